@@ -1,0 +1,189 @@
+"""What turns a Flask application into a department's service."""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, Request, Response, current_app, g, jsonify, request
+from flask_smorest import Api, Blueprint
+from sqlalchemy import MetaData, text
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from . import logs
+from .auth import protect, public
+from .clock import Clock
+from .commands import register_commands
+from .config import Settings
+from .db import Database, new_id, reading
+from .errors import PROBLEM_JSON, Problem, ProblemErrors, Unavailable, register_error_handlers
+from .events import Event
+from .inbox import Subscriptions
+from .keys import GatewayKeys
+from .metrics import REQUEST_SECONDS, REQUESTS
+from .privacy import Vault
+from .wording import Text
+from .worker import Job
+
+MAX_BODY = 1024 * 1024  # bytes; media uploads will have a way of their own
+log = logs.get_logger()
+
+
+class ProblemApi(ProblemErrors, Api):
+    """flask-smorest, with errors rendered by chassis.errors and told so in the OpenAPI document."""
+
+    ERROR_SCHEMA = Problem
+
+    def _register_responses(self) -> None:
+        # Everything that is not an error is plain JSON, so the type is changed for these only.
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM_JSON
+        super()._register_responses()
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE
+
+
+class WholeRequest(Request):
+    """Refuses a body in chunks that is longer than allowed; werkzeug would cut it off there and say nothing."""
+
+    def get_data(self, *args: Any, **kwargs: Any) -> Any:
+        data = super().get_data(*args, **kwargs)
+        if self.content_length is None and len(data) >= (self.max_content_length or MAX_BODY):
+            raise RequestEntityTooLarge()
+        return data
+
+
+@dataclass
+class Messaging:
+    """What a department publishes and reads, how it tells all again, and what its worker does besides."""
+
+    publishes: Sequence[type[Event]] = ()
+    subscriptions: Subscriptions = field(default_factory=Subscriptions)
+    republish: Sequence[Callable[[Session], None]] = ()
+    jobs: Sequence[Job] = ()
+
+
+def new_app(
+    import_name: str,
+    settings: Settings,
+    title: str,
+    metadata: MetaData,
+    keys: Any = None,
+    guard: Callable[[Flask], None] = protect,
+    **flask: Any,
+) -> Flask:
+    """A Flask application with the chassis beneath: settings, database, clock, keys, errors, logs, health.
+
+    title: for the OpenAPI document. metadata: the service's tables. keys: anything with `get(key_id) -> KeySet`;
+    by default the gateway's, fetched from `settings.jwks_url`. guard: finds out who asks; by default it wants a
+    token on every route that is not public.
+    """
+    logs.configure(settings.department, settings.log_level)
+    app = Flask(import_name, **flask)
+    app.request_class = WholeRequest
+    app.config.update(_smorest_config(settings, title), MAX_CONTENT_LENGTH=MAX_BODY)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions |= {
+        "settings": settings,
+        "database": Database(settings.database_url),
+        "metadata": metadata,
+        "clock": Clock(settings.clock),
+        "keys": keys or GatewayKeys(settings.jwks_url),
+        "messaging": Messaging(),
+    }
+    if settings.data_key:
+        app.extensions["vault"] = Vault(settings.data_key)
+    app.extensions["api"] = ProblemApi(app)
+    register_error_handlers(app)
+    _trace_requests(app, settings.department)
+    guard(app)
+    _answer_health(app)
+    register_commands(app)
+    return app
+
+
+def settings() -> Any:
+    """The running application's settings, of the department's own class."""
+    return current_app.extensions["settings"]
+
+
+def add_routes(app: Flask, blueprints: Iterable[Blueprint]) -> None:
+    """Mount smorest blueprints; they appear in /openapi.json."""
+    for blueprint in blueprints:
+        app.extensions["api"].register_blueprint(blueprint)
+
+
+def add_messaging(
+    app: Flask,
+    publishes: Sequence[type[Event]] = (),
+    subscriptions: Subscriptions | None = None,
+    republish: Sequence[Callable[[Session], None]] = (),
+    jobs: Sequence[Job] = (),
+) -> None:
+    """Say what the department publishes and reads, and what its worker does every so often."""
+    app.extensions["messaging"] = Messaging(publishes, subscriptions or Subscriptions(), republish, jobs)
+
+
+def _smorest_config(settings: Settings, title: str) -> dict[str, Any]:
+    return {
+        "API_TITLE": title,
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+        "API_SPEC_OPTIONS": {
+            "servers": [{"url": f"/api/{settings.department}"}],
+            "security": [{"bearer": []}],
+            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+        },
+    }
+
+
+def _trace_requests(app: Flask, service: str) -> None:
+    @app.before_request
+    def begin() -> None:
+        logs.clear()
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if re.fullmatch(r"[\w-]{8,64}", given) else new_id().hex
+        g.began = time.perf_counter()
+        logs.bind(request_id=g.request_id)
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        seconds = time.perf_counter() - g.get("began", time.perf_counter())
+        route = request.url_rule.rule if request.url_rule else "none"
+        REQUESTS.labels(service, request.method, route, response.status_code).inc()
+        REQUEST_SECONDS.labels(service).observe(seconds)
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        if request.endpoint not in ("livez", "readyz", "static"):
+            log.info(
+                "answered",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                ms=round(seconds * 1000, 1),
+            )
+        return response
+
+
+def _answer_health(app: Flask) -> None:
+    @app.get("/livez")
+    @public
+    def livez() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    @public
+    def readyz() -> dict[str, str]:
+        """The process can do its work: its database answers. The broker is not needed to serve requests."""
+        try:
+            with reading() as db:
+                db.execute(text("SELECT 1"))
+        except Exception as error:
+            raise Unavailable(Text("数据库暂时连不上。", "The database does not answer.")) from error
+        return {"status": "ok"}
+
+    @app.get("/openapi.json")
+    @public
+    def openapi() -> Response:
+        """This service's OpenAPI 3.1 document."""
+        return jsonify(app.extensions["api"].spec.to_dict())

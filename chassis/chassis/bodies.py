@@ -1,0 +1,55 @@
+"""Fields of request bodies that every department has: text people read, days and moments in the city."""
+
+import datetime as dt
+import unicodedata
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from .clock import SHANGHAI
+
+# Far beyond any edition, and clear of the ends of the calendar, where a change of time zone overflows.
+FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
+FIRST_MOMENT = dt.datetime.combine(FIRST_DAY, dt.time(), SHANGHAI)
+LAST_MOMENT = dt.datetime.combine(LAST_DAY, dt.time(), SHANGHAI)
+OUTSIDE = "应在 2000 年到 2099 年之间 | This must lie within 2000 to 2099"
+
+
+def sound(text: str) -> None:
+    """Refuse NUL, which no database keeps, and half of a surrogate pair, which cannot even be written down."""
+    if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValidationError("有不能使用的字符 | There are characters that cannot be used")
+
+
+class Words(fields.String):
+    """Text people read: loaded without space around it and without control characters (but line breaks)."""
+
+    def __init__(self, *, longest: int, shortest: int = 1, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(shortest, longest), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs) or ""
+        return "".join(sign for sign in text if sign == "\n" or is_visible(sign)).strip()
+
+
+def is_visible(sign: str) -> bool:
+    """Whether a character is neither a control character nor half of a surrogate pair."""
+    return unicodedata.category(sign) not in ("Cc", "Cs")
+
+
+def day(**kwargs: Any) -> fields.Date:
+    """A date in the city."""
+    return fields.Date(validate=validate.Range(FIRST_DAY, LAST_DAY, error=OUTSIDE), **kwargs)
+
+
+class Moment(fields.AwareDateTime):
+    """A time, local to the city where it names no offset; loaded as UTC, so that it reads the same once stored."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        within = validate.Range(FIRST_MOMENT, LAST_MOMENT, error=OUTSIDE)
+        super().__init__(default_timezone=SHANGHAI, validate=within, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.datetime:
+        moment: dt.datetime = super()._deserialize(value, attr, data, **kwargs)
+        # Outside the range a change of zone may leave the calendar; the validator refuses it as it is.
+        return moment.astimezone(dt.UTC) if FIRST_MOMENT <= moment <= LAST_MOMENT else moment

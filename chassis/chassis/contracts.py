@@ -1,0 +1,240 @@
+"""The two documents in which a service says what it promises, and the checks between the documents of
+several.
+
+``openapi.json`` and ``asyncapi.json`` (AsyncAPI 3.0) lie beside the service's code, generated and
+committed. The checks need only these files, so that a department can test against the others without having
+their code.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask
+
+from .bus.topology import exchange_of
+from .events import Event, schema_of
+
+Document = dict[str, Any]
+
+ENVELOPE: Document = {
+    "type": "object",
+    "description": "CloudEvents 1.0, structured mode",
+    "required": ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data"],
+    "properties": {
+        "specversion": {"const": "1.0"},
+        "id": {"type": "string", "format": "uuid"},
+        "source": {"type": "string", "format": "uri-reference"},
+        "type": {"type": "string"},
+        "subject": {"type": "string", "description": "id of the noun"},
+        "time": {"type": "string", "format": "date-time"},
+        "datacontenttype": {"const": "application/json"},
+        "requestid": {"type": "string", "description": "of the request that began it"},
+        "actor": {"type": "string", "description": "opaque id of who did it"},
+        "data": {"type": "object"},
+    },
+}
+
+
+def write(app: Flask) -> list[Path]:
+    """Write both documents of a service beside its code; the paths written."""
+    folder = Path(app.root_path)
+    documents = {"openapi.json": openapi(app), "asyncapi.json": asyncapi(app)}
+    for name, document in documents.items():
+        (folder / name).write_text(as_text(document), encoding="utf-8")
+    return [folder / name for name in documents]
+
+
+def as_text(document: Document) -> str:
+    """A document as it is committed."""
+    return json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def openapi(app: Flask) -> Document:
+    """The OpenAPI document of a service's routes."""
+    document: Document = app.extensions["api"].spec.to_dict()
+    return document
+
+
+def asyncapi(app: Flask) -> Document:
+    """The AsyncAPI document of the events a service sends and receives."""
+    messaging = app.extensions["messaging"]
+    department = app.extensions["settings"].department
+    return describe(department, messaging.publishes, messaging.subscriptions.event_classes)
+
+
+def describe(department: str, publishes: Iterable[type[Event]], reads: Iterable[type[Event]]) -> Document:
+    """An AsyncAPI document from the event classes a department publishes and those it reads with."""
+    messages: Document = {}
+    operations: Document = {}
+    for action, suffix, classes in (("send", "", publishes), ("receive", ".read", reads)):
+        for event_class in sorted(classes, key=lambda one: one.type):
+            name = event_class.type + suffix
+            messages[name] = _message(event_class, earlier=messages.get(name))
+            operations[f"{action}.{event_class.type}"] = _operation(action, event_class.type, name)
+    return {
+        "asyncapi": "3.0.0",
+        "info": {"title": department, "version": "v1", "description": f"What {department} tells and is told"},
+        "defaultContentType": "application/cloudevents+json",
+        "channels": {type_: _channel(type_, messages) for type_ in _types(messages)},
+        "operations": operations,
+        "components": {"messages": messages, "schemas": {"CloudEvent": ENVELOPE}},
+    }
+
+
+def sends(document: Document) -> dict[str, Document]:
+    """The event types a document promises, with the JSON Schema of their data."""
+    return _data_schemas(document, "send")
+
+
+def receives(document: Document) -> dict[str, Document]:
+    """The event types a document's owner reads, with the JSON Schema of the data it needs."""
+    return _data_schemas(document, "receive")
+
+
+def unkept_promises(documents: Iterable[Document]) -> list[str]:
+    """What readers need and no publisher promises, a line each: types, required fields, their kinds."""
+    documents = list(documents)
+    promised = {type_: schema for document in documents for type_, schema in sends(document).items()}
+    found = []
+    for document in documents:
+        reader = document["info"]["title"]
+        for type_, needed in receives(document).items():
+            if type_ not in promised:
+                found.append(f"{reader} reads {type_}, which nobody sends")
+                continue
+            found += [f"{reader} reads {type_}: {fault}" for fault in _faults(needed, promised[type_])]
+    return found
+
+
+def gone(released: Document, current: Document) -> list[str]:
+    """What the released document promised and the current one does not, a line each."""
+    now = sends(current)
+    found = []
+    for type_, schema in sends(released).items():
+        if type_ not in now:
+            found.append(f"{type_} is no longer sent")
+            continue
+        found += [f"{type_}: {fault}" for fault in _faults(schema, now[type_])]
+    return found
+
+
+def json_schema(event_class: type[Event]) -> Document:
+    """The JSON Schema of an event's data."""
+    plugin = MarshmallowPlugin(schema_name_resolver=lambda _: "")
+    APISpec(title="", version="", openapi_version="3.1.0", plugins=[plugin])
+    assert plugin.converter is not None
+    schema = plugin.converter.schema2jsonschema(schema_of(event_class))  # type: ignore[no-untyped-call]
+    # By way of text: apispec's own kinds of dict become plain ones.
+    document: Document = _open_ended(json.loads(json.dumps(schema)))
+    return document
+
+
+def _message(event_class: type[Event], earlier: Document | None) -> Document:
+    data = json_schema(event_class)
+    if earlier is not None:
+        data = _merged(_data_of(earlier), data)
+    data["description"] = " ".join((event_class.__doc__ or "").split())
+    of_this_type = {
+        "type": "object",
+        "properties": {"type": {"const": event_class.type}, "data": data},
+    }
+    return {
+        "name": event_class.type,
+        "contentType": "application/cloudevents+json",
+        "payload": {"allOf": [{"$ref": "#/components/schemas/CloudEvent"}, of_this_type]},
+    }
+
+
+def _operation(action: str, type_: str, name: str) -> Document:
+    return {
+        "action": action,
+        "channel": {"$ref": f"#/channels/{type_}"},
+        "messages": [{"$ref": f"#/channels/{type_}/messages/{name}"}],
+    }
+
+
+def _channel(type_: str, messages: Document) -> Document:
+    names = [name for name in messages if name in (type_, f"{type_}.read")]
+    exchange = {"name": exchange_of(type_), "type": "topic", "durable": True}
+    return {
+        "address": type_,
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
+        "bindings": {"amqp": {"is": "routingKey", "exchange": exchange, "bindingVersion": "0.3.0"}},
+    }
+
+
+def _types(messages: Document) -> list[str]:
+    return sorted({message["name"] for message in messages.values()})
+
+
+def _data_schemas(document: Document, action: str) -> dict[str, Document]:
+    found = {}
+    for operation in document["operations"].values():
+        if operation["action"] != action:
+            continue
+        for reference in operation["messages"]:
+            message = document["components"]["messages"][reference["$ref"].rpartition("/")[2]]
+            found[message["name"]] = _data_of(message)
+    return found
+
+
+def _data_of(message: Document) -> Document:
+    data: Document = message["payload"]["allOf"][1]["properties"]["data"]
+    return data
+
+
+def _merged(one: Document, other: Document) -> Document:
+    """What a reader needs that reads a type with two classes."""
+    return {
+        "type": "object",
+        "properties": {**one.get("properties", {}), **other.get("properties", {})},
+        "required": sorted({*one.get("required", ()), *other.get("required", ())}),
+    }
+
+
+def _faults(needed: Document, promised: Document, path: str = "") -> Iterator[str]:
+    """Where data that keeps ``promised`` could fail ``needed``."""
+    yield from _kind_faults(needed, promised, path or "data")
+    properties = promised.get("properties", {})
+    for name, part in needed.get("properties", {}).items():
+        here = f"{path}.{name}" if path else name
+        if name in needed.get("required", ()) and name not in promised.get("required", ()):
+            yield f"{here} is not promised"
+        elif name in properties:
+            yield from _faults(part, properties[name], here)
+    if "items" in needed and "items" in promised:
+        yield from _faults(needed["items"], promised["items"], f"{path}[]")
+
+
+def _kind_faults(needed: Document, promised: Document, path: str) -> Iterator[str]:
+    wanted, given = _kinds(needed), _kinds(promised)
+    if wanted and not (given and given <= wanted):
+        yield f"{path} is {_said(given)} where {_said(wanted)} is needed"
+    elif needed.get("format") and promised.get("format") != needed["format"]:
+        yield f"{path} is not promised as {needed['format']}"
+    if needed.get("enum") and not set(promised.get("enum") or [object()]) <= set(needed["enum"]):
+        yield f"{path} may be other than {', '.join(map(str, needed['enum']))}"
+
+
+def _kinds(schema: Mapping[str, Any]) -> set[str]:
+    """The JSON types a schema allows; an integer is a number wherever a number is needed."""
+    given = schema.get("type", [])
+    kinds = {given} if isinstance(given, str) else set(given)
+    for part in [*schema.get("anyOf", ()), *schema.get("oneOf", ())]:
+        kinds |= _kinds(part)
+    return kinds | ({"integer"} if "number" in kinds else set())
+
+
+def _said(kinds: set[str]) -> str:
+    return " or ".join(sorted(kinds)) or "anything"
+
+
+def _open_ended(schema: Any) -> Any:
+    """Say nowhere that further fields are forbidden: adding one keeps the promise."""
+    if isinstance(schema, dict):
+        return {key: _open_ended(value) for key, value in schema.items() if key != "additionalProperties"}
+    return [_open_ended(part) for part in schema] if isinstance(schema, list) else schema

@@ -1,0 +1,92 @@
+"""A POST that creates can be sent twice and creates once (the IETF draft on the Idempotency-Key header)."""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask import request
+from sqlalchemy import Column, MetaData, String, Table, Uuid, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from .auth import actor
+from .db import Moment, database, new_metadata
+from .errors import Conflict, Invalid
+from .wording import Text
+
+metadata: MetaData = new_metadata()
+keys = Table(
+    "idempotency_key",
+    metadata,
+    Column("subject", String(64), primary_key=True),
+    Column("route", String(200), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("resource_id", Uuid(), nullable=True),
+    Column("created_at", Moment(), nullable=False),
+)
+
+# For `@blp.doc(parameters=[KEY_HEADER])` on every route that creates.
+KEY_HEADER = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": True,
+    "description": "New for each new request; the same again when a request is repeated",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+
+T = TypeVar("T")
+
+
+class KeyReused(Conflict):
+    title = Text("这个 Idempotency-Key 已用于另一项请求", "This Idempotency-Key was used for another request")
+
+
+def idempotency_key() -> str:
+    """The request's Idempotency-Key: 1 to 255 printable characters. Raises Invalid naming the header."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not re.fullmatch(r"[\x21-\x7e]{1,255}", key):
+        text = Text(
+            "请带上 Idempotency-Key 请求头：1 到 255 个可见字符，每项新请求各用一个",
+            "Send an Idempotency-Key header: 1 to 255 visible characters, a new one for each new request",
+        )
+        raise Invalid.field("Idempotency-Key", text)
+    return key
+
+
+def fingerprint() -> str:
+    """What this request asks for, as a digest that tells whether a repeated key repeats the same request."""
+    return hashlib.sha256(request.get_data(cache=True)).hexdigest()
+
+
+def created_once(db: Session, model: type[T], make: Callable[[], T]) -> T:
+    """What `make` creates, or what it created when this actor sent this key to this address before.
+
+    A second request at the same moment waits for the first (the key's row is inserted before anything is made).
+    Raises KeyReused when the key came with another body.
+    """
+    place = {"subject": actor().subject, "route": request.path[:200], "key": idempotency_key()}
+    digest = fingerprint()
+    if not _claim(db, place, digest):
+        earlier = db.execute(select(keys.c.fingerprint, keys.c.resource_id).filter_by(**place)).one()
+        if earlier.fingerprint != digest:
+            raise KeyReused()
+        found = db.get(model, earlier.resource_id)
+        if found is None:
+            raise KeyReused(Text("它创建的内容已不存在。", "What it created is no longer there."))
+        return found
+    made = make()
+    db.flush()
+    made_id: uuid.UUID = made.id  # type: ignore[attr-defined]
+    db.execute(update(keys).filter_by(**place).values(resource_id=made_id))
+    return made
+
+
+def _claim(db: Session, place: dict[str, Any], digest: str) -> bool:
+    insert = sqlite.insert if database().is_sqlite else postgresql.insert
+    row = {**place, "fingerprint": digest, "created_at": datetime.now(UTC)}
+    claimed = insert(keys).values(row).on_conflict_do_nothing().returning(keys.c.key)
+    return db.scalar(claimed) is not None

@@ -1,0 +1,313 @@
+"""The reading half of messaging: each event has its effect once, and an older state never overwrites a
+newer one.
+
+A batch of deliveries is one transaction: note the event ids not seen before, note the versions that are
+newer, run the handlers of those, commit, then acknowledge. When a handler fails, the batch is rolled back
+and taken one by one, so that only what failed is tried again, later and later, until the transport makes it
+a dead letter.
+"""
+
+import json
+import random
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import BigInteger, Column, Integer, String, Table, bindparam, delete, select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from . import failpoints
+from .bus.base import Bus, BusUnavailable, Delivery, Message
+from .db import Database, Moment
+from .events import Envelope, Event, Unreadable, load, unpack
+from .logs import bind, clear, get_logger, tell_each
+from .metrics import EVENTS_FAILED, EVENTS_HANDLED, INBOX_LAG
+from .outbox import metadata
+
+# Event ids are kept this long to recognise repeats; versions, which do the same for states, are kept for
+# ever.
+KEEP = timedelta(days=30)
+LONGEST_PAUSE = 60.0
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("event_id", String(200), primary_key=True),
+    Column("received_at", Moment(), nullable=False),
+    sqlite_with_rowid=False,
+)
+inbox_version = Table(
+    "inbox_version",
+    metadata,
+    Column("stream", String(200), primary_key=True),
+    Column("id", String(200), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+inbox_failure = Table(
+    "inbox_failure",
+    metadata,
+    Column("event_id", String(200), primary_key=True),
+    Column("attempts", Integer, nullable=False),
+    Column("error", String(400), nullable=False),
+    Column("at", Moment(), nullable=False),
+)
+
+# A whole batch is one parameter, so that the statements never change and the databases do the looping. Keys are
+# sorted before, so that two workers with the same keys wait for each other rather than deadlock.
+_AT = bindparam("at", type_=Moment())
+_LIST = {
+    "sqlite": "json_each(:ids)",
+    "postgresql": "json_array_elements_text(CAST(:ids AS json)) AS ids(value)",
+}
+_PAIRS = {"sqlite": "json_each(:versions)", "postgresql": "json_each_text(CAST(:versions AS json))"}
+UNSEEN = {
+    dialect: text(
+        f"INSERT INTO inbox (event_id, received_at) SELECT value, :at FROM {ids} WHERE true"
+        " ON CONFLICT (event_id) DO NOTHING RETURNING event_id"
+    ).bindparams(_AT)
+    for dialect, ids in _LIST.items()
+}
+NEWER = {
+    dialect: text(
+        "INSERT INTO inbox_version (stream, id, version)"
+        f" SELECT :stream, key, CAST(value AS bigint) FROM {pairs} WHERE true"
+        " ON CONFLICT (stream, id) DO UPDATE SET version = excluded.version"
+        " WHERE excluded.version > inbox_version.version RETURNING id"
+    )
+    for dialect, pairs in _PAIRS.items()
+}
+# Event ids are time-ordered, so the oldest are the first of the primary key.
+FORGET = text(
+    "DELETE FROM inbox WHERE received_at < :at"
+    " AND event_id IN (SELECT event_id FROM inbox ORDER BY event_id LIMIT 1000)"
+).bindparams(_AT)
+FAILED = text(
+    "INSERT INTO inbox_failure (event_id, attempts, error, at) VALUES (:event_id, :attempts, :error, :at)"
+    " ON CONFLICT (event_id) DO UPDATE"
+    " SET attempts = excluded.attempts, error = excluded.error, at = excluded.at"
+).bindparams(_AT)
+
+Handler = Callable[..., object]
+H = TypeVar("H", bound=Handler)
+
+log = get_logger()
+_current: ContextVar[Envelope | None] = ContextVar("current_event", default=None)
+
+
+class DatabaseAway(Exception):
+    """The service's own database does not answer; what was being handled is kept for later."""
+
+
+class Subscriptions:
+    """What one service reads: for each event type, the reader's own schema and the handler it is given to."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, list[tuple[type[Event], Handler]]] = {}
+
+    def on(self, *event_classes: type[Event]) -> Callable[[H], H]:
+        """Decorate ``handler(db, **fields)``, fields as loaded by the reader's schema, ``id`` and
+        ``version`` included.
+
+        Only versions newer than any seen reach it, so an earlier state may never: a handler takes over the
+        state it is given, and does not count on having seen what came before.
+        """
+
+        def subscribe(handler: H) -> H:
+            for event_class in event_classes:
+                self._of.setdefault(event_class.type, []).append((event_class, handler))
+            return handler
+
+        return subscribe
+
+    @property
+    def types(self) -> list[str]:
+        return sorted(self._of)
+
+    @property
+    def event_classes(self) -> list[type[Event]]:
+        """Every class subscribed with, in the order of their types."""
+        return list(dict.fromkeys(event_class for type_ in self.types for event_class, _ in self._of[type_]))
+
+    def calls(self, event: Envelope) -> list[tuple[Handler, dict[str, Any]]]:
+        """An event's handlers with their arguments. Raises Unreadable when what they need is not there."""
+        subscribed = self._of.get(event.type, ())
+        return [(handler, load(event_class, event.data)) for event_class, handler in subscribed]
+
+
+class Received(NamedTuple):
+    """A readable delivery and what it will call."""
+
+    delivery: Delivery
+    event: Envelope
+    calls: list[tuple[Handler, dict[str, Any]]]
+
+
+def current_event() -> Envelope:
+    """The event being handled. Raises LookupError outside of a handler."""
+    event = _current.get()
+    if event is None:
+        raise LookupError("no event is being handled")
+    return event
+
+
+class Inbox:
+    """Hands deliveries to a service's handlers."""
+
+    def __init__(self, database: Database, bus: Bus, subscriptions: Subscriptions, service: str) -> None:
+        self.database = database
+        self.bus = bus
+        self.subscriptions = subscriptions
+        self.service = service
+        dialect = database.engine.dialect.name
+        self._unseen, self._newer = UNSEEN[dialect], NEWER[dialect]
+        # Deliveries of the present batch that are neither acknowledged nor given back nor rejected yet, by tag.
+        self._unsettled: dict[Any, Delivery] = {}
+
+    def receive(self, deliveries: Sequence[Delivery]) -> None:
+        """Handle deliveries and settle each: acknowledged, given back for later, or rejected.
+
+        Raises DatabaseAway after giving back, uncounted, what was not settled by then; and BusUnavailable.
+        """
+        self._unsettled = {delivery.tag: delivery for delivery in deliveries}
+        try:
+            batch = self._readable(deliveries)
+            if batch:
+                self._together_or_singly(batch)
+        except DatabaseAway:
+            for delivery in self._unsettled.values():
+                self.bus.retry(delivery, 1.0, counted=False)
+            raise
+
+    def replay(self, message: Message) -> None:
+        """Handle a message out of turn, as a dead letter. Raises what its handler raises, or Unreadable."""
+        event = unpack(message.body)
+        self._handle([Received(Delivery(None, message, 2), event, self.subscriptions.calls(event))])
+
+    def _readable(self, deliveries: Sequence[Delivery]) -> list[Received]:
+        batch = []
+        for delivery in deliveries:
+            try:
+                event = unpack(delivery.message.body)
+                batch.append(Received(delivery, event, self.subscriptions.calls(event)))
+            except Unreadable as error:
+                self._note_failure(delivery, error)
+                self.bus.reject(delivery)
+                del self._unsettled[delivery.tag]
+        return batch
+
+    def _together_or_singly(self, batch: Sequence[Received]) -> None:
+        try:
+            self._settle(batch)
+        except BusUnavailable:
+            raise
+        except Exception as error:
+            self._make_sure_of_database()
+            if len(batch) == 1:
+                self._later(batch[0], error)
+                return
+            for received in batch:
+                self._together_or_singly([received])
+
+    def _settle(self, batch: Sequence[Received]) -> None:
+        """Handle, then acknowledge. Whatever handling raises leaves all of them as they were."""
+        handled = self._handle(batch)
+        failpoints.hit("inbox.after-handler-commit")
+        self.bus.ack([received.delivery for received in batch])
+        for received in batch:
+            del self._unsettled[received.delivery.tag]
+        EVENTS_HANDLED.labels(self.service).inc(len(batch))
+        INBOX_LAG.labels(self.service).set(batch[-1].event.age())
+        told = ({"type": event.type, "subject": event.subject, **event.ids} for _, event, _ in handled)
+        tell_each("event handled", self.service, told)
+
+    def _handle(self, batch: Sequence[Received]) -> list[Received]:
+        """One transaction for all of them, or none; those that were new."""
+        with self.database.transaction() as db:
+            try:
+                new = self._newest(db, self._not_seen(db, batch))
+                for received in new:
+                    _call(db, received)
+                again = [received.event.id for received in batch if received.delivery.attempt > 1]
+                if again:
+                    db.execute(delete(inbox_failure).where(inbox_failure.c.event_id.in_(again)))
+            finally:
+                clear()
+        return new
+
+    def _not_seen(self, db: Session, batch: Sequence[Received]) -> list[Received]:
+        by_id = {received.event.id: received for received in batch}
+        values = {"ids": json.dumps(sorted(by_id)), "at": datetime.now(UTC)}
+        new = set(db.connection().execute(self._unseen, values).scalars())
+        return [received for id_, received in by_id.items() if id_ in new]
+
+    def _newest(self, db: Session, batch: Iterable[Received]) -> list[Received]:
+        """Of each noun the highest version, if it is higher than any seen before."""
+        highest: dict[str, dict[str, Received]] = {}
+        for received in batch:
+            of_stream = highest.setdefault(received.event.stream, {})
+            earlier = of_stream.get(received.event.subject)
+            if earlier is None or earlier.event.version < received.event.version:
+                of_stream[received.event.subject] = received
+        found = []
+        for stream, of_stream in sorted(highest.items()):
+            versions = {id_: of_stream[id_].event.version for id_ in sorted(of_stream)}
+            values = {"stream": stream, "versions": json.dumps(versions)}
+            newer = db.connection().execute(self._newer, values).scalars()
+            found += [of_stream[id_] for id_ in newer]
+        return found
+
+    def _later(self, received: Received, error: Exception) -> None:
+        """Note why it failed; it comes again after half a second, one, two … at most a minute, jittered."""
+        EVENTS_FAILED.labels(self.service).inc()
+        self._note_failure(received.delivery, error)
+        pause = min(LONGEST_PAUSE, 0.5 * 2 ** min(received.delivery.attempt - 1, 10))
+        self.bus.retry(received.delivery, pause * random.uniform(0.5, 1))
+        del self._unsettled[received.delivery.tag]
+
+    def _note_failure(self, delivery: Delivery, error: Exception) -> None:
+        words = _words(error)
+        stack = "" if isinstance(error, Unreadable) else "".join(traceback.format_tb(error.__traceback__))
+        log.error(
+            "event failed", event_id=delivery.message.id, attempt=delivery.attempt, error=words, stack=stack
+        )
+        row = {"event_id": delivery.message.id[:200], "attempts": delivery.attempt, "error": words}
+        try:
+            with self.database.transaction() as db:
+                db.execute(FAILED, {**row, "at": datetime.now(UTC)})
+        except SQLAlchemyError as away:
+            raise DatabaseAway(_words(away)) from away
+
+    def _make_sure_of_database(self) -> None:
+        """Tell a handler's failure from a database that is away or locked, which counts as no attempt."""
+        try:
+            with self.database.transaction() as db:
+                db.execute(select(1))
+        except SQLAlchemyError as error:
+            raise DatabaseAway(_words(error)) from error
+
+
+def prune(db: Session) -> None:
+    """Forget the ids of events received long ago."""
+    while db.execute(FORGET, {"at": datetime.now(UTC) - KEEP}).rowcount:  # type: ignore[attr-defined]
+        pass
+
+
+def _call(db: Session, received: Received) -> None:
+    event = received.event
+    clear()
+    bind(**event.ids)
+    token = _current.set(event)
+    try:
+        for handler, arguments in received.calls:
+            handler(db, **arguments)
+    finally:
+        _current.reset(token)
+
+
+def _words(error: Exception) -> str:
+    """The error in one line. Further lines may hold values of rows, which are not ours to write down."""
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"[:400]

@@ -1,0 +1,58 @@
+"""Alembic, run the same on SQLite and PostgreSQL.
+
+A database holds two histories: the chassis' own tables (version table `chassis_version`), and the service's
+(`alembic_version`), so that no service copies the messaging tables into its scripts.
+"""
+
+from pathlib import Path
+
+from alembic import command, context
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, MetaData
+
+HERE = Path(__file__).parent
+
+
+def migrate(engine: Engine, service_migrations: Path, metadata: MetaData | None = None) -> None:
+    """Bring the database up to the newest revision of the chassis and of the service."""
+    for folder, version_table in ((HERE, "chassis_version"), (service_migrations, "alembic_version")):
+        with engine.connect() as connection:
+            command.upgrade(configuration(folder, version_table, connection, metadata), "head")
+
+
+def configuration(
+    folder: Path, version_table: str, connection: Connection, metadata: MetaData | None = None
+) -> Config:
+    """Alembic's configuration for one history, on an open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes |= {"connection": connection, "version_table": version_table, "metadata": metadata}
+    return config
+
+
+def run_env() -> None:
+    """The whole of an `env.py`: run the chosen revisions on the given connection."""
+    attributes = context.config.attributes
+    connection: Connection = attributes["connection"]
+    context.configure(
+        connection=connection,
+        version_table=attributes["version_table"],
+        target_metadata=attributes["metadata"],
+        render_as_batch=True,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        _let_one_in(connection)
+        context.run_migrations()
+    connection.commit()
+
+
+def _let_one_in(connection: Connection) -> None:
+    # Two processes may start at once; the second waits here and then finds nothing to do. SQLite's BEGIN
+    # IMMEDIATE does the same.
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4242)")
+
+
+__all__ = ["configuration", "migrate", "run_env"]

@@ -1,0 +1,165 @@
+"""State and event leave together: an event is a row of the same transaction; a worker publishes it
+afterwards.
+
+Rows are published in batches and exactly those that the transport confirmed are deleted (never ``id <=
+last``: ids commit out of order). On PostgreSQL several workers share the rows by ``FOR UPDATE SKIP
+LOCKED``. SQLite has one writer, so there one worker at a time holds the relay, by a lease that lapses when
+it dies.
+"""
+
+import json
+import time
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    SmallInteger,
+    String,
+    Table,
+    func,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.orm import Session
+
+from . import failpoints
+from .bus.base import Bus, Message
+from .db import Database, Moment, new_metadata
+from .events import Event, pack
+from .logs import get_logger
+from .metrics import EVENTS_PUBLISHED
+
+BATCH = 500
+# Seconds after which a dead worker's hold on a SQLite outbox lapses. A batch renews it.
+LEASE = 5.0
+
+metadata: MetaData = new_metadata()
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("event_id", String(36), nullable=False),
+    Column("type", String(200), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_at", Moment(), nullable=False),
+    sqlite_autoincrement=True,
+)
+relay_lease = Table(
+    "outbox_relay",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("holder", String(36), nullable=False),
+    Column("until", Float, nullable=False),
+)
+
+INSERT = insert(outbox)
+OLDEST = (
+    select(outbox.c.id, outbox.c.event_id, outbox.c.type, outbox.c.body).order_by(outbox.c.id).limit(BATCH)
+)
+OLDEST_UNCLAIMED = OLDEST.with_for_update(skip_locked=True)
+IS_WAITING = select(outbox.c.id).limit(1)
+BACKLOG = select(func.count()).select_from(outbox)
+FIRST = select(outbox.c.created_at).order_by(outbox.c.id).limit(1)
+DELETE_ON_SQLITE = text("DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(:ids))")
+DELETE = text("DELETE FROM outbox WHERE id = ANY(:ids)")
+CLAIM = text(
+    "INSERT INTO outbox_relay (id, holder, until) VALUES (1, :me, :until) ON CONFLICT (id) DO UPDATE"
+    " SET holder = excluded.holder, until = excluded.until"
+    " WHERE outbox_relay.holder = excluded.holder OR outbox_relay.until < :now"
+)
+
+log = get_logger()
+
+
+def emit(db: Session, event_class: type[Event], state: object) -> str:
+    """Tell the other departments the state of a noun, if this transaction commits. Returns the event's id.
+
+    ``state`` is the mapped object or a mapping with every field of ``event_class``. It must have a version
+    that no earlier event of this noun had, or readers will ignore it.
+    """
+    db.flush()  # ids, versions and defaults are there only then
+    event_id, subject, body = pack(event_class, state)
+    row = {"event_id": event_id, "type": event_class.type, "body": body, "created_at": datetime.now(UTC)}
+    db.connection().execute(INSERT, row)
+    log.info("event emitted", event_id=event_id, type=event_class.type, subject=subject)
+    return event_id
+
+
+def backlog(db: Session) -> tuple[int, float]:
+    """How many events wait to be published, and for how many seconds the oldest has."""
+    first = db.scalar(FIRST)
+    if first is None:
+        return 0, 0.0
+    return db.scalar(BACKLOG) or 0, max(0.0, (datetime.now(UTC) - first).total_seconds())
+
+
+class Relay:
+    """Takes events from one service's outbox to its bus."""
+
+    def __init__(self, database: Database, bus: Bus, service: str) -> None:
+        self.database = database
+        self.bus = bus
+        self.service = service
+        self._me = str(uuid.uuid4())
+        self._held_until = 0.0
+
+    def relay(self) -> int:
+        """Publish a batch of the oldest events; how many left. Raises BusUnavailable, OperationalError."""
+        gone = self._relay_on_sqlite() if self.database.is_sqlite else self._relay_claimed()
+        if gone:
+            EVENTS_PUBLISHED.labels(self.service).inc(gone)
+        return gone
+
+    def _relay_claimed(self) -> int:
+        with self.database.transaction() as db:
+            rows = db.connection().execute(OLDEST_UNCLAIMED).all()
+            if not rows:
+                return 0
+            ids = self._publish(rows)
+            db.connection().execute(DELETE, {"ids": ids})
+        return len(ids)
+
+    def _relay_on_sqlite(self) -> int:
+        if time.time() > self._held_until - LEASE / 2 and not self._claim():
+            return 0
+        with self.database.reading() as db:
+            rows = db.connection().execute(OLDEST).all()
+        if not rows:
+            return 0
+        ids = self._publish(rows)
+        # The web processes' writes are not kept waiting while the batch is on its way.
+        with self.database.transaction() as db:
+            db.connection().execute(DELETE_ON_SQLITE, {"ids": json.dumps(ids)})
+            self._hold(db)
+        return len(ids)
+
+    def _claim(self) -> bool:
+        """Become the one that relays, if there is anything to relay and nobody else is doing it."""
+        with self.database.reading() as db:
+            if db.connection().execute(IS_WAITING).first() is None:
+                return False
+        with self.database.transaction() as db:
+            return self._hold(db)
+
+    def _hold(self, db: Session) -> bool:
+        now = time.time()
+        lease = {"me": self._me, "until": now + LEASE, "now": now}
+        held = db.connection().execute(CLAIM, lease).rowcount == 1
+        self._held_until = now + LEASE if held else 0.0
+        return held
+
+    def _publish(self, rows: Sequence[Row[int, str, str, bytes]]) -> list[int]:
+        """Publish rows of OLDEST; the row ids of those confirmed."""
+        failpoints.hit("outbox.after-commit")
+        confirmed = self.bus.publish([Message(event_id, type_, body) for _, event_id, type_, body in rows])
+        failpoints.hit("outbox.after-confirm")
+        return [id_ for id_, event_id, _, _ in rows if event_id in confirmed]

@@ -1,0 +1,91 @@
+"""Pages of lists by cursor: {"items": […], "next_cursor": "…" or null}."""
+
+import base64
+import binascii
+import json
+import uuid
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy.orm import Session
+
+from .errors import Invalid
+from .wording import Text
+
+MAX_INTEGER = 2**31 - 1
+
+
+class PageArgs(Schema):
+    """Query of every list."""
+
+    cursor = fields.String(load_default=None, metadata={"description": "next_cursor of the page before"})
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+
+
+def page_of(item: type[Schema]) -> type[Schema]:
+    """The response schema of a list of `item`."""
+    body = {
+        "items": fields.List(fields.Nested(item), required=True),
+        "next_cursor": fields.String(required=True, allow_none=True),
+    }
+    return Schema.from_dict(body, name=f"{item.__name__}Page")  # type: ignore[arg-type]
+
+
+def page(
+    db: Session,
+    query: Select[Any],
+    key: Any,
+    cursor: str | None,
+    limit: int,
+    descending: bool = False,
+    scalars: bool = True,
+) -> dict[str, Any]:
+    """One page of `query` in the order of `key`: a column, or a tuple of columns of which the last is unique.
+
+    The key's columns must be attributes of what the query returns.
+    """
+    keys: tuple[Any, ...] = key if isinstance(key, tuple) else (key,)
+    if cursor:
+        bound: ColumnElement[Any] = tuple_(*keys)
+        place = tuple_(*_decode(cursor, keys))
+        query = query.where(bound < place if descending else bound > place)
+    query = query.order_by(*(one.desc() if descending else one.asc() for one in keys)).limit(limit + 1)
+    rows = list(db.scalars(query) if scalars else db.execute(query))
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return {"items": rows, "next_cursor": _encode(rows[-1], keys) if more else None}
+
+
+def _encode(row: Any, keys: tuple[Any, ...]) -> str:
+    values = [getattr(row, one.key) for one in keys]
+    plain = [one.isoformat() if hasattr(one, "isoformat") else one for one in values]
+    return base64.urlsafe_b64encode(json.dumps(plain, default=str).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, keys: tuple[Any, ...]) -> list[Any]:
+    try:
+        plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(plain, list) or len(plain) != len(keys):
+            raise ValueError(cursor)
+        return [_typed(value, one) for value, one in zip(plain, keys, strict=True)]
+    except (ValueError, TypeError, AttributeError, binascii.Error, UnicodeError) as error:
+        raise Invalid.field(
+            "cursor", Text("请使用上一页给出的 next_cursor", "Use the next_cursor that the page before gave")
+        ) from error
+
+
+def _typed(value: Any, key: Any) -> Any:
+    kind = key.type.python_type
+    if kind is uuid.UUID:
+        return uuid.UUID(value)
+    if hasattr(kind, "fromisoformat"):
+        moment = kind.fromisoformat(value)
+        if isinstance(moment, datetime) and moment.tzinfo is None:
+            raise ValueError(value)
+        return moment
+    # What PostgreSQL would not take, were it asked: no cursor of ours holds it.
+    if not isinstance(value, kind) or "\0" in str(value) or (kind is int and abs(value) > MAX_INTEGER):
+        raise TypeError(value)
+    return value

@@ -1,0 +1,129 @@
+"""What the services' tests share: a signing key, clients that carry tokens, and delivery without threads."""
+
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import Flask
+from flask.testing import FlaskClient
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from .keys import FixedKeys
+from .migrations import migrate
+from .tokens import ISSUER
+
+DATA_KEY = "dGVzdC1rZXktb2YtdGhpcnR5LXR3by1ieXRlcy4uLi4="  # 32 bytes that protect nothing
+
+T = TypeVar("T")
+
+
+class Issuer:
+    """Signs tokens as the gateway does."""
+
+    def __init__(self) -> None:
+        self._key = OKPKey.generate_key("Ed25519", {"kid": "test"})
+        self.keys = FixedKeys({"keys": [self._key.as_dict(private=False)]})
+
+    def token(
+        self,
+        audience: str,
+        subject: str | uuid.UUID = "tester",
+        roles: Iterable[str] = (),
+        units: Iterable[uuid.UUID | str] = (),
+        venues: Iterable[uuid.UUID | str] = (),
+        lifetime: float = 60.0,
+    ) -> str:
+        """A token for one department, of `lifetime` seconds from now (negative: already over)."""
+        claims = {
+            "iss": ISSUER,
+            "sub": str(subject),
+            "aud": audience,
+            "roles": list(roles),
+            "units": [str(one) for one in units],
+            "venues": [str(one) for one in venues],
+            "exp": int(time.time() + lifetime),
+        }
+        return jwt.encode({"alg": "Ed25519", "kid": "test"}, claims, self._key, algorithms=["Ed25519"])
+
+
+class TokenClient(FlaskClient):
+    """A test client that sends a fresh token with every request."""
+
+    issuer: Issuer
+    identity: dict[str, Any]
+    language = "en"
+
+    def open(self, *args: Any, headers: Any = None, **kwargs: Any) -> Any:
+        token = self.issuer.token(self.application.extensions["settings"].department, **self.identity)
+        sent = {"Authorization": f"Bearer {token}", "Accept-Language": self.language} | dict(headers or {})
+        return super().open(*args, headers=sent, **kwargs)
+
+    def create(self, path: str, json: Any = None, key: str | None = None) -> Any:
+        """POST with an Idempotency-Key, a new one unless given."""
+        return self.post(path, json=json, headers={"Idempotency-Key": key or uuid.uuid4().hex})
+
+
+def client_for(
+    app: Flask,
+    issuer: Issuer,
+    roles: Iterable[str] = (),
+    units: Iterable[uuid.UUID | str] = (),
+    venues: Iterable[uuid.UUID | str] = (),
+    subject: str | uuid.UUID = "tester",
+) -> TokenClient:
+    """A client of `app` that is signed in as someone with these roles."""
+    client = TokenClient(app)
+    client.issuer = issuer
+    client.identity = {"subject": subject, "roles": list(roles), "units": list(units), "venues": list(venues)}
+    return client
+
+
+def prepare(app: Flask) -> Flask:
+    """Migrate the application's database and declare what it reads on a transport that lets it."""
+    from . import worker
+
+    with app.app_context():
+        migrate(
+            app.extensions["database"].engine, Path(app.root_path) / "migrations", app.extensions["metadata"]
+        )
+        worker.declare(app)
+    return app
+
+
+def deliver(*apps: Flask, rounds: int = 50) -> None:
+    """Relay, deliver and handle among `apps` until nothing moves. Raises AssertionError if it never rests."""
+    from . import worker
+
+    for _ in range(rounds):
+        moved = [worker.step(app) for app in apps]  # every one of them, also after the first that moved
+        if not any(moved):
+            return
+    raise AssertionError(f"events still moving after {rounds} rounds")
+
+
+def run_jobs(app: Flask, *names: str) -> None:
+    """Run the named jobs of the worker now (all of them without a name)."""
+    from .db import transaction
+
+    with app.app_context():
+        for job in app.extensions["messaging"].jobs:
+            if names and job.name not in names:
+                continue
+            if job.own_transactions:
+                job.run()
+                continue
+            with transaction() as db:
+                job.run(db)
+
+
+def eventually(truth: Callable[[], T], seconds: float = 10.0) -> T:
+    """The first true value of `truth` within so many seconds; raises AssertionError when there is none."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if value := truth():
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"not true within {seconds} s: {truth}")

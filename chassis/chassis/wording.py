@@ -1,0 +1,46 @@
+"""Words in the reader's language: Chinese first, English second."""
+
+from typing import NamedTuple
+
+from flask import g, has_request_context, request
+
+LANGUAGES = ("zh", "en")
+
+
+class Text(NamedTuple):
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return text_for_reader(self)
+
+    def format(self, *args: object, **values: object) -> "Text":
+        """The same sentence with its values filled in."""
+        return Text(self.zh.format(*args, **values), self.en.format(*args, **values))
+
+
+def locale() -> str:
+    """The reader's language, "zh" or "en".
+
+    What the reader chose (`?lang=`, remembered in the cookie `lang`) comes before what the browser prefers;
+    Chinese where neither says anything.
+    """
+    if not has_request_context():
+        return "zh"
+    if "locale" not in g:
+        g.locale = _locale_of_request()
+    return str(g.locale)
+
+
+def _locale_of_request() -> str:
+    for chosen in (request.args.get("lang"), request.cookies.get("lang")):
+        if chosen in LANGUAGES:
+            return str(chosen)
+    return request.accept_languages.best_match(LANGUAGES) or "zh"
+
+
+def text_for_reader(text: Text) -> str:
+    """The half of `text` that the reader of this request understands."""
+    return text.en if locale() == "en" else text.zh
