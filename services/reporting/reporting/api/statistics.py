@@ -1,0 +1,24 @@
+"""Figures over HTTP."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from chassis.auth import require
+from chassis.db import reading
+
+from .. import editions, statistics
+from ..schemas import StatisticsQuery, StatisticsView
+from . import STAFF
+
+blp = Blueprint("statistics", __name__, url_prefix="/statistics", description="What an edition comes to")
+
+
+@blp.get("")
+@require(*STAFF)
+@blp.arguments(StatisticsQuery, location="query")
+@blp.response(200, StatisticsView)
+def show_statistics(query: dict[str, Any]) -> Any:
+    """Show an edition's figures by unit, district, series or audience"""
+    with reading() as db:
+        return statistics.view(db, editions.find(db, query["edition_id"]), query["by"])

@@ -1,0 +1,164 @@
+"""What reporting tells the other departments. No names of people, no phones."""
+
+from marshmallow import Schema, fields, validate
+
+from chassis.events import Event
+
+from .vocabulary import KINDS, MODES, ROLES
+
+
+class OrganiserPart(Schema):
+    name = fields.String(required=True)
+    role = fields.String(required=True, validate=validate.OneOf(ROLES))
+    unit_id = fields.UUID(required=True, allow_none=True)
+
+
+class RulesPart(Schema):
+    party_limit = fields.Integer(required=True, metadata={"description": "most people under one booking"})
+    open_bookings_limit = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "most bookings a citizen holds at once; null: any"},
+    )
+
+
+class DeadlinesPart(Schema):
+    plans = fields.AwareDateTime(required=True, allow_none=True)
+    summaries = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class EditionChanged(Event):
+    """An edition is new, or its window, status, organisers, rules or deadlines are."""
+
+    type = "reporting.edition-changed.v1"
+
+    year = fields.Integer(required=True)
+    name = fields.String(required=True)
+    theme = fields.String(required=True)
+    opens_on = fields.Date(required=True)
+    closes_on = fields.Date(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(["planned", "open", "closed"]))
+    organisers = fields.List(fields.Nested(OrganiserPart), required=True)
+    rules = fields.Nested(RulesPart, required=True)
+    deadlines = fields.Nested(DeadlinesPart, required=True)
+
+
+class UnitRolePart(Schema):
+    edition_id = fields.UUID(required=True)
+    role = fields.String(required=True, validate=validate.OneOf(ROLES))
+
+
+class UnitChanged(Event):
+    """A unit is new, or its name, kind, area or part in an edition is."""
+
+    type = "reporting.unit-changed.v1"
+
+    name = fields.String(required=True)
+    kind = fields.String(required=True)
+    district = fields.String(
+        required=True, allow_none=True, metadata={"description": "national division code"}
+    )
+    area = fields.String(
+        required=True, metadata={"description": "operating area: a district or functional zone"}
+    )
+    roles = fields.List(fields.Nested(UnitRolePart), required=True)
+
+
+class PlacePart(Schema):
+    name = fields.String(required=True)
+    address = fields.String(required=True, allow_none=True)
+    district = fields.String(required=True, allow_none=True)
+    area = fields.String(required=True)
+
+
+class SittingPart(Schema):
+    id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    seats = fields.Integer(required=True)
+    venue_id = fields.UUID(required=True, allow_none=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    place = fields.Nested(
+        PlacePart,
+        required=True,
+        allow_none=True,
+        metadata={"description": "the unit's own place, without a space"},
+    )
+    prevention = fields.List(fields.String(), required=True)
+    status = fields.String(required=True, validate=validate.OneOf(["planned", "cancelled"]))
+
+
+class ActivityEvent(Event):
+    edition_id = fields.UUID(required=True)
+    plan_id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True)
+    unit_name = fields.String(required=True)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    mode = fields.String(required=True, validate=validate.OneOf(MODES))
+    series = fields.String(required=True)
+    topics = fields.List(fields.String(), required=True)
+    audiences = fields.List(fields.String(), required=True)
+    status = fields.String(required=True, validate=validate.OneOf(["approved", "withdrawn"]))
+    sittings = fields.List(fields.Nested(SittingPart), required=True)
+
+
+class ActivityApproved(ActivityEvent):
+    """An activity is public, with its sittings."""
+
+    type = "reporting.activity-approved.v1"
+
+
+class ActivityChanged(ActivityEvent):
+    """A public activity or one of its sittings has changed."""
+
+    type = "reporting.activity-changed.v1"
+
+
+class ActivityWithdrawn(ActivityEvent):
+    """An activity is no longer given."""
+
+    type = "reporting.activity-withdrawn.v1"
+
+
+class TotalsPart(Schema):
+    activities = fields.Integer(required=True)
+    sessions = fields.Integer(required=True)
+    seats = fields.Integer(required=True)
+    bookings = fields.Integer(required=True, metadata={"description": "confirmed or attended"})
+    people = fields.Integer(required=True, metadata={"description": "in the parties of those bookings"})
+    waiting = fields.Integer(required=True, metadata={"description": "people on waitlists"})
+    attended = fields.Integer(required=True, metadata={"description": "people who came"})
+
+
+class FigurePart(Schema):
+    key = fields.String(required=True)
+    label = fields.String(required=True)
+    sessions = fields.Integer(required=True)
+    seats = fields.Integer(required=True)
+    people = fields.Integer(required=True)
+    attended = fields.Integer(required=True)
+
+
+class StatisticsPublished(Event):
+    """An edition's figures have changed; `id` is the edition's."""
+
+    type = "reporting.statistics-published.v1"
+
+    at = fields.AwareDateTime(required=True)
+    totals = fields.Nested(TotalsPart, required=True)
+    by_unit = fields.List(fields.Nested(FigurePart), required=True)
+    by_district = fields.List(fields.Nested(FigurePart), required=True)
+    by_series = fields.List(fields.Nested(FigurePart), required=True)
+    by_audience = fields.List(fields.Nested(FigurePart), required=True)
+
+
+PUBLISHES = [
+    EditionChanged,
+    UnitChanged,
+    ActivityApproved,
+    ActivityChanged,
+    ActivityWithdrawn,
+    StatisticsPublished,
+]

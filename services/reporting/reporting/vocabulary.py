@@ -1,0 +1,49 @@
+"""The words of the brief, used verbatim as values, and the city's districts and operating areas."""
+
+KINDS = ("讲座", "培训", "观摩", "座谈", "展览", "文化艺术", "学习服务", "阅读")
+MODES = ("offline", "online", "hybrid")
+TOPICS = ("常态化防疫", "职业技能", "全民健康", "网络生活", "智慧助老")
+SERIES = (
+    "职工教育与人才发展",
+    "乡村振兴与可持续发展",
+    "学习型城市（乡村）建设",
+    "全民终身学习理论与实践",
+    "互联网+全民学习",
+)
+AUDIENCES = (
+    "企业职工",
+    "现代服务业员工",
+    "进城农民工",
+    "退役军人",
+    "高素质农民",
+    "城乡社区居民",
+    "老年人群",
+    "成人继续教育工作者",
+)
+ROLES = ("host", "undertaker", "executor", "member", "provider")
+
+DISTRICTS = {
+    "420102": "江岸区",
+    "420103": "江汉区",
+    "420104": "硚口区",
+    "420105": "汉阳区",
+    "420106": "武昌区",
+    "420107": "青山区",
+    "420111": "洪山区",
+    "420112": "东西湖区",
+    "420113": "汉南区",
+    "420114": "蔡甸区",
+    "420115": "江夏区",
+    "420116": "黄陂区",
+    "420117": "新洲区",
+}
+# Functional zones act like districts in this work though they have no code of their own.
+ZONES = ("武汉经开区", "东湖高新区", "东湖风景区")
+CITY = "全市"
+AREAS = (*DISTRICTS.values(), *ZONES, CITY)
+CODES = {name: code for code, name in DISTRICTS.items()}
+
+
+def area_of(district: str | None, area: str | None) -> str | None:
+    """The operating area a thing counts under: its own when it has one, else its district's name."""
+    return area or DISTRICTS.get(district or "")
