@@ -1,0 +1,82 @@
+"""Venues and their spaces over HTTP."""
+
+import uuid
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from chassis.auth import require
+from chassis.db import reading, transaction
+from chassis.idempotency import KEY_HEADER, created_once
+from chassis.pages import page, page_of
+
+from .. import venues
+from ..model import Space, Venue
+from ..schemas import SpaceChange, SpaceRequest, SpaceView, VenueChange, VenueQuery, VenueRequest, VenueView
+from .access import OPERATORS, READERS, own_venue
+
+blp = Blueprint("venues", __name__, description="Places, and the spaces in them")
+
+
+@blp.get("/venues")
+@require(*READERS)
+@blp.arguments(VenueQuery, location="query")
+@blp.response(200, page_of(VenueView))
+def list_venues(query: dict[str, Any]) -> Any:
+    """List venues, by sector or district"""
+    cursor, limit = query.pop("cursor", None), query.pop("limit")
+    with reading() as db:
+        return page(db, venues.listed(**query), key=Venue.id, cursor=cursor, limit=limit)
+
+
+@blp.post("/venues")
+@blp.doc(parameters=[KEY_HEADER])
+@require("office", "admin")
+@blp.arguments(VenueRequest)
+@blp.response(201, VenueView)
+def register_venue(request: dict[str, Any]) -> Any:
+    """Register a venue with its spaces"""
+    with transaction() as db:
+        return created_once(db, Venue, lambda: venues.register(db, **request))
+
+
+@blp.get("/venues/<uuid:venue_id>")
+@require(*READERS)
+@blp.response(200, VenueView)
+def show_venue(venue_id: uuid.UUID) -> Any:
+    """Show a venue with its spaces"""
+    with reading() as db:
+        return venues.find(db, venue_id)
+
+
+@blp.patch("/venues/<uuid:venue_id>")
+@require(*OPERATORS)
+@blp.arguments(VenueChange)
+@blp.response(200, VenueView)
+def change_venue(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """Change what is said of a venue, or retire it"""
+    with transaction() as db:
+        return venues.change(db, own_venue(db, venue_id), **request)
+
+
+@blp.post("/venues/<uuid:venue_id>/spaces")
+@blp.doc(parameters=[KEY_HEADER])
+@require(*OPERATORS)
+@blp.arguments(SpaceRequest)
+@blp.response(201, SpaceView)
+def add_space(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """Add a space to a venue"""
+    with transaction() as db:
+        venue = own_venue(db, venue_id)
+        return created_once(db, Space, lambda: venues.add_space(db, venue, **request))
+
+
+@blp.patch("/spaces/<uuid:space_id>")
+@require(*OPERATORS)
+@blp.arguments(SpaceChange)
+@blp.response(200, SpaceView)
+def change_space(request: dict[str, Any], space_id: uuid.UUID) -> Any:
+    """Rename, resize or retire a space"""
+    with transaction() as db:
+        space = venues.find_space(db, space_id)
+        return venues.change_space(db, own_venue(db, space.venue_id), space, **request)

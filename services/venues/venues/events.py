@@ -1,0 +1,126 @@
+"""What venues tells the other departments: each event the whole public state of one noun."""
+
+from marshmallow import Schema, fields, validate
+
+from chassis.events import Event
+
+PLACEMENT_REASONS = ["clash", "closed", "too_small", "unknown_space", "withdrawn"]
+
+
+def one_of(*values: str) -> fields.String:
+    """A required string out of a few."""
+    return fields.String(required=True, validate=validate.OneOf(values))
+
+
+class SpaceState(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    seats = fields.Integer(required=True, metadata={"description": "people it takes"})
+    status = one_of("open", "retired")
+
+
+class SlotState(Schema):
+    id = fields.UUID(
+        required=True, metadata={"description": "id of the session that registration makes of it"}
+    )
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    seats = fields.Integer(required=True)
+
+
+class VenueChanged(Event):
+    """A venue is new, or it or one of its spaces has changed."""
+
+    type = "venues.venue-changed.v1"
+    name = fields.String(required=True)
+    sector = fields.String(required=True)
+    district = fields.String(required=True, allow_none=True, metadata={"description": "code, as 420102"})
+    area = fields.String(required=True, metadata={"description": "operating area, as 江岸区 or 武汉经开区"})
+    address = fields.String(required=True)
+    hours = fields.String(required=True)
+    notice = fields.String(required=True)
+    status = one_of("open", "retired")
+    spaces = fields.List(fields.Nested(SpaceState), required=True)
+
+
+class OpeningChanged(Event):
+    """An opening is declared, or withdrawn and its slots with it."""
+
+    type = "venues.opening-changed.v1"
+    venue_id = fields.UUID(required=True)
+    space_id = fields.UUID(
+        required=True, allow_none=True, metadata={"description": "null: the venue at large"}
+    )
+    date = fields.Date(required=True, metadata={"description": "the day in Asia/Shanghai"})
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    status = one_of("declared", "withdrawn")
+    slots = fields.List(fields.Nested(SlotState), required=True)
+
+
+class ClosureEvent(Event):
+    venue_id = fields.UUID(required=True)
+    space_id = fields.UUID(required=True, allow_none=True, metadata={"description": "null: the whole venue"})
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    reason = fields.String(required=True, metadata={"description": "as the venue words it"})
+    status = one_of("declared", "lifted")
+
+
+class ClosureDeclared(ClosureEvent):
+    """A venue or a space is shut for a span: nothing in it takes place."""
+
+    type = "venues.closure-declared.v1"
+
+
+class ClosureLifted(ClosureEvent):
+    """A closure no longer stands. What it cancelled stays cancelled."""
+
+    type = "venues.closure-lifted.v1"
+
+
+class PlacementEvent(Event):
+    id = fields.UUID(required=True, metadata={"description": "id of the sitting"})
+    activity_id = fields.UUID(required=True)
+    activity_version = fields.Integer(
+        required=True, metadata={"description": "version of the activity answered"}
+    )
+    venue_id = fields.UUID(required=True, allow_none=True)
+    space_id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    seats = fields.Integer(required=True, metadata={"description": "seats the sitting asks for"})
+    space_seats = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null: no such space"}
+    )
+    status = one_of("held", "refused", "revoked")
+    reason = fields.String(required=True, allow_none=True, validate=validate.OneOf(PLACEMENT_REASONS))
+
+
+class PlacementHeld(PlacementEvent):
+    """The space is the sitting's for its time."""
+
+    type = "venues.placement-held.v1"
+
+
+class PlacementRefused(PlacementEvent):
+    """The sitting cannot have the space: clash, closed, too_small or unknown_space."""
+
+    type = "venues.placement-refused.v1"
+
+
+class PlacementRevoked(PlacementEvent):
+    """The sitting no longer has the space: closed, or withdrawn by its unit."""
+
+    type = "venues.placement-revoked.v1"
+
+
+PUBLISHES = [
+    VenueChanged,
+    OpeningChanged,
+    ClosureDeclared,
+    ClosureLifted,
+    PlacementHeld,
+    PlacementRefused,
+    PlacementRevoked,
+]
