@@ -1,0 +1,40 @@
+"""Seats: sessions, bookings, the waitlist, check-in, notices, and citizens' sign-in."""
+
+from functools import partial
+
+from flask import Flask
+
+from chassis.app import add_messaging, add_routes, new_app
+from chassis.worker import Job
+
+from . import bookings, deliveries, events, messengers, sessions
+from .api import bookings as booking_routes
+from .api import check_ins as check_in_routes
+from .api import demo as demo_routes
+from .api import sessions as session_routes
+from .api import sign_ins as sign_in_routes
+from .config import Settings
+from .model import Base
+from .subscriptions import subscriptions
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The department of registration; without `settings`, as the environment (REGISTRATION_*) says."""
+    settings = settings or Settings.from_environment()
+    app = new_app(__name__, settings, title="Registration", metadata=Base.metadata)
+    add_routes(app, [session_routes.blp, booking_routes.blp, check_in_routes.blp, sign_in_routes.blp])
+    if not settings.is_production:
+        add_routes(app, [demo_routes.blp])
+    deliver = partial(deliveries.deliver, messengers.messenger_for(settings))
+    add_messaging(
+        app,
+        publishes=events.PUBLISHES,
+        subscriptions=subscriptions,
+        republish=[sessions.republish, bookings.republish],
+        jobs=[
+            Job("deliver notices", 0.2, deliver, own_transactions=True),
+            # A little over a second: no session's seats are told more than once in one.
+            Job("tell seats", 1.2, sessions.tell_seats),
+        ],
+    )
+    return app

@@ -1,0 +1,92 @@
+"""What registration tells the other departments."""
+
+from marshmallow import fields, validate
+
+from chassis.events import Event
+
+from .model.booking import NEXT
+
+
+class SessionChanged(Event):
+    """A session was opened, moved, cancelled or reopened: its whole public state."""
+
+    type = "registration.session-changed.v1"
+    edition_id = fields.UUID(required=True, allow_none=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["sitting", "slot"]))
+    activity_id = fields.UUID(required=True, allow_none=True)
+    opening_id = fields.UUID(required=True, allow_none=True)
+    unit_id = fields.UUID(required=True, allow_none=True)
+    venue_id = fields.UUID(required=True, allow_none=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    title = fields.String(required=True)
+    mode = fields.String(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    capacity = fields.Integer(required=True, metadata={"description": "people"})
+    status = fields.String(required=True, validate=validate.OneOf(["open", "cancelled"]))
+    reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "why it is cancelled: closed, withdrawn or revoked"},
+    )
+
+
+class SeatsChanged(Event):
+    """The seats of a session, at most once a second; `id` is the session's."""
+
+    type = "registration.seats-changed.v1"
+    version = fields.Integer(required=True, attribute="seats_version")
+    capacity = fields.Integer(required=True, metadata={"description": "people"})
+    confirmed = fields.Integer(required=True, metadata={"description": "people who have a seat"})
+    seats_left = fields.Integer(required=True, metadata={"description": "seats a newcomer can have now"})
+    waiting = fields.Integer(required=True, metadata={"description": "people on the waitlist"})
+
+
+class BookingEvent(Event):
+    """A booking, without a word on whose it is."""
+
+    session_id = fields.UUID(required=True)
+    seats = fields.Integer(required=True, metadata={"description": "people in the party"})
+    status = fields.String(required=True, validate=validate.OneOf(list(NEXT)))
+    at = fields.AwareDateTime(required=True, attribute="changed_at")
+
+
+class BookingConfirmed(BookingEvent):
+    """A party has its seats."""
+
+    type = "registration.booking-confirmed.v1"
+
+
+class BookingWaitlisted(BookingEvent):
+    """A party waits for seats."""
+
+    type = "registration.booking-waitlisted.v1"
+
+
+class BookingCancelled(BookingEvent):
+    """A booking no longer holds or waits for seats."""
+
+    type = "registration.booking-cancelled.v1"
+
+
+class BookingAttended(BookingEvent):
+    """A party has been checked in."""
+
+    type = "registration.booking-attended.v1"
+
+
+class BookingMissed(BookingEvent):
+    """A party had its seats and did not come."""
+
+    type = "registration.booking-missed.v1"
+
+
+# What is told of a booking in each of its states.
+OF_STATUS: dict[str, type[BookingEvent]] = {
+    "confirmed": BookingConfirmed,
+    "waitlisted": BookingWaitlisted,
+    "cancelled": BookingCancelled,
+    "attended": BookingAttended,
+    "no_show": BookingMissed,
+}
+PUBLISHES: list[type[Event]] = [SessionChanged, SeatsChanged, *OF_STATUS.values()]

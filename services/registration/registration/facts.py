@@ -1,0 +1,103 @@
+"""What other departments tell, kept as it was told; the sessions it bears on are settled anew."""
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.clock import SHANGHAI
+
+from . import sessions
+from .model import Activity, Base, Closure, Edition, Opening, Placement, Session, Sitting, Slot, Unit, Venue
+
+
+def learn_edition(db: Database, *, rules: dict[str, Any], **told: Any) -> None:
+    """An edition's window decides which edition a slot belongs to."""
+    before = db.get(Edition, told["id"])
+    known = {(before.opens_on, before.closes_on)} if before else set()
+    keep(db, Edition, **told, party_limit=rules["party_limit"])
+    for opens_on, closes_on in known ^ {(told["opens_on"], told["closes_on"])}:
+        sessions.settle(db, *slots_within(db, opens_on, closes_on))
+
+
+def learn_unit(db: Database, **told: Any) -> None:
+    """Where a unit is says where its sittings are that have no place of their own."""
+    if keep(db, Unit, **told):
+        query = select(Session.id).where(Session.unit_id == told["id"], Session.ends_at > clock.now())
+        sessions.settle(db, *db.scalars(query))
+
+
+def learn_venue(db: Database, **told: Any) -> None:
+    """Sessions at a venue bear its name and address."""
+    if keep(db, Venue, **told):
+        sessions.settle(db, *sessions.at_venue(db, told["id"]))
+
+
+def learn_activity(db: Database, *, sittings: list[dict[str, Any]], **told: Any) -> None:
+    """An approved, changed or withdrawn activity. A sitting it no longer names is cancelled."""
+    keep(db, Activity, **told)
+    gone = set(db.scalars(select(Sitting.id).filter_by(activity_id=told["id"]))) - {
+        one["id"] for one in sittings
+    }
+    for sitting_id in gone:
+        db.get_one(Sitting, sitting_id).status = "cancelled"
+    for sitting in sittings:
+        keep(db, Sitting, **sitting, activity_id=told["id"])
+    sessions.settle(db, *gone, *(sitting["id"] for sitting in sittings))
+
+
+def learn_placement(db: Database, **told: Any) -> None:
+    """What venues answered to a sitting, which may not be known here yet."""
+    keep(db, Placement, **told)
+    sessions.settle(db, told["id"])
+
+
+def learn_opening(db: Database, *, slots: list[dict[str, Any]], **told: Any) -> None:
+    """A declared or withdrawn opening. A slot it no longer names is withdrawn."""
+    keep(db, Opening, **told)
+    known = db.scalars(select(Slot.id).filter_by(opening_id=told["id"]))
+    gone = set(known) - {one["id"] for one in slots}
+    for slot_id in gone:
+        db.get_one(Slot, slot_id).status = "withdrawn"
+    for slot in slots:
+        keep(db, Slot, **slot, opening_id=told["id"], status="declared")
+    sessions.settle(db, *gone, *(slot["id"] for slot in slots))
+
+
+def learn_closure(db: Database, **told: Any) -> None:
+    """A closure declared or lifted."""
+    if keep(db, Closure, **told):
+        sessions.settle(db, *sessions.at_venue(db, told["venue_id"]))
+
+
+def keep(db: Database, noun: type[Base], **told: Any) -> bool:
+    """Keep a fact under its id, and say whether it is news."""
+    fact = db.get(noun, told["id"])
+    if fact is None:
+        db.add(noun(**told))
+        db.flush()
+        return True
+    changed = {name: value for name, value in told.items() if getattr(fact, name) != value}
+    for name, value in changed.items():
+        setattr(fact, name, value)
+    db.flush()
+    return bool(changed)
+
+
+def slots_within(db: Database, opens_on: date, closes_on: date) -> list[uuid.UUID]:
+    """The slots that begin on the days of an edition."""
+    first, last = midnight(opens_on), midnight(closes_on + timedelta(days=1))
+    query = select(Session.id).where(
+        Session.kind == "slot",
+        Session.starts_at >= first,
+        Session.starts_at < last,
+        Session.ends_at > clock.now(),
+    )
+    return list(db.scalars(query))
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)

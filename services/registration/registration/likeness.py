@@ -1,0 +1,54 @@
+"""What is like a session and has seats: offered to those whose session was cancelled."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+
+from .model import Session
+
+# How far around the session is looked at. Beyond, nearness in time says nothing any more.
+SPAN = timedelta(days=10)
+AT_MOST = 3
+
+
+def like(db: Database, session: Session, seats: int = 1, limit: int = AT_MOST) -> list[Session]:
+    """At most `limit` open sessions with `seats` free: same theme first, then nearest in place and time."""
+    return [other for other in candidates(db, session) if other.seats_left >= seats][:limit]
+
+
+def candidates(db: Database, session: Session) -> list[Session]:
+    """Every session with seats that is like this one at all, the most like first."""
+    earliest = max(clock.now(), session.starts_at - SPAN)
+    around = select(Session).where(
+        Session.starts_at > earliest,
+        Session.starts_at < session.starts_at + SPAN,
+        Session.status == "open",
+        Session.waiting == 0,
+        Session.confirmed < Session.capacity,
+        Session.id != session.id,
+    )
+    alike = [other for other in db.scalars(around) if kinship(session, other)]
+    return sorted(
+        alike, key=lambda other: (-kinship(session, other), distance(session, other), apart(session, other))
+    )
+
+
+def kinship(one: Session, other: Session) -> int:
+    """How alike two sessions are in what they are about: 0 is not at all."""
+    same_activity = one.activity_id is not None and one.activity_id == other.activity_id
+    same_series = one.series is not None and one.series == other.series
+    same_sector = one.sector is not None and one.sector == other.sector and one.kind == other.kind
+    return 4 * same_activity + 2 * same_series + len(set(one.topics) & set(other.topics)) + same_sector
+
+
+def distance(one: Session, other: Session) -> int:
+    """0 in the same venue, 1 in the same operating area, 2 in the same district, 3 elsewhere."""
+    near = [(one.venue_id, other.venue_id), (one.area, other.area), (one.district, other.district)]
+    return next((i for i, (here, there) in enumerate(near) if here is not None and here == there), len(near))
+
+
+def apart(one: Session, other: Session) -> timedelta:
+    return abs(one.starts_at - other.starts_at)

@@ -1,0 +1,181 @@
+"""What registration reads of other departments, only the fields it uses, and what it does then."""
+
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields
+from sqlalchemy.orm import Session as Database
+
+from chassis.events import Event
+from chassis.inbox import Subscriptions
+
+from . import facts
+
+subscriptions = Subscriptions()
+
+
+class Part(Schema):
+    """Something within an event; fields it has beyond these are left alone."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class EditionRules(Part):
+    party_limit = fields.Integer(required=True)
+
+
+class EditionChanged(Event):
+    type = "reporting.edition-changed.v1"
+    name = fields.String(required=True)
+    opens_on = fields.Date(required=True)
+    closes_on = fields.Date(required=True)
+    rules = fields.Nested(EditionRules, required=True)
+
+
+class UnitChanged(Event):
+    type = "reporting.unit-changed.v1"
+    name = fields.String(required=True)
+    district = fields.String(required=True, allow_none=True)
+    area = fields.String(required=True, allow_none=True)
+
+
+class Place(Part):
+    name = fields.String(required=True, allow_none=True)
+    address = fields.String(required=True, allow_none=True)
+    district = fields.String(required=True, allow_none=True)
+    area = fields.String(required=True, allow_none=True)
+
+
+class SittingPart(Part):
+    id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    seats = fields.Integer(required=True)
+    venue_id = fields.UUID(required=True, allow_none=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    place = fields.Nested(Place, required=True, allow_none=True)
+    status = fields.String(required=True)
+
+
+class ActivityEvent(Event):
+    edition_id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True)
+    title = fields.String(required=True)
+    mode = fields.String(required=True)
+    series = fields.String(required=True, allow_none=True)
+    topics = fields.List(fields.String(), required=True)
+    status = fields.String(required=True)
+    sittings = fields.List(fields.Nested(SittingPart), required=True)
+
+
+class ActivityApproved(ActivityEvent):
+    type = "reporting.activity-approved.v1"
+
+
+class ActivityChanged(ActivityEvent):
+    type = "reporting.activity-changed.v1"
+
+
+class ActivityWithdrawn(ActivityEvent):
+    type = "reporting.activity-withdrawn.v1"
+
+
+class VenueChanged(Event):
+    type = "venues.venue-changed.v1"
+    name = fields.String(required=True)
+    sector = fields.String(required=True, allow_none=True)
+    district = fields.String(required=True, allow_none=True)
+    area = fields.String(required=True, allow_none=True)
+    address = fields.String(required=True, allow_none=True)
+
+
+class SlotPart(Part):
+    id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    seats = fields.Integer(required=True)
+
+
+class OpeningChanged(Event):
+    type = "venues.opening-changed.v1"
+    venue_id = fields.UUID(required=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    status = fields.String(required=True)
+    slots = fields.List(fields.Nested(SlotPart), required=True)
+
+
+class ClosureEvent(Event):
+    venue_id = fields.UUID(required=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    reason = fields.String(required=True)
+    status = fields.String(required=True)
+
+
+class ClosureDeclared(ClosureEvent):
+    type = "venues.closure-declared.v1"
+
+
+class ClosureLifted(ClosureEvent):
+    type = "venues.closure-lifted.v1"
+
+
+class PlacementEvent(Event):
+    venue_id = fields.UUID(required=True, allow_none=True)
+    space_id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    space_seats = fields.Integer(required=True, allow_none=True)
+    status = fields.String(required=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
+class PlacementHeld(PlacementEvent):
+    type = "venues.placement-held.v1"
+
+
+class PlacementRefused(PlacementEvent):
+    type = "venues.placement-refused.v1"
+
+
+class PlacementRevoked(PlacementEvent):
+    type = "venues.placement-revoked.v1"
+
+
+# The inbox has seen to the order: a handler gets a version only when it is newer than any before.
+
+
+@subscriptions.on(EditionChanged)
+def learn_edition(db: Database, *, version: int, **told: Any) -> None:
+    facts.learn_edition(db, **told)
+
+
+@subscriptions.on(UnitChanged)
+def learn_unit(db: Database, *, version: int, **told: Any) -> None:
+    facts.learn_unit(db, **told)
+
+
+@subscriptions.on(ActivityApproved, ActivityChanged, ActivityWithdrawn)
+def learn_activity(db: Database, *, version: int, **told: Any) -> None:
+    facts.learn_activity(db, **told)
+
+
+@subscriptions.on(VenueChanged)
+def learn_venue(db: Database, *, version: int, **told: Any) -> None:
+    facts.learn_venue(db, **told)
+
+
+@subscriptions.on(OpeningChanged)
+def learn_opening(db: Database, *, version: int, **told: Any) -> None:
+    facts.learn_opening(db, **told)
+
+
+@subscriptions.on(ClosureDeclared, ClosureLifted)
+def learn_closure(db: Database, *, version: int, **told: Any) -> None:
+    facts.learn_closure(db, **told)
+
+
+@subscriptions.on(PlacementHeld, PlacementRefused, PlacementRevoked)
+def learn_placement(db: Database, *, version: int, **told: Any) -> None:
+    facts.learn_placement(db, **told)
