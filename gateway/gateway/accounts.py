@@ -1,0 +1,195 @@
+"""Staff accounts: who may sign in with a password, and as what."""
+
+import base64
+import os
+import re
+import secrets
+import threading
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import argon2
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import current_app
+from sqlalchemy import orm, select, update
+
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
+from chassis.wording import Text
+
+from .model import StaffAccount, WebSession
+
+BOUND_TO_UNIT = {"unit_editor"}
+BOUND_TO_VENUES = {"venue_operator"}
+BOUND_TO_EITHER = {"door", "desk"}
+ROLES = {"office", "reviewer", "admin"} | BOUND_TO_UNIT | BOUND_TO_VENUES | BOUND_TO_EITHER
+SHORTEST, LONGEST = 10, 128
+"""Characters of a password."""
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+
+
+class UsernameTaken(Conflict):
+    title = Text("用户名已被使用", "This user name is taken")
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A password and its hash. `generated` is the password where it was made here, to be shown once."""
+
+    hash: str
+    generated: str | None
+
+
+class Passwords:
+    """Argon2id with a cap on how many hashes run at once: each takes 64 MiB."""
+
+    PATIENCE = 5.0
+
+    def __init__(self, at_once: int, memory_kib: int = argon2.DEFAULT_MEMORY_COST) -> None:
+        self._hasher = argon2.PasswordHasher(memory_cost=memory_kib)
+        self._turns = threading.BoundedSemaphore(at_once)
+        self._nobody = _nobodys_hash(self._hasher)
+
+    def hash(self, password: str) -> str:
+        with self._turn():
+            return self._hasher.hash(password)
+
+    def match(self, kept: str | None, password: str) -> bool:
+        """Whether the password is the one of that hash. Without one it takes as long, and is not."""
+        with self._turn():
+            try:
+                self._hasher.verify(kept or self._nobody, password)
+            except (VerificationError, InvalidHashError):
+                return False
+            return kept is not None
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._turns.acquire(timeout=self.PATIENCE):
+            raise TooMany(
+                Text("登录的人太多，请稍后再试。", "Too many are signing in just now."), retry_after=5
+            )
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+
+def _nobodys_hash(hasher: argon2.PasswordHasher) -> str:
+    """A hash that costs as much to check as any, and that no password has."""
+    salt, digest = (base64.b64encode(os.urandom(size)).decode().rstrip("=") for size in (16, 32))
+    costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v=19${costs}${salt}${digest}"
+
+
+def credential(password: str | None = None) -> Credential:
+    """The credential for a password, or for one made here. Compute it outside any transaction: it takes a while."""
+    if password is not None and not SHORTEST <= len(password) <= LONGEST:
+        told = Text(
+            f"密码需要 {SHORTEST} 到 {LONGEST} 个字符", f"A password has {SHORTEST} to {LONGEST} characters"
+        )
+        raise Invalid.field("password", told)
+    chosen = password or secrets.token_urlsafe(12)
+    return Credential(_passwords().hash(chosen), None if password else chosen)
+
+
+def create(
+    db: orm.Session,
+    *,
+    credential: Credential,
+    username: str,
+    roles: Collection[str],
+    unit: uuid.UUID | None = None,
+    venues: Collection[uuid.UUID] = (),
+    by: Collection[str] = frozenset({"admin"}),
+) -> StaffAccount:
+    """Make an account. `by`: the roles of whoever makes it; only an admin makes an admin."""
+    _check(username, set(roles), unit, venues)
+    if "admin" in roles and "admin" not in by:
+        raise Forbidden(Text("只有运维可以开设运维账号。", "Only an admin makes an admin."))
+    if db.scalar(select(StaffAccount.id).filter_by(username=username)):
+        raise UsernameTaken.field("username", Text("请换一个用户名", "Choose another user name"))
+    account = StaffAccount(
+        username=username,
+        password_hash=credential.hash,
+        roles=sorted(set(roles)),
+        unit=unit,
+        venues=[str(venue) for venue in venues],
+        demonstration=current_app.extensions["settings"].is_demonstration,
+        created_at=datetime.now(UTC),
+    )
+    db.add(account)
+    return account
+
+
+def shown(account: StaffAccount, credential: Credential | None = None) -> dict[str, Any]:
+    """{id, username, roles, unit, venues}, and the password when this very credential has made the account."""
+    told = {name: getattr(account, name) for name in ("id", "username", "roles", "unit", "venues")}
+    if credential and credential.generated and credential.hash == account.password_hash:
+        told["password"] = credential.generated
+    return told
+
+
+def disable(db: orm.Session, username: str) -> StaffAccount:
+    """Let an account sign in no more, and end its sessions."""
+    account = db.scalar(select(StaffAccount).filter_by(username=username))
+    if account is None:
+        raise NotFound(Text("没有这个账号。", "There is no such account."))
+    now = datetime.now(UTC)
+    account.disabled_at = account.disabled_at or now
+    open_sessions = (WebSession.account_id == account.id) & WebSession.revoked_at.is_(None)
+    db.execute(update(WebSession).where(open_sessions).values(revoked_at=now))
+    return account
+
+
+def listed(db: orm.Session) -> Sequence[StaffAccount]:
+    """All accounts by user name."""
+    return db.scalars(select(StaffAccount).order_by(StaffAccount.username)).all()
+
+
+def named(db: orm.Session, username: str) -> StaffAccount | None:
+    """The account of that name, if it may sign in. What could be no name is not looked for."""
+    if not USERNAME.fullmatch(username):
+        return None
+    account = db.scalar(select(StaffAccount).filter_by(username=username))
+    environment = current_app.extensions["settings"].environment
+    return account if account and account.may_sign_in(environment) else None
+
+
+def matches(account: StaffAccount | None, password: str) -> bool:
+    """Whether the password is the account's; it takes as long to tell without an account. Best outside of any
+    transaction."""
+    return _passwords().match(account.password_hash if account else None, password)
+
+
+def _check(username: str, roles: set[str], unit: uuid.UUID | None, venues: Collection[uuid.UUID]) -> None:
+    errors = {}
+    if not USERNAME.fullmatch(username):
+        told = Text("2 到 40 个小写字母、数字、点、横线", "2 to 40 small letters, digits, dots or dashes")
+        errors["username"] = [told]
+    if not roles or roles - ROLES:
+        errors["roles"] = [
+            Text(f"请从中选择：{'、'.join(sorted(ROLES))}", f"Choose from: {', '.join(sorted(ROLES))}")
+        ]
+    if roles & BOUND_TO_UNIT and not unit:
+        errors["unit"] = [Text("请指明单位", "Name the unit")]
+    if roles & BOUND_TO_VENUES and not venues:
+        errors["venues"] = [Text("请指明场馆", "Name the venues")]
+    if roles & BOUND_TO_EITHER and not (unit or venues):
+        errors["venues"] = [Text("请指明场馆或单位", "Name a venue or a unit")]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def claims(account: StaffAccount) -> tuple[frozenset[str], frozenset[uuid.UUID], frozenset[uuid.UUID]]:
+    """(roles, units, venues) that an account's tokens carry."""
+    units = frozenset({account.unit} if account.unit else ())
+    return frozenset(account.roles), units, frozenset(uuid.UUID(venue) for venue in account.venues)
+
+
+def _passwords() -> Passwords:
+    passwords: Passwords = current_app.extensions["passwords"]
+    return passwords

@@ -1,0 +1,160 @@
+"""The public reads of the catalogue."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from chassis.db import reading
+from chassis.errors import NotFound
+from chassis.pages import page_of
+from chassis.wording import Text
+
+from ..catalogue import queries
+from ..catalogue.filters import View
+from .access import public
+from .schemas import (
+    ActivityFilters,
+    ActivityView,
+    EditionView,
+    FacetQuery,
+    FacetsView,
+    FoundView,
+    OneVenueView,
+    SearchQuery,
+    SessionFilters,
+    SessionView,
+    StatisticsView,
+    VenueFilters,
+    VenueView,
+)
+
+blp = Blueprint(
+    "catalogue", __name__, url_prefix="/api/catalogue", description="Everything public; no token needed"
+)
+
+
+class NotInCatalogue(NotFound):
+    title = Text("目录里没有这一项", "The catalogue has no such thing")
+
+
+@blp.after_request
+def let_cache(response: Response) -> Response:
+    """Public reads carry a tag, and are not sent again to who has them."""
+    if request.method in ("GET", "HEAD") and response.status_code == 200:
+        response.cache_control.public = True
+        response.cache_control.no_cache = True
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
+@blp.get("/editions")
+@public
+@blp.response(200, page_of(EditionView))
+def list_editions() -> Any:
+    """All editions, the latest first"""
+    with reading() as db:
+        return queries.editions(db)
+
+
+@blp.get("/editions/<uuid:id>")
+@public
+@blp.response(200, EditionView)
+def show_edition(id: UUID) -> Any:
+    """One edition"""
+    with reading() as db:
+        return _found(queries.edition(db, id))
+
+
+@blp.get("/editions/<uuid:id>/statistics")
+@public
+@blp.response(200, StatisticsView)
+def show_statistics(id: UUID) -> Any:
+    """The figures last published for an edition"""
+    with reading() as db:
+        return _found(queries.statistics(db, id))
+
+
+@blp.get("/activities")
+@public
+@blp.arguments(ActivityFilters, location="query")
+@blp.response(200, page_of(ActivityView))
+def list_activities(filters: dict[str, Any]) -> Any:
+    """Approved activities with the sittings that fit, those with one still to come first"""
+    with reading() as db:
+        return queries.activities(db, filters, filters.pop("cursor"), filters.pop("limit"))
+
+
+@blp.get("/activities/<uuid:id>")
+@public
+@blp.response(200, ActivityView)
+def show_activity(id: UUID) -> Any:
+    """One activity with all its sittings"""
+    with reading() as db:
+        return _found(queries.activity(db, id))
+
+
+@blp.get("/venues")
+@public
+@blp.arguments(VenueFilters, location="query")
+@blp.response(200, page_of(VenueView))
+def list_venues(filters: dict[str, Any]) -> Any:
+    """Open venues by area and name"""
+    with reading() as db:
+        return queries.venues(db, filters, filters.pop("cursor"), filters.pop("limit"))
+
+
+@blp.get("/venues/<uuid:id>")
+@public
+@blp.response(200, OneVenueView)
+def show_venue(id: UUID) -> Any:
+    """One venue with its slots day by day and its closures"""
+    with reading() as db:
+        return _found(queries.venue(db, id))
+
+
+@blp.get("/sessions")
+@public
+@blp.arguments(SessionFilters, location="query")
+@blp.response(200, page_of(SessionView))
+def list_sessions(filters: dict[str, Any]) -> Any:
+    """Sessions by time, with the seats that are left"""
+    with reading() as db:
+        return queries.sessions(db, filters, filters.pop("cursor"), filters.pop("limit"))
+
+
+@blp.get("/sessions/<uuid:id>")
+@public
+@blp.response(200, SessionView)
+def show_session(id: UUID) -> Any:
+    """One session with the seats that are left"""
+    with reading() as db:
+        return _found(queries.session(db, id))
+
+
+@blp.get("/search")
+@public
+@blp.arguments(SearchQuery, location="query")
+@blp.response(200, page_of(FoundView))
+def search(asked: dict[str, Any]) -> Any:
+    """Activities and venues that have all the words of `q`, the best match first"""
+    with reading() as db:
+        return queries.search(db, asked["q"], asked["cursor"], asked["limit"])
+
+
+@blp.get("/facets")
+@public
+@blp.arguments(FacetQuery, location="query")
+@blp.response(200, FacetsView)
+def show_facets(asked: dict[str, Any]) -> Any:
+    """What activities can be narrowed by, and how many there are of each"""
+    with reading() as db:
+        return queries.facets(db, asked["edition"])
+
+
+def _found(view: View | None) -> View:
+    if view is None:
+        raise NotInCatalogue()
+    return view

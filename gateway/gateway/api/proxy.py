@@ -1,0 +1,111 @@
+"""`/api/<department>/<path>`: passes a request on to the department, with a token for whoever is signed in."""
+
+from typing import NoReturn
+from urllib.parse import quote, urlsplit
+
+from flask import Blueprint, Response, current_app, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import MethodNotAllowed
+
+from chassis.auth import public
+from chassis.errors import PROBLEM_JSON, NotFound, respond
+from chassis.wording import Text
+
+from .. import departments
+from .documents import OWN, document
+
+blp = Blueprint("proxy", __name__)
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+NOT_PASSED = {"sign-in-codes", "sign-ins", "demo", "livez", "readyz", "metrics", "static"}
+"""First steps of paths that only the gateway itself, or nobody from outside, asks for."""
+ASKED_WITH = ("Content-Type", "Idempotency-Key", "If-None-Match", "If-Match")
+ANSWERED_WITH = (
+    "Content-Type",
+    "ETag",
+    "Cache-Control",
+    "Content-Language",
+    "Content-Disposition",
+    "Retry-After",
+    "Vary",
+    "Allow",
+)
+
+
+class NoSuchAddress(NotFound):
+    title = Text("没有这个地址", "There is nothing at this address")
+
+
+@blp.get("/api/<department>/openapi.json")
+@public
+def openapi(department: str) -> ResponseReturnValue:
+    """The OpenAPI 3.1 document of one part of the API; a department's last copy while it is down."""
+    if department != OWN and department not in current_app.extensions["departments"]:
+        raise NoSuchAddress()
+    return document(department)
+
+
+@blp.route("/api/<department>/<path:path>", methods=METHODS)
+@public
+def pass_on(department: str, path: str) -> Response:
+    """Ask the department what was asked here, and answer what it answered."""
+    target = _target(department, path)
+    body = request.get_data() if request.method not in departments.SAFE else None
+    headers = departments.own_headers(department)
+    headers |= {name: request.headers[name] for name in ASKED_WITH if name in request.headers}
+    answer = departments.known(department).send(request.method, target, headers, body)
+    return _response(department, answer)
+
+
+@blp.route("/api/", defaults={"path": ""}, methods=METHODS)
+@blp.route("/api/<path:path>", methods=METHODS)
+@public
+def nothing_here(path: str) -> NoReturn:
+    """No such part of the API, or not by this method."""
+    _refuse()
+
+
+def _target(department: str, path: str) -> str:
+    """The path and query to ask the department for. Raises NoSuchAddress or MethodNotAllowed for what is not passed
+    on."""
+    steps = path.split("/")
+    odd = any(step in ("", ".", "..") for step in steps[:-1]) or steps[-1] in (".", "..")
+    if department not in current_app.extensions["departments"]:
+        _refuse()
+    if steps[0] in NOT_PASSED or odd:
+        raise NoSuchAddress()
+    if not path.isprintable() or "\\" in path:
+        raise NoSuchAddress()
+    query = request.query_string.decode("ascii", "replace")
+    return "/" + quote(path, safe=departments.PATH_SAFE) + (f"?{query}" if query else "")
+
+
+def _refuse() -> NoReturn:
+    """Say which methods the gateway's own route at this address takes, or that there is none."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    taken = []
+    for method in METHODS:
+        rule, _ = adapter.match(method=method, return_rule=True)
+        if not rule.endpoint.startswith(f"{blp.name}."):
+            taken.append(method)
+    raise MethodNotAllowed(taken) if taken else NoSuchAddress()
+
+
+def _response(department: str, answer: departments.Answer) -> Response:
+    headers = {name: answer.headers[name] for name in ANSWERED_WITH if name in answer.headers}
+    if location := _location(department, answer.headers.get("Location", "")):
+        headers["Location"] = location
+    headers.setdefault("Cache-Control", "no-store")
+    if answer.headers.get("Content-Type", "").startswith(PROBLEM_JSON):
+        problem = departments.problem_in(answer, department) | {"instance": request.path}
+        return respond(problem, {name: text for name, text in headers.items() if name != "Content-Type"})
+    return Response(answer.content, answer.status, headers)
+
+
+def _location(department: str, told: str) -> str | None:
+    """Where the department's address is to be found here; nothing where it is none of its own."""
+    place, own = urlsplit(told), urlsplit(departments.known(department).url)
+    if not place.path.startswith("/") or (place.netloc and place.netloc != own.netloc):
+        return None
+    return f"/api/{department}{place.path}" + (f"?{place.query}" if place.query else "")

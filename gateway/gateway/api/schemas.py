@@ -1,0 +1,310 @@
+"""Bodies and queries of the gateway's own API."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from chassis.bodies import FIRST_DAY, LAST_DAY, sound
+from chassis.pages import PageArgs
+
+from ..accounts import LONGEST, SHORTEST
+
+
+class Word(fields.String):
+    """A word to look for: up to 100 characters."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=[validate.Length(max=100), sound], **kwargs)
+
+
+def day(description: str, **kwargs: Any) -> fields.Date:
+    """A day in Shanghai."""
+    within = validate.Range(FIRST_DAY, LAST_DAY)
+    return fields.Date(validate=within, metadata={"description": description}, **kwargs)
+
+
+class PlaceFilters(PageArgs):
+    """What is asked of a place and a day."""
+
+    district = Word(metadata={"description": "division code, e.g. 420102"})
+    area = Word(metadata={"description": "operating area, e.g. 江岸区"})
+    date = day("a day in Shanghai")
+    free = fields.Boolean(metadata={"description": "only what can be booked and has a seat left"})
+
+
+class TimeFilters(PlaceFilters):
+    from_ = day("first day", data_key="from", attribute="from")
+    to = day("last day")
+    edition = fields.UUID()
+    unit = fields.UUID()
+    venue = fields.UUID()
+    kind = Word()
+    mode = fields.String(validate=validate.OneOf(["offline", "online", "hybrid"]))
+
+
+class ActivityFilters(TimeFilters):
+    series = Word()
+    topic = Word()
+    audience = Word()
+
+
+class SessionFilters(TimeFilters):
+    activity = fields.UUID()
+    status = fields.String(validate=validate.OneOf(["open", "cancelled"]))
+
+
+class VenueFilters(PlaceFilters):
+    sector = Word()
+
+
+class SearchQuery(PageArgs):
+    q = fields.String(required=True, metadata={"description": "1 to 100 characters"})
+
+
+class FacetQuery(Schema):
+    edition = fields.UUID(load_default=None)
+
+
+class OrganiserView(Schema):
+    name = fields.String(required=True)
+    role = fields.String(required=True)
+    unit_id = fields.UUID(allow_none=True)
+
+
+class RulesView(Schema):
+    party_limit = fields.Integer(allow_none=True)
+    open_bookings_limit = fields.Integer(allow_none=True)
+
+
+class DeadlinesView(Schema):
+    plans = fields.AwareDateTime(allow_none=True)
+    summaries = fields.AwareDateTime(allow_none=True)
+
+
+class EditionView(Schema):
+    id = fields.UUID(required=True)
+    year = fields.Integer(required=True)
+    name = fields.String(required=True)
+    theme = fields.String(required=True)
+    opens_on = fields.Date(required=True)
+    closes_on = fields.Date(required=True)
+    status = fields.String(required=True)
+    organisers = fields.List(fields.Nested(OrganiserView), required=True)
+    rules = fields.Nested(RulesView, required=True)
+    deadlines = fields.Nested(DeadlinesView, required=True)
+
+
+class FiguresView(Schema):
+    key = fields.String(required=True)
+    label = fields.String(required=True)
+    sessions = fields.Integer(required=True)
+    seats = fields.Integer(required=True)
+    people = fields.Integer(required=True)
+    attended = fields.Integer(required=True)
+
+
+class StatisticsView(Schema):
+    edition_id = fields.UUID(required=True)
+    at = fields.AwareDateTime(required=True)
+    totals = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    by_unit = fields.List(fields.Nested(FiguresView), required=True)
+    by_district = fields.List(fields.Nested(FiguresView), required=True)
+    by_series = fields.List(fields.Nested(FiguresView), required=True)
+    by_audience = fields.List(fields.Nested(FiguresView), required=True)
+
+
+class UnitView(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True, allow_none=True)
+
+
+class PlaceView(Schema):
+    venue_id = fields.UUID(required=True, allow_none=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    space_name = fields.String(required=True, allow_none=True)
+    name = fields.String(required=True, allow_none=True)
+    address = fields.String(required=True, allow_none=True)
+    district = fields.String(required=True, allow_none=True)
+    area = fields.String(required=True, allow_none=True)
+
+
+class BookableView(Schema):
+    """What can be booked: seats are people."""
+
+    id = fields.UUID(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(["open", "cancelled"]))
+    reason = fields.String(required=True, allow_none=True)
+    capacity = fields.Integer(required=True)
+    seats_left = fields.Integer(required=True)
+    waiting = fields.Integer(required=True, metadata={"description": "people on the waitlist"})
+    bookable = fields.Boolean(required=True, metadata={"description": "open and not begun"})
+
+
+class SessionView(BookableView):
+    kind = fields.String(required=True, validate=validate.OneOf(["sitting", "slot"]))
+    title = fields.String(required=True)
+    mode = fields.String(required=True)
+    edition_id = fields.UUID(required=True, allow_none=True)
+    activity_id = fields.UUID(required=True, allow_none=True)
+    opening_id = fields.UUID(required=True, allow_none=True)
+    unit = fields.Nested(UnitView, required=True, allow_none=True)
+    place = fields.Nested(PlaceView, required=True, allow_none=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+
+
+class PlacementView(Schema):
+    status = fields.String(required=True, validate=validate.OneOf(["held", "refused", "revoked"]))
+    reason = fields.String(required=True, allow_none=True)
+
+
+class SittingView(Schema):
+    id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    seats = fields.Integer(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(["planned", "cancelled"]))
+    prevention = fields.List(fields.String(), required=True)
+    place = fields.Nested(PlaceView, required=True, allow_none=True)
+    placement = fields.Nested(PlacementView, required=True, allow_none=True)
+    session = fields.Nested(BookableView, required=True, allow_none=True)
+
+
+class ActivityView(Schema):
+    id = fields.UUID(required=True)
+    edition_id = fields.UUID(required=True)
+    unit = fields.Nested(UnitView, required=True)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    kind = fields.String(required=True)
+    mode = fields.String(required=True)
+    series = fields.String(required=True, allow_none=True)
+    topics = fields.List(fields.String(), required=True)
+    audiences = fields.List(fields.String(), required=True)
+    status = fields.String(required=True, validate=validate.OneOf(["approved", "withdrawn"]))
+    next_at = fields.AwareDateTime(required=True, allow_none=True)
+    seats_left = fields.Integer(required=True)
+    sittings = fields.List(fields.Nested(SittingView), required=True)
+
+
+class SpaceView(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    seats = fields.Integer(required=True)
+    status = fields.String(required=True)
+
+
+class VenueView(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    sector = fields.String(required=True)
+    district = fields.String(required=True, allow_none=True)
+    area = fields.String(required=True, allow_none=True)
+    address = fields.String(required=True)
+    hours = fields.String(required=True)
+    notice = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(["open", "retired"]))
+    spaces = fields.List(fields.Nested(SpaceView), required=True)
+    closed_now = fields.Boolean(required=True)
+
+
+class SlotView(Schema):
+    id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    seats = fields.Integer(required=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    space_name = fields.String(required=True, allow_none=True)
+    closed = fields.Boolean(required=True)
+    session = fields.Nested(BookableView, required=True, allow_none=True)
+
+
+class DayView(Schema):
+    date = fields.Date(required=True)
+    closed = fields.Boolean(required=True, metadata={"description": "shut that whole day"})
+    slots = fields.List(fields.Nested(SlotView), required=True)
+
+
+class ClosureView(Schema):
+    id = fields.UUID(required=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    space_name = fields.String(required=True, allow_none=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    reason = fields.String(required=True)
+
+
+class OneVenueView(VenueView):
+    days = fields.List(fields.Nested(DayView), required=True)
+    closures = fields.List(fields.Nested(ClosureView), required=True)
+
+
+class FoundView(Schema):
+    type = fields.String(required=True, validate=validate.OneOf(["activity", "venue"]))
+    id = fields.UUID(required=True)
+    title = fields.String(required=True)
+    activity = fields.Nested(ActivityView, required=True, allow_none=True)
+    venue = fields.Nested(VenueView, required=True, allow_none=True)
+
+
+class FacetView(Schema):
+    value = fields.String(required=True)
+    label = fields.String(required=True)
+    count = fields.Integer(required=True)
+
+
+FacetsView = Schema.from_dict(
+    {
+        name: fields.List(fields.Nested(FacetView), required=True)
+        for name in ("kind", "mode", "series", "topic", "audience", "area", "unit", "sector")
+    },
+    name="FacetsView",
+)
+
+
+class CodeRequest(Schema):
+    phone = fields.String(required=True, validate=validate.Length(1, 40))
+
+
+class SignInRequest(CodeRequest):
+    code = fields.String(required=True, validate=validate.Length(1, 20))
+
+
+class StaffSignInRequest(Schema):
+    username = fields.String(required=True, validate=[validate.Length(1, 100), sound])
+    password = fields.String(required=True, validate=[validate.Length(1, LONGEST), sound])
+
+
+class WhoView(Schema):
+    """Someone signed in."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["citizen", "staff"]))
+    id = fields.UUID(required=True, attribute="actor.subject")
+    username = fields.String(required=True, allow_none=True)
+    roles = fields.Function(lambda who: sorted(who.actor.roles), required=True)
+    units = fields.List(fields.UUID(), attribute="actor.units", required=True)
+    venues = fields.List(fields.UUID(), attribute="actor.venues", required=True)
+    expires_at = fields.AwareDateTime(required=True)
+
+
+class SignedInView(WhoView):
+    token = fields.String(required=True, metadata={"description": "for programs, as `Authorization: Bearer`"})
+
+
+class StaffRequest(Schema):
+    username = fields.String(required=True, validate=validate.Length(2, 40))
+    roles = fields.List(fields.String(), required=True)
+    unit = fields.UUID(load_default=None, allow_none=True)
+    venues = fields.List(fields.UUID(), load_default=list)
+    password = fields.String(
+        load_default=None, allow_none=True, validate=[validate.Length(SHORTEST, LONGEST), sound]
+    )
+
+
+class StaffView(Schema):
+    id = fields.UUID(required=True)
+    username = fields.String(required=True)
+    roles = fields.List(fields.String(), required=True)
+    unit = fields.UUID(required=True, allow_none=True)
+    venues = fields.List(fields.UUID(), required=True)
+    password = fields.String(metadata={"description": "only where it was made here, and only this once"})

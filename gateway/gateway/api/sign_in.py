@@ -1,0 +1,56 @@
+"""Signing in and out, for browsers (a cookie) and programs (a bearer token)."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from chassis.auth import actor
+
+from .. import sign_in
+from .access import public
+from .schemas import CodeRequest, SignedInView, SignInRequest, StaffSignInRequest, WhoView
+
+blp = Blueprint("sign-in", __name__, url_prefix="/api", description="Signing in and out")
+
+
+@blp.post("/sign-in/code")
+@public
+@blp.arguments(CodeRequest)
+@blp.response(202)
+def ask_for_code(told: dict[str, Any]) -> None:
+    """Have a one-time code sent to a phone"""
+    sign_in.request_code(told["phone"])
+
+
+@blp.post("/sign-in")
+@public
+@blp.arguments(SignInRequest)
+@blp.response(200, SignedInView)
+def sign_in_citizen(told: dict[str, Any]) -> Any:
+    """Sign in as a citizen, by phone and one-time code"""
+    return sign_in.sign_in_citizen(told["phone"], told["code"])
+
+
+@blp.post("/sign-in/staff")
+@public
+@blp.arguments(StaffSignInRequest)
+@blp.response(200, SignedInView)
+def sign_in_staff(told: dict[str, Any]) -> Any:
+    """Sign in as staff, by user name and password"""
+    return sign_in.sign_in_staff(told["username"], told["password"])
+
+
+@blp.post("/sign-out")
+@public
+@blp.response(204)
+def sign_out() -> None:
+    """End the session of this request"""
+    sign_in.sign_out()
+
+
+@blp.get("/me")
+@blp.response(200, WhoView)
+def show_me() -> Any:
+    """Who is signed in"""
+    actor()
+    return sign_in.current_session()

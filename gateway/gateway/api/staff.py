@@ -1,0 +1,32 @@
+"""Staff accounts."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from chassis.auth import actor, require
+from chassis.db import transaction
+from chassis.idempotency import KEY_HEADER, created_once
+
+from .. import accounts
+from ..model import StaffAccount
+from .schemas import StaffRequest, StaffView
+
+blp = Blueprint(
+    "staff", __name__, url_prefix="/api/staff", description="Accounts of those who work for the week"
+)
+
+
+@blp.post("")
+@blp.doc(parameters=[KEY_HEADER])
+@require("office", "admin")
+@blp.arguments(StaffRequest)
+@blp.response(201, StaffView)
+def create_account(told: dict[str, Any]) -> Any:
+    """Make an account for staff; its password is told once where none was given"""
+    credential = accounts.credential(told.pop("password"))
+    with transaction() as db:
+        account = created_once(
+            db, StaffAccount, lambda: accounts.create(db, credential=credential, by=actor().roles, **told)
+        )
+    return accounts.shown(account, credential)

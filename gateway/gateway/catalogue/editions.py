@@ -1,0 +1,53 @@
+"""Editions, and the figures published for them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import orm, select
+
+from chassis.clock import today
+
+from .filters import View
+from .model import Edition, Statistics
+
+
+def edition(db: orm.Session, id: UUID | None = None) -> View | None:
+    """The edition of that id; without one, the edition of today, else the next to open, else the last.
+
+    {id, year, name, theme, opens_on, closes_on, status, organisers: [{name, role, unit_id?}],
+    rules: {party_limit, open_bookings_limit}, deadlines: {plans, summaries: aware datetime | None}} or None.
+    """
+    if id is not None:
+        return _view(db.get(Edition, id))
+    kept = db.scalars(select(Edition).order_by(Edition.opens_on)).all()
+    still = [one for one in kept if one.closes_on >= today()]
+    running = [one for one in still if one.opens_on <= today() and one.status != "planned"]
+    return _view(next(iter(running or still or reversed(kept)), None))
+
+
+def editions(db: orm.Session) -> dict[str, Any]:
+    """All editions, the latest first, as `edition` shows one."""
+    latest_first = select(Edition).order_by(Edition.opens_on.desc(), Edition.id)
+    return {"items": [_view(one) for one in db.scalars(latest_first)], "next_cursor": None}
+
+
+def statistics(db: orm.Session, edition_id: UUID) -> View | None:
+    """The figures last published for an edition, or None before the first.
+
+    {edition_id, at, totals: {activities, sessions, seats, bookings, people, waiting, attended}, by_unit, by_district,
+    by_series, by_audience: [{key, label, sessions, seats, people, attended}]}
+    """
+    kept = db.get(Statistics, edition_id)
+    if kept is None:
+        return None
+    figures = ("at", "totals", "by_unit", "by_district", "by_series", "by_audience")
+    return {"edition_id": kept.id} | {name: getattr(kept, name) for name in figures}
+
+
+def _view(kept: Edition | None) -> View | None:
+    if kept is None:
+        return None
+    view = {column.name: getattr(kept, column.name) for column in Edition.__table__.columns}
+    deadlines = {name: at and datetime.fromisoformat(at) for name, at in kept.deadlines.items()}
+    return view | {"deadlines": deadlines}

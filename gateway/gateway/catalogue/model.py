@@ -1,0 +1,207 @@
+"""What the catalogue keeps of each public noun, one table a noun.
+
+Facts are kept as they arrive and joined when read, never copied from one noun into another: events of
+different nouns come in any order, so there are no foreign keys here.
+"""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..model import Base
+
+
+class Edition(Base):
+    __tablename__ = "edition"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    name: Mapped[str]
+    theme: Mapped[str]
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    status: Mapped[str]
+    organisers: Mapped[list]
+    rules: Mapped[dict]
+    deadlines: Mapped[dict]
+
+
+class Unit(Base):
+    __tablename__ = "unit"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    district: Mapped[str | None]
+    area: Mapped[str | None]
+    roles: Mapped[list]
+
+
+class Activity(Base):
+    __tablename__ = "activity"
+    __table_args__ = (Index("activity_by_edition", "edition_id", "status"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    edition_id: Mapped[uuid.UUID]
+    unit_id: Mapped[uuid.UUID]
+    unit_name: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str]
+    kind: Mapped[str]
+    mode: Mapped[str]
+    series: Mapped[str | None]
+    topics: Mapped[list]
+    audiences: Mapped[list]
+    status: Mapped[str]
+
+
+class ActivityTag(Base):
+    """One topic or audience of an activity, so that both can be filtered and counted."""
+
+    __tablename__ = "activity_tag"
+    __table_args__ = (Index("activity_tag_by_value", "facet", "value"),)
+
+    activity_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    facet: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Sitting(Base):
+    """One planned session of an activity, as its unit filed it."""
+
+    __tablename__ = "sitting"
+    __table_args__ = (Index("sitting_by_activity", "activity_id"), Index("sitting_by_time", "starts_at"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    activity_id: Mapped[uuid.UUID]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    seats: Mapped[int]
+    venue_id: Mapped[uuid.UUID | None]
+    space_id: Mapped[uuid.UUID | None]
+    place_name: Mapped[str | None]
+    place_address: Mapped[str | None]
+    place_district: Mapped[str | None]
+    place_area: Mapped[str | None]
+    prevention: Mapped[list]
+    status: Mapped[str]
+
+
+class Venue(Base):
+    __tablename__ = "venue"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    sector: Mapped[str]
+    district: Mapped[str | None]
+    area: Mapped[str | None]
+    address: Mapped[str]
+    hours: Mapped[str]
+    notice: Mapped[str]
+    status: Mapped[str]
+    spaces: Mapped[list]
+
+
+class Opening(Base):
+    __tablename__ = "opening"
+    __table_args__ = (Index("opening_by_venue", "venue_id", "date"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    venue_id: Mapped[uuid.UUID]
+    space_id: Mapped[uuid.UUID | None]
+    date: Mapped[date]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    status: Mapped[str]
+
+
+class Slot(Base):
+    __tablename__ = "slot"
+    __table_args__ = (Index("slot_by_opening", "opening_id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    opening_id: Mapped[uuid.UUID]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    seats: Mapped[int]
+
+
+class Closure(Base):
+    __tablename__ = "closure"
+    __table_args__ = (Index("closure_by_venue", "venue_id", "ends_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    venue_id: Mapped[uuid.UUID]
+    space_id: Mapped[uuid.UUID | None]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    reason: Mapped[str]
+    status: Mapped[str]
+
+
+class Placement(Base):
+    """What the venue answered to a sitting that asks for a space; the id is the sitting's."""
+
+    __tablename__ = "placement"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    activity_id: Mapped[uuid.UUID]
+    venue_id: Mapped[uuid.UUID | None]
+    space_id: Mapped[uuid.UUID | None]
+    status: Mapped[str]
+    reason: Mapped[str | None]
+
+
+class Session(Base):
+    """What registration lets citizens book; the id is the sitting's or the slot's."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        Index("session_by_time", "starts_at"),
+        Index("session_by_activity", "activity_id"),
+        Index("session_by_venue", "venue_id", "starts_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    edition_id: Mapped[uuid.UUID | None]
+    kind: Mapped[str]
+    activity_id: Mapped[uuid.UUID | None]
+    opening_id: Mapped[uuid.UUID | None]
+    unit_id: Mapped[uuid.UUID | None]
+    venue_id: Mapped[uuid.UUID | None]
+    space_id: Mapped[uuid.UUID | None]
+    title: Mapped[str]
+    mode: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    capacity: Mapped[int]
+    status: Mapped[str]
+    reason: Mapped[str | None]
+
+
+class Seats(Base):
+    """The last count registration told of a session; the id is the session's."""
+
+    __tablename__ = "seats"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    capacity: Mapped[int]
+    confirmed: Mapped[int]
+    seats_left: Mapped[int]
+    waiting: Mapped[int]
+
+
+class Statistics(Base):
+    """The figures last published for an edition; the id is the edition's."""
+
+    __tablename__ = "statistics"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    totals: Mapped[dict]
+    by_unit: Mapped[list]
+    by_district: Mapped[list]
+    by_series: Mapped[list]
+    by_audience: Mapped[list]

@@ -1,0 +1,123 @@
+"""Keeping what the departments tell: one verb a noun, each given the whole public state as its event tells it.
+
+Whatever was known before is replaced, for an earlier version may never have been seen.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, orm
+
+from ..model import Base
+from . import search
+from .model import (
+    Activity,
+    ActivityTag,
+    Closure,
+    Edition,
+    Opening,
+    Placement,
+    Seats,
+    Session,
+    Sitting,
+    Slot,
+    Statistics,
+    Unit,
+    Venue,
+)
+
+
+def keep_edition(db: orm.Session, **state: Any) -> None:
+    """Keep an edition."""
+    _keep(db, Edition, state)
+
+
+def keep_unit(db: orm.Session, **state: Any) -> None:
+    """Keep a unit."""
+    _keep(db, Unit, state)
+
+
+def keep_activity(db: orm.Session, *, sittings: list[dict[str, Any]], **state: Any) -> None:
+    """Keep an activity with its tags and sittings, and let it be found while it is approved."""
+    _keep(db, Activity, state)
+    tags = [("topic", value) for value in state["topics"]] + [
+        ("audience", value) for value in state["audiences"]
+    ]
+    _replace(
+        db,
+        ActivityTag,
+        state["id"],
+        [{"facet": facet, "value": value} for facet, value in dict.fromkeys(tags)],
+    )
+    _replace(db, Sitting, state["id"], [_sitting(sitting) for sitting in sittings])
+    if state["status"] != "approved":
+        search.drop(db, state["id"])
+        return
+    places = {sitting["place"]["name"] for sitting in sittings if sitting["place"]}
+    others = ("summary", "unit_name", "kind", "series")
+    texts = [state[name] for name in others] + state["topics"] + state["audiences"] + sorted(places)
+    search.keep(db, "activity", state["id"], state["title"], *texts)
+
+
+def keep_venue(db: orm.Session, **state: Any) -> None:
+    """Keep a venue, and let it be found while it is open."""
+    _keep(db, Venue, state)
+    if state["status"] != "open":
+        search.drop(db, state["id"])
+        return
+    spaces = [space["name"] for space in state["spaces"]]
+    texts = [state[name] for name in ("area", "address", "sector", "notice")] + spaces
+    search.keep(db, "venue", state["id"], state["name"], *texts)
+
+
+def keep_opening(db: orm.Session, *, slots: list[dict[str, Any]], **state: Any) -> None:
+    """Keep an opening with its slots."""
+    _keep(db, Opening, state)
+    db.execute(delete(Slot).where(Slot.opening_id == state["id"]))
+    if slots:
+        db.execute(insert(Slot), [slot | {"opening_id": state["id"]} for slot in slots])
+
+
+def keep_closure(db: orm.Session, **state: Any) -> None:
+    """Keep a closure, standing or lifted."""
+    _keep(db, Closure, state)
+
+
+def keep_placement(db: orm.Session, **state: Any) -> None:
+    """Keep what a venue answered to a sitting."""
+    _keep(db, Placement, state)
+
+
+def keep_session(db: orm.Session, **state: Any) -> None:
+    """Keep a session."""
+    _keep(db, Session, state)
+
+
+def keep_seats(db: orm.Session, **state: Any) -> None:
+    """Keep the seats left in a session."""
+    _keep(db, Seats, state)
+
+
+def keep_statistics(db: orm.Session, **state: Any) -> None:
+    """Keep the figures published for an edition."""
+    _keep(db, Statistics, state)
+
+
+def _keep(db: orm.Session, noun: type[Base], state: dict[str, Any]) -> None:
+    """Make the row of that id what `state` says; members that the row has no column for are left out."""
+    db.merge(noun(**{column.name: state[column.name] for column in noun.__table__.columns}))
+    db.flush()
+
+
+def _replace(
+    db: orm.Session, part: type[ActivityTag] | type[Sitting], activity_id: UUID, rows: list[dict[str, Any]]
+) -> None:
+    db.execute(delete(part).where(part.activity_id == activity_id))
+    if rows:
+        db.execute(insert(part), [row | {"activity_id": activity_id} for row in rows])
+
+
+def _sitting(told: dict[str, Any]) -> dict[str, Any]:
+    place = told["place"] or {}
+    named = {f"place_{name}": place.get(name) for name in ("name", "address", "district", "area")}
+    return {name: value for name, value in told.items() if name != "place"} | named

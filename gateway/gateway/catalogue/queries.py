@@ -1,0 +1,29 @@
+"""The reads of the catalogue, for the API and the pages alike.
+
+Every function takes the database session first and answers plain dicts (ids are `UUID`, times aware UTC
+`datetime`, dates `date`); a missing thing is `None`, and a list is `{"items": [...], "next_cursor": str | None}`.
+`filters` is a mapping keyed as the query string is; a value may be one value or a list of them (any of them
+fits); a missing or empty value does not filter.
+"""
+
+from .activities import activities, activity, count_activities
+from .editions import edition, editions, statistics
+from .facets import facets
+from .search import search
+from .sessions import session, sessions
+from .venues import venue, venues
+
+__all__ = [
+    "activities",
+    "activity",
+    "count_activities",
+    "edition",
+    "editions",
+    "facets",
+    "search",
+    "session",
+    "sessions",
+    "statistics",
+    "venue",
+    "venues",
+]

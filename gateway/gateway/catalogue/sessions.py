@@ -1,0 +1,139 @@
+"""Sessions: what citizens can book, with the seats that are left."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, orm, select
+
+from chassis.clock import now
+from chassis.pages import page
+
+from .filters import Filters, Query, Row, View, chosen, days
+from .model import Activity, Seats, Session, Sitting, Unit, Venue
+
+SEATS_LEFT = func.coalesce(Seats.seats_left, Session.capacity)
+
+
+def sessions(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
+    """Sessions by time, as `session` shows one.
+
+    Filters: kind ("sitting", "slot"), mode, venue, unit, activity, edition (ids), district, area, date or from/to
+    (dates), status, free (true: only those that can be booked with a seat left).
+    """
+    query = _filtered(_QUERY, filters)
+    found = page(db, query, (Session.starts_at, Session.id), cursor, limit, scalars=False)
+    return found | {"items": [_view(row._mapping) for row in found["items"]]}
+
+
+def session(db: orm.Session, id: UUID) -> View | None:
+    """One session, or None.
+
+    {id, kind, title, mode, edition_id, activity_id, opening_id, unit: {id, name} | None, place: {venue_id, space_id,
+    space_name, name, address, district, area} | None, starts_at, ends_at, status ("open", "cancelled"), reason,
+    capacity, seats_left, waiting (people), bookable (bool: open and not begun)}
+    """
+    row = db.execute(_QUERY.where(Session.id == id)).mappings().first()
+    return _view(row) if row else None
+
+
+def booked(row: Row) -> View:
+    """The part of a row that says what can be booked: of a session's own row, or of one joined to it."""
+    return {
+        "id": row["id"],
+        "status": row["session_status"],
+        "reason": row["session_reason"],
+        "capacity": row["capacity"],
+        "seats_left": row["seats_left"] if row["session_status"] == "open" else 0,
+        "waiting": row["waiting"] or 0,
+        "bookable": row["session_status"] == "open" and row["starts_at"] > now(),
+    }
+
+
+def place(row: Row) -> View | None:
+    """Where it is: the venue and its space as the venue tells them, else the place the unit named; None online."""
+    if not (row["venue_id"] or row["place_name"]):
+        return None
+    spaces = {str(space["id"]): space["name"] for space in row["venue_spaces"] or ()}
+    return {
+        "venue_id": row["venue_id"],
+        "space_id": row["space_id"],
+        "space_name": spaces.get(str(row["space_id"])),
+        "name": row["venue_name"] or row["place_name"],
+        "address": row["venue_address"] or row["place_address"],
+        "district": row["venue_district"] or row["place_district"],
+        "area": row["venue_area"] or row["place_area"],
+    }
+
+
+# What `booked` and `place` read, wherever a query has joined the session, its seats, venue and sitting.
+BOOKED = (
+    Session.capacity,
+    Session.status.label("session_status"),
+    Session.reason.label("session_reason"),
+    SEATS_LEFT.label("seats_left"),
+    Seats.waiting,
+)
+PLACED = (
+    Venue.name.label("venue_name"),
+    Venue.address.label("venue_address"),
+    Venue.district.label("venue_district"),
+    Venue.area.label("venue_area"),
+    Venue.spaces.label("venue_spaces"),
+    Sitting.place_name,
+    Sitting.place_address,
+    Sitting.place_district,
+    Sitting.place_area,
+)
+_OWN = (
+    Session.id,
+    Session.kind,
+    Session.title,
+    Session.mode,
+    Session.edition_id,
+    Session.activity_id,
+    Session.opening_id,
+    Session.unit_id,
+    Session.venue_id,
+    Session.space_id,
+    Session.starts_at,
+    Session.ends_at,
+)
+_TOLD = [column.key for column in _OWN if column.key not in ("unit_id", "venue_id", "space_id")]
+_QUERY: Query = (
+    select(*_OWN, *BOOKED, *PLACED, func.coalesce(Unit.name, Activity.unit_name).label("unit_name"))
+    .outerjoin(Seats, Seats.id == Session.id)
+    .outerjoin(Sitting, Sitting.id == Session.id)
+    .outerjoin(Activity, Activity.id == Session.activity_id)
+    .outerjoin(Unit, Unit.id == Session.unit_id)
+    .outerjoin(Venue, Venue.id == Session.venue_id)
+)
+_EQUAL = {
+    "kind": Session.kind,
+    "mode": Session.mode,
+    "venue": Session.venue_id,
+    "unit": Session.unit_id,
+    "activity": Session.activity_id,
+    "edition": Session.edition_id,
+    "status": Session.status,
+    "district": func.coalesce(Venue.district, Sitting.place_district),
+    "area": func.coalesce(Venue.area, Sitting.place_area),
+}
+
+
+def _filtered(query: Query, filters: Filters) -> Query:
+    for name, column in _EQUAL.items():
+        query = chosen(query, column, filters.get(name))
+    start, end = days(filters)
+    if start:
+        query = query.where(Session.ends_at > start)
+    if end:
+        query = query.where(Session.starts_at < end)
+    if filters.get("free"):
+        query = query.where(Session.status == "open", Session.starts_at > now(), SEATS_LEFT > 0)
+    return query
+
+
+def _view(row: Row) -> View:
+    unit = {"id": row["unit_id"], "name": row["unit_name"]} if row["unit_id"] else None
+    told = {name: row[name] for name in _TOLD}
+    return told | booked(row) | {"unit": unit, "place": place(row)}

@@ -1,0 +1,251 @@
+"""What the catalogue reads of the departments, and the verb that keeps each."""
+
+from marshmallow import EXCLUDE, Schema, fields
+
+from chassis.events import Event
+from chassis.inbox import Subscriptions
+
+from . import nouns
+
+subscriptions = Subscriptions()
+
+
+class Part(Schema):
+    """Something inside a noun; what the catalogue does not use of it is left out."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class Organiser(Part):
+    name = fields.String(required=True)
+    role = fields.String(required=True)
+    unit_id = fields.String(load_default=None, allow_none=True)
+
+
+class Rules(Part):
+    party_limit = fields.Integer(load_default=None, allow_none=True)
+    open_bookings_limit = fields.Integer(load_default=None, allow_none=True)
+
+
+class Deadlines(Part):
+    plans = fields.String(load_default=None, allow_none=True)
+    summaries = fields.String(load_default=None, allow_none=True)
+
+
+class EditionChanged(Event):
+    type = "reporting.edition-changed.v1"
+    year = fields.Integer(required=True)
+    name = fields.String(required=True)
+    theme = fields.String(required=True)
+    opens_on = fields.Date(required=True)
+    closes_on = fields.Date(required=True)
+    status = fields.String(required=True)
+    organisers = fields.List(fields.Nested(Organiser), required=True)
+    rules = fields.Nested(Rules, required=True)
+    deadlines = fields.Nested(Deadlines, required=True)
+
+
+class Role(Part):
+    edition_id = fields.String(required=True)
+    role = fields.String(required=True)
+
+
+class UnitChanged(Event):
+    type = "reporting.unit-changed.v1"
+    name = fields.String(required=True)
+    kind = fields.String(required=True)
+    district = fields.String(required=True, allow_none=True)
+    area = fields.String(required=True, allow_none=True)
+    roles = fields.List(fields.Nested(Role), required=True)
+
+
+class Place(Part):
+    name = fields.String(required=True)
+    address = fields.String(load_default=None, allow_none=True)
+    district = fields.String(load_default=None, allow_none=True)
+    area = fields.String(load_default=None, allow_none=True)
+
+
+class SittingPart(Part):
+    id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    seats = fields.Integer(required=True)
+    venue_id = fields.UUID(required=True, allow_none=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    place = fields.Nested(Place, required=True, allow_none=True)
+    prevention = fields.List(fields.String(), required=True)
+    status = fields.String(required=True)
+
+
+class ActivityTold(Event):
+    edition_id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True)
+    unit_name = fields.String(required=True)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    kind = fields.String(required=True)
+    mode = fields.String(required=True)
+    series = fields.String(required=True, allow_none=True)
+    topics = fields.List(fields.String(), required=True)
+    audiences = fields.List(fields.String(), required=True)
+    status = fields.String(required=True)
+    sittings = fields.List(fields.Nested(SittingPart), required=True)
+
+
+class ActivityApproved(ActivityTold):
+    type = "reporting.activity-approved.v1"
+
+
+class ActivityChanged(ActivityTold):
+    type = "reporting.activity-changed.v1"
+
+
+class ActivityWithdrawn(ActivityTold):
+    type = "reporting.activity-withdrawn.v1"
+
+
+class Figures(Part):
+    key = fields.String(required=True)
+    label = fields.String(required=True)
+    sessions = fields.Integer(required=True)
+    seats = fields.Integer(required=True)
+    people = fields.Integer(required=True)
+    attended = fields.Integer(required=True)
+
+
+class Totals(Part):
+    activities = fields.Integer(required=True)
+    sessions = fields.Integer(required=True)
+    seats = fields.Integer(required=True)
+    bookings = fields.Integer(required=True)
+    people = fields.Integer(required=True)
+    waiting = fields.Integer(required=True)
+    attended = fields.Integer(required=True)
+
+
+class StatisticsPublished(Event):
+    type = "reporting.statistics-published.v1"
+    at = fields.AwareDateTime(required=True)
+    totals = fields.Nested(Totals, required=True)
+    by_unit = fields.List(fields.Nested(Figures), required=True)
+    by_district = fields.List(fields.Nested(Figures), required=True)
+    by_series = fields.List(fields.Nested(Figures), required=True)
+    by_audience = fields.List(fields.Nested(Figures), required=True)
+
+
+class Space(Part):
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    seats = fields.Integer(required=True)
+    status = fields.String(required=True)
+
+
+class VenueChanged(Event):
+    type = "venues.venue-changed.v1"
+    name = fields.String(required=True)
+    sector = fields.String(required=True)
+    district = fields.String(required=True, allow_none=True)
+    area = fields.String(required=True, allow_none=True)
+    address = fields.String(required=True)
+    hours = fields.String(required=True)
+    notice = fields.String(required=True)
+    status = fields.String(required=True)
+    spaces = fields.List(fields.Nested(Space), required=True)
+
+
+class SlotPart(Part):
+    id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    seats = fields.Integer(required=True)
+
+
+class OpeningChanged(Event):
+    type = "venues.opening-changed.v1"
+    venue_id = fields.UUID(required=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    date = fields.Date(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    status = fields.String(required=True)
+    slots = fields.List(fields.Nested(SlotPart), required=True)
+
+
+class ClosureTold(Event):
+    venue_id = fields.UUID(required=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    reason = fields.String(required=True)
+    status = fields.String(required=True)
+
+
+class ClosureDeclared(ClosureTold):
+    type = "venues.closure-declared.v1"
+
+
+class ClosureLifted(ClosureTold):
+    type = "venues.closure-lifted.v1"
+
+
+class PlacementTold(Event):
+    activity_id = fields.UUID(required=True)
+    venue_id = fields.UUID(required=True, allow_none=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    status = fields.String(required=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
+class PlacementHeld(PlacementTold):
+    type = "venues.placement-held.v1"
+
+
+class PlacementRefused(PlacementTold):
+    type = "venues.placement-refused.v1"
+
+
+class PlacementRevoked(PlacementTold):
+    type = "venues.placement-revoked.v1"
+
+
+class SessionChanged(Event):
+    type = "registration.session-changed.v1"
+    edition_id = fields.UUID(required=True, allow_none=True)
+    kind = fields.String(required=True)
+    activity_id = fields.UUID(required=True, allow_none=True)
+    opening_id = fields.UUID(required=True, allow_none=True)
+    unit_id = fields.UUID(required=True, allow_none=True)
+    venue_id = fields.UUID(required=True, allow_none=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    title = fields.String(required=True)
+    mode = fields.String(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    capacity = fields.Integer(required=True)
+    status = fields.String(required=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
+class SeatsChanged(Event):
+    type = "registration.seats-changed.v1"
+    capacity = fields.Integer(required=True)
+    confirmed = fields.Integer(required=True)
+    seats_left = fields.Integer(required=True)
+    waiting = fields.Integer(required=True)
+
+
+for events, keep in (
+    ([EditionChanged], nouns.keep_edition),
+    ([UnitChanged], nouns.keep_unit),
+    ([ActivityApproved, ActivityChanged, ActivityWithdrawn], nouns.keep_activity),
+    ([StatisticsPublished], nouns.keep_statistics),
+    ([VenueChanged], nouns.keep_venue),
+    ([OpeningChanged], nouns.keep_opening),
+    ([ClosureDeclared, ClosureLifted], nouns.keep_closure),
+    ([PlacementHeld, PlacementRefused, PlacementRevoked], nouns.keep_placement),
+    ([SessionChanged], nouns.keep_session),
+    ([SeatsChanged], nouns.keep_seats),
+):
+    subscriptions.on(*events)(keep)

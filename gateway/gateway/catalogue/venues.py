@@ -1,0 +1,169 @@
+"""Venues, with their spaces, openings and closures."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Exists, func, orm, select
+
+from chassis.clock import SHANGHAI, now, today
+from chassis.pages import page
+
+from .filters import Filters, Query, Row, View, chosen, midnight
+from .model import Closure, Opening, Seats, Session, Slot, Venue
+from .sessions import BOOKED, SEATS_LEFT, booked
+
+
+def venues(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
+    """Open venues by area and name.
+
+    Filters: sector, district (code), area (name), date (those that let citizens in on that day), free (true: those
+    with a slot to come that has a seat left). An item is {id, name, sector, district, area, address, hours, notice,
+    status ("open", "retired"), spaces: [{id, name, seats, status}], closed_now (bool: all of it shut at this moment)}.
+    """
+    query = _selected().where(Venue.status == "open")
+    for name in ("sector", "district", "area"):
+        query = chosen(query, getattr(Venue, name), filters.get(name))
+    if filters.get("date"):
+        query = query.where(_declared(Opening.date == filters["date"]))
+    if filters.get("free"):
+        query = query.where(_slot_free())
+    found = page(db, query, (_AREA, Venue.name, Venue.id), cursor, limit, scalars=False)
+    return found | {"items": [_view(row._mapping) for row in found["items"]]}
+
+
+def venue(db: orm.Session, id: UUID) -> View | None:
+    """One venue as `venues` shows it, or None, and with
+
+    days: [{date, closed (bool: shut that whole day), slots: [{id, starts_at, ends_at, seats, space_id, space_name,
+    closed (bool: a closure covers it), session: as in a sitting of `activity`}]}] from today on, and
+    closures: [{id, space_id, space_name, starts_at, ends_at, reason}], the current and coming ones.
+    """
+    row = db.execute(_selected().where(Venue.id == id)).mappings().first()
+    if row is None:
+        return None
+    names = {str(space["id"]): space["name"] for space in row["spaces"]}
+    closures = _closures(db, id, names)
+    return _view(row) | {"days": _days(db, id, names, closures), "closures": closures}
+
+
+def venues_of(db: orm.Session, ids: Iterable[UUID]) -> dict[UUID, View]:
+    """{id: the venue as `venues` shows one} of those ids that are known."""
+    rows = db.execute(_selected().where(Venue.id.in_(ids))).mappings()
+    return {row["id"]: _view(row) for row in rows}
+
+
+_OWN = (
+    Venue.id,
+    Venue.name,
+    Venue.sector,
+    Venue.district,
+    Venue.area,
+    Venue.address,
+    Venue.hours,
+    Venue.notice,
+    Venue.status,
+    Venue.spaces,
+)
+_TOLD = [column.key for column in _OWN]
+_AREA = func.coalesce(Venue.area, "").label("by_area")
+_SLOTS = (
+    select(Opening.date, Opening.space_id, Slot.id, Slot.starts_at, Slot.ends_at, Slot.seats, *BOOKED)
+    .join(Slot, Slot.opening_id == Opening.id)
+    .outerjoin(Session, Session.id == Slot.id)
+    .outerjoin(Seats, Seats.id == Slot.id)
+    .where(Opening.status == "declared")
+    .order_by(Slot.starts_at, Slot.id)
+)
+
+
+def _selected() -> Query:
+    shut = select(Closure.id).where(
+        Closure.venue_id == Venue.id,
+        Closure.space_id.is_(None),
+        Closure.status == "declared",
+        Closure.starts_at <= now(),
+        Closure.ends_at > now(),
+    )
+    return select(*_OWN, shut.exists().label("closed_now"), _AREA)
+
+
+def _declared(*conditions: ColumnElement[bool]) -> Exists:
+    return (
+        select(Opening.id)
+        .where(Opening.venue_id == Venue.id, Opening.status == "declared", *conditions)
+        .exists()
+    )
+
+
+def _slot_free() -> Exists:
+    free = (Session.status == "open", Session.starts_at > now(), SEATS_LEFT > 0)
+    slots = select(Session.id).outerjoin(Seats, Seats.id == Session.id)
+    return slots.where(Session.venue_id == Venue.id, Session.kind == "slot", *free).exists()
+
+
+def _view(row: Row) -> View:
+    return {name: row[name] for name in _TOLD} | {"closed_now": bool(row["closed_now"])}
+
+
+def _closures(db: orm.Session, venue_id: UUID, names: dict[str, str]) -> list[View]:
+    """Closures not yet over, by time."""
+    standing = (
+        select(Closure)
+        .where(Closure.venue_id == venue_id, Closure.status == "declared", Closure.ends_at > now())
+        .order_by(Closure.starts_at, Closure.id)
+    )
+    kept = ("id", "space_id", "starts_at", "ends_at", "reason")
+    return [
+        {name: getattr(one, name) for name in kept} | {"space_name": names.get(str(one.space_id))}
+        for one in db.scalars(standing)
+    ]
+
+
+def _days(db: orm.Session, venue_id: UUID, names: dict[str, str], closures: list[View]) -> list[View]:
+    """The days from today on that have slots or are shut, each with its slots."""
+    slots_by_day: dict[date, list[View]] = {day: [] for day in _shut_days(closures)}
+    for row in db.execute(_SLOTS.where(Opening.venue_id == venue_id, Opening.date >= today())).mappings():
+        slots_by_day.setdefault(row["date"], []).append(_slot(row, names, closures))
+    return [
+        {"date": day, "closed": _covered(closures, None, midnight(day), midnight(day + _DAY)), "slots": slots}
+        for day, slots in sorted(slots_by_day.items())
+    ]
+
+
+_DAY = timedelta(days=1)
+
+
+def _shut_days(closures: list[View]) -> Iterator[date]:
+    """Days from today on of which a closure of the venue covers the whole, for at most a month."""
+    for closure in closures:
+        day = max(closure["starts_at"].astimezone(SHANGHAI).date(), today())
+        while midnight(day) < closure["ends_at"] and day < today() + timedelta(days=31):
+            if _covered(closures, None, midnight(day), midnight(day + _DAY)):
+                yield day
+            day += _DAY
+
+
+def _slot(row: Row, names: dict[str, str], closures: list[View]) -> View:
+    told = {name: row[name] for name in ("id", "starts_at", "ends_at", "seats", "space_id")}
+    return told | {
+        "space_name": names.get(str(row["space_id"])),
+        "closed": _overlapped(closures, row["space_id"], row["starts_at"], row["ends_at"]),
+        "session": booked(row) if row["session_status"] else None,
+    }
+
+
+def _covered(closures: list[View], space_id: UUID | None, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether one closure of the whole venue, or of that space, covers the span."""
+    return any(
+        one["space_id"] in (None, space_id) and one["starts_at"] <= starts_at and one["ends_at"] >= ends_at
+        for one in closures
+    )
+
+
+def _overlapped(closures: list[View], space_id: UUID | None, starts_at: datetime, ends_at: datetime) -> bool:
+    return any(
+        one["space_id"] in (None, space_id) and one["starts_at"] < ends_at and one["ends_at"] > starts_at
+        for one in closures
+    )

@@ -1,0 +1,3 @@
+"""What the gateway tells the departments: nothing. It reads."""
+
+PUBLISHES = ()

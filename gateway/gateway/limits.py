@@ -1,0 +1,126 @@
+"""How often a phone, a user name and an address may try to sign in.
+
+Counts live in the gateway's database, so that all its processes share them. Keys are keyed hashes: nobody reads a phone
+or an address out of them.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import time
+
+from flask import current_app, request
+from limits import parse
+from limits.storage import Storage
+from limits.strategies import FixedWindowRateLimiter
+from sqlalchemy import delete, orm, select, text
+
+from chassis.db import database
+from chassis.errors import TooMany
+from chassis.wording import Text
+
+from .model import AttemptCount
+
+
+class TooManyAttempts(TooMany):
+    title = Text("尝试次数太多", "Too many attempts")
+
+
+def spend(action: str, *, phone: str | None = None, username: str | None = None) -> None:
+    """Count one attempt at `action` ("code", "sign-in", "staff") of this phone or user name, and of this address.
+
+    Raises TooManyAttempts with `retry_after` (seconds) when either has none left.
+    """
+    for limit, kind, value in _counted(phone or username):
+        _hit(limit, action, kind, value)
+
+
+def give_back(action: str, *, phone: str | None = None, username: str | None = None) -> None:
+    """Take back the attempt that `spend` counted, for it succeeded: only guessing is limited."""
+    for limit, kind, value in _counted(phone or username):
+        item = parse(limit)
+        _limiter.storage.incr(item.key_for(action, kind, _hidden(value)), item.get_expiry(), -1)
+
+
+def forget_expired(db: orm.Session) -> None:
+    """Delete counts whose window is over."""
+    db.execute(delete(AttemptCount).where(AttemptCount.expires_at < time.time()))
+
+
+class DatabaseCounts(Storage):
+    """Counts of fixed windows for `limits`, in the application's database; each verb is one statement."""
+
+    STORAGE_SCHEME = None
+
+    @property
+    def base_exceptions(self) -> tuple[type[Exception], ...]:
+        return ()
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        now = time.time()
+        with database().transaction() as db:
+            told = {"key": key, "amount": amount, "now": now, "ends": now + expiry}
+            return int(db.scalar(_INCREASE, told))
+
+    def get(self, key: str) -> int:
+        return self._row(key).count
+
+    def get_expiry(self, key: str) -> float:
+        return self._row(key).expires_at
+
+    def check(self) -> bool:
+        return True
+
+    def reset(self) -> int | None:
+        with database().transaction() as db:
+            return len(db.execute(delete(AttemptCount).returning(AttemptCount.key)).all())
+
+    def clear(self, key: str) -> None:
+        with database().transaction() as db:
+            db.execute(delete(AttemptCount).where(AttemptCount.key == key))
+
+    def _row(self, key: str) -> AttemptCount:
+        running = select(AttemptCount).where(AttemptCount.key == key, AttemptCount.expires_at > time.time())
+        with database().reading() as db:
+            return db.scalar(running) or AttemptCount(key=key, count=0, expires_at=time.time())
+
+
+_INCREASE = text(
+    "INSERT INTO attempt_count (key, count, expires_at) VALUES (:key, :amount, :ends)"
+    " ON CONFLICT (key) DO UPDATE SET"
+    " count = CASE WHEN attempt_count.expires_at <= :now THEN :amount ELSE attempt_count.count + :amount END,"
+    " expires_at = CASE WHEN attempt_count.expires_at <= :now THEN :ends ELSE attempt_count.expires_at END"
+    " RETURNING count"
+)
+_limiter = FixedWindowRateLimiter(DatabaseCounts())
+
+
+def _counted(person: str | None) -> list[tuple[str, str, str]]:
+    """[(limit, kind, value)] of what an attempt counts for."""
+    settings = current_app.extensions["settings"]
+    by_person = [(settings.person_limit, "person", person)] if person else []
+    return [*by_person, (settings.address_limit, "address", _network(request.remote_addr or ""))]
+
+
+def _hit(limit: str, action: str, kind: str, value: str) -> None:
+    item = parse(limit)
+    key = (action, kind, _hidden(value))
+    if not _limiter.hit(item, *key):
+        wait = max(1, round(_limiter.get_window_stats(item, *key).reset_time - time.time()))
+        raise TooManyAttempts(
+            detail=Text(f"请在 {wait} 秒后再试。", f"Please try again in {wait} seconds."), retry_after=wait
+        )
+
+
+def _hidden(value: str) -> str:
+    secret = current_app.extensions["settings"].secret_key.encode()
+    return hmac.new(secret, value.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _network(address: str) -> str:
+    """An IPv4 address itself, of IPv6 the /64 one household has."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else address

@@ -1,0 +1,59 @@
+"""Staff: signing in, and who they are. Their workspaces will stand here."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from chassis.db import reading
+from chassis.errors import DomainError
+
+from .. import sign_in
+from ..catalogue import queries
+from .errors import keeps_form, told
+from .vocabulary import DEPARTMENTS
+
+blp = Blueprint("staff", __name__, url_prefix="/staff")
+
+
+def form(status: int = 200, **said: Any) -> tuple[str, int]:
+    """The sign-in form. The password is never sent back."""
+    page = render_template(
+        "staff_sign_in.html", username=request.form.get("username", ""), **{"wrong": {}} | said
+    )
+    return page, status
+
+
+@blp.get("/sign-in")
+def ask() -> ResponseReturnValue:
+    """Username and password"""
+    return form()
+
+
+@blp.post("/sign-in")
+@keeps_form(lambda expired: form(expired=expired)[0])
+def enter() -> ResponseReturnValue:
+    """Open a session for a staff account"""
+    try:
+        sign_in.sign_in_staff(request.form.get("username", ""), request.form.get("password", ""))
+    except DomainError as error:
+        return form(**told(error))
+    return redirect(url_for(".show"), 303)
+
+
+@blp.get("")
+def show() -> ResponseReturnValue:
+    """Who is signed in, with which roles, for which unit and venues"""
+    account = sign_in.current_session()
+    if account is None or account.kind != "staff":
+        return redirect(url_for(".ask"), 303)
+    with reading() as db:
+        named = {one["value"]: one["label"] for one in queries.facets(db)["unit"]}
+        venues = [queries.venue(db, id) for id in account.actor.venues]
+    return render_template(
+        "staff.html",
+        roles=sorted(account.actor.roles),
+        units=[named.get(id, str(id)) for id in account.actor.units],
+        venues=[venue for venue in venues if venue],
+        documents=DEPARTMENTS.items(),
+    )

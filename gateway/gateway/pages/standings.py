@@ -1,0 +1,84 @@
+"""Whether a sitting, a slot or a session can be booked now, in words."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from chassis.clock import now
+
+from .formats import moment
+from .vocabulary import word
+
+
+def standing(one: dict[str, Any] | None, activity_status: str = "approved") -> dict[str, Any]:
+    """{tone ("free", "full", "off"), text, why (a sentence or ""), book (bool: a form makes sense)}.
+
+    `one` is a sitting or a slot (its bookable part under `session`), a session itself, or None.
+    """
+    if one is None:
+        return _off(_("暂无场次"))
+    if activity_status == "withdrawn":
+        return _off(_("活动已撤回"))
+    session = one.get("session", one)
+    if session is None:
+        return _unopened(one)
+    if session["status"] == "cancelled" or one.get("status") == "cancelled" or one.get("closed"):
+        return _off(_("已取消"), _reason(session))
+    if not session["bookable"]:
+        return _off(_("已结束") if moment(one["ends_at"]) <= now() else _("已经开始"))
+    return _open(session)
+
+
+def next_sitting(activity: dict[str, Any]) -> dict[str, Any] | None:
+    """The sitting that stands for an activity in a list: the next with a free seat, else the next or last."""
+    sittings = activity["sittings"]
+    coming = [one for one in sittings if one["status"] == "planned" and moment(one["starts_at"]) > now()]
+    free = [
+        one
+        for one in coming
+        if one["session"] and one["session"]["bookable"] and one["session"]["seats_left"]
+    ]
+    return next(iter(free or coming or sittings[-1:]), None)
+
+
+def _open(session: dict[str, Any]) -> dict[str, Any]:
+    left = session["seats_left"]
+    if left > 0:
+        return {
+            "tone": "free",
+            "text": ngettext("余 %(num)d 座", "余 %(num)d 座", left),
+            "why": "",
+            "book": True,
+        }
+    waiting = session["waiting"]
+    text = _("已满，%(n)s 人候补", n=waiting) if waiting else _("已满，可候补")
+    return {"tone": "full", "text": text, "why": "", "book": True}
+
+
+def _unopened(one: dict[str, Any]) -> dict[str, Any]:
+    """A planned thing that registration has not opened: where it stands with the venue says why."""
+    placement = one.get("placement") or {}
+    if one.get("status") == "cancelled" or one.get("closed"):
+        return _off(_("已取消"))
+    if moment(one["ends_at"]) <= now():
+        return _off(_("已结束"))
+    if placement.get("status") == "refused":
+        return _off(
+            _("场地未落实"),
+            _("场馆没有接受这一场：%(reason)s。单位正在另作安排。", reason=word(placement["reason"])),
+        )
+    if placement.get("status") == "revoked":
+        return _off(
+            _("场地被收回"),
+            _("场馆收回了场地：%(reason)s。单位正在另作安排。", reason=word(placement["reason"])),
+        )
+    return _off(_("即将开放报名"), _("正在确认场地，确认后即可报名。"))
+
+
+def _reason(session: dict[str, Any]) -> str:
+    return _("原因：%(reason)s", reason=word(session["reason"])) if session.get("reason") else ""
+
+
+def _off(text: str, why: str = "") -> dict[str, Any]:
+    return {"tone": "off", "text": text, "why": why, "book": False}

@@ -1,0 +1,100 @@
+"""What browsers are told to keep from doing, and what is not taken from other sites' pages."""
+
+import secrets
+import time
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from chassis.errors import Forbidden
+from chassis.wording import Text
+
+from .sign_in import uses_cookie
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+PATIENCE = 10.0
+"""Seconds for which a body that is too large is read and thrown away."""
+
+
+class CrossSite(Forbidden):
+    title = Text("不接受其他网站发来的请求", "Requests from other sites are not taken")
+
+
+def csp_nonce() -> str:
+    """The nonce of this response's scripts and styles, for templates."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def secure(app: Flask) -> None:
+    """Trust as many proxies as the settings say, send security headers, refuse other sites' requests."""
+    settings = app.extensions["settings"]
+    if proxies := settings.trusted_proxies:
+        behind = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.wsgi_app = behind  # type: ignore[method-assign]
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        PREFERRED_URL_SCHEME="https" if settings.is_production else "http",
+    )
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.extensions["csrf"] = CSRFProtect(app)
+    app.add_template_global(csp_nonce)
+    app.before_request(refuse_other_sites)
+    app.before_request(check_form)
+    app.after_request(read_what_is_too_large)
+    app.after_request(add_headers)
+
+
+def refuse_other_sites() -> None:
+    """An unsafe API request that a browser sends for another site's page is refused. A bearer token proves that a
+    program asks: no page can make a browser send it. Page forms have tokens of their own."""
+    if request.method in SAFE or not request.path.startswith("/api/") or not uses_cookie():
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    other_site = (
+        site not in ("same-origin", "none") if site else origin and urlsplit(origin).netloc != request.host
+    )
+    if other_site:
+        raise CrossSite()
+
+
+def check_form() -> None:
+    """A page's form carries the token that the page was given."""
+    if request.endpoint and not request.path.startswith("/api/"):
+        current_app.extensions["csrf"].protect()
+
+
+def read_what_is_too_large(response: Response) -> Response:
+    """Read the rest of a body that was refused, and keep none of it: a connection closed on a client that still
+    writes is reset, and the answer lost with it."""
+    if response.status_code == 413:
+        ends = time.monotonic() + PATIENCE
+        left = request.content_length if request.content_length is not None else float("inf")
+        stream = request.environ["wsgi.input"]
+        while left > 0 and time.monotonic() < ends and (read := stream.read(min(left, 65536))):
+            left -= len(read)
+    return response
+
+
+def add_headers(response: Response) -> Response:
+    nonce = csp_nonce()
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}';"
+        " img-src 'self' data:;"
+        " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

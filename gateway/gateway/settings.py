@@ -1,0 +1,80 @@
+"""What the gateway is told."""
+
+import base64
+from dataclasses import dataclass
+
+from limits import parse
+from marshmallow.validate import Range
+
+import chassis.config
+from chassis.config import setting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(chassis.config.Settings):
+    """`GATEWAY_<NAME>` for each; a limit reads like "10 per 10 minutes"."""
+
+    prefix = "GATEWAY"
+
+    signing_key: str = setting(secret=True)
+    """32 bytes in base64: the Ed25519 key that the departments' tokens are signed with."""
+    secret_key: str = setting(secret=True)
+    """Signs the forms' cookie and hides the phones that are counted: 32 characters or more."""
+
+    registration_url: str = setting(default="http://127.0.0.1:8001")
+    venues_url: str = setting(default="http://127.0.0.1:8002")
+    reporting_url: str = setting(default="http://127.0.0.1:8003")
+    connect_timeout: float = setting("float", default=1.0)
+    read_timeout: float = setting("float", default=4.0)
+    breaker_failures: int = setting("int", default=5)
+    """Failures in a row after which a department is not called for `breaker_seconds`."""
+    breaker_seconds: float = setting("float", default=5.0)
+
+    person_limit: str = setting(default="10 per 10 minutes")
+    """Codes asked for, and tries to sign in, of one phone or one user name."""
+    address_limit: str = setting(default="60 per minute")
+    """The same from one address."""
+    trusted_proxies: int = setting("int", default=0)
+    """How many proxies stand before the gateway and set X-Forwarded-For; 0 trusts none."""
+    concurrent_hashes: int = setting("int", default=2)
+    """Password hashes computed at once in a process, each with the memory below."""
+    hash_memory_kib: int = setting("int", default=65536, validate=Range(min=19456))
+    """Argon2id's memory: RFC 9106 recommends 64 MiB, OWASP accepts 19 MiB and no less."""
+
+    citizen_idle_hours: float = setting("float", default=7 * 24.0)
+    citizen_session_hours: float = setting("float", default=30 * 24.0)
+    staff_idle_hours: float = setting("float", default=2.0)
+    staff_session_hours: float = setting("float", default=12.0)
+
+    def faults(self) -> list[str]:
+        found = super().faults()
+        if len(self.seed) != 32:
+            found.append(f"  {self.variable('signing_key')}: 32 bytes in base64")
+        if len(self.secret_key) < 32:
+            found.append(f"  {self.variable('secret_key')}: 32 characters or more")
+        for name in ("person_limit", "address_limit"):
+            if not _is_limit(getattr(self, name)):
+                found.append(f'  {self.variable(name)}: a limit like "10 per 10 minutes"')
+        return found
+
+    @property
+    def seed(self) -> bytes:
+        """The signing key itself; empty when it cannot be read."""
+        try:
+            return base64.b64decode(self.signing_key, validate=True)
+        except ValueError:
+            return b""
+
+    @property
+    def departments(self) -> dict[str, str]:
+        """{department: its address, without a slash at the end}."""
+        names = ("registration", "venues", "reporting")
+        return {name: getattr(self, f"{name}_url").rstrip("/") for name in names}
+
+
+def _is_limit(text: str) -> bool:
+    try:
+        parse(text)
+    except ValueError:
+        return False
+    return True
