@@ -1,0 +1,77 @@
+# Every habit of this repository. `make help` prints the lines that carry two hashes.
+#
+# Variables: PYTHON (3.11 or later) makes the virtual environment; PORT and VAR choose where the system runs and keeps
+# its data; ID is what `make follow` looks for; ARGS is handed on to pytest and to the benchmarks.
+
+PYTHON ?= python3
+PORT ?= 8000
+VAR ?= var
+ID ?=
+ARGS ?=
+PY := .venv/bin/python
+ROOMS := chassis services gateway deploy tests
+TYPED := chassis/chassis deploy services/registration/registration services/venues/venues \
+  services/reporting/reporting gateway/gateway
+
+.DEFAULT_GOAL := help
+.PHONY: help run run-real follow status test test-fast bench lint format contracts contracts-released lock clean setup-run setup-test
+
+help: ## show this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
+
+run: setup-run ## run everything on SQLite, no server, no root: portal on http://127.0.0.1:PORT (PORT=8000 VAR=var)
+	@exec $(PY) -m deploy run --port $(PORT) --var $(VAR) --with-parent
+
+run-real: setup-run ## the same on a private RabbitMQ and PostgreSQL (or BROKER_URL=, POSTGRES_URL=; VAR=var)
+	@$(PYTHON) deploy/debian.py real
+	@exec $(PY) -m deploy run --real --port $(PORT) --var $(VAR) --with-parent
+
+follow: setup-run ## trace a booking, request or event through every service's log: make follow ID=…
+	@exec $(PY) -m deploy follow --var $(VAR) "$(ID)"
+
+status: setup-run ## which processes run, their memory, and whether they are ready
+	@exec $(PY) -m deploy status --var $(VAR)
+
+test: lint ## lint, then every test (installs RabbitMQ, PostgreSQL, nginx, chromium and a font when missing)
+	@$(PYTHON) deploy/debian.py test
+	@$(PY) -m pytest -n 2 --dist loadscope tests $(ARGS)
+
+test-fast: lint ## lint and the unit tests: seconds, no server
+	@$(PY) -m pytest -n 2 tests/unit $(ARGS)
+
+bench: setup-test ## events per second and latency on both transports, beside their floors
+	@$(PYTHON) deploy/debian.py real
+	@exec $(PY) -m tests.benchmarks $(ARGS)
+
+lint: setup-test ## ruff, mypy, and who may import whom
+	@$(PY) -m ruff check $(ROOMS)
+	@$(PY) -m ruff format --check $(ROOMS)
+	@$(PY) -m mypy $(TYPED)
+	@.venv/bin/lint-imports
+
+format: setup-test ## put every file into the common form
+	@$(PY) -m ruff check --fix-only -q $(ROOMS)
+	@$(PY) -m ruff format -q $(ROOMS)
+
+contracts: setup-test ## write each service's openapi.json and asyncapi.json anew
+	@$(PY) -m deploy contracts
+
+contracts-released: contracts ## keep today's asyncapi.json under each department's version: a promise from then on
+	@$(PY) -m tests.contract.release
+
+lock: setup-test ## recompile requirements/*.lock from the .in files
+	@for set in runtime dev; do \
+	  .venv/bin/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header \
+	    --no-annotate -o requirements/$$set.lock requirements/$$set.in || exit 1; done
+
+clean: ## remove what was built and tested; never the data in VAR
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
+	@find $(ROOMS) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup-run:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not here: Python 3.11 or later is needed"; exit 1; }
+	@$(PYTHON) deploy/install.py runtime
+
+setup-test:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not here: Python 3.11 or later is needed"; exit 1; }
+	@$(PYTHON) deploy/install.py dev

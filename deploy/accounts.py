@@ -1,0 +1,63 @@
+"""The demonstration's first two staff accounts, which open all others; and the file that lists them."""
+
+import json
+import os
+import secrets
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from deploy.processes import flask
+from deploy.supervisor import Failed
+
+FIRST = {"office": ["office"], "admin": ["admin"]}
+
+
+def link(shown: Path, kept: Path) -> None:
+    """Let accounts.json show the accounts of the databases that are in use now."""
+    if not shown.is_symlink() or shown.readlink() != kept.relative_to(shown.parent):
+        shown.unlink(missing_ok=True)
+        shown.symlink_to(kept.relative_to(shown.parent))
+
+
+def open_first(path: Path, environment: dict[str, str]) -> None:
+    """Make the office's and the administrator's accounts, once. Raises Failed.
+
+    The passwords are written down before the accounts are made, so that a broken start can be taken up again.
+    """
+    done = path.with_name("opened")
+    if done.exists():
+        return
+    if not path.exists():
+        _write(path)
+    passwords = {account["username"]: account["password"] for account in json.loads(path.read_text())}
+    known = {json.loads(line)["username"] for line in _staff(environment, "", "list").splitlines()}
+    for username, roles in FIRST.items():
+        if username not in known:
+            words = [word for role in roles for word in ("--role", role)]
+            _staff(environment, passwords[username] + "\n", "create", username, *words, "--password-stdin")
+    done.touch()
+
+
+def account(path: Path, username: str) -> dict[str, Any]:
+    """One of the accounts that accounts.json lists."""
+    known: list[dict[str, Any]] = json.loads(path.read_text())
+    return next(one for one in known if one["username"] == username)
+
+
+def _write(path: Path) -> None:
+    rows = [
+        {"username": username, "password": secrets.token_hex(6), "roles": roles, "unit": None, "venues": []}
+        for username, roles in FIRST.items()
+    ]
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w") as file:
+        json.dump(rows, file, indent=1)
+
+
+def _staff(environment: dict[str, str], typed: str, *words: str) -> str:
+    command = flask("gateway", "staff", *words)
+    done = subprocess.run(command, env=environment, input=typed, capture_output=True, text=True, timeout=60)
+    if done.returncode:
+        raise Failed(f"flask --app gateway staff {words[0]} failed:\n{(done.stderr or done.stdout)[-1500:]}")
+    return "\n".join(line for line in done.stdout.splitlines() if '"username"' in line)

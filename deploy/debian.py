@@ -1,0 +1,54 @@
+"""Debian's packages that a command needs: ``python3 deploy/debian.py real|test`` installs those that are missing.
+
+With root or a password-less sudo they are installed; otherwise the command to run is said, and the call fails.
+"""
+
+import glob
+import os
+import shutil
+import subprocess
+import sys
+from typing import List, Optional
+
+NEEDS = {
+    "rabbitmq-server": lambda: os.path.exists("/usr/lib/rabbitmq/bin/rabbitmq-server"),
+    "postgresql": lambda: bool(glob.glob("/usr/lib/postgresql/*/bin/postgres")),
+    "nginx": lambda: bool(shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")),
+    "chromium": lambda: bool(shutil.which("chromium")),
+    "fonts-noto-cjk": lambda: bool(glob.glob("/usr/share/fonts/opentype/noto/NotoSansCJK*")),
+}
+SETS = {"real": ["rabbitmq-server", "postgresql"], "test": list(NEEDS)}
+
+
+def privileged() -> Optional[List[str]]:
+    """The words that make a command root's, or None when this user may not."""
+    if os.geteuid() == 0:
+        return []
+    may = shutil.which("sudo") and subprocess.call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL) == 0
+    return ["sudo", "-n"] if may else None
+
+
+def main(which: str) -> None:
+    """Install what is missing of the set. Raises SystemExit with one clear line."""
+    missing = [package for package in SETS[which] if not NEEDS[package]()]
+    if not missing:
+        return
+    install = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    words = privileged()
+    if words is None or not shutil.which("apt-get"):
+        sys.exit(
+            "These Debian packages are missing, and this user may not install them; as root: "
+            + " ".join(install)
+        )
+    print("Installing Debian packages: " + " ".join(missing), flush=True)
+    quiet = [*words, "env", "DEBIAN_FRONTEND=noninteractive"]
+    # An old package list is refreshed only when it does not do: most machines need no second look.
+    for command in (install, ["apt-get", "update"], install):
+        done = subprocess.run([*quiet, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if command is install and done.returncode == 0:
+            return
+    sys.exit(done.stdout[-2000:] + "\napt-get could not install: " + " ".join(missing))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,47 @@
+"""The demonstration's clock: it starts on a morning of the week, and goes on where it stopped at the next start.
+
+``var/clock`` holds the time up to which it may have shown. While the system runs that is a little ahead, so that the
+clock never runs back, even after a kill -9.
+"""
+
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+FIRST_MORNING = "2021-11-05T08:30:00+08:00"
+AHEAD = timedelta(seconds=30)
+NOTE_EVERY = 15.0
+
+
+class DemoClock:
+    """The clock of one run, kept in the file at ``path``."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        kept = path.read_text().strip() if path.exists() else FIRST_MORNING
+        self.began_at = time.time()
+        self.shown_at_first = datetime.fromisoformat(kept)
+        self._note_at = 0.0
+
+    @property
+    def setting(self) -> str:
+        """What every process is told, so that all agree however far apart they start."""
+        return f"{self.shown_at_first.isoformat()}@{self.began_at:.3f}"
+
+    def now(self) -> datetime:
+        return self.shown_at_first + timedelta(seconds=time.time() - self.began_at)
+
+    def tick(self) -> None:
+        """Note the time, now and then: to be called as long as the system runs."""
+        if time.monotonic() >= self._note_at:
+            self._write(self.now() + AHEAD)
+            self._note_at = time.monotonic() + NOTE_EVERY
+
+    def stop(self) -> None:
+        """Note the time at which everything has stopped."""
+        self._write(self.now())
+
+    def _write(self, moment: datetime) -> None:
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text(moment.isoformat())
+        fresh.rename(self.path)

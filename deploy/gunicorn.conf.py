@@ -1,0 +1,59 @@
+"""gunicorn's settings for every department's web process, here and in production.
+
+Departments differ only in the address they listen on and their number of threads, which are given on the command line.
+METRICS_PORT: the internal port that shows the metrics of all the department's processes (web and worker), which write
+them into PROMETHEUS_MULTIPROC_DIR.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+# This file is read, not imported: what lies beside it has to be found.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from deploy.bound import die_with_parent
+
+preload_app = False  # the master stays small, and connections are never shared between processes
+timeout = 30  # a worker that does not answer its master for so long is replaced
+graceful_timeout = 3  # seconds for answers under way when stopping
+keepalive = 5
+backlog = 256
+# A search of 4 KB of Chinese is 12 KB when encoded; the application refuses it with a problem that says why. gunicorn
+# still bounds the whole head of a request (1 MB), and nginx before it keeps to 32 KB.
+limit_request_line = 0
+limit_request_fields = 60
+limit_request_field_size = 8190
+forwarded_allow_ips = "127.0.0.1"
+loglevel = "warning"
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """A worker ends with its master, even one killed by -9."""
+    die_with_parent()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Show the metrics of all the department's processes, from the first worker here that gets the port.
+
+    In a worker, as it has the library anyway and the master stays small; when it ends, its successor takes over.
+    """
+    from prometheus_client import CollectorRegistry, multiprocess, start_http_server
+
+    if port := int(os.environ.get("METRICS_PORT") or 0):
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        try:
+            start_http_server(port, addr="127.0.0.1", registry=registry)
+        except OSError as error:
+            worker.log.info("metrics are shown by another process: %s", error)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Forget the gauges of a worker that is gone."""
+    from prometheus_client import multiprocess
+
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -1,0 +1,39 @@
+"""The list of processes: what a complete installation consists of. The runner starts these, and nothing else.
+
+A department that runs its own starts the two lines that bear its name (see README.md in this folder).
+"""
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+# Threads of each web process. The gateway waits for the departments, so it has more; all else is Python's own time.
+THREADS = {"gateway": 8, "registration": 4, "venues": 4, "reporting": 4}
+
+
+@dataclass(frozen=True)
+class Process:
+    """A program that is kept running. ``environment``: all of it; None means the runner's own."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str] | None = field(default=None, repr=False)
+
+
+def web(department: str, port: int, environment: dict[str, str]) -> Process:
+    """The department's web server, listening on the loopback; nginx stands before it in production."""
+    settings = ["--config", str(FOLDER / "gunicorn.conf.py"), "--no-control-socket"]
+    size = ["--workers", "1", "--worker-class", "gthread", "--threads", str(THREADS[department])]
+    command = [sys.executable, "-m", "gunicorn", *settings, *size, "--bind", f"127.0.0.1:{port}"]
+    return Process(f"{department}-web", [*command, f"{department}:create_app()"], environment)
+
+
+def worker(department: str, environment: dict[str, str]) -> Process:
+    """The department's worker: it publishes, reads, and does what is due. Any number of them may run."""
+    return Process(f"{department}-worker", flask(department, "worker"), environment)
+
+
+def flask(department: str, *words: str) -> list[str]:
+    """One of the department's own commands."""
+    return [sys.executable, "-m", "flask", "--app", department, *words]

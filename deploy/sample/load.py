@@ -1,0 +1,214 @@
+"""Files the sample week through the portal's API, as the office, units, venues and citizens would.
+
+Nothing here knows a database or a department's address. A load that broke can be run again and goes on: what
+creates carries a key made of its words, and every other step looks at what is there first.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from . import plans, week
+from .accounts import Accounts
+from .portal import Json, Portal, arrived
+from .visits import Visits
+from .week import SHANGHAI, Table
+
+T = TypeVar("T")
+Report = Callable[[int, int, str], None]
+AT_ONCE = 3
+DOOR, DESK, REVIEWER = "door", "desk", "reviewer"
+DOOR_VENUE, DESK_UNIT = "湖北省博物馆", "市推进学习型城市建设工作领导小组办公室"
+
+
+def load(base_url: str, accounts_path: Path, office: Mapping[str, str], progress: Report) -> None:
+    """Load the Wuhan 2021 week into the portal at `base_url`.
+
+    `office`: {"username", "password"} of an office account. `accounts_path`: accounts.json; what it holds
+    already is kept, every account opened here is added. `progress(done, total, word)` is called after each
+    step, from any thread but never from two at once. Raises portal.Refused when the portal refuses a step,
+    portal.Overdue when an event does not arrive.
+    """
+    Load(week.read(), base_url, Accounts(Path(accounts_path)), office, progress).run()
+
+
+class Load:
+    """One load: what has been filed so far, by the names that the files use."""
+
+    def __init__(
+        self,
+        sample: week.Week,
+        base_url: str,
+        accounts: Accounts,
+        office: Mapping[str, str],
+        progress: Report,
+    ) -> None:
+        self.week = sample
+        self.portal = Portal(base_url)
+        self.accounts = accounts
+        self.progress = progress
+        self.office = self.portal.as_staff(office["username"], office["password"])
+        self.edition_id = ""
+        self.units: dict[str, str] = {}
+        self.venues: dict[str, Json] = {}
+        self.sessions: dict[tuple[str, datetime], str] = {}
+        self._done = 0
+        self._lock = threading.Lock()
+
+    def run(self) -> None:
+        self.edition_id = self.set_up_edition()["id"]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            self.units = dict(each(pool, self.register_unit, self.week.units))
+            self.venues = dict(each(pool, self.register_venue, self.week.venues))
+            self.open_edition()
+            self.open_shared_accounts()
+            each(pool, self.declare_openings, self.week.venues)
+            early = [plan for plan in self.week.plans if not plan.get("late")]
+            filed = each(pool, self.file_plan, early)
+            each(pool, self.wait_for_answers, filed)
+            each(pool, self.file_late_plan, [plan for plan in self.week.plans if plan.get("late")])
+        self.let_citizens_book()
+
+    # The office
+
+    def set_up_edition(self) -> Json:
+        edition = self.week.edition
+        body = {name: edition[name] for name in ("year", "name", "theme", "organisers", "rules")}
+        body |= {name: edition[name].isoformat() for name in ("opens_on", "closes_on")}
+        body["deadlines"] = {name: moment.isoformat() for name, moment in edition["deadlines"].items()}
+        made = self.office.post("/api/reporting/editions", body, key=f"edition {edition['name']}")
+        self.one_done("活动周 edition")
+        return made
+
+    def open_edition(self) -> None:
+        """Open it, its organisers now bound to their units where one has the name."""
+        path = f"/api/reporting/editions/{self.edition_id}"
+        if self.office.get(path)["status"] != "open":
+            organisers = [
+                {**organiser, "unit_id": self.units.get(organiser["name"])}
+                for organiser in self.week.edition["organisers"]
+            ]
+            self.office.patch(path, {"status": "open", "organisers": organisers})
+        self.one_done("活动周 edition")
+
+    def register_unit(self, unit: Table) -> tuple[str, str]:
+        body = {name: unit[name] for name in ("name", "kind", "role", "contact")}
+        body |= self.week.located(area=unit["area"]) | {"edition_id": self.edition_id}
+        made = self.office.post("/api/reporting/units", body, key=f"unit {unit['name']}")
+        self.accounts.make(self.office, unit["account"], "unit_editor", unit=made["id"])
+        self.one_done("成员单位 units")
+        return unit["name"], made["id"]
+
+    def register_venue(self, venue: Table) -> tuple[str, Json]:
+        told = ("name", "sector", "address", "hours", "notice", "spaces")
+        body = {name: venue[name] for name in told} | self.week.located(area=venue.get("area", week.CITY))
+        made = self.office.post("/api/venues/venues", body, key=f"venue {venue['name']}")
+        self.accounts.make(self.office, venue["account"], "venue_operator", venues=[made["id"]])
+        self.one_done("场馆 venues")
+        return venue["name"], made
+
+    def open_shared_accounts(self) -> None:
+        """One account each for a door, a desk and a reviewer."""
+        self.accounts.make(self.office, DOOR, "door", venues=[self.venues[DOOR_VENUE]["id"]])
+        self.accounts.make(self.office, DESK, "desk", unit=self.units[DESK_UNIT])
+        self.accounts.make(self.office, REVIEWER, "reviewer")
+        self.one_done("账号 accounts")
+
+    # The venues
+
+    def declare_openings(self, venue: Table) -> None:
+        operator = self.accounts.sign_in(self.portal, venue["account"])
+        path = f"/api/venues/venues/{self.venues[venue['name']]['id']}/openings"
+        for number, opening in enumerate(venue["opening"]):
+            dates = [date.isoformat() for date in self.week.dates(opening)]
+            body = {"dates": dates, "slots": self.week.slots(opening)}
+            made = operator.post(path, body, key=f"opening {venue['name']} {number}")
+            slots = [slot for day in made["items"] for slot in day["slots"]]
+            self.know_sessions((venue["name"], slot) for slot in slots)
+            self.one_done("场馆开放 openings")
+
+    def close_a_venue(self) -> None:
+        closure = self.week.closure
+        venue = next(venue for venue in self.week.venues if venue["name"] == closure["venue"])
+        operator = self.accounts.sign_in(self.portal, venue["account"])
+        body = {"date": closure["date"].isoformat(), "reason": closure["reason"]}
+        path = f"/api/venues/venues/{self.venues[venue['name']]['id']}/closures"
+        operator.post(path, body, key=f"closure {venue['name']} {closure['date']}")
+
+    # The units
+
+    def file_plan(self, plan: Table) -> Json:
+        """File a plan and lead it to the state it is to have."""
+        unit = self.unit_of(plan)
+        unit_id = self.units[plan["unit"]]
+        body = plans.body(self.week, plan, edition_id=self.edition_id, unit_id=unit_id, spaces=self.spaces())
+        filed = plans.lead(plan, plans.file(unit, body), unit=unit, office=self.office)
+        for activity in filed["activities"]:
+            self.know_sessions((activity["title"], sitting) for sitting in activity["sittings"])
+        self.one_done("活动方案 plans")
+        return filed
+
+    def file_late_plan(self, plan: Table) -> None:
+        """File a plan after the others have their spaces, and place anew what the venues refuse."""
+        filed = self.wait_for_answers(self.file_plan(plan))
+        plans.place_anew(self.week, plan, filed, self.unit_of(plan))
+        self.wait_for_answers(filed)
+
+    def wait_for_answers(self, filed: Json) -> Json:
+        return plans.answered(self.office, filed["id"])
+
+    def unit_of(self, plan: Table) -> Portal:
+        unit = next(unit for unit in self.week.units if unit["name"] == plan["unit"])
+        return self.accounts.sign_in(self.portal, unit["account"])
+
+    def spaces(self) -> dict[tuple[str, str], dict[str, str]]:
+        return {
+            (name, space["name"]): {"venue_id": venue["id"], "space_id": space["id"]}
+            for name, venue in self.venues.items()
+            for space in venue["spaces"]
+        }
+
+    # The citizens
+
+    def let_citizens_book(self) -> None:
+        """Bookings, cancellations, check-ins; then a venue closes, and the portal has heard of it all."""
+        desk = self.accounts.sign_in(self.portal, DESK)
+        visits = Visits(self.week, self.portal, self.sessions, desk)
+        visits.book_all(self.one_done)
+        visits.cancel_some()
+        visits.check_in_some()
+        self.one_done("取消与签到 cancellations, check-ins")
+        self.close_a_venue()
+        visits.wait_for_closure()
+        self.one_done("临时关闭 closure")
+        for session_id in {made["session_id"] for _, _, made in visits.booked}:
+            arrived(self.portal, f"/api/catalogue/sessions/{session_id}")
+        self.one_done("目录 catalogue")
+
+    def know_sessions(self, found: Iterable[tuple[str, Json]]) -> None:
+        """Remember sittings and slots under what they are called and when they start."""
+        for name, part in found:
+            start = datetime.fromisoformat(part["starts_at"]).astimezone(SHANGHAI)
+            self.sessions[name, start] = part["id"]
+
+    @property
+    def total(self) -> int:
+        """Steps in all."""
+        sample = self.week
+        openings = sum(len(venue["opening"]) for venue in sample.venues)
+        bookings = sum(len(citizen["booking"]) for citizen in sample.citizens)
+        parts = (sample.units, sample.venues, sample.plans, sample.citizens)
+        return sum(map(len, parts)) + openings + bookings + 6
+
+    def one_done(self, word: str) -> None:
+        with self._lock:
+            self._done += 1
+            self.progress(self._done, self.total, word)
+
+
+def each(pool: ThreadPoolExecutor, step: Callable[[Any], T], tables: Iterable[Any]) -> list[T]:
+    """Take a step with each, a few at a time; the first failure is raised once those under way have ended."""
+    return list(pool.map(step, tables))

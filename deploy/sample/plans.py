@@ -1,0 +1,127 @@
+"""Plans as units file them and the office answers them, each led to the state that its file asks for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .portal import Json, Portal, Refused, until
+from .week import Span, Table, Week
+
+Spaces = Mapping[tuple[str, str], Mapping[str, str]]
+"""{(venue's name, space's name): {"venue_id", "space_id"}}"""
+
+
+def body(week: Week, plan: Table, *, edition_id: str, unit_id: str, spaces: Spaces) -> Json:
+    """A plan with its rows, as POST /plans takes it."""
+    rows = [row(week, plan["unit"], activity, spaces) for activity in plan["activity"]]
+    return {"edition_id": edition_id, "unit_id": unit_id, "title": plan["title"], "activities": rows}
+
+
+def row(week: Week, unit: str, activity: Table, spaces: Spaces) -> Json:
+    shared = {
+        **whereabouts(week, unit, activity, spaces),
+        "seats": activity["seats"],
+        "prevention": prevention(week, activity),
+    }
+    told = ("title", "summary", "kind", "mode", "series", "topics", "audiences")
+    sittings = [{**times(span), **shared} for span in week.sittings(activity)]
+    return {**{name: activity[name] for name in told}, "sittings": sittings}
+
+
+def whereabouts(week: Week, unit: str, activity: Table, spaces: Spaces) -> Json:
+    """A venue's space, a place that the activity names, or the unit's own premises; online it is nowhere."""
+    if "venue" in activity:
+        return dict(spaces[activity["venue"], activity["space"]])
+    if activity["mode"] == "online":
+        return {}
+    place = activity.get("place")
+    return {"place": week.located(**place) if place else week.place_of(unit, activity.get("room"))}
+
+
+def prevention(week: Week, activity: Table) -> list[str]:
+    usual = "线上" if activity["mode"] == "online" else "室内"
+    measures: list[str] = week.edition["prevention"][activity.get("prevention", usual)]
+    return measures
+
+
+def times(span: Span) -> Json:
+    return {"starts_at": span[0].isoformat(), "ends_at": span[1].isoformat()}
+
+
+def file(unit: Portal, plan_body: Json) -> Json:
+    """File a plan; while reporting has not heard of a space that it names, wait."""
+    spaces_known = f"the spaces of {plan_body['title']} at reporting"
+    return until(lambda: _filed_if_known(unit, plan_body), spaces_known)
+
+
+def _filed_if_known(unit: Portal, plan_body: Json) -> Json | None:
+    try:
+        return unit.post("/api/reporting/plans", plan_body, key=f"plan {plan_body['title']}")
+    except Refused as refused:
+        if refused.fields and all(field.endswith("space_id") for field in refused.fields):
+            return None
+        raise
+
+
+def lead(plan: Table, filed: Json, *, unit: Portal, office: Portal) -> Json:
+    """Take the steps that are still to be taken until the plan is where its file wants it."""
+    goal = plan.get("state", "approved")
+    while filed["status"] != goal:
+        filed = step(plan, filed, unit=unit, office=office)
+    return filed
+
+
+def step(plan: Table, filed: Json, *, unit: Portal, office: Portal) -> Json:
+    """The next step of a plan: submit, return once where the file says so, correct, approve."""
+    path = f"/api/reporting/plans/{filed['id']}"
+    if filed["status"] == "returned":
+        correct(plan, filed, unit)
+    if filed["status"] in ("draft", "returned"):
+        return unit.post(f"{path}/submit")
+    if "returned" in plan and not any(one["to_status"] == "returned" for one in filed["transitions"]):
+        return office.post(f"{path}/return", {"remark": plan["returned"]["remark"]})
+    return office.post(f"{path}/approve")
+
+
+def correct(plan: Table, filed: Json, unit: Portal) -> None:
+    """Do what the office asked for: other words for an activity, other seats for its sittings."""
+    for correction in plan["returned"]["correction"]:
+        activity = activity_of(filed, correction["activity"])
+        if "summary" in correction:
+            unit.patch(f"/api/reporting/activities/{activity['id']}", {"summary": correction["summary"]})
+        if "seats" in correction:
+            for sitting in activity["sittings"]:
+                unit.patch(f"/api/reporting/sittings/{sitting['id']}", {"seats": correction["seats"]})
+
+
+def activity_of(filed: Json, title: str) -> Json:
+    return next(activity for activity in filed["activities"] if activity["title"] == title)
+
+
+def place_anew(week: Week, plan: Table, filed: Json, unit: Portal) -> None:
+    """Move refused sittings where the file says to when; the others stay refused, to be seen."""
+    for activity in plan["activity"]:
+        if "placed_anew" in activity:
+            [span] = week.sittings({"when": [activity["placed_anew"]]})
+            sitting = activity_of(filed, activity["title"])["sittings"][0]
+            if sitting["placement"]["status"] == "refused":
+                unit.patch(f"/api/reporting/sittings/{sitting['id']}", times(span))
+
+
+def answered(reader: Portal, plan_id: str) -> Json:
+    """The plan once venues has answered for every sitting that asks for a space."""
+
+    def look() -> Json | None:
+        plan = reader.get(f"/api/reporting/plans/{plan_id}")
+        return None if any(waits(sitting) for sitting in sittings_of(plan)) else plan
+
+    return until(look, f"the venues' answers to plan {plan_id}")
+
+
+def sittings_of(plan: Json) -> list[Any]:
+    return [sitting for activity in plan["activities"] for sitting in activity["sittings"]]
+
+
+def waits(sitting: Json) -> bool:
+    """Whether it asks for a space and has no answer yet."""
+    answer = sitting["placement"]
+    return answer is not None and answer["status"] not in ("held", "refused", "revoked")

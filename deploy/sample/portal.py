@@ -1,0 +1,136 @@
+"""The portal as a program sees it: JSON over HTTP, signed in as one person at a time."""
+
+import hashlib
+import re
+import time
+from collections.abc import Callable
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, TypeVar
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+# Every creation carries a key, every later step looks at what is there first: all may be sent twice.
+RETRY = Retry(
+    total=6, backoff_factor=0.2, status_forcelist=(502, 503, 504), allowed_methods=None, raise_on_status=False
+)
+TIMEOUT = (3, 30)
+PATIENCE = 120.0
+"""Seconds that an event may take to arrive where the next step needs it."""
+
+
+class Refused(Exception):
+    """The portal answered with a problem. `status`, and the problem's members as `problem`."""
+
+    def __init__(self, request: str, status: int, problem: Json) -> None:
+        errors = "; ".join(f"{error['field']}: {error['message']}" for error in problem.get("errors", []))
+        said = " ".join(str(problem[name]) for name in ("title", "detail") if problem.get(name))
+        super().__init__(f"{request} → {status} {said} {errors}".rstrip())
+        self.status = status
+        self.problem = problem
+
+    @property
+    def kind(self) -> str:
+        """The last part of the problem's type, as `session-full`."""
+        return str(self.problem.get("type", "")).rpartition("/")[2]
+
+    @property
+    def fields(self) -> list[str]:
+        return [error["field"] for error in self.problem.get("errors", [])]
+
+
+class Overdue(Exception):
+    """Something waited for did not come in time."""
+
+
+class Portal:
+    """The gateway, spoken to by someone: by nobody at first, then by whoever signed in."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._http = requests.Session()
+        self._http.trust_env = False
+        self._http.headers["Accept"] = "application/json"
+        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._http.mount("http", HTTPAdapter(max_retries=RETRY, pool_maxsize=8))
+
+    def as_staff(self, username: str, password: str) -> "Portal":
+        """The portal for a staff account."""
+        return self._signed_in("/api/sign-in/staff", {"username": username, "password": password})
+
+    def as_citizen(self, phone: str) -> "Portal":
+        """The portal for a citizen; the one-time code is read among the demonstration's messages."""
+        seen = self._codes_sent_to(phone)
+        self.post("/api/sign-in/code", {"phone": phone})
+        fresh = until(lambda: self._codes_sent_to(phone)[len(seen) :] or None, f"a one-time code for {phone}")
+        return self._signed_in("/api/sign-in", {"phone": phone, "code": fresh[-1]})
+
+    def _codes_sent_to(self, phone: str) -> list[str]:
+        """The codes among the newest messages to a phone, oldest first."""
+        messages = self.get("/demo/messages", to=phone, format="json")["items"]
+        texts = [message["text"] for message in reversed(messages) if message["kind"] == "sign_in_code"]
+        return [re.findall(r"\d{6}", text)[0] for text in texts]
+
+    def _signed_in(self, path: str, body: Json) -> "Portal":
+        person = Portal(self.base_url)
+        person._http.headers["Authorization"] = f"Bearer {self.post(path, body)['token']}"
+        return person
+
+    def get(self, path: str, **query: str) -> Json:
+        return self._send("GET", path, params=query)
+
+    def post(self, path: str, body: Json | None = None, *, key: str | None = None) -> Json:
+        """`key` names what is created, in any words; the same words never create it twice."""
+        digest = hashlib.sha256((key or "").encode()).hexdigest()[:40]
+        headers = {"Idempotency-Key": f"sample-{digest}"} if key else {}
+        return self._send("POST", path, json=body, headers=headers)
+
+    def patch(self, path: str, body: Json) -> Json:
+        return self._send("PATCH", path, json=body)
+
+    def delete(self, path: str) -> Json:
+        return self._send("DELETE", path)
+
+    def _send(self, method: str, path: str, **request: Any) -> Json:
+        answer = self._http.request(method, f"{self.base_url}{path}", timeout=TIMEOUT, **request)
+        if not answer.ok:
+            raise Refused(f"{method} {path}", answer.status_code, _problem(answer))
+        return answer.json() if answer.content else {}
+
+
+def _problem(answer: requests.Response) -> Json:
+    try:
+        problem = answer.json()
+    except requests.JSONDecodeError:
+        return {}
+    return problem if isinstance(problem, dict) else {}
+
+
+def until(found: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
+    """What `found` returns as soon as it is not None. Raises Overdue, naming `what` was waited for."""
+    deadline = time.monotonic() + seconds
+    pause = 0.05
+    while (result := found()) is None:
+        if time.monotonic() > deadline:
+            raise Overdue(f"{what} did not come within {seconds:.0f} s; is every worker running?")
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.5)
+    return result
+
+
+def arrived(portal: Portal, path: str) -> Json:
+    """What is at `path`, waited for while it is not there yet."""
+
+    def look() -> Json | None:
+        try:
+            return portal.get(path)
+        except Refused as refused:
+            if refused.status != 404:
+                raise
+            return None
+
+    return until(look, path)

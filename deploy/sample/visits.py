@@ -1,0 +1,79 @@
+"""What citizens do: sign in, book, cancel, come."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from .portal import Json, Portal, Refused, arrived, until
+from .week import Table, Week
+
+Sessions = Mapping[tuple[str, datetime], str]
+"""{(title of the activity or name of the venue, start): id of the session}"""
+
+
+@dataclass
+class Visits:
+    """The citizens' part of the week. `sessions` knows what can be booked; `desk` checks people in."""
+
+    week: Week
+    portal: Portal
+    sessions: Sessions
+    desk: Portal
+    booked: list[tuple[Table, Portal, Json]] = field(default_factory=list)
+
+    def book_all(self, one_done: Callable[[str], None]) -> None:
+        """Book in the order of the file, for who comes first decides who waits."""
+        for citizen in self.week.citizens:
+            person = self.portal.as_citizen(citizen["phone"])
+            one_done("市民登录 citizens")
+            for booking in citizen["booking"]:
+                self.book(citizen, person, booking)
+                one_done("报名 bookings")
+
+    def book(self, citizen: Table, person: Portal, booking: Table) -> None:
+        """One booking; one for a session that has begun meanwhile is left out."""
+        session_id = self.session_of(booking)
+        arrived(person, f"/api/registration/sessions/{session_id}")
+        party = [{"name": name} for name in booking.get("party", [citizen["name"]])]
+        key = f"booking {citizen['phone']} {session_id}"
+        try:
+            made = person.post(
+                "/api/registration/bookings", {"session_id": session_id, "party": party}, key=key
+            )
+        except Refused as refused:
+            if refused.kind != "session-begun":
+                raise
+        else:
+            self.booked.append((booking, person, made))
+
+    def session_of(self, booking: Table) -> str:
+        name = booking.get("activity") or booking["venue"]
+        return self.sessions[name, self.week.moment(booking["at"])]
+
+    def cancel_some(self) -> None:
+        """Cancel where the file says so; who waits longest moves up."""
+        for booking, person, made in self.booked:
+            if booking.get("cancel"):
+                person.delete(f"/api/registration/bookings/{made['id']}")
+
+    def check_in_some(self) -> None:
+        """Check in where the file says so."""
+        for booking, _, made in self.booked:
+            if booking.get("check_in") and made["status"] == "confirmed":
+                body = {"code": made["code"], "session_id": made["session_id"]}
+                self.desk.post("/api/registration/check-ins", body)
+
+    def wait_for_closure(self) -> None:
+        """Until every booking at the closed venue on the closed day has been cancelled by the system."""
+        closure = self.week.closure
+        for booking, person, made in self.booked:
+            day = self.week.moment(booking["at"]).date()
+            if booking.get("venue") == closure["venue"] and day == closure["date"]:
+                cancelled = partial(_if_cancelled, person, made["id"])
+                until(cancelled, f"the cancellation of booking {made['id']}")
+
+
+def _if_cancelled(person: Portal, booking_id: str) -> Json | None:
+    booking = person.get(f"/api/registration/bookings/{booking_id}")
+    return booking if booking["status"] == "cancelled" else None

@@ -1,0 +1,136 @@
+"""The sample week as its files tell it: read, and the weekly patterns in them made into dates and times."""
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+WUHAN_2021 = Path(__file__).parent / "wuhan-2021"
+WEEKDAYS = "一二三四五六日"
+CITY = "全市"
+
+Table = dict[str, Any]
+Span = tuple[dt.datetime, dt.datetime]
+
+
+@dataclass(frozen=True)
+class Week:
+    """Tables as in the files; `plans` hold their `activity` tables, `citizens` their `booking` tables."""
+
+    edition: Table
+    units: list[Table]
+    venues: list[Table]
+    plans: list[Table]
+    citizens: list[Table]
+    closure: Table
+    routes: list[Table]
+
+    @property
+    def window(self) -> tuple[dt.date, dt.date]:
+        """First and last day."""
+        return self.edition["opens_on"], self.edition["closes_on"]
+
+    def place_of(self, unit_name: str, room: str | None) -> Table:
+        """A unit's own premises, or one room of them, as the place of a sitting."""
+        unit = next(unit for unit in self.units if unit["name"] == unit_name)
+        premises = unit["premises"]
+        name = premises["name"] if room is None else f"{premises['name']}{room}"
+        return self.located(name=name, address=premises["address"], area=premises.get("area", unit["area"]))
+
+    def located(self, *, area: str, **fields: str) -> Table:
+        """`fields` with the area, and the district's code where the area is a district (null for zones)."""
+        return {**fields, "area": area, "district": self.edition["districts"].get(area)}
+
+    def sittings(self, activity: Mapping[str, Any]) -> list[Span]:
+        """When an activity takes place: [(start, end)], in order."""
+        return spans(activity["when"], *self.window)
+
+    def slots(self, opening: Mapping[str, Any]) -> list[Table]:
+        """The slots of each day of an opening: [{"starts": "09:00", "ends": "11:00", "seats": 400}]."""
+        return [slot(text) for text in opening["slots"]]
+
+    def dates(self, opening: Mapping[str, Any]) -> list[dt.date]:
+        """The days of an opening."""
+        first, last = opening.get("from", self.window[0]), opening.get("to", self.window[1])
+        return [date for date in days_between(first, last) if is_on(opening["days"], date)]
+
+    def moment(self, text: str) -> dt.datetime:
+        """`11-09 09:30` in the edition's year."""
+        return dt.datetime.strptime(f"{self.edition['year']}-{text}", "%Y-%m-%d %H:%M").replace(
+            tzinfo=SHANGHAI
+        )
+
+
+def read(folder: Path = WUHAN_2021) -> Week:
+    """The week that a folder of TOML files tells."""
+    citizens = table(folder / "citizens.toml")
+    return Week(
+        edition=table(folder / "edition.toml"),
+        units=table(folder / "units.toml")["unit"],
+        venues=table(folder / "venues.toml")["venue"],
+        plans=[plan for path in sorted(folder.glob("plans/*.toml")) for plan in table(path)["plan"]],
+        citizens=citizens["citizen"],
+        closure=citizens["closure"],
+        routes=table(folder / "routes.toml")["route"],
+    )
+
+
+def table(path: Path) -> Table:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def spans(when: list[str], opens_on: dt.date, closes_on: dt.date) -> list[Span]:
+    """What patterns such as `周二、周四 09:30-11:00` and `11-13 14:00-16:00` say for a window, in order."""
+    return sorted(span for pattern in when for span in spans_of(pattern, opens_on, closes_on))
+
+
+def spans_of(pattern: str, opens_on: dt.date, closes_on: dt.date) -> Iterator[Span]:
+    """One pattern: days, perhaps from..to, and times."""
+    days, *between, times = pattern.split()
+    first, last = (
+        (month_day(text, opens_on.year) for text in between[0].split(".."))
+        if between
+        else (opens_on, closes_on)
+    )
+    starts, ends = (dt.time.fromisoformat(text) for text in times.split("-"))
+    if re.fullmatch(r"\d\d-\d\d", days):
+        first = last = month_day(days, opens_on.year)
+        days = "每天"
+    for date in days_between(first, last):
+        if is_on(days, date):
+            yield dt.datetime.combine(date, starts, SHANGHAI), dt.datetime.combine(date, ends, SHANGHAI)
+
+
+def month_day(text: str, year: int) -> dt.date:
+    return dt.date.fromisoformat(f"{year}-{text}")
+
+
+def days_between(first: dt.date, last: dt.date) -> list[dt.date]:
+    return [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def is_on(days: str, date: dt.date) -> bool:
+    """Whether `days` (每天, 周二, 周二、周四, 周一至周五) take in a date."""
+    return days == "每天" or date.weekday() in weekdays(days)
+
+
+def weekdays(days: str) -> set[int]:
+    """0 is Monday. Raises ValueError for words that are not days of the week."""
+    if match := re.fullmatch(f"周([{WEEKDAYS}])至周([{WEEKDAYS}])", days):
+        first, last = (WEEKDAYS.index(day) for day in match.groups())
+        return set(range(first, last + 1))
+    if not re.fullmatch(f"周[{WEEKDAYS}](、周[{WEEKDAYS}])*", days):
+        raise ValueError(f"not days of the week: {days}")
+    return {WEEKDAYS.index(day[1]) for day in days.split("、")}
+
+
+def slot(text: str) -> Table:
+    """`09:00-11:00 400人` as the body of a slot."""
+    times, seats = text.removesuffix("人").split()
+    starts, ends = times.split("-")
+    return {"starts": starts, "ends": ends, "seats": int(seats)}

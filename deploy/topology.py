@@ -1,0 +1,76 @@
+"""rabbitmq/definitions.json, made of what each department's asyncapi.json says that it receives.
+
+One exchange for each department, which it alone may write to; one quorum queue and one of dead letters, which it alone
+may read; and one user with just these rights. Passwords are not in it: whoever installs the broker sets them.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from chassis.bus.topology import dead_queue, dead_queue_arguments, exchange_of, queue_arguments
+from deploy.site import DEPARTMENTS, TOP
+
+DEFINITIONS = TOP / "deploy" / "rabbitmq" / "definitions.json"
+VHOST = "/learning-week"
+
+
+def definitions() -> dict[str, Any]:
+    """The whole topology, as RabbitMQ imports it."""
+    return {
+        "vhosts": [{"name": VHOST}],
+        "users": [{"name": department, "tags": ""} for department in DEPARTMENTS],
+        "permissions": [_rights(department) for department in DEPARTMENTS],
+        "exchanges": [_exchange(department) for department in DEPARTMENTS],
+        "queues": [queue for department in DEPARTMENTS for queue in _queues(department)],
+        "bindings": [
+            _binding(department, type_) for department in DEPARTMENTS for type_ in received(department)
+        ],
+    }
+
+
+def received(department: str) -> list[str]:
+    """The event types that a department reads."""
+    told = json.loads(_asyncapi(department).read_text())
+    operations = [one for one in told["operations"].values() if one["action"] == "receive"]
+    return sorted(one["channel"]["$ref"].rpartition("/")[2] for one in operations)
+
+
+def write() -> Path:
+    """Write definitions.json anew; the file."""
+    DEFINITIONS.write_text(text())
+    return DEFINITIONS
+
+
+def text() -> str:
+    """What definitions.json holds."""
+    return json.dumps(definitions(), indent=1) + "\n"
+
+
+def _asyncapi(department: str) -> Path:
+    folder = TOP if department == "gateway" else TOP / "services"
+    return folder / department / department / "asyncapi.json"
+
+
+def _rights(department: str) -> dict[str, str]:
+    """Nothing may be declared; its own exchange may be written to, its own queues read."""
+    own = f"^{department}(\\.dead)?$"
+    return {"user": department, "vhost": VHOST, "configure": "^$", "write": f"^{department}$", "read": own}
+
+
+def _exchange(department: str) -> dict[str, Any]:
+    kept = {"type": "topic", "durable": True, "auto_delete": False, "internal": False, "arguments": {}}
+    return {"name": department, "vhost": VHOST, **kept}
+
+
+def _queues(department: str) -> list[dict[str, Any]]:
+    kept = {"vhost": VHOST, "durable": True, "auto_delete": False}
+    return [
+        {"name": department, **kept, "arguments": queue_arguments(department)},
+        {"name": dead_queue(department), **kept, "arguments": dead_queue_arguments()},
+    ]
+
+
+def _binding(department: str, type_: str) -> dict[str, Any]:
+    to = {"destination": department, "destination_type": "queue", "routing_key": type_, "arguments": {}}
+    return {"source": exchange_of(type_), "vhost": VHOST, **to}
