@@ -1,0 +1,166 @@
+"""A browser, and a portal for it to look at: a gateway on a real socket, its catalogue told by events."""
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.fixtures.gateway import EDITION, Double, activity, edition, seats, session, sitting, tell, venue
+
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+
+
+@dataclass
+class Portal:
+    """Where the portal is, and addresses on it: {name of a page: path}."""
+
+    url: str
+    pages: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=[*FLAGS, "--disable-sync"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_reader(browser: Browser, portal: Portal) -> Iterator[Callable[..., BrowserContext]]:
+    """Open a browser of its own for one reader: width in CSS pixels, language, size of print, JavaScript or none."""
+    opened: list[BrowserContext] = []
+
+    def new(
+        width: int = 1280, lang: str = "zh", print_size: str = "normal", scripts: bool = True
+    ) -> BrowserContext:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            bypass_csp=scripts,  # the checker is a script of ours
+            base_url=portal.url,
+        )
+        chosen = {"lang": lang, "print": print_size}
+        context.add_cookies(
+            [{"name": name, "value": value, "url": portal.url} for name, value in chosen.items()]
+        )
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context
+
+    yield new
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def portal(new_gateway: Callable[..., Flask], department: Double) -> Iterator[Portal]:
+    """A portal with something in every state on its pages, on a free port."""
+    app = new_gateway(registration_url=department.url)
+    pages = fill(app)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield Portal(f"http://127.0.0.1:{server.server_port}", pages)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def fill(app: Flask) -> dict[str, str]:
+    """Tell the catalogue of a week with free, full, cancelled and unplaced sessions; the pages to look at."""
+    edition(app)
+    venue_id = venue(app, notice="65 岁以上凭证件直接入馆")
+    free, full, off = (
+        sitting(),
+        sitting(starts_at="2021-11-05T06:00:00Z", ends_at="2021-11-05T07:00:00Z"),
+        sitting(),
+    )
+    refused = sitting(venue_id=venue_id, space_id=str(uuid.uuid4()), place=None)
+    id = activity(app, sittings=[free, full, off, refused])
+    for one in (free, full):
+        session(app, one, activity_id=id)
+    session(app, off, activity_id=id, status="cancelled", reason="closed")
+    seats(app, full["id"], left=0, waiting=3)
+    tell(
+        app,
+        "venues.placement-refused",
+        id=refused["id"],
+        activity_id=id,
+        venue_id=venue_id,
+        space_id=refused["space_id"],
+        status="refused",
+        reason="clash",
+    )
+    fill_venue(app, venue_id)
+    fill_statistics(app)
+    return {
+        "home": "/",
+        "activities": "/activities",
+        "activities narrowed": "/activities?kind=讲座&topic=智慧助老",
+        "activity": f"/activities/{id}",
+        "venues": "/venues",
+        "venue": f"/venues/{venue_id}?date=2021-11-09",
+        "search": "/search?q=手机",
+        "nothing found": "/search?q=京剧",
+        "statistics": "/statistics",
+        "sign-in": "/sign-in",
+        "staff sign-in": "/staff/sign-in",
+        "documents": "/api/docs",
+        "messages": "/demo/messages",
+        "not found": "/nowhere",
+        "booking": f"/sessions/{free['id']}/book",
+    }
+
+
+def fill_venue(app: Flask, venue_id: str) -> None:
+    """Two slots on a day, and a closure on the next."""
+    slots: list[dict[str, Any]] = [
+        {
+            "id": str(uuid.uuid4()),
+            "starts_at": f"2021-11-09T0{h}:00:00Z",
+            "ends_at": f"2021-11-09T0{h + 2}:00:00Z",
+        }
+        | {"seats": 400}
+        for h in (1, 5)
+    ]
+    opening = {
+        "venue_id": venue_id,
+        "space_id": None,
+        "date": "2021-11-09",
+        "status": "declared",
+        "slots": slots,
+    }
+    opening |= {"starts_at": slots[0]["starts_at"], "ends_at": slots[1]["ends_at"]}
+    opening_id = tell(app, "venues.opening-changed", **opening)
+    for slot in slots:
+        session(app, slot | {"venue_id": venue_id}, kind="slot", opening_id=opening_id, title="江岸区图书馆")
+    shut = {"venue_id": venue_id, "space_id": None, "reason": "设备检修", "status": "declared"}
+    days = {"starts_at": "2021-11-09T16:00:00Z", "ends_at": "2021-11-10T16:00:00Z"}
+    tell(app, "venues.closure-declared", **shut, **days)
+
+
+def fill_statistics(app: Flask) -> None:
+    row = {"key": "1", "label": "江岸区", "sessions": 3, "seats": 90, "people": 45, "attended": 20}
+    groups = {f"by_{name}": [row, row | {"people": 9}] for name in ("unit", "district", "series", "audience")}
+    totals = {
+        "activities": 1,
+        "sessions": 3,
+        "seats": 90,
+        "bookings": 30,
+        "people": 45,
+        "waiting": 2,
+        "attended": 20,
+    }
+    tell(
+        app, "reporting.statistics-published", id=EDITION, at="2021-11-05T00:00:00Z", totals=totals, **groups
+    )

@@ -1,0 +1,77 @@
+"""Every page: no accessibility violation, nothing to scroll sideways, targets large enough, in both languages."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from tests.e2e.conftest import Portal
+
+PAGES = (
+    "home",
+    "activities",
+    "activities narrowed",
+    "activity",
+    "venues",
+    "venue",
+    "search",
+    "nothing found",
+    "statistics",
+    "sign-in",
+    "staff sign-in",
+    "documents",
+    "messages",
+    "not found",
+)
+VIEWS = ((1280, "zh", "normal"), (390, "zh", "large"), (320, "en", "normal"))
+TARGET = 44
+"""CSS pixels that a button, a field or a link in a menu is high."""
+axe = Axe()
+
+
+def found_by_axe(page: Page) -> list[dict[str, Any]]:
+    """[{rule, nodes}] that axe calls wrong, or could not decide: nothing on these pages needs a judge."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    response = axe.run(page, options={"runOnly": {"type": "tag", "values": tags}}).response
+    wrong = response["violations"] + response["incomplete"]
+    return [{"rule": one["id"], "nodes": [node["html"][:200] for node in one["nodes"][:3]]} for one in wrong]
+
+
+def sideways(page: Page, width: int) -> list[str]:
+    """How far the page is wider than the screen."""
+    over = page.evaluate("document.documentElement.scrollWidth") - width
+    return [f"{over} px to scroll sideways"] if over > 0 else []
+
+
+def small_targets(page: Page) -> list[str]:
+    """Buttons, fields and menu links lower than a finger needs."""
+    selectors = ".button, .tool, .nav a, .chip, select, input:not([type=hidden], [type=checkbox]), summary"
+    found: list[str] = page.locator(selectors).evaluate_all(
+        f"all => all.filter(one => one.checkVisibility() && one.getBoundingClientRect().height < {TARGET - 0.5})"
+        ".map(one => one.outerHTML.slice(0, 120))"
+    )
+    return found
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_for_everyone(
+    name: str, portal: Portal, new_reader: Callable[..., BrowserContext], department: Any
+) -> None:
+    message = {
+        "id": "1",
+        "to": "+8613900000001",
+        "kind": "booked",
+        "text": "已报名",
+        "sent_at": "2021-11-05T00:31:00Z",
+    }
+    department.answer(200, {"items": [message], "next_cursor": None, "paths": {}})
+    faults = {}
+    for width, lang, size in VIEWS:
+        page = new_reader(width, lang, size).new_page()
+        page.goto(portal.pages[name])
+        if wrong := [*sideways(page, width), *small_targets(page), *found_by_axe(page)]:
+            faults[f"{width} {lang} {size}"] = wrong
+    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)

@@ -1,0 +1,113 @@
+"""A department is stopped, or frozen: the portal goes on showing what it knows, and says what cannot be done now."""
+
+from functools import partial
+
+import pytest
+
+from .people import Person, Reader, told
+from .town import Town
+from .truth import settle
+from .visits import Visit
+
+pytestmark = [pytest.mark.timeout(240), pytest.mark.parametrize("town", ["embedded"], indirect=True)]
+# Seconds in which a page has to come while its department hangs: far less than a visitor's patience with an error.
+QUICK = 8
+
+
+TITLE = "手机课"
+NAMING = ("/activities", "/search?q=手机")
+
+
+def pages(town: Town, activity_id: str) -> list[str]:
+    venue_id = town.venue["id"]
+    found = ["/", "/activities", f"/activities/{activity_id}", "/venues", f"/venues/{venue_id}"]
+    return [*found, "/search?q=手机", "/statistics", "/sign-in"]
+
+
+def assert_pages(town: Town, activity_id: str, person: Person) -> None:
+    for path in pages(town, activity_id):
+        answer = person.ask("GET", path, timeout=QUICK)
+        assert answer.status_code == 200, path
+        assert TITLE in answer.text or path not in NAMING, path
+
+
+def test_registration_stopped(town: Town) -> None:
+    activity_id, [session] = town.activity(40)
+    zh, en = town.citizens(2)
+    town.system.stop("registration")
+
+    assert_pages(town, activity_id, zh)
+    asked = [(Reader(zh, "zh"), "报名系统暂时连不上"), (Reader(en, "en"), "cannot be reached")]
+    sent = []
+    for reader, words in asked:
+        form = reader.form(session, "王小明", "李小红")
+        answer = reader.send(session, form)
+        assert answer.status_code == 503
+        assert words in answer.text and "王小明" in answer.text and "李小红" in answer.text
+        assert form["key"] in answer.text
+        sent.append((reader, form))
+        mine = reader.open("/my/bookings")
+        assert mine.status_code == 503 and 'role="alert"' in mine.text
+    for lang, words in (("zh", "不能登录、报名"), ("en", "booking, cancelling")):
+        answer = zh.ask(
+            "POST",
+            "/api/registration/bookings",
+            json={"session_id": session, "party": [{"name": "王小明"}]},
+            headers={"Idempotency-Key": "a-key", "Accept-Language": lang},
+        )
+        assert answer.status_code == 503
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert words in answer.json()["detail"] and answer.json()["department"] == "registration"
+
+    town.system.start("registration")
+    for reader, form in sent:
+        made = town.system.until(partial(_moved_on, reader, session, form), 30)
+        again = reader.send(session, form)
+        assert again.headers["Location"] == made
+    settle(town)
+
+
+def _moved_on(reader: Reader, session: str, form: dict[str, str]) -> str | None:
+    """Where the same form leads once the department is back."""
+    answer = reader.send(session, form)
+    return answer.headers["Location"] if answer.status_code == 303 else None
+
+
+@pytest.mark.parametrize(
+    ("department", "path", "words"),
+    [
+        ("venues", "/api/venues/venues", "Venues, openings and closures"),
+        ("reporting", "/api/reporting/plans", "Plans cannot be filed"),
+    ],
+)
+def test_another_department_stopped(town: Town, department: str, path: str, words: str) -> None:
+    activity_id, [session] = town.activity(4)
+    [person] = town.citizens(1)
+    town.system.stop(department)
+
+    assert_pages(town, activity_id, person)
+    answer = town.office.ask("GET", path, headers={"Accept-Language": "en"})
+    assert answer.status_code == 503 and answer.json()["detail"].startswith(words)
+    told(person.book(session, 2))
+
+    town.system.start(department)
+    town.system.until(lambda: town.office.ask("GET", path).ok, 30)
+    settle(town)
+
+
+def test_registration_frozen(town: Town) -> None:
+    activity_id, [session] = town.activity(40)
+    *hanging, reader = town.citizens(7)
+    town.system.freeze("registration")
+
+    asking = [Visit(person, [session]) for person in hanging]
+    with town.meanwhile(*(partial(one.book, session) for one in asking)):
+        for _ in range(3):
+            assert_pages(town, activity_id, reader)
+        town.system.until(lambda: all(one.put_off for one in asking), 60)
+        assert_pages(town, activity_id, reader)
+        town.system.thaw()
+    assert all(one.promised for one in asking)
+    for one in asking:
+        one.check()
+    settle(town)

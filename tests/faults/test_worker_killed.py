@@ -1,0 +1,53 @@
+"""Workers of all departments are killed again and again while people book, cancel, and a venue closes."""
+
+import threading
+from functools import partial
+
+import pytest
+
+from deploy.site import DEPARTMENTS
+
+from .town import Town
+from .truth import BOOKINGS, rows, settle
+from .visits import visits
+
+pytestmark = pytest.mark.timeout(300)
+ROUNDS = 3
+
+
+def test_everything_happens_once(town: Town) -> None:
+    day = town.day()
+    _, there = town.activity(6, 9, day=day, in_space=True)
+    there += town.slots(8, 400, day=day)
+    _, elsewhere = town.activity(3, 500)
+    people = visits(town.citizens(6), there + elsewhere)
+    stop = threading.Event()
+    with town.meanwhile(*(partial(one.go_on, stop) for one in people)):
+        for number in range(ROUNDS):
+            if number == ROUNDS - 1:
+                town.close_venue(day)
+            kill_all_workers(town)
+        stop.set()
+    settle(town)
+
+    ended = [one for one in rows(town, "registration", BOOKINGS) if one["session_id"] in there]
+    assert {one["status"] for one in ended} == {"cancelled"}
+    assert {one["reason"] for one in ended} == {"citizen", "closed"}
+    for one in people:
+        one.check()
+
+
+def kill_all_workers(town: Town) -> None:
+    """kill -9 each while it works; each is started again, and has begun to work when this returns."""
+    before = starts(town)
+    for department in DEPARTMENTS:
+        town.system.kill(f"{department}-worker")
+    town.system.until(lambda: all(now > then for now, then in zip(starts(town), before, strict=True)))
+
+
+def starts(town: Town) -> list[int]:
+    """How often each department's worker has begun to work."""
+    return [
+        sum('"worker started"' in line for line in town.system.log_lines(f"{department}-worker"))
+        for department in DEPARTMENTS
+    ]

@@ -1,0 +1,208 @@
+"""What registration holds is the truth; everything else in the town must come to agree with it."""
+
+import json
+import uuid
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import NullPool, create_engine, text
+
+from chassis.bus import BusUnavailable, connect
+from deploy.site import DEPARTMENTS
+
+from .town import Town
+
+SESSIONS = "SELECT id, status, capacity, confirmed, waiting FROM session"
+BOOKINGS = "SELECT id, session_id, seats, status, reason, number, version FROM booking"
+NOTICES = "SELECT booking_id, kind, status FROM notice WHERE booking_id IS NOT NULL"
+MESSAGES = "SELECT reference, kind FROM message WHERE kind <> 'sign_in_code'"
+REPORTED = "SELECT id, session_id, people AS seats, status FROM booking"
+SEATED = ("confirmed", "attended")
+Row = dict[str, Any]
+
+
+def rows(town: Town, department: str, query: str) -> list[Row]:
+    """What a department's database answers; ids as text."""
+    engine = create_engine(town.system.base.addresses.database[department], poolclass=NullPool)
+    with engine.connect() as connection:
+        found = [dict(row) for row in connection.execute(text(query)).mappings()]
+    engine.dispose()
+    return [{name: _plain(name, value) for name, value in row.items()} for row in found]
+
+
+def _plain(name: str, value: Any) -> Any:
+    is_id = value is not None and (name == "id" or name.endswith("_id") or name == "reference")
+    return str(uuid.UUID(str(value))) if is_id else value
+
+
+def settle(town: Town, seconds: float = 90) -> None:
+    """Wait until everything has arrived and agrees; AssertionError names what does not."""
+    found = ["not looked yet"]
+
+    def agrees() -> bool:
+        found[:] = differences(town)
+        return not found
+
+    try:
+        town.system.until(agrees, seconds, pause=0.3)
+    except AssertionError as error:
+        raise AssertionError("\n".join([*found, str(error)])) from None
+    assert not (twice := handled_twice(town)), twice
+
+
+def differences(town: Town) -> list[str]:
+    """Every way in which the town's departments do not agree, or registration's own books are wrong.
+
+    While events are still on their way it is not looked further: that would only keep the processes from their work.
+    """
+    if under_way := backlogs(town):
+        return under_way
+    sessions = rows(town, "registration", SESSIONS)
+    bookings = rows(town, "registration", BOOKINGS)
+    return [
+        *seats_wrong(sessions, bookings),
+        *notices_wrong(bookings, rows(town, "registration", NOTICES), rows(town, "registration", MESSAGES)),
+        *reported_wrong(bookings, rows(town, "reporting", REPORTED)),
+        *catalogue_wrong(town, sessions),
+        *statistics_wrong(town, sessions, bookings),
+    ]
+
+
+def handled_twice(town: Town) -> list[str]:
+    """Events that a department's handlers were given more than once."""
+    handled = Counter(
+        (department, event["event_id"])
+        for department in DEPARTMENTS
+        for name in town.system.workers(department)
+        for line in town.system.log_lines(name)
+        if '"event handled"' in line and (event := json.loads(line))
+    )
+    return [
+        f"{department} handled {event} {count} times"
+        for (department, event), count in handled.items()
+        if count > 1
+    ]
+
+
+def backlogs(town: Town) -> list[str]:
+    """Events that wait in an outbox or a queue, and dead letters."""
+    found = []
+    for department in DEPARTMENTS:
+        [waiting] = rows(town, department, "SELECT count(*) AS rows FROM outbox")
+        bus = connect(town.system.base.addresses.broker[department], department)
+        try:
+            depth = bus.depth()
+        except BusUnavailable as error:
+            found.append(f"{department}: no broker: {error}")
+            continue
+        finally:
+            bus.close()
+        if waiting["rows"] or depth.waiting or depth.dead:
+            found.append(f"{department}: outbox {waiting['rows']}, queue {depth.waiting}, dead {depth.dead}")
+    return found
+
+
+def seats_wrong(sessions: list[Row], bookings: list[Row]) -> list[str]:
+    """Sessions whose counts are not those of their bookings, or above capacity."""
+    taken, waiting = Counter[str](), Counter[str]()
+    for booking in bookings:
+        taken[booking["session_id"]] += booking["seats"] * (booking["status"] in SEATED)
+        waiting[booking["session_id"]] += booking["seats"] * (booking["status"] == "waitlisted")
+    return [
+        f"session {one['id']}: {one}, but booked {taken[one['id']]}, waiting {waiting[one['id']]}"
+        for one in sessions
+        if (one["confirmed"], one["waiting"]) != (taken[one["id"]], waiting[one["id"]])
+        or one["confirmed"] > one["capacity"]
+    ]
+
+
+def notices_wrong(bookings: list[Row], notices: list[Row], messages: list[Row]) -> list[str]:
+    """Citizens who were not told exactly once of each thing that happened to their booking, or not sent it once."""
+    told = Counter((notice["booking_id"], notice["kind"]) for notice in notices)
+    due = Counter(key for booking in bookings for key in notices_of(booking, told))
+    found = [
+        f"booking {id_}: told of {kind} {told[id_, kind]} times"
+        for id_, kind in told.keys() | due.keys()
+        if told[id_, kind] != due[id_, kind]
+    ]
+    if unsent := sum(notice["status"] != "sent" for notice in notices):
+        found.append(f"{unsent} notices not sent")
+    sent, written = (Counter(one["kind"] for one in ones) for ones in (messages, notices))
+    if not unsent and sent != written:
+        found.append(f"sent {sent}, written {written}")
+    return found
+
+
+def notices_of(booking: Row, told: Counter[Any]) -> list[tuple[str, str]]:
+    """What the citizen of a booking is to be told. Whether one was promoted before it was cancelled only they know."""
+    kinds = ["booked" if booking["number"] is None else "waitlisted"]
+    promoted = booking["status"] in SEATED or bool(told[booking["id"], "promoted"])
+    if booking["number"] is not None and promoted:
+        kinds.append("promoted")
+    if booking["status"] == "cancelled":
+        kinds.append("cancelled" if booking["reason"] == "citizen" else "session_cancelled")
+    return [(booking["id"], kind) for kind in kinds]
+
+
+def reported_wrong(bookings: list[Row], reported: list[Row]) -> list[str]:
+    """Bookings that reporting knows otherwise, or not, or that never were."""
+    names = ("id", "session_id", "seats", "status")
+    known = {one["id"]: one for one in reported}
+    ours = {one["id"]: {name: one[name] for name in names} for one in bookings}
+    return [
+        f"booking {id_}: {ours.get(id_)}, at reporting {known.get(id_)}"
+        for id_ in known.keys() | ours.keys()
+        if known.get(id_) != ours.get(id_)
+    ]
+
+
+def catalogue_wrong(town: Town, sessions: list[Row]) -> list[str]:
+    """Sessions that the portal shows otherwise."""
+    shown = {one["id"]: _bookable(one) for one in listed(town, "/api/catalogue/sessions")}
+    truth = {one["id"]: _bookable(one | {"seats_left": _left(one)}) for one in sessions}
+    return [
+        f"session {id_}: {truth.get(id_)}, in the catalogue {shown.get(id_)}"
+        for id_ in truth.keys() | shown.keys()
+        if truth.get(id_) != shown.get(id_)
+    ]
+
+
+def _bookable(one: Row) -> Row:
+    return {name: one[name] for name in ("status", "capacity", "seats_left", "waiting")}
+
+
+def _left(session: Row) -> int:
+    free: int = session["capacity"] - session["confirmed"]
+    return free if session["status"] == "open" and not session["waiting"] else 0
+
+
+def listed(town: Town, path: str) -> list[Row]:
+    """All items of a list, page by page."""
+    page = town.office.get(path, limit=100)
+    items: list[Row] = page["items"]
+    while page["next_cursor"]:
+        page = town.office.get(path, limit=100, cursor=page["next_cursor"])
+        items += page["items"]
+    return items
+
+
+def statistics_wrong(town: Town, sessions: list[Row], bookings: list[Row]) -> list[str]:
+    """Figures that are not registration's: counted at reporting now, and as the portal shows them."""
+    still = [one for one in sessions if one["status"] == "open"]
+    seated = [one for one in bookings if one["status"] in SEATED]
+    truth = {
+        "sessions": len(still),
+        "seats": sum(one["capacity"] for one in still),
+        "bookings": len(seated),
+        "people": sum(one["seats"] for one in seated),
+        "waiting": sum(one["seats"] for one in bookings if one["status"] == "waitlisted"),
+        "attended": sum(one["seats"] for one in bookings if one["status"] == "attended"),
+    }
+    counted = town.office.get("/api/reporting/statistics", edition_id=town.edition_id)["totals"]
+    answer = town.office.ask("GET", f"/api/catalogue/editions/{town.edition_id}/statistics")
+    shown = answer.json()["totals"] if answer.ok else dict.fromkeys(truth)
+    return [
+        f"statistics {truth}, {where} {figures}"
+        for where, figures in (("counted", counted), ("shown", shown))
+        if {name: figures[name] for name in truth} != truth
+    ]

@@ -1,0 +1,81 @@
+"""Citizens who go on booking and cancelling while things break around them, and remember what they were promised."""
+
+import itertools
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import requests
+
+from .people import Person
+
+# What a citizen may be told instead of a 201: the session is off, they have it already; or later, please.
+REFUSED, LATER = {409}, {503}
+PAUSE = 0.05
+
+
+@dataclass
+class Visit:
+    """One citizen: ``promised`` is every booking that was answered with 201, {key: (session, id)}."""
+
+    person: Person
+    sessions: Sequence[str]
+    people: int = 1
+    promised: dict[str, tuple[str, str]] = field(default_factory=dict)
+    cancelled: set[str] = field(default_factory=set)
+    put_off: int = 0
+
+    def go_on(self, stop: threading.Event) -> None:
+        """Book one session after the other and cancel each second booking, until told to stop."""
+        for turn, session_id in enumerate(itertools.cycle(self.sessions)):
+            if stop.wait(PAUSE):
+                return
+            made = self.book(session_id)
+            if made and turn % 2:
+                self.cancel(made)
+
+    def book(self, session_id: str) -> str | None:
+        """Ask with one key until there is an answer that stands; the booking's id, or None where it was refused."""
+        key = uuid.uuid4().hex
+        answer = self.insist(lambda: self.person.book(session_id, self.people, key))
+        if answer.status_code in REFUSED:
+            return None
+        assert answer.status_code == 201, answer.text
+        made: str = answer.json()["id"]
+        self.promised[key] = (session_id, made)
+        return made
+
+    def cancel(self, booking_id: str) -> None:
+        answer = self.insist(lambda: self.person.cancel(booking_id))
+        assert answer.status_code == 200 and answer.json()["status"] == "cancelled", answer.text
+        self.cancelled.add(booking_id)
+
+    def insist(self, ask: Callable[[], requests.Response]) -> requests.Response:
+        """The first answer that is not about a broken system."""
+        while True:
+            try:
+                answer = ask()
+            except requests.RequestException:
+                self.put_off += 1
+                continue
+            if answer.status_code not in LATER:
+                return answer
+            self.put_off += 1
+
+    def check(self) -> None:
+        """Every promise is kept, and asking again under its key makes nothing new."""
+        for key, (session_id, booking_id) in self.promised.items():
+            found = self.person.get(f"/api/registration/bookings/{booking_id}")
+            assert found["session_id"] == session_id
+            assert booking_id not in self.cancelled or found["status"] == "cancelled"
+            again = self.person.book(session_id, self.people, key)
+            assert (again.status_code, again.json()["id"]) == (201, booking_id), again.text
+
+
+def visits(people: Sequence[Person], sessions: Sequence[str]) -> list[Visit]:
+    """A visit for each, each beginning with another session; parties of one, two and three."""
+    return [
+        Visit(one, [*sessions[number % len(sessions) :], *sessions[: number % len(sessions)]], number % 3 + 1)
+        for number, one in enumerate(people)
+    ]

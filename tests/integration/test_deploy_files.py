@@ -1,0 +1,103 @@
+"""The files of deploy/ that other programs read: nginx takes its configuration, PostgreSQL the roles."""
+
+import dataclasses
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from deploy.databases import addresses, preparation
+from deploy.servers import Lease
+from deploy.site import DEPARTMENTS, Site
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+
+
+def nginx_says(folder: Path) -> subprocess.CompletedProcess[str]:
+    configuration = folder / "nginx.conf"
+    temporary = "".join(
+        f"{what}_temp_path {folder}/{what}; " for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    configuration.write_text(
+        f"pid {folder}/pid; error_log stderr; events {{}}\n"
+        f"http {{ access_log off; {temporary} include {DEPLOY}/nginx/learning-week.conf; }}\n"
+    )
+    path = os.environ["PATH"] + ":/usr/sbin"
+    nginx = shutil.which("nginx", path=path) or "nginx"
+    return subprocess.run([nginx, "-t", "-c", configuration], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.integration
+def test_nginx_takes_the_configuration(tmp_path: Path) -> None:
+    done = nginx_says(tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_nginx_leads_to_the_portal_only() -> None:
+    text = (DEPLOY / "nginx" / "learning-week.conf").read_text()
+    targets = {
+        line.split()[1].rstrip(";") for line in text.splitlines() if line.strip().startswith("proxy_pass")
+    }
+    servers = [line.split()[1] for line in text.splitlines() if line.strip().startswith("server 1")]
+    assert targets == {"http://learning_week_portal"}
+    assert servers == ["127.0.0.1:8000"]
+
+
+@pytest.fixture
+def prepared(own_postgresql: Lease, tmp_path: Path) -> Callable[[str], str]:
+    """A server on which the departments' databases were made, twice; gives each department's URL."""
+    site = Site(tmp_path / "var")
+    task = preparation(site, own_postgresql.url)
+    for _ in range(2):
+        done = subprocess.run(task.command, env=task.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert not done.stderr
+    return lambda department: addresses(site, own_postgresql.url)[department]
+
+
+@pytest.mark.integration
+def test_each_department_owns_its_database_and_enters_no_other(prepared: Callable[[str], str]) -> None:
+    for department in DEPARTMENTS:
+        own = prepared(department)
+        with psycopg.connect(own) as connection:
+            connection.execute("CREATE TABLE noun (id int)")
+        for other in set(DEPARTMENTS) - {department}:
+            foreign = own.removesuffix(f"lw_{department}") + f"lw_{other}"
+            with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+                psycopg.connect(foreign)
+
+
+def variables(department: str) -> dict[str, str]:
+    """What a department's example environment sets."""
+    lines = (DEPLOY / "env" / f"{department}.env.example").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+@pytest.mark.parametrize("department", DEPARTMENTS)
+def test_an_example_environment_is_whole_and_refused_for_its_samples_only(department: str) -> None:
+    environment = {"PATH": os.environ["PATH"]} | variables(department)
+    words = [sys.executable, "-m", "flask", "--app", department, "routes"]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode != 0
+    faults = [line.strip() for line in done.stderr.splitlines() if line.startswith("  ")]
+    samples = {name for name, text in variables(department).items() if "sample-only-" in text}
+    assert {fault.partition(":")[0] for fault in faults} == samples, done.stderr
+
+
+@pytest.mark.parametrize("department", DEPARTMENTS)
+def test_an_example_environment_explains_every_setting(department: str) -> None:
+    package = importlib.import_module(f"{department}.{'settings' if department == 'gateway' else 'config'}")
+    known = {
+        package.Settings.prefix + "_" + field.name.upper() for field in dataclasses.fields(package.Settings)
+    }
+    told = {name for name in variables(department) if name.startswith(department.upper())}
+    # For tests and for the demonstration, or of no use to this department.
+    apart = {"CLOCK", "FAILPOINT", "JWKS_URL", "DATA_KEY"}
+    assert told <= known
+    assert {name.removeprefix(f"{department.upper()}_") for name in known - told} <= apart

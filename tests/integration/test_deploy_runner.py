@@ -1,0 +1,127 @@
+"""The runner as a user meets it: it starts everything, refuses clearly, restarts what crashed, and leaves nothing."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from chassis.testing import eventually
+from deploy.ports import is_busy
+from deploy.status import children
+from tests.fixtures.processes import free_block, is_running
+
+TOP = Path(__file__).parents[2]
+START_SECONDS = 90
+WIDTH = 14  # ports from the portal's to the last internal one
+
+
+def command(var: Path, port: int, *words: str) -> list[str]:
+    return [sys.executable, "-m", "deploy", "run", "--empty", "--var", str(var), "--port", str(port), *words]
+
+
+def refusal(var: Path, port: int) -> str:
+    """What a run says that does not begin."""
+    done = subprocess.run(command(var, port), cwd=TOP, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 1
+    return done.stderr
+
+
+class Run:
+    """A whole system without sample data, on ports and a folder of its own."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.port = free_block(WIDTH)
+        self.log = var.with_suffix(".out")
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(command(var, self.port), cwd=TOP, stdout=log, stderr=log)
+        eventually(lambda: "Ctrl-C" in self.said() or self.process.poll() is not None, START_SECONDS)
+        assert self.process.poll() is None, self.said()
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def pids(self) -> dict[str, int]:
+        return dict(json.loads((self.var / "run" / "processes.json").read_text())["processes"])
+
+    def family(self) -> list[int]:
+        """Every process under the runner."""
+        found = children(self.process.pid)
+        for pid in found:
+            found.extend(children(pid))
+        return found
+
+    def end(self, signum: int, seconds: float = 15) -> None:
+        """Send the runner a signal, and see that it and all its processes are gone soon after."""
+        family = self.family()
+        assert len(family) == 12
+        self.process.send_signal(signum)
+        self.process.wait(seconds)
+        eventually(lambda: not any(map(is_running, family)), 10)
+        assert not any(is_busy(self.port + offset) for offset in range(WIDTH))
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[[], Run]]:
+    runs: list[Run] = []
+
+    def start_one() -> Run:
+        runs.append(Run(tmp_path / "var"))
+        return runs[-1]
+
+    yield start_one
+    for run in runs:
+        run.process.kill()
+        run.process.wait()
+
+
+def test_a_busy_port_is_named_in_one_line(tmp_path: Path) -> None:
+    port = free_block(WIDTH)
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", port + 2))
+        other.listen()
+        said = refusal(tmp_path / "var", port)
+    assert (
+        said == f"make run: port {port + 2} (venues) is in use; choose others: make run PORT={port + 100}\n"
+    )
+
+
+@pytest.mark.timeout(240)
+def test_a_run_from_start_to_ctrl_c_and_again_to_kill_9(start: Callable[[], Run]) -> None:
+    run = start()
+    with urlopen(f"http://127.0.0.1:{run.port}/") as page:
+        assert page.status == 200
+    accounts = json.loads((run.var / "demo" / "accounts.json").read_text())
+    assert [account["roles"] for account in accounts] == [["office"], ["admin"]]
+
+    said = refusal(run.var, run.port)
+    assert said.startswith("make run: ") and "is in use by another run" in said and said.count("\n") == 1
+
+    crashed = run.pids()["venues-worker"]
+    os.kill(crashed, signal.SIGKILL)
+    eventually(lambda: run.pids().get("venues-worker", crashed) != crashed, 15)
+    assert "venues-worker ended (killed by SIGKILL)" in run.said()
+
+    shown_at_end = clock_of(run)
+    run.end(signal.SIGINT)
+
+    again = start()
+    assert json.loads((again.var / "demo" / "accounts.json").read_text()) == accounts
+    assert clock_of(again) >= shown_at_end
+    again.end(signal.SIGKILL)
+
+
+def clock_of(run: Run) -> str:
+    """The time of the demonstration that the run has noted."""
+    shown = (run.var / "clock").read_text()
+    assert re.match(r"2021-11-05T08:\d\d:\d\d", shown)
+    return shown

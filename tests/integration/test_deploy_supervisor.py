@@ -1,0 +1,102 @@
+"""Child processes: started again when they end, stopped together, and gone with whoever started them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from chassis.testing import eventually
+from deploy.processes import Process
+from deploy.supervisor import Supervisor
+from tests.fixtures.processes import is_running
+
+TOP = Path(__file__).parents[2]
+# Tells its process id and its child's, then waits; the child ends only by being killed.
+PARENT_OF_ONE = """
+import os, signal, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import signal, time; signal.pause()"])
+with open(sys.argv[1], "a") as told:
+    print(os.getpid(), child.pid, file=told, flush=True)
+signal.pause()
+"""
+RUNNER = """
+import sys, time
+from pathlib import Path
+from deploy.processes import Process
+from deploy.supervisor import Supervisor
+supervisor = Supervisor(Path(sys.argv[1]), print)
+sleep = [sys.executable, "-c", "import signal; print(1, flush=True); signal.pause()"]
+for number in range(2):
+    supervisor.start(Process(f"one-{number}", sleep))
+print(*supervisor.pids().values(), flush=True)
+while True:
+    supervisor.tend()
+    time.sleep(0.05)
+"""
+
+
+@contextmanager
+def supervisor(logs: Path) -> Iterator[tuple[Supervisor, list[str]]]:
+    told: list[str] = []
+    one = Supervisor(logs, told.append)
+    try:
+        yield one, told
+    finally:
+        one.stop(0.1)
+
+
+def test_a_killed_process_is_started_again(tmp_path: Path) -> None:
+    with supervisor(tmp_path) as (children, told):
+        children.start(Process("sleeper", [sys.executable, "-c", "import signal; signal.pause()"]))
+        first = children.pids()["sleeper"]
+        os.kill(first, signal.SIGKILL)
+
+        def again() -> bool:
+            children.tend()
+            return children.pids().get("sleeper", first) != first
+
+        eventually(again, 5)
+        assert told == ["sleeper ended (killed by SIGKILL); starting it again in 0.5 s"]
+
+
+def test_a_process_that_keeps_failing_waits_longer_each_time(tmp_path: Path) -> None:
+    with supervisor(tmp_path) as (children, told):
+        children.start(Process("broken", [sys.executable, "-c", "raise SystemExit('no such setting')"]))
+
+        def twice() -> bool:
+            children.tend()
+            return len(told) == 2
+
+        eventually(twice, 10)
+        assert [line.rpartition(" in ")[2] for line in told] == ["0.5 s", "1 s"]
+        assert children.failures() == {"broken": 2}
+        assert "no such setting" in children.story("broken")
+
+
+def test_stopping_ends_a_process_and_what_it_started(tmp_path: Path) -> None:
+    told = tmp_path / "pids"
+    with supervisor(tmp_path) as (children, _):
+        children.start(Process("family", [sys.executable, "-c", PARENT_OF_ONE, str(told)]))
+        eventually(lambda: told.exists() and told.read_text().endswith("\n"), 5)
+        pids = [int(pid) for pid in told.read_text().split()]
+        assert all(map(is_running, pids))
+        began = time.monotonic()
+        children.stop(5)
+    assert time.monotonic() - began < 4
+    eventually(lambda: not any(map(is_running, pids)), 5)
+
+
+def test_nothing_outlives_a_killed_runner(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", RUNNER, str(tmp_path)]
+    with subprocess.Popen(command, cwd=TOP, stdout=subprocess.PIPE, text=True) as runner:
+        assert runner.stdout is not None
+        pids = [int(pid) for pid in runner.stdout.readline().split()]
+        assert len(pids) == 2
+        # Bound to the runner's life only once they run: the program's first word says so.
+        eventually(lambda: all((tmp_path / f"one-{n}.log").read_text() for n in range(2)), 5)
+        runner.kill()
+    eventually(lambda: not any(map(is_running, pids)), 5)

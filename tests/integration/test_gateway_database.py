@@ -1,0 +1,194 @@
+"""The gateway on both databases: its catalogue and search, its counts, and rebuilding from nothing."""
+
+import threading
+import uuid
+
+import pytest
+from sqlalchemy import select
+
+from chassis.db import reading, transaction
+from chassis.testing import prepare
+from gateway import accounts, limits
+from gateway.catalogue import queries
+from gateway.model import AttemptCount
+from tests.fixtures.gateway import activity, edition, make_gateway, seats, session, sitting, tell, venue
+
+
+@pytest.fixture
+def app(tmp_path, database_url):
+    app = prepare(make_gateway(tmp_path, database_url=database_url))
+    yield app
+    app.extensions["database"].close()
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+def a_week(app):
+    """A few of everything; returns the ids of the activities."""
+    edition(app)
+    at = venue(app)
+    venue(app, name="科技馆", sector="科技", area="武昌区", district="420106")
+    made = []
+    for day in (9, 6, 7):
+        span = {
+            "starts_at": f"2021-11-{day:02}T01:00:00+00:00",
+            "ends_at": f"2021-11-{day:02}T02:00:00+00:00",
+        }
+        one = sitting(venue_id=at, place=None, **span)
+        made.append(activity(app, title=f"剪纸课{day}", sittings=[one]))
+        session(app, one, activity_id=made[-1], venue_id=at)
+        seats(app, one["id"], left=day)
+    return made
+
+
+def everything(client, path, **query):
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = client.get(path, query_string=query | {"limit": 1, "cursor": cursor})
+        assert page.status_code == 200, page.text
+        seen += page.json["items"]
+        cursor = page.json["next_cursor"]
+    return seen
+
+
+def test_every_list_is_paged_through_in_order(app, client):
+    a_week(app)
+    assert [one["title"] for one in everything(client, "/api/catalogue/activities")] == [
+        "剪纸课6",
+        "剪纸课7",
+        "剪纸课9",
+    ]
+    assert [one["seats_left"] for one in everything(client, "/api/catalogue/sessions")] == [6, 7, 9]
+    assert [one["name"] for one in everything(client, "/api/catalogue/venues")] == ["科技馆", "江岸区图书馆"]
+    assert len(everything(client, "/api/catalogue/search", q="剪纸")) == 3
+
+
+FILTERS = {
+    "activities": "kind=培训&topic=智慧助老&audience=老年人群&area=江岸区&from=2021-11-07&to=2021-11-09&free=true",
+    "sessions": "kind=sitting&area=江岸区&date=2021-11-06&free=true&status=open",
+    "venues": "sector=科技&area=武昌区&district=420106",
+}
+
+
+@pytest.mark.parametrize(("noun", "count"), [("activities", 2), ("sessions", 1), ("venues", 1)])
+def test_every_filter_is_understood(app, client, noun, count):
+    a_week(app)
+    answer = client.get(f"/api/catalogue/{noun}?{FILTERS[noun]}")
+    assert answer.status_code == 200
+    assert len(answer.json["items"]) == count
+
+
+def test_one_of_each_and_the_facets(app, client):
+    (id, *_) = a_week(app)
+    shown = client.get(f"/api/catalogue/activities/{id}").json
+    at = shown["sittings"][0]["place"]["venue_id"]
+    assert client.get(f"/api/catalogue/venues/{at}").json["days"] == []
+    assert client.get("/api/catalogue/facets").json["kind"] == [
+        {"value": "培训", "label": "培训", "count": 3}
+    ]
+    with app.app_context(), reading() as db:
+        assert queries.count_activities(db, {"free": True}) == 3
+
+
+@pytest.mark.parametrize(
+    ("q", "count"),
+    [
+        *[(q, 1) for q in ("剪纸", "智慧", "助老", "老", "纸与", "python", "Pyth", "剪纸 江岸")],
+        *[(q, 0) for q in ("书法", "剪纸 书法", "'", '"', "\\", "<->", "a:b & !c | (d", "* OR 1")],
+    ],
+)
+def test_search_understands_words_and_nothing_else(app, client, q, count):
+    activity(app, title="剪纸与 Python")
+    answer = client.get("/api/catalogue/search", query_string={"q": q})
+    assert (answer.status_code, len(answer.json["items"])) == (200, count)
+
+
+def test_titles_are_found_before_texts(app, client):
+    activity(app, title="读书会", summary="也讲剪纸")
+    activity(app, title="剪纸课", summary="从头学起")
+    found = client.get("/api/catalogue/search?q=剪纸").json["items"]
+    assert [one["title"] for one in found] == ["剪纸课", "读书会"]
+
+
+def test_a_changed_noun_is_found_by_its_new_words(app, client):
+    id = activity(app, title="书法课")
+    activity(app, "changed", id=id, title="盆景课", version=2)
+    assert client.get("/api/catalogue/search?q=书法").json["items"] == []
+    assert len(client.get("/api/catalogue/search?q=盆景").json["items"]) == 1
+
+
+@pytest.mark.parametrize("cursor", ["WyJcdTAwMDAiLCJhIiwiYiJd", "WzFd", "W1tdXQ"])
+@pytest.mark.parametrize("noun", ["activities", "venues", "sessions"])
+def test_no_cursor_reaches_the_database_unread(client, noun, cursor):
+    assert client.get(f"/api/catalogue/{noun}?cursor={cursor}").status_code == 422
+
+
+def test_text_with_odd_characters_is_kept_and_found(app, client):
+    activity(app, title="‘剪’纸\\课' 😀 ②", summary="a'b\"c:*&|!()")
+    (found,) = client.get("/api/catalogue/search?q=纸").json["items"]
+    assert found["title"] == "‘剪’纸\\课' 😀 ②"
+
+
+def test_attempts_counted_at_once_are_all_counted(app):
+    def count():
+        with app.app_context():
+            counts = limits.DatabaseCounts()
+            for _ in range(10):
+                counts.incr("key", 60)
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with app.app_context(), reading() as db:
+        assert db.scalar(select(AttemptCount.count)) == 40
+
+
+def test_staff_sign_in_and_out(app, client):
+    with app.app_context():
+        credential = accounts.credential("correct horse battery")
+        with transaction() as db:
+            accounts.create(
+                db, credential=credential, username="library", roles=["venue_operator"], venues=[uuid.uuid4()]
+            )
+    body = {"username": "library", "password": "correct horse battery"}
+    assert client.post("/api/sign-in/staff", json=body).status_code == 200
+    assert client.get("/api/me").json["roles"] == ["venue_operator"]
+    assert client.post("/api/sign-out").status_code == 204
+    assert client.get("/api/me").status_code == 401
+
+
+def test_an_emptied_catalogue_is_rebuilt_from_what_is_told_again(tmp_path, app, client):
+    told = tell(app, "registration.session-changed", **SLOT)
+    fresh = prepare(make_gateway(tmp_path, database_url=f"sqlite:///{tmp_path}/fresh.db"))
+    assert fresh.test_client().get(f"/api/catalogue/sessions/{told}").status_code == 404
+    tell(fresh, "registration.session-changed", **SLOT)
+    assert (
+        fresh.test_client().get(f"/api/catalogue/sessions/{told}").json
+        == client.get(f"/api/catalogue/sessions/{told}").json
+    )
+    fresh.extensions["database"].close()
+
+
+SLOT = {
+    "id": str(uuid.uuid4()),
+    "version": 5,
+    "edition_id": None,
+    "kind": "slot",
+    "activity_id": None,
+    "opening_id": str(uuid.uuid4()),
+    "unit_id": None,
+    "venue_id": str(uuid.uuid4()),
+    "space_id": None,
+    "title": "江岸区图书馆",
+    "mode": "offline",
+    "starts_at": "2021-11-06T01:00:00+00:00",
+    "ends_at": "2021-11-06T03:00:00+00:00",
+    "capacity": 400,
+    "status": "open",
+    "reason": None,
+}

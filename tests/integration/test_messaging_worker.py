@@ -1,0 +1,210 @@
+"""The worker's loop: it goes on when a part of it fails, runs each job in one place at a time, and measures."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from prometheus_client import REGISTRY
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from chassis import worker
+from chassis.bus import BusUnavailable
+from chassis.db import Database, new_id
+from chassis.inbox import Subscriptions
+from chassis.testing import eventually, prepare
+from chassis.worker import Job, Part, Timetable
+from tests.fixtures.toys import ClerkSettings, Copy, clerk, make, town
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """A service with empty tables."""
+    settings = ClerkSettings(
+        environment="test", database_url=database_url, broker_url=f"embedded:///{tmp_path}/bus.db"
+    )
+    app = prepare(clerk(settings))
+    yield app
+    app.extensions["database"].close()
+
+
+@pytest.fixture
+def database(app: Flask) -> Database:
+    return app.extensions["database"]
+
+
+@contextmanager
+def running(app: Flask) -> Iterator[None]:
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(app, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def until(work: Callable[[], object], ran: list[Any], times: int) -> None:
+    """Work until something has run so many times."""
+
+    def ran_enough() -> bool:
+        work()
+        return len(ran) >= times
+
+    eventually(ran_enough)
+
+
+def gauge(name: str, service: str) -> float | None:
+    return REGISTRY.get_sample_value(name, {"service": service})
+
+
+def test_a_due_job_runs_in_one_worker(database: Database) -> None:
+    ran: list[str] = []
+    job = Job("count", 3600, lambda db: ran.append("ran"))
+    tables = [Timetable(database, [job]) for _ in range(3)]
+    assert [table.run_due() for table in tables] == [1, 0, 0]
+    assert ran == ["ran"]
+
+
+def test_a_job_is_due_again_after_its_time(database: Database) -> None:
+    ran: list[int] = []
+    table = Timetable(database, [Job("count", 0.05, lambda db: ran.append(1))])
+    eventually(lambda: (table.run_due() and False) or len(ran) >= 3)
+
+
+def test_two_workers_never_run_a_job_at_once(database: Database) -> None:
+    inside, met, ran = threading.Semaphore(1), [], []
+
+    def alone(db: Session) -> None:
+        if not inside.acquire(blocking=False):
+            met.append(1)
+        ran.append(1)
+        inside.release()
+
+    tables = [Timetable(database, [Job("alone", 0.001, alone)]) for _ in range(4)]
+
+    def work(table: Timetable) -> None:
+        for _ in range(30):
+            table.run_due()
+
+    threads = [threading.Thread(target=work, args=(table,)) for table in tables]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ran
+    assert met == []
+
+
+def test_a_failing_job_is_rolled_back_and_keeps_no_other_from_running(database: Database) -> None:
+    ran: list[str] = []
+
+    def fail(db: Session) -> None:
+        db.add(Copy(id=new_id(), colour="half done"))
+        db.flush()
+        raise RuntimeError("cannot")
+
+    table = Timetable(database, [Job("fail", 0.01, fail), Job("other", 0.01, lambda db: ran.append("other"))])
+    eventually(lambda: (table.run_due() and False) or len(ran) >= 2)
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Copy)) == 0
+
+
+def test_a_job_with_its_own_transactions_is_given_none(database: Database) -> None:
+    ran: list[tuple[object, ...]] = []
+    table = Timetable(database, [Job("send", 3600, lambda *given: ran.append(given), own_transactions=True)])
+    assert table.run_due() == 1
+    assert ran == [()]
+
+
+@pytest.mark.parametrize(
+    "error", [BusUnavailable("away"), OperationalError("x", {}, Exception("away")), RuntimeError("a bug")]
+)
+def test_a_part_that_fails_pauses_longer_each_time_and_comes_back(error: Exception) -> None:
+    outcomes: list[Exception | int] = [error, error, 7]
+    calls: list[int] = []
+
+    def work() -> int:
+        calls.append(1)
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    part = Part("part", work)
+    assert part.do() == 0
+    assert part.pausing
+    assert part.do() == 0
+    assert calls == [1]
+    eventually(lambda: part.do() == 7)
+    assert part.failures == 0
+
+
+def test_a_running_worker_carries_events_measures_and_stops_when_told(
+    tmp_path: Path,
+) -> None:
+    urls = [f"sqlite:///{tmp_path}/{name}.db" for name in ("kiosk", "clerk")]
+    kiosk, reader = town(*urls, f"embedded:///{tmp_path}/bus.db")
+    with kiosk.app_context(), kiosk.extensions["database"].transaction() as db:
+        make(db, "red")
+
+    def arrived() -> bool:
+        with reader.extensions["database"].reading() as db:
+            return db.scalar(select(Copy.colour)) == "red"
+
+    with running(kiosk), running(reader):
+        eventually(arrived)
+        eventually(lambda: gauge("worker_heartbeat", "clerk"))
+        eventually(lambda: gauge("outbox_backlog", "kiosk") == 0)
+    assert gauge("dead_letters", "clerk") == 0
+    assert (gauge("inbox_lag_seconds", "clerk") or 0) < 10
+    assert (REGISTRY.get_sample_value("events_handled_total", {"service": "clerk"}) or 0) >= 1
+    for app in (kiosk, reader):
+        app.extensions["database"].close()
+
+
+def test_what_waits_in_the_outbox_is_counted_with_its_age(tmp_path: Path) -> None:
+    urls = [f"sqlite:///{tmp_path}/{name}.db" for name in ("kiosk", "clerk")]
+    kiosk, reader = town(*urls, f"embedded:///{tmp_path}/bus.db")
+    with kiosk.app_context():
+        with kiosk.extensions["database"].transaction() as db:
+            for colour in ("red", "green"):
+                make(db, colour)
+        with kiosk.extensions["database"].reading() as db:
+            waiting, age = worker.outbox.backlog(db)
+    assert waiting == 2
+    assert 0 <= age < 60
+    for app in (kiosk, reader):
+        app.extensions["database"].close()
+
+
+def test_an_unreadable_bus_stops_no_job(app: Flask, database: Database) -> None:
+    """The broker away: the outbox pauses, the jobs go on."""
+    ran: list[int] = []
+    messaging = SimpleNamespace(
+        subscriptions=Subscriptions(), jobs=[Job("tick", 0.01, lambda db: ran.append(1))]
+    )
+    inside = worker.Worker(database, _Away(), messaging, "clerk")  # type: ignore[arg-type]
+    with app.app_context():
+        eventually(lambda: (inside.round(0) and False) or len(ran) >= 3)
+    assert inside.reading.failures > 0
+
+
+class _Away:
+    """A bus that cannot be reached."""
+
+    declares_itself = True
+
+    def __getattr__(self, verb: str) -> Callable[..., object]:
+        def refuse(*_: object) -> object:
+            raise BusUnavailable("away")
+
+        return refuse

@@ -1,0 +1,91 @@
+"""Registration among its neighbours, on both transports: openings and closures in, answers out."""
+
+import uuid
+
+import pytest
+from marshmallow import fields
+
+from chassis.bus import Message, Topology, connect
+from chassis.db import new_id
+from chassis.events import Event, pack, unpack
+from chassis.testing import deliver, eventually, run_jobs
+from registration.events import PUBLISHES
+from registration.subscriptions import subscriptions
+from tests.fixtures.registration import at, new_week, plainly, slot, wish
+
+pytestmark = pytest.mark.integration
+
+
+class OpeningChanged(Event):
+    """An opening as venues tells it: more than registration reads."""
+
+    type = "venues.opening-changed.v1"
+    venue_id = fields.String(required=True)
+    space_id = fields.String(required=True, allow_none=True)
+    date = fields.String(required=True)
+    status = fields.String(required=True)
+    slots = fields.List(fields.Dict(), required=True)
+
+
+class ClosureDeclared(Event):
+    type = "venues.closure-declared.v1"
+    venue_id = fields.String(required=True)
+    space_id = fields.String(required=True, allow_none=True)
+    starts_at = fields.String(required=True)
+    ends_at = fields.String(required=True)
+    reason = fields.String(required=True)
+    status = fields.String(required=True)
+
+
+@pytest.fixture
+def venues(broker_url):
+    """Venues' end of the bus, at which all that registration tells arrives."""
+    bus = connect(broker_url, "venues")
+    told = tuple(event.type for event in PUBLISHES)
+    readers = {"registration": tuple(subscriptions.types), "venues": told}
+    bus.declare(Topology(("venues", "reporting", "registration"), readers))
+    yield bus
+    bus.close()
+
+
+@pytest.fixture
+def week(venues, database_url, broker_url, issuer):
+    with new_week(database_url, broker_url, issuer) as week:
+        yield week
+
+
+def tell(week, bus, event_class, **state):
+    with week.app.app_context():
+        event_id, _, body = pack(event_class, plainly(state))
+    assert bus.publish([Message(event_id, event_class.type, body)]) == {event_id}
+
+
+def hear(week, bus, *wanted):
+    """Take what registration tells until every wanted (id, status) was among it."""
+    heard = set()
+
+    def all_heard():
+        deliver(week.app)
+        deliveries = bus.take(100, 0.1)
+        bus.ack(deliveries)
+        told = [unpack(delivery.message.body).data for delivery in deliveries]
+        heard.update((data["id"], data.get("status", "seats")) for data in told)
+        return heard >= set(wanted)
+
+    eventually(all_heard)
+
+
+def test_a_slot_opens_is_booked_and_is_closed(week, venues):
+    one, venue = slot(2), new_id()
+    opening = {"id": new_id(), "version": 1, "venue_id": venue, "space_id": None, "date": "2021-11-06"}
+    tell(week, venues, OpeningChanged, **opening, status="declared", slots=[one])
+    hear(week, venues, (one["id"], "open"))
+    citizen = week.citizen()
+    booking = citizen.create("/bookings", wish(uuid.UUID(one["id"]), 2)).json
+    run_jobs(week.app, "tell seats")
+    hear(week, venues, (booking["id"], "confirmed"), (one["id"], "seats"))
+    closure = {"id": new_id(), "version": 1, "venue_id": venue, "space_id": None, "reason": "停电"}
+    tell(week, venues, ClosureDeclared, **closure, status="declared", starts_at=at(6, 0), ends_at=at(7, 0))
+    hear(week, venues, (booking["id"], "cancelled"), (one["id"], "cancelled"))
+    assert citizen.get(f"/bookings/{booking['id']}").json["reason"] == "closed"
+    assert [message["kind"] for message in week.messages()] == ["booked", "session_cancelled"]

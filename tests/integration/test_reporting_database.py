@@ -1,0 +1,132 @@
+"""Reporting on both databases: the whole way of a plan, and two who act at the same moment."""
+
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from chassis.db import transaction
+from reporting import statistics
+from reporting.subscriptions import PlacementRefused
+from tests.fixtures.reporting import CONTACT, Papers, Week, row, sitting
+
+SPACE = str(uuid.UUID(int=1))
+
+
+@pytest.fixture
+def papers(tmp_path, database_url, issuer):
+    papers = Papers(tmp_path, database_url, issuer)
+    yield papers
+    papers.close()
+
+
+@pytest.fixture
+def week(papers):
+    return Week(papers)
+
+
+def at_once(*works):
+    """Do all of this at the same moment, each in a thread; what each gave."""
+    barrier = threading.Barrier(len(works))
+
+    def begin(work):
+        barrier.wait(10)
+        return work()
+
+    with ThreadPoolExecutor(len(works)) as threads:
+        return list(threads.map(begin, works))
+
+
+def test_the_whole_way_of_a_plan(papers, week):
+    venue_id = papers.hears_of_venue(SPACE)
+    papers.unit(week.edition["id"], name="武昌区图书馆", contact=CONTACT)
+    plan = week.submitted(row(sitting(space_id=SPACE, place=None), sitting()))
+    week.office.post(f"/plans/{plan['id']}/return", json={"remark": "再想想"})
+    week.editor.post(f"/plans/{plan['id']}/submit")
+    assert week.office.post(f"/plans/{plan['id']}/approve").json["status"] == "approved"
+    told = dict(papers.told())["activity-approved"]
+    refused = PlacementRefused().load(
+        told["sittings"][0] | {"status": "refused", "reason": "clash", "version": 1}
+    )
+    papers.hears(PlacementRefused, **refused)
+    shown = week.plan(plan["id"])["activities"][0]["sittings"]
+    assert [one["placement"] and one["placement"]["reason"] for one in shown] == ["clash", None]
+    assert shown[0]["venue_id"] == str(venue_id)
+
+
+def test_two_plans_at_once_make_one(week):
+    answers = at_once(lambda: week.file(row()), lambda: week.file(row()))
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+
+
+def test_one_key_at_once_makes_one_plan(week):
+    def file():
+        return week.editor.create("/plans", json=week.body(row()), key="same")
+
+    first, second = at_once(file, file)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json == second.json
+
+
+@pytest.mark.parametrize("noun", ["editions", "units"])
+def test_a_name_taken_at_once_is_taken_once(papers, week, noun):
+    bodies = {
+        "editions": {key: week.edition[key] for key in ("name", "theme", "opens_on", "closes_on")}
+        | {"year": 2031},
+        "units": {
+            "name": "新单位",
+            "kind": "图书馆",
+            "area": "全市",
+            "role": "member",
+            "edition_id": week.edition["id"],
+        },
+    }
+
+    def create():
+        return papers.office.create(f"/{noun}", json=bodies[noun])
+
+    assert sorted(answer.status_code for answer in at_once(create, create, create)) == [201, 409, 409]
+
+
+def test_amendments_at_once_each_get_a_version(papers, week):
+    one = week.approved()["activities"][0]["sittings"][0]
+
+    def move(seats):
+        return lambda: week.editor.patch(f"/sittings/{one['id']}", json={"seats": seats})
+
+    assert {answer.status_code for answer in at_once(*map(move, range(1, 7)))} == {200}
+    told = papers.told()
+    assert sorted(data["version"] for _, data in told) == [3, 4, 5, 6, 7, 8]
+    last = max((data for _, data in told), key=lambda data: data["version"])
+    activity = papers.office.get(f"/plans/{last['plan_id']}").json["activities"][0]
+    assert activity["sittings"][0]["seats"] == last["sittings"][0]["seats"]
+
+
+def test_approved_at_once_is_approved_once(papers, week):
+    plan = week.submitted()
+    papers.told()
+
+    def approve():
+        return week.office.post(f"/plans/{plan['id']}/approve")
+
+    assert sorted(answer.status_code for answer in at_once(approve, approve)) == [200, 409]
+    assert len(papers.told()) == 1
+
+
+def test_a_change_beside_a_count_leaves_its_mark(papers, week, database_url):
+    """What commits just after the figures were counted is counted the next time, whoever was first."""
+    papers.count()
+    plan = week.submitted()
+
+    def count():
+        with papers.app.app_context():
+            statistics.publish_changed()
+
+    at_once(lambda: week.office.post(f"/plans/{plan['id']}/approve"), count)
+    papers.count()
+    totals = week.office.get(f"/statistics?edition_id={week.edition['id']}").json["totals"]
+    with papers.app.app_context(), transaction() as db:
+        kept = db.get(statistics.Statistics, uuid.UUID(week.edition["id"]))
+        assert (kept.figures["totals"], kept.counted) == (totals, kept.changes)
+    assert totals["activities"] == 1

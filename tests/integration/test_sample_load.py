@@ -1,0 +1,191 @@
+"""A part of the sample week goes through a running system, breaks off, is taken up again, and tells its stories."""
+
+import dataclasses
+import datetime as dt
+import json
+
+import pytest
+
+from deploy import accounts, ports
+from deploy.demo_clock import DemoClock
+from deploy.environment import embedded, environment
+from deploy.processes import Process, flask, web, worker
+from deploy.sample import week
+from deploy.sample.accounts import Accounts
+from deploy.sample.load import DOOR_VENUE, Load
+from deploy.sample.portal import Portal, until
+from deploy.site import DEPARTMENTS, Site
+from deploy.supervisor import Supervisor
+from tests.fixtures.processes import free_block
+
+# The fixtures start eight processes and load twice.
+pytestmark = pytest.mark.timeout(300)
+
+# Each plan here plays a part: see what deploy/sample/README.md says the plans show on purpose.
+CLASH_WINNER, CLASH_LOSER, TOO_LARGE = "市文旅局", "硚口区社区教育学院", "市总工会"
+RETURNED, SUBMITTED, DRAFT = "汉南区社区教育学院", "车谷她之声女性学习社", "书香周家（家庭）"
+FULL, CLOSED, OPENING = (
+    "武汉开放大学（市社区教育学院）",
+    "武汉科学技术馆",
+    "市推进学习型城市建设工作领导小组办公室",
+)
+PLANS = {CLASH_WINNER, CLASH_LOSER, TOO_LARGE, RETURNED, SUBMITTED, DRAFT, FULL, CLOSED, OPENING}
+
+
+class Interrupted(Exception):
+    """The loader was stopped in the middle."""
+
+
+@pytest.fixture(scope="module")
+def sample():
+    """The units of PLANS, the venues they need, open for some days, and the citizens who book there."""
+    whole = week.read()
+    plans = [plan for plan in whole.plans if plan["unit"] in PLANS]
+    activities = [activity for plan in plans for activity in plan["activity"]]
+    needed = {activity.get("venue") for activity in activities} | {DOOR_VENUE, CLOSED}
+    venues = [shortened(venue) for venue in whole.venues if venue["name"] in needed]
+    names = {activity["title"] for activity in activities} | {venue["name"] for venue in venues}
+    citizens = [
+        citizen | {"booking": booked}
+        for citizen in whole.citizens
+        if (booked := [one for one in citizen["booking"] if (one.get("activity") or one["venue"]) in names])
+    ]
+    units = [unit for unit in whole.units if unit["name"] in PLANS]
+    return dataclasses.replace(whole, units=units, venues=venues, plans=plans, citizens=citizens)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """All processes, running on SQLite and the embedded transport, with the office's account and no data."""
+    site = Site(tmp_path_factory.mktemp("sample"), free_block(40))
+    clock = DemoClock(site.var / "clock").setting
+    told = {name: environment(site, name, embedded(site), clock) for name in DEPARTMENTS}
+    supervisor = Supervisor(site.folder("log"), print)
+    try:
+        migrations = [Process(f"{name}-migrate", flask(name, "migrate"), told[name]) for name in DEPARTMENTS]
+        supervisor.finish({one.name: supervisor.task(one) for one in migrations}, lambda: None)
+        for name in DEPARTMENTS:
+            supervisor.start(web(name, site.port_of(name), told[name]))
+            supervisor.start(worker(name, told[name]))
+        accounts.open_first(site.folder("demo") / "accounts.json", told["gateway"])
+        until(lambda: all(ports.is_ready(site.port_of(name)) for name in DEPARTMENTS) or None, "the system")
+        yield site
+    finally:
+        supervisor.stop()
+
+
+@pytest.fixture(scope="module")
+def reports():
+    """[(done, total)] as the loader reported them."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def loaded(site, sample, reports):
+    """The load after it broke off in the middle of the plans and was run again."""
+
+    def break_off(done, total, word):
+        if "plans" in word:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        prepared(site, sample, break_off).run()
+    load = prepared(site, sample, lambda done, total, word: reports.append((done, total)))
+    load.run()
+    return load
+
+
+@pytest.fixture(scope="module")
+def plans(loaded):
+    """{unit's name: plan}"""
+    office = loaded.office
+    items = office.get("/api/reporting/plans", limit="100")["items"]
+    return {one["unit_name"]: office.get(f"/api/reporting/plans/{one['id']}") for one in items}
+
+
+def test_progress_goes_step_by_step_to_the_end(loaded, reports):
+    assert reports == [(done, loaded.total) for done in range(1, loaded.total + 1)]
+
+
+def test_plans_are_in_every_state(plans):
+    states = {name: plan["status"] for name, plan in plans.items()}
+    assert states == dict.fromkeys(PLANS, "approved") | {SUBMITTED: "submitted", DRAFT: "draft"}
+
+
+def test_a_returned_plan_was_corrected_and_approved(plans):
+    steps = [one["to_status"] for one in plans[RETURNED]["transitions"]]
+    assert steps == ["submitted", "returned", "submitted", "approved"]
+    [cooking] = [one for one in plans[RETURNED]["activities"] if one["title"].startswith("家常烹饪班")]
+    assert {sitting["seats"] for sitting in cooking["sittings"]} == {24}
+
+
+def test_a_refused_sitting_is_seen_by_its_unit_and_another_was_placed_anew(plans):
+    assert answers(plans[TOO_LARGE]) == {("refused", "too_small")}
+    assert answers(plans[CLASH_LOSER]) == {("held", None)}
+    assert ("held", None) in answers(plans[CLASH_WINNER])
+
+
+def test_a_cancellation_let_the_waiting_move_up(loaded):
+    states = {}
+    for phone in ("19900000202", "19900000207", "19900000208", "19900000209"):
+        for booking in loaded.portal.as_citizen(phone).get("/api/registration/bookings")["items"]:
+            if booking["session"]["title"].startswith("智能手机助老课"):
+                states[phone[-1]] = booking["status"]
+    assert states == {"2": "cancelled", "7": "confirmed", "8": "confirmed", "9": "waitlisted"}
+
+
+def test_the_closure_cancelled_bookings_and_offered_others(loaded):
+    bookings = loaded.portal.as_citizen("19900000201").get("/api/registration/bookings")["items"]
+    [hit] = [booking for booking in bookings if booking["session"]["title"] == CLOSED]
+    assert (hit["status"], hit["reason"]) == ("cancelled", "closed")
+    assert hit["offers"]
+
+
+def test_people_were_checked_in(loaded):
+    bookings = loaded.portal.as_citizen("19900000210").get("/api/registration/bookings")["items"]
+    assert "attended" in {booking["status"] for booking in bookings}
+
+
+def test_accounts_are_listed_for_everyone_and_read_by_their_owner_only(site, sample, loaded):
+    path = site.var / "demo" / "accounts.json"
+    listed = json.loads(path.read_text(encoding="utf-8"))
+    assert path.stat().st_mode & 0o077 == 0
+    assert all(set(one) == {"username", "password", "roles", "unit", "venues"} for one in listed)
+    assert len(listed) == 2 + len(sample.units) + len(sample.venues) + 3
+    firsts = {one["roles"][0] for one in listed[:7]}
+    assert firsts == {"office", "admin", "unit_editor", "venue_operator", "door", "desk", "reviewer"}
+    desk = next(one for one in listed if one["username"] == "desk")
+    assert Portal(site.url_of("gateway")).as_staff("desk", desk["password"]).get("/api/me")["units"] == [
+        desk["unit"]
+    ]
+
+
+def test_loading_again_changes_nothing(site, sample, loaded):
+    def seen():
+        statistics = loaded.office.get("/api/reporting/statistics", edition_id=loaded.edition_id)
+        plans = loaded.office.get("/api/reporting/plans", limit="100")["items"]
+        placements = loaded.office.get("/api/venues/placements", limit="100")["items"]
+        return statistics["totals"], plans, placements
+
+    before = seen()
+    prepared(site, sample, lambda *_: None).run()
+    assert seen() == before
+
+
+def prepared(site, sample, progress):
+    path = site.var / "demo" / "accounts.json"
+    office = accounts.account(path, "office")
+    return Load(sample, site.url_of("gateway"), Accounts(path), office, progress)
+
+
+def answers(plan):
+    """{(status, reason)} of what venues said to the plan's sittings."""
+    sittings = [sitting for activity in plan["activities"] for sitting in activity["sittings"]]
+    told = [sitting["placement"] for sitting in sittings if sitting["placement"]]
+    return {(one["status"], one["reason"]) for one in told}
+
+
+def shortened(venue):
+    """A venue that is open in the days around the closure only."""
+    days = {"from": dt.date(2021, 11, 5), "to": dt.date(2021, 11, 10)}
+    return venue | {"opening": [days | opening for opening in venue["opening"] if "from" not in opening]}

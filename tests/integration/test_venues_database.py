@@ -1,0 +1,150 @@
+"""Venues on both databases: two workers who want the same space at the same time."""
+
+import datetime as dt
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import select
+
+from chassis.db import reading, transaction
+from chassis.events import unpack
+from chassis.outbox import OLDEST
+from chassis.testing import client_for, prepare
+from venues import closures, create_app, placements, venues
+from venues.config import Settings
+from venues.model import Opening, Placement
+
+NINE = dt.datetime(2021, 11, 6, 1, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+PLACE = {
+    "name": "武汉市群众艺术馆",
+    "sector": "文化",
+    "district": "420102",
+    "area": "江岸区",
+    "address": "合作路15号",
+}
+ROOMS = [{"name": "剧场", "seats": 100}, {"name": "排练厅", "seats": 30}]
+
+
+@pytest.fixture
+def app(tmp_path, database_url, issuer):
+    settings = Settings(
+        environment="test", database_url=database_url, broker_url=f"embedded:///{tmp_path}/bus.db"
+    )
+    app = create_app(settings)
+    app.extensions["keys"] = issuer.keys
+    yield prepare(app)
+    app.extensions["database"].close()
+
+
+@pytest.fixture
+def hall(app):
+    """The first of a venue's two spaces."""
+    with app.app_context(), transaction() as db:
+        return venues.register(db, spaces=ROOMS, **PLACE).spaces[0]
+
+
+def asking(space, starts_at=NINE):
+    return {
+        "id": uuid.uuid4(),
+        "venue_id": space.venue_id,
+        "space_id": space.id,
+        "starts_at": starts_at,
+        "ends_at": starts_at + 2 * HOUR,
+        "seats": 20,
+    }
+
+
+def place(db, *sittings):
+    placements.place(db, activity_id=uuid.uuid4(), activity_version=1, sittings=list(sittings))
+
+
+def at_once(app, *works):
+    """Do each of the works in a thread and a transaction of its own, all let go at one moment."""
+    begin = threading.Barrier(len(works))
+
+    def do(work):
+        with app.app_context():
+            begin.wait(10)
+            with transaction() as db:
+                return work(db)
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(do, works))
+
+
+def placed(app):
+    """The status and reason of each placement, and what was told of it last, which must agree."""
+    with app.app_context(), reading() as db:
+        rows = {str(one.id): one for one in db.scalars(select(Placement))}
+        events = [unpack(row.body) for row in db.execute(OLDEST)]
+    told = {event.subject: event.data for event in events if ".placement-" in event.type}
+    assert {id_: (one.version, one.status) for id_, one in rows.items()} == {
+        id_: (data["version"], data["status"]) for id_, data in told.items()
+    }
+    return sorted((one.status, one.reason) for one in rows.values())
+
+
+def test_two_workers_cannot_hold_one_space_at_one_time(app, hall):
+    for day in range(6):
+        wanted = [asking(hall, NINE + day * 24 * HOUR + minutes * HOUR / 4) for minutes in range(4)]
+        at_once(app, *(lambda db, one=one: place(db, one) for one in wanted))
+    assert placed(app) == [("held", None)] * 6 + [("refused", "clash")] * 18
+
+
+def test_many_spaces_are_asked_for_in_any_order_without_deadlock(app, hall):
+    other = hall.venue.spaces[1]
+    for day in range(6):
+        at = NINE + day * 24 * HOUR
+        at_once(
+            app,
+            lambda db, at=at: place(db, asking(hall, at), asking(other, at)),
+            lambda db, at=at: place(db, asking(other, at), asking(hall, at)),
+        )
+    assert placed(app) == [("held", None)] * 12 + [("refused", "clash")] * 12
+
+
+def test_a_sitting_placed_while_its_venue_closes_is_not_left_holding(app, hall):
+    for day in range(6):
+        at = NINE + day * 24 * HOUR
+
+        def close(db, at=at):
+            venue = venues.lock(db, hall.venue_id)
+            closures.declare(db, venue, date=at.date(), reason="疫情防控")
+
+        at_once(app, close, lambda db, at=at: place(db, asking(hall, at)))
+    assert {reason for _, reason in placed(app)} == {"closed"}
+
+
+def test_two_declarations_of_one_morning_leave_one(app, issuer, hall):
+    body = {"dates": ["2021-11-06"], "slots": [{"starts": "09:00", "ends": "11:00", "seats": 400}]}
+
+    def declare(_):
+        operator = client_for(app, issuer, roles=["venue_operator"], venues=[hall.venue_id])
+        return operator.create(f"/venues/{hall.venue_id}/openings", json=body).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(declare, range(4))) == [201, 409, 409, 409]
+    with app.app_context(), reading() as db:
+        assert len(db.scalars(select(Opening)).all()) == 1
+
+
+def test_one_key_sent_twice_at_once_declares_once(app, issuer, hall):
+    body = {
+        "dates": ["2021-11-06", "2021-11-07"],
+        "opens": "09:00",
+        "closes": "17:00",
+        "slot_minutes": 120,
+        "seats": 5,
+    }
+
+    def declare(_):
+        operator = client_for(app, issuer, roles=["venue_operator"], venues=[hall.venue_id])
+        return operator.create(f"/venues/{hall.venue_id}/openings", json=body, key="same")
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(declare, range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json == second.json and len(first.json["items"]) == 2

@@ -1,0 +1,348 @@
+"""The catalogue: what events leave in it, in whatever order, and how it is read."""
+
+import uuid
+from datetime import UTC, date, datetime
+
+import pytest
+
+from chassis.db import reading
+from gateway.catalogue import queries
+from tests.fixtures.gateway import EDITION, UNIT, activity, edition, seats, session, sitting, tell, venue
+
+
+@pytest.fixture
+def client(gateway):
+    return gateway.test_client()
+
+
+@pytest.fixture
+def ask(gateway):
+    """Read the catalogue: `ask(queries.activity, id)`."""
+
+    def asked(query, *args, **named):
+        with gateway.app_context(), reading() as db:
+            return query(db, *args, **named)
+
+    return asked
+
+
+def opening(app, venue_id, day="2021-11-06", **told):
+    state = {
+        "venue_id": venue_id,
+        "space_id": None,
+        "date": day,
+        "starts_at": f"{day}T01:00:00+00:00",
+        "ends_at": f"{day}T09:00:00+00:00",
+        "status": "declared",
+        "slots": [
+            {
+                "id": str(uuid.uuid4()),
+                "starts_at": f"{day}T01:00:00+00:00",
+                "ends_at": f"{day}T03:00:00+00:00",
+                "seats": 400,
+            }
+        ],
+    }
+    return tell(app, "venues.opening-changed", **state | told)
+
+
+def closure(app, venue_id, event="declared", **told):
+    state = {
+        "venue_id": venue_id,
+        "space_id": None,
+        "starts_at": "2021-11-05T16:00:00+00:00",
+        "ends_at": "2021-11-06T16:00:00+00:00",
+        "reason": "防疫",
+        "status": event,
+    }
+    return tell(app, f"venues.closure-{event}", **state | told)
+
+
+def test_an_activity_shows_its_sittings_with_their_sessions_and_seats(gateway, client):
+    one = sitting()
+    id = activity(gateway, sittings=[one])
+    session(gateway, one, activity_id=id)
+    seats(gateway, one["id"], left=12, waiting=3)
+    shown = client.get(f"/api/catalogue/activities/{id}").json
+    assert shown["title"] == "智能手机助老课"
+    assert shown["unit"] == {"id": UNIT, "name": "江岸区社区教育学院"}
+    assert shown["seats_left"] == 12
+    assert shown["next_at"] == "2021-11-06T01:00:00+00:00"
+    (seen,) = shown["sittings"]
+    assert seen["place"]["area"] == "江岸区"
+    assert seen["session"]["seats_left"] == 12
+    assert seen["session"]["waiting"] == 3
+    assert seen["session"]["bookable"] is True
+
+
+def test_events_of_different_nouns_may_come_in_any_order(gateway, ask):
+    one = sitting()
+    seats(gateway, one["id"], left=7)
+    session(gateway, one)
+    state = {
+        "activity_id": str(uuid.uuid4()),
+        "venue_id": None,
+        "space_id": None,
+        "status": "held",
+        "reason": None,
+    }
+    tell(gateway, "venues.placement-held", id=one["id"], **state)
+    id = activity(gateway, sittings=[one])
+    (seen,) = ask(queries.activity, uuid.UUID(id))["sittings"]
+    assert seen["session"]["seats_left"] == 7
+    assert seen["placement"] == {"status": "held", "reason": None}
+
+
+def test_a_later_state_replaces_an_earlier_and_an_older_is_ignored(gateway, ask):
+    first, second = sitting(), sitting(seats=50)
+    id = activity(gateway, sittings=[first], version=1)
+    activity(gateway, "changed", id=id, title="手机课（改）", sittings=[second], topics=[], version=3)
+    activity(gateway, "changed", id=id, title="迟到的旧版", sittings=[first], version=2)
+    seen = ask(queries.activity, uuid.UUID(id))
+    assert seen["title"] == "手机课（改）"
+    assert [one["id"] for one in seen["sittings"]] == [uuid.UUID(second["id"])]
+    assert ask(queries.activities, {"topic": "智慧助老"})["items"] == []
+
+
+def test_a_withdrawn_activity_is_known_but_neither_listed_nor_found(gateway, client):
+    id = activity(gateway)
+    activity(gateway, "withdrawn", id=id, status="withdrawn", version=2)
+    assert client.get("/api/catalogue/activities").json["items"] == []
+    assert client.get("/api/catalogue/search?q=手机").json["items"] == []
+    assert client.get(f"/api/catalogue/activities/{id}").json["status"] == "withdrawn"
+
+
+def test_a_cancelled_session_has_no_seats_and_says_why(gateway, client):
+    one = sitting()
+    session(gateway, one, status="cancelled", reason="closed")
+    shown = client.get(f"/api/catalogue/sessions/{one['id']}").json
+    assert (shown["seats_left"], shown["bookable"], shown["reason"]) == (0, False, "closed")
+
+
+def test_a_session_without_a_count_has_all_its_seats(gateway, client):
+    one = sitting()
+    session(gateway, one)
+    assert client.get(f"/api/catalogue/sessions/{one['id']}").json["seats_left"] == 30
+
+
+FILTERS = [
+    ("kind=培训", True),
+    ("kind=讲座", False),
+    ("mode=offline", True),
+    ("mode=online", False),
+    ("series=学习型城市（乡村）建设", True),
+    ("topic=智慧助老", True),
+    ("topic=职业技能", False),
+    ("audience=老年人群", True),
+    ("audience=退役军人", False),
+    ("area=江岸区", True),
+    ("area=武昌区", False),
+    ("district=420102", True),
+    ("date=2021-11-06", True),
+    ("date=2021-11-07", False),
+    ("from=2021-11-01&to=2021-11-05", False),
+    ("from=2021-11-06&to=2021-11-10", True),
+    ("free=true", True),
+    (f"unit={UNIT}", True),
+    (f"unit={EDITION}", False),
+    (f"edition={EDITION}", True),
+]
+
+
+@pytest.mark.parametrize(("query", "fits"), FILTERS)
+def test_activities_can_be_narrowed(gateway, client, query, fits):
+    one = sitting()
+    activity(gateway, sittings=[one])
+    session(gateway, one)
+    assert len(client.get(f"/api/catalogue/activities?{query}").json["items"]) == int(fits)
+
+
+def test_free_leaves_out_what_is_full_or_over(gateway, ask):
+    full, over = (
+        sitting(),
+        sitting(starts_at="2021-11-04T01:00:00+00:00", ends_at="2021-11-04T03:00:00+00:00"),
+    )
+    activity(gateway, sittings=[full])
+    activity(gateway, sittings=[over])
+    session(gateway, full)
+    session(gateway, over)
+    seats(gateway, full["id"], left=0)
+    assert ask(queries.activities, {"free": True})["items"] == []
+    assert ask(queries.count_activities, {"free": True}) == 0
+    assert ask(queries.count_activities, {}) == 2
+
+
+def test_the_place_of_a_sitting_at_a_venue_is_the_venues(gateway, ask):
+    at = venue(gateway, area="武昌区", district="420106")
+    activity(gateway, sittings=[sitting(venue_id=at, place=None)])
+    (found,) = ask(queries.activities, {"area": "武昌区", "venue": uuid.UUID(at)})["items"]
+    assert found["sittings"][0]["place"]["name"] == "江岸区图书馆"
+
+
+def test_pages_go_through_everything_once_those_to_come_first(gateway, client):
+    past = activity(
+        gateway,
+        sittings=[sitting(starts_at="2021-11-02T01:00:00+00:00", ends_at="2021-11-02T02:00:00+00:00")],
+    )
+    days = [f"2021-11-{day:02}" for day in (9, 6, 7, 6, 8)]
+    for day in days:
+        activity(
+            gateway, sittings=[sitting(starts_at=f"{day}T01:00:00+00:00", ends_at=f"{day}T02:00:00+00:00")]
+        )
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = client.get(f"/api/catalogue/activities?limit=2&cursor={cursor}").json
+        seen += page["items"]
+        cursor = page["next_cursor"]
+    assert len({one["id"] for one in seen}) == 6
+    assert [one["next_at"] for one in seen[:5]] == sorted(one["next_at"] for one in seen[:5])
+    assert seen[-1]["id"] == past
+
+
+@pytest.mark.parametrize("cursor", ["x", "WzFd", "bnVsbA", "WyJcdTAwMDAiLCJhIiwiYiJd"])
+@pytest.mark.parametrize("noun", ["activities", "venues", "sessions"])
+def test_a_cursor_of_no_list_is_refused(client, noun, cursor):
+    answer = client.get(f"/api/catalogue/{noun}?cursor={cursor}")
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == "cursor"
+
+
+def test_venues_are_listed_by_area_and_narrowed(gateway, client):
+    here, there = (
+        venue(gateway),
+        venue(gateway, area="武昌区", district="420106", sector="科技", name="科技馆"),
+    )
+    venue(gateway, status="retired", name="旧馆")
+    opening(gateway, there)
+    ids = lambda query: [one["id"] for one in client.get(f"/api/catalogue/venues?{query}").json["items"]]  # noqa: E731
+    assert set(ids("")) == {here, there}
+    assert ids("sector=科技") == [there]
+    assert ids("area=江岸区") == [here]
+    assert ids("date=2021-11-06") == [there]
+    assert ids("date=2021-11-08") == []
+
+
+def test_a_venue_shows_its_days_with_slots_and_seats(gateway, client):
+    id = venue(gateway)
+    slot = {
+        "id": str(uuid.uuid4()),
+        "starts_at": "2021-11-06T01:00:00+00:00",
+        "ends_at": "2021-11-06T03:00:00+00:00",
+        "seats": 400,
+    }
+    opening(gateway, id, slots=[slot])
+    opening(gateway, id, day="2021-11-04")
+    session(gateway, slot | {"venue_id": id}, kind="slot")
+    seats(gateway, slot["id"], left=399, capacity=400)
+    (day,) = client.get(f"/api/catalogue/venues/{id}").json["days"]
+    assert day["date"] == "2021-11-06"
+    assert day["slots"][0]["session"]["seats_left"] == 399
+    assert client.get("/api/catalogue/venues?free=true").json["items"][0]["id"] == id
+
+
+def test_a_withdrawn_opening_is_not_shown(gateway, client):
+    at = venue(gateway)
+    id = opening(gateway, at)
+    opening(gateway, at, id=id, status="withdrawn", slots=[], version=2)
+    assert client.get(f"/api/catalogue/venues/{at}").json["days"] == []
+
+
+def test_a_closure_covers_its_day_until_it_is_lifted(gateway, ask):
+    at = uuid.UUID(venue(gateway))
+    opening(gateway, str(at))
+    id = closure(gateway, str(at))
+    seen = ask(queries.venue, at)
+    assert seen["days"][0]["closed"]
+    assert seen["days"][0]["slots"][0]["closed"]
+    assert seen["closures"][0]["reason"] == "防疫"
+    closure(gateway, str(at), "lifted", id=id, version=2)
+    seen = ask(queries.venue, at)
+    assert not seen["days"][0]["slots"][0]["closed"]
+    assert seen["closures"] == []
+
+
+def test_a_venue_is_closed_now_only_while_all_of_it_is(gateway, ask):
+    at = uuid.UUID(venue(gateway))
+    now_on = {"starts_at": "2021-11-05T00:00:00+00:00"}
+    closure(gateway, str(at), space_id=str(uuid.uuid4()), **now_on)
+    assert not ask(queries.venue, at)["closed_now"]
+    closure(gateway, str(at), **now_on)
+    assert ask(queries.venue, at)["closed_now"]
+
+
+def test_the_edition_is_todays_else_the_next_else_the_last(gateway, ask):
+    assert ask(queries.edition) is None
+    ids = {year: str(uuid.uuid4()) for year in (2020, 2022)}
+    for year, id in ids.items():
+        edition(
+            gateway, id=id, year=year, opens_on=f"{year}-11-01", closes_on=f"{year}-11-30", status="planned"
+        )
+    assert ask(queries.edition)["year"] == 2022
+    edition(gateway)
+    seen = ask(queries.edition)
+    assert (seen["year"], seen["opens_on"]) == (2021, date(2021, 11, 1))
+    assert seen["deadlines"] == {"plans": datetime(2021, 10, 25, 16, tzinfo=UTC), "summaries": None}
+    assert [one["year"] for one in ask(queries.editions)["items"]] == [2022, 2021, 2020]
+
+
+def test_statistics_are_those_last_published(gateway, client):
+    edition(gateway)
+    assert client.get(f"/api/catalogue/editions/{EDITION}/statistics").status_code == 404
+    names = ("activities", "sessions", "seats", "bookings", "people", "waiting", "attended")
+    row = {"key": "420102", "label": "江岸区", "sessions": 1, "seats": 30, "people": 5, "attended": 2}
+    tell(
+        gateway,
+        "reporting.statistics-published",
+        id=EDITION,
+        at="2021-11-05T00:00:00+00:00",
+        totals=dict.fromkeys(names, 3),
+        by_district=[row],
+        by_unit=[],
+        by_series=[],
+        by_audience=[],
+    )
+    seen = client.get(f"/api/catalogue/editions/{EDITION}/statistics").json
+    assert seen["totals"]["people"] == 3
+    assert seen["by_district"] == [row]
+
+
+def test_facets_count_what_there_is(gateway, ask):
+    activity(gateway)
+    activity(gateway, kind="讲座", unit_id=str(uuid.uuid4()), unit_name="武昌区文化馆")
+    activity(gateway, status="withdrawn")
+    venue(gateway)
+    seen = ask(queries.facets)
+    assert {one["value"]: one["count"] for one in seen["kind"]} == {"培训": 1, "讲座": 1}
+    assert seen["audience"] == [{"value": "老年人群", "label": "老年人群", "count": 2}]
+    assert seen["area"] == [{"value": "江岸区", "label": "江岸区", "count": 2}]
+    assert {one["label"] for one in seen["unit"]} == {"江岸区社区教育学院", "武昌区文化馆"}
+    assert seen["sector"][0]["value"] == "文化"
+
+
+def test_what_is_not_there_is_a_problem(client):
+    for noun in ("activities", "venues", "sessions", "editions"):
+        answer = client.get(f"/api/catalogue/{noun}/{uuid.uuid4()}")
+        assert answer.status_code == 404
+        assert answer.content_type == "application/problem+json"
+
+
+def test_public_reads_carry_a_tag_that_saves_sending_them_again(gateway, client):
+    activity(gateway)
+    first = client.get("/api/catalogue/activities")
+    again = client.get("/api/catalogue/activities", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    activity(gateway)
+    assert (
+        client.get("/api/catalogue/activities", headers={"If-None-Match": first.headers["ETag"]}).status_code
+        == 200
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["date=2021-13-01", "limit=0", "limit=101", "free=perhaps", "unit=7", "kind=%00", "kind=" + "长" * 101],
+)
+def test_a_filter_that_cannot_be_read_is_named(client, query):
+    answer = client.get(f"/api/catalogue/activities?{query}")
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == query.partition("=")[0]

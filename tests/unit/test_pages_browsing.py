@@ -1,0 +1,245 @@
+"""What anyone can look at: the portal's public pages, from the catalogue alone."""
+
+import re
+import uuid
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.fixtures.gateway import EDITION, activity, edition, seats, session, set_clock, sitting, tell, venue
+
+PUBLIC = (
+    "/",
+    "/activities",
+    "/venues",
+    "/search",
+    "/search?q=手机",
+    "/statistics",
+    "/sign-in",
+    "/staff/sign-in",
+)
+
+
+@pytest.fixture
+def portal(gateway: Flask) -> FlaskClient:
+    edition(gateway)
+    return gateway.test_client()
+
+
+def told(portal: FlaskClient, address: str, status: int = 200, **headers: str) -> str:
+    """The text of a page, without its tags."""
+    response = portal.get(address, headers={"Accept-Language": "zh"} | headers)
+    assert response.status_code == status, response.text
+    assert response.mimetype == "text/html"
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))
+
+
+@pytest.fixture
+def lesson(gateway: Flask) -> dict[str, Any]:
+    """An activity with a sitting tomorrow that can be booked: {activity, sitting}."""
+    one = sitting()
+    id = activity(gateway, sittings=[one])
+    session(gateway, one, activity_id=id)
+    seats(gateway, one["id"], left=12)
+    return {"activity": id, "sitting": one["id"]}
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_every_page_carries_edition_theme_clock_and_organisers(portal: FlaskClient, address: str) -> None:
+    page = told(portal, address)
+    for text in (
+        "2021年武汉市全民终身学习活动周",
+        "庆建党百年华诞 谱终身学习新篇",
+        "2021年11月5日 上午8:30",
+        "武汉市教育局",
+    ):
+        assert text in page
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_pages_answer_before_anything_has_arrived(gateway: Flask, address: str) -> None:
+    assert "全民终身学习活动周" in told(gateway.test_client(), address)
+
+
+def test_home_shows_sessions_with_free_seats(portal: FlaskClient, lesson: dict[str, Any]) -> None:
+    page = told(portal, "/")
+    assert "智能手机助老课" in page
+    assert "余 12 座" in page
+
+
+def test_an_activity_offers_each_sitting_that_can_be_booked(
+    portal: FlaskClient, lesson: dict[str, Any]
+) -> None:
+    page = portal.get(f"/activities/{lesson['activity']}").text
+    assert f'action="/sessions/{lesson["sitting"]}/book"' in page
+    assert "一米间距" in page
+
+
+def test_a_full_sitting_offers_the_waitlist(
+    portal: FlaskClient, gateway: Flask, lesson: dict[str, Any]
+) -> None:
+    seats(gateway, lesson["sitting"], left=0, waiting=4, version=2)
+    page = told(portal, f"/activities/{lesson['activity']}")
+    assert "已满，4 人候补" in page
+    assert "排候补" in page
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "said"),
+    [
+        ("refused", "clash", "场馆没有接受这一场：与已有安排冲突"),
+        ("revoked", "closed", "场馆收回了场地：场馆关闭"),
+    ],
+)
+def test_a_sitting_without_a_room_says_why(
+    portal: FlaskClient, gateway: Flask, status: str, reason: str, said: str
+) -> None:
+    one = sitting(venue_id=venue(gateway), space_id=str(uuid.uuid4()), place=None)
+    id = activity(gateway, sittings=[one])
+    tell(
+        gateway,
+        f"venues.placement-{status}",
+        id=one["id"],
+        activity_id=id,
+        venue_id=one["venue_id"],
+        space_id=one["space_id"],
+        status=status,
+        reason=reason,
+    )
+    page = told(portal, f"/activities/{id}")
+    assert said in page
+    assert "排候补" not in page
+
+
+def test_a_cancelled_session_says_so(portal: FlaskClient, gateway: Flask, lesson: dict[str, Any]) -> None:
+    one = sitting(id=lesson["sitting"])
+    session(gateway, one, activity_id=lesson["activity"], status="cancelled", reason="closed", version=2)
+    page = told(portal, f"/activities/{lesson['activity']}")
+    assert "已取消" in page
+    assert "原因：场馆关闭" in page
+
+
+def test_a_session_that_has_begun_cannot_be_booked(
+    portal: FlaskClient, gateway: Flask, lesson: dict[str, Any]
+) -> None:
+    set_clock(gateway, datetime.fromisoformat("2021-11-06T09:30:00+08:00"))
+    page = told(portal, f"/activities/{lesson['activity']}")
+    assert "已经开始" in page
+
+
+def test_activities_are_narrowed_by_what_was_chosen(portal: FlaskClient, lesson: dict[str, Any]) -> None:
+    assert "找到 1 项活动" in told(portal, "/activities?kind=培训&area=江岸区&date=2021-11-06&free=1")
+    assert "没有符合条件的活动" in told(portal, "/activities?kind=讲座")
+    assert "没有看懂这个日期" in told(portal, "/activities?date=明天")
+
+
+def test_a_venue_shows_the_slots_of_a_day(portal: FlaskClient, gateway: Flask) -> None:
+    id = venue(gateway)
+    slot = {
+        "id": str(uuid.uuid4()),
+        "starts_at": "2021-11-09T01:00:00Z",
+        "ends_at": "2021-11-09T03:00:00Z",
+        "seats": 400,
+    }
+    span = {name: slot[name] for name in ("starts_at", "ends_at")}
+    opening = {
+        "venue_id": id,
+        "space_id": None,
+        "date": "2021-11-09",
+        "status": "declared",
+        "slots": [slot],
+    } | span
+    opening_id = tell(gateway, "venues.opening-changed", **opening)
+    session(gateway, slot | {"venue_id": id}, kind="slot", opening_id=opening_id)
+    shut = {"venue_id": id, "space_id": None, "reason": "设备检修", "status": "declared"}
+    tell(
+        gateway,
+        "venues.closure-declared",
+        **shut,
+        starts_at="2021-11-09T16:00:00Z",
+        ends_at="2021-11-10T16:00:00Z",
+    )
+    page = told(portal, f"/venues/{id}?date=2021-11-09")
+    assert "09:00–11:00" in page
+    assert "余 400 座" in page
+    assert "11月10日 周三" in page
+    assert "设备检修" in page
+    assert "这一天不开放" in told(portal, f"/venues/{id}?date=2021-11-10")
+
+
+def test_statistics_are_bars_with_a_table(portal: FlaskClient, gateway: Flask) -> None:
+    row = {"key": "420102", "label": "江岸区", "sessions": 3, "seats": 90, "people": 45, "attended": 20}
+    totals = {
+        "activities": 1,
+        "sessions": 3,
+        "seats": 90,
+        "bookings": 30,
+        "people": 45,
+        "waiting": 2,
+        "attended": 20,
+    }
+    groups = {f"by_{name}": [row] for name in ("unit", "district", "series", "audience")}
+    tell(
+        gateway,
+        "reporting.statistics-published",
+        id=EDITION,
+        at="2021-11-05T00:00:00Z",
+        totals=totals,
+        **groups,
+    )
+    page = portal.get("/statistics").text
+    assert page.count('role="img"') == 4
+    assert page.count("<table>") == 4
+
+
+def test_search_finds_activities_and_venues(
+    portal: FlaskClient, gateway: Flask, lesson: dict[str, Any]
+) -> None:
+    venue(gateway)
+    assert "智能手机助老课" in told(portal, "/search?q=手机")
+    assert "南京路63号" in told(portal, "/search?q=图书馆")
+    assert "没有找到“京剧”" in told(portal, "/search?q=京剧")
+    assert "字" in told(portal, "/search?q=" + "书" * 4096, status=422)
+
+
+def test_english_by_choice_keeps_titles_as_they_are(portal: FlaskClient, lesson: dict[str, Any]) -> None:
+    page = told(portal, f"/activities/{lesson['activity']}?lang=en")
+    assert "12 seats left" in page
+    assert "Training" in page
+    assert "智能手机助老课" in page
+    assert "My bookings" in told(portal, "/")  # the choice is kept
+
+
+def test_large_print_is_kept(portal: FlaskClient) -> None:
+    assert 'class="large"' not in portal.get("/").text
+    assert 'class="large"' in portal.get("/?print=large").text
+    assert 'class="large"' in portal.get("/venues").text
+    assert 'class="large"' not in portal.get("/venues?print=normal").text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/nowhere", 404, "没有找到这一页"),
+        ("/activities/0191b2c3-0000-7000-8000-000000000001", 404, "没有找到这一页"),
+        ("/venues/0191b2c3-0000-7000-8000-000000000001", 404, "没有找到这一页"),
+        ("/sign-out", 405, "不能这样打开这一页"),
+    ],
+)
+def test_errors_are_pages_that_help(portal: FlaskClient, address: str, status: int, said: str) -> None:
+    page = told(portal, address, status=status)
+    assert said in page
+    assert "回到首页" in page
+
+
+def test_errors_of_the_api_stay_problems(portal: FlaskClient) -> None:
+    assert portal.get("/api/catalogue/nowhere").mimetype == "application/problem+json"
+
+
+def test_documents_show_every_operation_of_the_gateway(portal: FlaskClient) -> None:
+    page = told(portal, "/api/docs")
+    assert "/api/catalogue/activities" in page
+    assert "这个部门的系统暂时连不上" in page  # the departments are away in this test

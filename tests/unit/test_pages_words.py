@@ -1,0 +1,62 @@
+"""The portal's words: every one has an English translation, and none is left over."""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import gateway
+from gateway.i18n import ENGLISH
+
+ROOT = Path(gateway.__file__).parent
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "msgid": None}
+
+
+def used() -> Iterator[str]:
+    methods = [("pages/**.py", "python"), ("templates/**.html", "jinja2")]
+    for _file, _line, message, _comments, _context in extract_from_dir(
+        str(ROOT), method_map=methods, keywords=KEYWORDS, comment_tags=()
+    ):
+        yield message if isinstance(message, str) else message[0]
+
+
+@pytest.fixture(scope="module")
+def english() -> dict[str, tuple[str, ...]]:
+    """{Chinese: its English forms}"""
+    with ENGLISH.open("rb") as source:
+        catalog = read_po(source, locale="en")
+    return {forms(one.id)[0]: forms(one.string) for one in catalog if one.id}
+
+
+def forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    """A message's forms, be it one or one for each number."""
+    return (text,) if isinstance(text, str) else tuple(text or ("",))
+
+
+def test_every_message_has_an_english_translation(english: dict[str, tuple[str, ...]]) -> None:
+    assert sorted({message for message in used() if not all(english.get(message, ("",)))}) == []
+
+
+def test_no_translation_is_left_over(english: dict[str, tuple[str, ...]]) -> None:
+    assert sorted(set(english) - set(used())) == []
+
+
+def test_translations_keep_the_places_to_fill_in(english: dict[str, tuple[str, ...]]) -> None:
+    places = re.compile(r"%\(\w+\)[sd]")
+    for chinese, forms in english.items():
+        for form in forms:
+            assert sorted(places.findall(form)) == sorted(places.findall(chinese)), chinese
+
+
+def test_no_english_is_written_in_chinese(english: dict[str, tuple[str, ...]]) -> None:
+    examples = {
+        "例如：智能手机、书法、博物馆",
+        "输入想学的内容、活动名称、单位或场馆，例如“书法”“手机”“江汉关”。",
+    }
+    chinese = re.compile("[\u4e00-\u9fff]")
+    assert [
+        one for one, forms in english.items() if one not in examples and chinese.search("".join(forms))
+    ] == []

@@ -1,0 +1,283 @@
+"""The sample week holds what it is to show: every word of the brief, every district, no unintended clash."""
+
+import datetime as dt
+import itertools
+from collections import Counter, defaultdict
+
+import phonenumbers
+import pytest
+
+from deploy.sample import plans, week
+from reporting import vocabulary
+from venues.schemas import SECTORS
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return week.read()
+
+
+@pytest.fixture(scope="module")
+def activities(sample):
+    """[(unit's name, activity)]"""
+    return [(plan["unit"], activity) for plan in sample.plans for activity in plan["activity"]]
+
+
+@pytest.fixture(scope="module")
+def sittings(sample, activities):
+    """[(unit's name, activity, start, end)]"""
+    return [(unit, one, *span) for unit, one in activities for span in sample.sittings(one)]
+
+
+@pytest.fixture(scope="module")
+def spaces(sample):
+    """{(venue's name, space's name): seats}"""
+    return {
+        (venue["name"], space["name"]): space["seats"] for venue in sample.venues for space in venue["spaces"]
+    }
+
+
+def test_weekly_patterns_become_dates_and_times():
+    november = dt.date(2021, 11, 1), dt.date(2021, 11, 30)
+
+    def starts(*when):
+        return [f"{start:%m-%d %H:%M}" for start, _ in week.spans(list(when), *november)]
+
+    assert starts("周二、周四 11-08..11-16 09:30-11:00") == ["11-09 09:30", "11-11 09:30", "11-16 09:30"]
+    assert starts("11-13 14:00-16:00", "11-06 14:00-16:00") == ["11-06 14:00", "11-13 14:00"]
+    assert len(starts("每天 07:30-07:50")) == 30
+    assert len(starts("周二至周日 09:00-12:00")) == 25
+    with pytest.raises(ValueError):
+        week.weekdays("周末")
+
+
+def test_edition_is_that_of_the_notice(sample):
+    edition = sample.edition
+    assert edition["theme"] == "庆建党百年华诞 谱终身学习新篇"
+    assert sample.window == (dt.date(2021, 11, 1), dt.date(2021, 11, 30))
+    assert Counter(organiser["role"] for organiser in edition["organisers"]) == {
+        "host": 1,
+        "undertaker": 2,
+        "executor": 3,
+    }
+
+
+def test_units_stand_in_every_district_and_zone(sample):
+    assert len(sample.units) >= 40
+    assert {unit["area"] for unit in sample.units} == set(vocabulary.AREAS)
+    assert {unit["role"] for unit in sample.units} == set(vocabulary.ROLES)
+    assert sample.edition["districts"] == vocabulary.CODES
+    for name in ("name", "account"):
+        assert no_two_alike(unit[name] for unit in sample.units)
+
+
+def test_venues_of_every_sector_with_openings_cut_into_slots(sample):
+    assert len(sample.venues) >= 16
+    assert {venue["sector"] for venue in sample.venues} == set(SECTORS)
+    for venue in sample.venues:
+        for opening in venue["opening"]:
+            slots = sample.slots(opening)
+            assert sample.dates(opening)
+            for earlier, later in itertools.pairwise(slots):
+                assert earlier["starts"] < earlier["ends"] <= later["starts"] < later["ends"], venue["name"]
+
+
+@pytest.mark.parametrize(
+    ("name", "closed_weekdays", "seats"),
+    [
+        ("湖北省博物馆", {0}, [400, 200, 300, 100]),
+        ("横渡长江博物馆", set(), [150, 150]),
+        ("武汉科学技术馆", {0, 1}, None),
+        ("武汉图书馆", {0}, None),
+    ],
+)
+def test_published_hours_and_quotas(sample, name, closed_weekdays, seats):
+    [opening] = next(venue["opening"] for venue in sample.venues if venue["name"] == name)
+    assert {date.weekday() for date in sample.dates(opening)} == set(range(7)) - closed_weekdays
+    if seats:
+        assert [slot["seats"] for slot in sample.slots(opening)] == seats
+
+
+def test_the_new_science_museum_opens_late_in_the_month(sample):
+    [opening] = next(venue["opening"] for venue in sample.venues if venue["name"] == "湖北省科技馆新馆")
+    assert min(sample.dates(opening)) == dt.date(2021, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("kind", vocabulary.KINDS),
+        ("mode", vocabulary.MODES),
+        ("series", vocabulary.SERIES),
+        ("topics", vocabulary.TOPICS),
+        ("audiences", vocabulary.AUDIENCES),
+    ],
+)
+def test_activities_use_every_word_and_no_other(activities, field, words):
+    used = [activity[field] for _, activity in activities]
+    flat = itertools.chain.from_iterable(used) if isinstance(used[0], list) else used
+    assert set(flat) == set(words)
+
+
+def test_there_is_enough_to_find(activities, sittings):
+    assert len(activities) >= 120
+    assert len(sittings) >= 300
+    assert no_two_alike(activity["title"] for _, activity in activities)
+    assert no_two_alike(activity["summary"] for _, activity in activities)
+
+
+def test_every_activity_is_described(activities):
+    for _, activity in activities:
+        sentences = sum(activity["summary"].count(mark) for mark in "。？！")
+        assert 1 <= sentences <= 3, activity["title"]
+        assert activity["audiences"], activity["title"]
+        assert activity["summary"].endswith(("。", "？", "！")), activity["title"]
+
+
+def test_every_series_runs_all_month(sample, sittings):
+    days = {(activity["series"], start.date()) for _, activity, start, _ in sittings}
+    for series in vocabulary.SERIES:
+        for date in week.days_between(*sample.window):
+            assert (series, date) in days, f"{series} has nothing on {date}"
+
+
+def test_sittings_lie_in_the_window(sample, sittings):
+    first, last = sample.window
+    for _, activity, start, end in sittings:
+        assert first <= start.date() == end.date() <= last, activity["title"]
+        assert dt.timedelta(minutes=15) <= end - start <= dt.timedelta(hours=4), activity["title"]
+        assert 15 <= activity["seats"] <= 200, activity["title"]
+
+
+def test_rows_can_be_written_for_every_plan(sample, spaces):
+    places = {key: {"venue_id": key[0], "space_id": key[1]} for key in spaces}
+    for plan in sample.plans:
+        body = plans.body(sample, plan, edition_id="edition", unit_id="unit", spaces=places)
+        for row in body["activities"]:
+            for sitting in row["sittings"]:
+                assert sitting["prevention"]
+                assert row["mode"] == "online" or ("space_id" in sitting) != ("place" in sitting)
+                if place := sitting.get("place"):
+                    assert place["area"] in vocabulary.AREAS
+                    assert place["district"] == vocabulary.CODES.get(place["area"])
+
+
+def test_rooms_are_large_enough_but_for_the_one_shown_refused(activities, spaces):
+    small = [
+        one for _, one in activities if "venue" in one and one["seats"] > spaces[one["venue"], one["space"]]
+    ]
+    assert [one.get("refused") for one in small] == ["too_small"]
+
+
+def test_nobody_is_in_the_way_but_for_the_one_shown_refused(sample, sittings):
+    taken = defaultdict(list)
+    for unit, activity, start, end in sittings:
+        if where := room_of(sample, unit, activity):
+            taken[where].append((start, end, activity))
+    clashes = [
+        (one[2], other[2])
+        for held in taken.values()
+        for one, other in itertools.combinations(sorted(held, key=lambda span: span[:2]), 2)
+        if one[0] < other[1] and other[0] < one[1]
+    ]
+    assert [sorted(str(one.get("refused")) for one in pair) for pair in clashes] == [["None", "clash"]]
+
+
+def test_the_clashing_plan_comes_late_and_finds_a_free_time(sample, sittings):
+    [plan] = [plan for plan in sample.plans if any("placed_anew" in one for one in plan["activity"])]
+    [clashing] = [one for one in plan["activity"] if "placed_anew" in one]
+    [(start, end)] = sample.sittings({"when": [clashing["placed_anew"]]})
+    assert plan["late"]
+    for unit, activity, starts_at, ends_at in sittings:
+        if room_of(sample, unit, activity) == room_of(sample, plan["unit"], clashing):
+            assert ends_at <= start or end <= starts_at or activity is clashing
+
+
+def test_sittings_in_a_venue_lie_on_its_open_days(sample, sittings):
+    open_on = {
+        venue["name"]: {date for opening in venue["opening"] for date in sample.dates(opening)}
+        for venue in sample.venues
+    }
+    for _, activity, start, _ in sittings:
+        if "venue" in activity:
+            assert start.date() in open_on[activity["venue"]], activity["title"]
+
+
+def test_plans_show_every_state(sample):
+    assert {plan.get("state", "approved") for plan in sample.plans} == {"approved", "submitted", "draft"}
+    assert no_two_alike(plan["unit"] for plan in sample.plans)
+    [returned] = [plan for plan in sample.plans if "returned" in plan]
+    titles = {activity["title"] for activity in returned["activity"]}
+    assert {one["activity"] for one in returned["returned"]["correction"]} <= titles
+
+
+def test_phones_are_valid_and_nobody_shares_one(sample):
+    phones = [citizen["phone"] for citizen in sample.citizens]
+    phones += [unit["contact"]["phone"] for unit in sample.units]
+    assert all(phonenumbers.is_valid_number(phonenumbers.parse(phone, "CN")) for phone in phones)
+    assert no_two_alike(phones)
+
+
+def test_bookings_are_of_what_there_is(sample, activities, sittings):
+    starts = {(activity["title"], start) for _, activity, start, _ in sittings}
+    for venue in sample.venues:
+        for opening in venue["opening"]:
+            for date, slot in itertools.product(sample.dates(opening), sample.slots(opening)):
+                starts.add((venue["name"], sample.moment(f"{date:%m-%d} {slot['starts']}")))
+    clock = sample.moment("11-05 08:30")
+    for citizen in sample.citizens:
+        wanted = [booking_key(sample, booking) for booking in citizen["booking"]]
+        assert set(wanted) <= starts, citizen["name"]
+        assert no_two_alike(wanted)
+        assert all(at > clock for _, at in wanted)
+        for booking in citizen["booking"]:
+            assert 1 <= len(booking.get("party", [1])) <= sample.edition["rules"]["party_limit"]
+
+
+def test_one_session_fills_up_and_a_cancellation_lets_the_next_in(sample, activities):
+    asked = defaultdict(list)
+    for citizen in sample.citizens:
+        for booking in citizen["booking"]:
+            asked[booking_key(sample, booking)].append(
+                (len(booking.get("party", [1])), booking.get("cancel", False))
+            )
+    seats = {activity["title"]: activity["seats"] for _, activity in activities}
+    [full] = [key for key, parties in asked.items() if sum(n for n, _ in parties) > seats.get(key[0], 10_000)]
+    parties = [n for n, _ in asked[full]]
+    assert sum(parties[:6]) == seats[full[0]]
+    assert parties[6] <= sum(n for n, cancelled in asked[full][:6] if cancelled) < sum(parties[6:])
+
+
+def test_the_closure_meets_bookings_and_a_sitting(sample, sittings):
+    closure = sample.closure
+    assert closure["date"] > dt.date(2021, 11, 5)
+    wanted = [booking for citizen in sample.citizens for booking in citizen["booking"]]
+    hit = [one for one in wanted if one.get("venue") == closure["venue"]]
+    assert {sample.moment(one["at"]).date() for one in hit} == {closure["date"]}
+    assert any(
+        activity.get("venue") == closure["venue"] and start.date() == closure["date"]
+        for _, activity, start, _ in sittings
+    )
+
+
+def test_routes_stop_at_venues_there_are(sample):
+    names = {venue["name"] for venue in sample.venues}
+    assert [route["name"] for route in sample.routes] == ["社区教育党史学习路线图", "武汉人文云上行"]
+    for route in sample.routes:
+        assert all(stop.get("venue", stop.get("near")) in names for stop in route["stop"])
+
+
+def room_of(sample, unit, activity):
+    """What only one sitting can have at a time; None online."""
+    if "venue" in activity:
+        return activity["venue"], activity["space"]
+    place = plans.whereabouts(sample, unit, activity, {}).get("place")
+    return place and place["name"]
+
+
+def booking_key(sample, booking):
+    return booking.get("activity") or booking["venue"], sample.moment(booking["at"])
+
+
+def no_two_alike(values):
+    return all(count == 1 for count in Counter(values).values())

@@ -1,0 +1,264 @@
+"""Holding spaces for sittings: who gets one, who is refused and why, and what ends a hold."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from sqlalchemy import select
+
+from chassis.db import reading, transaction
+from chassis.events import unpack
+from chassis.outbox import OLDEST
+from chassis.testing import prepare
+from venues import closures, create_app, placements, venues
+from venues.config import Settings
+from venues.model import Placement
+
+NINE = dt.datetime(2021, 11, 6, 1, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+PLACE = {"sector": "文化", "district": "420102", "area": "江岸区", "address": "合作路15号"}
+
+
+@pytest.fixture
+def app(tmp_path):
+    settings = Settings(
+        environment="test",
+        database_url=f"sqlite:///{tmp_path}/venues.db",
+        broker_url=f"embedded:///{tmp_path}/bus.db",
+    )
+    app = prepare(create_app(settings))
+    with app.app_context():
+        yield app
+    app.extensions["database"].close()
+
+
+@pytest.fixture
+def db(app):
+    with transaction() as db:
+        yield db
+
+
+@pytest.fixture
+def hall(db):
+    """A hall of 100 seats in a venue that has another, of 30."""
+    rooms = [{"name": "剧场", "seats": 100}, {"name": "排练厅", "seats": 30}]
+    return venues.register(db, name="武汉市群众艺术馆", spaces=rooms, **PLACE).spaces[0]
+
+
+@pytest.fixture
+def room(hall):
+    return hall.venue.spaces[1]
+
+
+def sitting(space, *, starts_at=NINE, hours=2, seats=20, id=None):
+    return {
+        "id": id or uuid.uuid4(),
+        "venue_id": space.venue_id,
+        "space_id": space.id,
+        "starts_at": starts_at,
+        "ends_at": starts_at + hours * HOUR,
+        "seats": seats,
+    }
+
+
+def place(db, *sittings, activity_id=None, version=1):
+    placements.place(
+        db, activity_id=activity_id or uuid.uuid4(), activity_version=version, sittings=list(sittings)
+    )
+
+
+def answer(db, asked):
+    placement = db.get(Placement, asked["id"])
+    return placement.status, placement.reason
+
+
+def pending(db):
+    """The events that were emitted, oldest first."""
+    return [unpack(row.body) for row in db.execute(OLDEST)]
+
+
+def told(db):
+    """What was told of placements, oldest first: (what happened, sitting, version)."""
+    return [
+        (event.type.split("-")[1].removesuffix(".v1"), uuid.UUID(event.data["id"]), event.data["version"])
+        for event in pending(db)
+        if ".placement-" in event.type
+    ]
+
+
+def test_a_free_space_is_held_and_told_whole(db, hall):
+    asked = sitting(hall)
+    activity_id = uuid.uuid4()
+    place(db, asked, activity_id=activity_id, version=3)
+    assert answer(db, asked) == ("held", None)
+    event = pending(db)[-1]
+    assert event.type == "venues.placement-held.v1"
+    assert event.data == {
+        "id": str(asked["id"]),
+        "version": 1,
+        "activity_id": str(activity_id),
+        "activity_version": 3,
+        "venue_id": str(hall.venue_id),
+        "space_id": str(hall.id),
+        "starts_at": "2021-11-06T01:00:00+00:00",
+        "ends_at": "2021-11-06T03:00:00+00:00",
+        "seats": 20,
+        "space_seats": 100,
+        "status": "held",
+        "reason": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("hours", "status"), [(-2, "held"), (-1, "refused"), (0, "refused"), (1, "refused"), (2, "held")]
+)
+def test_one_space_is_held_by_one_sitting_at_a_time(db, hall, hours, status):
+    place(db, sitting(hall))
+    second = sitting(hall, starts_at=NINE + hours * HOUR)
+    place(db, second)
+    assert answer(db, second) == (status, "clash" if status == "refused" else None)
+
+
+def test_sittings_of_one_activity_clash_with_each_other_too(db, hall):
+    first, second = sitting(hall), sitting(hall, starts_at=NINE + HOUR)
+    place(db, second, first)
+    assert (answer(db, first), answer(db, second)) == (("held", None), ("refused", "clash"))
+
+
+def test_too_small_and_unknown_are_refused(db, hall):
+    large = sitting(hall, seats=101)
+    nowhere = sitting(hall) | {"space_id": uuid.uuid4()}
+    of_another = sitting(hall) | {"venue_id": uuid.uuid4()}
+    place(db, large, nowhere, of_another)
+    assert answer(db, large) == ("refused", "too_small")
+    assert answer(db, nowhere) == answer(db, of_another) == ("refused", "unknown_space")
+    assert db.get(Placement, of_another["id"]).space_seats is None
+    assert {happened for happened, _, _ in told(db)} == {"refused"}
+
+
+def test_a_retired_space_is_closed(db, hall, room):
+    venues.change_space(db, hall.venue, room, status="retired")
+    asked = sitting(room)
+    place(db, asked)
+    assert answer(db, asked) == ("refused", "closed")
+
+
+def test_a_closed_space_is_refused_and_its_neighbour_is_not(db, hall, room):
+    closures.declare(db, hall.venue, space_id=room.id, date=dt.date(2021, 11, 6), reason="维修")
+    shut, open_ = sitting(room), sitting(hall)
+    place(db, shut, open_)
+    assert (answer(db, shut), answer(db, open_)) == (("refused", "closed"), ("held", None))
+
+
+def test_a_refused_sitting_is_placed_anew_when_amended(db, hall):
+    activity_id, first = uuid.uuid4(), sitting(hall)
+    place(db, first)
+    second = sitting(hall)
+    place(db, second, activity_id=activity_id)
+    moved = second | {"starts_at": NINE + 2 * HOUR, "ends_at": NINE + 4 * HOUR}
+    place(db, moved, activity_id=activity_id, version=2)
+    assert answer(db, second) == ("held", None)
+    assert told(db)[-2:] == [("refused", second["id"], 1), ("held", second["id"], 2)]
+
+
+def test_every_version_of_an_activity_is_answered(db, hall):
+    activity_id, asked = uuid.uuid4(), sitting(hall)
+    place(db, asked, activity_id=activity_id, version=1)
+    place(db, asked, activity_id=activity_id, version=2)
+    assert told(db) == [("held", asked["id"], 1), ("held", asked["id"], 2)]
+    assert pending(db)[-1].data["activity_version"] == 2
+
+
+def test_a_moved_sitting_gives_up_its_hold_first(db, hall):
+    activity_id, asked = uuid.uuid4(), sitting(hall)
+    place(db, asked, activity_id=activity_id)
+    place(db, asked | {"starts_at": NINE + HOUR}, activity_id=activity_id, version=2)
+    assert answer(db, asked) == ("held", None)
+    early = sitting(hall, hours=1)
+    place(db, early)
+    assert answer(db, early) == ("held", None)
+
+
+def test_two_sittings_swap_their_spaces(db, hall, room):
+    activity_id, one, two = uuid.uuid4(), sitting(hall), sitting(room)
+    place(db, one, two, activity_id=activity_id)
+    place(db, one | {"space_id": room.id}, two | {"space_id": hall.id}, activity_id=activity_id, version=2)
+    assert answer(db, one) == answer(db, two) == ("held", None)
+    assert db.get(Placement, one["id"]).space_id == room.id
+
+
+def test_a_hold_that_grew_too_large_is_lost(db, hall):
+    activity_id, asked = uuid.uuid4(), sitting(hall)
+    place(db, asked, activity_id=activity_id)
+    place(db, asked | {"seats": 400}, activity_id=activity_id, version=2)
+    assert answer(db, asked) == ("refused", "too_small")
+    other = sitting(hall)
+    place(db, other)
+    assert answer(db, other) == ("held", None)
+
+
+def test_what_is_no_longer_asked_for_is_revoked_once(db, hall):
+    activity_id, kept, dropped = uuid.uuid4(), sitting(hall), sitting(hall, starts_at=NINE + 3 * HOUR)
+    place(db, kept, dropped, activity_id=activity_id)
+    place(db, kept, activity_id=activity_id, version=2)
+    assert (answer(db, kept), answer(db, dropped)) == (("held", None), ("revoked", "withdrawn"))
+    place(db, activity_id=activity_id, version=3)
+    assert answer(db, kept) == ("revoked", "withdrawn")
+    assert [event for event in told(db) if event[0] == "revoked"] == [
+        ("revoked", dropped["id"], 2),
+        ("revoked", kept["id"], 3),
+    ]
+
+
+def test_a_closure_revokes_what_it_overlaps_and_lifting_brings_nothing_back(db, hall, room):
+    activity_id = uuid.uuid4()
+    within, beside, before = sitting(hall), sitting(room), sitting(hall, starts_at=NINE - 3 * HOUR)
+    place(db, within, beside, before, activity_id=activity_id)
+    closure = closures.declare(
+        db, hall.venue, space_id=hall.id, starts_at=NINE + HOUR, ends_at=NINE + 5 * HOUR, reason="停电"
+    )
+    assert answer(db, within) == ("revoked", "closed")
+    assert answer(db, beside) == answer(db, before) == ("held", None)
+    assert told(db)[-1] == ("revoked", within["id"], 2)
+    closures.lift(db, closure)
+    assert answer(db, within) == ("revoked", "closed")
+    place(db, within, beside, before, activity_id=activity_id, version=2)
+    assert answer(db, within) == ("held", None)
+
+
+def test_a_closed_venue_revokes_in_all_its_spaces(db, hall, room):
+    one, two = sitting(hall), sitting(room)
+    place(db, one, two)
+    closures.declare(db, hall.venue, date=dt.date(2021, 11, 6), reason="疫情防控")
+    assert answer(db, one) == answer(db, two) == ("revoked", "closed")
+
+
+def test_a_space_does_not_shrink_below_what_it_holds(db, hall):
+    ahead = dt.datetime(2099, 11, 6, 1, tzinfo=dt.UTC)
+    place(db, sitting(hall, starts_at=ahead, seats=80))
+    with pytest.raises(venues.StillUsed):
+        venues.change_space(db, hall.venue, hall, seats=79)
+    with pytest.raises(venues.StillUsed):
+        venues.change_space(db, hall.venue, hall, status="retired")
+    assert venues.change_space(db, hall.venue, hall, seats=80).seats == 80
+
+
+def test_all_that_is_owned_can_be_told_again_unchanged(app, hall, db):
+    kept, refused = sitting(hall), sitting(hall)
+    place(db, kept)
+    place(db, refused)
+    before = {(event.type, event.data["id"]): event.data for event in pending(db)}
+    count = len(pending(db))
+    for tell_all in app.extensions["messaging"].republish:
+        tell_all(db)
+    again = pending(db)[count:]
+    assert {(event.type, event.data["id"]): event.data for event in again} == before
+
+
+def test_every_sitting_has_one_placement(db, hall):
+    activity_id, asked = uuid.uuid4(), sitting(hall)
+    for version in range(1, 4):
+        place(db, asked, activity_id=activity_id, version=version)
+    assert len(db.scalars(select(Placement)).all()) == 1
+    with reading() as reader:
+        assert reader.scalars(select(Placement)).all() == []

@@ -1,0 +1,129 @@
+"""Cutting days into slots, spans of closures, text as it is kept: no database."""
+
+import datetime as dt
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chassis.clock import SHANGHAI
+from chassis.errors import Invalid
+from venues import closures, openings
+from venues.schemas import ClosureRequest, OpeningRequest, VenueChange
+
+
+def slot(starts, ends, seats=10):
+    return {"starts": dt.time.fromisoformat(starts), "ends": dt.time.fromisoformat(ends), "seats": seats}
+
+
+def test_a_day_is_cut_evenly():
+    cut = openings.cut(opens=dt.time(9), closes=dt.time(17), slot_minutes=120, seats=300)
+    assert cut == [
+        slot("09:00", "11:00", 300),
+        slot("11:00", "13:00", 300),
+        slot("13:00", "15:00", 300),
+        slot("15:00", "17:00", 300),
+    ]
+
+
+@given(st.integers(0, 1380), st.integers(10, 240), st.integers(1, 12))
+def test_cut_slots_touch_and_never_overlap(opens, length, count):
+    closes = opens + length * count
+    if closes >= 24 * 60:
+        return
+    cut = openings.cut(
+        opens=openings.clock_time(opens), closes=openings.clock_time(closes), slot_minutes=length, seats=5
+    )
+    assert len(cut) == count
+    assert all(earlier["ends"] == later["starts"] for earlier, later in itertools.pairwise(cut))
+    openings.check_slots(cut)
+
+
+@pytest.mark.parametrize(
+    ("cutting", "field"),
+    [
+        ({"opens": dt.time(9), "closes": dt.time(9), "slot_minutes": 60, "seats": 1}, "closes"),
+        ({"opens": dt.time(9), "closes": dt.time(16, 30), "slot_minutes": 120, "seats": 1}, "slot_minutes"),
+        ({"opens": dt.time(9), "closes": dt.time(16, 30)}, "slots"),
+        ({"slots": [slot("09:00", "10:00")], "seats": 5}, "slots"),
+        ({}, "slots"),
+    ],
+)
+def test_a_cutting_that_is_none_is_named(cutting, field):
+    with pytest.raises(Invalid) as refused:
+        openings.given_or_cut(cutting.pop("slots", None), **cutting)
+    assert list(refused.value.errors) == [field]
+
+
+def test_every_wrong_slot_is_named_by_its_place():
+    slots = [slot("13:00", "15:00"), slot("09:00", "11:00"), slot("10:59", "12:00"), slot("16:00", "16:00")]
+    with pytest.raises(Invalid) as refused:
+        openings.check_slots(slots)
+    assert sorted(refused.value.errors) == ["slots.2.starts", "slots.3.ends"]
+
+
+def test_a_long_slot_overlaps_each_it_covers():
+    slots = [slot("09:00", "17:00"), slot("10:00", "11:00"), slot("12:00", "13:00")]
+    with pytest.raises(Invalid) as refused:
+        openings.check_slots(slots)
+    assert sorted(refused.value.errors) == ["slots.1.starts", "slots.2.starts"]
+
+
+def test_a_date_named_twice_is_named():
+    day = dt.date(2021, 11, 6)
+    with pytest.raises(Invalid) as refused:
+        openings.check_dates([day, dt.date(2021, 11, 7), day])
+    assert list(refused.value.errors) == ["dates.2"]
+
+
+def test_a_closed_day_is_the_whole_day_in_shanghai():
+    starts_at, ends_at = closures.span(date=dt.date(2021, 11, 9))
+    assert starts_at == dt.datetime(2021, 11, 8, 16, tzinfo=dt.UTC)
+    assert ends_at - starts_at == dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("when", "field"),
+    [
+        ({}, "date"),
+        ({"date": dt.date(2021, 11, 9), "ends_at": dt.datetime(2021, 11, 9, 12, tzinfo=SHANGHAI)}, "date"),
+        ({"starts_at": dt.datetime(2021, 11, 9, 12, tzinfo=SHANGHAI)}, "date"),
+        (
+            {
+                "starts_at": dt.datetime(2021, 11, 9, 12, tzinfo=SHANGHAI),
+                "ends_at": dt.datetime(2021, 11, 9, 4, tzinfo=dt.UTC),
+            },
+            "ends_at",
+        ),
+    ],
+)
+def test_a_span_that_is_none_is_named(when, field):
+    with pytest.raises(Invalid) as refused:
+        closures.span(**when)
+    assert list(refused.value.errors) == [field]
+
+
+def test_a_moment_without_an_offset_is_shanghai_time():
+    body = ClosureRequest().load({"starts_at": "2021-11-09T12:00", "reason": "消杀"})
+    assert body["starts_at"] == dt.datetime(2021, 11, 9, 4, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "field"),
+    [
+        (ClosureRequest, {"reason": "消杀", "starts_at": "0001-01-01T00:00"}, "starts_at"),
+        (ClosureRequest, {"reason": "消杀", "ends_at": "9999-12-31T23:59:59-12:00"}, "ends_at"),
+        (ClosureRequest, {"reason": " \u0000 ", "date": "2021-11-09"}, "reason"),
+        (OpeningRequest, {"dates": ["9999-12-31"]}, "dates"),
+        (OpeningRequest, {"dates": ["2021-11-06"], "opens": "09:00+05:00"}, "opens"),
+        (OpeningRequest, {"dates": ["2021-11-06"], "seats": "many"}, "seats"),
+        (OpeningRequest, {"dates": []}, "dates"),
+    ],
+)
+def test_a_body_beyond_reason_is_refused_by_its_field(schema, body, field):
+    assert field in schema().validate(body)
+
+
+def test_text_is_kept_without_what_no_database_keeps():
+    assert VenueChange().load({"notice": "  周一\u0000闭馆\n请预约 "}) == {"notice": "周一闭馆\n请预约"}
