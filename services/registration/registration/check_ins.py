@@ -14,7 +14,7 @@ from chassis.logs import get_logger
 from chassis.outbox import emit
 from chassis.wording import Text
 
-from . import bookings, sessions
+from . import bookings, history, sessions
 from .events import BookingAttended
 from .model import Booking, Session
 from .model.booking import plain_code
@@ -47,6 +47,7 @@ def check_in(db: Database, *, actor: Actor, code: str, session_id: uuid.UUID) ->
     booking = of_code(db, code, session_id)
     if booking.status != "attended":
         booking.attend(clock.now())
+        history.note(db, booking)
         emit(db, BookingAttended, booking)
         log.info("booking attended", booking_id=booking.id, session_id=session_id)
     return bookings.masked(bookings.show(db, booking))
