@@ -15,6 +15,10 @@ class NoSuchSession(NotFound):
     title = Text("没有这个场次", "There is no such session")
 
 
+class NotYourSession(Forbidden):
+    title = Text("这一场不在您的单位或场馆", "This session is not at your unit or venue")
+
+
 class NoSuchBooking(NotFound):
     """Also for a booking that is someone else's: whether it exists is not told."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
+from chassis.auth import Actor
 from chassis.logs import get_logger
 from chassis.outbox import emit
 
@@ -15,7 +16,7 @@ from . import cancellations, likeness, waitlist
 from .events import SeatsChanged, SessionChanged
 from .model import Booking, CheckIn, Session
 from .model.session import SEAT_TERMS
-from .refusals import NoSuchSession
+from .refusals import NoSuchSession, NotYourSession
 from .terms import terms_of
 
 log = get_logger()
@@ -102,6 +103,21 @@ def show(db: Database, session_id: uuid.UUID) -> Session:
     if session is None:
         raise NoSuchSession()
     return session
+
+
+def of_staff(db: Database, actor: Actor, session_id: uuid.UUID) -> Session:
+    """A session that the actor works at: of their unit, at their venue, or any for the office.
+
+    Raises NoSuchSession, NotYourSession.
+    """
+    session = show(db, session_id)
+    if not is_of_staff(actor, session):
+        raise NotYourSession()
+    return session
+
+
+def is_of_staff(actor: Actor, session: Session) -> bool:
+    return actor.has("office") or session.unit_id in actor.units or session.venue_id in actor.venues
 
 
 def alternatives(db: Database, session_id: uuid.UUID) -> dict[str, list[Session] | None]:
