@@ -7,10 +7,14 @@ from flask import Flask
 from chassis.app import add_messaging, add_routes, new_app
 from chassis.worker import Job
 
-from . import bookings, deliveries, events, messengers, sessions, waitlist
+from . import bookings, deliveries, events, feedback, messengers, sessions, waitlist
 from .api import bookings as booking_routes
+from .api import certificates as certificate_routes
 from .api import check_ins as check_in_routes
 from .api import demo as demo_routes
+from .api import exports as export_routes
+from .api import feedback as feedback_routes
+from .api import routes as route_routes
 from .api import sessions as session_routes
 from .api import sign_ins as sign_in_routes
 from .config import Settings
@@ -23,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     app = new_app(__name__, settings, title="Registration", metadata=Base.metadata)
     add_routes(app, [session_routes.blp, booking_routes.blp, check_in_routes.blp, sign_in_routes.blp])
+    add_routes(app, [certificate_routes.blp, feedback_routes.blp, route_routes.blp, export_routes.blp])
     if not settings.is_production:
         add_routes(app, [demo_routes.blp])
     deliver = partial(deliveries.deliver, messengers.messenger_for(settings))
@@ -30,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app,
         publishes=events.PUBLISHES,
         subscriptions=subscriptions,
-        republish=[sessions.republish, bookings.republish],
+        republish=[sessions.republish, bookings.republish, feedback.republish],
         jobs=[
             Job("deliver notices", 0.2, deliver, own_transactions=True),
             # A little over a second: no session's seats are told more than once in one.
