@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Subquery, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Subquery, and_, exists, literal, or_, select, union_all
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import aliased
 
@@ -163,7 +163,7 @@ def venues_come_to(db: Database, citizen_id: uuid.UUID, among: set[uuid.UUID]) -
     attested = select(CheckIn.session_id).where(
         CheckIn.citizen_id == citizen_id, CheckIn.way == "self", COUNTS
     )
-    query = select(func.distinct(Session.venue_id)).where(
+    query = select(Session.venue_id).where(
         Session.venue_id.in_(among), or_(Session.id.in_(attended), Session.id.in_(attested))
     )
-    return {one for one in db.scalars(query) if one}
+    return {one for one in db.scalars(query.distinct()) if one}
