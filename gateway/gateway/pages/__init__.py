@@ -8,11 +8,15 @@ from chassis.auth import public
 from ..i18n import PortalBabel
 from . import (
     activities,
+    certificates,
     demo,
     docs,
     errors,
+    exports,
+    feedback,
     home,
     layout,
+    learning,
     my_bookings,
     search,
     sessions,
@@ -23,6 +27,7 @@ from . import (
 )
 
 NOUNS = (home, activities, venues, sessions, my_bookings, search, statistics, sign_in, staff, docs)
+AFTER = (certificates, learning, feedback, exports)
 
 
 def register(app: Flask) -> None:
@@ -35,7 +40,7 @@ def register(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     portal.before_request(CSRFProtect(app).protect)
     demonstration = [demo] if app.extensions["settings"].environment != "production" else []
-    for noun in (*NOUNS, *demonstration):
+    for noun in (*NOUNS, *AFTER, *demonstration):
         portal.register_blueprint(noun.blp)
     app.register_blueprint(portal)
     for endpoint, view in app.view_functions.items():
