@@ -48,7 +48,8 @@ def sideways(page: Page, width: int) -> list[str]:
 
 def small_targets(page: Page) -> list[str]:
     """Buttons, fields and menu links lower than a finger needs."""
-    selectors = ".button, .tool, .nav a, .chip, select, input:not([type=hidden], [type=checkbox]), summary"
+    fields = "select, input:not([type=hidden], [type=checkbox], [type=radio])"
+    selectors = f".button, .tool, .nav a, .chip, {fields}, summary"
     found: list[str] = page.locator(selectors).evaluate_all(
         f"all => all.filter(one => one.checkVisibility() && one.getBoundingClientRect().height < {TARGET - 0.5})"
         ".map(one => one.outerHTML.slice(0, 120))"

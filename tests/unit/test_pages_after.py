@@ -9,9 +9,9 @@ from flask import Flask
 from chassis.db import transaction
 from gateway import accounts
 from tests.fixtures.gateway import EDITION, NOBODY, Double, activity, edition, session, sitting
-from tests.unit.test_pages_booking import Reader, booking, citizen, gateway, stranger
+from tests.unit.test_pages_booking import CITIZEN, PHONE, Reader, booking, citizen, gateway, stranger
 
-__all__ = ["citizen", "gateway", "stranger"]
+__all__ = ["CITIZEN", "PHONE", "citizen", "gateway", "stranger"]
 
 ID = str(uuid.uuid4())
 ATTENDED = booking(str(uuid.uuid4()), "attended", id=ID, came=1, booked_as="self")

@@ -14,6 +14,7 @@ from .. import departments
 from ..catalogue import queries
 from ..departments import DepartmentProblem
 from .errors import keeps_form, told
+from .layout import organisers
 from .sign_in import citizens_only
 
 blp = Blueprint("certificates", __name__)
@@ -113,4 +114,5 @@ def sheet(certificate: dict[str, Any]) -> dict[str, Any]:
     with reading() as db:
         edition = queries.edition(db, uuid.UUID(edition_id)) if edition_id else None
     qr = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
-    return certificate | {"of_edition": edition, "address": address, "qr": qr}
+    by = organisers(edition)
+    return certificate | {"of_edition": edition, "organisers": by, "address": address, "qr": qr}

@@ -132,8 +132,7 @@ def issue_attested(
     """
     check_in = db.scalar(
         select(CheckIn)
-        .where(CheckIn.id == check_in_id, CheckIn.citizen_id == citizen_id, CheckIn.way == "self")
-        .where(CheckIn.booking_id.is_(None), learning.COUNTS)
+        .where(CheckIn.id == check_in_id, CheckIn.citizen_id == citizen_id, *learning.own_word(CheckIn))
         .with_for_update()
     )
     if check_in is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Subquery, and_, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Subquery, and_, exists, literal, or_, select, union_all
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import aliased
 
@@ -16,6 +16,8 @@ from .bookings import spans
 from .model import Booking, CheckIn, Edition, Session
 
 CHECKED_IN, SELF_ATTESTED = "checked_in", "self_attested"
+# A helper's bookings for others are no learning of the helper's own.
+ATTENDED = (Booking.status == "attended", Booking.booked_as != "helper")
 COUNTS = and_(CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None), CheckIn.way != "undo")
 
 
@@ -41,47 +43,50 @@ def came_to(citizen_id: uuid.UUID) -> Subquery:
 
 def _booked_or_attested(citizen_id: uuid.UUID) -> CompoundSelect[Any]:
     """By a booking that was attended, or by the citizen's own word in an online hall: the first one said there."""
-    earlier = aliased(CheckIn)
+    over = Session.ends_at <= clock.now()
     of_booking = select(
         Booking.id,
         Booking.session_id,
         Session.starts_at,
         Booking.id.label("booking_id"),
         literal(None, CheckIn.id.type).label("check_in_id"),
-    )
+    ).join(Session, Session.id == Booking.session_id)
     of_word = select(
         CheckIn.id,
         CheckIn.session_id,
         Session.starts_at,
         literal(None, Booking.id.type).label("booking_id"),
         CheckIn.id.label("check_in_id"),
+    ).join(Session, Session.id == CheckIn.session_id)
+    return union_all(
+        of_booking.where(Booking.citizen_id == citizen_id, *ATTENDED, over),
+        of_word.where(CheckIn.citizen_id == citizen_id, *own_word(CheckIn), ~_counted_already(), over),
     )
+
+
+def own_word(check_in: Any) -> list[ColumnElement[bool]]:
+    """What makes a check-in a citizen's own word that they were in an online hall, that counts."""
+    return [
+        check_in.way == "self",
+        check_in.booking_id.is_(None),
+        check_in.outcome == "accepted",
+        check_in.undone_at.is_(None),
+    ]
+
+
+def _counted_already() -> ColumnElement[bool]:
+    """Whether a check-in says of a session what a booking, or an earlier word of the citizen, says already."""
+    earlier = aliased(CheckIn)
     said_before = exists().where(
         earlier.citizen_id == CheckIn.citizen_id,
         earlier.session_id == CheckIn.session_id,
-        earlier.way == "self",
-        earlier.booking_id.is_(None),
-        earlier.outcome == "accepted",
-        earlier.undone_at.is_(None),
         earlier.id < CheckIn.id,
+        *own_word(earlier),
     )
-    over = Session.ends_at <= clock.now()
-    return union_all(
-        of_booking.join(Session, Session.id == Booking.session_id).where(
-            Booking.citizen_id == citizen_id,
-            Booking.status == "attended",
-            Booking.booked_as != "helper",
-            over,
-        ),
-        of_word.join(Session, Session.id == CheckIn.session_id).where(
-            CheckIn.citizen_id == citizen_id,
-            CheckIn.way == "self",
-            CheckIn.booking_id.is_(None),
-            COUNTS,
-            ~said_before,
-            over,
-        ),
+    booked = exists().where(
+        Booking.citizen_id == CheckIn.citizen_id, Booking.session_id == CheckIn.session_id, *ATTENDED
     )
+    return or_(said_before, booked)
 
 
 def lines(db: Database, rows: Iterable[Any]) -> list[dict[str, Any]]:
@@ -157,12 +162,8 @@ def by_edition(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def venues_come_to(db: Database, citizen_id: uuid.UUID, among: set[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the venues at which the citizen has attended anything; it need not be over."""
-    attended = select(Booking.session_id).where(
-        Booking.citizen_id == citizen_id, Booking.status == "attended", Booking.booked_as != "helper"
-    )
-    attested = select(CheckIn.session_id).where(
-        CheckIn.citizen_id == citizen_id, CheckIn.way == "self", COUNTS
-    )
+    attended = select(Booking.session_id).where(Booking.citizen_id == citizen_id, *ATTENDED)
+    attested = select(CheckIn.session_id).where(CheckIn.citizen_id == citizen_id, *own_word(CheckIn))
     query = select(Session.venue_id).where(
         Session.venue_id.in_(among), or_(Session.id.in_(attended), Session.id.in_(attested))
     )

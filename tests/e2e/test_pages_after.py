@@ -1,0 +1,147 @@
+"""Certificates, learning record, routes, feedback and exports: for everyone, and a certificate is one sheet of A4."""
+
+import json
+import re
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext
+from werkzeug.serving import make_server
+
+from chassis.db import transaction
+from gateway import accounts
+from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
+from tests.fixtures.gateway import Double, activity, edition, session, sitting
+from tests.unit.test_pages_after import ATTENDED, CERTIFICATE, CITIZEN, GIVEN, ID, NONE_YET, PHONE, listed
+
+Answers = list[tuple[int, Any]]
+STOPS = [
+    {"id": str(uuid.uuid4()), "title": title, "kind": "venue", "venue_id": None, "url": None, "done": done}
+    for title, done in (("江汉关博物馆", "attended"), ("武昌起义纪念馆", "marked"), ("八七会议会址", None))
+]
+LEARNT = CERTIFICATE | {"id": ID}
+TOTALS = {"sessions": 2, "minutes": 300}
+RECORD = listed(
+    LEARNT,
+    LEARNT | {"booking_id": None, "check_in_id": ID, "label": "self_attested"},
+    totals=TOTALS,
+    editions=[{"edition_id": None, "edition": "2021年武汉市全民终身学习活动周"} | TOTALS],
+)
+ROUTE = {"id": ID, "title": "社区教育党史学习路线图", "summary": "一日走完", "done": 2, "stops": STOPS}
+COMMENT = GIVEN | {"title": "智能手机助老课", "starts_at": CERTIFICATE["starts_at"], "comment": "老师很耐心"}
+RATED = listed(
+    COMMENT,
+    count=3,
+    average=4.3,
+    ratings=[{"rating": rating, "count": rating % 2} for rating in (5, 4, 3, 2, 1)],
+)
+PARTY = {"party": [{"name": "王小明"}, {"name": "李梅"}]}
+PAGES: dict[str, tuple[str, Answers]] = {
+    "booking": (f"/my/bookings/{ID}", [(200, ATTENDED)]),
+    "certificate": (f"/my/bookings/{ID}/certificate", [(200, ATTENDED), (200, listed(CERTIFICATE))]),
+    "issue": (f"/my/bookings/{ID}/certificate", [(200, ATTENDED | PARTY), (200, listed())]),
+    "attested": (f"/my/check-ins/{ID}/certificate", []),
+    "verified": ("/verify/K7QM-3F9D-WXYZ", [(200, CERTIFICATE | {"name": "王*"})]),
+    "not verified": ("/verify/AAAA", [(404, NONE_YET)]),
+    "learning": ("/my/learning", [(200, RECORD)]),
+    "routes": ("/my/routes", [(200, listed(ROUTE))]),
+    "feedback": (f"/my/bookings/{ID}/feedback", [(200, ATTENDED), (404, NONE_YET)]),
+    "what others say": ("/sessions/{session}/feedback", [(200, RATED)]),
+    "moderation": ("/staff/feedback", [(200, listed(COMMENT))]),
+    "exports": ("/staff/exports", []),
+}
+
+
+@pytest.fixture
+def app(new_gateway: Callable[..., Flask], department: Double) -> Iterator[tuple[Flask, str, str]]:
+    """(gateway, its address, the id of a session) on a free port."""
+    app = new_gateway(registration_url=department.url)
+    edition(app)
+    one = sitting()
+    session(app, one, activity_id=activity(app, sittings=[one]))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield app, f"http://127.0.0.1:{server.server_port}", one["id"]
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def session_of_citizen(app: Flask, department: Double) -> str:
+    """The cookie of a citizen who has signed in."""
+    client = app.test_client()
+    page = client.get("/sign-in").text
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    department.answer(200, {"citizen_id": CITIZEN})
+    client.post("/sign-in/code", data=hidden | {"phone": PHONE, "code": "123456"})
+    department.answers.clear()
+    return cookie_of(client)
+
+
+def session_of_office(app: Flask) -> str:
+    password = "correct horse battery"
+    with app.app_context():
+        credential = accounts.credential(password)
+        with transaction() as db:
+            accounts.create(db, credential=credential, username="office", roles=["office"])
+    client = app.test_client()
+    client.post("/api/sign-in/staff", json={"username": "office", "password": password})
+    return cookie_of(client)
+
+
+def cookie_of(client: Any) -> str:
+    cookie = client.get_cookie("lw_session")
+    assert cookie is not None
+    return str(cookie.value)
+
+
+def reader(browser: Browser, url: str, token: str, width: int, lang: str, size: str) -> BrowserContext:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, bypass_csp=True, base_url=url, timezone_id="Asia/Shanghai"
+    )
+    kept = {"lang": lang, "print": size, "lw_session": token}
+    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in kept.items()])
+    context.set_default_timeout(10_000)
+    return context
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_for_everyone(
+    name: str, browser: Browser, app: tuple[Flask, str, str], department: Double
+) -> None:
+    gateway, url, session_id = app
+    address, answers = PAGES[name]
+    is_staffs = address.startswith("/staff")
+    token = session_of_office(gateway) if is_staffs else session_of_citizen(gateway, department)
+    faults = {}
+    for width, lang, size in VIEWS:
+        department.answers.clear()
+        for status, body in answers:
+            department.answer(status, body)
+        with reader(browser, url, token, width, lang, size) as context:
+            page = context.new_page()
+            page.goto(address.format(session=session_id))
+            assert page.url.startswith(f"{url}{address.partition('{')[0]}")
+            if wrong := [*sideways(page, width), *small_targets(page), *found_by_axe(page)]:
+                faults[f"{width} {lang} {size}"] = wrong
+    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+
+
+def test_each_certificate_is_one_sheet_of_paper(
+    browser: Browser, app: tuple[Flask, str, str], department: Double
+) -> None:
+    gateway, url, _session_id = app
+    token = session_of_citizen(gateway, department)
+    two = listed(CERTIFICATE, CERTIFICATE | {"person": 1, "name": "李梅"})
+    department.answer(200, ATTENDED | PARTY | {"came": 2})
+    department.answer(200, two)
+    with reader(browser, url, token, 1280, "zh", "normal") as context:
+        page = context.new_page()
+        page.goto(f"/my/bookings/{ID}/certificate")
+        paper = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2
