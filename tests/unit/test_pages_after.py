@@ -241,6 +241,17 @@ def test_refused_feedback_stays_filled(citizen: Reader, department: Double) -> N
     assert 'id="comment-wrong"' in citizen.page
 
 
+def test_with_registration_away_the_feedback_stays_filled(citizen: Reader, department: Double) -> None:
+    address = f"/my/bookings/{ID}/feedback"
+    say(department, (200, ATTENDED), (404, NONE_YET))
+    citizen.open(address)
+    say(department, (503, {"title": "x"}))
+    assert citizen.send(address, rating="3", comment="长话").status_code == 503
+    assert "暂时连不上" in citizen.page
+    assert "长话</textarea>" in citizen.page
+    assert 'value="3" required checked' in citizen.page
+
+
 def test_what_others_say(gateway: Flask, stranger: Reader, department: Double) -> None:
     one = sitting()
     session(gateway, one, activity_id=activity(gateway, sittings=[one]))

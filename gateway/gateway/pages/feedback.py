@@ -35,9 +35,13 @@ class NoSession(NotFound):
 
 
 def form(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
-    """The form, filled in as sent, or with what was said before."""
-    _, booking = departments.call("registration", "GET", f"/bookings/{id}")
-    given = _given(id) or {"rating": None, "comment": "", "status": None}
+    """The form, filled in as sent, or with what was said before. It is shown even while the booking cannot be."""
+    booking, given = None, None
+    try:
+        booking, given = departments.call("registration", "GET", f"/bookings/{id}")[1], _given(id)
+    except DepartmentUnavailable:
+        said, status = said | {"unavailable": True}, 503
+    given = given or {"rating": None, "comment": "", "status": None}
     typed = request.form if request.method == "POST" else {}
     page = render_template(
         "feedback.html",
@@ -69,10 +73,8 @@ def give(id: uuid.UUID) -> ResponseReturnValue:
         "rating": request.form.get("rating", type=int),
         "comment": request.form.get("comment", "").strip() or None,
     }
-    is_first = _given(id) is None
-    key = request.form.get("key") if is_first else None
-    method = "POST" if is_first else "PUT"
     try:
+        method, key = ("PUT", None) if _given(id) else ("POST", request.form.get("key"))
         departments.call("registration", method, f"/bookings/{id}/feedback", asked, idempotency_key=key)
     except DomainError as error:
         return form(id, **told(error))
