@@ -4,9 +4,11 @@ import uuid
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from chassis.db import reading
 from gateway.catalogue import queries
+from gateway.catalogue.model import Activity, Sitting
 from tests.fixtures.gateway import EDITION, UNIT, activity, edition, seats, session, sitting, tell, venue
 
 
@@ -73,6 +75,34 @@ def test_an_activity_shows_its_sittings_with_their_sessions_and_seats(gateway, c
     assert seen["session"]["seats_left"] == 12
     assert seen["session"]["waiting"] == 3
     assert seen["session"]["bookable"] is True
+
+
+def test_a_sitting_says_how_it_is_booked_and_never_by_which_link_it_is_joined(gateway, client):
+    link = "https://live.example.com/room"
+    pool = {"id": str(uuid.uuid4()), "seats": 100}
+    told = {"booking": {"bring": "老花镜", "keep": []}, "open_to_all": False, "online": pool}
+    id = activity(gateway, mode="hybrid", booked_as="series", sittings=[sitting(join_url=link, **told)])
+    answer = client.get(f"/api/catalogue/activities/{id}")
+    (seen,) = answer.json["sittings"]
+    assert answer.json["booked_as"] == "series"
+    assert (seen["bring"], seen["open_to_all"], seen["online"]) == ("老花镜", False, pool)
+    hall = activity(gateway, mode="online", sittings=[sitting(join_url=link, seats=0, open_to_all=True)])
+    (seen,) = client.get(f"/api/catalogue/activities/{hall}").json["sittings"]
+    assert (seen["bring"], seen["open_to_all"], seen["online"], seen["seats"]) == ("", True, None, 0)
+    listed = client.get("/api/catalogue/activities")
+    page = client.get(f"/activities/{id}")
+    assert (listed.status_code, page.status_code) == (200, 200)
+    assert not any("live.example.com" in one.text for one in (answer, listed, page))
+    with gateway.app_context(), reading() as db:
+        kept = [repr(row) for table in (Activity, Sitting) for row in db.execute(select(table.__table__))]
+    assert not any("live.example.com" in row for row in kept)
+
+
+def test_an_activity_of_a_release_before_is_booked_by_its_sittings(gateway, client):
+    shown = client.get(f"/api/catalogue/activities/{activity(gateway)}").json
+    (seen,) = shown["sittings"]
+    assert shown["booked_as"] == "sittings"
+    assert (seen["bring"], seen["open_to_all"], seen["online"]) == ("", False, None)
 
 
 def test_events_of_different_nouns_may_come_in_any_order(gateway, ask):

@@ -158,6 +158,11 @@ class PlacementView(Schema):
     reason = fields.String(required=True, allow_none=True)
 
 
+class OnlineView(Schema):
+    id = fields.UUID(required=True, metadata={"description": "id of the session of those who join online"})
+    seats = fields.Integer(required=True)
+
+
 class SittingView(Schema):
     id = fields.UUID(required=True)
     starts_at = fields.AwareDateTime(required=True)
@@ -165,6 +170,16 @@ class SittingView(Schema):
     seats = fields.Integer(required=True)
     status = fields.String(required=True, validate=validate.OneOf(["planned", "cancelled"]))
     prevention = fields.List(fields.String(), required=True)
+    open_to_all = fields.Boolean(
+        required=True, metadata={"description": "an online hall that counts no seats"}
+    )
+    bring = fields.String(required=True, metadata={"description": "what to bring"})
+    online = fields.Nested(
+        OnlineView,
+        required=True,
+        allow_none=True,
+        metadata={"description": "second pool of a hybrid sitting"},
+    )
     place = fields.Nested(PlaceView, required=True, allow_none=True)
     placement = fields.Nested(PlacementView, required=True, allow_none=True)
     session = fields.Nested(BookableView, required=True, allow_none=True)
@@ -181,6 +196,7 @@ class ActivityView(Schema):
     series = fields.String(required=True, allow_none=True)
     topics = fields.List(fields.String(), required=True)
     audiences = fields.List(fields.String(), required=True)
+    booked_as = fields.String(required=True, validate=validate.OneOf(["sittings", "series"]))
     status = fields.String(required=True, validate=validate.OneOf(["approved", "withdrawn"]))
     next_at = fields.AwareDateTime(required=True, allow_none=True)
     seats_left = fields.Integer(required=True)

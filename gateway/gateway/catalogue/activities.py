@@ -40,9 +40,11 @@ def activity(db: orm.Session, id: UUID) -> View | None:
     """One activity with all its sittings by time, withdrawn ones too (see `status`), or None.
 
     {id, edition_id, unit: {id, name}, title, summary, kind, mode, series, topics, audiences,
-    status ("approved", "withdrawn"), next_at (start of the next planned sitting, or None), seats_left (free seats of
-    all sittings that can be booked), sittings: [{id, starts_at, ends_at, seats, status ("planned", "cancelled"),
-    prevention: [str], place: {venue_id, space_id, space_name, name, address, district, area} | None,
+    booked_as ("sittings", "series"), status ("approved", "withdrawn"),
+    next_at (start of the next planned sitting, or None), seats_left (free seats of all sittings that can be booked),
+    sittings: [{id, starts_at, ends_at, seats, status ("planned", "cancelled"), prevention: [str],
+    open_to_all (an online hall without seats), bring (what to), online: {id, seats} | None (the second pool),
+    place: {venue_id, space_id, space_name, name, address, district, area} | None,
     placement: {status, reason} | None, session: {id, status, reason, capacity, seats_left, waiting, bookable} | None}]}
     A sitting has no session while registration has not opened it, and no placement unless a venue was asked.
     """
@@ -67,6 +69,7 @@ _OWN = (
     Activity.series,
     Activity.topics,
     Activity.audiences,
+    Activity.booked_as,
     Activity.status,
 )
 _TOLD = [column.key for column in _OWN if column.key not in ("unit_id", "unit_name")]
@@ -79,6 +82,9 @@ _SITTINGS = (
         Sitting.seats,
         Sitting.status,
         Sitting.prevention,
+        Sitting.open_to_all,
+        Sitting.bring,
+        Sitting.online,
         Sitting.venue_id,
         Sitting.space_id,
         Placement.status.label("placement_status"),
@@ -91,7 +97,17 @@ _SITTINGS = (
     .outerjoin(Seats, Seats.id == Sitting.id)
     .outerjoin(Venue, Venue.id == Sitting.venue_id)
 )
-_TOLD_OF_SITTING = ("id", "starts_at", "ends_at", "seats", "status", "prevention")
+_TOLD_OF_SITTING = (
+    "id",
+    "starts_at",
+    "ends_at",
+    "seats",
+    "status",
+    "prevention",
+    "open_to_all",
+    "bring",
+    "online",
+)
 _OF_SITTING = {
     "venue": Sitting.venue_id,
     "district": func.coalesce(Venue.district, Sitting.place_district),

@@ -7,7 +7,7 @@ different nouns come in any order, so there are no foreign keys here.
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..model import Base
@@ -54,6 +54,7 @@ class Activity(Base):
     series: Mapped[str | None]
     topics: Mapped[list]
     audiences: Mapped[list]
+    booked_as: Mapped[str] = mapped_column(server_default=text("'sittings'"))
     status: Mapped[str]
 
 
@@ -86,6 +87,9 @@ class Sitting(Base):
     place_district: Mapped[str | None]
     place_area: Mapped[str | None]
     prevention: Mapped[list]
+    open_to_all: Mapped[bool] = mapped_column(server_default=false())
+    bring: Mapped[str] = mapped_column(server_default=text("''"))
+    online: Mapped[dict | None]
     status: Mapped[str]
 
 

@@ -120,4 +120,5 @@ def _replace(
 def _sitting(told: dict[str, Any]) -> dict[str, Any]:
     place = told["place"] or {}
     named = {f"place_{name}": place.get(name) for name in ("name", "address", "district", "area")}
-    return {name: value for name, value in told.items() if name != "place"} | named
+    others = {name: value for name, value in told.items() if name not in ("place", "booking")}
+    return others | named | {"bring": told["booking"]["bring"]}

@@ -67,7 +67,18 @@ class Place(Part):
     area = fields.String(load_default=None, allow_none=True)
 
 
+class Terms(Part):
+    bring = fields.String(load_default="")
+
+
+class OnlinePool(Part):
+    id = fields.String(required=True)
+    seats = fields.Integer(required=True)
+
+
 class SittingPart(Part):
+    """Without its join link, which is for those who booked: what is not kept here cannot get out."""
+
     id = fields.UUID(required=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
@@ -76,6 +87,9 @@ class SittingPart(Part):
     space_id = fields.UUID(required=True, allow_none=True)
     place = fields.Nested(Place, required=True, allow_none=True)
     prevention = fields.List(fields.String(), required=True)
+    booking = fields.Nested(Terms, load_default=lambda: {"bring": ""})
+    open_to_all = fields.Boolean(load_default=False)
+    online = fields.Nested(OnlinePool, load_default=None, allow_none=True)
     status = fields.String(required=True)
 
 
@@ -88,6 +102,7 @@ class ActivityTold(Event):
     kind = fields.String(required=True)
     mode = fields.String(required=True)
     series = fields.String(required=True, allow_none=True)
+    booked_as = fields.String(load_default="sittings")
     topics = fields.List(fields.String(), required=True)
     audiences = fields.List(fields.String(), required=True)
     status = fields.String(required=True)
