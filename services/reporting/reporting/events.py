@@ -114,7 +114,9 @@ class SittingPart(Schema):
     id = fields.UUID(required=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
-    seats = fields.Integer(required=True)
+    seats = told(
+        "people on the spot; of an online sitting those online, 0 when a hall open to all counts none"
+    )
     venue_id = fields.UUID(required=True, allow_none=True)
     space_id = fields.UUID(required=True, allow_none=True)
     place = fields.Nested(
