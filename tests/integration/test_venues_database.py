@@ -118,6 +118,24 @@ def test_a_sitting_placed_while_its_venue_closes_is_not_left_holding(app, hall):
     assert {reason for _, reason in placed(app)} == {"closed"}
 
 
+def test_a_lifted_closure_gives_back_before_a_newcomer_gets_the_space(app, hall):
+    ahead = dt.datetime(2099, 11, 6, 1, tzinfo=dt.UTC)
+    for day in range(6):
+        at = ahead + day * 24 * HOUR
+        first = asking(hall, at)
+        with app.app_context(), transaction() as db:
+            place(db, first)
+            closure = closures.declare(db, hall.venue, date=at.date(), reason="疫情防控")
+
+        def lift(db, closure=closure):
+            closures.lift(db, closures.lock(db, closure.id))
+
+        at_once(app, lift, lambda db, at=at: place(db, asking(hall, at)))
+        with app.app_context(), reading() as db:
+            assert db.get(Placement, first["id"]).status == "held"
+    assert [status for status, _ in placed(app)] == ["held"] * 6 + ["refused"] * 6
+
+
 def test_two_declarations_of_one_morning_leave_one(app, issuer, hall):
     body = {"dates": ["2021-11-06"], "slots": [{"starts": "09:00", "ends": "11:00", "seats": 400}]}
 
