@@ -132,6 +132,11 @@ class Session(Base):
         return self.is_open and not self.paused and self.access == "seats"
 
     @property
+    def told_kind(self) -> str:
+        """The kind as events tell it: readers knew of sittings and slots before there were series."""
+        return "slot" if self.kind == "slot" else "sitting"
+
+    @property
     def kept(self) -> int:
         """Places kept back now, for whomever."""
         return self.kept_elder + self.kept_desk + self.kept_walk_in
