@@ -9,7 +9,9 @@ from chassis.worker import Job
 
 from . import bookings, deliveries, events, messengers, sessions, waitlist
 from .api import bookings as booking_routes
+from .api import changes as change_routes
 from .api import check_ins as check_in_routes
+from .api import cuts as cut_routes
 from .api import demo as demo_routes
 from .api import sessions as session_routes
 from .api import sign_ins as sign_in_routes
@@ -23,6 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     app = new_app(__name__, settings, title="Registration", metadata=Base.metadata)
     add_routes(app, [session_routes.blp, booking_routes.blp, check_in_routes.blp, sign_in_routes.blp])
+    add_routes(app, [change_routes.blp, cut_routes.blp])
     if not settings.is_production:
         add_routes(app, [demo_routes.blp])
     deliver = partial(deliveries.deliver, messengers.messenger_for(settings))

@@ -12,7 +12,7 @@ from chassis.auth import Actor
 from chassis.logs import get_logger
 from chassis.outbox import emit
 
-from . import cancellations, likeness, waitlist
+from . import cancellations, likeness, moves, reopenings, waitlist
 from .events import SeatsChanged, SessionChanged
 from .model import Booking, CheckIn, Session
 from .model.session import SEAT_TERMS
@@ -33,9 +33,14 @@ def settle(db: Database, *session_ids: uuid.UUID) -> None:
         (session, changed) for one in sorted(set(session_ids)) for session, changed in settle_one(db, one)
     ]
     db.flush()
-    for session, _changed in news:
+    for session, before in news:
         if not session.is_open:
             cancellations.cancel_all(db, session)
+        elif before.get("status") == "cancelled":
+            if before.get("reason") in reopenings.CLOSED:
+                reopenings.restore(db, session)
+        elif before:
+            moves.tell(db, session, before)
         waitlist.promote(db, session)
     for session, _changed in news:
         db.flush()

@@ -37,6 +37,20 @@ TEMPLATES = {
         "We are sorry: {what} is cancelled because {cause}, and your booking ({code}) with it. {offers}",
     ),
 }
+TEMPLATES |= {
+    "changed": Text(
+        "有变动：您报的这一场现在是 {what}。编号 {code}；来不了请取消。",
+        "It has changed: your session now is {what}. Your code is {code}; if you cannot come, please cancel.",
+    ),
+    "cut": Text(
+        "很抱歉，{what} 座位减少，您的报名（{code}）转到候补最前面，有空位先给您。{offers}",
+        "We are sorry: {what} has fewer seats now. Your booking ({code}) waits before all others. {offers}",
+    ),
+    "restored": Text(
+        "{what} 恢复举行，您的报名（{code}）也恢复了；来不了请取消。",
+        "{what} takes place after all, and your booking ({code}) is back; if you cannot come, please cancel.",
+    ),
+}
 OFFERS = Text("相近且有余位的场次：{offers}。", "Like it, with seats left: {offers}.")
 CAUSES = {
     "closed": Text("场馆关闭", "the venue is closed"),

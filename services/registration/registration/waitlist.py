@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
@@ -14,8 +14,8 @@ from chassis.outbox import emit
 
 from . import history, notices
 from .events import BookingConfirmed, BookingWaitlisted
-from .facts import RULES
 from .model import Booking, BookingChange, Edition, Session
+from .model.facts import RULES
 
 log = get_logger()
 
@@ -27,6 +27,8 @@ AHEAD = select(func.count()).where(
 AT_ONCE = 100
 # How many of a session's seats come free again, where an edition has not shown it yet.
 USUALLY_FREED = 0.1
+ENOUGH = 50
+LATELY = 20
 
 
 def promote(db: Database, session: Session) -> None:
@@ -85,24 +87,29 @@ def note_passed(db: Database, session: Session, passed: list[Booking], by: Booki
         history.note(db, booking, "passed", "too_large", free=free, needed=booking.seats, taken=by.seats)
 
 
-def to_head(db: Database, session: Session, booking: Booking) -> None:
+def to_head(db: Database, session: Session, booking: Booking, reason: str | None = None) -> None:
     """Let a party that had a seat wait before all others: it lost it by no doing of its own."""
+    wait(db, session, booking, head(db, session), reason)
+
+
+def head(db: Database, session: Session) -> int:
+    """The number before all that wait."""
     first = db.scalar(select(func.min(Booking.number)).filter_by(session_id=session.id, status="waitlisted"))
-    wait(db, session, booking, min(first if first is not None else 1, 1) - 1)
+    return min(first if first is not None else 1, 1) - 1
 
 
-def to_tail(db: Database, session: Session, booking: Booking) -> None:
+def to_tail(db: Database, session: Session, booking: Booking, reason: str | None = None) -> None:
     """Let a party wait behind all others."""
     session.queued += 1
-    wait(db, session, booking, session.queued)
+    wait(db, session, booking, session.queued, reason)
 
 
-def wait(db: Database, session: Session, booking: Booking, number: int) -> None:
+def wait(db: Database, session: Session, booking: Booking, number: int, reason: str | None = None) -> None:
     """Put a party into the queue under this number; whoever moves it there tells it why."""
     session.wait(booking.seats, booking.pool)
     booking.wait(number, clock.now())
     db.flush()
-    history.note(db, booking)
+    history.note(db, booking, reason=reason)
     emit(db, BookingWaitlisted, booking)
 
 
@@ -137,14 +144,14 @@ def outlook(db: Database, booking: Booking) -> dict[str, Any] | None:
     if booking.status != "waitlisted":
         return None
     session = db.get_one(Session, booking.session_id)
-    ahead = select(func.coalesce(func.sum(Booking.seats), 0)).where(
+    ahead = select(func.count(), func.coalesce(func.sum(Booking.seats), 0)).where(
         Booking.session_id == booking.session_id,
         Booking.status == "waitlisted",
         Booking.number < booking.number,
     )
-    people = db.scalar(ahead) or 0
+    parties, people = db.execute(ahead).one()
     return {
-        "position": position(db, booking),
+        "position": parties + 1,
         "people_ahead": people,
         "chance": chance(db, session, people + booking.seats),
         "passed": [{"at": one.at, **(one.detail or {})} for one in passings(db, booking.id)],
@@ -153,20 +160,18 @@ def outlook(db: Database, booking: Booking) -> dict[str, Any] | None:
 
 
 def chance(db: Database, session: Session, seats: int) -> str:
-    """How likely `seats` more come free: by the share of this edition's bookings that were given back so far."""
-    of_edition = select(Booking.id).join(Session, Session.id == Booking.session_id)
-    of_edition = of_edition.where(Session.edition_id == session.edition_id)
-    had = (
-        db.scalar(
-            select(func.count()).select_from(of_edition.where(Booking.seated_at.is_not(None)).subquery())
-        )
-        or 0
+    """How likely `seats` more come free: by the share that was given back of this edition's sessions that began last.
+
+    Those have shown what they will; and looking at a few of them costs the same however many bookings there are.
+    """
+    begun = select(Session.id).where(
+        Session.starts_at <= clock.now(), Session.edition_id == session.edition_id
     )
-    back = of_edition.where(
-        Booking.status == "cancelled", Booking.was == "confirmed", Booking.reason == "citizen"
-    )
-    freed = db.scalar(select(func.count()).select_from(back.subquery())) or 0
-    share = freed / had if had >= 50 else USUALLY_FREED
+    lately = db.scalars(begun.order_by(Session.starts_at.desc()).limit(LATELY)).all()
+    is_back = and_(Booking.status == "cancelled", Booking.was == "confirmed", Booking.reason == "citizen")
+    counts = select(func.count(Booking.seated_at), func.count(case((is_back, 1))))
+    had, freed = db.execute(counts.where(Booking.session_id.in_(lately))).one()
+    share = freed / had if had >= ENOUGH else USUALLY_FREED
     expected = session.confirmed * share
     return "likely" if seats <= expected else "possible" if seats <= 2 * expected + 1 else "unlikely"
 

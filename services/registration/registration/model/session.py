@@ -204,6 +204,14 @@ class Session(Base):
         self.seats_version += 1
         return from_kept
 
+    def admit(self, seats: int, pool: str | None = None) -> int | None:
+        """Take `seats` as a newcomer may, by the rule of `taking`: nobody overtakes those who wait."""
+        if not self.waiting:
+            return self.seat(seats, pool)
+        if pool is None or getattr(self, f"waiting_{pool}"):
+            return None
+        return self.seat(seats, pool, kept_only=True)
+
     def give_back(self, seats: int, now: datetime, kept: int = 0, pool: str | None = None) -> None:
         """Free `seats`, `kept` of them places of a pool; a capacity above what is asked shrinks with them."""
         self.confirmed -= seats
