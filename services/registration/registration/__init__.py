@@ -7,7 +7,7 @@ from flask import Flask
 from chassis.app import add_messaging, add_routes, new_app
 from chassis.worker import Job
 
-from . import bookings, deliveries, events, messengers, sessions, waitlist
+from . import bookings, commands, deliveries, events, messengers, sessions, waitlist
 from .api import bookings as booking_routes
 from .api import changes as change_routes
 from .api import check_ins as check_in_routes
@@ -42,4 +42,5 @@ def create_app(settings: Settings | None = None) -> Flask:
             Job("let smaller parties pass", 15, waitlist.let_pass),
         ],
     )
+    app.cli.command("reconcile")(commands.reconcile)
     return app
