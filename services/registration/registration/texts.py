@@ -45,9 +45,9 @@ TEXTS = {
         "Cancelled as you asked: {what}.",
     ),
     "session_cancelled": Text(
-        "很抱歉，{what} 因{cause}取消，您的报名（{code}）随之取消。{offers}点此改报：{link}",
+        "很抱歉，{what} 因{cause}取消，您的报名（{code}）随之取消。{offers}详情：{link}",
         "We are sorry: {what} is cancelled because {cause}, and your booking ({code}) with it. {offers} "
-        "Take another here: {link}",
+        "More: {link}",
     ),
     "cut": Text(
         "很抱歉，{what} 因{cause}减少座位，您的 {seats} 人改为候补，排在最前，前面还有 {ahead} 个报名；"
