@@ -14,15 +14,32 @@ from . import (
     home,
     layout,
     my_bookings,
+    phone_list,
     search,
     sessions,
+    short_links,
     sign_in,
     staff,
     statistics,
+    templates,
     venues,
 )
 
-NOUNS = (home, activities, venues, sessions, my_bookings, search, statistics, sign_in, staff, docs)
+NOUNS = (
+    home,
+    activities,
+    venues,
+    sessions,
+    my_bookings,
+    short_links,
+    search,
+    statistics,
+    sign_in,
+    staff,
+    phone_list,
+    templates,
+    docs,
+)
 
 
 def register(app: Flask) -> None:
