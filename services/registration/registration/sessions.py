@@ -12,7 +12,7 @@ from chassis.auth import Actor
 from chassis.logs import get_logger
 from chassis.outbox import emit
 
-from . import cancellations, likeness, moves, reopenings, waitlist
+from . import cancellations, known, likeness, moves, reopenings, waitlist
 from .events import SeatsChanged, SessionChanged
 from .model import Session
 from .model.session import SEAT_TERMS
@@ -29,9 +29,9 @@ def settle(db: Database, *session_ids: uuid.UUID) -> None:
 
     First all of them, then their bookings: what one citizen is offered must not be off a moment later.
     """
-    news = [
-        (session, changed) for one in sorted(set(session_ids)) for session, changed in settle_one(db, one)
-    ]
+    ids = sorted(set(session_ids))
+    with known.held(db, ids) as found:
+        news = [told for one in ids for told in settle_one(db, one, found.get(one))]
     db.flush()
     for session, before in news:
         if not session.is_open:
@@ -48,15 +48,16 @@ def settle(db: Database, *session_ids: uuid.UUID) -> None:
         log.info("session settled", session_id=session.id, status=session.status, reason=session.reason)
 
 
-def settle_one(db: Database, session_id: uuid.UUID) -> list[tuple[Session, dict[str, Any]]]:
-    """The session, if the facts changed it, with what its changed terms were before.
+def settle_one(
+    db: Database, session_id: uuid.UUID, session: Session | None
+) -> list[tuple[Session, dict[str, Any]]]:
+    """The session, locked where there is one, if the facts changed it, with what its changed terms were before.
 
     One that is over is history, and no later word changes it.
     """
-    session = Session.locked(db, session_id) if db.get(Session, session_id) else None
     if session and session.ends_at <= clock.now():
         return []
-    terms = terms_of(db, session_id)
+    terms = terms_of(db, session_id, session.kind if session else None)
     if not terms:
         return []
     if session is None:
@@ -68,7 +69,8 @@ def settle_one(db: Database, session_id: uuid.UUID) -> list[tuple[Session, dict[
     before = {name: getattr(session, name) for name in terms}
     changed = session.follow(terms)
     if changed & SEAT_TERMS:
-        session.fit(clock.now(), waitlist.kept_in_use(db, session_id))
+        used = waitlist.kept_in_use(db, session_id) if session.keep else {}
+        session.fit(clock.now(), used)
     return [(session, {name: before[name] for name in changed})] if changed else []
 
 
