@@ -1,6 +1,7 @@
 """The words of notices, filled with what is true of the booking when they are sent."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session as Database
@@ -9,7 +10,7 @@ from chassis import privacy
 from chassis.clock import SHANGHAI
 from chassis.wording import Text
 
-from . import waitlist
+from . import refusals, waitlist
 from .model import Booking, Notice, Session
 from .notices import signed
 
@@ -36,8 +37,26 @@ TEMPLATES = {
         "很抱歉，{what} 因{cause}取消，您的报名（{code}）随之取消。{offers}",
         "We are sorry: {what} is cancelled because {cause}, and your booking ({code}) with it. {offers}",
     ),
+    "no_show": Text(
+        "{what}，您没有到场，座位已让给在场候补的人。如果您其实到了或有特殊情况，请在“我的报名”里说明。",
+        "{what}: you were not there, and your seats went to those waiting on the spot. "
+        "If you were, or had a good reason, tell us under My bookings.",
+    ),
+    "blocked": Text(
+        "因多次报名未到，{until} 起才能再报名。如有特殊情况，请在“我的报名”里申诉。",
+        "As you did not come several times, you can book again from {until}. "
+        "If there was a good reason, appeal under My bookings.",
+    ),
+    "appeal_decided": Text(
+        "您关于 {what} 未到场的申诉{granted}，答复见“我的报名”。",
+        "Your appeal about {what} was {granted}; the reply is under My bookings.",
+    ),
 }
 OFFERS = Text("相近且有余位的场次：{offers}。", "Like it, with seats left: {offers}.")
+GRANTED = {
+    True: Text("已通过，这次不计为未到", "granted: this one does not count"),
+    False: Text("未通过", "not granted"),
+}
 CAUSES = {
     "closed": Text("场馆关闭", "the venue is closed"),
     "withdrawn": Text("主办单位撤回活动", "its organiser withdrew it"),
@@ -70,7 +89,10 @@ def worded(db: Database, data: dict[str, Any], locale: str) -> dict[str, Any]:
     offered = [db.get(Session, uuid.UUID(one)) for one in data.get("offers") or []]
     listed = ("; " if locale == "en" else "；").join(what(one, locale) for one in offered if one)
     offers = getattr(OFFERS, locale).format(offers=listed) if listed else ""
-    return {"cause": getattr(cause, locale) if cause else "", "offers": offers}
+    granted = GRANTED[bool(data.get("granted"))]
+    until = datetime.fromisoformat(data["until"]) if data.get("until") else None
+    at_door = {"granted": getattr(granted, locale), "until": refusals.told(until) if until else ""}
+    return {"cause": getattr(cause, locale) if cause else "", "offers": offers} | at_door
 
 
 def what(session: Session, locale: str) -> str:
