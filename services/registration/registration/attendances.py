@@ -29,7 +29,7 @@ class NotOpenToAll(Conflict):
 
 
 class NotYetBegun(Conflict):
-    """`from` is when it will be possible."""
+    """`opens_at` is when it will be possible."""
 
     title = Text("还没有到时间", "It is not time yet")
 
@@ -109,7 +109,7 @@ def check_time(session: Session, at: datetime) -> None:
     if at < opens_at:
         told = refusals.told(opens_at)
         text = Text(f"{told} 起可以进入。", f"It opens at {told}.")
-        raise NotYetBegun(text, **{"from": opens_at.isoformat()})
+        raise NotYetBegun(text, opens_at=opens_at.isoformat())
 
 
 def date_at(session: Session, at: datetime) -> tuple[datetime, datetime] | None:

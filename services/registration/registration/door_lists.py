@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock, privacy
@@ -92,7 +92,7 @@ def search(db: Database, *, actor: Actor, session_id: uuid.UUID, q: str) -> dict
     return {"session": session, "items": [candidate(row) for row in found[:MOST_FOUND]]}
 
 
-def is_meant(row: Row[Any], wanted: str) -> bool:
+def is_meant(row: Any, wanted: str) -> bool:
     if wanted.isdigit():
         return (
             len(wanted) == 4 and bool(row.sealed_phone) and privacy.unseal(row.sealed_phone).endswith(wanted)
@@ -101,7 +101,7 @@ def is_meant(row: Row[Any], wanted: str) -> bool:
     return any(wanted in plainly(name) for name in row.Booking.names + own)
 
 
-def candidate(row: Row[Any]) -> dict[str, Any]:
+def candidate(row: Any) -> dict[str, Any]:
     phone = privacy.mask_phone(privacy.unseal(row.sealed_phone)) if row.sealed_phone else None
     return line(row.Booking, {}) | {"phone": phone}
 
