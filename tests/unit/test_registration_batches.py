@@ -1,5 +1,6 @@
 """Batches from devices that were without network: nothing lost, nothing counted twice, whatever the order."""
 
+import itertools
 import uuid
 
 import pytest
@@ -58,6 +59,18 @@ def test_two_devices_let_the_same_party_in(week, door, session_id):
         ("repeated", "already_in")
     ]
     assert status_of(week, session_id, booking) == ("attended", 2, 2)
+
+
+def test_whichever_of_three_devices_tells_first(week, door, venue):
+    for order in itertools.permutations(range(3)):
+        session_id = week.slot(seats=3, venue_id=venue)
+        booking = book(week, session_id, 3)
+        told = [item(at(6, 9, n), code=booking["code"], people=people) for n, people in enumerate((1, 3, 2))]
+        for n in order:
+            batch(door, session_id, [told[n]], f"{n}号门")
+        counted = [row.people for row in records(week, session_id) if row.outcome == "accepted"]
+        assert sorted(counted) == [1, 2]
+        assert status_of(week, session_id, booking) == ("attended", 3, 3)
 
 
 def test_parts_of_a_party_add_up_over_devices(week, door, session_id):
