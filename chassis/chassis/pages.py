@@ -5,6 +5,7 @@ import binascii
 import json
 import uuid
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -24,8 +25,9 @@ class PageArgs(Schema):
     limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
 
 
+@cache
 def page_of(item: type[Schema]) -> type[Schema]:
-    """The response schema of a list of `item`."""
+    """The response schema of a list of `item`: the same one for every route that lists them."""
     body = {
         "items": fields.List(fields.Nested(item), required=True),
         "next_cursor": fields.String(required=True, allow_none=True),

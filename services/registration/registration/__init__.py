@@ -7,10 +7,13 @@ from flask import Flask
 from chassis.app import add_messaging, add_routes, new_app
 from chassis.worker import Job
 
-from . import bookings, deliveries, events, messengers, sessions, waitlist
+from . import bookings, deliveries, events, messengers, retention, sessions, waitlist
+from .api import audits as audit_routes
 from .api import bookings as booking_routes
 from .api import check_ins as check_in_routes
 from .api import demo as demo_routes
+from .api import desk as desk_routes
+from .api import personal_data as personal_data_routes
 from .api import sessions as session_routes
 from .api import sign_ins as sign_in_routes
 from .config import Settings
@@ -23,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     app = new_app(__name__, settings, title="Registration", metadata=Base.metadata)
     add_routes(app, [session_routes.blp, booking_routes.blp, check_in_routes.blp, sign_in_routes.blp])
+    add_routes(app, [personal_data_routes.blp, desk_routes.blp, audit_routes.blp])
     if not settings.is_production:
         add_routes(app, [demo_routes.blp])
     deliver = partial(deliveries.deliver, messengers.messenger_for(settings))
@@ -37,6 +41,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             Job("tell seats", 1.2, sessions.tell_seats),
             Job("release kept places", 15, sessions.release_kept),
             Job("let smaller parties pass", 15, waitlist.let_pass),
+            Job("erase what retention ends", 60, retention.erase_due, own_transactions=True),
+            Job("prune codes and messages", 3600, retention.prune),
         ],
     )
     return app

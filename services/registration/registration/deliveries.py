@@ -101,6 +101,7 @@ def settle(db: Database, notice_id: uuid.UUID) -> None:
     """A notice has been sent. Where it spoke of nothing but a sign-in code, nothing of it is kept to read."""
     notice = db.get_one(Notice, notice_id)
     notice.status, notice.sent_at = "sent", datetime.now(UTC)
+    notice.sealed_to = notice.sealed_body = None
     log.info("notice sent", notice_id=notice_id, kind=notice.kind, booking_id=notice.booking_id)
 
 
@@ -116,6 +117,7 @@ def postpone(db: Database, notice_id: uuid.UUID, error: Undelivered) -> None:
     notice = db.get_one(Notice, notice_id)
     if error.for_good or notice.attempts >= MOST_ATTEMPTS:
         notice.status = "given_up"
+        notice.sealed_to = notice.sealed_body = None
         log.error("notice given up", notice_id=notice_id, kind=notice.kind, why=str(error))
         return
     notice.due_at = datetime.now(UTC) + min(FIRST_PAUSE * 2 ** (notice.attempts - 1), LONGEST_PAUSE)
