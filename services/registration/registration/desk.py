@@ -99,7 +99,7 @@ def book(
 def who_calls(db: Database, phone: str | None, name: str, consent_version: str) -> Citizen:
     """The citizen of a phone, known already or new; without a phone, a new one."""
     now = clock.now()
-    number = privacy.parse_phone(phone) if phone else None
+    number = privacy.parse_phone(phone) if phone is not None else None
     known = citizens.of_phone(db, number) if number else None
     if known is None:
         reach = "none" if number is None else "phone" if privacy.is_landline(number) else "sms"
