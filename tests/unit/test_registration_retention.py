@@ -1,14 +1,16 @@
 """What is kept only so long: citizens after their last edition, codes and messages for days."""
 
+import hashlib
 import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from chassis import privacy
+from chassis import idempotency, privacy
 from chassis.db import new_id, reading, transaction
 from chassis.testing import run_jobs
+from chassis.worker import HOUSEKEEPING
 from registration.model import Audit, CheckIn, Citizen, Message, Notice, SignInCode
 from tests.fixtures.registration import at, new_week, sitting, wish
 
@@ -135,3 +137,31 @@ def test_names_of_those_who_walked_in_are_forgotten_with_the_edition(week):
     run_jobs(week.app, PRUNE)
     kept = {str(one.session_id): bool(one.sealed_name) for one in rows(week, CheckIn)}
     assert kept == {one["id"]: False, other["id"]: True}
+
+
+def test_keys_are_known_for_a_month_and_tell_nothing_of_what_was_asked(week):
+    venue = new_id()
+    session_id = week.slot(venue_id=venue)
+    body = wish(session_id) | {"phone": None, "name": "王小明", "consent": True}
+    clerk = week.staff("desk", venues=[venue])
+    assert clerk.create("/desk/bookings", body, key="mine").status_code == 201
+    plain = clerk.application.json.dumps(body).encode()
+    [kept] = keys(week)
+    assert kept.fingerprint not in (hashlib.sha256(plain).hexdigest(), "")
+    prune(week)
+    assert len(keys(week)) == 1
+    with week.app.app_context(), transaction() as db:
+        db.execute(update(idempotency.keys).values(created_at=datetime.now(UTC) - timedelta(days=31)))
+    prune(week)
+    assert keys(week) == []
+    assert "prune the keys" in {job.name for job in HOUSEKEEPING}
+
+
+def keys(week):
+    with week.app.app_context(), reading() as db:
+        return db.execute(select(idempotency.keys)).all()
+
+
+def prune(week):
+    with week.app.app_context(), transaction() as db:
+        idempotency.prune(db)

@@ -9,11 +9,13 @@ from ..i18n import PortalBabel
 from . import (
     activities,
     demo,
+    desk,
     docs,
     errors,
     home,
     layout,
     my_bookings,
+    my_data,
     search,
     sessions,
     sign_in,
@@ -22,7 +24,20 @@ from . import (
     venues,
 )
 
-NOUNS = (home, activities, venues, sessions, my_bookings, search, statistics, sign_in, staff, docs)
+NOUNS = (
+    home,
+    activities,
+    venues,
+    sessions,
+    my_bookings,
+    my_data,
+    search,
+    statistics,
+    sign_in,
+    staff,
+    desk,
+    docs,
+)
 
 
 def register(app: Flask) -> None:

@@ -38,6 +38,7 @@ def form(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
         back=_way_back(session),
         party_limit=party_limit(),
         names=_names(),
+        for_others="for_others" in request.form,
         waitlist=request.form.get("waitlist", "1" if request.method == "GET" else ""),
         key=_key(),
         **{"wrong": {}, "places": {}} | said,
@@ -58,7 +59,8 @@ def ask(id: uuid.UUID) -> ResponseReturnValue:
 def book(id: uuid.UUID) -> ResponseReturnValue:
     """Book, then show the booking; when refused, show the form again as it was filled in"""
     party = [{"name": name} for name in _names()]
-    wanted = {"session_id": str(id), "party": party, "waitlist": "waitlist" in request.form}
+    wanted: dict[str, Any] = {"session_id": str(id), "party": party}
+    wanted |= {name: name in request.form for name in ("waitlist", "for_others")}
     try:
         _, booking = departments.call("registration", "POST", "/bookings", wanted, idempotency_key=_key())
     except DomainError as error:
