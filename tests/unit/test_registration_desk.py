@@ -1,5 +1,8 @@
 """The desk: who calls is found and booked for, with a mobile phone, a landline or none; looking is audited."""
 
+import base64
+import json
+
 import pytest
 from sqlalchemy import select
 
@@ -252,6 +255,13 @@ def test_the_list_of_sessions_goes_on(week):
     with week.app.app_context(), reading() as db:
         assert len(list(db.scalars(select(Session)))) == 4
     assert len(week.staff("office").get("/desk/sessions").json["items"]) == 3
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "2021-11-06T09:00:00", "x", None, 1])
+def test_a_cursor_that_is_none_is_refused(week, moment):
+    cursor = base64.urlsafe_b64encode(json.dumps([moment, str(new_id())]).encode()).decode().rstrip("=")
+    refused = desk(week).get(f"/desk/sessions?cursor={cursor}")
+    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "cursor")
 
 
 def test_a_caller_of_the_desk_signs_in_later_as_the_same_citizen(week, session_id):
