@@ -16,11 +16,14 @@ from . import (
     layout,
     my_bookings,
     my_data,
+    phone_list,
     search,
     sessions,
+    short_links,
     sign_in,
     staff,
     statistics,
+    templates,
     venues,
 )
 
@@ -31,11 +34,14 @@ NOUNS = (
     sessions,
     my_bookings,
     my_data,
+    short_links,
     search,
     statistics,
     sign_in,
     staff,
     desk,
+    phone_list,
+    templates,
     docs,
 )
 

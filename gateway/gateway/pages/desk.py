@@ -1,40 +1,25 @@
 """The desk: finding who calls, booking for them, their printed slip, and looking closer for a reason."""
 
 import uuid
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from chassis.errors import DomainError, Forbidden
+from chassis.errors import DomainError
 
-from .. import departments, sign_in
+from .. import departments
 from .activities import party_limit
 from .errors import keeps_form, told
 from .listing import pager
+from .staff import staff_only
+from .vocabulary import AGES
 
-P = ParamSpec("P")
 blp = Blueprint("desk", __name__, url_prefix="/staff/desk")
-ROLES = {"desk", "unit_editor", "venue_operator"}
+ROLES = ("desk", "unit_editor", "venue_operator")
 CHECKS = ("wheelchair", "hearing_loop", "waitlist", "overlap", "consent")
 NEEDS = ("wheelchair", "hearing_loop")
-
-
-def desk_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """Send who is not signed in as staff to sign in; refuse staff without such a role."""
-
-    @wraps(view)
-    def asked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        account = sign_in.current_session()
-        if account is None or not account.is_staff:
-            return redirect(url_for("pages.staff.ask"), 303)
-        if not account.actor.has(*ROLES):
-            raise Forbidden()
-        return view(*args, **kwargs)
-
-    return asked
+desk_only = staff_only(*ROLES)
 
 
 def page(status: int = 200, **said: Any) -> tuple[str, int]:
@@ -86,6 +71,7 @@ def form(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
         party=_party(limit),
         filled={name: request.form.get(name, "") for name in ("phone", "name")},
         checked={name for name in CHECKS if name in request.form or (is_new and name == "waitlist")},
+        ages=AGES,
         key=_key(),
         **{"wrong": {}, "places": {}} | said,
     )

@@ -36,6 +36,7 @@ from .refusals import SessionBegun
 
 log = get_logger()
 
+NOTHING: dict[str, Any] = {"sealed_to": None, "sealed_body": None, "data": None, "why": None}
 # Reasons in a history that are not in anybody's own words.
 OWN_WORDS = (
     "citizen",
@@ -102,11 +103,11 @@ def all_bookings(db: Database, citizen_id: uuid.UUID) -> Sequence[Booking]:
 
 def kept_booking(db: Database, booking: Booking) -> dict[str, Any]:
     """A booking as its citizen sees it, with its history."""
-    return bookings.view(booking, booking.session) | {"history": history.of(db, booking.id)}
+    return bookings.show(db, booking) | {"history": history.of(db, booking.id)}
 
 
 def kept_notices(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
-    """What the citizen was told, in the words it has by what is true now."""
+    """What the citizen was told, in the words it has by what is true now; none where it would not be said any more."""
     query = select(Notice).filter_by(citizen_id=citizen_id).order_by(Notice.id)
     names = ("kind", "booking_id", "status", "written_at", "sent_at")
     return [
@@ -286,7 +287,7 @@ def empty_bookings(db: Database, citizen_id: uuid.UUID) -> list[uuid.UUID]:
 def empty_texts(db: Database, citizen_id: uuid.UUID, booking_ids: list[uuid.UUID]) -> None:
     """Empty every text of or about the citizen, and drop what they have not been told yet."""
     of_notice = (Notice.citizen_id == citizen_id) | Notice.booking_id.in_(booking_ids)
-    db.execute(update(Notice).where(of_notice).values(sealed_to=None, sealed_body=None, data=None))
+    db.execute(update(Notice).where(of_notice).values(**NOTHING))
     pending = Notice.status.in_(("due", "phone", "given_up"))
     db.execute(update(Notice).where(of_notice, pending).values(status="dropped"))
     of_feedback = Feedback.booking_id.in_(booking_ids)

@@ -32,7 +32,7 @@ class KeptBookingView(BookingView):
 class KeptNoticeView(Schema):
     kind = fields.String(required=True)
     booking_id = fields.UUID(required=True, allow_none=True)
-    text = fields.String(required=True)
+    text = fields.String(required=True, allow_none=True)
     status = fields.String(required=True)
     written_at = fields.AwareDateTime(required=True)
     sent_at = fields.AwareDateTime(required=True, allow_none=True)
