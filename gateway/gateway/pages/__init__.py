@@ -10,6 +10,7 @@ from . import (
     activities,
     certificates,
     demo,
+    desk,
     docs,
     errors,
     exports,
@@ -18,6 +19,7 @@ from . import (
     layout,
     learning,
     my_bookings,
+    my_data,
     phone_list,
     search,
     sessions,
@@ -30,8 +32,8 @@ from . import (
 )
 
 FOR_ALL = (home, activities, venues, sessions, search, statistics, sign_in, certificates, docs)
-FOR_CITIZENS = (my_bookings, short_links, learning)
-AT_WORK = (staff, phone_list, templates, feedback, exports)
+FOR_CITIZENS = (my_bookings, my_data, short_links, learning)
+AT_WORK = (staff, desk, phone_list, templates, feedback, exports)
 
 
 def register(app: Flask) -> None:

@@ -190,4 +190,5 @@ def postpone(db: Database, notice_id: uuid.UUID, error: Undelivered, takes_refer
 def give_up(notice: Notice, why: str) -> None:
     """Leave a notice to the desk, with the reason."""
     notice.status, notice.why = "given_up", why
+    notice.sealed_to = notice.sealed_body = None
     log.error("notice given up", notice_id=notice.id, kind=notice.kind, why=why)
