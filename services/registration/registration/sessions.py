@@ -2,15 +2,18 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
 from chassis.auth import Actor
+from chassis.clock import SHANGHAI
 from chassis.logs import get_logger
 from chassis.outbox import emit
+from chassis.pages import page
 
 from . import cancellations, known, likeness, moves, reopenings, waitlist
 from .events import SeatsChanged, SessionChanged
@@ -109,6 +112,15 @@ def of_staff(db: Database, actor: Actor, session_id: uuid.UUID) -> Session:
     if not is_of_staff(actor, session):
         raise NotYourSession()
     return session
+
+
+def at_work(db: Database, *, actor: Actor, date: date, cursor: str | None, limit: int) -> dict[str, Any]:
+    """The sessions of one day, in the city, that the actor works at, the earliest first."""
+    first = datetime.combine(date, time(), SHANGHAI)
+    query = select(Session).where(Session.starts_at < first + timedelta(days=1), Session.ends_at > first)
+    if not actor.has("office"):
+        query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
+    return page(db, query, (Session.starts_at, Session.id), cursor, limit)
 
 
 def is_of_staff(actor: Actor, session: Session) -> bool:

@@ -221,6 +221,25 @@ class Session(Base):
             return None
         return self.seat(seats, pool, kept_only=True)
 
+    def walk_in(self, people: int, general: bool) -> int | None:
+        """Seats for people who just come: the places kept back for them first, then, where `general`, free ones.
+
+        How many of them were kept back; None when there are not enough.
+        """
+        kept = min(people, self.kept_walk_in)
+        if people - kept > (self.free() if general else 0):
+            return None
+        self.confirmed += people
+        self._keep("walk_in", -kept)
+        self.seats_version += 1
+        return kept
+
+    def let_in(self, people: int) -> None:
+        """Seat people who have a right to it even where no seat is free: they are in, and the capacity says so."""
+        self.confirmed += people
+        self.capacity = max(self.capacity, self.confirmed + self.kept)
+        self.seats_version += 1
+
     def give_back(self, seats: int, now: datetime, kept: int = 0, pool: str | None = None) -> None:
         """Free `seats`, `kept` of them places of a pool; a capacity above what is asked shrinks with them."""
         self.confirmed -= seats
