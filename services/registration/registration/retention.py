@@ -13,8 +13,8 @@ from chassis.clock import today
 from chassis.db import reading, transaction
 
 from . import personal_data
-from .facts import RULES
 from .model import Booking, CheckIn, Citizen, Edition, Message, Notice, RouteMark, Session, SignInCode
+from .model.facts import RULES
 
 # Citizens looked for at once; each is erased in a transaction of its own, so that no seat waits for it.
 AT_ONCE = 100
