@@ -8,12 +8,16 @@ from chassis.auth import public
 from ..i18n import PortalBabel
 from . import (
     activities,
+    certificates,
     demo,
     desk,
     docs,
     errors,
+    exports,
+    feedback,
     home,
     layout,
+    learning,
     my_bookings,
     my_data,
     phone_list,
@@ -27,23 +31,9 @@ from . import (
     venues,
 )
 
-NOUNS = (
-    home,
-    activities,
-    venues,
-    sessions,
-    my_bookings,
-    my_data,
-    short_links,
-    search,
-    statistics,
-    sign_in,
-    staff,
-    desk,
-    phone_list,
-    templates,
-    docs,
-)
+FOR_ALL = (home, activities, venues, sessions, search, statistics, sign_in, certificates, docs)
+FOR_CITIZENS = (my_bookings, my_data, short_links, learning)
+AT_WORK = (staff, desk, phone_list, templates, feedback, exports)
 
 
 def register(app: Flask) -> None:
@@ -56,7 +46,7 @@ def register(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     portal.before_request(CSRFProtect(app).protect)
     demonstration = [demo] if app.extensions["settings"].environment != "production" else []
-    for noun in (*NOUNS, *demonstration):
+    for noun in (*FOR_ALL, *FOR_CITIZENS, *AT_WORK, *demonstration):
         portal.register_blueprint(noun.blp)
     app.register_blueprint(portal)
     for endpoint, view in app.view_functions.items():

@@ -24,6 +24,8 @@ WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
     ("pages.desk.show", msgid("服务台"), {"desk", "unit_editor", "venue_operator"}),
     ("pages.phone_list.index", msgid("电话通知单"), {"desk", "office"}),
     ("pages.templates.index", msgid("通知文字"), {"office", "admin"}),
+    ("pages.feedback.moderate", msgid("审核评价"), {"unit_editor", "venue_operator", "office"}),
+    ("pages.exports.show", msgid("导出报名"), {"unit_editor", "venue_operator", "desk", "office"}),
 )
 
 

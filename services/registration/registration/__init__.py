@@ -12,6 +12,7 @@ from . import (
     commands,
     deliveries,
     events,
+    feedback,
     messengers,
     no_shows,
     reminders,
@@ -23,15 +24,19 @@ from .api import appeals as appeal_routes
 from .api import attendances as attendance_routes
 from .api import audits as audit_routes
 from .api import bookings as booking_routes
+from .api import certificates as certificate_routes
 from .api import changes as change_routes
 from .api import check_ins as check_in_routes
 from .api import cuts as cut_routes
 from .api import demo as demo_routes
 from .api import desk as desk_routes
+from .api import exports as export_routes
+from .api import feedback as feedback_routes
 from .api import links as link_routes
 from .api import passes as pass_routes
 from .api import personal_data as personal_data_routes
 from .api import phone_list as phone_list_routes
+from .api import routes as route_routes
 from .api import sessions as session_routes
 from .api import sign_ins as sign_in_routes
 from .api import templates as template_routes
@@ -49,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_routes(app, [change_routes.blp, cut_routes.blp])
     add_routes(app, [link_routes.blp, phone_list_routes.blp, template_routes.blp])
     add_routes(app, [pass_routes.blp, appeal_routes.blp, attendance_routes.blp])
+    add_routes(app, [certificate_routes.blp, feedback_routes.blp, route_routes.blp, export_routes.blp])
     if not settings.is_production:
         add_routes(app, [demo_routes.blp])
     deliver = partial(deliveries.deliver, messengers.messenger_for(settings))
@@ -56,7 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app,
         publishes=events.PUBLISHES,
         subscriptions=subscriptions,
-        republish=[sessions.republish, bookings.republish],
+        republish=[sessions.republish, bookings.republish, feedback.republish],
         jobs=[
             Job("deliver notices", 0.2, deliver, own_transactions=True),
             # A little over a second: no session's seats are told more than once in one.

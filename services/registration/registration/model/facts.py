@@ -38,6 +38,7 @@ class Edition(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
+    theme: Mapped[str] = mapped_column(default="")
     opens_on: Mapped[date]
     closes_on: Mapped[date]
     party_limit: Mapped[int]
