@@ -8,6 +8,8 @@ from chassis.auth import public
 from ..i18n import PortalBabel
 from . import (
     activities,
+    changes,
+    cuts,
     demo,
     docs,
     errors,
@@ -22,7 +24,20 @@ from . import (
     venues,
 )
 
-NOUNS = (home, activities, venues, sessions, my_bookings, search, statistics, sign_in, staff, docs)
+NOUNS = (
+    home,
+    activities,
+    venues,
+    sessions,
+    my_bookings,
+    changes,
+    cuts,
+    search,
+    statistics,
+    sign_in,
+    staff,
+    docs,
+)
 
 
 def register(app: Flask) -> None:

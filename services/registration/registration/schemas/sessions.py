@@ -3,6 +3,14 @@
 from marshmallow import Schema, fields, validate
 
 
+class AlternativesQuery(Schema):
+    seats = fields.Integer(
+        load_default=1,
+        validate=validate.Range(1, 100),
+        metadata={"description": "people for whom there must be seats"},
+    )
+
+
 class DateView(Schema):
     id = fields.String(required=True, metadata={"description": "of the sitting"})
     starts_at = fields.String(required=True, metadata={"format": "date-time"})
