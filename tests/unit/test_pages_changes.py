@@ -1,5 +1,6 @@
 """The pages for what changes after a booking was made, with registration's double behind them."""
 
+import json
 import uuid
 from typing import Any
 
@@ -156,8 +157,10 @@ def test_offers_for_a_cancelled_session_are_taken_with_one_tap(citizen: Reader, 
 @pytest.fixture
 def staff(gateway: Flask) -> Reader:
     """Someone of the office, at work."""
-    with gateway.app_context(), transaction() as db:
-        accounts.add(db, username="office", password="a long password", roles=["office"], units=[], venues=[])
+    with gateway.app_context():
+        credential = accounts.credential("a long password")
+        with transaction() as db:
+            accounts.create(db, credential=credential, username="office", roles=["office"])
     reader = Reader(gateway.test_client())
     reader.open("/staff/sign-in")
     assert reader.send("/staff/sign-in", username="office", password="a long password").status_code == 303
@@ -189,9 +192,13 @@ def test_staff_see_who_would_lose_a_seat_and_confirm_what_they_saw(staff: Reader
     assert "3 份报名（4 人）转到候补最前面" in staff.page
     assert staff.send(address).location == address
     assert department.asked[-1].json == {"expected": "seen"}
+    answers(department, session, PREVIEW)
+    staff.open(address)
     refused = {"type": "/problems/cut-changed", "title": "刚刚变了", "status": 409}
     answers(department, session, PREVIEW | {"expected": "newer"})
-    department.answers.insert(0, (409, {"Content-Type": "application/problem+json"}, _json(refused)))
+    department.answers.insert(
+        0, (409, {"Content-Type": "application/problem+json"}, json.dumps(refused).encode())
+    )
     assert staff.send(address).status_code == 409
     assert "刚刚变了" in staff.page
     assert 'value="newer"' in staff.page
@@ -203,9 +210,3 @@ def test_staff_see_who_would_lose_a_seat_and_confirm_what_they_saw(staff: Reader
 def test_cuts_are_for_staff(stranger: Reader) -> None:
     assert stranger.open(f"/staff/sessions/{ID}/cut").location == "/staff/sign-in"
     assert stranger.open("/staff/cuts").location == "/staff/sign-in"
-
-
-def _json(body: dict[str, Any]) -> bytes:
-    import json
-
-    return json.dumps(body).encode()
