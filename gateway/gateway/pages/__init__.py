@@ -9,6 +9,8 @@ from ..i18n import PortalBabel
 from . import (
     activities,
     certificates,
+    changes,
+    cuts,
     demo,
     desk,
     docs,
@@ -32,8 +34,8 @@ from . import (
 )
 
 FOR_ALL = (home, activities, venues, sessions, search, statistics, sign_in, certificates, docs)
-FOR_CITIZENS = (my_bookings, my_data, short_links, learning)
-AT_WORK = (staff, desk, phone_list, templates, feedback, exports)
+FOR_CITIZENS = (my_bookings, changes, my_data, short_links, learning)
+AT_WORK = (staff, desk, cuts, phone_list, templates, feedback, exports)
 
 
 def register(app: Flask) -> None:
