@@ -8,12 +8,16 @@ from chassis.auth import public
 from ..i18n import PortalBabel
 from . import (
     activities,
+    appeals,
     demo,
     docs,
+    door,
     errors,
     home,
+    joining,
     layout,
     my_bookings,
+    passes,
     search,
     sessions,
     sign_in,
@@ -22,7 +26,22 @@ from . import (
     venues,
 )
 
-NOUNS = (home, activities, venues, sessions, my_bookings, search, statistics, sign_in, staff, docs)
+NOUNS = (
+    home,
+    activities,
+    venues,
+    sessions,
+    my_bookings,
+    search,
+    statistics,
+    sign_in,
+    staff,
+    docs,
+    passes,
+    joining,
+    door,
+    appeals,
+)
 
 
 def register(app: Flask) -> None:

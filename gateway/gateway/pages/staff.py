@@ -10,13 +10,17 @@ from chassis.errors import DomainError
 
 from .. import sign_in
 from ..catalogue import queries
+from ..i18n import msgid
 from .errors import keeps_form, told
 from .vocabulary import DEPARTMENTS
 
 blp = Blueprint("staff", __name__, url_prefix="/staff")
 
 # What there is to do at work: the page, what it is called, and whose roles may.
-WORKPLACES: tuple[tuple[str, str, set[str]], ...] = ()
+WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
+    ("pages.door.index", msgid("签到"), {"door", "desk", "unit_editor", "venue_operator"}),
+    ("pages.appeals.index", msgid("未到申诉"), {"desk", "office"}),
+)
 
 
 def form(status: int = 200, **said: Any) -> tuple[str, int]:
