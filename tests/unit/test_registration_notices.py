@@ -170,8 +170,10 @@ PRODUCTION = {
     "REGISTRATION_DATABASE_URL": "sqlite:////nowhere/registration.db",
     "REGISTRATION_BROKER_URL": "embedded:////nowhere/bus.db",
     "REGISTRATION_DATA_KEY": DATA_KEY,
+    "REGISTRATION_PASS_KEY": DATA_KEY,
     "REGISTRATION_SMS_URL": "https://sms.example/send",
     "REGISTRATION_SMS_KEY": KEY,
+    "REGISTRATION_PORTAL_URL": "https://week.example",
 }
 
 
@@ -194,6 +196,9 @@ def test_production_mounts_no_messages(production):
         ("REGISTRATION_MESSENGER", "store"),
         ("REGISTRATION_SMS_URL", ""),
         ("REGISTRATION_DATA_KEY", ""),
+        ("REGISTRATION_PASS_KEY", ""),
+        ("REGISTRATION_PASS_KEY", "c2hvcnQ="),
+        ("REGISTRATION_PASS_KEY", "sample-only-32-bytes-in-base64"),
         ("REGISTRATION_SMS_KEY", "sample-only-key"),
         ("REGISTRATION_CODES_PER_PHONE", "often"),
     ],

@@ -17,7 +17,17 @@ from .documents import OWN, document
 blp = Blueprint("proxy", __name__)
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-NOT_PASSED = {"certificates", "sign-in-codes", "sign-ins", "demo", "livez", "readyz", "metrics", "static"}
+NOT_PASSED = {
+    "certificates",
+    "sign-in-codes",
+    "sign-ins",
+    "links",
+    "demo",
+    "livez",
+    "readyz",
+    "metrics",
+    "static",
+}
 """First steps of paths that only the gateway itself, or nobody from outside, asks for."""
 FILES = {"exports"}
 """First steps of paths that answer with a file, which is handed on while it arrives."""

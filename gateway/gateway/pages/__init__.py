@@ -8,26 +8,38 @@ from chassis.auth import public
 from ..i18n import PortalBabel
 from . import (
     activities,
+    appeals,
     certificates,
+    changes,
+    cuts,
     demo,
+    desk,
     docs,
+    door,
     errors,
     exports,
     feedback,
     home,
+    joining,
     layout,
     learning,
     my_bookings,
+    my_data,
+    passes,
+    phone_list,
     search,
     sessions,
+    short_links,
     sign_in,
     staff,
     statistics,
+    templates,
     venues,
 )
 
-NOUNS = (home, activities, venues, sessions, my_bookings, search, statistics, sign_in, staff, docs)
-AFTER = (certificates, learning, feedback, exports)
+FOR_ALL = (home, activities, venues, sessions, search, statistics, sign_in, certificates, docs)
+FOR_CITIZENS = (my_bookings, changes, passes, joining, my_data, short_links, learning)
+AT_WORK = (staff, desk, door, appeals, cuts, phone_list, templates, feedback, exports)
 
 
 def register(app: Flask) -> None:
@@ -40,7 +52,7 @@ def register(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     portal.before_request(CSRFProtect(app).protect)
     demonstration = [demo] if app.extensions["settings"].environment != "production" else []
-    for noun in (*NOUNS, *AFTER, *demonstration):
+    for noun in (*FOR_ALL, *FOR_CITIZENS, *AT_WORK, *demonstration):
         portal.register_blueprint(noun.blp)
     app.register_blueprint(portal)
     for endpoint, view in app.view_functions.items():

@@ -12,8 +12,8 @@ from sqlalchemy.orm import aliased
 from chassis import clock
 from chassis.pages import page
 
-from .bookings import spans
 from .model import Booking, CheckIn, Edition, Session
+from .overlaps import spans
 
 CHECKED_IN, SELF_ATTESTED = "checked_in", "self_attested"
 # A helper's bookings for others are no learning of the helper's own.
