@@ -237,3 +237,38 @@ def test_what_a_helper_booked_for_others_is_not_the_helpers_learning(week, sessi
     come(week, booking, session_id)
     assert citizen.get("/learning-record").json["items"] == []
     assert len(issue(citizen, booking).json["items"]) == 1
+
+
+def test_from_the_door_to_the_certificate(week, edition):
+    venue = new_id()
+    session_id = week.slot(seats=9, venue_id=venue)
+    citizen = week.citizen()
+    booking = citizen.create("/bookings", wish(session_id, 2)).json
+    set_clock(week, at(6, 9))
+    door = week.staff("door", venues=[venue])
+    came = door.post("/check-ins", json={"code": booking["code"], "session_id": str(session_id)})
+    assert came.status_code == 200, came.json
+    set_clock(week, at(6, 12))
+    issued = issue(citizen, booking).json["items"]
+    assert [(one["name"], one["label"]) for one in issued] == [
+        ("王小明0", "checked_in"),
+        ("王小明1", "checked_in"),
+    ]
+    assert citizen.get("/learning-record").json["totals"] == {"sessions": 1, "minutes": 120}
+
+
+def test_from_an_online_hall_to_the_certificate(week, edition):
+    hall = sitting(0, at(6, 9), place=None, open_to_all=True, join_url="https://hall.example/1")
+    week.activity(hall, edition_id=edition, mode="online")
+    citizen = week.citizen()
+    set_clock(week, at(6, 9))
+    for _ in range(2):
+        said = citizen.post(f"/sessions/{hall['id']}/attendance")
+        assert said.status_code == 200, said.json
+    set_clock(week, at(6, 12))
+    record = citizen.get("/learning-record").json
+    assert record["totals"] == {"sessions": 1, "minutes": 120}
+    [own] = record["items"]
+    assert own["label"] == "self_attested"
+    certificate = citizen.post(f"/check-ins/{own['check_in_id']}/certificates", json={"name": "李梅"})
+    assert certificate.json["items"][0]["label"] == "self_attested"
