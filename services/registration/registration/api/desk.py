@@ -18,7 +18,7 @@ from ..schemas.desk import (
     DeskBookingRequest,
     NamesWithReason,
     ReasonRequest,
-    SearchView,
+    FoundCallerView,
     UnmaskedView,
 )
 from ..schemas.sessions import SessionView
@@ -41,7 +41,7 @@ def list_desk_sessions(query: dict[str, Any]) -> Any:
 @blp.post("/desk/citizen-searches")
 @require(*DESK, "door", "office")
 @blp.arguments(CallerSearch)
-@blp.response(200, SearchView)
+@blp.response(200, FoundCallerView)
 def search_citizen(request: dict[str, Any]) -> Any:
     """Find a citizen by phone, masked, with their bookings at one's sessions; this is audited"""
     with transaction() as db:
