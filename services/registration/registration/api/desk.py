@@ -16,9 +16,9 @@ from ..schemas.bookings import BookingView
 from ..schemas.desk import (
     CallerSearch,
     DeskBookingRequest,
+    FoundCallerView,
     NamesWithReason,
     ReasonRequest,
-    FoundCallerView,
     UnmaskedView,
 )
 from ..schemas.sessions import SessionView
