@@ -53,6 +53,9 @@ def booking(session_id: str, status: str = "confirmed", **told: Any) -> dict[str
         "address": "解放大道1号",
         "starts_at": "2021-11-06T01:00:00+00:00",
         "ends_at": "2021-11-06T03:00:00+00:00",
+        "cancel_until": "2021-11-06T01:00:00+00:00",
+        "area": "江岸区",
+        "seats_left": 4,
         "status": "open",
         "reason": None,
     }
@@ -64,9 +67,14 @@ def booking(session_id: str, status: str = "confirmed", **told: Any) -> dict[str
         "position": 3 if status == "waitlisted" else None,
         "code": "K7QM2F",
         "seats": 1,
-        "party": [{"name": "王小明"}],
+        "party": [{"name": "王小明", "age": "adult"}],
+        "needs": [],
         "session": about,
         "offers": [],
+        "can_cancel": status in ("confirmed", "waitlisted"),
+        "undo_until": None,
+        "moved_to": None,
+        "waiting": None,
     }
     return state | told
 

@@ -26,6 +26,9 @@ WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
     ("pages.templates.index", msgid("通知文字"), {"office", "admin"}),
     ("pages.feedback.moderate", msgid("审核评价"), {"unit_editor", "venue_operator", "office"}),
     ("pages.exports.show", msgid("导出报名"), {"unit_editor", "venue_operator", "desk", "office"}),
+    ("pages.cuts.index", msgid("座位减少"), {"office", "unit_editor", "venue_operator"}),
+    ("pages.door.index", msgid("签到"), {"door", "desk", "unit_editor", "venue_operator"}),
+    ("pages.appeals.index", msgid("未到申诉"), {"desk", "office"}),
 )
 
 

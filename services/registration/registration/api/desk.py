@@ -15,8 +15,8 @@ from ..model import Booking
 from ..schemas.bookings import BookingView
 from ..schemas.desk import (
     CallerSearch,
+    CitizenSearchView,
     DeskBookingRequest,
-    FoundCallerView,
     NamesWithReason,
     ReasonRequest,
     UnmaskedView,
@@ -41,7 +41,7 @@ def list_desk_sessions(query: dict[str, Any]) -> Any:
 @blp.post("/desk/citizen-searches")
 @require(*DESK, "door", "office")
 @blp.arguments(CallerSearch)
-@blp.response(200, FoundCallerView)
+@blp.response(200, CitizenSearchView)
 def search_citizen(request: dict[str, Any]) -> Any:
     """Find a citizen by phone, masked, with their bookings at one's sessions; this is audited"""
     with transaction() as db:

@@ -58,7 +58,7 @@ class CallerView(Schema):
     bookings = fields.List(fields.Nested(BookingView), required=True)
 
 
-class FoundCallerView(Schema):
+class CitizenSearchView(Schema):
     citizen = fields.Nested(CallerView, required=True, allow_none=True)
 
 

@@ -6,6 +6,14 @@ from chassis.bodies import day
 from chassis.pages import PageArgs, page_of
 
 
+class AlternativesQuery(Schema):
+    seats = fields.Integer(
+        load_default=1,
+        validate=validate.Range(1, 100),
+        metadata={"description": "people for whom there must be seats"},
+    )
+
+
 class DateView(Schema):
     id = fields.String(required=True, metadata={"description": "of the sitting"})
     starts_at = fields.String(required=True, metadata={"format": "date-time"})
