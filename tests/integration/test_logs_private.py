@@ -129,7 +129,7 @@ def test_every_log_line_is_one_object_of_known_service_and_can_be_followed(story
     assert all({"event", "level", "timestamp", "service"} <= set(line) for line in lines)
     booking = story.bookings["乙"]["id"]
     followed = {line["event"] for line in lines if booking in json.dumps(line)}
-    assert {"booking waitlisted", "booking promoted", "booking attended", "event emitted"} <= followed
+    assert {"booking waitlisted", "booking promoted", "party counted", "event emitted"} <= followed
 
 
 def test_events_hold_nothing_of_people(story, secrets):
