@@ -295,10 +295,11 @@ def announce(db: Database, booking: Booking, standing: Row[Any], taken: Taken) -
 
 
 def own(db: Database, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> Booking:
-    """The citizen's booking. Raises NoSuchBooking, also for one that is someone else's."""
+    """The citizen's booking. Raises NoSuchBooking, also for one that is someone else's, or of who was erased."""
     query = (
         select(Booking)
         .filter_by(id=booking_id, citizen_id=citizen_id)
+        .where(Booking.sealed_party != "")
         .options(joinedload(Booking.session))
         .execution_options(populate_existing=True)
     )
@@ -309,18 +310,25 @@ def own(db: Database, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> Booking:
 
 
 def locked(db: Database, booking_id: uuid.UUID) -> tuple[Session, Booking]:
-    """A booking and its session, both held until the transaction ends. Raises NoSuchBooking."""
+    """A booking and its session, both held until the transaction ends. Raises NoSuchBooking.
+
+    What is left of a booking after an erasure is nobody's: nothing may be written to it any more.
+    """
     session_id = db.scalar(select(Booking.session_id).filter_by(id=booking_id))
     if session_id is None:
         raise NoSuchBooking()
     session = Session.locked(db, session_id)
     options = [joinedload(Booking.session)]
-    return session, db.get_one(Booking, booking_id, populate_existing=True, options=options)
+    booking = db.get_one(Booking, booking_id, populate_existing=True, options=options)
+    if not booking.sealed_party:
+        raise NoSuchBooking()
+    return session, booking
 
 
 def mine(db: Database, *, citizen_id: uuid.UUID, cursor: str | None, limit: int) -> dict[str, Any]:
     """The citizen's bookings, newest first, with the names of the party masked."""
-    query = select(Booking).filter_by(citizen_id=citizen_id).options(joinedload(Booking.session))
+    query = select(Booking).filter_by(citizen_id=citizen_id).where(Booking.sealed_party != "")
+    query = query.options(joinedload(Booking.session))
     found = page(db, query, Booking.id, cursor, limit, descending=True)
     return found | {"items": [masked(show(db, booking)) for booking in found["items"]]}
 

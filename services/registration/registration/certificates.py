@@ -14,7 +14,7 @@ from chassis.errors import Conflict, Invalid, NotFound
 from chassis.logs import get_logger
 from chassis.wording import Text
 
-from . import bookings, learning
+from . import bookings, citizens, learning
 from .model import Booking, Certificate, CheckIn, Citizen, Edition, Session
 from .model.booking import CODE_LETTERS, plain_code
 
@@ -128,8 +128,10 @@ def issue_attested(
 ) -> dict[str, Any]:
     """Give a citizen who attested by themselves that they came to an online hall a certificate that says so, once.
 
-    name: who it is for, where the citizen has not said it before. Raises NoSuchCheckIn, NotOver, Invalid naming `name`.
+    name: who it is for, where the citizen has not said it before. Raises NoSuchCheckIn, NotOver, Invalid naming `name`,
+    and Unauthorised for who was erased.
     """
+    citizens.known(db, citizen_id)
     check_in = db.scalar(
         select(CheckIn)
         .where(CheckIn.id == check_in_id, CheckIn.citizen_id == citizen_id, *learning.own_word(CheckIn))

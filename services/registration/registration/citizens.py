@@ -1,6 +1,7 @@
 """Who citizens are: asking for a code, signing in with it, what they agreed to, and their phone."""
 
 import secrets
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session as Database
 
 from chassis import clock, privacy
 from chassis.db import new_id
-from chassis.errors import Conflict, DomainError, Invalid, TooMany
+from chassis.errors import Conflict, DomainError, Invalid, TooMany, Unauthorised
 from chassis.logs import get_logger
 from chassis.wording import Text, locale
 
@@ -119,6 +120,14 @@ def spend_code(db: Database, number: str, code: str, rules: CodeRules) -> None:
     if not kept.matches(digest_of(number, code)):
         raise CodeWrong.field("code", Text("请核对短信里的六位数字", "Check the six digits in the message"))
     kept.spend()
+
+
+def known(db: Database, citizen_id: uuid.UUID) -> Citizen:
+    """A citizen who is known here. Raises Unauthorised for one who is not, or was erased."""
+    citizen = db.get(Citizen, citizen_id)
+    if citizen is None or citizen.erased_at:
+        raise Unauthorised(Text("请重新登录。", "Please sign in anew."))
+    return citizen
 
 
 def of_phone(db: Database, number: str) -> Citizen | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from chassis import clock, idempotency, privacy
 from chassis.auth import Actor
-from chassis.errors import Invalid, Unauthorised
+from chassis.errors import Invalid
 from chassis.logs import get_logger
 from chassis.wording import Text
 
@@ -61,17 +61,9 @@ class OtherNumberOfNames(Invalid):
     title = Text("姓名的个数和报名的人数不一样", "There must be as many names as people")
 
 
-def known(db: Database, citizen_id: uuid.UUID) -> Citizen:
-    """A citizen who is known here. Raises Unauthorised for one who is not, or was erased."""
-    citizen = db.get(Citizen, citizen_id)
-    if citizen is None or citizen.erased_at:
-        raise Unauthorised(Text("请重新登录。", "Please sign in anew."))
-    return citizen
-
-
 def copy(db: Database, *, actor: Actor, citizen_id: uuid.UUID) -> dict[str, Any]:
     """All that is kept of a citizen, in full: the fields of MyDataView. Raises Unauthorised."""
-    citizen = known(db, citizen_id)
+    citizen = citizens.known(db, citizen_id)
     audits.note(db, actor, "copy", citizen.id)
     return {
         "id": citizen.id,
@@ -175,7 +167,7 @@ def correct(
 
     Raises Unauthorised, and what citizens.change_phone does.
     """
-    citizen = known(db, citizen_id)
+    citizen = citizens.known(db, citizen_id)
     if phone is not None:
         citizens.change_phone(db, citizen, phone=phone, code=code or "", rules=rules)
     if name is not None:
@@ -221,7 +213,7 @@ def rename(db: Database, booking: Booking, names: list[str]) -> None:
 
 def erase_own(db: Database, *, actor: Actor, citizen_id: uuid.UUID, last_digits: str) -> None:
     """Erase a citizen who confirms it by the last four digits of their phone. Raises Unauthorised, NotConfirmed."""
-    citizen = known(db, citizen_id)
+    citizen = citizens.known(db, citizen_id)
     if last_digits != (opened(citizen.sealed_phone) or "")[-4:]:
         text = Text("请填写您手机号的最后四位", "Give the last four digits of your phone")
         raise NotConfirmed.field("last_digits", text)
@@ -252,18 +244,18 @@ def erase(db: Database, citizen_id: uuid.UUID, actor: Actor | str, reason: str |
 
 
 def give_seats_back(db: Database, citizen_id: uuid.UUID, now: datetime) -> None:
-    """Cancel the citizen's bookings in sessions that are not over; the seats go to those who wait."""
-    query = (
-        select(Booking.session_id)
-        .join(Session, Session.id == Booking.session_id)
-        .where(Booking.citizen_id == citizen_id, Booking.status.in_(ACTIVE), Session.ends_at > now)
-    )
-    for session_id in sorted(db.scalars(query)):
+    """Cancel the citizen's bookings in sessions that are not over; the seats go to those who wait.
+
+    All sessions they ever booked are held, so that nobody writes to one of their bookings meanwhile.
+    """
+    theirs = select(Booking.session_id).filter_by(citizen_id=citizen_id)
+    for session_id in sorted(set(db.scalars(theirs))):
         session = Session.locked(db, session_id)
-        active = select(Booking).where(
-            Booking.session_id == session_id, Booking.citizen_id == citizen_id, Booking.status.in_(ACTIVE)
-        )
-        for booking in db.scalars(active.execution_options(populate_existing=True)).all():
+        if session.ends_at <= now:
+            continue
+        active = select(Booking).filter_by(session_id=session_id, citizen_id=citizen_id)
+        active = active.where(Booking.status.in_(ACTIVE)).execution_options(populate_existing=True)
+        for booking in db.scalars(active).all():
             cancellations.release(db, session, booking, "erased")
 
 
@@ -293,6 +285,7 @@ def empty_texts(db: Database, citizen_id: uuid.UUID, booking_ids: list[uuid.UUID
     of_feedback = Feedback.booking_id.in_(booking_ids)
     db.execute(update(Feedback).where(of_feedback).values(sealed_comment=None, status="none"))
     of_appeal = Appeal.citizen_id == citizen_id
+    db.execute(delete(Appeal).where(of_appeal, Appeal.status == "open"))
     db.execute(update(Appeal).where(of_appeal).values(sealed_text=None, sealed_reply=None))
     db.execute(update(CheckIn).where(is_check_in_of(citizen_id)).values(sealed_name=None))
     of_certificate = Certificate.citizen_id == citizen_id

@@ -13,7 +13,7 @@ from chassis.errors import NotFound
 from chassis.pages import page
 from chassis.wording import Text
 
-from . import learning
+from . import citizens, learning
 from .model import Route, RouteMark
 from .model.base import table_of
 
@@ -39,7 +39,8 @@ def listed(db: Database, *, citizen_id: uuid.UUID | None, cursor: str | None, li
 
 
 def mark(db: Database, *, citizen_id: uuid.UUID, route_id: uuid.UUID, stop_id: uuid.UUID) -> dict[str, Any]:
-    """Mark a stop as done; again, nothing changes. Raises NoSuchRoute, NoSuchStop."""
+    """Mark a stop as done; again, nothing changes. Raises NoSuchRoute, NoSuchStop, Unauthorised."""
+    citizens.known(db, citizen_id)
     route = with_stop(db, route_id, stop_id)
     row = {"id": new_id(), "citizen_id": citizen_id, "route_id": route_id, "stop_id": stop_id}
     db.execute(MARK[db.get_bind().dialect.name], row | {"at": clock.now()})
