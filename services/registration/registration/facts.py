@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
@@ -44,12 +44,25 @@ OFFLINE = {"booking": None, "join_url": None, "open_to_all": False, "online": No
 
 
 def learn_edition(db: Database, *, rules: dict[str, Any], **told: Any) -> None:
-    """An edition's window decides which edition a slot belongs to."""
+    """An edition's window decides which edition a slot belongs to; its rules, how long a waiting party is held."""
     before = db.get(Edition, told["id"])
     known = {(before.opens_on, before.closes_on)} if before else set()
-    keep(db, Edition, **told, **RULES | rules)
+    turns = {turns_of(before)} if before else set()
+    turns ^= {turns_of(keep_edition(db, told, rules))}
     for opens_on, closes_on in known ^ {(told["opens_on"], told["closes_on"])}:
         sessions.settle(db, *slots_within(db, opens_on, closes_on))
+    if turns:
+        sessions.promote_in(db, told["id"])
+
+
+def keep_edition(db: Database, told: dict[str, Any], rules: dict[str, Any]) -> Edition:
+    keep(db, Edition, **told, **RULES | rules)
+    return db.get_one(Edition, told["id"])
+
+
+def turns_of(edition: Edition) -> tuple[int, int]:
+    """The rules that say when it is whose turn on a waitlist."""
+    return edition.hold_minutes, edition.promotion_cutoff_minutes
 
 
 def learn_unit(db: Database, **told: Any) -> None:
@@ -119,10 +132,26 @@ def series_at(db: Database, venue_id: uuid.UUID) -> list[uuid.UUID]:
 
 
 def learn_policy(db: Database, **told: Any) -> None:
-    """A capacity policy in force or lifted: the seats of every session it may bear on are reckoned anew."""
+    """A capacity policy in force or lifted: the seats of the sessions it bears on, or did, are reckoned anew."""
+    before = db.get(CapacityPolicy, told["id"])
+    bore_on = sessions_under(db, before) if before else []
     if keep(db, CapacityPolicy, **told):
-        query = select(Session.id).where(Session.ends_at > clock.now(), Session.mode != "online")
-        sessions.settle(db, *db.scalars(query))
+        sessions.settle(db, *bore_on, *sessions_under(db, db.get_one(CapacityPolicy, told["id"])))
+
+
+def sessions_under(db: Database, policy: CapacityPolicy) -> list[uuid.UUID]:
+    """The sessions whose seats a policy may limit; of a series, any of its sittings may be where it holds."""
+    here: list[ColumnElement[bool]] = [Session.starts_at >= policy.from_at]
+    if policy.until_at:
+        here.append(Session.starts_at < policy.until_at)
+    if policy.scope == "venue":
+        here.append(Session.venue_id == policy.venue_id)
+    if policy.scope == "district":
+        here.append(Session.district == policy.district)
+    query = select(Session.id).where(Session.ends_at > clock.now(), Session.mode != "online")
+    if policy.edition_id:
+        query = query.where(Session.edition_id == policy.edition_id)
+    return list(db.scalars(query.where(or_(and_(*here), Session.kind == "series"))))
 
 
 def learn_route(db: Database, **told: Any) -> None:
