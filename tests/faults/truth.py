@@ -1,6 +1,8 @@
 """What registration holds is the truth; everything else in the town must come to agree with it."""
 
 import json
+import subprocess
+import sys
 import uuid
 from collections import Counter
 from typing import Any
@@ -48,6 +50,7 @@ def settle(town: Town, seconds: float = 90) -> None:
     except AssertionError as error:
         raise AssertionError("\n".join([*found, str(error)])) from None
     assert not (twice := handled_twice(town)), twice
+    assert not (wrong := reconciled(town)), wrong
 
 
 def differences(town: Town) -> list[str]:
@@ -66,6 +69,13 @@ def differences(town: Town) -> list[str]:
         *catalogue_wrong(town, sessions),
         *statistics_wrong(town, sessions, bookings),
     ]
+
+
+def reconciled(town: Town) -> str:
+    """What registration's own command finds wrong in its database; nothing when all is well."""
+    command = [sys.executable, "-m", "flask", "--app", "registration", "reconcile"]
+    done = subprocess.run(command, env=town.system.told("registration"), capture_output=True, text=True)
+    return done.stdout + done.stderr if done.returncode else ""
 
 
 def handled_twice(town: Town) -> list[str]:

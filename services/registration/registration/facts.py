@@ -33,12 +33,25 @@ OFFLINE = {"booking": None, "join_url": None, "open_to_all": False, "online": No
 
 
 def learn_edition(db: Database, *, rules: dict[str, Any], **told: Any) -> None:
-    """An edition's window decides which edition a slot belongs to."""
+    """An edition's window decides which edition a slot belongs to; its rules, how long a waiting party is held."""
     before = db.get(Edition, told["id"])
     known = {(before.opens_on, before.closes_on)} if before else set()
-    keep(db, Edition, **told, **RULES | rules)
+    turns = {turns_of(before)} if before else set()
+    turns ^= {turns_of(keep_edition(db, told, rules))}
     for opens_on, closes_on in known ^ {(told["opens_on"], told["closes_on"])}:
         sessions.settle(db, *slots_within(db, opens_on, closes_on))
+    if turns:
+        sessions.promote_in(db, told["id"])
+
+
+def keep_edition(db: Database, told: dict[str, Any], rules: dict[str, Any]) -> Edition:
+    keep(db, Edition, **told, **RULES | rules)
+    return db.get_one(Edition, told["id"])
+
+
+def turns_of(edition: Edition) -> tuple[int, int]:
+    """The rules that say when it is whose turn on a waitlist."""
+    return edition.hold_minutes, edition.promotion_cutoff_minutes
 
 
 def learn_unit(db: Database, **told: Any) -> None:

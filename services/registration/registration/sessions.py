@@ -88,6 +88,15 @@ def release_kept(db: Database) -> None:
         log.info("kept places released", session_id=session_id)
 
 
+def promote_in(db: Database, edition_id: uuid.UUID) -> None:
+    """Seat those whose turn it is by the edition's rules of now."""
+    queued = select(Session.id).where(
+        Session.edition_id == edition_id, Session.waiting > 0, Session.starts_at > clock.now()
+    )
+    for session_id in sorted(db.scalars(queued)):
+        waitlist.promote(db, Session.locked(db, session_id))
+
+
 def at_venue(db: Database, venue_id: uuid.UUID) -> Iterable[uuid.UUID]:
     """The sessions at a venue that are not over."""
     return db.scalars(

@@ -108,11 +108,9 @@ def of_series(db: Database, activity: Activity) -> Terms | None:
     query = select(Sitting).filter_by(activity_id=activity.id).order_by(Sitting.starts_at)
     sittings = db.scalars(query).all()
     placements = {one.id: db.get(Placement, one.id) for one in sittings if one.space_id}
-    awaited = [(one, placements.get(one.id)) for one in sittings if one.status == "planned"]
-    awaited = [(one, placement) for one, placement in awaited if awaits_place(one, placement)]
-    if awaited:
-        is_refused = any(refused(one, placement) for one, placement in awaited)
-        return None if db.get(Session, activity.id) is None else {"paused": True} if is_refused else {}
+    planned = [one for one in sittings if one.status == "planned" and activity.status == "approved"]
+    if unsettled := [one for one in planned if awaits_place(one, placements.get(one.id))]:
+        return series_unplaced(db, activity, unsettled, placements)
     on = [one for one in sittings if cause(db, one, activity, placements.get(one.id)) is None]
     told = on or sittings
     if not told:
@@ -134,6 +132,20 @@ def of_series(db: Database, activity: Activity) -> Terms | None:
         "asked": min(seats_of(db, one, placements.get(one.id)) for one in told),
         **standing(reason),
     }
+
+
+def series_unplaced(
+    db: Database, activity: Activity, unsettled: list[Sitting], placements: dict[uuid.UUID, Placement | None]
+) -> Terms | None:
+    """While a sitting has no place, a series does not open, or stays what it was; refused one, it is not booked."""
+    if db.get(Session, activity.id) is None:
+        return None
+    return {"paused": True} if any(is_refused(one, placements.get(one.id)) for one in unsettled) else {}
+
+
+def is_refused(sitting: Sitting, placement: Placement | None) -> bool:
+    """Whether venues have refused the space and times a sitting has now."""
+    return placement is not None and placement.answers(sitting) and placement.status == "refused"
 
 
 def date_of(sitting: Sitting) -> dict[str, str]:
@@ -189,12 +201,7 @@ def unplaced(db: Database, sitting: Sitting, activity: Activity, placement: Plac
     if session is None:
         return None
     reason = withdrawal(sitting, activity) or closure_over(db, session.venue_id, session.space_id, session)
-    return standing(reason) if reason else {"paused": True} if refused(sitting, placement) else {}
-
-
-def refused(sitting: Sitting, placement: Placement | None) -> bool:
-    """Whether venues have refused the space and times a sitting has now."""
-    return placement is not None and placement.answers(sitting) and placement.status == "refused"
+    return standing(reason) if reason else {"paused": True} if is_refused(sitting, placement) else {}
 
 
 def withdrawn(db: Database, session_id: uuid.UUID) -> Terms | None:

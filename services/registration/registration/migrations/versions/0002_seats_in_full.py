@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.db import Moment
+from chassis.db import Moment, new_id
 
 revision = "0002"
 down_revision = "0001"
@@ -49,6 +49,12 @@ BOOKING: Fresh = [
     ("excused", sa.Boolean(), "false"),
 ]
 
+UUID_PARTS = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+ATTENDED = sa.text(
+    "INSERT INTO booking_change (id, booking_id, at, channel, change)"
+    " SELECT :id, booking.id, changed_at, 'door', status FROM booking WHERE booking.id = :booking_id"
+).bindparams(sa.bindparam("id", type_=sa.Uuid()), sa.bindparam("booking_id", type_=sa.Uuid()))
+
 
 def upgrade() -> None:
     add("edition", EDITION, open_bookings_limit=sa.Integer(), no_show_limit=sa.Integer())
@@ -67,6 +73,7 @@ def upgrade() -> None:
     change_notices()
     create_facts()
     create_booking_changes()
+    write_histories()
     create_consents()
     create_check_ins()
     create_appeals()
@@ -130,7 +137,10 @@ def change_bookings() -> None:
         moved_to=sa.Uuid(),
         seated_at=Moment(),
     )
-    op.execute("UPDATE booking SET booker = CAST(citizen_id AS varchar(36))")
+    # SQLite keeps ids without dashes; a subject is written with them.
+    parts = "||'-'||".join(f"substr(citizen_id, {at}, {long})" for at, long in UUID_PARTS)
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    op.execute(f"UPDATE booking SET booker = {parts if is_sqlite else 'CAST(citizen_id AS varchar(36))'}")
     op.execute("UPDATE booking SET holding = seats WHERE status IN ('confirmed', 'attended')")
     op.execute("UPDATE booking SET came = seats WHERE status = 'attended'")
     op.execute("UPDATE booking SET seated_at = changed_at WHERE status IN ('confirmed', 'attended')")
@@ -199,6 +209,25 @@ def create_booking_changes() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_booking_change"),
     )
     op.create_index("ix_booking_change_booking_id", "booking_change", ["booking_id"])
+
+
+def write_histories() -> None:
+    """What happened to the bookings that are there, as far as their citizens were told of it, and who came."""
+    op.execute(
+        "INSERT INTO booking_change (id, booking_id, at, channel, change, reason)"
+        " SELECT notice.id, booking.id,"
+        " CASE WHEN kind IN ('booked', 'waitlisted') THEN booking.created_at ELSE booking.changed_at END, 'system',"
+        " CASE WHEN kind IN ('booked', 'promoted') THEN 'confirmed' WHEN kind = 'waitlisted' THEN kind"
+        " ELSE 'cancelled' END,"
+        " CASE WHEN kind = 'promoted' THEN kind WHEN kind LIKE '%cancelled' THEN booking.reason END"
+        " FROM notice JOIN booking ON booking.id = notice.booking_id"
+        " WHERE kind IN ('booked', 'waitlisted', 'promoted', 'cancelled', 'session_cancelled')"
+    )
+    booking = sa.table("booking", sa.column("id", sa.Uuid()), sa.column("status"))
+    came = op.get_bind().scalars(sa.select(booking.c.id).where(booking.c.status == "attended")).all()
+    if came:
+        rows = [{"id": new_id(), "booking_id": one} for one in came]
+        op.get_bind().execute(ATTENDED, rows)
 
 
 def create_consents() -> None:
