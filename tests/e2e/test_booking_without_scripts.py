@@ -22,6 +22,12 @@ def say(department: Double, status: int, body: Any = None) -> None:
 
 def booking(session_id: str, status: str = "confirmed", **told: Any) -> dict[str, Any]:
     about = {"id": session_id, "title": "智能手机助老课", "status": "open", "reason": None}
+    about |= {
+        "place": "社区教育学院",
+        "area": "江岸区",
+        "seats_left": 4,
+        "cancel_until": "2021-11-06T01:00:00+00:00",
+    }
     times = {"starts_at": "2021-11-06T01:00:00+00:00", "ends_at": "2021-11-06T03:00:00+00:00"}
     state = {
         "id": str(uuid.uuid4()),
@@ -29,8 +35,14 @@ def booking(session_id: str, status: str = "confirmed", **told: Any) -> dict[str
         "status": status,
         "reason": None,
         "position": None,
+        "seats": 2,
+        "needs": [],
+        "can_cancel": status in ("confirmed", "waitlisted"),
+        "undo_until": None,
+        "moved_to": None,
+        "waiting": None,
     }
-    party = [{"name": "王小明"}, {"name": "李奶奶"}]
+    party = [{"name": "王小明", "age": "adult"}, {"name": "李奶奶", "age": "elder"}]
     return state | {"code": "K7QM2F", "party": party, "session": about | times, "offers": []} | told
 
 
@@ -103,8 +115,22 @@ def test_a_citizens_own_pages_are_for_everyone(
     for address in (
         f"/my/bookings/{closed['id']}",
         f"/my/bookings/{closed['id']}/cancel",
+        f"/my/bookings/{closed['id']}/move",
         portal.pages["booking"],
     ):
+        page.goto(address)
+        assert found_by_axe(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+    passed = {"at": "2021-11-05T00:00:00+00:00", "free": 1, "needed": 2, "taken": 1}
+    waiting = {
+        "position": 2,
+        "people_ahead": 5,
+        "chance": "possible",
+        "passed": [passed],
+        "until": passed["at"],
+    }
+    say(department, 200, held | {"status": "waitlisted", "waiting": waiting, "undo_until": passed["at"]})
+    for address in (f"/my/bookings/{held['id']}", f"/my/bookings/{held['id']}/party"):
         page.goto(address)
         assert found_by_axe(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address

@@ -15,7 +15,7 @@ from tests.unit.test_pages_booking import Reader, booking, citizen, gateway, str
 __all__ = ["citizen", "gateway", "stranger"]
 
 ID = str(uuid.uuid4())
-NOTHING = {"items": [], "next_cursor": None}
+NOTHING: dict[str, Any] = {"items": [], "next_cursor": None}
 
 
 def held(**told: Any) -> dict[str, Any]:

@@ -189,3 +189,15 @@ def test_fewest_beyond_what_is_needed(seats, missing, freed):
 def test_who_need_not_go_stays_after_all():
     alone, party = seated(1, 1), [Seated(uuid.UUID(int=9), 2, 0)]
     assert [[one.id.int for one in tier] for tier in spare([alone, party], 1)] == [[0], [9]]
+
+
+def test_staff_find_the_sessions_that_are_over(week):
+    hall, other = Hall(week, 3), Hall(week, 3)
+    for _ in range(3):
+        hall.book()
+        other.book()
+    hall.ask(1)
+    [item] = staff(week, hall).get("/sessions/over").json["items"]
+    assert (item["session"]["id"], item["over"]) == (str(hall.id), 2)
+    assert staff(week, other).get("/sessions/over").json["items"] == []
+    assert week.citizen().get("/sessions/over").status_code == 403

@@ -4,6 +4,8 @@ import uuid
 
 import pytest
 
+from chassis.db import transaction
+from registration import changes
 from tests.fixtures.registration import at, new_week, slot, wish
 
 
@@ -124,3 +126,33 @@ def test_in_place_of_a_session_that_is_off(week):
     assert (moved.status_code, moved.json["seats"]) == (201, 2), moved.json
     assert citizen.get(f"/bookings/{booking['id']}").json["moved_to"] == moved.json["id"]
     assert move(citizen, booking, two["id"]).json["type"] == "/problems/already-moved"
+
+
+def test_a_link_is_proof_enough_to_take_an_offer_once(week):
+    venue, one, two = week.venue(), slot(), slot(starts_at=at(8, 9))
+    week.slots(one, two, venue_id=venue)
+    citizen = week.citizen()
+    booking = book(citizen, one["id"], 2)
+    week.closure(venue, at(6, 0), at(7, 0))
+    ids = {"booking_id": uuid.UUID(booking["id"]), "session_id": uuid.UUID(two["id"])}
+    made = []
+    for _ in range(2):
+        with week.app.app_context(), transaction() as db:
+            made.append(changes.take_offer(db, **ids, key="from-a-message", party_limit=5)["id"])
+    assert made[0] == made[1]
+    assert week.session(ids["session_id"]).confirmed == 2
+    assert kinds(week) == ["booked", "session_cancelled", "booked"]
+
+
+def test_nothing_is_offered_that_cannot_be_booked_now(week):
+    venue, one = week.venue(), slot()
+    week.slots(one, venue_id=venue)
+    for terms in ({"opens_minutes_before": 60}, {"closes_minutes_before": 9 * 24 * 60}):
+        week.slots(slot(starts_at=at(8, 9)), venue_id=venue, booking=terms)
+    near = slot(starts_at=at(8, 9))
+    week.slots(near, slot(1, starts_at=at(8, 12)), venue_id=venue)
+    address = f"/sessions/{one['id']}/alternatives"
+    citizen = week.citizen()
+    assert len(citizen.get(address).json["items"]) == 2
+    assert [item["id"] for item in citizen.get(f"{address}?seats=2").json["items"]] == [near["id"]]
+    assert citizen.get(f"{address}?seats=0").status_code == 422

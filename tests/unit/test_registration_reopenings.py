@@ -3,9 +3,10 @@
 import uuid
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
-from chassis.db import new_id
+from chassis.db import new_id, transaction
+from registration.model import Citizen
 from tests.fixtures.registration import at, new_week, placed, set_clock, sitting, slot, wish
 
 DAY = {"starts_at": at(6, 0), "ends_at": at(7, 0)}
@@ -83,6 +84,17 @@ def test_not_who_took_another_in_its_place_or_booked_at_that_time(week):
     house.reopen()
     assert house.states() == [("cancelled", "closed"), ("cancelled", "closed"), ("confirmed", None)]
     assert kinds(week).count("restored") == 1
+
+
+def test_not_who_was_erased(week):
+    house = House(week)
+    house.book()
+    house.close()
+    with week.app.app_context(), transaction() as db:
+        db.execute(update(Citizen).values(erased_at=at(5, 9)))
+    house.reopen()
+    assert house.states() == [("cancelled", "closed")]
+    assert week.session(house.id).seats_left == 2
 
 
 def test_whom_the_seats_no_longer_reach_waits_before_all_others(week):

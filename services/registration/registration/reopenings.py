@@ -84,7 +84,11 @@ def take_turns(db: Database, citizen_ids: Iterable[uuid.UUID]) -> None:
 
     Not those who are held by a request that waits for this session: it looks at the session after this.
     """
-    free = select(Citizen.id).where(Citizen.id.in_(list(citizen_ids))).with_for_update(skip_locked=True)
+    free = (
+        select(Citizen.id)
+        .where(Citizen.id.in_(list(citizen_ids)))
+        .with_for_update(skip_locked=True, key_share=True)
+    )
     turn = update(Citizen).where(Citizen.id.in_(list(db.scalars(free)))).values(turn=Citizen.turn + 1)
     db.execute(turn, execution_options={"synchronize_session": False})
 
