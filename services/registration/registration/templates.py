@@ -57,7 +57,7 @@ def words(db: Database, notice: Notice, booking: Booking, link: str) -> str | No
     if not booking.sealed_party or (not is_true and notice.kind in texts.NOT_SENT_LATE):
         return None
     session = db.get_one(Session, booking.session_id)
-    told = facts_of(db, booking, session, notice) | {"link": link}
+    told = facts_of(db, booking, session, notice, link)
     text = (
         text_of(db, notice.kind, booking.locale) if is_true else getattr(texts.AS_IT_STANDS, booking.locale)
     )
@@ -75,10 +75,12 @@ def text_of(db: Database, kind: str, locale: str) -> str:
     return text
 
 
-def facts_of(db: Database, booking: Booking, session: Session, notice: Notice) -> dict[str, Any]:
+def facts_of(db: Database, booking: Booking, session: Session, notice: Notice, link: str) -> dict[str, Any]:
     """What texts may speak of: the booking as it is, and what its notice carries, in words."""
     locale, data = booking.locale, notice.data or {}
+    alike, is_off = offers(db, data, locale), notice.kind == "session_cancelled"
     return {
+        "link": link,
         "what": what(session, locale, data.get("date")),
         "seats": booking.seats,
         "code": booking.code,
@@ -87,7 +89,7 @@ def facts_of(db: Database, booking: Booking, session: Session, notice: Notice) -
         "bring": sentence(texts.BRING, locale, bring=session.bring),
         "cause": getattr(texts.CAUSES.get(cause_of(notice, session), Text("", "")), locale),
         "before": sentence(texts.BEFORE, locale, before=before(data.get("before"), session, locale)),
-        "offers": sentence(texts.OFFERS, locale, offers=offers(db, data, locale)),
+        "offers": sentence(texts.TO_TAKE if is_off else texts.OFFERS, locale, offers=alike, link=link),
         "until": until(data.get("until"), locale),
         "outcome": getattr(texts.OUTCOMES[bool(data.get("granted"))], locale),
     }

@@ -45,9 +45,8 @@ TEXTS = {
         "Cancelled as you asked: {what}.",
     ),
     "session_cancelled": Text(
-        "很抱歉，{what} 因{cause}取消，您的报名（{code}）随之取消。{offers}点此改报：{link}",
-        "We are sorry: {what} is cancelled because {cause}, and your booking ({code}) with it. {offers} "
-        "Take another here: {link}",
+        "很抱歉，{what} 因{cause}取消，您的报名（{code}）随之取消。{offers}",
+        "We are sorry: {what} is cancelled because {cause}, and your booking ({code}) with it. {offers}",
     ),
     "cut": Text(
         "很抱歉，{what} 因{cause}减少座位，您的 {seats} 人改为候补，排在最前，前面还有 {ahead} 个报名；"
@@ -96,6 +95,11 @@ STANDING = {
     "no_show": Text("已记为未到", "you were recorded as not having come"),
 }
 OFFERS = Text("相近且有余位的场次：{offers}。", "Like it, with seats left: {offers}.")
+# Of a session that is off there is nothing to confirm: its link is for what is offered instead.
+TO_TAKE = Text(
+    "相近且有余位的场次：{offers}。一点就改报：{link}",
+    "Like it, with seats left: {offers}. One tap takes it: {link}",
+)
 BRING = Text("请带：{bring}。", "Please bring: {bring}.")
 BEFORE = Text("原为：{before}。", "It was: {before}.")
 MODES = {
