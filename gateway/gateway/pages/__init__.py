@@ -8,12 +8,24 @@ from chassis.auth import public
 from ..i18n import PortalBabel
 from . import (
     activities,
+    appeals,
+    certificates,
+    changes,
+    cuts,
     demo,
+    desk,
     docs,
+    door,
     errors,
+    exports,
+    feedback,
     home,
+    joining,
     layout,
+    learning,
     my_bookings,
+    my_data,
+    passes,
     phone_list,
     search,
     sessions,
@@ -25,21 +37,9 @@ from . import (
     venues,
 )
 
-NOUNS = (
-    home,
-    activities,
-    venues,
-    sessions,
-    my_bookings,
-    short_links,
-    search,
-    statistics,
-    sign_in,
-    staff,
-    phone_list,
-    templates,
-    docs,
-)
+FOR_ALL = (home, activities, venues, sessions, search, statistics, sign_in, certificates, docs)
+FOR_CITIZENS = (my_bookings, changes, passes, joining, my_data, short_links, learning)
+AT_WORK = (staff, desk, door, appeals, cuts, phone_list, templates, feedback, exports)
 
 
 def register(app: Flask) -> None:
@@ -52,7 +52,7 @@ def register(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     portal.before_request(CSRFProtect(app).protect)
     demonstration = [demo] if app.extensions["settings"].environment != "production" else []
-    for noun in (*NOUNS, *demonstration):
+    for noun in (*FOR_ALL, *FOR_CITIZENS, *AT_WORK, *demonstration):
         portal.register_blueprint(noun.blp)
     app.register_blueprint(portal)
     for endpoint, view in app.view_functions.items():

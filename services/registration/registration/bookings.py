@@ -4,10 +4,10 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, select
+from sqlalchemy import Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import aliased, joinedload
 
@@ -21,12 +21,14 @@ from chassis.outbox import emit, row_of
 from chassis.pages import page
 from chassis.wording import Text, locale
 
-from . import history, notices, refusals, waitlist
+from . import deadlines, history, notices, refusals, waitlist
 from .events import OF_STATUS, BookingConfirmed, BookingWaitlisted
 from .model import Booking, Citizen, Edition, Session
 from .model.base import table_of
 from .model.booking import ACTIVE, new_code, seal_party
+from .model.facts import RULES
 from .model.taking import Taken, take
+from .overlaps import check_held
 from .refusals import NoSuchBooking
 
 log = get_logger()
@@ -39,7 +41,7 @@ TRIES = 5
 
 # All that has to be known of a citizen and a session before a seat is taken. Prebuilt: building a statement costs as
 # much as sending it.
-STANDING = (
+STANDING: Select[Any] = (
     select(
         citizens.c.turn,
         citizens.c.reach,
@@ -49,6 +51,7 @@ STANDING = (
         _active.c.id.label("active_id"),
         editions.c.party_limit.label("edition_party_limit"),
         editions.c.open_bookings_limit,
+        editions.c.undo_minutes,
         select(func.count())
         .select_from(bookings)
         .where(bookings.c.citizen_id == citizens.c.id, _is_active)
@@ -69,20 +72,6 @@ STANDING = (
         ),
     )
     .where(citizens.c.id == bindparam("citizen_id"), citizens.c.erased_at.is_(None))
-)
-HELD = (
-    select(
-        bookings.c.id,
-        sessions.c.title,
-        sessions.c.edition_id,
-        sessions.c.starts_at,
-        sessions.c.ends_at,
-        sessions.c.dates,
-    )
-    .join(sessions, sessions.c.id == bookings.c.session_id)
-    .where(
-        bookings.c.citizen_id == bindparam("citizen_id"), _is_active, sessions.c.ends_at > bindparam("now")
-    )
 )
 
 
@@ -131,13 +120,25 @@ def book(
     """
     wish = Wish(**wished)
     fingerprint = wish.fingerprint
+    return make(db, wish, citizen_id, key, booker, fingerprint, party_limit)
+
+
+def make(
+    db: Database,
+    wish: Wish,
+    citizen_id: uuid.UUID,
+    key: str,
+    booker: str,
+    fingerprint: str,
+    party_limit: int,
+    instead_of: uuid.UUID | None = None,
+) -> dict[str, Any]:
+    """Book what is wished; `instead_of`: a booking this one takes the place of, which stands in no way of it."""
     for _ in range(TRIES):
         standing = standing_of(db, citizen_id, key, wish)
         if standing.earlier_id:
-            if standing.fingerprint != fingerprint:
-                raise KeyReused()
-            return show(db, own(db, citizen_id, standing.earlier_id))
-        check(db, standing, citizen_id, wish, party_limit)
+            return made_before(db, citizen_id, standing, fingerprint)
+        check(db, standing, citizen_id, wish, party_limit, instead_of)
         booking = new_booking(citizen_id, key, booker, wish, fingerprint)
         taken = take(db, wish.pool, values_of(booking, standing, wish))
         if taken and taken.recorded:
@@ -150,6 +151,13 @@ def book(
     raise refusals.of_session(session, wish.seats)
 
 
+def made_before(db: Database, citizen_id: uuid.UUID, standing: Row[Any], fingerprint: str) -> dict[str, Any]:
+    """The booking this key made. Raises KeyReused where it was made for another wish."""
+    if standing.fingerprint != fingerprint:
+        raise KeyReused()
+    return show(db, own(db, citizen_id, standing.earlier_id))
+
+
 def standing_of(db: Database, citizen_id: uuid.UUID, key: str, wish: Wish) -> Row[Any]:
     """A row of STANDING. Raises Unauthorised for an unknown citizen."""
     asked = {"citizen_id": citizen_id, "key": key, "session_id": wish.session_id}
@@ -159,22 +167,35 @@ def standing_of(db: Database, citizen_id: uuid.UUID, key: str, wish: Wish) -> Ro
     return standing
 
 
-def check(db: Database, standing: Row[Any], citizen_id: uuid.UUID, wish: Wish, party_limit: int) -> None:
+def check(
+    db: Database,
+    standing: Row[Any],
+    citizen_id: uuid.UUID,
+    wish: Wish,
+    party_limit: int,
+    instead_of: uuid.UUID | None = None,
+) -> None:
     """Refuse what this citizen or this party may not have, whatever seats there are."""
     now = clock.now()
     if standing.id is None:
         raise refusals.no_such_session()
     if standing.active_id:
         raise refusals.already_booked(standing.active_id)
-    if standing.blocked_until and standing.blocked_until > now and wish.booked_as != "desk":
+    is_blocked = standing.blocked_until and standing.blocked_until > now
+    if is_blocked and wish.booked_as != "desk" and instead_of is None:
         raise refusals.blocked(standing.blocked_until)
+    check_party(standing, wish, party_limit)
+    if standing.held:
+        check_held(db, standing, citizen_id, wish.overlap, instead_of)
+
+
+def check_party(standing: Row[Any], wish: Wish, party_limit: int) -> None:
+    """Refuse a party that is too large for the session, or has too many children for its adults."""
     limits = (standing.party_limit, standing.edition_party_limit)
     limit = min((one for one in limits if one), default=party_limit)
     if wish.seats > limit:
         raise refusals.too_large(limit)
     check_children(standing.children_per_adult, wish)
-    if standing.held:
-        check_held(db, standing, citizen_id, wish, now)
 
 
 def check_children(most: int | None, wish: Wish) -> None:
@@ -182,29 +203,6 @@ def check_children(most: int | None, wish: Wish) -> None:
     children = wish.aged("child")
     if most is not None and children > most * (wish.seats - children):
         raise refusals.too_many_children(most)
-
-
-def check_held(db: Database, standing: Row[Any], citizen_id: uuid.UUID, wish: Wish, now: datetime) -> None:
-    """Refuse one booking too many in an edition, and, unless it is wished, one at the same time as another."""
-    held = db.execute(HELD, {"citizen_id": citizen_id, "now": now}).all()
-    limit = standing.open_bookings_limit
-    if limit is not None and sum(one.edition_id == standing.edition_id for one in held) >= limit:
-        raise refusals.too_many(limit)
-    for one in held:
-        if not wish.overlap and overlaps(one, standing):
-            raise refusals.overlapping(one.id, one.title)
-
-
-def overlaps(one: Any, other: Any) -> bool:
-    """Whether two sessions share any time; of a series, only its dates count."""
-    return any(a < d and c < b for a, b in spans(one) for c, d in spans(other))
-
-
-def spans(session: Any) -> list[tuple[datetime, datetime]]:
-    if not session.dates:
-        return [(session.starts_at, session.ends_at)]
-    moment = datetime.fromisoformat
-    return [(moment(one["starts_at"]), moment(one["ends_at"])) for one in session.dates]
 
 
 def new_booking(citizen_id: uuid.UUID, key: str, booker: str, wish: Wish, fingerprint: str) -> Booking:
@@ -281,16 +279,19 @@ def put_back(db: Database, booking: Booking, taken: Taken) -> None:
 def announce(db: Database, booking: Booking, standing: Row[Any], taken: Taken) -> dict[str, Any]:
     """Show a booking that was just made, with the session's counts as they are now."""
     session = dict(standing._mapping) | taken._asdict()
+    minutes = RULES["undo_minutes"] if standing.undo_minutes is None else standing.undo_minutes
+    until = min(booking.created_at + timedelta(minutes=minutes), standing.starts_at)
+    rights = {"can_cancel": True, "undo_until": until if until > booking.created_at else None}
     if taken.number is None:
         log.info("booking confirmed", booking_id=booking.id, session_id=booking.session_id)
-        return view(booking, session)
+        return view(booking, session) | rights
     booking.status, booking.number, booking.holding, booking.seated_at = "waitlisted", taken.number, 0, None
     log.info("booking waitlisted", booking_id=booking.id, session_id=booking.session_id)
     if booking.seats <= taken.capacity - taken.confirmed or booking.pool:
         # Whoever waits before may be a party larger than the whole session, which holds nobody up.
         waitlist.promote(db, Session.locked(db, booking.session_id))
         return show(db, own(db, booking.citizen_id, booking.id))
-    return view(booking, session, waitlist.position(db, booking))
+    return view(booking, session, waitlist.position(db, booking)) | rights
 
 
 def own(db: Database, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> Booking:
@@ -325,13 +326,21 @@ def mine(db: Database, *, citizen_id: uuid.UUID, cursor: str | None, limit: int)
 
 
 def shown(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
-    """One of the citizen's own bookings, with the names in full. Raises NoSuchBooking."""
-    return show(db, own(db, citizen_id, booking_id))
+    """One of the citizen's own bookings, with the names in full, and what lies before one that waits.
+
+    Raises NoSuchBooking.
+    """
+    booking = own(db, citizen_id, booking_id)
+    return show(db, booking) | {"waiting": waitlist.outlook(db, booking)}
 
 
 def show(db: Database, booking: Booking) -> dict[str, Any]:
     """A booking as its citizen sees it now."""
-    return view(booking, booking.session, waitlist.position(db, booking), offers(db, booking))
+    rights = {
+        "can_cancel": deadlines.can_cancel(db, booking.session, booking),
+        "undo_until": deadlines.undo_until(db, booking.session, booking),
+    }
+    return view(booking, booking.session, waitlist.position(db, booking), offers(db, booking)) | rights
 
 
 def offers(db: Database, booking: Booking) -> list[Session]:
@@ -358,12 +367,14 @@ def view(
         "seats",
         "booked_as",
         "came",
+        "moved_to",
         "created_at",
         "changed_at",
     )
     return {name: getattr(booking, name) for name in own} | {
         "session": session,
         "position": position,
+        "waiting": None,
         "party": booking.party,
         "needs": booking.needs,
         "offers": list(offers),

@@ -2,19 +2,22 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
 from chassis.auth import Actor
+from chassis.clock import SHANGHAI
 from chassis.logs import get_logger
 from chassis.outbox import emit
+from chassis.pages import page
 
-from . import cancellations, likeness, waitlist
+from . import cancellations, known, likeness, moves, reopenings, waitlist
 from .events import SeatsChanged, SessionChanged
-from .model import Booking, CheckIn, Session
+from .model import Session
 from .model.session import SEAT_TERMS
 from .refusals import NoSuchSession, NotYourSession
 from .terms import terms_of
@@ -29,13 +32,18 @@ def settle(db: Database, *session_ids: uuid.UUID) -> None:
 
     First all of them, then their bookings: what one citizen is offered must not be off a moment later.
     """
-    news = [
-        (session, changed) for one in sorted(set(session_ids)) for session, changed in settle_one(db, one)
-    ]
+    ids = sorted(set(session_ids))
+    with known.held(db, ids) as found:
+        news = [told for one in ids for told in settle_one(db, one, found.get(one))]
     db.flush()
-    for session, _changed in news:
+    for session, before in news:
         if not session.is_open:
             cancellations.cancel_all(db, session)
+        elif before.get("status") == "cancelled":
+            if before.get("reason") in reopenings.CLOSED:
+                reopenings.restore(db, session)
+        elif before:
+            moves.tell(db, session, before)
         waitlist.promote(db, session)
     for session, _changed in news:
         db.flush()
@@ -43,15 +51,16 @@ def settle(db: Database, *session_ids: uuid.UUID) -> None:
         log.info("session settled", session_id=session.id, status=session.status, reason=session.reason)
 
 
-def settle_one(db: Database, session_id: uuid.UUID) -> list[tuple[Session, dict[str, Any]]]:
-    """The session, if the facts changed it, with what its changed terms were before.
+def settle_one(
+    db: Database, session_id: uuid.UUID, session: Session | None
+) -> list[tuple[Session, dict[str, Any]]]:
+    """The session, locked where there is one, if the facts changed it, with what its changed terms were before.
 
     One that is over is history, and no later word changes it.
     """
-    session = Session.locked(db, session_id) if db.get(Session, session_id) else None
     if session and session.ends_at <= clock.now():
         return []
-    terms = terms_of(db, session_id)
+    terms = terms_of(db, session_id, session.kind if session else None)
     if not terms:
         return []
     if session is None:
@@ -63,20 +72,9 @@ def settle_one(db: Database, session_id: uuid.UUID) -> list[tuple[Session, dict[
     before = {name: getattr(session, name) for name in terms}
     changed = session.follow(terms)
     if changed & SEAT_TERMS:
-        session.fit(clock.now(), kept_in_use(db, session_id))
+        used = waitlist.kept_in_use(db, session_id) if session.keep else {}
+        session.fit(clock.now(), used)
     return [(session, {name: before[name] for name in changed})] if changed else []
-
-
-def kept_in_use(db: Database, session_id: uuid.UUID) -> dict[str, int]:
-    """How many places kept back for each pool are used: by bookings, and by those who walked in."""
-    query = (
-        select(Booking.pool, func.sum(Booking.kept_seats))
-        .where(Booking.session_id == session_id, Booking.kept_seats > 0)
-        .group_by(Booking.pool)
-    )
-    used = {pool: int(seats) for pool, seats in db.execute(query) if pool}
-    walked = select(func.sum(CheckIn.kept_seats)).filter_by(session_id=session_id, undone_at=None)
-    return used | {"walk_in": int(db.scalar(walked) or 0)}
 
 
 def release_kept(db: Database) -> None:
@@ -85,7 +83,7 @@ def release_kept(db: Database) -> None:
     due = select(Session.id).where(Session.release_at <= now).limit(TOLD_AT_ONCE)
     for session_id in sorted(db.scalars(due)):
         session = Session.locked(db, session_id)
-        session.fit(now, kept_in_use(db, session_id))
+        session.fit(now, waitlist.kept_in_use(db, session_id))
         waitlist.promote(db, session)
         log.info("kept places released", session_id=session_id)
 
@@ -116,13 +114,22 @@ def of_staff(db: Database, actor: Actor, session_id: uuid.UUID) -> Session:
     return session
 
 
+def at_work(db: Database, *, actor: Actor, date: date, cursor: str | None, limit: int) -> dict[str, Any]:
+    """The sessions of one day, in the city, that the actor works at, the earliest first."""
+    first = datetime.combine(date, time(), SHANGHAI)
+    query = select(Session).where(Session.starts_at < first + timedelta(days=1), Session.ends_at > first)
+    if not actor.has("office"):
+        query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
+    return page(db, query, (Session.starts_at, Session.id), cursor, limit)
+
+
 def is_of_staff(actor: Actor, session: Session) -> bool:
     return actor.has("office") or session.unit_id in actor.units or session.venue_id in actor.venues
 
 
-def alternatives(db: Database, session_id: uuid.UUID) -> dict[str, list[Session] | None]:
-    """At most three sessions that are like this one and have seats. Raises NoSuchSession."""
-    return {"items": likeness.like(db, show(db, session_id)), "next_cursor": None}
+def alternatives(db: Database, session_id: uuid.UUID, seats: int = 1) -> dict[str, list[Session] | None]:
+    """At most three sessions that are like this one and have `seats` free. Raises NoSuchSession."""
+    return {"items": likeness.like(db, show(db, session_id), seats), "next_cursor": None}
 
 
 def tell_seats(db: Database) -> None:

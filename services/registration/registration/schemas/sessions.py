@@ -2,6 +2,17 @@
 
 from marshmallow import Schema, fields, validate
 
+from chassis.bodies import day
+from chassis.pages import PageArgs, page_of
+
+
+class AlternativesQuery(Schema):
+    seats = fields.Integer(
+        load_default=1,
+        validate=validate.Range(1, 100),
+        metadata={"description": "people for whom there must be seats"},
+    )
+
 
 class DateView(Schema):
     id = fields.String(required=True, metadata={"description": "of the sitting"})
@@ -69,3 +80,11 @@ class SessionView(Schema):
         allow_none=True,
         metadata={"description": "why it is cancelled: closed, withdrawn or revoked"},
     )
+
+
+# One schema for every list of sessions: OpenAPI knows it by its name.
+SessionPage = page_of(SessionView)
+
+
+class WorkQuery(PageArgs):
+    date = day(required=True, metadata={"description": "a day in the city"})

@@ -16,6 +16,7 @@ down_revision = "0001"
 # What rows that are there already get.
 Fresh = list[tuple[str, sa.types.TypeEngine[Any], str]]
 EDITION: Fresh = [
+    ("theme", sa.String(), "''"),
     ("hold_minutes", sa.Integer(), "30"),
     ("promotion_cutoff_minutes", sa.Integer(), "60"),
     ("release_minutes", sa.Integer(), "30"),
