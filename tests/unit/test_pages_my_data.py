@@ -50,7 +50,9 @@ def refuse(department: Double, field: str, message: str, status: int = 422) -> N
     department.answer(status, {"type": "x", "title": message, "status": status, "errors": wrong})
 
 
-@pytest.mark.parametrize("address", ["", "/copy", "/erase", "/bookings/0190f000-0000-7000-8000-000000000001/names"])
+@pytest.mark.parametrize(
+    "address", ["", "/copy", "/erase", "/bookings/0190f000-0000-7000-8000-000000000001/names"]
+)
 def test_it_is_for_who_is_signed_in(gateway: Flask, address: str) -> None:
     answer = Reader(gateway.test_client()).open(f"/my/data{address}")
     assert answer.status_code == 303

@@ -14,7 +14,7 @@ from chassis.errors import Invalid, NotFound
 from chassis.logs import get_logger
 from chassis.wording import LANGUAGES, Text
 
-from . import links, texts, waitlist
+from . import links, refusals, texts, waitlist
 from .model import Booking, Notice, Session, Template
 from .notices import signed
 
@@ -90,7 +90,7 @@ def facts_of(db: Database, booking: Booking, session: Session, notice: Notice, l
         "cause": getattr(texts.CAUSES.get(cause_of(notice, session), Text("", "")), locale),
         "before": sentence(texts.BEFORE, locale, before=before(data.get("before"), session, locale)),
         "offers": sentence(texts.TO_TAKE if is_off else texts.OFFERS, locale, offers=alike, link=link),
-        "until": until(data.get("until"), locale),
+        "until": refusals.told(datetime.fromisoformat(data["until"])) if data.get("until") else "",
         "outcome": getattr(texts.OUTCOMES[bool(data.get("granted"))], locale),
     }
 
@@ -129,14 +129,6 @@ def before(told: Any, session: Session, locale: str) -> str:
     mode = texts.MODES.get(told.get("mode") or "")
     parts = [time, told.get("place"), told.get("address"), getattr(mode, locale) if mode else None]
     return " ".join(part for part in parts if part)
-
-
-def until(told: str | None, locale: str) -> str:
-    """11月12日（周五）9:00"""
-    if not told:
-        return ""
-    here = datetime.fromisoformat(told).astimezone(SHANGHAI)
-    return f"{day(here, locale)}{' ' if locale == 'en' else ''}{here:%-H:%M}"
 
 
 def offers(db: Database, data: dict[str, Any], locale: str) -> str:
