@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from deploy.databases import addresses, preparation
+from deploy.environment import embedded, environment
 from deploy.servers import Lease
 from deploy.site import DEPARTMENTS, Site
 
@@ -88,6 +89,12 @@ def test_an_example_environment_is_whole_and_refused_for_its_samples_only(depart
     faults = [line.strip() for line in done.stderr.splitlines() if line.startswith("  ")]
     samples = {name for name, text in variables(department).items() if "sample-only-" in text}
     assert {fault.partition(":")[0] for fault in faults} == samples, done.stderr
+
+
+def test_links_in_the_demonstrations_messages_lead_to_its_own_portal(tmp_path: Path) -> None:
+    site = Site(tmp_path, port=8100)
+    told = environment(site, "registration", embedded(site), clock="")
+    assert told["REGISTRATION_PORTAL_URL"] == "http://127.0.0.1:8100"
 
 
 @pytest.mark.parametrize("department", DEPARTMENTS)

@@ -14,8 +14,8 @@ from chassis.errors import Conflict, NotFound
 from chassis.logs import get_logger
 from chassis.wording import Text
 
-from . import bookings, cancellations, history, refusals
-from .model import Booking, BookingChange, Session
+from . import bookings, cancellations, changes, history, refusals
+from .model import Booking, BookingChange
 from .model.booking import ACTIVE, CODE_LETTERS, WrongState, plain_code
 
 log = get_logger()
@@ -32,12 +32,6 @@ class NoSuchLink(NotFound):
 
 class NotOffered(Conflict):
     title = Text("这一场不在给您的备选里", "This session was not offered to you")
-
-
-class TakenAnother(Conflict):
-    """`booking_id` is the booking that was made instead."""
-
-    title = Text("您已改报另一场", "You have taken another session already")
 
 
 def address(booking: Booking) -> str:
@@ -81,7 +75,7 @@ def view(db: Database, booking: Booking) -> dict[str, Any]:
     shown = bookings.masked(bookings.show(db, booking))
     begun = booking.session.has_begun(clock.now())
     is_held = booking.status in ACTIVE and not begun
-    taken = taken_instead(db, booking)
+    taken = db.get(Booking, booking.moved_to) if booking.moved_to else None
     return shown | {
         "affirmed_at": affirmed_at(db, booking),
         "can_confirm": is_held and booking.status == "confirmed",
@@ -123,53 +117,16 @@ def take(db: Database, *, token: str, session_id: uuid.UUID, party_limit: int) -
     """Book the same party in a session that was offered, and give back what it had; a second time changes nothing.
 
     The old seats are given back only once the new ones are sure. What the new booking's link leads to comes back.
-    Raises NoSuchLink, NotOffered, TakenAnother, and what a booking is refused for.
+    Raises NoSuchLink, NotOffered, and what `changes.move` has.
     """
-    first = of_token(db, token)
-    if str(session_id) not in first.offers:
-        raise NotOffered()
-    # Both sessions in the order of their ids, as everywhere: two who swap seats must not wait for each other.
-    for one in sorted({first.session_id, session_id}):
-        Session.locked(db, one)
     booking = of_token(db, token)
-    taken = taken_instead(db, booking)
-    if taken and taken.session_id != session_id:
-        raise TakenAnother(booking_id=str(taken.id))
-    made = bookings.book(
+    if str(session_id) not in booking.offers:
+        raise NotOffered()
+    made = changes.take_offer(
         db,
-        **party_of(booking, session_id),
+        booking_id=booking.id,
         session_id=session_id,
+        key=f"link-{booking.id}-{session_id}",
         party_limit=max(party_limit, booking.seats),
     )
-    leave(db, booking, made["id"])
     return view(db, bookings.own(db, booking.citizen_id, made["id"]))
-
-
-def party_of(booking: Booking, session_id: uuid.UUID) -> dict[str, Any]:
-    """Who comes, for a booking in place of this one. A session at the time of the one that is left is no overlap."""
-    return {
-        "citizen_id": booking.citizen_id,
-        "key": f"link-{booking.id}-{session_id}",
-        "booker": booking.booker,
-        "party": booking.party,
-        "needs": booking.needs,
-        "booked_as": booking.booked_as,
-        "waitlist": False,
-        "overlap": booking.status in ACTIVE,
-    }
-
-
-def taken_instead(db: Database, booking: Booking) -> Booking | None:
-    """What was taken in place of a booking, while it is held."""
-    taken = db.get(Booking, booking.moved_to) if booking.moved_to else None
-    return taken if taken and taken.status != "cancelled" else None
-
-
-def leave(db: Database, booking: Booking, new_id: uuid.UUID) -> None:
-    """What a party had is over, now that it has another; once only."""
-    if booking.moved_to == new_id:
-        return
-    booking.moved_to = new_id
-    history.note(db, booking, "moved", to=str(new_id))
-    if booking.status in ACTIVE:
-        cancellations.release(db, db.get_one(Session, booking.session_id), booking, "moved")

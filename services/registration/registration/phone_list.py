@@ -21,6 +21,8 @@ from .model import Booking, Citizen, Notice, Session
 log = get_logger()
 
 TO_CALL = ("phone", "given_up")
+# What someone who was booked by a desk was told there and then.
+TOLD_AT_THE_DESK = ("booked", "waitlisted", "cancelled")
 # What is still to be told when the session is over.
 AFTERWARDS = ("no_show", "blocked", "appeal_decided")
 
@@ -36,7 +38,8 @@ class NoPhone(Conflict):
 def calls(db: Database, *, actor: Actor, cursor: str | None, limit: int) -> dict[str, Any]:
     """Whom to call, the longest waiting first: names and phones masked, with the words to read out."""
     of_use = or_(Session.ends_at > clock.now(), Notice.kind.in_(AFTERWARDS))
-    still = visible(actor).where(Notice.status.in_(TO_CALL), of_use)
+    was_told = and_(Booking.booked_as == "desk", Notice.status == "phone", Notice.kind.in_(TOLD_AT_THE_DESK))
+    still = visible(actor).where(Notice.status.in_(TO_CALL), of_use, ~was_told)
     found = page(db, still, (Notice.written_at, Notice.id), cursor, limit)
     views = [view(db, notice) for notice in found["items"]]
     return found | {"items": [one for one in views if one["text"]]}

@@ -1,5 +1,6 @@
 """Reminders a day before, and the question afterwards how it was: one notice each, whatever happens in between."""
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ ASKED_FOR = timedelta(days=3)
 # No session but a series is longer; so those that ended of late are found by when they began.
 LONGEST = timedelta(days=2)
 AT_ONCE = 1000
+SESSIONS_AT_ONCE = 200
 
 
 def write_due(db: Database) -> None:
@@ -93,30 +95,38 @@ def requests(db: Database, limit: int) -> list[dict[str, Any]]:
 
     Nobody is called by the desk for it: only those are asked whom a message reaches.
     """
-    now = clock.now()
     came: Select = select(Booking.id, Citizen.id.label("citizen_id"), Citizen.reach)
-    came = came.join(Session, Session.id == Booking.session_id).join(
-        Citizen, Citizen.id == Booking.citizen_id
-    )
-    came = came.where(
-        Session.ends_at > now - ASKED_FOR,
-        Session.ends_at <= now,
+    came = came.join(Citizen, Citizen.id == Booking.citizen_id).where(
         Booking.status == "attended",
         Citizen.reach == "sms",
         Citizen.erased_at.is_(None),
         ~exists().where(Feedback.booking_id == Booking.id),
     )
-    rows = unwritten(db, came.where(Session.starts_at > now - ASKED_FOR - LONGEST), "feedback_request", limit)
-    of_series = came.where(Session.kind == "series", Session.starts_at <= now - ASKED_FOR - LONGEST)
-    return rows + unwritten(db, of_series, "feedback_request", limit - len(rows))
+    rows: list[dict[str, Any]] = []
+    ended = ended_of_late(db)
+    for n in range(0, len(ended), SESSIONS_AT_ONCE):
+        some = came.where(Booking.session_id.in_(ended[n : n + SESSIONS_AT_ONCE]))
+        rows += unwritten(db, some, "feedback_request", limit - len(rows))
+    return rows
+
+
+def ended_of_late(db: Database) -> list[uuid.UUID]:
+    """The sessions, and series, that are over and of which it is still asked how they were."""
+    now = clock.now()
+    earliest = now - ASKED_FOR
+    ended = select(Session.id).where(Session.ends_at > earliest, Session.ends_at <= now)
+    short = ended.where(Session.starts_at > earliest - LONGEST)
+    long = ended.where(Session.starts_at <= earliest - LONGEST, Session.kind == "series")
+    return [*db.scalars(short), *db.scalars(long)]
 
 
 def unwritten(db: Database, parties: Select, kind: str, limit: int, **data: str) -> list[dict[str, Any]]:
     """A notice for each party that has none of this kind yet; `data` tells one notice of a kind from the next."""
     written: list[ColumnElement[bool]] = [Notice.booking_id == Booking.id, Notice.kind == kind]
     written += [Notice.data[name].as_string() == value for name, value in data.items()]
-    due = parties.where(~exists().where(*written)).order_by(Booking.id).limit(limit)
+    # In no order: asked for one, a database may look for it through all bookings there are.
+    due = parties.where(~exists().where(*written)).limit(limit)
     return [
         notices.row(kind, citizen_id=one.citizen_id, booking_id=one.id, reach=one.reach, data=data or None)
-        for one in (db.execute(due) if limit > 0 else ())
+        for one in (sorted(db.execute(due)) if limit > 0 else ())
     ]

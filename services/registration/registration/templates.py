@@ -14,7 +14,7 @@ from chassis.errors import Invalid, NotFound
 from chassis.logs import get_logger
 from chassis.wording import LANGUAGES, Text
 
-from . import links, texts, waitlist
+from . import links, refusals, texts, waitlist
 from .model import Booking, Notice, Session, Template
 from .notices import signed
 
@@ -57,7 +57,7 @@ def words(db: Database, notice: Notice, booking: Booking, link: str) -> str | No
     if not booking.sealed_party or (not is_true and notice.kind in texts.NOT_SENT_LATE):
         return None
     session = db.get_one(Session, booking.session_id)
-    told = facts_of(db, booking, session, notice) | {"link": link}
+    told = facts_of(db, booking, session, notice, link)
     text = (
         text_of(db, notice.kind, booking.locale) if is_true else getattr(texts.AS_IT_STANDS, booking.locale)
     )
@@ -75,10 +75,12 @@ def text_of(db: Database, kind: str, locale: str) -> str:
     return text
 
 
-def facts_of(db: Database, booking: Booking, session: Session, notice: Notice) -> dict[str, Any]:
+def facts_of(db: Database, booking: Booking, session: Session, notice: Notice, link: str) -> dict[str, Any]:
     """What texts may speak of: the booking as it is, and what its notice carries, in words."""
     locale, data = booking.locale, notice.data or {}
+    alike, is_off = offers(db, data, locale), notice.kind == "session_cancelled"
     return {
+        "link": link,
         "what": what(session, locale, data.get("date")),
         "seats": booking.seats,
         "code": booking.code,
@@ -87,8 +89,8 @@ def facts_of(db: Database, booking: Booking, session: Session, notice: Notice) -
         "bring": sentence(texts.BRING, locale, bring=session.bring),
         "cause": getattr(texts.CAUSES.get(cause_of(notice, session), Text("", "")), locale),
         "before": sentence(texts.BEFORE, locale, before=before(data.get("before"), session, locale)),
-        "offers": sentence(texts.OFFERS, locale, offers=offers(db, data, locale)),
-        "until": until(data.get("until"), locale),
+        "offers": sentence(texts.TO_TAKE if is_off else texts.OFFERS, locale, offers=alike, link=link),
+        "until": refusals.told(datetime.fromisoformat(data["until"])) if data.get("until") else "",
         "outcome": getattr(texts.OUTCOMES[bool(data.get("granted"))], locale),
     }
 
@@ -127,14 +129,6 @@ def before(told: Any, session: Session, locale: str) -> str:
     mode = texts.MODES.get(told.get("mode") or "")
     parts = [time, told.get("place"), told.get("address"), getattr(mode, locale) if mode else None]
     return " ".join(part for part in parts if part)
-
-
-def until(told: str | None, locale: str) -> str:
-    """11月12日（周五）9:00"""
-    if not told:
-        return ""
-    here = datetime.fromisoformat(told).astimezone(SHANGHAI)
-    return f"{day(here, locale)}{' ' if locale == 'en' else ''}{here:%-H:%M}"
 
 
 def offers(db: Database, data: dict[str, Any], locale: str) -> str:

@@ -45,9 +45,8 @@ TEXTS = {
         "Cancelled as you asked: {what}.",
     ),
     "session_cancelled": Text(
-        "很抱歉，{what} 因{cause}取消，您的报名（{code}）随之取消。{offers}点此改报：{link}",
-        "We are sorry: {what} is cancelled because {cause}, and your booking ({code}) with it. {offers} "
-        "Take another here: {link}",
+        "很抱歉，{what} 因{cause}取消，您的报名（{code}）随之取消。{offers}",
+        "We are sorry: {what} is cancelled because {cause}, and your booking ({code}) with it. {offers}",
     ),
     "cut": Text(
         "很抱歉，{what} 因{cause}减少座位，您的 {seats} 人改为候补，排在最前，前面还有 {ahead} 个报名；"
@@ -69,18 +68,18 @@ TEXTS = {
         "Thank you for coming to {what}. Take a minute to tell us how it was: {link}",
     ),
     "no_show": Text(
-        "您报的 {what} 没有签到，已记为未到。如果来了或有特殊情况，可在“我的报名”里申诉。",
-        "You were not checked in at {what}, so it was recorded that you did not come. If you did, or had a good "
-        "reason, appeal under My bookings.",
+        "{what}，您没有到场，座位已让给在场候补的人。如果您其实到了或有特殊情况，请在“我的报名”里说明。",
+        "{what}: you were not there, and your seats went to those waiting on the spot. "
+        "If you were, or had a good reason, tell us under My bookings.",
     ),
     "blocked": Text(
-        "因多次未到，{until}前暂时不能报名；如有特殊情况，可在“我的报名”里申诉。",
-        "As you did not come several times, you cannot book until {until}. If there was a good reason, appeal under "
-        "My bookings.",
+        "因多次报名未到，{until} 起才能再报名。如有特殊情况，请在“我的报名”里申诉。",
+        "As you did not come several times, you can book again from {until}. "
+        "If there was a good reason, appeal under My bookings.",
     ),
     "appeal_decided": Text(
-        "您对 {what} 未到记录的申诉{outcome}。答复见“我的报名”。",
-        "Your appeal about {what} {outcome}. The answer is under My bookings.",
+        "您关于 {what} 未到场的申诉{outcome}，答复见“我的报名”。",
+        "Your appeal about {what} was {outcome}; the reply is under My bookings.",
     ),
 }
 # What is sent in place of words that are no longer true, or where a kind has no words at all.
@@ -96,6 +95,11 @@ STANDING = {
     "no_show": Text("已记为未到", "you were recorded as not having come"),
 }
 OFFERS = Text("相近且有余位的场次：{offers}。", "Like it, with seats left: {offers}.")
+# Of a session that is off there is nothing to confirm: its link is for what is offered instead.
+TO_TAKE = Text(
+    "相近且有余位的场次：{offers}。一点就改报：{link}",
+    "Like it, with seats left: {offers}. One tap takes it: {link}",
+)
 BRING = Text("请带：{bring}。", "Please bring: {bring}.")
 BEFORE = Text("原为：{before}。", "It was: {before}.")
 MODES = {
@@ -103,7 +107,10 @@ MODES = {
     "online": Text("线上", "online"),
     "hybrid": Text("线上线下", "both"),
 }
-OUTCOMES = {True: Text("已通过", "was granted"), False: Text("未通过", "was refused")}
+OUTCOMES = {
+    True: Text("已通过，这次不计为未到", "granted: this one does not count"),
+    False: Text("未通过", "not granted"),
+}
 ON_THE_PHONE = Text("可在电话里直接办理", "we can do that on the phone")
 CAUSES = {
     "closed": Text("场馆关闭", "the venue is closed"),

@@ -204,8 +204,9 @@ class BookingChange(Base):
     """One line of a booking's history: who changed what, when, why, and by which channel.
 
     `change` is the state it came to (`confirmed`, `cancelled` …) or what else was done: `resized`, `corrected`,
-    `passed` (a smaller party was seated before it), `feedback`, `erased`. `actor` is a subject: a citizen's or
-    account's id. `channel` is web, link, desk, door or system. `detail` holds numbers, times and ids, never a name.
+    `passed` (a smaller party was seated before it), `affirmed` (they said that they come), `moved`, `feedback`,
+    `erased`. `actor` is a subject: a citizen's or account's id. `channel` is web, link, desk, door or system. `detail`
+    holds numbers, times and ids, never a name.
     """
 
     __tablename__ = "booking_change"

@@ -17,7 +17,8 @@ class Notice(Base):
     It goes to the phone of `citizen`, or, for a sign-in code, to `sealed_to`: whoever asks for a first code is no
     citizen yet; only such a notice has its words in it, sealed. `data` holds what the words need beyond the booking's
     own state: numbers, times, ids, never a name. `status`: due, sent, given_up, phone (for the desk to call), done
-    (called) or dropped. `due_at` is in real time, whatever the demonstration's clock says. `why`: what went wrong last.
+    (called) or dropped. `due_at` is in real time, whatever the demonstration's clock says. `why`: what went wrong
+    last, or that it is on its way to a provider that would send it twice.
     """
 
     __tablename__ = "notice"

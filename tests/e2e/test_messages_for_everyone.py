@@ -1,0 +1,76 @@
+"""What messages lead to, without scripts, and where staff work on them: for everyone, on a narrow screen too."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext
+
+from chassis.db import transaction
+from gateway import accounts
+from tests.e2e.conftest import Portal
+from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
+from tests.fixtures.gateway import Double
+from tests.unit.test_pages_messages import TOKEN, booking, call, problem, say, text
+
+PASSWORD = "correct horse battery"
+LISTED = {"next_cursor": None}
+PAGES = {
+    "held": (f"/b/{TOKEN}", (200, booking(offers=[booking()["session"]]))),
+    "waiting": (f"/b/{TOKEN}", (200, booking("waitlisted"))),
+    "confirmed": (f"/b/{TOKEN}", (200, booking(affirmed_at="2021-11-05T01:00:00+00:00"))),
+    "wrong": ("/b/x", problem(404, "这个链接打不开")),
+    "phone list": ("/staff/phone-list", (200, LISTED | {"items": [call(), call(phone=None)]})),
+    "nobody to call": ("/staff/phone-list", (200, LISTED | {"items": []})),
+    "texts": ("/staff/templates", (200, LISTED | {"items": [text(), text(locale="en", own="Done")]})),
+    "one text": ("/staff/templates/booked/zh", (200, LISTED | {"items": [text(own="成功：{what}")]})),
+}
+
+
+def enter(context: BrowserContext) -> None:
+    """Sign the office in."""
+    page = context.new_page()
+    page.goto("/staff/sign-in")
+    page.fill("#username", "office")
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_for_everyone(
+    name: str,
+    portal: Portal,
+    new_gateway: Callable[..., Flask],
+    new_reader: Callable[..., BrowserContext],
+    department: Double,
+) -> None:
+    address, answer = PAGES[name]
+    with new_gateway().app_context(), transaction() as db:
+        accounts.create(db, credential=accounts.credential(PASSWORD), username="office", roles=["office"])
+    faults = {}
+    for width, lang, size in VIEWS:
+        context = new_reader(width, lang, size)
+        if address.startswith("/staff"):
+            enter(context)
+        say(department, answer)
+        page = context.new_page()
+        page.goto(address)
+        if wrong := [*sideways(page, width), *small_targets(page), *found_by_axe(page)]:
+            faults[f"{width} {lang} {size}"] = wrong
+    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+
+
+def test_seats_are_given_back_by_a_link_without_scripts(
+    portal: Portal, new_reader: Callable[..., BrowserContext], department: Double
+) -> None:
+    say(department, (200, booking()), (200, booking("cancelled")))
+    page = new_reader(320, scripts=False).new_page()
+    page.goto(f"/b/{TOKEN}")
+    page.get_by_role("button", name="来不了，退掉座位").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "这份报名已取消"
+    assert [one.path for one in department.asked] == [
+        f"/links/{TOKEN}",
+        f"/links/{TOKEN}/give-back",
+        f"/links/{TOKEN}",
+    ]
