@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, has_request_context, request
 
 from . import logs
 from .errors import Forbidden, Unauthorised
@@ -65,6 +65,11 @@ def actor() -> Actor:
     if "actor" not in g:
         raise Unauthorised()
     return g.actor  # type: ignore[no-any-return]
+
+
+def asker() -> Actor | None:
+    """Whoever makes this request, or None where nobody does: in a worker or a command."""
+    return g.get("actor") if has_request_context() else None
 
 
 def citizen_id() -> uuid.UUID:

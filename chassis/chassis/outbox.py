@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -88,10 +89,14 @@ def emit(db: Session, event_class: type[Event], state: object) -> str:
     """
     db.flush()  # ids, versions and defaults are there only then
     event_id, subject, body = pack(event_class, state)
-    row = {"event_id": event_id, "type": event_class.type, "body": body, "created_at": datetime.now(UTC)}
-    db.connection().execute(INSERT, row)
+    db.connection().execute(INSERT, row_of(event_class, event_id, body))
     log.info("event emitted", event_id=event_id, type=event_class.type, subject=subject)
     return event_id
+
+
+def row_of(event_class: type[Event], event_id: str, body: bytes) -> dict[str, Any]:
+    """The row of a packed event, for a statement that records more than it."""
+    return {"event_id": event_id, "type": event_class.type, "body": body, "created_at": datetime.now(UTC)}
 
 
 def backlog(db: Session) -> tuple[int, float]:

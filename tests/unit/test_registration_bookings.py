@@ -229,7 +229,7 @@ def test_lists_mask_names(week):
     for day in (6, 7, 8):
         citizen.create("/bookings", wish(week.slot(starts_at=at(day, 9))))
     page = citizen.get("/bookings?limit=2").json
-    assert page["items"][0]["party"] == [{"name": "王*"}]
+    assert page["items"][0]["party"] == [{"name": "王*", "age": "adult"}]
     rest = citizen.get(f"/bookings?limit=2&cursor={page['next_cursor']}").json
     assert len(page["items"]) == 2
     assert len(rest["items"]) == 1

@@ -39,7 +39,7 @@ def test_a_party_comes_once(week, door, session_id):
     for written in (code, f" {code[:3].lower()}-{code[3:].lower()} "):
         checked = come(door, written, session_id)
         assert (checked.status_code, checked.json["status"]) == (200, "attended")
-        assert checked.json["party"] == [{"name": "王*"}] * 2
+        assert checked.json["party"] == [{"name": "王*", "age": "adult"}] * 2
     states = [event["status"] for event in week.told("booking")]
     assert states == ["confirmed", "attended"]
 

@@ -4,7 +4,10 @@ A database holds two histories: the chassis' own tables (version table `chassis_
 (`alembic_version`), so that no service copies the messaging tables into its scripts.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command, context
 from alembic.config import Config
@@ -16,8 +19,27 @@ HERE = Path(__file__).parent
 def migrate(engine: Engine, service_migrations: Path, metadata: MetaData | None = None) -> None:
     """Bring the database up to the newest revision of the chassis and of the service."""
     for folder, version_table in ((HERE, "chassis_version"), (service_migrations, "alembic_version")):
-        with engine.connect() as connection:
+        with engine.connect() as connection, _free_to_rebuild(connection):
             command.upgrade(configuration(folder, version_table, connection, metadata), "head")
+
+
+@contextmanager
+def _free_to_rebuild(connection: Connection) -> Iterator[None]:
+    """Let a script rebuild a table that others refer to.
+
+    SQLite cannot change a constraint in place: the table is copied, dropped and renamed, which its foreign keys
+    would forbid. They can be switched off outside of a transaction only. `run_env` looks, before it commits, whether
+    they still hold.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
 
 
 def configuration(
@@ -45,7 +67,13 @@ def run_env() -> None:
     with context.begin_transaction():
         _let_one_in(connection)
         context.run_migrations()
+        _check_references(connection)
     connection.commit()
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError("a migration left rows that refer to nothing")
 
 
 def _let_one_in(connection: Connection) -> None:

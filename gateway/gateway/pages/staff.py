@@ -15,6 +15,9 @@ from .vocabulary import DEPARTMENTS
 
 blp = Blueprint("staff", __name__, url_prefix="/staff")
 
+# What there is to do at work: the page, what it is called, and whose roles may.
+WORKPLACES: tuple[tuple[str, str, set[str]], ...] = ()
+
 
 def form(status: int = 200, **said: Any) -> tuple[str, int]:
     """The sign-in form. The password is never sent back."""
@@ -56,4 +59,5 @@ def show() -> ResponseReturnValue:
         units=[named.get(id, str(id)) for id in account.actor.units],
         venues=[venue for venue in venues if venue],
         documents=DEPARTMENTS.items(),
+        workplaces=[(page, label) for page, label, whose in WORKPLACES if whose & account.actor.roles],
     )

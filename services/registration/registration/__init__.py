@@ -7,7 +7,7 @@ from flask import Flask
 from chassis.app import add_messaging, add_routes, new_app
 from chassis.worker import Job
 
-from . import bookings, deliveries, events, messengers, sessions
+from . import bookings, deliveries, events, messengers, sessions, waitlist
 from .api import bookings as booking_routes
 from .api import check_ins as check_in_routes
 from .api import demo as demo_routes
@@ -35,6 +35,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             Job("deliver notices", 0.2, deliver, own_transactions=True),
             # A little over a second: no session's seats are told more than once in one.
             Job("tell seats", 1.2, sessions.tell_seats),
+            Job("release kept places", 15, sessions.release_kept),
+            Job("let smaller parties pass", 15, waitlist.let_pass),
         ],
     )
     return app

@@ -1,253 +1,305 @@
-"""What can be done with a booking: book, cancel, show."""
+"""Booking a session, and showing what was booked."""
 
 import json
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, and_, bindparam, func, select
 from sqlalchemy.orm import Session as Database
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from chassis import clock, privacy
 from chassis.db import new_id
-from chassis.errors import Conflict, Invalid, NotFound, Unauthorised
+from chassis.errors import Unauthorised
+from chassis.events import pack
 from chassis.idempotency import KeyReused
 from chassis.logs import get_logger
-from chassis.outbox import emit
+from chassis.outbox import emit, row_of
 from chassis.pages import page
 from chassis.wording import Text, locale
 
-from . import likeness, notices, waitlist
-from .events import OF_STATUS, BookingCancelled, SessionChanged
+from . import history, notices, refusals, waitlist
+from .events import OF_STATUS, BookingConfirmed, BookingWaitlisted
 from .model import Booking, Citizen, Edition, Session
 from .model.base import table_of
-from .model.booking import new_code, seal_party
-from .model.session import take_or_queue
+from .model.booking import ACTIVE, new_code, seal_party
+from .model.taking import Taken, take
+from .refusals import NoSuchBooking
 
 log = get_logger()
 
 bookings, citizens, sessions, editions = map(table_of, (Booking, Citizen, Session, Edition))
-# Prebuilt: building a statement costs as much as sending it.
-EARLIER = (
-    select(bookings.c.id, bookings.c.fingerprint)
+_earlier, _active = aliased(bookings), aliased(bookings)
+_is_active = bookings.c.status.in_(ACTIVE)
+# How often a booking is tried anew when its code, or its citizen's turn, was taken by another at the same moment.
+TRIES = 5
+
+# All that has to be known of a citizen and a session before a seat is taken. Prebuilt: building a statement costs as
+# much as sending it.
+STANDING = (
+    select(
+        citizens.c.turn,
+        citizens.c.reach,
+        citizens.c.blocked_until,
+        _earlier.c.id.label("earlier_id"),
+        _earlier.c.fingerprint,
+        _active.c.id.label("active_id"),
+        editions.c.party_limit.label("edition_party_limit"),
+        editions.c.open_bookings_limit,
+        select(func.count())
+        .select_from(bookings)
+        .where(bookings.c.citizen_id == citizens.c.id, _is_active)
+        .scalar_subquery()
+        .label("held"),
+        sessions,
+    )
     .select_from(citizens)
-    .outerjoin(bookings, and_(bookings.c.citizen_id == citizens.c.id, bookings.c.key == bindparam("key")))
-    .where(citizens.c.id == bindparam("citizen_id"))
-)
-WANTED = (
-    select(*sessions.c, func.coalesce(editions.c.party_limit, bindparam("party_limit")).label("party_limit"))
-    .select_from(sessions)
+    .outerjoin(_earlier, and_(_earlier.c.citizen_id == citizens.c.id, _earlier.c.key == bindparam("key")))
+    .outerjoin(sessions, sessions.c.id == bindparam("session_id"))
     .outerjoin(editions, editions.c.id == sessions.c.edition_id)
-    .where(sessions.c.id == bindparam("id_"))
+    .outerjoin(
+        _active,
+        and_(
+            _active.c.citizen_id == citizens.c.id,
+            _active.c.session_id == sessions.c.id,
+            _active.c.status != "cancelled",
+        ),
+    )
+    .where(citizens.c.id == bindparam("citizen_id"), citizens.c.erased_at.is_(None))
 )
-RECORD = {
-    "postgresql": postgresql.insert(bookings).on_conflict_do_nothing().returning(bookings.c.id),
-    "sqlite": sqlite.insert(bookings).on_conflict_do_nothing().returning(bookings.c.id),
-}
+HELD = (
+    select(
+        bookings.c.id,
+        sessions.c.title,
+        sessions.c.edition_id,
+        sessions.c.starts_at,
+        sessions.c.ends_at,
+        sessions.c.dates,
+    )
+    .join(sessions, sessions.c.id == bookings.c.session_id)
+    .where(
+        bookings.c.citizen_id == bindparam("citizen_id"), _is_active, sessions.c.ends_at > bindparam("now")
+    )
+)
 
 
-class NoSuchSession(NotFound):
-    title = Text("没有这个场次", "There is no such session")
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What is asked for: seats in a session for a party, and on which terms.
 
+    `party`: [{"name", "age"}]; `waitlist`: wait where it is full; `overlap`: even at the same time as another of one's
+    sessions; `booked_as`: self, helper or desk.
+    """
 
-class NoSuchBooking(NotFound):
-    """Also for a booking that is someone else's: whether it exists is not told."""
+    session_id: uuid.UUID
+    party: list[dict[str, str]]
+    needs: list[str]
+    waitlist: bool = True
+    overlap: bool = False
+    booked_as: str = "self"
 
-    title = Text("您没有这个报名", "You have no such booking")
+    @property
+    def seats(self) -> int:
+        return len(self.party)
 
+    def aged(self, age: str) -> int:
+        return sum(person["age"] == age for person in self.party)
 
-class SessionFull(Conflict):
-    title = Text("这一场满了", "This session is full")
+    @property
+    def pool(self) -> str | None:
+        """Whose kept-back places the party may have: the phone desk's, or the elders' where one comes with it."""
+        return "desk" if self.booked_as == "desk" else "elder" if self.aged("elder") else None
 
-
-class SessionBegun(Conflict):
-    title = Text("这一场已经开始，不能再报名", "This session has begun and can no longer be booked")
-
-
-class SessionCancelled(Conflict):
-    title = Text("这一场已取消", "This session is cancelled")
-
-
-class AlreadyBooked(Conflict):
-    """`booking_id` is the booking that is there."""
-
-    title = Text("您已报过这一场", "You have booked this session already")
-
-
-class PartyTooLarge(Invalid):
-    """`limit` is the largest party that could be booked."""
-
-    title = Text("人数超过上限", "The party is too large")
+    @property
+    def fingerprint(self) -> str:
+        """What tells whether a repeated key repeats the same wish."""
+        told = [str(self.session_id), self.party, self.needs, self.waitlist, self.booked_as]
+        return privacy.index(json.dumps(told, sort_keys=True))
 
 
 def book(
-    db: Database,
-    *,
-    citizen_id: uuid.UUID,
-    key: str,
-    session_id: uuid.UUID,
-    party: list[dict[str, str]],
-    waitlist: bool = True,
-    party_limit: int,
+    db: Database, *, citizen_id: uuid.UUID, key: str, booker: str, party_limit: int, **wished: Any
 ) -> dict[str, Any]:
     """Give a party its seats, or the next place in line when they are not free.
 
-    The same key from the same citizen answers with the booking it made the first time. `party_limit` holds
-    where no edition says one. Raises NoSuchSession, SessionBegun, SessionCancelled, SessionFull (when the
-    party would not wait), AlreadyBooked, PartyTooLarge, KeyReused.
+    The same key from the same citizen answers with the booking it made the first time. `wished` are the fields of Wish;
+    `booker` is the subject who asks; `party_limit` holds where neither session nor edition says one. Raises what
+    `refusals` has, KeyReused, and Unauthorised for a citizen who is not known here.
     """
-    names = [person["name"] for person in party]
-    wish = privacy.index(json.dumps([str(session_id), names, waitlist]))
-    if earlier := earlier_booking(db, citizen_id, key, wish):
-        return show(db, earlier)
-    session = wanted(db, session_id, len(names), party_limit)
-    counts = take_or_queue(db, session_id=session_id, seats=len(names), now=clock.now(), may_wait=waitlist)
-    if counts is None:
-        if twin := earlier_booking(db, citizen_id, key, wish):
-            return show(db, twin)
-        raise refusal(db, citizen_id, session_id, len(names))
-    session.capacity, session.confirmed, session.waiting = counts.capacity, counts.confirmed, counts.waiting
-    number = counts.queued if counts.waiting else None
-    booking = new_booking(citizen_id, key, session, names, wish, number)
-    if not record(db, booking):
-        return repeated(db, booking, wish)
-    if number and counts.confirmed + booking.seats <= counts.capacity:
-        return stand_in_line(db, booking)
-    return announce(db, booking)
+    wish = Wish(**wished)
+    fingerprint = wish.fingerprint
+    for _ in range(TRIES):
+        standing = standing_of(db, citizen_id, key, wish)
+        if standing.earlier_id:
+            if standing.fingerprint != fingerprint:
+                raise KeyReused()
+            return show(db, own(db, citizen_id, standing.earlier_id))
+        check(db, standing, citizen_id, wish, party_limit)
+        booking = new_booking(citizen_id, key, booker, wish, fingerprint)
+        taken = take(db, wish.pool, values_of(booking, standing, wish))
+        if taken and taken.recorded:
+            return announce(db, booking, standing, taken)
+        if taken:
+            put_back(db, booking, taken)
+        elif standing.turn == standing_of(db, citizen_id, key, wish).turn:
+            break
+    session = db.get_one(Session, wish.session_id, populate_existing=True)
+    raise refusals.of_session(session, wish.seats)
 
 
-def earlier_booking(db: Database, citizen_id: uuid.UUID, key: str, wish: str) -> Booking | None:
-    """What this key made before. Raises KeyReused for another wish, Unauthorised for an unknown citizen."""
-    earlier = db.execute(EARLIER, {"citizen_id": citizen_id, "key": key}).one_or_none()
-    if earlier is None:
+def standing_of(db: Database, citizen_id: uuid.UUID, key: str, wish: Wish) -> Row[Any]:
+    """A row of STANDING. Raises Unauthorised for an unknown citizen."""
+    asked = {"citizen_id": citizen_id, "key": key, "session_id": wish.session_id}
+    standing = db.execute(STANDING, asked).one_or_none()
+    if standing is None:
         raise Unauthorised(Text("请重新登录。", "Please sign in anew."))
-    if earlier.id is None:
-        return None
-    if earlier.fingerprint != wish:
-        raise KeyReused()
-    return db.get(Booking, earlier.id, options=[joinedload(Booking.session)])
+    return standing
 
 
-def wanted(db: Database, session_id: uuid.UUID, seats: int, party_limit: int) -> Session:
-    """The session to be booked, as last committed: a copy, which no change of its counts waits for."""
-    row = db.execute(WANTED, {"id_": session_id, "party_limit": party_limit}).mappings().one_or_none()
-    if row is None:
-        text = Text(
-            "没有这个场次，请从活动页重新选择", "There is no such session; choose one from an activity's page"
-        )
-        raise NoSuchSession.field("session_id", text)
-    columns = dict(row)
-    limit = columns.pop("party_limit")
-    if seats > limit:
-        raise too_large(limit)
-    return Session(**columns)
+def check(db: Database, standing: Row[Any], citizen_id: uuid.UUID, wish: Wish, party_limit: int) -> None:
+    """Refuse what this citizen or this party may not have, whatever seats there are."""
+    now = clock.now()
+    if standing.id is None:
+        raise refusals.no_such_session()
+    if standing.active_id:
+        raise refusals.already_booked(standing.active_id)
+    if standing.blocked_until and standing.blocked_until > now and wish.booked_as != "desk":
+        raise refusals.blocked(standing.blocked_until)
+    limits = (standing.party_limit, standing.edition_party_limit)
+    limit = min((one for one in limits if one), default=party_limit)
+    if wish.seats > limit:
+        raise refusals.too_large(limit)
+    check_children(standing.children_per_adult, wish)
+    if standing.held:
+        check_held(db, standing, citizen_id, wish, now)
 
 
-def too_large(limit: int) -> Invalid:
-    text = Text(f"一次最多为 {limit} 人报名", f"At most {limit} people can be booked at once")
-    return PartyTooLarge(text, errors={"party": [text]}, limit=limit)
+def check_children(most: int | None, wish: Wish) -> None:
+    """One adult with at most so many children, where the session says so."""
+    children = wish.aged("child")
+    if most is not None and children > most * (wish.seats - children):
+        raise refusals.too_many_children(most)
 
 
-def refusal(db: Database, citizen_id: uuid.UUID, session_id: uuid.UUID, seats: int) -> Exception:
-    """Why no seat and no place in line was to be had."""
-    if active := active_booking(db, citizen_id, session_id):
-        return AlreadyBooked(booking_id=str(active))
-    session = db.get_one(Session, session_id)
-    if not session.is_open:
-        return SessionCancelled()
-    if session.has_begun(clock.now()):
-        return SessionBegun()
-    if seats > session.capacity:
-        return too_large(session.capacity)
-    return SessionFull(
-        Text("可以改为候补，或看看相近的场次。", "You can join the waitlist, or see what is like it.")
-    )
+def check_held(db: Database, standing: Row[Any], citizen_id: uuid.UUID, wish: Wish, now: datetime) -> None:
+    """Refuse one booking too many in an edition, and, unless it is wished, one at the same time as another."""
+    held = db.execute(HELD, {"citizen_id": citizen_id, "now": now}).all()
+    limit = standing.open_bookings_limit
+    if limit is not None and sum(one.edition_id == standing.edition_id for one in held) >= limit:
+        raise refusals.too_many(limit)
+    for one in held:
+        if not wish.overlap and overlaps(one, standing):
+            raise refusals.overlapping(one.id, one.title)
 
 
-def active_booking(db: Database, citizen_id: uuid.UUID, session_id: uuid.UUID) -> uuid.UUID | None:
-    """The booking of this session that the citizen has and has not cancelled."""
-    query = select(Booking.id).where(
-        Booking.citizen_id == citizen_id, Booking.session_id == session_id, Booking.status != "cancelled"
-    )
-    return db.scalar(query)
+def overlaps(one: Any, other: Any) -> bool:
+    """Whether two sessions share any time; of a series, only its dates count."""
+    return any(a < d and c < b for a, b in spans(one) for c, d in spans(other))
 
 
-def new_booking(
-    citizen_id: uuid.UUID, key: str, session: Session, names: list[str], wish: str, number: int | None
-) -> Booking:
-    """A booking that is seated, or waits where it has a number; not yet in the database."""
+def spans(session: Any) -> list[tuple[datetime, datetime]]:
+    if not session.dates:
+        return [(session.starts_at, session.ends_at)]
+    moment = datetime.fromisoformat
+    return [(moment(one["starts_at"]), moment(one["ends_at"])) for one in session.dates]
+
+
+def new_booking(citizen_id: uuid.UUID, key: str, booker: str, wish: Wish, fingerprint: str) -> Booking:
+    """A booking as it will be if it is seated; not yet in the database."""
     now = clock.now()
     return Booking(
         id=new_id(),
         version=1,
-        session_id=session.id,
-        session=session,
+        session_id=wish.session_id,
         citizen_id=citizen_id,
         key=key,
-        fingerprint=wish,
-        seats=len(names),
-        sealed_party=seal_party(names),
+        fingerprint=fingerprint,
+        code=new_code(),
+        booked_as=wish.booked_as,
+        booker=booker,
+        seats=wish.seats,
+        children=wish.aged("child"),
+        elders=wish.aged("elder"),
+        sealed_party=seal_party(wish.party, wish.needs),
         locale=locale(),
-        status="waitlisted" if number else "confirmed",
-        number=number,
+        status="confirmed",
+        was=None,
+        holding=wish.seats,
+        pool=wish.pool,
+        kept_seats=0,
+        came=0,
+        excused=False,
+        number=None,
+        held_since=None,
         reason=None,
         offers=[],
+        moved_to=None,
+        seated_at=now,
         created_at=now,
         changed_at=now,
     )
 
 
-def record(db: Database, booking: Booking) -> bool:
-    """Insert a booking under a code that no other has; False when the citizen's key or session is taken."""
-    values = {column.key: getattr(booking, column.key) for column in bookings.c if column.key != "code"}
-    statement = RECORD[db.get_bind().dialect.name]
-    while True:
-        booking.code = new_code()
-        if db.scalar(statement, values | {"code": booking.code}):
-            return True
-        if not db.scalar(select(Booking.id).where(Booking.code == booking.code)):
-            return False
+def values_of(booking: Booking, standing: Row[Any], wish: Wish) -> dict[str, Any]:
+    """The parameters of `taking.take`: the wish, and what is recorded if it is met or waits."""
+    asked = {"session_id": booking.session_id, "seats": booking.seats, "now": booking.created_at}
+    asked |= {"may_wait": wish.waitlist, "turn": standing.turn}
+    values = {f"booking_{column.name}": getattr(booking, column.key) for column in bookings.c}
+    values |= prefixed("booking_change", history.line(booking.id, ""))
+    values |= prefixed(
+        "notice", notices.row("", citizen_id=booking.citizen_id, booking_id=booking.id, reach=standing.reach)
+    )
+    for state, status, event, kind in (
+        ("seated", "confirmed", BookingConfirmed, "booked"),
+        ("waiting", "waitlisted", BookingWaitlisted, "waitlisted"),
+    ):
+        told = {"id": booking.id, "version": 1, "session_id": booking.session_id, "seats": booking.seats}
+        event_id, _, body = pack(event, told | {"status": status, "changed_at": booking.created_at})
+        either = prefixed("outbox", row_of(event, event_id, body))
+        values["outbox_created_at"] = either.pop("outbox_created_at")
+        either |= {"booking_status": status, "booking_change_change": status, "notice_kind": kind}
+        values |= {f"{name}_{state}": value for name, value in either.items()}
+    return values | asked
 
 
-def repeated(db: Database, booking: Booking, wish: str) -> dict[str, Any]:
-    """The answer to a request whose twin was committed while this one ran: what it took goes back."""
-    earlier = earlier_booking(db, booking.citizen_id, booking.key, wish)
-    if earlier is None:
-        raise AlreadyBooked(booking_id=str(active_booking(db, booking.citizen_id, booking.session_id)))
-    session = db.get_one(Session, booking.session_id)
-    if booking.status == "confirmed":
-        session.give_back(db, booking.seats)
+def prefixed(table: str, row: dict[str, Any]) -> dict[str, Any]:
+    return {f"{table}_{name}": value for name, value in row.items()}
+
+
+def put_back(db: Database, booking: Booking, taken: Taken) -> None:
+    """Give back what was taken for a booking that could not be recorded: its code is another's already."""
+    session = Session.locked(db, booking.session_id)
+    if taken.number is None:
+        session.give_back(booking.seats, clock.now(), taken.kept_seats, booking.pool)
     else:
-        session.leave(db, booking.seats)
-    return show(db, earlier)
+        session.leave(booking.seats, booking.pool)
 
 
-def announce(db: Database, booking: Booking) -> dict[str, Any]:
-    """Tell the departments and the citizen of a new booking, and show it."""
-    emit(db, OF_STATUS[booking.status], booking)
-    if booking.status == "confirmed":
-        notices.booked(db, booking, booking.session)
+def announce(db: Database, booking: Booking, standing: Row[Any], taken: Taken) -> dict[str, Any]:
+    """Show a booking that was just made, with the session's counts as they are now."""
+    session = dict(standing._mapping) | taken._asdict()
+    if taken.number is None:
         log.info("booking confirmed", booking_id=booking.id, session_id=booking.session_id)
-        return view(booking)
-    place = waitlist.position(db, booking) or 1
-    notices.waitlisted(db, booking, booking.session, place)
+        return view(booking, session)
+    booking.status, booking.number, booking.holding, booking.seated_at = "waitlisted", taken.number, 0, None
     log.info("booking waitlisted", booking_id=booking.id, session_id=booking.session_id)
-    return view(booking, place)
-
-
-def stand_in_line(db: Database, booking: Booking) -> dict[str, Any]:
-    """Seat a newcomer who waits only behind parties that are larger than the whole session."""
-    announce(db, booking)
-    waitlist.promote(db, Session.locked(db, booking.session_id))
-    return show(db, own(db, booking.citizen_id, booking.id))
+    if booking.seats <= taken.capacity - taken.confirmed or booking.pool:
+        # Whoever waits before may be a party larger than the whole session, which holds nobody up.
+        waitlist.promote(db, Session.locked(db, booking.session_id))
+        return show(db, own(db, booking.citizen_id, booking.id))
+    return view(booking, session, waitlist.position(db, booking))
 
 
 def own(db: Database, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> Booking:
     """The citizen's booking. Raises NoSuchBooking, also for one that is someone else's."""
     query = (
-        select(Booking).filter_by(id=booking_id, citizen_id=citizen_id).options(joinedload(Booking.session))
+        select(Booking)
+        .filter_by(id=booking_id, citizen_id=citizen_id)
+        .options(joinedload(Booking.session))
+        .execution_options(populate_existing=True)
     )
     booking = db.scalar(query)
     if booking is None:
@@ -255,54 +307,14 @@ def own(db: Database, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> Booking:
     return booking
 
 
-def cancel(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
-    """End the citizen's booking and let the freed seats go to those who wait.
-
-    A booking that has been cancelled stays so, and nobody is told twice. Raises NoSuchBooking, WrongState.
-    """
-    session = Session.locked(db, own(db, citizen_id, booking_id).session_id)
-    booking = db.get_one(Booking, booking_id, populate_existing=True, options=[joinedload(Booking.session)])
-    if booking.status == "cancelled":
-        return show(db, booking)
-    capacity = session.capacity
-    release = session.give_back if booking.status == "confirmed" else session.leave
-    end(db, booking, "citizen")
-    release(db, booking.seats)
-    notices.cancelled(db, booking, session)
-    waitlist.promote(db, session)
-    if session.capacity != capacity:
-        session.version += 1
-        emit(db, SessionChanged, session)
-    return show(db, booking)
-
-
-def end(db: Database, booking: Booking, reason: str) -> None:
-    """Cancel one booking and tell the departments; its seats are given back by whoever ends it."""
-    booking.cancel(reason, clock.now())
-    emit(db, BookingCancelled, booking)
-    log.info("booking cancelled", booking_id=booking.id, session_id=booking.session_id, reason=reason)
-
-
-def cancel_all(db: Database, session: Session) -> None:
-    """Cancel every booking of a locked session that is off; tell each citizen once, with what is like it."""
-    active = (
-        select(Booking)
-        .where(Booking.session_id == session.id, Booking.status.in_(["confirmed", "waitlisted"]))
-        .order_by(Booking.id)
-        .execution_options(populate_existing=True)
-    )
-    ended = db.scalars(active).all()
-    if not ended:
-        return
-    seated = sum(booking.seats for booking in ended if booking.status == "confirmed")
-    alike = likeness.candidates(db, session)
-    for booking in ended:
-        offers = [other for other in alike if other.seats_left >= booking.seats][: likeness.AT_MOST]
-        booking.offers = [str(other.id) for other in offers]
-        end(db, booking, session.reason or "withdrawn")
-        notices.session_cancelled(db, booking, session, offers)
-    session.give_back(db, seated)
-    session.leave(db, sum(booking.seats for booking in ended) - seated)
+def locked(db: Database, booking_id: uuid.UUID) -> tuple[Session, Booking]:
+    """A booking and its session, both held until the transaction ends. Raises NoSuchBooking."""
+    session_id = db.scalar(select(Booking.session_id).filter_by(id=booking_id))
+    if session_id is None:
+        raise NoSuchBooking()
+    session = Session.locked(db, session_id)
+    options = [joinedload(Booking.session)]
+    return session, db.get_one(Booking, booking_id, populate_existing=True, options=options)
 
 
 def mine(db: Database, *, citizen_id: uuid.UUID, cursor: str | None, limit: int) -> dict[str, Any]:
@@ -319,7 +331,7 @@ def shown(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict
 
 def show(db: Database, booking: Booking) -> dict[str, Any]:
     """A booking as its citizen sees it now."""
-    return view(booking, waitlist.position(db, booking), offers(db, booking))
+    return view(booking, booking.session, waitlist.position(db, booking), offers(db, booking))
 
 
 def offers(db: Database, booking: Booking) -> list[Session]:
@@ -333,19 +345,35 @@ def offers(db: Database, booking: Booking) -> list[Session]:
     return [free[one] for one in booking.offers if one in free and not free[one].has_begun(clock.now())]
 
 
-def view(booking: Booking, position: int | None = None, offers: Sequence[Session] = ()) -> dict[str, Any]:
-    own = ("id", "session_id", "session", "status", "reason", "code", "seats", "created_at", "changed_at")
-    party = [{"name": name} for name in booking.names]
+def view(
+    booking: Booking, session: Any, position: int | None = None, offers: Sequence[Session] = ()
+) -> dict[str, Any]:
+    """The fields of BookingView; `session` is one, or a mapping with its fields."""
+    own = (
+        "id",
+        "session_id",
+        "status",
+        "reason",
+        "code",
+        "seats",
+        "booked_as",
+        "came",
+        "created_at",
+        "changed_at",
+    )
     return {name: getattr(booking, name) for name in own} | {
+        "session": session,
         "position": position,
-        "party": party,
+        "party": booking.party,
+        "needs": booking.needs,
         "offers": list(offers),
     }
 
 
 def masked(view: dict[str, Any]) -> dict[str, Any]:
     """A view with 王* for each name."""
-    return view | {"party": [{"name": privacy.mask_name(person["name"])} for person in view["party"]]}
+    people = [person | {"name": privacy.mask_name(person["name"])} for person in view["party"]]
+    return view | {"party": people}
 
 
 def republish(db: Database) -> None:

@@ -9,12 +9,12 @@ from sqlalchemy.orm import joinedload
 
 from chassis import clock
 from chassis.auth import Actor
-from chassis.errors import Conflict, Forbidden, NotFound
+from chassis.errors import Conflict, NotFound
 from chassis.logs import get_logger
 from chassis.outbox import emit
 from chassis.wording import Text
 
-from . import bookings, sessions
+from . import bookings, history, sessions
 from .events import BookingAttended
 from .model import Booking, Session
 from .model.booking import plain_code
@@ -30,23 +30,18 @@ class OtherSession(Conflict):
     title = Text("这个报名编号是别的场次的", "This code is for another session")
 
 
-class NotYourSession(Forbidden):
-    title = Text("这一场不在您的单位或场馆", "This session is not at your unit or venue")
-
-
 def check_in(db: Database, *, actor: Actor, code: str, session_id: uuid.UUID) -> dict[str, Any]:
     """Record that a party has come; a second time changes nothing.
 
     Raises NoSuchSession, NotYourSession, NoSuchCode, OtherSession, WrongState.
     """
-    session = sessions.show(db, session_id)
-    if session.unit_id not in actor.units and session.venue_id not in actor.venues:
-        raise NotYourSession()
+    sessions.of_staff(db, actor, session_id)
     # The session first: whatever changes its bookings waits here for the others.
     Session.locked(db, session_id)
     booking = of_code(db, code, session_id)
     if booking.status != "attended":
         booking.attend(clock.now())
+        history.note(db, booking)
         emit(db, BookingAttended, booking)
         log.info("booking attended", booking_id=booking.id, session_id=session_id)
     return bookings.masked(bookings.show(db, booking))

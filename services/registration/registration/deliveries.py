@@ -16,6 +16,7 @@ from chassis import privacy
 from chassis.db import reading, transaction
 from chassis.logs import get_logger
 
+from . import templates
 from .messengers import Messenger, Undelivered
 from .model import Notice
 
@@ -77,12 +78,12 @@ def claim(db: Database) -> list[Addressed]:
     for notice in claimed:
         notice.due_at = datetime.now(UTC) + CLAIM
         notice.attempts += 1
-    return [addressed(notice) for notice in claimed]
+    return [addressed(db, notice) for notice in claimed]
 
 
-def addressed(notice: Notice) -> Addressed:
+def addressed(db: Database, notice: Notice) -> Addressed:
     sealed = notice.citizen.sealed_phone if notice.citizen else notice.sealed_to
-    return Addressed(notice.id, notice.kind, privacy.unseal(sealed or ""), privacy.unseal(notice.sealed_body))
+    return Addressed(notice.id, notice.kind, privacy.unseal(sealed or ""), templates.render(db, notice))
 
 
 def send(messenger: Messenger, notice: Addressed) -> None:
@@ -99,7 +100,7 @@ def send(messenger: Messenger, notice: Addressed) -> None:
 def settle(db: Database, notice_id: uuid.UUID) -> None:
     """A notice has been sent. Where it spoke of nothing but a sign-in code, nothing of it is kept to read."""
     notice = db.get_one(Notice, notice_id)
-    notice.status = "sent"
+    notice.status, notice.sent_at = "sent", datetime.now(UTC)
     log.info("notice sent", notice_id=notice_id, kind=notice.kind, booking_id=notice.booking_id)
 
 

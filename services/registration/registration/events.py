@@ -1,10 +1,16 @@
 """What registration tells the other departments."""
 
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 
 from chassis.events import Event
 
 from .model.booking import NEXT
+
+
+class DatePart(Schema):
+    id = fields.String(required=True, metadata={"description": "of the sitting"})
+    starts_at = fields.String(required=True, metadata={"format": "date-time"})
+    ends_at = fields.String(required=True, metadata={"format": "date-time"})
 
 
 class SessionChanged(Event):
@@ -12,14 +18,36 @@ class SessionChanged(Event):
 
     type = "registration.session-changed.v1"
     edition_id = fields.UUID(required=True, allow_none=True)
-    kind = fields.String(required=True, validate=validate.OneOf(["sitting", "slot"]))
+    kind = fields.String(required=True, validate=validate.OneOf(["sitting", "series", "slot"]))
     activity_id = fields.UUID(required=True, allow_none=True)
+    sitting_id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={"description": "the sitting; both halves of a hybrid one have it"},
+    )
     opening_id = fields.UUID(required=True, allow_none=True)
     unit_id = fields.UUID(required=True, allow_none=True)
     venue_id = fields.UUID(required=True, allow_none=True)
     space_id = fields.UUID(required=True, allow_none=True)
     title = fields.String(required=True)
     mode = fields.String(required=True)
+    access = fields.String(
+        required=True,
+        validate=validate.OneOf(["seats", "open"]),
+        metadata={"description": "open: an online hall that all may enter"},
+    )
+    bring = fields.String(required=True, metadata={"description": "what to bring"})
+    dates = fields.List(
+        fields.Nested(DatePart), required=True, metadata={"description": "the sittings of a series"}
+    )
+    books_from = fields.AwareDateTime(required=True, allow_none=True)
+    books_until = fields.AwareDateTime(required=True)
+    cancel_until = fields.AwareDateTime(required=True)
+    party_limit = fields.Integer(required=True, allow_none=True)
+    children_per_adult = fields.Integer(required=True, allow_none=True)
+    paused = fields.Boolean(
+        required=True, metadata={"description": "not to be booked while its place is arranged anew"}
+    )
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
     capacity = fields.Integer(required=True, metadata={"description": "people"})
@@ -40,6 +68,13 @@ class SeatsChanged(Event):
     confirmed = fields.Integer(required=True, metadata={"description": "people who have a seat"})
     seats_left = fields.Integer(required=True, metadata={"description": "seats a newcomer can have now"})
     waiting = fields.Integer(required=True, metadata={"description": "people on the waitlist"})
+    kept_elder = fields.Integer(
+        required=True, metadata={"description": "places kept back for people of 60 and over"}
+    )
+    kept_desk = fields.Integer(required=True, metadata={"description": "places kept back for the phone desk"})
+    kept_walk_in = fields.Integer(
+        required=True, metadata={"description": "places kept back for those who just come"}
+    )
 
 
 class BookingEvent(Event):
@@ -81,6 +116,15 @@ class BookingMissed(BookingEvent):
     type = "registration.booking-missed.v1"
 
 
+class FeedbackGiven(Event):
+    """Someone who came has rated a session; without the comment."""
+
+    type = "registration.feedback-given.v1"
+    session_id = fields.UUID(required=True)
+    rating = fields.Integer(required=True, validate=validate.Range(1, 5))
+    at = fields.AwareDateTime(required=True, attribute="created_at")
+
+
 # What is told of a booking in each of its states.
 OF_STATUS: dict[str, type[BookingEvent]] = {
     "confirmed": BookingConfirmed,
@@ -89,4 +133,4 @@ OF_STATUS: dict[str, type[BookingEvent]] = {
     "attended": BookingAttended,
     "no_show": BookingMissed,
 }
-PUBLISHES: list[type[Event]] = [SessionChanged, SeatsChanged, *OF_STATUS.values()]
+PUBLISHES: list[type[Event]] = [SessionChanged, SeatsChanged, *OF_STATUS.values(), FeedbackGiven]

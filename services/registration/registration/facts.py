@@ -10,15 +10,44 @@ from sqlalchemy.orm import Session as Database
 from chassis import clock
 from chassis.clock import SHANGHAI
 
-from . import sessions
-from .model import Activity, Base, Closure, Edition, Opening, Placement, Session, Sitting, Slot, Unit, Venue
+from . import sessions, terms
+from .model import (
+    Activity,
+    Base,
+    CapacityPolicy,
+    Closure,
+    Edition,
+    Opening,
+    Placement,
+    Route,
+    Session,
+    Sitting,
+    Slot,
+    Unit,
+    Venue,
+)
+
+# What an edition is held to that was told before its rules were complete.
+RULES = {
+    "open_bookings_limit": None,
+    "hold_minutes": 30,
+    "promotion_cutoff_minutes": 60,
+    "release_minutes": 30,
+    "undo_minutes": 10,
+    "no_show_limit": 3,
+    "no_show_days": 30,
+    "block_days": 7,
+    "retention_days": 180,
+}
+SINGLY = {"booked_as": "sittings"}
+OFFLINE = {"booking": None, "join_url": None, "open_to_all": False, "online": None}
 
 
 def learn_edition(db: Database, *, rules: dict[str, Any], **told: Any) -> None:
     """An edition's window decides which edition a slot belongs to."""
     before = db.get(Edition, told["id"])
     known = {(before.opens_on, before.closes_on)} if before else set()
-    keep(db, Edition, **told, party_limit=rules["party_limit"])
+    keep(db, Edition, **told, **RULES | rules)
     for opens_on, closes_on in known ^ {(told["opens_on"], told["closes_on"])}:
         sessions.settle(db, *slots_within(db, opens_on, closes_on))
 
@@ -38,26 +67,36 @@ def learn_venue(db: Database, **told: Any) -> None:
 
 def learn_activity(db: Database, *, sittings: list[dict[str, Any]], **told: Any) -> None:
     """An approved, changed or withdrawn activity. A sitting it no longer names is cancelled."""
-    keep(db, Activity, **told)
-    gone = set(db.scalars(select(Sitting.id).filter_by(activity_id=told["id"]))) - {
-        one["id"] for one in sittings
-    }
-    for sitting_id in gone:
-        db.get_one(Sitting, sitting_id).status = "cancelled"
+    bears_on = sessions_made(db, told["id"])
+    keep(db, Activity, **SINGLY | told)
+    known = {one.id: one for one in db.scalars(select(Sitting).filter_by(activity_id=told["id"]))}
+    for sitting_id in known.keys() - {one["id"] for one in sittings}:
+        known[sitting_id].status = "cancelled"
     for sitting in sittings:
-        keep(db, Sitting, **sitting, activity_id=told["id"])
-    sessions.settle(db, *gone, *(sitting["id"] for sitting in sittings))
+        keep(db, Sitting, **OFFLINE | sitting, activity_id=told["id"])
+    sessions.settle(db, *bears_on, *sessions_made(db, told["id"]))
+
+
+def sessions_made(db: Database, activity_id: uuid.UUID) -> set[uuid.UUID]:
+    """The sessions that an activity, as it is known now, makes."""
+    activity = db.get(Activity, activity_id)
+    if activity is None:
+        return set()
+    return terms.sessions_of(activity, db.scalars(select(Sitting).filter_by(activity_id=activity_id)).all())
 
 
 def learn_placement(db: Database, **told: Any) -> None:
     """What venues answered to a sitting, which may not be known here yet."""
     keep(db, Placement, **told)
-    sessions.settle(db, told["id"])
+    sitting = db.get(Sitting, told["id"])
+    activity = db.get(Activity, sitting.activity_id) if sitting else None
+    is_of_series = activity is not None and activity.booked_as == "series"
+    sessions.settle(db, activity.id if activity and is_of_series else told["id"])
 
 
 def learn_opening(db: Database, *, slots: list[dict[str, Any]], **told: Any) -> None:
     """A declared or withdrawn opening. A slot it no longer names is withdrawn."""
-    keep(db, Opening, **told)
+    keep(db, Opening, **{"booking": None} | told)
     known = db.scalars(select(Slot.id).filter_by(opening_id=told["id"]))
     gone = set(known) - {one["id"] for one in slots}
     for slot_id in gone:
@@ -70,7 +109,25 @@ def learn_opening(db: Database, *, slots: list[dict[str, Any]], **told: Any) -> 
 def learn_closure(db: Database, **told: Any) -> None:
     """A closure declared or lifted."""
     if keep(db, Closure, **told):
-        sessions.settle(db, *sessions.at_venue(db, told["venue_id"]))
+        sessions.settle(db, *sessions.at_venue(db, told["venue_id"]), *series_at(db, told["venue_id"]))
+
+
+def series_at(db: Database, venue_id: uuid.UUID) -> list[uuid.UUID]:
+    """The series with a sitting at a venue: their session bears the place of its first sitting only."""
+    query = select(Activity.id).join(Sitting, Sitting.activity_id == Activity.id)
+    return list(db.scalars(query.where(Activity.booked_as == "series", Sitting.venue_id == venue_id)))
+
+
+def learn_policy(db: Database, **told: Any) -> None:
+    """A capacity policy in force or lifted: the seats of every session it may bear on are reckoned anew."""
+    if keep(db, CapacityPolicy, **told):
+        query = select(Session.id).where(Session.ends_at > clock.now(), Session.mode != "online")
+        sessions.settle(db, *db.scalars(query))
+
+
+def learn_route(db: Database, **told: Any) -> None:
+    """A learning route, for citizens' progress along it."""
+    keep(db, Route, **told)
 
 
 def keep(db: Database, noun: type[Base], **told: Any) -> bool:

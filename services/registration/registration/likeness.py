@@ -26,6 +26,7 @@ def candidates(db: Database, session: Session) -> list[Session]:
         Session.starts_at > earliest,
         Session.starts_at < session.starts_at + SPAN,
         Session.status == "open",
+        Session.access == "seats",
         Session.waiting == 0,
         Session.confirmed < Session.capacity,
         Session.id != session.id,

@@ -2,18 +2,21 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
+from chassis.auth import Actor
 from chassis.logs import get_logger
 from chassis.outbox import emit
 
-from . import bookings, likeness, waitlist
-from .bookings import NoSuchSession
+from . import cancellations, likeness, waitlist
 from .events import SeatsChanged, SessionChanged
-from .model import Session
+from .model import Booking, CheckIn, Session
+from .model.session import SEAT_TERMS
+from .refusals import NoSuchSession, NotYourSession
 from .terms import terms_of
 
 log = get_logger()
@@ -26,31 +29,65 @@ def settle(db: Database, *session_ids: uuid.UUID) -> None:
 
     First all of them, then their bookings: what one citizen is offered must not be off a moment later.
     """
-    changed = [session for one in sorted(set(session_ids)) if (session := settle_one(db, one))]
+    news = [
+        (session, changed) for one in sorted(set(session_ids)) for session, changed in settle_one(db, one)
+    ]
     db.flush()
-    for session in changed:
+    for session, _changed in news:
         if not session.is_open:
-            bookings.cancel_all(db, session)
+            cancellations.cancel_all(db, session)
         waitlist.promote(db, session)
-    for session in changed:
+    for session, _changed in news:
         db.flush()
         emit(db, SessionChanged, session)
         log.info("session settled", session_id=session.id, status=session.status, reason=session.reason)
 
 
-def settle_one(db: Database, session_id: uuid.UUID) -> Session | None:
-    """The session if the facts changed it. One that is over is history, and no later word changes it."""
-    session = db.get(Session, session_id) and Session.locked(db, session_id)
+def settle_one(db: Database, session_id: uuid.UUID) -> list[tuple[Session, dict[str, Any]]]:
+    """The session, if the facts changed it, with what its changed terms were before.
+
+    One that is over is history, and no later word changes it.
+    """
+    session = Session.locked(db, session_id) if db.get(Session, session_id) else None
     if session and session.ends_at <= clock.now():
-        return None
+        return []
     terms = terms_of(db, session_id)
     if not terms:
-        return None
+        return []
     if session is None:
-        session = Session.opened(terms)
+        if "kind" not in terms:
+            return []
+        session = Session.opened(terms, clock.now())
         db.add(session)
-        return session
-    return session if session.follow(terms) else None
+        return [(session, {})]
+    before = {name: getattr(session, name) for name in terms}
+    changed = session.follow(terms)
+    if changed & SEAT_TERMS:
+        session.fit(clock.now(), kept_in_use(db, session_id))
+    return [(session, {name: before[name] for name in changed})] if changed else []
+
+
+def kept_in_use(db: Database, session_id: uuid.UUID) -> dict[str, int]:
+    """How many places kept back for each pool are used: by bookings, and by those who walked in."""
+    query = (
+        select(Booking.pool, func.sum(Booking.kept_seats))
+        .where(Booking.session_id == session_id, Booking.kept_seats > 0)
+        .group_by(Booking.pool)
+    )
+    used = {pool: int(seats) for pool, seats in db.execute(query) if pool}
+    walked = select(func.sum(CheckIn.kept_seats)).filter_by(session_id=session_id, undone_at=None)
+    return used | {"walk_in": int(db.scalar(walked) or 0)}
+
+
+def release_kept(db: Database) -> None:
+    """Let everybody have the kept-back places whose time has come."""
+    now = clock.now()
+    due = select(Session.id).where(Session.release_at <= now).limit(TOLD_AT_ONCE)
+    for session_id in sorted(db.scalars(due)):
+        session = Session.locked(db, session_id)
+        session.fit(now, kept_in_use(db, session_id))
+        waitlist.promote(db, session)
+        log.info("kept places released", session_id=session_id)
 
 
 def at_venue(db: Database, venue_id: uuid.UUID) -> Iterable[uuid.UUID]:
@@ -66,6 +103,21 @@ def show(db: Database, session_id: uuid.UUID) -> Session:
     if session is None:
         raise NoSuchSession()
     return session
+
+
+def of_staff(db: Database, actor: Actor, session_id: uuid.UUID) -> Session:
+    """A session that the actor works at: of their unit, at their venue, or any for the office.
+
+    Raises NoSuchSession, NotYourSession.
+    """
+    session = show(db, session_id)
+    if not is_of_staff(actor, session):
+        raise NotYourSession()
+    return session
+
+
+def is_of_staff(actor: Actor, session: Session) -> bool:
+    return actor.has("office") or session.unit_id in actor.units or session.venue_id in actor.venues
 
 
 def alternatives(db: Database, session_id: uuid.UUID) -> dict[str, list[Session] | None]:

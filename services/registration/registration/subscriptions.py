@@ -21,7 +21,18 @@ class Part(Schema):
 
 
 class EditionRules(Part):
+    """Rules that an edition told before they were made are left to `facts.RULES`."""
+
     party_limit = fields.Integer(required=True)
+    open_bookings_limit = fields.Integer(required=True, allow_none=True)
+    hold_minutes = fields.Integer()
+    promotion_cutoff_minutes = fields.Integer()
+    release_minutes = fields.Integer()
+    undo_minutes = fields.Integer()
+    no_show_limit = fields.Integer(allow_none=True)
+    no_show_days = fields.Integer()
+    block_days = fields.Integer()
+    retention_days = fields.Integer()
 
 
 class EditionChanged(Event):
@@ -46,6 +57,29 @@ class Place(Part):
     area = fields.String(required=True, allow_none=True)
 
 
+class KeepPart(Part):
+    pool = fields.String(required=True)
+    seats = fields.Integer(required=True)
+    release_minutes_before = fields.Integer(required=True)
+
+
+class BookingTermsPart(Part):
+    """On which terms something is booked; times are minutes before its start, so that they follow a move."""
+
+    opens_minutes_before = fields.Integer(allow_none=True)
+    closes_minutes_before = fields.Integer()
+    cancel_minutes_before = fields.Integer()
+    party_limit = fields.Integer(allow_none=True)
+    children_per_adult = fields.Integer(allow_none=True)
+    keep = fields.List(fields.Nested(KeepPart))
+    bring = fields.String()
+
+
+class OnlinePart(Part):
+    id = fields.String(required=True)
+    seats = fields.Integer(required=True)
+
+
 class SittingPart(Part):
     id = fields.UUID(required=True)
     starts_at = fields.AwareDateTime(required=True)
@@ -54,6 +88,10 @@ class SittingPart(Part):
     venue_id = fields.UUID(required=True, allow_none=True)
     space_id = fields.UUID(required=True, allow_none=True)
     place = fields.Nested(Place, required=True, allow_none=True)
+    booking = fields.Nested(BookingTermsPart, allow_none=True)
+    join_url = fields.String(allow_none=True)
+    open_to_all = fields.Boolean()
+    online = fields.Nested(OnlinePart, allow_none=True)
     status = fields.String(required=True)
 
 
@@ -64,6 +102,7 @@ class ActivityEvent(Event):
     mode = fields.String(required=True)
     series = fields.String(required=True, allow_none=True)
     topics = fields.List(fields.String(), required=True)
+    booked_as = fields.String()
     status = fields.String(required=True)
     sittings = fields.List(fields.Nested(SittingPart), required=True)
 
@@ -100,6 +139,7 @@ class OpeningChanged(Event):
     type = "venues.opening-changed.v1"
     venue_id = fields.UUID(required=True)
     space_id = fields.UUID(required=True, allow_none=True)
+    booking = fields.Nested(BookingTermsPart, allow_none=True)
     status = fields.String(required=True)
     slots = fields.List(fields.Nested(SlotPart), required=True)
 
@@ -143,6 +183,34 @@ class PlacementRevoked(PlacementEvent):
     type = "venues.placement-revoked.v1"
 
 
+class CapacityPolicyChanged(Event):
+    type = "venues.capacity-policy-changed.v1"
+    scope = fields.String(required=True)
+    edition_id = fields.UUID(required=True, allow_none=True)
+    district = fields.String(required=True, allow_none=True)
+    venue_id = fields.UUID(required=True, allow_none=True)
+    ratio_percent = fields.Integer(required=True)
+    from_at = fields.AwareDateTime(required=True)
+    until_at = fields.AwareDateTime(required=True, allow_none=True)
+    status = fields.String(required=True)
+
+
+class StopPart(Part):
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    kind = fields.String(required=True)
+    venue_id = fields.String(required=True, allow_none=True)
+    url = fields.String(required=True, allow_none=True)
+
+
+class RouteChanged(Event):
+    type = "venues.route-changed.v1"
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    stops = fields.List(fields.Nested(StopPart), required=True)
+    status = fields.String(required=True)
+
+
 # The inbox has seen to the order: a handler gets a version only when it is newer than any before.
 
 
@@ -179,3 +247,13 @@ def learn_closure(db: Database, *, version: int, **told: Any) -> None:
 @subscriptions.on(PlacementHeld, PlacementRefused, PlacementRevoked)
 def learn_placement(db: Database, *, version: int, **told: Any) -> None:
     facts.learn_placement(db, **told)
+
+
+@subscriptions.on(CapacityPolicyChanged)
+def learn_policy(db: Database, *, version: int, **told: Any) -> None:
+    facts.learn_policy(db, **told)
+
+
+@subscriptions.on(RouteChanged)
+def learn_route(db: Database, *, version: int, **told: Any) -> None:
+    facts.learn_route(db, **told)

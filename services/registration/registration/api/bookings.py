@@ -10,8 +10,8 @@ from chassis.db import reading, transaction
 from chassis.idempotency import KEY_HEADER, idempotency_key
 from chassis.pages import PageArgs, page_of
 
-from .. import bookings
-from ..schemas import BookingRequest, BookingView
+from .. import bookings, cancellations
+from ..schemas.bookings import BookingRequest, BookingView
 from . import settings
 
 blp = Blueprint("bookings", __name__, url_prefix="/bookings", description="Places held by citizens")
@@ -24,8 +24,10 @@ blp = Blueprint("bookings", __name__, url_prefix="/bookings", description="Place
 def create_booking(request: dict[str, Any]) -> Any:
     """Book seats for a party, or join the waitlist"""
     citizen, key = citizen_id(), idempotency_key()
+    booked_as = "helper" if request.pop("for_others") else "self"
+    who: dict[str, Any] = {"citizen_id": citizen, "booker": str(citizen), "booked_as": booked_as}
     with transaction() as db:
-        return bookings.book(db, citizen_id=citizen, key=key, **request, party_limit=settings().party_limit)
+        return bookings.book(db, key=key, **who, **request, party_limit=settings().party_limit)
 
 
 @blp.get("")
@@ -50,4 +52,4 @@ def show_booking(booking_id: uuid.UUID) -> Any:
 def cancel_booking(booking_id: uuid.UUID) -> Any:
     """Cancel one of one's own bookings; its seats go to those who wait"""
     with transaction() as db:
-        return bookings.cancel(db, citizen_id=citizen_id(), booking_id=booking_id)
+        return cancellations.cancel(db, citizen_id=citizen_id(), booking_id=booking_id)

@@ -8,7 +8,8 @@ from chassis.auth import actor, require
 from chassis.db import transaction
 
 from .. import check_ins
-from ..schemas import BookingView, CheckInRequest
+from ..schemas.bookings import BookingView
+from ..schemas.check_ins import CheckInRequest
 
 blp = Blueprint("check_ins", __name__, url_prefix="/check-ins", description="Coming in at the door")
 

@@ -9,7 +9,7 @@ from chassis.db import reading
 from chassis.pages import page_of
 
 from .. import messages
-from ..schemas import MessageQuery, MessageView
+from ..schemas.messages import MessageQuery, MessageView
 
 blp = Blueprint("demo", __name__, url_prefix="/demo", description="What the demonstration would have sent")
 

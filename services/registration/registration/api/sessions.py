@@ -9,7 +9,7 @@ from chassis.db import reading
 from chassis.pages import page_of
 
 from .. import sessions
-from ..schemas import SessionView
+from ..schemas.sessions import SessionView
 
 blp = Blueprint("sessions", __name__, url_prefix="/sessions", description="What citizens can book")
 

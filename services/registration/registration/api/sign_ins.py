@@ -8,7 +8,7 @@ from chassis.auth import require
 from chassis.db import transaction
 
 from .. import citizens
-from ..schemas import CodeRequest, SignInRequest, SignInView
+from ..schemas.citizens import CodeRequest, SignInRequest, SignInView
 from . import settings
 
 blp = Blueprint("sign_ins", __name__, description="Citizens sign in by phone and one-time code")

@@ -1,27 +1,50 @@
-"""Citizens, known by phone and name alone, and the codes they sign in with."""
+"""Citizens, known by phone and name alone, what they agreed to, and the codes they sign in with."""
 
 import hmac
 import uuid
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
 
 
 class Citizen(Base):
-    """Someone who has signed in. The phone rests sealed and is found again by its blind index."""
+    """Someone who has signed in, or was booked by a desk. The phone rests sealed and is found by its blind index.
+
+    Someone without a phone has neither, but the name the desk knows them by. `reach` says how they are told: `sms`,
+    `phone` (the desk calls them) or `none` (a printed slip is all). `turn` grows with every booking they make, so that
+    two of their requests at the same moment do not both rest on what was true before. `blocked_until`: no new booking
+    before it, by the edition's no-show rule. After an erasure only the row is left.
+    """
 
     __tablename__ = "citizen"
     __table_args__ = (UniqueConstraint("phone_index"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    phone_index: Mapped[str]
-    sealed_phone: Mapped[str]
+    phone_index: Mapped[str | None]
+    sealed_phone: Mapped[str | None]
+    sealed_name: Mapped[str | None]
+    reach: Mapped[str] = mapped_column(default="sms")
+    turn: Mapped[int] = mapped_column(default=0)
+    blocked_until: Mapped[datetime | None]
     consent: Mapped[str]
     consented_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class Consent(Base):
+    """That a citizen agreed to a version of the terms, when, and by which channel (web, desk)."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    citizen_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
+    version: Mapped[str]
+    channel: Mapped[str]
+    at: Mapped[datetime]
 
 
 class SignInCode(Base):

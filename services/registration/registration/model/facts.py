@@ -13,7 +13,13 @@ from .base import Base
 
 
 class Edition(Base):
-    """One year's week, with the rules registration needs of it."""
+    """One year's week, with the rules registration holds citizens to.
+
+    Minutes: `hold_minutes` a party that does not fit is held at the head of a waitlist; `promotion_cutoff_minutes`
+    before the start nobody is promoted any more; `release_minutes` after it the seats of those not there are released;
+    `undo_minutes` a booking or a cancellation can be undone. `no_show_limit` no-shows within `no_show_days` days
+    block new bookings for `block_days`. `retention_days` after the edition personal data is erased.
+    """
 
     __tablename__ = "edition"
 
@@ -22,6 +28,15 @@ class Edition(Base):
     opens_on: Mapped[date]
     closes_on: Mapped[date]
     party_limit: Mapped[int]
+    open_bookings_limit: Mapped[int | None]
+    hold_minutes: Mapped[int]
+    promotion_cutoff_minutes: Mapped[int]
+    release_minutes: Mapped[int]
+    undo_minutes: Mapped[int]
+    no_show_limit: Mapped[int | None]
+    no_show_days: Mapped[int]
+    block_days: Mapped[int]
+    retention_days: Mapped[int]
 
 
 class Unit(Base):
@@ -60,11 +75,15 @@ class Activity(Base):
     mode: Mapped[str]
     series: Mapped[str | None]
     topics: Mapped[list[str]]
+    booked_as: Mapped[str]
     status: Mapped[str]
 
 
 class Sitting(Base):
-    """One date of an activity; its id is the id of its session."""
+    """One date of an activity; its id is the id of its session.
+
+    `booking`: the terms on which it is booked, as told. `online`: the second pool of a hybrid one, {"id", "seats"}.
+    """
 
     __tablename__ = "sitting"
 
@@ -76,6 +95,10 @@ class Sitting(Base):
     venue_id: Mapped[uuid.UUID | None]
     space_id: Mapped[uuid.UUID | None]
     place: Mapped[dict[str, Any] | None]
+    booking: Mapped[dict[str, Any] | None]
+    join_url: Mapped[str | None]
+    open_to_all: Mapped[bool]
+    online: Mapped[dict[str, Any] | None]
     status: Mapped[str]
 
 
@@ -120,6 +143,7 @@ class Opening(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     venue_id: Mapped[uuid.UUID]
     space_id: Mapped[uuid.UUID | None]
+    booking: Mapped[dict[str, Any] | None]
     status: Mapped[str]
 
 
@@ -147,6 +171,34 @@ class Closure(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     reason: Mapped[str]
+    status: Mapped[str]
+
+
+class CapacityPolicy(Base):
+    """How much of a space may be filled from a moment on: a ratio in percent for a city, a district or one venue."""
+
+    __tablename__ = "capacity_policy"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    scope: Mapped[str]
+    edition_id: Mapped[uuid.UUID | None]
+    district: Mapped[str | None]
+    venue_id: Mapped[uuid.UUID | None]
+    ratio_percent: Mapped[int]
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+    status: Mapped[str]
+
+
+class Route(Base):
+    """A learning route: ordered stops, [{"id", "title", "kind", "venue_id", "url"}]."""
+
+    __tablename__ = "route"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    summary: Mapped[str]
+    stops: Mapped[list[dict[str, Any]]]
     status: Mapped[str]
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,11 +12,12 @@ from .citizen import Citizen
 
 
 class Notice(Base):
-    """One message to one citizen, written in the transaction that causes it and sent by a worker.
+    """One message to one citizen, written in the transaction that causes it and put into words when it is sent.
 
-    The body rests sealed. It goes to the phone of `citizen`, or, for a sign-in code, to `sealed_to`: whoever
-    asks for a first code is no citizen yet. `due_at` is in real time, whatever the demonstration's clock
-    says.
+    It goes to the phone of `citizen`, or, for a sign-in code, to `sealed_to`: whoever asks for a first code is no
+    citizen yet; only such a notice has its words in it, sealed. `data` holds what the words need beyond the booking's
+    own state: numbers, times, ids, never a name. `status`: due, sent, given_up, phone (for the desk to call), done
+    (called) or dropped. `due_at` is in real time, whatever the demonstration's clock says. `why`: what went wrong last.
     """
 
     __tablename__ = "notice"
@@ -26,6 +28,12 @@ class Notice(Base):
             sqlite_where=text("status = 'due'"),
             postgresql_where=text("status = 'due'"),
         ),
+        Index(
+            "ix_notice_phone",
+            "written_at",
+            sqlite_where=text("status IN ('phone', 'given_up')"),
+            postgresql_where=text("status IN ('phone', 'given_up')"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -33,13 +41,29 @@ class Notice(Base):
     citizen_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("citizen.id"))
     booking_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("booking.id"), index=True)
     sealed_to: Mapped[str | None]
-    sealed_body: Mapped[str]
+    sealed_body: Mapped[str | None]
+    data: Mapped[dict[str, Any] | None]
     status: Mapped[str]
     attempts: Mapped[int]
+    why: Mapped[str | None]
+    done_by: Mapped[str | None]
     due_at: Mapped[datetime]
     written_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
 
     citizen: Mapped[Citizen | None] = relationship(lazy="raise", viewonly=True)
+
+
+class Template(Base):
+    """The department's own words for one kind of notice in one language, in place of the ones it came with."""
+
+    __tablename__ = "template"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    locale: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    changed_by: Mapped[str]
+    changed_at: Mapped[datetime]
 
 
 class Message(Base):

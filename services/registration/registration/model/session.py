@@ -1,32 +1,56 @@
-"""Sessions, and the counts of seats that the database itself guards."""
+"""Sessions, and the counts of seats that the database itself guards.
+
+Everything here that is not one statement on the hot row (`taking`) works on a session that is locked.
+"""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Index, Integer, and_, bindparam, case, or_, update
-from sqlalchemy.engine import Row
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as Database
 
-from .base import Base, table_of
+from .base import Base
+
+# Who places can be kept back for: people of 60 and over, callers of the phone desk, people who just come.
+POOLS = ("elder", "desk", "walk_in")
+# Terms that say how many seats there are and for whom.
+SEAT_TERMS = {"asked", "status", "keep", "starts_at"}
 
 
 class Session(Base):
-    """Anything with seats and a time: one sitting of an activity, or one slot of an opening.
+    """Anything with seats and a time: a sitting of an activity, a series of them booked once, a slot of an opening.
 
-    `asked` is what unit, venue and space allow; `capacity` is that or, where it was lowered below what is
-    booked already, `confirmed`. All counts are people, not bookings. `queued` is the last number given out
-    in the waitlist; `seats_version` counts the changes of the seats, of which `seats_told` has been told.
+    A hybrid sitting has two: the one with the sitting's id, and its online half with an id of its own; `sitting_id`
+    is the sitting's in both. `access` is `seats`, or `open` for an online hall that all may enter. `dates` are the
+    sittings of a series: [{"id", "starts_at", "ends_at"}], ISO 8601.
+
+    `asked` is what unit, venue, space and capacity policy allow; `capacity` is that or, where it was lowered below
+    what is booked already, `confirmed`. All counts are people, not bookings. `keep` says which places are kept back
+    and until when: [{"pool", "seats", "release_at"}]; `kept_*` are those of them that are neither used nor released,
+    and `release_at` when the next of them are. `waiting_elder` and `waiting_desk` are those of `waiting` who could
+    have such a place. `queued` is the last number given out in the waitlist; `gave_number` and `gave_kept` are what
+    the last taking gave: a number in the queue or none, and how many kept-back places. `hold_until`: when smaller
+    parties may pass the one at the head. `seats_version` counts the changes of the seats, of which `seats_told`
+    has been told. `released_at`: when the seats of those not there were released.
     """
 
     __tablename__ = "session"
     __table_args__ = (
-        CheckConstraint("0 <= confirmed AND confirmed <= capacity", name="seats"),
-        CheckConstraint("0 <= waiting", name="waiting"),
+        CheckConstraint(
+            "0 <= confirmed AND confirmed + kept_elder + kept_desk + kept_walk_in <= capacity", name="seats"
+        ),
+        CheckConstraint("0 <= kept_elder AND 0 <= kept_desk AND 0 <= kept_walk_in", name="kept"),
+        CheckConstraint(
+            "0 <= waiting_elder AND 0 <= waiting_desk AND waiting_elder + waiting_desk <= waiting",
+            name="waiting",
+        ),
         Index("ix_session_starts_at", "starts_at"),
         Index("ix_session_venue_id", "venue_id"),
         Index("ix_session_activity_id", "activity_id"),
+        Index("ix_session_release_at", "release_at"),
+        Index("ix_session_hold_until", "hold_until"),
         # Half of each page stays free, so that an update of the counts finds room beside its row.
         {"postgresql_with": {"fillfactor": 50}},
     )
@@ -36,12 +60,14 @@ class Session(Base):
     kind: Mapped[str]
     edition_id: Mapped[uuid.UUID | None]
     activity_id: Mapped[uuid.UUID | None]
+    sitting_id: Mapped[uuid.UUID | None]
     opening_id: Mapped[uuid.UUID | None]
     unit_id: Mapped[uuid.UUID | None]
     venue_id: Mapped[uuid.UUID | None]
     space_id: Mapped[uuid.UUID | None]
     title: Mapped[str]
     mode: Mapped[str]
+    access: Mapped[str] = mapped_column(default="seats")
     series: Mapped[str | None]
     topics: Mapped[list[str]]
     sector: Mapped[str | None]
@@ -49,30 +75,47 @@ class Session(Base):
     address: Mapped[str | None]
     district: Mapped[str | None]
     area: Mapped[str | None]
+    join_url: Mapped[str | None]
+    bring: Mapped[str] = mapped_column(default="")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    dates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    books_from: Mapped[datetime | None]
+    books_until: Mapped[datetime]
+    cancel_until: Mapped[datetime]
+    party_limit: Mapped[int | None]
+    children_per_adult: Mapped[int | None]
+    keep: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     asked: Mapped[int]
     capacity: Mapped[int]
     confirmed: Mapped[int] = mapped_column(default=0)
+    kept_elder: Mapped[int] = mapped_column(default=0)
+    kept_desk: Mapped[int] = mapped_column(default=0)
+    kept_walk_in: Mapped[int] = mapped_column(default=0)
+    release_at: Mapped[datetime | None]
     waiting: Mapped[int] = mapped_column(default=0)
+    waiting_elder: Mapped[int] = mapped_column(default=0)
+    waiting_desk: Mapped[int] = mapped_column(default=0)
     queued: Mapped[int] = mapped_column(default=0)
+    gave_number: Mapped[int | None]
+    gave_kept: Mapped[int] = mapped_column(default=0)
+    hold_until: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
     status: Mapped[str]
     reason: Mapped[str | None]
+    paused: Mapped[bool] = mapped_column(default=False)
     seats_version: Mapped[int] = mapped_column(default=1)
     seats_told: Mapped[int] = mapped_column(default=0)
 
     @classmethod
-    def opened(cls, terms: dict[str, Any]) -> "Session":
-        """A new session on these terms, with every seat free."""
-        counts = {
-            "version": 1,
-            "confirmed": 0,
-            "waiting": 0,
-            "queued": 0,
-            "seats_version": 1,
-            "seats_told": 0,
-        }
-        return cls(**terms, **counts, capacity=terms["asked"])
+    def opened(cls, terms: dict[str, Any], now: datetime) -> "Session":
+        """A new session on these terms, with every seat free but those kept back."""
+        counts = dict.fromkeys(
+            ("confirmed", "waiting", "waiting_elder", "waiting_desk", "queued", "gave_kept", "seats_told"), 0
+        )
+        session = cls(**terms, **counts, version=1, seats_version=1, capacity=terms["asked"])
+        session.keep_back(now, {})
+        return session
 
     @classmethod
     def locked(cls, db: Database, session_id: uuid.UUID) -> "Session":
@@ -84,90 +127,107 @@ class Session(Base):
         return self.status == "open"
 
     @property
+    def is_bookable(self) -> bool:
+        """Whether seats can be had at all: open, not paused, and no hall that all may enter."""
+        return self.is_open and not self.paused and self.access == "seats"
+
+    @property
+    def kept(self) -> int:
+        """Places kept back now, for whomever."""
+        return self.kept_elder + self.kept_desk + self.kept_walk_in
+
+    @property
     def seats_left(self) -> int:
         """Seats a newcomer can have now: none while others wait, even for a seat too few for their party."""
-        return self.capacity - self.confirmed if self.is_open and not self.waiting else 0
+        return self.free() if self.is_bookable and not self.waiting else 0
+
+    def free(self, pool: str | None = None) -> int:
+        """Seats that nobody has, without those kept back; with those of `pool`."""
+        return self.capacity - self.confirmed - self.kept + (self.kept_of(pool) if pool else 0)
+
+    def kept_of(self, pool: str) -> int:
+        kept: int = getattr(self, f"kept_{pool}")
+        return kept
 
     def has_begun(self, now: datetime) -> bool:
         return self.starts_at <= now
 
-    def follow(self, terms: dict[str, Any]) -> bool:
-        """Take on new terms, and say whether that changed anything. The row must be locked."""
+    def follow(self, terms: dict[str, Any]) -> set[str]:
+        """Take on new terms, and say which of them are news."""
         changed = {name for name, value in terms.items() if getattr(self, name) != value}
         for name in changed:
             setattr(self, name, terms[name])
         if changed:
             self.version += 1
-        if changed & {"asked", "status"}:
-            self.capacity = max(self.asked, self.confirmed)
-            self.seats_version += 1
-        return bool(changed)
+        return changed
 
-    def give_back(self, db: Database, seats: int) -> None:
-        """Free `seats` that a booking held; a capacity above what is asked shrinks with them."""
-        self._change(db, GIVE_BACK, seats)
+    def fit(self, now: datetime, used: dict[str, int]) -> None:
+        """Make capacity and kept-back places what the terms ask; `used`: kept-back places in use, by pool."""
+        self.capacity = max(self.asked, self.confirmed)
+        self.keep_back(now, used)
+        self.seats_version += 1
 
-    def leave(self, db: Database, seats: int) -> None:
+    def keep_back(self, now: datetime, used: dict[str, int]) -> None:
+        """Keep places back as asked, those that are due released, and no more than are free."""
+        room = self.capacity - self.confirmed
+        due = []
+        for pool in POOLS:
+            asked = next((one for one in self.keep if one["pool"] == pool), None)
+            until = datetime.fromisoformat(asked["release_at"]) if asked else now
+            left = max(0, asked["seats"] - used.get(pool, 0)) if asked and until > now else 0
+            setattr(self, f"kept_{pool}", min(left, room))
+            room -= min(left, room)
+            due += [until] if until > now else []
+        self.release_at = min(due, default=None)
+
+    def keeps_back(self, pool: str | None, now: datetime) -> bool:
+        """Whether places of this pool are still held back for it."""
+        asked = next((one for one in self.keep if one["pool"] == pool), None)
+        return asked is not None and datetime.fromisoformat(asked["release_at"]) > now
+
+    def seat(self, seats: int, pool: str | None = None, kept_only: bool = False) -> int | None:
+        """Take `seats`; how many of them from the kept-back places of `pool`. None when they are not free.
+
+        With `kept_only` they come from those places alone, as the others are held for someone.
+        """
+        general = 0 if kept_only else self.free()
+        if seats > general + (self.kept_of(pool) if pool else 0):
+            return None
+        from_kept = max(0, seats - general)
+        self.confirmed += seats
+        self._keep(pool, -from_kept)
+        self.seats_version += 1
+        return from_kept
+
+    def give_back(self, seats: int, now: datetime, kept: int = 0, pool: str | None = None) -> None:
+        """Free `seats`, `kept` of them places of a pool; a capacity above what is asked shrinks with them."""
+        self.confirmed -= seats
+        self.capacity = max(self.asked, self.confirmed + self.kept)
+        if kept and self.keeps_back(pool, now):
+            self._keep(pool, min(kept, self.free()))
+        self.seats_version += 1
+
+    def queue(self, seats: int, pool: str | None = None) -> int:
+        """Put a party at the tail of the waitlist; its number."""
+        self.queued += 1
+        self.wait(seats, pool)
+        return self.queued
+
+    def wait(self, seats: int, pool: str | None = None) -> None:
+        """Count a party among those who wait, wherever in the line it stands."""
+        self._wait(seats, pool)
+
+    def leave(self, seats: int, pool: str | None = None) -> None:
         """Take a party of `seats` out of those who wait."""
-        self._change(db, LEAVE, seats)
+        self._wait(-seats, pool)
 
-    def seat(self, db: Database, seats: int) -> bool:
-        """Give `seats` to a party that waits, if that many are free, and say whether they were."""
-        return self._change(db, SEAT, seats)
+    def _wait(self, seats: int, pool: str | None) -> None:
+        self.waiting += seats
+        if pool:
+            name = f"waiting_{pool}"
+            setattr(self, name, getattr(self, name) + seats)
+        self.seats_version += 1
 
-    def _change(self, db: Database, statement: Any, seats: int) -> bool:
-        db.flush()
-        done = bool(db.execute(statement, {"id_": self.id, "seats": seats}).rowcount)  # type: ignore[attr-defined]
-        db.refresh(self)
-        return done
-
-
-session = table_of(Session)
-_seats = bindparam("seats", type_=Integer)
-_next = {"seats_version": session.c.seats_version + 1}
-_fits = and_(session.c.waiting == 0, session.c.confirmed + _seats <= session.c.capacity)
-_rest = session.c.confirmed - _seats
-
-# The one statement on the hot row: a party gets its seats, or its number in the queue, or no row comes back.
-# Nobody overtakes: seats are given only while nobody waits. So `waiting` is 0 afterwards exactly when it
-# was seated.
-TAKE_OR_QUEUE = (
-    update(session)
-    .where(
-        session.c.id == bindparam("id_"),
-        session.c.status == "open",
-        session.c.starts_at > bindparam("now"),
-        session.c.capacity >= _seats,
-        or_(bindparam("may_wait", type_=Boolean), _fits),
-    )
-    .values(
-        confirmed=case((_fits, session.c.confirmed + _seats), else_=session.c.confirmed),
-        waiting=case((_fits, session.c.waiting), else_=session.c.waiting + _seats),
-        queued=case((_fits, session.c.queued), else_=session.c.queued + 1),
-        **_next,
-    )
-    .returning(session.c.capacity, session.c.confirmed, session.c.waiting, session.c.queued)
-)
-GIVE_BACK = (
-    update(session)
-    .where(session.c.id == bindparam("id_"))
-    .values(confirmed=_rest, capacity=case((_rest > session.c.asked, _rest), else_=session.c.asked), **_next)
-)
-LEAVE = (
-    update(session)
-    .where(session.c.id == bindparam("id_"))
-    .values(waiting=session.c.waiting - _seats, **_next)
-)
-SEAT = (
-    update(session)
-    .where(session.c.id == bindparam("id_"), session.c.confirmed + _seats <= session.c.capacity)
-    .values(confirmed=session.c.confirmed + _seats, waiting=session.c.waiting - _seats, **_next)
-)
-
-
-def take_or_queue(
-    db: Database, *, session_id: uuid.UUID, seats: int, now: datetime, may_wait: bool
-) -> Row[Any] | None:
-    """Seat a party or put it in the queue; None when neither may be."""
-    values = {"id_": session_id, "seats": seats, "now": now, "may_wait": may_wait}
-    return db.execute(TAKE_OR_QUEUE, values).one_or_none()
+    def _keep(self, pool: str | None, places: int) -> None:
+        if pool and places:
+            setattr(self, f"kept_{pool}", self.kept_of(pool) + places)

@@ -1,0 +1,189 @@
+"""Why a session cannot be booked: each refusal said once."""
+
+import uuid
+from datetime import datetime
+
+from chassis import clock
+from chassis.clock import SHANGHAI
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.wording import Text
+
+from .model import Session
+
+
+class NoSuchSession(NotFound):
+    title = Text("没有这个场次", "There is no such session")
+
+
+class NotYourSession(Forbidden):
+    title = Text("这一场不在您的单位或场馆", "This session is not at your unit or venue")
+
+
+class NoSuchBooking(NotFound):
+    """Also for a booking that is someone else's: whether it exists is not told."""
+
+    title = Text("您没有这个报名", "You have no such booking")
+
+
+class SessionFull(Conflict):
+    title = Text("这一场满了", "This session is full")
+
+
+class SessionBegun(Conflict):
+    title = Text("这一场已经开始，不能再报名", "This session has begun and can no longer be booked")
+
+
+class SessionCancelled(Conflict):
+    title = Text("这一场已取消", "This session is cancelled")
+
+
+class SessionPaused(Conflict):
+    title = Text(
+        "这一场的场地正在重新安排，暂停报名",
+        "The place of this session is being arranged anew; booking is paused",
+    )
+
+
+class NotYetOpen(Conflict):
+    """`books_from` is when it opens."""
+
+    title = Text("还没有开始报名", "Booking has not opened yet")
+
+
+class BookingClosed(Conflict):
+    """`books_until` is when it closed."""
+
+    title = Text("报名已经截止", "Booking has closed")
+
+
+class NoSeatsToBook(Conflict):
+    title = Text("这一场不用报名，直接参加即可", "This one needs no booking: just come in")
+
+
+class AlreadyBooked(Conflict):
+    """`booking_id` is the booking that is there."""
+
+    title = Text("您已报过这一场", "You have booked this session already")
+
+
+class OwnSessionsOverlap(Conflict):
+    """`booking_id` is the citizen's booking at the same time; sent again with `overlap` true, it is let pass."""
+
+    title = Text("您在同一时间已报了另一场", "You have booked another session at the same time")
+
+
+class TooManyBookings(Conflict):
+    """`limit` is how many bookings a citizen can hold at once in this edition."""
+
+    title = Text("您手上的报名已到上限", "You hold as many bookings as one can")
+
+
+class Blocked(Forbidden):
+    """`until` is when the citizen can book again."""
+
+    title = Text("因多次未到，暂时不能报名", "You cannot book for now, as you did not come several times")
+
+
+class PartyTooLarge(Invalid):
+    """`limit` is the largest party that could be booked."""
+
+    title = Text("人数超过上限", "The party is too large")
+
+
+class ChildrenNeedAdults(Invalid):
+    """`children_per_adult` is how many children one adult can bring."""
+
+    title = Text("带的孩子超过规定", "There are too many children for the adults")
+
+
+def told(moment: datetime) -> str:
+    """A moment for a reader: 11月6日 9:00 or 6 Nov 9:00 need no year."""
+    here = moment.astimezone(SHANGHAI)
+    return f"{here:%m-%d %H:%M}"
+
+
+def no_such_session() -> Exception:
+    text = Text(
+        "没有这个场次，请从活动页重新选择", "There is no such session; choose one from an activity's page"
+    )
+    return NoSuchSession.field("session_id", text)
+
+
+def too_large(limit: int) -> Exception:
+    text = Text(f"一次最多为 {limit} 人报名", f"At most {limit} people can be booked at once")
+    return PartyTooLarge(text, errors={"party": [text]}, limit=limit)
+
+
+def too_many_children(most: int) -> Exception:
+    text = Text(
+        f"每位大人最多带 {most} 个孩子，请减少孩子或增加大人",
+        f"Each adult can bring at most {most} children: bring fewer, or another adult",
+    )
+    return ChildrenNeedAdults(text, errors={"party": [text]}, children_per_adult=most)
+
+
+def already_booked(booking_id: uuid.UUID) -> Exception:
+    text = Text(
+        "不用再报；要改人数，请打开那份报名。",
+        "There is no need to book again; to change the party, open that booking.",
+    )
+    return AlreadyBooked(text, booking_id=str(booking_id))
+
+
+def overlapping(booking_id: uuid.UUID, title: str) -> Exception:
+    text = Text(
+        f"{title}与这一场时间重叠。两场都要报，请勾选“时间重叠也要报”。",
+        f"{title} is at the same time. To book both, confirm that they may overlap.",
+    )
+    return OwnSessionsOverlap(text, booking_id=str(booking_id))
+
+
+def too_many(limit: int) -> Exception:
+    text = Text(
+        f"每人同时最多 {limit} 份报名，参加或取消一份后再报。",
+        f"At most {limit} bookings at once; attend or cancel one first.",
+    )
+    return TooManyBookings(text, limit=limit)
+
+
+def blocked(until: datetime) -> Exception:
+    text = Text(
+        f"{told(until)} 起可以再报；如有特殊情况，可在“我的报名”里申诉。",
+        f"You can book again from {told(until)}; if there was a good reason, appeal under My bookings.",
+    )
+    return Blocked(text, until=until.isoformat())
+
+
+def of_session(session: Session, seats: int) -> Exception:
+    """Why a session gave a party of so many neither seats nor a place in line."""
+    now = clock.now()
+    if session.access == "open":
+        return NoSeatsToBook()
+    if not session.is_open:
+        return SessionCancelled()
+    if session.has_begun(now):
+        return SessionBegun()
+    if session.paused:
+        return SessionPaused()
+    if window := _window(session, now):
+        return window
+    if seats > session.capacity:
+        return too_large(session.capacity)
+    return SessionFull(
+        Text("可以改为候补，或看看相近的场次。", "You can join the waitlist, or see what is like it.")
+    )
+
+
+def _window(session: Session, now: datetime) -> Exception | None:
+    if session.books_from and now < session.books_from:
+        at = told(session.books_from)
+        return NotYetOpen(
+            Text(f"{at} 开始报名。", f"It opens at {at}."), books_from=session.books_from.isoformat()
+        )
+    if session.books_until <= now:
+        at = told(session.books_until)
+        return BookingClosed(
+            Text(f"{at} 截止，可看看相近的场次。", f"It closed at {at}; see what is like it."),
+            books_until=session.books_until.isoformat(),
+        )
+    return None

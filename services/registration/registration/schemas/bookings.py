@@ -1,0 +1,95 @@
+"""Bodies about bookings."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from ..model.booking import AGES, NEEDS, NEXT
+from .sessions import SessionView
+
+# No edition allows more people under one booking; a longer list is not even looked at.
+LONGEST_PARTY = 100
+
+
+class Name(fields.String):
+    """A person's name as it is called out: 1 to 40 characters, no blanks around it, no control characters."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        name = str(super()._deserialize(value, *args, **kwargs)).strip()
+        if not 1 <= len(name) <= 40:
+            raise ValidationError("请填写姓名，1 到 40 个字 | Please give a name of 1 to 40 characters")
+        if not name.isprintable():
+            raise ValidationError("姓名里有不能显示的字符 | The name has characters that cannot be shown")
+        return name
+
+
+class Person(Schema):
+    name = Name(required=True, metadata={"minLength": 1, "maxLength": 40})
+    age = fields.String(
+        load_default="adult",
+        validate=validate.OneOf(AGES),
+        metadata={"description": "elder: 60 and over, for whom places may be kept back"},
+    )
+
+
+class BookingRequest(Schema):
+    session_id = fields.UUID(required=True)
+    party = fields.List(
+        fields.Nested(Person),
+        required=True,
+        validate=validate.Length(1, LONGEST_PARTY),
+        metadata={"description": "everyone who comes, with a name each"},
+    )
+    waitlist = fields.Boolean(
+        load_default=True, metadata={"description": "wait when it is full; false: rather be refused"}
+    )
+    needs = fields.List(
+        fields.String(validate=validate.OneOf(NEEDS)),
+        load_default=list,
+        validate=validate.Length(max=len(NEEDS)),
+        metadata={"description": "what the door should have ready"},
+    )
+    overlap = fields.Boolean(
+        load_default=False,
+        metadata={"description": "book even at the same time as another of one's sessions"},
+    )
+    for_others = fields.Boolean(
+        load_default=False,
+        metadata={"description": "a family helper books for others and does not come along"},
+    )
+
+
+class BookingView(Schema):
+    id = fields.UUID(required=True)
+    session_id = fields.UUID(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(list(NEXT)))
+    reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "who or what ended it: citizen, undone, moved, erased, closed, withdrawn or revoked"
+        },
+    )
+    position = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "place on the waitlist, from 1"}
+    )
+    code = fields.String(required=True, metadata={"description": "what the party shows or says at the door"})
+    seats = fields.Integer(required=True, metadata={"description": "people in the party"})
+    booked_as = fields.String(
+        required=True,
+        validate=validate.OneOf(["self", "helper", "desk"]),
+        metadata={"description": "who booked: one of the party, a helper for them, or a desk"},
+    )
+    came = fields.Integer(required=True, metadata={"description": "people who were checked in"})
+    needs = fields.List(fields.String(), required=True)
+    party = fields.List(
+        fields.Nested(Person), required=True, metadata={"description": "names masked in lists"}
+    )
+    session = fields.Nested(SessionView, required=True)
+    created_at = fields.AwareDateTime(required=True)
+    changed_at = fields.AwareDateTime(required=True)
+    offers = fields.List(
+        fields.Nested(SessionView),
+        required=True,
+        metadata={"description": "like a cancelled session, with seats for this party"},
+    )

@@ -1,0 +1,71 @@
+"""Bodies about sessions."""
+
+from marshmallow import Schema, fields, validate
+
+
+class DateView(Schema):
+    id = fields.String(required=True, metadata={"description": "of the sitting"})
+    starts_at = fields.String(required=True, metadata={"format": "date-time"})
+    ends_at = fields.String(required=True, metadata={"format": "date-time"})
+
+
+class SessionView(Schema):
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["sitting", "series", "slot"]))
+    title = fields.String(required=True)
+    mode = fields.String(required=True)
+    access = fields.String(
+        required=True,
+        validate=validate.OneOf(["seats", "open"]),
+        metadata={"description": "open: an online hall that all may enter, without a seat"},
+    )
+    bring = fields.String(required=True, metadata={"description": "what to bring"})
+    dates = fields.List(
+        fields.Nested(DateView), required=True, metadata={"description": "the sittings of a series"}
+    )
+    books_from = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "when booking opens; null: it is open"}
+    )
+    books_until = fields.AwareDateTime(required=True)
+    cancel_until = fields.AwareDateTime(
+        required=True, metadata={"description": "until when citizens can cancel by themselves"}
+    )
+    party_limit = fields.Integer(required=True, allow_none=True)
+    children_per_adult = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "how many children one adult may bring"}
+    )
+    paused = fields.Boolean(
+        required=True, metadata={"description": "not to be booked while its place is arranged anew"}
+    )
+    edition_id = fields.UUID(required=True, allow_none=True)
+    activity_id = fields.UUID(required=True, allow_none=True)
+    sitting_id = fields.UUID(required=True, allow_none=True)
+    opening_id = fields.UUID(required=True, allow_none=True)
+    unit_id = fields.UUID(required=True, allow_none=True)
+    venue_id = fields.UUID(required=True, allow_none=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    place = fields.String(
+        required=True, allow_none=True, metadata={"description": "name of the venue or place"}
+    )
+    address = fields.String(required=True, allow_none=True)
+    district = fields.String(required=True, allow_none=True)
+    area = fields.String(required=True, allow_none=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    capacity = fields.Integer(required=True)
+    confirmed = fields.Integer(required=True, metadata={"description": "people who have a seat"})
+    seats_left = fields.Integer(required=True, metadata={"description": "seats a newcomer can have now"})
+    waiting = fields.Integer(required=True, metadata={"description": "people on the waitlist"})
+    kept_elder = fields.Integer(
+        required=True, metadata={"description": "places kept back for people of 60 and over"}
+    )
+    kept_desk = fields.Integer(required=True, metadata={"description": "places kept back for the phone desk"})
+    kept_walk_in = fields.Integer(
+        required=True, metadata={"description": "places kept back for those who just come"}
+    )
+    status = fields.String(required=True, validate=validate.OneOf(["open", "cancelled"]))
+    reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "why it is cancelled: closed, withdrawn or revoked"},
+    )
