@@ -137,11 +137,35 @@ class BookableView(Schema):
     capacity = fields.Integer(required=True)
     seats_left = fields.Integer(required=True)
     waiting = fields.Integer(required=True, metadata={"description": "people on the waitlist"})
-    bookable = fields.Boolean(required=True, metadata={"description": "open and not begun"})
+    kept_elder = fields.Integer(
+        required=True, metadata={"description": "places kept back for people of 60 and over"}
+    )
+    kept_walk_in = fields.Integer(
+        required=True, metadata={"description": "places kept back for those who just come"}
+    )
+    access = fields.String(
+        required=True,
+        validate=validate.OneOf(["seats", "open"]),
+        metadata={"description": "open: an online hall that all may enter"},
+    )
+    paused = fields.Boolean(required=True)
+    books_from = fields.AwareDateTime(required=True, allow_none=True)
+    books_until = fields.AwareDateTime(required=True, allow_none=True)
+    party_limit = fields.Integer(required=True, allow_none=True)
+    children_per_adult = fields.Integer(required=True, allow_none=True)
+    bring = fields.String(required=True, metadata={"description": "what to bring"})
+    is_series = fields.Boolean(required=True, metadata={"description": "a series of sittings, booked once"})
+    bookable = fields.Boolean(required=True, metadata={"description": "a booking would be taken now"})
+
+
+class DateView(Schema):
+    id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
 
 
 class SessionView(BookableView):
-    kind = fields.String(required=True, validate=validate.OneOf(["sitting", "slot"]))
+    kind = fields.String(required=True, validate=validate.OneOf(["sitting", "series", "slot"]))
     title = fields.String(required=True)
     mode = fields.String(required=True)
     edition_id = fields.UUID(required=True, allow_none=True)
@@ -151,6 +175,9 @@ class SessionView(BookableView):
     place = fields.Nested(PlaceView, required=True, allow_none=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
+    dates = fields.List(
+        fields.Nested(DateView), required=True, metadata={"description": "the sittings of a series"}
+    )
 
 
 class PlacementView(Schema):
@@ -168,6 +195,12 @@ class SittingView(Schema):
     place = fields.Nested(PlaceView, required=True, allow_none=True)
     placement = fields.Nested(PlacementView, required=True, allow_none=True)
     session = fields.Nested(BookableView, required=True, allow_none=True)
+    online = fields.Nested(
+        BookableView,
+        required=True,
+        allow_none=True,
+        metadata={"description": "the online half of a hybrid sitting"},
+    )
 
 
 class ActivityView(Schema):

@@ -11,7 +11,7 @@ from chassis.pages import page
 
 from .filters import Filters, Query, Row, View, chosen, days
 from .model import Activity, ActivityTag, Placement, Seats, Session, Sitting, Venue
-from .sessions import BOOKED, PLACED, SEATS_LEFT, booked, place
+from .sessions import BOOKED, PLACED, booked, can_be_booked, place
 
 
 def activities(
@@ -43,8 +43,10 @@ def activity(db: orm.Session, id: UUID) -> View | None:
     status ("approved", "withdrawn"), next_at (start of the next planned sitting, or None), seats_left (free seats of
     all sittings that can be booked), sittings: [{id, starts_at, ends_at, seats, status ("planned", "cancelled"),
     prevention: [str], place: {venue_id, space_id, space_name, name, address, district, area} | None,
-    placement: {status, reason} | None, session: {id, status, reason, capacity, seats_left, waiting, bookable} | None}]}
-    A sitting has no session while registration has not opened it, and no placement unless a venue was asked.
+    placement: {status, reason} | None, session: as `sessions.booked` | None, online: the same of a hybrid sitting's
+    online half | None}]}
+    A sitting has no session while registration has not opened it, and no placement unless a venue was asked. All
+    sittings of a series have the one session that it is booked as.
     """
     return activities_of(db, [id]).get(id)
 
@@ -87,8 +89,9 @@ _SITTINGS = (
         *PLACED,
     )
     .outerjoin(Placement, Placement.id == Sitting.id)
-    .outerjoin(Session, Session.id == Sitting.id)
-    .outerjoin(Seats, Seats.id == Sitting.id)
+    # Its own session, or the one that a whole series is booked as.
+    .outerjoin(Session, (Session.id == Sitting.id) | (Session.id == Sitting.activity_id))
+    .outerjoin(Seats, Seats.id == Session.id)
     .outerjoin(Venue, Venue.id == Sitting.venue_id)
 )
 _TOLD_OF_SITTING = ("id", "starts_at", "ends_at", "seats", "status", "prevention")
@@ -116,7 +119,7 @@ def _sittings_that_fit(filters: Filters) -> Query:
     if end:
         query = query.where(Sitting.starts_at < end)
     if filters.get("free"):
-        query = query.where(Session.status == "open", Session.starts_at > now(), SEATS_LEFT > 0)
+        query = query.where(*can_be_booked())
     return query
 
 
@@ -145,14 +148,26 @@ def _with_sittings(db: orm.Session, rows: Sequence[Row], sittings: Query) -> lis
     """Views of activity rows, each with those of `sittings` that are its own."""
     found: dict[UUID, list[View]] = {row["id"]: [] for row in rows}
     of_these = sittings.where(Sitting.activity_id.in_(found)).order_by(Sitting.starts_at, Sitting.id)
+    halves = _online_halves(db, found)
     for row in db.execute(of_these).mappings():
-        found[row["activity_id"]].append(_sitting(row))
+        found[row["activity_id"]].append(_sitting(row) | {"online": halves.get(row["id"])})
     return [_view(row, found[row["id"]]) for row in rows]
+
+
+def _online_halves(db: orm.Session, activity_ids: Iterable[UUID]) -> dict[UUID, View]:
+    """{id of a hybrid sitting: what can be booked of its online half}."""
+    query = (
+        select(Session.sitting_id, *BOOKED)
+        .outerjoin(Seats, Seats.id == Session.id)
+        .where(Session.activity_id.in_(activity_ids), Session.sitting_id != Session.id)
+    )
+    return {row["sitting_id"]: booked(row) for row in db.execute(query).mappings()}
 
 
 def _view(row: Row, sittings: list[View]) -> View:
     still = [one["starts_at"] for one in sittings if one["status"] == "planned" and one["ends_at"] >= now()]
-    free = [one["session"]["seats_left"] for one in sittings if one["session"] and one["session"]["bookable"]]
+    sessions = {one["id"]: one for each in sittings for one in (each["session"], each["online"]) if one}
+    free = [one["seats_left"] for one in sessions.values() if one["bookable"]]
     told = {name: row[name] for name in _TOLD}
     unit = {"id": row["unit_id"], "name": row["unit_name"]}
     following = still[0] if still and row["status"] == "approved" else None

@@ -155,13 +155,17 @@ class Placement(Base):
 
 
 class Session(Base):
-    """What registration lets citizens book; the id is the sitting's or the slot's."""
+    """What registration lets citizens book; the id is the sitting's, the slot's, or of a series the activity's.
+
+    The terms are null in a row that was told before there were any: booked as it stands, until it begins.
+    """
 
     __tablename__ = "session"
     __table_args__ = (
         Index("session_by_time", "starts_at"),
         Index("session_by_activity", "activity_id"),
         Index("session_by_venue", "venue_id", "starts_at"),
+        Index("session_by_sitting", "sitting_id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -179,6 +183,15 @@ class Session(Base):
     capacity: Mapped[int]
     status: Mapped[str]
     reason: Mapped[str | None]
+    sitting_id: Mapped[uuid.UUID | None]
+    access: Mapped[str | None]
+    bring: Mapped[str | None]
+    dates: Mapped[list | None]
+    books_from: Mapped[datetime | None]
+    books_until: Mapped[datetime | None]
+    party_limit: Mapped[int | None]
+    children_per_adult: Mapped[int | None]
+    paused: Mapped[bool | None]
 
 
 class Seats(Base):
@@ -191,6 +204,9 @@ class Seats(Base):
     confirmed: Mapped[int]
     seats_left: Mapped[int]
     waiting: Mapped[int]
+    kept_elder: Mapped[int | None]
+    kept_desk: Mapped[int | None]
+    kept_walk_in: Mapped[int | None]
 
 
 class Statistics(Base):

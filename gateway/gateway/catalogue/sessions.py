@@ -1,9 +1,10 @@
 """Sessions: what citizens can book, with the seats that are left."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, orm, select
+from sqlalchemy import ColumnElement, false, func, orm, select
 
 from chassis.clock import now
 from chassis.pages import page
@@ -17,8 +18,8 @@ SEATS_LEFT = func.coalesce(Seats.seats_left, Session.capacity)
 def sessions(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
     """Sessions by time, as `session` shows one.
 
-    Filters: kind ("sitting", "slot"), mode, venue, unit, activity, edition (ids), district, area, date or from/to
-    (dates), status, free (true: only those that can be booked with a seat left).
+    Filters: kind ("sitting", "series", "slot"), mode, venue, unit, activity, edition (ids), district, area, date or
+    from/to (dates), status, free (true: only those that can be booked with a seat left).
     """
     query = _filtered(_QUERY, filters)
     found = page(db, query, (Session.starts_at, Session.id), cursor, limit, scalars=False)
@@ -30,23 +31,57 @@ def session(db: orm.Session, id: UUID) -> View | None:
 
     {id, kind, title, mode, edition_id, activity_id, opening_id, unit: {id, name} | None, place: {venue_id, space_id,
     space_name, name, address, district, area} | None, starts_at, ends_at, status ("open", "cancelled"), reason,
-    capacity, seats_left, waiting (people), bookable (bool: open and not begun)}
+    dates of a series: [{id, starts_at, ends_at}], bring (what to bring), and what `booked` tells}
     """
     row = db.execute(_QUERY.where(Session.id == id)).mappings().first()
     return _view(row) if row else None
 
 
 def booked(row: Row) -> View:
-    """The part of a row that says what can be booked: of a session's own row, or of one joined to it."""
-    return {
-        "id": row["id"],
+    """The part of a row that says what can be booked: of a session's own row, or of one joined to it.
+
+    {id, status ("open", "cancelled"), reason, capacity, seats_left, waiting, kept_elder, kept_walk_in (people),
+    access ("seats", "open": all may enter), paused, books_from, books_until, party_limit, children_per_adult,
+    is_series, bookable (bool: a booking would be taken now)}
+    """
+    is_open = row["session_status"] == "open"
+    terms = {name: row[name] for name in ("books_from", "books_until", "party_limit", "children_per_adult")}
+    return terms | {
+        "id": row["session_id"],
+        "is_series": row["session_kind"] == "series",
         "status": row["session_status"],
         "reason": row["session_reason"],
         "capacity": row["capacity"],
-        "seats_left": row["seats_left"] if row["session_status"] == "open" else 0,
+        "seats_left": row["seats_left"] if is_open else 0,
         "waiting": row["waiting"] or 0,
-        "bookable": row["session_status"] == "open" and row["starts_at"] > now(),
+        "kept_elder": row["kept_elder"] or 0,
+        "kept_walk_in": row["kept_walk_in"] or 0,
+        "access": row["access"] or "seats",
+        "paused": bool(row["paused"]),
+        "bring": row["bring"] or "",
+        "bookable": is_open and _takes_bookings(row, now()),
     }
+
+
+def _takes_bookings(row: Row, at: datetime) -> bool:
+    """Whether an open session takes bookings: it has seats, is not paused, and its window is open."""
+    has_seats = row["access"] != "open" and not row["paused"]
+    begun = row["session_starts_at"] <= at or (row["books_until"] or row["session_starts_at"]) <= at
+    return has_seats and not begun and (row["books_from"] or at) <= at
+
+
+def can_be_booked() -> tuple[ColumnElement[bool], ...]:
+    """The same of rows of Session and Seats, as conditions: and a seat is left."""
+    at = now()
+    return (
+        Session.status == "open",
+        func.coalesce(Session.access, "seats") == "seats",
+        func.coalesce(Session.paused, false()).is_(False),
+        func.coalesce(Session.books_from, at) <= at,
+        func.coalesce(Session.books_until, Session.starts_at) > at,
+        Session.starts_at > at,
+        SEATS_LEFT > 0,
+    )
 
 
 def place(row: Row) -> View | None:
@@ -67,6 +102,18 @@ def place(row: Row) -> View | None:
 
 # What `booked` and `place` read, wherever a query has joined the session, its seats, venue and sitting.
 BOOKED = (
+    Session.id.label("session_id"),
+    Session.kind.label("session_kind"),
+    Session.starts_at.label("session_starts_at"),
+    Session.access,
+    Session.bring,
+    Session.paused,
+    Session.books_from,
+    Session.books_until,
+    Session.party_limit,
+    Session.children_per_adult,
+    Seats.kept_elder,
+    Seats.kept_walk_in,
     Session.capacity,
     Session.status.label("session_status"),
     Session.reason.label("session_reason"),
@@ -97,12 +144,13 @@ _OWN = (
     Session.space_id,
     Session.starts_at,
     Session.ends_at,
+    Session.dates,
 )
 _TOLD = [column.key for column in _OWN if column.key not in ("unit_id", "venue_id", "space_id")]
 _QUERY: Query = (
     select(*_OWN, *BOOKED, *PLACED, func.coalesce(Unit.name, Activity.unit_name).label("unit_name"))
     .outerjoin(Seats, Seats.id == Session.id)
-    .outerjoin(Sitting, Sitting.id == Session.id)
+    .outerjoin(Sitting, Sitting.id == Session.sitting_id)
     .outerjoin(Activity, Activity.id == Session.activity_id)
     .outerjoin(Unit, Unit.id == Session.unit_id)
     .outerjoin(Venue, Venue.id == Session.venue_id)
@@ -129,11 +177,16 @@ def _filtered(query: Query, filters: Filters) -> Query:
     if end:
         query = query.where(Session.starts_at < end)
     if filters.get("free"):
-        query = query.where(Session.status == "open", Session.starts_at > now(), SEATS_LEFT > 0)
+        query = query.where(*can_be_booked())
     return query
 
 
 def _view(row: Row) -> View:
     unit = {"id": row["unit_id"], "name": row["unit_name"]} if row["unit_id"] else None
-    told = {name: row[name] for name in _TOLD}
+    told = {name: row[name] for name in _TOLD} | {"dates": [_date(one) for one in row["dates"] or ()]}
     return told | booked(row) | {"unit": unit, "place": place(row)}
+
+
+def _date(told: dict[str, str]) -> View:
+    span = {name: datetime.fromisoformat(told[name]) for name in ("starts_at", "ends_at")}
+    return {"id": UUID(told["id"])} | span

@@ -210,6 +210,12 @@ class PlacementRevoked(PlacementTold):
     type = "venues.placement-revoked.v1"
 
 
+class DatePart(Part):
+    id = fields.String(required=True)
+    starts_at = fields.String(required=True)
+    ends_at = fields.String(required=True)
+
+
 class SessionChanged(Event):
     type = "registration.session-changed.v1"
     edition_id = fields.UUID(required=True, allow_none=True)
@@ -221,6 +227,15 @@ class SessionChanged(Event):
     space_id = fields.UUID(required=True, allow_none=True)
     title = fields.String(required=True)
     mode = fields.String(required=True)
+    sitting_id = fields.UUID(load_default=None, allow_none=True)
+    access = fields.String(load_default=None)
+    bring = fields.String(load_default=None)
+    dates = fields.List(fields.Nested(DatePart), load_default=list)
+    books_from = fields.AwareDateTime(load_default=None, allow_none=True)
+    books_until = fields.AwareDateTime(load_default=None)
+    party_limit = fields.Integer(load_default=None, allow_none=True)
+    children_per_adult = fields.Integer(load_default=None, allow_none=True)
+    paused = fields.Boolean(load_default=None)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
     capacity = fields.Integer(required=True)
@@ -234,6 +249,9 @@ class SeatsChanged(Event):
     confirmed = fields.Integer(required=True)
     seats_left = fields.Integer(required=True)
     waiting = fields.Integer(required=True)
+    kept_elder = fields.Integer(load_default=0)
+    kept_desk = fields.Integer(load_default=0)
+    kept_walk_in = fields.Integer(load_default=0)
 
 
 for events, keep in (

@@ -12,7 +12,7 @@ from chassis.pages import page
 
 from .filters import Filters, Query, Row, View, chosen, midnight
 from .model import Closure, Opening, Seats, Session, Slot, Venue
-from .sessions import BOOKED, SEATS_LEFT, booked
+from .sessions import BOOKED, booked, can_be_booked
 
 
 def venues(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
@@ -98,9 +98,8 @@ def _declared(*conditions: ColumnElement[bool]) -> Exists:
 
 
 def _slot_free() -> Exists:
-    free = (Session.status == "open", Session.starts_at > now(), SEATS_LEFT > 0)
     slots = select(Session.id).outerjoin(Seats, Seats.id == Session.id)
-    return slots.where(Session.venue_id == Venue.id, Session.kind == "slot", *free).exists()
+    return slots.where(Session.venue_id == Venue.id, Session.kind == "slot", *can_be_booked()).exists()
 
 
 def _view(row: Row) -> View:

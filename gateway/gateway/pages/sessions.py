@@ -19,6 +19,8 @@ from .sign_in import citizens_only
 from .standings import standing
 
 blp = Blueprint("sessions", __name__, url_prefix="/sessions")
+AGES = ("adult", "elder", "child")
+NEEDS = ("wheelchair", "hearing_loop")
 
 
 class NoSession(NotFound):
@@ -36,11 +38,16 @@ def form(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
         session=session,
         standing=standing(session),
         back=_way_back(session),
-        party_limit=party_limit(),
-        names=_names(),
+        party_limit=_most(session),
+        names=_names(session),
+        ages=AGES,
+        chosen_ages=_ages(session),
+        needs=NEEDS,
+        chosen_needs=request.form.getlist("needs"),
+        for_others=request.form.get("for_others", ""),
         waitlist=request.form.get("waitlist", "1" if request.method == "GET" else ""),
         key=_key(),
-        **{"wrong": {}, "places": {}} | said,
+        **{"wrong": {}, "places": {}, "may_overlap": _overlaps(said)} | said,
     )
     return page, status
 
@@ -57,8 +64,7 @@ def ask(id: uuid.UUID) -> ResponseReturnValue:
 @keeps_form(lambda id, expired: form(id, expired=expired)[0])
 def book(id: uuid.UUID) -> ResponseReturnValue:
     """Book, then show the booking; when refused, show the form again as it was filled in"""
-    party = [{"name": name} for name in _names()]
-    wanted = {"session_id": str(id), "party": party, "waitlist": "waitlist" in request.form}
+    wanted = _wish(id)
     try:
         _, booking = departments.call("registration", "POST", "/bookings", wanted, idempotency_key=_key())
     except DomainError as error:
@@ -66,16 +72,47 @@ def book(id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.my_bookings.show", id=booking["id"]), 303)
 
 
+def _overlaps(said: dict[str, Any]) -> bool:
+    """Whether what was wished was refused for being at the same time as another of one's sessions."""
+    return str((said.get("problem") or {}).get("type", "")).endswith("/own-sessions-overlap")
+
+
 def _key() -> str:
     """The same key however often this form is sent, so that a second press books nothing twice."""
     return request.form.get("key") or str(uuid.uuid4())
 
 
-def _names() -> list[str]:
-    """The names sent so far, as many as people are to come."""
+def _wish(id: uuid.UUID) -> dict[str, Any]:
+    """What is asked of registration, as the form says it."""
+    with reading() as db:
+        session = queries.session(db, id)
+    people = zip(_names(session), _ages(session), strict=True)
+    said = {name: name in request.form for name in ("waitlist", "overlap", "for_others")}
+    party = [{"name": name, "age": age} for name, age in people]
+    return {"session_id": str(id), "party": party, "needs": request.form.getlist("needs")} | said
+
+
+def _most(session: dict[str, Any] | None) -> int:
+    """How many people one booking of the session may bring: the least of its own limit and the edition's."""
+    own = session["party_limit"] if session else None
+    return min(own or party_limit(), party_limit())
+
+
+def _people(session: dict[str, Any] | None) -> range:
+    """The numbers of those who are to come, from 1."""
     people = request.values.get("people", 1, type=int)
-    people = min(max(people, 1), party_limit())
-    return [request.form.get(f"name-{n}", "").strip() for n in range(1, people + 1)]
+    return range(1, min(max(people, 1), _most(session)) + 1)
+
+
+def _names(session: dict[str, Any] | None) -> list[str]:
+    """The names sent so far, as many as people are to come."""
+    return [request.form.get(f"name-{n}", "").strip() for n in _people(session)]
+
+
+def _ages(session: dict[str, Any] | None) -> list[str]:
+    """Of each of them adult, child or elder."""
+    sent = [request.form.get(f"age-{n}", AGES[0]) for n in _people(session)]
+    return [age if age in AGES else AGES[0] for age in sent]
 
 
 def _where(said: dict[str, Any]) -> dict[str, Any]:

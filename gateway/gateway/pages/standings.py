@@ -7,12 +7,13 @@ from flask_babel import ngettext
 
 from chassis.clock import now
 
-from .formats import moment
+from .formats import clock, day, moment
 from .vocabulary import word
 
 
 def standing(one: dict[str, Any] | None, activity_status: str = "approved") -> dict[str, Any]:
-    """{tone ("free", "full", "off"), text, why (a sentence or ""), book (bool: a form makes sense)}.
+    """{tone ("free", "full", "off"), text, why (a sentence or ""), book (bool: a form makes sense), enter (bool: it is
+    an online hall that all may enter)}.
 
     `one` is a sitting or a slot (its bookable part under `session`), a session itself, or None.
     """
@@ -25,8 +26,10 @@ def standing(one: dict[str, Any] | None, activity_status: str = "approved") -> d
         return _unopened(one)
     if session["status"] == "cancelled" or one.get("status") == "cancelled" or one.get("closed"):
         return _off(_("已取消"), _reason(session))
+    if session["access"] == "open" and moment(one["ends_at"]) > now():
+        return _hall()
     if not session["bookable"]:
-        return _off(_("已结束") if moment(one["ends_at"]) <= now() else _("已经开始"))
+        return _shut(one, session)
     return _open(session)
 
 
@@ -43,17 +46,35 @@ def next_sitting(activity: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _open(session: dict[str, Any]) -> dict[str, Any]:
-    left = session["seats_left"]
+    left, kept, waiting = session["seats_left"], session["kept_elder"], session["waiting"]
     if left > 0:
-        return {
-            "tone": "free",
-            "text": ngettext("余 %(num)d 座", "余 %(num)d 座", left),
-            "why": "",
-            "book": True,
-        }
-    waiting = session["waiting"]
-    text = _("已满，%(n)s 人候补", n=waiting) if waiting else _("已满，可候补")
-    return {"tone": "full", "text": text, "why": "", "book": True}
+        return _bookable("free", ngettext("余 %(num)d 座", "余 %(num)d 座", left))
+    if kept:
+        text = ngettext("余 %(num)d 座，留给 60 岁以上的老人", "余 %(num)d 座，留给 60 岁以上的老人", kept)
+        return _bookable("free", text, _("有老人同来就可以报；其他人可以候补。"))
+    return _bookable("full", _("已满，%(n)s 人候补", n=waiting) if waiting else _("已满，可候补"))
+
+
+def _bookable(tone: str, text: str, why: str = "") -> dict[str, Any]:
+    return {"tone": tone, "text": text, "why": why, "book": True, "enter": False}
+
+
+def _hall() -> dict[str, Any]:
+    """An online hall: nobody books, all may enter."""
+    why = _("开始前 30 分钟起可以进入。")
+    return {"tone": "free", "text": _("不用报名，直接参加"), "why": why, "book": False, "enter": True}
+
+
+def _shut(one: dict[str, Any], session: dict[str, Any]) -> dict[str, Any]:
+    """An open session that takes no bookings now."""
+    starts_at, opens = moment(one["starts_at"]), session["books_from"]
+    if starts_at <= now():
+        return _off(_("已结束") if moment(one["ends_at"]) <= now() else _("已经开始"))
+    if session["paused"]:
+        return _off(_("暂停报名"), _("正在重新安排场地，安排好即可报名；已报名的会收到短信。"))
+    if opens and moment(opens) > now():
+        return _off(_("%(when)s 开始报名", when=f"{day(opens)} {clock(opens)}"))
+    return _off(_("报名已截止")) if not session["is_series"] else _off(_("系列已经开始"))
 
 
 def _unopened(one: dict[str, Any]) -> dict[str, Any]:
@@ -81,4 +102,4 @@ def _reason(session: dict[str, Any]) -> str:
 
 
 def _off(text: str, why: str = "") -> dict[str, Any]:
-    return {"tone": "off", "text": text, "why": why, "book": False}
+    return {"tone": "off", "text": text, "why": why, "book": False, "enter": False}

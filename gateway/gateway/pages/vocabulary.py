@@ -67,7 +67,12 @@ REASONS = {
     "withdrawn": _("主办单位撤回活动"),
     "revoked": _("场地不再可用"),
     "citizen": _("本人取消"),
+    "undone": _("本人撤销"),
+    "moved": _("改报了另一场"),
+    "erased": _("个人信息已删除"),
 }
+AGES = {"adult": _("大人"), "elder": _("60 岁以上"), "child": _("孩子")}
+NEEDS = {"wheelchair": _("轮椅"), "hearing_loop": _("助听设备")}
 BOOKING_STATES = {
     "confirmed": _("报名成功"),
     "waitlisted": _("候补中"),
@@ -81,7 +86,7 @@ DEPARTMENTS = {
     "reporting": _("活动填报系统"),
     "catalogue": _("公开目录"),
 }
-_NAMES = MODES | ORGANISER_ROLES | STAFF_ROLES | REASONS | BOOKING_STATES | DEPARTMENTS
+_NAMES = MODES | ORGANISER_ROLES | STAFF_ROLES | REASONS | AGES | NEEDS | BOOKING_STATES | DEPARTMENTS
 
 
 def word(value: str | None) -> str:
