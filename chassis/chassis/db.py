@@ -1,5 +1,6 @@
 """Databases: one per service, SQLite or PostgreSQL, one transaction per request or delivery."""
 
+import select
 import threading
 import uuid
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import uuid_utils.compat
 from flask import current_app
 from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, Uuid, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 
 NAMING = {
@@ -73,7 +75,7 @@ def new_id() -> uuid.UUID:
 
 
 class Database:
-    """One service's database: an engine, its sessions, and the two ways to open a transaction."""
+    """One service's database: an engine, its sessions, and the ways to open a transaction."""
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
@@ -84,12 +86,28 @@ class Database:
         self._readers = sessionmaker(
             self.engine.execution_options(read_only=True), expire_on_commit=False, autoflush=False
         )
+        self._alone = sessionmaker(
+            self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A transaction that may write: committed at the end, rolled back when anything is raised."""
         with self._writer, self._sessions.begin() as db:
             yield db
+
+    @contextmanager
+    def statements(self) -> Iterator[Session]:
+        """On PostgreSQL each statement is a transaction of its own, and what it locks is free when it answers.
+
+        For a hot row, and for what is done whole by one statement. On SQLite, which has one writer, a transaction.
+        """
+        if self.is_sqlite:
+            with self.transaction() as db:
+                yield db
+        else:
+            with self._alone() as db:
+                yield db
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -114,6 +132,18 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
+def statements() -> Iterator[Session]:
+    """Statements that commit each by itself, on the running application's database; see `Database.statements`."""
+    with database().statements() as db:
+        yield db
+
+
+def is_alone(db: Session) -> bool:
+    """Whether each statement commits by itself."""
+    return db.get_bind().get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+
+
+@contextmanager
 def reading() -> Iterator[Session]:
     """A reading transaction on the running application's database."""
     with database().reading() as db:
@@ -128,12 +158,23 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create(
-        pool_size=5,
-        max_overflow=5,
-        pool_pre_ping=True,
-        connect_args={"prepare_threshold": 2, "connect_timeout": 5},
+    engine = create(
+        pool_size=5, max_overflow=5, connect_args={"prepare_threshold": 2, "connect_timeout": 5}
     )
+    event.listen(engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Let the pool connect anew when the server has hung up.
+
+    A server that ends or restarts says so on the connection; a pooled one has nothing else to say. That is seen
+    without asking the server, which would be another round trip for every transaction.
+    """
+    said = select.poll()
+    said.register(connection.fileno(), select.POLLIN)
+    if connection.closed or said.poll(0):
+        raise InvalidatePoolError()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -25,10 +25,12 @@ WITH place AS (
   WHERE id = %(session_id)s
   RETURNING CASE WHEN waiting > 0 THEN queued END AS number
 ), booked AS (
-  INSERT INTO floor_booking (id, version, session_id, citizen_id, key, fingerprint, code, seats, sealed_party,
-    locale, status, number, offers, created_at, changed_at)
-  SELECT %(id)s, 1, %(session_id)s, %(citizen_id)s, %(key)s, %(key)s, %(code)s, 1, %(sealed)s, 'zh',
-    CASE WHEN number IS NULL THEN 'confirmed' ELSE 'waitlisted' END, number, '[]', %(now)s, %(now)s
+  INSERT INTO floor_booking (id, version, session_id, citizen_id, key, fingerprint, code, booked_as, booker, seats,
+    children, elders, sealed_party, locale, status, holding, kept_seats, came, excused, number, offers, created_at,
+    changed_at)
+  SELECT %(id)s, 1, %(session_id)s, %(citizen_id)s, %(key)s, %(key)s, %(code)s, 'self', %(key)s, 1, 0, 0, %(sealed)s,
+    'zh', CASE WHEN number IS NULL THEN 'confirmed' ELSE 'waitlisted' END, 1, 0, 0, false, number, '[]', %(now)s,
+    %(now)s
   FROM place
   RETURNING status, number
 ), told AS (

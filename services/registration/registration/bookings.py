@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import aliased, joinedload
 
 from chassis import clock, privacy
-from chassis.db import new_id
+from chassis.db import new_id, statements, transaction
 from chassis.errors import Unauthorised
 from chassis.events import pack
 from chassis.idempotency import KeyReused
 from chassis.logs import get_logger
 from chassis.outbox import emit, row_of
 from chassis.pages import page
+from chassis.prebuilt import Prebuilt
 from chassis.wording import Text, locale
 
 from . import history, notices, refusals, waitlist
@@ -26,20 +27,26 @@ from .events import OF_STATUS, BookingConfirmed, BookingWaitlisted
 from .model import Booking, Citizen, Edition, Session
 from .model.base import table_of
 from .model.booking import ACTIVE, new_code, seal_party
-from .model.taking import Taken, take
+from .model.taking import Clash, Taken, take
 from .refusals import NoSuchBooking
 
 log = get_logger()
 
 bookings, citizens, sessions, editions = map(table_of, (Booking, Citizen, Session, Edition))
-_earlier, _active = aliased(bookings), aliased(bookings)
+_earlier, _active, _waiting = aliased(bookings), aliased(bookings), aliased(bookings)
 _is_active = bookings.c.status.in_(ACTIVE)
+_queue = (
+    select(func.count())
+    .select_from(_waiting)
+    .where(_waiting.c.session_id == sessions.c.id, _waiting.c.status == "waitlisted")
+    .scalar_subquery()
+)
 # How often a booking is tried anew when its code, or its citizen's turn, was taken by another at the same moment.
 TRIES = 5
 
 # All that has to be known of a citizen and a session before a seat is taken. Prebuilt: building a statement costs as
 # much as sending it.
-STANDING = (
+STANDING = Prebuilt(
     select(
         citizens.c.turn,
         citizens.c.reach,
@@ -54,7 +61,8 @@ STANDING = (
         .where(bookings.c.citizen_id == citizens.c.id, _is_active)
         .scalar_subquery()
         .label("held"),
-        sessions,
+        case((sessions.c.waiting > 0, _queue), else_=0).label("queue"),
+        *sessions.c,
     )
     .select_from(citizens)
     .outerjoin(_earlier, and_(_earlier.c.citizen_id == citizens.c.id, _earlier.c.key == bindparam("key")))
@@ -120,10 +128,26 @@ class Wish:
         return privacy.index(json.dumps(told, sort_keys=True))
 
 
-def book(
+def book_alone(**asked: Any) -> dict[str, Any]:
+    """`book` for a request that does nothing else: in one statement, so that nobody waits for its round trips."""
+    with statements() as db:
+        booked, may_pass = place(db, **asked)
+    if not may_pass:
+        return booked
+    with transaction() as db:
+        return passed(db, asked["citizen_id"], booked)
+
+
+def book(db: Database, **asked: Any) -> dict[str, Any]:
+    """Give a party its seats, or the next place in line when they are not free; `asked` as in `place`."""
+    booked, may_pass = place(db, **asked)
+    return passed(db, asked["citizen_id"], booked) if may_pass else booked
+
+
+def place(
     db: Database, *, citizen_id: uuid.UUID, key: str, booker: str, party_limit: int, **wished: Any
-) -> dict[str, Any]:
-    """Give a party its seats, or the next place in line when they are not free.
+) -> tuple[dict[str, Any], bool]:
+    """The booking as it is shown, and whether it waits only behind parties that it might pass.
 
     The same key from the same citizen answers with the booking it made the first time. `wished` are the fields of Wish;
     `booker` is the subject who asks; `party_limit` holds where neither session nor edition says one. Raises what
@@ -134,32 +158,38 @@ def book(
     for _ in range(TRIES):
         standing = standing_of(db, citizen_id, key, wish)
         if standing.earlier_id:
-            if standing.fingerprint != fingerprint:
-                raise KeyReused()
-            return show(db, own(db, citizen_id, standing.earlier_id))
+            return repeated(db, citizen_id, standing, fingerprint), False
         check(db, standing, citizen_id, wish, party_limit)
         booking = new_booking(citizen_id, key, booker, wish, fingerprint)
-        taken = take(db, wish.pool, values_of(booking, standing, wish))
-        if taken and taken.recorded:
-            return announce(db, booking, standing, taken)
+        try:
+            taken = take(db, wish.pool, values_of(booking, standing, wish))
+        except Clash:
+            continue
         if taken:
-            put_back(db, booking, taken)
-        elif standing.turn == standing_of(db, citizen_id, key, wish).turn:
+            return announce(booking, standing, taken)
+        if standing.turn == standing_of(db, citizen_id, key, wish).turn:
             break
     session = db.get_one(Session, wish.session_id, populate_existing=True)
     raise refusals.of_session(session, wish.seats)
 
 
-def standing_of(db: Database, citizen_id: uuid.UUID, key: str, wish: Wish) -> Row[Any]:
-    """A row of STANDING. Raises Unauthorised for an unknown citizen."""
+def standing_of(db: Database, citizen_id: uuid.UUID, key: str, wish: Wish) -> Any:
+    """The columns of STANDING. Raises Unauthorised for an unknown citizen."""
     asked = {"citizen_id": citizen_id, "key": key, "session_id": wish.session_id}
-    standing = db.execute(STANDING, asked).one_or_none()
+    standing = STANDING.one(db, asked)
     if standing is None:
         raise Unauthorised(Text("请重新登录。", "Please sign in anew."))
     return standing
 
 
-def check(db: Database, standing: Row[Any], citizen_id: uuid.UUID, wish: Wish, party_limit: int) -> None:
+def repeated(db: Database, citizen_id: uuid.UUID, standing: Any, fingerprint: str) -> dict[str, Any]:
+    """What this key made before. Raises KeyReused for another wish."""
+    if standing.fingerprint != fingerprint:
+        raise KeyReused()
+    return show(db, own(db, citizen_id, standing.earlier_id))
+
+
+def check(db: Database, standing: Any, citizen_id: uuid.UUID, wish: Wish, party_limit: int) -> None:
     """Refuse what this citizen or this party may not have, whatever seats there are."""
     now = clock.now()
     if standing.id is None:
@@ -184,7 +214,7 @@ def check_children(most: int | None, wish: Wish) -> None:
         raise refusals.too_many_children(most)
 
 
-def check_held(db: Database, standing: Row[Any], citizen_id: uuid.UUID, wish: Wish, now: datetime) -> None:
+def check_held(db: Database, standing: Any, citizen_id: uuid.UUID, wish: Wish, now: datetime) -> None:
     """Refuse one booking too many in an edition, and, unless it is wished, one at the same time as another."""
     held = db.execute(HELD, {"citizen_id": citizen_id, "now": now}).all()
     limit = standing.open_bookings_limit
@@ -243,7 +273,7 @@ def new_booking(citizen_id: uuid.UUID, key: str, booker: str, wish: Wish, finger
     )
 
 
-def values_of(booking: Booking, standing: Row[Any], wish: Wish) -> dict[str, Any]:
+def values_of(booking: Booking, standing: Any, wish: Wish) -> dict[str, Any]:
     """The parameters of `taking.take`: the wish, and what is recorded if it is met or waits."""
     asked = {"session_id": booking.session_id, "seats": booking.seats, "now": booking.created_at}
     asked |= {"may_wait": wish.waitlist, "turn": standing.turn}
@@ -269,28 +299,24 @@ def prefixed(table: str, row: dict[str, Any]) -> dict[str, Any]:
     return {f"{table}_{name}": value for name, value in row.items()}
 
 
-def put_back(db: Database, booking: Booking, taken: Taken) -> None:
-    """Give back what was taken for a booking that could not be recorded: its code is another's already."""
-    session = Session.locked(db, booking.session_id)
-    if taken.number is None:
-        session.give_back(booking.seats, clock.now(), taken.kept_seats, booking.pool)
-    else:
-        session.leave(booking.seats, booking.pool)
-
-
-def announce(db: Database, booking: Booking, standing: Row[Any], taken: Taken) -> dict[str, Any]:
-    """Show a booking that was just made, with the session's counts as they are now."""
-    session = dict(standing._mapping) | taken._asdict()
+def announce(booking: Booking, standing: Any, taken: Taken) -> tuple[dict[str, Any], bool]:
+    """A booking that was just made, with the session's counts as they are now; and whether it might pass others."""
+    session = vars(standing) | taken._asdict()
     if taken.number is None:
         log.info("booking confirmed", booking_id=booking.id, session_id=booking.session_id)
-        return view(booking, session)
+        return view(booking, session), False
     booking.status, booking.number, booking.holding, booking.seated_at = "waitlisted", taken.number, 0, None
     log.info("booking waitlisted", booking_id=booking.id, session_id=booking.session_id)
-    if booking.seats <= taken.capacity - taken.confirmed or booking.pool:
-        # Whoever waits before may be a party larger than the whole session, which holds nobody up.
-        waitlist.promote(db, Session.locked(db, booking.session_id))
-        return show(db, own(db, booking.citizen_id, booking.id))
-    return view(booking, session, waitlist.position(db, booking))
+    # Who waited before, and all who were given a number since.
+    position = standing.queue + taken.number - standing.queued
+    might_pass = booking.seats <= taken.capacity - taken.confirmed or booking.pool is not None
+    return view(booking, session, position), might_pass
+
+
+def passed(db: Database, citizen_id: uuid.UUID, booked: dict[str, Any]) -> dict[str, Any]:
+    """Seat a newcomer if it may pass those before it: a party larger than the whole session holds nobody up."""
+    waitlist.promote(db, Session.locked(db, booked["session_id"]))
+    return show(db, own(db, citizen_id, booked["id"]))
 
 
 def own(db: Database, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> Booking:

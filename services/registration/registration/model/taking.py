@@ -1,10 +1,12 @@
 """Taking seats: the one statement on a session's hot row, and all that is recorded with it.
 
 A party gets its seats, or its number in the queue, or nothing comes back. On PostgreSQL the seat, the booking, its
-history, its notice and its event are one statement, so that the row is locked for one round trip and not for five.
-SQLite has one writer, which waits for nobody, and takes them one after the other.
+history, its notice and its event are one statement, so that the row is locked for one round trip and not for five;
+where that statement is a transaction of its own (`chassis.db.statements`), for no round trip at all. SQLite has one
+writer, which waits for nobody, and takes them one after the other.
 """
 
+from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -20,19 +22,18 @@ from sqlalchemy import (
     case,
     exists,
     false,
-    func,
     insert,
     literal,
     or_,
     select,
-    true,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Database
 
-from chassis.db import Moment
+from chassis.db import Moment, is_alone
 from chassis.outbox import outbox
+from chassis.prebuilt import Prebuilt
 
 from .base import table_of
 from .booking import Booking, BookingChange
@@ -62,10 +63,7 @@ EITHER = {
 
 
 class Taken(NamedTuple):
-    """What a party got: its seats (`number` is None), `kept_seats` of them kept-back places, or a number in the queue.
-
-    `recorded` says whether the booking could be inserted: its code or key may be another's already.
-    """
+    """What a party got: its seats (`number` is None), `kept_seats` of them kept-back places, or a number in the queue."""
 
     number: int | None
     kept_seats: int
@@ -73,19 +71,26 @@ class Taken(NamedTuple):
     confirmed: int
     waiting: int
     seats_left: int
-    recorded: bool
+
+
+class Clash(Exception):
+    """Nothing was taken, for the booking could not be recorded: its code, key or session is another's already."""
 
 
 def take(db: Database, pool: str | None, values: dict[str, Any]) -> Taken | None:
-    """Seat a party or put it in the queue, and record it; None when neither may be or `turn` is over.
+    """Seat a party or put it in the queue, and record it; None when neither may be or `turn` is over. Raises Clash.
 
     `values` has the parameters of the seat (`session_id`, `seats`, `now`, `may_wait`, `turn`) and the columns of what
     is recorded, each under `<table>_<column>`; for those of EITHER, under `…_seated` and `…_waiting`.
     """
-    if db.get_bind().dialect.name == "sqlite":
-        return _take_in_turn(db, pool, values)
-    row = db.execute(AT_ONCE[pool], values).one_or_none()
-    return Taken(*row) if row else None
+    try:
+        with nullcontext() if is_alone(db) else db.begin_nested():
+            if db.get_bind().dialect.name == "sqlite":
+                return _take_in_turn(db, pool, values)
+            row = AT_ONCE[pool].one(db, values)
+            return Taken(**vars(row)) if row else None
+    except IntegrityError as error:
+        raise Clash() from error
 
 
 def _take_in_turn(db: Database, pool: str | None, values: dict[str, Any]) -> Taken | None:
@@ -97,11 +102,9 @@ def _take_in_turn(db: Database, pool: str | None, values: dict[str, Any]) -> Tak
     state = "seated" if row.number is None else "waiting"
     told = values | {f"{name}_{column}": values[f"{name}_{column}_{state}"] for name, column in _either()}
     told |= {"number": row.number, "kept_seats": row.kept_seats}
-    recorded = db.execute(BOOK_IN_TURN, told).first() is not None
-    if recorded:
-        for statement in RECORD_IN_TURN:
-            db.execute(statement, told)
-    return Taken(**row._mapping, recorded=recorded)
+    for statement in RECORD_IN_TURN:
+        db.execute(statement, told)
+    return Taken(**row._mapping)
 
 
 def _fits(pool: str | None) -> ColumnElement[bool]:
@@ -213,32 +216,18 @@ def _all_at_once(pool: str | None) -> Select[Any]:
     """The whole taking as one statement of PostgreSQL."""
     turn = TURN.cte("turn")
     taken = _seating(pool).where(exists(select(turn.c.id))).returning(*_given()).cte("taken")
-    booked = (
-        postgresql.insert(booking)
-        .from_select(_columns(booking), select(*_values(booking, taken)).select_from(taken))
-        .on_conflict_do_nothing()
-        .returning(booking.c.id)
-        .cte("booked")
-    )
     recorded = [
         insert(table)
-        .from_select(_columns(table), select(*_values(table, taken)).select_from(taken.join(booked, true())))
+        .from_select(_columns(table), select(*_values(table, taken)).select_from(taken))
         .cte(f"to_{table.name}")
-        for table in (change, notice, outbox)
+        for table in (booking, change, notice, outbox)
     ]
-    is_recorded = select(func.count() > 0).select_from(booked).scalar_subquery()
-    return select(*taken.c, is_recorded.label("recorded")).add_cte(*recorded)
+    return select(*taken.c).add_cte(*recorded)
 
 
 SEAT = {pool: _seating(pool).returning(*_given()) for pool in (None, "elder", "desk")}
-BOOK_IN_TURN = (
-    sqlite.insert(booking)
-    .from_select(_columns(booking), select(*_values(booking, None)).where(true()))
-    .on_conflict_do_nothing()
-    .returning(booking.c.id)
-)
 RECORD_IN_TURN = [
     insert(table).from_select(_columns(table), select(*_values(table, None)))
-    for table in (change, notice, outbox)
+    for table in (booking, change, notice, outbox)
 ]
-AT_ONCE = {pool: _all_at_once(pool) for pool in (None, "elder", "desk")}
+AT_ONCE = {pool: Prebuilt(_all_at_once(pool)) for pool in (None, "elder", "desk")}
