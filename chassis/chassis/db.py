@@ -4,7 +4,7 @@ import select
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, Uuid, create_eng
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import PoolProxiedConnection
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -28,6 +29,11 @@ NAMING = {
 # The operating system caches the file already; 2 MB more for every thread's connection would be the larger part of
 # what a small process needs.
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "cache_size=-500")
+
+
+# In `Session.info`: the driver's connection on which each statement commits by itself.
+BARE = "bare"
+BARE_AT_MOST = 4
 
 
 class Moment(TypeDecorator[datetime]):
@@ -89,6 +95,7 @@ class Database:
         self._alone = sessionmaker(
             self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
         )
+        self._bare = BareConnections(self.engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -100,13 +107,14 @@ class Database:
     def statements(self) -> Iterator[Session]:
         """On PostgreSQL each statement is a transaction of its own, and what it locks is free when it answers.
 
-        For a hot row, and for what is done whole by one statement. On SQLite, which has one writer, a transaction.
+        For a hot row, and for what is done whole by one statement; see `chassis.prebuilt`. On SQLite, which has one
+        writer, a transaction.
         """
         if self.is_sqlite:
             with self.transaction() as db:
                 yield db
         else:
-            with self._alone() as db:
+            with self._bare.one() as connection, self._alone(info={BARE: connection}) as db:
                 yield db
 
     @contextmanager
@@ -116,7 +124,44 @@ class Database:
             yield db
 
     def close(self) -> None:
+        self._bare.close()
         self.engine.dispose()
+
+
+class BareConnections:
+    """The driver's own connections, each of whose statements commits by itself: for prebuilt statements alone.
+
+    They are the pool's, kept from it: to fetch one and to bring it back costs as much as the statement does.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._idle: list[PoolProxiedConnection] = []
+        self._room = threading.BoundedSemaphore(BARE_AT_MOST)
+
+    @contextmanager
+    def one(self) -> Iterator[Any]:
+        """A connection that nobody else uses meanwhile."""
+        with self._room:
+            kept = self._take()
+            try:
+                yield kept.driver_connection
+            finally:
+                self._idle.append(kept)
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().invalidate()
+
+    def _take(self) -> PoolProxiedConnection:
+        with suppress(IndexError):  # of pop, which two threads may do at once
+            while kept := self._idle.pop():
+                if not has_hung_up(kept.driver_connection):
+                    return kept
+                kept.invalidate()
+        fresh = self._engine.raw_connection()
+        fresh.driver_connection.autocommit = True  # type: ignore[union-attr]
+        return fresh
 
 
 def database() -> Database:
@@ -140,7 +185,7 @@ def statements() -> Iterator[Session]:
 
 def is_alone(db: Session) -> bool:
     """Whether each statement commits by itself."""
-    return db.get_bind().get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+    return BARE in db.info
 
 
 @contextmanager
@@ -158,23 +203,28 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create(
-        pool_size=5, max_overflow=5, connect_args={"prepare_threshold": 2, "connect_timeout": 5}
-    )
+    engine = create(pool_size=5, max_overflow=5, connect_args={"prepare_threshold": 2, "connect_timeout": 5})
     event.listen(engine, "checkout", _refuse_closed)
     return engine
 
 
 def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
-    """Let the pool connect anew when the server has hung up.
+    """Let the pool connect anew when the server has hung up."""
+    if has_hung_up(connection):
+        raise InvalidatePoolError()
 
-    A server that ends or restarts says so on the connection; a pooled one has nothing else to say. That is seen
-    without asking the server, which would be another round trip for every transaction.
+
+def has_hung_up(connection: Any) -> bool:
+    """Whether the server has ended a connection of psycopg that nobody uses.
+
+    A server that ends or restarts says so on it, and on an idle one says nothing else. That is seen without asking the
+    server, which would be another round trip for every transaction.
     """
+    if connection.closed:
+        return True
     said = select.poll()
     said.register(connection.fileno(), select.POLLIN)
-    if connection.closed or said.poll(0):
-        raise InvalidatePoolError()
+    return bool(said.poll(0))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

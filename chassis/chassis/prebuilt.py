@@ -17,6 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import Executable
 
+from .db import BARE
+
 Convert = Callable[[Any], Any]
 
 
@@ -28,14 +30,14 @@ class Prebuilt:
         self._compiled: _Compiled | None = None
 
     def one(self, db: Session, values: Mapping[str, Any]) -> SimpleNamespace | None:
-        """Its row with the columns as attributes, or None. Raises what SQLAlchemy does (IntegrityError, OperationalError …)."""
+        """Its row with the columns as attributes, or None. Raises what SQLAlchemy would (IntegrityError …)."""
         if db.get_bind().dialect.name == "sqlite":
             row: Row[Any] | None = db.execute(self.statement, dict(values)).one_or_none()
             return None if row is None else SimpleNamespace(**row._mapping)
-        connection = db.connection()
         if self._compiled is None:
-            self._compiled = _Compiled(self.statement, connection.dialect)
-        return self._compiled.one(connection.connection.driver_connection, values)
+            self._compiled = _Compiled(self.statement, db.get_bind().dialect)
+        connection = db.info.get(BARE) or db.connection().connection.driver_connection
+        return self._compiled.one(connection, values)
 
 
 class _WithConstants(PGCompiler_psycopg):

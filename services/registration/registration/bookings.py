@@ -41,6 +41,15 @@ _queue = (
     .where(_waiting.c.session_id == sessions.c.id, _waiting.c.status == "waitlisted")
     .scalar_subquery()
 )
+# Of a new booking, what does not come from the wish.
+NEW = {
+    "version": 1,
+    "status": "confirmed",
+    "kept_seats": 0,
+    "came": 0,
+    "excused": False,
+    "offers": [],
+} | dict.fromkeys(("was", "number", "held_since", "reason", "moved_to"))
 # How often a booking is tried anew when its code, or its citizen's turn, was taken by another at the same moment.
 TRIES = 5
 
@@ -160,13 +169,13 @@ def place(
         if standing.earlier_id:
             return repeated(db, citizen_id, standing, fingerprint), False
         check(db, standing, citizen_id, wish, party_limit)
-        booking = new_booking(citizen_id, key, booker, wish, fingerprint)
+        booking = record_of(citizen_id, key, booker, wish, fingerprint)
         try:
             taken = take(db, wish.pool, values_of(booking, standing, wish))
         except Clash:
             continue
         if taken:
-            return announce(booking, standing, taken)
+            return announce(booking, wish, standing, taken)
         if standing.turn == standing_of(db, citizen_id, key, wish).turn:
             break
     session = db.get_one(Session, wish.session_id, populate_existing=True)
@@ -237,80 +246,63 @@ def spans(session: Any) -> list[tuple[datetime, datetime]]:
     return [(moment(one["starts_at"]), moment(one["ends_at"])) for one in session.dates]
 
 
-def new_booking(citizen_id: uuid.UUID, key: str, booker: str, wish: Wish, fingerprint: str) -> Booking:
-    """A booking as it will be if it is seated; not yet in the database."""
+def record_of(citizen_id: uuid.UUID, key: str, booker: str, wish: Wish, fingerprint: str) -> dict[str, Any]:
+    """The columns of a booking as it will be if it is seated."""
     now = clock.now()
-    return Booking(
-        id=new_id(),
-        version=1,
-        session_id=wish.session_id,
-        citizen_id=citizen_id,
-        key=key,
-        fingerprint=fingerprint,
-        code=new_code(),
-        booked_as=wish.booked_as,
-        booker=booker,
-        seats=wish.seats,
-        children=wish.aged("child"),
-        elders=wish.aged("elder"),
-        sealed_party=seal_party(wish.party, wish.needs),
-        locale=locale(),
-        status="confirmed",
-        was=None,
-        holding=wish.seats,
-        pool=wish.pool,
-        kept_seats=0,
-        came=0,
-        excused=False,
-        number=None,
-        held_since=None,
-        reason=None,
-        offers=[],
-        moved_to=None,
-        seated_at=now,
-        created_at=now,
-        changed_at=now,
-    )
+    seats = wish.seats
+    wished = {"session_id": wish.session_id, "booked_as": wish.booked_as, "pool": wish.pool, "seats": seats}
+    people = {"children": wish.aged("child"), "elders": wish.aged("elder")}
+    told = {"citizen_id": citizen_id, "key": key, "booker": booker, "fingerprint": fingerprint}
+    kept = {"id": new_id(), "code": new_code(), "sealed_party": seal_party(wish.party, wish.needs)}
+    moments = {"seated_at": now, "created_at": now, "changed_at": now}
+    return NEW | wished | people | told | kept | moments | {"locale": locale(), "holding": seats}
 
 
-def values_of(booking: Booking, standing: Any, wish: Wish) -> dict[str, Any]:
+def values_of(booking: dict[str, Any], standing: Any, wish: Wish) -> dict[str, Any]:
     """The parameters of `taking.take`: the wish, and what is recorded if it is met or waits."""
-    asked = {"session_id": booking.session_id, "seats": booking.seats, "now": booking.created_at}
+    asked = {"session_id": wish.session_id, "seats": wish.seats, "now": booking["created_at"]}
     asked |= {"may_wait": wish.waitlist, "turn": standing.turn}
-    values = {f"booking_{column.name}": getattr(booking, column.key) for column in bookings.c}
-    values |= prefixed("booking_change", history.line(booking.id, ""))
-    values |= prefixed(
-        "notice", notices.row("", citizen_id=booking.citizen_id, booking_id=booking.id, reach=standing.reach)
+    id_, citizen_id = booking["id"], booking["citizen_id"]
+    told = notices.row("", citizen_id=citizen_id, booking_id=id_, reach=standing.reach)
+    values = (
+        prefixed("booking", booking)
+        | prefixed("booking_change", history.line(id_, ""))
+        | prefixed("notice", told)
     )
     for state, status, event, kind in (
         ("seated", "confirmed", BookingConfirmed, "booked"),
         ("waiting", "waitlisted", BookingWaitlisted, "waitlisted"),
     ):
-        told = {"id": booking.id, "version": 1, "session_id": booking.session_id, "seats": booking.seats}
-        event_id, _, body = pack(event, told | {"status": status, "changed_at": booking.created_at})
-        either = prefixed("outbox", row_of(event, event_id, body))
-        values["outbox_created_at"] = either.pop("outbox_created_at")
-        either |= {"booking_status": status, "booking_change_change": status, "notice_kind": kind}
+        event_id, _, body = pack(event, booking | {"status": status})
+        values |= {f"outbox_{name}_{state}": value for name, value in row_of(event, event_id, body).items()}
+        either = {"booking_status": status, "booking_change_change": status, "notice_kind": kind}
         values |= {f"{name}_{state}": value for name, value in either.items()}
-    return values | asked
+    return values | asked | {"outbox_created_at": values["outbox_created_at_seated"]}
 
 
 def prefixed(table: str, row: dict[str, Any]) -> dict[str, Any]:
     return {f"{table}_{name}": value for name, value in row.items()}
 
 
-def announce(booking: Booking, standing: Any, taken: Taken) -> tuple[dict[str, Any], bool]:
+def announce(booking: dict[str, Any], wish: Wish, standing: Any, taken: Taken) -> tuple[dict[str, Any], bool]:
     """A booking that was just made, with the session's counts as they are now; and whether it might pass others."""
     session = vars(standing) | taken._asdict()
+    ids = {"booking_id": booking["id"], "session_id": wish.session_id}
+    shown = booking | {
+        "session": session,
+        "party": wish.party,
+        "needs": wish.needs,
+        "offers": [],
+        "position": None,
+    }
     if taken.number is None:
-        log.info("booking confirmed", booking_id=booking.id, session_id=booking.session_id)
-        return view(booking, session), False
-    booking.status, booking.number, booking.holding, booking.seated_at = "waitlisted", taken.number, 0, None
-    log.info("booking waitlisted", booking_id=booking.id, session_id=booking.session_id)
-    # Who waited before, and all who were given a number since.
+        log.info("booking confirmed", **ids)
+        return shown, False
+    log.info("booking waitlisted", **ids)
+    # Those who waited before, and all who were given a number since.
     position = standing.queue + taken.number - standing.queued
-    might_pass = booking.seats <= taken.capacity - taken.confirmed or booking.pool is not None
-    return view(booking, session, position), might_pass
+    might_pass = wish.seats <= taken.capacity - taken.confirmed or wish.pool is not None
+    return shown | {"status": "waitlisted", "position": position}, might_pass
 
 
 def passed(db: Database, citizen_id: uuid.UUID, booked: dict[str, Any]) -> dict[str, Any]:

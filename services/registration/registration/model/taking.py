@@ -63,7 +63,7 @@ EITHER = {
 
 
 class Taken(NamedTuple):
-    """What a party got: its seats (`number` is None), `kept_seats` of them kept-back places, or a number in the queue."""
+    """What a party got: seats (`number` is None), `kept_seats` of them kept-back places, or a number in the queue."""
 
     number: int | None
     kept_seats: int

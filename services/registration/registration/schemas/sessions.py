@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from chassis.plain import View
+
 
 class DateView(Schema):
     id = fields.String(required=True, metadata={"description": "of the sitting"})
@@ -9,7 +11,7 @@ class DateView(Schema):
     ends_at = fields.String(required=True, metadata={"format": "date-time"})
 
 
-class SessionView(Schema):
+class SessionView(View):
     id = fields.UUID(required=True)
     kind = fields.String(required=True, validate=validate.OneOf(["sitting", "series", "slot"]))
     title = fields.String(required=True)
