@@ -94,7 +94,7 @@ def _writer(field: Any) -> Write | None:
         inner = _writer(field.inner)
         return inner and (lambda many: [None if one is None else inner(one) for one in many])
     if isinstance(field, fields.DateTime):
-        return datetime.isoformat if field.format is None else None
+        return datetime.isoformat if field.format in (None, "iso") else None
     if isinstance(field, fields.Number):
         return None if field.as_string else field.num_type
     return WRITERS.get(type(field)._serialize)
