@@ -88,6 +88,7 @@ def _own_settings(site: Site, department: str) -> dict[str, str]:
         return {
             "DATA_KEY": site.secret("registration-data-key"),
             "MESSENGER": "store",
+            "PORTAL_URL": site.url_of("gateway"),
             "SIGNATURE": "武汉学习周",
             "SIGNATURE_EN": "Wuhan Learning Week",
         }

@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.fixtures.gateway",
     "tests.fixtures.apps",
     "tests.fixtures.week",
+    "tests.fixtures.mail",
 ]
 
 

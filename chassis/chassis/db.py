@@ -160,7 +160,10 @@ class BareConnections:
                     return kept
                 kept.invalidate()
         fresh = self._engine.raw_connection()
-        fresh.driver_connection.autocommit = True  # type: ignore[union-attr]
+        driver: Any = fresh.driver_connection
+        driver.autocommit = True
+        # What is sent here is looked up by keys, whatever is asked for: one plan serves, and none is made anew.
+        driver.execute("SET plan_cache_mode = force_generic_plan")
         return fresh
 
 

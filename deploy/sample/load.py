@@ -66,6 +66,7 @@ class Load:
             self.open_edition()
             self.open_shared_accounts()
             each(pool, self.declare_openings, self.week.venues)
+            each(pool, self.draw_route, self.week.routes)
             early = [plan for plan in self.week.plans if not plan.get("late")]
             filed = each(pool, self.file_plan, early)
             each(pool, self.wait_for_answers, filed)
@@ -117,6 +118,20 @@ class Load:
         self.accounts.make(self.office, REVIEWER, "reviewer")
         self.one_done("账号 accounts")
 
+    def draw_route(self, route: Table) -> None:
+        """A stop that is no venue of the file is a place of its own, which no venue opens."""
+        stops = [
+            {
+                "title": stop.get("venue") or stop["site"],
+                "kind": "venue",
+                "venue_id": self.venues[stop["venue"]]["id"] if stop.get("venue") in self.venues else None,
+            }
+            for stop in route["stop"]
+        ]
+        body = {"title": route["name"], "summary": route["summary"], "stops": stops}
+        self.office.post("/api/venues/routes", body, key=f"route {route['name']}")
+        self.one_done("学习路线图 routes")
+
     # The venues
 
     def declare_openings(self, venue: Table) -> None:
@@ -124,7 +139,7 @@ class Load:
         path = f"/api/venues/venues/{self.venues[venue['name']]['id']}/openings"
         for number, opening in enumerate(venue["opening"]):
             dates = [date.isoformat() for date in self.week.dates(opening)]
-            body = {"dates": dates, "slots": self.week.slots(opening)}
+            body = {"dates": dates, "slots": self.week.slots(opening), **plans.chosen(opening, "booking")}
             made = operator.post(path, body, key=f"opening {venue['name']} {number}")
             slots = [slot for day in made["items"] for slot in day["slots"]]
             self.know_sessions((venue["name"], slot) for slot in slots)
@@ -200,7 +215,7 @@ class Load:
         sample = self.week
         openings = sum(len(venue["opening"]) for venue in sample.venues)
         bookings = sum(len(citizen["booking"]) for citizen in sample.citizens)
-        parts = (sample.units, sample.venues, sample.plans, sample.citizens)
+        parts = (sample.units, sample.venues, sample.plans, sample.citizens, sample.routes)
         return sum(map(len, parts)) + openings + bookings + 6
 
     def one_done(self, word: str) -> None:

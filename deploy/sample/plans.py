@@ -21,10 +21,18 @@ def row(week: Week, unit: str, activity: Table, spaces: Spaces) -> Json:
         **whereabouts(week, unit, activity, spaces),
         "seats": activity["seats"],
         "prevention": prevention(week, activity),
+        **chosen(activity, "booking", "join_url", "open_to_all"),
     }
-    told = ("title", "summary", "kind", "mode", "series", "topics", "audiences")
+    if "online" in activity:
+        shared["online"] = {"seats": activity["online"]}
+    told = ("title", "summary", "kind", "mode", "series", "topics", "audiences", "booked_as")
     sittings = [{**times(span), **shared} for span in week.sittings(activity)]
-    return {**{name: activity[name] for name in told}, "sittings": sittings}
+    return {**chosen(activity, *told), "sittings": sittings}
+
+
+def chosen(activity: Table, *names: str) -> Json:
+    """Those of the named fields that the file fills in."""
+    return {name: activity[name] for name in names if name in activity}
 
 
 def whereabouts(week: Week, unit: str, activity: Table, spaces: Spaces) -> Json:

@@ -69,7 +69,7 @@ def test_event_schemas_are_sound(name):
 @pytest.mark.parametrize("name", FOLDERS)
 def test_a_department_sends_under_its_own_name_and_version(name):
     for type_ in contracts.sends(committed(name, "asyncapi.json")):
-        assert re.fullmatch(rf"{name}\.[a-z]+-[a-z]+\.v[1-9]", type_)
+        assert re.fullmatch(rf"{name}\.[a-z]+(-[a-z]+)+\.v[1-9]", type_)
 
 
 def test_what_readers_need_is_promised():
@@ -95,10 +95,16 @@ def test_nothing_promised_in_a_release_is_gone(file):
 
 @pytest.mark.parametrize("file", releases())
 def test_a_release_of_one_department_still_feeds_the_readers_of_today(file):
-    """A department that has not been upgraded yet sends what the others can read."""
+    """A department that has not been upgraded yet sends what the others can read.
+
+    What it sends only since is not there to be read yet, and its readers have to do without it.
+    """
     released = json.loads((RELEASED / file).read_text(encoding="utf-8"))
     others = [committed(name, "asyncapi.json") for name in FOLDERS if name != released["info"]["title"]]
-    assert contracts.unkept_promises([released, *others]) == []
+    today = contracts.sends(committed(released["info"]["title"], "asyncapi.json"))
+    new = {f"reads {type_}, which nobody sends" for type_ in today.keys() - contracts.sends(released).keys()}
+    unkept = contracts.unkept_promises([released, *others])
+    assert [line for line in unkept if line.partition(" ")[2] not in new] == []
 
 
 def test_every_department_has_a_release():

@@ -43,7 +43,8 @@ class Person:
 
     def book(self, session_id: str, people: int = 1, key: str | None = None) -> requests.Response:
         party = [{"name": f"来宾{number}"} for number in range(people)]
-        return self.post("/api/registration/bookings", {"session_id": session_id, "party": party}, key)
+        wish = {"session_id": session_id, "party": party, "overlap": True}
+        return self.post("/api/registration/bookings", wish, key)
 
     def cancel(self, booking_id: str) -> requests.Response:
         return self.ask("DELETE", f"/api/registration/bookings/{booking_id}")

@@ -130,3 +130,19 @@ def test_a_change_beside_a_count_leaves_its_mark(papers, week, database_url):
         kept = db.get(statistics.Statistics, uuid.UUID(week.edition["id"]))
         assert (kept.figures["totals"], kept.counted) == (totals, kept.changes)
     assert totals["activities"] == 1
+
+
+def test_rules_terms_and_both_pools_are_kept(papers, week):
+    kept = [{"pool": "elder", "seats": 10, "release_minutes_before": 60}]
+    hybrid = row(sitting(booking={"keep": kept}, online={"seats": 200}), mode="hybrid", booked_as="series")
+    hall = row(sitting(place=None, seats=0, open_to_all=True), mode="online")
+    plan = week.approved(hybrid, hall)
+    edition = {"rules": {"no_show_limit": None, "retention_days": 90}}
+    week.office.patch(f"/editions/{week.edition['id']}", json=edition)
+    [told] = [data for _, data in papers.told()]
+    assert (told["rules"]["no_show_limit"], told["rules"]["retention_days"]) == (None, 90)
+    [one, other] = week.plan(plan["id"])["activities"]
+    assert one["booked_as"] == "series"
+    assert one["sittings"][0]["booking"]["keep"] == kept
+    assert one["sittings"][0]["online"]["seats"] == 200
+    assert (other["sittings"][0]["seats"], other["sittings"][0]["open_to_all"]) == (0, True)

@@ -12,9 +12,9 @@ from chassis.db import reading, transaction
 from chassis.events import unpack
 from chassis.outbox import OLDEST
 from chassis.testing import client_for, prepare
-from venues import closures, create_app, placements, venues
+from venues import closures, create_app, demand, placements, venues
 from venues.config import Settings
-from venues.model import Opening, Placement
+from venues.model import Demand, Opening, Placement
 
 NINE = dt.datetime(2021, 11, 6, 1, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -118,6 +118,24 @@ def test_a_sitting_placed_while_its_venue_closes_is_not_left_holding(app, hall):
     assert {reason for _, reason in placed(app)} == {"closed"}
 
 
+def test_a_lifted_closure_gives_back_before_a_newcomer_gets_the_space(app, hall):
+    ahead = dt.datetime(2099, 11, 6, 1, tzinfo=dt.UTC)
+    for day in range(6):
+        at = ahead + day * 24 * HOUR
+        first = asking(hall, at)
+        with app.app_context(), transaction() as db:
+            place(db, first)
+            closure = closures.declare(db, hall.venue, date=at.date(), reason="疫情防控")
+
+        def lift(db, closure=closure):
+            closures.lift(db, closures.lock(db, closure.id))
+
+        at_once(app, lift, lambda db, at=at: place(db, asking(hall, at)))
+        with app.app_context(), reading() as db:
+            assert db.get(Placement, first["id"]).status == "held"
+    assert [status for status, _ in placed(app)] == ["held"] * 6 + ["refused"] * 6
+
+
 def test_two_declarations_of_one_morning_leave_one(app, issuer, hall):
     body = {"dates": ["2021-11-06"], "slots": [{"starts": "09:00", "ends": "11:00", "seats": 400}]}
 
@@ -148,3 +166,74 @@ def test_one_key_sent_twice_at_once_declares_once(app, issuer, hall):
         first, second = pool.map(declare, range(2))
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json == second.json and len(first.json["items"]) == 2
+
+
+def told(app, noun):
+    with app.app_context(), reading() as db:
+        events = [unpack(row.body) for row in db.execute(OLDEST)]
+    return [event.data for event in events if event.type == f"venues.{noun}-changed.v1"]
+
+
+def test_a_capacity_policy_is_kept_whole_and_lifted_once(app, issuer, hall):
+    office = client_for(app, issuer, roles=["office"])
+    body = {
+        "scope": "venue",
+        "venue_id": str(hall.venue_id),
+        "ratio_percent": 25,
+        "conditions": ["隔座就座"],
+        "from_at": "2021-11-06T00:00:00+08:00",
+        "until_at": "2021-11-08T00:00:00+08:00",
+    }
+    policy = office.create("/capacity-policies", json=body).json
+    assert office.get(f"/capacity-policies/{policy['id']}").json == policy
+
+    def lift(_):
+        other = client_for(app, issuer, roles=["office"])
+        return other.delete(f"/capacity-policies/{policy['id']}").status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(lift, range(4))) == [200, 409, 409, 409]
+    assert told(app, "capacity-policy") == [policy, policy | {"status": "lifted", "version": 2}]
+
+
+def test_a_route_put_twice_at_once_has_each_version_once(app, issuer):
+    office = client_for(app, issuer, roles=["office"])
+    body = {"title": "红巷", "stops": [{"title": "农讲所旧址", "kind": "venue"}]}
+    route = office.create("/routes", json=body).json
+
+    def put(number):
+        other = client_for(app, issuer, roles=["office"])
+        changed = body | {"title": f"红巷{number}", "stops": route["stops"]}
+        return other.put(f"/routes/{route['id']}", json=changed).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(put, range(4))) == [200] * 4
+    assert [data["version"] for data in told(app, "route")] == [1, 2, 3, 4, 5]
+    assert office.get(f"/routes/{route['id']}").json == told(app, "route")[-1]
+
+
+def test_demand_is_kept_by_parts_and_listed_with_the_longest_wait_first(app, issuer, hall):
+    sessions = [uuid.uuid4() for _ in range(3)]
+    with app.app_context(), transaction() as db:
+        for id, waiting in zip(sessions, (0, 2, 7), strict=True):
+            demand.keep(db, id=id, capacity=20, confirmed=20, waiting=waiting)
+            demand.keep(db, id=id, venue_id=hall.venue_id, title="京剧", starts_at=NINE, status="open")
+    with app.app_context(), reading() as db:
+        assert db.get(Demand, sessions[2]).unmet == -7
+    office = client_for(app, issuer, roles=["office"])
+    path = f"/venues/{hall.venue_id}/demand?limit=1"
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = office.get(f"{path}&cursor={cursor}").json
+        seen, cursor = seen + [one["waiting"] for one in page["items"]], page["next_cursor"]
+    assert seen == [7, 2, 0]
+
+
+def test_the_terms_of_an_opening_are_kept(app, issuer, hall):
+    office = client_for(app, issuer, roles=["office"])
+    kept = [{"pool": "elder", "seats": 10, "release_minutes_before": 60}]
+    slots = [{"starts": "09:00", "ends": "11:00", "seats": 40}]
+    body = {"dates": ["2021-11-06"], "slots": slots, "booking": {"keep": kept, "bring": "老花镜"}}
+    office.create(f"/venues/{hall.venue_id}/openings", json=body)
+    [opening] = office.get(f"/venues/{hall.venue_id}/openings").json["items"]
+    assert (opening["booking"]["keep"], opening["booking"]["bring"]) == (kept, "老花镜")

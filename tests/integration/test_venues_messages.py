@@ -7,12 +7,13 @@ import pytest
 from marshmallow import fields
 
 from chassis.bus import Message, Topology, connect
-from chassis.db import transaction
+from chassis.db import reading, transaction
 from chassis.events import Event, pack, unpack
 from chassis.testing import deliver, eventually, prepare
 from venues import closures, create_app, venues
 from venues.config import Settings
 from venues.events import PlacementHeld, PlacementRefused, PlacementRevoked
+from venues.model import Demand
 from venues.subscriptions import subscriptions
 
 PLACE = {
@@ -32,6 +33,25 @@ class ActivityApproved(Event):
     title = fields.String(required=True)
     status = fields.String(required=True)
     sittings = fields.List(fields.Dict(), required=True)
+
+
+class SessionChanged(Event):
+    """A session as registration tells it: more than venues reads."""
+
+    type = "registration.session-changed.v1"
+    venue_id = fields.UUID(required=True)
+    title = fields.String(required=True)
+    mode = fields.String(required=True)
+    starts_at = fields.String(required=True)
+    status = fields.String(required=True)
+
+
+class SeatsChanged(Event):
+    type = "registration.seats-changed.v1"
+    capacity = fields.Integer(required=True)
+    confirmed = fields.Integer(required=True)
+    seats_left = fields.Integer(required=True)
+    waiting = fields.Integer(required=True)
 
 
 class ActivityChanged(ActivityApproved):
@@ -58,8 +78,19 @@ def reporting(broker_url):
     """Reporting's end of the bus."""
     bus = connect(broker_url, "reporting")
     bus.declare(
-        Topology(("reporting", "venues"), {"venues": tuple(subscriptions.types), "reporting": tuple(ANSWERS)})
+        Topology(
+            ("reporting", "registration", "venues"),
+            {"venues": tuple(subscriptions.types), "reporting": tuple(ANSWERS)},
+        )
     )
+    yield bus
+    bus.close()
+
+
+@pytest.fixture
+def registration(broker_url, reporting):
+    """Registration's end of the bus."""
+    bus = connect(broker_url, "registration")
     yield bus
     bus.close()
 
@@ -153,3 +184,29 @@ def test_a_closure_is_told_with_what_it_revokes(app, reporting, hall):
         venue = venues.lock(db, hall.venue_id)
         closures.declare(db, venue, date=dt.date(2021, 11, 6), reason="疫情防控")
     assert answers(app, reporting, 1) == {asked["id"]: ("revoked", "closed", 1)}
+
+
+def test_demand_comes_from_registration(app, registration, hall):
+    session = {
+        "id": uuid.uuid4(),
+        "version": 1,
+        "venue_id": hall.venue_id,
+        "title": "京剧",
+        "mode": "offline",
+        "starts_at": "2021-11-06T09:00:00+08:00",
+        "status": "open",
+    }
+    counted = {"capacity": 30, "confirmed": 30, "seats_left": 0, "waiting": 4}
+    with app.app_context():
+        seats = pack(SeatsChanged, counted | {"id": session["id"], "version": 9})
+        told = [(SeatsChanged, seats), (SessionChanged, pack(SessionChanged, session))]
+    for event_class, (event_id, _, body) in told:
+        registration.publish([Message(event_id, event_class.type, body)])
+
+    def kept():
+        deliver(app)
+        with app.app_context(), reading() as db:
+            demand = db.get(Demand, session["id"])
+            return (demand.title, demand.waiting) if demand and demand.title and demand.waiting else None
+
+    assert eventually(kept) == ("京剧", 4)

@@ -197,6 +197,15 @@ def test_the_catalogue_shows_the_same_figures(story):
         assert (public["totals"], public[f"by_{by}"]) == (counted["totals"], counted["items"])
 
 
+# What venues see
+
+
+def test_a_venue_sees_for_which_of_its_sessions_people_wait(story):
+    first, *others = story.demand["items"]
+    assert (first["id"], first["capacity"], first["waiting"]) == (story.slots["museum"][0], 3, 1)
+    assert others and {one["waiting"] for one in others} == {0}
+
+
 # The messages
 
 

@@ -4,9 +4,11 @@ import uuid
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from chassis.db import reading
 from gateway.catalogue import queries
+from gateway.catalogue.model import Activity, Sitting
 from tests.fixtures.gateway import EDITION, UNIT, activity, edition, seats, session, sitting, tell, venue
 
 
@@ -73,6 +75,17 @@ def test_an_activity_shows_its_sittings_with_their_sessions_and_seats(gateway, c
     assert seen["session"]["seats_left"] == 12
     assert seen["session"]["waiting"] == 3
     assert seen["session"]["bookable"] is True
+
+
+def test_by_which_link_a_sitting_is_joined_is_neither_shown_nor_kept(gateway, client):
+    link = "https://live.example.com/room"
+    id = activity(gateway, mode="online", sittings=[sitting(join_url=link, seats=0, open_to_all=True)])
+    told = [client.get(path) for path in (f"/api/catalogue/activities/{id}", f"/activities/{id}")]
+    assert [answer.status_code for answer in told] == [200, 200]
+    assert not any("live.example.com" in one.text for one in told)
+    with gateway.app_context(), reading() as db:
+        kept = [repr(row) for table in (Activity, Sitting) for row in db.execute(select(table.__table__))]
+    assert not any("live.example.com" in row for row in kept)
 
 
 def test_events_of_different_nouns_may_come_in_any_order(gateway, ask):

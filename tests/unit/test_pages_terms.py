@@ -94,7 +94,6 @@ def test_a_series_is_booked_once(gateway: Flask, portal: FlaskClient) -> None:
     dates = [{name: one[name] for name in ("id", "starts_at", "ends_at")} for one in (first, second)]
     told = {
         "id": activity_id,
-        "kind": "series",
         "activity_id": activity_id,
         "dates": dates,
         "bring": "老花镜",
@@ -106,6 +105,6 @@ def test_a_series_is_booked_once(gateway: Flask, portal: FlaskClient) -> None:
     assert "一次报名参加全部场次" in page
     listed = portal.get("/api/catalogue/activities").json
     assert listed["items"][0]["seats_left"] == 30
-    [one] = [one for one in portal.get("/api/catalogue/sessions").json["items"] if one["kind"] == "series"]
+    [one] = [one for one in portal.get("/api/catalogue/sessions").json["items"] if one["is_series"]]
     assert [date["id"] for date in one["dates"]] == [first["id"], second["id"]]
     assert one["bring"] == "老花镜"

@@ -172,6 +172,7 @@ PRODUCTION = {
     "REGISTRATION_DATA_KEY": DATA_KEY,
     "REGISTRATION_SMS_URL": "https://sms.example/send",
     "REGISTRATION_SMS_KEY": KEY,
+    "REGISTRATION_PORTAL_URL": "https://week.example",
 }
 
 

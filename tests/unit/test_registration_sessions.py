@@ -194,7 +194,7 @@ def test_a_closure_cancels_each_booking_once_and_offers_what_is_like_it(week):
     assert week.session(uuid.UUID(near["id"])).status == "open"
 
 
-def test_a_lifted_closure_reopens_the_session_but_not_its_bookings(week):
+def test_a_lifted_closure_reopens_the_session_with_its_bookings(week):
     venue, one = week.venue(), slot()
     week.slots(one, venue_id=venue)
     week.citizen().create("/bookings", wish(uuid.UUID(one["id"])))
@@ -204,8 +204,8 @@ def test_a_lifted_closure_reopens_the_session_but_not_its_bookings(week):
         "venues.closure-lifted", id=closure, venue_id=venue, space_id=None, reason="", status="lifted", **span
     )
     session = week.session(uuid.UUID(one["id"]))
-    assert (session.status, session.confirmed, session.seats_left) == ("open", 0, 2)
-    assert [booking.status for booking in week.bookings(session.id)] == ["cancelled"]
+    assert (session.status, session.confirmed, session.seats_left) == ("open", 1, 1)
+    assert [booking.status for booking in week.bookings(session.id)] == ["confirmed"]
 
 
 def test_a_closed_space_leaves_the_rest_of_the_venue_open(week):

@@ -10,6 +10,19 @@ from reporting import activities, editions, units
 from reporting.model import Disclosure
 from tests.fixtures.reporting import CONTACT, EDITION, UNIT, Papers, Week, faults, row, sitting
 
+RULES = {
+    "party_limit": 5,
+    "open_bookings_limit": 8,
+    "hold_minutes": 30,
+    "promotion_cutoff_minutes": 60,
+    "release_minutes": 30,
+    "no_show_limit": 3,
+    "no_show_days": 30,
+    "block_days": 7,
+    "undo_minutes": 10,
+    "retention_days": 180,
+}
+
 
 @pytest.fixture
 def papers(tmp_path, issuer):
@@ -27,7 +40,7 @@ def test_an_edition_is_set_up_shown_and_told(papers):
     answer = papers.office.create("/editions", json=EDITION)
     assert answer.status_code == 201
     edition = answer.json
-    assert (edition["status"], edition["rules"]) == ("planned", {"party_limit": 5, "open_bookings_limit": 8})
+    assert (edition["status"], edition["rules"]) == ("planned", RULES)
     assert edition["organisers"] == [{"name": "市教育局", "role": "undertaker", "unit_id": None}]
     assert edition["deadlines"] == {"plans": "2021-10-29T10:00:00+00:00", "summaries": None}
     assert papers.staff("citizen").get(f"/editions/{edition['id']}").json == edition
@@ -41,12 +54,30 @@ def test_an_edition_opens_is_extended_and_closes(papers, edition):
     change = {"status": "open", "closes_on": "2021-12-05", "rules": {"party_limit": 6}}
     changed = papers.office.patch(path, json=change).json
     assert (changed["status"], changed["closes_on"], changed["version"]) == ("open", "2021-12-05", 2)
-    assert changed["rules"] == {"party_limit": 6, "open_bookings_limit": 8}
+    assert changed["rules"] == RULES | {"party_limit": 6}
     assert changed["organisers"] == edition["organisers"]
     assert papers.told() == [("edition-changed", changed)]
     assert papers.office.patch(path, json={"status": "planned"}).status_code == 409
     assert papers.office.patch(path, json={"status": "closed"}).json["status"] == "closed"
     assert papers.office.patch(path, json={"status": "open"}).json["version"] == 4
+
+
+def test_rules_are_set_changed_and_told(papers):
+    given = {name: number + 1 for name, number in RULES.items()}
+    edition = papers.office.create("/editions", json=EDITION | {"rules": given}).json
+    assert edition["rules"] == given
+    change = {"no_show_limit": None, "hold_minutes": 0}
+    changed = papers.office.patch(f"/editions/{edition['id']}", json={"rules": change}).json
+    assert changed["rules"] == given | change
+    assert papers.told()[-1] == ("edition-changed", changed)
+
+
+def test_an_edition_may_have_no_rule_for_no_shows_from_the_start(papers):
+    rules = {"no_show_limit": None}
+    edition = papers.office.create("/editions", json=EDITION | {"rules": rules}).json
+    assert papers.office.get(f"/editions/{edition['id']}").json["rules"]["no_show_limit"] is None
+    [(_, told)] = papers.told()
+    assert told["rules"]["no_show_limit"] is None
 
 
 @pytest.mark.parametrize(
@@ -58,6 +89,14 @@ def test_an_edition_opens_is_extended_and_closes(papers, edition):
         ({"theme": ""}, "theme"),
         ({"organisers": [{"name": "某局", "role": "boss"}]}, "organisers.0.role"),
         ({"rules": {"party_limit": 0}}, "rules.party_limit"),
+        ({"rules": {"hold_minutes": -1}}, "rules.hold_minutes"),
+        ({"rules": {"promotion_cutoff_minutes": None}}, "rules.promotion_cutoff_minutes"),
+        ({"rules": {"release_minutes": "30"}}, "rules.release_minutes"),
+        ({"rules": {"no_show_limit": 0}}, "rules.no_show_limit"),
+        ({"rules": {"no_show_days": 367}}, "rules.no_show_days"),
+        ({"rules": {"block_days": 0}}, "rules.block_days"),
+        ({"rules": {"undo_minutes": 1441}}, "rules.undo_minutes"),
+        ({"rules": {"retention_days": 0}}, "rules.retention_days"),
         ({"deadlines": {"plans": "soon"}}, "deadlines.plans"),
     ],
 )

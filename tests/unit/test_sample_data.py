@@ -9,6 +9,7 @@ import pytest
 
 from deploy.sample import plans, week
 from reporting import vocabulary
+from reporting.schemas import BookingBody
 from venues.schemas import SECTORS
 
 
@@ -160,6 +161,41 @@ def test_rows_can_be_written_for_every_plan(sample, spaces):
                 if place := sitting.get("place"):
                     assert place["area"] in vocabulary.AREAS
                     assert place["district"] == vocabulary.CODES.get(place["area"])
+
+
+def test_hybrid_activities_have_two_pools_and_some_a_link(activities):
+    for _, activity in activities:
+        assert ("online" in activity) == (activity["mode"] == "hybrid"), activity["title"]
+        assert "join_url" not in activity or activity["mode"] != "offline", activity["title"]
+    linked = [activity for _, activity in activities if "join_url" in activity]
+    assert {activity["mode"] for activity in linked} == {"online", "hybrid"}
+    assert all(activity["join_url"].startswith("https://live.example.com/") for activity in linked)
+
+
+def test_a_hall_is_open_to_all_and_a_series_is_booked_once(sample, activities):
+    [hall] = [activity for _, activity in activities if activity.get("open_to_all")]
+    assert hall["mode"] == "online"
+    [series] = [activity for _, activity in activities if activity.get("booked_as") == "series"]
+    assert len(sample.sittings(series)) > 1
+    booked = [booking for citizen in sample.citizens for booking in citizen["booking"]]
+    assert series["title"] not in {booking.get("activity") for booking in booked}
+
+
+def test_terms_of_booking_keep_places_back_and_say_what_to_bring(sample, activities):
+    openings = [opening for venue in sample.venues for opening in venue["opening"] if "booking" in opening]
+    terms = [(activity["booking"], activity["seats"]) for _, activity in activities if "booking" in activity]
+    smallest = [min(slot["seats"] for slot in sample.slots(opening)) for opening in openings]
+    terms += [(opening["booking"], seats) for opening, seats in zip(openings, smallest, strict=True)]
+    assert {place["pool"] for one, _ in terms for place in one.get("keep", [])} == set(vocabulary.POOLS)
+    assert sum("bring" in one for one, _ in terms) >= 4
+    for one, seats in terms:
+        assert not BookingBody().validate(one), one
+        assert sum(place["seats"] for place in one.get("keep", [])) < seats, one
+
+
+def test_an_adult_brings_at_most_two_children_to_the_science_museum(sample):
+    [opening] = next(venue["opening"] for venue in sample.venues if venue["name"] == "武汉科学技术馆")
+    assert opening["booking"] == {"children_per_adult": 2}
 
 
 def test_rooms_are_large_enough_but_for_the_one_shown_refused(activities, spaces):

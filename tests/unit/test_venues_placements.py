@@ -15,6 +15,7 @@ from venues.config import Settings
 from venues.model import Placement
 
 NINE = dt.datetime(2021, 11, 6, 1, tzinfo=dt.UTC)
+AHEAD = dt.datetime(2099, 11, 6, 1, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 PLACE = {"sector": "文化", "district": "420102", "area": "江岸区", "address": "合作路15号"}
 
@@ -210,20 +211,53 @@ def test_what_is_no_longer_asked_for_is_revoked_once(db, hall):
     ]
 
 
-def test_a_closure_revokes_what_it_overlaps_and_lifting_brings_nothing_back(db, hall, room):
-    activity_id = uuid.uuid4()
-    within, beside, before = sitting(hall), sitting(room), sitting(hall, starts_at=NINE - 3 * HOUR)
-    place(db, within, beside, before, activity_id=activity_id)
+def test_a_closure_revokes_what_it_overlaps_and_lifting_it_holds_that_again(db, hall, room):
+    within, beside = sitting(hall, starts_at=AHEAD), sitting(room, starts_at=AHEAD)
+    before = sitting(hall, starts_at=AHEAD - 3 * HOUR)
+    place(db, within, beside, before)
     closure = closures.declare(
-        db, hall.venue, space_id=hall.id, starts_at=NINE + HOUR, ends_at=NINE + 5 * HOUR, reason="停电"
+        db, hall.venue, space_id=hall.id, starts_at=AHEAD + HOUR, ends_at=AHEAD + 5 * HOUR, reason="停电"
     )
     assert answer(db, within) == ("revoked", "closed")
     assert answer(db, beside) == answer(db, before) == ("held", None)
     assert told(db)[-1] == ("revoked", within["id"], 2)
     closures.lift(db, closure)
-    assert answer(db, within) == ("revoked", "closed")
-    place(db, within, beside, before, activity_id=activity_id, version=2)
-    assert answer(db, within) == ("held", None)
+    assert answer(db, within) == answer(db, beside) == answer(db, before) == ("held", None)
+    assert told(db)[-1] == ("held", within["id"], 3)
+    assert len(told(db)) == 5
+
+
+def test_what_another_closure_shuts_comes_back_with_the_last(db, hall):
+    asked = sitting(hall, starts_at=AHEAD)
+    place(db, asked)
+    one, other = (
+        closures.declare(
+            db, hall.venue, space_id=space_id, starts_at=AHEAD, ends_at=AHEAD + HOUR, reason="疫情防控"
+        )
+        for space_id in (hall.id, None)
+    )
+    closures.lift(db, one)
+    assert answer(db, asked) == ("revoked", "closed")
+    closures.lift(db, other)
+    assert answer(db, asked) == ("held", None)
+
+
+def test_lifting_a_closure_brings_back_nothing_that_no_longer_asks_fits_or_lies_ahead(db, hall, room):
+    activity_id = uuid.uuid4()
+    moved, gone = sitting(hall, starts_at=AHEAD), sitting(hall, starts_at=AHEAD + 3 * HOUR)
+    large, past = sitting(room, starts_at=AHEAD, seats=30), sitting(hall, starts_at=NINE)
+    place(db, moved, gone, activity_id=activity_id)
+    place(db, large, past)
+    closure = closures.declare(db, hall.venue, starts_at=NINE, ends_at=AHEAD + 9 * HOUR, reason="疫情防控")
+    moved |= {"starts_at": AHEAD + 24 * HOUR, "ends_at": AHEAD + 26 * HOUR}
+    place(db, moved, activity_id=activity_id, version=2)
+    venues.change_space(db, hall.venue, room, seats=29)
+    before = len(told(db))
+    closures.lift(db, closure)
+    assert answer(db, moved) == ("held", None)
+    assert answer(db, gone) == ("revoked", "withdrawn")
+    assert answer(db, large) == answer(db, past) == ("revoked", "closed")
+    assert len(told(db)) == before
 
 
 def test_a_closed_venue_revokes_in_all_its_spaces(db, hall, room):
@@ -234,8 +268,7 @@ def test_a_closed_venue_revokes_in_all_its_spaces(db, hall, room):
 
 
 def test_a_space_does_not_shrink_below_what_it_holds(db, hall):
-    ahead = dt.datetime(2099, 11, 6, 1, tzinfo=dt.UTC)
-    place(db, sitting(hall, starts_at=ahead, seats=80))
+    place(db, sitting(hall, starts_at=AHEAD, seats=80))
     with pytest.raises(venues.StillUsed):
         venues.change_space(db, hall.venue, hall, seats=79)
     with pytest.raises(venues.StillUsed):

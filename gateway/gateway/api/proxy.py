@@ -17,7 +17,7 @@ from .documents import OWN, document
 blp = Blueprint("proxy", __name__)
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-NOT_PASSED = {"sign-in-codes", "sign-ins", "demo", "livez", "readyz", "metrics", "static"}
+NOT_PASSED = {"sign-in-codes", "sign-ins", "links", "demo", "livez", "readyz", "metrics", "static"}
 """First steps of paths that only the gateway itself, or nobody from outside, asks for."""
 ASKED_WITH = ("Content-Type", "Idempotency-Key", "If-None-Match", "If-Match")
 ANSWERED_WITH = (

@@ -165,7 +165,7 @@ class DateView(Schema):
 
 
 class SessionView(BookableView):
-    kind = fields.String(required=True, validate=validate.OneOf(["sitting", "series", "slot"]))
+    kind = fields.String(required=True, validate=validate.OneOf(["sitting", "slot"]))
     title = fields.String(required=True)
     mode = fields.String(required=True)
     edition_id = fields.UUID(required=True, allow_none=True)

@@ -18,8 +18,8 @@ SEATS_LEFT = func.coalesce(Seats.seats_left, Session.capacity)
 def sessions(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
     """Sessions by time, as `session` shows one.
 
-    Filters: kind ("sitting", "series", "slot"), mode, venue, unit, activity, edition (ids), district, area, date or
-    from/to (dates), status, free (true: only those that can be booked with a seat left).
+    Filters: kind ("sitting", "slot"), mode, venue, unit, activity, edition (ids), district, area, date or from/to
+    (dates), status, free (true: only those that can be booked with a seat left).
     """
     query = _filtered(_QUERY, filters)
     found = page(db, query, (Session.starts_at, Session.id), cursor, limit, scalars=False)
@@ -48,7 +48,7 @@ def booked(row: Row) -> View:
     terms = {name: row[name] for name in ("books_from", "books_until", "party_limit", "children_per_adult")}
     return terms | {
         "id": row["session_id"],
-        "is_series": row["session_kind"] == "series",
+        "is_series": bool(row["session_dates"]),
         "status": row["session_status"],
         "reason": row["session_reason"],
         "capacity": row["capacity"],
@@ -103,7 +103,7 @@ def place(row: Row) -> View | None:
 # What `booked` and `place` read, wherever a query has joined the session, its seats, venue and sitting.
 BOOKED = (
     Session.id.label("session_id"),
-    Session.kind.label("session_kind"),
+    Session.dates.label("session_dates"),
     Session.starts_at.label("session_starts_at"),
     Session.access,
     Session.bring,
@@ -144,7 +144,6 @@ _OWN = (
     Session.space_id,
     Session.starts_at,
     Session.ends_at,
-    Session.dates,
 )
 _TOLD = [column.key for column in _OWN if column.key not in ("unit_id", "venue_id", "space_id")]
 _QUERY: Query = (
@@ -183,7 +182,7 @@ def _filtered(query: Query, filters: Filters) -> Query:
 
 def _view(row: Row) -> View:
     unit = {"id": row["unit_id"], "name": row["unit_name"]} if row["unit_id"] else None
-    told = {name: row[name] for name in _TOLD} | {"dates": [_date(one) for one in row["dates"] or ()]}
+    told = {name: row[name] for name in _TOLD} | {"dates": [_date(one) for one in row["session_dates"] or ()]}
     return told | booked(row) | {"unit": unit, "place": place(row)}
 
 

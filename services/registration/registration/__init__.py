@@ -7,12 +7,17 @@ from flask import Flask
 from chassis.app import add_messaging, add_routes, new_app
 from chassis.worker import Job
 
-from . import bookings, deliveries, events, messengers, sessions, waitlist
+from . import bookings, commands, deliveries, events, messengers, reminders, sessions, waitlist
 from .api import bookings as booking_routes
+from .api import changes as change_routes
 from .api import check_ins as check_in_routes
+from .api import cuts as cut_routes
 from .api import demo as demo_routes
+from .api import links as link_routes
+from .api import phone_list as phone_list_routes
 from .api import sessions as session_routes
 from .api import sign_ins as sign_in_routes
+from .api import templates as template_routes
 from .config import Settings
 from .model import Base
 from .subscriptions import subscriptions
@@ -23,6 +28,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     app = new_app(__name__, settings, title="Registration", metadata=Base.metadata)
     add_routes(app, [session_routes.blp, booking_routes.blp, check_in_routes.blp, sign_in_routes.blp])
+    add_routes(app, [change_routes.blp, cut_routes.blp])
+    add_routes(app, [link_routes.blp, phone_list_routes.blp, template_routes.blp])
     if not settings.is_production:
         add_routes(app, [demo_routes.blp])
     deliver = partial(deliveries.deliver, messengers.messenger_for(settings))
@@ -36,7 +43,9 @@ def create_app(settings: Settings | None = None) -> Flask:
             # A little over a second: no session's seats are told more than once in one.
             Job("tell seats", 1.2, sessions.tell_seats),
             Job("release kept places", 15, sessions.release_kept),
+            Job("write reminders", 60, reminders.write_due),
             Job("let smaller parties pass", 15, waitlist.let_pass),
         ],
     )
+    app.cli.command("reconcile")(commands.reconcile)
     return app

@@ -3,16 +3,17 @@
 import json
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from chassis import clock, privacy
-from chassis.db import new_id, statements, transaction
+from chassis.db import is_alone, new_id, statements, transaction
 from chassis.errors import Unauthorised
 from chassis.events import pack
 from chassis.idempotency import KeyReused
@@ -22,25 +23,23 @@ from chassis.pages import page
 from chassis.prebuilt import Prebuilt
 from chassis.wording import Text, locale
 
-from . import history, notices, refusals, waitlist
+from . import deadlines, history, notices, refusals, waitlist
 from .events import OF_STATUS, BookingConfirmed, BookingWaitlisted
-from .model import Booking, Citizen, Edition, Session
-from .model.base import table_of
-from .model.booking import ACTIVE, new_code, seal_party
-from .model.taking import Clash, Taken, take
+from .model import Booking, Session
+from .model.booking import new_code, seal_party
+from .model.facts import RULES
+from .model.standing import STANDING
+from .model.taking import Clash, Taken, take, take_if_free
+from .overlaps import check_held
 from .refusals import NoSuchBooking
 
 log = get_logger()
 
-bookings, citizens, sessions, editions = map(table_of, (Booking, Citizen, Session, Edition))
-_earlier, _active, _waiting = aliased(bookings), aliased(bookings), aliased(bookings)
-_is_active = bookings.c.status.in_(ACTIVE)
-_queue = (
-    select(func.count())
-    .select_from(_waiting)
-    .where(_waiting.c.session_id == sessions.c.id, _waiting.c.status == "waitlisted")
-    .scalar_subquery()
-)
+# A booking as its citizen sees it, and whether it waits only behind parties that it may pass.
+Made = tuple[dict[str, Any], bool]
+# How often a booking is tried anew when its code, or its citizen's turn, was taken by another at the same moment.
+TRIES = 5
+
 # Of a new booking, what does not come from the wish.
 NEW = {
     "version": 1,
@@ -50,57 +49,8 @@ NEW = {
     "excused": False,
     "offers": [],
 } | dict.fromkeys(("was", "number", "held_since", "reason", "moved_to"))
-# How often a booking is tried anew when its code, or its citizen's turn, was taken by another at the same moment.
-TRIES = 5
-
-# All that has to be known of a citizen and a session before a seat is taken. Prebuilt: building a statement costs as
-# much as sending it.
-STANDING = Prebuilt(
-    select(
-        citizens.c.turn,
-        citizens.c.reach,
-        citizens.c.blocked_until,
-        _earlier.c.id.label("earlier_id"),
-        _earlier.c.fingerprint,
-        _active.c.id.label("active_id"),
-        editions.c.party_limit.label("edition_party_limit"),
-        editions.c.open_bookings_limit,
-        select(func.count())
-        .select_from(bookings)
-        .where(bookings.c.citizen_id == citizens.c.id, _is_active)
-        .scalar_subquery()
-        .label("held"),
-        case((sessions.c.waiting > 0, _queue), else_=0).label("queue"),
-        *sessions.c,
-    )
-    .select_from(citizens)
-    .outerjoin(_earlier, and_(_earlier.c.citizen_id == citizens.c.id, _earlier.c.key == bindparam("key")))
-    .outerjoin(sessions, sessions.c.id == bindparam("session_id"))
-    .outerjoin(editions, editions.c.id == sessions.c.edition_id)
-    .outerjoin(
-        _active,
-        and_(
-            _active.c.citizen_id == citizens.c.id,
-            _active.c.session_id == sessions.c.id,
-            _active.c.status != "cancelled",
-        ),
-    )
-    .where(citizens.c.id == bindparam("citizen_id"), citizens.c.erased_at.is_(None))
-)
-HELD = (
-    select(
-        bookings.c.id,
-        sessions.c.title,
-        sessions.c.edition_id,
-        sessions.c.starts_at,
-        sessions.c.ends_at,
-        sessions.c.dates,
-    )
-    .join(sessions, sessions.c.id == bookings.c.session_id)
-    .where(
-        bookings.c.citizen_id == bindparam("citizen_id"), _is_active, sessions.c.ends_at > bindparam("now")
-    )
-)
+# Prebuilt: building a statement costs as much as sending it.
+STANDING_OF = Prebuilt(STANDING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,26 +87,24 @@ class Wish:
         return privacy.index(json.dumps(told, sort_keys=True))
 
 
-def book_alone(**asked: Any) -> dict[str, Any]:
-    """`book` for a request that does nothing else: in one statement, so that nobody waits for its round trips."""
+def book_alone(
+    *, citizen_id: uuid.UUID, key: str, booker: str, party_limit: int, **wished: Any
+) -> dict[str, Any]:
+    """`book` for a request that does nothing else: nobody waits for its round trips (`chassis.db.statements`)."""
+    wish = Wish(**wished)
+    asked = (wish, citizen_id, key, booker, wish.fingerprint, party_limit)
     with statements() as db:
-        booked, may_pass = place(db, **asked)
+        booked, may_pass = met_at_once(db, *asked) or made(db, *asked)
     if not may_pass:
         return booked
     with transaction() as db:
-        return passed(db, asked["citizen_id"], booked)
+        return passed(db, citizen_id, booked)
 
 
-def book(db: Database, **asked: Any) -> dict[str, Any]:
-    """Give a party its seats, or the next place in line when they are not free; `asked` as in `place`."""
-    booked, may_pass = place(db, **asked)
-    return passed(db, asked["citizen_id"], booked) if may_pass else booked
-
-
-def place(
+def book(
     db: Database, *, citizen_id: uuid.UUID, key: str, booker: str, party_limit: int, **wished: Any
-) -> tuple[dict[str, Any], bool]:
-    """The booking as it is shown, and whether it waits only behind parties that it might pass.
+) -> dict[str, Any]:
+    """Give a party its seats, or the next place in line when they are not free.
 
     The same key from the same citizen answers with the booking it made the first time. `wished` are the fields of Wish;
     `booker` is the subject who asks; `party_limit` holds where neither session nor edition says one. Raises what
@@ -164,14 +112,57 @@ def place(
     """
     wish = Wish(**wished)
     fingerprint = wish.fingerprint
+    return make(db, wish, citizen_id, key, booker, fingerprint, party_limit)
+
+
+def make(
+    db: Database,
+    wish: Wish,
+    citizen_id: uuid.UUID,
+    key: str,
+    booker: str,
+    fingerprint: str,
+    party_limit: int,
+    instead_of: uuid.UUID | None = None,
+) -> dict[str, Any]:
+    """Book what is wished; `instead_of`: a booking this one takes the place of, which stands in no way of it."""
+    booked, may_pass = made(db, wish, citizen_id, key, booker, fingerprint, party_limit, instead_of)
+    return passed(db, citizen_id, booked) if may_pass else booked
+
+
+def met_at_once(
+    db: Database, wish: Wish, citizen_id: uuid.UUID, key: str, booker: str, fingerprint: str, party_limit: int
+) -> Made | None:
+    """Book for a citizen who holds nothing yet, where one statement can be all; None where it cannot, or must not."""
+    if not is_alone(db):
+        return None
+    booking = record_of(citizen_id, key, booker, wish, fingerprint)
+    with suppress(Clash):
+        if met := take_if_free(db, wish.pool, values_of(booking, wish) | {"party_limit": party_limit}):
+            return announce(booking, wish, *met)
+    return None
+
+
+def made(
+    db: Database,
+    wish: Wish,
+    citizen_id: uuid.UUID,
+    key: str,
+    booker: str,
+    fingerprint: str,
+    party_limit: int,
+    instead_of: uuid.UUID | None = None,
+) -> Made:
+    """Book after a look at what the citizen holds; the booking that the key made before, where it did."""
     for _ in range(TRIES):
         standing = standing_of(db, citizen_id, key, wish)
         if standing.earlier_id:
-            return repeated(db, citizen_id, standing, fingerprint), False
-        check(db, standing, citizen_id, wish, party_limit)
+            return made_before(db, citizen_id, standing, fingerprint), False
+        check(db, standing, citizen_id, wish, party_limit, instead_of)
         booking = record_of(citizen_id, key, booker, wish, fingerprint)
+        mine = {"turn": standing.turn, "notice_status": notices.STATUS_OF_REACH[standing.reach]}
         try:
-            taken = take(db, wish.pool, values_of(booking, standing, wish))
+            taken = take(db, wish.pool, values_of(booking, wish) | mine)
         except Clash:
             continue
         if taken:
@@ -182,38 +173,51 @@ def place(
     raise refusals.of_session(session, wish.seats)
 
 
-def standing_of(db: Database, citizen_id: uuid.UUID, key: str, wish: Wish) -> Any:
-    """The columns of STANDING. Raises Unauthorised for an unknown citizen."""
-    asked = {"citizen_id": citizen_id, "key": key, "session_id": wish.session_id}
-    standing = STANDING.one(db, asked)
-    if standing is None:
-        raise Unauthorised(Text("请重新登录。", "Please sign in anew."))
-    return standing
-
-
-def repeated(db: Database, citizen_id: uuid.UUID, standing: Any, fingerprint: str) -> dict[str, Any]:
-    """What this key made before. Raises KeyReused for another wish."""
+def made_before(db: Database, citizen_id: uuid.UUID, standing: Any, fingerprint: str) -> dict[str, Any]:
+    """The booking this key made. Raises KeyReused where it was made for another wish."""
     if standing.fingerprint != fingerprint:
         raise KeyReused()
     return show(db, own(db, citizen_id, standing.earlier_id))
 
 
-def check(db: Database, standing: Any, citizen_id: uuid.UUID, wish: Wish, party_limit: int) -> None:
+def standing_of(db: Database, citizen_id: uuid.UUID, key: str, wish: Wish) -> Any:
+    """The columns of STANDING. Raises Unauthorised for an unknown citizen."""
+    asked = {"citizen_id": citizen_id, "key": key, "session_id": wish.session_id}
+    standing = STANDING_OF.one(db, asked)
+    if standing is None:
+        raise Unauthorised(Text("请重新登录。", "Please sign in anew."))
+    return standing
+
+
+def check(
+    db: Database,
+    standing: Any,
+    citizen_id: uuid.UUID,
+    wish: Wish,
+    party_limit: int,
+    instead_of: uuid.UUID | None = None,
+) -> None:
     """Refuse what this citizen or this party may not have, whatever seats there are."""
     now = clock.now()
     if standing.id is None:
         raise refusals.no_such_session()
     if standing.active_id:
         raise refusals.already_booked(standing.active_id)
-    if standing.blocked_until and standing.blocked_until > now and wish.booked_as != "desk":
+    is_blocked = standing.blocked_until and standing.blocked_until > now
+    if is_blocked and wish.booked_as != "desk" and instead_of is None:
         raise refusals.blocked(standing.blocked_until)
+    check_party(standing, wish, party_limit)
+    if standing.held:
+        check_held(db, standing, citizen_id, wish.overlap, instead_of)
+
+
+def check_party(standing: Any, wish: Wish, party_limit: int) -> None:
+    """Refuse a party that is too large for the session, or has too many children for its adults."""
     limits = (standing.party_limit, standing.edition_party_limit)
     limit = min((one for one in limits if one), default=party_limit)
     if wish.seats > limit:
         raise refusals.too_large(limit)
     check_children(standing.children_per_adult, wish)
-    if standing.held:
-        check_held(db, standing, citizen_id, wish, now)
 
 
 def check_children(most: int | None, wish: Wish) -> None:
@@ -221,29 +225,6 @@ def check_children(most: int | None, wish: Wish) -> None:
     children = wish.aged("child")
     if most is not None and children > most * (wish.seats - children):
         raise refusals.too_many_children(most)
-
-
-def check_held(db: Database, standing: Any, citizen_id: uuid.UUID, wish: Wish, now: datetime) -> None:
-    """Refuse one booking too many in an edition, and, unless it is wished, one at the same time as another."""
-    held = db.execute(HELD, {"citizen_id": citizen_id, "now": now}).all()
-    limit = standing.open_bookings_limit
-    if limit is not None and sum(one.edition_id == standing.edition_id for one in held) >= limit:
-        raise refusals.too_many(limit)
-    for one in held:
-        if not wish.overlap and overlaps(one, standing):
-            raise refusals.overlapping(one.id, one.title)
-
-
-def overlaps(one: Any, other: Any) -> bool:
-    """Whether two sessions share any time; of a series, only its dates count."""
-    return any(a < d and c < b for a, b in spans(one) for c, d in spans(other))
-
-
-def spans(session: Any) -> list[tuple[datetime, datetime]]:
-    if not session.dates:
-        return [(session.starts_at, session.ends_at)]
-    moment = datetime.fromisoformat
-    return [(moment(one["starts_at"]), moment(one["ends_at"])) for one in session.dates]
 
 
 def record_of(citizen_id: uuid.UUID, key: str, booker: str, wish: Wish, fingerprint: str) -> dict[str, Any]:
@@ -258,36 +239,30 @@ def record_of(citizen_id: uuid.UUID, key: str, booker: str, wish: Wish, fingerpr
     return NEW | wished | people | told | kept | moments | {"locale": locale(), "holding": seats}
 
 
-def values_of(booking: dict[str, Any], standing: Any, wish: Wish) -> dict[str, Any]:
+def values_of(booking: dict[str, Any], wish: Wish) -> dict[str, Any]:
     """The parameters of `taking.take`: the wish, and what is recorded if it is met or waits."""
     asked = {"session_id": wish.session_id, "seats": wish.seats, "now": booking["created_at"]}
-    asked |= {"may_wait": wish.waitlist, "turn": standing.turn}
-    id_, citizen_id = booking["id"], booking["citizen_id"]
-    told = notices.row("", citizen_id=citizen_id, booking_id=id_, reach=standing.reach)
-    values = (
-        prefixed("booking", booking)
-        | prefixed("booking_change", history.line(id_, ""))
-        | prefixed("notice", told)
-    )
-    for state, status, event, kind in (
-        ("seated", "confirmed", BookingConfirmed, "booked"),
-        ("waiting", "waitlisted", BookingWaitlisted, "waitlisted"),
-    ):
+    asked |= {"may_wait": wish.waitlist, "citizen_id": booking["citizen_id"], "key": booking["key"]}
+    notice = notices.row("", citizen_id=booking["citizen_id"], booking_id=booking["id"])
+    values = prefixed("booking", booking) | prefixed("notice", notice)
+    values |= prefixed("booking_change", history.line(booking["id"], ""))
+    for event, status in ((BookingConfirmed, "confirmed"), (BookingWaitlisted, "waitlisted")):
         event_id, _, body = pack(event, booking | {"status": status})
-        values |= {f"outbox_{name}_{state}": value for name, value in row_of(event, event_id, body).items()}
-        either = {"booking_status": status, "booking_change_change": status, "notice_kind": kind}
-        values |= {f"{name}_{state}": value for name, value in either.items()}
-    return values | asked | {"outbox_created_at": values["outbox_created_at_seated"]}
+        row = row_of(event, event_id, body)
+        values |= {f"outbox_{name}_{status}": row[name] for name in ("event_id", "body")}
+        values["outbox_created_at"] = row["created_at"]
+    return values | asked
 
 
 def prefixed(table: str, row: dict[str, Any]) -> dict[str, Any]:
     return {f"{table}_{name}": value for name, value in row.items()}
 
 
-def announce(booking: dict[str, Any], wish: Wish, standing: Any, taken: Taken) -> tuple[dict[str, Any], bool]:
-    """A booking that was just made, with the session's counts as they are now; and whether it might pass others."""
-    session = vars(standing) | taken._asdict()
-    ids = {"booking_id": booking["id"], "session_id": wish.session_id}
+def announce(booking: dict[str, Any], wish: Wish, standing: Any, taken: Taken) -> Made:
+    """A booking that was just made, with the session's counts as they are now, as its citizen sees it."""
+    now, session = booking["created_at"], vars(standing) | taken._asdict()
+    minutes = RULES["undo_minutes"] if standing.undo_minutes is None else standing.undo_minutes
+    until = min(now + timedelta(minutes=minutes), standing.starts_at)
     shown = booking | {
         "session": session,
         "party": wish.party,
@@ -295,6 +270,8 @@ def announce(booking: dict[str, Any], wish: Wish, standing: Any, taken: Taken) -
         "offers": [],
         "position": None,
     }
+    shown |= {"can_cancel": True, "undo_until": until if until > now else None}
+    ids = {"booking_id": booking["id"], "session_id": wish.session_id}
     if taken.number is None:
         log.info("booking confirmed", **ids)
         return shown, False
@@ -306,7 +283,7 @@ def announce(booking: dict[str, Any], wish: Wish, standing: Any, taken: Taken) -
 
 
 def passed(db: Database, citizen_id: uuid.UUID, booked: dict[str, Any]) -> dict[str, Any]:
-    """Seat a newcomer if it may pass those before it: a party larger than the whole session holds nobody up."""
+    """Seat a newcomer who may pass those before it: a party larger than the whole session holds nobody up."""
     waitlist.promote(db, Session.locked(db, booked["session_id"]))
     return show(db, own(db, citizen_id, booked["id"]))
 
@@ -343,13 +320,21 @@ def mine(db: Database, *, citizen_id: uuid.UUID, cursor: str | None, limit: int)
 
 
 def shown(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
-    """One of the citizen's own bookings, with the names in full. Raises NoSuchBooking."""
-    return show(db, own(db, citizen_id, booking_id))
+    """One of the citizen's own bookings, with the names in full, and what lies before one that waits.
+
+    Raises NoSuchBooking.
+    """
+    booking = own(db, citizen_id, booking_id)
+    return show(db, booking) | {"waiting": waitlist.outlook(db, booking)}
 
 
 def show(db: Database, booking: Booking) -> dict[str, Any]:
     """A booking as its citizen sees it now."""
-    return view(booking, booking.session, waitlist.position(db, booking), offers(db, booking))
+    rights = {
+        "can_cancel": deadlines.can_cancel(db, booking.session, booking),
+        "undo_until": deadlines.undo_until(db, booking.session, booking),
+    }
+    return view(booking, booking.session, waitlist.position(db, booking), offers(db, booking)) | rights
 
 
 def offers(db: Database, booking: Booking) -> list[Session]:
@@ -376,12 +361,14 @@ def view(
         "seats",
         "booked_as",
         "came",
+        "moved_to",
         "created_at",
         "changed_at",
     )
     return {name: getattr(booking, name) for name in own} | {
         "session": session,
         "position": position,
+        "waiting": None,
         "party": booking.party,
         "needs": booking.needs,
         "offers": list(offers),

@@ -1,7 +1,6 @@
 """Ending bookings: by the citizen, and of a whole session that is off."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from chassis.logs import get_logger
 from chassis.outbox import emit
 from chassis.wording import Text
 
-from . import bookings, history, likeness, notices, refusals, waitlist
+from . import bookings, deadlines, history, likeness, notices, refusals, waitlist
 from .events import BookingCancelled, SessionChanged
 from .model import Booking, Session
 from .model.booking import ACTIVE
@@ -43,9 +42,8 @@ def cancel(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dic
 
 
 def check_in_time(db: Database, session: Session, booking: Booking) -> None:
-    """Refuse a cancellation after the session's last moment for it, unless the seats came a moment ago."""
-    now = clock.now()
-    if booking.status != "confirmed" or now < session.cancel_until or is_fresh(db, session, booking):
+    """Refuse a cancellation after the session's last moment for it, unless its seats or its terms are new."""
+    if booking.status != "confirmed" or deadlines.can_cancel(db, session, booking):
         return
     at = refusals.told(session.cancel_until)
     text = Text(
@@ -55,21 +53,18 @@ def check_in_time(db: Database, session: Session, booking: Booking) -> None:
     raise TooLateToCancel(text, cancel_until=session.cancel_until.isoformat())
 
 
-def is_fresh(db: Database, session: Session, booking: Booking) -> bool:
-    """Whether the booking has had its seats for no longer than an undo is possible, and nobody has begun."""
-    now = clock.now()
-    if booking.seated_at is None or session.has_begun(now):
-        return False
-    return now - booking.seated_at <= timedelta(minutes=waitlist.rule(db, session, "undo_minutes"))
-
-
 def release(db: Database, session: Session, booking: Booking, reason: str) -> None:
     """End one booking of a locked session; its seats go to those who wait, whom this tells. The citizen is not told."""
     capacity = session.capacity
     let_go(session, booking)
     end(db, booking, reason)
     waitlist.promote(db, session)
-    if session.capacity != capacity:
+    tell_capacity(db, session, capacity)
+
+
+def tell_capacity(db: Database, session: Session, before: int) -> None:
+    """Tell of a session whose capacity shrank with what was given back."""
+    if session.capacity != before:
         session.version += 1
         emit(db, SessionChanged, session)
 
@@ -104,8 +99,7 @@ def cancel_all(db: Database, session: Session) -> None:
         return
     alike = likeness.candidates(db, session)
     for booking in ended:
-        offers = [other for other in alike if other.seats_left >= booking.seats][: likeness.AT_MOST]
-        booking.offers = [str(other.id) for other in offers]
+        booking.offers = likeness.offers(alike, booking.seats)
         let_go(session, booking)
         end(db, booking, session.reason or "withdrawn")
         notices.session_cancelled(db, booking, session.reason or "withdrawn")

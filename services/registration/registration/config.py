@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from limits import parse
 from marshmallow import ValidationError
@@ -11,11 +12,17 @@ from marshmallow.validate import OneOf, Range
 from chassis import config
 from chassis.config import setting
 
+from . import quiet_hours
 from .citizens import CodeRules
+from .quiet_hours import QuietHours
 
 # How many codes one phone gets, where nothing else is set.
 CODES = "5/hour"
 CODES_TO_TRY_THINGS = "500/hour"
+# When nobody is woken, where nothing else is set. Who tries things out wants to see at once what is sent.
+QUIET = "21:30-07:30"
+QUIET_TO_TRY_THINGS = "none"
+PORTAL_TO_TRY_THINGS = "http://127.0.0.1:8000"
 
 
 def check_limit(text: str) -> None:
@@ -24,6 +31,14 @@ def check_limit(text: str) -> None:
         parse(text or "1/day")
     except ValueError as error:
         raise ValidationError("a limit like 5/hour") from error
+
+
+def check_quiet(text: str) -> None:
+    """Raises ValidationError for anything but nothing, none or a span of hours."""
+    try:
+        quiet_hours.parse(text or QUIET)
+    except ValueError as error:
+        raise ValidationError(f"hours like {QUIET}, or none") from error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,16 +52,46 @@ class Settings(config.Settings):
     code_minutes: int = setting("int", default=5, validate=Range(1, 60))
     code_tries: int = setting("int", default=5, validate=Range(1, 20))
     consent_version: str = setting(default="2021-10")
-    messenger: str = setting(default="", validate=OneOf(["", "http", "store"]))
+    portal_url: str = setting(default="")
+
+    messenger: str = setting(default="", validate=OneOf(["", "http", "smtp", "store"]))
+    takes_reference: bool = setting("bool", default=False)
     signature: str = setting(default="学习活动周")
     signature_en: str = setting(default="Learning Week")
+    quiet_hours: str = setting(default="", validate=check_quiet)
+    urgent_hours: int = setting("int", default=12, validate=Range(0, 168))
+
     sms_url: str = setting(default="")
     sms_key: str = setting(default="", secret=True)
+    sms_account: str = setting(default="")
+    sms_sign: str = setting(default="")
+    sms_template: str = setting(default="")
+    sms_body: str = setting(default="json", validate=OneOf(["json", "form"]))
+    sms_signing: str = setting(default="hmac", validate=OneOf(["hmac", "sorted"]))
+    sms_accepted: str = setting(default="")
+
+    mail_host: str = setting(default="")
+    mail_port: int = setting("int", default=587, validate=Range(1, 65535))
+    mail_tls: str = setting(default="starttls", validate=OneOf(["none", "starttls", "tls"]))
+    mail_user: str = setting(default="")
+    mail_password: str = setting(default="", secret=True)
+    mail_from: str = setting(default="")
+    mail_to: str = setting(default="")
 
     @property
     def sends_by(self) -> str:
-        """`http` or `store`: outside of production nothing is sent unless it is asked for."""
+        """`http`, `smtp` or `store`: outside of production nothing is sent unless it is asked for."""
         return self.messenger or ("http" if self.is_production else "store")
+
+    @property
+    def quiet(self) -> QuietHours | None:
+        """When what is not urgent waits for the morning; None for never."""
+        return quiet_hours.parse(self.quiet_hours or (QUIET if self.is_production else QUIET_TO_TRY_THINGS))
+
+    @property
+    def portal(self) -> str:
+        """The portal's address that links in messages begin with, without a slash at its end."""
+        return (self.portal_url or ("" if self.is_production else PORTAL_TO_TRY_THINGS)).rstrip("/")
 
     @property
     def code_rules(self) -> CodeRules:
@@ -62,12 +107,53 @@ class Settings(config.Settings):
         found = super().faults()
         if not self.data_key:
             found.append("  REGISTRATION_DATA_KEY: must be set; names and phones are sealed with it")
-        if self.sends_by == "http" and not (self.sms_url and self.sms_key):
-            found.append("  REGISTRATION_SMS_URL and REGISTRATION_SMS_KEY: must be set to send messages")
+        if not is_web_address(self.portal):
+            found.append("  REGISTRATION_PORTAL_URL: the portal's address, like https://week.example")
         if self.sends_by == "store" and self.is_production:
-            found.append("  REGISTRATION_MESSENGER: the store reaches nobody; production sends by http")
-        if self.sends_by == "http" and self.is_demonstration:
+            found.append(
+                "  REGISTRATION_MESSENGER: the store reaches nobody; production sends by http or smtp"
+            )
+        if self.sends_by != "store" and self.is_demonstration:
             found.append(
                 "  REGISTRATION_MESSENGER: a demonstration can send nothing to anyone; use the store"
             )
+        return found + {"http": self._sms_faults, "smtp": self._mail_faults, "store": list}[self.sends_by]()
+
+    def _sms_faults(self) -> list[str]:
+        found = []
+        if not is_web_address(self.sms_url):
+            found.append("  REGISTRATION_SMS_URL: the provider's address, like https://sms.example/send")
+        if not self.sms_key:
+            found.append("  REGISTRATION_SMS_KEY: must be set; messages to the provider are signed with it")
+        if self.sms_accepted and not all(self.sms_accepted.partition("=")):
+            found.append("  REGISTRATION_SMS_ACCEPTED: a field of the answer and its value, like code=0")
         return found
+
+    def _mail_faults(self) -> list[str]:
+        found = []
+        if not self.mail_host:
+            found.append("  REGISTRATION_MAIL_HOST: must be set; messages are handed to this relay")
+        if not is_mail_address(self.mail_from):
+            found.append("  REGISTRATION_MAIL_FROM: whom messages are from, like week@city.example")
+        if "{phone}" not in self.mail_to or not is_mail_address(self.mail_to.replace("{phone}", "1")):
+            found.append("  REGISTRATION_MAIL_TO: where a phone is reached, like {phone}@sms.example")
+        if bool(self.mail_user) != bool(self.mail_password):
+            found.append("  REGISTRATION_MAIL_USER and REGISTRATION_MAIL_PASSWORD: both, or neither")
+        if self.mail_user and self.mail_tls == "none":
+            found.append("  REGISTRATION_MAIL_TLS: a password is not sent in the open; use starttls or tls")
+        return found
+
+
+def is_web_address(text: str) -> bool:
+    """Whether it is a whole http or https address."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether it could be a mail address, with no braces left in it."""
+    name, at, host = text.partition("@")
+    return bool(name and at and host) and text.isascii() and not set(text) & set("{} <>,\r\n")

@@ -1,6 +1,8 @@
 """Delivering notices: claim what is due, send it with no transaction open, note how that went.
 
-A worker that dies in between leaves a claim that lapses; the notice is sent again under the same reference.
+A worker that dies in between leaves a claim that lapses. Where the provider recognises a message by its reference,
+it is sent again under the same one. Where it does not, what was being sent is given up, for it may have arrived: nobody
+is told twice, and the desk sees whom to call.
 """
 
 import time
@@ -8,17 +10,19 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import joinedload
 
-from chassis import privacy
+from chassis import clock, privacy
+from chassis.app import settings
 from chassis.db import reading, transaction
 from chassis.logs import get_logger
 
 from . import templates
 from .messengers import Messenger, Undelivered
-from .model import Notice
+from .model import Booking, Notice, Session
 
 log = get_logger()
 
@@ -30,15 +34,21 @@ CLAIM = timedelta(seconds=20)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 MOST_ATTEMPTS = 12
+# What stands in `why` while a notice is handed to a provider that would send it twice.
+SENDING = "being sent"
+PERHAPS_SENT = "its worker died while it was sent; it may have arrived"
+# Neither is of use in the night before.
+NEVER_URGENT = {"reminder", "feedback_request"}
 
 
 class Addressed(NamedTuple):
-    """A claimed notice, open, with its phone."""
+    """A claimed notice, open, with its phone. `attempts` says whose claim it is."""
 
     id: uuid.UUID
     kind: str
     to: str
     text: str
+    attempts: int
 
 
 def deliver(messenger: Messenger) -> None:
@@ -46,7 +56,7 @@ def deliver(messenger: Messenger) -> None:
     until = time.monotonic() + BUDGET
     while time.monotonic() < until and anything_due():
         with transaction() as db:
-            claimed = claim(db)
+            claimed = claim(db, messenger.takes_reference)
         for notice in claimed:
             if time.monotonic() < until:
                 send(messenger, notice)
@@ -69,38 +79,91 @@ def due() -> Select[Notice]:
     )
 
 
-def claim(db: Database) -> list[Addressed]:
-    """Take the longest due notices for this worker; to others they are not due until the claim lapses."""
+def claim(db: Database, takes_reference: bool = True) -> list[Addressed]:
+    """Take the longest due notices for this worker; to others they are not due until the claim lapses.
+
+    What need not be told any more is dropped, what can wait for the morning waits, and what may have been sent already
+    is given up where the provider would send it twice.
+    """
     query = (
         due().limit(AT_ONCE).options(joinedload(Notice.citizen)).with_for_update(skip_locked=True, of=Notice)
     )
-    claimed = db.scalars(query).all()
-    for notice in claimed:
-        notice.due_at = datetime.now(UTC) + CLAIM
-        notice.attempts += 1
-    return [addressed(db, notice) for notice in claimed]
+    claimed = []
+    for notice in db.scalars(query).all():
+        if notice.why == SENDING and not takes_reference:
+            give_up(notice, PERHAPS_SENT)
+        elif morning := quiet_until(db, notice):
+            notice.due_at = datetime.now(UTC) + (morning - clock.now())
+        elif ready := addressed(db, notice):
+            notice.due_at = datetime.now(UTC) + CLAIM
+            notice.attempts = ready.attempts
+            claimed.append(ready)
+    return claimed
 
 
-def addressed(db: Database, notice: Notice) -> Addressed:
+def quiet_until(db: Database, notice: Notice) -> datetime | None:
+    """When a notice that can wait for the morning may be sent, if now is the night."""
+    quiet = settings().quiet
+    morning: datetime | None = quiet.until(clock.now()) if quiet else None
+    return morning if morning and not is_urgent(db, notice) else None
+
+
+def is_urgent(db: Database, notice: Notice) -> bool:
+    """Sign-in codes are, and what is told of a session that starts within some hours and is not over."""
+    booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
+    if booking is None:
+        return True
+    session = db.get_one(Session, booking.session_id)
+    soon = session.starts_at - clock.now() <= timedelta(hours=settings().urgent_hours)
+    return soon and session.ends_at > clock.now() and notice.kind not in NEVER_URGENT
+
+
+def addressed(db: Database, notice: Notice) -> Addressed | None:
+    """A notice in words, with its phone; None once it is dropped, or given up as it cannot be put into words."""
     sealed = notice.citizen.sealed_phone if notice.citizen else notice.sealed_to
-    return Addressed(notice.id, notice.kind, privacy.unseal(sealed or ""), templates.render(db, notice))
+    try:
+        text = templates.render(db, notice) if sealed else None
+        to = privacy.unseal(sealed) if sealed else ""
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # one that cannot be read must not keep the others from being sent
+        give_up(notice, type(error).__name__)
+        return None
+    if text is None:
+        notice.status = "dropped"
+        log.info("notice dropped", notice_id=notice.id, kind=notice.kind, booking_id=notice.booking_id)
+        return None
+    return Addressed(notice.id, notice.kind, to, text, notice.attempts + 1)
 
 
 def send(messenger: Messenger, notice: Addressed) -> None:
+    if not messenger.takes_reference and not begin(notice):
+        return
     try:
         messenger.send(to=notice.to, text=notice.text, kind=notice.kind, reference=notice.id)
     except Undelivered as error:
         with transaction() as db:
-            postpone(db, notice.id, error)
+            postpone(db, notice.id, error, messenger.takes_reference)
     else:
         with transaction() as db:
             settle(db, notice.id)
 
 
+def begin(notice: Addressed) -> bool:
+    """Note, before it is handed over, that a notice may have been sent from now on; False if the claim has lapsed."""
+    mine = update(Notice).where(
+        Notice.id == notice.id, Notice.status == "due", Notice.attempts == notice.attempts
+    )
+    with transaction() as db:
+        begun = mine.values(why=SENDING, due_at=datetime.now(UTC) + CLAIM).returning(Notice.id)
+        return db.execute(begun).first() is not None
+
+
 def settle(db: Database, notice_id: uuid.UUID) -> None:
     """A notice has been sent. Where it spoke of nothing but a sign-in code, nothing of it is kept to read."""
     notice = db.get_one(Notice, notice_id)
-    notice.status, notice.sent_at = "sent", datetime.now(UTC)
+    notice.status, notice.sent_at, notice.why = "sent", datetime.now(UTC), None
+    notice.sealed_to = notice.sealed_body = None
     log.info("notice sent", notice_id=notice_id, kind=notice.kind, booking_id=notice.booking_id)
 
 
@@ -111,12 +174,20 @@ def release(db: Database, notice_id: uuid.UUID) -> None:
     notice.due_at = datetime.now(UTC)
 
 
-def postpone(db: Database, notice_id: uuid.UUID, error: Undelivered) -> None:
-    """Try later and later, and in the end no more."""
+def postpone(db: Database, notice_id: uuid.UUID, error: Undelivered, takes_reference: bool = True) -> None:
+    """Try later and later, and in the end no more; not at all where it may have been sent and would be sent twice."""
     notice = db.get_one(Notice, notice_id)
     if error.for_good or notice.attempts >= MOST_ATTEMPTS:
-        notice.status = "given_up"
-        log.error("notice given up", notice_id=notice_id, kind=notice.kind, why=str(error))
-        return
+        return give_up(notice, str(error))
+    if error.perhaps and not takes_reference:
+        return give_up(notice, f"{error}; it may have arrived")
+    notice.why = str(error)
     notice.due_at = datetime.now(UTC) + min(FIRST_PAUSE * 2 ** (notice.attempts - 1), LONGEST_PAUSE)
     log.warning("notice postponed", notice_id=notice_id, kind=notice.kind, why=str(error))
+    return None
+
+
+def give_up(notice: Notice, why: str) -> None:
+    """Leave a notice to the desk, with the reason."""
+    notice.status, notice.why = "given_up", why
+    log.error("notice given up", notice_id=notice.id, kind=notice.kind, why=why)

@@ -18,7 +18,12 @@ class SessionChanged(Event):
 
     type = "registration.session-changed.v1"
     edition_id = fields.UUID(required=True, allow_none=True)
-    kind = fields.String(required=True, validate=validate.OneOf(["sitting", "series", "slot"]))
+    kind = fields.String(
+        required=True,
+        attribute="told_kind",
+        validate=validate.OneOf(["sitting", "slot"]),
+        metadata={"description": "a series is told as a sitting that has dates"},
+    )
     activity_id = fields.UUID(required=True, allow_none=True)
     sitting_id = fields.UUID(
         required=True,

@@ -26,19 +26,8 @@ from .model import (
     Unit,
     Venue,
 )
+from .model.facts import RULES
 
-# What an edition is held to that was told before its rules were complete.
-RULES = {
-    "open_bookings_limit": None,
-    "hold_minutes": 30,
-    "promotion_cutoff_minutes": 60,
-    "release_minutes": 30,
-    "undo_minutes": 10,
-    "no_show_limit": 3,
-    "no_show_days": 30,
-    "block_days": 7,
-    "retention_days": 180,
-}
 SINGLY = {"booked_as": "sittings"}
 OFFLINE = {"booking": None, "join_url": None, "open_to_all": False, "online": None}
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
@@ -19,22 +19,44 @@ def like(db: Database, session: Session, seats: int = 1, limit: int = AT_MOST) -
     return [other for other in candidates(db, session) if other.seats_left >= seats][:limit]
 
 
+def offers(alike: list[Session], seats: int) -> list[str]:
+    """The ids of those to offer to a party of so many."""
+    return [str(other.id) for other in alike if other.seats_left >= seats][:AT_MOST]
+
+
 def candidates(db: Database, session: Session) -> list[Session]:
     """Every session with seats that is like this one at all, the most like first."""
-    earliest = max(clock.now(), session.starts_at - SPAN)
+    now = clock.now()
+    earliest = max(now, session.starts_at - SPAN)
     around = select(Session).where(
         Session.starts_at > earliest,
         Session.starts_at < session.starts_at + SPAN,
         Session.status == "open",
         Session.access == "seats",
+        Session.paused.is_(False),
+        or_(Session.books_from.is_(None), Session.books_from <= now),
+        Session.books_until > now,
         Session.waiting == 0,
         Session.confirmed < Session.capacity,
         Session.id != session.id,
     )
+    if not session.topics:  # what is alike by topics can be told only by looking at each
+        around = around.where(or_(false(), *kin(session)))
     alike = [other for other in db.scalars(around) if kinship(session, other)]
     return sorted(
         alike, key=lambda other: (-kinship(session, other), distance(session, other), apart(session, other))
     )
+
+
+def kin(session: Session) -> list[ColumnElement[bool]]:
+    """What the database can tell of a session's kin."""
+    same_sector = and_(Session.sector == session.sector, Session.kind == session.kind)
+    by = (
+        (session.activity_id, Session.activity_id == session.activity_id),
+        (session.series, Session.series == session.series),
+        (session.sector, same_sector),
+    )
+    return [alike for own, alike in by if own is not None]
 
 
 def kinship(one: Session, other: Session) -> int:

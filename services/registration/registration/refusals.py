@@ -174,6 +174,13 @@ def of_session(session: Session, seats: int) -> Exception:
     )
 
 
+def of_newcomer(session: Session, seats: int) -> Exception | None:
+    """Why a session takes nobody more, whatever seats it has; None when it does."""
+    now = clock.now()
+    is_shut = not session.is_bookable or session.has_begun(now) or _window(session, now)
+    return of_session(session, seats) if is_shut or seats > session.capacity else None
+
+
 def _window(session: Session, now: datetime) -> Exception | None:
     if session.books_from and now < session.books_from:
         at = told(session.books_from)

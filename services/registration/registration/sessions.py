@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
@@ -12,9 +12,9 @@ from chassis.auth import Actor
 from chassis.logs import get_logger
 from chassis.outbox import emit
 
-from . import cancellations, likeness, waitlist
+from . import cancellations, likeness, moves, reopenings, waitlist
 from .events import SeatsChanged, SessionChanged
-from .model import Booking, CheckIn, Session
+from .model import Session
 from .model.session import SEAT_TERMS
 from .refusals import NoSuchSession, NotYourSession
 from .terms import terms_of
@@ -33,9 +33,14 @@ def settle(db: Database, *session_ids: uuid.UUID) -> None:
         (session, changed) for one in sorted(set(session_ids)) for session, changed in settle_one(db, one)
     ]
     db.flush()
-    for session, _changed in news:
+    for session, before in news:
         if not session.is_open:
             cancellations.cancel_all(db, session)
+        elif before.get("status") == "cancelled":
+            if before.get("reason") in reopenings.CLOSED:
+                reopenings.restore(db, session)
+        elif before:
+            moves.tell(db, session, before)
         waitlist.promote(db, session)
     for session, _changed in news:
         db.flush()
@@ -63,20 +68,8 @@ def settle_one(db: Database, session_id: uuid.UUID) -> list[tuple[Session, dict[
     before = {name: getattr(session, name) for name in terms}
     changed = session.follow(terms)
     if changed & SEAT_TERMS:
-        session.fit(clock.now(), kept_in_use(db, session_id))
+        session.fit(clock.now(), waitlist.kept_in_use(db, session_id))
     return [(session, {name: before[name] for name in changed})] if changed else []
-
-
-def kept_in_use(db: Database, session_id: uuid.UUID) -> dict[str, int]:
-    """How many places kept back for each pool are used: by bookings, and by those who walked in."""
-    query = (
-        select(Booking.pool, func.sum(Booking.kept_seats))
-        .where(Booking.session_id == session_id, Booking.kept_seats > 0)
-        .group_by(Booking.pool)
-    )
-    used = {pool: int(seats) for pool, seats in db.execute(query) if pool}
-    walked = select(func.sum(CheckIn.kept_seats)).filter_by(session_id=session_id, undone_at=None)
-    return used | {"walk_in": int(db.scalar(walked) or 0)}
 
 
 def release_kept(db: Database) -> None:
@@ -85,7 +78,7 @@ def release_kept(db: Database) -> None:
     due = select(Session.id).where(Session.release_at <= now).limit(TOLD_AT_ONCE)
     for session_id in sorted(db.scalars(due)):
         session = Session.locked(db, session_id)
-        session.fit(now, kept_in_use(db, session_id))
+        session.fit(now, waitlist.kept_in_use(db, session_id))
         waitlist.promote(db, session)
         log.info("kept places released", session_id=session_id)
 

@@ -1,88 +1,183 @@
-"""The words of notices, filled with what is true of the booking when they are sent."""
+"""The words of notices, filled with what is true of the booking when they are sent; departments may write their own."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from chassis import privacy
+from chassis import clock, privacy
+from chassis.auth import Actor
 from chassis.clock import SHANGHAI
-from chassis.wording import Text
+from chassis.errors import Invalid, NotFound
+from chassis.logs import get_logger
+from chassis.wording import LANGUAGES, Text
 
-from . import waitlist
-from .model import Booking, Notice, Session
+from . import links, texts, waitlist
+from .model import Booking, Notice, Session, Template
 from .notices import signed
 
-TEMPLATES = {
-    "booked": Text(
-        "已报名：{what}，{seats} 人。到场请出示报名编号 {code}。",
-        "Booked: {what}, {seats} people. Show the code {code} at the door.",
-    ),
-    "waitlisted": Text(
-        "已候补：{what}，{seats} 人，前面还有 {ahead} 个报名。有空位时直接为您报上并通知您。",
-        "On the waitlist: {what}, {seats} people, {ahead} bookings before yours. "
-        "When seats come free you get them and we tell you.",
-    ),
-    "promoted": Text(
-        "候补成功：{what}，{seats} 人。到场请出示报名编号 {code}；不能来请取消，把座位让给别人。",
-        "You have your seats: {what}, {seats} people. Show the code {code} at the door; "
-        "if you cannot come, please cancel.",
-    ),
-    "cancelled": Text(
-        "已按您的要求取消：{what}。",
-        "Cancelled as you asked: {what}.",
-    ),
-    "session_cancelled": Text(
-        "很抱歉，{what} 因{cause}取消，您的报名（{code}）随之取消。{offers}",
-        "We are sorry: {what} is cancelled because {cause}, and your booking ({code}) with it. {offers}",
-    ),
-}
-OFFERS = Text("相近且有余位的场次：{offers}。", "Like it, with seats left: {offers}.")
-CAUSES = {
-    "closed": Text("场馆关闭", "the venue is closed"),
-    "withdrawn": Text("主办单位撤回活动", "its organiser withdrew it"),
-    "revoked": Text("场地不再可用", "its room is no longer available"),
-}
+log = get_logger()
+
 WEEKDAYS = "一二三四五六日"
 
 
-def render(db: Database, notice: Notice) -> str:
-    """The text of a notice, in the language its citizen booked in, under the department's signature."""
+class NoSuchTemplate(NotFound):
+    title = Text("没有这种通知", "There is no such kind of notice")
+
+
+class Known(dict[str, Any]):
+    """What a text may speak of; of what is not known it says nothing."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def render(db: Database, notice: Notice) -> str | None:
+    """The text of a notice as it is sent, under the department's signature; None when it need not be sent any more."""
     if notice.sealed_body:
         return privacy.unseal(notice.sealed_body)
-    booking = db.get_one(Booking, notice.booking_id)
+    booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
+    if booking is None:
+        return None
+    text = words(db, notice, booking, links.address(booking))
+    return signed(text, booking.locale) if text else None
+
+
+def spoken(db: Database, notice: Notice) -> str | None:
+    """The text of a notice as a clerk reads it out, to whom its citizen answers."""
+    booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
+    return words(db, notice, booking, getattr(texts.ON_THE_PHONE, booking.locale)) if booking else None
+
+
+def words(db: Database, notice: Notice, booking: Booking, link: str) -> str | None:
+    """What a notice says, in the language its citizen booked in; None of an erased booking, or when it is too late."""
+    is_true = booking.status in texts.TRUE_WHILE.get(notice.kind, (booking.status,))
+    if not booking.sealed_party or (not is_true and notice.kind in texts.NOT_SENT_LATE):
+        return None
     session = db.get_one(Session, booking.session_id)
-    text: str = getattr(TEMPLATES[notice.kind], booking.locale)
-    values = facts_of(db, booking, session) | worded(db, notice.data or {}, booking.locale)
-    return signed(text.format(**values).rstrip(), booking.locale)
+    told = facts_of(db, booking, session, notice.data or {}) | {"link": link}
+    text = (
+        text_of(db, notice.kind, booking.locale) if is_true else getattr(texts.AS_IT_STANDS, booking.locale)
+    )
+    return " ".join(text.format_map(Known(told)).split())
 
 
-def facts_of(db: Database, booking: Booking, session: Session) -> dict[str, Any]:
-    """What every template may speak of."""
+def text_of(db: Database, kind: str, locale: str) -> str:
+    """The department's own words for a kind, else those it came with, else how things stand."""
+    own = db.get(Template, (kind, locale))
+    if own:
+        return own.text
+    if kind not in texts.TEXTS:
+        log.warning("notice without words", kind=kind)
+    text: str = getattr(texts.TEXTS.get(kind, texts.AS_IT_STANDS), locale)
+    return text
+
+
+def facts_of(db: Database, booking: Booking, session: Session, data: dict[str, Any]) -> dict[str, Any]:
+    """What texts may speak of: the booking as it is, and what its notice carries, in words."""
+    locale = booking.locale
     ahead = (waitlist.position(db, booking) or 1) - 1
-    told = {"what": what(session, booking.locale), "seats": booking.seats, "code": booking.code}
-    return told | {"ahead": ahead}
+    bring = getattr(texts.BRING, locale).format(bring=session.bring) if session.bring else ""
+    return {
+        "what": what(session, locale, data.get("date")),
+        "seats": booking.seats,
+        "code": booking.code,
+        "ahead": ahead,
+        "state": getattr(texts.STANDING[booking.status], locale),
+        "bring": bring,
+        "cause": cause(data, locale),
+        "before": before(data.get("before"), locale),
+        "offers": offers(db, data, locale),
+    }
 
 
-def worded(db: Database, data: dict[str, Any], locale: str) -> dict[str, Any]:
-    """What a notice carries, in words: why, and what is like it."""
-    cause = CAUSES.get(data.get("cause", ""))
+def cause(data: dict[str, Any], locale: str) -> str:
+    known = texts.CAUSES.get(data.get("cause") or "")
+    return getattr(known, locale) if known else ""
+
+
+def offers(db: Database, data: dict[str, Any], locale: str) -> str:
+    """What is like it and has seats."""
     offered = [db.get(Session, uuid.UUID(one)) for one in data.get("offers") or []]
     listed = ("; " if locale == "en" else "；").join(what(one, locale) for one in offered if one)
-    offers = getattr(OFFERS, locale).format(offers=listed) if listed else ""
-    return {"cause": getattr(cause, locale) if cause else "", "offers": offers}
+    return getattr(texts.OFFERS, locale).format(offers=listed) if listed else ""
 
 
-def what(session: Session, locale: str) -> str:
-    """A session in one breath: its title, time and place."""
+def before(told: Any, locale: str) -> str:
+    """How it was before a change: {"starts_at", "ends_at", "place"}, times as ISO 8601, or words."""
+    if not isinstance(told, dict):
+        return str(told or "")
+    span = [datetime.fromisoformat(told[name]) for name in ("starts_at", "ends_at") if told.get(name)]
+    parts = [when(span[0], span[1], locale) if len(span) == 2 else None, told.get("place")]
+    return " ".join(part for part in parts if part)
+
+
+def what(session: Session, locale: str, date_id: str | None = None) -> str:
+    """A session in one breath: its title, time and place. With `date_id`, that date of a series."""
     place = session.place if session.place != session.title else None
-    return " ".join(part for part in (session.title, when(session, locale), place) if part)
+    span = session.starts_at, session.ends_at
+    for date in session.dates:
+        if date["id"] == date_id:
+            span = datetime.fromisoformat(date["starts_at"]), datetime.fromisoformat(date["ends_at"])
+    return " ".join(part for part in (session.title, when(*span, locale), place) if part)
 
 
-def when(session: Session, locale: str) -> str:
-    """11月6日（周六）9:00–11:00, or: Sat 6 Nov 9:00–11:00."""
-    start, end = (moment.astimezone(SHANGHAI) for moment in (session.starts_at, session.ends_at))
-    hours = f"{start:%-H:%M}–{end:%-H:%M}"
+def when(starts_at: datetime, ends_at: datetime, locale: str) -> str:
+    """11月6日（周六）9:00–11:00, or: Sat 6 Nov 9:00–11:00; of a series its first and last day."""
+    start, end = (moment.astimezone(SHANGHAI) for moment in (starts_at, ends_at))
+    if start.date() != end.date():
+        return f"{day(start, locale)} – {day(end, locale)}"
+    return f"{day(start, locale)}{' ' if locale == 'en' else ''}{start:%-H:%M}–{end:%-H:%M}"
+
+
+def day(moment: datetime, locale: str) -> str:
     if locale == "en":
-        return f"{start:%a %-d %b} {hours}"
-    return f"{start.month}月{start.day}日（周{WEEKDAYS[start.weekday()]}）{hours}"
+        return f"{moment:%a %-d %b}"
+    return f"{moment.month}月{moment.day}日（周{WEEKDAYS[moment.weekday()]}）"
+
+
+def shown(db: Database) -> dict[str, Any]:
+    """Every kind of notice in each language: the words it came with, and the department's own."""
+    own = {(one.kind, one.locale): one for one in db.scalars(select(Template))}
+    kinds = [(kind, locale) for kind in texts.TEXTS for locale in LANGUAGES]
+    return {"items": [view(*one, own.get(one)) for one in kinds], "next_cursor": None}
+
+
+def view(kind: str, locale: str, own: Template | None) -> dict[str, Any]:
+    """The fields of TemplateView."""
+    known = texts.placeholders(kind).items()
+    return {
+        "kind": kind,
+        "locale": locale,
+        "builtin": getattr(texts.TEXTS[kind], locale),
+        "own": own.text if own else None,
+        "placeholders": [{"name": name, "meaning": str(meaning)} for name, meaning in known],
+        "changed_by": own.changed_by if own else None,
+        "changed_at": own.changed_at if own else None,
+    }
+
+
+def put(db: Database, *, actor: Actor, kind: str, locale: str, text: str) -> dict[str, Any]:
+    """Use the department's own words from now on. Raises NoSuchTemplate, Invalid naming `text`."""
+    check_known(kind, locale)
+    if fault := texts.fault(kind, text):
+        raise Invalid.field("text", fault)
+    own = Template(kind=kind, locale=locale, text=text, changed_by=actor.subject, changed_at=clock.now())
+    log.info("template changed", kind=kind, locale=locale)
+    return view(kind, locale, db.merge(own))
+
+
+def reset(db: Database, *, kind: str, locale: str) -> dict[str, Any]:
+    """Go back to the words it came with. Raises NoSuchTemplate."""
+    check_known(kind, locale)
+    if own := db.get(Template, (kind, locale)):
+        db.delete(own)
+        log.info("template reset", kind=kind, locale=locale)
+    return view(kind, locale, None)
+
+
+def check_known(kind: str, locale: str) -> None:
+    if kind not in texts.TEXTS or locale not in LANGUAGES:
+        raise NoSuchTemplate()

@@ -105,8 +105,11 @@ def of_series(db: Database, activity: Activity) -> Terms | None:
     query = select(Sitting).filter_by(activity_id=activity.id).order_by(Sitting.starts_at)
     sittings = db.scalars(query).all()
     placements = {one.id: db.get(Placement, one.id) for one in sittings if one.space_id}
-    if any(awaits_place(one, placements.get(one.id)) for one in sittings if one.status == "planned"):
-        return None if db.get(Session, activity.id) is None else {}
+    awaited = [(one, placements.get(one.id)) for one in sittings if one.status == "planned"]
+    awaited = [(one, placement) for one, placement in awaited if awaits_place(one, placement)]
+    if awaited:
+        is_refused = any(refused(one, placement) for one, placement in awaited)
+        return None if db.get(Session, activity.id) is None else {"paused": True} if is_refused else {}
     on = [one for one in sittings if cause(db, one, activity, placements.get(one.id)) is None]
     told = on or sittings
     if not told:
@@ -183,8 +186,12 @@ def unplaced(db: Database, sitting: Sitting, activity: Activity, placement: Plac
     if session is None:
         return None
     reason = withdrawal(sitting, activity) or closure_over(db, session.venue_id, session.space_id, session)
-    refused = placement is not None and placement.answers(sitting) and placement.status == "refused"
-    return standing(reason) if reason else {"paused": True} if refused else {}
+    return standing(reason) if reason else {"paused": True} if refused(sitting, placement) else {}
+
+
+def refused(sitting: Sitting, placement: Placement | None) -> bool:
+    """Whether venues have refused the space and times a sitting has now."""
+    return placement is not None and placement.answers(sitting) and placement.status == "refused"
 
 
 def withdrawn(db: Database, session_id: uuid.UUID) -> Terms | None:

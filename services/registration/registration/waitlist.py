@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
@@ -14,8 +14,8 @@ from chassis.outbox import emit
 
 from . import history, notices
 from .events import BookingConfirmed, BookingWaitlisted
-from .facts import RULES
-from .model import Booking, BookingChange, Edition, Session
+from .model import Booking, BookingChange, CheckIn, Edition, Session
+from .model.facts import RULES
 
 log = get_logger()
 
@@ -24,9 +24,12 @@ AHEAD = select(func.count()).where(
     Booking.status == "waitlisted",
     Booking.number < bindparam("number"),
 )
-AT_ONCE = 100
+FIRST_FEW, AT_ONCE = 5, 100
+AN_INSTANT = timedelta(microseconds=1)
 # How many of a session's seats come free again, where an edition has not shown it yet.
 USUALLY_FREED = 0.1
+ENOUGH = 50
+LATELY = 20
 
 
 def promote(db: Database, session: Session) -> None:
@@ -37,35 +40,99 @@ def promote(db: Database, session: Session) -> None:
     whoever waits before: nobody else could have had them. A party larger than the whole session holds nobody up.
     """
     now = clock.now()
-    if not session.waiting or not session.is_bookable or now >= cutoff(db, session):
+    session.hold_until = None
+    keep_again(db, session, now)
+    if not is_promoting(db, session, now):
         return
+    seat_in_order(db, session, now)
+    for pool in promising(session):
+        seat_in_pool(db, session, pool, now)
+
+
+def keep_again(db: Database, session: Session, now: datetime) -> None:
+    """Places that could not be kept back, as too few were free, are kept back from those that are free now."""
+    if session.free() and session.is_short(now):
+        session.keep_back(now, kept_in_use(db, session.id))
+        session.seats_version += 1
+
+
+def kept_in_use(db: Database, session_id: uuid.UUID) -> dict[str, int]:
+    """How many places kept back for each pool are used: by bookings, and by those who walked in."""
+    query = (
+        select(Booking.pool, func.sum(Booking.kept_seats))
+        .where(Booking.session_id == session_id, Booking.kept_seats > 0)
+        .group_by(Booking.pool)
+    )
+    used = {pool: int(seats) for pool, seats in db.execute(query) if pool}
+    walked = select(func.sum(CheckIn.kept_seats)).filter_by(session_id=session_id, undone_at=None)
+    return used | {"walk_in": int(db.scalar(walked) or 0)}
+
+
+def is_promoting(db: Database, session: Session, now: datetime) -> bool:
+    """Whether anybody who waits might get a seat now; asked at every turn, so nobody is looked at for it."""
+    if not session.waiting or not session.is_bookable:
+        return False
+    return bool(session.free() or promising(session)) and now < cutoff(db, session)
+
+
+def promising(session: Session) -> list[str]:
+    """The pools of which some wait and places are kept back."""
+    waiting = {"elder": session.waiting_elder, "desk": session.waiting_desk}
+    return [pool for pool, people in waiting.items() if people and session.kept_of(pool)]
+
+
+def seat_in_order(db: Database, session: Session, now: datetime) -> None:
+    """Give the free seats out in the order of entry, until none is left or a party is held at the head."""
     hold = timedelta(minutes=rule(db, session, "hold_minutes"))
     passed: list[Booking] = []
-    held: Booking | None = None
-    session.hold_until = None
     for booking in in_order(db, session):
-        kept = session.seat(booking.seats, booking.pool, kept_only=held is not None)
+        if not session.free():
+            return
+        kept = session.seat(booking.seats, booking.pool)
         if kept is not None:
             give(db, session, booking, kept, now)
             note_passed(db, session, passed, booking)
-        elif booking.seats <= session.capacity and held is None:
-            if is_held(session, booking, hold, now):
-                held = booking
-            else:
-                passed.append(booking)
-        if not session.free() and not session.kept_elder and not session.kept_desk:
+        elif booking.seats <= session.capacity:
+            booking.held_since = booking.held_since or now
+            if booking.held_since + hold > now:
+                session.hold_until = booking.held_since + hold
+                return
+            passed.append(booking)
+
+
+def seat_in_pool(db: Database, session: Session, pool: str, now: datetime) -> None:
+    """Give the places kept back for a pool to those who wait for them, in the order of entry."""
+    passed: list[Booking] = []
+    for booking in in_order(db, session, pool):
+        if not session.kept_of(pool):
+            return
+        kept = session.seat(booking.seats, pool, kept_only=True)
+        if kept is not None:
+            give(db, session, booking, kept, now)
+            note_passed(db, session, passed, booking)
+        else:
+            passed.append(booking)
+
+
+def next_up(db: Database, session: Session, now: datetime) -> Booking | None:
+    """Whom `promote` would have seated when it ran last: nobody, if all is as it should be. Changes nothing.
+
+    A hold that has ended since then is for the worker, which comes to it in a moment.
+    """
+    if not is_promoting(db, session, now):
+        return None
+    then = min(now, session.hold_until - AN_INSTANT) if session.hold_until else now
+    hold = timedelta(minutes=rule(db, session, "hold_minutes"))
+    for booking in in_order(db, session):
+        if not session.free():
             break
-
-
-def is_held(session: Session, booking: Booking, hold: timedelta, now: datetime) -> bool:
-    """Whether those behind this party, for which too few seats are free, must still let it go first."""
-    if not session.free():
-        return True
-    booking.held_since = booking.held_since or now
-    until = booking.held_since + hold
-    if until > now:
-        session.hold_until = until
-    return until > now
+        if session.has(booking.seats, booking.pool):
+            return booking
+        if booking.seats <= session.capacity and (booking.held_since or then) + hold > then:
+            break
+    pools = [in_order(db, session, pool) for pool in promising(session)]
+    fitting = (one for line in pools for one in line if session.has(one.seats, one.pool, kept_only=True))
+    return next(fitting, None)
 
 
 def give(db: Database, session: Session, booking: Booking, kept: int, now: datetime) -> None:
@@ -85,40 +152,46 @@ def note_passed(db: Database, session: Session, passed: list[Booking], by: Booki
         history.note(db, booking, "passed", "too_large", free=free, needed=booking.seats, taken=by.seats)
 
 
-def to_head(db: Database, session: Session, booking: Booking) -> None:
+def to_head(db: Database, session: Session, booking: Booking, reason: str | None = None) -> None:
     """Let a party that had a seat wait before all others: it lost it by no doing of its own."""
+    wait(db, session, booking, head(db, session), reason)
+
+
+def head(db: Database, session: Session) -> int:
+    """The number before all that wait."""
     first = db.scalar(select(func.min(Booking.number)).filter_by(session_id=session.id, status="waitlisted"))
-    wait(db, session, booking, min(first if first is not None else 1, 1) - 1)
+    return min(first if first is not None else 1, 1) - 1
 
 
-def to_tail(db: Database, session: Session, booking: Booking) -> None:
+def to_tail(db: Database, session: Session, booking: Booking, reason: str | None = None) -> None:
     """Let a party wait behind all others."""
     session.queued += 1
-    wait(db, session, booking, session.queued)
+    wait(db, session, booking, session.queued, reason)
 
 
-def wait(db: Database, session: Session, booking: Booking, number: int) -> None:
+def wait(db: Database, session: Session, booking: Booking, number: int, reason: str | None = None) -> None:
     """Put a party into the queue under this number; whoever moves it there tells it why."""
     session.wait(booking.seats, booking.pool)
     booking.wait(number, clock.now())
     db.flush()
-    history.note(db, booking)
+    history.note(db, booking, reason=reason)
     emit(db, BookingWaitlisted, booking)
 
 
-def in_order(db: Database, session: Session) -> Iterator[Booking]:
-    """Those who wait, the longest waiting first; fetched a few at a time, as mostly the first few are all."""
-    last = None
+def in_order(db: Database, session: Session, pool: str | None = None) -> Iterator[Booking]:
+    """Those who wait (for a place kept back for `pool`), the longest waiting first; mostly the first few are all."""
+    last, few = None, FIRST_FEW
     while True:
         db.flush()
         query = select(Booking).filter_by(session_id=session.id, status="waitlisted").order_by(Booking.number)
+        query = query.filter_by(pool=pool) if pool else query
         if last is not None:
             query = query.where(Booking.number > last)
-        found = db.scalars(query.limit(AT_ONCE).execution_options(populate_existing=True)).all()
-        if not found:
-            return
-        last = found[-1].number
+        found = db.scalars(query.limit(few).execution_options(populate_existing=True)).all()
         yield from found
+        if len(found) < few:
+            return
+        last, few = found[-1].number, AT_ONCE
 
 
 def position(db: Database, booking: Booking) -> int | None:
@@ -137,14 +210,14 @@ def outlook(db: Database, booking: Booking) -> dict[str, Any] | None:
     if booking.status != "waitlisted":
         return None
     session = db.get_one(Session, booking.session_id)
-    ahead = select(func.coalesce(func.sum(Booking.seats), 0)).where(
+    ahead = select(func.count(), func.coalesce(func.sum(Booking.seats), 0)).where(
         Booking.session_id == booking.session_id,
         Booking.status == "waitlisted",
         Booking.number < booking.number,
     )
-    people = db.scalar(ahead) or 0
+    parties, people = db.execute(ahead).one()
     return {
-        "position": position(db, booking),
+        "position": parties + 1,
         "people_ahead": people,
         "chance": chance(db, session, people + booking.seats),
         "passed": [{"at": one.at, **(one.detail or {})} for one in passings(db, booking.id)],
@@ -153,20 +226,18 @@ def outlook(db: Database, booking: Booking) -> dict[str, Any] | None:
 
 
 def chance(db: Database, session: Session, seats: int) -> str:
-    """How likely `seats` more come free: by the share of this edition's bookings that were given back so far."""
-    of_edition = select(Booking.id).join(Session, Session.id == Booking.session_id)
-    of_edition = of_edition.where(Session.edition_id == session.edition_id)
-    had = (
-        db.scalar(
-            select(func.count()).select_from(of_edition.where(Booking.seated_at.is_not(None)).subquery())
-        )
-        or 0
+    """How likely `seats` more come free: by the share that was given back of this edition's sessions that began last.
+
+    Those have shown what they will; and looking at a few of them costs the same however many bookings there are.
+    """
+    begun = select(Session.id).where(
+        Session.starts_at <= clock.now(), Session.edition_id == session.edition_id
     )
-    back = of_edition.where(
-        Booking.status == "cancelled", Booking.was == "confirmed", Booking.reason == "citizen"
-    )
-    freed = db.scalar(select(func.count()).select_from(back.subquery())) or 0
-    share = freed / had if had >= 50 else USUALLY_FREED
+    lately = db.scalars(begun.order_by(Session.starts_at.desc()).limit(LATELY)).all()
+    is_back = and_(Booking.status == "cancelled", Booking.was == "confirmed", Booking.reason == "citizen")
+    counts = select(func.count(Booking.seated_at), func.count(case((is_back, 1))))
+    had, freed = db.execute(counts.where(Booking.session_id.in_(lately))).one()
+    share = freed / had if had >= ENOUGH else USUALLY_FREED
     expected = session.confirmed * share
     return "likely" if seats <= expected else "possible" if seats <= 2 * expected + 1 else "unlikely"
 

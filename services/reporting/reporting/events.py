@@ -1,10 +1,17 @@
 """What reporting tells the other departments. No names of people, no phones."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from chassis.events import Event
 
-from .vocabulary import KINDS, MODES, ROLES
+from .vocabulary import BOOKED_AS, KINDS, MODES, POOLS, ROLES
+
+
+def told(description: str, **kwargs: Any) -> fields.Integer:
+    """A number, with what it means."""
+    return fields.Integer(required=True, metadata={"description": description}, **kwargs)
 
 
 class OrganiserPart(Schema):
@@ -20,6 +27,15 @@ class RulesPart(Schema):
         allow_none=True,
         metadata={"description": "most bookings a citizen holds at once; null: any"},
     )
+
+    hold_minutes = told("how long a party that does not fit is held at the head of a waitlist")
+    promotion_cutoff_minutes = told("before the start; after it nobody is promoted by itself")
+    release_minutes = told("after the start the seats of those not there are released")
+    no_show_limit = told("no-shows after which a citizen cannot book; null: no such rule", allow_none=True)
+    no_show_days = told("span in which no-shows are counted")
+    block_days = told("how long a citizen with too many no-shows cannot book")
+    undo_minutes = told("how long a booking or a cancellation can be undone")
+    retention_days = told("after the edition, until personal data is erased")
 
 
 class DeadlinesPart(Schema):
@@ -71,11 +87,36 @@ class PlacePart(Schema):
     area = fields.String(required=True)
 
 
+class KeptPart(Schema):
+    pool = fields.String(required=True, validate=validate.OneOf(POOLS))
+    seats = told("places kept back")
+    release_minutes_before = told("before the start they are released to all")
+
+
+class BookingTerms(Schema):
+    """Times are minutes before the start."""
+
+    opens_minutes_before = told("null: from approval", allow_none=True)
+    closes_minutes_before = told("the last moment to book")
+    cancel_minutes_before = told("the last moment to cancel")
+    party_limit = told("null: the edition's", allow_none=True)
+    children_per_adult = told("most children with one adult; null: no rule", allow_none=True)
+    keep = fields.List(fields.Nested(KeptPart), required=True)
+    bring = fields.String(required=True, metadata={"description": "what people are to bring"})
+
+
+class OnlinePart(Schema):
+    id = fields.UUID(required=True)
+    seats = told("people who take part online")
+
+
 class SittingPart(Schema):
     id = fields.UUID(required=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
-    seats = fields.Integer(required=True)
+    seats = told(
+        "people on the spot; of an online sitting those online, 0 when a hall open to all counts none"
+    )
     venue_id = fields.UUID(required=True, allow_none=True)
     space_id = fields.UUID(required=True, allow_none=True)
     place = fields.Nested(
@@ -85,6 +126,19 @@ class SittingPart(Schema):
         metadata={"description": "the unit's own place, without a space"},
     )
     prevention = fields.List(fields.String(), required=True)
+    booking = fields.Nested(BookingTerms, required=True)
+    join_url = fields.String(
+        required=True, allow_none=True, metadata={"description": "not public: for those who booked"}
+    )
+    open_to_all = fields.Boolean(
+        required=True, metadata={"description": "an online hall that counts no seats"}
+    )
+    online = fields.Nested(
+        OnlinePart,
+        required=True,
+        allow_none=True,
+        metadata={"description": "second pool of a hybrid sitting; `seats` is the offline one"},
+    )
     status = fields.String(required=True, validate=validate.OneOf(["planned", "cancelled"]))
 
 
@@ -98,6 +152,13 @@ class ActivityEvent(Event):
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     mode = fields.String(required=True, validate=validate.OneOf(MODES))
     series = fields.String(required=True)
+    booked_as = fields.String(
+        required=True,
+        validate=validate.OneOf(BOOKED_AS),
+        metadata={
+            "description": "series: all sittings are booked once as one, on the terms of the first of them"
+        },
+    )
     topics = fields.List(fields.String(), required=True)
     audiences = fields.List(fields.String(), required=True)
     status = fields.String(required=True, validate=validate.OneOf(["approved", "withdrawn"]))

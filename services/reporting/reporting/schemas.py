@@ -9,16 +9,20 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from chassis.bodies import Moment, Words, day
+from chassis.bodies import Moment, Words, day, sound
 from chassis.errors import Invalid
 from chassis.pages import PageArgs
 from chassis.privacy import parse_phone
 from chassis.wording import Text
 
 from .events import FigurePart, TotalsPart
+from .model.activities import MOST_SEATS
 from .model.plans import STATUSES
-from .vocabulary import AREAS, AUDIENCES, DISTRICTS, KINDS, MODES, ROLES, SERIES, TOPICS
+from .vocabulary import AREAS, AUDIENCES, BOOKED_AS, DISTRICTS, KINDS, MODES, POOLS, ROLES, SERIES, TOPICS
 
+DAY = 24 * 60
+YEAR = 366 * DAY
+"""Minutes."""
 ANSWERS = {
     ("unanswered", None): Text(
         "场馆还没有答复；方案批准后即会答复",
@@ -52,19 +56,37 @@ class Phone(fields.String):
             raise ValidationError(f"{told.zh} | {told.en}") from error
 
 
-def change_of(schema: type[Schema], *parts: str) -> Schema:
-    """The schema with every field optional; `parts` are those of nested bodies, as `rules.party_limit`."""
-    return schema(partial=(*schema().fields, *parts))
+def change_of(schema: type[Schema], *nested: str) -> Schema:
+    """The schema with every field optional; `nested` are those of nested bodies, as `rules.party_limit`."""
+    return schema(partial=(*schema().fields, *nested))
 
 
-def word(known: Iterable[str], **kwargs: Any) -> fields.String:
+def parts(field: str, body: type[Schema]) -> list[str]:
+    """The names of a nested body's fields, as `change_of` wants them."""
+    return [f"{field}.{name}" for name in body().fields]
+
+
+def word(known: Iterable[str], description: str | None = None, **kwargs: Any) -> fields.String:
     """One of the known words: documented here, checked with the rest of its row."""
-    return fields.String(metadata={"enum": list(known)}, **kwargs)
+    told = {"enum": list(known)} | ({"description": description} if description else {})
+    return fields.String(metadata=told, **kwargs)
 
 
 def words(known: Iterable[str], **kwargs: Any) -> fields.List:
     """Some of the known words, checked with the rest of their row."""
     return fields.List(word(known), validate=validate.Length(max=20), **kwargs)
+
+
+def rule(usual: int, lowest: int, highest: int, **kwargs: Any) -> fields.Integer:
+    """A number with its usual value and its range."""
+    return fields.Integer(load_default=usual, strict=True, validate=validate.Range(lowest, highest), **kwargs)
+
+
+def count(lowest: int, highest: int, **kwargs: Any) -> fields.Integer:
+    """A number within a range; null where nothing is said."""
+    return fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(lowest, highest), **kwargs
+    )
 
 
 class OrganiserBody(Schema):
@@ -78,6 +100,15 @@ class RulesBody(Schema):
     open_bookings_limit = fields.Integer(
         load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 1000)
     )
+
+    hold_minutes = rule(30, 0, DAY)
+    promotion_cutoff_minutes = rule(60, 0, 30 * DAY)
+    release_minutes = rule(30, 0, DAY)
+    no_show_limit = rule(3, 1, 100, allow_none=True, metadata={"description": "null: no such rule"})
+    no_show_days = rule(30, 1, 366)
+    block_days = rule(7, 1, 366)
+    undo_minutes = rule(10, 0, DAY)
+    retention_days = rule(180, 1, 3660)
 
 
 class DeadlinesBody(Schema):
@@ -104,9 +135,7 @@ class EditionChange(EditionRequest):
     status = fields.String(validate=validate.OneOf(["planned", "open", "closed"]))
 
 
-EDITION_CHANGE = change_of(
-    EditionChange, "rules.party_limit", "rules.open_bookings_limit", "deadlines.plans", "deadlines.summaries"
-)
+EDITION_CHANGE = change_of(EditionChange, *parts("rules", RulesBody), *parts("deadlines", DeadlinesBody))
 
 
 class EditionView(EditionRequest):
@@ -175,6 +204,32 @@ class PlaceBody(Schema):
     area = fields.String(load_default=None, allow_none=True, metadata={"enum": [*AREAS, None]})
 
 
+class KeptBody(Schema):
+    pool = fields.String(required=True, validate=validate.OneOf(POOLS))
+    seats = fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST_SEATS))
+    release_minutes_before = fields.Integer(required=True, strict=True, validate=validate.Range(0, YEAR))
+
+
+class BookingBody(Schema):
+    """Times are minutes before the start."""
+
+    opens_minutes_before = count(0, YEAR, metadata={"description": "null: from approval"})
+    closes_minutes_before = rule(0, 0, YEAR)
+    cancel_minutes_before = rule(0, 0, YEAR)
+    party_limit = count(1, 100, metadata={"description": "null: the edition's"})
+    children_per_adult = count(1, 20, metadata={"description": "null: no rule"})
+    keep = fields.List(fields.Nested(KeptBody), load_default=list, validate=validate.Length(max=len(POOLS)))
+    bring = Words(shortest=0, longest=200, load_default="")
+
+
+class OnlineBody(Schema):
+    seats = fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST_SEATS))
+
+
+class OnlineView(OnlineBody):
+    id = fields.UUID(required=True)
+
+
 class SittingRow(Schema):
     starts_at = Moment(required=True)
     ends_at = Moment(required=True)
@@ -183,13 +238,29 @@ class SittingRow(Schema):
     space_id = fields.UUID(load_default=None, allow_none=True)
     place = fields.Nested(PlaceBody, load_default=None, allow_none=True)
     prevention = fields.List(Words(longest=200), load_default=list, validate=validate.Length(max=20))
+    booking = fields.Nested(BookingBody, load_default=lambda: BookingBody().load({}))
+    join_url = fields.URL(
+        load_default=None,
+        allow_none=True,
+        schemes={"https"},
+        error_messages={"invalid": "请填 https:// 开头的网址 | Give an address that begins with https://"},
+        validate=[validate.Length(max=500), sound],
+        metadata={"description": "where those who booked join online; never public"},
+    )
+    open_to_all = fields.Boolean(load_default=False, metadata={"description": "online, without seats"})
+    online = fields.Nested(
+        OnlineBody,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "of a hybrid sitting: its seats online, beside `seats` on the spot"},
+    )
 
 
 class SittingChange(SittingRow):
     """Any of a sitting's fields. Naming a space leaves the own place, and the other way round."""
 
 
-SITTING_CHANGE = change_of(SittingChange)
+SITTING_CHANGE = change_of(SittingChange, *parts("booking", BookingBody))
 
 
 class ActivityBody(Schema):
@@ -200,10 +271,17 @@ class ActivityBody(Schema):
     series = word(SERIES, required=True)
     topics = words(TOPICS, load_default=list)
     audiences = words(AUDIENCES, load_default=list)
+    booked_as = word(BOOKED_AS, "series: all sittings are booked once, as one", load_default="sittings")
 
 
 class ActivityChange(ActivityBody):
     """Any of an activity's fields; its sittings are changed one by one."""
+
+    online_seats = fields.Integer(
+        strict=True,
+        validate=validate.Range(1, MOST_SEATS),
+        metadata={"description": "of each sitting, where the activity becomes hybrid"},
+    )
 
 
 ACTIVITY_CHANGE = change_of(ActivityChange)
@@ -242,6 +320,7 @@ def answer_words(status: str, reason: str | None) -> Text:
 
 class SittingView(SittingRow):
     id = fields.UUID(required=True)
+    online = fields.Nested(OnlineView, required=True, allow_none=True)
     activity_id = fields.UUID(required=True)
     status = fields.String(required=True, validate=validate.OneOf(["planned", "cancelled"]))
     placement = fields.Nested(

@@ -20,6 +20,8 @@ AUDIENCES = (
     "老年人群",
     "成人继续教育工作者",
 )
+BOOKED_AS = ("sittings", "series")
+POOLS = ("elder", "desk", "walk_in")
 ROLES = ("host", "undertaker", "executor", "member", "provider")
 
 DISTRICTS = {

@@ -14,7 +14,7 @@ from chassis.wording import Text
 
 from . import placements, venues
 from .events import ClosureDeclared, ClosureLifted
-from .model import Closure, Venue
+from .model import Closure, Space, Venue
 
 
 def declare(
@@ -37,10 +37,19 @@ def declare(
 
 
 def lift(db: Session, closure: Closure) -> Closure:
-    """End a closure. What it revoked comes back when its unit amends it, not by itself."""
+    """End a closure. What it revoked is held again where that is still possible, so that sessions can be restored."""
+    placements.lock_spaces(db, shut_by(db, closure))
     closure.lift()
     emit(db, ClosureLifted, closure)
+    placements.restore_in(db, closure)
     return closure
+
+
+def shut_by(db: Session, closure: Closure) -> list[uuid.UUID]:
+    """The spaces that a closure shuts."""
+    if closure.space_id:
+        return [closure.space_id]
+    return list(db.scalars(select(Space.id).filter_by(venue_id=closure.venue_id)))
 
 
 def span(

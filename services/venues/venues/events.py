@@ -4,6 +4,8 @@ from marshmallow import Schema, fields, validate
 
 from chassis.events import Event
 
+POOLS = ("elder", "desk", "walk_in")
+SCOPES = ("city", "district", "venue")
 PLACEMENT_REASONS = ["clash", "closed", "too_small", "unknown_space", "withdrawn"]
 
 
@@ -26,6 +28,40 @@ class SlotState(Schema):
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
     seats = fields.Integer(required=True)
+
+
+class KeptState(Schema):
+    pool = one_of(*POOLS)
+    seats = fields.Integer(required=True, metadata={"description": "places kept back"})
+    release_minutes_before = fields.Integer(required=True)
+
+
+class BookingTerms(Schema):
+    """Times are minutes before a slot's start."""
+
+    opens_minutes_before = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null: from declaration"}
+    )
+    closes_minutes_before = fields.Integer(required=True)
+    cancel_minutes_before = fields.Integer(required=True)
+    party_limit = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null: the edition's"}
+    )
+    children_per_adult = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "most with one adult; null: no rule"}
+    )
+    keep = fields.List(fields.Nested(KeptState), required=True)
+    bring = fields.String(required=True, metadata={"description": "what people are to bring"})
+
+
+class StopState(Schema):
+    id = fields.UUID(required=True)
+    title = fields.String(required=True)
+    kind = one_of("venue", "resource")
+    venue_id = fields.UUID(
+        required=True, allow_none=True, metadata={"description": "null: no venue of this department"}
+    )
+    url = fields.String(required=True, allow_none=True)
 
 
 class VenueChanged(Event):
@@ -56,6 +92,9 @@ class OpeningChanged(Event):
     ends_at = fields.AwareDateTime(required=True)
     status = one_of("declared", "withdrawn")
     slots = fields.List(fields.Nested(SlotState), required=True)
+    booking = fields.Nested(
+        BookingTerms, required=True, metadata={"description": "the terms of each of its slots"}
+    )
 
 
 class ClosureEvent(Event):
@@ -74,7 +113,7 @@ class ClosureDeclared(ClosureEvent):
 
 
 class ClosureLifted(ClosureEvent):
-    """A closure no longer stands. What it cancelled stays cancelled."""
+    """A closure no longer stands. Registration restores what the closure cancelled."""
 
     type = "venues.closure-lifted.v1"
 
@@ -115,6 +154,35 @@ class PlacementRevoked(PlacementEvent):
     type = "venues.placement-revoked.v1"
 
 
+class CapacityPolicyChanged(Event):
+    """A capacity policy is declared or lifted: sessions in its scope may use that share of their capacity."""
+
+    type = "venues.capacity-policy-changed.v1"
+    scope = one_of(*SCOPES)
+    edition_id = fields.UUID(required=True, allow_none=True, metadata={"description": "null: of any edition"})
+    district = fields.String(
+        required=True, allow_none=True, metadata={"description": "code; of scope district only"}
+    )
+    venue_id = fields.UUID(required=True, allow_none=True, metadata={"description": "of scope venue only"})
+    ratio_percent = fields.Integer(required=True, metadata={"description": "0 to 100"})
+    conditions = fields.List(fields.String(), required=True)
+    from_at = fields.AwareDateTime(required=True)
+    until_at = fields.AwareDateTime(required=True, allow_none=True)
+    status = one_of("in_force", "lifted")
+
+
+class RouteChanged(Event):
+    """A learning route is new, changed or withdrawn."""
+
+    type = "venues.route-changed.v1"
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    stops = fields.List(
+        fields.Nested(StopState), required=True, metadata={"description": "in the order to go them"}
+    )
+    status = one_of("public", "withdrawn")
+
+
 PUBLISHES = [
     VenueChanged,
     OpeningChanged,
@@ -123,4 +191,6 @@ PUBLISHES = [
     PlacementHeld,
     PlacementRefused,
     PlacementRevoked,
+    CapacityPolicyChanged,
+    RouteChanged,
 ]

@@ -1,15 +1,28 @@
-"""Venues with their spaces, openings with their slots, closures, and placements."""
+"""Venues with their spaces, openings with their slots, closures, placements, capacity policies, routes, demand."""
 
 import datetime as dt
 import uuid
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, or_, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
 from chassis.db import TYPES, new_id, new_metadata
 from chassis.errors import Conflict
 from chassis.wording import Text
+
+Terms = dict[str, Any]
+
+USUAL_TERMS: Terms = {
+    "opens_minutes_before": None,
+    "closes_minutes_before": 0,
+    "cancel_minutes_before": 0,
+    "party_limit": None,
+    "children_per_adult": None,
+    "keep": [],
+    "bring": "",
+}
+"""On what terms slots are booked when a venue does not say: at any time until the start, no place kept back."""
 
 
 class Base(DeclarativeBase):
@@ -77,7 +90,17 @@ class Opening(Base):
     starts_at: Mapped[dt.datetime]
     ends_at: Mapped[dt.datetime]
     status: Mapped[str] = mapped_column(default="declared")
+    own_terms: Mapped[dict | None] = mapped_column("booking")
     slots: Mapped[list["Slot"]] = relationship(order_by="Slot.starts_at", lazy="selectin")
+
+    @property
+    def booking(self) -> Terms:
+        """On what terms each of its slots is booked."""
+        return USUAL_TERMS | (self.own_terms or {})
+
+    @booking.setter
+    def booking(self, terms: Terms) -> None:
+        self.own_terms = dict(terms)
 
     def overlaps(self, starts_at: dt.datetime, ends_at: dt.datetime) -> bool:
         """Whether any slot shares time with a span."""
@@ -185,9 +208,85 @@ class Placement(Base):
         self.version += 1
 
 
+class CapacityPolicy(Base):
+    """A share of their capacity that sessions in the city, a district or a venue may use, from a moment on."""
+
+    __tablename__ = "capacity_policy"
+    __table_args__ = (
+        CheckConstraint("ratio_percent BETWEEN 0 AND 100", name="ratio"),
+        CheckConstraint("from_at < until_at", name="span"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    version: Mapped[int] = mapped_column(default=1)
+    scope: Mapped[str]
+    edition_id: Mapped[uuid.UUID | None]
+    district: Mapped[str | None]
+    venue_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue.id"))
+    ratio_percent: Mapped[int]
+    conditions: Mapped[list[str]]
+    from_at: Mapped[dt.datetime]
+    until_at: Mapped[dt.datetime | None]
+    status: Mapped[str] = mapped_column(default="in_force")
+
+    def lift(self) -> None:
+        """End the policy for good."""
+        if self.status == "lifted":
+            raise PolicyAlreadyLifted()
+        self.status = "lifted"
+        self.version += 1
+
+
+class Route(Base):
+    """A way to learn along ordered stops. A stop's id is made once, for people mark that they have been there.
+
+    `stops`: mappings of id, title, kind (venue or resource), venue_id and url; ids as text.
+    """
+
+    __tablename__ = "route"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    version: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str]
+    summary: Mapped[str]
+    stops: Mapped[list[dict[str, Any]]]
+    status: Mapped[str] = mapped_column(default="public")
+
+    def change(self, **changes: Any) -> None:
+        """Set the given fields; one version further."""
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.version += 1
+
+
+class Demand(Base):
+    """What registration told of a session and of its seats; the id is the session's.
+
+    No foreign keys, and either part may be missing: both are told by another department, in any order.
+    """
+
+    __tablename__ = "demand"
+    __table_args__ = (Index("ix_demand_venue_id_waiting", "venue_id", "waiting"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    venue_id: Mapped[uuid.UUID | None]
+    title: Mapped[str | None]
+    starts_at: Mapped[dt.datetime | None]
+    status: Mapped[str | None]
+    capacity: Mapped[int | None]
+    confirmed: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0)
+    unmet: Mapped[int] = column_property(-waiting)
+    """For lists in which those that most people wait for come first."""
+
+
 class OpeningAlreadyWithdrawn(Conflict):
     title = Text("这次开放已经撤销", "This opening has already been withdrawn")
 
 
 class ClosureAlreadyLifted(Conflict):
     title = Text("这次关闭已经解除", "This closure has already been lifted")
+
+
+class PolicyAlreadyLifted(Conflict):
+    title = Text("这项容量上限已经解除", "This capacity policy has already been lifted")

@@ -16,7 +16,7 @@ from chassis.wording import Text
 
 from . import venues
 from .events import OpeningChanged
-from .model import Closure, Opening, Slot, Venue
+from .model import USUAL_TERMS, Closure, Opening, Slot, Terms, Venue
 
 Cut = dict[str, Any]  # starts and ends, local times of day, and seats
 
@@ -28,18 +28,21 @@ def declare(
     dates: list[dt.date],
     space_id: uuid.UUID | None = None,
     slots: list[Cut] | None = None,
+    booking: Terms | None = None,
     **even: Any,
 ) -> list[Opening]:
     """One opening of a venue (locked), or of one space of it, on each of the dates.
 
     `slots`: mappings of starts and ends (local times of day) and seats; or opens, closes, slot_minutes and
-    seats, which cut the day evenly. All dates are declared, or none.
+    seats, which cut the day evenly. `booking`: the terms of each slot. All dates are declared, or none.
     """
     venues.must_have(venue, space_id)
     slots = given_or_cut(slots, **even)
+    booking = booking or USUAL_TERMS
     check_slots(slots)
     check_dates(dates)
-    shared = {"venue_id": venue.id, "space_id": space_id, "declaration_id": new_id()}
+    check_terms(booking, min(slot["seats"] for slot in slots))
+    shared = {"venue_id": venue.id, "space_id": space_id, "declaration_id": new_id(), "booking": booking}
     openings = [on(date, slots, **shared) for date in sorted(dates)]
     for opening in openings:
         refuse_in_closure(db, venue, opening)
@@ -121,6 +124,27 @@ def check_dates(dates: list[dt.date]) -> None:
     repeated = [i for i, date in enumerate(dates) if date in dates[:i]]
     if repeated:
         raise Invalid(errors={f"dates.{i}": [Text("日期重复", "This date is named twice")] for i in repeated})
+
+
+def check_terms(terms: Terms, seats: int) -> None:
+    """Refuse terms that the smallest slot, of `seats`, cannot keep, or that never let anyone book."""
+    errors: dict[str, list[Text]] = {}
+    opens, closes = terms["opens_minutes_before"], terms["closes_minutes_before"]
+    if opens is not None and opens <= closes:
+        errors["booking.opens_minutes_before"] = [
+            Text(f"报名要早于截止（开始前 {closes} 分钟）开始", f"Booking opens before it closes ({closes})")
+        ]
+    pools = [one["pool"] for one in terms["keep"]]
+    for n, pool in enumerate(pools):
+        if pool in pools[:n]:
+            errors[f"booking.keep.{n}.pool"] = [Text("这一类已经留过了", "Places are kept for these already")]
+    kept = sum(one["seats"] for one in terms["keep"])
+    if kept > seats:
+        errors["booking.keep"] = [
+            Text(f"共留出 {kept} 座，多于 {seats} 座", f"{kept} are kept back of {seats} seats")
+        ]
+    if errors:
+        raise Invalid(errors=errors)
 
 
 def on(date: dt.date, slots: list[Cut], **shared: Any) -> Opening:

@@ -1,4 +1,4 @@
-"""What can be done with a placement: place, revoke."""
+"""What can be done with a placement: place, revoke, restore."""
 
 import datetime as dt
 import uuid
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from chassis.clock import now
 from chassis.outbox import emit
 
 from .events import PlacementHeld, PlacementRefused, PlacementRevoked
@@ -110,6 +111,25 @@ def revoke_in(db: Session, closure: Closure) -> None:
     for placement in db.scalars(held.order_by(Placement.id).execution_options(populate_existing=True)):
         placement.answer("revoked", "closed")
         tell(db, placement)
+
+
+def restore_in(db: Session, closure: Closure) -> None:
+    """Hold again what a closure, now lifted, revoked and what is still ahead. The spaces it shut are locked.
+
+    Its sitting asks for just that to this day: had its unit moved or withdrawn it, the placement would say so.
+    What another closure shuts, or what no longer fits, stays revoked.
+    """
+    revoked = select(Placement).filter_by(status="revoked", reason="closed", venue_id=closure.venue_id)
+    if closure.space_id:
+        revoked = revoked.filter_by(space_id=closure.space_id)
+    ahead = (Placement.starts_at < closure.ends_at, Placement.ends_at > max(closure.starts_at, now()))
+    lost = revoked.where(*ahead).order_by(Placement.starts_at, Placement.id)
+    for placement in db.scalars(lost.execution_options(populate_existing=True)).all():
+        space = db.get_one(Space, placement.space_id)
+        if objection(db, placement, space) is None:
+            placement.space_seats = space.seats
+            placement.answer("held")
+            tell(db, placement)
 
 
 def held_in(starts_at: dt.datetime, ends_at: dt.datetime) -> Select[Placement]:

@@ -4,14 +4,20 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from chassis.bodies import Moment, Words, day
+from chassis.bodies import Moment, Words, day, sound
 from chassis.pages import PageArgs
+
+from .events import POOLS, SCOPES
 
 SECTORS = ("教育", "文化", "科技", "体育", "旅游")
 DISTRICTS = (
     *("420102", "420103", "420104", "420105", "420106", "420107", "420111"),
     *("420112", "420113", "420114", "420115", "420116", "420117"),
 )
+
+
+YEAR = 366 * 24 * 60
+"""Minutes."""
 
 
 def seats() -> fields.Integer:
@@ -68,11 +74,41 @@ class SlotRequest(Schema):
     seats = seats()
 
 
+def number(lowest: int, highest: int, **kwargs: Any) -> fields.Integer:
+    """A number within a range."""
+    return fields.Integer(strict=True, validate=validate.Range(lowest, highest), **kwargs)
+
+
+class KeptBody(Schema):
+    pool = fields.String(required=True, validate=validate.OneOf(POOLS))
+    seats = seats()
+    release_minutes_before = number(0, YEAR, required=True)
+
+
+class BookingBody(Schema):
+    """Times are minutes before a slot's start."""
+
+    opens_minutes_before = number(
+        0, YEAR, load_default=None, allow_none=True, metadata={"description": "null: from declaration"}
+    )
+    closes_minutes_before = number(0, YEAR, load_default=0)
+    cancel_minutes_before = number(0, YEAR, load_default=0)
+    party_limit = number(
+        1, 100, load_default=None, allow_none=True, metadata={"description": "null: the edition's"}
+    )
+    children_per_adult = number(
+        1, 20, load_default=None, allow_none=True, metadata={"description": "null: no rule"}
+    )
+    keep = fields.List(fields.Nested(KeptBody), load_default=list, validate=validate.Length(max=len(POOLS)))
+    bring = Words(shortest=0, longest=200, load_default="")
+
+
 class OpeningRequest(Schema):
     """Dates, and either slots, or opens, closes, slot_minutes and seats to cut each day evenly."""
 
     dates = fields.List(day(), required=True, validate=validate.Length(1, 100))
     space_id = fields.UUID(allow_none=True)
+    booking = fields.Nested(BookingBody, metadata={"description": "the terms of each slot"})
     slots = fields.List(fields.Nested(SlotRequest), validate=validate.Length(1, 48))
     opens = time_of_day()
     closes = time_of_day()
@@ -99,6 +135,61 @@ class ClosureRequest(Schema):
 
 class ClosureQuery(PageArgs):
     status = fields.String(validate=validate.OneOf(["declared", "lifted"]))
+
+
+class CapacityPolicyRequest(Schema):
+    """`district` for scope district, `venue_id` for scope venue, neither for the city. From now when none is given."""
+
+    scope = fields.String(required=True, validate=validate.OneOf(SCOPES))
+    edition_id = fields.UUID(
+        allow_none=True, load_default=None, metadata={"description": "null: of any edition"}
+    )
+    district = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(DISTRICTS))
+    venue_id = fields.UUID(allow_none=True, load_default=None)
+    ratio_percent = number(0, 100, required=True)
+    conditions = fields.List(Words(longest=200), load_default=list, validate=validate.Length(max=20))
+    from_at = Moment(allow_none=True, load_default=None)
+    until_at = Moment(allow_none=True, load_default=None)
+
+
+class CapacityPolicyQuery(PageArgs):
+    scope = fields.String(validate=validate.OneOf(SCOPES))
+    status = fields.String(validate=validate.OneOf(["in_force", "lifted"]))
+
+
+class StopRequest(Schema):
+    title = Words(longest=100, required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["venue", "resource"]))
+    venue_id = fields.UUID(
+        allow_none=True, load_default=None, metadata={"description": "null: a place that is no venue here"}
+    )
+    url = fields.URL(
+        allow_none=True,
+        load_default=None,
+        schemes={"http", "https"},
+        validate=[validate.Length(max=500), sound],
+    )
+
+
+class RouteRequest(Schema):
+    title = Words(longest=100, required=True)
+    summary = Words(shortest=0, longest=2000, load_default="")
+    stops = fields.List(fields.Nested(StopRequest), required=True, validate=validate.Length(1, 50))
+
+
+class StopChange(StopRequest):
+    id = fields.UUID(metadata={"description": "of a stop that the route has already"})
+
+
+class RouteChange(RouteRequest):
+    """The whole route; without a status it stays public, or withdrawn, as it is."""
+
+    stops = fields.List(fields.Nested(StopChange), required=True, validate=validate.Length(1, 50))
+    status = fields.String(validate=validate.OneOf(["public", "withdrawn"]))
+
+
+class RouteQuery(PageArgs):
+    status = fields.String(validate=validate.OneOf(["public", "withdrawn"]))
 
 
 class PlacementQuery(PageArgs):
@@ -144,6 +235,7 @@ class OpeningView(Schema):
     ends_at = fields.AwareDateTime(required=True)
     status = fields.String(required=True)
     slots = fields.List(fields.Nested(SlotView), required=True)
+    booking = fields.Nested(BookingBody, required=True)
 
 
 class OpeningsView(Schema):
@@ -171,3 +263,46 @@ class PlacementView(Schema):
     space_seats = fields.Integer(required=True, allow_none=True)
     status = fields.String(required=True)
     reason = fields.String(required=True, allow_none=True)
+
+
+class CapacityPolicyView(Schema):
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True)
+    scope = fields.String(required=True)
+    edition_id = fields.UUID(required=True, allow_none=True)
+    district = fields.String(required=True, allow_none=True)
+    venue_id = fields.UUID(required=True, allow_none=True)
+    ratio_percent = fields.Integer(required=True)
+    conditions = fields.List(fields.String(), required=True)
+    from_at = fields.AwareDateTime(required=True)
+    until_at = fields.AwareDateTime(required=True, allow_none=True)
+    status = fields.String(required=True)
+
+
+class StopView(Schema):
+    id = fields.UUID(required=True)
+    title = fields.String(required=True)
+    kind = fields.String(required=True)
+    venue_id = fields.UUID(required=True, allow_none=True)
+    url = fields.String(required=True, allow_none=True)
+
+
+class RouteView(Schema):
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    stops = fields.List(fields.Nested(StopView), required=True)
+    status = fields.String(required=True)
+
+
+class DemandView(Schema):
+    id = fields.UUID(required=True, metadata={"description": "id of the session"})
+    title = fields.String(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    status = fields.String(required=True)
+    capacity = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "people; null: not told yet"}
+    )
+    confirmed = fields.Integer(required=True, metadata={"description": "people who have a seat"})
+    waiting = fields.Integer(required=True, metadata={"description": "people on the waitlist"})

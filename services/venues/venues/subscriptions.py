@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from chassis.events import Event
 from chassis.inbox import Subscriptions
 
-from . import placements
+from . import demand, placements
 
 subscriptions = Subscriptions()
 
@@ -56,3 +56,27 @@ def place_sittings(
     placements.place(
         db, activity_id=id, activity_version=version, sittings=wanted if status == "approved" else []
     )
+
+
+class SessionChanged(Event):
+    """Of a session, what it is and where."""
+
+    type = "registration.session-changed.v1"
+    venue_id = fields.UUID(required=True, allow_none=True)
+    title = fields.String(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    status = fields.String(required=True)
+
+
+class SeatsChanged(Event):
+    """Of a session, how many people have seats and how many wait."""
+
+    type = "registration.seats-changed.v1"
+    capacity = fields.Integer(required=True)
+    confirmed = fields.Integer(required=True)
+    waiting = fields.Integer(required=True)
+
+
+@subscriptions.on(SessionChanged, SeatsChanged)
+def keep_demand(db: Session, *, version: int, **told: Any) -> None:
+    demand.keep(db, **told)

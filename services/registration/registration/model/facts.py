@@ -11,6 +11,19 @@ from chassis.clock import SHANGHAI
 
 from .base import Base
 
+# What an edition is held to that was told before its rules were complete.
+RULES: dict[str, Any] = {
+    "open_bookings_limit": None,
+    "hold_minutes": 30,
+    "promotion_cutoff_minutes": 60,
+    "release_minutes": 30,
+    "undo_minutes": 10,
+    "no_show_limit": 3,
+    "no_show_days": 30,
+    "block_days": 7,
+    "retention_days": 180,
+}
+
 
 class Edition(Base):
     """One year's week, with the rules registration holds citizens to.

@@ -132,6 +132,11 @@ class Session(Base):
         return self.is_open and not self.paused and self.access == "seats"
 
     @property
+    def told_kind(self) -> str:
+        """The kind as events tell it: readers knew of sittings and slots before there were series."""
+        return "slot" if self.kind == "slot" else "sitting"
+
+    @property
     def kept(self) -> int:
         """Places kept back now, for whomever."""
         return self.kept_elder + self.kept_desk + self.kept_walk_in
@@ -180,24 +185,41 @@ class Session(Base):
             due += [until] if until > now else []
         self.release_at = min(due, default=None)
 
+    def is_short(self, now: datetime) -> bool:
+        """Whether fewer places of any pool are kept back than are asked for: some are used, or were not free."""
+        return any(
+            one["seats"] > self.kept_of(one["pool"]) for one in self.keep if self.keeps_back(one["pool"], now)
+        )
+
     def keeps_back(self, pool: str | None, now: datetime) -> bool:
         """Whether places of this pool are still held back for it."""
         asked = next((one for one in self.keep if one["pool"] == pool), None)
         return asked is not None and datetime.fromisoformat(asked["release_at"]) > now
+
+    def has(self, seats: int, pool: str | None = None, kept_only: bool = False) -> bool:
+        """Whether a party of `seats` could be seated; with `kept_only`, on the kept-back places of `pool` alone."""
+        return seats <= (0 if kept_only else self.free()) + (self.kept_of(pool) if pool else 0)
 
     def seat(self, seats: int, pool: str | None = None, kept_only: bool = False) -> int | None:
         """Take `seats`; how many of them from the kept-back places of `pool`. None when they are not free.
 
         With `kept_only` they come from those places alone, as the others are held for someone.
         """
-        general = 0 if kept_only else self.free()
-        if seats > general + (self.kept_of(pool) if pool else 0):
+        if not self.has(seats, pool, kept_only):
             return None
-        from_kept = max(0, seats - general)
+        from_kept = max(0, seats - (0 if kept_only else self.free()))
         self.confirmed += seats
         self._keep(pool, -from_kept)
         self.seats_version += 1
         return from_kept
+
+    def admit(self, seats: int, pool: str | None = None) -> int | None:
+        """Take `seats` as a newcomer may, by the rule of `taking`: nobody overtakes those who wait."""
+        if not self.waiting:
+            return self.seat(seats, pool)
+        if pool is None or getattr(self, f"waiting_{pool}"):
+            return None
+        return self.seat(seats, pool, kept_only=True)
 
     def give_back(self, seats: int, now: datetime, kept: int = 0, pool: str | None = None) -> None:
         """Free `seats`, `kept` of them places of a pool; a capacity above what is asked shrinks with them."""

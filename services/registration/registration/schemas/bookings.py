@@ -61,6 +61,31 @@ class BookingRequest(Schema):
     )
 
 
+class PassedView(Schema):
+    at = fields.AwareDateTime(required=True)
+    free = fields.Integer(required=True, metadata={"description": "seats that were free"})
+    needed = fields.Integer(required=True, metadata={"description": "seats this party needs"})
+    taken = fields.Integer(required=True, metadata={"description": "seats that a smaller party got"})
+
+
+class WaitingView(Schema):
+    """What lies before a party that waits."""
+
+    position = fields.Integer(required=True, metadata={"description": "place on the waitlist, from 1"})
+    people_ahead = fields.Integer(required=True)
+    chance = fields.String(required=True, validate=validate.OneOf(["likely", "possible", "unlikely"]))
+    passed = fields.List(
+        fields.Nested(PassedView),
+        required=True,
+        metadata={
+            "description": "each time free seats went to a smaller party, as they were too few for this one"
+        },
+    )
+    until = fields.AwareDateTime(
+        required=True, metadata={"description": "after it nobody is given a seat by message any more"}
+    )
+
+
 class BookingView(View):
     id = fields.UUID(required=True)
     session_id = fields.UUID(required=True)
@@ -74,6 +99,25 @@ class BookingView(View):
     )
     position = fields.Integer(
         required=True, allow_none=True, metadata={"description": "place on the waitlist, from 1"}
+    )
+    waiting = fields.Nested(
+        WaitingView,
+        required=True,
+        allow_none=True,
+        metadata={"description": "for one booking that waits; null otherwise, and in lists"},
+    )
+    can_cancel = fields.Boolean(
+        required=True, metadata={"description": "whether the citizen can give it back now"}
+    )
+    undo_until = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "until when the booking, or its cancellation, can be undone; null: it cannot"
+        },
+    )
+    moved_to = fields.UUID(
+        required=True, allow_none=True, metadata={"description": "the booking that was made in its place"}
     )
     code = fields.String(required=True, metadata={"description": "what the party shows or says at the door"})
     seats = fields.Integer(required=True, metadata={"description": "people in the party"})

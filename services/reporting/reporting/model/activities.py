@@ -5,16 +5,18 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, false
+from sqlalchemy import text as sql
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from chassis.db import new_id
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Invalid
 from chassis.wording import Text
 
-from ..vocabulary import AUDIENCES, KINDS, MODES, SERIES, TOPICS, area_of
+from ..vocabulary import AUDIENCES, BOOKED_AS, KINDS, MODES, SERIES, TOPICS, area_of
+from . import terms
 from .base import Base, Told
 from .facts import Placement, Space
 from .units import area_faults
@@ -28,8 +30,14 @@ Place = dict[str, Any]
 
 MOST_SEATS = 100_000
 UNKNOWN_WORD = Text("不在规定的词表中", "This is not one of the known words")
+ONLY_ONLINE = Text("只有线上活动可以不限座位", "Only an online activity is open to all")
+ONLY_HYBRID = Text("只有线上线下结合的活动有线上席位", "Only a hybrid activity has seats online")
+NO_ONLINE_SEATS = Text("请填线上席位数", "Say how many seats it has online")
 NO_PREVENTION = Text("缺少疫情防控措施", "Its epidemic prevention measures are missing")
 OTHER_VENUE = Text("这个场地不属于所填的场馆", "This space belongs to another venue")
+
+
+ONE_OF = {"kind": KINDS, "mode": MODES, "series": SERIES, "booked_as": BOOKED_AS}
 
 
 class NotApproved(Conflict):
@@ -57,6 +65,7 @@ class Activity(Told):
     mode: Mapped[str]
     series: Mapped[str]
     topics: Mapped[list]
+    booked_as: Mapped[str] = mapped_column(default="sittings", server_default=sql("'sittings'"))
     status: Mapped[str] = mapped_column(default="planned")
     plan: Mapped["Plan"] = relationship(back_populates="activities")
     audience_rows: Mapped[list["ActivityAudience"]] = relationship(
@@ -91,6 +100,18 @@ class Activity(Told):
         """Under which name that unit stands."""
         return self.plan.unit.name
 
+    def amend(self, *, online_seats: int | None = None, **changes: Any) -> None:
+        """Take the given values. Where it becomes hybrid, each sitting gets `online_seats` online; its sittings have
+        none there once it is not."""
+        super().amend(**changes)
+        if online_seats and self.mode != "hybrid":
+            raise Invalid.field("online_seats", ONLY_HYBRID)
+        for sitting in self.sittings:
+            if self.mode != "hybrid":
+                sitting.online = None
+            elif online_seats and sitting.online is None:
+                sitting.online = {"seats": online_seats}
+
     def approve(self) -> None:
         """Become public."""
         self.status = "approved"
@@ -117,7 +138,7 @@ class Activity(Told):
 
     def faults(self, edition: "Edition", spaces: Mapping[uuid.UUID, Space], *, publish: bool) -> Faults:
         """What is wrong with it and its sittings, as (field path, text); `publish`: also what is missing."""
-        for field, words in (("kind", KINDS), ("mode", MODES), ("series", SERIES)):
+        for field, words in ONE_OF.items():
             if getattr(self, field) not in words:
                 yield field, UNKNOWN_WORD
         for field, words in (("topics", TOPICS), ("audiences", AUDIENCES)):
@@ -149,7 +170,8 @@ class Sitting(Base):
     __tablename__ = "sitting"
     __table_args__ = (
         CheckConstraint("starts_at < ends_at", name="times"),
-        CheckConstraint("seats > 0", name="seats"),
+        CheckConstraint("seats > 0 OR (open_to_all AND seats = 0)", name="seats"),
+        CheckConstraint("online_seats > 0", name="online_seats"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -165,6 +187,11 @@ class Sitting(Base):
     place_district: Mapped[str | None]
     place_area: Mapped[str | None]
     prevention: Mapped[list]
+    open_to_all: Mapped[bool] = mapped_column(default=False, server_default=false())
+    join_url: Mapped[str | None]
+    online_id: Mapped[uuid.UUID | None]
+    online_seats: Mapped[int | None]
+    own_terms: Mapped[dict | None] = mapped_column("booking")
     status: Mapped[str] = mapped_column(default="planned")
     activity: Mapped[Activity] = relationship(back_populates="sittings")
     answer: Mapped[Placement | None] = relationship(
@@ -189,6 +216,27 @@ class Sitting(Base):
         self.place_name, self.place_address = place["name"], place.get("address")
         self.place_district = place.get("district")
         self.place_area = area_of(place.get("district"), place.get("area"))
+
+    @property
+    def booking(self) -> terms.Terms:
+        """On what terms it is booked."""
+        return terms.USUAL | (self.own_terms or {})
+
+    @booking.setter
+    def booking(self, given: terms.Terms) -> None:
+        self.own_terms = self.booking | given
+
+    @property
+    def online(self) -> dict[str, Any] | None:
+        """The second pool of a hybrid sitting, {"id", "seats"}; `seats` of the sitting is the first."""
+        return {"id": self.online_id, "seats": self.online_seats} if self.online_seats else None
+
+    @online.setter
+    def online(self, pool: dict[str, int] | None) -> None:
+        # The id stays when the pool is given up: who has seen it once is never told another.
+        self.online_seats = pool["seats"] if pool else None
+        if pool and self.online_id is None:
+            self.online_id = new_id()
 
     @property
     def placement(self) -> dict[str, str | None] | None:
@@ -228,9 +276,11 @@ class Sitting(Base):
         if self.status == "cancelled":
             return
         yield from self.time_faults(edition)
-        if not 1 <= self.seats <= MOST_SEATS:
-            yield "seats", Text(f"座位数应在 1 到 {MOST_SEATS} 之间", f"Seats are between 1 and {MOST_SEATS}")
+        yield from self.seat_faults()
         yield from self.place_faults(spaces, mode)
+        yield from self.online_faults(mode)
+        for field, words in terms.faults(self.booking, self.seats):
+            yield f"booking.{field}", words
         if publish and not self.prevention:
             yield "prevention", NO_PREVENTION
 
@@ -246,6 +296,27 @@ class Sitting(Base):
         ):
             if not inside:
                 yield field, Text(f"不在活动周期间（{window}）", f"This is outside the edition ({window})")
+
+    def seat_faults(self) -> Faults:
+        """Too few or too many; a hall that is open to all may have none."""
+        fewest = 0 if self.open_to_all else 1
+        if not fewest <= self.seats <= MOST_SEATS:
+            words = (
+                f"座位数应在 {fewest} 到 {MOST_SEATS} 之间",
+                f"Seats are between {fewest} and {MOST_SEATS}",
+            )
+            yield "seats", Text(*words)
+
+    def online_faults(self, mode: str) -> Faults:
+        """What does not go with `mode`: a link to join, a hall open to all, a pool of seats online."""
+        if self.join_url and mode == "offline":
+            yield "join_url", Text("线下活动没有参加链接", "Nobody joins an offline activity by a link")
+        if self.open_to_all and mode != "online":
+            yield "open_to_all", ONLY_ONLINE
+        if self.online and mode != "hybrid":
+            yield "online", ONLY_HYBRID
+        if mode == "hybrid" and not self.online:
+            yield "online", NO_ONLINE_SEATS
 
     def place_faults(self, spaces: Mapping[uuid.UUID, Space], mode: str) -> Faults:
         """A space that is unknown, retired or another venue's; no place at all, or two."""

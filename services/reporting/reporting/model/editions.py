@@ -2,8 +2,9 @@
 
 import uuid
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, UniqueConstraint, text
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -15,6 +16,25 @@ from chassis.wording import Text
 from .base import Base, Told
 
 STEPS = {"planned": {"planned", "open"}, "open": {"open", "closed"}, "closed": {"closed", "open"}}
+
+
+RULES = (
+    "party_limit",
+    "open_bookings_limit",
+    "hold_minutes",
+    "promotion_cutoff_minutes",
+    "release_minutes",
+    "no_show_limit",
+    "no_show_days",
+    "block_days",
+    "undo_minutes",
+    "retention_days",
+)
+
+
+def rule(usual: int) -> Any:
+    """A number that editions may set, and that those which never did have as usual."""
+    return mapped_column(default=usual, server_default=text(str(usual)))
 
 
 class EditionExists(Conflict):
@@ -46,6 +66,15 @@ class Edition(Told):
     status: Mapped[str] = mapped_column(default="planned")
     party_limit: Mapped[int]
     open_bookings_limit: Mapped[int | None]
+    hold_minutes: Mapped[int] = rule(30)
+    promotion_cutoff_minutes: Mapped[int] = rule(60)
+    release_minutes: Mapped[int] = rule(30)
+    # None is a rule of its own here (no limit), and not the absence of a value.
+    no_show_limit: Mapped[int | None] = mapped_column(Integer().evaluates_none(), server_default=text("3"))
+    no_show_days: Mapped[int] = rule(30)
+    block_days: Mapped[int] = rule(7)
+    undo_minutes: Mapped[int] = rule(10)
+    retention_days: Mapped[int] = rule(180)
     plans_due_at: Mapped[datetime | None]
     summaries_due_at: Mapped[datetime | None]
     organisers: Mapped[list["Organiser"]] = relationship(
@@ -58,7 +87,7 @@ class Edition(Told):
     @property
     def rules(self) -> dict[str, int | None]:
         """What registration holds citizens to."""
-        return {"party_limit": self.party_limit, "open_bookings_limit": self.open_bookings_limit}
+        return {name: getattr(self, name) for name in RULES}
 
     @rules.setter
     def rules(self, rules: dict[str, int | None]) -> None:

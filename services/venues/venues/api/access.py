@@ -18,7 +18,11 @@ OPERATORS = ("venue_operator", "office")
 
 def own_venue(db: Session, venue_id: uuid.UUID) -> Venue:
     """The venue, locked, when the actor operates it (or is the office, which may act for any)."""
-    venue = venues.lock(db, venue_id)
+    return refuse_strangers(venues.lock(db, venue_id))
+
+
+def refuse_strangers(venue: Venue) -> Venue:
+    """The venue, unless the actor neither operates it nor is the office."""
     if not actor().has("office") and venue.id not in actor().venues:
         raise NotYourVenue(
             detail=Text(f"{venue.name}不由您的账号管理", f"Your account does not operate {venue.name}"),

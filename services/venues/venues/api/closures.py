@@ -46,7 +46,7 @@ def declare_closure(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
 @require(*OPERATORS)
 @blp.response(200, ClosureView)
 def lift_closure(closure_id: uuid.UUID) -> Any:
-    """Lift a closure; what it cancelled stays cancelled"""
+    """Lift a closure; registration restores what it cancelled"""
     with transaction() as db:
         closure = closures.lock(db, closure_id)
         own_venue(db, closure.venue_id)

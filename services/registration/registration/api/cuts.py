@@ -1,0 +1,34 @@
+"""Cutting a session down to what is asked of it, over HTTP."""
+
+import uuid
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from chassis.auth import actor, require
+from chassis.db import reading, transaction
+
+from .. import cuts
+from ..schemas.cuts import CutRequest, CutView
+
+blp = Blueprint("cuts", __name__, url_prefix="/sessions", description="Fewer seats than are booked")
+STAFF = ("office", "unit_editor", "venue_operator")
+
+
+@blp.get("/<uuid:session_id>/cut")
+@require(*STAFF)
+@blp.response(200, CutView)
+def preview_cut(session_id: uuid.UUID) -> Any:
+    """Show how many would lose their seats, and by which rule"""
+    with reading() as db:
+        return cuts.preview(db, actor=actor(), session_id=session_id)
+
+
+@blp.post("/<uuid:session_id>/cut")
+@require(*STAFF)
+@blp.arguments(CutRequest)
+@blp.response(200, CutView)
+def cut_session(request: dict[str, Any], session_id: uuid.UUID) -> Any:
+    """Move them to the head of the waitlist and tell them; again, nothing changes"""
+    with transaction() as db:
+        return cuts.cut(db, actor=actor(), session_id=session_id, **request)

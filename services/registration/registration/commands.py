@@ -1,0 +1,39 @@
+"""`flask --app registration reconcile`."""
+
+import json
+
+import click
+
+from chassis.db import reading
+
+from . import reconciliation
+from .reconciliation import CHECKS, Finding
+
+
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one line of JSON.")
+def reconcile(as_json: bool) -> None:
+    """Look for anything in the database that cannot be true; exits with 1 when something is found.
+
+    It only reads, and can run beside everything else. At most 20 ids are named of each kind.
+    """
+    with reading() as db:
+        findings = reconciliation.reconcile(db)
+    click.echo(in_json(findings) if as_json else "\n".join(lines(findings)))
+    raise SystemExit(1 if findings else 0)
+
+
+def in_json(findings: list[Finding]) -> str:
+    report = {"clean": not findings, "checks": len(CHECKS), "findings": [one._asdict() for one in findings]}
+    return json.dumps(report, ensure_ascii=False)
+
+
+def lines(findings: list[Finding]) -> list[str]:
+    """The report for a reader: what does not hold, and under it where."""
+    if not findings:
+        return [f"{len(CHECKS)} checks, nothing wrong"]
+    told = []
+    for one in findings:
+        told.append(f"{one.invariant} does not hold: {one.rule}")
+        told += [f"  {wrong}" for wrong in one.wrong]
+        told += ["  … and more"] if one.more else []
+    return told

@@ -1,0 +1,164 @@
+"""The words that notices come with, and what a department's own words for them may speak of."""
+
+from string import Formatter
+
+from chassis.wording import Text
+
+# Written when a booking is in one of these states, a notice's words would be untrue in any other.
+TRUE_WHILE = {
+    "booked": ("confirmed", "attended", "no_show"),
+    "waitlisted": ("waitlisted",),
+    "promoted": ("confirmed", "attended", "no_show"),
+    "cancelled": ("cancelled",),
+    "session_cancelled": ("cancelled",),
+    "changed": ("confirmed", "waitlisted", "attended", "no_show"),
+    "cut": ("waitlisted",),
+    "restored": ("confirmed",),
+    "reminder": ("confirmed",),
+    "feedback_request": ("attended",),
+}
+# These are of no use once they are untrue; of the others the citizen is told how things stand instead.
+NOT_SENT_LATE = {"reminder", "feedback_request"}
+
+TEXTS = {
+    "booked": Text(
+        "已报名：{what}，{seats} 人。到场请出示报名编号 {code}。查看或退位：{link}",
+        "Booked: {what}, {seats} people. Show the code {code} at the door. See it or give it back: {link}",
+    ),
+    "waitlisted": Text(
+        "已候补：{what}，{seats} 人，前面还有 {ahead} 个报名。有空位时直接为您报上并通知您。不想等了：{link}",
+        "On the waitlist: {what}, {seats} people, {ahead} bookings before yours. "
+        "When seats come free you get them and we tell you. To leave: {link}",
+    ),
+    "promoted": Text(
+        "候补成功：{what}，{seats} 人。到场请出示报名编号 {code}；不能来请退位，把座位让给别人：{link}",
+        "You have your seats: {what}, {seats} people. Show the code {code} at the door; "
+        "if you cannot come, please give them back: {link}",
+    ),
+    "changed": Text(
+        "有变动：您报的 {what}{cause}。原为：{before}。报名编号 {code} 不变。{offers}确认或退位：{link}",
+        "A change: {what} {cause}. It was: {before}. Your code {code} stays. {offers} "
+        "Confirm or give back: {link}",
+    ),
+    "cancelled": Text(
+        "已按您的要求取消：{what}。",
+        "Cancelled as you asked: {what}.",
+    ),
+    "session_cancelled": Text(
+        "很抱歉，{what} 因{cause}取消，您的报名（{code}）随之取消。{offers}点此改报：{link}",
+        "We are sorry: {what} is cancelled because {cause}, and your booking ({code}) with it. {offers} "
+        "Take another here: {link}",
+    ),
+    "cut": Text(
+        "很抱歉，{what} 因{cause}减少座位，您的 {seats} 人改为候补，排在最前，前面还有 {ahead} 个报名；"
+        "有空位时直接为您报上。{offers}详情：{link}",
+        "We are sorry: {what} has fewer seats now because {cause}. Your party of {seats} is at the head of the "
+        "waitlist, {ahead} bookings before it, and gets the next seats that come free. {offers} More: {link}",
+    ),
+    "restored": Text(
+        "好消息：{what} 恢复举办，您的报名（{seats} 人，编号 {code}）已恢复。不来请退位：{link}",
+        "Good news: {what} takes place after all, and your booking ({seats} people, code {code}) is back. "
+        "If you are not coming, give it back: {link}",
+    ),
+    "reminder": Text(
+        "提醒：{what}，{seats} 人，报名编号 {code}。{bring}来不来请点：{link}",
+        "A reminder: {what}, {seats} people, code {code}. {bring} Coming or not, tell us here: {link}",
+    ),
+    "feedback_request": Text(
+        "谢谢您参加 {what}。请花一分钟告诉我们怎么样：{link}",
+        "Thank you for coming to {what}. Take a minute to tell us how it was: {link}",
+    ),
+}
+# What is sent in place of words that are no longer true, or where a kind has no words at all.
+AS_IT_STANDS = Text(
+    "关于 {what}（{seats} 人，报名编号 {code}）：{state}。详情：{link}",
+    "About {what} ({seats} people, code {code}): {state}. More: {link}",
+)
+STANDING = {
+    "confirmed": Text("座位已为您保留", "your seats are reserved"),
+    "waitlisted": Text("正在候补", "you are on the waitlist"),
+    "cancelled": Text("报名已取消", "the booking is cancelled"),
+    "attended": Text("已签到", "you have been checked in"),
+    "no_show": Text("已记为未到", "you were recorded as not having come"),
+}
+OFFERS = Text("相近且有余位的场次：{offers}。", "Like it, with seats left: {offers}.")
+BRING = Text("请带：{bring}。", "Please bring: {bring}.")
+ADDRESS = Text("（{address}）", " ({address})")
+ON_THE_PHONE = Text("请在电话里告诉我们", "tell us on the phone")
+CAUSES = {
+    "closed": Text("场馆关闭", "the venue is closed"),
+    "withdrawn": Text("主办单位撤回活动", "its organiser withdrew it"),
+    "revoked": Text("场地不再可用", "its room is no longer available"),
+    "capacity": Text("场地容量下调", "fewer people may be let in"),
+    "policy": Text("防疫限流", "fewer people may be let in"),
+    "time": Text("改了时间", "has a new time"),
+    "place": Text("换了地点", "has a new place"),
+    "time_and_place": Text("改了时间和地点", "has a new time and place"),
+    "online": Text("改为线上举行", "is held online now"),
+    "offline": Text("改为线下举行", "is held on the spot now"),
+}
+
+# What every text may speak of, and what only some kinds can.
+COMMON = {
+    "what": Text("场次名称、时间、地点", "the session: title, time and place"),
+    "seats": Text("人数", "how many people"),
+    "code": Text("报名编号", "the booking's code"),
+    "link": Text("确认或退位的短链接", "the short link to confirm or give back"),
+}
+MORE = {
+    "cause": Text("原因", "why"),
+    "offers": Text("相近且有余位的场次", "sessions like it with seats left"),
+    "ahead": Text("前面还有几个报名", "how many bookings are before it"),
+    "before": Text("变动前的时间地点", "time and place before the change"),
+    "bring": Text("请带的东西", "what to bring"),
+}
+MORE_OF = {
+    "booked": ("bring",),
+    "promoted": ("bring",),
+    "waitlisted": ("ahead",),
+    "changed": ("cause", "before", "offers"),
+    "session_cancelled": ("cause", "offers"),
+    "cut": ("cause", "ahead", "offers"),
+    "restored": ("cause",),
+    "reminder": ("bring",),
+}
+LONGEST = 500
+
+
+def placeholders(kind: str) -> dict[str, Text]:
+    """What a text of this kind may speak of, and what each stands for."""
+    return COMMON | {name: MORE[name] for name in MORE_OF.get(kind, ())}
+
+
+def fault(kind: str, text: str) -> Text | None:
+    """What is wrong with a department's own words for a kind, and how to mend it; None if nothing is."""
+    if not text.strip():
+        return Text(
+            "请填写内容；要用自带的文字，请恢复原文", "Write something, or go back to the text it came with"
+        )
+    if len(text) > LONGEST:
+        return Text(
+            f"现在 {len(text)} 字，请减到 {LONGEST} 字以内",
+            f"It has {len(text)} characters; shorten it to {LONGEST}",
+        )
+    try:
+        parts = [one[1:] for one in Formatter().parse(text) if one[1] is not None]
+    except ValueError:
+        return Text(
+            "花括号不成对：占位要写成 {what}，要写花括号本身请写两个 {{ }}",
+            "The braces do not match: write a place to fill in as {what}, and a brace itself twice, {{ }}",
+        )
+    return _unknown(kind, parts)
+
+
+def _unknown(kind: str, parts: list[tuple[str | None, str | None, str | None]]) -> Text | None:
+    known = placeholders(kind)
+    listed = " ".join(f"{{{name}}}" for name in known)
+    for name, form, conversion in parts:
+        if name not in known or form or conversion:
+            written = f"{{{name}}}"
+            return Text(
+                f"{written} 不能用在这里；可以用的是 {listed}",
+                f"{written} cannot be used here; these can: {listed}",
+            )
+    return None
