@@ -87,6 +87,7 @@ def _own_settings(site: Site, department: str) -> dict[str, str]:
     if department == "registration":
         return {
             "DATA_KEY": site.secret("registration-data-key"),
+            "PASS_KEY": site.secret("registration-pass-key"),
             "MESSENGER": "store",
             "PORTAL_URL": site.url_of("gateway"),
             "SIGNATURE": "武汉学习周",

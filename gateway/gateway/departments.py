@@ -6,7 +6,7 @@ which costs more than the network does. Redirects are not followed.
 
 import json as jsonlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 import pybreaker
 from flask import Flask, Response, current_app, g, request
 from requests import PreparedRequest
+from requests import Response as Reply
 from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException
 from requests.structures import CaseInsensitiveDict
@@ -33,6 +34,7 @@ DOWN = (502, 503, 504)
 SAFE = ("GET", "HEAD")
 RETRIES = 2
 POOLED = 64
+PIECE = 64 * 1024  # bytes
 
 CANNOT_BE_DONE = {
     "registration": Text(
@@ -73,11 +75,12 @@ class DepartmentProblem(DomainError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a department said."""
+    """What a department said; `pieces` in the place of `content` where a file was asked for."""
 
     status: int
     headers: CaseInsensitiveDict
     content: bytes
+    pieces: Iterator[bytes] | None = None
 
     @property
     def is_json(self) -> bool:
@@ -115,6 +118,7 @@ class Department:
         self.name = name
         self.url = url
         self._timeouts = (settings.connect_timeout, settings.read_timeout)
+        self._file_timeouts = (settings.connect_timeout, settings.file_timeout)
         self._breaker = Breaker(
             fail_max=settings.breaker_failures,
             reset_timeout=settings.breaker_seconds,
@@ -132,19 +136,45 @@ class Department:
         """
         keyed = method == "POST" and "Idempotency-Key" in headers
         adapter = self._patient if method in SAFE or keyed else self._once
-        request = _prepared(method, self.url + target, headers, body)
+        return self._guarded(self._exchange, adapter, _prepared(method, self.url + target, headers, body))
+
+    def fetch(self, target: str, headers: dict[str, str]) -> Answer:
+        """A file, handed on while it arrives. It is asked for once only, and waited for longer than an answer.
+
+        Raises DepartmentUnavailable when nothing arrives; what breaks off later breaks off at the reader, too.
+        """
+        return self._guarded(self._begin, _prepared("GET", self.url + target, headers, None))
+
+    def _guarded(self, ask: Callable[..., Answer], *how: Any) -> Answer:
         try:
-            return self._breaker.call(self._exchange, adapter, request)
+            return self._breaker.call(ask, *how)
         except (RequestException, pybreaker.CircuitBreakerError, _Failing) as error:
             log.warning("department did not answer", department=self.name, reason=type(error).__name__)
             raise DepartmentUnavailable(self.name) from error
 
     def _exchange(self, adapter: HTTPAdapter, request: PreparedRequest) -> Answer:
-        response = adapter.send(request, timeout=self._timeouts)
-        answer = Answer(response.status_code, response.headers, response.content)
-        if answer.status in DOWN:
-            raise _Failing(answer.status)
-        return answer
+        return _whole(adapter.send(request, timeout=self._timeouts))
+
+    def _begin(self, request: PreparedRequest) -> Answer:
+        reply = self._once.send(request, stream=True, timeout=self._file_timeouts)
+        if reply.status_code >= 400:
+            return _whole(reply)
+        return Answer(reply.status_code, reply.headers, b"", _pieces(reply))
+
+
+def _whole(reply: Reply) -> Answer:
+    """An answer that was read to its end. Raises _Failing for one that says the department cannot answer."""
+    answer = Answer(reply.status_code, reply.headers, reply.content)
+    if answer.status in DOWN:
+        raise _Failing(answer.status)
+    return answer
+
+
+def _pieces(reply: Reply) -> Iterator[bytes]:
+    try:
+        yield from reply.iter_content(PIECE)
+    finally:
+        reply.close()
 
 
 def reach(app: Flask) -> None:

@@ -26,6 +26,8 @@ class Settings(chassis.config.Settings):
     reporting_url: str = setting(default="http://127.0.0.1:8003")
     connect_timeout: float = setting("float", default=1.0)
     read_timeout: float = setting("float", default=4.0)
+    file_timeout: float = setting("float", default=30.0)
+    """Seconds for which the first piece of a file, and each that follows, is waited for."""
     breaker_failures: int = setting("int", default=5)
     """Failures in a row after which a department is not called for `breaker_seconds`."""
     breaker_seconds: float = setting("float", default=5.0)

@@ -4,6 +4,8 @@ import uuid
 
 import pytest
 
+from sqlalchemy import event
+
 from chassis.db import new_id
 from tests.fixtures.registration import at, new_week, placed, set_clock, sitting, slot, wish
 
@@ -213,3 +215,26 @@ def test_a_series_waits_too_while_a_place_of_it_is_refused(week):
     week.activity(one, two, told="changed", id=activity, booked_as="series")
     week.placement(two)
     assert week.session(activity).is_bookable
+
+
+def test_a_policy_bears_on_its_own_sessions_only_in_few_statements(week):
+    venue, other = week.venue(district="420106"), week.venue(district="420102")
+    near, far = ([slot(10, at(6, hour)) for hour in range(8, 20)] for _ in range(2))
+    for _ in range(5):
+        week.slots(*(one | {"id": str(new_id())} for one in near), venue_id=venue)
+        week.slots(*(one | {"id": str(new_id())} for one in far), venue_id=other)
+    told = {"scope": "district", "district": "420106", "venue_id": None, "edition_id": None}
+    told |= {"ratio_percent": 50, "from_at": at(6, 12), "until_at": at(6, 15), "status": "in_force"}
+    before = len(week.told("session"))
+    asked = []
+    engine = week.app.extensions["database"].engine
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    policy = week.tell("venues.capacity-policy-changed", **told)
+    selects = [one for one in asked if one.startswith("SELECT")]
+    news = week.told("session")[before:]
+    assert len(news) == 5 * 3
+    assert {one["capacity"] for one in news} == {5}
+    # Not some for each session: what is known of all of them is read at once.
+    assert len(selects) < 25
+    week.tell("venues.capacity-policy-changed", id=policy, **told | {"status": "lifted"})
+    assert {one["capacity"] for one in week.told("session")[before + 15 :]} == {10}

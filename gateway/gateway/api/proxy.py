@@ -17,8 +17,20 @@ from .documents import OWN, document
 blp = Blueprint("proxy", __name__)
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-NOT_PASSED = {"sign-in-codes", "sign-ins", "links", "demo", "livez", "readyz", "metrics", "static"}
+NOT_PASSED = {
+    "certificates",
+    "sign-in-codes",
+    "sign-ins",
+    "links",
+    "demo",
+    "livez",
+    "readyz",
+    "metrics",
+    "static",
+}
 """First steps of paths that only the gateway itself, or nobody from outside, asks for."""
+FILES = {"exports"}
+"""First steps of paths that answer with a file, which is handed on while it arrives."""
 ASKED_WITH = ("Content-Type", "Idempotency-Key", "If-None-Match", "If-Match")
 ANSWERED_WITH = (
     "Content-Type",
@@ -53,8 +65,10 @@ def pass_on(department: str, path: str) -> Response:
     body = request.get_data() if request.method not in departments.SAFE else None
     headers = departments.own_headers(department)
     headers |= {name: request.headers[name] for name in ASKED_WITH if name in request.headers}
-    answer = departments.known(department).send(request.method, target, headers, body)
-    return _response(department, answer)
+    known = departments.known(department)
+    if request.method == "GET" and path.partition("/")[0] in FILES:
+        return _response(department, known.fetch(target, headers))
+    return _response(department, known.send(request.method, target, headers, body))
 
 
 @blp.route("/api/", defaults={"path": ""}, methods=METHODS)
@@ -100,7 +114,7 @@ def _response(department: str, answer: departments.Answer) -> Response:
     if answer.headers.get("Content-Type", "").startswith(PROBLEM_JSON):
         problem = departments.problem_in(answer, department) | {"instance": request.path}
         return respond(problem, {name: text for name, text in headers.items() if name != "Content-Type"})
-    return Response(answer.content, answer.status, headers)
+    return Response(answer.pieces or answer.content, answer.status, headers)
 
 
 def _location(department: str, told: str) -> str | None:

@@ -8,21 +8,30 @@ from chassis.auth import public
 from ..i18n import PortalBabel
 from . import (
     activities,
+    certificates,
     demo,
     docs,
     errors,
+    exports,
+    feedback,
     home,
     layout,
+    learning,
     my_bookings,
+    phone_list,
     search,
     sessions,
+    short_links,
     sign_in,
     staff,
     statistics,
+    templates,
     venues,
 )
 
-NOUNS = (home, activities, venues, sessions, my_bookings, search, statistics, sign_in, staff, docs)
+FOR_ALL = (home, activities, venues, sessions, search, statistics, sign_in, certificates, docs)
+FOR_CITIZENS = (my_bookings, short_links, learning)
+AT_WORK = (staff, phone_list, templates, feedback, exports)
 
 
 def register(app: Flask) -> None:
@@ -35,7 +44,7 @@ def register(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     portal.before_request(CSRFProtect(app).protect)
     demonstration = [demo] if app.extensions["settings"].environment != "production" else []
-    for noun in (*NOUNS, *demonstration):
+    for noun in (*FOR_ALL, *FOR_CITIZENS, *AT_WORK, *demonstration):
         portal.register_blueprint(noun.blp)
     app.register_blueprint(portal)
     for endpoint, view in app.view_functions.items():

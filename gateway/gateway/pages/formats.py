@@ -62,6 +62,20 @@ def part_of_day(value: datetime | None = None) -> str:
     )
 
 
+def whole_day(value: date | str) -> str:
+    """2021年11月6日 / 6 November 2021: what is kept for years names its year."""
+    pattern = "y年M月d日" if locale() == "zh" else "d MMMM y"
+    return format_date(_date(value), pattern, locale=babel_locale())
+
+
+def duration(minutes: int) -> str:
+    """2 小时 30 分钟 / 2 h 30 min"""
+    hours, rest = divmod(minutes, 60)
+    parts = [_("%(n)s 小时", n=hours)] if hours else []
+    parts += [_("%(n)s 分钟", n=rest)] if rest or not hours else []
+    return " ".join(parts)
+
+
 def window(opens_on: date | str, closes_on: date | str) -> str:
     """2021年11月1日至11月30日 / 1 – 30 November 2021"""
     first, last = _date(opens_on), _date(closes_on)
@@ -84,4 +98,6 @@ def _date(value: date | str) -> date:
     return value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
 
 
-FILTERS = {f.__name__: f for f in (day, clock, span, period, near, window, number, part_of_day)}
+FILTERS = {
+    f.__name__: f for f in (day, whole_day, clock, span, period, near, window, duration, number, part_of_day)
+}

@@ -1,22 +1,49 @@
-"""Staff: signing in, and who they are. Their workspaces will stand here."""
+"""Staff: signing in, who they are, and what there is to do at work."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from chassis.db import reading
-from chassis.errors import DomainError
+from chassis.errors import DomainError, Forbidden
 
 from .. import sign_in
 from ..catalogue import queries
+from ..i18n import msgid
 from .errors import keeps_form, told
 from .vocabulary import DEPARTMENTS
 
+P = ParamSpec("P")
 blp = Blueprint("staff", __name__, url_prefix="/staff")
 
 # What there is to do at work: the page, what it is called, and whose roles may.
-WORKPLACES: tuple[tuple[str, str, set[str]], ...] = ()
+WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
+    ("pages.phone_list.index", msgid("电话通知单"), {"desk", "office"}),
+    ("pages.templates.index", msgid("通知文字"), {"office", "admin"}),
+    ("pages.feedback.moderate", msgid("审核评价"), {"unit_editor", "venue_operator", "office"}),
+    ("pages.exports.show", msgid("导出报名"), {"unit_editor", "venue_operator", "desk", "office"}),
+)
+
+
+def staff_only(*roles: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """Send who is not signed in as staff to sign in; refuse staff without one of these roles."""
+
+    def guard(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def asked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            account = sign_in.current_session()
+            if account is None or not account.is_staff:
+                return redirect(url_for("pages.staff.ask"), 303)
+            if not account.actor.has(*roles):
+                raise Forbidden()
+            return view(*args, **kwargs)
+
+        return asked
+
+    return guard
 
 
 def form(status: int = 200, **said: Any) -> tuple[str, int]:

@@ -7,14 +7,32 @@ from flask import Flask
 from chassis.app import add_messaging, add_routes, new_app
 from chassis.worker import Job
 
-from . import bookings, commands, deliveries, events, messengers, reminders, sessions, waitlist
+from . import (
+    bookings,
+    commands,
+    deliveries,
+    events,
+    feedback,
+    messengers,
+    no_shows,
+    reminders,
+    sessions,
+    waitlist,
+)
+from .api import appeals as appeal_routes
+from .api import attendances as attendance_routes
 from .api import bookings as booking_routes
+from .api import certificates as certificate_routes
 from .api import changes as change_routes
 from .api import check_ins as check_in_routes
 from .api import cuts as cut_routes
 from .api import demo as demo_routes
+from .api import exports as export_routes
+from .api import feedback as feedback_routes
 from .api import links as link_routes
+from .api import passes as pass_routes
 from .api import phone_list as phone_list_routes
+from .api import routes as route_routes
 from .api import sessions as session_routes
 from .api import sign_ins as sign_in_routes
 from .api import templates as template_routes
@@ -30,6 +48,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_routes(app, [session_routes.blp, booking_routes.blp, check_in_routes.blp, sign_in_routes.blp])
     add_routes(app, [change_routes.blp, cut_routes.blp])
     add_routes(app, [link_routes.blp, phone_list_routes.blp, template_routes.blp])
+    add_routes(app, [pass_routes.blp, appeal_routes.blp, attendance_routes.blp])
+    add_routes(app, [certificate_routes.blp, feedback_routes.blp, route_routes.blp, export_routes.blp])
     if not settings.is_production:
         add_routes(app, [demo_routes.blp])
     deliver = partial(deliveries.deliver, messengers.messenger_for(settings))
@@ -37,7 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app,
         publishes=events.PUBLISHES,
         subscriptions=subscriptions,
-        republish=[sessions.republish, bookings.republish],
+        republish=[sessions.republish, bookings.republish, feedback.republish],
         jobs=[
             Job("deliver notices", 0.2, deliver, own_transactions=True),
             # A little over a second: no session's seats are told more than once in one.
@@ -45,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             Job("release kept places", 15, sessions.release_kept),
             Job("write reminders", 60, reminders.write_due),
             Job("let smaller parties pass", 15, waitlist.let_pass),
+            Job("release the absent", 15, no_shows.release_absent),
         ],
     )
     app.cli.command("reconcile")(commands.reconcile)

@@ -1,7 +1,9 @@
-"""The record of who looked at personal data, and why."""
+"""The audit: who looked at, took away or erased personal data, and why."""
 
+import uuid
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
@@ -9,18 +11,23 @@ from chassis.auth import Actor
 from chassis.db import new_id
 
 from .model import Audit
+from .model.base import table_of
+
+WRITE = insert(table_of(Audit))
 
 
-def note(db: Database, actor: Actor, action: str, subject: str, reason: str | None, **detail: Any) -> None:
-    """Record one look. `detail`: numbers and ids only."""
-    db.add(
-        Audit(
-            id=new_id(),
-            at=clock.now(),
-            actor=actor.subject,
-            action=action,
-            subject=subject,
-            reason=reason,
-            detail=detail or None,
-        )
-    )
+def note(
+    db: Database,
+    actor: Actor | str,
+    action: str,
+    subject: uuid.UUID | str,
+    reason: str | None = None,
+    **detail: Any,
+) -> None:
+    """Write a line: `actor` did `action` (Audit says which there are) to `subject`.
+
+    `detail`: numbers and ids that can stand in JSON, never a name or a phone.
+    """
+    who = actor.subject if isinstance(actor, Actor) else actor
+    row = {"id": new_id(), "at": clock.now(), "actor": who, "action": action, "subject": str(subject)}
+    db.execute(WRITE, row | {"reason": reason, "detail": detail or None})

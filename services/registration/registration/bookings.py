@@ -276,10 +276,8 @@ def announce(booking: dict[str, Any], wish: Wish, standing: Any, taken: Taken) -
         log.info("booking confirmed", **ids)
         return shown, False
     log.info("booking waitlisted", **ids)
-    # Those who waited before, and all who were given a number since.
-    position = standing.queue + taken.number - standing.queued
     might_pass = wish.seats <= taken.capacity - taken.confirmed or wish.pool is not None
-    return shown | {"status": "waitlisted", "position": position}, might_pass
+    return shown | {"status": "waitlisted", "position": taken.waiting_parties}, might_pass
 
 
 def passed(db: Database, citizen_id: uuid.UUID, booked: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """What registration is told by its environment, REGISTRATION_*."""
 
+import base64
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -47,6 +50,8 @@ class Settings(config.Settings):
 
     prefix: ClassVar[str] = "REGISTRATION"
 
+    pass_key: str = setting(default="", secret=True)
+    """32 bytes in base64: the Ed25519 key that passes are signed with. Outside of production, made of the data key."""
     party_limit: int = setting("int", default=5, validate=Range(1, 50))
     codes_per_phone: str = setting(default="", validate=check_limit)
     code_minutes: int = setting("int", default=5, validate=Range(1, 60))
@@ -103,12 +108,26 @@ class Settings(config.Settings):
             span=timedelta(seconds=limit.get_expiry()),
         )
 
+    @property
+    def pass_seed(self) -> bytes:
+        """The key of the passes itself; empty when it cannot be read."""
+        if not self.pass_key and not self.is_production:
+            return hmac.digest(self.data_key.encode(), b"passes", hashlib.sha256)
+        try:
+            return base64.b64decode(self.pass_key, validate=True)
+        except ValueError:
+            return b""
+
     def faults(self) -> list[str]:
         found = super().faults()
         if not self.data_key:
             found.append("  REGISTRATION_DATA_KEY: must be set; names and phones are sealed with it")
         if not is_web_address(self.portal):
             found.append("  REGISTRATION_PORTAL_URL: the portal's address, like https://week.example")
+        if len(self.pass_seed) != 32 and not self.pass_key.startswith(config.SAMPLE):
+            found.append(
+                "  REGISTRATION_PASS_KEY: 32 bytes in base64; passes for the door are signed with it"
+            )
         if self.sends_by == "store" and self.is_production:
             found.append(
                 "  REGISTRATION_MESSENGER: the store reaches nobody; production sends by http or smtp"

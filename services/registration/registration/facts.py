@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
@@ -108,10 +108,27 @@ def series_at(db: Database, venue_id: uuid.UUID) -> list[uuid.UUID]:
 
 
 def learn_policy(db: Database, **told: Any) -> None:
-    """A capacity policy in force or lifted: the seats of every session it may bear on are reckoned anew."""
+    """A capacity policy in force or lifted: the seats of every session it bears on, or bore on, are reckoned anew."""
+    before = within(db, db.get(CapacityPolicy, told["id"]))
     if keep(db, CapacityPolicy, **told):
-        query = select(Session.id).where(Session.ends_at > clock.now(), Session.mode != "online")
-        sessions.settle(db, *db.scalars(query))
+        sessions.settle(db, *before, *within(db, db.get(CapacityPolicy, told["id"])))
+
+
+def within(db: Database, policy: CapacityPolicy | None) -> set[uuid.UUID]:
+    """The sessions that a policy in force may bear on; of a series, whose sittings may be anywhere, any."""
+    if policy is None or policy.status != "in_force":
+        return set()
+    query = select(Session.id).where(
+        Session.ends_at > clock.now(), Session.mode != "online", Session.ends_at >= policy.from_at
+    )
+    if policy.until_at:
+        query = query.where(Session.starts_at < policy.until_at)
+    if policy.edition_id:
+        query = query.where(Session.edition_id == policy.edition_id)
+    where = {"district": Session.district == policy.district, "venue": Session.venue_id == policy.venue_id}
+    if policy.scope in where:
+        query = query.where(or_(where[policy.scope], Session.kind == "series"))
+    return set(db.scalars(query))
 
 
 def learn_route(db: Database, **told: Any) -> None:

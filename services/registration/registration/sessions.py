@@ -2,17 +2,20 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
 from chassis.auth import Actor
+from chassis.clock import SHANGHAI
 from chassis.logs import get_logger
 from chassis.outbox import emit
+from chassis.pages import page
 
-from . import cancellations, likeness, moves, reopenings, waitlist
+from . import cancellations, known, likeness, moves, reopenings, waitlist
 from .events import SeatsChanged, SessionChanged
 from .model import Session
 from .model.session import SEAT_TERMS
@@ -29,9 +32,9 @@ def settle(db: Database, *session_ids: uuid.UUID) -> None:
 
     First all of them, then their bookings: what one citizen is offered must not be off a moment later.
     """
-    news = [
-        (session, changed) for one in sorted(set(session_ids)) for session, changed in settle_one(db, one)
-    ]
+    ids = sorted(set(session_ids))
+    with known.held(db, ids) as found:
+        news = [told for one in ids for told in settle_one(db, one, found.get(one))]
     db.flush()
     for session, before in news:
         if not session.is_open:
@@ -48,15 +51,16 @@ def settle(db: Database, *session_ids: uuid.UUID) -> None:
         log.info("session settled", session_id=session.id, status=session.status, reason=session.reason)
 
 
-def settle_one(db: Database, session_id: uuid.UUID) -> list[tuple[Session, dict[str, Any]]]:
-    """The session, if the facts changed it, with what its changed terms were before.
+def settle_one(
+    db: Database, session_id: uuid.UUID, session: Session | None
+) -> list[tuple[Session, dict[str, Any]]]:
+    """The session, locked where there is one, if the facts changed it, with what its changed terms were before.
 
     One that is over is history, and no later word changes it.
     """
-    session = Session.locked(db, session_id) if db.get(Session, session_id) else None
     if session and session.ends_at <= clock.now():
         return []
-    terms = terms_of(db, session_id)
+    terms = terms_of(db, session_id, session.kind if session else None)
     if not terms:
         return []
     if session is None:
@@ -68,7 +72,8 @@ def settle_one(db: Database, session_id: uuid.UUID) -> list[tuple[Session, dict[
     before = {name: getattr(session, name) for name in terms}
     changed = session.follow(terms)
     if changed & SEAT_TERMS:
-        session.fit(clock.now(), waitlist.kept_in_use(db, session_id))
+        used = waitlist.kept_in_use(db, session_id) if session.keep else {}
+        session.fit(clock.now(), used)
     return [(session, {name: before[name] for name in changed})] if changed else []
 
 
@@ -107,6 +112,15 @@ def of_staff(db: Database, actor: Actor, session_id: uuid.UUID) -> Session:
     if not is_of_staff(actor, session):
         raise NotYourSession()
     return session
+
+
+def at_work(db: Database, *, actor: Actor, date: date, cursor: str | None, limit: int) -> dict[str, Any]:
+    """The sessions of one day, in the city, that the actor works at, the earliest first."""
+    first = datetime.combine(date, time(), SHANGHAI)
+    query = select(Session).where(Session.starts_at < first + timedelta(days=1), Session.ends_at > first)
+    if not actor.has("office"):
+        query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
+    return page(db, query, (Session.starts_at, Session.id), cursor, limit)
 
 
 def is_of_staff(actor: Actor, session: Session) -> bool:

@@ -38,6 +38,7 @@ class EditionRules(Part):
 class EditionChanged(Event):
     type = "reporting.edition-changed.v1"
     name = fields.String(required=True)
+    theme = fields.String()
     opens_on = fields.Date(required=True)
     closes_on = fields.Date(required=True)
     rules = fields.Nested(EditionRules, required=True)

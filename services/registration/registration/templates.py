@@ -14,7 +14,7 @@ from chassis.errors import Invalid, NotFound
 from chassis.logs import get_logger
 from chassis.wording import LANGUAGES, Text
 
-from . import links, texts, waitlist
+from . import links, refusals, texts, waitlist
 from .model import Booking, Notice, Session, Template
 from .notices import signed
 
@@ -90,6 +90,8 @@ def facts_of(db: Database, booking: Booking, session: Session, data: dict[str, A
         "cause": cause(data, locale),
         "before": before(data.get("before"), locale),
         "offers": offers(db, data, locale),
+        "granted": getattr(texts.GRANTED[bool(data.get("granted"))], locale),
+        "until": refusals.told(datetime.fromisoformat(data["until"])) if data.get("until") else "",
     }
 
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
+from . import known
 from .model import (
     Activity,
     CapacityPolicy,
@@ -29,8 +30,10 @@ UNNAMED_VENUE = "场馆开放"
 Terms = dict[str, Any]
 
 
-def terms_of(db: Database, session_id: uuid.UUID) -> Terms | None:
-    """What a session should be by the facts known now; None while they do not say."""
+def terms_of(db: Database, session_id: uuid.UUID, kind: str | None = None) -> Terms | None:
+    """What a session should be by the facts known now; None while they do not say. `kind`: what it was so far."""
+    if kind == "slot" and (slot := db.get(Slot, session_id)):
+        return of_slot(db, slot)
     if sitting := db.get(Sitting, session_id):
         return of_sitting(db, sitting)
     if slot := db.get(Slot, session_id):
@@ -288,20 +291,13 @@ def allowed(
     at: datetime,
 ) -> int:
     """How many of `seats` the capacity policies in force at that time let be used, rounded down."""
-    of_place = [CapacityPolicy.scope == "city"]
-    if district:
-        of_place.append(and_(CapacityPolicy.scope == "district", CapacityPolicy.district == district))
-    if venue_id:
-        of_place.append(and_(CapacityPolicy.scope == "venue", CapacityPolicy.venue_id == venue_id))
-    query = select(func.min(CapacityPolicy.ratio_percent)).where(
-        CapacityPolicy.status == "in_force",
-        CapacityPolicy.from_at <= at,
-        or_(CapacityPolicy.until_at.is_(None), CapacityPolicy.until_at > at),
-        or_(CapacityPolicy.edition_id.is_(None), CapacityPolicy.edition_id == edition_id),
-        or_(*of_place),
-    )
-    ratio = db.scalar(query)
-    return seats if ratio is None else seats * ratio // 100
+    in_force = known.once(db, ("policies",), partial(policies, db))
+    bear = [one.ratio_percent for one in in_force if one.bears_on(edition_id, venue_id, district, at)]
+    return seats * min(bear) // 100 if bear else seats
+
+
+def policies(db: Database) -> Sequence[CapacityPolicy]:
+    return db.scalars(select(CapacityPolicy).filter_by(status="in_force")).all()
 
 
 def standing(reason: str | None) -> Terms:
@@ -319,14 +315,12 @@ def closure_over(
     """`closed` when the venue, or this space of it, is shut for any part of the span."""
     if venue_id is None:
         return None
-    query = select(Closure.id).where(
-        Closure.venue_id == venue_id,
-        or_(Closure.space_id.is_(None), Closure.space_id == space_id),
-        Closure.status == "declared",
-        Closure.starts_at < span.ends_at,
-        Closure.ends_at > span.starts_at,
-    )
-    return "closed" if db.scalar(query.limit(1)) else None
+    declared = known.once(db, ("closures", venue_id), partial(closures, db, venue_id))
+    return "closed" if any(one.shuts(space_id, span.starts_at, span.ends_at) for one in declared) else None
+
+
+def closures(db: Database, venue_id: uuid.UUID) -> Sequence[Closure]:
+    return db.scalars(select(Closure).filter_by(venue_id=venue_id, status="declared")).all()
 
 
 def whereabouts(
@@ -350,4 +344,5 @@ def edition_on(db: Database, moment: datetime) -> uuid.UUID | None:
     """The edition whose window holds the day."""
     day = shanghai_date(moment)
     query = select(Edition.id).where(Edition.opens_on <= day, Edition.closes_on >= day)
-    return db.scalar(query.order_by(Edition.opens_on.desc()).limit(1))
+    newest = query.order_by(Edition.opens_on.desc()).limit(1)
+    return known.once(db, ("edition", day), partial(db.scalar, newest))

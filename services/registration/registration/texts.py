@@ -4,6 +4,8 @@ from string import Formatter
 
 from chassis.wording import Text
 
+from .model.booking import NEXT
+
 # Written when a booking is in one of these states, a notice's words would be untrue in any other.
 TRUE_WHILE = {
     "booked": ("confirmed", "attended", "no_show"),
@@ -16,9 +18,12 @@ TRUE_WHILE = {
     "restored": ("confirmed",),
     "reminder": ("confirmed",),
     "feedback_request": ("attended",),
+    "no_show": ("no_show",),
+    "blocked": tuple(NEXT),
+    "appeal_decided": tuple(NEXT),
 }
 # These are of no use once they are untrue; of the others the citizen is told how things stand instead.
-NOT_SENT_LATE = {"reminder", "feedback_request"}
+NOT_SENT_LATE = {"reminder", "feedback_request", "no_show"}
 
 TEXTS = {
     "booked": Text(
@@ -45,9 +50,9 @@ TEXTS = {
         "Cancelled as you asked: {what}.",
     ),
     "session_cancelled": Text(
-        "很抱歉，{what} 因{cause}取消，您的报名（{code}）随之取消。{offers}点此改报：{link}",
+        "很抱歉，{what} 因{cause}取消，您的报名（{code}）随之取消。{offers}详情：{link}",
         "We are sorry: {what} is cancelled because {cause}, and your booking ({code}) with it. {offers} "
-        "Take another here: {link}",
+        "More: {link}",
     ),
     "cut": Text(
         "很抱歉，{what} 因{cause}减少座位，您的 {seats} 人改为候补，排在最前，前面还有 {ahead} 个报名；"
@@ -68,6 +73,20 @@ TEXTS = {
         "谢谢您参加 {what}。请花一分钟告诉我们怎么样：{link}",
         "Thank you for coming to {what}. Take a minute to tell us how it was: {link}",
     ),
+    "no_show": Text(
+        "{what}，您没有到场，座位已让给在场候补的人。如果您其实到了或有特殊情况，请在“我的报名”里说明。",
+        "{what}: you were not there, and your seats went to those waiting on the spot. "
+        "If you were, or had a good reason, tell us under My bookings.",
+    ),
+    "blocked": Text(
+        "因多次报名未到，{until} 起才能再报名。如有特殊情况，请在“我的报名”里申诉。",
+        "As you did not come several times, you can book again from {until}. "
+        "If there was a good reason, appeal under My bookings.",
+    ),
+    "appeal_decided": Text(
+        "您关于 {what} 未到场的申诉{granted}，答复见“我的报名”。",
+        "Your appeal about {what} was {granted}; the reply is under My bookings.",
+    ),
 }
 # What is sent in place of words that are no longer true, or where a kind has no words at all.
 AS_IT_STANDS = Text(
@@ -82,6 +101,10 @@ STANDING = {
     "no_show": Text("已记为未到", "you were recorded as not having come"),
 }
 OFFERS = Text("相近且有余位的场次：{offers}。", "Like it, with seats left: {offers}.")
+GRANTED = {
+    True: Text("已通过，这次不计为未到", "granted: this one does not count"),
+    False: Text("未通过", "not granted"),
+}
 BRING = Text("请带：{bring}。", "Please bring: {bring}.")
 ADDRESS = Text("（{address}）", " ({address})")
 ON_THE_PHONE = Text("请在电话里告诉我们", "tell us on the phone")
@@ -111,8 +134,12 @@ MORE = {
     "ahead": Text("前面还有几个报名", "how many bookings are before it"),
     "before": Text("变动前的时间地点", "time and place before the change"),
     "bring": Text("请带的东西", "what to bring"),
+    "granted": Text("申诉是否通过", "whether the appeal was granted"),
+    "until": Text("何时起可以再报", "from when on one can book again"),
 }
 MORE_OF = {
+    "blocked": ("until",),
+    "appeal_decided": ("granted",),
     "booked": ("bring",),
     "promoted": ("bring",),
     "waitlisted": ("ahead",),

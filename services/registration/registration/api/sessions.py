@@ -6,10 +6,9 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from chassis.db import reading
-from chassis.pages import page_of
 
 from .. import sessions
-from ..schemas.sessions import SessionView
+from ..schemas.sessions import SessionPage, SessionView
 
 blp = Blueprint("sessions", __name__, url_prefix="/sessions", description="What citizens can book")
 
@@ -23,7 +22,7 @@ def show_session(session_id: uuid.UUID) -> Any:
 
 
 @blp.get("/<uuid:session_id>/alternatives")
-@blp.response(200, page_of(SessionView))
+@blp.response(200, SessionPage)
 def list_alternatives(session_id: uuid.UUID) -> Any:
     """List at most three sessions that are like it and have seats"""
     with reading() as db:

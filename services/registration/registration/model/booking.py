@@ -19,12 +19,13 @@ from .citizen import Citizen
 from .session import Session
 
 # From each state, the states it may go on to. An ended booking comes back by an undo or when its session reopens;
-# one whose seat was taken by a cut waits again; a late party is let in after it was counted as missing.
+# one whose seat was taken by a cut waits again; a late party is let in after it was counted as missing, and one that
+# waits on the spot when a seat is free; undoing a check-in takes a party back to what it was before the door.
 NEXT = {
-    "waitlisted": {"confirmed", "cancelled"},
+    "waitlisted": {"confirmed", "cancelled", "attended"},
     "confirmed": {"cancelled", "attended", "no_show", "waitlisted"},
     "cancelled": {"confirmed", "waitlisted"},
-    "attended": {"confirmed"},
+    "attended": {"confirmed", "waitlisted", "no_show"},
     "no_show": {"attended", "confirmed"},
 }
 STATES = {
@@ -53,7 +54,8 @@ class Booking(Base):
     `children` and `elders` only count. `booked_as` is `self`, `helper` (the citizen books for others and does not
     come) or `desk`; `booker` the subject who did it. `number` is the place in
     the waitlist, now or before its seats came. `reason` says why a booking
-    ended: `citizen`, `moved`, `undone`, `erased`, or the reason of the session; `was` the state it had before.
+    ended: `citizen`, `moved`, `undone`, `erased`, or the reason of the session; `was` the state it had before
+    that, or before it came (`no_show` also where a part of the party was missing when such seats were released).
     `seated_at`: since when it has its seats; an undo is possible for a while after. `held_since`: since when it is
     held at the head of the waitlist although it does not fit.
     """
@@ -153,10 +155,31 @@ class Booking(Base):
         self._become("cancelled", now)
         self.holding, self.kept_seats, self.reason, self.held_since = 0, 0, reason, None
 
+    @property
+    def before_door(self) -> str:
+        """What the booking is but for those who came."""
+        return (self.was or "confirmed") if self.status == "attended" else self.status
+
     def attend(self, now: datetime, people: int | None = None) -> None:
-        """So many of the party have come, all of them where nothing is said."""
-        self._become("attended", now)
+        """So many of the party have come by now, all of them where nothing is said."""
+        if self.status == "attended":
+            self.touch(now)
+        else:
+            before = self.status
+            self._become("attended", now)
+            self.was = before
         self.came = self.seats if people is None else people
+
+    def stay_out(self, now: datetime) -> None:
+        """Nobody of the party has come after all: it is again what it was before the door."""
+        self._become(self.before_door, now)
+        self.came = 0
+
+    def miss_part(self, now: datetime) -> None:
+        """Only those who came have seats any more; for the others there may be none when they come."""
+        self.was, self.holding = "no_show", self.came
+        self.kept_seats = min(self.kept_seats, self.came)
+        self.touch(now)
 
     def miss(self, now: datetime) -> None:
         """The party had its seats and did not come; they are free again."""

@@ -12,7 +12,8 @@ from .base import Base
 class CheckIn(Base):
     """People who came to a session, as one device or citizen recorded it. Its id is the nonce the device gave it.
 
-    `way` is qr, code, name, phone, walk_in, or self (self-attested, in an online hall). `people` came in; for a
+    `way` is qr, code, name, phone, walk_in, self (self-attested, in an online hall), or undo (a device took back the
+    check-in whose id is in `reason`, which may not have come yet; it counts nobody). `people` came in; for a
     walk-in they hold seats that no booking has. `date_id` is the sitting of a series. `at` is the device's own time,
     `received_at` ours. `outcome` is accepted, repeated (they were in already) or conflicting, with the `reason`; only
     what is accepted and not `undone_at` counts.

@@ -38,6 +38,7 @@ class Edition(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
+    theme: Mapped[str] = mapped_column(default="")
     opens_on: Mapped[date]
     closes_on: Mapped[date]
     party_limit: Mapped[int]
@@ -186,6 +187,11 @@ class Closure(Base):
     reason: Mapped[str]
     status: Mapped[str]
 
+    def shuts(self, space_id: uuid.UUID | None, starts_at: datetime, ends_at: datetime) -> bool:
+        """Whether it shuts this space of its venue for any part of the span."""
+        is_here = self.space_id is None or self.space_id == space_id
+        return is_here and self.starts_at < ends_at and self.ends_at > starts_at
+
 
 class CapacityPolicy(Base):
     """How much of a space may be filled from a moment on: a ratio in percent for a city, a district or one venue."""
@@ -201,6 +207,15 @@ class CapacityPolicy(Base):
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
     status: Mapped[str]
+
+    def bears_on(
+        self, edition_id: uuid.UUID | None, venue_id: uuid.UUID | None, district: str | None, at: datetime
+    ) -> bool:
+        """Whether it holds there and then."""
+        here = {"city": True, "district": bool(district) and self.district == district}
+        here["venue"] = venue_id is not None and self.venue_id == venue_id
+        is_then = self.from_at <= at and (self.until_at is None or self.until_at > at)
+        return here[self.scope] and is_then and self.edition_id in (None, edition_id)
 
 
 class Route(Base):

@@ -30,7 +30,7 @@ class Session(Base):
     what is booked already, `confirmed`. All counts are people, not bookings. `keep` says which places are kept back
     and until when: [{"pool", "seats", "release_at"}]; `kept_*` are those of them that are neither used nor released,
     and `release_at` when the next of them are. `waiting_elder` and `waiting_desk` are those of `waiting` who could
-    have such a place. `queued` is the last number given out in the waitlist; `gave_number` and `gave_kept` are what
+    have such a place, and `waiting_parties` the bookings. `queued` is the last number given out in the waitlist; `gave_number` and `gave_kept` are what
     the last taking gave: a number in the queue or none, and how many kept-back places. `hold_until`: when smaller
     parties may pass the one at the head. `seats_version` counts the changes of the seats, of which `seats_told`
     has been told. `released_at`: when the seats of those not there were released.
@@ -96,6 +96,7 @@ class Session(Base):
     waiting: Mapped[int] = mapped_column(default=0)
     waiting_elder: Mapped[int] = mapped_column(default=0)
     waiting_desk: Mapped[int] = mapped_column(default=0)
+    waiting_parties: Mapped[int] = mapped_column(default=0)
     queued: Mapped[int] = mapped_column(default=0)
     gave_number: Mapped[int | None]
     gave_kept: Mapped[int] = mapped_column(default=0)
@@ -111,8 +112,9 @@ class Session(Base):
     def opened(cls, terms: dict[str, Any], now: datetime) -> "Session":
         """A new session on these terms, with every seat free but those kept back."""
         counts = dict.fromkeys(
-            ("confirmed", "waiting", "waiting_elder", "waiting_desk", "queued", "gave_kept", "seats_told"), 0
+            ("confirmed", "waiting", "waiting_elder", "waiting_desk", "waiting_parties", "queued"), 0
         )
+        counts |= {"gave_kept": 0, "seats_told": 0}
         session = cls(**terms, **counts, version=1, seats_version=1, capacity=terms["asked"])
         session.keep_back(now, {})
         return session
@@ -221,6 +223,25 @@ class Session(Base):
             return None
         return self.seat(seats, pool, kept_only=True)
 
+    def walk_in(self, people: int, general: bool) -> int | None:
+        """Seats for people who just come: the places kept back for them first, then, where `general`, free ones.
+
+        How many of them were kept back; None when there are not enough.
+        """
+        kept = min(people, self.kept_walk_in)
+        if people - kept > (self.free() if general else 0):
+            return None
+        self.confirmed += people
+        self._keep("walk_in", -kept)
+        self.seats_version += 1
+        return kept
+
+    def let_in(self, people: int) -> None:
+        """Seat people who have a right to it even where no seat is free: they are in, and the capacity says so."""
+        self.confirmed += people
+        self.capacity = max(self.capacity, self.confirmed + self.kept)
+        self.seats_version += 1
+
     def give_back(self, seats: int, now: datetime, kept: int = 0, pool: str | None = None) -> None:
         """Free `seats`, `kept` of them places of a pool; a capacity above what is asked shrinks with them."""
         self.confirmed -= seats
@@ -245,6 +266,7 @@ class Session(Base):
 
     def _wait(self, seats: int, pool: str | None) -> None:
         self.waiting += seats
+        self.waiting_parties += 1 if seats > 0 else -1
         if pool:
             name = f"waiting_{pool}"
             setattr(self, name, getattr(self, name) + seats)

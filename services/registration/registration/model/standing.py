@@ -1,6 +1,6 @@
 """All that has to be known of a citizen and a session before a seat is taken."""
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from .base import table_of
@@ -10,22 +10,15 @@ from .facts import Edition
 from .session import Session
 
 bookings, citizens, sessions, editions = map(table_of, (Booking, Citizen, Session, Edition))
-_earlier, _active, _waiting = aliased(bookings), aliased(bookings), aliased(bookings)
+_earlier, _active = aliased(bookings), aliased(bookings)
 _held = (
     select(func.count())
     .select_from(bookings)
     .where(bookings.c.citizen_id == citizens.c.id, bookings.c.status.in_(ACTIVE))
     .scalar_subquery()
 )
-_queue = (
-    select(func.count())
-    .select_from(_waiting)
-    .where(_waiting.c.session_id == sessions.c.id, _waiting.c.status == "waitlisted")
-    .scalar_subquery()
-)
 # One row for a citizen who is known; of a session that is not, every column is NULL. `earlier_id`: the booking that
-# this key made; `active_id`: the citizen's booking of this session; `held`: their bookings of any; `queue`: the
-# bookings that wait here.
+# this key made; `active_id`: the citizen's booking of this session; `held`: their bookings of any.
 STANDING = (
     select(
         citizens.c.turn,
@@ -38,7 +31,6 @@ STANDING = (
         editions.c.open_bookings_limit,
         editions.c.undo_minutes,
         _held.label("held"),
-        case((sessions.c.waiting > 0, _queue), else_=0).label("queue"),
         *sessions.c,
     )
     .select_from(citizens)

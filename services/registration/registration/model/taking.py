@@ -78,6 +78,7 @@ class Taken(NamedTuple):
     capacity: int
     confirmed: int
     waiting: int
+    waiting_parties: int
     seats_left: int
 
 
@@ -179,6 +180,7 @@ def _seating(pool: str | None) -> Update:
         .values(
             confirmed=session.c.confirmed + case((fits, _seats), else_=0),
             waiting=session.c.waiting + case((fits, 0), else_=_seats),
+            waiting_parties=session.c.waiting_parties + case((fits, 0), else_=1),
             queued=session.c.queued + case((fits, 0), else_=1),
             gave_number=case((fits, None), else_=session.c.queued + 1),
             gave_kept=kept,
@@ -191,8 +193,9 @@ def _seating(pool: str | None) -> Update:
 def _given() -> list[ColumnElement[Any]]:
     """The columns of Taken, after the seating."""
     left = case((session.c.waiting > 0, 0), else_=_general)
-    counts = [session.c.capacity, session.c.confirmed, session.c.waiting, left.label("seats_left")]
-    return [session.c.gave_number.label("number"), session.c.gave_kept.label("kept_seats"), *counts]
+    counts = [session.c[name] for name in ("capacity", "confirmed", "waiting", "waiting_parties")]
+    gave = [session.c.gave_number.label("number"), session.c.gave_kept.label("kept_seats")]
+    return [*gave, *counts, left.label("seats_left")]
 
 
 _citizen_id = bindparam("citizen_id", type_=Uuid())

@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from chassis.bodies import day
+from chassis.pages import PageArgs, page_of
 from chassis.plain import View
 
 
@@ -71,3 +73,11 @@ class SessionView(View):
         allow_none=True,
         metadata={"description": "why it is cancelled: closed, withdrawn or revoked"},
     )
+
+
+# One schema for every list of sessions: OpenAPI knows it by its name.
+SessionPage = page_of(SessionView)
+
+
+class WorkQuery(PageArgs):
+    date = day(required=True, metadata={"description": "a day in the city"})
