@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from chassis import clock
 from chassis.pages import page
 
-from .bookings import spans
+from .overlaps import spans
 from .model import Booking, CheckIn, Edition, Session
 
 CHECKED_IN, SELF_ATTESTED = "checked_in", "self_attested"
