@@ -27,8 +27,16 @@ NAMING = {
 
 
 # The operating system caches the file already; 2 MB more for every thread's connection would be the larger part of
-# what a small process needs.
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "cache_size=-500")
+# what a small process needs. What is deleted is overwritten, as Debian's SQLite does unasked: whoever was erased is
+# not to be found in a file.
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=30000",
+    "cache_size=-500",
+    "secure_delete=ON",
+)
 
 
 # In `Session.info`: the driver's connection on which each statement commits by itself.

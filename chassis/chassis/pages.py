@@ -1,10 +1,10 @@
 """Pages of lists by cursor: {"items": […], "next_cursor": "…" or null}."""
 
 import base64
-import binascii
 import json
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -24,8 +24,9 @@ class PageArgs(Schema):
     limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
 
 
+@cache
 def page_of(item: type[Schema]) -> type[Schema]:
-    """The response schema of a list of `item`."""
+    """The response schema of a list of `item`: the same one for every route that lists them."""
     body = {
         "items": fields.List(fields.Nested(item), required=True),
         "next_cursor": fields.String(required=True, allow_none=True),
@@ -70,7 +71,7 @@ def _decode(cursor: str, keys: tuple[Any, ...]) -> list[Any]:
         if not isinstance(plain, list) or len(plain) != len(keys):
             raise ValueError(cursor)
         return [_typed(value, one) for value, one in zip(plain, keys, strict=True)]
-    except (ValueError, TypeError, AttributeError, binascii.Error, UnicodeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, UnicodeError) as error:
         raise Invalid.field(
             "cursor", Text("请使用上一页给出的 next_cursor", "Use the next_cursor that the page before gave")
         ) from error
@@ -82,8 +83,10 @@ def _typed(value: Any, key: Any) -> Any:
         return uuid.UUID(value)
     if hasattr(kind, "fromisoformat"):
         moment = kind.fromisoformat(value)
-        if isinstance(moment, datetime) and moment.tzinfo is None:
-            raise ValueError(value)
+        if isinstance(moment, datetime):
+            if moment.tzinfo is None:
+                raise ValueError(value)
+            moment.astimezone(UTC)  # as it is compared: at the ends of the calendar this overflows
         return moment
     # What PostgreSQL would not take, were it asked: no cursor of ours holds it.
     if not isinstance(value, kind) or "\0" in str(value) or (kind is int and abs(value) > MAX_INTEGER):

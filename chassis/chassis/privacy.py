@@ -70,6 +70,13 @@ def mask_name(name: str) -> str:
     return f"{name[:1]}*"
 
 
+def is_landline(phone: str) -> bool:
+    """Whether a phone (E.164) is one that takes no messages."""
+    kinds = phonenumbers.PhoneNumberType
+    takes = (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE, kinds.PERSONAL_NUMBER, kinds.PAGER)
+    return phonenumbers.number_type(phonenumbers.parse(phone)) not in takes
+
+
 def parse_phone(text: str) -> str:
     """The phone in E.164, mainland China where no country is said. Raises Invalid on the field `phone`."""
     try:

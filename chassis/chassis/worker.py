@@ -17,7 +17,7 @@ from sqlalchemy import Column, String, Table, bindparam, select, text, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from . import logs, outbox
+from . import idempotency, logs, outbox
 from .bus import Bus, BusUnavailable, Topology, connect
 from .db import Database, Moment
 from .inbox import DatabaseAway, Inbox, prune
@@ -55,6 +55,10 @@ class Job:
     every_seconds: float
     run: Callable[..., object]
     own_transactions: bool = False
+
+
+# What every service forgets in time.
+HOUSEKEEPING = (Job("prune the inbox", 3600, prune), Job("prune the keys", 3600, idempotency.prune))
 
 
 class Timetable:
@@ -149,7 +153,7 @@ class Worker:
         self.service = service
         self.inbox = Inbox(database, bus, messaging.subscriptions, service)
         self.relay = outbox.Relay(database, bus, service)
-        self.timetable = Timetable(database, [*messaging.jobs, Job("prune the inbox", 3600, prune)])
+        self.timetable = Timetable(database, [*messaging.jobs, *HOUSEKEEPING])
         self._measure_at = 0.0
         self._wait = 0.0
         self.reading = Part("inbox", self._read)

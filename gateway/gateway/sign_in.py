@@ -96,6 +96,15 @@ def sign_out() -> None:
     g.session_cookie = ("", datetime.fromtimestamp(0, UTC))
 
 
+def sign_out_everywhere() -> None:
+    """End every session of the citizen who makes this request, on whatever device."""
+    if (signed_in := current_session()) and not signed_in.is_staff:
+        mine = WebSession.citizen_id == uuid.UUID(signed_in.actor.subject)
+        with transaction() as db:
+            db.execute(update(WebSession).where(mine).values(revoked_at=datetime.now(UTC)))
+    sign_out()
+
+
 def recognise(app: Flask) -> None:
     """Know who makes each request, and keep the cookie as signing in and out want it."""
 

@@ -36,9 +36,30 @@ def story(city):
         "POST", "/api/registration/bookings", data=f'{{"{name}": "{phone}"', content_type="application/json"
     )
     someone.ask("GET", f"/api/registration/bookings?name={name}&phone={phone}")
+    use_rights(story, booking, name, phone)
     break_down(story, booking)
     city.settle()
     return story
+
+
+def use_rights(story, booking, name, phone):
+    """A citizen asks for and corrects what is kept; a desk books, looks closer, cancels: well and badly."""
+    citizen, desk, api = story.citizens["乙"], story.staff["museum"], "/api/registration"
+    held = f"{api}/bookings/{story.bookings['乙']['id']}"
+    assert citizen.ask("GET", f"{api}/my-data").status_code == 200
+    assert citizen.ask("GET", "/my/data").status_code == 200
+    citizen.ask("PATCH", f"{held}/party", json={"names": [name, name]})
+    citizen.ask("PATCH", f"{api}/my-data", json={"phone": phone, "code": name, "name": name})
+    citizen.ask("DELETE", f"{api}/my-data", json={"last_digits": phone})
+    body = booking | {"name": name, "phone": phone, "consent": True, "overlap": True}
+    made = [desk.ask("POST", f"{api}/desk/bookings", json=body | {"phone": one}) for one in (phone, None)]
+    assert made[1].status_code == 201
+    desk.ask("POST", f"{api}/desk/bookings", json=body | {"party": name})
+    for one in (phone, f"{phone}9"):
+        desk.ask("POST", f"{api}/desk/citizen-searches", json={"phone": one})
+    told, of = {"reason": f"{name}{phone}"}, made[1].json["id"]
+    assert desk.ask("POST", f"{api}/bookings/{of}/unmask", json=told).json["name"] == name
+    assert desk.ask("DELETE", f"{api}/desk/bookings/{of}", json=told).status_code == 200
 
 
 def break_down(story, booking):

@@ -8,10 +8,9 @@ from urllib.parse import parse_qs
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from tests.fixtures.gateway import NOBODY, Double, activity, edition, seats, session, sitting
+from tests.fixtures.pages import Reader, say, sign_in
 
 CITIZEN = str(uuid.uuid4())
 PHONE = "13900000001"
@@ -34,25 +33,6 @@ def booking_page(gateway: Flask) -> str:
     return f"/sessions/{one['id']}/book"
 
 
-class Reader:
-    """Someone with a browser: keeps cookies, and sends a form with its token as the page has it."""
-
-    def __init__(self, client: FlaskClient) -> None:
-        self.client = client
-        self.page = ""
-
-    def open(self, address: str) -> TestResponse:
-        return self._seen(self.client.get(address, headers={"Accept-Language": "zh"}))
-
-    def send(self, address: str, **filled: str) -> TestResponse:
-        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', self.page))
-        return self._seen(self.client.post(address, data=hidden | filled, headers={"Accept-Language": "zh"}))
-
-    def _seen(self, response: TestResponse) -> TestResponse:
-        self.page = response.text
-        return response
-
-
 @pytest.fixture
 def stranger(gateway: Flask) -> Reader:
     return Reader(gateway.test_client())
@@ -61,20 +41,7 @@ def stranger(gateway: Flask) -> Reader:
 @pytest.fixture
 def citizen(stranger: Reader, department: Double) -> Reader:
     """A reader who has signed in."""
-    stranger.open("/sign-in")
-    say(department, 202)
-    stranger.send("/sign-in", phone=PHONE, consent="1")
-    say(department, 200, {"citizen_id": CITIZEN})
-    assert stranger.send("/sign-in/code", code="123456").status_code == 303
-    department.asked.clear()
-    department.answers.clear()
-    return stranger
-
-
-def say(department: Double, status: int, body: Any = None) -> None:
-    """Let registration answer so from now on."""
-    department.answers.clear()
-    department.answer(status, body)
+    return sign_in(stranger, department, CITIZEN, PHONE)
 
 
 def booking(session_id: str, status: str = "confirmed", **told: Any) -> dict[str, Any]:
@@ -86,6 +53,9 @@ def booking(session_id: str, status: str = "confirmed", **told: Any) -> dict[str
         "address": "解放大道1号",
         "starts_at": "2021-11-06T01:00:00+00:00",
         "ends_at": "2021-11-06T03:00:00+00:00",
+        "cancel_until": "2021-11-06T01:00:00+00:00",
+        "area": "江岸区",
+        "seats_left": 4,
         "status": "open",
         "reason": None,
     }
@@ -97,9 +67,14 @@ def booking(session_id: str, status: str = "confirmed", **told: Any) -> dict[str
         "position": 3 if status == "waitlisted" else None,
         "code": "K7QM2F",
         "seats": 1,
-        "party": [{"name": "王小明"}],
+        "party": [{"name": "王小明", "age": "adult"}],
+        "needs": [],
         "session": about,
         "offers": [],
+        "can_cancel": status in ("confirmed", "waitlisted"),
+        "undo_until": None,
+        "moved_to": None,
+        "waiting": None,
     }
     return state | told
 

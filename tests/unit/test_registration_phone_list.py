@@ -44,8 +44,9 @@ def test_calls_are_listed_masked_with_the_words_to_read_out(week, office):
     assert [one["id"] for one in items] == [first, second]
     assert items[0]["name"] == "王*"
     assert items[0]["phone"] == "138****0000"
+    assert items[0]["written_at"].startswith("2021-11-05T00:3")
     assert items[0]["text"].startswith("已报名：")
-    assert items[0]["text"].endswith("请在电话里告诉我们")
+    assert items[0]["text"].endswith("可在电话里直接办理")
     assert (items[1]["status"], items[1]["why"]) == ("given_up", "status 400")
 
 
@@ -70,6 +71,9 @@ def test_sign_in_codes_and_what_is_over_are_not_listed(week, office):
     with week.app.app_context():
         clock().set(at(6, 12))
     assert office.get("/phone-list").json["items"] == []
+    with week.app.app_context(), transaction() as db:
+        db.execute(update(Notice).where(Notice.status == "phone").values(kind="no_show"))
+    assert len(office.get("/phone-list").json["items"]) == 1
 
 
 def test_a_call_that_was_made_leaves_the_list(week, office):

@@ -3,7 +3,6 @@
 import uuid
 
 import pytest
-
 from sqlalchemy import event
 
 from chassis.db import new_id

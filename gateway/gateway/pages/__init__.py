@@ -8,16 +8,24 @@ from chassis.auth import public
 from ..i18n import PortalBabel
 from . import (
     activities,
+    appeals,
     certificates,
+    changes,
+    cuts,
     demo,
+    desk,
     docs,
+    door,
     errors,
     exports,
     feedback,
     home,
+    joining,
     layout,
     learning,
     my_bookings,
+    my_data,
+    passes,
     phone_list,
     search,
     sessions,
@@ -30,8 +38,8 @@ from . import (
 )
 
 FOR_ALL = (home, activities, venues, sessions, search, statistics, sign_in, certificates, docs)
-FOR_CITIZENS = (my_bookings, short_links, learning)
-AT_WORK = (staff, phone_list, templates, feedback, exports)
+FOR_CITIZENS = (my_bookings, changes, passes, joining, my_data, short_links, learning)
+AT_WORK = (staff, desk, door, appeals, cuts, phone_list, templates, feedback, exports)
 
 
 def register(app: Flask) -> None:

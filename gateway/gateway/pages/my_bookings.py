@@ -14,6 +14,7 @@ from chassis.errors import DomainError
 from .. import departments
 from ..catalogue import queries
 from ..departments import DepartmentUnavailable
+from . import changes
 from .errors import keeps_form, told
 from .formats import moment
 from .listing import pager
@@ -40,10 +41,37 @@ def index() -> ResponseReturnValue:
 @citizens_only
 def show(id: uuid.UUID) -> ResponseReturnValue:
     """One booking: its state, its code, and where to go"""
+    return page(id)
+
+
+def page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
+    """The booking's page; what was refused of it stands on it."""
     booking = _booking(id)
     with reading() as db:
         session = queries.session(db, uuid.UUID(booking["session_id"]))
-    return render_template("booking.html", booking=booking, place=session["place"] if session else None)
+    shown = render_template(
+        "booking.html",
+        booking=booking,
+        place=session["place"] if session else None,
+        history=changes.history(id),
+        chances=changes.CHANCES,
+        new_key=lambda: str(uuid.uuid4()),
+        **said,
+    )
+    return shown, status
+
+
+@blp.post("/<uuid:id>/undo")
+@citizens_only
+@keeps_form(lambda id, expired: page(id, expired=expired)[0])
+def undo(id: uuid.UUID) -> ResponseReturnValue:
+    """Undo the booking, or its cancellation; when refused, say why beside the booking"""
+    wanted = {"of": request.form.get("of", ""), "overlap": "overlap" in request.form}
+    try:
+        departments.call("registration", "POST", f"/bookings/{id}/undo", wanted)
+    except DomainError as error:
+        return page(id, **told(error))
+    return redirect(url_for(".show", id=id), 303)
 
 
 def confirm(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
@@ -83,14 +111,14 @@ def _booking(id: uuid.UUID) -> dict[str, Any]:
 
 
 def _view(booking: dict[str, Any]) -> dict[str, Any]:
-    """The booking as registration tells it, and whether it can still be given back."""
+    """The booking as registration tells it, and whether it is still to come."""
     begun = moment(booking["session"]["starts_at"]) <= now()
-    return booking | {"can_cancel": booking["status"] in HELD and not begun}
+    return booking | {"coming": booking["status"] in HELD and not begun}
 
 
 def _groups(bookings: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
     """[(heading, bookings)], those still to come first, each by time."""
-    coming = [one for one in bookings if one["can_cancel"]]
-    past = [one for one in bookings if not one["can_cancel"]]
+    coming = [one for one in bookings if one["coming"]]
+    past = [one for one in bookings if not one["coming"]]
     coming.sort(key=lambda one: moment(one["session"]["starts_at"]))
     return [(head, group) for head, group in ((_("即将参加"), coming), (_("以往和已取消的"), past)) if group]

@@ -21,10 +21,14 @@ blp = Blueprint("staff", __name__, url_prefix="/staff")
 
 # What there is to do at work: the page, what it is called, and whose roles may.
 WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
+    ("pages.desk.show", msgid("服务台"), {"desk", "unit_editor", "venue_operator"}),
     ("pages.phone_list.index", msgid("电话通知单"), {"desk", "office"}),
     ("pages.templates.index", msgid("通知文字"), {"office", "admin"}),
     ("pages.feedback.moderate", msgid("审核评价"), {"unit_editor", "venue_operator", "office"}),
     ("pages.exports.show", msgid("导出报名"), {"unit_editor", "venue_operator", "desk", "office"}),
+    ("pages.cuts.index", msgid("座位减少"), {"office", "unit_editor", "venue_operator"}),
+    ("pages.door.index", msgid("签到"), {"door", "desk", "unit_editor", "venue_operator"}),
+    ("pages.appeals.index", msgid("未到申诉"), {"desk", "office"}),
 )
 
 

@@ -27,6 +27,9 @@ KINDS = {
     "restored": msgid("恢复举办"),
     "reminder": msgid("前一天提醒"),
     "feedback_request": msgid("请评价"),
+    "no_show": msgid("记为未到"),
+    "blocked": msgid("暂停报名"),
+    "appeal_decided": msgid("申诉结果"),
 }
 LANGUAGES = {"zh": "中文", "en": "English"}
 

@@ -16,21 +16,25 @@ from . import (
     messengers,
     no_shows,
     reminders,
+    retention,
     sessions,
     waitlist,
 )
 from .api import appeals as appeal_routes
 from .api import attendances as attendance_routes
+from .api import audits as audit_routes
 from .api import bookings as booking_routes
 from .api import certificates as certificate_routes
 from .api import changes as change_routes
 from .api import check_ins as check_in_routes
 from .api import cuts as cut_routes
 from .api import demo as demo_routes
+from .api import desk as desk_routes
 from .api import exports as export_routes
 from .api import feedback as feedback_routes
 from .api import links as link_routes
 from .api import passes as pass_routes
+from .api import personal_data as personal_data_routes
 from .api import phone_list as phone_list_routes
 from .api import routes as route_routes
 from .api import sessions as session_routes
@@ -46,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     app = new_app(__name__, settings, title="Registration", metadata=Base.metadata)
     add_routes(app, [session_routes.blp, booking_routes.blp, check_in_routes.blp, sign_in_routes.blp])
+    add_routes(app, [personal_data_routes.blp, desk_routes.blp, audit_routes.blp])
     add_routes(app, [change_routes.blp, cut_routes.blp])
     add_routes(app, [link_routes.blp, phone_list_routes.blp, template_routes.blp])
     add_routes(app, [pass_routes.blp, appeal_routes.blp, attendance_routes.blp])
@@ -66,6 +71,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             Job("write reminders", 60, reminders.write_due),
             Job("let smaller parties pass", 15, waitlist.let_pass),
             Job("release the absent", 15, no_shows.release_absent),
+            Job("erase what retention ends", 60, retention.erase_due, own_transactions=True),
+            Job("prune codes and messages", 3600, retention.prune),
         ],
     )
     app.cli.command("reconcile")(commands.reconcile)

@@ -3,12 +3,13 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
 from chassis.auth import Actor
 from chassis.db import new_id
+from chassis.pages import page
 
 from .model import Audit
 from .model.base import table_of
@@ -31,3 +32,11 @@ def note(
     who = actor.subject if isinstance(actor, Actor) else actor
     row = {"id": new_id(), "at": clock.now(), "actor": who, "action": action, "subject": str(subject)}
     db.execute(WRITE, row | {"reason": reason, "detail": detail or None})
+
+
+def listed(db: Database, *, action: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
+    """The lines, newest first; with `action`, those of one kind."""
+    query = select(Audit)
+    if action:
+        query = query.filter_by(action=action)
+    return page(db, query, Audit.id, cursor, limit, descending=True)

@@ -53,11 +53,14 @@ def check_in_time(db: Database, session: Session, booking: Booking) -> None:
     raise TooLateToCancel(text, cancel_until=session.cancel_until.isoformat())
 
 
-def release(db: Database, session: Session, booking: Booking, reason: str) -> None:
-    """End one booking of a locked session; its seats go to those who wait, whom this tells. The citizen is not told."""
+def release(db: Database, session: Session, booking: Booking, reason: str, why: str | None = None) -> None:
+    """End one booking of a locked session; its seats go to those who wait, whom this tells. The citizen is not told.
+
+    `why`: for the history, in the words of whoever does it.
+    """
     capacity = session.capacity
     let_go(session, booking)
-    end(db, booking, reason)
+    end(db, booking, reason, why)
     waitlist.promote(db, session)
     tell_capacity(db, session, capacity)
 
@@ -77,11 +80,11 @@ def let_go(session: Session, booking: Booking) -> None:
         session.give_back(booking.holding, clock.now(), booking.kept_seats, booking.pool)
 
 
-def end(db: Database, booking: Booking, reason: str) -> None:
+def end(db: Database, booking: Booking, reason: str, why: str | None = None) -> None:
     """Cancel one booking and tell the departments; its seats are given back by whoever ends it."""
     booking.cancel(reason, clock.now())
     db.flush()
-    history.note(db, booking)
+    history.note(db, booking, reason=why)
     emit(db, BookingCancelled, booking)
     log.info("booking cancelled", booking_id=booking.id, session_id=booking.session_id, reason=reason)
 

@@ -1,30 +1,38 @@
-"""What can be done by a citizen without a name here yet: ask for a code, sign in with it."""
+"""Who citizens are: asking for a code, signing in with it, what they agreed to, and their phone."""
 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock, privacy
 from chassis.db import new_id
-from chassis.errors import DomainError, Invalid, TooMany
+from chassis.errors import Conflict, DomainError, Invalid, TooMany
 from chassis.logs import get_logger
 from chassis.wording import Text, locale
 
 from . import notices
-from .model import Citizen, SignInCode
+from .model import Citizen, Consent, Message, Notice, SignInCode
 from .model.base import table_of
 
 log = get_logger()
 
-codes = table_of(SignInCode)
+codes, people = table_of(SignInCode), table_of(Citizen)
+# A row that is there is locked by this, so that nobody deletes it as old before it is read.
+LOCKED: dict[str, Any] = {"index_elements": [codes.c.phone_index], "set_": {"tries": codes.c.tries}}
 FIRST_CODE = {
-    "postgresql": postgresql.insert(codes).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(codes).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(codes).on_conflict_do_update(**LOCKED),
+    "sqlite": sqlite.insert(codes).on_conflict_do_update(**LOCKED),
+}
+# Someone may sign in for the first time at the moment a desk books for them.
+NEWCOMER = {
+    "postgresql": postgresql.insert(people).on_conflict_do_nothing().returning(people.c.id),
+    "sqlite": sqlite.insert(people).on_conflict_do_nothing().returning(people.c.id),
 }
 
 
@@ -38,6 +46,10 @@ class CodeExpired(Invalid):
 
 class TooManyCodes(TooMany):
     title = Text("获取验证码太频繁", "Too many codes asked for")
+
+
+class PhoneTaken(Conflict):
+    title = Text("这个号码已经有人在用", "This phone is in use already")
 
 
 @dataclass(frozen=True)
@@ -87,40 +99,108 @@ def count_try(db: Database, *, phone: str) -> None:
 def sign_in(db: Database, *, phone: str, code: str, consent: str, rules: CodeRules) -> Citizen:
     """The citizen of a phone whose code is right; the first time, a new one.
 
-    `consent` is the version of the terms agreed to. Raises Invalid naming `phone`, CodeWrong, CodeExpired.
+    `consent` is the version of the terms agreed to, which is recorded where they had not agreed to it this way before.
+    Raises Invalid naming `phone`, CodeWrong, CodeExpired.
     """
     number = privacy.parse_phone(phone)
     now = clock.now()
-    kept = code_of(db, privacy.index(number))
-    if not kept.is_live(now, rules.most_tries):
-        raise CodeExpired.field("code", Text("请重新获取验证码", "Please ask for a new code"))
-    if not kept.matches(digest_of(number, code)):
-        raise CodeWrong.field("code", Text("请核对短信里的六位数字", "Check the six digits in the message"))
-    kept.spend()
-    citizen = db.scalar(select(Citizen).filter_by(phone_index=kept.phone_index)) or welcome(
-        db, number, consent, now
-    )
+    spend_code(db, number, code, rules)
+    citizen = of_phone(db, number) or welcome(db, number, consent, now)
+    agree(db, citizen, consent, "web", now)
     log.info("citizen signed in", citizen_id=citizen.id)
     return citizen
 
 
-def welcome(db: Database, number: str, consent: str, now: datetime) -> Citizen:
-    """A citizen who has signed in for the first time."""
-    citizen = Citizen(
-        id=new_id(),
-        phone_index=privacy.index(number),
-        sealed_phone=privacy.seal(number),
-        sealed_name=None,
-        reach="sms",
-        turn=0,
-        blocked_until=None,
-        erased_at=None,
-        consent=consent,
-        consented_at=now,
-        created_at=now,
-    )
-    db.add(citizen)
+def spend_code(db: Database, number: str, code: str, rules: CodeRules) -> None:
+    """Use up the newest code of a phone (E.164). Raises CodeWrong, CodeExpired."""
+    kept = code_of(db, privacy.index(number))
+    if not kept.is_live(clock.now(), rules.most_tries):
+        raise CodeExpired.field("code", Text("请重新获取验证码", "Please ask for a new code"))
+    if not kept.matches(digest_of(number, code)):
+        raise CodeWrong.field("code", Text("请核对短信里的六位数字", "Check the six digits in the message"))
+    kept.spend()
+
+
+def of_phone(db: Database, number: str) -> Citizen | None:
+    """The citizen of a phone (E.164), found by its blind index."""
+    return db.scalar(select(Citizen).filter_by(phone_index=privacy.index(number)))
+
+
+def welcome(
+    db: Database,
+    number: str | None,
+    consent: str,
+    now: datetime,
+    *,
+    channel: str = "web",
+    reach: str = "sms",
+    name: str | None = None,
+) -> Citizen:
+    """A citizen who is new here: signed in for the first time, or booked for by a desk, perhaps without a phone."""
+    row = {
+        "id": new_id(),
+        "phone_index": privacy.index(number) if number else None,
+        "sealed_phone": privacy.seal(number) if number else None,
+        "sealed_name": privacy.seal(name) if name else None,
+        "reach": reach,
+        "turn": 0,
+        "blocked_until": None,
+        "erased_at": None,
+        "consent": consent,
+        "consented_at": now,
+        "created_at": now,
+    }
+    citizen_id = db.scalar(NEWCOMER[db.get_bind().dialect.name], row)
+    citizen = db.get_one(Citizen, citizen_id) if citizen_id else of_phone(db, number or "")
+    assert citizen is not None  # who was there before cannot have gone while this waited for them
+    agree(db, citizen, consent, channel, now)
     return citizen
+
+
+def agree(db: Database, citizen: Citizen, version: str, channel: str, now: datetime) -> None:
+    """Record that a citizen agreed to a version of the terms by a channel: once, and to none older than before."""
+    before = exists().where(
+        Consent.citizen_id == citizen.id, Consent.version == version, Consent.channel == channel
+    )
+    if version < citizen.consent or db.scalar(select(before)):
+        return
+    row = {"id": new_id(), "citizen_id": citizen.id, "version": version, "channel": channel, "at": now}
+    db.execute(insert(table_of(Consent)), row)
+    if version > citizen.consent:
+        citizen.consent, citizen.consented_at = version, now
+
+
+def change_phone(db: Database, citizen: Citizen, *, phone: str, code: str, rules: CodeRules) -> None:
+    """From now on a citizen is known by another phone, whose newest code they tell; of the old one nothing is kept.
+
+    Raises Invalid naming `phone`, CodeWrong, CodeExpired, PhoneTaken.
+    """
+    number = privacy.parse_phone(phone)
+    spend_code(db, number, code, rules)
+    other = of_phone(db, number)
+    if other is not None and other.id != citizen.id:
+        text = Text("请用这个号码登录，或换一个号码。", "Sign in with it, or give another one.")
+        raise PhoneTaken.field("phone", text)
+    if other is None:
+        forget_phone(db, citizen)
+        citizen.phone_index, citizen.sealed_phone = privacy.index(number), privacy.seal(number)
+        citizen.reach = "sms"
+    db.flush()
+    log.info("phone changed", citizen_id=citizen.id)
+
+
+def forget_phone(db: Database, citizen: Citizen) -> None:
+    """Delete what is kept of a citizen's phone beside the citizen: sign-in codes, and messages that were stored."""
+    if citizen.sealed_phone is None:
+        return
+    db.execute(delete(SignInCode).where(SignInCode.phone_index == citizen.phone_index))
+    db.execute(delete(Message).where(Message.to_index == citizen.phone_index))
+    number = privacy.unseal(citizen.sealed_phone)
+    # Only codes that nobody has sent yet still have their phone: a handful at any time.
+    for notice in db.scalars(select(Notice).where(Notice.sealed_to.is_not(None))):
+        if privacy.unseal(notice.sealed_to or "") == number:
+            notice.sealed_to = notice.sealed_body = None
+            notice.status = "dropped" if notice.status == "due" else notice.status
 
 
 def code_of(db: Database, phone_index: str) -> SignInCode:

@@ -59,6 +59,15 @@ def preview(db: Database, *, actor: Actor, session_id: uuid.UUID) -> dict[str, A
     return seen(db, sessions.of_staff(db, actor, session_id))
 
 
+def over_booked(db: Database, *, actor: Actor) -> dict[str, Any]:
+    """The coming sessions the actor works at with more people booked than are asked, by time, each with `over`."""
+    query = select(Session).where(
+        Session.confirmed > Session.asked, Session.starts_at > clock.now(), Session.status == "open"
+    )
+    found = [one for one in db.scalars(query.order_by(Session.starts_at)) if sessions.is_of_staff(actor, one)]
+    return {"items": [{"session": one, "over": over(one)} for one in found], "next_cursor": None}
+
+
 def cut(db: Database, *, actor: Actor, session_id: uuid.UUID, expected: str) -> dict[str, Any]:
     """Put those of the preview at the head of the waitlist, in their order, and tell them. Once it is done, nothing.
 

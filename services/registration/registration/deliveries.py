@@ -122,7 +122,7 @@ def addressed(db: Database, notice: Notice) -> Addressed | None:
     """A notice in words, with its phone; None once it is dropped, or given up as it cannot be put into words."""
     sealed = notice.citizen.sealed_phone if notice.citizen else notice.sealed_to
     try:
-        text = templates.render(db, notice) if sealed else None
+        text = templates.render(db, notice) if sealed and not is_spent(notice) else None
         to = privacy.unseal(sealed) if sealed else ""
     except SQLAlchemyError:
         raise
@@ -130,10 +130,16 @@ def addressed(db: Database, notice: Notice) -> Addressed | None:
         give_up(notice, type(error).__name__)
         return None
     if text is None:
-        notice.status = "dropped"
+        notice.status, notice.sealed_to, notice.sealed_body = "dropped", None, None
         log.info("notice dropped", notice_id=notice.id, kind=notice.kind, booking_id=notice.booking_id)
         return None
     return Addressed(notice.id, notice.kind, to, text, notice.attempts + 1)
+
+
+def is_spent(notice: Notice) -> bool:
+    """Whether a notice is a sign-in code that opens nothing any more."""
+    lifetime: timedelta = settings().code_rules.lifetime
+    return bool(notice.sealed_body) and datetime.now(UTC) - notice.written_at > lifetime
 
 
 def send(messenger: Messenger, notice: Addressed) -> None:
@@ -188,6 +194,7 @@ def postpone(db: Database, notice_id: uuid.UUID, error: Undelivered, takes_refer
 
 
 def give_up(notice: Notice, why: str) -> None:
-    """Leave a notice to the desk, with the reason."""
+    """Leave a notice to the desk, with the reason; of a sign-in code nothing is left."""
     notice.status, notice.why = "given_up", why
+    notice.sealed_to = notice.sealed_body = None
     log.error("notice given up", notice_id=notice.id, kind=notice.kind, why=why)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import aliased
 from chassis import clock
 from chassis.pages import page
 
-from .overlaps import spans
 from .model import Booking, CheckIn, Edition, Session
+from .overlaps import spans
 
 CHECKED_IN, SELF_ATTESTED = "checked_in", "self_attested"
 COUNTS = and_(CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None), CheckIn.way != "undo")

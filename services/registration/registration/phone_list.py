@@ -21,6 +21,8 @@ from .model import Booking, Citizen, Notice, Session
 log = get_logger()
 
 TO_CALL = ("phone", "given_up")
+# What is still to be told when the session is over.
+AFTERWARDS = ("no_show", "blocked", "appeal_decided")
 
 
 class NoSuchCall(NotFound):
@@ -33,7 +35,8 @@ class NoPhone(Conflict):
 
 def calls(db: Database, *, actor: Actor, cursor: str | None, limit: int) -> dict[str, Any]:
     """Whom to call, the longest waiting first: names and phones masked, with the words to read out."""
-    still = visible(actor).where(Notice.status.in_(TO_CALL), Session.ends_at > clock.now())
+    of_use = or_(Session.ends_at > clock.now(), Notice.kind.in_(AFTERWARDS))
+    still = visible(actor).where(Notice.status.in_(TO_CALL), of_use)
     found = page(db, still, (Notice.written_at, Notice.id), cursor, limit)
     views = [view(db, notice) for notice in found["items"]]
     return found | {"items": [one for one in views if one["text"]]}
@@ -100,5 +103,6 @@ def view(db: Database, notice: Notice) -> dict[str, Any]:
         "phone": privacy.mask_phone(number) if number else None,
         "text": templates.spoken(db, notice),
         "why": notice.why,
-        "written_at": notice.written_at,
+        # Notices keep real time; people read the clock of the house.
+        "written_at": notice.written_at + (clock.now() - datetime.now(UTC)),
     }

@@ -127,9 +127,9 @@ def is_of_staff(actor: Actor, session: Session) -> bool:
     return actor.has("office") or session.unit_id in actor.units or session.venue_id in actor.venues
 
 
-def alternatives(db: Database, session_id: uuid.UUID) -> dict[str, list[Session] | None]:
-    """At most three sessions that are like this one and have seats. Raises NoSuchSession."""
-    return {"items": likeness.like(db, show(db, session_id)), "next_cursor": None}
+def alternatives(db: Database, session_id: uuid.UUID, seats: int = 1) -> dict[str, list[Session] | None]:
+    """At most three sessions that are like this one and have `seats` free. Raises NoSuchSession."""
+    return {"items": likeness.like(db, show(db, session_id), seats), "next_cursor": None}
 
 
 def tell_seats(db: Database) -> None:

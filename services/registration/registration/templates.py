@@ -14,7 +14,7 @@ from chassis.errors import Invalid, NotFound
 from chassis.logs import get_logger
 from chassis.wording import LANGUAGES, Text
 
-from . import links, refusals, texts, waitlist
+from . import links, texts, waitlist
 from .model import Booking, Notice, Session, Template
 from .notices import signed
 
@@ -57,7 +57,7 @@ def words(db: Database, notice: Notice, booking: Booking, link: str) -> str | No
     if not booking.sealed_party or (not is_true and notice.kind in texts.NOT_SENT_LATE):
         return None
     session = db.get_one(Session, booking.session_id)
-    told = facts_of(db, booking, session, notice.data or {}) | {"link": link}
+    told = facts_of(db, booking, session, notice) | {"link": link}
     text = (
         text_of(db, notice.kind, booking.locale) if is_true else getattr(texts.AS_IT_STANDS, booking.locale)
     )
@@ -75,45 +75,72 @@ def text_of(db: Database, kind: str, locale: str) -> str:
     return text
 
 
-def facts_of(db: Database, booking: Booking, session: Session, data: dict[str, Any]) -> dict[str, Any]:
+def facts_of(db: Database, booking: Booking, session: Session, notice: Notice) -> dict[str, Any]:
     """What texts may speak of: the booking as it is, and what its notice carries, in words."""
-    locale = booking.locale
-    ahead = (waitlist.position(db, booking) or 1) - 1
-    bring = getattr(texts.BRING, locale).format(bring=session.bring) if session.bring else ""
+    locale, data = booking.locale, notice.data or {}
     return {
         "what": what(session, locale, data.get("date")),
         "seats": booking.seats,
         "code": booking.code,
-        "ahead": ahead,
+        "ahead": (waitlist.position(db, booking) or 1) - 1,
         "state": getattr(texts.STANDING[booking.status], locale),
-        "bring": bring,
-        "cause": cause(data, locale),
-        "before": before(data.get("before"), locale),
-        "offers": offers(db, data, locale),
-        "granted": getattr(texts.GRANTED[bool(data.get("granted"))], locale),
-        "until": refusals.told(datetime.fromisoformat(data["until"])) if data.get("until") else "",
+        "bring": sentence(texts.BRING, locale, bring=session.bring),
+        "cause": getattr(texts.CAUSES.get(cause_of(notice, session), Text("", "")), locale),
+        "before": sentence(texts.BEFORE, locale, before=before(data.get("before"), session, locale)),
+        "offers": sentence(texts.OFFERS, locale, offers=offers(db, data, locale)),
+        "until": until(data.get("until"), locale),
+        "outcome": getattr(texts.OUTCOMES[bool(data.get("granted"))], locale),
     }
 
 
-def cause(data: dict[str, Any], locale: str) -> str:
-    known = texts.CAUSES.get(data.get("cause") or "")
-    return getattr(known, locale) if known else ""
+def sentence(text: Text, locale: str, **told: str) -> str:
+    """A sentence about something, or none about nothing."""
+    filled: str = getattr(text, locale).format(**told) if all(told.values()) else ""
+    return filled
+
+
+def cause_of(notice: Notice, session: Session) -> str:
+    """Why, of texts.CAUSES: as the notice says, or as follows from what was before."""
+    data = notice.data or {}
+    told, was = data.get("cause"), data.get("before")
+    if told in texts.CAUSES or not isinstance(was, dict):
+        return told if told in texts.CAUSES else texts.USUAL_CAUSE.get(notice.kind, "")
+    if "mode" in was and session.mode in texts.CAUSES:
+        return session.mode
+    time = "time" if {"starts_at", "ends_at", "dates"} & was.keys() else ""
+    place = "place" if {"place", "address", "space_id"} & was.keys() else ""
+    return "_and_".join(part for part in (time, place) if part) or "changed"
+
+
+def before(told: Any, session: Session, locale: str) -> str:
+    """How it was before a change: words, or what has changed of {"starts_at", "ends_at", "place", "address", "mode"}.
+
+    Times are ISO 8601.
+    """
+    if not isinstance(told, dict):
+        return str(told or "")
+    starts_at = told.get("starts_at") or session.starts_at.isoformat()
+    ends_at = told.get("ends_at") or session.ends_at.isoformat()
+    is_new_time = {"starts_at", "ends_at"} & told.keys()
+    moment = datetime.fromisoformat
+    time = when(moment(starts_at), moment(ends_at), locale) if is_new_time else None
+    mode = texts.MODES.get(told.get("mode") or "")
+    parts = [time, told.get("place"), told.get("address"), getattr(mode, locale) if mode else None]
+    return " ".join(part for part in parts if part)
+
+
+def until(told: str | None, locale: str) -> str:
+    """11月12日（周五）9:00"""
+    if not told:
+        return ""
+    here = datetime.fromisoformat(told).astimezone(SHANGHAI)
+    return f"{day(here, locale)}{' ' if locale == 'en' else ''}{here:%-H:%M}"
 
 
 def offers(db: Database, data: dict[str, Any], locale: str) -> str:
     """What is like it and has seats."""
     offered = [db.get(Session, uuid.UUID(one)) for one in data.get("offers") or []]
-    listed = ("; " if locale == "en" else "；").join(what(one, locale) for one in offered if one)
-    return getattr(texts.OFFERS, locale).format(offers=listed) if listed else ""
-
-
-def before(told: Any, locale: str) -> str:
-    """How it was before a change: {"starts_at", "ends_at", "place"}, times as ISO 8601, or words."""
-    if not isinstance(told, dict):
-        return str(told or "")
-    span = [datetime.fromisoformat(told[name]) for name in ("starts_at", "ends_at") if told.get(name)]
-    parts = [when(span[0], span[1], locale) if len(span) == 2 else None, told.get("place")]
-    return " ".join(part for part in parts if part)
+    return ("; " if locale == "en" else "；").join(what(one, locale) for one in offered if one)
 
 
 def what(session: Session, locale: str, date_id: str | None = None) -> str:

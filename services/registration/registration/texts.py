@@ -4,9 +4,7 @@ from string import Formatter
 
 from chassis.wording import Text
 
-from .model.booking import NEXT
-
-# Written when a booking is in one of these states, a notice's words would be untrue in any other.
+# The states of a booking in which a notice's words are true; those of other kinds are whatever becomes of it.
 TRUE_WHILE = {
     "booked": ("confirmed", "attended", "no_show"),
     "waitlisted": ("waitlisted",),
@@ -19,11 +17,9 @@ TRUE_WHILE = {
     "reminder": ("confirmed",),
     "feedback_request": ("attended",),
     "no_show": ("no_show",),
-    "blocked": tuple(NEXT),
-    "appeal_decided": tuple(NEXT),
 }
 # These are of no use once they are untrue; of the others the citizen is told how things stand instead.
-NOT_SENT_LATE = {"reminder", "feedback_request", "no_show"}
+NOT_SENT_LATE = {"reminder", "feedback_request"}
 
 TEXTS = {
     "booked": Text(
@@ -41,18 +37,17 @@ TEXTS = {
         "if you cannot come, please give them back: {link}",
     ),
     "changed": Text(
-        "有变动：您报的 {what}{cause}。原为：{before}。报名编号 {code} 不变。{offers}确认或退位：{link}",
-        "A change: {what} {cause}. It was: {before}. Your code {code} stays. {offers} "
-        "Confirm or give back: {link}",
+        "有变动：您报的 {what}，{cause}。{before}报名编号 {code} 不变。{offers}确认或退位：{link}",
+        "A change: {what} {cause}. {before} Your code {code} stays. {offers} Confirm or give back: {link}",
     ),
     "cancelled": Text(
         "已按您的要求取消：{what}。",
         "Cancelled as you asked: {what}.",
     ),
     "session_cancelled": Text(
-        "很抱歉，{what} 因{cause}取消，您的报名（{code}）随之取消。{offers}详情：{link}",
+        "很抱歉，{what} 因{cause}取消，您的报名（{code}）随之取消。{offers}点此改报：{link}",
         "We are sorry: {what} is cancelled because {cause}, and your booking ({code}) with it. {offers} "
-        "More: {link}",
+        "Take another here: {link}",
     ),
     "cut": Text(
         "很抱歉，{what} 因{cause}减少座位，您的 {seats} 人改为候补，排在最前，前面还有 {ahead} 个报名；"
@@ -74,18 +69,18 @@ TEXTS = {
         "Thank you for coming to {what}. Take a minute to tell us how it was: {link}",
     ),
     "no_show": Text(
-        "{what}，您没有到场，座位已让给在场候补的人。如果您其实到了或有特殊情况，请在“我的报名”里说明。",
-        "{what}: you were not there, and your seats went to those waiting on the spot. "
-        "If you were, or had a good reason, tell us under My bookings.",
+        "您报的 {what} 没有签到，已记为未到。如果来了或有特殊情况，可在“我的报名”里申诉。",
+        "You were not checked in at {what}, so it was recorded that you did not come. If you did, or had a good "
+        "reason, appeal under My bookings.",
     ),
     "blocked": Text(
-        "因多次报名未到，{until} 起才能再报名。如有特殊情况，请在“我的报名”里申诉。",
-        "As you did not come several times, you can book again from {until}. "
-        "If there was a good reason, appeal under My bookings.",
+        "因多次未到，{until}前暂时不能报名；如有特殊情况，可在“我的报名”里申诉。",
+        "As you did not come several times, you cannot book until {until}. If there was a good reason, appeal under "
+        "My bookings.",
     ),
     "appeal_decided": Text(
-        "您关于 {what} 未到场的申诉{granted}，答复见“我的报名”。",
-        "Your appeal about {what} was {granted}; the reply is under My bookings.",
+        "您对 {what} 未到记录的申诉{outcome}。答复见“我的报名”。",
+        "Your appeal about {what} {outcome}. The answer is under My bookings.",
     ),
 }
 # What is sent in place of words that are no longer true, or where a kind has no words at all.
@@ -101,25 +96,30 @@ STANDING = {
     "no_show": Text("已记为未到", "you were recorded as not having come"),
 }
 OFFERS = Text("相近且有余位的场次：{offers}。", "Like it, with seats left: {offers}.")
-GRANTED = {
-    True: Text("已通过，这次不计为未到", "granted: this one does not count"),
-    False: Text("未通过", "not granted"),
-}
 BRING = Text("请带：{bring}。", "Please bring: {bring}.")
-ADDRESS = Text("（{address}）", " ({address})")
-ON_THE_PHONE = Text("请在电话里告诉我们", "tell us on the phone")
+BEFORE = Text("原为：{before}。", "It was: {before}.")
+MODES = {
+    "offline": Text("线下", "on the spot"),
+    "online": Text("线上", "online"),
+    "hybrid": Text("线上线下", "both"),
+}
+OUTCOMES = {True: Text("已通过", "was granted"), False: Text("未通过", "was refused")}
+ON_THE_PHONE = Text("可在电话里直接办理", "we can do that on the phone")
 CAUSES = {
     "closed": Text("场馆关闭", "the venue is closed"),
     "withdrawn": Text("主办单位撤回活动", "its organiser withdrew it"),
     "revoked": Text("场地不再可用", "its room is no longer available"),
     "capacity": Text("场地容量下调", "fewer people may be let in"),
     "policy": Text("防疫限流", "fewer people may be let in"),
-    "time": Text("改了时间", "has a new time"),
-    "place": Text("换了地点", "has a new place"),
-    "time_and_place": Text("改了时间和地点", "has a new time and place"),
+    "time": Text("时间变了", "has a new time"),
+    "place": Text("地点变了", "has a new place"),
+    "time_and_place": Text("时间和地点变了", "has a new time and place"),
     "online": Text("改为线上举行", "is held online now"),
     "offline": Text("改为线下举行", "is held on the spot now"),
+    "changed": Text("有变动", "has changed"),
 }
+# Why, where a notice does not say it.
+USUAL_CAUSE = {"cut": "capacity", "session_cancelled": "withdrawn", "changed": "changed"}
 
 # What every text may speak of, and what only some kinds can.
 COMMON = {
@@ -130,16 +130,14 @@ COMMON = {
 }
 MORE = {
     "cause": Text("原因", "why"),
-    "offers": Text("相近且有余位的场次", "sessions like it with seats left"),
+    "offers": Text("相近且有余位的场次，一整句", "sessions like it with seats left, a sentence"),
     "ahead": Text("前面还有几个报名", "how many bookings are before it"),
-    "before": Text("变动前的时间地点", "time and place before the change"),
-    "bring": Text("请带的东西", "what to bring"),
-    "granted": Text("申诉是否通过", "whether the appeal was granted"),
-    "until": Text("何时起可以再报", "from when on one can book again"),
+    "before": Text("变动前的时间地点，一整句", "time and place before the change, a sentence"),
+    "until": Text("到什么时候", "until when"),
+    "outcome": Text("申诉结果", "what was decided"),
+    "bring": Text("请带的东西，一整句", "what to bring, a sentence"),
 }
 MORE_OF = {
-    "blocked": ("until",),
-    "appeal_decided": ("granted",),
     "booked": ("bring",),
     "promoted": ("bring",),
     "waitlisted": ("ahead",),
@@ -148,6 +146,8 @@ MORE_OF = {
     "cut": ("cause", "ahead", "offers"),
     "restored": ("cause",),
     "reminder": ("bring",),
+    "blocked": ("until",),
+    "appeal_decided": ("outcome",),
 }
 LONGEST = 500
 

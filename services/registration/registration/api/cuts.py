@@ -7,12 +7,22 @@ from flask_smorest import Blueprint
 
 from chassis.auth import actor, require
 from chassis.db import reading, transaction
+from chassis.pages import page_of
 
 from .. import cuts
-from ..schemas.cuts import CutRequest, CutView
+from ..schemas.cuts import CutRequest, CutView, OverView
 
 blp = Blueprint("cuts", __name__, url_prefix="/sessions", description="Fewer seats than are booked")
 STAFF = ("office", "unit_editor", "venue_operator")
+
+
+@blp.get("/over")
+@require(*STAFF)
+@blp.response(200, page_of(OverView))
+def list_over() -> Any:
+    """List the coming sessions one works at for which more people are booked than there are to be seats"""
+    with reading() as db:
+        return cuts.over_booked(db, actor=actor())
 
 
 @blp.get("/<uuid:session_id>/cut")

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from chassis.db import reading
 
 from .. import sessions
-from ..schemas.sessions import SessionPage, SessionView
+from ..schemas.sessions import AlternativesQuery, SessionPage, SessionView
 
 blp = Blueprint("sessions", __name__, url_prefix="/sessions", description="What citizens can book")
 
@@ -22,8 +22,9 @@ def show_session(session_id: uuid.UUID) -> Any:
 
 
 @blp.get("/<uuid:session_id>/alternatives")
+@blp.arguments(AlternativesQuery, location="query")
 @blp.response(200, SessionPage)
-def list_alternatives(session_id: uuid.UUID) -> Any:
+def list_alternatives(query: dict[str, Any], session_id: uuid.UUID) -> Any:
     """List at most three sessions that are like it and have seats"""
     with reading() as db:
-        return sessions.alternatives(db, session_id)
+        return sessions.alternatives(db, session_id, **query)

@@ -32,8 +32,8 @@ class Session(Base):
     and `release_at` when the next of them are. `waiting_elder` and `waiting_desk` are those of `waiting` who could
     have such a place, and `waiting_parties` the bookings. `queued` is the last number given out in the waitlist;
     `gave_number` and `gave_kept` are what the last taking gave: a number in the queue or none, and how many kept-back
-    places. `hold_until`: when smaller parties may pass the one at the head. `seats_version` counts the changes of the seats, of which `seats_told`
-    has been told. `released_at`: when the seats of those not there were released.
+    places. `hold_until`: when smaller parties may pass the one at the head. `seats_version` counts the changes of the
+    seats, of which `seats_told` has been told. `released_at`: when the seats of those not there were released.
     """
 
     __tablename__ = "session"

@@ -2,6 +2,13 @@
 
 from marshmallow import Schema, fields, validate
 
+from .sessions import SessionView
+
+
+class OverView(Schema):
+    session = fields.Nested(SessionView, required=True)
+    over = fields.Integer(required=True, metadata={"description": "people too many"})
+
 
 class CutRequest(Schema):
     expected = fields.String(

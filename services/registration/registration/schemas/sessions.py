@@ -7,6 +7,14 @@ from chassis.pages import PageArgs, page_of
 from chassis.plain import View
 
 
+class AlternativesQuery(Schema):
+    seats = fields.Integer(
+        load_default=1,
+        validate=validate.Range(1, 100),
+        metadata={"description": "people for whom there must be seats"},
+    )
+
+
 class DateView(Schema):
     id = fields.String(required=True, metadata={"description": "of the sitting"})
     starts_at = fields.String(required=True, metadata={"format": "date-time"})

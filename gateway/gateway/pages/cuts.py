@@ -1,0 +1,50 @@
+"""Fewer seats than are booked: staff see who would lose a seat, and confirm it."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from chassis.errors import DomainError
+
+from .. import departments, sign_in
+from .errors import keeps_form, told
+
+blp = Blueprint("cuts", __name__, url_prefix="/staff")
+
+
+def page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
+    """The preview as it is now."""
+    session = departments.call("registration", "GET", f"/sessions/{id}")[1]
+    shown = departments.call("registration", "GET", f"/sessions/{id}/cut")[1]
+    return render_template("cut.html", session=session, cut=shown, **said), status
+
+
+@blp.get("/cuts")
+def index() -> ResponseReturnValue:
+    """The sessions at which more people are booked than there are seats to be"""
+    if sign_in.current_session() is None:
+        return redirect(url_for("pages.staff.ask"), 303)
+    _status, found = departments.call("registration", "GET", "/sessions/over")
+    return render_template("cuts.html", sessions=found["items"])
+
+
+@blp.get("/sessions/<uuid:id>/cut")
+def ask(id: uuid.UUID) -> ResponseReturnValue:
+    """How many would lose their seats, and by which rule"""
+    if sign_in.current_session() is None:
+        return redirect(url_for("pages.staff.ask"), 303)
+    return page(id)
+
+
+@blp.post("/sessions/<uuid:id>/cut")
+@keeps_form(lambda id, expired: page(id, expired=expired)[0])
+def confirm(id: uuid.UUID) -> ResponseReturnValue:
+    """Cut as it was shown; where the bookings have changed since, show it anew"""
+    wanted = {"expected": request.form.get("expected", "")}
+    try:
+        departments.call("registration", "POST", f"/sessions/{id}/cut", wanted)
+    except DomainError as error:
+        return page(id, **told(error))
+    return redirect(url_for(".ask", id=id), 303)

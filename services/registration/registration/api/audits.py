@@ -1,0 +1,24 @@
+"""The audit over HTTP."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from chassis.auth import require
+from chassis.db import reading
+from chassis.pages import page_of
+
+from .. import audits
+from ..schemas.audits import AuditQuery, AuditView
+
+blp = Blueprint("audits", __name__, url_prefix="/audits", description="Who looked at personal data, and why")
+
+
+@blp.get("")
+@require("office", "admin")
+@blp.arguments(AuditQuery, location="query")
+@blp.response(200, page_of(AuditView))
+def list_audits(query: dict[str, Any]) -> Any:
+    """List the audit, newest first; with `action`, one kind of line"""
+    with reading() as db:
+        return audits.listed(db, **query)

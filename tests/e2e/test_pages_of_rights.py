@@ -1,0 +1,112 @@
+"""The pages of one's own data and of the desk are for everyone: see test_pages_for_everyone."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext
+
+from chassis.db import transaction
+from gateway import accounts
+from gateway.model import WebSession
+from gateway.sign_in import COOKIE
+from tests.e2e.conftest import Portal
+from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
+from tests.fixtures.gateway import Double
+from tests.fixtures.pages import PASSWORD
+
+ID = str(uuid.uuid4())
+SESSION = {
+    "id": ID,
+    "title": "智能手机助老课",
+    "place": "江岸区社区教育学院",
+    "address": "解放大道1号",
+    "starts_at": "2021-11-06T01:00:00+00:00",
+    "ends_at": "2021-11-06T03:00:00+00:00",
+    "dates": [],
+    "bring": "老花镜、手机和充电线",
+    "status": "open",
+    "reason": None,
+    "party_limit": 3,
+    "seats_left": 4,
+    "kept_desk": 2,
+    "kept_elder": 1,
+    "waiting": 2,
+}
+BOOKING = {
+    "id": ID,
+    "status": "confirmed",
+    "reason": None,
+    "position": None,
+    "code": "K7QM2F",
+    "seats": 2,
+    "party": [{"name": "王*", "age": "elder"}, {"name": "李*", "age": "adult"}],
+    "session": SESSION,
+    "offers": [],
+}
+CONSENTS = [{"version": "2021-10", "channel": "desk", "at": "2021-11-01T01:00:00+00:00"}]
+EMPTY: dict[str, list[Any]] = {
+    name: [] for name in ("notices", "feedback", "appeals", "check_ins", "certificates", "marks")
+}
+KEPT = {"phone": "+8613900000001", "name": "王小明", "bookings": [BOOKING], "consents": CONSENTS} | EMPTY
+PAGES = {
+    "my data": ("citizen", "/my/data", KEPT),
+    "erase": ("citizen", "/my/data/erase", {}),
+    "erased": ("citizen", "/my/data/erased", {}),
+    "names": ("citizen", f"/my/data/bookings/{ID}/names", BOOKING),
+    "desk": ("desk", "/staff/desk", {"items": [SESSION] * 2, "next_cursor": None}),
+    "desk form": ("desk", f"/staff/desk/sessions/{ID}/book?people=2", SESSION),
+    "desk booking": ("desk", f"/staff/desk/bookings/{ID}", BOOKING),
+    "slip": ("desk", f"/staff/desk/bookings/{ID}/slip", BOOKING),
+}
+
+
+@pytest.fixture
+def cookies(new_gateway: Callable[..., Flask], portal: Portal) -> dict[str, str]:
+    """{who: the token of their session at the portal}"""
+    app = new_gateway()
+    tokens = {"citizen": uuid.uuid4().hex, "desk": uuid.uuid4().hex}
+    now = datetime.now(UTC)
+    times = {"created_at": now, "seen_at": now, "expires_at": now + timedelta(hours=1)}
+    with app.app_context():
+        credential = accounts.credential(PASSWORD)
+        with transaction() as db:
+            clerk = accounts.create(
+                db, credential=credential, username="clerk", roles=["desk"], venues=[uuid.uuid4()]
+            )
+            db.flush()
+            for who, person in (
+                ("citizen", {"citizen_id": uuid.uuid4()}),
+                ("desk", {"account_id": clerk.id}),
+            ):
+                digest = hashlib.sha256(tokens[who].encode()).hexdigest()
+                db.add(WebSession(token_hash=digest, **times, **person))
+    return tokens
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_for_everyone(
+    name: str,
+    portal: Portal,
+    cookies: dict[str, str],
+    new_reader: Callable[..., BrowserContext],
+    department: Double,
+) -> None:
+    who, address, told = PAGES[name]
+    department.answer(200, told)
+    faults = {}
+    for width, lang, size in VIEWS:
+        reader = new_reader(width, lang, size)
+        reader.add_cookies([{"name": COOKIE, "value": cookies[who], "url": portal.url}])
+        page = reader.new_page()
+        answer = page.goto(address)
+        assert answer is not None
+        assert (answer.status, page.url) == (200, f"{portal.url}{address}")
+        if wrong := [*sideways(page, width), *small_targets(page), *found_by_axe(page)]:
+            faults[f"{width} {lang} {size}"] = wrong
+    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)

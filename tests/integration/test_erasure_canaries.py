@@ -1,0 +1,225 @@
+"""Canary names and phones are put wherever people can be named, then erased, and looked for wherever data lies.
+
+Sealed values cannot be searched, so each is opened with the department's key: what no longer opens to a canary is
+gone. The files of SQLite are read byte by byte as well, for the sealed values as they were: SQLite overwrites what
+it deletes (`secure_delete`), and the write-ahead log goes when the last connection closes. PostgreSQL's pages keep
+dead rows until it vacuums, as every page of it does; the rows it answers with are what is looked at there.
+"""
+
+import io
+import logging
+import re
+import uuid
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import inspect, select, text
+
+from chassis import privacy
+from chassis.bus import Topology, connect
+from chassis.db import new_id, reading, transaction
+from chassis.testing import client_for, deliver, run_jobs
+from registration.events import PUBLISHES
+from registration.model import Appeal, Booking, Certificate, CheckIn, Feedback
+from registration.subscriptions import subscriptions
+from tests.fixtures.registration import at, new_week, wish
+
+VENUE = new_id()
+MOBILES = ("13977770001", "13977770002", "13977770003")
+LANDLINE = "02787770004"
+NAMES = [f"金丝雀{sign}" for sign in "甲乙丙丁戊己庚辛壬癸"]
+FORMS = [*NAMES, *MOBILES, "2787770004"]
+
+
+@pytest.fixture
+def reader(broker_url):
+    """The end of the bus at which all that registration tells arrives."""
+    bus = connect(broker_url, "venues")
+    told = tuple(event.type for event in PUBLISHES)
+    readers = {"registration": tuple(subscriptions.types), "venues": told}
+    bus.declare(Topology(("venues", "reporting", "registration"), readers))
+    yield bus
+    bus.close()
+
+
+@pytest.fixture
+def week(reader, database_url, broker_url, issuer):
+    with new_week(database_url, broker_url, issuer) as week:
+        yield week
+
+
+@pytest.fixture
+def logged(week):
+    """Everything that is logged, as it is written."""
+    stream, root = io.StringIO(), logging.getLogger()
+    listener = logging.StreamHandler(stream)
+    listener.setFormatter(root.handlers[0].formatter)
+    root.addHandler(listener)
+    yield stream
+    root.removeHandler(listener)
+
+
+def test_nothing_is_left_of_who_was_erased(week, reader, logged, tmp_path):
+    citizens = seed(week)
+    before = dump(week)
+    # The name that was corrected is gone already, and all others are there to be found.
+    assert [one for one in FORMS if one not in before] == [NAMES[9]]
+    digests, sealed = digests_of(week), sealed_values(week)
+    assert len(sealed) > 30 and all(one in before for one in digests)
+    events = heard(week, reader)
+    erase(week, citizens)
+    assert_numbers_are_left(week)
+    events += heard(week, reader)
+    after = dump(week)
+    assert [one for one in (*FORMS, *digests) if one in after] == []
+    assert [one for one in (*FORMS, *digests) if one in events or one in logged.getvalue()] == []
+    assert "citizen erased" in logged.getvalue()
+    assert len(events) > 1000
+    week.app.extensions["database"].close()
+    reader.close()
+    files = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert [one for one in (*FORMS, *digests, *sealed) if one.encode() in files] == []
+
+
+def seed(week):
+    """Citizens by every way there is, with names in every place; {phone: client} of those who can sign in."""
+    sessions = [one(week, 5, at(6, 9)), one(week, 1, at(7, 9)), one(week, 5, at(8, 9))]
+    people = {phone: sign_in(week, phone) for phone in MOBILES[:2]}
+    first, second = people.values()
+    booked = book(first, sessions[0], NAMES[0], NAMES[1])
+    book(first, sessions[1], NAMES[0])
+    book(second, sessions[1], NAMES[2])
+    moved = book(second, sessions[2], NAMES[9])
+    first.patch("/my-data", json={"name": NAMES[0]})
+    corrected = second.patch(f"/bookings/{moved['id']}/party", json={"names": [NAMES[3]]})
+    assert corrected.status_code == 200
+    at_desk(week, sessions)
+    leave_texts(week, booked["id"])
+    second.delete(f"/bookings/{moved['id']}")
+    assert first.get("/my-data").status_code == 200
+    week.gateway().post("/sign-in-codes", json={"phone": MOBILES[0]})
+    week.messages()
+    week.gateway().post("/sign-in-codes", json={"phone": MOBILES[1]})
+    return people
+
+
+def one(week, seats, starts_at):
+    return week.slot(seats=seats, starts_at=starts_at, venue_id=VENUE)
+
+
+def sign_in(week, phone):
+    week.gateway().post("/sign-in-codes", json={"phone": phone})
+    code = re.search(r"\d{6}", week.messages()[-1]["text"]).group()
+    known = week.gateway().post("/sign-ins", json={"phone": phone, "code": code})
+    assert known.status_code == 200, known.json
+    return client_for(week.app, week.issuer, roles=["citizen"], subject=known.json["citizen_id"])
+
+
+def book(client, session_id, *names):
+    made = client.create("/bookings", wish(session_id) | {"party": [{"name": name} for name in names]})
+    assert made.status_code == 201, made.json
+    return made.json
+
+
+def at_desk(week, sessions):
+    """A desk books for callers with a mobile phone, a landline and none, and writes names into its reasons."""
+    clerk = week.staff("desk", venues=[VENUE])
+    made = []
+    for name, phone in ((NAMES[4], MOBILES[2]), (NAMES[5], LANDLINE), (NAMES[6], None)):
+        told = {"party": [{"name": name}], "name": name, "phone": phone, "consent": True}
+        made.append(clerk.create("/desk/bookings", wish(sessions[2]) | told))
+    assert [one.status_code for one in made] == [201, 201, 201]
+    clerk.post("/desk/citizen-searches", json={"phone": MOBILES[2]})
+    reason = {"reason": f"{NAMES[7]}来电核对姓名"}
+    assert clerk.post(f"/bookings/{made[1].json['id']}/unmask", json=reason).status_code == 200
+    assert clerk.delete(f"/desk/bookings/{made[0].json['id']}", json=reason).status_code == 200
+
+
+def leave_texts(week, booking_id):
+    """What citizens and staff write after a session, a certificate, and someone who walked in."""
+    with week.app.app_context(), transaction() as db:
+        booking = db.get_one(Booking, uuid.UUID(booking_id))
+        whose = {"booking_id": booking.id, "citizen_id": booking.citizen_id}
+        here, now = {"session_id": booking.session_id}, at(6, 9)
+        came = {"way": "code", "people": 1, "at": now, "received_at": now, "outcome": "accepted"}
+        learned = {"person": 0, "code": "C0DE", "minutes": 120, "label": "checked_in", "issued_at": now}
+        words = privacy.seal(f"{NAMES[7]}讲得好，电话{MOBILES[0]}")
+        said = {"rating": 5, "sealed_comment": words, "status": "published", "created_at": now}
+        argued = {"sealed_text": words, "sealed_reply": words, "status": "granted", "created_at": now}
+        seal = privacy.seal
+        db.add_all(
+            [
+                Feedback(id=new_id(), booking_id=booking.id, **here, **said),
+                Appeal(id=new_id(), **whose, **argued),
+                Certificate(id=new_id(), **whose, **here, **learned, sealed_name=seal(NAMES[0])),
+                CheckIn(id=new_id(), **whose, **here, **came, sealed_name=seal(NAMES[0])),
+                CheckIn(id=new_id(), **here, **came, sealed_name=seal(NAMES[8])),
+            ]
+        )
+
+
+def erase(week, citizens):
+    """Two ask for it; the rest are past their time, as are codes, messages, and who walked in."""
+    for phone, client in citizens.items():
+        assert client.delete("/my-data", json={"last_digits": phone[-4:]}).status_code == 204
+    week.messages()
+    week.app.extensions["clock"].set(at(8, 12).replace(year=2022))
+    run_jobs(week.app)
+
+
+def assert_numbers_are_left(week):
+    """Numbers are left: bookings and their sessions count as before."""
+    with week.app.app_context(), reading() as db:
+        made = db.scalars(select(Booking)).all()
+        assert len(made) == 7
+        assert {one.names == [] for one in made} == {True}
+    assert week.staff("office").get("/audits?action=erase&limit=50").json["items"]
+
+
+def heard(week, reader):
+    """All that registration has told the others by now, as it lay in their queue."""
+    found = []
+    deliver(week.app)
+    while deliveries := reader.take(100, 0.5):
+        reader.ack(deliveries)
+        found += [delivery.message.body.decode() for delivery in deliveries]
+    assert reader.depth().dead == 0
+    return "\n".join(found)
+
+
+def digests_of(week):
+    """What names and phones were found or compared by, as it stood before."""
+    with week.app.app_context(), reading() as db:
+        phones = [privacy.index(f"+86{phone}") for phone in (*MOBILES, LANDLINE[1:])]
+        return [*phones, *db.scalars(select(Booking.fingerprint))]
+
+
+def values(week):
+    """Every value of every table that can hold words."""
+    engine = week.app.extensions["database"].engine
+    with engine.connect() as connection:
+        for table in inspect(connection).get_table_names():
+            for row in connection.execute(text(f'SELECT * FROM "{table}"')):
+                yield from (one for one in row if isinstance(one, (str, bytes, memoryview, dict, list)))
+
+
+def dump(week):
+    """All that is in the database, sealed values opened too."""
+    return "\n".join(written for value in values(week) for written in (plain(value), opened(week, value)))
+
+
+def plain(value):
+    return bytes(value).decode("utf-8", "replace") if isinstance(value, (bytes, memoryview)) else str(value)
+
+
+def opened(week, value):
+    """What a sealed value says, nothing for any other."""
+    with week.app.app_context():
+        try:
+            return privacy.unseal(value) if isinstance(value, str) else ""
+        except (ValueError, InvalidTag):
+            return ""
+
+
+def sealed_values(week):
+    return [value for value in values(week) if opened(week, value)]

@@ -1,0 +1,212 @@
+"""The pages for what changes after a booking was made, with registration's double behind them."""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from chassis.db import transaction
+from gateway import accounts
+from tests.fixtures.gateway import Double
+from tests.unit.test_pages_booking import Reader, booking, citizen, gateway, stranger
+
+__all__ = ["citizen", "gateway", "stranger"]
+
+ID = str(uuid.uuid4())
+NOTHING = {"items": [], "next_cursor": None}
+
+
+def held(**told: Any) -> dict[str, Any]:
+    return booking(str(uuid.uuid4()), **{"id": ID, **told})
+
+
+def answers(department: Double, *bodies: Any) -> None:
+    """Let registration answer these one after the other, the last to all that follow."""
+    department.answers.clear()
+    for body in bodies:
+        department.answer(200, body)
+
+
+def refuse(department: Double, problem: str, status: int = 409, **more: Any) -> None:
+    """Let registration refuse the next request, and then show the booking and nothing else."""
+    told = {"type": f"/problems/{problem}", "title": "现在不行", "status": status, "detail": "原因在此"}
+    department.answers.clear()
+    department.answer(status, told | more)
+    department.answer(200, held(undo_until="2021-11-05T00:40:00+00:00"))
+    department.answer(200, NOTHING)
+
+
+def test_a_booking_can_be_undone_while_there_is_time(citizen: Reader, department: Double) -> None:
+    answers(department, held(undo_until="2021-11-05T00:40:00+00:00"), NOTHING)
+    citizen.open(f"/my/bookings/{ID}")
+    assert "08:40 之前可以撤销" in citizen.page
+    assert citizen.send(f"/my/bookings/{ID}/undo").location == f"/my/bookings/{ID}"
+    asked = department.asked[-1]
+    assert (asked.path, asked.json) == (f"/bookings/{ID}/undo", {"of": "booking", "overlap": False})
+
+
+def test_and_so_can_its_cancellation(citizen: Reader, department: Double) -> None:
+    cancelled = held(status="cancelled", reason="citizen", undo_until="2021-11-05T00:40:00+00:00")
+    answers(department, cancelled, NOTHING)
+    citizen.open(f"/my/bookings/{ID}")
+    assert "撤销取消，恢复报名" in citizen.page
+    refuse(department, "own-sessions-overlap")
+    assert citizen.send(f"/my/bookings/{ID}/undo").status_code == 409
+    assert department.asked[-3].json["of"] == "cancellation"
+    assert "原因在此" in citizen.page
+    assert 'name="overlap"' in citizen.page
+
+
+def test_without_time_there_is_no_such_button(citizen: Reader, department: Double) -> None:
+    answers(department, held(can_cancel=False), NOTHING)
+    citizen.open(f"/my/bookings/{ID}")
+    assert "撤销" not in citizen.page
+    assert "已过自己取消的时间" in citizen.page
+    assert f"/my/bookings/{ID}/cancel" not in citizen.page
+    answers(department, held(can_cancel=False))
+    citizen.open(f"/my/bookings/{ID}/cancel")
+    assert "之后不能自己取消" in citizen.page
+    assert "是的，取消报名" not in citizen.page
+
+
+def test_who_waits_sees_what_lies_before_them(citizen: Reader, department: Double) -> None:
+    passed = {"at": "2021-11-05T00:00:00+00:00", "free": 1, "needed": 3, "taken": 1}
+    waiting = {"position": 2, "people_ahead": 5, "chance": "unlikely", "passed": [passed]}
+    answers(department, held(status="waitlisted", waiting=waiting | {"until": passed["at"]}), NOTHING)
+    citizen.open(f"/my/bookings/{ID}")
+    assert "第 2 位，前面有 5 人" in citizen.page
+    assert "可能性不大" in citizen.page
+    assert "空出 1 个座位，您一行要 3 个" in citizen.page
+
+
+def test_the_history_is_in_words(citizen: Reader, department: Double) -> None:
+    line = {"at": "2021-11-05T00:00:00+00:00", "channel": "web", "detail": None}
+    lines = [
+        line | {"change": "waitlisted", "reason": None, "by": "citizen"},
+        line | {"change": "confirmed", "reason": "promoted", "by": "system"},
+        line | {"change": "something new", "reason": None, "by": "system"},
+    ]
+    answers(department, held(), {"items": lines, "next_cursor": None})
+    citizen.open(f"/my/bookings/{ID}")
+    assert "排上了候补（本人）" in citizen.page
+    assert "候补补上了座位（系统）" in citizen.page
+    assert "有变动（系统）" in citizen.page
+
+
+def test_another_party_keeps_what_was_typed_when_refused(citizen: Reader, department: Double) -> None:
+    answers(department, held())
+    citizen.open(f"/my/bookings/{ID}/party?people=2")
+    assert 'value="王小明"' in citizen.page
+    assert 'id="name-2"' in citizen.page
+    refuse(department, "not-enough-seats")
+    filled = {"people": "2", "name-1": "王小明", "age-1": "adult", "name-2": "李奶奶", "age-2": "elder"}
+    assert citizen.send(f"/my/bookings/{ID}/party", need="wheelchair", **filled).status_code == 409
+    asked = department.asked[-2]
+    party = [{"name": "王小明", "age": "adult"}, {"name": "李奶奶", "age": "elder"}]
+    assert (asked.method, asked.path) == ("PUT", f"/bookings/{ID}/party")
+    assert asked.json == {"party": party, "needs": ["wheelchair"], "accept_tail": False}
+    assert 'value="李奶奶"' in citizen.page
+    assert 'value="elder" selected' in citizen.page
+    answers(department, held())
+    assert citizen.send(f"/my/bookings/{ID}/party", **filled).location == f"/my/bookings/{ID}"
+
+
+def test_what_is_wrong_with_a_name_stands_at_it(citizen: Reader, department: Double) -> None:
+    answers(department, held())
+    citizen.open(f"/my/bookings/{ID}/party?people=2")
+    refuse(department, "invalid", 422, errors=[{"field": "party.1.name", "message": "请填写姓名"}])
+    citizen.send(f"/my/bookings/{ID}/party", **{"name-1": "王小明", "name-2": ""})
+    assert 'id="name-2-wrong"' in citizen.page
+
+
+def test_one_tap_moves_to_a_session_like_it(citizen: Reader, department: Double) -> None:
+    other = held()["session"] | {"id": str(uuid.uuid4()), "title": "书法公开课"}
+    answers(department, held(seats=2), {"items": [other], "next_cursor": None})
+    citizen.open(f"/my/bookings/{ID}/move")
+    assert department.asked[-1].path.endswith("/alternatives?seats=2")
+    assert "书法公开课" in citizen.page
+    made = str(uuid.uuid4())
+    answers(department, held(id=made))
+    assert citizen.send(f"/my/bookings/{ID}/move").location == f"/my/bookings/{made}"
+    asked = department.asked[-1]
+    assert asked.json == {"session_id": other["id"], "overlap": False}
+    assert uuid.UUID(asked.headers["Idempotency-Key"])
+
+
+def test_a_refused_move_says_that_the_booking_stays(citizen: Reader, department: Double) -> None:
+    answers(department, held(), NOTHING)
+    citizen.open(f"/my/bookings/{ID}/move")
+    assert "没有内容相近" in citizen.page
+    refuse(department, "session-full")
+    answer = citizen.send(f"/my/bookings/{ID}/move", session_id=str(uuid.uuid4()))
+    assert answer.status_code == 409
+    assert "原因在此" in citizen.page
+
+
+def test_offers_for_a_cancelled_session_are_taken_with_one_tap(citizen: Reader, department: Double) -> None:
+    off = held(status="cancelled", reason="closed")
+    offer = off["session"] | {"id": str(uuid.uuid4()), "title": "书法公开课"}
+    answers(department, off | {"offers": [offer]}, NOTHING)
+    citizen.open(f"/my/bookings/{ID}")
+    assert f'action="/my/bookings/{ID}/move"' in citizen.page
+    assert f'name="session_id" value="{offer["id"]}"' in citizen.page
+
+
+@pytest.fixture
+def staff(gateway: Flask) -> Reader:
+    """Someone of the office, at work."""
+    with gateway.app_context():
+        credential = accounts.credential("a long password")
+        with transaction() as db:
+            accounts.create(db, credential=credential, username="office", roles=["office"])
+    reader = Reader(gateway.test_client())
+    reader.open("/staff/sign-in")
+    assert reader.send("/staff/sign-in", username="office", password="a long password").status_code == 303
+    return reader
+
+
+PREVIEW = {
+    "asked": 20,
+    "confirmed": 24,
+    "over": 4,
+    "rule": "先到先留",
+    "bookings": 3,
+    "people": 4,
+    "by_rule": [{"rule": "singles", "words": "单人报名", "bookings": 3, "people": 4}],
+    "protected": 20,
+    "protected_elders": 6,
+    "expected": "seen",
+}
+
+
+def test_staff_see_who_would_lose_a_seat_and_confirm_what_they_saw(staff: Reader, department: Double) -> None:
+    session = held()["session"]
+    address = f"/staff/sessions/{session['id']}/cut"
+    answers(department, {"items": [{"session": session, "over": 4}], "next_cursor": None})
+    staff.open("/staff/cuts")
+    assert f'href="{address}"' in staff.page
+    answers(department, session, PREVIEW)
+    staff.open(address)
+    assert "3 份报名（4 人）转到候补最前面" in staff.page
+    assert staff.send(address).location == address
+    assert department.asked[-1].json == {"expected": "seen"}
+    answers(department, session, PREVIEW)
+    staff.open(address)
+    refused = {"type": "/problems/cut-changed", "title": "刚刚变了", "status": 409}
+    answers(department, session, PREVIEW | {"expected": "newer"})
+    department.answers.insert(
+        0, (409, {"Content-Type": "application/problem+json"}, json.dumps(refused).encode())
+    )
+    assert staff.send(address).status_code == 409
+    assert "刚刚变了" in staff.page
+    assert 'value="newer"' in staff.page
+    answers(department, session, PREVIEW | {"over": 0, "bookings": 0, "by_rule": []})
+    staff.open(address)
+    assert "不用减" in staff.page
+
+
+def test_cuts_are_for_staff(stranger: Reader) -> None:
+    assert stranger.open(f"/staff/sessions/{ID}/cut").location == "/staff/sign-in"
+    assert stranger.open("/staff/cuts").location == "/staff/sign-in"
