@@ -33,8 +33,11 @@ def web(department: str, port: int, environment: dict[str, str], workers: int = 
 
 
 def worker(department: str, environment: dict[str, str]) -> Process:
-    """The department's worker: it publishes, reads, and does what is due. Any number of them may run."""
-    return Process(f"{department}-worker", flask(department, "worker"), environment)
+    """The department's worker: it publishes, reads, and does what is due. Any number of them may run.
+
+    It gives way to those who answer people: what it does can wait for a moment, and in a rush there is much of it.
+    """
+    return Process(f"{department}-worker", ["nice", "-n", "5", *flask(department, "worker")], environment)
 
 
 def flask(department: str, *words: str) -> list[str]:

@@ -4,7 +4,7 @@ import select
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -125,6 +125,10 @@ class Database:
             with self._bare.one() as connection, self._alone(info={BARE: connection}) as db:
                 yield db
 
+    def looking(self) -> AbstractContextManager[Session]:
+        """For a look-up by prebuilt statements that need not agree with each other; it waits for no writer."""
+        return self.reading() if self.is_sqlite else self.statements()
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that only reads, and so waits for no writer."""
@@ -192,6 +196,11 @@ def statements() -> Iterator[Session]:
     """Statements that commit each by itself, on the running application's database; see `Database.statements`."""
     with database().statements() as db:
         yield db
+
+
+def looking() -> AbstractContextManager[Session]:
+    """A look-up in the running application's database; see `Database.looking`."""
+    return database().looking()
 
 
 def is_alone(db: Session) -> bool:
