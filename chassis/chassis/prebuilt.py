@@ -12,7 +12,6 @@ from typing import Any
 import psycopg
 from sqlalchemy import Row
 from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg
-from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import Executable
@@ -36,7 +35,7 @@ class Prebuilt:
             return None if row is None else SimpleNamespace(**row._mapping)
         if self._compiled is None:
             self._compiled = _Compiled(self.statement, db.get_bind().dialect)
-        connection = db.info.get(BARE) or db.connection().connection.driver_connection
+        connection: Any = db.info.get(BARE) or db.connection().connection.driver_connection
         return self._compiled.one(connection, values)
 
 
@@ -46,14 +45,14 @@ class _WithConstants(PGCompiler_psycopg):
     def visit_bindparam(self, bindparam: Any, *args: Any, **kwargs: Any) -> Any:
         if not bindparam.required:
             kwargs["literal_binds"] = True
-        return super().visit_bindparam(bindparam, *args, **kwargs)
+        return super().visit_bindparam(bindparam, *args, **kwargs)  # type: ignore[no-untyped-call]
 
 
 class _Compiled:
     """The text with $1, $2 … for PostgreSQL, and what is to be done to each value on its way in and out."""
 
-    def __init__(self, statement: Any, like: Dialect) -> None:
-        dialect: Any = type(like)(paramstyle="numeric_dollar")
+    def __init__(self, statement: Any, like: Any) -> None:
+        dialect = type(like)(paramstyle="numeric_dollar")
         dialect.statement_compiler = _WithConstants
         compiled = statement.compile(dialect=dialect)
         self.text = str(compiled)
@@ -76,7 +75,7 @@ class _Compiled:
         try:
             row = psycopg.RawCursor(connection).execute(self.text, told, prepare=True).fetchone()
         except psycopg.Error as error:
-            raise DBAPIError.instance(self.text, told, error, psycopg.Error, hide_parameters=True) from error  # type: ignore[arg-type]
+            raise DBAPIError.instance(self.text, told, error, psycopg.Error, hide_parameters=True) from error
         if row is None:
             return None
         found = dict(zip(self.columns, row, strict=True))

@@ -172,7 +172,7 @@ def _find(token: str) -> SignedIn | None:
     now = datetime.now(UTC)
     with looking() as db:
         row = KEPT.one(db, {"token_hash": _hash(token)})
-        kept = row and WebSession(**vars(row))
+        kept = WebSession(**vars(row)) if row else None
         if kept is None or kept.is_over(now, _hours(kept.kind, "idle")):
             return None
         found = _signed_in(db, kept)

@@ -28,6 +28,7 @@ from .events import OF_STATUS, BookingConfirmed, BookingWaitlisted
 from .model import Booking, Session
 from .model.booking import new_code, seal_party
 from .model.facts import RULES
+from .model.notice import STATUS_OF_REACH
 from .model.standing import STANDING
 from .model.taking import Clash, Taken, take, take_if_free
 from .overlaps import check_held
@@ -160,7 +161,7 @@ def made(
             return made_before(db, citizen_id, standing, fingerprint), False
         check(db, standing, citizen_id, wish, party_limit, instead_of)
         booking = record_of(citizen_id, key, booker, wish, fingerprint)
-        mine = {"turn": standing.turn, "notice_status": notices.STATUS_OF_REACH[standing.reach]}
+        mine = {"turn": standing.turn, "notice_status": STATUS_OF_REACH[standing.reach]}
         try:
             taken = take(db, wish.pool, values_of(booking, wish) | mine)
         except Clash:
