@@ -8,13 +8,15 @@ PORT ?= 8000
 VAR ?= var
 ID ?=
 ARGS ?=
+CITIZENS ?= 2000
+SIZE ?= 0
 PY := .venv/bin/python
 ROOMS := chassis services gateway deploy tests
 TYPED := chassis/chassis deploy services/registration/registration services/venues/venues \
   services/reporting/reporting gateway/gateway
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow status test test-fast bench lint format contracts contracts-released lock clean setup-run setup-test
+.PHONY: help run run-real follow status test test-fast bench bench-rush lint format contracts contracts-released lock clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -42,6 +44,10 @@ test-fast: lint ## lint and the unit tests: seconds, no server
 bench: setup-test ## events per second and latency on both transports, beside their floors
 	@$(PYTHON) deploy/debian.py real
 	@exec $(PY) -m tests.benchmarks $(ARGS)
+
+bench-rush: setup-test ## 2,000 citizens book one session of 500 seats, beside the floor (CITIZENS=2000; SIZE=1e6: with so many bookings there)
+	@$(PYTHON) deploy/debian.py real
+	@exec $(PY) -m tests.benchmarks.rush --citizens $(CITIZENS) --size $(SIZE) $(ARGS)
 
 lint: setup-test ## ruff, mypy, and who may import whom
 	@$(PY) -m ruff check $(ROOMS)

@@ -21,17 +21,23 @@ class Process:
     environment: dict[str, str] | None = field(default=None, repr=False)
 
 
-def web(department: str, port: int, environment: dict[str, str]) -> Process:
-    """The department's web server, listening on the loopback; nginx stands before it in production."""
+def web(department: str, port: int, environment: dict[str, str], workers: int = 1) -> Process:
+    """The department's web server, listening on the loopback; nginx stands before it in production.
+
+    ``workers``: its processes. One is enough for a demonstration; a server has one for each of its cores.
+    """
     settings = ["--config", str(FOLDER / "gunicorn.conf.py"), "--no-control-socket"]
-    size = ["--workers", "1", "--worker-class", "gthread", "--threads", str(THREADS[department])]
+    size = ["--workers", str(workers), "--worker-class", "gthread", "--threads", str(THREADS[department])]
     command = [sys.executable, "-m", "gunicorn", *settings, *size, "--bind", f"127.0.0.1:{port}"]
     return Process(f"{department}-web", [*command, f"{department}:create_app()"], environment)
 
 
 def worker(department: str, environment: dict[str, str]) -> Process:
-    """The department's worker: it publishes, reads, and does what is due. Any number of them may run."""
-    return Process(f"{department}-worker", flask(department, "worker"), environment)
+    """The department's worker: it publishes, reads, and does what is due. Any number of them may run.
+
+    It gives way to those who answer people: what it does can wait for a moment, and in a rush there is much of it.
+    """
+    return Process(f"{department}-worker", ["nice", "-n", "5", *flask(department, "worker")], environment)
 
 
 def flask(department: str, *words: str) -> list[str]:

@@ -1,9 +1,10 @@
 """Databases: one per service, SQLite or PostgreSQL, one transaction per request or delivery."""
 
+import select
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -12,7 +13,9 @@ import uuid_utils.compat
 from flask import current_app
 from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, Uuid, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import PoolProxiedConnection
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -34,6 +37,11 @@ PRAGMAS = (
     "cache_size=-500",
     "secure_delete=ON",
 )
+
+
+# In `Session.info`: the driver's connection on which each statement commits by itself.
+BARE = "bare"
+BARE_AT_MOST = 4
 
 
 class Moment(TypeDecorator[datetime]):
@@ -81,7 +89,7 @@ def new_id() -> uuid.UUID:
 
 
 class Database:
-    """One service's database: an engine, its sessions, and the two ways to open a transaction."""
+    """One service's database: an engine, its sessions, and the ways to open a transaction."""
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
@@ -92,6 +100,10 @@ class Database:
         self._readers = sessionmaker(
             self.engine.execution_options(read_only=True), expire_on_commit=False, autoflush=False
         )
+        self._alone = sessionmaker(
+            self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
+        )
+        self._bare = BareConnections(self.engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -100,13 +112,71 @@ class Database:
             yield db
 
     @contextmanager
+    def statements(self) -> Iterator[Session]:
+        """On PostgreSQL each statement is a transaction of its own, and what it locks is free when it answers.
+
+        For a hot row, and for what is done whole by one statement; see `chassis.prebuilt`. On SQLite, which has one
+        writer, a transaction.
+        """
+        if self.is_sqlite:
+            with self.transaction() as db:
+                yield db
+        else:
+            with self._bare.one() as connection, self._alone(info={BARE: connection}) as db:
+                yield db
+
+    def looking(self) -> AbstractContextManager[Session]:
+        """For a look-up by prebuilt statements that need not agree with each other; it waits for no writer."""
+        return self.reading() if self.is_sqlite else self.statements()
+
+    @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that only reads, and so waits for no writer."""
         with self._readers() as db:
             yield db
 
     def close(self) -> None:
+        self._bare.close()
         self.engine.dispose()
+
+
+class BareConnections:
+    """The driver's own connections, each of whose statements commits by itself: for prebuilt statements alone.
+
+    They are the pool's, kept from it: to fetch one and to bring it back costs as much as the statement does.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._idle: list[PoolProxiedConnection] = []
+        self._room = threading.BoundedSemaphore(BARE_AT_MOST)
+
+    @contextmanager
+    def one(self) -> Iterator[Any]:
+        """A connection that nobody else uses meanwhile."""
+        with self._room:
+            kept = self._take()
+            try:
+                yield kept.driver_connection
+            finally:
+                self._idle.append(kept)
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().invalidate()
+
+    def _take(self) -> PoolProxiedConnection:
+        with suppress(IndexError):  # of pop, which two threads may do at once
+            while kept := self._idle.pop():
+                if not has_hung_up(kept.driver_connection):
+                    return kept
+                kept.invalidate()
+        fresh = self._engine.raw_connection()
+        driver: Any = fresh.driver_connection
+        driver.autocommit = True
+        # What is sent here is looked up by keys, whatever is asked for: one plan serves, and none is made anew.
+        driver.execute("SET plan_cache_mode = force_generic_plan")
+        return fresh
 
 
 def database() -> Database:
@@ -119,6 +189,23 @@ def transaction() -> Iterator[Session]:
     """A writing transaction on the running application's database."""
     with database().transaction() as db:
         yield db
+
+
+@contextmanager
+def statements() -> Iterator[Session]:
+    """Statements that commit each by itself, on the running application's database; see `Database.statements`."""
+    with database().statements() as db:
+        yield db
+
+
+def looking() -> AbstractContextManager[Session]:
+    """A look-up in the running application's database; see `Database.looking`."""
+    return database().looking()
+
+
+def is_alone(db: Session) -> bool:
+    """Whether each statement commits by itself."""
+    return BARE in db.info
 
 
 @contextmanager
@@ -136,12 +223,28 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create(
-        pool_size=5,
-        max_overflow=5,
-        pool_pre_ping=True,
-        connect_args={"prepare_threshold": 2, "connect_timeout": 5},
-    )
+    engine = create(pool_size=5, max_overflow=5, connect_args={"prepare_threshold": 2, "connect_timeout": 5})
+    event.listen(engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Let the pool connect anew when the server has hung up."""
+    if has_hung_up(connection):
+        raise InvalidatePoolError()
+
+
+def has_hung_up(connection: Any) -> bool:
+    """Whether the server has ended a connection of psycopg that nobody uses.
+
+    A server that ends or restarts says so on it, and on an idle one says nothing else. That is seen without asking the
+    server, which would be another round trip for every transaction.
+    """
+    if connection.closed:
+        return True
+    said = select.poll()
+    said.register(connection.fileno(), select.POLLIN)
+    return bool(said.poll(0))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

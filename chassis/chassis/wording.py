@@ -1,8 +1,11 @@
 """Words in the reader's language: Chinese first, English second."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from flask import g, has_request_context, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 LANGUAGES = ("zh", "en")
 
@@ -38,7 +41,13 @@ def _locale_of_request() -> str:
     for chosen in (request.args.get("lang"), request.cookies.get("lang")):
         if chosen in LANGUAGES:
             return str(chosen)
-    return request.accept_languages.best_match(LANGUAGES) or "zh"
+    return _preferred(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=1024)
+def _preferred(accepted: str) -> str:
+    """The language that a browser prefers; there are only so many browsers."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES) or "zh"
 
 
 def text_for_reader(text: Text) -> str:

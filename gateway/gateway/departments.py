@@ -1,15 +1,16 @@
 """The departments as the gateway reaches them: the only file that makes HTTP requests.
 
-A pooled adapter sends prepared requests: a `requests.Session` would look up proxies, cookies and hooks for every call,
-which costs more than the network does. Redirects are not followed.
+A `requests.Session` would look up proxies, cookies and hooks for every call, which costs more than the network does.
+So answers are asked for on the connections that requests' adapter pools, and files by the adapter itself. Redirects are
+not followed.
 """
 
 import json as jsonlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import pybreaker
 from flask import Flask, Response, current_app, g, request
@@ -18,7 +19,8 @@ from requests import Response as Reply
 from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException
 from requests.structures import CaseInsensitiveDict
-from urllib3.util import Retry
+from urllib3.exceptions import HTTPError
+from urllib3.util import Retry, Timeout
 
 from chassis.errors import DomainError, Unavailable, respond
 from chassis.logs import get_logger
@@ -35,6 +37,19 @@ SAFE = ("GET", "HEAD")
 RETRIES = 2
 POOLED = 64
 PIECE = 64 * 1024  # bytes
+ONCE = Retry(0, read=False)
+PATIENT = Retry(
+    RETRIES,
+    read=1,  # an answer that was waited for in vain is not waited for three times
+    redirect=0,
+    other=0,
+    allowed_methods=None,
+    status_forcelist=DOWN,
+    backoff_factor=0.1,
+    backoff_jitter=0.1,
+    raise_on_status=False,
+    respect_retry_after_header=False,
+)
 
 CANNOT_BE_DONE = {
     "registration": Text(
@@ -78,7 +93,7 @@ class Answer:
     """What a department said; `pieces` in the place of `content` where a file was asked for."""
 
     status: int
-    headers: CaseInsensitiveDict
+    headers: Mapping[str, str]
     content: bytes
     pieces: Iterator[bytes] | None = None
 
@@ -117,7 +132,7 @@ class Department:
     def __init__(self, name: str, url: str, settings: Any) -> None:
         self.name = name
         self.url = url
-        self._timeouts = (settings.connect_timeout, settings.read_timeout)
+        self._timeouts = Timeout(connect=settings.connect_timeout, read=settings.read_timeout)
         self._file_timeouts = (settings.connect_timeout, settings.file_timeout)
         self._breaker = Breaker(
             fail_max=settings.breaker_failures,
@@ -125,8 +140,9 @@ class Department:
             listeners=[Gauge()],
             name=name,
         )
-        self._once = HTTPAdapter(pool_maxsize=POOLED, max_retries=Retry(0, read=False))
-        self._patient = HTTPAdapter(pool_maxsize=POOLED, max_retries=_patience())
+        self._adapter = HTTPAdapter(pool_maxsize=POOLED, max_retries=ONCE)
+        self._pool = self._adapter.poolmanager.connection_from_url(url)
+        self._path = urlsplit(url).path
         BREAKER_OPEN.labels(name).set(0)
 
     def send(self, method: str, target: str, headers: dict[str, str], body: bytes | None = None) -> Answer:
@@ -135,8 +151,10 @@ class Department:
         target: path and query, quoted. A GET, or a POST with an Idempotency-Key, is tried again once or twice.
         """
         keyed = method == "POST" and "Idempotency-Key" in headers
-        adapter = self._patient if method in SAFE or keyed else self._once
-        return self._guarded(self._exchange, adapter, _prepared(method, self.url + target, headers, body))
+        retries = PATIENT if method in SAFE or keyed else ONCE
+        if body is None and method in ("POST", "PUT", "PATCH"):
+            body = b""
+        return self._guarded(self._exchange, method, self._path + target, headers, body, retries)
 
     def fetch(self, target: str, headers: dict[str, str]) -> Answer:
         """A file, handed on while it arrives. It is asked for once only, and waited for longer than an answer.
@@ -148,23 +166,34 @@ class Department:
     def _guarded(self, ask: Callable[..., Answer], *how: Any) -> Answer:
         try:
             return self._breaker.call(ask, *how)
-        except (RequestException, pybreaker.CircuitBreakerError, _Failing) as error:
+        except (RequestException, HTTPError, pybreaker.CircuitBreakerError, _Failing) as error:
             log.warning("department did not answer", department=self.name, reason=type(error).__name__)
             raise DepartmentUnavailable(self.name) from error
 
-    def _exchange(self, adapter: HTTPAdapter, request: PreparedRequest) -> Answer:
-        return _whole(adapter.send(request, timeout=self._timeouts))
+    def _exchange(
+        self, method: str, target: str, headers: dict[str, str], body: bytes | None, retries: Retry
+    ) -> Answer:
+        reply = self._pool.urlopen(
+            method,
+            target,
+            body,
+            headers | {"Accept-Encoding": "identity"},
+            retries,
+            redirect=False,
+            assert_same_host=False,
+            timeout=self._timeouts,
+        )
+        return _sound(Answer(reply.status, reply.headers, reply.data))
 
     def _begin(self, request: PreparedRequest) -> Answer:
-        reply = self._once.send(request, stream=True, timeout=self._file_timeouts)
+        reply = self._adapter.send(request, stream=True, timeout=self._file_timeouts)
         if reply.status_code >= 400:
-            return _whole(reply)
+            return _sound(Answer(reply.status_code, reply.headers, reply.content))
         return Answer(reply.status_code, reply.headers, b"", _pieces(reply))
 
 
-def _whole(reply: Reply) -> Answer:
-    """An answer that was read to its end. Raises _Failing for one that says the department cannot answer."""
-    answer = Answer(reply.status_code, reply.headers, reply.content)
+def _sound(answer: Answer) -> Answer:
+    """The answer. Raises _Failing for one that says the department cannot answer."""
     if answer.status in DOWN:
         raise _Failing(answer.status)
     return answer
@@ -261,21 +290,6 @@ def _token(department: str, as_gateway: bool) -> str | None:
         return None
     asker = g.actor
     return signer.token(department, asker.subject, asker.roles, asker.units, asker.venues)
-
-
-def _patience() -> Retry:
-    return Retry(
-        RETRIES,
-        read=1,  # an answer that was waited for in vain is not waited for three times
-        redirect=0,
-        other=0,
-        allowed_methods=None,
-        status_forcelist=DOWN,
-        backoff_factor=0.1,
-        backoff_jitter=0.1,
-        raise_on_status=False,
-        respect_retry_after_header=False,
-    )
 
 
 def _prepared(method: str, url: str, headers: dict[str, str], body: bytes | None) -> PreparedRequest:

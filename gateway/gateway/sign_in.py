@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import delete, orm, select, update
+from sqlalchemy import bindparam, delete, orm, select, update
 
 from chassis import logs
 from chassis.auth import Actor
-from chassis.db import reading, transaction
+from chassis.db import looking, reading, transaction
 from chassis.errors import Unauthorised
+from chassis.prebuilt import Prebuilt
 from chassis.privacy import parse_phone
 from chassis.wording import Text
 
@@ -27,6 +28,10 @@ COOKIE = "lw_session"
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly the last sight of a session is kept: so often at most is it written."""
 UNWATCHED = {"static", "livez", "readyz"}
+# Looked up by every request; prebuilt, as building it costs more than the look-up.
+KEPT = Prebuilt(
+    select(*WebSession.__table__.c).where(WebSession.__table__.c.token_hash == bindparam("token_hash"))
+)
 
 
 class WrongPassword(Unauthorised):
@@ -165,8 +170,9 @@ def _remember(found: SignedIn) -> None:
 def _find(token: str) -> SignedIn | None:
     """The session of a token, while it is good. Its last sight is noted."""
     now = datetime.now(UTC)
-    with reading() as db:
-        kept = db.scalar(select(WebSession).filter_by(token_hash=_hash(token)))
+    with looking() as db:
+        row = KEPT.one(db, {"token_hash": _hash(token)})
+        kept = WebSession(**vars(row)) if row else None
         if kept is None or kept.is_over(now, _hours(kept.kind, "idle")):
             return None
         found = _signed_in(db, kept)

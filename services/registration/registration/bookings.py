@@ -3,76 +3,55 @@
 import json
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from chassis import clock, privacy
-from chassis.db import new_id
+from chassis.db import is_alone, new_id, statements, transaction
 from chassis.errors import Unauthorised
 from chassis.events import pack
 from chassis.idempotency import KeyReused
 from chassis.logs import get_logger
 from chassis.outbox import emit, row_of
 from chassis.pages import page
+from chassis.prebuilt import Prebuilt
 from chassis.wording import Text, locale
 
 from . import deadlines, history, notices, refusals, waitlist
 from .events import OF_STATUS, BookingConfirmed, BookingWaitlisted
-from .model import Booking, Citizen, Edition, Session
-from .model.base import table_of
-from .model.booking import ACTIVE, new_code, seal_party
+from .model import Booking, Session
+from .model.booking import new_code, seal_party
 from .model.facts import RULES
-from .model.taking import Taken, take
+from .model.notice import STATUS_OF_REACH
+from .model.standing import STANDING
+from .model.taking import Clash, Taken, take, take_if_free
 from .overlaps import check_held
 from .refusals import NoSuchBooking
 
 log = get_logger()
 
-bookings, citizens, sessions, editions = map(table_of, (Booking, Citizen, Session, Edition))
-_earlier, _active = aliased(bookings), aliased(bookings)
-_is_active = bookings.c.status.in_(ACTIVE)
+# A booking as its citizen sees it, and whether it waits only behind parties that it may pass.
+Made = tuple[dict[str, Any], bool]
 # How often a booking is tried anew when its code, or its citizen's turn, was taken by another at the same moment.
 TRIES = 5
 
-# All that has to be known of a citizen and a session before a seat is taken. Prebuilt: building a statement costs as
-# much as sending it.
-STANDING: Select[Any] = (
-    select(
-        citizens.c.turn,
-        citizens.c.reach,
-        citizens.c.blocked_until,
-        _earlier.c.id.label("earlier_id"),
-        _earlier.c.fingerprint,
-        _active.c.id.label("active_id"),
-        editions.c.party_limit.label("edition_party_limit"),
-        editions.c.open_bookings_limit,
-        editions.c.undo_minutes,
-        select(func.count())
-        .select_from(bookings)
-        .where(bookings.c.citizen_id == citizens.c.id, _is_active)
-        .scalar_subquery()
-        .label("held"),
-        sessions,
-    )
-    .select_from(citizens)
-    .outerjoin(_earlier, and_(_earlier.c.citizen_id == citizens.c.id, _earlier.c.key == bindparam("key")))
-    .outerjoin(sessions, sessions.c.id == bindparam("session_id"))
-    .outerjoin(editions, editions.c.id == sessions.c.edition_id)
-    .outerjoin(
-        _active,
-        and_(
-            _active.c.citizen_id == citizens.c.id,
-            _active.c.session_id == sessions.c.id,
-            _active.c.status != "cancelled",
-        ),
-    )
-    .where(citizens.c.id == bindparam("citizen_id"), citizens.c.erased_at.is_(None))
-)
+# Of a new booking, what does not come from the wish.
+NEW = {
+    "version": 1,
+    "status": "confirmed",
+    "kept_seats": 0,
+    "came": 0,
+    "excused": False,
+    "offers": [],
+} | dict.fromkeys(("was", "number", "held_since", "reason", "moved_to"))
+# Prebuilt: building a statement costs as much as sending it.
+STANDING_OF = Prebuilt(STANDING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +88,20 @@ class Wish:
         return privacy.index(json.dumps(told, sort_keys=True))
 
 
+def book_alone(
+    *, citizen_id: uuid.UUID, key: str, booker: str, party_limit: int, **wished: Any
+) -> dict[str, Any]:
+    """`book` for a request that does nothing else: nobody waits for its round trips (`chassis.db.statements`)."""
+    wish = Wish(**wished)
+    asked = (wish, citizen_id, key, booker, wish.fingerprint, party_limit)
+    with statements() as db:
+        booked, may_pass = met_at_once(db, *asked) or made(db, *asked)
+    if not may_pass:
+        return booked
+    with transaction() as db:
+        return passed(db, citizen_id, booked)
+
+
 def book(
     db: Database, *, citizen_id: uuid.UUID, key: str, booker: str, party_limit: int, **wished: Any
 ) -> dict[str, Any]:
@@ -134,34 +127,64 @@ def make(
     instead_of: uuid.UUID | None = None,
 ) -> dict[str, Any]:
     """Book what is wished; `instead_of`: a booking this one takes the place of, which stands in no way of it."""
+    booked, may_pass = made(db, wish, citizen_id, key, booker, fingerprint, party_limit, instead_of)
+    return passed(db, citizen_id, booked) if may_pass else booked
+
+
+def met_at_once(
+    db: Database, wish: Wish, citizen_id: uuid.UUID, key: str, booker: str, fingerprint: str, party_limit: int
+) -> Made | None:
+    """Book for a citizen who holds nothing yet, where one statement can be all; None where it cannot, or must not."""
+    if not is_alone(db):
+        return None
+    booking = record_of(citizen_id, key, booker, wish, fingerprint)
+    with suppress(Clash):
+        if met := take_if_free(db, wish.pool, values_of(booking, wish) | {"party_limit": party_limit}):
+            return announce(booking, wish, *met)
+    return None
+
+
+def made(
+    db: Database,
+    wish: Wish,
+    citizen_id: uuid.UUID,
+    key: str,
+    booker: str,
+    fingerprint: str,
+    party_limit: int,
+    instead_of: uuid.UUID | None = None,
+) -> Made:
+    """Book after a look at what the citizen holds; the booking that the key made before, where it did."""
     for _ in range(TRIES):
         standing = standing_of(db, citizen_id, key, wish)
         if standing.earlier_id:
-            return made_before(db, citizen_id, standing, fingerprint)
+            return made_before(db, citizen_id, standing, fingerprint), False
         check(db, standing, citizen_id, wish, party_limit, instead_of)
-        booking = new_booking(citizen_id, key, booker, wish, fingerprint)
-        taken = take(db, wish.pool, values_of(booking, standing, wish))
-        if taken and taken.recorded:
-            return announce(db, booking, standing, taken)
+        booking = record_of(citizen_id, key, booker, wish, fingerprint)
+        mine = {"turn": standing.turn, "notice_status": STATUS_OF_REACH[standing.reach]}
+        try:
+            taken = take(db, wish.pool, values_of(booking, wish) | mine)
+        except Clash:
+            continue
         if taken:
-            put_back(db, booking, taken)
-        elif standing.turn == standing_of(db, citizen_id, key, wish).turn:
+            return announce(booking, wish, standing, taken)
+        if standing.turn == standing_of(db, citizen_id, key, wish).turn:
             break
     session = db.get_one(Session, wish.session_id, populate_existing=True)
     raise refusals.of_session(session, wish.seats)
 
 
-def made_before(db: Database, citizen_id: uuid.UUID, standing: Row[Any], fingerprint: str) -> dict[str, Any]:
+def made_before(db: Database, citizen_id: uuid.UUID, standing: Any, fingerprint: str) -> dict[str, Any]:
     """The booking this key made. Raises KeyReused where it was made for another wish."""
     if standing.fingerprint != fingerprint:
         raise KeyReused()
     return show(db, own(db, citizen_id, standing.earlier_id))
 
 
-def standing_of(db: Database, citizen_id: uuid.UUID, key: str, wish: Wish) -> Row[Any]:
-    """A row of STANDING. Raises Unauthorised for an unknown citizen."""
+def standing_of(db: Database, citizen_id: uuid.UUID, key: str, wish: Wish) -> Any:
+    """The columns of STANDING. Raises Unauthorised for an unknown citizen."""
     asked = {"citizen_id": citizen_id, "key": key, "session_id": wish.session_id}
-    standing = db.execute(STANDING, asked).one_or_none()
+    standing = STANDING_OF.one(db, asked)
     if standing is None:
         raise Unauthorised(Text("请重新登录。", "Please sign in anew."))
     return standing
@@ -169,7 +192,7 @@ def standing_of(db: Database, citizen_id: uuid.UUID, key: str, wish: Wish) -> Ro
 
 def check(
     db: Database,
-    standing: Row[Any],
+    standing: Any,
     citizen_id: uuid.UUID,
     wish: Wish,
     party_limit: int,
@@ -189,7 +212,7 @@ def check(
         check_held(db, standing, citizen_id, wish.overlap, instead_of)
 
 
-def check_party(standing: Row[Any], wish: Wish, party_limit: int) -> None:
+def check_party(standing: Any, wish: Wish, party_limit: int) -> None:
     """Refuse a party that is too large for the session, or has too many children for its adults."""
     limits = (standing.party_limit, standing.edition_party_limit)
     limit = min((one for one in limits if one), default=party_limit)
@@ -205,61 +228,30 @@ def check_children(most: int | None, wish: Wish) -> None:
         raise refusals.too_many_children(most)
 
 
-def new_booking(citizen_id: uuid.UUID, key: str, booker: str, wish: Wish, fingerprint: str) -> Booking:
-    """A booking as it will be if it is seated; not yet in the database."""
+def record_of(citizen_id: uuid.UUID, key: str, booker: str, wish: Wish, fingerprint: str) -> dict[str, Any]:
+    """The columns of a booking as it will be if it is seated."""
     now = clock.now()
-    return Booking(
-        id=new_id(),
-        version=1,
-        session_id=wish.session_id,
-        citizen_id=citizen_id,
-        key=key,
-        fingerprint=fingerprint,
-        code=new_code(),
-        booked_as=wish.booked_as,
-        booker=booker,
-        seats=wish.seats,
-        children=wish.aged("child"),
-        elders=wish.aged("elder"),
-        sealed_party=seal_party(wish.party, wish.needs),
-        locale=locale(),
-        status="confirmed",
-        was=None,
-        holding=wish.seats,
-        pool=wish.pool,
-        kept_seats=0,
-        came=0,
-        excused=False,
-        number=None,
-        held_since=None,
-        reason=None,
-        offers=[],
-        moved_to=None,
-        seated_at=now,
-        created_at=now,
-        changed_at=now,
-    )
+    seats = wish.seats
+    wished = {"session_id": wish.session_id, "booked_as": wish.booked_as, "pool": wish.pool, "seats": seats}
+    people = {"children": wish.aged("child"), "elders": wish.aged("elder")}
+    told = {"citizen_id": citizen_id, "key": key, "booker": booker, "fingerprint": fingerprint}
+    kept = {"id": new_id(), "code": new_code(), "sealed_party": seal_party(wish.party, wish.needs)}
+    moments = {"seated_at": now, "created_at": now, "changed_at": now}
+    return NEW | wished | people | told | kept | moments | {"locale": locale(), "holding": seats}
 
 
-def values_of(booking: Booking, standing: Row[Any], wish: Wish) -> dict[str, Any]:
+def values_of(booking: dict[str, Any], wish: Wish) -> dict[str, Any]:
     """The parameters of `taking.take`: the wish, and what is recorded if it is met or waits."""
-    asked = {"session_id": booking.session_id, "seats": booking.seats, "now": booking.created_at}
-    asked |= {"may_wait": wish.waitlist, "turn": standing.turn}
-    values = {f"booking_{column.name}": getattr(booking, column.key) for column in bookings.c}
-    values |= prefixed("booking_change", history.line(booking.id, ""))
-    values |= prefixed(
-        "notice", notices.row("", citizen_id=booking.citizen_id, booking_id=booking.id, reach=standing.reach)
-    )
-    for state, status, event, kind in (
-        ("seated", "confirmed", BookingConfirmed, "booked"),
-        ("waiting", "waitlisted", BookingWaitlisted, "waitlisted"),
-    ):
-        told = {"id": booking.id, "version": 1, "session_id": booking.session_id, "seats": booking.seats}
-        event_id, _, body = pack(event, told | {"status": status, "changed_at": booking.created_at})
-        either = prefixed("outbox", row_of(event, event_id, body))
-        values["outbox_created_at"] = either.pop("outbox_created_at")
-        either |= {"booking_status": status, "booking_change_change": status, "notice_kind": kind}
-        values |= {f"{name}_{state}": value for name, value in either.items()}
+    asked = {"session_id": wish.session_id, "seats": wish.seats, "now": booking["created_at"]}
+    asked |= {"may_wait": wish.waitlist, "citizen_id": booking["citizen_id"], "key": booking["key"]}
+    notice = notices.row("", citizen_id=booking["citizen_id"], booking_id=booking["id"])
+    values = prefixed("booking", booking) | prefixed("notice", notice)
+    values |= prefixed("booking_change", history.line(booking["id"], ""))
+    for event, status in ((BookingConfirmed, "confirmed"), (BookingWaitlisted, "waitlisted")):
+        event_id, _, body = pack(event, booking | {"status": status})
+        row = row_of(event, event_id, body)
+        values |= {f"outbox_{name}_{status}": row[name] for name in ("event_id", "body")}
+        values["outbox_created_at"] = row["created_at"]
     return values | asked
 
 
@@ -267,31 +259,32 @@ def prefixed(table: str, row: dict[str, Any]) -> dict[str, Any]:
     return {f"{table}_{name}": value for name, value in row.items()}
 
 
-def put_back(db: Database, booking: Booking, taken: Taken) -> None:
-    """Give back what was taken for a booking that could not be recorded: its code is another's already."""
-    session = Session.locked(db, booking.session_id)
-    if taken.number is None:
-        session.give_back(booking.seats, clock.now(), taken.kept_seats, booking.pool)
-    else:
-        session.leave(booking.seats, booking.pool)
-
-
-def announce(db: Database, booking: Booking, standing: Row[Any], taken: Taken) -> dict[str, Any]:
-    """Show a booking that was just made, with the session's counts as they are now."""
-    session = dict(standing._mapping) | taken._asdict()
+def announce(booking: dict[str, Any], wish: Wish, standing: Any, taken: Taken) -> Made:
+    """A booking that was just made, with the session's counts as they are now, as its citizen sees it."""
+    now, session = booking["created_at"], vars(standing) | taken._asdict()
     minutes = RULES["undo_minutes"] if standing.undo_minutes is None else standing.undo_minutes
-    until = min(booking.created_at + timedelta(minutes=minutes), standing.starts_at)
-    rights = {"can_cancel": True, "undo_until": until if until > booking.created_at else None}
+    until = min(now + timedelta(minutes=minutes), standing.starts_at)
+    shown = booking | {
+        "session": session,
+        "party": wish.party,
+        "needs": wish.needs,
+        "offers": [],
+        "position": None,
+    }
+    shown |= {"can_cancel": True, "undo_until": until if until > now else None}
+    ids = {"booking_id": booking["id"], "session_id": wish.session_id}
     if taken.number is None:
-        log.info("booking confirmed", booking_id=booking.id, session_id=booking.session_id)
-        return view(booking, session) | rights
-    booking.status, booking.number, booking.holding, booking.seated_at = "waitlisted", taken.number, 0, None
-    log.info("booking waitlisted", booking_id=booking.id, session_id=booking.session_id)
-    if booking.seats <= taken.capacity - taken.confirmed or booking.pool:
-        # Whoever waits before may be a party larger than the whole session, which holds nobody up.
-        waitlist.promote(db, Session.locked(db, booking.session_id))
-        return show(db, own(db, booking.citizen_id, booking.id))
-    return view(booking, session, waitlist.position(db, booking)) | rights
+        log.info("booking confirmed", **ids)
+        return shown, False
+    log.info("booking waitlisted", **ids)
+    might_pass = wish.seats <= taken.capacity - taken.confirmed or wish.pool is not None
+    return shown | {"status": "waitlisted", "position": taken.waiting_parties}, might_pass
+
+
+def passed(db: Database, citizen_id: uuid.UUID, booked: dict[str, Any]) -> dict[str, Any]:
+    """Seat a newcomer who may pass those before it: a party larger than the whole session holds nobody up."""
+    waitlist.promote(db, Session.locked(db, booked["session_id"]))
+    return show(db, own(db, citizen_id, booked["id"]))
 
 
 def own(db: Database, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> Booking:

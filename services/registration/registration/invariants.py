@@ -61,7 +61,7 @@ def over_capacity(db: Database) -> Found:
 
 
 def seats_by_session() -> Subquery:
-    """Seats of the bookings of each session: {session_id, held, waiting, elder, desk}."""
+    """Seats of the bookings of each session: {session_id, held, waiting, parties, elder, desk}."""
     waits = case((Booking.status == "waitlisted", Booking.seats), else_=0)
     of_pool = {pool: func.sum(case((Booking.pool == pool, waits), else_=0)) for pool in ("elder", "desk")}
     return (
@@ -69,6 +69,7 @@ def seats_by_session() -> Subquery:
             Booking.session_id,
             func.sum(Booking.holding).label("held"),
             func.sum(waits).label("waiting"),
+            func.sum(case((Booking.status == "waitlisted", 1), else_=0)).label("parties"),
             *(seats.label(pool) for pool, seats in of_pool.items()),
         )
         .group_by(Booking.session_id)
@@ -90,6 +91,7 @@ def miscounted(db: Database) -> Found:
     pairs = (
         (Session.confirmed, held),
         (Session.waiting, waiting),
+        (Session.waiting_parties, func.coalesce(of.c.parties, 0)),
         (Session.waiting_elder, elder),
         (Session.waiting_desk, desk),
     )

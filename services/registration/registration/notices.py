@@ -17,14 +17,13 @@ from chassis.wording import Text
 
 from .model import Booking, Citizen, Notice
 from .model.base import table_of
+from .model.notice import STATUS_OF_REACH
 
 SIGN_IN_CODE = Text(
     "验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。",
     "Your code is {code}. It is valid for {minutes} minutes. Tell it to no one.",
 )
 WRITE = insert(table_of(Notice))
-# How a notice starts out, by how its citizen can be reached: sent, read out by the desk, or not at all.
-STATUS_OF_REACH = {"sms": "due", "phone": "phone", "none": "dropped"}
 
 
 def sign_in_code(db: Database, phone: str, code: str, minutes: int, locale: str) -> None:

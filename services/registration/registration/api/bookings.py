@@ -26,8 +26,7 @@ def create_booking(request: dict[str, Any]) -> Any:
     citizen, key = citizen_id(), idempotency_key()
     booked_as = "helper" if request.pop("for_others") else "self"
     who: dict[str, Any] = {"citizen_id": citizen, "booker": str(citizen), "booked_as": booked_as}
-    with transaction() as db:
-        return bookings.book(db, key=key, **who, **request, party_limit=settings().party_limit)
+    return bookings.book_alone(key=key, **who, **request, party_limit=settings().party_limit)
 
 
 @blp.get("")

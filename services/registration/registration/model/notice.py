@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from .base import Base
 from .citizen import Citizen
 
+# How a notice starts out, by how its citizen can be reached: sent, read out by the desk, or not at all.
+STATUS_OF_REACH = {"sms": "due", "phone": "phone", "none": "dropped"}
+
 
 class Notice(Base):
     """One message to one citizen, written in the transaction that causes it and put into words when it is sent.

@@ -30,10 +30,10 @@ class Session(Base):
     what is booked already, `confirmed`. All counts are people, not bookings. `keep` says which places are kept back
     and until when: [{"pool", "seats", "release_at"}]; `kept_*` are those of them that are neither used nor released,
     and `release_at` when the next of them are. `waiting_elder` and `waiting_desk` are those of `waiting` who could
-    have such a place. `queued` is the last number given out in the waitlist; `gave_number` and `gave_kept` are what
-    the last taking gave: a number in the queue or none, and how many kept-back places. `hold_until`: when smaller
-    parties may pass the one at the head. `seats_version` counts the changes of the seats, of which `seats_told`
-    has been told. `released_at`: when the seats of those not there were released.
+    have such a place, and `waiting_parties` the bookings. `queued` is the last number given out in the waitlist;
+    `gave_number` and `gave_kept` are what the last taking gave: a number in the queue or none, and how many kept-back
+    places. `hold_until`: when smaller parties may pass the one at the head. `seats_version` counts the changes of the
+    seats, of which `seats_told` has been told. `released_at`: when the seats of those not there were released.
     """
 
     __tablename__ = "session"
@@ -96,6 +96,7 @@ class Session(Base):
     waiting: Mapped[int] = mapped_column(default=0)
     waiting_elder: Mapped[int] = mapped_column(default=0)
     waiting_desk: Mapped[int] = mapped_column(default=0)
+    waiting_parties: Mapped[int] = mapped_column(default=0)
     queued: Mapped[int] = mapped_column(default=0)
     gave_number: Mapped[int | None]
     gave_kept: Mapped[int] = mapped_column(default=0)
@@ -111,8 +112,9 @@ class Session(Base):
     def opened(cls, terms: dict[str, Any], now: datetime) -> "Session":
         """A new session on these terms, with every seat free but those kept back."""
         counts = dict.fromkeys(
-            ("confirmed", "waiting", "waiting_elder", "waiting_desk", "queued", "gave_kept", "seats_told"), 0
+            ("confirmed", "waiting", "waiting_elder", "waiting_desk", "waiting_parties", "queued"), 0
         )
+        counts |= {"gave_kept": 0, "seats_told": 0}
         session = cls(**terms, **counts, version=1, seats_version=1, capacity=terms["asked"])
         session.keep_back(now, {})
         return session
@@ -264,6 +266,7 @@ class Session(Base):
 
     def _wait(self, seats: int, pool: str | None) -> None:
         self.waiting += seats
+        self.waiting_parties += 1 if seats > 0 else -1
         if pool:
             name = f"waiting_{pool}"
             setattr(self, name, getattr(self, name) + seats)

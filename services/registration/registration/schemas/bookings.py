@@ -4,6 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from chassis.plain import View
+
 from ..model.booking import AGES, NEEDS, NEXT
 from .sessions import SessionView
 
@@ -84,7 +86,7 @@ class WaitingView(Schema):
     )
 
 
-class BookingView(Schema):
+class BookingView(View):
     id = fields.UUID(required=True)
     session_id = fields.UUID(required=True)
     status = fields.String(required=True, validate=validate.OneOf(list(NEXT)))

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from chassis.bodies import day
 from chassis.pages import PageArgs, page_of
+from chassis.plain import View
 
 
 class AlternativesQuery(Schema):
@@ -20,7 +21,7 @@ class DateView(Schema):
     ends_at = fields.String(required=True, metadata={"format": "date-time"})
 
 
-class SessionView(Schema):
+class SessionView(View):
     id = fields.UUID(required=True)
     kind = fields.String(required=True, validate=validate.OneOf(["sitting", "series", "slot"]))
     title = fields.String(required=True)

@@ -35,6 +35,7 @@ SESSION: Fresh = [
     ("kept_walk_in", sa.Integer(), "0"),
     ("waiting_elder", sa.Integer(), "0"),
     ("waiting_desk", sa.Integer(), "0"),
+    ("waiting_parties", sa.Integer(), "0"),
     ("gave_kept", sa.Integer(), "0"),
     ("paused", sa.Boolean(), "false"),
 ]
@@ -113,6 +114,10 @@ def change_sessions() -> None:
     )
     op.execute("UPDATE session SET books_until = starts_at, cancel_until = starts_at")
     op.execute("UPDATE session SET sitting_id = id WHERE kind = 'sitting'")
+    op.execute(
+        "UPDATE session SET waiting_parties ="
+        " (SELECT count(*) FROM booking WHERE session_id = session.id AND status = 'waitlisted')"
+    )
     checks = {
         "seats": "0 <= confirmed AND confirmed + kept_elder + kept_desk + kept_walk_in <= capacity",
         "kept": "0 <= kept_elder AND 0 <= kept_desk AND 0 <= kept_walk_in",

@@ -1,0 +1,207 @@
+"""``make bench-rush``: 2,000 citizens book one session of 500 seats through the gateway, beside the floor.
+
+``python -m tests.benchmarks.rush [--citizens N] [--seats N] [--concurrency 1,8,32,128] [--rounds N] [--workers N]
+[--sqlite] [--size N]``
+
+Registration with its worker, the gateway, a private RabbitMQ and a private durable PostgreSQL run as in production,
+each web server with two worker processes. In each round and at each concurrency, a crowd of citizens who never came
+before, with consent and signed in, wants one session of its own: first at the floor (a bare Flask handler that does
+the three writes in one raw statement), then at registration directly, with tokens it has not seen, then through the
+gateway's API. Every request has an idempotency key. After each rush the database is checked: every seat taken and
+none twice, the waitlist complete and in order, every answer kept, one notice each, repeated keys answered as before.
+
+Rates and percentiles are medians over the rounds, ratios the medians of each round's ratio. "processor" is what the
+web processes together took for a request. On SQLite there is no floor and no target, only the truth.
+
+``--size N``: instead, registration beside itself with N bookings of a hundred to a session in its database.
+
+The exit code is 1 when anything is untrue, and never for being slow.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tests.benchmarks import rush_size
+from tests.benchmarks.rush_runs import Range, Run, firing_range, median, ratio
+from tests.benchmarks.rush_town import Town, servers
+
+DIRECT_TARGET, GATEWAY_TARGET, SIZE_TARGET = 0.6, 0.6, 0.9
+TAIL_TARGET, TAIL_AT = 5, 32
+HELLOS = 5000
+Table = dict[tuple[str, int], list[Run]]
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Everything that is asked for; the exit code."""
+    given = parsed(words)
+    with tempfile.TemporaryDirectory(prefix="lw-rush-") as name, firing_range() as range_:
+        folder = Path(name)
+        if given.sqlite:
+            runs = on_sqlite(range_, folder, given)
+        elif given.size:
+            runs = at_size(range_, folder, given)
+        else:
+            runs = [*on_postgresql(range_, folder, given), *on_sqlite(range_, folder, given)]
+    return report_truth(runs, given)
+
+
+def parsed(words: Sequence[str] | None) -> argparse.Namespace:
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    arguments.add_argument("--citizens", type=int, default=2000)
+    arguments.add_argument("--seats", type=int, default=500)
+    arguments.add_argument("--concurrency", type=_numbers, default=[1, 8, 32, 128])
+    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--workers", type=int, default=2, help="processes of each web server")
+    arguments.add_argument("--sqlite", action="store_true", help="on SQLite alone, one round")
+    arguments.add_argument("--size", type=lambda text: int(float(text)), default=0)
+    return arguments.parse_args(words)
+
+
+def on_postgresql(range_: Range, folder: Path, given: argparse.Namespace) -> list[Run]:
+    with servers(folder) as these:
+        town = Town(folder / "postgresql", these, given.workers)
+        try:
+            report_load(range_, town)
+            table = measure(range_, town, ("floor", "direct", "gateway"), given, given.rounds)
+        finally:
+            town.close()
+    report("PostgreSQL", table)
+    report_targets(table)
+    return [run for runs in table.values() for run in runs]
+
+
+def on_sqlite(range_: Range, folder: Path, given: argparse.Namespace) -> list[Run]:
+    town = Town(folder / "sqlite", None, given.workers)
+    try:
+        table = measure(range_, town, ("direct", "gateway"), given, 1)
+    finally:
+        town.close()
+    report("SQLite, the embedded transport", table)
+    return [run for runs in table.values() for run in runs]
+
+
+def at_size(range_: Range, folder: Path, given: argparse.Namespace) -> list[Run]:
+    """The same department, once with an empty database and once with a full one, in alternation."""
+    with servers(folder) as these:
+        empty, full = (Town(folder / name, these, given.workers) for name in ("empty", "full"))
+        try:
+            print(rush_size.fill(full, given.size), flush=True)
+            tables: dict[str, Table] = {"empty": {}, "full": {}}
+            for _ in range(given.rounds):
+                for name, town in (("empty", empty), ("full", full)):
+                    _add(tables[name], measure(range_, town, ("direct",), given, 1))
+        finally:
+            empty.close()
+            full.close()
+    report("an empty database", tables["empty"])
+    report(f"{given.size:,} bookings", tables["full"])
+    for key, runs in tables["full"].items():
+        _verdict(
+            f"c={key[1]}: with {given.size:,} bookings to empty",
+            ratio(runs, tables["empty"][key]),
+            SIZE_TARGET,
+        )
+    return [run for table in tables.values() for runs in table.values() for run in runs]
+
+
+def measure(
+    range_: Range, town: Town, targets: Iterable[str], given: argparse.Namespace, rounds: int
+) -> Table:
+    """Every target at every concurrency, alternating, so that a machine that slows down slows all."""
+    table: Table = {}
+    for _ in range(rounds):
+        for concurrency in given.concurrency:
+            for target in targets:
+                run = range_.rush(town, target, concurrency, given.citizens, given.seats)
+                table.setdefault((target, concurrency), []).append(run)
+    return table
+
+
+def report_load(range_: Range, town: Town) -> None:
+    """What the load can fire, so that it is seen not to be what is measured."""
+    volley = range_.hello(town, HELLOS, 8)
+    print(
+        f"The load against a bare hello: {volley.rate:,.0f}/s, of which it took"
+        f" {volley.cpu * 1e6 / HELLOS:.0f} µs a request itself.",
+        flush=True,
+    )
+
+
+def report(title: str, table: Table) -> None:
+    print(f"\n{title}")
+    print("   c  target        rate/s   p50 ms   p99 ms   processor    ratio  refusals")
+    for (target, concurrency), runs in sorted(table.items(), key=lambda item: item[0][1]):
+        print(
+            f"{concurrency:4}  {target:<10} {median(runs, 'rate'):9,.0f} {median(runs, 'p50'):8.1f}"
+            f" {median(runs, 'p99'):8.1f} {median(runs, 'microseconds'):8,.0f} µs"
+            f" {_ratio_of(table, target, concurrency):>8}  {_refusals(runs)}",
+            flush=True,
+        )
+
+
+def report_targets(table: Table) -> None:
+    """How far what was to be reached is reached."""
+    print()
+    for concurrency in sorted({concurrency for _, concurrency in table}):
+        floor, direct, gateway = (table[target, concurrency] for target in ("floor", "direct", "gateway"))
+        _verdict(f"c={concurrency}: direct to the floor", ratio(direct, floor), DIRECT_TARGET)
+        _verdict(f"c={concurrency}: gateway to direct", ratio(gateway, direct), GATEWAY_TARGET)
+    for target in ("direct", "gateway"):
+        if runs := table.get((target, TAIL_AT)):
+            tail = median(runs, "p99") / median(runs, "p50")
+            print(_line(f"c={TAIL_AT}: p99 to p50, {target}", tail, f"< {TAIL_TARGET}", tail < TAIL_TARGET))
+
+
+def report_truth(runs: list[Run], given: argparse.Namespace) -> int:
+    faults = [f"{run.target} at {run.concurrency}: {fault}" for run in runs for fault in run.faults]
+    checked = sum(run.target != "floor" for run in runs)
+    if not faults:
+        seats = min(given.seats, given.citizens)
+        print(
+            f"\nTrue after each of {checked} rushes: exactly {seats} confirmed, the waitlist complete and in order,"
+            " every answer kept, no key booked twice, no refusal, no 5xx."
+        )
+    for fault in faults[:20]:
+        print(f"UNTRUE  {fault}")
+    return 1 if faults else 0
+
+
+def _verdict(what: str, value: float, target: float) -> None:
+    print(_line(what, value, f"≥ {target}", value >= target))
+
+
+def _line(what: str, value: float, target: str, is_reached: bool) -> str:
+    return f"{'reached' if is_reached else 'MISSED ':<8} {what:<48} {value:5.2f}  (to reach: {target})"
+
+
+def _ratio_of(table: Table, target: str, concurrency: int) -> str:
+    """Direct's to the floor, the gateway's to direct."""
+    other = {"direct": "floor", "gateway": "direct"}.get(target, "")
+    others = table.get((other, concurrency))
+    return f"{ratio(table[target, concurrency], others):.2f}" if others else ""
+
+
+def _refusals(runs: list[Run]) -> str:
+    counts: dict[int, int] = {}
+    for run in runs:
+        for status, count in run.refusals.items():
+            counts[status] = counts.get(status, 0) + count
+    return ", ".join(f"{count} × {status}" for status, count in sorted(counts.items())) or "none"
+
+
+def _add(table: Table, more: Table) -> None:
+    for key, runs in more.items():
+        table.setdefault(key, []).extend(runs)
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(word) for word in text.split(",")]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""What must be true after a rush, looked up in registration's own database."""
+
+import json
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import func, select
+
+from chassis.db import reading
+from registration.model import Booking, Notice, Session
+from tests.benchmarks.rush_crowd import Crowd
+from tests.benchmarks.rush_load import Answer
+from tests.benchmarks.rush_town import Town
+
+
+def faults(town: Town, crowd: Crowd, answers: Sequence[Answer]) -> list[str]:
+    """Everything that is not as it must be; nothing when all is well."""
+    with town.registration.app_context(), reading() as db:
+        session = db.get_one(Session, crowd.session_id)
+        booked = {one.citizen_id: one for one in db.scalars(select(Booking).filter_by(session_id=session.id))}
+        count = db.scalar(select(func.count()).where(Booking.session_id == session.id)) or 0
+        told = select(Notice.booking_id).join(Booking, Booking.id == Notice.booking_id)
+        notices = Counter(db.scalars(told.where(Booking.session_id == session.id)))
+    found = list(_wrong_answers(crowd, answers))
+    if count != len(booked) or set(booked) - set(crowd.citizens):
+        found.append(f"{count} bookings of {len(booked)} citizens")
+    found += _wrong_counts(crowd, session, list(booked.values()))
+    found += _wrong_promises(crowd, answers, booked)
+    found += _wrong_order(crowd, answers, booked)
+    if set(notices) != {one.id for one in booked.values()} or set(notices.values()) - {1}:
+        found.append(f"{sum(notices.values())} notices on {count} bookings")
+    return found
+
+
+def _wrong_answers(crowd: Crowd, answers: Sequence[Answer]) -> Iterator[str]:
+    """Nobody is refused here: who finds no seat may wait."""
+    if len(answers) != len(crowd.citizens):
+        yield f"{len(answers)} answers to {len(crowd.citizens)} requests"
+    for status, count in Counter(answer.status for answer in answers if answer.status != 201).items():
+        example = next(answer.body for answer in answers if answer.status == status)
+        yield f"{count} times status {status}: {example[:300].decode(errors='replace')}"
+
+
+def _wrong_counts(crowd: Crowd, session: Session, booked: list[Booking]) -> Iterator[str]:
+    """Every seat is taken, none twice; the numbers of those who wait are complete and each another's."""
+    seated = min(crowd.seats, len(crowd.citizens))
+    waiting = len(crowd.citizens) - seated
+    confirmed = sum(one.status == "confirmed" for one in booked)
+    if confirmed != seated or session.confirmed != seated:
+        yield f"{confirmed} confirmed, {session.confirmed} by the session's count, of {seated}"
+    numbers = sorted(one.number or 0 for one in booked if one.status == "waitlisted")
+    if numbers != list(range(1, waiting + 1)) or session.waiting != waiting:
+        yield f"{len(numbers)} wait, {session.waiting} by the session's count, of {waiting}; or a number is amiss"
+
+
+def _wrong_promises(
+    crowd: Crowd, answers: Sequence[Answer], booked: dict[uuid.UUID, Booking]
+) -> Iterator[str]:
+    """What a citizen was answered is what is kept."""
+    for citizen, answer in zip(crowd.citizens, answers, strict=False):
+        if answer.status != 201:
+            continue
+        told, kept = json.loads(answer.body), booked.get(citizen)
+        if kept is None or (told["id"], told["status"]) != (str(kept.id), kept.status):
+            yield f"told {told['status']} {told['id']}, kept {kept and (kept.status, kept.id)}"
+
+
+def _wrong_order(crowd: Crowd, answers: Sequence[Answer], booked: dict[uuid.UUID, Booking]) -> Iterator[str]:
+    """Who was answered before another asked stands before that other; those with seats stand before all."""
+    places = []
+    for citizen, answer in zip(crowd.citizens, answers, strict=False):
+        if kept := booked.get(citizen):
+            places.append((kept.number or 0, answer.began, answer.ended))
+    earliest = float("inf")
+    level: list[float] = []
+    last = None
+    for number, began, ended in sorted(places, reverse=True):
+        if number != last:
+            earliest = min([earliest, *level])
+            level, last = [], number
+        level.append(ended)
+        if began > earliest:
+            yield f"number {number} was asked for when a later one had been given out"
