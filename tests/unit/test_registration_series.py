@@ -40,7 +40,7 @@ def test_a_series_is_one_session_with_the_seats_of_its_smallest_sitting(week):
     assert [one["id"] for one in session.dates] == [one["id"] for one in sittings]
     assert all(week.session(uuid.UUID(one["id"])) is None for one in sittings)
     event = told_last(week)
-    assert (event["id"], event["kind"], len(event["dates"])) == (str(activity), "series", 3)
+    assert (event["id"], event["sitting_id"], len(event["dates"])) == (str(activity), None, 3)
     made = week.citizen().create("/bookings", wish(activity, 2))
     assert (made.json["status"], len(made.json["session"]["dates"])) == ("confirmed", 3)
 

@@ -170,6 +170,8 @@ def made(
             return announce(booking, wish, standing, taken)
         if standing.turn == standing_of(db, citizen_id, key, wish).turn:
             break
+    else:
+        raise refusals.TooManyAtOnce(retry_after=1)
     session = db.get_one(Session, wish.session_id, populate_existing=True)
     raise refusals.of_session(session, wish.seats)
 

@@ -139,7 +139,7 @@ def addressed(db: Database, notice: Notice) -> Addressed | None:
 def is_spent(notice: Notice) -> bool:
     """Whether a notice is a sign-in code that opens nothing any more."""
     lifetime: timedelta = settings().code_rules.lifetime
-    return bool(notice.sealed_body) and datetime.now(UTC) - notice.written_at > lifetime
+    return notice.kind == "sign_in_code" and datetime.now(UTC) - notice.written_at > lifetime
 
 
 def send(messenger: Messenger, notice: Addressed) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chassis import clock
 from chassis.clock import SHANGHAI
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from chassis.wording import Text
 
 from .model import Session
@@ -76,6 +76,12 @@ class TooManyBookings(Conflict):
     """`limit` is how many bookings a citizen can hold at once in this edition."""
 
     title = Text("您手上的报名已到上限", "You hold as many bookings as one can")
+
+
+class TooManyAtOnce(TooMany):
+    """One citizen's requests came so thick that each overtook this one."""
+
+    title = Text("同时提交的报名太多，请再按一次", "Too many of your bookings came at once; please send it again")
 
 
 class Blocked(Forbidden):
