@@ -15,7 +15,6 @@ from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, Uuid, create_eng
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import PoolProxiedConnection
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -148,7 +147,7 @@ class BareConnections:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._idle: list[PoolProxiedConnection] = []
+        self._idle: list[Connection] = []
         self._room = threading.BoundedSemaphore(BARE_AT_MOST)
 
     @contextmanager
@@ -157,26 +156,30 @@ class BareConnections:
         with self._room:
             kept = self._take()
             try:
-                yield kept.driver_connection
+                yield kept.connection.driver_connection
             finally:
                 self._idle.append(kept)
 
     def close(self) -> None:
         while self._idle:
-            self._idle.pop().invalidate()
+            _discard(self._idle.pop())
 
-    def _take(self) -> PoolProxiedConnection:
+    def _take(self) -> Connection:
         with suppress(IndexError):  # of pop, which two threads may do at once
             while kept := self._idle.pop():
-                if not has_hung_up(kept.driver_connection):
+                if not has_hung_up(kept.connection.driver_connection):
                     return kept
-                kept.invalidate()
-        fresh = self._engine.raw_connection()
-        driver: Any = fresh.driver_connection
-        driver.autocommit = True
+                _discard(kept)
+        fresh = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         # What is sent here is looked up by keys, whatever is asked for: one plan serves, and none is made anew.
-        driver.execute("SET plan_cache_mode = force_generic_plan")
+        fresh.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
         return fresh
+
+
+def _discard(connection: Connection) -> None:
+    """Close a connection for good: the pool is not to have one back that has been set otherwise."""
+    connection.invalidate()
+    connection.close()
 
 
 def database() -> Database:

@@ -23,7 +23,7 @@ Row = dict[str, str | None]
 
 
 def fill(town: Town, bookings: int) -> str:
-    """Copy so many bookings, with their sessions, citizens and notices, into registration's database.
+    """Copy so many bookings, with their sessions, citizens, history and notices, into registration's database.
 
     Each is the likeness of one that was made through the API; what must be its own is. What was done, in a line.
     """
@@ -39,6 +39,7 @@ def fill(town: Town, bookings: int) -> str:
         _copy(db, "citizen", (example["citizen"] | {"id": id_, "phone_index": id_} for id_ in people))
         _copy(db, "booking", _bookings(example["booking"], bookings, sessions, people))
         db.execute(NOTICES)
+        db.execute(HISTORY)
         db.execute("VACUUM ANALYZE")
         db.execute("CHECKPOINT")
     took = time.monotonic() - began
@@ -52,6 +53,10 @@ NOTICES = """
 INSERT INTO notice (id, kind, citizen_id, booking_id, sealed_body, status, attempts, due_at, written_at)
 SELECT gen_random_uuid(), n.kind, b.citizen_id, b.id, n.sealed_body, 'sent', 1, n.due_at, n.written_at
 FROM booking b CROSS JOIN (SELECT * FROM notice LIMIT 1) n
+"""
+HISTORY = """
+INSERT INTO booking_change (id, booking_id, at, actor, channel, change)
+SELECT gen_random_uuid(), id, created_at, booker, 'web', status FROM booking
 """
 
 

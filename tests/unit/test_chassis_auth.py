@@ -1,14 +1,16 @@
 """A service believes the gateway's tokens, and nothing else."""
 
+import time
 import uuid
 
 import pytest
 from flask_smorest import Blueprint
 
 from chassis.app import add_routes, new_app
-from chassis.auth import actor, citizen_id, require
+from chassis.auth import actor, actor_of, citizen_id, require
 from chassis.config import Settings as BaseSettings
 from chassis.db import new_metadata
+from chassis.errors import Unauthorised
 from chassis.testing import Issuer, client_for
 
 blp = Blueprint("rooms", __name__)
@@ -81,3 +83,18 @@ def test_only_citizens_have_a_citizen_id(app, issuer):
         "citizen": str(citizen)
     }
     assert client_for(app, issuer, roles=["office"]).get("/mine").status_code == 403
+
+
+def test_a_token_that_was_good_is_refused_once_it_has_ended(app, issuer):
+    token = issuer.token("kiosk", lifetime=1)
+    with app.app_context():
+        assert actor_of(token, "kiosk") is actor_of(token, "kiosk")
+        with pytest.raises(Unauthorised):
+            actor_of(token, "venues")
+        kept = app.extensions["actors"]
+        kept[token, "kiosk"] = (0.0, kept[token, "kiosk"][1])
+        assert actor_of(token, "kiosk").subject == "tester"  # looked at anew, and still good
+        old = issuer.token("kiosk", lifetime=-60)
+        kept[old, "kiosk"] = (time.time() - 60, kept[token, "kiosk"][1])
+        with pytest.raises(Unauthorised):
+            actor_of(old, "kiosk")

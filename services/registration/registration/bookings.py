@@ -168,8 +168,7 @@ def made(
             continue
         if taken:
             return announce(booking, wish, standing, taken)
-        if standing.turn == standing_of(db, citizen_id, key, wish).turn:
-            break
+        break
     else:
         raise refusals.TooManyAtOnce(retry_after=1)
     session = db.get_one(Session, wish.session_id, populate_existing=True)

@@ -81,7 +81,9 @@ class TooManyBookings(Conflict):
 class TooManyAtOnce(TooMany):
     """One citizen's requests came so thick that each overtook this one."""
 
-    title = Text("同时提交的报名太多，请再按一次", "Too many of your bookings came at once; please send it again")
+    title = Text(
+        "同时提交的报名太多，请再按一次", "Too many of your bookings came at once; please send it again"
+    )
 
 
 class Blocked(Forbidden):

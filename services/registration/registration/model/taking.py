@@ -83,11 +83,11 @@ class Taken(NamedTuple):
 
 
 class Clash(Exception):
-    """Nothing was taken, for the booking could not be recorded: its code, key or session is another's already."""
+    """Nothing was taken, and it is to be tried anew: the code, the key or the citizen's turn is another booking's."""
 
 
 def take(db: Database, pool: str | None, values: dict[str, Any]) -> Taken | None:
-    """Seat a party or put it in the queue, and record it; None when neither may be or `turn` is over. Raises Clash.
+    """Seat a party or put it in the queue, and record it; None when neither may be. Raises Clash.
 
     `values` has the parameters of the seat (`citizen_id`, `session_id`, `seats`, `now`, `may_wait`, `turn`) and the
     columns of what is recorded, each under `<table>_<column>`, but those of EITHER; for those of GIVEN_EITHER, under
@@ -97,7 +97,9 @@ def take(db: Database, pool: str | None, values: dict[str, Any]) -> Taken | None
         if db.get_bind().dialect.name == "sqlite":
             return _take_in_turn(db, pool, values)
         row = AT_ONCE[pool].one(db, values)
-        return Taken(**vars(row)) if row else None
+        if row is None:
+            raise Clash()
+        return Taken(**vars(row)) if row.capacity is not None else None
 
 
 def take_if_free(db: Database, pool: str | None, values: dict[str, Any]) -> tuple[Any, Taken] | None:
@@ -123,7 +125,7 @@ def _clashing() -> Iterator[None]:
 
 def _take_in_turn(db: Database, pool: str | None, values: dict[str, Any]) -> Taken | None:
     if db.execute(TURN, values).first() is None:
-        return None
+        raise Clash()
     row = db.execute(SEAT[pool], values).one_or_none()
     if row is None:
         return None
@@ -257,9 +259,10 @@ def _value(table: Table, name: str, number: ColumnElement[Any] | None) -> Column
 
 
 def _all_at_once(pool: str | None) -> Select[Any]:
-    """The whole taking as one statement of PostgreSQL."""
-    taken = _taken(pool, TURN.cte("turn"))
-    return select(*taken.c).add_cte(*_recorded(taken))
+    """The whole taking as one statement of PostgreSQL: no row where the turn is over, an empty one for no seat."""
+    turn = TURN.cte("turn")
+    taken = _taken(pool, turn)
+    return select(*taken.c).select_from(turn.outerjoin(taken, true())).add_cte(*_recorded(taken))
 
 
 def _all_at_once_if_free(pool: str | None) -> Select[Any]:
