@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from gateway.departments import Department
 from tests.fixtures.gateway import NOBODY, Double, edition
 from tests.fixtures.pages import Reader, say, sign_in
 
@@ -75,7 +76,9 @@ def test_what_is_kept_is_shown_and_can_be_taken_away(citizen: Reader, department
 
 def test_the_page_is_shown_while_registration_is_down(new_gateway: Any, citizen: Reader) -> None:
     app = citizen.client.application
-    app.extensions["departments"]["registration"].url = NOBODY
+    app.extensions["departments"]["registration"] = Department(
+        "registration", NOBODY, app.extensions["settings"]
+    )
     assert citizen.open("/my/data").status_code == 503
     assert "报名系统暂时连不上" in citizen.page
 

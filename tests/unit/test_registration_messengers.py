@@ -67,7 +67,12 @@ def send(messenger, text="【学习活动周】你好"):
 
 def settings(**told):
     usual = {"environment": "production", "database_url": "sqlite://", "broker_url": "embedded:///x"}
-    usual |= {"data_key": DATA_KEY, "portal_url": "https://week.example", "messenger": "http"}
+    usual |= {
+        "data_key": DATA_KEY,
+        "pass_key": DATA_KEY,
+        "portal_url": "https://week.example",
+        "messenger": "http",
+    }
     usual |= {"sms_url": "https://sms.example", "sms_key": KEY}
     return Settings(**usual | told)
 
