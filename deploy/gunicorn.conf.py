@@ -18,7 +18,9 @@ from deploy.bound import die_with_parent
 preload_app = False  # the master stays small, and connections are never shared between processes
 timeout = 30  # a worker that does not answer its master for so long is replaced
 graceful_timeout = 3  # seconds for answers under way when stopping
-keepalive = 5
+# Longer than whoever asks keeps an idle connection (nginx 60 s, the gateway a while): a connection that ends here just
+# when something is sent on it would lose a request that may not be sent twice.
+keepalive = 75
 backlog = 256
 # A search of 4 KB of Chinese is 12 KB when encoded; the application refuses it with a problem that says why. gunicorn
 # still bounds the whole head of a request (1 MB), and nginx before it keeps to 32 KB.

@@ -34,7 +34,7 @@ from tests.fixtures.registration_truth import check, events_are_states
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
-STORIES = int(os.environ.get("STORIES", "20"))
+STORIES = int(os.environ.get("STORIES", "10"))
 STEPS = 25
 BEGIN, START, CUTOFF, HOLD = at(6, 5), 240, 180, 25
 ages = st.lists(st.sampled_from(["adult", "adult", "elder", "child"]), min_size=1, max_size=3)

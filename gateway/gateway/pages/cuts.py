@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from chassis.errors import DomainError
 
-from .. import departments, sign_in
+from .. import departments
 from .errors import keeps_form, told
+from .work import staff_only
 
 blp = Blueprint("cuts", __name__, url_prefix="/staff")
+ROLES = ("office", "unit_editor", "venue_operator")
 
 
 def page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
@@ -22,23 +24,22 @@ def page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
 
 
 @blp.get("/cuts")
+@staff_only(*ROLES)
 def index() -> ResponseReturnValue:
     """The sessions at which more people are booked than there are seats to be"""
-    if sign_in.current_session() is None:
-        return redirect(url_for("pages.staff.ask"), 303)
     _status, found = departments.call("registration", "GET", "/sessions/over")
     return render_template("cuts.html", sessions=found["items"])
 
 
 @blp.get("/sessions/<uuid:id>/cut")
+@staff_only(*ROLES)
 def ask(id: uuid.UUID) -> ResponseReturnValue:
     """How many would lose their seats, and by which rule"""
-    if sign_in.current_session() is None:
-        return redirect(url_for("pages.staff.ask"), 303)
     return page(id)
 
 
 @blp.post("/sessions/<uuid:id>/cut")
+@staff_only(*ROLES)
 @keeps_form(lambda id, expired: page(id, expired=expired)[0])
 def confirm(id: uuid.UUID) -> ResponseReturnValue:
     """Cut as it was shown; where the bookings have changed since, show it anew"""

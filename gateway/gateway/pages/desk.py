@@ -12,8 +12,8 @@ from .. import departments
 from .activities import party_limit
 from .errors import keeps_form, told
 from .listing import pager
-from .staff import staff_only
 from .vocabulary import AGES
+from .work import staff_only
 
 blp = Blueprint("desk", __name__, url_prefix="/staff/desk")
 ROLES = ("desk", "unit_editor", "venue_operator")

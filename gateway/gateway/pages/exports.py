@@ -10,7 +10,7 @@ from chassis.db import reading
 
 from ..catalogue import queries
 from .listing import pager
-from .sign_in import staff_only
+from .work import staff_only
 
 blp = Blueprint("exports", __name__, url_prefix="/staff/exports")
 STAFF = ("unit_editor", "venue_operator", "desk", "office")

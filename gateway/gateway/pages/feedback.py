@@ -16,7 +16,8 @@ from ..departments import DepartmentProblem, DepartmentUnavailable
 from ..i18n import msgid
 from .errors import keeps_form, told
 from .listing import pager
-from .sign_in import citizens_only, staff_only
+from .sign_in import citizens_only
+from .work import staff_only
 
 blp = Blueprint("feedback", __name__)
 RATINGS = (

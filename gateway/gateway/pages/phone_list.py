@@ -10,7 +10,7 @@ from chassis.errors import DomainError
 
 from .. import departments
 from .errors import keeps_form, told
-from .staff import staff_only
+from .work import staff_only
 
 blp = Blueprint("phone_list", __name__, url_prefix="/staff/phone-list")
 

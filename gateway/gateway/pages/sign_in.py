@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from chassis.errors import DomainError, Forbidden
+from chassis.errors import DomainError
 
 from .. import sign_in
 from .errors import keeps_form, told
@@ -28,24 +28,6 @@ def citizens_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, Respons
         return view(*args, **kwargs)
 
     return asked
-
-
-def staff_only(*roles: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
-    """Send who is not signed in as staff to sign in; refuse staff with none of these roles."""
-
-    def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-        @wraps(view)
-        def asked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            account = sign_in.current_session()
-            if account is None or not account.is_staff:
-                return redirect(url_for("pages.staff.ask"), 303)
-            if not account.actor.has(*roles):
-                raise Forbidden()
-            return view(*args, **kwargs)
-
-        return asked
-
-    return decorate
 
 
 def way_on(default: str = "pages.my_bookings.index") -> str:

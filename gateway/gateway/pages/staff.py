@@ -1,14 +1,12 @@
 """Staff: signing in, who they are, and what there is to do at work."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from chassis.db import reading
-from chassis.errors import DomainError, Forbidden
+from chassis.errors import DomainError
 
 from .. import sign_in
 from ..catalogue import queries
@@ -16,7 +14,6 @@ from ..i18n import msgid
 from .errors import keeps_form, told
 from .vocabulary import DEPARTMENTS
 
-P = ParamSpec("P")
 blp = Blueprint("staff", __name__, url_prefix="/staff")
 
 # What there is to do at work: the page, what it is called, and whose roles may.
@@ -30,24 +27,6 @@ WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
     ("pages.door.index", msgid("签到"), {"door", "desk", "unit_editor", "venue_operator"}),
     ("pages.appeals.index", msgid("未到申诉"), {"desk", "office"}),
 )
-
-
-def staff_only(*roles: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
-    """Send who is not signed in as staff to sign in; refuse staff without one of these roles."""
-
-    def guard(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-        @wraps(view)
-        def asked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            account = sign_in.current_session()
-            if account is None or not account.is_staff:
-                return redirect(url_for("pages.staff.ask"), 303)
-            if not account.actor.has(*roles):
-                raise Forbidden()
-            return view(*args, **kwargs)
-
-        return asked
-
-    return guard
 
 
 def form(status: int = 200, **said: Any) -> tuple[str, int]:

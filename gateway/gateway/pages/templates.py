@@ -12,7 +12,7 @@ from .. import departments
 from ..departments import DepartmentUnavailable
 from ..i18n import msgid
 from .errors import keeps_form, told
-from .staff import staff_only
+from .work import staff_only
 
 blp = Blueprint("templates", __name__, url_prefix="/staff/templates")
 

@@ -9,13 +9,12 @@ from unicodedata import normalize
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from chassis import clock, privacy
+from chassis import privacy
 from chassis.auth import Actor
-from chassis.db import new_id
 
-from . import passes, reckoning, sessions, waitlist
+from . import audits, passes, reckoning, sessions, waitlist
 from .check_ins import view
-from .model import Audit, Booking, CheckIn, Citizen, Session
+from .model import Booking, CheckIn, Citizen, Session
 
 # Candidates shown for one search: enough to choose from, too few to leaf through a list of citizens.
 MOST_FOUND = 20
@@ -33,7 +32,7 @@ def of_session(db: Database, *, actor: Actor, session_id: uuid.UUID) -> dict[str
         select(CheckIn).where(CheckIn.session_id == session_id, reckoning.COUNTABLE).order_by(CheckIn.id)
     ).all()
     came = came_on(records)
-    audit(db, actor, "door_list", session_id, bookings=len(bookings))
+    audits.note(db, actor, "door_list", session_id, bookings=len(bookings))
     return {
         "version": version_of(session, bookings, records),
         "session": session,
@@ -88,7 +87,7 @@ def search(db: Database, *, actor: Actor, session_id: uuid.UUID, q: str) -> dict
         .order_by(Booking.id)
     )
     found = [row for row in db.execute(query) if is_meant(row, wanted)]
-    audit(db, actor, "search", session_id, found=len(found))
+    audits.note(db, actor, "search", session_id, found=len(found))
     return {"session": session, "items": [candidate(row) for row in found[:MOST_FOUND]]}
 
 
@@ -109,9 +108,3 @@ def candidate(row: Any) -> dict[str, Any]:
 def plainly(text: str) -> str:
     """A name or number without the differences that nobody hears."""
     return "".join(normalize("NFKC", text).casefold().split())
-
-
-def audit(db: Database, actor: Actor, action: str, subject: uuid.UUID, **detail: Any) -> None:
-    """Write down who looked at whose data, in numbers and ids."""
-    told = {"actor": actor.subject, "action": action, "subject": str(subject)}
-    db.add(Audit(id=new_id(), at=clock.now(), **told, reason=None, detail=detail or None))
