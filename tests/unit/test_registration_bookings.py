@@ -259,3 +259,22 @@ def test_a_newcomer_passes_only_a_party_that_can_never_fit(week):
     assert giant["status"] == "waitlisted"
     assert newcomer.json["status"] == "confirmed"
     assert week.session(session_id).confirmed == 2
+
+
+def test_who_booked_for_whom_is_recorded(week):
+    session_id = week.slot(seats=5)
+    own, others = (
+        week.citizen().create("/bookings", wish(session_id, for_others=for_others)).json
+        for for_others in (False, True)
+    )
+    assert [one["booked_as"] for one in (own, others)] == ["self", "helper"]
+    kept = week.bookings(session_id)
+    assert [one.booker for one in kept] == [str(one.citizen_id) for one in kept]
+
+
+def test_needs_are_kept_with_the_party(week):
+    citizen, session_id = week.citizen(), week.slot()
+    made = citizen.create("/bookings", wish(session_id, needs=["wheelchair", "hearing_loop"]))
+    assert made.json["needs"] == ["wheelchair", "hearing_loop"]
+    refused = citizen.create("/bookings", wish(week.slot(), needs=["helicopter"]))
+    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "needs.0")
