@@ -61,7 +61,7 @@ def declaration(url: str) -> Process:
 
 def declare_topology(url: str) -> None:
     """Declare what definitions.json names on the broker at ``url``."""
-    from chassis.bus import Topology, connect
+    from chassis.messaging.bus import Topology, connect
 
     told = json.loads(DEFINITIONS.read_text())
     readers: dict[str, list[str]] = {department: [] for department in DEPARTMENTS}

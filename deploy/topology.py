@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from chassis.bus.topology import dead_queue, dead_queue_arguments, exchange_of, queue_arguments
+from chassis.messaging.bus.topology import dead_queue, dead_queue_arguments, exchange_of, queue_arguments
 from deploy.site import DEPARTMENTS, TOP
 
 DEFINITIONS = TOP / "deploy" / "rabbitmq" / "definitions.json"

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from .running import extension
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -48,7 +48,7 @@ def _parse(setting: str) -> tuple[datetime, float | None]:
 
 def clock() -> Clock:
     """The clock of the running application."""
-    return current_app.extensions["clock"]  # type: ignore[no-any-return]
+    return extension("clock")  # type: ignore[no-any-return]
 
 
 def now() -> datetime:

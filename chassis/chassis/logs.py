@@ -72,7 +72,7 @@ def configure(service: str, level: str = "INFO") -> None:
     root.setLevel(level)
     for noisy in ("urllib3", "alembic", "werkzeug"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    # A broker that goes away is told in a line by chassis.bus; pika would add three with stacks.
+    # A broker that goes away is told in a line by chassis.messaging.bus; pika would add three with stacks.
     logging.getLogger("pika").setLevel(logging.CRITICAL)
 
 

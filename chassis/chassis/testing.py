@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from .keys import FixedKeys
-from .migrations import migrate
-from .tokens import ISSUER
+from .storage.migrations import migrate
+from .web.keys import FixedKeys
+from .web.tokens import ISSUER
 
 DATA_KEY = "dGVzdC1rZXktb2YtdGhpcnR5LXR3by1ieXRlcy4uLi4="  # 32 bytes that protect nothing
 
@@ -83,7 +83,7 @@ def client_for(
 
 def prepare(app: Flask) -> Flask:
     """Migrate the application's database and declare what it reads on a transport that lets it."""
-    from . import worker
+    from .messaging import worker
 
     with app.app_context():
         migrate(
@@ -95,7 +95,7 @@ def prepare(app: Flask) -> Flask:
 
 def deliver(*apps: Flask, rounds: int = 50) -> None:
     """Relay, deliver and handle among `apps` until nothing moves. Raises AssertionError if it never rests."""
-    from . import worker
+    from .messaging import worker
 
     for _ in range(rounds):
         moved = [worker.step(app) for app in apps]  # every one of them, also after the first that moved
@@ -106,7 +106,7 @@ def deliver(*apps: Flask, rounds: int = 50) -> None:
 
 def run_jobs(app: Flask, *names: str) -> None:
     """Run the named jobs of the worker now (all of them without a name)."""
-    from .db import transaction
+    from .storage.db import transaction
 
     with app.app_context():
         for job in app.extensions["messaging"].jobs:

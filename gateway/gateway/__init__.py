@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from chassis.app import add_messaging, add_routes, new_app
-from chassis.worker import Job
+from chassis.messaging.department import add_jobs, messaging_of, publish
+from chassis.messaging.worker import Job
+from chassis.web.app import add_routes, new_app
 
 from . import api, commands, departments, keys, limits, pages, security, sign_in
 from .accounts import Passwords
@@ -21,17 +22,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["passwords"] = Passwords(settings.concurrent_hashes, settings.hash_memory_kib)
     security.secure(app)
     departments.reach(app)
-    add_routes(app, api.DOCUMENTED)
+    add_routes(app, *api.DOCUMENTED)
     api.add_undocumented(app)
     pages.register(app)
-    add_messaging(
+    publish(app, *PUBLISHES)
+    messaging_of(app).subscriptions = subscriptions
+    add_jobs(
         app,
-        publishes=PUBLISHES,
-        subscriptions=subscriptions,
-        jobs=[
-            Job("forget ended sessions", 3600, sign_in.forget_ended),
-            Job("forget attempts", 600, limits.forget_expired),
-        ],
+        Job("forget ended sessions", 3600, sign_in.forget_ended),
+        Job("forget attempts", 600, limits.forget_expired),
     )
     app.cli.add_command(commands.staff)
     return app

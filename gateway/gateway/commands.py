@@ -8,8 +8,8 @@ from uuid import UUID
 import click
 from flask.cli import AppGroup
 
-from chassis.db import reading, transaction
 from chassis.errors import DomainError
+from chassis.storage.db import reading, transaction
 
 from . import accounts
 

@@ -22,9 +22,10 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry, Timeout
 
-from chassis.errors import DomainError, Unavailable, respond
+from chassis.errors import DomainError, Unavailable
 from chassis.logs import get_logger
 from chassis.metrics import BREAKER_OPEN
+from chassis.web.problems import respond
 from chassis.wording import Text, locale
 
 from .keys import Signer

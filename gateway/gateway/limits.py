@@ -15,8 +15,8 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import delete, orm, select, text
 
-from chassis.db import database
 from chassis.errors import TooMany
+from chassis.storage.db import database
 from chassis.wording import Text
 
 from .model import AttemptCount

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from chassis.db import TYPES, new_id, new_metadata
+from chassis.storage.db import TYPES, new_id, new_metadata
 
 
 class Base(DeclarativeBase):

@@ -14,11 +14,11 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy import bindparam, delete, orm, select, update
 
 from chassis import logs
-from chassis.auth import Actor
-from chassis.db import looking, reading, transaction
 from chassis.errors import Unauthorised
-from chassis.prebuilt import Prebuilt
-from chassis.privacy import parse_phone
+from chassis.storage.db import looking, reading, transaction
+from chassis.storage.prebuilt import Prebuilt
+from chassis.storage.privacy import parse_phone
+from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from . import accounts, departments, limits

@@ -14,8 +14,8 @@ import psycopg
 from pika.spec import BasicProperties
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table, insert
 
-from chassis.bus import Bus, Message
-from chassis.db import Database
+from chassis.messaging.bus import Bus, Message
+from chassis.storage.db import Database
 
 BATCH = 500
 PREFETCH = 1000

@@ -34,12 +34,12 @@ from flask import Flask
 from marshmallow import fields
 from sqlalchemy import create_engine, select
 
-from chassis.bus import Bus, BusUnavailable, Message, Topology, connect
-from chassis.db import new_id
-from chassis.events import Event, pack
-from chassis.inbox import Subscriptions
-from chassis.outbox import INSERT
-from chassis.worker import BATCH, Worker
+from chassis.messaging.bus import Bus, BusUnavailable, Message, Topology, connect
+from chassis.messaging.events import Event, pack
+from chassis.messaging.inbox import Subscriptions
+from chassis.messaging.outbox import INSERT
+from chassis.messaging.worker import BATCH, Worker
+from chassis.storage.db import new_id
 from deploy.servers import lease
 from tests.benchmarks import floors
 from tests.fixtures import toys

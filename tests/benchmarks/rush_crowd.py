@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from chassis.clock import now
-from chassis.db import new_id, transaction
+from chassis.storage.db import new_id, transaction
 from chassis.testing import Issuer
 from gateway.keys import Signer
 from gateway.model import WebSession

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from chassis.db import new_id
+from chassis.storage.db import new_id
 from registration.model.booking import CODE_LENGTH, CODE_LETTERS
 from tests.benchmarks.rush_crowd import gather, requests_of
 from tests.benchmarks.rush_load import fire

@@ -18,7 +18,7 @@ import gateway
 import gateway.settings
 import registration
 import registration.config
-from chassis.outbox import outbox
+from chassis.messaging.outbox import outbox
 from chassis.testing import eventually
 from deploy import broker, ports
 from deploy.demo_clock import DemoClock

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func, select
 
-from chassis.db import reading
+from chassis.storage.db import reading
 from registration.model import Booking, Notice, Session
 from tests.benchmarks.rush_crowd import Crowd
 from tests.benchmarks.rush_load import Answer

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from chassis import contracts
+from chassis.messaging import contracts
 
 TOP = Path(__file__).resolve().parents[2]
 RELEASED = Path(__file__).parent / "released"

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext
 
-from chassis.db import transaction
+from chassis.storage.db import transaction
 from gateway import accounts
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets

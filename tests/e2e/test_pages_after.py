@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 from werkzeug.serving import make_server
 
-from chassis.db import transaction
+from chassis.storage.db import transaction
 from gateway import accounts
 from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
 from tests.fixtures.gateway import Double, activity, edition, session, sitting

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext
 
-from chassis.db import transaction
+from chassis.storage.db import transaction
 from gateway import accounts
 from gateway.model import WebSession
 from gateway.sign_in import COOKIE

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from chassis.bus import connect
 from chassis.failpoints import NAMES
-from chassis.outbox import outbox
+from chassis.messaging.bus import connect
+from chassis.messaging.outbox import outbox
 from chassis.testing import eventually
 from tests.fixtures.toys import Copy, Effect, make, town
 

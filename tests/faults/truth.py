@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import NullPool, create_engine, text
 
-from chassis.bus import BusUnavailable, connect
+from chassis.messaging.bus import BusUnavailable, connect
 from deploy.site import DEPARTMENTS
 
 from .town import Town

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chassis.db import transaction
+from chassis.storage.db import transaction
 from chassis.testing import Issuer
 from registration.model import Booking, Session
 from tests.benchmarks import rush_truth

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from chassis.bus import Bus, Delivery, Message, Topology, connect
+from chassis.messaging.bus import Bus, Delivery, Message, Topology, connect
 from chassis.testing import eventually
 
 OPENED, CLOSED, UNREAD = "venues.opening-changed.v1", "venues.closure-declared.v1", "venues.thought-had.v1"

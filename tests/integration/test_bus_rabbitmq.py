@@ -8,8 +8,8 @@ from contextlib import closing
 import pika
 import pytest
 
-from chassis.bus import Bus, BusUnavailable, Message, Topology, connect
-from chassis.bus.topology import queue_arguments
+from chassis.messaging.bus import Bus, BusUnavailable, Message, Topology, connect
+from chassis.messaging.bus.topology import queue_arguments
 from chassis.testing import eventually
 from deploy.servers import Lease, lease
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, Uuid, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from chassis.db import Database, Moment
-from chassis.prebuilt import Prebuilt
+from chassis.storage.db import Database, Moment
+from chassis.storage.prebuilt import Prebuilt
 from deploy.servers import Lease
 
 seats = Table(

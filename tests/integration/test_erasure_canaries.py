@@ -15,9 +15,9 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import inspect, select, text
 
-from chassis import privacy
-from chassis.bus import Topology, connect
-from chassis.db import new_id, reading, transaction
+from chassis.messaging.bus import Topology, connect
+from chassis.storage import privacy
+from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import client_for, deliver, run_jobs
 from registration.events import PUBLISHES
 from registration.model import Appeal, Booking

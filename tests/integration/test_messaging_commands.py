@@ -9,10 +9,10 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
-from chassis import worker
-from chassis.bus import Message, Topology
-from chassis.inbox import inbox_failure
-from chassis.outbox import outbox
+from chassis.messaging import worker
+from chassis.messaging.bus import Message, Topology
+from chassis.messaging.inbox import inbox_failure
+from chassis.messaging.outbox import outbox
 from chassis.testing import deliver, eventually
 from tests.fixtures import toys
 from tests.fixtures.toys import TOWN, Copy, ThingChanged, make, town

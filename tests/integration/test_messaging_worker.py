@@ -14,12 +14,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from chassis import worker
-from chassis.bus import BusUnavailable
-from chassis.db import Database, new_id
-from chassis.inbox import Subscriptions
+from chassis.messaging import worker
+from chassis.messaging.bus import BusUnavailable
+from chassis.messaging.inbox import Subscriptions
+from chassis.messaging.worker import Job, Part, Timetable
+from chassis.storage.db import Database, new_id
 from chassis.testing import eventually, prepare
-from chassis.worker import Job, Part, Timetable
 from tests.fixtures.toys import ClerkSettings, Copy, clerk, make, town
 
 

@@ -5,8 +5,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, inspect
 
-from chassis import idempotency, outbox
+from chassis.messaging import outbox
 from chassis.testing import prepare
+from chassis.web import idempotency
 from tests.fixtures.apps import NAMES
 
 UNMAPPED = ("word", "word_")

@@ -12,11 +12,12 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
-from chassis import logs, worker
-from chassis.bus import Delivery, Message
-from chassis.events import unpack
-from chassis.inbox import DatabaseAway, inbox, inbox_failure, prune
-from chassis.outbox import emit, outbox
+from chassis import logs
+from chassis.messaging import worker
+from chassis.messaging.bus import Delivery, Message
+from chassis.messaging.events import unpack
+from chassis.messaging.inbox import DatabaseAway, inbox, inbox_failure, prune
+from chassis.messaging.outbox import emit, outbox
 from chassis.testing import deliver, eventually
 from tests.fixtures.toys import Copy, CopyMade, Effect, Thing, ThingChanged, make, town
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chassis.clock import clock
-from chassis.db import new_id, transaction
+from chassis.storage.db import new_id, transaction
 from registration.model import Booking, CheckIn
 from tests.fixtures.registration import SATURDAY, at, new_week, wish
 

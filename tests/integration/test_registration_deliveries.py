@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from chassis.clock import clock
-from chassis.db import reading, transaction
+from chassis.storage.db import reading, transaction
 from chassis.testing import Issuer, run_jobs
 from registration import deliveries, reminders
 from registration.model import Message, Notice

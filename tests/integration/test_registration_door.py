@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from chassis.db import new_id, transaction
+from chassis.storage.db import new_id, transaction
 from registration import no_shows
 from registration.model import Session
 from tests.fixtures.door import BEGUN, RELEASED, batch, book, check_counts, come, item, records, turn, walk

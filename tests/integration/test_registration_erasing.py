@@ -5,8 +5,8 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from chassis import privacy
-from chassis.db import reading
+from chassis.storage import privacy
+from chassis.storage.db import reading
 from registration.model import Booking, Citizen
 from tests.fixtures.registration import at, new_week, wish
 from tests.integration.test_registration_seats import at_once, counted

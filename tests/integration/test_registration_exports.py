@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import insert, select
 
-from chassis import clock, privacy
-from chassis.db import new_id, transaction
+from chassis import clock
+from chassis.storage import privacy
+from chassis.storage.db import new_id, transaction
 from registration import exports
 from registration.model import Booking, Citizen, Session
 from registration.model.booking import seal_party

@@ -5,9 +5,9 @@ import uuid
 import pytest
 from marshmallow import fields
 
-from chassis.bus import Message, Topology, connect
-from chassis.db import new_id
-from chassis.events import Event, pack, unpack
+from chassis.messaging.bus import Message, Topology, connect
+from chassis.messaging.events import Event, pack, unpack
+from chassis.storage.db import new_id
 from chassis.testing import deliver, eventually, run_jobs
 from registration.events import PUBLISHES
 from registration.subscriptions import subscriptions

@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import select, text
 
-from chassis.db import transaction
+from chassis.storage.db import transaction
 from registration import reconciliation
 from registration.model import Session
 from tests.fixtures.registration import at, new_week, slot, wish

@@ -21,9 +21,9 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import delete
 
-from chassis.db import new_id, transaction
 from chassis.errors import DomainError
-from chassis.outbox import metadata
+from chassis.messaging.outbox import metadata
+from chassis.storage.db import new_id, transaction
 from chassis.testing import run_jobs
 from registration import bookings
 from registration.model import Base, Citizen

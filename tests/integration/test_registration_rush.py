@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from chassis.db import new_id
+from chassis.storage.db import new_id
 from tests.fixtures.hearing import Ear
 from tests.fixtures.registration import new_week, slot, wish
 from tests.fixtures.registration_truth import check, events_are_states

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from chassis.db import transaction
+from chassis.storage.db import transaction
 from tests.fixtures.registration import at, new_week, sitting, slot, wish
 
 pytestmark = pytest.mark.integration

@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
-from chassis import privacy
-from chassis.db import new_id, reading, transaction
-from chassis.migrations import configuration
+from chassis.storage import privacy
+from chassis.storage.db import new_id, reading, transaction
+from chassis.storage.migrations import configuration
 from chassis.testing import DATA_KEY, client_for, prepare
 from registration import create_app, history
 from registration.config import Settings

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chassis.db import transaction
+from chassis.storage.db import transaction
 from reporting import statistics
 from reporting.subscriptions import PlacementRefused
 from tests.fixtures.reporting import CONTACT, Papers, Week, row, sitting

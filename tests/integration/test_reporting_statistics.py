@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from chassis.db import transaction
+from chassis.storage.db import transaction
 from reporting import statistics
 from reporting.subscriptions import (
     BookingAttended,

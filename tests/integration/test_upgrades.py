@@ -6,10 +6,10 @@ from uuid import UUID
 from alembic import command
 from sqlalchemy import text
 
-from chassis.db import reading
-from chassis.events import unpack
-from chassis.migrations import HERE, configuration
-from chassis.outbox import OLDEST
+from chassis.messaging.events import unpack
+from chassis.messaging.outbox import OLDEST
+from chassis.storage.db import reading
+from chassis.storage.migrations import HERE, configuration
 from chassis.testing import prepare
 
 NINE, ELEVEN = "2021-11-06 01:00:00.000000", "2021-11-06 03:00:00.000000"

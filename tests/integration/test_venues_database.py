@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from chassis.db import reading, transaction
-from chassis.events import unpack
-from chassis.outbox import OLDEST
+from chassis.messaging.events import unpack
+from chassis.messaging.outbox import OLDEST
+from chassis.storage.db import reading, transaction
 from chassis.testing import client_for, prepare
 from venues import closures, create_app, demand, placements, venues
 from venues.config import Settings

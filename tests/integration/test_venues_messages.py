@@ -6,9 +6,9 @@ import uuid
 import pytest
 from marshmallow import fields
 
-from chassis.bus import Message, Topology, connect
-from chassis.db import reading, transaction
-from chassis.events import Event, pack, unpack
+from chassis.messaging.bus import Message, Topology, connect
+from chassis.messaging.events import Event, pack, unpack
+from chassis.storage.db import reading, transaction
 from chassis.testing import deliver, eventually, prepare
 from venues import closures, create_app, venues
 from venues.config import Settings

@@ -5,8 +5,8 @@ import json
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from chassis import contracts
-from chassis.events import unpack
+from chassis.messaging import contracts
+from chassis.messaging.events import unpack
 from tests.fixtures.apps import NAMES
 from tests.fixtures.story import (
     MASKS,

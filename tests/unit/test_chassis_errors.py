@@ -4,11 +4,11 @@ import pytest
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
-from chassis.app import add_routes, new_app
-from chassis.auth import public
 from chassis.config import Settings as BaseSettings
-from chassis.db import new_metadata
 from chassis.errors import Conflict, Invalid
+from chassis.storage.db import new_metadata
+from chassis.web.app import add_routes, new_app
+from chassis.web.auth import public
 from chassis.wording import Text
 
 blp = Blueprint("things", __name__, url_prefix="/things")
@@ -57,7 +57,7 @@ def client(tmp_path):
         broker_url=f"embedded:///{tmp_path}/bus.db",
     )
     app = new_app("things", settings, "Things", new_metadata())
-    add_routes(app, [blp])
+    add_routes(app, blp)
     return app.test_client()
 
 

@@ -12,10 +12,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from chassis.clock import Clock
 from chassis.errors import Invalid
-from chassis.pages import page
-from chassis.privacy import Vault, mask_name, mask_phone, parse_phone
+from chassis.storage.cursors import page
+from chassis.storage.privacy import Vault, mask_name, mask_phone, parse_phone
 from chassis.testing import DATA_KEY
-from chassis.validation_words import translate
+from chassis.web.validation_words import translate
 from chassis.wording import Text
 
 

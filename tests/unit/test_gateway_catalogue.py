@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from chassis.db import reading
+from chassis.storage.db import reading
 from gateway.catalogue import queries
 from gateway.catalogue.model import Activity, Sitting
 from tests.fixtures.gateway import EDITION, UNIT, activity, edition, seats, session, sitting, tell, venue

@@ -13,7 +13,7 @@ from prometheus_client import REGISTRY
 from requests.exceptions import RequestException
 from sqlalchemy import select
 
-from chassis.db import reading, transaction
+from chassis.storage.db import reading, transaction
 from gateway import accounts
 from gateway.model import WebSession
 

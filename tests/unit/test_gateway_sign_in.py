@@ -9,7 +9,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 from sqlalchemy import select, update
 
-from chassis.db import reading, transaction
+from chassis.storage.db import reading, transaction
 from chassis.testing import run_jobs
 from gateway import accounts
 from gateway.model import AttemptCount, WebSession

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from chassis.db import reading, transaction
+from chassis.storage.db import reading, transaction
 from gateway import accounts
 from gateway.model import StaffAccount
 

@@ -7,8 +7,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from marshmallow import Schema, fields, validate
 
-from chassis import contracts
-from chassis.events import Event
+from chassis.messaging import contracts
+from chassis.messaging.events import Event
 
 Class = type[Event]
 

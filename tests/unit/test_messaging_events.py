@@ -11,7 +11,7 @@ from marshmallow import Schema, fields
 
 from chassis import logs
 from chassis.clock import Clock
-from chassis.events import Event, Unreadable, load, pack, stream_of, unpack
+from chassis.messaging.events import Event, Unreadable, load, pack, stream_of, unpack
 
 
 class SlotPart(Schema):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from chassis.db import transaction
+from chassis.storage.db import transaction
 from gateway import accounts
 from tests.fixtures.gateway import EDITION, NOBODY, Double, activity, edition, session, sitting
 from tests.unit.test_pages_booking import CITIZEN, PHONE, Reader, booking, citizen, gateway, stranger

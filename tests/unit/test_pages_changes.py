@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from chassis.db import transaction
+from chassis.storage.db import transaction
 from gateway import accounts
 from tests.fixtures.gateway import Double
 from tests.unit.test_pages_booking import Reader, booking, citizen, gateway, stranger

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from chassis.db import transaction
+from chassis.storage.db import transaction
 from gateway import accounts
 from tests.fixtures.gateway import Double, edition
 

@@ -4,9 +4,9 @@ import uuid
 
 import pytest
 
-from chassis import privacy
 from chassis.clock import clock
-from chassis.db import new_id, transaction
+from chassis.storage import privacy
+from chassis.storage.db import new_id, transaction
 from registration.model import Booking, CheckIn
 from tests.fixtures.registration import SATURDAY, at, new_week, sitting, wish
 

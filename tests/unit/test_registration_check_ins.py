@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from chassis.db import new_id
+from chassis.storage.db import new_id
 from tests.fixtures.registration import new_week, sitting, wish
 
 

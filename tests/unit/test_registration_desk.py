@@ -6,8 +6,8 @@ import json
 import pytest
 from sqlalchemy import select
 
-from chassis import privacy
-from chassis.db import new_id, reading
+from chassis.storage import privacy
+from chassis.storage.db import new_id, reading
 from registration.model import Audit, Booking, BookingChange, Citizen, Consent, Notice, Session
 from tests.fixtures.registration import SATURDAY, at, new_week, sitting, wish
 

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from chassis.db import new_id
+from chassis.storage.db import new_id
 from tests.fixtures.door import BEGUN, audits, book, check_counts, come, records, status_of, turn, walk
 from tests.fixtures.registration import at, new_week, sitting, slot
 

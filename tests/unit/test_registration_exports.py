@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from sqlalchemy import select
 
-from chassis.db import new_id, reading
+from chassis.storage.db import new_id, reading
 from registration.model import Audit
 from tests.fixtures.registration import new_week, sitting, wish
 

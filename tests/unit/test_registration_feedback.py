@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from chassis.clock import clock
-from chassis.db import new_id, transaction
+from chassis.storage.db import new_id, transaction
 from registration import feedback, history
 from registration.model import Booking, Feedback
 from tests.fixtures.registration import new_week, wish

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from chassis.db import reading, transaction
+from chassis.storage.db import reading, transaction
 from chassis.testing import run_jobs
 from registration import bookings, history
 from tests.fixtures.registration import SATURDAY, at, new_week, slot, wish

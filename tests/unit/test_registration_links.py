@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from chassis.clock import clock
-from chassis.db import reading, transaction
+from chassis.storage.db import reading, transaction
 from registration import links
 from registration.model import Booking, BookingChange
 from tests.fixtures.registration import at, new_week, slot, wish

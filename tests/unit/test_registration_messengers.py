@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from chassis.clock import clock
 from chassis.config import ConfigurationError
-from chassis.db import reading, transaction
+from chassis.storage.db import reading, transaction
 from chassis.testing import DATA_KEY
 from registration import deliveries, quiet_hours
 from registration.config import Settings

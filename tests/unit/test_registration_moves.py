@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from chassis.db import transaction
+from chassis.storage.db import transaction
 from registration import changes
 from tests.fixtures.registration import at, new_week, slot, wish
 

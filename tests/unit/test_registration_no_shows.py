@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.db import new_id
+from chassis.storage.db import new_id
 from chassis.testing import run_jobs
 from tests.fixtures.door import (
     BEGUN,

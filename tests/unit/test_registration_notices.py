@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, update
 
 from chassis.config import ConfigurationError
-from chassis.db import reading, transaction
+from chassis.storage.db import reading, transaction
 from chassis.testing import DATA_KEY
 from registration import create_app, deliveries
 from registration.config import Settings

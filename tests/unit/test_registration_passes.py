@@ -7,7 +7,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from chassis.db import new_id
+from chassis.storage.db import new_id
 from tests.fixtures.door import book, come, turn
 from tests.fixtures.registration import at, new_week
 

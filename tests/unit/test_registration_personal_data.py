@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy import select, update
 
-from chassis import privacy
-from chassis.db import new_id, reading, transaction
+from chassis.storage import privacy
+from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import client_for
 from registration import audits
 from registration.model import (

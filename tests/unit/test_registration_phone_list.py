@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from chassis.clock import clock
-from chassis.db import new_id, reading, transaction
+from chassis.storage.db import new_id, reading, transaction
 from registration.model import Audit, Booking, Citizen, Notice
 from tests.fixtures.registration import at, new_week, wish
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from chassis.clock import clock
-from chassis.db import new_id, reading, transaction
+from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import run_jobs
 from registration import reminders
 from registration.model import Booking, Citizen, Feedback, Notice, Session

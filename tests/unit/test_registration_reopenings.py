@@ -5,7 +5,7 @@ import uuid
 import pytest
 from sqlalchemy import event, update
 
-from chassis.db import new_id, transaction
+from chassis.storage.db import new_id, transaction
 from registration.model import Citizen
 from tests.fixtures.registration import at, new_week, placed, set_clock, sitting, slot, wish
 

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from chassis import idempotency, privacy
-from chassis.db import new_id, reading, transaction
+from chassis.messaging.worker import HOUSEKEEPING
+from chassis.storage import privacy
+from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import run_jobs
-from chassis.worker import HOUSEKEEPING
+from chassis.web import idempotency
 from registration.model import Audit, CheckIn, Citizen, Message, Notice, SignInCode
 from tests.fixtures.registration import at, new_week, sitting, wish
 

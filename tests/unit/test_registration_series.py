@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from chassis.db import new_id
+from chassis.storage.db import new_id
 from tests.fixtures.registration import at, new_week, placed, sitting, wish
 from tests.fixtures.registration_truth import check, events_are_states
 

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from chassis.db import new_id, reading, transaction
+from chassis.storage.db import new_id, reading, transaction
 from registration import bookings, sessions
 from tests.fixtures.registration import at, new_week, placed, sitting, slot, wish
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from chassis.db import reading
+from chassis.storage.db import reading
 from chassis.testing import client_for
 from registration.model import Citizen, Notice, SignInCode
 from tests.fixtures.registration import at, new_week

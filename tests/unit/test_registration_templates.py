@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import delete, select
 
-from chassis.db import new_id, reading, transaction
+from chassis.storage.db import new_id, reading, transaction
 from registration import notices, texts
 from registration.model import Booking, Citizen, Notice, Session, Template
 from tests.fixtures.registration import at, new_week, wish

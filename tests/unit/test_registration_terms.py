@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chassis.db import new_id
+from chassis.storage.db import new_id
 from chassis.testing import run_jobs
 from tests.fixtures.registration import SATURDAY, at, new_week, placed, sitting, slot, wish
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.db import reading
+from chassis.storage.db import reading
 from chassis.testing import run_jobs
 from registration import history, waitlist
 from registration.model import Booking

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from sqlalchemy import text
 
-from chassis.db import reading
+from chassis.storage.db import reading
 from reporting import activities, editions, units
 from reporting.model import Disclosure
 from tests.fixtures.reporting import CONTACT, EDITION, UNIT, Papers, Week, faults, row, sitting

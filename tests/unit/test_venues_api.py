@@ -4,9 +4,9 @@ import uuid
 
 import pytest
 
-from chassis.db import reading
-from chassis.events import unpack
-from chassis.outbox import OLDEST
+from chassis.messaging.events import unpack
+from chassis.messaging.outbox import OLDEST
+from chassis.storage.db import reading
 from chassis.testing import client_for, prepare
 from venues import create_app
 from venues.config import Settings

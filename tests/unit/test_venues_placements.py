@@ -6,9 +6,9 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from chassis.db import reading, transaction
-from chassis.events import unpack
-from chassis.outbox import OLDEST
+from chassis.messaging.events import unpack
+from chassis.messaging.outbox import OLDEST
+from chassis.storage.db import reading, transaction
 from chassis.testing import prepare
 from venues import closures, create_app, placements, venues
 from venues.config import Settings

@@ -5,12 +5,12 @@ from typing import Any, TypeVar
 
 from flask_smorest import Blueprint
 
-import chassis.auth
+from chassis.web import auth
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 def public(view: View) -> View:
     """Mark a view that needs no token, in the OpenAPI document as well."""
-    documented: View = Blueprint.doc(security=[])(chassis.auth.public(view))
+    documented: View = Blueprint.doc(security=[])(auth.public(view))
     return documented

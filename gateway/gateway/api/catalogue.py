@@ -6,9 +6,9 @@ from uuid import UUID
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from chassis.db import reading
 from chassis.errors import NotFound
-from chassis.pages import page_of
+from chassis.storage.cursors import page_of
+from chassis.storage.db import reading
 from chassis.wording import Text
 
 from ..catalogue import queries

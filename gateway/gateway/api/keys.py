@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
-from chassis.auth import public
+from chassis.web.auth import public
 
 blp = Blueprint("keys", __name__)
 

@@ -7,8 +7,9 @@ from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
-from chassis.auth import public
-from chassis.errors import PROBLEM_JSON, NotFound, respond
+from chassis.errors import NotFound
+from chassis.web.auth import public
+from chassis.web.problems import PROBLEM_JSON, respond
 from chassis.wording import Text
 
 from .. import departments

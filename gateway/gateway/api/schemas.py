@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from chassis.bodies import FIRST_DAY, LAST_DAY, sound
-from chassis.pages import PageArgs
+from chassis.storage.cursors import PageArgs
+from chassis.web.bodies import FIRST_DAY, LAST_DAY, sound
 
 from ..accounts import LONGEST, SHORTEST
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import actor
+from chassis.web.auth import actor
 
 from .. import sign_in
 from .access import public

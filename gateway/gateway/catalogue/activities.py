@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import case, func, orm, select
 
 from chassis.clock import now
-from chassis.pages import page
+from chassis.storage.cursors import page
 
 from .filters import Filters, Query, Row, View, chosen, days
 from .model import Activity, ActivityTag, Placement, Seats, Session, Sitting, Venue

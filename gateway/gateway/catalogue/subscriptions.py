@@ -2,8 +2,8 @@
 
 from marshmallow import EXCLUDE, Schema, fields
 
-from chassis.events import Event
-from chassis.inbox import Subscriptions
+from chassis.messaging.events import Event
+from chassis.messaging.inbox import Subscriptions
 
 from . import nouns
 

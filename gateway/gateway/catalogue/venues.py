@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Exists, func, orm, select
 
 from chassis.clock import SHANGHAI, now, today
-from chassis.pages import page
+from chassis.storage.cursors import page
 
 from .filters import Filters, Query, Row, View, chosen, midnight
 from .model import Closure, Opening, Seats, Session, Slot, Venue

@@ -1,5 +1,5 @@
 """Alembic's way in."""
 
-from chassis.migrations import run_env
+from chassis.storage.migrations import run_env
 
 run_env()

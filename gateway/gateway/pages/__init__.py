@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect
 
-from chassis.auth import public
+from chassis.web.auth import public
 
 from ..i18n import PortalBabel
 from . import (

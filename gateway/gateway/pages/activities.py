@@ -8,8 +8,8 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from chassis.clock import now, today
-from chassis.db import reading
 from chassis.errors import NotFound
+from chassis.storage.db import reading
 from chassis.wording import Text
 
 from ..catalogue import queries

@@ -7,8 +7,8 @@ import segno
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from chassis.db import reading
 from chassis.errors import DomainError
+from chassis.storage.db import reading
 
 from .. import departments
 from ..catalogue import queries

@@ -7,7 +7,8 @@ from flask import Flask, Response, current_app, g, make_response, redirect, rend
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
-from chassis.errors import DomainError, problem_of
+from chassis.errors import DomainError
+from chassis.web.problems import problem_of
 
 from ..departments import DepartmentProblem, DepartmentUnavailable
 

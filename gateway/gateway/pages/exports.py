@@ -5,8 +5,8 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from chassis.auth import Actor, actor
-from chassis.db import reading
+from chassis.storage.db import reading
+from chassis.web.auth import Actor, actor
 
 from ..catalogue import queries
 from .listing import pager

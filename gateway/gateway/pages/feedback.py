@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from chassis.db import reading
 from chassis.errors import DomainError, NotFound
+from chassis.storage.db import reading
 from chassis.wording import Text
 
 from .. import departments

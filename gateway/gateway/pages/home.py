@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from chassis.clock import today
-from chassis.db import reading
+from chassis.storage.db import reading
 
 from ..catalogue import queries
 from .layout import current_edition

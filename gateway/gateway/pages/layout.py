@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from chassis.clock import clock
-from chassis.db import reading
+from chassis.storage.db import reading
 from chassis.wording import LANGUAGES, locale
 
 from .. import sign_in

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from chassis.bodies import FIRST_DAY, LAST_DAY
+from chassis.web.bodies import FIRST_DAY, LAST_DAY
 
 
 def chosen(*names: str) -> dict[str, Any]:

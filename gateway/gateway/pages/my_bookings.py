@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from chassis.clock import now
-from chassis.db import reading
 from chassis.errors import DomainError
+from chassis.storage.db import reading
 
 from .. import departments
 from ..catalogue import queries

@@ -5,8 +5,9 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from chassis.db import reading
-from chassis.errors import Invalid, problem_of
+from chassis.errors import Invalid
+from chassis.storage.db import reading
+from chassis.web.problems import problem_of
 
 from ..catalogue import queries
 from .listing import pager

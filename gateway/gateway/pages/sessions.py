@@ -7,8 +7,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from chassis.db import reading
 from chassis.errors import DomainError, NotFound
+from chassis.storage.db import reading
 from chassis.wording import Text
 
 from .. import departments

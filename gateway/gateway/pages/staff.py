@@ -5,8 +5,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from chassis.db import reading
 from chassis.errors import DomainError
+from chassis.storage.db import reading
 
 from .. import sign_in
 from ..catalogue import queries

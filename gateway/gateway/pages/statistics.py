@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from chassis.db import reading
+from chassis.storage.db import reading
 
 from ..catalogue import queries
 from .layout import current_edition

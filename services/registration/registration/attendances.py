@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
-from chassis.auth import Actor
 from chassis.errors import Conflict, Forbidden, NotFound, Unauthorised
 from chassis.logs import get_logger
+from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from . import check_ins, overlaps, refusals, sessions

@@ -7,9 +7,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
-from chassis.auth import Actor
-from chassis.db import new_id
-from chassis.pages import page
+from chassis.storage.cursors import page
+from chassis.storage.db import new_id
+from chassis.web.auth import Actor
 
 from .model import Audit
 from .model.base import table_of

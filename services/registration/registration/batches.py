@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from chassis import privacy
-from chassis.auth import Actor
 from chassis.errors import Invalid
 from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.web.auth import Actor
 
 from . import check_ins, passes, reckoning, sessions
 from .model import Booking, CheckIn, Session

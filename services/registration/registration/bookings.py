@@ -12,15 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import joinedload
 
-from chassis import clock, privacy
-from chassis.db import is_alone, new_id, statements, transaction
+from chassis import clock
 from chassis.errors import Unauthorised
-from chassis.events import pack
-from chassis.idempotency import KeyReused
 from chassis.logs import get_logger
-from chassis.outbox import emit, row_of
-from chassis.pages import page
-from chassis.prebuilt import Prebuilt
+from chassis.messaging.events import pack
+from chassis.messaging.outbox import emit, row_of
+from chassis.storage import privacy
+from chassis.storage.cursors import page
+from chassis.storage.db import is_alone, new_id, statements, transaction
+from chassis.storage.prebuilt import Prebuilt
+from chassis.web.idempotency import KeyReused
 from chassis.wording import Text, locale
 
 from . import deadlines, history, notices, refusals, waitlist
@@ -91,7 +92,7 @@ class Wish:
 def book_alone(
     *, citizen_id: uuid.UUID, key: str, booker: str, party_limit: int, **wished: Any
 ) -> dict[str, Any]:
-    """`book` for a request that does nothing else: nobody waits for its round trips (`chassis.db.statements`)."""
+    """`book` for a request that does nothing else: nobody waits for its round trips (`storage.db.statements`)."""
     wish = Wish(**wished)
     asked = (wish, citizen_id, key, booker, wish.fingerprint, party_limit)
     with statements() as db:

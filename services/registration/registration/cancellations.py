@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as Database
 from chassis import clock
 from chassis.errors import Conflict
 from chassis.logs import get_logger
-from chassis.outbox import emit
+from chassis.messaging.outbox import emit
 from chassis.wording import Text
 
 from . import bookings, deadlines, history, likeness, notices, refusals, waitlist

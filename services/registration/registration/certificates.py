@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session as Database
 
-from chassis import clock, privacy
-from chassis.db import new_id
+from chassis import clock
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.storage.db import new_id
 from chassis.wording import Text
 
 from . import bookings, citizens, learning

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Database
 
-from chassis import clock, privacy
+from chassis import clock
 from chassis.errors import Conflict, Invalid
 from chassis.logs import get_logger
-from chassis.outbox import emit
+from chassis.messaging.outbox import emit
+from chassis.storage import privacy
 from chassis.wording import Text
 
 from . import bookings, cancellations, deadlines, history, notices, refusals, waitlist

@@ -10,12 +10,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import joinedload
 
-from chassis import clock, privacy
-from chassis.auth import Actor
-from chassis.db import new_id
+from chassis import clock
 from chassis.errors import Conflict, DomainError, Invalid, NotFound
 from chassis.logs import get_logger
-from chassis.pages import page
+from chassis.storage import privacy
+from chassis.storage.cursors import page
+from chassis.storage.db import new_id
+from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from . import bookings, history, passes, reckoning, sessions

@@ -11,10 +11,11 @@ from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Database
 
-from chassis import clock, privacy
-from chassis.db import new_id
+from chassis import clock
 from chassis.errors import Conflict, DomainError, Invalid, TooMany, Unauthorised
 from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.storage.db import new_id
 from chassis.wording import Text, locale
 
 from . import notices

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from chassis.db import reading
+from chassis.storage.db import reading
 
 from . import reconciliation
 from .reconciliation import CHECKS, Finding

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
-from chassis.auth import Actor
 from chassis.errors import Conflict
 from chassis.logs import get_logger
-from chassis.outbox import emit
+from chassis.messaging.outbox import emit
+from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from . import likeness, notices, refusals, sessions, waitlist

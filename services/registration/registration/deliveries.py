@@ -15,10 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import joinedload
 
-from chassis import clock, privacy
-from chassis.app import settings
-from chassis.db import reading, transaction
+from chassis import clock
 from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.storage.db import reading, transaction
+from chassis.web.app import settings
 
 from . import templates
 from .messengers import Messenger, Undelivered

@@ -7,12 +7,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import joinedload
 
-from chassis import clock, privacy
-from chassis.auth import Actor
-from chassis.db import new_id
+from chassis import clock
 from chassis.errors import Conflict
 from chassis.logs import get_logger
-from chassis.pages import page
+from chassis.storage import privacy
+from chassis.storage.cursors import page
+from chassis.storage.db import new_id
+from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from . import audits, bookings, cancellations, citizens, history, notices, personal_data, sessions
@@ -90,7 +91,7 @@ def book(
     sessions.of_staff(db, actor, session_id)
     citizen = who_calls(db, phone, name, consent_version)
     who: dict[str, Any] = {"citizen_id": citizen.id, "booker": actor.subject, "booked_as": "desk"}
-    # A repeated request is known by the clerk's key (chassis.idempotency), which is none of the citizen's own.
+    # A repeated request is known by the clerk's key (chassis.web.idempotency), which is none of the citizen's own.
     wished |= {"key": new_id().hex, "session_id": session_id}
     made = bookings.book(db, **who, party_limit=party_limit, **wished)
     return bookings.own(db, citizen.id, made["id"])

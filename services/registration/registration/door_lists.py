@@ -9,8 +9,8 @@ from unicodedata import normalize
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from chassis import privacy
-from chassis.auth import Actor
+from chassis.storage import privacy
+from chassis.web.auth import Actor
 
 from . import audits, passes, reckoning, sessions, waitlist
 from .check_ins import view

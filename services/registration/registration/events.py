@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.events import Event
+from chassis.messaging.events import Event
 
 from .model.booking import NEXT
 

@@ -17,12 +17,12 @@ import xlsxwriter
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session as Database
 
-from chassis import privacy
-from chassis.auth import Actor
 from chassis.clock import SHANGHAI
-from chassis.db import reading
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.storage.db import reading
+from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from . import audits, sessions

@@ -6,14 +6,15 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session as Database
 
-from chassis import clock, privacy
-from chassis.auth import Actor
-from chassis.db import new_id
+from chassis import clock
 from chassis.errors import Conflict, NotFound
-from chassis.idempotency import created_once
 from chassis.logs import get_logger
-from chassis.outbox import emit
-from chassis.pages import page
+from chassis.messaging.outbox import emit
+from chassis.storage import privacy
+from chassis.storage.cursors import page
+from chassis.storage.db import new_id
+from chassis.web.auth import Actor
+from chassis.web.idempotency import created_once
 from chassis.wording import Text
 
 from . import bookings, history, sessions

@@ -7,8 +7,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
-from chassis.auth import Actor, asker
-from chassis.db import new_id
+from chassis.storage.db import new_id
+from chassis.web.auth import Actor, asker
 
 from .model import Booking, BookingChange
 from .model.base import table_of

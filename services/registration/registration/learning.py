@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import aliased
 
 from chassis import clock
-from chassis.pages import page
+from chassis.storage.cursors import page
 
 from .model import Booking, CheckIn, Edition, Session
 from .overlaps import spans

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import joinedload
 
-from chassis import clock, privacy
-from chassis.app import settings
+from chassis import clock
 from chassis.errors import Conflict, NotFound
 from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.web.app import settings
 from chassis.wording import Text
 
 from . import bookings, cancellations, changes, history, refusals

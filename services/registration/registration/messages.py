@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from chassis import privacy
-from chassis.pages import page
+from chassis.storage import privacy
+from chassis.storage.cursors import page
 
 from .model import Message
 

@@ -18,8 +18,9 @@ import urllib3
 from sqlalchemy import insert, select
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
-from chassis import clock, privacy
-from chassis.db import new_id, transaction
+from chassis import clock
+from chassis.storage import privacy
+from chassis.storage.db import new_id, transaction
 
 from .config import Settings
 from .model import Message

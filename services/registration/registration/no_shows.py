@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Database
 
 from chassis import clock
 from chassis.logs import get_logger
-from chassis.outbox import emit
+from chassis.messaging.outbox import emit
 
 from . import history, notices, waitlist
 from .events import BookingAttended, BookingMissed

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session as Database
 
-from chassis import privacy
-from chassis.app import settings
-from chassis.db import new_id
+from chassis.storage import privacy
+from chassis.storage.db import new_id
+from chassis.web.app import settings
 from chassis.wording import Text
 
 from .model import Booking, Citizen, Notice

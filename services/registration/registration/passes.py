@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy.orm import Session as Database
 
-from chassis.app import settings
 from chassis.errors import Conflict, Invalid
+from chassis.web.app import settings
 from chassis.wording import Text
 
 from . import bookings

@@ -9,10 +9,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import joinedload
 
-from chassis import clock, idempotency, privacy
-from chassis.auth import Actor
+from chassis import clock
 from chassis.errors import Invalid
 from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.web import idempotency
+from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from . import audits, bookings, cancellations, citizens, history, templates

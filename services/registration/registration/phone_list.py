@@ -8,11 +8,12 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import contains_eager
 
-from chassis import clock, privacy
-from chassis.auth import Actor
+from chassis import clock
 from chassis.errors import Conflict, NotFound
 from chassis.logs import get_logger
-from chassis.pages import page
+from chassis.storage import privacy
+from chassis.storage.cursors import page
+from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from . import audits, templates

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from chassis.events import Envelope, Unreadable, unpack
-from chassis.outbox import outbox
+from chassis.messaging.events import Envelope, Unreadable, unpack
+from chassis.messaging.outbox import outbox
 
 from . import invariants
 from .events import OF_STATUS, FeedbackGiven, SeatsChanged, SessionChanged

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Database
 
 from chassis import clock
 from chassis.clock import today
-from chassis.db import reading, transaction
+from chassis.storage.db import reading, transaction
 
 from . import personal_data
 from .model import Booking, CheckIn, Citizen, Edition, Message, Notice, RouteMark, Session, SignInCode

@@ -8,9 +8,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
-from chassis.db import new_id
 from chassis.errors import NotFound
-from chassis.pages import page
+from chassis.storage.cursors import page
+from chassis.storage.db import new_id
 from chassis.wording import Text
 
 from . import citizens, learning

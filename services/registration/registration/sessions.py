@@ -9,11 +9,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as Database
 
 from chassis import clock
-from chassis.auth import Actor
 from chassis.clock import SHANGHAI
 from chassis.logs import get_logger
-from chassis.outbox import emit
-from chassis.pages import page
+from chassis.messaging.outbox import emit
+from chassis.storage.cursors import page
+from chassis.web.auth import Actor
 
 from . import cancellations, known, likeness, moves, reopenings, waitlist
 from .events import SeatsChanged, SessionChanged

@@ -5,8 +5,8 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields
 from sqlalchemy.orm import Session as Database
 
-from chassis.events import Event
-from chassis.inbox import Subscriptions
+from chassis.messaging.events import Event
+from chassis.messaging.inbox import Subscriptions
 
 from . import facts
 

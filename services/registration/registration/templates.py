@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from chassis import clock, privacy
-from chassis.auth import Actor
+from chassis import clock
 from chassis.clock import SHANGHAI
 from chassis.errors import Invalid, NotFound
 from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.web.auth import Actor
 from chassis.wording import LANGUAGES, Text
 
 from . import links, refusals, texts, waitlist

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session as Database
 
-from chassis import clock, privacy
-from chassis.auth import Actor
-from chassis.idempotency import created_once
+from chassis import clock
 from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.web.auth import Actor
+from chassis.web.idempotency import created_once
 
 from . import check_ins, reckoning, sessions
 from .model import CheckIn, Session

@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Flask
 
-from chassis.app import add_messaging, add_routes, new_app
-from chassis.worker import Job
+from chassis.messaging.department import add_jobs, add_republish, messaging_of, publish
+from chassis.messaging.worker import Job
+from chassis.web.app import add_routes, new_app
 
 from . import activities, editions, events, statistics, units
 from .api import activities as activity_routes
@@ -26,12 +27,9 @@ def create_app(settings: Settings | None = None, **kwargs: Any) -> Flask:
         __name__, settings or Settings.from_environment(), title="Reporting", metadata=Base.metadata, **kwargs
     )
     routes = [edition_routes, unit_routes, plan_routes, activity_routes, statistics_routes]
-    add_routes(app, [one.blp for one in routes])
-    add_messaging(
-        app,
-        publishes=events.PUBLISHES,
-        subscriptions=subscriptions,
-        republish=[editions.republish, units.republish, activities.republish, statistics.republish],
-        jobs=[Job("publish statistics", PUBLISH_EVERY, statistics.publish_changed, own_transactions=True)],
-    )
+    add_routes(app, *[one.blp for one in routes])
+    publish(app, *events.PUBLISHES)
+    messaging_of(app).subscriptions = subscriptions
+    add_republish(app, editions.republish, units.republish, activities.republish, statistics.republish)
+    add_jobs(app, Job("publish statistics", PUBLISH_EVERY, statistics.publish_changed, own_transactions=True))
     return app

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import joinedload
 
-from chassis.auth import Actor
 from chassis.errors import NotFound
-from chassis.outbox import emit
+from chassis.messaging.outbox import emit
+from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from . import plans, rows, statistics

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session as Database
 
 from chassis.errors import Conflict, NotFound
-from chassis.outbox import emit
+from chassis.messaging.outbox import emit
 from chassis.wording import Text
 
 from . import statistics

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from chassis.events import Event
+from chassis.messaging.events import Event
 
 from .vocabulary import BOOKED_AS, KINDS, MODES, POOLS, ROLES
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from chassis.bodies import Moment, Words, day, sound
 from chassis.errors import Invalid
-from chassis.pages import PageArgs
-from chassis.privacy import parse_phone
+from chassis.storage.cursors import PageArgs
+from chassis.storage.privacy import parse_phone
+from chassis.web.bodies import Moment, Words, day, sound
 from chassis.wording import Text
 
 from .events import FigurePart, TotalsPart

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session as Database
 
 from chassis.clock import now
-from chassis.db import reading, transaction
-from chassis.outbox import emit
+from chassis.messaging.outbox import emit
+from chassis.storage.db import reading, transaction
 
 from .events import StatisticsPublished
 from .model import Activity, Booking, Edition, Plan, Session, Sitting, Statistics, Unit, UnitRole, Venue

@@ -6,9 +6,9 @@ from typing import Any, NoReturn
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as Database
 
-from chassis.auth import Actor
 from chassis.errors import Forbidden, Invalid, NotFound
-from chassis.outbox import emit
+from chassis.messaging.outbox import emit
+from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from . import activities, statistics

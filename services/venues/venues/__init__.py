@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from chassis.app import add_messaging, add_routes, new_app
+from chassis.messaging.department import add_republish, messaging_of, publish
+from chassis.web.app import add_routes, new_app
 
 from . import capacity_policies, closures, events, openings, placements, routes, venues
 from .api import capacity_policies as policy_routes
@@ -22,14 +23,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = new_app(__name__, settings or Settings.from_environment(), title="Venues", metadata=Base.metadata)
     routed = [venue_routes, opening_routes, closure_routes, placement_routes]
     routed += [policy_routes, learning_routes, demand_routes]
-    add_routes(app, [one.blp for one in routed])
-    add_messaging(
-        app,
-        publishes=events.PUBLISHES,
-        subscriptions=subscriptions,
-        republish=[
-            one.republish for one in (venues, openings, closures, placements, capacity_policies, routes)
-        ],
-        jobs=[],
+    add_routes(app, *[one.blp for one in routed])
+    publish(app, *events.PUBLISHES)
+    messaging_of(app).subscriptions = subscriptions
+    add_republish(
+        app, *(noun.republish for noun in (venues, openings, closures, placements, capacity_policies, routes))
     )
     return app

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from chassis.errors import Invalid, NotFound
-from chassis.outbox import emit
+from chassis.messaging.outbox import emit
 from chassis.wording import Text
 
 from .events import CapacityPolicyChanged

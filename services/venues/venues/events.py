@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.events import Event
+from chassis.messaging.events import Event
 
 POOLS = ("elder", "desk", "walk_in")
 SCOPES = ("city", "district", "venue")

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, or_, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
-from chassis.db import TYPES, new_id, new_metadata
 from chassis.errors import Conflict
+from chassis.storage.db import TYPES, new_id, new_metadata
 from chassis.wording import Text
 
 Terms = dict[str, Any]

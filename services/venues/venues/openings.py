@@ -9,9 +9,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import SHANGHAI
-from chassis.db import new_id
 from chassis.errors import Conflict, Invalid, NotFound
-from chassis.outbox import emit
+from chassis.messaging.outbox import emit
+from chassis.storage.db import new_id
 from chassis.wording import Text
 
 from . import venues

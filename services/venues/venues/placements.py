@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
-from chassis.outbox import emit
+from chassis.messaging.outbox import emit
 
 from .events import PlacementHeld, PlacementRefused, PlacementRevoked
 from .model import Closure, Placement, Space

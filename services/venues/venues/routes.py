@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from chassis.db import new_id
 from chassis.errors import Invalid, NotFound
-from chassis.outbox import emit
+from chassis.messaging.outbox import emit
+from chassis.storage.db import new_id
 from chassis.wording import Text
 
 from .events import RouteChanged

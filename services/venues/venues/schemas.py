@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from chassis.bodies import Moment, Words, day, sound
-from chassis.pages import PageArgs
+from chassis.storage.cursors import PageArgs
+from chassis.web.bodies import Moment, Words, day, sound
 
 from .events import POOLS, SCOPES
 

@@ -6,8 +6,8 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields
 from sqlalchemy.orm import Session
 
-from chassis.events import Event
-from chassis.inbox import Subscriptions
+from chassis.messaging.events import Event
+from chassis.messaging.inbox import Subscriptions
 
 from . import demand, placements
 

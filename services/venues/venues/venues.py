@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from chassis.errors import Conflict, Invalid, NotFound
-from chassis.outbox import emit
+from chassis.messaging.outbox import emit
 from chassis.wording import Text
 
 from . import placements

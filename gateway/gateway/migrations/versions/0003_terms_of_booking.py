@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.db import Moment
+from chassis.storage.db import Moment
 
 revision = "0003"
 down_revision = "0002"

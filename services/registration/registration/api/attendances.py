@@ -5,8 +5,8 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import actor, citizen_id
-from chassis.db import reading, transaction
+from chassis.storage.db import reading, transaction
+from chassis.web.auth import actor, citizen_id
 
 from .. import attendances
 from ..schemas.check_ins import CheckInView, JoinLinkView

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import citizen_id, require
-from chassis.db import reading, transaction
-from chassis.pages import PageArgs, page_of
+from chassis.storage.cursors import PageArgs, page_of
+from chassis.storage.db import reading, transaction
+from chassis.web.auth import citizen_id, require
 
 from .. import certificates, learning
 from ..schemas.certificates import (

@@ -5,10 +5,10 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import citizen_id
-from chassis.db import reading, transaction
-from chassis.idempotency import KEY_HEADER, idempotency_key
-from chassis.pages import page_of
+from chassis.storage.cursors import page_of
+from chassis.storage.db import reading, transaction
+from chassis.web.auth import citizen_id
+from chassis.web.idempotency import KEY_HEADER, idempotency_key
 
 from .. import changes
 from ..schemas.bookings import BookingView

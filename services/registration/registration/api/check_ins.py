@@ -6,10 +6,10 @@ from typing import Any
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from chassis.auth import actor, require
-from chassis.db import reading, transaction
-from chassis.idempotency import KEY_HEADER
-from chassis.pages import PageArgs, page_of
+from chassis.storage.cursors import PageArgs, page_of
+from chassis.storage.db import reading, transaction
+from chassis.web.auth import actor, require
+from chassis.web.idempotency import KEY_HEADER
 
 from .. import batches, check_ins, door_lists, sessions, walk_ins
 from ..schemas.check_ins import (

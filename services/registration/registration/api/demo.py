@@ -4,9 +4,9 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import require
-from chassis.db import reading
-from chassis.pages import page_of
+from chassis.storage.cursors import page_of
+from chassis.storage.db import reading
+from chassis.web.auth import require
 
 from .. import messages
 from ..schemas.messages import MessageQuery, MessageView

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from flask import Response, stream_with_context
 from flask_smorest import Blueprint
 
-from chassis.auth import actor, require
-from chassis.db import transaction
+from chassis.storage.db import transaction
+from chassis.web.auth import actor, require
 
 from .. import exports
 from ..exports import Export

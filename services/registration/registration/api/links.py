@@ -5,8 +5,8 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import require
-from chassis.db import reading, transaction
+from chassis.storage.db import reading, transaction
+from chassis.web.auth import require
 
 from .. import links
 from ..schemas.links import LinkView, TakeRequest

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import citizen_id, require
-from chassis.db import reading
+from chassis.storage.db import reading
+from chassis.web.auth import citizen_id, require
 
 from .. import passes
 from ..schemas.check_ins import PassKeyView, PassView

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import actor, citizen_id
-from chassis.db import transaction
+from chassis.storage.db import transaction
+from chassis.web.auth import actor, citizen_id
 
 from .. import citizens, personal_data
 from ..schemas.bookings import BookingView

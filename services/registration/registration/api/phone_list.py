@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import actor, require
-from chassis.db import reading, transaction
-from chassis.pages import PageArgs, page_of
+from chassis.storage.cursors import PageArgs, page_of
+from chassis.storage.db import reading, transaction
+from chassis.web.auth import actor, require
 
 from .. import phone_list
 from ..schemas.phone_list import CallView, PhoneRequest, PhoneView

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.db import reading
+from chassis.storage.db import reading
 
 from .. import sessions
 from ..schemas.sessions import AlternativesQuery, SessionPage, SessionView

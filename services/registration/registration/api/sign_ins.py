@@ -4,8 +4,8 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import require
-from chassis.db import transaction
+from chassis.storage.db import transaction
+from chassis.web.auth import require
 
 from .. import citizens
 from ..schemas.citizens import CodeRequest, SignInRequest, SignInView

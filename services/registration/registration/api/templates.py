@@ -4,9 +4,9 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import actor, require
-from chassis.db import reading, transaction
-from chassis.pages import page_of
+from chassis.storage.cursors import page_of
+from chassis.storage.db import reading, transaction
+from chassis.web.auth import actor, require
 
 from .. import templates
 from ..schemas.templates import TemplateRequest, TemplateView

@@ -5,7 +5,7 @@ from typing import cast
 from sqlalchemy import Table
 from sqlalchemy.orm import DeclarativeBase
 
-from chassis.db import TYPES, new_metadata
+from chassis.storage.db import TYPES, new_metadata
 
 
 class Base(DeclarativeBase):

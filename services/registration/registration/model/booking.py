@@ -10,8 +10,8 @@ from unicodedata import normalize
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import privacy
 from chassis.errors import Conflict
+from chassis.storage import privacy
 from chassis.wording import Text
 
 from .base import Base

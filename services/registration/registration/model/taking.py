@@ -2,7 +2,7 @@
 
 A party gets its seats, or its number in the queue, or nothing comes back. On PostgreSQL the seat, the booking, its
 history, its notice and its event are one statement, so that the row is locked for one round trip and not for five;
-where that statement is a transaction of its own (`chassis.db.statements`), for no round trip at all. SQLite has one
+where that statement is a transaction of its own (`storage.db.statements`), for no round trip at all. SQLite has one
 writer, which waits for nobody, and takes them one after the other.
 """
 
@@ -35,9 +35,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Database
 
-from chassis.db import Moment, is_alone
-from chassis.outbox import outbox
-from chassis.prebuilt import Prebuilt
+from chassis.messaging.outbox import outbox
+from chassis.storage.db import Moment, is_alone
+from chassis.storage.prebuilt import Prebuilt
 
 from ..events import BookingConfirmed, BookingWaitlisted
 from .base import table_of

@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.bodies import Words
-from chassis.pages import PageArgs
+from chassis.storage.cursors import PageArgs
+from chassis.web.bodies import Words
 
 from .bookings import BookingView
 

@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.bodies import sound
-from chassis.pages import PageArgs
+from chassis.storage.cursors import PageArgs
+from chassis.web.bodies import sound
 
 
 class AuditQuery(PageArgs):

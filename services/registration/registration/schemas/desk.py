@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.bodies import Words
+from chassis.web.bodies import Words
 
 from .bookings import BookingRequest, BookingView, Name, Person
 from .personal_data import ChangeView, NamesRequest

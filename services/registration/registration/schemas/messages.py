@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.pages import PageArgs
+from chassis.storage.cursors import PageArgs
 
 
 class MessageQuery(PageArgs):

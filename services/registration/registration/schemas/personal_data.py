@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from chassis.bodies import sound
+from chassis.web.bodies import sound
 
 from .bookings import LONGEST_PARTY, BookingView, Name
 

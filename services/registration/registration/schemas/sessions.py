@@ -2,9 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.bodies import day
-from chassis.pages import PageArgs, page_of
 from chassis.plain import View
+from chassis.storage.cursors import PageArgs, page_of
+from chassis.web.bodies import day
 
 
 class AlternativesQuery(Schema):

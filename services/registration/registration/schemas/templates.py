@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.bodies import sound
+from chassis.web.bodies import sound
 
 
 class PlaceholderView(Schema):

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import actor, require
-from chassis.db import transaction
-from chassis.idempotency import KEY_HEADER, created_once
+from chassis.storage.db import transaction
+from chassis.web.auth import actor, require
+from chassis.web.idempotency import KEY_HEADER, created_once
 
 from .. import activities
 from ..model import Sitting

@@ -5,10 +5,10 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import require
-from chassis.db import reading, transaction
-from chassis.idempotency import KEY_HEADER, created_once
-from chassis.pages import PageArgs, page, page_of
+from chassis.storage.cursors import PageArgs, page, page_of
+from chassis.storage.db import reading, transaction
+from chassis.web.auth import require
+from chassis.web.idempotency import KEY_HEADER, created_once
 
 from .. import editions
 from ..model import Edition

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import require
-from chassis.db import reading
+from chassis.storage.db import reading
+from chassis.web.auth import require
 
 from .. import editions, statistics
 from ..schemas import StatisticsQuery, StatisticsView

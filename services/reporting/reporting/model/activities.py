@@ -11,8 +11,8 @@ from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from chassis.db import new_id
 from chassis.errors import Conflict, Invalid
+from chassis.storage.db import new_id
 from chassis.wording import Text
 
 from ..vocabulary import AUDIENCES, BOOKED_AS, KINDS, MODES, SERIES, TOPICS, area_of

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.orm import Session as Database
 
-from chassis.db import TYPES, new_id, new_metadata
+from chassis.storage.db import TYPES, new_id, new_metadata
 
 
 @contextmanager

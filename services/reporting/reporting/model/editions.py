@@ -9,8 +9,8 @@ from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.clock import SHANGHAI, today
-from chassis.db import new_id
 from chassis.errors import Conflict, Invalid
+from chassis.storage.db import new_id
 from chassis.wording import Text
 
 from .base import Base, Told

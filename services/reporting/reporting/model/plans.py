@@ -7,10 +7,10 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.auth import Actor
 from chassis.clock import now
-from chassis.db import new_id
 from chassis.errors import Conflict, Forbidden
+from chassis.storage.db import new_id
+from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from .activities import Activity

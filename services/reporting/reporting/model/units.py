@@ -8,9 +8,9 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.clock import now
-from chassis.db import new_id
 from chassis.errors import Conflict, Invalid
-from chassis.privacy import mask_name, mask_phone, seal, unseal
+from chassis.storage.db import new_id
+from chassis.storage.privacy import mask_name, mask_phone, seal, unseal
 from chassis.wording import Text
 
 from ..vocabulary import AREAS, DISTRICTS, ROLES, area_of

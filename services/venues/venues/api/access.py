@@ -4,8 +4,8 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from chassis.auth import actor
 from chassis.errors import Forbidden
+from chassis.web.auth import actor
 from chassis.wording import Text
 
 from .. import venues

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.auth import require
-from chassis.db import reading
-from chassis.pages import PageArgs, page, page_of
+from chassis.storage.cursors import PageArgs, page, page_of
+from chassis.storage.db import reading
+from chassis.web.auth import require
 
 from .. import demand, venues
 from ..schemas import DemandView

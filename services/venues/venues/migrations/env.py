@@ -1,3 +1,3 @@
-from chassis.migrations import run_env
+from chassis.storage.migrations import run_env
 
 run_env()

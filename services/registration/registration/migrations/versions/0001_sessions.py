@@ -6,7 +6,7 @@ Revision ID: 0001
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.db import Moment
+from chassis.storage.db import Moment
 
 revision = "0001"
 down_revision = None

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.db import Moment, new_id
+from chassis.storage.db import Moment, new_id
 
 revision = "0002"
 down_revision = "0001"

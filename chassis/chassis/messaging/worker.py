@@ -17,11 +17,12 @@ from sqlalchemy import Column, String, Table, bindparam, select, text, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from . import idempotency, logs, outbox
+from .. import logs
+from ..metrics import DEAD_LETTERS, INBOX_BACKLOG, OUTBOX_AGE, OUTBOX_BACKLOG, WORKER_HEARTBEAT
+from ..storage.db import Database, Moment
+from . import outbox
 from .bus import Bus, BusUnavailable, Topology, connect
-from .db import Database, Moment
 from .inbox import DatabaseAway, Inbox, prune
-from .metrics import DEAD_LETTERS, INBOX_BACKLOG, OUTBOX_AGE, OUTBOX_BACKLOG, WORKER_HEARTBEAT
 
 # Deliveries handled in one transaction, at most.
 BATCH = 500
@@ -58,7 +59,7 @@ class Job:
 
 
 # What every service forgets in time.
-HOUSEKEEPING = (Job("prune the inbox", 3600, prune), Job("prune the keys", 3600, idempotency.prune))
+HOUSEKEEPING = (Job("prune the inbox", 3600, prune),)
 
 
 class Timetable:
@@ -153,7 +154,7 @@ class Worker:
         self.service = service
         self.inbox = Inbox(database, bus, messaging.subscriptions, service)
         self.relay = outbox.Relay(database, bus, service)
-        self.timetable = Timetable(database, [*messaging.jobs, *HOUSEKEEPING])
+        self.timetable = Timetable(database, messaging.jobs)
         self._measure_at = 0.0
         self._wait = 0.0
         self.reading = Part("inbox", self._read)

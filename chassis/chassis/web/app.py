@@ -2,37 +2,36 @@
 
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Request, Response, current_app, g, jsonify, request
 from flask_smorest import Api, Blueprint
 from sqlalchemy import MetaData, text
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from . import logs
+from .. import logs
+from ..clock import Clock
+from ..config import Settings
+from ..errors import Unavailable
+from ..messaging.department import Messaging
+from ..messaging.worker import HOUSEKEEPING
+from ..metrics import REQUEST_SECONDS, REQUESTS
+from ..storage.db import Database, new_id, reading
+from ..storage.privacy import Vault
+from ..wording import Text
 from .auth import protect, public
-from .clock import Clock
 from .commands import register_commands
-from .config import Settings
-from .db import Database, new_id, reading
-from .errors import PROBLEM_JSON, Problem, ProblemErrors, Unavailable, register_error_handlers
-from .events import Event
-from .inbox import Subscriptions
+from .idempotency import PRUNE_KEYS
 from .keys import GatewayKeys
-from .metrics import REQUEST_SECONDS, REQUESTS
-from .privacy import Vault
-from .wording import Text
-from .worker import Job
+from .problems import PROBLEM_JSON, Problem, ProblemErrors, register_error_handlers
 
 MAX_BODY = 1024 * 1024  # bytes; media uploads will have a way of their own
 log = logs.get_logger()
 
 
 class ProblemApi(ProblemErrors, Api):
-    """flask-smorest, with errors rendered by chassis.errors and told so in the OpenAPI document."""
+    """flask-smorest, with errors rendered by chassis.web.problems and told so in the OpenAPI document."""
 
     ERROR_SCHEMA = Problem
 
@@ -51,16 +50,6 @@ class WholeRequest(Request):
         if self.content_length is None and len(data) >= (self.max_content_length or MAX_BODY):
             raise RequestEntityTooLarge()
         return data
-
-
-@dataclass
-class Messaging:
-    """What a department publishes and reads, how it tells all again, and what its worker does besides."""
-
-    publishes: Sequence[type[Event]] = ()
-    subscriptions: Subscriptions = field(default_factory=Subscriptions)
-    republish: Sequence[Callable[[Session], None]] = ()
-    jobs: Sequence[Job] = ()
 
 
 def new_app(
@@ -89,7 +78,7 @@ def new_app(
         "metadata": metadata,
         "clock": Clock(settings.clock),
         "keys": keys or GatewayKeys(settings.jwks_url),
-        "messaging": Messaging(),
+        "messaging": Messaging(jobs=[*HOUSEKEEPING, PRUNE_KEYS]),
     }
     if settings.data_key:
         app.extensions["vault"] = Vault(settings.data_key)
@@ -107,21 +96,10 @@ def settings() -> Any:
     return current_app.extensions["settings"]
 
 
-def add_routes(app: Flask, blueprints: Iterable[Blueprint]) -> None:
+def add_routes(app: Flask, *blueprints: Blueprint) -> None:
     """Mount smorest blueprints; they appear in /openapi.json."""
     for blueprint in blueprints:
         app.extensions["api"].register_blueprint(blueprint)
-
-
-def add_messaging(
-    app: Flask,
-    publishes: Sequence[type[Event]] = (),
-    subscriptions: Subscriptions | None = None,
-    republish: Sequence[Callable[[Session], None]] = (),
-    jobs: Sequence[Job] = (),
-) -> None:
-    """Say what the department publishes and reads, and what its worker does every so often."""
-    app.extensions["messaging"] = Messaging(publishes, subscriptions or Subscriptions(), republish, jobs)
 
 
 def _smorest_config(settings: Settings, title: str) -> dict[str, Any]:

@@ -8,9 +8,9 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from . import contracts, worker
-from .db import database, transaction
-from .dead_letters import dead_letters
+from ..messaging import contracts, worker
+from ..messaging.dead_letters import dead_letters
+from ..storage.db import database, transaction
 
 
 def register_commands(app: Flask) -> None:
@@ -28,7 +28,7 @@ def migrate_command() -> None:
     broker the administrator does it.
     """
     # Alembic is a dozen megabytes that no running process needs.
-    from .migrations import migrate
+    from ..storage.migrations import migrate
 
     migrate(database().engine, Path(current_app.root_path) / "migrations", current_app.extensions["metadata"])
     worker.declare(current_app._get_current_object())  # type: ignore[attr-defined]

@@ -13,18 +13,20 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from inspect import signature
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table, bindparam, delete, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from . import failpoints
+from .. import failpoints
+from ..logs import bind, clear, get_logger, tell_each
+from ..metrics import EVENTS_FAILED, EVENTS_HANDLED, INBOX_LAG
+from ..storage.db import Database, Moment
 from .bus.base import Bus, BusUnavailable, Delivery, Message
-from .db import Database, Moment
 from .events import Envelope, Event, Unreadable, load, unpack
-from .logs import bind, clear, get_logger, tell_each
-from .metrics import EVENTS_FAILED, EVENTS_HANDLED, INBOX_LAG
 from .outbox import metadata
 
 # Event ids are kept this long to recognise repeats; versions, which do the same for states, are kept for
@@ -91,8 +93,9 @@ FAILED = text(
     " SET attempts = excluded.attempts, error = excluded.error, at = excluded.at"
 ).bindparams(_AT)
 
-Handler = Callable[..., object]
-H = TypeVar("H", bound=Handler)
+# What is done with an event: verb(db, **fields).
+Verb = Callable[..., object]
+V = TypeVar("V", bound=Verb)
 
 log = get_logger()
 _current: ContextVar[Envelope | None] = ContextVar("current_event", default=None)
@@ -103,23 +106,22 @@ class DatabaseAway(Exception):
 
 
 class Subscriptions:
-    """What one service reads: for each event type, the reader's own schema and the handler it is given to."""
+    """What one service reads: for each event type, the reader's own schema and the verb it is given to."""
 
     def __init__(self) -> None:
-        self._of: dict[str, list[tuple[type[Event], Handler]]] = {}
+        self._of: dict[str, list[tuple[type[Event], Verb]]] = {}
 
-    def on(self, *event_classes: type[Event]) -> Callable[[H], H]:
-        """Decorate ``handler(db, **fields)``, fields as loaded by the reader's schema, ``id`` and
-        ``version`` included.
+    def on(self, *event_classes: type[Event]) -> Callable[[V], V]:
+        """Bind ``verb(db, **fields)``, fields as loaded by the reader's schema, with ``id``.
 
-        Only versions newer than any seen reach it, so an earlier state may never: a handler takes over the
-        state it is given, and does not count on having seen what came before.
+        Only versions newer than any seen reach it, so an earlier state may never: a verb takes over the state it is
+        given, and does not count on having seen what came before. It gets ``version`` where it names it.
         """
 
-        def subscribe(handler: H) -> H:
+        def subscribe(verb: V) -> V:
             for event_class in event_classes:
-                self._of.setdefault(event_class.type, []).append((event_class, handler))
-            return handler
+                self._of.setdefault(event_class.type, []).append((event_class, verb))
+            return verb
 
         return subscribe
 
@@ -132,10 +134,21 @@ class Subscriptions:
         """Every class subscribed with, in the order of their types."""
         return list(dict.fromkeys(event_class for type_ in self.types for event_class, _ in self._of[type_]))
 
-    def calls(self, event: Envelope) -> list[tuple[Handler, dict[str, Any]]]:
-        """An event's handlers with their arguments. Raises Unreadable when what they need is not there."""
+    def calls(self, event: Envelope) -> list[tuple[Verb, dict[str, Any]]]:
+        """An event's verbs with their arguments. Raises Unreadable when what they need is not there."""
         subscribed = self._of.get(event.type, ())
-        return [(handler, load(event_class, event.data)) for event_class, handler in subscribed]
+        return [(verb, _arguments(verb, load(event_class, event.data))) for event_class, verb in subscribed]
+
+
+def _arguments(verb: Verb, fields: dict[str, Any]) -> dict[str, Any]:
+    if not _names_version(verb):
+        del fields["version"]
+    return fields
+
+
+@cache
+def _names_version(verb: Verb) -> bool:
+    return "version" in signature(verb).parameters
 
 
 class Received(NamedTuple):
@@ -143,7 +156,7 @@ class Received(NamedTuple):
 
     delivery: Delivery
     event: Envelope
-    calls: list[tuple[Handler, dict[str, Any]]]
+    calls: list[tuple[Verb, dict[str, Any]]]
 
 
 def current_event() -> Envelope:

@@ -2,7 +2,7 @@
 
 import re
 
-from .wording import Text
+from ..wording import Text
 
 # Pattern of the library's English message -> what a reader is told. Groups are filled in by position.
 WORDS: list[tuple[str, Text]] = [

@@ -11,8 +11,8 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy import ColumnElement, Select, tuple_
 from sqlalchemy.orm import Session
 
-from .errors import Invalid
-from .wording import Text
+from ..errors import Invalid
+from ..wording import Text
 
 MAX_INTEGER = 2**31 - 1
 

@@ -1,6 +1,6 @@
 """Who asks. The gateway signs a token of a minute's life for one department; nothing else is believed.
 
-Its claims: iss "gateway", aud the department, sub the account, roles, units, venues. `chassis.tokens` checks them.
+Its claims: iss "gateway", aud the department, sub the account, roles, units, venues. `chassis.web.tokens` checks them.
 """
 
 import time
@@ -12,9 +12,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app, g, has_request_context, request
 
-from . import logs
-from .errors import Forbidden, Unauthorised
-from .wording import Text
+from .. import logs
+from ..errors import Forbidden, Unauthorised
+from ..wording import Text
 
 KEPT = 10_000
 """Tokens remembered at most."""

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import delete, select
 
+from ..running import extension
+from ..storage.db import database, reading, transaction
 from .bus import Bus, BusUnavailable, DeadLetter, connect
-from .db import database, reading, transaction
 from .inbox import Inbox, inbox_failure
 
 dead_letters = AppGroup(
@@ -80,7 +80,7 @@ def drop(ids: tuple[str, ...], everything: bool) -> None:
 
 @contextmanager
 def _bus() -> Iterator[Bus]:
-    settings = current_app.extensions["settings"]
+    settings = extension("settings")
     bus = connect(settings.broker_url, settings.department)
     try:
         yield bus
@@ -91,8 +91,8 @@ def _bus() -> Iterator[Bus]:
 
 
 def _inbox(bus: Bus) -> Inbox:
-    subscriptions = current_app.extensions["messaging"].subscriptions
-    return Inbox(database(), bus, subscriptions, current_app.extensions["settings"].department)
+    subscriptions = extension("messaging").subscriptions
+    return Inbox(database(), bus, subscriptions, extension("settings").department)
 
 
 def _chosen(bus: Bus, ids: tuple[str, ...], everything: bool) -> list[DeadLetter]:

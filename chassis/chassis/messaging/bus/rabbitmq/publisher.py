@@ -8,7 +8,7 @@ from pika.channel import Channel
 from pika.frame import Method
 from pika.spec import Basic, BasicProperties
 
-from ... import failpoints
+from .... import failpoints
 from ..base import BusUnavailable, Message
 from .line import OPEN_SECONDS, Line
 

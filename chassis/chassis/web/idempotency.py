@@ -12,10 +12,11 @@ from sqlalchemy import Column, MetaData, String, Table, Uuid, delete, or_, selec
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from ..errors import Conflict, Invalid
+from ..messaging.worker import Job
+from ..storage.db import Moment, database, new_metadata
+from ..wording import Text
 from .auth import actor
-from .db import Moment, database, new_metadata
-from .errors import Conflict, Invalid
-from .wording import Text
 
 metadata: MetaData = new_metadata()
 keys = Table(
@@ -102,6 +103,9 @@ def forget(db: Session, subject: str, resource_ids: Collection[uuid.UUID]) -> No
 def prune(db: Session) -> None:
     """Forget keys that were used long ago."""
     db.execute(delete(keys).where(keys.c.created_at < datetime.now(UTC) - KEEP))
+
+
+PRUNE_KEYS = Job("prune the keys", 3600, prune)
 
 
 def _claim(db: Session, place: dict[str, Any], digest: str) -> bool:

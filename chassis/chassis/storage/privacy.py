@@ -10,10 +10,10 @@ import hmac
 import os
 
 import phonenumbers
-from flask import current_app
 
-from .errors import Invalid
-from .wording import Text
+from ..errors import Invalid
+from ..running import extension
+from ..wording import Text
 
 
 class Vault:
@@ -41,7 +41,7 @@ class Vault:
 
 def vault() -> Vault:
     """The vault of the running application."""
-    return current_app.extensions["vault"]  # type: ignore[no-any-return]
+    return extension("vault")  # type: ignore[no-any-return]
 
 
 def seal(text: str) -> str:

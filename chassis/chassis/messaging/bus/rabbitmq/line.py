@@ -8,7 +8,7 @@ from typing import Any
 import pika
 from pika.channel import Channel
 
-from ...logs import get_logger
+from ....logs import get_logger
 
 HEARTBEAT = 10
 BLOCKED_TIMEOUT = 10.0

@@ -12,9 +12,9 @@ from typing import Any, ClassVar, NamedTuple
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 
-from . import clock, plain
-from .db import new_id
-from .logs import bound
+from .. import clock, plain
+from ..logs import bound
+from ..storage.db import new_id
 
 # json.dumps would make an encoder for each event; json.loads would guess at its encoding.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -32,12 +32,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from . import failpoints
+from .. import failpoints
+from ..logs import get_logger
+from ..metrics import EVENTS_PUBLISHED
+from ..storage.db import Database, Moment, new_metadata
 from .bus.base import Bus, Message
-from .db import Database, Moment, new_metadata
 from .events import Event, pack
-from .logs import get_logger
-from .metrics import EVENTS_PUBLISHED
 
 BATCH = 500
 # Seconds after which a dead worker's hold on a SQLite outbox lapses. A batch renews it.

@@ -10,11 +10,12 @@ from functools import partial
 from typing import Any
 
 import uuid_utils.compat
-from flask import current_app
 from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, Uuid, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
+
+from ..running import extension
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -114,7 +115,7 @@ class Database:
     def statements(self) -> Iterator[Session]:
         """On PostgreSQL each statement is a transaction of its own, and what it locks is free when it answers.
 
-        For a hot row, and for what is done whole by one statement; see `chassis.prebuilt`. On SQLite, which has one
+        For a hot row, and for what is done whole by one statement; see `storage.prebuilt`. On SQLite, which has one
         writer, a transaction.
         """
         if self.is_sqlite:
@@ -184,7 +185,7 @@ def _discard(connection: Connection) -> None:
 
 def database() -> Database:
     """The database of the running application."""
-    return current_app.extensions["database"]  # type: ignore[no-any-return]
+    return extension("database")  # type: ignore[no-any-return]
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from .. import failpoints
-from ..logs import get_logger
+from ... import failpoints
+from ...logs import get_logger
 from .base import Bus, BusUnavailable, DeadLetter, Delivery, Depth, Message
 from .topology import DELIVERY_LIMIT, Topology
 

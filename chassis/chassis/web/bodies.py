@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from .clock import SHANGHAI
+from ..clock import SHANGHAI
 
 # Far beyond any edition, and clear of the ends of the calendar, where a change of time zone overflows.
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 1, 1)

@@ -4,9 +4,9 @@ import threading
 import time
 from typing import Any
 
-from .errors import Unavailable
-from .logs import get_logger
-from .wording import Text
+from ..errors import Unavailable
+from ..logs import get_logger
+from ..wording import Text
 
 log = get_logger()
 

@@ -1,5 +1,0 @@
-"""Alembic's way in."""
-
-from chassis.migrations import run_env
-
-run_env()

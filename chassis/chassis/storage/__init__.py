@@ -1,0 +1,1 @@
+"""What is kept: databases and transactions, migrations, cursors of lists, sealed names and phones."""
