@@ -15,7 +15,7 @@ from chassis.testing import Issuer
 from gateway.keys import Signer
 from gateway.model import WebSession
 from gateway.sign_in import COOKIE
-from registration import citizens
+from registration.citizens import citizens
 from tests.benchmarks.rush_town import Town
 from tests.fixtures.registration import SATURDAY, Week
 
