@@ -52,11 +52,12 @@ bench-rush: setup-test ## 2,000 citizens book one session of 500 seats, beside t
 crossings: setup-test ## files and moves that a booking, a cancellation, a door's batch and a closure cross (ARGS=--moves)
 	@exec $(PY) -m tests.benchmarks.crossings $(ARGS)
 
-lint: setup-test ## ruff, mypy, and who may import whom
+lint: setup-test ## ruff, mypy, who may import whom, and the rules of the house (tests/walls)
 	@$(PY) -m ruff check $(ROOMS)
 	@$(PY) -m ruff format --check $(ROOMS)
 	@$(PY) -m mypy $(TYPED)
 	@.venv/bin/lint-imports
+	@$(PY) -m tests.walls
 
 format: setup-test ## put every file into the common form
 	@$(PY) -m ruff check --fix-only -q $(ROOMS)
