@@ -206,7 +206,7 @@ def databases(folder: Path, postgresql: bool) -> Iterator[Callable[[str], str]]:
 
         def new(department: str) -> str:
             with psycopg.connect(f"{server.url}/postgres", autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {department}")  # type: ignore[call-overload]
+                connection.execute(f"CREATE DATABASE {department}")
             return f"{server.url}/{department}"
 
         yield new

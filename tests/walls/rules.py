@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from statistics import median
 
-from tests.walls.sources import Source
+from tests.walls.sources import Function, Source
 
 LARGEST = 500_000
 """Bytes of a file that is kept with the sources."""
@@ -30,14 +30,19 @@ Rule = Callable[[Iterable[Source]], Iterator[str]]
 
 def short_functions(house: Iterable[Source]) -> Iterator[str]:
     """Of every package, half of the functions have 8 lines or fewer and nine in ten have 25 or fewer."""
-    lengths = defaultdict(list)
+    lengths: dict[str, list[int]] = defaultdict(list)
     for source in house:
-        lengths[source.package] += [node.end_lineno - node.lineno + 1 for node in source.functions()]
+        lengths[source.package] += map(length, source.functions())
     for package, counts in lengths.items():
         if (middle := median(counts)) > MEDIAN:
             yield f"{package}: half of the functions have more than {middle:g} lines"
         if (long := nine_in_ten(counts)) > NINE_IN_TEN:
             yield f"{package}: a tenth of the functions have {long} lines or more"
+
+
+def length(function: Function) -> int:
+    """The lines of a function, its docstring among them."""
+    return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
 def nine_in_ten(counts: list[int]) -> int:
@@ -58,9 +63,9 @@ def verbs_at_home(house: Iterable[Source]) -> Iterator[str]:
     for source in house:
         for verb in source.verbs():
             rooms[source.package, verb.name].add(source.room)
-    for (package, verb), homes in sorted(rooms.items()):
-        if len(homes) > ROOMS_OF_A_VERB and verb not in ANYWHERE:
-            yield f"{package}: {verb}() is defined in {', '.join(sorted(homes))}"
+    for (package, name), homes in sorted(rooms.items()):
+        if len(homes) > ROOMS_OF_A_VERB and name not in ANYWHERE:
+            yield f"{package}: {name}() is defined in {', '.join(sorted(homes))}"
 
 
 def errors_told_apart(house: Iterable[Source]) -> Iterator[str]:
