@@ -87,8 +87,8 @@ def tell_each(event: str, service: str, lines: Iterable[Mapping[str, str]]) -> N
     root = logging.getLogger()
     if not root.isEnabledFor(logging.INFO):
         return
-    told = {"event": event, "level": "info", "timestamp": datetime.now(UTC).isoformat(), "service": service}
-    end = f", {_encode(told)[1:]}\n"
+    common = {"event": event, "level": "info", "timestamp": datetime.now(UTC).isoformat(), "service": service}
+    end = f", {_encode(common)[1:]}\n"
     if text := "".join([_encode(line)[:-1] + end for line in lines]):
         _write(text)
 

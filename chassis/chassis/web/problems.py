@@ -119,12 +119,12 @@ def problem_of_fields(status: int, messages: Any) -> dict[str, Any]:
 def flatten(messages: Any, path: str = "") -> list[tuple[str, str]]:
     """[(dotted path, message)] of nested validation messages. The location (json, query …) is left out."""
     if isinstance(messages, Mapping):
-        found = []
+        pairs = []
         for key, inner in messages.items():
             is_location = not path and key in ("json", "query", "headers", "form", "files", "path")
             step = "" if is_location or key == "_schema" else str(key)
-            found += flatten(inner, ".".join(part for part in (path, step) if part))
-        return found
+            pairs += flatten(inner, ".".join(part for part in (path, step) if part))
+        return pairs
     if isinstance(messages, list):
         return [pair for inner in messages for pair in flatten(inner, path)]
     return [(path, str(messages))]
