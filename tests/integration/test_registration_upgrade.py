@@ -12,9 +12,14 @@ from chassis.storage import privacy
 from chassis.storage.db import new_id, reading, transaction
 from chassis.storage.migrations import configuration
 from chassis.testing import DATA_KEY, client_for, prepare
-from registration import create_app, history
+from registration import create_app
+from registration.bookings import history
+from registration.bookings.model import Booking
+from registration.citizens.model import Citizen, Consent
 from registration.config import Settings
-from registration.model import Base, Booking, Citizen, Consent, Edition, Session, Sitting
+from registration.schedule.model import Sitting
+from registration.schema import Base
+from registration.sessions.model import Edition, Session
 from tests.fixtures.registration import NOW, SATURDAY, Week, at
 from tests.fixtures.registration_truth import check
 
