@@ -29,7 +29,7 @@ LARGEST_PARTY = 100
 """As many people as are read from a form; how many may come, registration says."""
 
 
-def words(vocabulary: Mapping[str, str]) -> list[tuple[str, Any]]:
+def words(vocabulary: Mapping[Any, str]) -> list[tuple[Any, Any]]:
     """The choices of a vocabulary in the reader's language."""
     return [(value, _(label)) for value, label in vocabulary.items()]
 
