@@ -12,7 +12,7 @@ from chassis.storage.db import reading
 from chassis.wording import Text
 
 from ...catalogue import queries
-from ...departments import asking
+from ...departments import registration
 from ..frame.errors import keeps_form, told
 from ..frame.layout import party_limit
 from ..frame.standings import standing
@@ -64,9 +64,9 @@ def ask(id: uuid.UUID) -> ResponseReturnValue:
 @keeps_form(lambda id, expired: form(id, expired=expired)[0])
 def book(id: uuid.UUID) -> ResponseReturnValue:
     """Book, then show the booking; when refused, show the form again as it was filled in"""
-    wanted = _wish(id)
+    wish = _wish(id)
     try:
-        _, booking = asking.call("registration", "POST", "/bookings", wanted, idempotency_key=_key())
+        booking = registration.create_booking(session_id=id, key=_key(), **wish)
     except DomainError as error:
         return form(id, **_where(told(error)))
     return redirect(url_for("pages.my_bookings.show", id=booking["id"]), 303)
@@ -89,7 +89,7 @@ def _wish(id: uuid.UUID) -> dict[str, Any]:
     people = zip(_names(session), _ages(session), strict=True)
     said = {name: name in request.form for name in ("waitlist", "overlap", "for_others")}
     party = [{"name": name, "age": age} for name, age in people]
-    return {"session_id": str(id), "party": party, "needs": request.form.getlist("needs")} | said
+    return {"party": party, "needs": request.form.getlist("needs")} | said
 
 
 def _most(session: dict[str, Any] | None) -> int:

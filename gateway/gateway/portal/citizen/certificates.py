@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from chassis.errors import DomainError
 
-from ...departments import asking
+from ...departments import registration
 from ..frame.certificates import sheet
 from ..frame.errors import keeps_form, told
 from .access import citizens_only
@@ -18,8 +18,8 @@ blp = Blueprint("certificates", __name__)
 
 def page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
     """The certificates of a booking, or the question whom they are for."""
-    _, booking = asking.call("registration", "GET", f"/bookings/{id}")
-    _, found = asking.call("registration", "GET", f"/bookings/{id}/certificates")
+    booking = registration.booking(id)
+    found = registration.certificates(id)
     sheets = [sheet(one) for one in found["items"]]
     may_issue = booking["status"] == "attended" and len(sheets) < booking["came"]
     shown = render_template(
@@ -41,9 +41,8 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
 def issue(id: uuid.UUID) -> ResponseReturnValue:
     """Have them issued; once more changes nothing"""
     people = request.form.getlist("people", type=int)
-    asked = {"people": people} if people else {}
     try:
-        asking.call("registration", "POST", f"/bookings/{id}/certificates", asked)
+        registration.issue_certificates(id, people)
     except DomainError as error:
         return page(id, **told(error))
     return redirect(url_for(".show", id=id), 303)
@@ -69,9 +68,8 @@ def ask_attested(id: uuid.UUID) -> ResponseReturnValue:
 @keeps_form(lambda id, expired: attested_page(id, expired=expired)[0])
 def issue_attested(id: uuid.UUID) -> ResponseReturnValue:
     """The certificate of an online hall that someone says they were in"""
-    asked = {"name": request.form.get("name", "").strip()}
     try:
-        _, found = asking.call("registration", "POST", f"/check-ins/{id}/certificates", asked)
+        found = registration.issue_attested_certificate(id, request.form.get("name", "").strip())
     except DomainError as error:
         return attested_page(id, **told(error))
     return attested_page(id, sheets=[sheet(one) for one in found["items"]])

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from chassis.errors import DomainError
 
-from ...departments import asking
+from ...departments import registration
 from ..frame.errors import keeps_form, told
 from ..frame.i18n import msgid as _
 from ..frame.layout import party_limit
@@ -51,7 +51,7 @@ CHANCES = {"likely": _("很有可能"), "possible": _("有可能"), "unlikely": 
 
 def history(id: uuid.UUID | str) -> list[dict[str, Any]]:
     """What happened to a booking, oldest first, each with its words: {"at", "what", "by"}."""
-    _status, found = asking.call("registration", "GET", f"/bookings/{id}/history")
+    found = registration.history(id)
     return [
         {"at": one["at"], "what": happened(one), "by": BY.get(one["by"], "")}
         for one in found.get("items", ())
@@ -65,7 +65,7 @@ def happened(line: Mapping[str, Any]) -> str:
 
 def party_form(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
     """The form of who comes, as it was sent, or as the booking has it."""
-    booking = asking.call("registration", "GET", f"/bookings/{id}")[1]
+    booking = registration.booking(id)
     needs = request.form.getlist("need") if request.method == "POST" else booking["needs"]
     page = render_template(
         "citizen/party.html",
@@ -93,10 +93,9 @@ def ask_party(id: uuid.UUID) -> ResponseReturnValue:
 def resize(id: uuid.UUID) -> ResponseReturnValue:
     """Change who comes; when refused, the booking stays and the form is shown again as it was filled in"""
     party = _sent(request.form.get("people", 1, type=int))
-    wanted = {"party": party, "needs": request.form.getlist("need")}
-    wanted["accept_tail"] = "accept_tail" in request.form
+    needs, accept_tail = request.form.getlist("need"), "accept_tail" in request.form
     try:
-        asking.call("registration", "PUT", f"/bookings/{id}/party", wanted)
+        registration.change_party(id, party=party, needs=needs, accept_tail=accept_tail)
     except DomainError as error:
         return party_form(id, **_where(told(error)))
     return redirect(url_for("pages.my_bookings.show", id=id), 303)
@@ -130,9 +129,8 @@ def _where(said: dict[str, Any]) -> dict[str, Any]:
 
 def move_page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
     """What the booking can be moved to: like it, with seats for the party; the seat there is kept until it is sure."""
-    booking = asking.call("registration", "GET", f"/bookings/{id}")[1]
-    address = f"/sessions/{booking['session_id']}/alternatives"
-    _status, found = asking.call("registration", "GET", address, query={"seats": booking["seats"]})
+    booking = registration.booking(id)
+    found = registration.alternatives(booking["session_id"], booking["seats"])
     page = render_template(
         "citizen/move.html",
         booking=booking,
@@ -155,12 +153,11 @@ def ask_move(id: uuid.UUID) -> ResponseReturnValue:
 @keeps_form(lambda id, expired: move_page(id, expired=expired)[0])
 def move(id: uuid.UUID) -> ResponseReturnValue:
     """Move to another session; when refused, the booking stays"""
-    wanted = {"session_id": request.form.get("session_id", ""), "overlap": "overlap" in request.form}
-    key = request.form.get("key") or str(uuid.uuid4())
+    overlap, key = "overlap" in request.form, request.form.get("key") or str(uuid.uuid4())
     try:
-        _status, made = asking.call(
-            "registration", "POST", f"/bookings/{id}/move", wanted, idempotency_key=key
+        booking = registration.move_booking(
+            id, session_id=request.form.get("session_id", ""), overlap=overlap, key=key
         )
     except DomainError as error:
         return move_page(id, **told(error))
-    return redirect(url_for("pages.my_bookings.show", id=made["id"]), 303)
+    return redirect(url_for("pages.my_bookings.show", id=booking["id"]), 303)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from chassis.errors import DomainError
 
-from ...departments import asking
+from ...departments import registration
 from ...departments.errors import DepartmentProblem, DepartmentUnavailable
 from ..frame.errors import keeps_form, told
 from ..frame.vocabulary import RATINGS
@@ -21,7 +21,7 @@ def form(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
     """The form, filled in as sent, or with what was said before. It is shown even while the booking cannot be."""
     booking, given = None, None
     try:
-        booking, given = asking.call("registration", "GET", f"/bookings/{id}")[1], _given(id)
+        booking, given = registration.booking(id), _given(id)
     except DepartmentUnavailable:
         said, status = said | {"unavailable": True}, 503
     given = given or {"rating": None, "comment": "", "status": None}
@@ -52,13 +52,15 @@ def ask(id: uuid.UUID) -> ResponseReturnValue:
 @keeps_form(lambda id, expired: form(id, expired=expired)[0])
 def give(id: uuid.UUID) -> ResponseReturnValue:
     """Say it, or say it anew until it has been moderated"""
-    asked = {
+    said: dict[str, Any] = {
         "rating": request.form.get("rating", type=int),
         "comment": request.form.get("comment", "").strip() or None,
     }
     try:
-        method, key = ("PUT", None) if _given(id) else ("POST", request.form.get("key"))
-        asking.call("registration", method, f"/bookings/{id}/feedback", asked, idempotency_key=key)
+        if _given(id):
+            registration.change_feedback(id, **said)
+        else:
+            registration.give_feedback(id, **said, key=request.form.get("key"))
     except DomainError as error:
         return form(id, **told(error))
     return redirect(url_for(".ask", id=id, said=1), 303)
@@ -66,9 +68,8 @@ def give(id: uuid.UUID) -> ResponseReturnValue:
 
 def _given(id: uuid.UUID) -> dict[str, Any] | None:
     try:
-        given: dict[str, Any] = asking.call("registration", "GET", f"/bookings/{id}/feedback")[1]
+        return registration.feedback(id)
     except DepartmentProblem as error:
         if error.status != 404:
             raise
         return None
-    return given

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from chassis.clock import now
 from chassis.errors import DomainError
 
-from ...departments import asking
+from ...departments import registration
 from ..frame.errors import keeps_form, told
 from ..frame.formats import moment
 from .access import citizens_only
@@ -37,10 +37,10 @@ def joining_opens(session: dict[str, Any]) -> tuple[datetime, bool] | None:
 
 def page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
     """The session with its link, or why there is none now; in a hall open to all, the question who took part."""
-    _status, session = asking.call("registration", "GET", f"/sessions/{id}")
+    session = registration.session(id)
     link = None
     try:
-        _status, link = asking.call("registration", "GET", f"/sessions/{id}/join-link")
+        link = registration.join_link(id)
     except DomainError as error:
         said = told(error) | {"status": status} | said
     said.pop("status", None)
@@ -60,7 +60,7 @@ def ask(id: uuid.UUID) -> ResponseReturnValue:
 def attest(id: uuid.UUID) -> ResponseReturnValue:
     """Say that one took part"""
     try:
-        asking.call("registration", "POST", f"/sessions/{id}/attendance")
+        registration.attest_attendance(id)
     except DomainError as error:
         return page(id, **told(error))
     return redirect(url_for(".ask", id=id, done=1), 303)

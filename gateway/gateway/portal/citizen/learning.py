@@ -5,7 +5,7 @@ import uuid
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ...departments import asking
+from ...departments import registration
 from ...departments.errors import DepartmentUnavailable
 from ..frame.lists import pager
 from .access import citizens_only
@@ -17,9 +17,8 @@ blp = Blueprint("learning", __name__, url_prefix="/my")
 @citizens_only
 def show() -> ResponseReturnValue:
     """The learning record over all editions, to read and to print"""
-    asked = {"limit": 100, "cursor": request.args.get("cursor")}
     try:
-        _, record = asking.call("registration", "GET", "/learning-record", query=asked)
+        record = registration.learning_record(request.args.get("cursor"))
     except DepartmentUnavailable:
         return render_template("citizen/learning.html", unavailable=True), 503
     return render_template("citizen/learning.html", record=record, **pager(record))
@@ -29,9 +28,8 @@ def show() -> ResponseReturnValue:
 @citizens_only
 def routes() -> ResponseReturnValue:
     """The learning routes with what is done of each"""
-    asked = {"limit": 20, "cursor": request.args.get("cursor")}
     try:
-        _, found = asking.call("registration", "GET", "/routes", query=asked)
+        found = registration.learning_routes(request.args.get("cursor"))
     except DepartmentUnavailable:
         return render_template("citizen/learning_routes.html", unavailable=True), 503
     return render_template("citizen/learning_routes.html", routes=found["items"], **pager(found))
@@ -41,7 +39,7 @@ def routes() -> ResponseReturnValue:
 @citizens_only
 def mark(route_id: uuid.UUID, stop_id: uuid.UUID) -> ResponseReturnValue:
     """Mark a stop as done, or take the mark back"""
-    method = "DELETE" if request.form.get("undo") else "POST"
-    asking.call("registration", method, f"/routes/{route_id}/stops/{stop_id}/mark")
+    mark_or_unmark = registration.unmark_stop if request.form.get("undo") else registration.mark_stop
+    mark_or_unmark(route_id, stop_id)
     back = url_for(".routes", cursor=request.form.get("cursor") or None, _anchor=f"route-{route_id}")
     return redirect(back, 303)

@@ -12,7 +12,7 @@ from chassis.errors import DomainError
 from chassis.storage.db import reading
 
 from ...catalogue import queries
-from ...departments import asking
+from ...departments import registration
 from ...departments.errors import DepartmentUnavailable
 from ..frame.errors import keeps_form, told
 from ..frame.formats import moment
@@ -29,7 +29,7 @@ HELD = ("confirmed", "waitlisted")
 def index() -> ResponseReturnValue:
     """What is coming, and what was"""
     try:
-        _, found = asking.call("registration", "GET", "/bookings", query=_asked())
+        found = registration.bookings(request.args.get("cursor"))
     except DepartmentUnavailable:
         return render_template("citizen/my_bookings.html", unavailable=True), 503
     return render_template(
@@ -66,9 +66,8 @@ def page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
 @keeps_form(lambda id, expired: page(id, expired=expired)[0])
 def undo(id: uuid.UUID) -> ResponseReturnValue:
     """Undo the booking, or its cancellation; when refused, say why beside the booking"""
-    wanted = {"of": request.form.get("of", ""), "overlap": "overlap" in request.form}
     try:
-        asking.call("registration", "POST", f"/bookings/{id}/undo", wanted)
+        registration.undo(id, of=request.form.get("of", ""), overlap="overlap" in request.form)
     except DomainError as error:
         return page(id, **told(error))
     return redirect(url_for(".show", id=id), 303)
@@ -96,18 +95,14 @@ def ask_cancel(id: uuid.UUID) -> ResponseReturnValue:
 def cancel(id: uuid.UUID) -> ResponseReturnValue:
     """Give the booking back"""
     try:
-        asking.call("registration", "DELETE", f"/bookings/{id}")
+        registration.cancel_booking(id)
     except DomainError as error:
         return confirm(id, **told(error))
     return redirect(url_for(".show", id=id), 303)
 
 
-def _asked() -> dict[str, Any]:
-    return {"limit": 50, "cursor": request.args.get("cursor")}
-
-
 def _booking(id: uuid.UUID) -> dict[str, Any]:
-    return _view(asking.call("registration", "GET", f"/bookings/{id}")[1])
+    return _view(registration.booking(id))
 
 
 def _view(booking: dict[str, Any]) -> dict[str, Any]:

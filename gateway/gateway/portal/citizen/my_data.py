@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from chassis.errors import DomainError
 
 from ...accounts import sign_in
-from ...departments import asking
+from ...departments import registration
 from ...departments.errors import DepartmentUnavailable
 from ..frame.errors import keeps_form, told
 from .access import citizens_only
@@ -22,7 +22,7 @@ PLACES = {"phone": "phone", "code": "code", "name": "name", "last_digits": "last
 def page(status: int = 200, **said: Any) -> tuple[str, int]:
     """What is kept, with the forms to correct it as they were filled in."""
     try:
-        _, kept = asking.call("registration", "GET", "/my-data")
+        kept: dict[str, Any] | None = registration.my_data()
     except DepartmentUnavailable:
         kept, said, status = None, said | {"unavailable": True}, 503
     shown = render_template(
@@ -61,7 +61,7 @@ def show() -> ResponseReturnValue:
 @citizens_only
 def copy() -> Response:
     """All of it as a file to keep"""
-    _, kept = asking.call("registration", "GET", "/my-data")
+    kept = registration.my_data()
     answer = make_response(json.dumps(kept, ensure_ascii=False, indent=2))
     answer.headers["Content-Type"] = "application/json; charset=utf-8"
     answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
@@ -75,7 +75,7 @@ def copy() -> Response:
 def correct_name() -> ResponseReturnValue:
     """Correct the name the citizen is known by"""
     try:
-        asking.call("registration", "PATCH", "/my-data", {"name": request.form.get("name", "")})
+        registration.correct_name(request.form.get("name", ""))
     except DomainError as error:
         return page(**told(error))
     return redirect(url_for(".show", done="name"), 303)
@@ -98,9 +98,8 @@ def send_code() -> ResponseReturnValue:
 @keeps_form(lambda expired: code_form(expired=expired)[0])
 def change_phone() -> ResponseReturnValue:
     """The code proves that the new phone is the citizen's"""
-    told_code = {name: request.form.get(name, "") for name in ("phone", "code")}
     try:
-        asking.call("registration", "PATCH", "/my-data", told_code)
+        registration.change_phone(request.form.get("phone", ""), request.form.get("code", ""))
     except DomainError as error:
         return code_form(**told(error))
     return redirect(url_for(".show", done="phone"), 303)
@@ -118,9 +117,8 @@ def ask_erase() -> ResponseReturnValue:
 @keeps_form(lambda expired: erase_form(expired=expired)[0])
 def erase() -> ResponseReturnValue:
     """Erase everything, and sign out everywhere"""
-    confirmed = {"last_digits": request.form.get("last_digits", "").strip()}
     try:
-        asking.call("registration", "DELETE", "/my-data", confirmed)
+        registration.erase(request.form.get("last_digits", "").strip())
     except DomainError as error:
         return erase_form(**told(error))
     sign_in.sign_out_everywhere()
@@ -135,7 +133,7 @@ def erased() -> str:
 
 def names_form(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
     """The names of a booking, to be corrected; as they were sent, if they were."""
-    _, booking = asking.call("registration", "GET", f"/bookings/{id}")
+    booking = registration.booking(id)
     names = _names(len(booking["party"])) or [person["name"] for person in booking["party"]]
     shown = render_template(
         "citizen/names.html", booking=booking, names=names, **{"wrong": {}, "places": {}} | said
@@ -155,9 +153,8 @@ def ask_names(id: uuid.UUID) -> ResponseReturnValue:
 @keeps_form(lambda id, expired: names_form(id, expired=expired)[0])
 def correct_names(id: uuid.UUID) -> ResponseReturnValue:
     """Correct them"""
-    names = {"names": _names(100)}
     try:
-        asking.call("registration", "PATCH", f"/bookings/{id}/party", names)
+        registration.correct_names(id, _names(100))
     except DomainError as error:
         return names_form(id, **_by_input(told(error)))
     return redirect(url_for("pages.my_bookings.show", id=id), 303)

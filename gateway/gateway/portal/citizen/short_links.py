@@ -1,6 +1,7 @@
 """The page behind the short link in a message: who holds it need not sign in."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from chassis.errors import DomainError, NotFound
 from chassis.wording import Text
 
 from ...accounts import limits
-from ...departments import asking
+from ...departments import registration
 from ...departments.errors import DepartmentProblem
 from ..frame.errors import keeps_form, told
 
@@ -24,7 +25,7 @@ class NoSuchLink(NotFound):
 def page(token: str, status: int = 200, **said: Any) -> tuple[str, int]:
     """The booking with what can be done about it; without one, why it cannot be shown."""
     try:
-        booking = ask("GET", token)
+        booking = ask(registration.link, token)
     except DomainError as error:
         booking, said = None, told(error) | said
         status = max(status, said["status"])
@@ -41,21 +42,21 @@ def show(token: str) -> ResponseReturnValue:
 @keeps_form(lambda token, expired: page(token, expired=expired)[0])
 def confirm(token: str) -> ResponseReturnValue:
     """Say that the party is coming"""
-    return act(token, "confirm")
+    return act(token, registration.confirm_link)
 
 
 @blp.post("/<token>/give-back")
 @keeps_form(lambda token, expired: page(token, expired=expired)[0])
 def give_back(token: str) -> ResponseReturnValue:
     """Give the seats back, or leave the waitlist"""
-    return act(token, "give-back")
+    return act(token, registration.give_back_link)
 
 
 @blp.post("/<token>/take")
 @keeps_form(lambda token, expired: page(token, expired=expired)[0])
 def take(token: str) -> ResponseReturnValue:
     """Take one of the offered sessions instead"""
-    return act(token, "take", {"session_id": request.form.get("session_id", "")})
+    return act(token, registration.take_offer, request.form.get("session_id", ""))
 
 
 @blp.after_request
@@ -66,10 +67,10 @@ def keep_private(response: Response) -> Response:
     return response
 
 
-def act(token: str, step: str, wanted: dict[str, str] | None = None) -> ResponseReturnValue:
+def act(token: str, step: Callable[..., dict[str, Any]], *details: str) -> ResponseReturnValue:
     """Do it, then show the booking it led to; when refused, show this one again with the reason."""
     try:
-        booking = ask("POST", token, f"/{step}", wanted)
+        booking = ask(step, token, *details)
     except DomainError as error:
         said = told(error)
         return page(token, **said) if said["status"] not in (404, 429) else refused(token, said)
@@ -80,13 +81,13 @@ def refused(token: str, said: dict[str, Any]) -> tuple[str, int]:
     return render_template("citizen/short_link.html", booking=None, token=token, **said), said["status"]
 
 
-def ask(method: str, token: str, step: str = "", wanted: Any = None) -> Any:
+def ask(step: Callable[..., dict[str, Any]], token: str, *details: str) -> dict[str, Any]:
     """What registration says of a link. Who guesses links runs out of tries; who has one does not."""
     limits.spend("link")
     if not re.fullmatch(r"[0-9A-Za-z-]{1,40}", token):
         raise NoSuchLink()
     try:
-        _, booking = asking.call("registration", method, f"/links/{token}{step}", wanted, as_gateway=True)
+        booking = step(token, *details)
     except DepartmentProblem as problem:
         if problem.status != 404:
             limits.give_back("link")

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from chassis.errors import DomainError
 
-from ...departments import asking
+from ...departments import registration
 from ..frame.errors import keeps_form, told
 from ..frame.layout import party_limit
 from ..frame.lists import pager
@@ -25,8 +25,7 @@ desk_only = staff_only(*ROLES)
 def page(status: int = 200, **said: Any) -> tuple[str, int]:
     """The coming sessions and the search for a caller, as it was filled in."""
     try:
-        asked = {"cursor": request.args.get("cursor")}
-        _, found = asking.call("registration", "GET", "/desk/sessions", query=asked)
+        found = registration.desk_sessions(request.args.get("cursor"))
     except DomainError as error:
         found, said = {"items": [], "next_cursor": None}, told(error) | said
         status = max(status, said["status"])
@@ -51,9 +50,8 @@ def show() -> ResponseReturnValue:
 @keeps_form(lambda expired: page(expired=expired)[0])
 def search() -> ResponseReturnValue:
     """Find a caller by phone. A form that is sent, so that no phone stands in an address"""
-    wanted = {"phone": request.form.get("phone", "")}
     try:
-        _, found = asking.call("registration", "POST", "/desk/citizen-searches", wanted)
+        found = registration.find_caller(request.form.get("phone", ""))
     except DomainError as error:
         return page(**told(error))
     return page(searched=True, caller=found["citizen"])
@@ -61,7 +59,7 @@ def search() -> ResponseReturnValue:
 
 def form(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
     """The form to book one session for a caller, as it was filled in."""
-    _, session = asking.call("registration", "GET", f"/sessions/{id}")
+    session = registration.session(id)
     is_new = request.method == "GET"
     limit = session["party_limit"] or party_limit()
     shown = render_template(
@@ -91,23 +89,26 @@ def ask(id: uuid.UUID) -> ResponseReturnValue:
 def book(id: uuid.UUID) -> ResponseReturnValue:
     """Book, then show the booking with its slip; when refused, show the form again as it was filled in"""
     party = _party(100)
-    wanted = {
-        "session_id": str(id),
-        "party": party,
-        "phone": request.form.get("phone", "").strip() or None,
-        "name": request.form.get("name", "").strip() or party[0]["name"],
-        "needs": [need for need in NEEDS if need in request.form],
-    } | {name: name in request.form for name in ("waitlist", "overlap", "consent")}
     try:
-        _, made = asking.call("registration", "POST", "/desk/bookings", wanted, idempotency_key=_key())
+        booking = registration.book_for_caller(
+            session_id=id,
+            party=party,
+            phone=request.form.get("phone", "").strip() or None,
+            name=request.form.get("name", "").strip() or party[0]["name"],
+            needs=[need for need in NEEDS if need in request.form],
+            waitlist="waitlist" in request.form,
+            overlap="overlap" in request.form,
+            consent="consent" in request.form,
+            key=_key(),
+        )
     except DomainError as error:
         return form(id, **_by_input(told(error)))
-    return redirect(url_for(".show_booking", id=made["id"]), 303)
+    return redirect(url_for(".show_booking", id=booking["id"]), 303)
 
 
 def booking_page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
     """One booking, with what a desk can do about it."""
-    _, booking = asking.call("registration", "GET", f"/desk/bookings/{id}")
+    booking = registration.desk_booking(id)
     reason = request.form.get("reason", "")
     shown = render_template("staff/desk_booking.html", booking=booking, reason=reason, **{"wrong": {}} | said)
     return shown, status
@@ -124,7 +125,7 @@ def show_booking(id: uuid.UUID) -> ResponseReturnValue:
 @desk_only
 def slip(id: uuid.UUID) -> str:
     """What someone without a phone takes home, in large print"""
-    _, booking = asking.call("registration", "GET", f"/desk/bookings/{id}")
+    booking = registration.desk_booking(id)
     return render_template("staff/desk_slip.html", booking=booking)
 
 
@@ -134,7 +135,7 @@ def slip(id: uuid.UUID) -> str:
 def unmask(id: uuid.UUID) -> ResponseReturnValue:
     """Names and phone in full, for a reason that is kept"""
     try:
-        _, full = asking.call("registration", "POST", f"/bookings/{id}/unmask", _reason())
+        full = registration.unmask(id, _reason())
     except DomainError as error:
         return booking_page(id, **told(error))
     return booking_page(id, full=full)
@@ -146,14 +147,14 @@ def unmask(id: uuid.UUID) -> ResponseReturnValue:
 def cancel(id: uuid.UUID) -> ResponseReturnValue:
     """Cancel for a caller, for a reason that is kept"""
     try:
-        asking.call("registration", "DELETE", f"/desk/bookings/{id}", _reason())
+        registration.cancel_for_caller(id, _reason())
     except DomainError as error:
         return booking_page(id, wanted="cancel", **told(error))
     return redirect(url_for(".show_booking", id=id), 303)
 
 
-def _reason() -> dict[str, str]:
-    return {"reason": request.form.get("reason", "")}
+def _reason() -> str:
+    return request.form.get("reason", "")
 
 
 def _key() -> str:
