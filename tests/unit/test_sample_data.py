@@ -10,7 +10,7 @@ import pytest
 from deploy.sample import plans, week
 from reporting import vocabulary
 from reporting.schemas import BookingBody
-from venues.schemas import SECTORS
+from venues.vocabulary import SECTORS
 
 
 @pytest.fixture(scope="module")
