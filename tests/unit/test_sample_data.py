@@ -9,7 +9,7 @@ import pytest
 
 from deploy.sample import plans, week
 from reporting import vocabulary
-from reporting.schemas import BookingBody
+from reporting.plans.schemas import BookingBody
 from venues.vocabulary import SECTORS
 
 
