@@ -16,7 +16,7 @@ TYPED := chassis/chassis deploy services/registration/registration services/venu
   services/reporting/reporting gateway/gateway
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow status test test-fast bench bench-rush lint format contracts contracts-released lock clean setup-run setup-test
+.PHONY: help run run-real follow status test test-fast bench bench-rush crossings lint format contracts contracts-released lock clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -49,11 +49,15 @@ bench-rush: setup-test ## 2,000 citizens book one session of 500 seats, beside t
 	@$(PYTHON) deploy/debian.py real
 	@exec $(PY) -m tests.benchmarks.rush --citizens $(CITIZENS) --size $(SIZE) $(ARGS)
 
-lint: setup-test ## ruff, mypy, and who may import whom
+crossings: setup-test ## files and moves that a booking, a cancellation, a door's batch and a closure cross (ARGS=--moves)
+	@exec $(PY) -m tests.benchmarks.crossings $(ARGS)
+
+lint: setup-test ## ruff, mypy, who may import whom, and the rules of the house (tests/walls)
 	@$(PY) -m ruff check $(ROOMS)
 	@$(PY) -m ruff format --check $(ROOMS)
 	@$(PY) -m mypy $(TYPED)
 	@.venv/bin/lint-imports
+	@$(PY) -m tests.walls
 
 format: setup-test ## put every file into the common form
 	@$(PY) -m ruff check --fix-only -q $(ROOMS)

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from chassis.errors import Forbidden
 from chassis.wording import Text
 
-from .sign_in import uses_cookie
+from .accounts.sign_in import uses_cookie
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 PATIENCE = 10.0
@@ -29,7 +29,7 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def secure(app: Flask) -> None:
+def register(app: Flask) -> None:
     """Trust as many proxies as the settings say, send security headers, refuse other sites' requests."""
     settings = app.extensions["settings"]
     if proxies := settings.trusted_proxies:

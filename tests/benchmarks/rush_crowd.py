@@ -12,9 +12,9 @@ from typing import NamedTuple
 from chassis.clock import now
 from chassis.storage.db import new_id, transaction
 from chassis.testing import Issuer
-from gateway.keys import Signer
-from gateway.model import WebSession
-from gateway.sign_in import COOKIE
+from gateway.accounts.model import WebSession
+from gateway.accounts.sign_in import COOKIE
+from gateway.departments.signer import Signer
 from registration import citizens
 from tests.benchmarks.rush_town import Town
 from tests.fixtures.registration import SATURDAY, Week

@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import BrowserContext
 
 from chassis.storage.db import transaction
-from gateway import accounts
+from gateway.accounts import staff_accounts
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
 from tests.fixtures.gateway import Double
@@ -47,7 +47,9 @@ def test_page_is_for_everyone(
 ) -> None:
     address, answer = PAGES[name]
     with new_gateway().app_context(), transaction() as db:
-        accounts.create(db, credential=accounts.credential(PASSWORD), username="office", roles=["office"])
+        staff_accounts.create(
+            db, credential=staff_accounts.credential(PASSWORD), username="office", roles=["office"]
+        )
     faults = {}
     for width, lang, size in VIEWS:
         context = new_reader(width, lang, size)

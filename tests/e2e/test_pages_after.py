@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext
 from werkzeug.serving import make_server
 
 from chassis.storage.db import transaction
-from gateway import accounts
+from gateway.accounts import staff_accounts
 from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
 from tests.fixtures.gateway import Double, activity, edition, session, sitting
 from tests.unit.test_pages_after import ATTENDED, CERTIFICATE, CITIZEN, GIVEN, ID, NONE_YET, PHONE, listed
@@ -86,9 +86,9 @@ def session_of_citizen(app: Flask, department: Double) -> str:
 def session_of_office(app: Flask) -> str:
     password = "correct horse battery"
     with app.app_context():
-        credential = accounts.credential(password)
+        credential = staff_accounts.credential(password)
         with transaction() as db:
-            accounts.create(db, credential=credential, username="office", roles=["office"])
+            staff_accounts.create(db, credential=credential, username="office", roles=["office"])
     client = app.test_client()
     client.post("/api/sign-in/staff", json={"username": "office", "password": password})
     return cookie_of(client)

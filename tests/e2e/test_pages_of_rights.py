@@ -12,9 +12,9 @@ from flask import Flask
 from playwright.sync_api import BrowserContext
 
 from chassis.storage.db import transaction
-from gateway import accounts
-from gateway.model import WebSession
-from gateway.sign_in import COOKIE
+from gateway.accounts import staff_accounts
+from gateway.accounts.model import WebSession
+from gateway.accounts.sign_in import COOKIE
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
 from tests.fixtures.gateway import Double
@@ -74,9 +74,9 @@ def cookies(new_gateway: Callable[..., Flask], portal: Portal) -> dict[str, str]
     now = datetime.now(UTC)
     times = {"created_at": now, "seen_at": now, "expires_at": now + timedelta(hours=1)}
     with app.app_context():
-        credential = accounts.credential(PASSWORD)
+        credential = staff_accounts.credential(PASSWORD)
         with transaction() as db:
-            clerk = accounts.create(
+            clerk = staff_accounts.create(
                 db, credential=credential, username="clerk", roles=["desk"], venues=[uuid.uuid4()]
             )
             db.flush()

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from chassis.storage.db import reading, transaction
 from chassis.testing import prepare
-from gateway import accounts, limits
+from gateway.accounts import limits, staff_accounts
+from gateway.accounts.model import AttemptCount
 from gateway.catalogue import queries
-from gateway.model import AttemptCount
 from tests.fixtures.gateway import activity, edition, make_gateway, seats, session, sitting, tell, venue
 
 
@@ -150,9 +150,9 @@ def test_attempts_counted_at_once_are_all_counted(app):
 
 def test_staff_sign_in_and_out(app, client):
     with app.app_context():
-        credential = accounts.credential("correct horse battery")
+        credential = staff_accounts.credential("correct horse battery")
         with transaction() as db:
-            accounts.create(
+            staff_accounts.create(
                 db, credential=credential, username="library", roles=["venue_operator"], venues=[uuid.uuid4()]
             )
     body = {"username": "library", "password": "correct horse battery"}

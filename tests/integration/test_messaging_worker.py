@@ -42,7 +42,7 @@ def database(app: Flask) -> Database:
 @contextmanager
 def running(app: Flask) -> Iterator[None]:
     stop = threading.Event()
-    thread = threading.Thread(target=worker.run, args=(app, stop))
+    thread = threading.Thread(target=worker.run, args=(app, stop.is_set))
     thread.start()
     try:
         yield

@@ -14,8 +14,8 @@ from requests.exceptions import RequestException
 from sqlalchemy import select
 
 from chassis.storage.db import reading, transaction
-from gateway import accounts
-from gateway.model import WebSession
+from gateway.accounts import staff_accounts
+from gateway.accounts.model import WebSession
 
 PASSWORD = "correct horse battery"
 
@@ -35,9 +35,9 @@ def operator(app, client):
     """(client, venue) of a signed-in venue operator."""
     venue = uuid.uuid4()
     with app.app_context():
-        credential = accounts.credential(PASSWORD)
+        credential = staff_accounts.credential(PASSWORD)
         with transaction() as db:
-            accounts.create(
+            staff_accounts.create(
                 db, credential=credential, username="library", roles=["venue_operator"], venues=[venue]
             )
     client.post("/api/sign-in/staff", json={"username": "library", "password": PASSWORD})

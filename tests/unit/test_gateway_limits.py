@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from gateway import limits
+from gateway.accounts import limits
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 
 from chassis.storage.db import reading, transaction
 from chassis.testing import run_jobs
-from gateway import accounts
-from gateway.model import AttemptCount, WebSession
-from gateway.sign_in import COOKIE
+from gateway.accounts import staff_accounts
+from gateway.accounts.model import AttemptCount, WebSession
+from gateway.accounts.sign_in import COOKIE
 
 PASSWORD = "correct horse battery"
 PHONE = "13800001234"
@@ -36,9 +36,11 @@ def staff(app):
 
     def make(username, roles=("office",), **bound):
         with app.app_context():
-            credential = accounts.credential(PASSWORD)
+            credential = staff_accounts.credential(PASSWORD)
             with transaction() as db:
-                accounts.create(db, credential=credential, username=username, roles=list(roles), **bound)
+                staff_accounts.create(
+                    db, credential=credential, username=username, roles=list(roles), **bound
+                )
         return username
 
     return make
@@ -195,7 +197,7 @@ def test_a_session_in_use_stays_open(app, client, staff):
 def test_a_disabled_account_is_out_at_once(app, client, staff):
     enter(client, staff("office"))
     with app.app_context(), transaction() as db:
-        accounts.disable(db, "office")
+        staff_accounts.disable(db, "office")
     assert client.get("/api/me").status_code == 401
     assert enter(client, "office").status_code == 401
 
@@ -203,9 +205,9 @@ def test_a_disabled_account_is_out_at_once(app, client, staff):
 def test_demonstration_accounts_are_none_in_production(new_gateway):
     demonstration, production = (new_gateway(environment=name) for name in ("demonstration", "production"))
     with demonstration.app_context():
-        credential = accounts.credential(PASSWORD)
+        credential = staff_accounts.credential(PASSWORD)
         with transaction() as db:
-            accounts.create(db, credential=credential, username="office", roles=["office"])
+            staff_accounts.create(db, credential=credential, username="office", roles=["office"])
     told = enter(demonstration.test_client(), "office")
     assert told.status_code == 200
     assert enter(production.test_client(), "office").status_code == 401

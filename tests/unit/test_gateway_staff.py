@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from chassis.storage.db import reading, transaction
-from gateway import accounts
-from gateway.model import StaffAccount
+from gateway.accounts import staff_accounts
+from gateway.accounts.model import StaffAccount
 
 PASSWORD = "correct horse battery"
 
@@ -19,9 +19,9 @@ def signed_in(gateway):
 
     def client(*roles):
         with gateway.app_context():
-            credential = accounts.credential(PASSWORD)
+            credential = staff_accounts.credential(PASSWORD)
             with transaction() as db:
-                accounts.create(
+                staff_accounts.create(
                     db, credential=credential, username="first", roles=list(roles), venues=[uuid.uuid4()]
                 )
         client = gateway.test_client()
@@ -135,8 +135,8 @@ def test_passwords_are_kept_as_argon2id(gateway, signed_in):
 
 
 def test_hashes_beyond_the_cap_wait_and_then_give_up(gateway):
-    passwords = accounts.Passwords(at_once=1)
+    passwords = staff_accounts.Passwords(at_once=1)
     passwords.PATIENCE = 0.01
-    with passwords._turn(), pytest.raises(accounts.TooMany):
+    with passwords._turn(), pytest.raises(staff_accounts.TooMany):
         passwords.hash(PASSWORD)
     assert passwords.match(passwords.hash(PASSWORD), PASSWORD)

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from chassis.storage.db import transaction
-from gateway import accounts
+from gateway.accounts import staff_accounts
 from tests.fixtures.gateway import EDITION, NOBODY, Double, activity, edition, session, sitting
 from tests.unit.test_pages_booking import CITIZEN, PHONE, Reader, booking, citizen, gateway, stranger
 
@@ -68,9 +68,11 @@ def staff(gateway: Flask) -> Reader:
 def signed_in(gateway: Flask, role: str, unit: uuid.UUID | None = None, **more: Any) -> Reader:
     password = "correct horse battery"
     with gateway.app_context():
-        credential = accounts.credential(password)
+        credential = staff_accounts.credential(password)
         with transaction() as db:
-            accounts.create(db, credential=credential, username="someone", roles=[role], unit=unit, **more)
+            staff_accounts.create(
+                db, credential=credential, username="someone", roles=[role], unit=unit, **more
+            )
     reader = Reader(gateway.test_client())
     reader.client.post("/api/sign-in/staff", json={"username": "someone", "password": password})
     return reader

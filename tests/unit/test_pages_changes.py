@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from chassis.storage.db import transaction
-from gateway import accounts
+from gateway.accounts import staff_accounts
 from tests.fixtures.gateway import Double
 from tests.unit.test_pages_booking import Reader, booking, citizen, gateway, stranger
 
@@ -159,9 +159,9 @@ def test_offers_for_a_cancelled_session_are_taken_with_one_tap(citizen: Reader, 
 def staff(gateway: Flask) -> Reader:
     """Someone of the office, at work."""
     with gateway.app_context():
-        credential = accounts.credential("a long password")
+        credential = staff_accounts.credential("a long password")
         with transaction() as db:
-            accounts.create(db, credential=credential, username="office", roles=["office"])
+            staff_accounts.create(db, credential=credential, username="office", roles=["office"])
     reader = Reader(gateway.test_client())
     reader.open("/staff/sign-in")
     assert reader.send("/staff/sign-in", username="office", password="a long password").status_code == 303

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from chassis.storage.db import transaction
-from gateway import accounts
+from gateway.accounts import staff_accounts
 from tests.fixtures.gateway import Double, edition
 
 TOKEN = "K7QM2F-ACDEFGHJKM"
@@ -56,10 +56,10 @@ def staff(gateway: Flask) -> Callable[[str], Reader]:
 
     def sign_in(role: str) -> Reader:
         with gateway.app_context():
-            credential = accounts.credential(PASSWORD)
+            credential = staff_accounts.credential(PASSWORD)
             with transaction() as db:
                 venues = [uuid.uuid4()]
-                accounts.create(db, credential=credential, username=role, roles=[role], venues=venues)
+                staff_accounts.create(db, credential=credential, username=role, roles=[role], venues=venues)
         reader = Reader(gateway.test_client())
         reader.open("/staff/sign-in")
         assert reader.send("/staff/sign-in", username=role, password=PASSWORD).status_code == 303

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from gateway.departments import Department
+from gateway.departments.connection import Department
 from tests.fixtures.gateway import NOBODY, Double, edition
 from tests.fixtures.pages import Reader, say, sign_in
 

@@ -9,14 +9,14 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import gateway
-from gateway.i18n import ENGLISH
+from gateway.portal.frame.i18n import ENGLISH
 
 ROOT = Path(gateway.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "msgid": None}
 
 
 def used() -> Iterator[str]:
-    methods = [("pages/**.py", "python"), ("templates/**.html", "jinja2")]
+    methods = [("portal/**.py", "python"), ("portal/**.html", "jinja2")]
     for _file, _line, message, _comments, _context in extract_from_dir(
         str(ROOT), method_map=methods, keywords=KEYWORDS, comment_tags=()
     ):

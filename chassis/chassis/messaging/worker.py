@@ -4,7 +4,6 @@ Any number of workers of one service may run, and any of them may be stopped or 
 """
 
 import random
-import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -166,13 +165,13 @@ class Worker:
             Part("metrics", self._measure),
         )
 
-    def run(self, stop: threading.Event) -> None:
-        """Work until ``stop`` is set; then finish the round and give back what was not handled."""
+    def run(self, stopped: Callable[[], bool]) -> None:
+        """Work until ``stopped()``; then finish the round and give back what was not handled."""
         moved = 0
         try:
-            while not stop.is_set():
+            while not stopped():
                 if self.reading.pausing:
-                    stop.wait(IDLE)
+                    time.sleep(IDLE)
                 moved = self.round(0 if moved else IDLE)
         finally:
             self.bus.close()
@@ -233,12 +232,12 @@ def declare(app: Flask) -> None:
         bus.close()
 
 
-def run(app: Flask, stop: threading.Event) -> None:
-    """Run a worker of ``app`` until ``stop`` is set."""
+def run(app: Flask, stopped: Callable[[], bool]) -> None:
+    """Run a worker of ``app`` until ``stopped()``."""
     declare(app)
     with app.app_context():
         log.info("worker started")
-        worker_of(app).run(stop)
+        worker_of(app).run(stopped)
         log.info("worker stopped")
 
 

@@ -1,7 +1,6 @@
 """The commands every department has: `flask --app venues migrate | worker | republish | dead-letters | contracts`."""
 
 import signal
-import threading
 from pathlib import Path
 
 import click
@@ -38,10 +37,11 @@ def migrate_command() -> None:
 @with_appcontext
 def worker_command() -> None:
     """Publish, read and do what is due, until told to stop."""
-    stop = threading.Event()
+    # Not an Event: its lock is not reentrant, and a handler may come while it is held in the very thread it interrupts.
+    signals: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    worker.run(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
+        signal.signal(number, lambda number, _: signals.append(number))
+    worker.run(current_app._get_current_object(), lambda: bool(signals))  # type: ignore[attr-defined]
 
 
 @click.command("republish")

@@ -2,19 +2,14 @@
 
 from flask import Flask
 
+from chassis.web.app import add_routes
+
 from . import catalogue, keys, proxy, sign_in, staff
-from .documents import documents
-
-DOCUMENTED = [catalogue.blp, sign_in.blp, staff.blp]
-"""Blueprints of the gateway's own OpenAPI document."""
 
 
-def add_undocumented(app: Flask) -> None:
-    """Mount what has no place in the gateway's own document: the departments, and the keys they fetch."""
-    app.extensions["documents"] = {}
+def register(app: Flask) -> None:
+    """Add the gateway's own API to its OpenAPI document; the departments' parts and the keys have no place in it."""
+    add_routes(app, catalogue.blp, sign_in.blp, staff.blp)
     app.extensions["api"].spec.options["servers"] = [{"url": "/"}]
     for blueprint in (keys.blp, proxy.blp):
         app.register_blueprint(blueprint)
-
-
-__all__ = ["DOCUMENTED", "add_undocumented", "documents"]

@@ -12,8 +12,8 @@ from chassis.web.auth import public
 from chassis.web.problems import PROBLEM_JSON, respond
 from chassis.wording import Text
 
-from .. import departments
-from .documents import OWN, document
+from ..departments import asking, connection
+from ..departments.documents import OWN, document
 
 blp = Blueprint("proxy", __name__)
 
@@ -63,10 +63,10 @@ def openapi(department: str) -> ResponseReturnValue:
 def pass_on(department: str, path: str) -> Response:
     """Ask the department what was asked here, and answer what it answered."""
     target = _target(department, path)
-    body = request.get_data() if request.method not in departments.SAFE else None
-    headers = departments.own_headers(department)
+    body = request.get_data() if request.method not in connection.SAFE else None
+    headers = asking.own_headers(department)
     headers |= {name: request.headers[name] for name in ASKED_WITH if name in request.headers}
-    known = departments.known(department)
+    known = asking.known(department)
     if request.method == "GET" and path.partition("/")[0] in FILES:
         return _response(department, known.fetch(target, headers))
     return _response(department, known.send(request.method, target, headers, body))
@@ -92,7 +92,7 @@ def _target(department: str, path: str) -> str:
     if not path.isprintable() or "\\" in path:
         raise NoSuchAddress()
     query = request.query_string.decode("ascii", "replace")
-    return "/" + quote(path, safe=departments.PATH_SAFE) + (f"?{query}" if query else "")
+    return "/" + quote(path, safe=asking.PATH_SAFE) + (f"?{query}" if query else "")
 
 
 def _refuse() -> NoReturn:
@@ -107,20 +107,20 @@ def _refuse() -> NoReturn:
     raise MethodNotAllowed(taken) if taken else NoSuchAddress()
 
 
-def _response(department: str, answer: departments.Answer) -> Response:
+def _response(department: str, answer: connection.Answer) -> Response:
     headers = {name: answer.headers[name] for name in ANSWERED_WITH if name in answer.headers}
     if location := _location(department, answer.headers.get("Location", "")):
         headers["Location"] = location
     headers.setdefault("Cache-Control", "no-store")
     if answer.headers.get("Content-Type", "").startswith(PROBLEM_JSON):
-        problem = departments.problem_in(answer, department) | {"instance": request.path}
+        problem = asking.problem_in(answer, department) | {"instance": request.path}
         return respond(problem, {name: text for name, text in headers.items() if name != "Content-Type"})
     return Response(answer.pieces or answer.content, answer.status, headers)
 
 
 def _location(department: str, told: str) -> str | None:
     """Where the department's address is to be found here; nothing where it is none of its own."""
-    place, own = urlsplit(told), urlsplit(departments.known(department).url)
+    place, own = urlsplit(told), urlsplit(asking.known(department).url)
     if not place.path.startswith("/") or (place.netloc and place.netloc != own.netloc):
         return None
     return f"/api/{department}{place.path}" + (f"?{place.query}" if place.query else "")

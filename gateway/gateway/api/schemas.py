@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import FIRST_DAY, LAST_DAY, sound
 
-from ..accounts import LONGEST, SHORTEST
+from ..accounts.staff_accounts import LONGEST, SHORTEST
 
 
 class Word(fields.String):

@@ -6,7 +6,7 @@ from flask_smorest import Blueprint
 
 from chassis.web.auth import actor
 
-from .. import sign_in
+from ..accounts import sign_in
 from .access import public
 from .schemas import CodeRequest, SignedInView, SignInRequest, StaffSignInRequest, WhoView
 

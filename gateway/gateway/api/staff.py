@@ -8,8 +8,8 @@ from chassis.storage.db import transaction
 from chassis.web.auth import actor, require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
-from .. import accounts
-from ..model import StaffAccount
+from ..accounts import staff_accounts
+from ..accounts.model import StaffAccount
 from .schemas import StaffRequest, StaffView
 
 blp = Blueprint(
@@ -24,9 +24,11 @@ blp = Blueprint(
 @blp.response(201, StaffView)
 def create_account(told: dict[str, Any]) -> Any:
     """Make an account for staff; its password is told once where none was given"""
-    credential = accounts.credential(told.pop("password"))
+    credential = staff_accounts.credential(told.pop("password"))
     with transaction() as db:
         account = created_once(
-            db, StaffAccount, lambda: accounts.create(db, credential=credential, by=actor().roles, **told)
+            db,
+            StaffAccount,
+            lambda: staff_accounts.create(db, credential=credential, by=actor().roles, **told),
         )
-    return accounts.shown(account, credential)
+    return staff_accounts.shown(account, credential)

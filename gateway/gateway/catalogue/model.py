@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..model import Base
+from ..schema import Base
 
 
 class Edition(Base):

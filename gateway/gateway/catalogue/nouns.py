@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, orm
 
-from ..model import Base
+from ..schema import Base
 from . import search
 from .model import (
     Activity,

@@ -1,13 +1,8 @@
-"""What the catalogue reads of the departments, and the verb that keeps each."""
+"""What the catalogue reads of the departments' events."""
 
 from marshmallow import EXCLUDE, Schema, fields
 
 from chassis.messaging.events import Event
-from chassis.messaging.inbox import Subscriptions
-
-from . import nouns
-
-subscriptions = Subscriptions()
 
 
 class Part(Schema):
@@ -252,18 +247,3 @@ class SeatsChanged(Event):
     kept_elder = fields.Integer(load_default=0)
     kept_desk = fields.Integer(load_default=0)
     kept_walk_in = fields.Integer(load_default=0)
-
-
-for events, keep in (
-    ([EditionChanged], nouns.keep_edition),
-    ([UnitChanged], nouns.keep_unit),
-    ([ActivityApproved, ActivityChanged, ActivityWithdrawn], nouns.keep_activity),
-    ([StatisticsPublished], nouns.keep_statistics),
-    ([VenueChanged], nouns.keep_venue),
-    ([OpeningChanged], nouns.keep_opening),
-    ([ClosureDeclared, ClosureLifted], nouns.keep_closure),
-    ([PlacementHeld, PlacementRefused, PlacementRevoked], nouns.keep_placement),
-    ([SessionChanged], nouns.keep_session),
-    ([SeatsChanged], nouns.keep_seats),
-):
-    subscriptions.on(*events)(keep)

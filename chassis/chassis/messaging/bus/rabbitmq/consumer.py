@@ -1,6 +1,6 @@
 """Consuming, with many deliveries at hand and few acknowledgements."""
 
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from typing import Any, cast
 
 import pika
@@ -19,7 +19,8 @@ class Consumer(Line):
     purpose = "consuming"
 
     def __init__(self, parameters: pika.URLParameters, department: str) -> None:
-        self._arrived: SimpleQueue[Delivery] = SimpleQueue()
+        # Not a SimpleQueue: in Python 3.11 its get() waits for ever when a signal comes as its time runs out.
+        self._arrived: Queue[Delivery] = Queue()
         self._outstanding: set[int] = set()
         self._held = 0
         self._generation = 0

@@ -1,0 +1,215 @@
+"""Signing in: citizens by phone and one-time code, staff by password; and who is signed in.
+
+A session is an opaque token, in the cookie `lw_session` or as `Authorization: Bearer`; the database keeps its hash.
+Times here are real ones, whatever date the demonstration plays.
+"""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import bindparam, delete, orm, select, update
+
+from chassis import logs
+from chassis.errors import Unauthorised
+from chassis.storage.db import looking, reading, transaction
+from chassis.storage.prebuilt import Prebuilt
+from chassis.storage.privacy import parse_phone
+from chassis.web.auth import Actor
+from chassis.wording import Text
+
+from ..departments import asking
+from . import limits, staff_accounts
+from .model import StaffAccount, WebSession
+
+COOKIE = "lw_session"
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly the last sight of a session is kept: so often at most is it written."""
+UNWATCHED = {"static", "livez", "readyz"}
+# Looked up by every request; prebuilt, as building it costs more than the look-up.
+KEPT = Prebuilt(
+    select(*WebSession.__table__.c).where(WebSession.__table__.c.token_hash == bindparam("token_hash"))
+)
+
+
+class WrongPassword(Unauthorised):
+    title = Text("用户名或密码不对", "The user name or the password is wrong")
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Someone signed in. kind: "citizen" or "staff". username: of staff only. token: known right after signing in."""
+
+    id: uuid.UUID
+    kind: str
+    actor: Actor
+    username: str | None
+    expires_at: datetime
+    token: str | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind == "staff"
+
+
+def current_session() -> SignedIn | None:
+    """Who makes this request, or None."""
+    found: SignedIn | None = g.get("signed_in")
+    return found
+
+
+def request_code(phone: str) -> None:
+    """Have registration send a one-time code. Raises Invalid on `phone`, TooManyAttempts, DepartmentUnavailable."""
+    number = parse_phone(phone)
+    limits.spend("code", phone=number)
+    asking.call("registration", "POST", "/sign-in-codes", {"phone": number}, as_gateway=True)
+
+
+def sign_in_citizen(phone: str, code: str) -> SignedIn:
+    """Sign a citizen in; the answer's cookie is set by itself. Raises DepartmentProblem for a wrong or expired code."""
+    number = parse_phone(phone)
+    limits.spend("sign-in", phone=number)
+    told = {"phone": number, "code": code}
+    _, known = asking.call("registration", "POST", "/sign-ins", told, as_gateway=True)
+    limits.give_back("sign-in", phone=number)
+    with transaction() as db:
+        return _begin(db, "citizen", citizen_id=uuid.UUID(known["citizen_id"]))
+
+
+def sign_in_staff(username: str, password: str) -> SignedIn:
+    """Sign staff in; the answer's cookie is set by itself. Raises WrongPassword, also for an unknown name."""
+    name = username.strip().lower()[:100]
+    limits.spend("staff", username=name)
+    with reading() as db:
+        account = staff_accounts.named(db, name)
+    if not staff_accounts.matches(account, password) or account is None:
+        raise WrongPassword()
+    limits.give_back("staff", username=name)
+    with transaction() as db:
+        return _begin(db, "staff", account_id=account.id)
+
+
+def sign_out() -> None:
+    """End the session of this request, if there is one, and take its cookie back."""
+    if signed_in := current_session():
+        with transaction() as db:
+            _revoke(db, signed_in.id)
+    g.pop("signed_in", None)
+    g.pop("actor", None)
+    g.session_cookie = ("", datetime.fromtimestamp(0, UTC))
+
+
+def sign_out_everywhere() -> None:
+    """End every session of the citizen who makes this request, on whatever device."""
+    if (signed_in := current_session()) and not signed_in.is_staff:
+        mine = WebSession.citizen_id == uuid.UUID(signed_in.actor.subject)
+        with transaction() as db:
+            db.execute(update(WebSession).where(mine).values(revoked_at=datetime.now(UTC)))
+    sign_out()
+
+
+def recognise(app: Flask) -> None:
+    """Know who makes each request, and keep the cookie as signing in and out want it."""
+
+    @app.before_request
+    def find_session() -> None:
+        token = _token()
+        if token and request.endpoint not in UNWATCHED and (found := _find(token)):
+            _remember(found)
+
+    @app.after_request
+    def set_cookie(response: Response) -> Response:
+        if "session_cookie" in g:
+            token, ends = g.session_cookie
+            secure = app.extensions["settings"].is_production
+            response.set_cookie(
+                COOKIE, token, expires=ends, httponly=True, samesite="Lax", secure=secure, path="/"
+            )
+        return response
+
+
+def forget_ended(db: orm.Session) -> None:
+    """Delete sessions that ended a day ago or more."""
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    db.execute(
+        delete(WebSession).where((WebSession.expires_at < yesterday) | (WebSession.revoked_at < yesterday))
+    )
+
+
+def uses_cookie() -> bool:
+    """Whether this request is made with the cookie, and so perhaps by another site's page."""
+    return "Authorization" not in request.headers
+
+
+def _begin(db: orm.Session, kind: str, **person: uuid.UUID) -> SignedIn:
+    """A new session; one the browser already had is ended, so that no old token outlives a sign-in."""
+    if (earlier := current_session()) and uses_cookie():
+        _revoke(db, earlier.id)
+    now = datetime.now(UTC)
+    token = secrets.token_urlsafe(32)
+    ends = now + _hours(kind, "session")
+    kept = WebSession(token_hash=_hash(token), created_at=now, seen_at=now, expires_at=ends, **person)
+    db.add(kept)
+    db.flush()
+    found = _signed_in(db, kept, token)
+    if found is None:
+        raise WrongPassword()
+    _remember(found)
+    g.session_cookie = (token, ends)
+    return found
+
+
+def _remember(found: SignedIn) -> None:
+    g.signed_in = found
+    g.actor = found.actor
+    logs.bind(actor=found.actor.subject)
+
+
+def _find(token: str) -> SignedIn | None:
+    """The session of a token, while it is good. Its last sight is noted."""
+    now = datetime.now(UTC)
+    with looking() as db:
+        row = KEPT.one(db, {"token_hash": _hash(token)})
+        kept = WebSession(**vars(row)) if row else None
+        if kept is None or kept.is_over(now, _hours(kept.kind, "idle")):
+            return None
+        found = _signed_in(db, kept)
+    if found and kept.seen_at + SEEN_EVERY < now:
+        with transaction() as db:
+            db.execute(update(WebSession).where(WebSession.id == kept.id).values(seen_at=now))
+    return found
+
+
+def _signed_in(db: orm.Session, kept: WebSession, token: str | None = None) -> SignedIn | None:
+    """Who a session stands for, with the rights they have now; None once their account may not sign in."""
+    if kept.citizen_id:
+        actor = Actor(str(kept.citizen_id), frozenset({"citizen"}), frozenset(), frozenset())
+        return SignedIn(kept.id, "citizen", actor, None, kept.expires_at, token)
+    account = db.get(StaffAccount, kept.account_id)
+    if account is None or not account.may_sign_in(current_app.extensions["settings"].environment):
+        return None
+    actor = Actor(str(account.id), *staff_accounts.claims(account))
+    return SignedIn(kept.id, "staff", actor, account.username, kept.expires_at, token)
+
+
+def _revoke(db: orm.Session, id: uuid.UUID) -> None:
+    db.execute(update(WebSession).where(WebSession.id == id).values(revoked_at=datetime.now(UTC)))
+
+
+def _token() -> str | None:
+    """The token of this request. A bearer token that is no good does not fall back on the cookie."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme:
+        return token if scheme.lower() == "bearer" else None
+    return request.cookies.get(COOKIE)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _hours(kind: str, limit: str) -> timedelta:
+    return timedelta(hours=getattr(current_app.extensions["settings"], f"{kind}_{limit}_hours"))

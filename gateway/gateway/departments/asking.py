@@ -1,0 +1,83 @@
+"""Asking a department, for whoever makes the request that is being answered."""
+
+import json as jsonlib
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import current_app, g
+
+from chassis.wording import locale
+
+from .connection import Answer, Department
+from .errors import DepartmentProblem, DepartmentUnavailable
+from .signer import Signer
+
+
+def call(
+    department: str,
+    method: str,
+    path: str,
+    json: Any = None,
+    *,
+    query: dict[str, Any] | None = None,
+    idempotency_key: str | None = None,
+    as_gateway: bool = False,
+) -> tuple[int, Any]:
+    """Ask a department, for whoever is signed in or as the gateway itself: (status, body or None).
+
+    Raises DepartmentProblem for a status of 400 or more, DepartmentUnavailable when there is no answer.
+    """
+    headers = own_headers(department, as_gateway=as_gateway)
+    if idempotency_key:
+        headers["Idempotency-Key"] = idempotency_key
+    body = None
+    if json is not None:
+        body = jsonlib.dumps(json, default=str).encode()
+        headers["Content-Type"] = "application/json"
+    asked = urlencode({name: value for name, value in (query or {}).items() if value is not None}, doseq=True)
+    target = quote(path, safe=PATH_SAFE) + (f"?{asked}" if asked else "")
+    answer = known(department).send(method, target, headers, body)
+    if answer.status >= 400:
+        raise DepartmentProblem(answer.status, problem_in(answer, department))
+    return answer.status, answer.json() if answer.is_json else None
+
+
+PATH_SAFE = "/-._~!$&'()*+,;=:@"
+
+
+def own_headers(department: str, as_gateway: bool = False) -> dict[str, str]:
+    """The headers of every call: the reader's language, the request's id, and a token if anyone is signed in."""
+    headers = {
+        "Accept": "application/json",
+        "Accept-Language": locale(),
+        "X-Request-Id": g.get("request_id", ""),
+    }
+    if token := _token(department, as_gateway):
+        headers["Authorization"] = f"Bearer {token}"
+    return headers
+
+
+def known(name: str) -> Department:
+    """The department of that name; KeyError for another."""
+    return current_app.extensions["departments"][name]  # type: ignore[no-any-return]
+
+
+def problem_in(answer: Answer, department: str) -> dict[str, Any]:
+    """The problem a department told; one that told none is broken, and so unavailable."""
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = None
+    if not isinstance(problem, dict) or "title" not in problem:
+        raise DepartmentUnavailable(department)
+    return problem
+
+
+def _token(department: str, as_gateway: bool) -> str | None:
+    signer: Signer = current_app.extensions["signer"]
+    if as_gateway:
+        return signer.token(department, "gateway", ["gateway"])
+    if "actor" not in g:
+        return None
+    asker = g.actor
+    return signer.token(department, asker.subject, asker.roles, asker.units, asker.venues)

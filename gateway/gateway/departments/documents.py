@@ -1,0 +1,44 @@
+"""The OpenAPI documents of all parts of the API."""
+
+from typing import Any
+
+from flask import current_app
+
+from . import asking
+from .errors import DepartmentUnavailable
+
+OWN = "catalogue"
+"""The name under which the gateway's own part of the API is known."""
+ONLY_THE_GATEWAY = ("/sign-in-codes", "/sign-ins", "/demo")
+
+
+def documents() -> dict[str, Any]:
+    """{"catalogue", "registration", "venues", "reporting": the OpenAPI document, or None while it cannot be had}."""
+    return {name: _at_hand(name) for name in (OWN, *current_app.extensions["departments"])}
+
+
+def document(name: str) -> dict[str, Any]:
+    """The gateway's own document, or a department's without what only the gateway may call. While a department is
+    down, the copy this process had last; raises DepartmentUnavailable when it never had one."""
+    if name == OWN:
+        own: dict[str, Any] = current_app.extensions["api"].spec.to_dict()
+        return own
+    kept: dict[str, dict[str, Any]] = current_app.extensions["documents"]
+    try:
+        kept[name] = _passed_on(name, asking.call(name, "GET", "/openapi.json")[1])
+    except DepartmentUnavailable:
+        if name not in kept:
+            raise
+    return kept[name]
+
+
+def _at_hand(name: str) -> dict[str, Any] | None:
+    try:
+        return document(name)
+    except DepartmentUnavailable:
+        return None
+
+
+def _passed_on(department: str, told: dict[str, Any]) -> dict[str, Any]:
+    paths = {path: what for path, what in told["paths"].items() if not path.startswith(ONLY_THE_GATEWAY)}
+    return told | {"paths": paths, "servers": [{"url": f"/api/{department}"}]}

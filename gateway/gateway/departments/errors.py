@@ -1,0 +1,50 @@
+"""What can become of a question to a department: it refuses, or says nothing."""
+
+from typing import Any
+
+from flask import Response, request
+
+from chassis.errors import DomainError, Unavailable
+from chassis.web.problems import respond
+from chassis.wording import Text
+
+CANNOT_BE_DONE = {
+    "registration": Text(
+        "现在不能登录、报名、取消报名或查看我的报名；活动和场馆仍可浏览。请稍后再试。",
+        "Signing in, booking, cancelling and looking at bookings cannot be done just now; activities and venues can"
+        " still be browsed. Please try again in a little while.",
+    ),
+    "venues": Text(
+        "现在不能登记场馆、开放时间或临时关闭；市民仍可浏览和报名。请稍后再试。",
+        "Venues, openings and closures cannot be entered just now; citizens can still browse and book. Please try again"
+        " in a little while.",
+    ),
+    "reporting": Text(
+        "现在不能填报、审核或修改方案；市民仍可浏览和报名。请稍后再试。",
+        "Plans cannot be filed, reviewed or amended just now; citizens can still browse and book. Please try again in a"
+        " little while.",
+    ),
+}
+
+
+class DepartmentUnavailable(Unavailable):
+    """A department does not answer, or has not for a while; `department` says which."""
+
+    title = Text("这项业务暂时办不了", "This cannot be done just now")
+
+    def __init__(self, department: str) -> None:
+        super().__init__(detail=CANNOT_BE_DONE[department], department=department, retry_after=5)
+
+
+class DepartmentProblem(DomainError):
+    """A department refused: `status`, and `problem`, its own RFC 9457 words."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        super().__init__()
+        self.status = status
+        self.problem = problem
+
+
+def pass_on(error: DepartmentProblem) -> Response:
+    """A department's refusal, as it put it, at the address that was asked here."""
+    return respond(error.problem | {"status": error.status, "instance": request.path})

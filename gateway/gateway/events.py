@@ -1,3 +1,0 @@
-"""What the gateway tells the departments: nothing. It reads."""
-
-PUBLISHES = ()

@@ -1,0 +1,13 @@
+"""What every page has: its layout, languages, formats and words, and the page for an error."""
+
+from flask import Flask
+
+from . import errors, layout
+from .i18n import PortalBabel
+
+
+def register(app: Flask) -> None:
+    """Give the pages their languages, what the templates use, and their error pages."""
+    PortalBabel(app)
+    layout.register(app)
+    errors.register(app)

@@ -1,0 +1,103 @@
+"""Moments, days and counts as the pages write them. Times are Shanghai's."""
+
+from datetime import date, datetime, time, timedelta
+
+from babel.dates import format_date
+from flask_babel import gettext as _
+
+from chassis.clock import SHANGHAI, now, today
+from chassis.wording import locale
+
+from .i18n import babel_locale
+
+
+def moment(value: datetime | str) -> datetime:
+    """An aware time of the catalogue or of a department's answer, in Shanghai."""
+    return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(SHANGHAI)
+
+
+def day(value: date | str) -> str:
+    """11月5日 周五 / Fri 5 Nov; the year only where it is not this year's."""
+    at = _date(value)
+    zh, en = ("M月d日 EEE", "EEE d MMM") if at.year == today().year else ("y年M月d日 EEE", "EEE d MMM y")
+    return format_date(at, zh if locale() == "zh" else en, locale=babel_locale())
+
+
+def clock(value: datetime | str) -> str:
+    """14:30"""
+    return f"{moment(value):%H:%M}"
+
+
+def span(starts_at: datetime | str, ends_at: datetime | str) -> str:
+    """14:30–16:00, or with the later day where it ends on another one."""
+    first, last = moment(starts_at), moment(ends_at)
+    if first.date() == last.date():
+        return f"{first:%H:%M}–{last:%H:%M}"
+    return f"{first:%H:%M} – {day(last)} {last:%H:%M}"
+
+
+def period(starts_at: datetime | str, ends_at: datetime | str) -> str:
+    """The days of a closure, with the times unless they are whole days."""
+    first, last = moment(starts_at), moment(ends_at)
+    if first.time() == last.time() == time():
+        last -= timedelta(days=1)
+        return day(first) if first.date() == last.date() else f"{day(first)} – {day(last)}"
+    return f"{day(first)} {span(first, last)}"
+
+
+def near(value: date | str) -> str:
+    """今天 or 明天, else nothing."""
+    days = (_date(value) - today()).days
+    return str({0: _("今天"), 1: _("明天")}.get(days, ""))
+
+
+def part_of_day(value: datetime | None = None) -> str:
+    """2021年11月5日 上午8:30 / 5 November 2021, 08:30"""
+    at = (value or now()).astimezone(SHANGHAI)
+    written = format_date(at.date(), "y年M月d日" if locale() == "zh" else "d MMMM y", locale=babel_locale())
+    if locale() == "en":
+        return f"{written}, {at:%H:%M}"
+    return (
+        f"{written} {'上午' if at.hour < 12 else '下午'}{at.hour if at.hour < 13 else at.hour - 12}:{at:%M}"
+    )
+
+
+def whole_day(value: date | str) -> str:
+    """2021年11月6日 / 6 November 2021: what is kept for years names its year."""
+    pattern = "y年M月d日" if locale() == "zh" else "d MMMM y"
+    return format_date(_date(value), pattern, locale=babel_locale())
+
+
+def duration(minutes: int) -> str:
+    """2 小时 30 分钟 / 2 h 30 min"""
+    hours, rest = divmod(minutes, 60)
+    parts = [_("%(n)s 小时", n=hours)] if hours else []
+    parts += [_("%(n)s 分钟", n=rest)] if rest or not hours else []
+    return " ".join(parts)
+
+
+def window(opens_on: date | str, closes_on: date | str) -> str:
+    """2021年11月1日至11月30日 / 1 – 30 November 2021"""
+    first, last = _date(opens_on), _date(closes_on)
+    if locale() == "en":
+        same_month = (first.year, first.month) == (last.year, last.month)
+        begins = str(first.day) if same_month else f"{first.day} {first:%B}"
+        return f"{begins} – {last.day} {last:%B} {last.year}"
+    year = "" if first.year == last.year else f"{last.year}年"
+    return f"{first.year}年{first.month}月{first.day}日至{year}{last.month}月{last.day}日"
+
+
+def number(value: int | None) -> str:
+    """1,234"""
+    return f"{value or 0:,}"
+
+
+def _date(value: date | str) -> date:
+    if isinstance(value, str):
+        value = moment(value) if len(value) > 10 else date.fromisoformat(value)
+    return value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
+
+
+FILTERS = {
+    f.__name__: f for f in (day, whole_day, clock, span, period, near, window, duration, number, part_of_day)
+}

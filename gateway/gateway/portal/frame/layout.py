@@ -1,0 +1,111 @@
+"""What every page shows: edition, clock, language, size of print, who is signed in."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, g, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from chassis.clock import clock
+from chassis.storage.db import reading
+from chassis.wording import LANGUAGES, locale
+
+from ...accounts import sign_in
+from ...catalogue import queries
+from .formats import FILTERS, part_of_day
+from .i18n import msgid
+from .standings import next_sitting, standing
+from .vocabulary import word
+
+PRINTS = ("normal", "large")
+A_YEAR = 365 * 24 * 3600
+_LANG_CHINESE = Markup(' lang="zh-Hans"')
+NAVIGATION = (
+    ("pages.home.show", msgid("首页")),
+    ("pages.activities.index", msgid("活动")),
+    ("pages.venues.index", msgid("场馆")),
+    ("pages.my_bookings.index", msgid("我的报名")),
+    ("pages.statistics.show", msgid("统计")),
+    ("pages.search.show", msgid("搜索")),
+)
+
+
+def register(app: Flask) -> None:
+    """Give the templates their filters and what the base page needs, and keep the reader's choices."""
+    app.jinja_env.filters.update(FILTERS | {"word": word, "standing": standing, "next_sitting": next_sitting})
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(frame)
+    app.after_request(remember_choices)
+
+
+def frame() -> dict[str, Any]:
+    """The variables of the base page."""
+    zh = locale() == "zh"
+    edition = current_edition()
+    return {
+        "lang": locale(),
+        "html_lang": "zh-Hans" if zh else "en",
+        "zh": "" if zh else _LANG_CHINESE,
+        "large_print": _print_size() == "large",
+        "edition": edition,
+        "site_name": edition["name"] if edition else _("全民终身学习活动周"),
+        "organisers": organisers(edition),
+        "navigation": [(endpoint, _(label)) for endpoint, label in NAVIGATION],
+        "switched": switched,
+        "demo_time": part_of_day() if clock().is_set else None,
+        "account": sign_in.current_session(),
+    }
+
+
+def current_edition() -> dict[str, Any] | None:
+    """The edition of today, read once a request."""
+    if "edition" not in g:
+        with reading() as db:
+            g.edition = queries.edition(db)
+    edition: dict[str, Any] | None = g.edition
+    return edition
+
+
+def party_limit() -> int:
+    """How many people one booking may bring, by the edition's rules."""
+    edition = current_edition()
+    return (edition["rules"].get("party_limit") if edition else None) or 5
+
+
+def organisers(edition: dict[str, Any] | None) -> list[tuple[str, list[str]]]:
+    """[(role, [name])] in the order the office gave them."""
+    roles: dict[str, list[str]] = {}
+    for one in edition["organisers"] if edition else ():
+        roles.setdefault(one["role"], []).append(one["name"])
+    return list(roles.items())
+
+
+def switched(**choice: str) -> str:
+    """The address of this page with another language or size of print."""
+    rule = request.url_rule
+    path = request.path if rule and "GET" in (rule.methods or ()) else url_for("pages.home.show")
+    kept = {name: values for name, values in request.args.lists() if name not in ("lang", "print")}
+    return f"{path}?{urlencode(kept | choice, doseq=True)}"
+
+
+def remember_choices(response: Response) -> Response:
+    """Keep `?lang=` and `?print=` in cookies of a year."""
+    for name, values in (("lang", LANGUAGES), ("print", PRINTS)):
+        if request.args.get(name) in values:
+            response.set_cookie(
+                name,
+                request.args[name],
+                max_age=A_YEAR,
+                samesite="Lax",
+                httponly=True,
+                secure=request.is_secure,
+            )
+    return response
+
+
+def _print_size() -> str:
+    for chosen in (request.args.get("print"), request.cookies.get("print")):
+        if chosen in PRINTS:
+            return chosen
+    return "normal"

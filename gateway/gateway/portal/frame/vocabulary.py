@@ -1,0 +1,101 @@
+"""The words of the catalogue that pages show in the reader's language; titles stay as they are."""
+
+from flask_babel import gettext
+
+from .i18n import msgid as _
+
+KINDS = (_("讲座"), _("培训"), _("观摩"), _("座谈"), _("展览"), _("文化艺术"), _("学习服务"), _("阅读"))
+TOPICS = (_("常态化防疫"), _("职业技能"), _("全民健康"), _("网络生活"), _("智慧助老"))
+SERIES = (
+    _("职工教育与人才发展"),
+    _("乡村振兴与可持续发展"),
+    _("学习型城市（乡村）建设"),
+    _("全民终身学习理论与实践"),
+    _("互联网+全民学习"),
+)
+AUDIENCES = (
+    _("企业职工"),
+    _("现代服务业员工"),
+    _("进城农民工"),
+    _("退役军人"),
+    _("高素质农民"),
+    _("城乡社区居民"),
+    _("老年人群"),
+    _("成人继续教育工作者"),
+)
+SECTORS = (_("教育"), _("文化"), _("科技"), _("体育"), _("旅游"))
+AREAS = (
+    _("江岸区"),
+    _("江汉区"),
+    _("硚口区"),
+    _("汉阳区"),
+    _("武昌区"),
+    _("青山区"),
+    _("洪山区"),
+    _("东西湖区"),
+    _("汉南区"),
+    _("蔡甸区"),
+    _("江夏区"),
+    _("黄陂区"),
+    _("新洲区"),
+    _("武汉经开区"),
+    _("东湖高新区"),
+    _("东湖风景区"),
+)
+MODES = {"offline": _("线下"), "online": _("线上"), "hybrid": _("线上线下结合")}
+ORGANISER_ROLES = {
+    "host": _("主办"),
+    "undertaker": _("承办"),
+    "executor": _("落实"),
+    "member": _("成员单位"),
+    "provider": _("社会机构"),
+}
+STAFF_ROLES = {
+    "office": _("领导小组办公室"),
+    "unit_editor": _("单位填报人"),
+    "venue_operator": _("场馆管理员"),
+    "door": _("签到人员"),
+    "desk": _("服务台"),
+    "reviewer": _("评审"),
+    "admin": _("运维"),
+}
+REASONS = {
+    "clash": _("与已有安排冲突"),
+    "closed": _("场馆关闭"),
+    "too_small": _("场地座位不够"),
+    "unknown_space": _("场地不存在"),
+    "withdrawn": _("主办单位撤回活动"),
+    "revoked": _("场地不再可用"),
+    "citizen": _("本人取消"),
+    "undone": _("本人撤销"),
+    "moved": _("改报了另一场"),
+    "erased": _("个人信息已删除"),
+}
+AGES = {"adult": _("大人"), "elder": _("60 岁以上"), "child": _("孩子")}
+NEEDS = {"wheelchair": _("轮椅"), "hearing_loop": _("助听设备")}
+BOOKING_STATES = {
+    "confirmed": _("报名成功"),
+    "waitlisted": _("候补中"),
+    "cancelled": _("已取消"),
+    "attended": _("已签到"),
+    "no_show": _("未到场"),
+}
+RATINGS = (
+    (5, _("很满意")),
+    (4, _("满意")),
+    (3, _("一般")),
+    (2, _("不满意")),
+    (1, _("很不满意")),
+)
+DEPARTMENTS = {
+    "registration": _("报名系统"),
+    "venues": _("场馆系统"),
+    "reporting": _("活动填报系统"),
+    "catalogue": _("公开目录"),
+}
+_NAMES = MODES | ORGANISER_ROLES | STAFF_ROLES | REASONS | AGES | NEEDS | BOOKING_STATES | DEPARTMENTS
+
+
+def word(value: str | None) -> str:
+    """A vocabulary value in the reader's language; a value unknown to it, as it is."""
+    return gettext(_NAMES.get(value, value)) if value else ""

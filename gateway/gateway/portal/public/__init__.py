@@ -1,0 +1,26 @@
+"""Pages that anyone may open: browsing, searching, figures, signing in."""
+
+from flask import Blueprint, Flask
+
+from . import (
+    activities,
+    comments,
+    demo,
+    docs,
+    home,
+    search,
+    sign_in,
+    statistics,
+    venues,
+    verification,
+)
+
+PAGES = (home, activities, venues, comments, search, statistics, sign_in, verification, docs)
+
+
+def register(app: Flask, pages: Blueprint) -> None:
+    """Mount these pages; the messages that were not really sent, in a demonstration only."""
+    for page in PAGES:
+        pages.register_blueprint(page.blp)
+    if app.extensions["settings"].environment != "production":
+        pages.register_blueprint(demo.blp)

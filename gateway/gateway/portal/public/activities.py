@@ -1,0 +1,71 @@
+"""Activities: the list with its filters, and one with its sittings."""
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from chassis.clock import now, today
+from chassis.errors import NotFound
+from chassis.storage.db import reading
+from chassis.wording import Text
+
+from ...catalogue import queries
+from ..frame.layout import current_edition, party_limit
+from ..frame.lists import chosen, chosen_day, pager
+
+blp = Blueprint("activities", __name__, url_prefix="/activities")
+FILTERS = ("kind", "mode", "series", "topic", "audience", "area", "date", "free")
+
+
+class NoActivity(NotFound):
+    title = Text("没有这项活动", "There is no such activity")
+
+
+@blp.get("")
+def index() -> ResponseReturnValue:
+    """Approved activities, narrowed by what was chosen"""
+    filters = chosen(*FILTERS)
+    day_understood = chosen_day(filters)
+    edition = current_edition()
+    within = filters | ({"edition": edition["id"]} if edition else {})
+    with reading() as db:
+        found = queries.activities(db, within, request.args.get("cursor"))
+        return render_template(
+            "public/activities.html",
+            activities=found["items"],
+            count=queries.count_activities(db, within),
+            facets=queries.facets(db, within.get("edition")),
+            chosen=filters,
+            dates=_dates(edition, filters.get("date")),
+            wrong_date=not day_understood,
+            **pager(found),
+        )
+
+
+@blp.get("/<uuid:id>")
+def show(id: uuid.UUID) -> ResponseReturnValue:
+    """One activity, each sitting with its seats and a way to book it"""
+    with reading() as db:
+        activity = queries.activity(db, id)
+    if activity is None:
+        raise NoActivity()
+    moment = now()
+    return render_template(
+        "public/activity.html",
+        activity=activity,
+        coming=[one for one in activity["sittings"] if one["ends_at"] > moment],
+        past=[one for one in activity["sittings"] if one["ends_at"] <= moment],
+        party_limit=party_limit(),
+    )
+
+
+def _dates(edition: dict[str, Any] | None, wanted: date | None) -> list[date]:
+    """The days to choose from: those of the edition from today on, and the one that was asked for."""
+    days = set() if wanted is None else {wanted}
+    if edition:
+        first = max(edition["opens_on"], min(today(), edition["closes_on"]))
+        days |= {first + timedelta(days=n) for n in range((edition["closes_on"] - first).days + 1)}
+    return sorted(days)

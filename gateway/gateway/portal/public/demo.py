@@ -1,0 +1,34 @@
+"""The messages that the demonstration would have sent: a page, and JSON for programs."""
+
+from flask import Blueprint, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from chassis.errors import DomainError
+
+from ...departments import asking
+from ..frame.errors import told
+from ..frame.lists import pager
+
+blp = Blueprint("demo", __name__, url_prefix="/demo")
+
+
+@blp.get("/messages")
+def messages() -> ResponseReturnValue:
+    """Newest first, all or those to one phone"""
+    to = request.args.get("to", "").strip()
+    try:
+        asked = {"to": to or None, "cursor": request.args.get("cursor")}
+        _, found = asking.call("registration", "GET", "/demo/messages", query=asked, as_gateway=True)
+    except DomainError as error:
+        if wants_json():
+            raise
+        said = told(error)
+        return render_template("public/demo.html", to=to, messages=[], **said), said["status"]
+    if wants_json():
+        return jsonify(found)
+    return render_template("public/demo.html", to=to, messages=found["items"], **pager(found))
+
+
+def wants_json() -> bool:
+    """Whether a program asks: `?format=json`, or an Accept header that does not name web pages, as browsers' do."""
+    return request.args.get("format") == "json" or "text/html" not in request.headers.get("Accept", "")

@@ -1,0 +1,64 @@
+"""The first page: the week at a glance, and what is free today."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from chassis.clock import today
+from chassis.storage.db import reading
+
+from ...catalogue import queries
+from ..frame.layout import current_edition
+
+blp = Blueprint("home", __name__)
+
+
+@blp.get("/")
+def show() -> ResponseReturnValue:
+    """Theme and window, search, sessions with free seats, entries by kind, series and audience, venues"""
+    edition = current_edition()
+    id = edition["id"] if edition else None
+    with reading() as db:
+        facets = queries.facets(db, id)
+        return render_template(
+            "public/home.html",
+            schedules=_schedules(db) if edition else [],
+            entries=_entries(facets),
+            venues=queries.venues(db, {"free": True}, limit=6)["items"],
+            figures=_figures(queries.statistics(db, edition["id"]), facets) if edition else [],
+        )
+
+
+def _schedules(db: Session) -> list[tuple[str, list[dict[str, Any]], str]]:
+    """[(heading, sessions with free seats, where all are)] of today and of the days after."""
+    tomorrow = today() + timedelta(days=1)
+    now_on = queries.sessions(db, {"kind": "sitting", "date": today(), "free": True}, limit=4)["items"]
+    coming = queries.sessions(db, {"kind": "sitting", "from": tomorrow, "free": True}, limit=4)["items"]
+    return [
+        (_("今天还有空位"), now_on, url_for("pages.activities.index", date=today(), free=1)),
+        (_("接下来几天"), coming, url_for("pages.activities.index", free=1)),
+    ]
+
+
+def _entries(facets: dict[str, Any]) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    return [
+        (_("想怎么学"), "kind", facets["kind"]),
+        (_("主题系列"), "series", facets["series"]),
+        (_("为谁准备"), "audience", facets["audience"]),
+    ]
+
+
+def _figures(statistics: dict[str, Any] | None, facets: dict[str, Any]) -> list[tuple[str, int]]:
+    """[(label, number)]: what the catalogue counts itself, and what reporting has published."""
+    totals = statistics["totals"] if statistics else {}
+    counted = [
+        (_("项活动"), totals.get("activities") or sum(one["count"] for one in facets["kind"])),
+        (_("场次"), totals.get("sessions")),
+        (_("座位"), totals.get("seats")),
+        (_("人已报名"), totals.get("people")),
+    ]
+    return [(label, number) for label, number in counted if number]

@@ -1,0 +1,64 @@
+"""The figures of the week, as bars with a table beside them."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from chassis.storage.db import reading
+
+from ...catalogue import queries
+from ..frame.layout import current_edition
+
+blp = Blueprint("statistics", __name__, url_prefix="/statistics")
+MEASURE = "people"
+
+
+@blp.get("")
+def show() -> ResponseReturnValue:
+    """Totals, and people by district, series, audience and unit"""
+    edition = current_edition()
+    with reading() as db:
+        statistics = queries.statistics(db, edition["id"]) if edition else None
+    if statistics is None:
+        return render_template("public/statistics.html", statistics=None)
+    return render_template(
+        "public/statistics.html",
+        statistics=statistics,
+        figures=_totals(statistics),
+        groups=_groups(statistics),
+    )
+
+
+def _totals(statistics: dict[str, Any]) -> list[tuple[str, int]]:
+    totals = statistics["totals"]
+    labels = {
+        "activities": _("项活动"),
+        "sessions": _("场次"),
+        "seats": _("座位"),
+        "people": _("人已报名"),
+        "waiting": _("人在候补"),
+        "attended": _("人已到场"),
+    }
+    return [(label, totals.get(name)) for name, label in labels.items()]
+
+
+def _groups(statistics: dict[str, Any]) -> list[dict[str, Any]]:
+    groups = (
+        ("by_district", _("各区报名人数"), _("区")),
+        ("by_series", _("各主题系列报名人数"), _("主题系列")),
+        ("by_audience", _("各类人群活动的报名人数"), _("适合人群")),
+        ("by_unit", _("各单位报名人数"), _("单位")),
+    )
+    return [
+        {"name": name, "title": title, "column": column, "measure": MEASURE, "rows": _rows(statistics[name])}
+        for name, title, column in groups
+    ]
+
+
+def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows, the largest first, each with its bar's length in per cent of the longest."""
+    largest = max((row[MEASURE] for row in rows), default=0) or 1
+    ordered = sorted(rows, key=lambda row: (-row[MEASURE], -row["sessions"]))
+    return [row | {"percent": round(100 * row[MEASURE] / largest, 1)} for row in ordered]

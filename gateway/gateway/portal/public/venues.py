@@ -1,0 +1,72 @@
+"""Venues: the list, and one with its slots day by day."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from chassis.clock import today
+from chassis.errors import NotFound
+from chassis.storage.db import reading
+from chassis.wording import Text
+
+from ...catalogue import queries
+from ..frame.lists import chosen, chosen_day, pager
+
+blp = Blueprint("venues", __name__, url_prefix="/venues")
+DAYS_SHOWN = 7
+
+
+class NoVenue(NotFound):
+    title = Text("没有这个场馆", "There is no such venue")
+
+
+@blp.get("")
+def index() -> ResponseReturnValue:
+    """Open venues, narrowed by what was chosen"""
+    filters = chosen("sector", "area", "free")
+    with reading() as db:
+        found = queries.venues(db, filters, request.args.get("cursor"), limit=24)
+        facets = queries.facets(db)
+    return render_template(
+        "public/venues.html",
+        venues=found["items"],
+        facets=facets,
+        areas=_areas(facets),
+        chosen=filters,
+        **pager(found),
+    )
+
+
+@blp.get("/<uuid:id>")
+def show(id: uuid.UUID) -> ResponseReturnValue:
+    """One venue: hours, spaces, closures, the slots of one day, and the activities held there"""
+    with reading() as db:
+        venue = queries.venue(db, id)
+        if venue is None:
+            raise NoVenue()
+        here = queries.sessions(
+            db, {"venue": id, "kind": "sitting", "from": today(), "status": "open"}, limit=5
+        )
+    return render_template("public/venue.html", venue=venue, sessions=here["items"], **_days(venue["days"]))
+
+
+def _areas(facets: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"value": one["value"], "label": one["label"]} for one in facets["area"]]
+
+
+def _days(days: list[dict[str, Any]]) -> dict[str, Any]:
+    """The chosen day and the week it stands in: {chosen, days, earlier, later (dates or None)}."""
+    if not days:
+        return {"days": []}
+    wanted = chosen("date")
+    chosen_day(wanted)
+    at = next((i for i, one in enumerate(days) if one["date"] >= wanted.get("date", today())), 0)
+    first = at - at % DAYS_SHOWN
+    return {
+        "chosen": days[at],
+        "days": days[first : first + DAYS_SHOWN],
+        "earlier": days[first - 1]["date"] if first else None,
+        "later": days[first + DAYS_SHOWN]["date"] if len(days) > first + DAYS_SHOWN else None,
+    }

@@ -1,0 +1,39 @@
+"""Whether a certificate is real."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from chassis.errors import DomainError
+
+from ...departments import asking
+from ...departments.errors import DepartmentProblem
+from ..frame.certificates import sheet
+from ..frame.errors import told
+
+blp = Blueprint("verification", __name__)
+LONGEST_CODE = 40
+
+
+@blp.get("/verify")
+def ask() -> ResponseReturnValue:
+    """The form for a certificate's code"""
+    if code := request.args.get("code", "").replace("\0", "").strip():
+        return redirect(url_for(".verify", code=code.replace("/", "-")[:LONGEST_CODE]), 303)
+    return render_template("public/verification.html", code="", certificate=None)
+
+
+@blp.get("/verify/<code>")
+def verify(code: str) -> ResponseReturnValue:
+    """Whether a certificate is real, and what it says"""
+    try:
+        _, found = asking.call("registration", "GET", f"/certificates/{code[:LONGEST_CODE]}", as_gateway=True)
+    except DepartmentProblem as error:
+        if error.status != 404:
+            raise
+        return render_template("public/verification.html", code=code, certificate=None), 404
+    except DomainError as error:
+        said = told(error)
+        return render_template("public/verification.html", code=code, certificate=None, **said), said[
+            "status"
+        ]
+    return render_template("public/verification.html", code=code, certificate=sheet(found))

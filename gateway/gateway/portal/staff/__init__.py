@@ -1,0 +1,23 @@
+"""Pages for those who work for the week: the desk, the door, and what each role does besides."""
+
+from flask import Blueprint, Flask
+
+from . import (
+    appeals,
+    cuts,
+    desk,
+    door,
+    exports,
+    moderation,
+    notice_texts,
+    phone_list,
+    workplace,
+)
+
+PAGES = (workplace, desk, door, appeals, cuts, phone_list, notice_texts, moderation, exports)
+
+
+def register(_app: Flask, pages: Blueprint) -> None:
+    """Mount these pages."""
+    for page in PAGES:
+        pages.register_blueprint(page.blp)

@@ -1,0 +1,38 @@
+"""What the pages for staff share: who may open them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from chassis.errors import Forbidden
+from chassis.wording import Text
+
+from ...accounts import sign_in
+
+P = ParamSpec("P")
+View = Callable[P, ResponseReturnValue]
+
+
+class NotYourWork(Forbidden):
+    title = Text("您的账号不做这项工作", "This is not among what your account does")
+
+
+def staff_only(*roles: str) -> Callable[[View[P]], View[P]]:
+    """Send who is not signed in as staff to sign in; refuse staff without one of these roles."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def asked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            account = sign_in.current_session()
+            if account is None or account.kind != "staff":
+                return redirect(url_for("pages.workplace.ask"), 303)
+            if not account.actor.has(*roles):
+                raise NotYourWork()
+            return view(*args, **kwargs)
+
+        return asked
+
+    return decorate

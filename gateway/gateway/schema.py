@@ -1,0 +1,10 @@
+"""What every table of the gateway stands on."""
+
+from sqlalchemy.orm import DeclarativeBase
+
+from chassis.storage.db import TYPES, new_metadata
+
+
+class Base(DeclarativeBase):
+    metadata = new_metadata()
+    type_annotation_map = TYPES

@@ -1,0 +1,142 @@
+"""The walls of the house hold, and each of them is noticed when it is broken in a copy."""
+
+import subprocess
+import sys
+import tomllib
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.walls import rules
+from tests.walls.rules import Rule, small_files
+from tests.walls.scratch import CONFIGURATION, added, contracts_kept, copy_house
+from tests.walls.sources import Source, sources
+
+TOP = Path(__file__).resolve().parents[3]
+REGISTRATION = "services/registration/registration"
+VENUES = "services/venues/venues"
+REPORTING = "services/reporting/reporting"
+
+# {contract of import-linter: what breaks it, (file, text)}
+OFFENCES = {
+    "": ("chassis/chassis/clock.py", ""),
+    "chassis-knows-none": ("chassis/chassis/web/auth.py", "import venues.config"),
+    "chassis-floors": ("chassis/chassis/storage/db.py", "from ..messaging import outbox"),
+    "apart": (f"{VENUES}/config.py", "if TYPE_CHECKING:\n    from reporting.config import Settings"),
+    "deployment": ("gateway/gateway/settings.py", "import deploy.ports"),
+    "registration": (f"{REGISTRATION}/known.py", "from . import sessions"),
+    "venues": (f"{VENUES}/venues/model.py", "from ..closures import closures"),
+    "venues-inside": (f"{VENUES}/openings/model.py", "from . import openings"),
+    "reporting": (f"{REPORTING}/units/model.py", "from ..plans.model import Plan"),
+    "reporting-inside": (f"{REPORTING}/plans/model.py", "from . import plans"),
+    "gateway": ("gateway/gateway/accounts/sign_in.py", "from ..portal.frame import layout"),
+    "portal": ("gateway/gateway/portal/staff/door.py", "from ..citizen import booking"),
+    "asks-nobody": ("gateway/gateway/catalogue/venues.py", "from ..departments import asking"),
+    "flask-departments": (f"{REGISTRATION}/bookings.py", "from flask import g"),
+    "flask-chassis": ("chassis/chassis/messaging/outbox.py", "from flask import g"),
+    "pika": ("chassis/chassis/messaging/bus/embedded.py", "import pika"),
+    "requests": (f"{REGISTRATION}/messengers.py", "import requests"),
+    "urllib3": ("chassis/chassis/web/keys.py", "def fetch():\n    import urllib3"),
+    "http": ("gateway/gateway/departments/connection.py", "from http.client import HTTPConnection"),
+    "socket": ("chassis/chassis/messaging/bus/rabbitmq/line.py", "import socket"),
+    "psycopg": (f"{REGISTRATION}/sessions.py", "import psycopg"),
+    "sqlite3": ("chassis/chassis/storage/db.py", "import sqlite3"),
+    "circles": ("chassis/chassis/wording.py", "from .errors import DomainError"),
+}
+
+LONG = "\n".join(f"def verb_{n}():" + "\n    pass" * 30 for n in range(300))
+TWIN = "from chassis.errors import Conflict\nclass SeatGone(Conflict):\n    pass"
+UNNAMED = "from chassis.errors import NotFound\nclass SeatUnknown(NotFound):\n    pass"
+PLAIN = "from chassis.errors import NotFound\ndef find():\n    raise NotFound()"
+
+# What breaks each rule of tests/walls: the files that are added to venues.
+BROKEN_RULES: list[tuple[Rule, dict[str, str]]] = [
+    (rules.short_functions, {"long.py": LONG}),
+    (rules.short_files, {"long.py": "VALUE = 1\n" * 401}),
+    (rules.verbs_at_home, {f"room_{n}/verbs.py": "def settle():\n    pass" for n in range(4)}),
+    (rules.errors_told_apart, {"room_1/seats.py": TWIN, "room_2/seats.py": TWIN}),
+    (rules.errors_named_by_noun, {"seats.py": UNNAMED}),
+    (rules.errors_named_by_noun, {"seats.py": PLAIN}),
+    (rules.transactions_at_the_edge, {"seats.py": "from chassis.storage.db import transaction"}),
+]
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_house(TOP, tmp_path_factory.mktemp("house"))
+
+
+@pytest.fixture(scope="module")
+def kept(scratch: Path) -> dict[str, bool]:
+    """{contract: whether it is kept while what should break it is there}"""
+    return contracts_kept(scratch, OFFENCES)
+
+
+def contracts() -> list[str]:
+    configuration = tomllib.loads((TOP / CONFIGURATION).read_text(encoding="utf-8"))
+    return [contract["id"] for contract in configuration["tool"]["importlinter"]["contracts"]]
+
+
+def test_everyone_imports_only_what_they_may(kept: dict[str, bool]) -> None:
+    assert kept[""], "see `make lint`"
+
+
+@pytest.mark.parametrize("contract", contracts())
+def test_a_broken_contract_is_noticed(contract: str, kept: dict[str, bool]) -> None:
+    assert not kept[contract]
+
+
+@pytest.fixture(scope="module")
+def house() -> list[Source]:
+    return sources(TOP)
+
+
+@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
+def test_rules_hold(rule: Rule, house: list[Source]) -> None:
+    assert list(rule(house)) == []
+
+
+@pytest.mark.parametrize(("rule", "files"), BROKEN_RULES)
+def test_a_broken_rule_is_noticed(rule: Rule, files: dict[str, str], scratch: Path) -> None:
+    before = set(rule(sources(scratch, "chassis", "venues")))
+    with ExitStack() as offences:
+        for name, text in files.items():
+            offences.enter_context(added(scratch / VENUES / name, text))
+        assert set(rule(sources(scratch, "chassis", "venues"))) - before
+
+
+def test_every_rule_is_broken_once() -> None:
+    assert {rule for rule, _ in BROKEN_RULES} == {*rules.RULES, *rules.LATER}
+
+
+@pytest.mark.parametrize(
+    ("offence", "rule"),
+    [
+        ("from marshmallow import fields\nfields.String()._serialize", "private-member-access"),
+        ("from flask.app import _make_timedelta", "import-private-name"),
+    ],
+)
+def test_private_parts_of_a_library_are_noticed(offence: str, rule: str) -> None:
+    command = [sys.executable, "-m", "ruff", "check", "--output-format=concise", "--stdin-filename"]
+    done = subprocess.run(
+        [*command, f"{VENUES}/seats.py", "-"],
+        cwd=TOP,
+        input=offence,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1 and rule in done.stdout, done
+
+
+def test_no_large_file_is_kept() -> None:
+    assert list(small_files(TOP)) == []
+
+
+def test_a_large_file_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "wheel.whl").write_bytes(bytes(500_001))
+    (tmp_path / "ours.py").write_bytes(bytes(500_000))
+    for command in (["init", "-q"], ["add", "."]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    assert list(small_files(tmp_path)) == ["wheel.whl: 500,001 bytes"]

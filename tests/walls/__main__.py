@@ -1,0 +1,23 @@
+"""``python -m tests.walls``: say what stands against the rules of the house, and fail when anything does."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.walls.rules import RULES, small_files
+from tests.walls.sources import sources
+
+TOP = Path(__file__).resolve().parents[2]
+
+
+def faults(root: Path) -> Iterator[str]:
+    house = sources(root)
+    for rule in RULES:
+        yield from rule(house)
+    yield from small_files(root)
+
+
+if __name__ == "__main__":
+    found = list(faults(TOP))
+    print(*found or ["Every rule of tests/walls holds."], sep="\n")
+    sys.exit(bool(found))

@@ -1,0 +1,147 @@
+"""Rules of the house that neither import-linter nor ruff can say. Each yields what is against it, a line for each."""
+
+import ast
+import math
+import subprocess
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from statistics import median
+
+from tests.walls.sources import Function, Source
+
+LARGEST = 500_000
+"""Bytes of a file that is kept with the sources."""
+LONGEST_FILE = 400
+MEDIAN, NINE_IN_TEN = 8, 25
+"""Lines of a function, from `def` to its end."""
+ROOMS_OF_A_VERB = 3
+ANYWHERE = {"register"}
+"""What every room may call a verb of its own: how it joins its department."""
+
+# Where a transaction begins: at the edge. In a folder or a file of these names …
+EDGES = {"routes", "commands", "jobs"}
+# … and in these, each with its reason.
+OWN_TRANSACTIONS: dict[str, str] = {}
+OPENS = {"transaction", "reading", "statements", "looking"}
+
+Rule = Callable[[Iterable[Source]], Iterator[str]]
+
+
+def short_functions(house: Iterable[Source]) -> Iterator[str]:
+    """Of every package, half of the functions have 8 lines or fewer and nine in ten have 25 or fewer."""
+    lengths: dict[str, list[int]] = defaultdict(list)
+    for source in house:
+        lengths[source.package] += map(length, source.functions())
+    for package, counts in lengths.items():
+        if (middle := median(counts)) > MEDIAN:
+            yield f"{package}: half of the functions have more than {middle:g} lines"
+        if (long := nine_in_ten(counts)) > NINE_IN_TEN:
+            yield f"{package}: a tenth of the functions have {long} lines or more"
+
+
+def length(function: Function) -> int:
+    """The lines of a function, its docstring among them."""
+    return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+def nine_in_ten(counts: list[int]) -> int:
+    """The length that nine in ten do not exceed."""
+    return sorted(counts)[math.ceil(len(counts) * 0.9) - 1]
+
+
+def short_files(house: Iterable[Source]) -> Iterator[str]:
+    """No file has more than 400 lines."""
+    for source in house:
+        if source.lines > LONGEST_FILE:
+            yield f"{source}: {source.lines} lines"
+
+
+def verbs_at_home(house: Iterable[Source]) -> Iterator[str]:
+    """No module-level verb of a package is defined in more than three of its rooms."""
+    rooms = defaultdict(set)
+    for source in house:
+        for verb in source.verbs():
+            rooms[source.package, verb.name].add(source.room)
+    for (package, name), homes in sorted(rooms.items()):
+        if len(homes) > ROOMS_OF_A_VERB and name not in ANYWHERE:
+            yield f"{package}: {name}() is defined in {', '.join(sorted(homes))}"
+
+
+def errors_told_apart(house: Iterable[Source]) -> Iterator[str]:
+    """No two domain errors have one name."""
+    homes = defaultdict(list)
+    for source, error in domain_errors(house):
+        homes[error.name].append(str(source))
+    for name, files in sorted(homes.items()):
+        if len(files) > 1:
+            yield f"{name} is an error of {', '.join(files)}"
+
+
+def errors_named_by_noun(house: Iterable[Source]) -> Iterator[str]:
+    """What is not found is NoSuch<Noun>, and nobody raises the class that all of them have in common."""
+    house = list(house)
+    statuses = {"NotFound": 404}
+    for source, error in domain_errors(house):
+        statuses[error.name] = status_of(error, statuses)
+        if statuses[error.name] == 404 and not error.name.startswith("NoSuch") and error.name != "NotFound":
+            yield f"{source}: {error.name} is a 404, and no NoSuch…"
+    for source in house:
+        for node in source.nodes:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "NotFound":
+                yield f"{source}:{node.lineno}: NotFound does not say what there is not"
+
+
+def domain_errors(house: Iterable[Source]) -> Iterator[tuple[Source, ast.ClassDef]]:
+    """The classes that stand on DomainError by name, those that others stand on first."""
+    waiting = [(source, node, bases(node)) for source in house for node in source.classes()]
+    known = {"DomainError"}
+    while errors := [(source, node) for source, node, stands_on in waiting if known & stands_on]:
+        yield from errors
+        waiting = [entry for entry in waiting if not known & entry[2]]
+        known = {node.name for _, node in errors}
+
+
+def bases(node: ast.ClassDef) -> set[str]:
+    """The names of the classes that a class stands on, without their modules."""
+    return {ast.unparse(base).rpartition(".")[2] for base in node.bases}
+
+
+def status_of(error: ast.ClassDef, known: dict[str, int]) -> int:
+    """The status that a class says, or else that of its base."""
+    for node in error.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "status":
+            return int(ast.unparse(node.value))
+    return next((known[base] for base in bases(error) if base in known), 400)
+
+
+def transactions_at_the_edge(house: Iterable[Source]) -> Iterator[str]:
+    """A transaction is opened by routes, jobs and commands; by others only for a reason that is named."""
+    for source in house:
+        at_edge = EDGES.intersection(source.path.with_suffix("").parts)
+        if source.package in ("chassis", "deploy") or at_edge or str(source) in OWN_TRANSACTIONS:
+            continue
+        for node in source.nodes:
+            if isinstance(node, ast.ImportFrom) and (
+                opened := OPENS.intersection(name.name for name in node.names)
+            ):
+                yield f"{source}:{node.lineno}: opens its own {', '.join(sorted(opened))}"
+
+
+RULES: tuple[Rule, ...] = (short_functions, short_files)
+# Not held yet.
+LATER: tuple[Rule, ...] = (
+    verbs_at_home,
+    errors_told_apart,
+    errors_named_by_noun,
+    transactions_at_the_edge,
+)
+
+
+def small_files(root: Path) -> Iterator[str]:
+    """No file that is kept in git has more than half a million bytes."""
+    kept = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True, text=True)
+    for name in kept.stdout.split("\0"):
+        path = root / name
+        if path.is_file() and path.stat().st_size > LARGEST:
+            yield f"{name}: {path.stat().st_size:,} bytes"
