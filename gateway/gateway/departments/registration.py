@@ -93,6 +93,11 @@ def booking(booking_id: Id) -> Body:
     return ask("GET", f"/bookings/{booking_id}")
 
 
+def booking_overview(booking_id: Id) -> Body:
+    """One of them with its history, its pass and what was said against a no-show (BookingOverview)."""
+    return ask("GET", f"/bookings/{booking_id}/overview")
+
+
 def cancel_booking(booking_id: Id) -> Body:
     """Give it back (BookingView)."""
     return ask("DELETE", f"/bookings/{booking_id}")
@@ -120,16 +125,6 @@ def move_booking(booking_id: Id, *, session_id: Id, overlap: bool, key: str) -> 
     return ask("POST", f"/bookings/{booking_id}/move", body, idempotency_key=key)
 
 
-def history(booking_id: Id) -> Body:
-    """What happened to a booking, oldest first (HistoryLinePage)."""
-    return ask("GET", f"/bookings/{booking_id}/history")
-
-
-def entry_pass(booking_id: Id) -> Body:
-    """What the door scans or types (PassView)."""
-    return ask("GET", f"/bookings/{booking_id}/pass")
-
-
 # Short links: who holds one need not sign in
 
 
@@ -154,11 +149,6 @@ def take_offer(token: str, session_id: Id) -> Body:
 
 
 # After a session, and what is kept of a citizen
-
-
-def appeal(booking_id: Id) -> Body:
-    """What was said against a no-show so far (AppealView)."""
-    return ask("GET", f"/bookings/{booking_id}/appeal")
 
 
 def make_appeal(booking_id: Id, text: str, key: str) -> Body:
