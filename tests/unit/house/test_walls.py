@@ -29,12 +29,15 @@ OFFENCES = {
     "deployment": ("gateway/gateway/settings.py", "import deploy.ports"),
     "registration": (f"{REGISTRATION}/bookings/history.py", "from ..schedule import facts"),
     "registration-inside": (f"{REGISTRATION}/bookings/model.py", "from . import schemas"),
-    "venues": (f"{VENUES}/schemas.py", "from . import closures"),
-    "reporting": (f"{REPORTING}/schemas.py", "from . import units"),
+    "venues": (f"{VENUES}/venues/model.py", "from ..closures import closures"),
+    "venues-inside": (f"{VENUES}/openings/model.py", "from . import openings"),
+    "reporting": (f"{REPORTING}/units/model.py", "from ..plans.model import Plan"),
+    "reporting-inside": (f"{REPORTING}/plans/model.py", "from . import plans"),
     "gateway": ("gateway/gateway/accounts/sign_in.py", "from ..portal.frame import layout"),
     "portal": ("gateway/gateway/portal/staff/door.py", "from ..citizen import booking"),
     "asks-nobody": ("gateway/gateway/catalogue/venues.py", "from ..departments import asking"),
     "flask-departments": (f"{REGISTRATION}/bookings/book.py", "from flask import g"),
+    "flask-beside-rooms": (f"{REGISTRATION}/events.py", "from flask import g"),
     "flask-chassis": ("chassis/chassis/messaging/outbox.py", "from flask import g"),
     "pika": ("chassis/chassis/messaging/bus/embedded.py", "import pika"),
     "requests": (f"{REGISTRATION}/delivery/messengers.py", "import requests"),
@@ -59,7 +62,11 @@ BROKEN_RULES: list[tuple[Rule, dict[str, str]]] = [
     (rules.errors_told_apart, {"room_1/seats.py": TWIN, "room_2/seats.py": TWIN}),
     (rules.errors_named_by_noun, {"seats.py": UNNAMED}),
     (rules.errors_named_by_noun, {"seats.py": PLAIN}),
-    (rules.transactions_at_the_edge, {"seats.py": "from chassis.storage.db import transaction"}),
+    (
+        rules.transactions_at_the_edge,
+        {"seats.py": "def seat():\n    with transaction() as db:\n        pass"},
+    ),
+    (rules.transactions_at_the_edge, {"seats.py": "def seat():\n    database().reading()"}),
 ]
 
 
