@@ -12,7 +12,6 @@ from chassis.clock import SHANGHAI
 
 from ..bookings import waitlist
 from ..schema import Base
-from ..sessions import sessions
 from ..sessions.model import Edition, Session
 from ..sessions.rules import RULES
 from . import settle, terms
@@ -22,21 +21,21 @@ SINGLY = {"booked_as": "sittings"}
 OFFLINE = {"booking": None, "join_url": None, "open_to_all": False, "online": None}
 
 
-def learn_edition(db: Database, *, rules: dict[str, Any], **told: Any) -> None:
+def learn_edition(db: Database, *, rules: dict[str, Any], **columns: Any) -> None:
     """An edition's window decides which edition a slot belongs to; its rules, how long a waiting party is held."""
-    before = db.get(Edition, told["id"])
+    before = db.get(Edition, columns["id"])
     known = {(before.opens_on, before.closes_on)} if before else set()
     turns = {turns_of(before)} if before else set()
-    turns ^= {turns_of(keep_edition(db, told, rules))}
-    for opens_on, closes_on in known ^ {(told["opens_on"], told["closes_on"])}:
+    turns ^= {turns_of(keep_edition(db, columns, rules))}
+    for opens_on, closes_on in known ^ {(columns["opens_on"], columns["closes_on"])}:
         settle.settle(db, *slots_within(db, opens_on, closes_on))
     if turns:
-        waitlist.promote_in(db, told["id"])
+        waitlist.promote_in(db, columns["id"])
 
 
-def keep_edition(db: Database, told: dict[str, Any], rules: dict[str, Any]) -> Edition:
-    keep(db, Edition, **told, **RULES | rules)
-    return db.get_one(Edition, told["id"])
+def keep_edition(db: Database, columns: dict[str, Any], rules: dict[str, Any]) -> Edition:
+    keep(db, Edition, **columns, **RULES | rules)
+    return db.get_one(Edition, columns["id"])
 
 
 def turns_of(edition: Edition) -> tuple[int, int]:
@@ -44,29 +43,31 @@ def turns_of(edition: Edition) -> tuple[int, int]:
     return edition.hold_minutes, edition.promotion_cutoff_minutes
 
 
-def learn_unit(db: Database, **told: Any) -> None:
+def learn_unit(db: Database, **columns: Any) -> None:
     """Where a unit is says where its sittings are that have no place of their own."""
-    if keep(db, Unit, **told):
-        query = select(Session.id).where(Session.unit_id == told["id"], Session.ends_at > clock.now())
+    if keep(db, Unit, **columns):
+        query = select(Session.id).where(Session.unit_id == columns["id"], Session.ends_at > clock.now())
         settle.settle(db, *db.scalars(query))
 
 
-def learn_venue(db: Database, **told: Any) -> None:
+def learn_venue(db: Database, **columns: Any) -> None:
     """Sessions at a venue bear its name and address."""
-    if keep(db, Venue, **told):
-        settle.settle(db, *sessions.at_venue(db, told["id"]))
+    if keep(db, Venue, **columns):
+        settle.settle(db, *at_venue(db, columns["id"]))
 
 
-def learn_activity(db: Database, *, sittings: list[dict[str, Any]], **told: Any) -> None:
+def learn_activity(db: Database, *, sittings: list[dict[str, Any]], **columns: Any) -> None:
     """An approved, changed or withdrawn activity. A sitting it no longer names is cancelled."""
-    bears_on = sessions_made(db, told["id"])
-    keep(db, Activity, **SINGLY | told)
-    known = {one.id: one for one in db.scalars(select(Sitting).filter_by(activity_id=told["id"]))}
-    for sitting_id in known.keys() - {one["id"] for one in sittings}:
+    bears_on = sessions_made(db, columns["id"])
+    keep(db, Activity, **SINGLY | columns)
+    known = {
+        sitting.id: sitting for sitting in db.scalars(select(Sitting).filter_by(activity_id=columns["id"]))
+    }
+    for sitting_id in known.keys() - {sitting["id"] for sitting in sittings}:
         known[sitting_id].status = "cancelled"
     for sitting in sittings:
-        keep(db, Sitting, **OFFLINE | sitting, activity_id=told["id"])
-    settle.settle(db, *bears_on, *sessions_made(db, told["id"]))
+        keep(db, Sitting, **OFFLINE | sitting, activity_id=columns["id"])
+    settle.settle(db, *bears_on, *sessions_made(db, columns["id"]))
 
 
 def sessions_made(db: Database, activity_id: uuid.UUID) -> set[uuid.UUID]:
@@ -77,31 +78,37 @@ def sessions_made(db: Database, activity_id: uuid.UUID) -> set[uuid.UUID]:
     return terms.sessions_of(activity, db.scalars(select(Sitting).filter_by(activity_id=activity_id)).all())
 
 
-def learn_placement(db: Database, **told: Any) -> None:
+def learn_placement(db: Database, **columns: Any) -> None:
     """What venues answered to a sitting, which may not be known here yet."""
-    keep(db, Placement, **told)
-    sitting = db.get(Sitting, told["id"])
+    keep(db, Placement, **columns)
+    sitting = db.get(Sitting, columns["id"])
     activity = db.get(Activity, sitting.activity_id) if sitting else None
     is_of_series = activity is not None and activity.booked_as == "series"
-    settle.settle(db, activity.id if activity and is_of_series else told["id"])
+    settle.settle(db, activity.id if activity and is_of_series else columns["id"])
 
 
-def learn_opening(db: Database, *, slots: list[dict[str, Any]], **told: Any) -> None:
+def learn_opening(db: Database, *, slots: list[dict[str, Any]], **columns: Any) -> None:
     """A declared or withdrawn opening. A slot it no longer names is withdrawn."""
-    keep(db, Opening, **{"booking": None} | told)
-    known = db.scalars(select(Slot.id).filter_by(opening_id=told["id"]))
-    gone = set(known) - {one["id"] for one in slots}
+    keep(db, Opening, **{"booking": None} | columns)
+    known = db.scalars(select(Slot.id).filter_by(opening_id=columns["id"]))
+    gone = set(known) - {slot["id"] for slot in slots}
     for slot_id in gone:
         db.get_one(Slot, slot_id).status = "withdrawn"
     for slot in slots:
-        keep(db, Slot, **slot, opening_id=told["id"], status="declared")
+        keep(db, Slot, **slot, opening_id=columns["id"], status="declared")
     settle.settle(db, *gone, *(slot["id"] for slot in slots))
 
 
-def learn_closure(db: Database, **told: Any) -> None:
+def learn_closure(db: Database, **columns: Any) -> None:
     """A closure declared or lifted."""
-    if keep(db, Closure, **told):
-        settle.settle(db, *sessions.at_venue(db, told["venue_id"]), *series_at(db, told["venue_id"]))
+    if keep(db, Closure, **columns):
+        settle.settle(db, *at_venue(db, columns["venue_id"]), *series_at(db, columns["venue_id"]))
+
+
+def at_venue(db: Database, venue_id: uuid.UUID) -> list[uuid.UUID]:
+    """The sessions at a venue that are not over."""
+    query = select(Session.id).where(Session.venue_id == venue_id, Session.ends_at > clock.now())
+    return list(db.scalars(query))
 
 
 def series_at(db: Database, venue_id: uuid.UUID) -> list[uuid.UUID]:
@@ -110,11 +117,11 @@ def series_at(db: Database, venue_id: uuid.UUID) -> list[uuid.UUID]:
     return list(db.scalars(query.where(Activity.booked_as == "series", Sitting.venue_id == venue_id)))
 
 
-def learn_policy(db: Database, **told: Any) -> None:
+def learn_policy(db: Database, **columns: Any) -> None:
     """A capacity policy in force or lifted: the seats of every session it bears on, or bore on, are reckoned anew."""
-    before = within(db, db.get(CapacityPolicy, told["id"]))
-    if keep(db, CapacityPolicy, **told):
-        settle.settle(db, *before, *within(db, db.get(CapacityPolicy, told["id"])))
+    before = within(db, db.get(CapacityPolicy, columns["id"]))
+    if keep(db, CapacityPolicy, **columns):
+        settle.settle(db, *before, *within(db, db.get(CapacityPolicy, columns["id"])))
 
 
 def within(db: Database, policy: CapacityPolicy | None) -> set[uuid.UUID]:
@@ -134,14 +141,14 @@ def within(db: Database, policy: CapacityPolicy | None) -> set[uuid.UUID]:
     return set(db.scalars(query))
 
 
-def keep(db: Database, noun: type[Base], **told: Any) -> bool:
+def keep(db: Database, noun: type[Base], **columns: Any) -> bool:
     """Keep a fact under its id, and say whether it is news."""
-    fact = db.get(noun, told["id"])
+    fact = db.get(noun, columns["id"])
     if fact is None:
-        db.add(noun(**told))
+        db.add(noun(**columns))
         db.flush()
         return True
-    changed = {name: value for name, value in told.items() if getattr(fact, name) != value}
+    changed = {name: value for name, value in columns.items() if getattr(fact, name) != value}
     for name, value in changed.items():
         setattr(fact, name, value)
     db.flush()

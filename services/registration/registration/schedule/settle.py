@@ -24,8 +24,8 @@ def settle(db: Database, *session_ids: uuid.UUID) -> None:
     First all of them, then their bookings: what one citizen is offered must not be off a moment later.
     """
     ids = sorted(set(session_ids))
-    with known.held(db, ids) as found:
-        news = [told for one in ids for told in settle_one(db, one, found.get(one))]
+    with known.held(db, ids) as sessions:
+        news = [change for id_ in ids for change in settle_one(db, id_, sessions.get(id_))]
     db.flush()
     for session, before in news:
         if not session.is_open:

@@ -9,19 +9,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
-from ..sessions.model import Edition, Session
+from ..sessions.model import Session
 from . import known
 from .model import (
     Activity,
-    CapacityPolicy,
-    Closure,
     Opening,
     Placement,
     Sitting,
     Slot,
     Unit,
     Venue,
-    shanghai_date,
 )
 
 UNNAMED_VENUE = "场馆开放"
@@ -46,8 +43,8 @@ def sessions_of(activity: Activity, sittings: Sequence[Sitting]) -> set[uuid.UUI
     """The sessions that an activity's sittings make: one each, two for a hybrid one, one for a whole series."""
     if activity.booked_as == "series":
         return {activity.id}
-    halves = {uuid.UUID(one.online["id"]) for one in sittings if one.online}
-    return {one.id for one in sittings} | halves
+    halves = {uuid.UUID(sitting.online["id"]) for sitting in sittings if sitting.online}
+    return {sitting.id for sitting in sittings} | halves
 
 
 def of_sitting(db: Database, sitting: Sitting) -> Terms | None:
@@ -106,16 +103,26 @@ def of_series(db: Database, activity: Activity) -> Terms | None:
         return withdrawn(db, activity.id)
     query = select(Sitting).filter_by(activity_id=activity.id).order_by(Sitting.starts_at)
     sittings = db.scalars(query).all()
-    placements = {one.id: db.get(Placement, one.id) for one in sittings if one.space_id}
-    planned = [one for one in sittings if one.status == "planned" and activity.status == "approved"]
-    if unsettled := [one for one in planned if awaits_place(one, placements.get(one.id))]:
+    placements = {sitting.id: db.get(Placement, sitting.id) for sitting in sittings if sitting.space_id}
+    planned = [sitting for sitting in sittings if withdrawal(sitting, activity) is None]
+    if unsettled := [sitting for sitting in planned if awaits_place(sitting, placements.get(sitting.id))]:
         return series_unplaced(db, activity, unsettled, placements)
-    on = [one for one in sittings if cause(db, one, activity, placements.get(one.id)) is None]
-    told = on or sittings
-    if not told:
+    causes = [cause(db, sitting, activity, placements.get(sitting.id)) for sitting in sittings]
+    on = [sitting for sitting, reason in zip(sittings, causes, strict=True) if reason is None]
+    if not sittings:
         return withdrawn(db, activity.id)
-    first = told[0]
-    reason = None if on else cause(db, first, activity, placements.get(first.id))
+    reason = None if on else causes[0]
+    return series_of(db, activity, on or sittings, placements) | standing(reason)
+
+
+def series_of(
+    db: Database,
+    activity: Activity,
+    sittings: Sequence[Sitting],
+    placements: dict[uuid.UUID, Placement | None],
+) -> Terms:
+    """The terms of a series of these sittings, in their order, but for whether it is open."""
+    first = sittings[0]
     return {
         "id": activity.id,
         "kind": "series",
@@ -125,11 +132,10 @@ def of_series(db: Database, activity: Activity) -> Terms | None:
         "access": "seats",
         "join_url": first.join_url,
         **at_place(db, first, activity),
-        "ends_at": told[-1].ends_at,
+        "ends_at": sittings[-1].ends_at,
         **booking_terms(first.booking, first.starts_at),
-        "dates": [date_of(one) for one in told],
-        "asked": min(seats_of(db, one, placements.get(one.id)) for one in told),
-        **standing(reason),
+        "dates": [date_of(sitting) for sitting in sittings],
+        "asked": min(seats_of(db, sitting, placements.get(sitting.id)) for sitting in sittings),
     }
 
 
@@ -139,7 +145,11 @@ def series_unplaced(
     """While a sitting has no place, a series does not open, or stays what it was; refused one, it is not booked."""
     if db.get(Session, activity.id) is None:
         return None
-    return {"paused": True} if any(is_refused(one, placements.get(one.id)) for one in unsettled) else {}
+    return (
+        {"paused": True}
+        if any(is_refused(sitting, placements.get(sitting.id)) for sitting in unsettled)
+        else {}
+    )
 
 
 def is_refused(sitting: Sitting, placement: Placement | None) -> bool:
@@ -215,26 +225,15 @@ def of_slot(db: Database, slot: Slot) -> Terms:
     reason = None if is_on else "withdrawn"
     reason = reason or closure_over(db, opening.venue_id, opening.space_id, slot)
     here = whereabouts(db, opening.venue_id, None, None)
-    edition_id = edition_on(db, slot.starts_at)
+    edition_id = known.edition_on(db, slot.starts_at)
     return {
         "id": slot.id,
         "kind": "slot",
+        **of_opening(opening),
         "edition_id": edition_id,
-        "activity_id": None,
-        "sitting_id": None,
-        "opening_id": opening.id,
-        "unit_id": None,
-        "venue_id": opening.venue_id,
-        "space_id": opening.space_id,
         "title": here["place"] or UNNAMED_VENUE,
-        "mode": "offline",
-        "access": "seats",
-        "join_url": None,
-        "series": None,
-        "topics": [],
         "starts_at": slot.starts_at,
         "ends_at": slot.ends_at,
-        "dates": [],
         **booking_terms(opening.booking, slot.starts_at),
         "asked": allowed(db, slot.seats, edition_id, opening.venue_id, here["district"], slot.starts_at),
         **here,
@@ -242,27 +241,44 @@ def of_slot(db: Database, slot: Slot) -> Terms:
     }
 
 
-def booking_terms(told: dict[str, Any] | None, starts_at: datetime) -> Terms:
+def of_opening(opening: Opening) -> Terms:
+    return {
+        "activity_id": None,
+        "sitting_id": None,
+        "opening_id": opening.id,
+        "unit_id": None,
+        "venue_id": opening.venue_id,
+        "space_id": opening.space_id,
+        "mode": "offline",
+        "access": "seats",
+        "join_url": None,
+        "series": None,
+        "topics": [],
+        "dates": [],
+    }
+
+
+def booking_terms(rules: dict[str, Any] | None, starts_at: datetime) -> Terms:
     """When a session can be booked and cancelled, by whom, and what is kept back; told in minutes before the start."""
-    told = told or {}
+    rules = rules or {}
     before = partial(minutes_before, starts_at)
     keep = [
         {
-            "pool": one["pool"],
-            "seats": one["seats"],
-            "release_at": before(one["release_minutes_before"]).isoformat(),
+            "pool": kept["pool"],
+            "seats": kept["seats"],
+            "release_at": before(kept["release_minutes_before"]).isoformat(),
         }
-        for one in told.get("keep") or []
+        for kept in rules.get("keep") or []
     ]
-    opens = told.get("opens_minutes_before")
+    opens = rules.get("opens_minutes_before")
     return {
         "books_from": None if opens is None else before(opens),
-        "books_until": before(told.get("closes_minutes_before") or 0),
-        "cancel_until": before(told.get("cancel_minutes_before") or 0),
-        "party_limit": told.get("party_limit"),
-        "children_per_adult": told.get("children_per_adult"),
+        "books_until": before(rules.get("closes_minutes_before") or 0),
+        "cancel_until": before(rules.get("cancel_minutes_before") or 0),
+        "party_limit": rules.get("party_limit"),
+        "children_per_adult": rules.get("children_per_adult"),
         "keep": keep,
-        "bring": told.get("bring") or "",
+        "bring": rules.get("bring") or "",
     }
 
 
@@ -297,13 +313,12 @@ def allowed(
     at: datetime,
 ) -> int:
     """How many of `seats` the capacity policies in force at that time let be used, rounded down."""
-    in_force = known.once(db, ("policies",), partial(policies, db))
-    bear = [one.ratio_percent for one in in_force if one.bears_on(edition_id, venue_id, district, at)]
-    return seats * min(bear) // 100 if bear else seats
-
-
-def policies(db: Database) -> Sequence[CapacityPolicy]:
-    return db.scalars(select(CapacityPolicy).filter_by(status="in_force")).all()
+    ratios = [
+        policy.ratio_percent
+        for policy in known.policies(db)
+        if policy.bears_on(edition_id, venue_id, district, at)
+    ]
+    return seats * min(ratios) // 100 if ratios else seats
 
 
 def standing(reason: str | None) -> Terms:
@@ -321,12 +336,10 @@ def closure_over(
     """`closed` when the venue, or this space of it, is shut for any part of the span."""
     if venue_id is None:
         return None
-    declared = known.once(db, ("closures", venue_id), partial(closures, db, venue_id))
-    return "closed" if any(one.shuts(space_id, span.starts_at, span.ends_at) for one in declared) else None
-
-
-def closures(db: Database, venue_id: uuid.UUID) -> Sequence[Closure]:
-    return db.scalars(select(Closure).filter_by(venue_id=venue_id, status="declared")).all()
+    shut = any(
+        closure.shuts(space_id, span.starts_at, span.ends_at) for closure in known.closures(db, venue_id)
+    )
+    return "closed" if shut else None
 
 
 def whereabouts(
@@ -335,20 +348,12 @@ def whereabouts(
     """Where a session is: at its venue, at a place of its own, or, held online, with its unit."""
     venue = db.get(Venue, venue_id) if venue_id else None
     unit = db.get(Unit, unit_id) if unit_id else None
-    own = place or {}
+    place = place or {}
     at = venue or unit
     return {
         "sector": venue.sector if venue else None,
-        "place": venue.name if venue else own.get("name"),
-        "address": venue.address if venue else own.get("address"),
-        "district": own.get("district") or (at.district if at else None),
-        "area": own.get("area") or (at.area if at else None),
+        "place": venue.name if venue else place.get("name"),
+        "address": venue.address if venue else place.get("address"),
+        "district": place.get("district") or (at.district if at else None),
+        "area": place.get("area") or (at.area if at else None),
     }
-
-
-def edition_on(db: Database, moment: datetime) -> uuid.UUID | None:
-    """The edition whose window holds the day."""
-    day = shanghai_date(moment)
-    query = select(Edition.id).where(Edition.opens_on <= day, Edition.closes_on >= day)
-    newest = query.order_by(Edition.opens_on.desc()).limit(1)
-    return known.once(db, ("edition", day), partial(db.scalar, newest))
