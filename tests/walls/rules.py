@@ -20,6 +20,8 @@ MEDIAN, NINE_IN_TEN = 8, 25
 ROOMS_OF_A_VERB = 3
 ANYWHERE = {"register", "republish", "main"}
 """What every room may have of its own: how it joins its department, tells all again, or is run as a program."""
+NOT_THERE = "NoSuch"
+"""How the name of every 404 begins; the rest is the noun."""
 
 # Where a transaction begins: at the edge. In a folder or a file of these names …
 EDGES = {"routes", "command", "commands", "portal", "api"}
@@ -80,11 +82,12 @@ def verbs_at_home(house: Iterable[Source]) -> Iterator[str]:
 
 
 def errors_told_apart(house: Iterable[Source]) -> Iterator[str]:
-    """No two domain errors have one name."""
+    """No two domain errors have one name; but of a noun that several know, each may say that there is no such one."""
     homes = defaultdict(list)
     for source, error in domain_errors(house):
-        homes[error.name].append(str(source))
-    for name, files in sorted(homes.items()):
+        whose = source.package if error.name.startswith(NOT_THERE) else ""
+        homes[error.name, whose].append(str(source))
+    for (name, _), files in sorted(homes.items()):
         if len(files) > 1:
             yield f"{name} is an error of {', '.join(files)}"
 
@@ -95,7 +98,7 @@ def errors_named_by_noun(house: Iterable[Source]) -> Iterator[str]:
     statuses = {"NotFound": 404}
     for source, error in domain_errors(house):
         statuses[error.name] = status_of(error, statuses)
-        if statuses[error.name] == 404 and not error.name.startswith("NoSuch") and error.name != "NotFound":
+        if statuses[error.name] == 404 and not error.name.startswith(NOT_THERE) and error.name != "NotFound":
             yield f"{source}: {error.name} is a 404, and no NoSuch…"
     for source in house:
         for node in source.nodes:

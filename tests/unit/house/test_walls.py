@@ -52,6 +52,7 @@ OFFENCES = {
 
 LONG = "\n".join(f"def verb_{n}():" + "\n    pass" * 30 for n in range(300))
 TWIN = "from chassis.errors import Conflict\nclass SeatGone(Conflict):\n    pass"
+ABSENT = "from chassis.errors import NotFound\nclass NoSuchSeat(NotFound):\n    pass"
 UNNAMED = "from chassis.errors import NotFound\nclass SeatUnknown(NotFound):\n    pass"
 PLAIN = "from chassis.errors import NotFound\ndef find():\n    raise NotFound()"
 
@@ -61,6 +62,7 @@ BROKEN_RULES: list[tuple[Rule, dict[str, str]]] = [
     (rules.short_files, {"long.py": "VALUE = 1\n" * 401}),
     (rules.verbs_at_home, {f"room_{n}/verbs.py": "def settle():\n    pass" for n in range(4)}),
     (rules.errors_told_apart, {"room_1/seats.py": TWIN, "room_2/seats.py": TWIN}),
+    (rules.errors_told_apart, {"room_1/seats.py": ABSENT, "room_2/seats.py": ABSENT}),
     (rules.errors_named_by_noun, {"seats.py": UNNAMED}),
     (rules.errors_named_by_noun, {"seats.py": PLAIN}),
     (
