@@ -24,7 +24,7 @@ NOT_THERE = "NoSuch"
 """How the name of every 404 begins; the rest is the noun."""
 
 # Where a transaction begins: at the edge. In a folder or a file of these names …
-EDGES = {"routes", "command", "commands", "portal", "api"}
+EDGES = {"routes", "command", "commands", "jobs", "portal", "api"}
 OPENS = {"transaction", "reading", "statements", "looking"}
 # … and in these, each with its reason.
 OWN_TRANSACTIONS = {
@@ -33,7 +33,6 @@ OWN_TRANSACTIONS = {
     "registration/delivery/messengers.py": "the demonstration's messenger is an outside that happens to be a table",
     "registration/desk/exports.py": "rows are read while they are sent, after the route has answered",
     "registration/personal_data/retention.py": "a job that erases one citizen after the other, each whole",
-    "reporting/statistics/statistics.py": "a job whose counting must hold up nobody who changes something",
     "gateway/accounts/sign_in.py": "a session is looked up for every request, and begun between calls to others",
     "gateway/accounts/limits.py": "an attempt counts, however the request ends that made it",
 }
@@ -130,7 +129,7 @@ def status_of(error: ast.ClassDef, known: dict[str, int]) -> int:
 
 
 def transactions_at_the_edge(house: Iterable[Source]) -> Iterator[str]:
-    """A transaction is opened by routes, pages and commands; by others only for a reason that is named."""
+    """A transaction is opened by routes, pages, commands and jobs; by others only for a reason that is named."""
     for source in house:
         if source.package in ("chassis", "deploy") or EDGES.intersection(source.path.with_suffix("").parts):
             continue
