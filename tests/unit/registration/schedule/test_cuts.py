@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from registration.schedule.cuts import Seated, least, spare
+from registration.schedule.cuts import Seated, choose_fewest, spare
 from tests.fixtures.registration import at, sitting, wish
 
 
@@ -177,7 +177,7 @@ def seated(*seats):
     ],
 )
 def test_fewest_beyond_what_is_needed(seats, missing, freed):
-    assert [one.id.int for one in least(seated(*seats), missing)] == freed
+    assert [one.id.int for one in choose_fewest(seated(*seats), missing)] == freed
 
 
 def test_who_need_not_go_stays_after_all():
