@@ -95,4 +95,4 @@ def test_the_link_of_a_series_opens_before_each_date(week):
 def test_a_session_without_a_link(week):
     booking = book(week, week.slot())
     answer = booking["client"].get(f"/sessions/{booking['session_id']}/join-link")
-    assert (answer.status_code, answer.json["type"]) == (404, "/problems/no-join-link")
+    assert (answer.status_code, answer.json["type"]) == (404, "/problems/no-such-join-link")
