@@ -7,6 +7,7 @@ minutes. What is cached here is good only while those sessions are locked: whoev
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -14,8 +15,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from ..schema import Base
-from ..sessions.model import Session
-from .model import Activity, Opening, Placement, Sitting, Slot, Unit, Venue
+from ..sessions.model import Edition, Session
+from .model import (
+    Activity,
+    CapacityPolicy,
+    Closure,
+    Opening,
+    Placement,
+    Sitting,
+    Slot,
+    Unit,
+    Venue,
+    shanghai_date,
+)
 
 T = TypeVar("T")
 CACHE = "facts"
@@ -71,6 +83,25 @@ def batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
     left = iter(ids)
     while batch := list(islice(left, AT_ONCE)):
         yield batch
+
+
+def policies_in_force(db: DbSession) -> Sequence[CapacityPolicy]:
+    query = select(CapacityPolicy).filter_by(status="in_force")
+    return read_once(db, ("policies",), lambda: db.scalars(query).all())
+
+
+def closures_at(db: DbSession, venue_id: uuid.UUID) -> Sequence[Closure]:
+    """The closures declared at a venue."""
+    query = select(Closure).filter_by(venue_id=venue_id, status="declared")
+    return read_once(db, ("closures", venue_id), lambda: db.scalars(query).all())
+
+
+def edition_of(db: DbSession, moment: datetime) -> uuid.UUID | None:
+    """The edition whose window holds the day."""
+    day = shanghai_date(moment)
+    query = select(Edition.id).where(Edition.opens_on <= day, Edition.closes_on >= day)
+    newest = query.order_by(Edition.opens_on.desc()).limit(1)
+    return read_once(db, ("edition", day), lambda: db.scalar(newest))
 
 
 def read_once(db: DbSession, key: tuple[Any, ...], read: Callable[[], T]) -> T:

@@ -13,7 +13,6 @@ from chassis.clock import SHANGHAI
 
 from ..bookings import waitlist
 from ..schema import Base
-from ..sessions import sessions
 from ..sessions.model import Edition, Session
 from ..sessions.rules import RULES
 from .model import Activity, CapacityPolicy, Closure, Opening, Placement, Sitting, Slot, Unit, Venue
@@ -72,7 +71,7 @@ def learn_unit(db: DbSession, *, id: uuid.UUID, **columns: Any) -> None:
 def learn_venue(db: DbSession, *, id: uuid.UUID, **columns: Any) -> None:
     """Sessions at a venue bear its name and address."""
     if store(db, Venue, id=id, **columns):
-        settle(db, *sessions.at_venue(db, id))
+        settle(db, *sessions_at(db, id))
 
 
 def learn_activity(db: DbSession, *, id: uuid.UUID, sittings: list[dict[str, Any]], **columns: Any) -> None:
@@ -120,7 +119,13 @@ def learn_opening(
 def learn_closure(db: DbSession, *, venue_id: uuid.UUID, **columns: Any) -> None:
     """A closure declared or lifted."""
     if store(db, Closure, venue_id=venue_id, **columns):
-        settle(db, *sessions.at_venue(db, venue_id), *series_at(db, venue_id))
+        settle(db, *sessions_at(db, venue_id), *series_at(db, venue_id))
+
+
+def sessions_at(db: DbSession, venue_id: uuid.UUID) -> Iterable[uuid.UUID]:
+    """The sessions at a venue that are not over."""
+    query = select(Session.id).where(Session.venue_id == venue_id, Session.ends_at > clock.now())
+    return db.scalars(query).all()
 
 
 def series_at(db: DbSession, venue_id: uuid.UUID) -> Iterable[uuid.UUID]:

@@ -9,19 +9,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from ..sessions.model import Edition, Session
-from .fact_cache import read_once
+from ..sessions.model import Session
+from .fact_cache import closures_at, edition_of, policies_in_force
 from .model import (
     Activity,
-    CapacityPolicy,
-    Closure,
     Opening,
     Placement,
     Sitting,
     Slot,
     Unit,
     Venue,
-    shanghai_date,
 )
 
 UNNAMED_VENUE = "场馆开放"
@@ -115,7 +112,17 @@ def series_terms(db: DbSession, activity: Activity) -> Terms | None:
     dates = [sitting for sitting in sittings if causes[sitting.id] is None] or sittings
     if not dates:
         return withdrawn_terms(db, activity.id)
-    first, last = dates[0], dates[-1]
+    return dates_terms(db, activity, dates, placements) | status_terms(causes[dates[0].id])
+
+
+def dates_terms(
+    db: DbSession,
+    activity: Activity,
+    sittings: Sequence[Sitting],
+    placements: dict[uuid.UUID, Placement | None],
+) -> Terms:
+    """The terms of a series of these sittings, in their order, but for whether it is open."""
+    first, last = sittings[0], sittings[-1]
     return {
         "id": activity.id,
         "kind": "series",
@@ -127,9 +134,8 @@ def series_terms(db: DbSession, activity: Activity) -> Terms | None:
         **place_terms(db, first, activity),
         "ends_at": last.ends_at,
         **booking_terms(first.booking, first.starts_at),
-        "dates": [date_of(sitting) for sitting in dates],
-        "asked": min(seats_of(db, sitting, placements.get(sitting.id)) for sitting in dates),
-        **status_terms(causes[first.id]),
+        "dates": [date_of(sitting) for sitting in sittings],
+        "asked": min(seats_of(db, sitting, placements.get(sitting.id)) for sitting in sittings),
     }
 
 
@@ -225,28 +231,34 @@ def slot_terms(db: DbSession, slot: Slot) -> Terms:
     return {
         "id": slot.id,
         "kind": "slot",
+        **opening_terms(opening),
         "edition_id": edition_id,
-        "activity_id": None,
-        "sitting_id": None,
-        "opening_id": opening.id,
-        "unit_id": None,
-        "venue_id": opening.venue_id,
-        "space_id": opening.space_id,
         "title": place["place"] or UNNAMED_VENUE,
-        "mode": "offline",
-        "access": "seats",
-        "join_url": None,
-        "series": None,
-        "topics": [],
         "starts_at": slot.starts_at,
         "ends_at": slot.ends_at,
-        "dates": [],
         **booking_terms(opening.booking, slot.starts_at),
         "asked": allowed_seats(
             db, slot.seats, edition_id, opening.venue_id, place["district"], slot.starts_at
         ),
         **place,
         **status_terms(reason),
+    }
+
+
+def opening_terms(opening: Opening) -> Terms:
+    return {
+        "activity_id": None,
+        "sitting_id": None,
+        "opening_id": opening.id,
+        "unit_id": None,
+        "venue_id": opening.venue_id,
+        "space_id": opening.space_id,
+        "mode": "offline",
+        "access": "seats",
+        "join_url": None,
+        "series": None,
+        "topics": [],
+        "dates": [],
     }
 
 
@@ -305,15 +317,11 @@ def allowed_seats(
     at: datetime,
 ) -> int:
     """How many of `seats` the capacity policies in force at that time let be used, rounded down."""
-    in_force = read_once(db, ("policies",), partial(policies_in_force, db))
+    in_force = policies_in_force(db)
     ratios = [
         policy.ratio_percent for policy in in_force if policy.bears_on(edition_id, venue_id, district, at)
     ]
     return seats * min(ratios) // 100 if ratios else seats
-
-
-def policies_in_force(db: DbSession) -> Sequence[CapacityPolicy]:
-    return db.scalars(select(CapacityPolicy).filter_by(status="in_force")).all()
 
 
 def status_terms(reason: str | None) -> Terms:
@@ -331,16 +339,12 @@ def closed_over(
     """`closed` when the venue, or this space of it, is shut for any part of the span."""
     if venue_id is None:
         return None
-    declared = read_once(db, ("closures", venue_id), partial(closures_at, db, venue_id))
+    declared = closures_at(db, venue_id)
     return (
         "closed"
         if any(closure.shuts(space_id, span.starts_at, span.ends_at) for closure in declared)
         else None
     )
-
-
-def closures_at(db: DbSession, venue_id: uuid.UUID) -> Sequence[Closure]:
-    return db.scalars(select(Closure).filter_by(venue_id=venue_id, status="declared")).all()
 
 
 def whereabouts(
@@ -358,11 +362,3 @@ def whereabouts(
         "district": place.get("district") or (home.district if home else None),
         "area": place.get("area") or (home.area if home else None),
     }
-
-
-def edition_of(db: DbSession, moment: datetime) -> uuid.UUID | None:
-    """The edition whose window holds the day."""
-    day = shanghai_date(moment)
-    query = select(Edition.id).where(Edition.opens_on <= day, Edition.closes_on >= day)
-    newest = query.order_by(Edition.opens_on.desc()).limit(1)
-    return read_once(db, ("edition", day), partial(db.scalar, newest))
