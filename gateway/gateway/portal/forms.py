@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -13,13 +14,14 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
+    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from .frame.form_pages import PortalForm
 from .frame.vocabulary import AGES, NEEDS
@@ -82,6 +84,24 @@ def text_field(
     return TextAreaField(
         label, rules, filters=[stripped], description=hint, render_kw={"rows": rows}, **settings
     )
+
+
+class CountField(IntegerField):
+    """A number of people; what is none is said in the reader's language."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(gettext("请填写数字")) from error
+
+
+def count_field(label: Any, most: int, *, required: bool = False, hint: Any = "", **settings: Any) -> Field:
+    """How many people, from 1; with `required` false it can be left empty."""
+    needed = [InputRequired(_("请填写数字"))] if required else [Optional()]
+    rules = [*needed, NumberRange(1, most, _("请填 %(min)d 到 %(max)d 之间的数字"))]
+    attributes = {"inputmode": "numeric"}
+    return CountField(label, rules, description=hint, render_kw=attributes, **settings)
 
 
 def consent_field(label: Any, message: Any) -> Field:
