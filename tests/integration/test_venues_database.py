@@ -12,9 +12,15 @@ from chassis.messaging.events import unpack
 from chassis.messaging.outbox import OLDEST
 from chassis.storage.db import reading, transaction
 from chassis.testing import client_for, prepare
-from venues import closures, create_app, demand, placements, venues
+from venues import create_app
+from venues.closures import closures
 from venues.config import Settings
-from venues.model import Demand, Opening, Placement
+from venues.demand import demand
+from venues.demand.model import Demand
+from venues.openings.model import Opening
+from venues.placements import placements
+from venues.placements.model import Placement
+from venues.venues import venues
 
 NINE = dt.datetime(2021, 11, 6, 1, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -54,11 +60,12 @@ def asking(space, starts_at=NINE):
         "starts_at": starts_at,
         "ends_at": starts_at + 2 * HOUR,
         "seats": 20,
+        "status": "planned",
     }
 
 
 def place(db, *sittings):
-    placements.place(db, activity_id=uuid.uuid4(), activity_version=1, sittings=list(sittings))
+    placements.place(db, id=uuid.uuid4(), version=1, status="approved", sittings=list(sittings))
 
 
 def at_once(app, *works):

@@ -7,8 +7,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from marshmallow import Schema
 
 from tests.walls import rules
+from tests.walls.inherited import classes, private_parts_replaced
 from tests.walls.rules import Rule, small_files
 from tests.walls.scratch import CONFIGURATION, added, contracts_kept, copy_house
 from tests.walls.sources import Source, sources
@@ -27,8 +29,10 @@ OFFENCES = {
     "deployment": ("gateway/gateway/settings.py", "import deploy.ports"),
     "registration": (f"{REGISTRATION}/bookings/history.py", "from ..schedule import facts"),
     "registration-inside": (f"{REGISTRATION}/bookings/model.py", "from . import schemas"),
-    "venues": (f"{VENUES}/schemas.py", "from . import closures"),
-    "reporting": (f"{REPORTING}/schemas.py", "from . import units"),
+    "venues": (f"{VENUES}/venues/model.py", "from ..closures import closures"),
+    "venues-inside": (f"{VENUES}/openings/model.py", "from . import openings"),
+    "reporting": (f"{REPORTING}/units/model.py", "from ..plans.model import Plan"),
+    "reporting-inside": (f"{REPORTING}/plans/model.py", "from . import plans"),
     "gateway": ("gateway/gateway/accounts/sign_in.py", "from ..portal.frame import layout"),
     "portal": ("gateway/gateway/portal/staff/door.py", "from ..citizen import booking"),
     "asks-nobody": ("gateway/gateway/catalogue/venues.py", "from ..departments import asking"),
@@ -127,6 +131,20 @@ def test_private_parts_of_a_library_are_noticed(offence: str, rule: str) -> None
         check=False,
     )
     assert done.returncode == 1 and rule in done.stdout, done
+
+
+def test_no_class_replaces_private_parts_of_a_library() -> None:
+    assert (
+        list(private_parts_replaced(classes("registration", "venues", "reporting", "gateway", "deploy")))
+        == []
+    )
+
+
+def test_a_replaced_private_part_is_noticed() -> None:
+    ours = type("Ours", (Schema,), {"_bind_field": None, "_of_ours": None, "__module__": "venues.schemas"})
+    assert list(private_parts_replaced([ours])) == [
+        "venues.schemas.Ours._bind_field is marshmallow.schema.Schema's"
+    ]
 
 
 def test_no_large_file_is_kept() -> None:

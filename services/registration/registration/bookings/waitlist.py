@@ -12,7 +12,6 @@ from chassis import clock
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
-from ..door.model import CheckIn
 from ..events import BookingConfirmed, BookingWaitlisted
 from ..sessions import rules
 from ..sessions.model import Session
@@ -54,20 +53,19 @@ def promote(db: Database, session: Session) -> None:
 def keep_again(db: Database, session: Session, now: datetime) -> None:
     """Places that could not be kept back, as too few were free, are kept back from those that are free now."""
     if session.free() and session.is_short(now):
-        session.keep_back(now, kept_in_use(db, session.id))
+        session.keep_back(now, kept_in_use(db, session))
         session.seats_version += 1
 
 
-def kept_in_use(db: Database, session_id: uuid.UUID) -> dict[str, int]:
+def kept_in_use(db: Database, session: Session) -> dict[str, int]:
     """How many places kept back for each pool are used: by bookings, and by those who walked in."""
     query = (
         select(Booking.pool, func.sum(Booking.kept_seats))
-        .where(Booking.session_id == session_id, Booking.kept_seats > 0)
+        .where(Booking.session_id == session.id, Booking.kept_seats > 0)
         .group_by(Booking.pool)
     )
     used = {pool: int(seats) for pool, seats in db.execute(query) if pool}
-    walked = select(func.sum(CheckIn.kept_seats)).filter_by(session_id=session_id, undone_at=None)
-    return used | {"walk_in": int(db.scalar(walked) or 0)}
+    return used | {"walk_in": session.used_walk_in}
 
 
 def is_promoting(db: Database, session: Session, now: datetime) -> bool:
@@ -268,7 +266,7 @@ def release_kept(db: Database) -> None:
     due = select(Session.id).where(Session.release_at <= now).limit(AT_ONCE)
     for session_id in sorted(db.scalars(due)):
         session = Session.locked(db, session_id)
-        session.fit(now, kept_in_use(db, session_id))
+        session.fit(now, kept_in_use(db, session))
         promote(db, session)
         log.info("kept places released", session_id=session_id)
 

@@ -80,9 +80,10 @@ def seats_by_session() -> Subquery:
 
 
 def walked_in() -> Subquery:
-    """People let in without a booking, by session."""
+    """People let in without a booking, and the kept-back places they have, by session."""
     counts = and_(CheckIn.way == "walk_in", CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None))
-    query = select(CheckIn.session_id, func.sum(CheckIn.people).label("people"))
+    people, places = func.sum(CheckIn.people), func.sum(CheckIn.kept_seats)
+    query = select(CheckIn.session_id, people.label("people"), places.label("places"))
     return query.where(counts, CheckIn.booking_id.is_(None)).group_by(CheckIn.session_id).subquery()
 
 
@@ -96,6 +97,7 @@ def miscounted(db: Database) -> Found:
         (Session.waiting_parties, func.coalesce(of.c.parties, 0)),
         (Session.waiting_elder, elder),
         (Session.waiting_desk, desk),
+        (Session.used_walk_in, func.coalesce(walked.c.places, 0)),
     )
     columns = [column for kept, counted in pairs for column in (kept, counted.label(f"counted_{kept.key}"))]
     query = select(Session.id, *columns).outerjoin(of, of.c.session_id == Session.id)

@@ -63,6 +63,6 @@ def settle_one(
     before = {name: getattr(session, name) for name in terms}
     changed = session.follow(terms)
     if changed & SEAT_TERMS:
-        used = waitlist.kept_in_use(db, session_id) if session.keep else {}
+        used = waitlist.kept_in_use(db, session) if session.keep else {}
         session.fit(clock.now(), used)
     return [(session, {name: before[name] for name in changed})] if changed else []

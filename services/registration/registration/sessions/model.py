@@ -29,11 +29,12 @@ class Session(Base):
     `asked` is what unit, venue, space and capacity policy allow; `capacity` is that or, where it was lowered below
     what is booked already, `confirmed`. All counts are people, not bookings. `keep` says which places are kept back
     and until when: [{"pool", "seats", "release_at"}]; `kept_*` are those of them that are neither used nor released,
-    and `release_at` when the next of them are. `waiting_elder` and `waiting_desk` are those of `waiting` who could
-    have such a place, and `waiting_parties` the bookings. `queued` is the last number given out in the waitlist;
-    `gave_number` and `gave_kept` are what the last taking gave: a number in the queue or none, and how many kept-back
-    places. `hold_until`: when smaller parties may pass the one at the head. `seats_version` counts the changes of the
-    seats, of which `seats_told` has been told. `released_at`: when the seats of those not there were released.
+    and `release_at` when the next of them are; `used_walk_in` are those that walk-ins have. `waiting_elder` and
+    `waiting_desk` are those of `waiting` who could have such a place, and `waiting_parties` the bookings. `queued` is
+    the last number given out in the waitlist; `gave_number` and `gave_kept` are what the last taking gave: a number
+    in the queue or none, and how many kept-back places. `hold_until`: when smaller parties may pass the one at the
+    head. `seats_version` counts the changes of the seats, of which `seats_told` has been told. `released_at`: when
+    the seats of those not there were released.
     """
 
     __tablename__ = "session"
@@ -92,6 +93,7 @@ class Session(Base):
     kept_elder: Mapped[int] = mapped_column(default=0)
     kept_desk: Mapped[int] = mapped_column(default=0)
     kept_walk_in: Mapped[int] = mapped_column(default=0)
+    used_walk_in: Mapped[int] = mapped_column(default=0)
     release_at: Mapped[datetime | None]
     waiting: Mapped[int] = mapped_column(default=0)
     waiting_elder: Mapped[int] = mapped_column(default=0)
@@ -114,7 +116,7 @@ class Session(Base):
         counts = dict.fromkeys(
             ("confirmed", "waiting", "waiting_elder", "waiting_desk", "waiting_parties", "queued"), 0
         )
-        counts |= {"gave_kept": 0, "seats_told": 0}
+        counts |= {"gave_kept": 0, "seats_told": 0, "used_walk_in": 0}
         session = cls(**terms, **counts, version=1, seats_version=1, capacity=terms["asked"])
         session.keep_back(now, {})
         return session
@@ -232,6 +234,7 @@ class Session(Base):
         if people - kept > (self.free() if general else 0):
             return None
         self.confirmed += people
+        self.used_walk_in += kept
         self._keep("walk_in", -kept)
         self.seats_version += 1
         return kept
@@ -246,6 +249,8 @@ class Session(Base):
         """Free `seats`, `kept` of them places of a pool; a capacity above what is asked shrinks with them."""
         self.confirmed -= seats
         self.capacity = max(self.asked, self.confirmed + self.kept)
+        if pool == "walk_in":
+            self.used_walk_in -= kept
         if kept and self.keeps_back(pool, now):
             self._keep(pool, min(kept, self.free()))
         self.seats_version += 1
