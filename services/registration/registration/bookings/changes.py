@@ -78,7 +78,7 @@ def undo(
 def hold(db: Database, citizen_id: uuid.UUID) -> None:
     """Let the citizen's other requests wait, and then look anew: a booking becomes active.
 
-    Before any session is locked, as `taking` does, so that two requests never wait for each other.
+    Before any session is locked, as take.sql does, so that two requests never wait for each other.
     """
     turn = update(Citizen).where(Citizen.id == citizen_id).values(turn=Citizen.turn + 1)
     db.execute(turn, execution_options={"synchronize_session": False})
