@@ -90,16 +90,16 @@ def book_for_caller(
     """Book for someone who calls or stands at the desk and has agreed to the terms, which this records.
 
     `phone`: mobile, or a landline the desk will call; without one a printed slip is all they have, and every booking
-    makes a citizen of its own. `wished`: the other fields of bookings.Wish. Raises NoSuchSession, NotYourSession, what
+    makes a citizen of its own. `wished`: the other fields of book.Wish. Raises NoSuchSession, NotYourSession, what
     book.book does, and Invalid naming `phone`.
     """
     sessions.of_staff(db, actor, session_id)
     citizen = who_calls(db, phone, name, consent_version)
     who: dict[str, Any] = {"citizen_id": citizen.id, "booker": actor.subject, "booked_as": "desk"}
     # A repeated request is known by the clerk's key (chassis.web.idempotency), which is none of the citizen's own.
-    wished |= {"key": new_id().hex, "session_id": session_id}
-    made = book.book(db, **who, party_limit=party_limit, **wished)
-    return bookings.own(db, citizen.id, made["id"])
+    wish = book.Wish(key=new_id().hex, session_id=session_id, **who, **wished)
+    booking = book.book(db, wish, party_limit)
+    return bookings.own(db, citizen.id, booking["id"])
 
 
 def who_calls(db: Database, phone: str | None, name: str, consent_version: str) -> Citizen:

@@ -1,6 +1,6 @@
 """Sessions, and the counts of seats that the database itself guards.
 
-Everything here that is not one statement on the hot row (`taking`) works on a session that is locked.
+Everything here that is not one statement on the hot row (`bookings/take.sql`) works on a session that is locked.
 """
 
 import uuid
@@ -31,10 +31,9 @@ class Session(Base):
     and until when: [{"pool", "seats", "release_at"}]; `kept_*` are those of them that are neither used nor released,
     and `release_at` when the next of them are; `used_walk_in` are those that walk-ins have. `waiting_elder` and
     `waiting_desk` are those of `waiting` who could have such a place, and `waiting_parties` the bookings. `queued` is
-    the last number given out in the waitlist; `gave_number` and `gave_kept` are what the last taking gave: a number
-    in the queue or none, and how many kept-back places. `hold_until`: when smaller parties may pass the one at the
-    head. `seats_version` counts the changes of the seats, of which `seats_told` has been told. `released_at`: when
-    the seats of those not there were released.
+    the last number given out in the waitlist. `hold_until`: when smaller parties may pass the one at the head.
+    `seats_version` counts the changes of the seats, of which `seats_told` has been told. `released_at`: when the
+    seats of those not there were released.
     """
 
     __tablename__ = "session"
@@ -100,8 +99,6 @@ class Session(Base):
     waiting_desk: Mapped[int] = mapped_column(default=0)
     waiting_parties: Mapped[int] = mapped_column(default=0)
     queued: Mapped[int] = mapped_column(default=0)
-    gave_number: Mapped[int | None]
-    gave_kept: Mapped[int] = mapped_column(default=0)
     hold_until: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     status: Mapped[str]
@@ -116,7 +113,7 @@ class Session(Base):
         counts = dict.fromkeys(
             ("confirmed", "waiting", "waiting_elder", "waiting_desk", "waiting_parties", "queued"), 0
         )
-        counts |= {"gave_kept": 0, "seats_told": 0, "used_walk_in": 0}
+        counts |= {"seats_told": 0, "used_walk_in": 0}
         session = cls(**terms, **counts, version=1, seats_version=1, capacity=terms["asked"])
         session.keep_back(now, {})
         return session
@@ -218,7 +215,7 @@ class Session(Base):
         return from_kept
 
     def admit(self, seats: int, pool: str | None = None) -> int | None:
-        """Take `seats` as a newcomer may, by the rule of `taking`: nobody overtakes those who wait."""
+        """Take `seats` as a newcomer may, by the rule of `bookings/take.sql`: nobody overtakes those who wait."""
         if not self.waiting:
             return self.seat(seats, pool)
         if pool is None or getattr(self, f"waiting_{pool}"):
