@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import bindparam, delete, orm, select, update
+from sqlalchemy import delete, orm, update
 
 from chassis import logs
 from chassis.errors import Unauthorised
