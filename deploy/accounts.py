@@ -42,7 +42,7 @@ def open_first(path: Path, environment: dict[str, str]) -> None:
 def account(path: Path, username: str) -> dict[str, Any]:
     """One of the accounts that accounts.json lists."""
     known: list[dict[str, Any]] = json.loads(path.read_text())
-    return next(one for one in known if one["username"] == username)
+    return next(account for account in known if account["username"] == username)
 
 
 def _write(path: Path) -> None:

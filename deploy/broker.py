@@ -19,14 +19,14 @@ ADMINISTRATOR = "lw_admin"
 
 def definitions(site: Site) -> dict[str, Any]:
     """definitions.json with this installation's passwords, and an administrator."""
-    told: dict[str, Any] = json.loads(DEFINITIONS.read_text())
-    users = [user for user in told["users"] if user["name"] != ADMINISTRATOR]
+    document: dict[str, Any] = json.loads(DEFINITIONS.read_text())
+    users = [user for user in document["users"] if user["name"] != ADMINISTRATOR]
     users.append({"name": ADMINISTRATOR, "tags": "administrator"})
-    told["users"] = [_with_password(user, site.password(f"broker-{user['name']}")) for user in users]
-    vhost = _vhost(told)
+    document["users"] = [_with_password(user, site.password(f"broker-{user['name']}")) for user in users]
+    vhost = _vhost(document)
     rights = {"configure": ".*", "write": ".*", "read": ".*"}
-    told["permissions"].append({"user": ADMINISTRATOR, "vhost": vhost, **rights})
-    return told
+    document["permissions"].append({"user": ADMINISTRATOR, "vhost": vhost, **rights})
+    return document
 
 
 def write_definitions(site: Site) -> Path:
@@ -63,9 +63,9 @@ def declare_topology(url: str) -> None:
     """Declare what definitions.json names on the broker at ``url``."""
     from chassis.messaging.bus import Topology, connect
 
-    told = json.loads(DEFINITIONS.read_text())
+    document = json.loads(DEFINITIONS.read_text())
     readers: dict[str, list[str]] = {department: [] for department in DEPARTMENTS}
-    for binding in told["bindings"]:
+    for binding in document["bindings"]:
         if binding["destination"] in readers and binding["source"] in DEPARTMENTS:
             readers[binding["destination"]].append(binding["routing_key"])
     bus = connect(url, DEPARTMENTS[0])
@@ -75,8 +75,8 @@ def declare_topology(url: str) -> None:
         bus.close()
 
 
-def _vhost(told: dict[str, Any]) -> str:
-    return str(told["vhosts"][0]["name"])
+def _vhost(document: dict[str, Any]) -> str:
+    return str(document["vhosts"][0]["name"])
 
 
 def _with_password(user: dict[str, Any], password: str) -> dict[str, Any]:

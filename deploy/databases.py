@@ -50,7 +50,7 @@ def _connection(server: str) -> dict[str, str]:
 
 def _psql() -> str:
     folder = binaries()
-    found = folder / "psql" if folder else shutil.which("psql")
-    if not found:
+    program = folder / "psql" if folder else shutil.which("psql")
+    if not program:
         raise RuntimeError("psql is needed to make the databases (Debian package: postgresql-client)")
-    return str(found)
+    return str(program)

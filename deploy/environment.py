@@ -33,8 +33,8 @@ def given(department: str, name: str) -> str | None:
 def environment(site: Site, department: str, addresses: Addresses, clock: str) -> dict[str, str]:
     """The whole environment of the department's processes."""
     prefix = f"{department.upper()}_"
-    told = {prefix + name: value for name, value in _settings(site, department, addresses, clock).items()}
-    return _base() | _common(site, department) | told | _set_by_user(prefix)
+    settings = {prefix + name: value for name, value in _settings(site, department, addresses, clock).items()}
+    return _base() | _common(site, department) | settings | _set_by_user(prefix)
 
 
 def _base() -> dict[str, str]:

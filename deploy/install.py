@@ -56,10 +56,10 @@ def stamp_path(which: str) -> str:
 
 def is_current(which: str) -> bool:
     """Whether the environment holds this set already, and its Python still runs."""
-    for found in SATISFIED_BY[which]:
+    for sufficient in SATISFIED_BY[which]:
         try:
-            with open(stamp_path(found)) as file:
-                if file.read() == stamp(found):
+            with open(stamp_path(sufficient)) as file:
+                if file.read() == stamp(sufficient):
                     return subprocess.call([PYTHON, "-c", ""]) == 0
         except OSError:
             continue

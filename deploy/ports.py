@@ -49,8 +49,8 @@ def answers(port: int) -> bool:
 
 def is_ready(port: int) -> bool:
     """Whether a service on the port says that it is ready. By hand: an HTTP library doubles the runner's memory."""
-    said = answer(port, b"GET /readyz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n", timeout=3.0)
-    return said.split()[1:2] == [b"200"]
+    reply = answer(port, b"GET /readyz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n", timeout=3.0)
+    return reply.split()[1:2] == [b"200"]
 
 
 def wait_until(is_ready: Callable[[], bool], seconds: float, is_alive: Callable[[], bool]) -> bool:

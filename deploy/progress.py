@@ -23,12 +23,12 @@ def shown(title: str) -> Iterator[Report]:
 
 
 def _lines(title: str) -> Report:
-    told = [-1]
+    shown = [-1]
 
     def report(done: int, total: int, what: str) -> None:
         tenth = done * 10 // max(total, 1)
-        if tenth > told[0]:
-            told[0] = tenth
+        if tenth > shown[0]:
+            shown[0] = tenth
             print(f"{title}: {done} of {total} {what}".rstrip(), flush=True)
 
     return report

@@ -175,7 +175,10 @@ def check_ports(site: Site) -> None:
 def announcement(site: Site) -> str:
     """What the user is told when everything is up."""
     known = json.loads((site.var / "demo" / "accounts.json").read_text())
-    rows = [f"    {one['username']:<16} {one['password']:<16} {', '.join(one['roles'])}" for one in known[:8]]
+    rows = [
+        f"    {account['username']:<16} {account['password']:<16} {', '.join(account['roles'])}"
+        for account in known[:8]
+    ]
     more = [f"    … and {len(known) - 8} more"] if len(known) > 8 else []
     return "\n".join(
         [

@@ -35,27 +35,27 @@ def table(var: Path) -> str:
 
 def servers(var: Path) -> dict[str, int]:
     """The guards of the private servers on this data folder."""
-    found = {}
+    guards = {}
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):
             words = path.read_bytes().decode(errors="replace").split("\0")
             if "deploy.servers.guard" in words and str(var) in words[4]:
-                found[words[3]] = int(path.parent.name)
-    return found
+                guards[words[3]] = int(path.parent.name)
+    return guards
 
 
 def family(pid: int) -> list[int]:
     """A process and all its descendants."""
-    return [pid, *(one for child in children(pid) for one in family(child))]
+    return [pid, *(descendant for child in children(pid) for descendant in family(child))]
 
 
 def children(pid: int) -> list[int]:
     """The direct children of a process."""
-    found: list[int] = []
+    pids: list[int] = []
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
         with suppress(OSError):
-            found += [int(word) for word in path.read_text().split()]
-    return found
+            pids += [int(word) for word in path.read_text().split()]
+    return pids
 
 
 def _sum(pids: list[int], column: str) -> float:

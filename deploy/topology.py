@@ -31,9 +31,11 @@ def definitions() -> dict[str, Any]:
 
 def received(department: str) -> list[str]:
     """The event types that a department reads."""
-    told = json.loads(_asyncapi(department).read_text())
-    operations = [one for one in told["operations"].values() if one["action"] == "receive"]
-    return sorted(one["channel"]["$ref"].rpartition("/")[2] for one in operations)
+    document = json.loads(_asyncapi(department).read_text())
+    operations = [
+        operation for operation in document["operations"].values() if operation["action"] == "receive"
+    ]
+    return sorted(operation["channel"]["$ref"].rpartition("/")[2] for operation in operations)
 
 
 def write() -> Path:
@@ -54,8 +56,8 @@ def _asyncapi(department: str) -> Path:
 
 def _rights(department: str) -> dict[str, str]:
     """Nothing may be declared; its own exchange may be written to, its own queues read."""
-    own = f"^{department}(\\.dead)?$"
-    return {"user": department, "vhost": VHOST, "configure": "^$", "write": f"^{department}$", "read": own}
+    names = f"^{department}(\\.dead)?$"
+    return {"user": department, "vhost": VHOST, "configure": "^$", "write": f"^{department}$", "read": names}
 
 
 def _exchange(department: str) -> dict[str, Any]:

@@ -1,8 +1,16 @@
 """What every test may ask for. The fixtures themselves are in tests/fixtures, by what they stand for."""
 
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from chassis.testing import Issuer
+
+MEMORY = Path("/dev/shm")
+ENOUGH = 4 * 1024**3
 
 pytest_plugins = [
     "tests.fixtures.servers",
@@ -11,6 +19,13 @@ pytest_plugins = [
     "tests.fixtures.week",
     "tests.fixtures.mail",
 ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests' files in memory where there is room for them: every commit waits for the disk otherwise."""
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
 
 
 @pytest.fixture(scope="session")

@@ -80,16 +80,16 @@ class Settings:
 
     def faults(self) -> list[str]:
         """Every line that keeps this configuration from being used. Subclasses add to it."""
-        found = _clock_faults(self)
+        faults = _clock_faults(self)
         if self.data_key and not self.data_key.startswith(SAMPLE) and not _is_key(self.data_key):
-            found.append(f"  {self.prefix}_DATA_KEY: 32 bytes in base64")
+            faults.append(f"  {self.prefix}_DATA_KEY: 32 bytes in base64")
         if self.is_production:
-            found += [f"  {self.variable(f)}: a real secret, not a sample" for f in _samples(self)]
-            found += (
+            faults += [f"  {self.variable(f)}: a real secret, not a sample" for f in _samples(self)]
+            faults += (
                 [f"  {self.prefix}_CLOCK: production keeps real time; leave it empty"] if self.clock else []
             )
-            found += ["  CHASSIS_FAILPOINT: for tests only; leave it unset"] if failpoints.ARMED else []
-        return found
+            faults += ["  CHASSIS_FAILPOINT: for tests only; leave it unset"] if failpoints.ARMED else []
+        return faults
 
     def variable(self, name: str) -> str:
         """The environment variable of a field."""
@@ -100,10 +100,10 @@ def _read(cls: type[Settings]) -> dict[str, Any]:
     env = Env(eager=False)
     values = {}
     with env.prefixed(f"{cls.prefix}_"):
-        for one in fields(cls):
-            parse = getattr(env, one.metadata["kind"])
-            fallback = {} if one.default is MISSING else {"default": one.default}
-            values[one.name] = parse(one.name.upper(), **fallback, **one.metadata["parsing"])
+        for field in fields(cls):
+            parse = getattr(env, field.metadata["kind"])
+            fallback = {} if field.default is MISSING else {"default": field.default}
+            values[field.name] = parse(field.name.upper(), **fallback, **field.metadata["parsing"])
     env.seal()
     return values
 

@@ -48,23 +48,26 @@ def configure(service: str, level: str = "INFO") -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _naming(service),
         _drop_private,
+        structlog.processors.format_exc_info,
     ]
     # Our own lines go straight to where the libraries' go: on the way through `logging` each would be a record, with a
     # look at the stack, and be rendered there, which takes several times as long.
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, _render],
+        processors=[*shared, _render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=_Lines,
         cache_logger_on_first_use=True,
     )
+    _configure_libraries(shared, level)
+
+
+def _configure_libraries(shared: list[Any], level: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
+    render = structlog.processors.JSONRenderer(default=str, ensure_ascii=False)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.processors.format_exc_info],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(default=str, ensure_ascii=False),
-            ],
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
         )
     )
     root = logging.getLogger()
@@ -84,8 +87,8 @@ def tell_each(event: str, service: str, lines: Iterable[Mapping[str, str]]) -> N
     root = logging.getLogger()
     if not root.isEnabledFor(logging.INFO):
         return
-    told = {"event": event, "level": "info", "timestamp": datetime.now(UTC).isoformat(), "service": service}
-    end = f", {_encode(told)[1:]}\n"
+    common = {"event": event, "level": "info", "timestamp": datetime.now(UTC).isoformat(), "service": service}
+    end = f", {_encode(common)[1:]}\n"
     if text := "".join([_encode(line)[:-1] + end for line in lines]):
         _write(text)
 

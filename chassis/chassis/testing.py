@@ -42,8 +42,8 @@ class Issuer:
             "sub": str(subject),
             "aud": audience,
             "roles": list(roles),
-            "units": [str(one) for one in units],
-            "venues": [str(one) for one in venues],
+            "units": [str(id_) for id_ in units],
+            "venues": [str(id_) for id_ in venues],
             "exp": int(time.time() + lifetime),
         }
         return jwt.encode({"alg": "Ed25519", "kid": "test"}, claims, self._key, algorithms=["Ed25519"])

@@ -48,7 +48,7 @@ class Accounts:
     def _first_of_each_role_first(self) -> list[Account]:
         """So that who opens the file sees one of each kind at once."""
         first = {account["roles"][0]: account["username"] for account in reversed(self._known.values())}
-        return sorted(self._known.values(), key=lambda one: one["username"] not in first.values())
+        return sorted(self._known.values(), key=lambda account: account["username"] not in first.values())
 
     def _write(self) -> None:
         """Replace the file in one step; only its owner may read it."""

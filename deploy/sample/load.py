@@ -80,9 +80,9 @@ class Load:
         body = {name: edition[name] for name in ("year", "name", "theme", "organisers", "rules")}
         body |= {name: edition[name].isoformat() for name in ("opens_on", "closes_on")}
         body["deadlines"] = {name: moment.isoformat() for name, moment in edition["deadlines"].items()}
-        made = self.office.post("/api/reporting/editions", body, key=f"edition {edition['name']}")
+        registered = self.office.post("/api/reporting/editions", body, key=f"edition {edition['name']}")
         self.one_done("活动周 edition")
-        return made
+        return registered
 
     def open_edition(self) -> None:
         """Open it, its organisers now bound to their units where one has the name."""
@@ -98,18 +98,18 @@ class Load:
     def register_unit(self, unit: Table) -> tuple[str, str]:
         body = {name: unit[name] for name in ("name", "kind", "role", "contact")}
         body |= self.week.located(area=unit["area"]) | {"edition_id": self.edition_id}
-        made = self.office.post("/api/reporting/units", body, key=f"unit {unit['name']}")
-        self.accounts.make(self.office, unit["account"], "unit_editor", unit=made["id"])
+        registered = self.office.post("/api/reporting/units", body, key=f"unit {unit['name']}")
+        self.accounts.make(self.office, unit["account"], "unit_editor", unit=registered["id"])
         self.one_done("成员单位 units")
-        return unit["name"], made["id"]
+        return unit["name"], registered["id"]
 
     def register_venue(self, venue: Table) -> tuple[str, Json]:
-        told = ("name", "sector", "address", "hours", "notice", "spaces")
-        body = {name: venue[name] for name in told} | self.week.located(area=venue.get("area", week.CITY))
-        made = self.office.post("/api/venues/venues", body, key=f"venue {venue['name']}")
-        self.accounts.make(self.office, venue["account"], "venue_operator", venues=[made["id"]])
+        columns = ("name", "sector", "address", "hours", "notice", "spaces")
+        body = {name: venue[name] for name in columns} | self.week.located(area=venue.get("area", week.CITY))
+        registered = self.office.post("/api/venues/venues", body, key=f"venue {venue['name']}")
+        self.accounts.make(self.office, venue["account"], "venue_operator", venues=[registered["id"]])
         self.one_done("场馆 venues")
-        return venue["name"], made
+        return venue["name"], registered
 
     def open_shared_accounts(self) -> None:
         """One account each for a door, a desk and a reviewer."""
@@ -140,8 +140,8 @@ class Load:
         for number, opening in enumerate(venue["opening"]):
             dates = [date.isoformat() for date in self.week.dates(opening)]
             body = {"dates": dates, "slots": self.week.slots(opening), **plans.chosen(opening, "booking")}
-            made = operator.post(path, body, key=f"opening {venue['name']} {number}")
-            slots = [slot for day in made["items"] for slot in day["slots"]]
+            opened = operator.post(path, body, key=f"opening {venue['name']} {number}")
+            slots = [slot for day in opened["items"] for slot in day["slots"]]
             self.know_sessions((venue["name"], slot) for slot in slots)
             self.one_done("场馆开放 openings")
 
@@ -199,13 +199,13 @@ class Load:
         self.close_a_venue()
         visits.wait_for_closure()
         self.one_done("临时关闭 closure")
-        for session_id in {made["session_id"] for _, _, made in visits.booked}:
+        for session_id in {booked["session_id"] for _, _, booked in visits.booked}:
             arrived(self.portal, f"/api/catalogue/sessions/{session_id}")
         self.one_done("目录 catalogue")
 
-    def know_sessions(self, found: Iterable[tuple[str, Json]]) -> None:
+    def know_sessions(self, parts: Iterable[tuple[str, Json]]) -> None:
         """Remember sittings and slots under what they are called and when they start."""
-        for name, part in found:
+        for name, part in parts:
             start = datetime.fromisoformat(part["starts_at"]).astimezone(SHANGHAI)
             self.sessions[name, start] = part["id"]
 

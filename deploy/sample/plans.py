@@ -25,9 +25,9 @@ def row(week: Week, unit: str, activity: Table, spaces: Spaces) -> Json:
     }
     if "online" in activity:
         shared["online"] = {"seats": activity["online"]}
-    told = ("title", "summary", "kind", "mode", "series", "topics", "audiences", "booked_as")
+    columns = ("title", "summary", "kind", "mode", "series", "topics", "audiences", "booked_as")
     sittings = [{**times(span), **shared} for span in week.sittings(activity)]
-    return {**chosen(activity, *told), "sittings": sittings}
+    return {**chosen(activity, *columns), "sittings": sittings}
 
 
 def chosen(activity: Table, *names: str) -> Json:
@@ -85,7 +85,9 @@ def step(plan: Table, filed: Json, *, unit: Portal, office: Portal) -> Json:
         correct(plan, filed, unit)
     if filed["status"] in ("draft", "returned"):
         return unit.post(f"{path}/submit")
-    if "returned" in plan and not any(one["to_status"] == "returned" for one in filed["transitions"]):
+    if "returned" in plan and not any(
+        transition["to_status"] == "returned" for transition in filed["transitions"]
+    ):
         return office.post(f"{path}/return", {"remark": plan["returned"]["remark"]})
     return office.post(f"{path}/approve")
 

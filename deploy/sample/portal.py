@@ -28,8 +28,8 @@ class Refused(Exception):
 
     def __init__(self, request: str, status: int, problem: Json) -> None:
         errors = "; ".join(f"{error['field']}: {error['message']}" for error in problem.get("errors", []))
-        said = " ".join(str(problem[name]) for name in ("title", "detail") if problem.get(name))
-        super().__init__(f"{request} → {status} {said} {errors}".rstrip())
+        words = " ".join(str(problem[name]) for name in ("title", "detail") if problem.get(name))
+        super().__init__(f"{request} → {status} {words} {errors}".rstrip())
         self.status = status
         self.problem = problem
 
@@ -110,11 +110,11 @@ def _problem(answer: requests.Response) -> Json:
     return problem if isinstance(problem, dict) else {}
 
 
-def until(found: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
-    """What `found` returns as soon as it is not None. Raises Overdue, naming `what` was waited for."""
+def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
+    """What `look` returns as soon as it is not None. Raises Overdue, naming `what` was waited for."""
     deadline = time.monotonic() + seconds
     pause = 0.05
-    while (result := found()) is None:
+    while (result := look()) is None:
         if time.monotonic() > deadline:
             raise Overdue(f"{what} did not come within {seconds:.0f} s; is every worker running?")
         time.sleep(pause)

@@ -38,14 +38,14 @@ class Visits:
         party = [{"name": name} for name in booking.get("party", [citizen["name"]])]
         key = f"booking {citizen['phone']} {session_id}"
         try:
-            made = person.post(
+            booked = person.post(
                 "/api/registration/bookings", {"session_id": session_id, "party": party}, key=key
             )
         except Refused as refused:
             if refused.kind != "session-begun":
                 raise
         else:
-            self.booked.append((booking, person, made))
+            self.booked.append((booking, person, booked))
 
     def session_of(self, booking: Table) -> str:
         name = booking.get("activity") or booking["venue"]
@@ -53,25 +53,25 @@ class Visits:
 
     def cancel_some(self) -> None:
         """Cancel where the file says so; who waits longest moves up."""
-        for booking, person, made in self.booked:
+        for booking, person, booked in self.booked:
             if booking.get("cancel"):
-                person.delete(f"/api/registration/bookings/{made['id']}")
+                person.delete(f"/api/registration/bookings/{booked['id']}")
 
     def check_in_some(self) -> None:
         """Check in where the file says so."""
-        for booking, _, made in self.booked:
-            if booking.get("check_in") and made["status"] == "confirmed":
-                body = {"code": made["code"], "session_id": made["session_id"]}
+        for booking, _, booked in self.booked:
+            if booking.get("check_in") and booked["status"] == "confirmed":
+                body = {"code": booked["code"], "session_id": booked["session_id"]}
                 self.desk.post("/api/registration/check-ins", body)
 
     def wait_for_closure(self) -> None:
         """Until every booking at the closed venue on the closed day has been cancelled by the system."""
         closure = self.week.closure
-        for booking, person, made in self.booked:
+        for booking, person, booked in self.booked:
             day = self.week.moment(booking["at"]).date()
             if booking.get("venue") == closure["venue"] and day == closure["date"]:
-                cancelled = partial(_if_cancelled, person, made["id"])
-                until(cancelled, f"the cancellation of booking {made['id']}")
+                cancelled = partial(_if_cancelled, person, booked["id"])
+                until(cancelled, f"the cancellation of booking {booked['id']}")
 
 
 def _if_cancelled(person: Portal, booking_id: str) -> Json | None:

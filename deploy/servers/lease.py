@@ -96,8 +96,8 @@ def lease(kind: str, folder: Path, **options: Any) -> Lease:
     name = f"learning-week-{kind}-{hashlib.sha256(str(folder).encode()).hexdigest()[:24]}"
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        if found := _join(name):
-            return found
+        if joined := _join(name):
+            return joined
         _start_guard(kind, folder, name, options)
     raise ServerError(f"{kind} did not start within {START_SECONDS:.0f} s; see {folder}")
 

@@ -20,9 +20,9 @@ SUPERUSER = "lw"
 
 def binaries() -> Path | None:
     """The programs' folder of the newest PostgreSQL that is installed (15 or later), or None."""
-    found = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "postgres").exists()]
-    found = [path for path in found if path.parent.name.isdecimal() and int(path.parent.name) >= 15]
-    return max(found, key=lambda path: int(path.parent.name), default=None)
+    folders = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "postgres").exists()]
+    folders = [path for path in folders if path.parent.name.isdecimal() and int(path.parent.name) >= 15]
+    return max(folders, key=lambda path: int(path.parent.name), default=None)
 
 
 class PostgreSQL:

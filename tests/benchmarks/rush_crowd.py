@@ -15,7 +15,7 @@ from chassis.testing import Issuer
 from gateway.accounts.model import WebSession
 from gateway.accounts.sign_in import COOKIE
 from gateway.departments.signer import Signer
-from registration import citizens
+from registration.citizens import citizens
 from tests.benchmarks.rush_town import Town
 from tests.fixtures.registration import SATURDAY, Week
 

@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 
 from chassis.storage.db import new_id
-from registration.model.booking import CODE_LENGTH, CODE_LETTERS
+from registration.bookings.model import CODE_LENGTH, CODE_LETTERS
 from tests.benchmarks.rush_crowd import gather, requests_of
 from tests.benchmarks.rush_load import fire
 from tests.benchmarks.rush_town import Town

@@ -29,7 +29,7 @@ from deploy.servers.lease import reachable
 from deploy.site import DEPARTMENTS, Site
 from deploy.status import family
 from deploy.supervisor import Supervisor
-from registration.model import Notice
+from registration.notices.model import Notice
 from tests.benchmarks import rush_floor
 from tests.fixtures.processes import free_block
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import func, select
 
 from chassis.storage.db import reading
-from registration.model import Booking, Notice, Session
+from registration.bookings.model import Booking
+from registration.notices.model import Notice
+from registration.sessions.model import Session
 from tests.benchmarks.rush_crowd import Crowd
 from tests.benchmarks.rush_load import Answer
 from tests.benchmarks.rush_town import Town

@@ -9,7 +9,8 @@ import pytest
 
 from chassis.storage.db import transaction
 from chassis.testing import Issuer
-from registration.model import Booking, Session
+from registration.bookings.model import Booking
+from registration.sessions.model import Session
 from tests.benchmarks import rush_truth
 from tests.benchmarks.rush_crowd import Crowd
 from tests.benchmarks.rush_load import Answer

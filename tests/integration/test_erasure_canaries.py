@@ -19,10 +19,9 @@ from chassis.messaging.bus import Topology, connect
 from chassis.storage import privacy
 from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import client_for, deliver, run_jobs
-from registration.events import PUBLISHES
-from registration.model import Appeal, Booking
-from registration.subscriptions import subscriptions
-from tests.fixtures.registration import at, new_week, wish
+from registration.bookings.model import Booking
+from registration.door.model import Appeal
+from tests.fixtures.registration import at, event_types, new_week, wish
 
 VENUE = new_id()
 MOBILES = ("13977770001", "13977770002", "13977770003")
@@ -35,8 +34,7 @@ FORMS = [*NAMES, *MOBILES, "2787770004"]
 def reader(broker_url):
     """The end of the bus at which all that registration tells arrives."""
     bus = connect(broker_url, "venues")
-    told = tuple(event.type for event in PUBLISHES)
-    readers = {"registration": tuple(subscriptions.types), "venues": told}
+    readers = {"registration": event_types("receive"), "venues": event_types("send")}
     bus.declare(Topology(("venues", "reporting", "registration"), readers))
     yield bus
     bus.close()

@@ -14,8 +14,8 @@ from sqlalchemy import func, select, update
 from chassis.clock import clock
 from chassis.storage.db import reading, transaction
 from chassis.testing import Issuer, run_jobs
-from registration import deliveries, reminders
-from registration.model import Message, Notice
+from registration.delivery import courier, reminders
+from registration.notices.model import Message, Notice
 from tests.fixtures.registration import at, new_registration, new_week, sitting, wish
 
 pytestmark = pytest.mark.integration
@@ -76,7 +76,7 @@ def deliver_and_die(database_url, folder, takes_reference, handed):
 
     post.then = then
     with app.app_context():
-        deliveries.deliver(post)
+        courier.deliver(post)
 
 
 @pytest.mark.parametrize("takes_reference", [True, False])
@@ -91,11 +91,11 @@ def test_a_worker_killed_between_claim_and_settling(week, database_url, tmp_path
     assert states(week) == {"sent": 1, "due": 3}
     post = Post(takes_reference)
     with week.app.app_context():
-        deliveries.deliver(post)
+        courier.deliver(post)
         assert post.handed == {}, "what is claimed is not due to others"
     lapse(week)
     with week.app.app_context():
-        deliveries.deliver(post)
+        courier.deliver(post)
     assert set(post.handed.values()) == {1}
     if takes_reference:
         # The one in between comes again under its reference, by which the provider knows it.
@@ -104,18 +104,18 @@ def test_a_worker_killed_between_claim_and_settling(week, database_url, tmp_path
         assert (len(post.handed), states(week)) == (2, {"sent": 3, "given_up": 1})
         with week.app.app_context(), reading() as db:
             why = db.scalar(select(Notice.why).where(Notice.status == "given_up"))
-        assert why == deliveries.PERHAPS_SENT
+        assert why == courier.PERHAPS_SENT
 
 
 def test_a_slow_worker_whose_claim_lapsed_hands_nothing_over_twice(week):
     book(week, 1)
     with week.app.app_context():
         with transaction() as db:
-            [slow] = deliveries.claim(db, takes_reference=False)
+            [slow] = courier.claim(db, takes_reference=False)
         lapse(week)
         post = Post(takes_reference=False)
-        deliveries.deliver(post)
-        deliveries.send(post, slow)
+        courier.deliver(post)
+        courier.send(post, slow)
     assert list(post.handed.values()) == [1]
     assert states(week) == {"sent": 1}
 
@@ -125,10 +125,10 @@ def test_a_message_that_did_arrive_counts_as_sent_after_all(week):
 
     def taken_for_dead():
         lapse(week)
-        deliveries.deliver(Post(takes_reference=False))
+        courier.deliver(Post(takes_reference=False))
 
     with week.app.app_context():
-        deliveries.deliver(Post(takes_reference=False, then=taken_for_dead))
+        courier.deliver(Post(takes_reference=False, then=taken_for_dead))
     assert states(week) == {"sent": 1}
 
 
@@ -154,7 +154,7 @@ def side_by_side(week, work, times=4):
 def test_workers_side_by_side_send_each_notice_once(week, takes_reference):
     book(week, 30)
     post = Post(takes_reference)
-    side_by_side(week, lambda: deliveries.deliver(post))
+    side_by_side(week, lambda: courier.deliver(post))
     assert (len(post.handed), set(post.handed.values())) == (30, {1})
     assert states(week) == {"sent": 30}
 

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from chassis.storage.db import new_id, transaction
-from registration import no_shows
-from registration.model import Session
+from registration.door import no_shows
+from registration.sessions.model import Session
 from tests.fixtures.door import BEGUN, RELEASED, batch, book, check_counts, come, item, records, turn, walk
 from tests.fixtures.registration import at, new_week
 from tests.integration.test_registration_seats import at_once

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from chassis.storage import privacy
 from chassis.storage.db import reading
-from registration.model import Booking, Citizen
+from registration.bookings.model import Booking
+from registration.citizens.model import Citizen
 from tests.fixtures.registration import at, new_week, wish
 from tests.integration.test_registration_seats import at_once, counted
 

@@ -12,9 +12,10 @@ from sqlalchemy import insert, select
 from chassis import clock
 from chassis.storage import privacy
 from chassis.storage.db import new_id, transaction
-from registration import exports
-from registration.model import Booking, Citizen, Session
-from registration.model.booking import seal_party
+from registration.bookings.model import Booking, seal_party
+from registration.citizens.model import Citizen
+from registration.desk import exports
+from registration.sessions.model import Session
 from tests.fixtures.registration import new_week
 
 pytestmark = pytest.mark.integration

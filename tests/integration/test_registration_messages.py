@@ -9,9 +9,7 @@ from chassis.messaging.bus import Message, Topology, connect
 from chassis.messaging.events import Event, pack, unpack
 from chassis.storage.db import new_id
 from chassis.testing import deliver, eventually, run_jobs
-from registration.events import PUBLISHES
-from registration.subscriptions import subscriptions
-from tests.fixtures.registration import at, new_week, plainly, slot, wish
+from tests.fixtures.registration import at, event_types, new_week, plainly, slot, wish
 
 pytestmark = pytest.mark.integration
 
@@ -41,8 +39,7 @@ class ClosureDeclared(Event):
 def venues(broker_url):
     """Venues' end of the bus, at which all that registration tells arrives."""
     bus = connect(broker_url, "venues")
-    told = tuple(event.type for event in PUBLISHES)
-    readers = {"registration": tuple(subscriptions.types), "venues": told}
+    readers = {"registration": event_types("receive"), "venues": event_types("send")}
     bus.declare(Topology(("venues", "reporting", "registration"), readers))
     yield bus
     bus.close()

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select, text
 
 from chassis.storage.db import transaction
-from registration import reconciliation
-from registration.model import Session
+from registration.reconcile import reconciliation
+from registration.sessions.model import Session
 from tests.fixtures.registration import at, new_week, slot, wish
 
 pytestmark = pytest.mark.integration

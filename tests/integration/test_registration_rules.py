@@ -25,8 +25,9 @@ from chassis.errors import DomainError
 from chassis.messaging.outbox import metadata
 from chassis.storage.db import new_id, transaction
 from chassis.testing import run_jobs
-from registration import bookings
-from registration.model import Base, Citizen
+from registration.bookings import book
+from registration.citizens.model import Citizen
+from registration.schema import Base
 from tests.fixtures.hall import Hall, Party
 from tests.fixtures.hearing import Ear
 from tests.fixtures.registration import at, new_week, placed, slot
@@ -201,7 +202,7 @@ class Story(RuleBasedStateMachine):
         with self.week.app.test_request_context():
             try:
                 with transaction() as db:
-                    made = bookings.book(db, key=uuid.uuid4().hex, party_limit=5, **who, **wished)
+                    made = book.book(db, key=uuid.uuid4().hex, party_limit=5, **who, **wished)
             except DomainError:
                 assert expected == "refused"
                 return ""

@@ -12,9 +12,14 @@ from chassis.storage import privacy
 from chassis.storage.db import new_id, reading, transaction
 from chassis.storage.migrations import configuration
 from chassis.testing import DATA_KEY, client_for, prepare
-from registration import create_app, history
+from registration import create_app
+from registration.bookings import history
+from registration.bookings.model import Booking
+from registration.citizens.model import Citizen, Consent
 from registration.config import Settings
-from registration.model import Base, Booking, Citizen, Consent, Edition, Session, Sitting
+from registration.schedule.model import Sitting
+from registration.schema import Base
+from registration.sessions.model import Edition, Session
 from tests.fixtures.registration import NOW, SATURDAY, Week, at
 from tests.fixtures.registration_truth import check
 
@@ -38,12 +43,12 @@ def week(database_url, tmp_path, issuer):
     app.extensions["database"].close()
 
 
-def first_version(week):
-    """A database as the first version made it."""
+def first_version(week, revision="0001"):
+    """A database as the first version made it, or a later one."""
     engine = week.app.extensions["database"].engine
     with week.app.app_context(), engine.connect() as connection:
         folder = Path(week.app.root_path) / "migrations"
-        command.upgrade(configuration(folder, "alembic_version", connection, Base.metadata), "0001")
+        command.upgrade(configuration(folder, "alembic_version", connection, Base.metadata), revision)
 
 
 def put(db, name, /, **values):
@@ -191,3 +196,28 @@ def test_life_goes_on_after_the_upgrade(week, issuer):
     )
     assert "promoted" in [message["kind"] for message in week.messages()]
     check(week)
+
+
+def test_places_that_walk_ins_have_are_counted_by_their_session(week):
+    first_version(week)
+    with week.app.app_context(), transaction() as db:
+        _, session_id, _ = fill(db)
+    first_version(week, "0002")
+    with week.app.app_context(), transaction() as db:
+        for kept_seats, undone_at in ((2, None), (1, None), (4, at(6, 9))):
+            put(
+                db,
+                "check_in",
+                id=new_id(),
+                session_id=session_id,
+                way="walk_in",
+                people=4,
+                kept_seats=kept_seats,
+                at=SATURDAY,
+                received_at=SATURDAY,
+                outcome="accepted",
+                undone_at=undone_at,
+            )
+    prepare(week.app)
+    with week.app.app_context(), reading() as db:
+        assert db.get_one(Session, session_id).used_walk_in == 3

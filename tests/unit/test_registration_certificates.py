@@ -7,7 +7,8 @@ import pytest
 from chassis.clock import clock
 from chassis.storage import privacy
 from chassis.storage.db import new_id, transaction
-from registration.model import Booking, CheckIn
+from registration.bookings.model import Booking
+from registration.door.model import CheckIn
 from tests.fixtures.registration import SATURDAY, at, new_week, sitting, wish
 
 

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from registration.cuts import Seated, least, spare
+from registration.schedule.cuts import Seated, least, spare
 from tests.fixtures.registration import at, new_week, set_clock, sitting, wish
 
 

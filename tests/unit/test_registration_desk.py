@@ -8,7 +8,10 @@ from sqlalchemy import select
 
 from chassis.storage import privacy
 from chassis.storage.db import new_id, reading
-from registration.model import Audit, Booking, BookingChange, Citizen, Consent, Notice, Session
+from registration.bookings.model import Booking, BookingChange
+from registration.citizens.model import Audit, Citizen, Consent
+from registration.notices.model import Notice
+from registration.sessions.model import Session
 from tests.fixtures.registration import SATURDAY, at, new_week, sitting, wish
 
 

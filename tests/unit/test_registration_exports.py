@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from chassis.storage.db import new_id, reading
-from registration.model import Audit
+from registration.citizens.model import Audit
 from tests.fixtures.registration import new_week, sitting, wish
 
 

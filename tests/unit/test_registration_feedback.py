@@ -6,8 +6,10 @@ import pytest
 
 from chassis.clock import clock
 from chassis.storage.db import new_id, transaction
-from registration import feedback, history
-from registration.model import Booking, Feedback
+from registration.bookings import history
+from registration.bookings.model import Booking
+from registration.learning import feedback
+from registration.learning.model import Feedback
 from tests.fixtures.registration import new_week, wish
 
 

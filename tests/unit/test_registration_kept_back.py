@@ -6,7 +6,8 @@ import pytest
 
 from chassis.storage.db import reading, transaction
 from chassis.testing import run_jobs
-from registration import bookings, history
+from registration.bookings import book as booking
+from registration.bookings import history
 from tests.fixtures.registration import SATURDAY, at, new_week, slot, wish
 from tests.fixtures.registration_truth import check
 
@@ -40,7 +41,7 @@ def book_by_desk(week, session_id, people=1):
     }
     wished = {"session_id": session_id, "party": [{"name": "王", "age": "adult"}] * people}
     with week.app.test_request_context(), transaction() as db:
-        return bookings.book(db, key=uuid.uuid4().hex, party_limit=5, **who, **wished)
+        return booking.book(db, key=uuid.uuid4().hex, party_limit=5, **who, **wished)
 
 
 def counts(week, session_id):

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from chassis.clock import clock
 from chassis.storage.db import reading, transaction
-from registration import links
-from registration.model import Booking, BookingChange
+from registration.bookings.model import Booking, BookingChange
+from registration.delivery import links
 from tests.fixtures.registration import at, new_week, slot, wish
 
 

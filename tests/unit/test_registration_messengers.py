@@ -15,10 +15,10 @@ from chassis.clock import clock
 from chassis.config import ConfigurationError
 from chassis.storage.db import reading, transaction
 from chassis.testing import DATA_KEY
-from registration import deliveries, quiet_hours
-from registration.config import Settings
-from registration.messengers import HttpMessenger, MailMessenger, Undelivered, messenger_for
-from registration.model import Notice
+from registration.config import Settings, parse_quiet
+from registration.delivery import courier
+from registration.delivery.messengers import HttpMessenger, MailMessenger, Undelivered, messenger_for
+from registration.notices.model import Notice
 from tests.fixtures.registration import Week, at, new_registration, new_week, wish
 
 KEY = "a key between us and the provider"
@@ -231,15 +231,15 @@ def test_a_setting_that_is_none_is_refused(monkeypatch, name):
     ],
 )
 def test_quiet_hours_go_over_midnight(hours, now, until):
-    assert quiet_hours.parse(hours).until(now) == until
+    assert parse_quiet(hours).until(now) == until
 
 
 def test_quiet_hours_that_are_none():
-    assert quiet_hours.parse("none") is None
-    assert quiet_hours.parse("21:30-07:30").begins == time(21, 30)
+    assert parse_quiet("none") is None
+    assert parse_quiet("21:30-07:30").begins == time(21, 30)
     for wrong in ("", "late", "21:30", "21:30-21:30", "25:00-07:00"):
         with pytest.raises(ValueError):
-            quiet_hours.parse(wrong)
+            parse_quiet(wrong)
 
 
 @pytest.fixture
@@ -299,8 +299,8 @@ def test_what_may_have_been_sent_is_not_sent_again(week, provider):
     provider.answers = ["hang up"]
     messenger = HttpMessenger(url(provider), KEY)
     with week.app.app_context():
-        deliveries.deliver(messenger)
-        deliveries.deliver(messenger)
+        courier.deliver(messenger)
+        courier.deliver(messenger)
     messenger.close()
     assert len(provider.received) == 1
     assert only(week).status == "given_up"
@@ -312,11 +312,11 @@ def test_what_was_surely_not_sent_is_sent_again(week, provider):
     provider.answers = [(503, b"")]
     messenger = HttpMessenger(url(provider), KEY)
     with week.app.app_context():
-        deliveries.deliver(messenger)
+        courier.deliver(messenger)
         assert only(week).why == "status 503"
         with transaction() as db:
             db.execute(update(Notice).values(due_at=datetime.now(UTC)))
-        deliveries.deliver(messenger)
+        courier.deliver(messenger)
     messenger.close()
     assert (only(week).status, only(week).why) == ("sent", None)
 

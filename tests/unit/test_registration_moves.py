@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from chassis.storage.db import transaction
-from registration import changes
+from registration.bookings import changes
 from tests.fixtures.registration import at, new_week, slot, wish
 
 

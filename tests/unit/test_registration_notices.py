@@ -14,10 +14,11 @@ from sqlalchemy import select, update
 from chassis.config import ConfigurationError
 from chassis.storage.db import reading, transaction
 from chassis.testing import DATA_KEY
-from registration import create_app, deliveries
+from registration import create_app
 from registration.config import Settings
-from registration.messengers import HttpMessenger, StoreMessenger
-from registration.model import Message, Notice
+from registration.delivery import courier
+from registration.delivery.messengers import HttpMessenger, StoreMessenger
+from registration.notices.model import Message, Notice
 from tests.fixtures.registration import new_week, wish
 
 
@@ -61,7 +62,7 @@ def send(week, provider):
 
     def run():
         with week.app.app_context():
-            deliveries.deliver(messenger)
+            courier.deliver(messenger)
 
     yield run
     messenger.close()
@@ -122,8 +123,8 @@ def test_a_provider_that_refuses_for_good_is_not_asked_again(week, provider, sen
 
 
 def test_in_the_end_a_notice_is_given_up(week, provider, send, notice):
-    provider.statuses = [500] * deliveries.MOST_ATTEMPTS
-    for _ in range(deliveries.MOST_ATTEMPTS):
+    provider.statuses = [500] * courier.MOST_ATTEMPTS
+    for _ in range(courier.MOST_ATTEMPTS):
         hurry(week)
         send()
     assert notice().status == "given_up"
@@ -132,13 +133,13 @@ def test_in_the_end_a_notice_is_given_up(week, provider, send, notice):
 def test_a_provider_that_is_not_there(week, notice):
     messenger = HttpMessenger("http://127.0.0.1:1/sms", KEY)
     with week.app.app_context():
-        deliveries.deliver(messenger)
+        courier.deliver(messenger)
     assert (notice().status, notice().attempts) == ("due", 1)
 
 
 def test_a_claim_keeps_others_off_until_it_lapses(week, provider, send, notice):
     with week.app.app_context(), transaction() as db:
-        assert len(deliveries.claim(db)) == 1
+        assert len(courier.claim(db)) == 1
     send()
     assert provider.received == []
     hurry(week)

@@ -8,21 +8,12 @@ from sqlalchemy import select, update
 from chassis.storage import privacy
 from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import client_for
-from registration import audits
-from registration.model import (
-    Appeal,
-    Audit,
-    Booking,
-    Certificate,
-    CheckIn,
-    Citizen,
-    Consent,
-    Feedback,
-    Message,
-    Notice,
-    RouteMark,
-    SignInCode,
-)
+from registration.bookings.model import Booking
+from registration.citizens import audits
+from registration.citizens.model import Audit, Citizen, Consent, SignInCode
+from registration.door.model import Appeal, CheckIn
+from registration.learning.model import Certificate, Feedback, RouteMark
+from registration.notices.model import Message, Notice
 from tests.fixtures.registration import SATURDAY, at, new_week, wish
 
 

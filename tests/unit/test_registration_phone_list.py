@@ -7,7 +7,9 @@ from sqlalchemy import select, update
 
 from chassis.clock import clock
 from chassis.storage.db import new_id, reading, transaction
-from registration.model import Audit, Booking, Citizen, Notice
+from registration.bookings.model import Booking
+from registration.citizens.model import Audit, Citizen
+from registration.notices.model import Notice
 from tests.fixtures.registration import at, new_week, wish
 
 

@@ -9,8 +9,12 @@ from sqlalchemy import select, update
 from chassis.clock import clock
 from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import run_jobs
-from registration import reminders
-from registration.model import Booking, Citizen, Feedback, Notice, Session
+from registration.bookings.model import Booking
+from registration.citizens.model import Citizen
+from registration.delivery import reminders
+from registration.learning.model import Feedback
+from registration.notices.model import Notice
+from registration.sessions.model import Session
 from tests.fixtures.registration import at, new_week, sitting, wish
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, update
 
 from chassis.storage.db import new_id, transaction
-from registration.model import Citizen
+from registration.citizens.model import Citizen
 from tests.fixtures.registration import at, new_week, placed, set_clock, sitting, slot, wish
 
 DAY = {"starts_at": at(6, 0), "ends_at": at(7, 0)}

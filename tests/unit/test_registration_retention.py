@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from chassis.messaging.worker import HOUSEKEEPING
+from chassis.messaging.department import messaging_of
 from chassis.storage import privacy
 from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import run_jobs
 from chassis.web import idempotency
-from registration.model import Audit, CheckIn, Citizen, Message, Notice, SignInCode
+from registration.citizens.model import Audit, Citizen, SignInCode
+from registration.door.model import CheckIn
+from registration.notices.model import Message, Notice
 from tests.fixtures.registration import at, new_week, sitting, wish
 
 ERASE, PRUNE = "erase what retention ends", "prune codes and messages"
@@ -155,7 +157,7 @@ def test_keys_are_known_for_a_month_and_tell_nothing_of_what_was_asked(week):
         db.execute(update(idempotency.keys).values(created_at=datetime.now(UTC) - timedelta(days=31)))
     prune(week)
     assert keys(week) == []
-    assert "prune the keys" in {job.name for job in HOUSEKEEPING}
+    assert "prune the keys" in {job.name for job in messaging_of(week.app).jobs}
 
 
 def keys(week):

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.clock import clock
 from chassis.storage.db import new_id, transaction
-from registration.model import Booking
+from registration.bookings.model import Booking
 from tests.fixtures.registration import new_week, wish
 
 

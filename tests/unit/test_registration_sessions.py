@@ -6,7 +6,8 @@ import uuid
 import pytest
 
 from chassis.storage.db import new_id, reading, transaction
-from registration import bookings, sessions
+from registration.bookings import bookings
+from registration.sessions import seats, sessions
 from tests.fixtures.registration import at, new_week, placed, sitting, slot, wish
 
 
@@ -289,19 +290,19 @@ def test_seats_are_told_once_for_many_changes(week):
     with week.app.app_context():
         for _ in range(2):
             with transaction() as db:
-                sessions.tell_seats(db)
+                seats.tell_seats(db)
     [event] = week.told("seats")
     assert event["id"] == str(session_id)
     assert (event["capacity"], event["confirmed"], event["seats_left"], event["waiting"]) == (9, 6, 3, 0)
     assert event["version"] == 4
 
 
-@pytest.mark.parametrize("told", [sessions.republish, bookings.republish])
+@pytest.mark.parametrize("told", [seats.republish, bookings.republish])
 def test_all_is_told_again_with_the_same_versions(week, told):
     session_id = week.slot(seats=1)
     for _ in range(2):
         week.citizen().create("/bookings", wish(session_id))
-    noun = "session" if told is sessions.republish else "booking"
+    noun = "session" if told is seats.republish else "booking"
     before = week.told(noun)
     with week.app.app_context(), transaction() as db:
         told(db)

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from chassis.storage.db import reading
 from chassis.testing import client_for
-from registration.model import Citizen, Notice, SignInCode
+from registration.citizens.model import Citizen, SignInCode
+from registration.notices.model import Notice
 from tests.fixtures.registration import at, new_week
 
 

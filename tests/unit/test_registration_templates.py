@@ -6,8 +6,13 @@ import pytest
 from sqlalchemy import delete, select
 
 from chassis.storage.db import new_id, reading, transaction
-from registration import notices, texts
-from registration.model import Booking, Citizen, Notice, Session, Template
+from registration.bookings import notify
+from registration.bookings.model import Booking
+from registration.citizens.model import Citizen
+from registration.delivery import texts
+from registration.delivery.model import Template
+from registration.notices.model import Notice
+from registration.sessions.model import Session
 from tests.fixtures.registration import at, new_week, wish
 
 
@@ -26,7 +31,7 @@ def tell(week, kind, booking_id, **data):
     """Write one more notice on a booking, and forget those that were written before."""
     with week.app.app_context(), transaction() as db:
         db.execute(delete(Notice))
-        notices.tell(db, kind, db.get_one(Booking, booking_id), **data)
+        notify.tell(db, kind, db.get_one(Booking, booking_id), **data)
 
 
 def text(week):

@@ -7,8 +7,8 @@ import pytest
 
 from chassis.storage.db import reading
 from chassis.testing import run_jobs
-from registration import history, waitlist
-from registration.model import Booking
+from registration.bookings import history, waitlist
+from registration.bookings.model import Booking
 from tests.fixtures.registration import SATURDAY, at, new_week, placed, slot, wish
 from tests.fixtures.registration_truth import check, events_are_states
 

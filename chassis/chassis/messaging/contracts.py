@@ -72,7 +72,7 @@ def describe(department: str, publishes: Iterable[type[Event]], reads: Iterable[
     messages: Document = {}
     operations: Document = {}
     for action, suffix, classes in (("send", "", publishes), ("receive", ".read", reads)):
-        for event_class in sorted(classes, key=lambda one: one.type):
+        for event_class in sorted(classes, key=lambda event_class: event_class.type):
             name = event_class.type + suffix
             messages[name] = _message(event_class, earlier=messages.get(name))
             operations[f"{action}.{event_class.type}"] = _operation(action, event_class.type, name)
@@ -100,27 +100,27 @@ def unkept_promises(documents: Iterable[Document]) -> list[str]:
     """What readers need and no publisher promises, a line each: types, required fields, their kinds."""
     documents = list(documents)
     promised = {type_: schema for document in documents for type_, schema in sends(document).items()}
-    found = []
+    faults = []
     for document in documents:
         reader = document["info"]["title"]
         for type_, needed in receives(document).items():
             if type_ not in promised:
-                found.append(f"{reader} reads {type_}, which nobody sends")
+                faults.append(f"{reader} reads {type_}, which nobody sends")
                 continue
-            found += [f"{reader} reads {type_}: {fault}" for fault in _faults(needed, promised[type_])]
-    return found
+            faults += [f"{reader} reads {type_}: {fault}" for fault in _faults(needed, promised[type_])]
+    return faults
 
 
 def gone(released: Document, current: Document) -> list[str]:
     """What the released document promised and the current one does not, a line each."""
     now = sends(current)
-    found = []
+    faults = []
     for type_, schema in sends(released).items():
         if type_ not in now:
-            found.append(f"{type_} is no longer sent")
+            faults.append(f"{type_} is no longer sent")
             continue
-        found += [f"{type_}: {fault}" for fault in _faults(schema, now[type_])]
-    return found
+        faults += [f"{type_}: {fault}" for fault in _faults(schema, now[type_])]
+    return faults
 
 
 def json_schema(event_class: type[Event]) -> Document:
@@ -173,14 +173,14 @@ def _types(messages: Document) -> list[str]:
 
 
 def _data_schemas(document: Document, action: str) -> dict[str, Document]:
-    found = {}
+    schemas = {}
     for operation in document["operations"].values():
         if operation["action"] != action:
             continue
         for reference in operation["messages"]:
             message = document["components"]["messages"][reference["$ref"].rpartition("/")[2]]
-            found[message["name"]] = _data_of(message)
-    return found
+            schemas[message["name"]] = _data_of(message)
+    return schemas
 
 
 def _data_of(message: Document) -> Document:
@@ -188,12 +188,12 @@ def _data_of(message: Document) -> Document:
     return data
 
 
-def _merged(one: Document, other: Document) -> Document:
+def _merged(schema: Document, other: Document) -> Document:
     """What a reader needs that reads a type with two classes."""
     return {
         "type": "object",
-        "properties": {**one.get("properties", {}), **other.get("properties", {})},
-        "required": sorted({*one.get("required", ()), *other.get("required", ())}),
+        "properties": {**schema.get("properties", {}), **other.get("properties", {})},
+        "required": sorted({*schema.get("required", ()), *other.get("required", ())}),
     }
 
 

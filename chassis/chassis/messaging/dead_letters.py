@@ -34,9 +34,9 @@ def list_letters() -> None:
         letters = bus.dead_letters()
     reasons = _last_errors([letter.message.id for letter in letters])
     for letter in letters:
-        said = reasons.get(letter.message.id, "")
+        error = reasons.get(letter.message.id, "")
         click.echo(
-            "\t".join([letter.message.id, letter.message.type, str(letter.attempts), letter.reason, said])
+            "\t".join([letter.message.id, letter.message.type, str(letter.attempts), letter.reason, error])
         )
     click.echo(f"{len(letters)} dead letters", err=True)
 

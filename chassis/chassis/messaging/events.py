@@ -136,16 +136,16 @@ def load(event_class: type[Event], data: Mapping[str, Any]) -> dict[str, Any]:
 def unpack(body: bytes) -> Envelope:
     """Read an envelope. Raises Unreadable."""
     try:
-        told = _decode(body.decode())
-        data = told["data"]
+        envelope_fields = _decode(body.decode())
+        data = envelope_fields["data"]
         envelope = Envelope(
-            told["id"],
-            told["type"],
-            told.get("time", ""),
+            envelope_fields["id"],
+            envelope_fields["type"],
+            envelope_fields.get("time", ""),
             data["id"],
             data["version"],
-            told.get("requestid"),
-            told.get("actor"),
+            envelope_fields.get("requestid"),
+            envelope_fields.get("actor"),
             data,
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:

@@ -234,8 +234,8 @@ class Inbox:
             del self._unsettled[received.delivery.tag]
         EVENTS_HANDLED.labels(self.service).inc(len(batch))
         INBOX_LAG.labels(self.service).set(batch[-1].event.age())
-        told = ({"type": event.type, "subject": event.subject, **event.ids} for _, event, _ in handled)
-        tell_each("event handled", self.service, told)
+        lines = ({"type": event.type, "subject": event.subject, **event.ids} for _, event, _ in handled)
+        tell_each("event handled", self.service, lines)
 
     def _handle(self, batch: Sequence[Received]) -> list[Received]:
         """One transaction for all of them, or none; those that were new."""
@@ -265,13 +265,13 @@ class Inbox:
             earlier = of_stream.get(received.event.subject)
             if earlier is None or earlier.event.version < received.event.version:
                 of_stream[received.event.subject] = received
-        found = []
+        new = []
         for stream, of_stream in sorted(highest.items()):
             versions = {id_: of_stream[id_].event.version for id_ in sorted(of_stream)}
             values = {"stream": stream, "versions": json.dumps(versions)}
             newer = db.connection().execute(self._newer, values).scalars()
-            found += [of_stream[id_] for id_ in newer]
-        return found
+            new += [of_stream[id_] for id_ in newer]
+        return new
 
     def _later(self, received: Received, error: Exception) -> None:
         """Note why it failed; it comes again after half a second, one, two … at most a minute, jittered."""

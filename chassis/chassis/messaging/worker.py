@@ -95,14 +95,14 @@ class Timetable:
     def _claim(self, db: Session, job: Job) -> bool:
         now = datetime.now(UTC)
         db.execute(KNOWN, {"name": job.name, "now": now})
-        mine = worker_job.c.name == job.name
+        of_job = worker_job.c.name == job.name
         # Another worker's clock may be a little ahead of this one's; a tenth early is soon enough.
         due = worker_job.c.due_at <= now + timedelta(seconds=job.every_seconds / 10)
-        free = select(worker_job.c.name).where(mine, due).with_for_update(skip_locked=True)
+        free = select(worker_job.c.name).where(of_job, due).with_for_update(skip_locked=True)
         if db.execute(free).first() is None:
             return False
         due_at = now + timedelta(seconds=job.every_seconds)
-        db.execute(update(worker_job).where(mine).values(due_at=due_at))
+        db.execute(update(worker_job).where(of_job).values(due_at=due_at))
         return True
 
 

@@ -52,7 +52,9 @@ def page(
         bound: ColumnElement[Any] = tuple_(*keys)
         place = tuple_(*_decode(cursor, keys))
         query = query.where(bound < place if descending else bound > place)
-    query = query.order_by(*(one.desc() if descending else one.asc() for one in keys)).limit(limit + 1)
+    query = query.order_by(*(column.desc() if descending else column.asc() for column in keys)).limit(
+        limit + 1
+    )
     rows = list(db.scalars(query) if scalars else db.execute(query))
     more = len(rows) > limit
     rows = rows[:limit]
@@ -60,8 +62,8 @@ def page(
 
 
 def _encode(row: Any, keys: tuple[Any, ...]) -> str:
-    values = [getattr(row, one.key) for one in keys]
-    plain = [one.isoformat() if hasattr(one, "isoformat") else one for one in values]
+    values = [getattr(row, column.key) for column in keys]
+    plain = [value.isoformat() if hasattr(value, "isoformat") else value for value in values]
     return base64.urlsafe_b64encode(json.dumps(plain, default=str).encode()).decode().rstrip("=")
 
 
@@ -70,7 +72,7 @@ def _decode(cursor: str, keys: tuple[Any, ...]) -> list[Any]:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(plain, list) or len(plain) != len(keys):
             raise ValueError(cursor)
-        return [_typed(value, one) for value, one in zip(plain, keys, strict=True)]
+        return [_typed(value, column) for value, column in zip(plain, keys, strict=True)]
     except (ValueError, TypeError, AttributeError, OverflowError, UnicodeError) as error:
         raise Invalid.field(
             "cursor", Text("请使用上一页给出的 next_cursor", "Use the next_cursor that the page before gave")

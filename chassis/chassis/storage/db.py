@@ -246,9 +246,9 @@ def has_hung_up(connection: Any) -> bool:
     """
     if connection.closed:
         return True
-    said = select.poll()
-    said.register(connection.fileno(), select.POLLIN)
-    return bool(said.poll(0))
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

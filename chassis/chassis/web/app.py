@@ -34,12 +34,12 @@ class ProblemApi(ProblemErrors, Api):
     """flask-smorest, with errors rendered by chassis.web.problems and told so in the OpenAPI document."""
 
     ERROR_SCHEMA = Problem
+    DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM_JSON
 
-    def _register_responses(self) -> None:
-        # Everything that is not an error is plain JSON, so the type is changed for these only.
-        self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM_JSON
-        super()._register_responses()
-        del self.DEFAULT_RESPONSE_CONTENT_TYPE
+    def init_app(self, *args: Any, **more: Any) -> None:
+        # Errors are noted here; everything that is noted later is no error, and is plain JSON.
+        super().init_app(*args, **more)
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/json"
 
 
 class WholeRequest(Request):
@@ -72,16 +72,10 @@ def new_app(
     app.request_class = WholeRequest
     app.config.update(_smorest_config(settings, title), MAX_CONTENT_LENGTH=MAX_BODY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.extensions |= {
-        "settings": settings,
-        "database": Database(settings.database_url),
+    app.extensions |= _extensions(settings) | {
         "metadata": metadata,
-        "clock": Clock(settings.clock),
         "keys": keys or GatewayKeys(settings.jwks_url),
-        "messaging": Messaging(jobs=[*HOUSEKEEPING, PRUNE_KEYS]),
     }
-    if settings.data_key:
-        app.extensions["vault"] = Vault(settings.data_key)
     app.extensions["api"] = ProblemApi(app)
     register_error_handlers(app)
     _trace_requests(app, settings.department)
@@ -89,6 +83,19 @@ def new_app(
     _answer_health(app)
     register_commands(app)
     return app
+
+
+def _extensions(settings: Settings) -> dict[str, Any]:
+    """What the chassis lays into an application by what it was told."""
+    extensions = {
+        "settings": settings,
+        "database": Database(settings.database_url),
+        "clock": Clock(settings.clock),
+        "messaging": Messaging(jobs=[*HOUSEKEEPING, PRUNE_KEYS]),
+    }
+    if settings.data_key:
+        extensions["vault"] = Vault(settings.data_key)
+    return extensions
 
 
 def settings() -> Any:

@@ -104,8 +104,8 @@ def actor_of(token: str, audience: str) -> Actor:
     """
     from .tokens import BadToken, claims_of
 
-    found: dict[tuple[str, str], tuple[float, Actor]] = current_app.extensions.setdefault("actors", {})
-    ends, actor = found.get((token, audience), (0.0, None))
+    actors: dict[tuple[str, str], tuple[float, Actor]] = current_app.extensions.setdefault("actors", {})
+    ends, actor = actors.get((token, audience), (0.0, None))
     if actor and time.time() < ends:
         return actor
     try:
@@ -118,9 +118,9 @@ def actor_of(token: str, audience: str) -> Actor:
                 "The token is invalid, has expired, or is for another department.",
             )
         ) from error
-    if len(found) >= KEPT:
-        found.clear()
-    found[token, audience] = (float(claims["exp"]), actor)
+    if len(actors) >= KEPT:
+        actors.clear()
+    actors[token, audience] = (float(claims["exp"]), actor)
     return actor
 
 
@@ -128,8 +128,8 @@ def _actor(claims: dict[str, Any]) -> Actor:
     return Actor(
         subject=str(claims["sub"]),
         roles=frozenset(claims["roles"]),
-        units=frozenset(uuid.UUID(one) for one in claims.get("units", [])),
-        venues=frozenset(uuid.UUID(one) for one in claims.get("venues", [])),
+        units=frozenset(uuid.UUID(id_) for id_ in claims.get("units", [])),
+        venues=frozenset(uuid.UUID(id_) for id_ in claims.get("venues", [])),
     )
 
 

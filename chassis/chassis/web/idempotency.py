@@ -84,15 +84,15 @@ def created_once(db: Session, model: type[T], make: Callable[[], T]) -> T:
         earlier = db.execute(select(keys.c.fingerprint, keys.c.resource_id).filter_by(**place)).one()
         if earlier.fingerprint != digest:
             raise KeyReused()
-        found = db.get(model, earlier.resource_id)
-        if found is None:
+        resource = db.get(model, earlier.resource_id)
+        if resource is None:
             raise KeyReused(Text("它创建的内容已不存在。", "What it created is no longer there."))
-        return found
-    made = make()
+        return resource
+    created = make()
     db.flush()
-    made_id: uuid.UUID = made.id  # type: ignore[attr-defined]
-    db.execute(update(keys).filter_by(**place).values(resource_id=made_id))
-    return made
+    created_id: uuid.UUID = created.id  # type: ignore[attr-defined]
+    db.execute(update(keys).filter_by(**place).values(resource_id=created_id))
+    return created
 
 
 def forget(db: Session, subject: str, resource_ids: Collection[uuid.UUID]) -> None:

@@ -64,8 +64,10 @@ class FixedKeys:
         return self._keys
 
 
-def _key_set(told: Any) -> dict[str, Any]:
+def _key_set(document: Any) -> dict[str, Any]:
     """The document, if it is a key set at all (RFC 7517, section 5). Raises ValueError."""
-    if not isinstance(told, dict) or not all(isinstance(key, dict) for key in told.get("keys", [None])):
+    if not isinstance(document, dict) or not all(
+        isinstance(key, dict) for key in document.get("keys", [None])
+    ):
         raise ValueError("not a key set")
-    return told
+    return document

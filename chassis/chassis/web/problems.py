@@ -9,9 +9,10 @@ from typing import Any
 from flask import Flask, Request, Response, current_app, g, json, request
 from flask_smorest import Blueprint
 from flask_smorest.error_handler import ErrorHandlerMixin as SmorestErrors
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, missing
 from sqlalchemy.exc import OperationalError
-from webargs.flaskparser import FlaskParser
+from webargs.core import parse_json
+from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from .. import plain
@@ -118,12 +119,12 @@ def problem_of_fields(status: int, messages: Any) -> dict[str, Any]:
 def flatten(messages: Any, path: str = "") -> list[tuple[str, str]]:
     """[(dotted path, message)] of nested validation messages. The location (json, query …) is left out."""
     if isinstance(messages, Mapping):
-        found = []
+        pairs = []
         for key, inner in messages.items():
             is_location = not path and key in ("json", "query", "headers", "form", "files", "path")
             step = "" if is_location or key == "_schema" else str(key)
-            found += flatten(inner, ".".join(part for part in (path, step) if part))
-        return found
+            pairs += flatten(inner, ".".join(part for part in (path, step) if part))
+        return pairs
     if isinstance(messages, list):
         return [pair for inner in messages for pair in flatten(inner, path)]
     return [(path, str(messages))]
@@ -188,15 +189,15 @@ class ProblemErrors(SmorestErrors):
 class JsonParser(FlaskParser):
     """Takes as unreadable also what Python's JSON gives up on: nesting without end, numbers of thousands of digits."""
 
-    def _raw_load_json(self, req: Request) -> Any:
+    def load_json(self, req: Request, schema: Schema) -> Any:
         try:
-            return super()._raw_load_json(req)
+            return parse_json(req.get_data(cache=True)) if is_json_request(req) else missing
         except (RecursionError, ValueError) as error:
             raise BadRequest() from error
 
-    def _get_schema(self, argmap: Any, req: Request) -> Schema:
-        """One instance for all requests: to make one takes longer than to use it."""
-        return _instance(argmap) if isinstance(argmap, type) else super()._get_schema(argmap, req)
+    def parse(self, argmap: Any, *args: Any, **more: Any) -> Any:
+        """One instance of a schema for all requests: to make one takes longer than to use it."""
+        return super().parse(_instance(argmap) if isinstance(argmap, type) else argmap, *args, **more)
 
     def _process_location_data(
         self, location_data: Any, schema: Schema, req: Request, location: str, *more: Any

@@ -21,7 +21,7 @@ from chassis.storage.privacy import parse_phone
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
-from ..departments import asking
+from ..departments import registration
 from . import limits, staff_accounts
 from .model import StaffAccount, WebSession
 
@@ -65,18 +65,17 @@ def request_code(phone: str) -> None:
     """Have registration send a one-time code. Raises Invalid on `phone`, TooManyAttempts, DepartmentUnavailable."""
     number = parse_phone(phone)
     limits.spend("code", phone=number)
-    asking.call("registration", "POST", "/sign-in-codes", {"phone": number}, as_gateway=True)
+    registration.send_code(number)
 
 
 def sign_in_citizen(phone: str, code: str) -> SignedIn:
     """Sign a citizen in; the answer's cookie is set by itself. Raises DepartmentProblem for a wrong or expired code."""
     number = parse_phone(phone)
     limits.spend("sign-in", phone=number)
-    told = {"phone": number, "code": code}
-    _, known = asking.call("registration", "POST", "/sign-ins", told, as_gateway=True)
+    citizen = registration.sign_in(number, code)
     limits.give_back("sign-in", phone=number)
     with transaction() as db:
-        return _begin(db, "citizen", citizen_id=uuid.UUID(known["citizen_id"]))
+        return _begin(db, "citizen", citizen_id=uuid.UUID(citizen["citizen_id"]))
 
 
 def sign_in_staff(username: str, password: str) -> SignedIn:

@@ -1,6 +1,7 @@
 """Asking a department, for whoever makes the request that is being answered."""
 
 import json as jsonlib
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,33 +14,38 @@ from .errors import DepartmentProblem, DepartmentUnavailable
 from .signer import Signer
 
 
-def call(
+def ask(
     department: str,
     method: str,
     path: str,
     json: Any = None,
     *,
-    query: dict[str, Any] | None = None,
+    query: Mapping[str, Any] | None = None,
     idempotency_key: str | None = None,
     as_gateway: bool = False,
-) -> tuple[int, Any]:
-    """Ask a department, for whoever is signed in or as the gateway itself: (status, body or None).
+) -> dict[str, Any]:
+    """Ask a department, for whoever is signed in or as the gateway itself: its answer's body, {} where it has none.
 
     Raises DepartmentProblem for a status of 400 or more, DepartmentUnavailable when there is no answer.
     """
     headers = own_headers(department, as_gateway=as_gateway)
     if idempotency_key:
         headers["Idempotency-Key"] = idempotency_key
-    body = None
+    content = None
     if json is not None:
-        body = jsonlib.dumps(json, default=str).encode()
+        content = jsonlib.dumps(json, default=str).encode()
         headers["Content-Type"] = "application/json"
-    asked = urlencode({name: value for name, value in (query or {}).items() if value is not None}, doseq=True)
-    target = quote(path, safe=PATH_SAFE) + (f"?{asked}" if asked else "")
-    answer = known(department).send(method, target, headers, body)
+    answer = known(department).send(method, _target(path, query or {}), headers, content)
     if answer.status >= 400:
         raise DepartmentProblem(answer.status, problem_in(answer, department))
-    return answer.status, answer.json() if answer.is_json else None
+    body: dict[str, Any] | None = answer.json() if answer.is_json else None
+    return body or {}
+
+
+def _target(path: str, query: Mapping[str, Any]) -> str:
+    """Path and query, quoted; what is None is not asked for."""
+    given = urlencode({name: value for name, value in query.items() if value is not None}, doseq=True)
+    return quote(path, safe=PATH_SAFE) + (f"?{given}" if given else "")
 
 
 PATH_SAFE = "/-._~!$&'()*+,;=:@"

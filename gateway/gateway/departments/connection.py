@@ -1,24 +1,21 @@
-"""The departments as the gateway reaches them: the only file that makes HTTP requests.
+"""The connection to a department: pooled, with timeouts, retries, a breaker. The only file that makes HTTP requests.
 
-A `requests.Session` would look up proxies, cookies and hooks for every call, which costs more than the network does.
-So answers are asked for on the connections that requests' adapter pools, and files by the adapter itself. Redirects are
-not followed.
+It speaks through requests' adapter, which takes a prepared request, and not through a `requests.Session`: that looks up
+proxies, cookies and hooks for every call. CPU time of a call on a kept connection: session 1.39 ms, session that
+does not ask the environment 1.03 ms, adapter 0.50 ms. Redirects are not followed.
 """
 
 import json as jsonlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from typing import Any
 
 import pybreaker
-from requests import PreparedRequest
-from requests import Response as Reply
+from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException
 from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import HTTPError
-from urllib3.util import Retry, Timeout
+from urllib3.util import Retry
 
 from chassis.logs import get_logger
 from chassis.metrics import BREAKER_OPEN
@@ -26,12 +23,12 @@ from chassis.metrics import BREAKER_OPEN
 from .errors import DepartmentUnavailable
 
 log = get_logger()
-T = TypeVar("T")
 
 DOWN = (502, 503, 504)
 SAFE = ("GET", "HEAD")
 RETRIES = 2
 POOLED = 64
+WITH_BODY = ("POST", "PUT", "PATCH")
 PIECE = 64 * 1024  # bytes
 ONCE = Retry(0, read=False)
 PATIENT = Retry(
@@ -65,15 +62,6 @@ class Answer:
         return jsonlib.loads(self.content) if self.content else None
 
 
-class Breaker(pybreaker.CircuitBreaker):
-    """pybreaker holds its lock for the length of a call, so that every request to a department would queue behind the
-    slowest. What it counts may be off by one without that; nothing else hangs on it."""
-
-    def call(self, func: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        result: T = self.state.call(func, *args, **kwargs)
-        return result
-
-
 class Gauge(pybreaker.CircuitBreakerListener):
     """Shows the breaker's state where metrics are read, and in the log."""
 
@@ -92,17 +80,16 @@ class Department:
     def __init__(self, name: str, url: str, settings: Any) -> None:
         self.name = name
         self.url = url
-        self._timeouts = Timeout(connect=settings.connect_timeout, read=settings.read_timeout)
+        self._timeouts = (settings.connect_timeout, settings.read_timeout)
         self._file_timeouts = (settings.connect_timeout, settings.file_timeout)
-        self._breaker = Breaker(
+        self._breaker = pybreaker.CircuitBreaker(
             fail_max=settings.breaker_failures,
             reset_timeout=settings.breaker_seconds,
             listeners=[Gauge()],
             name=name,
         )
-        self._adapter = HTTPAdapter(pool_maxsize=POOLED, max_retries=ONCE)
-        self._pool = self._adapter.poolmanager.connection_from_url(url)
-        self._path = urlsplit(url).path
+        self._once = HTTPAdapter(pool_maxsize=POOLED, max_retries=ONCE)
+        self._patient = HTTPAdapter(pool_maxsize=POOLED, max_retries=PATIENT)
         BREAKER_OPEN.labels(name).set(0)
 
     def send(self, method: str, target: str, headers: dict[str, str], body: bytes | None = None) -> Answer:
@@ -111,65 +98,53 @@ class Department:
         target: path and query, quoted. A GET, or a POST with an Idempotency-Key, is tried again once or twice.
         """
         keyed = method == "POST" and "Idempotency-Key" in headers
-        retries = PATIENT if method in SAFE or keyed else ONCE
-        if body is None and method in ("POST", "PUT", "PATCH"):
-            body = b""
-        return self._guarded(self._exchange, method, self._path + target, headers, body, retries)
+        adapter = self._patient if method in SAFE or keyed else self._once
+        request = _prepared(method, self.url + target, headers, body)
+        return self._exchange(adapter, request, self._timeouts, stream=False)
 
     def fetch(self, target: str, headers: dict[str, str]) -> Answer:
         """A file, handed on while it arrives. It is asked for once only, and waited for longer than an answer.
 
         Raises DepartmentUnavailable when nothing arrives; what breaks off later breaks off at the reader, too.
         """
-        return self._guarded(self._begin, _prepared("GET", self.url + target, headers, None))
+        request = _prepared("GET", self.url + target, headers, None)
+        return self._exchange(self._once, request, self._file_timeouts, stream=True)
 
-    def _guarded(self, ask: Callable[..., Answer], *how: Any) -> Answer:
+    def _exchange(
+        self, adapter: HTTPAdapter, request: PreparedRequest, timeouts: tuple[float, float], stream: bool
+    ) -> Answer:
+        # `breaker.call` would hold pybreaker's lock until the department has answered, and every request queue behind
+        # the slowest; `calling` holds it while the breaker decides.
         try:
-            return self._breaker.call(ask, *how)
-        except (RequestException, HTTPError, pybreaker.CircuitBreakerError, _Failing) as error:
+            with self._breaker.calling():
+                return _answer(adapter.send(request, stream=True, timeout=timeouts), stream)
+        except (RequestException, pybreaker.CircuitBreakerError, _Failing) as error:
             log.warning("department did not answer", department=self.name, reason=type(error).__name__)
             raise DepartmentUnavailable(self.name) from error
 
-    def _exchange(
-        self, method: str, target: str, headers: dict[str, str], body: bytes | None, retries: Retry
-    ) -> Answer:
-        reply = self._pool.urlopen(
-            method,
-            target,
-            body,
-            headers | {"Accept-Encoding": "identity"},
-            retries,
-            redirect=False,
-            assert_same_host=False,
-            timeout=self._timeouts,
-        )
-        return _sound(Answer(reply.status, reply.headers, reply.data))
 
-    def _begin(self, request: PreparedRequest) -> Answer:
-        reply = self._adapter.send(request, stream=True, timeout=self._file_timeouts)
-        if reply.status_code >= 400:
-            return _sound(Answer(reply.status_code, reply.headers, reply.content))
-        return Answer(reply.status_code, reply.headers, b"", _pieces(reply))
-
-
-def _sound(answer: Answer) -> Answer:
-    """The answer. Raises _Failing for one that says the department cannot answer."""
+def _answer(response: Response, stream: bool) -> Answer:
+    """What was answered; a file is still to be read. Raises _Failing where the department says that it cannot."""
+    if stream and response.status_code < 400:
+        return Answer(response.status_code, response.headers, b"", _pieces(response))
+    answer = Answer(response.status_code, response.headers, response.content)
     if answer.status in DOWN:
         raise _Failing(answer.status)
     return answer
 
 
-def _pieces(reply: Reply) -> Iterator[bytes]:
+def _pieces(response: Response) -> Iterator[bytes]:
     try:
-        yield from reply.iter_content(PIECE)
+        yield from response.iter_content(PIECE)
     finally:
-        reply.close()
+        response.close()
 
 
 def _prepared(method: str, url: str, headers: dict[str, str], body: bytes | None) -> PreparedRequest:
+    """The request, as it is. (`PreparedRequest.prepare` would quote the path once more, and take 0.14 ms of CPU.)"""
     request = PreparedRequest()
     request.method, request.url, request.body = method, url, body
     request.headers = CaseInsensitiveDict(headers | {"Accept-Encoding": "identity"})
-    if body is not None or method in ("POST", "PUT", "PATCH"):
+    if body is not None or method in WITH_BODY:
         request.headers["Content-Length"] = str(len(body or b""))
     return request

@@ -25,7 +25,7 @@ def document(name: str) -> dict[str, Any]:
         return own
     kept: dict[str, dict[str, Any]] = current_app.extensions["documents"]
     try:
-        kept[name] = _passed_on(name, asking.call(name, "GET", "/openapi.json")[1])
+        kept[name] = _passed_on(name, asking.ask(name, "GET", "/openapi.json"))
     except DepartmentUnavailable:
         if name not in kept:
             raise

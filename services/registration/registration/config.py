@@ -4,8 +4,8 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import ClassVar
+from datetime import datetime, time, timedelta
+from typing import ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
 from limits import parse
@@ -13,11 +13,8 @@ from marshmallow import ValidationError
 from marshmallow.validate import OneOf, Range
 
 from chassis import config
+from chassis.clock import SHANGHAI
 from chassis.config import setting
-
-from . import quiet_hours
-from .citizens import CodeRules
-from .quiet_hours import QuietHours
 
 # How many codes one phone gets, where nothing else is set.
 CODES = "5/hour"
@@ -26,6 +23,46 @@ CODES_TO_TRY_THINGS = "500/hour"
 QUIET = "21:30-07:30"
 QUIET_TO_TRY_THINGS = "none"
 PORTAL_TO_TRY_THINGS = "http://127.0.0.1:8000"
+
+
+@dataclass(frozen=True)
+class CodeRules:
+    """How long a code lives, how often it may be tried, and how many one phone gets in a span."""
+
+    lifetime: timedelta
+    most_tries: int
+    most_codes: int
+    span: timedelta
+
+
+class QuietHours(NamedTuple):
+    """From `begins` to `ends`, in the city; over midnight where the end is the earlier."""
+
+    begins: time
+    ends: time
+
+    def until(self, now: datetime) -> datetime | None:
+        """When they are over, if they are on now."""
+        here = now.astimezone(SHANGHAI)
+        at, over_midnight = here.time(), self.ends <= self.begins
+        is_on = at >= self.begins or at < self.ends if over_midnight else self.begins <= at < self.ends
+        if not is_on:
+            return None
+        day = here.date() + timedelta(days=over_midnight and at >= self.begins)
+        return datetime.combine(day, self.ends, SHANGHAI)
+
+
+def parse_quiet(text: str) -> QuietHours | None:
+    """21:30-07:30, or none for no quiet at all. Raises ValueError for anything else."""
+    if text == "none":
+        return None
+    begins, separator, ends = text.partition("-")
+    if not separator:
+        raise ValueError(text)
+    hours = QuietHours(time.fromisoformat(begins.strip()), time.fromisoformat(ends.strip()))
+    if hours.begins == hours.ends or hours.begins.tzinfo or hours.ends.tzinfo:
+        raise ValueError(text)
+    return hours
 
 
 def check_limit(text: str) -> None:
@@ -39,7 +76,7 @@ def check_limit(text: str) -> None:
 def check_quiet(text: str) -> None:
     """Raises ValidationError for anything but nothing, none or a span of hours."""
     try:
-        quiet_hours.parse(text or QUIET)
+        parse_quiet(text or QUIET)
     except ValueError as error:
         raise ValidationError(f"hours like {QUIET}, or none") from error
 
@@ -91,7 +128,7 @@ class Settings(config.Settings):
     @property
     def quiet(self) -> QuietHours | None:
         """When what is not urgent waits for the morning; None for never."""
-        return quiet_hours.parse(self.quiet_hours or (QUIET if self.is_production else QUIET_TO_TRY_THINGS))
+        return parse_quiet(self.quiet_hours or (QUIET if self.is_production else QUIET_TO_TRY_THINGS))
 
     @property
     def portal(self) -> str:

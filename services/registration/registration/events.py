@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from chassis.messaging.events import Event
 
-from .model.booking import NEXT
+STATUSES = ("waitlisted", "confirmed", "cancelled", "attended", "no_show")
 
 
 class DatePart(Schema):
@@ -87,7 +87,7 @@ class BookingEvent(Event):
 
     session_id = fields.UUID(required=True)
     seats = fields.Integer(required=True, metadata={"description": "people in the party"})
-    status = fields.String(required=True, validate=validate.OneOf(list(NEXT)))
+    status = fields.String(required=True, validate=validate.OneOf(STATUSES))
     at = fields.AwareDateTime(required=True, attribute="changed_at")
 
 
@@ -138,4 +138,3 @@ OF_STATUS: dict[str, type[BookingEvent]] = {
     "attended": BookingAttended,
     "no_show": BookingMissed,
 }
-PUBLISHES: list[type[Event]] = [SessionChanged, SeatsChanged, *OF_STATUS.values(), FeedbackGiven]

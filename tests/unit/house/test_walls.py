@@ -7,8 +7,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from marshmallow import Schema
 
 from tests.walls import rules
+from tests.walls.inherited import classes, private_parts_replaced
 from tests.walls.rules import Rule, small_files
 from tests.walls.scratch import CONFIGURATION, added, contracts_kept, copy_house
 from tests.walls.sources import Source, sources
@@ -25,20 +27,21 @@ OFFENCES = {
     "chassis-floors": ("chassis/chassis/storage/db.py", "from ..messaging import outbox"),
     "apart": (f"{VENUES}/config.py", "if TYPE_CHECKING:\n    from reporting.config import Settings"),
     "deployment": ("gateway/gateway/settings.py", "import deploy.ports"),
-    "registration": (f"{REGISTRATION}/known.py", "from . import sessions"),
+    "registration": (f"{REGISTRATION}/bookings/history.py", "from ..schedule import facts"),
+    "registration-inside": (f"{REGISTRATION}/bookings/model.py", "from . import schemas"),
     "venues": (f"{VENUES}/schemas.py", "from . import closures"),
     "reporting": (f"{REPORTING}/schemas.py", "from . import units"),
     "gateway": ("gateway/gateway/accounts/sign_in.py", "from ..portal.frame import layout"),
     "portal": ("gateway/gateway/portal/staff/door.py", "from ..citizen import booking"),
     "asks-nobody": ("gateway/gateway/catalogue/venues.py", "from ..departments import asking"),
-    "flask-departments": (f"{REGISTRATION}/bookings.py", "from flask import g"),
+    "flask-departments": (f"{REGISTRATION}/bookings/book.py", "from flask import g"),
     "flask-chassis": ("chassis/chassis/messaging/outbox.py", "from flask import g"),
     "pika": ("chassis/chassis/messaging/bus/embedded.py", "import pika"),
-    "requests": (f"{REGISTRATION}/messengers.py", "import requests"),
+    "requests": (f"{REGISTRATION}/delivery/messengers.py", "import requests"),
     "urllib3": ("chassis/chassis/web/keys.py", "def fetch():\n    import urllib3"),
     "http": ("gateway/gateway/departments/connection.py", "from http.client import HTTPConnection"),
     "socket": ("chassis/chassis/messaging/bus/rabbitmq/line.py", "import socket"),
-    "psycopg": (f"{REGISTRATION}/sessions.py", "import psycopg"),
+    "psycopg": (f"{REGISTRATION}/sessions/sessions.py", "import psycopg"),
     "sqlite3": ("chassis/chassis/storage/db.py", "import sqlite3"),
     "circles": ("chassis/chassis/wording.py", "from .errors import DomainError"),
 }
@@ -126,6 +129,20 @@ def test_private_parts_of_a_library_are_noticed(offence: str, rule: str) -> None
         check=False,
     )
     assert done.returncode == 1 and rule in done.stdout, done
+
+
+def test_no_class_replaces_private_parts_of_a_library() -> None:
+    assert (
+        list(private_parts_replaced(classes("registration", "venues", "reporting", "gateway", "deploy")))
+        == []
+    )
+
+
+def test_a_replaced_private_part_is_noticed() -> None:
+    ours = type("Ours", (Schema,), {"_bind_field": None, "_of_ours": None, "__module__": "venues.schemas"})
+    assert list(private_parts_replaced([ours])) == [
+        "venues.schemas.Ours._bind_field is marshmallow.schema.Schema's"
+    ]
 
 
 def test_no_large_file_is_kept() -> None:

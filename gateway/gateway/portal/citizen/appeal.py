@@ -3,13 +3,15 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 
 from chassis.errors import DomainError
 
-from ...departments import asking
-from ..frame.errors import keeps_form, told
+from ...departments import registration
+from ..forms import key_field, text_field
+from ..frame.form_pages import PortalForm, form_page
 from .access import citizens_only
 
 blp = Blueprint("appeal", __name__)
@@ -23,33 +25,31 @@ def offered() -> dict[str, Any]:
 def own_appeal(booking: dict[str, Any]) -> dict[str, Any] | None:
     """What was said against this no-show so far, or None."""
     try:
-        return asking.call("registration", "GET", f"/bookings/{booking['id']}/appeal")[1]  # type: ignore[no-any-return]
+        return registration.appeal(booking["id"])
     except DomainError:
         return None
 
 
-def form(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
-    """The citizen's form, with what was written so far in it."""
-    _status, booking = asking.call("registration", "GET", f"/bookings/{id}")
-    kept = {"text": request.form.get("text", ""), "key": request.form.get("key") or str(uuid.uuid4())}
-    return render_template("citizen/appeal.html", booking=booking, **kept, **{"wrong": {}} | said), status
+class AppealForm(PortalForm):
+    """What happened, in the citizen's words."""
+
+    key = key_field()
+    text = text_field(
+        _("当时是什么情况"),
+        longest=1000,
+        hint=_("例如：我到了但没有扫码；或者路上出了事。最多 1000 字。"),
+        rows=5,
+    )
 
 
-@blp.get("/my/bookings/<uuid:id>/appeal")
+def subject(id: uuid.UUID) -> dict[str, Any]:
+    return {"booking": registration.booking(id)}
+
+
+@blp.route("/my/bookings/<uuid:id>/appeal", methods=["GET", "POST"])
 @citizens_only
-def ask(id: uuid.UUID) -> ResponseReturnValue:
-    """Ask what happened"""
-    return form(id)
-
-
-@blp.post("/my/bookings/<uuid:id>/appeal")
-@citizens_only
-@keeps_form(lambda id, expired: form(id, expired=expired)[0])
-def appeal(id: uuid.UUID) -> ResponseReturnValue:
-    """Send it to the desk"""
-    body, key = {"text": request.form.get("text", "")}, request.form.get("key") or str(uuid.uuid4())
-    try:
-        asking.call("registration", "POST", f"/bookings/{id}/appeal", body, idempotency_key=key)
-    except DomainError as error:
-        return form(id, **told(error))
+@form_page(AppealForm, "citizen/appeal.html", subject)
+def appeal(form: AppealForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Say what happened; the desk decides"""
+    registration.make_appeal(id, form.text.data, form.key.data)
     return redirect(url_for("pages.my_bookings.show", id=id), 303)

@@ -3,75 +3,54 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import SelectMultipleField
 
-from chassis.errors import DomainError
-
-from ...departments import asking
+from ...departments import registration
+from ..forms import name_field
 from ..frame.certificates import sheet
-from ..frame.errors import keeps_form, told
+from ..frame.form_pages import PortalForm, form_page
 from .access import citizens_only
 
 blp = Blueprint("certificates", __name__)
 
 
-def page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
-    """The certificates of a booking, or the question whom they are for."""
-    _, booking = asking.call("registration", "GET", f"/bookings/{id}")
-    _, found = asking.call("registration", "GET", f"/bookings/{id}/certificates")
-    sheets = [sheet(one) for one in found["items"]]
+class PeopleForm(PortalForm):
+    """Whom certificates are for; nobody named: the first on the list, as many as came."""
+
+    people = SelectMultipleField(coerce=int, validate_choice=False)
+
+
+class AttestedForm(PortalForm):
+    """The name on the certificate of someone who says themselves that they took part."""
+
+    name = name_field(_("证明上的姓名"), autocomplete="name")
+
+
+def subject(id: uuid.UUID) -> dict[str, Any]:
+    """The certificates of a booking, and whether more can be issued."""
+    booking = registration.booking(id)
+    sheets = [sheet(certificate) for certificate in registration.certificates(id)["items"]]
     may_issue = booking["status"] == "attended" and len(sheets) < booking["came"]
-    shown = render_template(
-        "citizen/certificate.html", booking=booking, sheets=sheets, may_issue=may_issue, id=id, **said
-    )
-    return shown, status
+    return {"booking": booking, "sheets": sheets, "may_issue": may_issue}
 
 
-@blp.get("/my/bookings/<uuid:id>/certificate")
+@blp.route("/my/bookings/<uuid:id>/certificate", methods=["GET", "POST"])
 @citizens_only
-def show(id: uuid.UUID) -> ResponseReturnValue:
-    """The certificates of one booking, a sheet of A4 each"""
-    return page(id)
-
-
-@blp.post("/my/bookings/<uuid:id>/certificate")
-@citizens_only
-@keeps_form(lambda id, expired: page(id, expired=expired)[0])
-def issue(id: uuid.UUID) -> ResponseReturnValue:
-    """Have them issued; once more changes nothing"""
-    people = request.form.getlist("people", type=int)
-    asked = {"people": people} if people else {}
-    try:
-        asking.call("registration", "POST", f"/bookings/{id}/certificates", asked)
-    except DomainError as error:
-        return page(id, **told(error))
+@form_page(PeopleForm, "citizen/certificate.html", subject)
+def show(form: PeopleForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Issue the certificates of one booking, a sheet of A4 each; once more changes nothing"""
+    registration.issue_certificates(id, form.people.data)
     return redirect(url_for(".show", id=id), 303)
 
 
-def attested_page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
-    """The name a certificate of a self-attested attendance is for, or the certificate itself."""
-    name = request.form.get("name", "").strip()
-    return render_template(
-        "citizen/certificate_attested.html", id=id, name=name, **{"sheets": [], "wrong": {}} | said
-    ), status
-
-
-@blp.get("/my/check-ins/<uuid:id>/certificate")
+@blp.route("/my/check-ins/<uuid:id>/certificate", methods=["GET", "POST"])
 @citizens_only
-def ask_attested(id: uuid.UUID) -> ResponseReturnValue:
-    """Ask for the name that stands on it"""
-    return attested_page(id)
-
-
-@blp.post("/my/check-ins/<uuid:id>/certificate")
-@citizens_only
-@keeps_form(lambda id, expired: attested_page(id, expired=expired)[0])
-def issue_attested(id: uuid.UUID) -> ResponseReturnValue:
-    """The certificate of an online hall that someone says they were in"""
-    asked = {"name": request.form.get("name", "").strip()}
-    try:
-        _, found = asking.call("registration", "POST", f"/check-ins/{id}/certificates", asked)
-    except DomainError as error:
-        return attested_page(id, **told(error))
-    return attested_page(id, sheets=[sheet(one) for one in found["items"]])
+@form_page(AttestedForm, "citizen/certificate_attested.html")
+def attested(form: AttestedForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Issue and show the certificate of an online hall that someone says they were in"""
+    certificates = registration.issue_attested_certificate(id, form.name.data)
+    sheets = [sheet(certificate) for certificate in certificates["items"]]
+    return render_template("citizen/certificate_attested.html", id=id, form=form, sheets=sheets)

@@ -1,74 +1,61 @@
-"""Feedback of a citizen who came."""
+"""Feedback of those who came."""
 
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField
+from wtforms.validators import DataRequired
 
-from chassis.errors import DomainError
-
-from ...departments import asking
-from ...departments.errors import DepartmentProblem, DepartmentUnavailable
-from ..frame.errors import keeps_form, told
+from ...departments import registration
+from ...departments.errors import DepartmentProblem
+from ..forms import key_field, text_field, words
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.vocabulary import RATINGS
 from .access import citizens_only
 
-blp = Blueprint("feedback", __name__)
+blp = Blueprint("feedback", __name__, url_prefix="/my/bookings")
 
 
-def form(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
-    """The form, filled in as sent, or with what was said before. It is shown even while the booking cannot be."""
-    booking, given = None, None
-    try:
-        booking, given = asking.call("registration", "GET", f"/bookings/{id}")[1], _given(id)
-    except DepartmentUnavailable:
-        said, status = said | {"unavailable": True}, 503
-    given = given or {"rating": None, "comment": "", "status": None}
-    typed = request.form if request.method == "POST" else {}
-    page = render_template(
-        "citizen/feedback.html",
-        id=id,
-        booking=booking,
-        given=given,
-        ratings=RATINGS,
-        rating=typed.get("rating", given["rating"]),
-        comment=typed.get("comment", given["comment"] or ""),
-        key=typed.get("key") or str(uuid.uuid4()),
-        **{"wrong": {}} | said,
+class FeedbackForm(PortalForm):
+    """How it was."""
+
+    key = key_field()
+    rating = RadioField(_("满意吗"), [DataRequired(_("请选一项"))], coerce=int, choices=words(dict(RATINGS)))
+    comment = text_field(
+        _("想说的话"),
+        longest=500,
+        shortest=0,
+        hint=_("可以不写，最多 500 字。审核后公开，不显示您的姓名；请不要写电话等个人信息。"),
     )
-    return page, status
 
 
-@blp.get("/my/bookings/<uuid:id>/feedback")
+def subject(id: uuid.UUID) -> dict[str, Any]:
+    """The booking, and what was said before, if anything was."""
+    booking, given = registration.booking(id), given_for(id)
+    return {"booking": booking, "given": given, "filled": given}
+
+
+@blp.route("/my/bookings/<uuid:id>/feedback", methods=["GET", "POST"])
 @citizens_only
-def ask(id: uuid.UUID) -> ResponseReturnValue:
-    """How it was: a rating, and a word if one likes"""
-    return form(id)
+@form_page(FeedbackForm, "citizen/feedback.html", subject)
+def give(form: FeedbackForm, id: uuid.UUID) -> ResponseReturnValue:
+    """A rating, and a word if one likes; it can be said anew until it has been moderated"""
+    rating, comment = form.rating.data, form.comment.data or None
+    if given_for(id):
+        registration.change_feedback(id, rating=rating, comment=comment)
+    else:
+        registration.give_feedback(id, rating=rating, comment=comment, key=form.key.data)
+    return redirect(url_for(".give", id=id, said=1), 303)
 
 
-@blp.post("/my/bookings/<uuid:id>/feedback")
-@citizens_only
-@keeps_form(lambda id, expired: form(id, expired=expired)[0])
-def give(id: uuid.UUID) -> ResponseReturnValue:
-    """Say it, or say it anew until it has been moderated"""
-    asked = {
-        "rating": request.form.get("rating", type=int),
-        "comment": request.form.get("comment", "").strip() or None,
-    }
+def given_for(id: uuid.UUID) -> dict[str, Any] | None:
+    """What was said of a booking so far, or None."""
     try:
-        method, key = ("PUT", None) if _given(id) else ("POST", request.form.get("key"))
-        asking.call("registration", method, f"/bookings/{id}/feedback", asked, idempotency_key=key)
-    except DomainError as error:
-        return form(id, **told(error))
-    return redirect(url_for(".ask", id=id, said=1), 303)
-
-
-def _given(id: uuid.UUID) -> dict[str, Any] | None:
-    try:
-        given: dict[str, Any] = asking.call("registration", "GET", f"/bookings/{id}/feedback")[1]
-    except DepartmentProblem as error:
-        if error.status != 404:
+        return registration.feedback(id)
+    except DepartmentProblem as refusal:
+        if refusal.status != 404:
             raise
         return None
-    return given

@@ -4,14 +4,14 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from chassis.clock import now
-from chassis.errors import DomainError
 
-from ...departments import asking
-from ..frame.errors import keeps_form, told
+from ...departments import registration
+from ...departments.errors import DepartmentProblem
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.formats import moment
 from .access import citizens_only
 
@@ -35,32 +35,19 @@ def joining_opens(session: dict[str, Any]) -> tuple[datetime, bool] | None:
     return opens_at, opens_at <= now()
 
 
-def page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
+def subject(id: uuid.UUID) -> dict[str, Any]:
     """The session with its link, or why there is none now; in a hall open to all, the question who took part."""
-    _status, session = asking.call("registration", "GET", f"/sessions/{id}")
-    link = None
+    session = registration.session(id)
     try:
-        _status, link = asking.call("registration", "GET", f"/sessions/{id}/join-link")
-    except DomainError as error:
-        said = told(error) | {"status": status} | said
-    said.pop("status", None)
-    return render_template("citizen/joining.html", session=session, link=link, **said), status
+        return {"session": session, "link": registration.join_link(id)}
+    except DepartmentProblem as refusal:
+        return {"session": session, "link": None, "problem": refusal.problem}
 
 
-@blp.get("/<uuid:id>/join")
+@blp.route("/<uuid:id>/join", methods=["GET", "POST"])
 @citizens_only
-def ask(id: uuid.UUID) -> ResponseReturnValue:
-    """The way into an online session"""
-    return page(id)
-
-
-@blp.post("/<uuid:id>/join")
-@citizens_only
-@keeps_form(lambda id, expired: page(id, expired=expired)[0])
-def attest(id: uuid.UUID) -> ResponseReturnValue:
-    """Say that one took part"""
-    try:
-        asking.call("registration", "POST", f"/sessions/{id}/attendance")
-    except DomainError as error:
-        return page(id, **told(error))
-    return redirect(url_for(".ask", id=id, done=1), 303)
+@form_page(PortalForm, "citizen/joining.html", subject)
+def attest(form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
+    """The way into an online session; sent, one's own word that one took part"""
+    registration.attest_attendance(id)
+    return redirect(url_for(".attest", id=id, done=1), 303)

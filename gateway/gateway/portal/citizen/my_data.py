@@ -4,65 +4,73 @@ import json
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-
-from chassis.errors import DomainError
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField
 
 from ...accounts import sign_in
-from ...departments import asking
-from ...departments.errors import DepartmentUnavailable
-from ..frame.errors import keeps_form, told
+from ...departments import registration
+from ..forms import PartyForm, code_field, line_field, name_field, phone_field
+from ..frame.form_pages import PortalForm, form_page, page_about
 from .access import citizens_only
 
 blp = Blueprint("my_data", __name__, url_prefix="/my/data")
-PLACES = {"phone": "phone", "code": "code", "name": "name", "last_digits": "last_digits"}
 
 
-def page(status: int = 200, **said: Any) -> tuple[str, int]:
-    """What is kept, with the forms to correct it as they were filled in."""
-    try:
-        _, kept = asking.call("registration", "GET", "/my-data")
-    except DepartmentUnavailable:
-        kept, said, status = None, said | {"unavailable": True}, 503
-    shown = render_template(
-        "citizen/my_data.html",
-        kept=kept,
-        phone=request.form.get("phone", ""),
-        name=request.form.get("name"),
-        places=PLACES,
-        **{"wrong": {}} | said,
+class NameForm(PortalForm):
+    """The name the citizen is known by."""
+
+    name = name_field(_("姓名"), autocomplete="name")
+
+
+class PhoneForm(PortalForm):
+    """Another phone."""
+
+    phone = phone_field(_("新的手机号码"), hint=_("会发一条验证码到新号码。"))
+
+
+class CodeForm(PortalForm):
+    """The code that was sent to it."""
+
+    aliases = {"phone": "code"}
+    phone = HiddenField()
+    code = code_field()
+
+
+class EraseForm(PortalForm):
+    """What shows that it is meant."""
+
+    last_digits = line_field(
+        _("为了确认，请填您手机号的最后四位"), longest=4, render_kw={"inputmode": "numeric"}
     )
-    return shown, status
 
 
-def code_form(status: int = 200, **said: Any) -> tuple[str, int]:
-    """The question for the code that was sent to the new phone."""
-    phone = request.form.get("phone", "")
-    return render_template(
-        "citizen/my_phone_code.html", phone=phone, places=PLACES, **{"wrong": {}} | said
-    ), status
+class NamesForm(PartyForm):
+    """The names of a booking's people; their number and ages stay."""
+
+    aliases = {"names": "party"}
 
 
-def erase_form(status: int = 200, **said: Any) -> tuple[str, int]:
-    """The question whether to erase everything."""
-    digits = request.form.get("last_digits", "")
-    return render_template("citizen/erase.html", digits=digits, places=PLACES, **{"wrong": {}} | said), status
+def subject() -> dict[str, Any]:
+    """What is kept, with the forms to correct it."""
+    kept = registration.my_data()
+    name_form = NameForm(formdata=None, data={"name": kept["name"]})
+    return {"kept": kept, "name_form": name_form, "phone_form": PhoneForm(formdata=None)}
 
 
 @blp.get("")
 @citizens_only
 def show() -> ResponseReturnValue:
     """What is kept of the citizen"""
-    return page(done=request.args.get("done"))
+    return page_about("citizen/my_data.html", subject)
 
 
 @blp.get("/copy")
 @citizens_only
 def copy() -> Response:
     """All of it as a file to keep"""
-    _, kept = asking.call("registration", "GET", "/my-data")
-    answer = make_response(json.dumps(kept, ensure_ascii=False, indent=2))
+    answer = make_response(json.dumps(registration.my_data(), ensure_ascii=False, indent=2))
     answer.headers["Content-Type"] = "application/json; charset=utf-8"
     answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
     answer.headers["Cache-Control"] = "no-store"
@@ -71,58 +79,38 @@ def copy() -> Response:
 
 @blp.post("/name")
 @citizens_only
-@keeps_form(lambda expired: page(expired=expired)[0])
-def correct_name() -> ResponseReturnValue:
+@form_page(NameForm, "citizen/my_data.html", subject, "name_form")
+def correct_name(form: NameForm) -> ResponseReturnValue:
     """Correct the name the citizen is known by"""
-    try:
-        asking.call("registration", "PATCH", "/my-data", {"name": request.form.get("name", "")})
-    except DomainError as error:
-        return page(**told(error))
+    registration.correct_name(form.name.data)
     return redirect(url_for(".show", done="name"), 303)
 
 
 @blp.post("/phone")
 @citizens_only
-@keeps_form(lambda expired: page(expired=expired)[0])
-def send_code() -> ResponseReturnValue:
+@form_page(PhoneForm, "citizen/my_data.html", subject, "phone_form")
+def send_code(form: PhoneForm) -> ResponseReturnValue:
     """Have a code sent to the new phone, and ask for it"""
-    try:
-        sign_in.request_code(request.form.get("phone", ""))
-    except DomainError as error:
-        return page(**told(error))
-    return code_form()
+    sign_in.request_code(form.phone.data)
+    code_form = CodeForm(formdata=None, data={"phone": form.phone.data})
+    return render_template("citizen/my_phone_code.html", form=code_form)
 
 
 @blp.post("/phone/code")
 @citizens_only
-@keeps_form(lambda expired: code_form(expired=expired)[0])
-def change_phone() -> ResponseReturnValue:
+@form_page(CodeForm, "citizen/my_phone_code.html")
+def change_phone(form: CodeForm) -> ResponseReturnValue:
     """The code proves that the new phone is the citizen's"""
-    told_code = {name: request.form.get(name, "") for name in ("phone", "code")}
-    try:
-        asking.call("registration", "PATCH", "/my-data", told_code)
-    except DomainError as error:
-        return code_form(**told(error))
+    registration.change_phone(form.phone.data, form.code.data)
     return redirect(url_for(".show", done="phone"), 303)
 
 
-@blp.get("/erase")
+@blp.route("/erase", methods=["GET", "POST"])
 @citizens_only
-def ask_erase() -> ResponseReturnValue:
-    """Ask before everything is erased"""
-    return erase_form()
-
-
-@blp.post("/erase")
-@citizens_only
-@keeps_form(lambda expired: erase_form(expired=expired)[0])
-def erase() -> ResponseReturnValue:
+@form_page(EraseForm, "citizen/erase.html")
+def erase(form: EraseForm) -> ResponseReturnValue:
     """Erase everything, and sign out everywhere"""
-    confirmed = {"last_digits": request.form.get("last_digits", "").strip()}
-    try:
-        asking.call("registration", "DELETE", "/my-data", confirmed)
-    except DomainError as error:
-        return erase_form(**told(error))
+    registration.erase(form.last_digits.data)
     sign_in.sign_out_everywhere()
     return redirect(url_for(".erased"), 303)
 
@@ -133,49 +121,16 @@ def erased() -> str:
     return render_template("citizen/erased.html")
 
 
-def names_form(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
-    """The names of a booking, to be corrected; as they were sent, if they were."""
-    _, booking = asking.call("registration", "GET", f"/bookings/{id}")
-    names = _names(len(booking["party"])) or [person["name"] for person in booking["party"]]
-    shown = render_template(
-        "citizen/names.html", booking=booking, names=names, **{"wrong": {}, "places": {}} | said
-    )
-    return shown, status
+def people(id: uuid.UUID) -> dict[str, Any]:
+    """A booking, with its names as they stand."""
+    booking = registration.booking(id)
+    return {"booking": booking, "filled": {"party": booking["party"]}}
 
 
-@blp.get("/bookings/<uuid:id>/names")
+@blp.route("/bookings/<uuid:id>/names", methods=["GET", "POST"])
 @citizens_only
-def ask_names(id: uuid.UUID) -> ResponseReturnValue:
-    """The names as they stand"""
-    return names_form(id)
-
-
-@blp.post("/bookings/<uuid:id>/names")
-@citizens_only
-@keeps_form(lambda id, expired: names_form(id, expired=expired)[0])
-def correct_names(id: uuid.UUID) -> ResponseReturnValue:
-    """Correct them"""
-    names = {"names": _names(100)}
-    try:
-        asking.call("registration", "PATCH", f"/bookings/{id}/party", names)
-    except DomainError as error:
-        return names_form(id, **_by_input(told(error)))
+@form_page(NamesForm, "citizen/names.html", people)
+def correct_names(form: NamesForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Correct the names of a booking"""
+    registration.correct_names(id, [person["name"] for person in form.party.data])
     return redirect(url_for("pages.my_bookings.show", id=id), 303)
-
-
-def _names(most: int) -> list[str]:
-    """name-1, name-2 … as they were sent."""
-    sent = [request.form.get(f"name-{n}") for n in range(1, most + 1)]
-    return [name.strip() for name in sent if name is not None]
-
-
-def _by_input(said: dict[str, Any]) -> dict[str, Any]:
-    """What a refusal told of names.0, at the input name-1."""
-    places = {field: _input(field) for field in said.get("wrong", ())}
-    wrong = {places[field]: text for field, text in said.get("wrong", {}).items()}
-    return said | {"wrong": wrong, "places": places}
-
-
-def _input(field: str) -> str:
-    index = field.removeprefix("names.")
-    return f"name-{int(index) + 1}" if index.isdigit() else "name-1"

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from chassis.errors import DomainError
 
-from ...departments import asking
+from ...departments import registration
 from .access import citizens_only
 
 blp = Blueprint("passes", __name__, url_prefix="/my/bookings")
@@ -29,10 +29,10 @@ def entry_pass(booking: dict[str, Any]) -> dict[str, Any] | None:
     if booking["status"] not in PASSABLE:
         return None
     try:
-        _status, told = asking.call("registration", "GET", f"/bookings/{booking['id']}/pass")
+        told = registration.entry_pass(booking["id"])
     except DomainError:
         return None
-    return {"code": told["code"], "svg": drawn(told["token"])} if told and "token" in told else None
+    return {"code": told["code"], "svg": drawn(told["token"])} if "token" in told else None
 
 
 def drawn(token: str) -> Markup:
@@ -47,7 +47,7 @@ def drawn(token: str) -> Markup:
 @citizens_only
 def slip(id: uuid.UUID) -> ResponseReturnValue:
     """The pass on one sheet, for those who would rather have paper"""
-    _status, booking = asking.call("registration", "GET", f"/bookings/{id}")
+    booking = registration.booking(id)
     found = entry_pass(booking)
     if found is None:
         return redirect(url_for("pages.my_bookings.show", id=id), 303)

@@ -11,6 +11,7 @@ from chassis.errors import DomainError
 from chassis.web.problems import problem_of
 
 from ...departments.errors import DepartmentProblem, DepartmentUnavailable
+from . import form_pages
 
 View = TypeVar("View", bound=Callable[..., Any])
 # Addresses that programs read: their errors stay problem+json.
@@ -36,6 +37,8 @@ def keeps_form(render: Callable[..., str]) -> Callable[[View], View]:
 
 def form_again(_error: CSRFError) -> Response:
     """The page stood open longer than its token lives: the form again, as filled in, with a fresh token."""
+    if page := form_pages.form_again():
+        return page
     render = getattr(current_app.view_functions[request.endpoint or ""], "form_again", None)
     if render is None:
         return _page({"status": 400, "title": _("页面打开得太久了")})

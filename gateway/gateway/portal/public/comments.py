@@ -10,7 +10,7 @@ from chassis.storage.db import reading
 from chassis.wording import Text
 
 from ...catalogue import queries
-from ...departments import asking
+from ...departments import registration
 from ...departments.errors import DepartmentUnavailable
 from ..frame.lists import pager
 from ..frame.vocabulary import RATINGS
@@ -29,11 +29,8 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         session = queries.session(db, id)
     if session is None:
         raise NoSession()
-    asked = {"cursor": request.args.get("cursor")}
     try:
-        _, found = asking.call(
-            "registration", "GET", f"/sessions/{id}/feedback", query=asked, as_gateway=True
-        )
+        found = registration.session_feedback(id, request.args.get("cursor"))
     except DepartmentUnavailable:
         return render_template("public/comments.html", session=session, unavailable=True), 503
     words = dict(RATINGS)

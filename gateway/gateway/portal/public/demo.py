@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from chassis.errors import DomainError
 
-from ...departments import asking
+from ...departments import registration
 from ..frame.errors import told
 from ..frame.lists import pager
 
@@ -17,8 +17,7 @@ def messages() -> ResponseReturnValue:
     """Newest first, all or those to one phone"""
     to = request.args.get("to", "").strip()
     try:
-        asked = {"to": to or None, "cursor": request.args.get("cursor")}
-        _, found = asking.call("registration", "GET", "/demo/messages", query=asked, as_gateway=True)
+        found = registration.sent_messages(to or None, request.args.get("cursor"))
     except DomainError as error:
         if wants_json():
             raise

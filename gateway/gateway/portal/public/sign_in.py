@@ -1,75 +1,52 @@
 """Signing in by phone and one-time code, and out."""
 
-from typing import Any
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-
-from chassis.errors import DomainError
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField
 
 from ...accounts import sign_in
-from ..frame.errors import keeps_form, told
+from ..forms import code_field, consent_field, phone_field
+from ..frame.form_pages import PortalForm, form_page
 
 blp = Blueprint("sign_in", __name__)
 
 
-def way_on(default: str = "pages.my_bookings.index") -> str:
-    """Where to go after signing in: an address of this portal, never another site's."""
-    wanted = request.values.get("next", "")
-    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
-    return wanted if is_ours else url_for(default)
+class PhoneForm(PortalForm):
+    """The phone, and consent."""
 
-
-def phone_form(status: int = 200, **said: Any) -> tuple[str, int]:
-    page = render_template(
-        "public/sign_in.html",
-        phone=request.form.get("phone", ""),
-        consent=request.form.get("consent"),
-        next=request.values.get("next", ""),
-        **{"wrong": {}} | said,
+    next = HiddenField(default=lambda: request.args.get("next", ""))
+    phone = phone_field(_("手机号码"))
+    consent = consent_field(
+        _("我同意：手机号只用来登录和通知我报名的变动；姓名只给活动的签到人员核对；都加密保存，不作他用。"),
+        _("请先勾选同意，再发送验证码。"),
     )
-    return page, status
 
 
-def code_form(status: int = 200, **said: Any) -> tuple[str, int]:
-    page = render_template(
-        "public/sign_in_code.html",
-        phone=request.form.get("phone", ""),
-        next=request.form.get("next", ""),
-        **{"wrong": {}} | said,
-    )
-    return page, status
+class CodeForm(PortalForm):
+    """The code that was sent to it."""
+
+    aliases = {"phone": "code"}
+    next = HiddenField(default="")
+    phone = HiddenField()
+    code = code_field()
 
 
-@blp.get("/sign-in")
-def ask_phone() -> ResponseReturnValue:
-    """The first step: the phone number, and consent"""
-    return phone_form()
-
-
-@blp.post("/sign-in")
-@keeps_form(lambda expired: phone_form(expired=expired)[0])
-def send_code() -> ResponseReturnValue:
-    """Have a code sent, and ask for it"""
-    if not request.form.get("consent"):
-        return phone_form(422, wrong={"consent": _("请先勾选同意，再发送验证码。")})
-    try:
-        sign_in.request_code(request.form.get("phone", ""))
-    except DomainError as error:
-        return phone_form(**told(error))
-    return code_form()
+@blp.route("/sign-in", methods=["GET", "POST"])
+@form_page(PhoneForm, "public/sign_in.html")
+def ask_phone(form: PhoneForm) -> ResponseReturnValue:
+    """The first step: have a code sent to the phone, and ask for it"""
+    sign_in.request_code(form.phone.data)
+    sent_to = {"next": form.next.data, "phone": form.phone.data}
+    return render_template("public/sign_in_code.html", form=CodeForm(formdata=None, data=sent_to))
 
 
 @blp.post("/sign-in/code")
-@keeps_form(lambda expired: code_form(expired=expired)[0])
-def enter() -> ResponseReturnValue:
+@form_page(CodeForm, "public/sign_in_code.html")
+def enter(form: CodeForm) -> ResponseReturnValue:
     """The second step: the code opens a session"""
-    try:
-        sign_in.sign_in_citizen(request.form.get("phone", ""), request.form.get("code", ""))
-    except DomainError as error:
-        return code_form(**told(error))
-    return redirect(way_on(), 303)
+    sign_in.sign_in_citizen(form.phone.data, form.code.data)
+    return redirect(way_on(form.next.data), 303)
 
 
 @blp.get("/sign-in/code")
@@ -83,3 +60,9 @@ def leave() -> ResponseReturnValue:
     """End the session here and at the gateway"""
     sign_in.sign_out()
     return redirect(url_for("pages.home.show"), 303)
+
+
+def way_on(wanted: str) -> str:
+    """Where to go after signing in: an address of this portal, never another site's."""
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    return wanted if is_ours else url_for("pages.my_bookings.index")

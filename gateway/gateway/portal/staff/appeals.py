@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ...departments import asking
+from ...departments import registration
 from ...departments.errors import DepartmentProblem
 from ..frame.errors import keeps_form, told
 from ..frame.lists import pager
@@ -20,8 +20,7 @@ def listed(status: int = 200, **said: Any) -> tuple[str, int]:
     """The appeals of one status, those to be decided first, each with the form to decide it by."""
     chosen = request.args.get("status", "open")
     chosen = chosen if chosen in STATUSES else "open"
-    query = {"status": chosen, "cursor": request.args.get("cursor"), "limit": 20}
-    _status, found = asking.call("registration", "GET", "/appeals", query=query)
+    found = registration.appeals(chosen, request.args.get("cursor"))
     kept = {"chosen": chosen, "statuses": STATUSES, "reply": request.form.get("reply", "")}
     return render_template(
         "staff/appeals.html", appeals=found["items"], **kept, **pager(found), **said
@@ -40,9 +39,9 @@ def index() -> ResponseReturnValue:
 @keeps_form(lambda id, expired: listed(expired=expired, about=str(id))[0])
 def decide(id: uuid.UUID) -> ResponseReturnValue:
     """Grant or refuse one"""
-    body = {"granted": request.form.get("granted") == "1", "reply": request.form.get("reply", "")}
+    granted = request.form.get("granted") == "1"
     try:
-        asking.call("registration", "POST", f"/appeals/{id}/decision", body)
+        registration.decide_appeal(id, granted=granted, reply=request.form.get("reply", ""))
     except DepartmentProblem as error:
         return listed(**told(error), about=str(id))
     return redirect(url_for(".index"), 303)

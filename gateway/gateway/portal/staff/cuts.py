@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from chassis.errors import DomainError
 
-from ...departments import asking
+from ...departments import registration
 from ..frame.errors import keeps_form, told
 from .access import staff_only
 
@@ -18,8 +18,8 @@ ROLES = ("office", "unit_editor", "venue_operator")
 
 def page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
     """The preview as it is now."""
-    session = asking.call("registration", "GET", f"/sessions/{id}")[1]
-    shown = asking.call("registration", "GET", f"/sessions/{id}/cut")[1]
+    session = registration.session(id)
+    shown = registration.cut(id)
     return render_template("staff/cut.html", session=session, cut=shown, **said), status
 
 
@@ -27,7 +27,7 @@ def page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
 @staff_only(*ROLES)
 def index() -> ResponseReturnValue:
     """The sessions at which more people are booked than there are seats to be"""
-    _status, found = asking.call("registration", "GET", "/sessions/over")
+    found = registration.sessions_over()
     return render_template("staff/cuts.html", sessions=found["items"])
 
 
@@ -43,9 +43,8 @@ def ask(id: uuid.UUID) -> ResponseReturnValue:
 @keeps_form(lambda id, expired: page(id, expired=expired)[0])
 def confirm(id: uuid.UUID) -> ResponseReturnValue:
     """Cut as it was shown; where the bookings have changed since, show it anew"""
-    wanted = {"expected": request.form.get("expected", "")}
     try:
-        asking.call("registration", "POST", f"/sessions/{id}/cut", wanted)
+        registration.confirm_cut(id, request.form.get("expected", ""))
     except DomainError as error:
         return page(id, **told(error))
     return redirect(url_for(".ask", id=id), 303)

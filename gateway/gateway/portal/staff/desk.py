@@ -5,185 +5,157 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, StringField, TelField
+from wtforms.validators import Length
 
-from chassis.errors import DomainError
-
-from ...departments import asking
-from ..frame.errors import keeps_form, told
+from ...departments import registration
+from ..forms import (
+    LONGEST_NAME,
+    PartyWithNeedsForm,
+    consent_field,
+    key_field,
+    line_field,
+    phone_field,
+    rows,
+    stripped,
+)
+from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.layout import party_limit
 from ..frame.lists import pager
-from ..frame.vocabulary import AGES
 from .access import staff_only
 
 blp = Blueprint("desk", __name__, url_prefix="/staff/desk")
-ROLES = ("desk", "unit_editor", "venue_operator")
-CHECKS = ("wheelchair", "hearing_loop", "waitlist", "overlap", "consent")
-NEEDS = ("wheelchair", "hearing_loop")
-desk_only = staff_only(*ROLES)
+desk_only = staff_only("desk", "unit_editor", "venue_operator")
+LONGEST_PHONE = 40
 
 
-def page(status: int = 200, **said: Any) -> tuple[str, int]:
-    """The coming sessions and the search for a caller, as it was filled in."""
-    try:
-        asked = {"cursor": request.args.get("cursor")}
-        _, found = asking.call("registration", "GET", "/desk/sessions", query=asked)
-    except DomainError as error:
-        found, said = {"items": [], "next_cursor": None}, told(error) | said
-        status = max(status, said["status"])
-    shown = render_template(
-        "staff/desk.html",
-        sessions=found["items"],
-        phone=request.form.get("phone", ""),
-        **{"wrong": {}, "searched": False} | pager(found) | said,
+class CallerForm(PortalForm):
+    """Who calls."""
+
+    phone = phone_field(
+        _("电话号码"),
+        longest=LONGEST_PHONE,
+        autocomplete="off",
+        hint=_("手机或座机；座机请带区号，例如 027-87654321。查找会记录在案。"),
     )
-    return shown, status
 
 
-@blp.get("")
+class CallerBookingForm(PartyWithNeedsForm):
+    """A party for one session, and who calls for it."""
+
+    key = key_field()
+    phone = TelField(
+        _("电话号码"),
+        filters=[stripped],
+        description=_("手机或座机；没有电话就空着，打印一张报名单给他。"),
+        render_kw={"autocomplete": "off", "inputmode": "tel", "maxlength": LONGEST_PHONE},
+    )
+    name = StringField(
+        _("怎么称呼"),
+        [Length(max=LONGEST_NAME, message=_("最多写 %(max)d 个字"))],
+        filters=[stripped],
+        description=_("不填就用第一位来的人的姓名。"),
+        render_kw={"autocomplete": "off"},
+    )
+    waitlist = BooleanField(_("座位不够就排候补"), default=True)
+    overlap = BooleanField(_("和他别的场次时间重叠也要报"))
+    consent = consent_field(
+        _("已告诉对方：号码只用来通知报名的变动，姓名只供签到核对，都加密保存；对方同意。"),
+        _("请先告知对方并得到同意"),
+    )
+
+
+class UnmaskForm(PortalForm):
+    """Why someone looks closer."""
+
+    reason = line_field(
+        _("为什么要看"), longest=200, shortest=5, hint=_("至少五个字；会记录在案。"), id="unmask"
+    )
+
+
+class CancelForm(PortalForm):
+    """Why a caller's booking is cancelled."""
+
+    reason = line_field(
+        _("为什么取消"), longest=200, shortest=5, hint=_("至少五个字；会写进这份报名的记录。"), id="cancel"
+    )
+
+
+def coming() -> dict[str, Any]:
+    """The coming sessions at the unit and the venues."""
+    page = registration.desk_sessions(request.args.get("cursor"))
+    return {"sessions": page["items"]} | pager(page)
+
+
+@blp.route("", methods=["GET", "POST"])
 @desk_only
-def show() -> ResponseReturnValue:
-    """Who calls, and for which session"""
-    return page()
-
-
-@blp.post("")
-@desk_only
-@keeps_form(lambda expired: page(expired=expired)[0])
-def search() -> ResponseReturnValue:
+@form_page(CallerForm, "staff/desk.html", coming)
+def show(form: CallerForm) -> ResponseReturnValue:
     """Find a caller by phone. A form that is sent, so that no phone stands in an address"""
-    wanted = {"phone": request.form.get("phone", "")}
-    try:
-        _, found = asking.call("registration", "POST", "/desk/citizen-searches", wanted)
-    except DomainError as error:
-        return page(**told(error))
-    return page(searched=True, caller=found["citizen"])
+    caller = registration.find_caller(form.phone.data)["citizen"]
+    return render_template("staff/desk.html", form=form, searched=True, caller=caller, **coming())
 
 
-def form(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
-    """The form to book one session for a caller, as it was filled in."""
-    _, session = asking.call("registration", "GET", f"/sessions/{id}")
-    is_new = request.method == "GET"
-    limit = session["party_limit"] or party_limit()
-    shown = render_template(
-        "staff/desk_book.html",
-        session=session,
-        party_limit=limit,
-        party=_party(limit),
-        filled={name: request.form.get(name, "") for name in ("phone", "name")},
-        checked={name for name in CHECKS if name in request.form or (is_new and name == "waitlist")},
-        ages=AGES,
-        key=_key(),
-        **{"wrong": {}, "places": {}} | said,
+def session(id: uuid.UUID) -> dict[str, Any]:
+    """The session, with as many rows as people are to come."""
+    session = registration.session(id)
+    most = session["party_limit"] or party_limit()
+    return {"session": session, "party_limit": most, "filled": {"party": rows(most)}}
+
+
+@blp.route("/sessions/<uuid:id>/book", methods=["GET", "POST"])
+@desk_only
+@form_page(CallerBookingForm, "staff/desk_book.html", session)
+def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Book for a caller, then show the booking with its slip"""
+    booking = registration.book_for_caller(
+        session_id=id,
+        party=form.party.data,
+        phone=form.phone.data or None,
+        name=form.name.data or form.party[0]["name"].data,
+        needs=form.needs.data,
+        waitlist=form.waitlist.data,
+        overlap=form.overlap.data,
+        consent=form.consent.data,
+        key=form.key.data,
     )
-    return shown, status
+    return redirect(url_for(".show_booking", id=booking["id"]), 303)
 
 
-@blp.get("/sessions/<uuid:id>/book")
-@desk_only
-def ask(id: uuid.UUID) -> ResponseReturnValue:
-    """The form: phone if there is one, and everyone who comes"""
-    return form(id)
-
-
-@blp.post("/sessions/<uuid:id>/book")
-@desk_only
-@keeps_form(lambda id, expired: form(id, expired=expired)[0])
-def book(id: uuid.UUID) -> ResponseReturnValue:
-    """Book, then show the booking with its slip; when refused, show the form again as it was filled in"""
-    party = _party(100)
-    wanted = {
-        "session_id": str(id),
-        "party": party,
-        "phone": request.form.get("phone", "").strip() or None,
-        "name": request.form.get("name", "").strip() or party[0]["name"],
-        "needs": [need for need in NEEDS if need in request.form],
-    } | {name: name in request.form for name in ("waitlist", "overlap", "consent")}
-    try:
-        _, made = asking.call("registration", "POST", "/desk/bookings", wanted, idempotency_key=_key())
-    except DomainError as error:
-        return form(id, **_by_input(told(error)))
-    return redirect(url_for(".show_booking", id=made["id"]), 303)
-
-
-def booking_page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
+def masked(id: uuid.UUID) -> dict[str, Any]:
     """One booking, with what a desk can do about it."""
-    _, booking = asking.call("registration", "GET", f"/desk/bookings/{id}")
-    reason = request.form.get("reason", "")
-    shown = render_template("staff/desk_booking.html", booking=booking, reason=reason, **{"wrong": {}} | said)
-    return shown, status
+    forms = {"unmask_form": UnmaskForm(formdata=None), "cancel_form": CancelForm(formdata=None)}
+    return {"booking": registration.desk_booking(id)} | forms
 
 
 @blp.get("/bookings/<uuid:id>")
 @desk_only
 def show_booking(id: uuid.UUID) -> ResponseReturnValue:
     """A booking at work, masked"""
-    return booking_page(id)
+    return page_about("staff/desk_booking.html", masked, id=id)
 
 
 @blp.get("/bookings/<uuid:id>/slip")
 @desk_only
 def slip(id: uuid.UUID) -> str:
     """What someone without a phone takes home, in large print"""
-    _, booking = asking.call("registration", "GET", f"/desk/bookings/{id}")
-    return render_template("staff/desk_slip.html", booking=booking)
+    return render_template("staff/desk_slip.html", booking=registration.desk_booking(id))
 
 
 @blp.post("/bookings/<uuid:id>/unmask")
 @desk_only
-@keeps_form(lambda id, expired: booking_page(id, expired=expired)[0])
-def unmask(id: uuid.UUID) -> ResponseReturnValue:
+@form_page(UnmaskForm, "staff/desk_booking.html", masked, "unmask_form")
+def unmask(form: UnmaskForm, id: uuid.UUID) -> ResponseReturnValue:
     """Names and phone in full, for a reason that is kept"""
-    try:
-        _, full = asking.call("registration", "POST", f"/bookings/{id}/unmask", _reason())
-    except DomainError as error:
-        return booking_page(id, **told(error))
-    return booking_page(id, full=full)
+    full = registration.unmask(id, form.reason.data)
+    return render_template("staff/desk_booking.html", full=full, **masked(id))
 
 
 @blp.post("/bookings/<uuid:id>/cancel")
 @desk_only
-@keeps_form(lambda id, expired: booking_page(id, expired=expired)[0])
-def cancel(id: uuid.UUID) -> ResponseReturnValue:
+@form_page(CancelForm, "staff/desk_booking.html", masked, "cancel_form")
+def cancel(form: CancelForm, id: uuid.UUID) -> ResponseReturnValue:
     """Cancel for a caller, for a reason that is kept"""
-    try:
-        asking.call("registration", "DELETE", f"/desk/bookings/{id}", _reason())
-    except DomainError as error:
-        return booking_page(id, wanted="cancel", **told(error))
+    registration.cancel_for_caller(id, form.reason.data)
     return redirect(url_for(".show_booking", id=id), 303)
-
-
-def _reason() -> dict[str, str]:
-    return {"reason": request.form.get("reason", "")}
-
-
-def _key() -> str:
-    """The same key however often this form is sent."""
-    return request.form.get("key") or str(uuid.uuid4())
-
-
-def _party(limit: int) -> list[dict[str, str]]:
-    """[{"name", "age"}] as sent so far, as many as people are to come."""
-    people = min(max(request.values.get("people", 1, type=int), 1), limit)
-    return [
-        {
-            "name": request.form.get(f"name-{n}", "").strip(),
-            "age": request.form.get(f"age-{n}", "adult"),
-        }
-        for n in range(1, people + 1)
-    ]
-
-
-def _by_input(said: dict[str, Any]) -> dict[str, Any]:
-    """What a refusal told, by the form's inputs."""
-    places = {field: _input(field) for field in said.get("wrong", ())}
-    wrong = {places[field]: text for field, text in said.get("wrong", {}).items()}
-    return said | {"wrong": wrong, "places": places}
-
-
-def _input(field: str) -> str:
-    """party.0.name stands in name-1; what is wrong with the party as a whole, in the number of people."""
-    head, _, rest = field.partition(".")
-    index = rest.partition(".")[0]
-    if head != "party":
-        return head
-    return f"name-{int(index) + 1}" if index.isdigit() else "people"

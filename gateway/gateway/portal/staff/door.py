@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from chassis.clock import today
 from chassis.errors import DomainError
 
-from ...departments import asking
+from ...departments import registration
 from ..frame.errors import keeps_form, told
 from ..frame.formats import moment
 from ..frame.lists import chosen, chosen_day, pager
@@ -30,16 +30,15 @@ def index() -> ResponseReturnValue:
     filters = chosen("date")
     chosen_day(filters)
     day: date = filters.get("date") or today()
-    query = {"date": day, "cursor": request.args.get("cursor"), "limit": 50}
-    _status, found = asking.call("registration", "GET", "/staff/sessions", query=query)
+    found = registration.sessions_at_work(day, request.args.get("cursor"))
     days = {"day": day, "before": day - timedelta(days=1), "after": day + timedelta(days=1)}
     return render_template("staff/door_sessions.html", sessions=found["items"], **days, **pager(found))
 
 
 def page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
     """One session's door: counts, the forms as they were filled in, and who came last."""
-    _status, session = asking.call("registration", "GET", f"/sessions/{id}")
-    _status, came = asking.call("registration", "GET", f"/sessions/{id}/check-ins", query={"limit": 20})
+    session = registration.session(id)
+    came = registration.check_ins(id)
     kept = {name: request.form.get(name, "") for name in ("code", "q", "name")}
     kept["people"] = request.form.get("people", "") if "code" in request.form else ""
     kept["nonce"] = request.form.get("nonce") or str(uuid.uuid4())
@@ -70,11 +69,10 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
 @keeps_form(lambda id, expired: page(id, expired=expired)[0])
 def check_in(id: uuid.UUID) -> ResponseReturnValue:
     """Check a party in by what was scanned, typed or chosen"""
-    sent = {"session_id": str(id), "nonce": request.form.get("nonce") or str(uuid.uuid4()), **named()}
-    if people := request.form.get("people", "").strip():
-        sent["people"] = people
+    nonce = request.form.get("nonce") or str(uuid.uuid4())
+    people = request.form.get("people", "").strip() or None
     try:
-        _status, booking = asking.call("registration", "POST", "/check-ins", sent)
+        booking = registration.check_in(session_id=id, nonce=nonce, party=named(), people=people)
     except DomainError as error:
         return page(id, **told(error))
     return redirect(url_for(".show", id=id, done="in" if booking["check_in_id"] else "all"), 303)
@@ -95,7 +93,7 @@ def search(id: uuid.UUID) -> ResponseReturnValue:
     """Find a party by a part of a name or the end of a phone; sent as a form, so that no address has a name in it"""
     q = request.form.get("q", "").strip()
     try:
-        _status, found = asking.call("registration", "POST", f"/sessions/{id}/door-search", {"q": q})
+        found = registration.find_party(id, q)
     except DomainError as error:
         return page(id, **told(error))
     return page(id, found=found["items"], way="phone" if q.isdigit() else "name")
@@ -106,12 +104,10 @@ def search(id: uuid.UUID) -> ResponseReturnValue:
 @keeps_form(lambda id, expired: page(id, expired=expired)[0])
 def walk_in(id: uuid.UUID) -> ResponseReturnValue:
     """Let people in who have no booking"""
-    sent: dict[str, Any] = {"people": request.form.get("walk_people", "")}
-    if name := request.form.get("name", "").strip():
-        sent["name"] = name
+    people, name = request.form.get("walk_people", ""), request.form.get("name", "").strip() or None
     key = request.form.get("nonce") or str(uuid.uuid4())
     try:
-        asking.call("registration", "POST", f"/sessions/{id}/walk-ins", sent, idempotency_key=key)
+        registration.walk_in(id, people=people, name=name, key=key)
     except DomainError as error:
         return page(id, **told(error))
     return redirect(url_for(".show", id=id, done="walk_in"), 303)
@@ -123,7 +119,7 @@ def walk_in(id: uuid.UUID) -> ResponseReturnValue:
 def undo(id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseReturnValue:
     """Take a check-in back"""
     try:
-        asking.call("registration", "POST", f"/check-ins/{check_in_id}/undo")
+        registration.undo_check_in(check_in_id)
     except DomainError as error:
         return page(id, **told(error))
     return redirect(url_for(".show", id=id, done="undone"), 303)
@@ -133,6 +129,6 @@ def undo(id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseReturnValue:
 @staff_only(*ROLES)
 def printed(id: uuid.UUID) -> ResponseReturnValue:
     """The list to print, for a door without network"""
-    _status, found = asking.call("registration", "GET", f"/sessions/{id}/door-list")
+    found = registration.door_list(id)
     lines = [one for one in found["items"] if one["status"] != "cancelled"]
     return render_template("staff/door_list.html", session=found["session"], lines=lines)

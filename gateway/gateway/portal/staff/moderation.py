@@ -5,7 +5,7 @@ import uuid
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ...departments import asking
+from ...departments import registration
 from ..frame.i18n import msgid
 from ..frame.lists import pager
 from ..frame.vocabulary import RATINGS
@@ -21,8 +21,7 @@ MODERATORS = ("unit_editor", "venue_operator", "office")
 def moderate() -> ResponseReturnValue:
     """What waits to be moderated, or has been"""
     status = request.args.get("status", "waiting")
-    asked = {"status": status, "cursor": request.args.get("cursor")}
-    _, found = asking.call("registration", "GET", "/feedback", query=asked)
+    found = registration.comments(status, request.args.get("cursor"))
     return render_template(
         "staff/moderation.html",
         comments=found["items"],
@@ -37,6 +36,5 @@ def moderate() -> ResponseReturnValue:
 @staff_only(*MODERATORS)
 def decide(id: uuid.UUID) -> ResponseReturnValue:
     """Publish a comment, or do not"""
-    publish = request.form.get("publish") == "1"
-    asking.call("registration", "POST", f"/feedback/{id}/moderation", {"publish": publish})
+    registration.moderate(id, publish=request.form.get("publish") == "1")
     return redirect(url_for(".moderate", status=request.form.get("status") or None), 303)

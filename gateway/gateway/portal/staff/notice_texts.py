@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from chassis.errors import DomainError, NotFound
 from chassis.wording import Text
 
-from ...departments import asking
+from ...departments import registration
 from ...departments.errors import DepartmentUnavailable
 from ..frame.errors import keeps_form, told
 from ..frame.i18n import msgid
@@ -40,7 +40,7 @@ class NoTemplate(NotFound):
 
 def all_texts() -> list[dict[str, Any]]:
     """Every kind of notice in each language, as registration tells them."""
-    items: list[dict[str, Any]] = asking.call("registration", "GET", "/templates")[1]["items"]
+    items: list[dict[str, Any]] = registration.notice_texts()["items"]
     return items
 
 
@@ -84,10 +84,11 @@ def edit(kind: str, locale: str) -> ResponseReturnValue:
 @keeps_form(lambda kind, locale, expired: form(kind, locale, expired=expired)[0])
 def save(kind: str, locale: str) -> ResponseReturnValue:
     """Use the text from now on, or go back to the one it came with"""
-    own = "reset" not in request.form
-    wanted = {"text": request.form.get("text", "").strip()} if own else None
     try:
-        asking.call("registration", "PUT" if own else "DELETE", f"/templates/{kind}/{locale}", wanted)
+        if "reset" in request.form:
+            registration.reset_notice_text(kind, locale)
+        else:
+            registration.write_notice_text(kind, locale, request.form.get("text", "").strip())
     except DomainError as error:
         return form(kind, locale, **told(error))
     return redirect(url_for(".index", _anchor=kind), 303)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from chassis.errors import DomainError
 
-from ...departments import asking
+from ...departments import registration
 from ..frame.errors import keeps_form, told
 from .access import staff_only
 
@@ -19,8 +19,7 @@ def page(status: int = 200, **said: Any) -> tuple[str, int]:
     """The list, with a number that was asked for, or what was wrong with asking."""
     cursor = request.values.get("cursor") or None
     try:
-        asked = {"cursor": cursor, "limit": 50}
-        _, found = asking.call("registration", "GET", "/phone-list", query=asked)
+        found = registration.calls(cursor)
     except DomainError as error:
         found, said = {"items": [], "next_cursor": None}, said | told(error)
         status = said["status"]
@@ -49,9 +48,8 @@ def index() -> ResponseReturnValue:
 @keeps_form(lambda id, expired: page(expired=expired, looked_at=str(id))[0])
 def show_phone(id: uuid.UUID) -> ResponseReturnValue:
     """The number in full, for a reason"""
-    wanted = {"reason": request.form.get("reason", "")}
     try:
-        _, answer = asking.call("registration", "POST", f"/phone-list/{id}/phone", wanted)
+        answer = registration.phone_of_call(id, request.form.get("reason", ""))
     except DomainError as error:
         return page(looked_at=str(id), **told(error))
     return page(looked_at=str(id), number=answer["phone"])
@@ -63,7 +61,7 @@ def show_phone(id: uuid.UUID) -> ResponseReturnValue:
 def done(id: uuid.UUID) -> ResponseReturnValue:
     """They were told"""
     try:
-        asking.call("registration", "POST", f"/phone-list/{id}/done")
+        registration.finish_call(id)
     except DomainError as error:
         return page(**told(error))
     return redirect(url_for(".index", cursor=request.form.get("cursor") or None), 303)

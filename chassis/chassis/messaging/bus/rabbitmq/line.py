@@ -111,8 +111,10 @@ class Line:
 def parameters_of(url: str) -> pika.URLParameters:
     parameters = pika.URLParameters(url)
     # The URL may ask for a shorter one (?heartbeat=5), never for a longer.
-    asked = parameters.heartbeat
-    parameters.heartbeat = min(asked, HEARTBEAT) if isinstance(asked, int) and asked > 0 else HEARTBEAT
+    heartbeat = parameters.heartbeat
+    parameters.heartbeat = (
+        min(heartbeat, HEARTBEAT) if isinstance(heartbeat, int) and heartbeat > 0 else HEARTBEAT
+    )
     parameters.blocked_connection_timeout = BLOCKED_TIMEOUT
     parameters.socket_timeout = 5
     parameters.stack_timeout = 10

@@ -1,0 +1,413 @@
+"""What the gateway asks of registration: a function for each operation it uses, compared with openapi.json by a test.
+
+Each asks for whoever is signed in, or for the gateway itself where nobody need be, and answers the body as registration
+gives it; its schema stands in brackets. All raise DepartmentProblem where registration refuses, DepartmentUnavailable
+where it does not answer. A list is `{"items": […], "next_cursor": str | None}`; ids are UUIDs or their text, times are
+text with an offset.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from . import asking
+
+Body = dict[str, Any]
+Id = UUID | str
+ask = partial(asking.ask, "registration")
+
+
+# Signing in
+
+
+def send_code(phone: str) -> None:
+    """Have a one-time code sent to a phone (E.164)."""
+    ask("POST", "/sign-in-codes", {"phone": phone}, as_gateway=True)
+
+
+def sign_in(phone: str, code: str) -> Body:
+    """Whose code this is (SignInView)."""
+    return ask("POST", "/sign-ins", {"phone": phone, "code": code}, as_gateway=True)
+
+
+# Sessions
+
+
+def session(session_id: Id) -> Body:
+    """One session (SessionView)."""
+    return ask("GET", f"/sessions/{session_id}")
+
+
+def alternatives(session_id: Id, seats: int) -> Body:
+    """Sessions like it with so many seats free (SessionViewPage)."""
+    return ask("GET", f"/sessions/{session_id}/alternatives", query={"seats": seats})
+
+
+def join_link(session_id: Id) -> Body:
+    """The way into an online session, for those who may have it now (JoinLinkView)."""
+    return ask("GET", f"/sessions/{session_id}/join-link")
+
+
+def attest_attendance(session_id: Id) -> Body:
+    """Say that one took part in an online hall (CheckInView)."""
+    return ask("POST", f"/sessions/{session_id}/attendance")
+
+
+def session_feedback(session_id: Id, cursor: str | None = None) -> Body:
+    """How a session was rated, with the published comments (SessionFeedbackView)."""
+    return ask("GET", f"/sessions/{session_id}/feedback", query={"cursor": cursor}, as_gateway=True)
+
+
+# A citizen's bookings
+
+
+def create_booking(
+    *,
+    session_id: Id,
+    party: Sequence[Mapping[str, str]],
+    needs: Collection[str],
+    waitlist: bool,
+    overlap: bool,
+    for_others: bool,
+    key: str,
+) -> Body:
+    """Book seats for a party of {"name", "age"}, or join the waitlist (BookingView)."""
+    body = {"session_id": session_id, "party": party, "needs": list(needs)}
+    choices = {"waitlist": waitlist, "overlap": overlap, "for_others": for_others}
+    return ask("POST", "/bookings", body | choices, idempotency_key=key)
+
+
+def bookings(cursor: str | None = None) -> Body:
+    """The citizen's own bookings, the latest first (BookingViewPage)."""
+    return ask("GET", "/bookings", query={"limit": 50, "cursor": cursor})
+
+
+def booking(booking_id: Id) -> Body:
+    """One of them (BookingView)."""
+    return ask("GET", f"/bookings/{booking_id}")
+
+
+def cancel_booking(booking_id: Id) -> Body:
+    """Give it back (BookingView)."""
+    return ask("DELETE", f"/bookings/{booking_id}")
+
+
+def undo(booking_id: Id, *, of: str, overlap: bool) -> Body:
+    """Undo the booking, or its cancellation: whichever `of` names (BookingView)."""
+    return ask("POST", f"/bookings/{booking_id}/undo", {"of": of, "overlap": overlap})
+
+
+def change_party(
+    booking_id: Id, *, party: Sequence[Mapping[str, str]], needs: Collection[str], accept_tail: bool
+) -> Body:
+    """Change who comes (BookingView)."""
+    body = {"party": party, "needs": list(needs), "accept_tail": accept_tail}
+    return ask("PUT", f"/bookings/{booking_id}/party", body)
+
+
+def correct_names(booking_id: Id, names: Sequence[str]) -> Body:
+    """Correct how those who come are called (BookingView)."""
+    return ask("PATCH", f"/bookings/{booking_id}/party", {"names": names})
+
+
+def move_booking(booking_id: Id, *, session_id: Id, overlap: bool, key: str) -> Body:
+    """Move to another session (BookingView)."""
+    body = {"session_id": session_id, "overlap": overlap}
+    return ask("POST", f"/bookings/{booking_id}/move", body, idempotency_key=key)
+
+
+def history(booking_id: Id) -> Body:
+    """What happened to a booking, oldest first (HistoryLinePage)."""
+    return ask("GET", f"/bookings/{booking_id}/history")
+
+
+def entry_pass(booking_id: Id) -> Body:
+    """What the door scans or types (PassView)."""
+    return ask("GET", f"/bookings/{booking_id}/pass")
+
+
+# Short links: who holds one need not sign in
+
+
+def link(token: str) -> Body:
+    """The booking behind a short link, masked (LinkView)."""
+    return ask("GET", f"/links/{token}", as_gateway=True)
+
+
+def confirm_link(token: str) -> Body:
+    """Say that its party is coming (LinkView)."""
+    return ask("POST", f"/links/{token}/confirm", as_gateway=True)
+
+
+def give_back_link(token: str) -> Body:
+    """Give its seats back, or leave the waitlist (LinkView)."""
+    return ask("POST", f"/links/{token}/give-back", as_gateway=True)
+
+
+def take_offer(token: str, session_id: Id) -> Body:
+    """Take an offered session instead (LinkView)."""
+    return ask("POST", f"/links/{token}/take", {"session_id": session_id}, as_gateway=True)
+
+
+# After a session
+
+
+def appeal(booking_id: Id) -> Body:
+    """What was said against a no-show so far (AppealView)."""
+    return ask("GET", f"/bookings/{booking_id}/appeal")
+
+
+def make_appeal(booking_id: Id, text: str, key: str) -> Body:
+    """Say something against a no-show (AppealView)."""
+    return ask("POST", f"/bookings/{booking_id}/appeal", {"text": text}, idempotency_key=key)
+
+
+def feedback(booking_id: Id) -> Body:
+    """What was given for a booking (FeedbackView)."""
+    return ask("GET", f"/bookings/{booking_id}/feedback")
+
+
+def give_feedback(booking_id: Id, *, rating: int | None, comment: str | None, key: str | None) -> Body:
+    """Give feedback (FeedbackView)."""
+    body = {"rating": rating, "comment": comment}
+    return ask("POST", f"/bookings/{booking_id}/feedback", body, idempotency_key=key)
+
+
+def change_feedback(booking_id: Id, *, rating: int | None, comment: str | None) -> Body:
+    """Give it anew, until it has been moderated (FeedbackView)."""
+    return ask("PUT", f"/bookings/{booking_id}/feedback", {"rating": rating, "comment": comment})
+
+
+def certificates(booking_id: Id) -> Body:
+    """The certificates of a booking (CertificateViewPage)."""
+    return ask("GET", f"/bookings/{booking_id}/certificates")
+
+
+def issue_certificates(booking_id: Id, people: Sequence[int] | None) -> Body:
+    """Have them issued, to these of the party or to all (CertificateViewPage)."""
+    body = {"people": people} if people else {}
+    return ask("POST", f"/bookings/{booking_id}/certificates", body)
+
+
+def issue_attested_certificate(check_in_id: Id, name: str) -> Body:
+    """The certificate of an online hall that someone says they were in (CertificateViewPage)."""
+    return ask("POST", f"/check-ins/{check_in_id}/certificates", {"name": name})
+
+
+def certificate(code: str) -> Body:
+    """What the certificate of that code says (VerifiedView)."""
+    return ask("GET", f"/certificates/{code}", as_gateway=True)
+
+
+def learning_record(cursor: str | None = None) -> Body:
+    """What the citizen has learnt over all editions (LearningRecordView)."""
+    return ask("GET", "/learning-record", query={"limit": 100, "cursor": cursor})
+
+
+def learning_routes(cursor: str | None = None) -> Body:
+    """The learning routes, with what is done of each (RouteViewPage)."""
+    return ask("GET", "/routes", query={"limit": 20, "cursor": cursor})
+
+
+def mark_stop(route_id: Id, stop_id: Id) -> Body:
+    """Mark a stop of a learning route as done (RouteView)."""
+    return ask("POST", f"/routes/{route_id}/stops/{stop_id}/mark")
+
+
+def unmark_stop(route_id: Id, stop_id: Id) -> Body:
+    """Take the mark back (RouteView)."""
+    return ask("DELETE", f"/routes/{route_id}/stops/{stop_id}/mark")
+
+
+# A citizen's data
+
+
+def my_data() -> Body:
+    """All that is kept of the citizen (MyDataView)."""
+    return ask("GET", "/my-data")
+
+
+def correct_name(name: str) -> None:
+    """Correct the name the citizen is known by."""
+    ask("PATCH", "/my-data", {"name": name})
+
+
+def change_phone(phone: str, code: str) -> None:
+    """Change the phone to one that the code was sent to."""
+    ask("PATCH", "/my-data", {"phone": phone, "code": code})
+
+
+def erase(last_digits: str) -> None:
+    """Erase all of it, once the end of the phone says that it is meant."""
+    ask("DELETE", "/my-data", {"last_digits": last_digits})
+
+
+# The desk
+
+
+def desk_sessions(cursor: str | None = None) -> Body:
+    """The coming sessions at which the desk may book (SessionViewPage)."""
+    return ask("GET", "/desk/sessions", query={"cursor": cursor})
+
+
+def find_caller(phone: str) -> Body:
+    """Who calls, with their bookings (CitizenSearchView)."""
+    return ask("POST", "/desk/citizen-searches", {"phone": phone})
+
+
+def book_for_caller(
+    *,
+    session_id: Id,
+    party: Sequence[Mapping[str, str]],
+    phone: str | None,
+    name: str,
+    needs: Collection[str],
+    waitlist: bool,
+    overlap: bool,
+    consent: bool,
+    key: str,
+) -> Body:
+    """Book for someone at the desk or on the phone (BookingView)."""
+    body = {"session_id": session_id, "party": party, "phone": phone, "name": name, "needs": list(needs)}
+    choices = {"waitlist": waitlist, "overlap": overlap, "consent": consent}
+    return ask("POST", "/desk/bookings", body | choices, idempotency_key=key)
+
+
+def desk_booking(booking_id: Id) -> Body:
+    """A booking as the desk sees it, masked (BookingView)."""
+    return ask("GET", f"/desk/bookings/{booking_id}")
+
+
+def cancel_for_caller(booking_id: Id, reason: str) -> Body:
+    """Cancel for a caller, for a reason that is kept (BookingView)."""
+    return ask("DELETE", f"/desk/bookings/{booking_id}", {"reason": reason})
+
+
+def unmask(booking_id: Id, reason: str) -> Body:
+    """Names and phone in full, for a reason that is kept (UnmaskedView)."""
+    return ask("POST", f"/bookings/{booking_id}/unmask", {"reason": reason})
+
+
+def calls(cursor: str | None = None) -> Body:
+    """Whom to call, the longest waiting first (CallViewPage)."""
+    return ask("GET", "/phone-list", query={"limit": 50, "cursor": cursor})
+
+
+def phone_of_call(notice_id: Id, reason: str) -> Body:
+    """The number to call in full, for a reason that is kept (PhoneView)."""
+    return ask("POST", f"/phone-list/{notice_id}/phone", {"reason": reason})
+
+
+def finish_call(notice_id: Id) -> Body:
+    """They were told (CallView)."""
+    return ask("POST", f"/phone-list/{notice_id}/done")
+
+
+# The door
+
+
+def sessions_at_work(day: date, cursor: str | None = None) -> Body:
+    """The sessions of a day at one's units and venues (SessionViewPage)."""
+    return ask("GET", "/staff/sessions", query={"date": day, "cursor": cursor, "limit": 50})
+
+
+def check_ins(session_id: Id) -> Body:
+    """Who came last (CheckInViewPage)."""
+    return ask("GET", f"/sessions/{session_id}/check-ins", query={"limit": 20})
+
+
+def check_in(
+    *, session_id: Id, nonce: str, party: Mapping[str, str], people: int | str | None = None
+) -> Body:
+    """Check in a party, named by {"token"}, {"code"}, or {"booking_id", "way"} (CheckedInView)."""
+    body = {"session_id": session_id, "nonce": nonce, **party}
+    return ask("POST", "/check-ins", body if people is None else body | {"people": people})
+
+
+def find_party(session_id: Id, text: str) -> Body:
+    """Parties by a part of a name or the end of a phone (SearchView)."""
+    return ask("POST", f"/sessions/{session_id}/door-search", {"q": text})
+
+
+def walk_in(session_id: Id, *, people: int | str | None, name: str | None, key: str) -> Body:
+    """Let people in who have no booking (CheckInView)."""
+    body: Body = {} if people is None else {"people": people}
+    return ask(
+        "POST",
+        f"/sessions/{session_id}/walk-ins",
+        body | ({"name": name} if name else {}),
+        idempotency_key=key,
+    )
+
+
+def undo_check_in(check_in_id: Id) -> Body:
+    """Take a check-in back (CheckInView)."""
+    return ask("POST", f"/check-ins/{check_in_id}/undo")
+
+
+def door_list(session_id: Id) -> Body:
+    """The list to print for a door without network (DoorListView)."""
+    return ask("GET", f"/sessions/{session_id}/door-list")
+
+
+# What staff decide
+
+
+def appeals(status: str, cursor: str | None = None) -> Body:
+    """Appeals of one status about one's own sessions (StaffAppealViewPage)."""
+    return ask("GET", "/appeals", query={"status": status, "cursor": cursor, "limit": 20})
+
+
+def decide_appeal(appeal_id: Id, *, granted: bool, reply: str) -> Body:
+    """Grant or refuse one (StaffAppealView)."""
+    return ask("POST", f"/appeals/{appeal_id}/decision", {"granted": granted, "reply": reply})
+
+
+def comments(status: str, cursor: str | None = None) -> Body:
+    """Feedback that waits to be moderated, or has been (FeedbackOfStaffViewPage)."""
+    return ask("GET", "/feedback", query={"status": status, "cursor": cursor})
+
+
+def moderate(feedback_id: Id, *, publish: bool) -> Body:
+    """Publish a comment, or do not (FeedbackOfStaffView)."""
+    return ask("POST", f"/feedback/{feedback_id}/moderation", {"publish": publish})
+
+
+def sessions_over() -> Body:
+    """The sessions at which more people are booked than there are seats to be (OverViewPage)."""
+    return ask("GET", "/sessions/over")
+
+
+def cut(session_id: Id) -> Body:
+    """Who would lose their seats, and by which rule (CutView)."""
+    return ask("GET", f"/sessions/{session_id}/cut")
+
+
+def confirm_cut(session_id: Id, expected: str) -> Body:
+    """Cut as it was shown; `expected` names what was shown (CutView)."""
+    return ask("POST", f"/sessions/{session_id}/cut", {"expected": expected})
+
+
+def notice_texts() -> Body:
+    """Every kind of notice in each language (TemplateViewPage)."""
+    return ask("GET", "/templates")
+
+
+def write_notice_text(kind: str, locale: str, text: str) -> Body:
+    """Use this text from now on (TemplateView)."""
+    return ask("PUT", f"/templates/{kind}/{locale}", {"text": text})
+
+
+def reset_notice_text(kind: str, locale: str) -> Body:
+    """Go back to the text it came with (TemplateView)."""
+    return ask("DELETE", f"/templates/{kind}/{locale}")
+
+
+# The demonstration
+
+
+def sent_messages(phone: str | None, cursor: str | None = None) -> Body:
+    """What would have been sent, the newest first, to all or to one phone (MessageViewPage)."""
+    return ask("GET", "/demo/messages", query={"to": phone, "cursor": cursor}, as_gateway=True)

@@ -1,0 +1,129 @@
+"""Fields and forms that several pages share."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length
+
+from .frame.form_pages import PortalForm
+from .frame.vocabulary import AGES, NEEDS
+
+LONGEST_NAME = 40
+LARGEST_PARTY = 100
+"""As many people as are read from a form; how many may come, registration says."""
+
+
+def words(vocabulary: Mapping[Any, str]) -> list[tuple[Any, Any]]:
+    """The choices of a vocabulary in the reader's language."""
+    return [(value, _(label)) for value, label in vocabulary.items()]
+
+
+def new_key() -> str:
+    """An idempotency key: the same however often a form is sent, so that a second press does nothing twice."""
+    return str(uuid.uuid4())
+
+
+def key_field() -> Field:
+    """The key of a form, hidden in it."""
+    return HiddenField(default=new_key, filters=[lambda key: key or new_key()])
+
+
+def name_field(label: Any, *, autocomplete: str = "off", **settings: Any) -> Field:
+    """Somebody's name."""
+    message = _("请填写姓名，1 到 40 个字")
+    rules = [DataRequired(message), Length(max=LONGEST_NAME, message=message)]
+    attributes = {"autocomplete": autocomplete}
+    return StringField(label, rules, filters=[stripped], render_kw=attributes, **settings)
+
+
+def phone_field(label: Any, *, longest: int = 20, autocomplete: str = "tel", hint: Any = "") -> Field:
+    """A phone number, as people write it; what is one, whoever takes it says."""
+    attributes = {"autocomplete": autocomplete, "inputmode": "tel", "maxlength": longest}
+    return TelField(
+        label, [DataRequired(_("请填写电话号码"))], filters=[stripped], description=hint, render_kw=attributes
+    )
+
+
+def code_field() -> Field:
+    """A one-time code."""
+    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 10}
+    rules = [DataRequired(_("请填写这一项"))]
+    return StringField(_("短信里的六位数字"), rules, filters=[stripped], render_kw=attributes)
+
+
+def line_field(label: Any, *, longest: int, shortest: int = 1, hint: Any = "", **settings: Any) -> Field:
+    """A line of text that has to be filled in."""
+    attributes = {"autocomplete": "off"} | settings.pop("render_kw", {})
+    rules = _length(longest, shortest)
+    return StringField(label, rules, filters=[stripped], description=hint, render_kw=attributes, **settings)
+
+
+def text_field(
+    label: Any, *, longest: int, shortest: int = 1, rows: int = 4, hint: Any = "", **settings: Any
+) -> Field:
+    """A few lines of text; shortest: 0 where they can be left out."""
+    rules = _length(longest, shortest)
+    return TextAreaField(
+        label, rules, filters=[stripped], description=hint, render_kw={"rows": rows}, **settings
+    )
+
+
+def consent_field(label: Any, message: Any) -> Field:
+    """A box that has to be checked."""
+    return BooleanField(label, [DataRequired(message)])
+
+
+def stripped(text: str | None) -> str:
+    """Without space around it, and with line breaks as the departments count them."""
+    return (text or "").replace("\r\n", "\n").strip()
+
+
+def _length(longest: int, shortest: int) -> list[Any]:
+    required = [DataRequired(_("请填写这一项"))] if shortest else []
+    if shortest > 1:
+        return [*required, Length(shortest, longest, _("请写 %(min)d 到 %(max)d 个字"))]
+    return [*required, Length(max=longest, message=_("最多写 %(max)d 个字"))]
+
+
+class PersonForm(Form):
+    """One of those who come."""
+
+    name = name_field(_("姓名"))
+    age = SelectField(
+        _("年龄"), choices=words(AGES), default="adult", invalid_choice_message=_("请从列出的年龄里选一个")
+    )
+
+
+class PartyForm(PortalForm):
+    """Who comes; booking, changing, the desk and corrections all show it."""
+
+    party = FieldList(FormField(PersonForm), min_entries=1, max_entries=LARGEST_PARTY, id="people")
+
+
+class PartyWithNeedsForm(PartyForm):
+    """Who comes, and the help they need there."""
+
+    needs = SelectMultipleField(choices=words(NEEDS))
+
+
+def rows(most: int, people: Sequence[Mapping[str, Any]] = ()) -> list[Mapping[str, Any]]:
+    """As many people as `?people=` wants to fill in, else as there are: those known, then blank ones."""
+    wanted = request.args.get("people", len(people) or 1, type=int)
+    count = min(max(wanted, 1), most)
+    return [*people, *({} for _blank in range(count))][:count]

@@ -1,0 +1,159 @@
+"""Pages with a form: shown, taken, and shown again as they were filled in whenever something stands in the way."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
+from typing import Any, ClassVar
+
+from flask import Response, current_app, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import Field, FieldList, FormField
+from wtforms.widgets import HiddenInput
+
+from chassis.errors import DomainError, Invalid
+from chassis.web.problems import problem_of
+from chassis.wording import Text
+
+from ...departments.errors import DepartmentProblem, DepartmentUnavailable
+
+View = Callable[..., ResponseReturnValue]
+Subject = Callable[..., dict[str, Any]]
+
+
+class FormExpired(DomainError):
+    """The page stood open longer than its token lives."""
+
+    title = Text("页面打开得太久了", "The page stood open too long")
+
+
+class PortalForm(FlaskForm):
+    """A form that knows which of its inputs a refusal is about.
+
+    aliases: {what a department calls a field: what this form calls it}, by the first step of a path.
+    """
+
+    aliases: ClassVar[Mapping[str, str]] = {}
+
+    def faults(self) -> list[dict[str, str]]:
+        """What the form itself found wrong: [{"field": id of the input, "message"}]."""
+        return [
+            {"field": str(field.id), "message": str(message)}
+            for field in _inputs(self)
+            for message in field.errors
+        ]
+
+    def place(self, errors: Iterable[Mapping[str, str]]) -> dict[str, str]:
+        """Put what a department says of a field (`party.0.name`) beside that field: {path: id of its input}."""
+        places = {}
+        for error in errors:
+            field = self._input_at(error["field"])
+            if field is not None and not isinstance(field.widget, HiddenInput):
+                field.errors = [*field.errors, error["message"]]
+                places[error["field"]] = str(field.id)
+        return places
+
+    def _input_at(self, path: str) -> Field | None:
+        """The input that a path leads to, as far as this form goes along it; None where it does not begin here."""
+        first, *steps = path.split(".")
+        name = self.aliases.get(first, first)
+        if name not in self:
+            return None
+        field = self[name]
+        for step in steps:
+            if isinstance(field, FieldList) and step.isdecimal() and int(step) < len(field):
+                field = field[int(step)]
+            elif isinstance(field, FormField) and step in field.form:
+                field = field[step]
+        return next(iter(field)) if isinstance(field, FormField) else field
+
+
+def form_page(
+    form_class: type[PortalForm], template: str, subject: Subject = dict, name: str = "form"
+) -> Callable[[View], View]:
+    """Show a form; hand it, valid, to the view; show it again as filled in when it, or a department, says no.
+
+    subject: called with the parts of the address, says what the page is about: the template's variables, and under
+    `filled` what the form starts with. It may raise what the view may; while its department is away, the page is shown
+    without it. name: the template's variable for the form, where a page has several.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def page(**address: Any) -> ResponseReturnValue:
+            if request.method != "POST":
+                status, about = _about(subject, address)
+                form = form_class(data=about.pop("filled", None))
+                return render_template(template, **address | about | {name: form}), status
+            form = form_class()
+            try:
+                return _taken(form, view, address)
+            except DomainError as refusal:
+                status, why = reasons(refusal, form)
+                about = _about(subject, address)[1]
+                return render_template(template, **address | about | why | {name: form}), status
+
+        page.takes_form = True  # type: ignore[attr-defined]
+        return page
+
+    return decorate
+
+
+def page_about(template: str, subject: Subject, **address: Any) -> ResponseReturnValue:
+    """A page that is only looked at; while the department is away that its subject is asked of, it says so."""
+    status, about = _about(subject, address)
+    return render_template(template, **address | about), status
+
+
+def reasons(refusal: DomainError, form: PortalForm | None = None) -> tuple[int, dict[str, Any]]:
+    """The status of a refusal, and what a template is told of it: `expired`, `unavailable` or `problem` and `places`.
+
+    What is refused of a field is put beside it in the form.
+    """
+    if isinstance(refusal, FormExpired):
+        return refusal.status, {"expired": True}
+    if isinstance(refusal, DepartmentUnavailable):
+        return refusal.status, {"unavailable": refusal.members["department"]}
+    problem = refusal.problem if isinstance(refusal, DepartmentProblem) else problem_of(refusal)
+    if form is None:
+        return refusal.status, {"problem": problem}
+    if faults := form.faults():
+        places = {fault["field"]: fault["field"] for fault in faults}
+        return refusal.status, {"problem": problem | {"errors": faults}, "places": places}
+    return refusal.status, {"problem": problem, "places": form.place(problem.get("errors", ()))}
+
+
+def form_again() -> Response | None:
+    """The page of a form that was sent with a token that is no good: as filled in, with a fresh one, nothing done.
+
+    None where this request sent no form of `form_page`. Who may not open the page is refused as ever.
+    """
+    view = current_app.view_functions[request.endpoint or ""]
+    if not getattr(view, "takes_form", False):
+        return None
+    g.form_expired = True
+    return make_response(current_app.ensure_sync(view)(**request.view_args or {}))
+
+
+def _taken(form: PortalForm, view: View, address: dict[str, Any]) -> ResponseReturnValue:
+    if g.get("form_expired"):
+        raise FormExpired()
+    if not form.validate():
+        raise Invalid()
+    return view(form, **address)
+
+
+def _about(subject: Subject, address: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """The status of a page that is only looked at, and what the subject says for it."""
+    try:
+        return 200, subject(**address)
+    except DepartmentUnavailable as away:
+        return away.status, {"unavailable": away.members["department"]}
+
+
+def _inputs(fields: Iterable[Field]) -> Iterator[Field]:
+    """Every input of a form, also those of the forms inside it."""
+    for field in fields:
+        if isinstance(field, FieldList | FormField):
+            yield from _inputs(field)
+        else:
+            yield field

@@ -1,0 +1,361 @@
+"""Changing a booking after it was made: undo, another party, another session; and what its citizen reads of that."""
+
+import json
+import uuid
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.errors import Conflict, Invalid
+from chassis.logs import get_logger
+from chassis.messaging.outbox import emit
+from chassis.storage import privacy
+from chassis.wording import Text
+
+from ..citizens.model import Citizen
+from ..events import OF_STATUS, BookingConfirmed
+from ..sessions import refusals, rules
+from ..sessions.model import Session
+from . import book, bookings, cancellations, deadlines, history, notify, waitlist
+from .model import ACTIVE, Booking, BookingChange, WrongState, seal_party
+from .overlaps import check_held
+
+log = get_logger()
+
+# Why a whole session was cancelled: who was booked there may take another with the same party.
+OFF = ("closed", "withdrawn", "revoked")
+
+
+class TooLateToUndo(Conflict):
+    title = Text("已过撤销时间", "It is too late to undo this")
+
+
+class NothingToUndo(Conflict):
+    title = Text(
+        "这份报名不是您自己取消的，不能这样恢复",
+        "You did not cancel this booking yourself, so it cannot be undone",
+    )
+
+
+class NotEnoughSeats(Conflict):
+    """`seats_left` is how many more could have been had."""
+
+    title = Text("座位不够，原来的报名不变", "There are too few seats; your booking stays as it was")
+
+
+class PlaceWouldBeLost(Conflict):
+    title = Text("人数增加要排到候补的最后", "With more people the party goes to the end of the waitlist")
+
+
+class PlacesKeptForOthers(Invalid):
+    title = Text("这份报名用的是预留座位", "This booking has places that are kept back")
+
+
+class AlreadyMoved(Conflict):
+    """`booking_id` is the booking that was made in place of this one."""
+
+    title = Text("这份报名已经改到另一场", "This booking has been moved to another session already")
+
+
+def undo(
+    db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, of: str, overlap: bool = False
+) -> dict[str, Any]:
+    """Undo the `booking`, or its `cancellation`, that was made a moment ago; what is undone already stays so.
+
+    Raises NoSuchBooking, TooLateToUndo, NothingToUndo, WrongState; for a cancellation also what keeps one from booking:
+    SessionCancelled, SessionBegun, AlreadyBooked, OwnSessionsOverlap, TooManyBookings.
+    """
+    bookings.own(db, citizen_id, booking_id)
+    hold(db, citizen_id)
+    session, booking = bookings.locked(db, booking_id)
+    if of == "booking" and booking.status != "cancelled":
+        take_back(db, session, booking)
+    elif of == "cancellation" and booking.status == "cancelled":
+        bring_back(db, session, booking, overlap)
+    return bookings.shown(db, citizen_id=citizen_id, booking_id=booking_id)
+
+
+def hold(db: Database, citizen_id: uuid.UUID) -> None:
+    """Let the citizen's other requests wait, and then look anew: a booking becomes active.
+
+    Before any session is locked, as `taking` does, so that two requests never wait for each other.
+    """
+    turn = update(Citizen).where(Citizen.id == citizen_id).values(turn=Citizen.turn + 1)
+    db.execute(turn, execution_options={"synchronize_session": False})
+
+
+def take_back(db: Database, session: Session, booking: Booking) -> None:
+    """End a booking that was made a moment ago, even when it is too late to cancel others."""
+    if booking.status in ACTIVE:
+        refuse_if_late(db, session, booking)
+    cancellations.release(db, session, booking, "undone")
+    notify.cancelled(db, booking)
+
+
+def refuse_if_late(db: Database, session: Session, booking: Booking) -> None:
+    if deadlines.undo_until(db, session, booking) is None:
+        minutes = rules.rule(db, session, "undo_minutes")
+        raise TooLateToUndo(
+            Text(f"只能在 {minutes} 分钟内撤销。", f"This can be undone within {minutes} minutes only.")
+        )
+
+
+def bring_back(db: Database, session: Session, booking: Booking, overlap: bool) -> None:
+    """Bring back what its citizen cancelled: to its seats, or, when others have them, to the head of the waitlist; one
+    that waited, to its old number."""
+    if booking.reason != "citizen":
+        raise NothingToUndo()
+    if not session.is_open or session.has_begun(clock.now()):
+        raise refusals.of_session(session, booking.seats)
+    refuse_if_late(db, session, booking)
+    check_again(db, booking, overlap)
+    kept = session.seat(booking.seats, booking.pool) if booking.was == "confirmed" else None
+    if kept is not None:
+        reseat(db, booking, kept, "undone")
+    elif booking.was == "confirmed":
+        waitlist.to_head(db, session, booking, "undone")
+    else:
+        waitlist.wait(db, session, booking, booking.number or waitlist.head(db, session), "undone")
+    waitlist.promote(db, session)
+    if kept is not None or booking.status == "waitlisted":  # whom this promoted has been told
+        tell_state(db, booking)
+
+
+def check_again(db: Database, booking: Booking, overlap: bool) -> None:
+    """Refuse to bring back a booking beside what its citizen has booked meanwhile."""
+    wish = book.Wish(session_id=booking.session_id, party=booking.party, needs=[])
+    standing = book.standing_of(db, booking.citizen_id, booking.key, wish)
+    if standing.active_id:
+        raise refusals.already_booked(standing.active_id)
+    check_held(db, standing, booking.citizen_id, overlap)
+
+
+def reseat(db: Database, booking: Booking, kept: int, reason: str) -> None:
+    """A party has seats again that it had before; since when it had them first stays what it was."""
+    since = booking.seated_at
+    booking.confirm(clock.now(), kept)
+    booking.seated_at = since or booking.seated_at
+    db.flush()
+    history.note(db, booking, reason=reason)
+    emit(db, BookingConfirmed, booking)
+
+
+def tell_state(db: Database, booking: Booking) -> None:
+    notify.tell(db, "booked" if booking.status == "confirmed" else "waitlisted", booking)
+
+
+def resize(
+    db: Database,
+    *,
+    citizen_id: uuid.UUID,
+    booking_id: uuid.UUID,
+    party: list[dict[str, str]],
+    needs: list[str],
+    accept_tail: bool,
+    party_limit: int,
+) -> dict[str, Any]:
+    """Change who comes. More people get all the further seats or none; those that fewer leave go to who waits.
+
+    A party that waits keeps its place with fewer, and goes to the tail with more, if it accepts that. The same again
+    changes nothing. Raises NoSuchBooking, WrongState, PartyTooLarge, ChildrenNeedAdults, NotEnoughSeats,
+    PlaceWouldBeLost, PlacesKeptForOthers, TooLateToCancel, and what keeps one from booking.
+    """
+    bookings.own(db, citizen_id, booking_id)
+    hold(db, citizen_id)
+    session, booking = bookings.locked(db, booking_id)
+    wish = book.Wish(session_id=session.id, party=party, needs=needs, booked_as=booking.booked_as)
+    if (booking.party, booking.needs) != (party, needs):
+        check_resize(db, session, booking, wish, party_limit)
+        capacity, before = session.capacity, booking.seats
+        reckon(session, booking, wish, accept_tail)
+        describe(booking, wish)
+        db.flush()
+        history.note(db, booking, "resized", was=before, seats=booking.seats)
+        emit(db, OF_STATUS[booking.status], booking)
+        waitlist.promote(db, session)
+        cancellations.tell_capacity(db, session, capacity)
+        if before != booking.seats:
+            tell_state(db, booking)
+    return bookings.shown(db, citizen_id=citizen_id, booking_id=booking_id)
+
+
+def check_resize(db: Database, session: Session, booking: Booking, wish: book.Wish, party_limit: int) -> None:
+    """Refuse another party where there may be none: too late, too large, or with too many children."""
+    if booking.status not in ACTIVE:
+        raise WrongState()
+    if not session.is_open or session.has_begun(clock.now()):
+        raise refusals.of_session(session, wish.seats)
+    book.check_party(book.standing_of(db, booking.citizen_id, booking.key, wish), wish, party_limit)
+    if wish.seats < booking.seats:
+        cancellations.refuse_if_late(db, session, booking)
+    elif wish.seats > booking.seats and (refusal := refusals.of_newcomer(session, wish.seats)):
+        raise refusal
+
+
+def reckon(session: Session, booking: Booking, wish: book.Wish, accept_tail: bool) -> None:
+    """Make the counts of a locked session those of the other party."""
+    if booking.status == "waitlisted":
+        requeue(session, booking, wish, accept_tail)
+        return
+    more = wish.seats - booking.seats
+    if more > 0:
+        add_seats(session, booking, wish, more)
+    elif more < 0:
+        # The last to be given up are places kept back: the others are for everyone.
+        kept = max(0, booking.kept_seats - wish.seats)
+        session.give_back(-more, clock.now(), kept, booking.pool)
+        booking.kept_seats -= kept
+    booking.holding = wish.seats
+    if booking.kept_seats and wish.pool != booking.pool:
+        text = Text(
+            "名单里要有一位 60 岁以上的人；不然请取消后重新报名。",
+            "Someone of 60 or over must be in the party; otherwise cancel and book anew.",
+        )
+        raise PlacesKeptForOthers.field("party", text)
+
+
+def add_seats(session: Session, booking: Booking, wish: book.Wish, more: int) -> None:
+    """Give a party further seats as a newcomer would get them, all of them or none."""
+    kept = session.admit(more, wish.pool)
+    if kept is None:
+        left = session.seats_left
+        text = Text(
+            f"还要 {more} 个座位，现在能给的有 {left} 个。可以减少人数，或改到相近的场次。",
+            f"{more} more seats are needed and {left} can be had: bring fewer, or move to a session like it.",
+        )
+        raise NotEnoughSeats(text, seats_left=left)
+    booking.kept_seats += kept
+
+
+def requeue(session: Session, booking: Booking, wish: book.Wish, accept_tail: bool) -> None:
+    """Count another party among those who wait: with more people, at the tail."""
+    is_more = wish.seats > booking.seats
+    if is_more and not accept_tail:
+        text = Text(
+            "如果愿意，请勾选“排到最后”再提交；人数减少则位置不变。",
+            "If that is all right, say so (accept_tail); with fewer people the place is kept.",
+        )
+        raise PlaceWouldBeLost(text)
+    session.leave(booking.seats, booking.pool)
+    if is_more:
+        booking.number, booking.held_since = session.queue(wish.seats, wish.pool), None
+    else:
+        session.wait(wish.seats, wish.pool)
+
+
+def describe(booking: Booking, wish: book.Wish) -> None:
+    """Write down who comes now."""
+    booking.seats, booking.pool = wish.seats, wish.pool
+    booking.children, booking.elders = wish.aged("child"), wish.aged("elder")
+    booking.sealed_party = seal_party(wish.party, wish.needs)
+    booking.touch(clock.now())
+
+
+def move(
+    db: Database,
+    *,
+    citizen_id: uuid.UUID,
+    booking_id: uuid.UUID,
+    session_id: uuid.UUID,
+    key: str,
+    party_limit: int,
+    waitlist: bool = False,
+    overlap: bool = False,
+) -> dict[str, Any]:
+    """Book another session for the same party and then, once it is sure, give up the one there was; the new booking.
+
+    Also in place of a session that was cancelled. Refused, the old one is untouched. With `waitlist` the party may wait
+    for the other session: it keeps the seats it has until then, and a place in line for this one ends. The same key
+    answers with the booking it made. Raises NoSuchBooking, AlreadyMoved, WrongState, TooLateToCancel and what
+    `bookings.book` has.
+    """
+    booking = bookings.own(db, citizen_id, booking_id)
+    hold(db, citizen_id)
+    lock_both(db, booking.session_id, session_id)
+    session, booking = bookings.locked(db, booking_id)
+    wish = book.Wish(
+        session_id=session_id,
+        party=booking.party,
+        needs=booking.needs,
+        waitlist=waitlist,
+        overlap=overlap,
+        booked_as=booking.booked_as,
+    )
+    fingerprint = privacy.index(json.dumps([str(booking_id), str(session_id), waitlist]))
+    standing = book.standing_of(db, citizen_id, key, wish)
+    if standing.earlier_id:
+        return book.made_before(db, citizen_id, standing, fingerprint)
+    check_movable(db, session, booking)
+    made = book.make(db, wish, citizen_id, key, str(citizen_id), fingerprint, party_limit, booking_id)
+    if made["status"] == "confirmed" or booking.status != "confirmed":
+        leave(db, session, booking, made["id"])
+    return bookings.shown(db, citizen_id=citizen_id, booking_id=made["id"])
+
+
+def lock_both(db: Database, *session_ids: uuid.UUID) -> None:
+    """Hold two sessions, in the order everyone takes them. Raises NoSuchSession."""
+    for session_id in sorted(set(session_ids)):
+        if db.get(Session, session_id) is None:
+            raise refusals.no_such_session()
+        Session.locked(db, session_id)
+
+
+def check_movable(db: Database, session: Session, booking: Booking) -> None:
+    """Refuse to move what has ended, unless its whole session is off, and what it is too late to give up."""
+    if booking.moved_to:
+        raise AlreadyMoved(booking_id=str(booking.moved_to))
+    if booking.status == "cancelled" and booking.reason in OFF:
+        return
+    if booking.status not in ACTIVE:
+        raise WrongState()
+    if session.has_begun(clock.now()):
+        raise refusals.of_session(session, booking.seats)
+    cancellations.refuse_if_late(db, session, booking)
+
+
+def leave(db: Database, session: Session, booking: Booking, moved_to: uuid.UUID) -> None:
+    """End a booking in whose place another is; nobody is told, as the other was."""
+    booking.moved_to = moved_to
+    if booking.status == "cancelled":
+        history.note(db, booking, "moved", moved_to=str(moved_to))
+    else:
+        cancellations.release(db, session, booking, "moved")
+    log.info("booking moved", booking_id=booking.id, moved_to=moved_to)
+
+
+def take_offer(
+    db: Database, *, booking_id: uuid.UUID, session_id: uuid.UUID, key: str, party_limit: int
+) -> dict[str, Any]:
+    """Take another session in place of a booking, for whom a link in a message is proof enough. Raises as `move`."""
+    citizen_id = db.scalar(select(Booking.citizen_id).filter_by(id=booking_id))
+    if citizen_id is None:
+        raise refusals.NoSuchBooking()
+    return move(
+        db,
+        citizen_id=citizen_id,
+        booking_id=booking_id,
+        session_id=session_id,
+        key=key,
+        party_limit=party_limit,
+    )
+
+
+def told(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
+    """The history of the citizen's booking, oldest first: [{"at", "change", "reason", "by", "channel", "detail"}].
+
+    Others are named by what they are: what another citizen's cancellation brought is the system's doing.
+    """
+    booking = bookings.own(db, citizen_id, booking_id)
+    items = [line_of(booking, one) for one in history.of(db, booking.id)]
+    return {"items": items, "next_cursor": None}
+
+
+def line_of(booking: Booking, line: BookingChange) -> dict[str, Any]:
+    is_own = line.actor == str(booking.citizen_id) or line.channel == "link"
+    is_staff = line.channel in ("desk", "door")
+    by = "citizen" if is_own else line.channel if is_staff else "system"
+    channel = "system" if by == "system" else line.channel
+    told = {name: getattr(line, name) for name in ("at", "change", "reason", "detail")}
+    return told | {"by": by, "channel": channel}

@@ -1,0 +1,206 @@
+"""Bodies of requests and answers about bookings."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from chassis.plain import View
+
+from ..sessions.schemas import SessionView
+from .model import AGES, NEEDS, NEXT
+
+# No edition allows more people under one booking; a longer list is not even looked at.
+LONGEST_PARTY = 100
+
+
+class Name(fields.String):
+    """A person's name as it is called out: 1 to 40 characters, no blanks around it, no control characters."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        name = str(super()._deserialize(value, *args, **kwargs)).strip()
+        if not 1 <= len(name) <= 40:
+            raise ValidationError("请填写姓名，1 到 40 个字 | Please give a name of 1 to 40 characters")
+        if not name.isprintable():
+            raise ValidationError("姓名里有不能显示的字符 | The name has characters that cannot be shown")
+        return name
+
+
+class Person(Schema):
+    name = Name(required=True, metadata={"minLength": 1, "maxLength": 40})
+    age = fields.String(
+        load_default="adult",
+        validate=validate.OneOf(AGES),
+        metadata={"description": "elder: 60 and over, for whom places may be kept back"},
+    )
+
+
+class BookingRequest(Schema):
+    session_id = fields.UUID(required=True)
+    party = fields.List(
+        fields.Nested(Person),
+        required=True,
+        validate=validate.Length(1, LONGEST_PARTY),
+        metadata={"description": "everyone who comes, with a name each"},
+    )
+    waitlist = fields.Boolean(
+        load_default=True, metadata={"description": "wait when it is full; false: rather be refused"}
+    )
+    needs = fields.List(
+        fields.String(validate=validate.OneOf(NEEDS)),
+        load_default=list,
+        validate=validate.Length(max=len(NEEDS)),
+        metadata={"description": "what the door should have ready"},
+    )
+    overlap = fields.Boolean(
+        load_default=False,
+        metadata={"description": "book even at the same time as another of one's sessions"},
+    )
+    for_others = fields.Boolean(
+        load_default=False,
+        metadata={"description": "a family helper books for others and does not come along"},
+    )
+
+
+class PassedView(Schema):
+    at = fields.AwareDateTime(required=True)
+    free = fields.Integer(required=True, metadata={"description": "seats that were free"})
+    needed = fields.Integer(required=True, metadata={"description": "seats this party needs"})
+    taken = fields.Integer(required=True, metadata={"description": "seats that a smaller party got"})
+
+
+class WaitingView(Schema):
+    """What lies before a party that waits."""
+
+    position = fields.Integer(required=True, metadata={"description": "place on the waitlist, from 1"})
+    people_ahead = fields.Integer(required=True)
+    chance = fields.String(required=True, validate=validate.OneOf(["likely", "possible", "unlikely"]))
+    passed = fields.List(
+        fields.Nested(PassedView),
+        required=True,
+        metadata={
+            "description": "each time free seats went to a smaller party, as they were too few for this one"
+        },
+    )
+    until = fields.AwareDateTime(
+        required=True, metadata={"description": "after it nobody is given a seat by message any more"}
+    )
+
+
+class BookingView(View):
+    id = fields.UUID(required=True)
+    session_id = fields.UUID(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(list(NEXT)))
+    reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "who or what ended it: citizen, undone, moved, erased, closed, withdrawn or revoked"
+        },
+    )
+    position = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "place on the waitlist, from 1"}
+    )
+    waiting = fields.Nested(
+        WaitingView,
+        required=True,
+        allow_none=True,
+        metadata={"description": "for one booking that waits; null otherwise, and in lists"},
+    )
+    can_cancel = fields.Boolean(
+        required=True, metadata={"description": "whether the citizen can give it back now"}
+    )
+    undo_until = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "until when the booking, or its cancellation, can be undone; null: it cannot"
+        },
+    )
+    moved_to = fields.UUID(
+        required=True, allow_none=True, metadata={"description": "the booking that was made in its place"}
+    )
+    code = fields.String(required=True, metadata={"description": "what the party shows or says at the door"})
+    seats = fields.Integer(required=True, metadata={"description": "people in the party"})
+    booked_as = fields.String(
+        required=True,
+        validate=validate.OneOf(["self", "helper", "desk"]),
+        metadata={"description": "who booked: one of the party, a helper for them, or a desk"},
+    )
+    came = fields.Integer(required=True, metadata={"description": "people who were checked in"})
+    needs = fields.List(fields.String(), required=True)
+    party = fields.List(
+        fields.Nested(Person), required=True, metadata={"description": "names masked in lists"}
+    )
+    session = fields.Nested(SessionView, required=True)
+    created_at = fields.AwareDateTime(required=True)
+    changed_at = fields.AwareDateTime(required=True)
+    offers = fields.List(
+        fields.Nested(SessionView),
+        required=True,
+        metadata={"description": "like a cancelled session, with seats for this party"},
+    )
+
+
+class UndoRequest(Schema):
+    of = fields.String(
+        required=True,
+        validate=validate.OneOf(["booking", "cancellation"]),
+        metadata={
+            "description": "what to undo; said, so that the same request twice does not undo its own undoing"
+        },
+    )
+    overlap = fields.Boolean(
+        load_default=False,
+        metadata={"description": "bring it back even at the same time as another of one's sessions"},
+    )
+
+
+class PartyRequest(Schema):
+    party = fields.List(
+        fields.Nested(Person),
+        required=True,
+        validate=validate.Length(1, LONGEST_PARTY),
+        metadata={"description": "everyone who comes now"},
+    )
+    needs = fields.List(
+        fields.String(validate=validate.OneOf(NEEDS)),
+        load_default=list,
+        validate=validate.Length(max=len(NEEDS)),
+        metadata={"description": "what the door should have ready"},
+    )
+    accept_tail = fields.Boolean(
+        load_default=False,
+        metadata={"description": "a party that waits and becomes larger goes to the end of the waitlist"},
+    )
+
+
+class MoveRequest(Schema):
+    session_id = fields.UUID(required=True, metadata={"description": "the session to move to"})
+    waitlist = fields.Boolean(
+        load_default=False,
+        metadata={"description": "wait for it when it is full, and keep the seats there are until then"},
+    )
+    overlap = fields.Boolean(
+        load_default=False,
+        metadata={"description": "even at the same time as another of one's sessions"},
+    )
+
+
+class HistoryLine(Schema):
+    at = fields.AwareDateTime(required=True)
+    change = fields.String(
+        required=True,
+        metadata={
+            "description": "the state it came to, or resized, moved, changed, passed, corrected, erased …"
+        },
+    )
+    reason = fields.String(required=True, allow_none=True)
+    by = fields.String(
+        required=True,
+        validate=validate.OneOf(["citizen", "desk", "door", "system"]),
+        metadata={"description": "citizen: whoever the booking is of"},
+    )
+    channel = fields.String(required=True, validate=validate.OneOf(["web", "link", "desk", "door", "system"]))
+    detail = fields.Dict(
+        required=True, allow_none=True, metadata={"description": "numbers, times and ids; differs by change"}
+    )

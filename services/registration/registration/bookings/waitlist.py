@@ -1,0 +1,280 @@
+"""The waitlist: the ordered queue of a session, and the one way out of it to a seat."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.logs import get_logger
+from chassis.messaging.outbox import emit
+
+from ..events import BookingConfirmed, BookingWaitlisted
+from ..sessions import rules
+from ..sessions.model import Session
+from . import history, notify
+from .model import Booking, BookingChange
+
+log = get_logger()
+
+AHEAD = select(func.count()).where(
+    Booking.session_id == bindparam("session_id"),
+    Booking.status == "waitlisted",
+    Booking.number < bindparam("number"),
+)
+FIRST_FEW, AT_ONCE = 5, 100
+AN_INSTANT = timedelta(microseconds=1)
+# How many of a session's seats come free again, where an edition has not shown it yet.
+USUALLY_FREED = 0.1
+ENOUGH = 50
+LATELY = 20
+
+
+def promote(db: Database, session: Session) -> None:
+    """Seat waiting parties in their order while they fit. Every cause of a free seat ends here.
+
+    The session must be locked. A party that does not fit is held at the head for as long as the edition says; then
+    smaller ones may pass it, which is written into its history. Places kept back for some go to the first of them,
+    whoever waits before: nobody else could have had them. A party larger than the whole session holds nobody up.
+    """
+    now = clock.now()
+    session.hold_until = None
+    keep_again(db, session, now)
+    if not is_promoting(db, session, now):
+        return
+    seat_in_order(db, session, now)
+    for pool in promising(session):
+        seat_in_pool(db, session, pool, now)
+
+
+def keep_again(db: Database, session: Session, now: datetime) -> None:
+    """Places that could not be kept back, as too few were free, are kept back from those that are free now."""
+    if session.free() and session.is_short(now):
+        session.keep_back(now, kept_in_use(db, session))
+        session.seats_version += 1
+
+
+def kept_in_use(db: Database, session: Session) -> dict[str, int]:
+    """How many places kept back for each pool are used: by bookings, and by those who walked in."""
+    query = (
+        select(Booking.pool, func.sum(Booking.kept_seats))
+        .where(Booking.session_id == session.id, Booking.kept_seats > 0)
+        .group_by(Booking.pool)
+    )
+    used = {pool: int(seats) for pool, seats in db.execute(query) if pool}
+    return used | {"walk_in": session.used_walk_in}
+
+
+def is_promoting(db: Database, session: Session, now: datetime) -> bool:
+    """Whether anybody who waits might get a seat now; asked at every turn, so nobody is looked at for it."""
+    if not session.waiting or not session.is_bookable:
+        return False
+    return bool(session.free() or promising(session)) and now < cutoff(db, session)
+
+
+def promising(session: Session) -> list[str]:
+    """The pools of which some wait and places are kept back."""
+    waiting = {"elder": session.waiting_elder, "desk": session.waiting_desk}
+    return [pool for pool, people in waiting.items() if people and session.kept_of(pool)]
+
+
+def seat_in_order(db: Database, session: Session, now: datetime) -> None:
+    """Give the free seats out in the order of entry, until none is left or a party is held at the head."""
+    hold = timedelta(minutes=rules.rule(db, session, "hold_minutes"))
+    passed: list[Booking] = []
+    for booking in in_order(db, session):
+        if not session.free():
+            return
+        kept = session.seat(booking.seats, booking.pool)
+        if kept is not None:
+            give(db, session, booking, kept, now)
+            note_passed(db, session, passed, booking)
+        elif booking.seats <= session.capacity:
+            booking.held_since = booking.held_since or now
+            if booking.held_since + hold > now:
+                session.hold_until = booking.held_since + hold
+                return
+            passed.append(booking)
+
+
+def seat_in_pool(db: Database, session: Session, pool: str, now: datetime) -> None:
+    """Give the places kept back for a pool to those who wait for them, in the order of entry."""
+    passed: list[Booking] = []
+    for booking in in_order(db, session, pool):
+        if not session.kept_of(pool):
+            return
+        kept = session.seat(booking.seats, pool, kept_only=True)
+        if kept is not None:
+            give(db, session, booking, kept, now)
+            note_passed(db, session, passed, booking)
+        else:
+            passed.append(booking)
+
+
+def next_up(db: Database, session: Session, now: datetime) -> Booking | None:
+    """Whom `promote` would have seated when it ran last: nobody, if all is as it should be. Changes nothing.
+
+    A hold that has ended since then is for the worker, which comes to it in a moment.
+    """
+    if not is_promoting(db, session, now):
+        return None
+    then = min(now, session.hold_until - AN_INSTANT) if session.hold_until else now
+    hold = timedelta(minutes=rules.rule(db, session, "hold_minutes"))
+    for booking in in_order(db, session):
+        if not session.free():
+            break
+        if session.has(booking.seats, booking.pool):
+            return booking
+        if booking.seats <= session.capacity and (booking.held_since or then) + hold > then:
+            break
+    pools = [in_order(db, session, pool) for pool in promising(session)]
+    fitting = (one for line in pools for one in line if session.has(one.seats, one.pool, kept_only=True))
+    return next(fitting, None)
+
+
+def give(db: Database, session: Session, booking: Booking, kept: int, now: datetime) -> None:
+    """A waiting party has its seats, and is told."""
+    session.leave(booking.seats, booking.pool)
+    booking.confirm(now, kept)
+    history.note(db, booking, reason="promoted")
+    emit(db, BookingConfirmed, booking)
+    notify.promoted(db, booking)
+    log.info("booking promoted", booking_id=booking.id, session_id=session.id)
+
+
+def note_passed(db: Database, session: Session, passed: list[Booking], by: Booking) -> None:
+    """Write into the history of each party that was passed why the seats went to a smaller one."""
+    for booking in passed:
+        free = session.free() + by.seats
+        history.note(db, booking, "passed", "too_large", free=free, needed=booking.seats, taken=by.seats)
+
+
+def to_head(db: Database, session: Session, booking: Booking, reason: str | None = None) -> None:
+    """Let a party that had a seat wait before all others: it lost it by no doing of its own."""
+    wait(db, session, booking, head(db, session), reason)
+
+
+def head(db: Database, session: Session) -> int:
+    """The number before all that wait."""
+    first = db.scalar(select(func.min(Booking.number)).filter_by(session_id=session.id, status="waitlisted"))
+    return min(first if first is not None else 1, 1) - 1
+
+
+def to_tail(db: Database, session: Session, booking: Booking, reason: str | None = None) -> None:
+    """Let a party wait behind all others."""
+    session.queued += 1
+    wait(db, session, booking, session.queued, reason)
+
+
+def wait(db: Database, session: Session, booking: Booking, number: int, reason: str | None = None) -> None:
+    """Put a party into the queue under this number; whoever moves it there tells it why."""
+    session.wait(booking.seats, booking.pool)
+    booking.wait(number, clock.now())
+    db.flush()
+    history.note(db, booking, reason=reason)
+    emit(db, BookingWaitlisted, booking)
+
+
+def in_order(db: Database, session: Session, pool: str | None = None) -> Iterator[Booking]:
+    """Those who wait (for a place kept back for `pool`), the longest waiting first; mostly the first few are all."""
+    last, few = None, FIRST_FEW
+    while True:
+        db.flush()
+        query = select(Booking).filter_by(session_id=session.id, status="waitlisted").order_by(Booking.number)
+        query = query.filter_by(pool=pool) if pool else query
+        if last is not None:
+            query = query.where(Booking.number > last)
+        found = db.scalars(query.limit(few).execution_options(populate_existing=True)).all()
+        yield from found
+        if len(found) < few:
+            return
+        last, few = found[-1].number, AT_ONCE
+
+
+def position(db: Database, booking: Booking) -> int | None:
+    """The place of a booking in its queue, from 1; None when it does not wait."""
+    if booking.status != "waitlisted":
+        return None
+    return 1 + (db.scalar(AHEAD, {"session_id": booking.session_id, "number": booking.number}) or 0)
+
+
+def outlook(db: Database, booking: Booking) -> dict[str, Any] | None:
+    """What someone who waits wants to know; None for a booking that does not.
+
+    `position` from 1; `people_ahead`; `chance` likely, possible or unlikely; `passed`: why free seats went to others, a
+    line each: {"at", "free", "needed", "taken"}, counts of seats; `until`: the moment after which nobody is promoted.
+    """
+    if booking.status != "waitlisted":
+        return None
+    session = db.get_one(Session, booking.session_id)
+    ahead = select(func.count(), func.coalesce(func.sum(Booking.seats), 0)).where(
+        Booking.session_id == booking.session_id,
+        Booking.status == "waitlisted",
+        Booking.number < booking.number,
+    )
+    parties, people = db.execute(ahead).one()
+    return {
+        "position": parties + 1,
+        "people_ahead": people,
+        "chance": chance(db, session, people + booking.seats),
+        "passed": [{"at": one.at, **(one.detail or {})} for one in passings(db, booking.id)],
+        "until": cutoff(db, session),
+    }
+
+
+def chance(db: Database, session: Session, seats: int) -> str:
+    """How likely `seats` more come free: by the share that was given back of this edition's sessions that began last.
+
+    Those have shown what they will; and looking at a few of them costs the same however many bookings there are.
+    """
+    begun = select(Session.id).where(
+        Session.starts_at <= clock.now(), Session.edition_id == session.edition_id
+    )
+    lately = db.scalars(begun.order_by(Session.starts_at.desc()).limit(LATELY)).all()
+    is_back = and_(Booking.status == "cancelled", Booking.was == "confirmed", Booking.reason == "citizen")
+    counts = select(func.count(Booking.seated_at), func.count(case((is_back, 1))))
+    had, freed = db.execute(counts.where(Booking.session_id.in_(lately))).one()
+    share = freed / had if had >= ENOUGH else USUALLY_FREED
+    expected = session.confirmed * share
+    return "likely" if seats <= expected else "possible" if seats <= 2 * expected + 1 else "unlikely"
+
+
+def passings(db: Database, booking_id: uuid.UUID) -> list[BookingChange]:
+    query = select(BookingChange).filter_by(booking_id=booking_id, change="passed").order_by(BookingChange.id)
+    return list(db.scalars(query))
+
+
+def cutoff(db: Database, session: Session) -> datetime:
+    """The moment from which nobody is promoted by message any more: who waits then is told too late to come."""
+    return session.starts_at - timedelta(minutes=rules.rule(db, session, "promotion_cutoff_minutes"))
+
+
+def let_pass(db: Database) -> None:
+    """Seat those behind parties that have been held long enough, and those whom released places were kept from."""
+    now = clock.now()
+    held = select(Session.id).where(Session.hold_until <= now, Session.status == "open").limit(AT_ONCE)
+    for session_id in sorted(db.scalars(held)):
+        promote(db, Session.locked(db, session_id))
+
+
+def release_kept(db: Database) -> None:
+    """Let everybody have the kept-back places whose time has come."""
+    now = clock.now()
+    due = select(Session.id).where(Session.release_at <= now).limit(AT_ONCE)
+    for session_id in sorted(db.scalars(due)):
+        session = Session.locked(db, session_id)
+        session.fit(now, kept_in_use(db, session))
+        promote(db, session)
+        log.info("kept places released", session_id=session_id)
+
+
+def promote_in(db: Database, edition_id: uuid.UUID) -> None:
+    """Seat those whose turn it is by the edition's rules of now."""
+    queued = select(Session.id).where(
+        Session.edition_id == edition_id, Session.waiting > 0, Session.starts_at > clock.now()
+    )
+    for session_id in sorted(db.scalars(queued)):
+        promote(db, Session.locked(db, session_id))

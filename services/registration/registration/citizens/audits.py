@@ -1,0 +1,42 @@
+"""The audit: who looked at, took away or erased personal data, and why."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.storage.cursors import page
+from chassis.storage.db import new_id
+from chassis.web.auth import Actor
+
+from ..schema import table_of
+from .model import Audit
+
+WRITE = insert(table_of(Audit))
+
+
+def note(
+    db: Database,
+    actor: Actor | str,
+    action: str,
+    subject: uuid.UUID | str,
+    reason: str | None = None,
+    **detail: Any,
+) -> None:
+    """Write a line: `actor` did `action` (Audit says which there are) to `subject`.
+
+    `detail`: numbers and ids that can stand in JSON, never a name or a phone.
+    """
+    who = actor.subject if isinstance(actor, Actor) else actor
+    row = {"id": new_id(), "at": clock.now(), "actor": who, "action": action, "subject": str(subject)}
+    db.execute(WRITE, row | {"reason": reason, "detail": detail or None})
+
+
+def listed(db: Database, *, action: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
+    """The lines, newest first; with `action`, those of one kind."""
+    query = select(Audit)
+    if action:
+        query = query.filter_by(action=action)
+    return page(db, query, Audit.id, cursor, limit, descending=True)

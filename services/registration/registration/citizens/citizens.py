@@ -1,0 +1,216 @@
+"""Who citizens are: asking for a code, signing in with it, what they agreed to, and their phone."""
+
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+from unicodedata import normalize
+
+from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.errors import Conflict, DomainError, Invalid, TooMany, Unauthorised
+from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.storage.db import new_id
+from chassis.wording import Text, locale
+
+from ..config import CodeRules
+from ..notices import notices
+from ..notices.model import Message, Notice
+from ..schema import table_of
+from .model import Citizen, Consent, SignInCode
+
+log = get_logger()
+
+codes, people = table_of(SignInCode), table_of(Citizen)
+# A row that is there is locked by this, so that nobody deletes it as old before it is read.
+LOCKED: dict[str, Any] = {"index_elements": [codes.c.phone_index], "set_": {"tries": codes.c.tries}}
+FIRST_CODE = {
+    "postgresql": postgresql.insert(codes).on_conflict_do_update(**LOCKED),
+    "sqlite": sqlite.insert(codes).on_conflict_do_update(**LOCKED),
+}
+# Someone may sign in for the first time at the moment a desk books for them.
+NEWCOMER = {
+    "postgresql": postgresql.insert(people).on_conflict_do_nothing().returning(people.c.id),
+    "sqlite": sqlite.insert(people).on_conflict_do_nothing().returning(people.c.id),
+}
+
+
+class CodeWrong(Invalid):
+    title = Text("验证码不对", "The code is wrong")
+
+
+class CodeExpired(Invalid):
+    title = Text("验证码已失效", "The code is no longer valid")
+
+
+class TooManyCodes(TooMany):
+    title = Text("获取验证码太频繁", "Too many codes asked for")
+
+
+class PhoneTaken(Conflict):
+    title = Text("这个号码已经有人在用", "This phone is in use already")
+
+
+def send_code(db: Database, *, phone: str, rules: CodeRules) -> None:
+    """Send a fresh code to a phone; from now on only this one counts.
+
+    Raises Invalid naming `phone`, TooManyCodes with the seconds to wait.
+    """
+    number = privacy.parse_phone(phone)
+    now = clock.now()
+    kept = code_of(db, privacy.index(number))
+    sent = [moment for one in kept.sent if (moment := datetime.fromisoformat(one)) > now - rules.span]
+    if len(sent) >= rules.most_codes:
+        raise too_many(min(sent) + rules.span - now)
+    code = f"{secrets.randbelow(1_000_000):06}"
+    kept.sent = [moment.isoformat() for moment in (*sent, now)]
+    kept.renew(digest_of(number, code), now + rules.lifetime)
+    notices.sign_in_code(db, number, code, minutes=int(rules.lifetime.total_seconds() // 60), locale=locale())
+    log.info("sign-in code written")
+
+
+def too_many(wait: timedelta) -> DomainError:
+    seconds = max(1, int(wait.total_seconds()) + 1)
+    minutes = -(-seconds // 60)
+    text = Text(f"请 {minutes} 分钟后再试。", f"Try again in {minutes} minutes.")
+    return TooManyCodes(text, retry_after=seconds)
+
+
+def count_try(db: Database, *, phone: str) -> None:
+    """Count a try at the phone's code before it is looked at, to be committed by itself.
+
+    So a wrong code counts although it is answered with an error, and guesses made side by side all count.
+    """
+    index = privacy.index(privacy.parse_phone(phone))
+    db.execute(update(SignInCode).where(SignInCode.phone_index == index).values(tries=SignInCode.tries + 1))
+
+
+def sign_in(db: Database, *, phone: str, code: str, consent: str, rules: CodeRules) -> Citizen:
+    """The citizen of a phone whose code is right; the first time, a new one.
+
+    `consent` is the version of the terms agreed to, which is recorded where they had not agreed to it this way before.
+    Raises Invalid naming `phone`, CodeWrong, CodeExpired.
+    """
+    number = privacy.parse_phone(phone)
+    now = clock.now()
+    spend_code(db, number, code, rules)
+    citizen = of_phone(db, number) or welcome(db, number, consent, now)
+    agree(db, citizen, consent, "web", now)
+    log.info("citizen signed in", citizen_id=citizen.id)
+    return citizen
+
+
+def spend_code(db: Database, number: str, code: str, rules: CodeRules) -> None:
+    """Use up the newest code of a phone (E.164). Raises CodeWrong, CodeExpired."""
+    kept = code_of(db, privacy.index(number))
+    if not kept.is_live(clock.now(), rules.most_tries):
+        raise CodeExpired.field("code", Text("请重新获取验证码", "Please ask for a new code"))
+    if not kept.matches(digest_of(number, code)):
+        raise CodeWrong.field("code", Text("请核对短信里的六位数字", "Check the six digits in the message"))
+    kept.spend()
+
+
+def known(db: Database, citizen_id: uuid.UUID) -> Citizen:
+    """A citizen who is known here. Raises Unauthorised for one who is not, or was erased."""
+    citizen = db.get(Citizen, citizen_id)
+    if citizen is None or citizen.erased_at:
+        raise Unauthorised(Text("请重新登录。", "Please sign in anew."))
+    return citizen
+
+
+def of_phone(db: Database, number: str) -> Citizen | None:
+    """The citizen of a phone (E.164), found by its blind index."""
+    return db.scalar(select(Citizen).filter_by(phone_index=privacy.index(number)))
+
+
+def welcome(
+    db: Database,
+    number: str | None,
+    consent: str,
+    now: datetime,
+    *,
+    channel: str = "web",
+    reach: str = "sms",
+    name: str | None = None,
+) -> Citizen:
+    """A citizen who is new here: signed in for the first time, or booked for by a desk, perhaps without a phone."""
+    row = {
+        "id": new_id(),
+        "phone_index": privacy.index(number) if number else None,
+        "sealed_phone": privacy.seal(number) if number else None,
+        "sealed_name": privacy.seal(name) if name else None,
+        "reach": reach,
+        "turn": 0,
+        "blocked_until": None,
+        "erased_at": None,
+        "consent": consent,
+        "consented_at": now,
+        "created_at": now,
+    }
+    citizen_id = db.scalar(NEWCOMER[db.get_bind().dialect.name], row)
+    citizen = db.get_one(Citizen, citizen_id) if citizen_id else of_phone(db, number or "")
+    assert citizen is not None  # who was there before cannot have gone while this waited for them
+    agree(db, citizen, consent, channel, now)
+    return citizen
+
+
+def agree(db: Database, citizen: Citizen, version: str, channel: str, now: datetime) -> None:
+    """Record that a citizen agreed to a version of the terms by a channel: once, and to none older than before."""
+    before = exists().where(
+        Consent.citizen_id == citizen.id, Consent.version == version, Consent.channel == channel
+    )
+    if version < citizen.consent or db.scalar(select(before)):
+        return
+    row = {"id": new_id(), "citizen_id": citizen.id, "version": version, "channel": channel, "at": now}
+    db.execute(insert(table_of(Consent)), row)
+    if version > citizen.consent:
+        citizen.consent, citizen.consented_at = version, now
+
+
+def change_phone(db: Database, citizen: Citizen, *, phone: str, code: str, rules: CodeRules) -> None:
+    """From now on a citizen is known by another phone, whose newest code they tell; of the old one nothing is kept.
+
+    Raises Invalid naming `phone`, CodeWrong, CodeExpired, PhoneTaken.
+    """
+    number = privacy.parse_phone(phone)
+    spend_code(db, number, code, rules)
+    other = of_phone(db, number)
+    if other is not None and other.id != citizen.id:
+        text = Text("请用这个号码登录，或换一个号码。", "Sign in with it, or give another one.")
+        raise PhoneTaken.field("phone", text)
+    if other is None:
+        forget_phone(db, citizen)
+        citizen.phone_index, citizen.sealed_phone = privacy.index(number), privacy.seal(number)
+        citizen.reach = "sms"
+    db.flush()
+    log.info("phone changed", citizen_id=citizen.id)
+
+
+def forget_phone(db: Database, citizen: Citizen) -> None:
+    """Delete what is kept of a citizen's phone beside the citizen: sign-in codes, and messages that were stored."""
+    if citizen.sealed_phone is None:
+        return
+    db.execute(delete(SignInCode).where(SignInCode.phone_index == citizen.phone_index))
+    db.execute(delete(Message).where(Message.to_index == citizen.phone_index))
+    number = privacy.unseal(citizen.sealed_phone)
+    # Only codes that nobody has sent yet still have their phone: a handful at any time.
+    for notice in db.scalars(select(Notice).where(Notice.sealed_to.is_not(None))):
+        if privacy.unseal(notice.sealed_to or "") == number:
+            notice.sealed_to = notice.sealed_body = None
+            notice.status = "dropped" if notice.status == "due" else notice.status
+
+
+def code_of(db: Database, phone_index: str) -> SignInCode:
+    """The one row of a phone, held until the transaction ends: codes to one phone are dealt with in turn."""
+    row = {"phone_index": phone_index, "tries": 0, "sent": []}
+    db.execute(FIRST_CODE[db.get_bind().dialect.name], row)
+    return db.get_one(SignInCode, phone_index, with_for_update=True, populate_existing=True)
+
+
+def digest_of(number: str, code: str) -> str:
+    """A code under the department's key, bound to its phone. Full-width digits and blanks are let pass."""
+    return privacy.index(f"sign-in {number} {normalize('NFKC', code).strip()}")

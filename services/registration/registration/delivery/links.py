@@ -1,0 +1,133 @@
+"""The short link in a message: who holds it can confirm a booking, give it back, or take what was offered instead."""
+
+import hmac
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import joinedload
+
+from chassis import clock
+from chassis.errors import Conflict, NotFound
+from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.web.app import settings
+from chassis.wording import Text
+
+from ..bookings import bookings, cancellations, changes, history
+from ..bookings.model import ACTIVE, CODE_LETTERS, Booking, BookingChange, WrongState, plain_code
+from ..sessions import refusals
+
+log = get_logger()
+
+SIGNATURE_LENGTH = 10
+AFFIRMED = "affirmed"
+
+
+class NoSuchLink(NotFound):
+    """Also for one whose signature is wrong: whether the booking exists is not told."""
+
+    title = Text("这个链接打不开", "This link does not open")
+
+
+class NotOffered(Conflict):
+    title = Text("这一场不在给您的备选里", "This session was not offered to you")
+
+
+def address(booking: Booking) -> str:
+    """The whole link, as it stands in a message."""
+    return f"{settings().portal}/b/{token_of(booking)}"
+
+
+def token_of(booking: Booking) -> str:
+    """The booking's code and a keyed digest of its id, in letters and digits that are not taken for others."""
+    return f"{booking.code}-{signature_of(booking)}"
+
+
+def signature_of(booking: Booking) -> str:
+    number, letters = int(privacy.index(f"link {booking.id}"), 16), []
+    for _ in range(SIGNATURE_LENGTH):
+        number, place = divmod(number, len(CODE_LETTERS))
+        letters.append(CODE_LETTERS[place])
+    return "".join(letters)
+
+
+def of_token(db: Database, token: str) -> Booking:
+    """The booking a link is for. Raises NoSuchLink, also once it was erased."""
+    code, _, signature = token.partition("-")
+    query = select(Booking).filter_by(code=plain_code(code)).options(joinedload(Booking.session))
+    booking = db.scalar(query.execution_options(populate_existing=True))
+    right = signature_of(booking) if booking else ""
+    if not hmac.compare_digest(right.encode(), plain_code(signature).encode()) or booking is None:
+        raise NoSuchLink(Text("请完整复制短信里的链接。", "Copy the whole link from the message."))
+    if not booking.sealed_party:
+        raise NoSuchLink()
+    return booking
+
+
+def show(db: Database, *, token: str) -> dict[str, Any]:
+    """What a link leads to: the booking, names masked, and what can be done. Raises NoSuchLink."""
+    return view(db, of_token(db, token))
+
+
+def view(db: Database, booking: Booking) -> dict[str, Any]:
+    """The fields of LinkView."""
+    shown = bookings.masked(bookings.show(db, booking))
+    begun = booking.session.has_begun(clock.now())
+    is_held = booking.status in ACTIVE and not begun
+    taken = db.get(Booking, booking.moved_to) if booking.moved_to else None
+    return shown | {
+        "affirmed_at": affirmed_at(db, booking),
+        "can_confirm": is_held and booking.status == "confirmed",
+        "can_give_back": is_held,
+        "can_take": (is_held or booking.status == "cancelled") and taken is None,
+        "taken": token_of(taken) if taken else None,
+        "token": token_of(booking),
+    }
+
+
+def affirmed_at(db: Database, booking: Booking) -> Any:
+    """When the citizen said that they are coming; of no account any more once seats came anew after it."""
+    query = select(BookingChange.at).filter_by(booking_id=booking.id, change=AFFIRMED)
+    at = db.scalar(query.order_by(BookingChange.id.desc()).limit(1))
+    return at if at and booking.seated_at and at >= booking.seated_at else None
+
+
+def confirm(db: Database, *, token: str) -> dict[str, Any]:
+    """Note that the party is coming; a second time changes nothing. Raises NoSuchLink, WrongState, SessionBegun."""
+    _session, booking = bookings.locked(db, of_token(db, token).id)
+    if booking.status != "confirmed":
+        raise WrongState(Text("现在没有可确认的座位。", "There are no seats to confirm now."))
+    if booking.session.has_begun(clock.now()):
+        raise refusals.SessionBegun()
+    if affirmed_at(db, booking) is None:
+        history.note(db, booking, AFFIRMED)
+        log.info("booking affirmed", booking_id=booking.id)
+    return view(db, booking)
+
+
+def give_back(db: Database, *, token: str) -> dict[str, Any]:
+    """Cancel the booking, as its citizen would. Raises NoSuchLink, WrongState, TooLateToCancel."""
+    booking = of_token(db, token)
+    cancellations.cancel(db, citizen_id=booking.citizen_id, booking_id=booking.id)
+    return view(db, of_token(db, token))
+
+
+def take(db: Database, *, token: str, session_id: uuid.UUID, party_limit: int) -> dict[str, Any]:
+    """Book the same party in a session that was offered, and give back what it had; a second time changes nothing.
+
+    The old seats are given back only once the new ones are sure. What the new booking's link leads to comes back.
+    Raises NoSuchLink, NotOffered, and what `changes.move` has.
+    """
+    booking = of_token(db, token)
+    if str(session_id) not in booking.offers:
+        raise NotOffered()
+    made = changes.take_offer(
+        db,
+        booking_id=booking.id,
+        session_id=session_id,
+        key=f"link-{booking.id}-{session_id}",
+        party_limit=max(party_limit, booking.seats),
+    )
+    return view(db, bookings.own(db, booking.citizen_id, made["id"]))

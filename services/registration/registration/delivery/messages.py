@@ -1,0 +1,30 @@
+"""The demonstration's messages: what would have been sent."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
+from chassis.storage import privacy
+from chassis.storage.cursors import page
+
+from ..notices.model import Message
+
+
+def sent(db: Database, *, to: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
+    """Messages, newest first; with `to`, those to one phone. Raises Invalid naming `phone`."""
+    query = select(Message)
+    if to:
+        query = query.filter_by(to_index=privacy.index(privacy.parse_phone(to)))
+    found = page(db, query, Message.id, cursor, limit, descending=True)
+    return found | {"items": [opened(message) for message in found["items"]]}
+
+
+def opened(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "to": privacy.unseal(message.sealed_to),
+        "kind": message.kind,
+        "text": privacy.unseal(message.sealed_text),
+        "sent_at": message.sent_at,
+    }

@@ -1,0 +1,116 @@
+"""The phone list: notices that no message could bring, for the desk to call."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.errors import Conflict, NotFound
+from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.storage.cursors import page
+from chassis.web.auth import Actor
+from chassis.wording import Text
+
+from ..bookings.model import Booking
+from ..citizens import audits
+from ..citizens.model import Citizen
+from ..notices.model import Notice
+from ..sessions.model import Session
+from . import wording
+
+log = get_logger()
+
+TO_CALL = ("phone", "given_up")
+# What someone who was booked by a desk was told there and then.
+TOLD_AT_THE_DESK = ("booked", "waitlisted", "cancelled")
+# What is still to be told when the session is over.
+AFTERWARDS = ("no_show", "blocked", "appeal_decided")
+
+
+class NoSuchCall(NotFound):
+    title = Text("电话单上没有这一条", "This is not on the phone list")
+
+
+class NoPhone(Conflict):
+    title = Text("这位市民没有留电话", "This citizen has left no phone number")
+
+
+def calls(db: Database, *, actor: Actor, cursor: str | None, limit: int) -> dict[str, Any]:
+    """Whom to call, the longest waiting first: names and phones masked, with the words to read out."""
+    of_use = or_(Session.ends_at > clock.now(), Notice.kind.in_(AFTERWARDS))
+    was_told = and_(Booking.booked_as == "desk", Notice.status == "phone", Notice.kind.in_(TOLD_AT_THE_DESK))
+    still = visible(actor).where(Notice.status.in_(TO_CALL), of_use, ~was_told)
+    found = page(db, still, (Notice.written_at, Notice.id), cursor, limit)
+    views = [view(db, notice) for notice in found["items"]]
+    return found | {"items": [one for one in views if one["text"]]}
+
+
+def visible(actor: Actor) -> Select[Notice]:
+    """What an actor may see: the office all; a desk what is of its units and venues, or was booked by itself.
+
+    Never a sign-in code, which has no booking, and nothing of an erased citizen.
+    """
+    query = (
+        select(Notice)
+        .join(Citizen, Citizen.id == Notice.citizen_id)
+        .join(Booking, Booking.id == Notice.booking_id)
+        .join(Session, Session.id == Booking.session_id)
+        .where(Citizen.erased_at.is_(None), Booking.sealed_party != "")
+    )
+    if actor.has("office"):
+        return query
+    at_home = or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues))
+    return query.where(or_(at_home, and_(Booking.booked_as == "desk", Booking.booker == actor.subject)))
+
+
+def of_list(db: Database, actor: Actor, notice_id: uuid.UUID) -> Notice:
+    """A call on the list, or one that is done. Raises NoSuchCall, also for what the actor may not see."""
+    mine = visible(actor).where(Notice.id == notice_id, Notice.status.in_((*TO_CALL, "done")))
+    notice = db.scalar(mine.with_for_update(of=Notice))
+    if notice is None:
+        raise NoSuchCall()
+    return notice
+
+
+def done(db: Database, *, actor: Actor, notice_id: uuid.UUID) -> dict[str, Any]:
+    """Take a call off the list, as it was made; again, nothing changes. Raises NoSuchCall."""
+    notice = of_list(db, actor, notice_id)
+    if notice.status != "done":
+        notice.status, notice.done_by, notice.sent_at = "done", actor.subject, datetime.now(UTC)
+        log.info("call done", notice_id=notice_id, kind=notice.kind, booking_id=notice.booking_id)
+    return view(db, notice)
+
+
+def phone(db: Database, *, actor: Actor, notice_id: uuid.UUID, reason: str) -> dict[str, str]:
+    """The number to call, in full; that it was looked at, and why, is kept. Raises NoSuchCall, NoPhone."""
+    notice = of_list(db, actor, notice_id)
+    citizen = db.get_one(Citizen, notice.citizen_id)
+    if citizen.sealed_phone is None:
+        raise NoPhone()
+    audits.note(db, actor, "unmask", str(citizen.id), reason, notice_id=str(notice_id))
+    return {"phone": privacy.unseal(citizen.sealed_phone)}
+
+
+def view(db: Database, notice: Notice) -> dict[str, Any]:
+    """The fields of CallView. A citizen without a name of their own is called by the first of the party."""
+    citizen = db.get_one(Citizen, notice.citizen_id)
+    booking = db.get_one(Booking, notice.booking_id)
+    name = privacy.unseal(citizen.sealed_name) if citizen.sealed_name else booking.names[0]
+    number = privacy.unseal(citizen.sealed_phone) if citizen.sealed_phone else None
+    return {
+        "id": notice.id,
+        "kind": notice.kind,
+        "status": notice.status,
+        "booking_id": notice.booking_id,
+        "session_id": booking.session_id,
+        "name": privacy.mask_name(name),
+        "phone": privacy.mask_phone(number) if number else None,
+        "text": wording.spoken(db, notice),
+        "why": notice.why,
+        # Notices keep real time; people read the clock of the house.
+        "written_at": notice.written_at + (clock.now() - datetime.now(UTC)),
+    }

@@ -1,0 +1,182 @@
+"""The desk over HTTP, and exports: files that are sent while they are read."""
+
+import uuid
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, stream_with_context
+from flask_smorest import Blueprint
+
+from chassis.storage.cursors import PageArgs, page_of
+from chassis.storage.db import reading, transaction
+from chassis.web.app import settings
+from chassis.web.auth import actor, require
+from chassis.web.idempotency import KEY_HEADER, created_once
+
+from ..bookings.model import Booking
+from ..bookings.schemas import BookingView
+from ..sessions.schemas import SessionView
+from . import callers, exports
+from .exports import Export
+from .schemas import (
+    CallerSearch,
+    CitizenSearchView,
+    DeskBookingRequest,
+    ExportQuery,
+    NamesWithReason,
+    ReasonRequest,
+    UnmaskedView,
+)
+
+desk_blp = Blueprint("desk", __name__, description="Booking for those who call or come in person")
+DESK = ("desk", "unit_editor", "venue_operator")
+
+
+@desk_blp.get("/desk/sessions")
+@require(*DESK, "door", "office")
+@desk_blp.arguments(PageArgs, location="query")
+@desk_blp.response(200, page_of(SessionView))
+def list_desk_sessions(query: dict[str, Any]) -> Any:
+    """List the coming sessions of one's unit and venues, by time"""
+    with reading() as db:
+        return callers.coming(db, actor=actor(), **query)
+
+
+@desk_blp.post("/desk/citizen-searches")
+@require(*DESK, "door", "office")
+@desk_blp.arguments(CallerSearch)
+@desk_blp.response(200, CitizenSearchView)
+def search_citizen(request: dict[str, Any]) -> Any:
+    """Find a citizen by phone, masked, with their bookings at one's sessions; this is audited"""
+    with transaction() as db:
+        return callers.search(db, actor=actor(), **request)
+
+
+@desk_blp.post("/desk/bookings")
+@require(*DESK)
+@desk_blp.arguments(DeskBookingRequest)
+@desk_blp.response(201, BookingView)
+@desk_blp.doc(parameters=[KEY_HEADER])
+def book_at_desk(request: dict[str, Any]) -> Any:
+    """Book for someone with a mobile phone, a landline or none, who has agreed to what is kept"""
+    del request["consent"]
+    terms: dict[str, Any] = {
+        "party_limit": settings().party_limit,
+        "consent_version": settings().consent_version,
+    }
+    with transaction() as db:
+        made = created_once(
+            db, Booking, lambda: callers.book_for_caller(db, actor=actor(), **terms, **request)
+        )
+        return callers.shown(db, actor=actor(), booking_id=made.id)
+
+
+@desk_blp.get("/desk/bookings/<uuid:booking_id>")
+@require(*DESK, "door", "office")
+@desk_blp.response(200, BookingView)
+def show_at_desk(booking_id: uuid.UUID) -> Any:
+    """Show a booking of one of one's sessions, for its printed slip; names are masked"""
+    with reading() as db:
+        return callers.shown(db, actor=actor(), booking_id=booking_id)
+
+
+@desk_blp.delete("/desk/bookings/<uuid:booking_id>")
+@require(*DESK)
+@desk_blp.arguments(ReasonRequest)
+@desk_blp.response(200, BookingView)
+def cancel_at_desk(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
+    """Cancel for someone who asks at the desk, also late; its seats go to those who wait"""
+    with transaction() as db:
+        return callers.cancel(db, actor=actor(), booking_id=booking_id, **request)
+
+
+@desk_blp.patch("/desk/bookings/<uuid:booking_id>/party")
+@require(*DESK)
+@desk_blp.arguments(NamesWithReason)
+@desk_blp.response(200, BookingView)
+def correct_at_desk(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
+    """Correct names for someone who asks at the desk, also after they came; this is audited"""
+    with transaction() as db:
+        return callers.correct(db, actor=actor(), booking_id=booking_id, **request)
+
+
+@desk_blp.post("/bookings/<uuid:booking_id>/unmask")
+@require(*DESK, "door", "office")
+@desk_blp.arguments(ReasonRequest)
+@desk_blp.response(200, UnmaskedView)
+def unmask_booking(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
+    """See names and phone of a booking of one of one's sessions in full, for a reason; this is audited"""
+    with transaction() as db:
+        return callers.unmask(db, actor=actor(), booking_id=booking_id, **request)
+
+
+exports_blp = Blueprint(
+    "exports", __name__, url_prefix="/exports", description="Bookings as a table to take away"
+)
+
+STAFF = ("unit_editor", "venue_operator", "desk", "office")
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PIECE = 64 * 1024  # bytes
+FILE: dict[str, Any] = {
+    "description": "The file; names and phones are masked unless `full` is asked for",
+    "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in (CSV, XLSX)},
+}
+
+
+@exports_blp.get("/sessions/<uuid:session_id>.<any(csv, xlsx):kind>")
+@require(*STAFF)
+@exports_blp.arguments(ExportQuery, location="query")
+@exports_blp.doc(responses={200: FILE})
+def export_session(query: dict[str, Any], session_id: uuid.UUID, kind: str) -> Response:
+    """Export the bookings of a session as csv or xlsx"""
+    with transaction() as db:
+        export = exports.of_session(db, actor(), session_id, kind, **query)
+    return file_of(export, kind)
+
+
+@exports_blp.get("/units/<uuid:unit_id>.<any(csv, xlsx):kind>")
+@require(*STAFF)
+@exports_blp.arguments(ExportQuery, location="query")
+@exports_blp.doc(responses={200: FILE})
+def export_unit(query: dict[str, Any], unit_id: uuid.UUID, kind: str) -> Response:
+    """Export the bookings of all sessions of a unit as csv or xlsx"""
+    with transaction() as db:
+        export = exports.of_unit(db, actor(), unit_id, kind, **query)
+    return file_of(export, kind)
+
+
+@exports_blp.get("/editions/<uuid:edition_id>.<any(csv, xlsx):kind>")
+@require("office")
+@exports_blp.arguments(ExportQuery, location="query")
+@exports_blp.doc(responses={200: FILE})
+def export_edition(query: dict[str, Any], edition_id: uuid.UUID, kind: str) -> Response:
+    """Export the bookings of a whole edition as csv or xlsx"""
+    with transaction() as db:
+        export = exports.of_edition(db, actor(), edition_id, kind, **query)
+    return file_of(export, kind)
+
+
+def file_of(export: Export, kind: str) -> Response:
+    """The export as an attachment with its name in Unicode (RFC 5987), sent in pieces."""
+    answer = csv_of(export) if kind == "csv" else xlsx_of(export)
+    named = f"UTF-8''{quote(f'{export.name}.{kind}', safe='')}"
+    answer.headers.set(
+        "Content-Disposition", "attachment", filename=f"bookings.{kind}", **{"filename*": named}
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def csv_of(export: Export) -> Response:
+    """Sent while it is read, so that no table is too long."""
+    return Response(stream_with_context(exports.as_csv(export)), content_type=f"{CSV}; charset=utf-8")
+
+
+def xlsx_of(export: Export) -> Response:
+    """Written to a file before it is sent: a workbook ends with its own list of contents."""
+    file = exports.as_xlsx(export)
+    answer = Response(iter(partial(file.read, PIECE), b""), content_type=XLSX)
+    answer.call_on_close(file.close)
+    return answer

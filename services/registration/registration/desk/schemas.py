@@ -1,0 +1,86 @@
+"""Bodies of requests and answers at the desk, and of exports."""
+
+from marshmallow import Schema, fields, validate
+
+from chassis.web.bodies import Words
+
+from ..bookings.schemas import BookingRequest, BookingView, Name, Person
+from ..personal_data.schemas import ChangeView, NamesRequest
+
+
+class Reason(Words):
+    """Why someone does what is audited, in their own words."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            shortest=5,
+            longest=200,
+            required=True,
+            metadata={"description": "why, in at least five characters; it is kept"},
+        )
+
+
+class ReasonRequest(Schema):
+    reason = Reason()
+
+
+class CallerSearch(Schema):
+    phone = fields.String(required=True, validate=validate.Length(max=40))
+
+
+class DeskBookingRequest(BookingRequest):
+    class Meta:
+        exclude = ("for_others",)
+
+    phone = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=40),
+        metadata={"description": "mobile or landline; none for someone who has none"},
+    )
+    name = Name(required=True, metadata={"minLength": 1, "maxLength": 40})
+    consent = fields.Boolean(
+        required=True,
+        validate=validate.Equal(
+            True,
+            error="请先告知对方并得到同意 | Tell them what is kept, and have their consent first",
+        ),
+        metadata={"description": "they were told what is kept, and agreed"},
+    )
+
+
+class CallerView(Schema):
+    id = fields.UUID(required=True)
+    phone = fields.String(required=True, allow_none=True, metadata={"description": "masked"})
+    name = fields.String(required=True, allow_none=True, metadata={"description": "masked"})
+    reach = fields.String(required=True)
+    blocked_until = fields.AwareDateTime(required=True, allow_none=True)
+    bookings = fields.List(fields.Nested(BookingView), required=True)
+
+
+class CitizenSearchView(Schema):
+    citizen = fields.Nested(CallerView, required=True, allow_none=True)
+
+
+class UnmaskedView(Schema):
+    phone = fields.String(required=True, allow_none=True)
+    name = fields.String(required=True, allow_none=True)
+    party = fields.List(fields.Nested(Person), required=True)
+    needs = fields.List(fields.String(), required=True)
+    history = fields.List(fields.Nested(ChangeView), required=True)
+
+
+class NamesWithReason(NamesRequest):
+    reason = Reason()
+
+
+class ExportQuery(Schema):
+    full = fields.Boolean(
+        load_default=False, metadata={"description": "names and phones in full; a reason must be given"}
+    )
+    reason = Words(
+        longest=200,
+        shortest=0,
+        load_default=None,
+        metadata={"description": "what they are needed for; it is kept with the export in the audit"},
+    )

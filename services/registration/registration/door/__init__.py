@@ -1,0 +1,15 @@
+"""The door: passes, check-ins and walk-ins, who did not come, and appeals against that."""
+
+from flask import Flask
+
+from chassis.messaging.department import add_jobs
+from chassis.messaging.worker import Job
+from chassis.web.app import add_routes
+
+from . import no_shows, routes
+
+
+def register(app: Flask) -> None:
+    """Add what this room answers, and what it does by itself."""
+    add_routes(app, routes.passes_blp, routes.check_ins_blp, routes.attendances_blp, routes.appeals_blp)
+    add_jobs(app, Job("release the absent", 15, no_shows.release_absent))

@@ -1,0 +1,150 @@
+"""A citizen's word against a no-show, and what a clerk decides on it."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.errors import Conflict, NotFound
+from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.storage.cursors import page
+from chassis.storage.db import new_id
+from chassis.web.auth import Actor
+from chassis.web.idempotency import created_once
+from chassis.wording import Text
+
+from ..bookings import bookings, history, notify
+from ..bookings.model import Booking
+from ..sessions import sessions
+from ..sessions.model import Session
+from . import no_shows
+from .model import Appeal
+
+log = get_logger()
+
+
+class NoSuchAppeal(NotFound):
+    title = Text("没有这份申诉", "There is no such appeal")
+
+
+class NothingToAppeal(Conflict):
+    title = Text("只有记为未到的报名可以申诉", "Only a booking recorded as a no-show can be appealed")
+
+
+class AppealedAlready(Conflict):
+    title = Text("这次未到已经申诉过", "This no-show was appealed already")
+
+
+class AppealDecided(Conflict):
+    """`status` is what was decided."""
+
+    title = Text("这份申诉已经有决定", "This appeal has been decided already")
+
+
+def appeal(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, text: str) -> dict[str, Any]:
+    """Say why one did not come, or that one did; once for each no-show. The same key appeals once.
+
+    Raises NoSuchBooking, NothingToAppeal, AppealedAlready.
+    """
+    bookings.own(db, citizen_id, booking_id)
+    _, booking = bookings.locked(db, booking_id)
+
+    def make() -> Appeal:
+        if db.scalar(select(Appeal.id).filter_by(booking_id=booking_id)):
+            raise AppealedAlready()
+        if booking.status != "no_show":
+            raise NothingToAppeal()
+        made = new_appeal(booking, text)
+        db.add(made)
+        history.note(db, booking, "appealed")
+        log.info("no-show appealed", appeal_id=made.id, booking_id=booking_id)
+        return made
+
+    return view(created_once(db, Appeal, make))
+
+
+def new_appeal(booking: Booking, text: str) -> Appeal:
+    return Appeal(
+        id=new_id(),
+        booking_id=booking.id,
+        citizen_id=booking.citizen_id,
+        sealed_text=privacy.seal(text),
+        sealed_reply=None,
+        status="open",
+        decided_by=None,
+        decided_at=None,
+        created_at=clock.now(),
+    )
+
+
+def own(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
+    """What the citizen said of a no-show, and what came of it. Raises NoSuchBooking, NoSuchAppeal."""
+    bookings.own(db, citizen_id, booking_id)
+    found = db.scalar(select(Appeal).filter_by(booking_id=booking_id))
+    if found is None:
+        raise NoSuchAppeal()
+    return view(found)
+
+
+def listed(
+    db: Database, *, actor: Actor, status: str | None, cursor: str | None, limit: int
+) -> dict[str, Any]:
+    """Appeals about the sessions the actor works at, oldest first, with the names of the party masked."""
+    query = select(Appeal)
+    if not actor.has("office"):
+        own = or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues))
+        query = query.join(Booking, Booking.id == Appeal.booking_id)
+        query = query.join(Session, Session.id == Booking.session_id).where(own)
+    if status:
+        query = query.where(Appeal.status == status)
+    found = page(db, query, Appeal.id, cursor, limit)
+    return found | {"items": [with_booking(db, one) for one in found["items"]]}
+
+
+def decide(db: Database, *, actor: Actor, appeal_id: uuid.UUID, granted: bool, reply: str) -> dict[str, Any]:
+    """Grant or refuse an appeal, with a reply to the citizen; what was granted counts for nothing any more.
+
+    The same decision again changes nothing. Raises NoSuchAppeal, NotYourSession, AppealDecided.
+    """
+    found = db.get(Appeal, appeal_id)
+    if found is None:
+        raise NoSuchAppeal()
+    session, booking = bookings.locked(db, found.booking_id)
+    sessions.of_staff(db, actor, session.id)
+    found = db.get_one(Appeal, appeal_id, with_for_update=True, populate_existing=True)
+    status = "granted" if granted else "refused"
+    if found.status not in ("open", status):
+        raise AppealDecided(status=found.status)
+    if found.status == "open":
+        settle(db, actor, found, booking, status, reply)
+    return with_booking(db, found)
+
+
+def settle(db: Database, actor: Actor, found: Appeal, booking: Booking, status: str, reply: str) -> None:
+    found.status, found.sealed_reply = status, privacy.seal(reply)
+    found.decided_by, found.decided_at = actor.subject, clock.now()
+    if status == "granted":
+        booking.excused = True
+        db.flush()
+        no_shows.reckon_block(db, booking)
+    history.note(db, booking, f"appeal_{status}")
+    notify.tell(db, "appeal_decided", booking, granted=status == "granted")
+    log.info("appeal decided", appeal_id=found.id, booking_id=booking.id, status=status)
+
+
+def with_booking(db: Database, found: Appeal) -> dict[str, Any]:
+    """An appeal as staff see it: with the booking it is about, names masked."""
+    booking = db.get_one(Booking, found.booking_id)
+    session = db.get_one(Session, booking.session_id)
+    return view(found) | {"booking": bookings.masked(bookings.view(booking, session))}
+
+
+def view(found: Appeal) -> dict[str, Any]:
+    """The fields of AppealView; words are gone after an erasure."""
+    own = ("id", "booking_id", "status", "created_at", "decided_at")
+    told = {name: getattr(found, name) for name in own}
+    told |= {"text": privacy.unseal(found.sealed_text) if found.sealed_text else ""}
+    return told | {"reply": privacy.unseal(found.sealed_reply) if found.sealed_reply else None}

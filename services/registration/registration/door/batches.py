@@ -1,0 +1,151 @@
+"""Batches of check-ins from devices that were without network: in any order, any number of times, from several of them.
+
+Each item has a nonce of its device, which is its id here. What is known is not recorded again; what is new is, whatever
+it says, so that nothing is lost; and how everything counts is reckoned from the whole (`reckoning`).
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
+from chassis.errors import Invalid
+from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.web.auth import Actor
+
+from ..bookings.model import Booking, plain_code
+from ..sessions import sessions
+from ..sessions.model import Session
+from . import check_ins, passes, reckoning
+from .model import CheckIn
+
+log = get_logger()
+
+Item = Mapping[str, Any]
+
+
+def take(
+    db: Database, *, actor: Actor, session_id: uuid.UUID, device: str, items: Sequence[Item]
+) -> dict[str, Any]:
+    """Record what a device tells, and say of each item how it counts now: accepted, repeated or conflicting, and why.
+
+    `items`: {nonce, way, token | code | booking_id | nothing for a walk-in, people, name, date_id, at, undo_of}.
+    Reasons: already_in (all these people were counted), seen (this nonce was), too_many, cancelled, waits, no_seat,
+    other_session, no_such_booking, no_such_date, undone. Raises NoSuchSession, NotYourSession.
+    """
+    sessions.of_staff(db, actor, session_id)
+    session = Session.locked(db, session_id)
+    by = {"device": device, "actor": actor.subject}
+    found = parties(db, items)
+    rows = [row_of(session, item, found) | by for item in items]
+    written = check_ins.record(db, *rows)
+    new = [row for row in rows if row["id"] in written]
+    touched = {row["booking_id"] for row in new if row["reason"] == "unreckoned"}
+    touched |= take_back(db, session, new)
+    ids = [one for one in touched if one]
+    query = select(Booking).where(Booking.id.in_(ids), Booking.session_id == session_id).order_by(Booking.id)
+    reached: list[Booking | None] = list(db.scalars(query.execution_options(populate_existing=True)))
+    reckoning.reckon(db, session, reached + [None] * (None in touched))
+    db.flush()
+    log.info("batch taken", session_id=session_id, items=len(items), new=len(written))
+    return {"items": answers(db, session, items, written), "session": session}
+
+
+def parties(db: Database, items: Sequence[Item]) -> dict[Any, Booking]:
+    """The bookings that items name, by id and by code."""
+    ids = {item["booking_id"] for item in items if item.get("booking_id")}
+    ids |= {named for item in items if (named := of_token(item))}
+    codes = {plain_code(item["code"]) for item in items if item.get("code")}
+    query = select(Booking).where(Booking.id.in_(ids) | Booking.code.in_(codes))
+    found: dict[Any, Booking] = {}
+    for booking in db.scalars(query):
+        found |= {booking.id: booking, booking.code: booking}
+    return found
+
+
+def of_token(item: Item) -> uuid.UUID | None:
+    """The booking a pass is for; None for a forged one."""
+    try:
+        return passes.read(item["token"]).booking_id if item.get("token") else None
+    except passes.ForgedPass:
+        return None
+
+
+def row_of(session: Session, item: Item, found: Mapping[Any, Booking]) -> dict[str, Any]:
+    """The record of one item, with what keeps it from being counted at all."""
+    row = check_ins.new_row(session, id=item["nonce"], way=way_of(item), at=item["at"])
+    if item.get("undo_of"):
+        return row | {"way": "undo", "people": 0, "outcome": "accepted", "reason": str(item["undo_of"])}
+    row |= {"sealed_name": privacy.seal(item["name"]) if item.get("name") else None}
+    date_id, fault = date_in(session, item)
+    row |= {"people": item.get("people") or 1, "date_id": date_id, "reason": fault or "unreckoned"}
+    if row["way"] == "walk_in":
+        return row
+    booking = found.get(of_token(item) or item.get("booking_id") or plain_code(item.get("code") or ""))
+    if booking is None:
+        return row | {"reason": "no_such_booking"}
+    row |= {"booking_id": booking.id, "people": item.get("people") or booking.seats}
+    return row | ({"reason": "other_session"} if booking.session_id != session.id else {})
+
+
+def way_of(item: Item) -> str:
+    """As the device says; where it does not, by what names the party. Who names none walked in."""
+    told, named = item.get("way"), next((name for name in check_ins.WAYS if item.get(name)), None)
+    if named is None:
+        return "walk_in"
+    return told if told and told != "walk_in" else check_ins.WAYS[named]
+
+
+def date_in(session: Session, item: Item) -> tuple[uuid.UUID | None, str | None]:
+    """The date of a series an item is for, or why there is none."""
+    at: datetime = item["at"]
+    try:
+        return check_ins.date_of(session, item.get("date_id"), at), None
+    except Invalid:
+        return None, "no_such_date"
+
+
+def take_back(db: Database, session: Session, new: Sequence[dict[str, Any]]) -> set[uuid.UUID | None]:
+    """Undo what devices took back, whether the check-in or its undoing came first; whose records that touched."""
+    undone = {uuid.UUID(row["reason"]) for row in new if row["way"] == "undo"}
+    known = {row["id"] for row in new}
+    query = select(CheckIn).filter_by(session_id=session.id, way="undo").order_by(CheckIn.at.desc())
+    undos = {uuid.UUID(row.reason): row.at for row in db.scalars(query) if row.reason}
+    ids = undone | (known & set(undos))
+    touched = set()
+    targets = select(CheckIn).where(
+        CheckIn.id.in_(ids), CheckIn.session_id == session.id, CheckIn.way != "undo"
+    )
+    for row in db.scalars(targets.execution_options(populate_existing=True)):
+        if row.undone_at is None:
+            check_ins.undo_row(session, row, undos[row.id])
+            touched.add(row.booking_id)
+    return touched
+
+
+def answers(
+    db: Database, session: Session, items: Sequence[Item], written: set[uuid.UUID]
+) -> list[dict[str, Any]]:
+    """What is told of each item: how its record counts now."""
+    query = select(CheckIn).where(CheckIn.id.in_([item["nonce"] for item in items]))
+    rows = {row.id: row for row in db.scalars(query)}
+    told = []
+    for item in items:
+        nonce = item["nonce"]
+        told.append({"nonce": nonce, **answer(session, rows[nonce], nonce in written)})
+        written = written - {nonce}
+    return told
+
+
+def answer(session: Session, row: CheckIn, is_new: bool) -> dict[str, Any]:
+    if row.session_id != session.id:
+        return {"outcome": "conflicting", "reason": "other_session"}
+    if not is_new and row.outcome == "accepted":
+        return {"outcome": "repeated", "reason": "seen"}
+    if row.undone_at is not None:
+        return {"outcome": "repeated", "reason": "undone"}
+    return {"outcome": row.outcome, "reason": None if row.way == "undo" else row.reason}

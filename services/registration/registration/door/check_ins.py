@@ -1,0 +1,278 @@
+"""Checking people in at the door, one party at a time, and taking it back."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import joinedload
+
+from chassis import clock
+from chassis.errors import Conflict, DomainError, Invalid, NotFound
+from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.storage.cursors import page
+from chassis.storage.db import new_id
+from chassis.web.auth import Actor
+from chassis.wording import Text
+
+from ..bookings import bookings, history
+from ..bookings.model import STATES, Booking, WrongState, plain_code
+from ..schema import table_of
+from ..sessions import sessions
+from ..sessions.model import Session
+from ..sessions.refusals import SessionCancelled
+from . import passes, reckoning
+from .model import CheckIn
+
+log = get_logger()
+
+# What names a party at the door, and how a check-in by it is called.
+WAYS = {"token": "qr", "code": "code", "booking_id": "name"}
+
+
+class NoSuchCode(NotFound):
+    title = Text("没有这个报名编号", "There is no such code")
+
+
+class OtherSession(Conflict):
+    title = Text("这个报名编号是别的场次的", "This code is for another session")
+
+
+class NoSuchCheckIn(NotFound):
+    title = Text("没有这条签到", "There is no such check-in")
+
+
+class NonceUsed(Conflict):
+    title = Text("这个 nonce 已用于另一条签到", "This nonce was used for another check-in")
+
+
+class NoSeatFree(Conflict):
+    """`free` is how many seats are free now for whoever comes without one."""
+
+    title = Text("没有空位了", "No seat is free")
+
+
+class TooManyCome(Invalid):
+    """`left` is how many of the party have not come yet."""
+
+    title = Text("人数超过报名人数", "More people than were booked")
+
+
+def check_in(
+    db: Database,
+    *,
+    actor: Actor,
+    session_id: uuid.UUID,
+    named: Mapping[str, Any],
+    people: int | None = None,
+    date_id: uuid.UUID | None = None,
+    nonce: uuid.UUID | None = None,
+    way: str | None = None,
+) -> dict[str, Any]:
+    """Record that a party, or so many of it, have come; all that have not come yet where nothing is said.
+
+    `named` has one of token, code, booking_id. Once all are in, a further check-in changes nothing; nor does one under
+    a nonce that was seen. A party that waits is let in when seats are free and nobody is promoted by message any more.
+    Raises NoSuchSession, NotYourSession, NoSuchCode, ForgedPass, OtherSession, WrongState, NoSeatFree, TooManyCome.
+    """
+    sessions.of_staff(db, actor, session_id)
+    # The session first: whatever changes its bookings waits here for the others.
+    session = Session.locked(db, session_id)
+    booking, at = party_of(db, session_id, named), clock.now()
+    date = date_of(session, date_id, at)
+    left = booking.seats - came_on(db, booking, date)
+    if seen(db, session_id, nonce) or (left == 0 and booking.status == "attended"):
+        return shown(db, booking)
+    if people is not None and people > left > 0:
+        raise too_many(left)
+    way = way or next(WAYS[name] for name in WAYS if named.get(name))
+    row = new_row(
+        session, id=nonce, way=way, people=people or left or 1, at=at, date_id=date, booking_id=booking.id
+    )
+    record(db, row | {"actor": actor.subject})
+    reckoning.reckon(db, session, [booking])
+    refuse_uncounted(db, session, booking, db.get_one(CheckIn, row["id"]))
+    return shown(db, booking, row["id"])
+
+
+def undo(db: Database, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, Any]:
+    """Take a check-in back: its people have not come; seats that the door gave them are free again.
+
+    Again, nothing changes. Raises NoSuchCheckIn, NotYourSession.
+    """
+    found = db.get(CheckIn, check_in_id)
+    if found is None or found.way == "undo":
+        raise NoSuchCheckIn()
+    sessions.of_staff(db, actor, found.session_id)
+    session = Session.locked(db, found.session_id)
+    row = db.get_one(CheckIn, check_in_id, populate_existing=True)
+    if row.undone_at is None:
+        booking = db.get(Booking, row.booking_id, populate_existing=True) if row.booking_id else None
+        undo_row(session, row, clock.now())
+        reckoning.reckon(db, session, [booking])
+        if booking is not None:
+            history.note(db, booking, "check_in_undone", people=row.people)
+    return view(row)
+
+
+def undo_row(session: Session, row: CheckIn, at: datetime) -> None:
+    """A record counts no more; who undoes it reckons anew."""
+    if row.way == "walk_in" and row.outcome == "accepted":
+        reckoning.give_up(session, row)
+    row.undone_at = at
+
+
+def listed(
+    db: Database, *, actor: Actor, session_id: uuid.UUID, cursor: str | None, limit: int
+) -> dict[str, Any]:
+    """What was recorded at a session's door, newest first, names masked. Raises NoSuchSession, NotYourSession."""
+    sessions.of_staff(db, actor, session_id)
+    query = select(CheckIn).where(CheckIn.session_id == session_id, reckoning.AT_DOOR)
+    found = page(db, query, (CheckIn.received_at, CheckIn.id), cursor, limit, descending=True)
+    codes = select(Booking.id, Booking.code).where(
+        Booking.id.in_([one.booking_id for one in found["items"] if one.booking_id])
+    )
+    of = {row.id: row.code for row in db.execute(codes)}
+    return found | {"items": [view(one) | {"code": of.get(one.booking_id)} for one in found["items"]]}
+
+
+def party_of(db: Database, session_id: uuid.UUID, named: Mapping[str, Any]) -> Booking:
+    """The booking of this session that a pass, a code or an id names. Raises as `check_in`."""
+    query = select(Booking).options(joinedload(Booking.session))
+    if token := named.get("token"):
+        query = query.filter_by(id=passes.read(token).booking_id)
+    elif code := named.get("code"):
+        query = query.filter_by(code=plain_code(code))
+    else:
+        query = query.filter_by(id=named["booking_id"])
+    booking = db.scalar(query.execution_options(populate_existing=True))
+    if booking is None:
+        field = next(name for name in WAYS if named.get(name))
+        raise NoSuchCode.field(field, Text("请核对报名编号", "Check the code"))
+    if booking.session_id != session_id:
+        raise OtherSession()
+    return booking
+
+
+def date_of(session: Session, date_id: uuid.UUID | None, at: datetime) -> uuid.UUID | None:
+    """Which date of a series is meant, by default the nearest; None where there is but one. Raises Invalid."""
+    if not session.dates:
+        return None
+    if date_id is None:
+        return uuid.UUID(min(session.dates, key=lambda one: abs(begins(one) - at))["id"])
+    if str(date_id) not in {one["id"] for one in session.dates}:
+        text = Text("请选择这个系列里的一场", "Choose one of the dates of this series")
+        raise Invalid.field("date_id", text)
+    return date_id
+
+
+def begins(date: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(date["starts_at"])
+
+
+def came_on(db: Database, booking: Booking, date_id: uuid.UUID | None) -> int:
+    """How many of a party have come, on that date of a series."""
+    if date_id is None:
+        return booking.came
+    query = select(CheckIn).filter_by(
+        booking_id=booking.id, date_id=date_id, outcome="accepted", undone_at=None
+    )
+    return sum(row.people for row in db.scalars(query))
+
+
+def new_row(session: Session, **told: Any) -> dict[str, Any]:
+    """The columns of a record that has not been reckoned."""
+    empty = dict.fromkeys(
+        ("date_id", "booking_id", "citizen_id", "sealed_name", "device", "actor", "undone_at")
+    )
+    row = (
+        empty
+        | {"session_id": session.id, "kept_seats": 0, "outcome": "conflicting", "reason": "unreckoned"}
+        | told
+    )
+    return row | {"id": told.get("id") or new_id(), "received_at": clock.now()}
+
+
+def record(db: Database, *rows: dict[str, Any]) -> set[uuid.UUID]:
+    """Write records down; the ids of those that were not there yet."""
+    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+    table = table_of(CheckIn)
+    written = set()
+    for row in rows:
+        statement = dialect.insert(table).values(**row).on_conflict_do_nothing().returning(table.c.id)
+        written |= set(db.scalars(statement))
+    return written
+
+
+def seen(db: Database, session_id: uuid.UUID, nonce: uuid.UUID | None) -> bool:
+    """Whether this nonce was recorded here before. Raises NonceUsed for one of another session."""
+    row = db.get(CheckIn, nonce) if nonce else None
+    if row is not None and row.session_id != session_id:
+        raise NonceUsed.field(
+            "nonce", Text("请为每条签到新生成一个 nonce", "Make a new nonce for each check-in")
+        )
+    return row is not None
+
+
+def refuse_uncounted(db: Database, session: Session, booking: Booking | None, row: CheckIn) -> None:
+    """Refuse what was reckoned as conflicting: at the door itself it can still be put right, and is not kept."""
+    if row.outcome == "accepted":
+        return
+    if row.reason == "no_seat":
+        raise no_seat(session)
+    if booking is not None and row.reason in ("cancelled", "waits"):
+        words = STATES[booking.status]
+        raise WrongState(Text(f"这个报名{words.zh}", f"This booking {words.en}"))
+    raise too_many(0)
+
+
+def no_seat(session: Session) -> DomainError:
+    free = session.free() + session.kept_walk_in
+    text = Text(
+        f"现在可给到场的人的空位：{free}。等迟到的座位放出来再试。",
+        f"Seats free for those at the door now: {free}. Try again once the seats of the absent are released.",
+    )
+    return NoSeatFree(text, free=free)
+
+
+def too_many(left: int) -> DomainError:
+    text = Text(
+        f"这个报名还有 {left} 人没到，请改人数；多来的人按现场入场登记。",
+        f"{left} of this party have not come yet; let further people in as walk-ins.",
+    )
+    return TooManyCome(text, errors={"people": [text]}, left=left)
+
+
+def check_open(session: Session) -> None:
+    if not session.is_open:
+        raise SessionCancelled()
+
+
+def shown(db: Database, booking: Booking, check_in_id: uuid.UUID | None = None) -> dict[str, Any]:
+    """A party as the door sees it: names masked, and the check-in that can be undone."""
+    db.flush()
+    return bookings.masked(bookings.show(db, booking)) | {"check_in_id": check_in_id}
+
+
+def view(row: CheckIn) -> dict[str, Any]:
+    """The fields of CheckInView."""
+    own = (
+        "id",
+        "session_id",
+        "date_id",
+        "booking_id",
+        "way",
+        "people",
+        "device",
+        "at",
+        "received_at",
+        "outcome",
+        "reason",
+        "undone_at",
+    )
+    name = privacy.mask_name(privacy.unseal(row.sealed_name)) if row.sealed_name else None
+    return {one: getattr(row, one) for one in own} | {"name": name, "code": None}

@@ -1,0 +1,116 @@
+"""What the door needs to know of who is to come: the list it takes along where there is no network, and a search."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+from unicodedata import normalize
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
+from chassis.storage import privacy
+from chassis.web.auth import Actor
+
+from ..bookings import waitlist
+from ..bookings.model import Booking
+from ..citizens import audits
+from ..citizens.model import Citizen
+from ..sessions import sessions
+from ..sessions.model import Session
+from . import passes, reckoning
+from .check_ins import view
+from .model import CheckIn
+
+# Candidates shown for one search: enough to choose from, too few to leaf through a list of citizens.
+MOST_FOUND = 20
+
+
+def of_session(db: Database, *, actor: Actor, session_id: uuid.UUID) -> dict[str, Any]:
+    """What is needed to check parties in without network, names masked; that it was taken is audited.
+
+    Cancelled bookings are on it without names, as their passes still look good. Raises NoSuchSession, NotYourSession.
+    """
+    session = sessions.of_staff(db, actor, session_id)
+    query = select(Booking).filter_by(session_id=session_id).order_by(Booking.id)
+    bookings = db.scalars(query).all()
+    records = db.scalars(
+        select(CheckIn).where(CheckIn.session_id == session_id, reckoning.COUNTABLE).order_by(CheckIn.id)
+    ).all()
+    came = came_on(records)
+    audits.note(db, actor, "door_list", session_id, bookings=len(bookings))
+    return {
+        "version": version_of(session, bookings, records),
+        "session": session,
+        "pass_key": passes.public_key(),
+        "promoted_until": waitlist.cutoff(db, session),
+        "items": [line(booking, came.get(booking.id, {})) for booking in bookings],
+        "walk_ins": [view(row) for row in records if row.way == "walk_in"],
+    }
+
+
+def version_of(session: Session, bookings: Sequence[Booking], records: Sequence[CheckIn]) -> str:
+    """The same for the same list, so that a device can tell whether its copy is still good."""
+    told = [str((session.version, session.seats_version))]
+    told += [f"{one.id} {one.version}" for one in bookings]
+    told += [f"{one.id} {one.outcome}" for one in records]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
+
+
+def came_on(records: Iterable[CheckIn]) -> dict[uuid.UUID, dict[str, int]]:
+    """How many of each booking came on each date of a series."""
+    came: dict[uuid.UUID, dict[str, int]] = {}
+    for row in records:
+        if row.booking_id and row.date_id and row.outcome == "accepted":
+            on = came.setdefault(row.booking_id, {})
+            on[str(row.date_id)] = on.get(str(row.date_id), 0) + row.people
+    return came
+
+
+def line(booking: Booking, came: dict[str, int]) -> dict[str, Any]:
+    """One booking as the door sees it."""
+    told = ("code", "status", "seats", "came", "elders", "children")
+    comes = booking.status != "cancelled"
+    return {name: getattr(booking, name) for name in told} | {
+        "booking_id": booking.id,
+        "came_on": came,
+        "names": [privacy.mask_name(name) for name in booking.names] if comes else [],
+        "needs": booking.needs if comes else [],
+    }
+
+
+def search(db: Database, *, actor: Actor, session_id: uuid.UUID, q: str) -> dict[str, Any]:
+    """Candidates of a session by a part of a name or the last four digits of a phone, masked; audited.
+
+    Names and phones rest sealed, so the session's are opened in memory. Raises NoSuchSession, NotYourSession.
+    """
+    session = sessions.of_staff(db, actor, session_id)
+    wanted = plainly(q)
+    query = (
+        select(Booking, Citizen.sealed_phone, Citizen.sealed_name)
+        .join(Citizen, Citizen.id == Booking.citizen_id)
+        .where(Booking.session_id == session_id, Booking.status != "cancelled")
+        .order_by(Booking.id)
+    )
+    found = [row for row in db.execute(query) if is_meant(row, wanted)]
+    audits.note(db, actor, "search", session_id, found=len(found))
+    return {"session": session, "items": [candidate(row) for row in found[:MOST_FOUND]]}
+
+
+def is_meant(row: Any, wanted: str) -> bool:
+    if wanted.isdigit():
+        return (
+            len(wanted) == 4 and bool(row.sealed_phone) and privacy.unseal(row.sealed_phone).endswith(wanted)
+        )
+    own = [privacy.unseal(row.sealed_name)] if row.sealed_name else []
+    return any(wanted in plainly(name) for name in row.Booking.names + own)
+
+
+def candidate(row: Any) -> dict[str, Any]:
+    phone = privacy.mask_phone(privacy.unseal(row.sealed_phone)) if row.sealed_phone else None
+    return line(row.Booking, {}) | {"phone": phone}
+
+
+def plainly(text: str) -> str:
+    """A name or number without the differences that nobody hears."""
+    return "".join(normalize("NFKC", text).casefold().split())

@@ -1,0 +1,146 @@
+"""Those who did not come: their seats are released to those on the spot, and the edition's rule on no-shows is kept."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.logs import get_logger
+from chassis.messaging.outbox import emit
+
+from ..bookings import history, notify, waitlist
+from ..bookings.model import Booking
+from ..citizens.model import Citizen
+from ..events import BookingAttended, BookingMissed
+from ..sessions import rules
+from ..sessions.model import Session
+from .model import CheckIn
+
+log = get_logger()
+
+AT_ONCE = 100
+# Sessions that began longer ago are history, and nobody is counted as missing in them any more.
+LOOKED_BACK = timedelta(days=60)
+
+
+def release_absent(db: Database) -> None:
+    """Release the seats of those who are not there, so many minutes after the start as the edition says."""
+    now = clock.now()
+    query = select(Session).where(
+        Session.starts_at <= now,
+        Session.starts_at > now - LOOKED_BACK,
+        Session.released_at.is_(None),
+        Session.access == "seats",
+        Session.status == "open",
+    )
+    due = [one.id for one in db.scalars(query) if release_at(db, one) <= now and is_known(db, one)]
+    for session_id in sorted(due)[:AT_ONCE]:
+        release_session(db, Session.locked(db, session_id))
+
+
+def release_at(db: Database, session: Session) -> datetime:
+    """When those who have not come count as missing; a series is missed when its last date is over."""
+    if session.dates:
+        return session.ends_at
+    return session.starts_at + timedelta(minutes=int(rules.rule(db, session, "release_minutes")))
+
+
+def release_session(db: Database, session: Session) -> None:
+    """Release the seats of a locked session.
+
+    Where nobody at all was checked in, nobody kept the door: who came is not known, so nobody is called missing. A
+    device that was without network may still tell, until the session ends.
+    """
+    now = clock.now()
+    if session.released_at is not None or not session.is_open or not is_known(db, session):
+        return
+    if door_was_kept(db, session):
+        for booking in absent(db, session):
+            miss(db, session, booking, now)
+        db.flush()
+        log.info("absent released", session_id=session.id)
+    session.released_at = now
+    waitlist.promote(db, session)
+
+
+def is_known(db: Database, session: Session) -> bool:
+    """Whether it is known who came, or will not be known any more."""
+    return session.ends_at <= clock.now() or door_was_kept(db, session)
+
+
+def door_was_kept(db: Database, session: Session) -> bool:
+    query = select(CheckIn.id).where(
+        CheckIn.session_id == session.id, CheckIn.undone_at.is_(None), CheckIn.way.not_in(("self", "undo"))
+    )
+    return db.scalar(query.limit(1)) is not None
+
+
+def absent(db: Database, session: Session) -> Sequence[Booking]:
+    """The bookings of which not everybody has come; without those the door has conflicting word of."""
+    in_doubt = select(CheckIn.booking_id).where(
+        CheckIn.session_id == session.id,
+        CheckIn.booking_id.is_not(None),
+        CheckIn.outcome == "conflicting",
+        CheckIn.undone_at.is_(None),
+    )
+    query = select(Booking).where(
+        Booking.session_id == session.id,
+        Booking.status.in_(("confirmed", "attended")),
+        Booking.came < Booking.holding,
+        Booking.id.not_in(in_doubt),
+    )
+    return db.scalars(query.order_by(Booking.id).execution_options(populate_existing=True)).all()
+
+
+def miss(db: Database, session: Session, booking: Booking, now: datetime) -> None:
+    """Give back the seats of those of a party who have not come."""
+    kept = max(0, booking.kept_seats - booking.came)
+    session.give_back(booking.holding - booking.came, now, kept, booking.pool)
+    if booking.status == "attended":
+        released = booking.holding - booking.came
+        booking.miss_part(now)
+        db.flush()
+        history.note(db, booking, "part_released", seats=released)
+        emit(db, BookingAttended, booking)
+        return
+    booking.miss(now)
+    db.flush()
+    history.note(db, booking, reason="absent")
+    emit(db, BookingMissed, booking)
+    notify.tell(db, "no_show", booking)
+    reckon_block(db, booking)
+    log.info("booking missed", booking_id=booking.id, session_id=session.id)
+
+
+def reckon_block(db: Database, booking: Booking) -> None:
+    """Hold the booking's citizen to the edition's rule: block new bookings, or lift that where it no longer holds."""
+    session = db.get_one(Session, booking.session_id)
+    limit = rules.rule(db, session, "no_show_limit")
+    citizen = db.get_one(Citizen, booking.citizen_id, with_for_update=True, populate_existing=True)
+    now = clock.now()
+    if limit is None or missed(db, session, citizen, now) < limit:
+        citizen.blocked_until = None
+    elif booking.status == "no_show" and not booking.excused:
+        until = now + timedelta(days=int(rules.rule(db, session, "block_days")))
+        citizen.blocked_until = until
+        notify.tell(db, "blocked", booking, until=until.isoformat())
+        log.info("citizen blocked", citizen_id=citizen.id)
+
+
+def missed(db: Database, session: Session, citizen: Citizen, now: datetime) -> int:
+    """How many sessions the citizen missed, without excuse, in the days the edition looks back."""
+    since = now - timedelta(days=int(rules.rule(db, session, "no_show_days")))
+    query = (
+        select(func.count())
+        .select_from(Booking)
+        .join(Session, Session.id == Booking.session_id)
+        .where(
+            Booking.citizen_id == citizen.id,
+            Booking.status == "no_show",
+            Booking.excused.is_(False),
+            Session.starts_at > since,
+        )
+    )
+    return db.scalar(query) or 0

@@ -1,0 +1,229 @@
+"""Who is in: worked out anew from everything that was recorded at the door.
+
+Records come late, twice, and in any order, from several devices. So nothing is added up as they come: how each of them
+counts, how many of each party came, and which seats the door gave away follow from the whole set of records, taken in
+the order of their own times. What is unchanged by that is left alone.
+
+A party that has seats only uses them. Who waits, who was missed when the seats of the absent were released, and who
+just walks in claims seats that are free.
+"""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.logs import get_logger
+from chassis.messaging.outbox import emit
+
+from ..bookings import history, waitlist
+from ..bookings.model import Booking
+from ..events import OF_STATUS
+from ..sessions.model import Session
+from . import no_shows
+from .model import CheckIn
+
+log = get_logger()
+
+# What a party was before the door, that makes its coming a claim to free seats.
+CLAIMING = ("waitlisted", "no_show")
+# Check-ins that tell of people at the door, and those of them that can be counted.
+AT_DOOR: ColumnElement[bool] = CheckIn.way.not_in(("self", "undo"))
+COUNTABLE = and_(
+    AT_DOOR,
+    CheckIn.undone_at.is_(None),
+    or_(
+        CheckIn.reason.is_(None), CheckIn.reason.not_in(("no_such_date", "no_such_booking", "other_session"))
+    ),
+)
+
+
+class Party:
+    """One booking while it is reckoned: who came on each date, and the seats it claims."""
+
+    def __init__(self, booking: Booking) -> None:
+        self.booking = booking
+        self.came: Counter[uuid.UUID | None] = Counter()
+        self.holding = self.kept = 0
+
+    @property
+    def people(self) -> int:
+        """Those who came, on the best attended date of a series."""
+        return max(self.came.values(), default=0)
+
+    def fault(self, row: CheckIn) -> tuple[str, str] | None:
+        """Why these people are not counted beside those who came before: (outcome, reason)."""
+        came = self.came[row.date_id]
+        if self.booking.status == "cancelled":
+            return "conflicting", "cancelled"
+        if came + row.people <= self.booking.seats:
+            return None
+        return ("repeated", "already_in") if row.people <= came else ("conflicting", "too_many")
+
+    def add(self, row: CheckIn) -> None:
+        self.came[row.date_id] += row.people
+        judge(row, "accepted")
+
+
+def reckon(db: Database, session: Session, touched: Iterable[Booking | None]) -> None:
+    """Work out the door of a locked session anew, for the bookings whose records changed; None: for walk-ins."""
+    db.flush()
+    several = list(touched)
+    entitled = [one for one in several if one is not None and one.before_door not in CLAIMING]
+    rows = records_of(db, session, [one.id for one in entitled])
+    for booking in entitled:
+        party = Party(booking)
+        for row in rows[booking.id]:
+            count(party, row)
+        party.holding, party.kept = booking.holding, booking.kept_seats
+        settle(db, party)
+    if len(entitled) < len(several):
+        reckon_claims(db, session)
+
+
+def count(party: Party, row: CheckIn) -> None:
+    if fault := party.fault(row):
+        judge(row, *fault)
+    else:
+        party.add(row)
+
+
+def reckon_claims(db: Database, session: Session) -> None:
+    """Give the free seats out anew to those who claim them at the door, first come first served.
+
+    Where they no longer suffice, as an earlier record came late, the last ones are conflicting: they are recorded,
+    and hold no seat. Someone who came before the seats of the absent were released needs no free one.
+    """
+    parties = {one.id: Party(one) for one in claimants(db, session)}
+    rows = claims(db, session, list(parties))
+    capacity = session.capacity
+    take_back(session, [one.booking for one in parties.values()], rows)
+    session.capacity = capacity
+    cutoff = waitlist.cutoff(db, session)
+    for row in sorted(rows, key=lambda one: (not is_in_time(session, parties, one), one.at, one.id)):
+        if row.booking_id is None:
+            walk_in(session, row)
+        else:
+            claim(session, parties[row.booking_id], row, cutoff)
+    session.capacity = max(session.asked, session.confirmed + session.kept)
+    for party in parties.values():
+        settle(db, party)
+    db.flush()
+    waitlist.promote(db, session)
+
+
+def take_back(session: Session, bookings: Sequence[Booking], rows: Sequence[CheckIn]) -> None:
+    """Undo in the counts whatever the door has given away."""
+    now = clock.now()
+    for booking in bookings:
+        if booking.holding:
+            session.give_back(booking.holding, now, booking.kept_seats, booking.pool)
+        if booking.before_door == "waitlisted" and booking.status == "attended":
+            session.wait(booking.seats, booking.pool)
+    for row in rows:
+        if row.booking_id is None and row.outcome == "accepted":
+            give_up(session, row)
+
+
+def give_up(session: Session, row: CheckIn) -> None:
+    """A walk-in's seats are free again."""
+    session.give_back(row.people, clock.now(), row.kept_seats, "walk_in")
+    row.kept_seats = 0
+
+
+def is_in_time(session: Session, parties: dict[uuid.UUID, Party], row: CheckIn) -> bool:
+    """Whether a party that was recorded as missing had come before its seats were released."""
+    party = parties.get(row.booking_id) if row.booking_id else None
+    if party is None or party.booking.before_door != "no_show":
+        return False
+    return session.released_at is None or row.at <= session.released_at
+
+
+def walk_in(session: Session, row: CheckIn) -> None:
+    """Before the start, free seats are for those who wait, and walk-ins have the places kept back for them."""
+    general = not session.waiting or session.has_begun(row.at)
+    kept = session.walk_in(row.people, general)
+    row.kept_seats = kept or 0
+    if kept is None:
+        judge(row, "conflicting", "no_seat")
+    else:
+        judge(row, "accepted")
+
+
+def claim(session: Session, party: Party, row: CheckIn, cutoff: datetime) -> None:
+    """Seat those of a party that has no seats, or not enough of them any more."""
+    if fault := party.fault(row):
+        return judge(row, *fault)
+    booking, waits = party.booking, party.booking.before_door == "waitlisted"
+    if waits and row.at < cutoff:
+        return judge(row, "conflicting", "waits")
+    needed = max(0, party.came[row.date_id] + row.people - party.holding)
+    kept: int | None = 0
+    if is_in_time(session, {booking.id: party}, row):
+        session.let_in(needed)
+    else:
+        kept = session.seat(needed, booking.pool)
+    if kept is None:
+        return judge(row, "conflicting", "no_seat")
+    if waits and not party.people:
+        session.leave(booking.seats, booking.pool)
+    party.holding, party.kept = party.holding + needed, party.kept + kept
+    return party.add(row)
+
+
+def judge(row: CheckIn, outcome: str, reason: str | None = None) -> None:
+    row.outcome, row.reason = outcome, reason
+
+
+def settle(db: Database, party: Party) -> None:
+    """Make a booking what was reckoned of it; told and written down only where that is news."""
+    booking, now = party.booking, clock.now()
+    news = booking.came != party.people
+    if news and party.people:
+        if booking.status == "waitlisted":
+            booking.seated_at = now
+        booking.attend(now, party.people)
+    elif news:
+        booking.stay_out(now)
+    booking.holding, booking.kept_seats = party.holding, party.kept
+    if news:
+        db.flush()
+        history.note(db, booking, came=booking.came)
+        emit(db, OF_STATUS[booking.status], booking)
+        log.info("party counted", booking_id=booking.id, session_id=booking.session_id, came=booking.came)
+        if booking.before_door == "no_show":
+            no_shows.reckon_block(db, booking)
+
+
+def records_of(
+    db: Database, session: Session, booking_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, list[CheckIn]]:
+    """What was recorded at this door of each booking, in the order of its own times."""
+    found: dict[uuid.UUID, list[CheckIn]] = defaultdict(list)
+    if not booking_ids:
+        return found
+    query = select(CheckIn).where(COUNTABLE, CheckIn.session_id == session.id)
+    query = query.where(CheckIn.booking_id.in_(booking_ids)).order_by(CheckIn.at, CheckIn.id)
+    for row in db.scalars(query):
+        assert row.booking_id is not None
+        found[row.booking_id].append(row)
+    return found
+
+
+def claimants(db: Database, session: Session) -> Sequence[Booking]:
+    """The bookings of which anything was recorded here, and that had no seats before, or not all of them."""
+    seen = select(CheckIn.booking_id).where(CheckIn.session_id == session.id, AT_DOOR)
+    before = or_(Booking.status.in_(CLAIMING), and_(Booking.status == "attended", Booking.was.in_(CLAIMING)))
+    query = select(Booking).where(Booking.session_id == session.id, before, Booking.id.in_(seen))
+    return db.scalars(query.order_by(Booking.id)).all()
+
+
+def claims(db: Database, session: Session, booking_ids: Sequence[uuid.UUID]) -> Sequence[CheckIn]:
+    """What was recorded of those who claim seats at the door."""
+    whose = or_(CheckIn.way == "walk_in", CheckIn.booking_id.in_(booking_ids))
+    query = select(CheckIn).where(COUNTABLE, CheckIn.session_id == session.id)
+    return db.scalars(query.where(whose)).all()

@@ -1,0 +1,214 @@
+"""The door over HTTP: passes, check-ins, taking part online, and appeals against no-shows."""
+
+import uuid
+from typing import Any
+
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from chassis.storage.cursors import PageArgs, page_of
+from chassis.storage.db import reading, transaction
+from chassis.web.auth import actor, citizen_id, require
+from chassis.web.idempotency import KEY_HEADER
+
+from ..sessions import sessions
+from ..sessions.schemas import SessionPage, WorkQuery
+from . import appeals, attendances, batches, check_ins, door_lists, passes, walk_ins
+from .schemas import (
+    NAMING,
+    AppealQuery,
+    AppealRequest,
+    AppealView,
+    BatchRequest,
+    BatchView,
+    CheckedInView,
+    CheckInRequest,
+    CheckInView,
+    DecisionRequest,
+    DoorListView,
+    JoinLinkView,
+    PassKeyView,
+    PassView,
+    SearchRequest,
+    SearchView,
+    StaffAppealView,
+    WalkInRequest,
+)
+
+passes_blp = Blueprint("passes", __name__, description="What parties show at the door")
+STAFF = ("door", "desk", "unit_editor", "venue_operator", "office", "reviewer", "admin")
+
+
+@passes_blp.get("/bookings/<uuid:booking_id>/pass")
+@passes_blp.response(200, PassView)
+def show_pass(booking_id: uuid.UUID) -> Any:
+    """Show the pass of one of one's own bookings that has its seats"""
+    with reading() as db:
+        return passes.shown(db, citizen_id=citizen_id(), booking_id=booking_id)
+
+
+@passes_blp.get("/pass-key")
+@require(*STAFF)
+@passes_blp.response(200, PassKeyView)
+def show_pass_key() -> Any:
+    """Show the public key that passes are checked with"""
+    return passes.public_key()
+
+
+DOOR = ("door", "desk", "unit_editor", "venue_operator")
+
+check_ins_blp = Blueprint("check_ins", __name__, description="Coming in at the door")
+
+
+@check_ins_blp.after_request
+def let_keep(response: Response) -> Response:
+    """A list that has not changed is not sent again to who has it; nobody on the way may keep it."""
+    if request.method in ("GET", "HEAD") and response.status_code == 200:
+        response.cache_control.private = True
+        response.cache_control.no_cache = True
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
+@check_ins_blp.post("/check-ins")
+@require(*DOOR)
+@check_ins_blp.arguments(CheckInRequest)
+@check_ins_blp.response(200, CheckedInView)
+def check_in(request: dict[str, Any]) -> Any:
+    """Check a party in, or part of it, by its pass, code or booking; when all are in, nothing changes"""
+    named = {name: request.pop(name) for name in NAMING if name in request}
+    with transaction() as db:
+        return check_ins.check_in(db, actor=actor(), named=named, **request)
+
+
+@check_ins_blp.post("/check-ins/<uuid:check_in_id>/undo")
+@require(*DOOR)
+@check_ins_blp.response(200, CheckInView)
+def undo_check_in(check_in_id: uuid.UUID) -> Any:
+    """Take a check-in or walk-in back; again, nothing changes"""
+    with transaction() as db:
+        return check_ins.undo(db, actor=actor(), check_in_id=check_in_id)
+
+
+@check_ins_blp.get("/sessions/<uuid:session_id>/check-ins")
+@require(*DOOR)
+@check_ins_blp.arguments(PageArgs, location="query")
+@check_ins_blp.response(200, page_of(CheckInView))
+def list_check_ins(query: dict[str, Any], session_id: uuid.UUID) -> Any:
+    """List what was recorded at a session's door, newest first"""
+    with reading() as db:
+        return check_ins.listed(db, actor=actor(), session_id=session_id, **query)
+
+
+@check_ins_blp.post("/sessions/<uuid:session_id>/walk-ins")
+@require(*DOOR)
+@check_ins_blp.arguments(WalkInRequest)
+@check_ins_blp.response(201, CheckInView)
+@check_ins_blp.doc(parameters=[KEY_HEADER])
+def admit_walk_in(request: dict[str, Any], session_id: uuid.UUID) -> Any:
+    """Let people in who have no booking, while there are places for them"""
+    with transaction() as db:
+        return walk_ins.admit(db, actor=actor(), session_id=session_id, **request)
+
+
+@check_ins_blp.post("/sessions/<uuid:session_id>/check-in-batches")
+@require(*DOOR)
+@check_ins_blp.arguments(BatchRequest)
+@check_ins_blp.response(200, BatchView)
+def take_batch(request: dict[str, Any], session_id: uuid.UUID) -> Any:
+    """Take what a device recorded without network, in any order and any number of times"""
+    with transaction() as db:
+        return batches.take(db, actor=actor(), session_id=session_id, **request)
+
+
+@check_ins_blp.get("/sessions/<uuid:session_id>/door-list")
+@require(*DOOR)
+@check_ins_blp.response(200, DoorListView)
+def show_door_list(session_id: uuid.UUID) -> Any:
+    """Show what a device needs to check parties in without network; names masked, audited"""
+    with transaction() as db:
+        return door_lists.of_session(db, actor=actor(), session_id=session_id)
+
+
+@check_ins_blp.post("/sessions/<uuid:session_id>/door-search")
+@require(*DOOR)
+@check_ins_blp.arguments(SearchRequest)
+@check_ins_blp.response(200, SearchView)
+def search_door(request: dict[str, Any], session_id: uuid.UUID) -> Any:
+    """Find parties of a session by a part of a name or the end of a phone; masked, audited
+
+    A POST, as a name or phone must stand in no address.
+    """
+    with transaction() as db:
+        return door_lists.search(db, actor=actor(), session_id=session_id, **request)
+
+
+@check_ins_blp.get("/staff/sessions")
+@require(*DOOR, "office")
+@check_ins_blp.arguments(WorkQuery, location="query")
+@check_ins_blp.response(200, SessionPage)
+def list_sessions_at_work(query: dict[str, Any]) -> Any:
+    """List the sessions of a day at one's units and venues, the earliest first"""
+    with reading() as db:
+        return sessions.at_work(db, actor=actor(), **query)
+
+
+attendances_blp = Blueprint("attendances", __name__, url_prefix="/sessions", description="Taking part online")
+
+
+@attendances_blp.post("/<uuid:session_id>/attendance")
+@attendances_blp.response(200, CheckInView)
+def attest_attendance(session_id: uuid.UUID) -> Any:
+    """Say that one took part in an online hall open to all: self-attested; again, nothing changes"""
+    with transaction() as db:
+        return attendances.attest(db, citizen_id=citizen_id(), session_id=session_id)
+
+
+@attendances_blp.get("/<uuid:session_id>/join-link")
+@attendances_blp.response(200, JoinLinkView)
+def show_join_link(session_id: uuid.UUID) -> Any:
+    """Show the link to join an online session by, to those who may have it now"""
+    with reading() as db:
+        return attendances.join_link(db, actor=actor(), session_id=session_id)
+
+
+appeals_blp = Blueprint("appeals", __name__, description="A citizen's word against a no-show")
+
+
+@appeals_blp.post("/bookings/<uuid:booking_id>/appeal")
+@appeals_blp.arguments(AppealRequest)
+@appeals_blp.response(201, AppealView)
+@appeals_blp.doc(parameters=[KEY_HEADER])
+def appeal(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
+    """Say why one did not come, or that one did"""
+    with transaction() as db:
+        return appeals.appeal(db, citizen_id=citizen_id(), booking_id=booking_id, **request)
+
+
+@appeals_blp.get("/bookings/<uuid:booking_id>/appeal")
+@appeals_blp.response(200, AppealView)
+def show_appeal(booking_id: uuid.UUID) -> Any:
+    """Show one's own appeal, and the reply to it"""
+    with reading() as db:
+        return appeals.own(db, citizen_id=citizen_id(), booking_id=booking_id)
+
+
+@appeals_blp.get("/appeals")
+@require("desk", "office")
+@appeals_blp.arguments(AppealQuery, location="query")
+@appeals_blp.response(200, page_of(StaffAppealView))
+def list_appeals(query: dict[str, Any]) -> Any:
+    """List appeals about one's own sessions, oldest first, with names masked"""
+    with reading() as db:
+        return appeals.listed(db, actor=actor(), **query)
+
+
+@appeals_blp.post("/appeals/<uuid:appeal_id>/decision")
+@require("desk", "office")
+@appeals_blp.arguments(DecisionRequest)
+@appeals_blp.response(200, StaffAppealView)
+def decide_appeal(request: dict[str, Any], appeal_id: uuid.UUID) -> Any:
+    """Grant or refuse an appeal, with a reply to the citizen"""
+    with transaction() as db:
+        return appeals.decide(db, actor=actor(), appeal_id=appeal_id, **request)

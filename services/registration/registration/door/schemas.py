@@ -1,0 +1,229 @@
+"""Bodies of requests and answers at the door, and about no-shows."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from chassis.storage.cursors import PageArgs
+from chassis.web.bodies import Moment, Words, sound
+
+from ..bookings.schemas import LONGEST_PARTY, BookingView, Name
+from ..sessions.schemas import SessionView
+
+LONGEST_BATCH = 500
+# The longest text that is even looked at as a pass: one is 131 characters long.
+LONGEST_PASS = 200
+OUTCOMES = ("accepted", "repeated", "conflicting")
+NAMING = ("token", "code", "booking_id")
+ONE_OF = "请给出 token、code、booking_id 中的一个 | Give one of token, code, booking_id"
+
+
+def people(**kwargs: Any) -> fields.Integer:
+    return fields.Integer(validate=validate.Range(1, LONGEST_PARTY), **kwargs)
+
+
+class NamesParty(Schema):
+    """What names a party at the door."""
+
+    token = fields.String(
+        validate=[validate.Length(1, LONGEST_PASS), sound],
+        metadata={"description": "what the pass's QR code holds"},
+    )
+    code = fields.String(validate=[validate.Length(1, 40), sound])
+    booking_id = fields.UUID(metadata={"description": "of a candidate that the search found"})
+
+
+class CheckInRequest(NamesParty):
+    session_id = fields.UUID(required=True)
+    people = people(
+        allow_none=True,
+        metadata={"description": "how many of the party come now; by default all who have not yet"},
+    )
+    date_id = fields.UUID(
+        allow_none=True, metadata={"description": "the date of a series; by default the nearest"}
+    )
+    nonce = fields.UUID(metadata={"description": "becomes the check-in's id; the same again changes nothing"})
+    way = fields.String(validate=validate.OneOf(["qr", "code", "name", "phone"]))
+
+    @validates_schema
+    def names_one(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if sum(name in data for name in NAMING) != 1:
+            raise ValidationError(ONE_OF, "code")
+
+
+class CheckedInView(BookingView):
+    check_in_id = fields.UUID(
+        required=True, allow_none=True, metadata={"description": "to undo it by; null where nothing changed"}
+    )
+
+
+class WalkInRequest(Schema):
+    people = people(load_default=1)
+    name = Name(load_default=None, allow_none=True, metadata={"maxLength": 40})
+    date_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class CheckInView(Schema):
+    id = fields.UUID(required=True)
+    session_id = fields.UUID(required=True)
+    date_id = fields.UUID(required=True, allow_none=True)
+    booking_id = fields.UUID(required=True, allow_none=True)
+    code = fields.String(
+        required=True, allow_none=True, metadata={"description": "of the booking, in lists for the door"}
+    )
+    way = fields.String(
+        required=True,
+        validate=validate.OneOf(["qr", "code", "name", "phone", "walk_in", "self"]),
+        metadata={"description": "self: self-attested, in an online hall open to all"},
+    )
+    people = fields.Integer(required=True)
+    name = fields.String(
+        required=True, allow_none=True, metadata={"description": "of a walk-in who gave it, masked"}
+    )
+    device = fields.String(required=True, allow_none=True)
+    at = fields.AwareDateTime(required=True, metadata={"description": "by the clock of the device"})
+    received_at = fields.AwareDateTime(required=True)
+    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
+    reason = fields.String(required=True, allow_none=True)
+    undone_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class BatchItem(NamesParty):
+    """One check-in, walk-in (it names no party) or undoing, as a device recorded it."""
+
+    nonce = fields.UUID(required=True, metadata={"description": "made once by the device; becomes the id"})
+    token = fields.String(allow_none=True, validate=[validate.Length(1, LONGEST_PASS), sound])
+    code = fields.String(allow_none=True, validate=[validate.Length(1, 40), sound])
+    booking_id = fields.UUID(allow_none=True)
+    way = fields.String(
+        allow_none=True, validate=validate.OneOf(["qr", "code", "name", "phone", "walk_in", "undo"])
+    )
+    people = people(allow_none=True, metadata={"description": "by default the whole party"})
+    name = Name(allow_none=True, metadata={"description": "of a walk-in", "maxLength": 40})
+    date_id = fields.UUID(allow_none=True)
+    at = Moment(required=True, metadata={"description": "when it was, by the device's clock"})
+    undo_of = fields.UUID(allow_none=True, metadata={"description": "the nonce of what this takes back"})
+
+
+class BatchRequest(Schema):
+    device = fields.String(required=True, validate=[validate.Length(1, 80), sound])
+    items = fields.List(fields.Nested(BatchItem), required=True, validate=validate.Length(1, LONGEST_BATCH))
+
+
+class ItemView(Schema):
+    nonce = fields.UUID(required=True)
+    outcome = fields.String(
+        required=True,
+        validate=validate.OneOf(OUTCOMES),
+        metadata={"description": "conflicting: recorded, but not counted until someone has looked"},
+    )
+    reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "seen, already_in, undone; too_many, cancelled, waits, no_seat, other_session, "
+            "no_such_booking, no_such_date"
+        },
+    )
+
+
+class BatchView(Schema):
+    items = fields.List(fields.Nested(ItemView), required=True)
+    session = fields.Nested(SessionView, required=True)
+
+
+class PassView(Schema):
+    session_id = fields.UUID(required=True)
+    token = fields.String(required=True, metadata={"description": "what the QR code holds; 131 characters"})
+    code = fields.String(required=True, metadata={"description": "to read out where nothing can be scanned"})
+    seats = fields.Integer(required=True)
+
+
+class PassKeyView(Schema):
+    """The key that passes are checked with, as a JSON Web Key (RFC 8037)."""
+
+    kty = fields.String(required=True)
+    crv = fields.String(required=True)
+    x = fields.String(required=True, metadata={"description": "32 bytes in base64url"})
+
+
+class CandidateView(Schema):
+    booking_id = fields.UUID(required=True)
+    code = fields.String(required=True)
+    status = fields.String(required=True)
+    seats = fields.Integer(required=True)
+    came = fields.Integer(required=True)
+    came_on = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "those who came, by date of a series"},
+    )
+    names = fields.List(fields.String(), required=True, metadata={"description": "masked"})
+    needs = fields.List(fields.String(), required=True)
+    elders = fields.Integer(required=True)
+    children = fields.Integer(required=True)
+
+
+class FoundCandidateView(CandidateView):
+    phone = fields.String(required=True, allow_none=True, metadata={"description": "masked"})
+
+
+class SearchRequest(Schema):
+    q = fields.String(
+        required=True,
+        validate=[validate.Length(1, 40), sound],
+        metadata={"description": "part of a name, or the last four digits of a phone"},
+    )
+
+
+class SearchView(Schema):
+    session = fields.Nested(SessionView, required=True)
+    items = fields.List(fields.Nested(FoundCandidateView), required=True)
+
+
+class DoorListView(Schema):
+    version = fields.String(required=True, metadata={"description": "the same while nothing on it changes"})
+    session = fields.Nested(SessionView, required=True)
+    pass_key = fields.Nested(PassKeyView, required=True)
+    promoted_until = fields.AwareDateTime(
+        required=True, metadata={"description": "from then on, those who wait are let in at the door"}
+    )
+    items = fields.List(fields.Nested(CandidateView), required=True)
+    walk_ins = fields.List(fields.Nested(CheckInView), required=True)
+
+
+class JoinLinkView(Schema):
+    url = fields.String(required=True)
+    opens_at = fields.AwareDateTime(required=True)
+    until = fields.AwareDateTime(required=True)
+
+
+STATUSES = ("open", "granted", "refused")
+
+
+class AppealRequest(Schema):
+    text = Words(longest=1000, required=True)
+
+
+class AppealView(Schema):
+    id = fields.UUID(required=True)
+    booking_id = fields.UUID(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(STATUSES))
+    text = fields.String(required=True)
+    reply = fields.String(required=True, allow_none=True)
+    created_at = fields.AwareDateTime(required=True)
+    decided_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class StaffAppealView(AppealView):
+    booking = fields.Nested(BookingView, required=True)
+
+
+class AppealQuery(PageArgs):
+    status = fields.String(load_default=None, validate=validate.OneOf(STATUSES))
+
+
+class DecisionRequest(Schema):
+    granted = fields.Boolean(required=True)
+    reply = Words(longest=1000, required=True)

@@ -1,0 +1,52 @@
+"""People who come without a booking: counted within the capacity, with or without a name."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.web.auth import Actor
+from chassis.web.idempotency import created_once
+
+from ..sessions import sessions
+from ..sessions.model import Session
+from . import check_ins, reckoning
+from .model import CheckIn
+
+log = get_logger()
+
+
+def admit(
+    db: Database,
+    *,
+    actor: Actor,
+    session_id: uuid.UUID,
+    people: int,
+    name: str | None = None,
+    date_id: uuid.UUID | None = None,
+) -> dict[str, Any]:
+    """Let people in who have no booking: on the places kept back for walk-ins first, then on free seats.
+
+    Before the start, free seats are theirs only while nobody waits. The same Idempotency-Key admits once. Raises
+    NoSuchSession, NotYourSession, SessionCancelled, NoSeatFree.
+    """
+    sessions.of_staff(db, actor, session_id)
+    session = Session.locked(db, session_id)
+
+    def let_in() -> CheckIn:
+        check_ins.check_open(session)
+        at = clock.now()
+        row = check_ins.new_row(session, way="walk_in", people=people, at=at, actor=actor.subject)
+        row |= {"sealed_name": privacy.seal(name) if name else None}
+        row |= {"date_id": check_ins.date_of(session, date_id, at)}
+        check_ins.record(db, row)
+        reckoning.reckon(db, session, [None])
+        made = db.get_one(CheckIn, row["id"])
+        check_ins.refuse_uncounted(db, session, None, made)
+        log.info("walked in", session_id=session_id, people=people)
+        return made
+
+    return check_ins.view(created_once(db, CheckIn, let_in))

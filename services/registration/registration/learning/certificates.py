@@ -1,0 +1,253 @@
+"""Certificates: that one person came to a session and learnt for so long; anyone can have one verified."""
+
+import secrets
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.errors import Conflict, Invalid, NotFound
+from chassis.logs import get_logger
+from chassis.storage import privacy
+from chassis.storage.db import new_id
+from chassis.wording import Text
+
+from ..bookings import bookings
+from ..bookings.model import CODE_LETTERS, Booking, plain_code
+from ..citizens import citizens
+from ..citizens.model import Citizen
+from ..door.model import CheckIn
+from ..sessions.model import Edition, Session
+from . import learning_record
+from .model import Certificate
+
+log = get_logger()
+
+GROUPS, LETTERS = 3, 4
+
+
+class NotAttended(Conflict):
+    title = Text("没有签到的报名开不了证明", "Only a booking that was attended gets certificates")
+
+
+class NotOver(Conflict):
+    """`ends_at` is when certificates can be had."""
+
+    title = Text("这一场还没有结束", "This session is not over yet")
+
+
+class MoreThanCame(Conflict):
+    """`came` is how many people of the party came."""
+
+    title = Text("证明不能多于到场的人数", "There cannot be more certificates than people who came")
+
+
+class NoSuchCheckIn(NotFound):
+    """Also for one that is someone else's, or that staff made."""
+
+    title = Text("您没有这次签到", "You have no such check-in")
+
+
+class NoSuchCertificate(NotFound):
+    title = Text("没有这份证明", "There is no such certificate")
+
+
+def issue(
+    db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, people: list[int] | None
+) -> dict[str, Any]:
+    """Give everyone of the party who came a certificate, those who have one already none anew; all of them are shown.
+
+    people: places in the party, from 0; without it the first of the party, as many as came. Raises NoSuchBooking,
+    NotAttended, NotOver, MoreThanCame, and Invalid naming `people`.
+    """
+    bookings.own(db, citizen_id, booking_id)
+    session, booking = bookings.locked(db, booking_id)
+    check_issuable(session, booking)
+    names = booking.names
+    issued = {one.person for one in of_booking(db, booking_id)}
+    fresh = [person for person in in_party(people, names) if person not in issued]
+    left = booking.came - len(issued)
+    if people is None:
+        fresh = fresh[: max(0, left)]
+    elif len(fresh) > left:
+        raise MoreThanCame(came=booking.came)
+    checked = learning_record.check_ins_of(db, [booking_id]).get(booking_id, [])
+    for person in fresh:
+        db.add(certificate(booking, session, person, names[person], checked))
+    db.flush()
+    log.info("certificates issued", booking_id=booking_id, issued=len(fresh))
+    return views(db, of_booking(db, booking_id))
+
+
+def check_issuable(session: Session, booking: Booking) -> None:
+    if booking.status != "attended":
+        raise NotAttended(
+            Text("请先在现场签到。", "Check in at the door first; a session missed earns no certificate.")
+        )
+    check_over(session)
+
+
+def check_over(session: Session) -> None:
+    if session.ends_at > clock.now():
+        text = Text(
+            "结束之后即可开具，请到时再来。", "Certificates can be had once it is over; come back then."
+        )
+        raise NotOver(text, ends_at=session.ends_at.isoformat())
+
+
+def in_party(people: list[int] | None, names: list[str]) -> list[int]:
+    """The places that were asked for, each once, or all. Raises Invalid naming `people` for one not in the party."""
+    if people is None:
+        return list(range(len(names)))
+    if any(person >= len(names) for person in people):
+        text = Text(
+            f"请填写 0 到 {len(names) - 1} 之间的序号：名单里的第几位，从 0 数起",
+            f"Give places in the party, counted from 0: here 0 to {len(names) - 1}",
+        )
+        raise Invalid.field("people", text)
+    return sorted(set(people))
+
+
+def certificate(
+    booking: Booking, session: Session, person: int, name: str, checked: list[CheckIn]
+) -> Certificate:
+    return Certificate(
+        id=new_id(),
+        booking_id=booking.id,
+        check_in_id=None,
+        citizen_id=booking.citizen_id,
+        session_id=session.id,
+        person=person,
+        code=new_code(),
+        minutes=learning_record.minutes_of(session, checked),
+        label=learning_record.label_of(checked),
+        sealed_name=privacy.seal(name),
+        issued_at=clock.now(),
+    )
+
+
+def issue_attested(
+    db: Database, *, citizen_id: uuid.UUID, check_in_id: uuid.UUID, name: str | None
+) -> dict[str, Any]:
+    """Give a citizen who attested by themselves that they came to an online hall a certificate that says so, once.
+
+    name: who it is for, where the citizen has not said it before. Raises NoSuchCheckIn, NotOver, Invalid naming `name`,
+    and Unauthorised for who was erased.
+    """
+    citizens.known(db, citizen_id)
+    check_in = db.scalar(
+        select(CheckIn)
+        .where(
+            CheckIn.id == check_in_id, CheckIn.citizen_id == citizen_id, *learning_record.own_word(CheckIn)
+        )
+        .with_for_update()
+    )
+    if check_in is None:
+        raise NoSuchCheckIn()
+    session = db.get_one(Session, check_in.session_id)
+    check_over(session)
+    if not (issued := of_check_in(db, check_in_id)):
+        db.add(attested(check_in, session, citizen_id, name_of(db, check_in, name)))
+        db.flush()
+        issued = of_check_in(db, check_in_id)
+    return views(db, issued)
+
+
+def name_of(db: Database, check_in: CheckIn, given: str | None) -> str:
+    """The name someone gives, or gave before, sealed. Raises Invalid naming `name`."""
+    citizen = db.get(Citizen, check_in.citizen_id)
+    sealed = privacy.seal(given) if given else check_in.sealed_name or (citizen and citizen.sealed_name)
+    if not sealed:
+        text = Text("请填写证明上的姓名", "Please give the name that the certificate is for")
+        raise Invalid.field("name", text)
+    return sealed
+
+
+def attested(check_in: CheckIn, session: Session, citizen_id: uuid.UUID, sealed_name: str) -> Certificate:
+    return Certificate(
+        id=new_id(),
+        booking_id=None,
+        check_in_id=check_in.id,
+        citizen_id=citizen_id,
+        session_id=session.id,
+        person=0,
+        code=new_code(),
+        minutes=learning_record.minutes_of(session, [check_in]),
+        label=learning_record.SELF_ATTESTED,
+        sealed_name=sealed_name,
+        issued_at=clock.now(),
+    )
+
+
+def listed(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
+    """The certificates of one of the citizen's own bookings, names in full. Raises NoSuchBooking."""
+    bookings.own(db, citizen_id, booking_id)
+    return views(db, of_booking(db, booking_id))
+
+
+def verify(db: Database, *, code: str) -> dict[str, Any]:
+    """What a certificate says, with the name masked. Raises NoSuchCertificate.
+
+    One whose check-in was undone is none any more.
+    """
+    found = db.scalar(select(Certificate).filter_by(code=plain_code(code)))
+    if found is None or not still_holds(db, found):
+        text = Text("请核对证明上的编号。", "Check the code that stands on the certificate.")
+        raise NoSuchCertificate(text)
+    shown: dict[str, Any] = views(db, [found])["items"][0]
+    return shown | {"name": privacy.mask_name(shown["name"]) if shown["name"] else None}
+
+
+def still_holds(db: Database, certificate: Certificate) -> bool:
+    if certificate.booking_id:
+        return db.get_one(Booking, certificate.booking_id).status == "attended"
+    check_in = db.get(CheckIn, certificate.check_in_id)
+    return check_in is not None and check_in.outcome == "accepted" and check_in.undone_at is None
+
+
+def of_booking(db: Database, booking_id: uuid.UUID) -> list[Certificate]:
+    return _sorted(db, Certificate.booking_id == booking_id)
+
+
+def of_check_in(db: Database, check_in_id: uuid.UUID) -> list[Certificate]:
+    return _sorted(db, Certificate.check_in_id == check_in_id)
+
+
+def _sorted(db: Database, which: ColumnElement[bool]) -> list[Certificate]:
+    return list(db.scalars(select(Certificate).where(which).order_by(Certificate.person)))
+
+
+def views(db: Database, certificates: Iterable[Certificate]) -> dict[str, Any]:
+    """The fields of CertificateView for each."""
+    kept = list(certificates)
+    sessions = learning_record.of_ids(db, Session, {one.session_id for one in kept})
+    editions = learning_record.of_ids(db, Edition, {one.edition_id for one in sessions.values()})
+    items = [view(one, sessions[one.session_id], editions) for one in kept]
+    return {"items": items, "next_cursor": None}
+
+
+def view(certificate: Certificate, session: Session, editions: dict[uuid.UUID, Edition]) -> dict[str, Any]:
+    edition = editions.get(session.edition_id) if session.edition_id else None
+    own = ("id", "booking_id", "check_in_id", "session_id", "person", "minutes", "label", "issued_at")
+    of_session = ("title", "place", "mode", "starts_at", "ends_at", "dates", "edition_id")
+    told: dict[str, Any] = {name: getattr(certificate, name) for name in own}
+    told |= {name: getattr(session, name) for name in of_session}
+    return told | {
+        "code": written(certificate.code),
+        "name": privacy.unseal(certificate.sealed_name) if certificate.sealed_name else None,
+        "edition": edition.name if edition else None,
+        "theme": edition.theme if edition else None,
+    }
+
+
+def new_code() -> str:
+    """Twelve letters that nobody guesses; the database guards that no other certificate has them."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(GROUPS * LETTERS))
+
+
+def written(code: str) -> str:
+    """A code as it is printed: K7QM-2F9D-WXYZ."""
+    return "-".join(code[n : n + LETTERS] for n in range(0, len(code), LETTERS))

@@ -1,0 +1,110 @@
+"""Learning routes: how far along them a citizen is, by where they have been and by what they marked themselves."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.errors import NotFound
+from chassis.storage.cursors import page
+from chassis.storage.db import new_id
+from chassis.wording import Text
+
+from ..citizens import citizens
+from ..schedule import facts
+from ..schema import table_of
+from . import learning_record
+from .model import Route, RouteMark
+
+marks = table_of(RouteMark)
+MARK = {
+    "postgresql": postgresql.insert(marks).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(marks).on_conflict_do_nothing(),
+}
+
+
+class NoSuchRoute(NotFound):
+    title = Text("没有这条学习路线", "There is no such learning route")
+
+
+class NoSuchStop(NotFound):
+    title = Text("这条路线没有这一站", "This route has no such stop")
+
+
+def listed(db: Database, *, citizen_id: uuid.UUID | None, cursor: str | None, limit: int) -> dict[str, Any]:
+    """The public routes; for a citizen, with what is done of each."""
+    found = page(db, select(Route).filter_by(status="public"), Route.id, cursor, limit)
+    return found | {"items": views(db, found["items"], citizen_id)}
+
+
+def mark(db: Database, *, citizen_id: uuid.UUID, route_id: uuid.UUID, stop_id: uuid.UUID) -> dict[str, Any]:
+    """Mark a stop as done; again, nothing changes. Raises NoSuchRoute, NoSuchStop, Unauthorised."""
+    citizens.known(db, citizen_id)
+    route = with_stop(db, route_id, stop_id)
+    row = {"id": new_id(), "citizen_id": citizen_id, "route_id": route_id, "stop_id": stop_id}
+    db.execute(MARK[db.get_bind().dialect.name], row | {"at": clock.now()})
+    return views(db, [route], citizen_id)[0]
+
+
+def unmark(db: Database, *, citizen_id: uuid.UUID, route_id: uuid.UUID, stop_id: uuid.UUID) -> dict[str, Any]:
+    """Take one's own mark back; where there is none, nothing changes. Raises NoSuchRoute, NoSuchStop."""
+    route = with_stop(db, route_id, stop_id)
+    db.execute(delete(RouteMark).filter_by(citizen_id=citizen_id, route_id=route_id, stop_id=stop_id))
+    return views(db, [route], citizen_id)[0]
+
+
+def with_stop(db: Database, route_id: uuid.UUID, stop_id: uuid.UUID) -> Route:
+    """A public route that has the stop. Raises NoSuchRoute, NoSuchStop."""
+    route = db.get(Route, route_id)
+    if route is None or route.status != "public":
+        raise NoSuchRoute()
+    if str(stop_id) not in {stop["id"] for stop in route.stops}:
+        raise NoSuchStop()
+    return route
+
+
+def views(db: Database, routes: list[Route], citizen_id: uuid.UUID | None) -> list[dict[str, Any]]:
+    """The fields of RouteView for each; nothing is done where nobody is said."""
+    been, marked = (
+        (been_to(db, routes, citizen_id), marked_by(db, citizen_id)) if citizen_id else (set(), set())
+    )
+    return [view(route, been, marked) for route in routes]
+
+
+def been_to(db: Database, routes: list[Route], citizen_id: uuid.UUID) -> set[str]:
+    """Ids of the venues on these routes at which the citizen has attended something."""
+    venues = {
+        uuid.UUID(stop["venue_id"])
+        for route in routes
+        for stop in route.stops
+        if stop["kind"] == "venue" and stop["venue_id"]
+    }
+    return {str(one) for one in learning_record.venues_come_to(db, citizen_id, venues)}
+
+
+def marked_by(db: Database, citizen_id: uuid.UUID) -> set[tuple[uuid.UUID, str]]:
+    query = select(RouteMark.route_id, RouteMark.stop_id).filter_by(citizen_id=citizen_id)
+    return {(route_id, str(stop_id)) for route_id, stop_id in db.execute(query)}
+
+
+def view(route: Route, been: set[str], marked: set[tuple[uuid.UUID, str]]) -> dict[str, Any]:
+    stops = [stop | {"done": done(route, stop, been, marked)} for stop in route.stops]
+    own = {name: getattr(route, name) for name in ("id", "title", "summary")}
+    return own | {"stops": stops, "done": sum(stop["done"] is not None for stop in stops)}
+
+
+def done(
+    route: Route, stop: dict[str, Any], been: set[str], marked: set[tuple[uuid.UUID, str]]
+) -> str | None:
+    """`attended` where staff or the citizen said so at the session itself, else `marked`, else nothing."""
+    if stop["kind"] == "venue" and stop["venue_id"] in been:
+        return "attended"
+    return "marked" if (route.id, stop["id"]) in marked else None
+
+
+def learn_route(db: Database, **told: Any) -> None:
+    """A learning route, for citizens' progress along it."""
+    facts.keep(db, Route, **told)

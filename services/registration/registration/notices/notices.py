@@ -1,0 +1,58 @@
+"""Notices: what citizens are to be told, written in the transaction that causes it.
+
+Which words they get is decided when they are sent (`delivery.wording`), by what is then true of the booking.
+"""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session as Database
+
+from chassis.storage import privacy
+from chassis.storage.db import new_id
+from chassis.web.app import settings
+from chassis.wording import Text
+
+from ..schema import table_of
+from .model import STATUS_OF_REACH, Notice
+
+SIGN_IN_CODE = Text(
+    "验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。",
+    "Your code is {code}. It is valid for {minutes} minutes. Tell it to no one.",
+)
+WRITE = insert(table_of(Notice))
+
+
+def sign_in_code(db: Database, phone: str, code: str, minutes: int, locale: str) -> None:
+    """The code someone signs in with; `phone` is E.164 and may belong to no citizen yet."""
+    body = signed(getattr(SIGN_IN_CODE.format(code=code, minutes=minutes), locale), locale)
+    sealed = {"sealed_to": privacy.seal(phone), "sealed_body": privacy.seal(body)}
+    db.execute(WRITE, row("sign_in_code") | sealed)
+
+
+def write(db: Database, kind: str, **columns: Any) -> None:
+    """Write one notice; `columns` as `row` takes them."""
+    db.execute(WRITE, row(kind, **columns))
+
+
+def row(
+    kind: str,
+    *,
+    citizen_id: uuid.UUID | None = None,
+    booking_id: uuid.UUID | None = None,
+    reach: str = "sms",
+    data: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The columns of a notice that nobody has tried to send yet."""
+    now = datetime.now(UTC)
+    empty = dict.fromkeys(("sealed_to", "sealed_body", "why", "done_by", "sent_at"))
+    whose = {"id": new_id(), "kind": kind, "citizen_id": citizen_id, "booking_id": booking_id, "data": data}
+    return empty | whose | {"status": STATUS_OF_REACH[reach], "attempts": 0, "due_at": now, "written_at": now}
+
+
+def signed(body: str, locale: str) -> str:
+    """A message under the department's signature, which Chinese providers ask for in brackets."""
+    told = settings()
+    return f"[{told.signature_en}] {body}" if locale == "en" else f"【{told.signature}】{body}"

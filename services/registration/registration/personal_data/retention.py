@@ -1,0 +1,113 @@
+"""What is kept only so long: citizens after their last edition, and the little that is needed for days."""
+
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.clock import today
+from chassis.storage.db import reading, transaction
+
+from ..bookings.model import Booking
+from ..citizens.model import Citizen, SignInCode
+from ..door.model import CheckIn
+from ..learning.model import RouteMark
+from ..notices.model import Message, Notice
+from ..sessions.model import Edition, Session
+from ..sessions.rules import RULES
+from . import personal_data
+
+# Citizens looked for at once; each is erased in a transaction of its own, so that no seat waits for it.
+AT_ONCE = 100
+# Seconds. The worker has other work.
+BUDGET = 2.0
+# How long those are kept who were never in any edition.
+WITHOUT_EDITION = timedelta(days=RULES["retention_days"] or 0)
+# Days that an answer to "did my message arrive" can be found.
+MESSAGES = timedelta(days=30)
+CODES = timedelta(days=1)
+
+
+def erase_due() -> None:
+    """Erase whoever is kept no longer, for as long as the budget lasts. Any number of workers may do so at once."""
+    until = time.monotonic() + BUDGET
+    with reading() as db:
+        found = due(db)
+    for citizen_id in found:
+        if time.monotonic() > until:
+            return
+        with transaction() as db:
+            if is_due(db, citizen_id):
+                personal_data.erase(db, citizen_id, "system", "retention")
+
+
+def due(db: Database) -> list[uuid.UUID]:
+    """Some of the citizens whose time is over."""
+    return list(db.scalars(select(Citizen.id).where(is_over(db)).order_by(Citizen.id).limit(AT_ONCE)))
+
+
+def is_due(db: Database, citizen_id: uuid.UUID) -> bool:
+    """Whether a citizen's time is over, still: they may have booked again meanwhile, which now waits."""
+    this = select(Citizen.id).where(Citizen.id == citizen_id)
+    db.execute(this.with_for_update(key_share=True))
+    return db.scalar(this.where(is_over(db))) is not None
+
+
+def is_over(db: Database) -> ColumnElement[bool]:
+    """Not erased, not blocked, known for long enough, and with nothing in an edition that is still kept."""
+    now = clock.now()
+    oldest = now - WITHOUT_EDITION
+    is_blocked = and_(Citizen.blocked_until.is_not(None), Citizen.blocked_until > now)
+    booked = exists().where(Booking.citizen_id == Citizen.id)
+    came = exists().where(CheckIn.citizen_id == Citizen.id)
+    of_kept = is_kept(db, oldest)
+    still_booked = exists().where(Booking.citizen_id == Citizen.id, Session.id == Booking.session_id, of_kept)
+    still_came = exists().where(CheckIn.citizen_id == Citizen.id, Session.id == CheckIn.session_id, of_kept)
+    marked = exists().where(RouteMark.citizen_id == Citizen.id, RouteMark.at > oldest)
+    return and_(
+        Citizen.erased_at.is_(None),
+        ~is_blocked,
+        ~still_booked,
+        ~still_came,
+        ~marked,
+        or_(booked, came, Citizen.consented_at < oldest),
+    )
+
+
+def is_kept(db: Database, oldest: datetime) -> ColumnElement[bool]:
+    """Whether a session is of an edition that is still kept; of none, whether it ended since `oldest`."""
+    known = db.scalars(select(Edition)).all()
+    kept = [one.id for one in known if one.closes_on + timedelta(days=one.retention_days) >= today()]
+    of_none = or_(Session.edition_id.is_(None), Session.edition_id.not_in([one.id for one in known]))
+    of_kept = and_(Session.edition_id.is_not(None), Session.edition_id.in_(kept))
+    return or_(of_kept, and_(of_none, Session.ends_at > oldest))
+
+
+def prune(db: Database) -> None:
+    """Forget sign-in codes and stored messages that are old, and the names of those who walked in long ago."""
+    now = clock.now()
+    prune_codes(db, now - CODES, datetime.now(UTC) - CODES)
+    db.execute(delete(Message).where(Message.sent_at < now - MESSAGES))
+    oldest = now - WITHOUT_EDITION
+    over = select(Session.id).where(~is_kept(db, oldest), Session.ends_at < now).scalar_subquery()
+    nobodys = and_(
+        CheckIn.sealed_name.is_not(None), CheckIn.citizen_id.is_(None), CheckIn.booking_id.is_(None)
+    )
+    db.execute(update(CheckIn).where(nobodys, CheckIn.session_id.in_(over)).values(sealed_name=None))
+
+
+def prune_codes(db: Database, expired: datetime, written: datetime) -> None:
+    """Forget codes that expired before, and give up those written before that could not be sent.
+
+    A code's row also counts those sent of late; no limit looks back further than that.
+    """
+    stale = or_(SignInCode.expires_at < expired, SignInCode.expires_at.is_(None))
+    db.execute(delete(SignInCode).where(stale))
+    unsent = and_(Notice.sealed_to.is_not(None), Notice.written_at < written)
+    nothing: Any = {"sealed_to": None, "sealed_body": None}
+    db.execute(update(Notice).where(unsent, Notice.status == "due").values(status="given_up"))
+    db.execute(update(Notice).where(unsent).values(nothing))

@@ -1,0 +1,276 @@
+"""The invariants of seats, each as a query for whatever breaks it: a line per row, its id first.
+
+The databases do the counting, in one statement where they can, so that a million bookings are no burden.
+"""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import make_transient
+
+from chassis import clock
+
+from ..bookings import waitlist
+from ..bookings.model import ACTIVE, NEXT, Booking, BookingChange
+from ..citizens.model import Citizen
+from ..door.model import CheckIn
+from ..notices.model import Notice
+from ..sessions.model import POOLS, Session
+
+# So many of each are named; that there are more is said.
+AT_MOST = 20
+OFF = ("closed", "withdrawn", "revoked")
+SEATLESS = ("waitlisted", "cancelled", "no_show")
+ZERO = literal_column("0", Integer)
+# Bookings of those whose data has been erased are numbers only: what they were told is gone.
+KNOWN = Booking.citizen_id.not_in(select(Citizen.id).where(Citizen.erased_at.is_not(None)))
+
+Found = Iterator[str]
+
+
+def told(db: Database, query: Select[*tuple[Any, ...]]) -> Iterator[str]:
+    """Each row of a query as a line: the id, and every other column under its name."""
+    for row in db.execute(query.limit(AT_MOST + 1)).mappings():
+        id_, *rest = row.items()
+        yield " ".join([str(id_[1]), *(f"{name}={value}" for name, value in rest)])
+
+
+# --- I1: counts are those of the bookings, and never above what there is
+
+
+def over_capacity(db: Database) -> Found:
+    kept = Session.kept_elder + Session.kept_desk + Session.kept_walk_in
+    columns = (Session.id, Session.capacity, Session.confirmed, kept.label("kept"))
+    return told(
+        db, select(*columns).where(or_(Session.confirmed + kept > Session.capacity, Session.confirmed < 0))
+    )
+
+
+def seats_by_session() -> Subquery:
+    """Seats of the bookings of each session: {session_id, held, waiting, parties, elder, desk}."""
+    waits = case((Booking.status == "waitlisted", Booking.seats), else_=0)
+    of_pool = {pool: func.sum(case((Booking.pool == pool, waits), else_=0)) for pool in ("elder", "desk")}
+    return (
+        select(
+            Booking.session_id,
+            func.sum(Booking.holding).label("held"),
+            func.sum(waits).label("waiting"),
+            func.sum(case((Booking.status == "waitlisted", 1), else_=0)).label("parties"),
+            *(seats.label(pool) for pool, seats in of_pool.items()),
+        )
+        .group_by(Booking.session_id)
+        .subquery()
+    )
+
+
+def walked_in() -> Subquery:
+    """People let in without a booking, and the kept-back places they have, by session."""
+    counts = and_(CheckIn.way == "walk_in", CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None))
+    people, places = func.sum(CheckIn.people), func.sum(CheckIn.kept_seats)
+    query = select(CheckIn.session_id, people.label("people"), places.label("places"))
+    return query.where(counts, CheckIn.booking_id.is_(None)).group_by(CheckIn.session_id).subquery()
+
+
+def miscounted(db: Database) -> Found:
+    of, walked = seats_by_session(), walked_in()
+    held = func.coalesce(of.c.held, 0) + func.coalesce(walked.c.people, 0)
+    waiting, elder, desk = (func.coalesce(column, 0) for column in (of.c.waiting, of.c.elder, of.c.desk))
+    pairs = (
+        (Session.confirmed, held),
+        (Session.waiting, waiting),
+        (Session.waiting_parties, func.coalesce(of.c.parties, 0)),
+        (Session.waiting_elder, elder),
+        (Session.waiting_desk, desk),
+        (Session.used_walk_in, func.coalesce(walked.c.places, 0)),
+    )
+    columns = [column for kept, counted in pairs for column in (kept, counted.label(f"counted_{kept.key}"))]
+    query = select(Session.id, *columns).outerjoin(of, of.c.session_id == Session.id)
+    query = query.outerjoin(walked, walked.c.session_id == Session.id)
+    return told(db, query.where(or_(*(kept != counted for kept, counted in pairs))))
+
+
+def holding_wrong(db: Database) -> Found:
+    wrong = or_(
+        and_(Booking.status == "confirmed", Booking.holding != Booking.seats),
+        and_(Booking.status.in_(SEATLESS), or_(Booking.holding != 0, Booking.kept_seats != 0)),
+        Booking.holding > Booking.seats,
+        Booking.kept_seats > Booking.holding,
+        Booking.kept_seats < 0,
+    )
+    columns = (Booking.id, Booking.status, Booking.seats, Booking.holding, Booking.kept_seats)
+    return told(db, select(*columns).where(wrong))
+
+
+def kept_wrong(db: Database) -> Found:
+    """Sessions that keep back other than their own rule says: what is asked, less what is used, while it is free.
+
+    Where too few are free for all pools, which of them has the places depends on who gave them back.
+    """
+    used = kept_in_use(db)
+    keeps = or_(Session.release_at.is_not(None), *(getattr(Session, f"kept_{pool}") > 0 for pool in POOLS))
+    query = select(Session).where(keeps).order_by(Session.id)
+    for session in db.scalars(query).all():
+        make_transient(session)
+        kept = kept_of(session)
+        in_use = used.get(session.id, {})
+        due, most = due_of(session, in_use, 0), due_of(session, in_use, session.confirmed)
+        if sum(kept) != sum(due) or any(one > limit for one, limit in zip(kept, most, strict=True)):
+            yield " ".join([str(session.id), f"kept={by_pool(kept)}", f"due={by_pool(due)}"])
+
+
+def due_of(session: Session, used: dict[str, int], more: int) -> list[int]:
+    """The places to be kept back by pool, if `more` seats than now were free. `session` must be transient."""
+    # What is due to be released is the worker's, which comes to it in a moment.
+    now = clock.now()
+    now = min(now, session.release_at - waitlist.AN_INSTANT) if session.release_at else now
+    twin = Session(keep=session.keep, capacity=session.capacity + more, confirmed=session.confirmed)
+    twin.keep_back(now, used)
+    return kept_of(twin)
+
+
+def kept_of(session: Session) -> list[int]:
+    return [session.kept_of(pool) for pool in POOLS]
+
+
+def by_pool(places: list[int]) -> str:
+    return ",".join(f"{pool}:{count}" for pool, count in zip(POOLS, places, strict=True))
+
+
+def kept_in_use(db: Database) -> dict[uuid.UUID, dict[str, int]]:
+    """Kept-back places that are used: {session id: {pool: places}}."""
+    booked = select(Booking.session_id, Booking.pool, func.sum(Booking.kept_seats)).where(
+        Booking.kept_seats > 0
+    )
+    walked = select(CheckIn.session_id, func.sum(CheckIn.kept_seats))
+    walked = walked.where(CheckIn.undone_at.is_(None), CheckIn.kept_seats > 0).group_by(CheckIn.session_id)
+    used: dict[uuid.UUID, dict[str, int]] = {}
+    for session_id, pool, places in db.execute(booked.group_by(Booking.session_id, Booking.pool)):
+        used.setdefault(session_id, {})[str(pool)] = int(places)
+    for session_id, places in db.execute(walked):
+        used.setdefault(session_id, {})["walk_in"] = int(places)
+    return used
+
+
+# --- I2: every booking is accounted for
+
+
+def states() -> Subquery:
+    """The lines of history that tell a state: the newest of each booking has `place` 1; `lines` says how many."""
+    of_booking = BookingChange.booking_id
+    return (
+        select(
+            BookingChange.booking_id,
+            BookingChange.change,
+            func.row_number().over(partition_by=of_booking, order_by=BookingChange.id.desc()).label("place"),
+            func.count().over(partition_by=of_booking).label("lines"),
+        )
+        .where(BookingChange.change.in_(NEXT))
+        .subquery()
+    )
+
+
+def history_wrong(db: Database) -> Found:
+    line = states()
+    query = select(Booking.id, Booking.status, line.c.change.label("history"), Booking.version, line.c.lines)
+    query = query.outerjoin(line, and_(line.c.booking_id == Booking.id, line.c.place == 1))
+    differs = or_(line.c.change.is_(None), line.c.change != Booking.status, line.c.lines > Booking.version)
+    return told(db, query.where(differs))
+
+
+def untold(db: Database) -> Found:
+    is_told = select(Notice.id).where(Notice.booking_id == Booking.id).exists()
+    return told(db, select(Booking.id, Booking.status).where(not_(is_told), KNOWN))
+
+
+def promotion_untold(db: Database) -> Found:
+    return notices_differ(
+        db, "promoted", BookingChange.change == "confirmed", BookingChange.reason == "promoted"
+    )
+
+
+def notices_differ(db: Database, kind: str, *lines: ColumnElement[bool]) -> Iterator[str]:
+    """Bookings with more or fewer notices of a kind than lines of history of it."""
+    written = select(BookingChange.booking_id, func.count().label("happened"), ZERO.label("told"))
+    sent = select(Notice.booking_id, ZERO.label("happened"), func.count().label("told"))
+    both = union_all(
+        written.where(*lines).group_by(BookingChange.booking_id),
+        sent.where(Notice.kind == kind, Notice.booking_id.is_not(None)).group_by(Notice.booking_id),
+    ).subquery()
+    happened, told_of = func.sum(both.c.happened), func.sum(both.c.told)
+    uneven = select(both.c.booking_id, happened.label("happened"), told_of.label("told"))
+    per_booking = uneven.group_by(both.c.booking_id).having(happened != told_of).subquery()
+    query = select(Booking.id, per_booking.c.happened, per_booking.c.told)
+    query = query.join(per_booking, per_booking.c.booking_id == Booking.id)
+    return told(db, query.where(KNOWN))
+
+
+# --- I4: promotion in order
+
+
+def overlooked(db: Database) -> Found:
+    """Sessions with free seats and someone waiting whose turn it is."""
+    free = (
+        Session.capacity - Session.confirmed - Session.kept_elder - Session.kept_desk - Session.kept_walk_in
+    )
+    of_pool = [and_(Session.waiting_elder > 0, Session.kept_elder > 0)]
+    of_pool += [and_(Session.waiting_desk > 0, Session.kept_desk > 0)]
+    now = clock.now()
+    query = select(Session).where(
+        Session.waiting > 0, Session.status == "open", Session.starts_at > now, or_(free > 0, *of_pool)
+    )
+    for session in db.scalars(query.order_by(Session.id)).all():
+        if booking := waitlist.next_up(db, session, now):
+            yield f"{session.id} free={session.free()} booking={booking.id} seats={booking.seats}"
+
+
+def numbers_twice(db: Database) -> Found:
+    query = select(Booking.session_id, Booking.number, func.count().label("bookings"))
+    query = query.where(Booking.status == "waitlisted").group_by(Booking.session_id, Booking.number)
+    return told(db, query.having(or_(func.count() > 1, Booking.number.is_(None))))
+
+
+# --- I5: what is off has nobody left in it, and each was told once
+
+
+def left_behind(db: Database) -> Found:
+    query = select(Booking.id, Booking.session_id, Booking.status)
+    query = query.join(Session, Session.id == Booking.session_id)
+    return told(db, query.where(Session.status == "cancelled", Booking.status.in_(ACTIVE)))
+
+
+def closure_untold(db: Database) -> Found:
+    return notices_differ(
+        db, "session_cancelled", BookingChange.change == "cancelled", BookingChange.reason.in_(OFF)
+    )
+
+
+# --- I7: one key, one booking; one active booking of a citizen in a session
+
+
+def keys_twice(db: Database) -> Found:
+    query = select(Booking.citizen_id, func.count().label("bookings")).group_by(
+        Booking.citizen_id, Booking.key
+    )
+    return told(db, query.having(func.count() > 1))
+
+
+def booked_twice(db: Database) -> Found:
+    query = select(Booking.citizen_id, Booking.session_id, func.count().label("bookings"))
+    query = query.where(Booking.status != "cancelled").group_by(Booking.citizen_id, Booking.session_id)
+    return told(db, query.having(func.count() > 1))

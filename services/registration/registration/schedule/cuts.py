@@ -1,0 +1,207 @@
+"""Cutting a session down to what is asked of it: who loses the seat, shown first, done once, and told."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.errors import Conflict
+from chassis.logs import get_logger
+from chassis.messaging.outbox import emit
+from chassis.web.auth import Actor
+from chassis.wording import Text
+
+from ..bookings import notify, waitlist
+from ..bookings.model import Booking
+from ..events import SessionChanged
+from ..sessions import likeness, refusals, sessions
+from ..sessions.model import Session
+
+log = get_logger()
+
+RULE = Text(
+    "先到先留：从最后报上的单人开始退到候补最前面；单人不够才轮到多人同行的报名，一份报名不拆开；"
+    "有 60 岁以上老人的最后才动；已签到的不动。多退的人数取最少。",
+    "Last in, first out among those who come alone; only if they do not suffice, parties, never split; those with "
+    "someone of 60 or over last; nobody who has been checked in. As few people as possible beyond what is needed.",
+)
+RULES = {
+    "singles": Text("单人报名，后报上的先退", "those who come alone, last in first out"),
+    "parties": Text("多人同行，后报上的先退", "parties, last in first out"),
+    "elders": Text("有 60 岁以上老人的报名，最后才动", "bookings with someone of 60 or over, last of all"),
+}
+
+
+class Seated(NamedTuple):
+    """A booking that has its seats, as far as the rule looks at it."""
+
+    id: uuid.UUID
+    seats: int
+    elders: int
+
+
+class CutChanged(Conflict):
+    """`expected` is what to send now, after looking at the preview again."""
+
+    title = Text(
+        "报名情况刚刚变了，请重新查看再确认", "The bookings have just changed: look again, then confirm"
+    )
+
+
+def preview(db: Database, *, actor: Actor, session_id: uuid.UUID) -> dict[str, Any]:
+    """Who would lose their seats, by which rule, in numbers; for who works at the session.
+
+    Raises NoSuchSession, NotYourSession.
+    """
+    return seen(db, sessions.of_staff(db, actor, session_id))
+
+
+def over_booked(db: Database, *, actor: Actor) -> dict[str, Any]:
+    """The coming sessions the actor works at with more people booked than are asked, by time, each with `over`."""
+    query = select(Session).where(
+        Session.confirmed > Session.asked, Session.starts_at > clock.now(), Session.status == "open"
+    )
+    found = [one for one in db.scalars(query.order_by(Session.starts_at)) if sessions.is_of_staff(actor, one)]
+    return {"items": [{"session": one, "over": over(one)} for one in found], "next_cursor": None}
+
+
+def cut(db: Database, *, actor: Actor, session_id: uuid.UUID, expected: str) -> dict[str, Any]:
+    """Put those of the preview at the head of the waitlist, in their order, and tell them. Once it is done, nothing.
+
+    `expected` is the preview's: what is confirmed is what was seen. Raises NoSuchSession, NotYourSession, SessionBegun,
+    CutChanged.
+    """
+    sessions.of_staff(db, actor, session_id)
+    session = Session.locked(db, session_id)
+    shown = seen(db, session)
+    if shown["over"]:
+        if session.has_begun(clock.now()):
+            raise refusals.SessionBegun()
+        if shown["expected"] != expected:
+            raise CutChanged(expected=shown["expected"])
+        carry_out(db, session, [one.id for one in chosen(db, session)])
+        shown = seen(db, session)
+    return shown
+
+
+def seen(db: Database, session: Session) -> dict[str, Any]:
+    """What the preview says of a session: how far it is over what is asked, and what that means for whom."""
+    found, all_seated = chosen(db, session), seated(db, session)
+    people = sum(one.seats for one in found)
+    return {
+        "asked": session.asked,
+        "confirmed": session.confirmed,
+        "over": over(session),
+        "rule": str(RULE),
+        "bookings": len(found),
+        "people": people,
+        "by_rule": [
+            {
+                "rule": rule,
+                "words": str(RULES[rule]),
+                "bookings": len(tier),
+                "people": sum(b.seats for b in tier),
+            }
+            for rule, tier in zip(RULES, tiers(found), strict=True)
+            if tier
+        ],
+        "protected": session.confirmed - people,
+        "protected_elders": sum(one.elders for one in all_seated) - sum(one.elders for one in found),
+        "expected": fingerprint(session, found),
+    }
+
+
+def over(session: Session) -> int:
+    """How many people too many are booked."""
+    return max(0, session.confirmed - session.asked) if session.is_open else 0
+
+
+def fingerprint(session: Session, found: Sequence[Seated]) -> str:
+    """What tells whether a confirmation is of what was seen."""
+    told = [session.asked, session.confirmed, [[str(one.id), one.seats] for one in found]]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
+
+
+def seated(db: Database, session: Session) -> list[Seated]:
+    """Who has seats and has not come yet, the last in first."""
+    query = (
+        select(Booking.id, Booking.seats, Booking.elders)
+        .where(Booking.session_id == session.id, Booking.status == "confirmed", Booking.holding > 0)
+        .order_by(Booking.seated_at.desc(), Booking.id.desc())
+    )
+    return [Seated(*row) for row in db.execute(query)]
+
+
+def tiers(found: Sequence[Seated]) -> list[list[Seated]]:
+    """The same bookings by the rules of RULES, in their order."""
+    younger = [one for one in found if not one.elders]
+    alone, together = ([b for b in younger if (b.seats == 1) is single] for single in (True, False))
+    return [alone, together, [one for one in found if one.elders]]
+
+
+def chosen(db: Database, session: Session) -> list[Seated]:
+    """Who is to lose the seats: one rule after the other until it suffices, and then nobody who need not."""
+    missing = over(session)
+    if not missing:
+        return []
+    picked: list[list[Seated]] = []
+    for tier in tiers(seated(db, session)):
+        picked.append(least(tier, missing))
+        missing -= sum(one.seats for one in picked[-1])
+        if missing <= 0:
+            break
+    return [one for tier in spare(picked, -missing) for one in tier]
+
+
+def least(tier: list[Seated], missing: int) -> list[Seated]:
+    """The bookings of a tier that free `missing` seats with fewest beyond, the last in where that is the same.
+
+    `reach[i]` has bit n set when the bookings from the i-th on can free exactly n seats.
+    """
+    if sum(one.seats for one in tier) <= missing:
+        return tier
+    reach = [1]
+    for one in reversed(tier):
+        reach.append(reach[-1] | reach[-1] << one.seats)
+    reach.reverse()
+    left = next(n for n in range(missing, reach[0].bit_length()) if reach[0] >> n & 1)
+    picked = []
+    for place, one in enumerate(tier):
+        if one.seats <= left and reach[place + 1] >> (left - one.seats) & 1:
+            picked.append(one)
+            left -= one.seats
+    return picked
+
+
+def spare(picked: list[list[Seated]], beyond: int) -> list[list[Seated]]:
+    """Let those keep their seats, the first in first, whose seats a larger party has made needless."""
+    for tier in reversed(picked[:-1]):
+        for one in reversed(list(tier)):
+            if one.seats <= beyond:
+                tier.remove(one)
+                beyond -= one.seats
+    return picked
+
+
+def carry_out(db: Database, session: Session, booking_ids: list[uuid.UUID]) -> None:
+    """Move bookings of a locked session to the head of its waitlist; the first in waits first."""
+    query = select(Booking).where(Booking.id.in_(booking_ids))
+    query = query.order_by(Booking.seated_at.desc(), Booking.id.desc())
+    lost = db.scalars(query.execution_options(populate_existing=True)).all()
+    for booking in lost:
+        session.give_back(booking.holding, clock.now(), booking.kept_seats, booking.pool)
+        waitlist.to_head(db, session, booking, "cut")
+    waitlist.promote(db, session)
+    alike = likeness.candidates(db, session)
+    for booking in reversed(lost):
+        booking.offers = likeness.offers(alike, booking.seats)
+        notify.tell(db, "cut", booking, offers=booking.offers)
+    session.version += 1
+    db.flush()
+    emit(db, SessionChanged, session)
+    log.info("session cut", session_id=session.id, bookings=len(lost), capacity=session.capacity)

@@ -1,0 +1,182 @@
+"""What the other departments have told, kept so that sessions can be derived in whatever order it came."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.clock import SHANGHAI
+
+from ..schema import Base
+
+
+class Unit(Base):
+    """A member unit: where it is tells what is near when a sitting has no place of its own."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    district: Mapped[str | None]
+    area: Mapped[str | None]
+
+
+class Venue(Base):
+    """A place that other departments run."""
+
+    __tablename__ = "venue"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    sector: Mapped[str | None]
+    district: Mapped[str | None]
+    area: Mapped[str | None]
+    address: Mapped[str | None]
+
+
+class Activity(Base):
+    """An approved line of a plan."""
+
+    __tablename__ = "activity"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    edition_id: Mapped[uuid.UUID]
+    unit_id: Mapped[uuid.UUID]
+    title: Mapped[str]
+    mode: Mapped[str]
+    series: Mapped[str | None]
+    topics: Mapped[list[str]]
+    booked_as: Mapped[str]
+    status: Mapped[str]
+
+
+class Sitting(Base):
+    """One date of an activity; its id is the id of its session.
+
+    `booking`: the terms on which it is booked, as told. `online`: the second pool of a hybrid one, {"id", "seats"}.
+    """
+
+    __tablename__ = "sitting"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    activity_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("activity.id"), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    seats: Mapped[int]
+    venue_id: Mapped[uuid.UUID | None]
+    space_id: Mapped[uuid.UUID | None]
+    place: Mapped[dict[str, Any] | None]
+    booking: Mapped[dict[str, Any] | None]
+    join_url: Mapped[str | None]
+    open_to_all: Mapped[bool]
+    online: Mapped[dict[str, Any] | None]
+    status: Mapped[str]
+
+
+class Placement(Base):
+    """What venues answered to a sitting that names a space; its id is the sitting's."""
+
+    __tablename__ = "placement"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    venue_id: Mapped[uuid.UUID | None]
+    space_id: Mapped[uuid.UUID]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    space_seats: Mapped[int | None]
+    status: Mapped[str]
+    reason: Mapped[str | None]
+
+    @property
+    def is_word_on_space(self) -> bool:
+        """Whether the sitting had the space, and has it or lost it for a cause of the venue's.
+
+        A refusal is for the unit to mend. What the unit itself gave up (`withdrawn`) it tells better: the sitting
+        may only have moved.
+        """
+        return self.status == "held" or (self.status == "revoked" and self.reason != "withdrawn")
+
+    def answers(self, sitting: Sitting) -> bool:
+        """Whether this speaks of the space and times the sitting has now, and not of earlier ones."""
+        return (self.venue_id, self.space_id, self.starts_at, self.ends_at) == (
+            sitting.venue_id,
+            sitting.space_id,
+            sitting.starts_at,
+            sitting.ends_at,
+        )
+
+
+class Opening(Base):
+    """A dated span in which a venue lets citizens in."""
+
+    __tablename__ = "opening"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    venue_id: Mapped[uuid.UUID]
+    space_id: Mapped[uuid.UUID | None]
+    booking: Mapped[dict[str, Any] | None]
+    status: Mapped[str]
+
+
+class Slot(Base):
+    """One slot of an opening; its id is the id of its session."""
+
+    __tablename__ = "slot"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    opening_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("opening.id"), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    seats: Mapped[int]
+    status: Mapped[str]
+
+
+class Closure(Base):
+    """A venue, or one space of it, shut for a span."""
+
+    __tablename__ = "closure"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    venue_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    space_id: Mapped[uuid.UUID | None]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    reason: Mapped[str]
+    status: Mapped[str]
+
+    def shuts(self, space_id: uuid.UUID | None, starts_at: datetime, ends_at: datetime) -> bool:
+        """Whether it shuts this space of its venue for any part of the span."""
+        is_here = self.space_id is None or self.space_id == space_id
+        return is_here and self.starts_at < ends_at and self.ends_at > starts_at
+
+
+class CapacityPolicy(Base):
+    """How much of a space may be filled from a moment on: a ratio in percent for a city, a district or one venue."""
+
+    __tablename__ = "capacity_policy"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    scope: Mapped[str]
+    edition_id: Mapped[uuid.UUID | None]
+    district: Mapped[str | None]
+    venue_id: Mapped[uuid.UUID | None]
+    ratio_percent: Mapped[int]
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+    status: Mapped[str]
+
+    def bears_on(
+        self, edition_id: uuid.UUID | None, venue_id: uuid.UUID | None, district: str | None, at: datetime
+    ) -> bool:
+        """Whether it holds there and then."""
+        here = {"city": True, "district": bool(district) and self.district == district}
+        here["venue"] = venue_id is not None and self.venue_id == venue_id
+        is_then = self.from_at <= at and (self.until_at is None or self.until_at > at)
+        return here[self.scope] and is_then and self.edition_id in (None, edition_id)
+
+
+def shanghai_date(moment: datetime) -> date:
+    """The day a moment falls on for a citizen."""
+    return moment.astimezone(SHANGHAI).date()

@@ -1,0 +1,109 @@
+"""Opening a session again: what was cancelled with it comes back, in order, for those who still want it."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session as Database
+
+from chassis import clock
+from chassis.logs import get_logger
+
+from ..bookings import changes, notify, waitlist
+from ..bookings.model import ACTIVE, Booking
+from ..bookings.overlaps import overlaps
+from ..citizens.model import Citizen
+from ..sessions.model import Session
+
+log = get_logger()
+
+# What a session is closed for by others than those who hold it: it was not to be, and now it is again.
+CLOSED = ("closed", "revoked")
+
+
+def restore(db: Database, session: Session) -> None:
+    """Bring back the bookings of a locked session that were cancelled with it; each citizen is told once.
+
+    First those who had seats, in the order they got them, then those who waited, in theirs. Whom the seats do not reach
+    waits, those who had seats before all others. Not those who took another session in its place, who have booked one
+    at the same time, or whose data was erased.
+    """
+    if session.has_begun(clock.now()) or session.access != "seats":
+        return
+    found = wanted(db, session, cancelled_with(db, session))
+    had_seats = sorted((b for b in found if b.was == "confirmed"), key=seat_order)
+    waited = sorted((b for b in found if b.was != "confirmed"), key=lambda b: (b.number or 0, b.id))
+    take_turns(db, [booking.citizen_id for booking in found])
+    head = min([waitlist.head(db, session), *((b.number or 1) - 1 for b in waited)]) - len(had_seats) + 1
+    numbered = [(booking, head + place) for place, booking in enumerate(had_seats)]
+    bring_back(db, session, numbered + [(b, b.number or 0) for b in waited])
+    log.info("bookings restored", session_id=session.id, bookings=len(found))
+
+
+def cancelled_with(db: Database, session: Session) -> list[Booking]:
+    """The bookings that ended with the session and have nothing in their place, one for each citizen: the last."""
+    query = (
+        select(Booking)
+        .where(
+            Booking.session_id == session.id,
+            Booking.status == "cancelled",
+            Booking.reason.in_(CLOSED),
+            Booking.moved_to.is_(None),
+        )
+        .order_by(Booking.id)
+        .execution_options(populate_existing=True)
+    )
+    return list({booking.citizen_id: booking for booking in db.scalars(query)}.values())
+
+
+def wanted(db: Database, session: Session, found: Sequence[Booking]) -> list[Booking]:
+    """Those of them whose citizens are there and free at that time."""
+    if not found:
+        return []
+    theirs = select(Booking.citizen_id).where(
+        Booking.session_id == session.id, Booking.status == "cancelled", Booking.reason.in_(CLOSED)
+    )
+    erased = set(db.scalars(select(Citizen.id).where(Citizen.id.in_(theirs), Citizen.erased_at.is_not(None))))
+    active = (
+        select(Booking.citizen_id, Session)
+        .join(Session, Session.id == Booking.session_id)
+        .where(Booking.citizen_id.in_(theirs), Booking.status.in_(ACTIVE), Session.ends_at > clock.now())
+    )
+    busy = {citizen_id for citizen_id, other in db.execute(active) if overlaps(other, session)}
+    came = select(Booking.citizen_id).where(Booking.session_id == session.id, Booking.status != "cancelled")
+    away = erased | busy | set(db.scalars(came))
+    return [booking for booking in found if booking.citizen_id not in away and booking.sealed_party]
+
+
+def seat_order(booking: Booking) -> tuple[datetime, uuid.UUID]:
+    return (booking.seated_at or booking.created_at, booking.id)
+
+
+def take_turns(db: Database, citizen_ids: Iterable[uuid.UUID]) -> None:
+    """Let what these citizens are asking for at this moment look anew.
+
+    Not those who are held by a request that waits for this session: it looks at the session after this.
+    """
+    free = (
+        select(Citizen.id)
+        .where(Citizen.id.in_(list(citizen_ids)))
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    turn = update(Citizen).where(Citizen.id.in_(list(db.scalars(free)))).values(turn=Citizen.turn + 1)
+    db.execute(turn, execution_options={"synchronize_session": False})
+
+
+def bring_back(db: Database, session: Session, numbered: list[tuple[Booking, int]]) -> None:
+    """Seat parties in this order while they fit; from the first that does not, they wait under their numbers."""
+    promotes, held = clock.now() < waitlist.cutoff(db, session), False
+    for booking, number in numbered:
+        may_sit = booking.was == "confirmed" or promotes
+        kept = session.seat(booking.seats, booking.pool, kept_only=held) if may_sit else None
+        booking.offers = []
+        if kept is not None:
+            changes.reseat(db, booking, kept, "reopened")
+        else:
+            held = held or booking.seats <= session.capacity
+            waitlist.wait(db, session, booking, number, "reopened")
+        notify.tell(db, "restored", booking, state=booking.status)

@@ -1,0 +1,19 @@
+"""Sessions: anything with seats and a time, why one cannot be booked, and what is like it."""
+
+from flask import Flask
+
+from chassis.messaging.department import add_jobs, add_republish, publish
+from chassis.messaging.worker import Job
+from chassis.web.app import add_routes
+
+from ..events import SeatsChanged, SessionChanged
+from . import routes, seats
+
+
+def register(app: Flask) -> None:
+    """Add what this room answers, tells, and does by itself."""
+    add_routes(app, routes.blp)
+    publish(app, SessionChanged, SeatsChanged)
+    add_republish(app, seats.republish)
+    # A little over a second: no session's seats are told more than once in one.
+    add_jobs(app, Job("tell seats", 1.2, seats.tell_seats))

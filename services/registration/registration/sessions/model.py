@@ -1,0 +1,310 @@
+"""Sessions, and the counts of seats that the database itself guards.
+
+Everything here that is not one statement on the hot row (`taking`) works on a session that is locked.
+"""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Session as Database
+
+from ..schema import Base
+
+# Who places can be kept back for: people of 60 and over, callers of the phone desk, people who just come.
+POOLS = ("elder", "desk", "walk_in")
+# Terms that say how many seats there are and for whom.
+SEAT_TERMS = {"asked", "status", "keep", "starts_at"}
+
+
+class Session(Base):
+    """Anything with seats and a time: a sitting of an activity, a series of them booked once, a slot of an opening.
+
+    A hybrid sitting has two: the one with the sitting's id, and its online half with an id of its own; `sitting_id`
+    is the sitting's in both. `access` is `seats`, or `open` for an online hall that all may enter. `dates` are the
+    sittings of a series: [{"id", "starts_at", "ends_at"}], ISO 8601.
+
+    `asked` is what unit, venue, space and capacity policy allow; `capacity` is that or, where it was lowered below
+    what is booked already, `confirmed`. All counts are people, not bookings. `keep` says which places are kept back
+    and until when: [{"pool", "seats", "release_at"}]; `kept_*` are those of them that are neither used nor released,
+    and `release_at` when the next of them are; `used_walk_in` are those that walk-ins have. `waiting_elder` and
+    `waiting_desk` are those of `waiting` who could have such a place, and `waiting_parties` the bookings. `queued` is
+    the last number given out in the waitlist; `gave_number` and `gave_kept` are what the last taking gave: a number
+    in the queue or none, and how many kept-back places. `hold_until`: when smaller parties may pass the one at the
+    head. `seats_version` counts the changes of the seats, of which `seats_told` has been told. `released_at`: when
+    the seats of those not there were released.
+    """
+
+    __tablename__ = "session"
+    __table_args__ = (
+        CheckConstraint(
+            "0 <= confirmed AND confirmed + kept_elder + kept_desk + kept_walk_in <= capacity", name="seats"
+        ),
+        CheckConstraint("0 <= kept_elder AND 0 <= kept_desk AND 0 <= kept_walk_in", name="kept"),
+        CheckConstraint(
+            "0 <= waiting_elder AND 0 <= waiting_desk AND waiting_elder + waiting_desk <= waiting",
+            name="waiting",
+        ),
+        Index("ix_session_starts_at", "starts_at"),
+        Index("ix_session_venue_id", "venue_id"),
+        Index("ix_session_activity_id", "activity_id"),
+        Index("ix_session_release_at", "release_at"),
+        Index("ix_session_hold_until", "hold_until"),
+        # Half of each page stays free, so that an update of the counts finds room beside its row.
+        {"postgresql_with": {"fillfactor": 50}},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[str]
+    edition_id: Mapped[uuid.UUID | None]
+    activity_id: Mapped[uuid.UUID | None]
+    sitting_id: Mapped[uuid.UUID | None]
+    opening_id: Mapped[uuid.UUID | None]
+    unit_id: Mapped[uuid.UUID | None]
+    venue_id: Mapped[uuid.UUID | None]
+    space_id: Mapped[uuid.UUID | None]
+    title: Mapped[str]
+    mode: Mapped[str]
+    access: Mapped[str] = mapped_column(default="seats")
+    series: Mapped[str | None]
+    topics: Mapped[list[str]]
+    sector: Mapped[str | None]
+    place: Mapped[str | None]
+    address: Mapped[str | None]
+    district: Mapped[str | None]
+    area: Mapped[str | None]
+    join_url: Mapped[str | None]
+    bring: Mapped[str] = mapped_column(default="")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    dates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    books_from: Mapped[datetime | None]
+    books_until: Mapped[datetime]
+    cancel_until: Mapped[datetime]
+    party_limit: Mapped[int | None]
+    children_per_adult: Mapped[int | None]
+    keep: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    asked: Mapped[int]
+    capacity: Mapped[int]
+    confirmed: Mapped[int] = mapped_column(default=0)
+    kept_elder: Mapped[int] = mapped_column(default=0)
+    kept_desk: Mapped[int] = mapped_column(default=0)
+    kept_walk_in: Mapped[int] = mapped_column(default=0)
+    used_walk_in: Mapped[int] = mapped_column(default=0)
+    release_at: Mapped[datetime | None]
+    waiting: Mapped[int] = mapped_column(default=0)
+    waiting_elder: Mapped[int] = mapped_column(default=0)
+    waiting_desk: Mapped[int] = mapped_column(default=0)
+    waiting_parties: Mapped[int] = mapped_column(default=0)
+    queued: Mapped[int] = mapped_column(default=0)
+    gave_number: Mapped[int | None]
+    gave_kept: Mapped[int] = mapped_column(default=0)
+    hold_until: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+    status: Mapped[str]
+    reason: Mapped[str | None]
+    paused: Mapped[bool] = mapped_column(default=False)
+    seats_version: Mapped[int] = mapped_column(default=1)
+    seats_told: Mapped[int] = mapped_column(default=0)
+
+    @classmethod
+    def opened(cls, terms: dict[str, Any], now: datetime) -> "Session":
+        """A new session on these terms, with every seat free but those kept back."""
+        counts = dict.fromkeys(
+            ("confirmed", "waiting", "waiting_elder", "waiting_desk", "waiting_parties", "queued"), 0
+        )
+        counts |= {"gave_kept": 0, "seats_told": 0, "used_walk_in": 0}
+        session = cls(**terms, **counts, version=1, seats_version=1, capacity=terms["asked"])
+        session.keep_back(now, {})
+        return session
+
+    @classmethod
+    def locked(cls, db: Database, session_id: uuid.UUID) -> "Session":
+        """The session as it is now, held until the transaction ends. Who changes its bookings holds it."""
+        return db.get_one(cls, session_id, with_for_update=True, populate_existing=True)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "open"
+
+    @property
+    def is_bookable(self) -> bool:
+        """Whether seats can be had at all: open, not paused, and no hall that all may enter."""
+        return self.is_open and not self.paused and self.access == "seats"
+
+    @property
+    def told_kind(self) -> str:
+        """The kind as events tell it: readers knew of sittings and slots before there were series."""
+        return "slot" if self.kind == "slot" else "sitting"
+
+    @property
+    def kept(self) -> int:
+        """Places kept back now, for whomever."""
+        return self.kept_elder + self.kept_desk + self.kept_walk_in
+
+    @property
+    def seats_left(self) -> int:
+        """Seats a newcomer can have now: none while others wait, even for a seat too few for their party."""
+        return self.free() if self.is_bookable and not self.waiting else 0
+
+    def free(self, pool: str | None = None) -> int:
+        """Seats that nobody has, without those kept back; with those of `pool`."""
+        return self.capacity - self.confirmed - self.kept + (self.kept_of(pool) if pool else 0)
+
+    def kept_of(self, pool: str) -> int:
+        kept: int = getattr(self, f"kept_{pool}")
+        return kept
+
+    def has_begun(self, now: datetime) -> bool:
+        return self.starts_at <= now
+
+    def follow(self, terms: dict[str, Any]) -> set[str]:
+        """Take on new terms, and say which of them are news."""
+        changed = {name for name, value in terms.items() if getattr(self, name) != value}
+        for name in changed:
+            setattr(self, name, terms[name])
+        if changed:
+            self.version += 1
+        return changed
+
+    def fit(self, now: datetime, used: dict[str, int]) -> None:
+        """Make capacity and kept-back places what the terms ask; `used`: kept-back places in use, by pool."""
+        self.capacity = max(self.asked, self.confirmed)
+        self.keep_back(now, used)
+        self.seats_version += 1
+
+    def keep_back(self, now: datetime, used: dict[str, int]) -> None:
+        """Keep places back as asked, those that are due released, and no more than are free."""
+        room = self.capacity - self.confirmed
+        due = []
+        for pool in POOLS:
+            asked = next((one for one in self.keep if one["pool"] == pool), None)
+            until = datetime.fromisoformat(asked["release_at"]) if asked else now
+            left = max(0, asked["seats"] - used.get(pool, 0)) if asked and until > now else 0
+            setattr(self, f"kept_{pool}", min(left, room))
+            room -= min(left, room)
+            due += [until] if until > now else []
+        self.release_at = min(due, default=None)
+
+    def is_short(self, now: datetime) -> bool:
+        """Whether fewer places of any pool are kept back than are asked for: some are used, or were not free."""
+        return any(
+            one["seats"] > self.kept_of(one["pool"]) for one in self.keep if self.keeps_back(one["pool"], now)
+        )
+
+    def keeps_back(self, pool: str | None, now: datetime) -> bool:
+        """Whether places of this pool are still held back for it."""
+        asked = next((one for one in self.keep if one["pool"] == pool), None)
+        return asked is not None and datetime.fromisoformat(asked["release_at"]) > now
+
+    def has(self, seats: int, pool: str | None = None, kept_only: bool = False) -> bool:
+        """Whether a party of `seats` could be seated; with `kept_only`, on the kept-back places of `pool` alone."""
+        return seats <= (0 if kept_only else self.free()) + (self.kept_of(pool) if pool else 0)
+
+    def seat(self, seats: int, pool: str | None = None, kept_only: bool = False) -> int | None:
+        """Take `seats`; how many of them from the kept-back places of `pool`. None when they are not free.
+
+        With `kept_only` they come from those places alone, as the others are held for someone.
+        """
+        if not self.has(seats, pool, kept_only):
+            return None
+        from_kept = max(0, seats - (0 if kept_only else self.free()))
+        self.confirmed += seats
+        self._keep(pool, -from_kept)
+        self.seats_version += 1
+        return from_kept
+
+    def admit(self, seats: int, pool: str | None = None) -> int | None:
+        """Take `seats` as a newcomer may, by the rule of `taking`: nobody overtakes those who wait."""
+        if not self.waiting:
+            return self.seat(seats, pool)
+        if pool is None or getattr(self, f"waiting_{pool}"):
+            return None
+        return self.seat(seats, pool, kept_only=True)
+
+    def walk_in(self, people: int, general: bool) -> int | None:
+        """Seats for people who just come: the places kept back for them first, then, where `general`, free ones.
+
+        How many of them were kept back; None when there are not enough.
+        """
+        kept = min(people, self.kept_walk_in)
+        if people - kept > (self.free() if general else 0):
+            return None
+        self.confirmed += people
+        self.used_walk_in += kept
+        self._keep("walk_in", -kept)
+        self.seats_version += 1
+        return kept
+
+    def let_in(self, people: int) -> None:
+        """Seat people who have a right to it even where no seat is free: they are in, and the capacity says so."""
+        self.confirmed += people
+        self.capacity = max(self.capacity, self.confirmed + self.kept)
+        self.seats_version += 1
+
+    def give_back(self, seats: int, now: datetime, kept: int = 0, pool: str | None = None) -> None:
+        """Free `seats`, `kept` of them places of a pool; a capacity above what is asked shrinks with them."""
+        self.confirmed -= seats
+        self.capacity = max(self.asked, self.confirmed + self.kept)
+        if pool == "walk_in":
+            self.used_walk_in -= kept
+        if kept and self.keeps_back(pool, now):
+            self._keep(pool, min(kept, self.free()))
+        self.seats_version += 1
+
+    def queue(self, seats: int, pool: str | None = None) -> int:
+        """Put a party at the tail of the waitlist; its number."""
+        self.queued += 1
+        self.wait(seats, pool)
+        return self.queued
+
+    def wait(self, seats: int, pool: str | None = None) -> None:
+        """Count a party among those who wait, wherever in the line it stands."""
+        self._wait(seats, pool)
+
+    def leave(self, seats: int, pool: str | None = None) -> None:
+        """Take a party of `seats` out of those who wait."""
+        self._wait(-seats, pool)
+
+    def _wait(self, seats: int, pool: str | None) -> None:
+        self.waiting += seats
+        self.waiting_parties += 1 if seats > 0 else -1
+        if pool:
+            name = f"waiting_{pool}"
+            setattr(self, name, getattr(self, name) + seats)
+        self.seats_version += 1
+
+    def _keep(self, pool: str | None, places: int) -> None:
+        if pool and places:
+            setattr(self, f"kept_{pool}", self.kept_of(pool) + places)
+
+
+class Edition(Base):
+    """One year's week, with the rules registration holds citizens to.
+
+    Minutes: `hold_minutes` a party that does not fit is held at the head of a waitlist; `promotion_cutoff_minutes`
+    before the start nobody is promoted any more; `release_minutes` after it the seats of those not there are released;
+    `undo_minutes` a booking or a cancellation can be undone. `no_show_limit` no-shows within `no_show_days` days
+    block new bookings for `block_days`. `retention_days` after the edition personal data is erased.
+    """
+
+    __tablename__ = "edition"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    theme: Mapped[str] = mapped_column(default="")
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    party_limit: Mapped[int]
+    open_bookings_limit: Mapped[int | None]
+    hold_minutes: Mapped[int]
+    promotion_cutoff_minutes: Mapped[int]
+    release_minutes: Mapped[int]
+    undo_minutes: Mapped[int]
+    no_show_limit: Mapped[int | None]
+    no_show_days: Mapped[int]
+    block_days: Mapped[int]
+    retention_days: Mapped[int]

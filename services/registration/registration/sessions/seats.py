@@ -1,0 +1,28 @@
+"""What the other departments are told of sessions and their seats."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Database
+
+from chassis.logs import get_logger
+from chassis.messaging.outbox import emit
+
+from ..events import SeatsChanged, SessionChanged
+from .model import Session
+
+TOLD_AT_ONCE = 500
+log = get_logger()
+
+
+def tell_seats(db: Database) -> None:
+    """Tell of the sessions whose seats changed since they were told: however many changes, one event each."""
+    untold = select(Session).where(Session.seats_version > Session.seats_told).limit(TOLD_AT_ONCE)
+    for session in db.scalars(untold.with_for_update(skip_locked=True)).all():
+        emit(db, SeatsChanged, session)
+        session.seats_told = session.seats_version
+
+
+def republish(db: Database) -> None:
+    """Tell every session again, with its seats."""
+    for session in db.scalars(select(Session).order_by(Session.id).execution_options(yield_per=500)):
+        emit(db, SessionChanged, session)
+        emit(db, SeatsChanged, session)
