@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chassis.storage.db import transaction
-from reporting import statistics
-from reporting.subscriptions import PlacementRefused
+from reporting.places.subscriptions import PlacementRefused
+from reporting.statistics import statistics
 from tests.fixtures.reporting import CONTACT, Papers, Week, row, sitting
 
 SPACE = str(uuid.UUID(int=1))

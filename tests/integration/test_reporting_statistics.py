@@ -7,8 +7,8 @@ import uuid
 import pytest
 
 from chassis.storage.db import transaction
-from reporting import statistics
-from reporting.subscriptions import (
+from reporting.statistics import statistics
+from reporting.statistics.subscriptions import (
     BookingAttended,
     BookingCancelled,
     BookingConfirmed,

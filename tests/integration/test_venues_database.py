@@ -11,10 +11,17 @@ from sqlalchemy import select
 from chassis.messaging.events import unpack
 from chassis.messaging.outbox import OLDEST
 from chassis.storage.db import reading, transaction
-from chassis.testing import client_for, prepare
-from venues import closures, create_app, demand, placements, venues
+from chassis.testing import client_for
+from tests.fixtures.stock import borrowed
+from venues import create_app
+from venues.closures import closures
 from venues.config import Settings
-from venues.model import Demand, Opening, Placement
+from venues.demand import demand
+from venues.demand.model import Demand
+from venues.openings.model import Opening
+from venues.placements import placements
+from venues.placements.model import Placement
+from venues.venues import venues
 
 NINE = dt.datetime(2021, 11, 6, 1, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -33,10 +40,8 @@ def app(tmp_path, database_url, issuer):
     settings = Settings(
         environment="test", database_url=database_url, broker_url=f"embedded:///{tmp_path}/bus.db"
     )
-    app = create_app(settings)
-    app.extensions["keys"] = issuer.keys
-    yield prepare(app)
-    app.extensions["database"].close()
+    with borrowed(create_app, settings, keys=issuer.keys) as app:
+        yield app
 
 
 @pytest.fixture
@@ -54,11 +59,12 @@ def asking(space, starts_at=NINE):
         "starts_at": starts_at,
         "ends_at": starts_at + 2 * HOUR,
         "seats": 20,
+        "status": "planned",
     }
 
 
 def place(db, *sittings):
-    placements.place(db, activity_id=uuid.uuid4(), activity_version=1, sittings=list(sittings))
+    placements.place(db, id=uuid.uuid4(), version=1, status="approved", sittings=list(sittings))
 
 
 def at_once(app, *works):

@@ -7,14 +7,16 @@ import pytest
 from marshmallow import fields
 
 from chassis.messaging.bus import Message, Topology, connect
+from chassis.messaging.department import messaging_of
 from chassis.messaging.events import Event, pack, unpack
 from chassis.storage.db import reading, transaction
 from chassis.testing import deliver, eventually, prepare
-from venues import closures, create_app, venues
+from venues import create_app
+from venues.closures import closures
 from venues.config import Settings
+from venues.demand.model import Demand
 from venues.events import PlacementHeld, PlacementRefused, PlacementRevoked
-from venues.model import Demand
-from venues.subscriptions import subscriptions
+from venues.venues import venues
 
 PLACE = {
     "name": "武汉市群众艺术馆",
@@ -74,13 +76,13 @@ def app(tmp_path, broker_url):
 
 
 @pytest.fixture
-def reporting(broker_url):
+def reporting(app, broker_url):
     """Reporting's end of the bus."""
     bus = connect(broker_url, "reporting")
     bus.declare(
         Topology(
             ("reporting", "registration", "venues"),
-            {"venues": tuple(subscriptions.types), "reporting": tuple(ANSWERS)},
+            {"venues": tuple(messaging_of(app).subscriptions.types), "reporting": tuple(ANSWERS)},
         )
     )
     yield bus

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from reporting.subscriptions import PlacementHeld, PlacementRefused, PlacementRevoked
+from reporting.places.subscriptions import PlacementHeld, PlacementRefused, PlacementRevoked
 from tests.fixtures.reporting import PLACE, Papers, Week, faults, row, sitting
 
 SPACE, OTHER_SPACE = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))

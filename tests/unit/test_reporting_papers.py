@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import text
 
 from chassis.storage.db import reading
-from reporting import activities, editions, units
-from reporting.model import Disclosure
+from reporting.activities import activities
+from reporting.editions import editions
+from reporting.units import units
+from reporting.units.model import Disclosure
 from tests.fixtures.reporting import CONTACT, EDITION, UNIT, Papers, Week, faults, row, sitting
 
 RULES = {

@@ -9,8 +9,8 @@ import pytest
 
 from deploy.sample import plans, week
 from reporting import vocabulary
-from reporting.schemas import BookingBody
-from venues.schemas import SECTORS
+from reporting.plans.schemas import BookingBody
+from venues.vocabulary import SECTORS
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,8 @@ import pytest
 from chassis.messaging.events import unpack
 from chassis.messaging.outbox import OLDEST
 from chassis.storage.db import reading
-from chassis.testing import client_for, prepare
+from chassis.testing import client_for
+from tests.fixtures.stock import borrowed
 from venues import create_app
 from venues.config import Settings
 
@@ -30,10 +31,8 @@ def app(tmp_path, issuer):
         database_url=f"sqlite:///{tmp_path}/venues.db",
         broker_url=f"embedded:///{tmp_path}/bus.db",
     )
-    app = create_app(settings)
-    app.extensions["keys"] = issuer.keys
-    yield prepare(app)
-    app.extensions["database"].close()
+    with borrowed(create_app, settings, keys=issuer.keys) as app:
+        yield app
 
 
 @pytest.fixture

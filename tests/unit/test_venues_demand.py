@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from tests.fixtures.venues import Places
-from venues.subscriptions import SeatsChanged, SessionChanged
+from venues.demand.subscriptions import SeatsChanged, SessionChanged
 
 NINE, TEN = "2021-11-06T01:00:00+00:00", "2021-11-06T02:00:00+00:00"
 

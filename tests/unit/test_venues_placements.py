@@ -9,10 +9,14 @@ from sqlalchemy import select
 from chassis.messaging.events import unpack
 from chassis.messaging.outbox import OLDEST
 from chassis.storage.db import reading, transaction
-from chassis.testing import prepare
-from venues import closures, create_app, placements, venues
+from tests.fixtures.stock import borrowed
+from venues import create_app
+from venues.amendments.amend import StillUsed, amend_space
+from venues.closures import closures
 from venues.config import Settings
-from venues.model import Placement
+from venues.placements import placements
+from venues.placements.model import Placement
+from venues.venues import venues
 
 NINE = dt.datetime(2021, 11, 6, 1, tzinfo=dt.UTC)
 AHEAD = dt.datetime(2099, 11, 6, 1, tzinfo=dt.UTC)
@@ -27,10 +31,8 @@ def app(tmp_path):
         database_url=f"sqlite:///{tmp_path}/venues.db",
         broker_url=f"embedded:///{tmp_path}/bus.db",
     )
-    app = prepare(create_app(settings))
-    with app.app_context():
+    with borrowed(create_app, settings) as app, app.app_context():
         yield app
-    app.extensions["database"].close()
 
 
 @pytest.fixture
@@ -59,12 +61,13 @@ def sitting(space, *, starts_at=NINE, hours=2, seats=20, id=None):
         "starts_at": starts_at,
         "ends_at": starts_at + hours * HOUR,
         "seats": seats,
+        "status": "planned",
     }
 
 
 def place(db, *sittings, activity_id=None, version=1):
     placements.place(
-        db, activity_id=activity_id or uuid.uuid4(), activity_version=version, sittings=list(sittings)
+        db, id=activity_id or uuid.uuid4(), version=version, status="approved", sittings=list(sittings)
     )
 
 
@@ -138,7 +141,7 @@ def test_too_small_and_unknown_are_refused(db, hall):
 
 
 def test_a_retired_space_is_closed(db, hall, room):
-    venues.change_space(db, hall.venue, room, status="retired")
+    amend_space(db, hall.venue, room, status="retired")
     asked = sitting(room)
     place(db, asked)
     assert answer(db, asked) == ("refused", "closed")
@@ -251,7 +254,7 @@ def test_lifting_a_closure_brings_back_nothing_that_no_longer_asks_fits_or_lies_
     closure = closures.declare(db, hall.venue, starts_at=NINE, ends_at=AHEAD + 9 * HOUR, reason="疫情防控")
     moved |= {"starts_at": AHEAD + 24 * HOUR, "ends_at": AHEAD + 26 * HOUR}
     place(db, moved, activity_id=activity_id, version=2)
-    venues.change_space(db, hall.venue, room, seats=29)
+    amend_space(db, hall.venue, room, seats=29)
     before = len(told(db))
     closures.lift(db, closure)
     assert answer(db, moved) == ("held", None)
@@ -269,11 +272,11 @@ def test_a_closed_venue_revokes_in_all_its_spaces(db, hall, room):
 
 def test_a_space_does_not_shrink_below_what_it_holds(db, hall):
     place(db, sitting(hall, starts_at=AHEAD, seats=80))
-    with pytest.raises(venues.StillUsed):
-        venues.change_space(db, hall.venue, hall, seats=79)
-    with pytest.raises(venues.StillUsed):
-        venues.change_space(db, hall.venue, hall, status="retired")
-    assert venues.change_space(db, hall.venue, hall, seats=80).seats == 80
+    with pytest.raises(StillUsed):
+        amend_space(db, hall.venue, hall, seats=79)
+    with pytest.raises(StillUsed):
+        amend_space(db, hall.venue, hall, status="retired")
+    assert amend_space(db, hall.venue, hall, seats=80).seats == 80
 
 
 def test_all_that_is_owned_can_be_told_again_unchanged(app, hall, db):

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from chassis.clock import SHANGHAI
 from chassis.errors import Invalid
-from venues import closures, openings
-from venues.schemas import ClosureRequest, OpeningRequest, VenueChange
+from venues.amendments.schemas import VenueChange
+from venues.closures import closures
+from venues.closures.schemas import ClosureRequest
+from venues.openings import openings
+from venues.openings.schemas import OpeningRequest
 
 
 def slot(starts, ends, seats=10):

@@ -54,10 +54,13 @@ def as_text(document: Document) -> str:
 
 
 def openapi(app: Flask) -> Document:
-    """The OpenAPI document of a service's routes."""
+    """The OpenAPI document of a service's routes; in whatever order the rooms register, it is the same."""
     document: Document = app.extensions["api"].spec.to_dict()
-    # In whatever order the rooms register: the document is the same.
-    return document | {"tags": sorted(document.get("tags", []), key=lambda tag: str(tag["name"]))}
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    # A room that answers under another's tag has none of its own.
+    borne = {tag for operation in operations if "tags" in operation for tag in operation["tags"]}
+    tags = [tag for tag in document.get("tags", []) if tag["name"] in borne]
+    return document | {"tags": sorted(tags, key=lambda tag: str(tag["name"]))}
 
 
 def asyncapi(app: Flask) -> Document:

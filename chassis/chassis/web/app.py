@@ -14,6 +14,7 @@ from .. import logs
 from ..clock import Clock
 from ..config import Settings
 from ..errors import Unavailable
+from ..messaging import contracts
 from ..messaging.department import Messaging
 from ..messaging.worker import HOUSEKEEPING
 from ..metrics import REQUEST_SECONDS, REQUESTS
@@ -177,4 +178,4 @@ def _answer_health(app: Flask) -> None:
     @public
     def openapi() -> Response:
         """This service's OpenAPI 3.1 document."""
-        return jsonify(app.extensions["api"].spec.to_dict())
+        return jsonify(contracts.openapi(app))

@@ -37,6 +37,11 @@ def is_visible(sign: str) -> bool:
     return unicodedata.category(sign) not in ("Cc", "Cs")
 
 
+def number(lowest: int, highest: int, **kwargs: Any) -> fields.Integer:
+    """A whole number within a range."""
+    return fields.Integer(strict=True, validate=validate.Range(lowest, highest), **kwargs)
+
+
 def day(**kwargs: Any) -> fields.Date:
     """A date in the city."""
     return fields.Date(validate=validate.Range(FIRST_DAY, LAST_DAY, error=OUTSIDE), **kwargs)

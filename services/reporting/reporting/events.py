@@ -213,13 +213,3 @@ class StatisticsPublished(Event):
     by_district = fields.List(fields.Nested(FigurePart), required=True)
     by_series = fields.List(fields.Nested(FigurePart), required=True)
     by_audience = fields.List(fields.Nested(FigurePart), required=True)
-
-
-PUBLISHES = [
-    EditionChanged,
-    UnitChanged,
-    ActivityApproved,
-    ActivityChanged,
-    ActivityWithdrawn,
-    StatisticsPublished,
-]

@@ -1,5 +1,11 @@
 """The words of the brief, used verbatim as values, and the city's districts and operating areas."""
 
+from collections.abc import Iterator
+
+from chassis.wording import Text
+
+STAFF = ("office", "admin", "unit_editor", "venue_operator", "door", "desk", "reviewer")
+"""Roles of accounts that may read all but plans."""
 KINDS = ("讲座", "培训", "观摩", "座谈", "展览", "文化艺术", "学习服务", "阅读")
 MODES = ("offline", "online", "hybrid")
 TOPICS = ("常态化防疫", "职业技能", "全民健康", "网络生活", "智慧助老")
@@ -23,6 +29,8 @@ AUDIENCES = (
 BOOKED_AS = ("sittings", "series")
 POOLS = ("elder", "desk", "walk_in")
 ROLES = ("host", "undertaker", "executor", "member", "provider")
+
+MOST_SEATS = 100_000
 
 DISTRICTS = {
     "420102": "江岸区",
@@ -49,3 +57,16 @@ CODES = {name: code for code, name in DISTRICTS.items()}
 def area_of(district: str | None, area: str | None) -> str | None:
     """The operating area a thing counts under: its own when it has one, else its district's name."""
     return area or DISTRICTS.get(district or "")
+
+
+def area_faults(district: str | None, area: str | None) -> Iterator[tuple[str, Text]]:
+    """What is wrong with a district code and the operating area beside it, as (field, text)."""
+    if district is not None and district not in DISTRICTS:
+        yield "district", Text("没有这个区划代码", "There is no district of this code")
+    elif area not in AREAS:
+        yield "area", Text("没有这个区域", "There is no such operating area")
+    elif district and area in DISTRICTS.values() and DISTRICTS[district] != area:
+        yield (
+            "area",
+            Text(f"代码 {district} 是{DISTRICTS[district]}", f"Code {district} is {DISTRICTS[district]}"),
+        )

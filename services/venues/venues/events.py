@@ -4,9 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from chassis.messaging.events import Event
 
-POOLS = ("elder", "desk", "walk_in")
-SCOPES = ("city", "district", "venue")
-PLACEMENT_REASONS = ["clash", "closed", "too_small", "unknown_space", "withdrawn"]
+from .vocabulary import PLACEMENT_REASONS, POOLS, SCOPES
 
 
 def one_of(*values: str) -> fields.String:
@@ -181,16 +179,3 @@ class RouteChanged(Event):
         fields.Nested(StopState), required=True, metadata={"description": "in the order to go them"}
     )
     status = one_of("public", "withdrawn")
-
-
-PUBLISHES = [
-    VenueChanged,
-    OpeningChanged,
-    ClosureDeclared,
-    ClosureLifted,
-    PlacementHeld,
-    PlacementRefused,
-    PlacementRevoked,
-    CapacityPolicyChanged,
-    RouteChanged,
-]

@@ -1,0 +1,97 @@
+"""Activities and their sittings over HTTP."""
+
+import uuid
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from chassis.storage.db import transaction
+from chassis.web.auth import actor, require
+from chassis.web.idempotency import KEY_HEADER, created_once
+
+from ..plans.model import Activity, Sitting
+from ..plans.schemas import ActivityRow, ActivityView, SittingRow, SittingView
+from . import activities
+from .schemas import ACTIVITY_CHANGE, SITTING_CHANGE
+
+blp = Blueprint("activities", __name__, description="The rows of a plan, and their sittings")
+
+
+@blp.post("/plans/<uuid:plan_id>/activities", tags=["plans"])
+@blp.doc(parameters=[KEY_HEADER])
+@require("unit_editor")
+@blp.arguments(ActivityRow)
+@blp.response(201, ActivityView)
+def add_activity(request: dict[str, Any], plan_id: uuid.UUID) -> Any:
+    """Add a row to a plan; in an approved plan it is public at once"""
+    with transaction() as db:
+        return created_once(db, Activity, lambda: activities.add(db, plan_id, actor=actor(), **request))
+
+
+@blp.patch("/activities/<uuid:activity_id>")
+@require("unit_editor")
+@blp.arguments(ACTIVITY_CHANGE)
+@blp.response(200, ActivityView)
+def amend_activity(request: dict[str, Any], activity_id: uuid.UUID) -> Any:
+    """Change an activity; once approved, everyone is told"""
+    with transaction() as db:
+        return activities.amend(db, activity_id, actor=actor(), **request)
+
+
+@blp.delete("/activities/<uuid:activity_id>")
+@require("unit_editor")
+@blp.response(204)
+def delete_activity(activity_id: uuid.UUID) -> None:
+    """Strike a row from a plan that is not yet approved"""
+    with transaction() as db:
+        activities.delete(db, activity_id, actor=actor())
+
+
+@blp.post("/activities/<uuid:activity_id>/withdraw")
+@require("unit_editor", "office")
+@blp.response(200, ActivityView)
+def withdraw_activity(activity_id: uuid.UUID) -> Any:
+    """Take an approved activity back from the public"""
+    with transaction() as db:
+        return activities.withdraw(db, activity_id, actor=actor())
+
+
+@blp.post("/activities/<uuid:activity_id>/sittings")
+@blp.doc(parameters=[KEY_HEADER])
+@require("unit_editor")
+@blp.arguments(SittingRow)
+@blp.response(201, SittingView)
+def add_sitting(request: dict[str, Any], activity_id: uuid.UUID) -> Any:
+    """Give an activity one more sitting"""
+    with transaction() as db:
+        return created_once(
+            db, Sitting, lambda: activities.add_sitting(db, activity_id, actor=actor(), **request)
+        )
+
+
+@blp.patch("/sittings/<uuid:sitting_id>")
+@require("unit_editor")
+@blp.arguments(SITTING_CHANGE)
+@blp.response(200, SittingView)
+def move_sitting(request: dict[str, Any], sitting_id: uuid.UUID) -> Any:
+    """Change a sitting's time, place or seats; a refused one is placed anew this way"""
+    with transaction() as db:
+        return activities.move_sitting(db, sitting_id, actor=actor(), **request)
+
+
+@blp.delete("/sittings/<uuid:sitting_id>")
+@require("unit_editor")
+@blp.response(204)
+def delete_sitting(sitting_id: uuid.UUID) -> None:
+    """Strike a sitting from a plan that is not yet approved"""
+    with transaction() as db:
+        activities.delete_sitting(db, sitting_id, actor=actor())
+
+
+@blp.post("/sittings/<uuid:sitting_id>/cancel")
+@require("unit_editor", "office")
+@blp.response(200, SittingView)
+def cancel_sitting(sitting_id: uuid.UUID) -> Any:
+    """Cancel one sitting of an approved activity"""
+    with transaction() as db:
+        return activities.cancel_sitting(db, sitting_id, actor=actor())

@@ -1,0 +1,37 @@
+"""Changes of editions and units over HTTP."""
+
+import uuid
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from chassis.storage.db import transaction
+from chassis.web.auth import actor, require
+
+from ..editions.schemas import EditionView
+from ..units.schemas import UnitView
+from .edition import amend_edition
+from .schemas import EDITION_CHANGE, UNIT_CHANGE
+from .unit import amend_unit
+
+blp = Blueprint("amendments", __name__)
+
+
+@blp.patch("/editions/<uuid:edition_id>", tags=["editions"])
+@require("office")
+@blp.arguments(EDITION_CHANGE)
+@blp.response(200, EditionView)
+def change_edition(request: dict[str, Any], edition_id: uuid.UUID) -> Any:
+    """Change an edition: open, extend or close it, set rules and deadlines"""
+    with transaction() as db:
+        return amend_edition(db, edition_id, **request)
+
+
+@blp.patch("/units/<uuid:unit_id>", tags=["units"])
+@require("office", "unit_editor")
+@blp.arguments(UNIT_CHANGE)
+@blp.response(200, UnitView)
+def change_unit(request: dict[str, Any], unit_id: uuid.UUID) -> Any:
+    """Change a unit; a unit's own editor changes its contact"""
+    with transaction() as db:
+        return amend_unit(db, unit_id, actor=actor(), **request)

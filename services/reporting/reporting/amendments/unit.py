@@ -1,0 +1,79 @@
+"""Changing a unit, whose plans and published activities may be there."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy.orm import Session as Database
+
+from chassis.errors import Forbidden, Invalid
+from chassis.messaging.outbox import emit
+from chassis.web.auth import Actor
+from chassis.wording import Text
+
+from ..activities import activities
+from ..events import UnitChanged
+from ..figures import changes
+from ..schema import once
+from ..units import units
+from ..units.model import Unit
+from ..units.units import ContactClosed
+
+TOLD = {"name", "kind", "district", "area", "role"}
+
+
+class OnlyContact(Forbidden):
+    title = Text("单位自己只能修改联系人", "A unit itself may only change its contact")
+
+
+def amend_unit(
+    db: Database,
+    unit_id: uuid.UUID,
+    *,
+    actor: Actor,
+    edition_id: uuid.UUID | None = None,
+    role: str | None = None,
+    **fields: Any,
+) -> Unit:
+    """Change a unit. The office may change all of it, the unit itself its contact."""
+    unit = units.find(db, unit_id, lock=True)
+    if not actor.has("office"):
+        check_own_contact(unit, actor, {*fields, *({"role"} if role or edition_id else ())})
+    with db.no_autoflush:
+        rename(db, unit, fields.get("name", unit.name))
+        if role or edition_id:
+            change_role(db, unit, edition_id, role)
+        if "district" in fields:
+            fields.setdefault("area", None)
+        unit.amend(**fields)
+        unit.check_area()
+    if role or TOLD & fields.keys():
+        unit.bump()
+        changes.note_change(db)
+        emit(db, UnitChanged, unit)
+    return unit
+
+
+def check_own_contact(unit: Unit, actor: Actor, changed: set[str]) -> None:
+    """Refuse another unit's editor, and the unit's own editor anything but the contact."""
+    if unit.id not in actor.units:
+        raise ContactClosed()
+    if changed - {"contact"}:
+        raise OnlyContact()
+
+
+def rename(db: Database, unit: Unit, name: str) -> None:
+    """Take a new name; published activities carry it and are told again."""
+    if name == unit.name:
+        return
+    with once(db, lambda: units.check_new(db, name)):
+        unit.name = name
+    activities.tell_of_unit(db, unit)
+
+
+def change_role(db: Database, unit: Unit, edition_id: uuid.UUID | None, role: str | None) -> None:
+    """Give the unit its part in an edition; the two are named together."""
+    if edition_id is None or role is None:
+        missing = "role" if role is None else "edition_id"
+        raise Invalid.field(missing, Text("届和角色要一起填写", "Edition and role are given together"))
+    units.check_edition(db, edition_id)
+    unit.take_role(edition_id, role)

@@ -1,0 +1,43 @@
+"""Fields and forms that the bodies of several rooms share."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+DAY = 24 * 60
+YEAR = 366 * DAY
+"""Minutes."""
+
+
+def change_of(schema: type[Schema], *nested: str) -> Schema:
+    """The schema with every field optional; `nested` are those of nested bodies, as `rules.party_limit`."""
+    return schema(partial=(*schema().fields, *nested))
+
+
+def parts(field: str, body: type[Schema]) -> list[str]:
+    """The names of a nested body's fields, as `change_of` wants them."""
+    return [f"{field}.{name}" for name in body().fields]
+
+
+def word(known: Iterable[str], description: str | None = None, **kwargs: Any) -> fields.String:
+    """One of the known words: documented here, checked with the rest of its row."""
+    told = {"enum": list(known)} | ({"description": description} if description else {})
+    return fields.String(metadata=told, **kwargs)
+
+
+def words(known: Iterable[str], **kwargs: Any) -> fields.List:
+    """Some of the known words, checked with the rest of their row."""
+    return fields.List(word(known), validate=validate.Length(max=20), **kwargs)
+
+
+def rule(usual: int, lowest: int, highest: int, **kwargs: Any) -> fields.Integer:
+    """A number with its usual value and its range."""
+    return fields.Integer(load_default=usual, strict=True, validate=validate.Range(lowest, highest), **kwargs)
+
+
+def count(lowest: int, highest: int, **kwargs: Any) -> fields.Integer:
+    """A number within a range; null where nothing is said."""
+    return fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(lowest, highest), **kwargs
+    )

@@ -1,0 +1,16 @@
+"""Editions: the week, once a year, with its window, organisers, rules and deadlines."""
+
+from flask import Flask
+
+from chassis.messaging.department import add_republish, publish
+from chassis.web.app import add_routes
+
+from ..events import EditionChanged
+from . import editions, routes
+
+
+def register(app: Flask) -> None:
+    """Add what this room answers and tells."""
+    add_routes(app, routes.blp)
+    publish(app, EditionChanged)
+    add_republish(app, editions.republish)

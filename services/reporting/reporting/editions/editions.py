@@ -1,0 +1,57 @@
+"""What can be done with an edition: create, amend, find, tell again."""
+
+import uuid
+from typing import Any, NoReturn
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session as Database
+
+from chassis.errors import NotFound
+from chassis.messaging.outbox import emit
+from chassis.wording import Text
+
+from ..events import EditionChanged
+from ..figures.model import Statistics
+from ..schema import once
+from .model import Edition, EditionExists, Organiser
+
+
+class EditionUnknown(NotFound):
+    title = Text("没有这一届活动周", "There is no such edition")
+
+
+def create(db: Database, *, organisers: list[dict[str, Any]], **fields: Any) -> Edition:
+    """Set up an edition with its window, organisers, rules and deadlines."""
+    edition = Edition(**fields, organisers=[Organiser(**organiser) for organiser in organisers])
+    edition.check_window()
+    with once(db, lambda: check_new(db, edition)):
+        db.add(edition)
+    db.add(Statistics(edition_id=edition.id))
+    emit(db, EditionChanged, edition)
+    return edition
+
+
+def find(db: Database, edition_id: uuid.UUID, *, lock: bool = False) -> Edition:
+    """The edition, or EditionUnknown."""
+    return db.get(Edition, edition_id, with_for_update=lock or None) or unknown()
+
+
+def listed() -> Select[Edition]:
+    """All editions, as a select."""
+    return select(Edition)
+
+
+def check_new(db: Database, edition: Edition) -> None:
+    """Refuse a second edition of one year and name."""
+    if earlier := db.scalar(select(Edition.id).filter_by(year=edition.year, name=edition.name)):
+        raise EditionExists(edition_id=str(earlier))
+
+
+def republish(db: Database) -> None:
+    """Tell the current state of every edition again."""
+    for edition in db.scalars(listed()):
+        emit(db, EditionChanged, edition)
+
+
+def unknown() -> NoReturn:
+    raise EditionUnknown()

@@ -1,0 +1,145 @@
+"""Editions of the week, and who organises each."""
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, UniqueConstraint, text
+from sqlalchemy.ext.orderinglist import ordering_list
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis.clock import SHANGHAI, today
+from chassis.errors import Conflict, Invalid
+from chassis.storage.db import new_id
+from chassis.wording import Text
+
+from ..schema import Base, Told
+
+STEPS = {"planned": {"planned", "open"}, "open": {"open", "closed"}, "closed": {"closed", "open"}}
+
+
+RULES = (
+    "party_limit",
+    "open_bookings_limit",
+    "hold_minutes",
+    "promotion_cutoff_minutes",
+    "release_minutes",
+    "no_show_limit",
+    "no_show_days",
+    "block_days",
+    "undo_minutes",
+    "retention_days",
+)
+
+
+def rule(usual: int) -> Any:
+    """A number that editions may set, and that those which never did have as usual."""
+    return mapped_column(default=usual, server_default=text(str(usual)))
+
+
+class EditionExists(Conflict):
+    title = Text("这一届已经有了", "This edition already exists")
+
+
+class EditionOver(Conflict):
+    title = Text("本届活动周已经结束", "This edition is over")
+
+
+class EditionStepImpossible(Conflict):
+    title = Text("活动周现在不能改成这个状态", "The edition cannot take this status now")
+
+
+class Edition(Told):
+    """One year's week: theme, window, organisers, rules, deadlines."""
+
+    __tablename__ = "edition"
+    __table_args__ = (
+        UniqueConstraint("year", "name"),
+        CheckConstraint("opens_on <= closes_on", name="window"),
+    )
+
+    year: Mapped[int]
+    name: Mapped[str]
+    theme: Mapped[str]
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    status: Mapped[str] = mapped_column(default="planned")
+    party_limit: Mapped[int]
+    open_bookings_limit: Mapped[int | None]
+    hold_minutes: Mapped[int] = rule(30)
+    promotion_cutoff_minutes: Mapped[int] = rule(60)
+    release_minutes: Mapped[int] = rule(30)
+    # None is a rule of its own here (no limit), and not the absence of a value.
+    no_show_limit: Mapped[int | None] = mapped_column(Integer().evaluates_none(), server_default=text("3"))
+    no_show_days: Mapped[int] = rule(30)
+    block_days: Mapped[int] = rule(7)
+    undo_minutes: Mapped[int] = rule(10)
+    retention_days: Mapped[int] = rule(180)
+    plans_due_at: Mapped[datetime | None]
+    summaries_due_at: Mapped[datetime | None]
+    organisers: Mapped[list["Organiser"]] = relationship(
+        order_by="Organiser.position",
+        collection_class=ordering_list("position"),
+        cascade="all, delete-orphan",
+        lazy="selectin",
+    )
+
+    @property
+    def rules(self) -> dict[str, int | None]:
+        """What registration holds citizens to."""
+        return {name: getattr(self, name) for name in RULES}
+
+    @rules.setter
+    def rules(self, rules: dict[str, int | None]) -> None:
+        self.amend(**rules)
+
+    @property
+    def deadlines(self) -> dict[str, datetime | None]:
+        """By when units file their plans and their summaries."""
+        return {"plans": self.plans_due_at, "summaries": self.summaries_due_at}
+
+    @deadlines.setter
+    def deadlines(self, deadlines: dict[str, datetime | None]) -> None:
+        self.amend(**{f"{paper}_due_at": at for paper, at in deadlines.items()})
+
+    def move(self, status: str) -> None:
+        """Go to `status`; a closed edition may be opened again when the week is extended."""
+        if status not in STEPS[self.status]:
+            raise EditionStepImpossible(
+                detail=Text(f"它现在是 {self.status}。", f"It is {self.status}."), edition_status=self.status
+            )
+        self.status = status
+
+    def check_window(self) -> None:
+        """Refuse a window that ends before it begins."""
+        if self.closes_on < self.opens_on:
+            raise Invalid.field("closes_on", Text("结束日期早于开始日期", "The last day is before the first"))
+
+    def check_running(self) -> None:
+        """Refuse plans and their changes once the week has ended."""
+        if self.status == "closed" or self.closes_on < today():
+            raise EditionOver(
+                detail=Text(
+                    f"{self.name}到 {self.closes_on} 为止，方案不能再改。",
+                    f"{self.name} ran until {self.closes_on}; its plans can no longer be changed.",
+                )
+            )
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """First moment of the window, and the first moment after it, Shanghai days."""
+        first, after = self.opens_on, self.closes_on + timedelta(days=1)
+        return datetime.combine(first, time(), SHANGHAI), datetime.combine(after, time(), SHANGHAI)
+
+
+class Organiser(Base):
+    """Who organises an edition, in which role; in the order they are named on its papers."""
+
+    __tablename__ = "organiser"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    edition_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    role: Mapped[str]
+    unit_id: Mapped[uuid.UUID | None]

@@ -1,0 +1,54 @@
+"""Bodies about editions."""
+
+from marshmallow import Schema, fields, validate
+
+from chassis.web.bodies import Moment, Words, day
+
+from ..bodies import DAY, rule
+from ..vocabulary import ROLES
+
+
+class OrganiserBody(Schema):
+    name = Words(longest=100, required=True)
+    role = fields.String(required=True, validate=validate.OneOf(ROLES))
+    unit_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class RulesBody(Schema):
+    party_limit = fields.Integer(load_default=5, strict=True, validate=validate.Range(1, 100))
+    open_bookings_limit = fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 1000)
+    )
+
+    hold_minutes = rule(30, 0, DAY)
+    promotion_cutoff_minutes = rule(60, 0, 30 * DAY)
+    release_minutes = rule(30, 0, DAY)
+    no_show_limit = rule(3, 1, 100, allow_none=True, metadata={"description": "null: no such rule"})
+    no_show_days = rule(30, 1, 366)
+    block_days = rule(7, 1, 366)
+    undo_minutes = rule(10, 0, DAY)
+    retention_days = rule(180, 1, 3660)
+
+
+class DeadlinesBody(Schema):
+    plans = Moment(load_default=None, allow_none=True)
+    summaries = Moment(load_default=None, allow_none=True)
+
+
+class EditionRequest(Schema):
+    year = fields.Integer(required=True, strict=True, validate=validate.Range(2000, 2099))
+    name = Words(longest=100, required=True)
+    theme = Words(longest=200, required=True)
+    opens_on = day(required=True)
+    closes_on = day(required=True)
+    organisers = fields.List(
+        fields.Nested(OrganiserBody), load_default=list, validate=validate.Length(max=50)
+    )
+    rules = fields.Nested(RulesBody, load_default=lambda: RulesBody().load({}))
+    deadlines = fields.Nested(DeadlinesBody, load_default=lambda: DeadlinesBody().load({}))
+
+
+class EditionView(EditionRequest):
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True)
+    status = fields.String(required=True)

@@ -1,0 +1,70 @@
+"""What venues has told: venues with their spaces, and its answers to sittings.
+
+Each is the latest state by its own id, without foreign keys: facts of different nouns arrive in any order.
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..schema import Base
+
+
+class Venue(Base):
+    """Of a venue, where it counts and whether it is in use."""
+
+    __tablename__ = "venue"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    area: Mapped[str | None]
+    status: Mapped[str]
+    spaces: Mapped[list["Space"]] = relationship(
+        back_populates="venue",
+        primaryjoin="foreign(Space.venue_id) == Venue.id",
+        cascade="all, delete-orphan",
+    )
+
+
+class Space(Base):
+    """A space of a venue that a sitting may name."""
+
+    __tablename__ = "space"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    venue_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    name: Mapped[str]
+    status: Mapped[str]
+    venue: Mapped[Venue] = relationship(
+        back_populates="spaces",
+        primaryjoin="foreign(Space.venue_id) == Venue.id",
+        lazy="joined",
+        innerjoin=True,
+    )
+
+    @property
+    def usable(self) -> bool:
+        """Whether neither it nor its venue is retired."""
+        return self.status != "retired" and self.venue.status != "retired"
+
+
+class Placement(Base):
+    """What venues last said of a sitting's space. Its id is the sitting's."""
+
+    __tablename__ = "placement"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    space_id: Mapped[uuid.UUID | None]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    seats: Mapped[int]
+    status: Mapped[str]
+    reason: Mapped[str | None]
+
+    def is_about(
+        self, space_id: uuid.UUID | None, starts_at: datetime, ends_at: datetime, seats: int
+    ) -> bool:
+        """Whether it speaks of a sitting as that now is, not as it was before a change."""
+        asked = (space_id, starts_at, ends_at, seats)
+        return asked == (self.space_id, self.starts_at, self.ends_at, self.seats)

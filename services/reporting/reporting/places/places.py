@@ -1,0 +1,33 @@
+"""What is done with what venues tells: keep the latest of it."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy.orm import Session as Database
+
+from ..figures.changes import note_change
+from ..places.model import Placement, Space, Venue
+from ..vocabulary import area_of
+
+
+def keep_venue(
+    db: Database,
+    *,
+    id: uuid.UUID,
+    name: str,
+    district: str | None,
+    area: str | None,
+    status: str,
+    spaces: list[dict[str, Any]],
+) -> None:
+    """Keep a venue with the spaces it now has; rows of plans are checked against them."""
+    kept = [
+        Space(id=space["id"], venue_id=id, name=space["name"], status=space["status"]) for space in spaces
+    ]
+    db.merge(Venue(id=id, name=name, area=area_of(district, area), status=status, spaces=kept))
+    note_change(db)
+
+
+def keep_placement(db: Database, **placement: Any) -> None:
+    """Keep what venues says of a sitting's space, for its unit to see."""
+    db.merge(Placement(**placement))

@@ -1,0 +1,50 @@
+"""What is read of venues: where each counts, its spaces, and its answers to sittings."""
+
+from marshmallow import Schema, fields
+
+from chassis.messaging.events import Event
+
+
+class SpacePart(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    status = fields.String(required=True)
+
+
+class VenueChanged(Event):
+    """Of a venue, where it counts and which spaces it has."""
+
+    type = "venues.venue-changed.v1"
+
+    name = fields.String(required=True)
+    district = fields.String(required=True, allow_none=True)
+    area = fields.String(required=True, allow_none=True)
+    status = fields.String(required=True)
+    spaces = fields.List(fields.Nested(SpacePart), required=True)
+
+
+class PlacementEvent(Event):
+    space_id = fields.UUID(required=True, allow_none=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    seats = fields.Integer(required=True)
+    status = fields.String(required=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
+class PlacementHeld(PlacementEvent):
+    """A sitting has its space."""
+
+    type = "venues.placement-held.v1"
+
+
+class PlacementRefused(PlacementEvent):
+    """A sitting cannot have its space."""
+
+    type = "venues.placement-refused.v1"
+
+
+class PlacementRevoked(PlacementEvent):
+    """A sitting has lost its space."""
+
+    type = "venues.placement-revoked.v1"

@@ -1,0 +1,76 @@
+"""Plans over HTTP."""
+
+import uuid
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from chassis.storage.cursors import page, page_of
+from chassis.storage.db import reading, transaction
+from chassis.web.auth import actor, require
+from chassis.web.idempotency import KEY_HEADER, created_once
+
+from . import plans
+from .model import Plan
+from .schemas import PlanQuery, PlanRequest, PlanSummary, PlanView, RemarkRequest
+
+blp = Blueprint("plans", __name__, url_prefix="/plans", description="What a unit will do in an edition")
+
+
+@blp.get("")
+@require("office", "admin", "unit_editor")
+@blp.arguments(PlanQuery, location="query")
+@blp.response(200, page_of(PlanSummary))
+def list_plans(query: dict[str, Any]) -> Any:
+    """List plans: the office all, a unit its own"""
+    cursor, limit = query.pop("cursor"), query.pop("limit")
+    with reading() as db:
+        return page(db, plans.listed(actor(), **query), key=Plan.id, cursor=cursor, limit=limit)
+
+
+@blp.post("")
+@blp.doc(parameters=[KEY_HEADER])
+@require("unit_editor")
+@blp.arguments(PlanRequest)
+@blp.response(201, PlanView)
+def file_plan(request: dict[str, Any]) -> Any:
+    """File a unit's plan as a draft, with its activities and their sittings"""
+    with transaction() as db:
+        return created_once(db, Plan, lambda: plans.file(db, actor=actor(), **request))
+
+
+@blp.get("/<uuid:plan_id>")
+@require("office", "admin", "unit_editor")
+@blp.response(200, PlanView)
+def show_plan(plan_id: uuid.UUID) -> Any:
+    """Show a plan: its rows, what venues answered for each sitting, its history"""
+    with reading() as db:
+        return plans.read(db, plan_id, actor=actor())
+
+
+@blp.post("/<uuid:plan_id>/submit")
+@require("unit_editor")
+@blp.response(200, PlanView)
+def submit_plan(plan_id: uuid.UUID) -> Any:
+    """Hand a complete plan to the office"""
+    with transaction() as db:
+        return plans.submit(db, plan_id, actor=actor())
+
+
+@blp.post("/<uuid:plan_id>/return")
+@require("office")
+@blp.arguments(RemarkRequest)
+@blp.response(200, PlanView)
+def return_plan(request: dict[str, Any], plan_id: uuid.UUID) -> Any:
+    """Return a submitted plan with a remark"""
+    with transaction() as db:
+        return plans.send_back(db, plan_id, actor=actor(), **request)
+
+
+@blp.post("/<uuid:plan_id>/approve")
+@require("office")
+@blp.response(200, PlanView)
+def approve_plan(plan_id: uuid.UUID) -> Any:
+    """Approve a submitted plan: its activities become public"""
+    with transaction() as db:
+        return plans.approve(db, plan_id, actor=actor())

@@ -1,0 +1,162 @@
+"""Bodies and queries about plans with their rows.
+
+Whether a value can be read at all is said here. What is wrong with what it says (unknown words, days outside
+the window, a space of another venue …) is said by `faults`, of all rows of a plan together.
+"""
+
+from marshmallow import Schema, fields, validate
+
+from chassis.storage.cursors import PageArgs
+from chassis.web.bodies import Moment, Words, sound
+
+from ..bodies import YEAR, count, rule, word, words
+from ..places.schemas import PlacementView
+from ..vocabulary import (
+    AREAS,
+    AUDIENCES,
+    BOOKED_AS,
+    DISTRICTS,
+    KINDS,
+    MODES,
+    MOST_SEATS,
+    POOLS,
+    SERIES,
+    TOPICS,
+)
+from .model import STATUSES
+
+
+class PlaceBody(Schema):
+    name = Words(longest=100, required=True)
+    address = Words(longest=200, load_default=None, allow_none=True)
+    district = fields.String(load_default=None, allow_none=True, metadata={"enum": [*DISTRICTS, None]})
+    area = fields.String(load_default=None, allow_none=True, metadata={"enum": [*AREAS, None]})
+
+
+class KeptBody(Schema):
+    pool = fields.String(required=True, validate=validate.OneOf(POOLS))
+    seats = fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST_SEATS))
+    release_minutes_before = fields.Integer(required=True, strict=True, validate=validate.Range(0, YEAR))
+
+
+class BookingBody(Schema):
+    """Times are minutes before the start."""
+
+    opens_minutes_before = count(0, YEAR, metadata={"description": "null: from approval"})
+    closes_minutes_before = rule(0, 0, YEAR)
+    cancel_minutes_before = rule(0, 0, YEAR)
+    party_limit = count(1, 100, metadata={"description": "null: the edition's"})
+    children_per_adult = count(1, 20, metadata={"description": "null: no rule"})
+    keep = fields.List(fields.Nested(KeptBody), load_default=list, validate=validate.Length(max=len(POOLS)))
+    bring = Words(shortest=0, longest=200, load_default="")
+
+
+class OnlineBody(Schema):
+    seats = fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST_SEATS))
+
+
+class OnlineView(OnlineBody):
+    id = fields.UUID(required=True)
+
+
+class SittingRow(Schema):
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    seats = fields.Integer(required=True, strict=True)
+    venue_id = fields.UUID(load_default=None, allow_none=True)
+    space_id = fields.UUID(load_default=None, allow_none=True)
+    place = fields.Nested(PlaceBody, load_default=None, allow_none=True)
+    prevention = fields.List(Words(longest=200), load_default=list, validate=validate.Length(max=20))
+    booking = fields.Nested(BookingBody, load_default=lambda: BookingBody().load({}))
+    join_url = fields.URL(
+        load_default=None,
+        allow_none=True,
+        schemes={"https"},
+        error_messages={"invalid": "请填 https:// 开头的网址 | Give an address that begins with https://"},
+        validate=[validate.Length(max=500), sound],
+        metadata={"description": "where those who booked join online; never public"},
+    )
+    open_to_all = fields.Boolean(load_default=False, metadata={"description": "online, without seats"})
+    online = fields.Nested(
+        OnlineBody,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "of a hybrid sitting: its seats online, beside `seats` on the spot"},
+    )
+
+
+class ActivityBody(Schema):
+    title = Words(longest=100, required=True)
+    summary = Words(shortest=0, longest=5000, load_default="")
+    kind = word(KINDS, required=True)
+    mode = word(MODES, required=True)
+    series = word(SERIES, required=True)
+    topics = words(TOPICS, load_default=list)
+    audiences = words(AUDIENCES, load_default=list)
+    booked_as = word(BOOKED_AS, "series: all sittings are booked once, as one", load_default="sittings")
+
+
+class ActivityRow(ActivityBody):
+    sittings = fields.List(fields.Nested(SittingRow), load_default=list, validate=validate.Length(max=200))
+
+
+class PlanRequest(Schema):
+    edition_id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True)
+    title = Words(longest=100)
+    activities = fields.List(fields.Nested(ActivityRow), load_default=list, validate=validate.Length(max=500))
+
+
+class RemarkRequest(Schema):
+    remark = Words(longest=2000, required=True, metadata={"description": "what the unit is to change"})
+
+
+class SittingView(SittingRow):
+    id = fields.UUID(required=True)
+    online = fields.Nested(OnlineView, required=True, allow_none=True)
+    activity_id = fields.UUID(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(["planned", "cancelled"]))
+    placement = fields.Nested(
+        PlacementView, required=True, allow_none=True, metadata={"description": "null: it names no space"}
+    )
+
+
+class ActivityView(ActivityBody):
+    id = fields.UUID(required=True)
+    plan_id = fields.UUID(required=True)
+    version = fields.Integer(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(["planned", "approved", "withdrawn"]))
+    sittings = fields.List(fields.Nested(SittingView), required=True)
+
+
+class TransitionView(Schema):
+    from_status = fields.String(required=True)
+    to_status = fields.String(required=True)
+    by = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    remark = fields.String(required=True, allow_none=True)
+
+
+class PlanSummary(Schema):
+    id = fields.UUID(required=True)
+    edition_id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True)
+    unit_name = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(STATUSES))
+    created_at = fields.AwareDateTime(required=True)
+    submitted_at = fields.AwareDateTime(required=True, allow_none=True)
+    late = fields.Boolean(required=True, metadata={"description": "first submitted after the deadline"})
+
+
+class PlanView(PlanSummary):
+    activities = fields.List(fields.Nested(ActivityView), required=True)
+    transitions = fields.List(
+        fields.Nested(TransitionView), required=True, metadata={"description": "its history, oldest first"}
+    )
+
+
+class PlanQuery(PageArgs):
+    edition_id = fields.UUID()
+    unit_id = fields.UUID()
+    status = fields.String(validate=validate.OneOf(STATUSES))

@@ -1,0 +1,16 @@
+"""Units: the members, the part each has in an edition, and whom to speak to there."""
+
+from flask import Flask
+
+from chassis.messaging.department import add_republish, publish
+from chassis.web.app import add_routes
+
+from ..events import UnitChanged
+from . import routes, units
+
+
+def register(app: Flask) -> None:
+    """Add what this room answers and tells."""
+    add_routes(app, routes.blp)
+    publish(app, UnitChanged)
+    add_republish(app, units.republish)

@@ -1,0 +1,97 @@
+"""Units, the part each has in an edition, and who looked at a unit's contact."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis.clock import now
+from chassis.errors import Conflict, Invalid
+from chassis.storage.db import new_id
+from chassis.storage.privacy import mask_name, mask_phone, seal, unseal
+from chassis.wording import Text
+
+from ..schema import Base, Told
+from ..vocabulary import ROLES, area_faults, area_of
+
+Contact = dict[str, str]
+
+
+class UnitExists(Conflict):
+    title = Text("已有同名单位", "A unit of this name exists")
+
+
+class Unit(Told):
+    """A member unit. Its contact is a person: sealed at rest, masked in answers, never in events."""
+
+    __tablename__ = "unit"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    district: Mapped[str | None]
+    area: Mapped[str]
+    contact_name: Mapped[str | None]
+    contact_phone: Mapped[str | None]
+    roles: Mapped[list["UnitRole"]] = relationship(
+        order_by="UnitRole.edition_id", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+    @property
+    def contact(self) -> Contact | None:
+        """The contact as lists and pages show it: {"name", "phone"}, masked; None without one."""
+        if full := self.full_contact:
+            return {"name": mask_name(full["name"]), "phone": mask_phone(full["phone"])}
+        return None
+
+    @contact.setter
+    def contact(self, contact: Contact | None) -> None:
+        """Take {"name", "phone"} (E.164) and keep it sealed."""
+        self.contact_name = seal(contact["name"]) if contact else None
+        self.contact_phone = seal(contact["phone"]) if contact else None
+
+    @property
+    def full_contact(self) -> Contact | None:
+        """The contact unmasked; only `units.disclose` shows it to anyone."""
+        if self.contact_name is None or self.contact_phone is None:
+            return None
+        return {"name": unseal(self.contact_name), "phone": unseal(self.contact_phone)}
+
+    def take_role(self, edition_id: uuid.UUID, role: str) -> None:
+        """Have `role` in the edition, in place of any other there."""
+        if role not in ROLES:
+            raise Invalid.field("role", Text("没有这种角色", "There is no such role"))
+        for held in self.roles:
+            if held.edition_id == edition_id:
+                held.role = role
+                return
+        self.roles.append(UnitRole(edition_id=edition_id, role=role))
+
+    def check_area(self) -> None:
+        """Refuse a district or operating area that the city does not have; the area follows the district."""
+        self.area = area_of(self.district, self.area) or ""
+        errors = dict(area_faults(self.district, self.area))
+        if errors:
+            raise Invalid(errors={field: [text] for field, text in errors.items()})
+
+
+class UnitRole(Base):
+    """What a unit is in one edition: host, undertaker, executor, member or provider."""
+
+    __tablename__ = "unit_role"
+
+    unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), primary_key=True)
+    edition_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True, index=True)
+    role: Mapped[str]
+
+
+class Disclosure(Base):
+    """Who was shown a unit's contact in full, when, and for what."""
+
+    __tablename__ = "disclosure"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), index=True)
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+    reason: Mapped[str]

@@ -1,0 +1,70 @@
+"""Bodies and queries about units."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields
+
+from chassis.errors import Invalid
+from chassis.storage.cursors import PageArgs
+from chassis.storage.privacy import parse_phone
+from chassis.web.bodies import Words
+
+from ..bodies import word
+from ..vocabulary import AREAS, DISTRICTS, ROLES
+
+
+class Phone(fields.String):
+    """A phone number, loaded as E.164."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return parse_phone(super()._deserialize(value, attr, data, **kwargs)[:40])
+        except Invalid as error:
+            [[told]] = error.errors.values()
+            raise ValidationError(f"{told.zh} | {told.en}") from error
+
+
+class ContactBody(Schema):
+    name = Words(longest=50, required=True)
+    phone = Phone(required=True)
+
+
+class UnitRequest(Schema):
+    name = Words(longest=100, required=True)
+    kind = Words(longest=40, required=True)
+    district = fields.String(load_default=None, allow_none=True, metadata={"enum": [*DISTRICTS, None]})
+    area = fields.String(load_default=None, allow_none=True, metadata={"enum": [*AREAS, None]})
+    role = word(ROLES, required=True)
+    edition_id = fields.UUID(required=True)
+    contact = fields.Nested(ContactBody, load_default=None, allow_none=True)
+
+
+class UnitRoleView(Schema):
+    edition_id = fields.UUID(required=True)
+    role = fields.String(required=True)
+
+
+class ContactView(Schema):
+    name = fields.String(required=True)
+    phone = fields.String(required=True)
+
+
+class UnitView(Schema):
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True)
+    name = fields.String(required=True)
+    kind = fields.String(required=True)
+    district = fields.String(required=True, allow_none=True)
+    area = fields.String(required=True)
+    roles = fields.List(fields.Nested(UnitRoleView), required=True)
+    contact = fields.Nested(
+        ContactView, required=True, allow_none=True, metadata={"description": "masked: 王*, 138****1234"}
+    )
+
+
+class UnitQuery(PageArgs):
+    edition_id = fields.UUID()
+
+
+class DisclosureQuery(Schema):
+    reason = Words(longest=200, required=True, metadata={"description": "what it is needed for; kept"})

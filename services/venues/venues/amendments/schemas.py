@@ -1,0 +1,24 @@
+"""Bodies of changes to venues and their spaces."""
+
+from marshmallow import Schema, fields, validate
+
+from chassis.web.bodies import Words, number
+
+from ..vocabulary import DISTRICTS, MOST_SEATS, SECTORS
+
+
+class SpaceChange(Schema):
+    name = Words(longest=100)
+    seats = number(1, MOST_SEATS)
+    status = fields.String(validate=validate.OneOf(["open", "retired"]))
+
+
+class VenueChange(Schema):
+    name = Words(longest=100)
+    sector = fields.String(validate=validate.OneOf(SECTORS))
+    district = fields.String(allow_none=True, validate=validate.OneOf(DISTRICTS))
+    area = Words(longest=50)
+    address = Words(longest=200)
+    hours = Words(shortest=0, longest=500)
+    notice = Words(shortest=0, longest=2000)
+    status = fields.String(validate=validate.OneOf(["open", "retired"]))

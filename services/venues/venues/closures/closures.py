@@ -1,0 +1,86 @@
+"""What can be done with a closure: declare, lift."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from chassis.clock import SHANGHAI
+from chassis.errors import Invalid, NotFound
+from chassis.messaging.outbox import emit
+from chassis.wording import Text
+
+from ..events import ClosureDeclared, ClosureLifted
+from ..placements import placements
+from ..venues import venues
+from ..venues.model import Closure, Space, Venue
+
+
+def declare(
+    db: Session, venue: Venue, *, reason: str, space_id: uuid.UUID | None = None, **when: Any
+) -> Closure:
+    """Shut a venue (locked), or one space of it, for a day or a span; the placements in it are revoked.
+
+    Openings stay declared: the closure itself tells registration which slots do not take place.
+    """
+    starts_at, ends_at = span(**when)
+    venues.must_have(venue, space_id)
+    venues.lock_spaces(db, [space_id] if space_id else [space.id for space in venue.spaces])
+    closure = Closure(
+        venue_id=venue.id, space_id=space_id, starts_at=starts_at, ends_at=ends_at, reason=reason
+    )
+    db.add(closure)
+    emit(db, ClosureDeclared, closure)
+    placements.revoke_in(db, closure)
+    return closure
+
+
+def lift(db: Session, closure: Closure) -> Closure:
+    """End a closure. What it revoked is held again where that is still possible, so that sessions can be restored."""
+    venues.lock_spaces(db, shut_by(db, closure))
+    closure.lift()
+    emit(db, ClosureLifted, closure)
+    placements.restore_in(db, closure)
+    return closure
+
+
+def shut_by(db: Session, closure: Closure) -> list[uuid.UUID]:
+    """The spaces that a closure shuts."""
+    if closure.space_id:
+        return [closure.space_id]
+    return list(db.scalars(select(Space.id).filter_by(venue_id=closure.venue_id)))
+
+
+def span(
+    date: dt.date | None = None, starts_at: dt.datetime | None = None, ends_at: dt.datetime | None = None
+) -> tuple[dt.datetime, dt.datetime]:
+    """From when to when: the whole of `date` in Shanghai, or from one moment to a later one."""
+    if date is not None and starts_at is None and ends_at is None:
+        midnight = dt.datetime.combine(date, dt.time(), SHANGHAI).astimezone(dt.UTC)
+        return midnight, midnight + dt.timedelta(days=1)
+    if date is not None or starts_at is None or ends_at is None:
+        raise Invalid.field("date", Text("请给出日期，或起止时间", "Give a date, or a start and an end"))
+    if ends_at <= starts_at:
+        raise Invalid.field("ends_at", Text("结束要晚于开始", "The end must be after the start"))
+    return starts_at.astimezone(dt.UTC), ends_at.astimezone(dt.UTC)
+
+
+def lock(db: Session, closure_id: uuid.UUID) -> Closure:
+    """The closure as it is now, its row locked."""
+    closure = db.get(Closure, closure_id, with_for_update=True, populate_existing=True)
+    if closure is None:
+        raise NotFound(detail=Text(f"没有编号为 {closure_id} 的关闭", f"There is no closure {closure_id}"))
+    return closure
+
+
+def listed(venue: Venue, *, status: str | None = None) -> Select[Closure]:
+    """A venue's closures in the order they were declared."""
+    wanted = select(Closure).filter_by(venue_id=venue.id)
+    return wanted.filter_by(status=status) if status else wanted
+
+
+def republish(db: Session) -> None:
+    for closure in db.scalars(select(Closure).order_by(Closure.id)):
+        emit(db, ClosureDeclared if closure.status == "declared" else ClosureLifted, closure)

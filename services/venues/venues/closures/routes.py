@@ -1,0 +1,54 @@
+"""Closures over HTTP."""
+
+import uuid
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from chassis.storage.cursors import page, page_of
+from chassis.storage.db import reading, transaction
+from chassis.web.auth import require
+from chassis.web.idempotency import KEY_HEADER, created_once
+
+from ..venues import venues
+from ..venues.access import OPERATORS, READERS, own_venue
+from ..venues.model import Closure
+from . import closures
+from .schemas import ClosureQuery, ClosureRequest, ClosureView
+
+blp = Blueprint("closures", __name__, description="Spans in which a venue or a space is shut")
+
+
+@blp.get("/venues/<uuid:venue_id>/closures")
+@require(*READERS)
+@blp.arguments(ClosureQuery, location="query")
+@blp.response(200, page_of(ClosureView))
+def list_closures(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """List a venue's closures, by status"""
+    cursor, limit = query.pop("cursor", None), query.pop("limit")
+    with reading() as db:
+        wanted = closures.listed(venues.find(db, venue_id), **query)
+        return page(db, wanted, key=Closure.id, cursor=cursor, limit=limit)
+
+
+@blp.post("/venues/<uuid:venue_id>/closures")
+@blp.doc(parameters=[KEY_HEADER])
+@require(*OPERATORS)
+@blp.arguments(ClosureRequest)
+@blp.response(201, ClosureView)
+def declare_closure(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """Close a venue, or one space of it, for a day or a span"""
+    with transaction() as db:
+        venue = own_venue(db, venue_id)
+        return created_once(db, Closure, lambda: closures.declare(db, venue, **request))
+
+
+@blp.delete("/closures/<uuid:closure_id>")
+@require(*OPERATORS)
+@blp.response(200, ClosureView)
+def lift_closure(closure_id: uuid.UUID) -> Any:
+    """Lift a closure; registration restores what it cancelled"""
+    with transaction() as db:
+        closure = closures.lock(db, closure_id)
+        own_venue(db, closure.venue_id)
+        return closures.lift(db, closure)

@@ -1,0 +1,28 @@
+"""Demand over HTTP: only to read."""
+
+import uuid
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from chassis.storage.cursors import PageArgs, page, page_of
+from chassis.storage.db import reading
+from chassis.web.auth import require
+
+from ..venues import venues
+from ..venues.access import OPERATORS, refuse_strangers
+from . import demand
+from .schemas import DemandView
+
+blp = Blueprint("demand", __name__, description="How many people wait for seats at a venue")
+
+
+@blp.get("/venues/<uuid:venue_id>/demand")
+@require(*OPERATORS)
+@blp.arguments(PageArgs, location="query")
+@blp.response(200, page_of(DemandView))
+def list_demand(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """List the sessions at a venue, those that most people wait for first"""
+    with reading() as db:
+        venue = refuse_strangers(venues.find(db, venue_id))
+        return page(db, demand.listed(venue), key=demand.ORDER, **query)

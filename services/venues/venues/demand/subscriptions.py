@@ -1,0 +1,24 @@
+"""What is read of sessions: what they are, and how many wait for them."""
+
+from marshmallow import fields
+
+from chassis.messaging.events import Event
+
+
+class SessionChanged(Event):
+    """Of a session, what it is and where."""
+
+    type = "registration.session-changed.v1"
+    venue_id = fields.UUID(required=True, allow_none=True)
+    title = fields.String(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    status = fields.String(required=True)
+
+
+class SeatsChanged(Event):
+    """Of a session, how many people have seats and how many wait."""
+
+    type = "registration.seats-changed.v1"
+    capacity = fields.Integer(required=True)
+    confirmed = fields.Integer(required=True)
+    waiting = fields.Integer(required=True)

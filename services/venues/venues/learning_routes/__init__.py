@@ -1,0 +1,16 @@
+"""Learning routes: ordered stops, each a venue or a resource, to learn along."""
+
+from flask import Flask
+
+from chassis.messaging.department import add_republish, publish
+from chassis.web.app import add_routes
+
+from ..events import RouteChanged
+from . import learning_routes, routes
+
+
+def register(app: Flask) -> None:
+    """Add what this room answers and tells."""
+    add_routes(app, routes.blp)
+    publish(app, RouteChanged)
+    add_republish(app, learning_routes.republish)

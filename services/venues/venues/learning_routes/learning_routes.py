@@ -1,0 +1,98 @@
+"""What can be done with a learning route: draw, change."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from chassis.errors import Invalid, NotFound
+from chassis.messaging.outbox import emit
+from chassis.storage.db import new_id
+from chassis.wording import Text
+
+from ..events import RouteChanged
+from ..venues.model import Venue
+from .model import Route
+
+Stop = dict[str, Any]  # title, kind, venue_id and url; id where it is one there was
+
+
+def draw(db: Session, *, stops: list[Stop], **told: Any) -> Route:
+    """A new route, public at once. `told`: title, summary."""
+    check_stops(db, stops, set())
+    route = Route(stops=written(stops), **told)
+    db.add(route)
+    emit(db, RouteChanged, route)
+    return route
+
+
+def change(db: Session, route: Route, *, stops: list[Stop], **told: Any) -> Route:
+    """Make a route (locked) what is given. A stop given back with its id is still the same stop."""
+    check_stops(db, stops, {stop["id"] for stop in route.stops})
+    route.change(stops=written(stops), **told)
+    emit(db, RouteChanged, route)
+    return route
+
+
+def written(stops: list[Stop]) -> list[Stop]:
+    """Stops as they are kept, each with its id."""
+    return [
+        {
+            "id": str(stop.get("id") or new_id()),
+            "title": stop["title"],
+            "kind": stop["kind"],
+            "venue_id": str(stop["venue_id"]) if stop["venue_id"] else None,
+            "url": stop["url"],
+        }
+        for stop in stops
+    ]
+
+
+def check_stops(db: Session, stops: list[Stop], known: set[str]) -> None:
+    """Refuse stops with anything wrong, all at once; `known` are the ids that may be given back."""
+    asked = {stop["venue_id"] for stop in stops if stop["venue_id"]}
+    venues = set(db.scalars(select(Venue.id).where(Venue.id.in_(asked))))
+    errors: dict[str, list[Text]] = {}
+    left = set(known)
+    for n, stop in enumerate(stops):
+        given = str(stop["id"]) if stop.get("id") else None
+        if given and given not in left:
+            errors[f"stops.{n}.id"] = [NOT_ITS_STOP]
+        left.discard(given or "")
+        errors |= {f"stops.{n}.{field}": [text] for field, text in faults(stop, venues)}
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def faults(stop: Stop, venues: set[uuid.UUID]) -> Iterator[tuple[str, Text]]:
+    """What is wrong with one stop, as (field, text); `venues` are those of the named ones that there are."""
+    if stop["kind"] == "resource":
+        if stop["venue_id"]:
+            yield "venue_id", Text("学习资源不填场馆", "A resource has no venue")
+        if not stop["url"]:
+            yield "url", Text("请填资源的网址", "Give the resource's address")
+    elif stop["venue_id"] and stop["venue_id"] not in venues:
+        yield "venue_id", Text("没有这个场馆", "There is no such venue")
+
+
+def find(db: Session, route_id: uuid.UUID, *, lock: bool = False) -> Route:
+    """The route as it is now; with `lock`, its row is locked."""
+    route = db.get(Route, route_id, with_for_update=lock or None, populate_existing=lock)
+    if route is None:
+        raise NotFound(detail=Text(f"没有编号为 {route_id} 的路线", f"There is no route {route_id}"))
+    return route
+
+
+def listed(**wanted: Any) -> Select[Route]:
+    """Routes in the order they were drawn, narrowed by status where given."""
+    return select(Route).filter_by(**wanted)
+
+
+def republish(db: Session) -> None:
+    for route in db.scalars(select(Route).order_by(Route.id)):
+        emit(db, RouteChanged, route)
+
+
+NOT_ITS_STOP = Text("不是这条路线原有的站，或重复", "This is no stop of the route, or it is named twice")

@@ -1,0 +1,16 @@
+"""Capacity policies: which share of their capacity sessions may use, and on what conditions."""
+
+from flask import Flask
+
+from chassis.messaging.department import add_republish, publish
+from chassis.web.app import add_routes
+
+from ..events import CapacityPolicyChanged
+from . import policies, routes
+
+
+def register(app: Flask) -> None:
+    """Add what this room answers and tells."""
+    add_routes(app, routes.blp)
+    publish(app, CapacityPolicyChanged)
+    add_republish(app, policies.republish)

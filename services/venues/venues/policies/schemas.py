@@ -1,0 +1,42 @@
+"""Bodies and queries about capacity policies."""
+
+from marshmallow import Schema, fields, validate
+
+from chassis.storage.cursors import PageArgs
+from chassis.web.bodies import Moment, Words, number
+
+from ..vocabulary import DISTRICTS, SCOPES
+
+
+class CapacityPolicyRequest(Schema):
+    """`district` for scope district, `venue_id` for scope venue, neither for the city. From now when none is given."""
+
+    scope = fields.String(required=True, validate=validate.OneOf(SCOPES))
+    edition_id = fields.UUID(
+        allow_none=True, load_default=None, metadata={"description": "null: of any edition"}
+    )
+    district = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(DISTRICTS))
+    venue_id = fields.UUID(allow_none=True, load_default=None)
+    ratio_percent = number(0, 100, required=True)
+    conditions = fields.List(Words(longest=200), load_default=list, validate=validate.Length(max=20))
+    from_at = Moment(allow_none=True, load_default=None)
+    until_at = Moment(allow_none=True, load_default=None)
+
+
+class CapacityPolicyQuery(PageArgs):
+    scope = fields.String(validate=validate.OneOf(SCOPES))
+    status = fields.String(validate=validate.OneOf(["in_force", "lifted"]))
+
+
+class CapacityPolicyView(Schema):
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True)
+    scope = fields.String(required=True)
+    edition_id = fields.UUID(required=True, allow_none=True)
+    district = fields.String(required=True, allow_none=True)
+    venue_id = fields.UUID(required=True, allow_none=True)
+    ratio_percent = fields.Integer(required=True)
+    conditions = fields.List(fields.String(), required=True)
+    from_at = fields.AwareDateTime(required=True)
+    until_at = fields.AwareDateTime(required=True, allow_none=True)
+    status = fields.String(required=True)

@@ -1,0 +1,16 @@
+"""Venues: the city's learning places, their spaces, and when they are shut."""
+
+from flask import Flask
+
+from chassis.messaging.department import add_republish, publish
+from chassis.web.app import add_routes
+
+from ..events import VenueChanged
+from . import routes, venues
+
+
+def register(app: Flask) -> None:
+    """Add what this room answers and tells."""
+    add_routes(app, routes.blp)
+    publish(app, VenueChanged)
+    add_republish(app, venues.republish)
