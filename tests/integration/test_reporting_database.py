@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chassis.storage.db import transaction
+from reporting.figures.model import Statistics
 from reporting.places.subscriptions import PlacementRefused
-from reporting.statistics import statistics
+from reporting.statistics.jobs import publish_changed_figures
 from tests.fixtures.reporting import CONTACT, Papers, Week, row, sitting
 
 SPACE = str(uuid.UUID(int=1))
@@ -121,13 +122,13 @@ def test_a_change_beside_a_count_leaves_its_mark(papers, week, database_url):
 
     def count():
         with papers.app.app_context():
-            statistics.publish_changed()
+            publish_changed_figures()
 
     at_once(lambda: week.office.post(f"/plans/{plan['id']}/approve"), count)
     papers.count()
     totals = week.office.get(f"/statistics?edition_id={week.edition['id']}").json["totals"]
     with papers.app.app_context(), transaction() as db:
-        kept = db.get(statistics.Statistics, uuid.UUID(week.edition["id"]))
+        kept = db.get(Statistics, uuid.UUID(week.edition["id"]))
         assert (kept.figures["totals"], kept.counted) == (totals, kept.changes)
     assert totals["activities"] == 1
 

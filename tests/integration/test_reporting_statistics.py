@@ -182,7 +182,7 @@ def test_figures_are_published_when_they_change_and_only_then(papers, week):
     week.booking(session, "cancelled", 1)
     assert papers.count() == []
     with papers.app.app_context(), transaction() as db:
-        statistics.republish(db)
+        statistics.republish_figures(db)
     assert [(name, data["version"]) for name, data in papers.told()] == [("statistics-published", 2)]
 
 

@@ -48,7 +48,7 @@ def app(tmp_path, database_url, issuer):
 def hall(app):
     """The first of a venue's two spaces."""
     with app.app_context(), transaction() as db:
-        return venues.register(db, spaces=ROOMS, **PLACE).spaces[0]
+        return venues.register_venue(db, spaces=ROOMS, **PLACE).spaces[0]
 
 
 def asking(space, starts_at=NINE):
@@ -117,7 +117,7 @@ def test_a_sitting_placed_while_its_venue_closes_is_not_left_holding(app, hall):
         at = NINE + day * 24 * HOUR
 
         def close(db, at=at):
-            venue = venues.lock(db, hall.venue_id)
+            venue = venues.find_venue(db, hall.venue_id, lock=True)
             closures.declare(db, venue, date=at.date(), reason="疫情防控")
 
         at_once(app, close, lambda db, at=at: place(db, asking(hall, at)))
@@ -134,7 +134,7 @@ def test_a_lifted_closure_gives_back_before_a_newcomer_gets_the_space(app, hall)
             closure = closures.declare(db, hall.venue, date=at.date(), reason="疫情防控")
 
         def lift(db, closure=closure):
-            closures.lift(db, closures.lock(db, closure.id))
+            closures.lift(db, closures.lock_closure(db, closure.id))
 
         at_once(app, lift, lambda db, at=at: place(db, asking(hall, at)))
         with app.app_context(), reading() as db:

@@ -100,7 +100,7 @@ def registration(broker_url, reporting):
 @pytest.fixture
 def hall(app):
     with app.app_context(), transaction() as db:
-        return venues.register(db, spaces=[{"name": "剧场", "seats": 100}], **PLACE).spaces[0]
+        return venues.register_venue(db, spaces=[{"name": "剧场", "seats": 100}], **PLACE).spaces[0]
 
 
 def sitting(space, **changes):
@@ -183,7 +183,7 @@ def test_a_closure_is_told_with_what_it_revokes(app, reporting, hall):
     tell(app, reporting, ActivityApproved, uuid.uuid4(), 1, [asked])
     assert answers(app, reporting, 1) == {asked["id"]: ("held", None, 1)}
     with app.app_context(), transaction() as db:
-        venue = venues.lock(db, hall.venue_id)
+        venue = venues.find_venue(db, hall.venue_id, lock=True)
         closures.declare(db, venue, date=dt.date(2021, 11, 6), reason="疫情防控")
     assert answers(app, reporting, 1) == {asked["id"]: ("revoked", "closed", 1)}
 

@@ -169,7 +169,7 @@ def test_a_unit_without_contact_has_none_to_show(papers, edition):
     unit = papers.unit(edition["id"])
     assert unit["contact"] is None
     answer = papers.office.get(f"/units/{unit['id']}/contact", query_string={"reason": "通知"})
-    assert (answer.status_code, answer.json["type"]) == (404, "/problems/no-contact")
+    assert (answer.status_code, answer.json["type"]) == (404, "/problems/no-such-contact")
 
 
 @pytest.mark.parametrize(
@@ -252,8 +252,9 @@ def test_all_is_told_again_with_the_versions_it_has(papers):
     week.editor.post(f"/activities/{plan['activities'][0]['id']}/withdraw")
     papers.told()
     with papers.app.app_context(), papers.app.extensions["database"].transaction() as db:
-        for noun in (editions, units, activities):
-            noun.republish(db)
+        editions.republish_editions(db)
+        units.republish_units(db)
+        activities.republish_activities(db)
     told = [(name, data["version"]) for name, data in papers.told()]
     assert sorted(told) == [
         ("activity-changed", 2),

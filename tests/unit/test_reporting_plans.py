@@ -196,7 +196,7 @@ def test_another_units_plan_is_not_touched(papers, week):
         stranger.post(f"/sittings/{activity['sittings'][0]['id']}/cancel"),
     ]
     assert [(answer.status_code, answer.json["type"]) for answer in answers] == [
-        (403, "/problems/not-your-unit")
+        (403, "/problems/not-your-plan")
     ] * len(answers)
     assert stranger.get("/plans").json["items"] == []
     assert week.plan(plan["id"]) == plan

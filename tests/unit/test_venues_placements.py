@@ -45,7 +45,7 @@ def db(app):
 def hall(db):
     """A hall of 100 seats in a venue that has another, of 30."""
     rooms = [{"name": "剧场", "seats": 100}, {"name": "排练厅", "seats": 30}]
-    return venues.register(db, name="武汉市群众艺术馆", spaces=rooms, **PLACE).spaces[0]
+    return venues.register_venue(db, name="武汉市群众艺术馆", spaces=rooms, **PLACE).spaces[0]
 
 
 @pytest.fixture

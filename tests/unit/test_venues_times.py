@@ -12,8 +12,9 @@ from chassis.errors import Invalid
 from venues.amendments.schemas import VenueChange
 from venues.closures import closures
 from venues.closures.schemas import ClosureRequest
-from venues.openings import openings
+from venues.openings import openings, slots
 from venues.openings.schemas import OpeningRequest
+from venues.openings.slots import check_slots
 
 
 def slot(starts, ends, seats=10):
@@ -21,7 +22,7 @@ def slot(starts, ends, seats=10):
 
 
 def test_a_day_is_cut_evenly():
-    cut = openings.cut(opens=dt.time(9), closes=dt.time(17), slot_minutes=120, seats=300)
+    cut = slots.cut_day(opens=dt.time(9), closes=dt.time(17), slot_minutes=120, seats=300)
     assert cut == [
         slot("09:00", "11:00", 300),
         slot("11:00", "13:00", 300),
@@ -35,12 +36,12 @@ def test_cut_slots_touch_and_never_overlap(opens, length, count):
     closes = opens + length * count
     if closes >= 24 * 60:
         return
-    cut = openings.cut(
-        opens=openings.clock_time(opens), closes=openings.clock_time(closes), slot_minutes=length, seats=5
+    cut = slots.cut_day(
+        opens=slots.clock_time(opens), closes=slots.clock_time(closes), slot_minutes=length, seats=5
     )
     assert len(cut) == count
     assert all(earlier["ends"] == later["starts"] for earlier, later in itertools.pairwise(cut))
-    openings.check_slots(cut)
+    check_slots(cut)
 
 
 @pytest.mark.parametrize(
@@ -55,21 +56,21 @@ def test_cut_slots_touch_and_never_overlap(opens, length, count):
 )
 def test_a_cutting_that_is_none_is_named(cutting, field):
     with pytest.raises(Invalid) as refused:
-        openings.given_or_cut(cutting.pop("slots", None), **cutting)
+        slots.slots_of_day(cutting.pop("slots", None), **cutting)
     assert list(refused.value.errors) == [field]
 
 
 def test_every_wrong_slot_is_named_by_its_place():
     slots = [slot("13:00", "15:00"), slot("09:00", "11:00"), slot("10:59", "12:00"), slot("16:00", "16:00")]
     with pytest.raises(Invalid) as refused:
-        openings.check_slots(slots)
+        check_slots(slots)
     assert sorted(refused.value.errors) == ["slots.2.starts", "slots.3.ends"]
 
 
 def test_a_long_slot_overlaps_each_it_covers():
     slots = [slot("09:00", "17:00"), slot("10:00", "11:00"), slot("12:00", "13:00")]
     with pytest.raises(Invalid) as refused:
-        openings.check_slots(slots)
+        check_slots(slots)
     assert sorted(refused.value.errors) == ["slots.1.starts", "slots.2.starts"]
 
 

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.logs import get_logger
@@ -20,7 +20,7 @@ log = get_logger()
 
 
 def admit(
-    db: Database,
+    db: DbSession,
     *,
     actor: Actor,
     session_id: uuid.UUID,
@@ -36,17 +36,17 @@ def admit(
     sessions.of_staff(db, actor, session_id)
     session = Session.locked(db, session_id)
 
-    def let_in() -> CheckIn:
-        check_ins.check_open(session)
+    def record() -> CheckIn:
+        check_ins.refuse_if_off(session)
         at = clock.now()
         row = check_ins.new_row(session, way="walk_in", people=people, at=at, actor=actor.subject)
         row |= {"sealed_name": privacy.seal(name) if name else None}
         row |= {"date_id": check_ins.date_of(session, date_id, at)}
         check_ins.record(db, row)
         reckoning.reckon(db, session, [None])
-        made = db.get_one(CheckIn, row["id"])
-        check_ins.refuse_uncounted(db, session, None, made)
+        walk_in = db.get_one(CheckIn, row["id"])
+        check_ins.refuse_uncounted(session, None, walk_in)
         log.info("walked in", session_id=session_id, people=people)
-        return made
+        return walk_in
 
-    return check_ins.view(created_once(db, CheckIn, let_in))
+    return check_ins.view(created_once(db, CheckIn, record))

@@ -33,6 +33,10 @@ class SessionBegun(Conflict):
     title = Text("这一场已经开始，不能再报名", "This session has begun and can no longer be booked")
 
 
+class SessionOver(Conflict):
+    title = Text("这一场已经结束", "This session is over")
+
+
 class SessionCancelled(Conflict):
     title = Text("这一场已取消", "This session is cancelled")
 

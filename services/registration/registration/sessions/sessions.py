@@ -1,14 +1,12 @@
 """Looking sessions up: one, those of a day at work, what is like one."""
 
 import uuid
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as Database
 
-from chassis import clock
 from chassis.clock import SHANGHAI
 from chassis.logs import get_logger
 from chassis.storage.cursors import page
@@ -21,13 +19,6 @@ from .refusals import NoSuchSession, NotYourSession
 log = get_logger()
 
 TOLD_AT_ONCE = 500
-
-
-def at_venue(db: Database, venue_id: uuid.UUID) -> Iterable[uuid.UUID]:
-    """The sessions at a venue that are not over."""
-    return db.scalars(
-        select(Session.id).where(Session.venue_id == venue_id, Session.ends_at > clock.now())
-    ).all()
 
 
 def show(db: Database, session_id: uuid.UUID) -> Session:
