@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import chassis.testing
 from chassis.testing import Issuer
+
+from .fixtures import load, order, patience
 
 MEMORY = Path("/dev/shm")
 ENOUGH = 4 * 1024**3
@@ -26,6 +29,15 @@ def pytest_configure(config: pytest.Config) -> None:
     if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
         os.environ["TMPDIR"] = str(MEMORY)
         tempfile.tempdir = None
+    chassis.testing.patience = patience.STRETCH
+    if patience.LOADED and not hasattr(config, "workerinput"):
+        busy = load.loaded()
+        busy.__enter__()
+        config.add_cleanup(lambda: busy.__exit__(None, None, None))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    order.arrange(items, float(config.getini("timeout")))
 
 
 @pytest.fixture(scope="session")
