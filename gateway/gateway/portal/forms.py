@@ -13,6 +13,7 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -29,9 +30,9 @@ LARGEST_PARTY = 100
 """As many people as are read from a form; how many may come, registration says."""
 
 
-def words(vocabulary: Mapping[Any, str]) -> list[tuple[Any, Any]]:
+def words(vocabulary: Mapping[Any, str]) -> list[SelectChoice]:
     """The choices of a vocabulary in the reader's language."""
-    return [(value, _(label)) for value, label in vocabulary.items()]
+    return [SelectChoice(value, _(label)) for value, label in vocabulary.items()]
 
 
 def new_key() -> str:
