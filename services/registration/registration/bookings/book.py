@@ -27,8 +27,7 @@ from ..events import BookingConfirmed, BookingWaitlisted
 from ..notices.model import STATUS_OF_REACH
 from ..schema import table_of
 from ..sessions import refusals
-from ..sessions.model import Session
-from ..sessions.rules import RULES
+from ..sessions.model import RULES, Session
 from . import bookings, deadlines, history, waitlist
 from .model import new_code, seal_party
 from .overlaps import check_held

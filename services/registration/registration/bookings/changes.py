@@ -14,7 +14,7 @@ from chassis.wording import Text
 
 from ..citizens.model import Citizen
 from ..events import OF_STATUS, BookingConfirmed
-from ..sessions import refusals, rules
+from ..sessions import refusals
 from ..sessions.model import Session
 from . import book, bookings, cancellations, deadlines, history, notify, waitlist
 from .model import ACTIVE, Booking, BookingChange, WrongState, seal_party
@@ -94,7 +94,7 @@ def take_back(db: Database, session: Session, booking: Booking) -> None:
 
 def refuse_if_late(db: Database, session: Session, booking: Booking) -> None:
     if deadlines.undo_until(db, session, booking) is None:
-        minutes = rules.rule(db, session, "undo_minutes")
+        minutes = session.rule(db, "undo_minutes")
         raise TooLateToUndo(
             Text(f"只能在 {minutes} 分钟内撤销。", f"This can be undone within {minutes} minutes only.")
         )

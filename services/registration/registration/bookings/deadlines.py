@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session as Database
 
 from chassis import clock
 
-from ..sessions import rules
 from ..sessions.model import Session
 from .model import ACTIVE, Booking, BookingChange
 
@@ -21,7 +20,7 @@ def undo_until(db: Database, session: Session, booking: Booking) -> datetime | N
     since = undone_since(booking)
     if since is None or not session.is_open:
         return None
-    return end_of_undo(since, rules.rule(db, session, "undo_minutes"), session.starts_at)
+    return end_of_undo(since, session.rule(db, "undo_minutes"), session.starts_at)
 
 
 def end_of_undo(since: datetime, minutes: int, starts_at: datetime) -> datetime | None:

@@ -83,10 +83,16 @@ def new_appeal(booking: Booking, text: str) -> Appeal:
 def find_own(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """What the citizen said of a no-show, and what came of it. Raises NoSuchBooking, NoSuchAppeal."""
     bookings.own(db, citizen_id, booking_id)
-    appeal = db.scalar(select(Appeal).filter_by(booking_id=booking_id))
+    appeal = against(db, booking_id)
     if appeal is None:
         raise NoSuchAppeal()
-    return view(appeal)
+    return appeal
+
+
+def against(db: DbSession, booking_id: uuid.UUID) -> dict[str, Any] | None:
+    """The appeal against the no-show of a booking, if there is one."""
+    appeal = db.scalar(select(Appeal).filter_by(booking_id=booking_id))
+    return view(appeal) if appeal else None
 
 
 def list_appeals(
@@ -113,7 +119,7 @@ def decide(db: DbSession, *, actor: Actor, appeal_id: uuid.UUID, granted: bool, 
     if appeal is None:
         raise NoSuchAppeal()
     session, booking = bookings.locked(db, appeal.booking_id)
-    sessions.of_staff(db, actor, session.id)
+    sessions.find_for_staff(db, actor, session.id)
     appeal = db.get_one(Appeal, appeal_id, with_for_update=True, populate_existing=True)
     status = "granted" if granted else "refused"
     if appeal.status not in ("open", status):
