@@ -49,4 +49,4 @@ def admit(
         log.info("walked in", session_id=session_id, people=people)
         return walk_in
 
-    return check_ins.view(created_once(db, CheckIn, record))
+    return check_ins.check_in_view(created_once(db, CheckIn, record))
