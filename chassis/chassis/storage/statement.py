@@ -51,12 +51,11 @@ class Statement:
 
         It does not see what the database session has not flushed.
         """
+        sent = {name: values[name] for name in self._names}
         if db.get_bind().dialect.name == "sqlite":
-            result = db.execute(self._named, dict(values))
+            result: Any = db.execute(self._named, sent)
             return result.first() if result.returns_rows else None
-        return self._sent(
-            db.connection().connection.driver_connection, [values[name] for name in self._names]
-        )
+        return self._sent(db.connection().connection.driver_connection, list(sent.values()))
 
     def _sent(self, connection: Any, values: list[Any]) -> Any:
         cursor = psycopg.RawCursor(connection, row_factory=namedtuple_row)
