@@ -41,7 +41,7 @@ def find_own(db: DbSession, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> Boo
 
 
 def lock(db: DbSession, booking_id: uuid.UUID) -> tuple[Session, Booking]:
-    """A booking and its session, both held until the transaction ends. Raises NoSuchBooking.
+    """A booking and its session, both locked until the transaction ends. Raises NoSuchBooking.
 
     What is left of a booking after an erasure is nobody's: nothing may be written to it any more.
     """

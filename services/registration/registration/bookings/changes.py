@@ -296,7 +296,7 @@ def move(
 
 
 def lock_sessions(db: DbSession, *session_ids: uuid.UUID) -> None:
-    """Hold two sessions, in the order everyone takes them. Raises NoSuchSession."""
+    """Lock sessions, in the order everyone does. Raises NoSuchSession."""
     for session_id in sorted(set(session_ids)):
         if db.get(Session, session_id) is None:
             raise refusals.no_such_session()
