@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import bindparam, delete, orm, select, update
+from sqlalchemy import delete, orm, update
 
 from chassis import logs
 from chassis.errors import Unauthorised
-from chassis.storage.db import looking, reading, transaction
-from chassis.storage.prebuilt import Prebuilt
+from chassis.storage.db import reading, transaction
 from chassis.storage.privacy import parse_phone
+from chassis.storage.statement import Statement
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
@@ -29,9 +29,10 @@ COOKIE = "lw_session"
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly the last sight of a session is kept: so often at most is it written."""
 UNWATCHED = {"static", "livez", "readyz"}
-# Looked up by every request; prebuilt, as building it costs more than the look-up.
-KEPT = Prebuilt(
-    select(*WebSession.__table__.c).where(WebSession.__table__.c.token_hash == bindparam("token_hash"))
+# Looked up by every request, for a fourth of what SQLAlchemy's own select takes.
+KEPT = Statement(
+    "SELECT * FROM web_session WHERE token_hash = :token_hash",
+    **{column.name: column.type for column in WebSession.__table__.columns},
 )
 
 
@@ -170,9 +171,9 @@ def _remember(signed_in: SignedIn) -> None:
 def _find(token: str) -> SignedIn | None:
     """The session of a token, while it is good. Its last sight is noted."""
     now = datetime.now(UTC)
-    with looking() as db:
-        row = KEPT.one(db, {"token_hash": _hash(token)})
-        kept = WebSession(**vars(row)) if row else None
+    with reading() as db:
+        row = KEPT.first(db, {"token_hash": _hash(token)})
+        kept = WebSession(**row._asdict()) if row else None
         if kept is None or kept.is_over(now, _hours(kept.kind, "idle")):
             return None
         signed_in = _signed_in(db, kept)

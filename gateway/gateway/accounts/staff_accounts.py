@@ -31,6 +31,10 @@ SHORTEST, LONGEST = 10, 128
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
 
+class NoSuchAccount(NotFound):
+    title = Text("没有这个账号", "There is no such account")
+
+
 class UsernameTaken(Conflict):
     title = Text("用户名已被使用", "This user name is taken")
 
@@ -137,7 +141,7 @@ def disable(db: orm.Session, username: str) -> StaffAccount:
     """Let an account sign in no more, and end its sessions."""
     account = db.scalar(select(StaffAccount).filter_by(username=username))
     if account is None:
-        raise NotFound(Text("没有这个账号。", "There is no such account."))
+        raise NoSuchAccount()
     now = datetime.now(UTC)
     account.disabled_at = account.disabled_at or now
     open_sessions = (WebSession.account_id == account.id) & WebSession.revoked_at.is_(None)

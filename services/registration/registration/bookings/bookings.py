@@ -89,9 +89,9 @@ def offers(db: Database, booking: Booking) -> list[Session]:
 
 
 def view(
-    booking: Booking, session: Any, position: int | None = None, offers: Sequence[Session] = ()
+    booking: Any, session: Any, position: int | None = None, offers: Sequence[Session] = ()
 ) -> dict[str, Any]:
-    """The fields of BookingView; `session` is one, or a mapping with its fields."""
+    """The fields of BookingView; `booking` is one, or has its columns, `party` and `needs`; `session` likewise."""
     own = (
         "id",
         "session_id",

@@ -46,7 +46,7 @@ def refuse_if_late(db: Database, session: Session, booking: Booking) -> None:
     """Refuse a cancellation after the session's last moment for it, unless its seats or its terms are new."""
     if booking.status != "confirmed" or deadlines.can_cancel(db, session, booking):
         return
-    at = refusals.told(session.cancel_until)
+    at = refusals.in_words(session.cancel_until)
     text = Text(
         f"{at} 之后不能自己取消；不能来请打电话告诉服务台。",
         f"It could be cancelled until {at}; if you cannot come, please call the desk.",
@@ -101,9 +101,9 @@ def cancel_all(db: Database, session: Session) -> None:
     ended = db.scalars(active).all()
     if not ended:
         return
-    alike = likeness.candidates(db, session)
+    alike = likeness.find_alike(db, session)
     for booking in ended:
-        booking.offers = likeness.offers(alike, booking.seats)
+        booking.offers = likeness.ids_for(alike, booking.seats)
         let_go(session, booking)
         end(db, booking, session.reason or "withdrawn")
         notify.session_cancelled(db, booking, session.reason or "withdrawn")

@@ -1,6 +1,5 @@
 """Changing a booking after it was made: undo, another party, another session; and what its citizen reads of that."""
 
-import json
 import uuid
 from typing import Any
 
@@ -11,12 +10,11 @@ from chassis import clock
 from chassis.errors import Conflict, Invalid
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
-from chassis.storage import privacy
 from chassis.wording import Text
 
 from ..citizens.model import Citizen
 from ..events import OF_STATUS, BookingConfirmed
-from ..sessions import refusals, rules
+from ..sessions import refusals
 from ..sessions.model import Session
 from . import book, bookings, cancellations, deadlines, history, notify, waitlist
 from .model import ACTIVE, Booking, BookingChange, WrongState, seal_party
@@ -80,7 +78,7 @@ def undo(
 def hold(db: Database, citizen_id: uuid.UUID) -> None:
     """Let the citizen's other requests wait, and then look anew: a booking becomes active.
 
-    Before any session is locked, as `taking` does, so that two requests never wait for each other.
+    Before any session is locked, as take.sql does, so that two requests never wait for each other.
     """
     turn = update(Citizen).where(Citizen.id == citizen_id).values(turn=Citizen.turn + 1)
     db.execute(turn, execution_options={"synchronize_session": False})
@@ -96,7 +94,7 @@ def take_back(db: Database, session: Session, booking: Booking) -> None:
 
 def refuse_if_late(db: Database, session: Session, booking: Booking) -> None:
     if deadlines.undo_until(db, session, booking) is None:
-        minutes = rules.rule(db, session, "undo_minutes")
+        minutes = session.rule(db, "undo_minutes")
         raise TooLateToUndo(
             Text(f"只能在 {minutes} 分钟内撤销。", f"This can be undone within {minutes} minutes only.")
         )
@@ -125,11 +123,19 @@ def bring_back(db: Database, session: Session, booking: Booking, overlap: bool) 
 
 def check_again(db: Database, booking: Booking, overlap: bool) -> None:
     """Refuse to bring back a booking beside what its citizen has booked meanwhile."""
-    wish = book.Wish(session_id=booking.session_id, party=booking.party, needs=[])
-    standing = book.standing_of(db, booking.citizen_id, booking.key, wish)
-    if standing.active_id:
-        raise refusals.already_booked(standing.active_id)
-    check_held(db, standing, booking.citizen_id, overlap)
+    situation = book.look(db, wish_of(booking))
+    if situation.active_id:
+        raise refusals.already_booked(situation.active_id)
+    check_held(db, situation, booking.citizen_id, overlap)
+
+
+def wish_of(booking: Booking, **others: Any) -> book.Wish:
+    """What is asked for with a booking, but for `others` of its terms."""
+    terms = {
+        name: getattr(booking, name)
+        for name in ("citizen_id", "key", "booker", "session_id", "party", "needs")
+    }
+    return book.Wish(**terms | {"booked_as": booking.booked_as} | others)
 
 
 def reseat(db: Database, booking: Booking, kept: int, reason: str) -> None:
@@ -165,7 +171,7 @@ def resize(
     bookings.own(db, citizen_id, booking_id)
     hold(db, citizen_id)
     session, booking = bookings.locked(db, booking_id)
-    wish = book.Wish(session_id=session.id, party=party, needs=needs, booked_as=booking.booked_as)
+    wish = wish_of(booking, party=party, needs=needs)
     if (booking.party, booking.needs) != (party, needs):
         check_resize(db, session, booking, wish, party_limit)
         capacity, before = session.capacity, booking.seats
@@ -187,7 +193,7 @@ def check_resize(db: Database, session: Session, booking: Booking, wish: book.Wi
         raise WrongState()
     if not session.is_open or session.has_begun(clock.now()):
         raise refusals.of_session(session, wish.seats)
-    book.check_party(book.standing_of(db, booking.citizen_id, booking.key, wish), wish, party_limit)
+    book.refuse_party(wish, book.look(db, wish), party_limit)
     if wish.seats < booking.seats:
         cancellations.refuse_if_late(db, session, booking)
     elif wish.seats > booking.seats and (refusal := refusals.of_newcomer(session, wish.seats)):
@@ -269,26 +275,19 @@ def move(
     Also in place of a session that was cancelled. Refused, the old one is untouched. With `waitlist` the party may wait
     for the other session: it keeps the seats it has until then, and a place in line for this one ends. The same key
     answers with the booking it made. Raises NoSuchBooking, AlreadyMoved, WrongState, TooLateToCancel and what
-    `bookings.book` has.
+    `book.book` has.
     """
     booking = bookings.own(db, citizen_id, booking_id)
     hold(db, citizen_id)
     lock_both(db, booking.session_id, session_id)
     session, booking = bookings.locked(db, booking_id)
-    wish = book.Wish(
-        session_id=session_id,
-        party=booking.party,
-        needs=booking.needs,
-        waitlist=waitlist,
-        overlap=overlap,
-        booked_as=booking.booked_as,
-    )
-    fingerprint = privacy.index(json.dumps([str(booking_id), str(session_id), waitlist]))
-    standing = book.standing_of(db, citizen_id, key, wish)
-    if standing.earlier_id:
-        return book.made_before(db, citizen_id, standing, fingerprint)
+    who = {"key": key, "booker": str(citizen_id), "session_id": session_id, "instead_of": booking_id}
+    wish = wish_of(booking, **who, waitlist=waitlist, overlap=overlap)
+    situation = book.look(db, wish)
+    if situation.earlier_id:
+        return book.made_before(db, wish, situation)
     check_movable(db, session, booking)
-    made = book.make(db, wish, citizen_id, key, str(citizen_id), fingerprint, party_limit, booking_id)
+    made = book.book(db, wish, party_limit)
     if made["status"] == "confirmed" or booking.status != "confirmed":
         leave(db, session, booking, made["id"])
     return bookings.shown(db, citizen_id=citizen_id, booking_id=made["id"])

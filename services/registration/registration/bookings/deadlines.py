@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session as Database
 
 from chassis import clock
 
-from ..sessions import rules
 from ..sessions.model import Session
 from .model import ACTIVE, Booking, BookingChange
 
@@ -18,12 +17,16 @@ TO_ANSWER = timedelta(days=1)
 
 def undo_until(db: Database, session: Session, booking: Booking) -> datetime | None:
     """Until when the booking, or its cancellation by the citizen, can be undone; None when it cannot."""
-    now = clock.now()
     since = undone_since(booking)
     if since is None or not session.is_open:
         return None
-    until = min(since + timedelta(minutes=rules.rule(db, session, "undo_minutes")), session.starts_at)
-    return until if until > now else None
+    return end_of_undo(since, session.rule(db, "undo_minutes"), session.starts_at)
+
+
+def end_of_undo(since: datetime, minutes: int, starts_at: datetime) -> datetime | None:
+    """The last moment to undo what was done at `since`, of a session that starts then; None when it is over."""
+    until = min(since + timedelta(minutes=minutes), starts_at)
+    return until if until > clock.now() else None
 
 
 def undone_since(booking: Booking) -> datetime | None:

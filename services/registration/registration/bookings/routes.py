@@ -6,7 +6,7 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from chassis.storage.cursors import PageArgs, page_of
-from chassis.storage.db import reading, transaction
+from chassis.storage.db import reading, statements, transaction
 from chassis.web.app import settings
 from chassis.web.auth import citizen_id
 from chassis.web.idempotency import KEY_HEADER, idempotency_key
@@ -23,10 +23,16 @@ bookings_blp = Blueprint("bookings", __name__, url_prefix="/bookings", descripti
 @bookings_blp.doc(parameters=[KEY_HEADER])
 def create_booking(request: dict[str, Any]) -> Any:
     """Book seats for a party, or join the waitlist"""
-    citizen, key = citizen_id(), idempotency_key()
     booked_as = "helper" if request.pop("for_others") else "self"
+    citizen = citizen_id()
     who: dict[str, Any] = {"citizen_id": citizen, "booker": str(citizen), "booked_as": booked_as}
-    return book.book_alone(key=key, **who, **request, party_limit=settings().party_limit)
+    wish = book.Wish(key=idempotency_key(), **who, **request)
+    with statements() as db:
+        booking, may_pass = book.seat_or_queue(db, wish, settings().party_limit)
+    if not may_pass:
+        return booking
+    with transaction() as db:
+        return book.let_pass(db, wish, booking)
 
 
 @bookings_blp.get("")

@@ -13,7 +13,6 @@ from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
 from ..events import BookingConfirmed, BookingWaitlisted
-from ..sessions import rules
 from ..sessions.model import Session
 from . import history, notify
 from .model import Booking, BookingChange
@@ -83,7 +82,7 @@ def promising(session: Session) -> list[str]:
 
 def seat_in_order(db: Database, session: Session, now: datetime) -> None:
     """Give the free seats out in the order of entry, until none is left or a party is held at the head."""
-    hold = timedelta(minutes=rules.rule(db, session, "hold_minutes"))
+    hold = timedelta(minutes=session.rule(db, "hold_minutes"))
     passed: list[Booking] = []
     for booking in in_order(db, session):
         if not session.free():
@@ -122,7 +121,7 @@ def next_up(db: Database, session: Session, now: datetime) -> Booking | None:
     if not is_promoting(db, session, now):
         return None
     then = min(now, session.hold_until - AN_INSTANT) if session.hold_until else now
-    hold = timedelta(minutes=rules.rule(db, session, "hold_minutes"))
+    hold = timedelta(minutes=session.rule(db, "hold_minutes"))
     for booking in in_order(db, session):
         if not session.free():
             break
@@ -249,7 +248,7 @@ def passings(db: Database, booking_id: uuid.UUID) -> list[BookingChange]:
 
 def cutoff(db: Database, session: Session) -> datetime:
     """The moment from which nobody is promoted by message any more: who waits then is told too late to come."""
-    return session.starts_at - timedelta(minutes=rules.rule(db, session, "promotion_cutoff_minutes"))
+    return session.starts_at - timedelta(minutes=session.rule(db, "promotion_cutoff_minutes"))
 
 
 def let_pass(db: Database) -> None:

@@ -90,16 +90,16 @@ def book_for_caller(
     """Book for someone who calls or stands at the desk and has agreed to the terms, which this records.
 
     `phone`: mobile, or a landline the desk will call; without one a printed slip is all they have, and every booking
-    makes a citizen of its own. `wished`: the other fields of bookings.Wish. Raises NoSuchSession, NotYourSession, what
+    makes a citizen of its own. `wished`: the other fields of book.Wish. Raises NoSuchSession, NotYourSession, what
     book.book does, and Invalid naming `phone`.
     """
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     citizen = who_calls(db, phone, name, consent_version)
     who: dict[str, Any] = {"citizen_id": citizen.id, "booker": actor.subject, "booked_as": "desk"}
     # A repeated request is known by the clerk's key (chassis.web.idempotency), which is none of the citizen's own.
-    wished |= {"key": new_id().hex, "session_id": session_id}
-    made = book.book(db, **who, party_limit=party_limit, **wished)
-    return bookings.own(db, citizen.id, made["id"])
+    wish = book.Wish(key=new_id().hex, session_id=session_id, **who, **wished)
+    booking = book.book(db, wish, party_limit)
+    return bookings.own(db, citizen.id, booking["id"])
 
 
 def who_calls(db: Database, phone: str | None, name: str, consent_version: str) -> Citizen:
@@ -117,7 +117,7 @@ def who_calls(db: Database, phone: str | None, name: str, consent_version: str) 
 def at_work(db: Database, actor: Actor, booking_id: uuid.UUID) -> tuple[Session, Booking]:
     """A booking and its session where the actor works, both held. Raises NoSuchBooking, NotYourSession."""
     session, booking = bookings.locked(db, booking_id)
-    sessions.of_staff(db, actor, session.id)
+    sessions.find_for_staff(db, actor, session.id)
     return session, booking
 
 
@@ -127,7 +127,7 @@ def shown(db: Database, *, actor: Actor, booking_id: uuid.UUID) -> dict[str, Any
     booking = db.scalar(query)
     if booking is None:
         raise NoSuchBooking()
-    sessions.of_staff(db, actor, booking.session_id)
+    sessions.find_for_staff(db, actor, booking.session_id)
     return bookings.masked(bookings.show(db, booking))
 
 

@@ -119,7 +119,7 @@ def decide(db: DbSession, *, actor: Actor, appeal_id: uuid.UUID, granted: bool, 
     if appeal is None:
         raise NoSuchAppeal()
     session, booking = bookings.locked(db, appeal.booking_id)
-    sessions.of_staff(db, actor, session.id)
+    sessions.find_for_staff(db, actor, session.id)
     appeal = db.get_one(Appeal, appeal_id, with_for_update=True, populate_existing=True)
     status = "granted" if granted else "refused"
     if appeal.status not in ("open", status):

@@ -79,7 +79,7 @@ def check_in(
     a nonce that was seen. A party that waits is let in when seats are free and nobody is promoted by message any more.
     Raises NoSuchSession, NotYourSession, NoSuchCode, ForgedPass, OtherSession, WrongState, NoSeatFree, TooManyCome.
     """
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     # The session first: whatever changes its bookings waits here for the others.
     session = Session.locked(db, session_id)
     booking, at = party_of(db, session_id, named), clock.now()
@@ -107,7 +107,7 @@ def undo(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, An
     row = db.get(CheckIn, check_in_id)
     if row is None or row.way == "undo":
         raise NoSuchCheckIn()
-    sessions.of_staff(db, actor, row.session_id)
+    sessions.find_for_staff(db, actor, row.session_id)
     session = Session.locked(db, row.session_id)
     row = db.get_one(CheckIn, check_in_id, populate_existing=True)
     if row.undone_at is None:
@@ -130,7 +130,7 @@ def list_check_ins(
     db: DbSession, *, actor: Actor, session_id: uuid.UUID, cursor: str | None, limit: int
 ) -> dict[str, Any]:
     """What was recorded at a session's door, newest first, names masked. Raises NoSuchSession, NotYourSession."""
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     query = select(CheckIn).where(CheckIn.session_id == session_id, reckoning.AT_DOOR)
     records = page(db, query, (CheckIn.received_at, CheckIn.id), cursor, limit, descending=True)
     booking_ids = [row.booking_id for row in records["items"] if row.booking_id]

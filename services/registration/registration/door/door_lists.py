@@ -31,7 +31,7 @@ def make_list(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str
 
     Cancelled bookings are on it without names, as their passes still look good. Raises NoSuchSession, NotYourSession.
     """
-    session = sessions.of_staff(db, actor, session_id)
+    session = sessions.find_for_staff(db, actor, session_id)
     query = select(Booking).filter_by(session_id=session_id).order_by(Booking.id)
     bookings = db.scalars(query).all()
     records = db.scalars(
@@ -84,7 +84,7 @@ def search(db: DbSession, *, actor: Actor, session_id: uuid.UUID, q: str) -> dic
 
     Names and phones rest sealed, so the session's are opened in memory. Raises NoSuchSession, NotYourSession.
     """
-    session = sessions.of_staff(db, actor, session_id)
+    session = sessions.find_for_staff(db, actor, session_id)
     wanted = normal_form(q)
     query = (
         select(Booking, Citizen.sealed_phone, Citizen.sealed_name)

@@ -14,7 +14,6 @@ from ..bookings import history, notify, waitlist
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..events import BookingAttended, BookingMissed
-from ..sessions import rules
 from ..sessions.model import Session
 from .model import CheckIn
 
@@ -45,7 +44,7 @@ def release_at(db: DbSession, session: Session) -> datetime:
     """When those who have not come count as missing; a series is missed when its last date is over."""
     if session.dates:
         return session.ends_at
-    return session.starts_at + timedelta(minutes=int(rules.rule(db, session, "release_minutes")))
+    return session.starts_at + timedelta(minutes=int(session.rule(db, "release_minutes")))
 
 
 def release_session(db: DbSession, session: Session) -> None:
@@ -118,13 +117,13 @@ def miss(db: DbSession, session: Session, booking: Booking, now: datetime) -> No
 def apply_limit(db: DbSession, booking: Booking) -> None:
     """Block new bookings of who missed as many as the edition allows, or lift that where it no longer holds."""
     session = db.get_one(Session, booking.session_id)
-    limit = rules.rule(db, session, "no_show_limit")
+    limit = session.rule(db, "no_show_limit")
     citizen = db.get_one(Citizen, booking.citizen_id, with_for_update=True, populate_existing=True)
     now = clock.now()
     if limit is None or count_missed(db, session, citizen, now) < limit:
         citizen.blocked_until = None
     elif booking.status == "no_show" and not booking.excused:
-        until = now + timedelta(days=int(rules.rule(db, session, "block_days")))
+        until = now + timedelta(days=int(session.rule(db, "block_days")))
         citizen.blocked_until = until
         notify.tell(db, "blocked", booking, until=until.isoformat())
         log.info("citizen blocked", citizen_id=citizen.id)
@@ -132,7 +131,7 @@ def apply_limit(db: DbSession, booking: Booking) -> None:
 
 def count_missed(db: DbSession, session: Session, citizen: Citizen, now: datetime) -> int:
     """How many sessions the citizen missed, without excuse, in the days the edition looks back."""
-    since = now - timedelta(days=int(rules.rule(db, session, "no_show_days")))
+    since = now - timedelta(days=int(session.rule(db, "no_show_days")))
     query = (
         select(func.count())
         .select_from(Booking)

@@ -33,7 +33,7 @@ def admit(
     Before the start, free seats are theirs only while nobody waits. The same Idempotency-Key admits once. Raises
     NoSuchSession, NotYourSession, SessionCancelled, NoSeatFree.
     """
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     session = Session.locked(db, session_id)
     row = {"people": people, "actor": actor.subject, "sealed_name": privacy.seal(name) if name else None}
     return check_ins.view(created_once(db, CheckIn, lambda: record(db, session, row, date_id)))

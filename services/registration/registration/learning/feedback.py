@@ -125,7 +125,7 @@ def listed(
 ) -> dict[str, Any]:
     """Comments of a status at the sessions the actor works at, oldest first. Raises NoSuchSession, NotYourSession."""
     if session_id:
-        sessions.of_staff(db, actor, session_id)
+        sessions.find_for_staff(db, actor, session_id)
     query = within(actor).where(Feedback.status == status)
     if session_id:
         query = query.where(Feedback.session_id == session_id)
@@ -156,7 +156,7 @@ def moderate(db: Database, actor: Actor, *, feedback_id: uuid.UUID, publish: boo
     given = db.get(Feedback, feedback_id, with_for_update=True)
     if given is None:
         raise NoFeedback()
-    sessions.of_staff(db, actor, given.session_id)
+    sessions.find_for_staff(db, actor, given.session_id)
     if given.status == "none":
         raise NothingToModerate()
     status = "published" if publish else "hidden"
@@ -169,7 +169,7 @@ def moderate(db: Database, actor: Actor, *, feedback_id: uuid.UUID, publish: boo
 
 def of_session(db: Database, *, session_id: uuid.UUID, cursor: str | None, limit: int) -> dict[str, Any]:
     """How a session was rated, and the comments everybody may read, newest first. Raises NoSuchSession."""
-    sessions.show(db, session_id)
+    sessions.find(db, session_id)
     published = select(Feedback).filter_by(session_id=session_id, status="published")
     found = page(db, published, Feedback.id, cursor, limit, descending=True)
     comments = [view(one) for one in found["items"]]

@@ -221,7 +221,7 @@ def erase(db: Database, citizen_id: uuid.UUID, actor: Actor | str, reason: str |
     Their seats in what is not over go to those who wait. `reason` is why it is done where they did not ask for it.
     """
     now = clock.now()
-    # First, so that no booking of theirs that is made at this moment comes through (see taking.TURN).
+    # First, so that no booking of theirs that is made at this moment comes through (see bookings/take.sql).
     mark = update(Citizen).where(Citizen.id == citizen_id, Citizen.erased_at.is_(None))
     if not db.execute(mark.values(erased_at=now, turn=Citizen.turn + 1)).rowcount:  # type: ignore[attr-defined]
         return False

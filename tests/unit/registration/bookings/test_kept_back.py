@@ -32,7 +32,7 @@ def book_by_desk(week, session_id, people=1):
     }
     wished = {"session_id": session_id, "party": [{"name": "王", "age": "adult"}] * people}
     with week.app.test_request_context(), transaction() as db:
-        return booking.book(db, key=uuid.uuid4().hex, party_limit=5, **who, **wished)
+        return booking.book(db, booking.Wish(key=uuid.uuid4().hex, **who, **wished), party_limit=5)
 
 
 def counts(week, session_id):
