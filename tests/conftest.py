@@ -7,6 +7,7 @@ from chassis.testing import Issuer
 pytest_plugins = [
     "tests.fixtures.servers",
     "tests.fixtures.gateway",
+    "tests.fixtures.double",
     "tests.fixtures.apps",
     "tests.fixtures.week",
     "tests.fixtures.mail",
