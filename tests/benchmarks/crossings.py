@@ -6,6 +6,7 @@ and each department that took part
 files   in which a function of the department ran
 verbs   those of them that do something: not the tables, bodies and events they do it with
 moves   calls from a file to another; what lies between (a library, the chassis) is looked through
+deep    the most files that wait for each other at once: how far the act goes in before it returns
 back    moves into a file that waits further up for the very call that leads back into it
 
 and beside it what the chassis did meanwhile. ``--moves`` prints every pair of files, ``--postgresql`` uses a private
@@ -186,13 +187,12 @@ def trace(folder: Path, new_database: Callable[[str], str]) -> Crossings:
 
 def report(crossings: Crossings, with_moves: bool = False) -> Iterator[str]:
     """The lines of the table."""
-    yield f"{'':18}{'':14}{'files':>6}{'verbs':>6}{'moves':>6}{'back':>6}"
+    yield f"{'':18}{'':14}{'files':>6}{'verbs':>6}{'moves':>6}{'deep':>6}{'back':>6}"
     for act, packages in crossings.items():
         for package, crossing in packages.items():
             if not crossing.files:
                 continue
-            counts = [len(crossing.files), len(crossing.verbs), crossing.moves.total(), crossing.back.total()]
-            yield f"{act:18}{package:14}" + "".join(f"{count:6}" for count in counts)
+            yield f"{act:18}{package:14}" + "".join(f"{count:6}" for count in crossing.counts())
             if with_moves and package != "chassis":
                 yield from (f"{times:26}  {a} -> {b}" for (a, b), times in crossing.moves.most_common())
 

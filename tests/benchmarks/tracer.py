@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 # Files of these names, or in a folder of these names, say what there is; all others do something with it.
-NOUNS = {"model", "schemas", "events", "config", "settings"}
+NOUNS = {"model", "schemas", "schema", "events", "config", "settings"}
 
 
 @dataclass
@@ -22,11 +22,23 @@ class Crossing:
     files: set[str] = field(default_factory=set)
     moves: Counter[tuple[str, str]] = field(default_factory=Counter)
     back: Counter[tuple[str, str]] = field(default_factory=Counter)
+    deep: int = 0
+    """The most files that waited for each other at once"""
 
     @property
     def verbs(self) -> set[str]:
         """The files that do something: not the tables, bodies, events and settings."""
         return {file for file in self.files if NOUNS.isdisjoint(Path(file).with_suffix("").parts)}
+
+    def counts(self) -> tuple[int, int, int, int, int]:
+        """Files, verbs, moves, deep and back."""
+        return (
+            len(self.files),
+            len(self.verbs),
+            self.moves.total(),
+            self.deep,
+            self.back.total(),
+        )
 
 
 class Tracer:
@@ -56,13 +68,13 @@ class Tracer:
         package, file = place
         crossing = self._crossings[package]
         crossing.files.add(file)
-        callers = self._callers(package, frame)
-        caller = next(callers, file)
-        if caller == file:
+        waiting = list(self._callers(package, frame))
+        crossing.deep = max(crossing.deep, len({file, *waiting}))
+        if not waiting or waiting[0] == file:
             return
-        crossing.moves[caller, file] += 1
-        if file in callers:
-            crossing.back[caller, file] += 1
+        crossing.moves[waiting[0], file] += 1
+        if file in waiting:
+            crossing.back[waiting[0], file] += 1
 
     def _callers(self, package: str, frame: FrameType) -> Iterator[str]:
         """The files of the package that wait for this call, the nearest first."""

@@ -21,7 +21,7 @@ from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import client_for, deliver, run_jobs
 from registration.bookings.model import Booking
 from registration.door.model import Appeal
-from tests.fixtures.registration import at, event_types, new_week, wish
+from tests.fixtures.registration import at, book, event_types, new_week, wish
 
 VENUE = new_id()
 MOBILES = ("13977770001", "13977770002", "13977770003")
@@ -84,10 +84,10 @@ def seed(week):
     sessions = [one(week, 5, at(6, 9)), one(week, 1, at(7, 9)), one(week, 5, at(8, 9))]
     people = {phone: sign_in(week, phone) for phone in MOBILES[:2]}
     first, second = people.values()
-    booked = book(first, sessions[0], NAMES[0], NAMES[1])
-    book(first, sessions[1], NAMES[0])
-    book(second, sessions[1], NAMES[2])
-    moved = book(second, sessions[2], NAMES[9])
+    booked = book(first, sessions[0], party=named(NAMES[0], NAMES[1]))
+    book(first, sessions[1], party=named(NAMES[0]))
+    book(second, sessions[1], party=named(NAMES[2]))
+    moved = book(second, sessions[2], party=named(NAMES[9]))
     first.patch("/my-data", json={"name": NAMES[0]})
     corrected = second.patch(f"/bookings/{moved['id']}/party", json={"names": [NAMES[3]]})
     assert corrected.status_code == 200
@@ -113,10 +113,8 @@ def sign_in(week, phone):
     return client_for(week.app, week.issuer, roles=["citizen"], subject=known.json["citizen_id"])
 
 
-def book(client, session_id, *names):
-    made = client.create("/bookings", wish(session_id) | {"party": [{"name": name} for name in names]})
-    assert made.status_code == 201, made.json
-    return made.json
+def named(*names):
+    return [{"name": name} for name in names]
 
 
 def at_desk(week, sessions):
@@ -137,14 +135,14 @@ def come(week, client, booked):
     """They come, with someone who has not booked, and say what they think; then the unit takes the list away."""
     here, staff = booked["session_id"], week.staff("unit_editor", venues=[VENUE])
     words = f"{NAMES[7]}讲得好，电话{MOBILES[0]}"
-    week.app.extensions["clock"].set(at(6, 9))
+    week.set_clock(at(6, 9))
     done = [
         staff.create("/check-ins", {"code": booked["code"], "session_id": here}),
         staff.create(f"/sessions/{here}/walk-ins", {"name": NAMES[8]}),
         staff.post(f"/sessions/{here}/door-search", json={"q": NAMES[0]}),
         client.create(f"/bookings/{booked['id']}/feedback", {"rating": 5, "comment": words}),
     ]
-    week.app.extensions["clock"].set(at(6, 12))
+    week.set_clock(at(6, 12))
     done.append(client.post(f"/bookings/{booked['id']}/certificates", json={}))
     assert [one.status_code for one in done if one.status_code >= 300] == []
     full = {"full": "true", "reason": "核对到场名单"}
@@ -168,7 +166,7 @@ def erase(week, citizens):
     for phone, client in citizens.items():
         assert client.delete("/my-data", json={"last_digits": phone[-4:]}).status_code == 204
     week.messages()
-    week.app.extensions["clock"].set(at(8, 12).replace(year=2022))
+    week.set_clock(at(8, 12).replace(year=2022))
     run_jobs(week.app)
 
 

@@ -1,16 +1,16 @@
 """Which private parts of libraries our classes put their own in the place of. ruff sees only those that are called."""
 
+import ast
 from collections.abc import Iterable, Iterator
 from importlib import import_module
-from inspect import isclass
+from inspect import getsource, isclass
 from pkgutil import walk_packages
+from textwrap import dedent
 
 from tests.walls.sources import PACKAGES
 
-# What marshmallow tells whoever writes a field to write …
+# What marshmallow tells whoever writes a field to write.
 MEANT_FOR_US = {"_serialize", "_deserialize"}
-# … and what libraries themselves put into every class that stands on one of theirs.
-PUT_IN = {"_abc_impl", "_is_protocol", "_declared_fields", "_hooks"}
 # Programs, which run when they are imported.
 PROGRAMS = ("__main__", "gunicorn", "migrations")
 
@@ -31,12 +31,22 @@ def _is_program(module: str) -> bool:
 def private_parts_replaced(ours: Iterable[type]) -> Iterator[str]:
     """No class has a private part that a library's class has, too, on which it stands."""
     for class_ in ours:
-        for name in vars(class_).keys() - MEANT_FOR_US - PUT_IN:
+        bases = [base for base in class_.__mro__ if not _is_ours(base)]
+        for name in vars(class_).keys() - MEANT_FOR_US:
             if name.startswith("_") and not name.startswith("__"):
-                for base in filter(_is_a_library_s, class_.__mro__):
-                    if name in vars(base):
-                        yield f"{class_.__module__}.{class_.__name__}.{name} is {base.__module__}.{base.__name__}'s"
+                bearers = [f"{base.__module__}.{base.__name__}" for base in bases if name in vars(base)]
+                if bearers and name in _written(class_):
+                    yield f"{class_.__module__}.{class_.__name__}.{name} is {bearers[0]}'s"
 
 
-def _is_a_library_s(class_: type) -> bool:
-    return class_.__module__.partition(".")[0] not in PACKAGES
+def _written(class_: type) -> set[str]:
+    """The names that the body of a class gives; a metaclass may have put in others."""
+    [written] = ast.parse(dedent(getsource(class_))).body
+    assert isinstance(written, ast.ClassDef)
+    names = {node.name for node in written.body if isinstance(node, ast.FunctionDef)}
+    targets = (target for node in written.body if isinstance(node, ast.Assign) for target in node.targets)
+    return names | {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def _is_ours(class_: type) -> bool:
+    return class_.__module__.partition(".")[0] in {*PACKAGES, "tests"}

@@ -7,23 +7,34 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from statistics import median
+from typing import TypeGuard
 
 from tests.walls.sources import Function, Source
 
 LARGEST = 500_000
 """Bytes of a file that is kept with the sources."""
 LONGEST_FILE = 400
+LONG_FILES = {"gateway/departments/registration.py": "a function for each operation, and there are many"}
 MEDIAN, NINE_IN_TEN = 8, 25
 """Lines of a function, from `def` to its end."""
 ROOMS_OF_A_VERB = 3
-ANYWHERE = {"register"}
-"""What every room may call a verb of its own: how it joins its department."""
+ANYWHERE = {"register", "republish", "main"}
+"""What every room may have of its own: how it joins its department, tells all again, or is run as a program."""
+NOT_THERE = "NoSuch"
+"""How the name of every 404 begins; the rest is the noun."""
 
 # Where a transaction begins: at the edge. In a folder or a file of these names …
-EDGES = {"routes", "commands", "jobs"}
+EDGES = {"routes", "command", "commands", "jobs", "portal", "api"}
+OPENS = {"transaction", "reading", "statements"}
 # … and in these, each with its reason.
-OWN_TRANSACTIONS: dict[str, str] = {}
-OPENS = {"transaction", "reading", "statements", "looking"}
+OWN_TRANSACTIONS = {
+    "registration/delivery/courier.py": "a job that speaks to messengers, and holds no lock meanwhile",
+    "registration/delivery/messengers.py": "the demonstration's messenger is an outside that happens to be a table",
+    "registration/desk/exports.py": "rows are read while they are sent, after the route has answered",
+    "registration/personal_data/retention.py": "a job that erases one citizen after the other, each whole",
+    "gateway/accounts/sign_in.py": "a session is looked up for every request, and begun between calls to others",
+    "gateway/accounts/limits.py": "an attempt counts, however the request ends that made it",
+}
 
 Rule = Callable[[Iterable[Source]], Iterator[str]]
 
@@ -51,9 +62,9 @@ def nine_in_ten(counts: list[int]) -> int:
 
 
 def short_files(house: Iterable[Source]) -> Iterator[str]:
-    """No file has more than 400 lines."""
+    """No file has more than 400 lines, but those that are a list of many small things."""
     for source in house:
-        if source.lines > LONGEST_FILE:
+        if source.lines > LONGEST_FILE and str(source) not in LONG_FILES:
             yield f"{source}: {source.lines} lines"
 
 
@@ -69,11 +80,12 @@ def verbs_at_home(house: Iterable[Source]) -> Iterator[str]:
 
 
 def errors_told_apart(house: Iterable[Source]) -> Iterator[str]:
-    """No two domain errors have one name."""
+    """No two domain errors have one name; but of a noun that several know, each may say that there is no such one."""
     homes = defaultdict(list)
     for source, error in domain_errors(house):
-        homes[error.name].append(str(source))
-    for name, files in sorted(homes.items()):
+        whose = source.package if error.name.startswith(NOT_THERE) else ""
+        homes[error.name, whose].append(str(source))
+    for (name, _), files in sorted(homes.items()):
         if len(files) > 1:
             yield f"{name} is an error of {', '.join(files)}"
 
@@ -84,7 +96,7 @@ def errors_named_by_noun(house: Iterable[Source]) -> Iterator[str]:
     statuses = {"NotFound": 404}
     for source, error in domain_errors(house):
         statuses[error.name] = status_of(error, statuses)
-        if statuses[error.name] == 404 and not error.name.startswith("NoSuch") and error.name != "NotFound":
+        if statuses[error.name] == 404 and not error.name.startswith(NOT_THERE) and error.name != "NotFound":
             yield f"{source}: {error.name} is a 404, and no NoSuch…"
     for source in house:
         for node in source.nodes:
@@ -116,26 +128,27 @@ def status_of(error: ast.ClassDef, known: dict[str, int]) -> int:
 
 
 def transactions_at_the_edge(house: Iterable[Source]) -> Iterator[str]:
-    """A transaction is opened by routes, jobs and commands; by others only for a reason that is named."""
+    """A transaction is opened by routes, pages, commands and jobs; by others only for a reason that is named."""
     for source in house:
-        at_edge = EDGES.intersection(source.path.with_suffix("").parts)
-        if source.package in ("chassis", "deploy") or at_edge or str(source) in OWN_TRANSACTIONS:
+        if source.package in ("chassis", "deploy") or EDGES.intersection(source.path.with_suffix("").parts):
             continue
-        for node in source.nodes:
-            if isinstance(node, ast.ImportFrom) and (
-                opened := OPENS.intersection(name.name for name in node.names)
-            ):
-                yield f"{source}:{node.lineno}: opens its own {', '.join(sorted(opened))}"
+        opened = [node.lineno for node in source.nodes if _opens_transaction(node)]
+        if opened and str(source) not in OWN_TRANSACTIONS:
+            yield f"{source}:{opened[0]}: opens a transaction of its own"
+        if not opened and str(source) in OWN_TRANSACTIONS:
+            yield f"{source} opens no transaction any more, and needs no reason"
 
 
-RULES: tuple[Rule, ...] = (short_functions, short_files)
+def _opens_transaction(node: ast.AST) -> TypeGuard[ast.Call]:
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+    return name in OPENS
+
+
+RULES: tuple[Rule, ...] = (short_functions, short_files, transactions_at_the_edge)
 # Not held yet.
-LATER: tuple[Rule, ...] = (
-    verbs_at_home,
-    errors_told_apart,
-    errors_named_by_noun,
-    transactions_at_the_edge,
-)
+LATER: tuple[Rule, ...] = (verbs_at_home, errors_told_apart, errors_named_by_noun)
 
 
 def small_files(root: Path) -> Iterator[str]:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -87,22 +86,21 @@ def text_field(
     )
 
 
-class CountField(IntegerField):
-    """A number of people; what is none is said in the reader's language."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(gettext("请填写数字")) from error
-
-
 def count_field(label: Any, most: int, *, required: bool = False, hint: Any = "", **settings: Any) -> Field:
     """How many people, from 1; with `required` false it can be left empty."""
-    needed = [InputRequired(_("请填写数字"))] if required else [Optional()]
-    rules = [*needed, NumberRange(1, most, _("请填 %(min)d 到 %(max)d 之间的数字"))]
-    attributes = {"inputmode": "numeric"}
-    return CountField(label, rules, description=hint, render_kw=attributes, **settings)
+    message = _("请填写数字")
+    rules = [
+        InputRequired(message) if required else Optional(),
+        NumberRange(1, most, _("请填 %(min)d 到 %(max)d 之间的数字")),
+    ]
+    return IntegerField(
+        label,
+        rules,
+        description=hint,
+        invalid_value_message=message,
+        render_kw={"inputmode": "numeric"},
+        **settings,
+    )
 
 
 def consent_field(label: Any, message: Any) -> Field:

@@ -22,8 +22,8 @@ def parts(field: str, body: type[Schema]) -> list[str]:
 
 def word(known: Iterable[str], description: str | None = None, **kwargs: Any) -> fields.String:
     """One of the known words: documented here, checked with the rest of its row."""
-    told = {"enum": list(known)} | ({"description": description} if description else {})
-    return fields.String(metadata=told, **kwargs)
+    metadata = {"enum": list(known)} | ({"description": description} if description else {})
+    return fields.String(metadata=metadata, **kwargs)
 
 
 def words(known: Iterable[str], **kwargs: Any) -> fields.List:

@@ -9,7 +9,7 @@ from chassis.messaging.events import Event
 from .vocabulary import BOOKED_AS, KINDS, MODES, POOLS, ROLES
 
 
-def told(description: str, **kwargs: Any) -> fields.Integer:
+def number(description: str, **kwargs: Any) -> fields.Integer:
     """A number, with what it means."""
     return fields.Integer(required=True, metadata={"description": description}, **kwargs)
 
@@ -28,14 +28,14 @@ class RulesPart(Schema):
         metadata={"description": "most bookings a citizen holds at once; null: any"},
     )
 
-    hold_minutes = told("how long a party that does not fit is held at the head of a waitlist")
-    promotion_cutoff_minutes = told("before the start; after it nobody is promoted by itself")
-    release_minutes = told("after the start the seats of those not there are released")
-    no_show_limit = told("no-shows after which a citizen cannot book; null: no such rule", allow_none=True)
-    no_show_days = told("span in which no-shows are counted")
-    block_days = told("how long a citizen with too many no-shows cannot book")
-    undo_minutes = told("how long a booking or a cancellation can be undone")
-    retention_days = told("after the edition, until personal data is erased")
+    hold_minutes = number("how long a party that does not fit is held at the head of a waitlist")
+    promotion_cutoff_minutes = number("before the start; after it nobody is promoted by itself")
+    release_minutes = number("after the start the seats of those not there are released")
+    no_show_limit = number("no-shows after which a citizen cannot book; null: no such rule", allow_none=True)
+    no_show_days = number("span in which no-shows are counted")
+    block_days = number("how long a citizen with too many no-shows cannot book")
+    undo_minutes = number("how long a booking or a cancellation can be undone")
+    retention_days = number("after the edition, until personal data is erased")
 
 
 class DeadlinesPart(Schema):
@@ -89,32 +89,32 @@ class PlacePart(Schema):
 
 class KeptPart(Schema):
     pool = fields.String(required=True, validate=validate.OneOf(POOLS))
-    seats = told("places kept back")
-    release_minutes_before = told("before the start they are released to all")
+    seats = number("places kept back")
+    release_minutes_before = number("before the start they are released to all")
 
 
 class BookingTerms(Schema):
     """Times are minutes before the start."""
 
-    opens_minutes_before = told("null: from approval", allow_none=True)
-    closes_minutes_before = told("the last moment to book")
-    cancel_minutes_before = told("the last moment to cancel")
-    party_limit = told("null: the edition's", allow_none=True)
-    children_per_adult = told("most children with one adult; null: no rule", allow_none=True)
+    opens_minutes_before = number("null: from approval", allow_none=True)
+    closes_minutes_before = number("the last moment to book")
+    cancel_minutes_before = number("the last moment to cancel")
+    party_limit = number("null: the edition's", allow_none=True)
+    children_per_adult = number("most children with one adult; null: no rule", allow_none=True)
     keep = fields.List(fields.Nested(KeptPart), required=True)
     bring = fields.String(required=True, metadata={"description": "what people are to bring"})
 
 
 class OnlinePart(Schema):
     id = fields.UUID(required=True)
-    seats = told("people who take part online")
+    seats = number("people who take part online")
 
 
 class SittingPart(Schema):
     id = fields.UUID(required=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
-    seats = told(
+    seats = number(
         "people on the spot; of an online sitting those online, 0 when a hall open to all counts none"
     )
     venue_id = fields.UUID(required=True, allow_none=True)

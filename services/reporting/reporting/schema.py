@@ -1,4 +1,4 @@
-"""The declarative base of this department’s tables."""
+"""The declarative base of this department's tables."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.storage.db import TYPES, new_id, new_metadata
 
 
 @contextmanager
-def once(db: Database, check: Callable[[], object]) -> Iterator[None]:
+def once(db: DbSession, check: Callable[[], object]) -> Iterator[None]:
     """Write something unique within. `check` refuses what is there, even when it came at the same moment."""
     check()
     try:
@@ -36,7 +36,7 @@ class Base(DeclarativeBase):
             setattr(self, name, value)
 
 
-class Told(Base):
+class Versioned(Base):
     """A noun that other departments keep a copy of: each change they shall hear of is a new version."""
 
     __abstract__ = True

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.crossings import Crossings, report, trace
+from tests.benchmarks.crossings import DEPARTMENTS, Crossings, report, trace
 from tests.benchmarks.tracer import Crossing, Tracer
 
 TOY = {
@@ -56,7 +56,7 @@ def test_a_move_is_a_call_from_file_to_file(toy: Any) -> None:
     crossing = watched(toy, "book")
     assert crossing.files == {"book.py", "model.py", "tell.py"}
     assert crossing.moves == {("book.py", "model.py"): 2, ("book.py", "tell.py"): 1}
-    assert not crossing.back
+    assert crossing.counts() == (3, 2, 3, 2, 0)
 
 
 def test_verbs_are_the_files_that_are_no_tables(toy: Any) -> None:
@@ -66,7 +66,7 @@ def test_verbs_are_the_files_that_are_no_tables(toy: Any) -> None:
 def test_a_call_into_a_file_that_waits_is_a_way_back(toy: Any) -> None:
     crossing = watched(toy, "again")
     assert crossing.back == {("tell.py", "book.py"): 1}
-    assert crossing.moves.total() == 3
+    assert (crossing.moves.total(), crossing.deep) == (3, 3)
 
 
 def test_what_is_watched_no_longer_is_not_counted(toy: Any) -> None:
@@ -95,3 +95,15 @@ def test_every_act_is_traced_in_its_department(crossings: Crossings) -> None:
         "closure heard of": at_registration,
     }
     assert len(list(report(crossings))) == 1 + 2 * len(acts)
+
+
+def test_an_act_goes_forward_only(crossings: Crossings) -> None:
+    back = {
+        (act, name): dict(packages[name].back) for act, packages in crossings.items() for name in DEPARTMENTS
+    }
+    assert not any(back.values()), back
+
+
+def test_an_act_goes_at_most_five_files_deep(crossings: Crossings) -> None:
+    deep = {(act, name): packages[name].deep for act, packages in crossings.items() for name in DEPARTMENTS}
+    assert max(deep.values()) <= 5, deep

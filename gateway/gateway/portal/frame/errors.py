@@ -6,8 +6,6 @@ from flask import Flask, Response, g, make_response, redirect, render_template, 
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
-from . import form_pages
-
 # Addresses that programs read: their errors stay problem+json.
 FOR_PROGRAMS = ("/api/", "/.well-known/", "/livez", "/readyz", "/openapi.json")
 PAGES_UNDER_API = ("/api/docs",)
@@ -16,12 +14,12 @@ PAGES_UNDER_API = ("/api/docs",)
 def register(app: Flask) -> None:
     """Answer people with pages and programs with problems."""
     app.extensions["problem_page"] = page_of
-    app.register_error_handler(CSRFError, form_again)
+    app.register_error_handler(CSRFError, open_too_long)
 
 
-def form_again(_error: CSRFError) -> Response:
-    """The page stood open longer than its token lives: the form again, as filled in, with a fresh token."""
-    return form_pages.form_again() or _page({"status": 400, "title": _("页面打开得太久了")})
+def open_too_long(_error: CSRFError) -> Response:
+    """A form whose page cannot show it again (see `form_pages`) was sent with a token that is no good."""
+    return _page({"status": 400, "title": _("页面打开得太久了")})
 
 
 def page_of(problem: dict[str, Any]) -> Response | None:

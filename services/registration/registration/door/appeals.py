@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import Conflict, NotFound
@@ -16,7 +16,7 @@ from chassis.web.auth import Actor
 from chassis.web.idempotency import created_once
 from chassis.wording import Text
 
-from ..bookings import bookings, history, notify
+from ..bookings import bookings, records
 from ..bookings.model import Booking
 from ..sessions import sessions
 from ..sessions.model import Session
@@ -44,26 +44,26 @@ class AppealDecided(Conflict):
     title = Text("这份申诉已经有决定", "This appeal has been decided already")
 
 
-def appeal(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, text: str) -> dict[str, Any]:
+def lodge(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, text: str) -> dict[str, Any]:
     """Say why one did not come, or that one did; once for each no-show. The same key appeals once.
 
     Raises NoSuchBooking, NothingToAppeal, AppealedAlready.
     """
-    bookings.own(db, citizen_id, booking_id)
-    _, booking = bookings.locked(db, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
+    _, booking = bookings.lock(db, booking_id)
 
     def make() -> Appeal:
         if db.scalar(select(Appeal.id).filter_by(booking_id=booking_id)):
             raise AppealedAlready()
         if booking.status != "no_show":
             raise NothingToAppeal()
-        made = new_appeal(booking, text)
-        db.add(made)
-        history.note(db, booking, "appealed")
-        log.info("no-show appealed", appeal_id=made.id, booking_id=booking_id)
-        return made
+        appeal = new_appeal(booking, text)
+        db.add(appeal)
+        records.note(db, booking, "appealed")
+        log.info("no-show appealed", appeal_id=appeal.id, booking_id=booking_id)
+        return appeal
 
-    return view(created_once(db, Appeal, make))
+    return appeal_view(created_once(db, Appeal, make))
 
 
 def new_appeal(booking: Booking, text: str) -> Appeal:
@@ -80,77 +80,80 @@ def new_appeal(booking: Booking, text: str) -> Appeal:
     )
 
 
-def own(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
+def find_own(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """What the citizen said of a no-show, and what came of it. Raises NoSuchBooking, NoSuchAppeal."""
-    bookings.own(db, citizen_id, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
     appeal = against(db, booking_id)
     if appeal is None:
         raise NoSuchAppeal()
     return appeal
 
 
-def against(db: Database, booking_id: uuid.UUID) -> dict[str, Any] | None:
+def against(db: DbSession, booking_id: uuid.UUID) -> dict[str, Any] | None:
     """The appeal against the no-show of a booking, if there is one."""
     appeal = db.scalar(select(Appeal).filter_by(booking_id=booking_id))
-    return view(appeal) if appeal else None
+    return appeal_view(appeal) if appeal else None
 
 
-def listed(
-    db: Database, *, actor: Actor, status: str | None, cursor: str | None, limit: int
+def list_appeals(
+    db: DbSession, *, actor: Actor, status: str | None, cursor: str | None, limit: int
 ) -> dict[str, Any]:
     """Appeals about the sessions the actor works at, oldest first, with the names of the party masked."""
     query = select(Appeal)
     if not actor.has("office"):
-        own = or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues))
+        at_work = or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues))
         query = query.join(Booking, Booking.id == Appeal.booking_id)
-        query = query.join(Session, Session.id == Booking.session_id).where(own)
+        query = query.join(Session, Session.id == Booking.session_id).where(at_work)
     if status:
         query = query.where(Appeal.status == status)
-    found = page(db, query, Appeal.id, cursor, limit)
-    return found | {"items": [with_booking(db, one) for one in found["items"]]}
+    appeals = page(db, query, Appeal.id, cursor, limit)
+    return appeals | {"items": [with_booking(db, appeal) for appeal in appeals["items"]]}
 
 
-def decide(db: Database, *, actor: Actor, appeal_id: uuid.UUID, granted: bool, reply: str) -> dict[str, Any]:
+def decide(db: DbSession, *, actor: Actor, appeal_id: uuid.UUID, granted: bool, reply: str) -> dict[str, Any]:
     """Grant or refuse an appeal, with a reply to the citizen; what was granted counts for nothing any more.
 
     The same decision again changes nothing. Raises NoSuchAppeal, NotYourSession, AppealDecided.
     """
-    found = db.get(Appeal, appeal_id)
-    if found is None:
+    appeal = db.get(Appeal, appeal_id)
+    if appeal is None:
         raise NoSuchAppeal()
-    session, booking = bookings.locked(db, found.booking_id)
-    sessions.of_staff(db, actor, session.id)
-    found = db.get_one(Appeal, appeal_id, with_for_update=True, populate_existing=True)
+    session, booking = bookings.lock(db, appeal.booking_id)
+    sessions.find_for_staff(db, actor, session.id)
+    appeal = db.get_one(Appeal, appeal_id, with_for_update=True, populate_existing=True)
     status = "granted" if granted else "refused"
-    if found.status not in ("open", status):
-        raise AppealDecided(status=found.status)
-    if found.status == "open":
-        settle(db, actor, found, booking, status, reply)
-    return with_booking(db, found)
+    if appeal.status not in ("open", status):
+        raise AppealDecided(status=appeal.status)
+    if appeal.status == "open":
+        record_decision(db, actor, appeal, booking, status, reply)
+    return with_booking(db, appeal)
 
 
-def settle(db: Database, actor: Actor, found: Appeal, booking: Booking, status: str, reply: str) -> None:
-    found.status, found.sealed_reply = status, privacy.seal(reply)
-    found.decided_by, found.decided_at = actor.subject, clock.now()
+def record_decision(
+    db: DbSession, actor: Actor, appeal: Appeal, booking: Booking, status: str, reply: str
+) -> None:
+    appeal.status, appeal.sealed_reply = status, privacy.seal(reply)
+    appeal.decided_by, appeal.decided_at = actor.subject, clock.now()
     if status == "granted":
         booking.excused = True
         db.flush()
-        no_shows.reckon_block(db, booking)
-    history.note(db, booking, f"appeal_{status}")
-    notify.tell(db, "appeal_decided", booking, granted=status == "granted")
-    log.info("appeal decided", appeal_id=found.id, booking_id=booking.id, status=status)
+        no_shows.apply_limit(db, booking)
+    records.note(db, booking, f"appeal_{status}")
+    records.notify(db, "appeal_decided", booking, granted=status == "granted")
+    log.info("appeal decided", appeal_id=appeal.id, booking_id=booking.id, status=status)
 
 
-def with_booking(db: Database, found: Appeal) -> dict[str, Any]:
+def with_booking(db: DbSession, appeal: Appeal) -> dict[str, Any]:
     """An appeal as staff see it: with the booking it is about, names masked."""
-    booking = db.get_one(Booking, found.booking_id)
+    booking = db.get_one(Booking, appeal.booking_id)
     session = db.get_one(Session, booking.session_id)
-    return view(found) | {"booking": bookings.masked(bookings.view(booking, session))}
+    return appeal_view(appeal) | {"booking": bookings.mask(bookings.booking_view(booking, session))}
 
 
-def view(found: Appeal) -> dict[str, Any]:
+def appeal_view(appeal: Appeal) -> dict[str, Any]:
     """The fields of AppealView; words are gone after an erasure."""
-    own = ("id", "booking_id", "status", "created_at", "decided_at")
-    told = {name: getattr(found, name) for name in own}
-    told |= {"text": privacy.unseal(found.sealed_text) if found.sealed_text else ""}
-    return told | {"reply": privacy.unseal(found.sealed_reply) if found.sealed_reply else None}
+    columns = ("id", "booking_id", "status", "created_at", "decided_at")
+    return {name: getattr(appeal, name) for name in columns} | {
+        "text": privacy.unseal(appeal.sealed_text) if appeal.sealed_text else "",
+        "reply": privacy.unseal(appeal.sealed_reply) if appeal.sealed_reply else None,
+    }

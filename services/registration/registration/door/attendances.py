@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import Conflict, Forbidden, NotFound, Unauthorised
@@ -39,11 +39,7 @@ class NotYetBegun(Conflict):
     title = Text("还没有到时间", "It is not time yet")
 
 
-class SessionOver(Conflict):
-    title = Text("这一场已经结束", "This session is over")
-
-
-class NoJoinLink(NotFound):
+class NoSuchJoinLink(NotFound):
     title = Text("这一场没有线上参加的链接", "This session has no link to join by")
 
 
@@ -51,49 +47,49 @@ class NotAmongThoseBooked(Forbidden):
     title = Text("链接只给报上这一场的人", "The link is for those who have booked this session")
 
 
-def attest(db: Database, *, citizen_id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
+def attest(db: DbSession, *, citizen_id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
     """Record a citizen's own word that they took part in a hall open to all; again, nothing changes.
 
     From 30 minutes before the start until the end. Raises NoSuchSession, NotOpenToAll, SessionCancelled, NotYetBegun,
     SessionOver.
     """
-    session = sessions.show(db, session_id)
+    session = sessions.find(db, session_id)
     if session.access != "open":
         raise NotOpenToAll()
-    known = db.get(Citizen, citizen_id)
-    if known is None or known.erased_at is not None:
+    citizen = db.get(Citizen, citizen_id)
+    if citizen is None or citizen.erased_at is not None:
         raise Unauthorised()
-    own_id, at = uuid.uuid5(OWN_WORD, f"{session_id} {citizen_id}"), clock.now()
-    if db.get(CheckIn, own_id) is None:
-        check_time(session, at)
-        told = {"way": "self", "people": 1, "at": at, "citizen_id": citizen_id, "actor": str(citizen_id)}
-        row = check_ins.new_row(session, id=own_id, **told)
+    check_in_id, at = uuid.uuid5(OWN_WORD, f"{session_id} {citizen_id}"), clock.now()
+    if db.get(CheckIn, check_in_id) is None:
+        refuse_out_of_time(session, at)
+        columns = {"way": "self", "people": 1, "at": at, "citizen_id": citizen_id, "actor": str(citizen_id)}
+        row = check_ins.new_row(session, id=check_in_id, **columns)
         check_ins.record(db, row | {"outcome": "accepted", "reason": None})
         log.info("attendance attested", session_id=session_id)
-    return check_ins.view(db.get_one(CheckIn, own_id))
+    return check_ins.check_in_view(db.get_one(CheckIn, check_in_id))
 
 
-def join_link(db: Database, *, actor: Actor, session_id: uuid.UUID) -> dict[str, Any]:
+def join_link(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str, Any]:
     """The link of an online session: {url, opens_at, until}.
 
     Of a hall open to all, for anyone signed in; else for citizens who have booked, from 30 minutes before the start of
-    each date until its end. Raises NoSuchSession, NoJoinLink, SessionCancelled, NotAmongThoseBooked, NotYetBegun,
+    each date until its end. Raises NoSuchSession, NoSuchJoinLink, SessionCancelled, NotAmongThoseBooked, NotYetBegun,
     SessionOver.
     """
-    session, at = sessions.show(db, session_id), clock.now()
+    session, at = sessions.find(db, session_id), clock.now()
     if session.join_url is None:
-        raise NoJoinLink()
+        raise NoSuchJoinLink()
     if session.access != "open" and not has_booked(db, actor, session_id):
         raise NotAmongThoseBooked()
     if session.access != "open":
-        check_time(session, at)
+        refuse_out_of_time(session, at)
     else:
-        check_ins.check_open(session)
+        check_ins.refuse_if_off(session)
     starts_at, ends_at = date_at(session, at) or overlaps.spans(session)[-1]
     return {"url": session.join_url, "opens_at": starts_at - EARLY, "until": ends_at}
 
 
-def has_booked(db: Database, actor: Actor, session_id: uuid.UUID) -> bool:
+def has_booked(db: DbSession, actor: Actor, session_id: uuid.UUID) -> bool:
     if not actor.is_citizen:
         return False
     query = select(Booking.id).where(
@@ -104,16 +100,16 @@ def has_booked(db: Database, actor: Actor, session_id: uuid.UUID) -> bool:
     return db.scalar(query) is not None
 
 
-def check_time(session: Session, at: datetime) -> None:
+def refuse_out_of_time(session: Session, at: datetime) -> None:
     """Refuse what is too early or too late, naming the time from which it is possible."""
-    check_ins.check_open(session)
+    check_ins.refuse_if_off(session)
     date = date_at(session, at)
     if date is None:
-        raise SessionOver()
+        raise refusals.SessionOver()
     opens_at = date[0] - EARLY
     if at < opens_at:
-        told = refusals.told(opens_at)
-        text = Text(f"{told} 起可以进入。", f"It opens at {told}.")
+        moment = refusals.in_words(opens_at)
+        text = Text(f"{moment} 起可以进入。", f"It opens at {moment}.")
         raise NotYetBegun(text, opens_at=opens_at.isoformat())
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Invalid
 from chassis.logs import get_logger
@@ -28,8 +28,8 @@ log = get_logger()
 Item = Mapping[str, Any]
 
 
-def take(
-    db: Database, *, actor: Actor, session_id: uuid.UUID, device: str, items: Sequence[Item]
+def record_batch(
+    db: DbSession, *, actor: Actor, session_id: uuid.UUID, device: str, items: Sequence[Item]
 ) -> dict[str, Any]:
     """Record what a device tells, and say of each item how it counts now: accepted, repeated or conflicting, and why.
 
@@ -37,34 +37,34 @@ def take(
     Reasons: already_in (all these people were counted), seen (this nonce was), too_many, cancelled, waits, no_seat,
     other_session, no_such_booking, no_such_date, undone. Raises NoSuchSession, NotYourSession.
     """
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     session = Session.locked(db, session_id)
     by = {"device": device, "actor": actor.subject}
-    found = parties(db, items)
-    rows = [row_of(session, item, found) | by for item in items]
+    named = bookings_named(db, items)
+    rows = [row_of(session, item, named) | by for item in items]
     written = check_ins.record(db, *rows)
     new = [row for row in rows if row["id"] in written]
     touched = {row["booking_id"] for row in new if row["reason"] == "unreckoned"}
-    touched |= take_back(db, session, new)
-    ids = [one for one in touched if one]
+    touched |= apply_undos(db, session, new)
+    ids = [booking_id for booking_id in touched if booking_id]
     query = select(Booking).where(Booking.id.in_(ids), Booking.session_id == session_id).order_by(Booking.id)
-    reached: list[Booking | None] = list(db.scalars(query.execution_options(populate_existing=True)))
-    reckoning.reckon(db, session, reached + [None] * (None in touched))
+    changed: list[Booking | None] = list(db.scalars(query.execution_options(populate_existing=True)))
+    reckoning.reckon(db, session, changed + [None] * (None in touched))
     db.flush()
     log.info("batch taken", session_id=session_id, items=len(items), new=len(written))
     return {"items": answers(db, session, items, written), "session": session}
 
 
-def parties(db: Database, items: Sequence[Item]) -> dict[Any, Booking]:
+def bookings_named(db: DbSession, items: Sequence[Item]) -> dict[Any, Booking]:
     """The bookings that items name, by id and by code."""
     ids = {item["booking_id"] for item in items if item.get("booking_id")}
-    ids |= {named for item in items if (named := of_token(item))}
+    ids |= {booking_id for item in items if (booking_id := of_token(item))}
     codes = {plain_code(item["code"]) for item in items if item.get("code")}
     query = select(Booking).where(Booking.id.in_(ids) | Booking.code.in_(codes))
-    found: dict[Any, Booking] = {}
+    named: dict[Any, Booking] = {}
     for booking in db.scalars(query):
-        found |= {booking.id: booking, booking.code: booking}
-    return found
+        named |= {booking.id: booking, booking.code: booking}
+    return named
 
 
 def of_token(item: Item) -> uuid.UUID | None:
@@ -75,7 +75,7 @@ def of_token(item: Item) -> uuid.UUID | None:
         return None
 
 
-def row_of(session: Session, item: Item, found: Mapping[Any, Booking]) -> dict[str, Any]:
+def row_of(session: Session, item: Item, named: Mapping[Any, Booking]) -> dict[str, Any]:
     """The record of one item, with what keeps it from being counted at all."""
     row = check_ins.new_row(session, id=item["nonce"], way=way_of(item), at=item["at"])
     if item.get("undo_of"):
@@ -85,7 +85,7 @@ def row_of(session: Session, item: Item, found: Mapping[Any, Booking]) -> dict[s
     row |= {"people": item.get("people") or 1, "date_id": date_id, "reason": fault or "unreckoned"}
     if row["way"] == "walk_in":
         return row
-    booking = found.get(of_token(item) or item.get("booking_id") or plain_code(item.get("code") or ""))
+    booking = named.get(of_token(item) or item.get("booking_id") or plain_code(item.get("code") or ""))
     if booking is None:
         return row | {"reason": "no_such_booking"}
     row |= {"booking_id": booking.id, "people": item.get("people") or booking.seats}
@@ -94,10 +94,10 @@ def row_of(session: Session, item: Item, found: Mapping[Any, Booking]) -> dict[s
 
 def way_of(item: Item) -> str:
     """As the device says; where it does not, by what names the party. Who names none walked in."""
-    told, named = item.get("way"), next((name for name in check_ins.WAYS if item.get(name)), None)
-    if named is None:
+    way, naming = item.get("way"), next((name for name in check_ins.WAYS if item.get(name)), None)
+    if naming is None:
         return "walk_in"
-    return told if told and told != "walk_in" else check_ins.WAYS[named]
+    return way if way and way != "walk_in" else check_ins.WAYS[naming]
 
 
 def date_in(session: Session, item: Item) -> tuple[uuid.UUID | None, str | None]:
@@ -109,7 +109,7 @@ def date_in(session: Session, item: Item) -> tuple[uuid.UUID | None, str | None]
         return None, "no_such_date"
 
 
-def take_back(db: Database, session: Session, new: Sequence[dict[str, Any]]) -> set[uuid.UUID | None]:
+def apply_undos(db: DbSession, session: Session, new: Sequence[dict[str, Any]]) -> set[uuid.UUID | None]:
     """Undo what devices took back, whether the check-in or its undoing came first; whose records that touched."""
     undone = {uuid.UUID(row["reason"]) for row in new if row["way"] == "undo"}
     known = {row["id"] for row in new}
@@ -128,17 +128,17 @@ def take_back(db: Database, session: Session, new: Sequence[dict[str, Any]]) -> 
 
 
 def answers(
-    db: Database, session: Session, items: Sequence[Item], written: set[uuid.UUID]
+    db: DbSession, session: Session, items: Sequence[Item], written: set[uuid.UUID]
 ) -> list[dict[str, Any]]:
-    """What is told of each item: how its record counts now."""
+    """What is answered of each item: how its record counts now."""
     query = select(CheckIn).where(CheckIn.id.in_([item["nonce"] for item in items]))
     rows = {row.id: row for row in db.scalars(query)}
-    told = []
+    lines = []
     for item in items:
         nonce = item["nonce"]
-        told.append({"nonce": nonce, **answer(session, rows[nonce], nonce in written)})
+        lines.append({"nonce": nonce, **answer(session, rows[nonce], nonce in written)})
         written = written - {nonce}
-    return told
+    return lines
 
 
 def answer(session: Session, row: CheckIn, is_new: bool) -> dict[str, Any]:

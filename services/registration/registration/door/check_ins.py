@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
 from chassis import clock
@@ -19,7 +19,7 @@ from chassis.storage.db import new_id
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
-from ..bookings import bookings, history
+from ..bookings import bookings, records
 from ..bookings.model import STATES, Booking, WrongState, plain_code
 from ..schema import table_of
 from ..sessions import sessions
@@ -63,7 +63,7 @@ class TooManyCome(Invalid):
 
 
 def check_in(
-    db: Database,
+    db: DbSession,
     *,
     actor: Actor,
     session_id: uuid.UUID,
@@ -79,14 +79,14 @@ def check_in(
     a nonce that was seen. A party that waits is let in when seats are free and nobody is promoted by message any more.
     Raises NoSuchSession, NotYourSession, NoSuchCode, ForgedPass, OtherSession, WrongState, NoSeatFree, TooManyCome.
     """
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     # The session first: whatever changes its bookings waits here for the others.
     session = Session.locked(db, session_id)
     booking, at = party_of(db, session_id, named), clock.now()
     date = date_of(session, date_id, at)
     left = booking.seats - came_on(db, booking, date)
-    if seen(db, session_id, nonce) or (left == 0 and booking.status == "attended"):
-        return shown(db, booking)
+    if is_recorded(db, session_id, nonce) or (left == 0 and booking.status == "attended"):
+        return party_view(db, booking)
     if people is not None and people > left > 0:
         raise too_many(left)
     way = way or next(WAYS[name] for name in WAYS if named.get(name))
@@ -95,52 +95,53 @@ def check_in(
     )
     record(db, row | {"actor": actor.subject})
     reckoning.reckon(db, session, [booking])
-    refuse_uncounted(db, session, booking, db.get_one(CheckIn, row["id"]))
-    return shown(db, booking, row["id"])
+    refuse_uncounted(session, booking, db.get_one(CheckIn, row["id"]))
+    return party_view(db, booking, row["id"])
 
 
-def undo(db: Database, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, Any]:
+def undo(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, Any]:
     """Take a check-in back: its people have not come; seats that the door gave them are free again.
 
     Again, nothing changes. Raises NoSuchCheckIn, NotYourSession.
     """
-    found = db.get(CheckIn, check_in_id)
-    if found is None or found.way == "undo":
+    row = db.get(CheckIn, check_in_id)
+    if row is None or row.way == "undo":
         raise NoSuchCheckIn()
-    sessions.of_staff(db, actor, found.session_id)
-    session = Session.locked(db, found.session_id)
+    sessions.find_for_staff(db, actor, row.session_id)
+    session = Session.locked(db, row.session_id)
     row = db.get_one(CheckIn, check_in_id, populate_existing=True)
     if row.undone_at is None:
         booking = db.get(Booking, row.booking_id, populate_existing=True) if row.booking_id else None
         undo_row(session, row, clock.now())
         reckoning.reckon(db, session, [booking])
         if booking is not None:
-            history.note(db, booking, "check_in_undone", people=row.people)
-    return view(row)
+            records.note(db, booking, "check_in_undone", people=row.people)
+    return check_in_view(row)
 
 
 def undo_row(session: Session, row: CheckIn, at: datetime) -> None:
     """A record counts no more; who undoes it reckons anew."""
     if row.way == "walk_in" and row.outcome == "accepted":
-        reckoning.give_up(session, row)
+        reckoning.free_walk_in(session, row)
     row.undone_at = at
 
 
-def listed(
-    db: Database, *, actor: Actor, session_id: uuid.UUID, cursor: str | None, limit: int
+def list_check_ins(
+    db: DbSession, *, actor: Actor, session_id: uuid.UUID, cursor: str | None, limit: int
 ) -> dict[str, Any]:
     """What was recorded at a session's door, newest first, names masked. Raises NoSuchSession, NotYourSession."""
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     query = select(CheckIn).where(CheckIn.session_id == session_id, reckoning.AT_DOOR)
-    found = page(db, query, (CheckIn.received_at, CheckIn.id), cursor, limit, descending=True)
-    codes = select(Booking.id, Booking.code).where(
-        Booking.id.in_([one.booking_id for one in found["items"] if one.booking_id])
-    )
-    of = {row.id: row.code for row in db.execute(codes)}
-    return found | {"items": [view(one) | {"code": of.get(one.booking_id)} for one in found["items"]]}
+    records = page(db, query, (CheckIn.received_at, CheckIn.id), cursor, limit, descending=True)
+    booking_ids = [row.booking_id for row in records["items"] if row.booking_id]
+    rows = db.execute(select(Booking.id, Booking.code).where(Booking.id.in_(booking_ids)))
+    codes = {row.id: row.code for row in rows}
+    return records | {
+        "items": [check_in_view(row) | {"code": codes.get(row.booking_id)} for row in records["items"]]
+    }
 
 
-def party_of(db: Database, session_id: uuid.UUID, named: Mapping[str, Any]) -> Booking:
+def party_of(db: DbSession, session_id: uuid.UUID, named: Mapping[str, Any]) -> Booking:
     """The booking of this session that a pass, a code or an id names. Raises as `check_in`."""
     query = select(Booking).options(joinedload(Booking.session))
     if token := named.get("token"):
@@ -163,8 +164,8 @@ def date_of(session: Session, date_id: uuid.UUID | None, at: datetime) -> uuid.U
     if not session.dates:
         return None
     if date_id is None:
-        return uuid.UUID(min(session.dates, key=lambda one: abs(begins(one) - at))["id"])
-    if str(date_id) not in {one["id"] for one in session.dates}:
+        return uuid.UUID(min(session.dates, key=lambda date: abs(begins(date) - at))["id"])
+    if str(date_id) not in {date["id"] for date in session.dates}:
         text = Text("请选择这个系列里的一场", "Choose one of the dates of this series")
         raise Invalid.field("date_id", text)
     return date_id
@@ -174,7 +175,7 @@ def begins(date: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(date["starts_at"])
 
 
-def came_on(db: Database, booking: Booking, date_id: uuid.UUID | None) -> int:
+def came_on(db: DbSession, booking: Booking, date_id: uuid.UUID | None) -> int:
     """How many of a party have come, on that date of a series."""
     if date_id is None:
         return booking.came
@@ -184,7 +185,7 @@ def came_on(db: Database, booking: Booking, date_id: uuid.UUID | None) -> int:
     return sum(row.people for row in db.scalars(query))
 
 
-def new_row(session: Session, **told: Any) -> dict[str, Any]:
+def new_row(session: Session, **columns: Any) -> dict[str, Any]:
     """The columns of a record that has not been reckoned."""
     empty = dict.fromkeys(
         ("date_id", "booking_id", "citizen_id", "sealed_name", "device", "actor", "undone_at")
@@ -192,12 +193,12 @@ def new_row(session: Session, **told: Any) -> dict[str, Any]:
     row = (
         empty
         | {"session_id": session.id, "kept_seats": 0, "outcome": "conflicting", "reason": "unreckoned"}
-        | told
+        | columns
     )
-    return row | {"id": told.get("id") or new_id(), "received_at": clock.now()}
+    return row | {"id": columns.get("id") or new_id(), "received_at": clock.now()}
 
 
-def record(db: Database, *rows: dict[str, Any]) -> set[uuid.UUID]:
+def record(db: DbSession, *rows: dict[str, Any]) -> set[uuid.UUID]:
     """Write records down; the ids of those that were not there yet."""
     dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
     table = table_of(CheckIn)
@@ -208,7 +209,7 @@ def record(db: Database, *rows: dict[str, Any]) -> set[uuid.UUID]:
     return written
 
 
-def seen(db: Database, session_id: uuid.UUID, nonce: uuid.UUID | None) -> bool:
+def is_recorded(db: DbSession, session_id: uuid.UUID, nonce: uuid.UUID | None) -> bool:
     """Whether this nonce was recorded here before. Raises NonceUsed for one of another session."""
     row = db.get(CheckIn, nonce) if nonce else None
     if row is not None and row.session_id != session_id:
@@ -218,7 +219,7 @@ def seen(db: Database, session_id: uuid.UUID, nonce: uuid.UUID | None) -> bool:
     return row is not None
 
 
-def refuse_uncounted(db: Database, session: Session, booking: Booking | None, row: CheckIn) -> None:
+def refuse_uncounted(session: Session, booking: Booking | None, row: CheckIn) -> None:
     """Refuse what was reckoned as conflicting: at the door itself it can still be put right, and is not kept."""
     if row.outcome == "accepted":
         return
@@ -247,20 +248,20 @@ def too_many(left: int) -> DomainError:
     return TooManyCome(text, errors={"people": [text]}, left=left)
 
 
-def check_open(session: Session) -> None:
+def refuse_if_off(session: Session) -> None:
     if not session.is_open:
         raise SessionCancelled()
 
 
-def shown(db: Database, booking: Booking, check_in_id: uuid.UUID | None = None) -> dict[str, Any]:
+def party_view(db: DbSession, booking: Booking, check_in_id: uuid.UUID | None = None) -> dict[str, Any]:
     """A party as the door sees it: names masked, and the check-in that can be undone."""
     db.flush()
-    return bookings.masked(bookings.show(db, booking)) | {"check_in_id": check_in_id}
+    return bookings.mask(bookings.show(db, booking)) | {"check_in_id": check_in_id}
 
 
-def view(row: CheckIn) -> dict[str, Any]:
+def check_in_view(row: CheckIn) -> dict[str, Any]:
     """The fields of CheckInView."""
-    own = (
+    columns = (
         "id",
         "session_id",
         "date_id",
@@ -275,4 +276,4 @@ def view(row: CheckIn) -> dict[str, Any]:
         "undone_at",
     )
     name = privacy.mask_name(privacy.unseal(row.sealed_name)) if row.sealed_name else None
-    return {one: getattr(row, one) for one in own} | {"name": name, "code": None}
+    return {column: getattr(row, column) for column in columns} | {"name": name, "code": None}

@@ -7,7 +7,7 @@ from typing import Any
 from unicodedata import normalize
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.storage import privacy
 from chassis.web.auth import Actor
@@ -19,19 +19,19 @@ from ..citizens.model import Citizen
 from ..sessions import sessions
 from ..sessions.model import Session
 from . import passes, reckoning
-from .check_ins import view
+from .check_ins import check_in_view
 from .model import CheckIn
 
 # Candidates shown for one search: enough to choose from, too few to leaf through a list of citizens.
 MOST_FOUND = 20
 
 
-def of_session(db: Database, *, actor: Actor, session_id: uuid.UUID) -> dict[str, Any]:
+def make_list(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str, Any]:
     """What is needed to check parties in without network, names masked; that it was taken is audited.
 
     Cancelled bookings are on it without names, as their passes still look good. Raises NoSuchSession, NotYourSession.
     """
-    session = sessions.of_staff(db, actor, session_id)
+    session = sessions.find_for_staff(db, actor, session_id)
     query = select(Booking).filter_by(session_id=session_id).order_by(Booking.id)
     bookings = db.scalars(query).all()
     records = db.scalars(
@@ -45,16 +45,16 @@ def of_session(db: Database, *, actor: Actor, session_id: uuid.UUID) -> dict[str
         "pass_key": passes.public_key(),
         "promoted_until": waitlist.cutoff(db, session),
         "items": [line(booking, came.get(booking.id, {})) for booking in bookings],
-        "walk_ins": [view(row) for row in records if row.way == "walk_in"],
+        "walk_ins": [check_in_view(row) for row in records if row.way == "walk_in"],
     }
 
 
 def version_of(session: Session, bookings: Sequence[Booking], records: Sequence[CheckIn]) -> str:
     """The same for the same list, so that a device can tell whether its copy is still good."""
-    told = [str((session.version, session.seats_version))]
-    told += [f"{one.id} {one.version}" for one in bookings]
-    told += [f"{one.id} {one.outcome}" for one in records]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
+    lines = [str((session.version, session.seats_version))]
+    lines += [f"{booking.id} {booking.version}" for booking in bookings]
+    lines += [f"{record.id} {record.outcome}" for record in records]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
 
 
 def came_on(records: Iterable[CheckIn]) -> dict[uuid.UUID, dict[str, int]]:
@@ -62,39 +62,39 @@ def came_on(records: Iterable[CheckIn]) -> dict[uuid.UUID, dict[str, int]]:
     came: dict[uuid.UUID, dict[str, int]] = {}
     for row in records:
         if row.booking_id and row.date_id and row.outcome == "accepted":
-            on = came.setdefault(row.booking_id, {})
-            on[str(row.date_id)] = on.get(str(row.date_id), 0) + row.people
+            people = came.setdefault(row.booking_id, {})
+            people[str(row.date_id)] = people.get(str(row.date_id), 0) + row.people
     return came
 
 
 def line(booking: Booking, came: dict[str, int]) -> dict[str, Any]:
     """One booking as the door sees it."""
-    told = ("code", "status", "seats", "came", "elders", "children")
-    comes = booking.status != "cancelled"
-    return {name: getattr(booking, name) for name in told} | {
+    columns = ("code", "status", "seats", "came", "elders", "children")
+    is_expected = booking.status != "cancelled"
+    return {name: getattr(booking, name) for name in columns} | {
         "booking_id": booking.id,
         "came_on": came,
-        "names": [privacy.mask_name(name) for name in booking.names] if comes else [],
-        "needs": booking.needs if comes else [],
+        "names": [privacy.mask_name(name) for name in booking.names] if is_expected else [],
+        "needs": booking.needs if is_expected else [],
     }
 
 
-def search(db: Database, *, actor: Actor, session_id: uuid.UUID, q: str) -> dict[str, Any]:
+def search(db: DbSession, *, actor: Actor, session_id: uuid.UUID, q: str) -> dict[str, Any]:
     """Candidates of a session by a part of a name or the last four digits of a phone, masked; audited.
 
     Names and phones rest sealed, so the session's are opened in memory. Raises NoSuchSession, NotYourSession.
     """
-    session = sessions.of_staff(db, actor, session_id)
-    wanted = plainly(q)
+    session = sessions.find_for_staff(db, actor, session_id)
+    wanted = normal_form(q)
     query = (
         select(Booking, Citizen.sealed_phone, Citizen.sealed_name)
         .join(Citizen, Citizen.id == Booking.citizen_id)
         .where(Booking.session_id == session_id, Booking.status != "cancelled")
         .order_by(Booking.id)
     )
-    found = [row for row in db.execute(query) if is_meant(row, wanted)]
-    audits.note(db, actor, "search", session_id, found=len(found))
-    return {"session": session, "items": [candidate(row) for row in found[:MOST_FOUND]]}
+    candidates = [row for row in db.execute(query) if is_meant(row, wanted)]
+    audits.note(db, actor, "search", session_id, found=len(candidates))
+    return {"session": session, "items": [candidate_view(row) for row in candidates[:MOST_FOUND]]}
 
 
 def is_meant(row: Any, wanted: str) -> bool:
@@ -102,15 +102,15 @@ def is_meant(row: Any, wanted: str) -> bool:
         return (
             len(wanted) == 4 and bool(row.sealed_phone) and privacy.unseal(row.sealed_phone).endswith(wanted)
         )
-    own = [privacy.unseal(row.sealed_name)] if row.sealed_name else []
-    return any(wanted in plainly(name) for name in row.Booking.names + own)
+    citizen = [privacy.unseal(row.sealed_name)] if row.sealed_name else []
+    return any(wanted in normal_form(name) for name in row.Booking.names + citizen)
 
 
-def candidate(row: Any) -> dict[str, Any]:
+def candidate_view(row: Any) -> dict[str, Any]:
     phone = privacy.mask_phone(privacy.unseal(row.sealed_phone)) if row.sealed_phone else None
     return line(row.Booking, {}) | {"phone": phone}
 
 
-def plainly(text: str) -> str:
+def normal_form(text: str) -> str:
     """A name or number without the differences that nobody hears."""
     return "".join(normalize("NFKC", text).casefold().split())

@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
-from ..bookings import history, notify, waitlist
+from ..bookings import records, waitlist
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..events import BookingAttended, BookingMissed
-from ..sessions import rules
 from ..sessions.model import Session
 from .model import CheckIn
 
@@ -25,7 +24,7 @@ AT_ONCE = 100
 LOOKED_BACK = timedelta(days=60)
 
 
-def release_absent(db: Database) -> None:
+def release_absent(db: DbSession) -> None:
     """Release the seats of those who are not there, so many minutes after the start as the edition says."""
     now = clock.now()
     query = select(Session).where(
@@ -35,19 +34,20 @@ def release_absent(db: Database) -> None:
         Session.access == "seats",
         Session.status == "open",
     )
-    due = [one.id for one in db.scalars(query) if release_at(db, one) <= now and is_known(db, one)]
+    begun = db.scalars(query)
+    due = [session.id for session in begun if release_at(db, session) <= now and is_known(db, session)]
     for session_id in sorted(due)[:AT_ONCE]:
         release_session(db, Session.locked(db, session_id))
 
 
-def release_at(db: Database, session: Session) -> datetime:
+def release_at(db: DbSession, session: Session) -> datetime:
     """When those who have not come count as missing; a series is missed when its last date is over."""
     if session.dates:
         return session.ends_at
-    return session.starts_at + timedelta(minutes=int(rules.rule(db, session, "release_minutes")))
+    return session.starts_at + timedelta(minutes=int(session.rule(db, "release_minutes")))
 
 
-def release_session(db: Database, session: Session) -> None:
+def release_session(db: DbSession, session: Session) -> None:
     """Release the seats of a locked session.
 
     Where nobody at all was checked in, nobody kept the door: who came is not known, so nobody is called missing. A
@@ -56,8 +56,8 @@ def release_session(db: Database, session: Session) -> None:
     now = clock.now()
     if session.released_at is not None or not session.is_open or not is_known(db, session):
         return
-    if door_was_kept(db, session):
-        for booking in absent(db, session):
+    if door_was_staffed(db, session):
+        for booking in absent_bookings(db, session):
             miss(db, session, booking, now)
         db.flush()
         log.info("absent released", session_id=session.id)
@@ -65,19 +65,19 @@ def release_session(db: Database, session: Session) -> None:
     waitlist.promote(db, session)
 
 
-def is_known(db: Database, session: Session) -> bool:
+def is_known(db: DbSession, session: Session) -> bool:
     """Whether it is known who came, or will not be known any more."""
-    return session.ends_at <= clock.now() or door_was_kept(db, session)
+    return session.ends_at <= clock.now() or door_was_staffed(db, session)
 
 
-def door_was_kept(db: Database, session: Session) -> bool:
+def door_was_staffed(db: DbSession, session: Session) -> bool:
     query = select(CheckIn.id).where(
         CheckIn.session_id == session.id, CheckIn.undone_at.is_(None), CheckIn.way.not_in(("self", "undo"))
     )
     return db.scalar(query.limit(1)) is not None
 
 
-def absent(db: Database, session: Session) -> Sequence[Booking]:
+def absent_bookings(db: DbSession, session: Session) -> Sequence[Booking]:
     """The bookings of which not everybody has come; without those the door has conflicting word of."""
     in_doubt = select(CheckIn.booking_id).where(
         CheckIn.session_id == session.id,
@@ -94,7 +94,7 @@ def absent(db: Database, session: Session) -> Sequence[Booking]:
     return db.scalars(query.order_by(Booking.id).execution_options(populate_existing=True)).all()
 
 
-def miss(db: Database, session: Session, booking: Booking, now: datetime) -> None:
+def miss(db: DbSession, session: Session, booking: Booking, now: datetime) -> None:
     """Give back the seats of those of a party who have not come."""
     kept = max(0, booking.kept_seats - booking.came)
     session.give_back(booking.holding - booking.came, now, kept, booking.pool)
@@ -102,36 +102,36 @@ def miss(db: Database, session: Session, booking: Booking, now: datetime) -> Non
         released = booking.holding - booking.came
         booking.miss_part(now)
         db.flush()
-        history.note(db, booking, "part_released", seats=released)
+        records.note(db, booking, "part_released", seats=released)
         emit(db, BookingAttended, booking)
         return
     booking.miss(now)
     db.flush()
-    history.note(db, booking, reason="absent")
+    records.note(db, booking, reason="absent")
     emit(db, BookingMissed, booking)
-    notify.tell(db, "no_show", booking)
-    reckon_block(db, booking)
+    records.notify(db, "no_show", booking)
+    apply_limit(db, booking)
     log.info("booking missed", booking_id=booking.id, session_id=session.id)
 
 
-def reckon_block(db: Database, booking: Booking) -> None:
-    """Hold the booking's citizen to the edition's rule: block new bookings, or lift that where it no longer holds."""
+def apply_limit(db: DbSession, booking: Booking) -> None:
+    """Block new bookings of who missed as many as the edition allows, or lift that where it no longer holds."""
     session = db.get_one(Session, booking.session_id)
-    limit = rules.rule(db, session, "no_show_limit")
+    limit = session.rule(db, "no_show_limit")
     citizen = db.get_one(Citizen, booking.citizen_id, with_for_update=True, populate_existing=True)
     now = clock.now()
-    if limit is None or missed(db, session, citizen, now) < limit:
+    if limit is None or count_missed(db, session, citizen, now) < limit:
         citizen.blocked_until = None
     elif booking.status == "no_show" and not booking.excused:
-        until = now + timedelta(days=int(rules.rule(db, session, "block_days")))
+        until = now + timedelta(days=int(session.rule(db, "block_days")))
         citizen.blocked_until = until
-        notify.tell(db, "blocked", booking, until=until.isoformat())
+        records.notify(db, "blocked", booking, until=until.isoformat())
         log.info("citizen blocked", citizen_id=citizen.id)
 
 
-def missed(db: Database, session: Session, citizen: Citizen, now: datetime) -> int:
+def count_missed(db: DbSession, session: Session, citizen: Citizen, now: datetime) -> int:
     """How many sessions the citizen missed, without excuse, in the days the edition looks back."""
-    since = now - timedelta(days=int(rules.rule(db, session, "no_show_days")))
+    since = now - timedelta(days=int(session.rule(db, "no_show_days")))
     query = (
         select(func.count())
         .select_from(Booking)

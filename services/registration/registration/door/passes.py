@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Conflict, Invalid
 from chassis.web.app import settings
@@ -45,19 +45,25 @@ class Pass(NamedTuple):
     seats: int
 
 
-def shown(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
+def show_pass(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """The pass of one of the citizen's bookings: {token, code, seats, session_id}. Raises NoSuchBooking, NoPass."""
-    booking = bookings.own(db, citizen_id, booking_id)
+    booking = bookings.find_own(db, citizen_id, booking_id)
     if booking.status not in PASSABLE:
         raise NoPass()
-    told = {"code": booking.code, "seats": booking.seats, "session_id": booking.session_id}
-    return told | {"token": token_of(booking)}
+    return {
+        "code": booking.code,
+        "seats": booking.seats,
+        "session_id": booking.session_id,
+        "token": token_of(booking),
+    }
 
 
 def token_of(booking: Booking) -> str:
     """The signed token of a booking that has its seats."""
-    said = bytes([VERSION]) + booking.id.bytes + booking.session_id.bytes + bytes([min(booking.seats, 255)])
-    return base64.urlsafe_b64encode(said + key().sign(said)).decode().rstrip("=")
+    content = (
+        bytes([VERSION]) + booking.id.bytes + booking.session_id.bytes + bytes([min(booking.seats, 255)])
+    )
+    return base64.urlsafe_b64encode(content + key().sign(content)).decode().rstrip("=")
 
 
 def read(token: str) -> Pass:
@@ -76,8 +82,8 @@ def read(token: str) -> Pass:
 def public_key() -> dict[str, str]:
     """The public half, as a JSON Web Key (RFC 8037) and as its 32 bytes in base64url."""
     raw = key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    told = base64.urlsafe_b64encode(raw).decode().rstrip("=")
-    return {"kty": "OKP", "crv": "Ed25519", "x": told}
+    x = base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return {"kty": "OKP", "crv": "Ed25519", "x": x}
 
 
 def key() -> Ed25519PrivateKey:

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
-from ..bookings import history, waitlist
+from ..bookings import records, waitlist
 from ..bookings.model import Booking
 from ..events import OF_STATUS
 from ..sessions.model import Session
@@ -69,54 +69,54 @@ class Party:
         judge(row, "accepted")
 
 
-def reckon(db: Database, session: Session, touched: Iterable[Booking | None]) -> None:
+def reckon(db: DbSession, session: Session, touched: Iterable[Booking | None]) -> None:
     """Work out the door of a locked session anew, for the bookings whose records changed; None: for walk-ins."""
     db.flush()
-    several = list(touched)
-    entitled = [one for one in several if one is not None and one.before_door not in CLAIMING]
-    rows = records_of(db, session, [one.id for one in entitled])
+    changed = list(touched)
+    entitled = [booking for booking in changed if booking and booking.before_door not in CLAIMING]
+    rows = records_of(db, session, [booking.id for booking in entitled])
     for booking in entitled:
         party = Party(booking)
         for row in rows[booking.id]:
-            count(party, row)
+            count_record(party, row)
         party.holding, party.kept = booking.holding, booking.kept_seats
-        settle(db, party)
-    if len(entitled) < len(several):
+        conclude(db, party)
+    if len(entitled) < len(changed):
         reckon_claims(db, session)
 
 
-def count(party: Party, row: CheckIn) -> None:
+def count_record(party: Party, row: CheckIn) -> None:
     if fault := party.fault(row):
         judge(row, *fault)
     else:
         party.add(row)
 
 
-def reckon_claims(db: Database, session: Session) -> None:
+def reckon_claims(db: DbSession, session: Session) -> None:
     """Give the free seats out anew to those who claim them at the door, first come first served.
 
     Where they no longer suffice, as an earlier record came late, the last ones are conflicting: they are recorded,
     and hold no seat. Someone who came before the seats of the absent were released needs no free one.
     """
-    parties = {one.id: Party(one) for one in claimants(db, session)}
+    parties = {booking.id: Party(booking) for booking in claimants(db, session)}
     rows = claims(db, session, list(parties))
     capacity = session.capacity
-    take_back(session, [one.booking for one in parties.values()], rows)
+    free_claims(session, [party.booking for party in parties.values()], rows)
     session.capacity = capacity
     cutoff = waitlist.cutoff(db, session)
-    for row in sorted(rows, key=lambda one: (not is_in_time(session, parties, one), one.at, one.id)):
+    for row in sorted(rows, key=lambda row: (not is_in_time(session, parties, row), row.at, row.id)):
         if row.booking_id is None:
-            walk_in(session, row)
+            seat_walk_in(session, row)
         else:
-            claim(session, parties[row.booking_id], row, cutoff)
+            seat_claim(session, parties[row.booking_id], row, cutoff)
     session.capacity = max(session.asked, session.confirmed + session.kept)
     for party in parties.values():
-        settle(db, party)
+        conclude(db, party)
     db.flush()
     waitlist.promote(db, session)
 
 
-def take_back(session: Session, bookings: Sequence[Booking], rows: Sequence[CheckIn]) -> None:
+def free_claims(session: Session, bookings: Sequence[Booking], rows: Sequence[CheckIn]) -> None:
     """Undo in the counts whatever the door has given away."""
     now = clock.now()
     for booking in bookings:
@@ -126,10 +126,10 @@ def take_back(session: Session, bookings: Sequence[Booking], rows: Sequence[Chec
             session.wait(booking.seats, booking.pool)
     for row in rows:
         if row.booking_id is None and row.outcome == "accepted":
-            give_up(session, row)
+            free_walk_in(session, row)
 
 
-def give_up(session: Session, row: CheckIn) -> None:
+def free_walk_in(session: Session, row: CheckIn) -> None:
     """A walk-in's seats are free again."""
     session.give_back(row.people, clock.now(), row.kept_seats, "walk_in")
     row.kept_seats = 0
@@ -143,7 +143,7 @@ def is_in_time(session: Session, parties: dict[uuid.UUID, Party], row: CheckIn) 
     return session.released_at is None or row.at <= session.released_at
 
 
-def walk_in(session: Session, row: CheckIn) -> None:
+def seat_walk_in(session: Session, row: CheckIn) -> None:
     """Before the start, free seats are for those who wait, and walk-ins have the places kept back for them."""
     general = not session.waiting or session.has_begun(row.at)
     kept = session.walk_in(row.people, general)
@@ -154,7 +154,7 @@ def walk_in(session: Session, row: CheckIn) -> None:
         judge(row, "accepted")
 
 
-def claim(session: Session, party: Party, row: CheckIn, cutoff: datetime) -> None:
+def seat_claim(session: Session, party: Party, row: CheckIn, cutoff: datetime) -> None:
     """Seat those of a party that has no seats, or not enough of them any more."""
     if fault := party.fault(row):
         return judge(row, *fault)
@@ -179,42 +179,42 @@ def judge(row: CheckIn, outcome: str, reason: str | None = None) -> None:
     row.outcome, row.reason = outcome, reason
 
 
-def settle(db: Database, party: Party) -> None:
-    """Make a booking what was reckoned of it; told and written down only where that is news."""
+def conclude(db: DbSession, party: Party) -> None:
+    """Make a booking what was reckoned of it; written down and emitted only where that is news."""
     booking, now = party.booking, clock.now()
-    news = booking.came != party.people
-    if news and party.people:
+    is_news = booking.came != party.people
+    if is_news and party.people:
         if booking.status == "waitlisted":
             booking.seated_at = now
         booking.attend(now, party.people)
-    elif news:
+    elif is_news:
         booking.stay_out(now)
     booking.holding, booking.kept_seats = party.holding, party.kept
-    if news:
+    if is_news:
         db.flush()
-        history.note(db, booking, came=booking.came)
+        records.note(db, booking, came=booking.came)
         emit(db, OF_STATUS[booking.status], booking)
         log.info("party counted", booking_id=booking.id, session_id=booking.session_id, came=booking.came)
         if booking.before_door == "no_show":
-            no_shows.reckon_block(db, booking)
+            no_shows.apply_limit(db, booking)
 
 
 def records_of(
-    db: Database, session: Session, booking_ids: Sequence[uuid.UUID]
+    db: DbSession, session: Session, booking_ids: Sequence[uuid.UUID]
 ) -> dict[uuid.UUID, list[CheckIn]]:
     """What was recorded at this door of each booking, in the order of its own times."""
-    found: dict[uuid.UUID, list[CheckIn]] = defaultdict(list)
+    records: dict[uuid.UUID, list[CheckIn]] = defaultdict(list)
     if not booking_ids:
-        return found
+        return records
     query = select(CheckIn).where(COUNTABLE, CheckIn.session_id == session.id)
     query = query.where(CheckIn.booking_id.in_(booking_ids)).order_by(CheckIn.at, CheckIn.id)
     for row in db.scalars(query):
         assert row.booking_id is not None
-        found[row.booking_id].append(row)
-    return found
+        records[row.booking_id].append(row)
+    return records
 
 
-def claimants(db: Database, session: Session) -> Sequence[Booking]:
+def claimants(db: DbSession, session: Session) -> Sequence[Booking]:
     """The bookings of which anything was recorded here, and that had no seats before, or not all of them."""
     seen = select(CheckIn.booking_id).where(CheckIn.session_id == session.id, AT_DOOR)
     before = or_(Booking.status.in_(CLAIMING), and_(Booking.status == "attended", Booking.was.in_(CLAIMING)))
@@ -222,7 +222,7 @@ def claimants(db: Database, session: Session) -> Sequence[Booking]:
     return db.scalars(query.order_by(Booking.id)).all()
 
 
-def claims(db: Database, session: Session, booking_ids: Sequence[uuid.UUID]) -> Sequence[CheckIn]:
+def claims(db: DbSession, session: Session, booking_ids: Sequence[uuid.UUID]) -> Sequence[CheckIn]:
     """What was recorded of those who claim seats at the door."""
     whose = or_(CheckIn.way == "walk_in", CheckIn.booking_id.in_(booking_ids))
     query = select(CheckIn).where(COUNTABLE, CheckIn.session_id == session.id)

@@ -45,7 +45,7 @@ STAFF = ("door", "desk", "unit_editor", "venue_operator", "office", "reviewer", 
 def show_pass(booking_id: uuid.UUID) -> Any:
     """Show the pass of one of one's own bookings that has its seats"""
     with reading() as db:
-        return passes.shown(db, citizen_id=citizen_id(), booking_id=booking_id)
+        return passes.show_pass(db, citizen_id=citizen_id(), booking_id=booking_id)
 
 
 @passes_blp.get("/bookings/<uuid:booking_id>/overview")
@@ -107,7 +107,7 @@ def undo_check_in(check_in_id: uuid.UUID) -> Any:
 def list_check_ins(query: dict[str, Any], session_id: uuid.UUID) -> Any:
     """List what was recorded at a session's door, newest first"""
     with reading() as db:
-        return check_ins.listed(db, actor=actor(), session_id=session_id, **query)
+        return check_ins.list_check_ins(db, actor=actor(), session_id=session_id, **query)
 
 
 @check_ins_blp.post("/sessions/<uuid:session_id>/walk-ins")
@@ -128,7 +128,7 @@ def admit_walk_in(request: dict[str, Any], session_id: uuid.UUID) -> Any:
 def take_batch(request: dict[str, Any], session_id: uuid.UUID) -> Any:
     """Take what a device recorded without network, in any order and any number of times"""
     with transaction() as db:
-        return batches.take(db, actor=actor(), session_id=session_id, **request)
+        return batches.record_batch(db, actor=actor(), session_id=session_id, **request)
 
 
 @check_ins_blp.get("/sessions/<uuid:session_id>/door-list")
@@ -137,7 +137,7 @@ def take_batch(request: dict[str, Any], session_id: uuid.UUID) -> Any:
 def show_door_list(session_id: uuid.UUID) -> Any:
     """Show what a device needs to check parties in without network; names masked, audited"""
     with transaction() as db:
-        return door_lists.of_session(db, actor=actor(), session_id=session_id)
+        return door_lists.make_list(db, actor=actor(), session_id=session_id)
 
 
 @check_ins_blp.post("/sessions/<uuid:session_id>/door-search")
@@ -160,7 +160,7 @@ def search_door(request: dict[str, Any], session_id: uuid.UUID) -> Any:
 def list_sessions_at_work(query: dict[str, Any]) -> Any:
     """List the sessions of a day at one's units and venues, the earliest first"""
     with reading() as db:
-        return sessions.at_work(db, actor=actor(), **query)
+        return sessions.list_at_work(db, actor=actor(), **query)
 
 
 attendances_blp = Blueprint("attendances", __name__, url_prefix="/sessions", description="Taking part online")
@@ -192,7 +192,7 @@ appeals_blp = Blueprint("appeals", __name__, description="A citizen's word again
 def appeal(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
     """Say why one did not come, or that one did"""
     with transaction() as db:
-        return appeals.appeal(db, citizen_id=citizen_id(), booking_id=booking_id, **request)
+        return appeals.lodge(db, citizen_id=citizen_id(), booking_id=booking_id, **request)
 
 
 @appeals_blp.get("/bookings/<uuid:booking_id>/appeal")
@@ -200,7 +200,7 @@ def appeal(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
 def show_appeal(booking_id: uuid.UUID) -> Any:
     """Show one's own appeal, and the reply to it"""
     with reading() as db:
-        return appeals.own(db, citizen_id=citizen_id(), booking_id=booking_id)
+        return appeals.find_own(db, citizen_id=citizen_id(), booking_id=booking_id)
 
 
 @appeals_blp.get("/appeals")
@@ -210,7 +210,7 @@ def show_appeal(booking_id: uuid.UUID) -> Any:
 def list_appeals(query: dict[str, Any]) -> Any:
     """List appeals about one's own sessions, oldest first, with names masked"""
     with reading() as db:
-        return appeals.listed(db, actor=actor(), **query)
+        return appeals.list_appeals(db, actor=actor(), **query)
 
 
 @appeals_blp.post("/appeals/<uuid:appeal_id>/decision")

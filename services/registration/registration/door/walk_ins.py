@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.logs import get_logger
@@ -20,7 +20,7 @@ log = get_logger()
 
 
 def admit(
-    db: Database,
+    db: DbSession,
     *,
     actor: Actor,
     session_id: uuid.UUID,
@@ -33,20 +33,20 @@ def admit(
     Before the start, free seats are theirs only while nobody waits. The same Idempotency-Key admits once. Raises
     NoSuchSession, NotYourSession, SessionCancelled, NoSeatFree.
     """
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     session = Session.locked(db, session_id)
+    row = {"people": people, "actor": actor.subject, "sealed_name": privacy.seal(name) if name else None}
+    return check_ins.check_in_view(created_once(db, CheckIn, lambda: record(db, session, row, date_id)))
 
-    def let_in() -> CheckIn:
-        check_ins.check_open(session)
-        at = clock.now()
-        row = check_ins.new_row(session, way="walk_in", people=people, at=at, actor=actor.subject)
-        row |= {"sealed_name": privacy.seal(name) if name else None}
-        row |= {"date_id": check_ins.date_of(session, date_id, at)}
-        check_ins.record(db, row)
-        reckoning.reckon(db, session, [None])
-        made = db.get_one(CheckIn, row["id"])
-        check_ins.refuse_uncounted(db, session, None, made)
-        log.info("walked in", session_id=session_id, people=people)
-        return made
 
-    return check_ins.view(created_once(db, CheckIn, let_in))
+def record(db: DbSession, session: Session, row: dict[str, Any], date_id: uuid.UUID | None) -> CheckIn:
+    """Record a walk-in of a locked session and count it. Raises as `admit`."""
+    check_ins.refuse_if_off(session)
+    at = clock.now()
+    row = check_ins.new_row(session, way="walk_in", at=at, **row)
+    check_ins.record(db, row | {"date_id": check_ins.date_of(session, date_id, at)})
+    reckoning.reckon(db, session, [None])
+    walk_in = db.get_one(CheckIn, row["id"])
+    check_ins.refuse_uncounted(session, None, walk_in)
+    log.info("walked in", session_id=session.id, people=walk_in.people)
+    return walk_in

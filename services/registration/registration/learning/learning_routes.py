@@ -107,4 +107,4 @@ def done(
 
 def learn_route(db: Database, **told: Any) -> None:
     """A learning route, for citizens' progress along it."""
-    facts.keep(db, Route, **told)
+    facts.store(db, Route, **told)

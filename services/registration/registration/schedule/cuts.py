@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import Conflict
@@ -16,7 +16,7 @@ from chassis.messaging.outbox import emit
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
-from ..bookings import notify, waitlist
+from ..bookings import records, waitlist
 from ..bookings.model import Booking
 from ..events import SessionChanged
 from ..sessions import likeness, refusals, sessions
@@ -53,52 +53,57 @@ class CutChanged(Conflict):
     )
 
 
-def preview(db: Database, *, actor: Actor, session_id: uuid.UUID) -> dict[str, Any]:
+def preview(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str, Any]:
     """Who would lose their seats, by which rule, in numbers; for who works at the session.
 
     Raises NoSuchSession, NotYourSession.
     """
-    return seen(db, sessions.of_staff(db, actor, session_id))
+    return preview_of(db, sessions.find_for_staff(db, actor, session_id))
 
 
-def over_booked(db: Database, *, actor: Actor) -> dict[str, Any]:
+def over_booked(db: DbSession, *, actor: Actor) -> dict[str, Any]:
     """The coming sessions the actor works at with more people booked than are asked, by time, each with `over`."""
     query = select(Session).where(
         Session.confirmed > Session.asked, Session.starts_at > clock.now(), Session.status == "open"
     )
-    found = [one for one in db.scalars(query.order_by(Session.starts_at)) if sessions.is_of_staff(actor, one)]
-    return {"items": [{"session": one, "over": over(one)} for one in found], "next_cursor": None}
+    coming = db.scalars(query.order_by(Session.starts_at))
+    items = [
+        {"session": session, "over": people_over(session)}
+        for session in coming
+        if sessions.works_at(actor, session)
+    ]
+    return {"items": items, "next_cursor": None}
 
 
-def cut(db: Database, *, actor: Actor, session_id: uuid.UUID, expected: str) -> dict[str, Any]:
+def cut(db: DbSession, *, actor: Actor, session_id: uuid.UUID, expected: str) -> dict[str, Any]:
     """Put those of the preview at the head of the waitlist, in their order, and tell them. Once it is done, nothing.
 
     `expected` is the preview's: what is confirmed is what was seen. Raises NoSuchSession, NotYourSession, SessionBegun,
     CutChanged.
     """
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     session = Session.locked(db, session_id)
-    shown = seen(db, session)
-    if shown["over"]:
+    now = preview_of(db, session)
+    if now["over"]:
         if session.has_begun(clock.now()):
             raise refusals.SessionBegun()
-        if shown["expected"] != expected:
-            raise CutChanged(expected=shown["expected"])
-        carry_out(db, session, [one.id for one in chosen(db, session)])
-        shown = seen(db, session)
-    return shown
+        if now["expected"] != expected:
+            raise CutChanged(expected=now["expected"])
+        queue_losers(db, session, [booking.id for booking in choose(db, session)])
+        now = preview_of(db, session)
+    return now
 
 
-def seen(db: Database, session: Session) -> dict[str, Any]:
+def preview_of(db: DbSession, session: Session) -> dict[str, Any]:
     """What the preview says of a session: how far it is over what is asked, and what that means for whom."""
-    found, all_seated = chosen(db, session), seated(db, session)
-    people = sum(one.seats for one in found)
+    losers, seated = choose(db, session), read_seated(db, session)
+    people = sum(booking.seats for booking in losers)
     return {
         "asked": session.asked,
         "confirmed": session.confirmed,
-        "over": over(session),
+        "over": people_over(session),
         "rule": str(RULE),
-        "bookings": len(found),
+        "bookings": len(losers),
         "people": people,
         "by_rule": [
             {
@@ -107,27 +112,27 @@ def seen(db: Database, session: Session) -> dict[str, Any]:
                 "bookings": len(tier),
                 "people": sum(b.seats for b in tier),
             }
-            for rule, tier in zip(RULES, tiers(found), strict=True)
+            for rule, tier in zip(RULES, tiers(losers), strict=True)
             if tier
         ],
         "protected": session.confirmed - people,
-        "protected_elders": sum(one.elders for one in all_seated) - sum(one.elders for one in found),
-        "expected": fingerprint(session, found),
+        "protected_elders": sum(b.elders for b in seated) - sum(b.elders for b in losers),
+        "expected": fingerprint(session, losers),
     }
 
 
-def over(session: Session) -> int:
+def people_over(session: Session) -> int:
     """How many people too many are booked."""
     return max(0, session.confirmed - session.asked) if session.is_open else 0
 
 
-def fingerprint(session: Session, found: Sequence[Seated]) -> str:
+def fingerprint(session: Session, losers: Sequence[Seated]) -> str:
     """What tells whether a confirmation is of what was seen."""
-    told = [session.asked, session.confirmed, [[str(one.id), one.seats] for one in found]]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
+    basis = [session.asked, session.confirmed, [[str(booking.id), booking.seats] for booking in losers]]
+    return hashlib.sha256(json.dumps(basis).encode()).hexdigest()[:32]
 
 
-def seated(db: Database, session: Session) -> list[Seated]:
+def read_seated(db: DbSession, session: Session) -> list[Seated]:
     """Who has seats and has not come yet, the last in first."""
     query = (
         select(Booking.id, Booking.seats, Booking.elders)
@@ -137,70 +142,70 @@ def seated(db: Database, session: Session) -> list[Seated]:
     return [Seated(*row) for row in db.execute(query)]
 
 
-def tiers(found: Sequence[Seated]) -> list[list[Seated]]:
+def tiers(bookings: Sequence[Seated]) -> list[list[Seated]]:
     """The same bookings by the rules of RULES, in their order."""
-    younger = [one for one in found if not one.elders]
+    younger = [booking for booking in bookings if not booking.elders]
     alone, together = ([b for b in younger if (b.seats == 1) is single] for single in (True, False))
-    return [alone, together, [one for one in found if one.elders]]
+    return [alone, together, [booking for booking in bookings if booking.elders]]
 
 
-def chosen(db: Database, session: Session) -> list[Seated]:
+def choose(db: DbSession, session: Session) -> list[Seated]:
     """Who is to lose the seats: one rule after the other until it suffices, and then nobody who need not."""
-    missing = over(session)
+    missing = people_over(session)
     if not missing:
         return []
     picked: list[list[Seated]] = []
-    for tier in tiers(seated(db, session)):
-        picked.append(least(tier, missing))
-        missing -= sum(one.seats for one in picked[-1])
+    for tier in tiers(read_seated(db, session)):
+        picked.append(choose_fewest(tier, missing))
+        missing -= sum(booking.seats for booking in picked[-1])
         if missing <= 0:
             break
-    return [one for tier in spare(picked, -missing) for one in tier]
+    return [booking for tier in spare(picked, -missing) for booking in tier]
 
 
-def least(tier: list[Seated], missing: int) -> list[Seated]:
+def choose_fewest(tier: list[Seated], missing: int) -> list[Seated]:
     """The bookings of a tier that free `missing` seats with fewest beyond, the last in where that is the same.
 
     `reach[i]` has bit n set when the bookings from the i-th on can free exactly n seats.
     """
-    if sum(one.seats for one in tier) <= missing:
+    if sum(booking.seats for booking in tier) <= missing:
         return tier
     reach = [1]
-    for one in reversed(tier):
-        reach.append(reach[-1] | reach[-1] << one.seats)
+    for booking in reversed(tier):
+        reach.append(reach[-1] | reach[-1] << booking.seats)
     reach.reverse()
     left = next(n for n in range(missing, reach[0].bit_length()) if reach[0] >> n & 1)
     picked = []
-    for place, one in enumerate(tier):
-        if one.seats <= left and reach[place + 1] >> (left - one.seats) & 1:
-            picked.append(one)
-            left -= one.seats
+    for place, booking in enumerate(tier):
+        if booking.seats <= left and reach[place + 1] >> (left - booking.seats) & 1:
+            picked.append(booking)
+            left -= booking.seats
     return picked
 
 
 def spare(picked: list[list[Seated]], beyond: int) -> list[list[Seated]]:
     """Let those keep their seats, the first in first, whose seats a larger party has made needless."""
     for tier in reversed(picked[:-1]):
-        for one in reversed(list(tier)):
-            if one.seats <= beyond:
-                tier.remove(one)
-                beyond -= one.seats
+        for booking in reversed(list(tier)):
+            if booking.seats <= beyond:
+                tier.remove(booking)
+                beyond -= booking.seats
     return picked
 
 
-def carry_out(db: Database, session: Session, booking_ids: list[uuid.UUID]) -> None:
+def queue_losers(db: DbSession, session: Session, booking_ids: list[uuid.UUID]) -> None:
     """Move bookings of a locked session to the head of its waitlist; the first in waits first."""
     query = select(Booking).where(Booking.id.in_(booking_ids))
     query = query.order_by(Booking.seated_at.desc(), Booking.id.desc())
     lost = db.scalars(query.execution_options(populate_existing=True)).all()
     for booking in lost:
         session.give_back(booking.holding, clock.now(), booking.kept_seats, booking.pool)
-        waitlist.to_head(db, session, booking, "cut")
+        waitlist.move_to_head(db, session, booking, "cut")
     waitlist.promote(db, session)
-    alike = likeness.candidates(db, session)
+    alike = likeness.find_alike(db, session)
     for booking in reversed(lost):
-        booking.offers = likeness.offers(alike, booking.seats)
-        notify.tell(db, "cut", booking, offers=booking.offers)
+        booking.offers = likeness.ids_for(alike, booking.seats)
+        records.notify(db, "cut", booking, offers=booking.offers)
     session.version += 1
     db.flush()
     emit(db, SessionChanged, session)

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.logs import get_logger
 
-from ..bookings import changes, notify, waitlist
+from ..bookings import changes, records, waitlist
 from ..bookings.model import ACTIVE, Booking
 from ..bookings.overlaps import overlaps
 from ..citizens.model import Citizen
@@ -22,7 +22,7 @@ log = get_logger()
 CLOSED = ("closed", "revoked")
 
 
-def restore(db: Database, session: Session) -> None:
+def restore(db: DbSession, session: Session) -> None:
     """Bring back the bookings of a locked session that were cancelled with it; each citizen is told once.
 
     First those who had seats, in the order they got them, then those who waited, in theirs. Whom the seats do not reach
@@ -31,17 +31,19 @@ def restore(db: Database, session: Session) -> None:
     """
     if session.has_begun(clock.now()) or session.access != "seats":
         return
-    found = wanted(db, session, cancelled_with(db, session))
-    had_seats = sorted((b for b in found if b.was == "confirmed"), key=seat_order)
-    waited = sorted((b for b in found if b.was != "confirmed"), key=lambda b: (b.number or 0, b.id))
-    take_turns(db, [booking.citizen_id for booking in found])
-    head = min([waitlist.head(db, session), *((b.number or 1) - 1 for b in waited)]) - len(had_seats) + 1
+    bookings = still_wanted(db, session, cancelled_with(db, session))
+    had_seats = sorted((b for b in bookings if b.was == "confirmed"), key=seat_order)
+    waited = sorted((b for b in bookings if b.was != "confirmed"), key=lambda b: (b.number or 0, b.id))
+    advance_turns(db, [booking.citizen_id for booking in bookings])
+    head = (
+        min([waitlist.head_number(db, session), *((b.number or 1) - 1 for b in waited)]) - len(had_seats) + 1
+    )
     numbered = [(booking, head + place) for place, booking in enumerate(had_seats)]
-    bring_back(db, session, numbered + [(b, b.number or 0) for b in waited])
-    log.info("bookings restored", session_id=session.id, bookings=len(found))
+    reseat_in_order(db, session, numbered + [(b, b.number or 0) for b in waited])
+    log.info("bookings restored", session_id=session.id, bookings=len(bookings))
 
 
-def cancelled_with(db: Database, session: Session) -> list[Booking]:
+def cancelled_with(db: DbSession, session: Session) -> list[Booking]:
     """The bookings that ended with the session and have nothing in their place, one for each citizen: the last."""
     query = (
         select(Booking)
@@ -57,53 +59,59 @@ def cancelled_with(db: Database, session: Session) -> list[Booking]:
     return list({booking.citizen_id: booking for booking in db.scalars(query)}.values())
 
 
-def wanted(db: Database, session: Session, found: Sequence[Booking]) -> list[Booking]:
+def still_wanted(db: DbSession, session: Session, bookings: Sequence[Booking]) -> list[Booking]:
     """Those of them whose citizens are there and free at that time."""
-    if not found:
+    if not bookings:
         return []
-    theirs = select(Booking.citizen_id).where(
+    citizens = select(Booking.citizen_id).where(
         Booking.session_id == session.id, Booking.status == "cancelled", Booking.reason.in_(CLOSED)
     )
-    erased = set(db.scalars(select(Citizen.id).where(Citizen.id.in_(theirs), Citizen.erased_at.is_not(None))))
+    erased = set(
+        db.scalars(select(Citizen.id).where(Citizen.id.in_(citizens), Citizen.erased_at.is_not(None)))
+    )
     active = (
         select(Booking.citizen_id, Session)
         .join(Session, Session.id == Booking.session_id)
-        .where(Booking.citizen_id.in_(theirs), Booking.status.in_(ACTIVE), Session.ends_at > clock.now())
+        .where(Booking.citizen_id.in_(citizens), Booking.status.in_(ACTIVE), Session.ends_at > clock.now())
     )
     busy = {citizen_id for citizen_id, other in db.execute(active) if overlaps(other, session)}
-    came = select(Booking.citizen_id).where(Booking.session_id == session.id, Booking.status != "cancelled")
-    away = erased | busy | set(db.scalars(came))
-    return [booking for booking in found if booking.citizen_id not in away and booking.sealed_party]
+    again = select(Booking.citizen_id).where(Booking.session_id == session.id, Booking.status != "cancelled")
+    away = erased | busy | set(db.scalars(again))
+    return [booking for booking in bookings if booking.citizen_id not in away and booking.sealed_party]
 
 
 def seat_order(booking: Booking) -> tuple[datetime, uuid.UUID]:
     return (booking.seated_at or booking.created_at, booking.id)
 
 
-def take_turns(db: Database, citizen_ids: Iterable[uuid.UUID]) -> None:
+def advance_turns(db: DbSession, citizen_ids: Iterable[uuid.UUID]) -> None:
     """Let what these citizens are asking for at this moment look anew.
 
     Not those who are held by a request that waits for this session: it looks at the session after this.
     """
-    free = (
+    waiting_for_nobody = (
         select(Citizen.id)
         .where(Citizen.id.in_(list(citizen_ids)))
         .with_for_update(skip_locked=True, key_share=True)
     )
-    turn = update(Citizen).where(Citizen.id.in_(list(db.scalars(free)))).values(turn=Citizen.turn + 1)
+    turn = (
+        update(Citizen)
+        .where(Citizen.id.in_(list(db.scalars(waiting_for_nobody))))
+        .values(turn=Citizen.turn + 1)
+    )
     db.execute(turn, execution_options={"synchronize_session": False})
 
 
-def bring_back(db: Database, session: Session, numbered: list[tuple[Booking, int]]) -> None:
+def reseat_in_order(db: DbSession, session: Session, numbered: list[tuple[Booking, int]]) -> None:
     """Seat parties in this order while they fit; from the first that does not, they wait under their numbers."""
-    promotes, held = clock.now() < waitlist.cutoff(db, session), False
+    is_promoting, is_queueing = clock.now() < waitlist.cutoff(db, session), False
     for booking, number in numbered:
-        may_sit = booking.was == "confirmed" or promotes
-        kept = session.seat(booking.seats, booking.pool, kept_only=held) if may_sit else None
+        may_sit = booking.was == "confirmed" or is_promoting
+        kept = session.seat(booking.seats, booking.pool, kept_only=is_queueing) if may_sit else None
         booking.offers = []
         if kept is not None:
             changes.reseat(db, booking, kept, "reopened")
         else:
-            held = held or booking.seats <= session.capacity
-            waitlist.wait(db, session, booking, number, "reopened")
-        notify.tell(db, "restored", booking, state=booking.status)
+            is_queueing = is_queueing or booking.seats <= session.capacity
+            waitlist.enqueue(db, session, booking, number, "reopened")
+        records.notify(db, "restored", booking, state=booking.status)

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.logs import get_logger
@@ -12,57 +12,67 @@ from chassis.messaging.outbox import emit
 from ..bookings import cancellations, waitlist
 from ..events import SessionChanged
 from ..sessions.model import SEAT_TERMS, Session
-from . import known, reopenings, rescheduling
+from . import reopenings, rescheduling
+from .fact_cache import sessions_with_facts
 from .terms import terms_of
 
 log = get_logger()
 
+Terms = dict[str, Any]
 
-def settle(db: Database, *session_ids: uuid.UUID) -> None:
+
+def settle(db: DbSession, *session_ids: uuid.UUID) -> None:
     """Make sessions what the facts say they should be, in whatever order the facts came.
 
     First all of them, then their bookings: what one citizen is offered must not be off a moment later.
     """
     ids = sorted(set(session_ids))
-    with known.held(db, ids) as found:
-        news = [told for one in ids for told in settle_one(db, one, found.get(one))]
+    with sessions_with_facts(db, ids) as sessions:
+        changes = [change for id in ids if (change := change_session(db, id, sessions.get(id)))]
     db.flush()
-    for session, before in news:
-        if not session.is_open:
-            cancellations.cancel_all(db, session)
-        elif before.get("status") == "cancelled":
-            if before.get("reason") in reopenings.CLOSED:
-                reopenings.restore(db, session)
-        elif before:
-            rescheduling.tell(db, session, before)
-        waitlist.promote(db, session)
-    for session, _changed in news:
+    for session, before in changes:
+        settle_bookings(db, session, before)
+    for session, _before in changes:
         db.flush()
         emit(db, SessionChanged, session)
         log.info("session settled", session_id=session.id, status=session.status, reason=session.reason)
 
 
-def settle_one(
-    db: Database, session_id: uuid.UUID, session: Session | None
-) -> list[tuple[Session, dict[str, Any]]]:
+def change_session(
+    db: DbSession, session_id: uuid.UUID, session: Session | None
+) -> tuple[Session, Terms] | None:
     """The session, locked where there is one, if the facts changed it, with what its changed terms were before.
 
     One that is over is history, and no later word changes it.
     """
     if session and session.ends_at <= clock.now():
-        return []
+        return None
     terms = terms_of(db, session_id, session.kind if session else None)
     if not terms:
-        return []
+        return None
     if session is None:
-        if "kind" not in terms:
-            return []
-        session = Session.opened(terms, clock.now())
-        db.add(session)
-        return [(session, {})]
+        return open_session(db, terms) if "kind" in terms else None
     before = {name: getattr(session, name) for name in terms}
     changed = session.follow(terms)
     if changed & SEAT_TERMS:
         used = waitlist.kept_in_use(db, session) if session.keep else {}
         session.fit(clock.now(), used)
-    return [(session, {name: before[name] for name in changed})] if changed else []
+    return (session, {name: before[name] for name in changed}) if changed else None
+
+
+def open_session(db: DbSession, terms: Terms) -> tuple[Session, Terms]:
+    session = Session.opened(terms, clock.now())
+    db.add(session)
+    return session, {}
+
+
+def settle_bookings(db: DbSession, session: Session, before: Terms) -> None:
+    """Cancel, bring back or tell of the bookings of a changed session; `before`: its changed terms as they were."""
+    if not session.is_open:
+        cancellations.cancel_all(db, session)
+    elif before.get("status") == "cancelled":
+        if before.get("reason") in reopenings.CLOSED:
+            reopenings.restore(db, session)
+    elif before:
+        rescheduling.tell(db, session, before)
+    waitlist.promote(db, session)

@@ -7,21 +7,18 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
-from ..sessions.model import Edition, Session
-from . import known
+from ..sessions.model import Session
+from .fact_cache import closures_at, edition_of, policies_in_force
 from .model import (
     Activity,
-    CapacityPolicy,
-    Closure,
     Opening,
     Placement,
     Sitting,
     Slot,
     Unit,
     Venue,
-    shanghai_date,
 )
 
 UNNAMED_VENUE = "场馆开放"
@@ -29,61 +26,61 @@ UNNAMED_VENUE = "场馆开放"
 Terms = dict[str, Any]
 
 
-def terms_of(db: Database, session_id: uuid.UUID, kind: str | None = None) -> Terms | None:
+def terms_of(db: DbSession, session_id: uuid.UUID, kind: str | None = None) -> Terms | None:
     """What a session should be by the facts known now; None while they do not say. `kind`: what it was so far."""
     if kind == "slot" and (slot := db.get(Slot, session_id)):
-        return of_slot(db, slot)
+        return slot_terms(db, slot)
     if sitting := db.get(Sitting, session_id):
-        return of_sitting(db, sitting)
+        return sitting_terms(db, sitting)
     if slot := db.get(Slot, session_id):
-        return of_slot(db, slot)
+        return slot_terms(db, slot)
     if activity := db.get(Activity, session_id):
-        return of_series(db, activity)
-    return of_online_half(db, session_id)
+        return series_terms(db, activity)
+    return online_half_terms(db, session_id)
 
 
 def sessions_of(activity: Activity, sittings: Sequence[Sitting]) -> set[uuid.UUID]:
     """The sessions that an activity's sittings make: one each, two for a hybrid one, one for a whole series."""
     if activity.booked_as == "series":
         return {activity.id}
-    halves = {uuid.UUID(one.online["id"]) for one in sittings if one.online}
-    return {one.id for one in sittings} | halves
+    halves = {uuid.UUID(sitting.online["id"]) for sitting in sittings if sitting.online}
+    return {sitting.id for sitting in sittings} | halves
 
 
-def of_sitting(db: Database, sitting: Sitting) -> Terms | None:
+def sitting_terms(db: DbSession, sitting: Sitting) -> Terms | None:
     """A sitting is open when its activity is approved and it needs no space, or holds the one it names."""
     activity = db.get_one(Activity, sitting.activity_id)
     if activity.booked_as == "series":
-        return withdrawn(db, sitting.id)
+        return withdrawn_terms(db, sitting.id)
     placement = db.get(Placement, sitting.id) if sitting.space_id else None
     if sitting.space_id and not (placement and placement.answers(sitting) and placement.is_word_on_space):
-        return unplaced(db, sitting, activity, placement)
+        return unplaced_terms(db, sitting, activity, placement)
     return {
         "id": sitting.id,
         "kind": "sitting",
-        **of_activity(activity),
+        **activity_terms(activity),
         "sitting_id": sitting.id,
         "mode": "offline" if activity.mode == "hybrid" else activity.mode,
         "access": "open" if sitting.open_to_all else "seats",
         "join_url": sitting.join_url if activity.mode == "online" else None,
-        **at_place(db, sitting, activity),
+        **place_terms(db, sitting, activity),
         **booking_terms(sitting.booking, sitting.starts_at),
         "dates": [],
         "asked": 0 if sitting.open_to_all else seats_of(db, sitting, placement),
-        **standing(cause(db, sitting, activity, placement)),
+        **status_terms(cause_of(db, sitting, activity, placement)),
     }
 
 
-def of_online_half(db: Database, session_id: uuid.UUID) -> Terms | None:
+def online_half_terms(db: DbSession, session_id: uuid.UUID) -> Terms | None:
     """The online half of a hybrid sitting: seats of its own, and no place that could close."""
     sitting = db.scalar(select(Sitting).where(Sitting.online["id"].as_string() == str(session_id)))
     if sitting is None:
-        return withdrawn(db, session_id)
+        return withdrawn_terms(db, session_id)
     activity, online = db.get_one(Activity, sitting.activity_id), sitting.online or {}
     return {
         "id": session_id,
         "kind": "sitting",
-        **of_activity(activity),
+        **activity_terms(activity),
         "sitting_id": sitting.id,
         "mode": "online",
         "access": "seats",
@@ -96,50 +93,63 @@ def of_online_half(db: Database, session_id: uuid.UUID) -> Terms | None:
         **booking_terms((sitting.booking or {}) | {"keep": []}, sitting.starts_at),
         "dates": [],
         "asked": online["seats"],
-        **standing(withdrawal(sitting, activity)),
+        **status_terms(withdrawal(sitting, activity)),
     }
 
 
-def of_series(db: Database, activity: Activity) -> Terms | None:
+def series_terms(db: DbSession, activity: Activity) -> Terms | None:
     """The sittings of a series, booked once: open while one of them is, with as many seats as the smallest has."""
     if activity.booked_as != "series":
-        return withdrawn(db, activity.id)
+        return withdrawn_terms(db, activity.id)
     query = select(Sitting).filter_by(activity_id=activity.id).order_by(Sitting.starts_at)
     sittings = db.scalars(query).all()
-    placements = {one.id: db.get(Placement, one.id) for one in sittings if one.space_id}
-    planned = [one for one in sittings if one.status == "planned" and activity.status == "approved"]
-    if unsettled := [one for one in planned if awaits_place(one, placements.get(one.id))]:
-        return series_unplaced(db, activity, unsettled, placements)
-    on = [one for one in sittings if cause(db, one, activity, placements.get(one.id)) is None]
-    told = on or sittings
-    if not told:
-        return withdrawn(db, activity.id)
-    first = told[0]
-    reason = None if on else cause(db, first, activity, placements.get(first.id))
+    placements = {sitting.id: db.get(Placement, sitting.id) for sitting in sittings if sitting.space_id}
+    if activity.status == "approved":
+        planned = [sitting for sitting in sittings if sitting.status == "planned"]
+        if homeless := [sitting for sitting in planned if awaits_place(sitting, placements.get(sitting.id))]:
+            return unplaced_series_terms(db, activity, homeless, placements)
+    causes = {sitting.id: cause_of(db, sitting, activity, placements.get(sitting.id)) for sitting in sittings}
+    dates = [sitting for sitting in sittings if causes[sitting.id] is None] or sittings
+    if not dates:
+        return withdrawn_terms(db, activity.id)
+    return dates_terms(db, activity, dates, placements) | status_terms(causes[dates[0].id])
+
+
+def dates_terms(
+    db: DbSession,
+    activity: Activity,
+    sittings: Sequence[Sitting],
+    placements: dict[uuid.UUID, Placement | None],
+) -> Terms:
+    """The terms of a series of these sittings, in their order, but for whether it is open."""
+    first, last = sittings[0], sittings[-1]
     return {
         "id": activity.id,
         "kind": "series",
-        **of_activity(activity),
+        **activity_terms(activity),
         "sitting_id": None,
         "mode": activity.mode,
         "access": "seats",
         "join_url": first.join_url,
-        **at_place(db, first, activity),
-        "ends_at": told[-1].ends_at,
+        **place_terms(db, first, activity),
+        "ends_at": last.ends_at,
         **booking_terms(first.booking, first.starts_at),
-        "dates": [date_of(one) for one in told],
-        "asked": min(seats_of(db, one, placements.get(one.id)) for one in told),
-        **standing(reason),
+        "dates": [date_of(sitting) for sitting in sittings],
+        "asked": min(seats_of(db, sitting, placements.get(sitting.id)) for sitting in sittings),
     }
 
 
-def series_unplaced(
-    db: Database, activity: Activity, unsettled: list[Sitting], placements: dict[uuid.UUID, Placement | None]
+def unplaced_series_terms(
+    db: DbSession, activity: Activity, sittings: list[Sitting], placements: dict[uuid.UUID, Placement | None]
 ) -> Terms | None:
     """While a sitting has no place, a series does not open, or stays what it was; refused one, it is not booked."""
     if db.get(Session, activity.id) is None:
         return None
-    return {"paused": True} if any(is_refused(one, placements.get(one.id)) for one in unsettled) else {}
+    return (
+        {"paused": True}
+        if any(is_refused(sitting, placements.get(sitting.id)) for sitting in sittings)
+        else {}
+    )
 
 
 def is_refused(sitting: Sitting, placement: Placement | None) -> bool:
@@ -152,7 +162,7 @@ def date_of(sitting: Sitting) -> dict[str, str]:
     return {"id": str(sitting.id), **span}
 
 
-def of_activity(activity: Activity) -> Terms:
+def activity_terms(activity: Activity) -> Terms:
     return {
         "edition_id": activity.edition_id,
         "activity_id": activity.id,
@@ -164,7 +174,7 @@ def of_activity(activity: Activity) -> Terms:
     }
 
 
-def at_place(db: Database, sitting: Sitting, activity: Activity) -> Terms:
+def place_terms(db: DbSession, sitting: Sitting, activity: Activity) -> Terms:
     """When and where a sitting is."""
     return {
         "venue_id": sitting.venue_id,
@@ -182,15 +192,17 @@ def awaits_place(sitting: Sitting, placement: Placement | None) -> bool:
     )
 
 
-def cause(db: Database, sitting: Sitting, activity: Activity, placement: Placement | None) -> str | None:
+def cause_of(db: DbSession, sitting: Sitting, activity: Activity, placement: Placement | None) -> str | None:
     """Why a sitting is off, or None: its unit withdrew it, its place is closed, or its space was taken from it."""
-    reason = withdrawal(sitting, activity) or closure_over(db, sitting.venue_id, sitting.space_id, sitting)
+    reason = withdrawal(sitting, activity) or closed_over(db, sitting.venue_id, sitting.space_id, sitting)
     if placement and placement.status == "revoked":
         reason = reason or ("closed" if placement.reason == "closed" else "revoked")
     return reason
 
 
-def unplaced(db: Database, sitting: Sitting, activity: Activity, placement: Placement | None) -> Terms | None:
+def unplaced_terms(
+    db: DbSession, sitting: Sitting, activity: Activity, placement: Placement | None
+) -> Terms | None:
     """While venues have not answered to the space and times of now, a session stays what it was.
 
     It does not stay open, though, when it is withdrawn or where it was to be is closed. Once venues have refused, it
@@ -199,70 +211,78 @@ def unplaced(db: Database, sitting: Sitting, activity: Activity, placement: Plac
     session = db.get(Session, sitting.id)
     if session is None:
         return None
-    reason = withdrawal(sitting, activity) or closure_over(db, session.venue_id, session.space_id, session)
-    return standing(reason) if reason else {"paused": True} if is_refused(sitting, placement) else {}
+    reason = withdrawal(sitting, activity) or closed_over(db, session.venue_id, session.space_id, session)
+    return status_terms(reason) if reason else {"paused": True} if is_refused(sitting, placement) else {}
 
 
-def withdrawn(db: Database, session_id: uuid.UUID) -> Terms | None:
+def withdrawn_terms(db: DbSession, session_id: uuid.UUID) -> Terms | None:
     """The terms of a session that nothing stands behind any more."""
-    return standing("withdrawn") if db.get(Session, session_id) else None
+    return status_terms("withdrawn") if db.get(Session, session_id) else None
 
 
-def of_slot(db: Database, slot: Slot) -> Terms:
+def slot_terms(db: DbSession, slot: Slot) -> Terms:
     """A slot is open when its opening is declared."""
     opening = db.get_one(Opening, slot.opening_id)
-    is_on = slot.status == opening.status == "declared"
-    reason = None if is_on else "withdrawn"
-    reason = reason or closure_over(db, opening.venue_id, opening.space_id, slot)
-    here = whereabouts(db, opening.venue_id, None, None)
-    edition_id = edition_on(db, slot.starts_at)
+    is_declared = slot.status == opening.status == "declared"
+    reason = None if is_declared else "withdrawn"
+    reason = reason or closed_over(db, opening.venue_id, opening.space_id, slot)
+    place = whereabouts(db, opening.venue_id, None, None)
+    edition_id = edition_of(db, slot.starts_at)
     return {
         "id": slot.id,
         "kind": "slot",
+        **opening_terms(opening),
         "edition_id": edition_id,
+        "title": place["place"] or UNNAMED_VENUE,
+        "starts_at": slot.starts_at,
+        "ends_at": slot.ends_at,
+        **booking_terms(opening.booking, slot.starts_at),
+        "asked": allowed_seats(
+            db, slot.seats, edition_id, opening.venue_id, place["district"], slot.starts_at
+        ),
+        **place,
+        **status_terms(reason),
+    }
+
+
+def opening_terms(opening: Opening) -> Terms:
+    return {
         "activity_id": None,
         "sitting_id": None,
         "opening_id": opening.id,
         "unit_id": None,
         "venue_id": opening.venue_id,
         "space_id": opening.space_id,
-        "title": here["place"] or UNNAMED_VENUE,
         "mode": "offline",
         "access": "seats",
         "join_url": None,
         "series": None,
         "topics": [],
-        "starts_at": slot.starts_at,
-        "ends_at": slot.ends_at,
         "dates": [],
-        **booking_terms(opening.booking, slot.starts_at),
-        "asked": allowed(db, slot.seats, edition_id, opening.venue_id, here["district"], slot.starts_at),
-        **here,
-        **standing(reason),
     }
 
 
-def booking_terms(told: dict[str, Any] | None, starts_at: datetime) -> Terms:
+def booking_terms(booking: dict[str, Any] | None, starts_at: datetime) -> Terms:
     """When a session can be booked and cancelled, by whom, and what is kept back; told in minutes before the start."""
-    told = told or {}
+    booking = booking or {}
     before = partial(minutes_before, starts_at)
     keep = [
         {
-            "pool": one["pool"],
-            "seats": one["seats"],
-            "release_at": before(one["release_minutes_before"]).isoformat(),
+            "pool": part["pool"],
+            "seats": part["seats"],
+            "release_at": before(part["release_minutes_before"]).isoformat(),
         }
-        for one in told.get("keep") or []
+        for part in booking.get("keep") or []
     ]
-    opens = told.get("opens_minutes_before")
+    opens = booking.get("opens_minutes_before")
     return {
         "books_from": None if opens is None else before(opens),
-        "books_until": before(told.get("closes_minutes_before") or 0),
-        "cancel_until": before(told.get("cancel_minutes_before") or 0),
-        "party_limit": told.get("party_limit"),
-        "children_per_adult": told.get("children_per_adult"),
+        "books_until": before(booking.get("closes_minutes_before") or 0),
+        "cancel_until": before(booking.get("cancel_minutes_before") or 0),
+        "party_limit": booking.get("party_limit"),
+        "children_per_adult": booking.get("children_per_adult"),
         "keep": keep,
-        "bring": told.get("bring") or "",
+        "bring": booking.get("bring") or "",
     }
 
 
@@ -270,26 +290,26 @@ def minutes_before(starts_at: datetime, minutes: int) -> datetime:
     return starts_at - timedelta(minutes=minutes)
 
 
-def seats_of(db: Database, sitting: Sitting, placement: Placement | None) -> int:
+def seats_of(db: DbSession, sitting: Sitting, placement: Placement | None) -> int:
     """The least of what the unit asks, what the space holds, and what the capacity policy lets in."""
     activity = db.get_one(Activity, sitting.activity_id)
     space_seats = placement.space_seats if placement else None
     if activity.mode == "online":
         return sitting.seats
-    where = whereabouts(db, sitting.venue_id, sitting.place, activity.unit_id)["district"]
-    most = allowed(
+    district = whereabouts(db, sitting.venue_id, sitting.place, activity.unit_id)["district"]
+    most = allowed_seats(
         db,
         sitting.seats if space_seats is None else space_seats,
         activity.edition_id,
         sitting.venue_id,
-        where,
+        district,
         sitting.starts_at,
     )
     return min(sitting.seats, most)
 
 
-def allowed(
-    db: Database,
+def allowed_seats(
+    db: DbSession,
     seats: int,
     edition_id: uuid.UUID | None,
     venue_id: uuid.UUID | None,
@@ -297,58 +317,48 @@ def allowed(
     at: datetime,
 ) -> int:
     """How many of `seats` the capacity policies in force at that time let be used, rounded down."""
-    in_force = known.once(db, ("policies",), partial(policies, db))
-    bear = [one.ratio_percent for one in in_force if one.bears_on(edition_id, venue_id, district, at)]
-    return seats * min(bear) // 100 if bear else seats
+    in_force = policies_in_force(db)
+    ratios = [
+        policy.ratio_percent for policy in in_force if policy.bears_on(edition_id, venue_id, district, at)
+    ]
+    return seats * min(ratios) // 100 if ratios else seats
 
 
-def policies(db: Database) -> Sequence[CapacityPolicy]:
-    return db.scalars(select(CapacityPolicy).filter_by(status="in_force")).all()
-
-
-def standing(reason: str | None) -> Terms:
+def status_terms(reason: str | None) -> Terms:
     return {"status": "cancelled" if reason else "open", "reason": reason, "paused": False}
 
 
 def withdrawal(sitting: Sitting, activity: Activity) -> str | None:
-    is_on = activity.status == "approved" and sitting.status == "planned"
-    return None if is_on else "withdrawn"
+    is_planned = activity.status == "approved" and sitting.status == "planned"
+    return None if is_planned else "withdrawn"
 
 
-def closure_over(
-    db: Database, venue_id: uuid.UUID | None, space_id: uuid.UUID | None, span: Sitting | Slot | Session
+def closed_over(
+    db: DbSession, venue_id: uuid.UUID | None, space_id: uuid.UUID | None, span: Sitting | Slot | Session
 ) -> str | None:
     """`closed` when the venue, or this space of it, is shut for any part of the span."""
     if venue_id is None:
         return None
-    declared = known.once(db, ("closures", venue_id), partial(closures, db, venue_id))
-    return "closed" if any(one.shuts(space_id, span.starts_at, span.ends_at) for one in declared) else None
-
-
-def closures(db: Database, venue_id: uuid.UUID) -> Sequence[Closure]:
-    return db.scalars(select(Closure).filter_by(venue_id=venue_id, status="declared")).all()
+    declared = closures_at(db, venue_id)
+    return (
+        "closed"
+        if any(closure.shuts(space_id, span.starts_at, span.ends_at) for closure in declared)
+        else None
+    )
 
 
 def whereabouts(
-    db: Database, venue_id: uuid.UUID | None, place: dict[str, Any] | None, unit_id: uuid.UUID | None
+    db: DbSession, venue_id: uuid.UUID | None, place: dict[str, Any] | None, unit_id: uuid.UUID | None
 ) -> Terms:
     """Where a session is: at its venue, at a place of its own, or, held online, with its unit."""
     venue = db.get(Venue, venue_id) if venue_id else None
     unit = db.get(Unit, unit_id) if unit_id else None
-    own = place or {}
-    at = venue or unit
+    place = place or {}
+    home = venue or unit
     return {
         "sector": venue.sector if venue else None,
-        "place": venue.name if venue else own.get("name"),
-        "address": venue.address if venue else own.get("address"),
-        "district": own.get("district") or (at.district if at else None),
-        "area": own.get("area") or (at.area if at else None),
+        "place": venue.name if venue else place.get("name"),
+        "address": venue.address if venue else place.get("address"),
+        "district": place.get("district") or (home.district if home else None),
+        "area": place.get("area") or (home.area if home else None),
     }
-
-
-def edition_on(db: Database, moment: datetime) -> uuid.UUID | None:
-    """The edition whose window holds the day."""
-    day = shanghai_date(moment)
-    query = select(Edition.id).where(Edition.opens_on <= day, Edition.closes_on >= day)
-    newest = query.order_by(Edition.opens_on.desc()).limit(1)
-    return known.once(db, ("edition", day), partial(db.scalar, newest))

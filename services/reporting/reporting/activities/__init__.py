@@ -13,4 +13,4 @@ def register(app: Flask) -> None:
     """Add what this room answers and tells."""
     add_routes(app, routes.blp)
     publish(app, ActivityApproved, ActivityChanged, ActivityWithdrawn)
-    add_republish(app, activities.republish)
+    add_republish(app, activities.republish_activities)

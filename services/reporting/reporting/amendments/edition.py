@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Conflict
 from chassis.messaging.outbox import emit
@@ -13,7 +13,7 @@ from chassis.wording import Text
 from ..editions import editions
 from ..editions.model import Edition, Organiser
 from ..events import EditionChanged
-from ..figures import changes
+from ..figures.changes import note_change
 from ..plans.model import Activity, Plan, Sitting
 from ..schema import once
 
@@ -23,7 +23,7 @@ class SittingsOutside(Conflict):
 
 
 def amend_edition(
-    db: Database,
+    db: DbSession,
     edition_id: uuid.UUID,
     *,
     status: str | None = None,
@@ -31,7 +31,7 @@ def amend_edition(
     **fields: Any,
 ) -> Edition:
     """Change an edition: its window, status, organisers, rules, deadlines; only what is given."""
-    edition = editions.find(db, edition_id, lock=True)
+    edition = editions.find_edition(db, edition_id, lock=True)
     identify(db, edition, fields.pop("year", edition.year), fields.pop("name", edition.name))
     if status:
         edition.move(status)
@@ -42,19 +42,19 @@ def amend_edition(
         edition.check_window()
         check_sittings_inside(db, edition)
     edition.bump()
-    changes.note_change(db)
+    note_change(db)
     emit(db, EditionChanged, edition)
     return edition
 
 
-def identify(db: Database, edition: Edition, year: int, name: str) -> None:
+def identify(db: DbSession, edition: Edition, year: int, name: str) -> None:
     """Give the edition another year or name, which no other has."""
     if (year, name) != (edition.year, edition.name):
         with once(db, lambda: editions.check_new(db, Edition(year=year, name=name))):
             edition.amend(year=year, name=name)
 
 
-def check_sittings_inside(db: Database, edition: Edition) -> None:
+def check_sittings_inside(db: DbSession, edition: Edition) -> None:
     """Refuse a window that leaves out what units already offer."""
     opens, over = edition.span
     outside = db.scalar(

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Forbidden, Invalid
 from chassis.messaging.outbox import emit
@@ -12,13 +12,13 @@ from chassis.wording import Text
 
 from ..activities import activities
 from ..events import UnitChanged
-from ..figures import changes
+from ..figures.changes import note_change
 from ..schema import once
 from ..units import units
 from ..units.model import Unit
 from ..units.units import ContactClosed
 
-TOLD = {"name", "kind", "district", "area", "role"}
+PUBLIC_FIELDS = {"name", "kind", "district", "area", "role"}
 
 
 class OnlyContact(Forbidden):
@@ -26,7 +26,7 @@ class OnlyContact(Forbidden):
 
 
 def amend_unit(
-    db: Database,
+    db: DbSession,
     unit_id: uuid.UUID,
     *,
     actor: Actor,
@@ -35,9 +35,9 @@ def amend_unit(
     **fields: Any,
 ) -> Unit:
     """Change a unit. The office may change all of it, the unit itself its contact."""
-    unit = units.find(db, unit_id, lock=True)
+    unit = units.find_unit(db, unit_id, lock=True)
     if not actor.has("office"):
-        check_own_contact(unit, actor, {*fields, *({"role"} if role or edition_id else ())})
+        check_contact_only(unit, actor, {*fields, *({"role"} if role or edition_id else ())})
     with db.no_autoflush:
         rename(db, unit, fields.get("name", unit.name))
         if role or edition_id:
@@ -46,14 +46,14 @@ def amend_unit(
             fields.setdefault("area", None)
         unit.amend(**fields)
         unit.check_area()
-    if role or TOLD & fields.keys():
+    if role or PUBLIC_FIELDS & fields.keys():
         unit.bump()
-        changes.note_change(db)
+        note_change(db)
         emit(db, UnitChanged, unit)
     return unit
 
 
-def check_own_contact(unit: Unit, actor: Actor, changed: set[str]) -> None:
+def check_contact_only(unit: Unit, actor: Actor, changed: set[str]) -> None:
     """Refuse another unit's editor, and the unit's own editor anything but the contact."""
     if unit.id not in actor.units:
         raise ContactClosed()
@@ -61,16 +61,16 @@ def check_own_contact(unit: Unit, actor: Actor, changed: set[str]) -> None:
         raise OnlyContact()
 
 
-def rename(db: Database, unit: Unit, name: str) -> None:
+def rename(db: DbSession, unit: Unit, name: str) -> None:
     """Take a new name; published activities carry it and are told again."""
     if name == unit.name:
         return
     with once(db, lambda: units.check_new(db, name)):
         unit.name = name
-    activities.tell_of_unit(db, unit)
+    activities.announce_again(db, unit)
 
 
-def change_role(db: Database, unit: Unit, edition_id: uuid.UUID | None, role: str | None) -> None:
+def change_role(db: DbSession, unit: Unit, edition_id: uuid.UUID | None, role: str | None) -> None:
     """Give the unit its part in an edition; the two are named together."""
     if edition_id is None or role is None:
         missing = "role" if role is None else "edition_id"

@@ -1,13 +1,14 @@
 """What can be done with an edition: create, amend, find, tell again."""
 
 import uuid
-from typing import Any, NoReturn
+from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import NotFound
 from chassis.messaging.outbox import emit
+from chassis.storage.rows import find
 from chassis.wording import Text
 
 from ..events import EditionChanged
@@ -16,11 +17,11 @@ from ..schema import once
 from .model import Edition, EditionExists, Organiser
 
 
-class EditionUnknown(NotFound):
+class NoSuchEdition(NotFound):
     title = Text("没有这一届活动周", "There is no such edition")
 
 
-def create(db: Database, *, organisers: list[dict[str, Any]], **fields: Any) -> Edition:
+def create(db: DbSession, *, organisers: list[dict[str, Any]], **fields: Any) -> Edition:
     """Set up an edition with its window, organisers, rules and deadlines."""
     edition = Edition(**fields, organisers=[Organiser(**organiser) for organiser in organisers])
     edition.check_window()
@@ -31,27 +32,23 @@ def create(db: Database, *, organisers: list[dict[str, Any]], **fields: Any) -> 
     return edition
 
 
-def find(db: Database, edition_id: uuid.UUID, *, lock: bool = False) -> Edition:
-    """The edition, or EditionUnknown."""
-    return db.get(Edition, edition_id, with_for_update=lock or None) or unknown()
+def find_edition(db: DbSession, edition_id: uuid.UUID, *, lock: bool = False) -> Edition:
+    """The edition; with `lock`, its row is locked. Raises NoSuchEdition."""
+    return find(db, Edition, edition_id, NoSuchEdition, lock=lock)
 
 
-def listed() -> Select[Edition]:
+def select_editions() -> Select[Edition]:
     """All editions, as a select."""
     return select(Edition)
 
 
-def check_new(db: Database, edition: Edition) -> None:
+def check_new(db: DbSession, edition: Edition) -> None:
     """Refuse a second edition of one year and name."""
     if earlier := db.scalar(select(Edition.id).filter_by(year=edition.year, name=edition.name)):
         raise EditionExists(edition_id=str(earlier))
 
 
-def republish(db: Database) -> None:
+def republish_editions(db: DbSession) -> None:
     """Tell the current state of every edition again."""
-    for edition in db.scalars(listed()):
+    for edition in db.scalars(select_editions()):
         emit(db, EditionChanged, edition)
-
-
-def unknown() -> NoReturn:
-    raise EditionUnknown()

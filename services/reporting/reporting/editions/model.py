@@ -13,7 +13,7 @@ from chassis.errors import Conflict, Invalid
 from chassis.storage.db import new_id
 from chassis.wording import Text
 
-from ..schema import Base, Told
+from ..schema import Base, Versioned
 
 STEPS = {"planned": {"planned", "open"}, "open": {"open", "closed"}, "closed": {"closed", "open"}}
 
@@ -49,7 +49,7 @@ class EditionStepImpossible(Conflict):
     title = Text("活动周现在不能改成这个状态", "The edition cannot take this status now")
 
 
-class Edition(Told):
+class Edition(Versioned):
     """One year's week: theme, window, organisers, rules, deadlines."""
 
     __tablename__ = "edition"

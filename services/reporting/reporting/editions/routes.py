@@ -23,7 +23,7 @@ blp = Blueprint("editions", __name__, url_prefix="/editions", description="The w
 def list_editions(query: dict[str, Any]) -> Any:
     """List the editions, the past ones too"""
     with reading() as db:
-        return page(db, editions.listed(), key=Edition.id, **query)
+        return page(db, editions.select_editions(), key=Edition.id, **query)
 
 
 @blp.post("")
@@ -42,4 +42,4 @@ def create_edition(request: dict[str, Any]) -> Any:
 def show_edition(edition_id: uuid.UUID) -> Any:
     """Show an edition"""
     with reading() as db:
-        return editions.find(db, edition_id)
+        return editions.find_edition(db, edition_id)

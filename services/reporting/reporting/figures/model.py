@@ -27,7 +27,7 @@ class Statistics(Base):
     at: Mapped[datetime | None]
     figures: Mapped[dict | None]
 
-    def take(self, figures: dict, changes: int, at: datetime) -> bool:
+    def replace(self, figures: dict, changes: int, at: datetime) -> bool:
         """Keep figures counted after so many `changes`, and say whether they differ from the last."""
         if changes <= self.counted:
             return False

@@ -66,5 +66,5 @@ class Placement(Base):
         self, space_id: uuid.UUID | None, starts_at: datetime, ends_at: datetime, seats: int
     ) -> bool:
         """Whether it speaks of a sitting as that now is, not as it was before a change."""
-        asked = (space_id, starts_at, ends_at, seats)
-        return asked == (self.space_id, self.starts_at, self.ends_at, self.seats)
+        sitting = (space_id, starts_at, ends_at, seats)
+        return sitting == (self.space_id, self.starts_at, self.ends_at, self.seats)

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from ..figures.changes import note_change
 from ..places.model import Placement, Space, Venue
@@ -11,7 +11,7 @@ from ..vocabulary import area_of
 
 
 def keep_venue(
-    db: Database,
+    db: DbSession,
     *,
     id: uuid.UUID,
     name: str,
@@ -28,6 +28,6 @@ def keep_venue(
     note_change(db)
 
 
-def keep_placement(db: Database, **placement: Any) -> None:
+def keep_placement(db: DbSession, **placement: Any) -> None:
     """Keep what venues says of a sitting's space, for its unit to see."""
     db.merge(Placement(**placement))

@@ -18,7 +18,7 @@ from chassis.wording import Text
 
 from ..editions.model import Edition
 from ..places.model import Placement
-from ..schema import Base, Told
+from ..schema import Base, Versioned
 from ..units.model import Unit
 from ..vocabulary import area_of
 from . import terms
@@ -61,7 +61,7 @@ class NotADraft(Conflict):
     )
 
 
-class NotYourUnit(Forbidden):
+class NotYourPlan(Forbidden):
     title = Text("这不是您单位的方案", "This plan belongs to another unit")
 
 
@@ -82,7 +82,7 @@ class AlreadyCancelled(Conflict):
     title = Text("这一场已经取消", "This sitting has been cancelled")
 
 
-class Activity(Told):
+class Activity(Versioned):
     """One line of a plan, with one or more sittings. Public once approved."""
 
     __tablename__ = "activity"
@@ -206,7 +206,7 @@ class Sitting(Base):
     join_url: Mapped[str | None]
     online_id: Mapped[uuid.UUID | None]
     online_seats: Mapped[int | None]
-    own_terms: Mapped[dict | None] = mapped_column("booking")
+    given_terms: Mapped[dict | None] = mapped_column("booking")
     status: Mapped[str] = mapped_column(default="planned")
     activity: Mapped[Activity] = relationship(back_populates="sittings")
     answer: Mapped[Placement | None] = relationship(
@@ -235,11 +235,11 @@ class Sitting(Base):
     @property
     def booking(self) -> terms.Terms:
         """On what terms it is booked."""
-        return terms.USUAL | (self.own_terms or {})
+        return terms.USUAL | (self.given_terms or {})
 
     @booking.setter
-    def booking(self, given: terms.Terms) -> None:
-        self.own_terms = self.booking | given
+    def booking(self, changes: terms.Terms) -> None:
+        self.given_terms = self.booking | changes
 
     @property
     def online(self) -> dict[str, Any] | None:
@@ -352,10 +352,10 @@ class Plan(Base):
         if self.status == "approved":
             raise NotADraft(plan_status=self.status)
 
-    def check_unit(self, actor: Actor, *also: str) -> None:
-        """Refuse staff of other units; `also` are roles that may whatever the unit."""
-        if self.unit_id not in actor.units and not actor.has(*also):
-            raise NotYourUnit()
+    def check_unit(self, actor: Actor, *other_roles: str) -> None:
+        """Refuse staff of other units; `other_roles` may whatever the unit."""
+        if self.unit_id not in actor.units and not actor.has(*other_roles):
+            raise NotYourPlan()
 
 
 class PlanTransition(Base):

@@ -3,7 +3,7 @@
 import uuid
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import lazyload
 
 from chassis.errors import Invalid, NotFound
@@ -13,21 +13,21 @@ from chassis.wording import Text
 
 from ..editions.model import Edition
 from ..events import ActivityApproved
-from ..figures import changes
+from ..figures.changes import note_change
 from ..units.model import Unit
 from . import rows
-from .model import NotYourUnit, Plan, PlanExists
+from .model import NotYourPlan, Plan, PlanExists
 from .rows import Row
 
 WITHOUT_ROWS = (lazyload(Plan.activities), lazyload(Plan.transitions))
 
 
-class PlanUnknown(NotFound):
+class NoSuchPlan(NotFound):
     title = Text("没有这个方案", "There is no such plan")
 
 
 def file(
-    db: Database,
+    db: DbSession,
     *,
     actor: Actor,
     edition_id: uuid.UUID,
@@ -36,7 +36,7 @@ def file(
     title: str | None = None,
 ) -> Plan:
     """Write down a unit's plan for an edition as a draft, with all its rows. One per unit and edition."""
-    unit, edition = parties(db, actor, edition_id, unit_id)
+    unit, edition = find_parties(db, actor, edition_id, unit_id)
     if earlier := db.scalar(select(Plan).filter_by(edition_id=edition_id, unit_id=unit_id)):
         raise PlanExists(
             detail=Text(
@@ -48,7 +48,9 @@ def file(
     return write_rows(db, plan, edition, unit, activities)
 
 
-def parties(db: Database, actor: Actor, edition_id: uuid.UUID, unit_id: uuid.UUID) -> tuple[Unit, Edition]:
+def find_parties(
+    db: DbSession, actor: Actor, edition_id: uuid.UUID, unit_id: uuid.UUID
+) -> tuple[Unit, Edition]:
     """The unit and edition of a new plan; the unit is locked, so that two plans are not both its first."""
     unit = db.get(Unit, unit_id, with_for_update=True)
     edition = db.get(Edition, edition_id)
@@ -60,73 +62,73 @@ def parties(db: Database, actor: Actor, edition_id: uuid.UUID, unit_id: uuid.UUI
     if unit is None or edition is None:
         raise Invalid(errors=errors)
     if unit.id not in actor.units:
-        raise NotYourUnit()
+        raise NotYourPlan()
     edition.check_running()
     return unit, edition
 
 
-def write_rows(db: Database, plan: Plan, edition: Edition, unit: Unit, activities: list[Row]) -> Plan:
+def write_rows(db: DbSession, plan: Plan, edition: Edition, unit: Unit, activities: list[Row]) -> Plan:
     """Add the plan with its rows once none of them is at fault."""
-    plan.activities, plan.transitions = [rows.from_row(row) for row in activities], []
-    rows.check(db, edition, plan.activities)
+    plan.activities, plan.transitions = [rows.new_activity(row) for row in activities], []
+    rows.check_rows(db, edition, plan.activities)
     plan.edition, plan.unit = edition, unit
     db.add(plan)
     db.flush()
     return plan
 
 
-def submit(db: Database, plan_id: uuid.UUID, *, actor: Actor) -> Plan:
+def submit(db: DbSession, plan_id: uuid.UUID, *, actor: Actor) -> Plan:
     """Hand the plan to the office, complete: rows, sittings, prevention measures."""
-    plan = find(db, plan_id, lock=True)
+    plan = find_plan(db, plan_id, lock=True)
     plan.check_unit(actor)
     plan.edition.check_running()
     plan.step("submit", by=actor.subject)
     if not plan.activities:
         raise Invalid.field("activities", Text("方案里还没有活动", "The plan has no activity"))
-    rows.check(db, plan.edition, plan.activities, publish=True)
+    rows.check_rows(db, plan.edition, plan.activities, publish=True)
     return plan
 
 
-def send_back(db: Database, plan_id: uuid.UUID, *, actor: Actor, remark: str) -> Plan:
+def send_back(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, remark: str) -> Plan:
     """Return a submitted plan to its unit with what is to be changed."""
-    plan = find(db, plan_id, lock=True)
+    plan = find_plan(db, plan_id, lock=True)
     plan.step("return", by=actor.subject, remark=remark)
     return plan
 
 
-def approve(db: Database, plan_id: uuid.UUID, *, actor: Actor) -> Plan:
+def approve(db: DbSession, plan_id: uuid.UUID, *, actor: Actor) -> Plan:
     """Approve a submitted plan: each of its activities becomes public."""
-    plan = find(db, plan_id, lock=True)
+    plan = find_plan(db, plan_id, lock=True)
     plan.step("approve", by=actor.subject)
     for activity in plan.activities:
         activity.approve()
         emit(db, ActivityApproved, activity)
-    changes.note_change(db)
+    note_change(db)
     return plan
 
 
-def find(db: Database, plan_id: uuid.UUID, *, lock: bool = False, only: bool = False) -> Plan:
-    """The plan, or PlanUnknown. A locked one is changed by nobody else until commit, nor are its rows.
+def find_plan(db: DbSession, plan_id: uuid.UUID, *, lock: bool = False, rows: bool = True) -> Plan:
+    """The plan. A locked one is changed by nobody else until commit, nor are its rows. Raises NoSuchPlan.
 
-    only: without its rows and history, which are loaded when asked for.
+    Without `rows`, its rows and history are loaded when they are needed.
     """
     if lock:
         # A statement of its own: what is read after it is what the one before us has left.
         db.execute(select(Plan.id).where(Plan.id == plan_id).with_for_update())
-    plan = db.scalar(select(Plan).where(Plan.id == plan_id).options(*(WITHOUT_ROWS if only else ())))
+    plan = db.scalar(select(Plan).where(Plan.id == plan_id).options(*(() if rows else WITHOUT_ROWS)))
     if plan is None:
-        raise PlanUnknown()
+        raise NoSuchPlan()
     return plan
 
 
-def read(db: Database, plan_id: uuid.UUID, *, actor: Actor) -> Plan:
+def read_plan(db: DbSession, plan_id: uuid.UUID, *, actor: Actor) -> Plan:
     """The plan for the office or its unit."""
-    plan = find(db, plan_id)
+    plan = find_plan(db, plan_id)
     plan.check_unit(actor, "office", "admin")
     return plan
 
 
-def listed(
+def select_plans(
     actor: Actor,
     *,
     edition_id: uuid.UUID | None = None,
@@ -134,11 +136,11 @@ def listed(
     status: str | None = None,
 ) -> Select[Plan]:
     """Plans as a select: all for the office, else those of the reader's units."""
-    wanted = {"edition_id": edition_id, "unit_id": unit_id, "status": status}
+    criteria = {"edition_id": edition_id, "unit_id": unit_id, "status": status}
     plans = (
         select(Plan)
         .options(*WITHOUT_ROWS)
-        .filter_by(**{name: value for name, value in wanted.items() if value is not None})
+        .filter_by(**{name: value for name, value in criteria.items() if value is not None})
     )
     if not (actor.has("office") or actor.has("admin")):
         plans = plans.where(Plan.unit_id.in_(actor.units))

@@ -25,7 +25,7 @@ def list_plans(query: dict[str, Any]) -> Any:
     """List plans: the office all, a unit its own"""
     cursor, limit = query.pop("cursor"), query.pop("limit")
     with reading() as db:
-        return page(db, plans.listed(actor(), **query), key=Plan.id, cursor=cursor, limit=limit)
+        return page(db, plans.select_plans(actor(), **query), key=Plan.id, cursor=cursor, limit=limit)
 
 
 @blp.post("")
@@ -45,7 +45,7 @@ def file_plan(request: dict[str, Any]) -> Any:
 def show_plan(plan_id: uuid.UUID) -> Any:
     """Show a plan: its rows, what venues answered for each sitting, its history"""
     with reading() as db:
-        return plans.read(db, plan_id, actor=actor())
+        return plans.read_plan(db, plan_id, actor=actor())
 
 
 @blp.post("/<uuid:plan_id>/submit")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Invalid
 from chassis.wording import Text
@@ -18,7 +18,7 @@ from .model import Activity, Sitting
 Row = dict[str, Any]
 
 
-def from_row(row: Row) -> Activity:
+def new_activity(row: Row) -> Activity:
     """An activity with its sittings from a row of a plan."""
     return Activity(**row | {"sittings": [new_sitting(sitting) for sitting in row["sittings"]]})
 
@@ -28,28 +28,28 @@ def new_sitting(row: Row) -> Sitting:
     return Sitting(**row, answer=None)
 
 
-def check(db: Database, edition: Edition, rows: Sequence[Activity], *, publish: bool = False) -> None:
+def check_rows(db: DbSession, edition: Edition, rows: Sequence[Activity], *, publish: bool = False) -> None:
     """Refuse rows with anything wrong, naming every fault of every row at once."""
     spaces = spaces_of(db, [sitting for row in rows for sitting in row.sittings])
-    refuse(
+    raise_faults(
         (f"activities.{n}.{field}", text)
         for n, row in enumerate(rows)
         for field, text in activity_faults(row, edition, spaces, publish=publish)
     )
 
 
-def check_one(db: Database, edition: Edition, activity: Activity, *, publish: bool) -> None:
+def check_row(db: DbSession, edition: Edition, activity: Activity, *, publish: bool) -> None:
     """Refuse one row with anything wrong."""
-    refuse(activity_faults(activity, edition, spaces_of(db, activity.sittings), publish=publish))
+    raise_faults(activity_faults(activity, edition, spaces_of(db, activity.sittings), publish=publish))
 
 
-def check_sitting(db: Database, activity: Activity, sitting: Sitting) -> None:
+def check_sitting(db: DbSession, activity: Activity, sitting: Sitting) -> None:
     """Refuse one sitting with anything wrong."""
     spaces, publish = spaces_of(db, [sitting]), activity.status == "approved"
-    refuse(sitting_faults(sitting, activity.plan.edition, spaces, mode=activity.mode, publish=publish))
+    raise_faults(sitting_faults(sitting, activity.plan.edition, spaces, mode=activity.mode, publish=publish))
 
 
-def spaces_of(db: Database, sittings: Sequence[Sitting]) -> dict[uuid.UUID, Space]:
+def spaces_of(db: DbSession, sittings: Sequence[Sitting]) -> dict[uuid.UUID, Space]:
     """The known spaces the sittings name, by id; a sitting that names only its space learns its venue."""
     named = {sitting.space_id for sitting in sittings if sitting.space_id}
     spaces = {space.id: space for space in db.scalars(select(Space).where(Space.id.in_(named)))}
@@ -59,7 +59,7 @@ def spaces_of(db: Database, sittings: Sequence[Sitting]) -> dict[uuid.UUID, Spac
     return spaces
 
 
-def refuse(faults: Iterable[tuple[str, Text]]) -> None:
+def raise_faults(faults: Iterable[tuple[str, Text]]) -> None:
     """Raise all the (field, text) faults together, if there are any."""
     errors: dict[str, list[Text]] = {}
     for field, text in faults:

@@ -27,10 +27,10 @@ def faults(terms: Terms, seats: int) -> Iterator[tuple[str, Text]]:
             "opens_minutes_before",
             Text(f"报名要早于截止（开始前 {closes} 分钟）开始", f"Booking opens before it closes ({closes})"),
         )
-    pools = [one["pool"] for one in terms["keep"]]
+    pools = [places["pool"] for places in terms["keep"]]
     for n, pool in enumerate(pools):
         if pool in pools[:n]:
             yield f"keep.{n}.pool", Text("这一类已经留过了", "Places are kept for these already")
-    kept = sum(one["seats"] for one in terms["keep"])
+    kept = sum(places["seats"] for places in terms["keep"])
     if kept > max(seats, 0):
         yield "keep", Text(f"共留出 {kept} 座，多于 {seats} 座", f"{kept} are kept back of {seats} seats")

@@ -3,11 +3,10 @@
 from flask import Flask
 
 from chassis.messaging.department import add_jobs, add_republish, publish, subscribe
-from chassis.messaging.worker import Job
 from chassis.web.app import add_routes
 
 from ..events import StatisticsPublished
-from . import routes, sessions, statistics
+from . import jobs, routes, sessions, statistics
 from .subscriptions import (
     BookingAttended,
     BookingCancelled,
@@ -18,7 +17,6 @@ from .subscriptions import (
 )
 
 BOOKINGS = (BookingConfirmed, BookingWaitlisted, BookingCancelled, BookingAttended, BookingMissed)
-PUBLISH_EVERY = 2  # seconds: the statistics page follows the day this closely
 
 
 def register(app: Flask) -> None:
@@ -27,5 +25,5 @@ def register(app: Flask) -> None:
     subscribe(app, sessions.keep_session, SessionChanged)
     subscribe(app, sessions.keep_booking, *BOOKINGS)
     publish(app, StatisticsPublished)
-    add_republish(app, statistics.republish)
-    add_jobs(app, Job("publish statistics", PUBLISH_EVERY, statistics.publish_changed, own_transactions=True))
+    add_republish(app, statistics.republish_figures)
+    add_jobs(app, jobs.PUBLISH_FIGURES)

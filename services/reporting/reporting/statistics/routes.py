@@ -22,4 +22,4 @@ blp = Blueprint("statistics", __name__, url_prefix="/statistics", description="W
 def show_statistics(query: dict[str, Any]) -> Any:
     """Show an edition's figures by unit, district, series or audience"""
     with reading() as db:
-        return statistics.view(db, editions.find(db, query["edition_id"]), query["by"])
+        return statistics.current_figures(db, editions.find_edition(db, query["edition_id"]), query["by"])

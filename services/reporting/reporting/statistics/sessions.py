@@ -3,19 +3,19 @@
 import uuid
 from typing import Any
 
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from ..figures.changes import note_change
 from ..statistics.model import Booking, Session
 
 
-def keep_session(db: Database, **session: Any) -> None:
+def keep_session(db: DbSession, **session: Any) -> None:
     """Keep a session, to be counted."""
     note_change(db)
     db.merge(Session(**session))
 
 
-def keep_booking(db: Database, *, id: uuid.UUID, session_id: uuid.UUID, status: str, seats: int) -> None:
+def keep_booking(db: DbSession, *, id: uuid.UUID, session_id: uuid.UUID, status: str, seats: int) -> None:
     """Keep the state of a booking, to be counted; `seats` are its people."""
     note_change(db)
     db.merge(Booking(id=id, session_id=session_id, status=status, people=seats))

@@ -13,4 +13,4 @@ def register(app: Flask) -> None:
     """Add what this room answers and tells."""
     add_routes(app, routes.blp)
     publish(app, UnitChanged)
-    add_republish(app, units.republish)
+    add_republish(app, units.republish_units)

@@ -12,7 +12,7 @@ from chassis.storage.db import new_id
 from chassis.storage.privacy import mask_name, mask_phone, seal, unseal
 from chassis.wording import Text
 
-from ..schema import Base, Told
+from ..schema import Base, Versioned
 from ..vocabulary import ROLES, area_faults, area_of
 
 Contact = dict[str, str]
@@ -22,7 +22,7 @@ class UnitExists(Conflict):
     title = Text("已有同名单位", "A unit of this name exists")
 
 
-class Unit(Told):
+class Unit(Versioned):
     """A member unit. Its contact is a person: sealed at rest, masked in answers, never in events."""
 
     __tablename__ = "unit"
@@ -52,7 +52,7 @@ class Unit(Told):
 
     @property
     def full_contact(self) -> Contact | None:
-        """The contact unmasked; only `units.disclose` shows it to anyone."""
+        """The contact unmasked; only `units.disclose_contact` shows it to anyone."""
         if self.contact_name is None or self.contact_phone is None:
             return None
         return {"name": unseal(self.contact_name), "phone": unseal(self.contact_phone)}

@@ -28,7 +28,7 @@ def list_units(query: dict[str, Any]) -> Any:
     """List units, their contacts masked"""
     cursor, limit = query.pop("cursor"), query.pop("limit")
     with reading() as db:
-        return page(db, units.listed(**query), key=Unit.id, cursor=cursor, limit=limit)
+        return page(db, units.select_units(**query), key=Unit.id, cursor=cursor, limit=limit)
 
 
 @blp.post("")
@@ -39,7 +39,7 @@ def list_units(query: dict[str, Any]) -> Any:
 def register_unit(request: dict[str, Any]) -> Any:
     """Register a unit with its part in an edition"""
     with transaction() as db:
-        return created_once(db, Unit, lambda: units.register(db, **request))
+        return created_once(db, Unit, lambda: units.register_unit(db, **request))
 
 
 @blp.get("/<uuid:unit_id>")
@@ -48,7 +48,7 @@ def register_unit(request: dict[str, Any]) -> Any:
 def show_unit(unit_id: uuid.UUID) -> Any:
     """Show a unit, its contact masked"""
     with reading() as db:
-        return units.find(db, unit_id)
+        return units.find_unit(db, unit_id)
 
 
 @blp.get("/<uuid:unit_id>/contact")
@@ -58,4 +58,4 @@ def show_unit(unit_id: uuid.UUID) -> Any:
 def disclose_contact(query: dict[str, Any], unit_id: uuid.UUID) -> Any:
     """Show a unit's contact in full; who asked, and for what, is kept"""
     with transaction() as db:
-        return units.disclose(db, unit_id, actor=actor(), **query)
+        return units.disclose_contact(db, unit_id, actor=actor(), **query)

@@ -20,8 +20,8 @@ class Phone(fields.String):
         try:
             return parse_phone(super()._deserialize(value, attr, data, **kwargs)[:40])
         except Invalid as error:
-            [[told]] = error.errors.values()
-            raise ValidationError(f"{told.zh} | {told.en}") from error
+            [[words]] = error.errors.values()
+            raise ValidationError(f"{words.zh} | {words.en}") from error
 
 
 class ContactBody(Schema):

@@ -1,28 +1,29 @@
 """What can be done with a unit: register, amend, show its contact, tell again."""
 
 import uuid
-from typing import Any, NoReturn
+from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.messaging.outbox import emit
+from chassis.storage.rows import find
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..editions.model import Edition
 from ..events import UnitChanged
-from ..figures import changes
+from ..figures.changes import note_change
 from ..schema import once
 from .model import Contact, Disclosure, Unit, UnitExists, UnitRole
 
 
-class UnitUnknown(NotFound):
+class NoSuchUnit(NotFound):
     title = Text("没有这个单位", "There is no such unit")
 
 
-class NoContact(NotFound):
+class NoSuchContact(NotFound):
     title = Text("这个单位没有登记联系人", "The unit has named no contact")
 
 
@@ -30,8 +31,8 @@ class ContactClosed(Forbidden):
     title = Text("只有办公室和本单位能查看联系人", "Only the office and the unit itself may see the contact")
 
 
-def register(
-    db: Database,
+def register_unit(
+    db: DbSession,
     *,
     edition_id: uuid.UUID,
     role: str,
@@ -47,41 +48,41 @@ def register(
     unit.take_role(edition_id, role)
     with once(db, lambda: check_new(db, unit.name)):
         db.add(unit)
-    changes.note_change(db)
+    note_change(db)
     emit(db, UnitChanged, unit)
     return unit
 
 
-def find(db: Database, unit_id: uuid.UUID, *, lock: bool = False) -> Unit:
-    """The unit, or UnitUnknown."""
-    return db.get(Unit, unit_id, with_for_update=lock or None) or unknown()
+def find_unit(db: DbSession, unit_id: uuid.UUID, *, lock: bool = False) -> Unit:
+    """The unit; with `lock`, its row is locked. Raises NoSuchUnit."""
+    return find(db, Unit, unit_id, NoSuchUnit, lock=lock)
 
 
-def listed(*, edition_id: uuid.UUID | None = None) -> Select[Unit]:
+def select_units(*, edition_id: uuid.UUID | None = None) -> Select[Unit]:
     """All units, or those with a part in one edition, as a select."""
     if edition_id is None:
         return select(Unit)
     return select(Unit).where(Unit.roles.any(UnitRole.edition_id == edition_id))
 
 
-def disclose(db: Database, unit_id: uuid.UUID, *, actor: Actor, reason: str) -> Contact:
+def disclose_contact(db: DbSession, unit_id: uuid.UUID, *, actor: Actor, reason: str) -> Contact:
     """The unit's contact in full, to the office or the unit itself; that it was shown is kept."""
-    unit = find(db, unit_id)
+    unit = find_unit(db, unit_id)
     if not actor.has("office") and unit.id not in actor.units:
         raise ContactClosed()
     if unit.full_contact is None:
-        raise NoContact()
+        raise NoSuchContact()
     db.add(Disclosure(unit_id=unit.id, by=actor.subject, reason=reason))
     return unit.full_contact
 
 
-def check_edition(db: Database, edition_id: uuid.UUID) -> None:
+def check_edition(db: DbSession, edition_id: uuid.UUID) -> None:
     """Refuse a body that names no edition."""
     if db.get(Edition, edition_id) is None:
         raise Invalid.field("edition_id", Text("没有这一届活动周", "There is no such edition"))
 
 
-def check_new(db: Database, name: str) -> None:
+def check_new(db: DbSession, name: str) -> None:
     """Refuse a second unit of one name."""
     if earlier := db.scalar(select(Unit).filter_by(name=name)):
         raise UnitExists(
@@ -89,11 +90,7 @@ def check_new(db: Database, name: str) -> None:
         )
 
 
-def republish(db: Database) -> None:
+def republish_units(db: DbSession) -> None:
     """Tell the current state of every unit again."""
-    for unit in db.scalars(listed()):
+    for unit in db.scalars(select_units()):
         emit(db, UnitChanged, unit)
-
-
-def unknown() -> NoReturn:
-    raise UnitUnknown()

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
 from chassis.errors import Conflict
@@ -18,7 +18,7 @@ from ..venues import venues
 from ..venues.model import Space, Venue
 
 
-def amend_venue(db: Session, venue: Venue, **changes: Any) -> Venue:
+def amend_venue(db: DbSession, venue: Venue, **changes: Any) -> Venue:
     """Change what is said of a venue. It retires only when nothing is ahead of it."""
     if changes.get("status") == "retired" and venue.status == "open":
         venues.lock_spaces(db, [space.id for space in venue.spaces])
@@ -28,7 +28,7 @@ def amend_venue(db: Session, venue: Venue, **changes: Any) -> Venue:
     return venue
 
 
-def amend_space(db: Session, venue: Venue, space: Space, **changes: Any) -> Space:
+def amend_space(db: DbSession, venue: Venue, space: Space, **changes: Any) -> Space:
     """Change a space. It retires, or gets smaller, only when no placement ahead of it is lost by that."""
     venues.lock_spaces(db, [space.id])
     if changes.get("status") == "retired" and space.status == "open":
@@ -42,7 +42,7 @@ def amend_space(db: Session, venue: Venue, space: Space, **changes: Any) -> Spac
     return space
 
 
-def refuse_while_used(db: Session, more_than: int = 0, **where: uuid.UUID) -> None:
+def refuse_while_used(db: DbSession, more_than: int = 0, **where: uuid.UUID) -> None:
     """Refuse while placements of over `more_than` seats, or any opening when that is 0, lie ahead."""
     held = select(func.count()).select_from(Placement).filter_by(status="held", **where)
     used = db.scalar(held.where(Placement.ends_at > now(), Placement.seats > more_than)) or 0

@@ -9,7 +9,7 @@ from chassis.storage.db import transaction
 from chassis.web.auth import require
 
 from ..venues import venues
-from ..venues.access import OPERATORS, own_venue
+from ..venues.access import OPERATORS, lock_operated_venue
 from ..venues.schemas import SpaceView, VenueView
 from .amend import amend_space, amend_venue
 from .schemas import SpaceChange, VenueChange
@@ -24,7 +24,7 @@ blp = Blueprint("amendments", __name__)
 def change_venue(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Change what is said of a venue, or retire it"""
     with transaction() as db:
-        return amend_venue(db, own_venue(db, venue_id), **request)
+        return amend_venue(db, lock_operated_venue(db, venue_id), **request)
 
 
 @blp.patch("/spaces/<uuid:space_id>", tags=["venues"])
@@ -35,4 +35,4 @@ def change_space(request: dict[str, Any], space_id: uuid.UUID) -> Any:
     """Rename, resize or retire a space"""
     with transaction() as db:
         space = venues.find_space(db, space_id)
-        return amend_space(db, own_venue(db, space.venue_id), space, **request)
+        return amend_space(db, lock_operated_venue(db, space.venue_id), space, **request)

@@ -13,4 +13,4 @@ def register(app: Flask) -> None:
     """Add what this room answers and tells."""
     add_routes(app, routes.blp)
     publish(app, ClosureDeclared, ClosureLifted)
-    add_republish(app, closures.republish)
+    add_republish(app, closures.republish_closures)

@@ -5,11 +5,12 @@ import uuid
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
 from chassis.errors import Invalid, NotFound
 from chassis.messaging.outbox import emit
+from chassis.storage.rows import find
 from chassis.wording import Text
 
 from ..events import ClosureDeclared, ClosureLifted
@@ -19,14 +20,14 @@ from ..venues.model import Closure, Space, Venue
 
 
 def declare(
-    db: Session, venue: Venue, *, reason: str, space_id: uuid.UUID | None = None, **when: Any
+    db: DbSession, venue: Venue, *, reason: str, space_id: uuid.UUID | None = None, **when: Any
 ) -> Closure:
     """Shut a venue (locked), or one space of it, for a day or a span; the placements in it are revoked.
 
     Openings stay declared: the closure itself tells registration which slots do not take place.
     """
     starts_at, ends_at = span(**when)
-    venues.must_have(venue, space_id)
+    venues.check_in_use(venue, space_id)
     venues.lock_spaces(db, [space_id] if space_id else [space.id for space in venue.spaces])
     closure = Closure(
         venue_id=venue.id, space_id=space_id, starts_at=starts_at, ends_at=ends_at, reason=reason
@@ -37,16 +38,16 @@ def declare(
     return closure
 
 
-def lift(db: Session, closure: Closure) -> Closure:
+def lift(db: DbSession, closure: Closure) -> Closure:
     """End a closure. What it revoked is held again where that is still possible, so that sessions can be restored."""
-    venues.lock_spaces(db, shut_by(db, closure))
+    venues.lock_spaces(db, spaces_shut_by(db, closure))
     closure.lift()
     emit(db, ClosureLifted, closure)
     placements.restore_in(db, closure)
     return closure
 
 
-def shut_by(db: Session, closure: Closure) -> list[uuid.UUID]:
+def spaces_shut_by(db: DbSession, closure: Closure) -> list[uuid.UUID]:
     """The spaces that a closure shuts."""
     if closure.space_id:
         return [closure.space_id]
@@ -67,20 +68,22 @@ def span(
     return starts_at.astimezone(dt.UTC), ends_at.astimezone(dt.UTC)
 
 
-def lock(db: Session, closure_id: uuid.UUID) -> Closure:
-    """The closure as it is now, its row locked."""
-    closure = db.get(Closure, closure_id, with_for_update=True, populate_existing=True)
-    if closure is None:
-        raise NotFound(detail=Text(f"没有编号为 {closure_id} 的关闭", f"There is no closure {closure_id}"))
-    return closure
+def lock_closure(db: DbSession, closure_id: uuid.UUID) -> Closure:
+    """The closure as it is now, its row locked. Raises NoSuchClosure."""
+    return find(db, Closure, closure_id, NoSuchClosure, lock=True)
 
 
-def listed(venue: Venue, *, status: str | None = None) -> Select[Closure]:
+def select_closures(venue: Venue, *, status: str | None = None) -> Select[Closure]:
     """A venue's closures in the order they were declared."""
-    wanted = select(Closure).filter_by(venue_id=venue.id)
-    return wanted.filter_by(status=status) if status else wanted
+    closures = select(Closure).filter_by(venue_id=venue.id)
+    return closures.filter_by(status=status) if status else closures
 
 
-def republish(db: Session) -> None:
+def republish_closures(db: DbSession) -> None:
+    """Tell the current state of every closure again."""
     for closure in db.scalars(select(Closure).order_by(Closure.id)):
         emit(db, ClosureDeclared if closure.status == "declared" else ClosureLifted, closure)
+
+
+class NoSuchClosure(NotFound):
+    title = Text("没有这次关闭", "There is no such closure")

@@ -11,7 +11,7 @@ from chassis.web.auth import require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..venues import venues
-from ..venues.access import OPERATORS, READERS, own_venue
+from ..venues.access import OPERATORS, READERS, lock_operated_venue
 from ..venues.model import Closure
 from . import closures
 from .schemas import ClosureQuery, ClosureRequest, ClosureView
@@ -27,8 +27,8 @@ def list_closures(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """List a venue's closures, by status"""
     cursor, limit = query.pop("cursor", None), query.pop("limit")
     with reading() as db:
-        wanted = closures.listed(venues.find(db, venue_id), **query)
-        return page(db, wanted, key=Closure.id, cursor=cursor, limit=limit)
+        selection = closures.select_closures(venues.find_venue(db, venue_id), **query)
+        return page(db, selection, key=Closure.id, cursor=cursor, limit=limit)
 
 
 @blp.post("/venues/<uuid:venue_id>/closures")
@@ -39,7 +39,7 @@ def list_closures(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
 def declare_closure(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Close a venue, or one space of it, for a day or a span"""
     with transaction() as db:
-        venue = own_venue(db, venue_id)
+        venue = lock_operated_venue(db, venue_id)
         return created_once(db, Closure, lambda: closures.declare(db, venue, **request))
 
 
@@ -49,6 +49,6 @@ def declare_closure(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
 def lift_closure(closure_id: uuid.UUID) -> Any:
     """Lift a closure; registration restores what it cancelled"""
     with transaction() as db:
-        closure = closures.lock(db, closure_id)
-        own_venue(db, closure.venue_id)
+        closure = closures.lock_closure(db, closure_id)
+        lock_operated_venue(db, closure.venue_id)
         return closures.lift(db, closure)

@@ -6,7 +6,7 @@ The two are told apart and come in any order: each is kept in its own part of on
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from ..venues.model import Venue
 from .model import Demand
@@ -15,11 +15,11 @@ ORDER = (Demand.unmet, Demand.starts_at, Demand.id)
 """Most people waiting first, then the earliest."""
 
 
-def keep(db: Session, **told: Any) -> None:
+def keep(db: DbSession, **state: Any) -> None:
     """Keep of a session (its id among them) what is told; the rest stays as it is known."""
-    db.merge(Demand(**told))
+    db.merge(Demand(**state))
 
 
-def listed(venue: Venue) -> Select[Demand]:
+def select_sessions(venue: Venue) -> Select[Demand]:
     """The sessions at a venue that registration has told of."""
     return select(Demand).filter_by(venue_id=venue.id)

@@ -10,7 +10,7 @@ from chassis.storage.db import reading
 from chassis.web.auth import require
 
 from ..venues import venues
-from ..venues.access import OPERATORS, refuse_strangers
+from ..venues.access import OPERATORS, check_operator
 from . import demand
 from .schemas import DemandView
 
@@ -24,5 +24,5 @@ blp = Blueprint("demand", __name__, description="How many people wait for seats 
 def list_demand(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """List the sessions at a venue, those that most people wait for first"""
     with reading() as db:
-        venue = refuse_strangers(venues.find(db, venue_id))
-        return page(db, demand.listed(venue), key=demand.ORDER, **query)
+        venue = check_operator(venues.find_venue(db, venue_id))
+        return page(db, demand.select_sessions(venue), key=demand.ORDER, **query)

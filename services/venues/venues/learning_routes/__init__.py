@@ -13,4 +13,4 @@ def register(app: Flask) -> None:
     """Add what this room answers and tells."""
     add_routes(app, routes.blp)
     publish(app, RouteChanged)
-    add_republish(app, learning_routes.republish)
+    add_republish(app, learning_routes.republish_routes)

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.db import new_id
+from chassis.storage.rows import find
 from chassis.wording import Text
 
 from ..events import RouteChanged
@@ -19,24 +20,24 @@ from .model import Route
 Stop = dict[str, Any]  # title, kind, venue_id and url; id where it is one there was
 
 
-def draw(db: Session, *, stops: list[Stop], **told: Any) -> Route:
-    """A new route, public at once. `told`: title, summary."""
+def draw(db: DbSession, *, stops: list[Stop], **description: Any) -> Route:
+    """A new route, public at once. `description`: title, summary."""
     check_stops(db, stops, set())
-    route = Route(stops=written(stops), **told)
+    route = Route(stops=stored(stops), **description)
     db.add(route)
     emit(db, RouteChanged, route)
     return route
 
 
-def change(db: Session, route: Route, *, stops: list[Stop], **told: Any) -> Route:
+def change(db: DbSession, route: Route, *, stops: list[Stop], **description: Any) -> Route:
     """Make a route (locked) what is given. A stop given back with its id is still the same stop."""
     check_stops(db, stops, {stop["id"] for stop in route.stops})
-    route.change(stops=written(stops), **told)
+    route.change(stops=stored(stops), **description)
     emit(db, RouteChanged, route)
     return route
 
 
-def written(stops: list[Stop]) -> list[Stop]:
+def stored(stops: list[Stop]) -> list[Stop]:
     """Stops as they are kept, each with its id."""
     return [
         {
@@ -50,17 +51,17 @@ def written(stops: list[Stop]) -> list[Stop]:
     ]
 
 
-def check_stops(db: Session, stops: list[Stop], known: set[str]) -> None:
+def check_stops(db: DbSession, stops: list[Stop], known: set[str]) -> None:
     """Refuse stops with anything wrong, all at once; `known` are the ids that may be given back."""
-    asked = {stop["venue_id"] for stop in stops if stop["venue_id"]}
-    venues = set(db.scalars(select(Venue.id).where(Venue.id.in_(asked))))
+    named = {stop["venue_id"] for stop in stops if stop["venue_id"]}
+    venues = set(db.scalars(select(Venue.id).where(Venue.id.in_(named))))
     errors: dict[str, list[Text]] = {}
-    left = set(known)
+    unused = set(known)
     for n, stop in enumerate(stops):
         given = str(stop["id"]) if stop.get("id") else None
-        if given and given not in left:
+        if given and given not in unused:
             errors[f"stops.{n}.id"] = [NOT_ITS_STOP]
-        left.discard(given or "")
+        unused.discard(given or "")
         errors |= {f"stops.{n}.{field}": [text] for field, text in faults(stop, venues)}
     if errors:
         raise Invalid(errors=errors)
@@ -77,22 +78,24 @@ def faults(stop: Stop, venues: set[uuid.UUID]) -> Iterator[tuple[str, Text]]:
         yield "venue_id", Text("没有这个场馆", "There is no such venue")
 
 
-def find(db: Session, route_id: uuid.UUID, *, lock: bool = False) -> Route:
-    """The route as it is now; with `lock`, its row is locked."""
-    route = db.get(Route, route_id, with_for_update=lock or None, populate_existing=lock)
-    if route is None:
-        raise NotFound(detail=Text(f"没有编号为 {route_id} 的路线", f"There is no route {route_id}"))
-    return route
+def find_route(db: DbSession, route_id: uuid.UUID, *, lock: bool = False) -> Route:
+    """The route; with `lock`, its row is locked. Raises NoSuchLearningRoute."""
+    return find(db, Route, route_id, NoSuchLearningRoute, lock=lock)
 
 
-def listed(**wanted: Any) -> Select[Route]:
+def select_routes(**criteria: Any) -> Select[Route]:
     """Routes in the order they were drawn, narrowed by status where given."""
-    return select(Route).filter_by(**wanted)
+    return select(Route).filter_by(**criteria)
 
 
-def republish(db: Session) -> None:
+def republish_routes(db: DbSession) -> None:
+    """Tell the current state of every route again."""
     for route in db.scalars(select(Route).order_by(Route.id)):
         emit(db, RouteChanged, route)
+
+
+class NoSuchLearningRoute(NotFound):
+    title = Text("没有这条路线", "There is no such route")
 
 
 NOT_ITS_STOP = Text("不是这条路线原有的站，或重复", "This is no stop of the route, or it is named twice")

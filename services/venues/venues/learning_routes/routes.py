@@ -27,7 +27,7 @@ def list_routes(query: dict[str, Any]) -> Any:
     """List learning routes, by status"""
     cursor, limit = query.pop("cursor"), query.pop("limit")
     with reading() as db:
-        return page(db, learning_routes.listed(**query), key=Route.id, cursor=cursor, limit=limit)
+        return page(db, learning_routes.select_routes(**query), key=Route.id, cursor=cursor, limit=limit)
 
 
 @blp.post("")
@@ -47,7 +47,7 @@ def draw_route(request: dict[str, Any]) -> Any:
 def show_route(route_id: uuid.UUID) -> Any:
     """Show a learning route with its stops in order"""
     with reading() as db:
-        return learning_routes.find(db, route_id)
+        return learning_routes.find_route(db, route_id)
 
 
 @blp.put("/<uuid:route_id>")
@@ -57,4 +57,4 @@ def show_route(route_id: uuid.UUID) -> Any:
 def change_route(request: dict[str, Any], route_id: uuid.UUID) -> Any:
     """Put a route anew, or withdraw it; stops given back with their ids stay the same stops"""
     with transaction() as db:
-        return learning_routes.change(db, learning_routes.find(db, route_id, lock=True), **request)
+        return learning_routes.change(db, learning_routes.find_route(db, route_id, lock=True), **request)

@@ -32,17 +32,17 @@ class Opening(Base):
     starts_at: Mapped[dt.datetime]
     ends_at: Mapped[dt.datetime]
     status: Mapped[str] = mapped_column(default="declared")
-    own_terms: Mapped[dict | None] = mapped_column("booking")
+    given_terms: Mapped[dict | None] = mapped_column("booking")
     slots: Mapped[list["Slot"]] = relationship(order_by="Slot.starts_at", lazy="selectin")
 
     @property
     def booking(self) -> Terms:
         """On what terms each of its slots is booked."""
-        return USUAL | (self.own_terms or {})
+        return USUAL | (self.given_terms or {})
 
     @booking.setter
     def booking(self, terms: Terms) -> None:
-        self.own_terms = dict(terms)
+        self.given_terms = dict(terms)
 
     def overlaps(self, starts_at: dt.datetime, ends_at: dt.datetime) -> bool:
         """Whether any slot shares time with a span."""

@@ -11,7 +11,7 @@ from chassis.web.auth import require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..venues import venues
-from ..venues.access import OPERATORS, READERS, own_venue
+from ..venues.access import OPERATORS, READERS, lock_operated_venue
 from . import openings
 from .model import Opening
 from .schemas import OpeningQuery, OpeningRequest, OpeningsView, OpeningView
@@ -27,8 +27,8 @@ def list_openings(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """List a venue's openings, by date or status"""
     cursor, limit = query.pop("cursor", None), query.pop("limit")
     with reading() as db:
-        wanted = openings.listed(venues.find(db, venue_id), **query)
-        return page(db, wanted, key=Opening.id, cursor=cursor, limit=limit)
+        selection = openings.select_openings(venues.find_venue(db, venue_id), **query)
+        return page(db, selection, key=Opening.id, cursor=cursor, limit=limit)
 
 
 @blp.post("/venues/<uuid:venue_id>/openings")
@@ -39,7 +39,7 @@ def list_openings(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
 def declare_openings(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Declare an opening on each of some dates, cut into slots of seats"""
     with transaction() as db:
-        venue = own_venue(db, venue_id)
+        venue = lock_operated_venue(db, venue_id)
         first = created_once(db, Opening, lambda: openings.declare(db, venue, **request)[0])
         return {"items": openings.declared_with(db, first)}
 
@@ -50,6 +50,6 @@ def declare_openings(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
 def withdraw_opening(opening_id: uuid.UUID) -> Any:
     """Withdraw an opening with its slots"""
     with transaction() as db:
-        opening = openings.lock(db, opening_id)
-        own_venue(db, opening.venue_id)
+        opening = openings.lock_opening(db, opening_id)
+        lock_operated_venue(db, opening.venue_id)
         return openings.withdraw(db, opening)

@@ -15,4 +15,4 @@ def register(app: Flask) -> None:
     add_routes(app, routes.blp)
     subscribe(app, placements.place, ActivityApproved, ActivityChanged, ActivityWithdrawn)
     publish(app, PlacementHeld, PlacementRefused, PlacementRevoked)
-    add_republish(app, placements.republish)
+    add_republish(app, placements.republish_placements)

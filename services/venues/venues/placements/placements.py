@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
 from chassis.messaging.outbox import emit
@@ -18,7 +18,7 @@ from .model import Placement
 EVENTS = {"held": PlacementHeld, "refused": PlacementRefused, "revoked": PlacementRevoked}
 
 
-def place(db: Session, *, id: uuid.UUID, version: int, status: str, sittings: list[dict[str, Any]]) -> None:
+def place(db: DbSession, *, id: uuid.UUID, version: int, status: str, sittings: list[dict[str, Any]]) -> None:
     """Answer one version of an activity: hold or refuse a space for each sitting that asks for one.
 
     `sittings`: mappings of id, venue_id, space_id, starts_at, ends_at, seats and status; of an approved activity,
@@ -26,40 +26,45 @@ def place(db: Session, *, id: uuid.UUID, version: int, status: str, sittings: li
     is answered in full, also where the answer stays the same, so that the unit which amended a refused sitting
     always hears.
     """
-    wanted = [sitting for sitting in sittings if sitting["status"] == "planned" and sitting["space_id"]]
-    if status != "approved":
-        wanted = []
-    known = claim(db, id, {sitting["space_id"] for sitting in wanted})
-    asking = []
-    for sitting in wanted:
-        placement = known.pop(sitting["id"], None) or new(db, id, sitting)
+    asking = [sitting for sitting in sittings if status == "approved" and needs_space(sitting)]
+    placements = lock_placements(db, id, {sitting["space_id"] for sitting in asking})
+    undecided = []
+    for sitting in asking:
+        placement = placements.pop(sitting["id"], None) or new_placement(db, id, sitting)
         placement.activity_version = version
         placement.ask(**sitting)
-        asking.append(placement)
-    for placement in known.values():
-        withdraw(db, placement, version)
+        undecided.append(placement)
+    for placement in placements.values():
+        revoke_withdrawn(db, placement, version)
     # Every hold that is given up is given up before the first is decided: sittings may swap their rooms.
     db.flush()
-    for placement in sorted(asking, key=lambda placement: (placement.starts_at, placement.id)):
+    for placement in sorted(undecided, key=lambda placement: (placement.starts_at, placement.id)):
         decide(db, placement)
 
 
-def claim(db: Session, activity_id: uuid.UUID, space_ids: set[uuid.UUID]) -> dict[uuid.UUID, Placement]:
+def needs_space(sitting: dict[str, Any]) -> bool:
+    """Whether a sitting asks for a space."""
+    return sitting["status"] == "planned" and sitting["space_id"] is not None
+
+
+def lock_placements(
+    db: DbSession, activity_id: uuid.UUID, space_ids: set[uuid.UUID]
+) -> dict[uuid.UUID, Placement]:
     """An activity's placements by sitting, with the spaces they have and those now asked for locked."""
-    mine = select(Placement).filter_by(activity_id=activity_id)
-    had = db.scalars(mine.with_only_columns(Placement.space_id))
-    venues.lock_spaces(db, {*had, *space_ids})
-    current = mine.order_by(Placement.id).with_for_update().execution_options(populate_existing=True)
+    of_activity = select(Placement).filter_by(activity_id=activity_id)
+    present = db.scalars(of_activity.with_only_columns(Placement.space_id))
+    venues.lock_spaces(db, {*present, *space_ids})
+    current = of_activity.order_by(Placement.id).with_for_update().execution_options(populate_existing=True)
     return {placement.id: placement for placement in db.scalars(current)}
 
 
-def new(db: Session, activity_id: uuid.UUID, sitting: dict[str, Any]) -> Placement:
+def new_placement(db: DbSession, activity_id: uuid.UUID, sitting: dict[str, Any]) -> Placement:
     placement = Placement(id=sitting["id"], activity_id=activity_id, status="asked")
     db.add(placement)
     return placement
 
 
-def decide(db: Session, placement: Placement) -> None:
+def decide(db: DbSession, placement: Placement) -> None:
     """Hold the space for a placement that asks, or refuse it with the reason; say either."""
     if placement.status == "held":
         placement.answer("held")
@@ -68,10 +73,10 @@ def decide(db: Session, placement: Placement) -> None:
         placement.space_seats = space.seats if space else None
         reason = objection(db, placement, space) if space else "unknown_space"
         placement.answer("refused" if reason else "held", reason)
-    tell(db, placement)
+    emit_answer(db, placement)
 
 
-def objection(db: Session, placement: Placement, space: Space) -> str | None:
+def objection(db: DbSession, placement: Placement, space: Space) -> str | None:
     """Why a space cannot be held for what a placement asks; None when it can."""
     if "retired" in (space.status, space.venue.status):
         return "closed"
@@ -83,31 +88,31 @@ def objection(db: Session, placement: Placement, space: Space) -> str | None:
     return "clash" if is_taken(db, placement) else None
 
 
-def is_taken(db: Session, placement: Placement) -> bool:
+def is_taken(db: DbSession, placement: Placement) -> bool:
     """Whether another sitting holds the space for any part of the time."""
     others = held_in(placement.starts_at, placement.ends_at).filter_by(space_id=placement.space_id)
     return db.scalar(others.with_only_columns(Placement.id).limit(1)) is not None
 
 
-def withdraw(db: Session, placement: Placement, activity_version: int) -> None:
+def revoke_withdrawn(db: DbSession, placement: Placement, activity_version: int) -> None:
     """End the claim of a sitting that no longer asks for a space."""
     placement.activity_version = activity_version
     if placement.reason != "withdrawn":
         placement.answer("revoked", "withdrawn")
-        tell(db, placement)
+        emit_answer(db, placement)
 
 
-def revoke_in(db: Session, closure: Closure) -> None:
+def revoke_in(db: DbSession, closure: Closure) -> None:
     """Revoke what is held within a closure. The spaces it shuts are locked."""
     held = held_in(closure.starts_at, closure.ends_at).filter_by(venue_id=closure.venue_id)
     if closure.space_id:
         held = held.filter_by(space_id=closure.space_id)
     for placement in db.scalars(held.order_by(Placement.id).execution_options(populate_existing=True)):
         placement.answer("revoked", "closed")
-        tell(db, placement)
+        emit_answer(db, placement)
 
 
-def restore_in(db: Session, closure: Closure) -> None:
+def restore_in(db: DbSession, closure: Closure) -> None:
     """Hold again what a closure, now lifted, revoked and what is still ahead. The spaces it shut are locked.
 
     Its sitting asks for just that to this day: had its unit moved or withdrawn it, the placement would say so.
@@ -123,7 +128,7 @@ def restore_in(db: Session, closure: Closure) -> None:
         if objection(db, placement, space) is None:
             placement.space_seats = space.seats
             placement.answer("held")
-            tell(db, placement)
+            emit_answer(db, placement)
 
 
 def held_in(starts_at: dt.datetime, ends_at: dt.datetime) -> Select[Placement]:
@@ -132,15 +137,17 @@ def held_in(starts_at: dt.datetime, ends_at: dt.datetime) -> Select[Placement]:
     return select(Placement).filter_by(status="held").where(*overlapping)
 
 
-def tell(db: Session, placement: Placement) -> None:
+def emit_answer(db: DbSession, placement: Placement) -> None:
+    """Tell what became of a placement."""
     emit(db, EVENTS[placement.status], placement)
 
 
-def listed(**wanted: Any) -> Select[Placement]:
+def select_placements(**criteria: Any) -> Select[Placement]:
     """Placements by sitting, narrowed by activity_id, venue_id, space_id, status where given."""
-    return select(Placement).filter_by(**{name: value for name, value in wanted.items() if value})
+    return select(Placement).filter_by(**{name: value for name, value in criteria.items() if value})
 
 
-def republish(db: Session) -> None:
+def republish_placements(db: DbSession) -> None:
+    """Tell every answer again."""
     for placement in db.scalars(select(Placement).order_by(Placement.id)):
-        tell(db, placement)
+        emit_answer(db, placement)

@@ -24,4 +24,4 @@ def list_placements(query: dict[str, Any]) -> Any:
     """List placements, by activity, venue, space or status"""
     cursor, limit = query.pop("cursor", None), query.pop("limit")
     with reading() as db:
-        return page(db, placements.listed(**query), key=Placement.id, cursor=cursor, limit=limit)
+        return page(db, placements.select_placements(**query), key=Placement.id, cursor=cursor, limit=limit)

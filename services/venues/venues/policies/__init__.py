@@ -13,4 +13,4 @@ def register(app: Flask) -> None:
     """Add what this room answers and tells."""
     add_routes(app, routes.blp)
     publish(app, CapacityPolicyChanged)
-    add_republish(app, policies.republish)
+    add_republish(app, policies.republish_policies)

@@ -5,86 +5,87 @@ import uuid
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
 from chassis.errors import Invalid, NotFound
 from chassis.messaging.outbox import emit
+from chassis.storage.rows import find
 from chassis.wording import Text
 
 from ..events import CapacityPolicyChanged
 from ..venues.model import Venue
 from .model import CapacityPolicy
 
-NAMED_BY = {"city": None, "district": "district", "venue": "venue_id"}
+SCOPE_FIELDS = {"city": None, "district": "district", "venue": "venue_id"}
 """The field that says where a policy of each scope holds."""
 
 
 def declare(
-    db: Session,
+    db: DbSession,
     *,
     scope: str,
     district: str | None = None,
     venue_id: uuid.UUID | None = None,
     from_at: dt.datetime | None = None,
     until_at: dt.datetime | None = None,
-    **told: Any,
+    **limits: Any,
 ) -> CapacityPolicy:
     """Cut capacity in the city, a district or a venue to a ratio, from a moment on (now, when none is given).
 
-    `told`: edition_id, ratio_percent, conditions.
+    `limits`: edition_id, ratio_percent, conditions.
     """
     check_scope(db, scope, district=district, venue_id=venue_id)
     from_at = from_at or now()
     if until_at and until_at <= from_at:
         raise Invalid.field("until_at", Text("结束要晚于开始", "The end must be after the start"))
     policy = CapacityPolicy(
-        scope=scope, district=district, venue_id=venue_id, from_at=from_at, until_at=until_at, **told
+        scope=scope, district=district, venue_id=venue_id, from_at=from_at, until_at=until_at, **limits
     )
     db.add(policy)
     emit(db, CapacityPolicyChanged, policy)
     return policy
 
 
-def check_scope(db: Session, scope: str, **named: Any) -> None:
+def check_scope(db: DbSession, scope: str, **places: Any) -> None:
     """Refuse a scope without what names it, with what names another, or of a venue that is not there."""
-    wanted = NAMED_BY[scope]
+    needed = SCOPE_FIELDS[scope]
     errors = {
-        field: [MISSING if field == wanted else OF_ANOTHER_SCOPE]
-        for field, value in named.items()
-        if (value is None) == (field == wanted)
+        field: [MISSING if field == needed else OF_ANOTHER_SCOPE]
+        for field, value in places.items()
+        if (value is None) == (field == needed)
     }
-    if scope == "venue" and not errors and db.get(Venue, named["venue_id"]) is None:
+    if scope == "venue" and not errors and db.get(Venue, places["venue_id"]) is None:
         errors["venue_id"] = [Text("没有这个场馆", "There is no such venue")]
     if errors:
         raise Invalid(errors=errors)
 
 
-def lift(db: Session, policy: CapacityPolicy) -> CapacityPolicy:
+def lift(db: DbSession, policy: CapacityPolicy) -> CapacityPolicy:
     """End a policy."""
     policy.lift()
     emit(db, CapacityPolicyChanged, policy)
     return policy
 
 
-def find(db: Session, policy_id: uuid.UUID, *, lock: bool = False) -> CapacityPolicy:
-    """The policy as it is now; with `lock`, its row is locked."""
-    policy = db.get(CapacityPolicy, policy_id, with_for_update=lock or None, populate_existing=lock)
-    if policy is None:
-        raise NotFound(
-            detail=Text(f"没有编号为 {policy_id} 的容量上限", f"There is no capacity policy {policy_id}")
-        )
-    return policy
+def find_policy(db: DbSession, policy_id: uuid.UUID, *, lock: bool = False) -> CapacityPolicy:
+    """The policy; with `lock`, its row is locked. Raises NoSuchCapacityPolicy."""
+    return find(db, CapacityPolicy, policy_id, NoSuchCapacityPolicy, lock=lock)
 
 
-def listed(**wanted: Any) -> Select[CapacityPolicy]:
+def select_policies(**criteria: Any) -> Select[CapacityPolicy]:
     """Policies in the order they were declared, narrowed by scope and status where given."""
-    return select(CapacityPolicy).filter_by(**wanted)
+    return select(CapacityPolicy).filter_by(**criteria)
 
 
-def republish(db: Session) -> None:
+def republish_policies(db: DbSession) -> None:
+    """Tell the current state of every policy again."""
     for policy in db.scalars(select(CapacityPolicy).order_by(CapacityPolicy.id)):
         emit(db, CapacityPolicyChanged, policy)
+
+
+class NoSuchCapacityPolicy(NotFound):
+    title = Text("没有这项容量上限", "There is no such capacity policy")
 
 
 MISSING = Text("这个范围必须填写这一项", "This scope needs it")

@@ -30,8 +30,8 @@ def list_policies(query: dict[str, Any]) -> Any:
     """List capacity policies, by scope or status"""
     cursor, limit = query.pop("cursor"), query.pop("limit")
     with reading() as db:
-        wanted = policies.listed(**query)
-        return page(db, wanted, key=CapacityPolicy.id, cursor=cursor, limit=limit)
+        selection = policies.select_policies(**query)
+        return page(db, selection, key=CapacityPolicy.id, cursor=cursor, limit=limit)
 
 
 @blp.post("")
@@ -51,7 +51,7 @@ def declare_policy(request: dict[str, Any]) -> Any:
 def show_policy(policy_id: uuid.UUID) -> Any:
     """Show a capacity policy"""
     with reading() as db:
-        return policies.find(db, policy_id)
+        return policies.find_policy(db, policy_id)
 
 
 @blp.delete("/<uuid:policy_id>")
@@ -60,4 +60,4 @@ def show_policy(policy_id: uuid.UUID) -> Any:
 def lift_policy(policy_id: uuid.UUID) -> Any:
     """Lift a capacity policy"""
     with transaction() as db:
-        return policies.lift(db, policies.find(db, policy_id, lock=True))
+        return policies.lift(db, policies.find_policy(db, policy_id, lock=True))

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Forbidden
 from chassis.web.auth import actor
@@ -16,12 +16,12 @@ READERS = (*STAFF, "citizen", "reviewer", "gateway")
 OPERATORS = ("venue_operator", "office")
 
 
-def own_venue(db: Session, venue_id: uuid.UUID) -> Venue:
+def lock_operated_venue(db: DbSession, venue_id: uuid.UUID) -> Venue:
     """The venue, locked, when the actor operates it (or is the office, which may act for any)."""
-    return refuse_strangers(venues.lock(db, venue_id))
+    return check_operator(venues.find_venue(db, venue_id, lock=True))
 
 
-def refuse_strangers(venue: Venue) -> Venue:
+def check_operator(venue: Venue) -> Venue:
     """The venue, unless the actor neither operates it nor is the office."""
     if not actor().has("office") and venue.id not in actor().venues:
         raise NotYourVenue(

@@ -11,7 +11,7 @@ from chassis.web.auth import require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from . import venues
-from .access import OPERATORS, READERS, own_venue
+from .access import OPERATORS, READERS, lock_operated_venue
 from .model import Space, Venue
 from .schemas import SpaceRequest, SpaceView, VenueQuery, VenueRequest, VenueView
 
@@ -26,7 +26,7 @@ def list_venues(query: dict[str, Any]) -> Any:
     """List venues, by sector or district"""
     cursor, limit = query.pop("cursor", None), query.pop("limit")
     with reading() as db:
-        return page(db, venues.listed(**query), key=Venue.id, cursor=cursor, limit=limit)
+        return page(db, venues.select_venues(**query), key=Venue.id, cursor=cursor, limit=limit)
 
 
 @blp.post("/venues")
@@ -37,7 +37,7 @@ def list_venues(query: dict[str, Any]) -> Any:
 def register_venue(request: dict[str, Any]) -> Any:
     """Register a venue with its spaces"""
     with transaction() as db:
-        return created_once(db, Venue, lambda: venues.register(db, **request))
+        return created_once(db, Venue, lambda: venues.register_venue(db, **request))
 
 
 @blp.get("/venues/<uuid:venue_id>")
@@ -46,7 +46,7 @@ def register_venue(request: dict[str, Any]) -> Any:
 def show_venue(venue_id: uuid.UUID) -> Any:
     """Show a venue with its spaces"""
     with reading() as db:
-        return venues.find(db, venue_id)
+        return venues.find_venue(db, venue_id)
 
 
 @blp.post("/venues/<uuid:venue_id>/spaces")
@@ -57,5 +57,5 @@ def show_venue(venue_id: uuid.UUID) -> Any:
 def add_space(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Add a space to a venue"""
     with transaction() as db:
-        venue = own_venue(db, venue_id)
+        venue = lock_operated_venue(db, venue_id)
         return created_once(db, Space, lambda: venues.add_space(db, venue, **request))

@@ -2,28 +2,29 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.messaging.outbox import emit
+from chassis.storage.rows import find
 from chassis.wording import Text
 
 from ..events import VenueChanged
 from .model import Space, Venue
 
 
-def register(db: Session, *, spaces: list[dict[str, Any]], **described: Any) -> Venue:
+def register_venue(db: DbSession, *, spaces: list[dict[str, Any]], **description: Any) -> Venue:
     """A new venue with its spaces, each a mapping of name and seats."""
-    venue = Venue(**described, spaces=[Space(**space) for space in spaces])
+    venue = Venue(**description, spaces=[Space(**space) for space in spaces])
     db.add(venue)
     emit(db, VenueChanged, venue)
     return venue
 
 
-def add_space(db: Session, venue: Venue, *, name: str, seats: int) -> Space:
+def add_space(db: DbSession, venue: Venue, *, name: str, seats: int) -> Space:
     """One more space of a venue, of `seats` people."""
     space = Space(name=name, seats=seats)
     venue.spaces.append(space)
@@ -32,30 +33,27 @@ def add_space(db: Session, venue: Venue, *, name: str, seats: int) -> Space:
     return space
 
 
-def find(db: Session, venue_id: uuid.UUID) -> Venue:
-    return db.get(Venue, venue_id) or not_found(venue_id)
+def find_venue(db: DbSession, venue_id: uuid.UUID, *, lock: bool = False) -> Venue:
+    """The venue; locked, for what is decided about a venue is decided one at a time. Raises NoSuchVenue."""
+    return find(db, Venue, venue_id, NoSuchVenue, lock=lock)
 
 
-def lock(db: Session, venue_id: uuid.UUID) -> Venue:
-    """The venue as it is now, its row locked: what is decided about a venue is decided one at a time."""
-    return db.get(Venue, venue_id, with_for_update=True, populate_existing=True) or not_found(venue_id)
+def find_space(db: DbSession, space_id: uuid.UUID) -> Space:
+    """The space. Raises NoSuchSpace."""
+    return find(db, Space, space_id, NoSuchSpace)
 
 
-def find_space(db: Session, space_id: uuid.UUID) -> Space:
-    return db.get(Space, space_id) or not_found(space_id)
-
-
-def lock_spaces(db: Session, space_ids: Iterable[uuid.UUID]) -> None:
+def lock_spaces(db: DbSession, space_ids: Iterable[uuid.UUID]) -> None:
     """Lock the rows of some spaces, always in one order, so that no two transactions wait for each other.
 
     Who holds, closes or revokes in a space locks it first: two workers cannot both find it free.
     """
-    wanted = select(Space).where(Space.id.in_(space_ids)).order_by(Space.id).with_for_update()
-    db.scalars(wanted.execution_options(populate_existing=True)).all()
+    spaces = select(Space).where(Space.id.in_(space_ids)).order_by(Space.id).with_for_update()
+    db.scalars(spaces.execution_options(populate_existing=True)).all()
 
 
-def must_have(venue: Venue, space_id: uuid.UUID | None) -> None:
-    """A venue may be asked for itself at large (None), or for a space of its own."""
+def check_in_use(venue: Venue, space_id: uuid.UUID | None) -> None:
+    """Refuse a retired venue, and a space that is not one of its open ones; None is the venue at large."""
     if venue.status != "open":
         raise VenueRetired(detail=Text(f"{venue.name}已停用", f"{venue.name} is retired"))
     if space_id is not None and not venue.has_space(space_id):
@@ -64,19 +62,24 @@ def must_have(venue: Venue, space_id: uuid.UUID | None) -> None:
         )
 
 
-def listed(*, sector: str | None = None, district: str | None = None) -> Select[Venue]:
+def select_venues(*, sector: str | None = None, district: str | None = None) -> Select[Venue]:
     """Venues in the order they were registered, narrowed by what is given."""
-    wanted = {"sector": sector, "district": district}
-    return select(Venue).filter_by(**{name: value for name, value in wanted.items() if value})
+    criteria = {"sector": sector, "district": district}
+    return select(Venue).filter_by(**{name: value for name, value in criteria.items() if value})
 
 
-def republish(db: Session) -> None:
+def republish_venues(db: DbSession) -> None:
+    """Tell the current state of every venue again."""
     for venue in db.scalars(select(Venue).order_by(Venue.id)):
         emit(db, VenueChanged, venue)
 
 
-def not_found(id_: uuid.UUID) -> NoReturn:
-    raise NotFound(detail=Text(f"没有编号为 {id_} 的场馆或场地", f"There is no venue or space {id_}"))
+class NoSuchVenue(NotFound):
+    title = Text("没有这个场馆", "There is no such venue")
+
+
+class NoSuchSpace(NotFound):
+    title = Text("没有这个场地", "There is no such space")
 
 
 class VenueRetired(Conflict):

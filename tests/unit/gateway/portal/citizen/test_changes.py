@@ -1,6 +1,5 @@
 """The pages for what changes after a booking was made, with registration's double behind them."""
 
-import json
 import uuid
 from typing import Any
 

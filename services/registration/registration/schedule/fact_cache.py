@@ -1,0 +1,115 @@
+"""Facts read once for all the sessions that are settled together.
+
+A capacity policy or a venue's closure bears on thousands of sessions; asking for each fact at each of them would take
+minutes. What is cached here is good only while those sessions are locked: whoever changed them has committed by then.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
+
+from ..schema import Base
+from ..sessions.model import Edition, Session
+from .model import (
+    Activity,
+    CapacityPolicy,
+    Closure,
+    Opening,
+    Placement,
+    Sitting,
+    Slot,
+    Unit,
+    Venue,
+    shanghai_date,
+)
+
+T = TypeVar("T")
+CACHE = "facts"
+AT_ONCE = 500
+# For fewer, asking for each is as quick.
+MANY = 20
+
+
+@contextmanager
+def sessions_with_facts(
+    db: DbSession, session_ids: Sequence[uuid.UUID]
+) -> Iterator[dict[uuid.UUID, Session]]:
+    """The sessions of these that there are, locked in the order of their ids, and the facts on them at hand."""
+    sessions = {session.id: session for session in lock(db, session_ids)}
+    # The database session itself remembers a fact only as long as someone refers to it.
+    facts = read_facts(db, session_ids) if len(session_ids) > MANY else []
+    db.info[CACHE] = {"rows": facts}
+    try:
+        yield sessions
+    finally:
+        del db.info[CACHE]
+
+
+def lock(db: DbSession, session_ids: Iterable[uuid.UUID]) -> Iterator[Session]:
+    for ids in batches(sorted(set(session_ids))):
+        query = select(Session).where(Session.id.in_(ids)).order_by(Session.id)
+        yield from db.scalars(query.with_for_update().execution_options(populate_existing=True))
+
+
+def read_facts(db: DbSession, session_ids: Sequence[uuid.UUID]) -> list[Base]:
+    """The facts that sessions of these ids are made of."""
+    sittings = read_rows(db, Sitting, session_ids)
+    slots = read_rows(db, Slot, session_ids)
+    activities = read_rows(db, Activity, {sitting.activity_id for sitting in sittings})
+    openings = read_rows(db, Opening, {slot.opening_id for slot in slots})
+    places = {place.venue_id for place in (*sittings, *openings) if place.venue_id}
+    return [
+        *sittings,
+        *slots,
+        *activities,
+        *openings,
+        *read_rows(db, Placement, session_ids),
+        *read_rows(db, Venue, places),
+        *read_rows(db, Unit, {activity.unit_id for activity in activities}),
+    ]
+
+
+def read_rows(db: DbSession, noun: Any, ids: Iterable[uuid.UUID]) -> list[Any]:
+    return [row for batch in batches(ids) for row in db.scalars(select(noun).where(noun.id.in_(batch)))]
+
+
+def batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+    left = iter(ids)
+    while batch := list(islice(left, AT_ONCE)):
+        yield batch
+
+
+def policies_in_force(db: DbSession) -> Sequence[CapacityPolicy]:
+    query = select(CapacityPolicy).filter_by(status="in_force")
+    return read_once(db, ("policies",), lambda: db.scalars(query).all())
+
+
+def closures_at(db: DbSession, venue_id: uuid.UUID) -> Sequence[Closure]:
+    """The closures declared at a venue."""
+    query = select(Closure).filter_by(venue_id=venue_id, status="declared")
+    return read_once(db, ("closures", venue_id), lambda: db.scalars(query).all())
+
+
+def edition_of(db: DbSession, moment: datetime) -> uuid.UUID | None:
+    """The edition whose window holds the day."""
+    day = shanghai_date(moment)
+    query = select(Edition.id).where(Edition.opens_on <= day, Edition.closes_on >= day)
+    newest = query.order_by(Edition.opens_on.desc()).limit(1)
+    return read_once(db, ("edition", day), lambda: db.scalar(newest))
+
+
+def read_once(db: DbSession, key: tuple[Any, ...], read: Callable[[], T]) -> T:
+    """What `read` reads; within `sessions_with_facts`, read only the first time for the same `key`."""
+    cache: dict[Any, Any] | None = db.info.get(CACHE)
+    if cache is None:
+        return read()
+    if key not in cache:
+        cache[key] = read()
+    value: T = cache[key]
+    return value

@@ -1,0 +1,204 @@
+"""Notices on both databases, delivered by workers that are killed in between and by several at once."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import uuid
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from chassis.storage.db import reading, transaction
+from chassis.testing import Issuer, run_jobs
+from registration.delivery import courier, reminders
+from registration.notices.model import Message, Notice
+from tests.fixtures.registration import at, new_registration, sitting, wish
+
+pytestmark = pytest.mark.integration
+
+
+class Post:
+    """A provider that counts what it is handed; `then` happens once it has it."""
+
+    def __init__(self, takes_reference, then=lambda: None):
+        self.takes_reference = takes_reference
+        self.handed = Counter()
+        self.then = then
+
+    def send(self, *, to, text, kind, reference):
+        self.handed[reference] += 1
+        self.then()
+
+
+def crowd(week, parties, **told):
+    session_id = week.slot(seats=100, **told)
+    for _ in range(parties):
+        week.citizen().create("/bookings", wish(session_id))
+
+
+def lapse(week):
+    """Let every claim be over."""
+    with week.app.app_context(), transaction() as db:
+        past = datetime.now(UTC) - timedelta(seconds=1)
+        db.execute(update(Notice).where(Notice.status == "due").values(due_at=past))
+
+
+def states(week):
+    with week.app.app_context(), reading() as db:
+        counted = db.execute(select(Notice.status, func.count().label("count")).group_by(Notice.status)).all()
+        return {one.status: one.count for one in counted}
+
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def deliver_and_die(database_url, folder, takes_reference, handed):
+    """A worker of its own that is killed between handing the second notice over and noting that."""
+    app = new_registration(database_url, f"embedded:///{folder}/bus.db", Issuer())
+    post = Post(takes_reference)
+
+    def then():
+        with handed.get_lock():
+            handed.value += 1
+        if handed.value == 2:
+            die()
+
+    post.then = then
+    with app.app_context():
+        courier.deliver(post)
+
+
+@pytest.mark.parametrize("takes_reference", [True, False])
+def test_a_worker_killed_between_claim_and_settling(week, database_url, tmp_path, takes_reference):
+    crowd(week, 4)
+    spawn = multiprocessing.get_context("spawn")
+    handed = spawn.Value("i", 0)
+    worker = spawn.Process(target=deliver_and_die, args=(database_url, tmp_path, takes_reference, handed))
+    worker.start()
+    worker.join(60)
+    assert (worker.exitcode, handed.value) == (-signal.SIGKILL, 2)
+    assert states(week) == {"sent": 1, "due": 3}
+    post = Post(takes_reference)
+    with week.app.app_context():
+        courier.deliver(post)
+        assert post.handed == {}, "what is claimed is not due to others"
+    lapse(week)
+    with week.app.app_context():
+        courier.deliver(post)
+    assert set(post.handed.values()) == {1}
+    if takes_reference:
+        # The one in between comes again under its reference, by which the provider knows it.
+        assert (len(post.handed), states(week)) == (3, {"sent": 4})
+    else:
+        assert (len(post.handed), states(week)) == (2, {"sent": 3, "given_up": 1})
+        with week.app.app_context(), reading() as db:
+            why = db.scalar(select(Notice.why).where(Notice.status == "given_up"))
+        assert why == courier.PERHAPS_SENT
+
+
+def test_a_slow_worker_whose_claim_lapsed_hands_nothing_over_twice(week):
+    crowd(week, 1)
+    with week.app.app_context():
+        with transaction() as db:
+            [slow] = courier.claim(db, takes_reference=False)
+        lapse(week)
+        post = Post(takes_reference=False)
+        courier.deliver(post)
+        courier.send(post, slow)
+    assert list(post.handed.values()) == [1]
+    assert states(week) == {"sent": 1}
+
+
+def test_a_message_that_did_arrive_counts_as_sent_after_all(week):
+    crowd(week, 1)
+
+    def taken_for_dead():
+        lapse(week)
+        courier.deliver(Post(takes_reference=False))
+
+    with week.app.app_context():
+        courier.deliver(Post(takes_reference=False, then=taken_for_dead))
+    assert states(week) == {"sent": 1}
+
+
+def side_by_side(week, work, times=4):
+    failed = []
+
+    def run():
+        try:
+            with week.app.app_context():
+                work()
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(times)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert failed == []
+
+
+@pytest.mark.parametrize("takes_reference", [True, False])
+def test_workers_side_by_side_send_each_notice_once(week, takes_reference):
+    crowd(week, 30)
+    post = Post(takes_reference)
+    side_by_side(week, lambda: courier.deliver(post))
+    assert (len(post.handed), set(post.handed.values())) == (30, {1})
+    assert states(week) == {"sent": 30}
+
+
+def test_reminders_of_sessions_and_of_a_series_are_written_once(week):
+    crowd(week, 3, starts_at=at(7, 9))
+    series = week.activity(sitting(9, at(7, 9)), sitting(9, at(8, 9)), booked_as="series")
+    week.citizen().create("/bookings", wish(series))
+    week.set_clock(at(6, 9))
+    for _ in range(2):
+        run_jobs(week.app, "write reminders")
+    week.set_clock(at(7, 9))
+    run_jobs(week.app, "write reminders")
+    with week.app.app_context(), reading() as db:
+        reminded = db.scalars(select(Notice).filter_by(kind="reminder")).all()
+        assert len(reminded) == 5
+        assert len([one for one in reminded if one.data]) == 2
+        with transaction() as db:
+            assert reminders.requests(db, 10) == []
+
+
+def test_the_night_and_the_phone_list(week):
+    crowd(week, 2, starts_at=at(8, 9))
+    office = week.staff("office")
+    with week.app.app_context(), transaction() as db:
+        first = db.scalars(select(Notice).order_by(Notice.id)).first()
+        first.status = "phone"
+    [call] = office.get("/phone-list?limit=1").json["items"]
+    assert call["id"] == str(first.id)
+    assert office.post(f"/phone-list/{call['id']}/phone", json={"reason": "to call"}).status_code == 200
+    assert office.post(f"/phone-list/{call['id']}/done").json["status"] == "done"
+    assert office.put("/templates/booked/en", json={"text": "Own {code}"}).status_code == 200
+    assert office.put("/templates/booked/en", json={"text": "Ours {code}"}).status_code == 200
+    [message] = week.messages()
+    assert "Ours" in message["text"]
+    with week.app.app_context(), reading() as db:
+        assert db.scalar(select(func.count()).select_from(Message)) == 1
+
+
+def test_two_taps_at_once_take_an_offer_once(week):
+    venue, other = week.venue(), week.slot(seats=9, starts_at=at(8, 9), venue_id=week.venue())
+    session_id = week.slot(venue_id=venue)
+    week.citizen().create("/bookings", wish(session_id))
+    address = f"/links/{week.messages()[0]['text'].rpartition('/b/')[2]}"
+    week.closure(venue, at(6, 0), at(7, 0))
+    taken = []
+
+    def tap():
+        taken.append(week.gateway().post(f"{address}/take", json={"session_id": str(other)}))
+
+    side_by_side(week, tap)
+    assert {one.status_code for one in taken} == {200}
+    assert len({uuid.UUID(one.json["id"]) for one in taken}) == 1
+    assert week.session(other).confirmed == 1

@@ -1,0 +1,170 @@
+"""The door on both databases: whatever the order, the repeats and the devices, the same people are in."""
+
+import uuid
+from functools import partial
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from chassis.storage.db import new_id, transaction
+from registration.door import no_shows
+from registration.sessions.model import Session
+from tests.fixtures.door import BEGUN, RELEASED, batch, check_counts, come, item, records, walk
+from tests.fixtures.registration import at, book
+from tests.fixtures.registration_rush import at_once
+
+pytestmark = pytest.mark.integration
+
+VENUE = new_id()
+# Whom the devices may see: parties of 2 and 3 with seats, one of 2 and one of 1 that wait, and one that has cancelled.
+PARTIES = 5
+
+
+@pytest.fixture
+def door(week):
+    return week.staff("door", venues=[VENUE])
+
+
+def scene(week, door, released):
+    """A session of 7 seats at which one party of 1 has come; the bookings that the devices may see."""
+    week.set_clock(at(5, 9))
+    session_id = week.slot(seats=7, venue_id=VENUE)
+    here, gone = book(week, session_id), book(week, session_id)
+    gone["client"].delete(f"/bookings/{gone['id']}")
+    seated = [book(week, session_id, n) for n in (2, 3)]
+    filler = book(week, session_id)
+    waiting = [book(week, session_id, n) for n in (2, 1)]
+    filler["client"].delete(f"/bookings/{filler['id']}")
+    week.set_clock(BEGUN)
+    come(door, session_id, code=here["code"])
+    if released:
+        release(week, session_id)
+    return session_id, [*seated, *waiting, gone]
+
+
+def release(week, session_id, moment=RELEASED):
+    week.set_clock(moment)
+    with week.app.app_context(), transaction() as db:
+        no_shows.release_session(db, Session.locked(db, session_id))
+
+
+def truth(week, session_id, made):
+    """What is so in the end, by the parties' and the items' places and not by their ids."""
+    check_counts(week, session_id)
+    bookings = {str(one.id): one for one in week.bookings(session_id)}
+    parties = [(bookings[one["id"]].came, bookings[one["id"]].status) for one in made]
+    counted = sorted(
+        (row.id.int % 2**32, row.people)
+        for row in records(week, session_id)
+        if row.outcome == "accepted" and row.undone_at is None and row.device
+    )
+    session = week.session(session_id)
+    return parties, counted, session.confirmed, session.waiting, session.capacity
+
+
+def items_of(story, made, series):
+    """The items a story tells, with ids that keep their order from one telling to the next."""
+    told = []
+    for place, (kind, whom, people, minute) in enumerate(story):
+        named = {"booking_id": made[whom]["id"]} if kind == "party" else {}
+        one = item(at(6, 9, minute), people=people, **named)
+        if kind == "undo":
+            one = item(at(6, 9, minute), undo_of=nonce(series, whom))
+        told.append(one | {"nonce": nonce(series, place)})
+    return told
+
+
+def nonce(series, place):
+    return str(uuid.UUID(int=(series << 64) + place))
+
+
+ITEM = st.tuples(
+    st.sampled_from(["party", "party", "walk_in", "walk_in", "undo"]),
+    st.integers(0, PARTIES - 1),
+    st.integers(1, 3),
+    st.sampled_from([5, 5, 20, 40, 50]),
+)
+
+
+@given(st.lists(ITEM, min_size=5, max_size=9), st.booleans(), st.data())
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    # An example is a dozen requests; to shrink one takes longer than to read it.
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_the_order_of_batches_does_not_matter(week, door, story, released, data):
+    ends = []
+    for again in (False, True):
+        session_id, made = scene(week, door, released)
+        items = items_of(story, made, week.app.extensions.setdefault("told", 1))
+        week.app.extensions["told"] += 1
+        batches = [items]
+        if again:
+            mixed = data.draw(
+                st.permutations(items + data.draw(st.lists(st.sampled_from(items), max_size=4)))
+            )
+            cuts = sorted(data.draw(st.lists(st.integers(0, len(mixed)), max_size=3)))
+            batches = [mixed[a:b] for a, b in zip([0, *cuts], [*cuts, len(mixed)], strict=True) if a < b]
+        for n, some in enumerate(batches):
+            assert batch(door, session_id, some, f"{n % 2}号门").status_code == 200
+        ends.append(truth(week, session_id, made))
+    assert ends[0] == ends[1]
+
+
+def test_two_devices_send_at_once(week, door):
+    session_id = week.slot(seats=30, venue_id=VENUE)
+    made = [book(week, session_id, 1 + n % 3) for n in range(12)]
+    week.set_clock(BEGUN)
+    scans = [item(code=one["code"]) for one in made]
+    walks = [item(people=2) for _ in range(5)]
+    works = []
+    for n in range(6):
+        some = scans[2 * n :] + walks[n:] + scans[: 2 * n]
+        works += [
+            partial(batch, door, session_id, some, "一号门"),
+            partial(batch, door, session_id, some[::-1], "二号门"),
+        ]
+    answers = at_once(*works, threads=4)
+    assert {one.status_code for one in answers} == {200}
+    seats = sum(one["seats"] for one in made)
+    bookings = week.bookings(session_id)
+    assert {one.status for one in bookings} == {"attended"}
+    assert sum(one.came for one in bookings) == seats == 24
+    assert check_counts(week, session_id) == 24 + 6
+    assert len(records(week, session_id)) == len(scans) + len(walks)
+    attended = [one for one in week.told("booking") if one["status"] == "attended"]
+    assert len(attended) == len(made)
+
+
+def test_the_last_seat_at_the_door_is_given_once(week, door):
+    session_id = week.slot(seats=3, venue_id=VENUE)
+    here, absent, waits = book(week, session_id, 2), book(week, session_id), book(week, session_id)
+    week.set_clock(BEGUN)
+    come(door, session_id, code=here["code"])
+    release(week, session_id)
+    claims = [partial(come, door, session_id, code=one["code"]) for one in (waits, absent)]
+    answers = at_once(partial(walk, door, session_id), *claims)
+    assert sorted(one.status_code for one in answers)[1:] == [409, 409]
+    assert check_counts(week, session_id) == 3
+
+
+def test_the_absent_are_released_while_others_come_in(week, door):
+    session_id = week.slot(seats=20, venue_id=VENUE)
+    made = [book(week, session_id, 2) for _ in range(10)]
+    week.set_clock(RELEASED)
+    come(door, session_id, code=made[0]["code"])
+    works = [partial(come, door, session_id, code=one["code"]) for one in made[1:6]]
+    works[2:2] = [partial(release, week, session_id)] * 2
+    works += [partial(walk, door, session_id, 2) for _ in range(3)]
+    answers = [one for one in at_once(*works, threads=4) if one is not None]
+    assert {one.status_code for one in answers} <= {200, 201, 409}
+    assert check_counts(week, session_id) <= 20
+    states = [one.status for one in week.bookings(session_id)]
+    assert set(states) <= {"attended", "no_show"}
+    missed = [one for one in week.told("booking") if one["status"] == "no_show"]
+    told = [message["kind"] for message in week.messages()].count("no_show")
+    assert len(missed) == told >= states.count("no_show") >= 4

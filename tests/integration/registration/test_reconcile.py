@@ -1,0 +1,102 @@
+"""The reconcile command, on both databases: a true database is clean, and whatever is broken is named."""
+
+import json
+
+import pytest
+from sqlalchemy import select, text
+
+from chassis.storage.db import transaction
+from registration.reconcile import reconciliation
+from registration.sessions.model import Session
+from tests.fixtures.registration import at, slot, wish
+
+pytestmark = pytest.mark.integration
+KEEP = [
+    {"pool": "elder", "seats": 2, "release_minutes_before": 600},
+    {"pool": "desk", "seats": 1, "release_minutes_before": 300},
+]
+
+
+@pytest.fixture
+def lively(week):
+    """A department in which a little of everything happened."""
+    venue, one, off = week.venue(), slot(6), slot(3)
+    week.slots(one, venue_id=venue, booking={"keep": KEEP})
+    closed = week.venue()
+    week.slots(off, venue_id=closed)
+    elder = [{"name": "王奶奶", "age": "elder"}]
+    week.citizen().create("/bookings", {"session_id": one["id"], "party": elder})
+    leaver = week.citizen()
+    left = leaver.create("/bookings", wish(one["id"], 2)).json
+    for people in (1, 3, 1):
+        week.citizen().create("/bookings", wish(one["id"], people))
+        week.citizen().create("/bookings", wish(off["id"], people))
+    leaver.delete(f"/bookings/{left['id']}")
+    week.closure(closed, at(6, 0), at(7, 0))
+    return week
+
+
+def reconciled(week):
+    """The exit code of the command, and its report."""
+    done = week.app.test_cli_runner().invoke(args=["reconcile", "--json"])
+    assert done.exit_code in (0, 1) and done.output, done.exception
+    return done.exit_code, json.loads(done.output)
+
+
+def test_an_empty_and_a_lively_department_are_clean(lively):
+    assert reconciled(lively) == (0, {"clean": True, "checks": 14, "findings": []})
+    done = lively.app.test_cli_runner().invoke(args=["reconcile"])
+    assert (done.exit_code, done.output) == (0, "14 checks, nothing wrong\n")
+
+
+BROKEN = [
+    ("I1", "UPDATE session SET confirmed = confirmed - 1 WHERE confirmed > 0"),
+    ("I1", "UPDATE session SET waiting = waiting + 1"),
+    ("I1", "UPDATE session SET waiting = waiting + 1, waiting_elder = waiting_elder + 1"),
+    ("I1", "UPDATE booking SET holding = 0 WHERE status = 'confirmed'"),
+    ("I1", "UPDATE session SET kept_desk = 0 WHERE kept_desk = 1"),
+    ("I2", "DELETE FROM booking_change"),
+    ("I2", "DELETE FROM booking_change WHERE change = 'cancelled'"),
+    ("I2", "UPDATE booking SET version = 0"),
+    ("I2", "DELETE FROM notice"),
+    ("I2", "DELETE FROM notice WHERE kind = 'promoted'"),
+    ("I4", "UPDATE booking SET number = 7 WHERE status = 'waitlisted'"),
+    ("I4", "UPDATE session SET capacity = 100 WHERE status = 'open'"),
+    ("I5", "UPDATE session SET status = 'cancelled'"),
+    ("I5", "DELETE FROM notice WHERE kind = 'session_cancelled'"),
+    ("I8", "UPDATE booking SET version = version - 1 WHERE status = 'cancelled'"),
+    ("I8", "UPDATE outbox SET event_id = 'x', body = 'no event' WHERE type LIKE '%cancelled%'"),
+]
+
+
+def test_what_is_broken_is_named(lively):
+    for invariant, statement in BROKEN:
+        with lively.app.app_context(), transaction() as db:
+            db.execute(text(statement))
+            found = reconciliation.findings(db)
+            db.rollback()
+        assert invariant in {one.invariant for one in found}, statement
+        assert all(one.wrong for one in found)
+    assert reconciled(lively)[0] == 0
+
+
+def test_the_report_names_where_and_how_much(lively):
+    with lively.app.app_context(), transaction() as db:
+        db.execute(text("UPDATE session SET waiting = waiting + 1"))
+        wrong = [str(one) for one in db.scalars(select(Session.id))]
+    done = lively.app.test_cli_runner().invoke(args=["reconcile"])
+    assert done.exit_code == 1
+    assert "I1 does not hold: a session's counts are those of its bookings" in done.output
+    assert all(one in done.output for one in wrong)
+    code, report = reconciled(lively)
+    assert (code, report["findings"][0]["more"]) == (1, False)
+
+
+def test_a_long_report_is_cut(week):
+    sessions = [slot(1) for _ in range(25)]
+    week.slots(*sessions)
+    with week.app.app_context(), transaction() as db:
+        db.execute(text("UPDATE session SET waiting = 1"))
+    _, report = reconciled(week)
+    [found] = report["findings"]
+    assert (len(found["wrong"]), found["more"]) == (20, True)

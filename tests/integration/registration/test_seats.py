@@ -1,0 +1,137 @@
+"""Seats under a rush, on both databases: never oversold, nobody lost, the queue in order."""
+
+import uuid
+from functools import partial
+
+import pytest
+from sqlalchemy import text
+
+from chassis.storage.db import transaction
+from tests.fixtures.registration import at, sitting, slot, wish
+from tests.fixtures.registration_rush import at_once, counted
+
+pytestmark = pytest.mark.integration
+
+
+def in_order(week, session_id):
+    """Nobody waits who came before one that was promoted."""
+    numbered = [one for one in week.bookings(session_id) if one.number]
+    waiting = [one.number for one in numbered if one.status == "waitlisted"]
+    seated = [one.number for one in numbered if one.status == "confirmed"]
+    assert not waiting or not seated or max(seated) < min(waiting)
+
+
+def test_two_want_the_last_seat(week):
+    for session_id in [week.slot(seats=1) for _ in range(5)]:
+        body = wish(session_id)
+        answers = at_once(*(partial(week.citizen().create, "/bookings", body) for _ in range(2)))
+        assert sorted(one.json["status"] for one in answers) == ["confirmed", "waitlisted"]
+        assert counted(week, session_id).confirmed == 1
+
+
+def test_many_want_a_few_seats(week):
+    session_id = week.slot(seats=20)
+    crowd = [week.citizen() for _ in range(80)]
+    answers = at_once(*(lambda c=c: c.create("/bookings", wish(session_id)) for c in crowd), threads=16)
+    assert {one.status_code for one in answers} == {201}
+    states = [one.json["status"] for one in answers]
+    assert (states.count("confirmed"), states.count("waitlisted")) == (20, 60)
+    session = counted(week, session_id)
+    assert (session.confirmed, session.waiting) == (20, 60)
+    positions = sorted(one.json["position"] for one in answers if one.json["position"])
+    assert positions == list(range(1, 61))
+
+
+def test_cancels_bookings_and_capacity_side_by_side(week):
+    one = sitting(10)
+    activity = week.activity(one)
+    session_id = uuid.UUID(one["id"])
+    crowd = [week.citizen() for _ in range(40)]
+    made = [c.create("/bookings", wish(session_id)).json for c in crowd[:20]]
+
+    def resize(seats):
+        def run():
+            week.activity(one | {"seats": seats}, told="changed", id=activity)
+
+        return run
+
+    works = []
+    for n in range(20):
+        works.append(lambda n=n: crowd[n].delete(f"/bookings/{made[n]['id']}").status_code)
+        works.append(lambda n=n: crowd[20 + n].create("/bookings", wish(session_id, 1 + n % 3)).status_code)
+        if n % 5 == 0:
+            works.append(resize(5 + n))
+    results = at_once(*works, threads=12)
+    assert {one for one in results if one} <= {200, 201}
+    session = counted(week, session_id)
+    in_order(week, session_id)
+    numbered = [one for one in week.bookings(session_id) if one.number]
+    waiting = sorted((one.number, one.seats) for one in numbered if one.status == "waitlisted")
+    assert not waiting or waiting[0][1] > session.capacity - session.confirmed
+    # One who was promoted and cancelled then is in the third version; one who left the queue, in the second.
+    promoted = [one for one in numbered if one.status == "confirmed" or one.version == 3]
+    assert [message["kind"] for message in week.messages()].count("promoted") == len(promoted)
+
+
+def test_a_double_press_books_once(week):
+    citizen, session_id = week.citizen(), week.slot(seats=9)
+    answers = at_once(*[lambda: citizen.create("/bookings", wish(session_id), key="one-key")] * 6)
+    assert {one.status_code for one in answers} == {201}
+    assert len({one.json["id"] for one in answers}) == 1
+    assert counted(week, session_id).confirmed == 1
+
+
+def test_two_keys_for_one_session_book_once(week):
+    citizen, session_id = week.citizen(), week.slot(seats=9)
+    answers = at_once(*[lambda: citizen.create("/bookings", wish(session_id))] * 6)
+    assert sorted(one.status_code for one in answers) == [201, 409, 409, 409, 409, 409]
+    booked = next(one.json["id"] for one in answers if one.status_code == 201)
+    assert {one.json["booking_id"] for one in answers if one.status_code == 409} == {booked}
+    assert counted(week, session_id).confirmed == 1
+
+
+def test_one_key_for_two_sessions_books_one(week):
+    citizen, sessions = week.citizen(), [week.slot(seats=9) for _ in range(2)]
+    answers = at_once(*(lambda s=s: citizen.create("/bookings", wish(s), key="one-key") for s in sessions))
+    assert sorted(one.status_code for one in answers) == [201, 409]
+    assert sum(counted(week, one).confirmed for one in sessions) == 1
+
+
+def test_cancelling_twice_at_once_frees_once(week):
+    citizen, session_id = week.citizen(), week.slot(seats=3)
+    booking = citizen.create("/bookings", wish(session_id, 2)).json
+    answers = at_once(*[lambda: citizen.delete(f"/bookings/{booking['id']}")] * 4)
+    assert {one.json["status"] for one in answers} == {"cancelled"}
+    assert counted(week, session_id).confirmed == 0
+    assert [message["kind"] for message in week.messages()].count("cancelled") == 1
+
+
+def test_a_closure_amid_a_rush_leaves_no_booking_behind(week):
+    venue, one = week.venue(), slot(10)
+    week.slots(one, venue_id=venue)
+    session_id = uuid.UUID(one["id"])
+    crowd = [week.citizen() for _ in range(30)]
+    works = [lambda c=c: c.create("/bookings", wish(session_id)) for c in crowd]
+    works.insert(10, lambda: week.closure(venue, at(6, 0), at(7, 0)) and None)
+    answers = [one for one in at_once(*works, threads=8) if one is not None]
+    assert {one.status_code for one in answers} <= {201, 409}
+    assert counted(week, session_id).confirmed == 0
+    made = week.bookings(session_id)
+    assert {one.status for one in made} <= {"cancelled"}
+    told = [message for message in week.messages() if message["kind"] == "session_cancelled"]
+    assert len(told) == len(made) == sum(one.status_code == 201 for one in answers)
+
+
+def test_the_database_itself_refuses_one_too_many(week):
+    session_id = week.slot(seats=1)
+    with week.app.app_context(), pytest.raises(Exception, match="ck_session_seats"), transaction() as db:
+        db.execute(text("UPDATE session SET confirmed = 2"))
+    assert week.session(session_id).confirmed == 0
+
+
+def test_a_double_press_for_the_last_seat_without_waiting_books_once(week):
+    citizen, session_id = week.citizen(), week.slot(seats=1)
+    body = wish(session_id, waitlist=False)
+    answers = at_once(*[lambda: citizen.create("/bookings", body, key="one-key")] * 6)
+    assert {one.status_code for one in answers} == {201}
+    assert len({one.json["id"] for one in answers}) == 1

@@ -1,0 +1,306 @@
+"""Changing a booking after it was made: undo, another party, and its history."""
+
+import uuid
+
+from tests.fixtures.registration import at, book, sitting, slot, wish
+
+
+def undo(citizen, booking, of="booking", **more):
+    return citizen.post(f"/bookings/{booking['id']}/undo", json={"of": of, **more})
+
+
+def resize(citizen, booking, people, **more):
+    ages = more.pop("ages", ["adult"] * people)
+    party = [{"name": f"王小明{n}", "age": age} for n, age in enumerate(ages)]
+    return citizen.put(f"/bookings/{booking['id']}/party", json={"party": party, **more})
+
+
+def kinds(week):
+    return [message["kind"] for message in week.messages()]
+
+
+def history(citizen, booking):
+    return citizen.get(f"/bookings/{booking['id']}/history").json["items"]
+
+
+class TestUndo:
+    def test_a_booking_is_undone_and_its_seat_goes_on(self, week):
+        session_id = week.slot(seats=1)
+        one, two = week.citizen(), week.citizen()
+        first, second = book(one, session_id), book(two, session_id)
+        assert first["undo_until"] == "2021-11-05T00:40:00+00:00" or first["undo_until"] > "2021-11-05T00:40"
+        undone = undo(one, first)
+        assert undone.status_code == 200, undone.json
+        assert (undone.json["status"], undone.json["reason"]) == ("cancelled", "undone")
+        assert two.get(f"/bookings/{second['id']}").json["status"] == "confirmed"
+        told = [event for event in week.told("booking") if event["id"] == first["id"]]
+        assert [event["version"] for event in told] == [1, 2]
+        assert kinds(week) == ["booked", "waitlisted", "promoted", "cancelled"]
+
+    def test_again_it_changes_nothing(self, week):
+        session_id, citizen = week.slot(), week.citizen()
+        booking = book(citizen, session_id)
+        assert undo(citizen, booking).json["reason"] == "undone"
+        events = len(week.told("booking"))
+        assert undo(citizen, booking).json["reason"] == "undone"
+        assert len(week.told("booking")) == events
+        assert kinds(week).count("cancelled") == 1
+        refused = undo(citizen, booking, "cancellation")
+        assert (refused.status_code, refused.json["type"]) == (409, "/problems/nothing-to-undo")
+
+    def test_even_when_it_is_too_late_to_cancel(self, week):
+        one = sitting(booking={"cancel_minutes_before": 48 * 60})
+        week.activity(one)
+        citizen = week.citizen()
+        booking = book(citizen, one["id"])
+        assert booking["can_cancel"]
+        assert undo(citizen, booking).json["reason"] == "undone"
+
+    def test_only_for_some_minutes(self, week):
+        week.edition(rules={"party_limit": 5, "open_bookings_limit": None, "undo_minutes": 3})
+        citizen, session_id = week.citizen(), week.slot()
+        booking = book(citizen, session_id)
+        week.set_clock(at(5, 8, 40))
+        shown = citizen.get(f"/bookings/{booking['id']}").json
+        assert (shown["undo_until"], shown["can_cancel"]) == (None, True)
+        refused = undo(citizen, booking)
+        assert (refused.status_code, refused.json["type"]) == (409, "/problems/too-late-to-undo")
+        assert "3 minutes" in refused.json["detail"]
+        assert week.session(session_id).confirmed == 1
+
+    def test_a_cancellation_is_undone_to_its_seat(self, week):
+        session_id, citizen = week.slot(), week.citizen()
+        booking = book(citizen, session_id, 2)
+        cancelled = citizen.delete(f"/bookings/{booking['id']}").json
+        assert cancelled["undo_until"]
+        for _ in range(2):
+            back = undo(citizen, booking, "cancellation")
+            assert (back.status_code, back.json["status"], back.json["reason"]) == (200, "confirmed", None)
+        assert week.session(session_id).confirmed == 2
+        told = week.told("booking")
+        assert [(one["status"], one["version"]) for one in told] == [
+            ("confirmed", 1),
+            ("cancelled", 2),
+            ("confirmed", 3),
+        ]
+        assert kinds(week) == ["booked", "cancelled", "booked"]
+
+    def test_one_that_waited_has_its_old_place(self, week):
+        session_id = week.slot(seats=1)
+        book(week.citizen(), session_id)
+        one, two = week.citizen(), week.citizen()
+        first, _second = book(one, session_id), book(two, session_id)
+        one.delete(f"/bookings/{first['id']}")
+        assert undo(one, first, "cancellation").json["position"] == 1
+        assert week.session(session_id).waiting == 2
+
+    def test_whose_seat_is_gone_waits_before_all(self, week):
+        session_id = week.slot(seats=1)
+        one = week.citizen()
+        first = book(one, session_id)
+        others = [week.citizen() for _ in range(2)]
+        for other in others:
+            book(other, session_id)
+        one.delete(f"/bookings/{first['id']}")
+        back = undo(one, first, "cancellation").json
+        assert (back["status"], back["position"]) == ("waitlisted", 1)
+        assert back["waiting"]["people_ahead"] == 0
+        session = week.session(session_id)
+        assert (session.confirmed, session.waiting) == (1, 2)
+        assert kinds(week)[-1] == "waitlisted"
+
+    def test_a_promotion_can_be_undone(self, week):
+        session_id = week.slot(seats=1)
+        one, two = week.citizen(), week.citizen()
+        first, second = book(one, session_id), book(two, session_id)
+        week.set_clock(at(5, 12))
+        one.delete(f"/bookings/{first['id']}")
+        assert two.get(f"/bookings/{second['id']}").json["undo_until"] > "2021-11-05T04:09"
+        assert undo(two, second).json["reason"] == "undone"
+
+    def test_who_booked_anew_meanwhile_has_one_booking(self, week):
+        session_id, citizen = week.slot(seats=5), week.citizen()
+        booking = book(citizen, session_id)
+        citizen.delete(f"/bookings/{booking['id']}")
+        other = book(citizen, session_id)
+        refused = undo(citizen, booking, "cancellation")
+        assert (refused.status_code, refused.json["type"]) == (409, "/problems/already-booked")
+        assert refused.json["booking_id"] == other["id"]
+        assert week.session(session_id).confirmed == 1
+
+    def test_who_booked_another_at_that_time_says_so(self, week):
+        citizen, session_id, other = week.citizen(), week.slot(), week.slot()
+        booking = book(citizen, session_id)
+        citizen.delete(f"/bookings/{booking['id']}")
+        book(citizen, other)
+        refused = undo(citizen, booking, "cancellation")
+        assert refused.json["type"] == "/problems/own-sessions-overlap"
+        assert undo(citizen, booking, "cancellation", overlap=True).json["status"] == "confirmed"
+
+    def test_not_of_a_session_that_is_off(self, week):
+        citizen, venue, one = week.citizen(), week.venue(), slot()
+        week.slots(one, venue_id=venue)
+        booking = book(citizen, one["id"])
+        citizen.delete(f"/bookings/{booking['id']}")
+        week.closure(venue, at(6, 0), at(7, 0))
+        refused = undo(citizen, booking, "cancellation")
+        assert (refused.status_code, refused.json["type"]) == (409, "/problems/session-cancelled")
+
+    def test_not_someone_elses_and_not_without_saying_what(self, week):
+        citizen, session_id = week.citizen(), week.slot()
+        booking = book(citizen, session_id)
+        assert undo(week.citizen(), booking).status_code == 404
+        assert undo(citizen, booking, "everything").status_code == 422
+        assert undo(week.staff("office"), booking).status_code == 403
+
+
+class TestParty:
+    def test_more_people_get_all_further_seats(self, week):
+        session_id, citizen = week.slot(seats=3), week.citizen()
+        booking = book(citizen, session_id)
+        more = resize(citizen, booking, 3, needs=["wheelchair"])
+        assert more.status_code == 200, more.json
+        assert (more.json["seats"], more.json["needs"]) == (3, ["wheelchair"])
+        assert week.session(session_id).confirmed == 3
+        assert resize(citizen, booking, 3, needs=["wheelchair"]).status_code == 200
+        told = [(one["seats"], one["version"]) for one in week.told("booking")]
+        assert told == [(1, 1), (3, 2)]
+        assert [line["change"] for line in history(citizen, booking)] == ["confirmed", "resized"]
+        assert history(citizen, booking)[1]["detail"] == {"was": 1, "seats": 3}
+
+    def test_or_none(self, week):
+        session_id, citizen = week.slot(seats=3), week.citizen()
+        booking = book(citizen, session_id, 2)
+        refused = resize(citizen, booking, 4)
+        assert (refused.status_code, refused.json["type"]) == (422, "/problems/party-too-large")
+        book(week.citizen(), session_id)
+        refused = resize(citizen, booking, 3)
+        assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-enough-seats")
+        assert refused.json["seats_left"] == 0
+        shown = citizen.get(f"/bookings/{booking['id']}").json
+        assert (shown["seats"], len(shown["party"]), shown["status"]) == (2, 2, "confirmed")
+        assert week.session(session_id).confirmed == 3
+
+    def test_nobody_overtakes_those_who_wait_by_it(self, week):
+        session_id, citizen = week.slot(seats=3), week.citizen()
+        booking = book(citizen, session_id, 1)
+        book(week.citizen(), session_id, 3)
+        assert resize(citizen, booking, 2).json["type"] == "/problems/not-enough-seats"
+
+    def test_fewer_people_give_seats_to_who_waits(self, week):
+        session_id, one, two = week.slot(seats=3), week.citizen(), week.citizen()
+        booking = book(one, session_id, 3)
+        waits = book(two, session_id, 2)
+        assert resize(one, booking, 1).json["seats"] == 1
+        assert two.get(f"/bookings/{waits['id']}").json["status"] == "confirmed"
+        session = week.session(session_id)
+        assert (session.confirmed, session.waiting) == (3, 0)
+
+    def test_fewer_keep_their_place_in_line_and_may_get_seats(self, week):
+        session_id, one, two = week.slot(seats=3), week.citizen(), week.citizen()
+        book(week.citizen(), session_id, 2)
+        large, small = book(one, session_id, 3), book(two, session_id, 2)
+        assert resize(one, large, 2).json["position"] == 1
+        assert week.session(session_id).waiting == 4
+        assert resize(two, small, 1).json["position"] == 2
+        assert resize(one, large, 1).json["status"] == "confirmed"
+        assert week.session(session_id).waiting == 1
+
+    def test_more_go_to_the_tail_if_they_accept_that(self, week):
+        session_id, one = week.slot(seats=3), week.citizen()
+        book(week.citizen(), session_id, 3)
+        first = book(one, session_id, 1)
+        book(week.citizen(), session_id, 1)
+        refused = resize(one, first, 2)
+        assert (refused.status_code, refused.json["type"]) == (409, "/problems/place-would-be-lost")
+        assert resize(one, first, 2, accept_tail=True).json["position"] == 2
+        assert week.session(session_id).waiting == 3
+
+    def test_the_rules_for_parties_hold(self, week):
+        week.edition(party_limit=3)
+        one = slot(10)
+        week.slots(one, booking={"children_per_adult": 2})
+        citizen = week.citizen()
+        booking = book(citizen, one["id"])
+        assert resize(citizen, booking, 4).json["type"] == "/problems/party-too-large"
+        ages = ["child", "child", "child"]
+        assert resize(citizen, booking, 3, ages=ages).json["type"] == "/problems/children-need-adults"
+        assert resize(citizen, booking, 0).status_code == 422
+        assert resize(week.citizen(), booking, 2).status_code == 404
+
+    def test_not_after_booking_has_closed_nor_once_it_is_cancelled(self, week):
+        one = slot(10)
+        week.slots(one, booking={"closes_minutes_before": 120, "cancel_minutes_before": 60})
+        citizen = week.citizen()
+        booking = book(citizen, one["id"], 2)
+        week.set_clock(at(6, 7, 30))
+        assert resize(citizen, booking, 3).json["type"] == "/problems/booking-closed"
+        assert resize(citizen, booking, 1).json["seats"] == 1
+        week.set_clock(at(6, 8, 30))
+        assert resize(citizen, booking, 1, ages=["elder"]).status_code == 200
+        citizen.delete(f"/bookings/{booking['id']}")
+        week.set_clock(at(6, 9, 30))
+        assert resize(citizen, booking, 2).json["type"] == "/problems/session-begun"
+
+    def test_places_kept_for_elders_need_one(self, week):
+        one = slot(2)
+        keep = [{"pool": "elder", "seats": 1, "release_minutes_before": 60}]
+        week.slots(one, booking={"keep": keep})
+        elder, session_id = week.citizen(), uuid.UUID(one["id"])
+        book(week.citizen(), session_id)
+        party = [{"name": "王奶奶", "age": "elder"}]
+        booking = elder.create("/bookings", wish(session_id) | {"party": party}).json
+        assert booking["status"] == "confirmed"
+        refused = resize(elder, booking, 1)
+        assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "party")
+        assert week.session(session_id).confirmed == 2
+
+
+class TestWaiting:
+    def test_a_waiter_sees_place_chance_and_who_passed(self, week):
+        week.edition(rules={"party_limit": 5, "open_bookings_limit": None, "hold_minutes": 0})
+        session_id = week.slot(seats=3)
+        one, two, three = week.citizen(), week.citizen(), week.citizen()
+        leaves = book(one, session_id, 1)
+        book(week.citizen(), session_id, 2)
+        large, small = book(two, session_id, 3), book(three, session_id, 1)
+        waiting = three.get(f"/bookings/{small['id']}").json["waiting"]
+        assert (waiting["position"], waiting["people_ahead"]) == (2, 3)
+        assert waiting["chance"] in ("likely", "possible", "unlikely")
+        assert waiting["until"] == "2021-11-06T00:00:00+00:00"
+        one.delete(f"/bookings/{leaves['id']}")
+        assert three.get(f"/bookings/{small['id']}").json["waiting"] is None
+        [passed] = two.get(f"/bookings/{large['id']}").json["waiting"]["passed"]
+        assert (passed["free"], passed["needed"], passed["taken"]) == (1, 3, 1)
+        assert two.get("/bookings").json["items"][0]["waiting"] is None
+
+    def test_the_chance_is_read_from_what_was_given_back_elsewhere(self, week):
+        begun, full = week.slot(seats=60, starts_at=at(5, 10)), week.slot(seats=10)
+        for _ in range(2):
+            assert book(week.citizen(), full, 5)["status"] == "confirmed"
+        waiter = week.citizen()
+        look = f"/bookings/{book(waiter, full, 3)['id']}"
+        for n in range(60):
+            citizen = week.citizen()
+            made = book(citizen, begun)
+            if n % 2:
+                citizen.delete(f"/bookings/{made['id']}")
+        # Of ten seats one is usually given back; once a session has begun of which half were, five.
+        before = waiter.get(look).json["waiting"]["chance"]
+        week.set_clock(at(5, 11))
+        assert (before, waiter.get(look).json["waiting"]["chance"]) == ("possible", "likely")
+
+
+class TestHistory:
+    def test_it_says_who_without_naming_others(self, week):
+        session_id = week.slot(seats=1)
+        one, two = week.citizen(), week.citizen()
+        first, second = book(one, session_id), book(two, session_id)
+        one.delete(f"/bookings/{first['id']}")
+        lines = history(two, second)
+        assert [(x["change"], x["reason"], x["by"], x["channel"]) for x in lines] == [
+            ("waitlisted", None, "citizen", "web"),
+            ("confirmed", "promoted", "system", "system"),
+        ]
+        assert two.get(f"/bookings/{first['id']}/history").status_code == 404
+        assert all("actor" not in line for line in lines)

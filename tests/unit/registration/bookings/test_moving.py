@@ -1,0 +1,144 @@
+"""Moving a booking to another session: the new seat is sure before the old one is given up."""
+
+import uuid
+
+from chassis.storage.db import transaction
+from registration.bookings import changes
+from tests.fixtures.registration import at, book, slot
+
+
+def move(citizen, booking, session_id, key=None, **more):
+    return citizen.create(f"/bookings/{booking['id']}/move", {"session_id": str(session_id), **more}, key=key)
+
+
+def kinds(week):
+    return [message["kind"] for message in week.messages()]
+
+
+def test_the_new_seat_is_sure_before_the_old_is_given_up(week):
+    old, new = week.slot(seats=1), week.slot(seats=2, starts_at=at(7, 9))
+    citizen, waits = week.citizen(), week.citizen()
+    booking, other = book(citizen, old), book(waits, old)
+    moved = move(citizen, booking, new)
+    assert (moved.status_code, moved.json["status"]) == (201, "confirmed"), moved.json
+    shown = citizen.get(f"/bookings/{booking['id']}").json
+    assert (shown["status"], shown["reason"], shown["moved_to"]) == (
+        "cancelled",
+        "moved",
+        moved.json["id"],
+    )
+    assert waits.get(f"/bookings/{other['id']}").json["status"] == "confirmed"
+    assert (week.session(old).confirmed, week.session(new).confirmed) == (1, 1)
+    assert sorted(kinds(week)) == ["booked", "booked", "promoted", "waitlisted"]
+
+
+def test_a_full_one_leaves_everything_as_it_was(week):
+    old, new = week.slot(seats=1), week.slot(seats=1, starts_at=at(7, 9))
+    citizen = week.citizen()
+    book(week.citizen(), new)
+    booking = book(citizen, old)
+    before = week.told("booking")
+    refused = move(citizen, booking, new)
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/session-full")
+    assert citizen.get(f"/bookings/{booking['id']}").json["status"] == "confirmed"
+    assert week.told("booking") == before
+
+
+def test_who_waits_for_it_keeps_the_seat_until_then(week):
+    old, new = week.slot(seats=1), week.slot(seats=1, starts_at=at(7, 9))
+    citizen = week.citizen()
+    book(week.citizen(), new)
+    booking = book(citizen, old)
+    waits = move(citizen, booking, new, waitlist=True)
+    assert (waits.status_code, waits.json["status"]) == (201, "waitlisted")
+    assert citizen.get(f"/bookings/{booking['id']}").json["status"] == "confirmed"
+
+
+def test_a_place_in_line_is_given_up_for_another(week):
+    old, new = week.slot(seats=1), week.slot(seats=1)
+    citizen = week.citizen()
+    book(week.citizen(), old)
+    booking = book(citizen, old)
+    assert move(citizen, booking, new).json["status"] == "confirmed"
+    assert (week.session(old).waiting, week.session(new).confirmed) == (0, 1)
+
+
+def test_the_same_key_moves_once(week):
+    old, new, third = week.slot(), week.slot(), week.slot(starts_at=at(8, 9))
+    citizen = week.citizen()
+    booking = book(citizen, old)
+    made = [move(citizen, booking, new, key="k") for _ in range(2)]
+    assert made[0].json["id"] == made[1].json["id"]
+    assert move(citizen, booking, third, key="k").json["type"] == "/problems/key-reused"
+    again = move(citizen, booking, third)
+    assert (again.status_code, again.json["type"]) == (409, "/problems/already-moved")
+    assert again.json["booking_id"] == made[0].json["id"]
+
+
+def test_its_own_time_and_number_stand_in_no_way_but_others_do(week):
+    week.edition(rules={"party_limit": 5, "open_bookings_limit": 2})
+    old, same_time, later = week.slot(), week.slot(), week.slot(starts_at=at(7, 9))
+    citizen = week.citizen()
+    booking = book(citizen, old)
+    book(citizen, later)
+    assert move(citizen, booking, week.slot(starts_at=at(7, 10))).json["type"] == (
+        "/problems/own-sessions-overlap"
+    )
+    assert move(citizen, booking, same_time).status_code == 201
+
+
+def test_what_it_refuses(week):
+    old, citizen = week.slot(), week.citizen()
+    booking = book(citizen, old)
+    assert move(citizen, booking, uuid.uuid4()).json["type"] == "/problems/no-such-session"
+    assert move(citizen, booking, old).json["type"] == "/problems/already-booked"
+    new = week.slot(starts_at=at(7, 9))
+    assert move(week.citizen(), booking, new).status_code == 404
+    unkeyed = citizen.post(f"/bookings/{booking['id']}/move", json={"session_id": str(new)})
+    assert (unkeyed.status_code, unkeyed.json["errors"][0]["field"]) == (422, "Idempotency-Key")
+    citizen.delete(f"/bookings/{booking['id']}")
+    assert move(citizen, booking, new).json["type"] == "/problems/wrong-state"
+
+
+def test_in_place_of_a_session_that_is_off(week):
+    venue, one, two = week.venue(), slot(), slot(starts_at=at(8, 9))
+    week.slots(one, two, venue_id=venue)
+    citizen = week.citizen()
+    booking = book(citizen, one["id"], 2)
+    week.closure(venue, at(6, 0), at(7, 0))
+    shown = citizen.get(f"/bookings/{booking['id']}").json
+    assert [offer["id"] for offer in shown["offers"]] == [two["id"]]
+    moved = move(citizen, booking, two["id"])
+    assert (moved.status_code, moved.json["seats"]) == (201, 2), moved.json
+    assert citizen.get(f"/bookings/{booking['id']}").json["moved_to"] == moved.json["id"]
+    assert move(citizen, booking, two["id"]).json["type"] == "/problems/already-moved"
+
+
+def test_a_link_is_proof_enough_to_take_an_offer_once(week):
+    venue, one, two = week.venue(), slot(), slot(starts_at=at(8, 9))
+    week.slots(one, two, venue_id=venue)
+    citizen = week.citizen()
+    booking = book(citizen, one["id"], 2)
+    week.closure(venue, at(6, 0), at(7, 0))
+    ids = {"booking_id": uuid.UUID(booking["id"]), "session_id": uuid.UUID(two["id"])}
+    made = []
+    for _ in range(2):
+        with week.app.app_context(), transaction() as db:
+            made.append(changes.accept_offer(db, **ids, key="from-a-message", party_limit=5)["id"])
+    assert made[0] == made[1]
+    assert week.session(ids["session_id"]).confirmed == 2
+    assert kinds(week) == ["booked", "session_cancelled", "booked"]
+
+
+def test_nothing_is_offered_that_cannot_be_booked_now(week):
+    venue, one = week.venue(), slot()
+    week.slots(one, venue_id=venue)
+    for terms in ({"opens_minutes_before": 60}, {"closes_minutes_before": 9 * 24 * 60}):
+        week.slots(slot(starts_at=at(8, 9)), venue_id=venue, booking=terms)
+    near = slot(starts_at=at(8, 9))
+    week.slots(near, slot(1, starts_at=at(8, 12)), venue_id=venue)
+    address = f"/sessions/{one['id']}/alternatives"
+    citizen = week.citizen()
+    assert len(citizen.get(address).json["items"]) == 2
+    assert [item["id"] for item in citizen.get(f"{address}?seats=2").json["items"]] == [near["id"]]
+    assert citizen.get(f"{address}?seats=0").status_code == 422

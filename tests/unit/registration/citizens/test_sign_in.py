@@ -1,0 +1,146 @@
+"""Signing in by phone and one-time code."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from chassis.storage.db import reading
+from chassis.testing import client_for
+from registration.citizens.model import Citizen, SignInCode
+from registration.notices.model import Notice
+from tests.fixtures.registration import at
+
+PHONE = "13912345678"
+
+
+def ask(week, phone=PHONE):
+    return week.gateway().post("/sign-in-codes", json={"phone": phone})
+
+
+def code_of(week):
+    return re.search(r"\d{6}", week.messages()[-1]["text"]).group()
+
+
+def sign_in(week, code, phone=PHONE, **more):
+    return week.gateway().post("/sign-ins", json={"phone": phone, "code": code} | more)
+
+
+def wrong(code):
+    return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def pass_time(week, **span):
+    week.set_clock(week.now() + timedelta(**span))
+
+
+def test_a_code_signs_a_new_citizen_in_once(week):
+    assert ask(week).status_code == 202
+    code = code_of(week)
+    first = sign_in(week, code, consent="2021-09")
+    assert first.status_code == 200
+    with week.app.app_context(), reading() as db:
+        [citizen] = db.scalars(select(Citizen))
+    assert str(citizen.id) == first.json["citizen_id"]
+    assert (citizen.consent, citizen.consented_at >= at(5, 8)) == ("2021-09", True)
+    again = sign_in(week, code)
+    assert (again.status_code, again.json["type"]) == (422, "/problems/code-expired")
+    ask(week, "+86 139 1234 5678")
+    assert sign_in(week, code_of(week)).json == first.json
+
+
+def test_phone_and_code_do_not_rest_in_clear(week):
+    ask(week)
+    code = code_of(week)
+    with week.app.app_context(), reading() as db:
+        rows = [*db.execute(select(SignInCode.__table__)), *db.execute(select(Notice.__table__))]
+    assert PHONE not in str(rows)
+    assert code not in str(rows)
+
+
+def test_the_message_is_in_the_readers_language(week):
+    ask(week)
+    client = week.gateway()
+    client.language = "zh"
+    client.post("/sign-in-codes", json={"phone": PHONE})
+    english, chinese = (message["text"] for message in week.messages())
+    assert "5 minutes" in english
+    assert "5 分钟" in chinese
+
+
+@pytest.mark.parametrize("phone", ["", "123", "abc", "1391234567", "+1 555", "1" * 41])
+def test_a_malformed_phone(week, phone):
+    for refused in (ask(week, phone), sign_in(week, "123456", phone)):
+        assert refused.status_code == 422
+        assert refused.json["errors"][0]["field"] == "phone"
+
+
+def test_a_wrong_code_says_so(week):
+    ask(week)
+    code = code_of(week)
+    refused = sign_in(week, wrong(code))
+    assert (refused.status_code, refused.json["type"]) == (422, "/problems/code-wrong")
+    assert refused.json["errors"][0]["field"] == "code"
+    assert sign_in(week, code).status_code == 200
+
+
+def test_five_wrong_tries_end_a_code(week):
+    ask(week)
+    code = code_of(week)
+    types = {sign_in(week, wrong(code)).json["type"] for _ in range(5)}
+    assert types == {"/problems/code-wrong"}
+    assert sign_in(week, code).json["type"] == "/problems/code-expired"
+    ask(week)
+    assert sign_in(week, code_of(week)).status_code == 200
+
+
+def test_a_code_as_an_input_method_writes_it(week):
+    ask(week)
+    wide = code_of(week).translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)})
+    assert sign_in(week, f" {wide} ").status_code == 200
+
+
+def test_a_code_expires(week):
+    ask(week)
+    code = code_of(week)
+    pass_time(week, minutes=5)
+    assert sign_in(week, code).json["type"] == "/problems/code-expired"
+
+
+def test_only_the_newest_code_counts(week):
+    ask(week)
+    old = code_of(week)
+    ask(week)
+    new = code_of(week)
+    if old != new:
+        assert sign_in(week, old).json["type"] == "/problems/code-wrong"
+    assert sign_in(week, new).status_code == 200
+
+
+def test_a_code_nobody_asked_for(week):
+    assert sign_in(week, "123456").json["type"] == "/problems/code-expired"
+
+
+def test_a_code_is_bound_to_its_phone(week):
+    ask(week)
+    code = code_of(week)
+    ask(week, "13912345679")
+    if code_of(week) != code:
+        assert sign_in(week, code, "13912345679").status_code == 422
+
+
+def test_so_many_codes_a_phone_and_no_more(week):
+    assert [ask(week).status_code for _ in range(4)] == [202, 202, 202, 429]
+    refused = ask(week)
+    assert 3500 < int(refused.headers["Retry-After"]) <= 3601
+    assert ask(week, "13912345679").status_code == 202
+    pass_time(week, hours=1)
+    assert ask(week).status_code == 202
+
+
+@pytest.mark.parametrize("role", ["citizen", "office", "admin"])
+def test_only_the_gateway_signs_people_in(week, role):
+    client = client_for(week.app, week.issuer, roles=[role])
+    for path in ("/sign-in-codes", "/sign-ins"):
+        assert client.post(path, json={"phone": PHONE, "code": "123456"}).status_code == 403

@@ -1,0 +1,193 @@
+"""The words of notices: those they come with, the department's own, and what is true when they are sent."""
+
+import re
+
+import pytest
+from sqlalchemy import delete, select
+
+from chassis.storage.db import new_id, reading, transaction
+from registration.bookings import records
+from registration.bookings.model import Booking
+from registration.citizens.model import Citizen
+from registration.delivery import texts
+from registration.delivery.model import Template
+from registration.notices.model import Notice
+from registration.sessions.model import Session
+from tests.fixtures.registration import at, wish
+
+
+def tell(week, kind, booking_id, **data):
+    """Write one more notice on a booking, and forget those that were written before."""
+    with week.app.app_context(), transaction() as db:
+        db.execute(delete(Notice))
+        records.notify(db, kind, db.get_one(Booking, booking_id), **data)
+
+
+def text(week):
+    return week.messages()[-1]["text"]
+
+
+def booked(week, session_id=None, language="zh"):
+    made = week.citizen(language).create("/bookings", wish(session_id or week.slot(seats=5), 2)).json
+    with week.app.app_context(), reading() as db:
+        return db.scalars(select(Booking).filter_by(code=made["code"])).one()
+
+
+@pytest.mark.parametrize("kind", list(texts.TEXTS))
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_every_text_keeps_its_own_rules(kind, locale):
+    assert texts.fault(kind, getattr(texts.TEXTS[kind], locale)) is None
+    assert set(texts.TEXTS) >= set(texts.TRUE_WHILE) >= texts.NOT_SENT_LATE
+
+
+@pytest.mark.parametrize("kind", ["changed", "restored", "reminder", "booked", "a kind of tomorrow", "cut"])
+def test_every_kind_is_sent_in_words(week, kind):
+    booking = booked(week, language="en")
+    before = {"starts_at": at(6, 9).isoformat(), "ends_at": at(6, 11).isoformat(), "place": "Old Hall"}
+    tell(week, kind, booking.id, cause="time", before=before)
+    assert booking.code in text(week)
+    assert not re.search("[{}]", text(week))
+    if kind == "changed":
+        assert "has a new time. It was: Sat 6 Nov 9:00–11:00 Old Hall." in text(week)
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ({"starts_at": at(6, 8).isoformat()}, "has a new time. It was: Sat 6 Nov 8:00–11:00."),
+        ({"place": "Old Hall"}, "has a new place. It was: Old Hall."),
+        ({"space_id": str(new_id())}, "has a new place. Your code"),
+        (
+            {"ends_at": at(6, 12).isoformat(), "place": "Hall"},
+            "has a new time and place. It was: Sat 6 Nov 9:00–12:00",
+        ),
+        ({"mode": "online"}, "is held on the spot now. It was: online."),
+        ({"dates": []}, "has a new time. Your code"),
+        (None, "has changed. Your code"),
+    ],
+)
+def test_a_change_is_told_by_what_was_before(week, before, told):
+    booking = booked(week, language="en")
+    tell(week, "changed", booking.id, before=before)
+    assert told in text(week)
+
+
+def test_what_follows_a_no_show_is_told(week):
+    booking = booked(week, language="en")
+    tell(week, "blocked", booking.id, until=at(12, 9).isoformat())
+    assert "you can book again from 11-12 09:00." in text(week)
+    tell(week, "appeal_decided", booking.id, granted=True)
+    assert "was granted: this one does not count; the reply" in text(week)
+
+
+def test_a_message_names_what_to_bring_and_carries_the_link(week):
+    booking = booked(week)
+    [message] = week.messages()
+    assert f"http://127.0.0.1:8000/b/{booking.code}-" in message["text"]
+    with week.app.app_context(), transaction() as db:
+        db.get_one(Session, booking.session_id).bring = "老花镜"
+    tell(week, "reminder", booking.id)
+    assert "请带：老花镜。" in text(week)
+
+
+def test_a_waiter_who_was_seated_meanwhile_is_told_no_place_in_line(week):
+    session_id = week.slot(seats=2)
+    first = week.citizen()
+    held = first.create("/bookings", wish(session_id, 2)).json
+    booked(week, session_id)
+    first.delete(f"/bookings/{held['id']}")
+    told = [one for one in week.messages() if one["kind"] == "waitlisted"]
+    assert "座位已为您保留" in told[0]["text"]
+    assert "前面还有" not in told[0]["text"]
+
+
+def test_a_reminder_of_a_cancelled_booking_is_dropped(week):
+    session_id = week.slot()
+    citizen = week.citizen()
+    made = citizen.create("/bookings", wish(session_id)).json
+    citizen.delete(f"/bookings/{made['id']}")
+    [booking] = week.bookings(session_id)
+    tell(week, "reminder", booking.id)
+    assert week.messages() == []
+    with week.app.app_context(), reading() as db:
+        assert db.scalars(select(Notice.status)).all() == ["dropped"]
+
+
+@pytest.mark.parametrize("erased", ["party", "phone"])
+def test_nothing_is_said_of_what_was_erased(week, erased):
+    booking = booked(week)
+    with week.app.app_context(), transaction() as db:
+        if erased == "party":
+            db.get_one(Booking, booking.id).sealed_party = ""
+        else:
+            db.get_one(Citizen, booking.citizen_id).sealed_phone = None
+    assert week.messages() == []
+
+
+def test_the_department_words_its_own(week, office):
+    answer = office.put("/templates/booked/zh", json={"text": "成功！{what}，{seats} 人，编号 {code}"})
+    assert answer.status_code == 200, answer.json
+    assert answer.json["own"] == "成功！{what}，{seats} 人，编号 {code}"
+    booking = booked(week)
+    assert text(week).startswith("【学习活动周】成功！")
+    assert text(week).endswith(f"编号 {booking.code}")
+    assert office.put("/templates/booked/zh", json={"text": "{code}"}).status_code == 200
+    assert office.delete("/templates/booked/zh").json["own"] is None
+    assert office.delete("/templates/booked/zh").status_code == 200
+    with week.app.app_context(), reading() as db:
+        assert db.scalars(select(Template)).all() == []
+
+
+def test_all_texts_are_listed_with_what_they_may_speak_of(week, office):
+    office.put("/templates/cut/en", json={"text": "Fewer seats: {ahead}"})
+    items = office.get("/templates").json["items"]
+    assert len(items) == 2 * len(texts.TEXTS)
+    one = next(item for item in items if (item["kind"], item["locale"]) == ("cut", "en"))
+    assert one["own"] == "Fewer seats: {ahead}"
+    assert one["changed_by"] == "tester"
+    assert {place["name"] for place in one["placeholders"]} == {*texts.COMMON, "cause", "ahead", "offers"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "cure"),
+    [
+        ("{whom} 你好", "{what}"),
+        ("{ahead}", "{code}"),
+        ("{what.__class__}", "{what}"),
+        ("{what!r} {seats:9}", "{what}"),
+        ("{}", "{what}"),
+        ("{0}", "{what}"),
+        ("{what", "{{ }}"),
+        ("what}", "{{ }}"),
+        ("长" * 501, "500"),
+        ("  ", "came with"),
+    ],
+)
+def test_a_text_that_could_not_be_filled_is_refused_with_the_cure(office, wrong, cure):
+    answer = office.put("/templates/booked/zh", json={"text": wrong})
+    assert answer.status_code == 422
+    [error] = answer.json["errors"]
+    assert error["field"] == "text"
+    assert cure in error["message"]
+
+
+def test_only_kinds_and_languages_that_there_are(office):
+    for path in ("/templates/nothing/zh", "/templates/booked/fr"):
+        assert office.put(path, json={"text": "{what}"}).status_code == 404
+        assert office.delete(path).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["desk", "door", "unit_editor", "citizen"])
+def test_only_office_and_admins_word_notices(week, role):
+    client = week.staff(role) if role != "citizen" else week.citizen()
+    assert client.get("/templates").status_code == 403
+    assert client.put("/templates/booked/zh", json={"text": "{what}"}).status_code == 403
+    assert client.delete("/templates/booked/zh").status_code == 403
+    assert week.staff("admin").get("/templates").status_code == 200
+
+
+def test_offers_stand_in_the_words(week):
+    other = week.slot(seats=9, starts_at=at(8, 9))
+    booking = booked(week)
+    tell(week, "changed", booking.id, cause="place", offers=[str(other), str(new_id())])
+    assert "相近且有余位的场次：场馆开放 11月8日（周一）9:00–11:00。" in text(week)

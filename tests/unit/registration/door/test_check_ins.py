@@ -1,0 +1,68 @@
+"""Checking in at the door."""
+
+import uuid
+
+import pytest
+
+from chassis.storage.db import new_id
+from tests.fixtures.registration import sitting, wish
+
+
+@pytest.fixture
+def session_id(week, venue):
+    return week.slot(seats=2, venue_id=venue)
+
+
+def come(client, code, session_id):
+    return client.post("/check-ins", json={"code": code, "session_id": str(session_id)})
+
+
+def test_a_party_comes_once(week, door, session_id):
+    booking = week.citizen().create("/bookings", wish(session_id, 2)).json
+    code = booking["code"]
+    for written in (code, f" {code[:3].lower()}-{code[3:].lower()} "):
+        checked = come(door, written, session_id)
+        assert (checked.status_code, checked.json["status"]) == (200, "attended")
+        assert checked.json["party"] == [{"name": "王*", "age": "adult"}] * 2
+    states = [event["status"] for event in week.told("booking")]
+    assert states == ["confirmed", "attended"]
+
+
+def test_one_who_has_come_cannot_cancel(week, door, session_id):
+    citizen = week.citizen()
+    booking = citizen.create("/bookings", wish(session_id)).json
+    come(door, booking["code"], session_id)
+    refused = citizen.delete(f"/bookings/{booking['id']}")
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/wrong-state")
+    assert "checked in" in refused.json["detail"]
+
+
+def test_a_unit_checks_in_at_its_own_sitting(week):
+    unit, one = new_id(), sitting()
+    week.activity(one, unit_id=unit)
+    booking = week.citizen().create("/bookings", wish(uuid.UUID(one["id"]))).json
+    assert come(week.staff("unit_editor", units=[unit]), booking["code"], one["id"]).status_code == 200
+
+
+def test_who_waits_or_has_cancelled_does_not_come_in(week, door, session_id):
+    citizen = week.citizen()
+    held = citizen.create("/bookings", wish(session_id, 2)).json
+    waits = week.citizen().create("/bookings", wish(session_id)).json
+    assert come(door, waits["code"], session_id).status_code == 409
+    citizen.delete(f"/bookings/{held['id']}")
+    assert come(door, held["code"], session_id).status_code == 409
+
+
+def test_the_wrong_door(week, door, venue, session_id):
+    booking = week.citizen().create("/bookings", wish(session_id)).json
+    other = week.slot(venue_id=venue)
+    answers = {
+        "other-session": come(door, booking["code"], other),
+        "no-such-code": come(door, "NOSUCH", session_id),
+        "no-such-session": come(door, booking["code"], uuid.uuid4()),
+        "not-your-session": come(week.staff("door", venues=[new_id()]), booking["code"], session_id),
+    }
+    for slug, answer in answers.items():
+        assert answer.json["type"] == f"/problems/{slug}"
+        assert 400 <= answer.status_code < 500
+    assert come(week.citizen(), booking["code"], session_id).status_code == 403

@@ -1,0 +1,267 @@
+"""The door: parts of a party, walk-ins, those who wait on the spot, undoing, lists and searches."""
+
+import uuid
+
+import pytest
+
+from chassis.storage.db import new_id
+from tests.fixtures.door import BEGUN, audits, check_counts, come, records, status_of, walk
+from tests.fixtures.registration import at, book, sitting, slot
+
+
+@pytest.fixture
+def session_id(week, venue):
+    return week.slot(seats=3, venue_id=venue)
+
+
+def states(week, booking):
+    return [one["status"] for one in week.told("booking") if one["id"] == booking["id"]]
+
+
+def test_a_party_comes_in_parts(week, door, session_id):
+    booking = book(week, session_id, 3)
+    first = come(door, session_id, code=booking["code"], people=1)
+    assert (first.json["status"], first.json["came"]) == ("attended", 1)
+    rest = come(door, session_id, code=booking["code"])
+    assert (rest.json["came"], rest.json["party"][0]["name"]) == (3, "王*")
+    again = come(door, session_id, code=booking["code"])
+    assert (again.status_code, again.json["came"], again.json["check_in_id"]) == (200, 3, None)
+    assert [row.people for row in records(week, session_id)] == [1, 2]
+    versions = [one["version"] for one in week.told("booking")]
+    assert (states(week, booking), versions) == (["confirmed", "attended", "attended"], [1, 2, 3])
+    assert check_counts(week, session_id) == 3
+
+
+def test_more_than_were_booked_do_not_come_in_by_the_booking(week, door, session_id):
+    booking = book(week, session_id, 2)
+    come(door, session_id, code=booking["code"], people=1)
+    refused = come(door, session_id, code=booking["code"], people=2)
+    assert (refused.status_code, refused.json["type"]) == (422, "/problems/too-many-come")
+    assert (refused.json["errors"][0]["field"], refused.json["left"]) == ("people", 1)
+    assert status_of(week, session_id, booking) == ("attended", 1, 2)
+    assert len(records(week, session_id)) == 1
+
+
+def test_a_nonce_counts_once(week, door, session_id, venue):
+    booking, nonce = book(week, session_id, 3), str(uuid.uuid4())
+    for _ in range(3):
+        told = come(door, session_id, code=booking["code"], people=1, nonce=nonce)
+        assert (told.status_code, told.json["came"]) == (200, 1)
+    other = week.slot(venue_id=venue)
+    refused = come(door, other, code=book(week, other)["code"], nonce=nonce)
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/nonce-used")
+
+
+def test_undoing_a_check_in(week, door, session_id):
+    booking = book(week, session_id, 2)
+    one = come(door, session_id, code=booking["code"], people=1).json["check_in_id"]
+    two = come(door, session_id, code=booking["code"]).json["check_in_id"]
+    undone = door.post(f"/check-ins/{two}/undo")
+    assert (undone.status_code, undone.json["undone_at"] is not None) == (200, True)
+    assert status_of(week, session_id, booking) == ("attended", 1, 2)
+    for _ in range(2):
+        assert door.post(f"/check-ins/{one}/undo").status_code == 200
+    assert status_of(week, session_id, booking) == ("confirmed", 0, 2)
+    assert states(week, booking) == ["confirmed", "attended", "attended", "attended", "confirmed"]
+    assert door.post(f"/check-ins/{uuid.uuid4()}/undo").status_code == 404
+    elsewhere = week.staff("door", venues=[new_id()])
+    assert elsewhere.post(f"/check-ins/{one}/undo").json["type"] == "/problems/not-your-session"
+    assert week.citizen().post(f"/check-ins/{one}/undo").status_code == 403
+    assert check_counts(week, session_id) == 2
+
+
+@pytest.mark.parametrize("named", [{}, {"code": "A", "booking_id": str(uuid.uuid4())}, {"token": "x" * 300}])
+def test_a_check_in_names_one_party(week, door, session_id, named):
+    refused = come(door, session_id, **named)
+    assert (refused.status_code, refused.json["type"]) == (422, "/problems/invalid")
+    assert refused.json["errors"]
+
+
+def test_walk_ins_are_counted_within_the_capacity(week, door, session_id):
+    book(week, session_id, 1)
+    made = walk(door, session_id, 2, name="赵大海")
+    assert (made.status_code, made.json["way"], made.json["name"]) == (201, "walk_in", "赵*")
+    assert check_counts(week, session_id) == 3
+    refused = walk(door, session_id)
+    assert (refused.status_code, refused.json["type"], refused.json["free"]) == (
+        409,
+        "/problems/no-seat-free",
+        0,
+    )
+    assert len(records(week, session_id)) == 1
+    assert "赵" not in records(week, session_id)[0].sealed_name
+
+
+def test_a_walk_in_under_one_key_is_one(week, door, session_id):
+    for _ in range(2):
+        made = door.create(f"/sessions/{session_id}/walk-ins", {"people": 1}, key="one-key")
+        assert made.status_code == 201
+    assert check_counts(week, session_id) == 1
+    other = door.create(f"/sessions/{session_id}/walk-ins", {"people": 2}, key="one-key")
+    assert other.json["type"] == "/problems/key-reused"
+    assert door.post(f"/sessions/{session_id}/walk-ins", json={}).status_code == 422
+
+
+def test_undoing_a_walk_in_frees_the_seats_for_those_who_wait(week, door, session_id):
+    walked = walk(door, session_id, 3).json
+    waits = book(week, session_id, 2)
+    assert waits["status"] == "waitlisted"
+    door.post(f"/check-ins/{walked['id']}/undo")
+    assert status_of(week, session_id, waits) == ("confirmed", 0, 2)
+    door.post(f"/check-ins/{walked['id']}/undo")
+    assert check_counts(week, session_id) == 2
+
+
+def test_walk_ins_have_the_places_kept_back_for_them_first(week, venue, door):
+    one = slot(4)
+    keep = [{"pool": "walk_in", "seats": 2, "release_minutes_before": 0}]
+    week.slots(one, venue_id=venue, booking={"keep": keep})
+    session_id = uuid.UUID(one["id"])
+    book(week, session_id, 2)
+    waits = book(week, session_id)
+    assert waits["status"] == "waitlisted"
+    made = walk(door, session_id).json
+    assert week.session(session_id).kept_walk_in == 1
+    assert walk(door, session_id, 2).status_code == 409
+    door.post(f"/check-ins/{made['id']}/undo")
+    session = week.session(session_id)
+    assert (session.kept_walk_in, session.confirmed) == (2, 2)
+    assert status_of(week, session_id, waits)[0] == "waitlisted"
+
+
+def test_before_the_start_free_seats_are_for_those_who_wait(week, door, session_id):
+    book(week, session_id, 2)
+    book(week, session_id, 2)
+    assert walk(door, session_id).status_code == 409
+    week.set_clock(BEGUN)
+    assert walk(door, session_id).status_code == 201
+    assert check_counts(week, session_id) == 3
+
+
+def test_walk_ins_at_a_cancelled_session(week, venue, door):
+    one = slot(3)
+    opening = week.slots(one, venue_id=venue)
+    week.slots(one, venue_id=venue, id=opening, status="withdrawn")
+    assert walk(door, one["id"]).json["type"] == "/problems/session-cancelled"
+
+
+def test_who_waits_on_the_spot_is_let_in_when_seats_are_free(week, door, session_id):
+    book(week, session_id, 2)
+    waits, also = book(week, session_id, 2), book(week, session_id, 1)
+    early = come(door, session_id, code=also["code"])
+    assert (early.status_code, early.json["type"]) == (409, "/problems/wrong-state")
+    week.set_clock(at(6, 8, 30))
+    full = come(door, session_id, code=waits["code"])
+    assert (full.status_code, full.json["type"]) == (409, "/problems/no-seat-free")
+    let_in = come(door, session_id, code=also["code"])
+    assert (let_in.status_code, let_in.json["status"]) == (200, "attended")
+    assert check_counts(week, session_id) == 3
+    assert states(week, also) == ["waitlisted", "attended"]
+    door.post(f"/check-ins/{let_in.json['check_in_id']}/undo")
+    assert status_of(week, session_id, also) == ("waitlisted", 0, 0)
+    assert check_counts(week, session_id) == 2
+
+
+def test_a_series_is_attended_date_by_date(week):
+    unit, first, second = new_id(), sitting(3), sitting(3, at(13, 9))
+    series = week.activity(first, second, unit_id=unit, booked_as="series")
+    door, booking = week.staff("unit_editor", units=[unit]), book(week, series, 2)
+    assert come(door, series, code=booking["code"], people=1).json["came"] == 1
+    later = come(door, series, code=booking["code"], date_id=second["id"])
+    assert later.json["came"] == 2
+    assert [str(row.date_id) for row in records(week, series)] == [first["id"], second["id"]]
+    assert check_counts(week, series) == 2
+    wrong = come(door, series, code=booking["code"], date_id=str(uuid.uuid4()))
+    assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (422, "date_id")
+
+
+def test_a_door_list_has_what_a_device_needs(week, door, session_id):
+    booking = book(week, session_id, 2, needs=["wheelchair"])
+    gone = book(week, session_id)
+    gone["client"].delete(f"/bookings/{gone['id']}")
+    come(door, session_id, code=booking["code"], people=1)
+    answer = door.get(f"/sessions/{session_id}/door-list")
+    told = answer.json
+    assert told["pass_key"] == door.get("/pass-key").json
+    lines = {line["booking_id"]: line for line in told["items"]}
+    line = lines[booking["id"]]
+    assert (line["code"], line["seats"], line["came"], line["status"]) == (booking["code"], 2, 1, "attended")
+    assert (line["names"], line["needs"]) == (["王*", "王*"], ["wheelchair"])
+    assert (lines[gone["id"]]["status"], lines[gone["id"]]["names"]) == ("cancelled", [])
+    assert [one.action for one in audits(week)] == ["door_list"]
+    again = door.get(f"/sessions/{session_id}/door-list", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    walk(door, session_id)
+    changed = door.get(f"/sessions/{session_id}/door-list", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (changed.status_code, changed.json["version"] != told["version"]) == (200, True)
+    assert len(changed.json["walk_ins"]) == 1
+
+
+def test_a_search_finds_by_name_and_by_the_end_of_a_phone(week, door, session_id):
+    booking = book(week, session_id, 2)
+    found = {}
+    for q in ("小明1", "0000", "王 小", "李", "9999"):
+        answer = door.post(f"/sessions/{session_id}/door-search", json={"q": q})
+        found[q] = [one["booking_id"] for one in answer.json["items"]]
+    assert found == {
+        "小明1": [booking["id"]],
+        "0000": [booking["id"]],
+        "王 小": [booking["id"]],
+        "李": [],
+        "9999": [],
+    }
+    [one] = door.post(f"/sessions/{session_id}/door-search", json={"q": "小明"}).json["items"]
+    assert (one["names"], one["phone"]) == (["王*", "王*"], "138****0000")
+    assert {one.action for one in audits(week)} == {"search"}
+    assert "小明" not in str([one.detail for one in audits(week)])
+    by_name = come(door, session_id, booking_id=one["booking_id"], way="phone")
+    assert by_name.json["came"] == 2
+    assert records(week, session_id)[0].way == "phone"
+
+
+def test_what_was_recorded_is_listed_newest_first(week, door, session_id):
+    booking = book(week, session_id)
+    come(door, session_id, code=booking["code"])
+    walk(door, session_id)
+    first = door.get(f"/sessions/{session_id}/check-ins?limit=1").json
+    rest = door.get(f"/sessions/{session_id}/check-ins?limit=1&cursor={first['next_cursor']}").json
+    assert [first["items"][0]["way"], rest["items"][0]["way"]] == ["walk_in", "code"]
+    assert (rest["items"][0]["code"], rest["next_cursor"]) == (booking["code"], None)
+
+
+def test_the_day_at_work(week, venue, door, session_id):
+    week.slot()
+    listed = door.get("/staff/sessions?date=2021-11-06").json
+    assert [one["id"] for one in listed["items"]] == [str(session_id)]
+    assert door.get("/staff/sessions?date=2021-11-07").json["items"] == []
+    assert len(week.staff("office").get("/staff/sessions?date=2021-11-06").json["items"]) == 2
+    assert door.get("/staff/sessions").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("get", "door-list"),
+        ("get", "check-ins"),
+        ("post", "door-search"),
+        ("post", "walk-ins"),
+        ("post", "check-in-batches"),
+    ],
+)
+def test_the_door_is_for_those_who_work_there(week, session_id, method, path):
+    body = {
+        "door-search": {"q": "王"},
+        "walk-ins": {"people": 1},
+        "check-in-batches": {"device": "d", "items": [{"nonce": str(uuid.uuid4()), "at": BEGUN.isoformat()}]},
+    }.get(path)
+    address, key = f"/sessions/{session_id}/{path}", {"Idempotency-Key": "k"}
+    sent = {"json": body, "headers": key} if body else {}
+    for someone, problem in (
+        (week.citizen(), "forbidden"),
+        (week.staff("reviewer"), "forbidden"),
+        (week.staff("door", venues=[new_id()]), "not-your-session"),
+    ):
+        refused = getattr(someone, method)(address, **sent)
+        assert (refused.status_code, refused.json["type"]) == (403, f"/problems/{problem}")
+    unknown = getattr(week.staff("desk"), method)(f"/sessions/{uuid.uuid4()}/{path}", **sent)
+    assert unknown.status_code == 404

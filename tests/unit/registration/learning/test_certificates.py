@@ -1,0 +1,264 @@
+"""Certificates, their verification, and the learning record."""
+
+import uuid
+
+import pytest
+
+from chassis.clock import clock
+from chassis.storage import privacy
+from chassis.storage.db import new_id, transaction
+from registration.bookings.model import Booking
+from registration.door.model import CheckIn
+from tests.fixtures.registration import SATURDAY, at, sitting, wish
+
+
+@pytest.fixture
+def edition(week):
+    return week.edition(name="2021年武汉市全民终身学习活动周", theme="谱终身学习新篇")
+
+
+@pytest.fixture
+def session_id(week, edition):
+    return week.slot(seats=9)
+
+
+def come(week, booking, session_id, people=None):
+    """A booking of which so many have come, and the session is over."""
+    with week.app.app_context(), transaction() as db:
+        kept = db.get_one(Booking, uuid.UUID(booking["id"]))
+        kept.attend(clock().now(), people)
+    week.set_clock(at(29, 9))
+
+
+def attended(week, session_id, people=1, came=None):
+    """(citizen, booking) of a party that has come to a session that is over."""
+    citizen = week.citizen()
+    booking = citizen.create("/bookings", wish(session_id, people)).json
+    come(week, booking, session_id, came)
+    return citizen, booking
+
+
+def attested(week, session_id, citizen, name=None, **told):
+    """A citizen says that they are in an online hall; the id of the check-in."""
+    with week.app.app_context(), transaction() as db:
+        usual = {"way": "self", "people": 1, "outcome": "accepted", "at": SATURDAY, "received_at": SATURDAY}
+        sealed = privacy.seal(name) if name else None
+        citizen_id = uuid.UUID(str(citizen.identity["subject"]))
+        one = CheckIn(id=new_id(), session_id=session_id, citizen_id=citizen_id, sealed_name=sealed)
+        for field, value in (usual | told).items():
+            setattr(one, field, value)
+        db.add(one)
+        return one.id
+
+
+def issue(citizen, booking, **asked):
+    return citizen.post(f"/bookings/{booking['id']}/certificates", json=asked)
+
+
+def verify(week, code):
+    return week.gateway().get(f"/certificates/{code}")
+
+
+def test_everyone_who_came_gets_a_certificate_once(week, session_id):
+    citizen, booking = attended(week, session_id, people=2)
+    first = issue(citizen, booking)
+    assert first.status_code == 200, first.json
+    one, two = first.json["items"]
+    assert (one["name"], two["name"]) == ("王小明0", "王小明1")
+    assert (one["minutes"], one["label"], one["title"]) == (120, "checked_in", "场馆开放")
+    assert (one["edition"], one["theme"]) == ("2021年武汉市全民终身学习活动周", "谱终身学习新篇")
+    assert [len(part) for part in one["code"].split("-")] == [4, 4, 4]
+    assert issue(citizen, booking).json == first.json
+    assert citizen.get(f"/bookings/{booking['id']}/certificates").json == first.json
+
+
+def test_of_a_party_only_as_many_as_came(week, session_id):
+    citizen, booking = attended(week, session_id, people=3, came=1)
+    refused = issue(citizen, booking, people=[1, 2])
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/more-than-came")
+    chosen = issue(citizen, booking, people=[2, 2]).json["items"]
+    assert [one["name"] for one in chosen] == ["王小明2"]
+    assert issue(citizen, booking).json["items"] == chosen
+    assert issue(citizen, booking, people=[0]).status_code == 409
+
+
+def test_more_certificates_for_those_who_came_later(week, session_id):
+    citizen, booking = attended(week, session_id, people=3, came=1)
+    issue(citizen, booking)
+    with week.app.app_context(), transaction() as db:
+        db.get_one(Booking, uuid.UUID(booking["id"])).came = 2
+    assert [one["person"] for one in issue(citizen, booking).json["items"]] == [0, 1]
+
+
+@pytest.mark.parametrize("people", [[3], [-1], ["0"], [], "all"])
+def test_people_who_are_none_of_the_party(week, session_id, people):
+    citizen, booking = attended(week, session_id, people=3)
+    refused = issue(citizen, booking, people=people)
+    assert refused.status_code == 422
+    assert refused.json["errors"][0]["field"].startswith("people")
+
+
+def test_nobody_gets_one_before_the_end_or_without_having_come(week, session_id):
+    citizen = week.citizen()
+    booking = citizen.create("/bookings", wish(session_id)).json
+    assert issue(citizen, booking).json["type"] == "/problems/not-attended"
+    come(week, booking, session_id)
+    week.set_clock(at(6, 10))
+    early = issue(citizen, booking)
+    assert (early.status_code, early.json["type"]) == (409, "/problems/not-over")
+    assert early.json["ends_at"].startswith("2021-11-06T03:00")
+
+
+def test_certificates_are_ones_own(week, session_id):
+    _citizen, booking = attended(week, session_id)
+    other = week.citizen()
+    assert issue(other, booking).status_code == 404
+    assert other.get(f"/bookings/{booking['id']}/certificates").status_code == 404
+    assert issue(week.staff("office"), booking).status_code == 403
+
+
+def test_anyone_with_the_code_can_verify_through_the_gateway(week, session_id):
+    citizen, booking = attended(week, session_id)
+    code = issue(citizen, booking).json["items"][0]["code"]
+    for written in (code, code.lower().replace("-", " ")):
+        told = verify(week, written)
+        assert told.status_code == 200, told.json
+        assert (told.json["name"], told.json["minutes"], told.json["code"]) == ("王*", 120, code)
+        assert told.json["theme"] == "谱终身学习新篇"
+    assert not {"booking_id", "id", "person"} & told.json.keys()
+    assert citizen.get(f"/certificates/{code}").status_code == 403
+    unknown = verify(week, "AAAA-AAAA-AAAA")
+    assert (unknown.status_code, unknown.json["type"]) == (404, "/problems/no-such-certificate")
+
+
+def test_a_check_in_that_was_undone_is_no_certificate(week, session_id):
+    citizen, booking = attended(week, session_id)
+    code = issue(citizen, booking).json["items"][0]["code"]
+    with week.app.app_context(), transaction() as db:
+        db.get_one(Booking, uuid.UUID(booking["id"])).confirm(SATURDAY)
+    assert verify(week, code).status_code == 404
+
+
+def test_of_a_series_the_dates_that_were_come_to_count(week):
+    days = [sitting(5, at(day, 9)) for day in (6, 13, 20)]
+    series = week.activity(*days, booked_as="series")
+    citizen, booking = attended(week, series)
+    for one in days[:2]:
+        attested(
+            week,
+            series,
+            citizen,
+            booking_id=uuid.UUID(booking["id"]),
+            date_id=uuid.UUID(one["id"]),
+            way="qr",
+        )
+    (certificate,) = issue(citizen, booking).json["items"]
+    assert (certificate["minutes"], certificate["label"]) == (240, "checked_in")
+
+
+def test_of_a_series_without_word_on_dates_all_count(week):
+    series = week.activity(*(sitting(5, at(day, 9)) for day in (6, 13, 20)), booked_as="series")
+    citizen, booking = attended(week, series)
+    assert issue(citizen, booking).json["items"][0]["minutes"] == 360
+
+
+def test_self_attested_attendance_is_labelled_so(week, session_id):
+    citizen = week.citizen()
+    check_in = attested(week, session_id, citizen)
+    address = f"/check-ins/{check_in}/certificates"
+    assert citizen.post(address, json={}).json["type"] == "/problems/not-over"
+    week.set_clock(at(29, 9))
+    nameless = citizen.post(address, json={})
+    assert (nameless.status_code, nameless.json["errors"][0]["field"]) == (422, "name")
+    first = citizen.post(address, json={"name": "李梅"})
+    assert first.status_code == 200, first.json
+    (one,) = first.json["items"]
+    assert (one["name"], one["label"], one["booking_id"]) == ("李梅", "self_attested", None)
+    assert citizen.post(address, json={"name": "别人"}).json == first.json
+    assert verify(week, one["code"]).json["label"] == "self_attested"
+    assert week.citizen().post(address, json={"name": "别人"}).status_code == 404
+
+
+def test_the_learning_record_is_over_all_editions(week, edition, session_id):
+    citizen, booking = attended(week, session_id)
+    earlier = week.edition(name="2020", opens_on="2020-11-01", closes_on="2020-11-30")
+    week.set_clock(at(5, 8))
+    hall = week.slot(seats=5, starts_at=at(7, 9))
+    attested(week, hall, citizen, at=at(7, 9))
+    attested(week, hall, citizen, at=at(7, 9))
+    attested(week, hall, citizen, at=at(7, 9), undone_at=at(7, 10))
+    old = uuid.UUID(sitting(5)["id"])
+    one = sitting(5, at(8, 9), id=str(old))
+    week.activity(one, edition_id=earlier)
+    last = citizen.create("/bookings", wish(old)).json
+    come(week, last, old)
+    record = citizen.get("/learning-record").json
+    assert record["totals"] == {"sessions": 3, "minutes": 360}
+    assert [(one["edition"], one["sessions"]) for one in record["editions"]] == [
+        ("2020", 1),
+        ("2021年武汉市全民终身学习活动周", 2),
+    ]
+    assert [one["label"] for one in record["items"]] == ["checked_in", "self_attested", "checked_in"]
+    assert record["items"][2]["booking_id"] == booking["id"]
+
+
+def test_the_learning_record_comes_in_pages(week, edition):
+    citizen = week.citizen()
+    for day in (6, 7, 8):
+        session_id = week.slot(seats=5, starts_at=at(day, 9))
+        week.set_clock(at(5, 8))
+        come(week, citizen.create("/bookings", wish(session_id)).json, session_id)
+        week.set_clock(at(5, 8))
+    assert citizen.get("/learning-record").json["totals"] == {"sessions": 0, "minutes": 0}
+    week.set_clock(at(29, 9))
+    first = citizen.get("/learning-record?limit=2").json
+    second = citizen.get(f"/learning-record?limit=2&cursor={first['next_cursor']}").json
+    days = [one["starts_at"][:10] for one in first["items"] + second["items"]]
+    assert days == ["2021-11-08", "2021-11-07", "2021-11-06"]
+    assert second["next_cursor"] is None
+    assert second["totals"] == {"sessions": 3, "minutes": 360}
+    assert week.staff("office").get("/learning-record").status_code == 403
+    assert citizen.get("/learning-record?cursor=x").status_code == 422
+
+
+def test_what_a_helper_booked_for_others_is_not_the_helpers_learning(week, session_id):
+    citizen = week.citizen()
+    booking = citizen.create("/bookings", wish(session_id, for_others=True)).json
+    come(week, booking, session_id)
+    assert citizen.get("/learning-record").json["items"] == []
+    assert len(issue(citizen, booking).json["items"]) == 1
+
+
+def test_from_the_door_to_the_certificate(week, edition):
+    venue = new_id()
+    session_id = week.slot(seats=9, venue_id=venue)
+    citizen = week.citizen()
+    booking = citizen.create("/bookings", wish(session_id, 2)).json
+    week.set_clock(at(6, 9))
+    door = week.staff("door", venues=[venue])
+    came = door.post("/check-ins", json={"code": booking["code"], "session_id": str(session_id)})
+    assert came.status_code == 200, came.json
+    week.set_clock(at(6, 12))
+    issued = issue(citizen, booking).json["items"]
+    assert [(one["name"], one["label"]) for one in issued] == [
+        ("王小明0", "checked_in"),
+        ("王小明1", "checked_in"),
+    ]
+    assert citizen.get("/learning-record").json["totals"] == {"sessions": 1, "minutes": 120}
+
+
+def test_from_an_online_hall_to_the_certificate(week, edition):
+    hall = sitting(0, at(6, 9), place=None, open_to_all=True, join_url="https://hall.example/1")
+    week.activity(hall, edition_id=edition, mode="online")
+    citizen = week.citizen()
+    week.set_clock(at(6, 9))
+    for _ in range(2):
+        said = citizen.post(f"/sessions/{hall['id']}/attendance")
+        assert said.status_code == 200, said.json
+    week.set_clock(at(6, 12))
+    record = citizen.get("/learning-record").json
+    assert record["totals"] == {"sessions": 1, "minutes": 120}
+    [own] = record["items"]
+    assert own["label"] == "self_attested"
+    certificate = citizen.post(f"/check-ins/{own['check_in_id']}/certificates", json={"name": "李梅"})
+    assert certificate.json["items"][0]["label"] == "self_attested"

@@ -1,0 +1,316 @@
+"""The citizen's rights: consent, a copy of what is kept, correction, and erasure that leaves only numbers."""
+
+import re
+
+from sqlalchemy import select, update
+
+from chassis.storage import privacy
+from chassis.storage.db import new_id, reading, transaction
+from chassis.testing import client_for
+from registration.bookings.model import Booking
+from registration.citizens import audits
+from registration.citizens.model import Audit, Citizen, Consent, SignInCode
+from registration.door.model import Appeal, CheckIn
+from registration.learning.model import Certificate, Feedback, RouteMark
+from registration.notices.model import Message, Notice
+from tests.fixtures.registration import SATURDAY, at, wish
+
+PHONE = "13912345678"
+
+
+def last_code(week):
+    return re.search(r"\d{6}", week.messages()[-1]["text"]).group()
+
+
+def sign_in(week, phone=PHONE, **more):
+    """A citizen of this phone, signed in."""
+    assert week.gateway().post("/sign-in-codes", json={"phone": phone}).status_code == 202
+    told = {"phone": phone, "code": last_code(week)} | more
+    known = week.gateway().post("/sign-ins", json=told)
+    assert known.status_code == 200, known.json
+    return client_for(week.app, week.issuer, roles=["citizen"], subject=known.json["citizen_id"])
+
+
+def rows(week, model, **of):
+    with week.app.app_context(), reading() as db:
+        return list(db.scalars(select(model).filter_by(**of).order_by(model.id)))
+
+
+def add(week, *rows):
+    with week.app.app_context(), transaction() as db:
+        db.add_all(rows)
+
+
+def seal(week, text):
+    with week.app.app_context():
+        return privacy.seal(text)
+
+
+def test_consent_is_recorded_once_for_each_version_and_channel(week):
+    citizen = sign_in(week, consent="2021-09")
+    sign_in(week, consent="2021-09")
+    sign_in(week)
+    week.set_clock(at(5, 10))
+    sign_in(week, consent="2020-01")
+    kept = citizen.get("/my-data").json["consents"]
+    assert [(one["version"], one["channel"]) for one in kept] == [("2021-09", "web"), ("2021-10", "web")]
+    [row] = rows(week, Citizen)
+    assert row.consent == "2021-10"
+
+
+def test_a_copy_has_all_that_is_kept_in_full(week):
+    citizen = sign_in(week)
+    booked = citizen.create("/bookings", wish(week.slot(), needs=["wheelchair"])).json
+    week.messages()
+    fill(week, booked["id"])
+    copy = citizen.get("/my-data")
+    assert copy.status_code == 200
+    kept = copy.json
+    assert kept["phone"] == f"+86{PHONE}"
+    [booking] = kept["bookings"]
+    assert booking["party"] == [{"name": "王小明0", "age": "adult"}]
+    assert booking["needs"] == ["wheelchair"]
+    assert [one["change"] for one in booking["history"]] == ["confirmed"]
+    [notice] = kept["notices"]
+    assert (notice["kind"], notice["status"]) == ("booked", "sent")
+    assert booked["code"] in notice["text"]
+    assert kept["feedback"][0]["comment"] == "很好"
+    assert kept["appeals"][0]["text"] == "堵车了"
+    assert kept["certificates"][0]["name"] == "王小明0"
+    assert kept["check_ins"][0]["name"] == "王小明0"
+    assert len(kept["marks"]) == 1
+    assert [one.action for one in rows(week, Audit)] == ["copy"]
+
+
+def fill(week, booking_id):
+    """What comes after a booking, with names and texts of the citizen."""
+    [booking] = [one for one in rows(week, Booking) if str(one.id) == booking_id]
+    whose = {"booking_id": booking.id, "citizen_id": booking.citizen_id}
+    here = {"session_id": booking.session_id}
+    sealed = {"sealed_name": seal(week, "王小明0")}
+    now = at(6, 9)
+    came = {"way": "code", "people": 1, "kept_seats": 0, "at": now, "received_at": now, "outcome": "accepted"}
+    learned = {"person": 0, "code": "C0DE", "minutes": 120, "label": "checked_in", "issued_at": now}
+    said = {"version": 1, "rating": 5, "sealed_comment": seal(week, "很好"), "status": "waiting"}
+    add(
+        week,
+        Feedback(id=new_id(), booking_id=booking.id, **here, **said, created_at=now),
+        Appeal(id=new_id(), **whose, sealed_text=seal(week, "堵车了"), status="granted", created_at=now),
+        CheckIn(id=new_id(), **whose, **here, **sealed, **came),
+        Certificate(id=new_id(), **whose, **here, **sealed, **learned),
+        RouteMark(id=new_id(), citizen_id=booking.citizen_id, route_id=new_id(), stop_id=new_id(), at=now),
+    )
+
+
+def test_only_citizens_have_data_of_their_own(week):
+    staff = week.staff("office")
+    for answer in (
+        staff.get("/my-data"),
+        staff.patch("/my-data", json={"name": "王"}),
+        staff.delete("/my-data", json={"last_digits": "5678"}),
+        staff.patch(f"/bookings/{new_id()}/party", json={"names": ["王"]}),
+    ):
+        assert answer.status_code == 403
+    unknown = client_for(week.app, week.issuer, roles=["citizen"], subject=new_id())
+    assert unknown.get("/my-data").status_code == 401
+
+
+def test_names_are_corrected_and_the_party_stays_as_it_is(week):
+    citizen = sign_in(week)
+    party = [{"name": "王小明", "age": "elder"}, {"name": "李小红", "age": "child"}]
+    session_id = week.slot(seats=3)
+    booked = citizen.create("/bookings", wish(session_id) | {"party": party, "needs": ["hearing_loop"]}).json
+    path = f"/bookings/{booked['id']}/party"
+    corrected = citizen.patch(path, json={"names": ["王晓明", "李小红"]})
+    assert corrected.status_code == 200
+    assert corrected.json["party"] == [{"name": "王晓明", "age": "elder"}, {"name": "李小红", "age": "child"}]
+    assert corrected.json["needs"] == ["hearing_loop"]
+    citizen.patch(path, json={"names": ["王晓明", "李小红"]})
+    history = citizen.get("/my-data").json["bookings"][0]["history"]
+    assert [(one["change"], one["detail"]) for one in history[1:]] == [("corrected", {"people": [0]})]
+    assert week.session(session_id).confirmed == 2
+    refused = citizen.patch(path, json={"names": ["王晓明"]})
+    assert (refused.status_code, refused.json["type"]) == (422, "/problems/other-number-of-names")
+    assert refused.json["errors"][0]["field"] == "names"
+    assert citizen.patch(path, json={"names": ["", "x"]}).status_code == 422
+    assert week.citizen().patch(path, json={"names": ["甲", "乙"]}).status_code == 404
+    week.set_clock(SATURDAY)
+    begun = citizen.patch(path, json={"names": ["甲", "乙"]})
+    assert (begun.status_code, begun.json["type"]) == (409, "/problems/session-begun")
+
+
+def test_a_phone_is_changed_by_a_code_sent_to_the_new_one(week):
+    citizen, new = sign_in(week), "13987654321"
+    booked = citizen.create("/bookings", wish(week.slot()))
+    assert booked.status_code == 201
+    week.messages()
+    assert citizen.patch("/my-data", json={"phone": new}).json["errors"][0]["field"] == "code"
+    assert citizen.patch("/my-data", json={}).status_code == 422
+    assert (
+        citizen.patch("/my-data", json={"phone": new, "code": "1"}).json["type"] == "/problems/code-expired"
+    )
+    week.gateway().post("/sign-in-codes", json={"phone": new})
+    code = last_code(week)
+    wrong = {"phone": new, "code": f"{(int(code) + 1) % 1_000_000:06}"}
+    assert citizen.patch("/my-data", json=wrong).json["type"] == "/problems/code-wrong"
+    assert citizen.patch("/my-data", json={"phone": new, "code": code, "name": "王明"}).status_code == 204
+    kept = citizen.get("/my-data").json
+    assert (kept["phone"], kept["name"]) == (f"+86{new}", "王明")
+    assert sign_in(week, new).identity["subject"] == citizen.identity["subject"]
+    assert not [one for one in week.messages() if one["to"] == f"+86{PHONE}"]
+    assert sign_in(week).identity["subject"] != citizen.identity["subject"]
+
+
+def test_another_citizens_phone_cannot_be_taken(week):
+    citizen, other = sign_in(week), "13987654321"
+    sign_in(week, other)
+    week.gateway().post("/sign-in-codes", json={"phone": other})
+    refused = citizen.patch("/my-data", json={"phone": other, "code": last_code(week)})
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/phone-taken")
+
+
+def test_guesses_at_the_code_of_another_phone_end(week):
+    citizen, other = sign_in(week), "13987654321"
+    week.gateway().post("/sign-in-codes", json={"phone": other})
+    code = last_code(week)
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    for _ in range(5):
+        assert citizen.patch("/my-data", json={"phone": other, "code": wrong}).status_code == 422
+    refused = citizen.patch("/my-data", json={"phone": other, "code": code})
+    assert refused.json["type"] == "/problems/code-expired"
+
+
+def test_erasure_is_confirmed_by_the_last_digits(week):
+    citizen = sign_in(week)
+    refused = citizen.delete("/my-data", json={"last_digits": "0000"})
+    assert (refused.status_code, refused.json["type"]) == (422, "/problems/not-confirmed")
+    assert refused.json["errors"][0]["field"] == "last_digits"
+    assert citizen.delete("/my-data").status_code == 422
+    assert citizen.get("/my-data").status_code == 200
+
+
+def test_erasure_gives_seats_back_and_leaves_only_numbers(week):
+    citizen, session_id = sign_in(week), week.slot(seats=1)
+    booked = citizen.create("/bookings", wish(session_id)).json
+    waiting = week.citizen()
+    second = waiting.create("/bookings", wish(session_id)).json
+    assert second["status"] == "waitlisted"
+    fill(week, booked["id"])
+    assert citizen.delete("/my-data", json={"last_digits": PHONE[-4:]}).status_code == 204
+    assert waiting.get(f"/bookings/{second['id']}").json["status"] == "confirmed"
+    assert week.session(session_id).confirmed == 1
+    [event] = [one for one in week.told("booking") if one["status"] == "cancelled"]
+    assert (event["id"], event["seats"]) == (booked["id"], 1)
+    first = next(one for one in week.bookings(session_id) if str(one.id) == booked["id"])
+    assert (first.status, first.reason, first.seats) == ("cancelled", "erased", 1)
+    assert (first.sealed_party, first.fingerprint, first.names) == ("", "", [])
+    [row] = [one for one in rows(week, Citizen) if one.erased_at]
+    assert (row.phone_index, row.sealed_phone, row.sealed_name) == (None, None, None)
+    with week.app.app_context(), reading() as db:
+        assert db.get(SignInCode, privacy.index(f"+86{PHONE}")) is None
+    assert not rows(week, RouteMark)
+    assert not [one for one in rows(week, Message) if str(one.to_index) == privacy_index(week)]
+    assert {one.status for one in rows(week, Notice, citizen_id=row.id)} == {"dropped"}
+    assert [one.sealed_comment for one in rows(week, Feedback)] == [None]
+    assert [one.sealed_text for one in rows(week, Appeal)] == [None]
+    assert [one.sealed_name for one in (*rows(week, CheckIn), *rows(week, Certificate))] == [None, None]
+    assert [one.version for one in rows(week, Consent, citizen_id=row.id)] == ["2021-10"]
+    [audit] = rows(week, Audit)
+    assert (audit.action, audit.subject, audit.detail) == ("erase", str(row.id), {"bookings": 1})
+
+
+def privacy_index(week):
+    with week.app.app_context():
+        return privacy.index(f"+86{PHONE}")
+
+
+def test_who_was_erased_is_unknown_and_can_come_anew(week):
+    citizen, session_id = sign_in(week), week.slot()
+    citizen.create("/bookings", wish(session_id))
+    gone = {"last_digits": PHONE[-4:]}
+    assert citizen.delete("/my-data", json=gone).status_code == 204
+    for answer in (
+        citizen.delete("/my-data", json=gone),
+        citizen.get("/my-data"),
+        citizen.create("/bookings", wish(session_id)),
+    ):
+        assert answer.status_code == 401
+    assert citizen.get("/bookings").json["items"] == []
+    again = sign_in(week)
+    assert again.identity["subject"] != citizen.identity["subject"]
+    assert again.create("/bookings", wish(session_id)).status_code == 201
+
+
+def test_nothing_is_written_to_what_is_left(week):
+    """A session at the portal may outlive the citizen; nothing personal comes in by it any more."""
+    citizen, session_id = sign_in(week), week.slot(seats=5)
+    booked = citizen.create("/bookings", wish(session_id)).json
+    week.set_clock(at(6, 12))
+    citizen.delete("/my-data", json={"last_digits": PHONE[-4:]})
+    path = f"/bookings/{booked['id']}"
+    for answer in (
+        citizen.get(path),
+        citizen.delete(path),
+        citizen.patch(f"{path}/party", json={"names": ["王小明"]}),
+        citizen.create(f"{path}/feedback", {"rating": 5, "comment": "我是王小明"}),
+        citizen.create(f"{path}/appeal", {"text": "我是王小明，堵车了"}),
+    ):
+        assert answer.status_code == 404
+    [booking] = week.bookings(session_id)
+    assert booking.names == []
+    assert rows(week, Feedback) == rows(week, Appeal) == []
+
+
+def test_the_code_of_a_phone_that_was_never_sent_goes_with_it(week):
+    citizen = sign_in(week)
+    week.gateway().post("/sign-in-codes", json={"phone": PHONE})
+    week.gateway().post("/sign-in-codes", json={"phone": "13900000009"})
+    citizen.delete("/my-data", json={"last_digits": PHONE[-4:]})
+    codes = rows(week, Notice, kind="sign_in_code")
+    assert [(one.status, bool(one.sealed_to)) for one in codes] == [
+        ("sent", False),
+        ("dropped", False),
+        ("due", True),
+    ]
+
+
+def test_what_is_over_stays_as_it_was(week):
+    citizen, session_id = sign_in(week), week.slot()
+    citizen.create("/bookings", wish(session_id))
+    week.set_clock(at(6, 12))
+    citizen.delete("/my-data", json={"last_digits": PHONE[-4:]})
+    [booking] = week.bookings(session_id)
+    assert (booking.status, booking.holding, booking.party) == ("confirmed", 1, [])
+
+
+def test_the_audit_is_read_by_the_office(week):
+    citizen = sign_in(week)
+    for _ in range(3):
+        citizen.get("/my-data")
+    with week.app.app_context(), transaction() as db:
+        audits.note(db, "clerk", "export", "session", "年度统计", rows=12)
+    first = week.staff("office").get("/audits?limit=2").json
+    assert [one["action"] for one in first["items"]] == ["export", "copy"]
+    assert first["items"][0] | {"id": "", "at": ""} == {
+        "id": "",
+        "at": "",
+        "actor": "clerk",
+        "action": "export",
+        "subject": "session",
+        "reason": "年度统计",
+        "detail": {"rows": 12},
+    }
+    rest = week.staff("admin").get(f"/audits?limit=5&cursor={first['next_cursor']}").json
+    assert [one["action"] for one in rest["items"]] == ["copy", "copy"]
+    assert len(week.staff("office").get("/audits?action=export").json["items"]) == 1
+    for role in ("citizen", "desk", "door", "unit_editor", "venue_operator", "reviewer"):
+        assert week.staff(role).get("/audits").status_code == 403
+
+
+def test_a_phones_new_owner_is_not_its_old_one(week):
+    """A number that was given up and given out again signs in its owner of now: erased rows have no phone."""
+    citizen = sign_in(week)
+    with week.app.app_context(), transaction() as db:
+        db.execute(update(Citizen).values(blocked_until=at(20, 8)))
+    citizen.delete("/my-data", json={"last_digits": PHONE[-4:]})
+    assert sign_in(week).create("/bookings", wish(week.slot())).status_code == 201
