@@ -243,7 +243,7 @@ def values_of(booking: dict[str, Any], wish: Wish) -> dict[str, Any]:
     """The parameters of `taking.take`: the wish, and what is recorded if it is met or waits."""
     asked = {"session_id": wish.session_id, "seats": wish.seats, "now": booking["created_at"]}
     asked |= {"may_wait": wish.waitlist, "citizen_id": booking["citizen_id"], "key": booking["key"]}
-    notice = notices.row("", citizen_id=booking["citizen_id"], booking_id=booking["id"])
+    notice = notices.new_row("", citizen_id=booking["citizen_id"], booking_id=booking["id"])
     values = prefixed("booking", booking) | prefixed("notice", notice)
     values |= prefixed("booking_change", history.line(booking["id"], ""))
     for event, status in ((BookingConfirmed, "confirmed"), (BookingWaitlisted, "waitlisted")):

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
 from chassis import clock
@@ -35,7 +35,7 @@ class SessionOver(Conflict):
     title = Text("这一场已经结束", "This session is over")
 
 
-def coming(db: Database, *, actor: Actor, cursor: str | None, limit: int) -> dict[str, Any]:
+def coming(db: DbSession, *, actor: Actor, cursor: str | None, limit: int) -> dict[str, Any]:
     """The sessions where the actor works that are not over, by time."""
     query = select(Session).where(Session.ends_at > clock.now(), Session.access == "seats")
     if not actor.has("office"):
@@ -43,17 +43,17 @@ def coming(db: Database, *, actor: Actor, cursor: str | None, limit: int) -> dic
     return page(db, query, (Session.starts_at, Session.id), cursor, limit)
 
 
-def search(db: Database, *, actor: Actor, phone: str) -> dict[str, Any]:
+def search(db: DbSession, *, actor: Actor, phone: str) -> dict[str, Any]:
     """Who has this phone, masked, with their bookings of the sessions where the actor works; {"citizen": None} if none.
 
     Looking is audited, also in vain. Raises Invalid naming `phone`.
     """
-    citizen = citizens.of_phone(db, privacy.parse_phone(phone))
-    audits.note(db, actor, "search", citizen.id if citizen else "nobody")
+    citizen = citizens.find_by_phone(db, privacy.parse_phone(phone))
+    audits.record(db, actor, "search", citizen.id if citizen else "nobody")
     return {"citizen": caller(db, actor, citizen) if citizen else None}
 
 
-def caller(db: Database, actor: Actor, citizen: Citizen) -> dict[str, Any]:
+def caller(db: DbSession, actor: Actor, citizen: Citizen) -> dict[str, Any]:
     """A citizen as a desk sees them: the fields of CallerView."""
     query = (
         select(Booking)
@@ -77,7 +77,7 @@ def caller(db: Database, actor: Actor, citizen: Citizen) -> dict[str, Any]:
 
 
 def book_for_caller(
-    db: Database,
+    db: DbSession,
     *,
     actor: Actor,
     party_limit: int,
@@ -102,26 +102,26 @@ def book_for_caller(
     return bookings.own(db, citizen.id, made["id"])
 
 
-def who_calls(db: Database, phone: str | None, name: str, consent_version: str) -> Citizen:
+def who_calls(db: DbSession, phone: str | None, name: str, consent_version: str) -> Citizen:
     """The citizen of a phone, known already or new; without a phone, a new one."""
     now = clock.now()
     number = privacy.parse_phone(phone) if phone is not None else None
-    known = citizens.of_phone(db, number) if number else None
+    known = citizens.find_by_phone(db, number) if number else None
     if known is None:
         reach = "none" if number is None else "phone" if privacy.is_landline(number) else "sms"
-        return citizens.welcome(db, number, consent_version, now, channel="desk", reach=reach, name=name)
-    citizens.agree(db, known, consent_version, "desk", now)
+        return citizens.create(db, number, consent_version, now, channel="desk", reach=reach, name=name)
+    citizens.record_consent(db, known, consent_version, "desk", now)
     return known
 
 
-def at_work(db: Database, actor: Actor, booking_id: uuid.UUID) -> tuple[Session, Booking]:
+def at_work(db: DbSession, actor: Actor, booking_id: uuid.UUID) -> tuple[Session, Booking]:
     """A booking and its session where the actor works, both held. Raises NoSuchBooking, NotYourSession."""
     session, booking = bookings.locked(db, booking_id)
     sessions.of_staff(db, actor, session.id)
     return session, booking
 
 
-def shown(db: Database, *, actor: Actor, booking_id: uuid.UUID) -> dict[str, Any]:
+def shown(db: DbSession, *, actor: Actor, booking_id: uuid.UUID) -> dict[str, Any]:
     """A booking for its printed slip, with the names masked. Raises NoSuchBooking, NotYourSession."""
     query = select(Booking).filter_by(id=booking_id).options(joinedload(Booking.session))
     booking = db.scalar(query)
@@ -131,7 +131,7 @@ def shown(db: Database, *, actor: Actor, booking_id: uuid.UUID) -> dict[str, Any
     return bookings.masked(bookings.show(db, booking))
 
 
-def cancel(db: Database, *, actor: Actor, booking_id: uuid.UUID, reason: str) -> dict[str, Any]:
+def cancel(db: DbSession, *, actor: Actor, booking_id: uuid.UUID, reason: str) -> dict[str, Any]:
     """Cancel for someone who asks at the desk, also when it is too late for them to do it themselves.
 
     One that is cancelled stays so. Raises NoSuchBooking, NotYourSession, SessionOver, WrongState.
@@ -146,7 +146,7 @@ def cancel(db: Database, *, actor: Actor, booking_id: uuid.UUID, reason: str) ->
 
 
 def correct(
-    db: Database, *, actor: Actor, booking_id: uuid.UUID, names: list[str], reason: str
+    db: DbSession, *, actor: Actor, booking_id: uuid.UUID, names: list[str], reason: str
 ) -> dict[str, Any]:
     """Correct names for someone who asks at the desk, also after they came; audited.
 
@@ -154,15 +154,15 @@ def correct(
     """
     _session, booking = at_work(db, actor, booking_id)
     personal_data.rename(db, booking, names)
-    audits.note(db, actor, "correct", booking.id, reason)
+    audits.record(db, actor, "correct", booking.id, reason)
     return bookings.masked(bookings.show(db, booking))
 
 
-def unmask(db: Database, *, actor: Actor, booking_id: uuid.UUID, reason: str) -> dict[str, Any]:
+def unmask(db: DbSession, *, actor: Actor, booking_id: uuid.UUID, reason: str) -> dict[str, Any]:
     """The names and the phone of a booking in full, for a reason; audited. Raises NoSuchBooking, NotYourSession."""
     _session, booking = at_work(db, actor, booking_id)
     citizen = db.get_one(Citizen, booking.citizen_id)
-    audits.note(db, actor, "unmask", booking.id, reason)
+    audits.record(db, actor, "unmask", booking.id, reason)
     log.info("booking unmasked", booking_id=booking.id)
     return {
         "phone": personal_data.opened(citizen.sealed_phone),

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 import xlsxwriter
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
 from chassis.errors import Forbidden, Invalid, NotFound
@@ -97,7 +97,7 @@ class Export:
 
 
 def of_session(
-    db: Database, actor: Actor, session_id: uuid.UUID, kind: str, *, full: bool, reason: str | None
+    db: DbSession, actor: Actor, session_id: uuid.UUID, kind: str, *, full: bool, reason: str | None
 ) -> Export:
     """The bookings of one session, for who works at it. Raises NoSuchSession, NotYourSession, Invalid."""
     session = sessions.of_staff(db, actor, session_id)
@@ -107,7 +107,7 @@ def of_session(
 
 
 def of_unit(
-    db: Database, actor: Actor, unit_id: uuid.UUID, kind: str, *, full: bool, reason: str | None
+    db: DbSession, actor: Actor, unit_id: uuid.UUID, kind: str, *, full: bool, reason: str | None
 ) -> Export:
     """The bookings of all sessions of a unit, for its staff and the office. Raises NotYourUnit, NoSuchUnit, Invalid."""
     if not actor.has("office") and unit_id not in actor.units:
@@ -120,7 +120,7 @@ def of_unit(
 
 
 def of_edition(
-    db: Database, actor: Actor, edition_id: uuid.UUID, kind: str, *, full: bool, reason: str | None
+    db: DbSession, actor: Actor, edition_id: uuid.UUID, kind: str, *, full: bool, reason: str | None
 ) -> Export:
     """The bookings of a whole edition, for the office. Raises NoSuchEdition, Invalid."""
     edition = db.get(Edition, edition_id)
@@ -131,13 +131,13 @@ def of_edition(
 
 
 def audit(
-    db: Database, actor: Actor, subject: uuid.UUID, scope: str, kind: str, full: bool, reason: str | None
+    db: DbSession, actor: Actor, subject: uuid.UUID, scope: str, kind: str, full: bool, reason: str | None
 ) -> None:
     """Write down who takes what away. Raises Invalid naming `reason` where names in full are asked for without one."""
     if full and not reason:
         text = Text("要导出完整的姓名和电话，请写明用途", "To export names and phones in full, say what for")
         raise Invalid.field("reason", text)
-    audits.note(db, actor, "export", subject, reason, scope=scope, kind=kind, full=full)
+    audits.record(db, actor, "export", subject, reason, scope=scope, kind=kind, full=full)
     log.info("bookings exported", subject=subject, scope=scope, kind=kind, full=full)
 
 
@@ -295,7 +295,7 @@ def editions_of(export: Export) -> Any:
     return select(Edition).where(Edition.id.in_(within)).order_by(Edition.opens_on)
 
 
-def by_status(db: Database, export: Export) -> dict[str, tuple[int, int, int]]:
+def by_status(db: DbSession, export: Export) -> dict[str, tuple[int, int, int]]:
     """{status: (bookings, people, people who came)}"""
     query = (
         select(Booking.status, func.count(), func.sum(Booking.seats), func.sum(Booking.came))
@@ -306,7 +306,7 @@ def by_status(db: Database, export: Export) -> dict[str, tuple[int, int, int]]:
     return {status: (int(n), int(seats), int(came)) for status, n, seats, came in db.execute(query)}
 
 
-def without_booking(db: Database, export: Export, way: str) -> int:
+def without_booking(db: DbSession, export: Export, way: str) -> int:
     """People let in, or who said they came, without a booking."""
     query = (
         select(func.sum(CheckIn.people))

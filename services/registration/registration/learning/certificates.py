@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import Conflict, Invalid, NotFound
@@ -56,7 +56,7 @@ class NoSuchCertificate(NotFound):
 
 
 def issue(
-    db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, people: list[int] | None
+    db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, people: list[int] | None
 ) -> dict[str, Any]:
     """Give everyone of the party who came a certificate, those who have one already none anew; all of them are shown.
 
@@ -130,14 +130,14 @@ def certificate(
 
 
 def issue_attested(
-    db: Database, *, citizen_id: uuid.UUID, check_in_id: uuid.UUID, name: str | None
+    db: DbSession, *, citizen_id: uuid.UUID, check_in_id: uuid.UUID, name: str | None
 ) -> dict[str, Any]:
     """Give a citizen who attested by themselves that they came to an online hall a certificate that says so, once.
 
     name: who it is for, where the citizen has not said it before. Raises NoSuchCheckIn, NotOver, Invalid naming `name`,
     and Unauthorised for who was erased.
     """
-    citizens.known(db, citizen_id)
+    citizens.get(db, citizen_id)
     check_in = db.scalar(
         select(CheckIn)
         .where(
@@ -156,7 +156,7 @@ def issue_attested(
     return views(db, issued)
 
 
-def name_of(db: Database, check_in: CheckIn, given: str | None) -> str:
+def name_of(db: DbSession, check_in: CheckIn, given: str | None) -> str:
     """The name someone gives, or gave before, sealed. Raises Invalid naming `name`."""
     citizen = db.get(Citizen, check_in.citizen_id)
     sealed = privacy.seal(given) if given else check_in.sealed_name or (citizen and citizen.sealed_name)
@@ -182,13 +182,13 @@ def attested(check_in: CheckIn, session: Session, citizen_id: uuid.UUID, sealed_
     )
 
 
-def listed(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
+def listed(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """The certificates of one of the citizen's own bookings, names in full. Raises NoSuchBooking."""
     bookings.own(db, citizen_id, booking_id)
     return views(db, of_booking(db, booking_id))
 
 
-def verify(db: Database, *, code: str) -> dict[str, Any]:
+def verify(db: DbSession, *, code: str) -> dict[str, Any]:
     """What a certificate says, with the name masked. Raises NoSuchCertificate.
 
     One whose check-in was undone is none any more.
@@ -201,26 +201,26 @@ def verify(db: Database, *, code: str) -> dict[str, Any]:
     return shown | {"name": privacy.mask_name(shown["name"]) if shown["name"] else None}
 
 
-def still_holds(db: Database, certificate: Certificate) -> bool:
+def still_holds(db: DbSession, certificate: Certificate) -> bool:
     if certificate.booking_id:
         return db.get_one(Booking, certificate.booking_id).status == "attended"
     check_in = db.get(CheckIn, certificate.check_in_id)
     return check_in is not None and check_in.outcome == "accepted" and check_in.undone_at is None
 
 
-def of_booking(db: Database, booking_id: uuid.UUID) -> list[Certificate]:
+def of_booking(db: DbSession, booking_id: uuid.UUID) -> list[Certificate]:
     return _sorted(db, Certificate.booking_id == booking_id)
 
 
-def of_check_in(db: Database, check_in_id: uuid.UUID) -> list[Certificate]:
+def of_check_in(db: DbSession, check_in_id: uuid.UUID) -> list[Certificate]:
     return _sorted(db, Certificate.check_in_id == check_in_id)
 
 
-def _sorted(db: Database, which: ColumnElement[bool]) -> list[Certificate]:
+def _sorted(db: DbSession, which: ColumnElement[bool]) -> list[Certificate]:
     return list(db.scalars(select(Certificate).where(which).order_by(Certificate.person)))
 
 
-def views(db: Database, certificates: Iterable[Certificate]) -> dict[str, Any]:
+def views(db: DbSession, certificates: Iterable[Certificate]) -> dict[str, Any]:
     """The fields of CertificateView for each."""
     kept = list(certificates)
     sessions = learning_record.of_ids(db, Session, {one.session_id for one in kept})

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import Conflict, NotFound
@@ -50,7 +50,7 @@ class NothingToModerate(Conflict):
 
 
 def give(
-    db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, rating: int, comment: str | None
+    db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, rating: int, comment: str | None
 ) -> dict[str, Any]:
     """Rate a session that the citizen's party came to, once; a comment waits to be moderated.
 
@@ -62,7 +62,7 @@ def give(
     return view(created_once(db, Feedback, lambda: first(db, booking, rating, comment)))
 
 
-def first(db: Database, booking: Booking, rating: int, comment: str | None) -> Feedback:
+def first(db: DbSession, booking: Booking, rating: int, comment: str | None) -> Feedback:
     if booking.status != "attended":
         raise NotThere()
     if of_booking(db, booking.id):
@@ -76,7 +76,7 @@ def first(db: Database, booking: Booking, rating: int, comment: str | None) -> F
 
 
 def amend(
-    db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, rating: int, comment: str | None
+    db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, rating: int, comment: str | None
 ) -> dict[str, Any]:
     """Change what was said, until its comment has been moderated; said again as it was, nothing changes.
 
@@ -96,7 +96,7 @@ def amend(
     return view(given)
 
 
-def say(db: Database, given: Feedback, rating: int, comment: str | None) -> None:
+def say(db: DbSession, given: Feedback, rating: int, comment: str | None) -> None:
     """Put down a rating and a comment, and tell of the rating."""
     given.rating = rating
     given.sealed_comment = privacy.seal(comment) if comment else None
@@ -107,7 +107,7 @@ def say(db: Database, given: Feedback, rating: int, comment: str | None) -> None
     log.info("feedback given", booking_id=given.booking_id, session_id=given.session_id)
 
 
-def shown(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
+def shown(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """What the citizen said of one of their own bookings. Raises NoSuchBooking, NoFeedback."""
     bookings.own(db, citizen_id, booking_id)
     given = of_booking(db, booking_id)
@@ -116,12 +116,12 @@ def shown(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict
     return view(given)
 
 
-def of_booking(db: Database, booking_id: uuid.UUID) -> Feedback | None:
+def of_booking(db: DbSession, booking_id: uuid.UUID) -> Feedback | None:
     return db.scalar(select(Feedback).filter_by(booking_id=booking_id))
 
 
 def listed(
-    db: Database, actor: Actor, *, session_id: uuid.UUID | None, status: str, cursor: str | None, limit: int
+    db: DbSession, actor: Actor, *, session_id: uuid.UUID | None, status: str, cursor: str | None, limit: int
 ) -> dict[str, Any]:
     """Comments of a status at the sessions the actor works at, oldest first. Raises NoSuchSession, NotYourSession."""
     if session_id:
@@ -140,7 +140,7 @@ def within(actor: Actor) -> Select[Any]:
     return query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
 
 
-def of_sessions(db: Database, given: list[Feedback]) -> list[dict[str, Any]]:
+def of_sessions(db: DbSession, given: list[Feedback]) -> list[dict[str, Any]]:
     """Each with the title and time of its session."""
     wanted = {one.session_id for one in given}
     known = {one.id: one for one in db.scalars(select(Session).where(Session.id.in_(wanted)))}
@@ -148,7 +148,7 @@ def of_sessions(db: Database, given: list[Feedback]) -> list[dict[str, Any]]:
     return [view(one) | {"title": of.title, "starts_at": of.starts_at} for one, of in about]
 
 
-def moderate(db: Database, actor: Actor, *, feedback_id: uuid.UUID, publish: bool) -> dict[str, Any]:
+def moderate(db: DbSession, actor: Actor, *, feedback_id: uuid.UUID, publish: bool) -> dict[str, Any]:
     """Let everybody read a comment, or nobody; again so, nothing changes. A decision can be changed.
 
     Raises NoFeedback, NotYourSession, NothingToModerate.
@@ -167,7 +167,7 @@ def moderate(db: Database, actor: Actor, *, feedback_id: uuid.UUID, publish: boo
     return of_sessions(db, [given])[0]
 
 
-def of_session(db: Database, *, session_id: uuid.UUID, cursor: str | None, limit: int) -> dict[str, Any]:
+def of_session(db: DbSession, *, session_id: uuid.UUID, cursor: str | None, limit: int) -> dict[str, Any]:
     """How a session was rated, and the comments everybody may read, newest first. Raises NoSuchSession."""
     sessions.show(db, session_id)
     published = select(Feedback).filter_by(session_id=session_id, status="published")
@@ -176,7 +176,7 @@ def of_session(db: Database, *, session_id: uuid.UUID, cursor: str | None, limit
     return rated(db, session_id) | {"items": comments, "next_cursor": found["next_cursor"]}
 
 
-def rated(db: Database, session_id: uuid.UUID) -> dict[str, Any]:
+def rated(db: DbSession, session_id: uuid.UUID) -> dict[str, Any]:
     """{count, average (one decimal, None for none), ratings: [{rating, count}]}"""
     query = select(Feedback.rating, func.count()).filter_by(session_id=session_id).group_by(Feedback.rating)
     counts = {row.rating: int(row[1]) for row in db.execute(query)}
@@ -195,7 +195,7 @@ def comment_of(given: Feedback) -> str | None:
     return privacy.unseal(given.sealed_comment) if given.sealed_comment else None
 
 
-def republish(db: Database) -> None:
+def republish(db: DbSession) -> None:
     """Tell every rating again."""
     for one in db.scalars(select(Feedback).order_by(Feedback.id).execution_options(yield_per=500)):
         emit(db, FeedbackGiven, one)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Subquery, and_, exists, literal, or_, select, union_all
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
 from chassis import clock
@@ -23,7 +23,7 @@ ATTENDED = (Booking.status == "attended", Booking.booked_as != "helper")
 COUNTS = and_(CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None), CheckIn.way != "undo")
 
 
-def record(db: Database, *, citizen_id: uuid.UUID, cursor: str | None, limit: int) -> dict[str, Any]:
+def record(db: DbSession, *, citizen_id: uuid.UUID, cursor: str | None, limit: int) -> dict[str, Any]:
     """The citizen's learning record: totals in all and per edition, and the sessions, latest first.
 
     A helper's bookings for others are no learning of the helper's own. What counts is over, and counts once.
@@ -91,7 +91,7 @@ def _counted_already() -> ColumnElement[bool]:
     return or_(said_before, booked)
 
 
-def lines(db: Database, rows: Iterable[Any]) -> list[dict[str, Any]]:
+def lines(db: DbSession, rows: Iterable[Any]) -> list[dict[str, Any]]:
     """Rows of `came_to` as a reader sees them, with minutes and label."""
     found = list(rows)
     sessions = of_ids(db, Session, {row.session_id for row in found})
@@ -135,7 +135,7 @@ def label_of(checked: Iterable[CheckIn]) -> str:
     return SELF_ATTESTED if ways == {"self"} else CHECKED_IN
 
 
-def check_ins_of(db: Database, booking_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[CheckIn]]:
+def check_ins_of(db: DbSession, booking_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[CheckIn]]:
     """The check-ins that count, by booking."""
     found: dict[uuid.UUID, list[CheckIn]] = {}
     for one in db.scalars(select(CheckIn).where(CheckIn.booking_id.in_(booking_ids), COUNTS)):
@@ -144,7 +144,7 @@ def check_ins_of(db: Database, booking_ids: list[uuid.UUID]) -> dict[uuid.UUID, 
     return found
 
 
-def of_ids(db: Database, noun: Any, ids: set[uuid.UUID]) -> dict[uuid.UUID, Any]:
+def of_ids(db: DbSession, noun: Any, ids: set[uuid.UUID]) -> dict[uuid.UUID, Any]:
     return {one.id: one for one in db.scalars(select(noun).where(noun.id.in_(ids)))}
 
 
@@ -162,7 +162,7 @@ def by_edition(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"edition_id": id, "edition": name} | total(group) for (id, name), group in ordered]
 
 
-def venues_come_to(db: Database, citizen_id: uuid.UUID, among: set[uuid.UUID]) -> set[uuid.UUID]:
+def venues_come_to(db: DbSession, citizen_id: uuid.UUID, among: set[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the venues at which the citizen has attended anything; it need not be over."""
     attended = select(Booking.session_id).where(Booking.citizen_id == citizen_id, *ATTENDED)
     attested = select(CheckIn.session_id).where(CheckIn.citizen_id == citizen_id, *own_word(CheckIn))

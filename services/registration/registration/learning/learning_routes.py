@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import NotFound
@@ -34,29 +34,31 @@ class NoSuchStop(NotFound):
     title = Text("这条路线没有这一站", "This route has no such stop")
 
 
-def listed(db: Database, *, citizen_id: uuid.UUID | None, cursor: str | None, limit: int) -> dict[str, Any]:
+def listed(db: DbSession, *, citizen_id: uuid.UUID | None, cursor: str | None, limit: int) -> dict[str, Any]:
     """The public routes; for a citizen, with what is done of each."""
     found = page(db, select(Route).filter_by(status="public"), Route.id, cursor, limit)
     return found | {"items": views(db, found["items"], citizen_id)}
 
 
-def mark(db: Database, *, citizen_id: uuid.UUID, route_id: uuid.UUID, stop_id: uuid.UUID) -> dict[str, Any]:
+def mark(db: DbSession, *, citizen_id: uuid.UUID, route_id: uuid.UUID, stop_id: uuid.UUID) -> dict[str, Any]:
     """Mark a stop as done; again, nothing changes. Raises NoSuchRoute, NoSuchStop, Unauthorised."""
-    citizens.known(db, citizen_id)
+    citizens.get(db, citizen_id)
     route = with_stop(db, route_id, stop_id)
     row = {"id": new_id(), "citizen_id": citizen_id, "route_id": route_id, "stop_id": stop_id}
     db.execute(MARK[db.get_bind().dialect.name], row | {"at": clock.now()})
     return views(db, [route], citizen_id)[0]
 
 
-def unmark(db: Database, *, citizen_id: uuid.UUID, route_id: uuid.UUID, stop_id: uuid.UUID) -> dict[str, Any]:
+def unmark(
+    db: DbSession, *, citizen_id: uuid.UUID, route_id: uuid.UUID, stop_id: uuid.UUID
+) -> dict[str, Any]:
     """Take one's own mark back; where there is none, nothing changes. Raises NoSuchRoute, NoSuchStop."""
     route = with_stop(db, route_id, stop_id)
     db.execute(delete(RouteMark).filter_by(citizen_id=citizen_id, route_id=route_id, stop_id=stop_id))
     return views(db, [route], citizen_id)[0]
 
 
-def with_stop(db: Database, route_id: uuid.UUID, stop_id: uuid.UUID) -> Route:
+def with_stop(db: DbSession, route_id: uuid.UUID, stop_id: uuid.UUID) -> Route:
     """A public route that has the stop. Raises NoSuchRoute, NoSuchStop."""
     route = db.get(Route, route_id)
     if route is None or route.status != "public":
@@ -66,7 +68,7 @@ def with_stop(db: Database, route_id: uuid.UUID, stop_id: uuid.UUID) -> Route:
     return route
 
 
-def views(db: Database, routes: list[Route], citizen_id: uuid.UUID | None) -> list[dict[str, Any]]:
+def views(db: DbSession, routes: list[Route], citizen_id: uuid.UUID | None) -> list[dict[str, Any]]:
     """The fields of RouteView for each; nothing is done where nobody is said."""
     been, marked = (
         (been_to(db, routes, citizen_id), marked_by(db, citizen_id)) if citizen_id else (set(), set())
@@ -74,7 +76,7 @@ def views(db: Database, routes: list[Route], citizen_id: uuid.UUID | None) -> li
     return [view(route, been, marked) for route in routes]
 
 
-def been_to(db: Database, routes: list[Route], citizen_id: uuid.UUID) -> set[str]:
+def been_to(db: DbSession, routes: list[Route], citizen_id: uuid.UUID) -> set[str]:
     """Ids of the venues on these routes at which the citizen has attended something."""
     venues = {
         uuid.UUID(stop["venue_id"])
@@ -85,7 +87,7 @@ def been_to(db: Database, routes: list[Route], citizen_id: uuid.UUID) -> set[str
     return {str(one) for one in learning_record.venues_come_to(db, citizen_id, venues)}
 
 
-def marked_by(db: Database, citizen_id: uuid.UUID) -> set[tuple[uuid.UUID, str]]:
+def marked_by(db: DbSession, citizen_id: uuid.UUID) -> set[tuple[uuid.UUID, str]]:
     query = select(RouteMark.route_id, RouteMark.stop_id).filter_by(citizen_id=citizen_id)
     return {(route_id, str(stop_id)) for route_id, stop_id in db.execute(query)}
 
@@ -105,6 +107,6 @@ def done(
     return "marked" if (route.id, stop["id"]) in marked else None
 
 
-def learn_route(db: Database, **told: Any) -> None:
+def learn_route(db: DbSession, **told: Any) -> None:
     """A learning route, for citizens' progress along it."""
     facts.store(db, Route, **told)

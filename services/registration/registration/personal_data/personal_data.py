@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
 from chassis import clock
@@ -56,10 +56,10 @@ class OtherNumberOfNames(Invalid):
     title = Text("姓名的个数和报名的人数不一样", "There must be as many names as people")
 
 
-def copy(db: Database, *, actor: Actor, citizen_id: uuid.UUID) -> dict[str, Any]:
+def copy(db: DbSession, *, actor: Actor, citizen_id: uuid.UUID) -> dict[str, Any]:
     """All that is kept of a citizen, in full: the fields of MyDataView. Raises Unauthorised."""
-    citizen = citizens.known(db, citizen_id)
-    audits.note(db, actor, "copy", citizen.id)
+    citizen = citizens.get(db, citizen_id)
+    audits.record(db, actor, "copy", citizen.id)
     return {
         "id": citizen.id,
         "phone": opened(citizen.sealed_phone),
@@ -83,27 +83,27 @@ def opened(sealed: str | None) -> str | None:
     return privacy.unseal(sealed) if sealed else None
 
 
-def all_bookings(db: Database, citizen_id: uuid.UUID) -> Sequence[Booking]:
+def all_bookings(db: DbSession, citizen_id: uuid.UUID) -> Sequence[Booking]:
     query = select(Booking).filter_by(citizen_id=citizen_id).order_by(Booking.id)
     return db.scalars(query.options(joinedload(Booking.session))).all()
 
 
-def kept_booking(db: Database, booking: Booking) -> dict[str, Any]:
+def kept_booking(db: DbSession, booking: Booking) -> dict[str, Any]:
     """A booking as its citizen sees it, with its history."""
     return bookings.show(db, booking) | {"history": history.of(db, booking.id)}
 
 
-def kept_notices(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
+def kept_notices(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
     """What the citizen was told, in the words it has by what is true now; none where it would not be said any more."""
     query = select(Notice).filter_by(citizen_id=citizen_id).order_by(Notice.id)
     names = ("kind", "booking_id", "status", "written_at", "sent_at")
     return [
-        {name: getattr(notice, name) for name in names} | {"text": wording.render(db, notice)}
+        {name: getattr(notice, name) for name in names} | {"text": wording.word_message(db, notice)}
         for notice in db.scalars(query)
     ]
 
 
-def kept_feedback(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
+def kept_feedback(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
     query = select(Feedback).join(Booking, Booking.id == Feedback.booking_id).filter_by(citizen_id=citizen_id)
     names = ("booking_id", "rating", "status", "created_at")
     return [
@@ -112,7 +112,7 @@ def kept_feedback(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
     ]
 
 
-def kept_appeals(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
+def kept_appeals(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
     query = select(Appeal).filter_by(citizen_id=citizen_id).order_by(Appeal.id)
     names = ("booking_id", "status", "decided_at", "created_at")
     return [
@@ -122,7 +122,7 @@ def kept_appeals(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
     ]
 
 
-def kept_check_ins(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
+def kept_check_ins(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
     """Every coming, of the citizen's bookings and without one."""
     names = ("session_id", "booking_id", "way", "people", "at", "outcome", "undone_at")
     return [
@@ -139,7 +139,7 @@ def ids_of_bookings(citizen_id: uuid.UUID) -> Any:
     return select(Booking.id).filter_by(citizen_id=citizen_id).scalar_subquery()
 
 
-def kept_certificates(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
+def kept_certificates(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
     query = select(Certificate).filter_by(citizen_id=citizen_id).order_by(Certificate.id)
     names = ("session_id", "code", "minutes", "label", "issued_at")
     return [
@@ -149,7 +149,7 @@ def kept_certificates(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any
 
 
 def correct(
-    db: Database,
+    db: DbSession,
     *,
     actor: Actor,
     citizen_id: uuid.UUID,
@@ -162,17 +162,17 @@ def correct(
 
     Raises Unauthorised, and what citizens.change_phone does.
     """
-    citizen = citizens.known(db, citizen_id)
+    citizen = citizens.get(db, citizen_id)
     if phone is not None:
         citizens.change_phone(db, citizen, phone=phone, code=code or "", rules=rules)
     if name is not None:
         citizen.sealed_name = privacy.seal(name)
-    audits.note(db, actor, "correct", citizen.id, name=name is not None, phone=phone is not None)
+    audits.record(db, actor, "correct", citizen.id, name=name is not None, phone=phone is not None)
     return citizen
 
 
 def correct_names(
-    db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, names: list[str]
+    db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, names: list[str]
 ) -> dict[str, Any]:
     """Correct names in one of the citizen's own parties, until its session begins: afterwards a desk does.
 
@@ -187,7 +187,7 @@ def correct_names(
     return bookings.show(db, booking)
 
 
-def rename(db: Database, booking: Booking, names: list[str]) -> None:
+def rename(db: DbSession, booking: Booking, names: list[str]) -> None:
     """Put other names to the people of a locked booking, who stay as many and as old; also on their certificates."""
     party = booking.party
     if len(names) != len(party):
@@ -206,16 +206,16 @@ def rename(db: Database, booking: Booking, names: list[str]) -> None:
     db.flush()
 
 
-def erase_own(db: Database, *, actor: Actor, citizen_id: uuid.UUID, last_digits: str) -> None:
+def erase_own(db: DbSession, *, actor: Actor, citizen_id: uuid.UUID, last_digits: str) -> None:
     """Erase a citizen who confirms it by the last four digits of their phone. Raises Unauthorised, NotConfirmed."""
-    citizen = citizens.known(db, citizen_id)
+    citizen = citizens.get(db, citizen_id)
     if last_digits != (opened(citizen.sealed_phone) or "")[-4:]:
         text = Text("请填写您手机号的最后四位", "Give the last four digits of your phone")
         raise NotConfirmed.field("last_digits", text)
     erase(db, citizen_id, actor)
 
 
-def erase(db: Database, citizen_id: uuid.UUID, actor: Actor | str, reason: str | None = None) -> bool:
+def erase(db: DbSession, citizen_id: uuid.UUID, actor: Actor | str, reason: str | None = None) -> bool:
     """Take away all that tells who a citizen is; what they booked stays as numbers. False if it was done before.
 
     Their seats in what is not over go to those who wait. `reason` is why it is done where they did not ask for it.
@@ -233,12 +233,12 @@ def erase(db: Database, citizen_id: uuid.UUID, actor: Actor | str, reason: str |
     citizen.phone_index = citizen.sealed_phone = citizen.sealed_name = citizen.blocked_until = None
     citizen.reach = "none"
     db.flush()
-    audits.note(db, actor, "erase", citizen_id, reason, bookings=len(booking_ids))
+    audits.record(db, actor, "erase", citizen_id, reason, bookings=len(booking_ids))
     log.info("citizen erased", citizen_id=citizen_id)
     return True
 
 
-def give_seats_back(db: Database, citizen_id: uuid.UUID, now: datetime) -> None:
+def give_seats_back(db: DbSession, citizen_id: uuid.UUID, now: datetime) -> None:
     """Cancel the citizen's bookings in sessions that are not over; the seats go to those who wait.
 
     All sessions they ever booked are held, so that nobody writes to one of their bookings meanwhile.
@@ -254,7 +254,7 @@ def give_seats_back(db: Database, citizen_id: uuid.UUID, now: datetime) -> None:
             cancellations.release(db, session, booking, "erased")
 
 
-def empty_bookings(db: Database, citizen_id: uuid.UUID) -> list[uuid.UUID]:
+def empty_bookings(db: DbSession, citizen_id: uuid.UUID) -> list[uuid.UUID]:
     """Take the names out of the citizen's bookings, and what staff wrote about them; the ids of the bookings."""
     found = db.scalars(select(Booking).filter_by(citizen_id=citizen_id)).all()
     for booking in found:
@@ -271,7 +271,7 @@ def empty_bookings(db: Database, citizen_id: uuid.UUID) -> list[uuid.UUID]:
     return ids
 
 
-def empty_texts(db: Database, citizen_id: uuid.UUID, booking_ids: list[uuid.UUID]) -> None:
+def empty_texts(db: DbSession, citizen_id: uuid.UUID, booking_ids: list[uuid.UUID]) -> None:
     """Empty every text of or about the citizen, and drop what they have not been told yet."""
     of_notice = (Notice.citizen_id == citizen_id) | Notice.booking_id.in_(booking_ids)
     db.execute(update(Notice).where(of_notice).values(**NOTHING))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.clock import today
@@ -45,19 +45,19 @@ def erase_due() -> None:
                 personal_data.erase(db, citizen_id, "system", "retention")
 
 
-def due(db: Database) -> list[uuid.UUID]:
+def due(db: DbSession) -> list[uuid.UUID]:
     """Some of the citizens whose time is over."""
     return list(db.scalars(select(Citizen.id).where(is_over(db)).order_by(Citizen.id).limit(AT_ONCE)))
 
 
-def is_due(db: Database, citizen_id: uuid.UUID) -> bool:
+def is_due(db: DbSession, citizen_id: uuid.UUID) -> bool:
     """Whether a citizen's time is over, still: they may have booked again meanwhile, which now waits."""
     this = select(Citizen.id).where(Citizen.id == citizen_id)
     db.execute(this.with_for_update(key_share=True))
     return db.scalar(this.where(is_over(db))) is not None
 
 
-def is_over(db: Database) -> ColumnElement[bool]:
+def is_over(db: DbSession) -> ColumnElement[bool]:
     """Not erased, not blocked, known for long enough, and with nothing in an edition that is still kept."""
     now = clock.now()
     oldest = now - WITHOUT_EDITION
@@ -78,7 +78,7 @@ def is_over(db: Database) -> ColumnElement[bool]:
     )
 
 
-def is_kept(db: Database, oldest: datetime) -> ColumnElement[bool]:
+def is_kept(db: DbSession, oldest: datetime) -> ColumnElement[bool]:
     """Whether a session is of an edition that is still kept; of none, whether it ended since `oldest`."""
     known = db.scalars(select(Edition)).all()
     kept = [one.id for one in known if one.closes_on + timedelta(days=one.retention_days) >= today()]
@@ -87,7 +87,7 @@ def is_kept(db: Database, oldest: datetime) -> ColumnElement[bool]:
     return or_(of_kept, and_(of_none, Session.ends_at > oldest))
 
 
-def prune(db: Database) -> None:
+def prune(db: DbSession) -> None:
     """Forget sign-in codes and stored messages that are old, and the names of those who walked in long ago."""
     now = clock.now()
     prune_codes(db, now - CODES, datetime.now(UTC) - CODES)
@@ -100,7 +100,7 @@ def prune(db: Database) -> None:
     db.execute(update(CheckIn).where(nobodys, CheckIn.session_id.in_(over)).values(sealed_name=None))
 
 
-def prune_codes(db: Database, expired: datetime, written: datetime) -> None:
+def prune_codes(db: DbSession, expired: datetime, written: datetime) -> None:
     """Forget codes that expired before, and give up those written before that could not be sent.
 
     A code's row also counts those sent of late; no limit looks back further than that.

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import make_transient
 
 from chassis import clock
@@ -44,7 +44,7 @@ KNOWN = Booking.citizen_id.not_in(select(Citizen.id).where(Citizen.erased_at.is_
 Found = Iterator[str]
 
 
-def told(db: Database, query: Select[*tuple[Any, ...]]) -> Iterator[str]:
+def told(db: DbSession, query: Select[*tuple[Any, ...]]) -> Iterator[str]:
     """Each row of a query as a line: the id, and every other column under its name."""
     for row in db.execute(query.limit(AT_MOST + 1)).mappings():
         id_, *rest = row.items()
@@ -54,7 +54,7 @@ def told(db: Database, query: Select[*tuple[Any, ...]]) -> Iterator[str]:
 # --- I1: counts are those of the bookings, and never above what there is
 
 
-def over_capacity(db: Database) -> Found:
+def over_capacity(db: DbSession) -> Found:
     kept = Session.kept_elder + Session.kept_desk + Session.kept_walk_in
     columns = (Session.id, Session.capacity, Session.confirmed, kept.label("kept"))
     return told(
@@ -87,7 +87,7 @@ def walked_in() -> Subquery:
     return query.where(counts, CheckIn.booking_id.is_(None)).group_by(CheckIn.session_id).subquery()
 
 
-def miscounted(db: Database) -> Found:
+def miscounted(db: DbSession) -> Found:
     of, walked = seats_by_session(), walked_in()
     held = func.coalesce(of.c.held, 0) + func.coalesce(walked.c.people, 0)
     waiting, elder, desk = (func.coalesce(column, 0) for column in (of.c.waiting, of.c.elder, of.c.desk))
@@ -105,7 +105,7 @@ def miscounted(db: Database) -> Found:
     return told(db, query.where(or_(*(kept != counted for kept, counted in pairs))))
 
 
-def holding_wrong(db: Database) -> Found:
+def holding_wrong(db: DbSession) -> Found:
     wrong = or_(
         and_(Booking.status == "confirmed", Booking.holding != Booking.seats),
         and_(Booking.status.in_(SEATLESS), or_(Booking.holding != 0, Booking.kept_seats != 0)),
@@ -117,7 +117,7 @@ def holding_wrong(db: Database) -> Found:
     return told(db, select(*columns).where(wrong))
 
 
-def kept_wrong(db: Database) -> Found:
+def kept_wrong(db: DbSession) -> Found:
     """Sessions that keep back other than their own rule says: what is asked, less what is used, while it is free.
 
     Where too few are free for all pools, which of them has the places depends on who gave them back.
@@ -152,7 +152,7 @@ def by_pool(places: list[int]) -> str:
     return ",".join(f"{pool}:{count}" for pool, count in zip(POOLS, places, strict=True))
 
 
-def kept_in_use(db: Database) -> dict[uuid.UUID, dict[str, int]]:
+def kept_in_use(db: DbSession) -> dict[uuid.UUID, dict[str, int]]:
     """Kept-back places that are used: {session id: {pool: places}}."""
     booked = select(Booking.session_id, Booking.pool, func.sum(Booking.kept_seats)).where(
         Booking.kept_seats > 0
@@ -185,7 +185,7 @@ def states() -> Subquery:
     )
 
 
-def history_wrong(db: Database) -> Found:
+def history_wrong(db: DbSession) -> Found:
     line = states()
     query = select(Booking.id, Booking.status, line.c.change.label("history"), Booking.version, line.c.lines)
     query = query.outerjoin(line, and_(line.c.booking_id == Booking.id, line.c.place == 1))
@@ -193,18 +193,18 @@ def history_wrong(db: Database) -> Found:
     return told(db, query.where(differs))
 
 
-def untold(db: Database) -> Found:
+def untold(db: DbSession) -> Found:
     is_told = select(Notice.id).where(Notice.booking_id == Booking.id).exists()
     return told(db, select(Booking.id, Booking.status).where(not_(is_told), KNOWN))
 
 
-def promotion_untold(db: Database) -> Found:
+def promotion_untold(db: DbSession) -> Found:
     return notices_differ(
         db, "promoted", BookingChange.change == "confirmed", BookingChange.reason == "promoted"
     )
 
 
-def notices_differ(db: Database, kind: str, *lines: ColumnElement[bool]) -> Iterator[str]:
+def notices_differ(db: DbSession, kind: str, *lines: ColumnElement[bool]) -> Iterator[str]:
     """Bookings with more or fewer notices of a kind than lines of history of it."""
     written = select(BookingChange.booking_id, func.count().label("happened"), ZERO.label("told"))
     sent = select(Notice.booking_id, ZERO.label("happened"), func.count().label("told"))
@@ -223,7 +223,7 @@ def notices_differ(db: Database, kind: str, *lines: ColumnElement[bool]) -> Iter
 # --- I4: promotion in order
 
 
-def overlooked(db: Database) -> Found:
+def overlooked(db: DbSession) -> Found:
     """Sessions with free seats and someone waiting whose turn it is."""
     free = (
         Session.capacity - Session.confirmed - Session.kept_elder - Session.kept_desk - Session.kept_walk_in
@@ -239,7 +239,7 @@ def overlooked(db: Database) -> Found:
             yield f"{session.id} free={session.free()} booking={booking.id} seats={booking.seats}"
 
 
-def numbers_twice(db: Database) -> Found:
+def numbers_twice(db: DbSession) -> Found:
     query = select(Booking.session_id, Booking.number, func.count().label("bookings"))
     query = query.where(Booking.status == "waitlisted").group_by(Booking.session_id, Booking.number)
     return told(db, query.having(or_(func.count() > 1, Booking.number.is_(None))))
@@ -248,13 +248,13 @@ def numbers_twice(db: Database) -> Found:
 # --- I5: what is off has nobody left in it, and each was told once
 
 
-def left_behind(db: Database) -> Found:
+def left_behind(db: DbSession) -> Found:
     query = select(Booking.id, Booking.session_id, Booking.status)
     query = query.join(Session, Session.id == Booking.session_id)
     return told(db, query.where(Session.status == "cancelled", Booking.status.in_(ACTIVE)))
 
 
-def closure_untold(db: Database) -> Found:
+def closure_untold(db: DbSession) -> Found:
     return notices_differ(
         db, "session_cancelled", BookingChange.change == "cancelled", BookingChange.reason.in_(OFF)
     )
@@ -263,14 +263,14 @@ def closure_untold(db: Database) -> Found:
 # --- I7: one key, one booking; one active booking of a citizen in a session
 
 
-def keys_twice(db: Database) -> Found:
+def keys_twice(db: DbSession) -> Found:
     query = select(Booking.citizen_id, func.count().label("bookings")).group_by(
         Booking.citizen_id, Booking.key
     )
     return told(db, query.having(func.count() > 1))
 
 
-def booked_twice(db: Database) -> Found:
+def booked_twice(db: DbSession) -> Found:
     query = select(Booking.citizen_id, Booking.session_id, func.count().label("bookings"))
     query = query.where(Booking.status != "cancelled").group_by(Booking.citizen_id, Booking.session_id)
     return told(db, query.having(func.count() > 1))

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.messaging.events import Envelope, Unreadable, unpack
 from chassis.messaging.outbox import outbox
@@ -33,7 +33,7 @@ class Check(NamedTuple):
 
     invariant: str
     rule: str
-    look: Callable[[Database], Found]
+    look: Callable[[DbSession], Found]
 
 
 class Finding(NamedTuple):
@@ -45,20 +45,20 @@ class Finding(NamedTuple):
     more: bool
 
 
-def reconcile(db: Database) -> list[Finding]:
+def reconcile(db: DbSession) -> list[Finding]:
     """Look at everything, as it was at one moment; `db` must not have been used before. What was found wrong."""
     if db.get_bind().dialect.name == "postgresql":
         db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     return findings(db)
 
 
-def findings(db: Database) -> list[Finding]:
+def findings(db: DbSession) -> list[Finding]:
     """What is wrong by the checks, in their order."""
     found = [finding(db, check) for check in CHECKS]
     return [one for one in found if one.wrong]
 
 
-def finding(db: Database, check: Check) -> Finding:
+def finding(db: DbSession, check: Check) -> Finding:
     wrong = list(islice(check.look(db), AT_MOST + 1))
     return Finding(check.invariant, check.rule, wrong[:AT_MOST], len(wrong) > AT_MOST)
 
@@ -80,7 +80,7 @@ ROWS = {
 }
 
 
-def events_wrong(db: Database) -> Found:
+def events_wrong(db: DbSession) -> Found:
     """Events that wait in the outbox and say what their row does not: it is not there, or older, or otherwise."""
     query = select(outbox.c.id, outbox.c.event_id, outbox.c.body).order_by(outbox.c.id).limit(EVENTS_AT_ONCE)
     rows = db.execute(query).all()
@@ -89,7 +89,7 @@ def events_wrong(db: Database) -> Found:
         rows = db.execute(query.where(outbox.c.id > rows[-1].id)).all()
 
 
-def unreadable_or_wrong(db: Database, bodies: dict[str, bytes]) -> Iterator[str]:
+def unreadable_or_wrong(db: DbSession, bodies: dict[str, bytes]) -> Iterator[str]:
     by_type: dict[str, list[Envelope]] = {}
     for event_id, body in bodies.items():
         try:
@@ -103,7 +103,7 @@ def unreadable_or_wrong(db: Database, bodies: dict[str, bytes]) -> Iterator[str]
             yield from without_row(db, ROWS[type_], events)
 
 
-def without_row(db: Database, kept: Told, events: list[Envelope]) -> Iterator[str]:
+def without_row(db: DbSession, kept: Told, events: list[Envelope]) -> Iterator[str]:
     ids = {uuid.UUID(event.subject) for event in events}
     columns = [getattr(kept.noun, name) for name in ("id", kept.version, *kept.says)]
     rows = {str(row.id): row for row in db.execute(select(*columns).where(kept.noun.id.in_(ids)))}
