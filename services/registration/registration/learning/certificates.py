@@ -134,8 +134,8 @@ def issue_attested(
 ) -> dict[str, Any]:
     """Give a citizen who attested by themselves that they came to an online hall a certificate that says so, once.
 
-    name: who it is for, where the citizen has not said it before. Raises NoSuchAttendance, NotOver, Invalid naming `name`,
-    and Unauthorised for who was erased.
+    name: who it is for, where the citizen has not said it before. Raises NoSuchAttendance, NotOver, Invalid naming
+    `name`, and Unauthorised for who was erased.
     """
     citizens.get(db, citizen_id)
     check_in = db.scalar(
