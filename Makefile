@@ -11,6 +11,7 @@ ARGS ?=
 CITIZENS ?= 2000
 SIZE ?= 0
 PY := .venv/bin/python
+IN_TWO := -n 2 --dist loadgroup --no-loadscope-reorder --durations=20
 ROOMS := chassis services gateway deploy tests
 TYPED := chassis/chassis deploy services/registration/registration services/venues/venues \
   services/reporting/reporting gateway/gateway
@@ -34,12 +35,12 @@ follow: setup-run ## trace a booking, request or event through every service's l
 status: setup-run ## which processes run, their memory, and whether they are ready
 	@exec $(PY) -m deploy status --var $(VAR)
 
-test: lint ## lint, then every test (installs RabbitMQ, PostgreSQL, nginx, chromium and a font when missing)
+test: lint ## lint, then every test; TESTS_LOADED=1: on a busy machine (installs RabbitMQ, PostgreSQL, nginx, chromium and a font when missing)
 	@$(PYTHON) deploy/debian.py test
-	@$(PY) -m pytest -n 2 --dist loadscope tests $(ARGS)
+	@$(PY) -m pytest $(IN_TWO) tests $(ARGS)
 
 test-fast: lint ## lint and the unit tests: seconds, no server
-	@$(PY) -m pytest -n 2 tests/unit $(ARGS)
+	@$(PY) -m pytest $(IN_TWO) tests/unit $(ARGS)
 
 bench: setup-test ## events per second and latency on both transports, beside their floors
 	@$(PYTHON) deploy/debian.py real

@@ -1,8 +1,19 @@
 """What every test may ask for. The fixtures themselves are in tests/fixtures, by what they stand for."""
 
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
 import pytest
 
+import chassis.testing
 from chassis.testing import Issuer
+
+from .fixtures import load, order, patience
+
+MEMORY = Path("/dev/shm")
+ENOUGH = 4 * 1024**3
 
 pytest_plugins = [
     "tests.fixtures.servers",
@@ -11,6 +22,22 @@ pytest_plugins = [
     "tests.fixtures.week",
     "tests.fixtures.mail",
 ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests' files in memory where there is room for them: every commit waits for the disk otherwise."""
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
+    chassis.testing.patience = patience.STRETCH
+    if patience.LOADED and not hasattr(config, "workerinput"):
+        busy = load.loaded()
+        busy.__enter__()
+        config.add_cleanup(lambda: busy.__exit__(None, None, None))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    order.arrange(items, float(config.getini("timeout")))
 
 
 @pytest.fixture(scope="session")

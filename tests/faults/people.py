@@ -106,7 +106,7 @@ class Reader:
         assert page.status_code == 200, page.status_code
         self.cookies += "".join(f"; {one.name}={one.value}" for one in page.cookies)
         hidden = dict(re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', page.text))
-        return hidden | {f"name-{number}": name for number, name in enumerate(names, 1)} | {"waitlist": "1"}
+        return hidden | {f"party-{row}-name": name for row, name in enumerate(names)} | {"waitlist": "1"}
 
     def send(self, session_id: str, form: dict[str, str]) -> requests.Response:
         page = f"{self.url}/sessions/{session_id}/book"

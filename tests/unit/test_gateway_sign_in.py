@@ -14,6 +14,7 @@ from chassis.testing import run_jobs
 from gateway.accounts import staff_accounts
 from gateway.accounts.model import AttemptCount, WebSession
 from gateway.accounts.sign_in import COOKIE
+from gateway.accounts.staff_accounts import Passwords
 
 PASSWORD = "correct horse battery"
 PHONE = "13800001234"
@@ -145,13 +146,14 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client, staff):
     assert [wrong.json.get(name) for name in same] == [unknown.json.get(name) for name in same]
 
 
-def test_an_unknown_name_costs_as_much_as_a_wrong_password(client, staff):
+def test_an_unknown_name_costs_as_much_as_a_wrong_password(app, client, staff):
+    app.extensions["passwords"] = Passwords(at_once=2)  # as dear as in production
     staff("office")
 
     def seconds(username):
-        began = time.perf_counter()
+        began = time.process_time()
         enter(client, username, "not the password")
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     known, unknown = (min(seconds(name) for _ in range(3)) for name in ("office", "nobody"))
     assert unknown > known / 3

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 from flask import Flask
 
+from tests.fixtures.filled import filled
 from tests.fixtures.gateway import NOBODY, Double, activity, edition, seats, session, sitting
 from tests.fixtures.pages import Reader, say, sign_in
 
@@ -134,7 +135,9 @@ def test_booking_sends_names_and_key_and_shows_the_code(
     citizen.open(f"{booking_page}?people=2")
     made = booking(booking_page.split("/")[2])
     say(department, 201, made)
-    answer = citizen.send(booking_page, **{"name-1": "王小明", "name-2": " 李奶奶 ", "waitlist": "1"})
+    answer = citizen.send(
+        booking_page, **{"party-0-name": "王小明", "party-1-name": " 李奶奶 ", "waitlist": "1"}
+    )
     assert answer.location == f"/my/bookings/{made['id']}"
     asked = department.asked[-1]
     assert [person["name"] for person in asked.json["party"]] == ["王小明", "李奶奶"]
@@ -150,15 +153,21 @@ def test_a_refused_booking_keeps_what_was_typed(
 ) -> None:
     citizen.open(f"{booking_page}?people=2")
     key = re.findall(r'name="key" value="([^"]+)"', citizen.page)
-    wrong = [{"field": "party.1.name", "message": "请填写姓名"}]
+    wrong = [{"field": "party.1.name", "message": "姓名里有不能显示的字符"}]
     say(department, 422, {"type": "x", "title": "填写有误", "status": 422, "errors": wrong})
-    answer = citizen.send(booking_page, **{"name-1": "王小明", "name-2": ""})
+    answer = citizen.send(booking_page, **{"party-0-name": "王小明", "party-1-name": "李"})
     assert answer.status_code == 422
     assert 'value="王小明"' in citizen.page
-    assert 'id="name-2-wrong"' in citizen.page
-    assert 'href="#name-2"' in citizen.page
+    assert 'id="party-1-name-wrong"' in citizen.page
+    assert 'href="#party-1-name"' in citizen.page
     assert re.findall(r'name="key" value="([^"]+)"', citizen.page) == key
-    assert 'name="waitlist" value="1" checked' not in citizen.page
+    assert filled(citizen.page, booking_page) == {
+        "key": key,
+        "party-0-name": ["王小明"],
+        "party-0-age": ["adult"],
+        "party-1-name": ["李"],
+        "party-1-age": ["adult"],
+    }
 
 
 def test_a_booking_that_is_there_already_is_linked(
@@ -167,7 +176,7 @@ def test_a_booking_that_is_there_already_is_linked(
     citizen.open(booking_page)
     other = str(uuid.uuid4())
     say(department, 409, {"type": "x", "title": "您已报过这一场", "status": 409, "booking_id": other})
-    assert citizen.send(booking_page, **{"name-1": "王小明"}).status_code == 409
+    assert citizen.send(booking_page, **{"party-0-name": "王小明"}).status_code == 409
     assert f'href="/my/bookings/{other}"' in citizen.page
 
 
@@ -176,7 +185,7 @@ def test_with_registration_away_the_form_stays_filled(
 ) -> None:
     citizen.open(booking_page)
     say(department, 503, {"title": "x", "status": 503})
-    answer = citizen.send(booking_page, **{"name-1": "王小明"})
+    answer = citizen.send(booking_page, **{"party-0-name": "王小明"})
     assert answer.status_code == 503
     assert "报名系统暂时连不上" in citizen.page
     assert 'value="王小明"' in citizen.page
@@ -189,7 +198,7 @@ def test_an_expired_form_stays_filled_and_does_nothing(
     citizen: Reader, department: Double, booking_page: str
 ) -> None:
     citizen.open(booking_page)
-    answer = citizen.send(booking_page, **{"name-1": "王小明", "csrf_token": "stale"})
+    answer = citizen.send(booking_page, **{"party-0-name": "王小明", "csrf_token": "stale"})
     assert answer.status_code == 400
     assert "页面打开得太久了" in citizen.page
     assert 'value="王小明"' in citizen.page
@@ -197,7 +206,7 @@ def test_an_expired_form_stays_filled_and_does_nothing(
 
 
 def test_pages_refuse_forms_without_a_token(citizen: Reader, department: Double, booking_page: str) -> None:
-    assert citizen.client.post(booking_page, data={"name-1": "王小明"}).status_code == 400
+    assert citizen.client.post(booking_page, data={"party-0-name": "王小明"}).status_code == 400
     assert department.asked == []
 
 

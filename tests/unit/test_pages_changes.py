@@ -9,6 +9,7 @@ from flask import Flask
 
 from chassis.storage.db import transaction
 from gateway.accounts import staff_accounts
+from tests.fixtures.filled import filled
 from tests.fixtures.gateway import Double
 from tests.unit.test_pages_booking import Reader, booking, citizen, gateway, stranger
 
@@ -100,26 +101,32 @@ def test_another_party_keeps_what_was_typed_when_refused(citizen: Reader, depart
     answers(department, held())
     citizen.open(f"/my/bookings/{ID}/party?people=2")
     assert 'value="王小明"' in citizen.page
-    assert 'id="name-2"' in citizen.page
+    assert 'id="party-1-name"' in citizen.page
     refuse(department, "not-enough-seats")
-    filled = {"people": "2", "name-1": "王小明", "age-1": "adult", "name-2": "李奶奶", "age-2": "elder"}
-    assert citizen.send(f"/my/bookings/{ID}/party", need="wheelchair", **filled).status_code == 409
+    typed = {
+        "party-0-name": "王小明",
+        "party-0-age": "adult",
+        "party-1-name": "李奶奶",
+        "party-1-age": "elder",
+    }
+    assert citizen.send(f"/my/bookings/{ID}/party", needs="wheelchair", **typed).status_code == 409
     asked = department.asked[-2]
     party = [{"name": "王小明", "age": "adult"}, {"name": "李奶奶", "age": "elder"}]
     assert (asked.method, asked.path) == ("PUT", f"/bookings/{ID}/party")
     assert asked.json == {"party": party, "needs": ["wheelchair"], "accept_tail": False}
-    assert 'value="李奶奶"' in citizen.page
-    assert 'value="elder" selected' in citizen.page
+    as_sent = {name: [value] for name, value in typed.items()} | {"needs": ["wheelchair"]}
+    assert filled(citizen.page, f"/my/bookings/{ID}/party") == as_sent
     answers(department, held())
-    assert citizen.send(f"/my/bookings/{ID}/party", **filled).location == f"/my/bookings/{ID}"
+    assert citizen.send(f"/my/bookings/{ID}/party", **typed).location == f"/my/bookings/{ID}"
 
 
 def test_what_is_wrong_with_a_name_stands_at_it(citizen: Reader, department: Double) -> None:
     answers(department, held())
     citizen.open(f"/my/bookings/{ID}/party?people=2")
-    refuse(department, "invalid", 422, errors=[{"field": "party.1.name", "message": "请填写姓名"}])
-    citizen.send(f"/my/bookings/{ID}/party", **{"name-1": "王小明", "name-2": ""})
-    assert 'id="name-2-wrong"' in citizen.page
+    wrong = [{"field": "party.1.name", "message": "姓名里有不能显示的字符"}]
+    refuse(department, "invalid", 422, errors=wrong)
+    citizen.send(f"/my/bookings/{ID}/party", **{"party-0-name": "王小明", "party-1-name": "李"})
+    assert 'id="party-1-name-wrong"' in citizen.page
 
 
 def test_one_tap_moves_to_a_session_like_it(citizen: Reader, department: Double) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from gateway.departments.connection import Department
+from tests.fixtures.filled import filled
 from tests.fixtures.gateway import NOBODY, Double, edition
 from tests.fixtures.pages import Reader, say, sign_in
 
@@ -112,11 +113,14 @@ def test_a_phone_that_is_none_keeps_the_form(citizen: Reader, department: Double
 def test_a_name_is_corrected(citizen: Reader, department: Double) -> None:
     say(department, 200, kept(name="王小名"))
     citizen.open("/my/data")
-    department.answers.clear()
-    refuse(department, "name", "请填写姓名")
-    department.answer(200, kept(name="王小名"))
     assert citizen.send("/my/data/name", name="").status_code == 422
     assert 'id="name-wrong"' in citizen.page
+    department.answers.clear()
+    refuse(department, "name", "姓名里有不能显示的字符")
+    department.answer(200, kept(name="王小名"))
+    assert citizen.send("/my/data/name", name="王").status_code == 422
+    assert 'id="name-wrong">姓名里有不能显示的字符' in citizen.page
+    assert filled(citizen.page, "/my/data/name") == {"name": ["王"]}
     say(department, 204)
     assert citizen.send("/my/data/name", name="王小明").location == "/my/data?done=name"
     assert department.asked[-1].json == {"name": "王小明"}
@@ -146,13 +150,15 @@ def test_names_of_a_party_are_corrected(citizen: Reader, department: Double) -> 
     say(department, 200, held)
     citizen.open(address)
     assert 'value="王小名"' in citizen.page
+    assert citizen.send(address, **{"party-0-name": "", "party-1-name": "李奶奶"}).status_code == 422
+    assert 'id="party-0-name-wrong"' in citizen.page
     department.answers.clear()
-    refuse(department, "names.0", "请填写姓名，1 到 40 个字")
+    refuse(department, "names.0", "姓名里有不能显示的字符")
     department.answer(200, held)
-    assert citizen.send(address, **{"name-1": "", "name-2": "李奶奶"}).status_code == 422
-    assert 'id="name-1-wrong"' in citizen.page
+    assert citizen.send(address, **{"party-0-name": "王", "party-1-name": "李奶奶"}).status_code == 422
+    assert 'id="party-0-name-wrong">姓名里有不能显示的字符' in citizen.page
     say(department, 200, held)
-    sent = citizen.send(address, **{"name-1": "王小明", "name-2": "李奶奶"})
+    sent = citizen.send(address, **{"party-0-name": "王小明", "party-1-name": "李奶奶"})
     assert sent.location == f"/my/bookings/{held['id']}"
     assert department.asked[-1].json == {"names": ["王小明", "李奶奶"]}
 

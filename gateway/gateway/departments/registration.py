@@ -1,12 +1,10 @@
 """What the gateway asks of registration: a function for each operation it uses, compared with openapi.json by a test.
 
-Each asks for whoever is signed in, or for the gateway itself where nobody need be, and answers the body as registration
-gives it; its schema stands in brackets. All raise DepartmentProblem where registration refuses, DepartmentUnavailable
-where it does not answer. A list is `{"items": […], "next_cursor": str | None}`; ids are UUIDs or their text, times are
-text with an offset.
+Each asks for whoever is signed in, or for the gateway itself where nobody need be; the schema of its answer stands in
+brackets. All raise DepartmentProblem where registration refuses, DepartmentUnavailable where it does not answer.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -16,10 +14,11 @@ from . import asking
 
 Body = dict[str, Any]
 Id = UUID | str
+Party = Sequence[Mapping[str, str]]
 ask = partial(asking.ask, "registration")
 
 
-# Signing in
+# Signing in, and the messages of a demonstration
 
 
 def send_code(phone: str) -> None:
@@ -30,6 +29,11 @@ def send_code(phone: str) -> None:
 def sign_in(phone: str, code: str) -> Body:
     """Whose code this is (SignInView)."""
     return ask("POST", "/sign-ins", {"phone": phone, "code": code}, as_gateway=True)
+
+
+def sent_messages(phone: str | None, cursor: str | None = None) -> Body:
+    """What would have been sent, the newest first, to all or to one phone (MessageViewPage)."""
+    return ask("GET", "/demo/messages", query={"to": phone, "cursor": cursor}, as_gateway=True)
 
 
 # Sessions
@@ -66,15 +70,15 @@ def session_feedback(session_id: Id, cursor: str | None = None) -> Body:
 def create_booking(
     *,
     session_id: Id,
-    party: Sequence[Mapping[str, str]],
-    needs: Collection[str],
+    party: Party,
+    needs: Sequence[str],
     waitlist: bool,
     overlap: bool,
     for_others: bool,
     key: str,
 ) -> Body:
     """Book seats for a party of {"name", "age"}, or join the waitlist (BookingView)."""
-    body = {"session_id": session_id, "party": party, "needs": list(needs)}
+    body = {"session_id": session_id, "party": party, "needs": needs}
     choices = {"waitlist": waitlist, "overlap": overlap, "for_others": for_others}
     return ask("POST", "/bookings", body | choices, idempotency_key=key)
 
@@ -89,6 +93,11 @@ def booking(booking_id: Id) -> Body:
     return ask("GET", f"/bookings/{booking_id}")
 
 
+def booking_overview(booking_id: Id) -> Body:
+    """One of them with its history, its pass and what was said against a no-show (BookingOverview)."""
+    return ask("GET", f"/bookings/{booking_id}/overview")
+
+
 def cancel_booking(booking_id: Id) -> Body:
     """Give it back (BookingView)."""
     return ask("DELETE", f"/bookings/{booking_id}")
@@ -99,11 +108,9 @@ def undo(booking_id: Id, *, of: str, overlap: bool) -> Body:
     return ask("POST", f"/bookings/{booking_id}/undo", {"of": of, "overlap": overlap})
 
 
-def change_party(
-    booking_id: Id, *, party: Sequence[Mapping[str, str]], needs: Collection[str], accept_tail: bool
-) -> Body:
+def change_party(booking_id: Id, *, party: Party, needs: Sequence[str], accept_tail: bool) -> Body:
     """Change who comes (BookingView)."""
-    body = {"party": party, "needs": list(needs), "accept_tail": accept_tail}
+    body = {"party": party, "needs": needs, "accept_tail": accept_tail}
     return ask("PUT", f"/bookings/{booking_id}/party", body)
 
 
@@ -116,16 +123,6 @@ def move_booking(booking_id: Id, *, session_id: Id, overlap: bool, key: str) -> 
     """Move to another session (BookingView)."""
     body = {"session_id": session_id, "overlap": overlap}
     return ask("POST", f"/bookings/{booking_id}/move", body, idempotency_key=key)
-
-
-def history(booking_id: Id) -> Body:
-    """What happened to a booking, oldest first (HistoryLinePage)."""
-    return ask("GET", f"/bookings/{booking_id}/history")
-
-
-def entry_pass(booking_id: Id) -> Body:
-    """What the door scans or types (PassView)."""
-    return ask("GET", f"/bookings/{booking_id}/pass")
 
 
 # Short links: who holds one need not sign in
@@ -151,12 +148,7 @@ def take_offer(token: str, session_id: Id) -> Body:
     return ask("POST", f"/links/{token}/take", {"session_id": session_id}, as_gateway=True)
 
 
-# After a session
-
-
-def appeal(booking_id: Id) -> Body:
-    """What was said against a no-show so far (AppealView)."""
-    return ask("GET", f"/bookings/{booking_id}/appeal")
+# After a session, and what is kept of a citizen
 
 
 def make_appeal(booking_id: Id, text: str, key: str) -> Body:
@@ -221,9 +213,6 @@ def unmark_stop(route_id: Id, stop_id: Id) -> Body:
     return ask("DELETE", f"/routes/{route_id}/stops/{stop_id}/mark")
 
 
-# A citizen's data
-
-
 def my_data() -> Body:
     """All that is kept of the citizen (MyDataView)."""
     return ask("GET", "/my-data")
@@ -260,17 +249,17 @@ def find_caller(phone: str) -> Body:
 def book_for_caller(
     *,
     session_id: Id,
-    party: Sequence[Mapping[str, str]],
+    party: Party,
     phone: str | None,
     name: str,
-    needs: Collection[str],
+    needs: Sequence[str],
     waitlist: bool,
     overlap: bool,
     consent: bool,
     key: str,
 ) -> Body:
     """Book for someone at the desk or on the phone (BookingView)."""
-    body = {"session_id": session_id, "party": party, "phone": phone, "name": name, "needs": list(needs)}
+    body = {"session_id": session_id, "party": party, "phone": phone, "name": name, "needs": needs}
     choices = {"waitlist": waitlist, "overlap": overlap, "consent": consent}
     return ask("POST", "/desk/bookings", body | choices, idempotency_key=key)
 
@@ -331,15 +320,10 @@ def find_party(session_id: Id, text: str) -> Body:
     return ask("POST", f"/sessions/{session_id}/door-search", {"q": text})
 
 
-def walk_in(session_id: Id, *, people: int | str | None, name: str | None, key: str) -> Body:
+def walk_in(session_id: Id, *, people: int | str, name: str | None, key: str) -> Body:
     """Let people in who have no booking (CheckInView)."""
-    body: Body = {} if people is None else {"people": people}
-    return ask(
-        "POST",
-        f"/sessions/{session_id}/walk-ins",
-        body | ({"name": name} if name else {}),
-        idempotency_key=key,
-    )
+    body = {"people": people} | ({"name": name} if name else {})
+    return ask("POST", f"/sessions/{session_id}/walk-ins", body, idempotency_key=key)
 
 
 def undo_check_in(check_in_id: Id) -> Body:
@@ -403,11 +387,3 @@ def write_notice_text(kind: str, locale: str, text: str) -> Body:
 def reset_notice_text(kind: str, locale: str) -> Body:
     """Go back to the text it came with (TemplateView)."""
     return ask("DELETE", f"/templates/{kind}/{locale}")
-
-
-# The demonstration
-
-
-def sent_messages(phone: str | None, cursor: str | None = None) -> Body:
-    """What would have been sent, the newest first, to all or to one phone (MessageViewPage)."""
-    return ask("GET", "/demo/messages", query={"to": phone, "cursor": cursor}, as_gateway=True)

@@ -13,7 +13,7 @@ from chassis.storage.db import new_id, reading, transaction
 from chassis.storage.migrations import configuration
 from chassis.testing import DATA_KEY, client_for, prepare
 from registration import create_app
-from registration.bookings import history
+from registration.bookings import records
 from registration.bookings.model import Booking
 from registration.citizens.model import Citizen, Consent
 from registration.config import Settings
@@ -152,7 +152,8 @@ def test_what_the_first_version_kept_holds_in_this_one(week, issuer):
         edition, session = db.get_one(Edition, edition_id), db.get_one(Session, session_id)
         found = {state: db.get_one(Booking, id_) for state, (_, id_) in made.items()}
         lines = {
-            state: [(x.change, x.reason) for x in history.of(db, id_)] for state, (_, id_) in made.items()
+            state: [(x.change, x.reason) for x in records.lines_of(db, id_)]
+            for state, (_, id_) in made.items()
         }
         citizen = db.get_one(Citizen, made["confirmed"][0])
         consent = db.scalars(sa.select(Consent).filter_by(citizen_id=citizen.id)).one()

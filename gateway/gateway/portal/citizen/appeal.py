@@ -7,27 +7,12 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
-from chassis.errors import DomainError
-
 from ...departments import registration
 from ..forms import key_field, text_field
 from ..frame.form_pages import PortalForm, form_page
 from .access import citizens_only
 
 blp = Blueprint("appeal", __name__)
-
-
-@blp.app_context_processor
-def offered() -> dict[str, Any]:
-    return {"own_appeal": own_appeal}
-
-
-def own_appeal(booking: dict[str, Any]) -> dict[str, Any] | None:
-    """What was said against this no-show so far, or None."""
-    try:
-        return registration.appeal(booking["id"])
-    except DomainError:
-        return None
 
 
 class AppealForm(PortalForm):

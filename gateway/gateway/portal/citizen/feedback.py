@@ -38,7 +38,7 @@ def subject(id: uuid.UUID) -> dict[str, Any]:
     return {"booking": booking, "given": given, "filled": given}
 
 
-@blp.route("/my/bookings/<uuid:id>/feedback", methods=["GET", "POST"])
+@blp.route("/<uuid:id>/feedback", methods=["GET", "POST"])
 @citizens_only
 @form_page(FeedbackForm, "citizen/feedback.html", subject)
 def give(form: FeedbackForm, id: uuid.UUID) -> ResponseReturnValue:

@@ -1,10 +1,8 @@
 """What happened to a booking, in words."""
 
-import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ...departments import registration
 from ..frame.i18n import msgid as _
 
 # What happened, in the words for it: by the reason where there is one for the change, else by the change.
@@ -37,13 +35,9 @@ BY = {"citizen": _("本人"), "desk": _("服务台"), "door": _("签到人员"),
 CHANCES = {"likely": _("很有可能"), "possible": _("有可能"), "unlikely": _("可能性不大")}
 
 
-def history(id: uuid.UUID | str) -> list[dict[str, Any]]:
+def in_words(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """What happened to a booking, oldest first, each with its words: {"at", "what", "by"}."""
-    found = registration.history(id)
-    return [
-        {"at": one["at"], "what": happened(one), "by": BY.get(one["by"], "")}
-        for one in found.get("items", ())
-    ]
+    return [{"at": line["at"], "what": happened(line), "by": BY.get(line["by"], "")} for line in lines]
 
 
 def happened(line: Mapping[str, Any]) -> str:

@@ -20,11 +20,6 @@ blp = Blueprint("joining", __name__, url_prefix="/sessions")
 EARLY = timedelta(minutes=30)
 
 
-@blp.app_context_processor
-def offered() -> dict[str, Any]:
-    return {"joining_opens": joining_opens}
-
-
 def joining_opens(session: dict[str, Any]) -> tuple[datetime, bool] | None:
     """From when one can come into an online session that is on or comes next, and whether that is now."""
     spans = [(moment(one["starts_at"]), moment(one["ends_at"])) for one in session.get("dates") or [session]]

@@ -19,6 +19,8 @@ from ..frame.formats import moment
 from ..frame.lists import pager
 from . import history
 from .access import citizens_only
+from .joining import joining_opens
+from .passes import qr_code
 
 blp = Blueprint("my_bookings", __name__, url_prefix="/my/bookings")
 HELD = ("confirmed", "waitlisted")
@@ -44,15 +46,19 @@ def index() -> ResponseReturnValue:
     return page_about("citizen/my_bookings.html", list_of_bookings)
 
 
-def booking_with_history(id: uuid.UUID) -> dict[str, Any]:
-    """One booking, where it is, and what happened to it."""
-    booking = _booking(id)
+def overview(id: uuid.UUID) -> dict[str, Any]:
+    """One booking, where it is, its pass, and what happened to it."""
+    overview = registration.booking_overview(id)
+    booking, entry_pass = _view(overview["booking"]), overview["pass"]
     with reading() as db:
         session = queries.session(db, uuid.UUID(booking["session_id"]))
     return {
         "booking": booking,
         "place": session["place"] if session else None,
-        "history": history.history(id),
+        "history": history.in_words(overview["history"]),
+        "qr": qr_code(entry_pass["token"]) if entry_pass else None,
+        "opens": joining_opens(booking["session"]) if entry_pass else None,
+        "appeal": overview["appeal"],
         "chances": history.CHANCES,
         "new_key": new_key,
     }
@@ -62,12 +68,12 @@ def booking_with_history(id: uuid.UUID) -> dict[str, Any]:
 @citizens_only
 def show(id: uuid.UUID) -> ResponseReturnValue:
     """One booking: its state, its code, and where to go"""
-    return page_about("citizen/my_booking.html", booking_with_history, id=id)
+    return page_about("citizen/my_booking.html", overview, id=id)
 
 
 @blp.post("/<uuid:id>/undo")
 @citizens_only
-@form_page(UndoForm, "citizen/my_booking.html", booking_with_history)
+@form_page(UndoForm, "citizen/my_booking.html", overview)
 def undo(form: UndoForm, id: uuid.UUID) -> ResponseReturnValue:
     """Undo the booking, or its cancellation; when refused, say why beside the booking"""
     registration.undo(id, of=form.of.data, overlap=form.overlap.data)

@@ -15,7 +15,7 @@ from chassis.storage import privacy
 from chassis.web.app import settings
 from chassis.wording import Text
 
-from ..bookings import bookings, cancellations, changes, history
+from ..bookings import bookings, cancellations, changes, records
 from ..bookings.model import ACTIVE, CODE_LETTERS, Booking, BookingChange, WrongState, plain_code
 from ..sessions import refusals
 
@@ -73,7 +73,7 @@ def show_link(db: DbSession, *, token: str) -> dict[str, Any]:
 
 def link_view(db: DbSession, booking: Booking) -> dict[str, Any]:
     """The fields of LinkView."""
-    fields = bookings.masked(bookings.show(db, booking))
+    fields = bookings.mask(bookings.show(db, booking))
     has_begun = booking.session.has_begun(clock.now())
     is_held = booking.status in ACTIVE and not has_begun
     successor = db.get(Booking, booking.moved_to) if booking.moved_to else None
@@ -96,13 +96,13 @@ def affirmed_at(db: DbSession, booking: Booking) -> Any:
 
 def confirm(db: DbSession, *, token: str) -> dict[str, Any]:
     """Note that the party is coming; a second time changes nothing. Raises NoSuchLink, WrongState, SessionBegun."""
-    _session, booking = bookings.locked(db, find_booking(db, token).id)
+    _session, booking = bookings.lock(db, find_booking(db, token).id)
     if booking.status != "confirmed":
         raise WrongState(Text("现在没有可确认的座位。", "There are no seats to confirm now."))
     if booking.session.has_begun(clock.now()):
         raise refusals.SessionBegun()
     if affirmed_at(db, booking) is None:
-        history.note(db, booking, AFFIRMED)
+        records.note(db, booking, AFFIRMED)
         log.info("booking affirmed", booking_id=booking.id)
     return link_view(db, booking)
 
@@ -123,11 +123,11 @@ def take_offer(db: DbSession, *, token: str, session_id: uuid.UUID, party_limit:
     booking = find_booking(db, token)
     if str(session_id) not in booking.offers:
         raise NotOffered()
-    booked = changes.take_offer(
+    booked = changes.accept_offer(
         db,
         booking_id=booking.id,
         session_id=session_id,
         key=f"link-{booking.id}-{session_id}",
         party_limit=max(party_limit, booking.seats),
     )
-    return link_view(db, bookings.own(db, booking.citizen_id, booked["id"]))
+    return link_view(db, bookings.find_own(db, booking.citizen_id, booked["id"]))

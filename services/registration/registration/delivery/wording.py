@@ -100,7 +100,7 @@ def values_of(db: DbSession, booking: Booking, session: Session, notice: Notice,
             texts.BEFORE, locale, before=describe_before(data.get("before"), session, locale)
         ),
         "offers": fill_sentence(texts.TO_TAKE if is_off else texts.OFFERS, locale, offers=offers, link=link),
-        "until": refusals.told(datetime.fromisoformat(data["until"])) if data.get("until") else "",
+        "until": refusals.in_words(datetime.fromisoformat(data["until"])) if data.get("until") else "",
         "outcome": getattr(texts.OUTCOMES[bool(data.get("granted"))], locale),
     }
 

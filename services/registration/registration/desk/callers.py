@@ -14,7 +14,7 @@ from chassis.storage.cursors import page
 from chassis.storage.db import new_id
 from chassis.web.auth import Actor
 
-from ..bookings import book, bookings, cancellations, history, notify
+from ..bookings import book, bookings, cancellations, records
 from ..bookings.model import Booking
 from ..citizens import audits, citizens
 from ..citizens.model import Citizen
@@ -58,7 +58,7 @@ def caller_view(db: DbSession, actor: Actor, citizen: Citizen) -> dict[str, Any]
     )
     if not actor.has("office"):
         query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
-    views = [bookings.masked(bookings.show(db, booking)) for booking in db.scalars(query.limit(AT_MOST))]
+    views = [bookings.mask(bookings.show(db, booking)) for booking in db.scalars(query.limit(AT_MOST))]
     phone, name = personal_data.unsealed(citizen.sealed_phone), personal_data.unsealed(citizen.sealed_name)
     return {
         "id": citizen.id,
@@ -84,16 +84,16 @@ def book_for_caller(
     """Book for someone who calls or stands at the desk and has agreed to the terms, which this records.
 
     `phone`: mobile, or a landline the desk will call; without one a printed slip is all they have, and every booking
-    makes a citizen of its own. `wishes`: the other fields of bookings.Wish. Raises NoSuchSession, NotYourSession, what
+    makes a citizen of its own. `wishes`: the other fields of book.Wish. Raises NoSuchSession, NotYourSession, what
     book.book does, and Invalid naming `phone`.
     """
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     citizen = find_caller(db, phone, name, consent_version)
-    parties: dict[str, Any] = {"citizen_id": citizen.id, "booker": actor.subject, "booked_as": "desk"}
+    roles: dict[str, Any] = {"citizen_id": citizen.id, "booker": actor.subject, "booked_as": "desk"}
     # A repeated request is known by the clerk's key (chassis.web.idempotency), which is none of the citizen's own.
-    wishes |= {"key": new_id().hex, "session_id": session_id}
-    booking = book.book(db, **parties, party_limit=party_limit, **wishes)
-    return bookings.own(db, citizen.id, booking["id"])
+    wish = book.Wish(key=new_id().hex, session_id=session_id, **roles, **wishes)
+    booking = book.book(db, wish, party_limit)
+    return bookings.find_own(db, citizen.id, booking["id"])
 
 
 def find_caller(db: DbSession, phone: str | None, name: str, consent_version: str) -> Citizen:
@@ -110,8 +110,8 @@ def find_caller(db: DbSession, phone: str | None, name: str, consent_version: st
 
 def lock_at_work(db: DbSession, actor: Actor, booking_id: uuid.UUID) -> tuple[Session, Booking]:
     """A booking and its session where the actor works, both held. Raises NoSuchBooking, NotYourSession."""
-    session, booking = bookings.locked(db, booking_id)
-    sessions.of_staff(db, actor, session.id)
+    session, booking = bookings.lock(db, booking_id)
+    sessions.find_for_staff(db, actor, session.id)
     return session, booking
 
 
@@ -121,8 +121,8 @@ def show_booking(db: DbSession, *, actor: Actor, booking_id: uuid.UUID) -> dict[
     booking = db.scalar(query)
     if booking is None:
         raise NoSuchBooking()
-    sessions.of_staff(db, actor, booking.session_id)
-    return bookings.masked(bookings.show(db, booking))
+    sessions.find_for_staff(db, actor, booking.session_id)
+    return bookings.mask(bookings.show(db, booking))
 
 
 def cancel(db: DbSession, *, actor: Actor, booking_id: uuid.UUID, reason: str) -> dict[str, Any]:
@@ -134,9 +134,9 @@ def cancel(db: DbSession, *, actor: Actor, booking_id: uuid.UUID, reason: str) -
     if booking.status != "cancelled":
         if session.ends_at <= clock.now():
             raise SessionOver()
-        cancellations.release(db, session, booking, "citizen", why=reason)
-        notify.cancelled(db, booking)
-    return bookings.masked(bookings.show(db, booking))
+        cancellations.end_booking(db, session, booking, "citizen", why=reason)
+        records.notify(db, "cancelled", booking)
+    return bookings.mask(bookings.show(db, booking))
 
 
 def correct_names(
@@ -149,7 +149,7 @@ def correct_names(
     _session, booking = lock_at_work(db, actor, booking_id)
     personal_data.rename(db, booking, names)
     audits.record(db, actor, "correct", booking.id, reason)
-    return bookings.masked(bookings.show(db, booking))
+    return bookings.mask(bookings.show(db, booking))
 
 
 def unmask(db: DbSession, *, actor: Actor, booking_id: uuid.UUID, reason: str) -> dict[str, Any]:
@@ -163,5 +163,5 @@ def unmask(db: DbSession, *, actor: Actor, booking_id: uuid.UUID, reason: str) -
         "name": personal_data.unsealed(citizen.sealed_name),
         "party": booking.party,
         "needs": booking.needs,
-        "history": history.of(db, booking.id),
+        "history": records.lines_of(db, booking.id),
     }

@@ -13,7 +13,7 @@ from chassis.web.idempotency import KEY_HEADER
 
 from ..sessions import sessions
 from ..sessions.schemas import SessionPage, WorkQuery
-from . import appeals, attendances, batches, check_ins, door_lists, passes, walk_ins
+from . import appeals, attendances, batches, check_ins, door_lists, overviews, passes, walk_ins
 from .schemas import (
     NAMING,
     AppealQuery,
@@ -21,6 +21,7 @@ from .schemas import (
     AppealView,
     BatchRequest,
     BatchView,
+    BookingOverview,
     CheckedInView,
     CheckInRequest,
     CheckInView,
@@ -45,6 +46,14 @@ def show_pass(booking_id: uuid.UUID) -> Any:
     """Show the pass of one of one's own bookings that has its seats"""
     with reading() as db:
         return passes.show_pass(db, citizen_id=citizen_id(), booking_id=booking_id)
+
+
+@passes_blp.get("/bookings/<uuid:booking_id>/overview")
+@passes_blp.response(200, BookingOverview)
+def show_overview(booking_id: uuid.UUID) -> Any:
+    """Show one of one's own bookings with all that its page has: history, pass, appeal"""
+    with reading() as db:
+        return overviews.of_booking(db, citizen_id=citizen_id(), booking_id=booking_id)
 
 
 @passes_blp.get("/pass-key")
@@ -151,7 +160,7 @@ def search_door(request: dict[str, Any], session_id: uuid.UUID) -> Any:
 def list_sessions_at_work(query: dict[str, Any]) -> Any:
     """List the sessions of a day at one's units and venues, the earliest first"""
     with reading() as db:
-        return sessions.at_work(db, actor=actor(), **query)
+        return sessions.list_at_work(db, actor=actor(), **query)
 
 
 attendances_blp = Blueprint("attendances", __name__, url_prefix="/sessions", description="Taking part online")

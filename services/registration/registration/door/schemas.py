@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import Moment, Words, sound
 
-from ..bookings.schemas import LONGEST_PARTY, BookingView, Name
+from ..bookings.schemas import LONGEST_PARTY, BookingView, HistoryLine, Name
 from ..sessions.schemas import SessionView
 
 LONGEST_BATCH = 500
@@ -214,6 +214,28 @@ class AppealView(Schema):
     reply = fields.String(required=True, allow_none=True)
     created_at = fields.AwareDateTime(required=True)
     decided_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class BookingOverview(Schema):
+    booking = fields.Nested(BookingView, required=True)
+    history = fields.List(
+        fields.Nested(HistoryLine),
+        required=True,
+        metadata={"description": "what happened to it, oldest first"},
+    )
+    entry_pass = fields.Nested(
+        PassView,
+        required=True,
+        allow_none=True,
+        data_key="pass",
+        metadata={"description": "null while it has no seats"},
+    )
+    appeal = fields.Nested(
+        AppealView,
+        required=True,
+        allow_none=True,
+        metadata={"description": "what was said against a no-show, if anything"},
+    )
 
 
 class StaffAppealView(AppealView):

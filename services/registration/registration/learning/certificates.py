@@ -63,8 +63,8 @@ def issue(
     people: places in the party, from 0; without it the first of the party, as many as came. Raises NoSuchBooking,
     NotAttended, NotOver, MoreThanCame, and Invalid naming `people`.
     """
-    bookings.own(db, citizen_id, booking_id)
-    session, booking = bookings.locked(db, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
+    session, booking = bookings.lock(db, booking_id)
     check_issuable(session, booking)
     names = booking.names
     certified = {certificate.person for certificate in certificates_of_booking(db, booking_id)}
@@ -188,7 +188,7 @@ def new_attested_certificate(
 
 def list_certificates(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """The certificates of one of the citizen's own bookings, names in full. Raises NoSuchBooking."""
-    bookings.own(db, citizen_id, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
     return certificate_views(db, certificates_of_booking(db, booking_id))
 
 

@@ -17,7 +17,7 @@ from chassis.web.auth import Actor
 from chassis.web.idempotency import created_once
 from chassis.wording import Text
 
-from ..bookings import bookings, history
+from ..bookings import bookings, records
 from ..bookings.model import Booking
 from ..events import FeedbackGiven
 from ..sessions import sessions
@@ -57,8 +57,8 @@ def give(
     rating: 1 to 5. Repeated with the same Idempotency-Key it answers as the first time. Raises NoSuchBooking, NotThere,
     AlreadyGiven, KeyReused.
     """
-    bookings.own(db, citizen_id, booking_id)
-    _session, booking = bookings.locked(db, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
+    _session, booking = bookings.lock(db, booking_id)
     return feedback_view(created_once(db, Feedback, lambda: create_feedback(db, booking, rating, comment)))
 
 
@@ -71,7 +71,7 @@ def create_feedback(db: DbSession, booking: Booking, rating: int, comment: str |
     feedback.created_at = clock.now()
     db.add(feedback)
     set_rating(db, feedback, rating, comment)
-    history.note(db, booking, "feedback", rating=rating)
+    records.note(db, booking, "feedback", rating=rating)
     return feedback
 
 
@@ -82,8 +82,8 @@ def amend(
 
     Raises NoSuchBooking, NoSuchFeedback, AlreadyModerated.
     """
-    bookings.own(db, citizen_id, booking_id)
-    _session, booking = bookings.locked(db, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
+    _session, booking = bookings.lock(db, booking_id)
     feedback = feedback_of(db, booking_id)
     if feedback is None:
         raise NoSuchFeedback()
@@ -92,7 +92,7 @@ def amend(
     if feedback.moderated_at:
         raise AlreadyModerated()
     set_rating(db, feedback, rating, comment)
-    history.note(db, booking, "feedback", rating=rating)
+    records.note(db, booking, "feedback", rating=rating)
     return feedback_view(feedback)
 
 
@@ -109,7 +109,7 @@ def set_rating(db: DbSession, feedback: Feedback, rating: int, comment: str | No
 
 def show_feedback(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """What the citizen said of one of their own bookings. Raises NoSuchBooking, NoSuchFeedback."""
-    bookings.own(db, citizen_id, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
     feedback = feedback_of(db, booking_id)
     if feedback is None:
         raise NoSuchFeedback()
@@ -125,7 +125,7 @@ def list_feedback(
 ) -> dict[str, Any]:
     """Comments of a status at the sessions the actor works at, oldest first. Raises NoSuchSession, NotYourSession."""
     if session_id:
-        sessions.of_staff(db, actor, session_id)
+        sessions.find_for_staff(db, actor, session_id)
     query = visible_feedback(actor).where(Feedback.status == status)
     if session_id:
         query = query.where(Feedback.session_id == session_id)
@@ -161,7 +161,7 @@ def moderate(db: DbSession, actor: Actor, *, feedback_id: uuid.UUID, publish: bo
     feedback = db.get(Feedback, feedback_id, with_for_update=True)
     if feedback is None:
         raise NoSuchFeedback()
-    sessions.of_staff(db, actor, feedback.session_id)
+    sessions.find_for_staff(db, actor, feedback.session_id)
     if feedback.status == "none":
         raise NothingToModerate()
     status = "published" if publish else "hidden"
@@ -176,7 +176,7 @@ def show_session_feedback(
     db: DbSession, *, session_id: uuid.UUID, cursor: str | None, limit: int
 ) -> dict[str, Any]:
     """How a session was rated, and the comments everybody may read, newest first. Raises NoSuchSession."""
-    sessions.show(db, session_id)
+    sessions.find(db, session_id)
     query = select(Feedback).filter_by(session_id=session_id, status="published")
     published = page(db, query, Feedback.id, cursor, limit, descending=True)
     comments = [feedback_view(feedback) for feedback in published["items"]]

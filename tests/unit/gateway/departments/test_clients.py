@@ -1,0 +1,92 @@
+"""Every function of a client module asks for an operation that the department's openapi.json has, as it has it."""
+
+import inspect
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from gateway.departments import registration
+from gateway.departments.connection import Answer
+from tests.fixtures.openapi import contract
+
+CLIENTS = {"registration": registration}
+OPERATIONS = [
+    pytest.param(department, function, id=f"{department}-{name}")
+    for department, module in CLIENTS.items()
+    for name, function in inspect.getmembers(module, inspect.isfunction)
+    if function.__module__ == module.__name__
+]
+SOMEONE = {"name": "王小明", "age": "adult"}
+SAMPLES: dict[str, Any] = {
+    "party": [SOMEONE],
+    "needs": ["wheelchair"],
+    "names": ["王小明"],
+    "people": [0],
+    "rating": 5,
+    "seats": 2,
+    "status": "open",
+    "of": "booking",
+    "nonce": str(uuid.uuid4()),
+    "phone": "+8613900000001",
+    "code": "123456",
+    "last_digits": "0001",
+    "day": date(2021, 11, 5),
+    "locale": "zh",
+}
+OTHERWISE: dict[str, dict[str, Any]] = {
+    "check_in": {"party": {"code": "K7M2PQ"}, "people": 2},
+    "walk_in": {"people": 2},
+    "comments": {"status": "waiting"},
+    "find_party": {"text": "王小"},
+}
+
+
+class Recorder:
+    """Stands where a department does, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
+
+    def send(self, method: str, target: str, headers: dict[str, str], body: bytes | None) -> Answer:
+        self.requests.append((method, target, headers, body or b""))
+        return Answer(200, {"Content-Type": "application/json"}, b"{}")
+
+
+@pytest.fixture
+def recorder(gateway: Flask) -> Iterator[Recorder]:
+    """In the place of every department, within a request."""
+    recorder = Recorder()
+    gateway.extensions["departments"] = dict.fromkeys(CLIENTS, recorder)
+    with gateway.test_request_context():
+        yield recorder
+
+
+def sample(function: Callable[..., Any], parameter: inspect.Parameter) -> Any:
+    """A value of the kind that the parameter takes."""
+    chosen = SAMPLES | OTHERWISE.get(function.__name__, {})
+    if parameter.name in chosen:
+        return chosen[parameter.name]
+    return {"bool": True, "UUID | str": uuid.uuid4()}.get(_kind(parameter), "some text that is long enough")
+
+
+def _kind(parameter: inspect.Parameter) -> str:
+    kind = parameter.annotation
+    return kind.__name__ if isinstance(kind, type) else str(kind).replace("uuid.", "")
+
+
+@pytest.mark.parametrize(("department", "function"), OPERATIONS)
+def test_a_client_asks_what_the_department_answers(
+    recorder: Recorder, department: str, function: Callable[..., Any]
+) -> None:
+    parameters = inspect.signature(function).parameters.values()
+    function(**{parameter.name: sample(function, parameter) for parameter in parameters})
+    [(method, target, headers, body)] = recorder.requests
+    contract(department).check_request(method, target, headers, body)
+    named = re.search(r"\((\w+)\)\.", function.__doc__ or "")
+    assert contract(department).success(method, target) == (named and named[1])
+    assert contract(department).takes_key(method, target) == ("Idempotency-Key" in headers)
