@@ -33,8 +33,8 @@ class Post:
         self.then()
 
 
-def crowd(week, parties, **told):
-    session_id = week.slot(seats=100, **told)
+def crowd(week, parties, **columns):
+    session_id = week.slot(seats=100, **columns)
     for _ in range(parties):
         week.citizen().create("/bookings", wish(session_id))
 
@@ -49,7 +49,7 @@ def lapse(week):
 def states(week):
     with week.app.app_context(), reading() as db:
         counted = db.execute(select(Notice.status, func.count().label("count")).group_by(Notice.status)).all()
-        return {one.status: one.count for one in counted}
+        return {row.status: row.count for row in counted}
 
 
 def die():
@@ -136,10 +136,10 @@ def side_by_side(week, work, times=4):
             failed.append(error)
 
     threads = [threading.Thread(target=run) for _ in range(times)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert failed == []
 
 
@@ -164,7 +164,7 @@ def test_reminders_of_sessions_and_of_a_series_are_written_once(week):
     with week.app.app_context(), reading() as db:
         reminded = db.scalars(select(Notice).filter_by(kind="reminder")).all()
         assert len(reminded) == 5
-        assert len([one for one in reminded if one.data]) == 2
+        assert len([notice for notice in reminded if notice.data]) == 2
         with transaction() as db:
             assert reminders.feedback_request_rows(db, 10) == []
 
@@ -199,6 +199,6 @@ def test_two_taps_at_once_take_an_offer_once(week):
         taken.append(week.gateway().post(f"{address}/take", json={"session_id": str(other)}))
 
     side_by_side(week, tap)
-    assert {one.status_code for one in taken} == {200}
-    assert len({uuid.UUID(one.json["id"]) for one in taken}) == 1
+    assert {answer.status_code for answer in taken} == {200}
+    assert len({uuid.UUID(answer.json["id"]) for answer in taken}) == 1
     assert week.session(other).confirmed == 1

@@ -17,10 +17,10 @@ def list_messages(db: DbSession, *, to: str | None, cursor: str | None, limit: i
     if to:
         query = query.filter_by(to_index=privacy.index(privacy.parse_phone(to)))
     messages = page(db, query, Message.id, cursor, limit, descending=True)
-    return messages | {"items": [unsealed(message) for message in messages["items"]]}
+    return messages | {"items": [message_view(message) for message in messages["items"]]}
 
 
-def unsealed(message: Message) -> dict[str, Any]:
+def message_view(message: Message) -> dict[str, Any]:
     return {
         "id": message.id,
         "to": privacy.unseal(message.sealed_to),

@@ -87,7 +87,7 @@ AS_IT_STANDS = Text(
     "关于 {what}（{seats} 人，报名编号 {code}）：{state}。详情：{link}",
     "About {what} ({seats} people, booking code {code}): {state}. More: {link}",
 )
-STANDING = {
+STATES = {
     "confirmed": Text("座位已为您保留", "your seats are reserved"),
     "waitlisted": Text("正在候补", "you are on the waitlist"),
     "cancelled": Text("报名已取消", "the booking is cancelled"),

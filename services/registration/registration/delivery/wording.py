@@ -93,7 +93,7 @@ def values_of(db: DbSession, booking: Booking, session: Session, notice: Notice,
         "seats": booking.seats,
         "code": booking.code,
         "ahead": (waitlist.position(db, booking) or 1) - 1,
-        "state": getattr(texts.STANDING[booking.status], locale),
+        "state": getattr(texts.STATES[booking.status], locale),
         "bring": fill_sentence(texts.BRING, locale, bring=session.bring),
         "cause": getattr(texts.CAUSES.get(cause_of(notice, session), Text("", "")), locale),
         "before": fill_sentence(

@@ -59,7 +59,7 @@ def caller_view(db: DbSession, actor: Actor, citizen: Citizen) -> dict[str, Any]
     if not actor.has("office"):
         query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
     views = [bookings.mask(bookings.show(db, booking)) for booking in db.scalars(query.limit(AT_MOST))]
-    phone, name = personal_data.unsealed(citizen.sealed_phone), personal_data.unsealed(citizen.sealed_name)
+    phone, name = personal_data.unseal(citizen.sealed_phone), personal_data.unseal(citizen.sealed_name)
     return {
         "id": citizen.id,
         "phone": privacy.mask_phone(phone) if phone else None,
@@ -159,8 +159,8 @@ def unmask(db: DbSession, *, actor: Actor, booking_id: uuid.UUID, reason: str) -
     audits.record(db, actor, "unmask", booking.id, reason)
     log.info("booking unmasked", booking_id=booking.id)
     return {
-        "phone": personal_data.unsealed(citizen.sealed_phone),
-        "name": personal_data.unsealed(citizen.sealed_name),
+        "phone": personal_data.unseal(citizen.sealed_phone),
+        "name": personal_data.unseal(citizen.sealed_name),
         "party": booking.party,
         "needs": booking.needs,
         "history": records.lines_of(db, booking.id),

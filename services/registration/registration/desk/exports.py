@@ -149,9 +149,9 @@ def write_csv(export: Export) -> Iterator[bytes]:
     writer = csv.writer(piece)
     writer.writerow([str(column) for column in COLUMNS])
     # Closed also when the reader goes away in the middle, so that nothing stays open in the database.
-    with closing(booking_rows(export)) as read:
-        for number, row in enumerate(read, start=1):
-            writer.writerow([harmless(cell) for cell in row])
+    with closing(booking_rows(export)) as rows:
+        for number, row in enumerate(rows, start=1):
+            writer.writerow([escape_cell(cell) for cell in row])
             if number % AT_ONCE == 0:
                 yield drain(piece)
     yield drain(piece)
@@ -165,7 +165,7 @@ def drain(piece: io.StringIO) -> bytes:
     return text.encode()
 
 
-def harmless(cell: str | int) -> str | int:
+def escape_cell(cell: str | int) -> str | int:
     """A cell that a spreadsheet shows and does not reckon."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
@@ -193,8 +193,8 @@ def write(sheet: Any, rows: Iterable[list[str | int]], bold: Any, heading: list[
             sheet.write_string(0, column, text, bold)
     for number, row in enumerate(rows, start=1 if heading else 0):
         for column, cell in enumerate(row):
-            put = sheet.write_number if isinstance(cell, int) else sheet.write_string
-            put(number, column, cell)
+            write_cell = sheet.write_number if isinstance(cell, int) else sheet.write_string
+            write_cell(number, column, cell)
 
 
 def booking_rows(export: Export) -> Generator[list[str | int], None, None]:

@@ -138,17 +138,7 @@ def issue_attested(
     `name`, and Unauthorised for who was erased.
     """
     citizens.get(db, citizen_id)
-    check_in = db.scalar(
-        select(CheckIn)
-        .where(
-            CheckIn.id == check_in_id,
-            CheckIn.citizen_id == citizen_id,
-            *learning_record.is_self_attested(CheckIn),
-        )
-        .with_for_update()
-    )
-    if check_in is None:
-        raise NoSuchAttendance()
+    check_in = lock_attendance(db, citizen_id, check_in_id)
     session = db.get_one(Session, check_in.session_id)
     check_over(session)
     if not (issued := certificates_of_check_in(db, check_in_id)):
@@ -156,6 +146,16 @@ def issue_attested(
         db.flush()
         issued = certificates_of_check_in(db, check_in_id)
     return certificate_views(db, issued)
+
+
+def lock_attendance(db: DbSession, citizen_id: uuid.UUID, check_in_id: uuid.UUID) -> CheckIn:
+    """What the citizen attested, held until the transaction ends. Raises NoSuchAttendance."""
+    query = select(CheckIn).where(CheckIn.id == check_in_id, CheckIn.citizen_id == citizen_id)
+    attested = query.where(*learning_record.is_self_attested(CheckIn))
+    check_in = db.scalar(attested.with_for_update())
+    if check_in is None:
+        raise NoSuchAttendance()
+    return check_in
 
 
 def certificate_name(db: DbSession, check_in: CheckIn, name: str | None) -> str:

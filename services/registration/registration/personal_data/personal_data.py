@@ -33,7 +33,7 @@ log = get_logger()
 
 NOTHING: dict[str, Any] = {"sealed_to": None, "sealed_body": None, "data": None, "why": None}
 # Reasons in a history that are not in anybody's own words.
-OWN_WORDS = (
+FIXED_REASONS = (
     "citizen",
     "moved",
     "undone",
@@ -62,8 +62,8 @@ def copy(db: DbSession, *, actor: Actor, citizen_id: uuid.UUID) -> dict[str, Any
     audits.record(db, actor, "copy", citizen.id)
     return {
         "id": citizen.id,
-        "phone": unsealed(citizen.sealed_phone),
-        "name": unsealed(citizen.sealed_name),
+        "phone": unseal(citizen.sealed_phone),
+        "name": unseal(citizen.sealed_name),
         "reach": citizen.reach,
         "created_at": citizen.created_at,
         "blocked_until": citizen.blocked_until,
@@ -78,7 +78,7 @@ def copy(db: DbSession, *, actor: Actor, citizen_id: uuid.UUID) -> dict[str, Any
     }
 
 
-def unsealed(sealed: str | None) -> str | None:
+def unseal(sealed: str | None) -> str | None:
     """What is sealed, in full; None where nothing is."""
     return privacy.unseal(sealed) if sealed else None
 
@@ -107,7 +107,7 @@ def feedback_copies(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]
     query = select(Feedback).join(Booking, Booking.id == Feedback.booking_id).filter_by(citizen_id=citizen_id)
     names = ("booking_id", "rating", "status", "created_at")
     return [
-        {name: getattr(feedback, name) for name in names} | {"comment": unsealed(feedback.sealed_comment)}
+        {name: getattr(feedback, name) for name in names} | {"comment": unseal(feedback.sealed_comment)}
         for feedback in db.scalars(query.order_by(Feedback.id))
     ]
 
@@ -117,7 +117,7 @@ def appeal_copies(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
     names = ("booking_id", "status", "decided_at", "created_at")
     return [
         {name: getattr(appeal, name) for name in names}
-        | {"text": unsealed(appeal.sealed_text), "reply": unsealed(appeal.sealed_reply)}
+        | {"text": unseal(appeal.sealed_text), "reply": unseal(appeal.sealed_reply)}
         for appeal in db.scalars(query)
     ]
 
@@ -126,7 +126,7 @@ def check_in_copies(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]
     """Every coming, of the citizen's bookings and without one."""
     names = ("session_id", "booking_id", "way", "people", "at", "outcome", "undone_at")
     return [
-        {name: getattr(check_in, name) for name in names} | {"name": unsealed(check_in.sealed_name)}
+        {name: getattr(check_in, name) for name in names} | {"name": unseal(check_in.sealed_name)}
         for check_in in db.scalars(select(CheckIn).where(is_check_in_of(citizen_id)).order_by(CheckIn.id))
     ]
 
@@ -143,7 +143,7 @@ def certificate_copies(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, A
     query = select(Certificate).filter_by(citizen_id=citizen_id).order_by(Certificate.id)
     names = ("session_id", "code", "minutes", "label", "issued_at")
     return [
-        {name: getattr(certificate, name) for name in names} | {"name": unsealed(certificate.sealed_name)}
+        {name: getattr(certificate, name) for name in names} | {"name": unseal(certificate.sealed_name)}
         for certificate in db.scalars(query)
     ]
 
@@ -209,7 +209,7 @@ def rename(db: DbSession, booking: Booking, names: list[str]) -> None:
 def erase_on_request(db: DbSession, *, actor: Actor, citizen_id: uuid.UUID, last_digits: str) -> None:
     """Erase a citizen who confirms it by the last four digits of their phone. Raises Unauthorised, NotConfirmed."""
     citizen = citizens.get(db, citizen_id)
-    if last_digits != (unsealed(citizen.sealed_phone) or "")[-4:]:
+    if last_digits != (unseal(citizen.sealed_phone) or "")[-4:]:
         text = Text("请填写您手机号的最后四位", "Give the last four digits of your phone")
         raise NotConfirmed.field("last_digits", text)
     erase(db, citizen_id, actor)
@@ -263,7 +263,7 @@ def empty_bookings(db: DbSession, citizen_id: uuid.UUID) -> list[uuid.UUID]:
         booking.touch(clock.now())
         records.note(db, booking, "erased")
     ids = [booking.id for booking in emptied]
-    by_staff = BookingChange.channel.in_(("desk", "door")) & BookingChange.reason.not_in(OWN_WORDS)
+    by_staff = BookingChange.channel.in_(("desk", "door")) & BookingChange.reason.not_in(FIXED_REASONS)
     db.execute(update(BookingChange).where(BookingChange.booking_id.in_(ids), by_staff).values(reason=None))
     subjects = [str(citizen_id), *map(str, ids)]
     db.execute(update(Audit).where(Audit.subject.in_(subjects)).values(reason=None))

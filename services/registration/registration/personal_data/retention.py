@@ -51,9 +51,9 @@ def select_due(db: DbSession) -> list[uuid.UUID]:
 
 def is_due(db: DbSession, citizen_id: uuid.UUID) -> bool:
     """Whether a citizen's time is over, still: they may have booked again meanwhile, which now waits."""
-    this = select(Citizen.id).where(Citizen.id == citizen_id)
-    db.execute(this.with_for_update(key_share=True))
-    return db.scalar(this.where(is_expired(db))) is not None
+    query = select(Citizen.id).where(Citizen.id == citizen_id)
+    db.execute(query.with_for_update(key_share=True))
+    return db.scalar(query.where(is_expired(db))) is not None
 
 
 def is_expired(db: DbSession) -> ColumnElement[bool]:
@@ -96,10 +96,10 @@ def prune(db: DbSession) -> None:
     db.execute(delete(Message).where(Message.sent_at < now - MESSAGES))
     oldest = now - WITHOUT_EDITION
     over = select(Session.id).where(~is_retained(db, oldest), Session.ends_at < now).scalar_subquery()
-    nobodys = and_(
+    anonymous = and_(
         CheckIn.sealed_name.is_not(None), CheckIn.citizen_id.is_(None), CheckIn.booking_id.is_(None)
     )
-    db.execute(update(CheckIn).where(nobodys, CheckIn.session_id.in_(over)).values(sealed_name=None))
+    db.execute(update(CheckIn).where(anonymous, CheckIn.session_id.in_(over)).values(sealed_name=None))
 
 
 def prune_codes(db: DbSession, expired: datetime, written: datetime) -> None:

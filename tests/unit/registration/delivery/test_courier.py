@@ -81,10 +81,10 @@ def hurry(week):
 def test_a_provider_gets_a_signed_message(provider, send, notice):
     send()
     [(headers, body)] = provider.received
-    told = json.loads(body)
-    assert told.keys() == {"to", "text", "reference"}
-    assert told["to"].startswith("+86138")
-    assert told["reference"] == str(notice().id)
+    fields = json.loads(body)
+    assert fields.keys() == {"to", "text", "reference"}
+    assert fields["to"].startswith("+86138")
+    assert fields["reference"] == str(notice().id)
     signature = hmac.new(
         KEY.encode(), headers["X-Timestamp"].encode() + b"." + body, hashlib.sha256
     ).hexdigest()

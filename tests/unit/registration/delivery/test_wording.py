@@ -28,9 +28,9 @@ def text(week):
 
 
 def booked(week, session_id=None, language="zh"):
-    made = week.citizen(language).create("/bookings", wish(session_id or week.slot(seats=5), 2)).json
+    booking = week.citizen(language).create("/bookings", wish(session_id or week.slot(seats=5), 2)).json
     with week.app.app_context(), reading() as db:
-        return db.scalars(select(Booking).filter_by(code=made["code"])).one()
+        return db.scalars(select(Booking).filter_by(code=booking["code"])).one()
 
 
 @pytest.mark.parametrize("kind", list(texts.TEXTS))
@@ -96,16 +96,16 @@ def test_a_waiter_who_was_seated_meanwhile_is_told_no_place_in_line(week):
     held = first.create("/bookings", wish(session_id, 2)).json
     booked(week, session_id)
     first.delete(f"/bookings/{held['id']}")
-    told = [one for one in week.messages() if one["kind"] == "waitlisted"]
-    assert "座位已为您保留" in told[0]["text"]
-    assert "前面还有" not in told[0]["text"]
+    waiting = [message for message in week.messages() if message["kind"] == "waitlisted"]
+    assert "座位已为您保留" in waiting[0]["text"]
+    assert "前面还有" not in waiting[0]["text"]
 
 
 def test_a_reminder_of_a_cancelled_booking_is_dropped(week):
     session_id = week.slot()
     citizen = week.citizen()
-    made = citizen.create("/bookings", wish(session_id)).json
-    citizen.delete(f"/bookings/{made['id']}")
+    booking = citizen.create("/bookings", wish(session_id)).json
+    citizen.delete(f"/bookings/{booking['id']}")
     [booking] = week.bookings(session_id)
     tell(week, "reminder", booking.id)
     assert week.messages() == []
@@ -142,10 +142,10 @@ def test_all_texts_are_listed_with_what_they_may_speak_of(week, office):
     office.put("/templates/cut/en", json={"text": "Fewer seats: {ahead}"})
     items = office.get("/templates").json["items"]
     assert len(items) == 2 * len(texts.TEXTS)
-    one = next(item for item in items if (item["kind"], item["locale"]) == ("cut", "en"))
-    assert one["own"] == "Fewer seats: {ahead}"
-    assert one["changed_by"] == "tester"
-    assert {place["name"] for place in one["placeholders"]} == {*texts.COMMON, "cause", "ahead", "offers"}
+    words = next(item for item in items if (item["kind"], item["locale"]) == ("cut", "en"))
+    assert words["own"] == "Fewer seats: {ahead}"
+    assert words["changed_by"] == "tester"
+    assert {place["name"] for place in words["placeholders"]} == {*texts.COMMON, "cause", "ahead", "offers"}
 
 
 @pytest.mark.parametrize(
