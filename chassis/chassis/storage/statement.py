@@ -6,13 +6,13 @@ the parameters, and prepared.
 """
 
 import re
-from collections.abc import Mapping
+from collections import namedtuple
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
 import psycopg
 import sqlalchemy
-from psycopg.rows import namedtuple_row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
@@ -32,6 +32,7 @@ class Statement:
         sql = COMMENT.sub("", sql)
         self._names = list(dict.fromkeys(PARAMETER.findall(sql)))
         self._numbered = PARAMETER.sub(lambda match: f"${self._names.index(match[1]) + 1}", sql)
+        self._row: Callable[..., Any] | None = None
         typed = [sqlalchemy.bindparam(name, type_=types[name]) for name in self._names if name in types]
         self._named = sqlalchemy.text(sql).bindparams(*typed).columns(**types)
 
@@ -58,11 +59,15 @@ class Statement:
         return self._sent(db.connection().connection.driver_connection, list(sent.values()))
 
     def _sent(self, connection: Any, values: list[Any]) -> Any:
-        cursor = psycopg.RawCursor(connection, row_factory=namedtuple_row)
+        cursor = psycopg.RawCursor(connection)
         try:
             cursor.execute(self._numbered, values, prepare=True)
         except psycopg.Error as error:
             raise DBAPIError.instance(
                 self._numbered, None, error, psycopg.Error, hide_parameters=True
             ) from error
-        return cursor.fetchone() if cursor.description else None
+        if cursor.rownumber is None or (row := cursor.fetchone()) is None:
+            return None
+        if self._row is None:  # described once: to describe 70 columns takes longer than to read them
+            self._row = namedtuple("Row", [column.name for column in cursor.description or ()])  # type: ignore[misc]
+        return self._row(*row)
