@@ -12,13 +12,13 @@ from tests.fixtures.mistakes import (
     PLANS,
     booking,
     hall_of_science,
-    kept,
     mistaken_week,
     opening,
     party,
     plan,
     problem_of,
     token_of,
+    traces,
     venue,
 )
 from tests.fixtures.story import PHONES, TALK, sitting, span
@@ -214,7 +214,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_wrong_is_said_and_nothing_is_done(story, case, language):
     who, method, path, body, status, field = CASES[case]
-    before = kept(story.city)
+    before = traces(story.city)
     person = Person(story.city, token_of(story, who), language)
     path = path(story) if callable(path) else path
     answer = person.ask(method, path, json=body(story) if body else None)
@@ -223,7 +223,7 @@ def test_what_is_wrong_is_said_and_nothing_is_done(story, case, language):
         assert field in {error["field"] for error in problem["errors"]}
     if status == 405:
         assert answer.headers["Allow"]
-    assert kept(story.city) == before
+    assert traces(story.city) == before
 
 
 def test_a_booking_that_stands_in_the_way_is_named(story):

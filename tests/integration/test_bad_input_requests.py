@@ -13,12 +13,12 @@ from tests.fixtures.mistakes import (
     BOOKINGS,
     PLANS,
     booking,
-    kept,
     mistaken_week,
     party,
     plan,
     problem_of,
     token_of,
+    traces,
     venue,
 )
 from tests.fixtures.week import Person
@@ -65,13 +65,13 @@ BODIES = {
     ],
 )
 def test_a_body_that_is_no_request_is_refused(story, who, path, body):
-    before = kept(story.city)
+    before = traces(story.city)
     person = Person(story.city, token_of(story, who), "en")
     path = path.format(story.venues["museum"]["id"])
     answer = person.ask("POST", path, data=body, content_type="application/json")
     assert answer.status_code in (400, 422), answer.text
     problem_of(answer, answer.status_code)
-    assert kept(story.city) == before
+    assert traces(story.city) == before
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ class Endless(io.RawIOBase):
 @pytest.mark.parametrize("path", [BOOKINGS, "/api/sign-in/code", "/api/venues/venues", PLANS, "/api/staff"])
 @pytest.mark.parametrize("chunked", [False, True], ids=["plain", "chunked"])
 def test_a_body_of_50_mb_is_refused(story, path, chunked):
-    before = kept(story.city)
+    before = traces(story.city)
     sent = Endless(MANY)
     told = {"HTTP_TRANSFER_ENCODING": "chunked"} if chunked else {"CONTENT_LENGTH": str(MANY)}
     environ = {"wsgi.input": io.BufferedReader(sent), "wsgi.input_terminated": chunked, **told}
@@ -114,7 +114,7 @@ def test_a_body_of_50_mb_is_refused(story, path, chunked):
     )
     problem_of(answer, 413)
     assert sent.left == 0
-    assert kept(story.city) == before
+    assert traces(story.city) == before
 
 
 def test_an_unknown_word_finds_nothing(story):
@@ -153,22 +153,22 @@ def with_key(story, key, body, who="乙", path=BOOKINGS):
     ],
 )
 def test_what_creates_wants_a_sound_key(story, key, who, path, body):
-    before = kept(story.city)
+    before = traces(story.city)
     answer = with_key(story, key, body(story), who, path(story) if callable(path) else path)
     problem = problem_of(answer, 422)
     assert [error["field"] for error in problem["errors"]] == ["Idempotency-Key"]
-    assert kept(story.city) == before
+    assert traces(story.city) == before
 
 
 def test_a_key_sent_again_with_another_wish_is_refused(story):
     key, first = uuid.uuid4().hex, booking(story)
     made = with_key(story, key, first, who="丙")
     assert made.status_code == 201
-    before = kept(story.city)
+    before = traces(story.city)
     problem = problem_of(with_key(story, key, first | {"party": party(2)}, who="丙"), 409)
     assert problem["type"] == "/problems/key-reused"
     assert with_key(story, key, first, who="丙").json["id"] == made.json["id"]
-    assert kept(story.city) == before
+    assert traces(story.city) == before
 
 
 def test_a_key_of_another_person_is_nobodys(story):
