@@ -40,11 +40,11 @@ CASES = {
         "乙",
         "POST",
         BOOKINGS,
-        lambda s: booking(s, session_id=s.own, waitlist=False),
+        lambda s: booking(s, session_id=s.college_session, waitlist=False),
         409,
         None,
     ),
-    "booked twice": ("甲", "POST", BOOKINGS, lambda s: booking(s, session_id=s.own), 409, None),
+    "booked twice": ("甲", "POST", BOOKINGS, lambda s: booking(s, session_id=s.college_session), 409, None),
     "party too large": ("乙", "POST", BOOKINGS, lambda s: booking(s, party=party(4)), 422, "party"),
     "party of nobody": ("乙", "POST", BOOKINGS, lambda s: booking(s, party=[]), 422, "party"),
     "name of blanks": (
@@ -227,9 +227,9 @@ def test_what_is_wrong_is_said_and_nothing_is_done(story, case, language):
 
 
 def test_a_booking_that_stands_in_the_way_is_named(story):
-    own = story.bookings["甲"]
-    answer = story.citizens["甲"].ask("POST", BOOKINGS, json=booking(story, session_id=own["session_id"]))
-    assert answer.json["booking_id"] == own["id"]
+    booked = story.bookings["甲"]
+    answer = story.citizens["甲"].ask("POST", BOOKINGS, json=booking(story, session_id=booked["session_id"]))
+    assert answer.json["booking_id"] == booked["id"]
 
 
 def test_the_limit_of_a_party_is_named(story):
