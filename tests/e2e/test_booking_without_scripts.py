@@ -27,6 +27,7 @@ def booking(session_id: str, status: str = "confirmed", **told: Any) -> dict[str
         "place": "社区教育学院",
         "area": "江岸区",
         "seats_left": 4,
+        "bookable_until": "2021-11-06T01:00:00+00:00",
         "cancel_until": "2021-11-06T01:00:00+00:00",
     }
     times = {"starts_at": "2021-11-06T01:00:00+00:00", "ends_at": "2021-11-06T03:00:00+00:00"}
