@@ -10,7 +10,7 @@ from chassis.storage.db import transaction
 from gateway.accounts import staff_accounts
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION, NOBODY, activity, edition, session, sitting
-from tests.fixtures.pages import Reader, booking, let_answer
+from tests.fixtures.pages import Reader, booking, let_answer, overview
 
 ID = str(uuid.uuid4())
 ATTENDED = booking(str(uuid.uuid4()), "attended", id=ID, came=1, booked_as="self")

@@ -11,7 +11,7 @@ from flask import Flask
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
 from tests.fixtures.gateway import NOBODY, activity, seats, session, sitting
-from tests.fixtures.pages import CITIZEN, PHONE, Reader, booking, say
+from tests.fixtures.pages import CITIZEN, PHONE, Reader, booking, overview, say
 
 
 @pytest.fixture
@@ -86,6 +86,7 @@ def test_booking_sends_names_and_key_and_shows_the_code(
     assert [person["name"] for person in asked.json["party"]] == ["王小明", "李奶奶"]
     assert asked.json["waitlist"] is True
     assert uuid.UUID(asked.headers["Idempotency-Key"])
+    say(department, 200, overview(made))
     citizen.open(answer.location)
     assert "K7QM2F" in citizen.page
     assert "报名成功" in citizen.page
@@ -198,7 +199,12 @@ def test_staff_are_told_that_name_or_password_is_wrong(stranger: Reader) -> None
 
 
 def test_demonstration_messages_are_a_page_and_json(stranger: Reader, department: Double) -> None:
-    message = {"id": "1", "to": "+8613900000001", "kind": "sign_in_code", "text": "验证码 123456"}
+    message = {
+        "id": str(uuid.uuid4()),
+        "to": "+8613900000001",
+        "kind": "sign_in_code",
+        "text": "验证码 123456",
+    }
     listed = {"items": [message | {"sent_at": "2021-11-05T00:31:00+00:00"}], "next_cursor": None}
     say(department, 200, listed)
     stranger.open(f"/demo/messages?to={PHONE}")

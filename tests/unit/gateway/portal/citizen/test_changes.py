@@ -10,7 +10,7 @@ from chassis.storage.db import transaction
 from gateway.accounts import staff_accounts
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
-from tests.fixtures.pages import NOTHING, Reader, booking
+from tests.fixtures.pages import NOTHING, Reader, booking, overview
 
 ID = str(uuid.uuid4())
 

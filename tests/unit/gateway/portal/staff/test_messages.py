@@ -189,6 +189,7 @@ def test_the_desk_sees_whom_to_call_and_ticks_it_off(
     assert "已报名：智能手机助老课" in desk.page
     assert "可能已经收到短信" in desk.page
     assert 'href="/staff/phone-list?cursor=more"' in desk.page
+    let_answer(department, (200, one))
     assert desk.send(f"/staff/phone-list/{one['id']}/done").location == "/staff/phone-list"
     assert department.asked[-1].path == f"/phone-list/{one['id']}/done"
 
@@ -219,23 +220,26 @@ def text(kind: str = "booked", locale: str = "zh", own: str | None = None) -> di
 
 def test_the_office_words_messages(staff: Callable[[str], Reader], department: Double) -> None:
     office = staff("office")
-    let_answer(
-        department, (200, {"items": [text(), text(locale="en", own="Done: {what}")], "next_cursor": None})
-    )
+    listed = (200, {"items": [text(), text(locale="en", own="Done: {what}")], "next_cursor": None})
+    let_answer(department, listed)
     office.open("/staff/templates")
     assert "已报名：{what}" in office.page
     assert "Done: {what}" in office.page
     office.open("/staff/templates/booked/zh")
     assert "{what}" in office.page
     assert "恢复原文" not in office.page
+    let_answer(department, (200, text()))
     assert office.send("/staff/templates/booked/zh", text=" 成功：{what} ").location.endswith(
         "/staff/templates#booked"
     )
     put = department.asked[-1]
     assert (put.method, put.path, put.json) == ("PUT", "/templates/booked/zh", {"text": "成功：{what}"})
+    let_answer(department, listed)
     office.open("/staff/templates/booked/en")
+    let_answer(department, (200, text(locale="en")))
     office.send("/staff/templates/booked/en", reset="1", text="x")
     assert department.asked[-1].method == "DELETE"
+    let_answer(department, listed)
     assert office.open("/staff/templates/nothing/zh").status_code == 404
 
 
