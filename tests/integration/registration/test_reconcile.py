@@ -73,7 +73,7 @@ def test_what_is_broken_is_named(lively):
     for invariant, statement in BROKEN:
         with lively.app.app_context(), transaction() as db:
             db.execute(text(statement))
-            found = reconciliation.findings(db)
+            found = reconciliation.run_checks(db)
             db.rollback()
         assert invariant in {one.invariant for one in found}, statement
         assert all(one.wrong for one in found)

@@ -59,7 +59,7 @@ def show() -> ResponseReturnValue:
     if account is None or account.kind != "staff":
         return redirect(url_for(".enter"), 303)
     with reading() as db:
-        named = {one["value"]: one["label"] for one in queries.facets(db)["unit"]}
+        named = {unit["value"]: unit["label"] for unit in queries.facets(db)["unit"]}
         venues = [queries.venue(db, id) for id in account.actor.venues]
     return render_template(
         "staff/workplace.html",

@@ -55,7 +55,7 @@ def send(week, provider):
 
     def run():
         with week.app.app_context():
-            courier.deliver(messenger)
+            courier.send_due(messenger)
 
     yield run
     messenger.close()
@@ -126,7 +126,7 @@ def test_in_the_end_a_notice_is_given_up(week, provider, send, notice):
 def test_a_provider_that_is_not_there(week, notice):
     messenger = HttpMessenger("http://127.0.0.1:1/sms", KEY)
     with week.app.app_context():
-        courier.deliver(messenger)
+        courier.send_due(messenger)
     assert (notice().status, notice().attempts) == ("due", 1)
 
 

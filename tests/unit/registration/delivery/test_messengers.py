@@ -288,8 +288,8 @@ def test_what_may_have_been_sent_is_not_sent_again(week, provider):
     provider.answers = ["hang up"]
     messenger = HttpMessenger(url(provider), KEY)
     with week.app.app_context():
-        courier.deliver(messenger)
-        courier.deliver(messenger)
+        courier.send_due(messenger)
+        courier.send_due(messenger)
     messenger.close()
     assert len(provider.received) == 1
     assert only(week).status == "given_up"
@@ -301,11 +301,11 @@ def test_what_was_surely_not_sent_is_sent_again(week, provider):
     provider.answers = [(503, b"")]
     messenger = HttpMessenger(url(provider), KEY)
     with week.app.app_context():
-        courier.deliver(messenger)
+        courier.send_due(messenger)
         assert only(week).why == "status 503"
         with transaction() as db:
             db.execute(update(Notice).values(due_at=datetime.now(UTC)))
-        courier.deliver(messenger)
+        courier.send_due(messenger)
     messenger.close()
     assert (only(week).status, only(week).why) == ("sent", None)
 

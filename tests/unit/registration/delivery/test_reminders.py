@@ -99,7 +99,7 @@ def test_a_large_batch_goes_on_the_next_time(week):
         book(week, session_id)
     week.set_clock(at(6, 9))
     with week.app.app_context(), transaction() as db:
-        assert len(reminders.reminders(db, 2)) == 2
+        assert len(reminders.reminder_rows(db, 2)) == 2
     at_time(week, at(6, 9))
     assert len(written(week)) == 3
 

@@ -36,7 +36,7 @@ def booked(week, session_id=None, language="zh"):
 @pytest.mark.parametrize("kind", list(texts.TEXTS))
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_every_text_keeps_its_own_rules(kind, locale):
-    assert texts.fault(kind, getattr(texts.TEXTS[kind], locale)) is None
+    assert texts.find_fault(kind, getattr(texts.TEXTS[kind], locale)) is None
     assert set(texts.TEXTS) >= set(texts.TRUE_WHILE) >= texts.NOT_SENT_LATE
 
 
@@ -56,14 +56,14 @@ def test_every_kind_is_sent_in_words(week, kind):
     [
         ({"starts_at": at(6, 8).isoformat()}, "has a new time. It was: Sat 6 Nov 8:00–11:00."),
         ({"place": "Old Hall"}, "has a new place. It was: Old Hall."),
-        ({"space_id": str(new_id())}, "has a new place. Your code"),
+        ({"space_id": str(new_id())}, "has a new place. Your booking code"),
         (
             {"ends_at": at(6, 12).isoformat(), "place": "Hall"},
             "has a new time and place. It was: Sat 6 Nov 9:00–12:00",
         ),
         ({"mode": "online"}, "is held on the spot now. It was: online."),
-        ({"dates": []}, "has a new time. Your code"),
-        (None, "has changed. Your code"),
+        ({"dates": []}, "has a new time. Your booking code"),
+        (None, "has changed. Your booking code"),
     ],
 )
 def test_a_change_is_told_by_what_was_before(week, before, told):
@@ -125,9 +125,9 @@ def test_nothing_is_said_of_what_was_erased(week, erased):
 
 
 def test_the_department_words_its_own(week, office):
-    answer = office.put("/templates/booked/zh", json={"text": "成功！{what}，{seats} 人，编号 {code}"})
+    answer = office.put("/templates/booked/zh", json={"text": "成功！{what}，{seats} 人，报名编号 {code}"})
     assert answer.status_code == 200, answer.json
-    assert answer.json["own"] == "成功！{what}，{seats} 人，编号 {code}"
+    assert answer.json["own"] == "成功！{what}，{seats} 人，报名编号 {code}"
     booking = booked(week)
     assert text(week).startswith("【学习活动周】成功！")
     assert text(week).endswith(f"编号 {booking.code}")

@@ -288,7 +288,7 @@ def test_the_audit_is_read_by_the_office(week):
     for _ in range(3):
         citizen.get("/my-data")
     with week.app.app_context(), transaction() as db:
-        audits.note(db, "clerk", "export", "session", "年度统计", rows=12)
+        audits.record(db, "clerk", "export", "session", "年度统计", rows=12)
     first = week.staff("office").get("/audits?limit=2").json
     assert [one["action"] for one in first["items"]] == ["export", "copy"]
     assert first["items"][0] | {"id": "", "at": ""} == {
