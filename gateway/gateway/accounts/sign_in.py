@@ -58,8 +58,8 @@ class SignedIn:
 
 def current_session() -> SignedIn | None:
     """Who makes this request, or None."""
-    found: SignedIn | None = g.get("signed_in")
-    return found
+    signed_in: SignedIn | None = g.get("signed_in")
+    return signed_in
 
 
 def request_code(phone: str) -> None:
@@ -105,9 +105,9 @@ def sign_out() -> None:
 def sign_out_everywhere() -> None:
     """End every session of the citizen who makes this request, on whatever device."""
     if (signed_in := current_session()) and not signed_in.is_staff:
-        mine = WebSession.citizen_id == uuid.UUID(signed_in.actor.subject)
+        of_citizen = WebSession.citizen_id == uuid.UUID(signed_in.actor.subject)
         with transaction() as db:
-            db.execute(update(WebSession).where(mine).values(revoked_at=datetime.now(UTC)))
+            db.execute(update(WebSession).where(of_citizen).values(revoked_at=datetime.now(UTC)))
     sign_out()
 
 
@@ -117,8 +117,8 @@ def recognise(app: Flask) -> None:
     @app.before_request
     def find_session() -> None:
         token = _token()
-        if token and request.endpoint not in UNWATCHED and (found := _find(token)):
-            _remember(found)
+        if token and request.endpoint not in UNWATCHED and (signed_in := _find(token)):
+            _remember(signed_in)
 
     @app.after_request
     def set_cookie(response: Response) -> Response:
@@ -154,18 +154,18 @@ def _begin(db: orm.Session, kind: str, **person: uuid.UUID) -> SignedIn:
     kept = WebSession(token_hash=_hash(token), created_at=now, seen_at=now, expires_at=ends, **person)
     db.add(kept)
     db.flush()
-    found = _signed_in(db, kept, token)
-    if found is None:
+    signed_in = _signed_in(db, kept, token)
+    if signed_in is None:
         raise WrongPassword()
-    _remember(found)
+    _remember(signed_in)
     g.session_cookie = (token, ends)
-    return found
+    return signed_in
 
 
-def _remember(found: SignedIn) -> None:
-    g.signed_in = found
-    g.actor = found.actor
-    logs.bind(actor=found.actor.subject)
+def _remember(signed_in: SignedIn) -> None:
+    g.signed_in = signed_in
+    g.actor = signed_in.actor
+    logs.bind(actor=signed_in.actor.subject)
 
 
 def _find(token: str) -> SignedIn | None:
@@ -176,11 +176,11 @@ def _find(token: str) -> SignedIn | None:
         kept = WebSession(**row._asdict()) if row else None
         if kept is None or kept.is_over(now, _hours(kept.kind, "idle")):
             return None
-        found = _signed_in(db, kept)
-    if found and kept.seen_at + SEEN_EVERY < now:
+        signed_in = _signed_in(db, kept)
+    if signed_in and kept.seen_at + SEEN_EVERY < now:
         with transaction() as db:
             db.execute(update(WebSession).where(WebSession.id == kept.id).values(seen_at=now))
-    return found
+    return signed_in
 
 
 def _signed_in(db: orm.Session, kept: WebSession, token: str | None = None) -> SignedIn | None:

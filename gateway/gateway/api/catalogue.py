@@ -139,17 +139,17 @@ def show_session(id: UUID) -> Any:
 @public
 @blp.arguments(SearchQuery, location="query")
 @blp.response(200, page_of(FoundView))
-def search(asked: dict[str, Any]) -> Any:
+def search(query: dict[str, Any]) -> Any:
     """Activities and venues that have all the words of `q`, the best match first"""
     with reading() as db:
-        return queries.search(db, asked["q"], asked["cursor"], asked["limit"])
+        return queries.search(db, query["q"], query["cursor"], query["limit"])
 
 
 @blp.get("/facets")
 @public
 @blp.arguments(FacetQuery, location="query")
 @blp.response(200, FacetsView)
-def show_facets(asked: dict[str, Any]) -> Any:
+def show_facets(query: dict[str, Any]) -> Any:
     """What activities can be narrowed by, and how many there are of each"""
     with reading() as db:
-        return queries.facets(db, asked["edition"])
+        return queries.facets(db, query["edition"])

@@ -28,9 +28,9 @@ from ..notices.model import STATUS_OF_REACH
 from ..schema import table_of
 from ..sessions import refusals
 from ..sessions.model import RULES, Session
-from . import bookings, deadlines, history, waitlist
+from . import bookings, records, waitlist
 from .model import new_code, seal_party
-from .overlaps import check_held
+from .overlaps import refuse_conflicts
 
 log = get_logger()
 
@@ -131,7 +131,7 @@ def made_before(db: Database, wish: Wish, situation: Any) -> dict[str, Any]:
     """The booking this key made. Raises KeyReused where it was made for another wish."""
     if situation.fingerprint != wish.fingerprint:
         raise KeyReused()
-    return bookings.show(db, bookings.own(db, wish.citizen_id, situation.earlier_id))
+    return bookings.show(db, bookings.find_own(db, wish.citizen_id, situation.earlier_id))
 
 
 def refuse(db: Database, wish: Wish, situation: Any, party_limit: int) -> None:
@@ -145,7 +145,7 @@ def refuse(db: Database, wish: Wish, situation: Any, party_limit: int) -> None:
         raise refusals.blocked(situation.blocked_until)
     refuse_party(wish, situation, party_limit)
     if situation.held:
-        check_held(db, situation, wish.citizen_id, wish.overlap, wish.instead_of)
+        refuse_conflicts(db, situation, wish.citizen_id, wish.overlap, wish.instead_of)
 
 
 def refuse_party(wish: Wish, situation: Any, party_limit: int) -> None:
@@ -166,7 +166,7 @@ def new_columns(wish: Wish, situation: Any) -> dict[str, Any]:
     columns |= {"turn": situation.turn, "seats": wish.seats, "pool": wish.pool, "locale": locale()}
     columns |= {"children": wish.aged("child"), "elders": wish.aged("elder")}
     columns |= {"sealed_party": seal_party(wish.party, wish.needs), "created_at": now, "changed_at": now}
-    columns |= {"change_id": new_id(), "actor": actor and actor.subject, "channel": history.channel_of(actor)}
+    columns |= {"change_id": new_id(), "actor": actor and actor.subject, "channel": records.channel_of(actor)}
     columns |= {"notice_id": new_id(), "notice_status": STATUS_OF_REACH[situation.reach]}
     columns |= {"written_at": datetime.now(UTC)}
     for status, event in (("confirmed", BookingConfirmed), ("waitlisted", BookingWaitlisted)):
@@ -205,8 +205,8 @@ def answer(wish: Wish, situation: Any, columns: dict[str, Any], taken: Any) -> t
     booking = SimpleNamespace(**columns, status=taken.status, reason=None, came=0, moved_to=None)
     session = situation._asdict() | {name: getattr(taken, name) for name in COUNTS}
     minutes = RULES["undo_minutes"] if situation.undo_minutes is None else situation.undo_minutes
-    undo_until = deadlines.end_of_undo(booking.created_at, minutes, situation.starts_at)
-    view = bookings.view(booking, session, taken.waiting_parties if waits else None)
+    undo_until = bookings.end_of_undo(booking.created_at, minutes, situation.starts_at)
+    view = bookings.booking_view(booking, session, taken.waiting_parties if waits else None)
     log.info(f"booking {taken.status}", booking_id=booking.id, session_id=wish.session_id)
     may_pass = waits and (wish.seats <= taken.capacity - taken.confirmed or wish.pool is not None)
     return view | {"can_cancel": True, "undo_until": undo_until}, may_pass
@@ -215,4 +215,4 @@ def answer(wish: Wish, situation: Any, columns: dict[str, Any], taken: Any) -> t
 def let_pass(db: Database, wish: Wish, booking: dict[str, Any]) -> dict[str, Any]:
     """Seat a newcomer who may pass those before it: a party larger than the whole session holds nobody up."""
     waitlist.promote(db, Session.locked(db, wish.session_id))
-    return bookings.show(db, bookings.own(db, wish.citizen_id, booking["id"]))
+    return bookings.show(db, bookings.find_own(db, wish.citizen_id, booking["id"]))

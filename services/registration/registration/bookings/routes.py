@@ -41,7 +41,7 @@ def create_booking(request: dict[str, Any]) -> Any:
 def list_bookings(query: dict[str, Any]) -> Any:
     """List one's own bookings, newest first, with names masked"""
     with reading() as db:
-        return bookings.mine(db, citizen_id=citizen_id(), **query)
+        return bookings.list_own(db, citizen_id=citizen_id(), **query)
 
 
 @bookings_blp.get("/<uuid:booking_id>")
@@ -49,7 +49,7 @@ def list_bookings(query: dict[str, Any]) -> Any:
 def show_booking(booking_id: uuid.UUID) -> Any:
     """Show one of one's own bookings"""
     with reading() as db:
-        return bookings.shown(db, citizen_id=citizen_id(), booking_id=booking_id)
+        return bookings.show_own(db, citizen_id=citizen_id(), booking_id=booking_id)
 
 
 @bookings_blp.delete("/<uuid:booking_id>")
@@ -100,4 +100,4 @@ def move_booking(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
 def show_history(booking_id: uuid.UUID) -> Any:
     """Show what happened to one of one's own bookings, oldest first"""
     with reading() as db:
-        return changes.told(db, citizen_id=citizen_id(), booking_id=booking_id)
+        return changes.list_history(db, citizen_id=citizen_id(), booking_id=booking_id)

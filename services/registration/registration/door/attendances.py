@@ -66,7 +66,7 @@ def attest(db: DbSession, *, citizen_id: uuid.UUID, session_id: uuid.UUID) -> di
         row = check_ins.new_row(session, id=check_in_id, **columns)
         check_ins.record(db, row | {"outcome": "accepted", "reason": None})
         log.info("attendance attested", session_id=session_id)
-    return check_ins.view(db.get_one(CheckIn, check_in_id))
+    return check_ins.check_in_view(db.get_one(CheckIn, check_in_id))
 
 
 def join_link(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from chassis.storage.db import new_id
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
-from ..bookings import bookings, history
+from ..bookings import bookings, records
 from ..bookings.model import STATES, Booking, WrongState, plain_code
 from ..schema import table_of
 from ..sessions import sessions
@@ -115,8 +115,8 @@ def undo(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, An
         undo_row(session, row, clock.now())
         reckoning.reckon(db, session, [booking])
         if booking is not None:
-            history.note(db, booking, "check_in_undone", people=row.people)
-    return view(row)
+            records.note(db, booking, "check_in_undone", people=row.people)
+    return check_in_view(row)
 
 
 def undo_row(session: Session, row: CheckIn, at: datetime) -> None:
@@ -136,7 +136,9 @@ def list_check_ins(
     booking_ids = [row.booking_id for row in records["items"] if row.booking_id]
     rows = db.execute(select(Booking.id, Booking.code).where(Booking.id.in_(booking_ids)))
     codes = {row.id: row.code for row in rows}
-    return records | {"items": [view(row) | {"code": codes.get(row.booking_id)} for row in records["items"]]}
+    return records | {
+        "items": [check_in_view(row) | {"code": codes.get(row.booking_id)} for row in records["items"]]
+    }
 
 
 def party_of(db: DbSession, session_id: uuid.UUID, named: Mapping[str, Any]) -> Booking:
@@ -254,10 +256,10 @@ def refuse_if_off(session: Session) -> None:
 def party_view(db: DbSession, booking: Booking, check_in_id: uuid.UUID | None = None) -> dict[str, Any]:
     """A party as the door sees it: names masked, and the check-in that can be undone."""
     db.flush()
-    return bookings.masked(bookings.show(db, booking)) | {"check_in_id": check_in_id}
+    return bookings.mask(bookings.show(db, booking)) | {"check_in_id": check_in_id}
 
 
-def view(row: CheckIn) -> dict[str, Any]:
+def check_in_view(row: CheckIn) -> dict[str, Any]:
     """The fields of CheckInView."""
     columns = (
         "id",

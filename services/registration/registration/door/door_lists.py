@@ -19,7 +19,7 @@ from ..citizens.model import Citizen
 from ..sessions import sessions
 from ..sessions.model import Session
 from . import passes, reckoning
-from .check_ins import view
+from .check_ins import check_in_view
 from .model import CheckIn
 
 # Candidates shown for one search: enough to choose from, too few to leaf through a list of citizens.
@@ -45,7 +45,7 @@ def make_list(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str
         "pass_key": passes.public_key(),
         "promoted_until": waitlist.cutoff(db, session),
         "items": [line(booking, came.get(booking.id, {})) for booking in bookings],
-        "walk_ins": [view(row) for row in records if row.way == "walk_in"],
+        "walk_ins": [check_in_view(row) for row in records if row.way == "walk_in"],
     }
 
 

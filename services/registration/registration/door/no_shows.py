@@ -10,7 +10,7 @@ from chassis import clock
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
-from ..bookings import history, notify, waitlist
+from ..bookings import records, waitlist
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..events import BookingAttended, BookingMissed
@@ -102,14 +102,14 @@ def miss(db: DbSession, session: Session, booking: Booking, now: datetime) -> No
         released = booking.holding - booking.came
         booking.miss_part(now)
         db.flush()
-        history.note(db, booking, "part_released", seats=released)
+        records.note(db, booking, "part_released", seats=released)
         emit(db, BookingAttended, booking)
         return
     booking.miss(now)
     db.flush()
-    history.note(db, booking, reason="absent")
+    records.note(db, booking, reason="absent")
     emit(db, BookingMissed, booking)
-    notify.tell(db, "no_show", booking)
+    records.notify(db, "no_show", booking)
     apply_limit(db, booking)
     log.info("booking missed", booking_id=booking.id, session_id=session.id)
 
@@ -125,7 +125,7 @@ def apply_limit(db: DbSession, booking: Booking) -> None:
     elif booking.status == "no_show" and not booking.excused:
         until = now + timedelta(days=int(session.rule(db, "block_days")))
         citizen.blocked_until = until
-        notify.tell(db, "blocked", booking, until=until.isoformat())
+        records.notify(db, "blocked", booking, until=until.isoformat())
         log.info("citizen blocked", citizen_id=citizen.id)
 
 

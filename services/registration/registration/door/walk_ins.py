@@ -36,7 +36,7 @@ def admit(
     sessions.find_for_staff(db, actor, session_id)
     session = Session.locked(db, session_id)
     row = {"people": people, "actor": actor.subject, "sealed_name": privacy.seal(name) if name else None}
-    return check_ins.view(created_once(db, CheckIn, lambda: record(db, session, row, date_id)))
+    return check_ins.check_in_view(created_once(db, CheckIn, lambda: record(db, session, row, date_id)))
 
 
 def record(db: DbSession, session: Session, row: dict[str, Any], date_id: uuid.UUID | None) -> CheckIn:

@@ -16,7 +16,7 @@ from chassis.messaging.outbox import emit
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
-from ..bookings import notify, waitlist
+from ..bookings import records, waitlist
 from ..bookings.model import Booking
 from ..events import SessionChanged
 from ..sessions import likeness, refusals, sessions
@@ -200,12 +200,12 @@ def queue_losers(db: DbSession, session: Session, booking_ids: list[uuid.UUID]) 
     lost = db.scalars(query.execution_options(populate_existing=True)).all()
     for booking in lost:
         session.give_back(booking.holding, clock.now(), booking.kept_seats, booking.pool)
-        waitlist.to_head(db, session, booking, "cut")
+        waitlist.move_to_head(db, session, booking, "cut")
     waitlist.promote(db, session)
     alike = likeness.find_alike(db, session)
     for booking in reversed(lost):
         booking.offers = likeness.ids_for(alike, booking.seats)
-        notify.tell(db, "cut", booking, offers=booking.offers)
+        records.notify(db, "cut", booking, offers=booking.offers)
     session.version += 1
     db.flush()
     emit(db, SessionChanged, session)

@@ -132,7 +132,7 @@ class Session(Base):
 
     @classmethod
     def locked(cls, db: DbSession, session_id: uuid.UUID) -> "Session":
-        """The session as it is now, held until the transaction ends. Who changes its bookings holds it."""
+        """The session as it is now, locked until the transaction ends. Who changes its bookings locks it."""
         return db.get_one(cls, session_id, with_for_update=True, populate_existing=True)
 
     @property

@@ -1,6 +1,5 @@
 """The pages for what changes after a booking was made, with registration's double behind them."""
 
-import json
 import uuid
 from typing import Any
 
@@ -9,14 +8,11 @@ from flask import Flask
 
 from chassis.storage.db import transaction
 from gateway.accounts import staff_accounts
+from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
-from tests.fixtures.gateway import Double
-from tests.unit.test_pages_booking import Reader, booking, citizen, gateway, stranger
-
-__all__ = ["citizen", "gateway", "stranger"]
+from tests.fixtures.pages import NOTHING, Reader, booking, overview
 
 ID = str(uuid.uuid4())
-NOTHING: dict[str, Any] = {"items": [], "next_cursor": None}
 
 
 def held(**told: Any) -> dict[str, Any]:
@@ -30,19 +26,20 @@ def answers(department: Double, *bodies: Any) -> None:
         department.answer(200, body)
 
 
-def refuse(department: Double, problem: str, status: int = 409, **more: Any) -> None:
-    """Let registration refuse the next request, and then show the booking and nothing else."""
-    told = {"type": f"/problems/{problem}", "title": "现在不行", "status": status, "detail": "原因在此"}
-    department.answers.clear()
-    department.answer(status, told | more)
-    department.answer(200, held(undo_until="2021-11-05T00:40:00+00:00"))
-    department.answer(200, NOTHING)
+def refuse(department: Double, problem: str, *shown: Any, status: int = 409, **more: Any) -> None:
+    """Let registration refuse the next request, and then answer what the page shows."""
+    answers(department, *shown)
+    refusal = {"type": f"/problems/{problem}", "title": "现在不行", "status": status, "detail": "原因在此"}
+    department.answer(status, refusal | more)
+    department.answers.insert(0, department.answers.pop())
 
 
 def test_a_booking_can_be_undone_while_there_is_time(citizen: Reader, department: Double) -> None:
-    answers(department, held(undo_until="2021-11-05T00:40:00+00:00"), NOTHING)
+    answers(department, overview(held(undo_until="2021-11-05T00:40:00+00:00")))
     citizen.open(f"/my/bookings/{ID}")
+    assert [asked.path for asked in department.asked] == [f"/bookings/{ID}/overview"], "a page, a call"
     assert "08:40 之前可以撤销" in citizen.page
+    answers(department, held())
     assert citizen.send(f"/my/bookings/{ID}/undo").location == f"/my/bookings/{ID}"
     asked = department.asked[-1]
     assert (asked.path, asked.json) == (f"/bookings/{ID}/undo", {"of": "booking", "overlap": False})
@@ -50,10 +47,10 @@ def test_a_booking_can_be_undone_while_there_is_time(citizen: Reader, department
 
 def test_and_so_can_its_cancellation(citizen: Reader, department: Double) -> None:
     cancelled = held(status="cancelled", reason="citizen", undo_until="2021-11-05T00:40:00+00:00")
-    answers(department, cancelled, NOTHING)
+    answers(department, overview(cancelled))
     citizen.open(f"/my/bookings/{ID}")
     assert "撤销取消，恢复报名" in citizen.page
-    refuse(department, "own-sessions-overlap")
+    refuse(department, "own-sessions-overlap", overview(held(undo_until="2021-11-05T00:40:00+00:00")))
     assert citizen.send(f"/my/bookings/{ID}/undo").status_code == 409
     [undone] = [one for one in department.asked if one.path.endswith("/undo")]
     assert undone.json["of"] == "cancellation"
@@ -62,7 +59,7 @@ def test_and_so_can_its_cancellation(citizen: Reader, department: Double) -> Non
 
 
 def test_without_time_there_is_no_such_button(citizen: Reader, department: Double) -> None:
-    answers(department, held(can_cancel=False), NOTHING)
+    answers(department, overview(held(can_cancel=False)))
     citizen.open(f"/my/bookings/{ID}")
     assert "撤销" not in citizen.page
     assert "已过自己取消的时间" in citizen.page
@@ -76,7 +73,7 @@ def test_without_time_there_is_no_such_button(citizen: Reader, department: Doubl
 def test_who_waits_sees_what_lies_before_them(citizen: Reader, department: Double) -> None:
     passed = {"at": "2021-11-05T00:00:00+00:00", "free": 1, "needed": 3, "taken": 1}
     waiting = {"position": 2, "people_ahead": 5, "chance": "unlikely", "passed": [passed]}
-    answers(department, held(status="waitlisted", waiting=waiting | {"until": passed["at"]}), NOTHING)
+    answers(department, overview(held(status="waitlisted", waiting=waiting | {"until": passed["at"]})))
     citizen.open(f"/my/bookings/{ID}")
     assert "第 2 位，前面有 5 人" in citizen.page
     assert "可能性不大" in citizen.page
@@ -90,7 +87,7 @@ def test_the_history_is_in_words(citizen: Reader, department: Double) -> None:
         line | {"change": "confirmed", "reason": "promoted", "by": "system"},
         line | {"change": "something new", "reason": None, "by": "system"},
     ]
-    answers(department, held(), {"items": lines, "next_cursor": None})
+    answers(department, overview(held(), history=lines))
     citizen.open(f"/my/bookings/{ID}")
     assert "排上了候补（本人）" in citizen.page
     assert "候补补上了座位（系统）" in citizen.page
@@ -102,7 +99,7 @@ def test_another_party_keeps_what_was_typed_when_refused(citizen: Reader, depart
     citizen.open(f"/my/bookings/{ID}/party?people=2")
     assert 'value="王小明"' in citizen.page
     assert 'id="party-1-name"' in citizen.page
-    refuse(department, "not-enough-seats")
+    refuse(department, "not-enough-seats", held())
     typed = {
         "party-0-name": "王小明",
         "party-0-age": "adult",
@@ -124,7 +121,7 @@ def test_what_is_wrong_with_a_name_stands_at_it(citizen: Reader, department: Dou
     answers(department, held())
     citizen.open(f"/my/bookings/{ID}/party?people=2")
     wrong = [{"field": "party.1.name", "message": "姓名里有不能显示的字符"}]
-    refuse(department, "invalid", 422, errors=wrong)
+    refuse(department, "invalid", held(), status=422, errors=wrong)
     citizen.send(f"/my/bookings/{ID}/party", **{"party-0-name": "王小明", "party-1-name": "李"})
     assert 'id="party-1-name-wrong"' in citizen.page
 
@@ -147,7 +144,7 @@ def test_a_refused_move_says_that_the_booking_stays(citizen: Reader, department:
     answers(department, held(), NOTHING)
     citizen.open(f"/my/bookings/{ID}/move")
     assert "没有内容相近" in citizen.page
-    refuse(department, "session-full")
+    refuse(department, "session-full", held(), NOTHING)
     answer = citizen.send(f"/my/bookings/{ID}/move", session_id=str(uuid.uuid4()))
     assert answer.status_code == 409
     assert "原因在此" in citizen.page
@@ -156,20 +153,20 @@ def test_a_refused_move_says_that_the_booking_stays(citizen: Reader, department:
 def test_offers_for_a_cancelled_session_are_taken_with_one_tap(citizen: Reader, department: Double) -> None:
     off = held(status="cancelled", reason="closed")
     offer = off["session"] | {"id": str(uuid.uuid4()), "title": "书法公开课"}
-    answers(department, off | {"offers": [offer]}, NOTHING)
+    answers(department, overview(off | {"offers": [offer]}))
     citizen.open(f"/my/bookings/{ID}")
     assert f'action="/my/bookings/{ID}/move"' in citizen.page
     assert f'name="session_id" value="{offer["id"]}"' in citizen.page
 
 
 @pytest.fixture
-def staff(gateway: Flask) -> Reader:
+def staff(portal: Flask) -> Reader:
     """Someone of the office, at work."""
-    with gateway.app_context():
+    with portal.app_context():
         credential = staff_accounts.credential("a long password")
         with transaction() as db:
             staff_accounts.create(db, credential=credential, username="office", roles=["office"])
-    reader = Reader(gateway.test_client())
+    reader = Reader(portal.test_client())
     reader.open("/staff/sign-in")
     assert reader.send("/staff/sign-in", username="office", password="a long password").status_code == 303
     return reader
@@ -198,15 +195,12 @@ def test_staff_see_who_would_lose_a_seat_and_confirm_what_they_saw(staff: Reader
     answers(department, session, PREVIEW)
     staff.open(address)
     assert "3 份报名（4 人）转到候补最前面" in staff.page
+    answers(department, PREVIEW)
     assert staff.send(address).location == address
     assert department.asked[-1].json == {"expected": "seen"}
     answers(department, session, PREVIEW)
     staff.open(address)
-    refused = {"type": "/problems/cut-changed", "title": "刚刚变了", "status": 409}
-    answers(department, session, PREVIEW | {"expected": "newer"})
-    department.answers.insert(
-        0, (409, {"Content-Type": "application/problem+json"}, json.dumps(refused).encode())
-    )
+    refuse(department, "cut-changed", session, PREVIEW | {"expected": "newer"}, title="刚刚变了")
     assert staff.send(address).status_code == 409
     assert "刚刚变了" in staff.page
     assert 'value="newer"' in staff.page

@@ -10,13 +10,13 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
-from tests.fixtures.gateway import Double, activity, edition, seats, session, sitting
-from tests.fixtures.pages import Reader, say, sign_in, sign_in_staff
-from tests.unit.test_pages_after import ATTENDED, NONE_YET
-from tests.unit.test_pages_booking import booking
-from tests.unit.test_pages_desk import BOOKING, COMING, SESSION
-from tests.unit.test_pages_my_data import kept
+from tests.fixtures.gateway import activity, edition, seats, session, sitting
+from tests.fixtures.pages import Reader, booking, say, sign_in, sign_in_staff
+from tests.unit.gateway.portal.citizen.test_after import ATTENDED, NONE_YET
+from tests.unit.gateway.portal.citizen.test_my_data import kept
+from tests.unit.gateway.portal.staff.test_desk import BOOKING, COMING, SESSION
 
 ID = str(uuid.uuid4())
 LINK = "K7QM2F-ACDEFGHJKM"

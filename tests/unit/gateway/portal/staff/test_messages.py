@@ -1,41 +1,20 @@
 """What messages lead to and come from: the page behind the short link, the phone list, and their words."""
 
-import re
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from chassis.storage.db import transaction
 from gateway.accounts import staff_accounts
-from tests.fixtures.gateway import Double, edition
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import edition
+from tests.fixtures.pages import Reader, let_answer
 
 TOKEN = "K7QM2F-ACDEFGHJKM"
 PASSWORD = "correct horse battery"
-
-
-class Reader:
-    """Someone with a browser: keeps cookies, and sends a form with its token as the page has it."""
-
-    def __init__(self, client: FlaskClient) -> None:
-        self.client = client
-        self.page = ""
-
-    def open(self, address: str) -> TestResponse:
-        return self._seen(self.client.get(address, headers={"Accept-Language": "zh"}))
-
-    def send(self, address: str, **filled: str) -> TestResponse:
-        token = re.findall(r'name="csrf_token" value="([^"]*)"', self.page)[:1]
-        filled = {"csrf_token": "".join(token)} | filled
-        return self._seen(self.client.post(address, data=filled, headers={"Accept-Language": "zh"}))
-
-    def _seen(self, response: TestResponse) -> TestResponse:
-        self.page = response.text
-        return response
 
 
 @pytest.fixture
@@ -66,13 +45,6 @@ def staff(gateway: Flask) -> Callable[[str], Reader]:
         return reader
 
     return sign_in
-
-
-def say(department: Double, *answers: tuple[int, Any]) -> None:
-    """Let registration answer so from now on, one after the other."""
-    department.answers.clear()
-    for status, body in answers:
-        department.answer(status, body)
 
 
 def booking(status: str = "confirmed", **told: Any) -> dict[str, Any]:
@@ -111,7 +83,7 @@ def problem(status: int, title: str, **told: Any) -> tuple[int, dict[str, Any]]:
 
 
 def test_a_link_shows_the_booking_to_who_holds_it(reader: Reader, department: Double) -> None:
-    say(department, (200, booking()))
+    let_answer(department, (200, booking()))
     answer = reader.open(f"/b/{TOKEN}")
     assert answer.status_code == 200
     for text in ("智能手机助老课", "王*", "老花镜", "K7QM2F", "我会来", "来不了，退掉座位"):
@@ -124,12 +96,12 @@ def test_a_link_shows_the_booking_to_who_holds_it(reader: Reader, department: Do
 
 @pytest.mark.parametrize("step", ["confirm", "give-back"])
 def test_a_button_does_it_and_shows_what_became_of_it(reader: Reader, department: Double, step: str) -> None:
-    say(department, (200, booking()))
+    let_answer(department, (200, booking()))
     reader.open(f"/b/{TOKEN}")
     assert f'action="/b/{TOKEN}/{step}"' in reader.page
     assert reader.send(f"/b/{TOKEN}/{step}").location == f"/b/{TOKEN}"
     assert (department.asked[-1].method, department.asked[-1].path) == ("POST", f"/links/{TOKEN}/{step}")
-    say(department, (200, booking(affirmed_at="2021-11-05T01:00:00+00:00")))
+    let_answer(department, (200, booking(affirmed_at="2021-11-05T01:00:00+00:00")))
     reader.open(f"/b/{TOKEN}")
     assert "已记下：您会来" in reader.page
     assert f'action="/b/{TOKEN}/confirm"' not in reader.page
@@ -137,26 +109,26 @@ def test_a_button_does_it_and_shows_what_became_of_it(reader: Reader, department
 
 def test_an_offer_is_taken_and_leads_to_its_own_link(reader: Reader, department: Double) -> None:
     other = booking()["session"] | {"title": "书法公开课"}
-    say(department, (200, booking("cancelled", offers=[other])))
+    let_answer(department, (200, booking("cancelled", offers=[other])))
     reader.open(f"/b/{TOKEN}")
     assert "书法公开课" in reader.page
-    say(department, (200, booking(token="ACDEFG-ACDEFGHJKM")))
+    let_answer(department, (200, booking(token="ACDEFG-ACDEFGHJKM")))
     answer = reader.send(f"/b/{TOKEN}/take", session_id=other["id"])
     assert answer.location == "/b/ACDEFG-ACDEFGHJKM"
     assert department.asked[-1].json == {"session_id": other["id"]}
 
 
 def test_what_is_refused_is_said_on_the_page(reader: Reader, department: Double) -> None:
-    say(department, (200, booking()))
+    let_answer(department, (200, booking()))
     reader.open(f"/b/{TOKEN}")
-    say(department, problem(409, "已过取消时间", detail="请打电话告诉服务台。"), (200, booking()))
+    let_answer(department, problem(409, "已过取消时间", detail="请打电话告诉服务台。"), (200, booking()))
     assert reader.send(f"/b/{TOKEN}/give-back").status_code == 409
     assert "请打电话告诉服务台。" in reader.page
     assert "K7QM2F" in reader.page
 
 
 def test_a_page_that_stood_open_too_long_does_nothing(reader: Reader, department: Double) -> None:
-    say(department, (200, booking()))
+    let_answer(department, (200, booking()))
     reader.open(f"/b/{TOKEN}")
     department.asked.clear()
     assert reader.send(f"/b/{TOKEN}/give-back", csrf_token="stale").status_code == 400
@@ -165,11 +137,11 @@ def test_a_page_that_stood_open_too_long_does_nothing(reader: Reader, department
 
 
 def test_a_link_that_is_wrong_says_so_and_cannot_be_guessed(reader: Reader, department: Double) -> None:
-    say(department, problem(404, "这个链接打不开"))
+    let_answer(department, problem(404, "这个链接打不开"))
     for n in range(2):
         assert reader.open(f"/b/ACDEFG-{n}").status_code == 404
         assert "请完整复制短信里的链接" in reader.page
-    say(department, (200, booking()))
+    let_answer(department, (200, booking()))
     for _ in range(5):
         assert reader.open(f"/b/{TOKEN}").status_code == 200, "who has the link is not counted"
     department.asked.clear()
@@ -180,7 +152,7 @@ def test_a_link_that_is_wrong_says_so_and_cannot_be_guessed(reader: Reader, depa
 
 
 def test_with_registration_away_the_page_says_so(reader: Reader, department: Double) -> None:
-    say(department, problem(503, "x"))
+    let_answer(department, problem(503, "x"))
     assert reader.open(f"/b/{TOKEN}").status_code == 503
     assert "报名系统暂时连不上" in reader.page
 
@@ -212,11 +184,12 @@ def test_the_desk_sees_whom_to_call_and_ticks_it_off(
     desk.open("/staff")
     assert 'href="/staff/phone-list"' in desk.page
     one = call(status="given_up", why="x; it may have arrived")
-    say(department, (200, {"items": [one], "next_cursor": "more"}))
+    let_answer(department, (200, {"items": [one], "next_cursor": "more"}))
     desk.open("/staff/phone-list")
     assert "已报名：智能手机助老课" in desk.page
     assert "可能已经收到短信" in desk.page
     assert 'href="/staff/phone-list?cursor=more"' in desk.page
+    let_answer(department, (200, one))
     assert desk.send(f"/staff/phone-list/{one['id']}/done").location == "/staff/phone-list"
     assert department.asked[-1].path == f"/phone-list/{one['id']}/done"
 
@@ -224,14 +197,14 @@ def test_the_desk_sees_whom_to_call_and_ticks_it_off(
 def test_a_number_is_shown_for_a_reason(staff: Callable[[str], Reader], department: Double) -> None:
     desk, one = staff("desk"), call()
     listed = (200, {"items": [one], "next_cursor": None})
-    say(department, listed)
+    let_answer(department, listed)
     desk.open("/staff/phone-list")
     errors = [{"field": "reason", "message": "请填写原因"}]
-    say(department, problem(422, "填写有误", errors=errors), listed)
+    let_answer(department, problem(422, "填写有误", errors=errors), listed)
     assert desk.send(f"/staff/phone-list/{one['id']}/phone", reason="x").status_code == 422
     assert "请填写原因" in desk.page
     assert 'value="x"' in desk.page
-    say(department, (200, {"phone": "+8613800000000"}), listed)
+    let_answer(department, (200, {"phone": "+8613800000000"}), listed)
     answer = desk.send(f"/staff/phone-list/{one['id']}/phone", reason="打电话通知")
     assert answer.status_code == 200
     assert 'href="tel:+8613800000000"' in desk.page
@@ -247,21 +220,26 @@ def text(kind: str = "booked", locale: str = "zh", own: str | None = None) -> di
 
 def test_the_office_words_messages(staff: Callable[[str], Reader], department: Double) -> None:
     office = staff("office")
-    say(department, (200, {"items": [text(), text(locale="en", own="Done: {what}")], "next_cursor": None}))
+    listed = (200, {"items": [text(), text(locale="en", own="Done: {what}")], "next_cursor": None})
+    let_answer(department, listed)
     office.open("/staff/templates")
     assert "已报名：{what}" in office.page
     assert "Done: {what}" in office.page
     office.open("/staff/templates/booked/zh")
     assert "{what}" in office.page
     assert "恢复原文" not in office.page
+    let_answer(department, (200, text()))
     assert office.send("/staff/templates/booked/zh", text=" 成功：{what} ").location.endswith(
         "/staff/templates#booked"
     )
     put = department.asked[-1]
     assert (put.method, put.path, put.json) == ("PUT", "/templates/booked/zh", {"text": "成功：{what}"})
+    let_answer(department, listed)
     office.open("/staff/templates/booked/en")
+    let_answer(department, (200, text(locale="en")))
     office.send("/staff/templates/booked/en", reset="1", text="x")
     assert department.asked[-1].method == "DELETE"
+    let_answer(department, listed)
     assert office.open("/staff/templates/nothing/zh").status_code == 404
 
 
@@ -269,10 +247,10 @@ def test_a_text_that_is_refused_stays_as_it_was_typed(
     staff: Callable[[str], Reader], department: Double
 ) -> None:
     office, listed = staff("office"), (200, {"items": [text()], "next_cursor": None})
-    say(department, listed)
+    let_answer(department, listed)
     office.open("/staff/templates/booked/zh")
     errors = [{"field": "text", "message": "{whom} 不能用在这里"}]
-    say(department, problem(422, "填写有误", errors=errors), listed)
+    let_answer(department, problem(422, "填写有误", errors=errors), listed)
     assert office.send("/staff/templates/booked/zh", text="你好 {whom}").status_code == 422
     assert "你好 {whom}</textarea>" in office.page
     assert 'id="text-wrong"' in office.page
@@ -289,7 +267,7 @@ def test_workplaces_are_for_their_staff(
 
 def test_with_registration_away_workplaces_say_so(staff: Callable[[str], Reader], department: Double) -> None:
     office = staff("office")
-    say(department, problem(503, "x"))
+    let_answer(department, problem(503, "x"))
     for address in ("/staff/phone-list", "/staff/templates", "/staff/templates/booked/zh"):
         assert office.open(address).status_code == 503
         assert "报名系统暂时连不上" in office.page

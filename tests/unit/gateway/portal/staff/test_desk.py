@@ -1,28 +1,19 @@
 """The desk's pages, with registration's double behind them."""
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
-from tests.fixtures.gateway import Double, edition
 from tests.fixtures.pages import Reader, say, sign_in, sign_in_staff
 
 
 @pytest.fixture
-def gateway(new_gateway: Callable[..., Flask], department: Double) -> Flask:
-    """A gateway that reaches registration's double."""
-    app = new_gateway(registration_url=department.url)
-    edition(app)
-    return app
-
-
-@pytest.fixture
-def clerk(gateway: Flask) -> Reader:
-    return sign_in_staff(gateway, "desk")
+def clerk(portal: Flask) -> Reader:
+    return sign_in_staff(portal, "desk")
 
 
 SESSION = {
@@ -66,14 +57,14 @@ def refuse(department: Double, field: str, message: str) -> None:
     department.answer(422, {"type": "x", "title": message, "status": 422, "errors": wrong})
 
 
-def test_the_desk_is_for_those_who_work_there(gateway: Flask, department: Double) -> None:
-    assert Reader(gateway.test_client()).open("/staff/desk").location == "/staff/sign-in"
-    citizen = sign_in(Reader(gateway.test_client()), department, str(uuid.uuid4()))
+def test_the_desk_is_for_those_who_work_there(portal: Flask, department: Double) -> None:
+    assert Reader(portal.test_client()).open("/staff/desk").location == "/staff/sign-in"
+    citizen = sign_in(Reader(portal.test_client()), department, str(uuid.uuid4()))
     assert citizen.open("/staff/desk").location == "/staff/sign-in"
-    door = sign_in_staff(gateway, "door", username="door")
+    door = sign_in_staff(portal, "door", username="door")
     assert door.open("/staff/desk").status_code == 403
     assert "服务台" not in door.open("/staff").text
-    assert 'href="/staff/desk"' in sign_in_staff(gateway, "desk").open("/staff").text
+    assert 'href="/staff/desk"' in sign_in_staff(portal, "desk").open("/staff").text
 
 
 def test_coming_sessions_show_the_places_kept_for_the_desk(clerk: Reader, department: Double) -> None:

@@ -3,81 +3,24 @@
 import re
 import uuid
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 from flask import Flask
 
+from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
-from tests.fixtures.gateway import NOBODY, Double, activity, edition, seats, session, sitting
-from tests.fixtures.pages import Reader, say, sign_in
-
-CITIZEN = str(uuid.uuid4())
-PHONE = "13900000001"
+from tests.fixtures.gateway import NOBODY, activity, seats, session, sitting
+from tests.fixtures.pages import CITIZEN, PHONE, Reader, booking, overview, say
 
 
 @pytest.fixture
-def gateway(new_gateway: Callable[..., Flask], department: Double) -> Flask:
-    """A gateway that reaches registration's double."""
-    app = new_gateway(registration_url=department.url)
-    edition(app)
-    return app
-
-
-@pytest.fixture
-def booking_page(gateway: Flask) -> str:
+def booking_page(portal: Flask) -> str:
     """The address of a booking form."""
     one = sitting()
-    session(gateway, one, activity_id=activity(gateway, sittings=[one]))
-    seats(gateway, one["id"], left=12)
+    session(portal, one, activity_id=activity(portal, sittings=[one]))
+    seats(portal, one["id"], left=12)
     return f"/sessions/{one['id']}/book"
-
-
-@pytest.fixture
-def stranger(gateway: Flask) -> Reader:
-    return Reader(gateway.test_client())
-
-
-@pytest.fixture
-def citizen(stranger: Reader, department: Double) -> Reader:
-    """A reader who has signed in."""
-    return sign_in(stranger, department, CITIZEN, PHONE)
-
-
-def booking(session_id: str, status: str = "confirmed", **told: Any) -> dict[str, Any]:
-    """A booking as registration tells it."""
-    about = {
-        "id": session_id,
-        "title": "智能手机助老课",
-        "place": "社区教育学院",
-        "address": "解放大道1号",
-        "starts_at": "2021-11-06T01:00:00+00:00",
-        "ends_at": "2021-11-06T03:00:00+00:00",
-        "cancel_until": "2021-11-06T01:00:00+00:00",
-        "area": "江岸区",
-        "seats_left": 4,
-        "status": "open",
-        "reason": None,
-    }
-    state = {
-        "id": str(uuid.uuid4()),
-        "session_id": session_id,
-        "status": status,
-        "reason": None,
-        "position": 3 if status == "waitlisted" else None,
-        "code": "K7QM2F",
-        "seats": 1,
-        "party": [{"name": "王小明", "age": "adult"}],
-        "needs": [],
-        "session": about,
-        "offers": [],
-        "can_cancel": status in ("confirmed", "waitlisted"),
-        "undo_until": None,
-        "moved_to": None,
-        "waiting": None,
-    }
-    return state | told
 
 
 def test_signing_in_takes_two_steps_and_comes_back(
@@ -143,6 +86,7 @@ def test_booking_sends_names_and_key_and_shows_the_code(
     assert [person["name"] for person in asked.json["party"]] == ["王小明", "李奶奶"]
     assert asked.json["waitlist"] is True
     assert uuid.UUID(asked.headers["Idempotency-Key"])
+    say(department, 200, overview(made))
     citizen.open(answer.location)
     assert "K7QM2F" in citizen.page
     assert "报名成功" in citizen.page
@@ -255,7 +199,12 @@ def test_staff_are_told_that_name_or_password_is_wrong(stranger: Reader) -> None
 
 
 def test_demonstration_messages_are_a_page_and_json(stranger: Reader, department: Double) -> None:
-    message = {"id": "1", "to": "+8613900000001", "kind": "sign_in_code", "text": "验证码 123456"}
+    message = {
+        "id": str(uuid.uuid4()),
+        "to": "+8613900000001",
+        "kind": "sign_in_code",
+        "text": "验证码 123456",
+    }
     listed = {"items": [message | {"sent_at": "2021-11-05T00:31:00+00:00"}], "next_cursor": None}
     say(department, 200, listed)
     stranger.open(f"/demo/messages?to={PHONE}")

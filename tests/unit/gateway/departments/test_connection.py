@@ -21,8 +21,8 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def app(new_gateway, department):
-    return new_gateway(venues_url=department.url, registration_url=department.url)
+def app(new_gateway, some_service):
+    return new_gateway(venues_url=some_service.url, registration_url=some_service.url)
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def claims(asked):
     return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
 
 
-def test_a_request_is_passed_on_with_its_body_query_and_headers(client, department):
-    department.answer(201, {"id": "1"}, ETag='"1"', Location="/venues/1")
+def test_a_request_is_passed_on_with_its_body_query_and_headers(client, some_service):
+    some_service.answer(201, {"id": "1"}, ETag='"1"', Location="/venues/1")
     answer = client.post(
         "/api/venues/venues?a=1&b=%E6%B1%9F",
         json={"name": "江岸区图书馆"},
@@ -62,7 +62,7 @@ def test_a_request_is_passed_on_with_its_body_query_and_headers(client, departme
             "If-None-Match": '"0"',
         },
     )
-    (asked,) = department.asked
+    (asked,) = some_service.asked
     assert (asked.method, asked.path) == ("POST", "/venues?a=1&b=%E6%B1%9F")
     assert asked.json == {"name": "江岸区图书馆"}
     assert asked.headers["Idempotency-Key"] == "k1"
@@ -75,42 +75,44 @@ def test_a_request_is_passed_on_with_its_body_query_and_headers(client, departme
     assert answer.headers["Location"] == "/api/venues/venues/1"
 
 
-def test_the_language_of_the_cookie_reaches_the_department(client, department):
+def test_the_language_of_the_cookie_reaches_the_department(client, some_service):
     client.set_cookie("lang", "en")
     client.get("/api/venues/venues", headers={"Accept-Language": "zh"})
-    assert department.asked[0].headers["Accept-Language"] == "en"
+    assert some_service.asked[0].headers["Accept-Language"] == "en"
 
 
-def test_an_anonymous_request_goes_without_a_token(client, department):
-    department.answer(401, {"type": "/problems/unauthorised", "title": "请先登录", "status": 401})
+def test_an_anonymous_request_goes_without_a_token(client, some_service):
+    some_service.answer(401, {"type": "/problems/unauthorised", "title": "请先登录", "status": 401})
     answer = client.get("/api/venues/venues")
     assert (answer.status_code, answer.content_type) == (401, "application/problem+json")
-    assert "Authorization" not in department.asked[0].headers
+    assert "Authorization" not in some_service.asked[0].headers
 
 
-def test_a_signed_in_request_carries_a_token_for_that_department_used_again_while_fresh(operator, department):
+def test_a_signed_in_request_carries_a_token_for_that_department_used_again_while_fresh(
+    operator, some_service
+):
     client, venue = operator
     client.get("/api/venues/venues")
     client.get("/api/venues/venues")
     client.get("/api/registration/bookings")
-    here, again, there = (asked.headers["Authorization"] for asked in department.asked)
+    here, again, there = (asked.headers["Authorization"] for asked in some_service.asked)
     assert here == again
     assert here != there
-    told = claims(department.asked[0])
+    told = claims(some_service.asked[0])
     assert (told["aud"], told["venues"]) == ("venues", [str(venue)])
-    assert claims(department.asked[2])["aud"] == "registration"
+    assert claims(some_service.asked[2])["aud"] == "registration"
 
 
-def test_a_forged_token_is_not_passed_on(client, department):
+def test_a_forged_token_is_not_passed_on(client, some_service):
     client.get("/api/venues/venues", headers={"Authorization": "Bearer forged"})
-    assert "Authorization" not in department.asked[0].headers
+    assert "Authorization" not in some_service.asked[0].headers
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
-def test_every_method_is_passed_on(client, department, method):
+def test_every_method_is_passed_on(client, some_service, method):
     answer = getattr(client, method)("/api/venues/venues/1")
     assert answer.status_code == 200
-    assert department.asked[0].method == method.upper()
+    assert some_service.asked[0].method == method.upper()
 
 
 HIDDEN = [
@@ -139,56 +141,56 @@ HIDDEN = [
 
 @pytest.mark.parametrize("path", HIDDEN)
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_what_is_not_for_others_is_not_there(client, department, path, method):
+def test_what_is_not_for_others_is_not_there(client, some_service, path, method):
     answer = getattr(client, method)(path)
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
-    assert department.asked == []
+    assert some_service.asked == []
 
 
 @pytest.mark.parametrize("path", ["//sign-ins", "/sign-ins//", "///demo/messages"])
-def test_doubled_slashes_lead_nowhere_hidden(client, department, path):
+def test_doubled_slashes_lead_nowhere_hidden(client, some_service, path):
     client.get(f"/api/registration{path}", follow_redirects=True)
-    assert department.asked == []
+    assert some_service.asked == []
 
 
 @pytest.mark.parametrize("path", ["/%252e%252e/sign-ins", "/a%20b/%E6%B1%9F", "/x%3Fy=1", "/x%23y"])
-def test_odd_characters_arrive_as_they_were_sent(client, department, path):
+def test_odd_characters_arrive_as_they_were_sent(client, some_service, path):
     client.get(f"/api/venues{path}")
-    assert department.asked[0].path == path
+    assert some_service.asked[0].path == path
 
 
-def test_redirects_are_passed_back_and_not_followed(client, department):
-    department.answer(302, None, Location=f"{department.url}/venues/1")
+def test_redirects_are_passed_back_and_not_followed(client, some_service):
+    some_service.answer(302, None, Location=f"{some_service.url}/venues/1")
     answer = client.get("/api/venues/venues")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/api/venues/venues/1")
-    department.answers = []
-    department.answer(302, None, Location="http://elsewhere.example/")
+    some_service.answers = []
+    some_service.answer(302, None, Location="http://elsewhere.example/")
     assert "Location" not in client.get("/api/venues/venues").headers
-    assert len(department.asked) == 2
+    assert len(some_service.asked) == 2
 
 
-def test_get_and_keyed_posts_are_tried_again(client, department):
+def test_get_and_keyed_posts_are_tried_again(client, some_service):
     for sent in (
         lambda: client.get("/api/venues/venues"),
         lambda: client.post("/api/venues/venues", headers=KEYED),
     ):
-        department.answers = []
-        department.answer(503)
-        department.answer(200, {})
-        department.asked.clear()
+        some_service.answers = []
+        some_service.answer(503)
+        some_service.answer(200, {})
+        some_service.asked.clear()
         assert sent().status_code == 200
-        assert len(department.asked) == 2
+        assert len(some_service.asked) == 2
 
 
 KEYED = {"Idempotency-Key": "k1"}
 
 
 @pytest.mark.parametrize("method", ["post", "patch", "delete"])
-def test_nothing_else_is_tried_again(client, department, method):
-    department.answer(503)
+def test_nothing_else_is_tried_again(client, some_service, method):
+    some_service.answer(503)
     answer = getattr(client, method)("/api/venues/venues")
     assert (answer.status_code, answer.json["type"]) == (503, "/problems/department-unavailable")
-    assert len(department.asked) == 1
+    assert len(some_service.asked) == 1
 
 
 def test_a_department_that_is_away_is_a_problem_that_says_what_cannot_be_done(new_gateway):
@@ -205,34 +207,34 @@ def test_a_department_that_does_not_answer_in_time_is_unavailable(new_gateway):
         assert client.post("/api/venues/venues").status_code == 503
 
 
-def test_a_department_that_keeps_failing_is_left_alone_and_then_tried_again(new_gateway, department):
-    app = new_gateway(venues_url=department.url, breaker_failures=2, breaker_seconds=0.0)
+def test_a_department_that_keeps_failing_is_left_alone_and_then_tried_again(new_gateway, some_service):
+    app = new_gateway(venues_url=some_service.url, breaker_failures=2, breaker_seconds=0.0)
     client = app.test_client()
     breaker = app.extensions["departments"]["venues"]._breaker
-    department.answer(503)
+    some_service.answer(503)
     breaker.reset_timeout = 60
     for _ in range(4):
         assert client.post("/api/venues/venues").status_code == 503
-    assert len(department.asked) == 2
+    assert len(some_service.asked) == 2
     assert REGISTRY.get_sample_value("breaker_open", {"department": "venues"}) == 1
     breaker.reset_timeout = 0
-    department.answers = []
+    some_service.answers = []
     assert client.post("/api/venues/venues").status_code == 200
     assert REGISTRY.get_sample_value("breaker_open", {"department": "venues"}) == 0
 
 
-def test_calls_to_a_department_do_not_queue_behind_a_slow_one(new_gateway, department):
-    app = new_gateway(venues_url=department.url)
+def test_calls_to_a_department_do_not_queue_behind_a_slow_one(new_gateway, some_service):
+    app = new_gateway(venues_url=some_service.url)
     slow, free = threading.Event(), threading.Event()
-    answer = department.next_answer
+    answer = some_service.take
 
-    def wait_once():
+    def wait_once(request):
         if not slow.is_set():
             slow.set()
             assert free.wait(10)
-        return answer()
+        return answer(request)
 
-    department.next_answer = wait_once
+    some_service.take = wait_once
     first = threading.Thread(target=lambda: app.test_client().get("/api/venues/first"))
     first.start()
     assert slow.wait(10)
@@ -241,10 +243,10 @@ def test_calls_to_a_department_do_not_queue_behind_a_slow_one(new_gateway, depar
     first.join()
 
 
-def test_a_body_beyond_a_mebibyte_is_refused(client, department):
+def test_a_body_beyond_a_mebibyte_is_refused(client, some_service):
     answer = client.post("/api/venues/venues", data=b"x" * (1024 * 1024 + 1), content_type="application/json")
     assert (answer.status_code, answer.content_type) == (413, "application/problem+json")
-    assert department.asked == []
+    assert some_service.asked == []
 
 
 class Endless(io.RawIOBase):
@@ -271,7 +273,7 @@ class Endless(io.RawIOBase):
         return len(given)
 
 
-def test_a_body_in_chunks_is_refused_at_the_same_size_and_not_held(client, department):
+def test_a_body_in_chunks_is_refused_at_the_same_size_and_not_held(client, some_service):
     body = Endless(50 * 1024 * 1024)
     answer = client.post(
         "/api/venues/venues",
@@ -284,7 +286,7 @@ def test_a_body_in_chunks_is_refused_at_the_same_size_and_not_held(client, depar
     assert (answer.status_code, answer.content_type) == (413, "application/problem+json")
     assert body.left == 0
     assert body.largest <= 1024 * 1024 + 1
-    assert department.asked == []
+    assert some_service.asked == []
 
 
 @pytest.mark.parametrize(
@@ -297,11 +299,11 @@ def test_a_body_in_chunks_is_refused_at_the_same_size_and_not_held(client, depar
     ],
 )
 @pytest.mark.parametrize("path", ["/api/venues/venues", "/api/sign-out", "/api/sign-in/staff"])
-def test_what_another_sites_page_sends_is_refused(operator, department, headers, path):
+def test_what_another_sites_page_sends_is_refused(operator, some_service, headers, path):
     client, _ = operator
     answer = client.post(path, json={}, headers=headers)
     assert (answer.status_code, answer.json["type"]) == (403, "/problems/cross-site")
-    assert department.asked == []
+    assert some_service.asked == []
 
 
 @pytest.mark.parametrize(
@@ -326,19 +328,19 @@ def test_a_bearer_token_may_come_from_anywhere(app, operator):
         assert db.scalar(select(WebSession.revoked_at)) is None
 
 
-def test_a_departments_document_is_public_without_what_only_the_gateway_calls(client, department):
+def test_a_departments_document_is_public_without_what_only_the_gateway_calls(client, some_service):
     paths = {"/bookings": {}, "/sign-ins": {}, "/sign-in-codes": {}, "/demo/messages": {}}
-    department.answer(200, {"openapi": "3.1.0", "paths": paths})
+    some_service.answer(200, {"openapi": "3.1.0", "paths": paths})
     told = client.get("/api/registration/openapi.json").json
     assert list(told["paths"]) == ["/bookings"]
     assert told["servers"] == [{"url": "/api/registration"}]
 
 
-def test_the_last_copy_of_a_document_is_shown_while_the_department_is_down(client, department):
-    department.answer(200, {"openapi": "3.1.0", "paths": {}})
+def test_the_last_copy_of_a_document_is_shown_while_the_department_is_down(client, some_service):
+    some_service.answer(200, {"openapi": "3.1.0", "paths": {}})
     first = client.get("/api/venues/openapi.json")
-    department.answers = []
-    department.answer(503)
+    some_service.answers = []
+    some_service.answer(503)
     assert client.get("/api/venues/openapi.json").json == first.json
 
 
@@ -419,8 +421,8 @@ def test_a_file_that_breaks_off_is_not_taken_for_whole_nor_asked_for_again(new_g
     assert len(asked) == 1
 
 
-def test_a_file_that_is_refused_is_a_problem(client, department):
-    department.answer(403, {"type": "/problems/not-your-unit", "title": "这不是您的单位", "status": 403})
+def test_a_file_that_is_refused_is_a_problem(client, some_service):
+    some_service.answer(403, {"type": "/problems/not-your-unit", "title": "这不是您的单位", "status": 403})
     refused = client.get("/api/registration/exports/units/1.csv")
     assert (refused.status_code, refused.json["type"]) == (403, "/problems/not-your-unit")
 

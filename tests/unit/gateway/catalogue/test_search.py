@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.catalogue.words import asked, words
+from gateway.catalogue.words import terms_of, words
 from tests.fixtures.gateway import activity, venue
 
 
@@ -21,7 +21,7 @@ def found(gateway):
 def test_segmentation_keeps_the_words_and_every_pair_of_characters():
     kept = words("武汉市长江大桥 Python")
     assert {"武汉", "长江", "大桥", "长江大桥", "市长", "江大", "桥", "python"} <= kept
-    assert asked("长江大桥 京") == [("长江大桥", True), ("京", False)]
+    assert terms_of("长江大桥 京") == [("长江大桥", True), ("京", False)]
 
 
 @pytest.mark.parametrize(
