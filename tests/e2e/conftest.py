@@ -17,6 +17,12 @@ from tests.fixtures.gateway import EDITION, activity, edition, seats, session, s
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
+@pytest.fixture
+def department(some_service: Double) -> Double:
+    """A double of every department at once: a browser looks at pages, whoever may have filled them."""
+    return some_service
+
+
 @dataclass
 class Portal:
     """Where the portal is, and addresses on it: {name of a page: path}."""

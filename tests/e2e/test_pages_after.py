@@ -17,16 +17,8 @@ from gateway.accounts import staff_accounts
 from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import activity, edition, session, sitting
-from tests.unit.gateway.portal.citizen.test_after import (
-    ATTENDED,
-    CERTIFICATE,
-    CITIZEN,
-    GIVEN,
-    ID,
-    NONE_YET,
-    PHONE,
-    listed,
-)
+from tests.fixtures.pages import CITIZEN, PHONE, overview
+from tests.unit.gateway.portal.citizen.test_after import ATTENDED, CERTIFICATE, GIVEN, ID, NONE_YET, listed
 
 Answers = list[tuple[int, Any]]
 STOPS = [
@@ -51,7 +43,7 @@ RATED = listed(
 )
 PARTY = {"party": [{"name": "王小明"}, {"name": "李梅"}]}
 PAGES: dict[str, tuple[str, Answers]] = {
-    "booking": (f"/my/bookings/{ID}", [(200, ATTENDED)]),
+    "booking": (f"/my/bookings/{ID}", [(200, overview(ATTENDED))]),
     "certificate": (f"/my/bookings/{ID}/certificate", [(200, ATTENDED), (200, listed(CERTIFICATE))]),
     "issue": (f"/my/bookings/{ID}/certificate", [(200, ATTENDED | PARTY), (200, listed())]),
     "attested": (f"/my/check-ins/{ID}/certificate", []),

@@ -37,6 +37,7 @@ OFFENCES = {
     "gateway": ("gateway/gateway/accounts/sign_in.py", "from ..portal.frame import layout"),
     "portal": ("gateway/gateway/portal/staff/door.py", "from ..citizen import booking"),
     "asks-nobody": ("gateway/gateway/portal/frame/layout.py", "from ...departments import registration"),
+    "by-clients": ("gateway/gateway/portal/citizen/booking.py", "from ...departments.asking import ask"),
     "catalogue-inside": ("gateway/gateway/catalogue/model.py", "from . import search"),
     "accounts-inside": ("gateway/gateway/accounts/limits.py", "from . import staff_accounts"),
     "departments-inside": ("gateway/gateway/departments/asking.py", "from . import registration"),

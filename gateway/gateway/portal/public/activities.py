@@ -27,16 +27,16 @@ def index() -> ResponseReturnValue:
     edition = current_edition()
     within = filters | ({"edition": edition["id"]} if edition else {})
     with reading() as db:
-        listing = queries.activities(db, within, request.args.get("cursor"))
+        page = queries.activities(db, within, request.args.get("cursor"))
         return render_template(
             "public/activities.html",
-            activities=listing["items"],
+            activities=page["items"],
             count=queries.count_activities(db, within),
             facets=queries.facets(db, within.get("edition")),
             chosen=filters,
             dates=_dates(edition, filters.get("date")),
             wrong_date=not day_understood,
-            **pager(listing),
+            **pager(page),
         )
 
 

@@ -22,15 +22,15 @@ def index() -> ResponseReturnValue:
     """Open venues, narrowed by what was chosen"""
     filters = chosen("sector", "area", "free")
     with reading() as db:
-        listing = queries.venues(db, filters, request.args.get("cursor"), limit=24)
+        page = queries.venues(db, filters, request.args.get("cursor"), limit=24)
         facets = queries.facets(db)
     return render_template(
         "public/venues.html",
-        venues=listing["items"],
+        venues=page["items"],
         facets=facets,
         areas=_areas(facets),
         chosen=filters,
-        **pager(listing),
+        **pager(page),
     )
 
 
@@ -55,7 +55,7 @@ def _days(days: list[dict[str, Any]]) -> dict[str, Any]:
         return {"days": []}
     wanted = chosen("date")
     chosen_day(wanted)
-    at = next((i for i, entry in enumerate(days) if entry["date"] >= wanted.get("date", today())), 0)
+    at = next((i for i, day in enumerate(days) if day["date"] >= wanted.get("date", today())), 0)
     first = at - at % DAYS_SHOWN
     return {
         "chosen": days[at],

@@ -155,6 +155,11 @@ class Session(Base):
         return self.kept_elder + self.kept_desk + self.kept_walk_in
 
     @property
+    def bookable_until(self) -> datetime | None:
+        """Until when a party can have seats or wait for them, from `books_from` on; None for never."""
+        return min(self.books_until, self.starts_at) if self.is_bookable else None
+
+    @property
     def seats_left(self) -> int:
         """Seats a newcomer can have now: none while others wait, even for a seat too few for their party."""
         return self.free() if self.is_bookable and not self.waiting else 0

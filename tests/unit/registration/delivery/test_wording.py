@@ -104,8 +104,8 @@ def test_a_waiter_who_was_seated_meanwhile_is_told_no_place_in_line(week):
 def test_a_reminder_of_a_cancelled_booking_is_dropped(week):
     session_id = week.slot()
     citizen = week.citizen()
-    booking = citizen.create("/bookings", wish(session_id)).json
-    citizen.delete(f"/bookings/{booking['id']}")
+    booking_id = citizen.create("/bookings", wish(session_id)).json["id"]
+    citizen.delete(f"/bookings/{booking_id}")
     [booking] = week.bookings(session_id)
     tell(week, "reminder", booking.id)
     assert week.messages() == []
