@@ -143,11 +143,17 @@ def side_by_side(week, work, times=4):
     assert failed == []
 
 
+def send_all(post):
+    """Turn after turn, as each has its budget of time, and this machine may be busy."""
+    while courier.is_anything_due():
+        courier.send_due(post)
+
+
 @pytest.mark.parametrize("takes_reference", [True, False])
 def test_workers_side_by_side_send_each_notice_once(week, takes_reference):
     crowd(week, 30)
     post = Post(takes_reference)
-    side_by_side(week, lambda: courier.send_due(post))
+    side_by_side(week, lambda: send_all(post))
     assert (len(post.handed), set(post.handed.values())) == (30, {1})
     assert states(week) == {"sent": 30}
 
