@@ -16,6 +16,7 @@ from chassis.storage.db import transaction
 from gateway.accounts import staff_accounts
 from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
 from tests.fixtures.gateway import Double, activity, edition, session, sitting
+from tests.fixtures.patience import patient
 from tests.unit.test_pages_after import ATTENDED, CERTIFICATE, CITIZEN, GIVEN, ID, NONE_YET, PHONE, listed
 
 Answers = list[tuple[int, Any]]
@@ -106,7 +107,7 @@ def reader(browser: Browser, url: str, token: str, width: int, lang: str, size: 
     )
     kept = {"lang": lang, "print": size, "lw_session": token}
     context.add_cookies([{"name": name, "value": value, "url": url} for name, value in kept.items()])
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(patient(10_000))
     return context
 
 

@@ -10,6 +10,7 @@ from chassis.storage.db import transaction
 from reporting.figures.model import Statistics
 from reporting.places.subscriptions import PlacementRefused
 from reporting.statistics.jobs import publish_changed_figures
+from tests.fixtures.patience import patient
 from tests.fixtures.reporting import CONTACT, Papers, Week, row, sitting
 
 SPACE = str(uuid.UUID(int=1))
@@ -32,7 +33,7 @@ def at_once(*works):
     barrier = threading.Barrier(len(works))
 
     def begin(work):
-        barrier.wait(10)
+        barrier.wait(patient(10))
         return work()
 
     with ThreadPoolExecutor(len(works)) as threads:

@@ -12,6 +12,7 @@ from chassis.messaging.events import unpack
 from chassis.messaging.outbox import OLDEST
 from chassis.storage.db import reading, transaction
 from chassis.testing import client_for
+from tests.fixtures.patience import patient
 from tests.fixtures.stock import borrowed
 from venues import create_app
 from venues.closures import closures
@@ -73,7 +74,7 @@ def at_once(app, *works):
 
     def do(work):
         with app.app_context():
-            begin.wait(10)
+            begin.wait(patient(10))
             with transaction() as db:
                 return work(db)
 
