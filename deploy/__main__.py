@@ -11,8 +11,8 @@ import click
 from deploy.site import TOP, Site
 
 
-def _var(_context: click.Context, _parameter: click.Parameter, given: str) -> Path:
-    return (TOP / given).resolve()
+def _var(_context: click.Context, _parameter: click.Parameter, path: str) -> Path:
+    return (TOP / path).resolve()
 
 
 VAR = click.option("--var", default="var", show_default=True, callback=_var, help="The data folder.")

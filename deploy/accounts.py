@@ -13,11 +13,11 @@ from deploy.supervisor import Failed
 FIRST = {"office": ["office"], "admin": ["admin"]}
 
 
-def link(shown: Path, kept: Path) -> None:
+def link(path: Path, target: Path) -> None:
     """Let accounts.json show the accounts of the databases that are in use now."""
-    if not shown.is_symlink() or shown.readlink() != kept.relative_to(shown.parent):
-        shown.unlink(missing_ok=True)
-        shown.symlink_to(kept.relative_to(shown.parent))
+    if not path.is_symlink() or path.readlink() != target.relative_to(path.parent):
+        path.unlink(missing_ok=True)
+        path.symlink_to(target.relative_to(path.parent))
 
 
 def open_first(path: Path, environment: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from deploy.environment import given
+from deploy.environment import chosen
 from deploy.processes import Process
 from deploy.site import DEPARTMENTS, Site
 
@@ -42,7 +42,7 @@ def private_addresses(site: Site) -> dict[str, str]:
     vhost = quote(_vhost(json.loads(DEFINITIONS.read_text())), safe="")
     place = f"127.0.0.1:{site.broker_ports[1]}/{vhost}"
     return {
-        department: given(department, "BROKER_URL")
+        department: chosen(department, "BROKER_URL")
         or f"amqp://{department}:{site.password(f'broker-{department}')}@{place}"
         for department in DEPARTMENTS
     }
@@ -50,7 +50,7 @@ def private_addresses(site: Site) -> dict[str, str]:
 
 def given_addresses(url: str) -> dict[str, str]:
     """{department: URL} on a broker of the user's, as the same user unless the department has its own URL."""
-    return {department: given(department, "BROKER_URL") or url for department in DEPARTMENTS}
+    return {department: chosen(department, "BROKER_URL") or url for department in DEPARTMENTS}
 
 
 def declaration(url: str) -> Process:
@@ -83,5 +83,5 @@ def _with_password(user: dict[str, Any], password: str) -> dict[str, Any]:
     """The user with RabbitMQ's salted SHA-256 of the password."""
     salt = os.urandom(4)
     digest = base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
-    kept = {name: value for name, value in user.items() if name != "password"}
-    return kept | {"password_hash": digest, "hashing_algorithm": "rabbit_password_hashing_sha256"}
+    others = {name: value for name, value in user.items() if name != "password"}
+    return others | {"password_hash": digest, "hashing_algorithm": "rabbit_password_hashing_sha256"}

@@ -4,7 +4,7 @@ import os
 import shutil
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from deploy.environment import given
+from deploy.environment import chosen
 from deploy.processes import FOLDER, Process
 from deploy.servers.postgresql import binaries
 from deploy.site import DEPARTMENTS, Site
@@ -18,7 +18,7 @@ def addresses(site: Site, server: str) -> dict[str, str]:
     place = parts.netloc.rpartition("@")[2]
     query = f"?{parts.query}" if parts.query else ""
     return {
-        department: given(department, "DATABASE_URL")
+        department: chosen(department, "DATABASE_URL")
         or f"postgresql://lw_{department}:{site.password(f'database-{department}')}@{place}/lw_{department}{query}"
         for department in DEPARTMENTS
     }
@@ -29,7 +29,7 @@ def preparation(site: Site, server: str) -> Process:
     passwords = {
         f"{department.upper()}_PASSWORD": site.password(f"database-{department}")
         for department in DEPARTMENTS
-        if not given(department, "DATABASE_URL")
+        if not chosen(department, "DATABASE_URL")
     }
     command = [_psql(), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(ROLES)]
     return Process("databases", command, {**os.environ, **_connection(server), **passwords})

@@ -18,9 +18,9 @@ class DemoClock:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        kept = path.read_text().strip() if path.exists() else FIRST_MORNING
+        moment = path.read_text().strip() if path.exists() else FIRST_MORNING
         self.began_at = time.time()
-        self.shown_at_first = datetime.fromisoformat(kept)
+        self.shown_at_first = datetime.fromisoformat(moment)
         self._note_at = 0.0
 
     @property

@@ -25,7 +25,7 @@ def embedded(site: Site) -> Addresses:
     return Addresses(databases, dict.fromkeys(DEPARTMENTS, f"embedded:///{data / 'bus.db'}"))
 
 
-def given(department: str, name: str) -> str | None:
+def chosen(department: str, name: str) -> str | None:
     """What the user has set for a department, or None."""
     return os.environ.get(f"{department.upper()}_{name}") or None
 

@@ -165,11 +165,11 @@ class Start:
 
 def check_ports(site: Site) -> None:
     """Every port is free, or Refused names the first that is not."""
-    wanted = {department: site.port_of(department) for department in DEPARTMENTS}
-    wanted |= {f"{department}'s metrics": site.internal_port_of(department) for department in DEPARTMENTS}
-    for what, port in wanted.items():
+    needed = {department: site.port_of(department) for department in DEPARTMENTS}
+    needed |= {f"{department}'s metrics": site.internal_port_of(department) for department in DEPARTMENTS}
+    for owner, port in needed.items():
         if ports.is_busy(port):
-            raise Refused(f"port {port} ({what}) is in use; choose others: make run PORT={site.port + 100}")
+            raise Refused(f"port {port} ({owner}) is in use; choose others: make run PORT={site.port + 100}")
 
 
 def announcement(site: Site) -> str:

@@ -61,15 +61,15 @@ def _rights(department: str) -> dict[str, str]:
 
 
 def _exchange(department: str) -> dict[str, Any]:
-    kept = {"type": "topic", "durable": True, "auto_delete": False, "internal": False, "arguments": {}}
-    return {"name": department, "vhost": VHOST, **kept}
+    common = {"type": "topic", "durable": True, "auto_delete": False, "internal": False, "arguments": {}}
+    return {"name": department, "vhost": VHOST, **common}
 
 
 def _queues(department: str) -> list[dict[str, Any]]:
-    kept = {"vhost": VHOST, "durable": True, "auto_delete": False}
+    common = {"vhost": VHOST, "durable": True, "auto_delete": False}
     return [
-        {"name": department, **kept, "arguments": queue_arguments(department)},
-        {"name": dead_queue(department), **kept, "arguments": dead_queue_arguments()},
+        {"name": department, **common, "arguments": queue_arguments(department)},
+        {"name": dead_queue(department), **common, "arguments": dead_queue_arguments()},
     ]
 
 

@@ -18,6 +18,7 @@ ENOUGH = 4 * 1024**3
 pytest_plugins = [
     "tests.fixtures.servers",
     "tests.fixtures.gateway",
+    "tests.fixtures.double",
     "tests.fixtures.apps",
     "tests.fixtures.week",
     "tests.fixtures.mail",

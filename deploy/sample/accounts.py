@@ -35,11 +35,11 @@ class Accounts:
         venues: Sequence[str] = (),
     ) -> None:
         """Have the office open an account; one that it opened before stays as it is."""
-        wanted = {"username": username, "roles": [role], "unit": unit, "venues": list(venues)}
+        details = {"username": username, "roles": [role], "unit": unit, "venues": list(venues)}
         with self._lock:
-            account = self._known.setdefault(username, {**wanted, "password": secrets.token_hex(6)})
+            account = self._known.setdefault(username, {**details, "password": secrets.token_hex(6)})
             self._write()
-        office.post("/api/staff", {**wanted, "password": account["password"]}, key=f"account {username}")
+        office.post("/api/staff", {**details, "password": account["password"]}, key=f"account {username}")
 
     def sign_in(self, portal: Portal, username: str) -> Portal:
         """The portal for one of the accounts."""

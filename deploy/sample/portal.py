@@ -64,9 +64,11 @@ class Portal:
 
     def as_citizen(self, phone: str) -> "Portal":
         """The portal for a citizen; the one-time code is read among the demonstration's messages."""
-        seen = self._codes_sent_to(phone)
+        earlier = self._codes_sent_to(phone)
         self.post("/api/sign-in/code", {"phone": phone})
-        fresh = until(lambda: self._codes_sent_to(phone)[len(seen) :] or None, f"a one-time code for {phone}")
+        fresh = until(
+            lambda: self._codes_sent_to(phone)[len(earlier) :] or None, f"a one-time code for {phone}"
+        )
         return self._signed_in("/api/sign-in", {"phone": phone, "code": fresh[-1]})
 
     def _codes_sent_to(self, phone: str) -> list[str]:

@@ -5,7 +5,7 @@ import time
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chassis.errors import Forbidden
@@ -65,9 +65,16 @@ def refuse_other_sites() -> None:
 
 
 def check_form() -> None:
-    """A page's form carries the token that the page was given."""
-    if request.endpoint and not request.path.startswith("/api/"):
+    """A page's form carries the token that the page was given. Where its view `takes_form`, it shows the form again
+    instead of acting on one whose token is no good (`g.form_expired`); any other is refused here."""
+    if not request.endpoint or request.path.startswith("/api/"):
+        return
+    try:
         current_app.extensions["csrf"].protect()
+    except CSRFError:
+        if not getattr(current_app.view_functions[request.endpoint], "takes_form", False):
+            raise
+        g.form_expired = True
 
 
 def read_what_is_too_large(response: Response) -> Response:

@@ -49,15 +49,15 @@ class Settings(chassis.config.Settings):
     staff_session_hours: float = setting("float", default=12.0)
 
     def faults(self) -> list[str]:
-        found = super().faults()
+        faults = super().faults()
         if len(self.seed) != 32:
-            found.append(f"  {self.variable('signing_key')}: 32 bytes in base64")
+            faults.append(f"  {self.variable('signing_key')}: 32 bytes in base64")
         if len(self.secret_key) < 32:
-            found.append(f"  {self.variable('secret_key')}: 32 characters or more")
+            faults.append(f"  {self.variable('secret_key')}: 32 characters or more")
         for name in ("person_limit", "address_limit"):
             if not _is_limit(getattr(self, name)):
-                found.append(f'  {self.variable(name)}: a limit like "10 per 10 minutes"')
-        return found
+                faults.append(f'  {self.variable(name)}: a limit like "10 per 10 minutes"')
+        return faults
 
     @property
     def seed(self) -> bytes:

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 # Files of these names, or in a folder of these names, say what there is; all others do something with it.
-NOUNS = {"model", "schemas", "events", "config", "settings"}
+NOUNS = {"model", "schemas", "schema", "events", "config", "settings"}
 
 
 @dataclass

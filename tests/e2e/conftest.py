@@ -11,7 +11,8 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.fixtures.gateway import EDITION, Double, activity, edition, seats, session, sitting, tell, venue
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import EDITION, activity, edition, seats, session, sitting, tell, venue
 from tests.fixtures.patience import patient
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")

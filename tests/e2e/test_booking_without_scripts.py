@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import found_by_axe
-from tests.fixtures.gateway import Double
+from tests.fixtures.double import Double
 
 CITIZEN = str(uuid.uuid4())
 

@@ -11,7 +11,7 @@ from chassis.storage.db import transaction
 from gateway.accounts import staff_accounts
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
-from tests.fixtures.gateway import Double
+from tests.fixtures.double import Double
 from tests.unit.test_pages_messages import TOKEN, booking, call, problem, say, text
 
 PASSWORD = "correct horse battery"

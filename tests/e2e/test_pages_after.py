@@ -15,9 +15,19 @@ from werkzeug.serving import make_server
 from chassis.storage.db import transaction
 from gateway.accounts import staff_accounts
 from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
-from tests.fixtures.gateway import Double, activity, edition, session, sitting
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import activity, edition, session, sitting
 from tests.fixtures.patience import patient
-from tests.unit.test_pages_after import ATTENDED, CERTIFICATE, CITIZEN, GIVEN, ID, NONE_YET, PHONE, listed
+from tests.unit.gateway.portal.citizen.test_after import (
+    ATTENDED,
+    CERTIFICATE,
+    CITIZEN,
+    GIVEN,
+    ID,
+    NONE_YET,
+    PHONE,
+    listed,
+)
 
 Answers = list[tuple[int, Any]]
 STOPS = [

@@ -17,7 +17,7 @@ from gateway.accounts.model import WebSession
 from gateway.accounts.sign_in import COOKIE
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
-from tests.fixtures.gateway import Double
+from tests.fixtures.double import Double
 from tests.fixtures.pages import PASSWORD
 
 ID = str(uuid.uuid4())

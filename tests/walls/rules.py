@@ -25,10 +25,9 @@ NOT_THERE = "NoSuch"
 
 # Where a transaction begins: at the edge. In a folder or a file of these names …
 EDGES = {"routes", "command", "commands", "jobs", "portal", "api"}
-OPENS = {"transaction", "reading", "statements", "looking"}
+OPENS = {"transaction", "reading", "statements"}
 # … and in these, each with its reason.
 OWN_TRANSACTIONS = {
-    "registration/bookings/book.py": "the session's row is locked for one statement, which commits by itself",
     "registration/delivery/courier.py": "a job that speaks to messengers, and holds no lock meanwhile",
     "registration/delivery/messengers.py": "the demonstration's messenger is an outside that happens to be a table",
     "registration/desk/exports.py": "rows are read while they are sent, after the route has answered",

@@ -215,9 +215,9 @@ def _faults(needed: Document, promised: Document, path: str = "") -> Iterator[st
 
 
 def _kind_faults(needed: Document, promised: Document, path: str) -> Iterator[str]:
-    wanted, given = _kinds(needed), _kinds(promised)
-    if wanted and not (given and given <= wanted):
-        yield f"{path} is {_said(given)} where {_said(wanted)} is needed"
+    reads, sends = _kinds(needed), _kinds(promised)
+    if reads and not (sends and sends <= reads):
+        yield f"{path} is {_words(sends)} where {_words(reads)} is needed"
     elif needed.get("format") and promised.get("format") != needed["format"]:
         yield f"{path} is not promised as {needed['format']}"
     if needed.get("enum") and not set(promised.get("enum") or [object()]) <= set(needed["enum"]):
@@ -226,14 +226,14 @@ def _kind_faults(needed: Document, promised: Document, path: str) -> Iterator[st
 
 def _kinds(schema: Mapping[str, Any]) -> set[str]:
     """The JSON types a schema allows; an integer is a number wherever a number is needed."""
-    given = schema.get("type", [])
-    kinds = {given} if isinstance(given, str) else set(given)
+    types = schema.get("type", [])
+    kinds = {types} if isinstance(types, str) else set(types)
     for part in [*schema.get("anyOf", ()), *schema.get("oneOf", ())]:
         kinds |= _kinds(part)
     return kinds | ({"integer"} if "number" in kinds else set())
 
 
-def _said(kinds: set[str]) -> str:
+def _words(kinds: set[str]) -> str:
     return " or ".join(sorted(kinds)) or "anything"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask import Flask
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from .events import Event
 from .inbox import Subscriptions, Verb
@@ -17,7 +17,7 @@ class Messaging:
 
     publishes: list[type[Event]] = field(default_factory=list)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
-    republish: list[Callable[[Session], None]] = field(default_factory=list)
+    republish: list[Callable[[DbSession], None]] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
 
 
@@ -37,7 +37,7 @@ def subscribe(app: Flask, verb: Verb, *event_classes: type[Event]) -> None:
     messaging_of(app).subscriptions.on(*event_classes)(verb)
 
 
-def add_republish(app: Flask, *verbs: Callable[[Session], None]) -> None:
+def add_republish(app: Flask, *verbs: Callable[[DbSession], None]) -> None:
     """Let ``republish`` call each ``verb(db)``, which tells all of its noun again."""
     messaging_of(app).republish += verbs
 

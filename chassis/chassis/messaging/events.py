@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 
-from .. import clock, plain
+from .. import clock
 from ..logs import bound
 from ..storage.db import new_id
 
@@ -96,7 +96,7 @@ def pack(event_class: type[Event], state: object) -> tuple[str, str, bytes]:
     Raises ValueError when ``state`` lacks a required field: the publisher breaks its own promise.
     """
     schema = schema_of(event_class)
-    data = plain.dump(schema, state)
+    data = schema.dump(state)
     unkept = [name for name in _promised(event_class) if name not in data]
     if unkept:
         raise ValueError(f"{event_class.type} promises {', '.join(unkept)}")

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table, bindparam, delete, select, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from .. import failpoints
 from ..logs import bind, clear, get_logger, tell_each
@@ -251,13 +251,13 @@ class Inbox:
                 clear()
         return new
 
-    def _not_seen(self, db: Session, batch: Sequence[Received]) -> list[Received]:
+    def _not_seen(self, db: DbSession, batch: Sequence[Received]) -> list[Received]:
         by_id = {received.event.id: received for received in batch}
         values = {"ids": json.dumps(sorted(by_id)), "at": datetime.now(UTC)}
         new = set(db.connection().execute(self._unseen, values).scalars())
         return [received for id_, received in by_id.items() if id_ in new]
 
-    def _newest(self, db: Session, batch: Iterable[Received]) -> list[Received]:
+    def _newest(self, db: DbSession, batch: Iterable[Received]) -> list[Received]:
         """Of each noun the highest version, if it is higher than any seen before."""
         highest: dict[str, dict[str, Received]] = {}
         for received in batch:
@@ -303,13 +303,13 @@ class Inbox:
             raise DatabaseAway(_words(error)) from error
 
 
-def prune(db: Session) -> None:
+def prune(db: DbSession) -> None:
     """Forget the ids of events received long ago."""
     while db.execute(FORGET, {"at": datetime.now(UTC) - KEEP}).rowcount:  # type: ignore[attr-defined]
         pass
 
 
-def _call(db: Session, received: Received) -> None:
+def _call(db: DbSession, received: Received) -> None:
     event = received.event
     clear()
     bind(**event.ids)

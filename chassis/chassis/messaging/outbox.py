@@ -30,7 +30,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from .. import failpoints
 from ..logs import get_logger
@@ -81,7 +81,7 @@ CLAIM = text(
 log = get_logger()
 
 
-def emit(db: Session, event_class: type[Event], state: object) -> str:
+def emit(db: DbSession, event_class: type[Event], state: object) -> str:
     """Tell the other departments the state of a noun, if this transaction commits. Returns the event's id.
 
     ``state`` is the mapped object or a mapping with every field of ``event_class``. It must have a version
@@ -99,7 +99,7 @@ def row_of(event_class: type[Event], event_id: str, body: bytes) -> dict[str, An
     return {"event_id": event_id, "type": event_class.type, "body": body, "created_at": datetime.now(UTC)}
 
 
-def backlog(db: Session) -> tuple[int, float]:
+def backlog(db: DbSession) -> tuple[int, float]:
     """How many events wait to be published, and for how many seconds the oldest has."""
     first = db.scalar(FIRST)
     if first is None:
@@ -155,7 +155,7 @@ class Relay:
         with self.database.transaction() as db:
             return self._hold(db)
 
-    def _hold(self, db: Session) -> bool:
+    def _hold(self, db: DbSession) -> bool:
         now = time.time()
         lease = {"me": self._me, "until": now + LEASE, "now": now}
         held = db.connection().execute(CLAIM, lease).rowcount == 1

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Column, String, Table, bindparam, select, text, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from .. import logs
 from ..metrics import DEAD_LETTERS, INBOX_BACKLOG, OUTBOX_AGE, OUTBOX_BACKLOG, WORKER_HEARTBEAT
@@ -92,7 +92,7 @@ class Timetable:
             log.error("job failed", job=job.name, error=type(error).__name__, stack=stack)
         return True
 
-    def _claim(self, db: Session, job: Job) -> bool:
+    def _claim(self, db: DbSession, job: Job) -> bool:
         now = datetime.now(UTC)
         db.execute(KNOWN, {"name": job.name, "now": now})
         of_job = worker_job.c.name == job.name

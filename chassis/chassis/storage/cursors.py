@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 from sqlalchemy import ColumnElement, Select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from ..errors import Invalid
 from ..wording import Text
@@ -35,7 +35,7 @@ def page_of(item: type[Schema]) -> type[Schema]:
 
 
 def page(
-    db: Session,
+    db: DbSession,
     query: Select[Any],
     key: Any,
     cursor: str | None,

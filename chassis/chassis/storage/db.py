@@ -4,7 +4,7 @@ import select
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -39,9 +39,8 @@ PRAGMAS = (
 )
 
 
-# In `Session.info`: the driver's connection on which each statement commits by itself.
-BARE = "bare"
-BARE_AT_MOST = 4
+# In `Session.info`: that each statement commits by itself.
+ALONE = "alone"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -89,7 +88,7 @@ def new_id() -> uuid.UUID:
 
 
 class Database:
-    """One service's database: an engine, its sessions, and the ways to open a transaction."""
+    """One service's database: its engines, its sessions, and the ways to open a transaction."""
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
@@ -97,13 +96,12 @@ class Database:
         # SQLite has one writer. Queueing for it here, instead of on its busy timeout, keeps the p99 low.
         self._writer = threading.Lock() if self.is_sqlite else nullcontext()
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
-        self._readers = sessionmaker(
-            self.engine.execution_options(read_only=True), expire_on_commit=False, autoflush=False
-        )
-        self._alone = sessionmaker(
-            self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
-        )
-        self._bare = BareConnections(self.engine)
+        # On PostgreSQL on connections of its own: to begin and end a transaction is two round trips more for every
+        # statement, to switch a connection between the two ways 100 µs.
+        self._alone = _engine(url, isolation_level="AUTOCOMMIT") if not self.is_sqlite else self.engine
+        self._alone = self._alone.execution_options(read_only=True)
+        self._statements = sessionmaker(self._alone, expire_on_commit=False, info={ALONE: True})
+        self._readers = sessionmaker(self._alone, expire_on_commit=False, autoflush=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -115,72 +113,20 @@ class Database:
     def statements(self) -> Iterator[Session]:
         """On PostgreSQL each statement is a transaction of its own, and what it locks is free when it answers.
 
-        For a hot row, and for what is done whole by one statement; see `storage.prebuilt`. On SQLite, which has one
-        writer, a transaction.
+        For what is done whole by one statement on a row that many want. On SQLite, which has one writer, a transaction.
         """
-        if self.is_sqlite:
-            with self.transaction() as db:
-                yield db
-        else:
-            with self._bare.one() as connection, self._alone(info={BARE: connection}) as db:
-                yield db
-
-    def looking(self) -> AbstractContextManager[Session]:
-        """For a look-up by prebuilt statements that need not agree with each other; it waits for no writer."""
-        return self.reading() if self.is_sqlite else self.statements()
+        with self.transaction() if self.is_sqlite else self._statements() as db:
+            yield db
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A transaction that only reads, and so waits for no writer."""
+        """For reading alone; it waits for no writer. On PostgreSQL each statement sees what is true when it is sent."""
         with self._readers() as db:
             yield db
 
     def close(self) -> None:
-        self._bare.close()
         self.engine.dispose()
-
-
-class BareConnections:
-    """The driver's own connections, each of whose statements commits by itself: for prebuilt statements alone.
-
-    They are the pool's, kept from it: to fetch one and to bring it back costs as much as the statement does.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._idle: list[Connection] = []
-        self._room = threading.BoundedSemaphore(BARE_AT_MOST)
-
-    @contextmanager
-    def one(self) -> Iterator[Any]:
-        """A connection that nobody else uses meanwhile."""
-        with self._room:
-            kept = self._take()
-            try:
-                yield kept.connection.driver_connection
-            finally:
-                self._idle.append(kept)
-
-    def close(self) -> None:
-        while self._idle:
-            _discard(self._idle.pop())
-
-    def _take(self) -> Connection:
-        with suppress(IndexError):  # of pop, which two threads may do at once
-            while kept := self._idle.pop():
-                if not has_hung_up(kept.connection.driver_connection):
-                    return kept
-                _discard(kept)
-        fresh = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        # What is sent here is looked up by keys, whatever is asked for: one plan serves, and none is made anew.
-        fresh.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
-        return fresh
-
-
-def _discard(connection: Connection) -> None:
-    """Close a connection for good: the pool is not to have one back that has been set otherwise."""
-    connection.invalidate()
-    connection.close()
+        self._alone.dispose()
 
 
 def database() -> Database:
@@ -202,14 +148,9 @@ def statements() -> Iterator[Session]:
         yield db
 
 
-def looking() -> AbstractContextManager[Session]:
-    """A look-up in the running application's database; see `Database.looking`."""
-    return database().looking()
-
-
-def is_alone(db: Session) -> bool:
-    """Whether each statement commits by itself."""
-    return BARE in db.info
+def savepoint(db: Session) -> AbstractContextManager[Any]:
+    """What is raised inside undoes only what was done inside; of statements that commit by themselves nothing is."""
+    return nullcontext() if ALONE in db.info else db.begin_nested()
 
 
 @contextmanager
@@ -219,17 +160,24 @@ def reading() -> Iterator[Session]:
         yield db
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, **options: Any) -> Engine:
     # A statement that fails is logged; what it was given may be a phone's digest or a booking's code.
-    create = partial(create_engine, url, hide_parameters=True)
+    create = partial(create_engine, url, hide_parameters=True, **options)
     if make_url(url).get_backend_name() == "sqlite":
         engine = create(connect_args={"timeout": 30}, pool_size=8, max_overflow=16)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     engine = create(pool_size=5, max_overflow=5, connect_args={"prepare_threshold": 2, "connect_timeout": 5})
+    event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "checkout", _refuse_closed)
     return engine
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # Times come as UTC also where no type of SQLAlchemy's stands between (`storage.statement`).
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
 
 
 def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:

@@ -127,8 +127,8 @@ def _trace_requests(app: Flask, service: str) -> None:
     @app.before_request
     def begin() -> None:
         logs.clear()
-        given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if re.fullmatch(r"[\w-]{8,64}", given) else new_id().hex
+        request_id = request.headers.get("X-Request-Id", "")
+        g.request_id = request_id if re.fullmatch(r"[\w-]{8,64}", request_id) else new_id().hex
         g.began = time.perf_counter()
         logs.bind(request_id=g.request_id)
 

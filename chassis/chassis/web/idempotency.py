@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from flask import current_app, request
 from sqlalchemy import Column, MetaData, String, Table, Uuid, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 
 from ..errors import Conflict, Invalid
 from ..messaging.worker import Job
@@ -72,7 +72,7 @@ def fingerprint() -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def created_once(db: Session, model: type[T], make: Callable[[], T]) -> T:
+def created_once(db: DbSession, model: type[T], make: Callable[[], T]) -> T:
     """What `make` creates, or what it created when this actor sent this key to this address before.
 
     A second request at the same moment waits for the first (the key's row is inserted before anything is made).
@@ -95,12 +95,12 @@ def created_once(db: Session, model: type[T], make: Callable[[], T]) -> T:
     return created
 
 
-def forget(db: Session, subject: str, resource_ids: Collection[uuid.UUID]) -> None:
+def forget(db: DbSession, subject: str, resource_ids: Collection[uuid.UUID]) -> None:
     """Forget what a subject asked for, and how these were asked for: whoever is erased leaves no digest either."""
     db.execute(delete(keys).where(or_(keys.c.subject == subject, keys.c.resource_id.in_(resource_ids))))
 
 
-def prune(db: Session) -> None:
+def prune(db: DbSession) -> None:
     """Forget keys that were used long ago."""
     db.execute(delete(keys).where(keys.c.created_at < datetime.now(UTC) - KEEP))
 
@@ -108,7 +108,7 @@ def prune(db: Session) -> None:
 PRUNE_KEYS = Job("prune the keys", 3600, prune)
 
 
-def _claim(db: Session, place: dict[str, Any], digest: str) -> bool:
+def _claim(db: DbSession, place: dict[str, Any], digest: str) -> bool:
     insert = sqlite.insert if database().is_sqlite else postgresql.insert
     row = {**place, "fingerprint": digest, "created_at": datetime.now(UTC)}
     claimed = insert(keys).values(row).on_conflict_do_nothing().returning(keys.c.key)

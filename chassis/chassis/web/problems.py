@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -15,7 +14,6 @@ from webargs.core import parse_json
 from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import BadRequest, HTTPException
 
-from .. import plain
 from ..errors import DatabaseAway, DomainError, Forbidden, Invalid, TooMany, Unauthorised, Unavailable
 from ..logs import get_logger
 from ..wording import Text
@@ -198,15 +196,6 @@ class JsonParser(FlaskParser):
     def parse(self, argmap: Any, *args: Any, **more: Any) -> Any:
         """One instance of a schema for all requests: to make one takes longer than to use it."""
         return super().parse(_instance(argmap) if isinstance(argmap, type) else argmap, *args, **more)
-
-    def _process_location_data(
-        self, location_data: Any, schema: Schema, req: Request, location: str, *more: Any
-    ) -> Any:
-        """A plain body field by field; one that has faults by marshmallow, which can tell them all."""
-        with suppress(ValidationError):
-            if location == "json":
-                return plain.load(schema, location_data)
-        return super()._process_location_data(location_data, schema, req, location, *more)
 
 
 @cache

@@ -61,8 +61,8 @@ def disable(username: str) -> None:
     click.echo(f"{username} is disabled")
 
 
-def _line(told: dict[str, Any]) -> str:
-    return json.dumps(told, default=str, ensure_ascii=False)
+def _line(account: dict[str, Any]) -> str:
+    return json.dumps(account, default=str, ensure_ascii=False)
 
 
 def _said(error: DomainError) -> str:

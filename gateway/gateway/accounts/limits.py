@@ -59,8 +59,8 @@ class DatabaseCounts(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         now = time.time()
         with database().transaction() as db:
-            told = {"key": key, "amount": amount, "now": now, "ends": now + expiry}
-            return int(db.scalar(_INCREASE, told))
+            values = {"key": key, "amount": amount, "now": now, "ends": now + expiry}
+            return int(db.scalar(_INCREASE, values))
 
     def get(self, key: str) -> int:
         return self._row(key).count

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import bindparam, delete, orm, select, update
+from sqlalchemy import delete, orm, update
 
 from chassis import logs
 from chassis.errors import Unauthorised
-from chassis.storage.db import looking, reading, transaction
-from chassis.storage.prebuilt import Prebuilt
+from chassis.storage.db import reading, transaction
 from chassis.storage.privacy import parse_phone
+from chassis.storage.statement import Statement
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
@@ -29,9 +29,10 @@ COOKIE = "lw_session"
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly the last sight of a session is kept: so often at most is it written."""
 UNWATCHED = {"static", "livez", "readyz"}
-# Looked up by every request; prebuilt, as building it costs more than the look-up.
-KEPT = Prebuilt(
-    select(*WebSession.__table__.c).where(WebSession.__table__.c.token_hash == bindparam("token_hash"))
+# Looked up by every request, for a fourth of what SQLAlchemy's own select takes.
+KEPT = Statement(
+    "SELECT * FROM web_session WHERE token_hash = :token_hash",
+    **{column.name: column.type for column in WebSession.__table__.columns},
 )
 
 
@@ -57,8 +58,8 @@ class SignedIn:
 
 def current_session() -> SignedIn | None:
     """Who makes this request, or None."""
-    found: SignedIn | None = g.get("signed_in")
-    return found
+    signed_in: SignedIn | None = g.get("signed_in")
+    return signed_in
 
 
 def request_code(phone: str) -> None:
@@ -104,9 +105,9 @@ def sign_out() -> None:
 def sign_out_everywhere() -> None:
     """End every session of the citizen who makes this request, on whatever device."""
     if (signed_in := current_session()) and not signed_in.is_staff:
-        mine = WebSession.citizen_id == uuid.UUID(signed_in.actor.subject)
+        of_citizen = WebSession.citizen_id == uuid.UUID(signed_in.actor.subject)
         with transaction() as db:
-            db.execute(update(WebSession).where(mine).values(revoked_at=datetime.now(UTC)))
+            db.execute(update(WebSession).where(of_citizen).values(revoked_at=datetime.now(UTC)))
     sign_out()
 
 
@@ -116,8 +117,8 @@ def recognise(app: Flask) -> None:
     @app.before_request
     def find_session() -> None:
         token = _token()
-        if token and request.endpoint not in UNWATCHED and (found := _find(token)):
-            _remember(found)
+        if token and request.endpoint not in UNWATCHED and (signed_in := _find(token)):
+            _remember(signed_in)
 
     @app.after_request
     def set_cookie(response: Response) -> Response:
@@ -153,33 +154,33 @@ def _begin(db: orm.Session, kind: str, **person: uuid.UUID) -> SignedIn:
     kept = WebSession(token_hash=_hash(token), created_at=now, seen_at=now, expires_at=ends, **person)
     db.add(kept)
     db.flush()
-    found = _signed_in(db, kept, token)
-    if found is None:
+    signed_in = _signed_in(db, kept, token)
+    if signed_in is None:
         raise WrongPassword()
-    _remember(found)
+    _remember(signed_in)
     g.session_cookie = (token, ends)
-    return found
+    return signed_in
 
 
-def _remember(found: SignedIn) -> None:
-    g.signed_in = found
-    g.actor = found.actor
-    logs.bind(actor=found.actor.subject)
+def _remember(signed_in: SignedIn) -> None:
+    g.signed_in = signed_in
+    g.actor = signed_in.actor
+    logs.bind(actor=signed_in.actor.subject)
 
 
 def _find(token: str) -> SignedIn | None:
     """The session of a token, while it is good. Its last sight is noted."""
     now = datetime.now(UTC)
-    with looking() as db:
-        row = KEPT.one(db, {"token_hash": _hash(token)})
-        kept = WebSession(**vars(row)) if row else None
+    with reading() as db:
+        row = KEPT.first(db, {"token_hash": _hash(token)})
+        kept = WebSession(**row._asdict()) if row else None
         if kept is None or kept.is_over(now, _hours(kept.kind, "idle")):
             return None
-        found = _signed_in(db, kept)
-    if found and kept.seen_at + SEEN_EVERY < now:
+        signed_in = _signed_in(db, kept)
+    if signed_in and kept.seen_at + SEEN_EVERY < now:
         with transaction() as db:
             db.execute(update(WebSession).where(WebSession.id == kept.id).values(seen_at=now))
-    return found
+    return signed_in
 
 
 def _signed_in(db: orm.Session, kept: WebSession, token: str | None = None) -> SignedIn | None:

@@ -31,6 +31,10 @@ SHORTEST, LONGEST = 10, 128
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
 
+class NoSuchAccount(NotFound):
+    title = Text("没有这个账号", "There is no such account")
+
+
 class UsernameTaken(Conflict):
     title = Text("用户名已被使用", "This user name is taken")
 
@@ -88,10 +92,10 @@ def _nobodys_hash(hasher: argon2.PasswordHasher) -> str:
 def credential(password: str | None = None) -> Credential:
     """The credential for a password, or for one made here. Compute it outside any transaction: it takes a while."""
     if password is not None and not SHORTEST <= len(password) <= LONGEST:
-        told = Text(
+        text = Text(
             f"密码需要 {SHORTEST} 到 {LONGEST} 个字符", f"A password has {SHORTEST} to {LONGEST} characters"
         )
-        raise Invalid.field("password", told)
+        raise Invalid.field("password", text)
     chosen = password or secrets.token_urlsafe(12)
     return Credential(_passwords().hash(chosen), None if password else chosen)
 
@@ -127,17 +131,17 @@ def create(
 
 def shown(account: StaffAccount, credential: Credential | None = None) -> dict[str, Any]:
     """{id, username, roles, unit, venues}, and the password when this very credential has made the account."""
-    told = {name: getattr(account, name) for name in ("id", "username", "roles", "unit", "venues")}
+    view = {name: getattr(account, name) for name in ("id", "username", "roles", "unit", "venues")}
     if credential and credential.generated and credential.hash == account.password_hash:
-        told["password"] = credential.generated
-    return told
+        view["password"] = credential.generated
+    return view
 
 
 def disable(db: orm.Session, username: str) -> StaffAccount:
     """Let an account sign in no more, and end its sessions."""
     account = db.scalar(select(StaffAccount).filter_by(username=username))
     if account is None:
-        raise NotFound(Text("没有这个账号。", "There is no such account."))
+        raise NoSuchAccount()
     now = datetime.now(UTC)
     account.disabled_at = account.disabled_at or now
     open_sessions = (WebSession.account_id == account.id) & WebSession.revoked_at.is_(None)
@@ -168,8 +172,8 @@ def matches(account: StaffAccount | None, password: str) -> bool:
 def _check(username: str, roles: set[str], unit: uuid.UUID | None, venues: Collection[uuid.UUID]) -> None:
     errors = {}
     if not USERNAME.fullmatch(username):
-        told = Text("2 到 40 个小写字母、数字、点、横线", "2 to 40 small letters, digits, dots or dashes")
-        errors["username"] = [told]
+        text = Text("2 到 40 个小写字母、数字、点、横线", "2 to 40 small letters, digits, dots or dashes")
+        errors["username"] = [text]
     if not roles or roles - ROLES:
         errors["roles"] = [
             Text(f"请从中选择：{'、'.join(sorted(ROLES))}", f"Choose from: {', '.join(sorted(ROLES))}")

@@ -6,13 +6,18 @@ from uuid import UUID
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from chassis.errors import NotFound
 from chassis.storage.cursors import page_of
 from chassis.storage.db import reading
-from chassis.wording import Text
 
 from ..catalogue import queries
-from ..catalogue.filters import View
+from ..catalogue.errors import (
+    NoSuchActivity,
+    NoSuchEdition,
+    NoSuchSession,
+    NoSuchStatistics,
+    NoSuchVenue,
+    existing,
+)
 from .access import public
 from .schemas import (
     ActivityFilters,
@@ -33,10 +38,6 @@ from .schemas import (
 blp = Blueprint(
     "catalogue", __name__, url_prefix="/api/catalogue", description="Everything public; no token needed"
 )
-
-
-class NotInCatalogue(NotFound):
-    title = Text("目录里没有这一项", "The catalogue has no such thing")
 
 
 @blp.after_request
@@ -65,7 +66,7 @@ def list_editions() -> Any:
 def show_edition(id: UUID) -> Any:
     """One edition"""
     with reading() as db:
-        return _found(queries.edition(db, id))
+        return existing(queries.edition(db, id), NoSuchEdition)
 
 
 @blp.get("/editions/<uuid:id>/statistics")
@@ -74,7 +75,7 @@ def show_edition(id: UUID) -> Any:
 def show_statistics(id: UUID) -> Any:
     """The figures last published for an edition"""
     with reading() as db:
-        return _found(queries.statistics(db, id))
+        return existing(queries.statistics(db, id), NoSuchStatistics)
 
 
 @blp.get("/activities")
@@ -93,7 +94,7 @@ def list_activities(filters: dict[str, Any]) -> Any:
 def show_activity(id: UUID) -> Any:
     """One activity with all its sittings"""
     with reading() as db:
-        return _found(queries.activity(db, id))
+        return existing(queries.activity(db, id), NoSuchActivity)
 
 
 @blp.get("/venues")
@@ -112,7 +113,7 @@ def list_venues(filters: dict[str, Any]) -> Any:
 def show_venue(id: UUID) -> Any:
     """One venue with its slots day by day and its closures"""
     with reading() as db:
-        return _found(queries.venue(db, id))
+        return existing(queries.venue(db, id), NoSuchVenue)
 
 
 @blp.get("/sessions")
@@ -131,30 +132,24 @@ def list_sessions(filters: dict[str, Any]) -> Any:
 def show_session(id: UUID) -> Any:
     """One session with the seats that are left"""
     with reading() as db:
-        return _found(queries.session(db, id))
+        return existing(queries.session(db, id), NoSuchSession)
 
 
 @blp.get("/search")
 @public
 @blp.arguments(SearchQuery, location="query")
 @blp.response(200, page_of(FoundView))
-def search(asked: dict[str, Any]) -> Any:
+def search(query: dict[str, Any]) -> Any:
     """Activities and venues that have all the words of `q`, the best match first"""
     with reading() as db:
-        return queries.search(db, asked["q"], asked["cursor"], asked["limit"])
+        return queries.search(db, query["q"], query["cursor"], query["limit"])
 
 
 @blp.get("/facets")
 @public
 @blp.arguments(FacetQuery, location="query")
 @blp.response(200, FacetsView)
-def show_facets(asked: dict[str, Any]) -> Any:
+def show_facets(query: dict[str, Any]) -> Any:
     """What activities can be narrowed by, and how many there are of each"""
     with reading() as db:
-        return queries.facets(db, asked["edition"])
-
-
-def _found(view: View | None) -> View:
-    if view is None:
-        raise NotInCatalogue()
-    return view
+        return queries.facets(db, query["edition"])

@@ -118,9 +118,9 @@ def _response(department: str, answer: connection.Answer) -> Response:
     return Response(answer.pieces or answer.content, answer.status, headers)
 
 
-def _location(department: str, told: str) -> str | None:
+def _location(department: str, address: str) -> str | None:
     """Where the department's address is to be found here; nothing where it is none of its own."""
-    place, own = urlsplit(told), urlsplit(asking.known(department).url)
-    if not place.path.startswith("/") or (place.netloc and place.netloc != own.netloc):
+    place, department_url = urlsplit(address), urlsplit(asking.known(department).url)
+    if not place.path.startswith("/") or (place.netloc and place.netloc != department_url.netloc):
         return None
     return f"/api/{department}{place.path}" + (f"?{place.query}" if place.query else "")

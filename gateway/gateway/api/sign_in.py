@@ -17,27 +17,27 @@ blp = Blueprint("sign-in", __name__, url_prefix="/api", description="Signing in 
 @public
 @blp.arguments(CodeRequest)
 @blp.response(202)
-def ask_for_code(told: dict[str, Any]) -> None:
+def ask_for_code(body: dict[str, Any]) -> None:
     """Have a one-time code sent to a phone"""
-    sign_in.request_code(told["phone"])
+    sign_in.request_code(body["phone"])
 
 
 @blp.post("/sign-in")
 @public
 @blp.arguments(SignInRequest)
 @blp.response(200, SignedInView)
-def sign_in_citizen(told: dict[str, Any]) -> Any:
+def sign_in_citizen(body: dict[str, Any]) -> Any:
     """Sign in as a citizen, by phone and one-time code"""
-    return sign_in.sign_in_citizen(told["phone"], told["code"])
+    return sign_in.sign_in_citizen(body["phone"], body["code"])
 
 
 @blp.post("/sign-in/staff")
 @public
 @blp.arguments(StaffSignInRequest)
 @blp.response(200, SignedInView)
-def sign_in_staff(told: dict[str, Any]) -> Any:
+def sign_in_staff(body: dict[str, Any]) -> Any:
     """Sign in as staff, by user name and password"""
-    return sign_in.sign_in_staff(told["username"], told["password"])
+    return sign_in.sign_in_staff(body["username"], body["password"])
 
 
 @blp.post("/sign-out")

@@ -22,13 +22,13 @@ blp = Blueprint(
 @require("office", "admin")
 @blp.arguments(StaffRequest)
 @blp.response(201, StaffView)
-def create_account(told: dict[str, Any]) -> Any:
+def create_account(body: dict[str, Any]) -> Any:
     """Make an account for staff; its password is told once where none was given"""
-    credential = staff_accounts.credential(told.pop("password"))
+    credential = staff_accounts.credential(body.pop("password"))
     with transaction() as db:
         account = created_once(
             db,
             StaffAccount,
-            lambda: staff_accounts.create(db, credential=credential, by=actor().roles, **told),
+            lambda: staff_accounts.create(db, credential=credential, by=actor().roles, **body),
         )
     return staff_accounts.shown(account, credential)

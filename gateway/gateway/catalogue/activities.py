@@ -26,8 +26,8 @@ def activities(
     fitting = _sittings_that_fit(filters)
     ranked = _ranked(filters, fitting).subquery()
     query = select(*_OWN, ranked.c.past, ranked.c.at).join(ranked, ranked.c.id == Activity.id)
-    found = page(db, query, (ranked.c.past, ranked.c.at, Activity.id), cursor, limit, scalars=False)
-    return found | {"items": _with_sittings(db, [row._mapping for row in found["items"]], fitting)}
+    listing = page(db, query, (ranked.c.past, ranked.c.at, Activity.id), cursor, limit, scalars=False)
+    return listing | {"items": _with_sittings(db, [row._mapping for row in listing["items"]], fitting)}
 
 
 def count_activities(db: orm.Session, filters: Filters) -> int:
@@ -54,7 +54,7 @@ def activity(db: orm.Session, id: UUID) -> View | None:
 def activities_of(db: orm.Session, ids: Iterable[UUID]) -> dict[UUID, View]:
     """{id: the activity as `activity` shows it} of those ids that are known."""
     rows = db.execute(select(*_OWN).where(Activity.id.in_(ids))).mappings().all()
-    return {one["id"]: one for one in _with_sittings(db, rows, _SITTINGS)}
+    return {view["id"]: view for view in _with_sittings(db, rows, _SITTINGS)}
 
 
 _OWN = (
@@ -146,12 +146,12 @@ def _ranked(filters: Filters, fitting: Query) -> Query:
 
 def _with_sittings(db: orm.Session, rows: Sequence[Row], sittings: Query) -> list[View]:
     """Views of activity rows, each with those of `sittings` that are its own."""
-    found: dict[UUID, list[View]] = {row["id"]: [] for row in rows}
-    of_these = sittings.where(Sitting.activity_id.in_(found)).order_by(Sitting.starts_at, Sitting.id)
-    halves = _online_halves(db, found)
+    sittings_of: dict[UUID, list[View]] = {row["id"]: [] for row in rows}
+    of_these = sittings.where(Sitting.activity_id.in_(sittings_of)).order_by(Sitting.starts_at, Sitting.id)
+    halves = _online_halves(db, sittings_of)
     for row in db.execute(of_these).mappings():
-        found[row["activity_id"]].append(_sitting(row) | {"online": halves.get(row["id"])})
-    return [_view(row, found[row["id"]]) for row in rows]
+        sittings_of[row["activity_id"]].append(_sitting(row) | {"online": halves.get(row["id"])})
+    return [_view(row, sittings_of[row["id"]]) for row in rows]
 
 
 def _online_halves(db: orm.Session, activity_ids: Iterable[UUID]) -> dict[UUID, View]:
@@ -165,19 +165,28 @@ def _online_halves(db: orm.Session, activity_ids: Iterable[UUID]) -> dict[UUID, 
 
 
 def _view(row: Row, sittings: list[View]) -> View:
-    still = [one["starts_at"] for one in sittings if one["status"] == "planned" and one["ends_at"] >= now()]
-    sessions = {one["id"]: one for each in sittings for one in (each["session"], each["online"]) if one}
-    free = [one["seats_left"] for one in sessions.values() if one["bookable"]]
-    told = {name: row[name] for name in _TOLD}
+    still = [
+        sitting["starts_at"]
+        for sitting in sittings
+        if sitting["status"] == "planned" and sitting["ends_at"] >= now()
+    ]
+    sessions = {
+        session["id"]: session
+        for sitting in sittings
+        for session in (sitting["session"], sitting["online"])
+        if session
+    }
+    free = [session["seats_left"] for session in sessions.values() if session["bookable"]]
+    columns = {name: row[name] for name in _TOLD}
     unit = {"id": row["unit_id"], "name": row["unit_name"]}
     following = still[0] if still and row["status"] == "approved" else None
-    return told | {"unit": unit, "next_at": following, "seats_left": sum(free), "sittings": sittings}
+    return columns | {"unit": unit, "next_at": following, "seats_left": sum(free), "sittings": sittings}
 
 
 def _sitting(row: Row) -> View:
-    told = {name: row[name] for name in _TOLD_OF_SITTING}
+    columns = {name: row[name] for name in _TOLD_OF_SITTING}
     answered = {"status": row["placement_status"], "reason": row["placement_reason"]}
-    return told | {
+    return columns | {
         "place": place(row),
         "placement": answered if row["placement_status"] else None,
         "session": booked(row) if row["session_status"] else None,

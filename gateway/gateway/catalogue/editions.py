@@ -21,15 +21,15 @@ def edition(db: orm.Session, id: UUID | None = None) -> View | None:
     if id is not None:
         return _view(db.get(Edition, id))
     kept = db.scalars(select(Edition).order_by(Edition.opens_on)).all()
-    still = [one for one in kept if one.closes_on >= today()]
-    running = [one for one in still if one.opens_on <= today() and one.status != "planned"]
+    still = [row for row in kept if row.closes_on >= today()]
+    running = [row for row in still if row.opens_on <= today() and row.status != "planned"]
     return _view(next(iter(running or still or reversed(kept)), None))
 
 
 def editions(db: orm.Session) -> dict[str, Any]:
     """All editions, the latest first, as `edition` shows one."""
     latest_first = select(Edition).order_by(Edition.opens_on.desc(), Edition.id)
-    return {"items": [_view(one) for one in db.scalars(latest_first)], "next_cursor": None}
+    return {"items": [_view(row) for row in db.scalars(latest_first)], "next_cursor": None}
 
 
 def statistics(db: orm.Session, edition_id: UUID) -> View | None:

@@ -17,9 +17,11 @@ def facets(db: orm.Session, edition_id: UUID | None = None) -> dict[str, list[Vi
     the filter of that name takes; `label` is what to show of it: the unit's name, else the value as it is kept.
     """
     approved = [Activity.status == "approved"] + ([Activity.edition_id == edition_id] if edition_id else [])
-    own = {name: _counted(db, getattr(Activity, name), approved) for name in ("kind", "mode", "series")}
+    columns = {name: _counted(db, getattr(Activity, name), approved) for name in ("kind", "mode", "series")}
     tags = {facet: _tags(db, facet, approved) for facet in ("topic", "audience")}
-    return own | tags | {"area": _areas(db, approved), "unit": _units(db, approved), "sector": _sectors(db)}
+    return (
+        columns | tags | {"area": _areas(db, approved), "unit": _units(db, approved), "sector": _sectors(db)}
+    )
 
 
 def _counted(

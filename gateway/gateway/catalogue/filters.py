@@ -20,7 +20,9 @@ Filters = Mapping[str, Any]
 def chosen(query: Query, column: Any, value: Any) -> Query:
     """Narrow `query` to the value or values asked for, if any were."""
     values = [
-        one for one in (value if isinstance(value, (list, tuple, set)) else [value]) if one not in (None, "")
+        item
+        for item in (value if isinstance(value, (list, tuple, set)) else [value])
+        if item not in (None, "")
     ]
     return query.where(column.in_(values)) if values else query
 

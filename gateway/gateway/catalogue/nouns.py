@@ -117,7 +117,7 @@ def _replace(
         db.execute(insert(part), [row | {"activity_id": activity_id} for row in rows])
 
 
-def _sitting(told: dict[str, Any]) -> dict[str, Any]:
-    place = told["place"] or {}
+def _sitting(sitting: dict[str, Any]) -> dict[str, Any]:
+    place = sitting["place"] or {}
     named = {f"place_{name}": place.get(name) for name in ("name", "address", "district", "area")}
-    return {name: value for name, value in told.items() if name != "place"} | named
+    return {name: value for name, value in sitting.items() if name != "place"} | named

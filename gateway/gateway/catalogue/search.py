@@ -18,7 +18,7 @@ from chassis.wording import Text
 from .activities import activities_of
 from .filters import View
 from .venues import venues_of
-from .words import Asked, asked, pairs, words
+from .words import Term, pairs, terms_of, words
 
 LONGEST = 100
 """Characters of a question."""
@@ -30,20 +30,22 @@ def search(db: orm.Session, q: str, cursor: str | None = None, limit: int = 20) 
     {items: [{type: "activity" | "venue", id, title, activity: {…} | None, venue: {…} | None}], next_cursor}, the inner
     ones as `activity` and `venues` show them. A question of other length raises Invalid, naming `q`.
     """
-    looked_for = asked(_checked(q))
+    terms = terms_of(_checked(q))
     start = _start(cursor)
-    if not looked_for:
+    if not terms:
         return {"items": [], "next_cursor": None}
-    found = _index(db).find(db, looked_for, start, limit + 1)
-    following = str(start + limit) if len(found) > limit else None
-    return {"items": _shown(db, found[:limit]), "next_cursor": following}
+    matches = _index(db).find(db, terms, start, limit + 1)
+    following = str(start + limit) if len(matches) > limit else None
+    return {"items": _shown(db, matches[:limit]), "next_cursor": following}
 
 
 def keep(db: orm.Session, noun: str, id: UUID, title: str, *others: str | None) -> None:
     """Make a noun ("activity", "venue") found by the words of its title, and by those of the other texts."""
     drop(db, id)
-    own = words(title)
-    _index(db).keep(db, noun, id, own, set().union(*(words(other) for other in others if other)) - own)
+    title_words = words(title)
+    _index(db).keep(
+        db, noun, id, title_words, set().union(*(words(other) for other in others if other)) - title_words
+    )
 
 
 def drop(db: orm.Session, id: UUID) -> None:
@@ -75,10 +77,10 @@ class _Fts5:
         db.execute(text("DELETE FROM word WHERE rowid = :row"), {"row": _number(id)})
 
     @staticmethod
-    def find(db: orm.Session, looked_for: list[Asked], start: int, limit: int) -> Sequence[Any]:
-        query = " AND ".join(_Fts5._sought(*one) for one in looked_for)
-        found = db.execute(_Fts5._FIND, {"query": query, "start": start, "limit": limit})
-        return [(noun, uuid.UUID(id)) for noun, id in found]
+    def find(db: orm.Session, terms: list[Term], start: int, limit: int) -> Sequence[Any]:
+        query = " AND ".join(_Fts5._sought(*term) for term in terms)
+        rows = db.execute(_Fts5._FIND, {"query": query, "start": start, "limit": limit})
+        return [(noun, uuid.UUID(id)) for noun, id in rows]
 
     _FIND = text(
         "SELECT noun, id FROM word WHERE word MATCH :query ORDER BY bm25(word, 0, 0, 10, 1), rowid"
@@ -109,8 +111,8 @@ class _Tsvector:
         db.execute(text("DELETE FROM word WHERE id = :id"), {"id": id})
 
     @staticmethod
-    def find(db: orm.Session, looked_for: list[Asked], start: int, limit: int) -> Sequence[Any]:
-        query = " & ".join(_Tsvector._sought(*one) for one in looked_for)
+    def find(db: orm.Session, terms: list[Term], start: int, limit: int) -> Sequence[Any]:
+        query = " & ".join(_Tsvector._sought(*term) for term in terms)
         return db.execute(_Tsvector._FIND, {"query": query, "start": start, "limit": limit}).all()
 
     _FIND = text(
@@ -136,8 +138,8 @@ def _number(id: UUID) -> int:
 
 def _checked(q: str) -> str:
     if not 1 <= len(q.strip()) <= LONGEST:
-        told = Text(f"请输入 1 到 {LONGEST} 个字", f"Give 1 to {LONGEST} characters")
-        raise Invalid.field("q", told)
+        text = Text(f"请输入 1 到 {LONGEST} 个字", f"Give 1 to {LONGEST} characters")
+        raise Invalid.field("q", text)
     return q
 
 
@@ -149,11 +151,11 @@ def _start(cursor: str | None) -> int:
     return int(cursor)
 
 
-def _shown(db: orm.Session, found: Sequence[tuple[str, UUID]]) -> list[View]:
-    activities = activities_of(db, [id for noun, id in found if noun == "activity"])
-    venues = venues_of(db, [id for noun, id in found if noun == "venue"])
+def _shown(db: orm.Session, matches: Sequence[tuple[str, UUID]]) -> list[View]:
+    activities = activities_of(db, [id for noun, id in matches if noun == "activity"])
+    venues = venues_of(db, [id for noun, id in matches if noun == "venue"])
     return [
         {"type": noun, "id": id, "title": title, "activity": activities.get(id), "venue": venues.get(id)}
-        for noun, id in found
+        for noun, id in matches
         if (title := activities[id]["title"] if id in activities else venues.get(id, {}).get("name"))
     ]

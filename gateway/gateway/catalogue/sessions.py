@@ -22,8 +22,8 @@ def sessions(db: orm.Session, filters: Filters, cursor: str | None = None, limit
     (dates), status, free (true: only those that can be booked with a seat left).
     """
     query = _filtered(_QUERY, filters)
-    found = page(db, query, (Session.starts_at, Session.id), cursor, limit, scalars=False)
-    return found | {"items": [_view(row._mapping) for row in found["items"]]}
+    listing = page(db, query, (Session.starts_at, Session.id), cursor, limit, scalars=False)
+    return listing | {"items": [_view(row._mapping) for row in listing["items"]]}
 
 
 def session(db: orm.Session, id: UUID) -> View | None:
@@ -182,10 +182,12 @@ def _filtered(query: Query, filters: Filters) -> Query:
 
 def _view(row: Row) -> View:
     unit = {"id": row["unit_id"], "name": row["unit_name"]} if row["unit_id"] else None
-    told = {name: row[name] for name in _TOLD} | {"dates": [_date(one) for one in row["session_dates"] or ()]}
-    return told | booked(row) | {"unit": unit, "place": place(row)}
+    columns = {name: row[name] for name in _TOLD} | {
+        "dates": [_date(part) for part in row["session_dates"] or ()]
+    }
+    return columns | booked(row) | {"unit": unit, "place": place(row)}
 
 
-def _date(told: dict[str, str]) -> View:
-    span = {name: datetime.fromisoformat(told[name]) for name in ("starts_at", "ends_at")}
-    return {"id": UUID(told["id"])} | span
+def _date(part: dict[str, str]) -> View:
+    span = {name: datetime.fromisoformat(part[name]) for name in ("starts_at", "ends_at")}
+    return {"id": UUID(part["id"])} | span

@@ -29,8 +29,8 @@ def venues(db: orm.Session, filters: Filters, cursor: str | None = None, limit: 
         query = query.where(_declared(Opening.date == filters["date"]))
     if filters.get("free"):
         query = query.where(_slot_free())
-    found = page(db, query, (_AREA, Venue.name, Venue.id), cursor, limit, scalars=False)
-    return found | {"items": [_view(row._mapping) for row in found["items"]]}
+    listing = page(db, query, (_AREA, Venue.name, Venue.id), cursor, limit, scalars=False)
+    return listing | {"items": [_view(row._mapping) for row in listing["items"]]}
 
 
 def venue(db: orm.Session, id: UUID) -> View | None:
@@ -115,8 +115,8 @@ def _closures(db: orm.Session, venue_id: UUID, names: dict[str, str]) -> list[Vi
     )
     kept = ("id", "space_id", "starts_at", "ends_at", "reason")
     return [
-        {name: getattr(one, name) for name in kept} | {"space_name": names.get(str(one.space_id))}
-        for one in db.scalars(standing)
+        {name: getattr(closure, name) for name in kept} | {"space_name": names.get(str(closure.space_id))}
+        for closure in db.scalars(standing)
     ]
 
 
@@ -145,8 +145,8 @@ def _shut_days(closures: list[View]) -> Iterator[date]:
 
 
 def _slot(row: Row, names: dict[str, str], closures: list[View]) -> View:
-    told = {name: row[name] for name in ("id", "starts_at", "ends_at", "seats", "space_id")}
-    return told | {
+    columns = {name: row[name] for name in ("id", "starts_at", "ends_at", "seats", "space_id")}
+    return columns | {
         "space_name": names.get(str(row["space_id"])),
         "closed": _overlapped(closures, row["space_id"], row["starts_at"], row["ends_at"]),
         "session": booked(row) if row["session_status"] else None,
@@ -156,13 +156,17 @@ def _slot(row: Row, names: dict[str, str], closures: list[View]) -> View:
 def _covered(closures: list[View], space_id: UUID | None, starts_at: datetime, ends_at: datetime) -> bool:
     """Whether one closure of the whole venue, or of that space, covers the span."""
     return any(
-        one["space_id"] in (None, space_id) and one["starts_at"] <= starts_at and one["ends_at"] >= ends_at
-        for one in closures
+        closure["space_id"] in (None, space_id)
+        and closure["starts_at"] <= starts_at
+        and closure["ends_at"] >= ends_at
+        for closure in closures
     )
 
 
 def _overlapped(closures: list[View], space_id: UUID | None, starts_at: datetime, ends_at: datetime) -> bool:
     return any(
-        one["space_id"] in (None, space_id) and one["starts_at"] < ends_at and one["ends_at"] > starts_at
-        for one in closures
+        closure["space_id"] in (None, space_id)
+        and closure["starts_at"] < ends_at
+        and closure["ends_at"] > starts_at
+        for closure in closures
     )

@@ -9,26 +9,26 @@ import re
 import rjieba
 
 RUN = re.compile(r"[^\W_]+")
-Asked = tuple[str, bool]
+Term = tuple[str, bool]
 """A word looked for, and whether the whole of it is."""
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
 def words(text: str) -> set[str]:
     """The set of words under which a text is kept: lower case, letters and digits only."""
-    found = set()
+    kept = set()
     for run in RUN.findall(text.lower()):
-        found.update(rjieba.cut_for_search(run))
+        kept.update(rjieba.cut_for_search(run))
         for characters in HAN.findall(run):
-            found.update(pairs(characters))
-            found.add(characters[-1])
-    return found
+            kept.update(pairs(characters))
+            kept.add(characters[-1])
+    return kept
 
 
-def asked(text: str) -> list[Asked]:
+def terms_of(text: str) -> list[Term]:
     """What a reader looks for: [(word, whole)], `whole` false where any word that begins so will do."""
-    found = [word for run in RUN.findall(text.lower()) for word in rjieba.cut(run)]
-    return [(word, bool(HAN.match(word)) and len(word) > 1) for word in dict.fromkeys(found)]
+    parts = [word for run in RUN.findall(text.lower()) for word in rjieba.cut(run)]
+    return [(word, bool(HAN.match(word)) and len(word) > 1) for word in dict.fromkeys(parts)]
 
 
 def pairs(characters: str) -> list[str]:

@@ -21,8 +21,8 @@ def document(name: str) -> dict[str, Any]:
     """The gateway's own document, or a department's without what only the gateway may call. While a department is
     down, the copy this process had last; raises DepartmentUnavailable when it never had one."""
     if name == OWN:
-        own: dict[str, Any] = current_app.extensions["api"].spec.to_dict()
-        return own
+        ours: dict[str, Any] = current_app.extensions["api"].spec.to_dict()
+        return ours
     kept: dict[str, dict[str, Any]] = current_app.extensions["documents"]
     try:
         kept[name] = _passed_on(name, asking.ask(name, "GET", "/openapi.json"))
@@ -39,6 +39,6 @@ def _at_hand(name: str) -> dict[str, Any] | None:
         return None
 
 
-def _passed_on(department: str, told: dict[str, Any]) -> dict[str, Any]:
-    paths = {path: what for path, what in told["paths"].items() if not path.startswith(ONLY_THE_GATEWAY)}
-    return told | {"paths": paths, "servers": [{"url": f"/api/{department}"}]}
+def _passed_on(department: str, document: dict[str, Any]) -> dict[str, Any]:
+    paths = {path: what for path, what in document["paths"].items() if not path.startswith(ONLY_THE_GATEWAY)}
+    return document | {"paths": paths, "servers": [{"url": f"/api/{department}"}]}

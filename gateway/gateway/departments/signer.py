@@ -28,13 +28,13 @@ class Signer:
     def __init__(self, seed: bytes) -> None:
         private = Ed25519PrivateKey.from_private_bytes(seed)
         public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        told: dict[str, str | list[str]] = {
+        parameters: dict[str, str | list[str]] = {
             "kty": "OKP",
             "crv": "Ed25519",
             "d": _base64(seed),
             "x": _base64(public),
         }
-        self._key = OKPKey.import_key(told)
+        self._key = OKPKey.import_key(parameters)
         self._key.ensure_kid()
         self._fresh: dict[About, tuple[float, str]] = {}
         self._lock = threading.Lock()
@@ -81,7 +81,7 @@ class Signer:
 
 
 def _sorted(many: Iterable[object]) -> tuple[str, ...]:
-    return tuple(sorted(str(one) for one in many))
+    return tuple(sorted(str(item) for item in many))
 
 
 def _base64(raw: bytes) -> str:

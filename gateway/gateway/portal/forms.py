@@ -13,6 +13,7 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
+    IntegerField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -20,7 +21,7 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from .frame.form_pages import PortalForm
 from .frame.vocabulary import AGES, NEEDS
@@ -82,6 +83,23 @@ def text_field(
     rules = _length(longest, shortest)
     return TextAreaField(
         label, rules, filters=[stripped], description=hint, render_kw={"rows": rows}, **settings
+    )
+
+
+def count_field(label: Any, most: int, *, required: bool = False, hint: Any = "", **settings: Any) -> Field:
+    """How many people, from 1; with `required` false it can be left empty."""
+    message = _("请填写数字")
+    rules = [
+        InputRequired(message) if required else Optional(),
+        NumberRange(1, most, _("请填 %(min)d 到 %(max)d 之间的数字")),
+    ]
+    return IntegerField(
+        label,
+        rules,
+        description=hint,
+        invalid_value_message=message,
+        render_kw={"inputmode": "numeric"},
+        **settings,
     )
 
 

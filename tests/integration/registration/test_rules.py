@@ -202,7 +202,7 @@ class Story(RuleBasedStateMachine):
         with self.week.app.test_request_context():
             try:
                 with transaction() as db:
-                    made = book.book(db, key=uuid.uuid4().hex, party_limit=5, **who, **wished)
+                    made = book.book(db, book.Wish(key=uuid.uuid4().hex, **who, **wished), party_limit=5)
             except DomainError:
                 assert expected == "refused"
                 return ""

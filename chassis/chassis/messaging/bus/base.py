@@ -100,6 +100,6 @@ class Bus(ABC):
         """Give back what was taken and not acknowledged, and let go of the transport."""
 
 
-def name_of(given: str | None, body: bytes) -> str:
+def name_of(message_id: str | None, body: bytes) -> str:
     """A message's id: the one it was given, or for a stranger's without one, a digest of what it says."""
-    return given or hashlib.sha256(body).hexdigest()[:32]
+    return message_id or hashlib.sha256(body).hexdigest()[:32]

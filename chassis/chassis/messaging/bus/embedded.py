@@ -185,15 +185,13 @@ class EmbeddedBus(Bus):
             rows = connection.execute(LEASED, (now + self.lease, self.department, now, limit)).fetchall()
         # RETURNING promises no order; the rows were given theirs when they were published.
         rows.sort()
-        given = [row for row in rows if row[4] <= self.delivery_limit + 1]
-        if len(given) < len(rows):
+        due = [row for row in rows if row[4] <= self.delivery_limit + 1]
+        if len(due) < len(rows):
             self._bury(
                 [row[0] for row in rows if row[4] > self.delivery_limit + 1], "delivery_limit", unused=1
             )
-        self.held.update(row[0] for row in given)
-        return [
-            Delivery(seq, Message(id_, type_, body), attempts) for seq, id_, type_, body, attempts in given
-        ]
+        self.held.update(row[0] for row in due)
+        return [Delivery(seq, Message(id_, type_, body), attempts) for seq, id_, type_, body, attempts in due]
 
     def _bury(self, tags: list[int], reason: str, unused: int = 0) -> None:
         """Move rows to the dead letters; ``unused`` attempts were counted and never made."""

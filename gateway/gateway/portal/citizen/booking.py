@@ -9,11 +9,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField
 
-from chassis.errors import NotFound
 from chassis.storage.db import reading
-from chassis.wording import Text
 
 from ...catalogue import queries
+from ...catalogue.errors import NoSuchSession, existing
 from ...departments import registration
 from ..forms import PartyWithNeedsForm, key_field, rows
 from ..frame.form_pages import form_page
@@ -22,10 +21,6 @@ from ..frame.standings import standing
 from .access import citizens_only
 
 blp = Blueprint("booking", __name__, url_prefix="/sessions")
-
-
-class NoSuchSession(NotFound):
-    title = Text("没有这一场", "There is no such session")
 
 
 class BookingForm(PartyWithNeedsForm):
@@ -42,9 +37,7 @@ class BookingForm(PartyWithNeedsForm):
 def subject(id: uuid.UUID) -> dict[str, Any]:
     """The session, with as many rows as people are to come."""
     with reading() as db:
-        session = queries.session(db, id)
-    if session is None:
-        raise NoSuchSession()
+        session = existing(queries.session(db, id), NoSuchSession)
     most = min(session["party_limit"] or party_limit(), party_limit())
     return {
         "session": session,

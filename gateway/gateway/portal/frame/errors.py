@@ -1,19 +1,11 @@
 """A helpful page for every error, and forms that survive an expired page."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
-from chassis.errors import DomainError
-from chassis.web.problems import problem_of
-
-from ...departments.errors import DepartmentProblem, DepartmentUnavailable
-from . import form_pages
-
-View = TypeVar("View", bound=Callable[..., Any])
 # Addresses that programs read: their errors stay problem+json.
 FOR_PROGRAMS = ("/api/", "/.well-known/", "/livez", "/readyz", "/openapi.json")
 PAGES_UNDER_API = ("/api/docs",)
@@ -22,27 +14,12 @@ PAGES_UNDER_API = ("/api/docs",)
 def register(app: Flask) -> None:
     """Answer people with pages and programs with problems."""
     app.extensions["problem_page"] = page_of
-    app.register_error_handler(CSRFError, form_again)
+    app.register_error_handler(CSRFError, open_too_long)
 
 
-def keeps_form(render: Callable[..., str]) -> Callable[[View], View]:
-    """For a view that takes a form: `render(**view_args, expired=True)` shows it again, filled in as sent."""
-
-    def mark(view: View) -> View:
-        view.form_again = render  # type: ignore[attr-defined]
-        return view
-
-    return mark
-
-
-def form_again(_error: CSRFError) -> Response:
-    """The page stood open longer than its token lives: the form again, as filled in, with a fresh token."""
-    if page := form_pages.form_again():
-        return page
-    render = getattr(current_app.view_functions[request.endpoint or ""], "form_again", None)
-    if render is None:
-        return _page({"status": 400, "title": _("页面打开得太久了")})
-    return make_response(render(**request.view_args or {}, expired=True), 400)
+def open_too_long(_error: CSRFError) -> Response:
+    """A form whose page cannot show it again (see `form_pages`) was sent with a token that is no good."""
+    return _page({"status": 400, "title": _("页面打开得太久了")})
 
 
 def page_of(problem: dict[str, Any]) -> Response | None:
@@ -78,12 +55,3 @@ def _advice(status: int) -> str | None:
         413: _("提交的内容太大了，请减少一些再试。"),
         500: _("问题已经记录下来，不是您的操作有误。请过几分钟再试。"),
     }.get(status)
-
-
-def told(error: DomainError) -> dict[str, Any]:
-    """What a form is told of a refusal: {status, unavailable} or {status, problem, wrong: {field: text}}."""
-    if isinstance(error, DepartmentUnavailable):
-        return {"status": 503, "unavailable": True}
-    problem = error.problem if isinstance(error, DepartmentProblem) else problem_of(error)
-    wrong = {one["field"]: one["message"] for one in problem.get("errors", ())}
-    return {"status": problem["status"], "problem": problem, "wrong": wrong}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import Any, ClassVar
 
-from flask import Response, current_app, g, make_response, render_template, request
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField
@@ -92,7 +92,7 @@ def form_page(
                 about = _about(subject, address)[1]
                 return render_template(template, **address | about | why | {name: form}), status
 
-        page.takes_form = True  # type: ignore[attr-defined]
+        page.takes_form = True  # type: ignore[attr-defined]  # read by `security.check_form`
         return page
 
     return decorate
@@ -120,18 +120,6 @@ def reasons(refusal: DomainError, form: PortalForm | None = None) -> tuple[int, 
         places = {fault["field"]: fault["field"] for fault in faults}
         return refusal.status, {"problem": problem | {"errors": faults}, "places": places}
     return refusal.status, {"problem": problem, "places": form.place(problem.get("errors", ()))}
-
-
-def form_again() -> Response | None:
-    """The page of a form that was sent with a token that is no good: as filled in, with a fresh one, nothing done.
-
-    None where this request sent no form of `form_page`. Who may not open the page is refused as ever.
-    """
-    view = current_app.view_functions[request.endpoint or ""]
-    if not getattr(view, "takes_form", False):
-        return None
-    g.form_expired = True
-    return make_response(current_app.ensure_sync(view)(**request.view_args or {}))
 
 
 def _taken(form: PortalForm, view: View, address: dict[str, Any]) -> ResponseReturnValue:

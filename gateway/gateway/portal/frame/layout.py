@@ -76,8 +76,8 @@ def party_limit() -> int:
 def organisers(edition: dict[str, Any] | None) -> list[tuple[str, list[str]]]:
     """[(role, [name])] in the order the office gave them."""
     roles: dict[str, list[str]] = {}
-    for one in edition["organisers"] if edition else ():
-        roles.setdefault(one["role"], []).append(one["name"])
+    for organiser in edition["organisers"] if edition else ():
+        roles.setdefault(organiser["role"], []).append(organiser["name"])
     return list(roles.items())
 
 

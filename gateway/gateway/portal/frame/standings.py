@@ -11,36 +11,40 @@ from .formats import clock, day, moment
 from .vocabulary import word
 
 
-def standing(one: dict[str, Any] | None, activity_status: str = "approved") -> dict[str, Any]:
+def standing(offer: dict[str, Any] | None, activity_status: str = "approved") -> dict[str, Any]:
     """{tone ("free", "full", "off"), text, why (a sentence or ""), book (bool: a form makes sense), enter (bool: it is
     an online hall that all may enter)}.
 
-    `one` is a sitting or a slot (its bookable part under `session`), a session itself, or None.
+    `offer` is a sitting or a slot (its bookable part under `session`), a session itself, or None.
     """
-    if one is None:
+    if offer is None:
         return _off(_("暂无场次"))
     if activity_status == "withdrawn":
         return _off(_("活动已撤回"))
-    session = one.get("session", one)
+    session = offer.get("session", offer)
     if session is None:
-        return _unopened(one)
-    if session["status"] == "cancelled" or one.get("status") == "cancelled" or one.get("closed"):
+        return _unopened(offer)
+    if session["status"] == "cancelled" or offer.get("status") == "cancelled" or offer.get("closed"):
         return _off(_("已取消"), _reason(session))
-    if session["access"] == "open" and moment(one["ends_at"]) > now():
+    if session["access"] == "open" and moment(offer["ends_at"]) > now():
         return _hall()
     if not session["bookable"]:
-        return _shut(one, session)
+        return _shut(offer, session)
     return _open(session)
 
 
 def next_sitting(activity: dict[str, Any]) -> dict[str, Any] | None:
     """The sitting that stands for an activity in a list: the next with a free seat, else the next or last."""
     sittings = activity["sittings"]
-    coming = [one for one in sittings if one["status"] == "planned" and moment(one["starts_at"]) > now()]
+    coming = [
+        sitting
+        for sitting in sittings
+        if sitting["status"] == "planned" and moment(sitting["starts_at"]) > now()
+    ]
     free = [
-        one
-        for one in coming
-        if one["session"] and one["session"]["bookable"] and one["session"]["seats_left"]
+        sitting
+        for sitting in coming
+        if sitting["session"] and sitting["session"]["bookable"] and sitting["session"]["seats_left"]
     ]
     return next(iter(free or coming or sittings[-1:]), None)
 
@@ -65,11 +69,11 @@ def _hall() -> dict[str, Any]:
     return {"tone": "free", "text": _("不用报名，直接参加"), "why": why, "book": False, "enter": True}
 
 
-def _shut(one: dict[str, Any], session: dict[str, Any]) -> dict[str, Any]:
+def _shut(offer: dict[str, Any], session: dict[str, Any]) -> dict[str, Any]:
     """An open session that takes no bookings now."""
-    starts_at, opens = moment(one["starts_at"]), session["books_from"]
+    starts_at, opens = moment(offer["starts_at"]), session["books_from"]
     if starts_at <= now():
-        return _off(_("已结束") if moment(one["ends_at"]) <= now() else _("已经开始"))
+        return _off(_("已结束") if moment(offer["ends_at"]) <= now() else _("已经开始"))
     if session["paused"]:
         return _off(_("暂停报名"), _("正在重新安排场地，安排好即可报名；已报名的会收到短信。"))
     if opens and moment(opens) > now():
@@ -77,12 +81,12 @@ def _shut(one: dict[str, Any], session: dict[str, Any]) -> dict[str, Any]:
     return _off(_("报名已截止")) if not session["is_series"] else _off(_("系列已经开始"))
 
 
-def _unopened(one: dict[str, Any]) -> dict[str, Any]:
+def _unopened(offer: dict[str, Any]) -> dict[str, Any]:
     """A planned thing that registration has not opened: where it stands with the venue says why."""
-    placement = one.get("placement") or {}
-    if one.get("status") == "cancelled" or one.get("closed"):
+    placement = offer.get("placement") or {}
+    if offer.get("status") == "cancelled" or offer.get("closed"):
         return _off(_("已取消"))
-    if moment(one["ends_at"]) <= now():
+    if moment(offer["ends_at"]) <= now():
         return _off(_("已结束"))
     if placement.get("status") == "refused":
         return _off(

@@ -8,20 +8,15 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from chassis.clock import now, today
-from chassis.errors import NotFound
 from chassis.storage.db import reading
-from chassis.wording import Text
 
 from ...catalogue import queries
+from ...catalogue.errors import NoSuchActivity, existing
 from ..frame.layout import current_edition, party_limit
 from ..frame.lists import chosen, chosen_day, pager
 
 blp = Blueprint("activities", __name__, url_prefix="/activities")
 FILTERS = ("kind", "mode", "series", "topic", "audience", "area", "date", "free")
-
-
-class NoActivity(NotFound):
-    title = Text("没有这项活动", "There is no such activity")
 
 
 @blp.get("")
@@ -49,9 +44,7 @@ def index() -> ResponseReturnValue:
 def show(id: uuid.UUID) -> ResponseReturnValue:
     """One activity, each sitting with its seats and a way to book it"""
     with reading() as db:
-        activity = queries.activity(db, id)
-    if activity is None:
-        raise NoActivity()
+        activity = existing(queries.activity(db, id), NoSuchActivity)
     moment = now()
     return render_template(
         "public/activity.html",

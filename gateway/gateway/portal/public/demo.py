@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from chassis.errors import DomainError
 
 from ...departments import registration
-from ..frame.errors import told
+from ..frame.form_pages import reasons
 from ..frame.lists import pager
 
 blp = Blueprint("demo", __name__, url_prefix="/demo")
@@ -16,16 +16,15 @@ blp = Blueprint("demo", __name__, url_prefix="/demo")
 def messages() -> ResponseReturnValue:
     """Newest first, all or those to one phone"""
     to = request.args.get("to", "").strip()
-    try:
-        found = registration.sent_messages(to or None, request.args.get("cursor"))
-    except DomainError as error:
-        if wants_json():
-            raise
-        said = told(error)
-        return render_template("public/demo.html", to=to, messages=[], **said), said["status"]
+    cursor = request.args.get("cursor")
     if wants_json():
-        return jsonify(found)
-    return render_template("public/demo.html", to=to, messages=found["items"], **pager(found))
+        return jsonify(registration.sent_messages(to or None, cursor))
+    try:
+        page = registration.sent_messages(to or None, cursor)
+    except DomainError as refusal:
+        status, why = reasons(refusal)
+        return render_template("public/demo.html", to=to, **why), status
+    return render_template("public/demo.html", to=to, messages=page["items"], **pager(page))
 
 
 def wants_json() -> bool:

@@ -28,49 +28,50 @@ def _document(name: str, spec: Spec | None) -> dict[str, Any]:
 
 def operations(spec: Spec, prefix: str) -> list[dict[str, Any]]:
     """[{method, path, summary, description, parameters, body, responses}] of an OpenAPI 3 document."""
-    found = []
+    listed = []
     for path, item in spec.get("paths", {}).items():
         shared = item.get("parameters", [])
         for method in METHODS:
             if method in item:
-                found.append(_operation(spec, method, prefix + path, item[method], shared))
-    return found
+                listed.append(_operation(spec, method, prefix + path, item[method], shared))
+    return listed
 
 
 def _operation(
-    spec: Spec, method: str, path: str, told: dict[str, Any], shared: list[dict[str, Any]]
+    spec: Spec, method: str, path: str, operation: dict[str, Any], shared: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    parameters = [_resolved(spec, one) for one in shared + told.get("parameters", [])]
-    body = _schema(_resolved(spec, told.get("requestBody", {})))
+    parameters = [_resolved(spec, parameter) for parameter in shared + operation.get("parameters", [])]
+    body = _schema(_resolved(spec, operation.get("requestBody", {})))
     return {
         "method": method.upper(),
         "path": path,
-        "summary": told.get("summary", ""),
-        "description": told.get("description", ""),
-        "parameters": [_parameter(spec, one) for one in parameters],
+        "summary": operation.get("summary", ""),
+        "description": operation.get("description", ""),
+        "parameters": [_parameter(spec, parameter) for parameter in parameters],
         "body": members(spec, body),
         "responses": [
-            _response(spec, status, one) for status, one in sorted(told.get("responses", {}).items())
+            _response(spec, status, response)
+            for status, response in sorted(operation.get("responses", {}).items())
         ],
     }
 
 
-def _parameter(spec: Spec, one: dict[str, Any]) -> dict[str, Any]:
+def _parameter(spec: Spec, parameter: dict[str, Any]) -> dict[str, Any]:
     return {
-        "name": one["name"],
-        "place": one["in"],
-        "required": one.get("required", False),
-        "description": one.get("description", ""),
-        "type": type_of(spec, one.get("schema", {})),
+        "name": parameter["name"],
+        "place": parameter["in"],
+        "required": parameter.get("required", False),
+        "description": parameter.get("description", ""),
+        "type": type_of(spec, parameter.get("schema", {})),
     }
 
 
-def _response(spec: Spec, status: str, one: dict[str, Any]) -> dict[str, Any]:
-    told = _resolved(spec, one)
-    schema = _schema(told)
+def _response(spec: Spec, status: str, response: dict[str, Any]) -> dict[str, Any]:
+    response = _resolved(spec, response)
+    schema = _schema(response)
     return {
         "status": status,
-        "description": told.get("description", ""),
+        "description": response.get("description", ""),
         "type": type_of(spec, schema) if schema else "",
     }
 
@@ -80,8 +81,8 @@ def members(spec: Spec, schema: dict[str, Any]) -> list[dict[str, Any]]:
     whole = _resolved(spec, schema)
     required = whole.get("required", [])
     return [
-        {"name": name, "type": type_of(spec, one), "required": name in required}
-        for name, one in whole.get("properties", {}).items()
+        {"name": name, "type": type_of(spec, member), "required": name in required}
+        for name, member in whole.get("properties", {}).items()
     ]
 
 
@@ -90,24 +91,24 @@ def type_of(spec: Spec, schema: dict[str, Any]) -> str:
     if "$ref" in schema:
         return str(schema["$ref"]).rsplit("/", 1)[-1]
     if "enum" in schema:
-        return " | ".join(f'"{one}"' for one in schema["enum"])
+        return " | ".join(f'"{value}"' for value in schema["enum"])
     if schema.get("type") == "array":
         return f"{type_of(spec, schema.get('items', {}))}[]"
     variants = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
     if variants:
-        return " | ".join(type_of(spec, one) for one in variants)
+        return " | ".join(type_of(spec, variant) for variant in variants)
     kinds = schema.get("type", "any")
     name = " | ".join(kinds) if isinstance(kinds, list) else kinds
     return f"{name} ({schema['format']})" if "format" in schema else name
 
 
-def _schema(told: dict[str, Any]) -> dict[str, Any]:
+def _schema(body: dict[str, Any]) -> dict[str, Any]:
     """The schema of a body or an answer, whatever its content type."""
-    return next((one.get("schema", {}) for one in told.get("content", {}).values()), {})
+    return next((content.get("schema", {}) for content in body.get("content", {}).values()), {})
 
 
-def _resolved(spec: Spec, one: dict[str, Any]) -> dict[str, Any]:
-    """The thing itself where `one` is a reference into the document."""
-    for step in one["$ref"].removeprefix("#/").split("/") if "$ref" in one else ():
+def _resolved(spec: Spec, thing: dict[str, Any]) -> dict[str, Any]:
+    """The thing itself where `thing` is a reference into the document."""
+    for step in thing["$ref"].removeprefix("#/").split("/") if "$ref" in thing else ():
         spec = spec.get(step, {})
-    return spec if "$ref" in one else one
+    return spec if "$ref" in thing else thing

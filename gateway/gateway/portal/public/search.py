@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from chassis.errors import Invalid
 from chassis.storage.db import reading
-from chassis.web.problems import problem_of
 
 from ...catalogue import queries
+from ..frame.form_pages import reasons
 from ..frame.lists import pager
 
 blp = Blueprint("search", __name__, url_prefix="/search")
@@ -19,12 +19,17 @@ blp = Blueprint("search", __name__, url_prefix="/search")
 def show() -> ResponseReturnValue:
     """What has the words that were asked for"""
     q = request.args.get("q", "").strip()
-    nothing: dict[str, Any] = {"items": [], "next_cursor": None}
     try:
-        with reading() as db:
-            found = queries.search(db, q, request.args.get("cursor")) if q else nothing
-    except Invalid as refused:
-        return render_template(
-            "public/search.html", q=q[:100], problem=problem_of(refused), **pager(nothing)
-        ), refused.status
-    return render_template("public/search.html", q=q, found=found["items"], **pager(found))
+        page = matches(q)
+    except Invalid as refusal:
+        status, why = reasons(refusal)
+        return render_template("public/search.html", q=q[:100], **why), status
+    return render_template("public/search.html", q=q, found=page["items"], **pager(page))
+
+
+def matches(q: str) -> dict[str, Any]:
+    """The page of what has the words; nothing where none were asked for. Raises Invalid."""
+    if not q:
+        return {"items": [], "next_cursor": None}
+    with reading() as db:
+        return queries.search(db, q, request.args.get("cursor"))

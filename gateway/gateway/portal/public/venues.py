@@ -7,19 +7,14 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from chassis.clock import today
-from chassis.errors import NotFound
 from chassis.storage.db import reading
-from chassis.wording import Text
 
 from ...catalogue import queries
+from ...catalogue.errors import NoSuchVenue, existing
 from ..frame.lists import chosen, chosen_day, pager
 
 blp = Blueprint("venues", __name__, url_prefix="/venues")
 DAYS_SHOWN = 7
-
-
-class NoVenue(NotFound):
-    title = Text("没有这个场馆", "There is no such venue")
 
 
 @blp.get("")
@@ -43,9 +38,7 @@ def index() -> ResponseReturnValue:
 def show(id: uuid.UUID) -> ResponseReturnValue:
     """One venue: hours, spaces, closures, the slots of one day, and the activities held there"""
     with reading() as db:
-        venue = queries.venue(db, id)
-        if venue is None:
-            raise NoVenue()
+        venue = existing(queries.venue(db, id), NoSuchVenue)
         here = queries.sessions(
             db, {"venue": id, "kind": "sitting", "from": today(), "status": "open"}, limit=5
         )

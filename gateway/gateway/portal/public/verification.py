@@ -6,12 +6,13 @@ from flask.typing import ResponseReturnValue
 from chassis.errors import DomainError
 
 from ...departments import registration
-from ...departments.errors import DepartmentProblem
 from ..frame.certificates import sheet
-from ..frame.errors import told
+from ..frame.form_pages import reasons
 
 blp = Blueprint("verification", __name__)
 LONGEST_CODE = 40
+# There is none of that code, or nobody can say just now.
+NO_CERTIFICATE = (404, 503)
 
 
 @blp.get("/verify")
@@ -26,14 +27,10 @@ def ask() -> ResponseReturnValue:
 def verify(code: str) -> ResponseReturnValue:
     """Whether a certificate is real, and what it says"""
     try:
-        found = registration.certificate(code[:LONGEST_CODE])
-    except DepartmentProblem as error:
-        if error.status != 404:
+        certificate = registration.certificate(code[:LONGEST_CODE])
+    except DomainError as refusal:
+        status, why = reasons(refusal)
+        if status not in NO_CERTIFICATE:
             raise
-        return render_template("public/verification.html", code=code, certificate=None), 404
-    except DomainError as error:
-        said = told(error)
-        return render_template("public/verification.html", code=code, certificate=None, **said), said[
-            "status"
-        ]
-    return render_template("public/verification.html", code=code, certificate=sheet(found))
+        return render_template("public/verification.html", code=code, certificate=None, **why), status
+    return render_template("public/verification.html", code=code, certificate=sheet(certificate))

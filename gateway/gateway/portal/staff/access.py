@@ -28,7 +28,7 @@ def staff_only(*roles: str) -> Callable[[View[P]], View[P]]:
         def asked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             account = sign_in.current_session()
             if account is None or account.kind != "staff":
-                return redirect(url_for("pages.workplace.ask"), 303)
+                return redirect(url_for("pages.workplace.enter"), 303)
             if not account.actor.has(*roles):
                 raise NotYourWork()
             return view(*args, **kwargs)

@@ -5,43 +5,46 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField
 
 from ...departments import registration
-from ...departments.errors import DepartmentProblem
-from ..frame.errors import keeps_form, told
+from ..forms import text_field
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.lists import pager
 from .access import staff_only
 
 blp = Blueprint("appeals", __name__)
 STATUSES = ("open", "granted", "refused")
+decides_appeals = staff_only("desk", "office")
 
 
-def listed(status: int = 200, **said: Any) -> tuple[str, int]:
+class DecisionForm(PortalForm):
+    """The decision, by the button that was pressed, and what the citizen is answered."""
+
+    granted = BooleanField(false_values=("", "0"))
+    reply = text_field(_("给市民的答复"), longest=1000, rows=2)
+
+
+def appeals(**_address: Any) -> dict[str, Any]:
     """The appeals of one status, those to be decided first, each with the form to decide it by."""
-    chosen = request.args.get("status", "open")
-    chosen = chosen if chosen in STATUSES else "open"
-    found = registration.appeals(chosen, request.args.get("cursor"))
-    kept = {"chosen": chosen, "statuses": STATUSES, "reply": request.form.get("reply", "")}
-    return render_template(
-        "staff/appeals.html", appeals=found["items"], **kept, **pager(found), **said
-    ), status
+    status = request.args.get("status", "open")
+    chosen = status if status in STATUSES else "open"
+    page = registration.appeals(chosen, request.args.get("cursor"))
+    return {"appeals": page["items"], "chosen": chosen, "statuses": STATUSES} | pager(page)
 
 
 @blp.get("/staff/appeals")
-@staff_only("desk", "office")
+@decides_appeals
 def index() -> ResponseReturnValue:
     """Appeals about one's own sessions"""
-    return listed()
+    return render_template("staff/appeals.html", **appeals())
 
 
 @blp.post("/staff/appeals/<uuid:id>")
-@staff_only("desk", "office")
-@keeps_form(lambda id, expired: listed(expired=expired, about=str(id))[0])
-def decide(id: uuid.UUID) -> ResponseReturnValue:
+@decides_appeals
+@form_page(DecisionForm, "staff/appeals.html", appeals)
+def decide(form: DecisionForm, id: uuid.UUID) -> ResponseReturnValue:
     """Grant or refuse one"""
-    granted = request.form.get("granted") == "1"
-    try:
-        registration.decide_appeal(id, granted=granted, reply=request.form.get("reply", ""))
-    except DepartmentProblem as error:
-        return listed(**told(error), about=str(id))
+    registration.decide_appeal(id, granted=form.granted.data, reply=form.reply.data)
     return redirect(url_for(".index"), 303)

@@ -3,48 +3,40 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-
-from chassis.errors import DomainError
+from wtforms import HiddenField
 
 from ...departments import registration
-from ..frame.errors import keeps_form, told
+from ..frame.form_pages import PortalForm, form_page
 from .access import staff_only
 
 blp = Blueprint("cuts", __name__, url_prefix="/staff")
-ROLES = ("office", "unit_editor", "venue_operator")
+cuts_only = staff_only("office", "unit_editor", "venue_operator")
 
 
-def page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
-    """The preview as it is now."""
-    session = registration.session(id)
-    shown = registration.cut(id)
-    return render_template("staff/cut.html", session=session, cut=shown, **said), status
+class CutForm(PortalForm):
+    """What was shown when it was confirmed."""
+
+    expected = HiddenField()
+
+
+def preview(id: uuid.UUID) -> dict[str, Any]:
+    """The cut as it would be now."""
+    return {"session": registration.session(id), "cut": registration.cut(id)}
 
 
 @blp.get("/cuts")
-@staff_only(*ROLES)
+@cuts_only
 def index() -> ResponseReturnValue:
     """The sessions at which more people are booked than there are seats to be"""
-    found = registration.sessions_over()
-    return render_template("staff/cuts.html", sessions=found["items"])
+    return render_template("staff/cuts.html", sessions=registration.sessions_over()["items"])
 
 
-@blp.get("/sessions/<uuid:id>/cut")
-@staff_only(*ROLES)
-def ask(id: uuid.UUID) -> ResponseReturnValue:
-    """How many would lose their seats, and by which rule"""
-    return page(id)
-
-
-@blp.post("/sessions/<uuid:id>/cut")
-@staff_only(*ROLES)
-@keeps_form(lambda id, expired: page(id, expired=expired)[0])
-def confirm(id: uuid.UUID) -> ResponseReturnValue:
+@blp.route("/sessions/<uuid:id>/cut", methods=["GET", "POST"])
+@cuts_only
+@form_page(CutForm, "staff/cut.html", preview)
+def confirm(form: CutForm, id: uuid.UUID) -> ResponseReturnValue:
     """Cut as it was shown; where the bookings have changed since, show it anew"""
-    try:
-        registration.confirm_cut(id, request.form.get("expected", ""))
-    except DomainError as error:
-        return page(id, **told(error))
-    return redirect(url_for(".ask", id=id), 303)
+    registration.confirm_cut(id, form.expected.data)
+    return redirect(url_for(".confirm", id=id), 303)

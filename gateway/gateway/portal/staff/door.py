@@ -6,129 +6,159 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, StringField
+from wtforms.validators import Length
 
 from chassis.clock import today
-from chassis.errors import DomainError
 
 from ...departments import registration
-from ..frame.errors import keeps_form, told
+from ..forms import LARGEST_PARTY, LONGEST_NAME, count_field, key_field, line_field, stripped
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.formats import moment
 from ..frame.lists import chosen, chosen_day, pager
 from .access import staff_only
 
 blp = Blueprint("door", __name__, url_prefix="/staff/door")
-ROLES = ("door", "desk", "unit_editor", "venue_operator")
+door_only = staff_only("door", "desk", "unit_editor", "venue_operator")
 # A scanner types what the QR code holds, which is much longer than a code that someone reads out.
 LONGEST_CODE = 40
 
 
+class CheckInForm(PortalForm):
+    """A party by what was scanned or typed, or one that was found."""
+
+    aliases = {"token": "code"}
+    nonce = key_field()
+    booking_id = HiddenField()
+    way = HiddenField(default="name")
+    code = StringField(
+        _("报名编号，或扫码枪读到的内容"),
+        filters=[stripped],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "maxlength": 200, "required": True},
+    )
+    people = count_field(_("来了几人"), LARGEST_PARTY, hint=_("空着就是全部"))
+
+    @property
+    def party(self) -> dict[str, str]:
+        """What names the party: one that was found and chosen, a scanned pass, or a code."""
+        if self.booking_id.data:
+            return {"booking_id": self.booking_id.data, "way": self.way.data}
+        code = self.code.data
+        return {"token" if len(code) > LONGEST_CODE else "code": code}
+
+
+class PartySearchForm(PortalForm):
+    """A part of a name, or the end of a phone."""
+
+    q = line_field(_("姓名的一部分，或手机后四位"), longest=40)
+
+
+class WalkInForm(PortalForm):
+    """People without a booking."""
+
+    aliases = {"people": "walk_people"}
+    nonce = key_field()
+    walk_people = count_field(_("几个人"), LARGEST_PARTY, required=True, default=1)
+    name = StringField(
+        _("姓名（可不填）"),
+        [Length(max=LONGEST_NAME, message=_("最多写 %(max)d 个字"))],
+        filters=[stripped],
+        render_kw={"autocomplete": "off"},
+    )
+
+
 @blp.get("")
-@staff_only(*ROLES)
+@door_only
 def index() -> ResponseReturnValue:
     """Which session's door"""
     filters = chosen("date")
     chosen_day(filters)
     day: date = filters.get("date") or today()
-    found = registration.sessions_at_work(day, request.args.get("cursor"))
+    page = registration.sessions_at_work(day, request.args.get("cursor"))
     days = {"day": day, "before": day - timedelta(days=1), "after": day + timedelta(days=1)}
-    return render_template("staff/door_sessions.html", sessions=found["items"], **days, **pager(found))
+    return render_template("staff/door_sessions.html", sessions=page["items"], **days, **pager(page))
 
 
-def page(id: uuid.UUID, status: int = 200, **said: Any) -> tuple[str, int]:
-    """One session's door: counts, the forms as they were filled in, and who came last."""
+def door(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
+    """One session's door: counts, blank forms, who came last, and what was done a moment ago."""
     session = registration.session(id)
-    came = registration.check_ins(id)
-    kept = {name: request.form.get(name, "") for name in ("code", "q", "name")}
-    kept["people"] = request.form.get("people", "") if "code" in request.form else ""
-    kept["nonce"] = request.form.get("nonce") or str(uuid.uuid4())
-    of = {"session": session, "day": moment(session["starts_at"]).date(), "came": came["items"]}
-    just_now = {"done": done(request.args.get("done"))}
-    return render_template("staff/door.html", **of, **kept, **just_now, **{"wrong": {}} | said), status
+    return {
+        "session": session,
+        "day": moment(session["starts_at"]).date(),
+        "came": registration.check_ins(id)["items"],
+        "done": done(request.args.get("done")),
+    } | blank_forms()
+
+
+def blank_forms() -> dict[str, PortalForm]:
+    """The forms of the page that are not being sent."""
+    forms = {"check_in_form": CheckInForm, "search_form": PartySearchForm, "walk_in_form": WalkInForm}
+    return {name: form_class(formdata=None) for name, form_class in forms.items()}
 
 
 def done(what: str | None) -> str | None:
     """What was done a moment ago, in words."""
     return {
-        "in": _("已签到。"),
-        "all": _("这一家已经全部到场，没有重复计数。"),
-        "walk_in": _("已登记现场入场。"),
-        "undone": _("已撤销。"),
+        "in": gettext("已签到。"),
+        "all": gettext("这一家已经全部到场，没有重复计数。"),
+        "walk_in": gettext("已登记现场入场。"),
+        "undone": gettext("已撤销。"),
     }.get(what or "")
 
 
 @blp.get("/<uuid:id>")
-@staff_only(*ROLES)
+@door_only
 def show(id: uuid.UUID) -> ResponseReturnValue:
     """Check people in at one session"""
-    return page(id)
+    return render_template("staff/door.html", **door(id))
 
 
 @blp.post("/<uuid:id>/check-in")
-@staff_only(*ROLES)
-@keeps_form(lambda id, expired: page(id, expired=expired)[0])
-def check_in(id: uuid.UUID) -> ResponseReturnValue:
+@door_only
+@form_page(CheckInForm, "staff/door.html", door, "check_in_form")
+def check_in(form: CheckInForm, id: uuid.UUID) -> ResponseReturnValue:
     """Check a party in by what was scanned, typed or chosen"""
-    nonce = request.form.get("nonce") or str(uuid.uuid4())
-    people = request.form.get("people", "").strip() or None
-    try:
-        booking = registration.check_in(session_id=id, nonce=nonce, party=named(), people=people)
-    except DomainError as error:
-        return page(id, **told(error))
+    booking = registration.check_in(
+        session_id=id, nonce=form.nonce.data, party=form.party, people=form.people.data
+    )
     return redirect(url_for(".show", id=id, done="in" if booking["check_in_id"] else "all"), 303)
 
 
-def named() -> dict[str, str]:
-    """What names the party: a candidate that was chosen, a scanned pass, or a code."""
-    if booking_id := request.form.get("booking_id"):
-        return {"booking_id": booking_id, "way": request.form.get("way", "name")}
-    code = request.form.get("code", "").strip()
-    return {"token" if len(code) > LONGEST_CODE else "code": code}
-
-
 @blp.post("/<uuid:id>/search")
-@staff_only(*ROLES)
-@keeps_form(lambda id, expired: page(id, expired=expired)[0])
-def search(id: uuid.UUID) -> ResponseReturnValue:
+@door_only
+@form_page(PartySearchForm, "staff/door.html", door, "search_form")
+def search(form: PartySearchForm, id: uuid.UUID) -> ResponseReturnValue:
     """Find a party by a part of a name or the end of a phone; sent as a form, so that no address has a name in it"""
-    q = request.form.get("q", "").strip()
-    try:
-        found = registration.find_party(id, q)
-    except DomainError as error:
-        return page(id, **told(error))
-    return page(id, found=found["items"], way="phone" if q.isdigit() else "name")
+    text = form.q.data
+    parties = registration.find_party(id, text)["items"]
+    page = door(id) | {"search_form": form, "parties": parties}
+    return render_template("staff/door.html", **page, way="phone" if text.isdigit() else "name")
 
 
 @blp.post("/<uuid:id>/walk-in")
-@staff_only(*ROLES)
-@keeps_form(lambda id, expired: page(id, expired=expired)[0])
-def walk_in(id: uuid.UUID) -> ResponseReturnValue:
+@door_only
+@form_page(WalkInForm, "staff/door.html", door, "walk_in_form")
+def walk_in(form: WalkInForm, id: uuid.UUID) -> ResponseReturnValue:
     """Let people in who have no booking"""
-    people, name = request.form.get("walk_people", ""), request.form.get("name", "").strip() or None
-    key = request.form.get("nonce") or str(uuid.uuid4())
-    try:
-        registration.walk_in(id, people=people, name=name, key=key)
-    except DomainError as error:
-        return page(id, **told(error))
+    registration.walk_in(id, people=form.walk_people.data, name=form.name.data or None, key=form.nonce.data)
     return redirect(url_for(".show", id=id, done="walk_in"), 303)
 
 
 @blp.post("/<uuid:id>/undo/<uuid:check_in_id>")
-@staff_only(*ROLES)
-@keeps_form(lambda id, check_in_id, expired: page(id, expired=expired)[0])
-def undo(id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseReturnValue:
+@door_only
+@form_page(PortalForm, "staff/door.html", door, "undo_form")
+def undo(form: PortalForm, id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseReturnValue:
     """Take a check-in back"""
-    try:
-        registration.undo_check_in(check_in_id)
-    except DomainError as error:
-        return page(id, **told(error))
+    registration.undo_check_in(check_in_id)
     return redirect(url_for(".show", id=id, done="undone"), 303)
 
 
 @blp.get("/<uuid:id>/list")
-@staff_only(*ROLES)
+@door_only
 def printed(id: uuid.UUID) -> ResponseReturnValue:
     """The list to print, for a door without network"""
-    found = registration.door_list(id)
-    lines = [one for one in found["items"] if one["status"] != "cancelled"]
-    return render_template("staff/door_list.html", session=found["session"], lines=lines)
+    door_list = registration.door_list(id)
+    lines = [line for line in door_list["items"] if line["status"] != "cancelled"]
+    return render_template("staff/door_list.html", session=door_list["session"], lines=lines)

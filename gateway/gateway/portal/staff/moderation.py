@@ -1,11 +1,14 @@
 """Feedback that waits for staff to let it be read."""
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import BooleanField
 
 from ...departments import registration
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
 from ..frame.lists import pager
 from ..frame.vocabulary import RATINGS
@@ -13,28 +16,34 @@ from .access import staff_only
 
 blp = Blueprint("moderation", __name__)
 STATES = (("waiting", msgid("待审核")), ("published", msgid("已公开")), ("hidden", msgid("不公开")))
-MODERATORS = ("unit_editor", "venue_operator", "office")
+moderators_only = staff_only("unit_editor", "venue_operator", "office")
+
+
+class ModerationForm(PortalForm):
+    """Whether a comment is published, by the button that was pressed."""
+
+    publish = BooleanField(false_values=("", "0"))
+
+
+def comments(**_address: Any) -> dict[str, Any]:
+    """The comments of one state."""
+    status = request.values.get("status") or "waiting"
+    page = registration.comments(status, request.args.get("cursor"))
+    words = {"states": STATES, "status": status, "words": dict(RATINGS)}
+    return {"comments": page["items"]} | words | pager(page)
 
 
 @blp.get("/staff/feedback")
-@staff_only(*MODERATORS)
+@moderators_only
 def moderate() -> ResponseReturnValue:
     """What waits to be moderated, or has been"""
-    status = request.args.get("status", "waiting")
-    found = registration.comments(status, request.args.get("cursor"))
-    return render_template(
-        "staff/moderation.html",
-        comments=found["items"],
-        states=STATES,
-        status=status,
-        words=dict(RATINGS),
-        **pager(found),
-    )
+    return render_template("staff/moderation.html", **comments())
 
 
 @blp.post("/staff/feedback/<uuid:id>")
-@staff_only(*MODERATORS)
-def decide(id: uuid.UUID) -> ResponseReturnValue:
+@moderators_only
+@form_page(ModerationForm, "staff/moderation.html", comments)
+def decide(form: ModerationForm, id: uuid.UUID) -> ResponseReturnValue:
     """Publish a comment, or do not"""
-    registration.moderate(id, publish=request.form.get("publish") == "1")
+    registration.moderate(id, publish=form.publish.data)
     return redirect(url_for(".moderate", status=request.form.get("status") or None), 303)

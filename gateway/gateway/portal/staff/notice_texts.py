@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, TextAreaField
 
-from chassis.errors import DomainError, NotFound
+from chassis.errors import NotFound
 from chassis.wording import Text
 
 from ...departments import registration
-from ...departments.errors import DepartmentUnavailable
-from ..frame.errors import keeps_form, told
+from ..forms import stripped
+from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.i18n import msgid
 from .access import staff_only
 
 blp = Blueprint("notice_texts", __name__, url_prefix="/staff/templates")
+editors_only = staff_only("office", "admin")
 
 KINDS = {
     "booked": msgid("报名成功"),
@@ -34,61 +38,63 @@ KINDS = {
 LANGUAGES = {"zh": "中文", "en": "English"}
 
 
-class NoTemplate(NotFound):
+class NoSuchNoticeText(NotFound):
     title = Text("没有这种通知", "There is no such kind of notice")
 
 
-def all_texts() -> list[dict[str, Any]]:
-    """Every kind of notice in each language, as registration tells them."""
-    items: list[dict[str, Any]] = registration.notice_texts()["items"]
-    return items
+class NoticeTextForm(PortalForm):
+    """The text to use from now on, or that it goes back to the one it came with."""
+
+    text = TextAreaField(
+        _("短信内容"),
+        filters=[stripped],
+        description=_("最多 500 字。签名由系统加在前面。"),
+        render_kw={"rows": 6},
+    )
+    reset = BooleanField()
+
+
+def all_texts() -> dict[str, Any]:
+    """Every kind of notice in each language: {kind: [its texts]}."""
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for text in registration.notice_texts()["items"]:
+        kinds.setdefault(text["kind"], []).append(text)
+    return {"kinds": kinds, "names": KINDS, "languages": LANGUAGES}
 
 
 @blp.get("")
-@staff_only("office", "admin")
+@editors_only
 def index() -> ResponseReturnValue:
     """What messages say now"""
-    try:
-        items = all_texts()
-    except DepartmentUnavailable:
-        return render_template("staff/notice_texts.html", kinds={}, unavailable=True), 503
-    kinds: dict[str, list[dict[str, Any]]] = {}
-    for one in items:
-        kinds.setdefault(one["kind"], []).append(one)
-    return render_template("staff/notice_texts.html", kinds=kinds, names=KINDS, languages=LANGUAGES)
+    return page_about("staff/notice_texts.html", all_texts)
 
 
-def form(kind: str, locale: str, status: int = 200, **said: Any) -> tuple[str, int]:
-    """One text with what it may speak of, as it is or as it was typed."""
-    try:
-        found = [one for one in all_texts() if (one["kind"], one["locale"]) == (kind, locale)]
-    except DepartmentUnavailable:
-        found, said, status = [{}], said | {"unavailable": True}, 503
-    if not found:
-        raise NoTemplate()
-    text = request.form.get("text", found[0].get("own") or found[0].get("builtin", ""))
-    known = {"kind": kind, "locale": locale, "name": KINDS.get(kind, kind), "language": LANGUAGES.get(locale)}
-    page = render_template("staff/notice_text.html", one=found[0], text=text, **known, **{"wrong": {}} | said)
-    return page, status
+def notice_text(kind: str, locale: str) -> dict[str, Any]:
+    """One text with what it may speak of."""
+    for text in registration.notice_texts()["items"]:
+        if (text["kind"], text["locale"]) == (kind, locale):
+            return {"notice": text, "filled": {"text": text["own"] or text["builtin"]}}
+    raise NoSuchNoticeText()
 
 
-@blp.get("/<kind>/<locale>")
-@staff_only("office", "admin")
-def edit(kind: str, locale: str) -> ResponseReturnValue:
-    """The form of one text"""
-    return form(kind, locale)
-
-
-@blp.post("/<kind>/<locale>")
-@staff_only("office", "admin")
-@keeps_form(lambda kind, locale, expired: form(kind, locale, expired=expired)[0])
-def save(kind: str, locale: str) -> ResponseReturnValue:
+@blp.route("/<kind>/<locale>", methods=["GET", "POST"])
+@editors_only
+@form_page(NoticeTextForm, "staff/notice_text.html", notice_text)
+def save(form: NoticeTextForm, kind: str, locale: str) -> ResponseReturnValue:
     """Use the text from now on, or go back to the one it came with"""
-    try:
-        if "reset" in request.form:
-            registration.reset_notice_text(kind, locale)
-        else:
-            registration.write_notice_text(kind, locale, request.form.get("text", "").strip())
-    except DomainError as error:
-        return form(kind, locale, **told(error))
+    if form.reset.data:
+        registration.reset_notice_text(kind, locale)
+    else:
+        registration.write_notice_text(kind, locale, form.text.data)
     return redirect(url_for(".index", _anchor=kind), 303)
+
+
+@blp.app_template_filter()
+def notice_kind(kind: str) -> str:
+    """A kind of notice in the reader's language."""
+    return str(gettext(KINDS.get(kind, kind)))
+
+
+@blp.app_template_filter()
+def language_name(locale: str) -> str:
+    return LANGUAGES.get(locale, locale)

@@ -5,63 +5,56 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-
-from chassis.errors import DomainError
+from flask_babel import lazy_gettext as _
 
 from ...departments import registration
-from ..frame.errors import keeps_form, told
+from ..forms import line_field
+from ..frame.form_pages import PortalForm, form_page, page_about
 from .access import staff_only
 
 blp = Blueprint("phone_list", __name__, url_prefix="/staff/phone-list")
+callers_only = staff_only("desk", "office")
 
 
-def page(status: int = 200, **said: Any) -> tuple[str, int]:
-    """The list, with a number that was asked for, or what was wrong with asking."""
+class NumberForm(PortalForm):
+    """Why someone looks at a number."""
+
+    reason = line_field(_("为什么要看"), longest=200, hint=_("会记录下来，例如：打电话通知"))
+
+
+def calls(**_address: Any) -> dict[str, Any]:
+    """The page of the list that the address, or the form, is about."""
     cursor = request.values.get("cursor") or None
-    try:
-        found = registration.calls(cursor)
-    except DomainError as error:
-        found, said = {"items": [], "next_cursor": None}, said | told(error)
-        status = said["status"]
-    following = found["next_cursor"]
-    shown = render_template(
-        "staff/phone_list.html",
-        calls=found["items"],
-        cursor=cursor or "",
-        reason=request.form.get("reason", ""),
-        next_url=url_for(".index", cursor=following) if following else None,
-        first_url=url_for(".index") if cursor else None,
-        **{"wrong": {}, "looked_at": None, "number": None} | said,
-    )
-    return shown, status
+    page = registration.calls(cursor)
+    following = page["next_cursor"]
+    return {
+        "calls": page["items"],
+        "cursor": cursor or "",
+        "next_url": url_for(".index", cursor=following) if following else None,
+        "first_url": url_for(".index") if cursor else None,
+    }
 
 
 @blp.get("")
-@staff_only("desk", "office")
+@callers_only
 def index() -> ResponseReturnValue:
     """Whom to call, the longest waiting first"""
-    return page()
+    return page_about("staff/phone_list.html", calls)
 
 
 @blp.post("/<uuid:id>/phone")
-@staff_only("desk", "office")
-@keeps_form(lambda id, expired: page(expired=expired, looked_at=str(id))[0])
-def show_phone(id: uuid.UUID) -> ResponseReturnValue:
+@callers_only
+@form_page(NumberForm, "staff/phone_list.html", calls)
+def show_phone(form: NumberForm, id: uuid.UUID) -> ResponseReturnValue:
     """The number in full, for a reason"""
-    try:
-        answer = registration.phone_of_call(id, request.form.get("reason", ""))
-    except DomainError as error:
-        return page(looked_at=str(id), **told(error))
-    return page(looked_at=str(id), number=answer["phone"])
+    number = registration.phone_of_call(id, form.reason.data)["phone"]
+    return render_template("staff/phone_list.html", id=id, number=number, **calls())
 
 
 @blp.post("/<uuid:id>/done")
-@staff_only("desk", "office")
-@keeps_form(lambda id, expired: page(expired=expired)[0])
-def done(id: uuid.UUID) -> ResponseReturnValue:
+@callers_only
+@form_page(PortalForm, "staff/phone_list.html", calls, "done_form")
+def done(form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
     """They were told"""
-    try:
-        registration.finish_call(id)
-    except DomainError as error:
-        return page(**told(error))
+    registration.finish_call(id)
     return redirect(url_for(".index", cursor=request.form.get("cursor") or None), 303)

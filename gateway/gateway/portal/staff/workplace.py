@@ -1,16 +1,16 @@
 """Staff: signing in, who they are, and what there is to do at work."""
 
-from typing import Any
-
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import PasswordField, StringField
+from wtforms.validators import DataRequired
 
-from chassis.errors import DomainError
 from chassis.storage.db import reading
 
 from ...accounts import sign_in
 from ...catalogue import queries
-from ..frame.errors import keeps_form, told
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
 from ..frame.vocabulary import DEPARTMENTS
 
@@ -29,28 +29,26 @@ WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
 )
 
 
-def form(status: int = 200, **said: Any) -> tuple[str, int]:
-    """The sign-in form. The password is never sent back."""
-    page = render_template(
-        "staff/sign_in.html", username=request.form.get("username", ""), **{"wrong": {}} | said
+class PasswordForm(PortalForm):
+    """User name and password. The password is never sent back."""
+
+    username = StringField(
+        _("用户名"),
+        [DataRequired(_("请填写这一项"))],
+        render_kw={"autocomplete": "username", "maxlength": 100},
     )
-    return page, status
+    password = PasswordField(
+        _("密码"),
+        [DataRequired(_("请填写这一项"))],
+        render_kw={"autocomplete": "current-password", "maxlength": 200},
+    )
 
 
-@blp.get("/sign-in")
-def ask() -> ResponseReturnValue:
-    """Username and password"""
-    return form()
-
-
-@blp.post("/sign-in")
-@keeps_form(lambda expired: form(expired=expired)[0])
-def enter() -> ResponseReturnValue:
+@blp.route("/sign-in", methods=["GET", "POST"])
+@form_page(PasswordForm, "staff/sign_in.html")
+def enter(form: PasswordForm) -> ResponseReturnValue:
     """Open a session for a staff account"""
-    try:
-        sign_in.sign_in_staff(request.form.get("username", ""), request.form.get("password", ""))
-    except DomainError as error:
-        return form(**told(error))
+    sign_in.sign_in_staff(form.username.data, form.password.data)
     return redirect(url_for(".show"), 303)
 
 
@@ -59,7 +57,7 @@ def show() -> ResponseReturnValue:
     """Who is signed in, with which roles, for which unit and venues"""
     account = sign_in.current_session()
     if account is None or account.kind != "staff":
-        return redirect(url_for(".ask"), 303)
+        return redirect(url_for(".enter"), 303)
     with reading() as db:
         named = {one["value"]: one["label"] for one in queries.facets(db)["unit"]}
         venues = [queries.venue(db, id) for id in account.actor.venues]

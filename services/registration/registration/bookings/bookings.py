@@ -1,11 +1,12 @@
-"""Looking bookings up, and showing them to their citizens."""
+"""Looking bookings up, showing them to their citizens, and until when these can undo or cancel them."""
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
 from chassis import clock
@@ -16,11 +17,15 @@ from chassis.storage.cursors import page
 from ..events import OF_STATUS
 from ..sessions.model import Session
 from ..sessions.refusals import NoSuchBooking
-from . import deadlines, waitlist
-from .model import Booking
+from . import waitlist
+from .model import ACTIVE, Booking, BookingChange
+
+# Who was told within a day of the last moment to cancel, or after it, that the session is another than the one they
+# booked (moved, or open again after a closure), may give their seats back until it begins.
+TO_ANSWER = timedelta(days=1)
 
 
-def own(db: Database, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> Booking:
+def find_own(db: DbSession, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> Booking:
     """The citizen's booking. Raises NoSuchBooking, also for one that is someone else's, or of who was erased."""
     query = (
         select(Booking)
@@ -35,8 +40,8 @@ def own(db: Database, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> Booking:
     return booking
 
 
-def locked(db: Database, booking_id: uuid.UUID) -> tuple[Session, Booking]:
-    """A booking and its session, both held until the transaction ends. Raises NoSuchBooking.
+def lock(db: DbSession, booking_id: uuid.UUID) -> tuple[Session, Booking]:
+    """A booking and its session, both locked until the transaction ends. Raises NoSuchBooking.
 
     What is left of a booking after an erasure is nobody's: nothing may be written to it any more.
     """
@@ -51,48 +56,54 @@ def locked(db: Database, booking_id: uuid.UUID) -> tuple[Session, Booking]:
     return session, booking
 
 
-def mine(db: Database, *, citizen_id: uuid.UUID, cursor: str | None, limit: int) -> dict[str, Any]:
+def list_own(db: DbSession, *, citizen_id: uuid.UUID, cursor: str | None, limit: int) -> dict[str, Any]:
     """The citizen's bookings, newest first, with the names of the party masked."""
     query = select(Booking).filter_by(citizen_id=citizen_id).where(Booking.sealed_party != "")
     query = query.options(joinedload(Booking.session))
-    found = page(db, query, Booking.id, cursor, limit, descending=True)
-    return found | {"items": [masked(show(db, booking)) for booking in found["items"]]}
+    bookings = page(db, query, Booking.id, cursor, limit, descending=True)
+    return bookings | {"items": [mask(show(db, booking)) for booking in bookings["items"]]}
 
 
-def shown(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
+def show_own(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """One of the citizen's own bookings, with the names in full, and what lies before one that waits.
 
     Raises NoSuchBooking.
     """
-    booking = own(db, citizen_id, booking_id)
+    booking = find_own(db, citizen_id, booking_id)
     return show(db, booking) | {"waiting": waitlist.outlook(db, booking)}
 
 
-def show(db: Database, booking: Booking) -> dict[str, Any]:
+def show(db: DbSession, booking: Booking) -> dict[str, Any]:
     """A booking as its citizen sees it now."""
     rights = {
-        "can_cancel": deadlines.can_cancel(db, booking.session, booking),
-        "undo_until": deadlines.undo_until(db, booking.session, booking),
+        "can_cancel": can_cancel(db, booking.session, booking),
+        "undo_until": undo_until(db, booking.session, booking),
     }
-    return view(booking, booking.session, waitlist.position(db, booking), offers(db, booking)) | rights
+    return (
+        booking_view(booking, booking.session, waitlist.position(db, booking), open_offers(db, booking))
+        | rights
+    )
 
 
-def offers(db: Database, booking: Booking) -> list[Session]:
+def open_offers(db: DbSession, booking: Booking) -> list[Session]:
     """What was offered in place of a cancelled session and still has seats for the party."""
     if not booking.offers:
         return []
-    others = db.scalars(
-        select(Session).where(Session.id.in_([uuid.UUID(one) for one in booking.offers]))
-    ).all()
-    free = {str(other.id): other for other in others if other.seats_left >= booking.seats}
-    return [free[one] for one in booking.offers if one in free and not free[one].has_begun(clock.now())]
+    query = select(Session).where(Session.id.in_([uuid.UUID(id) for id in booking.offers]))
+    now = clock.now()
+    sessions = {
+        str(session.id): session
+        for session in db.scalars(query)
+        if session.seats_left >= booking.seats and not session.has_begun(now)
+    }
+    return [sessions[id] for id in booking.offers if id in sessions]
 
 
-def view(
-    booking: Booking, session: Any, position: int | None = None, offers: Sequence[Session] = ()
+def booking_view(
+    booking: Any, session: Any, position: int | None = None, offers: Sequence[Session] = ()
 ) -> dict[str, Any]:
-    """The fields of BookingView; `session` is one, or a mapping with its fields."""
-    own = (
+    """The fields of BookingView; `booking` is one, or has its columns, `party` and `needs`; `session` likewise."""
+    columns = (
         "id",
         "session_id",
         "status",
@@ -105,7 +116,7 @@ def view(
         "created_at",
         "changed_at",
     )
-    return {name: getattr(booking, name) for name in own} | {
+    return {name: getattr(booking, name) for name in columns} | {
         "session": session,
         "position": position,
         "waiting": None,
@@ -115,13 +126,60 @@ def view(
     }
 
 
-def masked(view: dict[str, Any]) -> dict[str, Any]:
+def mask(view: dict[str, Any]) -> dict[str, Any]:
     """A view with 王* for each name."""
     people = [person | {"name": privacy.mask_name(person["name"])} for person in view["party"]]
     return view | {"party": people}
 
 
-def republish(db: Database) -> None:
+def undo_until(db: DbSession, session: Session, booking: Booking) -> datetime | None:
+    """Until when the booking, or its cancellation by the citizen, can be undone; None when it cannot."""
+    since = undone_since(booking)
+    if since is None or not session.is_open:
+        return None
+    return end_of_undo(since, session.rule(db, "undo_minutes"), session.starts_at)
+
+
+def end_of_undo(since: datetime, minutes: int, starts_at: datetime) -> datetime | None:
+    """The last moment to undo what was done at `since`, of a session that starts then; None when it is over."""
+    until = min(since + timedelta(minutes=minutes), starts_at)
+    return until if until > clock.now() else None
+
+
+def undone_since(booking: Booking) -> datetime | None:
+    """The moment from which the time to undo counts: booked, promoted, or cancelled by the citizen."""
+    if booking.status in ACTIVE:
+        return booking.seated_at or booking.created_at
+    is_own_doing = booking.status == "cancelled" and booking.reason == "citizen"
+    return booking.changed_at if is_own_doing else None
+
+
+def can_cancel(db: DbSession, session: Session, booking: Booking) -> bool:
+    """Whether the citizen can give the booking back now."""
+    now = clock.now()
+    if booking.status not in ACTIVE or session.has_begun(now):
+        return False
+    if booking.status == "waitlisted" or now < session.cancel_until:
+        return True
+    return is_fresh(db, session, booking) or is_news(db, session, booking)
+
+
+def is_fresh(db: DbSession, session: Session, booking: Booking) -> bool:
+    """Whether the booking has had its seats for no longer than an undo is possible, and nobody has begun."""
+    return booking.seated_at is not None and undo_until(db, session, booking) is not None
+
+
+def is_news(db: DbSession, session: Session, booking: Booking) -> bool:
+    """Whether its session became another one so late that the booking can still be given back."""
+    lately = select(BookingChange.id).where(
+        BookingChange.booking_id == booking.id,
+        BookingChange.at >= session.cancel_until - TO_ANSWER,
+        or_(BookingChange.change == "changed", BookingChange.reason == "reopened"),
+    )
+    return db.scalar(lately.limit(1)) is not None
+
+
+def republish(db: DbSession) -> None:
     """Tell every booking again."""
     for booking in db.scalars(select(Booking).order_by(Booking.id).execution_options(yield_per=500)):
         emit(db, OF_STATUS[booking.status], booking)

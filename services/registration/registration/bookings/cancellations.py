@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import Conflict
@@ -15,7 +15,7 @@ from chassis.wording import Text
 from ..events import BookingCancelled, SessionChanged
 from ..sessions import likeness, refusals
 from ..sessions.model import Session
-from . import bookings, deadlines, history, notify, waitlist
+from . import bookings, records, waitlist
 from .model import ACTIVE, Booking
 
 log = get_logger()
@@ -27,26 +27,26 @@ class TooLateToCancel(Conflict):
     title = Text("已过取消时间", "It is too late to cancel")
 
 
-def cancel(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
+def cancel(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """End the citizen's booking and let the freed seats go to those who wait.
 
     A booking that has been cancelled stays so, and nobody is told twice. Raises NoSuchBooking, WrongState,
     TooLateToCancel.
     """
-    bookings.own(db, citizen_id, booking_id)
-    session, booking = bookings.locked(db, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
+    session, booking = bookings.lock(db, booking_id)
     if booking.status != "cancelled":
         refuse_if_late(db, session, booking)
-        release(db, session, booking, "citizen")
-        notify.cancelled(db, booking)
+        end_booking(db, session, booking, "citizen")
+        records.notify(db, "cancelled", booking)
     return bookings.show(db, booking)
 
 
-def refuse_if_late(db: Database, session: Session, booking: Booking) -> None:
+def refuse_if_late(db: DbSession, session: Session, booking: Booking) -> None:
     """Refuse a cancellation after the session's last moment for it, unless its seats or its terms are new."""
-    if booking.status != "confirmed" or deadlines.can_cancel(db, session, booking):
+    if booking.status != "confirmed" or bookings.can_cancel(db, session, booking):
         return
-    at = refusals.told(session.cancel_until)
+    at = refusals.in_words(session.cancel_until)
     text = Text(
         f"{at} 之后不能自己取消；不能来请打电话告诉服务台。",
         f"It could be cancelled until {at}; if you cannot come, please call the desk.",
@@ -54,26 +54,28 @@ def refuse_if_late(db: Database, session: Session, booking: Booking) -> None:
     raise TooLateToCancel(text, cancel_until=session.cancel_until.isoformat())
 
 
-def release(db: Database, session: Session, booking: Booking, reason: str, why: str | None = None) -> None:
+def end_booking(
+    db: DbSession, session: Session, booking: Booking, reason: str, why: str | None = None
+) -> None:
     """End one booking of a locked session; its seats go to those who wait, whom this tells. The citizen is not told.
 
     `why`: for the history, in the words of whoever does it.
     """
     capacity = session.capacity
-    let_go(session, booking)
-    end(db, booking, reason, why)
+    return_seats(session, booking)
+    mark_cancelled(db, booking, reason, why)
     waitlist.promote(db, session)
-    tell_capacity(db, session, capacity)
+    tell_if_shrunk(db, session, capacity)
 
 
-def tell_capacity(db: Database, session: Session, before: int) -> None:
+def tell_if_shrunk(db: DbSession, session: Session, before: int) -> None:
     """Tell of a session whose capacity shrank with what was given back."""
     if session.capacity != before:
         session.version += 1
         emit(db, SessionChanged, session)
 
 
-def let_go(session: Session, booking: Booking) -> None:
+def return_seats(session: Session, booking: Booking) -> None:
     """Take out of the session's counts what a booking holds of them."""
     if booking.status == "waitlisted":
         session.leave(booking.seats, booking.pool)
@@ -81,16 +83,16 @@ def let_go(session: Session, booking: Booking) -> None:
         session.give_back(booking.holding, clock.now(), booking.kept_seats, booking.pool)
 
 
-def end(db: Database, booking: Booking, reason: str, why: str | None = None) -> None:
+def mark_cancelled(db: DbSession, booking: Booking, reason: str, why: str | None = None) -> None:
     """Cancel one booking and tell the departments; its seats are given back by whoever ends it."""
     booking.cancel(reason, clock.now())
     db.flush()
-    history.note(db, booking, reason=why)
+    records.note(db, booking, reason=why)
     emit(db, BookingCancelled, booking)
     log.info("booking cancelled", booking_id=booking.id, session_id=booking.session_id, reason=reason)
 
 
-def cancel_all(db: Database, session: Session) -> None:
+def cancel_all(db: DbSession, session: Session) -> None:
     """Cancel every booking of a locked session that is off; tell each citizen once, with what is like it."""
     active = (
         select(Booking)
@@ -98,12 +100,14 @@ def cancel_all(db: Database, session: Session) -> None:
         .order_by(Booking.id)
         .execution_options(populate_existing=True)
     )
-    ended = db.scalars(active).all()
-    if not ended:
+    bookings = db.scalars(active).all()
+    if not bookings:
         return
-    alike = likeness.candidates(db, session)
-    for booking in ended:
-        booking.offers = likeness.offers(alike, booking.seats)
-        let_go(session, booking)
-        end(db, booking, session.reason or "withdrawn")
-        notify.session_cancelled(db, booking, session.reason or "withdrawn")
+    alike = likeness.find_alike(db, session)
+    for booking in bookings:
+        booking.offers = likeness.ids_for(alike, booking.seats)
+        return_seats(session, booking)
+        mark_cancelled(db, booking, session.reason or "withdrawn")
+        records.notify(
+            db, "session_cancelled", booking, cause=session.reason or "withdrawn", offers=booking.offers
+        )

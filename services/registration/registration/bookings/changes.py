@@ -1,26 +1,24 @@
 """Changing a booking after it was made: undo, another party, another session; and what its citizen reads of that."""
 
-import json
 import uuid
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import Conflict, Invalid
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
-from chassis.storage import privacy
 from chassis.wording import Text
 
 from ..citizens.model import Citizen
 from ..events import OF_STATUS, BookingConfirmed
-from ..sessions import refusals, rules
+from ..sessions import refusals
 from ..sessions.model import Session
-from . import book, bookings, cancellations, deadlines, history, notify, waitlist
+from . import book, bookings, cancellations, records, waitlist
 from .model import ACTIVE, Booking, BookingChange, WrongState, seal_party
-from .overlaps import check_held
+from .overlaps import refuse_conflicts
 
 log = get_logger()
 
@@ -60,94 +58,102 @@ class AlreadyMoved(Conflict):
 
 
 def undo(
-    db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, of: str, overlap: bool = False
+    db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, of: str, overlap: bool = False
 ) -> dict[str, Any]:
     """Undo the `booking`, or its `cancellation`, that was made a moment ago; what is undone already stays so.
 
     Raises NoSuchBooking, TooLateToUndo, NothingToUndo, WrongState; for a cancellation also what keeps one from booking:
     SessionCancelled, SessionBegun, AlreadyBooked, OwnSessionsOverlap, TooManyBookings.
     """
-    bookings.own(db, citizen_id, booking_id)
-    hold(db, citizen_id)
-    session, booking = bookings.locked(db, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
+    advance_turn(db, citizen_id)
+    session, booking = bookings.lock(db, booking_id)
     if of == "booking" and booking.status != "cancelled":
-        take_back(db, session, booking)
+        undo_booking(db, session, booking)
     elif of == "cancellation" and booking.status == "cancelled":
-        bring_back(db, session, booking, overlap)
-    return bookings.shown(db, citizen_id=citizen_id, booking_id=booking_id)
+        undo_cancellation(db, session, booking, overlap)
+    return bookings.show_own(db, citizen_id=citizen_id, booking_id=booking_id)
 
 
-def hold(db: Database, citizen_id: uuid.UUID) -> None:
+def advance_turn(db: DbSession, citizen_id: uuid.UUID) -> None:
     """Let the citizen's other requests wait, and then look anew: a booking becomes active.
 
-    Before any session is locked, as `taking` does, so that two requests never wait for each other.
+    Before any session is locked, as take.sql does, so that two requests never wait for each other.
     """
     turn = update(Citizen).where(Citizen.id == citizen_id).values(turn=Citizen.turn + 1)
     db.execute(turn, execution_options={"synchronize_session": False})
 
 
-def take_back(db: Database, session: Session, booking: Booking) -> None:
+def undo_booking(db: DbSession, session: Session, booking: Booking) -> None:
     """End a booking that was made a moment ago, even when it is too late to cancel others."""
     if booking.status in ACTIVE:
-        refuse_if_late(db, session, booking)
-    cancellations.release(db, session, booking, "undone")
-    notify.cancelled(db, booking)
+        refuse_late_undo(db, session, booking)
+    cancellations.end_booking(db, session, booking, "undone")
+    records.notify(db, "cancelled", booking)
 
 
-def refuse_if_late(db: Database, session: Session, booking: Booking) -> None:
-    if deadlines.undo_until(db, session, booking) is None:
-        minutes = rules.rule(db, session, "undo_minutes")
+def refuse_late_undo(db: DbSession, session: Session, booking: Booking) -> None:
+    if bookings.undo_until(db, session, booking) is None:
+        minutes = session.rule(db, "undo_minutes")
         raise TooLateToUndo(
             Text(f"只能在 {minutes} 分钟内撤销。", f"This can be undone within {minutes} minutes only.")
         )
 
 
-def bring_back(db: Database, session: Session, booking: Booking, overlap: bool) -> None:
+def undo_cancellation(db: DbSession, session: Session, booking: Booking, overlap: bool) -> None:
     """Bring back what its citizen cancelled: to its seats, or, when others have them, to the head of the waitlist; one
     that waited, to its old number."""
     if booking.reason != "citizen":
         raise NothingToUndo()
     if not session.is_open or session.has_begun(clock.now()):
         raise refusals.of_session(session, booking.seats)
-    refuse_if_late(db, session, booking)
-    check_again(db, booking, overlap)
+    refuse_late_undo(db, session, booking)
+    refuse_beside_others(db, booking, overlap)
     kept = session.seat(booking.seats, booking.pool) if booking.was == "confirmed" else None
     if kept is not None:
         reseat(db, booking, kept, "undone")
     elif booking.was == "confirmed":
-        waitlist.to_head(db, session, booking, "undone")
+        waitlist.move_to_head(db, session, booking, "undone")
     else:
-        waitlist.wait(db, session, booking, booking.number or waitlist.head(db, session), "undone")
+        waitlist.enqueue(db, session, booking, booking.number or waitlist.head_number(db, session), "undone")
     waitlist.promote(db, session)
     if kept is not None or booking.status == "waitlisted":  # whom this promoted has been told
-        tell_state(db, booking)
+        notify_of_state(db, booking)
 
 
-def check_again(db: Database, booking: Booking, overlap: bool) -> None:
+def refuse_beside_others(db: DbSession, booking: Booking, overlap: bool) -> None:
     """Refuse to bring back a booking beside what its citizen has booked meanwhile."""
-    wish = book.Wish(session_id=booking.session_id, party=booking.party, needs=[])
-    standing = book.standing_of(db, booking.citizen_id, booking.key, wish)
-    if standing.active_id:
-        raise refusals.already_booked(standing.active_id)
-    check_held(db, standing, booking.citizen_id, overlap)
+    situation = book.look(db, wish_of(booking))
+    if situation.active_id:
+        raise refusals.already_booked(situation.active_id)
+    refuse_conflicts(db, situation, booking.citizen_id, overlap)
 
 
-def reseat(db: Database, booking: Booking, kept: int, reason: str) -> None:
+def wish_of(booking: Booking, **others: Any) -> book.Wish:
+    """What is asked for with a booking, but for `others` of its terms."""
+    terms = {
+        name: getattr(booking, name)
+        for name in ("citizen_id", "key", "booker", "session_id", "party", "needs")
+    }
+    return book.Wish(**terms | {"booked_as": booking.booked_as} | others)
+
+
+def reseat(db: DbSession, booking: Booking, kept: int, reason: str) -> None:
     """A party has seats again that it had before; since when it had them first stays what it was."""
     since = booking.seated_at
     booking.confirm(clock.now(), kept)
     booking.seated_at = since or booking.seated_at
     db.flush()
-    history.note(db, booking, reason=reason)
+    records.note(db, booking, reason=reason)
     emit(db, BookingConfirmed, booking)
 
 
-def tell_state(db: Database, booking: Booking) -> None:
-    notify.tell(db, "booked" if booking.status == "confirmed" else "waitlisted", booking)
+def notify_of_state(db: DbSession, booking: Booking) -> None:
+    records.notify(db, "booked" if booking.status == "confirmed" else "waitlisted", booking)
 
 
 def resize(
-    db: Database,
+    db: DbSession,
     *,
     citizen_id: uuid.UUID,
     booking_id: uuid.UUID,
@@ -162,39 +168,41 @@ def resize(
     changes nothing. Raises NoSuchBooking, WrongState, PartyTooLarge, ChildrenNeedAdults, NotEnoughSeats,
     PlaceWouldBeLost, PlacesKeptForOthers, TooLateToCancel, and what keeps one from booking.
     """
-    bookings.own(db, citizen_id, booking_id)
-    hold(db, citizen_id)
-    session, booking = bookings.locked(db, booking_id)
-    wish = book.Wish(session_id=session.id, party=party, needs=needs, booked_as=booking.booked_as)
+    bookings.find_own(db, citizen_id, booking_id)
+    advance_turn(db, citizen_id)
+    session, booking = bookings.lock(db, booking_id)
+    wish = wish_of(booking, party=party, needs=needs)
     if (booking.party, booking.needs) != (party, needs):
-        check_resize(db, session, booking, wish, party_limit)
+        refuse_resize(db, session, booking, wish, party_limit)
         capacity, before = session.capacity, booking.seats
-        reckon(session, booking, wish, accept_tail)
-        describe(booking, wish)
+        recount(session, booking, wish, accept_tail)
+        record_party(booking, wish)
         db.flush()
-        history.note(db, booking, "resized", was=before, seats=booking.seats)
+        records.note(db, booking, "resized", was=before, seats=booking.seats)
         emit(db, OF_STATUS[booking.status], booking)
         waitlist.promote(db, session)
-        cancellations.tell_capacity(db, session, capacity)
+        cancellations.tell_if_shrunk(db, session, capacity)
         if before != booking.seats:
-            tell_state(db, booking)
-    return bookings.shown(db, citizen_id=citizen_id, booking_id=booking_id)
+            notify_of_state(db, booking)
+    return bookings.show_own(db, citizen_id=citizen_id, booking_id=booking_id)
 
 
-def check_resize(db: Database, session: Session, booking: Booking, wish: book.Wish, party_limit: int) -> None:
+def refuse_resize(
+    db: DbSession, session: Session, booking: Booking, wish: book.Wish, party_limit: int
+) -> None:
     """Refuse another party where there may be none: too late, too large, or with too many children."""
     if booking.status not in ACTIVE:
         raise WrongState()
     if not session.is_open or session.has_begun(clock.now()):
         raise refusals.of_session(session, wish.seats)
-    book.check_party(book.standing_of(db, booking.citizen_id, booking.key, wish), wish, party_limit)
+    book.refuse_party(wish, book.look(db, wish), party_limit)
     if wish.seats < booking.seats:
         cancellations.refuse_if_late(db, session, booking)
     elif wish.seats > booking.seats and (refusal := refusals.of_newcomer(session, wish.seats)):
         raise refusal
 
 
-def reckon(session: Session, booking: Booking, wish: book.Wish, accept_tail: bool) -> None:
+def recount(session: Session, booking: Booking, wish: book.Wish, accept_tail: bool) -> None:
     """Make the counts of a locked session those of the other party."""
     if booking.status == "waitlisted":
         requeue(session, booking, wish, accept_tail)
@@ -245,7 +253,7 @@ def requeue(session: Session, booking: Booking, wish: book.Wish, accept_tail: bo
         session.wait(wish.seats, wish.pool)
 
 
-def describe(booking: Booking, wish: book.Wish) -> None:
+def record_party(booking: Booking, wish: book.Wish) -> None:
     """Write down who comes now."""
     booking.seats, booking.pool = wish.seats, wish.pool
     booking.children, booking.elders = wish.aged("child"), wish.aged("elder")
@@ -254,7 +262,7 @@ def describe(booking: Booking, wish: book.Wish) -> None:
 
 
 def move(
-    db: Database,
+    db: DbSession,
     *,
     citizen_id: uuid.UUID,
     booking_id: uuid.UUID,
@@ -269,40 +277,33 @@ def move(
     Also in place of a session that was cancelled. Refused, the old one is untouched. With `waitlist` the party may wait
     for the other session: it keeps the seats it has until then, and a place in line for this one ends. The same key
     answers with the booking it made. Raises NoSuchBooking, AlreadyMoved, WrongState, TooLateToCancel and what
-    `bookings.book` has.
+    `book.book` has.
     """
-    booking = bookings.own(db, citizen_id, booking_id)
-    hold(db, citizen_id)
-    lock_both(db, booking.session_id, session_id)
-    session, booking = bookings.locked(db, booking_id)
-    wish = book.Wish(
-        session_id=session_id,
-        party=booking.party,
-        needs=booking.needs,
-        waitlist=waitlist,
-        overlap=overlap,
-        booked_as=booking.booked_as,
-    )
-    fingerprint = privacy.index(json.dumps([str(booking_id), str(session_id), waitlist]))
-    standing = book.standing_of(db, citizen_id, key, wish)
-    if standing.earlier_id:
-        return book.made_before(db, citizen_id, standing, fingerprint)
-    check_movable(db, session, booking)
-    made = book.make(db, wish, citizen_id, key, str(citizen_id), fingerprint, party_limit, booking_id)
-    if made["status"] == "confirmed" or booking.status != "confirmed":
-        leave(db, session, booking, made["id"])
-    return bookings.shown(db, citizen_id=citizen_id, booking_id=made["id"])
+    booking = bookings.find_own(db, citizen_id, booking_id)
+    advance_turn(db, citizen_id)
+    lock_sessions(db, booking.session_id, session_id)
+    session, booking = bookings.lock(db, booking_id)
+    who = {"key": key, "booker": str(citizen_id), "session_id": session_id, "instead_of": booking_id}
+    wish = wish_of(booking, **who, waitlist=waitlist, overlap=overlap)
+    situation = book.look(db, wish)
+    if situation.earlier_id:
+        return book.made_before(db, wish, situation)
+    refuse_move(db, session, booking)
+    other = book.book(db, wish, party_limit)
+    if other["status"] == "confirmed" or booking.status != "confirmed":
+        replace(db, session, booking, other["id"])
+    return bookings.show_own(db, citizen_id=citizen_id, booking_id=other["id"])
 
 
-def lock_both(db: Database, *session_ids: uuid.UUID) -> None:
-    """Hold two sessions, in the order everyone takes them. Raises NoSuchSession."""
+def lock_sessions(db: DbSession, *session_ids: uuid.UUID) -> None:
+    """Lock sessions, in the order everyone does. Raises NoSuchSession."""
     for session_id in sorted(set(session_ids)):
         if db.get(Session, session_id) is None:
             raise refusals.no_such_session()
         Session.locked(db, session_id)
 
 
-def check_movable(db: Database, session: Session, booking: Booking) -> None:
+def refuse_move(db: DbSession, session: Session, booking: Booking) -> None:
     """Refuse to move what has ended, unless its whole session is off, and what it is too late to give up."""
     if booking.moved_to:
         raise AlreadyMoved(booking_id=str(booking.moved_to))
@@ -315,18 +316,18 @@ def check_movable(db: Database, session: Session, booking: Booking) -> None:
     cancellations.refuse_if_late(db, session, booking)
 
 
-def leave(db: Database, session: Session, booking: Booking, moved_to: uuid.UUID) -> None:
+def replace(db: DbSession, session: Session, booking: Booking, moved_to: uuid.UUID) -> None:
     """End a booking in whose place another is; nobody is told, as the other was."""
     booking.moved_to = moved_to
     if booking.status == "cancelled":
-        history.note(db, booking, "moved", moved_to=str(moved_to))
+        records.note(db, booking, "moved", moved_to=str(moved_to))
     else:
-        cancellations.release(db, session, booking, "moved")
+        cancellations.end_booking(db, session, booking, "moved")
     log.info("booking moved", booking_id=booking.id, moved_to=moved_to)
 
 
-def take_offer(
-    db: Database, *, booking_id: uuid.UUID, session_id: uuid.UUID, key: str, party_limit: int
+def accept_offer(
+    db: DbSession, *, booking_id: uuid.UUID, session_id: uuid.UUID, key: str, party_limit: int
 ) -> dict[str, Any]:
     """Take another session in place of a booking, for whom a link in a message is proof enough. Raises as `move`."""
     citizen_id = db.scalar(select(Booking.citizen_id).filter_by(id=booking_id))
@@ -342,20 +343,20 @@ def take_offer(
     )
 
 
-def told(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
+def list_history(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """The history of the citizen's booking, oldest first: [{"at", "change", "reason", "by", "channel", "detail"}].
 
     Others are named by what they are: what another citizen's cancellation brought is the system's doing.
     """
-    booking = bookings.own(db, citizen_id, booking_id)
-    items = [line_of(booking, one) for one in history.of(db, booking.id)]
+    booking = bookings.find_own(db, citizen_id, booking_id)
+    items = [line_view(booking, line) for line in records.lines_of(db, booking.id)]
     return {"items": items, "next_cursor": None}
 
 
-def line_of(booking: Booking, line: BookingChange) -> dict[str, Any]:
-    is_own = line.actor == str(booking.citizen_id) or line.channel == "link"
+def line_view(booking: Booking, line: BookingChange) -> dict[str, Any]:
+    is_citizen = line.actor == str(booking.citizen_id) or line.channel == "link"
     is_staff = line.channel in ("desk", "door")
-    by = "citizen" if is_own else line.channel if is_staff else "system"
+    by = "citizen" if is_citizen else line.channel if is_staff else "system"
     channel = "system" if by == "system" else line.channel
-    told = {name: getattr(line, name) for name in ("at", "change", "reason", "detail")}
-    return told | {"by": by, "channel": channel}
+    columns = {name: getattr(line, name) for name in ("at", "change", "reason", "detail")}
+    return columns | {"by": by, "channel": channel}

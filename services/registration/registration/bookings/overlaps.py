@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 
@@ -16,7 +16,7 @@ from .model import ACTIVE, Booking
 
 bookings, sessions = table_of(Booking), table_of(Session)
 
-HELD = (
+ACTIVE_BOOKINGS = (
     select(
         bookings.c.id,
         sessions.c.title,
@@ -34,8 +34,8 @@ HELD = (
 )
 
 
-def check_held(
-    db: Database,
+def refuse_conflicts(
+    db: DbSession,
     standing: Row[Any],
     citizen_id: uuid.UUID,
     overlap: bool,
@@ -45,23 +45,23 @@ def check_held(
 
     `standing` has the terms of a session and `open_bookings_limit`; `instead_of` is a booking that will be given up.
     """
-    found = db.execute(HELD, {"citizen_id": citizen_id, "now": clock.now()})
-    held = [one for one in found if one.id != instead_of]
+    active = db.execute(ACTIVE_BOOKINGS, {"citizen_id": citizen_id, "now": clock.now()})
+    others = [booking for booking in active if booking.id != instead_of]
     limit = standing.open_bookings_limit
-    if limit is not None and sum(one.edition_id == standing.edition_id for one in held) >= limit:
+    if limit is not None and sum(booking.edition_id == standing.edition_id for booking in others) >= limit:
         raise refusals.too_many(limit)
-    for one in held:
-        if not overlap and overlaps(one, standing):
-            raise refusals.overlapping(one.id, one.title)
+    for booking in others:
+        if not overlap and overlaps(booking, standing):
+            raise refusals.overlapping(booking.id, booking.title)
 
 
-def overlaps(one: Any, other: Any) -> bool:
+def overlaps(session: Any, other: Any) -> bool:
     """Whether two sessions share any time; of a series, only its dates count."""
-    return any(a < d and c < b for a, b in spans(one) for c, d in spans(other))
+    return any(a < d and c < b for a, b in spans(session) for c, d in spans(other))
 
 
 def spans(session: Any) -> list[tuple[datetime, datetime]]:
     if not session.dates:
         return [(session.starts_at, session.ends_at)]
     moment = datetime.fromisoformat
-    return [(moment(one["starts_at"]), moment(one["ends_at"])) for one in session.dates]
+    return [(moment(date["starts_at"]), moment(date["ends_at"])) for date in session.dates]

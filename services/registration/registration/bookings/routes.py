@@ -6,7 +6,7 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from chassis.storage.cursors import PageArgs, page_of
-from chassis.storage.db import reading, transaction
+from chassis.storage.db import reading, statements, transaction
 from chassis.web.app import settings
 from chassis.web.auth import citizen_id
 from chassis.web.idempotency import KEY_HEADER, idempotency_key
@@ -23,10 +23,16 @@ bookings_blp = Blueprint("bookings", __name__, url_prefix="/bookings", descripti
 @bookings_blp.doc(parameters=[KEY_HEADER])
 def create_booking(request: dict[str, Any]) -> Any:
     """Book seats for a party, or join the waitlist"""
-    citizen, key = citizen_id(), idempotency_key()
     booked_as = "helper" if request.pop("for_others") else "self"
+    citizen = citizen_id()
     who: dict[str, Any] = {"citizen_id": citizen, "booker": str(citizen), "booked_as": booked_as}
-    return book.book_alone(key=key, **who, **request, party_limit=settings().party_limit)
+    wish = book.Wish(key=idempotency_key(), **who, **request)
+    with statements() as db:
+        booking, may_pass = book.seat_or_queue(db, wish, settings().party_limit)
+    if not may_pass:
+        return booking
+    with transaction() as db:
+        return book.let_pass(db, wish, booking)
 
 
 @bookings_blp.get("")
@@ -35,7 +41,7 @@ def create_booking(request: dict[str, Any]) -> Any:
 def list_bookings(query: dict[str, Any]) -> Any:
     """List one's own bookings, newest first, with names masked"""
     with reading() as db:
-        return bookings.mine(db, citizen_id=citizen_id(), **query)
+        return bookings.list_own(db, citizen_id=citizen_id(), **query)
 
 
 @bookings_blp.get("/<uuid:booking_id>")
@@ -43,7 +49,7 @@ def list_bookings(query: dict[str, Any]) -> Any:
 def show_booking(booking_id: uuid.UUID) -> Any:
     """Show one of one's own bookings"""
     with reading() as db:
-        return bookings.shown(db, citizen_id=citizen_id(), booking_id=booking_id)
+        return bookings.show_own(db, citizen_id=citizen_id(), booking_id=booking_id)
 
 
 @bookings_blp.delete("/<uuid:booking_id>")
@@ -94,4 +100,4 @@ def move_booking(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
 def show_history(booking_id: uuid.UUID) -> Any:
     """Show what happened to one of one's own bookings, oldest first"""
     with reading() as db:
-        return changes.told(db, citizen_id=citizen_id(), booking_id=booking_id)
+        return changes.list_history(db, citizen_id=citizen_id(), booking_id=booking_id)

@@ -4,8 +4,6 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from chassis.plain import View
-
 from ..sessions.schemas import SessionView
 from .model import AGES, NEEDS, NEXT
 
@@ -86,7 +84,7 @@ class WaitingView(Schema):
     )
 
 
-class BookingView(View):
+class BookingView(Schema):
     id = fields.UUID(required=True)
     session_id = fields.UUID(required=True)
     status = fields.String(required=True, validate=validate.OneOf(list(NEXT)))

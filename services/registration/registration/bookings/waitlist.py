@@ -6,16 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
 from ..events import BookingConfirmed, BookingWaitlisted
-from ..sessions import rules
 from ..sessions.model import Session
-from . import history, notify
+from . import records
 from .model import Booking, BookingChange
 
 log = get_logger()
@@ -33,7 +32,7 @@ ENOUGH = 50
 LATELY = 20
 
 
-def promote(db: Database, session: Session) -> None:
+def promote(db: DbSession, session: Session) -> None:
     """Seat waiting parties in their order while they fit. Every cause of a free seat ends here.
 
     The session must be locked. A party that does not fit is held at the head for as long as the edition says; then
@@ -42,22 +41,22 @@ def promote(db: Database, session: Session) -> None:
     """
     now = clock.now()
     session.hold_until = None
-    keep_again(db, session, now)
+    keep_back_again(db, session, now)
     if not is_promoting(db, session, now):
         return
     seat_in_order(db, session, now)
-    for pool in promising(session):
+    for pool in pools_in_demand(session):
         seat_in_pool(db, session, pool, now)
 
 
-def keep_again(db: Database, session: Session, now: datetime) -> None:
+def keep_back_again(db: DbSession, session: Session, now: datetime) -> None:
     """Places that could not be kept back, as too few were free, are kept back from those that are free now."""
     if session.free() and session.is_short(now):
         session.keep_back(now, kept_in_use(db, session))
         session.seats_version += 1
 
 
-def kept_in_use(db: Database, session: Session) -> dict[str, int]:
+def kept_in_use(db: DbSession, session: Session) -> dict[str, int]:
     """How many places kept back for each pool are used: by bookings, and by those who walked in."""
     query = (
         select(Booking.pool, func.sum(Booking.kept_seats))
@@ -68,53 +67,53 @@ def kept_in_use(db: Database, session: Session) -> dict[str, int]:
     return used | {"walk_in": session.used_walk_in}
 
 
-def is_promoting(db: Database, session: Session, now: datetime) -> bool:
+def is_promoting(db: DbSession, session: Session, now: datetime) -> bool:
     """Whether anybody who waits might get a seat now; asked at every turn, so nobody is looked at for it."""
     if not session.waiting or not session.is_bookable:
         return False
-    return bool(session.free() or promising(session)) and now < cutoff(db, session)
+    return bool(session.free() or pools_in_demand(session)) and now < cutoff(db, session)
 
 
-def promising(session: Session) -> list[str]:
+def pools_in_demand(session: Session) -> list[str]:
     """The pools of which some wait and places are kept back."""
     waiting = {"elder": session.waiting_elder, "desk": session.waiting_desk}
     return [pool for pool, people in waiting.items() if people and session.kept_of(pool)]
 
 
-def seat_in_order(db: Database, session: Session, now: datetime) -> None:
+def seat_in_order(db: DbSession, session: Session, now: datetime) -> None:
     """Give the free seats out in the order of entry, until none is left or a party is held at the head."""
-    hold = timedelta(minutes=rules.rule(db, session, "hold_minutes"))
-    passed: list[Booking] = []
+    hold = timedelta(minutes=session.rule(db, "hold_minutes"))
+    overtaken: list[Booking] = []
     for booking in in_order(db, session):
         if not session.free():
             return
         kept = session.seat(booking.seats, booking.pool)
         if kept is not None:
-            give(db, session, booking, kept, now)
-            note_passed(db, session, passed, booking)
+            seat_waiting(db, session, booking, kept, now)
+            note_passed(db, session, overtaken, booking)
         elif booking.seats <= session.capacity:
             booking.held_since = booking.held_since or now
             if booking.held_since + hold > now:
                 session.hold_until = booking.held_since + hold
                 return
-            passed.append(booking)
+            overtaken.append(booking)
 
 
-def seat_in_pool(db: Database, session: Session, pool: str, now: datetime) -> None:
+def seat_in_pool(db: DbSession, session: Session, pool: str, now: datetime) -> None:
     """Give the places kept back for a pool to those who wait for them, in the order of entry."""
-    passed: list[Booking] = []
+    overtaken: list[Booking] = []
     for booking in in_order(db, session, pool):
         if not session.kept_of(pool):
             return
         kept = session.seat(booking.seats, pool, kept_only=True)
         if kept is not None:
-            give(db, session, booking, kept, now)
-            note_passed(db, session, passed, booking)
+            seat_waiting(db, session, booking, kept, now)
+            note_passed(db, session, overtaken, booking)
         else:
-            passed.append(booking)
+            overtaken.append(booking)
 
 
-def next_up(db: Database, session: Session, now: datetime) -> Booking | None:
+def next_up(db: DbSession, session: Session, now: datetime) -> Booking | None:
     """Whom `promote` would have seated when it ran last: nobody, if all is as it should be. Changes nothing.
 
     A hold that has ended since then is for the worker, which comes to it in a moment.
@@ -122,7 +121,7 @@ def next_up(db: Database, session: Session, now: datetime) -> Booking | None:
     if not is_promoting(db, session, now):
         return None
     then = min(now, session.hold_until - AN_INSTANT) if session.hold_until else now
-    hold = timedelta(minutes=rules.rule(db, session, "hold_minutes"))
+    hold = timedelta(minutes=session.rule(db, "hold_minutes"))
     for booking in in_order(db, session):
         if not session.free():
             break
@@ -130,55 +129,56 @@ def next_up(db: Database, session: Session, now: datetime) -> Booking | None:
             return booking
         if booking.seats <= session.capacity and (booking.held_since or then) + hold > then:
             break
-    pools = [in_order(db, session, pool) for pool in promising(session)]
-    fitting = (one for line in pools for one in line if session.has(one.seats, one.pool, kept_only=True))
+    pools = [in_order(db, session, pool) for pool in pools_in_demand(session)]
+    fitting = (
+        booking
+        for line in pools
+        for booking in line
+        if session.has(booking.seats, booking.pool, kept_only=True)
+    )
     return next(fitting, None)
 
 
-def give(db: Database, session: Session, booking: Booking, kept: int, now: datetime) -> None:
+def seat_waiting(db: DbSession, session: Session, booking: Booking, kept: int, now: datetime) -> None:
     """A waiting party has its seats, and is told."""
     session.leave(booking.seats, booking.pool)
     booking.confirm(now, kept)
-    history.note(db, booking, reason="promoted")
+    records.note(db, booking, reason="promoted")
     emit(db, BookingConfirmed, booking)
-    notify.promoted(db, booking)
+    records.notify(db, "promoted", booking)
     log.info("booking promoted", booking_id=booking.id, session_id=session.id)
 
 
-def note_passed(db: Database, session: Session, passed: list[Booking], by: Booking) -> None:
+def note_passed(db: DbSession, session: Session, overtaken: list[Booking], by: Booking) -> None:
     """Write into the history of each party that was passed why the seats went to a smaller one."""
-    for booking in passed:
+    for booking in overtaken:
         free = session.free() + by.seats
-        history.note(db, booking, "passed", "too_large", free=free, needed=booking.seats, taken=by.seats)
+        records.note(db, booking, "passed", "too_large", free=free, needed=booking.seats, taken=by.seats)
 
 
-def to_head(db: Database, session: Session, booking: Booking, reason: str | None = None) -> None:
+def move_to_head(db: DbSession, session: Session, booking: Booking, reason: str | None = None) -> None:
     """Let a party that had a seat wait before all others: it lost it by no doing of its own."""
-    wait(db, session, booking, head(db, session), reason)
+    enqueue(db, session, booking, head_number(db, session), reason)
 
 
-def head(db: Database, session: Session) -> int:
+def head_number(db: DbSession, session: Session) -> int:
     """The number before all that wait."""
     first = db.scalar(select(func.min(Booking.number)).filter_by(session_id=session.id, status="waitlisted"))
     return min(first if first is not None else 1, 1) - 1
 
 
-def to_tail(db: Database, session: Session, booking: Booking, reason: str | None = None) -> None:
-    """Let a party wait behind all others."""
-    session.queued += 1
-    wait(db, session, booking, session.queued, reason)
-
-
-def wait(db: Database, session: Session, booking: Booking, number: int, reason: str | None = None) -> None:
+def enqueue(
+    db: DbSession, session: Session, booking: Booking, number: int, reason: str | None = None
+) -> None:
     """Put a party into the queue under this number; whoever moves it there tells it why."""
     session.wait(booking.seats, booking.pool)
     booking.wait(number, clock.now())
     db.flush()
-    history.note(db, booking, reason=reason)
+    records.note(db, booking, reason=reason)
     emit(db, BookingWaitlisted, booking)
 
 
-def in_order(db: Database, session: Session, pool: str | None = None) -> Iterator[Booking]:
+def in_order(db: DbSession, session: Session, pool: str | None = None) -> Iterator[Booking]:
     """Those who wait (for a place kept back for `pool`), the longest waiting first; mostly the first few are all."""
     last, few = None, FIRST_FEW
     while True:
@@ -187,21 +187,21 @@ def in_order(db: Database, session: Session, pool: str | None = None) -> Iterato
         query = query.filter_by(pool=pool) if pool else query
         if last is not None:
             query = query.where(Booking.number > last)
-        found = db.scalars(query.limit(few).execution_options(populate_existing=True)).all()
-        yield from found
-        if len(found) < few:
+        waiting = db.scalars(query.limit(few).execution_options(populate_existing=True)).all()
+        yield from waiting
+        if len(waiting) < few:
             return
-        last, few = found[-1].number, AT_ONCE
+        last, few = waiting[-1].number, AT_ONCE
 
 
-def position(db: Database, booking: Booking) -> int | None:
+def position(db: DbSession, booking: Booking) -> int | None:
     """The place of a booking in its queue, from 1; None when it does not wait."""
     if booking.status != "waitlisted":
         return None
     return 1 + (db.scalar(AHEAD, {"session_id": booking.session_id, "number": booking.number}) or 0)
 
 
-def outlook(db: Database, booking: Booking) -> dict[str, Any] | None:
+def outlook(db: DbSession, booking: Booking) -> dict[str, Any] | None:
     """What someone who waits wants to know; None for a booking that does not.
 
     `position` from 1; `people_ahead`; `chance` likely, possible or unlikely; `passed`: why free seats went to others, a
@@ -220,12 +220,12 @@ def outlook(db: Database, booking: Booking) -> dict[str, Any] | None:
         "position": parties + 1,
         "people_ahead": people,
         "chance": chance(db, session, people + booking.seats),
-        "passed": [{"at": one.at, **(one.detail or {})} for one in passings(db, booking.id)],
+        "passed": [{"at": line.at, **(line.detail or {})} for line in list_passings(db, booking.id)],
         "until": cutoff(db, session),
     }
 
 
-def chance(db: Database, session: Session, seats: int) -> str:
+def chance(db: DbSession, session: Session, seats: int) -> str:
     """How likely `seats` more come free: by the share that was given back of this edition's sessions that began last.
 
     Those have shown what they will; and looking at a few of them costs the same however many bookings there are.
@@ -242,25 +242,25 @@ def chance(db: Database, session: Session, seats: int) -> str:
     return "likely" if seats <= expected else "possible" if seats <= 2 * expected + 1 else "unlikely"
 
 
-def passings(db: Database, booking_id: uuid.UUID) -> list[BookingChange]:
+def list_passings(db: DbSession, booking_id: uuid.UUID) -> list[BookingChange]:
     query = select(BookingChange).filter_by(booking_id=booking_id, change="passed").order_by(BookingChange.id)
     return list(db.scalars(query))
 
 
-def cutoff(db: Database, session: Session) -> datetime:
+def cutoff(db: DbSession, session: Session) -> datetime:
     """The moment from which nobody is promoted by message any more: who waits then is told too late to come."""
-    return session.starts_at - timedelta(minutes=rules.rule(db, session, "promotion_cutoff_minutes"))
+    return session.starts_at - timedelta(minutes=session.rule(db, "promotion_cutoff_minutes"))
 
 
-def let_pass(db: Database) -> None:
+def let_pass(db: DbSession) -> None:
     """Seat those behind parties that have been held long enough, and those whom released places were kept from."""
     now = clock.now()
-    held = select(Session.id).where(Session.hold_until <= now, Session.status == "open").limit(AT_ONCE)
-    for session_id in sorted(db.scalars(held)):
+    due = select(Session.id).where(Session.hold_until <= now, Session.status == "open").limit(AT_ONCE)
+    for session_id in sorted(db.scalars(due)):
         promote(db, Session.locked(db, session_id))
 
 
-def release_kept(db: Database) -> None:
+def release_kept(db: DbSession) -> None:
     """Let everybody have the kept-back places whose time has come."""
     now = clock.now()
     due = select(Session.id).where(Session.release_at <= now).limit(AT_ONCE)
@@ -271,7 +271,7 @@ def release_kept(db: Database) -> None:
         log.info("kept places released", session_id=session_id)
 
 
-def promote_in(db: Database, edition_id: uuid.UUID) -> None:
+def promote_in(db: DbSession, edition_id: uuid.UUID) -> None:
     """Seat those whose turn it is by the edition's rules of now."""
     queued = select(Session.id).where(
         Session.edition_id == edition_id, Session.waiting > 0, Session.starts_at > clock.now()

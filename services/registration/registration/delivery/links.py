@@ -15,7 +15,7 @@ from chassis.storage import privacy
 from chassis.web.app import settings
 from chassis.wording import Text
 
-from ..bookings import bookings, cancellations, changes, history
+from ..bookings import bookings, cancellations, changes, records
 from ..bookings.model import ACTIVE, CODE_LETTERS, Booking, BookingChange, WrongState, plain_code
 from ..sessions import refusals
 
@@ -73,7 +73,7 @@ def show(db: Database, *, token: str) -> dict[str, Any]:
 
 def view(db: Database, booking: Booking) -> dict[str, Any]:
     """The fields of LinkView."""
-    shown = bookings.masked(bookings.show(db, booking))
+    shown = bookings.mask(bookings.show(db, booking))
     begun = booking.session.has_begun(clock.now())
     is_held = booking.status in ACTIVE and not begun
     taken = db.get(Booking, booking.moved_to) if booking.moved_to else None
@@ -96,13 +96,13 @@ def affirmed_at(db: Database, booking: Booking) -> Any:
 
 def confirm(db: Database, *, token: str) -> dict[str, Any]:
     """Note that the party is coming; a second time changes nothing. Raises NoSuchLink, WrongState, SessionBegun."""
-    _session, booking = bookings.locked(db, of_token(db, token).id)
+    _session, booking = bookings.lock(db, of_token(db, token).id)
     if booking.status != "confirmed":
         raise WrongState(Text("现在没有可确认的座位。", "There are no seats to confirm now."))
     if booking.session.has_begun(clock.now()):
         raise refusals.SessionBegun()
     if affirmed_at(db, booking) is None:
-        history.note(db, booking, AFFIRMED)
+        records.note(db, booking, AFFIRMED)
         log.info("booking affirmed", booking_id=booking.id)
     return view(db, booking)
 
@@ -123,11 +123,11 @@ def take(db: Database, *, token: str, session_id: uuid.UUID, party_limit: int) -
     booking = of_token(db, token)
     if str(session_id) not in booking.offers:
         raise NotOffered()
-    made = changes.take_offer(
+    made = changes.accept_offer(
         db,
         booking_id=booking.id,
         session_id=session_id,
         key=f"link-{booking.id}-{session_id}",
         party_limit=max(party_limit, booking.seats),
     )
-    return view(db, bookings.own(db, booking.citizen_id, made["id"]))
+    return view(db, bookings.find_own(db, booking.citizen_id, made["id"]))

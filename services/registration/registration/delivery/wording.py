@@ -96,7 +96,7 @@ def facts_of(db: Database, booking: Booking, session: Session, notice: Notice, l
         "cause": getattr(texts.CAUSES.get(cause_of(notice, session), Text("", "")), locale),
         "before": sentence(texts.BEFORE, locale, before=before(data.get("before"), session, locale)),
         "offers": sentence(texts.TO_TAKE if is_off else texts.OFFERS, locale, offers=alike, link=link),
-        "until": refusals.told(datetime.fromisoformat(data["until"])) if data.get("until") else "",
+        "until": refusals.in_words(datetime.fromisoformat(data["until"])) if data.get("until") else "",
         "outcome": getattr(texts.OUTCOMES[bool(data.get("granted"))], locale),
     }
 

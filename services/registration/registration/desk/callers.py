@@ -16,7 +16,7 @@ from chassis.storage.db import new_id
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
-from ..bookings import book, bookings, cancellations, history, notify
+from ..bookings import book, bookings, cancellations, records
 from ..bookings.model import Booking
 from ..citizens import audits, citizens
 from ..citizens.model import Citizen
@@ -64,7 +64,7 @@ def caller(db: Database, actor: Actor, citizen: Citizen) -> dict[str, Any]:
     )
     if not actor.has("office"):
         query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
-    shown = [bookings.masked(bookings.show(db, one)) for one in db.scalars(query.limit(AT_MOST))]
+    shown = [bookings.mask(bookings.show(db, one)) for one in db.scalars(query.limit(AT_MOST))]
     phone, name = personal_data.opened(citizen.sealed_phone), personal_data.opened(citizen.sealed_name)
     return {
         "id": citizen.id,
@@ -90,16 +90,16 @@ def book_for_caller(
     """Book for someone who calls or stands at the desk and has agreed to the terms, which this records.
 
     `phone`: mobile, or a landline the desk will call; without one a printed slip is all they have, and every booking
-    makes a citizen of its own. `wished`: the other fields of bookings.Wish. Raises NoSuchSession, NotYourSession, what
+    makes a citizen of its own. `wished`: the other fields of book.Wish. Raises NoSuchSession, NotYourSession, what
     book.book does, and Invalid naming `phone`.
     """
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     citizen = who_calls(db, phone, name, consent_version)
     who: dict[str, Any] = {"citizen_id": citizen.id, "booker": actor.subject, "booked_as": "desk"}
     # A repeated request is known by the clerk's key (chassis.web.idempotency), which is none of the citizen's own.
-    wished |= {"key": new_id().hex, "session_id": session_id}
-    made = book.book(db, **who, party_limit=party_limit, **wished)
-    return bookings.own(db, citizen.id, made["id"])
+    wish = book.Wish(key=new_id().hex, session_id=session_id, **who, **wished)
+    booking = book.book(db, wish, party_limit)
+    return bookings.find_own(db, citizen.id, booking["id"])
 
 
 def who_calls(db: Database, phone: str | None, name: str, consent_version: str) -> Citizen:
@@ -116,8 +116,8 @@ def who_calls(db: Database, phone: str | None, name: str, consent_version: str) 
 
 def at_work(db: Database, actor: Actor, booking_id: uuid.UUID) -> tuple[Session, Booking]:
     """A booking and its session where the actor works, both held. Raises NoSuchBooking, NotYourSession."""
-    session, booking = bookings.locked(db, booking_id)
-    sessions.of_staff(db, actor, session.id)
+    session, booking = bookings.lock(db, booking_id)
+    sessions.find_for_staff(db, actor, session.id)
     return session, booking
 
 
@@ -127,8 +127,8 @@ def shown(db: Database, *, actor: Actor, booking_id: uuid.UUID) -> dict[str, Any
     booking = db.scalar(query)
     if booking is None:
         raise NoSuchBooking()
-    sessions.of_staff(db, actor, booking.session_id)
-    return bookings.masked(bookings.show(db, booking))
+    sessions.find_for_staff(db, actor, booking.session_id)
+    return bookings.mask(bookings.show(db, booking))
 
 
 def cancel(db: Database, *, actor: Actor, booking_id: uuid.UUID, reason: str) -> dict[str, Any]:
@@ -140,9 +140,9 @@ def cancel(db: Database, *, actor: Actor, booking_id: uuid.UUID, reason: str) ->
     if booking.status != "cancelled":
         if session.ends_at <= clock.now():
             raise SessionOver()
-        cancellations.release(db, session, booking, "citizen", why=reason)
-        notify.cancelled(db, booking)
-    return bookings.masked(bookings.show(db, booking))
+        cancellations.end_booking(db, session, booking, "citizen", why=reason)
+        records.notify(db, "cancelled", booking)
+    return bookings.mask(bookings.show(db, booking))
 
 
 def correct(
@@ -155,7 +155,7 @@ def correct(
     _session, booking = at_work(db, actor, booking_id)
     personal_data.rename(db, booking, names)
     audits.note(db, actor, "correct", booking.id, reason)
-    return bookings.masked(bookings.show(db, booking))
+    return bookings.mask(bookings.show(db, booking))
 
 
 def unmask(db: Database, *, actor: Actor, booking_id: uuid.UUID, reason: str) -> dict[str, Any]:
@@ -169,5 +169,5 @@ def unmask(db: Database, *, actor: Actor, booking_id: uuid.UUID, reason: str) ->
         "name": personal_data.opened(citizen.sealed_name),
         "party": booking.party,
         "needs": booking.needs,
-        "history": history.of(db, booking.id),
+        "history": records.lines_of(db, booking.id),
     }

@@ -100,7 +100,7 @@ def of_session(
     db: Database, actor: Actor, session_id: uuid.UUID, kind: str, *, full: bool, reason: str | None
 ) -> Export:
     """The bookings of one session, for who works at it. Raises NoSuchSession, NotYourSession, Invalid."""
-    session = sessions.of_staff(db, actor, session_id)
+    session = sessions.find_for_staff(db, actor, session_id)
     day = session.starts_at.astimezone(SHANGHAI)
     audit(db, actor, session_id, "session", kind, full, reason)
     return Export(f"{session.title}-{day:%Y%m%d-%H%M}", Session.id == session_id, full)

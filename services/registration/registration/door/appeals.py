@@ -16,7 +16,7 @@ from chassis.web.auth import Actor
 from chassis.web.idempotency import created_once
 from chassis.wording import Text
 
-from ..bookings import bookings, history, notify
+from ..bookings import bookings, records
 from ..bookings.model import Booking
 from ..sessions import sessions
 from ..sessions.model import Session
@@ -49,8 +49,8 @@ def lodge(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, text: 
 
     Raises NoSuchBooking, NothingToAppeal, AppealedAlready.
     """
-    bookings.own(db, citizen_id, booking_id)
-    _, booking = bookings.locked(db, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
+    _, booking = bookings.lock(db, booking_id)
 
     def make() -> Appeal:
         if db.scalar(select(Appeal.id).filter_by(booking_id=booking_id)):
@@ -59,11 +59,11 @@ def lodge(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, text: 
             raise NothingToAppeal()
         appeal = new_appeal(booking, text)
         db.add(appeal)
-        history.note(db, booking, "appealed")
+        records.note(db, booking, "appealed")
         log.info("no-show appealed", appeal_id=appeal.id, booking_id=booking_id)
         return appeal
 
-    return view(created_once(db, Appeal, make))
+    return appeal_view(created_once(db, Appeal, make))
 
 
 def new_appeal(booking: Booking, text: str) -> Appeal:
@@ -82,7 +82,7 @@ def new_appeal(booking: Booking, text: str) -> Appeal:
 
 def find_own(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """What the citizen said of a no-show, and what came of it. Raises NoSuchBooking, NoSuchAppeal."""
-    bookings.own(db, citizen_id, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
     appeal = against(db, booking_id)
     if appeal is None:
         raise NoSuchAppeal()
@@ -92,7 +92,7 @@ def find_own(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> 
 def against(db: DbSession, booking_id: uuid.UUID) -> dict[str, Any] | None:
     """The appeal against the no-show of a booking, if there is one."""
     appeal = db.scalar(select(Appeal).filter_by(booking_id=booking_id))
-    return view(appeal) if appeal else None
+    return appeal_view(appeal) if appeal else None
 
 
 def list_appeals(
@@ -118,8 +118,8 @@ def decide(db: DbSession, *, actor: Actor, appeal_id: uuid.UUID, granted: bool, 
     appeal = db.get(Appeal, appeal_id)
     if appeal is None:
         raise NoSuchAppeal()
-    session, booking = bookings.locked(db, appeal.booking_id)
-    sessions.of_staff(db, actor, session.id)
+    session, booking = bookings.lock(db, appeal.booking_id)
+    sessions.find_for_staff(db, actor, session.id)
     appeal = db.get_one(Appeal, appeal_id, with_for_update=True, populate_existing=True)
     status = "granted" if granted else "refused"
     if appeal.status not in ("open", status):
@@ -138,8 +138,8 @@ def record_decision(
         booking.excused = True
         db.flush()
         no_shows.apply_limit(db, booking)
-    history.note(db, booking, f"appeal_{status}")
-    notify.tell(db, "appeal_decided", booking, granted=status == "granted")
+    records.note(db, booking, f"appeal_{status}")
+    records.notify(db, "appeal_decided", booking, granted=status == "granted")
     log.info("appeal decided", appeal_id=appeal.id, booking_id=booking.id, status=status)
 
 
@@ -147,10 +147,10 @@ def with_booking(db: DbSession, appeal: Appeal) -> dict[str, Any]:
     """An appeal as staff see it: with the booking it is about, names masked."""
     booking = db.get_one(Booking, appeal.booking_id)
     session = db.get_one(Session, booking.session_id)
-    return view(appeal) | {"booking": bookings.masked(bookings.view(booking, session))}
+    return appeal_view(appeal) | {"booking": bookings.mask(bookings.booking_view(booking, session))}
 
 
-def view(appeal: Appeal) -> dict[str, Any]:
+def appeal_view(appeal: Appeal) -> dict[str, Any]:
     """The fields of AppealView; words are gone after an erasure."""
     columns = ("id", "booking_id", "status", "created_at", "decided_at")
     return {name: getattr(appeal, name) for name in columns} | {

@@ -53,7 +53,7 @@ def attest(db: DbSession, *, citizen_id: uuid.UUID, session_id: uuid.UUID) -> di
     From 30 minutes before the start until the end. Raises NoSuchSession, NotOpenToAll, SessionCancelled, NotYetBegun,
     SessionOver.
     """
-    session = sessions.show(db, session_id)
+    session = sessions.find(db, session_id)
     if session.access != "open":
         raise NotOpenToAll()
     citizen = db.get(Citizen, citizen_id)
@@ -66,7 +66,7 @@ def attest(db: DbSession, *, citizen_id: uuid.UUID, session_id: uuid.UUID) -> di
         row = check_ins.new_row(session, id=check_in_id, **columns)
         check_ins.record(db, row | {"outcome": "accepted", "reason": None})
         log.info("attendance attested", session_id=session_id)
-    return check_ins.view(db.get_one(CheckIn, check_in_id))
+    return check_ins.check_in_view(db.get_one(CheckIn, check_in_id))
 
 
 def join_link(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def join_link(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str
     each date until its end. Raises NoSuchSession, NoSuchJoinLink, SessionCancelled, NotAmongThoseBooked, NotYetBegun,
     SessionOver.
     """
-    session, at = sessions.show(db, session_id), clock.now()
+    session, at = sessions.find(db, session_id), clock.now()
     if session.join_url is None:
         raise NoSuchJoinLink()
     if session.access != "open" and not has_booked(db, actor, session_id):
@@ -108,7 +108,7 @@ def refuse_out_of_time(session: Session, at: datetime) -> None:
         raise refusals.SessionOver()
     opens_at = date[0] - EARLY
     if at < opens_at:
-        moment = refusals.told(opens_at)
+        moment = refusals.in_words(opens_at)
         text = Text(f"{moment} 起可以进入。", f"It opens at {moment}.")
         raise NotYetBegun(text, opens_at=opens_at.isoformat())
 

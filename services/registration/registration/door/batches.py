@@ -37,7 +37,7 @@ def record_batch(
     Reasons: already_in (all these people were counted), seen (this nonce was), too_many, cancelled, waits, no_seat,
     other_session, no_such_booking, no_such_date, undone. Raises NoSuchSession, NotYourSession.
     """
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     session = Session.locked(db, session_id)
     by = {"device": device, "actor": actor.subject}
     named = bookings_named(db, items)

@@ -19,7 +19,7 @@ from chassis.storage.db import new_id
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
-from ..bookings import bookings, history
+from ..bookings import bookings, records
 from ..bookings.model import STATES, Booking, WrongState, plain_code
 from ..schema import table_of
 from ..sessions import sessions
@@ -79,7 +79,7 @@ def check_in(
     a nonce that was seen. A party that waits is let in when seats are free and nobody is promoted by message any more.
     Raises NoSuchSession, NotYourSession, NoSuchCode, ForgedPass, OtherSession, WrongState, NoSeatFree, TooManyCome.
     """
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     # The session first: whatever changes its bookings waits here for the others.
     session = Session.locked(db, session_id)
     booking, at = party_of(db, session_id, named), clock.now()
@@ -107,7 +107,7 @@ def undo(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, An
     row = db.get(CheckIn, check_in_id)
     if row is None or row.way == "undo":
         raise NoSuchCheckIn()
-    sessions.of_staff(db, actor, row.session_id)
+    sessions.find_for_staff(db, actor, row.session_id)
     session = Session.locked(db, row.session_id)
     row = db.get_one(CheckIn, check_in_id, populate_existing=True)
     if row.undone_at is None:
@@ -115,8 +115,8 @@ def undo(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, An
         undo_row(session, row, clock.now())
         reckoning.reckon(db, session, [booking])
         if booking is not None:
-            history.note(db, booking, "check_in_undone", people=row.people)
-    return view(row)
+            records.note(db, booking, "check_in_undone", people=row.people)
+    return check_in_view(row)
 
 
 def undo_row(session: Session, row: CheckIn, at: datetime) -> None:
@@ -130,13 +130,15 @@ def list_check_ins(
     db: DbSession, *, actor: Actor, session_id: uuid.UUID, cursor: str | None, limit: int
 ) -> dict[str, Any]:
     """What was recorded at a session's door, newest first, names masked. Raises NoSuchSession, NotYourSession."""
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     query = select(CheckIn).where(CheckIn.session_id == session_id, reckoning.AT_DOOR)
     records = page(db, query, (CheckIn.received_at, CheckIn.id), cursor, limit, descending=True)
     booking_ids = [row.booking_id for row in records["items"] if row.booking_id]
     rows = db.execute(select(Booking.id, Booking.code).where(Booking.id.in_(booking_ids)))
     codes = {row.id: row.code for row in rows}
-    return records | {"items": [view(row) | {"code": codes.get(row.booking_id)} for row in records["items"]]}
+    return records | {
+        "items": [check_in_view(row) | {"code": codes.get(row.booking_id)} for row in records["items"]]
+    }
 
 
 def party_of(db: DbSession, session_id: uuid.UUID, named: Mapping[str, Any]) -> Booking:
@@ -254,10 +256,10 @@ def refuse_if_off(session: Session) -> None:
 def party_view(db: DbSession, booking: Booking, check_in_id: uuid.UUID | None = None) -> dict[str, Any]:
     """A party as the door sees it: names masked, and the check-in that can be undone."""
     db.flush()
-    return bookings.masked(bookings.show(db, booking)) | {"check_in_id": check_in_id}
+    return bookings.mask(bookings.show(db, booking)) | {"check_in_id": check_in_id}
 
 
-def view(row: CheckIn) -> dict[str, Any]:
+def check_in_view(row: CheckIn) -> dict[str, Any]:
     """The fields of CheckInView."""
     columns = (
         "id",

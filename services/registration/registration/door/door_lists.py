@@ -19,7 +19,7 @@ from ..citizens.model import Citizen
 from ..sessions import sessions
 from ..sessions.model import Session
 from . import passes, reckoning
-from .check_ins import view
+from .check_ins import check_in_view
 from .model import CheckIn
 
 # Candidates shown for one search: enough to choose from, too few to leaf through a list of citizens.
@@ -31,7 +31,7 @@ def make_list(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str
 
     Cancelled bookings are on it without names, as their passes still look good. Raises NoSuchSession, NotYourSession.
     """
-    session = sessions.of_staff(db, actor, session_id)
+    session = sessions.find_for_staff(db, actor, session_id)
     query = select(Booking).filter_by(session_id=session_id).order_by(Booking.id)
     bookings = db.scalars(query).all()
     records = db.scalars(
@@ -45,7 +45,7 @@ def make_list(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str
         "pass_key": passes.public_key(),
         "promoted_until": waitlist.cutoff(db, session),
         "items": [line(booking, came.get(booking.id, {})) for booking in bookings],
-        "walk_ins": [view(row) for row in records if row.way == "walk_in"],
+        "walk_ins": [check_in_view(row) for row in records if row.way == "walk_in"],
     }
 
 
@@ -84,7 +84,7 @@ def search(db: DbSession, *, actor: Actor, session_id: uuid.UUID, q: str) -> dic
 
     Names and phones rest sealed, so the session's are opened in memory. Raises NoSuchSession, NotYourSession.
     """
-    session = sessions.of_staff(db, actor, session_id)
+    session = sessions.find_for_staff(db, actor, session_id)
     wanted = normal_form(q)
     query = (
         select(Booking, Citizen.sealed_phone, Citizen.sealed_name)

@@ -10,11 +10,10 @@ from chassis import clock
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
-from ..bookings import history, notify, waitlist
+from ..bookings import records, waitlist
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..events import BookingAttended, BookingMissed
-from ..sessions import rules
 from ..sessions.model import Session
 from .model import CheckIn
 
@@ -45,7 +44,7 @@ def release_at(db: DbSession, session: Session) -> datetime:
     """When those who have not come count as missing; a series is missed when its last date is over."""
     if session.dates:
         return session.ends_at
-    return session.starts_at + timedelta(minutes=int(rules.rule(db, session, "release_minutes")))
+    return session.starts_at + timedelta(minutes=int(session.rule(db, "release_minutes")))
 
 
 def release_session(db: DbSession, session: Session) -> None:
@@ -103,14 +102,14 @@ def miss(db: DbSession, session: Session, booking: Booking, now: datetime) -> No
         released = booking.holding - booking.came
         booking.miss_part(now)
         db.flush()
-        history.note(db, booking, "part_released", seats=released)
+        records.note(db, booking, "part_released", seats=released)
         emit(db, BookingAttended, booking)
         return
     booking.miss(now)
     db.flush()
-    history.note(db, booking, reason="absent")
+    records.note(db, booking, reason="absent")
     emit(db, BookingMissed, booking)
-    notify.tell(db, "no_show", booking)
+    records.notify(db, "no_show", booking)
     apply_limit(db, booking)
     log.info("booking missed", booking_id=booking.id, session_id=session.id)
 
@@ -118,21 +117,21 @@ def miss(db: DbSession, session: Session, booking: Booking, now: datetime) -> No
 def apply_limit(db: DbSession, booking: Booking) -> None:
     """Block new bookings of who missed as many as the edition allows, or lift that where it no longer holds."""
     session = db.get_one(Session, booking.session_id)
-    limit = rules.rule(db, session, "no_show_limit")
+    limit = session.rule(db, "no_show_limit")
     citizen = db.get_one(Citizen, booking.citizen_id, with_for_update=True, populate_existing=True)
     now = clock.now()
     if limit is None or count_missed(db, session, citizen, now) < limit:
         citizen.blocked_until = None
     elif booking.status == "no_show" and not booking.excused:
-        until = now + timedelta(days=int(rules.rule(db, session, "block_days")))
+        until = now + timedelta(days=int(session.rule(db, "block_days")))
         citizen.blocked_until = until
-        notify.tell(db, "blocked", booking, until=until.isoformat())
+        records.notify(db, "blocked", booking, until=until.isoformat())
         log.info("citizen blocked", citizen_id=citizen.id)
 
 
 def count_missed(db: DbSession, session: Session, citizen: Citizen, now: datetime) -> int:
     """How many sessions the citizen missed, without excuse, in the days the edition looks back."""
-    since = now - timedelta(days=int(rules.rule(db, session, "no_show_days")))
+    since = now - timedelta(days=int(session.rule(db, "no_show_days")))
     query = (
         select(func.count())
         .select_from(Booking)

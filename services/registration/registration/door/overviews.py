@@ -15,11 +15,11 @@ def of_booking(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -
     Raises NoSuchBooking.
     """
     address = {"citizen_id": citizen_id, "booking_id": booking_id}
-    booking = bookings.shown(db, **address)
+    booking = bookings.show_own(db, **address)
     has_seats = booking["status"] in passes.PASSABLE
     return {
         "booking": booking,
-        "history": changes.told(db, **address)["items"],
+        "history": changes.list_history(db, **address)["items"],
         "entry_pass": passes.show_pass(db, **address) if has_seats else None,
         "appeal": appeals.against(db, booking_id),
     }

@@ -47,7 +47,7 @@ class Pass(NamedTuple):
 
 def show_pass(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """The pass of one of the citizen's bookings: {token, code, seats, session_id}. Raises NoSuchBooking, NoPass."""
-    booking = bookings.own(db, citizen_id, booking_id)
+    booking = bookings.find_own(db, citizen_id, booking_id)
     if booking.status not in PASSABLE:
         raise NoPass()
     return {

@@ -20,7 +20,7 @@ from chassis import clock
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
-from ..bookings import history, waitlist
+from ..bookings import records, waitlist
 from ..bookings.model import Booking
 from ..events import OF_STATUS
 from ..sessions.model import Session
@@ -192,7 +192,7 @@ def conclude(db: DbSession, party: Party) -> None:
     booking.holding, booking.kept_seats = party.holding, party.kept
     if is_news:
         db.flush()
-        history.note(db, booking, came=booking.came)
+        records.note(db, booking, came=booking.came)
         emit(db, OF_STATUS[booking.status], booking)
         log.info("party counted", booking_id=booking.id, session_id=booking.session_id, came=booking.came)
         if booking.before_door == "no_show":

@@ -160,7 +160,7 @@ def search_door(request: dict[str, Any], session_id: uuid.UUID) -> Any:
 def list_sessions_at_work(query: dict[str, Any]) -> Any:
     """List the sessions of a day at one's units and venues, the earliest first"""
     with reading() as db:
-        return sessions.at_work(db, actor=actor(), **query)
+        return sessions.list_at_work(db, actor=actor(), **query)
 
 
 attendances_blp = Blueprint("attendances", __name__, url_prefix="/sessions", description="Taking part online")

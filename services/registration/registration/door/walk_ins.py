@@ -33,20 +33,20 @@ def admit(
     Before the start, free seats are theirs only while nobody waits. The same Idempotency-Key admits once. Raises
     NoSuchSession, NotYourSession, SessionCancelled, NoSeatFree.
     """
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     session = Session.locked(db, session_id)
+    row = {"people": people, "actor": actor.subject, "sealed_name": privacy.seal(name) if name else None}
+    return check_ins.check_in_view(created_once(db, CheckIn, lambda: record(db, session, row, date_id)))
 
-    def record() -> CheckIn:
-        check_ins.refuse_if_off(session)
-        at = clock.now()
-        row = check_ins.new_row(session, way="walk_in", people=people, at=at, actor=actor.subject)
-        row |= {"sealed_name": privacy.seal(name) if name else None}
-        row |= {"date_id": check_ins.date_of(session, date_id, at)}
-        check_ins.record(db, row)
-        reckoning.reckon(db, session, [None])
-        walk_in = db.get_one(CheckIn, row["id"])
-        check_ins.refuse_uncounted(session, None, walk_in)
-        log.info("walked in", session_id=session_id, people=people)
-        return walk_in
 
-    return check_ins.view(created_once(db, CheckIn, record))
+def record(db: DbSession, session: Session, row: dict[str, Any], date_id: uuid.UUID | None) -> CheckIn:
+    """Record a walk-in of a locked session and count it. Raises as `admit`."""
+    check_ins.refuse_if_off(session)
+    at = clock.now()
+    row = check_ins.new_row(session, way="walk_in", at=at, **row)
+    check_ins.record(db, row | {"date_id": check_ins.date_of(session, date_id, at)})
+    reckoning.reckon(db, session, [None])
+    walk_in = db.get_one(CheckIn, row["id"])
+    check_ins.refuse_uncounted(session, None, walk_in)
+    log.info("walked in", session_id=session.id, people=walk_in.people)
+    return walk_in

@@ -63,8 +63,8 @@ def issue(
     people: places in the party, from 0; without it the first of the party, as many as came. Raises NoSuchBooking,
     NotAttended, NotOver, MoreThanCame, and Invalid naming `people`.
     """
-    bookings.own(db, citizen_id, booking_id)
-    session, booking = bookings.locked(db, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
+    session, booking = bookings.lock(db, booking_id)
     check_issuable(session, booking)
     names = booking.names
     issued = {one.person for one in of_booking(db, booking_id)}
@@ -184,7 +184,7 @@ def attested(check_in: CheckIn, session: Session, citizen_id: uuid.UUID, sealed_
 
 def listed(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """The certificates of one of the citizen's own bookings, names in full. Raises NoSuchBooking."""
-    bookings.own(db, citizen_id, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
     return views(db, of_booking(db, booking_id))
 
 

@@ -17,7 +17,7 @@ from chassis.web.auth import Actor
 from chassis.web.idempotency import created_once
 from chassis.wording import Text
 
-from ..bookings import bookings, history
+from ..bookings import bookings, records
 from ..bookings.model import Booking
 from ..events import FeedbackGiven
 from ..sessions import sessions
@@ -57,8 +57,8 @@ def give(
     rating: 1 to 5. Repeated with the same Idempotency-Key it answers as the first time. Raises NoSuchBooking, NotThere,
     AlreadyGiven, KeyReused.
     """
-    bookings.own(db, citizen_id, booking_id)
-    _session, booking = bookings.locked(db, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
+    _session, booking = bookings.lock(db, booking_id)
     return view(created_once(db, Feedback, lambda: first(db, booking, rating, comment)))
 
 
@@ -71,7 +71,7 @@ def first(db: Database, booking: Booking, rating: int, comment: str | None) -> F
     given.created_at = clock.now()
     db.add(given)
     say(db, given, rating, comment)
-    history.note(db, booking, "feedback", rating=rating)
+    records.note(db, booking, "feedback", rating=rating)
     return given
 
 
@@ -82,8 +82,8 @@ def amend(
 
     Raises NoSuchBooking, NoFeedback, AlreadyModerated.
     """
-    bookings.own(db, citizen_id, booking_id)
-    _session, booking = bookings.locked(db, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
+    _session, booking = bookings.lock(db, booking_id)
     given = of_booking(db, booking_id)
     if given is None:
         raise NoFeedback()
@@ -92,7 +92,7 @@ def amend(
     if given.moderated_at:
         raise AlreadyModerated()
     say(db, given, rating, comment)
-    history.note(db, booking, "feedback", rating=rating)
+    records.note(db, booking, "feedback", rating=rating)
     return view(given)
 
 
@@ -109,7 +109,7 @@ def say(db: Database, given: Feedback, rating: int, comment: str | None) -> None
 
 def shown(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """What the citizen said of one of their own bookings. Raises NoSuchBooking, NoFeedback."""
-    bookings.own(db, citizen_id, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
     given = of_booking(db, booking_id)
     if given is None:
         raise NoFeedback()
@@ -125,7 +125,7 @@ def listed(
 ) -> dict[str, Any]:
     """Comments of a status at the sessions the actor works at, oldest first. Raises NoSuchSession, NotYourSession."""
     if session_id:
-        sessions.of_staff(db, actor, session_id)
+        sessions.find_for_staff(db, actor, session_id)
     query = within(actor).where(Feedback.status == status)
     if session_id:
         query = query.where(Feedback.session_id == session_id)
@@ -156,7 +156,7 @@ def moderate(db: Database, actor: Actor, *, feedback_id: uuid.UUID, publish: boo
     given = db.get(Feedback, feedback_id, with_for_update=True)
     if given is None:
         raise NoFeedback()
-    sessions.of_staff(db, actor, given.session_id)
+    sessions.find_for_staff(db, actor, given.session_id)
     if given.status == "none":
         raise NothingToModerate()
     status = "published" if publish else "hidden"
@@ -169,7 +169,7 @@ def moderate(db: Database, actor: Actor, *, feedback_id: uuid.UUID, publish: boo
 
 def of_session(db: Database, *, session_id: uuid.UUID, cursor: str | None, limit: int) -> dict[str, Any]:
     """How a session was rated, and the comments everybody may read, newest first. Raises NoSuchSession."""
-    sessions.show(db, session_id)
+    sessions.find(db, session_id)
     published = select(Feedback).filter_by(session_id=session_id, status="published")
     found = page(db, published, Feedback.id, cursor, limit, descending=True)
     comments = [view(one) for one in found["items"]]

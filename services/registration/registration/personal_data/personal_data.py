@@ -17,7 +17,7 @@ from chassis.web import idempotency
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
-from ..bookings import bookings, cancellations, history
+from ..bookings import bookings, cancellations, records
 from ..bookings.model import ACTIVE, Booking, BookingChange, seal_party
 from ..citizens import audits, citizens
 from ..citizens.model import Audit, Citizen, Consent
@@ -90,7 +90,7 @@ def all_bookings(db: Database, citizen_id: uuid.UUID) -> Sequence[Booking]:
 
 def kept_booking(db: Database, booking: Booking) -> dict[str, Any]:
     """A booking as its citizen sees it, with its history."""
-    return bookings.show(db, booking) | {"history": history.of(db, booking.id)}
+    return bookings.show(db, booking) | {"history": records.lines_of(db, booking.id)}
 
 
 def kept_notices(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
@@ -178,8 +178,8 @@ def correct_names(
 
     Raises NoSuchBooking, SessionBegun, OtherNumberOfNames.
     """
-    bookings.own(db, citizen_id, booking_id)
-    session, booking = bookings.locked(db, booking_id)
+    bookings.find_own(db, citizen_id, booking_id)
+    session, booking = bookings.lock(db, booking_id)
     if session.has_begun(clock.now()):
         text = Text("已经开始，请让服务台更正姓名。", "It has begun; ask a desk to correct the names.")
         raise SessionBegun(text)
@@ -199,7 +199,7 @@ def rename(db: Database, booking: Booking, names: list[str]) -> None:
     people = [person | {"name": name} for person, name in zip(party, names, strict=True)]
     booking.sealed_party = seal_party(people, booking.needs)
     booking.touch(clock.now())
-    history.note(db, booking, "corrected", people=changed)
+    records.note(db, booking, "corrected", people=changed)
     for certificate in db.scalars(select(Certificate).filter_by(booking_id=booking.id)):
         if certificate.person in changed:
             certificate.sealed_name = privacy.seal(names[certificate.person])
@@ -221,7 +221,7 @@ def erase(db: Database, citizen_id: uuid.UUID, actor: Actor | str, reason: str |
     Their seats in what is not over go to those who wait. `reason` is why it is done where they did not ask for it.
     """
     now = clock.now()
-    # First, so that no booking of theirs that is made at this moment comes through (see taking.TURN).
+    # First, so that no booking of theirs that is made at this moment comes through (see bookings/take.sql).
     mark = update(Citizen).where(Citizen.id == citizen_id, Citizen.erased_at.is_(None))
     if not db.execute(mark.values(erased_at=now, turn=Citizen.turn + 1)).rowcount:  # type: ignore[attr-defined]
         return False
@@ -251,7 +251,7 @@ def give_seats_back(db: Database, citizen_id: uuid.UUID, now: datetime) -> None:
         active = select(Booking).filter_by(session_id=session_id, citizen_id=citizen_id)
         active = active.where(Booking.status.in_(ACTIVE)).execution_options(populate_existing=True)
         for booking in db.scalars(active).all():
-            cancellations.release(db, session, booking, "erased")
+            cancellations.end_booking(db, session, booking, "erased")
 
 
 def empty_bookings(db: Database, citizen_id: uuid.UUID) -> list[uuid.UUID]:
@@ -261,7 +261,7 @@ def empty_bookings(db: Database, citizen_id: uuid.UUID) -> list[uuid.UUID]:
         # The key was the citizen's own, and a fingerprint can be guessed at by whoever has the department's key.
         booking.sealed_party, booking.fingerprint, booking.key = "", "", str(booking.id)
         booking.touch(clock.now())
-        history.note(db, booking, "erased")
+        records.note(db, booking, "erased")
     ids = [booking.id for booking in found]
     said = BookingChange.channel.in_(("desk", "door")) & BookingChange.reason.not_in(OWN_WORDS)
     db.execute(update(BookingChange).where(BookingChange.booking_id.in_(ids), said).values(reason=None))

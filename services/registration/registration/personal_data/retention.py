@@ -17,8 +17,7 @@ from ..citizens.model import Citizen, SignInCode
 from ..door.model import CheckIn
 from ..learning.model import RouteMark
 from ..notices.model import Message, Notice
-from ..sessions.model import Edition, Session
-from ..sessions.rules import RULES
+from ..sessions.model import RULES, Edition, Session
 from . import personal_data
 
 # Citizens looked for at once; each is erased in a transaction of its own, so that no seat waits for it.

@@ -16,7 +16,7 @@ from chassis.messaging.outbox import emit
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
-from ..bookings import notify, waitlist
+from ..bookings import records, waitlist
 from ..bookings.model import Booking
 from ..events import SessionChanged
 from ..sessions import likeness, refusals, sessions
@@ -58,7 +58,7 @@ def preview(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str, 
 
     Raises NoSuchSession, NotYourSession.
     """
-    return preview_of(db, sessions.of_staff(db, actor, session_id))
+    return preview_of(db, sessions.find_for_staff(db, actor, session_id))
 
 
 def over_booked(db: DbSession, *, actor: Actor) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def over_booked(db: DbSession, *, actor: Actor) -> dict[str, Any]:
     items = [
         {"session": session, "over": people_over(session)}
         for session in coming
-        if sessions.is_of_staff(actor, session)
+        if sessions.works_at(actor, session)
     ]
     return {"items": items, "next_cursor": None}
 
@@ -81,7 +81,7 @@ def cut(db: DbSession, *, actor: Actor, session_id: uuid.UUID, expected: str) ->
     `expected` is the preview's: what is confirmed is what was seen. Raises NoSuchSession, NotYourSession, SessionBegun,
     CutChanged.
     """
-    sessions.of_staff(db, actor, session_id)
+    sessions.find_for_staff(db, actor, session_id)
     session = Session.locked(db, session_id)
     now = preview_of(db, session)
     if now["over"]:
@@ -200,12 +200,12 @@ def queue_losers(db: DbSession, session: Session, booking_ids: list[uuid.UUID]) 
     lost = db.scalars(query.execution_options(populate_existing=True)).all()
     for booking in lost:
         session.give_back(booking.holding, clock.now(), booking.kept_seats, booking.pool)
-        waitlist.to_head(db, session, booking, "cut")
+        waitlist.move_to_head(db, session, booking, "cut")
     waitlist.promote(db, session)
-    alike = likeness.candidates(db, session)
+    alike = likeness.find_alike(db, session)
     for booking in reversed(lost):
-        booking.offers = likeness.offers(alike, booking.seats)
-        notify.tell(db, "cut", booking, offers=booking.offers)
+        booking.offers = likeness.ids_for(alike, booking.seats)
+        records.notify(db, "cut", booking, offers=booking.offers)
     session.version += 1
     db.flush()
     emit(db, SessionChanged, session)

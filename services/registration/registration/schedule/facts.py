@@ -13,8 +13,7 @@ from chassis.clock import SHANGHAI
 
 from ..bookings import waitlist
 from ..schema import Base
-from ..sessions.model import Edition, Session
-from ..sessions.rules import RULES
+from ..sessions.model import RULES, Edition, Session
 from .model import Activity, CapacityPolicy, Closure, Opening, Placement, Sitting, Slot, Unit, Venue
 from .settle import settle
 from .terms import sessions_of

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis import clock
 from chassis.logs import get_logger
 
-from ..bookings import changes, notify, waitlist
+from ..bookings import changes, records, waitlist
 from ..bookings.model import ACTIVE, Booking
 from ..bookings.overlaps import overlaps
 from ..citizens.model import Citizen
@@ -35,7 +35,9 @@ def restore(db: DbSession, session: Session) -> None:
     had_seats = sorted((b for b in bookings if b.was == "confirmed"), key=seat_order)
     waited = sorted((b for b in bookings if b.was != "confirmed"), key=lambda b: (b.number or 0, b.id))
     advance_turns(db, [booking.citizen_id for booking in bookings])
-    head = min([waitlist.head(db, session), *((b.number or 1) - 1 for b in waited)]) - len(had_seats) + 1
+    head = (
+        min([waitlist.head_number(db, session), *((b.number or 1) - 1 for b in waited)]) - len(had_seats) + 1
+    )
     numbered = [(booking, head + place) for place, booking in enumerate(had_seats)]
     reseat_in_order(db, session, numbered + [(b, b.number or 0) for b in waited])
     log.info("bookings restored", session_id=session.id, bookings=len(bookings))
@@ -111,5 +113,5 @@ def reseat_in_order(db: DbSession, session: Session, numbered: list[tuple[Bookin
             changes.reseat(db, booking, kept, "reopened")
         else:
             is_queueing = is_queueing or booking.seats <= session.capacity
-            waitlist.wait(db, session, booking, number, "reopened")
-        notify.tell(db, "restored", booking, state=booking.status)
+            waitlist.enqueue(db, session, booking, number, "reopened")
+        records.notify(db, "restored", booking, state=booking.status)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.logs import get_logger
 
-from ..bookings import history
+from ..bookings import records
 from ..bookings.model import ACTIVE, Booking
 from ..citizens.model import Citizen
 from ..notices import notices
@@ -26,7 +26,7 @@ LEARNT = ("place", "address")
 def tell(db: DbSession, session: Session, before: Mapping[str, Any]) -> None:
     """Tell all who are booked or wait that an open session moved; `before`: its changed terms as they were.
 
-    It is written into their history too, by which they may give their seats back even late (`deadlines`).
+    It is written into their history too, by which they may give their seats back even late (`bookings.can_cancel`).
     """
     moved = {name: before[name] for name in WHEN_AND_WHERE if name in before}
     moved = {name: was for name, was in moved.items() if was is not None or name not in LEARNT}
@@ -35,8 +35,8 @@ def tell(db: DbSession, session: Session, before: Mapping[str, Any]) -> None:
     detail = {"before": {name: in_json(was) for name, was in moved.items()}}
     bookings = active_bookings(db, session)
     if bookings:
-        lines = [history.line(booking.id, "changed", "moved", **detail) for booking in bookings]
-        db.execute(history.WRITE, lines)
+        lines = [records.line(booking.id, "changed", "moved", **detail) for booking in bookings]
+        db.execute(records.WRITE, lines)
         db.execute(notices.WRITE, [notice_of(booking, detail) for booking in bookings])
     log.info("session moved", session_id=session.id, told=len(bookings))
 

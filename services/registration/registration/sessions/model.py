@@ -1,6 +1,6 @@
 """Sessions, and the counts of seats that the database itself guards.
 
-Everything here that is not one statement on the hot row (`taking`) works on a session that is locked.
+Everything here that is not one statement on the hot row (`bookings/take.sql`) works on a session that is locked.
 """
 
 import uuid
@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from ..schema import Base
 
@@ -17,6 +17,18 @@ from ..schema import Base
 POOLS = ("elder", "desk", "walk_in")
 # Terms that say how many seats there are and for whom.
 SEAT_TERMS = {"asked", "status", "keep", "starts_at"}
+# What an edition is held to that was told before its rules were complete.
+RULES: dict[str, Any] = {
+    "open_bookings_limit": None,
+    "hold_minutes": 30,
+    "promotion_cutoff_minutes": 60,
+    "release_minutes": 30,
+    "undo_minutes": 10,
+    "no_show_limit": 3,
+    "no_show_days": 30,
+    "block_days": 7,
+    "retention_days": 180,
+}
 
 
 class Session(Base):
@@ -31,10 +43,9 @@ class Session(Base):
     and until when: [{"pool", "seats", "release_at"}]; `kept_*` are those of them that are neither used nor released,
     and `release_at` when the next of them are; `used_walk_in` are those that walk-ins have. `waiting_elder` and
     `waiting_desk` are those of `waiting` who could have such a place, and `waiting_parties` the bookings. `queued` is
-    the last number given out in the waitlist; `gave_number` and `gave_kept` are what the last taking gave: a number
-    in the queue or none, and how many kept-back places. `hold_until`: when smaller parties may pass the one at the
-    head. `seats_version` counts the changes of the seats, of which `seats_told` has been told. `released_at`: when
-    the seats of those not there were released.
+    the last number given out in the waitlist. `hold_until`: when smaller parties may pass the one at the head.
+    `seats_version` counts the changes of the seats, of which `seats_told` has been told. `released_at`: when the
+    seats of those not there were released.
     """
 
     __tablename__ = "session"
@@ -100,8 +111,6 @@ class Session(Base):
     waiting_desk: Mapped[int] = mapped_column(default=0)
     waiting_parties: Mapped[int] = mapped_column(default=0)
     queued: Mapped[int] = mapped_column(default=0)
-    gave_number: Mapped[int | None]
-    gave_kept: Mapped[int] = mapped_column(default=0)
     hold_until: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     status: Mapped[str]
@@ -116,14 +125,14 @@ class Session(Base):
         counts = dict.fromkeys(
             ("confirmed", "waiting", "waiting_elder", "waiting_desk", "waiting_parties", "queued"), 0
         )
-        counts |= {"gave_kept": 0, "seats_told": 0, "used_walk_in": 0}
+        counts |= {"seats_told": 0, "used_walk_in": 0}
         session = cls(**terms, **counts, version=1, seats_version=1, capacity=terms["asked"])
         session.keep_back(now, {})
         return session
 
     @classmethod
-    def locked(cls, db: Database, session_id: uuid.UUID) -> "Session":
-        """The session as it is now, held until the transaction ends. Who changes its bookings holds it."""
+    def locked(cls, db: DbSession, session_id: uuid.UUID) -> "Session":
+        """The session as it is now, locked until the transaction ends. Who changes its bookings locks it."""
         return db.get_one(cls, session_id, with_for_update=True, populate_existing=True)
 
     @property
@@ -158,6 +167,11 @@ class Session(Base):
         kept: int = getattr(self, f"kept_{pool}")
         return kept
 
+    def rule(self, db: DbSession, name: str) -> Any:
+        """A rule of the session's edition, or what holds where there is none."""
+        edition = db.get(Edition, self.edition_id) if self.edition_id else None
+        return getattr(edition, name) if edition else RULES[name]
+
     def has_begun(self, now: datetime) -> bool:
         return self.starts_at <= now
 
@@ -181,7 +195,7 @@ class Session(Base):
         room = self.capacity - self.confirmed
         due = []
         for pool in POOLS:
-            asked = next((one for one in self.keep if one["pool"] == pool), None)
+            asked = next((part for part in self.keep if part["pool"] == pool), None)
             until = datetime.fromisoformat(asked["release_at"]) if asked else now
             left = max(0, asked["seats"] - used.get(pool, 0)) if asked and until > now else 0
             setattr(self, f"kept_{pool}", min(left, room))
@@ -192,12 +206,14 @@ class Session(Base):
     def is_short(self, now: datetime) -> bool:
         """Whether fewer places of any pool are kept back than are asked for: some are used, or were not free."""
         return any(
-            one["seats"] > self.kept_of(one["pool"]) for one in self.keep if self.keeps_back(one["pool"], now)
+            part["seats"] > self.kept_of(part["pool"])
+            for part in self.keep
+            if self.keeps_back(part["pool"], now)
         )
 
     def keeps_back(self, pool: str | None, now: datetime) -> bool:
         """Whether places of this pool are still held back for it."""
-        asked = next((one for one in self.keep if one["pool"] == pool), None)
+        asked = next((part for part in self.keep if part["pool"] == pool), None)
         return asked is not None and datetime.fromisoformat(asked["release_at"]) > now
 
     def has(self, seats: int, pool: str | None = None, kept_only: bool = False) -> bool:
@@ -218,7 +234,7 @@ class Session(Base):
         return from_kept
 
     def admit(self, seats: int, pool: str | None = None) -> int | None:
-        """Take `seats` as a newcomer may, by the rule of `taking`: nobody overtakes those who wait."""
+        """Take `seats` as a newcomer may, by the rule of `bookings/take.sql`: nobody overtakes those who wait."""
         if not self.waiting:
             return self.seat(seats, pool)
         if pool is None or getattr(self, f"waiting_{pool}"):

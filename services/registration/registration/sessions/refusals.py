@@ -108,10 +108,9 @@ class ChildrenNeedAdults(Invalid):
     title = Text("带的孩子超过规定", "There are too many children for the adults")
 
 
-def told(moment: datetime) -> str:
+def in_words(moment: datetime) -> str:
     """A moment for a reader: 11月6日 9:00 or 6 Nov 9:00 need no year."""
-    here = moment.astimezone(SHANGHAI)
-    return f"{here:%m-%d %H:%M}"
+    return f"{moment.astimezone(SHANGHAI):%m-%d %H:%M}"
 
 
 def no_such_session() -> Exception:
@@ -160,8 +159,8 @@ def too_many(limit: int) -> Exception:
 
 def blocked(until: datetime) -> Exception:
     text = Text(
-        f"{told(until)} 起可以再报；如有特殊情况，可在“我的报名”里申诉。",
-        f"You can book again from {told(until)}; if there was a good reason, appeal under My bookings.",
+        f"{in_words(until)} 起可以再报；如有特殊情况，可在“我的报名”里申诉。",
+        f"You can book again from {in_words(until)}; if there was a good reason, appeal under My bookings.",
     )
     return Blocked(text, until=until.isoformat())
 
@@ -195,12 +194,12 @@ def of_newcomer(session: Session, seats: int) -> Exception | None:
 
 def _window(session: Session, now: datetime) -> Exception | None:
     if session.books_from and now < session.books_from:
-        at = told(session.books_from)
+        at = in_words(session.books_from)
         return NotYetOpen(
             Text(f"{at} 开始报名。", f"It opens at {at}."), books_from=session.books_from.isoformat()
         )
     if session.books_until <= now:
-        at = told(session.books_until)
+        at = in_words(session.books_until)
         return BookingClosed(
             Text(f"{at} 截止，可看看相近的场次。", f"It closed at {at}; see what is like it."),
             books_until=session.books_until.isoformat(),

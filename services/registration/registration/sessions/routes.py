@@ -18,7 +18,7 @@ blp = Blueprint("sessions", __name__, url_prefix="/sessions", description="What 
 def show_session(session_id: uuid.UUID) -> Any:
     """Show a session with its seats as they are now"""
     with reading() as db:
-        return sessions.show(db, session_id)
+        return sessions.find(db, session_id)
 
 
 @blp.get("/<uuid:session_id>/alternatives")
@@ -27,4 +27,4 @@ def show_session(session_id: uuid.UUID) -> Any:
 def list_alternatives(query: dict[str, Any], session_id: uuid.UUID) -> Any:
     """List at most three sessions that are like it and have seats"""
     with reading() as db:
-        return sessions.alternatives(db, session_id, **query)
+        return sessions.list_alternatives(db, session_id, **query)

@@ -2,7 +2,6 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.plain import View
 from chassis.storage.cursors import PageArgs, page_of
 from chassis.web.bodies import day
 
@@ -21,7 +20,7 @@ class DateView(Schema):
     ends_at = fields.String(required=True, metadata={"format": "date-time"})
 
 
-class SessionView(View):
+class SessionView(Schema):
     id = fields.UUID(required=True)
     kind = fields.String(required=True, validate=validate.OneOf(["sitting", "series", "slot"]))
     title = fields.String(required=True)

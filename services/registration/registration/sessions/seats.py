@@ -1,27 +1,25 @@
 """What the other departments are told of sessions and their seats."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
-from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
 from ..events import SeatsChanged, SessionChanged
 from .model import Session
 
-TOLD_AT_ONCE = 500
-log = get_logger()
+AT_ONCE = 500
 
 
-def tell_seats(db: Database) -> None:
+def tell_seats(db: DbSession) -> None:
     """Tell of the sessions whose seats changed since they were told: however many changes, one event each."""
-    untold = select(Session).where(Session.seats_version > Session.seats_told).limit(TOLD_AT_ONCE)
+    untold = select(Session).where(Session.seats_version > Session.seats_told).limit(AT_ONCE)
     for session in db.scalars(untold.with_for_update(skip_locked=True)).all():
         emit(db, SeatsChanged, session)
         session.seats_told = session.seats_version
 
 
-def republish(db: Database) -> None:
+def republish(db: DbSession) -> None:
     """Tell every session again, with its seats."""
     for session in db.scalars(select(Session).order_by(Session.id).execution_options(yield_per=500)):
         emit(db, SessionChanged, session)

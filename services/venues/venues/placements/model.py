@@ -33,17 +33,17 @@ class Placement(Base):
     status: Mapped[str]
     reason: Mapped[str | None]
 
-    ASKED = ("venue_id", "space_id", "starts_at", "ends_at", "seats")
+    REQUEST = ("venue_id", "space_id", "starts_at", "ends_at", "seats")
 
     def ask(self, **request: Any) -> None:
         """Take over what the sitting asks now. A hold on exactly that stays; any other answer is given up."""
-        if self.status == "held" and all(getattr(self, name) == request[name] for name in self.ASKED):
+        if self.status == "held" and all(getattr(self, name) == request[name] for name in self.REQUEST):
             return
-        for name in self.ASKED:
+        for name in self.REQUEST:
             setattr(self, name, request[name])
         self.status, self.reason = "asked", None
 
     def answer(self, status: str, reason: str | None = None) -> None:
-        """Settle the placement; one version further."""
+        """Decide the placement; one version further."""
         self.status, self.reason = status, reason
         self.version += 1

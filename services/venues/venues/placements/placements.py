@@ -28,17 +28,17 @@ def place(db: DbSession, *, id: uuid.UUID, version: int, status: str, sittings: 
     """
     asking = [sitting for sitting in sittings if status == "approved" and needs_space(sitting)]
     placements = lock_placements(db, id, {sitting["space_id"] for sitting in asking})
-    open_ = []
+    undecided = []
     for sitting in asking:
         placement = placements.pop(sitting["id"], None) or new_placement(db, id, sitting)
         placement.activity_version = version
         placement.ask(**sitting)
-        open_.append(placement)
+        undecided.append(placement)
     for placement in placements.values():
         revoke_withdrawn(db, placement, version)
     # Every hold that is given up is given up before the first is decided: sittings may swap their rooms.
     db.flush()
-    for placement in sorted(open_, key=lambda placement: (placement.starts_at, placement.id)):
+    for placement in sorted(undecided, key=lambda placement: (placement.starts_at, placement.id)):
         decide(db, placement)
 
 

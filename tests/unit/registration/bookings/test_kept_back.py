@@ -6,7 +6,7 @@ import pytest
 
 from chassis.storage.db import reading, transaction
 from registration.bookings import book as booking
-from registration.bookings import history
+from registration.bookings import records
 from tests.fixtures.registration import SATURDAY, at, book, people, slot, wish
 from tests.fixtures.registration_truth import check
 
@@ -32,7 +32,7 @@ def book_by_desk(week, session_id, people=1):
     }
     wished = {"session_id": session_id, "party": [{"name": "王", "age": "adult"}] * people}
     with week.app.test_request_context(), transaction() as db:
-        return booking.book(db, key=uuid.uuid4().hex, party_limit=5, **who, **wished)
+        return booking.book(db, booking.Wish(key=uuid.uuid4().hex, **who, **wished), party_limit=5)
 
 
 def counts(week, session_id):
@@ -75,7 +75,7 @@ def test_an_elder_passed_for_a_kept_place_finds_that_in_the_history(week):
     assert (two["status"], two["position"]) == ("waitlisted", 2)
     assert book(week, session_id, party=people("elder"))["status"] == "confirmed"
     with week.app.app_context(), reading() as db:
-        changes = {one["id"]: history.of(db, uuid.UUID(one["id"])) for one in (plain, two)}
+        changes = {one["id"]: records.lines_of(db, uuid.UUID(one["id"])) for one in (plain, two)}
     assert [one.change for one in changes[plain["id"]]] == ["waitlisted"]
     assert [one.change for one in changes[two["id"]]] == ["waitlisted", "passed"]
     assert changes[two["id"]][1].detail["needed"] == 2

@@ -124,7 +124,7 @@ def test_a_link_is_proof_enough_to_take_an_offer_once(week):
     made = []
     for _ in range(2):
         with week.app.app_context(), transaction() as db:
-            made.append(changes.take_offer(db, **ids, key="from-a-message", party_limit=5)["id"])
+            made.append(changes.accept_offer(db, **ids, key="from-a-message", party_limit=5)["id"])
     assert made[0] == made[1]
     assert week.session(ids["session_id"]).confirmed == 2
     assert kinds(week) == ["booked", "session_cancelled", "booked"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chassis.storage.db import reading
-from registration.bookings import history, waitlist
+from registration.bookings import records, waitlist
 from registration.bookings.model import Booking
 from tests.fixtures.registration import SATURDAY, at, placed, slot, wish
 from tests.fixtures.registration_truth import check, events_are_states
@@ -48,7 +48,7 @@ def pass_time(week, moment):
 
 def changes(week, booking):
     with week.app.app_context(), reading() as db:
-        return history.of(db, uuid.UUID(booking["id"]))
+        return records.lines_of(db, uuid.UUID(booking["id"]))
 
 
 def outlook(week, booking):

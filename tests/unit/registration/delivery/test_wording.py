@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from chassis.storage.db import new_id, reading, transaction
-from registration.bookings import notify
+from registration.bookings import records
 from registration.bookings.model import Booking
 from registration.citizens.model import Citizen
 from registration.delivery import texts
@@ -20,7 +20,7 @@ def tell(week, kind, booking_id, **data):
     """Write one more notice on a booking, and forget those that were written before."""
     with week.app.app_context(), transaction() as db:
         db.execute(delete(Notice))
-        notify.tell(db, kind, db.get_one(Booking, booking_id), **data)
+        records.notify(db, kind, db.get_one(Booking, booking_id), **data)
 
 
 def text(week):

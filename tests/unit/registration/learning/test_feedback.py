@@ -6,7 +6,7 @@ import pytest
 
 from chassis.clock import clock
 from chassis.storage.db import new_id, transaction
-from registration.bookings import history
+from registration.bookings import records
 from registration.bookings.model import Booking
 from registration.learning import feedback
 from registration.learning.model import Feedback
@@ -46,7 +46,7 @@ def test_who_came_rates_once_and_the_departments_are_told(week, session_id):
     [kept] = rows(week)
     assert "老师" not in kept.sealed_comment
     with week.app.app_context(), transaction() as db:
-        changes = [line.change for line in history.of(db, kept.booking_id)]
+        changes = [line.change for line in records.lines_of(db, kept.booking_id)]
     assert changes == ["confirmed", "feedback"]
 
 

@@ -306,4 +306,4 @@ def test_all_is_told_again_with_the_same_versions(week, told):
 def test_reading_counts_needs_no_lock(week):
     session_id = week.slot()
     with week.app.app_context(), transaction(), reading() as db:
-        assert sessions.show(db, session_id).capacity == 2
+        assert sessions.find(db, session_id).capacity == 2

@@ -1,0 +1,33 @@
+"""What may not be in the catalogue."""
+
+from typing import Any
+
+from chassis.errors import NotFound
+from chassis.wording import Text
+
+
+class NoSuchEdition(NotFound):
+    title = Text("没有这一届", "There is no such edition")
+
+
+class NoSuchStatistics(NotFound):
+    title = Text("这一届还没有公布统计", "No figures have been published for this edition")
+
+
+class NoSuchActivity(NotFound):
+    title = Text("没有这项活动", "There is no such activity")
+
+
+class NoSuchVenue(NotFound):
+    title = Text("没有这个场馆", "There is no such venue")
+
+
+class NoSuchSession(NotFound):
+    title = Text("没有这一场", "There is no such session")
+
+
+def existing(view: dict[str, Any] | None, missing: type[NotFound]) -> dict[str, Any]:
+    """What was looked up. Raises `missing` where there is nothing."""
+    if view is None:
+        raise missing()
+    return view

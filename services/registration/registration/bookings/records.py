@@ -1,0 +1,67 @@
+"""What is written down with a change of a booking: a line of its history, and what its citizen is told."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis import clock
+from chassis.storage.db import new_id
+from chassis.web.auth import Actor, asker
+
+from ..citizens.model import Citizen
+from ..notices import notices
+from ..schema import table_of
+from .model import Booking, BookingChange
+
+WRITE = insert(table_of(BookingChange))
+CHANNELS = {"citizen": "web", "gateway": "link", "desk": "desk", "door": "door"}
+
+
+def note(
+    db: DbSession, booking: Booking, change: str | None = None, reason: str | None = None, **detail: Any
+) -> None:
+    """Write a line: by default that the booking came to its state, for its own reason.
+
+    `detail`: numbers, times and ids that can stand in JSON, never a name.
+    """
+    db.execute(WRITE, line(booking.id, change or booking.status, reason or booking.reason, **detail))
+
+
+def line(booking_id: uuid.UUID, change: str, reason: str | None = None, **detail: Any) -> dict[str, Any]:
+    """The columns of one line, by whoever asks now."""
+    actor = asker()
+    return {
+        "id": new_id(),
+        "booking_id": booking_id,
+        "at": clock.now(),
+        "actor": actor.subject if actor else None,
+        "channel": channel_of(actor),
+        "change": change,
+        "reason": reason,
+        "detail": detail or None,
+    }
+
+
+def channel_of(actor: Actor | None) -> str:
+    """web for citizens, link for what a link in a message does, desk or door for staff, system for the worker."""
+    if actor is None:
+        return "system"
+    return next((channel for role, channel in CHANNELS.items() if actor.has(role)), "desk")
+
+
+def lines_of(db: DbSession, booking_id: uuid.UUID) -> list[BookingChange]:
+    """The lines of one booking, oldest first."""
+    return list(db.scalars(select(BookingChange).filter_by(booking_id=booking_id).order_by(BookingChange.id)))
+
+
+def notify(db: DbSession, kind: str, booking: Booking, **data: Any) -> None:
+    """Write one notice on a booking; `data` is what its words need beyond the booking's own state.
+
+    Of `session_cancelled`: `cause` (closed, withdrawn or revoked), and `offers`, the ids of what is like it.
+    """
+    reach = db.get_one(Citizen, booking.citizen_id).reach
+    notices.write(
+        db, kind, citizen_id=booking.citizen_id, booking_id=booking.id, reach=reach, data=data or None
+    )

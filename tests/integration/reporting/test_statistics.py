@@ -1,0 +1,187 @@
+"""Figures counted from events alone, on both databases."""
+
+import datetime as dt
+import itertools
+import uuid
+
+import pytest
+
+from chassis.storage.db import transaction
+from reporting.statistics import statistics
+from reporting.statistics.subscriptions import (
+    BookingAttended,
+    BookingCancelled,
+    BookingConfirmed,
+    BookingMissed,
+    BookingWaitlisted,
+    SessionChanged,
+)
+from tests.fixtures.reporting import PLACE, Week, new_row, new_sitting
+
+NINE = dt.datetime(2021, 11, 6, 1, tzinfo=dt.UTC)
+SPACE = uuid.UUID(int=1)
+BOOKINGS = {
+    "confirmed": BookingConfirmed,
+    "waitlisted": BookingWaitlisted,
+    "cancelled": BookingCancelled,
+    "attended": BookingAttended,
+    "no_show": BookingMissed,
+}
+
+
+class Counted(Week):
+    """A week whose sessions and bookings registration tells of."""
+
+    def __init__(self, papers):
+        super().__init__(papers)
+        self.versions = itertools.count(1)
+
+    def session(self, activity=None, sitting_id=None, **changes):
+        state = {
+            "id": uuid.UUID(sitting_id) if sitting_id else uuid.uuid4(),
+            "edition_id": uuid.UUID(self.edition["id"]) if activity else None,
+            "kind": "sitting" if activity else "slot",
+            "activity_id": uuid.UUID(activity["id"]) if activity else None,
+            "unit_id": uuid.UUID(self.unit["id"]) if activity else None,
+            "venue_id": None,
+            "starts_at": NINE,
+            "capacity": 40,
+            "status": "open",
+        }
+        self.papers.receive(SessionChanged, **state | changes, version=next(self.versions))
+        return (state | changes)["id"]
+
+    def booking(self, session_id, status, seats, booking_id=None):
+        booking_id = booking_id or uuid.uuid4()
+        state = {"id": booking_id, "session_id": session_id, "seats": seats, "status": status}
+        self.papers.receive(BOOKINGS[status], **state, version=next(self.versions))
+        return booking_id
+
+    def figures(self, by):
+        answer = self.editor.get(f"/statistics?edition_id={self.edition['id']}&by={by}").json
+        return answer["totals"], {row["key"]: row for row in answer["items"]}
+
+
+@pytest.fixture
+def week(papers):
+    return Counted(papers)
+
+
+def of(figure):
+    return figure["sessions"], figure["seats"], figure["people"], figure["attended"]
+
+
+def test_people_count_by_the_latest_state_of_each_booking(week):
+    activity = week.approved()["activities"][0]
+    session = week.session(activity, activity["sittings"][0]["id"])
+    came = week.booking(session, "confirmed", 3)
+    for status, seats in (("confirmed", 2), ("waitlisted", 4), ("cancelled", 1), ("no_show", 5)):
+        week.booking(session, status, seats)
+    week.booking(session, "attended", 2, booking_id=came)
+    totals, _ = week.figures("unit")
+    assert totals == {
+        "activities": 1,
+        "sessions": 1,
+        "seats": 40,
+        "bookings": 2,
+        "people": 4,
+        "waiting": 4,
+        "attended": 2,
+    }
+
+
+def test_a_booking_may_come_before_its_session(week):
+    activity = week.approved()["activities"][0]
+    early = uuid.UUID(activity["sittings"][0]["id"])
+    week.booking(early, "confirmed", 2)
+    assert week.figures("unit")[0]["people"] == 0
+    week.session(activity, str(early))
+    assert week.figures("unit")[0]["people"] == 2
+
+
+def test_a_cancelled_session_has_no_seats(week):
+    activity = week.approved()["activities"][0]
+    session = week.session(activity, activity["sittings"][0]["id"])
+    booking = week.booking(session, "confirmed", 2)
+    week.session(activity, str(session), status="cancelled")
+    week.booking(session, "cancelled", 2, booking_id=booking)
+    totals, _ = week.figures("unit")
+    assert (totals["sessions"], totals["seats"], totals["people"]) == (0, 0, 0)
+
+
+def test_figures_by_unit_with_slots_in_a_row_of_their_own(papers, week):
+    quiet = papers.unit(week.edition["id"], name="武昌区图书馆", district="420106", area="武昌区")
+    activity = week.approved()["activities"][0]
+    week.booking(week.session(activity, activity["sittings"][0]["id"]), "confirmed", 3)
+    week.booking(week.session(venue_id=papers.receive_venue(SPACE), capacity=400), "attended", 2)
+    _, units = week.figures("unit")
+    assert of(units[week.unit["id"]]) == (1, 40, 3, 0)
+    assert of(units[quiet["id"]]) == (0, 0, 0, 0)
+    assert of(units["openings"]) == (1, 400, 2, 2)
+    assert (units["openings"]["label"], units[week.unit["id"]]["label"]) == ("场馆开放", "江岸区社区学院")
+
+
+def test_figures_by_district_follow_the_place(papers, week):
+    here, there, online = (
+        new_sitting(),
+        new_sitting(place=PLACE | {"district": None, "area": "武汉经开区"}),
+        new_sitting(place=None),
+    )
+    first, last = week.approved(new_row(here, there), new_row(online, mode="online"))["activities"]
+    for activity, n in ((first, 0), (first, 1), (last, 0)):
+        week.session(activity, activity["sittings"][n]["id"])
+    museum = papers.receive_venue(SPACE, district="420106", area="武昌区")
+    week.session(venue_id=museum, capacity=400)
+    _, districts = week.figures("district")
+    assert of(districts["420102"]) == (2, 80, 0, 0)
+    assert of(districts["武汉经开区"]) == (1, 40, 0, 0)
+    assert of(districts["420106"]) == (1, 400, 0, 0)
+    assert districts["420106"]["label"] == "武昌区"
+    assert of(districts["420117"]) == (0, 0, 0, 0)
+
+
+def test_figures_by_series_and_audience(week):
+    first = new_row(audiences=["老年人群", "退役军人"])
+    second = new_row(series="职工教育与人才发展", audiences=["老年人群"])
+    for activity in week.approved(first, second)["activities"]:
+        week.booking(week.session(activity, activity["sittings"][0]["id"]), "confirmed", 2)
+    week.session(venue_id=uuid.uuid4())
+    _, series = week.figures("series")
+    assert (of(series["互联网+全民学习"]), of(series["职工教育与人才发展"])) == ((1, 40, 2, 0), (1, 40, 2, 0))
+    assert len(series) == 5
+    _, audiences = week.figures("audience")
+    assert (of(audiences["老年人群"]), of(audiences["退役军人"])) == ((2, 80, 4, 0), (1, 40, 2, 0))
+    assert len(audiences) == 8
+
+
+def test_slots_count_on_the_editions_days_only(papers, week):
+    papers.edition(year=2022, opens_on="2022-11-01", closes_on="2022-11-30")
+    week.session(starts_at=dt.datetime(2021, 10, 31, 16, tzinfo=dt.UTC))  # midnight in the city
+    week.session(starts_at=dt.datetime(2021, 10, 31, 15, 59, tzinfo=dt.UTC))
+    week.session(starts_at=dt.datetime(2021, 11, 30, 16, tzinfo=dt.UTC))
+    assert week.figures("unit")[0]["sessions"] == 1
+
+
+def test_figures_are_published_when_they_change_and_only_then(papers, week):
+    assert [state["version"] for state in papers.count()] == [1]
+    assert papers.count() == []
+    activity = week.approved()["activities"][0]
+    session = week.session(activity, activity["sittings"][0]["id"])
+    week.booking(session, "confirmed", 3)
+    [state] = papers.count()
+    assert (state["id"], state["version"]) == (week.edition["id"], 2)
+    assert state["totals"] == week.figures("unit")[0]
+    assert {row["key"]: row for row in state["by_district"]} == week.figures("district")[1]
+    week.booking(session, "cancelled", 1)
+    assert papers.count() == []
+    with papers.app.app_context(), transaction() as db:
+        statistics.republish_figures(db)
+    assert [(name, data["version"]) for name, data in papers.events()] == [("statistics-published", 2)]
+
+
+def test_only_staff_see_the_figures(papers, week):
+    path = f"/statistics?edition_id={week.edition['id']}"
+    assert papers.staff("door").get(path).status_code == 200
+    assert papers.staff("citizen").get(path).status_code == 403
+    assert papers.office.get(f"/statistics?edition_id={uuid.uuid4()}").status_code == 404
+    assert papers.office.get(f"{path}&by=phase").status_code == 422

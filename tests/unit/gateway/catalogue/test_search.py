@@ -1,0 +1,104 @@
+"""Search: words of Chinese texts are found, whatever way segmentation cuts them."""
+
+import pytest
+
+from gateway.catalogue.words import terms_of, words
+from tests.fixtures.gateway import activity, venue
+
+
+@pytest.fixture
+def found(gateway):
+    """Titles found for a question."""
+
+    def ask(q, **query):
+        answer = gateway.test_client().get("/api/catalogue/search", query_string={"q": q} | query)
+        assert answer.status_code == 200, answer.text
+        return [one["title"] for one in answer.json["items"]]
+
+    return ask
+
+
+def test_segmentation_keeps_the_words_and_every_pair_of_characters():
+    kept = words("武汉市长江大桥 Python")
+    assert {"武汉", "长江", "大桥", "长江大桥", "市长", "江大", "桥", "python"} <= kept
+    assert terms_of("长江大桥 京") == [("长江大桥", True), ("京", False)]
+
+
+@pytest.mark.parametrize(
+    "q", ["手机", "智能", "助老", "能手机", "智能手机助老课", "老", "江岸", "挂号", "老年人群"]
+)
+def test_words_of_an_activity_are_found(gateway, found, q):
+    activity(gateway)
+    assert found(q) == ["智能手机助老课"]
+
+
+@pytest.mark.parametrize("q", ["图书", "图书馆", "南京路", "江岸区图书馆", "报告厅"])
+def test_venues_are_found_too(gateway, found, q):
+    venue(gateway)
+    assert found(q) == ["江岸区图书馆"]
+
+
+def test_all_words_must_be_there(gateway, found):
+    activity(gateway)
+    assert found("手机 挂号") == ["智能手机助老课"]
+    assert found("手机 剪纸") == []
+
+
+def test_titles_come_before_texts(gateway, found):
+    activity(gateway, title="社区读书会", summary="也讲剪纸")
+    activity(gateway, title="剪纸课", summary="从头学起")
+    assert found("剪纸") == ["剪纸课", "社区读书会"]
+
+
+def test_letters_are_found_in_any_case_and_by_their_beginning(gateway, found):
+    activity(gateway, title="Python 入门")
+    assert found("python") == ["Python 入门"]
+    assert found("PYTH") == ["Python 入门"]
+
+
+def test_a_changed_title_is_found_by_its_new_words_only(gateway, found):
+    id = activity(gateway, title="书法课", summary="")
+    activity(gateway, "changed", id=id, title="盆景课", summary="", version=2)
+    assert found("书法") == []
+    assert found("盆景") == ["盆景课"]
+
+
+def test_a_retired_venue_is_found_no_more(gateway, found):
+    id = venue(gateway)
+    venue(gateway, id=id, status="retired", version=2)
+    assert found("图书馆") == []
+
+
+def test_pages_of_results(gateway):
+    for number in range(5):
+        activity(gateway, title=f"书法课{number}")
+    client, seen, cursor = gateway.test_client(), [], ""
+    while cursor is not None:
+        page = client.get(
+            "/api/catalogue/search", query_string={"q": "书法", "limit": 2, "cursor": cursor}
+        ).json
+        seen += [one["title"] for one in page["items"]]
+        cursor = page["next_cursor"]
+    assert sorted(seen) == [f"书法课{number}" for number in range(5)]
+
+
+@pytest.mark.parametrize(
+    "q", ['"', "'", "* OR 1", '手机" OR "x', "NEAR(手机)", "a:b", "\\", "-手机", "%", "手机\0"]
+)
+def test_signs_of_a_query_language_are_only_signs(gateway, found, q):
+    activity(gateway)
+    assert found(q) in ([], ["智能手机助老课"])
+
+
+@pytest.mark.parametrize("q", ["", "   ", "长" * 101, "x" * 4096])
+def test_a_question_of_other_length_is_refused(gateway, q):
+    answer = gateway.test_client().get("/api/catalogue/search", query_string={"q": q})
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == "q"
+
+
+@pytest.mark.parametrize("cursor", ["x", "-1", "9" * 20, "١"])
+def test_a_cursor_of_no_search_is_refused(gateway, cursor):
+    answer = gateway.test_client().get("/api/catalogue/search", query_string={"q": "手机", "cursor": cursor})
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == "cursor"

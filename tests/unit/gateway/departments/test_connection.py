@@ -1,0 +1,434 @@
+"""Passing on to the departments: what goes there, what comes back, and what happens when nothing does."""
+
+import base64
+import io
+import json
+import socket
+import threading
+import uuid
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from prometheus_client import REGISTRY
+from requests.exceptions import RequestException
+from sqlalchemy import select
+
+from chassis.storage.db import reading, transaction
+from gateway.accounts import staff_accounts
+from gateway.accounts.model import WebSession
+from tests.fixtures.patience import patient
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def app(new_gateway, some_service):
+    return new_gateway(venues_url=some_service.url, registration_url=some_service.url)
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def operator(app, client):
+    """(client, venue) of a signed-in venue operator."""
+    venue = uuid.uuid4()
+    with app.app_context():
+        credential = staff_accounts.credential(PASSWORD)
+        with transaction() as db:
+            staff_accounts.create(
+                db, credential=credential, username="library", roles=["venue_operator"], venues=[venue]
+            )
+    client.post("/api/sign-in/staff", json={"username": "library", "password": PASSWORD})
+    return client, venue
+
+
+def claims(asked):
+    """What the token of a request says; its signature is looked at elsewhere."""
+    payload = asked.headers["Authorization"].split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+
+
+def test_a_request_is_passed_on_with_its_body_query_and_headers(client, some_service):
+    some_service.answer(201, {"id": "1"}, ETag='"1"', Location="/venues/1")
+    answer = client.post(
+        "/api/venues/venues?a=1&b=%E6%B1%9F",
+        json={"name": "江岸区图书馆"},
+        headers={
+            "Idempotency-Key": "k1",
+            "Accept-Language": "en",
+            "X-Request-Id": "request-0001",
+            "If-None-Match": '"0"',
+        },
+    )
+    (asked,) = some_service.asked
+    assert (asked.method, asked.path) == ("POST", "/venues?a=1&b=%E6%B1%9F")
+    assert asked.json == {"name": "江岸区图书馆"}
+    assert asked.headers["Idempotency-Key"] == "k1"
+    assert asked.headers["Accept-Language"] == "en"
+    assert asked.headers["X-Request-Id"] == "request-0001"
+    assert asked.headers["If-None-Match"] == '"0"'
+    assert asked.headers["Content-Type"] == "application/json"
+    assert "Cookie" not in asked.headers
+    assert (answer.status_code, answer.json, answer.headers["ETag"]) == (201, {"id": "1"}, '"1"')
+    assert answer.headers["Location"] == "/api/venues/venues/1"
+
+
+def test_the_language_of_the_cookie_reaches_the_department(client, some_service):
+    client.set_cookie("lang", "en")
+    client.get("/api/venues/venues", headers={"Accept-Language": "zh"})
+    assert some_service.asked[0].headers["Accept-Language"] == "en"
+
+
+def test_an_anonymous_request_goes_without_a_token(client, some_service):
+    some_service.answer(401, {"type": "/problems/unauthorised", "title": "请先登录", "status": 401})
+    answer = client.get("/api/venues/venues")
+    assert (answer.status_code, answer.content_type) == (401, "application/problem+json")
+    assert "Authorization" not in some_service.asked[0].headers
+
+
+def test_a_signed_in_request_carries_a_token_for_that_department_used_again_while_fresh(
+    operator, some_service
+):
+    client, venue = operator
+    client.get("/api/venues/venues")
+    client.get("/api/venues/venues")
+    client.get("/api/registration/bookings")
+    here, again, there = (asked.headers["Authorization"] for asked in some_service.asked)
+    assert here == again
+    assert here != there
+    told = claims(some_service.asked[0])
+    assert (told["aud"], told["venues"]) == ("venues", [str(venue)])
+    assert claims(some_service.asked[2])["aud"] == "registration"
+
+
+def test_a_forged_token_is_not_passed_on(client, some_service):
+    client.get("/api/venues/venues", headers={"Authorization": "Bearer forged"})
+    assert "Authorization" not in some_service.asked[0].headers
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
+def test_every_method_is_passed_on(client, some_service, method):
+    answer = getattr(client, method)("/api/venues/venues/1")
+    assert answer.status_code == 200
+    assert some_service.asked[0].method == method.upper()
+
+
+HIDDEN = [
+    "/api/registration/sign-in-codes",
+    "/api/registration/sign-ins",
+    "/api/registration/demo/messages",
+    "/api/registration/livez",
+    "/api/venues/readyz",
+    "/api/venues/metrics",
+    "/api/nothing/here",
+    "/api/venues",
+    "/api/unknown",
+    "/api/",
+    "/api/registration/./sign-ins",
+    "/api/registration/x/../sign-ins",
+    "/api/registration/x/%2e%2e/sign-ins",
+    "/api/registration/%2e/sign-ins",
+    "/api/registration/%73ign-ins",
+    "/api/registration/sign-ins%2f",
+    "/api/registration/%5csign-ins",
+    "/api/registration/x%00y",
+    "/api/registration/x%0d%0ay",
+    "/api/catalogue/nothing",
+]
+
+
+@pytest.mark.parametrize("path", HIDDEN)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_is_not_for_others_is_not_there(client, some_service, path, method):
+    answer = getattr(client, method)(path)
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+    assert some_service.asked == []
+
+
+@pytest.mark.parametrize("path", ["//sign-ins", "/sign-ins//", "///demo/messages"])
+def test_doubled_slashes_lead_nowhere_hidden(client, some_service, path):
+    client.get(f"/api/registration{path}", follow_redirects=True)
+    assert some_service.asked == []
+
+
+@pytest.mark.parametrize("path", ["/%252e%252e/sign-ins", "/a%20b/%E6%B1%9F", "/x%3Fy=1", "/x%23y"])
+def test_odd_characters_arrive_as_they_were_sent(client, some_service, path):
+    client.get(f"/api/venues{path}")
+    assert some_service.asked[0].path == path
+
+
+def test_redirects_are_passed_back_and_not_followed(client, some_service):
+    some_service.answer(302, None, Location=f"{some_service.url}/venues/1")
+    answer = client.get("/api/venues/venues")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/api/venues/venues/1")
+    some_service.answers = []
+    some_service.answer(302, None, Location="http://elsewhere.example/")
+    assert "Location" not in client.get("/api/venues/venues").headers
+    assert len(some_service.asked) == 2
+
+
+def test_get_and_keyed_posts_are_tried_again(client, some_service):
+    for sent in (
+        lambda: client.get("/api/venues/venues"),
+        lambda: client.post("/api/venues/venues", headers=KEYED),
+    ):
+        some_service.answers = []
+        some_service.answer(503)
+        some_service.answer(200, {})
+        some_service.asked.clear()
+        assert sent().status_code == 200
+        assert len(some_service.asked) == 2
+
+
+KEYED = {"Idempotency-Key": "k1"}
+
+
+@pytest.mark.parametrize("method", ["post", "patch", "delete"])
+def test_nothing_else_is_tried_again(client, some_service, method):
+    some_service.answer(503)
+    answer = getattr(client, method)("/api/venues/venues")
+    assert (answer.status_code, answer.json["type"]) == (503, "/problems/department-unavailable")
+    assert len(some_service.asked) == 1
+
+
+def test_a_department_that_is_away_is_a_problem_that_says_what_cannot_be_done(new_gateway):
+    answer = new_gateway().test_client().get("/api/reporting/plans")
+    assert answer.status_code == 503
+    assert answer.json["department"] == "reporting"
+    assert "方案" in answer.json["detail"]
+
+
+def test_a_department_that_does_not_answer_in_time_is_unavailable(new_gateway):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        client = new_gateway(venues_url=url, read_timeout=0.05).test_client()
+        assert client.post("/api/venues/venues").status_code == 503
+
+
+def test_a_department_that_keeps_failing_is_left_alone_and_then_tried_again(new_gateway, some_service):
+    app = new_gateway(venues_url=some_service.url, breaker_failures=2, breaker_seconds=0.0)
+    client = app.test_client()
+    breaker = app.extensions["departments"]["venues"]._breaker
+    some_service.answer(503)
+    breaker.reset_timeout = 60
+    for _ in range(4):
+        assert client.post("/api/venues/venues").status_code == 503
+    assert len(some_service.asked) == 2
+    assert REGISTRY.get_sample_value("breaker_open", {"department": "venues"}) == 1
+    breaker.reset_timeout = 0
+    some_service.answers = []
+    assert client.post("/api/venues/venues").status_code == 200
+    assert REGISTRY.get_sample_value("breaker_open", {"department": "venues"}) == 0
+
+
+def test_calls_to_a_department_do_not_queue_behind_a_slow_one(new_gateway, some_service):
+    app = new_gateway(venues_url=some_service.url)
+    slow, free = threading.Event(), threading.Event()
+    answer = some_service.take
+
+    def wait_once(request):
+        if not slow.is_set():
+            slow.set()
+            assert free.wait(patient(10))
+        return answer(request)
+
+    some_service.take = wait_once
+    first = threading.Thread(target=lambda: app.test_client().get("/api/venues/first"))
+    first.start()
+    assert slow.wait(patient(10))
+    assert app.test_client().get("/api/venues/second").status_code == 200
+    free.set()
+    first.join()
+
+
+def test_a_body_beyond_a_mebibyte_is_refused(client, some_service):
+    answer = client.post("/api/venues/venues", data=b"x" * (1024 * 1024 + 1), content_type="application/json")
+    assert (answer.status_code, answer.content_type) == (413, "application/problem+json")
+    assert some_service.asked == []
+
+
+class Endless(io.RawIOBase):
+    """A body sent in chunks, of which it is counted how much was asked for at once."""
+
+    def __init__(self, size):
+        self.left = size
+        self.largest = 0
+
+    def readable(self):
+        return True
+
+    def read(self, size=-1):
+        assert size is not None
+        assert size >= 0, "the whole body is asked for at once"
+        self.largest = max(self.largest, size)
+        given = min(size, self.left)
+        self.left -= given
+        return b"x" * given
+
+    def readinto(self, buffer):
+        given = self.read(len(buffer))
+        buffer[: len(given)] = given
+        return len(given)
+
+
+def test_a_body_in_chunks_is_refused_at_the_same_size_and_not_held(client, some_service):
+    body = Endless(50 * 1024 * 1024)
+    answer = client.post(
+        "/api/venues/venues",
+        environ_overrides={
+            "wsgi.input": body,
+            "wsgi.input_terminated": True,
+            "HTTP_TRANSFER_ENCODING": "chunked",
+        },
+    )
+    assert (answer.status_code, answer.content_type) == (413, "application/problem+json")
+    assert body.left == 0
+    assert body.largest <= 1024 * 1024 + 1
+    assert some_service.asked == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/venues/venues", "/api/sign-out", "/api/sign-in/staff"])
+def test_what_another_sites_page_sends_is_refused(operator, some_service, headers, path):
+    client, _ = operator
+    answer = client.post(path, json={}, headers=headers)
+    assert (answer.status_code, answer.json["type"]) == (403, "/problems/cross-site")
+    assert some_service.asked == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}, {"Sec-Fetch-Site": "none"}],
+)
+def test_our_own_pages_and_programs_are_not(operator, headers):
+    client, _ = operator
+    assert client.post("/api/venues/venues", headers=headers).status_code == 200
+
+
+def test_a_bearer_token_may_come_from_anywhere(app, operator):
+    client, _ = operator
+    token = client.get_cookie("lw_session").value
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "Sec-Fetch-Site": "cross-site",
+        "Origin": "https://x.example",
+    }
+    assert app.test_client().post("/api/venues/venues", headers=headers).status_code == 200
+    with app.app_context(), reading() as db:
+        assert db.scalar(select(WebSession.revoked_at)) is None
+
+
+def test_a_departments_document_is_public_without_what_only_the_gateway_calls(client, some_service):
+    paths = {"/bookings": {}, "/sign-ins": {}, "/sign-in-codes": {}, "/demo/messages": {}}
+    some_service.answer(200, {"openapi": "3.1.0", "paths": paths})
+    told = client.get("/api/registration/openapi.json").json
+    assert list(told["paths"]) == ["/bookings"]
+    assert told["servers"] == [{"url": "/api/registration"}]
+
+
+def test_the_last_copy_of_a_document_is_shown_while_the_department_is_down(client, some_service):
+    some_service.answer(200, {"openapi": "3.1.0", "paths": {}})
+    first = client.get("/api/venues/openapi.json")
+    some_service.answers = []
+    some_service.answer(503)
+    assert client.get("/api/venues/openapi.json").json == first.json
+
+
+def test_the_gateways_own_document_tells_its_part(client):
+    told = client.get("/api/catalogue/openapi.json").json
+    assert told["openapi"] == "3.1.0"
+    assert {"/api/catalogue/activities", "/api/sign-in", "/api/staff"} <= set(told["paths"])
+    assert told["servers"] == [{"url": "/"}]
+
+
+def test_every_answer_tells_browsers_what_not_to_do(client):
+    first, second = client.get("/api/catalogue/venues"), client.get("/api/catalogue/venues")
+    policy = first.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "'nonce-" in policy
+    assert policy != second.headers["Content-Security-Policy"]
+    assert first.headers["X-Content-Type-Options"] == "nosniff"
+    assert client.get("/api/venues/venues").headers["Cache-Control"] == "no-store"
+
+
+class Slowly(BaseHTTPRequestHandler):
+    """Sends the first piece of a file, and the rest only when the test lets it."""
+
+    protocol_version = "HTTP/1.1"
+    go_on: threading.Event
+    asked: list[str]
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/csv; charset=utf-8")
+        self.send_header("Content-Disposition", "attachment; filename=bookings.csv")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(b"5\r\nfirst\r\n")
+        if self.go_on.wait(patient(10)) and "broken" not in self.path:
+            self.wfile.write(b"4\r\nlast\r\n0\r\n\r\n")
+        self.close_connection = True
+
+    def log_message(self, format, *args):
+        """Nothing."""
+
+
+@pytest.fixture
+def slowly():
+    """A department that sends files in pieces: (its address, the event that lets it go on, what it was asked)."""
+    handler = type("Handler", (Slowly,), {"go_on": threading.Event(), "asked": []})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", handler.go_on, handler.asked
+    handler.go_on.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_file_is_handed_on_while_it_arrives(new_gateway, slowly):
+    url, go_on, _asked = slowly
+    client = new_gateway(registration_url=url, read_timeout=0.1).test_client()
+    answer = client.get("/api/registration/exports/sessions/1.csv")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=bookings.csv"
+    pieces = answer.iter_encoded()
+    assert next(pieces) == b"first"
+    go_on.set()
+    assert b"".join(pieces) == b"last"
+    answer.close()
+
+
+def test_a_file_that_breaks_off_is_not_taken_for_whole_nor_asked_for_again(new_gateway, slowly):
+    url, go_on, asked = slowly
+    go_on.set()
+    answer = new_gateway(registration_url=url).test_client().get("/api/registration/exports/broken.csv")
+    with pytest.raises(RequestException):
+        b"".join(answer.iter_encoded())
+    answer.close()
+    assert len(asked) == 1
+
+
+def test_a_file_that_is_refused_is_a_problem(client, some_service):
+    some_service.answer(403, {"type": "/problems/not-your-unit", "title": "这不是您的单位", "status": 403})
+    refused = client.get("/api/registration/exports/units/1.csv")
+    assert (refused.status_code, refused.json["type"]) == (403, "/problems/not-your-unit")
+
+
+def test_a_file_of_a_department_that_is_away(new_gateway):
+    client = new_gateway().test_client()
+    refused = client.get("/api/registration/exports/units/1.csv")
+    assert (refused.status_code, refused.json["department"]) == (503, "registration")

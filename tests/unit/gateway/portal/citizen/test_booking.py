@@ -1,0 +1,222 @@
+"""Signing in, booking and giving back through the pages, with registration's double behind them."""
+
+import re
+import uuid
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.double import Double
+from tests.fixtures.filled import filled
+from tests.fixtures.gateway import NOBODY, activity, seats, session, sitting
+from tests.fixtures.pages import CITIZEN, PHONE, Reader, booking, overview, say
+
+
+@pytest.fixture
+def booking_page(portal: Flask) -> str:
+    """The address of a booking form."""
+    one = sitting()
+    session(portal, one, activity_id=activity(portal, sittings=[one]))
+    seats(portal, one["id"], left=12)
+    return f"/sessions/{one['id']}/book"
+
+
+def test_signing_in_takes_two_steps_and_comes_back(
+    stranger: Reader, department: Double, booking_page: str
+) -> None:
+    away = stranger.open(f"{booking_page}?people=2")
+    assert away.status_code == 303
+    stranger.open(away.location)
+    say(department, 202)
+    assert stranger.send("/sign-in", phone="139 0000 0001", consent="1").status_code == 200
+    assert "短信里的六位数字" in stranger.page
+    say(department, 200, {"citizen_id": CITIZEN})
+    assert stranger.send("/sign-in/code", code="123456").location == f"{booking_page}?people=2"
+    assert [one.json["phone"] for one in department.asked] == ["+8613900000001"] * 2
+    assert "退出登录" in stranger.open("/").text
+
+
+def test_no_code_is_sent_without_consent(stranger: Reader, department: Double) -> None:
+    stranger.open("/sign-in")
+    assert stranger.send("/sign-in", phone=PHONE).status_code == 422
+    assert "请先勾选同意" in stranger.page
+    assert f'value="{PHONE}"' in stranger.page
+    assert department.asked == []
+
+
+def test_a_phone_that_is_none_is_named(stranger: Reader) -> None:
+    stranger.open("/sign-in")
+    assert stranger.send("/sign-in", phone="12", consent="1").status_code == 422
+    assert 'id="phone-wrong"' in stranger.page
+
+
+def test_a_wrong_code_can_be_typed_again(stranger: Reader, department: Double) -> None:
+    stranger.open("/sign-in")
+    say(department, 202)
+    stranger.send("/sign-in", phone=PHONE, consent="1")
+    wrong = [{"field": "code", "message": "验证码不对"}]
+    say(department, 422, {"type": "x", "title": "验证码不对", "status": 422, "errors": wrong})
+    assert stranger.send("/sign-in/code", code="000000").status_code == 422
+    assert 'id="code-wrong"' in stranger.page
+    assert f'name="phone" value="{PHONE}"' in stranger.page
+
+
+@pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example/", "/\\evil.example", "evil"])
+def test_signing_in_leads_to_no_other_site(stranger: Reader, department: Double, elsewhere: str) -> None:
+    stranger.open("/sign-in")
+    say(department, 202)
+    stranger.send("/sign-in", phone=PHONE, consent="1", next=elsewhere)
+    say(department, 200, {"citizen_id": CITIZEN})
+    assert stranger.send("/sign-in/code", code="1", next=elsewhere).location == "/my/bookings"
+
+
+def test_booking_sends_names_and_key_and_shows_the_code(
+    citizen: Reader, department: Double, booking_page: str
+) -> None:
+    citizen.open(f"{booking_page}?people=2")
+    made = booking(booking_page.split("/")[2])
+    say(department, 201, made)
+    answer = citizen.send(
+        booking_page, **{"party-0-name": "王小明", "party-1-name": " 李奶奶 ", "waitlist": "1"}
+    )
+    assert answer.location == f"/my/bookings/{made['id']}"
+    asked = department.asked[-1]
+    assert [person["name"] for person in asked.json["party"]] == ["王小明", "李奶奶"]
+    assert asked.json["waitlist"] is True
+    assert uuid.UUID(asked.headers["Idempotency-Key"])
+    say(department, 200, overview(made))
+    citizen.open(answer.location)
+    assert "K7QM2F" in citizen.page
+    assert "报名成功" in citizen.page
+
+
+def test_a_refused_booking_keeps_what_was_typed(
+    citizen: Reader, department: Double, booking_page: str
+) -> None:
+    citizen.open(f"{booking_page}?people=2")
+    key = re.findall(r'name="key" value="([^"]+)"', citizen.page)
+    wrong = [{"field": "party.1.name", "message": "姓名里有不能显示的字符"}]
+    say(department, 422, {"type": "x", "title": "填写有误", "status": 422, "errors": wrong})
+    answer = citizen.send(booking_page, **{"party-0-name": "王小明", "party-1-name": "李"})
+    assert answer.status_code == 422
+    assert 'value="王小明"' in citizen.page
+    assert 'id="party-1-name-wrong"' in citizen.page
+    assert 'href="#party-1-name"' in citizen.page
+    assert re.findall(r'name="key" value="([^"]+)"', citizen.page) == key
+    assert filled(citizen.page, booking_page) == {
+        "key": key,
+        "party-0-name": ["王小明"],
+        "party-0-age": ["adult"],
+        "party-1-name": ["李"],
+        "party-1-age": ["adult"],
+    }
+
+
+def test_a_booking_that_is_there_already_is_linked(
+    citizen: Reader, department: Double, booking_page: str
+) -> None:
+    citizen.open(booking_page)
+    other = str(uuid.uuid4())
+    say(department, 409, {"type": "x", "title": "您已报过这一场", "status": 409, "booking_id": other})
+    assert citizen.send(booking_page, **{"party-0-name": "王小明"}).status_code == 409
+    assert f'href="/my/bookings/{other}"' in citizen.page
+
+
+def test_with_registration_away_the_form_stays_filled(
+    citizen: Reader, department: Double, booking_page: str
+) -> None:
+    citizen.open(booking_page)
+    say(department, 503, {"title": "x", "status": 503})
+    answer = citizen.send(booking_page, **{"party-0-name": "王小明"})
+    assert answer.status_code == 503
+    assert "报名系统暂时连不上" in citizen.page
+    assert 'value="王小明"' in citizen.page
+    assert citizen.open("/my/bookings").status_code == 503
+    assert "已报的座位不会丢" in citizen.page
+    assert citizen.open("/activities").status_code == 200
+
+
+def test_an_expired_form_stays_filled_and_does_nothing(
+    citizen: Reader, department: Double, booking_page: str
+) -> None:
+    citizen.open(booking_page)
+    answer = citizen.send(booking_page, **{"party-0-name": "王小明", "csrf_token": "stale"})
+    assert answer.status_code == 400
+    assert "页面打开得太久了" in citizen.page
+    assert 'value="王小明"' in citizen.page
+    assert department.asked == []
+
+
+def test_pages_refuse_forms_without_a_token(citizen: Reader, department: Double, booking_page: str) -> None:
+    assert citizen.client.post(booking_page, data={"party-0-name": "王小明"}).status_code == 400
+    assert department.asked == []
+
+
+def test_my_bookings_show_what_is_coming_and_what_is_offered(citizen: Reader, department: Double) -> None:
+    id, other = str(uuid.uuid4()), str(uuid.uuid4())
+    closed = booking(id, "cancelled", reason="closed")
+    offer = closed["session"] | {"id": other, "title": "书法公开课"}
+    waiting = booking(str(uuid.uuid4()), "waitlisted")
+    say(department, 200, {"items": [closed | {"offers": [offer]}, waiting], "next_cursor": None})
+    citizen.open("/my/bookings")
+    assert (
+        citizen.page.index("即将参加") < citizen.page.index("候补第 3 位") < citizen.page.index("书法公开课")
+    )
+    assert f'href="/sessions/{other}/book?people=1"' in citizen.page
+
+
+def test_cancelling_asks_first(citizen: Reader, department: Double) -> None:
+    held = booking(str(uuid.uuid4()))
+    address = f"/my/bookings/{held['id']}"
+    say(department, 200, held)
+    citizen.open(f"{address}/cancel")
+    assert "要取消这份报名吗" in citizen.page
+    assert [one.method for one in department.asked] == ["GET"]
+    assert citizen.send(f"{address}/cancel").location == address
+    assert department.asked[-1].method == "DELETE"
+
+
+def test_someone_elses_booking_is_not_found(citizen: Reader, department: Double) -> None:
+    say(department, 404, {"type": "x", "title": "您没有这个报名", "status": 404})
+    assert citizen.open(f"/my/bookings/{uuid.uuid4()}").status_code == 404
+    assert "回到首页" in citizen.page
+
+
+def test_signing_out_ends_it(citizen: Reader) -> None:
+    citizen.open("/")
+    assert citizen.send("/sign-out").status_code == 303
+    assert citizen.open("/my/bookings").status_code == 303
+
+
+def test_staff_are_told_that_name_or_password_is_wrong(stranger: Reader) -> None:
+    stranger.open("/staff/sign-in")
+    assert stranger.send("/staff/sign-in", username="nobody", password="wrong wrong").status_code == 401
+    assert 'value="nobody"' in stranger.page
+    assert "wrong wrong" not in stranger.page
+    assert stranger.open("/staff").location == "/staff/sign-in"
+
+
+def test_demonstration_messages_are_a_page_and_json(stranger: Reader, department: Double) -> None:
+    message = {
+        "id": str(uuid.uuid4()),
+        "to": "+8613900000001",
+        "kind": "sign_in_code",
+        "text": "验证码 123456",
+    }
+    listed = {"items": [message | {"sent_at": "2021-11-05T00:31:00+00:00"}], "next_cursor": None}
+    say(department, 200, listed)
+    stranger.open(f"/demo/messages?to={PHONE}")
+    assert "验证码 123456" in stranger.page
+    assert parse_qs(department.asked[-1].path.partition("?")[2])["to"] == [PHONE]
+    assert stranger.open("/demo/messages?format=json").json == listed
+    wants_json = stranger.client.get("/demo/messages", headers={"Accept": "application/json"})
+    assert wants_json.json == listed
+
+
+def test_production_has_no_demonstration_messages(new_gateway: Callable[..., Flask]) -> None:
+    app = new_gateway(environment="production", clock="", registration_url=NOBODY)
+    client = app.test_client()
+    assert client.get("/demo/messages").status_code == 404
+    assert "演示" not in client.get("/").text

@@ -1,0 +1,214 @@
+"""The pages for what changes after a booking was made, with registration's double behind them."""
+
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from chassis.storage.db import transaction
+from gateway.accounts import staff_accounts
+from tests.fixtures.double import Double
+from tests.fixtures.filled import filled
+from tests.fixtures.pages import NOTHING, Reader, booking, overview
+
+ID = str(uuid.uuid4())
+
+
+def held(**told: Any) -> dict[str, Any]:
+    return booking(str(uuid.uuid4()), **{"id": ID, **told})
+
+
+def answers(department: Double, *bodies: Any) -> None:
+    """Let registration answer these one after the other, the last to all that follow."""
+    department.answers.clear()
+    for body in bodies:
+        department.answer(200, body)
+
+
+def refuse(department: Double, problem: str, *shown: Any, status: int = 409, **more: Any) -> None:
+    """Let registration refuse the next request, and then answer what the page shows."""
+    answers(department, *shown)
+    refusal = {"type": f"/problems/{problem}", "title": "现在不行", "status": status, "detail": "原因在此"}
+    department.answer(status, refusal | more)
+    department.answers.insert(0, department.answers.pop())
+
+
+def test_a_booking_can_be_undone_while_there_is_time(citizen: Reader, department: Double) -> None:
+    answers(department, overview(held(undo_until="2021-11-05T00:40:00+00:00")))
+    citizen.open(f"/my/bookings/{ID}")
+    assert [asked.path for asked in department.asked] == [f"/bookings/{ID}/overview"], "a page, a call"
+    assert "08:40 之前可以撤销" in citizen.page
+    answers(department, held())
+    assert citizen.send(f"/my/bookings/{ID}/undo").location == f"/my/bookings/{ID}"
+    asked = department.asked[-1]
+    assert (asked.path, asked.json) == (f"/bookings/{ID}/undo", {"of": "booking", "overlap": False})
+
+
+def test_and_so_can_its_cancellation(citizen: Reader, department: Double) -> None:
+    cancelled = held(status="cancelled", reason="citizen", undo_until="2021-11-05T00:40:00+00:00")
+    answers(department, overview(cancelled))
+    citizen.open(f"/my/bookings/{ID}")
+    assert "撤销取消，恢复报名" in citizen.page
+    refuse(department, "own-sessions-overlap", overview(held(undo_until="2021-11-05T00:40:00+00:00")))
+    assert citizen.send(f"/my/bookings/{ID}/undo").status_code == 409
+    [undone] = [one for one in department.asked if one.path.endswith("/undo")]
+    assert undone.json["of"] == "cancellation"
+    assert "原因在此" in citizen.page
+    assert 'name="overlap"' in citizen.page
+
+
+def test_without_time_there_is_no_such_button(citizen: Reader, department: Double) -> None:
+    answers(department, overview(held(can_cancel=False)))
+    citizen.open(f"/my/bookings/{ID}")
+    assert "撤销" not in citizen.page
+    assert "已过自己取消的时间" in citizen.page
+    assert f"/my/bookings/{ID}/cancel" not in citizen.page
+    answers(department, held(can_cancel=False))
+    citizen.open(f"/my/bookings/{ID}/cancel")
+    assert "之后不能自己取消" in citizen.page
+    assert "是的，取消报名" not in citizen.page
+
+
+def test_who_waits_sees_what_lies_before_them(citizen: Reader, department: Double) -> None:
+    passed = {"at": "2021-11-05T00:00:00+00:00", "free": 1, "needed": 3, "taken": 1}
+    waiting = {"position": 2, "people_ahead": 5, "chance": "unlikely", "passed": [passed]}
+    answers(department, overview(held(status="waitlisted", waiting=waiting | {"until": passed["at"]})))
+    citizen.open(f"/my/bookings/{ID}")
+    assert "第 2 位，前面有 5 人" in citizen.page
+    assert "可能性不大" in citizen.page
+    assert "空出 1 个座位，您一行要 3 个" in citizen.page
+
+
+def test_the_history_is_in_words(citizen: Reader, department: Double) -> None:
+    line = {"at": "2021-11-05T00:00:00+00:00", "channel": "web", "detail": None}
+    lines = [
+        line | {"change": "waitlisted", "reason": None, "by": "citizen"},
+        line | {"change": "confirmed", "reason": "promoted", "by": "system"},
+        line | {"change": "something new", "reason": None, "by": "system"},
+    ]
+    answers(department, overview(held(), history=lines))
+    citizen.open(f"/my/bookings/{ID}")
+    assert "排上了候补（本人）" in citizen.page
+    assert "候补补上了座位（系统）" in citizen.page
+    assert "有变动（系统）" in citizen.page
+
+
+def test_another_party_keeps_what_was_typed_when_refused(citizen: Reader, department: Double) -> None:
+    answers(department, held())
+    citizen.open(f"/my/bookings/{ID}/party?people=2")
+    assert 'value="王小明"' in citizen.page
+    assert 'id="party-1-name"' in citizen.page
+    refuse(department, "not-enough-seats", held())
+    typed = {
+        "party-0-name": "王小明",
+        "party-0-age": "adult",
+        "party-1-name": "李奶奶",
+        "party-1-age": "elder",
+    }
+    assert citizen.send(f"/my/bookings/{ID}/party", needs="wheelchair", **typed).status_code == 409
+    asked = department.asked[-2]
+    party = [{"name": "王小明", "age": "adult"}, {"name": "李奶奶", "age": "elder"}]
+    assert (asked.method, asked.path) == ("PUT", f"/bookings/{ID}/party")
+    assert asked.json == {"party": party, "needs": ["wheelchair"], "accept_tail": False}
+    as_sent = {name: [value] for name, value in typed.items()} | {"needs": ["wheelchair"]}
+    assert filled(citizen.page, f"/my/bookings/{ID}/party") == as_sent
+    answers(department, held())
+    assert citizen.send(f"/my/bookings/{ID}/party", **typed).location == f"/my/bookings/{ID}"
+
+
+def test_what_is_wrong_with_a_name_stands_at_it(citizen: Reader, department: Double) -> None:
+    answers(department, held())
+    citizen.open(f"/my/bookings/{ID}/party?people=2")
+    wrong = [{"field": "party.1.name", "message": "姓名里有不能显示的字符"}]
+    refuse(department, "invalid", held(), status=422, errors=wrong)
+    citizen.send(f"/my/bookings/{ID}/party", **{"party-0-name": "王小明", "party-1-name": "李"})
+    assert 'id="party-1-name-wrong"' in citizen.page
+
+
+def test_one_tap_moves_to_a_session_like_it(citizen: Reader, department: Double) -> None:
+    other = held()["session"] | {"id": str(uuid.uuid4()), "title": "书法公开课"}
+    answers(department, held(seats=2), {"items": [other], "next_cursor": None})
+    citizen.open(f"/my/bookings/{ID}/move")
+    assert department.asked[-1].path.endswith("/alternatives?seats=2")
+    assert "书法公开课" in citizen.page
+    made = str(uuid.uuid4())
+    answers(department, held(id=made))
+    assert citizen.send(f"/my/bookings/{ID}/move").location == f"/my/bookings/{made}"
+    asked = department.asked[-1]
+    assert asked.json == {"session_id": other["id"], "overlap": False}
+    assert uuid.UUID(asked.headers["Idempotency-Key"])
+
+
+def test_a_refused_move_says_that_the_booking_stays(citizen: Reader, department: Double) -> None:
+    answers(department, held(), NOTHING)
+    citizen.open(f"/my/bookings/{ID}/move")
+    assert "没有内容相近" in citizen.page
+    refuse(department, "session-full", held(), NOTHING)
+    answer = citizen.send(f"/my/bookings/{ID}/move", session_id=str(uuid.uuid4()))
+    assert answer.status_code == 409
+    assert "原因在此" in citizen.page
+
+
+def test_offers_for_a_cancelled_session_are_taken_with_one_tap(citizen: Reader, department: Double) -> None:
+    off = held(status="cancelled", reason="closed")
+    offer = off["session"] | {"id": str(uuid.uuid4()), "title": "书法公开课"}
+    answers(department, overview(off | {"offers": [offer]}))
+    citizen.open(f"/my/bookings/{ID}")
+    assert f'action="/my/bookings/{ID}/move"' in citizen.page
+    assert f'name="session_id" value="{offer["id"]}"' in citizen.page
+
+
+@pytest.fixture
+def staff(portal: Flask) -> Reader:
+    """Someone of the office, at work."""
+    with portal.app_context():
+        credential = staff_accounts.credential("a long password")
+        with transaction() as db:
+            staff_accounts.create(db, credential=credential, username="office", roles=["office"])
+    reader = Reader(portal.test_client())
+    reader.open("/staff/sign-in")
+    assert reader.send("/staff/sign-in", username="office", password="a long password").status_code == 303
+    return reader
+
+
+PREVIEW = {
+    "asked": 20,
+    "confirmed": 24,
+    "over": 4,
+    "rule": "先到先留",
+    "bookings": 3,
+    "people": 4,
+    "by_rule": [{"rule": "singles", "words": "单人报名", "bookings": 3, "people": 4}],
+    "protected": 20,
+    "protected_elders": 6,
+    "expected": "seen",
+}
+
+
+def test_staff_see_who_would_lose_a_seat_and_confirm_what_they_saw(staff: Reader, department: Double) -> None:
+    session = held()["session"]
+    address = f"/staff/sessions/{session['id']}/cut"
+    answers(department, {"items": [{"session": session, "over": 4}], "next_cursor": None})
+    staff.open("/staff/cuts")
+    assert f'href="{address}"' in staff.page
+    answers(department, session, PREVIEW)
+    staff.open(address)
+    assert "3 份报名（4 人）转到候补最前面" in staff.page
+    answers(department, PREVIEW)
+    assert staff.send(address).location == address
+    assert department.asked[-1].json == {"expected": "seen"}
+    answers(department, session, PREVIEW)
+    staff.open(address)
+    refuse(department, "cut-changed", session, PREVIEW | {"expected": "newer"}, title="刚刚变了")
+    assert staff.send(address).status_code == 409
+    assert "刚刚变了" in staff.page
+    assert 'value="newer"' in staff.page
+    answers(department, session, PREVIEW | {"over": 0, "bookings": 0, "by_rule": []})
+    staff.open(address)
+    assert "不用减" in staff.page
+
+
+def test_cuts_are_for_staff(stranger: Reader) -> None:
+    assert stranger.open(f"/staff/sessions/{ID}/cut").location == "/staff/sign-in"
+    assert stranger.open("/staff/cuts").location == "/staff/sign-in"

@@ -1,0 +1,156 @@
+"""A citizen's own data on the pages, with registration's double behind them."""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from gateway.departments.connection import Department
+from tests.fixtures.double import Double
+from tests.fixtures.filled import filled
+from tests.fixtures.gateway import NOBODY
+from tests.fixtures.pages import CITIZEN, PHONE, Reader, say, sign_in
+
+
+def kept(**told: Any) -> dict[str, Any]:
+    """What registration keeps of a citizen."""
+    consent = {"version": "2021-10", "channel": "desk", "at": "2021-11-01T01:00:00+00:00"}
+    lists: dict[str, list[Any]] = {
+        name: [] for name in ("notices", "feedback", "appeals", "check_ins", "certificates", "marks")
+    }
+    state = {"phone": f"+86{PHONE}", "name": None, "bookings": [{}, {}], "consents": [consent], **lists}
+    return state | told
+
+
+def booking() -> dict[str, Any]:
+    """A booking of two people."""
+    session = {"id": str(uuid.uuid4()), "title": "智能手机助老课"}
+    party = [{"name": "王小名", "age": "adult"}, {"name": "李奶奶", "age": "elder"}]
+    return {"id": str(uuid.uuid4()), "party": party, "session": session}
+
+
+def refuse(department: Double, field: str, message: str, status: int = 422) -> None:
+    wrong = [{"field": field, "message": message}]
+    department.answer(status, {"type": "x", "title": message, "status": status, "errors": wrong})
+
+
+@pytest.mark.parametrize(
+    "address", ["", "/copy", "/erase", "/bookings/0190f000-0000-7000-8000-000000000001/names"]
+)
+def test_it_is_for_who_is_signed_in(portal: Flask, address: str) -> None:
+    answer = Reader(portal.test_client()).open(f"/my/data{address}")
+    assert answer.status_code == 303
+    assert answer.location.startswith("/sign-in?next=/my/data")
+
+
+def test_what_is_kept_is_shown_and_can_be_taken_away(citizen: Reader, department: Double) -> None:
+    say(department, 200, kept(name="王小明"))
+    citizen.open("/my/data")
+    assert f"+86{PHONE}" in citizen.page
+    assert "2021-10 版" in citizen.page
+    assert "（在服务台）" in citizen.page
+    assert 'value="王小明"' in citizen.page
+    taken = citizen.open("/my/data/copy")
+    copy = json.loads(taken.data)
+    told = kept(name="王小明") | {"bookings": copy["bookings"]}
+    assert copy == copy | told
+    assert len(copy["bookings"]) == 2
+    assert taken.headers["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    assert taken.headers["Cache-Control"] == "no-store"
+    assert [one.path for one in department.asked] == ["/my-data", "/my-data"]
+
+
+def test_the_page_is_shown_while_registration_is_down(new_gateway: Any, citizen: Reader) -> None:
+    app = citizen.client.application
+    app.extensions["departments"]["registration"] = Department(
+        "registration", NOBODY, app.extensions["settings"]
+    )
+    assert citizen.open("/my/data").status_code == 503
+    assert "报名系统暂时连不上" in citizen.page
+
+
+def test_a_phone_is_changed_in_two_steps(citizen: Reader, department: Double) -> None:
+    say(department, 200, kept())
+    citizen.open("/my/data")
+    say(department, 202)
+    assert citizen.send("/my/data/phone", phone="139 0000 0002").status_code == 200
+    assert department.asked[-1].path == "/sign-in-codes"
+    assert 'name="phone" value="139 0000 0002"' in citizen.page
+    department.answers.clear()
+    refuse(department, "code", "验证码不对")
+    assert citizen.send("/my/data/phone/code", code="000000").status_code == 422
+    assert 'id="code-wrong"' in citizen.page
+    say(department, 204)
+    assert citizen.send("/my/data/phone/code", code="123456").location == "/my/data?done=phone"
+    asked = department.asked[-1]
+    assert (asked.method, asked.path) == ("PATCH", "/my-data")
+    assert asked.json == {"phone": "139 0000 0002", "code": "123456"}
+
+
+def test_a_phone_that_is_none_keeps_the_form(citizen: Reader, department: Double) -> None:
+    say(department, 200, kept())
+    citizen.open("/my/data")
+    assert citizen.send("/my/data/phone", phone="12").status_code == 422
+    assert 'id="phone-wrong"' in citizen.page
+    assert 'value="12"' in citizen.page
+
+
+def test_a_name_is_corrected(citizen: Reader, department: Double) -> None:
+    say(department, 200, kept(name="王小名"))
+    citizen.open("/my/data")
+    assert citizen.send("/my/data/name", name="").status_code == 422
+    assert 'id="name-wrong"' in citizen.page
+    department.answers.clear()
+    refuse(department, "name", "姓名里有不能显示的字符")
+    department.answer(200, kept(name="王小名"))
+    assert citizen.send("/my/data/name", name="王").status_code == 422
+    assert 'id="name-wrong">姓名里有不能显示的字符' in citizen.page
+    assert filled(citizen.page, "/my/data/name") == {"name": ["王"]}
+    say(department, 204)
+    assert citizen.send("/my/data/name", name="王小明").location == "/my/data?done=name"
+    assert department.asked[-1].json == {"name": "王小明"}
+
+
+def test_erasing_asks_first_and_signs_out_everywhere(
+    portal: Flask, citizen: Reader, department: Double
+) -> None:
+    elsewhere = sign_in(Reader(portal.test_client()), department, CITIZEN, PHONE)
+    citizen.open("/my/data/erase")
+    assert department.asked == []
+    refuse(department, "last_digits", "请填写您手机号的最后四位")
+    assert citizen.send("/my/data/erase", last_digits="0000").status_code == 422
+    assert 'value="0000"' in citizen.page
+    say(department, 204)
+    assert citizen.send("/my/data/erase", last_digits=" 0001 ").location == "/my/data/erased"
+    asked = department.asked[-1]
+    assert (asked.method, asked.path, asked.json) == ("DELETE", "/my-data", {"last_digits": "0001"})
+    assert "已删除" in citizen.open("/my/data/erased").text
+    for reader in (citizen, elsewhere):
+        assert reader.open("/my/data").location.startswith("/sign-in")
+
+
+def test_names_of_a_party_are_corrected(citizen: Reader, department: Double) -> None:
+    held = booking()
+    address = f"/my/data/bookings/{held['id']}/names"
+    say(department, 200, held)
+    citizen.open(address)
+    assert 'value="王小名"' in citizen.page
+    assert citizen.send(address, **{"party-0-name": "", "party-1-name": "李奶奶"}).status_code == 422
+    assert 'id="party-0-name-wrong"' in citizen.page
+    department.answers.clear()
+    refuse(department, "names.0", "姓名里有不能显示的字符")
+    department.answer(200, held)
+    assert citizen.send(address, **{"party-0-name": "王", "party-1-name": "李奶奶"}).status_code == 422
+    assert 'id="party-0-name-wrong">姓名里有不能显示的字符' in citizen.page
+    say(department, 200, held)
+    sent = citizen.send(address, **{"party-0-name": "王小明", "party-1-name": "李奶奶"})
+    assert sent.location == f"/my/bookings/{held['id']}"
+    assert department.asked[-1].json == {"names": ["王小明", "李奶奶"]}
+
+
+def test_a_form_without_a_token_changes_nothing(citizen: Reader, department: Double) -> None:
+    say(department, 200, kept())
+    assert citizen.client.post("/my/data/erase", data={"last_digits": "0001"}).status_code == 400
+    assert not [one for one in department.asked if one.method != "GET"]

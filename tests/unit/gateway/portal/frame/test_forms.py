@@ -1,0 +1,313 @@
+"""Every form of a citizen and of the desk keeps what was typed: while registration is away, when it says no, and when
+the page stood open too long. What is refused of a field stands beside it."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.fixtures.double import Double
+from tests.fixtures.filled import filled
+from tests.fixtures.gateway import activity, edition, seats, session, sitting
+from tests.fixtures.pages import Reader, booking, say, sign_in, sign_in_staff
+from tests.unit.gateway.portal.citizen.test_after import ATTENDED, NONE_YET
+from tests.unit.gateway.portal.citizen.test_my_data import kept
+from tests.unit.gateway.portal.staff.test_desk import BOOKING, COMING, SESSION
+
+ID = str(uuid.uuid4())
+LINK = "K7QM2F-ACDEFGHJKM"
+HELD = booking(str(uuid.uuid4()), id=ID, seats=2)
+MISSED = booking(str(uuid.uuid4()), "no_show", id=ID)
+NOTHING: dict[str, Any] = {"items": [], "next_cursor": None}
+PARTY = {"party-0-name": "王小明", "party-0-age": "elder", "party-1-name": "李奶奶", "party-1-age": "child"}
+REFUSED = "这一项不能这样写"
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of the portal.
+
+    page: where it stands; action: where it is sent, if elsewhere. typed: what its reader fills in. shown: what
+    registration answers when the page is opened, and when it is shown again. wrong: the field that registration
+    refuses, and the id of the input beside which that stands.
+    """
+
+    who: str
+    page: str
+    typed: dict[str, str]
+    wrong: tuple[str, str]
+    action: str = ""
+    shown: list[Any] = field(default_factory=list)
+
+    @property
+    def target(self) -> str:
+        return self.action or self.page.partition("?")[0]
+
+
+FORMS = {
+    "sign-in": Form("stranger", "/sign-in", {"phone": "13900000001", "consent": "1"}, ("phone", "phone")),
+    "booking": Form(
+        "citizen",
+        "/sessions/{session}/book?people=2",
+        PARTY | {"needs": "wheelchair", "for_others": "1", "waitlist": "1"},
+        ("party.1.name", "party-1-name"),
+    ),
+    "party": Form(
+        "citizen",
+        f"/my/bookings/{ID}/party?people=2",
+        PARTY | {"needs": "hearing_loop"},
+        ("party.1.age", "party-1-age"),
+        shown=[HELD],
+    ),
+    "names": Form(
+        "citizen",
+        f"/my/data/bookings/{ID}/names",
+        {"party-0-name": "王小名"},
+        ("names.0", "party-0-name"),
+        shown=[HELD],
+    ),
+    "appeal": Form(
+        "citizen", f"/my/bookings/{ID}/appeal", {"text": "我到了\n没有扫码"}, ("text", "text"), shown=[MISSED]
+    ),
+    "feedback": Form(
+        "citizen",
+        f"/my/bookings/{ID}/feedback",
+        {"rating": "3", "comment": "再讲慢一点"},
+        ("comment", "comment"),
+        shown=[ATTENDED, NONE_YET],
+    ),
+    "attested certificate": Form(
+        "citizen", f"/my/check-ins/{ID}/certificate", {"name": "李梅"}, ("name", "name")
+    ),
+    "own name": Form(
+        "citizen",
+        "/my/data",
+        {"name": "王小名"},
+        ("name", "name"),
+        action="/my/data/name",
+        shown=[kept(name="王小明")],
+    ),
+    "own phone": Form(
+        "citizen",
+        "/my/data",
+        {"phone": "139 0000 0002"},
+        ("phone", "phone"),
+        action="/my/data/phone",
+        shown=[kept()],
+    ),
+    "erase": Form("citizen", "/my/data/erase", {"last_digits": "0001"}, ("last_digits", "last_digits")),
+    "caller": Form("desk", "/staff/desk", {"phone": "027-87654321"}, ("phone", "phone"), shown=[COMING]),
+    "caller's booking": Form(
+        "desk",
+        f"/staff/desk/sessions/{SESSION['id']}/book?people=2",
+        PARTY | {"phone": "027-87654321", "name": "王奶奶", "needs": "wheelchair", "consent": "1"},
+        ("party.0.name", "party-0-name"),
+        shown=[SESSION],
+    ),
+    "unmask": Form(
+        "desk",
+        f"/staff/desk/bookings/{ID}",
+        {"reason": "核对来电的人"},
+        ("reason", "unmask"),
+        action=f"/staff/desk/bookings/{ID}/unmask",
+        shown=[BOOKING],
+    ),
+    "caller's cancellation": Form(
+        "desk",
+        f"/staff/desk/bookings/{ID}",
+        {"reason": "来电说不来了"},
+        ("reason", "cancel"),
+        action=f"/staff/desk/bookings/{ID}/cancel",
+        shown=[BOOKING],
+    ),
+}
+
+
+@pytest.fixture
+def gateway(new_gateway: Callable[..., Flask], department: Double) -> Flask:
+    """A gateway that reaches registration's double."""
+    app = new_gateway(registration_url=department.url)
+    edition(app)
+    return app
+
+
+@pytest.fixture
+def reader(gateway: Flask, department: Double, form: Form) -> Reader:
+    """Whoever has this form to fill in, with its page before them."""
+    reader = Reader(gateway.test_client())
+    if form.who == "citizen":
+        sign_in(reader, department, str(uuid.uuid4()))
+    elif form.who != "stranger":
+        reader = sign_in_staff(gateway, form.who)
+    show(department, form)
+    assert reader.open(form.page).status_code == 200
+    department.asked.clear()
+    return reader
+
+
+@pytest.fixture(params=FORMS)
+def form(request: pytest.FixtureRequest, gateway: Flask) -> Form:
+    """One form after the other."""
+    chosen: Form = FORMS[request.param]
+    if "{session}" not in chosen.page:
+        return chosen
+    offered = sitting()
+    session(gateway, offered, activity_id=activity(gateway, sittings=[offered]))
+    seats(gateway, offered["id"], left=12)
+    return Form(chosen.who, chosen.page.format(session=offered["id"]), chosen.typed, chosen.wrong)
+
+
+def show(department: Double, form: Form, *refusal: dict[str, Any]) -> None:
+    """Let registration refuse, if it is to, and then say what the page shows."""
+    department.answers.clear()
+    for body in (*refusal, *form.shown):
+        status = body.get("status")
+        department.answer(status if isinstance(status, int) else 200, body)
+
+
+def keeps(reader: Reader, form: Form) -> bool:
+    """Whether the form on the page holds what was typed."""
+    typed = {name: [value] for name, value in form.typed.items()}
+    return filled(reader.page, form.target).items() >= typed.items()
+
+
+def test_a_page_that_stood_open_too_long(reader: Reader, department: Double, form: Form) -> None:
+    show(department, form)
+    assert reader.send(form.target, **form.typed | {"csrf_token": "stale"}).status_code == 400
+    assert "页面打开得太久了" in reader.page
+    assert keeps(reader, form)
+    assert {asked.method for asked in department.asked} <= {"GET"}
+
+
+def test_a_refusal_stands_beside_its_field(reader: Reader, department: Double, form: Form) -> None:
+    path, input_id = form.wrong
+    errors = [{"field": path, "message": REFUSED}]
+    show(department, form, {"type": "x", "title": "填写有误", "status": 422, "errors": errors})
+    assert reader.send(form.target, **form.typed).status_code == 422
+    assert f'id="{input_id}-wrong">{REFUSED}' in reader.page
+    assert f'<a href="#{input_id}">{REFUSED}' in reader.page
+    assert keeps(reader, form)
+
+
+def test_a_department_that_is_away(reader: Reader, department: Double, form: Form) -> None:
+    say(department, 503, {"title": "x", "status": 503})
+    assert reader.send(form.target, **form.typed).status_code == 503
+    assert "报名系统暂时连不上" in reader.page
+    assert keeps(reader, form)
+
+
+@pytest.mark.parametrize("form", ["booking", "caller's booking", "appeal", "feedback"], indirect=True)
+def test_a_form_that_is_sent_again_has_its_key(reader: Reader, department: Double, form: Form) -> None:
+    say(department, 503, {"title": "x", "status": 503})
+    reader.send(form.target, **form.typed)
+    [key] = filled(reader.page, form.target)["key"]
+    keys = {asked.headers.get("Idempotency-Key") for asked in department.asked if asked.method == "POST"}
+    assert keys <= {key}
+    assert uuid.UUID(key)
+
+
+@pytest.mark.parametrize("form", ["booking"], indirect=True)
+def test_what_a_form_finds_wrong_itself_reaches_no_department(
+    reader: Reader, department: Double, form: Form
+) -> None:
+    assert (
+        reader.send(form.target, **form.typed | {"party-1-name": " ", "party-0-age": "x"}).status_code == 422
+    )
+    assert 'id="party-1-name-wrong">请填写姓名，1 到 40 个字' in reader.page
+    assert 'id="party-0-age-wrong">请从列出的年龄里选一个' in reader.page
+    assert '<a href="#party-1-name">' in reader.page
+    assert department.asked == []
+
+
+@pytest.mark.parametrize("form", ["booking"], indirect=True)
+def test_what_a_form_finds_wrong_is_said_in_english(reader: Reader, form: Form) -> None:
+    reader.client.set_cookie("lang", "en")
+    reader.send(form.target, **form.typed | {"party-1-name": ""})
+    assert 'id="party-1-name-wrong">Please give a name of 1 to 40 characters' in reader.page
+
+
+PAGES_THAT_ASK = {
+    "own bookings": ("citizen", "/my/bookings"),
+    "own booking": ("citizen", f"/my/bookings/{ID}"),
+    "cancel": ("citizen", f"/my/bookings/{ID}/cancel"),
+    "party": ("citizen", f"/my/bookings/{ID}/party"),
+    "move": ("citizen", f"/my/bookings/{ID}/move"),
+    "names": ("citizen", f"/my/data/bookings/{ID}/names"),
+    "appeal": ("citizen", f"/my/bookings/{ID}/appeal"),
+    "certificate": ("citizen", f"/my/bookings/{ID}/certificate"),
+    "feedback": ("citizen", f"/my/bookings/{ID}/feedback"),
+    "joining": ("citizen", f"/sessions/{ID}/join"),
+    "own data": ("citizen", "/my/data"),
+    "learning": ("citizen", "/my/learning"),
+    "learning routes": ("citizen", "/my/routes"),
+    "short link": ("stranger", f"/b/{LINK}"),
+    "desk": ("desk", "/staff/desk"),
+    "caller's booking form": ("desk", f"/staff/desk/sessions/{ID}/book"),
+    "caller's booking": ("desk", f"/staff/desk/bookings/{ID}"),
+}
+
+
+# Forms that are a button and nothing to type: where they are sent, by whom, and what their page shows.
+BUTTONS = {
+    "cancel": ("citizen", f"/my/bookings/{ID}/cancel", [HELD]),
+    "move": ("citizen", f"/my/bookings/{ID}/move", [HELD, NOTHING]),
+    "certificate": ("citizen", f"/my/bookings/{ID}/certificate", [ATTENDED, NOTHING]),
+    "joining": (
+        "citizen",
+        f"/sessions/{ID}/join",
+        [HELD["session"] | {"access": "open"}, {"url": "https://x.cn"}],
+    ),
+    "mark": ("citizen", f"/my/routes/{ID}/stops/{ID}", [NOTHING]),
+    "take by link": ("stranger", f"/b/{LINK}/take", [HELD | {"token": LINK}]),
+    "confirm by link": ("stranger", f"/b/{LINK}/confirm", [HELD | {"token": LINK}]),
+    "give back by link": ("stranger", f"/b/{LINK}/give-back", [HELD | {"token": LINK}]),
+}
+
+
+@pytest.fixture
+def readers(gateway: Flask, department: Double) -> dict[str, Reader]:
+    """One reader of each kind, signed in."""
+    citizen = sign_in(Reader(gateway.test_client()), department, str(uuid.uuid4()))
+    readers = {"citizen": citizen, "stranger": Reader(gateway.test_client())}
+    readers["desk"] = sign_in_staff(gateway, "desk")
+    return readers
+
+
+def press(
+    readers: dict[str, Reader], department: Double, name: str, *refusal: Any, **sent: str
+) -> TestResponse:
+    """Send one of the buttons, and let registration refuse that."""
+    who, address, shown = BUTTONS[name]
+    readers[who].open("/sign-in")  # any page with a form has a token
+    department.answers.clear()
+    for status, body in (*refusal, *((200, body) for body in shown)):
+        department.answer(status, body)
+    return readers[who].send(address, **sent)
+
+
+def test_a_button_pressed_too_late_does_nothing(readers: dict[str, Reader], department: Double) -> None:
+    department.asked.clear()
+    pages = {name: press(readers, department, name, csrf_token="stale") for name in BUTTONS}
+    assert {name: page.status_code for name, page in pages.items()} == dict.fromkeys(BUTTONS, 400)
+    assert [name for name, page in pages.items() if "页面打开得太久了" not in page.text] == []
+    assert {asked.method for asked in department.asked} == {"GET"}
+
+
+def test_a_button_that_is_refused_says_why(readers: dict[str, Reader], department: Double) -> None:
+    refusal = (409, {"type": "x", "title": "现在不行了", "status": 409})
+    pages = {name: press(readers, department, name, refusal) for name in BUTTONS}
+    assert {name: page.status_code for name, page in pages.items()} == dict.fromkeys(BUTTONS, 409)
+    assert [name for name, page in pages.items() if "现在不行了" not in page.text] == []
+
+
+def test_every_page_says_that_registration_is_away(readers: dict[str, Reader], department: Double) -> None:
+    say(department, 503, {"title": "x", "status": 503})
+    seen = {name: readers[who].open(address) for name, (who, address) in PAGES_THAT_ASK.items()}
+    away = [(503, {"title": "x", "status": 503})] * 4
+    seen |= {f"{name}, pressed": press(readers, department, name, *away) for name in BUTTONS}
+    assert {name: page.status_code for name, page in seen.items()} == dict.fromkeys(seen, 503)
+    assert [name for name, page in seen.items() if "报名系统暂时连不上" not in page.text] == []

@@ -1,0 +1,187 @@
+"""The desk's pages, with registration's double behind them."""
+
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.double import Double
+from tests.fixtures.filled import filled
+from tests.fixtures.pages import Reader, say, sign_in, sign_in_staff
+
+
+@pytest.fixture
+def clerk(portal: Flask) -> Reader:
+    return sign_in_staff(portal, "desk")
+
+
+SESSION = {
+    "id": str(uuid.uuid4()),
+    "title": "智能手机助老课",
+    "place": "社区教育学院",
+    "address": "解放大道1号",
+    "starts_at": "2021-11-06T01:00:00+00:00",
+    "ends_at": "2021-11-06T03:00:00+00:00",
+    "dates": [],
+    "bring": "老花镜",
+    "status": "open",
+    "reason": None,
+    "party_limit": 3,
+    "seats_left": 4,
+    "kept_desk": 2,
+    "kept_elder": 1,
+    "waiting": 0,
+}
+BOOKING = {
+    "id": str(uuid.uuid4()),
+    "status": "confirmed",
+    "reason": None,
+    "position": None,
+    "code": "K7QM2F",
+    "seats": 1,
+    "party": [{"name": "王*", "age": "elder"}],
+    "session": SESSION,
+    "offers": [],
+}
+COMING = {"items": [SESSION], "next_cursor": None}
+
+
+def asked_of(department: Double, method: str) -> Any:
+    return [one for one in department.asked if one.method == method][-1]
+
+
+def refuse(department: Double, field: str, message: str) -> None:
+    wrong = [{"field": field, "message": message}]
+    department.answers.clear()
+    department.answer(422, {"type": "x", "title": message, "status": 422, "errors": wrong})
+
+
+def test_the_desk_is_for_those_who_work_there(portal: Flask, department: Double) -> None:
+    assert Reader(portal.test_client()).open("/staff/desk").location == "/staff/sign-in"
+    citizen = sign_in(Reader(portal.test_client()), department, str(uuid.uuid4()))
+    assert citizen.open("/staff/desk").location == "/staff/sign-in"
+    door = sign_in_staff(portal, "door", username="door")
+    assert door.open("/staff/desk").status_code == 403
+    assert "服务台" not in door.open("/staff").text
+    assert 'href="/staff/desk"' in sign_in_staff(portal, "desk").open("/staff").text
+
+
+def test_coming_sessions_show_the_places_kept_for_the_desk(clerk: Reader, department: Double) -> None:
+    say(department, 200, COMING)
+    clerk.open("/staff/desk")
+    assert "服务台留座 2" in clerk.page
+    assert f'href="/staff/desk/sessions/{SESSION["id"]}/book"' in clerk.page
+
+
+def test_a_caller_is_found_and_no_phone_stands_in_an_address(clerk: Reader, department: Double) -> None:
+    say(department, 200, COMING)
+    clerk.open("/staff/desk")
+    caller = {"phone": "139****0001", "name": "王*", "reach": "phone", "blocked_until": None}
+    department.answers.clear()
+    department.answer(200, {"citizen": caller | {"bookings": [BOOKING]}})
+    department.answer(200, COMING)
+    assert clerk.send("/staff/desk", phone="13900000001").status_code == 200
+    assert "139****0001" in clerk.page
+    assert "要打电话通知" in clerk.page
+    assert f'href="/staff/desk/bookings/{BOOKING["id"]}"' in clerk.page
+    asked = asked_of(department, "POST")
+    assert (asked.path, asked.json) == ("/desk/citizen-searches", {"phone": "13900000001"})
+    department.answers.clear()
+    department.answer(200, {"citizen": None})
+    department.answer(200, COMING)
+    clerk.send("/staff/desk", phone="13900000001")
+    assert "没有用这个号码报过名的人" in clerk.page
+    refuse(department, "phone", "请填写完整的手机号码")
+    department.answer(200, COMING)
+    assert clerk.send("/staff/desk", phone="12").status_code == 422
+    assert 'value="12"' in clerk.page
+    assert "13900000001" not in "".join(one.path for one in department.asked)
+
+
+def test_a_caller_is_booked_for(clerk: Reader, department: Double) -> None:
+    address = f"/staff/desk/sessions/{SESSION['id']}/book"
+    say(department, 200, SESSION)
+    clerk.open(f"{address}?people=2")
+    typed = {
+        "party-0-name": "王奶奶",
+        "party-0-age": "elder",
+        "party-1-name": "李小红",
+        "party-1-age": "child",
+        "phone": "",
+    }
+    typed |= {"needs": "wheelchair", "waitlist": "1"}
+    assert clerk.send(address, **typed).status_code == 422
+    assert 'id="consent-wrong"' in clerk.page
+    assert [asked.method for asked in department.asked] == ["GET", "GET"]
+    refuse(department, "phone", "请填写完整的手机号码")
+    department.answer(200, SESSION)
+    assert clerk.send(address, **typed, consent="1").status_code == 422
+    assert 'id="phone-wrong"' in clerk.page
+    first = asked_of(department, "POST")
+    as_sent = typed | {"consent": "1", "name": "", "key": first.headers["Idempotency-Key"]}
+    assert filled(clerk.page, address) == {name: [value] for name, value in as_sent.items()}
+    department.answers.clear()
+    department.answer(201, BOOKING)
+    sent = clerk.send(address, **typed, consent="1")
+    assert sent.location == f"/staff/desk/bookings/{BOOKING['id']}"
+    asked = asked_of(department, "POST")
+    assert asked.path == "/desk/bookings"
+    assert asked.headers["Idempotency-Key"] == first.headers["Idempotency-Key"]
+    assert asked.json == {
+        "session_id": SESSION["id"],
+        "party": [{"name": "王奶奶", "age": "elder"}, {"name": "李小红", "age": "child"}],
+        "phone": None,
+        "name": "王奶奶",
+        "needs": ["wheelchair"],
+        "waitlist": True,
+        "overlap": False,
+        "consent": True,
+    }
+
+
+def test_a_wrong_name_stands_at_its_input(clerk: Reader, department: Double) -> None:
+    address = f"/staff/desk/sessions/{SESSION['id']}/book"
+    say(department, 200, SESSION)
+    clerk.open(address)
+    refuse(department, "party.0.name", "姓名里有不能显示的字符")
+    department.answer(200, SESSION)
+    assert clerk.send(address, **{"party-0-name": "王", "consent": "1"}).status_code == 422
+    assert 'id="party-0-name-wrong"' in clerk.page
+
+
+def test_the_slip_says_all_that_is_needed(clerk: Reader, department: Double) -> None:
+    say(department, 200, BOOKING)
+    clerk.open(f"/staff/desk/bookings/{BOOKING['id']}/slip")
+    for told in ("智能手机助老课", "社区教育学院", "解放大道1号", "9:00", "K7QM2F", "老花镜", "王*"):
+        assert told in clerk.page
+    say(department, 200, BOOKING | {"status": "waitlisted", "position": 3})
+    clerk.open(f"/staff/desk/bookings/{BOOKING['id']}/slip")
+    assert "第 3 位" in clerk.page
+
+
+def test_looking_closer_and_cancelling_ask_a_reason(clerk: Reader, department: Double) -> None:
+    address = f"/staff/desk/bookings/{BOOKING['id']}"
+    say(department, 200, BOOKING)
+    clerk.open(address)
+    assert "王小明" not in clerk.page
+    for way in ("unmask", "cancel"):
+        assert clerk.send(f"{address}/{way}", reason="看").status_code == 422
+        assert filled(clerk.page, f"{address}/{way}") == {"reason": ["看"]}
+        refuse(department, "reason", "请写得具体些")
+        department.answer(200, BOOKING)
+        assert clerk.send(f"{address}/{way}", reason="看看看看看").status_code == 422
+        assert filled(clerk.page, f"{address}/{way}") == {"reason": ["看看看看看"]}
+        assert f'id="{way}-wrong">请写得具体些' in clerk.page
+        say(department, 200, BOOKING)
+    full = {"phone": "+8613900000001", "name": "王小明", "party": [{"name": "王小明"}], "needs": []}
+    department.answers.clear()
+    department.answer(200, full | {"history": []})
+    department.answer(200, BOOKING)
+    clerk.send(f"{address}/unmask", reason="核对来电的人")
+    assert "+8613900000001" in clerk.page
+    assert asked_of(department, "POST").json == {"reason": "核对来电的人"}
+    say(department, 200, BOOKING)
+    assert clerk.send(f"{address}/cancel", reason="来电说不来了").location == address
+    asked = asked_of(department, "DELETE")
+    assert (asked.path, asked.json) == (f"/desk/bookings/{BOOKING['id']}", {"reason": "来电说不来了"})

@@ -1,0 +1,131 @@
+"""What happens to a plan's rows: corrected before approval, amended after it, withdrawn."""
+
+import uuid
+
+import pytest
+
+from tests.fixtures.reporting import PLACE, faults, new_row, new_sitting
+
+
+def test_a_draft_is_corrected_silently(papers, week):
+    plan = week.draft(new_row(), new_row(title="多余的"))
+    papers.events()
+    first, second = plan["activities"]
+    changed = week.editor.patch(
+        f"/activities/{first['id']}", json={"title": "智能手机入门", "audiences": ["退役军人"]}
+    )
+    assert (changed.json["title"], changed.json["audiences"]) == ("智能手机入门", ["退役军人"])
+    assert week.editor.delete(f"/activities/{second['id']}").status_code == 204
+    added = week.editor.create(f"/plans/{plan['id']}/activities", json=new_row(title="加一行")).json
+    more = week.editor.create(f"/activities/{added['id']}/sittings", json=new_sitting(seats=9)).json
+    moved = week.editor.patch(f"/sittings/{more['id']}", json={"seats": 12}).json
+    assert (moved["seats"], moved["place"]) == (12, PLACE)
+    assert week.editor.delete(f"/sittings/{added['sittings'][0]['id']}").status_code == 204
+    rows = week.plan(plan["id"])["activities"]
+    assert [(row["title"], [sitting["seats"] for sitting in row["sittings"]]) for row in rows] == [
+        ("智能手机入门", [40]),
+        ("加一行", [12]),
+    ]
+    assert papers.events() == []
+
+
+def test_nothing_is_changed_under_review(week):
+    plan = week.submitted()
+    activity = plan["activities"][0]
+    answers = [
+        week.editor.create(f"/plans/{plan['id']}/activities", json=new_row()),
+        week.editor.patch(f"/activities/{activity['id']}", json={"title": "改"}),
+        week.editor.patch(f"/sittings/{activity['sittings'][0]['id']}", json={"seats": 1}),
+        week.editor.delete(f"/activities/{activity['id']}"),
+    ]
+    assert {(answer.status_code, answer.json["type"]) for answer in answers} == {
+        (409, "/problems/plan-under-review")
+    }
+
+
+def test_a_returned_plan_is_corrected_and_handed_in_again(week):
+    plan = week.submitted()
+    week.office.post(f"/plans/{plan['id']}/return", json={"remark": "座位太多"})
+    week.editor.patch(f"/sittings/{plan['activities'][0]['sittings'][0]['id']}", json={"seats": 20})
+    assert week.editor.post(f"/plans/{plan['id']}/submit").json["status"] == "submitted"
+
+
+def test_an_amendment_after_approval_is_told(papers, week):
+    activity = week.approved()["activities"][0]
+    sitting = activity["sittings"][0]
+    week.editor.patch(f"/activities/{activity['id']}", json={"summary": "自带手机"})
+    week.editor.patch(f"/sittings/{sitting['id']}", json={"seats": 30})
+    more = week.editor.create(f"/activities/{activity['id']}/sittings", json=new_sitting(seats=15)).json
+    week.editor.post(f"/sittings/{sitting['id']}/cancel")
+    events = papers.events()
+    assert [(name, data["version"]) for name, data in events] == [
+        ("activity-changed", n) for n in (3, 4, 5, 6)
+    ]
+    last = events[-1][1]
+    assert last["summary"] == "自带手机"
+    assert {each["id"]: (each["seats"], each["status"]) for each in last["sittings"]} == {
+        sitting["id"]: (30, "cancelled"),
+        more["id"]: (15, "planned"),
+    }
+
+
+def test_a_row_added_to_an_approved_plan_is_public_at_once(papers, week):
+    plan = week.approved()
+    lacking = week.editor.create(f"/plans/{plan['id']}/activities", json=new_row(new_sitting(prevention=[])))
+    assert list(faults(lacking)) == ["sittings.0.prevention"]
+    added = week.editor.create(f"/plans/{plan['id']}/activities", json=new_row(title="加场")).json
+    assert added["status"] == "approved"
+    assert [(name, data["id"]) for name, data in papers.events()] == [("activity-approved", added["id"])]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"ends_at": "2021-11-06T08:00:00+08:00"}, "ends_at"),
+        ({"starts_at": "2021-12-06T09:00:00+08:00", "ends_at": "2021-12-06T10:00:00+08:00"}, "starts_at"),
+        ({"seats": 0}, "seats"),
+        ({"prevention": []}, "prevention"),
+        ({"place": None}, "place"),
+        ({"place": {"address": "台北路1号"}}, "place.name"),
+        ({"space_id": str(uuid.uuid4())}, "space_id"),
+        ({"starts_at": None}, "starts_at"),
+    ],
+)
+def test_a_wrong_amendment_is_refused_and_nothing_told(papers, week, change, field):
+    plan = week.approved()
+    answer = week.editor.patch(f"/sittings/{plan['activities'][0]['sittings'][0]['id']}", json=change)
+    assert answer.status_code == 422
+    assert field in faults(answer)
+    assert week.plan(plan["id"]) == plan
+    assert papers.events() == []
+
+
+def test_an_approved_activity_is_withdrawn_not_deleted(papers, week):
+    activity = week.approved()["activities"][0]
+    path = f"/activities/{activity['id']}"
+    assert week.editor.delete(path).json["type"] == "/problems/not-a-draft"
+    assert week.editor.post(f"{path}/withdraw").json["status"] == "withdrawn"
+    [(name, data)] = papers.events()
+    assert (name, data["status"], data["version"]) == ("activity-withdrawn", "withdrawn", 3)
+    assert week.office.post(f"{path}/withdraw").json["type"] == "/problems/already-withdrawn"
+    assert week.editor.patch(path, json={"title": "改"}).status_code == 409
+    assert (
+        week.editor.patch(f"/sittings/{activity['sittings'][0]['id']}", json={"seats": 1}).status_code == 409
+    )
+    assert papers.events() == []
+
+
+def test_a_draft_is_not_withdrawn(week):
+    activity = week.draft()["activities"][0]
+    assert week.editor.post(f"/activities/{activity['id']}/withdraw").json["type"] == "/problems/not-approved"
+    assert week.editor.post(f"/sittings/{activity['sittings'][0]['id']}/cancel").status_code == 409
+
+
+def test_a_cancelled_sitting_stays_cancelled(week):
+    sitting = week.approved(new_row(new_sitting(), new_sitting()))["activities"][0]["sittings"][0]
+    assert week.office.post(f"/sittings/{sitting['id']}/cancel").json["status"] == "cancelled"
+    answers = [
+        week.editor.post(f"/sittings/{sitting['id']}/cancel"),
+        week.editor.patch(f"/sittings/{sitting['id']}", json={"seats": 1}),
+    ]
+    assert [answer.json["type"] for answer in answers] == ["/problems/already-cancelled"] * 2

@@ -1,0 +1,68 @@
+"""Editions: who may set them up, and what is told of them."""
+
+import uuid
+
+import pytest
+
+from tests.fixtures.reporting import EDITION, RULES, UNIT, faults
+
+
+def test_an_edition_is_set_up_shown_and_told(papers):
+    answer = papers.office.create("/editions", json=EDITION)
+    assert answer.status_code == 201
+    edition = answer.json
+    assert (edition["status"], edition["rules"]) == ("planned", RULES)
+    assert edition["organisers"] == [{"name": "市教育局", "role": "undertaker", "unit_id": None}]
+    assert edition["deadlines"] == {"plans": "2021-10-29T10:00:00+00:00", "summaries": None}
+    assert papers.staff("citizen").get(f"/editions/{edition['id']}").json == edition
+    assert papers.office.get("/editions").json == {"items": [edition], "next_cursor": None}
+    assert papers.events() == [("edition-changed", edition)]
+
+
+def test_an_edition_may_have_no_rule_for_no_shows_from_the_start(papers):
+    rules = {"no_show_limit": None}
+    edition = papers.office.create("/editions", json=EDITION | {"rules": rules}).json
+    assert papers.office.get(f"/editions/{edition['id']}").json["rules"]["no_show_limit"] is None
+    [(_, state)] = papers.events()
+    assert state["rules"]["no_show_limit"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"closes_on": "2021-10-01"}, "closes_on"),
+        ({"opens_on": "9999-12-31", "closes_on": "9999-12-31"}, "opens_on"),
+        ({"year": "x"}, "year"),
+        ({"theme": ""}, "theme"),
+        ({"organisers": [{"name": "某局", "role": "boss"}]}, "organisers.0.role"),
+        ({"rules": {"party_limit": 0}}, "rules.party_limit"),
+        ({"rules": {"hold_minutes": -1}}, "rules.hold_minutes"),
+        ({"rules": {"promotion_cutoff_minutes": None}}, "rules.promotion_cutoff_minutes"),
+        ({"rules": {"release_minutes": "30"}}, "rules.release_minutes"),
+        ({"rules": {"no_show_limit": 0}}, "rules.no_show_limit"),
+        ({"rules": {"no_show_days": 367}}, "rules.no_show_days"),
+        ({"rules": {"block_days": 0}}, "rules.block_days"),
+        ({"rules": {"undo_minutes": 1441}}, "rules.undo_minutes"),
+        ({"rules": {"retention_days": 0}}, "rules.retention_days"),
+        ({"deadlines": {"plans": "soon"}}, "deadlines.plans"),
+    ],
+)
+def test_a_wrong_edition_is_refused_by_its_field(papers, change, field):
+    answer = papers.office.create("/editions", json=EDITION | change)
+    assert answer.status_code == 422
+    assert field in faults(answer)
+    assert papers.events() == []
+
+
+def test_an_edition_is_there_once(papers, edition):
+    answer = papers.office.create("/editions", json=EDITION)
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/edition-exists")
+    assert answer.json["edition_id"] == edition["id"]
+
+
+def test_only_the_office_sets_up_editions_and_units(papers, edition):
+    editor = papers.editor(uuid.uuid4())
+    assert editor.create("/editions", json=EDITION).status_code == 403
+    assert editor.patch(f"/editions/{edition['id']}", json={"theme": "x"}).status_code == 403
+    assert editor.create("/units", json=UNIT | {"edition_id": edition["id"]}).status_code == 403
+    assert papers.staff("citizen").get("/units").status_code == 403

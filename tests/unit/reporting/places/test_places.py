@@ -1,0 +1,103 @@
+"""What venues tells: which spaces there are, and what became of a sitting that asked for one."""
+
+import uuid
+
+import pytest
+
+from reporting.places.subscriptions import PlacementHeld, PlacementRefused, PlacementRevoked
+from tests.fixtures.reporting import PLACE, faults, new_row, new_sitting
+
+SPACE, OTHER_SPACE = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
+
+
+ANSWERS = {"held": PlacementHeld, "refused": PlacementRefused, "revoked": PlacementRevoked}
+
+
+@pytest.fixture
+def venue_id(papers):
+    """The venue of both spaces."""
+    return str(papers.receive_venue(SPACE, OTHER_SPACE))
+
+
+@pytest.fixture
+def answers(papers):
+    """Let venues answer for a sitting."""
+
+    def answer(sitting, status, reason=None, version=1):
+        placement = {name: sitting[name] for name in ("id", "space_id", "starts_at", "ends_at", "seats")}
+        placement |= {"id": uuid.UUID(sitting["id"]), "space_id": uuid.UUID(sitting["space_id"])}
+        moments = ANSWERS[status]().load(sitting | {"version": 1, "status": status, "reason": reason})
+        placement |= {"starts_at": moments["starts_at"], "ends_at": moments["ends_at"]}
+        papers.receive(ANSWERS[status], **placement, status=status, reason=reason, version=version)
+
+    return answer
+
+
+def in_space(**changes):
+    return new_sitting(**{"space_id": SPACE, "place": None} | changes)
+
+
+def test_a_space_must_be_its_venues(papers, week, venue_id):
+    elsewhere = papers.receive_venue(str(uuid.UUID(int=3)), name="武昌区图书馆")
+    answer = week.file(new_row(in_space(venue_id=str(elsewhere)), in_space(venue_id=venue_id)))
+    assert faults(answer) == {"activities.0.sittings.0.space_id": "This space belongs to another venue"}
+
+
+def test_a_retired_space_is_refused(papers, week):
+    papers.receive_venue(SPACE, status="retired")
+    assert faults(week.file(new_row(in_space()))) == {
+        "activities.0.sittings.0.space_id": "This space is retired"
+    }
+
+
+def test_a_space_brings_its_venue(week, venue_id):
+    sitting = week.draft(new_row(in_space()))["activities"][0]["sittings"][0]
+    assert (sitting["venue_id"], sitting["place"]) == (venue_id, None)
+    assert sitting["placement"]["status"] == "unanswered"
+
+
+def test_what_venues_answers_is_shown_in_words(week, venue_id, answers):
+    plan = week.approved(new_row(in_space(), in_space(starts_at="2021-11-06T10:00:00+08:00")))
+    first, second = plan["activities"][0]["sittings"]
+    answers(first, "held")
+    answers(second, "refused", "clash")
+    shown = [sitting["placement"] for sitting in week.plan(plan["id"])["activities"][0]["sittings"]]
+    assert shown == [
+        {"status": "held", "reason": None, "message": "The space is held for this sitting"},
+        {"status": "refused", "reason": "clash", "message": "The space is taken at this time"},
+    ]
+    chinese = week.editor.get(f"/plans/{plan['id']}?lang=zh").json
+    assert chinese["activities"][0]["sittings"][1]["placement"]["message"] == "这个时间场地已安排了别的场次"
+
+
+def test_a_refused_sitting_is_placed_anew(papers, week, venue_id, answers):
+    plan = week.approved(new_row(in_space()))
+    sitting = plan["activities"][0]["sittings"][0]
+    answers(sitting, "refused", "too_small")
+    moved = week.editor.patch(f"/sittings/{sitting['id']}", json={"space_id": OTHER_SPACE}).json
+    assert (moved["space_id"], moved["venue_id"]) == (OTHER_SPACE, venue_id)
+    assert moved["placement"]["status"] == "unanswered"
+    [(event, state)] = papers.events()
+    assert (event, state["sittings"][0]["space_id"]) == ("activity-changed", OTHER_SPACE)
+    answers(moved, "held", version=2)
+    assert week.plan(plan["id"])["activities"][0]["sittings"][0]["placement"]["status"] == "held"
+
+
+def test_a_sitting_that_lost_its_space_goes_to_a_place_of_its_own(papers, week, venue_id, answers):
+    plan = week.approved(new_row(in_space()))
+    sitting = plan["activities"][0]["sittings"][0]
+    answers(sitting, "revoked", "closed")
+    assert week.plan(plan["id"])["activities"][0]["sittings"][0]["placement"]["reason"] == "closed"
+    moved = week.editor.patch(f"/sittings/{sitting['id']}", json={"place": PLACE}).json
+    assert (moved["place"], moved["space_id"], moved["venue_id"]) == (PLACE, None, None)
+    assert moved["placement"] is None
+    back = week.editor.patch(
+        f"/sittings/{sitting['id']}", json={"space_id": SPACE, "venue_id": venue_id}
+    ).json
+    assert (back["place"], back["space_id"]) == (None, SPACE)
+
+
+def test_venues_may_drop_a_space(papers, week):
+    venue_id = papers.receive_venue(SPACE, OTHER_SPACE)
+    papers.receive_venue(OTHER_SPACE, id=venue_id, version=2)
+    assert list(faults(week.file(new_row(in_space())))) == ["activities.0.sittings.0.space_id"]

@@ -1,0 +1,27 @@
+"""Venues and spaces changed and retired, while nothing is lost by it."""
+
+from tests.fixtures.venues import MORNING
+
+
+def test_an_operator_changes_the_venue_and_its_spaces(operator, library, events):
+    path, hall = f"/venues/{library['id']}", library["spaces"][0]["id"]
+    assert operator.patch(path, json={"notice": "周三闭馆"}).json["notice"] == "周三闭馆"
+    assert operator.create(f"{path}/spaces", json={"name": "儿童室", "seats": 30}).status_code == 201
+    assert operator.patch(f"/spaces/{hall}", json={"seats": 90}).json["seats"] == 90
+    happened, data = events()[-1]
+    assert (happened, data["version"], data["notice"]) == ("venue-changed", 4, "周三闭馆")
+    assert [space["seats"] for space in data["spaces"]] == [90, 40, 30]
+
+
+def test_a_venue_retires_when_nothing_is_ahead(operator, library):
+    path = f"/venues/{library['id']}"
+    far = operator.create(f"{path}/openings", json=MORNING | {"dates": ["2099-11-06"]}).json["items"][0]
+    refused = operator.patch(path, json={"status": "retired"})
+    assert (refused.status_code, refused.json["type"], refused.json["used"]) == (
+        409,
+        "/problems/still-used",
+        1,
+    )
+    operator.delete(f"/openings/{far['id']}")
+    assert operator.patch(path, json={"status": "retired"}).json["status"] == "retired"
+    assert operator.create(f"{path}/openings", json=MORNING).status_code == 409

@@ -1,0 +1,30 @@
+"""Closures: declared for a day or a span, of a venue or a space."""
+
+import pytest
+
+from tests.fixtures.venues import MORNING, faults
+
+
+def test_a_closed_space_does_not_close_the_venue(operator, library):
+    path, room = f"/venues/{library['id']}", library["spaces"][1]["id"]
+    operator.create(f"{path}/closures", json={"date": "2021-11-06", "space_id": room, "reason": "维修"})
+    assert operator.create(f"{path}/openings", json=MORNING | {"space_id": room}).status_code == 409
+    assert operator.create(f"{path}/openings", json=MORNING).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"reason": "消杀"}, "date"),
+        ({"reason": "消杀", "date": "2021-11-09", "starts_at": "2021-11-09T09:00"}, "date"),
+        ({"reason": "消杀", "starts_at": "2021-11-09T12:00", "ends_at": "2021-11-09T09:00"}, "ends_at"),
+        ({"reason": "消杀", "date": "tomorrow"}, "date"),
+        ({"date": "2021-11-09"}, "reason"),
+        ({"reason": "长" * 201, "date": "2021-11-09"}, "reason"),
+    ],
+)
+def test_a_wrong_closure_is_refused_by_its_field(operator, library, events, body, field):
+    before = events()
+    answer = operator.create(f"/venues/{library['id']}/closures", json=body)
+    assert faults(answer) == [field]
+    assert events() == before

@@ -1,0 +1,89 @@
+"""Demand: who waits for seats at a venue, put together from what registration tells in any order."""
+
+import itertools
+import uuid
+
+import pytest
+
+from venues.demand.subscriptions import SeatsChanged, SessionChanged
+
+NINE, TEN = "2021-11-06T01:00:00+00:00", "2021-11-06T02:00:00+00:00"
+
+
+def session(library, **changes):
+    """A session as registration tells it."""
+    state = {"id": uuid.uuid4(), "venue_id": library["id"], "title": "书法", "status": "open"}
+    return SessionChanged().load(state | {"version": 1, "starts_at": NINE, "id": str(uuid.uuid4())} | changes)
+
+
+def seats(session, waiting, **changes):
+    return {"id": session["id"], "capacity": 20, "confirmed": 20, "waiting": waiting} | changes
+
+
+def demand_at(client, library, **query):
+    answer = client.get(f"/venues/{library['id']}/demand", query_string=query)
+    assert answer.status_code == 200
+    return answer.json
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_demand_is_the_same_in_whatever_order_it_is_told(places, library, order):
+    subject = session(library)
+    states = [
+        (SessionChanged, subject),
+        (SeatsChanged, seats(subject, 3)),
+        (SeatsChanged, seats(subject, 5, version=2)),
+    ]
+    for n in order:
+        places.receive(states[n])
+    assert demand_at(places.office, library)["items"] == [
+        {
+            "id": str(subject["id"]),
+            "title": "书法",
+            "starts_at": NINE,
+            "status": "open",
+            "capacity": 20,
+            "confirmed": 20,
+            "waiting": 5,
+        }
+    ]
+
+
+def test_sessions_that_people_wait_for_come_first(places, library):
+    late, early = session(library, title="晚", starts_at=TEN), session(library, title="早")
+    some, many = session(library, title="一人等", starts_at=TEN), session(library, title="九人等")
+    for state in (late, early, some, many):
+        places.receive_session(**state)
+    places.receive((SeatsChanged, seats(some, 1)), (SeatsChanged, seats(many, 9)))
+    assert [entry["title"] for entry in demand_at(places.office, library)["items"]] == [
+        "九人等",
+        "一人等",
+        "早",
+        "晚",
+    ]
+    first = demand_at(places.office, library, limit=3)
+    rest = demand_at(places.office, library, limit=3, cursor=first["next_cursor"])
+    assert [entry["title"] for entry in first["items"] + rest["items"]] == ["九人等", "一人等", "早", "晚"]
+
+
+def test_a_session_follows_when_it_moves_or_is_cancelled(places, library):
+    other = places.venue(name="武汉图书馆")
+    state = session(library)
+    places.receive_session(**state)
+    places.receive_session(
+        **state | {"version": 2, "venue_id": uuid.UUID(other["id"]), "status": "cancelled"}
+    )
+    assert demand_at(places.office, library)["items"] == []
+    [moved] = demand_at(places.office, other)["items"]
+    assert (moved["status"], moved["capacity"], moved["waiting"]) == ("cancelled", None, 0)
+
+
+def test_an_operator_sees_the_demand_of_its_own_venue(places, library):
+    places.receive_session(**session(library))
+    assert len(demand_at(places.operator(library["id"]), library)["items"]) == 1
+    path = f"/venues/{library['id']}/demand"
+    refused = places.operator(uuid.uuid4()).get(path)
+    assert (refused.status_code, refused.json["type"]) == (403, "/problems/not-your-venue")
+    assert places.staff("citizen").get(path).status_code == 403
+    assert places.office.get(f"/venues/{uuid.uuid4()}/demand").status_code == 404
+    assert places.office.get(f"{path}?cursor=strange").status_code == 422

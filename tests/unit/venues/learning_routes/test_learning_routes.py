@@ -1,0 +1,129 @@
+"""Learning routes: drawn, changed with their stops kept, withdrawn; everything wrong with one."""
+
+import uuid
+
+import pytest
+
+from tests.fixtures.venues import faults
+
+FIRST = {"title": "农讲所旧址", "kind": "venue"}
+LAST = {"title": "红巷云展厅", "kind": "resource", "url": "https://example.cn/red-lane"}
+RED_LANE = {"title": "武昌都府堤“红巷”", "summary": "四处旧址，步行可到。", "stops": [FIRST, LAST]}
+
+
+@pytest.fixture
+def route(places):
+    return places.office.create("/routes", json=RED_LANE).json
+
+
+def test_a_route_is_drawn_shown_to_everyone_and_told(places):
+    museum = places.venue(name="武汉革命博物馆")
+    stops = [FIRST | {"venue_id": museum["id"]}, LAST]
+    answer = places.operator(museum["id"]).create("/routes", json=RED_LANE | {"stops": stops})
+    assert answer.status_code == 201
+    route = answer.json
+    ids = [stop["id"] for stop in route["stops"]]
+    assert len(set(ids)) == 2
+    assert route == {
+        "id": route["id"],
+        "version": 1,
+        "title": RED_LANE["title"],
+        "summary": RED_LANE["summary"],
+        "stops": [
+            {"id": ids[0], "venue_id": museum["id"], "url": None} | FIRST,
+            {"id": ids[1], "venue_id": None} | LAST,
+        ],
+        "status": "public",
+    }
+    assert places.staff("citizen").get(f"/routes/{route['id']}").json == route
+    assert places.staff("citizen").get("/routes").json == {"items": [route], "next_cursor": None}
+    assert places.states("route") == [route]
+
+
+def test_a_stop_given_back_stays_the_same_stop(places, route):
+    first, last = route["stops"]
+    new = {"title": "中共五大会址", "kind": "venue"}
+    renamed = first | {"title": "农民运动讲习所旧址"}
+    body = {"title": "红巷", "stops": [last, new, renamed]}
+    changed = places.office.put(f"/routes/{route['id']}", json=body)
+    assert (changed.status_code, changed.json["version"], changed.json["title"]) == (200, 2, "红巷")
+    [kept, added, changed_stop] = changed.json["stops"]
+    assert (kept, changed_stop) == (last, renamed)
+    assert added["id"] not in (first["id"], last["id"])
+    assert (changed.json["summary"], changed.json["status"]) == ("", "public")
+    assert places.states("route") == [route, changed.json]
+
+
+def test_a_route_is_withdrawn_stays_so_and_comes_back(places, route):
+    path = f"/routes/{route['id']}"
+    withdrawn = places.office.put(path, json=RED_LANE | {"status": "withdrawn"}).json
+    assert withdrawn["status"] == "withdrawn"
+    assert places.office.put(path, json=RED_LANE).json["status"] == "withdrawn"
+    assert places.office.get("/routes?status=public").json["items"] == []
+    assert places.office.put(path, json=RED_LANE | {"status": "public"}).json["version"] == 4
+    assert [state["status"] for state in places.states("route")] == [
+        "public",
+        "withdrawn",
+        "withdrawn",
+        "public",
+    ]
+
+
+def test_the_same_key_draws_once(places):
+    first = places.office.create("/routes", json=RED_LANE, key="one")
+    again = places.office.create("/routes", json=RED_LANE, key="one")
+    assert (again.status_code, again.json) == (201, first.json)
+    assert len(places.states("route")) == 1
+    assert faults(places.office.post("/routes", json=RED_LANE)) == ["Idempotency-Key"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"title": ""}, "title"),
+        ({"summary": "长" * 2001}, "summary"),
+        ({"stops": []}, "stops"),
+        ({"stops": [FIRST] * 51}, "stops"),
+        ({"stops": [FIRST | {"title": None}]}, "stops.0.title"),
+        ({"stops": [FIRST, FIRST | {"kind": "pub"}]}, "stops.1.kind"),
+        ({"stops": [FIRST | {"venue_id": str(uuid.uuid4())}]}, "stops.0.venue_id"),
+        ({"stops": [LAST | {"url": None}]}, "stops.0.url"),
+        ({"stops": [LAST | {"url": "javascript:alert(1)"}]}, "stops.0.url"),
+        ({"stops": [LAST | {"url": LAST["url"] + "7" * 500}]}, "stops.0.url"),
+        ({"stops": [LAST | {"venue_id": str(uuid.uuid4())}]}, "stops.0.venue_id"),
+    ],
+)
+def test_a_wrong_route_is_refused_by_its_field(places, route, change, field):
+    assert faults(places.office.create("/routes", json=RED_LANE | change)) == [field]
+    assert faults(places.office.put(f"/routes/{route['id']}", json=RED_LANE | change)) == [field]
+    assert places.states("route") == [route]
+
+
+def test_stops_of_elsewhere_and_stops_named_twice_are_refused(places, route):
+    first = route["stops"][0]
+    other = FIRST | {"id": str(uuid.uuid4())}
+    answer = places.office.put(f"/routes/{route['id']}", json=RED_LANE | {"stops": [first, first, other]})
+    assert faults(answer) == ["stops.1.id", "stops.2.id"]
+    assert faults(places.office.create("/routes", json=RED_LANE | {"stops": [first]})) == ["stops.0.id"]
+
+
+def test_citizens_and_desks_draw_no_routes(places, route):
+    for stranger in (places.staff("citizen"), places.staff("desk"), places.staff("unit_editor")):
+        assert stranger.create("/routes", json=RED_LANE).status_code == 403
+        assert stranger.put(f"/routes/{route['id']}", json=RED_LANE).status_code == 403
+    assert places.states("route") == [route]
+
+
+def test_an_unknown_route_is_not_found(places):
+    path = f"/routes/{uuid.uuid4()}"
+    assert places.office.get(path).status_code == 404
+    assert places.office.put(path, json=RED_LANE).status_code == 404
+
+
+def test_routes_are_told_again_and_listed_by_page(places, route):
+    other = places.office.create("/routes", json=RED_LANE | {"title": "武汉人文云上行"}).json
+    places.republish()
+    assert places.states("route")[2:] == [route, other]
+    first = places.office.get("/routes?limit=1").json
+    rest = places.office.get(f"/routes?limit=1&cursor={first['next_cursor']}").json
+    assert first["items"] + rest["items"] == [route, other]

@@ -1,0 +1,112 @@
+"""Openings: declared for days, withdrawn, refused where they overlap or the venue is shut."""
+
+import uuid
+
+import pytest
+
+from tests.fixtures.venues import LIBRARY, MORNING, faults
+
+
+def test_openings_are_declared_for_each_date_and_told(operator, library, events):
+    body = MORNING | {"dates": ["2021-11-07", "2021-11-06"]}
+    answer = operator.create(f"/venues/{library['id']}/openings", json=body, key="two")
+    assert answer.status_code == 201
+    assert [opening["date"] for opening in answer.json["items"]] == ["2021-11-06", "2021-11-07"]
+    slot = answer.json["items"][0]["slots"][0]
+    assert (slot["starts_at"], slot["ends_at"]) == ("2021-11-06T01:00:00+00:00", "2021-11-06T03:00:00+00:00")
+    assert [event for event in events() if event[0] == "opening-changed"] == [
+        ("opening-changed", {**opening, "version": 1}) for opening in answer.json["items"]
+    ]
+    assert operator.create(f"/venues/{library['id']}/openings", json=body, key="two").json == answer.json
+
+
+def test_a_day_is_cut_evenly(operator, library):
+    body = {"dates": ["2021-11-06"], "opens": "09:00", "closes": "16:00", "slot_minutes": 210, "seats": 150}
+    opening = operator.create(f"/venues/{library['id']}/openings", json=body).json["items"][0]
+    assert [slot["seats"] for slot in opening["slots"]] == [150, 150]
+    assert opening["slots"][0]["ends_at"] == opening["slots"][1]["starts_at"] == "2021-11-06T04:30:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"slots": [{"starts": "11:00", "ends": "09:00", "seats": 4}]}, "slots.0.ends"),
+        ({"slots": [*MORNING["slots"], {"starts": "10:00", "ends": "12:00", "seats": 4}]}, "slots.1.starts"),
+        ({"slots": [{"starts": "9 o'clock", "ends": "12:00", "seats": 4}]}, "slots.0.starts"),
+        ({"slots": []}, "slots"),
+        ({"slots": None}, "slots"),
+        ({"opens": "09:00"}, "slots"),
+        ({"dates": ["2021-11-06", "2021-11-06"]}, "dates.1"),
+        ({"dates": ["2021-11-31"]}, "dates.0"),
+        ({"dates": []}, "dates"),
+        ({"space_id": str(uuid.uuid4())}, "space_id"),
+        ({"space_id": "hall"}, "space_id"),
+    ],
+)
+def test_a_wrong_opening_is_refused_by_its_field(operator, library, events, change, field):
+    before = events()
+    answer = operator.create(f"/venues/{library['id']}/openings", json=MORNING | change)
+    assert faults(answer) == [field]
+    assert events() == before
+
+
+def test_a_space_of_another_venue_is_refused(office, operator, library):
+    other = office.create("/venues", json=LIBRARY | {"name": "武汉博物馆"}).json
+    of_other = {"space_id": other["spaces"][0]["id"]}
+    opening = operator.create(f"/venues/{library['id']}/openings", json=MORNING | of_other)
+    closing = {"date": "2021-11-09", "reason": "消杀"} | of_other
+    closure = operator.create(f"/venues/{library['id']}/closures", json=closing)
+    assert [(answer.status_code, faults(answer)) for answer in (opening, closure)] == [
+        (422, ["space_id"])
+    ] * 2
+
+
+def test_an_overlapping_opening_is_refused_naming_the_date_and_nothing_is_half_done(
+    operator, library, events
+):
+    path = f"/venues/{library['id']}/openings"
+    operator.create(path, json=MORNING)
+    before = events()
+    overlapping = {"starts": "10:30", "ends": "12:00", "seats": 10}
+    answer = operator.create(path, json={"dates": ["2021-11-05", "2021-11-06"], "slots": [overlapping]})
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/slots-overlap")
+    assert "2021-11-06" in answer.json["detail"] and "09:00–11:00" in answer.json["detail"]
+    assert events() == before
+    assert len(operator.get(path).json["items"]) == 1
+
+
+def test_what_only_touches_or_is_elsewhere_is_no_overlap(operator, library):
+    path = f"/venues/{library['id']}/openings"
+    operator.create(path, json=MORNING)
+    after = {"starts": "11:00", "ends": "12:00", "seats": 10}
+    in_room = MORNING | {"space_id": library["spaces"][1]["id"]}
+    assert operator.create(path, json=MORNING | {"slots": [after]}).status_code == 201
+    assert operator.create(path, json=in_room).status_code == 201
+    assert operator.create(path, json=in_room).status_code == 409
+
+
+def test_a_withdrawn_opening_is_told_and_leaves_its_time_free(operator, library, events):
+    path = f"/venues/{library['id']}/openings"
+    opening = operator.create(path, json=MORNING).json["items"][0]
+    answer = operator.delete(f"/openings/{opening['id']}")
+    assert (answer.status_code, answer.json["status"]) == (200, "withdrawn")
+    assert events()[-1] == ("opening-changed", {**answer.json, "version": 2})
+    assert operator.delete(f"/openings/{opening['id']}").status_code == 409
+    assert operator.create(path, json=MORNING).status_code == 201
+    assert len(operator.get(f"{path}?status=declared").json["items"]) == 1
+
+
+def test_an_opening_in_a_closure_is_refused_until_it_is_lifted(operator, library, events):
+    path = f"/venues/{library['id']}"
+    closing = {"starts_at": "2021-11-06T10:00", "ends_at": "2021-11-06T18:00", "reason": "消杀"}
+    closure = operator.create(f"{path}/closures", json=closing)
+    assert closure.status_code == 201
+    assert events()[-1] == ("closure-declared", {**closure.json, "version": 1})
+    refused = operator.create(f"{path}/openings", json=MORNING)
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/venue-closed")
+    assert "2021-11-06" in refused.json["detail"] and "消杀" in refused.json["detail"]
+    lifted = operator.delete(f"/closures/{closure.json['id']}")
+    assert (lifted.status_code, lifted.json["status"]) == (200, "lifted")
+    assert events()[-1] == ("closure-lifted", {**lifted.json, "version": 2})
+    assert operator.delete(f"/closures/{closure.json['id']}").status_code == 409
+    assert operator.create(f"{path}/openings", json=MORNING).status_code == 201

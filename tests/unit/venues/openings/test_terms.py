@@ -1,0 +1,68 @@
+"""On what terms the slots of an opening are booked."""
+
+import pytest
+
+from tests.fixtures.venues import faults
+
+USUAL = {
+    "opens_minutes_before": None,
+    "closes_minutes_before": 0,
+    "cancel_minutes_before": 0,
+    "party_limit": None,
+    "children_per_adult": None,
+    "keep": [],
+    "bring": "",
+}
+DESK = {"pool": "desk", "seats": 30, "release_minutes_before": 60}
+FAMILIES = {"children_per_adult": 2, "party_limit": 3, "keep": [DESK], "bring": "身份证"}
+SLOTS = [
+    {"starts": "09:00", "ends": "11:00", "seats": 400},
+    {"starts": "13:00", "ends": "15:00", "seats": 50},
+]
+DAYS = {"dates": ["2021-11-06", "2021-11-07"], "slots": SLOTS}
+
+
+@pytest.fixture
+def path(places):
+    return f"/venues/{places.venue()['id']}/openings"
+
+
+def test_an_opening_has_the_usual_terms_unless_its_venue_says_otherwise(places, path):
+    [opening, _] = places.office.create(path, json=DAYS).json["items"]
+    assert opening["booking"] == USUAL
+    assert places.states("opening")[0]["booking"] == USUAL
+
+
+@pytest.mark.parametrize(
+    "cut", [{"slots": SLOTS}, {"opens": "09:00", "closes": "11:00", "slot_minutes": 60, "seats": 30}]
+)
+def test_terms_given_at_declaration_are_shown_and_told(places, path, cut):
+    body = {"dates": DAYS["dates"], "booking": FAMILIES} | cut
+    declared = places.office.create(path, json=body).json["items"]
+    assert [opening["booking"] for opening in declared] == [USUAL | FAMILIES] * 2
+    assert places.office.get(path).json["items"] == declared
+    assert places.states("opening") == [opening | {"version": 1} for opening in declared]
+    withdrawn = places.office.delete(f"/openings/{declared[0]['id']}").json
+    assert places.states("opening")[-1] == withdrawn | {"version": 2}
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [
+        ({"opens_minutes_before": 10**9}, "opens_minutes_before"),
+        ({"opens_minutes_before": 10, "closes_minutes_before": 20}, "opens_minutes_before"),
+        ({"closes_minutes_before": -1}, "closes_minutes_before"),
+        ({"cancel_minutes_before": "late"}, "cancel_minutes_before"),
+        ({"party_limit": 101}, "party_limit"),
+        ({"children_per_adult": 0}, "children_per_adult"),
+        ({"keep": [DESK | {"pool": "friends"}]}, "keep.0.pool"),
+        ({"keep": [DESK, DESK]}, "keep.1.pool"),
+        ({"keep": [DESK | {"seats": 51}]}, "keep"),
+        ({"keep": [DESK | {"release_minutes_before": None}]}, "keep.0.release_minutes_before"),
+        ({"bring": "伞" * 201}, "bring"),
+    ],
+)
+def test_terms_that_make_no_sense_are_refused_by_their_field(places, path, terms, field):
+    answer = places.office.create(path, json=DAYS | {"booking": terms})
+    assert faults(answer)[:1] == [f"booking.{field}"]
+    assert places.states("opening") == []

@@ -1,0 +1,270 @@
+"""Holding spaces for sittings: who gets one, who is refused and why, and what ends a hold."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from sqlalchemy import select
+
+from chassis.messaging.department import messaging_of
+from chassis.messaging.events import unpack
+from chassis.messaging.outbox import OLDEST
+from chassis.storage.db import reading
+from venues.amendments.amend import StillUsed, amend_space
+from venues.closures import closures
+from venues.placements import placements
+from venues.placements.model import Placement
+
+NINE = dt.datetime(2021, 11, 6, 1, tzinfo=dt.UTC)
+PAST = dt.datetime(2021, 11, 4, 1, tzinfo=dt.UTC)
+AHEAD = dt.datetime(2099, 11, 6, 1, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+
+
+def new_sitting(space, *, starts_at=NINE, hours=2, seats=20, id=None):
+    return {
+        "id": id or uuid.uuid4(),
+        "venue_id": space.venue_id,
+        "space_id": space.id,
+        "starts_at": starts_at,
+        "ends_at": starts_at + hours * HOUR,
+        "seats": seats,
+        "status": "planned",
+    }
+
+
+def place(db, *sittings, activity_id=None, version=1):
+    placements.place(
+        db, id=activity_id or uuid.uuid4(), version=version, status="approved", sittings=list(sittings)
+    )
+
+
+def answer(db, sitting):
+    placement = db.get(Placement, sitting["id"])
+    return placement.status, placement.reason
+
+
+def pending(db):
+    """The events that were emitted, oldest first."""
+    return [unpack(row.body) for row in db.execute(OLDEST)]
+
+
+def answers(db):
+    """What was told of placements, oldest first: (what happened, sitting, version)."""
+    return [
+        (event.type.split("-")[1].removesuffix(".v1"), uuid.UUID(event.data["id"]), event.data["version"])
+        for event in pending(db)
+        if ".placement-" in event.type
+    ]
+
+
+def test_a_free_space_is_held_and_told_whole(db, hall):
+    sitting = new_sitting(hall)
+    activity_id = uuid.uuid4()
+    place(db, sitting, activity_id=activity_id, version=3)
+    assert answer(db, sitting) == ("held", None)
+    event = pending(db)[-1]
+    assert event.type == "venues.placement-held.v1"
+    assert event.data == {
+        "id": str(sitting["id"]),
+        "version": 1,
+        "activity_id": str(activity_id),
+        "activity_version": 3,
+        "venue_id": str(hall.venue_id),
+        "space_id": str(hall.id),
+        "starts_at": "2021-11-06T01:00:00+00:00",
+        "ends_at": "2021-11-06T03:00:00+00:00",
+        "seats": 20,
+        "space_seats": 100,
+        "status": "held",
+        "reason": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("hours", "status"), [(-2, "held"), (-1, "refused"), (0, "refused"), (1, "refused"), (2, "held")]
+)
+def test_one_space_is_held_by_one_sitting_at_a_time(db, hall, hours, status):
+    place(db, new_sitting(hall))
+    second = new_sitting(hall, starts_at=NINE + hours * HOUR)
+    place(db, second)
+    assert answer(db, second) == (status, "clash" if status == "refused" else None)
+
+
+def test_sittings_of_one_activity_clash_with_each_other_too(db, hall):
+    first, second = new_sitting(hall), new_sitting(hall, starts_at=NINE + HOUR)
+    place(db, second, first)
+    assert (answer(db, first), answer(db, second)) == (("held", None), ("refused", "clash"))
+
+
+def test_too_small_and_unknown_are_refused(db, hall):
+    large = new_sitting(hall, seats=101)
+    nowhere = new_sitting(hall) | {"space_id": uuid.uuid4()}
+    of_another = new_sitting(hall) | {"venue_id": uuid.uuid4()}
+    place(db, large, nowhere, of_another)
+    assert answer(db, large) == ("refused", "too_small")
+    assert answer(db, nowhere) == answer(db, of_another) == ("refused", "unknown_space")
+    assert db.get(Placement, of_another["id"]).space_seats is None
+    assert {happened for happened, _, _ in answers(db)} == {"refused"}
+
+
+def test_a_retired_space_is_closed(db, hall, room):
+    amend_space(db, hall.venue, room, status="retired")
+    sitting = new_sitting(room)
+    place(db, sitting)
+    assert answer(db, sitting) == ("refused", "closed")
+
+
+def test_a_closed_space_is_refused_and_its_neighbour_is_not(db, hall, room):
+    closures.declare(db, hall.venue, space_id=room.id, date=dt.date(2021, 11, 6), reason="维修")
+    shut, open_ = new_sitting(room), new_sitting(hall)
+    place(db, shut, open_)
+    assert (answer(db, shut), answer(db, open_)) == (("refused", "closed"), ("held", None))
+
+
+def test_a_refused_sitting_is_placed_anew_when_amended(db, hall):
+    activity_id, first = uuid.uuid4(), new_sitting(hall)
+    place(db, first)
+    second = new_sitting(hall)
+    place(db, second, activity_id=activity_id)
+    moved = second | {"starts_at": NINE + 2 * HOUR, "ends_at": NINE + 4 * HOUR}
+    place(db, moved, activity_id=activity_id, version=2)
+    assert answer(db, second) == ("held", None)
+    assert answers(db)[-2:] == [("refused", second["id"], 1), ("held", second["id"], 2)]
+
+
+def test_every_version_of_an_activity_is_answered(db, hall):
+    activity_id, sitting = uuid.uuid4(), new_sitting(hall)
+    place(db, sitting, activity_id=activity_id, version=1)
+    place(db, sitting, activity_id=activity_id, version=2)
+    assert answers(db) == [("held", sitting["id"], 1), ("held", sitting["id"], 2)]
+    assert pending(db)[-1].data["activity_version"] == 2
+
+
+def test_a_moved_sitting_gives_up_its_hold_first(db, hall):
+    activity_id, sitting = uuid.uuid4(), new_sitting(hall)
+    place(db, sitting, activity_id=activity_id)
+    place(db, sitting | {"starts_at": NINE + HOUR}, activity_id=activity_id, version=2)
+    assert answer(db, sitting) == ("held", None)
+    early = new_sitting(hall, hours=1)
+    place(db, early)
+    assert answer(db, early) == ("held", None)
+
+
+def test_two_sittings_swap_their_spaces(db, hall, room):
+    activity_id, first, second = uuid.uuid4(), new_sitting(hall), new_sitting(room)
+    place(db, first, second, activity_id=activity_id)
+    place(
+        db, first | {"space_id": room.id}, second | {"space_id": hall.id}, activity_id=activity_id, version=2
+    )
+    assert answer(db, first) == answer(db, second) == ("held", None)
+    assert db.get(Placement, first["id"]).space_id == room.id
+
+
+def test_a_hold_that_grew_too_large_is_lost(db, hall):
+    activity_id, sitting = uuid.uuid4(), new_sitting(hall)
+    place(db, sitting, activity_id=activity_id)
+    place(db, sitting | {"seats": 400}, activity_id=activity_id, version=2)
+    assert answer(db, sitting) == ("refused", "too_small")
+    other = new_sitting(hall)
+    place(db, other)
+    assert answer(db, other) == ("held", None)
+
+
+def test_what_is_no_longer_asked_for_is_revoked_once(db, hall):
+    activity_id, kept, dropped = uuid.uuid4(), new_sitting(hall), new_sitting(hall, starts_at=NINE + 3 * HOUR)
+    place(db, kept, dropped, activity_id=activity_id)
+    place(db, kept, activity_id=activity_id, version=2)
+    assert (answer(db, kept), answer(db, dropped)) == (("held", None), ("revoked", "withdrawn"))
+    place(db, activity_id=activity_id, version=3)
+    assert answer(db, kept) == ("revoked", "withdrawn")
+    assert [event for event in answers(db) if event[0] == "revoked"] == [
+        ("revoked", dropped["id"], 2),
+        ("revoked", kept["id"], 3),
+    ]
+
+
+def test_a_closure_revokes_what_it_overlaps_and_lifting_it_holds_that_again(db, hall, room):
+    within, beside = new_sitting(hall, starts_at=AHEAD), new_sitting(room, starts_at=AHEAD)
+    before = new_sitting(hall, starts_at=AHEAD - 3 * HOUR)
+    place(db, within, beside, before)
+    closure = closures.declare(
+        db, hall.venue, space_id=hall.id, starts_at=AHEAD + HOUR, ends_at=AHEAD + 5 * HOUR, reason="停电"
+    )
+    assert answer(db, within) == ("revoked", "closed")
+    assert answer(db, beside) == answer(db, before) == ("held", None)
+    assert answers(db)[-1] == ("revoked", within["id"], 2)
+    closures.lift(db, closure)
+    assert answer(db, within) == answer(db, beside) == answer(db, before) == ("held", None)
+    assert answers(db)[-1] == ("held", within["id"], 3)
+    assert len(answers(db)) == 5
+
+
+def test_what_another_closure_shuts_comes_back_with_the_last(db, hall):
+    sitting = new_sitting(hall, starts_at=AHEAD)
+    place(db, sitting)
+    of_hall, of_venue = (
+        closures.declare(
+            db, hall.venue, space_id=space_id, starts_at=AHEAD, ends_at=AHEAD + HOUR, reason="疫情防控"
+        )
+        for space_id in (hall.id, None)
+    )
+    closures.lift(db, of_hall)
+    assert answer(db, sitting) == ("revoked", "closed")
+    closures.lift(db, of_venue)
+    assert answer(db, sitting) == ("held", None)
+
+
+def test_lifting_a_closure_brings_back_nothing_that_no_longer_asks_fits_or_lies_ahead(db, hall, room):
+    activity_id = uuid.uuid4()
+    moved, gone = new_sitting(hall, starts_at=AHEAD), new_sitting(hall, starts_at=AHEAD + 3 * HOUR)
+    large, past = new_sitting(room, starts_at=AHEAD, seats=30), new_sitting(hall, starts_at=PAST)
+    place(db, moved, gone, activity_id=activity_id)
+    place(db, large, past)
+    closure = closures.declare(db, hall.venue, starts_at=PAST, ends_at=AHEAD + 9 * HOUR, reason="疫情防控")
+    moved |= {"starts_at": AHEAD + 24 * HOUR, "ends_at": AHEAD + 26 * HOUR}
+    place(db, moved, activity_id=activity_id, version=2)
+    amend_space(db, hall.venue, room, seats=29)
+    before = len(answers(db))
+    closures.lift(db, closure)
+    assert answer(db, moved) == ("held", None)
+    assert answer(db, gone) == ("revoked", "withdrawn")
+    assert answer(db, large) == answer(db, past) == ("revoked", "closed")
+    assert len(answers(db)) == before
+
+
+def test_a_closed_venue_revokes_in_all_its_spaces(db, hall, room):
+    first, second = new_sitting(hall), new_sitting(room)
+    place(db, first, second)
+    closures.declare(db, hall.venue, date=dt.date(2021, 11, 6), reason="疫情防控")
+    assert answer(db, first) == answer(db, second) == ("revoked", "closed")
+
+
+def test_a_space_does_not_shrink_below_what_it_holds(db, hall):
+    place(db, new_sitting(hall, starts_at=AHEAD, seats=80))
+    with pytest.raises(StillUsed):
+        amend_space(db, hall.venue, hall, seats=79)
+    with pytest.raises(StillUsed):
+        amend_space(db, hall.venue, hall, status="retired")
+    assert amend_space(db, hall.venue, hall, seats=80).seats == 80
+
+
+def test_all_that_is_owned_can_be_told_again_unchanged(places, hall, db):
+    kept, refused = new_sitting(hall), new_sitting(hall)
+    place(db, kept)
+    place(db, refused)
+    before = {(event.type, event.data["id"]): event.data for event in pending(db)}
+    count = len(pending(db))
+    for republish in messaging_of(places.app).republish:
+        republish(db)
+    again = pending(db)[count:]
+    assert {(event.type, event.data["id"]): event.data for event in again} == before
+
+
+def test_every_sitting_has_one_placement(db, hall):
+    activity_id, sitting = uuid.uuid4(), new_sitting(hall)
+    for version in range(1, 4):
+        place(db, sitting, activity_id=activity_id, version=version)
+    assert len(db.scalars(select(Placement)).all()) == 1
+    with reading() as reader:
+        assert reader.scalars(select(Placement)).all() == []

@@ -1,0 +1,131 @@
+"""Capacity policies: declared for a scope, told, lifted; everything wrong with one."""
+
+import uuid
+
+import pytest
+
+from tests.fixtures.venues import faults
+
+CITY = {
+    "scope": "city",
+    "ratio_percent": 25,
+    "conditions": ["全程佩戴口罩", "隔座就座"],
+    "from_at": "2021-11-06T00:00:00+08:00",
+}
+
+
+def test_a_policy_is_declared_shown_and_told(places):
+    answer = places.office.create("/capacity-policies", json=CITY)
+    assert answer.status_code == 201
+    policy = answer.json
+    assert policy == {
+        "id": policy["id"],
+        "version": 1,
+        "scope": "city",
+        "edition_id": None,
+        "district": None,
+        "venue_id": None,
+        "ratio_percent": 25,
+        "conditions": CITY["conditions"],
+        "from_at": "2021-11-05T16:00:00+00:00",
+        "until_at": None,
+        "status": "in_force",
+    }
+    assert places.office.get(f"/capacity-policies/{policy['id']}").json == policy
+    assert places.office.get("/capacity-policies").json == {"items": [policy], "next_cursor": None}
+    assert places.states("capacity-policy") == [policy]
+
+
+def test_a_policy_holds_from_now_unless_it_says_from_when(places):
+    policy = places.office.create("/capacity-policies", json={"scope": "city", "ratio_percent": 0}).json
+    assert policy["from_at"].startswith("2021-11-05T00:30")
+    assert policy["conditions"] == []
+
+
+def test_a_policy_may_be_of_an_edition_a_district_a_venue_and_a_span(places):
+    edition_id, venue_id = str(uuid.uuid4()), places.venue()["id"]
+    for where in ({"scope": "district", "district": "420102"}, {"scope": "venue", "venue_id": venue_id}):
+        body = CITY | where | {"edition_id": edition_id, "until_at": "2021-11-08T00:00:00+08:00"}
+        policy = places.office.create("/capacity-policies", json=body).json
+        assert policy["edition_id"] == edition_id
+        assert policy["until_at"] == "2021-11-07T16:00:00+00:00"
+        assert where.items() <= policy.items()
+        assert places.states("capacity-policy")[-1] == policy
+
+
+def test_a_lifted_policy_is_told_and_is_not_lifted_again(places):
+    policy = places.staff("admin").create("/capacity-policies", json=CITY).json
+    lifted = places.office.delete(f"/capacity-policies/{policy['id']}")
+    assert (lifted.status_code, lifted.json) == (200, policy | {"status": "lifted", "version": 2})
+    assert places.states("capacity-policy") == [policy, lifted.json]
+    again = places.office.delete(f"/capacity-policies/{policy['id']}")
+    assert (again.status_code, again.json["type"]) == (409, "/problems/policy-already-lifted")
+    assert len(places.states("capacity-policy")) == 2
+
+
+def test_the_same_key_declares_once(places):
+    first = places.office.create("/capacity-policies", json=CITY, key="one")
+    again = places.office.create("/capacity-policies", json=CITY, key="one")
+    assert (again.status_code, again.json) == (201, first.json)
+    assert len(places.states("capacity-policy")) == 1
+    assert faults(places.office.post("/capacity-policies", json=CITY)) == ["Idempotency-Key"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"scope": "planet"}, "scope"),
+        ({"scope": "district"}, "district"),
+        ({"scope": "district", "district": "110101"}, "district"),
+        ({"scope": "venue"}, "venue_id"),
+        ({"scope": "venue", "venue_id": str(uuid.uuid4())}, "venue_id"),
+        ({"district": "420102"}, "district"),
+        ({"venue_id": str(uuid.uuid4())}, "venue_id"),
+        ({"ratio_percent": 101}, "ratio_percent"),
+        ({"ratio_percent": -1}, "ratio_percent"),
+        ({"ratio_percent": "half"}, "ratio_percent"),
+        ({"ratio_percent": None}, "ratio_percent"),
+        ({"conditions": ["口罩" * 200]}, "conditions.0"),
+        ({"from_at": "soon"}, "from_at"),
+        ({"until_at": "2021-11-05T12:00:00+08:00"}, "until_at"),
+        ({"edition_id": "2021"}, "edition_id"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_a_wrong_policy_is_refused_by_its_field(places, change, field):
+    assert faults(places.office.create("/capacity-policies", json=CITY | change)) == [field]
+    assert places.states("capacity-policy") == []
+
+
+def test_only_the_office_and_the_administration_deal_with_policies(places):
+    policy = places.office.create("/capacity-policies", json=CITY).json
+    for stranger in (places.operator(places.venue()["id"]), places.staff("citizen"), places.staff("desk")):
+        assert stranger.create("/capacity-policies", json=CITY).status_code == 403
+        assert stranger.get("/capacity-policies").status_code == 403
+        assert stranger.get(f"/capacity-policies/{policy['id']}").status_code == 403
+        assert stranger.delete(f"/capacity-policies/{policy['id']}").status_code == 403
+    assert places.states("capacity-policy") == [policy]
+
+
+def test_an_unknown_policy_is_not_found(places):
+    path = f"/capacity-policies/{uuid.uuid4()}"
+    assert [places.office.get(path).status_code, places.office.delete(path).status_code] == [404, 404]
+
+
+def test_policies_are_listed_by_page_scope_and_status(places):
+    path = "/capacity-policies"
+    ids = [places.office.create(path, json=CITY | {"ratio_percent": n}).json["id"] for n in (10, 20, 30)]
+    places.office.delete(f"{path}/{ids[0]}")
+    first = places.office.get(f"{path}?limit=2").json
+    rest = places.office.get(f"{path}?limit=2&cursor={first['next_cursor']}").json
+    assert [policy["id"] for policy in first["items"] + rest["items"]] == ids
+    standing = places.office.get(f"{path}?status=in_force").json["items"]
+    assert [policy["id"] for policy in standing] == ids[1:]
+    assert places.office.get(f"{path}?scope=venue").json["items"] == []
+
+
+def test_policies_are_told_again(places):
+    policy = places.office.create("/capacity-policies", json=CITY).json
+    lifted = places.office.delete(f"/capacity-policies/{policy['id']}").json
+    places.republish()
+    assert places.states("capacity-policy")[2:] == [lifted]
