@@ -98,10 +98,11 @@ class Database:
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         # On PostgreSQL on connections of its own: to begin and end a transaction is two round trips more for every
         # statement, to switch a connection between the two ways 100 µs.
-        self._alone = _engine(url, isolation_level="AUTOCOMMIT") if not self.is_sqlite else self.engine
-        self._alone = self._alone.execution_options(read_only=True)
-        self._statements = sessionmaker(self._alone, expire_on_commit=False, info={ALONE: True})
-        self._readers = sessionmaker(self._alone, expire_on_commit=False, autoflush=False)
+        alone = self.engine if self.is_sqlite else _engine(url, isolation_level="AUTOCOMMIT")
+        self.engines = {self.engine, alone}
+        readers = alone.execution_options(read_only=True)
+        self._statements = sessionmaker(readers, expire_on_commit=False, info={ALONE: True})
+        self._readers = sessionmaker(readers, expire_on_commit=False, autoflush=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -125,8 +126,8 @@ class Database:
             yield db
 
     def close(self) -> None:
-        self.engine.dispose()
-        self._alone.dispose()
+        for engine in self.engines:
+            engine.dispose()
 
 
 def database() -> Database:
