@@ -13,8 +13,15 @@ from werkzeug.serving import make_server
 
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION, activity, edition, seats, session, sitting, tell, venue
+from tests.fixtures.patience import patient
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+
+
+@pytest.fixture
+def department(some_service: Double) -> Double:
+    """A double of every department at once: a browser looks at pages, whoever may have filled them."""
+    return some_service
 
 
 @dataclass
@@ -54,7 +61,7 @@ def new_reader(browser: Browser, portal: Portal) -> Iterator[Callable[..., Brows
         context.add_cookies(
             [{"name": name, "value": value, "url": portal.url} for name, value in chosen.items()]
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(patient(10_000))
         opened.append(context)
         return context
 
@@ -88,8 +95,8 @@ def fill(app: Flask) -> dict[str, str]:
     )
     refused = sitting(venue_id=venue_id, space_id=str(uuid.uuid4()), place=None)
     id = activity(app, sittings=[free, full, off, refused])
-    for one in (free, full):
-        session(app, one, activity_id=id)
+    for session_id in (free, full):
+        session(app, session_id, activity_id=id)
     session(app, off, activity_id=id, status="cancelled", reason="closed")
     seats(app, full["id"], left=0, waiting=3)
     tell(

@@ -16,6 +16,7 @@ from chassis.failpoints import NAMES
 from chassis.messaging.bus import connect
 from chassis.messaging.outbox import outbox
 from chassis.testing import eventually
+from tests.fixtures.patience import patient
 from tests.fixtures.toys import Copy, Effect, make, town
 
 THINGS = 20
@@ -29,7 +30,7 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str, st
     """The two databases' URLs and the broker's."""
     if request.param == PAIRS[0]:
         databases = [f"sqlite:///{tmp_path}/{name}.db" for name in ("kiosk", "clerk")]
-        return databases[0], databases[1], f"embedded:///{tmp_path}/bus.db?lease=1"
+        return databases[0], databases[1], f"embedded:///{tmp_path}/bus.db?lease={patient(1):.0f}"
     new: Callable[[], str] = request.getfixturevalue("new_postgres_url")
     return new(), new(), request.getfixturevalue("amqp")
 
@@ -63,7 +64,7 @@ def worker_of(
         yield process
     finally:
         process.terminate()
-        assert process.wait(20) in (0, -9)
+        assert process.wait(patient(20)) in (0, -9)
 
 
 def count(app: Flask, what: Any) -> int:
@@ -85,38 +86,38 @@ def test_a_kill_between_two_steps_loses_nothing_and_repeats_nothing(
 ) -> None:
     kiosk, clerk = apps
     with kiosk.app_context(), kiosk.extensions["database"].transaction() as db:
-        made = {make(db, f"shade {n}").id for n in range(THINGS)}
+        ids = {make(db, f"shade {n}").id for n in range(THINGS)}
     with ExitStack() as stack:
         if failpoint.startswith("inbox"):
             stack.enter_context(worker_of("kiosk", places))
         armed = stack.enter_context(
             worker_of("clerk" if failpoint.startswith("inbox") else "kiosk", places, failpoint)
         )
-        assert armed.wait(30) == -9
+        assert armed.wait(patient(30)) == -9
 
     with worker_of("kiosk", places), worker_of("clerk", places):
         eventually(lambda: count(clerk, Copy) == THINGS, 30)
         eventually(lambda: count(kiosk, outbox) == count(clerk, outbox) == 0, 30)
         eventually(lambda: at_rest("clerk", places[2]) and at_rest("kiosk", places[2]), 30)
     with clerk.extensions["database"].reading() as db:
-        assert set(db.scalars(select(Copy.id))) == made
-        assert sorted(db.scalars(select(Effect.copy_id))) == sorted(made)
+        assert set(db.scalars(select(Copy.id))) == ids
+        assert sorted(db.scalars(select(Effect.copy_id))) == sorted(ids)
 
 
 def test_two_workers_of_each_service_share_the_work_and_one_may_be_killed(
     apps: tuple[Flask, Flask], places: tuple[str, str, str]
 ) -> None:
     kiosk, clerk = apps
-    made = set()
+    ids = set()
     with ExitStack() as stack:
         workers = [stack.enter_context(worker_of(name, places)) for name in ("kiosk", "clerk") * 2]
         for batch in range(10):
             with kiosk.app_context(), kiosk.extensions["database"].transaction() as db:
-                made |= {make(db, f"shade {n}").id for n in range(THINGS)}
+                ids |= {make(db, f"shade {n}").id for n in range(THINGS)}
             if batch == 4:
                 eventually(lambda: count(clerk, Copy) > 0, 30)
                 for process in workers[:2]:
                     process.kill()
-        eventually(lambda: count(clerk, Copy) == len(made), 30)
+        eventually(lambda: count(clerk, Copy) == len(ids), 30)
     with clerk.extensions["database"].reading() as db:
-        assert sorted(db.scalars(select(Effect.copy_id))) == sorted(made)
+        assert sorted(db.scalars(select(Effect.copy_id))) == sorted(ids)

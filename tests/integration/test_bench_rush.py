@@ -14,6 +14,7 @@ from registration.sessions.model import Session
 from tests.benchmarks import rush_truth
 from tests.benchmarks.rush_crowd import Crowd
 from tests.benchmarks.rush_load import Answer
+from tests.fixtures.patience import patient
 from tests.fixtures.registration import Week, new_week, wish
 
 TOP = Path(__file__).resolve().parents[2]
@@ -22,7 +23,7 @@ TOP = Path(__file__).resolve().parents[2]
 def test_a_small_rush_on_sqlite_is_true_and_printed() -> None:
     words = ["--sqlite", "--citizens", "40", "--seats", "10", "--concurrency", "8"]
     command = [sys.executable, "-m", "tests.benchmarks.rush", *words]
-    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=100)
+    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=patient(100))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "exactly 10 confirmed" in done.stdout
     assert [line.split()[1] for line in done.stdout.splitlines() if line.startswith("   8")] == [
@@ -38,8 +39,8 @@ class Rush:
         self.registration = week.app
         session_id = week.slot(2)
         people = [week.citizen() for _ in range(4)]
-        self.crowd = Crowd(session_id, 2, [one.identity["subject"] for one in people])
-        replies = [one.create("/bookings", wish(session_id)) for one in people]
+        self.crowd = Crowd(session_id, 2, [person.identity["subject"] for person in people])
+        replies = [person.create("/bookings", wish(session_id)) for person in people]
         times = [(float(number), number + 0.5) for number in range(4)]
         self.answers = [
             Answer(reply.status_code, *span, reply.data) for reply, span in zip(replies, times, strict=True)
@@ -72,9 +73,9 @@ def test_a_seat_too_many_is_found(rush: Rush) -> None:
 
 def test_a_gap_and_a_wrong_order_in_the_waitlist_are_found(rush: Rush) -> None:
     rush.change(2, number=3)
-    found = rush.faults()
-    assert any("a number is amiss" in fault for fault in found)
-    assert any("a later one had been given out" in fault for fault in found)
+    faults = rush.faults()
+    assert any("a number is amiss" in fault for fault in faults)
+    assert any("a later one had been given out" in fault for fault in faults)
 
 
 def test_a_promise_that_was_not_kept_is_found(rush: Rush) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Self
 import psycopg
 import sqlalchemy
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.types import TypeEngine
 
 COMMENT = re.compile(r"--.*")
@@ -47,7 +47,7 @@ class Statement:
         text = COMMENT.sub("", Path(module).with_name(name).read_text(encoding="utf-8"))
         return [cls(sql, **types) for sql in re.split(r";\s*\n", text) if sql.strip()]
 
-    def first(self, db: Session, values: Mapping[str, Any]) -> Any:
+    def first(self, db: DbSession, values: Mapping[str, Any]) -> Any:
         """Its row with the columns as attributes, or None. Raises what SQLAlchemy would (IntegrityError …).
 
         It does not see what the database session has not flushed.
