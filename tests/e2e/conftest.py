@@ -94,8 +94,8 @@ def fill(app: Flask) -> dict[str, str]:
     )
     refused = sitting(venue_id=venue_id, space_id=str(uuid.uuid4()), place=None)
     id = activity(app, sittings=[free, full, off, refused])
-    for one in (free, full):
-        session(app, one, activity_id=id)
+    for session_id in (free, full):
+        session(app, session_id, activity_id=id)
     session(app, off, activity_id=id, status="cancelled", reason="closed")
     seats(app, full["id"], left=0, waiting=3)
     tell(

@@ -63,12 +63,12 @@ def app(new_gateway: Callable[..., Flask], department: Double) -> Iterator[tuple
     """(gateway, its address, the id of a session) on a free port."""
     app = new_gateway(registration_url=department.url)
     edition(app)
-    one = sitting()
-    session(app, one, activity_id=activity(app, sittings=[one]))
+    place = sitting()
+    session(app, place, activity_id=activity(app, sittings=[place]))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
-    yield app, f"http://127.0.0.1:{server.server_port}", one["id"]
+    yield app, f"http://127.0.0.1:{server.server_port}", place["id"]
     server.shutdown()
     thread.join()
     server.server_close()
@@ -106,8 +106,8 @@ def reader(browser: Browser, url: str, token: str, width: int, lang: str, size: 
     context = browser.new_context(
         viewport={"width": width, "height": 900}, bypass_csp=True, base_url=url, timezone_id="Asia/Shanghai"
     )
-    kept = {"lang": lang, "print": size, "lw_session": token}
-    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in kept.items()])
+    cookies = {"lang": lang, "print": size, "lw_session": token}
+    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
     context.set_default_timeout(10_000)
     return context
 

@@ -15,19 +15,19 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
     """The town of a kind (``embedded``, ``real``), started when it is first asked for and kept for the session."""
     known: dict[str, Town] = {}
 
-    def town(kind: str) -> Town:
+    def town_of(kind: str) -> Town:
         if kind not in known:
             known[kind] = Town(System(tmp_path_factory.mktemp(kind), real=kind == "real"))
         return known[kind]
 
-    yield town
-    for one in known.values():
-        one.system.close()
+    yield town_of
+    for town in known.values():
+        town.system.close()
 
 
 @pytest.fixture(params=["embedded", REAL])
 def town(request: pytest.FixtureRequest, towns: Callable[[str], Town]) -> Iterator[Town]:
     """A town in which everything runs, before and after the test; the test runs in each kind."""
-    one = towns(request.param)
-    yield one
-    one.system.recover()
+    town = towns(request.param)
+    yield town
+    town.system.recover()

@@ -74,6 +74,10 @@ BROKEN_RULES: list[tuple[Rule, dict[str, str]]] = [
         {"seats.py": "def seat():\n    with transaction() as db:\n        pass"},
     ),
     (rules.transactions_at_the_edge, {"seats.py": "def seat():\n    database().reading()"}),
+    (rules.pages_given_data, {"seats.py": "def alike(): ...\nrender_template('seats.html', alike=alike)"}),
+    (rules.pages_given_data, {"seats.py": "render_template('seats.html', alike=lambda: 1)"}),
+    (rules.variables_are_nouns, {"seats.py": "told = 1"}),
+    (rules.variables_are_nouns, {"seats.py": "def seat(one):\n    return [found for found in one]"}),
 ]
 
 
@@ -122,7 +126,7 @@ def test_a_broken_rule_is_noticed(rule: Rule, files: dict[str, str], scratch: Pa
 
 
 def test_every_rule_is_broken_once() -> None:
-    assert {rule for rule, _ in BROKEN_RULES} == {*rules.RULES, *rules.LATER}
+    assert {rule for rule, _ in BROKEN_RULES} == set(rules.RULES)
 
 
 @pytest.mark.parametrize(
