@@ -14,6 +14,11 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
+def venue():
+    return new_id()
+
+
+@pytest.fixture
 def attended(week, venue):
     """(citizen, booking of three of whom two came), all over; and the citizen's own word for it and for a hall."""
     week.edition()
