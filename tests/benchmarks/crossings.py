@@ -101,8 +101,8 @@ class Town:
         if name == "registration":
             settings["data_key"] = DATA_KEY
         new_settings = import_module(f"{name}.config").Settings
-        told = new_settings(database_url=database_url, broker_url=self.broker_url, **settings)
-        app: Flask = import_module(name).create_app(told)
+        department_settings = new_settings(database_url=database_url, broker_url=self.broker_url, **settings)
+        app: Flask = import_module(name).create_app(department_settings)
         app.extensions["keys"] = self.issuer.keys
         return prepare(app)
 

@@ -44,7 +44,7 @@ def publish_to_rabbitmq(url: str, exchange: str, messages: Sequence[Message]) ->
     def confirmed(frame: Any) -> None:
         tag = frame.method.delivery_tag
         if frame.method.multiple:
-            unconfirmed.difference_update([one for one in unconfirmed if one <= tag])
+            unconfirmed.difference_update([pending for pending in unconfirmed if pending <= tag])
         else:
             unconfirmed.discard(tag)
         if not unconfirmed:
@@ -104,12 +104,17 @@ def consume_from_file(bus: Bus, messages: Sequence[Message], store: Store) -> fl
     for batch in _batches(messages):
         bus.publish(batch)
     began = time.perf_counter()
-    seen = 0
-    while seen < len(messages):
+    stored = 0
+    while stored < len(messages):
         deliveries = bus.take(BATCH, 1)
-        store([Message(f"{began}-{one.tag}", one.message.type, one.message.body) for one in deliveries])
+        store(
+            [
+                Message(f"{began}-{delivery.tag}", delivery.message.type, delivery.message.body)
+                for delivery in deliveries
+            ]
+        )
         bus.ack(deliveries)
-        seen += len(deliveries)
+        stored += len(deliveries)
     return time.perf_counter() - began
 
 

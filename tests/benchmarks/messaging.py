@@ -129,10 +129,10 @@ def settings() -> Iterator[list[Setting]]:
         folder = Path(name)
 
         def on_postgresql(kind: str) -> str:
-            made = f"{kind}_{uuid.uuid4().hex[:8]}"
+            name = f"{kind}_{uuid.uuid4().hex[:8]}"
             with psycopg.connect(f"{postgresql.url}/postgres", autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {made}")  # type: ignore[call-overload]
-            return f"{postgresql.url}/{made}"
+                connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+            return f"{postgresql.url}/{name}"
 
         def on_sqlite(kind: str) -> str:
             return f"sqlite:///{folder}/{kind}_{uuid.uuid4().hex[:8]}.db"
@@ -234,7 +234,7 @@ def _fill(kiosk: Flask, count: int) -> list[Message]:
     """Put events into the outbox as one busy morning would; what they look like on the wire."""
     rows = []
     for _ in range(count):
-        told = {
+        state = {
             "id": new_id(),
             "version": 1,
             "session_id": new_id(),
@@ -242,7 +242,7 @@ def _fill(kiosk: Flask, count: int) -> list[Message]:
             "status": "confirmed",
             "at": datetime.now(UTC),
         }
-        event_id, _, body = pack(BookingConfirmed, told)
+        event_id, _, body = pack(BookingConfirmed, state)
         rows.append(
             {
                 "event_id": event_id,

@@ -35,7 +35,7 @@ def gather(town: Town, count: int, seats: int) -> Crowd:
     """A new session, told as venues tells a slot, and as many citizens as want to go there, who never came before."""
     session_id = Week(town.registration, Issuer()).slot(seats, SATURDAY)
     with town.registration.app_context(), transaction() as db:
-        known = [citizens.welcome(db, f"+86{next(_phones)}", CONSENT, now()) for _ in range(count)]
+        known = [citizens.create(db, f"+86{next(_phones)}", CONSENT, now()) for _ in range(count)]
         return Crowd(session_id, seats, [citizen.id for citizen in known])
 
 
@@ -47,9 +47,9 @@ def requests_of(crowd: Crowd, town: Town, target: str) -> list[bytes]:
     else:
         proofs = [f"Authorization: Bearer {token}" for token in tokens(crowd, town)]
         path = "/bookings"
-    told = {"session_id": str(crowd.session_id), "party": [{"name": "王小明"}], "waitlist": True}
+    wish = {"session_id": str(crowd.session_id), "party": [{"name": "王小明"}], "waitlist": True}
     bodies = [
-        told | ({"citizen_id": str(citizen)} if target == "floor" else {}) for citizen in crowd.citizens
+        wish | ({"citizen_id": str(citizen)} if target == "floor" else {}) for citizen in crowd.citizens
     ]
     return [_request(path, proof, body) for proof, body in zip(proofs, bodies, strict=True)]
 
@@ -80,8 +80,8 @@ def tokens(crowd: Crowd, town: Town) -> list[str]:
     return [signer.token("registration", str(citizen), ["citizen"]) for citizen in crowd.citizens]
 
 
-def _request(path: str, proof: str, told: dict[str, object]) -> bytes:
-    body = json.dumps(told, ensure_ascii=False).encode()
+def _request(path: str, proof: str, body_fields: dict[str, object]) -> bytes:
+    body = json.dumps(body_fields, ensure_ascii=False).encode()
     lines = [
         f"POST {path} HTTP/1.1",
         "Host: localhost",

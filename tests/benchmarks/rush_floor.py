@@ -50,10 +50,15 @@ def create_app() -> Flask:
     def book() -> ResponseReturnValue:
         wish = request.get_json()
         id_, now = uuid.uuid4(), datetime.now(UTC)
-        told = {"id": id_, "key": request.headers["Idempotency-Key"], "body": request.get_data(), "now": now}
-        told |= {"session_id": wish["session_id"], "citizen_id": wish["citizen_id"]}
-        told |= {"code": id_.hex, "sealed": "x" * 60}
-        status, number = _connection().execute(BOOK, told).fetchone()  # type: ignore[misc]
+        values = {
+            "id": id_,
+            "key": request.headers["Idempotency-Key"],
+            "body": request.get_data(),
+            "now": now,
+        }
+        values |= {"session_id": wish["session_id"], "citizen_id": wish["citizen_id"]}
+        values |= {"code": id_.hex, "sealed": "x" * 60}
+        status, number = _connection().execute(BOOK, values).fetchone()  # type: ignore[misc]
         return jsonify(id=id_, status=status, number=number), 201
 
     @app.get("/hello")

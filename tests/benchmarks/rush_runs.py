@@ -77,7 +77,7 @@ def median(runs: list[Run], of: str) -> float:
 
 def ratio(ours: list[Run], others: list[Run]) -> float:
     """The median over the rounds of our rate to the other's in the same round: both met the same machine."""
-    return statistics.median(one.rate / other.rate for one, other in zip(ours, others, strict=True))
+    return statistics.median(run.rate / other.rate for run, other in zip(ours, others, strict=True))
 
 
 def _run(target: str, concurrency: int, volley: Volley, used: float, faults: list[str]) -> Run:

@@ -72,7 +72,7 @@ def _example(town: Town) -> uuid.UUID:
 
 def _row(db: psycopg.Connection[Any], table: str, column: str, session_id: uuid.UUID) -> Row:
     """One row as text."""
-    names = [one.name for one in db.execute(f"SELECT * FROM {table} LIMIT 0").description or ()]
+    names = [column.name for column in db.execute(f"SELECT * FROM {table} LIMIT 0").description or ()]
     columns = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(name)) for name in names)
     query = sql.SQL("SELECT {} FROM {}").format(columns, sql.Identifier(table))
     if table != "citizen":
@@ -90,9 +90,9 @@ def _sessions(example: Row, ids: Iterable[str]) -> Iterator[Row]:
 def _bookings(example: Row, count: int, sessions: list[str], people: list[str]) -> Iterator[Row]:
     """The bookings of a session follow each other; those of a citizen lie in sessions far apart."""
     for number in range(count):
-        own = {"id": str(new_id()), "key": str(uuid.uuid4()), "code": _code(number)}
-        own |= {"session_id": sessions[number // IN_A_SESSION % len(sessions)]}
-        yield example | own | {"citizen_id": people[number % len(people)]}
+        changes = {"id": str(new_id()), "key": str(uuid.uuid4()), "code": _code(number)}
+        changes |= {"session_id": sessions[number // IN_A_SESSION % len(sessions)]}
+        yield example | changes | {"citizen_id": people[number % len(people)]}
 
 
 def _code(number: int) -> str:

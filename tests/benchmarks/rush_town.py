@@ -87,12 +87,12 @@ class Town:
         self.workers = workers
         addresses = servers.addresses() if servers else embedded(self.site)
         setting = DemoClock(self.site.folder() / "clock").setting
-        self.told = {
+        self.environments = {
             department: environment(self.site, department, addresses, setting)
             for department in ("gateway", "registration")
         }
-        self.registration = _registration(self.told["registration"])
-        self.gateway = _gateway(self.told["gateway"])
+        self.registration = _registration(self.environments["registration"])
+        self.gateway = _gateway(self.environments["gateway"])
         self.supervisor = Supervisor(self.site.folder("log"), print)
         try:
             self._start()
@@ -103,7 +103,7 @@ class Town:
     @property
     def database_url(self) -> str:
         """Registration's."""
-        return self.told["registration"]["REGISTRATION_DATABASE_URL"]
+        return self.environments["registration"]["REGISTRATION_DATABASE_URL"]
 
     def port_of(self, target: str) -> int:
         """Where the floor, registration (`direct`) or the gateway answers."""
@@ -125,13 +125,13 @@ class Town:
             app.extensions["database"].close()
 
     def _start(self) -> None:
-        for department, told in self.told.items():
-            task = Process(f"{department}-migrate", flask(department, "migrate"), told)
+        for department, variables in self.environments.items():
+            task = Process(f"{department}-migrate", flask(department, "migrate"), variables)
             self.supervisor.finish({task.name: self.supervisor.task(task)}, lambda: None)
             size = {"workers": self.workers}
-            self.supervisor.start(web(department, self.site.port_of(department), told, **size))
-        self.supervisor.start(worker("registration", self.told["registration"]))
-        waited_for = [self.site.port_of(department) for department in self.told]
+            self.supervisor.start(web(department, self.site.port_of(department), variables, **size))
+        self.supervisor.start(worker("registration", self.environments["registration"]))
+        waited_for = [self.site.port_of(department) for department in self.environments]
         if self.on_postgresql:
             rush_floor.prepare(self.database_url)
             self.supervisor.start(self._floor())
@@ -141,9 +141,11 @@ class Town:
 
     def _floor(self) -> Process:
         """The floor, served exactly as registration is."""
-        told = self.told["registration"] | {"FLOOR_URL": self.database_url, "METRICS_PORT": ""}
-        like = web("registration", self.port_of("floor"), told, workers=self.workers)
-        return Process("floor-web", [*like.command[:-1], "tests.benchmarks.rush_floor:create_app()"], told)
+        variables = self.environments["registration"] | {"FLOOR_URL": self.database_url, "METRICS_PORT": ""}
+        like = web("registration", self.port_of("floor"), variables, workers=self.workers)
+        return Process(
+            "floor-web", [*like.command[:-1], "tests.benchmarks.rush_floor:create_app()"], variables
+        )
 
     def _is_at_rest(self) -> bool:
         """Whether the worker has published every event and sent every notice."""
@@ -157,19 +159,19 @@ class Town:
 DUE = select(Notice.id).where(Notice.status == "due").limit(1)
 
 
-def _registration(told: dict[str, str]) -> Flask:
+def _registration(variables: dict[str, str]) -> Flask:
     """Registration in this process, to prepare citizens and sessions and to see what came of them."""
     prefix = "REGISTRATION_"
     names = ("environment", "database_url", "broker_url", "data_key", "clock")
-    settings: dict[str, Any] = {name: told[prefix + name.upper()] for name in names}
+    settings: dict[str, Any] = {name: variables[prefix + name.upper()] for name in names}
     return registration.create_app(registration.config.Settings(**settings, log_level="WARNING"))
 
 
-def _gateway(told: dict[str, str]) -> Flask:
+def _gateway(variables: dict[str, str]) -> Flask:
     """The gateway in this process, to sign citizens in."""
     prefix = "GATEWAY_"
     names = ("environment", "database_url", "broker_url", "signing_key", "secret_key", "clock")
-    settings: dict[str, Any] = {name: told[prefix + name.upper()] for name in names}
+    settings: dict[str, Any] = {name: variables[prefix + name.upper()] for name in names}
     return gateway.create_app(gateway.settings.Settings(**settings, log_level="WARNING"))
 
 

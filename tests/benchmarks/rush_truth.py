@@ -20,19 +20,22 @@ def faults(town: Town, crowd: Crowd, answers: Sequence[Answer]) -> list[str]:
     """Everything that is not as it must be; nothing when all is well."""
     with town.registration.app_context(), reading() as db:
         session = db.get_one(Session, crowd.session_id)
-        booked = {one.citizen_id: one for one in db.scalars(select(Booking).filter_by(session_id=session.id))}
+        booked = {
+            booking.citizen_id: booking
+            for booking in db.scalars(select(Booking).filter_by(session_id=session.id))
+        }
         count = db.scalar(select(func.count()).where(Booking.session_id == session.id)) or 0
-        told = select(Notice.booking_id).join(Booking, Booking.id == Notice.booking_id)
-        notices = Counter(db.scalars(told.where(Booking.session_id == session.id)))
-    found = list(_wrong_answers(crowd, answers))
+        of_notices = select(Notice.booking_id).join(Booking, Booking.id == Notice.booking_id)
+        notices = Counter(db.scalars(of_notices.where(Booking.session_id == session.id)))
+    faults = list(_wrong_answers(crowd, answers))
     if count != len(booked) or set(booked) - set(crowd.citizens):
-        found.append(f"{count} bookings of {len(booked)} citizens")
-    found += _wrong_counts(crowd, session, list(booked.values()))
-    found += _wrong_promises(crowd, answers, booked)
-    found += _wrong_order(crowd, answers, booked)
-    if set(notices) != {one.id for one in booked.values()} or set(notices.values()) - {1}:
-        found.append(f"{sum(notices.values())} notices on {count} bookings")
-    return found
+        faults.append(f"{count} bookings of {len(booked)} citizens")
+    faults += _wrong_counts(crowd, session, list(booked.values()))
+    faults += _wrong_promises(crowd, answers, booked)
+    faults += _wrong_order(crowd, answers, booked)
+    if set(notices) != {booking.id for booking in booked.values()} or set(notices.values()) - {1}:
+        faults.append(f"{sum(notices.values())} notices on {count} bookings")
+    return faults
 
 
 def _wrong_answers(crowd: Crowd, answers: Sequence[Answer]) -> Iterator[str]:
@@ -48,10 +51,10 @@ def _wrong_counts(crowd: Crowd, session: Session, booked: list[Booking]) -> Iter
     """Every seat is taken, none twice; the numbers of those who wait are complete and each another's."""
     seated = min(crowd.seats, len(crowd.citizens))
     waiting = len(crowd.citizens) - seated
-    confirmed = sum(one.status == "confirmed" for one in booked)
+    confirmed = sum(booking.status == "confirmed" for booking in booked)
     if confirmed != seated or session.confirmed != seated:
         yield f"{confirmed} confirmed, {session.confirmed} by the session's count, of {seated}"
-    numbers = sorted(one.number or 0 for one in booked if one.status == "waitlisted")
+    numbers = sorted(booking.number or 0 for booking in booked if booking.status == "waitlisted")
     if numbers != list(range(1, waiting + 1)) or session.waiting != waiting:
         yield f"{len(numbers)} wait, {session.waiting} by the session's count, of {waiting}; or a number is amiss"
 
@@ -63,17 +66,17 @@ def _wrong_promises(
     for citizen, answer in zip(crowd.citizens, answers, strict=False):
         if answer.status != 201:
             continue
-        told, kept = json.loads(answer.body), booked.get(citizen)
-        if kept is None or (told["id"], told["status"]) != (str(kept.id), kept.status):
-            yield f"told {told['status']} {told['id']}, kept {kept and (kept.status, kept.id)}"
+        answered, booking = json.loads(answer.body), booked.get(citizen)
+        if booking is None or (answered["id"], answered["status"]) != (str(booking.id), booking.status):
+            yield f"told {answered['status']} {answered['id']}, kept {booking and (booking.status, booking.id)}"
 
 
 def _wrong_order(crowd: Crowd, answers: Sequence[Answer], booked: dict[uuid.UUID, Booking]) -> Iterator[str]:
     """Who was answered before another asked stands before that other; those with seats stand before all."""
     places = []
     for citizen, answer in zip(crowd.citizens, answers, strict=False):
-        if kept := booked.get(citizen):
-            places.append((kept.number or 0, answer.began, answer.ended))
+        if booking := booked.get(citizen):
+            places.append((booking.number or 0, answer.began, answer.ended))
     earliest = float("inf")
     level: list[float] = []
     last = None

@@ -18,6 +18,12 @@ from tests.fixtures.patience import patient
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
+@pytest.fixture
+def department(some_service: Double) -> Double:
+    """A double of every department at once: a browser looks at pages, whoever may have filled them."""
+    return some_service
+
+
 @dataclass
 class Portal:
     """Where the portal is, and addresses on it: {name of a page: path}."""
@@ -89,8 +95,8 @@ def fill(app: Flask) -> dict[str, str]:
     )
     refused = sitting(venue_id=venue_id, space_id=str(uuid.uuid4()), place=None)
     id = activity(app, sittings=[free, full, off, refused])
-    for one in (free, full):
-        session(app, one, activity_id=id)
+    for session_id in (free, full):
+        session(app, session_id, activity_id=id)
     session(app, off, activity_id=id, status="cancelled", reason="closed")
     seats(app, full["id"], left=0, waiting=3)
     tell(

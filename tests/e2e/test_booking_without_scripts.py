@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import found_by_axe
 from tests.fixtures.double import Double
+from tests.fixtures.pages import overview
 
 CITIZEN = str(uuid.uuid4())
 
@@ -20,12 +21,13 @@ def say(department: Double, status: int, body: Any = None) -> None:
     department.answer(status, body)
 
 
-def booking(session_id: str, status: str = "confirmed", **told: Any) -> dict[str, Any]:
+def booking(session_id: str, status: str = "confirmed", **changes: Any) -> dict[str, Any]:
     about = {"id": session_id, "title": "智能手机助老课", "status": "open", "reason": None}
     about |= {
         "place": "社区教育学院",
         "area": "江岸区",
         "seats_left": 4,
+        "bookable_until": "2021-11-06T01:00:00+00:00",
         "cancel_until": "2021-11-06T01:00:00+00:00",
     }
     times = {"starts_at": "2021-11-06T01:00:00+00:00", "ends_at": "2021-11-06T03:00:00+00:00"}
@@ -43,7 +45,7 @@ def booking(session_id: str, status: str = "confirmed", **told: Any) -> dict[str
         "waiting": None,
     }
     party = [{"name": "王小明", "age": "adult"}, {"name": "李奶奶", "age": "elder"}]
-    return state | {"code": "K7QM2F", "party": party, "session": about | times, "offers": []} | told
+    return state | {"code": "K7QM2F", "party": party, "session": about | times, "offers": []} | changes
 
 
 def sign_in(page: Page, department: Double) -> None:
@@ -69,10 +71,11 @@ def test_find_sign_in_book_and_cancel(
     free.get_by_label("人数").select_option("2")
     free.get_by_role("button", name="报名").click()
     sign_in(page, department)
-    made = booking(portal.pages["booking"].split("/")[2])
+    booked = booking(portal.pages["booking"].split("/")[2])
     page.get_by_label("第 1 位的姓名").fill("王小明")
     page.get_by_label("第 2 位的姓名").fill("李奶奶")
-    say(department, 201, made)
+    say(department, 201, booked)
+    department.stand("/overview", overview(booked))
     page.get_by_role("button", name="确认报名").click()
     expect(page.get_by_role("heading", name="报名成功")).to_be_visible()
     expect(page.get_by_text("K7QM2F")).to_be_visible()
@@ -112,6 +115,7 @@ def test_a_citizens_own_pages_are_for_everyone(
     page.goto("/my/bookings")
     assert found_by_axe(page) == []
     say(department, 200, closed)
+    department.stand("/overview", overview(closed))
     for address in (
         f"/my/bookings/{closed['id']}",
         f"/my/bookings/{closed['id']}/cancel",
@@ -121,15 +125,17 @@ def test_a_citizens_own_pages_are_for_everyone(
         page.goto(address)
         assert found_by_axe(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
-    passed = {"at": "2021-11-05T00:00:00+00:00", "free": 1, "needed": 2, "taken": 1}
+    offer = {"at": "2021-11-05T00:00:00+00:00", "free": 1, "needed": 2, "taken": 1}
     waiting = {
         "position": 2,
         "people_ahead": 5,
         "chance": "possible",
-        "passed": [passed],
-        "until": passed["at"],
+        "passed": [offer],
+        "until": offer["at"],
     }
-    say(department, 200, held | {"status": "waitlisted", "waiting": waiting, "undo_until": passed["at"]})
+    waits = held | {"status": "waitlisted", "waiting": waiting, "undo_until": offer["at"]}
+    say(department, 200, waits)
+    department.stand("/overview", overview(waits))
     for address in (f"/my/bookings/{held['id']}", f"/my/bookings/{held['id']}/party"):
         page.goto(address)
         assert found_by_axe(page) == [], address

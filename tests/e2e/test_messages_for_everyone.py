@@ -12,7 +12,8 @@ from gateway.accounts import staff_accounts
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
 from tests.fixtures.double import Double
-from tests.unit.test_pages_messages import TOKEN, booking, call, problem, say, text
+from tests.fixtures.pages import let_answer
+from tests.unit.gateway.portal.staff.test_messages import TOKEN, booking, call, problem, text
 
 PASSWORD = "correct horse battery"
 LISTED = {"next_cursor": None}
@@ -55,7 +56,7 @@ def test_page_is_for_everyone(
         context = new_reader(width, lang, size)
         if address.startswith("/staff"):
             enter(context)
-        say(department, answer)
+        let_answer(department, answer)
         page = context.new_page()
         page.goto(address)
         if wrong := [*sideways(page, width), *small_targets(page), *found_by_axe(page)]:
@@ -66,7 +67,7 @@ def test_page_is_for_everyone(
 def test_seats_are_given_back_by_a_link_without_scripts(
     portal: Portal, new_reader: Callable[..., BrowserContext], department: Double
 ) -> None:
-    say(department, (200, booking()), (200, booking("cancelled")))
+    let_answer(department, (200, booking()), (200, booking("cancelled")))
     page = new_reader(320, scripts=False).new_page()
     page.goto(f"/b/{TOKEN}")
     page.get_by_role("button", name="来不了，退掉座位").click()

@@ -17,17 +17,9 @@ from gateway.accounts import staff_accounts
 from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import activity, edition, session, sitting
+from tests.fixtures.pages import CITIZEN, PHONE, overview
 from tests.fixtures.patience import patient
-from tests.unit.gateway.portal.citizen.test_after import (
-    ATTENDED,
-    CERTIFICATE,
-    CITIZEN,
-    GIVEN,
-    ID,
-    NONE_YET,
-    PHONE,
-    listed,
-)
+from tests.unit.gateway.portal.citizen.test_after import ATTENDED, CERTIFICATE, GIVEN, ID, NONE_YET, listed
 
 Answers = list[tuple[int, Any]]
 STOPS = [
@@ -52,7 +44,7 @@ RATED = listed(
 )
 PARTY = {"party": [{"name": "王小明"}, {"name": "李梅"}]}
 PAGES: dict[str, tuple[str, Answers]] = {
-    "booking": (f"/my/bookings/{ID}", [(200, ATTENDED)]),
+    "booking": (f"/my/bookings/{ID}", [(200, overview(ATTENDED))]),
     "certificate": (f"/my/bookings/{ID}/certificate", [(200, ATTENDED), (200, listed(CERTIFICATE))]),
     "issue": (f"/my/bookings/{ID}/certificate", [(200, ATTENDED | PARTY), (200, listed())]),
     "attested": (f"/my/check-ins/{ID}/certificate", []),
@@ -72,12 +64,12 @@ def app(new_gateway: Callable[..., Flask], department: Double) -> Iterator[tuple
     """(gateway, its address, the id of a session) on a free port."""
     app = new_gateway(registration_url=department.url)
     edition(app)
-    one = sitting()
-    session(app, one, activity_id=activity(app, sittings=[one]))
+    place = sitting()
+    session(app, place, activity_id=activity(app, sittings=[place]))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
-    yield app, f"http://127.0.0.1:{server.server_port}", one["id"]
+    yield app, f"http://127.0.0.1:{server.server_port}", place["id"]
     server.shutdown()
     thread.join()
     server.server_close()
@@ -115,8 +107,8 @@ def reader(browser: Browser, url: str, token: str, width: int, lang: str, size: 
     context = browser.new_context(
         viewport={"width": width, "height": 900}, bypass_csp=True, base_url=url, timezone_id="Asia/Shanghai"
     )
-    kept = {"lang": lang, "print": size, "lw_session": token}
-    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in kept.items()])
+    cookies = {"lang": lang, "print": size, "lw_session": token}
+    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
     context.set_default_timeout(patient(10_000))
     return context
 

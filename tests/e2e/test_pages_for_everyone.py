@@ -37,7 +37,10 @@ def found_by_axe(page: Page) -> list[dict[str, Any]]:
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     response = axe.run(page, options={"runOnly": {"type": "tag", "values": tags}}).response
     wrong = response["violations"] + response["incomplete"]
-    return [{"rule": one["id"], "nodes": [node["html"][:200] for node in one["nodes"][:3]]} for one in wrong]
+    return [
+        {"rule": violation["id"], "nodes": [node["html"][:200] for node in violation["nodes"][:3]]}
+        for violation in wrong
+    ]
 
 
 def sideways(page: Page, width: int) -> list[str]:
@@ -50,11 +53,11 @@ def small_targets(page: Page) -> list[str]:
     """Buttons, fields and menu links lower than a finger needs."""
     fields = "select, input:not([type=hidden], [type=checkbox], [type=radio])"
     selectors = f".button, .tool, .nav a, .chip, {fields}, summary"
-    found: list[str] = page.locator(selectors).evaluate_all(
+    addresses: list[str] = page.locator(selectors).evaluate_all(
         f"all => all.filter(one => one.checkVisibility() && one.getBoundingClientRect().height < {TARGET - 0.5})"
         ".map(one => one.outerHTML.slice(0, 120))"
     )
-    return found
+    return addresses
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -97,8 +97,8 @@ def test_page_is_for_everyone(
     new_reader: Callable[..., BrowserContext],
     department: Double,
 ) -> None:
-    who, address, told = PAGES[name]
-    department.answer(200, told)
+    who, address, answer = PAGES[name]
+    department.answer(200, answer)
     faults = {}
     for width, lang, size in VIEWS:
         reader = new_reader(width, lang, size)

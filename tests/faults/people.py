@@ -31,17 +31,17 @@ class Person:
 
     def get(self, path: str, **query: Any) -> Json:
         """A JSON answer; AssertionError for a refusal."""
-        return told(self.ask("GET", path, params=query))
+        return body_of(self.ask("GET", path, params=query))
 
     def create(self, path: str, body: Json, key: str | None = None) -> Json:
-        return told(self.post(path, body, key))
+        return body_of(self.post(path, body, key))
 
     def post(self, path: str, body: Json, key: str | None = None) -> requests.Response:
         """A POST with an Idempotency-Key, a new one unless given."""
         return self.ask("POST", path, json=body, headers={"Idempotency-Key": key or uuid.uuid4().hex})
 
     def patch(self, path: str, body: Json) -> Json:
-        return told(self.ask("PATCH", path, json=body))
+        return body_of(self.ask("PATCH", path, json=body))
 
     def book(self, session_id: str, people: int = 1, key: str | None = None) -> requests.Response:
         party = [{"name": f"来宾{number}"} for number in range(people)]
@@ -55,7 +55,7 @@ class Person:
         self.http.close()
 
 
-def told(answer: requests.Response) -> Json:
+def body_of(answer: requests.Response) -> Json:
     assert answer.ok, f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text[:500]}"
     return answer.json() if answer.content else {}
 
@@ -64,23 +64,25 @@ def staff(url: str, username: str, password: str) -> Person:
     answer = requests.post(
         f"{url}/api/sign-in/staff", json={"username": username, "password": password}, timeout=TIMEOUT
     )
-    return Person(url, told(answer)["token"])
+    return Person(url, body_of(answer)["token"])
 
 
 def code_sent_to(url: str, phone: str) -> str:
     """The one-time code that was sent last, or nothing."""
-    sent = told(requests.get(f"{url}/demo/messages", params={"to": phone, "format": "json"}, timeout=TIMEOUT))
+    sent = body_of(
+        requests.get(f"{url}/demo/messages", params={"to": phone, "format": "json"}, timeout=TIMEOUT)
+    )
     texts = [message["text"] for message in sent["items"] if message["kind"] == "sign_in_code"]
     return re.findall(r"\d{6}", texts[0])[0] if texts else ""
 
 
 def ask_for_code(url: str, phone: str) -> None:
-    told(requests.post(f"{url}/api/sign-in/code", json={"phone": phone}, timeout=TIMEOUT))
+    body_of(requests.post(f"{url}/api/sign-in/code", json={"phone": phone}, timeout=TIMEOUT))
 
 
 def enter(url: str, phone: str, code: str) -> Person:
     answer = requests.post(f"{url}/api/sign-in", json={"phone": phone, "code": code}, timeout=TIMEOUT)
-    return Person(url, told(answer)["token"])
+    return Person(url, body_of(answer)["token"])
 
 
 def at_once(work: Any, arguments: Any, threads: int = 6) -> list[Any]:
@@ -106,7 +108,7 @@ class Reader:
         """The booking form of a session as its page gives it, filled in."""
         page = self.open(f"/sessions/{session_id}/book?people={len(names)}")
         assert page.status_code == 200, page.status_code
-        self.cookies += "".join(f"; {one.name}={one.value}" for one in page.cookies)
+        self.cookies += "".join(f"; {cookie.name}={cookie.value}" for cookie in page.cookies)
         hidden = dict(re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', page.text))
         return hidden | {f"party-{row}-name": name for row, name in enumerate(names)} | {"waitlist": "1"}
 

@@ -42,15 +42,15 @@ class System:
 
     def __init__(self, folder: Path, real: bool) -> None:
         self.site = Site(folder, free_block(WIDTH), real)
-        self.said: list[str] = []
-        self.supervisor = Supervisor(self.site.folder("log"), self.said.append)
+        self.reports: list[str] = []
+        self.supervisor = Supervisor(self.site.folder("log"), self.reports.append)
         self.base = backing.choose(self.site)
         self.leases: list[Lease] = []
         self.away: dict[str, Process] = {}
         self.frozen: list[int] = []
         self.clock = DemoClock(folder / "clock")
         try:
-            start = Start(self.site, self.clock, self.supervisor, self.base, self.said.append)
+            start = Start(self.site, self.clock, self.supervisor, self.base, self.reports.append)
             start.environments["gateway"] |= PATIENT
             start.everything(sample=False)
             if real:
@@ -132,7 +132,7 @@ class System:
                 os.kill(pid, signal.SIGCONT)
         self.frozen = []
 
-    def told(self, department: str) -> dict[str, str]:
+    def environment(self, department: str) -> dict[str, str]:
         """The environment of a department's processes."""
         own = PATIENT if department == "gateway" else {}
         return environment(self.site, department, self.base.addresses, self.clock.setting) | own
@@ -141,9 +141,11 @@ class System:
         """A second web process of registration, and a second gateway that asks only that one; the gateway's URL."""
         port = self.site.port + SECOND
         known = {"METRICS_PORT": ""}
-        self._start_as("registration-web-2", web("registration", port, self.told("registration") | known))
+        self._start_as(
+            "registration-web-2", web("registration", port, self.environment("registration") | known)
+        )
         known["GATEWAY_REGISTRATION_URL"] = f"http://127.0.0.1:{port}"
-        self._start_as("gateway-web-2", web("gateway", port + 1, self.told("gateway") | known))
+        self._start_as("gateway-web-2", web("gateway", port + 1, self.environment("gateway") | known))
         self.until(lambda: ports.is_ready(port) and ports.is_ready(port + 1))
         return f"http://127.0.0.1:{port + 1}"
 
@@ -176,13 +178,13 @@ class System:
 
     def story(self) -> str:
         """What to read when something does not come right: restarts, queues, and every process's last words."""
-        told = list(self.said)
+        report = list(self.reports)
         if self.leases and self.broker.do("is_alive"):
             columns = ("name", "messages_ready", "messages_unacknowledged", "consumers")
-            told.append(self.broker.ctl("list_queues", "-p", "/learning-week", *columns))
+            report.append(self.broker.ctl("list_queues", "-p", "/learning-week", *columns))
         for log in sorted(self.site.logs.glob("*.log")):
-            told += [f"{log.stem}: {line[:300]}" for line in self.log_lines(log.stem)[-6:]]
-        return "\n".join(told)
+            report += [f"{log.stem}: {line[:300]}" for line in self.log_lines(log.stem)[-6:]]
+        return "\n".join(report)
 
     def close(self) -> None:
         self.thaw()

@@ -5,7 +5,7 @@ import pytest
 from deploy import ports
 from deploy.site import DEPARTMENTS
 
-from .people import told
+from .people import body_of
 from .town import Town
 from .truth import backlogs, rows, settle
 
@@ -19,7 +19,7 @@ def test_bookings_go_on_and_everything_arrives(town: Town, way: str) -> None:
     activity_id, [small, large] = town.activity(3, 400)
     [slot] = town.slots(20, day=day)
     first, second = town.citizens(2)
-    told(first.book(small, 2))
+    body_of(first.book(small, 2))
     settle(town)
 
     town.system.broker.do(way)
@@ -33,13 +33,13 @@ def test_bookings_go_on_and_everything_arrives(town: Town, way: str) -> None:
     ):
         assert first.ask("GET", path).status_code == 200
     [newcomer] = town.citizens(1)
-    waiting = told(newcomer.book(small, 2))
+    waiting = body_of(newcomer.book(small, 2))
     assert (waiting["status"], waiting["position"]) == ("waitlisted", 1)
-    mine = first.get("/api/registration/bookings")["items"][0]
-    assert told(first.cancel(mine["id"]))["status"] == "cancelled"
+    booking = first.get("/api/registration/bookings")["items"][0]
+    assert body_of(first.cancel(booking["id"]))["status"] == "cancelled"
     assert newcomer.get(f"/api/registration/bookings/{waiting['id']}")["status"] == "confirmed"
-    at_slot = told(second.book(slot, 3))
-    told(second.book(large, 1))
+    at_slot = body_of(second.book(slot, 3))
+    body_of(second.book(large, 1))
     town.close_venue(day)
     assert all(ports.is_ready(town.system.site.port_of(department)) for department in DEPARTMENTS)
     assert backlog(town, "registration") and backlog(town, "venues")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fixtures.patience import patient
 
-from .people import Person, Reader, told
+from .people import Person, Reader, body_of
 from .town import Town
 from .truth import settle
 from .visits import Visit
@@ -22,8 +22,8 @@ NAMING = ("/activities", "/search?q=手机")
 
 def pages(town: Town, activity_id: str) -> list[str]:
     venue_id = town.venue["id"]
-    found = ["/", "/activities", f"/activities/{activity_id}", "/venues", f"/venues/{venue_id}"]
-    return [*found, "/search?q=手机", "/statistics", "/sign-in"]
+    addresses = ["/", "/activities", f"/activities/{activity_id}", "/venues", f"/venues/{venue_id}"]
+    return [*addresses, "/search?q=手机", "/statistics", "/sign-in"]
 
 
 def assert_pages(town: Town, activity_id: str, person: Person) -> None:
@@ -39,17 +39,17 @@ def test_registration_stopped(town: Town) -> None:
     town.system.stop("registration")
 
     assert_pages(town, activity_id, zh)
-    asked = [(Reader(zh, "zh"), "报名系统暂时连不上"), (Reader(en, "en"), "cannot be reached")]
+    readers = [(Reader(zh, "zh"), "报名系统暂时连不上"), (Reader(en, "en"), "cannot be reached")]
     sent = []
-    for reader, words in asked:
+    for reader, words in readers:
         form = reader.form(session, "王小明", "李小红")
         answer = reader.send(session, form)
         assert answer.status_code == 503
         assert words in answer.text and "王小明" in answer.text and "李小红" in answer.text
         assert form["key"] in answer.text
         sent.append((reader, form))
-        mine = reader.open("/my/bookings")
-        assert mine.status_code == 503 and 'role="alert"' in mine.text
+        bookings = reader.open("/my/bookings")
+        assert bookings.status_code == 503 and 'role="alert"' in bookings.text
     for lang, words in (("zh", "不能登录、报名"), ("en", "booking, cancelling")):
         answer = zh.ask(
             "POST",
@@ -63,9 +63,9 @@ def test_registration_stopped(town: Town) -> None:
 
     town.system.start("registration")
     for reader, form in sent:
-        made = town.system.until(partial(_moved_on, reader, session, form), 30)
+        address = town.system.until(partial(_moved_on, reader, session, form), 30)
         again = reader.send(session, form)
-        assert again.headers["Location"] == made
+        assert again.headers["Location"] == address
     settle(town)
 
 
@@ -90,7 +90,7 @@ def test_another_department_stopped(town: Town, department: str, path: str, word
     assert_pages(town, activity_id, person)
     answer = town.office.ask("GET", path, headers={"Accept-Language": "en"})
     assert answer.status_code == 503 and answer.json()["detail"].startswith(words)
-    told(person.book(session, 2))
+    body_of(person.book(session, 2))
 
     town.system.start(department)
     town.system.until(lambda: town.office.ask("GET", path).ok, 30)
@@ -103,13 +103,13 @@ def test_registration_frozen(town: Town) -> None:
     town.system.freeze("registration")
 
     asking = [Visit(person, [session]) for person in hanging]
-    with town.meanwhile(*(partial(one.book, session) for one in asking)):
+    with town.meanwhile(*(partial(visit.book, session) for visit in asking)):
         for _ in range(3):
             assert_pages(town, activity_id, reader)
-        town.system.until(lambda: all(one.put_off for one in asking), 60)
+        town.system.until(lambda: all(visit.put_off for visit in asking), 60)
         assert_pages(town, activity_id, reader)
         town.system.thaw()
-    assert all(one.promised for one in asking)
-    for one in asking:
-        one.check()
+    assert all(visit.promised for visit in asking)
+    for visit in asking:
+        visit.check()
     settle(town)

@@ -86,7 +86,7 @@ def test_a_kill_between_two_steps_loses_nothing_and_repeats_nothing(
 ) -> None:
     kiosk, clerk = apps
     with kiosk.app_context(), kiosk.extensions["database"].transaction() as db:
-        made = {make(db, f"shade {n}").id for n in range(THINGS)}
+        ids = {make(db, f"shade {n}").id for n in range(THINGS)}
     with ExitStack() as stack:
         if failpoint.startswith("inbox"):
             stack.enter_context(worker_of("kiosk", places))
@@ -100,24 +100,24 @@ def test_a_kill_between_two_steps_loses_nothing_and_repeats_nothing(
         eventually(lambda: count(kiosk, outbox) == count(clerk, outbox) == 0, 30)
         eventually(lambda: at_rest("clerk", places[2]) and at_rest("kiosk", places[2]), 30)
     with clerk.extensions["database"].reading() as db:
-        assert set(db.scalars(select(Copy.id))) == made
-        assert sorted(db.scalars(select(Effect.copy_id))) == sorted(made)
+        assert set(db.scalars(select(Copy.id))) == ids
+        assert sorted(db.scalars(select(Effect.copy_id))) == sorted(ids)
 
 
 def test_two_workers_of_each_service_share_the_work_and_one_may_be_killed(
     apps: tuple[Flask, Flask], places: tuple[str, str, str]
 ) -> None:
     kiosk, clerk = apps
-    made = set()
+    ids = set()
     with ExitStack() as stack:
         workers = [stack.enter_context(worker_of(name, places)) for name in ("kiosk", "clerk") * 2]
         for batch in range(10):
             with kiosk.app_context(), kiosk.extensions["database"].transaction() as db:
-                made |= {make(db, f"shade {n}").id for n in range(THINGS)}
+                ids |= {make(db, f"shade {n}").id for n in range(THINGS)}
             if batch == 4:
                 eventually(lambda: count(clerk, Copy) > 0, 30)
                 for process in workers[:2]:
                     process.kill()
-        eventually(lambda: count(clerk, Copy) == len(made), 30)
+        eventually(lambda: count(clerk, Copy) == len(ids), 30)
     with clerk.extensions["database"].reading() as db:
-        assert sorted(db.scalars(select(Effect.copy_id))) == sorted(made)
+        assert sorted(db.scalars(select(Effect.copy_id))) == sorted(ids)

@@ -7,7 +7,7 @@ import pytest
 
 from deploy.processes import worker
 
-from .people import told
+from .people import body_of
 from .town import Town
 from .truth import settle
 
@@ -26,8 +26,8 @@ def test_a_booking_reaches_reporting_once(town: Town, failpoint: str, department
     system = town.system
     system.stop_one(f"{department}-worker")
 
-    told(person.book(session, 2))
-    armed = worker(department, system.told(department) | {"CHASSIS_FAILPOINT": failpoint})
+    body_of(person.book(session, 2))
+    armed = worker(department, system.environment(department) | {"CHASSIS_FAILPOINT": failpoint})
     task = system.supervisor.task(armed)
     system.until(lambda: task.poll() is not None)
     assert task.returncode == -9

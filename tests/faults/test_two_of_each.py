@@ -23,17 +23,18 @@ def test_no_oversell_and_everything_told_once(town: Town) -> None:
     assert {answer.status_code for answer in answers} == {201}
     places = {answer.json()["id"]: answer.json() for answer in answers}
     assert len(places) == len(wishes)
-    confirmed = [one["session_id"] for one in places.values() if one["status"] == "confirmed"]
+    confirmed = [booking["session_id"] for booking in places.values() if booking["status"] == "confirmed"]
     assert [confirmed.count(session) for session in sessions] == [2, 3, 4]
     positions = [
-        {one["position"] for one in places.values() if one["session_id"] == session} for session in sessions
+        {booking["position"] for booking in places.values() if booking["session_id"] == session}
+        for session in sessions
     ]
     assert positions == [{None, *range(1, 9)}, {None, *range(1, 8)}, {None, *range(1, 7)}]
 
-    ended = [one for one in places.values() if one["status"] == "confirmed"]
+    ended = [booking for booking in places.values() if booking["status"] == "confirmed"]
     by_id = {answer.json()["id"]: wish[0] for wish, answer in zip(wishes, answers, strict=True)}
-    gone = at_once(lambda one: by_id[one["id"]].cancel(one["id"]), ended, threads=10)
+    gone = at_once(lambda booking: by_id[booking["id"]].cancel(booking["id"]), ended, threads=10)
     assert {answer.status_code for answer in gone} == {200}
     settle(town)
-    held = [one for one in rows(town, "registration", BOOKINGS) if one["status"] == "confirmed"]
-    assert [sum(one["session_id"] == session for one in held) for session in sessions] == [2, 3, 4]
+    held = [booking for booking in rows(town, "registration", BOOKINGS) if booking["status"] == "confirmed"]
+    assert [sum(booking["session_id"] == session for booking in held) for session in sessions] == [2, 3, 4]

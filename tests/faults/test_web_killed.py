@@ -21,25 +21,26 @@ def bookings_go_on(town: Town) -> Iterator[list[Visit]]:
     _, sessions = town.activity(5, 9, 400, 400, 400, 400)
     people = visits(town.citizens(6), sessions)
     stop = threading.Event()
-    with town.meanwhile(*(partial(one.go_on, stop) for one in people)):
+    with town.meanwhile(*(partial(visit.go_on, stop) for visit in people)):
         more_promises(town, people)
         yield people
         more_promises(town, people)
         stop.set()
-    for one in people:
-        one.check()
-    made = rows(town, "registration", BOOKINGS)[before:]
-    promised = {id_ for one in people for _, id_ in one.promised.values()}
-    assert len(made) == len(promised)
+    for visit in people:
+        visit.check()
+    bookings = rows(town, "registration", BOOKINGS)[before:]
+    promised = {id_ for visit in people for _, id_ in visit.promised.values()}
+    assert len(bookings) == len(promised)
     settle(town)
 
 
 def more_promises(town: Town, people: list[Visit]) -> None:
     """Wait until each has been promised something more."""
-    before = [len(one.promised) + len(one.cancelled) for one in people]
+    before = [len(visit.promised) + len(visit.cancelled) for visit in people]
     town.system.until(
         lambda: all(
-            len(one.promised) + len(one.cancelled) > then for one, then in zip(people, before, strict=True)
+            len(visit.promised) + len(visit.cancelled) > then
+            for visit, then in zip(people, before, strict=True)
         )
     )
 
@@ -62,7 +63,7 @@ def test_web_processes_killed(town: Town) -> None:
 def test_database_restarted(town: Town, way: str) -> None:
     with bookings_go_on(town) as people:
         town.system.database.do(way)
-        town.system.until(lambda: all(one.put_off for one in people))
+        town.system.until(lambda: all(visit.put_off for visit in people))
         page, answer = (
             people[0].person.ask("GET", path) for path in ("/activities", "/api/catalogue/activities")
         )

@@ -22,7 +22,7 @@ def test_everything_happens_once(town: Town) -> None:
     _, elsewhere = town.activity(3, 500)
     people = visits(town.citizens(6), there + elsewhere)
     stop = threading.Event()
-    with town.meanwhile(*(partial(one.go_on, stop) for one in people)):
+    with town.meanwhile(*(partial(visit.go_on, stop) for visit in people)):
         for number in range(ROUNDS):
             if number == ROUNDS - 1:
                 town.close_venue(day)
@@ -30,11 +30,11 @@ def test_everything_happens_once(town: Town) -> None:
         stop.set()
     settle(town)
 
-    ended = [one for one in rows(town, "registration", BOOKINGS) if one["session_id"] in there]
-    assert {one["status"] for one in ended} == {"cancelled"}
-    assert {one["reason"] for one in ended} == {"citizen", "closed"}
-    for one in people:
-        one.check()
+    ended = [booking for booking in rows(town, "registration", BOOKINGS) if booking["session_id"] in there]
+    assert {booking["status"] for booking in ended} == {"cancelled"}
+    assert {booking["reason"] for booking in ended} == {"citizen", "closed"}
+    for visit in people:
+        visit.check()
 
 
 def kill_all_workers(town: Town) -> None:

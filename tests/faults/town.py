@@ -9,7 +9,7 @@ from typing import Any
 
 from deploy.accounts import account
 
-from .people import Json, Person, ask_for_code, at_once, code_sent_to, enter, staff, told
+from .people import Json, Person, ask_for_code, at_once, body_of, code_sent_to, enter, staff
 from .system import System
 
 PASSWORD = "correct horse 1"
@@ -45,8 +45,8 @@ class Town:
         return unit_id, self._staff(f"editor{number}", "unit_editor", unit=unit_id)
 
     def _staff(self, username: str, role: str, unit: str | None = None, venues: Sequence[str] = ()) -> Person:
-        wanted = {"username": username, "roles": [role], "unit": unit, "venues": list(venues)}
-        self.office.create("/api/staff", wanted | {"password": PASSWORD})
+        details = {"username": username, "roles": [role], "unit": unit, "venues": list(venues)}
+        self.office.create("/api/staff", details | {"password": PASSWORD})
         return staff(self.system.url, username, PASSWORD)
 
     def day(self) -> str:
@@ -71,11 +71,11 @@ class Town:
             {
                 "starts_at": f"{day}T{9 + hour:02}:00+08:00",
                 "ends_at": f"{day}T{9 + hour:02}:50+08:00",
-                "seats": asked,
+                "seats": people,
                 "prevention": ["戴口罩"],
                 **where,
             }
-            for hour, asked in enumerate(seats)
+            for hour, people in enumerate(seats)
         ]
         unit_id, editor = self._unit()
         title = f"手机课第{next(self._numbers)}讲"
@@ -94,10 +94,10 @@ class Town:
             for hour, number in enumerate(seats)
         ]
         path = f"/api/venues/venues/{self.venue['id']}/openings"
-        made = self.operator.create(path, {"dates": [day], "slots": slots})
-        found = [slot["id"] for opening in made["items"] for slot in opening["slots"]]
-        self.open_for_booking(found)
-        return found
+        openings = self.operator.create(path, {"dates": [day], "slots": slots})
+        slot_ids = [slot["id"] for opening in openings["items"] for slot in opening["slots"]]
+        self.open_for_booking(slot_ids)
+        return slot_ids
 
     def close_venue(self, day: str) -> None:
         self.operator.create(
@@ -127,12 +127,12 @@ class Town:
         with ThreadPoolExecutor(len(works)) as pool:
             under_way = [pool.submit(work) for work in works]
             yield under_way
-            self.system.until(lambda: all(one.done() for one in under_way), 120)
-            for one in under_way:
-                one.result()
+            self.system.until(lambda: all(task.done() for task in under_way), 120)
+            for task in under_way:
+                task.result()
 
 
 def _filed(editor: Person, body: Json) -> Json:
     """The plan; nothing while reporting has not heard of the venue's space, and so refuses it."""
     answer = editor.post("/api/reporting/plans", body)
-    return {} if answer.status_code == 422 and "space_id" in answer.text else told(answer)
+    return {} if answer.status_code == 422 and "space_id" in answer.text else body_of(answer)

@@ -27,9 +27,9 @@ def rows(town: Town, department: str, query: str) -> list[Row]:
     """What a department's database answers; ids as text."""
     engine = create_engine(town.system.base.addresses.database[department], poolclass=NullPool)
     with engine.connect() as connection:
-        found = [dict(row) for row in connection.execute(text(query)).mappings()]
+        rows = [dict(row) for row in connection.execute(text(query)).mappings()]
     engine.dispose()
-    return [{name: _plain(name, value) for name, value in row.items()} for row in found]
+    return [{name: _plain(name, value) for name, value in row.items()} for row in rows]
 
 
 def _plain(name: str, value: Any) -> Any:
@@ -39,16 +39,16 @@ def _plain(name: str, value: Any) -> Any:
 
 def settle(town: Town, seconds: float = 90) -> None:
     """Wait until everything has arrived and agrees; AssertionError names what does not."""
-    found = ["not looked yet"]
+    faults = ["not looked yet"]
 
     def agrees() -> bool:
-        found[:] = differences(town)
-        return not found
+        faults[:] = differences(town)
+        return not faults
 
     try:
         town.system.until(agrees, seconds, pause=0.3)
     except AssertionError as error:
-        raise AssertionError("\n".join([*found, str(error)])) from None
+        raise AssertionError("\n".join([*faults, str(error)])) from None
     assert not (twice := handled_twice(town)), twice
     assert not (wrong := reconciled(town)), wrong
 
@@ -74,7 +74,9 @@ def differences(town: Town) -> list[str]:
 def reconciled(town: Town) -> str:
     """What registration's own command finds wrong in its database; nothing when all is well."""
     command = [sys.executable, "-m", "flask", "--app", "registration", "reconcile"]
-    done = subprocess.run(command, env=town.system.told("registration"), capture_output=True, text=True)
+    done = subprocess.run(
+        command, env=town.system.environment("registration"), capture_output=True, text=True
+    )
     return done.stdout + done.stderr if done.returncode else ""
 
 
@@ -96,20 +98,20 @@ def handled_twice(town: Town) -> list[str]:
 
 def backlogs(town: Town) -> list[str]:
     """Events that wait in an outbox or a queue, and dead letters."""
-    found = []
+    faults = []
     for department in DEPARTMENTS:
         [waiting] = rows(town, department, "SELECT count(*) AS rows FROM outbox")
         bus = connect(town.system.base.addresses.broker[department], department)
         try:
             depth = bus.depth()
         except BusUnavailable as error:
-            found.append(f"{department}: no broker: {error}")
+            faults.append(f"{department}: no broker: {error}")
             continue
         finally:
             bus.close()
         if waiting["rows"] or depth.waiting or depth.dead:
-            found.append(f"{department}: outbox {waiting['rows']}, queue {depth.waiting}, dead {depth.dead}")
-    return found
+            faults.append(f"{department}: outbox {waiting['rows']}, queue {depth.waiting}, dead {depth.dead}")
+    return faults
 
 
 def seats_wrong(sessions: list[Row], bookings: list[Row]) -> list[str]:
@@ -119,34 +121,34 @@ def seats_wrong(sessions: list[Row], bookings: list[Row]) -> list[str]:
         taken[booking["session_id"]] += booking["seats"] * (booking["status"] in SEATED)
         waiting[booking["session_id"]] += booking["seats"] * (booking["status"] == "waitlisted")
     return [
-        f"session {one['id']}: {one}, but booked {taken[one['id']]}, waiting {waiting[one['id']]}"
-        for one in sessions
-        if (one["confirmed"], one["waiting"]) != (taken[one["id"]], waiting[one["id"]])
-        or one["confirmed"] > one["capacity"]
+        f"session {session['id']}: {session}, but booked {taken[session['id']]}, waiting {waiting[session['id']]}"
+        for session in sessions
+        if (session["confirmed"], session["waiting"]) != (taken[session["id"]], waiting[session["id"]])
+        or session["confirmed"] > session["capacity"]
     ]
 
 
 def notices_wrong(bookings: list[Row], notices: list[Row], messages: list[Row]) -> list[str]:
     """Citizens who were not told exactly once of each thing that happened to their booking, or not sent it once."""
-    told = Counter((notice["booking_id"], notice["kind"]) for notice in notices)
-    due = Counter(key for booking in bookings for key in notices_of(booking, told))
-    found = [
-        f"booking {id_}: told of {kind} {told[id_, kind]} times"
-        for id_, kind in told.keys() | due.keys()
-        if told[id_, kind] != due[id_, kind]
+    counts = Counter((notice["booking_id"], notice["kind"]) for notice in notices)
+    due = Counter(key for booking in bookings for key in notices_of(booking, counts))
+    faults = [
+        f"booking {id_}: told of {kind} {counts[id_, kind]} times"
+        for id_, kind in counts.keys() | due.keys()
+        if counts[id_, kind] != due[id_, kind]
     ]
     if unsent := sum(notice["status"] != "sent" for notice in notices):
-        found.append(f"{unsent} notices not sent")
-    sent, written = (Counter(one["kind"] for one in ones) for ones in (messages, notices))
+        faults.append(f"{unsent} notices not sent")
+    sent, written = (Counter(message["kind"] for message in ones) for ones in (messages, notices))
     if not unsent and sent != written:
-        found.append(f"sent {sent}, written {written}")
-    return found
+        faults.append(f"sent {sent}, written {written}")
+    return faults
 
 
-def notices_of(booking: Row, told: Counter[Any]) -> list[tuple[str, str]]:
+def notices_of(booking: Row, counts: Counter[Any]) -> list[tuple[str, str]]:
     """What the citizen of a booking is to be told. Whether one was promoted before it was cancelled only they know."""
     kinds = ["booked" if booking["number"] is None else "waitlisted"]
-    promoted = booking["status"] in SEATED or bool(told[booking["id"], "promoted"])
+    promoted = booking["status"] in SEATED or bool(counts[booking["id"], "promoted"])
     if booking["number"] is not None and promoted:
         kinds.append("promoted")
     if booking["status"] == "cancelled":
@@ -157,8 +159,8 @@ def notices_of(booking: Row, told: Counter[Any]) -> list[tuple[str, str]]:
 def reported_wrong(bookings: list[Row], reported: list[Row]) -> list[str]:
     """Bookings that reporting knows otherwise, or not, or that never were."""
     names = ("id", "session_id", "seats", "status")
-    known = {one["id"]: one for one in reported}
-    ours = {one["id"]: {name: one[name] for name in names} for one in bookings}
+    known = {row["id"]: row for row in reported}
+    ours = {row["id"]: {name: row[name] for name in names} for row in bookings}
     return [
         f"booking {id_}: {ours.get(id_)}, at reporting {known.get(id_)}"
         for id_ in known.keys() | ours.keys()
@@ -168,8 +170,8 @@ def reported_wrong(bookings: list[Row], reported: list[Row]) -> list[str]:
 
 def catalogue_wrong(town: Town, sessions: list[Row]) -> list[str]:
     """Sessions that the portal shows otherwise."""
-    shown = {one["id"]: _bookable(one) for one in listed(town, "/api/catalogue/sessions")}
-    truth = {one["id"]: _bookable(one | {"seats_left": _left(one)}) for one in sessions}
+    shown = {row["id"]: _bookable(row) for row in listed(town, "/api/catalogue/sessions")}
+    truth = {row["id"]: _bookable(row | {"seats_left": _left(row)}) for row in sessions}
     return [
         f"session {id_}: {truth.get(id_)}, in the catalogue {shown.get(id_)}"
         for id_ in truth.keys() | shown.keys()
@@ -177,8 +179,8 @@ def catalogue_wrong(town: Town, sessions: list[Row]) -> list[str]:
     ]
 
 
-def _bookable(one: Row) -> Row:
-    return {name: one[name] for name in ("status", "capacity", "seats_left", "waiting")}
+def _bookable(row: Row) -> Row:
+    return {name: row[name] for name in ("status", "capacity", "seats_left", "waiting")}
 
 
 def _left(session: Row) -> int:
@@ -198,15 +200,15 @@ def listed(town: Town, path: str) -> list[Row]:
 
 def statistics_wrong(town: Town, sessions: list[Row], bookings: list[Row]) -> list[str]:
     """Figures that are not registration's: counted at reporting now, and as the portal shows them."""
-    still = [one for one in sessions if one["status"] == "open"]
-    seated = [one for one in bookings if one["status"] in SEATED]
+    still = [session for session in sessions if session["status"] == "open"]
+    seated = [booking for booking in bookings if booking["status"] in SEATED]
     truth = {
         "sessions": len(still),
-        "seats": sum(one["capacity"] for one in still),
+        "seats": sum(session["capacity"] for session in still),
         "bookings": len(seated),
-        "people": sum(one["seats"] for one in seated),
-        "waiting": sum(one["seats"] for one in bookings if one["status"] == "waitlisted"),
-        "attended": sum(one["seats"] for one in bookings if one["status"] == "attended"),
+        "people": sum(booking["seats"] for booking in seated),
+        "waiting": sum(booking["seats"] for booking in bookings if booking["status"] == "waitlisted"),
+        "attended": sum(booking["seats"] for booking in bookings if booking["status"] == "attended"),
     }
     counted = town.office.get("/api/reporting/statistics", edition_id=town.edition_id)["totals"]
     answer = town.office.ask("GET", f"/api/catalogue/editions/{town.edition_id}/statistics")

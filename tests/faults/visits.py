@@ -31,9 +31,9 @@ class Visit:
         for turn, session_id in enumerate(itertools.cycle(self.sessions)):
             if stop.wait(PAUSE):
                 return
-            made = self.book(session_id)
-            if made and turn % 2:
-                self.cancel(made)
+            booking_id = self.book(session_id)
+            if booking_id and turn % 2:
+                self.cancel(booking_id)
 
     def book(self, session_id: str) -> str | None:
         """Ask with one key until there is an answer that stands; the booking's id, or None where it was refused."""
@@ -42,9 +42,9 @@ class Visit:
         if answer.status_code in REFUSED:
             return None
         assert answer.status_code == 201, answer.text
-        made: str = answer.json()["id"]
-        self.promised[key] = (session_id, made)
-        return made
+        booking_id: str = answer.json()["id"]
+        self.promised[key] = (session_id, booking_id)
+        return booking_id
 
     def cancel(self, booking_id: str) -> None:
         answer = self.insist(lambda: self.person.cancel(booking_id))
@@ -66,9 +66,9 @@ class Visit:
     def check(self) -> None:
         """Every promise is kept, and asking again under its key makes nothing new."""
         for key, (session_id, booking_id) in self.promised.items():
-            found = self.person.get(f"/api/registration/bookings/{booking_id}")
-            assert found["session_id"] == session_id
-            assert booking_id not in self.cancelled or found["status"] == "cancelled"
+            booking = self.person.get(f"/api/registration/bookings/{booking_id}")
+            assert booking["session_id"] == session_id
+            assert booking_id not in self.cancelled or booking["status"] == "cancelled"
             again = self.person.book(session_id, self.people, key)
             assert (again.status_code, again.json()["id"]) == (201, booking_id), again.text
 
@@ -76,6 +76,8 @@ class Visit:
 def visits(people: Sequence[Person], sessions: Sequence[str]) -> list[Visit]:
     """A visit for each, each beginning with another session; parties of one, two and three."""
     return [
-        Visit(one, [*sessions[number % len(sessions) :], *sessions[: number % len(sessions)]], number % 3 + 1)
-        for number, one in enumerate(people)
+        Visit(
+            person, [*sessions[number % len(sessions) :], *sessions[: number % len(sessions)]], number % 3 + 1
+        )
+        for number, person in enumerate(people)
     ]

@@ -12,13 +12,13 @@ from tests.fixtures.mistakes import (
     PLANS,
     booking,
     hall_of_science,
-    kept,
     mistaken_week,
     opening,
     party,
     plan,
     problem_of,
     token_of,
+    traces,
     venue,
 )
 from tests.fixtures.story import PHONES, TALK, sitting, span
@@ -40,11 +40,11 @@ CASES = {
         "乙",
         "POST",
         BOOKINGS,
-        lambda s: booking(s, session_id=s.own, waitlist=False),
+        lambda s: booking(s, session_id=s.college_session, waitlist=False),
         409,
         None,
     ),
-    "booked twice": ("甲", "POST", BOOKINGS, lambda s: booking(s, session_id=s.own), 409, None),
+    "booked twice": ("甲", "POST", BOOKINGS, lambda s: booking(s, session_id=s.college_session), 409, None),
     "party too large": ("乙", "POST", BOOKINGS, lambda s: booking(s, party=party(4)), 422, "party"),
     "party of nobody": ("乙", "POST", BOOKINGS, lambda s: booking(s, party=[]), 422, "party"),
     "name of blanks": (
@@ -214,7 +214,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_wrong_is_said_and_nothing_is_done(story, case, language):
     who, method, path, body, status, field = CASES[case]
-    before = kept(story.city)
+    before = traces(story.city)
     person = Person(story.city, token_of(story, who), language)
     path = path(story) if callable(path) else path
     answer = person.ask(method, path, json=body(story) if body else None)
@@ -223,13 +223,13 @@ def test_what_is_wrong_is_said_and_nothing_is_done(story, case, language):
         assert field in {error["field"] for error in problem["errors"]}
     if status == 405:
         assert answer.headers["Allow"]
-    assert kept(story.city) == before
+    assert traces(story.city) == before
 
 
 def test_a_booking_that_stands_in_the_way_is_named(story):
-    own = story.bookings["甲"]
-    answer = story.citizens["甲"].ask("POST", BOOKINGS, json=booking(story, session_id=own["session_id"]))
-    assert answer.json["booking_id"] == own["id"]
+    booked = story.bookings["甲"]
+    answer = story.citizens["甲"].ask("POST", BOOKINGS, json=booking(story, session_id=booked["session_id"]))
+    assert answer.json["booking_id"] == booked["id"]
 
 
 def test_the_limit_of_a_party_is_named(story):

@@ -98,7 +98,7 @@ class Fuzz:
         self.app = story.city.apps[name]
         self.ids = ids
         self.faults = []
-        self.told = self.app.extensions["api"].spec.to_dict()
+        self.document = self.app.extensions["api"].spec.to_dict()
         self.headers = {}
         if name == "gateway":
             self.clients = [self.app.test_client(use_cookies=False)]
@@ -115,13 +115,13 @@ class Fuzz:
 
     def operations(self):
         """[(method, path, operation)], what deletes last."""
-        found = [
+        operations = [
             (method, path, operation)
-            for path, methods in self.told["paths"].items()
+            for path, methods in self.document["paths"].items()
             for method, operation in methods.items()
             if method in ("get", "post", "patch", "put", "delete")
         ]
-        return sorted(found, key=lambda one: (one[0] == "delete", one[1]))
+        return sorted(operations, key=lambda operation: (operation[0] == "delete", operation[1]))
 
     def ask(self, method, path, body=None, query=""):
         """The answers to one request, from all who may ask; each is checked."""
@@ -144,7 +144,7 @@ class Fuzz:
 
     def resolved(self, schema):
         while "$ref" in schema:
-            schema = self.told["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+            schema = self.document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
         options = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
         return self.resolved(options[0]) if options else schema
 
@@ -220,8 +220,8 @@ def test_no_odd_value_is_too_much(story, ids, name, monkeypatch):
                     fuzz.ask(method, fuzz.path(path), query=f"{parameter['name']}={odd}")
         body = operation.get("requestBody", {}).get("content", {}).get("application/json")
         if body:
-            for one in fuzz.bodies(body["schema"], path):
-                fuzz.ask(method, fuzz.path(path), one)
+            for request in fuzz.bodies(body["schema"], path):
+                fuzz.ask(method, fuzz.path(path), request)
         elif method == "delete":
             fuzz.ask(method, fuzz.path(path))
     assert not fuzz.faults, "\n".join(fuzz.faults)

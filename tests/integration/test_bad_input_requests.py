@@ -13,12 +13,12 @@ from tests.fixtures.mistakes import (
     BOOKINGS,
     PLANS,
     booking,
-    kept,
     mistaken_week,
     party,
     plan,
     problem_of,
     token_of,
+    traces,
     venue,
 )
 from tests.fixtures.patience import patient
@@ -66,13 +66,13 @@ BODIES = {
     ],
 )
 def test_a_body_that_is_no_request_is_refused(story, who, path, body):
-    before = kept(story.city)
+    before = traces(story.city)
     person = Person(story.city, token_of(story, who), "en")
     path = path.format(story.venues["museum"]["id"])
     answer = person.ask("POST", path, data=body, content_type="application/json")
     assert answer.status_code in (400, 422), answer.text
     problem_of(answer, answer.status_code)
-    assert kept(story.city) == before
+    assert traces(story.city) == before
 
 
 @pytest.mark.parametrize(
@@ -104,10 +104,10 @@ class Endless(io.RawIOBase):
 @pytest.mark.parametrize("path", [BOOKINGS, "/api/sign-in/code", "/api/venues/venues", PLANS, "/api/staff"])
 @pytest.mark.parametrize("chunked", [False, True], ids=["plain", "chunked"])
 def test_a_body_of_50_mb_is_refused(story, path, chunked):
-    before = kept(story.city)
+    before = traces(story.city)
     sent = Endless(MANY)
-    told = {"HTTP_TRANSFER_ENCODING": "chunked"} if chunked else {"CONTENT_LENGTH": str(MANY)}
-    environ = {"wsgi.input": io.BufferedReader(sent), "wsgi.input_terminated": chunked, **told}
+    length = {"HTTP_TRANSFER_ENCODING": "chunked"} if chunked else {"CONTENT_LENGTH": str(MANY)}
+    environ = {"wsgi.input": io.BufferedReader(sent), "wsgi.input_terminated": chunked, **length}
     headers = {"Accept-Language": "en"}
     kind = "application/json"
     answer = story.city.office.ask(
@@ -115,7 +115,7 @@ def test_a_body_of_50_mb_is_refused(story, path, chunked):
     )
     problem_of(answer, 413)
     assert sent.left == 0
-    assert kept(story.city) == before
+    assert traces(story.city) == before
 
 
 def test_an_unknown_word_finds_nothing(story):
@@ -154,29 +154,29 @@ def with_key(story, key, body, who="乙", path=BOOKINGS):
     ],
 )
 def test_what_creates_wants_a_sound_key(story, key, who, path, body):
-    before = kept(story.city)
+    before = traces(story.city)
     answer = with_key(story, key, body(story), who, path(story) if callable(path) else path)
     problem = problem_of(answer, 422)
     assert [error["field"] for error in problem["errors"]] == ["Idempotency-Key"]
-    assert kept(story.city) == before
+    assert traces(story.city) == before
 
 
 def test_a_key_sent_again_with_another_wish_is_refused(story):
     key, first = uuid.uuid4().hex, booking(story)
-    made = with_key(story, key, first, who="丙")
-    assert made.status_code == 201
-    before = kept(story.city)
+    booked = with_key(story, key, first, who="丙")
+    assert booked.status_code == 201
+    before = traces(story.city)
     problem = problem_of(with_key(story, key, first | {"party": party(2)}, who="丙"), 409)
     assert problem["type"] == "/problems/key-reused"
-    assert with_key(story, key, first, who="丙").json["id"] == made.json["id"]
-    assert kept(story.city) == before
+    assert with_key(story, key, first, who="丙").json["id"] == booked.json["id"]
+    assert traces(story.city) == before
 
 
 def test_a_key_of_another_person_is_nobodys(story):
     key = uuid.uuid4().hex
-    made = [with_key(story, key, booking(story), who=who) for who in "丁戊"]
-    assert [one.status_code for one in made] == [201, 201]
-    assert made[0].json["id"] != made[1].json["id"]
+    answers = [with_key(story, key, booking(story), who=who) for who in "丁戊"]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json["id"] != answers[1].json["id"]
 
 
 # Headers, as no client would send them
@@ -217,7 +217,7 @@ def test_no_header_breaks_or_comes_back(story, header, path):
     request = b"GET %b HTTP/1.1\r\nHost: 127.0.0.1\r\n%b\r\nConnection: close\r\n\r\n"
     answer = raw(story.city.doors["gateway"].url, request % (path, header))
     assert answer.status < 500
-    assert not any(one.lower().startswith(b"x-evil") for one in answer.headers)
+    assert not any(header.lower().startswith(b"x-evil") for header in answer.headers)
 
 
 @pytest.mark.parametrize("lang", ["en%0d%0aX-Evil:%201", "%00", "zh" * 1000])
@@ -227,4 +227,4 @@ def test_no_word_of_the_address_becomes_a_header(story, lang):
         f"GET /?lang={lang} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode(),
     )
     assert answer.status < 500
-    assert not any(one.lower().startswith(b"x-evil") for one in answer.headers)
+    assert not any(header.lower().startswith(b"x-evil") for header in answer.headers)

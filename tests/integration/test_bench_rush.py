@@ -39,8 +39,8 @@ class Rush:
         self.registration = week.app
         session_id = week.slot(2)
         people = [week.citizen() for _ in range(4)]
-        self.crowd = Crowd(session_id, 2, [one.identity["subject"] for one in people])
-        replies = [one.create("/bookings", wish(session_id)) for one in people]
+        self.crowd = Crowd(session_id, 2, [person.identity["subject"] for person in people])
+        replies = [person.create("/bookings", wish(session_id)) for person in people]
         times = [(float(number), number + 0.5) for number in range(4)]
         self.answers = [
             Answer(reply.status_code, *span, reply.data) for reply, span in zip(replies, times, strict=True)
@@ -73,9 +73,9 @@ def test_a_seat_too_many_is_found(rush: Rush) -> None:
 
 def test_a_gap_and_a_wrong_order_in_the_waitlist_are_found(rush: Rush) -> None:
     rush.change(2, number=3)
-    found = rush.faults()
-    assert any("a number is amiss" in fault for fault in found)
-    assert any("a later one had been given out" in fault for fault in found)
+    faults = rush.faults()
+    assert any("a number is amiss" in fault for fault in faults)
+    assert any("a later one had been given out" in fault for fault in faults)
 
 
 def test_a_promise_that_was_not_kept_is_found(rush: Rush) -> None:

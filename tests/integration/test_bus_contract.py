@@ -118,11 +118,11 @@ def test_acknowledging_some_leaves_the_others(open_bus: Open) -> None:
     open_bus("venues").publish([message(n=n) for n in range(10)])
     reader = open_bus("registration")
     taken = take(reader, 10)
-    kept = [taken[0], taken[4], taken[5]]
-    reader.ack([delivery for delivery in taken if delivery not in kept])
+    unacknowledged = [taken[0], taken[4], taken[5]]
+    reader.ack([delivery for delivery in taken if delivery not in unacknowledged])
     reader.close()
     again = open_bus("registration")
-    assert ids(take(again, 3)) == ids(kept)
+    assert ids(take(again, 3)) == ids(unacknowledged)
     assert nothing_comes(again)
 
 
@@ -207,13 +207,13 @@ def test_looking_at_dead_letters_changes_nothing_and_dropping_removes_one(open_b
 
 def test_two_readers_of_a_department_share_its_messages(open_bus: Open) -> None:
     sent = [message(n=n) for n in range(100)]
-    one, other = open_bus("registration"), open_bus("registration")
-    assert nothing_comes(one, 0.1) and nothing_comes(other, 0.1)
+    first, second = open_bus("registration"), open_bus("registration")
+    assert nothing_comes(first, 0.1) and nothing_comes(second, 0.1)
     open_bus("venues").publish(sent)
     got: list[Delivery] = []
 
     def all_here() -> bool:
-        got.extend([*one.take(10, 0.05), *other.take(10, 0.05)])
+        got.extend([*first.take(10, 0.05), *second.take(10, 0.05)])
         return len(got) >= 100
 
     eventually(all_here)

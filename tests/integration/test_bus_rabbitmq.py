@@ -65,9 +65,9 @@ def published(bus: Bus, sent: Message) -> bool:
         return False
 
 
-def comes(bus: Bus, wanted: set[str]) -> Callable[[], bool]:
+def comes(bus: Bus, ids: set[str]) -> Callable[[], bool]:
     """Takes and acknowledges until all that is wanted has come."""
-    missing = set(wanted)
+    missing = set(ids)
 
     def take() -> bool:
         deliveries = bus.take(500, 0.1)
@@ -183,9 +183,9 @@ def test_what_a_full_queue_refuses_stays_with_the_publisher(url: str) -> None:
         venues = connect(url, "venues")
         confirmed: set[str] = set()
         sent = [message() for _ in range(50)]
-        for one in sent:
-            confirmed |= {one.id} if published(venues, one) else set()
+        for message in sent:
+            confirmed |= {message.id} if published(venues, message) else set()
         venues.close()
-        kept = {channel.basic_get("registration")[1].message_id for _ in range(len(confirmed))}
-        assert confirmed == kept
+        queued = {channel.basic_get("registration")[1].message_id for _ in range(len(confirmed))}
+        assert confirmed == queued
         assert 5 <= len(confirmed) < 50

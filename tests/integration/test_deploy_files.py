@@ -66,11 +66,11 @@ def prepared(own_postgresql: Lease, tmp_path: Path) -> Callable[[str], str]:
 @pytest.mark.integration
 def test_each_department_owns_its_database_and_enters_no_other(prepared: Callable[[str], str]) -> None:
     for department in DEPARTMENTS:
-        own = prepared(department)
-        with psycopg.connect(own) as connection:
+        url = prepared(department)
+        with psycopg.connect(url) as connection:
             connection.execute("CREATE TABLE noun (id int)")
         for other in set(DEPARTMENTS) - {department}:
-            foreign = own.removesuffix(f"lw_{department}") + f"lw_{other}"
+            foreign = url.removesuffix(f"lw_{department}") + f"lw_{other}"
             with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
                 psycopg.connect(foreign)
 
@@ -96,8 +96,8 @@ def test_an_example_environment_is_whole_and_refused_for_its_samples_only(depart
 
 def test_links_in_the_demonstrations_messages_lead_to_its_own_portal(tmp_path: Path) -> None:
     site = Site(tmp_path, port=8100)
-    told = environment(site, "registration", embedded(site), clock="")
-    assert told["REGISTRATION_PORTAL_URL"] == "http://127.0.0.1:8100"
+    variables_of_registration = environment(site, "registration", embedded(site), clock="")
+    assert variables_of_registration["REGISTRATION_PORTAL_URL"] == "http://127.0.0.1:8100"
 
 
 @pytest.mark.parametrize("department", DEPARTMENTS)
@@ -106,8 +106,8 @@ def test_an_example_environment_explains_every_setting(department: str) -> None:
     known = {
         package.Settings.prefix + "_" + field.name.upper() for field in dataclasses.fields(package.Settings)
     }
-    told = {name for name in variables(department) if name.startswith(department.upper())}
+    documented = {name for name in variables(department) if name.startswith(department.upper())}
     # For tests and for the demonstration, or of no use to this department.
     apart = {"CLOCK", "FAILPOINT", "JWKS_URL", "DATA_KEY"}
-    assert told <= known
-    assert {name.removeprefix(f"{department.upper()}_") for name in known - told} <= apart
+    assert documented <= known
+    assert {name.removeprefix(f"{department.upper()}_") for name in known - documented} <= apart

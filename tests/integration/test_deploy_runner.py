@@ -45,10 +45,10 @@ class Run:
         self.log = var.with_suffix(".out")
         with self.log.open("w") as log:
             self.process = subprocess.Popen(command(var, self.port), cwd=TOP, stdout=log, stderr=log)
-        eventually(lambda: "Ctrl-C" in self.said() or self.process.poll() is not None, START_SECONDS)
-        assert self.process.poll() is None, self.said()
+        eventually(lambda: "Ctrl-C" in self.output() or self.process.poll() is not None, START_SECONDS)
+        assert self.process.poll() is None, self.output()
 
-    def said(self) -> str:
+    def output(self) -> str:
         return self.log.read_text()
 
     def pids(self) -> dict[str, int]:
@@ -56,10 +56,10 @@ class Run:
 
     def family(self) -> list[int]:
         """Every process under the runner."""
-        found = children(self.process.pid)
-        for pid in found:
-            found.extend(children(pid))
-        return found
+        pids = children(self.process.pid)
+        for pid in pids:
+            pids.extend(children(pid))
+        return pids
 
     def end(self, signum: int, seconds: float = 15) -> None:
         """Send the runner a signal, and see that it and all its processes are gone soon after."""
@@ -90,9 +90,9 @@ def test_a_busy_port_is_named_in_one_line(tmp_path: Path) -> None:
     with closing(socket.socket()) as other:
         other.bind(("127.0.0.1", port + 2))
         other.listen()
-        said = refusal(tmp_path / "var", port)
+        words = refusal(tmp_path / "var", port)
     assert (
-        said == f"make run: port {port + 2} (venues) is in use; choose others: make run PORT={port + 100}\n"
+        words == f"make run: port {port + 2} (venues) is in use; choose others: make run PORT={port + 100}\n"
     )
 
 
@@ -104,13 +104,13 @@ def test_a_run_from_start_to_ctrl_c_and_again_to_kill_9(start: Callable[[], Run]
     accounts = json.loads((run.var / "demo" / "accounts.json").read_text())
     assert [account["roles"] for account in accounts] == [["office"], ["admin"]]
 
-    said = refusal(run.var, run.port)
-    assert said.startswith("make run: ") and "is in use by another run" in said and said.count("\n") == 1
+    words = refusal(run.var, run.port)
+    assert words.startswith("make run: ") and "is in use by another run" in words and words.count("\n") == 1
 
     crashed = run.pids()["venues-worker"]
     os.kill(crashed, signal.SIGKILL)
     eventually(lambda: run.pids().get("venues-worker", crashed) != crashed, 15)
-    assert "venues-worker ended (killed by SIGKILL)" in run.said()
+    assert "venues-worker ended (killed by SIGKILL)" in run.output()
 
     shown_at_end = clock_of(run)
     run.end(signal.SIGINT)

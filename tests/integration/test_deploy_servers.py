@@ -51,11 +51,14 @@ def test_two_holders_share_one_server_until_the_last_lets_go(tmp_path: Path) -> 
 
 
 def test_data_outlives_a_server_that_is_not_temporary(tmp_path: Path) -> None:
-    with lease("postgresql", tmp_path / "kept") as server, psycopg.connect(f"{server.url}/postgres") as one:
-        one.execute("CREATE TABLE kept (id int)")
+    with (
+        lease("postgresql", tmp_path / "kept") as server,
+        psycopg.connect(f"{server.url}/postgres") as connection,
+    ):
+        connection.execute("CREATE TABLE kept (id int)")
     again = lease("postgresql", tmp_path / "kept", temporary=True)
-    with again, psycopg.connect(f"{again.url}/postgres") as one:
-        assert one.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+    with again, psycopg.connect(f"{again.url}/postgres") as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
 
 
 def test_a_killed_database_comes_back_with_what_was_committed(own_postgresql: Lease) -> None:

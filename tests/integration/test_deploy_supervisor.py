@@ -42,16 +42,16 @@ while True:
 
 @contextmanager
 def supervisor(logs: Path) -> Iterator[tuple[Supervisor, list[str]]]:
-    told: list[str] = []
-    one = Supervisor(logs, told.append)
+    lines: list[str] = []
+    children = Supervisor(logs, lines.append)
     try:
-        yield one, told
+        yield children, lines
     finally:
-        one.stop(0.1)
+        children.stop(0.1)
 
 
 def test_a_killed_process_is_started_again(tmp_path: Path) -> None:
-    with supervisor(tmp_path) as (children, told):
+    with supervisor(tmp_path) as (children, lines):
         children.start(Process("sleeper", [sys.executable, "-c", "import signal; signal.pause()"]))
         first = children.pids()["sleeper"]
         os.kill(first, signal.SIGKILL)
@@ -61,29 +61,29 @@ def test_a_killed_process_is_started_again(tmp_path: Path) -> None:
             return children.pids().get("sleeper", first) != first
 
         eventually(again, 5)
-        assert told == ["sleeper ended (killed by SIGKILL); starting it again in 0.5 s"]
+        assert lines == ["sleeper ended (killed by SIGKILL); starting it again in 0.5 s"]
 
 
 def test_a_process_that_keeps_failing_waits_longer_each_time(tmp_path: Path) -> None:
-    with supervisor(tmp_path) as (children, told):
+    with supervisor(tmp_path) as (children, lines):
         children.start(Process("broken", [sys.executable, "-c", "raise SystemExit('no such setting')"]))
 
         def twice() -> bool:
             children.tend()
-            return len(told) == 2
+            return len(lines) == 2
 
         eventually(twice, 10)
-        assert [line.rpartition(" in ")[2] for line in told] == ["0.5 s", "1 s"]
+        assert [line.rpartition(" in ")[2] for line in lines] == ["0.5 s", "1 s"]
         assert children.failures() == {"broken": 2}
         assert "no such setting" in children.story("broken")
 
 
 def test_stopping_ends_a_process_and_what_it_started(tmp_path: Path) -> None:
-    told = tmp_path / "pids"
+    path = tmp_path / "pids"
     with supervisor(tmp_path) as (children, _):
-        children.start(Process("family", [sys.executable, "-c", PARENT_OF_ONE, str(told)]))
-        eventually(lambda: told.exists() and told.read_text().endswith("\n"), 5)
-        pids = [int(pid) for pid in told.read_text().split()]
+        children.start(Process("family", [sys.executable, "-c", PARENT_OF_ONE, str(path)]))
+        eventually(lambda: path.exists() and path.read_text().endswith("\n"), 5)
+        pids = [int(pid) for pid in path.read_text().split()]
         assert all(map(is_running, pids))
         began = time.monotonic()
         children.stop(patient(5))

@@ -61,27 +61,31 @@ def test_nothing_is_left_of_who_was_erased(week, reader, logged, tmp_path):
     citizens = seed(week)
     before = dump(week)
     # The name that was corrected is gone already, and all others are there to be found.
-    assert [one for one in FORMS if one not in before] == [NAMES[9]]
+    assert [form for form in FORMS if form not in before] == [NAMES[9]]
     digests, sealed = digests_of(week), sealed_values(week)
-    assert len(sealed) > 30 and all(one in before for one in digests)
-    events = heard(week, reader)
+    assert len(sealed) > 30 and all(form in before for form in digests)
+    events = read_events(week, reader)
     erase(week, citizens)
     assert_numbers_are_left(week)
-    events += heard(week, reader)
+    events += read_events(week, reader)
     after = dump(week)
-    assert [one for one in (*FORMS, *digests) if one in after] == []
-    assert [one for one in (*FORMS, *digests) if one in events or one in logged.getvalue()] == []
+    assert [form for form in (*FORMS, *digests) if form in after] == []
+    assert [form for form in (*FORMS, *digests) if form in events or form in logged.getvalue()] == []
     assert "citizen erased" in logged.getvalue()
     assert len(events) > 1000
     week.app.extensions["database"].close()
     reader.close()
     files = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
-    assert [one for one in (*FORMS, *digests, *sealed) if one.encode() in files] == []
+    assert [form for form in (*FORMS, *digests, *sealed) if form.encode() in files] == []
 
 
 def seed(week):
     """Citizens by every way there is, with names in every place; {phone: client} of those who can sign in."""
-    sessions = [one(week, 5, at(6, 9)), one(week, 1, at(7, 9)), one(week, 5, at(8, 9))]
+    sessions = [
+        new_session(week, 5, at(6, 9)),
+        new_session(week, 1, at(7, 9)),
+        new_session(week, 5, at(8, 9)),
+    ]
     people = {phone: sign_in(week, phone) for phone in MOBILES[:2]}
     first, second = people.values()
     booked = book(first, sessions[0], party=named(NAMES[0], NAMES[1]))
@@ -101,7 +105,7 @@ def seed(week):
     return people
 
 
-def one(week, seats, starts_at):
+def new_session(week, seats, starts_at):
     return week.slot(seats=seats, starts_at=starts_at, venue_id=VENUE)
 
 
@@ -120,15 +124,15 @@ def named(*names):
 def at_desk(week, sessions):
     """A desk books for callers with a mobile phone, a landline and none, and writes names into its reasons."""
     clerk = week.staff("desk", venues=[VENUE])
-    made = []
+    answers = []
     for name, phone in ((NAMES[4], MOBILES[2]), (NAMES[5], LANDLINE), (NAMES[6], None)):
-        told = {"party": [{"name": name}], "name": name, "phone": phone, "consent": True}
-        made.append(clerk.create("/desk/bookings", wish(sessions[2]) | told))
-    assert [one.status_code for one in made] == [201, 201, 201]
+        caller = {"party": [{"name": name}], "name": name, "phone": phone, "consent": True}
+        answers.append(clerk.create("/desk/bookings", wish(sessions[2]) | caller))
+    assert [answer.status_code for answer in answers] == [201, 201, 201]
     clerk.post("/desk/citizen-searches", json={"phone": MOBILES[2]})
     reason = {"reason": f"{NAMES[7]}来电核对姓名"}
-    assert clerk.post(f"/bookings/{made[1].json['id']}/unmask", json=reason).status_code == 200
-    assert clerk.delete(f"/desk/bookings/{made[0].json['id']}", json=reason).status_code == 200
+    assert clerk.post(f"/bookings/{answers[1].json['id']}/unmask", json=reason).status_code == 200
+    assert clerk.delete(f"/desk/bookings/{answers[0].json['id']}", json=reason).status_code == 200
 
 
 def come(week, client, booked):
@@ -144,7 +148,7 @@ def come(week, client, booked):
     ]
     week.set_clock(at(6, 12))
     done.append(client.post(f"/bookings/{booked['id']}/certificates", json={}))
-    assert [one.status_code for one in done if one.status_code >= 300] == []
+    assert [answer.status_code for answer in done if answer.status_code >= 300] == []
     full = {"full": "true", "reason": "核对到场名单"}
     for kind, holds in (("csv", NAMES[0].encode()), ("xlsx", b"PK")):
         with staff.get(f"/exports/sessions/{here}.{kind}", query_string=full) as taken:
@@ -173,21 +177,21 @@ def erase(week, citizens):
 def assert_numbers_are_left(week):
     """Numbers are left: bookings and their sessions count as before."""
     with week.app.app_context(), reading() as db:
-        made = db.scalars(select(Booking)).all()
-        assert len(made) == 7
-        assert {one.names == [] for one in made} == {True}
+        bookings = db.scalars(select(Booking)).all()
+        assert len(bookings) == 7
+        assert {booking.names == [] for booking in bookings} == {True}
     assert week.staff("office").get("/audits?action=erase&limit=50").json["items"]
 
 
-def heard(week, reader):
+def read_events(week, reader):
     """All that registration has told the others by now, as it lay in their queue."""
-    found = []
+    bodies = []
     deliver(week.app)
     while deliveries := reader.take(100, 0.5):
         reader.ack(deliveries)
-        found += [delivery.message.body.decode() for delivery in deliveries]
+        bodies += [delivery.message.body.decode() for delivery in deliveries]
     assert reader.depth().dead == 0
-    return "\n".join(found)
+    return "\n".join(bodies)
 
 
 def digests_of(week):
@@ -203,7 +207,7 @@ def values(week):
     with engine.connect() as connection:
         for table in inspect(connection).get_table_names():
             for row in connection.execute(text(f'SELECT * FROM "{table}"')):
-                yield from (one for one in row if isinstance(one, (str, bytes, memoryview, dict, list)))
+                yield from (value for value in row if isinstance(value, (str, bytes, memoryview, dict, list)))
 
 
 def dump(week):

@@ -31,38 +31,41 @@ def a_week(app):
     edition(app)
     at = venue(app)
     venue(app, name="科技馆", sector="科技", area="武昌区", district="420106")
-    made = []
+    ids = []
     for day in (9, 6, 7):
         span = {
             "starts_at": f"2021-11-{day:02}T01:00:00+00:00",
             "ends_at": f"2021-11-{day:02}T02:00:00+00:00",
         }
-        one = sitting(venue_id=at, place=None, **span)
-        made.append(activity(app, title=f"剪纸课{day}", sittings=[one]))
-        session(app, one, activity_id=made[-1], venue_id=at)
-        seats(app, one["id"], left=day)
-    return made
+        place = sitting(venue_id=at, place=None, **span)
+        ids.append(activity(app, title=f"剪纸课{day}", sittings=[place]))
+        session(app, place, activity_id=ids[-1], venue_id=at)
+        seats(app, place["id"], left=day)
+    return ids
 
 
 def everything(client, path, **query):
-    seen, cursor = [], ""
+    entries, cursor = [], ""
     while cursor is not None:
         page = client.get(path, query_string=query | {"limit": 1, "cursor": cursor})
         assert page.status_code == 200, page.text
-        seen += page.json["items"]
+        entries += page.json["items"]
         cursor = page.json["next_cursor"]
-    return seen
+    return entries
 
 
 def test_every_list_is_paged_through_in_order(app, client):
     a_week(app)
-    assert [one["title"] for one in everything(client, "/api/catalogue/activities")] == [
+    assert [entry["title"] for entry in everything(client, "/api/catalogue/activities")] == [
         "剪纸课6",
         "剪纸课7",
         "剪纸课9",
     ]
-    assert [one["seats_left"] for one in everything(client, "/api/catalogue/sessions")] == [6, 7, 9]
-    assert [one["name"] for one in everything(client, "/api/catalogue/venues")] == ["科技馆", "江岸区图书馆"]
+    assert [entry["seats_left"] for entry in everything(client, "/api/catalogue/sessions")] == [6, 7, 9]
+    assert [entry["name"] for entry in everything(client, "/api/catalogue/venues")] == [
+        "科技馆",
+        "江岸区图书馆",
+    ]
     assert len(everything(client, "/api/catalogue/search", q="剪纸")) == 3
 
 
@@ -109,8 +112,8 @@ def test_search_understands_words_and_nothing_else(app, client, q, count):
 def test_titles_are_found_before_texts(app, client):
     activity(app, title="读书会", summary="也讲剪纸")
     activity(app, title="剪纸课", summary="从头学起")
-    found = client.get("/api/catalogue/search?q=剪纸").json["items"]
-    assert [one["title"] for one in found] == ["剪纸课", "读书会"]
+    entries = client.get("/api/catalogue/search?q=剪纸").json["items"]
+    assert [entry["title"] for entry in entries] == ["剪纸课", "读书会"]
 
 
 def test_a_changed_noun_is_found_by_its_new_words(app, client):
@@ -128,8 +131,8 @@ def test_no_cursor_reaches_the_database_unread(client, noun, cursor):
 
 def test_text_with_odd_characters_is_kept_and_found(app, client):
     activity(app, title="‘剪’纸\\课' 😀 ②", summary="a'b\"c:*&|!()")
-    (found,) = client.get("/api/catalogue/search?q=纸").json["items"]
-    assert found["title"] == "‘剪’纸\\课' 😀 ②"
+    (entry,) = client.get("/api/catalogue/search?q=纸").json["items"]
+    assert entry["title"] == "‘剪’纸\\课' 😀 ②"
 
 
 def test_attempts_counted_at_once_are_all_counted(app):
@@ -163,13 +166,13 @@ def test_staff_sign_in_and_out(app, client):
 
 
 def test_an_emptied_catalogue_is_rebuilt_from_what_is_told_again(tmp_path, app, client):
-    told = tell(app, "registration.session-changed", **SLOT)
+    session_id = tell(app, "registration.session-changed", **SLOT)
     fresh = furnish(make_gateway(tmp_path, database_url=f"sqlite:///{tmp_path}/fresh.db"))
-    assert fresh.test_client().get(f"/api/catalogue/sessions/{told}").status_code == 404
+    assert fresh.test_client().get(f"/api/catalogue/sessions/{session_id}").status_code == 404
     tell(fresh, "registration.session-changed", **SLOT)
     assert (
-        fresh.test_client().get(f"/api/catalogue/sessions/{told}").json
-        == client.get(f"/api/catalogue/sessions/{told}").json
+        fresh.test_client().get(f"/api/catalogue/sessions/{session_id}").json
+        == client.get(f"/api/catalogue/sessions/{session_id}").json
     )
     take_back(fresh)
 

@@ -53,14 +53,14 @@ def use_rights(story, booking, name, phone):
     citizen.ask("DELETE", f"{api}/my-data", json={"last_digits": phone})
     body = booking | {"name": name, "phone": phone, "consent": True, "overlap": True}
     callers = (PHONES["甲"], None)
-    made = [desk.ask("POST", f"{api}/desk/bookings", json=body | {"phone": one}) for one in callers]
-    assert made[1].status_code == 201
+    answers = [desk.ask("POST", f"{api}/desk/bookings", json=body | {"phone": number}) for number in callers]
+    assert answers[1].status_code == 201
     desk.ask("POST", f"{api}/desk/bookings", json=body | {"party": name})
-    for one in (phone, f"{phone}9"):
-        desk.ask("POST", f"{api}/desk/citizen-searches", json={"phone": one})
-    told, of = {"reason": f"{name}{phone}"}, made[1].json["id"]
-    assert desk.ask("POST", f"{api}/bookings/{of}/unmask", json=told).json["name"] == name
-    assert desk.ask("DELETE", f"{api}/desk/bookings/{of}", json=told).status_code == 200
+    for number in (phone, f"{phone}9"):
+        desk.ask("POST", f"{api}/desk/citizen-searches", json={"phone": number})
+    reason, of = {"reason": f"{name}{phone}"}, answers[1].json["id"]
+    assert desk.ask("POST", f"{api}/bookings/{of}/unmask", json=reason).json["name"] == name
+    assert desk.ask("DELETE", f"{api}/desk/bookings/{of}", json=reason).status_code == 200
 
 
 def break_down(story, booking):
@@ -98,16 +98,16 @@ def secrets(story):
     }
 
 
-def found(secrets, where):
+def leaks(secrets, where):
     """What of the secrets is written there. A code's digits may well be part of a number or a digest."""
-    seen = []
+    leaked = []
     for what, forms in secrets.items():
         for form in forms:
             if re.search(
                 rf"(?<![\w.+/=-]){re.escape(form)}(?![\w+/=-])" if form.isalnum() else re.escape(form), where
             ):
-                seen.append((what, form))
-    return seen
+                leaked.append((what, form))
+    return leaked
 
 
 def booking_codes(story):
@@ -121,7 +121,7 @@ def test_logs_hold_nothing_of_people(story, secrets):
     assert '"booking confirmed"' in logged
     assert "crashed" in logged or "database away" in logged
     assert "[parameters:" not in logged
-    assert found(secrets | booking_codes(story), logged) == []
+    assert leaks(secrets | booking_codes(story), logged) == []
 
 
 def test_every_log_line_is_one_object_of_known_service_and_can_be_followed(story):
@@ -133,16 +133,16 @@ def test_every_log_line_is_one_object_of_known_service_and_can_be_followed(story
 
 
 def test_events_hold_nothing_of_people(story, secrets):
-    told = "\n".join(body.decode() for body in story.city.events.values())
+    bodies = "\n".join(body.decode() for body in story.city.events.values())
     assert len(story.city.events) > 50
-    assert found(secrets | booking_codes(story), told) == []
+    assert leaks(secrets | booking_codes(story), bodies) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_databases_hold_nothing_of_people_in_the_open(story, secrets, name):
     dumped = dump(story.city.apps[name].extensions["database"].engine)
     assert len(dumped) > 1000
-    assert found(secrets, dumped) == []
+    assert leaks(secrets, dumped) == []
 
 
 def dump(engine):
@@ -153,7 +153,7 @@ def dump(engine):
     with engine.connect() as connection:
         tables = inspect(connection).get_table_names()
         rows = [connection.execute(text(f'SELECT t::text FROM "{name}" AS t')).scalars() for name in tables]
-        return "\n".join(row for found in rows for row in found)
+        return "\n".join(row for values in rows for row in values)
 
 
 def read(path):
@@ -165,5 +165,5 @@ def test_the_transports_file_holds_nothing_of_people(story, secrets):
     if story.city.broker_url.startswith("embedded"):
         path = make_url(story.city.broker_url).database
         assert (
-            found(secrets | booking_codes(story), "".join(read(f"{path}{end}") for end in ("", "-wal"))) == []
+            leaks(secrets | booking_codes(story), "".join(read(f"{path}{end}") for end in ("", "-wal"))) == []
         )

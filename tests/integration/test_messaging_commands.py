@@ -84,9 +84,9 @@ def test_the_list_says_what_failed_and_why(clerk: Flask, sticky: str) -> None:
 
 
 def test_showing_one_prints_the_event(clerk: Flask, sticky: str) -> None:
-    told = json.loads(run(clerk, "show", sticky).stdout)
-    assert told["id"] == sticky
-    assert told["data"]["colour"] == "sticky"
+    letter = json.loads(run(clerk, "show", sticky).stdout)
+    assert letter["id"] == sticky
+    assert letter["data"]["colour"] == "sticky"
 
 
 def test_replaying_what_still_fails_keeps_it(clerk: Flask, sticky: str) -> None:

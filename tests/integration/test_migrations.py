@@ -52,9 +52,11 @@ def test_every_constraint_is_there_and_has_its_name(app):
     with app.extensions["database"].engine.connect() as connection:
         inspector = inspect(connection)
         for table in tables_of(app).sorted_tables:
-            checks = {one["name"] for one in inspector.get_check_constraints(table.name)}
-            wanted = {one.name for one in table.constraints if type(one).__name__ == "CheckConstraint"}
-            assert wanted <= checks, table.name
+            checks = {check["name"] for check in inspector.get_check_constraints(table.name)}
+            declared = {
+                check.name for check in table.constraints if type(check).__name__ == "CheckConstraint"
+            }
+            assert declared <= checks, table.name
 
 
 def test_migrating_again_changes_nothing(app):

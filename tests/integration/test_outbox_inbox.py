@@ -271,8 +271,8 @@ def test_the_ids_of_the_request_travel_with_the_event(kiosk: Flask, clerk: Flask
     logs.bind(request_id="r-1", actor="citizen-7")
     new_thing(kiosk)
     logs.clear()
-    told = json.loads(bodies(kiosk)[0])
-    assert (told["requestid"], told["actor"]) == ("r-1", "citizen-7")
+    envelope = json.loads(bodies(kiosk)[0])
+    assert (envelope["requestid"], envelope["actor"]) == ("r-1", "citizen-7")
     worker.step(kiosk)
     eventually(lambda: worker.step(clerk) and effects(clerk))
     # What clerk tells because of it carries the same ids, though it may have left already.

@@ -48,7 +48,13 @@ def sample():
     citizens = [
         citizen | {"booking": booked}
         for citizen in whole.citizens
-        if (booked := [one for one in citizen["booking"] if (one.get("activity") or one["venue"]) in names])
+        if (
+            booked := [
+                booking
+                for booking in citizen["booking"]
+                if (booking.get("activity") or booking["venue"]) in names
+            ]
+        )
     ]
     units = [unit for unit in whole.units if unit["name"] in PLANS]
     return dataclasses.replace(whole, units=units, venues=venues, plans=plans, citizens=citizens)
@@ -59,15 +65,19 @@ def site(tmp_path_factory):
     """All processes, running on SQLite and the embedded transport, with the office's account and no data."""
     site = Site(tmp_path_factory.mktemp("sample"), free_block(40))
     clock = DemoClock(site.var / "clock").setting
-    told = {name: environment(site, name, embedded(site), clock) for name in DEPARTMENTS}
+    environments = {name: environment(site, name, embedded(site), clock) for name in DEPARTMENTS}
     supervisor = Supervisor(site.folder("log"), print)
     try:
-        migrations = [Process(f"{name}-migrate", flask(name, "migrate"), told[name]) for name in DEPARTMENTS]
-        supervisor.finish({one.name: supervisor.task(one) for one in migrations}, lambda: None)
+        migrations = [
+            Process(f"{name}-migrate", flask(name, "migrate"), environments[name]) for name in DEPARTMENTS
+        ]
+        supervisor.finish(
+            {migration.name: supervisor.task(migration) for migration in migrations}, lambda: None
+        )
         for name in DEPARTMENTS:
-            supervisor.start(web(name, site.port_of(name), told[name]))
-            supervisor.start(worker(name, told[name]))
-        accounts.open_first(site.folder("demo") / "accounts.json", told["gateway"])
+            supervisor.start(web(name, site.port_of(name), environments[name]))
+            supervisor.start(worker(name, environments[name]))
+        accounts.open_first(site.folder("demo") / "accounts.json", environments["gateway"])
         until(lambda: all(ports.is_ready(site.port_of(name)) for name in DEPARTMENTS) or None, "the system")
         yield site
     finally:
@@ -100,7 +110,7 @@ def plans(loaded):
     """{unit's name: plan}"""
     office = loaded.office
     items = office.get("/api/reporting/plans", limit="100")["items"]
-    return {one["unit_name"]: office.get(f"/api/reporting/plans/{one['id']}") for one in items}
+    return {plan["unit_name"]: office.get(f"/api/reporting/plans/{plan['id']}") for plan in items}
 
 
 def test_progress_goes_step_by_step_to_the_end(loaded, reports):
@@ -113,9 +123,11 @@ def test_plans_are_in_every_state(plans):
 
 
 def test_a_returned_plan_was_corrected_and_approved(plans):
-    steps = [one["to_status"] for one in plans[RETURNED]["transitions"]]
+    steps = [step["to_status"] for step in plans[RETURNED]["transitions"]]
     assert steps == ["submitted", "returned", "submitted", "approved"]
-    [cooking] = [one for one in plans[RETURNED]["activities"] if one["title"].startswith("家常烹饪班")]
+    [cooking] = [
+        activity for activity in plans[RETURNED]["activities"] if activity["title"].startswith("家常烹饪班")
+    ]
     assert {sitting["seats"] for sitting in cooking["sittings"]} == {24}
 
 
@@ -150,26 +162,26 @@ def test_accounts_are_listed_for_everyone_and_read_by_their_owner_only(site, sam
     path = site.var / "demo" / "accounts.json"
     listed = json.loads(path.read_text(encoding="utf-8"))
     assert path.stat().st_mode & 0o077 == 0
-    assert all(set(one) == {"username", "password", "roles", "unit", "venues"} for one in listed)
+    assert all(set(account) == {"username", "password", "roles", "unit", "venues"} for account in listed)
     assert len(listed) == 2 + len(sample.units) + len(sample.venues) + 3
-    firsts = {one["roles"][0] for one in listed[:7]}
+    firsts = {account["roles"][0] for account in listed[:7]}
     assert firsts == {"office", "admin", "unit_editor", "venue_operator", "door", "desk", "reviewer"}
-    desk = next(one for one in listed if one["username"] == "desk")
+    desk = next(account for account in listed if account["username"] == "desk")
     assert Portal(site.url_of("gateway")).as_staff("desk", desk["password"]).get("/api/me")["units"] == [
         desk["unit"]
     ]
 
 
 def test_loading_again_changes_nothing(site, sample, loaded):
-    def seen():
+    def states():
         statistics = loaded.office.get("/api/reporting/statistics", edition_id=loaded.edition_id)
         plans = loaded.office.get("/api/reporting/plans", limit="100")["items"]
         placements = loaded.office.get("/api/venues/placements", limit="100")["items"]
         return statistics["totals"], plans, placements
 
-    before = seen()
+    before = states()
     prepared(site, sample, lambda *_: None).run()
-    assert seen() == before
+    assert states() == before
 
 
 def prepared(site, sample, progress):
@@ -181,8 +193,8 @@ def prepared(site, sample, progress):
 def answers(plan):
     """{(status, reason)} of what venues said to the plan's sittings."""
     sittings = [sitting for activity in plan["activities"] for sitting in activity["sittings"]]
-    told = [sitting["placement"] for sitting in sittings if sitting["placement"]]
-    return {(one["status"], one["reason"]) for one in told}
+    placements = [sitting["placement"] for sitting in sittings if sitting["placement"]]
+    return {(placement["status"], placement["reason"]) for placement in placements}
 
 
 def shortened(venue):

@@ -86,8 +86,8 @@ def test_editions_and_sittings_of_the_first_release_are_told_with_the_usual_rule
     new_app, database_url
 ):
     rows = {"edition": EDITION, "unit": UNIT, "plan": PLAN, "activity": ACTIVITY, "sitting": SITTING}
-    told = told_after_upgrade(new_app("reporting", database_url), rows)
-    assert told["edition"]["rules"] == {
+    states = told_after_upgrade(new_app("reporting", database_url), rows)
+    assert states["edition"]["rules"] == {
         "party_limit": 5,
         "open_bookings_limit": None,
         "hold_minutes": 30,
@@ -99,22 +99,22 @@ def test_editions_and_sittings_of_the_first_release_are_told_with_the_usual_rule
         "undo_minutes": 10,
         "retention_days": 180,
     }
-    assert (told["activity"]["version"], told["activity"]["booked_as"]) == (1, "sittings")
-    [sitting] = told["activity"]["sittings"]
+    assert (states["activity"]["version"], states["activity"]["booked_as"]) == (1, "sittings")
+    [sitting] = states["activity"]["sittings"]
     assert (sitting["id"], sitting["seats"], sitting["booking"]) == (str(UUID(ID)), 40, USUAL)
     assert (sitting["open_to_all"], sitting["join_url"], sitting["online"]) == (False, None, None)
 
 
 def test_openings_of_the_first_release_are_told_with_the_usual_terms(new_app, database_url):
-    told = told_after_upgrade(new_app("venues", database_url), {"venue": VENUE, "opening": OPENING})
-    assert (told["opening"]["version"], told["opening"]["booking"]) == (1, USUAL)
+    states = told_after_upgrade(new_app("venues", database_url), {"venue": VENUE, "opening": OPENING})
+    assert (states["opening"]["version"], states["opening"]["booking"]) == (1, USUAL)
 
 
 def told_after_upgrade(app, rows):
     """{noun: what `republish` tells of it} when rows, {table: values}, were there at the first revision."""
     engine, metadata = app.extensions["database"].engine, app.extensions["metadata"]
-    own = Path(app.root_path) / "migrations"
-    for folder, table, revision in ((HERE, "chassis_version", "head"), (own, "alembic_version", "0001")):
+    service = Path(app.root_path) / "migrations"
+    for folder, table, revision in ((HERE, "chassis_version", "head"), (service, "alembic_version", "0001")):
         with engine.connect() as connection:
             command.upgrade(configuration(folder, table, connection, metadata), revision)
     with engine.begin() as connection:

@@ -32,8 +32,8 @@ def story(city):
 def figures(rows):
     """{label: (sessions, seats, people, attended)} of the rows with anything in them."""
     names = ("sessions", "seats", "people", "attended")
-    told = {row["label"]: tuple(row[name] for name in names) for row in rows}
-    return {label: row for label, row in told.items() if any(row)}
+    figures = {row["label"]: tuple(row[name] for name in names) for row in rows}
+    return {label: row for label, row in figures.items() if any(row)}
 
 
 # Reporting
@@ -47,7 +47,7 @@ def test_a_returned_plan_shows_its_remark_and_goes_on_after_the_correction(story
     assert story.returned["status"] == story.seen_by_unit["status"] == "returned"
     assert story.seen_by_unit["transitions"][-1]["remark"] == "请写明课程内容"
     plan = story.plan("college")
-    steps = [one["to_status"] for one in plan["transitions"]]
+    steps = [step["to_status"] for step in plan["transitions"]]
     assert steps == ["submitted", "returned", "submitted", "approved"]
     assert plan["activities"][0]["summary"] == "学会挂号和乘车"
 
@@ -91,7 +91,7 @@ def test_what_was_refused_is_placed_anew_and_then_has_a_session(story):
     assert story.answers_anew == {"college": {("held", None)}, "library": {("held", None)}}
     assert {READING, TALK, SHOW} <= set(story.titles_of_sessions())
     placed = story.staff["library"].get("/api/venues/placements", limit=100)["items"]
-    assert sorted(one["status"] for one in placed) == ["held"] * 3 + ["revoked"] * 2
+    assert sorted(placement["status"] for placement in placed) == ["held"] * 3 + ["revoked"] * 2
 
 
 # Registration
@@ -100,7 +100,10 @@ def test_what_was_refused_is_placed_anew_and_then_has_a_session(story):
 def test_a_full_session_queues_in_order(story):
     first, *waiting = (story.before_closure[name] for name in "甲乙丙")
     assert (first["status"], first["position"]) == ("confirmed", None)
-    assert [(one["status"], one["position"]) for one in waiting] == [("waitlisted", 1), ("waitlisted", 2)]
+    assert [(booking["status"], booking["position"]) for booking in waiting] == [
+        ("waitlisted", 1),
+        ("waitlisted", 2),
+    ]
     assert (story.full["capacity"], story.full["seats_left"], story.full["waiting"]) == (3, 0, 3)
 
 
@@ -117,14 +120,16 @@ def test_a_cancellation_promotes_and_tells_those_who_wait(story):
 
 
 def test_a_closure_cancels_every_booking_once_and_tells_each_citizen_once(story):
-    assert {name: (one["status"], one["reason"]) for name, one in story.hit.items()} == dict.fromkeys(
-        ["甲 slot", "丙 slot", "戊 slot", "丁 slot", "乙 hall"], ("cancelled", "closed")
-    )
+    assert {
+        name: (booking["status"], booking["reason"]) for name, booking in story.hit.items()
+    } == dict.fromkeys(["甲 slot", "丙 slot", "戊 slot", "丁 slot", "乙 hall"], ("cancelled", "closed"))
     assert story.before_closure["戊 slot"]["status"] == "waitlisted"
     assert {name: len(texts) for name, texts in story.closure_notices.items()} == dict.fromkeys(PHONES, 1)
     assert all(story.hit[f"{name} slot"]["code"] in story.closure_notices[name][0] for name in "甲丙丁戊")
-    told = [unpack(body) for body in story.told if b"booking-cancelled" in body]
-    by_system = [one.subject for one in told if one.subject in {hit["id"] for hit in story.hit.values()}]
+    cancellations = [unpack(body) for body in story.event_bodies if b"booking-cancelled" in body]
+    by_system = [
+        event.subject for event in cancellations if event.subject in {hit["id"] for hit in story.hit.values()}
+    ]
     assert len(by_system) == len(set(by_system)) == 5
 
 
@@ -139,22 +144,24 @@ def test_whoever_lost_a_session_is_offered_what_is_like_it_and_has_seats(story):
 
 
 def test_closed_sessions_say_so_and_lose_their_space(story):
-    seen = [(one["status"], one["reason"], one["seats_left"]) for one in story.closed_sessions]
-    assert seen == [("cancelled", "closed", 0)] * 4
+    states = [
+        (session["status"], session["reason"], session["seats_left"]) for session in story.closed_sessions
+    ]
+    assert states == [("cancelled", "closed", 0)] * 4
     assert story.answers_after_closure["college"] == {("held", None), ("revoked", "closed")}
     assert story.answers_after_closure["library"] == {("held", None), ("revoked", "closed")}
 
 
 def test_no_session_ever_holds_more_than_its_capacity(story):
-    told = [unpack(body) for body in story.told if b"registration.seats-changed" in body]
-    assert told
-    assert all(0 <= one.data["confirmed"] <= one.data["capacity"] for one in told)
+    events = [unpack(body) for body in story.event_bodies if b"registration.seats-changed" in body]
+    assert events
+    assert all(0 <= event.data["confirmed"] <= event.data["capacity"] for event in events)
 
 
 def test_who_comes_is_checked_in(story):
-    assert [one["status"] for one in story.checked_in] == ["attended", "attended"]
+    assert [booking["status"] for booking in story.checked_in] == ["attended", "attended"]
     assert [story.booking(name)["status"] for name in ("乙", "甲 next")] == ["attended", "attended"]
-    assert all(person["name"].endswith("*") for one in story.checked_in for person in one["party"])
+    assert all(person["name"].endswith("*") for booking in story.checked_in for person in booking["party"])
 
 
 # The figures
@@ -162,27 +169,27 @@ def test_who_comes_is_checked_in(story):
 
 def test_the_figures_are_what_happened(story):
     path, edition = "/api/reporting/statistics", story.edition["id"]
-    seen = {
+    views = {
         by: story.city.office.get(path, edition_id=edition, by=by)
         for by in ("unit", "district", "series", "audience")
     }
     totals = {"activities": 5, "sessions": 9, "seats": 3 + 20 + 12 + 100 + 25 + 3 + 40 + 5 + 5}
     totals |= {"bookings": 5, "people": 2 + 1 + 2 + 1 + 3, "waiting": 0, "attended": 4}
-    assert all(one["totals"] == totals for one in seen.values())
-    assert figures(seen["unit"]["items"]) == {
+    assert all(view["totals"] == totals for view in views.values())
+    assert figures(views["unit"]["items"]) == {
         UNITS["college"]["name"]: (4, 135, 4, 2),
         UNITS["library"]["name"]: (1, 25, 0, 0),
         "场馆开放": (4, 53, 5, 2),
     }
-    assert figures(seen["district"]["items"]) == {
+    assert figures(views["district"]["items"]) == {
         "江岸区": (1 + 1 + 1 + 2, 3 + 100 + 25 + 10, 3 + 1 + 3, 2),
         "武昌区": (1 + 1 + 2, 20 + 12 + 43, 2, 2),
     }
-    assert figures(seen["series"]["items"]) == {
+    assert figures(views["series"]["items"]) == {
         "互联网+全民学习": (3, 123, 4, 2),
         "学习型城市（乡村）建设": (2, 37, 0, 0),
     }
-    assert figures(seen["audience"]["items"]) == {
+    assert figures(views["audience"]["items"]) == {
         "老年人群": (2, 23, 3, 2),
         "城乡社区居民": (4, 135, 4, 2),
         "企业职工": (1, 25, 0, 0),
@@ -203,7 +210,7 @@ def test_the_catalogue_shows_the_same_figures(story):
 def test_a_venue_sees_for_which_of_its_sessions_people_wait(story):
     first, *others = story.demand["items"]
     assert (first["id"], first["capacity"], first["waiting"]) == (story.slots["museum"][0], 3, 1)
-    assert others and {one["waiting"] for one in others} == {0}
+    assert others and {session["waiting"] for session in others} == {0}
 
 
 # The messages
@@ -213,31 +220,31 @@ def test_every_event_keeps_its_publishers_promise(story):
     documents = [contracts.asyncapi(app) for app in story.city.apps.values()]
     promised = {type_: data for document in documents for type_, data in contracts.sends(document).items()}
     envelope = Draft202012Validator(contracts.ENVELOPE, format_checker=FormatChecker())
-    seen = set()
-    for body in story.told:
-        told = json.loads(body)
-        envelope.validate(told)
-        Draft202012Validator(promised[told["type"]], format_checker=FormatChecker()).validate(told["data"])
-        seen.add(told["type"])
+    types = set()
+    for body in story.event_bodies:
+        event = json.loads(body)
+        envelope.validate(event)
+        Draft202012Validator(promised[event["type"]], format_checker=FormatChecker()).validate(event["data"])
+        types.add(event["type"])
     rare = {"venues.closure-lifted.v1", "reporting.activity-withdrawn.v1"}
     rare |= {"registration.booking-missed.v1", "registration.feedback-given.v1"}
-    assert seen == set(promised) - rare
+    assert types == set(promised) - rare
 
 
 def test_telling_everything_again_changes_nothing_and_rebuilds_an_emptied_catalogue(story):
     city = story.city
-    kept = {name: city.state(name) for name in NAMES}
+    states = {name: city.state(name) for name in NAMES}
     public = story.everything_public()
-    told = len(city.events)
+    count = len(city.events)
     for _ in range(2):
         city.republish()
         city.settle()
-        assert len(city.events) > told
-        assert {name: city.state(name) for name in NAMES[:3]} == {name: kept[name] for name in NAMES[:3]}
+        assert len(city.events) > count
+        assert {name: city.state(name) for name in NAMES[:3]} == {name: states[name] for name in NAMES[:3]}
         assert story.everything_public() == public
     with city.another_gateway():
         assert story.catalogue("sessions")["items"] == []
         city.republish()
         city.settle()
         assert story.everything_public() == public
-    assert {name: city.state(name) for name in NAMES[:3]} == {name: kept[name] for name in NAMES[:3]}
+    assert {name: city.state(name) for name in NAMES[:3]} == {name: states[name] for name in NAMES[:3]}

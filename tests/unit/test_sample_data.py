@@ -27,7 +27,7 @@ def activities(sample):
 @pytest.fixture(scope="module")
 def sittings(sample, activities):
     """[(unit's name, activity, start, end)]"""
-    return [(unit, one, *span) for unit, one in activities for span in sample.sittings(one)]
+    return [(unit, activity, *span) for unit, activity in activities for span in sample.sittings(activity)]
 
 
 @pytest.fixture(scope="module")
@@ -186,11 +186,13 @@ def test_terms_of_booking_keep_places_back_and_say_what_to_bring(sample, activit
     terms = [(activity["booking"], activity["seats"]) for _, activity in activities if "booking" in activity]
     smallest = [min(slot["seats"] for slot in sample.slots(opening)) for opening in openings]
     terms += [(opening["booking"], seats) for opening, seats in zip(openings, smallest, strict=True)]
-    assert {place["pool"] for one, _ in terms for place in one.get("keep", [])} == set(vocabulary.POOLS)
-    assert sum("bring" in one for one, _ in terms) >= 4
-    for one, seats in terms:
-        assert not BookingBody().validate(one), one
-        assert sum(place["seats"] for place in one.get("keep", [])) < seats, one
+    assert {place["pool"] for booking_terms, _ in terms for place in booking_terms.get("keep", [])} == set(
+        vocabulary.POOLS
+    )
+    assert sum("bring" in booking_terms for booking_terms, _ in terms) >= 4
+    for booking_terms, seats in terms:
+        assert not BookingBody().validate(booking_terms), booking_terms
+        assert sum(place["seats"] for place in booking_terms.get("keep", [])) < seats, booking_terms
 
 
 def test_an_adult_brings_at_most_two_children_to_the_science_museum(sample):
@@ -200,9 +202,11 @@ def test_an_adult_brings_at_most_two_children_to_the_science_museum(sample):
 
 def test_rooms_are_large_enough_but_for_the_one_shown_refused(activities, spaces):
     small = [
-        one for _, one in activities if "venue" in one and one["seats"] > spaces[one["venue"], one["space"]]
+        activity
+        for _, activity in activities
+        if "venue" in activity and activity["seats"] > spaces[activity["venue"], activity["space"]]
     ]
-    assert [one.get("refused") for one in small] == ["too_small"]
+    assert [activity.get("refused") for activity in small] == ["too_small"]
 
 
 def test_nobody_is_in_the_way_but_for_the_one_shown_refused(sample, sittings):
@@ -211,17 +215,21 @@ def test_nobody_is_in_the_way_but_for_the_one_shown_refused(sample, sittings):
         if where := room_of(sample, unit, activity):
             taken[where].append((start, end, activity))
     clashes = [
-        (one[2], other[2])
+        (first[2], second[2])
         for held in taken.values()
-        for one, other in itertools.combinations(sorted(held, key=lambda span: span[:2]), 2)
-        if one[0] < other[1] and other[0] < one[1]
+        for first, second in itertools.combinations(sorted(held, key=lambda span: span[:2]), 2)
+        if first[0] < second[1] and second[0] < first[1]
     ]
-    assert [sorted(str(one.get("refused")) for one in pair) for pair in clashes] == [["None", "clash"]]
+    assert [sorted(str(activity.get("refused")) for activity in pair) for pair in clashes] == [
+        ["None", "clash"]
+    ]
 
 
 def test_the_clashing_plan_comes_late_and_finds_a_free_time(sample, sittings):
-    [plan] = [plan for plan in sample.plans if any("placed_anew" in one for one in plan["activity"])]
-    [clashing] = [one for one in plan["activity"] if "placed_anew" in one]
+    [plan] = [
+        plan for plan in sample.plans if any("placed_anew" in activity for activity in plan["activity"])
+    ]
+    [clashing] = [activity for activity in plan["activity"] if "placed_anew" in activity]
     [(start, end)] = sample.sittings({"when": [clashing["placed_anew"]]})
     assert plan["late"]
     for unit, activity, starts_at, ends_at in sittings:
@@ -244,7 +252,7 @@ def test_plans_show_every_state(sample):
     assert no_two_alike(plan["unit"] for plan in sample.plans)
     [returned] = [plan for plan in sample.plans if "returned" in plan]
     titles = {activity["title"] for activity in returned["activity"]}
-    assert {one["activity"] for one in returned["returned"]["correction"]} <= titles
+    assert {correction["activity"] for correction in returned["returned"]["correction"]} <= titles
 
 
 def test_phones_are_valid_and_nobody_shares_one(sample):
@@ -262,34 +270,36 @@ def test_bookings_are_of_what_there_is(sample, activities, sittings):
                 starts.add((venue["name"], sample.moment(f"{date:%m-%d} {slot['starts']}")))
     clock = sample.moment("11-05 08:30")
     for citizen in sample.citizens:
-        wanted = [booking_key(sample, booking) for booking in citizen["booking"]]
-        assert set(wanted) <= starts, citizen["name"]
-        assert no_two_alike(wanted)
-        assert all(at > clock for _, at in wanted)
+        keys = [booking_key(sample, booking) for booking in citizen["booking"]]
+        assert set(keys) <= starts, citizen["name"]
+        assert no_two_alike(keys)
+        assert all(at > clock for _, at in keys)
         for booking in citizen["booking"]:
             assert 1 <= len(booking.get("party", [1])) <= sample.edition["rules"]["party_limit"]
 
 
 def test_one_session_fills_up_and_a_cancellation_lets_the_next_in(sample, activities):
-    asked = defaultdict(list)
+    booked = defaultdict(list)
     for citizen in sample.citizens:
         for booking in citizen["booking"]:
-            asked[booking_key(sample, booking)].append(
+            booked[booking_key(sample, booking)].append(
                 (len(booking.get("party", [1])), booking.get("cancel", False))
             )
     seats = {activity["title"]: activity["seats"] for _, activity in activities}
-    [full] = [key for key, parties in asked.items() if sum(n for n, _ in parties) > seats.get(key[0], 10_000)]
-    parties = [n for n, _ in asked[full]]
+    [full] = [
+        key for key, parties in booked.items() if sum(n for n, _ in parties) > seats.get(key[0], 10_000)
+    ]
+    parties = [n for n, _ in booked[full]]
     assert sum(parties[:6]) == seats[full[0]]
-    assert parties[6] <= sum(n for n, cancelled in asked[full][:6] if cancelled) < sum(parties[6:])
+    assert parties[6] <= sum(n for n, cancelled in booked[full][:6] if cancelled) < sum(parties[6:])
 
 
 def test_the_closure_meets_bookings_and_a_sitting(sample, sittings):
     closure = sample.closure
     assert closure["date"] > dt.date(2021, 11, 5)
-    wanted = [booking for citizen in sample.citizens for booking in citizen["booking"]]
-    hit = [one for one in wanted if one.get("venue") == closure["venue"]]
-    assert {sample.moment(one["at"]).date() for one in hit} == {closure["date"]}
+    bookings = [booking for citizen in sample.citizens for booking in citizen["booking"]]
+    hit = [booking for booking in bookings if booking.get("venue") == closure["venue"]]
+    assert {sample.moment(booking["at"]).date() for booking in hit} == {closure["date"]}
     assert any(
         activity.get("venue") == closure["venue"] and start.date() == closure["date"]
         for _, activity, start, _ in sittings

@@ -22,6 +22,8 @@ ANYWHERE = {"register", "republish", "main"}
 """What every room may have of its own: how it joins its department, tells all again, or is run as a program."""
 NOT_THERE = "NoSuch"
 """How the name of every 404 begins; the rest is the noun."""
+SAY_NOTHING = {"told", "said", "asked", "one", "found", "made", "mine", "own", "passed"}
+"""Names that do not say what they are the name of."""
 
 # Where a transaction begins: at the edge. In a folder or a file of these names …
 EDGES = {"routes", "command", "commands", "jobs", "portal", "api"}
@@ -146,9 +148,62 @@ def _opens_transaction(node: ast.AST) -> TypeGuard[ast.Call]:
     return name in OPENS
 
 
-RULES: tuple[Rule, ...] = (short_functions, short_files, transactions_at_the_edge)
-# Not held yet.
-LATER: tuple[Rule, ...] = (verbs_at_home, errors_told_apart, errors_named_by_noun)
+def pages_given_data(house: Iterable[Source]) -> Iterator[str]:
+    """A page is given what it shows, and no function that would fetch it while the page is written."""
+    for source in house:
+        functions = {verb.name for verb in source.verbs()}
+        for node in source.nodes:
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("render_template"):
+                for given in node.keywords:
+                    if _is_function(given.value, functions):
+                        yield f"{source}:{given.value.lineno}: the page is given a function as {given.arg}"
+
+
+def _is_function(value: ast.AST, known: set[str]) -> bool:
+    is_partial = isinstance(value, ast.Call) and ast.unparse(value.func).endswith("partial")
+    return isinstance(value, ast.Lambda) or is_partial or (isinstance(value, ast.Name) and value.id in known)
+
+
+def variables_are_nouns(house: Iterable[Source]) -> Iterator[str]:
+    """Variables and functions are called after what they are, and not after what was done with it.
+
+    A column of a table or a field of a body bears the name it was promised under.
+    """
+    for source in house:
+        promised = {id(target) for class_ in source.classes() for target in _members(class_)}
+        for node in source.nodes:
+            if id(node) not in promised and (name := _given_name(node)) in SAY_NOTHING:
+                yield f"{source}:{getattr(node, 'lineno', 0)}: {name} could be anything"
+
+
+def _members(class_: ast.ClassDef) -> Iterator[ast.AST]:
+    """The names that the body of a class is assigned to."""
+    for node in class_.body:
+        if isinstance(node, ast.Assign):
+            yield from node.targets
+        elif isinstance(node, ast.AnnAssign):
+            yield node.target
+
+
+def _given_name(node: ast.AST) -> str | None:
+    """The name that a variable, a parameter or a function is given here."""
+    if isinstance(node, ast.Name):
+        return node.id if isinstance(node.ctx, ast.Store) else None
+    if isinstance(node, ast.arg):
+        return node.arg
+    return node.name if isinstance(node, Function) else None
+
+
+RULES: tuple[Rule, ...] = (
+    short_functions,
+    short_files,
+    verbs_at_home,
+    errors_told_apart,
+    errors_named_by_noun,
+    variables_are_nouns,
+    transactions_at_the_edge,
+    pages_given_data,
+)
 
 
 def small_files(root: Path) -> Iterator[str]:

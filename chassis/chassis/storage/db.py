@@ -13,7 +13,8 @@ import uuid_utils.compat
 from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, Uuid, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import sessionmaker
 
 from ..running import extension
 
@@ -98,20 +99,19 @@ class Database:
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         # On PostgreSQL on connections of its own: to begin and end a transaction is two round trips more for every
         # statement, to switch a connection between the two ways 100 µs.
-        alone = self.engine if self.is_sqlite else _engine(url, isolation_level="AUTOCOMMIT")
-        self.engines = {self.engine, alone}
-        readers = alone.execution_options(read_only=True)
-        self._statements = sessionmaker(readers, expire_on_commit=False, info={ALONE: True})
-        self._readers = sessionmaker(readers, expire_on_commit=False, autoflush=False)
+        self.alone = self.engine if self.is_sqlite else _engine(url, isolation_level="AUTOCOMMIT")
+        alone = self.alone.execution_options(read_only=True)
+        self._statements = sessionmaker(alone, expire_on_commit=False, info={ALONE: True})
+        self._readers = sessionmaker(alone, expire_on_commit=False, autoflush=False)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self) -> Iterator[DbSession]:
         """A transaction that may write: committed at the end, rolled back when anything is raised."""
         with self._writer, self._sessions.begin() as db:
             yield db
 
     @contextmanager
-    def statements(self) -> Iterator[Session]:
+    def statements(self) -> Iterator[DbSession]:
         """On PostgreSQL each statement is a transaction of its own, and what it locks is free when it answers.
 
         For what is done whole by one statement on a row that many want. On SQLite, which has one writer, a transaction.
@@ -120,14 +120,14 @@ class Database:
             yield db
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self) -> Iterator[DbSession]:
         """For reading alone; it waits for no writer. On PostgreSQL each statement sees what is true when it is sent."""
         with self._readers() as db:
             yield db
 
     def close(self) -> None:
-        for engine in self.engines:
-            engine.dispose()
+        self.engine.dispose()
+        self.alone.dispose()
 
 
 def database() -> Database:
@@ -136,26 +136,26 @@ def database() -> Database:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction() -> Iterator[DbSession]:
     """A writing transaction on the running application's database."""
     with database().transaction() as db:
         yield db
 
 
 @contextmanager
-def statements() -> Iterator[Session]:
+def statements() -> Iterator[DbSession]:
     """Statements that commit each by itself, on the running application's database; see `Database.statements`."""
     with database().statements() as db:
         yield db
 
 
-def savepoint(db: Session) -> AbstractContextManager[Any]:
+def savepoint(db: DbSession) -> AbstractContextManager[Any]:
     """What is raised inside undoes only what was done inside; of statements that commit by themselves nothing is."""
     return nullcontext() if ALONE in db.info else db.begin_nested()
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
+def reading() -> Iterator[DbSession]:
     """A reading transaction on the running application's database."""
     with database().reading() as db:
         yield db

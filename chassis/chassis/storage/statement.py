@@ -6,15 +6,15 @@ the parameters, and prepared.
 """
 
 import re
-from collections.abc import Mapping
+from collections import namedtuple
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
 import psycopg
 import sqlalchemy
-from psycopg.rows import namedtuple_row
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.types import TypeEngine
 
 COMMENT = re.compile(r"--.*")
@@ -32,6 +32,7 @@ class Statement:
         sql = COMMENT.sub("", sql)
         self._names = list(dict.fromkeys(PARAMETER.findall(sql)))
         self._numbered = PARAMETER.sub(lambda match: f"${self._names.index(match[1]) + 1}", sql)
+        self._row: Callable[..., Any] | None = None
         typed = [sqlalchemy.bindparam(name, type_=types[name]) for name in self._names if name in types]
         self._named = sqlalchemy.text(sql).bindparams(*typed).columns(**types)
 
@@ -46,7 +47,7 @@ class Statement:
         text = COMMENT.sub("", Path(module).with_name(name).read_text(encoding="utf-8"))
         return [cls(sql, **types) for sql in re.split(r";\s*\n", text) if sql.strip()]
 
-    def first(self, db: Session, values: Mapping[str, Any]) -> Any:
+    def first(self, db: DbSession, values: Mapping[str, Any]) -> Any:
         """Its row with the columns as attributes, or None. Raises what SQLAlchemy would (IntegrityError …).
 
         It does not see what the database session has not flushed.
@@ -58,11 +59,15 @@ class Statement:
         return self._sent(db.connection().connection.driver_connection, list(sent.values()))
 
     def _sent(self, connection: Any, values: list[Any]) -> Any:
-        cursor = psycopg.RawCursor(connection, row_factory=namedtuple_row)
+        cursor = psycopg.RawCursor(connection)
         try:
             cursor.execute(self._numbered, values, prepare=True)
         except psycopg.Error as error:
             raise DBAPIError.instance(
                 self._numbered, None, error, psycopg.Error, hide_parameters=True
             ) from error
-        return cursor.fetchone() if cursor.description else None
+        if cursor.rownumber is None or (row := cursor.fetchone()) is None:
+            return None
+        if self._row is None:  # described once: to describe 70 columns takes longer than to read them
+            self._row = namedtuple("Row", [column.name for column in cursor.description or ()])  # type: ignore[misc]
+        return self._row(*row)

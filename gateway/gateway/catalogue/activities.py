@@ -11,7 +11,7 @@ from chassis.storage.cursors import page
 
 from .filters import Filters, Query, Row, View, chosen, days
 from .model import Activity, ActivityTag, Placement, Seats, Session, Sitting, Venue
-from .sessions import BOOKED, PLACED, booked, can_be_booked, place
+from .sessions import BOOKED, CAN_BE_BOOKED, PLACED, booked, place
 
 
 def activities(
@@ -119,7 +119,7 @@ def _sittings_that_fit(filters: Filters) -> Query:
     if end:
         query = query.where(Sitting.starts_at < end)
     if filters.get("free"):
-        query = query.where(*can_be_booked())
+        query = query.where(CAN_BE_BOOKED)
     return query
 
 

@@ -189,6 +189,7 @@ class Session(Base):
     dates: Mapped[list | None]
     books_from: Mapped[datetime | None]
     books_until: Mapped[datetime | None]
+    bookable_until: Mapped[datetime | None]
     party_limit: Mapped[int | None]
     children_per_adult: Mapped[int | None]
     paused: Mapped[bool | None]

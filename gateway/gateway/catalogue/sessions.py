@@ -4,15 +4,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, orm, select
+from sqlalchemy import and_, bindparam, func, orm, select
 
 from chassis.clock import now
 from chassis.storage.cursors import page
+from chassis.storage.db import Moment
 
 from .filters import Filters, Query, Row, View, chosen, days
 from .model import Activity, Seats, Session, Sitting, Unit, Venue
 
 SEATS_LEFT = func.coalesce(Seats.seats_left, Session.capacity)
+# Whether a session takes bookings when the query is sent; registration says from when and until when it does.
+NOW = bindparam("now", type_=Moment(), callable_=now)
+BOOKABLE = and_(func.coalesce(Session.books_from, NOW) <= NOW, Session.bookable_until > NOW)
+CAN_BE_BOOKED = and_(BOOKABLE, SEATS_LEFT > 0)
 
 
 def sessions(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
@@ -59,29 +64,8 @@ def booked(row: Row) -> View:
         "access": row["access"] or "seats",
         "paused": bool(row["paused"]),
         "bring": row["bring"] or "",
-        "bookable": is_open and _takes_bookings(row, now()),
+        "bookable": bool(row["bookable"]),
     }
-
-
-def _takes_bookings(row: Row, at: datetime) -> bool:
-    """Whether an open session takes bookings: it has seats, is not paused, and its window is open."""
-    has_seats = row["access"] != "open" and not row["paused"]
-    begun = row["session_starts_at"] <= at or (row["books_until"] or row["session_starts_at"]) <= at
-    return has_seats and not begun and (row["books_from"] or at) <= at
-
-
-def can_be_booked() -> tuple[ColumnElement[bool], ...]:
-    """The same of rows of Session and Seats, as conditions: and a seat is left."""
-    at = now()
-    return (
-        Session.status == "open",
-        func.coalesce(Session.access, "seats") == "seats",
-        func.coalesce(Session.paused, false()).is_(False),
-        func.coalesce(Session.books_from, at) <= at,
-        func.coalesce(Session.books_until, Session.starts_at) > at,
-        Session.starts_at > at,
-        SEATS_LEFT > 0,
-    )
 
 
 def place(row: Row) -> View | None:
@@ -104,7 +88,6 @@ def place(row: Row) -> View | None:
 BOOKED = (
     Session.id.label("session_id"),
     Session.dates.label("session_dates"),
-    Session.starts_at.label("session_starts_at"),
     Session.access,
     Session.bring,
     Session.paused,
@@ -112,6 +95,7 @@ BOOKED = (
     Session.books_until,
     Session.party_limit,
     Session.children_per_adult,
+    BOOKABLE.label("bookable"),
     Seats.kept_elder,
     Seats.kept_walk_in,
     Session.capacity,
@@ -176,7 +160,7 @@ def _filtered(query: Query, filters: Filters) -> Query:
     if end:
         query = query.where(Session.starts_at < end)
     if filters.get("free"):
-        query = query.where(*can_be_booked())
+        query = query.where(CAN_BE_BOOKED)
     return query
 
 

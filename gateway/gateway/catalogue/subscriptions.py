@@ -228,6 +228,7 @@ class SessionChanged(Event):
     dates = fields.List(fields.Nested(DatePart), load_default=list)
     books_from = fields.AwareDateTime(load_default=None, allow_none=True)
     books_until = fields.AwareDateTime(load_default=None)
+    bookable_until = fields.AwareDateTime(load_default=None, allow_none=True)
     party_limit = fields.Integer(load_default=None, allow_none=True)
     children_per_adult = fields.Integer(load_default=None, allow_none=True)
     paused = fields.Boolean(load_default=None)

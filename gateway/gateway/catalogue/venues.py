@@ -12,7 +12,7 @@ from chassis.storage.cursors import page
 
 from .filters import Filters, Query, Row, View, chosen, midnight
 from .model import Closure, Opening, Seats, Session, Slot, Venue
-from .sessions import BOOKED, booked, can_be_booked
+from .sessions import BOOKED, CAN_BE_BOOKED, booked
 
 
 def venues(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def _declared(*conditions: ColumnElement[bool]) -> Exists:
 
 def _slot_free() -> Exists:
     slots = select(Session.id).outerjoin(Seats, Seats.id == Session.id)
-    return slots.where(Session.venue_id == Venue.id, Session.kind == "slot", *can_be_booked()).exists()
+    return slots.where(Session.venue_id == Venue.id, Session.kind == "slot", CAN_BE_BOOKED).exists()
 
 
 def _view(row: Row) -> View:

@@ -156,48 +156,48 @@ class Settings(config.Settings):
             return b""
 
     def faults(self) -> list[str]:
-        found = super().faults()
+        faults = super().faults()
         if not self.data_key:
-            found.append("  REGISTRATION_DATA_KEY: must be set; names and phones are sealed with it")
+            faults.append("  REGISTRATION_DATA_KEY: must be set; names and phones are sealed with it")
         if not is_web_address(self.portal):
-            found.append("  REGISTRATION_PORTAL_URL: the portal's address, like https://week.example")
+            faults.append("  REGISTRATION_PORTAL_URL: the portal's address, like https://week.example")
         if len(self.pass_seed) != 32 and not self.pass_key.startswith(config.SAMPLE):
-            found.append(
+            faults.append(
                 "  REGISTRATION_PASS_KEY: 32 bytes in base64; passes for the door are signed with it"
             )
         if self.sends_by == "store" and self.is_production:
-            found.append(
+            faults.append(
                 "  REGISTRATION_MESSENGER: the store reaches nobody; production sends by http or smtp"
             )
         if self.sends_by != "store" and self.is_demonstration:
-            found.append(
+            faults.append(
                 "  REGISTRATION_MESSENGER: a demonstration can send nothing to anyone; use the store"
             )
-        return found + {"http": self._sms_faults, "smtp": self._mail_faults, "store": list}[self.sends_by]()
+        return faults + {"http": self._sms_faults, "smtp": self._mail_faults, "store": list}[self.sends_by]()
 
     def _sms_faults(self) -> list[str]:
-        found = []
+        faults = []
         if not is_web_address(self.sms_url):
-            found.append("  REGISTRATION_SMS_URL: the provider's address, like https://sms.example/send")
+            faults.append("  REGISTRATION_SMS_URL: the provider's address, like https://sms.example/send")
         if not self.sms_key:
-            found.append("  REGISTRATION_SMS_KEY: must be set; messages to the provider are signed with it")
+            faults.append("  REGISTRATION_SMS_KEY: must be set; messages to the provider are signed with it")
         if self.sms_accepted and not all(self.sms_accepted.partition("=")):
-            found.append("  REGISTRATION_SMS_ACCEPTED: a field of the answer and its value, like code=0")
-        return found
+            faults.append("  REGISTRATION_SMS_ACCEPTED: a field of the answer and its value, like code=0")
+        return faults
 
     def _mail_faults(self) -> list[str]:
-        found = []
+        faults = []
         if not self.mail_host:
-            found.append("  REGISTRATION_MAIL_HOST: must be set; messages are handed to this relay")
+            faults.append("  REGISTRATION_MAIL_HOST: must be set; messages are handed to this relay")
         if not is_mail_address(self.mail_from):
-            found.append("  REGISTRATION_MAIL_FROM: whom messages are from, like week@city.example")
+            faults.append("  REGISTRATION_MAIL_FROM: whom messages are from, like week@city.example")
         if "{phone}" not in self.mail_to or not is_mail_address(self.mail_to.replace("{phone}", "1")):
-            found.append("  REGISTRATION_MAIL_TO: where a phone is reached, like {phone}@sms.example")
+            faults.append("  REGISTRATION_MAIL_TO: where a phone is reached, like {phone}@sms.example")
         if bool(self.mail_user) != bool(self.mail_password):
-            found.append("  REGISTRATION_MAIL_USER and REGISTRATION_MAIL_PASSWORD: both, or neither")
+            faults.append("  REGISTRATION_MAIL_USER and REGISTRATION_MAIL_PASSWORD: both, or neither")
         if self.mail_user and self.mail_tls == "none":
-            found.append("  REGISTRATION_MAIL_TLS: a password is not sent in the open; use starttls or tls")
-        return found
+            faults.append("  REGISTRATION_MAIL_TLS: a password is not sent in the open; use starttls or tls")
+        return faults
 
 
 def is_web_address(text: str) -> bool:

@@ -47,6 +47,11 @@ class SessionChanged(Event):
     )
     books_from = fields.AwareDateTime(required=True, allow_none=True)
     books_until = fields.AwareDateTime(required=True)
+    bookable_until = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "until when, from `books_from` on, it takes bookings; null: never"},
+    )
     cancel_until = fields.AwareDateTime(required=True)
     party_limit = fields.Integer(required=True, allow_none=True)
     children_per_adult = fields.Integer(required=True, allow_none=True)

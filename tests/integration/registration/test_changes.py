@@ -22,15 +22,15 @@ def undo(citizen, booking, of):
 def test_moves_crossing_each_other_neither_wait_for_ever_nor_lose_a_seat(week):
     for seats in (9, 8):
         one, two = week.slot(seats), week.slot(seats, starts_at=at(7, 9))
-        made = [
+        booked = [
             (c, c.create("/bookings", wish(s)).json, o)
             for s, o in [(one, two), (two, one)] * 4
             for c in [week.citizen()]
         ]
-        answers = at_once(*(partial(move, citizen, booking, other) for citizen, booking, other in made))
+        answers = at_once(*(partial(move, citizen, booking, other) for citizen, booking, other in booked))
         assert {answer.status_code for answer in answers} <= {201, 409}
         assert counted(week, one).confirmed + counted(week, two).confirmed == 8
-        for citizen, booking, _other in made:
+        for citizen, booking, _other in booked:
             held = [b for b in citizen.get("/bookings").json["items"] if b["status"] == "confirmed"]
             assert len(held) == 1, booking
 
@@ -64,9 +64,9 @@ def test_undoing_a_cancellation_while_booking_anew_holds_one_booking(week):
 
 def test_parties_that_grow_at_once_share_what_is_there(week):
     session_id = week.slot(10)
-    made = [(c, c.create("/bookings", wish(session_id)).json) for c in [week.citizen() for _ in range(6)]]
+    booked = [(c, c.create("/bookings", wish(session_id)).json) for c in [week.citizen() for _ in range(6)]]
     party = {"party": [{"name": f"王小明{n}"} for n in range(3)]}
-    answers = at_once(*(partial(c.put, f"/bookings/{b['id']}/party", json=party) for c, b in made))
+    answers = at_once(*(partial(c.put, f"/bookings/{b['id']}/party", json=party) for c, b in booked))
     assert sorted(answer.status_code for answer in answers) == [200, 200, 409, 409, 409, 409]
     assert counted(week, session_id).confirmed == 10
 
@@ -75,7 +75,7 @@ def test_a_cut_amid_cancels_and_bookings(week):
     one, unit = sitting(12), uuid.uuid4()
     activity = week.activity(one, unit_id=unit)
     session_id = uuid.UUID(one["id"])
-    made = [(c, c.create("/bookings", wish(session_id)).json) for c in [week.citizen() for _ in range(12)]]
+    booked = [(c, c.create("/bookings", wish(session_id)).json) for c in [week.citizen() for _ in range(12)]]
     week.activity(one | {"seats": 6}, told="changed", id=activity, unit_id=unit)
     staff = week.staff("unit_editor", units=[unit])
 
@@ -83,7 +83,7 @@ def test_a_cut_amid_cancels_and_bookings(week):
         expected = staff.get(f"/sessions/{session_id}/cut").json["expected"]
         return staff.post(f"/sessions/{session_id}/cut", json={"expected": expected})
 
-    works = [partial(c.delete, f"/bookings/{b['id']}") for c, b in made[:4]]
+    works = [partial(c.delete, f"/bookings/{b['id']}") for c, b in booked[:4]]
     works += [partial(week.citizen().create, "/bookings", wish(session_id)) for _ in range(3)]
     answers = at_once(cut, *works, cut)
     assert {answer.status_code for answer in answers} <= {200, 201, 409}
@@ -101,10 +101,10 @@ def test_opening_again_while_its_citizens_book_elsewhere(week):
         citizen.create("/bookings", wish(session_id))
     span = {"starts_at": at(6, 0), "ends_at": at(7, 0)}
     closure = week.closure(venue, **span)
-    told = {"venue_id": venue, "space_id": None, "reason": "", "status": "lifted"}
+    data = {"venue_id": venue, "space_id": None, "reason": "", "status": "lifted"}
 
     def lift():
-        week.tell("venues.closure-lifted", id=closure, **told, **span)
+        week.tell("venues.closure-lifted", id=closure, **data, **span)
 
     works = [partial(c.create, "/bookings", wish(s)) for c in crowd[:4] for s in (other, session_id)]
     answers = [answer for answer in at_once(*works[:4], lift, *works[4:]) if answer is not None]

@@ -34,8 +34,8 @@ class Post:
         self.then()
 
 
-def crowd(week, parties, **told):
-    session_id = week.slot(seats=100, **told)
+def crowd(week, parties, **columns):
+    session_id = week.slot(seats=100, **columns)
     for _ in range(parties):
         week.citizen().create("/bookings", wish(session_id))
 
@@ -50,7 +50,7 @@ def lapse(week):
 def states(week):
     with week.app.app_context(), reading() as db:
         counted = db.execute(select(Notice.status, func.count().label("count")).group_by(Notice.status)).all()
-        return {one.status: one.count for one in counted}
+        return {row.status: row.count for row in counted}
 
 
 def die():
@@ -70,7 +70,7 @@ def deliver_and_die(database_url, folder, takes_reference, handed):
 
     post.then = then
     with app.app_context():
-        courier.deliver(post)
+        courier.send_due(post)
 
 
 @pytest.mark.parametrize("takes_reference", [True, False])
@@ -85,11 +85,11 @@ def test_a_worker_killed_between_claim_and_settling(week, database_url, tmp_path
     assert states(week) == {"sent": 1, "due": 3}
     post = Post(takes_reference)
     with week.app.app_context():
-        courier.deliver(post)
+        courier.send_due(post)
         assert post.handed == {}, "what is claimed is not due to others"
     lapse(week)
     with week.app.app_context():
-        courier.deliver(post)
+        courier.send_due(post)
     assert set(post.handed.values()) == {1}
     if takes_reference:
         # The one in between comes again under its reference, by which the provider knows it.
@@ -108,7 +108,7 @@ def test_a_slow_worker_whose_claim_lapsed_hands_nothing_over_twice(week):
             [slow] = courier.claim(db, takes_reference=False)
         lapse(week)
         post = Post(takes_reference=False)
-        courier.deliver(post)
+        courier.send_due(post)
         courier.send(post, slow)
     assert list(post.handed.values()) == [1]
     assert states(week) == {"sent": 1}
@@ -119,10 +119,10 @@ def test_a_message_that_did_arrive_counts_as_sent_after_all(week):
 
     def taken_for_dead():
         lapse(week)
-        courier.deliver(Post(takes_reference=False))
+        courier.send_due(Post(takes_reference=False))
 
     with week.app.app_context():
-        courier.deliver(Post(takes_reference=False, then=taken_for_dead))
+        courier.send_due(Post(takes_reference=False, then=taken_for_dead))
     assert states(week) == {"sent": 1}
 
 
@@ -137,10 +137,10 @@ def side_by_side(week, work, times=4):
             failed.append(error)
 
     threads = [threading.Thread(target=run) for _ in range(times)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert failed == []
 
 
@@ -148,7 +148,7 @@ def side_by_side(week, work, times=4):
 def test_workers_side_by_side_send_each_notice_once(week, takes_reference):
     crowd(week, 30)
     post = Post(takes_reference)
-    side_by_side(week, lambda: courier.deliver(post))
+    side_by_side(week, lambda: courier.send_due(post))
     assert (len(post.handed), set(post.handed.values())) == (30, {1})
     assert states(week) == {"sent": 30}
 
@@ -165,9 +165,9 @@ def test_reminders_of_sessions_and_of_a_series_are_written_once(week):
     with week.app.app_context(), reading() as db:
         reminded = db.scalars(select(Notice).filter_by(kind="reminder")).all()
         assert len(reminded) == 5
-        assert len([one for one in reminded if one.data]) == 2
+        assert len([notice for notice in reminded if notice.data]) == 2
         with transaction() as db:
-            assert reminders.requests(db, 10) == []
+            assert reminders.feedback_request_rows(db, 10) == []
 
 
 def test_the_night_and_the_phone_list(week):
@@ -200,6 +200,6 @@ def test_two_taps_at_once_take_an_offer_once(week):
         taken.append(week.gateway().post(f"{address}/take", json={"session_id": str(other)}))
 
     side_by_side(week, tap)
-    assert {one.status_code for one in taken} == {200}
-    assert len({uuid.UUID(one.json["id"]) for one in taken}) == 1
+    assert {answer.status_code for answer in taken} == {200}
+    assert len({uuid.UUID(answer.json["id"]) for answer in taken}) == 1
     assert week.session(other).confirmed == 1

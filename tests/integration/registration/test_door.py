@@ -49,11 +49,11 @@ def release(week, session_id, moment=RELEASED):
         no_shows.release_session(db, Session.locked(db, session_id))
 
 
-def truth(week, session_id, made):
+def truth(week, session_id, booked):
     """What is so in the end, by the parties' and the items' places and not by their ids."""
     check_counts(week, session_id)
-    bookings = {str(one.id): one for one in week.bookings(session_id)}
-    parties = [(bookings[one["id"]].came, bookings[one["id"]].status) for one in made]
+    bookings = {str(booking.id): booking for booking in week.bookings(session_id)}
+    parties = [(bookings[booking["id"]].came, bookings[booking["id"]].status) for booking in booked]
     counted = sorted(
         (row.id.int % 2**32, row.people)
         for row in records(week, session_id)
@@ -63,16 +63,16 @@ def truth(week, session_id, made):
     return parties, counted, session.confirmed, session.waiting, session.capacity
 
 
-def items_of(story, made, series):
+def items_of(story, bookings, series):
     """The items a story tells, with ids that keep their order from one telling to the next."""
-    told = []
+    items = []
     for place, (kind, whom, people, minute) in enumerate(story):
-        named = {"booking_id": made[whom]["id"]} if kind == "party" else {}
+        named = {"booking_id": bookings[whom]["id"]} if kind == "party" else {}
         one = item(at(6, 9, minute), people=people, **named)
         if kind == "undo":
             one = item(at(6, 9, minute), undo_of=nonce(series, whom))
-        told.append(one | {"nonce": nonce(series, place)})
-    return told
+        items.append(one | {"nonce": nonce(series, place)})
+    return items
 
 
 def nonce(series, place):
@@ -99,8 +99,8 @@ ITEM = st.tuples(
 def test_the_order_of_batches_does_not_matter(week, door, story, released, data):
     ends = []
     for again in (False, True):
-        session_id, made = scene(week, door, released)
-        items = items_of(story, made, week.app.extensions.setdefault("told", 1))
+        session_id, bookings = scene(week, door, released)
+        items = items_of(story, bookings, week.app.extensions.setdefault("told", 1))
         week.app.extensions["told"] += 1
         batches = [items]
         if again:
@@ -111,15 +111,15 @@ def test_the_order_of_batches_does_not_matter(week, door, story, released, data)
             batches = [mixed[a:b] for a, b in zip([0, *cuts], [*cuts, len(mixed)], strict=True) if a < b]
         for n, some in enumerate(batches):
             assert batch(door, session_id, some, f"{n % 2}号门").status_code == 200
-        ends.append(truth(week, session_id, made))
+        ends.append(truth(week, session_id, bookings))
     assert ends[0] == ends[1]
 
 
 def test_two_devices_send_at_once(week, door):
     session_id = week.slot(seats=30, venue_id=VENUE)
-    made = [book(week, session_id, 1 + n % 3) for n in range(12)]
+    booked = [book(week, session_id, 1 + n % 3) for n in range(12)]
     week.set_clock(BEGUN)
-    scans = [item(code=one["code"]) for one in made]
+    scans = [item(code=booking["code"]) for booking in booked]
     walks = [item(people=2) for _ in range(5)]
     works = []
     for n in range(6):
@@ -129,15 +129,15 @@ def test_two_devices_send_at_once(week, door):
             partial(batch, door, session_id, some[::-1], "二号门"),
         ]
     answers = at_once(*works, threads=4)
-    assert {one.status_code for one in answers} == {200}
-    seats = sum(one["seats"] for one in made)
+    assert {answer.status_code for answer in answers} == {200}
+    seats = sum(booking["seats"] for booking in booked)
     bookings = week.bookings(session_id)
-    assert {one.status for one in bookings} == {"attended"}
-    assert sum(one.came for one in bookings) == seats == 24
+    assert {booking.status for booking in bookings} == {"attended"}
+    assert sum(booking.came for booking in bookings) == seats == 24
     assert check_counts(week, session_id) == 24 + 6
     assert len(records(week, session_id)) == len(scans) + len(walks)
-    attended = [one for one in week.told("booking") if one["status"] == "attended"]
-    assert len(attended) == len(made)
+    attended = [event for event in week.told("booking") if event["status"] == "attended"]
+    assert len(attended) == len(booked)
 
 
 def test_the_last_seat_at_the_door_is_given_once(week, door):
@@ -146,25 +146,25 @@ def test_the_last_seat_at_the_door_is_given_once(week, door):
     week.set_clock(BEGUN)
     come(door, session_id, code=here["code"])
     release(week, session_id)
-    claims = [partial(come, door, session_id, code=one["code"]) for one in (waits, absent)]
+    claims = [partial(come, door, session_id, code=booking["code"]) for booking in (waits, absent)]
     answers = at_once(partial(walk, door, session_id), *claims)
-    assert sorted(one.status_code for one in answers)[1:] == [409, 409]
+    assert sorted(answer.status_code for answer in answers)[1:] == [409, 409]
     assert check_counts(week, session_id) == 3
 
 
 def test_the_absent_are_released_while_others_come_in(week, door):
     session_id = week.slot(seats=20, venue_id=VENUE)
-    made = [book(week, session_id, 2) for _ in range(10)]
+    booked = [book(week, session_id, 2) for _ in range(10)]
     week.set_clock(RELEASED)
-    come(door, session_id, code=made[0]["code"])
-    works = [partial(come, door, session_id, code=one["code"]) for one in made[1:6]]
+    come(door, session_id, code=booked[0]["code"])
+    works = [partial(come, door, session_id, code=booking["code"]) for booking in booked[1:6]]
     works[2:2] = [partial(release, week, session_id)] * 2
     works += [partial(walk, door, session_id, 2) for _ in range(3)]
-    answers = [one for one in at_once(*works, threads=4) if one is not None]
-    assert {one.status_code for one in answers} <= {200, 201, 409}
+    answers = [answer for answer in at_once(*works, threads=4) if answer is not None]
+    assert {answer.status_code for answer in answers} <= {200, 201, 409}
     assert check_counts(week, session_id) <= 20
-    states = [one.status for one in week.bookings(session_id)]
+    states = [booking.status for booking in week.bookings(session_id)]
     assert set(states) <= {"attended", "no_show"}
-    missed = [one for one in week.told("booking") if one["status"] == "no_show"]
-    told = [message["kind"] for message in week.messages()].count("no_show")
-    assert len(missed) == told >= states.count("no_show") >= 4
+    missed = [event for event in week.told("booking") if event["status"] == "no_show"]
+    notices = [message["kind"] for message in week.messages()].count("no_show")
+    assert len(missed) == notices >= states.count("no_show") >= 4

@@ -24,7 +24,7 @@ def digits_of(week, client):
 def test_whoever_is_erased_holds_no_seat(week):
     first, second = week.slot(seats=5), week.slot(seats=20, starts_at=at(7, 9))
     citizens = [week.citizen() for _ in range(10)]
-    held = [one.create("/bookings", wish(first)).json["id"] for one in citizens]
+    held = [citizen.create("/bookings", wish(first)).json["id"] for citizen in citizens]
     works = []
     for client, booking_id in zip(citizens, held, strict=True):
         gone = {"last_digits": digits_of(week, client)}
@@ -35,24 +35,26 @@ def test_whoever_is_erased_holds_no_seat(week):
             partial(client.delete, "/my-data", json=gone),
         ]
     answers = at_once(*works, threads=12)
-    assert {one.status_code for one in answers} <= {200, 201, 204, 401, 404}
+    assert {answer.status_code for answer in answers} <= {200, 201, 204, 401, 404}
     for session_id in (first, second):
         session = counted(week, session_id)
         assert (session.confirmed, session.waiting) == (0, 0)
     with week.app.app_context(), reading() as db:
-        assert all(one.erased_at and one.phone_index is None for one in db.scalars(select(Citizen)))
-        assert {one.sealed_party for one in db.scalars(select(Booking))} == {""}
+        assert all(
+            citizen.erased_at and citizen.phone_index is None for citizen in db.scalars(select(Citizen))
+        )
+        assert {booking.sealed_party for booking in db.scalars(select(Booking))} == {""}
 
 
 def test_one_phone_is_one_citizen_however_they_come(week):
     """A desk books for a phone while its owner asks for it at another desk: one citizen, two bookings."""
     sessions = [week.slot(seats=5, starts_at=at(6 + n, 9)) for n in range(4)]
-    clerk = week.staff("desk", venues=[week.session(one).venue_id for one in sessions])
+    clerk = week.staff("desk", venues=[week.session(session).venue_id for session in sessions])
     who = {"phone": "13912345678", "name": "王小明", "consent": True}
     answers = at_once(
-        *(partial(clerk.create, "/desk/bookings", wish(one) | who) for one in sessions), threads=4
+        *(partial(clerk.create, "/desk/bookings", wish(session) | who) for session in sessions), threads=4
     )
-    assert [one.status_code for one in answers] == [201] * 4
+    assert [answer.status_code for answer in answers] == [201] * 4
     with week.app.app_context(), reading() as db:
         assert len(db.scalars(select(Citizen)).all()) == 1
 
@@ -62,7 +64,7 @@ def test_a_repeated_request_at_the_same_moment_makes_one_citizen(week):
     clerk = week.staff("desk", venues=[week.session(session_id).venue_id])
     body = wish(session_id) | {"phone": None, "name": "王小明", "consent": True}
     answers = at_once(*[partial(clerk.create, "/desk/bookings", body, key="same")] * 4, threads=4)
-    assert len({one.json["id"] for one in answers}) == 1
+    assert len({answer.json["id"] for answer in answers}) == 1
     assert counted(week, session_id).confirmed == 1
     with week.app.app_context(), reading() as db:
         assert len(db.scalars(select(Citizen)).all()) == 1

@@ -65,8 +65,8 @@ def hear(week, bus, *wanted):
         deliver(week.app)
         deliveries = bus.take(100, 0.1)
         bus.ack(deliveries)
-        told = [unpack(delivery.message.body).data for delivery in deliveries]
-        heard.update((data["id"], data.get("status", "seats")) for data in told)
+        bodies = [unpack(delivery.message.body).data for delivery in deliveries]
+        heard.update((data["id"], data.get("status", "seats")) for data in bodies)
         return heard >= set(wanted)
 
     eventually(all_heard)

@@ -73,21 +73,21 @@ def test_what_is_broken_is_named(lively):
     for invariant, statement in BROKEN:
         with lively.app.app_context(), transaction() as db:
             db.execute(text(statement))
-            found = reconciliation.findings(db)
+            findings = reconciliation.run_checks(db)
             db.rollback()
-        assert invariant in {one.invariant for one in found}, statement
-        assert all(one.wrong for one in found)
+        assert invariant in {finding.invariant for finding in findings}, statement
+        assert all(finding.wrong for finding in findings)
     assert reconciled(lively)[0] == 0
 
 
 def test_the_report_names_where_and_how_much(lively):
     with lively.app.app_context(), transaction() as db:
         db.execute(text("UPDATE session SET waiting = waiting + 1"))
-        wrong = [str(one) for one in db.scalars(select(Session.id))]
+        wrong = [str(session_id) for session_id in db.scalars(select(Session.id))]
     done = lively.app.test_cli_runner().invoke(args=["reconcile"])
     assert done.exit_code == 1
     assert "I1 does not hold: a session's counts are those of its bookings" in done.output
-    assert all(one in done.output for one in wrong)
+    assert all(session_id in done.output for session_id in wrong)
     code, report = reconciled(lively)
     assert (code, report["findings"][0]["more"]) == (1, False)
 
@@ -98,5 +98,5 @@ def test_a_long_report_is_cut(week):
     with week.app.app_context(), transaction() as db:
         db.execute(text("UPDATE session SET waiting = 1"))
     _, report = reconciled(week)
-    [found] = report["findings"]
-    assert (len(found["wrong"]), found["more"]) == (20, True)
+    [finding] = report["findings"]
+    assert (len(finding["wrong"]), finding["more"]) == (20, True)

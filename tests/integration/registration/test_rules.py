@@ -28,6 +28,7 @@ from chassis.testing import run_jobs
 from registration.bookings import book
 from registration.citizens.model import Citizen
 from registration.schema import Base
+from registration.sessions.model import POOLS
 from tests.fixtures.hall import Hall, Party
 from tests.fixtures.hearing import Ear
 from tests.fixtures.registration import at, new_week, placed, slot
@@ -40,6 +41,8 @@ STEPS = 25
 BEGIN, START, CUTOFF, HOLD = at(6, 5), 240, 180, 25
 ages = st.lists(st.sampled_from(["adult", "adult", "elder", "child"]), min_size=1, max_size=3)
 any_of = st.integers(0, 60)
+COUNTS = ("confirmed", "queued", *(f"kept_{pool}" for pool in POOLS))
+COUNTS += ("waiting", "waiting_parties", "waiting_elder", "waiting_desk")
 
 
 class Story(RuleBasedStateMachine):
@@ -84,8 +87,8 @@ class Story(RuleBasedStateMachine):
         self.ear.hear(self.ear.message(type_, version=self.versions, **data))
 
     def tell_slot(self):
-        told = {"venue_id": self.venue_id, "space_id": None, "status": "declared", "booking": self.terms}
-        self.hear("venues.opening-changed", id=self.ids["opening"], slots=[self.slot], **told)
+        data = {"venue_id": self.venue_id, "space_id": None, "status": "declared", "booking": self.terms}
+        self.hear("venues.opening-changed", id=self.ids["opening"], slots=[self.slot], **data)
 
     def tell_sitting(self):
         base = {"edition_id": self.edition_id, "unit_id": self.venue_id, "title": "课", "mode": "offline"}
@@ -119,13 +122,13 @@ class Story(RuleBasedStateMachine):
 
     @rule(first=st.integers(1, 6), second=st.integers(1, 6))
     def two_words_on_the_slot_come_in_the_wrong_order(self, first, second):
-        told = {"id": self.ids["opening"], "venue_id": self.venue_id, "space_id": None, "status": "declared"}
-        told |= {"booking": self.terms}
+        data = {"id": self.ids["opening"], "venue_id": self.venue_id, "space_id": None, "status": "declared"}
+        data |= {"booking": self.terms}
         self.versions += 2
         version, opening = self.versions, "venues.opening-changed"
-        late = self.ear.message(opening, version=version - 1, slots=[self.slot | {"seats": first}], **told)
+        late = self.ear.message(opening, version=version - 1, slots=[self.slot | {"seats": first}], **data)
         self.slot = self.slot | {"seats": second}
-        self.ear.hear(self.ear.message(opening, version=version, slots=[self.slot], **told))
+        self.ear.hear(self.ear.message(opening, version=version, slots=[self.slot], **data))
         self.ear.hear(late)
         self.seats_follow()
 
@@ -160,7 +163,7 @@ class Story(RuleBasedStateMachine):
         self.closure = None
         for session_id, hall in self.halls.items():
             hall.is_open = True
-            there = {str(one.id): one for one in self.week.bookings(uuid.UUID(session_id))}
+            there = {str(booking.id): booking for booking in self.week.bookings(uuid.UUID(session_id))}
             hall.seated = [self.party(one) for one in there.values() if one.holding]
             waiting = [one for one in there.values() if one.status == "waitlisted"]
             hall.line = [self.party(one) for one in sorted(waiting, key=lambda one: one.number)]
@@ -183,8 +186,23 @@ class Story(RuleBasedStateMachine):
         pool = "desk" if by_desk else "elder" if "elder" in ages else None
         hall, guest = self.halls[session_id], Party("", len(ages), pool)
         expected = hall.asks(guest, may_wait)
+        before = self.week.session(uuid.UUID(session_id))
         book = self.book_by_desk if by_desk else self.book_online
         guest.id = book(citizen, wished, expected)
+        if guest.id:
+            self.as_the_session_has_it(before, guest)
+
+    def as_the_session_has_it(self, session, guest):
+        """The statement that seats a party or queues it did to the counts what `session`, as it was before, would."""
+        [booking] = [one for one in self.week.bookings(session.id) if str(one.id) == guest.id]
+        now, kept = self.week.session(session.id), session.admit(guest.seats, guest.pool)
+        if kept is None:
+            assert booking.number == session.queue(guest.seats, guest.pool)
+        if booking.number is None or booking.status == "waitlisted":
+            assert booking.kept_seats == (kept or 0)
+            assert {name: getattr(now, name) for name in COUNTS} == {
+                name: getattr(session, name) for name in COUNTS
+            }
 
     def book_online(self, citizen, wished, expected):
         key = uuid.uuid4().hex
@@ -202,12 +220,12 @@ class Story(RuleBasedStateMachine):
         with self.week.app.test_request_context():
             try:
                 with transaction() as db:
-                    made = book.book(db, book.Wish(key=uuid.uuid4().hex, **who, **wished), party_limit=5)
+                    booking = book.book(db, book.Wish(key=uuid.uuid4().hex, **who, **wished), party_limit=5)
             except DomainError:
                 assert expected == "refused"
                 return ""
-        assert made["status"] == expected
-        return str(made["id"])
+        assert booking["status"] == expected
+        return str(booking["id"])
 
     @precondition(lambda self: self.asked)
     @rule(n=any_of)
@@ -236,7 +254,9 @@ class Story(RuleBasedStateMachine):
     def someone_comes(self, n):
         seated = [(id_, party) for id_, hall in self.halls.items() for party in hall.seated]
         session_id, party = seated[n % len(seated)]
-        [booking] = [one for one in self.week.bookings(uuid.UUID(session_id)) if str(one.id) == party.id]
+        [booking] = [
+            booking for booking in self.week.bookings(uuid.UUID(session_id)) if str(booking.id) == party.id
+        ]
         door = self.week.staff("door", venues=[self.venue_id])
         answer = door.post("/check-ins", json={"code": booking.code, "session_id": session_id})
         assert answer.status_code == 200, answer.json
@@ -255,7 +275,9 @@ class Story(RuleBasedStateMachine):
     # --- what is always true
 
     def active(self, session_id):
-        return [one for one in self.week.bookings(uuid.UUID(session_id)) if one.status != "cancelled"]
+        return [
+            booking for booking in self.week.bookings(uuid.UUID(session_id)) if booking.status != "cancelled"
+        ]
 
     @invariant()
     def what_is_kept_is_true(self):

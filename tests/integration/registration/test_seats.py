@@ -6,7 +6,9 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from chassis.storage.db import transaction
+from chassis.storage.db import statements, transaction
+from registration.bookings import book
+from registration.sessions.refusals import TooManyAtOnce
 from tests.fixtures.registration import at, sitting, slot, wish
 from tests.fixtures.registration_rush import at_once, counted
 
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.integration
 
 def in_order(week, session_id):
     """Nobody waits who came before one that was promoted."""
-    numbered = [one for one in week.bookings(session_id) if one.number]
+    numbered = [booking for booking in week.bookings(session_id) if booking.number]
     waiting = [one.number for one in numbered if one.status == "waitlisted"]
     seated = [one.number for one in numbered if one.status == "confirmed"]
     assert not waiting or not seated or max(seated) < min(waiting)
@@ -25,20 +27,60 @@ def test_two_want_the_last_seat(week):
     for session_id in [week.slot(seats=1) for _ in range(5)]:
         body = wish(session_id)
         answers = at_once(*(partial(week.citizen().create, "/bookings", body) for _ in range(2)))
-        assert sorted(one.json["status"] for one in answers) == ["confirmed", "waitlisted"]
+        assert sorted(answer.json["status"] for answer in answers) == ["confirmed", "waitlisted"]
         assert counted(week, session_id).confirmed == 1
+
+
+def by_citizen(week, wish):
+    with week.app.test_request_context(), statements() as db:
+        return book.seat_or_queue(db, wish, party_limit=5)[0]
+
+
+def by_desk(week, wish):
+    with week.app.test_request_context(), transaction() as db:
+        return book.book(db, wish, party_limit=5)
+
+
+@pytest.mark.parametrize("way", [by_citizen, by_desk])
+def test_a_code_that_another_booking_has_is_drawn_anew(week, way, monkeypatch):
+    session_id, codes = week.slot(seats=3), ["AAAAAA", "AAAAAA", "AAAAAA", "CCCCCC"]
+    monkeypatch.setattr(book, "new_code", codes.pop)  # by chance it happens once in 244 million
+    codes.reverse()
+    made = [way(week, wish_of(week.citizen(), session_id)) for _ in range(2)]
+    assert ([one["code"] for one in made], codes) == (["AAAAAA", "CCCCCC"], [])
+    assert [one.code for one in week.bookings(session_id)] == ["AAAAAA", "CCCCCC"]
+    assert week.session(session_id).confirmed == 2
+    assert len(week.told("booking")) == len(week.messages()) == 2
+
+
+@pytest.mark.parametrize("way", [by_citizen, by_desk])
+def test_nothing_is_left_of_a_booking_for_which_no_code_is_free(week, way, monkeypatch):
+    session_id, citizen = week.slot(seats=3), week.citizen()
+    monkeypatch.setattr(book, "new_code", lambda: "AAAAAA")
+    way(week, wish_of(week.citizen(), session_id))
+    with pytest.raises(TooManyAtOnce):
+        way(week, wish_of(citizen, session_id))
+    assert (week.session(session_id).confirmed, len(week.bookings(session_id))) == (1, 1)
+    assert citizen.get("/bookings").json["items"] == []
+    assert len(week.told("booking")) == len(week.messages()) == 1
+
+
+def wish_of(citizen, session_id):
+    who = {"citizen_id": uuid.UUID(str(citizen.identity["subject"])), "booker": "someone"}
+    party = [{"name": "王小明", "age": "adult"}]
+    return book.Wish(key=uuid.uuid4().hex, session_id=session_id, party=party, needs=[], **who)
 
 
 def test_many_want_a_few_seats(week):
     session_id = week.slot(seats=20)
     crowd = [week.citizen() for _ in range(80)]
     answers = at_once(*(lambda c=c: c.create("/bookings", wish(session_id)) for c in crowd), threads=16)
-    assert {one.status_code for one in answers} == {201}
-    states = [one.json["status"] for one in answers]
+    assert {answer.status_code for answer in answers} == {201}
+    states = [answer.json["status"] for answer in answers]
     assert (states.count("confirmed"), states.count("waitlisted")) == (20, 60)
     session = counted(week, session_id)
     assert (session.confirmed, session.waiting) == (20, 60)
-    positions = sorted(one.json["position"] for one in answers if one.json["position"])
+    positions = sorted(answer.json["position"] for answer in answers if answer.json["position"])
     assert positions == list(range(1, 61))
 
 
@@ -47,7 +89,7 @@ def test_cancels_bookings_and_capacity_side_by_side(week):
     activity = week.activity(one)
     session_id = uuid.UUID(one["id"])
     crowd = [week.citizen() for _ in range(40)]
-    made = [c.create("/bookings", wish(session_id)).json for c in crowd[:20]]
+    booked = [c.create("/bookings", wish(session_id)).json for c in crowd[:20]]
 
     def resize(seats):
         def run():
@@ -57,15 +99,15 @@ def test_cancels_bookings_and_capacity_side_by_side(week):
 
     works = []
     for n in range(20):
-        works.append(lambda n=n: crowd[n].delete(f"/bookings/{made[n]['id']}").status_code)
+        works.append(lambda n=n: crowd[n].delete(f"/bookings/{booked[n]['id']}").status_code)
         works.append(lambda n=n: crowd[20 + n].create("/bookings", wish(session_id, 1 + n % 3)).status_code)
         if n % 5 == 0:
             works.append(resize(5 + n))
     results = at_once(*works, threads=12)
-    assert {one for one in results if one} <= {200, 201}
+    assert {result for result in results if result} <= {200, 201}
     session = counted(week, session_id)
     in_order(week, session_id)
-    numbered = [one for one in week.bookings(session_id) if one.number]
+    numbered = [booking for booking in week.bookings(session_id) if booking.number]
     waiting = sorted((one.number, one.seats) for one in numbered if one.status == "waitlisted")
     assert not waiting or waiting[0][1] > session.capacity - session.confirmed
     # One who was promoted and cancelled then is in the third version; one who left the queue, in the second.
@@ -76,32 +118,32 @@ def test_cancels_bookings_and_capacity_side_by_side(week):
 def test_a_double_press_books_once(week):
     citizen, session_id = week.citizen(), week.slot(seats=9)
     answers = at_once(*[lambda: citizen.create("/bookings", wish(session_id), key="one-key")] * 6)
-    assert {one.status_code for one in answers} == {201}
-    assert len({one.json["id"] for one in answers}) == 1
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json["id"] for answer in answers}) == 1
     assert counted(week, session_id).confirmed == 1
 
 
 def test_two_keys_for_one_session_book_once(week):
     citizen, session_id = week.citizen(), week.slot(seats=9)
     answers = at_once(*[lambda: citizen.create("/bookings", wish(session_id))] * 6)
-    assert sorted(one.status_code for one in answers) == [201, 409, 409, 409, 409, 409]
-    booked = next(one.json["id"] for one in answers if one.status_code == 201)
-    assert {one.json["booking_id"] for one in answers if one.status_code == 409} == {booked}
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409, 409, 409]
+    booked = next(answer.json["id"] for answer in answers if answer.status_code == 201)
+    assert {answer.json["booking_id"] for answer in answers if answer.status_code == 409} == {booked}
     assert counted(week, session_id).confirmed == 1
 
 
 def test_one_key_for_two_sessions_books_one(week):
     citizen, sessions = week.citizen(), [week.slot(seats=9) for _ in range(2)]
     answers = at_once(*(lambda s=s: citizen.create("/bookings", wish(s), key="one-key") for s in sessions))
-    assert sorted(one.status_code for one in answers) == [201, 409]
-    assert sum(counted(week, one).confirmed for one in sessions) == 1
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    assert sum(counted(week, session).confirmed for session in sessions) == 1
 
 
 def test_cancelling_twice_at_once_frees_once(week):
     citizen, session_id = week.citizen(), week.slot(seats=3)
     booking = citizen.create("/bookings", wish(session_id, 2)).json
     answers = at_once(*[lambda: citizen.delete(f"/bookings/{booking['id']}")] * 4)
-    assert {one.json["status"] for one in answers} == {"cancelled"}
+    assert {answer.json["status"] for answer in answers} == {"cancelled"}
     assert counted(week, session_id).confirmed == 0
     assert [message["kind"] for message in week.messages()].count("cancelled") == 1
 
@@ -114,12 +156,12 @@ def test_a_closure_amid_a_rush_leaves_no_booking_behind(week):
     works = [lambda c=c: c.create("/bookings", wish(session_id)) for c in crowd]
     works.insert(10, lambda: week.closure(venue, at(6, 0), at(7, 0)) and None)
     answers = [one for one in at_once(*works, threads=8) if one is not None]
-    assert {one.status_code for one in answers} <= {201, 409}
+    assert {answer.status_code for answer in answers} <= {201, 409}
     assert counted(week, session_id).confirmed == 0
-    made = week.bookings(session_id)
-    assert {one.status for one in made} <= {"cancelled"}
-    told = [message for message in week.messages() if message["kind"] == "session_cancelled"]
-    assert len(told) == len(made) == sum(one.status_code == 201 for one in answers)
+    booked = week.bookings(session_id)
+    assert {booking.status for booking in booked} <= {"cancelled"}
+    notices = [message for message in week.messages() if message["kind"] == "session_cancelled"]
+    assert len(notices) == len(booked) == sum(answer.status_code == 201 for answer in answers)
 
 
 def test_the_database_itself_refuses_one_too_many(week):
@@ -133,5 +175,5 @@ def test_a_double_press_for_the_last_seat_without_waiting_books_once(week):
     citizen, session_id = week.citizen(), week.slot(seats=1)
     body = wish(session_id, waitlist=False)
     answers = at_once(*[lambda: citizen.create("/bookings", body, key="one-key")] * 6)
-    assert {one.status_code for one in answers} == {201}
-    assert len({one.json["id"] for one in answers}) == 1
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json["id"] for answer in answers}) == 1

@@ -36,8 +36,8 @@ TOLD = {
 
 @pytest.fixture
 def week(database_url, tmp_path, issuer):
-    told = {"environment": "test", "data_key": DATA_KEY, "clock": NOW}
-    app = create_app(Settings(database_url=database_url, broker_url=f"embedded:///{tmp_path}/bus.db", **told))
+    data = {"environment": "test", "data_key": DATA_KEY, "clock": NOW}
+    app = create_app(Settings(database_url=database_url, broker_url=f"embedded:///{tmp_path}/bus.db", **data))
     app.extensions["keys"] = issuer.keys
     yield Week(app, issuer)
     app.extensions["database"].close()
@@ -153,7 +153,7 @@ def test_what_the_first_version_kept_holds_in_this_one(week, issuer):
     prepare(week.app)
     with week.app.app_context(), reading() as db:
         edition, session = db.get_one(Edition, edition_id), db.get_one(Session, session_id)
-        found = {state: db.get_one(Booking, id_) for state, (_, id_) in made.items()}
+        bookings = {state: db.get_one(Booking, id_) for state, (_, id_) in made.items()}
         lines = {
             state: [(x.change, x.reason) for x in records.lines_of(db, id_)]
             for state, (_, id_) in made.items()
@@ -161,16 +161,16 @@ def test_what_the_first_version_kept_holds_in_this_one(week, issuer):
         citizen = db.get_one(Citizen, made["confirmed"][0])
         consent = db.scalars(sa.select(Consent).filter_by(citizen_id=citizen.id)).one()
         sitting = db.get_one(Sitting, session_id)
-        names = found["confirmed"].names
+        names = bookings["confirmed"].names
     assert (edition.hold_minutes, edition.undo_minutes, edition.open_bookings_limit) == (30, 10, None)
     assert (session.books_from, session.books_until, session.cancel_until) == (None, SATURDAY, SATURDAY)
     assert (session.sitting_id, session.access, session.keep, session.dates) == (session_id, "seats", [], [])
     assert (session.kept, session.paused, session.seats_left) == (0, False, 0)
-    assert [(one.holding, one.came) for one in found.values()] == [(1, 0), (1, 1), (1, 0), (0, 0), (0, 0)]
-    assert {one.booked_as for one in found.values()} == {"self"}
-    assert found["confirmed"].booker == str(citizen.id)
+    assert [(one.holding, one.came) for one in bookings.values()] == [(1, 0), (1, 1), (1, 0), (0, 0), (0, 0)]
+    assert {one.booked_as for one in bookings.values()} == {"self"}
+    assert bookings["confirmed"].booker == str(citizen.id)
     assert names == ["王小明"]
-    assert found["confirmed"].seated_at == at(4, 11)
+    assert bookings["confirmed"].seated_at == at(4, 11)
     assert (citizen.reach, citizen.turn, consent.version, consent.channel) == ("sms", 0, "2021-10", "web")
     assert (sitting.open_to_all, sitting.booking, sitting.online) == (False, None, None)
     assert lines == {

@@ -107,3 +107,18 @@ def test_an_act_goes_forward_only(crossings: Crossings) -> None:
 def test_an_act_goes_at_most_five_files_deep(crossings: Crossings) -> None:
     deep = {(act, name): packages[name].deep for act, packages in crossings.items() for name in DEPARTMENTS}
     assert max(deep.values()) <= 5, deep
+
+
+@pytest.mark.parametrize(
+    ("act", "department", "at_most"),
+    [
+        ("booking", "registration", 4),
+        ("cancellation", "registration", 6),
+        ("check-in batch", "registration", 6),
+        ("closure declared", "venues", 5),
+        ("closure heard of", "registration", 9),
+    ],
+)
+def test_an_act_goes_through_few_files(act: str, department: str, at_most: int, crossings: Crossings) -> None:
+    verbs = crossings[act][department].verbs
+    assert len(verbs) <= at_most, sorted(verbs)

@@ -37,6 +37,7 @@ OFFENCES = {
     "gateway": ("gateway/gateway/accounts/sign_in.py", "from ..portal.frame import layout"),
     "portal": ("gateway/gateway/portal/staff/door.py", "from ..citizen import booking"),
     "asks-nobody": ("gateway/gateway/portal/frame/layout.py", "from ...departments import registration"),
+    "by-clients": ("gateway/gateway/portal/citizen/booking.py", "from ...departments.asking import ask"),
     "catalogue-inside": ("gateway/gateway/catalogue/model.py", "from . import search"),
     "accounts-inside": ("gateway/gateway/accounts/limits.py", "from . import staff_accounts"),
     "departments-inside": ("gateway/gateway/departments/asking.py", "from . import registration"),
@@ -73,6 +74,10 @@ BROKEN_RULES: list[tuple[Rule, dict[str, str]]] = [
         {"seats.py": "def seat():\n    with transaction() as db:\n        pass"},
     ),
     (rules.transactions_at_the_edge, {"seats.py": "def seat():\n    database().reading()"}),
+    (rules.pages_given_data, {"seats.py": "def alike(): ...\nrender_template('seats.html', alike=alike)"}),
+    (rules.pages_given_data, {"seats.py": "render_template('seats.html', alike=lambda: 1)"}),
+    (rules.variables_are_nouns, {"seats.py": "told = 1"}),
+    (rules.variables_are_nouns, {"seats.py": "def seat(one):\n    return [found for found in one]"}),
 ]
 
 
@@ -121,7 +126,7 @@ def test_a_broken_rule_is_noticed(rule: Rule, files: dict[str, str], scratch: Pa
 
 
 def test_every_rule_is_broken_once() -> None:
-    assert {rule for rule, _ in BROKEN_RULES} == {*rules.RULES, *rules.LATER}
+    assert {rule for rule, _ in BROKEN_RULES} == set(rules.RULES)
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,13 @@ def citizens_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, Respons
     """Send who is not signed in as a citizen to sign in, and then back to the page they wanted."""
 
     @wraps(view)
-    def asked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+    def page(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         account = sign_in.current_session()
         if account is None or account.kind != "citizen":
             return redirect(url_for("pages.sign_in.ask_phone", next=_here()), 303)
         return view(*args, **kwargs)
 
-    return asked
+    return page
 
 
 def _here() -> str:

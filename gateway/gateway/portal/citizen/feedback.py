@@ -23,7 +23,9 @@ class FeedbackForm(PortalForm):
     """How it was."""
 
     key = key_field()
-    rating = RadioField(_("满意吗"), [DataRequired(_("请选择满意程度"))], coerce=int, choices=words(dict(RATINGS)))
+    rating = RadioField(
+        _("满意吗"), [DataRequired(_("请选择满意程度"))], coerce=int, choices=words(dict(RATINGS))
+    )
     comment = text_field(
         _("想说的话"),
         longest=500,

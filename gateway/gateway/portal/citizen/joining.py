@@ -22,7 +22,9 @@ EARLY = timedelta(minutes=30)
 
 def joining_opens(session: dict[str, Any]) -> tuple[datetime, bool] | None:
     """From when one can come into an online session that is on or comes next, and whether that is now."""
-    spans = [(moment(one["starts_at"]), moment(one["ends_at"])) for one in session.get("dates") or [session]]
+    spans = [
+        (moment(date["starts_at"]), moment(date["ends_at"])) for date in session.get("dates") or [session]
+    ]
     coming = min((span for span in spans if span[1] > now()), default=None)
     if session.get("mode") != "online" or session["status"] != "open" or coming is None:
         return None

@@ -27,16 +27,16 @@ def index() -> ResponseReturnValue:
     edition = current_edition()
     within = filters | ({"edition": edition["id"]} if edition else {})
     with reading() as db:
-        found = queries.activities(db, within, request.args.get("cursor"))
+        page = queries.activities(db, within, request.args.get("cursor"))
         return render_template(
             "public/activities.html",
-            activities=found["items"],
+            activities=page["items"],
             count=queries.count_activities(db, within),
             facets=queries.facets(db, within.get("edition")),
             chosen=filters,
             dates=_dates(edition, filters.get("date")),
             wrong_date=not day_understood,
-            **pager(found),
+            **pager(page),
         )
 
 
@@ -49,8 +49,8 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
     return render_template(
         "public/activity.html",
         activity=activity,
-        coming=[one for one in activity["sittings"] if one["ends_at"] > moment],
-        past=[one for one in activity["sittings"] if one["ends_at"] <= moment],
+        coming=[sitting for sitting in activity["sittings"] if sitting["ends_at"] > moment],
+        past=[sitting for sitting in activity["sittings"] if sitting["ends_at"] <= moment],
         party_limit=party_limit(),
     )
 

@@ -56,7 +56,7 @@ def _figures(statistics: dict[str, Any] | None, facets: dict[str, Any]) -> list[
     """[(label, number)]: what the catalogue counts itself, and what reporting has published."""
     totals = statistics["totals"] if statistics else {}
     counted = [
-        (_("项活动"), totals.get("activities") or sum(one["count"] for one in facets["kind"])),
+        (_("项活动"), totals.get("activities") or sum(facet["count"] for facet in facets["kind"])),
         (_("场次"), totals.get("sessions")),
         (_("座位"), totals.get("seats")),
         (_("人已报名"), totals.get("people")),

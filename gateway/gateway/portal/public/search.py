@@ -24,7 +24,7 @@ def show() -> ResponseReturnValue:
     except Invalid as refusal:
         status, why = reasons(refusal)
         return render_template("public/search.html", q=q[:100], **why), status
-    return render_template("public/search.html", q=q, found=page["items"], **pager(page))
+    return render_template("public/search.html", q=q, items=page["items"], **pager(page))
 
 
 def matches(q: str) -> dict[str, Any]:

@@ -22,15 +22,15 @@ def index() -> ResponseReturnValue:
     """Open venues, narrowed by what was chosen"""
     filters = chosen("sector", "area", "free")
     with reading() as db:
-        found = queries.venues(db, filters, request.args.get("cursor"), limit=24)
+        page = queries.venues(db, filters, request.args.get("cursor"), limit=24)
         facets = queries.facets(db)
     return render_template(
         "public/venues.html",
-        venues=found["items"],
+        venues=page["items"],
         facets=facets,
         areas=_areas(facets),
         chosen=filters,
-        **pager(found),
+        **pager(page),
     )
 
 
@@ -46,7 +46,7 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _areas(facets: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{"value": one["value"], "label": one["label"]} for one in facets["area"]]
+    return [{"value": area["value"], "label": area["label"]} for area in facets["area"]]
 
 
 def _days(days: list[dict[str, Any]]) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def _days(days: list[dict[str, Any]]) -> dict[str, Any]:
         return {"days": []}
     wanted = chosen("date")
     chosen_day(wanted)
-    at = next((i for i, one in enumerate(days) if one["date"] >= wanted.get("date", today())), 0)
+    at = next((i for i, day in enumerate(days) if day["date"] >= wanted.get("date", today())), 0)
     first = at - at % DAYS_SHOWN
     return {
         "chosen": days[at],

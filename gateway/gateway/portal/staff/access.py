@@ -25,7 +25,7 @@ def staff_only(*roles: str) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def asked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        def page(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             account = sign_in.current_session()
             if account is None or account.kind != "staff":
                 return redirect(url_for("pages.workplace.enter"), 303)
@@ -33,6 +33,6 @@ def staff_only(*roles: str) -> Callable[[View[P]], View[P]]:
                 raise NotYourWork()
             return view(*args, **kwargs)
 
-        return asked
+        return page
 
     return decorate

@@ -23,18 +23,18 @@ def show() -> ResponseReturnValue:
     whose = actor()
     of = _of(whose, request.args.get("of"))
     with reading() as db:
-        found = queries.sessions(db, of["filters"], request.args.get("cursor")) if of else {"items": []}
-        named = {str(one["value"]): one["label"] for one in queries.facets(db)["unit"]}
+        page = queries.sessions(db, of["filters"], request.args.get("cursor")) if of else {"items": []}
+        names = {str(facet["value"]): facet["label"] for facet in queries.facets(db)["unit"]}
         editions = queries.editions(db)["items"] if whose.has("office") else []
-    units = [(str(id), named.get(str(id), str(id))) for id in whose.units]
+    units = [(str(id), names.get(str(id), str(id))) for id in whose.units]
     return render_template(
         "staff/exports.html",
-        sessions=found["items"],
+        sessions=page["items"],
         units=units,
         editions=editions,
         both=bool(whose.units and whose.venues) and not whose.has("office"),
         of=of["name"] if of else None,
-        **pager({"next_cursor": None} | found),
+        **pager({"next_cursor": None} | page),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 
 from ...departments import registration
 from ..frame.form_pages import PortalForm, form_page
@@ -23,6 +23,7 @@ class ModerationForm(PortalForm):
     """Whether a comment is published, by the button that was pressed."""
 
     publish = BooleanField(false_values=("", "0"))
+    status = HiddenField()
 
 
 def comments(**_address: Any) -> dict[str, Any]:
@@ -46,4 +47,4 @@ def moderate() -> ResponseReturnValue:
 def decide(form: ModerationForm, id: uuid.UUID) -> ResponseReturnValue:
     """Publish a comment, or do not"""
     registration.moderate(id, publish=form.publish.data)
-    return redirect(url_for(".moderate", status=request.form.get("status") or None), 303)
+    return redirect(url_for(".moderate", status=form.status.data or None), 303)

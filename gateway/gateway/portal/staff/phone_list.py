@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
+from wtforms import HiddenField
 
 from ...departments import registration
 from ..forms import line_field
@@ -20,6 +21,12 @@ class NumberForm(PortalForm):
     """Why someone looks at a number."""
 
     reason = line_field(_("为什么要看"), longest=200, hint=_("会记录下来，例如：打电话通知"))
+
+
+class DoneForm(PortalForm):
+    """That someone was told, and the page of the list it stood on."""
+
+    cursor = HiddenField()
 
 
 def calls(**_address: Any) -> dict[str, Any]:
@@ -53,8 +60,8 @@ def show_phone(form: NumberForm, id: uuid.UUID) -> ResponseReturnValue:
 
 @blp.post("/<uuid:id>/done")
 @callers_only
-@form_page(PortalForm, "staff/phone_list.html", calls, "done_form")
-def done(form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
+@form_page(DoneForm, "staff/phone_list.html", calls, "done_form")
+def done(form: DoneForm, id: uuid.UUID) -> ResponseReturnValue:
     """They were told"""
     registration.finish_call(id)
-    return redirect(url_for(".index", cursor=request.form.get("cursor") or None), 303)
+    return redirect(url_for(".index", cursor=form.cursor.data or None), 303)

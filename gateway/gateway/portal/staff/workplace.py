@@ -59,12 +59,12 @@ def show() -> ResponseReturnValue:
     if account is None or account.kind != "staff":
         return redirect(url_for(".enter"), 303)
     with reading() as db:
-        named = {one["value"]: one["label"] for one in queries.facets(db)["unit"]}
+        names = {facet["value"]: facet["label"] for facet in queries.facets(db)["unit"]}
         venues = [queries.venue(db, id) for id in account.actor.venues]
     return render_template(
         "staff/workplace.html",
         roles=sorted(account.actor.roles),
-        units=[named.get(id, str(id)) for id in account.actor.units],
+        units=[names.get(id, str(id)) for id in account.actor.units],
         venues=[venue for venue in venues if venue],
         documents=DEPARTMENTS.items(),
         workplaces=[(page, label) for page, label, whose in WORKPLACES if whose & account.actor.roles],

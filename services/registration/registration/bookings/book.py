@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Uuid
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import Unauthorised
@@ -95,13 +95,13 @@ class Wish:
         return privacy.index(json.dumps(terms, sort_keys=True))
 
 
-def book(db: Database, wish: Wish, party_limit: int) -> dict[str, Any]:
+def book(db: DbSession, wish: Wish, party_limit: int) -> dict[str, Any]:
     """`seat_or_queue` in a transaction that may do more, with `let_pass` where it is called for."""
     booking, may_pass = seat_or_queue(db, wish, party_limit)
     return let_pass(db, wish, booking) if may_pass else booking
 
 
-def seat_or_queue(db: Database, wish: Wish, party_limit: int) -> tuple[dict[str, Any], bool]:
+def seat_or_queue(db: DbSession, wish: Wish, party_limit: int) -> tuple[dict[str, Any], bool]:
     """Give a party its seats, or the next place in line: the fields of BookingView, and whether it may pass others.
 
     The same key from the same citizen answers with the booking it made the first time. `party_limit` holds where
@@ -119,7 +119,7 @@ def seat_or_queue(db: Database, wish: Wish, party_limit: int) -> tuple[dict[str,
     raise refusals.TooManyAtOnce(retry_after=1)
 
 
-def look(db: Database, wish: Wish) -> Any:
+def look(db: DbSession, wish: Wish) -> Any:
     """The columns of look.sql. Raises Unauthorised for an unknown citizen."""
     situation = LOOK.first(db, vars(wish))
     if situation is None:
@@ -127,14 +127,14 @@ def look(db: Database, wish: Wish) -> Any:
     return situation
 
 
-def made_before(db: Database, wish: Wish, situation: Any) -> dict[str, Any]:
+def made_before(db: DbSession, wish: Wish, situation: Any) -> dict[str, Any]:
     """The booking this key made. Raises KeyReused where it was made for another wish."""
     if situation.fingerprint != wish.fingerprint:
         raise KeyReused()
     return bookings.show(db, bookings.find_own(db, wish.citizen_id, situation.earlier_id))
 
 
-def refuse(db: Database, wish: Wish, situation: Any, party_limit: int) -> None:
+def refuse(db: DbSession, wish: Wish, situation: Any, party_limit: int) -> None:
     """Refuse what this citizen or this party may not have, whatever seats there are."""
     if situation.id is None:
         raise refusals.no_such_session()
@@ -174,7 +174,7 @@ def new_columns(wish: Wish, situation: Any) -> dict[str, Any]:
     return columns
 
 
-def take(db: Database, columns: dict[str, Any]) -> Any:
+def take(db: DbSession, columns: dict[str, Any]) -> Any:
     """What the party got: `status`, its `number` where it waits, and the session's counts.
 
     Raises TurnOver, IntegrityError for a code that another booking has, and what `refusals` has of the session.
@@ -188,7 +188,7 @@ def take(db: Database, columns: dict[str, Any]) -> Any:
     return taken
 
 
-def take_on_sqlite(db: Database, columns: dict[str, Any]) -> Any:
+def take_on_sqlite(db: DbSession, columns: dict[str, Any]) -> Any:
     book, *record = TAKE_ON_SQLITE
     taken = book.first(db, columns)
     if taken is None:
@@ -212,7 +212,7 @@ def answer(wish: Wish, situation: Any, columns: dict[str, Any], taken: Any) -> t
     return view | {"can_cancel": True, "undo_until": undo_until}, may_pass
 
 
-def let_pass(db: Database, wish: Wish, booking: dict[str, Any]) -> dict[str, Any]:
+def let_pass(db: DbSession, wish: Wish, booking: dict[str, Any]) -> dict[str, Any]:
     """Seat a newcomer who may pass those before it: a party larger than the whole session holds nobody up."""
     waitlist.promote(db, Session.locked(db, wish.session_id))
     return bookings.show(db, bookings.find_own(db, wish.citizen_id, booking["id"]))

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.storage.cursors import page
@@ -17,8 +17,8 @@ from .model import Audit
 WRITE = insert(table_of(Audit))
 
 
-def note(
-    db: Database,
+def record(
+    db: DbSession,
     actor: Actor | str,
     action: str,
     subject: uuid.UUID | str,
@@ -29,12 +29,12 @@ def note(
 
     `detail`: numbers and ids that can stand in JSON, never a name or a phone.
     """
-    who = actor.subject if isinstance(actor, Actor) else actor
-    row = {"id": new_id(), "at": clock.now(), "actor": who, "action": action, "subject": str(subject)}
+    actor_id = actor.subject if isinstance(actor, Actor) else actor
+    row = {"id": new_id(), "at": clock.now(), "actor": actor_id, "action": action, "subject": str(subject)}
     db.execute(WRITE, row | {"reason": reason, "detail": detail or None})
 
 
-def listed(db: Database, *, action: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
+def list_audits(db: DbSession, *, action: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
     """The lines, newest first; with `action`, those of one kind."""
     query = select(Audit)
     if action:

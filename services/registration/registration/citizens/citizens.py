@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import Conflict, DomainError, Invalid, TooMany, Unauthorised
@@ -25,17 +25,17 @@ from .model import Citizen, Consent, SignInCode
 
 log = get_logger()
 
-codes, people = table_of(SignInCode), table_of(Citizen)
+code_table, citizen_table = table_of(SignInCode), table_of(Citizen)
 # A row that is there is locked by this, so that nobody deletes it as old before it is read.
-LOCKED: dict[str, Any] = {"index_elements": [codes.c.phone_index], "set_": {"tries": codes.c.tries}}
+LOCKED: dict[str, Any] = {"index_elements": [code_table.c.phone_index], "set_": {"tries": code_table.c.tries}}
 FIRST_CODE = {
-    "postgresql": postgresql.insert(codes).on_conflict_do_update(**LOCKED),
-    "sqlite": sqlite.insert(codes).on_conflict_do_update(**LOCKED),
+    "postgresql": postgresql.insert(code_table).on_conflict_do_update(**LOCKED),
+    "sqlite": sqlite.insert(code_table).on_conflict_do_update(**LOCKED),
 }
 # Someone may sign in for the first time at the moment a desk books for them.
 NEWCOMER = {
-    "postgresql": postgresql.insert(people).on_conflict_do_nothing().returning(people.c.id),
-    "sqlite": sqlite.insert(people).on_conflict_do_nothing().returning(people.c.id),
+    "postgresql": postgresql.insert(citizen_table).on_conflict_do_nothing().returning(citizen_table.c.id),
+    "sqlite": sqlite.insert(citizen_table).on_conflict_do_nothing().returning(citizen_table.c.id),
 }
 
 
@@ -55,32 +55,35 @@ class PhoneTaken(Conflict):
     title = Text("这个号码已经有人在用", "This phone is in use already")
 
 
-def send_code(db: Database, *, phone: str, rules: CodeRules) -> None:
+def send_code(db: DbSession, *, phone: str, rules: CodeRules) -> None:
     """Send a fresh code to a phone; from now on only this one counts.
 
     Raises Invalid naming `phone`, TooManyCodes with the seconds to wait.
     """
     number = privacy.parse_phone(phone)
     now = clock.now()
-    kept = code_of(db, privacy.index(number))
-    sent = [moment for one in kept.sent if (moment := datetime.fromisoformat(one)) > now - rules.span]
+    sign_in_code = lock_code(db, privacy.index(number))
+    earlier = map(datetime.fromisoformat, sign_in_code.sent)
+    sent = [moment for moment in earlier if moment > now - rules.span]
     if len(sent) >= rules.most_codes:
-        raise too_many(min(sent) + rules.span - now)
+        raise too_many_codes(min(sent) + rules.span - now)
     code = f"{secrets.randbelow(1_000_000):06}"
-    kept.sent = [moment.isoformat() for moment in (*sent, now)]
-    kept.renew(digest_of(number, code), now + rules.lifetime)
-    notices.sign_in_code(db, number, code, minutes=int(rules.lifetime.total_seconds() // 60), locale=locale())
+    sign_in_code.sent = [moment.isoformat() for moment in (*sent, now)]
+    sign_in_code.renew(digest_of(number, code), now + rules.lifetime)
+    notices.write_sign_in_code(
+        db, number, code, minutes=int(rules.lifetime.total_seconds() // 60), locale=locale()
+    )
     log.info("sign-in code written")
 
 
-def too_many(wait: timedelta) -> DomainError:
+def too_many_codes(wait: timedelta) -> DomainError:
     seconds = max(1, int(wait.total_seconds()) + 1)
     minutes = -(-seconds // 60)
     text = Text(f"请 {minutes} 分钟后再试。", f"Try again in {minutes} minutes.")
     return TooManyCodes(text, retry_after=seconds)
 
 
-def count_try(db: Database, *, phone: str) -> None:
+def count_try(db: DbSession, *, phone: str) -> None:
     """Count a try at the phone's code before it is looked at, to be committed by itself.
 
     So a wrong code counts although it is answered with an error, and guesses made side by side all count.
@@ -89,7 +92,7 @@ def count_try(db: Database, *, phone: str) -> None:
     db.execute(update(SignInCode).where(SignInCode.phone_index == index).values(tries=SignInCode.tries + 1))
 
 
-def sign_in(db: Database, *, phone: str, code: str, consent: str, rules: CodeRules) -> Citizen:
+def sign_in(db: DbSession, *, phone: str, code: str, consent: str, rules: CodeRules) -> Citizen:
     """The citizen of a phone whose code is right; the first time, a new one.
 
     `consent` is the version of the terms agreed to, which is recorded where they had not agreed to it this way before.
@@ -97,24 +100,24 @@ def sign_in(db: Database, *, phone: str, code: str, consent: str, rules: CodeRul
     """
     number = privacy.parse_phone(phone)
     now = clock.now()
-    spend_code(db, number, code, rules)
-    citizen = of_phone(db, number) or welcome(db, number, consent, now)
-    agree(db, citizen, consent, "web", now)
+    use_code(db, number, code, rules)
+    citizen = find_by_phone(db, number) or create(db, number, consent, now)
+    record_consent(db, citizen, consent, "web", now)
     log.info("citizen signed in", citizen_id=citizen.id)
     return citizen
 
 
-def spend_code(db: Database, number: str, code: str, rules: CodeRules) -> None:
+def use_code(db: DbSession, number: str, code: str, rules: CodeRules) -> None:
     """Use up the newest code of a phone (E.164). Raises CodeWrong, CodeExpired."""
-    kept = code_of(db, privacy.index(number))
-    if not kept.is_live(clock.now(), rules.most_tries):
+    sign_in_code = lock_code(db, privacy.index(number))
+    if not sign_in_code.is_live(clock.now(), rules.most_tries):
         raise CodeExpired.field("code", Text("请重新获取验证码", "Please ask for a new code"))
-    if not kept.matches(digest_of(number, code)):
+    if not sign_in_code.matches(digest_of(number, code)):
         raise CodeWrong.field("code", Text("请核对短信里的六位数字", "Check the six digits in the message"))
-    kept.spend()
+    sign_in_code.spend()
 
 
-def known(db: Database, citizen_id: uuid.UUID) -> Citizen:
+def get(db: DbSession, citizen_id: uuid.UUID) -> Citizen:
     """A citizen who is known here. Raises Unauthorised for one who is not, or was erased."""
     citizen = db.get(Citizen, citizen_id)
     if citizen is None or citizen.erased_at:
@@ -122,13 +125,13 @@ def known(db: Database, citizen_id: uuid.UUID) -> Citizen:
     return citizen
 
 
-def of_phone(db: Database, number: str) -> Citizen | None:
+def find_by_phone(db: DbSession, number: str) -> Citizen | None:
     """The citizen of a phone (E.164), found by its blind index."""
     return db.scalar(select(Citizen).filter_by(phone_index=privacy.index(number)))
 
 
-def welcome(
-    db: Database,
+def create(
+    db: DbSession,
     number: str | None,
     consent: str,
     now: datetime,
@@ -138,32 +141,33 @@ def welcome(
     name: str | None = None,
 ) -> Citizen:
     """A citizen who is new here: signed in for the first time, or booked for by a desk, perhaps without a phone."""
-    row = {
+    row = new_row(number, name) | {"reach": reach, "consent": consent, "consented_at": now, "created_at": now}
+    citizen_id = db.scalar(NEWCOMER[db.get_bind().dialect.name], row)
+    citizen = db.get_one(Citizen, citizen_id) if citizen_id else find_by_phone(db, number or "")
+    assert citizen is not None  # who was there before cannot have gone while this waited for them
+    record_consent(db, citizen, consent, channel, now)
+    return citizen
+
+
+def new_row(number: str | None, name: str | None) -> dict[str, Any]:
+    """The columns of a citizen who is known by a phone (E.164) or a name, and has done nothing yet."""
+    return {
         "id": new_id(),
         "phone_index": privacy.index(number) if number else None,
         "sealed_phone": privacy.seal(number) if number else None,
         "sealed_name": privacy.seal(name) if name else None,
-        "reach": reach,
         "turn": 0,
         "blocked_until": None,
         "erased_at": None,
-        "consent": consent,
-        "consented_at": now,
-        "created_at": now,
     }
-    citizen_id = db.scalar(NEWCOMER[db.get_bind().dialect.name], row)
-    citizen = db.get_one(Citizen, citizen_id) if citizen_id else of_phone(db, number or "")
-    assert citizen is not None  # who was there before cannot have gone while this waited for them
-    agree(db, citizen, consent, channel, now)
-    return citizen
 
 
-def agree(db: Database, citizen: Citizen, version: str, channel: str, now: datetime) -> None:
+def record_consent(db: DbSession, citizen: Citizen, version: str, channel: str, now: datetime) -> None:
     """Record that a citizen agreed to a version of the terms by a channel: once, and to none older than before."""
-    before = exists().where(
+    recorded = exists().where(
         Consent.citizen_id == citizen.id, Consent.version == version, Consent.channel == channel
     )
-    if version < citizen.consent or db.scalar(select(before)):
+    if version < citizen.consent or db.scalar(select(recorded)):
         return
     row = {"id": new_id(), "citizen_id": citizen.id, "version": version, "channel": channel, "at": now}
     db.execute(insert(table_of(Consent)), row)
@@ -171,14 +175,14 @@ def agree(db: Database, citizen: Citizen, version: str, channel: str, now: datet
         citizen.consent, citizen.consented_at = version, now
 
 
-def change_phone(db: Database, citizen: Citizen, *, phone: str, code: str, rules: CodeRules) -> None:
+def change_phone(db: DbSession, citizen: Citizen, *, phone: str, code: str, rules: CodeRules) -> None:
     """From now on a citizen is known by another phone, whose newest code they tell; of the old one nothing is kept.
 
     Raises Invalid naming `phone`, CodeWrong, CodeExpired, PhoneTaken.
     """
     number = privacy.parse_phone(phone)
-    spend_code(db, number, code, rules)
-    other = of_phone(db, number)
+    use_code(db, number, code, rules)
+    other = find_by_phone(db, number)
     if other is not None and other.id != citizen.id:
         text = Text("请用这个号码登录，或换一个号码。", "Sign in with it, or give another one.")
         raise PhoneTaken.field("phone", text)
@@ -190,7 +194,7 @@ def change_phone(db: Database, citizen: Citizen, *, phone: str, code: str, rules
     log.info("phone changed", citizen_id=citizen.id)
 
 
-def forget_phone(db: Database, citizen: Citizen) -> None:
+def forget_phone(db: DbSession, citizen: Citizen) -> None:
     """Delete what is kept of a citizen's phone beside the citizen: sign-in codes, and messages that were stored."""
     if citizen.sealed_phone is None:
         return
@@ -204,7 +208,7 @@ def forget_phone(db: Database, citizen: Citizen) -> None:
             notice.status = "dropped" if notice.status == "due" else notice.status
 
 
-def code_of(db: Database, phone_index: str) -> SignInCode:
+def lock_code(db: DbSession, phone_index: str) -> SignInCode:
     """The one row of a phone, held until the transaction ends: codes to one phone are dealt with in turn."""
     row = {"phone_index": phone_index, "tries": 0, "sent": []}
     db.execute(FIRST_CODE[db.get_bind().dialect.name], row)

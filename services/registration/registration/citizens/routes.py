@@ -51,4 +51,4 @@ audits_blp = Blueprint(
 def list_audits(query: dict[str, Any]) -> Any:
     """List the audit, newest first; with `action`, one kind of line"""
     with reading() as db:
-        return audits.listed(db, **query)
+        return audits.list_audits(db, **query)

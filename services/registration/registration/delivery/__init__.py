@@ -17,9 +17,9 @@ def register(app: Flask) -> None:
     add_routes(app, routes.templates_blp, routes.links_blp, routes.phone_list_blp)
     if not settings.is_production:
         add_routes(app, routes.demo_blp)
-    deliver = partial(courier.deliver, messengers.messenger_for(settings))
+    deliver = partial(courier.send_due, messengers.messenger_for(settings))
     add_jobs(
         app,
         Job("deliver notices", 0.2, deliver, own_transactions=True),
-        Job("write reminders", 60, reminders.write_due),
+        Job("write reminders", 60, reminders.remind),
     )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.logs import get_logger
@@ -44,7 +44,7 @@ PERHAPS_SENT = "its worker died while it was sent; it may have arrived"
 NEVER_URGENT = {"reminder", "feedback_request"}
 
 
-class Addressed(NamedTuple):
+class Outgoing(NamedTuple):
     """A claimed notice, open, with its phone. `attempts` says whose claim it is."""
 
     id: uuid.UUID
@@ -54,10 +54,10 @@ class Addressed(NamedTuple):
     attempts: int
 
 
-def deliver(messenger: Messenger) -> None:
+def send_due(messenger: Messenger) -> None:
     """Send what is due, for as long as the budget lasts; how it went is committed notice by notice."""
     until = time.monotonic() + BUDGET
-    while time.monotonic() < until and anything_due():
+    while time.monotonic() < until and is_anything_due():
         with transaction() as db:
             claimed = claim(db, messenger.takes_reference)
         for notice in claimed:
@@ -65,16 +65,16 @@ def deliver(messenger: Messenger) -> None:
                 send(messenger, notice)
             else:
                 with transaction() as db:
-                    release(db, notice.id)
+                    unclaim(db, notice.id)
 
 
-def anything_due() -> bool:
+def is_anything_due() -> bool:
     """Asked many times a second, so it takes no lock."""
     with reading() as db:
-        return db.scalar(due().with_only_columns(Notice.id).limit(1)) is not None
+        return db.scalar(due_notices().with_only_columns(Notice.id).limit(1)) is not None
 
 
-def due() -> Select[Notice]:
+def due_notices() -> Select[Notice]:
     return (
         select(Notice)
         .where(Notice.status == "due", Notice.due_at <= datetime.now(UTC))
@@ -82,13 +82,15 @@ def due() -> Select[Notice]:
     )
 
 
-def claim(db: Database, takes_reference: bool = True) -> list[Addressed]:
+def claim(db: DbSession, takes_reference: bool = True) -> list[Outgoing]:
     """Take the longest due notices for this worker; to others they are not due until the claim lapses.
 
     What need not be told any more is dropped, what can wait for the morning waits, and what may have been sent already
     is given up where the provider would send it twice.
     """
-    query = due().add_columns(Citizen.sealed_phone).outerjoin(Citizen, Citizen.id == Notice.citizen_id)
+    query = (
+        due_notices().add_columns(Citizen.sealed_phone).outerjoin(Citizen, Citizen.id == Notice.citizen_id)
+    )
     query = query.limit(AT_ONCE).with_for_update(skip_locked=True, of=Notice)
     claimed = []
     for notice, sealed_phone in db.execute(query).all():
@@ -96,21 +98,21 @@ def claim(db: Database, takes_reference: bool = True) -> list[Addressed]:
             give_up(notice, PERHAPS_SENT)
         elif morning := quiet_until(db, notice):
             notice.due_at = datetime.now(UTC) + (morning - clock.now())
-        elif ready := addressed(db, notice, sealed_phone or notice.sealed_to):
+        elif outgoing := prepare(db, notice, sealed_phone or notice.sealed_to):
             notice.due_at = datetime.now(UTC) + CLAIM
-            notice.attempts = ready.attempts
-            claimed.append(ready)
+            notice.attempts = outgoing.attempts
+            claimed.append(outgoing)
     return claimed
 
 
-def quiet_until(db: Database, notice: Notice) -> datetime | None:
+def quiet_until(db: DbSession, notice: Notice) -> datetime | None:
     """When a notice that can wait for the morning may be sent, if now is the night."""
     quiet = settings().quiet
     morning: datetime | None = quiet.until(clock.now()) if quiet else None
     return morning if morning and not is_urgent(db, notice) else None
 
 
-def is_urgent(db: Database, notice: Notice) -> bool:
+def is_urgent(db: DbSession, notice: Notice) -> bool:
     """Sign-in codes are, and what is told of a session that starts within some hours and is not over."""
     booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
     if booking is None:
@@ -120,10 +122,10 @@ def is_urgent(db: Database, notice: Notice) -> bool:
     return soon and session.ends_at > clock.now() and notice.kind not in NEVER_URGENT
 
 
-def addressed(db: Database, notice: Notice, sealed: str | None) -> Addressed | None:
+def prepare(db: DbSession, notice: Notice, sealed: str | None) -> Outgoing | None:
     """A notice in words, with its phone; None once it is dropped, or given up as it cannot be put into words."""
     try:
-        text = wording.render(db, notice) if sealed and not is_spent(notice) else None
+        text = wording.word_message(db, notice) if sealed and not is_spent(notice) else None
         to = privacy.unseal(sealed) if sealed else ""
     except SQLAlchemyError:
         raise
@@ -134,7 +136,7 @@ def addressed(db: Database, notice: Notice, sealed: str | None) -> Addressed | N
         notice.status, notice.sealed_to, notice.sealed_body = "dropped", None, None
         log.info("notice dropped", notice_id=notice.id, kind=notice.kind, booking_id=notice.booking_id)
         return None
-    return Addressed(notice.id, notice.kind, to, text, notice.attempts + 1)
+    return Outgoing(notice.id, notice.kind, to, text, notice.attempts + 1)
 
 
 def is_spent(notice: Notice) -> bool:
@@ -143,8 +145,8 @@ def is_spent(notice: Notice) -> bool:
     return notice.kind == "sign_in_code" and datetime.now(UTC) - notice.written_at > lifetime
 
 
-def send(messenger: Messenger, notice: Addressed) -> None:
-    if not messenger.takes_reference and not begin(notice):
+def send(messenger: Messenger, notice: Outgoing) -> None:
+    if not messenger.takes_reference and not mark_sending(notice):
         return
     try:
         messenger.send(to=notice.to, text=notice.text, kind=notice.kind, reference=notice.id)
@@ -153,20 +155,20 @@ def send(messenger: Messenger, notice: Addressed) -> None:
             postpone(db, notice.id, error, messenger.takes_reference)
     else:
         with transaction() as db:
-            settle(db, notice.id)
+            mark_sent(db, notice.id)
 
 
-def begin(notice: Addressed) -> bool:
+def mark_sending(notice: Outgoing) -> bool:
     """Note, before it is handed over, that a notice may have been sent from now on; False if the claim has lapsed."""
-    mine = update(Notice).where(
+    unlapsed = update(Notice).where(
         Notice.id == notice.id, Notice.status == "due", Notice.attempts == notice.attempts
     )
     with transaction() as db:
-        begun = mine.values(why=SENDING, due_at=datetime.now(UTC) + CLAIM).returning(Notice.id)
-        return db.execute(begun).first() is not None
+        marking = unlapsed.values(why=SENDING, due_at=datetime.now(UTC) + CLAIM).returning(Notice.id)
+        return db.execute(marking).first() is not None
 
 
-def settle(db: Database, notice_id: uuid.UUID) -> None:
+def mark_sent(db: DbSession, notice_id: uuid.UUID) -> None:
     """A notice has been sent. Where it spoke of nothing but a sign-in code, nothing of it is kept to read."""
     notice = db.get_one(Notice, notice_id)
     notice.status, notice.sent_at, notice.why = "sent", datetime.now(UTC), None
@@ -174,14 +176,14 @@ def settle(db: Database, notice_id: uuid.UUID) -> None:
     log.info("notice sent", notice_id=notice_id, kind=notice.kind, booking_id=notice.booking_id)
 
 
-def release(db: Database, notice_id: uuid.UUID) -> None:
+def unclaim(db: DbSession, notice_id: uuid.UUID) -> None:
     """Give a notice back that was claimed and not tried."""
     notice = db.get_one(Notice, notice_id)
     notice.attempts -= 1
     notice.due_at = datetime.now(UTC)
 
 
-def postpone(db: Database, notice_id: uuid.UUID, error: Undelivered, takes_reference: bool = True) -> None:
+def postpone(db: DbSession, notice_id: uuid.UUID, error: Undelivered, takes_reference: bool = True) -> None:
     """Try later and later, and in the end no more; not at all where it may have been sent and would be sent twice."""
     notice = db.get_one(Notice, notice_id)
     if error.for_good or notice.attempts >= MOST_ATTEMPTS:

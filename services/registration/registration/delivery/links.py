@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
 from chassis import clock
@@ -35,7 +35,7 @@ class NotOffered(Conflict):
     title = Text("这一场不在给您的备选里", "This session was not offered to you")
 
 
-def address(booking: Booking) -> str:
+def url_of(booking: Booking) -> str:
     """The whole link, as it stands in a message."""
     return f"{settings().portal}/b/{token_of(booking)}"
 
@@ -53,50 +53,50 @@ def signature_of(booking: Booking) -> str:
     return "".join(letters)
 
 
-def of_token(db: Database, token: str) -> Booking:
+def find_booking(db: DbSession, token: str) -> Booking:
     """The booking a link is for. Raises NoSuchLink, also once it was erased."""
     code, _, signature = token.partition("-")
     query = select(Booking).filter_by(code=plain_code(code)).options(joinedload(Booking.session))
     booking = db.scalar(query.execution_options(populate_existing=True))
-    right = signature_of(booking) if booking else ""
-    if not hmac.compare_digest(right.encode(), plain_code(signature).encode()) or booking is None:
+    expected = signature_of(booking) if booking else ""
+    if not hmac.compare_digest(expected.encode(), plain_code(signature).encode()) or booking is None:
         raise NoSuchLink(Text("请完整复制短信里的链接。", "Copy the whole link from the message."))
     if not booking.sealed_party:
         raise NoSuchLink()
     return booking
 
 
-def show(db: Database, *, token: str) -> dict[str, Any]:
+def show_link(db: DbSession, *, token: str) -> dict[str, Any]:
     """What a link leads to: the booking, names masked, and what can be done. Raises NoSuchLink."""
-    return view(db, of_token(db, token))
+    return link_view(db, find_booking(db, token))
 
 
-def view(db: Database, booking: Booking) -> dict[str, Any]:
+def link_view(db: DbSession, booking: Booking) -> dict[str, Any]:
     """The fields of LinkView."""
-    shown = bookings.mask(bookings.show(db, booking))
-    begun = booking.session.has_begun(clock.now())
-    is_held = booking.status in ACTIVE and not begun
-    taken = db.get(Booking, booking.moved_to) if booking.moved_to else None
-    return shown | {
+    fields = bookings.mask(bookings.show(db, booking))
+    has_begun = booking.session.has_begun(clock.now())
+    is_held = booking.status in ACTIVE and not has_begun
+    successor = db.get(Booking, booking.moved_to) if booking.moved_to else None
+    return fields | {
         "affirmed_at": affirmed_at(db, booking),
         "can_confirm": is_held and booking.status == "confirmed",
         "can_give_back": is_held,
-        "can_take": (is_held or booking.status == "cancelled") and taken is None,
-        "taken": token_of(taken) if taken else None,
+        "can_take": (is_held or booking.status == "cancelled") and successor is None,
+        "taken": token_of(successor) if successor else None,
         "token": token_of(booking),
     }
 
 
-def affirmed_at(db: Database, booking: Booking) -> Any:
+def affirmed_at(db: DbSession, booking: Booking) -> Any:
     """When the citizen said that they are coming; of no account any more once seats came anew after it."""
     query = select(BookingChange.at).filter_by(booking_id=booking.id, change=AFFIRMED)
     at = db.scalar(query.order_by(BookingChange.id.desc()).limit(1))
     return at if at and booking.seated_at and at >= booking.seated_at else None
 
 
-def confirm(db: Database, *, token: str) -> dict[str, Any]:
+def confirm(db: DbSession, *, token: str) -> dict[str, Any]:
     """Note that the party is coming; a second time changes nothing. Raises NoSuchLink, WrongState, SessionBegun."""
-    _session, booking = bookings.lock(db, of_token(db, token).id)
+    _session, booking = bookings.lock(db, find_booking(db, token).id)
     if booking.status != "confirmed":
         raise WrongState(Text("现在没有可确认的座位。", "There are no seats to confirm now."))
     if booking.session.has_begun(clock.now()):
@@ -104,30 +104,30 @@ def confirm(db: Database, *, token: str) -> dict[str, Any]:
     if affirmed_at(db, booking) is None:
         records.note(db, booking, AFFIRMED)
         log.info("booking affirmed", booking_id=booking.id)
-    return view(db, booking)
+    return link_view(db, booking)
 
 
-def give_back(db: Database, *, token: str) -> dict[str, Any]:
+def give_back(db: DbSession, *, token: str) -> dict[str, Any]:
     """Cancel the booking, as its citizen would. Raises NoSuchLink, WrongState, TooLateToCancel."""
-    booking = of_token(db, token)
+    booking = find_booking(db, token)
     cancellations.cancel(db, citizen_id=booking.citizen_id, booking_id=booking.id)
-    return view(db, of_token(db, token))
+    return link_view(db, find_booking(db, token))
 
 
-def take(db: Database, *, token: str, session_id: uuid.UUID, party_limit: int) -> dict[str, Any]:
+def take_offer(db: DbSession, *, token: str, session_id: uuid.UUID, party_limit: int) -> dict[str, Any]:
     """Book the same party in a session that was offered, and give back what it had; a second time changes nothing.
 
     The old seats are given back only once the new ones are sure. What the new booking's link leads to comes back.
     Raises NoSuchLink, NotOffered, and what `changes.move` has.
     """
-    booking = of_token(db, token)
+    booking = find_booking(db, token)
     if str(session_id) not in booking.offers:
         raise NotOffered()
-    made = changes.accept_offer(
+    booked = changes.accept_offer(
         db,
         booking_id=booking.id,
         session_id=session_id,
         key=f"link-{booking.id}-{session_id}",
         party_limit=max(party_limit, booking.seats),
     )
-    return view(db, bookings.find_own(db, booking.citizen_id, made["id"]))
+    return link_view(db, bookings.find_own(db, booking.citizen_id, booked["id"]))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.storage import privacy
 from chassis.storage.cursors import page
@@ -11,16 +11,16 @@ from chassis.storage.cursors import page
 from ..notices.model import Message
 
 
-def sent(db: Database, *, to: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
+def list_messages(db: DbSession, *, to: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
     """Messages, newest first; with `to`, those to one phone. Raises Invalid naming `phone`."""
     query = select(Message)
     if to:
         query = query.filter_by(to_index=privacy.index(privacy.parse_phone(to)))
-    found = page(db, query, Message.id, cursor, limit, descending=True)
-    return found | {"items": [opened(message) for message in found["items"]]}
+    messages = page(db, query, Message.id, cursor, limit, descending=True)
+    return messages | {"items": [message_view(message) for message in messages["items"]]}
 
 
-def opened(message: Message) -> dict[str, Any]:
+def message_view(message: Message) -> dict[str, Any]:
     return {
         "id": message.id,
         "to": privacy.unseal(message.sealed_to),

@@ -92,7 +92,9 @@ class HttpMessenger:
     def send(self, *, to: str, text: str, kind: str, reference: uuid.UUID) -> None:
         for signature in self._signatures:
             text = text.removeprefix(signature)
-        body, headers = self._signed(self._fields | {"to": to, "text": text, "reference": str(reference)})
+        body, headers = self._sign_request(
+            self._fields | {"to": to, "text": text, "reference": str(reference)}
+        )
         try:
             answer = self._pool.request("POST", self._url, body=body, headers=headers)
         except (NewConnectionError, ConnectTimeoutError) as error:
@@ -105,27 +107,27 @@ class HttpMessenger:
         """Close the connections to the provider."""
         self._pool.clear()
 
-    def _signed(self, told: Fields) -> tuple[bytes, Fields]:
+    def _sign_request(self, fields: Fields) -> tuple[bytes, Fields]:
         """The body and the headers of a request."""
-        at = str(int(time.time()))
-        told, headers = self._sign(self._key, at, told, self._written)
-        return self._written(told), headers | {"Content-Type": KINDS[self._body]}
+        moment = str(int(time.time()))
+        fields, headers = self._sign(self._key, moment, fields, self._encode)
+        return self._encode(fields), headers | {"Content-Type": KINDS[self._body]}
 
-    def _written(self, told: Fields) -> bytes:
+    def _encode(self, fields: Fields) -> bytes:
         if self._body == "form":
-            return urlencode(told).encode()
-        return json.dumps(told, ensure_ascii=False).encode()
+            return urlencode(fields).encode()
+        return json.dumps(fields, ensure_ascii=False).encode()
 
     def _check(self, status: int, answer: bytes) -> None:
         if not 200 <= status < 300:
             for_good = 400 <= status < 500 and status not in LATER
             raise Undelivered(f"status {status}", for_good=for_good, perhaps=status in PERHAPS)
         name, _, value = self._accepted
-        if name and said(answer, name) != value:
+        if name and answer_field(answer, name) != value:
             raise Undelivered(f"{name} is not {value}")
 
 
-def said(answer: bytes, name: str) -> str | None:
+def answer_field(answer: bytes, name: str) -> str | None:
     """What a JSON answer says under a name, as text; None where it says nothing."""
     try:
         return str(json.loads(answer)[name])
@@ -133,24 +135,24 @@ def said(answer: bytes, name: str) -> str | None:
         return None
 
 
-def signed_hmac(
-    key: bytes, at: str, told: Fields, written: Callable[[Fields], bytes]
+def sign_hmac(
+    key: bytes, moment: str, fields: Fields, encode: Callable[[Fields], bytes]
 ) -> tuple[Fields, Fields]:
     """Header `X-Signature`: HMAC-SHA256, in hex, of header `X-Timestamp` (Unix seconds), a full stop, the body."""
-    signature = hmac.new(key, at.encode() + b"." + written(told), hashlib.sha256).hexdigest()
-    return told, {"X-Timestamp": at, "X-Signature": signature}
+    signature = hmac.new(key, moment.encode() + b"." + encode(fields), hashlib.sha256).hexdigest()
+    return fields, {"X-Timestamp": moment, "X-Signature": signature}
 
 
-def signed_sorted(
-    key: bytes, at: str, told: Fields, written: Callable[[Fields], bytes]
+def sign_sorted(
+    key: bytes, moment: str, fields: Fields, encode: Callable[[Fields], bytes]
 ) -> tuple[Fields, Fields]:
     """Field `sign`: SHA-256, in hex, of all fields and `timestamp`, sorted, as a=1&b=2, and the key behind them."""
-    told = told | {"timestamp": at}
-    joined = "&".join(f"{name}={told[name]}" for name in sorted(told))
-    return told | {"sign": hashlib.sha256(joined.encode() + key).hexdigest()}, {}
+    fields = fields | {"timestamp": moment}
+    pairs = "&".join(f"{name}={fields[name]}" for name in sorted(fields))
+    return fields | {"sign": hashlib.sha256(pairs.encode() + key).hexdigest()}, {}
 
 
-SIGNINGS = {"hmac": signed_hmac, "sorted": signed_sorted}
+SIGNINGS = {"hmac": sign_hmac, "sorted": sign_sorted}
 
 
 class MailMessenger:
@@ -177,9 +179,9 @@ class MailMessenger:
         self._sender, self._to, self._subject = sender, to, subject
 
     def send(self, *, to: str, text: str, kind: str, reference: uuid.UUID) -> None:
-        mail = self._mail(to, text, reference)
+        mail = self._compose(to, text, reference)
         try:
-            relay = self._connected()
+            relay = self._connect()
         except (OSError, smtplib.SMTPException) as error:
             raise Undelivered(type(error).__name__) from error
         try:
@@ -187,7 +189,7 @@ class MailMessenger:
         finally:
             relay.close()
 
-    def _mail(self, to: str, text: str, reference: uuid.UUID) -> EmailMessage:
+    def _compose(self, to: str, text: str, reference: uuid.UUID) -> EmailMessage:
         mail = EmailMessage(policy=email.policy.SMTP)
         mail["From"], mail["To"] = self._sender, self._to.format(phone=mailed_phone(to))
         mail["Subject"], mail["Date"] = self._subject, formatdate()
@@ -195,7 +197,7 @@ class MailMessenger:
         mail.set_content(text, cte="base64")
         return mail
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connect(self) -> smtplib.SMTP:
         """The relay, greeted and ready. Raises OSError, SMTPException."""
         if self._tls == "tls":
             context = ssl.create_default_context()

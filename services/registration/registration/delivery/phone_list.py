@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import Conflict, NotFound
@@ -39,17 +39,19 @@ class NoPhone(Conflict):
     title = Text("这位市民没有留电话", "This citizen has left no phone number")
 
 
-def calls(db: Database, *, actor: Actor, cursor: str | None, limit: int) -> dict[str, Any]:
+def list_calls(db: DbSession, *, actor: Actor, cursor: str | None, limit: int) -> dict[str, Any]:
     """Whom to call, the longest waiting first: names and phones masked, with the words to read out."""
-    of_use = or_(Session.ends_at > clock.now(), Notice.kind.in_(AFTERWARDS))
-    was_told = and_(Booking.booked_as == "desk", Notice.status == "phone", Notice.kind.in_(TOLD_AT_THE_DESK))
-    still = visible(actor).where(Notice.status.in_(TO_CALL), of_use, ~was_told)
-    found = page(db, still, (Notice.written_at, Notice.id), cursor, limit)
-    views = [view(db, notice) for notice in found["items"]]
-    return found | {"items": [one for one in views if one["text"]]}
+    is_of_use = or_(Session.ends_at > clock.now(), Notice.kind.in_(AFTERWARDS))
+    was_told_at_desk = and_(
+        Booking.booked_as == "desk", Notice.status == "phone", Notice.kind.in_(TOLD_AT_THE_DESK)
+    )
+    query = visible_notices(actor).where(Notice.status.in_(TO_CALL), is_of_use, ~was_told_at_desk)
+    calls = page(db, query, (Notice.written_at, Notice.id), cursor, limit)
+    views = [call_view(db, notice) for notice in calls["items"]]
+    return calls | {"items": [view for view in views if view["text"]]}
 
 
-def visible(actor: Actor) -> Select[Notice]:
+def visible_notices(actor: Actor) -> Select[Notice]:
     """What an actor may see: the office all; a desk what is of its units and venues, or was booked by itself.
 
     Never a sign-in code, which has no booking, and nothing of an erased citizen.
@@ -67,35 +69,35 @@ def visible(actor: Actor) -> Select[Notice]:
     return query.where(or_(at_home, and_(Booking.booked_as == "desk", Booking.booker == actor.subject)))
 
 
-def of_list(db: Database, actor: Actor, notice_id: uuid.UUID) -> Notice:
+def find_call(db: DbSession, actor: Actor, notice_id: uuid.UUID) -> Notice:
     """A call on the list, or one that is done. Raises NoSuchCall, also for what the actor may not see."""
-    mine = visible(actor).where(Notice.id == notice_id, Notice.status.in_((*TO_CALL, "done")))
-    notice = db.scalar(mine.with_for_update(of=Notice))
+    query = visible_notices(actor).where(Notice.id == notice_id, Notice.status.in_((*TO_CALL, "done")))
+    notice = db.scalar(query.with_for_update(of=Notice))
     if notice is None:
         raise NoSuchCall()
     return notice
 
 
-def done(db: Database, *, actor: Actor, notice_id: uuid.UUID) -> dict[str, Any]:
+def mark_called(db: DbSession, *, actor: Actor, notice_id: uuid.UUID) -> dict[str, Any]:
     """Take a call off the list, as it was made; again, nothing changes. Raises NoSuchCall."""
-    notice = of_list(db, actor, notice_id)
+    notice = find_call(db, actor, notice_id)
     if notice.status != "done":
         notice.status, notice.done_by, notice.sent_at = "done", actor.subject, datetime.now(UTC)
         log.info("call done", notice_id=notice_id, kind=notice.kind, booking_id=notice.booking_id)
-    return view(db, notice)
+    return call_view(db, notice)
 
 
-def phone(db: Database, *, actor: Actor, notice_id: uuid.UUID, reason: str) -> dict[str, str]:
+def show_phone(db: DbSession, *, actor: Actor, notice_id: uuid.UUID, reason: str) -> dict[str, str]:
     """The number to call, in full; that it was looked at, and why, is kept. Raises NoSuchCall, NoPhone."""
-    notice = of_list(db, actor, notice_id)
+    notice = find_call(db, actor, notice_id)
     citizen = db.get_one(Citizen, notice.citizen_id)
     if citizen.sealed_phone is None:
         raise NoPhone()
-    audits.note(db, actor, "unmask", str(citizen.id), reason, notice_id=str(notice_id))
+    audits.record(db, actor, "unmask", str(citizen.id), reason, notice_id=str(notice_id))
     return {"phone": privacy.unseal(citizen.sealed_phone)}
 
 
-def view(db: Database, notice: Notice) -> dict[str, Any]:
+def call_view(db: DbSession, notice: Notice) -> dict[str, Any]:
     """The fields of CallView. A citizen without a name of their own is called by the first of the party."""
     citizen = db.get_one(Citizen, notice.citizen_id)
     booking = db.get_one(Booking, notice.booking_id)
@@ -109,7 +111,7 @@ def view(db: Database, notice: Notice) -> dict[str, Any]:
         "session_id": booking.session_id,
         "name": privacy.mask_name(name),
         "phone": privacy.mask_phone(number) if number else None,
-        "text": wording.spoken(db, notice),
+        "text": wording.word_call(db, notice),
         "why": notice.why,
         # Notices keep real time; people read the clock of the house.
         "written_at": notice.written_at + (clock.now() - datetime.now(UTC)),

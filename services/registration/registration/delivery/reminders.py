@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.logs import get_logger
@@ -29,64 +29,70 @@ AT_ONCE = 1000
 SESSIONS_AT_ONCE = 200
 
 
-def write_due(db: Database) -> None:
+def remind(db: DbSession) -> None:
     """Write what is due, at most AT_ONCE notices. One worker at a time does: the job's row is locked."""
-    rows = [*reminders(db, AT_ONCE)]
-    rows += requests(db, AT_ONCE - len(rows))
+    rows = [*reminder_rows(db, AT_ONCE)]
+    rows += feedback_request_rows(db, AT_ONCE - len(rows))
     if rows:
         db.execute(notices.WRITE, rows)
         log.info("reminders written", count=len(rows))
 
 
-def reminders(db: Database, limit: int) -> list[dict[str, Any]]:
+def reminder_rows(db: DbSession, limit: int) -> list[dict[str, Any]]:
     """A reminder for each seated party of each session, or date of a series, that begins within a day.
 
     Not for who was seated within that day: their notice is fresh.
     """
     rows: list[dict[str, Any]] = []
-    for starts_at in beginnings(db):
-        single = seated(starts_at - DAY).where(Session.starts_at == starts_at, Session.kind != "series")
-        rows += unwritten(db, single, "reminder", limit - len(rows))
-    for session, date in dates(db):
-        of_series = seated(datetime.fromisoformat(date["starts_at"]) - DAY).where(Session.id == session.id)
-        rows += unwritten(db, of_series, "reminder", limit - len(rows), date=date["id"])
+    for starts_at in start_times(db):
+        single = seated_parties(starts_at - DAY).where(
+            Session.starts_at == starts_at, Session.kind != "series"
+        )
+        rows += missing_rows(db, single, "reminder", limit - len(rows))
+    for session, date in series_dates(db):
+        of_series = seated_parties(datetime.fromisoformat(date["starts_at"]) - DAY).where(
+            Session.id == session.id
+        )
+        rows += missing_rows(db, of_series, "reminder", limit - len(rows), date=date["id"])
     return rows
 
 
-def beginnings(db: Database) -> list[datetime]:
+def start_times(db: DbSession) -> list[datetime]:
     """When sessions begin within a day: a few moments, however many sessions."""
     now = clock.now()
-    within = select(Session.starts_at).where(
+    query = select(Session.starts_at).where(
         Session.starts_at > now,
         Session.starts_at <= now + DAY,
         Session.status == "open",
         Session.kind != "series",
         Session.confirmed > 0,
     )
-    return list(db.scalars(within.distinct().order_by(Session.starts_at)))
+    return list(db.scalars(query.distinct().order_by(Session.starts_at)))
 
 
-def dates(db: Database) -> Iterable[tuple[Session, dict[str, Any]]]:
+def series_dates(db: DbSession) -> Iterable[tuple[Session, dict[str, Any]]]:
     """The dates of series that begin within a day."""
     now = clock.now()
-    series = select(Session).where(
+    query = select(Session).where(
         Session.starts_at <= now + DAY,
         Session.ends_at > now,
         Session.status == "open",
         Session.kind == "series",
         Session.confirmed > 0,
     )
-    for session in db.scalars(series.order_by(Session.starts_at)):
+    for session in db.scalars(query.order_by(Session.starts_at)):
         for date in session.dates:
             if now < datetime.fromisoformat(date["starts_at"]) <= now + DAY:
                 yield session, date
 
 
-def seated(before: datetime) -> Select:
+def seated_parties(before: datetime) -> Select:
     """The parties that have had their seats since before a moment."""
-    had: Select = select(Booking.id, Citizen.id.label("citizen_id"), Citizen.reach)
-    had = had.join(Session, Session.id == Booking.session_id).join(Citizen, Citizen.id == Booking.citizen_id)
-    return had.where(
+    parties: Select = select(Booking.id, Citizen.id.label("citizen_id"), Citizen.reach)
+    parties = parties.join(Session, Session.id == Booking.session_id).join(
+        Citizen, Citizen.id == Booking.citizen_id
+    )
+    return parties.where(
         Session.status == "open",
         Booking.status == "confirmed",
         Booking.seated_at <= before,
@@ -94,27 +100,27 @@ def seated(before: datetime) -> Select:
     )
 
 
-def requests(db: Database, limit: int) -> list[dict[str, Any]]:
+def feedback_request_rows(db: DbSession, limit: int) -> list[dict[str, Any]]:
     """A request for feedback for each party that came to what ended of late and has given none.
 
     Nobody is called by the desk for it: only those are asked whom a message reaches.
     """
-    came: Select = select(Booking.id, Citizen.id.label("citizen_id"), Citizen.reach)
-    came = came.join(Citizen, Citizen.id == Booking.citizen_id).where(
+    parties: Select = select(Booking.id, Citizen.id.label("citizen_id"), Citizen.reach)
+    parties = parties.join(Citizen, Citizen.id == Booking.citizen_id).where(
         Booking.status == "attended",
         Citizen.reach == "sms",
         Citizen.erased_at.is_(None),
         ~exists().where(Feedback.booking_id == Booking.id),
     )
     rows: list[dict[str, Any]] = []
-    ended = ended_of_late(db)
+    ended = recently_ended(db)
     for n in range(0, len(ended), SESSIONS_AT_ONCE):
-        some = came.where(Booking.session_id.in_(ended[n : n + SESSIONS_AT_ONCE]))
-        rows += unwritten(db, some, "feedback_request", limit - len(rows))
+        batch = parties.where(Booking.session_id.in_(ended[n : n + SESSIONS_AT_ONCE]))
+        rows += missing_rows(db, batch, "feedback_request", limit - len(rows))
     return rows
 
 
-def ended_of_late(db: Database) -> list[uuid.UUID]:
+def recently_ended(db: DbSession) -> list[uuid.UUID]:
     """The sessions, and series, that are over and of which it is still asked how they were."""
     now = clock.now()
     earliest = now - ASKED_FOR
@@ -124,13 +130,15 @@ def ended_of_late(db: Database) -> list[uuid.UUID]:
     return [*db.scalars(short), *db.scalars(long)]
 
 
-def unwritten(db: Database, parties: Select, kind: str, limit: int, **data: str) -> list[dict[str, Any]]:
+def missing_rows(db: DbSession, parties: Select, kind: str, limit: int, **data: str) -> list[dict[str, Any]]:
     """A notice for each party that has none of this kind yet; `data` tells one notice of a kind from the next."""
     written: list[ColumnElement[bool]] = [Notice.booking_id == Booking.id, Notice.kind == kind]
     written += [Notice.data[name].as_string() == value for name, value in data.items()]
     # In no order: asked for one, a database may look for it through all bookings there are.
     due = parties.where(~exists().where(*written)).limit(limit)
     return [
-        notices.row(kind, citizen_id=one.citizen_id, booking_id=one.id, reach=one.reach, data=data or None)
-        for one in (sorted(db.execute(due)) if limit > 0 else ())
+        notices.new_row(
+            kind, citizen_id=party.citizen_id, booking_id=party.id, reach=party.reach, data=data or None
+        )
+        for party in (sorted(db.execute(due)) if limit > 0 else ())
     ]

@@ -32,7 +32,7 @@ templates_blp = Blueprint("templates", __name__, url_prefix="/templates", descri
 def list_templates() -> Any:
     """List the words of every kind of notice: those it came with, and the department's own"""
     with reading() as db:
-        return wording.shown(db)
+        return wording.list_templates(db)
 
 
 @templates_blp.put("/<kind>/<locale>")
@@ -42,7 +42,7 @@ def list_templates() -> Any:
 def put_template(request: dict[str, Any], kind: str, locale: str) -> Any:
     """Use the department's own words for one kind of notice in one language"""
     with transaction() as db:
-        return wording.put(db, actor=actor(), kind=kind, locale=locale, **request)
+        return wording.put_template(db, actor=actor(), kind=kind, locale=locale, **request)
 
 
 @templates_blp.delete("/<kind>/<locale>")
@@ -51,7 +51,7 @@ def put_template(request: dict[str, Any], kind: str, locale: str) -> Any:
 def reset_template(kind: str, locale: str) -> Any:
     """Go back to the words it came with"""
     with transaction() as db:
-        return wording.reset(db, kind=kind, locale=locale)
+        return wording.reset_template(db, kind=kind, locale=locale)
 
 
 links_blp = Blueprint("links", __name__, url_prefix="/links", description="The short links in messages")
@@ -63,7 +63,7 @@ links_blp = Blueprint("links", __name__, url_prefix="/links", description="The s
 def show_link(token: str) -> Any:
     """Show the booking a link is for, with names masked"""
     with reading() as db:
-        return links.show(db, token=token)
+        return links.show_link(db, token=token)
 
 
 @links_blp.post("/<token>/confirm")
@@ -91,7 +91,7 @@ def give_link_back(token: str) -> Any:
 def take_offer(request: dict[str, uuid.UUID], token: str) -> Any:
     """Take one of the offered sessions instead; again, nothing is booked twice"""
     with transaction() as db:
-        return links.take(db, token=token, **request, party_limit=settings().party_limit)
+        return links.take_offer(db, token=token, **request, party_limit=settings().party_limit)
 
 
 phone_list_blp = Blueprint(
@@ -106,7 +106,7 @@ phone_list_blp = Blueprint(
 def list_calls(query: dict[str, Any]) -> Any:
     """List whom to call and what to tell them, names and phones masked"""
     with reading() as db:
-        return phone_list.calls(db, actor=actor(), **query)
+        return phone_list.list_calls(db, actor=actor(), **query)
 
 
 @phone_list_blp.post("/<uuid:notice_id>/done")
@@ -115,7 +115,7 @@ def list_calls(query: dict[str, Any]) -> Any:
 def call_done(notice_id: uuid.UUID) -> Any:
     """Take a call off the list, as it was made; again, nothing changes"""
     with transaction() as db:
-        return phone_list.done(db, actor=actor(), notice_id=notice_id)
+        return phone_list.mark_called(db, actor=actor(), notice_id=notice_id)
 
 
 @phone_list_blp.post("/<uuid:notice_id>/phone")
@@ -125,7 +125,7 @@ def call_done(notice_id: uuid.UUID) -> Any:
 def show_phone(request: dict[str, Any], notice_id: uuid.UUID) -> Any:
     """Show the number to call in full; who looked and why is kept"""
     with transaction() as db:
-        return phone_list.phone(db, actor=actor(), notice_id=notice_id, **request)
+        return phone_list.show_phone(db, actor=actor(), notice_id=notice_id, **request)
 
 
 demo_blp = Blueprint(
@@ -140,4 +140,4 @@ demo_blp = Blueprint(
 def list_messages(query: dict[str, Any]) -> Any:
     """List messages, newest first; with `to`, those to one phone"""
     with reading() as db:
-        return messages.sent(db, **query)
+        return messages.list_messages(db, **query)

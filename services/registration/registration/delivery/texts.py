@@ -24,7 +24,7 @@ NOT_SENT_LATE = {"reminder", "feedback_request"}
 TEXTS = {
     "booked": Text(
         "已报名：{what}，{seats} 人。到场请出示报名编号 {code}。查看或退位：{link}",
-        "Booked: {what}, {seats} people. Show the code {code} at the door. See it or give it back: {link}",
+        "Booked: {what}, {seats} people. Show your booking code {code} at the door. See it or give it back: {link}",
     ),
     "waitlisted": Text(
         "已候补：{what}，{seats} 人，前面还有 {ahead} 个报名。有空位时直接为您报上并通知您。不想等了：{link}",
@@ -33,20 +33,20 @@ TEXTS = {
     ),
     "promoted": Text(
         "候补成功：{what}，{seats} 人。到场请出示报名编号 {code}；不能来请退位，把座位让给别人：{link}",
-        "You have your seats: {what}, {seats} people. Show the code {code} at the door; "
+        "You have your seats: {what}, {seats} people. Show your booking code {code} at the door; "
         "if you cannot come, please give them back: {link}",
     ),
     "changed": Text(
         "有变动：您报的 {what}，{cause}。{before}报名编号 {code} 不变。{offers}确认或退位：{link}",
-        "A change: {what} {cause}. {before} Your code {code} stays. {offers} Confirm or give back: {link}",
+        "A change: {what} {cause}. {before} Your booking code {code} stays. {offers} Confirm or give back: {link}",
     ),
     "cancelled": Text(
         "已按您的要求取消：{what}。",
         "Cancelled as you asked: {what}.",
     ),
     "session_cancelled": Text(
-        "很抱歉，{what} 因{cause}取消，您的报名（{code}）随之取消。{offers}",
-        "We are sorry: {what} is cancelled because {cause}, and your booking ({code}) with it. {offers}",
+        "很抱歉，{what} 因{cause}取消，您的报名（报名编号 {code}）随之取消。{offers}",
+        "We are sorry: {what} is cancelled because {cause}, and your booking (booking code {code}) with it. {offers}",
     ),
     "cut": Text(
         "很抱歉，{what} 因{cause}减少座位，您的 {seats} 人改为候补，排在最前，前面还有 {ahead} 个报名；"
@@ -55,13 +55,13 @@ TEXTS = {
         "waitlist, {ahead} bookings before it, and gets the next seats that come free. {offers} More: {link}",
     ),
     "restored": Text(
-        "好消息：{what} 恢复举办，您的报名（{seats} 人，编号 {code}）已恢复。不来请退位：{link}",
-        "Good news: {what} takes place after all, and your booking ({seats} people, code {code}) is back. "
+        "好消息：{what} 恢复举办，您的报名（{seats} 人，报名编号 {code}）已恢复。不来请退位：{link}",
+        "Good news: {what} takes place after all, and your booking ({seats} people, booking code {code}) is back. "
         "If you are not coming, give it back: {link}",
     ),
     "reminder": Text(
         "提醒：{what}，{seats} 人，报名编号 {code}。{bring}来不来请点：{link}",
-        "A reminder: {what}, {seats} people, code {code}. {bring} Coming or not, tell us here: {link}",
+        "A reminder: {what}, {seats} people, booking code {code}. {bring} Coming or not, tell us here: {link}",
     ),
     "feedback_request": Text(
         "谢谢您参加 {what}。请花一分钟告诉我们怎么样：{link}",
@@ -85,9 +85,9 @@ TEXTS = {
 # What is sent in place of words that are no longer true, or where a kind has no words at all.
 AS_IT_STANDS = Text(
     "关于 {what}（{seats} 人，报名编号 {code}）：{state}。详情：{link}",
-    "About {what} ({seats} people, code {code}): {state}. More: {link}",
+    "About {what} ({seats} people, booking code {code}): {state}. More: {link}",
 )
-STANDING = {
+STATES = {
     "confirmed": Text("座位已为您保留", "your seats are reserved"),
     "waitlisted": Text("正在候补", "you are on the waitlist"),
     "cancelled": Text("报名已取消", "the booking is cancelled"),
@@ -132,7 +132,7 @@ USUAL_CAUSE = {"cut": "capacity", "session_cancelled": "withdrawn", "changed": "
 COMMON = {
     "what": Text("场次名称、时间、地点", "the session: title, time and place"),
     "seats": Text("人数", "how many people"),
-    "code": Text("报名编号", "the booking's code"),
+    "code": Text("报名编号", "the booking code"),
     "link": Text("确认或退位的短链接", "the short link to confirm or give back"),
 }
 MORE = {
@@ -164,7 +164,7 @@ def placeholders(kind: str) -> dict[str, Text]:
     return COMMON | {name: MORE[name] for name in MORE_OF.get(kind, ())}
 
 
-def fault(kind: str, text: str) -> Text | None:
+def find_fault(kind: str, text: str) -> Text | None:
     """What is wrong with a department's own words for a kind, and how to mend it; None if nothing is."""
     if not text.strip():
         return Text(
@@ -176,16 +176,16 @@ def fault(kind: str, text: str) -> Text | None:
             f"It has {len(text)} characters; shorten it to {LONGEST}",
         )
     try:
-        parts = [one[1:] for one in Formatter().parse(text) if one[1] is not None]
+        parts = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
     except ValueError:
         return Text(
             "花括号不成对：占位要写成 {what}，要写花括号本身请写两个 {{ }}",
             "The braces do not match: write a place to fill in as {what}, and a brace itself twice, {{ }}",
         )
-    return _unknown(kind, parts)
+    return _unknown_placeholder(kind, parts)
 
 
-def _unknown(kind: str, parts: list[tuple[str | None, str | None, str | None]]) -> Text | None:
+def _unknown_placeholder(kind: str, parts: list[tuple[str | None, str | None, str | None]]) -> Text | None:
     known = placeholders(kind)
     listed = " ".join(f"{{{name}}}" for name in known)
     for name, form, conversion in parts:

@@ -4,17 +4,15 @@ import uuid
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
 from chassis import clock
-from chassis.errors import Conflict
 from chassis.logs import get_logger
 from chassis.storage import privacy
 from chassis.storage.cursors import page
 from chassis.storage.db import new_id
 from chassis.web.auth import Actor
-from chassis.wording import Text
 
 from ..bookings import book, bookings, cancellations, records
 from ..bookings.model import Booking
@@ -23,7 +21,7 @@ from ..citizens.model import Citizen
 from ..personal_data import personal_data
 from ..sessions import sessions
 from ..sessions.model import Session
-from ..sessions.refusals import NoSuchBooking
+from ..sessions.refusals import NoSuchBooking, SessionOver
 
 log = get_logger()
 
@@ -31,11 +29,7 @@ log = get_logger()
 AT_MOST = 50
 
 
-class SessionOver(Conflict):
-    title = Text("这一场已经结束", "This session is over")
-
-
-def coming(db: Database, *, actor: Actor, cursor: str | None, limit: int) -> dict[str, Any]:
+def list_sessions(db: DbSession, *, actor: Actor, cursor: str | None, limit: int) -> dict[str, Any]:
     """The sessions where the actor works that are not over, by time."""
     query = select(Session).where(Session.ends_at > clock.now(), Session.access == "seats")
     if not actor.has("office"):
@@ -43,17 +37,17 @@ def coming(db: Database, *, actor: Actor, cursor: str | None, limit: int) -> dic
     return page(db, query, (Session.starts_at, Session.id), cursor, limit)
 
 
-def search(db: Database, *, actor: Actor, phone: str) -> dict[str, Any]:
+def search_citizen(db: DbSession, *, actor: Actor, phone: str) -> dict[str, Any]:
     """Who has this phone, masked, with their bookings of the sessions where the actor works; {"citizen": None} if none.
 
     Looking is audited, also in vain. Raises Invalid naming `phone`.
     """
-    citizen = citizens.of_phone(db, privacy.parse_phone(phone))
-    audits.note(db, actor, "search", citizen.id if citizen else "nobody")
-    return {"citizen": caller(db, actor, citizen) if citizen else None}
+    citizen = citizens.find_by_phone(db, privacy.parse_phone(phone))
+    audits.record(db, actor, "search", citizen.id if citizen else "nobody")
+    return {"citizen": caller_view(db, actor, citizen) if citizen else None}
 
 
-def caller(db: Database, actor: Actor, citizen: Citizen) -> dict[str, Any]:
+def caller_view(db: DbSession, actor: Actor, citizen: Citizen) -> dict[str, Any]:
     """A citizen as a desk sees them: the fields of CallerView."""
     query = (
         select(Booking)
@@ -64,20 +58,20 @@ def caller(db: Database, actor: Actor, citizen: Citizen) -> dict[str, Any]:
     )
     if not actor.has("office"):
         query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
-    shown = [bookings.mask(bookings.show(db, one)) for one in db.scalars(query.limit(AT_MOST))]
-    phone, name = personal_data.opened(citizen.sealed_phone), personal_data.opened(citizen.sealed_name)
+    views = [bookings.mask(bookings.show(db, booking)) for booking in db.scalars(query.limit(AT_MOST))]
+    phone, name = personal_data.unseal(citizen.sealed_phone), personal_data.unseal(citizen.sealed_name)
     return {
         "id": citizen.id,
         "phone": privacy.mask_phone(phone) if phone else None,
         "name": privacy.mask_name(name) if name else None,
         "reach": citizen.reach,
         "blocked_until": citizen.blocked_until,
-        "bookings": shown,
+        "bookings": views,
     }
 
 
 def book_for_caller(
-    db: Database,
+    db: DbSession,
     *,
     actor: Actor,
     party_limit: int,
@@ -85,43 +79,43 @@ def book_for_caller(
     session_id: uuid.UUID,
     phone: str | None,
     name: str,
-    **wished: Any,
+    **wishes: Any,
 ) -> Booking:
     """Book for someone who calls or stands at the desk and has agreed to the terms, which this records.
 
     `phone`: mobile, or a landline the desk will call; without one a printed slip is all they have, and every booking
-    makes a citizen of its own. `wished`: the other fields of book.Wish. Raises NoSuchSession, NotYourSession, what
+    makes a citizen of its own. `wishes`: the other fields of book.Wish. Raises NoSuchSession, NotYourSession, what
     book.book does, and Invalid naming `phone`.
     """
     sessions.find_for_staff(db, actor, session_id)
-    citizen = who_calls(db, phone, name, consent_version)
-    who: dict[str, Any] = {"citizen_id": citizen.id, "booker": actor.subject, "booked_as": "desk"}
+    citizen = find_caller(db, phone, name, consent_version)
+    roles: dict[str, Any] = {"citizen_id": citizen.id, "booker": actor.subject, "booked_as": "desk"}
     # A repeated request is known by the clerk's key (chassis.web.idempotency), which is none of the citizen's own.
-    wish = book.Wish(key=new_id().hex, session_id=session_id, **who, **wished)
+    wish = book.Wish(key=new_id().hex, session_id=session_id, **roles, **wishes)
     booking = book.book(db, wish, party_limit)
     return bookings.find_own(db, citizen.id, booking["id"])
 
 
-def who_calls(db: Database, phone: str | None, name: str, consent_version: str) -> Citizen:
+def find_caller(db: DbSession, phone: str | None, name: str, consent_version: str) -> Citizen:
     """The citizen of a phone, known already or new; without a phone, a new one."""
     now = clock.now()
     number = privacy.parse_phone(phone) if phone is not None else None
-    known = citizens.of_phone(db, number) if number else None
-    if known is None:
+    citizen = citizens.find_by_phone(db, number) if number else None
+    if citizen is None:
         reach = "none" if number is None else "phone" if privacy.is_landline(number) else "sms"
-        return citizens.welcome(db, number, consent_version, now, channel="desk", reach=reach, name=name)
-    citizens.agree(db, known, consent_version, "desk", now)
-    return known
+        return citizens.create(db, number, consent_version, now, channel="desk", reach=reach, name=name)
+    citizens.record_consent(db, citizen, consent_version, "desk", now)
+    return citizen
 
 
-def at_work(db: Database, actor: Actor, booking_id: uuid.UUID) -> tuple[Session, Booking]:
+def lock_at_work(db: DbSession, actor: Actor, booking_id: uuid.UUID) -> tuple[Session, Booking]:
     """A booking and its session where the actor works, both held. Raises NoSuchBooking, NotYourSession."""
     session, booking = bookings.lock(db, booking_id)
     sessions.find_for_staff(db, actor, session.id)
     return session, booking
 
 
-def shown(db: Database, *, actor: Actor, booking_id: uuid.UUID) -> dict[str, Any]:
+def show_booking(db: DbSession, *, actor: Actor, booking_id: uuid.UUID) -> dict[str, Any]:
     """A booking for its printed slip, with the names masked. Raises NoSuchBooking, NotYourSession."""
     query = select(Booking).filter_by(id=booking_id).options(joinedload(Booking.session))
     booking = db.scalar(query)
@@ -131,12 +125,12 @@ def shown(db: Database, *, actor: Actor, booking_id: uuid.UUID) -> dict[str, Any
     return bookings.mask(bookings.show(db, booking))
 
 
-def cancel(db: Database, *, actor: Actor, booking_id: uuid.UUID, reason: str) -> dict[str, Any]:
+def cancel(db: DbSession, *, actor: Actor, booking_id: uuid.UUID, reason: str) -> dict[str, Any]:
     """Cancel for someone who asks at the desk, also when it is too late for them to do it themselves.
 
     One that is cancelled stays so. Raises NoSuchBooking, NotYourSession, SessionOver, WrongState.
     """
-    session, booking = at_work(db, actor, booking_id)
+    session, booking = lock_at_work(db, actor, booking_id)
     if booking.status != "cancelled":
         if session.ends_at <= clock.now():
             raise SessionOver()
@@ -145,28 +139,28 @@ def cancel(db: Database, *, actor: Actor, booking_id: uuid.UUID, reason: str) ->
     return bookings.mask(bookings.show(db, booking))
 
 
-def correct(
-    db: Database, *, actor: Actor, booking_id: uuid.UUID, names: list[str], reason: str
+def correct_names(
+    db: DbSession, *, actor: Actor, booking_id: uuid.UUID, names: list[str], reason: str
 ) -> dict[str, Any]:
     """Correct names for someone who asks at the desk, also after they came; audited.
 
     Raises NoSuchBooking, NotYourSession, OtherNumberOfNames.
     """
-    _session, booking = at_work(db, actor, booking_id)
+    _session, booking = lock_at_work(db, actor, booking_id)
     personal_data.rename(db, booking, names)
-    audits.note(db, actor, "correct", booking.id, reason)
+    audits.record(db, actor, "correct", booking.id, reason)
     return bookings.mask(bookings.show(db, booking))
 
 
-def unmask(db: Database, *, actor: Actor, booking_id: uuid.UUID, reason: str) -> dict[str, Any]:
+def unmask(db: DbSession, *, actor: Actor, booking_id: uuid.UUID, reason: str) -> dict[str, Any]:
     """The names and the phone of a booking in full, for a reason; audited. Raises NoSuchBooking, NotYourSession."""
-    _session, booking = at_work(db, actor, booking_id)
+    _session, booking = lock_at_work(db, actor, booking_id)
     citizen = db.get_one(Citizen, booking.citizen_id)
-    audits.note(db, actor, "unmask", booking.id, reason)
+    audits.record(db, actor, "unmask", booking.id, reason)
     log.info("booking unmasked", booking_id=booking.id)
     return {
-        "phone": personal_data.opened(citizen.sealed_phone),
-        "name": personal_data.opened(citizen.sealed_name),
+        "phone": personal_data.unseal(citizen.sealed_phone),
+        "name": personal_data.unseal(citizen.sealed_name),
         "party": booking.party,
         "needs": booking.needs,
         "history": records.lines_of(db, booking.id),

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 import xlsxwriter
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
 from chassis.errors import Forbidden, Invalid, NotFound
@@ -75,12 +75,10 @@ SUMMARY = Text("汇总", "Summary")
 BOOKINGS = Text("报名", "Bookings")
 
 
-class NoSuchUnit(NotFound):
-    title = Text("没有这个单位", "There is no such unit")
+class NoSuchExport(NotFound):
+    """For a unit or an edition that registration knows nothing of."""
 
-
-class NoSuchEdition(NotFound):
-    title = Text("没有这一届活动周", "There is no such edition")
+    title = Text("没有这份报名表", "There is no such table of bookings")
 
 
 class NotYourUnit(Forbidden):
@@ -96,67 +94,70 @@ class Export:
     full: bool
 
 
-def of_session(
-    db: Database, actor: Actor, session_id: uuid.UUID, kind: str, *, full: bool, reason: str | None
+def export_session(
+    db: DbSession, actor: Actor, session_id: uuid.UUID, kind: str, *, full: bool, reason: str | None
 ) -> Export:
     """The bookings of one session, for who works at it. Raises NoSuchSession, NotYourSession, Invalid."""
     session = sessions.find_for_staff(db, actor, session_id)
     day = session.starts_at.astimezone(SHANGHAI)
-    audit(db, actor, session_id, "session", kind, full, reason)
+    record_export(db, actor, session_id, "session", kind, full, reason)
     return Export(f"{session.title}-{day:%Y%m%d-%H%M}", Session.id == session_id, full)
 
 
-def of_unit(
-    db: Database, actor: Actor, unit_id: uuid.UUID, kind: str, *, full: bool, reason: str | None
+def export_unit(
+    db: DbSession, actor: Actor, unit_id: uuid.UUID, kind: str, *, full: bool, reason: str | None
 ) -> Export:
-    """The bookings of all sessions of a unit, for its staff and the office. Raises NotYourUnit, NoSuchUnit, Invalid."""
+    """The bookings of all sessions of a unit, for its staff and the office.
+
+    Raises NotYourUnit, NoSuchExport, Invalid.
+    """
     if not actor.has("office") and unit_id not in actor.units:
         raise NotYourUnit()
     unit = db.get(Unit, unit_id)
     if unit is None and db.scalar(select(Session.id).filter_by(unit_id=unit_id).limit(1)) is None:
-        raise NoSuchUnit()
-    audit(db, actor, unit_id, "unit", kind, full, reason)
+        raise NoSuchExport(Text("没有这个单位。", "There is no such unit."))
+    record_export(db, actor, unit_id, "unit", kind, full, reason)
     return Export(unit.name if unit else "unit", Session.unit_id == unit_id, full)
 
 
-def of_edition(
-    db: Database, actor: Actor, edition_id: uuid.UUID, kind: str, *, full: bool, reason: str | None
+def export_edition(
+    db: DbSession, actor: Actor, edition_id: uuid.UUID, kind: str, *, full: bool, reason: str | None
 ) -> Export:
-    """The bookings of a whole edition, for the office. Raises NoSuchEdition, Invalid."""
+    """The bookings of a whole edition, for the office. Raises NoSuchExport, Invalid."""
     edition = db.get(Edition, edition_id)
     if edition is None:
-        raise NoSuchEdition()
-    audit(db, actor, edition_id, "edition", kind, full, reason)
+        raise NoSuchExport(Text("没有这一届活动周。", "There is no such edition."))
+    record_export(db, actor, edition_id, "edition", kind, full, reason)
     return Export(edition.name, Session.edition_id == edition_id, full)
 
 
-def audit(
-    db: Database, actor: Actor, subject: uuid.UUID, scope: str, kind: str, full: bool, reason: str | None
+def record_export(
+    db: DbSession, actor: Actor, subject: uuid.UUID, scope: str, kind: str, full: bool, reason: str | None
 ) -> None:
     """Write down who takes what away. Raises Invalid naming `reason` where names in full are asked for without one."""
     if full and not reason:
         text = Text("要导出完整的姓名和电话，请写明用途", "To export names and phones in full, say what for")
         raise Invalid.field("reason", text)
-    audits.note(db, actor, "export", subject, reason, scope=scope, kind=kind, full=full)
+    audits.record(db, actor, "export", subject, reason, scope=scope, kind=kind, full=full)
     log.info("bookings exported", subject=subject, scope=scope, kind=kind, full=full)
 
 
-def as_csv(export: Export) -> Iterator[bytes]:
+def write_csv(export: Export) -> Iterator[bytes]:
     """The table as CSV, UTF-8 with a byte order mark, in pieces; no cell of it begins a formula."""
     piece = io.StringIO("\ufeff")
     piece.seek(0, io.SEEK_END)
     writer = csv.writer(piece)
     writer.writerow([str(column) for column in COLUMNS])
     # Closed also when the reader goes away in the middle, so that nothing stays open in the database.
-    with closing(rows(export)) as read:
-        for number, row in enumerate(read, start=1):
-            writer.writerow([harmless(cell) for cell in row])
+    with closing(booking_rows(export)) as rows:
+        for number, row in enumerate(rows, start=1):
+            writer.writerow([escape_cell(cell) for cell in row])
             if number % AT_ONCE == 0:
-                yield taken(piece)
-    yield taken(piece)
+                yield drain(piece)
+    yield drain(piece)
 
 
-def taken(piece: io.StringIO) -> bytes:
+def drain(piece: io.StringIO) -> bytes:
     """What was written so far; the piece is empty then."""
     text = piece.getvalue()
     piece.seek(0)
@@ -164,19 +165,21 @@ def taken(piece: io.StringIO) -> bytes:
     return text.encode()
 
 
-def harmless(cell: str | int) -> str | int:
+def escape_cell(cell: str | int) -> str | int:
     """A cell that a spreadsheet shows and does not reckon."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
-def as_xlsx(export: Export) -> IO[bytes]:
+def write_xlsx(export: Export) -> IO[bytes]:
     """The same as a workbook with a second sheet of counts: an open file that is gone once it is closed."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         bold = book.add_format({"bold": True})
-        write(book.add_worksheet(str(BOOKINGS)), rows(export), bold, [str(one) for one in COLUMNS])
-        write(book.add_worksheet(str(SUMMARY)), summary(export), bold)
+        write(
+            book.add_worksheet(str(BOOKINGS)), booking_rows(export), bold, [str(column) for column in COLUMNS]
+        )
+        write(book.add_worksheet(str(SUMMARY)), summary_rows(export), bold)
     file.seek(0)
     return file
 
@@ -190,11 +193,11 @@ def write(sheet: Any, rows: Iterable[list[str | int]], bold: Any, heading: list[
             sheet.write_string(0, column, text, bold)
     for number, row in enumerate(rows, start=1 if heading else 0):
         for column, cell in enumerate(row):
-            put = sheet.write_number if isinstance(cell, int) else sheet.write_string
-            put(number, column, cell)
+            write_cell = sheet.write_number if isinstance(cell, int) else sheet.write_string
+            write_cell(number, column, cell)
 
 
-def rows(export: Export) -> Generator[list[str | int], None, None]:
+def booking_rows(export: Export) -> Generator[list[str | int], None, None]:
     """The rows under COLUMNS, by time of the session, in a reading of its own."""
     channel = (
         select(BookingChange.channel)
@@ -212,9 +215,9 @@ def rows(export: Export) -> Generator[list[str | int], None, None]:
         .order_by(Session.starts_at, Session.id, Booking.id)
         .execution_options(yield_per=AT_ONCE)
     )
-    with reading() as db, db.execute(query) as found:
-        for row in found:
-            yield cells(row, export.full)
+    with reading() as db, db.execute(query) as selected:
+        for row in selected:
+            yield row_cells(row, export.full)
 
 
 OF_BOOKING = (
@@ -229,29 +232,29 @@ OF_SESSION = (Session.title, Session.starts_at, Session.ends_at, Session.place)
 OF_EDITION = (Edition.name.label("edition"), Edition.theme, Edition.opens_on, Edition.closes_on)
 
 
-def cells(row: Any, full: bool) -> list[str | int]:
+def row_cells(row: Any, full: bool) -> list[str | int]:
     party = Booking(sealed_party=row.sealed_party)
     names = party.names if full else [privacy.mask_name(name) for name in party.names]
     return [
         row.title,
-        f"{told(row.starts_at)} – {told(row.ends_at)}",
+        f"{format_time(row.starts_at)} – {format_time(row.ends_at)}",
         row.place or "",
-        word(row.status),
+        translate(row.status),
         row.seats,
         row.came,
         "、".join(names),
-        phone(row.sealed_phone, full),
-        word(row.booked_as),
-        "、".join(word(need) for need in party.needs),
-        word(row.channel),
-        told(row.created_at),
+        format_phone(row.sealed_phone, full),
+        translate(row.booked_as),
+        "、".join(translate(need) for need in party.needs),
+        translate(row.channel),
+        format_time(row.created_at),
         row.edition or "",
         row.theme or "",
         f"{row.opens_on} – {row.closes_on}" if row.opens_on else "",
     ]
 
 
-def phone(sealed: str | None, full: bool) -> str:
+def format_phone(sealed: str | None, full: bool) -> str:
     """13800001234 or 138****1234; nothing for who has none."""
     if not sealed:
         return ""
@@ -259,29 +262,29 @@ def phone(sealed: str | None, full: bool) -> str:
     return number.removeprefix("+86") if full else privacy.mask_phone(number)
 
 
-def told(moment: datetime) -> str:
+def format_time(moment: datetime) -> str:
     return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
-def word(value: str | None) -> str:
+def translate(value: str | None) -> str:
     return str(WORDS.get(value, value)) if value else ""
 
 
-def summary(export: Export) -> Iterator[list[str | int]]:
+def summary_rows(export: Export) -> Iterator[list[str | int]]:
     """Lines of counts: the editions, then bookings and people by status, and who came without a booking."""
     with reading() as db:
-        for edition in db.scalars(editions_of(export)):
+        for edition in db.scalars(select_editions(export)):
             window = f"{edition.opens_on} – {edition.closes_on}"
             yield [edition.name, edition.theme, window]
-        yield [str(one) for one in (Text("状态", "Status"), BOOKINGS, Text("人数", "People"))]
-        counts = by_status(db, export)
+        yield [str(heading) for heading in (Text("状态", "Status"), BOOKINGS, Text("人数", "People"))]
+        counts = count_by_status(db, export)
         for status in NEXT:
-            bookings, people, _came = counts.get(status, (0, 0, 0))
-            yield [word(status), bookings, people]
-        came = sum(one[2] for one in counts.values())
+            bookings, people, _ = counts.get(status, (0, 0, 0))
+            yield [translate(status), bookings, people]
+        came = sum(came for _bookings, _people, came in counts.values())
         yield [str(Text("到场（已报名）", "Came, booked")), "", came]
         for way, text in WITHOUT_BOOKING.items():
-            yield [str(text), "", without_booking(db, export, way)]
+            yield [str(text), "", count_without_booking(db, export, way)]
 
 
 WITHOUT_BOOKING = {
@@ -290,12 +293,12 @@ WITHOUT_BOOKING = {
 }
 
 
-def editions_of(export: Export) -> Any:
-    within = select(Session.edition_id).where(export.whose)
-    return select(Edition).where(Edition.id.in_(within)).order_by(Edition.opens_on)
+def select_editions(export: Export) -> Any:
+    edition_ids = select(Session.edition_id).where(export.whose)
+    return select(Edition).where(Edition.id.in_(edition_ids)).order_by(Edition.opens_on)
 
 
-def by_status(db: Database, export: Export) -> dict[str, tuple[int, int, int]]:
+def count_by_status(db: DbSession, export: Export) -> dict[str, tuple[int, int, int]]:
     """{status: (bookings, people, people who came)}"""
     query = (
         select(Booking.status, func.count(), func.sum(Booking.seats), func.sum(Booking.came))
@@ -306,7 +309,7 @@ def by_status(db: Database, export: Export) -> dict[str, tuple[int, int, int]]:
     return {status: (int(n), int(seats), int(came)) for status, n, seats, came in db.execute(query)}
 
 
-def without_booking(db: Database, export: Export, way: str) -> int:
+def count_without_booking(db: DbSession, export: Export, way: str) -> int:
     """People let in, or who said they came, without a booking."""
     query = (
         select(func.sum(CheckIn.people))

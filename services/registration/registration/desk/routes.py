@@ -40,7 +40,7 @@ DESK = ("desk", "unit_editor", "venue_operator")
 def list_desk_sessions(query: dict[str, Any]) -> Any:
     """List the coming sessions of one's unit and venues, by time"""
     with reading() as db:
-        return callers.coming(db, actor=actor(), **query)
+        return callers.list_sessions(db, actor=actor(), **query)
 
 
 @desk_blp.post("/desk/citizen-searches")
@@ -50,7 +50,7 @@ def list_desk_sessions(query: dict[str, Any]) -> Any:
 def search_citizen(request: dict[str, Any]) -> Any:
     """Find a citizen by phone, masked, with their bookings at one's sessions; this is audited"""
     with transaction() as db:
-        return callers.search(db, actor=actor(), **request)
+        return callers.search_citizen(db, actor=actor(), **request)
 
 
 @desk_blp.post("/desk/bookings")
@@ -66,10 +66,10 @@ def book_at_desk(request: dict[str, Any]) -> Any:
         "consent_version": settings().consent_version,
     }
     with transaction() as db:
-        made = created_once(
+        booking = created_once(
             db, Booking, lambda: callers.book_for_caller(db, actor=actor(), **terms, **request)
         )
-        return callers.shown(db, actor=actor(), booking_id=made.id)
+        return callers.show_booking(db, actor=actor(), booking_id=booking.id)
 
 
 @desk_blp.get("/desk/bookings/<uuid:booking_id>")
@@ -78,7 +78,7 @@ def book_at_desk(request: dict[str, Any]) -> Any:
 def show_at_desk(booking_id: uuid.UUID) -> Any:
     """Show a booking of one of one's sessions, for its printed slip; names are masked"""
     with reading() as db:
-        return callers.shown(db, actor=actor(), booking_id=booking_id)
+        return callers.show_booking(db, actor=actor(), booking_id=booking_id)
 
 
 @desk_blp.delete("/desk/bookings/<uuid:booking_id>")
@@ -98,7 +98,7 @@ def cancel_at_desk(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
 def correct_at_desk(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
     """Correct names for someone who asks at the desk, also after they came; this is audited"""
     with transaction() as db:
-        return callers.correct(db, actor=actor(), booking_id=booking_id, **request)
+        return callers.correct_names(db, actor=actor(), booking_id=booking_id, **request)
 
 
 @desk_blp.post("/bookings/<uuid:booking_id>/unmask")
@@ -132,7 +132,7 @@ FILE: dict[str, Any] = {
 def export_session(query: dict[str, Any], session_id: uuid.UUID, kind: str) -> Response:
     """Export the bookings of a session as csv or xlsx"""
     with transaction() as db:
-        export = exports.of_session(db, actor(), session_id, kind, **query)
+        export = exports.export_session(db, actor(), session_id, kind, **query)
     return file_of(export, kind)
 
 
@@ -143,7 +143,7 @@ def export_session(query: dict[str, Any], session_id: uuid.UUID, kind: str) -> R
 def export_unit(query: dict[str, Any], unit_id: uuid.UUID, kind: str) -> Response:
     """Export the bookings of all sessions of a unit as csv or xlsx"""
     with transaction() as db:
-        export = exports.of_unit(db, actor(), unit_id, kind, **query)
+        export = exports.export_unit(db, actor(), unit_id, kind, **query)
     return file_of(export, kind)
 
 
@@ -154,7 +154,7 @@ def export_unit(query: dict[str, Any], unit_id: uuid.UUID, kind: str) -> Respons
 def export_edition(query: dict[str, Any], edition_id: uuid.UUID, kind: str) -> Response:
     """Export the bookings of a whole edition as csv or xlsx"""
     with transaction() as db:
-        export = exports.of_edition(db, actor(), edition_id, kind, **query)
+        export = exports.export_edition(db, actor(), edition_id, kind, **query)
     return file_of(export, kind)
 
 
@@ -171,12 +171,12 @@ def file_of(export: Export, kind: str) -> Response:
 
 def csv_of(export: Export) -> Response:
     """Sent while it is read, so that no table is too long."""
-    return Response(stream_with_context(exports.as_csv(export)), content_type=f"{CSV}; charset=utf-8")
+    return Response(stream_with_context(exports.write_csv(export)), content_type=f"{CSV}; charset=utf-8")
 
 
 def xlsx_of(export: Export) -> Response:
     """Written to a file before it is sent: a workbook ends with its own list of contents."""
-    file = exports.as_xlsx(export)
+    file = exports.write_xlsx(export)
     answer = Response(iter(partial(file.read, PIECE), b""), content_type=XLSX)
     answer.call_on_close(file.close)
     return answer

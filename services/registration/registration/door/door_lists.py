@@ -38,7 +38,7 @@ def make_list(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str
         select(CheckIn).where(CheckIn.session_id == session_id, reckoning.COUNTABLE).order_by(CheckIn.id)
     ).all()
     came = came_on(records)
-    audits.note(db, actor, "door_list", session_id, bookings=len(bookings))
+    audits.record(db, actor, "door_list", session_id, bookings=len(bookings))
     return {
         "version": version_of(session, bookings, records),
         "session": session,
@@ -93,7 +93,7 @@ def search(db: DbSession, *, actor: Actor, session_id: uuid.UUID, q: str) -> dic
         .order_by(Booking.id)
     )
     candidates = [row for row in db.execute(query) if is_meant(row, wanted)]
-    audits.note(db, actor, "search", session_id, found=len(candidates))
+    audits.record(db, actor, "search", session_id, found=len(candidates))
     return {"session": session, "items": [candidate_view(row) for row in candidates[:MOST_FOUND]]}
 
 

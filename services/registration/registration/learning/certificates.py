@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import Conflict, Invalid, NotFound
@@ -45,7 +45,7 @@ class MoreThanCame(Conflict):
     title = Text("证明不能多于到场的人数", "There cannot be more certificates than people who came")
 
 
-class NoSuchCheckIn(NotFound):
+class NoSuchAttendance(NotFound):
     """Also for one that is someone else's, or that staff made."""
 
     title = Text("您没有这次签到", "You have no such check-in")
@@ -56,7 +56,7 @@ class NoSuchCertificate(NotFound):
 
 
 def issue(
-    db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, people: list[int] | None
+    db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, people: list[int] | None
 ) -> dict[str, Any]:
     """Give everyone of the party who came a certificate, those who have one already none anew; all of them are shown.
 
@@ -67,19 +67,19 @@ def issue(
     session, booking = bookings.lock(db, booking_id)
     check_issuable(session, booking)
     names = booking.names
-    issued = {one.person for one in of_booking(db, booking_id)}
-    fresh = [person for person in in_party(people, names) if person not in issued]
-    left = booking.came - len(issued)
+    certified = {certificate.person for certificate in certificates_of_booking(db, booking_id)}
+    newcomers = [person for person in chosen_people(people, names) if person not in certified]
+    left = booking.came - len(certified)
     if people is None:
-        fresh = fresh[: max(0, left)]
-    elif len(fresh) > left:
+        newcomers = newcomers[: max(0, left)]
+    elif len(newcomers) > left:
         raise MoreThanCame(came=booking.came)
-    checked = learning_record.check_ins_of(db, [booking_id]).get(booking_id, [])
-    for person in fresh:
-        db.add(certificate(booking, session, person, names[person], checked))
+    check_ins = learning_record.counted_check_ins(db, [booking_id]).get(booking_id, [])
+    for person in newcomers:
+        db.add(new_certificate(booking, session, person, names[person], check_ins))
     db.flush()
-    log.info("certificates issued", booking_id=booking_id, issued=len(fresh))
-    return views(db, of_booking(db, booking_id))
+    log.info("certificates issued", booking_id=booking_id, issued=len(newcomers))
+    return certificate_views(db, certificates_of_booking(db, booking_id))
 
 
 def check_issuable(session: Session, booking: Booking) -> None:
@@ -98,7 +98,7 @@ def check_over(session: Session) -> None:
         raise NotOver(text, ends_at=session.ends_at.isoformat())
 
 
-def in_party(people: list[int] | None, names: list[str]) -> list[int]:
+def chosen_people(people: list[int] | None, names: list[str]) -> list[int]:
     """The places that were asked for, each once, or all. Raises Invalid naming `people` for one not in the party."""
     if people is None:
         return list(range(len(names)))
@@ -111,8 +111,8 @@ def in_party(people: list[int] | None, names: list[str]) -> list[int]:
     return sorted(set(people))
 
 
-def certificate(
-    booking: Booking, session: Session, person: int, name: str, checked: list[CheckIn]
+def new_certificate(
+    booking: Booking, session: Session, person: int, name: str, check_ins: list[CheckIn]
 ) -> Certificate:
     return Certificate(
         id=new_id(),
@@ -122,51 +122,55 @@ def certificate(
         session_id=session.id,
         person=person,
         code=new_code(),
-        minutes=learning_record.minutes_of(session, checked),
-        label=learning_record.label_of(checked),
+        minutes=learning_record.minutes_of(session, check_ins),
+        label=learning_record.label_of(check_ins),
         sealed_name=privacy.seal(name),
         issued_at=clock.now(),
     )
 
 
 def issue_attested(
-    db: Database, *, citizen_id: uuid.UUID, check_in_id: uuid.UUID, name: str | None
+    db: DbSession, *, citizen_id: uuid.UUID, check_in_id: uuid.UUID, name: str | None
 ) -> dict[str, Any]:
     """Give a citizen who attested by themselves that they came to an online hall a certificate that says so, once.
 
-    name: who it is for, where the citizen has not said it before. Raises NoSuchCheckIn, NotOver, Invalid naming `name`,
-    and Unauthorised for who was erased.
+    name: who it is for, where the citizen has not said it before. Raises NoSuchAttendance, NotOver, Invalid naming
+    `name`, and Unauthorised for who was erased.
     """
-    citizens.known(db, citizen_id)
-    check_in = db.scalar(
-        select(CheckIn)
-        .where(
-            CheckIn.id == check_in_id, CheckIn.citizen_id == citizen_id, *learning_record.own_word(CheckIn)
-        )
-        .with_for_update()
-    )
-    if check_in is None:
-        raise NoSuchCheckIn()
+    citizens.get(db, citizen_id)
+    check_in = lock_attendance(db, citizen_id, check_in_id)
     session = db.get_one(Session, check_in.session_id)
     check_over(session)
-    if not (issued := of_check_in(db, check_in_id)):
-        db.add(attested(check_in, session, citizen_id, name_of(db, check_in, name)))
+    if not (issued := certificates_of_check_in(db, check_in_id)):
+        db.add(new_attested_certificate(check_in, session, citizen_id, certificate_name(db, check_in, name)))
         db.flush()
-        issued = of_check_in(db, check_in_id)
-    return views(db, issued)
+        issued = certificates_of_check_in(db, check_in_id)
+    return certificate_views(db, issued)
 
 
-def name_of(db: Database, check_in: CheckIn, given: str | None) -> str:
+def lock_attendance(db: DbSession, citizen_id: uuid.UUID, check_in_id: uuid.UUID) -> CheckIn:
+    """What the citizen attested, held until the transaction ends. Raises NoSuchAttendance."""
+    query = select(CheckIn).where(CheckIn.id == check_in_id, CheckIn.citizen_id == citizen_id)
+    attested = query.where(*learning_record.is_self_attested(CheckIn))
+    check_in = db.scalar(attested.with_for_update())
+    if check_in is None:
+        raise NoSuchAttendance()
+    return check_in
+
+
+def certificate_name(db: DbSession, check_in: CheckIn, name: str | None) -> str:
     """The name someone gives, or gave before, sealed. Raises Invalid naming `name`."""
     citizen = db.get(Citizen, check_in.citizen_id)
-    sealed = privacy.seal(given) if given else check_in.sealed_name or (citizen and citizen.sealed_name)
+    sealed = privacy.seal(name) if name else check_in.sealed_name or (citizen and citizen.sealed_name)
     if not sealed:
         text = Text("请填写证明上的姓名", "Please give the name that the certificate is for")
         raise Invalid.field("name", text)
     return sealed
 
 
-def attested(check_in: CheckIn, session: Session, citizen_id: uuid.UUID, sealed_name: str) -> Certificate:
+def new_attested_certificate(
+    check_in: CheckIn, session: Session, citizen_id: uuid.UUID, sealed_name: str
+) -> Certificate:
     return Certificate(
         id=new_id(),
         booking_id=None,
@@ -182,61 +186,74 @@ def attested(check_in: CheckIn, session: Session, citizen_id: uuid.UUID, sealed_
     )
 
 
-def listed(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
+def list_certificates(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """The certificates of one of the citizen's own bookings, names in full. Raises NoSuchBooking."""
     bookings.find_own(db, citizen_id, booking_id)
-    return views(db, of_booking(db, booking_id))
+    return certificate_views(db, certificates_of_booking(db, booking_id))
 
 
-def verify(db: Database, *, code: str) -> dict[str, Any]:
+def verify(db: DbSession, *, code: str) -> dict[str, Any]:
     """What a certificate says, with the name masked. Raises NoSuchCertificate.
 
     One whose check-in was undone is none any more.
     """
-    found = db.scalar(select(Certificate).filter_by(code=plain_code(code)))
-    if found is None or not still_holds(db, found):
-        text = Text("请核对证明上的编号。", "Check the code that stands on the certificate.")
+    certificate = db.scalar(select(Certificate).filter_by(code=plain_code(code)))
+    if certificate is None or not is_valid(db, certificate):
+        text = Text("请核对证明编号。", "Check the code that stands on the certificate.")
         raise NoSuchCertificate(text)
-    shown: dict[str, Any] = views(db, [found])["items"][0]
-    return shown | {"name": privacy.mask_name(shown["name"]) if shown["name"] else None}
+    fields: dict[str, Any] = certificate_views(db, [certificate])["items"][0]
+    return fields | {"name": privacy.mask_name(fields["name"]) if fields["name"] else None}
 
 
-def still_holds(db: Database, certificate: Certificate) -> bool:
+def is_valid(db: DbSession, certificate: Certificate) -> bool:
     if certificate.booking_id:
         return db.get_one(Booking, certificate.booking_id).status == "attended"
     check_in = db.get(CheckIn, certificate.check_in_id)
     return check_in is not None and check_in.outcome == "accepted" and check_in.undone_at is None
 
 
-def of_booking(db: Database, booking_id: uuid.UUID) -> list[Certificate]:
+def certificates_of_booking(db: DbSession, booking_id: uuid.UUID) -> list[Certificate]:
     return _sorted(db, Certificate.booking_id == booking_id)
 
 
-def of_check_in(db: Database, check_in_id: uuid.UUID) -> list[Certificate]:
+def certificates_of_check_in(db: DbSession, check_in_id: uuid.UUID) -> list[Certificate]:
     return _sorted(db, Certificate.check_in_id == check_in_id)
 
 
-def _sorted(db: Database, which: ColumnElement[bool]) -> list[Certificate]:
+def _sorted(db: DbSession, which: ColumnElement[bool]) -> list[Certificate]:
     return list(db.scalars(select(Certificate).where(which).order_by(Certificate.person)))
 
 
-def views(db: Database, certificates: Iterable[Certificate]) -> dict[str, Any]:
+def certificate_views(db: DbSession, certificates: Iterable[Certificate]) -> dict[str, Any]:
     """The fields of CertificateView for each."""
-    kept = list(certificates)
-    sessions = learning_record.of_ids(db, Session, {one.session_id for one in kept})
-    editions = learning_record.of_ids(db, Edition, {one.edition_id for one in sessions.values()})
-    items = [view(one, sessions[one.session_id], editions) for one in kept]
+    listed = list(certificates)
+    sessions = learning_record.load_by_id(db, Session, {certificate.session_id for certificate in listed})
+    editions = learning_record.load_by_id(db, Edition, {session.edition_id for session in sessions.values()})
+    items = [
+        certificate_view(certificate, sessions[certificate.session_id], editions) for certificate in listed
+    ]
     return {"items": items, "next_cursor": None}
 
 
-def view(certificate: Certificate, session: Session, editions: dict[uuid.UUID, Edition]) -> dict[str, Any]:
+def certificate_view(
+    certificate: Certificate, session: Session, editions: dict[uuid.UUID, Edition]
+) -> dict[str, Any]:
     edition = editions.get(session.edition_id) if session.edition_id else None
-    own = ("id", "booking_id", "check_in_id", "session_id", "person", "minutes", "label", "issued_at")
+    of_certificate = (
+        "id",
+        "booking_id",
+        "check_in_id",
+        "session_id",
+        "person",
+        "minutes",
+        "label",
+        "issued_at",
+    )
     of_session = ("title", "place", "mode", "starts_at", "ends_at", "dates", "edition_id")
-    told: dict[str, Any] = {name: getattr(certificate, name) for name in own}
-    told |= {name: getattr(session, name) for name in of_session}
-    return told | {
-        "code": written(certificate.code),
+    fields: dict[str, Any] = {name: getattr(certificate, name) for name in of_certificate}
+    fields |= {name: getattr(session, name) for name in of_session}
+    return fields | {
+        "code": format_code(certificate.code),
         "name": privacy.unseal(certificate.sealed_name) if certificate.sealed_name else None,
         "edition": edition.name if edition else None,
         "theme": edition.theme if edition else None,
@@ -248,6 +265,6 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(GROUPS * LETTERS))
 
 
-def written(code: str) -> str:
+def format_code(code: str) -> str:
     """A code as it is printed: K7QM-2F9D-WXYZ."""
     return "-".join(code[n : n + LETTERS] for n in range(0, len(code), LETTERS))

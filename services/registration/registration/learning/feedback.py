@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import Conflict, NotFound
@@ -41,7 +41,7 @@ class AlreadyModerated(Conflict):
     title = Text("评价已经审核，不能再改", "The comment has been moderated and can no longer be changed")
 
 
-class NoFeedback(NotFound):
+class NoSuchFeedback(NotFound):
     title = Text("还没有评价", "There is no feedback yet")
 
 
@@ -50,7 +50,7 @@ class NothingToModerate(Conflict):
 
 
 def give(
-    db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, rating: int, comment: str | None
+    db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, rating: int, comment: str | None
 ) -> dict[str, Any]:
     """Rate a session that the citizen's party came to, once; a comment waits to be moderated.
 
@@ -59,143 +59,150 @@ def give(
     """
     bookings.find_own(db, citizen_id, booking_id)
     _session, booking = bookings.lock(db, booking_id)
-    return view(created_once(db, Feedback, lambda: first(db, booking, rating, comment)))
+    return feedback_view(created_once(db, Feedback, lambda: create_feedback(db, booking, rating, comment)))
 
 
-def first(db: Database, booking: Booking, rating: int, comment: str | None) -> Feedback:
+def create_feedback(db: DbSession, booking: Booking, rating: int, comment: str | None) -> Feedback:
     if booking.status != "attended":
         raise NotThere()
-    if of_booking(db, booking.id):
+    if feedback_of(db, booking.id):
         raise AlreadyGiven(Text("审核之前可以修改原来的评价。", "Until it is moderated it can be changed."))
-    given = Feedback(id=new_id(), version=0, booking_id=booking.id, session_id=booking.session_id)
-    given.created_at = clock.now()
-    db.add(given)
-    say(db, given, rating, comment)
+    feedback = Feedback(id=new_id(), version=0, booking_id=booking.id, session_id=booking.session_id)
+    feedback.created_at = clock.now()
+    db.add(feedback)
+    set_rating(db, feedback, rating, comment)
     records.note(db, booking, "feedback", rating=rating)
-    return given
+    return feedback
 
 
 def amend(
-    db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, rating: int, comment: str | None
+    db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, rating: int, comment: str | None
 ) -> dict[str, Any]:
     """Change what was said, until its comment has been moderated; said again as it was, nothing changes.
 
-    Raises NoSuchBooking, NoFeedback, AlreadyModerated.
+    Raises NoSuchBooking, NoSuchFeedback, AlreadyModerated.
     """
     bookings.find_own(db, citizen_id, booking_id)
     _session, booking = bookings.lock(db, booking_id)
-    given = of_booking(db, booking_id)
-    if given is None:
-        raise NoFeedback()
-    if (given.rating, comment_of(given)) == (rating, comment or None):
-        return view(given)
-    if given.moderated_at:
+    feedback = feedback_of(db, booking_id)
+    if feedback is None:
+        raise NoSuchFeedback()
+    if (feedback.rating, comment_of(feedback)) == (rating, comment or None):
+        return feedback_view(feedback)
+    if feedback.moderated_at:
         raise AlreadyModerated()
-    say(db, given, rating, comment)
+    set_rating(db, feedback, rating, comment)
     records.note(db, booking, "feedback", rating=rating)
-    return view(given)
+    return feedback_view(feedback)
 
 
-def say(db: Database, given: Feedback, rating: int, comment: str | None) -> None:
+def set_rating(db: DbSession, feedback: Feedback, rating: int, comment: str | None) -> None:
     """Put down a rating and a comment, and tell of the rating."""
-    given.rating = rating
-    given.sealed_comment = privacy.seal(comment) if comment else None
-    given.status = "waiting" if comment else "none"
-    given.version += 1
+    feedback.rating = rating
+    feedback.sealed_comment = privacy.seal(comment) if comment else None
+    feedback.status = "waiting" if comment else "none"
+    feedback.version += 1
     db.flush()
-    emit(db, FeedbackGiven, given)
-    log.info("feedback given", booking_id=given.booking_id, session_id=given.session_id)
+    emit(db, FeedbackGiven, feedback)
+    log.info("feedback given", booking_id=feedback.booking_id, session_id=feedback.session_id)
 
 
-def shown(db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
-    """What the citizen said of one of their own bookings. Raises NoSuchBooking, NoFeedback."""
+def show_feedback(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
+    """What the citizen said of one of their own bookings. Raises NoSuchBooking, NoSuchFeedback."""
     bookings.find_own(db, citizen_id, booking_id)
-    given = of_booking(db, booking_id)
-    if given is None:
-        raise NoFeedback()
-    return view(given)
+    feedback = feedback_of(db, booking_id)
+    if feedback is None:
+        raise NoSuchFeedback()
+    return feedback_view(feedback)
 
 
-def of_booking(db: Database, booking_id: uuid.UUID) -> Feedback | None:
+def feedback_of(db: DbSession, booking_id: uuid.UUID) -> Feedback | None:
     return db.scalar(select(Feedback).filter_by(booking_id=booking_id))
 
 
-def listed(
-    db: Database, actor: Actor, *, session_id: uuid.UUID | None, status: str, cursor: str | None, limit: int
+def list_feedback(
+    db: DbSession, actor: Actor, *, session_id: uuid.UUID | None, status: str, cursor: str | None, limit: int
 ) -> dict[str, Any]:
     """Comments of a status at the sessions the actor works at, oldest first. Raises NoSuchSession, NotYourSession."""
     if session_id:
         sessions.find_for_staff(db, actor, session_id)
-    query = within(actor).where(Feedback.status == status)
+    query = visible_feedback(actor).where(Feedback.status == status)
     if session_id:
         query = query.where(Feedback.session_id == session_id)
-    found = page(db, query, Feedback.id, cursor, limit)
-    return found | {"items": of_sessions(db, found["items"])}
+    feedback = page(db, query, Feedback.id, cursor, limit)
+    return feedback | {"items": staff_views(db, feedback["items"])}
 
 
-def within(actor: Actor) -> Select[Any]:
+def visible_feedback(actor: Actor) -> Select[Any]:
     query = select(Feedback).join(Session, Session.id == Feedback.session_id)
     if actor.has("office"):
         return query
     return query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
 
 
-def of_sessions(db: Database, given: list[Feedback]) -> list[dict[str, Any]]:
+def staff_views(db: DbSession, items: list[Feedback]) -> list[dict[str, Any]]:
     """Each with the title and time of its session."""
-    wanted = {one.session_id for one in given}
-    known = {one.id: one for one in db.scalars(select(Session).where(Session.id.in_(wanted)))}
-    about = ((one, known[one.session_id]) for one in given)
-    return [view(one) | {"title": of.title, "starts_at": of.starts_at} for one, of in about]
+    session_ids = {feedback.session_id for feedback in items}
+    by_id = {
+        session.id: session for session in db.scalars(select(Session).where(Session.id.in_(session_ids)))
+    }
+    return [feedback_view(feedback) | about(by_id[feedback.session_id]) for feedback in items]
 
 
-def moderate(db: Database, actor: Actor, *, feedback_id: uuid.UUID, publish: bool) -> dict[str, Any]:
+def about(session: Session) -> dict[str, Any]:
+    return {"title": session.title, "starts_at": session.starts_at}
+
+
+def moderate(db: DbSession, actor: Actor, *, feedback_id: uuid.UUID, publish: bool) -> dict[str, Any]:
     """Let everybody read a comment, or nobody; again so, nothing changes. A decision can be changed.
 
-    Raises NoFeedback, NotYourSession, NothingToModerate.
+    Raises NoSuchFeedback, NotYourSession, NothingToModerate.
     """
-    given = db.get(Feedback, feedback_id, with_for_update=True)
-    if given is None:
-        raise NoFeedback()
-    sessions.find_for_staff(db, actor, given.session_id)
-    if given.status == "none":
+    feedback = db.get(Feedback, feedback_id, with_for_update=True)
+    if feedback is None:
+        raise NoSuchFeedback()
+    sessions.find_for_staff(db, actor, feedback.session_id)
+    if feedback.status == "none":
         raise NothingToModerate()
     status = "published" if publish else "hidden"
-    if given.status != status:
-        given.status, given.moderated_by, given.moderated_at = status, actor.subject, clock.now()
+    if feedback.status != status:
+        feedback.status, feedback.moderated_by, feedback.moderated_at = status, actor.subject, clock.now()
         db.flush()
-        log.info("feedback moderated", feedback_id=given.id, status=status)
-    return of_sessions(db, [given])[0]
+        log.info("feedback moderated", feedback_id=feedback.id, status=status)
+    return staff_views(db, [feedback])[0]
 
 
-def of_session(db: Database, *, session_id: uuid.UUID, cursor: str | None, limit: int) -> dict[str, Any]:
+def show_session_feedback(
+    db: DbSession, *, session_id: uuid.UUID, cursor: str | None, limit: int
+) -> dict[str, Any]:
     """How a session was rated, and the comments everybody may read, newest first. Raises NoSuchSession."""
     sessions.find(db, session_id)
-    published = select(Feedback).filter_by(session_id=session_id, status="published")
-    found = page(db, published, Feedback.id, cursor, limit, descending=True)
-    comments = [view(one) for one in found["items"]]
-    return rated(db, session_id) | {"items": comments, "next_cursor": found["next_cursor"]}
+    query = select(Feedback).filter_by(session_id=session_id, status="published")
+    published = page(db, query, Feedback.id, cursor, limit, descending=True)
+    comments = [feedback_view(feedback) for feedback in published["items"]]
+    return rating_summary(db, session_id) | {"items": comments, "next_cursor": published["next_cursor"]}
 
 
-def rated(db: Database, session_id: uuid.UUID) -> dict[str, Any]:
+def rating_summary(db: DbSession, session_id: uuid.UUID) -> dict[str, Any]:
     """{count, average (one decimal, None for none), ratings: [{rating, count}]}"""
     query = select(Feedback.rating, func.count()).filter_by(session_id=session_id).group_by(Feedback.rating)
     counts = {row.rating: int(row[1]) for row in db.execute(query)}
     count = sum(counts.values())
     average = round(sum(rating * n for rating, n in counts.items()) / count, 1) if count else None
-    each = [{"rating": rating, "count": counts.get(rating, 0)} for rating in reversed(RATINGS)]
-    return {"count": count, "average": average, "ratings": each}
+    ratings = [{"rating": rating, "count": counts.get(rating, 0)} for rating in reversed(RATINGS)]
+    return {"count": count, "average": average, "ratings": ratings}
 
 
-def view(given: Feedback) -> dict[str, Any]:
-    own = ("id", "session_id", "booking_id", "rating", "status", "created_at")
-    return {name: getattr(given, name) for name in own} | {"comment": comment_of(given)}
+def feedback_view(feedback: Feedback) -> dict[str, Any]:
+    columns = ("id", "session_id", "booking_id", "rating", "status", "created_at")
+    return {name: getattr(feedback, name) for name in columns} | {"comment": comment_of(feedback)}
 
 
-def comment_of(given: Feedback) -> str | None:
-    return privacy.unseal(given.sealed_comment) if given.sealed_comment else None
+def comment_of(feedback: Feedback) -> str | None:
+    return privacy.unseal(feedback.sealed_comment) if feedback.sealed_comment else None
 
 
-def republish(db: Database) -> None:
+def republish(db: DbSession) -> None:
     """Tell every rating again."""
-    for one in db.scalars(select(Feedback).order_by(Feedback.id).execution_options(yield_per=500)):
-        emit(db, FeedbackGiven, one)
+    for feedback in db.scalars(select(Feedback).order_by(Feedback.id).execution_options(yield_per=500)):
+        emit(db, FeedbackGiven, feedback)

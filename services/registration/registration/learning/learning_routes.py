@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import NotFound
@@ -34,29 +34,35 @@ class NoSuchStop(NotFound):
     title = Text("这条路线没有这一站", "This route has no such stop")
 
 
-def listed(db: Database, *, citizen_id: uuid.UUID | None, cursor: str | None, limit: int) -> dict[str, Any]:
+def list_routes(
+    db: DbSession, *, citizen_id: uuid.UUID | None, cursor: str | None, limit: int
+) -> dict[str, Any]:
     """The public routes; for a citizen, with what is done of each."""
-    found = page(db, select(Route).filter_by(status="public"), Route.id, cursor, limit)
-    return found | {"items": views(db, found["items"], citizen_id)}
+    routes = page(db, select(Route).filter_by(status="public"), Route.id, cursor, limit)
+    return routes | {"items": route_views(db, routes["items"], citizen_id)}
 
 
-def mark(db: Database, *, citizen_id: uuid.UUID, route_id: uuid.UUID, stop_id: uuid.UUID) -> dict[str, Any]:
+def mark_stop(
+    db: DbSession, *, citizen_id: uuid.UUID, route_id: uuid.UUID, stop_id: uuid.UUID
+) -> dict[str, Any]:
     """Mark a stop as done; again, nothing changes. Raises NoSuchRoute, NoSuchStop, Unauthorised."""
-    citizens.known(db, citizen_id)
-    route = with_stop(db, route_id, stop_id)
+    citizens.get(db, citizen_id)
+    route = find_route(db, route_id, stop_id)
     row = {"id": new_id(), "citizen_id": citizen_id, "route_id": route_id, "stop_id": stop_id}
     db.execute(MARK[db.get_bind().dialect.name], row | {"at": clock.now()})
-    return views(db, [route], citizen_id)[0]
+    return route_views(db, [route], citizen_id)[0]
 
 
-def unmark(db: Database, *, citizen_id: uuid.UUID, route_id: uuid.UUID, stop_id: uuid.UUID) -> dict[str, Any]:
+def unmark_stop(
+    db: DbSession, *, citizen_id: uuid.UUID, route_id: uuid.UUID, stop_id: uuid.UUID
+) -> dict[str, Any]:
     """Take one's own mark back; where there is none, nothing changes. Raises NoSuchRoute, NoSuchStop."""
-    route = with_stop(db, route_id, stop_id)
+    route = find_route(db, route_id, stop_id)
     db.execute(delete(RouteMark).filter_by(citizen_id=citizen_id, route_id=route_id, stop_id=stop_id))
-    return views(db, [route], citizen_id)[0]
+    return route_views(db, [route], citizen_id)[0]
 
 
-def with_stop(db: Database, route_id: uuid.UUID, stop_id: uuid.UUID) -> Route:
+def find_route(db: DbSession, route_id: uuid.UUID, stop_id: uuid.UUID) -> Route:
     """A public route that has the stop. Raises NoSuchRoute, NoSuchStop."""
     route = db.get(Route, route_id)
     if route is None or route.status != "public":
@@ -66,15 +72,17 @@ def with_stop(db: Database, route_id: uuid.UUID, stop_id: uuid.UUID) -> Route:
     return route
 
 
-def views(db: Database, routes: list[Route], citizen_id: uuid.UUID | None) -> list[dict[str, Any]]:
+def route_views(db: DbSession, routes: list[Route], citizen_id: uuid.UUID | None) -> list[dict[str, Any]]:
     """The fields of RouteView for each; nothing is done where nobody is said."""
-    been, marked = (
-        (been_to(db, routes, citizen_id), marked_by(db, citizen_id)) if citizen_id else (set(), set())
+    visited, marked = (
+        (visited_venues(db, routes, citizen_id), marked_stops(db, citizen_id))
+        if citizen_id
+        else (set(), set())
     )
-    return [view(route, been, marked) for route in routes]
+    return [route_view(route, visited, marked) for route in routes]
 
 
-def been_to(db: Database, routes: list[Route], citizen_id: uuid.UUID) -> set[str]:
+def visited_venues(db: DbSession, routes: list[Route], citizen_id: uuid.UUID) -> set[str]:
     """Ids of the venues on these routes at which the citizen has attended something."""
     venues = {
         uuid.UUID(stop["venue_id"])
@@ -82,29 +90,29 @@ def been_to(db: Database, routes: list[Route], citizen_id: uuid.UUID) -> set[str
         for stop in route.stops
         if stop["kind"] == "venue" and stop["venue_id"]
     }
-    return {str(one) for one in learning_record.venues_come_to(db, citizen_id, venues)}
+    return {str(venue_id) for venue_id in learning_record.attended_venues(db, citizen_id, venues)}
 
 
-def marked_by(db: Database, citizen_id: uuid.UUID) -> set[tuple[uuid.UUID, str]]:
+def marked_stops(db: DbSession, citizen_id: uuid.UUID) -> set[tuple[uuid.UUID, str]]:
     query = select(RouteMark.route_id, RouteMark.stop_id).filter_by(citizen_id=citizen_id)
     return {(route_id, str(stop_id)) for route_id, stop_id in db.execute(query)}
 
 
-def view(route: Route, been: set[str], marked: set[tuple[uuid.UUID, str]]) -> dict[str, Any]:
-    stops = [stop | {"done": done(route, stop, been, marked)} for stop in route.stops]
-    own = {name: getattr(route, name) for name in ("id", "title", "summary")}
-    return own | {"stops": stops, "done": sum(stop["done"] is not None for stop in stops)}
+def route_view(route: Route, visited: set[str], marked: set[tuple[uuid.UUID, str]]) -> dict[str, Any]:
+    stops = [stop | {"done": how_done(route, stop, visited, marked)} for stop in route.stops]
+    fields = {name: getattr(route, name) for name in ("id", "title", "summary")}
+    return fields | {"stops": stops, "done": sum(stop["done"] is not None for stop in stops)}
 
 
-def done(
-    route: Route, stop: dict[str, Any], been: set[str], marked: set[tuple[uuid.UUID, str]]
+def how_done(
+    route: Route, stop: dict[str, Any], visited: set[str], marked: set[tuple[uuid.UUID, str]]
 ) -> str | None:
     """`attended` where staff or the citizen said so at the session itself, else `marked`, else nothing."""
-    if stop["kind"] == "venue" and stop["venue_id"] in been:
+    if stop["kind"] == "venue" and stop["venue_id"] in visited:
         return "attended"
     return "marked" if (route.id, stop["id"]) in marked else None
 
 
-def learn_route(db: Database, **told: Any) -> None:
+def learn_route(db: DbSession, **columns: Any) -> None:
     """A learning route, for citizens' progress along it."""
-    facts.store(db, Route, **told)
+    facts.store(db, Route, **columns)

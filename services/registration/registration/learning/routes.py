@@ -45,7 +45,7 @@ def issue_certificates(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
 def list_certificates(booking_id: uuid.UUID) -> Any:
     """List the certificates of one of one's own bookings"""
     with reading() as db:
-        return certificates.listed(db, citizen_id=citizen_id(), booking_id=booking_id)
+        return certificates.list_certificates(db, citizen_id=citizen_id(), booking_id=booking_id)
 
 
 @certificates_blp.post("/check-ins/<uuid:check_in_id>/certificates")
@@ -73,7 +73,7 @@ def verify_certificate(code: str) -> Any:
 def show_learning_record(query: dict[str, Any]) -> Any:
     """Show what one has learnt, over all editions"""
     with reading() as db:
-        return learning_record.record(db, citizen_id=citizen_id(), **query)
+        return learning_record.show_record(db, citizen_id=citizen_id(), **query)
 
 
 feedback_blp = Blueprint("feedback", __name__, description="What those who came say")
@@ -107,7 +107,7 @@ def amend_feedback(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
 def show_feedback(booking_id: uuid.UUID) -> Any:
     """Show what one said of a session"""
     with reading() as db:
-        return feedback.shown(db, citizen_id=citizen_id(), booking_id=booking_id)
+        return feedback.show_feedback(db, citizen_id=citizen_id(), booking_id=booking_id)
 
 
 @feedback_blp.get("/feedback")
@@ -117,7 +117,7 @@ def show_feedback(booking_id: uuid.UUID) -> Any:
 def list_feedback(query: dict[str, Any]) -> Any:
     """List feedback on the sessions one works at, oldest first"""
     with reading() as db:
-        return feedback.listed(db, actor(), **query)
+        return feedback.list_feedback(db, actor(), **query)
 
 
 @feedback_blp.post("/feedback/<uuid:feedback_id>/moderation")
@@ -136,7 +136,7 @@ def moderate_feedback(request: dict[str, Any], feedback_id: uuid.UUID) -> Any:
 def list_session_feedback(query: dict[str, Any], session_id: uuid.UUID) -> Any:
     """Show how a session was rated, with the comments that were published"""
     with reading() as db:
-        return feedback.of_session(db, session_id=session_id, **query)
+        return feedback.show_session_feedback(db, session_id=session_id, **query)
 
 
 routes_blp = Blueprint("routes", __name__, url_prefix="/routes", description="Progress along learning routes")
@@ -149,7 +149,7 @@ def list_routes(query: dict[str, Any]) -> Any:
     """List the public learning routes; for a citizen, with what is done of them"""
     citizen = citizen_id() if actor().is_citizen else None
     with reading() as db:
-        return learning_routes.listed(db, citizen_id=citizen, **query)
+        return learning_routes.list_routes(db, citizen_id=citizen, **query)
 
 
 @routes_blp.post("/<uuid:route_id>/stops/<uuid:stop_id>/mark")
@@ -158,7 +158,7 @@ def mark_stop(route_id: uuid.UUID, stop_id: uuid.UUID) -> Any:
     """Mark a stop as done; again, nothing changes"""
     citizen = citizen_id()
     with transaction() as db:
-        return learning_routes.mark(db, citizen_id=citizen, route_id=route_id, stop_id=stop_id)
+        return learning_routes.mark_stop(db, citizen_id=citizen, route_id=route_id, stop_id=stop_id)
 
 
 @routes_blp.delete("/<uuid:route_id>/stops/<uuid:stop_id>/mark")
@@ -167,4 +167,4 @@ def unmark_stop(route_id: uuid.UUID, stop_id: uuid.UUID) -> Any:
     """Take one's mark back"""
     citizen = citizen_id()
     with transaction() as db:
-        return learning_routes.unmark(db, citizen_id=citizen, route_id=route_id, stop_id=stop_id)
+        return learning_routes.unmark_stop(db, citizen_id=citizen, route_id=route_id, stop_id=stop_id)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import insert
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.storage import privacy
 from chassis.storage.db import new_id
@@ -25,19 +25,19 @@ SIGN_IN_CODE = Text(
 WRITE = insert(table_of(Notice))
 
 
-def sign_in_code(db: Database, phone: str, code: str, minutes: int, locale: str) -> None:
+def write_sign_in_code(db: DbSession, phone: str, code: str, minutes: int, locale: str) -> None:
     """The code someone signs in with; `phone` is E.164 and may belong to no citizen yet."""
-    body = signed(getattr(SIGN_IN_CODE.format(code=code, minutes=minutes), locale), locale)
+    body = sign(getattr(SIGN_IN_CODE.format(code=code, minutes=minutes), locale), locale)
     sealed = {"sealed_to": privacy.seal(phone), "sealed_body": privacy.seal(body)}
-    db.execute(WRITE, row("sign_in_code") | sealed)
+    db.execute(WRITE, new_row("sign_in_code") | sealed)
 
 
-def write(db: Database, kind: str, **columns: Any) -> None:
+def write(db: DbSession, kind: str, **columns: Any) -> None:
     """Write one notice; `columns` as `row` takes them."""
-    db.execute(WRITE, row(kind, **columns))
+    db.execute(WRITE, new_row(kind, **columns))
 
 
-def row(
+def new_row(
     kind: str,
     *,
     citizen_id: uuid.UUID | None = None,
@@ -48,11 +48,13 @@ def row(
     """The columns of a notice that nobody has tried to send yet."""
     now = datetime.now(UTC)
     empty = dict.fromkeys(("sealed_to", "sealed_body", "why", "done_by", "sent_at"))
-    whose = {"id": new_id(), "kind": kind, "citizen_id": citizen_id, "booking_id": booking_id, "data": data}
-    return empty | whose | {"status": STATUS_OF_REACH[reach], "attempts": 0, "due_at": now, "written_at": now}
+    columns = {"id": new_id(), "kind": kind, "citizen_id": citizen_id, "booking_id": booking_id, "data": data}
+    return (
+        empty | columns | {"status": STATUS_OF_REACH[reach], "attempts": 0, "due_at": now, "written_at": now}
+    )
 
 
-def signed(body: str, locale: str) -> str:
+def sign(body: str, locale: str) -> str:
     """A message under the department's signature, which Chinese providers ask for in brackets."""
-    told = settings()
-    return f"[{told.signature_en}] {body}" if locale == "en" else f"【{told.signature}】{body}"
+    department = settings()
+    return f"[{department.signature_en}] {body}" if locale == "en" else f"【{department.signature}】{body}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
 from chassis import clock
@@ -33,7 +33,7 @@ log = get_logger()
 
 NOTHING: dict[str, Any] = {"sealed_to": None, "sealed_body": None, "data": None, "why": None}
 # Reasons in a history that are not in anybody's own words.
-OWN_WORDS = (
+FIXED_REASONS = (
     "citizen",
     "moved",
     "undone",
@@ -56,78 +56,78 @@ class OtherNumberOfNames(Invalid):
     title = Text("姓名的个数和报名的人数不一样", "There must be as many names as people")
 
 
-def copy(db: Database, *, actor: Actor, citizen_id: uuid.UUID) -> dict[str, Any]:
+def copy(db: DbSession, *, actor: Actor, citizen_id: uuid.UUID) -> dict[str, Any]:
     """All that is kept of a citizen, in full: the fields of MyDataView. Raises Unauthorised."""
-    citizen = citizens.known(db, citizen_id)
-    audits.note(db, actor, "copy", citizen.id)
+    citizen = citizens.get(db, citizen_id)
+    audits.record(db, actor, "copy", citizen.id)
     return {
         "id": citizen.id,
-        "phone": opened(citizen.sealed_phone),
-        "name": opened(citizen.sealed_name),
+        "phone": unseal(citizen.sealed_phone),
+        "name": unseal(citizen.sealed_name),
         "reach": citizen.reach,
         "created_at": citizen.created_at,
         "blocked_until": citizen.blocked_until,
         "consents": db.scalars(select(Consent).filter_by(citizen_id=citizen.id).order_by(Consent.id)).all(),
-        "bookings": [kept_booking(db, one) for one in all_bookings(db, citizen.id)],
-        "notices": kept_notices(db, citizen.id),
-        "feedback": kept_feedback(db, citizen.id),
-        "appeals": kept_appeals(db, citizen.id),
-        "check_ins": kept_check_ins(db, citizen.id),
-        "certificates": kept_certificates(db, citizen.id),
+        "bookings": [booking_copy(db, booking) for booking in bookings_of(db, citizen.id)],
+        "notices": notice_copies(db, citizen.id),
+        "feedback": feedback_copies(db, citizen.id),
+        "appeals": appeal_copies(db, citizen.id),
+        "check_ins": check_in_copies(db, citizen.id),
+        "certificates": certificate_copies(db, citizen.id),
         "marks": db.scalars(select(RouteMark).filter_by(citizen_id=citizen.id).order_by(RouteMark.id)).all(),
     }
 
 
-def opened(sealed: str | None) -> str | None:
+def unseal(sealed: str | None) -> str | None:
     """What is sealed, in full; None where nothing is."""
     return privacy.unseal(sealed) if sealed else None
 
 
-def all_bookings(db: Database, citizen_id: uuid.UUID) -> Sequence[Booking]:
+def bookings_of(db: DbSession, citizen_id: uuid.UUID) -> Sequence[Booking]:
     query = select(Booking).filter_by(citizen_id=citizen_id).order_by(Booking.id)
     return db.scalars(query.options(joinedload(Booking.session))).all()
 
 
-def kept_booking(db: Database, booking: Booking) -> dict[str, Any]:
+def booking_copy(db: DbSession, booking: Booking) -> dict[str, Any]:
     """A booking as its citizen sees it, with its history."""
     return bookings.show(db, booking) | {"history": records.lines_of(db, booking.id)}
 
 
-def kept_notices(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
+def notice_copies(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
     """What the citizen was told, in the words it has by what is true now; none where it would not be said any more."""
     query = select(Notice).filter_by(citizen_id=citizen_id).order_by(Notice.id)
     names = ("kind", "booking_id", "status", "written_at", "sent_at")
     return [
-        {name: getattr(notice, name) for name in names} | {"text": wording.render(db, notice)}
+        {name: getattr(notice, name) for name in names} | {"text": wording.word_message(db, notice)}
         for notice in db.scalars(query)
     ]
 
 
-def kept_feedback(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
+def feedback_copies(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
     query = select(Feedback).join(Booking, Booking.id == Feedback.booking_id).filter_by(citizen_id=citizen_id)
     names = ("booking_id", "rating", "status", "created_at")
     return [
-        {name: getattr(one, name) for name in names} | {"comment": opened(one.sealed_comment)}
-        for one in db.scalars(query.order_by(Feedback.id))
+        {name: getattr(feedback, name) for name in names} | {"comment": unseal(feedback.sealed_comment)}
+        for feedback in db.scalars(query.order_by(Feedback.id))
     ]
 
 
-def kept_appeals(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
+def appeal_copies(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
     query = select(Appeal).filter_by(citizen_id=citizen_id).order_by(Appeal.id)
     names = ("booking_id", "status", "decided_at", "created_at")
     return [
-        {name: getattr(one, name) for name in names}
-        | {"text": opened(one.sealed_text), "reply": opened(one.sealed_reply)}
-        for one in db.scalars(query)
+        {name: getattr(appeal, name) for name in names}
+        | {"text": unseal(appeal.sealed_text), "reply": unseal(appeal.sealed_reply)}
+        for appeal in db.scalars(query)
     ]
 
 
-def kept_check_ins(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
+def check_in_copies(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
     """Every coming, of the citizen's bookings and without one."""
     names = ("session_id", "booking_id", "way", "people", "at", "outcome", "undone_at")
     return [
-        {name: getattr(one, name) for name in names} | {"name": opened(one.sealed_name)}
-        for one in db.scalars(select(CheckIn).where(is_check_in_of(citizen_id)).order_by(CheckIn.id))
+        {name: getattr(check_in, name) for name in names} | {"name": unseal(check_in.sealed_name)}
+        for check_in in db.scalars(select(CheckIn).where(is_check_in_of(citizen_id)).order_by(CheckIn.id))
     ]
 
 
@@ -139,17 +139,17 @@ def ids_of_bookings(citizen_id: uuid.UUID) -> Any:
     return select(Booking.id).filter_by(citizen_id=citizen_id).scalar_subquery()
 
 
-def kept_certificates(db: Database, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
+def certificate_copies(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
     query = select(Certificate).filter_by(citizen_id=citizen_id).order_by(Certificate.id)
     names = ("session_id", "code", "minutes", "label", "issued_at")
     return [
-        {name: getattr(one, name) for name in names} | {"name": opened(one.sealed_name)}
-        for one in db.scalars(query)
+        {name: getattr(certificate, name) for name in names} | {"name": unseal(certificate.sealed_name)}
+        for certificate in db.scalars(query)
     ]
 
 
 def correct(
-    db: Database,
+    db: DbSession,
     *,
     actor: Actor,
     citizen_id: uuid.UUID,
@@ -162,17 +162,17 @@ def correct(
 
     Raises Unauthorised, and what citizens.change_phone does.
     """
-    citizen = citizens.known(db, citizen_id)
+    citizen = citizens.get(db, citizen_id)
     if phone is not None:
         citizens.change_phone(db, citizen, phone=phone, code=code or "", rules=rules)
     if name is not None:
         citizen.sealed_name = privacy.seal(name)
-    audits.note(db, actor, "correct", citizen.id, name=name is not None, phone=phone is not None)
+    audits.record(db, actor, "correct", citizen.id, name=name is not None, phone=phone is not None)
     return citizen
 
 
 def correct_names(
-    db: Database, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, names: list[str]
+    db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, names: list[str]
 ) -> dict[str, Any]:
     """Correct names in one of the citizen's own parties, until its session begins: afterwards a desk does.
 
@@ -187,7 +187,7 @@ def correct_names(
     return bookings.show(db, booking)
 
 
-def rename(db: Database, booking: Booking, names: list[str]) -> None:
+def rename(db: DbSession, booking: Booking, names: list[str]) -> None:
     """Put other names to the people of a locked booking, who stay as many and as old; also on their certificates."""
     party = booking.party
     if len(names) != len(party):
@@ -206,16 +206,16 @@ def rename(db: Database, booking: Booking, names: list[str]) -> None:
     db.flush()
 
 
-def erase_own(db: Database, *, actor: Actor, citizen_id: uuid.UUID, last_digits: str) -> None:
+def erase_on_request(db: DbSession, *, actor: Actor, citizen_id: uuid.UUID, last_digits: str) -> None:
     """Erase a citizen who confirms it by the last four digits of their phone. Raises Unauthorised, NotConfirmed."""
-    citizen = citizens.known(db, citizen_id)
-    if last_digits != (opened(citizen.sealed_phone) or "")[-4:]:
+    citizen = citizens.get(db, citizen_id)
+    if last_digits != (unseal(citizen.sealed_phone) or "")[-4:]:
         text = Text("请填写您手机号的最后四位", "Give the last four digits of your phone")
         raise NotConfirmed.field("last_digits", text)
     erase(db, citizen_id, actor)
 
 
-def erase(db: Database, citizen_id: uuid.UUID, actor: Actor | str, reason: str | None = None) -> bool:
+def erase(db: DbSession, citizen_id: uuid.UUID, actor: Actor | str, reason: str | None = None) -> bool:
     """Take away all that tells who a citizen is; what they booked stays as numbers. False if it was done before.
 
     Their seats in what is not over go to those who wait. `reason` is why it is done where they did not ask for it.
@@ -226,25 +226,25 @@ def erase(db: Database, citizen_id: uuid.UUID, actor: Actor | str, reason: str |
     if not db.execute(mark.values(erased_at=now, turn=Citizen.turn + 1)).rowcount:  # type: ignore[attr-defined]
         return False
     citizen = db.get_one(Citizen, citizen_id, populate_existing=True)
-    give_seats_back(db, citizen_id, now)
+    give_back_seats(db, citizen_id, now)
     booking_ids = empty_bookings(db, citizen_id)
     empty_texts(db, citizen_id, booking_ids)
     citizens.forget_phone(db, citizen)
     citizen.phone_index = citizen.sealed_phone = citizen.sealed_name = citizen.blocked_until = None
     citizen.reach = "none"
     db.flush()
-    audits.note(db, actor, "erase", citizen_id, reason, bookings=len(booking_ids))
+    audits.record(db, actor, "erase", citizen_id, reason, bookings=len(booking_ids))
     log.info("citizen erased", citizen_id=citizen_id)
     return True
 
 
-def give_seats_back(db: Database, citizen_id: uuid.UUID, now: datetime) -> None:
+def give_back_seats(db: DbSession, citizen_id: uuid.UUID, now: datetime) -> None:
     """Cancel the citizen's bookings in sessions that are not over; the seats go to those who wait.
 
     All sessions they ever booked are held, so that nobody writes to one of their bookings meanwhile.
     """
-    theirs = select(Booking.session_id).filter_by(citizen_id=citizen_id)
-    for session_id in sorted(set(db.scalars(theirs))):
+    session_ids = select(Booking.session_id).filter_by(citizen_id=citizen_id)
+    for session_id in sorted(set(db.scalars(session_ids))):
         session = Session.locked(db, session_id)
         if session.ends_at <= now:
             continue
@@ -254,24 +254,24 @@ def give_seats_back(db: Database, citizen_id: uuid.UUID, now: datetime) -> None:
             cancellations.end_booking(db, session, booking, "erased")
 
 
-def empty_bookings(db: Database, citizen_id: uuid.UUID) -> list[uuid.UUID]:
+def empty_bookings(db: DbSession, citizen_id: uuid.UUID) -> list[uuid.UUID]:
     """Take the names out of the citizen's bookings, and what staff wrote about them; the ids of the bookings."""
-    found = db.scalars(select(Booking).filter_by(citizen_id=citizen_id)).all()
-    for booking in found:
+    emptied = db.scalars(select(Booking).filter_by(citizen_id=citizen_id)).all()
+    for booking in emptied:
         # The key was the citizen's own, and a fingerprint can be guessed at by whoever has the department's key.
         booking.sealed_party, booking.fingerprint, booking.key = "", "", str(booking.id)
         booking.touch(clock.now())
         records.note(db, booking, "erased")
-    ids = [booking.id for booking in found]
-    said = BookingChange.channel.in_(("desk", "door")) & BookingChange.reason.not_in(OWN_WORDS)
-    db.execute(update(BookingChange).where(BookingChange.booking_id.in_(ids), said).values(reason=None))
+    ids = [booking.id for booking in emptied]
+    by_staff = BookingChange.channel.in_(("desk", "door")) & BookingChange.reason.not_in(FIXED_REASONS)
+    db.execute(update(BookingChange).where(BookingChange.booking_id.in_(ids), by_staff).values(reason=None))
     subjects = [str(citizen_id), *map(str, ids)]
     db.execute(update(Audit).where(Audit.subject.in_(subjects)).values(reason=None))
     idempotency.forget(db, str(citizen_id), ids)
     return ids
 
 
-def empty_texts(db: Database, citizen_id: uuid.UUID, booking_ids: list[uuid.UUID]) -> None:
+def empty_texts(db: DbSession, citizen_id: uuid.UUID, booking_ids: list[uuid.UUID]) -> None:
     """Empty every text of or about the citizen, and drop what they have not been told yet."""
     of_notice = (Notice.citizen_id == citizen_id) | Notice.booking_id.in_(booking_ids)
     db.execute(update(Notice).where(of_notice).values(**NOTHING))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.clock import today
@@ -35,8 +35,8 @@ def erase_due() -> None:
     """Erase whoever is kept no longer, for as long as the budget lasts. Any number of workers may do so at once."""
     until = time.monotonic() + BUDGET
     with reading() as db:
-        found = due(db)
-    for citizen_id in found:
+        citizen_ids = select_due(db)
+    for citizen_id in citizen_ids:
         if time.monotonic() > until:
             return
         with transaction() as db:
@@ -44,26 +44,26 @@ def erase_due() -> None:
                 personal_data.erase(db, citizen_id, "system", "retention")
 
 
-def due(db: Database) -> list[uuid.UUID]:
+def select_due(db: DbSession) -> list[uuid.UUID]:
     """Some of the citizens whose time is over."""
-    return list(db.scalars(select(Citizen.id).where(is_over(db)).order_by(Citizen.id).limit(AT_ONCE)))
+    return list(db.scalars(select(Citizen.id).where(is_expired(db)).order_by(Citizen.id).limit(AT_ONCE)))
 
 
-def is_due(db: Database, citizen_id: uuid.UUID) -> bool:
+def is_due(db: DbSession, citizen_id: uuid.UUID) -> bool:
     """Whether a citizen's time is over, still: they may have booked again meanwhile, which now waits."""
-    this = select(Citizen.id).where(Citizen.id == citizen_id)
-    db.execute(this.with_for_update(key_share=True))
-    return db.scalar(this.where(is_over(db))) is not None
+    query = select(Citizen.id).where(Citizen.id == citizen_id)
+    db.execute(query.with_for_update(key_share=True))
+    return db.scalar(query.where(is_expired(db))) is not None
 
 
-def is_over(db: Database) -> ColumnElement[bool]:
+def is_expired(db: DbSession) -> ColumnElement[bool]:
     """Not erased, not blocked, known for long enough, and with nothing in an edition that is still kept."""
     now = clock.now()
     oldest = now - WITHOUT_EDITION
     is_blocked = and_(Citizen.blocked_until.is_not(None), Citizen.blocked_until > now)
     booked = exists().where(Booking.citizen_id == Citizen.id)
     came = exists().where(CheckIn.citizen_id == Citizen.id)
-    of_kept = is_kept(db, oldest)
+    of_kept = is_retained(db, oldest)
     still_booked = exists().where(Booking.citizen_id == Citizen.id, Session.id == Booking.session_id, of_kept)
     still_came = exists().where(CheckIn.citizen_id == Citizen.id, Session.id == CheckIn.session_id, of_kept)
     marked = exists().where(RouteMark.citizen_id == Citizen.id, RouteMark.at > oldest)
@@ -77,29 +77,32 @@ def is_over(db: Database) -> ColumnElement[bool]:
     )
 
 
-def is_kept(db: Database, oldest: datetime) -> ColumnElement[bool]:
+def is_retained(db: DbSession, oldest: datetime) -> ColumnElement[bool]:
     """Whether a session is of an edition that is still kept; of none, whether it ended since `oldest`."""
-    known = db.scalars(select(Edition)).all()
-    kept = [one.id for one in known if one.closes_on + timedelta(days=one.retention_days) >= today()]
-    of_none = or_(Session.edition_id.is_(None), Session.edition_id.not_in([one.id for one in known]))
-    of_kept = and_(Session.edition_id.is_not(None), Session.edition_id.in_(kept))
-    return or_(of_kept, and_(of_none, Session.ends_at > oldest))
+    ends = {
+        edition.id: edition.closes_on + timedelta(days=edition.retention_days)
+        for edition in db.scalars(select(Edition))
+    }
+    retained = [edition_id for edition_id, end in ends.items() if end >= today()]
+    of_none = or_(Session.edition_id.is_(None), Session.edition_id.not_in(list(ends)))
+    of_retained = and_(Session.edition_id.is_not(None), Session.edition_id.in_(retained))
+    return or_(of_retained, and_(of_none, Session.ends_at > oldest))
 
 
-def prune(db: Database) -> None:
+def prune(db: DbSession) -> None:
     """Forget sign-in codes and stored messages that are old, and the names of those who walked in long ago."""
     now = clock.now()
     prune_codes(db, now - CODES, datetime.now(UTC) - CODES)
     db.execute(delete(Message).where(Message.sent_at < now - MESSAGES))
     oldest = now - WITHOUT_EDITION
-    over = select(Session.id).where(~is_kept(db, oldest), Session.ends_at < now).scalar_subquery()
-    nobodys = and_(
+    over = select(Session.id).where(~is_retained(db, oldest), Session.ends_at < now).scalar_subquery()
+    anonymous = and_(
         CheckIn.sealed_name.is_not(None), CheckIn.citizen_id.is_(None), CheckIn.booking_id.is_(None)
     )
-    db.execute(update(CheckIn).where(nobodys, CheckIn.session_id.in_(over)).values(sealed_name=None))
+    db.execute(update(CheckIn).where(anonymous, CheckIn.session_id.in_(over)).values(sealed_name=None))
 
 
-def prune_codes(db: Database, expired: datetime, written: datetime) -> None:
+def prune_codes(db: DbSession, expired: datetime, written: datetime) -> None:
     """Forget codes that expired before, and give up those written before that could not be sent.
 
     A code's row also counts those sent of late; no limit looks back further than that.

@@ -44,7 +44,7 @@ def correct_my_data(request: dict[str, Any]) -> None:
 def erase_my_data(request: dict[str, Any]) -> None:
     """Erase oneself: seats are given back, and only numbers are left; confirmed by the phone's last four digits"""
     with transaction() as db:
-        personal_data.erase_own(db, actor=actor(), citizen_id=citizen_id(), **request)
+        personal_data.erase_on_request(db, actor=actor(), citizen_id=citizen_id(), **request)
 
 
 @blp.patch("/bookings/<uuid:booking_id>/party")

@@ -109,10 +109,10 @@ class CorrectionRequest(Schema):
     )
 
     @validates_schema
-    def check_complete(self, told: dict[str, Any], **_: Any) -> None:
-        if "phone" in told and "code" not in told:
+    def check_complete(self, body: dict[str, Any], **_: Any) -> None:
+        if "phone" in body and "code" not in body:
             raise ValidationError("请填写发到新号码的验证码 | Give the code sent to the new phone", "code")
-        if not told.keys() & {"name", "phone"}:
+        if not body.keys() & {"name", "phone"}:
             raise ValidationError("请填写要更正的内容 | Say what is to be corrected", "name")
 
 

@@ -18,22 +18,26 @@ def reconcile(as_json: bool) -> None:
     """
     with reading() as db:
         findings = reconciliation.reconcile(db)
-    click.echo(in_json(findings) if as_json else "\n".join(lines(findings)))
+    click.echo(to_json(findings) if as_json else "\n".join(report_lines(findings)))
     raise SystemExit(1 if findings else 0)
 
 
-def in_json(findings: list[Finding]) -> str:
-    report = {"clean": not findings, "checks": len(CHECKS), "findings": [one._asdict() for one in findings]}
+def to_json(findings: list[Finding]) -> str:
+    report = {
+        "clean": not findings,
+        "checks": len(CHECKS),
+        "findings": [finding._asdict() for finding in findings],
+    }
     return json.dumps(report, ensure_ascii=False)
 
 
-def lines(findings: list[Finding]) -> list[str]:
+def report_lines(findings: list[Finding]) -> list[str]:
     """The report for a reader: what does not hold, and under it where."""
     if not findings:
         return [f"{len(CHECKS)} checks, nothing wrong"]
-    told = []
-    for one in findings:
-        told.append(f"{one.invariant} does not hold: {one.rule}")
-        told += [f"  {wrong}" for wrong in one.wrong]
-        told += ["  … and more"] if one.more else []
-    return told
+    report = []
+    for finding in findings:
+        report.append(f"{finding.invariant} does not hold: {finding.rule}")
+        report += [f"  {wrong}" for wrong in finding.wrong]
+        report += ["  … and more"] if finding.more else []
+    return report

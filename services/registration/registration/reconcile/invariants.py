@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import make_transient
 
 from chassis import clock
@@ -44,7 +44,7 @@ KNOWN = Booking.citizen_id.not_in(select(Citizen.id).where(Citizen.erased_at.is_
 Found = Iterator[str]
 
 
-def told(db: Database, query: Select[*tuple[Any, ...]]) -> Iterator[str]:
+def rows_as_lines(db: DbSession, query: Select[*tuple[Any, ...]]) -> Iterator[str]:
     """Each row of a query as a line: the id, and every other column under its name."""
     for row in db.execute(query.limit(AT_MOST + 1)).mappings():
         id_, *rest = row.items()
@@ -54,15 +54,15 @@ def told(db: Database, query: Select[*tuple[Any, ...]]) -> Iterator[str]:
 # --- I1: counts are those of the bookings, and never above what there is
 
 
-def over_capacity(db: Database) -> Found:
+def find_over_capacity(db: DbSession) -> Found:
     kept = Session.kept_elder + Session.kept_desk + Session.kept_walk_in
     columns = (Session.id, Session.capacity, Session.confirmed, kept.label("kept"))
-    return told(
+    return rows_as_lines(
         db, select(*columns).where(or_(Session.confirmed + kept > Session.capacity, Session.confirmed < 0))
     )
 
 
-def seats_by_session() -> Subquery:
+def booked_seats() -> Subquery:
     """Seats of the bookings of each session: {session_id, held, waiting, parties, elder, desk}."""
     waits = case((Booking.status == "waitlisted", Booking.seats), else_=0)
     of_pool = {pool: func.sum(case((Booking.pool == pool, waits), else_=0)) for pool in ("elder", "desk")}
@@ -79,7 +79,7 @@ def seats_by_session() -> Subquery:
     )
 
 
-def walked_in() -> Subquery:
+def walk_in_places() -> Subquery:
     """People let in without a booking, and the kept-back places they have, by session."""
     counts = and_(CheckIn.way == "walk_in", CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None))
     people, places = func.sum(CheckIn.people), func.sum(CheckIn.kept_seats)
@@ -87,25 +87,27 @@ def walked_in() -> Subquery:
     return query.where(counts, CheckIn.booking_id.is_(None)).group_by(CheckIn.session_id).subquery()
 
 
-def miscounted(db: Database) -> Found:
-    of, walked = seats_by_session(), walked_in()
-    held = func.coalesce(of.c.held, 0) + func.coalesce(walked.c.people, 0)
-    waiting, elder, desk = (func.coalesce(column, 0) for column in (of.c.waiting, of.c.elder, of.c.desk))
+def find_miscounted(db: DbSession) -> Found:
+    booked, walk_ins = booked_seats(), walk_in_places()
+    held = func.coalesce(booked.c.held, 0) + func.coalesce(walk_ins.c.people, 0)
+    waiting, elder, desk = (
+        func.coalesce(column, 0) for column in (booked.c.waiting, booked.c.elder, booked.c.desk)
+    )
     pairs = (
         (Session.confirmed, held),
         (Session.waiting, waiting),
-        (Session.waiting_parties, func.coalesce(of.c.parties, 0)),
+        (Session.waiting_parties, func.coalesce(booked.c.parties, 0)),
         (Session.waiting_elder, elder),
         (Session.waiting_desk, desk),
-        (Session.used_walk_in, func.coalesce(walked.c.places, 0)),
+        (Session.used_walk_in, func.coalesce(walk_ins.c.places, 0)),
     )
     columns = [column for kept, counted in pairs for column in (kept, counted.label(f"counted_{kept.key}"))]
-    query = select(Session.id, *columns).outerjoin(of, of.c.session_id == Session.id)
-    query = query.outerjoin(walked, walked.c.session_id == Session.id)
-    return told(db, query.where(or_(*(kept != counted for kept, counted in pairs))))
+    query = select(Session.id, *columns).outerjoin(booked, booked.c.session_id == Session.id)
+    query = query.outerjoin(walk_ins, walk_ins.c.session_id == Session.id)
+    return rows_as_lines(db, query.where(or_(*(kept != counted for kept, counted in pairs))))
 
 
-def holding_wrong(db: Database) -> Found:
+def find_wrong_holding(db: DbSession) -> Found:
     wrong = or_(
         and_(Booking.status == "confirmed", Booking.holding != Booking.seats),
         and_(Booking.status.in_(SEATLESS), or_(Booking.holding != 0, Booking.kept_seats != 0)),
@@ -114,45 +116,45 @@ def holding_wrong(db: Database) -> Found:
         Booking.kept_seats < 0,
     )
     columns = (Booking.id, Booking.status, Booking.seats, Booking.holding, Booking.kept_seats)
-    return told(db, select(*columns).where(wrong))
+    return rows_as_lines(db, select(*columns).where(wrong))
 
 
-def kept_wrong(db: Database) -> Found:
+def find_wrong_kept(db: DbSession) -> Found:
     """Sessions that keep back other than their own rule says: what is asked, less what is used, while it is free.
 
     Where too few are free for all pools, which of them has the places depends on who gave them back.
     """
-    used = kept_in_use(db)
+    used = used_places(db)
     keeps = or_(Session.release_at.is_not(None), *(getattr(Session, f"kept_{pool}") > 0 for pool in POOLS))
     query = select(Session).where(keeps).order_by(Session.id)
     for session in db.scalars(query).all():
         make_transient(session)
-        kept = kept_of(session)
+        kept = kept_places(session)
         in_use = used.get(session.id, {})
-        due, most = due_of(session, in_use, 0), due_of(session, in_use, session.confirmed)
-        if sum(kept) != sum(due) or any(one > limit for one, limit in zip(kept, most, strict=True)):
-            yield " ".join([str(session.id), f"kept={by_pool(kept)}", f"due={by_pool(due)}"])
+        due, most = due_places(session, in_use, 0), due_places(session, in_use, session.confirmed)
+        if sum(kept) != sum(due) or any(places > limit for places, limit in zip(kept, most, strict=True)):
+            yield " ".join([str(session.id), f"kept={format_pools(kept)}", f"due={format_pools(due)}"])
 
 
-def due_of(session: Session, used: dict[str, int], more: int) -> list[int]:
+def due_places(session: Session, used: dict[str, int], more: int) -> list[int]:
     """The places to be kept back by pool, if `more` seats than now were free. `session` must be transient."""
     # What is due to be released is the worker's, which comes to it in a moment.
     now = clock.now()
     now = min(now, session.release_at - waitlist.AN_INSTANT) if session.release_at else now
     twin = Session(keep=session.keep, capacity=session.capacity + more, confirmed=session.confirmed)
     twin.keep_back(now, used)
-    return kept_of(twin)
+    return kept_places(twin)
 
 
-def kept_of(session: Session) -> list[int]:
+def kept_places(session: Session) -> list[int]:
     return [session.kept_of(pool) for pool in POOLS]
 
 
-def by_pool(places: list[int]) -> str:
+def format_pools(places: list[int]) -> str:
     return ",".join(f"{pool}:{count}" for pool, count in zip(POOLS, places, strict=True))
 
 
-def kept_in_use(db: Database) -> dict[uuid.UUID, dict[str, int]]:
+def used_places(db: DbSession) -> dict[uuid.UUID, dict[str, int]]:
     """Kept-back places that are used: {session id: {pool: places}}."""
     booked = select(Booking.session_id, Booking.pool, func.sum(Booking.kept_seats)).where(
         Booking.kept_seats > 0
@@ -170,7 +172,7 @@ def kept_in_use(db: Database) -> dict[uuid.UUID, dict[str, int]]:
 # --- I2: every booking is accounted for
 
 
-def states() -> Subquery:
+def state_lines() -> Subquery:
     """The lines of history that tell a state: the newest of each booking has `place` 1; `lines` says how many."""
     of_booking = BookingChange.booking_id
     return (
@@ -185,26 +187,26 @@ def states() -> Subquery:
     )
 
 
-def history_wrong(db: Database) -> Found:
-    line = states()
+def find_wrong_history(db: DbSession) -> Found:
+    line = state_lines()
     query = select(Booking.id, Booking.status, line.c.change.label("history"), Booking.version, line.c.lines)
     query = query.outerjoin(line, and_(line.c.booking_id == Booking.id, line.c.place == 1))
     differs = or_(line.c.change.is_(None), line.c.change != Booking.status, line.c.lines > Booking.version)
-    return told(db, query.where(differs))
+    return rows_as_lines(db, query.where(differs))
 
 
-def untold(db: Database) -> Found:
+def find_untold(db: DbSession) -> Found:
     is_told = select(Notice.id).where(Notice.booking_id == Booking.id).exists()
-    return told(db, select(Booking.id, Booking.status).where(not_(is_told), KNOWN))
+    return rows_as_lines(db, select(Booking.id, Booking.status).where(not_(is_told), KNOWN))
 
 
-def promotion_untold(db: Database) -> Found:
-    return notices_differ(
+def find_untold_promotions(db: DbSession) -> Found:
+    return compare_notices(
         db, "promoted", BookingChange.change == "confirmed", BookingChange.reason == "promoted"
     )
 
 
-def notices_differ(db: Database, kind: str, *lines: ColumnElement[bool]) -> Iterator[str]:
+def compare_notices(db: DbSession, kind: str, *lines: ColumnElement[bool]) -> Iterator[str]:
     """Bookings with more or fewer notices of a kind than lines of history of it."""
     written = select(BookingChange.booking_id, func.count().label("happened"), ZERO.label("told"))
     sent = select(Notice.booking_id, ZERO.label("happened"), func.count().label("told"))
@@ -217,13 +219,13 @@ def notices_differ(db: Database, kind: str, *lines: ColumnElement[bool]) -> Iter
     per_booking = uneven.group_by(both.c.booking_id).having(happened != told_of).subquery()
     query = select(Booking.id, per_booking.c.happened, per_booking.c.told)
     query = query.join(per_booking, per_booking.c.booking_id == Booking.id)
-    return told(db, query.where(KNOWN))
+    return rows_as_lines(db, query.where(KNOWN))
 
 
 # --- I4: promotion in order
 
 
-def overlooked(db: Database) -> Found:
+def find_overlooked(db: DbSession) -> Found:
     """Sessions with free seats and someone waiting whose turn it is."""
     free = (
         Session.capacity - Session.confirmed - Session.kept_elder - Session.kept_desk - Session.kept_walk_in
@@ -239,23 +241,23 @@ def overlooked(db: Database) -> Found:
             yield f"{session.id} free={session.free()} booking={booking.id} seats={booking.seats}"
 
 
-def numbers_twice(db: Database) -> Found:
+def find_repeated_numbers(db: DbSession) -> Found:
     query = select(Booking.session_id, Booking.number, func.count().label("bookings"))
     query = query.where(Booking.status == "waitlisted").group_by(Booking.session_id, Booking.number)
-    return told(db, query.having(or_(func.count() > 1, Booking.number.is_(None))))
+    return rows_as_lines(db, query.having(or_(func.count() > 1, Booking.number.is_(None))))
 
 
 # --- I5: what is off has nobody left in it, and each was told once
 
 
-def left_behind(db: Database) -> Found:
+def find_left_behind(db: DbSession) -> Found:
     query = select(Booking.id, Booking.session_id, Booking.status)
     query = query.join(Session, Session.id == Booking.session_id)
-    return told(db, query.where(Session.status == "cancelled", Booking.status.in_(ACTIVE)))
+    return rows_as_lines(db, query.where(Session.status == "cancelled", Booking.status.in_(ACTIVE)))
 
 
-def closure_untold(db: Database) -> Found:
-    return notices_differ(
+def find_untold_closures(db: DbSession) -> Found:
+    return compare_notices(
         db, "session_cancelled", BookingChange.change == "cancelled", BookingChange.reason.in_(OFF)
     )
 
@@ -263,14 +265,14 @@ def closure_untold(db: Database) -> Found:
 # --- I7: one key, one booking; one active booking of a citizen in a session
 
 
-def keys_twice(db: Database) -> Found:
+def find_repeated_keys(db: DbSession) -> Found:
     query = select(Booking.citizen_id, func.count().label("bookings")).group_by(
         Booking.citizen_id, Booking.key
     )
-    return told(db, query.having(func.count() > 1))
+    return rows_as_lines(db, query.having(func.count() > 1))
 
 
-def booked_twice(db: Database) -> Found:
+def find_repeated_bookings(db: DbSession) -> Found:
     query = select(Booking.citizen_id, Booking.session_id, func.count().label("bookings"))
     query = query.where(Booking.status != "cancelled").group_by(Booking.citizen_id, Booking.session_id)
-    return told(db, query.having(func.count() > 1))
+    return rows_as_lines(db, query.having(func.count() > 1))

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.messaging.events import Envelope, Unreadable, unpack
 from chassis.messaging.outbox import outbox
@@ -33,7 +33,7 @@ class Check(NamedTuple):
 
     invariant: str
     rule: str
-    look: Callable[[Database], Found]
+    look: Callable[[DbSession], Found]
 
 
 class Finding(NamedTuple):
@@ -45,25 +45,25 @@ class Finding(NamedTuple):
     more: bool
 
 
-def reconcile(db: Database) -> list[Finding]:
+def reconcile(db: DbSession) -> list[Finding]:
     """Look at everything, as it was at one moment; `db` must not have been used before. What was found wrong."""
     if db.get_bind().dialect.name == "postgresql":
         db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    return findings(db)
+    return run_checks(db)
 
 
-def findings(db: Database) -> list[Finding]:
+def run_checks(db: DbSession) -> list[Finding]:
     """What is wrong by the checks, in their order."""
-    found = [finding(db, check) for check in CHECKS]
-    return [one for one in found if one.wrong]
+    findings = [run_check(db, check) for check in CHECKS]
+    return [finding for finding in findings if finding.wrong]
 
 
-def finding(db: Database, check: Check) -> Finding:
+def run_check(db: DbSession, check: Check) -> Finding:
     wrong = list(islice(check.look(db), AT_MOST + 1))
     return Finding(check.invariant, check.rule, wrong[:AT_MOST], len(wrong) > AT_MOST)
 
 
-class Told(NamedTuple):
+class EventRow(NamedTuple):
     """Where the state of an event stands: the row, which column counts its versions, what else both say."""
 
     noun: type[Booking] | type[Session] | type[Feedback]
@@ -72,24 +72,25 @@ class Told(NamedTuple):
 
 
 ROWS = {
-    event.type: Told(Booking, "version", ("status", "seats", "session_id")) for event in OF_STATUS.values()
+    event.type: EventRow(Booking, "version", ("status", "seats", "session_id"))
+    for event in OF_STATUS.values()
 } | {
-    SessionChanged.type: Told(Session, "version", ("status",)),
-    SeatsChanged.type: Told(Session, "seats_version", ("capacity", "confirmed", "waiting")),
-    FeedbackGiven.type: Told(Feedback, "version", ("rating",)),
+    SessionChanged.type: EventRow(Session, "version", ("status",)),
+    SeatsChanged.type: EventRow(Session, "seats_version", ("capacity", "confirmed", "waiting")),
+    FeedbackGiven.type: EventRow(Feedback, "version", ("rating",)),
 }
 
 
-def events_wrong(db: Database) -> Found:
+def find_wrong_events(db: DbSession) -> Found:
     """Events that wait in the outbox and say what their row does not: it is not there, or older, or otherwise."""
     query = select(outbox.c.id, outbox.c.event_id, outbox.c.body).order_by(outbox.c.id).limit(EVENTS_AT_ONCE)
     rows = db.execute(query).all()
     while rows:
-        yield from unreadable_or_wrong(db, {event_id: body for _, event_id, body in rows})
+        yield from check_events(db, {event_id: body for _, event_id, body in rows})
         rows = db.execute(query.where(outbox.c.id > rows[-1].id)).all()
 
 
-def unreadable_or_wrong(db: Database, bodies: dict[str, bytes]) -> Iterator[str]:
+def check_events(db: DbSession, bodies: dict[str, bytes]) -> Iterator[str]:
     by_type: dict[str, list[Envelope]] = {}
     for event_id, body in bodies.items():
         try:
@@ -100,29 +101,31 @@ def unreadable_or_wrong(db: Database, bodies: dict[str, bytes]) -> Iterator[str]
         by_type.setdefault(event.type, []).append(event)
     for type_, events in by_type.items():
         if type_ in ROWS:
-            yield from without_row(db, ROWS[type_], events)
+            yield from compare_rows(db, ROWS[type_], events)
 
 
-def without_row(db: Database, kept: Told, events: list[Envelope]) -> Iterator[str]:
+def compare_rows(db: DbSession, event_row: EventRow, events: list[Envelope]) -> Iterator[str]:
     ids = {uuid.UUID(event.subject) for event in events}
-    columns = [getattr(kept.noun, name) for name in ("id", kept.version, *kept.says)]
-    rows = {str(row.id): row for row in db.execute(select(*columns).where(kept.noun.id.in_(ids)))}
+    columns = [getattr(event_row.noun, name) for name in ("id", event_row.version, *event_row.says)]
+    rows = {str(row.id): row for row in db.execute(select(*columns).where(event_row.noun.id.in_(ids)))}
     for event in events:
         row = rows.get(event.subject)
-        version = getattr(row, kept.version, None)
+        version = getattr(row, event_row.version, None)
         if version is None or version < event.version:
             yield f"{event.subject} {event.type} event={event.version} row={version}"
-        elif version == event.version and (differs := unlike(row, event, kept.says)):
+        elif version == event.version and (differs := describe_difference(row, event, event_row.says)):
             yield f"{event.subject} {event.type} {differs}"
 
 
-def unlike(row: Any, event: Envelope, names: tuple[str, ...]) -> str:
+def describe_difference(row: Any, event: Envelope, names: tuple[str, ...]) -> str:
     """What an event says otherwise than the row of the same version."""
-    pairs = [(name, plain(getattr(row, name)), event.data[name]) for name in names]
-    return " ".join(f"{name}: event={said} row={is_}" for name, is_, said in pairs if is_ != said)
+    pairs = [(name, as_in_event(getattr(row, name)), event.data[name]) for name in names]
+    return " ".join(
+        f"{name}: event={stated} row={stored}" for name, stored, stated in pairs if stored != stated
+    )
 
 
-def plain(value: Any) -> Any:
+def as_in_event(value: Any) -> Any:
     """A value as it stands in an event."""
     return (
         value
@@ -134,22 +137,24 @@ def plain(value: Any) -> Any:
 
 
 CHECKS = [
-    Check("I1", "confirmed + kept ≤ capacity", invariants.over_capacity),
-    Check("I1", "a session's counts are those of its bookings and walk-ins", invariants.miscounted),
-    Check("I1", "a booking holds its seats while it has them, and none otherwise", invariants.holding_wrong),
-    Check("I1", "as many places are kept back as are asked for and not used", invariants.kept_wrong),
+    Check("I1", "confirmed + kept ≤ capacity", invariants.find_over_capacity),
+    Check("I1", "a session's counts are those of its bookings and walk-ins", invariants.find_miscounted),
+    Check(
+        "I1", "a booking holds its seats while it has them, and none otherwise", invariants.find_wrong_holding
+    ),
+    Check("I1", "as many places are kept back as are asked for and not used", invariants.find_wrong_kept),
     Check(
         "I2",
         "every booking's history ends in its state, and each state had a version",
-        invariants.history_wrong,
+        invariants.find_wrong_history,
     ),
-    Check("I2", "every booking was told to its citizen", invariants.untold),
-    Check("I2", "every promotion was told once", invariants.promotion_untold),
-    Check("I4", "no free seat with a fitting waiter", invariants.overlooked),
-    Check("I4", "each number of a waitlist is given once", invariants.numbers_twice),
-    Check("I5", "a cancelled session has no bookings", invariants.left_behind),
-    Check("I5", "each booking of a cancelled session was told once", invariants.closure_untold),
-    Check("I7", "one key, one booking", invariants.keys_twice),
-    Check("I7", "one active booking per citizen and session", invariants.booked_twice),
-    Check("I8", "every event that waits tells of a row as it is or was", events_wrong),
+    Check("I2", "every booking was told to its citizen", invariants.find_untold),
+    Check("I2", "every promotion was told once", invariants.find_untold_promotions),
+    Check("I4", "no free seat with a fitting waiter", invariants.find_overlooked),
+    Check("I4", "each number of a waitlist is given once", invariants.find_repeated_numbers),
+    Check("I5", "a cancelled session has no bookings", invariants.find_left_behind),
+    Check("I5", "each booking of a cancelled session was told once", invariants.find_untold_closures),
+    Check("I7", "one key, one booking", invariants.find_repeated_keys),
+    Check("I7", "one active booking per citizen and session", invariants.find_repeated_bookings),
+    Check("I8", "every event that waits tells of a row as it is or was", find_wrong_events),
 ]

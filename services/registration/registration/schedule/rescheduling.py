@@ -55,7 +55,7 @@ def active_bookings(db: DbSession, session: Session) -> list[Row[Any]]:
 def notice_of(booking: Row[Any], data: dict[str, Any]) -> dict[str, Any]:
     """The columns of what is told of one booking."""
     citizen = {"citizen_id": booking.citizen_id, "reach": booking.reach}
-    return notices.row("changed", booking_id=booking.id, **citizen, data=data)
+    return notices.new_row("changed", booking_id=booking.id, **citizen, data=data)
 
 
 def in_json(value: Any) -> Any:

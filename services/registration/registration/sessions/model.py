@@ -155,6 +155,11 @@ class Session(Base):
         return self.kept_elder + self.kept_desk + self.kept_walk_in
 
     @property
+    def bookable_until(self) -> datetime | None:
+        """Until when a party can have seats or wait for them, from `books_from` on; None for never."""
+        return min(self.books_until, self.starts_at) if self.is_bookable else None
+
+    @property
     def seats_left(self) -> int:
         """Seats a newcomer can have now: none while others wait, even for a seat too few for their party."""
         return self.free() if self.is_bookable and not self.waiting else 0
@@ -195,9 +200,9 @@ class Session(Base):
         room = self.capacity - self.confirmed
         due = []
         for pool in POOLS:
-            asked = next((part for part in self.keep if part["pool"] == pool), None)
-            until = datetime.fromisoformat(asked["release_at"]) if asked else now
-            left = max(0, asked["seats"] - used.get(pool, 0)) if asked and until > now else 0
+            kept_back = next((part for part in self.keep if part["pool"] == pool), None)
+            until = datetime.fromisoformat(kept_back["release_at"]) if kept_back else now
+            left = max(0, kept_back["seats"] - used.get(pool, 0)) if kept_back and until > now else 0
             setattr(self, f"kept_{pool}", min(left, room))
             room -= min(left, room)
             due += [until] if until > now else []
@@ -213,8 +218,8 @@ class Session(Base):
 
     def keeps_back(self, pool: str | None, now: datetime) -> bool:
         """Whether places of this pool are still held back for it."""
-        asked = next((part for part in self.keep if part["pool"] == pool), None)
-        return asked is not None and datetime.fromisoformat(asked["release_at"]) > now
+        kept_back = next((part for part in self.keep if part["pool"] == pool), None)
+        return kept_back is not None and datetime.fromisoformat(kept_back["release_at"]) > now
 
     def has(self, seats: int, pool: str | None = None, kept_only: bool = False) -> bool:
         """Whether a party of `seats` could be seated; with `kept_only`, on the kept-back places of `pool` alone."""

@@ -38,6 +38,11 @@ class SessionView(Schema):
         required=True, allow_none=True, metadata={"description": "when booking opens; null: it is open"}
     )
     books_until = fields.AwareDateTime(required=True)
+    bookable_until = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "until when, from `books_from` on, it takes bookings; null: never"},
+    )
     cancel_until = fields.AwareDateTime(
         required=True, metadata={"description": "until when citizens can cancel by themselves"}
     )

@@ -21,10 +21,10 @@ def keep_venue(
     spaces: list[dict[str, Any]],
 ) -> None:
     """Keep a venue with the spaces it now has; rows of plans are checked against them."""
-    kept = [
+    rows = [
         Space(id=space["id"], venue_id=id, name=space["name"], status=space["status"]) for space in spaces
     ]
-    db.merge(Venue(id=id, name=name, area=area_of(district, area), status=status, spaces=kept))
+    db.merge(Venue(id=id, name=name, area=area_of(district, area), status=status, spaces=rows))
     note_change(db)
 
 

@@ -55,7 +55,7 @@ def send(week, provider):
 
     def run():
         with week.app.app_context():
-            courier.deliver(messenger)
+            courier.send_due(messenger)
 
     yield run
     messenger.close()
@@ -81,10 +81,10 @@ def hurry(week):
 def test_a_provider_gets_a_signed_message(provider, send, notice):
     send()
     [(headers, body)] = provider.received
-    told = json.loads(body)
-    assert told.keys() == {"to", "text", "reference"}
-    assert told["to"].startswith("+86138")
-    assert told["reference"] == str(notice().id)
+    fields = json.loads(body)
+    assert fields.keys() == {"to", "text", "reference"}
+    assert fields["to"].startswith("+86138")
+    assert fields["reference"] == str(notice().id)
     signature = hmac.new(
         KEY.encode(), headers["X-Timestamp"].encode() + b"." + body, hashlib.sha256
     ).hexdigest()
@@ -126,7 +126,7 @@ def test_in_the_end_a_notice_is_given_up(week, provider, send, notice):
 def test_a_provider_that_is_not_there(week, notice):
     messenger = HttpMessenger("http://127.0.0.1:1/sms", KEY)
     with week.app.app_context():
-        courier.deliver(messenger)
+        courier.send_due(messenger)
     assert (notice().status, notice().attempts) == ("due", 1)
 
 

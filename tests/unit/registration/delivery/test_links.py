@@ -15,8 +15,8 @@ from tests.fixtures.registration import at, book, slot
 
 def linked(week, session_id=None, people=2):
     """The id of a new booking, and the address of its link."""
-    made = book(week, session_id or week.slot(seats=5), people)
-    return made["id"], address_of(week, made["id"])
+    booking = book(week, session_id or week.slot(seats=5), people)
+    return booking["id"], address_of(week, booking["id"])
 
 
 def address_of(week, booking_id):
@@ -37,7 +37,7 @@ def names(week, booking_id):
 def history(week, booking_id):
     query = select(BookingChange).filter_by(booking_id=uuid.UUID(booking_id)).order_by(BookingChange.id)
     with week.app.app_context(), reading() as db:
-        return [(one.change, one.channel) for one in db.scalars(query)]
+        return [(line.change, line.channel) for line in db.scalars(query)]
 
 
 def test_the_link_in_the_message_shows_the_booking_with_masked_names(week, gateway):
@@ -84,7 +84,7 @@ def test_confirming_is_noted_once(week, gateway):
     booking_id, address = linked(week)
     assert gateway.get(address).json["affirmed_at"] is None
     answers = [gateway.post(f"{address}/confirm") for _ in range(2)]
-    assert {one.status_code for one in answers} == {200}
+    assert {answer.status_code for answer in answers} == {200}
     assert answers[0].json["affirmed_at"] == answers[1].json["affirmed_at"]
     assert history(week, booking_id)[1:] == [("affirmed", "link")]
 
@@ -109,14 +109,14 @@ def test_giving_back_frees_the_seats_once_and_tells(week, gateway):
         assert (answer.status_code, answer.json["status"]) == (200, "cancelled")
     assert state(week, waiting).status == "confirmed"
     assert history(week, booking_id)[1:] == [("cancelled", "link")]
-    kinds = [one["kind"] for one in week.messages()]
+    kinds = [message["kind"] for message in week.messages()]
     assert (kinds.count("cancelled"), kinds.count("promoted")) == (1, 1)
 
 
 def test_giving_back_too_late_is_refused_as_cancelling_is(week, gateway):
-    one = slot(5)
-    week.slots(one, booking={"cancel_minutes_before": 120})
-    _, address = linked(week, uuid.UUID(one["id"]))
+    only_slot = slot(5)
+    week.slots(only_slot, booking={"cancel_minutes_before": 120})
+    _, address = linked(week, uuid.UUID(only_slot["id"]))
     week.set_clock(at(6, 8))
     assert gateway.post(f"{address}/give-back").json["type"] == "/problems/too-late-to-cancel"
 
@@ -125,9 +125,9 @@ def test_giving_back_too_late_is_refused_as_cancelling_is(week, gateway):
 def closed(week):
     """A booking whose session was closed, its link, and the session that is offered instead."""
     venue, other = week.venue(), week.slot(seats=9, starts_at=at(8, 9), venue_id=week.venue())
-    one = slot(5)
-    week.slots(one, venue_id=venue)
-    booking_id, address = linked(week, uuid.UUID(one["id"]))
+    only_slot = slot(5)
+    week.slots(only_slot, venue_id=venue)
+    booking_id, address = linked(week, uuid.UUID(only_slot["id"]))
     week.closure(venue, at(6, 0), at(7, 0))
     return booking_id, address, other
 
@@ -135,20 +135,20 @@ def closed(week):
 def test_an_offer_is_taken_with_one_tap_and_once(week, gateway, closed):
     booking_id, address, other = closed
     shown = gateway.get(address).json
-    assert [one["id"] for one in shown["offers"]] == [str(other)]
+    assert [offer["id"] for offer in shown["offers"]] == [str(other)]
     assert shown["can_take"]
     answers = [gateway.post(f"{address}/take", json={"session_id": str(other)}) for _ in range(2)]
-    assert [one.status_code for one in answers] == [200, 200], answers[0].json
-    made = answers[0].json
-    assert made["id"] == answers[1].json["id"] != booking_id
-    assert (made["status"], made["seats"], made["session_id"]) == ("confirmed", 2, str(other))
-    assert names(week, made["id"]) == names(week, booking_id) == ["王小明0", "王小明1"]
-    assert f"/links/{made['token']}" == address_of(week, made["id"])
+    assert [answer.status_code for answer in answers] == [200, 200], answers[0].json
+    taken = answers[0].json
+    assert taken["id"] == answers[1].json["id"] != booking_id
+    assert (taken["status"], taken["seats"], taken["session_id"]) == ("confirmed", 2, str(other))
+    assert names(week, taken["id"]) == names(week, booking_id) == ["王小明0", "王小明1"]
+    assert f"/links/{taken['token']}" == address_of(week, taken["id"])
     assert week.session(other).confirmed == 2
     after = gateway.get(address).json
-    assert (after["can_take"], after["taken"]) == (False, made["token"])
+    assert (after["can_take"], after["taken"]) == (False, taken["token"])
     assert history(week, booking_id)[-1] == ("moved", "link")
-    assert history(week, made["id"]) == [("confirmed", "link")]
+    assert history(week, taken["id"]) == [("confirmed", "link")]
 
 
 def test_only_what_was_offered_can_be_taken(week, gateway, closed):
@@ -190,10 +190,10 @@ def test_seats_are_kept_until_the_new_ones_are_sure(week, gateway):
     free = week.slot(seats=5)
     with week.app.app_context(), transaction() as db:
         db.get_one(Booking, uuid.UUID(booking_id)).offers = [str(free)]
-    made = gateway.post(f"{address}/take", json={"session_id": str(free)}).json
-    assert made["status"] == "confirmed"
+    taken = gateway.post(f"{address}/take", json={"session_id": str(free)}).json
+    assert taken["status"] == "confirmed"
     old = state(week, booking_id)
-    assert (old.status, old.reason, str(old.moved_to)) == ("cancelled", "moved", made["id"])
+    assert (old.status, old.reason, str(old.moved_to)) == ("cancelled", "moved", taken["id"])
     assert week.session(old.session_id).confirmed == 0
 
 

@@ -64,7 +64,7 @@ def send(messenger, text="【学习活动周】你好"):
         messenger.close()
 
 
-def settings(**told):
+def settings(**variables):
     usual = {"environment": "production", "database_url": "sqlite://", "broker_url": "embedded:///x"}
     usual |= {
         "data_key": DATA_KEY,
@@ -73,12 +73,14 @@ def settings(**told):
         "messenger": "http",
     }
     usual |= {"sms_url": "https://sms.example", "sms_key": KEY}
-    return Settings(**usual | told)
+    return Settings(**usual | variables)
 
 
 def test_a_provider_gets_account_signature_name_and_template(provider):
-    told = settings(sms_url=url(provider), sms_account="lw", sms_sign="学习活动周", sms_template="SMS_1")
-    send(messenger_for(told))
+    configured = settings(
+        sms_url=url(provider), sms_account="lw", sms_sign="学习活动周", sms_template="SMS_1"
+    )
+    send(messenger_for(configured))
     [(_, body)] = provider.received
     assert json.loads(body) == {
         "account": "lw",
@@ -91,8 +93,8 @@ def test_a_provider_gets_account_signature_name_and_template(provider):
 
 
 def test_a_provider_gets_a_form_with_sorted_fields_signed(provider):
-    told = settings(sms_url=url(provider), sms_account="lw", sms_body="form", sms_signing="sorted")
-    send(messenger_for(told))
+    configured = settings(sms_url=url(provider), sms_account="lw", sms_body="form", sms_signing="sorted")
+    send(messenger_for(configured))
     [(headers, body)] = provider.received
     assert headers["Content-Type"] == "application/x-www-form-urlencoded"
     fields = {name: values[0] for name, values in parse_qs(body.decode()).items()}
@@ -129,13 +131,13 @@ def test_a_provider_may_say_in_words_that_it_accepts(provider):
 
 
 def mailer(port, **more):
-    told = {
+    data = {
         "sender": "week@city.example",
         "to": "{phone}@sms.example",
         "subject": "学习活动周",
         "tls": "none",
     }
-    return MailMessenger("127.0.0.1", port, **told | more)
+    return MailMessenger("127.0.0.1", port, **data | more)
 
 
 def test_a_relay_gets_a_mail_for_the_phone(relay):
@@ -176,7 +178,7 @@ def test_a_relay_that_is_not_there_or_speaks_no_tls(relay):
 
 
 def test_settings_choose_the_relay(relay):
-    told = settings(
+    configured = settings(
         messenger="smtp",
         mail_host="127.0.0.1",
         mail_port=relay.port,
@@ -185,21 +187,21 @@ def test_settings_choose_the_relay(relay):
         mail_to="{phone}@sms.example",
         takes_reference=True,
     )
-    assert told.faults() == []
-    messenger = messenger_for(told)
+    assert configured.faults() == []
+    messenger = messenger_for(configured)
     assert messenger.takes_reference
     send(messenger)
     assert len(relay.mails) == 1
 
 
 def test_all_that_is_wrong_with_the_settings_is_told_at_once():
-    told = {"messenger": "smtp", "mail_from": "nobody", "mail_user": "week", "mail_tls": "none"}
-    faults = "\n".join(settings(**told, mail_to="1@sms.example", portal_url="week").faults())
+    data = {"messenger": "smtp", "mail_from": "nobody", "mail_user": "week", "mail_tls": "none"}
+    faults = "\n".join(settings(**data, mail_to="1@sms.example", portal_url="week").faults())
     for name in ("PORTAL_URL", "MAIL_HOST", "MAIL_FROM", "MAIL_TO", "MAIL_USER", "MAIL_TLS"):
         assert f"REGISTRATION_{name}" in faults
     assert "SMS_URL" not in faults
     wrong = settings(sms_url="sms.example", sms_key="", sms_accepted="code")
-    assert [one.split(":")[0].strip() for one in wrong.faults()] == [
+    assert [fault.split(":")[0].strip() for fault in wrong.faults()] == [
         "REGISTRATION_SMS_URL",
         "REGISTRATION_SMS_KEY",
         "REGISTRATION_SMS_ACCEPTED",
@@ -267,7 +269,7 @@ def test_what_is_not_urgent_waits_for_the_morning(night):
     night.set_clock(at(6, 7, 30))
     with night.app.app_context(), transaction() as db:
         db.execute(update(Notice).values(due_at=datetime.now(UTC)))
-    assert [one["kind"] for one in night.messages()] == ["booked"]
+    assert [message["kind"] for message in night.messages()] == ["booked"]
 
 
 def test_what_is_urgent_comes_in_the_night(night):
@@ -275,7 +277,7 @@ def test_what_is_urgent_comes_in_the_night(night):
     booking = citizen.create("/bookings", wish(night.slot(starts_at=at(6, 9)))).json
     citizen.delete(f"/bookings/{booking['id']}")
     night.gateway().post("/sign-in-codes", json={"phone": "13900000001"})
-    assert {one["kind"] for one in night.messages()} == {"booked", "cancelled", "sign_in_code"}
+    assert {message["kind"] for message in night.messages()} == {"booked", "cancelled", "sign_in_code"}
 
 
 def only(week):
@@ -288,8 +290,8 @@ def test_what_may_have_been_sent_is_not_sent_again(week, provider):
     provider.answers = ["hang up"]
     messenger = HttpMessenger(url(provider), KEY)
     with week.app.app_context():
-        courier.deliver(messenger)
-        courier.deliver(messenger)
+        courier.send_due(messenger)
+        courier.send_due(messenger)
     messenger.close()
     assert len(provider.received) == 1
     assert only(week).status == "given_up"
@@ -301,11 +303,11 @@ def test_what_was_surely_not_sent_is_sent_again(week, provider):
     provider.answers = [(503, b"")]
     messenger = HttpMessenger(url(provider), KEY)
     with week.app.app_context():
-        courier.deliver(messenger)
+        courier.send_due(messenger)
         assert only(week).why == "status 503"
         with transaction() as db:
             db.execute(update(Notice).values(due_at=datetime.now(UTC)))
-        courier.deliver(messenger)
+        courier.send_due(messenger)
     messenger.close()
     assert (only(week).status, only(week).why) == ("sent", None)
 

@@ -13,11 +13,11 @@ from tests.fixtures.registration import at, wish
 
 def booked(week, status="phone", session_id=None, **notice):
     """A booking whose notice has to be called; the notice's id."""
-    made = week.citizen("zh").create("/bookings", wish(session_id or week.slot(seats=9))).json
+    booking = week.citizen("zh").create("/bookings", wish(session_id or week.slot(seats=9))).json
     with week.app.app_context(), transaction() as db:
-        mine = Notice.booking_id == uuid.UUID(made["id"])
-        db.execute(update(Notice).where(mine).values(status=status, **notice))
-        return str(db.scalar(select(Notice.id).where(mine)))
+        of_booking = Notice.booking_id == uuid.UUID(booking["id"])
+        db.execute(update(Notice).where(of_booking).values(status=status, **notice))
+        return str(db.scalar(select(Notice.id).where(of_booking)))
 
 
 def audits(week):
@@ -30,7 +30,7 @@ def test_calls_are_listed_masked_with_the_words_to_read_out(week, office):
     second = booked(week, "given_up", why="status 400")
     booked(week, "sent")
     items = office.get("/phone-list").json["items"]
-    assert [one["id"] for one in items] == [first, second]
+    assert [item["id"] for item in items] == [first, second]
     assert items[0]["name"] == "王*"
     assert items[0]["phone"] == "138****0000"
     assert items[0]["written_at"].startswith("2021-11-05T00:3")
@@ -44,7 +44,7 @@ def test_the_list_comes_in_pages(week, office):
     ids = [booked(week, session_id=session_id) for _ in range(3)]
     first = office.get("/phone-list?limit=2").json
     second = office.get(f"/phone-list?limit=2&cursor={first['next_cursor']}").json
-    assert [one["id"] for one in first["items"] + second["items"]] == ids
+    assert [item["id"] for item in first["items"] + second["items"]] == ids
     assert second["next_cursor"] is None
     assert office.get("/phone-list?cursor=x").status_code == 422
 
@@ -65,67 +65,69 @@ def test_sign_in_codes_and_what_is_over_are_not_listed(week, office):
 
 
 def test_a_call_that_was_made_leaves_the_list(week, office):
-    one = booked(week)
+    call = booked(week)
     for _ in range(2):
-        answer = office.post(f"/phone-list/{one}/done")
+        answer = office.post(f"/phone-list/{call}/done")
         assert (answer.status_code, answer.json["status"]) == (200, "done")
     assert office.get("/phone-list").json["items"] == []
     with week.app.app_context(), reading() as db:
-        notice = db.get_one(Notice, uuid.UUID(one))
+        notice = db.get_one(Notice, uuid.UUID(call))
         assert (notice.done_by, notice.sent_at is not None) == ("tester", True)
     assert office.post(f"/phone-list/{new_id()}/done").status_code == 404
 
 
 def test_a_number_is_shown_for_a_reason_that_is_kept(week, office):
-    one = booked(week)
+    call = booked(week)
     for wrong in ({}, {"reason": ""}, {"reason": " x "}, {"reason": "长" * 201}):
-        answer = office.post(f"/phone-list/{one}/phone", json=wrong)
+        answer = office.post(f"/phone-list/{call}/phone", json=wrong)
         assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "reason")
     assert audits(week) == []
-    assert office.post(f"/phone-list/{one}/phone", json={"reason": "打电话通知"}).json == {
+    assert office.post(f"/phone-list/{call}/phone", json={"reason": "打电话通知"}).json == {
         "phone": "+8613800000000"
     }
     [audit] = audits(week)
     assert (audit.actor, audit.action, audit.reason) == ("tester", "unmask", "打电话通知")
-    assert audit.detail == {"notice_id": one}
+    assert audit.detail == {"notice_id": call}
 
 
 def test_someone_without_a_phone_is_listed_and_cannot_be_unmasked(week, office):
-    one = booked(week)
+    call = booked(week)
     with week.app.app_context(), transaction() as db:
         db.execute(update(Citizen).values(sealed_phone=None, phone_index=None))
     assert office.get("/phone-list").json["items"][0]["phone"] is None
-    assert office.post(f"/phone-list/{one}/phone", json={"reason": "to call"}).status_code == 409
+    assert office.post(f"/phone-list/{call}/phone", json={"reason": "to call"}).status_code == 409
 
 
 def test_a_desk_sees_what_is_at_home_or_was_booked_by_it(week):
     venue = new_id()
     here, elsewhere = week.slot(venue_id=venue), week.slot()
-    mine, other = booked(week, session_id=here), booked(week, session_id=elsewhere)
+    at_home, other = booked(week, session_id=here), booked(week, session_id=elsewhere)
     desk = week.staff("desk", venues=[venue], subject="clerk")
-    assert [one["id"] for one in desk.get("/phone-list").json["items"]] == [mine]
+    assert [item["id"] for item in desk.get("/phone-list").json["items"]] == [at_home]
     assert desk.post(f"/phone-list/{other}/done").status_code == 404
     assert desk.post(f"/phone-list/{other}/phone", json={"reason": "to call"}).status_code == 404
     with week.app.app_context(), transaction() as db:
         values = {"booked_as": "desk", "booker": "clerk"}
         db.execute(update(Booking).where(Booking.session_id == elsewhere).values(**values))
-    assert [one["id"] for one in desk.get("/phone-list").json["items"]] == [mine], "told when it was booked"
+    assert [item["id"] for item in desk.get("/phone-list").json["items"]] == [at_home], (
+        "told when it was booked"
+    )
     with week.app.app_context(), transaction() as db:
         db.execute(update(Notice).where(Notice.id == uuid.UUID(other)).values(kind="changed"))
-    assert [one["id"] for one in desk.get("/phone-list").json["items"]] == [mine, other]
+    assert [item["id"] for item in desk.get("/phone-list").json["items"]] == [at_home, other]
 
 
 def test_nobody_else_sees_it(week):
-    one = booked(week)
+    call = booked(week)
     for client in (week.citizen(), week.staff("door"), week.staff("unit_editor"), week.gateway()):
         assert client.get("/phone-list").status_code == 403
-        assert client.post(f"/phone-list/{one}/done").status_code == 403
-        assert client.post(f"/phone-list/{one}/phone", json={"reason": "to call"}).status_code == 403
+        assert client.post(f"/phone-list/{call}/done").status_code == 403
+        assert client.post(f"/phone-list/{call}/phone", json={"reason": "to call"}).status_code == 403
 
 
 def test_what_was_erased_is_not_called(week, office):
-    one = booked(week)
+    call = booked(week)
     with week.app.app_context(), transaction() as db:
         db.execute(update(Booking).values(sealed_party=""))
     assert office.get("/phone-list").json["items"] == []
-    assert office.post(f"/phone-list/{one}/phone", json={"reason": "to call"}).status_code == 404
+    assert office.post(f"/phone-list/{call}/phone", json={"reason": "to call"}).status_code == 404

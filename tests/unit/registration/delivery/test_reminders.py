@@ -26,16 +26,16 @@ def written(week, kind="reminder"):
 
 
 def test_a_party_is_reminded_once_a_day_before(week):
-    made = book(week, week.slot(starts_at=at(7, 9)))
+    booking = book(week, week.slot(starts_at=at(7, 9)))
     at_time(week, at(6, 8, 59))
     assert written(week) == []
     for hour in (9, 10, 23):
         at_time(week, at(6, hour))
     [notice] = written(week)
-    assert (str(notice.booking_id), notice.status) == (made["id"], "due")
+    assert (str(notice.booking_id), notice.status) == (booking["id"], "due")
     last = week.messages()[-1]
     assert last["kind"] == "reminder"
-    assert made["code"] in last["text"]
+    assert booking["code"] in last["text"]
 
 
 def test_who_booked_within_the_day_needs_no_reminder(week):
@@ -48,10 +48,10 @@ def test_who_booked_within_the_day_needs_no_reminder(week):
 
 def test_after_a_stop_reminders_come_late_but_not_after_the_start(week):
     late, begun = week.slot(starts_at=at(7, 15)), week.slot(starts_at=at(7, 9))
-    made = book(week, late)
+    booking = book(week, late)
     book(week, begun)
     at_time(week, at(7, 10))
-    assert [str(one.booking_id) for one in written(week)] == [made["id"]]
+    assert [str(notice.booking_id) for notice in written(week)] == [booking["id"]]
 
 
 def test_who_waits_or_cancelled_and_what_is_off_is_left_out(week):
@@ -65,30 +65,30 @@ def test_who_waits_or_cancelled_and_what_is_off_is_left_out(week):
     book(week, week.slot(starts_at=at(7, 9), venue_id=venue))
     week.closure(venue, at(7, 0), at(8, 0))
     at_time(week, at(6, 9))
-    assert [str(one.booking_id) for one in written(week)] == [seated["id"]]
+    assert [str(notice.booking_id) for notice in written(week)] == [seated["id"]]
 
 
 def test_how_someone_is_reached_says_what_becomes_of_it(week):
     session_id = week.slot(seats=9, starts_at=at(7, 9))
     for reach in ("phone", "none"):
-        made = book(week, session_id)
+        booking = book(week, session_id)
         with week.app.app_context(), transaction() as db:
-            booking = db.get_one(Booking, uuid.UUID(made["id"]))
-            db.execute(update(Citizen).where(Citizen.id == booking.citizen_id).values(reach=reach))
+            citizen_id = db.get_one(Booking, uuid.UUID(booking["id"])).citizen_id
+            db.execute(update(Citizen).where(Citizen.id == citizen_id).values(reach=reach))
     at_time(week, at(6, 9))
-    assert [one.status for one in written(week)] == ["phone", "dropped"]
+    assert [notice.status for notice in written(week)] == ["phone", "dropped"]
 
 
 def test_each_date_of_a_series_is_reminded_of(week):
     first, second = sitting(5, at(8, 9)), sitting(5, at(9, 14))
     activity = week.activity(first, second, booked_as="series")
     assert week.session(activity).kind == "series"
-    made = book(week, activity)
+    booking = book(week, activity)
     for moment in (at(7, 9), at(7, 12), at(8, 14), at(8, 20)):
         at_time(week, moment)
-    assert [one.data["date"] for one in written(week)] == [first["id"], second["id"]]
-    assert {str(one.booking_id) for one in written(week)} == {made["id"]}
-    texts = [one["text"] for one in week.messages() if one["kind"] == "reminder"]
+    assert [notice.data["date"] for notice in written(week)] == [first["id"], second["id"]]
+    assert {str(notice.booking_id) for notice in written(week)} == {booking["id"]}
+    texts = [message["text"] for message in week.messages() if message["kind"] == "reminder"]
     assert "Mon 8 Nov 9:00–11:00" in texts[0]
     assert "Tue 9 Nov 14:00–16:00" in texts[1]
 
@@ -99,37 +99,36 @@ def test_a_large_batch_goes_on_the_next_time(week):
         book(week, session_id)
     week.set_clock(at(6, 9))
     with week.app.app_context(), transaction() as db:
-        assert len(reminders.reminders(db, 2)) == 2
+        assert len(reminders.reminder_rows(db, 2)) == 2
     at_time(week, at(6, 9))
     assert len(written(week)) == 3
 
 
 def attended(week, session_id, **more):
-    made = book(week, session_id, **more)
+    booking = book(week, session_id, **more)
     with week.app.app_context(), transaction() as db:
-        booking = db.get_one(Booking, uuid.UUID(made["id"]))
-        booking.attend(at(7, 9))
-    return made
+        db.get_one(Booking, uuid.UUID(booking["id"])).attend(at(7, 9))
+    return booking
 
 
 def test_who_came_is_asked_once_how_it_was(week):
     session_id = week.slot(seats=9, starts_at=at(7, 9))
-    made = attended(week, session_id)
+    booking = attended(week, session_id)
     book(week, session_id)
     at_time(week, at(7, 10, 59))
     assert written(week, "feedback_request") == []
     for day in (7, 8, 9):
         at_time(week, at(day, 11))
-    assert [str(one.booking_id) for one in written(week, "feedback_request")] == [made["id"]]
+    assert [str(notice.booking_id) for notice in written(week, "feedback_request")] == [booking["id"]]
     assert week.messages()[-1]["text"].startswith("[Learning Week] Thank you for coming to")
 
 
 def test_who_has_said_it_already_and_who_came_long_ago_is_not_asked(week):
     session_id = week.slot(seats=9, starts_at=at(7, 9))
-    made = attended(week, session_id)
+    booking = attended(week, session_id)
     with week.app.app_context(), transaction() as db:
-        one = {"id": new_id(), "booking_id": uuid.UUID(made["id"]), "session_id": session_id, "rating": 5}
-        db.add(Feedback(**one, status="none", created_at=at(7, 12)))
+        columns = {"id": new_id(), "booking_id": uuid.UUID(booking["id"]), "session_id": session_id}
+        db.add(Feedback(**columns, rating=5, status="none", created_at=at(7, 12)))
     at_time(week, at(7, 12))
     assert written(week, "feedback_request") == []
     attended(week, week.slot(starts_at=at(8, 9)))
@@ -140,11 +139,11 @@ def test_who_has_said_it_already_and_who_came_long_ago_is_not_asked(week):
 def test_a_long_series_is_asked_about_after_its_end(week):
     dates = [sitting(5, at(8, 9)), sitting(5, at(22, 14))]
     activity = week.activity(*dates, booked_as="series")
-    made = attended(week, activity)
+    booking = attended(week, activity)
     at_time(week, at(21, 9))
     assert written(week, "feedback_request") == []
     at_time(week, at(22, 17))
-    assert [str(one.booking_id) for one in written(week, "feedback_request")] == [made["id"]]
+    assert [str(notice.booking_id) for notice in written(week, "feedback_request")] == [booking["id"]]
 
 
 def test_a_session_that_is_no_longer_open_reminds_nobody(week):

@@ -28,15 +28,15 @@ def text(week):
 
 
 def booked(week, session_id=None, language="zh"):
-    made = week.citizen(language).create("/bookings", wish(session_id or week.slot(seats=5), 2)).json
+    booking = week.citizen(language).create("/bookings", wish(session_id or week.slot(seats=5), 2)).json
     with week.app.app_context(), reading() as db:
-        return db.scalars(select(Booking).filter_by(code=made["code"])).one()
+        return db.scalars(select(Booking).filter_by(code=booking["code"])).one()
 
 
 @pytest.mark.parametrize("kind", list(texts.TEXTS))
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_every_text_keeps_its_own_rules(kind, locale):
-    assert texts.fault(kind, getattr(texts.TEXTS[kind], locale)) is None
+    assert texts.find_fault(kind, getattr(texts.TEXTS[kind], locale)) is None
     assert set(texts.TEXTS) >= set(texts.TRUE_WHILE) >= texts.NOT_SENT_LATE
 
 
@@ -56,14 +56,14 @@ def test_every_kind_is_sent_in_words(week, kind):
     [
         ({"starts_at": at(6, 8).isoformat()}, "has a new time. It was: Sat 6 Nov 8:00–11:00."),
         ({"place": "Old Hall"}, "has a new place. It was: Old Hall."),
-        ({"space_id": str(new_id())}, "has a new place. Your code"),
+        ({"space_id": str(new_id())}, "has a new place. Your booking code"),
         (
             {"ends_at": at(6, 12).isoformat(), "place": "Hall"},
             "has a new time and place. It was: Sat 6 Nov 9:00–12:00",
         ),
         ({"mode": "online"}, "is held on the spot now. It was: online."),
-        ({"dates": []}, "has a new time. Your code"),
-        (None, "has changed. Your code"),
+        ({"dates": []}, "has a new time. Your booking code"),
+        (None, "has changed. Your booking code"),
     ],
 )
 def test_a_change_is_told_by_what_was_before(week, before, told):
@@ -96,16 +96,16 @@ def test_a_waiter_who_was_seated_meanwhile_is_told_no_place_in_line(week):
     held = first.create("/bookings", wish(session_id, 2)).json
     booked(week, session_id)
     first.delete(f"/bookings/{held['id']}")
-    told = [one for one in week.messages() if one["kind"] == "waitlisted"]
-    assert "座位已为您保留" in told[0]["text"]
-    assert "前面还有" not in told[0]["text"]
+    waiting = [message for message in week.messages() if message["kind"] == "waitlisted"]
+    assert "座位已为您保留" in waiting[0]["text"]
+    assert "前面还有" not in waiting[0]["text"]
 
 
 def test_a_reminder_of_a_cancelled_booking_is_dropped(week):
     session_id = week.slot()
     citizen = week.citizen()
-    made = citizen.create("/bookings", wish(session_id)).json
-    citizen.delete(f"/bookings/{made['id']}")
+    booking_id = citizen.create("/bookings", wish(session_id)).json["id"]
+    citizen.delete(f"/bookings/{booking_id}")
     [booking] = week.bookings(session_id)
     tell(week, "reminder", booking.id)
     assert week.messages() == []
@@ -125,9 +125,9 @@ def test_nothing_is_said_of_what_was_erased(week, erased):
 
 
 def test_the_department_words_its_own(week, office):
-    answer = office.put("/templates/booked/zh", json={"text": "成功！{what}，{seats} 人，编号 {code}"})
+    answer = office.put("/templates/booked/zh", json={"text": "成功！{what}，{seats} 人，报名编号 {code}"})
     assert answer.status_code == 200, answer.json
-    assert answer.json["own"] == "成功！{what}，{seats} 人，编号 {code}"
+    assert answer.json["own"] == "成功！{what}，{seats} 人，报名编号 {code}"
     booking = booked(week)
     assert text(week).startswith("【学习活动周】成功！")
     assert text(week).endswith(f"编号 {booking.code}")
@@ -142,10 +142,10 @@ def test_all_texts_are_listed_with_what_they_may_speak_of(week, office):
     office.put("/templates/cut/en", json={"text": "Fewer seats: {ahead}"})
     items = office.get("/templates").json["items"]
     assert len(items) == 2 * len(texts.TEXTS)
-    one = next(item for item in items if (item["kind"], item["locale"]) == ("cut", "en"))
-    assert one["own"] == "Fewer seats: {ahead}"
-    assert one["changed_by"] == "tester"
-    assert {place["name"] for place in one["placeholders"]} == {*texts.COMMON, "cause", "ahead", "offers"}
+    words = next(item for item in items if (item["kind"], item["locale"]) == ("cut", "en"))
+    assert words["own"] == "Fewer seats: {ahead}"
+    assert words["changed_by"] == "tester"
+    assert {place["name"] for place in words["placeholders"]} == {*texts.COMMON, "cause", "ahead", "offers"}
 
 
 @pytest.mark.parametrize(

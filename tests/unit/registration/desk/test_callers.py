@@ -39,10 +39,10 @@ def rows(week, model):
 
 
 def test_a_caller_with_a_mobile_phone_is_booked_for(week, session_id):
-    made = desk(week).create("/desk/bookings", call(session_id, needs=["wheelchair"]))
-    assert made.status_code == 201, made.json
-    assert (made.json["status"], made.json["booked_as"]) == ("confirmed", "desk")
-    assert made.json["party"] == [{"name": "王*", "age": "adult"}]
+    booked = desk(week).create("/desk/bookings", call(session_id, needs=["wheelchair"]))
+    assert booked.status_code == 201, booked.json
+    assert (booked.json["status"], booked.json["booked_as"]) == ("confirmed", "desk")
+    assert booked.json["party"] == [{"name": "王*", "age": "adult"}]
     [booking] = week.bookings(session_id)
     assert (booking.pool, booking.booker) == ("desk", "tester")
     with week.app.app_context():
@@ -55,33 +55,35 @@ def test_a_caller_with_a_mobile_phone_is_booked_for(week, session_id):
     assert (change.channel, change.actor) == ("desk", "tester")
     [message] = week.messages()
     assert (message["to"], message["kind"]) == (f"+86{PHONE}", "booked")
-    assert [one["id"] for one in week.told("booking")] == [made.json["id"]]
+    assert [event["id"] for event in week.told("booking")] == [booked.json["id"]]
 
 
 def test_one_phone_is_one_citizen(week, session_id):
     other = week.slot(starts_at=at(7, 9), venue_id=VENUE)
-    for one in (session_id, other):
-        assert desk(week).create("/desk/bookings", call(one, phone="+86 139 1234 5678")).status_code == 201
+    for chosen_id in (session_id, other):
+        assert (
+            desk(week).create("/desk/bookings", call(chosen_id, phone="+86 139 1234 5678")).status_code == 201
+        )
     [citizen] = rows(week, Citizen)
-    assert [one.channel for one in rows(week, Consent)] == ["desk"]
+    assert [consent.channel for consent in rows(week, Consent)] == ["desk"]
     again = desk(week).create("/desk/bookings", call(session_id))
     assert (again.status_code, again.json["type"]) == (409, "/problems/already-booked")
-    assert {one.citizen_id for one in rows(week, Booking)} == {citizen.id}
+    assert {booking.citizen_id for booking in rows(week, Booking)} == {citizen.id}
 
 
 @pytest.mark.parametrize("phone", [LANDLINE, "(027) 8765 4321", "+86 27 87654321"])
 def test_a_landline_is_called(week, session_id, phone):
     assert desk(week).create("/desk/bookings", call(session_id, phone=phone)).status_code == 201
-    assert [one.reach for one in rows(week, Citizen)] == ["phone"]
-    assert [one.status for one in rows(week, Notice)] == ["phone"]
+    assert [citizen.reach for citizen in rows(week, Citizen)] == ["phone"]
+    assert [notice.status for notice in rows(week, Notice)] == ["phone"]
 
 
 def test_someone_without_a_phone_has_a_slip(week, session_id):
     clerk, key = desk(week), "one-key"
     body = call(session_id, phone=None)
-    made = [clerk.create("/desk/bookings", body, key=key) for _ in range(2)]
-    assert [one.status_code for one in made] == [201, 201]
-    assert made[0].json["id"] == made[1].json["id"]
+    answers = [clerk.create("/desk/bookings", body, key=key) for _ in range(2)]
+    assert [booking.status_code for booking in answers] == [201, 201]
+    assert answers[0].json["id"] == answers[1].json["id"]
     [citizen] = rows(week, Citizen)
     assert (citizen.phone_index, citizen.reach) == (None, "none")
     with week.app.app_context():
@@ -89,8 +91,8 @@ def test_someone_without_a_phone_has_a_slip(week, session_id):
     assert week.session(session_id).confirmed == 1
     other = clerk.create("/desk/bookings", body | {"name": "李小红"}, key=key)
     assert (other.status_code, other.json["type"]) == (409, "/problems/key-reused")
-    slip = clerk.get(f"/desk/bookings/{made[0].json['id']}").json
-    assert (slip["code"], slip["session"]["place"]) == (made[0].json["code"], slip["session"]["place"])
+    slip = clerk.get(f"/desk/bookings/{answers[0].json['id']}").json
+    assert (slip["code"], slip["session"]["place"]) == (answers[0].json["code"], slip["session"]["place"])
     del body["phone"]
     assert clerk.create("/desk/bookings", body).status_code == 201
     assert len(rows(week, Citizen)) == 2
@@ -99,14 +101,14 @@ def test_someone_without_a_phone_has_a_slip(week, session_id):
 def test_the_desks_places_are_the_desks(week):
     keep = [{"pool": "desk", "seats": 1, "release_minutes_before": 60}]
     unit = new_id()
-    one = sitting(1, booking={"keep": keep})
-    week.activity(one, unit_id=unit)
-    citizen = week.citizen().create("/bookings", wish(one["id"]))
+    only_sitting = sitting(1, booking={"keep": keep})
+    week.activity(only_sitting, unit_id=unit)
+    citizen = week.citizen().create("/bookings", wish(only_sitting["id"]))
     assert citizen.json["status"] == "waitlisted"
     clerk = desk(week, units=[unit])
     [shown] = clerk.get("/desk/sessions").json["items"]
     assert (shown["kept_desk"], shown["seats_left"]) == (1, 0)
-    assert clerk.create("/desk/bookings", call(one["id"])).json["status"] == "confirmed"
+    assert clerk.create("/desk/bookings", call(only_sitting["id"])).json["status"] == "confirmed"
 
 
 def test_the_desk_waits_or_is_refused_as_citizens_are(week, session_id):
@@ -116,7 +118,7 @@ def test_the_desk_waits_or_is_refused_as_citizens_are(week, session_id):
     week.citizen().create("/bookings", wish(session_id, 3))
     full = clerk.create("/desk/bookings", call(session_id, waitlist=False))
     assert (full.status_code, full.json["type"]) == (409, "/problems/session-full")
-    assert not [one for one in rows(week, Citizen) if one.reach == "sms" and one.sealed_name]
+    assert not [citizen for citizen in rows(week, Citizen) if citizen.reach == "sms" and citizen.sealed_name]
     waits = clerk.create("/desk/bookings", call(session_id))
     assert (waits.json["status"], waits.json["position"]) == ("waitlisted", 1)
 
@@ -141,24 +143,24 @@ def test_a_wrong_wish_names_the_field(week, session_id, field, value):
 
 
 def test_a_desk_works_at_its_own_sessions(week, session_id):
-    made = desk(week).create("/desk/bookings", call(session_id)).json
+    booking = desk(week).create("/desk/bookings", call(session_id)).json
     reason = {"reason": "来电核对姓名"}
     names = {"names": ["王"], "reason": "来电更正姓名"}
     for elsewhere in (desk(week, venues=[new_id()]), desk(week, "unit_editor", units=[new_id()])):
         for answer in (
             elsewhere.create("/desk/bookings", call(session_id)),
-            elsewhere.get(f"/desk/bookings/{made['id']}"),
-            elsewhere.delete(f"/desk/bookings/{made['id']}", json=reason),
-            elsewhere.post(f"/bookings/{made['id']}/unmask", json=reason),
-            elsewhere.patch(f"/desk/bookings/{made['id']}/party", json=names),
+            elsewhere.get(f"/desk/bookings/{booking['id']}"),
+            elsewhere.delete(f"/desk/bookings/{booking['id']}", json=reason),
+            elsewhere.post(f"/bookings/{booking['id']}/unmask", json=reason),
+            elsewhere.patch(f"/desk/bookings/{booking['id']}/party", json=names),
         ):
             assert (answer.status_code, answer.json["type"]) == (403, "/problems/not-your-session")
-        found = elsewhere.post("/desk/citizen-searches", json={"phone": PHONE})
-        assert found.json["citizen"]["bookings"] == []
+        caller = elsewhere.post("/desk/citizen-searches", json={"phone": PHONE})
+        assert caller.json["citizen"]["bookings"] == []
         assert elsewhere.get("/desk/sessions").json["items"] == []
     for role in ("citizen", "reviewer", "admin"):
         assert week.staff(role).create("/desk/bookings", call(session_id)).status_code == 403
-        assert week.staff(role).post(f"/bookings/{made['id']}/unmask", json=reason).status_code == 403
+        assert week.staff(role).post(f"/bookings/{booking['id']}/unmask", json=reason).status_code == 403
         assert week.staff(role).get("/desk/sessions").status_code == 403
     clerk = desk(week)
     assert clerk.create("/desk/bookings", call(new_id())).status_code == 404
@@ -170,9 +172,9 @@ def test_a_caller_is_found_by_phone_masked_and_it_is_audited(week, session_id):
     clerk = desk(week)
     clerk.create("/desk/bookings", call(session_id))
     clerk.create("/desk/bookings", call(week.slot(starts_at=at(8, 9))))
-    found = clerk.post("/desk/citizen-searches", json={"phone": "139 1234 5678"})
-    assert found.status_code == 200
-    citizen = found.json["citizen"]
+    answer = clerk.post("/desk/citizen-searches", json={"phone": "139 1234 5678"})
+    assert answer.status_code == 200
+    citizen = answer.json["citizen"]
     assert (citizen["phone"], citizen["name"], citizen["reach"]) == ("139****5678", "王*", "sms")
     [booking] = citizen["bookings"]
     assert (booking["session_id"], booking["party"][0]["name"]) == (str(session_id), "王*")
@@ -180,14 +182,14 @@ def test_a_caller_is_found_by_phone_masked_and_it_is_audited(week, session_id):
     assert nobody.json == {"citizen": None}
     bad = clerk.post("/desk/citizen-searches", json={"phone": "12"})
     assert bad.json["errors"][0]["field"] == "phone"
-    audits = [(one.action, one.subject, one.actor, one.detail) for one in rows(week, Audit)]
+    audits = [(audit.action, audit.subject, audit.actor, audit.detail) for audit in rows(week, Audit)]
     assert audits == [("search", citizen["id"], "tester", None), ("search", "nobody", "tester", None)]
 
 
 def test_unmasking_asks_a_reason_and_is_audited(week, session_id):
     clerk = desk(week)
-    made = clerk.create("/desk/bookings", call(session_id, 2)).json
-    path = f"/bookings/{made['id']}/unmask"
+    booking = clerk.create("/desk/bookings", call(session_id, 2)).json
+    path = f"/bookings/{booking['id']}/unmask"
     for body in ({}, {"reason": "看看"}, {"reason": "     "}, {"reason": 5}):
         refused = clerk.post(path, json=body)
         assert refused.status_code == 422
@@ -197,48 +199,52 @@ def test_unmasking_asks_a_reason_and_is_audited(week, session_id):
         full = staff.post(path, json={"reason": "联系不上需要核对"})
         assert full.status_code == 200
         assert (full.json["phone"], full.json["name"]) == (f"+86{PHONE}", "王小明")
-        assert [one["name"] for one in full.json["party"]] == ["王小明0", "王小明1"]
-    assert [(one.action, one.subject, one.reason) for one in rows(week, Audit)] == [
-        ("unmask", made["id"], "联系不上需要核对")
+        assert [person["name"] for person in full.json["party"]] == ["王小明0", "王小明1"]
+    assert [(audit.action, audit.subject, audit.reason) for audit in rows(week, Audit)] == [
+        ("unmask", booking["id"], "联系不上需要核对")
     ] * 3
 
 
 def test_the_desk_cancels_also_late_and_says_why(week, session_id):
     clerk = desk(week)
-    made = clerk.create("/desk/bookings", call(session_id, 3)).json
+    booking = clerk.create("/desk/bookings", call(session_id, 3)).json
     waiting = week.citizen()
     second = waiting.create("/bookings", wish(session_id)).json
     week.set_clock(at(6, 7))
-    path, reason = f"/desk/bookings/{made['id']}", {"reason": "来电说感冒了"}
+    path, reason = f"/desk/bookings/{booking['id']}", {"reason": "来电说感冒了"}
     assert clerk.delete(path).status_code == 422
     gone = clerk.delete(path, json=reason)
     assert (gone.json["status"], gone.json["reason"]) == ("cancelled", "citizen")
     assert clerk.delete(path, json=reason).json == gone.json
     assert waiting.get(f"/bookings/{second['id']}").json["status"] == "confirmed"
-    lines = [one for one in rows(week, BookingChange) if str(one.booking_id) == made["id"]]
-    assert [(one.change, one.reason, one.channel) for one in lines][1:] == [
+    lines = [
+        booking_change
+        for booking_change in rows(week, BookingChange)
+        if str(booking_change.booking_id) == booking["id"]
+    ]
+    assert [(line.change, line.reason, line.channel) for line in lines][1:] == [
         ("cancelled", "来电说感冒了", "desk")
     ]
-    assert [one["kind"] for one in week.messages()].count("cancelled") == 1
+    assert [message["kind"] for message in week.messages()].count("cancelled") == 1
 
 
 def test_what_is_over_is_not_cancelled(week, session_id):
     clerk = desk(week)
-    made = clerk.create("/desk/bookings", call(session_id)).json
+    booking = clerk.create("/desk/bookings", call(session_id)).json
     week.set_clock(at(6, 12))
-    refused = clerk.delete(f"/desk/bookings/{made['id']}", json={"reason": "来电说感冒了"})
+    refused = clerk.delete(f"/desk/bookings/{booking['id']}", json={"reason": "来电说感冒了"})
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/session-over")
 
 
 def test_the_desk_corrects_names_also_after_the_start(week, session_id):
     clerk = desk(week)
-    made = clerk.create("/desk/bookings", call(session_id)).json
+    booking = clerk.create("/desk/bookings", call(session_id)).json
     week.set_clock(SATURDAY)
-    told = {"names": ["王晓明"], "reason": "登记时听错了"}
-    assert clerk.patch(f"/desk/bookings/{made['id']}/party", json=told).status_code == 200
+    data = {"names": ["王晓明"], "reason": "登记时听错了"}
+    assert clerk.patch(f"/desk/bookings/{booking['id']}/party", json=data).status_code == 200
     with week.app.app_context():
         assert week.bookings(session_id)[0].names == ["王晓明"]
-    assert [(one.action, one.reason) for one in rows(week, Audit)] == [("correct", "登记时听错了")]
+    assert [(audit.action, audit.reason) for audit in rows(week, Audit)] == [("correct", "登记时听错了")]
 
 
 def test_the_list_of_sessions_goes_on(week):
@@ -247,7 +253,7 @@ def test_the_list_of_sessions_goes_on(week):
     clerk = desk(week)
     first = clerk.get("/desk/sessions?limit=2").json
     rest = clerk.get(f"/desk/sessions?limit=2&cursor={first['next_cursor']}").json
-    assert [one["id"] for one in first["items"] + rest["items"]] == ids
+    assert [item["id"] for item in first["items"] + rest["items"]] == ids
     with week.app.app_context(), reading() as db:
         assert len(list(db.scalars(select(Session)))) == 4
     assert len(week.staff("office").get("/desk/sessions").json["items"]) == 3
@@ -261,14 +267,14 @@ def test_a_cursor_that_is_none_is_refused(week, moment):
 
 
 def test_a_caller_of_the_desk_signs_in_later_as_the_same_citizen(week, session_id):
-    made = desk(week).create("/desk/bookings", call(session_id)).json
+    booking = desk(week).create("/desk/bookings", call(session_id)).json
     with week.app.app_context(), reading() as db:
         citizen = db.get(Booking, rows(week, Booking)[0].id).citizen_id
     week.gateway().post("/sign-in-codes", json={"phone": PHONE})
-    code = next(one["text"] for one in week.messages() if one["kind"] == "sign_in_code").split("code is ")[1][
-        :6
-    ]
+    code = next(message["text"] for message in week.messages() if message["kind"] == "sign_in_code").split(
+        "code is "
+    )[1][:6]
     known = week.gateway().post("/sign-ins", json={"phone": PHONE, "code": code})
     assert known.json["citizen_id"] == str(citizen)
-    assert [one.channel for one in rows(week, Consent)] == ["desk", "web"]
-    assert made["status"] == "confirmed"
+    assert [consent.channel for consent in rows(week, Consent)] == ["desk", "web"]
+    assert booking["status"] == "confirmed"

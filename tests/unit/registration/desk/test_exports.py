@@ -42,8 +42,8 @@ def audits(week):
 
 
 def test_a_session_as_csv(week, operator, session_id):
-    made = week.citizen().create("/bookings", wish(session_id, 2, needs=["wheelchair"]))
-    assert made.status_code == 201
+    booked = week.citizen().create("/bookings", wish(session_id, 2, needs=["wheelchair"]))
+    assert booked.status_code == 201
     answer = operator.get(f"/exports/sessions/{session_id}.csv")
     [row] = table(answer)
     assert (row["姓名"], row["电话"]) == ("王*、王*", "138****0000")
@@ -112,8 +112,8 @@ def test_a_unit_and_an_edition(week, edition):
     week.tell("reporting.unit-changed", id=str(unit), name="江岸区社区教育学院", district=None, area=None)
     week.activity(first, second, unit_id=unit, edition_id=edition)
     week.activity(elsewhere := sitting(5), unit_id=new_id(), edition_id=edition)
-    for one in (first, second, elsewhere):
-        assert week.citizen().create("/bookings", wish(one["id"])).status_code == 201
+    for chosen in (first, second, elsewhere):
+        assert week.citizen().create("/bookings", wish(chosen["id"])).status_code == 201
     editor, office = week.staff("unit_editor", units=[unit]), week.staff("office")
     assert len(table(editor.get(f"/exports/units/{unit}.csv"))) == 2
     assert len(table(office.get(f"/exports/units/{unit}.csv"))) == 2

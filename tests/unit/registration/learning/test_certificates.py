@@ -38,21 +38,21 @@ def attended(week, session_id, people=1, came=None):
     return citizen, booking
 
 
-def attested(week, session_id, citizen, name=None, **told):
+def attested(week, session_id, citizen, name=None, **columns):
     """A citizen says that they are in an online hall; the id of the check-in."""
     with week.app.app_context(), transaction() as db:
         usual = {"way": "self", "people": 1, "outcome": "accepted", "at": SATURDAY, "received_at": SATURDAY}
         sealed = privacy.seal(name) if name else None
         citizen_id = uuid.UUID(str(citizen.identity["subject"]))
-        one = CheckIn(id=new_id(), session_id=session_id, citizen_id=citizen_id, sealed_name=sealed)
-        for field, value in (usual | told).items():
-            setattr(one, field, value)
-        db.add(one)
-        return one.id
+        check_in = CheckIn(id=new_id(), session_id=session_id, citizen_id=citizen_id, sealed_name=sealed)
+        for field, value in (usual | columns).items():
+            setattr(check_in, field, value)
+        db.add(check_in)
+        return check_in.id
 
 
-def issue(citizen, booking, **asked):
-    return citizen.post(f"/bookings/{booking['id']}/certificates", json=asked)
+def issue(citizen, booking, **body):
+    return citizen.post(f"/bookings/{booking['id']}/certificates", json=body)
 
 
 def verify(week, code):
@@ -63,11 +63,18 @@ def test_everyone_who_came_gets_a_certificate_once(week, session_id):
     citizen, booking = attended(week, session_id, people=2)
     first = issue(citizen, booking)
     assert first.status_code == 200, first.json
-    one, two = first.json["items"]
-    assert (one["name"], two["name"]) == ("王小明0", "王小明1")
-    assert (one["minutes"], one["label"], one["title"]) == (120, "checked_in", "场馆开放")
-    assert (one["edition"], one["theme"]) == ("2021年武汉市全民终身学习活动周", "谱终身学习新篇")
-    assert [len(part) for part in one["code"].split("-")] == [4, 4, 4]
+    first_certificate, second_certificate = first.json["items"]
+    assert (first_certificate["name"], second_certificate["name"]) == ("王小明0", "王小明1")
+    assert (first_certificate["minutes"], first_certificate["label"], first_certificate["title"]) == (
+        120,
+        "checked_in",
+        "场馆开放",
+    )
+    assert (first_certificate["edition"], first_certificate["theme"]) == (
+        "2021年武汉市全民终身学习活动周",
+        "谱终身学习新篇",
+    )
+    assert [len(part) for part in first_certificate["code"].split("-")] == [4, 4, 4]
     assert issue(citizen, booking).json == first.json
     assert citizen.get(f"/bookings/{booking['id']}/certificates").json == first.json
 
@@ -77,7 +84,7 @@ def test_of_a_party_only_as_many_as_came(week, session_id):
     refused = issue(citizen, booking, people=[1, 2])
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/more-than-came")
     chosen = issue(citizen, booking, people=[2, 2]).json["items"]
-    assert [one["name"] for one in chosen] == ["王小明2"]
+    assert [certificate["name"] for certificate in chosen] == ["王小明2"]
     assert issue(citizen, booking).json["items"] == chosen
     assert issue(citizen, booking, people=[0]).status_code == 409
 
@@ -87,7 +94,7 @@ def test_more_certificates_for_those_who_came_later(week, session_id):
     issue(citizen, booking)
     with week.app.app_context(), transaction() as db:
         db.get_one(Booking, uuid.UUID(booking["id"])).came = 2
-    assert [one["person"] for one in issue(citizen, booking).json["items"]] == [0, 1]
+    assert [item["person"] for item in issue(citizen, booking).json["items"]] == [0, 1]
 
 
 @pytest.mark.parametrize("people", [[3], [-1], ["0"], [], "all"])
@@ -121,11 +128,11 @@ def test_anyone_with_the_code_can_verify_through_the_gateway(week, session_id):
     citizen, booking = attended(week, session_id)
     code = issue(citizen, booking).json["items"][0]["code"]
     for written in (code, code.lower().replace("-", " ")):
-        told = verify(week, written)
-        assert told.status_code == 200, told.json
-        assert (told.json["name"], told.json["minutes"], told.json["code"]) == ("王*", 120, code)
-        assert told.json["theme"] == "谱终身学习新篇"
-    assert not {"booking_id", "id", "person"} & told.json.keys()
+        verified = verify(week, written)
+        assert verified.status_code == 200, verified.json
+        assert (verified.json["name"], verified.json["minutes"], verified.json["code"]) == ("王*", 120, code)
+        assert verified.json["theme"] == "谱终身学习新篇"
+    assert not {"booking_id", "id", "person"} & verified.json.keys()
     assert citizen.get(f"/certificates/{code}").status_code == 403
     unknown = verify(week, "AAAA-AAAA-AAAA")
     assert (unknown.status_code, unknown.json["type"]) == (404, "/problems/no-such-certificate")
@@ -143,13 +150,13 @@ def test_of_a_series_the_dates_that_were_come_to_count(week):
     days = [sitting(5, at(day, 9)) for day in (6, 13, 20)]
     series = week.activity(*days, booked_as="series")
     citizen, booking = attended(week, series)
-    for one in days[:2]:
+    for date in days[:2]:
         attested(
             week,
             series,
             citizen,
             booking_id=uuid.UUID(booking["id"]),
-            date_id=uuid.UUID(one["id"]),
+            date_id=uuid.UUID(date["id"]),
             way="qr",
         )
     (certificate,) = issue(citizen, booking).json["items"]
@@ -172,10 +179,14 @@ def test_self_attested_attendance_is_labelled_so(week, session_id):
     assert (nameless.status_code, nameless.json["errors"][0]["field"]) == (422, "name")
     first = citizen.post(address, json={"name": "李梅"})
     assert first.status_code == 200, first.json
-    (one,) = first.json["items"]
-    assert (one["name"], one["label"], one["booking_id"]) == ("李梅", "self_attested", None)
+    (certificate,) = first.json["items"]
+    assert (certificate["name"], certificate["label"], certificate["booking_id"]) == (
+        "李梅",
+        "self_attested",
+        None,
+    )
     assert citizen.post(address, json={"name": "别人"}).json == first.json
-    assert verify(week, one["code"]).json["label"] == "self_attested"
+    assert verify(week, certificate["code"]).json["label"] == "self_attested"
     assert week.citizen().post(address, json={"name": "别人"}).status_code == 404
 
 
@@ -188,17 +199,17 @@ def test_the_learning_record_is_over_all_editions(week, edition, session_id):
     attested(week, hall, citizen, at=at(7, 9))
     attested(week, hall, citizen, at=at(7, 9), undone_at=at(7, 10))
     old = uuid.UUID(sitting(5)["id"])
-    one = sitting(5, at(8, 9), id=str(old))
-    week.activity(one, edition_id=earlier)
+    old_sitting = sitting(5, at(8, 9), id=str(old))
+    week.activity(old_sitting, edition_id=earlier)
     last = citizen.create("/bookings", wish(old)).json
     come(week, last, old)
     record = citizen.get("/learning-record").json
     assert record["totals"] == {"sessions": 3, "minutes": 360}
-    assert [(one["edition"], one["sessions"]) for one in record["editions"]] == [
+    assert [(edition["edition"], edition["sessions"]) for edition in record["editions"]] == [
         ("2020", 1),
         ("2021年武汉市全民终身学习活动周", 2),
     ]
-    assert [one["label"] for one in record["items"]] == ["checked_in", "self_attested", "checked_in"]
+    assert [item["label"] for item in record["items"]] == ["checked_in", "self_attested", "checked_in"]
     assert record["items"][2]["booking_id"] == booking["id"]
 
 
@@ -213,7 +224,7 @@ def test_the_learning_record_comes_in_pages(week, edition):
     week.set_clock(at(29, 9))
     first = citizen.get("/learning-record?limit=2").json
     second = citizen.get(f"/learning-record?limit=2&cursor={first['next_cursor']}").json
-    days = [one["starts_at"][:10] for one in first["items"] + second["items"]]
+    days = [item["starts_at"][:10] for item in first["items"] + second["items"]]
     assert days == ["2021-11-08", "2021-11-07", "2021-11-06"]
     assert second["next_cursor"] is None
     assert second["totals"] == {"sessions": 3, "minutes": 360}
@@ -240,7 +251,7 @@ def test_from_the_door_to_the_certificate(week, edition):
     assert came.status_code == 200, came.json
     week.set_clock(at(6, 12))
     issued = issue(citizen, booking).json["items"]
-    assert [(one["name"], one["label"]) for one in issued] == [
+    assert [(certificate["name"], certificate["label"]) for certificate in issued] == [
         ("王小明0", "checked_in"),
         ("王小明1", "checked_in"),
     ]
@@ -253,12 +264,12 @@ def test_from_an_online_hall_to_the_certificate(week, edition):
     citizen = week.citizen()
     week.set_clock(at(6, 9))
     for _ in range(2):
-        said = citizen.post(f"/sessions/{hall['id']}/attendance")
-        assert said.status_code == 200, said.json
+        attested = citizen.post(f"/sessions/{hall['id']}/attendance")
+        assert attested.status_code == 200, attested.json
     week.set_clock(at(6, 12))
     record = citizen.get("/learning-record").json
     assert record["totals"] == {"sessions": 1, "minutes": 120}
-    [own] = record["items"]
-    assert own["label"] == "self_attested"
-    certificate = citizen.post(f"/check-ins/{own['check_in_id']}/certificates", json={"name": "李梅"})
+    [line] = record["items"]
+    assert line["label"] == "self_attested"
+    certificate = citizen.post(f"/check-ins/{line['check_in_id']}/certificates", json={"name": "李梅"})
     assert certificate.json["items"][0]["label"] == "self_attested"

@@ -35,10 +35,14 @@ def rows(week):
 def test_who_came_rates_once_and_the_departments_are_told(week, session_id):
     citizen, address = attended(week, session_id)
     assert citizen.get(address).status_code == 404
-    made = citizen.create(address, {"rating": 5, "comment": " 老师很耐心 "}, key="one")
-    assert made.status_code == 201, made.json
-    assert (made.json["rating"], made.json["comment"], made.json["status"]) == (5, "老师很耐心", "waiting")
-    assert citizen.get(address).json == made.json
+    answer = citizen.create(address, {"rating": 5, "comment": " 老师很耐心 "}, key="one")
+    assert answer.status_code == 201, answer.json
+    assert (answer.json["rating"], answer.json["comment"], answer.json["status"]) == (
+        5,
+        "老师很耐心",
+        "waiting",
+    )
+    assert citizen.get(address).json == answer.json
     [event] = week.told("feedback")
     assert event["type"] == "registration.feedback-given.v1"
     assert (event["rating"], event["session_id"], event["version"]) == (5, str(session_id), 1)
@@ -96,14 +100,14 @@ def test_wrong_feedback_names_the_field(week, session_id, body, field):
 def test_it_can_be_changed_until_it_is_moderated(week, session_id, venue):
     citizen, address = attended(week, session_id)
     assert citizen.put(address, json={"rating": 3}).status_code == 404
-    made = citizen.create(address, {"rating": 5}).json
-    assert made["status"] == "none"
+    answer = citizen.create(address, {"rating": 5}).json
+    assert answer["status"] == "none"
     changed = citizen.put(address, json={"rating": 2, "comment": "太吵"})
     assert (changed.status_code, changed.json["rating"], changed.json["status"]) == (200, 2, "waiting")
     assert citizen.put(address, json={"rating": 2, "comment": "太吵"}).json == changed.json
-    assert [(one["rating"], one["version"]) for one in week.told("feedback")] == [(5, 1), (2, 2)]
+    assert [(event["rating"], event["version"]) for event in week.told("feedback")] == [(5, 1), (2, 2)]
     staff = week.staff("venue_operator", venues=[venue])
-    staff.post(f"/feedback/{made['id']}/moderation", json={"publish": True})
+    staff.post(f"/feedback/{answer['id']}/moderation", json={"publish": True})
     late = citizen.put(address, json={"rating": 1, "comment": "别的话"})
     assert (late.status_code, late.json["type"]) == (409, "/problems/already-moderated")
     assert citizen.put(address, json={"rating": 2, "comment": "太吵"}).status_code == 200
@@ -115,19 +119,19 @@ def test_a_comment_is_public_once_it_is_published(week, session_id, venue):
         citizen.create(address, {"rating": rating, "comment": comment})
     staff = week.staff("venue_operator", venues=[venue])
     waiting = staff.get("/feedback").json["items"]
-    assert [one["comment"] for one in waiting] == ["很好", "广告"]
+    assert [item["comment"] for item in waiting] == ["很好", "广告"]
     assert waiting[0]["title"] == "场馆开放"
     assert "booking_id" not in waiting[0]
     public = f"/sessions/{session_id}/feedback"
     before = week.citizen().get(public).json
     assert (before["count"], before["average"], before["items"]) == (3, 3.3, [])
     assert before["ratings"][0] == {"rating": 5, "count": 1}
-    for one, publish in zip(waiting, (True, False), strict=True):
+    for item, publish in zip(waiting, (True, False), strict=True):
         for _ in range(2):
-            done = staff.post(f"/feedback/{one['id']}/moderation", json={"publish": publish})
+            done = staff.post(f"/feedback/{item['id']}/moderation", json={"publish": publish})
             assert done.status_code == 200, done.json
-    assert [one["comment"] for one in week.gateway().get(public).json["items"]] == ["很好"]
-    assert [one["comment"] for one in staff.get("/feedback?status=hidden").json["items"]] == ["广告"]
+    assert [item["comment"] for item in week.gateway().get(public).json["items"]] == ["很好"]
+    assert [item["comment"] for item in staff.get("/feedback?status=hidden").json["items"]] == ["广告"]
     assert staff.get("/feedback").json["items"] == []
     taken_back = staff.post(f"/feedback/{waiting[0]['id']}/moderation", json={"publish": False})
     assert taken_back.json["status"] == "hidden"
@@ -143,7 +147,7 @@ def test_comments_come_in_pages(week, session_id):
     public = f"/sessions/{session_id}/feedback?limit=2"
     first = office.get(public).json
     second = office.get(f"{public}&cursor={first['next_cursor']}").json
-    assert [one["comment"] for one in first["items"] + second["items"]] == ["第2条", "第1条", "第0条"]
+    assert [item["comment"] for item in first["items"] + second["items"]] == ["第2条", "第1条", "第0条"]
 
 
 def test_who_moderates(week, session_id, venue):
@@ -179,4 +183,4 @@ def test_every_rating_can_be_told_again(week, session_id):
     citizen.create(address, {"rating": 5})
     with week.app.app_context(), transaction() as db:
         feedback.republish(db)
-    assert [one["version"] for one in week.told("feedback")] == [1, 1]
+    assert [event["version"] for event in week.told("feedback")] == [1, 1]

@@ -78,8 +78,8 @@ def test_others_see_the_routes_without_progress(week, route):
 
 
 def test_a_route_that_was_withdrawn_is_not_shown(week, route, stops):
-    told = {"title": "党史学习路线", "summary": "", "stops": stops, "status": "withdrawn"}
-    week.tell("venues.route-changed", id=str(route), **told)
+    data = {"title": "党史学习路线", "summary": "", "stops": stops, "status": "withdrawn"}
+    week.tell("venues.route-changed", id=str(route), **data)
     citizen = week.citizen()
     assert citizen.get("/routes").json["items"] == []
     assert citizen.post(f"/routes/{route}/stops/{stops[0]['id']}/mark").status_code == 404
@@ -90,4 +90,4 @@ def test_routes_come_in_pages(week, stops):
         week.tell("venues.route-changed", title=f"路线{n}", summary="", stops=stops, status="public")
     first = week.citizen().get("/routes?limit=2").json
     second = week.citizen().get(f"/routes?limit=2&cursor={first['next_cursor']}").json
-    assert [one["title"] for one in first["items"] + second["items"]] == ["路线0", "路线1", "路线2"]
+    assert [item["title"] for item in first["items"] + second["items"]] == ["路线0", "路线1", "路线2"]

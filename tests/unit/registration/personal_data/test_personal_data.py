@@ -25,8 +25,8 @@ def last_code(week):
 def sign_in(week, phone=PHONE, **more):
     """A citizen of this phone, signed in."""
     assert week.gateway().post("/sign-in-codes", json={"phone": phone}).status_code == 202
-    told = {"phone": phone, "code": last_code(week)} | more
-    known = week.gateway().post("/sign-ins", json=told)
+    data = {"phone": phone, "code": last_code(week)} | more
+    known = week.gateway().post("/sign-ins", json=data)
     assert known.status_code == 200, known.json
     return client_for(week.app, week.issuer, roles=["citizen"], subject=known.json["citizen_id"])
 
@@ -53,7 +53,10 @@ def test_consent_is_recorded_once_for_each_version_and_channel(week):
     week.set_clock(at(5, 10))
     sign_in(week, consent="2020-01")
     kept = citizen.get("/my-data").json["consents"]
-    assert [(one["version"], one["channel"]) for one in kept] == [("2021-09", "web"), ("2021-10", "web")]
+    assert [(consent["version"], consent["channel"]) for consent in kept] == [
+        ("2021-09", "web"),
+        ("2021-10", "web"),
+    ]
     [row] = rows(week, Citizen)
     assert row.consent == "2021-10"
 
@@ -70,7 +73,7 @@ def test_a_copy_has_all_that_is_kept_in_full(week):
     [booking] = kept["bookings"]
     assert booking["party"] == [{"name": "王小明0", "age": "adult"}]
     assert booking["needs"] == ["wheelchair"]
-    assert [one["change"] for one in booking["history"]] == ["confirmed"]
+    assert [line["change"] for line in booking["history"]] == ["confirmed"]
     [notice] = kept["notices"]
     assert (notice["kind"], notice["status"]) == ("booked", "sent")
     assert booked["code"] in notice["text"]
@@ -79,22 +82,22 @@ def test_a_copy_has_all_that_is_kept_in_full(week):
     assert kept["certificates"][0]["name"] == "王小明0"
     assert kept["check_ins"][0]["name"] == "王小明0"
     assert len(kept["marks"]) == 1
-    assert [one.action for one in rows(week, Audit)] == ["copy"]
+    assert [audit.action for audit in rows(week, Audit)] == ["copy"]
 
 
 def fill(week, booking_id):
     """What comes after a booking, with names and texts of the citizen."""
-    [booking] = [one for one in rows(week, Booking) if str(one.id) == booking_id]
+    [booking] = [booking for booking in rows(week, Booking) if str(booking.id) == booking_id]
     whose = {"booking_id": booking.id, "citizen_id": booking.citizen_id}
     here = {"session_id": booking.session_id}
     sealed = {"sealed_name": seal(week, "王小明0")}
     now = at(6, 9)
     came = {"way": "code", "people": 1, "kept_seats": 0, "at": now, "received_at": now, "outcome": "accepted"}
     learned = {"person": 0, "code": "C0DE", "minutes": 120, "label": "checked_in", "issued_at": now}
-    said = {"version": 1, "rating": 5, "sealed_comment": seal(week, "很好"), "status": "waiting"}
+    data = {"version": 1, "rating": 5, "sealed_comment": seal(week, "很好"), "status": "waiting"}
     add(
         week,
-        Feedback(id=new_id(), booking_id=booking.id, **here, **said, created_at=now),
+        Feedback(id=new_id(), booking_id=booking.id, **here, **data, created_at=now),
         Appeal(id=new_id(), **whose, sealed_text=seal(week, "堵车了"), status="granted", created_at=now),
         CheckIn(id=new_id(), **whose, **here, **sealed, **came),
         Certificate(id=new_id(), **whose, **here, **sealed, **learned),
@@ -127,7 +130,7 @@ def test_names_are_corrected_and_the_party_stays_as_it_is(week):
     assert corrected.json["needs"] == ["hearing_loop"]
     citizen.patch(path, json={"names": ["王晓明", "李小红"]})
     history = citizen.get("/my-data").json["bookings"][0]["history"]
-    assert [(one["change"], one["detail"]) for one in history[1:]] == [("corrected", {"people": [0]})]
+    assert [(line["change"], line["detail"]) for line in history[1:]] == [("corrected", {"people": [0]})]
     assert week.session(session_id).confirmed == 2
     refused = citizen.patch(path, json={"names": ["王晓明"]})
     assert (refused.status_code, refused.json["type"]) == (422, "/problems/other-number-of-names")
@@ -157,7 +160,7 @@ def test_a_phone_is_changed_by_a_code_sent_to_the_new_one(week):
     kept = citizen.get("/my-data").json
     assert (kept["phone"], kept["name"]) == (f"+86{new}", "王明")
     assert sign_in(week, new).identity["subject"] == citizen.identity["subject"]
-    assert not [one for one in week.messages() if one["to"] == f"+86{PHONE}"]
+    assert not [message for message in week.messages() if message["to"] == f"+86{PHONE}"]
     assert sign_in(week).identity["subject"] != citizen.identity["subject"]
 
 
@@ -199,22 +202,25 @@ def test_erasure_gives_seats_back_and_leaves_only_numbers(week):
     assert citizen.delete("/my-data", json={"last_digits": PHONE[-4:]}).status_code == 204
     assert waiting.get(f"/bookings/{second['id']}").json["status"] == "confirmed"
     assert week.session(session_id).confirmed == 1
-    [event] = [one for one in week.told("booking") if one["status"] == "cancelled"]
+    [event] = [event for event in week.told("booking") if event["status"] == "cancelled"]
     assert (event["id"], event["seats"]) == (booked["id"], 1)
-    first = next(one for one in week.bookings(session_id) if str(one.id) == booked["id"])
+    first = next(booking for booking in week.bookings(session_id) if str(booking.id) == booked["id"])
     assert (first.status, first.reason, first.seats) == ("cancelled", "erased", 1)
     assert (first.sealed_party, first.fingerprint, first.names) == ("", "", [])
-    [row] = [one for one in rows(week, Citizen) if one.erased_at]
+    [row] = [citizen for citizen in rows(week, Citizen) if citizen.erased_at]
     assert (row.phone_index, row.sealed_phone, row.sealed_name) == (None, None, None)
     with week.app.app_context(), reading() as db:
         assert db.get(SignInCode, privacy.index(f"+86{PHONE}")) is None
     assert not rows(week, RouteMark)
-    assert not [one for one in rows(week, Message) if str(one.to_index) == privacy_index(week)]
-    assert {one.status for one in rows(week, Notice, citizen_id=row.id)} == {"dropped"}
-    assert [one.sealed_comment for one in rows(week, Feedback)] == [None]
-    assert [one.sealed_text for one in rows(week, Appeal)] == [None]
-    assert [one.sealed_name for one in (*rows(week, CheckIn), *rows(week, Certificate))] == [None, None]
-    assert [one.version for one in rows(week, Consent, citizen_id=row.id)] == ["2021-10"]
+    assert not [message for message in rows(week, Message) if str(message.to_index) == privacy_index(week)]
+    assert {notice.status for notice in rows(week, Notice, citizen_id=row.id)} == {"dropped"}
+    assert [feedback.sealed_comment for feedback in rows(week, Feedback)] == [None]
+    assert [appeal.sealed_text for appeal in rows(week, Appeal)] == [None]
+    assert [check_in.sealed_name for check_in in (*rows(week, CheckIn), *rows(week, Certificate))] == [
+        None,
+        None,
+    ]
+    assert [consent.version for consent in rows(week, Consent, citizen_id=row.id)] == ["2021-10"]
     [audit] = rows(week, Audit)
     assert (audit.action, audit.subject, audit.detail) == ("erase", str(row.id), {"bookings": 1})
 
@@ -267,7 +273,7 @@ def test_the_code_of_a_phone_that_was_never_sent_goes_with_it(week):
     week.gateway().post("/sign-in-codes", json={"phone": "13900000009"})
     citizen.delete("/my-data", json={"last_digits": PHONE[-4:]})
     codes = rows(week, Notice, kind="sign_in_code")
-    assert [(one.status, bool(one.sealed_to)) for one in codes] == [
+    assert [(code.status, bool(code.sealed_to)) for code in codes] == [
         ("sent", False),
         ("dropped", False),
         ("due", True),
@@ -288,9 +294,9 @@ def test_the_audit_is_read_by_the_office(week):
     for _ in range(3):
         citizen.get("/my-data")
     with week.app.app_context(), transaction() as db:
-        audits.note(db, "clerk", "export", "session", "年度统计", rows=12)
+        audits.record(db, "clerk", "export", "session", "年度统计", rows=12)
     first = week.staff("office").get("/audits?limit=2").json
-    assert [one["action"] for one in first["items"]] == ["export", "copy"]
+    assert [item["action"] for item in first["items"]] == ["export", "copy"]
     assert first["items"][0] | {"id": "", "at": ""} == {
         "id": "",
         "at": "",
@@ -301,7 +307,7 @@ def test_the_audit_is_read_by_the_office(week):
         "detail": {"rows": 12},
     }
     rest = week.staff("admin").get(f"/audits?limit=5&cursor={first['next_cursor']}").json
-    assert [one["action"] for one in rest["items"]] == ["copy", "copy"]
+    assert [item["action"] for item in rest["items"]] == ["copy", "copy"]
     assert len(week.staff("office").get("/audits?action=export").json["items"]) == 1
     for role in ("citizen", "desk", "door", "unit_editor", "venue_operator", "reviewer"):
         assert week.staff(role).get("/audits").status_code == 403

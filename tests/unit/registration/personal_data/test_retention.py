@@ -27,7 +27,7 @@ def rows(week, model):
 def erased(week):
     """The citizens that retention ends now."""
     run_jobs(week.app, ERASE)
-    return {str(one.id) for one in rows(week, Citizen) if one.erased_at}
+    return {str(citizen.id) for citizen in rows(week, Citizen) if citizen.erased_at}
 
 
 def edition(week, retention_days, **window):
@@ -37,10 +37,10 @@ def edition(week, retention_days, **window):
 
 def booked(week, edition_id):
     """A citizen with a booking in an edition."""
-    one = sitting(5)
-    week.activity(one, edition_id=edition_id)
+    only_sitting = sitting(5)
+    week.activity(only_sitting, edition_id=edition_id)
     citizen = week.citizen()
-    assert citizen.create("/bookings", wish(one["id"])).status_code == 201
+    assert citizen.create("/bookings", wish(only_sitting["id"])).status_code == 201
     return citizen.identity["subject"]
 
 
@@ -55,16 +55,16 @@ def test_citizens_are_erased_so_many_days_after_their_last_edition(week):
     assert (audit.actor, audit.action, audit.reason) == ("system", "erase", "retention")
     week.set_clock(at(30, 23) + timedelta(days=61))
     assert erased(week) == {first, second}
-    assert [one["status"] for one in week.told("booking")] == ["confirmed", "confirmed"]
+    assert [event["status"] for event in week.told("booking")] == ["confirmed", "confirmed"]
 
 
 def test_who_also_booked_in_a_later_edition_is_kept(week):
     short, long = edition(week, 30), edition(week, 400)
-    one, other = sitting(5), sitting(5, starts_at=at(8, 9))
-    week.activity(one, edition_id=short)
+    first_sitting, other = sitting(5), sitting(5, starts_at=at(8, 9))
+    week.activity(first_sitting, edition_id=short)
     week.activity(other, edition_id=long)
     citizen = week.citizen()
-    for session in (one, other):
+    for session in (first_sitting, other):
         assert citizen.create("/bookings", wish(session["id"])).status_code == 201
     week.set_clock(at(30, 23) + timedelta(days=300))
     assert erased(week) == set()
@@ -100,7 +100,7 @@ def test_codes_and_messages_are_pruned_when_they_are_old(week):
     week.set_clock(at(7, 9))
     run_jobs(week.app, PRUNE)
     assert rows(week, SignInCode) == []
-    assert {(one.status, one.sealed_to, one.sealed_body) for one in rows(week, Notice)} == {
+    assert {(notice.status, notice.sealed_to, notice.sealed_body) for notice in rows(week, Notice)} == {
         ("sent", None, None),
         ("given_up", None, None),
     }
@@ -119,17 +119,17 @@ def walk_in(week, session_id):
 
 
 def test_names_of_those_who_walked_in_are_forgotten_with_the_edition(week):
-    one, other = sitting(5), sitting(5)
-    week.activity(one, edition_id=edition(week, 30))
+    first_sitting, other = sitting(5), sitting(5)
+    week.activity(first_sitting, edition_id=edition(week, 30))
     week.activity(other, edition_id=edition(week, 300))
-    for session in (one, other):
+    for session in (first_sitting, other):
         walk_in(week, session["id"])
     run_jobs(week.app, PRUNE)
-    assert all(one.sealed_name for one in rows(week, CheckIn))
+    assert all(check_in.sealed_name for check_in in rows(week, CheckIn))
     week.set_clock(at(30, 23) + timedelta(days=31))
     run_jobs(week.app, PRUNE)
-    kept = {str(one.session_id): bool(one.sealed_name) for one in rows(week, CheckIn)}
-    assert kept == {one["id"]: False, other["id"]: True}
+    kept = {str(check_in.session_id): bool(check_in.sealed_name) for check_in in rows(week, CheckIn)}
+    assert kept == {first_sitting["id"]: False, other["id"]: True}
 
 
 def test_keys_are_known_for_a_month_and_tell_nothing_of_what_was_asked(week):

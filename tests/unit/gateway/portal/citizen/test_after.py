@@ -43,7 +43,7 @@ GIVEN = {
     "status": "waiting",
     "created_at": "2021-11-07T01:00:00+00:00",
 }
-NONE_YET = {"type": "/problems/no-feedback", "title": "还没有评价", "status": 404}
+NONE_YET = {"type": "/problems/no-such-feedback", "title": "还没有评价", "status": 404}
 
 
 def listed(*items: Any, **more: Any) -> dict[str, Any]:
