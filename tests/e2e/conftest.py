@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION, activity, edition, seats, session, sitting, tell, venue
+from tests.fixtures.patience import patient
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
@@ -60,7 +61,7 @@ def new_reader(browser: Browser, portal: Portal) -> Iterator[Callable[..., Brows
         context.add_cookies(
             [{"name": name, "value": value, "url": portal.url} for name, value in chosen.items()]
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(patient(10_000))
         opened.append(context)
         return context
 

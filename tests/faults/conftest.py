@@ -1,33 +1,55 @@
 """Whole towns to break things in: one on SQLite and the embedded transport, one on RabbitMQ and PostgreSQL."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from .system import System
 from .town import Town
+from .truth import backlogs
 
 REAL = pytest.param("real", marks=pytest.mark.integration)
 
 
+class Towns:
+    """The town of each kind (``embedded``, ``real``), started when it is first asked for."""
+
+    def __init__(self, new_folder: Callable[[str], Path]) -> None:
+        self.new_folder = new_folder
+        self.known: dict[str, Town] = {}
+
+    def town(self, kind: str) -> Town:
+        if kind not in self.known:
+            self.known[kind] = Town(System(self.new_folder(kind), real=kind == "real"))
+        return self.known[kind]
+
+    def recover(self, kind: str) -> None:
+        """Everything runs again and nothing is left to do; or the next test has a new town, and this one fails."""
+        town = self.known[kind]
+        try:
+            town.system.recover()
+            town.system.until(lambda: not backlogs(town))
+        except BaseException:
+            del self.known[kind]
+            town.system.close()
+            raise
+
+    def close(self) -> None:
+        for town in self.known.values():
+            town.system.close()
+
+
 @pytest.fixture(scope="session")
-def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Town]]:
-    """The town of a kind (``embedded``, ``real``), started when it is first asked for and kept for the session."""
-    known: dict[str, Town] = {}
-
-    def town_of(kind: str) -> Town:
-        if kind not in known:
-            known[kind] = Town(System(tmp_path_factory.mktemp(kind), real=kind == "real"))
-        return known[kind]
-
-    yield town_of
-    for town in known.values():
-        town.system.close()
+def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Towns]:
+    """Kept for the session: all tests in the town of a kind are of one group (tests/fixtures/order.py)."""
+    towns = Towns(tmp_path_factory.mktemp)
+    yield towns
+    towns.close()
 
 
 @pytest.fixture(params=["embedded", REAL])
-def town(request: pytest.FixtureRequest, towns: Callable[[str], Town]) -> Iterator[Town]:
+def town(request: pytest.FixtureRequest, towns: Towns) -> Iterator[Town]:
     """A town in which everything runs, before and after the test; the test runs in each kind."""
-    town = towns(request.param)
-    yield town
-    town.system.recover()
+    yield towns.town(request.param)
+    towns.recover(request.param)

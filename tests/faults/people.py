@@ -7,8 +7,10 @@ from typing import Any
 
 import requests
 
+from tests.fixtures.patience import patient
+
 Json = dict[str, Any]
-TIMEOUT = (5, 40)
+TIMEOUT = (patient(5), patient(40))
 
 
 class Person:

@@ -24,6 +24,7 @@ from deploy.servers.lease import reachable
 from deploy.site import DEPARTMENTS, Site
 from deploy.status import family
 from deploy.supervisor import Supervisor
+from tests.fixtures.patience import patient
 from tests.fixtures.processes import free_block
 
 T = TypeVar("T")
@@ -32,6 +33,8 @@ WIDTH = 40
 SECOND = 34
 PAUSE = 0.05
 PATIENCE = 60.0
+# The gateway's, with its departments.
+PATIENT = {"GATEWAY_CONNECT_TIMEOUT": str(patient(1)), "GATEWAY_READ_TIMEOUT": str(patient(4))}
 
 
 class System:
@@ -47,9 +50,9 @@ class System:
         self.frozen: list[int] = []
         self.clock = DemoClock(folder / "clock")
         try:
-            Start(self.site, self.clock, self.supervisor, self.base, self.reports.append).everything(
-                sample=False
-            )
+            start = Start(self.site, self.clock, self.supervisor, self.base, self.reports.append)
+            start.environments["gateway"] |= PATIENT
+            start.everything(sample=False)
             if real:
                 self.broker, self.database = self._hold("rabbitmq"), self._hold("postgresql")
         except BaseException:
@@ -104,7 +107,7 @@ class System:
         pid = self.pid(name)
         child = self.supervisor.children.pop(name)
         os.kill(pid, signal.SIGTERM)
-        child.popen.wait(15)
+        child.popen.wait(patient(15))
         self.away[name] = child.process
 
     def start(self, department: str) -> None:
@@ -131,7 +134,8 @@ class System:
 
     def environment(self, department: str) -> dict[str, str]:
         """The environment of a department's processes."""
-        return environment(self.site, department, self.base.addresses, self.clock.setting)
+        own = PATIENT if department == "gateway" else {}
+        return environment(self.site, department, self.base.addresses, self.clock.setting) | own
 
     def second_front(self) -> str:
         """A second web process of registration, and a second gateway that asks only that one; the gateway's URL."""

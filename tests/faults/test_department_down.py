@@ -4,6 +4,8 @@ from functools import partial
 
 import pytest
 
+from tests.fixtures.patience import patient
+
 from .people import Person, Reader, body_of
 from .town import Town
 from .truth import settle
@@ -11,7 +13,7 @@ from .visits import Visit
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.parametrize("town", ["embedded"], indirect=True)]
 # Seconds in which a page has to come while its department hangs: far less than a visitor's patience with an error.
-QUICK = 8
+QUICK = patient(8)
 
 
 TITLE = "手机课"

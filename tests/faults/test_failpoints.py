@@ -16,6 +16,7 @@ from chassis.failpoints import NAMES
 from chassis.messaging.bus import connect
 from chassis.messaging.outbox import outbox
 from chassis.testing import eventually
+from tests.fixtures.patience import patient
 from tests.fixtures.toys import Copy, Effect, make, town
 
 THINGS = 20
@@ -29,7 +30,7 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str, st
     """The two databases' URLs and the broker's."""
     if request.param == PAIRS[0]:
         databases = [f"sqlite:///{tmp_path}/{name}.db" for name in ("kiosk", "clerk")]
-        return databases[0], databases[1], f"embedded:///{tmp_path}/bus.db?lease=1"
+        return databases[0], databases[1], f"embedded:///{tmp_path}/bus.db?lease={patient(1):.0f}"
     new: Callable[[], str] = request.getfixturevalue("new_postgres_url")
     return new(), new(), request.getfixturevalue("amqp")
 
@@ -63,7 +64,7 @@ def worker_of(
         yield process
     finally:
         process.terminate()
-        assert process.wait(20) in (0, -9)
+        assert process.wait(patient(20)) in (0, -9)
 
 
 def count(app: Flask, what: Any) -> int:
@@ -92,7 +93,7 @@ def test_a_kill_between_two_steps_loses_nothing_and_repeats_nothing(
         armed = stack.enter_context(
             worker_of("clerk" if failpoint.startswith("inbox") else "kiosk", places, failpoint)
         )
-        assert armed.wait(30) == -9
+        assert armed.wait(patient(30)) == -9
 
     with worker_of("kiosk", places), worker_of("clerk", places):
         eventually(lambda: count(clerk, Copy) == THINGS, 30)

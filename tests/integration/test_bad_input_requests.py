@@ -21,6 +21,7 @@ from tests.fixtures.mistakes import (
     traces,
     venue,
 )
+from tests.fixtures.patience import patient
 from tests.fixtures.week import Person
 
 pytestmark = pytest.mark.timeout(300)
@@ -184,7 +185,7 @@ def test_a_key_of_another_person_is_nobodys(story):
 def raw(url, request):
     """What is answered to these bytes."""
     place = urlsplit(url)
-    with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
+    with socket.create_connection((place.hostname, place.port), timeout=patient(20)) as connection:
         connection.sendall(request)
         answer = b""
         while part := connection.recv(65536):

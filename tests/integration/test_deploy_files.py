@@ -16,6 +16,7 @@ from deploy.databases import addresses, preparation
 from deploy.environment import embedded, environment
 from deploy.servers import Lease
 from deploy.site import DEPARTMENTS, Site
+from tests.fixtures.patience import patient
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
@@ -84,7 +85,9 @@ def variables(department: str) -> dict[str, str]:
 def test_an_example_environment_is_whole_and_refused_for_its_samples_only(department: str) -> None:
     environment = {"PATH": os.environ["PATH"]} | variables(department)
     words = [sys.executable, "-m", "flask", "--app", department, "routes"]
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        words, env=environment, capture_output=True, text=True, check=False, timeout=patient(60)
+    )
     assert done.returncode != 0
     faults = [line.strip() for line in done.stderr.splitlines() if line.startswith("  ")]
     samples = {name for name, text in variables(department).items() if "sample-only-" in text}

@@ -17,6 +17,7 @@ import pytest
 from chassis.testing import eventually
 from deploy.ports import is_busy
 from deploy.status import children
+from tests.fixtures.patience import patient
 from tests.fixtures.processes import free_block, is_running
 
 TOP = Path(__file__).parents[2]
@@ -30,7 +31,7 @@ def command(var: Path, port: int, *words: str) -> list[str]:
 
 def refusal(var: Path, port: int) -> str:
     """What a run says that does not begin."""
-    done = subprocess.run(command(var, port), cwd=TOP, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(command(var, port), cwd=TOP, capture_output=True, text=True, timeout=patient(30))
     assert done.returncode == 1
     return done.stderr
 

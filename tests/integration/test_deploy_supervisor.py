@@ -12,6 +12,7 @@ from pathlib import Path
 from chassis.testing import eventually
 from deploy.processes import Process
 from deploy.supervisor import Supervisor
+from tests.fixtures.patience import patient
 from tests.fixtures.processes import is_running
 
 TOP = Path(__file__).parents[2]
@@ -85,8 +86,8 @@ def test_stopping_ends_a_process_and_what_it_started(tmp_path: Path) -> None:
         pids = [int(pid) for pid in path.read_text().split()]
         assert all(map(is_running, pids))
         began = time.monotonic()
-        children.stop(5)
-    assert time.monotonic() - began < 4
+        children.stop(patient(5))
+    assert time.monotonic() - began < patient(4)
     eventually(lambda: not any(map(is_running, pids)), 5)
 
 

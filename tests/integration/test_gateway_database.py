@@ -7,18 +7,18 @@ import pytest
 from sqlalchemy import select
 
 from chassis.storage.db import reading, transaction
-from chassis.testing import prepare
 from gateway.accounts import limits, staff_accounts
 from gateway.accounts.model import AttemptCount
 from gateway.catalogue import queries
 from tests.fixtures.gateway import activity, edition, make_gateway, seats, session, sitting, tell, venue
+from tests.fixtures.stock import furnish, take_back
 
 
 @pytest.fixture
 def app(tmp_path, database_url):
-    app = prepare(make_gateway(tmp_path, database_url=database_url))
+    app = furnish(make_gateway(tmp_path, database_url=database_url))
     yield app
-    app.extensions["database"].close()
+    take_back(app)
 
 
 @pytest.fixture
@@ -167,14 +167,14 @@ def test_staff_sign_in_and_out(app, client):
 
 def test_an_emptied_catalogue_is_rebuilt_from_what_is_told_again(tmp_path, app, client):
     session_id = tell(app, "registration.session-changed", **SLOT)
-    fresh = prepare(make_gateway(tmp_path, database_url=f"sqlite:///{tmp_path}/fresh.db"))
+    fresh = furnish(make_gateway(tmp_path, database_url=f"sqlite:///{tmp_path}/fresh.db"))
     assert fresh.test_client().get(f"/api/catalogue/sessions/{session_id}").status_code == 404
     tell(fresh, "registration.session-changed", **SLOT)
     assert (
         fresh.test_client().get(f"/api/catalogue/sessions/{session_id}").json
         == client.get(f"/api/catalogue/sessions/{session_id}").json
     )
-    fresh.extensions["database"].close()
+    take_back(fresh)
 
 
 SLOT = {

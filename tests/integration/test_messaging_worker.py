@@ -20,6 +20,7 @@ from chassis.messaging.inbox import Subscriptions
 from chassis.messaging.worker import Job, Part, Timetable
 from chassis.storage.db import Database, new_id
 from chassis.testing import eventually, prepare
+from tests.fixtures.patience import patient
 from tests.fixtures.toys import ClerkSettings, Copy, clerk, make, town
 
 
@@ -48,7 +49,7 @@ def running(app: Flask) -> Iterator[None]:
         yield
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(patient(10))
         assert not thread.is_alive()
 
 

@@ -15,6 +15,7 @@ from chassis.storage.db import reading, transaction
 from chassis.testing import Issuer, run_jobs
 from registration.delivery import courier, reminders
 from registration.notices.model import Message, Notice
+from tests.fixtures.patience import patient
 from tests.fixtures.registration import at, new_registration, sitting, wish
 
 pytestmark = pytest.mark.integration
@@ -79,7 +80,7 @@ def test_a_worker_killed_between_claim_and_settling(week, database_url, tmp_path
     handed = spawn.Value("i", 0)
     worker = spawn.Process(target=deliver_and_die, args=(database_url, tmp_path, takes_reference, handed))
     worker.start()
-    worker.join(60)
+    worker.join(patient(60))
     assert (worker.exitcode, handed.value) == (-signal.SIGKILL, 2)
     assert states(week) == {"sent": 1, "due": 3}
     post = Post(takes_reference)

@@ -28,6 +28,7 @@ from chassis.testing import run_jobs
 from registration.bookings import book
 from registration.citizens.model import Citizen
 from registration.schema import Base
+from registration.sessions.model import POOLS
 from tests.fixtures.hall import Hall, Party
 from tests.fixtures.hearing import Ear
 from tests.fixtures.registration import at, new_week, placed, slot
@@ -40,6 +41,8 @@ STEPS = 25
 BEGIN, START, CUTOFF, HOLD = at(6, 5), 240, 180, 25
 ages = st.lists(st.sampled_from(["adult", "adult", "elder", "child"]), min_size=1, max_size=3)
 any_of = st.integers(0, 60)
+COUNTS = ("confirmed", "queued", *(f"kept_{pool}" for pool in POOLS))
+COUNTS += ("waiting", "waiting_parties", "waiting_elder", "waiting_desk")
 
 
 class Story(RuleBasedStateMachine):
@@ -183,8 +186,23 @@ class Story(RuleBasedStateMachine):
         pool = "desk" if by_desk else "elder" if "elder" in ages else None
         hall, guest = self.halls[session_id], Party("", len(ages), pool)
         expected = hall.asks(guest, may_wait)
+        before = self.week.session(uuid.UUID(session_id))
         book = self.book_by_desk if by_desk else self.book_online
         guest.id = book(citizen, wished, expected)
+        if guest.id:
+            self.as_the_session_has_it(before, guest)
+
+    def as_the_session_has_it(self, session, guest):
+        """The statement that seats a party or queues it did to the counts what `session`, as it was before, would."""
+        [booking] = [one for one in self.week.bookings(session.id) if str(one.id) == guest.id]
+        now, kept = self.week.session(session.id), session.admit(guest.seats, guest.pool)
+        if kept is None:
+            assert booking.number == session.queue(guest.seats, guest.pool)
+        if booking.number is None or booking.status == "waitlisted":
+            assert booking.kept_seats == (kept or 0)
+            assert {name: getattr(now, name) for name in COUNTS} == {
+                name: getattr(session, name) for name in COUNTS
+            }
 
     def book_online(self, citizen, wished, expected):
         key = uuid.uuid4().hex

@@ -9,6 +9,7 @@ import pytest
 
 from chassis.storage.db import new_id
 from tests.fixtures.hearing import Ear
+from tests.fixtures.patience import patient
 from tests.fixtures.registration import new_week, slot, wish
 from tests.fixtures.registration_truth import check, events_are_states
 
@@ -35,7 +36,7 @@ def all_at_once(*works):
     gate = threading.Barrier(len(works))
 
     def run(work):
-        gate.wait(60)
+        gate.wait(patient(60))
         return work()
 
     with ThreadPoolExecutor(len(works)) as pool:

@@ -6,7 +6,9 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from chassis.storage.db import transaction
+from chassis.storage.db import statements, transaction
+from registration.bookings import book
+from registration.sessions.refusals import TooManyAtOnce
 from tests.fixtures.registration import at, sitting, slot, wish
 from tests.fixtures.registration_rush import at_once, counted
 
@@ -27,6 +29,46 @@ def test_two_want_the_last_seat(week):
         answers = at_once(*(partial(week.citizen().create, "/bookings", body) for _ in range(2)))
         assert sorted(answer.json["status"] for answer in answers) == ["confirmed", "waitlisted"]
         assert counted(week, session_id).confirmed == 1
+
+
+def by_citizen(week, wish):
+    with week.app.test_request_context(), statements() as db:
+        return book.seat_or_queue(db, wish, party_limit=5)[0]
+
+
+def by_desk(week, wish):
+    with week.app.test_request_context(), transaction() as db:
+        return book.book(db, wish, party_limit=5)
+
+
+@pytest.mark.parametrize("way", [by_citizen, by_desk])
+def test_a_code_that_another_booking_has_is_drawn_anew(week, way, monkeypatch):
+    session_id, codes = week.slot(seats=3), ["AAAAAA", "AAAAAA", "AAAAAA", "CCCCCC"]
+    monkeypatch.setattr(book, "new_code", codes.pop)  # by chance it happens once in 244 million
+    codes.reverse()
+    made = [way(week, wish_of(week.citizen(), session_id)) for _ in range(2)]
+    assert ([one["code"] for one in made], codes) == (["AAAAAA", "CCCCCC"], [])
+    assert [one.code for one in week.bookings(session_id)] == ["AAAAAA", "CCCCCC"]
+    assert week.session(session_id).confirmed == 2
+    assert len(week.told("booking")) == len(week.messages()) == 2
+
+
+@pytest.mark.parametrize("way", [by_citizen, by_desk])
+def test_nothing_is_left_of_a_booking_for_which_no_code_is_free(week, way, monkeypatch):
+    session_id, citizen = week.slot(seats=3), week.citizen()
+    monkeypatch.setattr(book, "new_code", lambda: "AAAAAA")
+    way(week, wish_of(week.citizen(), session_id))
+    with pytest.raises(TooManyAtOnce):
+        way(week, wish_of(citizen, session_id))
+    assert (week.session(session_id).confirmed, len(week.bookings(session_id))) == (1, 1)
+    assert citizen.get("/bookings").json["items"] == []
+    assert len(week.told("booking")) == len(week.messages()) == 1
+
+
+def wish_of(citizen, session_id):
+    who = {"citizen_id": uuid.UUID(str(citizen.identity["subject"])), "booker": "someone"}
+    party = [{"name": "王小明", "age": "adult"}]
+    return book.Wish(key=uuid.uuid4().hex, session_id=session_id, party=party, needs=[], **who)
 
 
 def test_many_want_a_few_seats(week):

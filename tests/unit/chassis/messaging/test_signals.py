@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.patience import patient
+
 # Long enough for the waits below many times over; a lost one lasts for ever.
-SECONDS = 30.0
+SECONDS = patient(30)
 WAITING = """
 import signal, sys
 from chassis.messaging.bus import connect

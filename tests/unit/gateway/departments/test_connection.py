@@ -16,6 +16,7 @@ from sqlalchemy import select
 from chassis.storage.db import reading, transaction
 from gateway.accounts import staff_accounts
 from gateway.accounts.model import WebSession
+from tests.fixtures.patience import patient
 
 PASSWORD = "correct horse battery"
 
@@ -231,13 +232,13 @@ def test_calls_to_a_department_do_not_queue_behind_a_slow_one(new_gateway, some_
     def wait_once(request):
         if not slow.is_set():
             slow.set()
-            assert free.wait(10)
+            assert free.wait(patient(10))
         return answer(request)
 
     some_service.take = wait_once
     first = threading.Thread(target=lambda: app.test_client().get("/api/venues/first"))
     first.start()
-    assert slow.wait(10)
+    assert slow.wait(patient(10))
     assert app.test_client().get("/api/venues/second").status_code == 200
     free.set()
     first.join()
@@ -376,7 +377,7 @@ class Slowly(BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         self.wfile.write(b"5\r\nfirst\r\n")
-        if self.go_on.wait(10) and "broken" not in self.path:
+        if self.go_on.wait(patient(10)) and "broken" not in self.path:
             self.wfile.write(b"4\r\nlast\r\n0\r\n\r\n")
         self.close_connection = True
 

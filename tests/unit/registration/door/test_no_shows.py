@@ -176,6 +176,7 @@ def test_an_appeal_that_is_granted_lifts_the_block(week, venue, blocked):
     assert desk.post(path, json=decision | {"granted": False}).json["type"] == "/problems/appeal-decided"
     assert citizen_of(week, client).blocked_until is None
     assert client.get(f"/bookings/{missed[0]['id']}/appeal").json["reply"] == "情况属实"
+    assert client.get(f"/bookings/{missed[0]['id']}/overview").json["appeal"]["reply"] == "情况属实"
     assert kinds(week).count("appeal_decided") == 1
     assert desk.get("/appeals?status=open").json["items"] == []
 

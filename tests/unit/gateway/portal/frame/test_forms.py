@@ -1,4 +1,4 @@
-"""Every form of a citizen and of the desk keeps what was typed: while registration is away, when it says no, and when
+"""Every form of citizens and of staff keeps what was typed: while registration is away, when it says no, and when
 the page stood open too long. What is refused of a field stands beside it."""
 
 import uuid
@@ -17,6 +17,7 @@ from tests.fixtures.pages import Reader, booking, say, sign_in, sign_in_staff
 from tests.unit.gateway.portal.citizen.test_after import ATTENDED, NONE_YET
 from tests.unit.gateway.portal.citizen.test_my_data import kept
 from tests.unit.gateway.portal.staff.test_desk import BOOKING, COMING, SESSION
+from tests.unit.gateway.portal.staff.test_messages import call, text
 
 ID = str(uuid.uuid4())
 LINK = "K7QM2F-ACDEFGHJKM"
@@ -24,6 +25,16 @@ HELD = booking(str(uuid.uuid4()), id=ID, seats=2)
 MISSED = booking(str(uuid.uuid4()), "no_show", id=ID)
 NOTHING: dict[str, Any] = {"items": [], "next_cursor": None}
 PARTY = {"party-0-name": "王小明", "party-0-age": "elder", "party-1-name": "李奶奶", "party-1-age": "child"}
+APPEAL = {
+    "id": ID,
+    "booking_id": ID,
+    "booking": MISSED,
+    "text": "我到了",
+    "status": "open",
+    "reply": None,
+    "created_at": "2021-11-06T05:00:00+00:00",
+    "decided_at": None,
+}
 REFUSED = "这一项不能这样写"
 
 
@@ -100,6 +111,53 @@ FORMS = {
         shown=[kept()],
     ),
     "erase": Form("citizen", "/my/data/erase", {"last_digits": "0001"}, ("last_digits", "last_digits")),
+    "number": Form(
+        "desk",
+        "/staff/phone-list",
+        {"reason": "打电话通知"},
+        ("reason", "reason"),
+        action=f"/staff/phone-list/{ID}/phone",
+        shown=[NOTHING | {"items": [call(id=ID)]}],
+    ),
+    "decision": Form(
+        "desk",
+        "/staff/appeals",
+        {"reply": "查过了，您确实到了"},
+        ("reply", "reply"),
+        action=f"/staff/appeals/{ID}",
+        shown=[NOTHING | {"items": [APPEAL]}],
+    ),
+    "text": Form(
+        "office",
+        "/staff/templates/booked/zh",
+        {"text": "报上了：{what}"},
+        ("text", "text"),
+        shown=[NOTHING | {"items": [text()]}],
+    ),
+    "code at the door": Form(
+        "door",
+        f"/staff/door/{ID}",
+        {"code": "K7QM2F", "people": "2"},
+        ("code", "code"),
+        action=f"/staff/door/{ID}/check-in",
+        shown=[SESSION, NOTHING],
+    ),
+    "name at the door": Form(
+        "door",
+        f"/staff/door/{ID}",
+        {"q": "王"},
+        ("q", "q"),
+        action=f"/staff/door/{ID}/search",
+        shown=[SESSION, NOTHING],
+    ),
+    "walk-in": Form(
+        "door",
+        f"/staff/door/{ID}",
+        {"walk_people": "3", "name": "王"},
+        ("people", "walk_people"),
+        action=f"/staff/door/{ID}/walk-in",
+        shown=[SESSION, NOTHING],
+    ),
     "caller": Form("desk", "/staff/desk", {"phone": "027-87654321"}, ("phone", "phone"), shown=[COMING]),
     "caller's booking": Form(
         "desk",
