@@ -215,9 +215,13 @@ def booking_rows(export: Export) -> Generator[list[str | int], None, None]:
         .order_by(Session.starts_at, Session.id, Booking.id)
         .execution_options(yield_per=AT_ONCE)
     )
-    with reading() as db, db.execute(query) as selected:
-        for row in selected:
-            yield row_cells(row, export.full)
+    with reading() as db:
+        if db.get_bind().dialect.name == "postgresql":
+            # A cursor on the server lives in a transaction, and single statements have none.
+            db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        with db.execute(query) as selected:
+            for row in selected:
+                yield row_cells(row, export.full)
 
 
 OF_BOOKING = (
