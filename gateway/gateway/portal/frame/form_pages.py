@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField
 from wtforms.widgets import HiddenInput
 
@@ -15,6 +16,9 @@ from chassis.web.problems import problem_of
 from chassis.wording import Text
 
 from ...departments.errors import DepartmentProblem, DepartmentUnavailable
+
+LONGEST_INPUT = 100
+"""Characters of an input's name."""
 
 View = Callable[..., ResponseReturnValue]
 Subject = Callable[..., dict[str, Any]]
@@ -84,7 +88,7 @@ def form_page(
                 status, about = _about(subject, address)
                 form = form_class(data=about.pop("filled", None))
                 return render_template(template, **address | about | {name: form}), status
-            form = form_class()
+            form = form_class(formdata=_sent())
             try:
                 return _taken(form, view, address)
             except DomainError as refusal:
@@ -120,6 +124,13 @@ def reasons(refusal: DomainError, form: PortalForm | None = None) -> tuple[int, 
         places = {fault["field"]: fault["field"] for fault in faults}
         return refusal.status, {"problem": problem | {"errors": faults}, "places": places}
     return refusal.status, {"problem": problem, "places": form.place(problem.get("errors", ()))}
+
+
+def _sent() -> MultiDict[str, str]:
+    """What was sent, but for names that no input of ours has: WTForms takes what is between the dashes of
+    `party-0-name` for a number where Python says it is one, and stumbles over ² and over thousands of digits."""
+    inputs = request.form.items(multi=True)
+    return MultiDict((name, value) for name, value in inputs if name.isascii() and len(name) <= LONGEST_INPUT)
 
 
 def _taken(form: PortalForm, view: View, address: dict[str, Any]) -> ResponseReturnValue:

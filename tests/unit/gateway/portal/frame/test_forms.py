@@ -281,6 +281,16 @@ def test_what_a_form_finds_wrong_itself_reaches_no_department(
     assert department.asked == []
 
 
+@pytest.mark.parametrize("name", ["party-²-name", f"party-{'9' * 5000}-name", "party-x-name", "人"])
+@pytest.mark.parametrize("form", ["booking"], indirect=True)
+def test_a_name_that_no_input_has_is_left_alone(
+    reader: Reader, department: Double, form: Form, name: str
+) -> None:
+    show(department, form, {"type": "x", "title": "填写有误", "status": 422})
+    assert reader.send(form.target, **form.typed | {name: "王小明"}).status_code == 422
+    assert keeps(reader, form)
+
+
 @pytest.mark.parametrize("form", ["booking"], indirect=True)
 def test_what_a_form_finds_wrong_is_said_in_english(reader: Reader, form: Form) -> None:
     reader.client.set_cookie("lang", "en")
