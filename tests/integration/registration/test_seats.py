@@ -41,6 +41,16 @@ def by_desk(week, wish):
         return book.book(db, wish, party_limit=5)
 
 
+def test_who_books_is_answered_as_who_looks_at_the_booking(week):
+    session_id = week.slot(seats=1)
+    for status, waiting in (("confirmed", None), ("waitlisted", 1)):
+        citizen = week.citizen()
+        made = citizen.create("/bookings", wish(session_id)).json
+        shown = citizen.get(f"/bookings/{made['id']}").json
+        assert (made["status"], made["position"]) == (status, waiting)
+        assert made | {"waiting": shown["waiting"]} == shown
+
+
 @pytest.mark.parametrize("way", [by_citizen, by_desk])
 def test_a_code_that_another_booking_has_is_drawn_anew(week, way, monkeypatch):
     session_id, codes = week.slot(seats=3), ["AAAAAA", "AAAAAA", "AAAAAA", "CCCCCC"]

@@ -50,10 +50,6 @@ TRIES = 5
 COUNTS = ("capacity", "confirmed", "kept_elder", "kept_desk", "waiting", "seats_left")
 
 
-class TurnOver(Exception):
-    """Another booking of the same citizen came between the look and the taking."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Wish:
     """What is asked for, by whom: seats in a session for a party, and on which terms.
@@ -114,8 +110,9 @@ def seat_or_queue(db: DbSession, wish: Wish, party_limit: int) -> tuple[dict[str
             return made_before(db, wish, situation), False
         refuse(db, wish, situation, party_limit)
         columns = new_columns(wish, situation)
-        with suppress(IntegrityError, TurnOver), savepoint(db):
-            return answer(wish, situation, columns, take(db, columns))
+        with suppress(IntegrityError), savepoint(db):
+            if taken := take(db, columns):
+                return answer(wish, situation, columns, taken)
     raise refusals.TooManyAtOnce(retry_after=1)
 
 
@@ -177,12 +174,12 @@ def new_columns(wish: Wish, situation: Any) -> dict[str, Any]:
 def take(db: DbSession, columns: dict[str, Any]) -> Any:
     """What the party got: `status`, its `number` where it waits, and the session's counts.
 
-    Raises TurnOver, IntegrityError for a code that another booking has, and what `refusals` has of the session.
+    None when another booking of the citizen came between the look and this. Raises IntegrityError for a code that
+    another booking has, and what `refusals` has of the session.
     """
-    taken = take_on_sqlite(db, columns) if db.get_bind().dialect.name == "sqlite" else TAKE.first(db, columns)
-    if taken is None:
-        raise TurnOver()
-    if taken.status is None:
+    is_sqlite = db.get_bind().dialect.name == "sqlite"
+    taken = take_on_sqlite(db, columns) if is_sqlite else TAKE.first(db, columns)
+    if taken and taken.status is None:
         session = db.get_one(Session, columns["session_id"], populate_existing=True)
         raise refusals.of_session(session, columns["seats"])
     return taken
@@ -204,6 +201,7 @@ def answer(wish: Wish, situation: Any, columns: dict[str, Any], taken: Any) -> t
     waits = taken.status == "waitlisted"
     booking = SimpleNamespace(**columns, status=taken.status, reason=None, came=0, moved_to=None)
     session = situation._asdict() | {name: getattr(taken, name) for name in COUNTS}
+    session["bookable_until"] = min(situation.books_until, situation.starts_at)
     minutes = RULES["undo_minutes"] if situation.undo_minutes is None else situation.undo_minutes
     undo_until = bookings.end_of_undo(booking.created_at, minutes, situation.starts_at)
     view = bookings.booking_view(booking, session, taken.waiting_parties if waits else None)
