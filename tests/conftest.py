@@ -37,8 +37,13 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: busy.__exit__(None, None, None))
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    order.arrange(items, float(config.getini("timeout")))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    # Not when all are collected: pytest-xdist, which comes before us then, has read the groups already.
+    order.prepare(item, float(item.config.getini("timeout")))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order.sort(items)
 
 
 @pytest.fixture(scope="session")
