@@ -32,9 +32,9 @@ class Portal:
     pages: dict[str, str]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium."""
+    """Debian's chromium. It goes with the module: idle, it would take a third of a core from the tests after it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=[*FLAGS, "--disable-sync"]

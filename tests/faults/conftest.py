@@ -12,6 +12,9 @@ from .truth import backlogs
 REAL = pytest.param("real", marks=pytest.mark.integration)
 
 
+TOWNS = pytest.StashKey["Towns"]()
+
+
 class Towns:
     """The town of each kind (``embedded``, ``real``), started when it is first asked for."""
 
@@ -36,16 +39,25 @@ class Towns:
             raise
 
     def close(self) -> None:
-        for town in self.known.values():
-            town.system.close()
+        while self.known:
+            self.known.popitem()[1].system.close()
 
 
 @pytest.fixture(scope="session")
-def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Towns]:
+def towns(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Towns]:
     """Kept for the session: all tests in the town of a kind are of one group (tests/fixtures/order.py)."""
     towns = Towns(tmp_path_factory.mktemp)
+    request.config.stash[TOWNS] = towns
     yield towns
     towns.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Towns go with the last test in them: idle, their processes would take half a core from the tests after them."""
+    stays = nextitem is not None and nextitem.path.parent == item.path.parent
+    if not stays and (towns := item.config.stash.get(TOWNS, None)):
+        towns.close()
 
 
 @pytest.fixture(params=["embedded", REAL])
