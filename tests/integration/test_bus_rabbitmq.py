@@ -183,8 +183,8 @@ def test_what_a_full_queue_refuses_stays_with_the_publisher(url: str) -> None:
         venues = connect(url, "venues")
         confirmed: set[str] = set()
         sent = [message() for _ in range(50)]
-        for message in sent:
-            confirmed |= {message.id} if published(venues, message) else set()
+        for each in sent:
+            confirmed |= {each.id} if published(venues, each) else set()
         venues.close()
         queued = {channel.basic_get("registration")[1].message_id for _ in range(len(confirmed))}
         assert confirmed == queued
