@@ -50,11 +50,11 @@ class Supervisor:
 
     def start(self, process: Process) -> None:
         """Start a process and keep it running from now on."""
-        self.children[process.name] = Child(process, self._spawn(process), time.monotonic())
+        self.children[process.name] = Child(process, self.spawn(process), time.monotonic())
 
     def task(self, process: Process, on_terminal: bool = False) -> subprocess.Popen[bytes]:
         """Start something that ends by itself; ``on_terminal``: it speaks to the user instead of to a log."""
-        popen = self._spawn(process, on_terminal)
+        popen = self.spawn(process, on_terminal)
         self.tasks.append(popen)
         return popen
 
@@ -74,7 +74,7 @@ class Supervisor:
         for child in self.children.values():
             if child.restart_at is not None:
                 if now >= child.restart_at:
-                    child.popen, child.started_at, child.restart_at = self._spawn(child.process), now, None
+                    child.popen, child.started_at, child.restart_at = self.spawn(child.process), now, None
             elif child.popen.poll() is not None:
                 self._note_end(child, now)
 
@@ -105,18 +105,8 @@ class Supervisor:
             _kill_session(popen)
         self.children, self.tasks = {}, []
 
-    def _note_end(self, child: Child, now: float) -> None:
-        if now - child.started_at > WELL_SECONDS:
-            child.failures = 0
-        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**child.failures)
-        child.failures += 1
-        child.restart_at = now + pause
-        _kill_session(child.popen)
-        self.tell(
-            f"{child.process.name} ended ({_how(child.popen.returncode)}); starting it again in {pause:g} s"
-        )
-
-    def _spawn(self, process: Process, on_terminal: bool = False) -> subprocess.Popen[bytes]:
+    def spawn(self, process: Process, on_terminal: bool = False) -> subprocess.Popen[bytes]:
+        """Run it, and whatever it starts, in a session of its own, with its words in its log."""
         command: Sequence[str] = [sys.executable, "-I", "-S", str(BOUND), str(os.getpid()), *process.command]
         with (self.logs / f"{process.name}.log").open("ab") as log:
             return subprocess.Popen(
@@ -127,6 +117,17 @@ class Supervisor:
                 stderr=None if on_terminal else subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def _note_end(self, child: Child, now: float) -> None:
+        if now - child.started_at > WELL_SECONDS:
+            child.failures = 0
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**child.failures)
+        child.failures += 1
+        child.restart_at = now + pause
+        _kill_session(child.popen)
+        self.tell(
+            f"{child.process.name} ended ({_how(child.popen.returncode)}); starting it again in {pause:g} s"
+        )
 
 
 def rotate(logs: Path) -> None:
