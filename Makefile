@@ -16,6 +16,9 @@ ROOMS := chassis services gateway deploy tests
 TYPED := chassis/chassis deploy services/registration/registration services/venues/venues \
   services/reporting/reporting gateway/gateway
 
+# Bytecode is kept, also where the environment says not to: every process of the tests would compile our files anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run run-real follow status test test-fast test-unit bench bench-rush crossings lint format contracts contracts-released lock clean setup-run setup-test
 
