@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.patience import patient
 from deploy.processes import Process
 
 BOUND = Path(__file__).with_name("bound.py")
@@ -97,7 +98,7 @@ class Supervisor:
         running = [popen for popen in popens if popen.poll() is None]
         for popen in running:
             popen.terminate()
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + patient(seconds)
         for popen in running:
             with suppress(subprocess.TimeoutExpired):
                 popen.wait(max(0.0, deadline - time.monotonic()))
@@ -142,7 +143,7 @@ def _kill_session(popen: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(popen.pid, signal.SIGKILL)
     with suppress(subprocess.TimeoutExpired):
-        popen.wait(2)
+        popen.wait(patient(2))
 
 
 def _how(status: int) -> str:

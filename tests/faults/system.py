@@ -23,7 +23,7 @@ from deploy.servers import Lease, lease
 from deploy.servers.lease import reachable
 from deploy.site import DEPARTMENTS, Site
 from deploy.status import family
-from tests.fixtures.patience import patient
+from tests.fixtures.patience import GATEWAY, patient
 from tests.fixtures.processes import free_block
 from tests.fixtures.warm import WarmSupervisor
 
@@ -33,8 +33,6 @@ WIDTH = 40
 SECOND = 34
 PAUSE = 0.05
 PATIENCE = 60.0
-# The gateway's, with its departments.
-PATIENT = {"GATEWAY_CONNECT_TIMEOUT": str(patient(1)), "GATEWAY_READ_TIMEOUT": str(patient(4))}
 
 
 class System:
@@ -203,7 +201,7 @@ class System:
 
 def own_settings(department: str) -> dict[str, str]:
     """What a department is told here and nowhere else. Idle workers would take a third of a core from the tests."""
-    return {f"{department.upper()}_IDLE": "0.1"} | (PATIENT if department == "gateway" else {})
+    return {f"{department.upper()}_IDLE": "0.1"} | (GATEWAY if department == "gateway" else {})
 
 
 def names(department: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from deploy.sample.accounts import Accounts
 from deploy.sample.load import DOOR_VENUE, Load
 from deploy.sample.portal import Portal, until
 from deploy.site import DEPARTMENTS, Site
+from tests.fixtures import patience
 from tests.fixtures.processes import free_block
 from tests.fixtures.warm import WarmSupervisor
 
@@ -69,6 +70,7 @@ def site(tmp_path_factory):
         name: environment(site, name, embedded(site), clock) | {f"{name.upper()}_IDLE": "0.05"}
         for name in DEPARTMENTS
     }
+    environments["gateway"] |= patience.GATEWAY
     supervisor = WarmSupervisor(site.folder("log"), print)
     try:
         migrations = [
