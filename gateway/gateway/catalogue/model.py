@@ -186,6 +186,7 @@ class Session(Base):
     sitting_id: Mapped[uuid.UUID | None]
     access: Mapped[str | None]
     bring: Mapped[str | None]
+    conditions: Mapped[list | None]
     dates: Mapped[list | None]
     books_from: Mapped[datetime | None]
     books_until: Mapped[datetime | None]

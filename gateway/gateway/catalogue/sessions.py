@@ -36,7 +36,8 @@ def session(db: orm.Session, id: UUID) -> View | None:
 
     {id, kind, title, mode, edition_id, activity_id, opening_id, unit: {id, name} | None, place: {venue_id, space_id,
     space_name, name, address, district, area} | None, starts_at, ends_at, status ("open", "cancelled"), reason,
-    dates of a series: [{id, starts_at, ends_at}], bring (what to bring), and what `booked` tells}
+    dates of a series: [{id, starts_at, ends_at}], bring (what to bring), conditions (what is
+    asked of those who come, a line each), and what `booked` tells}
     """
     row = db.execute(_QUERY.where(Session.id == id)).mappings().first()
     return _view(row) if row else None
@@ -64,6 +65,7 @@ def booked(row: Row) -> View:
         "access": row["access"] or "seats",
         "paused": bool(row["paused"]),
         "bring": row["bring"] or "",
+        "conditions": row["conditions"] or [],
         "bookable": bool(row["bookable"]),
     }
 
@@ -90,6 +92,7 @@ BOOKED = (
     Session.dates.label("session_dates"),
     Session.access,
     Session.bring,
+    Session.conditions,
     Session.paused,
     Session.books_from,
     Session.books_until,

@@ -225,6 +225,7 @@ class SessionChanged(Event):
     sitting_id = fields.UUID(load_default=None, allow_none=True)
     access = fields.String(load_default=None)
     bring = fields.String(load_default=None)
+    conditions = fields.List(fields.String(), load_default=list)
     dates = fields.List(fields.Nested(DatePart), load_default=list)
     books_from = fields.AwareDateTime(load_default=None, allow_none=True)
     books_until = fields.AwareDateTime(load_default=None)

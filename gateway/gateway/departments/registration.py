@@ -280,9 +280,9 @@ def unmask(booking_id: Id, reason: str) -> Body:
     return ask("POST", f"/bookings/{booking_id}/unmask", {"reason": reason})
 
 
-def calls(cursor: str | None = None) -> Body:
-    """Whom to call, the longest waiting first (CallViewPage)."""
-    return ask("GET", "/phone-list", query={"limit": 50, "cursor": cursor})
+def calls(which: str, cursor: str | None = None) -> Body:
+    """Whom to call (`callable`), or whom nobody can call (`unreachable`), the longest waiting first (CallViewPage)."""
+    return ask("GET", "/phone-list", query={"which": which, "limit": 50, "cursor": cursor})
 
 
 def phone_of_call(notice_id: Id, reason: str) -> Body:

@@ -104,6 +104,8 @@ class Settings(config.Settings):
     signature_en: str = setting(default="Learning Week")
     quiet_hours: str = setting(default="", validate=check_quiet)
     urgent_hours: int = setting("int", default=12, validate=Range(0, 168))
+    settle_seconds: int = setting("int", default=60, validate=Range(0, 3600))
+    """How long what a clerk changes or calls off waits to be told, in case it is changed again or taken back."""
 
     sms_url: str = setting(default="")
     sms_key: str = setting(default="", secret=True)

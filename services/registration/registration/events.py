@@ -42,6 +42,11 @@ class SessionChanged(Event):
         metadata={"description": "open: an online hall that all may enter"},
     )
     bring = fields.String(required=True, metadata={"description": "what to bring"})
+    conditions = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "what the capacity policies in force ask of those who come, a line each"},
+    )
     dates = fields.List(
         fields.Nested(DatePart), required=True, metadata={"description": "the sittings of a series"}
     )

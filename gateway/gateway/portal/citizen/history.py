@@ -27,12 +27,13 @@ HAPPENED = {
     ("resized", None): _("改了来的人"),
     ("moved", None): _("改到了另一场"),
     ("changed", None): _("这一场的时间或地点变了"),
+    ("left", None): _("已退出余下的场次"),
     ("passed", None): _("空位不够您这一行坐，先给了人数少的"),
     ("corrected", None): _("改正了姓名"),
 }
 OTHER = _("有变动")
 BY = {"citizen": _("本人"), "desk": _("服务台"), "door": _("签到人员"), "system": _("系统")}
-CHANCES = {"likely": _("很有可能"), "possible": _("有可能"), "unlikely": _("可能性不大")}
+CHANCES = {"likely": _("很有可能"), "possible": _("有可能"), "unlikely": _("可能性不大"), "none": _("候补已经结束")}
 
 
 def in_words(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

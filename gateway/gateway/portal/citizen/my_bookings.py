@@ -99,14 +99,18 @@ def _booking(id: uuid.UUID) -> dict[str, Any]:
 
 
 def _view(booking: dict[str, Any]) -> dict[str, Any]:
-    """The booking as registration tells it, and whether it is still to come."""
-    begun = moment(booking["session"]["starts_at"]) <= now()
-    return booking | {"coming": booking["status"] in HELD and not begun}
+    """The booking as registration tells it, whether all of it is still to come, or something of it."""
+    session = booking["session"]
+    begun = moment(session["starts_at"]) <= now()
+    coming = booking["status"] in HELD and not begun
+    goes_on = session["dates"] and moment(session["ends_at"]) > now() and not booking["left_at"]
+    is_there = booking["status"] in (*HELD, "attended") and bool(goes_on)
+    return booking | {"coming": coming, "to_come": coming or is_there}
 
 
 def _groups(bookings: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
     """[(heading, bookings)], those still to come first, each by time."""
-    coming = [booking for booking in bookings if booking["coming"]]
-    past = [booking for booking in bookings if not booking["coming"]]
+    coming = [booking for booking in bookings if booking["to_come"]]
+    past = [booking for booking in bookings if not booking["to_come"]]
     coming.sort(key=lambda booking: moment(booking["session"]["starts_at"]))
     return [(head, group) for head, group in ((_("即将参加"), coming), (_("以往和已取消的"), past)) if group]

@@ -29,10 +29,12 @@ def clock(value: datetime | str) -> str:
 
 
 def span(starts_at: datetime | str, ends_at: datetime | str) -> str:
-    """14:30–16:00, or with the later day where it ends on another one."""
+    """14:30–16:00, 20:00–24:00, or with the later day where it ends on another one."""
     first, last = moment(starts_at), moment(ends_at)
     if first.date() == last.date():
         return f"{first:%H:%M}–{last:%H:%M}"
+    if last.time() == time() and last.date() - first.date() == timedelta(days=1):
+        return f"{first:%H:%M}–24:00"
     return f"{first:%H:%M} – {day(last)} {last:%H:%M}"
 
 

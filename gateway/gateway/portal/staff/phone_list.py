@@ -24,21 +24,24 @@ class NumberForm(PortalForm):
 
 
 class DoneForm(PortalForm):
-    """That someone was told, and the page of the list it stood on."""
+    """That someone was told, and the list and its page where it stood."""
 
     cursor = HiddenField()
+    which = HiddenField()
 
 
 def calls(**_address: Any) -> dict[str, Any]:
     """The page of the list that the address, or the form, is about."""
     cursor = request.values.get("cursor") or None
-    page = registration.calls(cursor)
+    which = "unreachable" if request.values.get("which") == "unreachable" else "callable"
+    page = registration.calls(which, cursor)
     following = page["next_cursor"]
     return {
         "calls": page["items"],
+        "which": which,
         "cursor": cursor or "",
-        "next_url": url_for(".index", cursor=following) if following else None,
-        "first_url": url_for(".index") if cursor else None,
+        "next_url": url_for(".index", which=which, cursor=following) if following else None,
+        "first_url": url_for(".index", which=which) if cursor else None,
     }
 
 
@@ -64,4 +67,5 @@ def show_phone(form: NumberForm, id: uuid.UUID) -> ResponseReturnValue:
 def done(form: DoneForm, id: uuid.UUID) -> ResponseReturnValue:
     """They were told"""
     registration.finish_call(id)
-    return redirect(url_for(".index", cursor=form.cursor.data or None), 303)
+    address = {"which": form.which.data or None, "cursor": form.cursor.data or None}
+    return redirect(url_for(".index", **address), 303)

@@ -7,7 +7,7 @@ from chassis.messaging.worker import Job
 from chassis.web.app import add_routes
 
 from ..events import OF_STATUS
-from . import bookings, routes, waitlist
+from . import bookings, cutoffs, routes, waitlist
 
 
 def register(app: Flask) -> None:
@@ -19,4 +19,5 @@ def register(app: Flask) -> None:
         app,
         Job("release kept places", 15, waitlist.release_kept),
         Job("let smaller parties pass", 15, waitlist.let_pass),
+        Job("close waitlists", 15, cutoffs.tell_cutoffs),
     )

@@ -24,7 +24,7 @@ from chassis.web.idempotency import KeyReused
 from chassis.wording import Text, locale
 
 from ..events import BookingConfirmed, BookingWaitlisted
-from ..notices.model import STATUS_OF_REACH
+from ..notices.model import first_status
 from ..schema import table_of
 from ..sessions import refusals
 from ..sessions.model import RULES, Session
@@ -142,7 +142,7 @@ def refuse(db: DbSession, wish: Wish, situation: Any, party_limit: int) -> None:
         raise refusals.blocked(situation.blocked_until)
     refuse_party(wish, situation, party_limit)
     if situation.held:
-        refuse_conflicts(db, situation, wish.citizen_id, wish.overlap, wish.instead_of)
+        refuse_conflicts(db, situation, wish.citizen_id, wish.overlap, wish.instead_of, wish.booked_as)
 
 
 def refuse_party(wish: Wish, situation: Any, party_limit: int) -> None:
@@ -164,7 +164,7 @@ def new_columns(wish: Wish, situation: Any) -> dict[str, Any]:
     columns |= {"children": wish.aged("child"), "elders": wish.aged("elder")}
     columns |= {"sealed_party": seal_party(wish.party, wish.needs), "created_at": now, "changed_at": now}
     columns |= {"change_id": new_id(), "actor": actor and actor.subject, "channel": records.channel_of(actor)}
-    columns |= {"notice_id": new_id(), "notice_status": STATUS_OF_REACH[situation.reach]}
+    columns |= {"notice_id": new_id(), "notice_status": first_status("booked", situation.reach)}
     columns |= {"written_at": datetime.now(UTC)}
     for status, event in (("confirmed", BookingConfirmed), ("waitlisted", BookingWaitlisted)):
         columns[f"{status}_id"], _, columns[f"{status}_body"] = pack(event, columns | {"status": status})
@@ -199,7 +199,9 @@ def take_on_sqlite(db: DbSession, columns: dict[str, Any]) -> Any:
 def answer(wish: Wish, situation: Any, columns: dict[str, Any], taken: Any) -> tuple[dict[str, Any], bool]:
     """A booking that was just made, as its citizen sees it, and whether it waits only behind those it may pass."""
     waits = taken.status == "waitlisted"
-    booking = SimpleNamespace(**columns, status=taken.status, reason=None, came=0, moved_to=None)
+    booking = SimpleNamespace(
+        **columns, status=taken.status, reason=None, came=0, moved_to=None, left_at=None
+    )
     session = situation._asdict() | {name: getattr(taken, name) for name in COUNTS}
     session["bookable_until"] = min(situation.books_until, situation.starts_at)
     minutes = RULES["undo_minutes"] if situation.undo_minutes is None else situation.undo_minutes

@@ -15,10 +15,10 @@ from chassis.storage import privacy
 from chassis.storage.cursors import page
 
 from ..events import OF_STATUS
-from ..sessions.model import Session
+from ..sessions.model import Session, spans_of
 from ..sessions.refusals import NoSuchBooking
 from . import waitlist
-from .model import ACTIVE, Booking, BookingChange
+from .model import ACTIVE, PLACED, Booking, BookingChange
 
 # Who was told within a day of the last moment to cancel, or after it, that the session is another than the one they
 # booked (moved, or open again after a closure), may give their seats back until it begins.
@@ -75,14 +75,14 @@ def show_own(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> 
 
 def show(db: DbSession, booking: Booking) -> dict[str, Any]:
     """A booking as its citizen sees it now."""
-    rights = {
+    rights: dict[str, Any] = {
         "can_cancel": can_cancel(db, booking.session, booking),
         "undo_until": undo_until(db, booking.session, booking),
     }
-    return (
-        booking_view(booking, booking.session, waitlist.position(db, booking), open_offers(db, booking))
-        | rights
-    )
+    view = booking_view(booking, booking.session, waitlist.position(db, booking), open_offers(db, booking))
+    if booking.status == "waitlisted" and waitlist.is_over(db, booking.session):
+        rights["reason"] = "no_seat"
+    return view | rights
 
 
 def open_offers(db: DbSession, booking: Booking) -> list[Session]:
@@ -113,6 +113,7 @@ def booking_view(
         "booked_as",
         "came",
         "moved_to",
+        "left_at",
         "created_at",
         "changed_at",
     )
@@ -155,13 +156,28 @@ def undone_since(booking: Booking) -> datetime | None:
 
 
 def can_cancel(db: DbSession, session: Session, booking: Booking) -> bool:
-    """Whether the citizen can give the booking back now."""
+    """Whether the citizen can give the booking back now, or what is left of a series."""
     now = clock.now()
-    if booking.status not in ACTIVE or session.has_begun(now):
+    if not is_held(session, booking):
         return False
-    if booking.status == "waitlisted" or now < session.cancel_until:
+    if booking.status == "waitlisted" or now < cancel_until(session):
         return True
-    return is_fresh(db, session, booking) or is_news(db, session, booking)
+    is_on = max(starts_at for starts_at, _ in spans_of(session)) <= now
+    return not is_on and (is_fresh(db, session, booking) or is_news(db, session, booking))
+
+
+def is_held(session: Session, booking: Booking) -> bool:
+    """Whether a booking has a place, or waits for one, in something to come: also who has come to some of a series."""
+    if not session.is_open or session.ends_at <= clock.now():
+        return False
+    is_there = booking.status == "attended" and not session.dates
+    return booking.status in PLACED and not is_there and booking.left_at is None
+
+
+def cancel_until(session: Session) -> datetime:
+    """Until when citizens can give their seats back by themselves: of a series, so long before its last date."""
+    ahead = session.starts_at - session.cancel_until
+    return max(starts_at for starts_at, _ in spans_of(session)) - ahead
 
 
 def is_fresh(db: DbSession, session: Session, booking: Booking) -> bool:
@@ -173,7 +189,7 @@ def is_news(db: DbSession, session: Session, booking: Booking) -> bool:
     """Whether its session became another one so late that the booking can still be given back."""
     lately = select(BookingChange.id).where(
         BookingChange.booking_id == booking.id,
-        BookingChange.at >= session.cancel_until - TO_ANSWER,
+        BookingChange.at >= cancel_until(session) - TO_ANSWER,
         or_(BookingChange.change == "changed", BookingChange.reason == "reopened"),
     )
     return db.scalar(lately.limit(1)) is not None

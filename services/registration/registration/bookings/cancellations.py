@@ -12,11 +12,12 @@ from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 from chassis.wording import Text
 
-from ..events import BookingCancelled, SessionChanged
+from ..events import BookingAttended, BookingCancelled, SessionChanged
+from ..notices import notices
 from ..sessions import likeness, refusals
 from ..sessions.model import Session
 from . import bookings, records, waitlist
-from .model import ACTIVE, Booking
+from .model import PLACED, Booking, WrongState
 
 log = get_logger()
 
@@ -28,30 +29,39 @@ class TooLateToCancel(Conflict):
 
 
 def cancel(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
-    """End the citizen's booking and let the freed seats go to those who wait.
+    """End the citizen's booking, or what is left of a series, and let the freed seats go to those who wait.
 
     A booking that has been cancelled stays so, and nobody is told twice. Raises NoSuchBooking, WrongState,
-    TooLateToCancel.
+    TooLateToCancel, and SessionOver for who waited in vain.
     """
     bookings.find_own(db, citizen_id, booking_id)
     session, booking = bookings.lock(db, booking_id)
-    if booking.status != "cancelled":
+    if booking.status != "cancelled" and booking.left_at is None:
         refuse_if_late(db, session, booking)
-        end_booking(db, session, booking, "citizen")
-        records.notify(db, "cancelled", booking)
+        end_and_tell(db, session, booking)
     return bookings.show(db, booking)
+
+
+def end_and_tell(db: DbSession, session: Session, booking: Booking, why: str | None = None) -> None:
+    """End one booking of a locked session as its citizen asked for, and say that it was done. Raises WrongState."""
+    end_booking(db, session, booking, "citizen", why)
+    records.notify(db, "left" if booking.left_at else "cancelled", booking)
 
 
 def refuse_if_late(db: DbSession, session: Session, booking: Booking) -> None:
     """Refuse a cancellation after the session's last moment for it, unless its seats or its terms are new."""
-    if booking.status != "confirmed" or bookings.can_cancel(db, session, booking):
+    if bookings.can_cancel(db, session, booking):
         return
-    at = refusals.in_words(session.cancel_until)
+    if booking.status == "waitlisted":
+        raise refusals.of_ended(session)
+    if booking.status != "confirmed" and not (session.dates and booking.status == "attended"):
+        return
+    at = refusals.in_words(bookings.cancel_until(session))
     text = Text(
         f"{at} 之后不能自己取消；不能来请打电话告诉服务台。",
         f"It could be cancelled until {at}; if you cannot come, please call the desk.",
     )
-    raise TooLateToCancel(text, cancel_until=session.cancel_until.isoformat())
+    raise TooLateToCancel(text, cancel_until=bookings.cancel_until(session).isoformat())
 
 
 def end_booking(
@@ -59,11 +69,18 @@ def end_booking(
 ) -> None:
     """End one booking of a locked session; its seats go to those who wait, whom this tells. The citizen is not told.
 
-    `why`: for the history, in the words of whoever does it.
+    Who has come to some of a series stays there as someone who came, and has no seats in the rest. `why`: for the
+    history, in the words of whoever does it. Raises WrongState.
     """
     capacity = session.capacity
+    has_come = booking.status == "attended"
+    if has_come and not bookings.is_held(session, booking):
+        raise WrongState(Text("这个报名已经签到", "This booking has been checked in"))
     return_seats(session, booking)
-    mark_cancelled(db, booking, reason, why)
+    if has_come:
+        leave_rest(db, booking, why or reason)
+    else:
+        mark_cancelled(db, booking, reason, why)
     waitlist.promote(db, session)
     tell_if_shrunk(db, session, capacity)
 
@@ -83,6 +100,15 @@ def return_seats(session: Session, booking: Booking) -> None:
         session.give_back(booking.holding, clock.now(), booking.kept_seats, booking.pool)
 
 
+def leave_rest(db: DbSession, booking: Booking, why: str) -> None:
+    """A party that came to some of a series comes no more; its seats are given back by whoever ends it."""
+    booking.leave(clock.now())
+    db.flush()
+    records.note(db, booking, "left", why)
+    emit(db, BookingAttended, booking)
+    log.info("rest of series given back", booking_id=booking.id, session_id=booking.session_id)
+
+
 def mark_cancelled(db: DbSession, booking: Booking, reason: str, why: str | None = None) -> None:
     """Cancel one booking and tell the departments; its seats are given back by whoever ends it."""
     booking.cancel(reason, clock.now())
@@ -93,21 +119,25 @@ def mark_cancelled(db: DbSession, booking: Booking, reason: str, why: str | None
 
 
 def cancel_all(db: DbSession, session: Session) -> None:
-    """Cancel every booking of a locked session that is off; tell each citizen once, with what is like it."""
+    """Cancel every booking of a locked session that is off; tell each citizen once, with what is like it.
+
+    Also of those who had been checked in: what is off was not held. What a clerk withdrew is told a while later: it may
+    be taken back, and then nobody need know.
+    """
     active = (
         select(Booking)
-        .where(Booking.session_id == session.id, Booking.status.in_(ACTIVE))
+        .where(Booking.session_id == session.id, Booking.status.in_(PLACED))
         .order_by(Booking.id)
         .execution_options(populate_existing=True)
     )
     bookings = db.scalars(active).all()
     if not bookings:
         return
-    alike = likeness.find_alike(db, session)
+    alike, cause = likeness.find_alike(db, session), session.reason or "withdrawn"
+    held_until = notices.settled_at() if cause == "withdrawn" else None
     for booking in bookings:
         booking.offers = likeness.ids_for(alike, booking.seats)
         return_seats(session, booking)
-        mark_cancelled(db, booking, session.reason or "withdrawn")
-        records.notify(
-            db, "session_cancelled", booking, cause=session.reason or "withdrawn", offers=booking.offers
-        )
+        mark_cancelled(db, booking, cause)
+        data = {"cause": cause, "offers": booking.offers}
+        records.notify(db, "session_cancelled", booking, held_until, **data)

@@ -126,7 +126,7 @@ def refuse_beside_others(db: DbSession, booking: Booking, overlap: bool) -> None
     situation = book.look(db, wish_of(booking))
     if situation.active_id:
         raise refusals.already_booked(situation.active_id)
-    refuse_conflicts(db, situation, booking.citizen_id, overlap)
+    refuse_conflicts(db, situation, booking.citizen_id, overlap, booked_as=booking.booked_as)
 
 
 def wish_of(booking: Booking, **others: Any) -> book.Wish:
@@ -275,9 +275,9 @@ def move(
     """Book another session for the same party and then, once it is sure, give up the one there was; the new booking.
 
     Also in place of a session that was cancelled. Refused, the old one is untouched. With `waitlist` the party may wait
-    for the other session: it keeps the seats it has until then, and a place in line for this one ends. The same key
-    answers with the booking it made. Raises NoSuchBooking, AlreadyMoved, WrongState, TooLateToCancel and what
-    `book.book` has.
+    for the other session: it keeps the seats it has, and is asked to give one of both back once it has others; a place
+    in line for this one ends. The same key answers with the booking it made. Raises NoSuchBooking, AlreadyMoved,
+    WrongState, TooLateToCancel and what `book.book` has.
     """
     booking = bookings.find_own(db, citizen_id, booking_id)
     advance_turn(db, citizen_id)
@@ -292,6 +292,8 @@ def move(
     other = book.book(db, wish, party_limit)
     if other["status"] == "confirmed" or booking.status != "confirmed":
         replace(db, session, booking, other["id"])
+    else:
+        db.get_one(Booking, other["id"]).instead_of = booking.id
     return bookings.show_own(db, citizen_id=citizen_id, booking_id=other["id"])
 
 

@@ -1,10 +1,11 @@
 -- All that has to be known of a citizen and a session before a place is taken.
 -- One row for a citizen who is known here; of a session that is not, every column is NULL. `earlier_id` is the booking
--- that this key made, `active_id` the citizen's booking of this session, `held` how many they hold of any.
+-- that this key made, `active_id` the citizen's booking of this session, `held` how many there may be
+-- beside it: a series goes on for who has come to some of it.
 SELECT citizen.turn, citizen.reach, citizen.blocked_until,
        earlier.id AS earlier_id, earlier.fingerprint, active.id AS active_id,
        (SELECT count(*) FROM booking
-         WHERE booking.citizen_id = citizen.id AND booking.status IN ('confirmed', 'waitlisted')) AS held,
+         WHERE booking.citizen_id = citizen.id AND booking.status IN ('confirmed', 'waitlisted', 'attended')) AS held,
        edition.party_limit AS edition_party_limit, edition.open_bookings_limit, edition.undo_minutes,
        session.*
   FROM citizen

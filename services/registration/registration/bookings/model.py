@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.errors import Conflict
@@ -20,12 +20,13 @@ from ..sessions.model import Session
 
 # From each state, the states it may go on to. An ended booking comes back by an undo or when its session reopens;
 # one whose seat was taken by a cut waits again; a late party is let in after it was counted as missing, and one that
-# waits on the spot when a seat is free; undoing a check-in takes a party back to what it was before the door.
+# waits on the spot when a seat is free; undoing a check-in takes a party back to what it was before the door; what is
+# off is off for those too who had been checked in already.
 NEXT = {
     "waitlisted": {"confirmed", "cancelled", "attended"},
     "confirmed": {"cancelled", "attended", "no_show", "waitlisted"},
     "cancelled": {"confirmed", "waitlisted"},
-    "attended": {"confirmed", "waitlisted", "no_show"},
+    "attended": {"confirmed", "waitlisted", "no_show", "cancelled"},
     "no_show": {"attended", "confirmed"},
 }
 STATES = {
@@ -35,7 +36,10 @@ STATES = {
     "attended": Text("已经签到", "has been checked in"),
     "no_show": Text("已记为未到", "was recorded as a no-show"),
 }
+# What a booking is before the door. Having been checked in ends nothing by itself: of a series there are dates to come,
+# and whatever is on can still be moved or called off. PLACED are those with a place, or in line for one.
 ACTIVE = ("confirmed", "waitlisted")
+PLACED = (*ACTIVE, "attended")
 AGES = ("adult", "child", "elder")
 NEEDS = ("wheelchair", "hearing_loop")
 # Read out over a telephone or a counter: no letter or digit here is taken for another.
@@ -51,13 +55,14 @@ class Booking(Base):
 
     `seats` is the number of people, `holding` how many seats of the session they have now, `kept_seats` how many of
     those are places kept back for `pool`; `came` how many were checked in. Names and needs are in `sealed_party`;
-    `children` and `elders` only count. `booked_as` is `self`, `helper` (the citizen books for others and does not
-    come) or `desk`; `booker` the subject who did it. `number` is the place in
-    the waitlist, now or before its seats came. `reason` says why a booking
-    ended: `citizen`, `moved`, `undone`, `erased`, or the reason of the session; `was` the state it had before
-    that, or before it came (`no_show` also where a part of the party was missing when such seats were released).
-    `seated_at`: since when it has its seats; an undo is possible for a while after. `held_since`: since when it is
-    held at the head of the waitlist although it does not fit.
+    `children` and `elders` only count. `booked_as` is `self`, `helper` (the citizen books for others and does not come)
+    or `desk`; `booker` the subject who did it. `number` is the place in the waitlist, now or before its seats came.
+    `reason` says why a booking ended: `citizen`, `moved`, `undone`, `erased`, or the reason of the session; `was` the
+    state it had before that, or before it came (`no_show` also where a part of the party was missing when such seats
+    were released). `seated_at`: since when it has its seats; an undo is possible for a while after. `held_since`: since
+    when it is held at the head of the waitlist although it does not fit. `left_at`: since when a party that came to
+    some of a series has given back the rest of it. `moved_to`: the booking that was made in its place; `instead_of`:
+    the one whose seats were kept while this one waited.
     """
 
     __tablename__ = "booking"
@@ -108,7 +113,9 @@ class Booking(Base):
     reason: Mapped[str | None]
     offers: Mapped[list[str]]
     moved_to: Mapped[uuid.UUID | None]
+    instead_of: Mapped[uuid.UUID | None]
     seated_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
@@ -141,7 +148,7 @@ class Booking(Base):
         """The party has its seats, `kept_seats` of them places kept back for its pool."""
         self._become("confirmed", now)
         self.holding, self.kept_seats, self.held_since = self.seats, kept_seats, None
-        self.seated_at, self.reason = now, None
+        self.seated_at, self.left_at, self.reason = now, None, None
 
     def wait(self, number: int, now: datetime) -> None:
         """The party waits for seats, under this number."""
@@ -151,9 +158,15 @@ class Booking(Base):
 
     def cancel(self, reason: str, now: datetime) -> None:
         """End the booking: `citizen`, `moved`, `undone`, `erased`, or why its session was cancelled."""
-        self.was = self.status
+        self.was = "confirmed" if self.status == "attended" else self.status
         self._become("cancelled", now)
-        self.holding, self.kept_seats, self.reason, self.held_since = 0, 0, reason, None
+        self.holding = self.kept_seats = self.came = 0
+        self.reason, self.held_since = reason, None
+
+    def leave(self, now: datetime) -> None:
+        """The party has come, and comes no more: it has no seats in what is left of its series."""
+        self.holding, self.kept_seats, self.left_at = 0, 0, now
+        self.touch(now)
 
     @property
     def before_door(self) -> str:
@@ -200,13 +213,17 @@ class Booking(Base):
         self.touch(now)
 
 
+# Who has seats, or is in line for them, whatever the door has seen of them.
+HAS_PLACE: ColumnElement[bool] = or_(Booking.holding > 0, Booking.status == "waitlisted")
+
+
 class BookingChange(Base):
     """One line of a booking's history: who changed what, when, why, and by which channel.
 
     `change` is the state it came to (`confirmed`, `cancelled` …) or what else was done: `resized`, `corrected`,
-    `passed` (a smaller party was seated before it), `affirmed` (they said that they come), `moved`, `feedback`,
-    `erased`. `actor` is a subject: a citizen's or account's id. `channel` is web, link, desk, door or system. `detail`
-    holds numbers, times and ids, never a name.
+    `passed` (a smaller party was seated before it), `affirmed` (they said that they come), `moved`, `left` (the rest of
+    a series was given back), `feedback`, `erased`. `actor` is a subject: a citizen's or account's id. `channel` is web,
+    link, desk, door or system. `detail` holds numbers, times and ids, never a name.
     """
 
     __tablename__ = "booking_change"

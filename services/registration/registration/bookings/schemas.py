@@ -66,12 +66,28 @@ class PassedView(Schema):
     taken = fields.Integer(required=True, metadata={"description": "seats that a smaller party got"})
 
 
+class HeldView(Schema):
+    free = fields.Integer(required=True, metadata={"description": "seats that are free"})
+    until = fields.AwareDateTime(required=True, metadata={"description": "then smaller parties may pass"})
+    is_yours = fields.Boolean(required=True, metadata={"description": "whether they are held for this party"})
+
+
 class WaitingView(Schema):
     """What lies before a party that waits."""
 
     position = fields.Integer(required=True, metadata={"description": "place on the waitlist, from 1"})
     people_ahead = fields.Integer(required=True)
-    chance = fields.String(required=True, validate=validate.OneOf(["likely", "possible", "unlikely"]))
+    chance = fields.String(
+        required=True,
+        validate=validate.OneOf(["likely", "possible", "unlikely", "none"]),
+        metadata={"description": "none: nobody is given a seat by message any more"},
+    )
+    held = fields.Nested(
+        HeldView,
+        required=True,
+        allow_none=True,
+        metadata={"description": "free seats that are held for the head of the line"},
+    )
     passed = fields.List(
         fields.Nested(PassedView),
         required=True,
@@ -92,7 +108,8 @@ class BookingView(Schema):
         required=True,
         allow_none=True,
         metadata={
-            "description": "who or what ended it: citizen, undone, moved, erased, closed, withdrawn or revoked"
+            "description": "who or what ended it: citizen, undone, moved, erased, closed, withdrawn or revoked; "
+            "no_seat: it waited, and nobody is given a seat by message any more"
         },
     )
     position = fields.Integer(
@@ -116,6 +133,11 @@ class BookingView(Schema):
     )
     moved_to = fields.UUID(
         required=True, allow_none=True, metadata={"description": "the booking that was made in its place"}
+    )
+    left_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "since when a party that came to some of a series has given back the rest"},
     )
     code = fields.String(required=True, metadata={"description": "what the party shows or says at the door"})
     seats = fields.Integer(required=True, metadata={"description": "people in the party"})

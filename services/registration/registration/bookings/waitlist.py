@@ -14,7 +14,7 @@ from chassis.messaging.outbox import emit
 
 from ..events import BookingConfirmed, BookingWaitlisted
 from ..sessions.model import Session
-from . import records
+from . import overlaps, records
 from .model import Booking, BookingChange
 
 log = get_logger()
@@ -92,9 +92,12 @@ def seat_in_order(db: DbSession, session: Session, now: datetime) -> None:
             seat_waiting(db, session, booking, kept, now)
             note_passed(db, session, overtaken, booking)
         elif booking.seats <= session.capacity:
-            booking.held_since = booking.held_since or now
+            is_news, booking.held_since = booking.held_since is None, booking.held_since or now
             if booking.held_since + hold > now:
                 session.hold_until = booking.held_since + hold
+                if is_news:
+                    until = session.hold_until.isoformat()
+                    records.notify(db, "held", booking, until=until, free=session.free())
                 return
             overtaken.append(booking)
 
@@ -145,8 +148,24 @@ def seat_waiting(db: DbSession, session: Session, booking: Booking, kept: int, n
     booking.confirm(now, kept)
     records.note(db, booking, reason="promoted")
     emit(db, BookingConfirmed, booking)
-    records.notify(db, "promoted", booking)
+    records.notify(db, "promoted", booking, **also_held(db, session, booking))
     log.info("booking promoted", booking_id=booking.id, session_id=session.id)
+
+
+def also_held(db: DbSession, session: Session, booking: Booking) -> dict[str, Any]:
+    """What a party holds beside the seats it has just got, that it may want to give back.
+
+    {"other": the booking, "how": `instead`: its old seats, which it kept meanwhile, or `overlap`}; nothing mostly.
+    """
+    others = [place for place in overlaps.places_of(db, booking.citizen_id) if place.id != booking.id]
+    for other in others:
+        if other.id == booking.instead_of:
+            return {"other": str(other.id), "how": "instead"}
+    for other in others:
+        is_one = overlaps.is_one_person(booking.booked_as, other.booked_as)
+        if is_one and other.status != "waitlisted" and overlaps.overlaps(other, session):
+            return {"other": str(other.id), "how": "overlap"}
+    return {}
 
 
 def note_passed(db: DbSession, session: Session, overtaken: list[Booking], by: Booking) -> None:
@@ -204,8 +223,9 @@ def position(db: DbSession, booking: Booking) -> int | None:
 def outlook(db: DbSession, booking: Booking) -> dict[str, Any] | None:
     """What someone who waits wants to know; None for a booking that does not.
 
-    `position` from 1; `people_ahead`; `chance` likely, possible or unlikely; `passed`: why free seats went to others, a
-    line each: {"at", "free", "needed", "taken"}, counts of seats; `until`: the moment after which nobody is promoted.
+    `position` from 1; `people_ahead`; `chance` likely, possible, unlikely, or none once nobody is promoted any more;
+    `passed`: why free seats went to others, a line each: {"at", "free", "needed", "taken"}, counts of seats; `held`:
+    seats that are free and held for the head of the line; `until`: the moment after which nobody is promoted.
     """
     if booking.status != "waitlisted":
         return None
@@ -216,13 +236,28 @@ def outlook(db: DbSession, booking: Booking) -> dict[str, Any] | None:
         Booking.number < booking.number,
     )
     parties, people = db.execute(ahead).one()
+    until = cutoff(db, session)
     return {
         "position": parties + 1,
         "people_ahead": people,
-        "chance": chance(db, session, people + booking.seats),
+        "chance": chance(db, session, people + booking.seats) if clock.now() < until else "none",
+        "held": held_seats(session, booking),
         "passed": [{"at": line.at, **(line.detail or {})} for line in list_passings(db, booking.id)],
-        "until": cutoff(db, session),
+        "until": until,
     }
+
+
+def held_seats(session: Session, booking: Booking) -> dict[str, Any] | None:
+    """The seats held for the head of the line: {"free", "until", "is_yours"}; None where none are."""
+    if not session.hold_until or session.hold_until <= clock.now() or session.free() <= 0:
+        return None
+    is_yours = booking.held_since is not None
+    return {"free": session.free(), "until": session.hold_until, "is_yours": is_yours}
+
+
+def is_over(db: DbSession, session: Session) -> bool:
+    """Whether who waits now waits in vain, but at the door."""
+    return clock.now() >= cutoff(db, session)
 
 
 def chance(db: DbSession, session: Session, seats: int) -> str:

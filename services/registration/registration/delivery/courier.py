@@ -22,6 +22,7 @@ from chassis.web.app import settings
 
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
+from ..notices import notices
 from ..notices.model import Notice
 from ..sessions.model import Session
 from . import wording
@@ -41,7 +42,7 @@ MOST_ATTEMPTS = 12
 SENDING = "being sent"
 PERHAPS_SENT = "its worker died while it was sent; it may have arrived"
 # Neither is of use in the night before.
-NEVER_URGENT = {"reminder", "feedback_request"}
+NEVER_URGENT = {"reminder", "feedback_request", "held", "both_held"}
 
 
 class Outgoing(NamedTuple):
@@ -77,7 +78,7 @@ def is_anything_due() -> bool:
 def due_notices() -> Select[Notice]:
     return (
         select(Notice)
-        .where(Notice.status == "due", Notice.due_at <= datetime.now(UTC))
+        .where(Notice.status == "due", Notice.due_at <= datetime.now(UTC), notices.is_ripe())
         .order_by(Notice.due_at)
     )
 
@@ -97,7 +98,7 @@ def claim(db: DbSession, takes_reference: bool = True) -> list[Outgoing]:
         if notice.why == SENDING and not takes_reference:
             give_up(notice, PERHAPS_SENT)
         elif morning := quiet_until(db, notice):
-            notice.due_at = datetime.now(UTC) + (morning - clock.now())
+            notice.held_until = morning
         elif outgoing := prepare(db, notice, sealed_phone or notice.sealed_to):
             notice.due_at = datetime.now(UTC) + CLAIM
             notice.attempts = outgoing.attempts

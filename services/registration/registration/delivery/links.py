@@ -74,17 +74,23 @@ def show_link(db: DbSession, *, token: str) -> dict[str, Any]:
 def link_view(db: DbSession, booking: Booking) -> dict[str, Any]:
     """The fields of LinkView."""
     fields = bookings.mask(bookings.show(db, booking))
-    has_begun = booking.session.has_begun(clock.now())
-    is_held = booking.status in ACTIVE and not has_begun
+    is_held = booking.status in ACTIVE and not booking.session.has_begun(clock.now())
     successor = db.get(Booking, booking.moved_to) if booking.moved_to else None
     return fields | {
         "affirmed_at": affirmed_at(db, booking),
-        "can_confirm": is_held and booking.status == "confirmed",
-        "can_give_back": is_held,
+        "can_confirm": may_confirm(booking),
+        "can_give_back": is_held or fields["can_cancel"],
         "can_take": (is_held or booking.status == "cancelled") and successor is None,
         "taken": token_of(successor) if successor else None,
         "token": token_of(booking),
     }
+
+
+def may_confirm(booking: Booking) -> bool:
+    """Whether there are seats to come to; of a series, also for who has come to some of it."""
+    session = booking.session
+    has_begun = not session.dates and session.has_begun(clock.now())
+    return booking.holding > 0 and bookings.is_held(session, booking) and not has_begun
 
 
 def affirmed_at(db: DbSession, booking: Booking) -> Any:
@@ -97,10 +103,10 @@ def affirmed_at(db: DbSession, booking: Booking) -> Any:
 def confirm(db: DbSession, *, token: str) -> dict[str, Any]:
     """Note that the party is coming; a second time changes nothing. Raises NoSuchLink, WrongState, SessionBegun."""
     _session, booking = bookings.lock(db, find_booking(db, token).id)
-    if booking.status != "confirmed":
+    if not may_confirm(booking):
+        if booking.status == "confirmed" and booking.session.has_begun(clock.now()):
+            raise refusals.SessionBegun()
         raise WrongState(Text("现在没有可确认的座位。", "There are no seats to confirm now."))
-    if booking.session.has_begun(clock.now()):
-        raise refusals.SessionBegun()
     if affirmed_at(db, booking) is None:
         records.note(db, booking, AFFIRMED)
         log.info("booking affirmed", booking_id=booking.id)

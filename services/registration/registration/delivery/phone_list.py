@@ -18,6 +18,7 @@ from chassis.wording import Text
 from ..bookings.model import Booking
 from ..citizens import audits
 from ..citizens.model import Citizen
+from ..notices import notices
 from ..notices.model import Notice
 from ..sessions.model import Session
 from . import wording
@@ -25,6 +26,8 @@ from . import wording
 log = get_logger()
 
 TO_CALL = ("phone", "given_up")
+# Whom nobody can call: what they must be told waits here until they come by.
+TO_TELL = ("unreachable",)
 # What someone who was booked by a desk was told there and then.
 TOLD_AT_THE_DESK = ("booked", "waitlisted", "cancelled")
 # What is still to be told when the session is over.
@@ -39,13 +42,18 @@ class NoPhone(Conflict):
     title = Text("这位市民没有留电话", "This citizen has left no phone number")
 
 
-def list_calls(db: DbSession, *, actor: Actor, cursor: str | None, limit: int) -> dict[str, Any]:
-    """Whom to call, the longest waiting first: names and phones masked, with the words to read out."""
+def list_calls(db: DbSession, *, actor: Actor, which: str, cursor: str | None, limit: int) -> dict[str, Any]:
+    """Whom to call, the longest waiting first: names and phones masked, with the words to read out.
+
+    `which`: `callable`, or `unreachable`, who have no phone and are told when they come by.
+    """
     is_of_use = or_(Session.ends_at > clock.now(), Notice.kind.in_(AFTERWARDS))
     was_told_at_desk = and_(
         Booking.booked_as == "desk", Notice.status == "phone", Notice.kind.in_(TOLD_AT_THE_DESK)
     )
-    query = visible_notices(actor).where(Notice.status.in_(TO_CALL), is_of_use, ~was_told_at_desk)
+    status = TO_CALL if which == "callable" else TO_TELL
+    query = visible_notices(actor).where(Notice.status.in_(status), is_of_use, ~was_told_at_desk)
+    query = query.where(notices.is_ripe())
     calls = page(db, query, (Notice.written_at, Notice.id), cursor, limit)
     views = [call_view(db, notice) for notice in calls["items"]]
     return calls | {"items": [view for view in views if view["text"]]}
@@ -71,7 +79,8 @@ def visible_notices(actor: Actor) -> Select[Notice]:
 
 def find_call(db: DbSession, actor: Actor, notice_id: uuid.UUID) -> Notice:
     """A call on the list, or one that is done. Raises NoSuchCall, also for what the actor may not see."""
-    query = visible_notices(actor).where(Notice.id == notice_id, Notice.status.in_((*TO_CALL, "done")))
+    listed = (*TO_CALL, *TO_TELL, "done")
+    query = visible_notices(actor).where(Notice.id == notice_id, Notice.status.in_(listed))
     notice = db.scalar(query.with_for_update(of=Notice))
     if notice is None:
         raise NoSuchCall()

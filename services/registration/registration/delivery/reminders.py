@@ -1,17 +1,21 @@
-"""Reminders a day before, and the question afterwards how it was: one notice each, whatever happens in between."""
+"""Reminders a day before, the question afterwards how it was, and whether somebody needs two seats.
+
+One notice for each start that still stands: who was reminded of a day that was moved is reminded of the new one.
+"""
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import aliased
 
 from chassis import clock
 from chassis.logs import get_logger
 
-from ..bookings.model import Booking
+from ..bookings.model import Booking, BookingChange
 from ..citizens.model import Citizen
 from ..learning.model import Feedback
 from ..notices import notices
@@ -25,6 +29,8 @@ DAY = timedelta(days=1)
 ASKED_FOR = timedelta(days=3)
 # No session but a series is longer; so those that ended of late are found by when they began.
 LONGEST = timedelta(days=2)
+# How long someone may hold their old seats beside the new ones before they are asked about it.
+BOTH_HELD = timedelta(hours=6)
 AT_ONCE = 1000
 SESSIONS_AT_ONCE = 200
 
@@ -33,6 +39,7 @@ def remind(db: DbSession) -> None:
     """Write what is due, at most AT_ONCE notices. One worker at a time does: the job's row is locked."""
     rows = [*reminder_rows(db, AT_ONCE)]
     rows += feedback_request_rows(db, AT_ONCE - len(rows))
+    rows += both_held_rows(db, AT_ONCE - len(rows))
     if rows:
         db.execute(notices.WRITE, rows)
         log.info("reminders written", count=len(rows))
@@ -41,20 +48,25 @@ def remind(db: DbSession) -> None:
 def reminder_rows(db: DbSession, limit: int) -> list[dict[str, Any]]:
     """A reminder for each seated party of each session, or date of a series, that begins within a day.
 
-    Not for who was seated within that day: their notice is fresh.
+    Not for who was seated, or told of a change, within that day: their notice is fresh.
     """
     rows: list[dict[str, Any]] = []
     for starts_at in start_times(db):
         single = seated_parties(starts_at - DAY).where(
             Session.starts_at == starts_at, Session.kind != "series"
         )
-        rows += missing_rows(db, single, "reminder", limit - len(rows))
+        rows += missing_rows(db, single, "reminder", limit - len(rows), starts_at=in_utc(starts_at))
     for session, date in series_dates(db):
-        of_series = seated_parties(datetime.fromisoformat(date["starts_at"]) - DAY).where(
-            Session.id == session.id
-        )
-        rows += missing_rows(db, of_series, "reminder", limit - len(rows), date=date["id"])
+        starts_at = datetime.fromisoformat(date["starts_at"])
+        of_series = seated_parties(starts_at - DAY).where(Session.id == session.id)
+        start = {"date": date["id"], "starts_at": in_utc(starts_at)}
+        rows += missing_rows(db, of_series, "reminder", limit - len(rows), **start)
     return rows
+
+
+def in_utc(moment: datetime) -> str:
+    """A moment as a notice keeps it: the same text for the same moment."""
+    return moment.astimezone(UTC).isoformat()
 
 
 def start_times(db: DbSession) -> list[datetime]:
@@ -87,17 +99,33 @@ def series_dates(db: DbSession) -> Iterable[tuple[Session, dict[str, Any]]]:
 
 
 def seated_parties(before: datetime) -> Select:
-    """The parties that have had their seats since before a moment."""
+    """The parties that have had their seats since before a moment, and have been told nothing new since."""
+    is_news = or_(BookingChange.change == "changed", BookingChange.reason == "reopened")
+    of_late = exists().where(BookingChange.booking_id == Booking.id, BookingChange.at > before, is_news)
     parties: Select = select(Booking.id, Citizen.id.label("citizen_id"), Citizen.reach)
     parties = parties.join(Session, Session.id == Booking.session_id).join(
         Citizen, Citizen.id == Booking.citizen_id
     )
     return parties.where(
         Session.status == "open",
-        Booking.status == "confirmed",
+        # Who has come to the first date of a series is to come to the next.
+        Booking.holding > 0,
         Booking.seated_at <= before,
         Citizen.erased_at.is_(None),
+        ~of_late,
     )
+
+
+def both_held_rows(db: DbSession, limit: int) -> list[dict[str, Any]]:
+    """A question for each party that kept its old seats while it waited for others, has had these for a while now, and
+    still holds both: whether it wants both."""
+    new, now = aliased(Booking), clock.now()
+    parties: Select = select(Booking.id, Citizen.id.label("citizen_id"), Citizen.reach)
+    parties = parties.join(new, new.instead_of == Booking.id).join(Session, Session.id == Booking.session_id)
+    parties = parties.join(Citizen, Citizen.id == Booking.citizen_id)
+    is_asked = (new.status == "confirmed", new.seated_at <= now - BOTH_HELD, Booking.status == "confirmed")
+    is_to_come = (Session.status == "open", Session.starts_at > now, Citizen.erased_at.is_(None))
+    return missing_rows(db, parties.where(*is_asked, *is_to_come), "both_held", limit)
 
 
 def feedback_request_rows(db: DbSession, limit: int) -> list[dict[str, Any]]:

@@ -5,13 +5,14 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.storage.cursors import PageArgs, page_of
+from chassis.storage.cursors import page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.app import settings
 from chassis.web.auth import actor, require
 
 from . import links, messages, phone_list, wording
 from .schemas import (
+    CallQuery,
     CallView,
     LinkView,
     MessageQuery,
@@ -101,7 +102,7 @@ phone_list_blp = Blueprint(
 
 @phone_list_blp.get("")
 @require("desk", "office")
-@phone_list_blp.arguments(PageArgs, location="query")
+@phone_list_blp.arguments(CallQuery, location="query")
 @phone_list_blp.response(200, page_of(CallView))
 def list_calls(query: dict[str, Any]) -> Any:
     """List whom to call and what to tell them, names and phones masked"""

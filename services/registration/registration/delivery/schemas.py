@@ -54,6 +54,14 @@ class LinkView(BookingView):
     )
 
 
+class CallQuery(PageArgs):
+    which = fields.String(
+        load_default="callable",
+        validate=validate.OneOf(["callable", "unreachable"]),
+        metadata={"description": "unreachable: who has no phone and must be told when they come by"},
+    )
+
+
 class CallView(Schema):
     id = fields.UUID(required=True)
     kind = fields.String(
@@ -61,8 +69,11 @@ class CallView(Schema):
     )
     status = fields.String(
         required=True,
-        validate=validate.OneOf(["phone", "given_up", "done"]),
-        metadata={"description": "phone: no message can reach them; given_up: none did; done: called"},
+        validate=validate.OneOf(["phone", "given_up", "unreachable", "done"]),
+        metadata={
+            "description": "phone: no message can reach them; given_up: none did; unreachable: there is no phone; "
+            "done: told"
+        },
     )
     booking_id = fields.UUID(required=True)
     session_id = fields.UUID(required=True)

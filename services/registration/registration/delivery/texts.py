@@ -13,31 +13,37 @@ TRUE_WHILE = {
     "session_cancelled": ("cancelled",),
     "changed": ("confirmed", "waitlisted", "attended", "no_show"),
     "cut": ("waitlisted",),
-    "restored": ("confirmed",),
-    "reminder": ("confirmed",),
+    "held": ("waitlisted",),
+    "waited_out": ("waitlisted",),
+    "restored": ("confirmed", "attended"),
+    "restored_waiting": ("waitlisted",),
+    "both_held": ("confirmed", "attended"),
+    "left": ("attended",),
+    "reminder": ("confirmed", "attended"),
     "feedback_request": ("attended",),
     "no_show": ("no_show",),
 }
 # These are of no use once they are untrue; of the others the citizen is told how things stand instead.
-NOT_SENT_LATE = {"reminder", "feedback_request"}
+NOT_SENT_LATE = {"reminder", "feedback_request", "changed", "held", "waited_out", "both_held", "left"}
 
 TEXTS = {
     "booked": Text(
-        "已报名：{what}，{seats} 人。到场请出示报名编号 {code}。查看或退位：{link}",
-        "Booked: {what}, {seats} people. Show your booking code {code} at the door. See it or give it back: {link}",
+        "已报名：{what}，{people}。到场请出示报名编号 {code}。{conditions}查看或退位：{link}",
+        "Booked: {what}, {people}. Show your booking code {code} at the door. {conditions} "
+        "See it or give it back: {link}",
     ),
     "waitlisted": Text(
-        "已候补：{what}，{seats} 人，前面还有 {ahead} 个报名。有空位时直接为您报上并通知您。不想等了：{link}",
-        "On the waitlist: {what}, {seats} people, {ahead} bookings before yours. "
+        "已候补：{what}，{people}，{queue}。有空位时直接为您报上并通知您。不想等了：{link}",
+        "On the waitlist: {what}, {people}; {queue}. "
         "When seats come free you get them and we tell you. To leave: {link}",
     ),
     "promoted": Text(
-        "候补成功：{what}，{seats} 人。到场请出示报名编号 {code}；不能来请退位，把座位让给别人：{link}",
-        "You have your seats: {what}, {seats} people. Show your booking code {code} at the door; "
-        "if you cannot come, please give them back: {link}",
+        "候补成功：{what}，{people}。到场请出示报名编号 {code}；不能来请退位，把座位让给别人：{link} {other}",
+        "You have your seats: {what}, {people}. Show your booking code {code} at the door; "
+        "if you cannot come, please give them back: {link} {other}",
     ),
     "changed": Text(
-        "有变动：您报的 {what}，{cause}。{before}报名编号 {code} 不变。{offers}确认或退位：{link}",
+        "有变动：{what}，{cause}。{before}报名编号 {code} 不变。{offers}确认或退位：{link}",
         "A change: {what} {cause}. {before} Your booking code {code} stays. {offers} Confirm or give back: {link}",
     ),
     "cancelled": Text(
@@ -49,28 +55,56 @@ TEXTS = {
         "We are sorry: {what} is cancelled because {cause}, and your booking (booking code {code}) with it. {offers}",
     ),
     "cut": Text(
-        "很抱歉，{what} 因{cause}减少座位，您的 {seats} 人改为候补，排在最前，前面还有 {ahead} 个报名；"
+        "很抱歉，{what} 因{cause}减少座位，您的 {people}改为候补，排在最前，{queue}；"
         "有空位时直接为您报上。{offers}详情：{link}",
         "We are sorry: {what} has fewer seats now because {cause}. Your party of {seats} is at the head of the "
-        "waitlist, {ahead} bookings before it, and gets the next seats that come free. {offers} More: {link}",
+        "waitlist ({queue}) and gets the next seats that come free. {offers} More: {link}",
+    ),
+    "held": Text(
+        "{what}：有 {free} 个空位，您一行 {people}，先为您留到 {until}。"
+        "在“我的报名”里把人数减到 {free}，马上就有座位：{link}",
+        "{what}: seats have come free ({free}), but too few for your party ({people}). They are held for you until "
+        "{until}; bring no more than {free} (change it under My bookings) and they are yours at once: {link}",
+    ),
+    "waited_out": Text(
+        "{what}：候补到此为止，没有等到空位。愿意的话可以到现场等：{until} 起，没有来的人的座位让给在场候补的人，"
+        "请带报名编号 {code}。{offers}",
+        "{what}: no seat came free, and nobody is called up any more. You may come and wait at the door: from {until} "
+        "the seats of those who have not come go to those there; bring your booking code {code}. {offers}",
     ),
     "restored": Text(
-        "好消息：{what} 恢复举办，您的报名（{seats} 人，报名编号 {code}）已恢复。不来请退位：{link}",
-        "Good news: {what} takes place after all, and your booking ({seats} people, booking code {code}) is back. "
+        "好消息：{what} 恢复举办，您的报名（{people}，报名编号 {code}）已恢复。不来请退位：{link}",
+        "Good news: {what} takes place after all, and your booking ({people}, booking code {code}) is back. "
         "If you are not coming, give it back: {link}",
     ),
+    "restored_waiting": Text(
+        "好消息：{what} 恢复举办。您的候补（{people}，报名编号 {code}）已恢复，排在第 {position} 位，"
+        "有空位时直接为您报上并通知您。不想等了：{link}",
+        "Good news: {what} takes place after all. You are on its waitlist again ({people}, booking code {code}), at "
+        "place {position}; when seats come free you get them and we tell you. To leave: {link}",
+    ),
+    "both_held": Text(
+        "您候补到了另一场，原来的 {what}（{people}，报名编号 {code}）还为您留着。"
+        "两场都去就不用理会；不去请退位：{link}",
+        "You have your seats in the other session, and {what} ({people}, booking code {code}) is still yours too. "
+        "If you go to both, all is well; if not, please give it back: {link}",
+    ),
+    "left": Text(
+        "已按您的要求退出 {what} 余下的场次，到过的仍然算数。",
+        "As you asked, you are out of the rest of {what}; what you came to counts.",
+    ),
     "reminder": Text(
-        "提醒：{what}，{seats} 人，报名编号 {code}。{bring}来不来请点：{link}",
-        "A reminder: {what}, {seats} people, booking code {code}. {bring} Coming or not, tell us here: {link}",
+        "提醒：{what}，{people}，报名编号 {code}。{bring}{conditions}来不来请点：{link}",
+        "A reminder: {what}, {people}, booking code {code}. {bring} {conditions} Coming or not, tell us here: {link}",
     ),
     "feedback_request": Text(
         "谢谢您参加 {what}。请花一分钟告诉我们怎么样：{link}",
         "Thank you for coming to {what}. Take a minute to tell us how it was: {link}",
     ),
     "no_show": Text(
-        "{what}，您没有到场，座位已让给在场候补的人。如果您其实到了或有特殊情况，请在“我的报名”里说明。",
-        "{what}: you were not there, and your seats went to those waiting on the spot. "
-        "If you were, or had a good reason, tell us under My bookings.",
+        "{what}，{absent}没有到场。{given}如果其实到了或有特殊情况，请在“我的报名”里说明。",
+        "{what}: {absent} not there. {given} "
+        "If that is wrong, or there was a good reason, tell us under My bookings.",
     ),
     "blocked": Text(
         "因多次报名未到，{until} 起才能再报名。如有特殊情况，请在“我的报名”里申诉。",
@@ -84,24 +118,50 @@ TEXTS = {
 }
 # What is sent in place of words that are no longer true, or where a kind has no words at all.
 AS_IT_STANDS = Text(
-    "关于 {what}（{seats} 人，报名编号 {code}）：{state}。详情：{link}",
-    "About {what} ({seats} people, booking code {code}): {state}. More: {link}",
+    "关于 {what}（{people}，报名编号 {code}）：{state}。详情：{link}",
+    "About {what} ({people}, booking code {code}): {state}. More: {link}",
 )
 STATES = {
     "confirmed": Text("座位已为您保留", "your seats are reserved"),
-    "waitlisted": Text("正在候补", "you are on the waitlist"),
+    "waitlisted": Text("正在候补，排在第 {position} 位", "you are on the waitlist, at place {position}"),
     "cancelled": Text("报名已取消", "the booking is cancelled"),
     "attended": Text("已签到", "you have been checked in"),
     "no_show": Text("已记为未到", "you were recorded as not having come"),
 }
 OFFERS = Text("相近且有余位的场次：{offers}。", "Like it, with seats left: {offers}.")
-# Of a session that is off there is nothing to confirm: its link is for what is offered instead.
+# Of a session that is off, or waited for in vain, there is nothing to confirm: its link is for what is offered.
+TAKEN_BY_LINK = {"session_cancelled", "waited_out"}
 TO_TAKE = Text(
     "相近且有余位的场次：{offers}。一点就改报：{link}",
     "Like it, with seats left: {offers}. One tap takes it: {link}",
 )
 BRING = Text("请带：{bring}。", "Please bring: {bring}.")
+CONDITIONS = Text("入场须知：{conditions}。", "To be let in: {conditions}.")
 BEFORE = Text("原为：{before}。", "It was: {before}.")
+AMONG = Text("其中 {before}。", "Of its dates, {before}.")
+# Where somebody waited for them, and only there.
+GIVEN = Text("座位已让给在场候补的人。", "The seats went to those waiting on the spot.")
+# Who was missed: of a helper's booking, those it was made for.
+ABSENT = {
+    True: Text("您代报的一行", "those you booked for were"),
+    False: Text("您", "you were"),
+}
+# What a party holds beside the seats it has just got.
+OTHERS = {
+    "instead": Text(
+        "您原来的 {other}（报名编号 {code}）还为您留着，不去请退：{link}",
+        "Your earlier {other} (booking code {code}) is still yours; if you do not go, give it back: {link}",
+    ),
+    "overlap": Text(
+        "注意：与您的 {other}（报名编号 {code}）时间重叠，只去一场的话请退一份：{link}",
+        "Mind that {other} (booking code {code}) is at the same time; if you go to one, give the other back: {link}",
+    ),
+}
+PEOPLE = Text("{count} 人", "{count} people")
+ONE_PERSON = Text("1 人", "1 person")
+QUEUE = Text("前面还有 {count} 个报名", "{count} bookings are before yours")
+NEXT_BUT_ONE = Text("前面还有 1 个报名", "1 booking is before yours")
+FIRST = Text("前面没有别的报名", "no booking is before yours")
 MODES = {
     "offline": Text("线下", "on the spot"),
     "online": Text("线上", "online"),
@@ -116,11 +176,16 @@ CAUSES = {
     "closed": Text("场馆关闭", "the venue is closed"),
     "withdrawn": Text("主办单位撤回活动", "its organiser withdrew it"),
     "revoked": Text("场地不再可用", "its room is no longer available"),
-    "capacity": Text("场地容量下调", "fewer people may be let in"),
-    "policy": Text("防疫限流", "fewer people may be let in"),
+    "capacity": Text("场地容量下调", "its room holds fewer people"),
+    "policy": Text("防疫限流", "fewer people may be let in to prevent infection"),
+    "organiser": Text("主办方调整名额", "its organiser offers fewer"),
     "time": Text("时间变了", "has a new time"),
     "place": Text("地点变了", "has a new place"),
     "time_and_place": Text("时间和地点变了", "has a new time and place"),
+    "space": Text("换到同一处的另一个场地", "is in another room of the same place"),
+    "date_off": Text("其中有日期取消", "has a date that is off"),
+    "date_added": Text("增加了日期", "has a further date"),
+    "rest_off": Text("余下的场次取消", "has no further dates"),
     "online": Text("改为线上举行", "is held online now"),
     "offline": Text("改为线下举行", "is held on the spot now"),
     "changed": Text("有变动", "has changed"),
@@ -131,28 +196,43 @@ USUAL_CAUSE = {"cut": "capacity", "session_cancelled": "withdrawn", "changed": "
 # What every text may speak of, and what only some kinds can.
 COMMON = {
     "what": Text("场次名称、时间、地点", "the session: title, time and place"),
-    "seats": Text("人数", "how many people"),
+    "seats": Text("人数，只有数字", "how many people, the number alone"),
+    "people": Text("人数，如“2 人”", "how many people, like “2 people”"),
     "code": Text("报名编号", "the booking code"),
     "link": Text("确认或退位的短链接", "the short link to confirm or give back"),
 }
 MORE = {
     "cause": Text("原因", "why"),
     "offers": Text("相近且有余位的场次，一整句", "sessions like it with seats left, a sentence"),
-    "ahead": Text("前面还有几个报名", "how many bookings are before it"),
-    "before": Text("变动前的时间地点，一整句", "time and place before the change, a sentence"),
+    "ahead": Text("前面还有几个报名，只有数字", "how many bookings are before it, the number alone"),
+    "queue": Text("前面还有几个报名，半句话", "how many bookings are before it, in words"),
+    "position": Text("候补第几位", "the place on the waitlist, from 1"),
+    "free": Text("有几个空位", "how many seats are free"),
+    "before": Text(
+        "变动前的时间地点，系列活动则是哪些日期变了，一整句",
+        "time and place before the change, or which dates of a series changed, a sentence",
+    ),
+    "other": Text("同时还留着的另一份报名，一整句", "the other booking that is held as well, a sentence"),
+    "absent": Text("谁没有到场", "who was not there"),
+    "given": Text("座位让给了在场的人，一整句", "that the seats went to those there, a sentence"),
+    "conditions": Text("入场须知，一整句", "what is asked of those let in, a sentence"),
     "until": Text("到什么时候", "until when"),
     "outcome": Text("申诉结果", "what was decided"),
     "bring": Text("请带的东西，一整句", "what to bring, a sentence"),
 }
 MORE_OF = {
-    "booked": ("bring",),
-    "promoted": ("bring",),
-    "waitlisted": ("ahead",),
+    "booked": ("bring", "conditions"),
+    "promoted": ("bring", "conditions", "other"),
+    "waitlisted": ("ahead", "queue"),
     "changed": ("cause", "before", "offers"),
     "session_cancelled": ("cause", "offers"),
-    "cut": ("cause", "ahead", "offers"),
+    "cut": ("cause", "ahead", "queue", "offers"),
+    "held": ("free", "until"),
+    "waited_out": ("until", "offers"),
     "restored": ("cause",),
-    "reminder": ("bring",),
+    "restored_waiting": ("position", "queue"),
+    "reminder": ("bring", "conditions"),
+    "no_show": ("absent", "given"),
     "blocked": ("until",),
     "appeal_decided": ("outcome",),
 }

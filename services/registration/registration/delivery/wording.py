@@ -1,6 +1,7 @@
 """The words of notices, filled with what is true of the booking when they are sent; departments may write their own."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,25 +9,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
-from chassis.clock import SHANGHAI
 from chassis.errors import Invalid, NotFound
 from chassis.logs import get_logger
 from chassis.storage import privacy
 from chassis.web.auth import Actor
 from chassis.wording import LANGUAGES, Text
 
-from ..bookings import waitlist
+from ..bookings import bookings, waitlist
 from ..bookings.model import Booking
 from ..notices.model import Notice
 from ..notices.notices import sign
-from ..sessions import refusals
 from ..sessions.model import Session
-from . import links, texts
+from . import differences, links, texts, times
 from .model import Template
 
 log = get_logger()
-
-WEEKDAYS = "一二三四五六日"
 
 
 class NoSuchTemplate(NotFound):
@@ -59,10 +56,11 @@ def word_call(db: DbSession, notice: Notice) -> str | None:
 
 def word_notice(db: DbSession, notice: Notice, booking: Booking, link: str) -> str | None:
     """What a notice says, in the language its citizen booked in; None of an erased booking, or when it is too late."""
+    session = db.get_one(Session, booking.session_id)
     is_true = booking.status in texts.TRUE_WHILE.get(notice.kind, (booking.status,))
+    is_true = is_true and stands(notice, booking, session)
     if not booking.sealed_party or (not is_true and notice.kind in texts.NOT_SENT_LATE):
         return None
-    session = db.get_one(Session, booking.session_id)
     values = values_of(db, booking, session, notice, link)
     text = (
         template_of(db, notice.kind, booking.locale)
@@ -70,6 +68,19 @@ def word_notice(db: DbSession, notice: Notice, booking: Booking, link: str) -> s
         else getattr(texts.AS_IT_STANDS, booking.locale)
     )
     return " ".join(text.format_map(Values(values)).split())
+
+
+def stands(notice: Notice, booking: Booking, session: Session) -> bool:
+    """Whether what a notice was written for is still so: its hold runs, it reminds of a start that is to come."""
+    data = notice.data or {}
+    if notice.kind == "held":
+        return bool(datetime.fromisoformat(data["until"]) > clock.now())
+    if notice.kind != "reminder":
+        return notice.kind != "changed" or booking.left_at is None
+    starts = [session.starts_at] + [times.span_of(date)[0] for date in session.dates]
+    is_told = "starts_at" in data
+    starts_at = datetime.fromisoformat(data["starts_at"]) if is_told else session.starts_at
+    return booking.left_at is None and starts_at in starts and (not is_told or starts_at > clock.now())
 
 
 def template_of(db: DbSession, kind: str, locale: str) -> str:
@@ -86,23 +97,49 @@ def template_of(db: DbSession, kind: str, locale: str) -> str:
 def values_of(db: DbSession, booking: Booking, session: Session, notice: Notice, link: str) -> dict[str, Any]:
     """What texts may speak of: the booking as it is, and what its notice carries, in words."""
     locale, data = booking.locale, notice.data or {}
-    offers, is_off = describe_offers(db, data, locale), notice.kind == "session_cancelled"
     return {
         "link": link,
-        "what": describe_session(session, locale, data.get("date")),
+        "what": times.describe_session(session, locale, data.get("date")),
         "seats": booking.seats,
+        "people": count_people(booking.seats, locale),
         "code": booking.code,
-        "ahead": (waitlist.position(db, booking) or 1) - 1,
-        "state": getattr(texts.STATES[booking.status], locale),
+        **place_in_line(db, booking, locale),
         "bring": fill_sentence(texts.BRING, locale, bring=session.bring),
+        "conditions": fill_sentence(texts.CONDITIONS, locale, conditions=list_conditions(session, locale)),
         "cause": getattr(texts.CAUSES.get(cause_of(notice, session), Text("", "")), locale),
-        "before": fill_sentence(
-            texts.BEFORE, locale, before=describe_before(data.get("before"), session, locale)
-        ),
-        "offers": fill_sentence(texts.TO_TAKE if is_off else texts.OFFERS, locale, offers=offers, link=link),
-        "until": refusals.in_words(datetime.fromisoformat(data["until"])) if data.get("until") else "",
+        "before": differences.describe(data.get("before"), session, locale, clock.now()),
+        "offers": describe_offers(db, notice, link, locale),
+        "other": describe_other(db, data, locale),
+        "until": times.format_start(datetime.fromisoformat(data["until"]), locale)
+        if data.get("until")
+        else "",
+        "free": data.get("free", ""),
+        "absent": getattr(texts.ABSENT[booking.booked_as == "helper"], locale),
+        "given": getattr(texts.GIVEN, locale) if data.get("given") else "",
         "outcome": getattr(texts.OUTCOMES[bool(data.get("granted"))], locale),
     }
+
+
+def count_people(count: int, locale: str) -> str:
+    """2 人, 2 people, 1 person."""
+    words = texts.ONE_PERSON if count == 1 else texts.PEOPLE
+    return str(getattr(words, locale)).format(count=count)
+
+
+def place_in_line(db: DbSession, booking: Booking, locale: str) -> dict[str, Any]:
+    """Where a booking stands on the waitlist, in numbers and words, and how things stand with it at all."""
+    position = waitlist.position(db, booking) or 1
+    queue = {1: texts.FIRST, 2: texts.NEXT_BUT_ONE}.get(position, texts.QUEUE)
+    return {
+        "ahead": position - 1,
+        "position": position,
+        "queue": getattr(queue, locale).format(count=position - 1),
+        "state": getattr(texts.STATES[booking.status], locale).format(position=position),
+    }
+
+
+def list_conditions(session: Session, locale: str) -> str:
+    return ("; " if locale == "en" else "；").join(session.conditions)
 
 
 def fill_sentence(text: Text, locale: str, **values: str) -> str:
@@ -115,62 +152,30 @@ def cause_of(notice: Notice, session: Session) -> str:
     """Why, of texts.CAUSES: as the notice says, or as follows from what was before."""
     data = notice.data or {}
     cause, before = data.get("cause"), data.get("before")
-    if cause in texts.CAUSES or not isinstance(before, dict):
-        return cause if cause in texts.CAUSES else texts.USUAL_CAUSE.get(notice.kind, "")
-    if "mode" in before and session.mode in texts.CAUSES:
-        return session.mode
-    time = "time" if {"starts_at", "ends_at", "dates"} & before.keys() else ""
-    place = "place" if {"place", "address", "space_id"} & before.keys() else ""
-    return "_and_".join(part for part in (time, place) if part) or "changed"
+    if cause not in texts.CAUSES and isinstance(before, Mapping):
+        return differences.cause_of(before, session, clock.now())
+    return cause if cause in texts.CAUSES else texts.USUAL_CAUSE.get(notice.kind, "")
 
 
-def describe_before(before: Any, session: Session, locale: str) -> str:
-    """How it was before a change: words, or what has changed of {"starts_at", "ends_at", "place", "address", "mode"}.
-
-    Times are ISO 8601.
-    """
-    if not isinstance(before, dict):
-        return str(before or "")
-    starts_at = before.get("starts_at") or session.starts_at.isoformat()
-    ends_at = before.get("ends_at") or session.ends_at.isoformat()
-    is_new_time = {"starts_at", "ends_at"} & before.keys()
-    moment = datetime.fromisoformat
-    time = format_span(moment(starts_at), moment(ends_at), locale) if is_new_time else None
-    mode = texts.MODES.get(before.get("mode") or "")
-    parts = [time, before.get("place"), before.get("address"), getattr(mode, locale) if mode else None]
-    return " ".join(part for part in parts if part)
-
-
-def describe_offers(db: DbSession, data: dict[str, Any], locale: str) -> str:
-    """What is like it and has seats."""
-    sessions = [db.get(Session, uuid.UUID(session_id)) for session_id in data.get("offers") or []]
-    return ("; " if locale == "en" else "；").join(
-        describe_session(session, locale) for session in sessions if session
+def describe_offers(db: DbSession, notice: Notice, link: str, locale: str) -> str:
+    """What is like it and has seats, in a sentence, with the link by which it is taken where nothing else stands."""
+    ids = (notice.data or {}).get("offers") or []
+    sessions = [db.get(Session, uuid.UUID(session_id)) for session_id in ids]
+    offers = ("; " if locale == "en" else "；").join(
+        times.describe_session(session, locale) for session in sessions if session
     )
+    is_to_take = notice.kind in texts.TAKEN_BY_LINK
+    return fill_sentence(texts.TO_TAKE if is_to_take else texts.OFFERS, locale, offers=offers, link=link)
 
 
-def describe_session(session: Session, locale: str, date_id: str | None = None) -> str:
-    """A session in one breath: its title, time and place. With `date_id`, that date of a series."""
-    place = session.place if session.place != session.title else None
-    span = session.starts_at, session.ends_at
-    for date in session.dates:
-        if date["id"] == date_id:
-            span = datetime.fromisoformat(date["starts_at"]), datetime.fromisoformat(date["ends_at"])
-    return " ".join(part for part in (session.title, format_span(*span, locale), place) if part)
-
-
-def format_span(starts_at: datetime, ends_at: datetime, locale: str) -> str:
-    """11月6日（周六）9:00–11:00, or: Sat 6 Nov 9:00–11:00; of a series its first and last day."""
-    start, end = (moment.astimezone(SHANGHAI) for moment in (starts_at, ends_at))
-    if start.date() != end.date():
-        return f"{format_day(start, locale)} – {format_day(end, locale)}"
-    return f"{format_day(start, locale)}{' ' if locale == 'en' else ''}{start:%-H:%M}–{end:%-H:%M}"
-
-
-def format_day(moment: datetime, locale: str) -> str:
-    if locale == "en":
-        return f"{moment:%a %-d %b}"
-    return f"{moment.month}月{moment.day}日（周{WEEKDAYS[moment.weekday()]}）"
+def describe_other(db: DbSession, data: Mapping[str, Any], locale: str) -> str:
+    """What the citizen holds beside the seats they have just got, and the link that gives it back, in a sentence."""
+    other = db.get(Booking, uuid.UUID(data["other"])) if data.get("other") else None
+    if other is None or not bookings.is_held(db.get_one(Session, other.session_id), other):
+        return ""
+    what = times.describe_session(db.get_one(Session, other.session_id), locale)
+    values = {"other": what, "code": other.code, "link": links.url_of(other)}
+    return fill_sentence(texts.OTHERS[data["how"]], locale, **values)
 
 
 def list_templates(db: DbSession) -> dict[str, Any]:

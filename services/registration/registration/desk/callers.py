@@ -128,14 +128,14 @@ def show_booking(db: DbSession, *, actor: Actor, booking_id: uuid.UUID) -> dict[
 def cancel(db: DbSession, *, actor: Actor, booking_id: uuid.UUID, reason: str) -> dict[str, Any]:
     """Cancel for someone who asks at the desk, also when it is too late for them to do it themselves.
 
-    One that is cancelled stays so. Raises NoSuchBooking, NotYourSession, SessionOver, WrongState.
+    Of a series that they have come to, what is left of it. One that is cancelled stays so. Raises NoSuchBooking,
+    NotYourSession, SessionOver, WrongState.
     """
     session, booking = lock_at_work(db, actor, booking_id)
-    if booking.status != "cancelled":
+    if booking.status != "cancelled" and booking.left_at is None:
         if session.ends_at <= clock.now():
             raise SessionOver()
-        cancellations.end_booking(db, session, booking, "citizen", why=reason)
-        records.notify(db, "cancelled", booking)
+        cancellations.end_and_tell(db, session, booking, reason)
     return bookings.mask(bookings.show(db, booking))
 
 

@@ -13,11 +13,10 @@ from chassis.logs import get_logger
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
-from ..bookings import overlaps
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..sessions import refusals, sessions
-from ..sessions.model import Session
+from ..sessions.model import Session, spans_of
 from . import check_ins
 from .model import CheckIn
 
@@ -85,7 +84,7 @@ def join_link(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str
         refuse_out_of_time(session, at)
     else:
         check_ins.refuse_if_off(session)
-    starts_at, ends_at = date_at(session, at) or overlaps.spans(session)[-1]
+    starts_at, ends_at = date_at(session, at) or spans_of(session)[-1]
     return {"url": session.join_url, "opens_at": starts_at - EARLY, "until": ends_at}
 
 
@@ -95,7 +94,7 @@ def has_booked(db: DbSession, actor: Actor, session_id: uuid.UUID) -> bool:
     query = select(Booking.id).where(
         Booking.session_id == session_id,
         Booking.citizen_id == uuid.UUID(actor.subject),
-        Booking.status.in_(("confirmed", "attended")),
+        Booking.holding > 0,
     )
     return db.scalar(query) is not None
 
@@ -115,4 +114,4 @@ def refuse_out_of_time(session: Session, at: datetime) -> None:
 
 def date_at(session: Session, at: datetime) -> tuple[datetime, datetime] | None:
     """The date of a session that is on or comes next; None when all are over."""
-    return next((span for span in sorted(overlaps.spans(session)) if span[1] > at), None)
+    return next((span for span in sorted(spans_of(session)) if span[1] > at), None)

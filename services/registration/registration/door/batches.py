@@ -34,8 +34,8 @@ def record_batch(
     """Record what a device tells, and say of each item how it counts now: accepted, repeated or conflicting, and why.
 
     `items`: {nonce, way, token | code | booking_id | nothing for a walk-in, people, name, date_id, at, undo_of}.
-    Reasons: already_in (all these people were counted), seen (this nonce was), too_many, cancelled, waits, no_seat,
-    other_session, no_such_booking, no_such_date, undone. Raises NoSuchSession, NotYourSession.
+    Reasons: already_in (all these people were counted), seen (this nonce was), too_many, cancelled, left, waits,
+    no_seat, other_session, no_such_booking, no_such_date, undone. Raises NoSuchSession, NotYourSession.
     """
     sessions.find_for_staff(db, actor, session_id)
     session = Session.locked(db, session_id)

@@ -228,6 +228,13 @@ def refuse_uncounted(session: Session, booking: Booking | None, row: CheckIn) ->
     if booking is not None and row.reason in ("cancelled", "waits"):
         words = STATES[booking.status]
         raise WrongState(Text(f"这个报名{words.zh}", f"This booking {words.en}"))
+    if row.reason == "left":
+        raise WrongState(
+            Text(
+                "这一家已退出余下的场次，请按现场入场登记",
+                "This party has given back the rest of the series; let them in as walk-ins",
+            )
+        )
     raise too_many(0)
 
 

@@ -109,7 +109,7 @@ def miss(db: DbSession, session: Session, booking: Booking, now: datetime) -> No
     db.flush()
     records.note(db, booking, reason="absent")
     emit(db, BookingMissed, booking)
-    records.notify(db, "no_show", booking)
+    records.notify(db, "no_show", booking, given=session.waiting > 0)
     apply_limit(db, booking)
     log.info("booking missed", booking_id=booking.id, session_id=session.id)
 
@@ -122,7 +122,7 @@ def apply_limit(db: DbSession, booking: Booking) -> None:
     now = clock.now()
     if limit is None or count_missed(db, session, citizen, now) < limit:
         citizen.blocked_until = None
-    elif booking.status == "no_show" and not booking.excused:
+    elif booking.status == "no_show" and not booking.excused and booking.booked_as != "helper":
         until = now + timedelta(days=int(session.rule(db, "block_days")))
         citizen.blocked_until = until
         records.notify(db, "blocked", booking, until=until.isoformat())
@@ -130,7 +130,10 @@ def apply_limit(db: DbSession, booking: Booking) -> None:
 
 
 def count_missed(db: DbSession, session: Session, citizen: Citizen, now: datetime) -> int:
-    """How many sessions the citizen missed, without excuse, in the days the edition looks back."""
+    """How many sessions the citizen missed, without excuse, in the days the edition looks back.
+
+    Not those they had booked for others as a helper: whether these come is not in their hands.
+    """
     since = now - timedelta(days=int(session.rule(db, "no_show_days")))
     query = (
         select(func.count())
@@ -140,6 +143,7 @@ def count_missed(db: DbSession, session: Session, citizen: Citizen, now: datetim
             Booking.citizen_id == citizen.id,
             Booking.status == "no_show",
             Booking.excused.is_(False),
+            Booking.booked_as != "helper",
             Session.starts_at > since,
         )
     )

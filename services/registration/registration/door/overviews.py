@@ -16,7 +16,7 @@ def of_booking(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -
     """
     address = {"citizen_id": citizen_id, "booking_id": booking_id}
     booking = bookings.show_own(db, **address)
-    has_seats = booking["status"] in passes.PASSABLE
+    has_seats = booking["status"] in passes.PASSABLE and booking["left_at"] is None
     return {
         "booking": booking,
         "history": changes.list_history(db, **address)["items"],

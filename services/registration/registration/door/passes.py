@@ -48,7 +48,7 @@ class Pass(NamedTuple):
 def show_pass(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """The pass of one of the citizen's bookings: {token, code, seats, session_id}. Raises NoSuchBooking, NoPass."""
     booking = bookings.find_own(db, citizen_id, booking_id)
-    if booking.status not in PASSABLE:
+    if booking.status not in PASSABLE or booking.left_at:
         raise NoPass()
     return {
         "code": booking.code,

@@ -60,6 +60,8 @@ class Party:
         came = self.came[row.date_id]
         if self.booking.status == "cancelled":
             return "conflicting", "cancelled"
+        if self.booking.left_at and row.at >= self.booking.left_at:
+            return "conflicting", "left"
         if came + row.people <= self.booking.seats:
             return None
         return ("repeated", "already_in") if row.people <= came else ("conflicting", "too_many")
@@ -73,7 +75,9 @@ def reckon(db: DbSession, session: Session, touched: Iterable[Booking | None]) -
     """Work out the door of a locked session anew, for the bookings whose records changed; None: for walk-ins."""
     db.flush()
     changed = list(touched)
-    entitled = [booking for booking in changed if booking and booking.before_door not in CLAIMING]
+    entitled = [
+        booking for booking in changed if booking and (booking.left_at or booking.before_door not in CLAIMING)
+    ]
     rows = records_of(db, session, [booking.id for booking in entitled])
     for booking in entitled:
         party = Party(booking)
@@ -219,6 +223,7 @@ def claimants(db: DbSession, session: Session) -> Sequence[Booking]:
     seen = select(CheckIn.booking_id).where(CheckIn.session_id == session.id, AT_DOOR)
     before = or_(Booking.status.in_(CLAIMING), and_(Booking.status == "attended", Booking.was.in_(CLAIMING)))
     query = select(Booking).where(Booking.session_id == session.id, before, Booking.id.in_(seen))
+    query = query.where(Booking.left_at.is_(None))
     return db.scalars(query.order_by(Booking.id)).all()
 
 

@@ -121,7 +121,7 @@ class ItemView(Schema):
         required=True,
         allow_none=True,
         metadata={
-            "description": "seen, already_in, undone; too_many, cancelled, waits, no_seat, other_session, "
+            "description": "seen, already_in, undone; too_many, cancelled, left, waits, no_seat, other_session, "
             "no_such_booking, no_such_date"
         },
     )

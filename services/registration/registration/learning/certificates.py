@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -20,6 +21,7 @@ from ..bookings.model import CODE_LETTERS, Booking, plain_code
 from ..citizens import citizens
 from ..citizens.model import Citizen
 from ..door.model import CheckIn
+from ..sessions import refusals
 from ..sessions.model import Edition, Session
 from . import learning_record
 from .model import Certificate
@@ -67,9 +69,9 @@ def issue(
     session, booking = bookings.lock(db, booking_id)
     check_issuable(session, booking)
     names = booking.names
-    certified = {certificate.person for certificate in certificates_of_booking(db, booking_id)}
+    certified = {certificate.person for certificate in valid_certificates(db, booking)}
     newcomers = [person for person in chosen_people(people, names) if person not in certified]
-    left = booking.came - len(certified)
+    left = min(booking.came, len(names)) - len(certified)
     if people is None:
         newcomers = newcomers[: max(0, left)]
     elif len(newcomers) > left:
@@ -79,10 +81,12 @@ def issue(
         db.add(new_certificate(booking, session, person, names[person], check_ins))
     db.flush()
     log.info("certificates issued", booking_id=booking_id, issued=len(newcomers))
-    return certificate_views(db, certificates_of_booking(db, booking_id))
+    return certificate_views(db, valid_certificates(db, booking))
 
 
 def check_issuable(session: Session, booking: Booking) -> None:
+    if not session.is_open:
+        raise refusals.SessionCancelled()
     if booking.status != "attended":
         raise NotAttended(
             Text("请先在现场签到。", "Check in at the door first; a session missed earns no certificate.")
@@ -140,6 +144,8 @@ def issue_attested(
     citizens.get(db, citizen_id)
     check_in = lock_attendance(db, citizen_id, check_in_id)
     session = db.get_one(Session, check_in.session_id)
+    if not session.is_open:
+        raise refusals.SessionCancelled()
     check_over(session)
     if not (issued := certificates_of_check_in(db, check_in_id)):
         db.add(new_attested_certificate(check_in, session, citizen_id, certificate_name(db, check_in, name)))
@@ -188,14 +194,14 @@ def new_attested_certificate(
 
 def list_certificates(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """The certificates of one of the citizen's own bookings, names in full. Raises NoSuchBooking."""
-    bookings.find_own(db, citizen_id, booking_id)
-    return certificate_views(db, certificates_of_booking(db, booking_id))
+    booking = bookings.find_own(db, citizen_id, booking_id)
+    return certificate_views(db, valid_certificates(db, booking))
 
 
 def verify(db: DbSession, *, code: str) -> dict[str, Any]:
     """What a certificate says, with the name masked. Raises NoSuchCertificate.
 
-    One whose check-in was undone is none any more.
+    One whose check-in was undone is none any more, nor one of a session that was called off.
     """
     certificate = db.scalar(select(Certificate).filter_by(code=plain_code(code)))
     if certificate is None or not is_valid(db, certificate):
@@ -206,10 +212,25 @@ def verify(db: DbSession, *, code: str) -> dict[str, Any]:
 
 
 def is_valid(db: DbSession, certificate: Certificate) -> bool:
+    if not db.get_one(Session, certificate.session_id).is_open:
+        return False
     if certificate.booking_id:
-        return db.get_one(Booking, certificate.booking_id).status == "attended"
+        booking = db.get_one(Booking, certificate.booking_id)
+        return certificate in valid_certificates(db, booking)
     check_in = db.get(CheckIn, certificate.check_in_id)
     return check_in is not None and check_in.outcome == "accepted" and check_in.undone_at is None
+
+
+def valid_certificates(db: DbSession, booking: Booking) -> list[Certificate]:
+    """Those of a booking's certificates that hold: as many as people came; beyond that the last issued have lapsed."""
+    if booking.status != "attended":
+        return []
+    issued = sorted(certificates_of_booking(db, booking.id), key=issue_order)
+    return sorted(issued[: booking.came], key=lambda certificate: certificate.person)
+
+
+def issue_order(certificate: Certificate) -> tuple[datetime, uuid.UUID]:
+    return certificate.issued_at, certificate.id
 
 
 def certificates_of_booking(db: DbSession, booking_id: uuid.UUID) -> list[Certificate]:

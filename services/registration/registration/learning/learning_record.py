@@ -13,9 +13,8 @@ from chassis import clock
 from chassis.storage.cursors import page
 
 from ..bookings.model import Booking
-from ..bookings.overlaps import spans
 from ..door.model import CheckIn
-from ..sessions.model import Edition, Session
+from ..sessions.model import Edition, Session, spans_of
 
 CHECKED_IN, SELF_ATTESTED = "checked_in", "self_attested"
 # A helper's bookings for others are no learning of the helper's own.
@@ -26,7 +25,7 @@ COUNTS = and_(CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None), CheckI
 def show_record(db: DbSession, *, citizen_id: uuid.UUID, cursor: str | None, limit: int) -> dict[str, Any]:
     """The citizen's learning record: totals in all and per edition, and the sessions, latest first.
 
-    A helper's bookings for others are no learning of the helper's own. What counts is over, and counts once.
+    A helper's bookings for others are no learning of the helper's own. What counts was held, is over, and counts once.
     """
     attended = attended_sessions(citizen_id)
     order = attended.c.starts_at, attended.c.id
@@ -46,7 +45,7 @@ def attended_sessions(citizen_id: uuid.UUID) -> Subquery:
 
 def _booked_or_attested(citizen_id: uuid.UUID) -> CompoundSelect[Any]:
     """By a booking that was attended, or by the citizen's own word in an online hall: the first one said there."""
-    over = Session.ends_at <= clock.now()
+    over = and_(Session.ends_at <= clock.now(), Session.status == "open")
     by_booking = select(
         Booking.id,
         Booking.session_id,
@@ -133,7 +132,7 @@ def minutes_of(session: Session, check_ins: Iterable[CheckIn]) -> int:
     attended_dates = {str(check_in.date_id) for check_in in check_ins if check_in.date_id}
     dates = [date for date in session.dates if date["id"] in attended_dates]
     moment = datetime.fromisoformat
-    times = [(moment(date["starts_at"]), moment(date["ends_at"])) for date in dates] or spans(session)
+    times = [(moment(date["starts_at"]), moment(date["ends_at"])) for date in dates] or spans_of(session)
     return sum(int((ends - starts).total_seconds() // 60) for starts, ends in times)
 
 
@@ -175,6 +174,8 @@ def attended_venues(db: DbSession, citizen_id: uuid.UUID, among: set[uuid.UUID])
     attended = select(Booking.session_id).where(Booking.citizen_id == citizen_id, *ATTENDED)
     attested = select(CheckIn.session_id).where(CheckIn.citizen_id == citizen_id, *is_self_attested(CheckIn))
     query = select(Session.venue_id).where(
-        Session.venue_id.in_(among), or_(Session.id.in_(attended), Session.id.in_(attested))
+        Session.venue_id.in_(among),
+        Session.status == "open",
+        or_(Session.id.in_(attended), Session.id.in_(attested)),
     )
     return {venue_id for venue_id in db.scalars(query.distinct()) if venue_id}

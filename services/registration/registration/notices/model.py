@@ -10,7 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ..schema import Base
 
 # How a notice starts out, by how its citizen can be reached: sent, read out by the desk, or not at all.
-STATUS_OF_REACH = {"sms": "due", "phone": "phone", "none": "dropped"}
+STATUS_OF_REACH = {"sms": "due", "phone": "phone", "none": "unreachable"}
+# What someone whom nobody can call was told face to face, and what is of no use to them afterwards.
+NOT_KEPT = ("booked", "waitlisted", "cancelled", "left", "reminder", "feedback_request", "held", "both_held")
+# What has not been told to anybody: a message, a call, or what is said when someone comes by.
+UNTOLD = ("due", "phone", "unreachable", "given_up")
 
 
 class Notice(Base):
@@ -18,9 +22,10 @@ class Notice(Base):
 
     It goes to the phone of `citizen`, or, for a sign-in code, to `sealed_to`: whoever asks for a first code is no
     citizen yet; only such a notice has its words in it, sealed. `data` holds what the words need beyond the booking's
-    own state: numbers, times, ids, never a name. `status`: due, sent, given_up, phone (for the desk to call), done
-    (called) or dropped. `due_at` is in real time, whatever the demonstration's clock says. `why`: what went wrong
-    last, or that it is on its way to a provider that would send it twice.
+    own state: numbers, times, ids, never a name. `status`: due, sent, given_up, phone (for the desk to call),
+    unreachable (nobody can call them: the desk tells them when they come by), done (told by the desk) or dropped.
+    `held_until`: not to be told before, by the clock of the house. `due_at` is in real time, whatever that clock says.
+    `why`: what went wrong last, or that it is on its way to a provider that would send it twice.
     """
 
     __tablename__ = "notice"
@@ -34,8 +39,8 @@ class Notice(Base):
         Index(
             "ix_notice_phone",
             "written_at",
-            sqlite_where=text("status IN ('phone', 'given_up')"),
-            postgresql_where=text("status IN ('phone', 'given_up')"),
+            sqlite_where=text("status IN ('phone', 'given_up', 'unreachable')"),
+            postgresql_where=text("status IN ('phone', 'given_up', 'unreachable')"),
         ),
     )
 
@@ -51,6 +56,7 @@ class Notice(Base):
     why: Mapped[str | None]
     done_by: Mapped[str | None]
     due_at: Mapped[datetime]
+    held_until: Mapped[datetime | None]
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
 
@@ -68,3 +74,9 @@ class Message(Base):
     sealed_to: Mapped[str]
     sealed_text: Mapped[str]
     sent_at: Mapped[datetime]
+
+
+def first_status(kind: str, reach: str) -> str:
+    """How a notice starts out, by how its citizen is reached."""
+    status = STATUS_OF_REACH[reach]
+    return "dropped" if status == "unreachable" and kind in NOT_KEPT else status

@@ -4,19 +4,21 @@ Which words they get is decided when they are sent (`delivery.wording`), by what
 """
 
 import uuid
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, and_, insert, or_, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis import clock
 from chassis.storage import privacy
 from chassis.storage.db import new_id
 from chassis.web.app import settings
 from chassis.wording import Text
 
 from ..schema import table_of
-from .model import STATUS_OF_REACH, Notice
+from .model import UNTOLD, Notice, first_status
 
 SIGN_IN_CODE = Text(
     "验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。",
@@ -44,14 +46,33 @@ def new_row(
     booking_id: uuid.UUID | None = None,
     reach: str = "sms",
     data: dict[str, Any] | None = None,
+    held_until: datetime | None = None,
 ) -> dict[str, Any]:
     """The columns of a notice that nobody has tried to send yet."""
     now = datetime.now(UTC)
     empty = dict.fromkeys(("sealed_to", "sealed_body", "why", "done_by", "sent_at"))
     columns = {"id": new_id(), "kind": kind, "citizen_id": citizen_id, "booking_id": booking_id, "data": data}
-    return (
-        empty | columns | {"status": STATUS_OF_REACH[reach], "attempts": 0, "due_at": now, "written_at": now}
-    )
+    columns |= {"status": first_status(kind, reach), "held_until": held_until}
+    return empty | columns | {"attempts": 0, "due_at": now, "written_at": now}
+
+
+def pending(db: DbSession, kind: str, booking_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Notice]:
+    """What nobody has been told yet of these bookings, locked: the newest notice of this kind, by booking."""
+    is_handed_over = and_(Notice.status == "due", Notice.attempts > 0)
+    query = select(Notice).where(Notice.kind == kind, Notice.status.in_(UNTOLD), ~is_handed_over)
+    query = query.where(Notice.booking_id.in_(booking_ids)).order_by(Notice.id)
+    rows = db.scalars(query.with_for_update().execution_options(populate_existing=True))
+    return {notice.booking_id: notice for notice in rows if notice.booking_id}
+
+
+def settled_at() -> datetime:
+    """When what a clerk changes now is told, in case it is changed again or taken back."""
+    return clock.now() + timedelta(seconds=settings().settle_seconds)
+
+
+def is_ripe() -> ColumnElement[bool]:
+    """Whether a notice is no longer held back."""
+    return or_(Notice.held_until.is_(None), Notice.held_until <= clock.now())
 
 
 def sign(body: str, locale: str) -> str:

@@ -18,14 +18,14 @@ from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..bookings import bookings, cancellations, records
-from ..bookings.model import ACTIVE, Booking, BookingChange, seal_party
+from ..bookings.model import HAS_PLACE, Booking, BookingChange, seal_party
 from ..citizens import audits, citizens
 from ..citizens.model import Audit, Citizen, Consent
 from ..config import CodeRules
 from ..delivery import wording
 from ..door.model import Appeal, CheckIn
 from ..learning.model import Certificate, Feedback, RouteMark
-from ..notices.model import Notice
+from ..notices.model import UNTOLD, Notice
 from ..sessions.model import Session
 from ..sessions.refusals import SessionBegun
 
@@ -249,9 +249,10 @@ def give_back_seats(db: DbSession, citizen_id: uuid.UUID, now: datetime) -> None
         if session.ends_at <= now:
             continue
         active = select(Booking).filter_by(session_id=session_id, citizen_id=citizen_id)
-        active = active.where(Booking.status.in_(ACTIVE)).execution_options(populate_existing=True)
+        active = active.where(HAS_PLACE).execution_options(populate_existing=True)
         for booking in db.scalars(active).all():
-            cancellations.end_booking(db, session, booking, "erased")
+            if bookings.is_held(session, booking):
+                cancellations.end_booking(db, session, booking, "erased")
 
 
 def empty_bookings(db: DbSession, citizen_id: uuid.UUID) -> list[uuid.UUID]:
@@ -275,7 +276,7 @@ def empty_texts(db: DbSession, citizen_id: uuid.UUID, booking_ids: list[uuid.UUI
     """Empty every text of or about the citizen, and drop what they have not been told yet."""
     of_notice = (Notice.citizen_id == citizen_id) | Notice.booking_id.in_(booking_ids)
     db.execute(update(Notice).where(of_notice).values(**NOTHING))
-    pending = Notice.status.in_(("due", "phone", "given_up"))
+    pending = Notice.status.in_(UNTOLD)
     db.execute(update(Notice).where(of_notice, pending).values(status="dropped"))
     of_feedback = Feedback.booking_id.in_(booking_ids)
     db.execute(update(Feedback).where(of_feedback).values(sealed_comment=None, status="none"))

@@ -27,7 +27,7 @@ from sqlalchemy.orm import make_transient
 from chassis import clock
 
 from ..bookings import waitlist
-from ..bookings.model import ACTIVE, NEXT, Booking, BookingChange
+from ..bookings.model import NEXT, PLACED, Booking, BookingChange
 from ..citizens.model import Citizen
 from ..door.model import CheckIn
 from ..notices.model import Notice
@@ -111,6 +111,7 @@ def find_wrong_holding(db: DbSession) -> Found:
     wrong = or_(
         and_(Booking.status == "confirmed", Booking.holding != Booking.seats),
         and_(Booking.status.in_(SEATLESS), or_(Booking.holding != 0, Booking.kept_seats != 0)),
+        and_(Booking.status == "attended", (Booking.holding == 0) != Booking.left_at.is_not(None)),
         Booking.holding > Booking.seats,
         Booking.kept_seats > Booking.holding,
         Booking.kept_seats < 0,
@@ -253,7 +254,7 @@ def find_repeated_numbers(db: DbSession) -> Found:
 def find_left_behind(db: DbSession) -> Found:
     query = select(Booking.id, Booking.session_id, Booking.status)
     query = query.join(Session, Session.id == Booking.session_id)
-    return rows_as_lines(db, query.where(Session.status == "cancelled", Booking.status.in_(ACTIVE)))
+    return rows_as_lines(db, query.where(Session.status == "cancelled", Booking.status.in_(PLACED)))
 
 
 def find_untold_closures(db: DbSession) -> Found:

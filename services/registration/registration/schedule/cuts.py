@@ -21,6 +21,7 @@ from ..bookings.model import Booking
 from ..events import SessionChanged
 from ..sessions import likeness, refusals, sessions
 from ..sessions.model import Session
+from . import limits
 
 log = get_logger()
 
@@ -202,10 +203,10 @@ def queue_losers(db: DbSession, session: Session, booking_ids: list[uuid.UUID]) 
         session.give_back(booking.holding, clock.now(), booking.kept_seats, booking.pool)
         waitlist.move_to_head(db, session, booking, "cut")
     waitlist.promote(db, session)
-    alike = likeness.find_alike(db, session)
+    alike, cause = likeness.find_alike(db, session), limits.cause_of_limit(db, session)
     for booking in reversed(lost):
         booking.offers = likeness.ids_for(alike, booking.seats)
-        records.notify(db, "cut", booking, offers=booking.offers)
+        records.notify(db, "cut", booking, cause=cause, offers=booking.offers)
     session.version += 1
     db.flush()
     emit(db, SessionChanged, session)

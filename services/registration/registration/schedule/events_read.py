@@ -183,6 +183,7 @@ class CapacityPolicyChanged(Event):
     district = fields.String(required=True, allow_none=True)
     venue_id = fields.UUID(required=True, allow_none=True)
     ratio_percent = fields.Integer(required=True)
+    conditions = fields.List(fields.String(), load_default=list)
     from_at = fields.AwareDateTime(required=True)
     until_at = fields.AwareDateTime(required=True, allow_none=True)
     status = fields.String(required=True)

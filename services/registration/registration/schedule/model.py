@@ -1,6 +1,7 @@
 """What the other departments have told, kept so that sessions can be derived in whatever order it came."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -153,7 +154,10 @@ class Closure(Base):
 
 
 class CapacityPolicy(Base):
-    """How much of a space may be filled from a moment on: a ratio in percent for a city, a district or one venue."""
+    """How much of a space may be filled from a moment on: a ratio in percent for a city, a district or one venue.
+
+    `conditions`: what is asked of those who are let in, a line each.
+    """
 
     __tablename__ = "capacity_policy"
 
@@ -163,6 +167,7 @@ class CapacityPolicy(Base):
     district: Mapped[str | None]
     venue_id: Mapped[uuid.UUID | None]
     ratio_percent: Mapped[int]
+    conditions: Mapped[list[str]]
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
     status: Mapped[str]
@@ -175,6 +180,16 @@ class CapacityPolicy(Base):
         here["venue"] = venue_id is not None and self.venue_id == venue_id
         is_then = self.from_at <= at and (self.until_at is None or self.until_at > at)
         return here[self.scope] and is_then and self.edition_id in (None, edition_id)
+
+
+def allowed_seats(policies: Iterable[CapacityPolicy], seats: int) -> int:
+    """How many of `seats` these policies let be used, rounded down."""
+    return seats * min((policy.ratio_percent for policy in policies), default=100) // 100
+
+
+def conditions_in(policies: Iterable[CapacityPolicy]) -> list[str]:
+    """What these policies ask of those who are let in, each once."""
+    return list(dict.fromkeys(words for policy in policies for words in policy.conditions))
 
 
 def shanghai_date(moment: datetime) -> date:

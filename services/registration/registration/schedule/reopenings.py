@@ -1,7 +1,7 @@
 """Opening a session again: what was cancelled with it comes back, in order, for those who still want it."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -11,27 +11,37 @@ from chassis import clock
 from chassis.logs import get_logger
 
 from ..bookings import changes, records, waitlist
-from ..bookings.model import ACTIVE, Booking
-from ..bookings.overlaps import overlaps
+from ..bookings.model import HAS_PLACE, Booking
+from ..bookings.overlaps import is_one_person, overlaps
 from ..citizens.model import Citizen
+from ..notices import notices
+from ..notices.model import Notice
 from ..sessions.model import Session
 
 log = get_logger()
 
-# What a session is closed for by others than those who hold it: it was not to be, and now it is again.
+# What a session is closed for by others than those who hold it: it was not to be, and now it is again. What its own
+# organiser withdrew can be taken back only while nobody has been told.
 CLOSED = ("closed", "revoked")
+OFF = (*CLOSED, "withdrawn")
 
 
-def restore(db: DbSession, session: Session) -> None:
+def restore(db: DbSession, session: Session, reason: str) -> None:
     """Bring back the bookings of a locked session that were cancelled with it; each citizen is told once.
 
-    First those who had seats, in the order they got them, then those who waited, in theirs. Whom the seats do not reach
-    waits, those who had seats before all others. Not those who took another session in its place, who have booked one
-    at the same time, or whose data was erased.
+    `reason`: why it was off. First those who had seats, in the order they got them, then those who waited, in theirs.
+    Whom the seats do not reach waits, those who had seats before all others. Not those who took another session in its
+    place, who have booked one at the same time, or whose data was erased. Who has not been told yet that it was off,
+    and has again what they had, is told nothing.
     """
     if session.has_begun(clock.now()) or session.access != "seats":
         return
-    bookings = still_wanted(db, session, cancelled_with(db, session))
+    cancelled = cancelled_with(db, session)
+    pending = notices.pending(db, "session_cancelled", [booking.id for booking in cancelled])
+    was_closed = reason in CLOSED
+    bookings = still_wanted(
+        db, session, [b for b in cancelled if b.id in pending or (was_closed and b.reason in CLOSED)]
+    )
     had_seats = sorted((b for b in bookings if b.was == "confirmed"), key=seat_order)
     waited = sorted((b for b in bookings if b.was != "confirmed"), key=lambda b: (b.number or 0, b.id))
     advance_turns(db, [booking.citizen_id for booking in bookings])
@@ -39,7 +49,7 @@ def restore(db: DbSession, session: Session) -> None:
         min([waitlist.head_number(db, session), *((b.number or 1) - 1 for b in waited)]) - len(had_seats) + 1
     )
     numbered = [(booking, head + place) for place, booking in enumerate(had_seats)]
-    reseat_in_order(db, session, numbered + [(b, b.number or 0) for b in waited])
+    reseat_in_order(db, session, numbered + [(b, b.number or 0) for b in waited], pending)
     log.info("bookings restored", session_id=session.id, bookings=len(bookings))
 
 
@@ -50,7 +60,7 @@ def cancelled_with(db: DbSession, session: Session) -> list[Booking]:
         .where(
             Booking.session_id == session.id,
             Booking.status == "cancelled",
-            Booking.reason.in_(CLOSED),
+            Booking.reason.in_(OFF),
             Booking.moved_to.is_(None),
         )
         .order_by(Booking.id)
@@ -63,21 +73,28 @@ def still_wanted(db: DbSession, session: Session, bookings: Sequence[Booking]) -
     """Those of them whose citizens are there and free at that time."""
     if not bookings:
         return []
-    citizens = select(Booking.citizen_id).where(
-        Booking.session_id == session.id, Booking.status == "cancelled", Booking.reason.in_(CLOSED)
-    )
+    citizens = [booking.citizen_id for booking in bookings]
     erased = set(
         db.scalars(select(Citizen.id).where(Citizen.id.in_(citizens), Citizen.erased_at.is_not(None)))
     )
     active = (
-        select(Booking.citizen_id, Session)
+        select(Booking.citizen_id, Booking.booked_as, Session)
         .join(Session, Session.id == Booking.session_id)
-        .where(Booking.citizen_id.in_(citizens), Booking.status.in_(ACTIVE), Session.ends_at > clock.now())
+        .where(Booking.citizen_id.in_(citizens), HAS_PLACE, Session.ends_at > clock.now())
     )
-    busy = {citizen_id for citizen_id, other in db.execute(active) if overlaps(other, session)}
+    busy = [(citizen_id, how) for citizen_id, how, other in db.execute(active) if overlaps(other, session)]
     again = select(Booking.citizen_id).where(Booking.session_id == session.id, Booking.status != "cancelled")
-    away = erased | busy | set(db.scalars(again))
-    return [booking for booking in bookings if booking.citizen_id not in away and booking.sealed_party]
+    away = erased | set(db.scalars(again))
+    here = [booking for booking in bookings if booking.citizen_id not in away and booking.sealed_party]
+    return [booking for booking in here if not is_elsewhere(booking, busy)]
+
+
+def is_elsewhere(booking: Booking, busy: Iterable[tuple[uuid.UUID, str]]) -> bool:
+    """Whether its citizen is at the same time where one of these bookings is, {citizen, booked as}."""
+    return any(
+        citizen_id == booking.citizen_id and is_one_person(booking.booked_as, booked_as)
+        for citizen_id, booked_as in busy
+    )
 
 
 def seat_order(booking: Booking) -> tuple[datetime, uuid.UUID]:
@@ -102,7 +119,12 @@ def advance_turns(db: DbSession, citizen_ids: Iterable[uuid.UUID]) -> None:
     db.execute(turn, execution_options={"synchronize_session": False})
 
 
-def reseat_in_order(db: DbSession, session: Session, numbered: list[tuple[Booking, int]]) -> None:
+def reseat_in_order(
+    db: DbSession,
+    session: Session,
+    numbered: list[tuple[Booking, int]],
+    pending: Mapping[uuid.UUID, Notice],
+) -> None:
     """Seat parties in this order while they fit; from the first that does not, they wait under their numbers."""
     is_promoting, is_queueing = clock.now() < waitlist.cutoff(db, session), False
     for booking, number in numbered:
@@ -114,4 +136,12 @@ def reseat_in_order(db: DbSession, session: Session, numbered: list[tuple[Bookin
         else:
             is_queueing = is_queueing or booking.seats <= session.capacity
             waitlist.enqueue(db, session, booking, number, "reopened")
-        records.notify(db, "restored", booking, state=booking.status)
+        tell_restored(db, booking, pending.get(booking.id))
+
+
+def tell_restored(db: DbSession, booking: Booking, pending: Notice | None) -> None:
+    """Tell that a booking is back; `pending`: what its citizen was to be told of the end of it, and now is not."""
+    if pending is not None:
+        pending.status = "dropped"
+    if pending is None or booking.status != booking.was:
+        records.notify(db, "restored" if booking.status == "confirmed" else "restored_waiting", booking)

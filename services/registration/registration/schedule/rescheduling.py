@@ -1,18 +1,24 @@
-"""A session that takes place at another time or place than was booked: each of its citizens is told once."""
+"""A session that takes place at another time or place than was booked: each of its citizens is told.
 
-from collections.abc import Mapping
-from datetime import datetime
+A clerk corrects, and corrects again. So a change waits a minute before it is told, and whatever changes until then is
+told with it, by how things stood when the citizen was told last; what is as it was then is not told at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis import clock
 from chassis.logs import get_logger
 
 from ..bookings import records
-from ..bookings.model import ACTIVE, Booking
+from ..bookings.model import HAS_PLACE, Booking
 from ..citizens.model import Citizen
 from ..notices import notices
+from ..notices.model import Notice
 from ..sessions.model import Session
 
 log = get_logger()
@@ -21,45 +27,92 @@ log = get_logger()
 WHEN_AND_WHERE = ("starts_at", "ends_at", "dates", "place", "address", "space_id", "mode")
 # What a session does not have until another department has told it: learning it is no change.
 LEARNT = ("place", "address")
+# What a series has of its first date.
+OF_FIRST_DATE = ("starts_at", "ends_at", "place", "address", "space_id")
 
 
 def tell(db: DbSession, session: Session, before: Mapping[str, Any]) -> None:
-    """Tell all who are booked or wait that an open session moved; `before`: its changed terms as they were.
+    """Tell all who have a place or wait that an open session moved; `before`: its changed terms as they were.
 
     It is written into their history too, by which they may give their seats back even late (`bookings.can_cancel`).
     """
-    moved = {name: before[name] for name in WHEN_AND_WHERE if name in before}
+    moved = {name: in_json(before[name]) for name in WHEN_AND_WHERE if name in before}
     moved = {name: was for name, was in moved.items() if was is not None or name not in LEARNT}
-    if not moved or session.access != "seats":
+    if not (moved := still_other(session, moved)) or session.access != "seats" or is_past(session, before):
         return
-    detail = {"before": {name: in_json(was) for name, was in moved.items()}}
-    bookings = active_bookings(db, session)
-    if bookings:
-        lines = [records.line(booking.id, "changed", "moved", **detail) for booking in bookings]
+    placed = placed_bookings(db, session)
+    if placed:
+        lines = [records.line(booking.id, "changed", "moved", before=moved) for booking in placed]
         db.execute(records.WRITE, lines)
-        db.execute(notices.WRITE, [notice_of(booking, detail) for booking in bookings])
-    log.info("session moved", session_id=session.id, told=len(bookings))
+        write_notices(db, session, placed, moved)
+    log.info("session moved", session_id=session.id, told=len(placed))
 
 
-def active_bookings(db: DbSession, session: Session) -> list[Row[Any]]:
-    """The bookings of a session that have or want seats, and how their citizens are reached."""
+def still_other(session: Session, was: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the terms `was` that are others now; of a series that lost its first date, nothing that went with it."""
+    other = {name: value for name, value in was.items() if value != in_json(getattr(session, name))}
+    first = (was.get("dates") or [{}])[0].get("id")
+    if session.dates and "dates" in other and first != session.dates[0]["id"]:
+        return {name: value for name, value in other.items() if name not in OF_FIRST_DATE}
+    return other
+
+
+def is_past(session: Session, before: Mapping[str, Any]) -> bool:
+    """Whether all of it was over already: of that nobody need know."""
+    ended = before.get("ends_at", session.ends_at)
+    return bool(max(session.ends_at, ended) <= clock.now())
+
+
+def placed_bookings(db: DbSession, session: Session) -> list[Row[Any]]:
+    """The bookings of a session that have or want seats, and how their citizens are reached.
+
+    Also those that have come already: a series goes on for them.
+    """
     query = (
         select(Booking.id, Booking.citizen_id, Citizen.reach)
         .join(Citizen, Citizen.id == Booking.citizen_id)
-        .where(Booking.session_id == session.id, Booking.status.in_(ACTIVE))
+        .where(Booking.session_id == session.id, HAS_PLACE)
         .order_by(Booking.id)
     )
     return list(db.execute(query))
 
 
-def notice_of(booking: Row[Any], data: dict[str, Any]) -> dict[str, Any]:
+def write_notices(
+    db: DbSession, session: Session, placed: Sequence[Row[Any]], moved: Mapping[str, Any]
+) -> None:
+    """One notice for each booking: a new one, or the one that has not been told yet."""
+    pending = notices.pending(db, "changed", [booking.id for booking in placed])
+    new = [booking for booking in placed if booking.id not in pending]
+    for notice in pending.values():
+        amend(session, notice, moved)
+    if new:
+        db.execute(notices.WRITE, [notice_of(booking, moved) for booking in new])
+
+
+def amend(session: Session, notice: Notice, moved: Mapping[str, Any]) -> None:
+    """Have a notice tell this change too, or nothing where all is as it was."""
+    data = notice.data or {}
+    before = still_other(session, {**moved, **data.get("before", {})})
+    notice.data, notice.held_until = data | {"before": before}, notices.settled_at()
+    if not before:
+        notice.status = "dropped"
+
+
+def notice_of(booking: Row[Any], moved: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of what is told of one booking."""
     citizen = {"citizen_id": booking.citizen_id, "reach": booking.reach}
-    return notices.new_row("changed", booking_id=booking.id, **citizen, data=data)
+    held_until, data = notices.settled_at(), {"before": dict(moved)}
+    return notices.new_row("changed", booking_id=booking.id, **citizen, data=data, held_until=held_until)
 
 
 def in_json(value: Any) -> Any:
-    """A term as it stands in JSON."""
+    """A term as it stands in JSON, the same for the same moment."""
     if isinstance(value, datetime):
-        return value.isoformat()
-    return value if value is None or isinstance(value, (str, list)) else str(value)
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, list):
+        return [{name: in_moments(name, part) for name, part in date.items()} for date in value]
+    return value if value is None or isinstance(value, str) else str(value)
+
+
+def in_moments(name: str, part: str) -> str:
+    return in_json(datetime.fromisoformat(part)) if name.endswith("_at") else part

@@ -43,9 +43,9 @@ def change_session(
 ) -> tuple[Session, Terms] | None:
     """The session, locked where there is one, if the facts changed it, with what its changed terms were before.
 
-    One that is over is history, and no later word changes it.
+    One that is over is history, and no later word changes it; of a series, the dates that were held are.
     """
-    if session and session.ends_at <= clock.now():
+    if session and session.kind != "series" and session.ends_at <= clock.now():
         return None
     terms = terms_of(db, session_id, session.kind if session else None)
     if not terms:
@@ -60,6 +60,11 @@ def change_session(
     return (session, {name: before[name] for name in changed}) if changed else None
 
 
+def is_cut_short(session: Session, before: Terms) -> bool:
+    """Whether no date of a series is left but those that were held."""
+    return session.kind == "series" and "dates" in before and session.ends_at <= clock.now()
+
+
 def open_session(db: DbSession, terms: Terms) -> tuple[Session, Terms]:
     session = Session.opened(terms, clock.now())
     db.add(session)
@@ -71,8 +76,10 @@ def settle_bookings(db: DbSession, session: Session, before: Terms) -> None:
     if not session.is_open:
         cancellations.cancel_all(db, session)
     elif before.get("status") == "cancelled":
-        if before.get("reason") in reopenings.CLOSED:
-            reopenings.restore(db, session)
+        reopenings.restore(db, session, before.get("reason") or "withdrawn")
     elif before:
         rescheduling.tell(db, session, before)
+        if "dates" in before:
+            # Nobody missed what was called off; and where dates were added, it is not yet known who misses them.
+            session.released_at = clock.now() if is_cut_short(session, before) else None
     waitlist.promote(db, session)

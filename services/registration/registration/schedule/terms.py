@@ -2,23 +2,28 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis import clock
+
 from ..sessions.model import Session
 from .fact_cache import closures_at, edition_of, policies_in_force
 from .model import (
     Activity,
+    CapacityPolicy,
     Opening,
     Placement,
     Sitting,
     Slot,
     Unit,
     Venue,
+    allowed_seats,
+    conditions_in,
 )
 
 UNNAMED_VENUE = "场馆开放"
@@ -67,6 +72,7 @@ def sitting_terms(db: DbSession, sitting: Sitting) -> Terms | None:
         **booking_terms(sitting.booking, sitting.starts_at),
         "dates": [],
         "asked": 0 if sitting.open_to_all else seats_of(db, sitting, placement),
+        "conditions": conditions_in(policies_on_sitting(db, sitting)),
         **status_terms(cause_of(db, sitting, activity, placement)),
     }
 
@@ -93,6 +99,7 @@ def online_half_terms(db: DbSession, session_id: uuid.UUID) -> Terms | None:
         **booking_terms((sitting.booking or {}) | {"keep": []}, sitting.starts_at),
         "dates": [],
         "asked": online["seats"],
+        "conditions": [],
         **status_terms(withdrawal(sitting, activity)),
     }
 
@@ -104,15 +111,32 @@ def series_terms(db: DbSession, activity: Activity) -> Terms | None:
     query = select(Sitting).filter_by(activity_id=activity.id).order_by(Sitting.starts_at)
     sittings = db.scalars(query).all()
     placements = {sitting.id: db.get(Placement, sitting.id) for sitting in sittings if sitting.space_id}
+    held = held_dates(db, activity, sittings)
     if activity.status == "approved":
-        planned = [sitting for sitting in sittings if sitting.status == "planned"]
+        planned = [sitting for sitting in sittings if sitting.status == "planned" and sitting.id not in held]
         if homeless := [sitting for sitting in planned if awaits_place(sitting, placements.get(sitting.id))]:
             return unplaced_series_terms(db, activity, homeless, placements)
     causes = {sitting.id: cause_of(db, sitting, activity, placements.get(sitting.id)) for sitting in sittings}
-    dates = [sitting for sitting in sittings if causes[sitting.id] is None] or sittings
+    standing = [sitting for sitting in sittings if causes[sitting.id] is None or sitting.id in held]
+    dates = standing or sittings
     if not dates:
         return withdrawn_terms(db, activity.id)
-    return dates_terms(db, activity, dates, placements) | status_terms(causes[dates[0].id])
+    terms = dates_terms(db, activity, dates, placements)
+    return terms | status_terms(None if standing else causes[dates[0].id])
+
+
+def held_dates(db: DbSession, activity: Activity, sittings: Sequence[Sitting]) -> set[uuid.UUID]:
+    """The dates that a series has had: they stay its dates, whatever becomes of the others.
+
+    One that was moved to a day to come, as its day was a mistake, has not been.
+    """
+    session, now = db.get(Session, activity.id), clock.now()
+    ends = {date["id"]: datetime.fromisoformat(date["ends_at"]) for date in session.dates} if session else {}
+    return {
+        sitting.id
+        for sitting in sittings
+        if str(sitting.id) in ends and ends[str(sitting.id)] <= now and sitting.ends_at <= now
+    }
 
 
 def dates_terms(
@@ -136,6 +160,9 @@ def dates_terms(
         **booking_terms(first.booking, first.starts_at),
         "dates": [date_of(sitting) for sitting in sittings],
         "asked": min(seats_of(db, sitting, placements.get(sitting.id)) for sitting in sittings),
+        "conditions": conditions_in(
+            [policy for sitting in sittings for policy in policies_on_sitting(db, sitting)]
+        ),
     }
 
 
@@ -158,7 +185,7 @@ def is_refused(sitting: Sitting, placement: Placement | None) -> bool:
 
 
 def date_of(sitting: Sitting) -> dict[str, str]:
-    span = {"starts_at": sitting.starts_at.isoformat(), "ends_at": sitting.ends_at.isoformat()}
+    span = {name: getattr(sitting, name).astimezone(UTC).isoformat() for name in ("starts_at", "ends_at")}
     return {"id": str(sitting.id), **span}
 
 
@@ -227,19 +254,17 @@ def slot_terms(db: DbSession, slot: Slot) -> Terms:
     reason = None if is_declared else "withdrawn"
     reason = reason or closed_over(db, opening.venue_id, opening.space_id, slot)
     place = whereabouts(db, opening.venue_id, None, None)
-    edition_id = edition_of(db, slot.starts_at)
     return {
         "id": slot.id,
         "kind": "slot",
         **opening_terms(opening),
-        "edition_id": edition_id,
+        "edition_id": edition_of(db, slot.starts_at),
         "title": place["place"] or UNNAMED_VENUE,
         "starts_at": slot.starts_at,
         "ends_at": slot.ends_at,
         **booking_terms(opening.booking, slot.starts_at),
-        "asked": allowed_seats(
-            db, slot.seats, edition_id, opening.venue_id, place["district"], slot.starts_at
-        ),
+        "asked": seats_of_slot(db, slot),
+        "conditions": conditions_in(policies_on_slot(db, slot)),
         **place,
         **status_terms(reason),
     }
@@ -291,37 +316,35 @@ def minutes_before(starts_at: datetime, minutes: int) -> datetime:
 
 
 def seats_of(db: DbSession, sitting: Sitting, placement: Placement | None) -> int:
-    """The least of what the unit asks, what the space holds, and what the capacity policy lets in."""
-    activity = db.get_one(Activity, sitting.activity_id)
+    """The least of what the unit asks, what the space holds, and what the capacity policies let in."""
+    return min(sitting.seats, allowed_seats(policies_on_sitting(db, sitting), room_of(sitting, placement)))
+
+
+def room_of(sitting: Sitting, placement: Placement | None) -> int:
+    """What the space of a sitting holds; where it has none, what its unit asks."""
     space_seats = placement.space_seats if placement else None
+    return sitting.seats if space_seats is None else space_seats
+
+
+def seats_of_slot(db: DbSession, slot: Slot) -> int:
+    return allowed_seats(policies_on_slot(db, slot), slot.seats)
+
+
+def policies_on_sitting(db: DbSession, sitting: Sitting) -> list[CapacityPolicy]:
+    """The capacity policies that hold there and then; on what is held online, none."""
+    activity = db.get_one(Activity, sitting.activity_id)
     if activity.mode == "online":
-        return sitting.seats
-    district = whereabouts(db, sitting.venue_id, sitting.place, activity.unit_id)["district"]
-    most = allowed_seats(
-        db,
-        sitting.seats if space_seats is None else space_seats,
-        activity.edition_id,
-        sitting.venue_id,
-        district,
-        sitting.starts_at,
-    )
-    return min(sitting.seats, most)
+        return []
+    district = district_of(db, sitting.venue_id, sitting.place, activity.unit_id)
+    where = activity.edition_id, sitting.venue_id, district, sitting.starts_at
+    return [policy for policy in policies_in_force(db) if policy.bears_on(*where)]
 
 
-def allowed_seats(
-    db: DbSession,
-    seats: int,
-    edition_id: uuid.UUID | None,
-    venue_id: uuid.UUID | None,
-    district: str | None,
-    at: datetime,
-) -> int:
-    """How many of `seats` the capacity policies in force at that time let be used, rounded down."""
-    in_force = policies_in_force(db)
-    ratios = [
-        policy.ratio_percent for policy in in_force if policy.bears_on(edition_id, venue_id, district, at)
-    ]
-    return seats * min(ratios) // 100 if ratios else seats
+def policies_on_slot(db: DbSession, slot: Slot) -> list[CapacityPolicy]:
+    opening = db.get_one(Opening, slot.opening_id)
+    district = district_of(db, opening.venue_id, None, None)
+    where = edition_of(db, slot.starts_at), opening.venue_id, district, slot.starts_at
+    return [policy for policy in policies_in_force(db) if policy.bears_on(*where)]
 
 
 def status_terms(reason: str | None) -> Terms:
@@ -359,6 +382,16 @@ def whereabouts(
         "sector": venue.sector if venue else None,
         "place": venue.name if venue else place.get("name"),
         "address": venue.address if venue else place.get("address"),
-        "district": place.get("district") or (home.district if home else None),
+        "district": district_of(db, venue_id, place, unit_id),
         "area": place.get("area") or (home.area if home else None),
     }
+
+
+def district_of(
+    db: DbSession, venue_id: uuid.UUID | None, place: dict[str, Any] | None, unit_id: uuid.UUID | None
+) -> str | None:
+    """The district of the place itself, else of its venue, else of the unit."""
+    venue = db.get(Venue, venue_id) if venue_id else None
+    unit = db.get(Unit, unit_id) if unit_id else None
+    home = venue or unit
+    return (place or {}).get("district") or (home.district if home else None)

@@ -36,7 +36,8 @@ class Session(Base):
 
     A hybrid sitting has two: the one with the sitting's id, and its online half with an id of its own; `sitting_id`
     is the sitting's in both. `access` is `seats`, or `open` for an online hall that all may enter. `dates` are the
-    sittings of a series: [{"id", "starts_at", "ends_at"}], ISO 8601.
+    sittings of a series: [{"id", "starts_at", "ends_at"}], ISO 8601. `conditions`: what the capacity policies in force
+    ask of those who come.
 
     `asked` is what unit, venue, space and capacity policy allow; `capacity` is that or, where it was lowered below
     what is booked already, `confirmed`. All counts are people, not bookings. `keep` says which places are kept back
@@ -89,6 +90,7 @@ class Session(Base):
     area: Mapped[str | None]
     join_url: Mapped[str | None]
     bring: Mapped[str] = mapped_column(default="")
+    conditions: Mapped[list[str]] = mapped_column(default=list)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     dates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
@@ -301,6 +303,14 @@ class Session(Base):
     def _keep(self, pool: str | None, places: int) -> None:
         if pool and places:
             setattr(self, f"kept_{pool}", self.kept_of(pool) + places)
+
+
+def spans_of(session: Any) -> list[tuple[datetime, datetime]]:
+    """When a session is, whole or as a row of its columns: from when to when, for each date of a series."""
+    if not session.dates:
+        return [(session.starts_at, session.ends_at)]
+    moment = datetime.fromisoformat
+    return [(moment(date["starts_at"]), moment(date["ends_at"])) for date in session.dates]
 
 
 class Edition(Base):

@@ -73,7 +73,7 @@ class AlreadyBooked(Conflict):
 class OwnSessionsOverlap(Conflict):
     """`booking_id` is the citizen's booking at the same time; sent again with `overlap` true, it is let pass."""
 
-    title = Text("您在同一时间已报了另一场", "You have booked another session at the same time")
+    title = Text("您在同一时间还有另一场", "You have another session at the same time")
 
 
 class TooManyBookings(Conflict):
@@ -141,10 +141,15 @@ def already_booked(booking_id: uuid.UUID) -> Exception:
     return AlreadyBooked(text, booking_id=str(booking_id))
 
 
-def overlapping(booking_id: uuid.UUID, title: str) -> Exception:
+def overlapping(booking_id: uuid.UUID, title: str, is_waiting: bool) -> Exception:
+    has = (
+        Text("您正在候补的", ", for which you wait,")
+        if is_waiting
+        else Text("您已报的", ", which you booked,")
+    )
     text = Text(
-        f"{title}与这一场时间重叠。两场都要报，请勾选“时间重叠也要报”。",
-        f"{title} is at the same time. To book both, confirm that they may overlap.",
+        f"{has.zh}{title}与这一场时间重叠。两场都要报，请勾选“时间重叠也要报”。",
+        f"{title}{has.en} is at the same time. To book both, confirm that they may overlap.",
     )
     return OwnSessionsOverlap(text, booking_id=str(booking_id))
 
@@ -183,6 +188,11 @@ def of_session(session: Session, seats: int) -> Exception:
     return SessionFull(
         Text("可以改为候补，或看看相近的场次。", "You can join the waitlist, or see what is like it.")
     )
+
+
+def of_ended(session: Session) -> Exception:
+    """Why nothing of a session can be given back any more: it is off, or over."""
+    return SessionOver() if session.is_open else SessionCancelled()
 
 
 def of_newcomer(session: Session, seats: int) -> Exception | None:

@@ -31,6 +31,11 @@ class SessionView(Schema):
         metadata={"description": "open: an online hall that all may enter, without a seat"},
     )
     bring = fields.String(required=True, metadata={"description": "what to bring"})
+    conditions = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "what the capacity policies in force ask of those who come, a line each"},
+    )
     dates = fields.List(
         fields.Nested(DateView), required=True, metadata={"description": "the sittings of a series"}
     )

@@ -8,7 +8,7 @@ import pytest
 from chassis.storage.db import reading
 from registration.bookings import records, waitlist
 from registration.bookings.model import Booking
-from tests.fixtures.registration import SATURDAY, at, placed, slot, wish
+from tests.fixtures.registration import SATURDAY, at, book, placed, slot, wish
 from tests.fixtures.registration_truth import check, events_are_states
 
 
@@ -201,3 +201,45 @@ def test_a_paused_session_promotes_when_it_goes_on(week):
     assert states(week, session_id) == "1w"
     week.placement(moved)
     assert states(week, session_id) == "1c"
+
+
+def test_seats_held_for_the_head_of_the_line_are_told_to_it_and_to_those_behind(week):
+    session_id = week.slot(seats=2)
+    first = [book(week, session_id) for _ in range(2)]
+    head, behind = book(week, session_id, 2), book(week, session_id)
+    first[0]["client"].delete(f"/bookings/{first[0]['id']}")
+    held = head["client"].get(f"/bookings/{head['id']}").json["waiting"]["held"]
+    assert (held["free"], held["is_yours"], held["until"][:16]) == (1, True, "2021-11-05T01:00")
+    held = behind["client"].get(f"/bookings/{behind['id']}").json["waiting"]["held"]
+    assert (held["free"], held["is_yours"]) == (1, False)
+    [text] = [message["text"] for message in week.messages() if message["kind"] == "held"]
+    assert "held for you until Fri 5 Nov 9:00; bring no more than 1" in text
+    week.set_clock(at(5, 9, 1), "let smaller parties pass")
+    assert head["client"].get(f"/bookings/{head['id']}").json["waiting"]["held"] is None
+
+
+def test_who_is_promoted_into_an_overlap_is_told_so(week):
+    full, other = week.slot(seats=1), week.slot(seats=1)
+    holder, waiter = book(week, full), book(week, full)
+    overlapping = book(waiter["client"], other, overlap=True)
+    holder["client"].delete(f"/bookings/{holder['id']}")
+    [text] = [message["text"] for message in week.messages() if message["kind"] == "promoted"]
+    assert f"(booking code {overlapping['code']}) is at the same time" in text
+
+
+def test_who_waits_is_not_told_that_they_booked(week):
+    full = week.slot(seats=1)
+    book(week, full)
+    waiter = book(week, full)
+    refused = waiter["client"].create("/bookings", wish(week.slot()))
+    assert refused.json["type"] == "/problems/own-sessions-overlap"
+    assert "for which you wait" in refused.json["detail"]
+    assert "booked" not in refused.json["detail"] + refused.json["title"]
+
+
+def test_a_helper_is_where_they_go_themselves(week):
+    helper = week.citizen()
+    book(helper, week.slot(seats=2), for_others=True)
+    assert helper.create("/bookings", wish(week.slot())).status_code == 201
+    refused = helper.create("/bookings", wish(week.slot()))
+    assert refused.json["type"] == "/problems/own-sessions-overlap"

@@ -8,7 +8,7 @@ from chassis.storage.db import new_id, reading, transaction
 from registration.bookings.model import Booking
 from registration.citizens.model import Audit, Citizen
 from registration.notices.model import Notice
-from tests.fixtures.registration import at, wish
+from tests.fixtures.registration import at, sitting, wish
 
 
 def booked(week, status="phone", session_id=None, **notice):
@@ -131,3 +131,31 @@ def test_what_was_erased_is_not_called(week, office):
         db.execute(update(Booking).values(sealed_party=""))
     assert office.get("/phone-list").json["items"] == []
     assert office.post(f"/phone-list/{call}/phone", json={"reason": "to call"}).status_code == 404
+
+
+def test_who_cannot_be_called_stands_on_a_list_of_their_own_with_what_they_must_be_told(week):
+    """Booked at the desk without a phone, and then the session is called off."""
+    unit = new_id()
+    one = sitting(5, at(10, 9))
+    activity = week.activity(one, unit_id=unit)
+    desk = week.staff("desk", units=[unit])
+    desk.language = "zh"
+    body = {"session_id": one["id"], "phone": None, "name": "李奶奶", "consent": True}
+    booked = desk.create("/desk/bookings", body | {"party": [{"name": "李奶奶"}]})
+    assert booked.status_code == 201, booked.json
+    assert desk.get("/phone-list?which=unreachable").json["items"] == []
+    week.activity(one | {"status": "cancelled"}, told="changed", id=activity, unit_id=unit)
+    week.minute_passes()
+    assert desk.get("/phone-list").json["items"] == []
+    [call] = desk.get("/phone-list?which=unreachable").json["items"]
+    assert (call["status"], call["phone"], call["name"]) == ("unreachable", None, "李*")
+    assert "11月10日（周三）9:00–11:00" in call["text"]
+    assert (
+        week.staff("desk", units=[new_id()], subject="another")
+        .get("/phone-list?which=unreachable")
+        .json["items"]
+        == []
+    )
+    assert desk.post(f"/phone-list/{call['id']}/phone", json={"reason": "通知取消"}).status_code == 409
+    assert desk.post(f"/phone-list/{call['id']}/done").json["status"] == "done"
+    assert desk.get("/phone-list?which=unreachable").json["items"] == []

@@ -86,6 +86,7 @@ def test_each_date_of_a_series_is_reminded_of(week):
     booking = book(week, activity)
     for moment in (at(7, 9), at(7, 12), at(8, 14), at(8, 20)):
         at_time(week, moment)
+        week.messages()
     assert [notice.data["date"] for notice in written(week)] == [first["id"], second["id"]]
     assert {str(notice.booking_id) for notice in written(week)} == {booking["id"]}
     texts = [message["text"] for message in week.messages() if message["kind"] == "reminder"]
@@ -153,3 +154,61 @@ def test_a_session_that_is_no_longer_open_reminds_nobody(week):
         db.execute(update(Session).values(status="cancelled", starts_at=at(6, 9) + timedelta(days=1)))
     at_time(week, at(6, 9))
     assert written(week) == []
+
+
+def test_who_was_reminded_of_a_day_that_was_moved_is_reminded_of_the_new_one(week):
+    one = sitting(5, at(7, 9))
+    activity = week.activity(one)
+    book(week, uuid.UUID(one["id"]))
+    at_time(week, at(6, 9))
+    week.messages()
+    week.activity(one | {"starts_at": at(14, 9), "ends_at": at(14, 11)}, told="changed", id=activity)
+    for moment in (at(7, 8), at(13, 9), at(13, 12)):
+        at_time(week, moment)
+        week.messages()
+    texts = [message["text"] for message in week.messages() if message["kind"] == "reminder"]
+    assert ["Sun 7 Nov" in texts[0], "Sun 14 Nov" in texts[1], len(texts)] == [True, True, 2]
+
+
+def test_who_was_told_of_a_new_time_within_the_day_needs_no_reminder_of_it(week):
+    one = sitting(5, at(7, 9))
+    activity = week.activity(one)
+    book(week, uuid.UUID(one["id"]))
+    at_time(week, at(6, 9))
+    week.set_clock(at(6, 20))
+    week.activity(one | {"starts_at": at(7, 14), "ends_at": at(7, 16)}, told="changed", id=activity)
+    at_time(week, at(6, 21))
+    assert len(written(week)) == 1
+
+
+def test_a_reminder_that_was_overtaken_by_a_move_is_not_sent(week):
+    one = sitting(5, at(7, 9))
+    activity = week.activity(one)
+    book(week, uuid.UUID(one["id"]))
+    at_time(week, at(6, 9))
+    week.activity(one | {"starts_at": at(14, 9), "ends_at": at(14, 11)}, told="changed", id=activity)
+    week.minute_passes()
+    assert [message["kind"] for message in week.messages()] == ["booked", "changed"]
+
+
+def test_who_holds_old_and_new_seats_is_asked_after_a_while(week):
+    old, new = week.slot(starts_at=at(12, 9)), week.slot(seats=1, starts_at=at(13, 9))
+    holder = book(week, new)
+    booking = book(week, old)
+    client = booking["client"]
+    moved = client.create(f"/bookings/{booking['id']}/move", {"session_id": str(new), "waitlist": True})
+    assert moved.json["status"] == "waitlisted"
+    holder["client"].delete(f"/bookings/{holder['id']}")
+    [text] = [message["text"] for message in week.messages() if message["kind"] == "promoted"]
+    assert (
+        f"Your earlier 场馆开放 Fri 12 Nov 9:00–11:00 (booking code {booking['code']}) is still yours" in text
+    )
+    token = text.rpartition("/b/")[2]
+    at_time(week, at(5, 14))
+    assert written(week, "both_held") == []
+    for hour in (15, 16):
+        at_time(week, at(5, hour))
+    [notice] = written(week, "both_held")
+    assert str(notice.booking_id) == booking["id"]
+    assert week.gateway().post(f"/links/{token}/give-back").json["id"] == booking["id"]
+    assert week.bookings(old)[0].status == "cancelled"

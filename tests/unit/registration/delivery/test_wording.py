@@ -56,7 +56,7 @@ def test_every_kind_is_sent_in_words(week, kind):
     [
         ({"starts_at": at(6, 8).isoformat()}, "has a new time. It was: Sat 6 Nov 8:00–11:00."),
         ({"place": "Old Hall"}, "has a new place. It was: Old Hall."),
-        ({"space_id": str(new_id())}, "has a new place. Your booking code"),
+        ({"space_id": str(new_id())}, "is in another room of the same place. Your booking code"),
         (
             {"ends_at": at(6, 12).isoformat(), "place": "Hall"},
             "has a new time and place. It was: Sat 6 Nov 9:00–12:00",
@@ -75,7 +75,7 @@ def test_a_change_is_told_by_what_was_before(week, before, told):
 def test_what_follows_a_no_show_is_told(week):
     booking = booked(week, language="en")
     tell(week, "blocked", booking.id, until=at(12, 9).isoformat())
-    assert "you can book again from 11-12 09:00." in text(week)
+    assert "you can book again from Fri 12 Nov 9:00." in text(week)
     tell(week, "appeal_decided", booking.id, granted=True)
     assert "was granted: this one does not count; the reply" in text(week)
 
@@ -145,7 +145,13 @@ def test_all_texts_are_listed_with_what_they_may_speak_of(week, office):
     words = next(item for item in items if (item["kind"], item["locale"]) == ("cut", "en"))
     assert words["own"] == "Fewer seats: {ahead}"
     assert words["changed_by"] == "tester"
-    assert {place["name"] for place in words["placeholders"]} == {*texts.COMMON, "cause", "ahead", "offers"}
+    assert {place["name"] for place in words["placeholders"]} == {
+        *texts.COMMON,
+        "cause",
+        "ahead",
+        "queue",
+        "offers",
+    }
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def test_who_misses_too_often_cannot_book_for_a_while(week, blocked):
     assert (refused.status_code, refused.json["type"]) == (403, "/problems/blocked")
     assert kinds(week).count("blocked") == 1
     [told] = [message for message in week.messages() if message["kind"] == "blocked"]
-    assert "11-13 12:31" in told["text"]
+    assert "Sat 13 Nov 12:31" in told["text"]
     week.set_clock(at(14, 9))
     assert client.create("/bookings", wish(week.slot(starts_at=at(20, 9)))).status_code == 201
 
@@ -217,3 +217,41 @@ def test_an_edition_without_the_rule_blocks_nobody(week, door, venue):
     release(week, at(6, 9, 31).replace(month=12))
     assert status_of(week, session_id, absent)[0] == "no_show"
     assert citizen_of(week, absent["client"]).blocked_until is None
+
+
+def missed_words(week, session_id, door, missing, *others):
+    """What the missing party is told, once one of the others was checked in and the absent were released."""
+    week.set_clock(BEGUN)
+    come(door, session_id, code=others[0]["code"])
+    release(week)
+    [text] = [message["text"] for message in week.messages() if message["kind"] == "no_show"]
+    return text
+
+
+def test_seats_went_to_those_waiting_only_where_somebody_waited(week, door, session_id):
+    missing, other = book(week, session_id), book(week, session_id)
+    text = missed_words(week, session_id, door, missing, other)
+    assert "you were not there. If that is wrong" in text
+
+
+def test_where_somebody_waited_it_is_said(week, door, session_id):
+    missing, other = book(week, session_id, 5), book(week, session_id)
+    book(week, session_id)
+    text = missed_words(week, session_id, door, missing, other)
+    assert "you were not there. The seats went to those waiting on the spot." in text
+
+
+def test_a_helper_takes_no_strike_for_those_they_booked_for(week, door, venue):
+    helper = week.citizen("zh")
+    for day in (6, 7):
+        session_id = week.slot(seats=6, starts_at=at(day, 9), venue_id=venue)
+        book(helper, session_id, for_others=True)
+        other = book(week, session_id)
+        week.set_clock(at(day, 9, 5))
+        come(door, session_id, code=other["code"])
+        release(week, at(day, 9, 31))
+    missed = [message["text"] for message in week.messages() if message["kind"] == "no_show"]
+    assert all("您代报的一行没有到场" in text for text in missed)
+    assert len(missed) == 2
+    assert "blocked" not in kinds(week)
+    assert citizen_of(week, helper).blocked_until is None

@@ -9,7 +9,7 @@ from chassis.storage import privacy
 from chassis.storage.db import new_id, transaction
 from registration.bookings.model import Booking
 from registration.door.model import CheckIn
-from tests.fixtures.registration import SATURDAY, at, sitting, wish
+from tests.fixtures.registration import SATURDAY, at, book, sitting, wish
 
 
 @pytest.fixture
@@ -273,3 +273,32 @@ def test_from_an_online_hall_to_the_certificate(week, edition):
     assert line["label"] == "self_attested"
     certificate = citizen.post(f"/check-ins/{line['check_in_id']}/certificates", json={"name": "李梅"})
     assert certificate.json["items"][0]["label"] == "self_attested"
+
+
+def test_no_more_certificates_hold_than_people_came(week, gateway):
+    """Three are checked in by mistake and certified; that is undone, and one comes."""
+    unit = new_id()
+    one = sitting(5, at(6, 9))
+    week.activity(one, unit_id=unit)
+    booking = book(week, uuid.UUID(one["id"]), 3)
+    door, path = week.staff("door", units=[unit]), f"/bookings/{booking['id']}/certificates"
+    named = {"code": booking["code"], "session_id": one["id"]}
+    week.set_clock(at(6, 9, 10))
+    check_in = door.post("/check-ins", json=named).json["check_in_id"]
+    week.set_clock(at(6, 11, 10))
+    issued = booking["client"].post(path, json={}).json["items"]
+    assert len(issued) == 3
+    assert door.post(f"/check-ins/{check_in}/undo").status_code == 200
+    assert door.post("/check-ins", json=named | {"people": 1}).json["came"] == 1
+    statuses = [gateway.get(f"/certificates/{certificate['code']}").status_code for certificate in issued]
+    assert statuses == [200, 404, 404]
+    assert len(booking["client"].get(path).json["items"]) == 1
+    refused = booking["client"].post(path, json={"people": [1]})
+    assert (refused.status_code, refused.json["type"]) == (
+        422,
+        "/problems/invalid",
+    ) or refused.status_code == 409
+    door.post("/check-ins", json=named | {"people": 2})
+    assert [certificate["code"] for certificate in booking["client"].post(path, json={}).json["items"]] == [
+        certificate["code"] for certificate in issued
+    ]

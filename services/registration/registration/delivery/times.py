@@ -1,0 +1,71 @@
+"""Sessions and their times as a message says them, in either language: never a day without its hour."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from chassis.clock import SHANGHAI
+from chassis.wording import Text
+
+from ..sessions.model import Session
+
+WEEKDAYS = "一二三四五六日"
+DAY = timedelta(days=1)
+SERIES = Text("共 {count} 次，{first} 起", "{count} dates, from {first}")
+NEXT_DAY = Text("次日 {hour}", "{hour} the next day")
+
+
+def describe_session(session: Session, locale: str, date_id: str | None = None) -> str:
+    """A session in one breath: its title, times and place. With `date_id`, that date of a series."""
+    place = session.place if session.place != session.title else None
+    return " ".join(part for part in (session.title, when(session, locale, date_id), place) if part)
+
+
+def when(session: Session, locale: str, date_id: str | None = None) -> str:
+    """When a session is; of a series how many dates it has and when it begins, or when the date of `date_id` is."""
+    for date in session.dates or ():
+        if date["id"] == date_id or len(session.dates) == 1:
+            return format_date(date, locale)
+    if session.dates:
+        first = session.starts_at.astimezone(SHANGHAI)
+        words: Text = SERIES.format(
+            count=len(session.dates), first=format_start(first, locale, with_weekday=locale == "en")
+        )
+        return str(getattr(words, locale))
+    return format_span(session.starts_at, session.ends_at, locale)
+
+
+def format_date(date: Mapping[str, Any], locale: str) -> str:
+    """A date of a series {"starts_at", "ends_at"}, ISO 8601."""
+    return format_span(*span_of(date), locale)
+
+
+def format_dates(dates: Sequence[Mapping[str, Any]], locale: str) -> str:
+    return ("; " if locale == "en" else "，").join(format_date(date, locale) for date in dates)
+
+
+def span_of(date: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    return datetime.fromisoformat(date["starts_at"]), datetime.fromisoformat(date["ends_at"])
+
+
+def format_span(starts_at: datetime, ends_at: datetime, locale: str) -> str:
+    """11月6日（周六）9:00–11:00, 20:00–24:00, 22:30–次日 0:30; or: Sat 6 Nov 9:00–11:00."""
+    start, end = (moment.astimezone(SHANGHAI) for moment in (starts_at, ends_at))
+    begins, nights = format_start(start, locale), (end.date() - start.date()).days
+    hour = f"{end:%-H:%M}"
+    if nights == 0:
+        return f"{begins}–{hour}"
+    if nights == 1 and hour == "0:00":
+        return f"{begins}–24:00"
+    if nights == 1 and end - start < DAY:
+        return f"{begins}–{getattr(NEXT_DAY, locale).format(hour=hour)}"
+    return f"{begins} – {format_start(end, locale)}"
+
+
+def format_start(moment: datetime, locale: str, with_weekday: bool = True) -> str:
+    """A day and hour in the city: 11月6日（周六）9:00, 11月6日 9:00, or Sat 6 Nov 9:00."""
+    moment = moment.astimezone(SHANGHAI)
+    if locale == "en":
+        return f"{moment:%a %-d %b %-H:%M}"
+    weekday = f"（周{WEEKDAYS[moment.weekday()]}）" if with_weekday else " "
+    return f"{moment.month}月{moment.day}日{weekday}{moment:%-H:%M}"

@@ -1,0 +1,87 @@
+"""What keeps a session from holding more, and on what conditions people are let in: said as it was."""
+
+import pytest
+
+from chassis.storage.db import new_id
+from tests.fixtures.registration import at, book, placed, slot
+
+
+def policy(week, venue, ratio=50, **data):
+    where = {"scope": "venue", "edition_id": None, "district": None, "venue_id": venue}
+    when = {"from_at": at(1, 0), "until_at": None, "status": "in_force"}
+    conditions = {"conditions": ["全程戴口罩", "保持一米"]}
+    told = {"ratio_percent": ratio} | where | when | conditions | data
+    return week.tell("venues.capacity-policy-changed", **told)
+
+
+@pytest.fixture
+def sat(week):
+    """A placed sitting of four, in a space for six, full."""
+    venue, unit = week.venue(), new_id()
+    one = placed(4, venue)
+    activity = week.activity(one, unit_id=unit)
+    week.placement(one, space_seats=6)
+    for _ in range(4):
+        book(week.citizen("zh"), one["id"])
+    return one, activity, venue, unit
+
+
+def cut_words(week, office, session_id):
+    path = f"/sessions/{session_id}/cut"
+    preview = office.get(path).json
+    assert office.post(path, json={"expected": preview["expected"]}).status_code == 200
+    [text] = {
+        message["text"].partition("因")[2].partition("减少")[0]
+        for message in week.messages()
+        if message["kind"] == "cut"
+    }
+    return text
+
+
+def test_a_policy_is_named_as_the_cause(week, office, sat):
+    one, _activity, venue, _unit = sat
+    policy(week, venue)
+    assert cut_words(week, office, one["id"]) == "防疫限流"
+
+
+def test_a_smaller_room_is_named_as_the_cause(week, office, sat):
+    one, *_ = sat
+    week.placement(one, space_seats=3)
+    assert cut_words(week, office, one["id"]) == "场地容量下调"
+
+
+def test_what_the_unit_asks_is_named_as_the_cause(week, office, sat):
+    one, activity, _venue, unit = sat
+    week.activity(one | {"seats": 2}, told="changed", id=activity, unit_id=unit)
+    week.placement(one, space_seats=6)
+    assert cut_words(week, office, one["id"]) == "主办方调整名额"
+
+
+def test_a_slot_has_its_cause_too(week, office):
+    venue, one = week.venue(), slot(2)
+    opening = week.slots(one, venue_id=venue)
+    for _ in range(2):
+        book(week.citizen("zh"), one["id"])
+    week.slots(one | {"seats": 1}, venue_id=venue, id=opening)
+    assert cut_words(week, office, one["id"]) == "主办方调整名额"
+
+
+def test_conditions_stand_on_the_session_and_in_what_is_told(week, gateway):
+    venue, one = week.venue(), slot(2)
+    week.slots(one, venue_id=venue)
+    policy_id = policy(week, venue)
+    conditions = ["全程戴口罩", "保持一米"]
+    assert gateway.get(f"/sessions/{one['id']}").json["conditions"] == conditions
+    assert week.told("session")[-1]["conditions"] == conditions
+    booking = book(week.citizen("zh"), one["id"])
+    assert booking["session"]["conditions"] == conditions
+    assert "入场须知：全程戴口罩；保持一米。" in week.messages()[-1]["text"]
+    policy(week, venue, id=policy_id, status="lifted")
+    assert gateway.get(f"/sessions/{one['id']}").json["conditions"] == []
+
+
+def test_a_policy_of_elsewhere_asks_nothing(week, gateway):
+    one = slot(2)
+    week.slots(one, venue_id=week.venue())
+    policy(week, new_id())
+    assert gateway.get(f"/sessions/{one['id']}").json["conditions"] == []
