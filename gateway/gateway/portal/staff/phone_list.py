@@ -34,14 +34,15 @@ def calls(**_address: Any) -> dict[str, Any]:
     """The page of the list that the address, or the form, is about."""
     cursor = request.values.get("cursor") or None
     which = "unreachable" if request.values.get("which") == "unreachable" else "callable"
+    of_list = which if which != "callable" else None
     page = registration.calls(which, cursor)
     following = page["next_cursor"]
     return {
         "calls": page["items"],
         "which": which,
         "cursor": cursor or "",
-        "next_url": url_for(".index", which=which, cursor=following) if following else None,
-        "first_url": url_for(".index", which=which) if cursor else None,
+        "next_url": url_for(".index", which=of_list, cursor=following) if following else None,
+        "first_url": url_for(".index", which=of_list) if cursor else None,
     }
 
 
@@ -67,5 +68,5 @@ def show_phone(form: NumberForm, id: uuid.UUID) -> ResponseReturnValue:
 def done(form: DoneForm, id: uuid.UUID) -> ResponseReturnValue:
     """They were told"""
     registration.finish_call(id)
-    address = {"which": form.which.data or None, "cursor": form.cursor.data or None}
-    return redirect(url_for(".index", **address), 303)
+    of_list = "unreachable" if form.which.data == "unreachable" else None
+    return redirect(url_for(".index", which=of_list, cursor=form.cursor.data or None), 303)

@@ -24,7 +24,7 @@ from chassis.web.idempotency import KeyReused
 from chassis.wording import Text, locale
 
 from ..events import BookingConfirmed, BookingWaitlisted
-from ..notices.model import first_status
+from ..notices.model import STATUS_OF_REACH
 from ..schema import table_of
 from ..sessions import refusals
 from ..sessions.model import RULES, Session
@@ -164,7 +164,7 @@ def new_columns(wish: Wish, situation: Any) -> dict[str, Any]:
     columns |= {"children": wish.aged("child"), "elders": wish.aged("elder")}
     columns |= {"sealed_party": seal_party(wish.party, wish.needs), "created_at": now, "changed_at": now}
     columns |= {"change_id": new_id(), "actor": actor and actor.subject, "channel": records.channel_of(actor)}
-    columns |= {"notice_id": new_id(), "notice_status": first_status("booked", situation.reach)}
+    columns |= {"notice_id": new_id(), "notice_status": STATUS_OF_REACH[situation.reach]}
     columns |= {"written_at": datetime.now(UTC)}
     for status, event in (("confirmed", BookingConfirmed), ("waitlisted", BookingWaitlisted)):
         columns[f"{status}_id"], _, columns[f"{status}_body"] = pack(event, columns | {"status": status})

@@ -64,6 +64,12 @@ def places_of(db: DbSession, citizen_id: uuid.UUID) -> Sequence[Any]:
     return db.execute(PLACES, {"citizen_id": citizen_id, "now": clock.now()}).all()
 
 
+def collides(place: Any, booking: Booking, session: Session) -> bool:
+    """Whether a place of PLACES has its people elsewhere while this booking has them in the session."""
+    is_one = is_one_person(booking.booked_as, place.booked_as)
+    return is_one and place.status != "waitlisted" and overlaps(place, session)
+
+
 def is_one_person(booked_as: str, other: str) -> bool:
     """Whether two bookings want the same person in two rooms: a helper does not go where they booked for others."""
     return (booked_as == "helper") == (other == "helper")

@@ -14,7 +14,7 @@ from chassis.messaging.outbox import emit
 
 from ..events import BookingConfirmed, BookingWaitlisted
 from ..sessions.model import Session
-from . import overlaps, records
+from . import records
 from .model import Booking, BookingChange
 
 log = get_logger()
@@ -148,24 +148,8 @@ def seat_waiting(db: DbSession, session: Session, booking: Booking, kept: int, n
     booking.confirm(now, kept)
     records.note(db, booking, reason="promoted")
     emit(db, BookingConfirmed, booking)
-    records.notify(db, "promoted", booking, **also_held(db, session, booking))
+    records.notify(db, "promoted", booking)
     log.info("booking promoted", booking_id=booking.id, session_id=session.id)
-
-
-def also_held(db: DbSession, session: Session, booking: Booking) -> dict[str, Any]:
-    """What a party holds beside the seats it has just got, that it may want to give back.
-
-    {"other": the booking, "how": `instead`: its old seats, which it kept meanwhile, or `overlap`}; nothing mostly.
-    """
-    others = [place for place in overlaps.places_of(db, booking.citizen_id) if place.id != booking.id]
-    for other in others:
-        if other.id == booking.instead_of:
-            return {"other": str(other.id), "how": "instead"}
-    for other in others:
-        is_one = overlaps.is_one_person(booking.booked_as, other.booked_as)
-        if is_one and other.status != "waitlisted" and overlaps.overlaps(other, session):
-            return {"other": str(other.id), "how": "overlap"}
-    return {}
 
 
 def note_passed(db: DbSession, session: Session, overtaken: list[Booking], by: Booking) -> None:

@@ -15,7 +15,7 @@ from chassis.storage import privacy
 from chassis.web.auth import Actor
 from chassis.wording import LANGUAGES, Text
 
-from ..bookings import bookings, waitlist
+from ..bookings import overlaps, waitlist
 from ..bookings.model import Booking
 from ..notices.model import Notice
 from ..notices.notices import sign
@@ -109,7 +109,7 @@ def values_of(db: DbSession, booking: Booking, session: Session, notice: Notice,
         "cause": getattr(texts.CAUSES.get(cause_of(notice, session), Text("", "")), locale),
         "before": differences.describe(data.get("before"), session, locale, clock.now()),
         "offers": describe_offers(db, notice, link, locale),
-        "other": describe_other(db, data, locale),
+        "other": describe_other(db, booking, session) if notice.kind == "promoted" else "",
         "until": times.format_start(datetime.fromisoformat(data["until"]), locale)
         if data.get("until")
         else "",
@@ -168,14 +168,23 @@ def describe_offers(db: DbSession, notice: Notice, link: str, locale: str) -> st
     return fill_sentence(texts.TO_TAKE if is_to_take else texts.OFFERS, locale, offers=offers, link=link)
 
 
-def describe_other(db: DbSession, data: Mapping[str, Any], locale: str) -> str:
-    """What the citizen holds beside the seats they have just got, and the link that gives it back, in a sentence."""
-    other = db.get(Booking, uuid.UUID(data["other"])) if data.get("other") else None
-    if other is None or not bookings.is_held(db.get_one(Session, other.session_id), other):
-        return ""
+def describe_other(db: DbSession, booking: Booking, session: Session) -> str:
+    """What a citizen may want to give back, now that they have these seats, with the link that does it, in a sentence.
+
+    The seats that were kept meanwhile, or what is at the same time; nothing mostly.
+    """
+    places = [place for place in overlaps.places_of(db, booking.citizen_id) if place.id != booking.id]
+    kept = (place for place in places if place.id == booking.instead_of)
+    at_once = (place for place in places if overlaps.collides(place, booking, session))
+    other, how = next(kept, None), "instead"
+    if other is None:
+        other, how = next(at_once, None), "overlap"
+    return word_other(db, db.get_one(Booking, other.id), how, booking.locale) if other else ""
+
+
+def word_other(db: DbSession, other: Booking, how: str, locale: str) -> str:
     what = times.describe_session(db.get_one(Session, other.session_id), locale)
-    values = {"other": what, "code": other.code, "link": links.url_of(other)}
-    return fill_sentence(texts.OTHERS[data["how"]], locale, **values)
+    return fill_sentence(texts.OTHERS[how], locale, other=what, code=other.code, link=links.url_of(other))
 
 
 def list_templates(db: DbSession) -> dict[str, Any]:

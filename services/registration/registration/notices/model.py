@@ -9,10 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..schema import Base
 
-# How a notice starts out, by how its citizen can be reached: sent, read out by the desk, or not at all.
-STATUS_OF_REACH = {"sms": "due", "phone": "phone", "none": "unreachable"}
-# What someone whom nobody can call was told face to face, and what is of no use to them afterwards.
-NOT_KEPT = ("booked", "waitlisted", "cancelled", "left", "reminder", "feedback_request", "held", "both_held")
+# How a notice starts out, by how its citizen can be reached: sent, read out by the desk, or told face to face already.
+STATUS_OF_REACH = {"sms": "due", "phone": "phone", "none": "dropped"}
 # What has not been told to anybody: a message, a call, or what is said when someone comes by.
 UNTOLD = ("due", "phone", "unreachable", "given_up")
 
@@ -74,9 +72,3 @@ class Message(Base):
     sealed_to: Mapped[str]
     sealed_text: Mapped[str]
     sent_at: Mapped[datetime]
-
-
-def first_status(kind: str, reach: str) -> str:
-    """How a notice starts out, by how its citizen is reached."""
-    status = STATUS_OF_REACH[reach]
-    return "dropped" if status == "unreachable" and kind in NOT_KEPT else status

@@ -18,13 +18,15 @@ from chassis.web.app import settings
 from chassis.wording import Text
 
 from ..schema import table_of
-from .model import UNTOLD, Notice, first_status
+from .model import STATUS_OF_REACH, UNTOLD, Notice
 
 SIGN_IN_CODE = Text(
     "验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。",
     "Your code is {code}. It is valid for {minutes} minutes. Tell it to no one.",
 )
 WRITE = insert(table_of(Notice))
+# What someone whom nobody can call was told face to face, and what is of no use to them afterwards.
+NOT_KEPT = ("booked", "waitlisted", "cancelled", "left", "reminder", "feedback_request", "held", "both_held")
 
 
 def write_sign_in_code(db: DbSession, phone: str, code: str, minutes: int, locale: str) -> None:
@@ -54,6 +56,12 @@ def new_row(
     columns = {"id": new_id(), "kind": kind, "citizen_id": citizen_id, "booking_id": booking_id, "data": data}
     columns |= {"status": first_status(kind, reach), "held_until": held_until}
     return empty | columns | {"attempts": 0, "due_at": now, "written_at": now}
+
+
+def first_status(kind: str, reach: str) -> str:
+    """How a notice starts out, by how its citizen is reached."""
+    is_to_be_told = reach == "none" and kind not in NOT_KEPT
+    return "unreachable" if is_to_be_told else STATUS_OF_REACH[reach]
 
 
 def pending(db: DbSession, kind: str, booking_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Notice]:

@@ -80,6 +80,59 @@ def test_who_waits_sees_what_lies_before_them(citizen: Reader, department: Doubl
     assert "空出 1 个座位，您一行要 3 个" in citizen.page
 
 
+def test_seats_held_for_the_head_of_the_line_are_explained(citizen: Reader, department: Double) -> None:
+    until = "2021-11-05T01:30:00+00:00"
+    waiting = {"position": 1, "people_ahead": 0, "chance": "possible", "passed": [], "until": until}
+    for is_yours, words in (
+        (True, "有 1 个空位，不够您一行坐，为您留到 09:30。"),
+        (False, "有 1 个空位，先为排在最前面的一行留到 09:30"),
+    ):
+        kept = {"free": 1, "until": until, "is_yours": is_yours}
+        answers(department, overview(held(status="waitlisted", waiting=waiting | {"held": kept})))
+        citizen.open(f"/my/bookings/{ID}")
+        assert words in citizen.page
+
+
+def test_who_waited_in_vain_sees_that_it_is_over(citizen: Reader, department: Double) -> None:
+    until = "2021-11-05T01:00:00+00:00"
+    waiting = {"position": 1, "people_ahead": 0, "chance": "none", "passed": [], "held": None, "until": until}
+    answers(department, overview(held(status="waitlisted", reason="no_seat", waiting=waiting)))
+    citizen.open(f"/my/bookings/{ID}")
+    assert "候补已经结束，没有等到空位" in citizen.page
+    assert "有人取消时按先后顺序补上" not in citizen.page
+
+
+def test_who_came_to_some_of_a_series_can_give_the_rest_back(citizen: Reader, department: Double) -> None:
+    dates = [
+        {
+            "id": str(day),
+            "starts_at": f"2021-11-{day:02}T01:00:00+00:00",
+            "ends_at": f"2021-11-{day:02}T03:00:00+00:00",
+        }
+        for day in (4, 8)
+    ]
+    series = held(status="attended", can_cancel=True)
+    series["session"] |= {"dates": dates, "starts_at": dates[0]["starts_at"], "ends_at": dates[1]["ends_at"]}
+    answers(department, overview(series))
+    citizen.open(f"/my/bookings/{ID}")
+    assert "退出余下的场次" in citizen.page
+    assert "11月8日" in citizen.page
+    answers(department, overview(series | {"left_at": "2021-11-05T01:00:00+00:00", "can_cancel": False}))
+    citizen.open(f"/my/bookings/{ID}")
+    assert "您已退出余下的场次" in citizen.page
+
+
+def test_what_is_asked_of_those_let_in_stands_on_booking_and_slip(
+    citizen: Reader, department: Double
+) -> None:
+    asked = held()
+    asked["session"] |= {"conditions": ["全程戴口罩", "保持一米"]}
+    answers(department, overview(asked))
+    for address in (f"/my/bookings/{ID}", f"/my/bookings/{ID}/slip"):
+        citizen.open(address)
+        assert "全程戴口罩；保持一米" in citizen.page
+
+
 def test_the_history_is_in_words(citizen: Reader, department: Double) -> None:
     line = {"at": "2021-11-05T00:00:00+00:00", "channel": "web", "detail": None}
     lines = [

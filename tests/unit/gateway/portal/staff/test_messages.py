@@ -194,6 +194,24 @@ def test_the_desk_sees_whom_to_call_and_ticks_it_off(
     assert department.asked[-1].path == f"/phone-list/{one['id']}/done"
 
 
+def test_whom_nobody_can_call_stands_on_a_list_of_their_own(
+    staff: Callable[[str], Reader], department: Double
+) -> None:
+    desk = staff("desk")
+    let_answer(department, (200, {"items": [], "next_cursor": None}))
+    desk.open("/staff/phone-list")
+    assert 'href="/staff/phone-list?which=unreachable"' in desk.page
+    one = call(status="unreachable", phone=None, text="很抱歉，手机课 11月10日（周三）9:00–11:00 取消")
+    let_answer(department, (200, {"items": [one], "next_cursor": None}))
+    desk.open("/staff/phone-list?which=unreachable")
+    assert "which=unreachable" in department.asked[-1].path
+    assert "手机课 11月10日（周三）9:00–11:00 取消" in desk.page
+    assert "显示完整号码" not in desk.page
+    let_answer(department, (200, one))
+    done = desk.send(f"/staff/phone-list/{one['id']}/done", which="unreachable")
+    assert done.location == "/staff/phone-list?which=unreachable"
+
+
 def test_a_number_is_shown_for_a_reason(staff: Callable[[str], Reader], department: Double) -> None:
     desk, one = staff("desk"), call()
     listed = (200, {"items": [one], "next_cursor": None})
