@@ -148,6 +148,36 @@ def test_what_is_not_for_others_is_not_there(client, some_service, path, method)
     assert some_service.asked == []
 
 
+PROBLEM = {"type": "/problems/no-such-venue", "title": "没有这个场馆", "status": "granted"}
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_refused_head_keeps_its_status(client, some_service, status):
+    some_service.answer(status, PROBLEM)
+    answer = client.head("/api/venues/venues/1")
+    assert (answer.status_code, answer.content_type, answer.data) == (status, "application/problem+json", b"")
+
+
+def test_the_status_of_an_answer_stands_whatever_its_problem_says(client, some_service):
+    some_service.answer(404, PROBLEM)
+    answer = client.get("/api/venues/venues/1")
+    assert (answer.status, answer.json["status"]) == ("404 NOT FOUND", 404)
+
+
+@pytest.mark.parametrize("status", [200, 400, 404, 500, 502])
+@pytest.mark.parametrize("path", ["/api/venues/venues", "/api/registration/exports/sessions/1.csv"])
+def test_a_page_of_some_server_before_a_department_is_not_handed_on(client, some_service, status, path):
+    some_service.answer(status, "<html>", Content_Type="text/html")
+    answer = client.get(path)
+    assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+    assert answer.json["type"] == "/problems/department-unavailable"
+
+
+def test_a_page_in_the_place_of_what_a_page_of_ours_asks_for_is_no_answer(client, some_service):
+    some_service.answer(200, "<html>", Content_Type="text/html")
+    assert client.get("/verify/ABCD").status_code == 503
+
+
 @pytest.mark.parametrize("path", ["//sign-ins", "/sign-ins//", "///demo/messages"])
 def test_doubled_slashes_lead_nowhere_hidden(client, some_service, path):
     client.get(f"/api/registration{path}", follow_redirects=True)
