@@ -1,11 +1,11 @@
 """Fields of request bodies that every department has: text people read, days and moments in the city."""
 
 import datetime as dt
-import unicodedata
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from ..cleaning import clean_name, clean_text, has_letter, is_unusable
 from ..clock import SHANGHAI
 
 # Far beyond any edition, and clear of the ends of the calendar, where a change of time zone overflows.
@@ -22,19 +22,39 @@ def sound(text: str) -> None:
 
 
 class Words(fields.String):
-    """Text people read: loaded without space around it and without control characters (but line breaks)."""
+    """Text people read, cleaned, and without control characters."""
+class Name(fields.String):
+    """A person's name, cleaned: 1 to 40 characters, a letter or a Han character among them, no control characters."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        name = clean_name(str(super()._deserialize(value, *args, **kwargs)))
+        if not 1 <= len(name) <= LONGEST_NAME:
+            raise ValidationError("请填写姓名，1 到 40 个字 | Please give a name of 1 to 40 characters")
+        if is_unusable(name):
+            raise ValidationError("姓名里有不能显示的字符 | The name has characters that cannot be shown")
+        if not has_letter(name):
+            raise ValidationError("姓名里至少要有一个字 | A name has at least one letter")
+        return name
+
+
+class PublicPhone(fields.String):
+    """A number that the public is told to call, written as it is dialled: 027-85350000, 12345; nobody's own."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        dialled = validate.Regexp(r"\+?[0-9][0-9 -]{1,28}[0-9]\Z", error=NOT_DIALLED)
+        super().__init__(validate=dialled, allow_none=True, **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return clean_text(str(super()._deserialize(value, *args, **kwargs)))
+
+
 
     def __init__(self, *, longest: int, shortest: int = 1, **kwargs: Any) -> None:
         super().__init__(validate=validate.Length(shortest, longest), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs) or ""
-        return "".join(sign for sign in text if sign == "\n" or is_visible(sign)).strip()
-
-
-def is_visible(sign: str) -> bool:
-    """Whether a character is neither a control character nor half of a surrogate pair."""
-    return unicodedata.category(sign) not in ("Cc", "Cs")
+        return "".join(sign for sign in clean_text(text) if sign == "\n" or not is_unusable(sign))
 
 
 def number(lowest: int, highest: int, **kwargs: Any) -> fields.Integer:

@@ -15,6 +15,8 @@ from ..forms import (
     PartyWithNeedsForm,
     consent_field,
     key_field,
+    cleaned,
+    cleaned_name,
     line_field,
     phone_field,
     rows,
@@ -47,14 +49,14 @@ class CallerBookingForm(PartyWithNeedsForm):
     key = key_field()
     phone = TelField(
         _("电话号码"),
-        filters=[stripped],
+        filters=[cleaned],
         description=_("手机或座机；没有电话就空着，打印一张报名单给他。"),
         render_kw={"autocomplete": "off", "inputmode": "tel", "maxlength": LONGEST_PHONE},
     )
     name = StringField(
         _("怎么称呼"),
         [Length(max=LONGEST_NAME, message=_("最多写 %(max)d 个字"))],
-        filters=[stripped],
+        filters=[cleaned_name],
         description=_("不填就用第一位来的人的姓名。"),
         render_kw={"autocomplete": "off"},
     )

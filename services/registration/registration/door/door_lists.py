@@ -4,11 +4,11 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
-from unicodedata import normalize
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.cleaning import compact
 from chassis.storage import privacy
 from chassis.web.auth import Actor
 
@@ -113,4 +113,4 @@ def candidate_view(row: Any) -> dict[str, Any]:
 
 def normal_form(text: str) -> str:
     """A name or number without the differences that nobody hears."""
-    return "".join(normalize("NFKC", text).casefold().split())
+    return compact(text).casefold()
