@@ -12,6 +12,8 @@ from ..clock import SHANGHAI
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 FIRST_MOMENT = dt.datetime.combine(FIRST_DAY, dt.time(), SHANGHAI)
 LAST_MOMENT = dt.datetime.combine(LAST_DAY, dt.time(), SHANGHAI)
+LONGEST_NAME = 40
+NOT_DIALLED = "请写成 027-85350000 这样 | Write it like 027-85350000"
 OUTSIDE = "应在 2000 年到 2099 年之间 | This must lie within 2000 to 2099"
 
 
@@ -21,8 +23,6 @@ def sound(text: str) -> None:
         raise ValidationError("有不能使用的字符 | There are characters that cannot be used")
 
 
-class Words(fields.String):
-    """Text people read, cleaned, and without control characters."""
 class Name(fields.String):
     """A person's name, cleaned: 1 to 40 characters, a letter or a Han character among them, no control characters."""
 
@@ -48,6 +48,8 @@ class PublicPhone(fields.String):
         return clean_text(str(super()._deserialize(value, *args, **kwargs)))
 
 
+class Words(fields.String):
+    """Text people read, cleaned, and without control characters."""
 
     def __init__(self, *, longest: int, shortest: int = 1, **kwargs: Any) -> None:
         super().__init__(validate=validate.Length(shortest, longest), **kwargs)

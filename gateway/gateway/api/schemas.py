@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import FIRST_DAY, LAST_DAY, sound
+from chassis.web.bodies import FIRST_DAY, LAST_DAY, Name, sound
 
 from ..accounts.staff_accounts import LONGEST, SHORTEST
 
@@ -86,6 +86,7 @@ class EditionView(Schema):
     year = fields.Integer(required=True)
     name = fields.String(required=True)
     theme = fields.String(required=True)
+    desk_phone = fields.String(required=True, allow_none=True)
     opens_on = fields.Date(required=True)
     closes_on = fields.Date(required=True)
     status = fields.String(required=True)
@@ -234,6 +235,7 @@ class VenueView(Schema):
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True, allow_none=True)
     address = fields.String(required=True)
+    phone = fields.String(required=True, allow_none=True)
     hours = fields.String(required=True)
     notice = fields.String(required=True)
     status = fields.String(required=True, validate=validate.OneOf(["open", "retired"]))
