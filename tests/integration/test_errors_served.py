@@ -164,6 +164,14 @@ def test_every_error_leaves_as_a_problem_with_its_frame(
     assert problem["request_id"] == answer.headers["X-Request-Id"]
 
 
+def test_no_header_of_whoever_asks_makes_a_connection_secure(site: Site) -> None:
+    """There is no proxy before this gateway, so nobody's word is taken for one."""
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example", "X-Forwarded-Ssl": "on"}
+    answer = requests.get(site.url + "/?lang=en", headers=headers, timeout=20)
+    assert "Strict-Transport-Security" not in answer.headers
+    assert "secure" not in answer.headers["Set-Cookie"].lower() and "evil" not in answer.text
+
+
 @pytest.mark.parametrize(
     ("path", "signed_in", "status"),
     [(path, signed_in, status) for method, path, signed_in, status in ERRORS if method == "GET"],

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.cleaning import compact
-from chassis.logs import get_logger
 from chassis.errors import Conflict, DomainError, Invalid, TooMany, Unauthorised
 from chassis.storage import privacy
+from chassis.logs import get_logger
 from chassis.storage.db import new_id
 from chassis.wording import Text, locale
 

@@ -329,10 +329,11 @@ def test_a_body_in_chunks_is_refused_at_the_same_size_and_not_held(client, some_
         {"Origin": "null"},
     ],
 )
+@pytest.mark.parametrize("authorization", [{}, {"Authorization": ""}, {"Authorization": " "}])
 @pytest.mark.parametrize("path", ["/api/venues/venues", "/api/sign-out", "/api/sign-in/staff"])
-def test_what_another_sites_page_sends_is_refused(operator, some_service, headers, path):
+def test_what_another_sites_page_sends_is_refused(operator, some_service, headers, path, authorization):
     client, _ = operator
-    answer = client.post(path, json={}, headers=headers)
+    answer = client.post(path, json={}, headers=headers | authorization)
     assert (answer.status_code, answer.json["type"]) == (403, "/problems/cross-site")
     assert some_service.asked == []
 
@@ -344,6 +345,13 @@ def test_what_another_sites_page_sends_is_refused(operator, some_service, header
 def test_our_own_pages_and_programs_are_not(operator, headers):
     client, _ = operator
     assert client.post("/api/venues/venues", headers=headers).status_code == 200
+
+
+def test_what_the_portal_is_called_decides_and_not_the_host_that_was_asked(new_gateway):
+    client = new_gateway(portal_url="https://week.example").test_client()
+    for origin, status in (("https://week.example", 204), ("http://evil.example", 403)):
+        headers = {"Origin": origin, "Host": "evil.example"}
+        assert client.post("/api/sign-out", headers=headers).status_code == status
 
 
 def test_a_bearer_token_may_come_from_anywhere(app, operator):

@@ -316,3 +316,15 @@ def test_with_registration_away_the_pages_say_so(new_gateway: Any) -> None:
     for address in ("/verify/K7QM-3F9D-WXYZ", f"/sessions/{one['id']}/feedback"):
         page = reader.open(address)
         assert (page.status_code, "暂时连不上" in page.text) == (503, True)
+
+
+def test_the_address_on_a_certificate_is_the_portals_whatever_host_was_asked(
+    new_gateway: Any, department: Double
+) -> None:
+    gateway = new_gateway(registration_url=department.url, portal_url="https://week.example/")
+    inner = ("id", "booking_id", "check_in_id", "person")
+    let_answer(department, (200, {name: value for name, value in CERTIFICATE.items() if name not in inner}))
+    page = gateway.test_client().get("/verify/K7QM-3F9D-WXYZ", headers={"Host": "evil.example"})
+    assert page.status_code == 200
+    assert "https://week.example/verify/K7QM-3F9D-WXYZ" in page.text
+    assert "evil.example" not in page.text
