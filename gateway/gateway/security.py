@@ -78,6 +78,7 @@ def check_form() -> None:
     try:
         current_app.extensions["csrf"].protect()
     except CSRFError:
+        g.no_cookies = not request.cookies
         if not getattr(current_app.view_functions[request.endpoint], "takes_form", False):
             raise
         g.form_expired = True

@@ -43,11 +43,14 @@ def ask(
 
 
 def _body(answer: Answer, department: str) -> dict[str, Any]:
+    """The object that was answered, {} for nothing. Raises DepartmentUnavailable for a page, or anything else."""
     try:
-        body: dict[str, Any] | None = answer.json()
+        body = answer.json() or {}
     except ValueError as error:
         raise DepartmentUnavailable(department) from error
-    return body or {}
+    if not isinstance(body, dict):
+        raise DepartmentUnavailable(department)
+    return body
 
 
 def _target(path: str, query: Mapping[str, Any]) -> str:

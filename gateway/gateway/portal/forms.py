@@ -11,7 +11,6 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
-    HiddenField,
     IntegerField,
     SelectChoice,
     SelectField,
@@ -22,7 +21,9 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from .frame.form_pages import PortalForm
+from chassis.cleaning import clean_name, clean_text, compact
+
+from .frame.form_pages import KeyField, PortalForm, new_key
 from .frame.vocabulary import AGES, NEEDS
 
 LONGEST_NAME = 40
@@ -35,14 +36,9 @@ def words(vocabulary: Mapping[Any, str]) -> list[SelectChoice]:
     return [SelectChoice(value, _(label)) for value, label in vocabulary.items()]
 
 
-def new_key() -> str:
-    """An idempotency key: the same however often a form is sent, so that a second press does nothing twice."""
-    return str(uuid.uuid4())
-
-
 def key_field() -> Field:
     """The key of a form, hidden in it."""
-    return HiddenField(default=new_key, filters=[lambda key: key or new_key()])
+    return KeyField(default=new_key)
 
 
 def name_field(label: Any, *, autocomplete: str = "off", **settings: Any) -> Field:

@@ -9,20 +9,21 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, StringField, TelField
 from wtforms.validators import Length
 
+from chassis.wording import Text
+
 from ...departments import registration
 from ..forms import (
     LONGEST_NAME,
     PartyWithNeedsForm,
-    consent_field,
-    key_field,
     cleaned,
     cleaned_name,
+    consent_field,
+    key_field,
     line_field,
     phone_field,
     rows,
-    stripped,
 )
-from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.form_pages import PortalForm, SentBefore, form_page, page_about
 from ..frame.layout import party_limit
 from ..frame.lists import pager
 from .access import staff_only
@@ -106,9 +107,24 @@ def session(id: uuid.UUID) -> dict[str, Any]:
     return {"session": session, "party_limit": most, "filled": {"party": rows(most)}}
 
 
+class BookedForCaller(SentBefore):
+    """Back led to the form of a booking that was made for someone; another caller has a form of their own."""
+
+    title = Text("这张表已经报过一次", "This form has booked already")
+
+
+def what_stands(problem: dict[str, Any]) -> SentBefore:
+    """The booking that the form made before."""
+    text = Text(
+        "没有再报一次。要为别的人报名，请核对后再按一次。",
+        "Nothing was booked again. To book for someone else, check the form and press once more.",
+    )
+    return BookedForCaller(text, booking_id=problem.get("resource_id") or problem["booking_id"])
+
+
 @blp.route("/sessions/<uuid:id>/book", methods=["GET", "POST"])
 @desk_only
-@form_page(CallerBookingForm, "staff/desk_book.html", session)
+@form_page(CallerBookingForm, "staff/desk_book.html", session, sent_before=what_stands)
 def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Book for a caller, then show the booking with its slip"""
     booking = registration.book_for_caller(
@@ -122,6 +138,8 @@ def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
         consent=form.consent.data,
         key=form.key.data,
     )
+    if booking["status"] == "cancelled":
+        raise what_stands({"booking_id": booking["id"]})
     return redirect(url_for(".show_booking", id=booking["id"]), 303)
 
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session as DbSession
 from chassis import clock
 from chassis.cleaning import compact
 from chassis.errors import Conflict, DomainError, Invalid, TooMany, Unauthorised
-from chassis.storage import privacy
 from chassis.logs import get_logger
 from chassis.storage.db import new_id
+from chassis.storage import privacy
 from chassis.wording import Text, locale
 
 from ..config import CodeRules
