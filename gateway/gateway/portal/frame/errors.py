@@ -8,13 +8,15 @@ from flask import Flask, Response, current_app, g, make_response, redirect, rend
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
+from .lists import first_page
+
 # Addresses that programs read: their errors stay problem+json.
 FOR_PROGRAMS = ("/api/", "/.well-known/", "/livez", "/readyz", "/openapi.json")
-PAGES_UNDER_API = ("/api/docs",)
-
 ADDRESS = re.compile(r"(?:/[\w-]+)+", re.ASCII)
 """What all our addresses are made of."""
 IN_A_QUERY = "%=&+,;:/?@!$'()*~"
+PAGES_UNDER_API = ("/api/docs",)
+
 
 def register(app: Flask) -> None:
     """Answer people with pages and programs with problems."""
@@ -24,21 +26,21 @@ def register(app: Flask) -> None:
 
 def open_too_long(_error: CSRFError) -> Response:
     """A form whose page cannot show it again (see `form_pages`) was sent with a token that is no good."""
-    return _page({"status": 400, "title": _("页面打开得太久了")})
-
     if g.no_cookies:
         return _page({"status": 400, "title": _("浏览器没有带回 Cookie")}, no_cookies=True)
+    return _page({"status": 400, "title": _("页面打开得太久了")})
+
 
 def page_of(problem: dict[str, Any]) -> Response | None:
     """The page for a problem, or None where a program asked."""
     if request.path.startswith(FOR_PROGRAMS) and not request.path.startswith(PAGES_UNDER_API):
         return None
-    if problem["status"] == 401 and request.method == "GET":
-        return make_response(redirect(url_for("pages.sign_in.ask_phone", next=request.full_path.rstrip("?"))))
     if is_about_cursor(problem) and (first := first_page()):
         return make_response(redirect(first))
     if meant := _meant_address() if problem["status"] == 404 else None:
         return make_response(redirect(meant))
+    if problem["status"] == 401 and request.method == "GET":
+        return make_response(redirect(url_for("pages.sign_in.ask_phone", next=request.full_path.rstrip("?"))))
     return _page(problem)
 
 

@@ -11,25 +11,31 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchVenue, existing
-from ..frame.lists import chosen, chosen_day, pager
+from ..frame.lists import chips, chosen, chosen_among, chosen_day, known_words, pager
+from ..frame.vocabulary import AREAS, SECTORS
 
 blp = Blueprint("venues", __name__, url_prefix="/venues")
 DAYS_SHOWN = 7
+WORDS = {"sector": SECTORS, "area": AREAS}
+"""{filter: the words that it may have besides those that occur}"""
 
 
 @blp.get("")
 def index() -> ResponseReturnValue:
     """Open venues, narrowed by what was chosen"""
-    filters = chosen("sector", "area", "free")
+    filters = chosen("free")
     with reading() as db:
-        page = queries.venues(db, filters, request.args.get("cursor"), limit=24)
         facets = queries.facets(db)
+        words, unknown = chosen_among(known_words(WORDS, facets))
+        page = queries.venues(db, filters | words, request.args.get("cursor"), limit=24)
     return render_template(
         "public/venues.html",
         venues=page["items"],
         facets=facets,
         areas=_areas(facets),
-        chosen=filters,
+        chosen=filters | words,
+        chips=chips(words),
+        unknown=unknown,
         **pager(page),
     )
 

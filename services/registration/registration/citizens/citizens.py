@@ -13,9 +13,9 @@ from chassis import clock
 from chassis.cleaning import compact
 from chassis.errors import Conflict, DomainError, Invalid, TooMany, Unauthorised
 from chassis.logs import get_logger
-from chassis.storage.db import new_id
 from chassis.storage import privacy
 from chassis.wording import Text, locale
+from chassis.storage.db import new_id
 
 from ..config import CodeRules
 from ..notices import notices

@@ -82,6 +82,19 @@ def test_pages_of_results(gateway):
     assert sorted(seen) == [f"书法课{number}" for number in range(5)]
 
 
+def test_what_is_withdrawn_between_two_pages_hides_nothing(gateway):
+    ids = {f"书法课{number}": activity(gateway, title=f"书法课{number}") for number in range(6)}
+    client, query = gateway.test_client(), {"q": "书法", "limit": 2}
+    first = client.get("/api/catalogue/search", query_string=query).json
+    gone = first["items"][0]["title"]
+    activity(gateway, "withdrawn", id=ids[gone], title=gone, status="withdrawn", version=2)
+    seen, cursor = [entry["title"] for entry in first["items"]], first["next_cursor"]
+    while cursor:
+        following = client.get("/api/catalogue/search", query_string=query | {"cursor": cursor}).json
+        seen, cursor = seen + [entry["title"] for entry in following["items"]], following["next_cursor"]
+    assert sorted(seen) == sorted(ids)
+
+
 @pytest.mark.parametrize(
     "q", ['"', "'", "* OR 1", '手机" OR "x', "NEAR(手机)", "a:b", "\\", "-手机", "%", "手机\0"]
 )
