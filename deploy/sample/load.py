@@ -77,7 +77,9 @@ class Load:
 
     def set_up_edition(self) -> Json:
         edition = self.week.edition
-        body = {name: edition[name] for name in ("year", "name", "theme", "desk_phone", "organisers", "rules")}
+        body = {
+            name: edition[name] for name in ("year", "name", "theme", "desk_phone", "organisers", "rules")
+        }
         body |= {name: edition[name].isoformat() for name in ("opens_on", "closes_on")}
         body["deadlines"] = {name: moment.isoformat() for name, moment in edition["deadlines"].items()}
         registered = self.office.post("/api/reporting/editions", body, key=f"edition {edition['name']}")
