@@ -33,7 +33,7 @@ def open_too_long(_error: CSRFError) -> Response:
 
 def page_of(problem: dict[str, Any]) -> Response | None:
     """The page for a problem, or None where a program asked."""
-    if request.path.startswith(FOR_PROGRAMS) and not request.path.startswith(PAGES_UNDER_API):
+    if asked_by_program():
         return None
     if is_about_cursor(problem) and (first := first_page()):
         return make_response(redirect(first))
@@ -42,6 +42,13 @@ def page_of(problem: dict[str, Any]) -> Response | None:
     if problem["status"] == 401 and request.method == "GET":
         return make_response(redirect(url_for("pages.sign_in.ask_phone", next=request.full_path.rstrip("?"))))
     return _page(problem)
+
+
+def asked_by_program() -> bool:
+    """Whether a program reads the answer: not where a browser was led to an address of the API, as by a link to an
+    export."""
+    is_api = request.path.startswith(FOR_PROGRAMS) and not request.path.startswith(PAGES_UNDER_API)
+    return is_api and request.headers.get("Sec-Fetch-Mode") != "navigate"
 
 
 def is_about_cursor(problem: dict[str, Any]) -> bool:

@@ -59,11 +59,11 @@ def owner(
 
 def names_of(db: DbSession, citizen: Citizen) -> set[str]:
     """Every name that a citizen is known by or has booked for, as `heard`."""
-    own = [privacy.unseal(citizen.sealed_name)] if citizen.sealed_name else []
+    names = [privacy.unseal(citizen.sealed_name)] if citizen.sealed_name else []
     booked = [
         name for booking in bookings_of(db, citizen.id) if booking.sealed_party for name in booking.names
     ]
-    return {heard(name) for name in own + booked}
+    return {heard(name) for name in names + booked}
 
 
 def heard(name: str) -> str:

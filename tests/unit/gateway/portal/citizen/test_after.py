@@ -289,6 +289,18 @@ def test_staff_find_what_they_can_export(portal: Flask, staff: Reader) -> None:
     assert "/exports/editions/" not in page
 
 
+def test_an_export_that_is_refused_is_a_page_for_who_pressed_it(staff: Reader, department: Double) -> None:
+    errors = [{"field": "reason", "message": "请写明用途"}]
+    let_answer(
+        department, (422, {"type": "/problems/invalid", "title": "填写有误", "status": 422, "errors": errors})
+    )
+    address = f"/api/registration/exports/sessions/{ID}.csv?full=1"
+    pressed = staff.client.get(address, headers={"Sec-Fetch-Mode": "navigate", "Accept-Language": "zh"})
+    assert (pressed.status_code, pressed.mimetype) == (422, "text/html")
+    assert "请写明用途" in pressed.text
+    assert staff.client.get(address).content_type == "application/problem+json"
+
+
 def test_the_office_exports_editions(portal: Flask) -> None:
     one = sitting()
     session(portal, one, activity_id=activity(portal, sittings=[one]))
