@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from deploy.patience import patient
 from deploy.processes import flask
 from deploy.supervisor import Failed
 
@@ -57,7 +58,9 @@ def _write(path: Path) -> None:
 
 def _staff(environment: dict[str, str], typed: str, *words: str) -> str:
     command = flask("gateway", "staff", *words)
-    done = subprocess.run(command, env=environment, input=typed, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        command, env=environment, input=typed, capture_output=True, text=True, timeout=patient(60)
+    )
     if done.returncode:
         raise Failed(f"flask --app gateway staff {words[0]} failed:\n{(done.stderr or done.stdout)[-1500:]}")
     return "\n".join(line for line in done.stdout.splitlines() if '"username"' in line)

@@ -16,8 +16,6 @@ _PLAIN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbfA-Za-z]*")
 _BETWEEN_HAN = re.compile(f"([{_HAN}]{_VARIANT}) (?=[{_HAN}])")
 _BLANKS = re.compile(" +")
 _AROUND_BREAKS = re.compile(" *\n *")
-# Beside what Unicode calls a blank: tabulators and line breaks, and the letters that are made to show nothing.
-_SHOWN_AS_BLANK = set("\t\n\v\f\r\x85\u115f\u1160\u2800\u3164\uffa0")
 # What joins signs to one: a family of emoji, letters of Persian or Mongolian. Names do without, texts keep it.
 _JOINERS = "\u200c\u200d"
 _PICTURES = range(0x1F000, 0x1FC00)
@@ -37,52 +35,58 @@ STANDARD: dict[int, str] = {
 """{private-use code point: the character that GB 18030 has there}."""
 
 
-class _Cleaned(dict[int, str]):
-    """What becomes of each code point: a blank, nothing, or the character that it stands for."""
-
-    def __missing__(self, code: int) -> str:
-        sign = chr(code)
-        kind = category(sign)
-        if kind in ("Zs", "Zl", "Zp") or sign in _SHOWN_AS_BLANK:
-            return " "
-        return "" if kind == "Cf" else sign
-
-
-_NAME = _Cleaned(STANDARD)
-_TEXT = _Cleaned(STANDARD | {ord(sign): sign for sign in "\n" + _JOINERS})
+# Unicode's separators (Z) but the plain space, tabulators, line breaks, and letters that are made to show nothing.
+_BLANK = "\t-\r\x85\xa0\u115f\u1160\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000\u3164\uffa0"
+# Unicode's format characters (Cf), which show nothing.
+_FORMAT = (
+    "\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
+)
+_ODD = re.compile(f"([{_BLANK}]+)|[{_FORMAT}{''.join(map(chr, STANDARD))}]")
+_ENDS_OF_PLANES = "".join(
+    f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17)
+)
+_UNUSABLE = re.compile(f"[\0-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_ENDS_OF_PLANES}]")
 
 
 def clean_name(text: str) -> str:
     """A name on one line: blanks of any kind are one blank, none between Han characters; what shows nothing is gone."""
     if _PLAIN.fullmatch(text):
         return text
-    line = _BLANKS.sub(" ", text.translate(_NAME)).strip()
+    line = _BLANKS.sub(" ", _ODD.sub(_in_a_name, text)).strip()
     return _BETWEEN_HAN.sub(r"\1", line)
 
 
 def clean_text(text: str) -> str:
     """Text of one or more lines: line breaks stay, other blanks are one blank, what shows nothing is gone."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TEXT)
+    lines = _ODD.sub(_in_a_text, text.replace("\r\n", "\n").replace("\r", "\n"))
     return _AROUND_BREAKS.sub("\n", _BLANKS.sub(" ", lines)).strip()
+
+
+def _in_a_name(odd: re.Match[str]) -> str:
+    return " " if odd[1] else STANDARD.get(ord(odd[0]), "")
+
+
+def _in_a_text(odd: re.Match[str]) -> str:
+    if odd[1]:
+        return "\n" * odd[1].count("\n") or " "
+    return odd[0] if odd[0] in _JOINERS else _in_a_name(odd)
 
 
 def compact(text: str) -> str:
     """A code or a number as a machine wrote it: full-width signs narrow, no blanks, nothing that does not show."""
-    return normalize("NFKC", text.translate(_NAME)).replace(" ", "")
+    return normalize("NFKC", _ODD.sub(_in_a_name, text)).replace(" ", "")
 
 
 def is_unusable(text: str) -> bool:
     """Whether there is a control character in it, half of a surrogate pair, or what Unicode calls no character."""
-    return any(category(sign) in ("Cc", "Cs") or _is_no_character(ord(sign)) for sign in text)
+    return _UNUSABLE.search(text) is not None
 
 
 def has_letter(text: str) -> bool:
     """Whether there is a letter or a Han character in it; emoji, digits and marks alone are no name."""
     return any(_is_letter(sign) for sign in text)
-
-
-def _is_no_character(code: int) -> bool:
-    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
 def _is_letter(sign: str) -> bool:

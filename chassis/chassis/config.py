@@ -14,7 +14,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, ClassVar, Self
 
 from environs import Env, EnvValidationError
-from marshmallow.validate import OneOf, Regexp
+from marshmallow.validate import OneOf, Range, Regexp
 
 from . import failpoints
 from .clock import Clock
@@ -54,6 +54,7 @@ class Settings:
     log_level: str = setting(default="INFO")
     area_code: str = setting(default="027", validate=Regexp(r"0\d{2,3}\Z"))
     """The city's: whoever gives a landline without one means this."""
+    idle: float = setting("float", default=0.02, validate=Range(0.001, 5))
 
     @property
     def department(self) -> str:
@@ -90,7 +91,7 @@ class Settings:
             faults += (
                 [f"  {self.prefix}_CLOCK: production keeps real time; leave it empty"] if self.clock else []
             )
-            faults += ["  CHASSIS_FAILPOINT: for tests only; leave it unset"] if failpoints.ARMED else []
+            faults += ["  CHASSIS_FAILPOINT: for tests only; leave it unset"] if failpoints.armed() else []
         return faults
 
     def variable(self, name: str) -> str:

@@ -11,6 +11,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
+from deploy.patience import patient
+
 T = TypeVar("T")
 Json = dict[str, Any]
 
@@ -18,7 +20,7 @@ Json = dict[str, Any]
 RETRY = Retry(
     total=6, backoff_factor=0.2, status_forcelist=(502, 503, 504), allowed_methods=None, raise_on_status=False
 )
-TIMEOUT = (3, 30)
+CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 30.0
 PATIENCE = 120.0
 """Seconds that an event may take to arrive where the next step needs it."""
 
@@ -98,7 +100,12 @@ class Portal:
         return self._send("DELETE", path)
 
     def _send(self, method: str, path: str, **request: Any) -> Json:
-        answer = self._http.request(method, f"{self.base_url}{path}", timeout=TIMEOUT, **request)
+        answer = self._http.request(
+            method,
+            f"{self.base_url}{path}",
+            timeout=(patient(CONNECT_SECONDS), patient(ANSWER_SECONDS)),
+            **request,
+        )
         if not answer.ok:
             raise Refused(f"{method} {path}", answer.status_code, _problem(answer))
         return answer.json() if answer.content else {}
@@ -114,6 +121,7 @@ def _problem(answer: requests.Response) -> Json:
 
 def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
     """What `look` returns as soon as it is not None. Raises Overdue, naming `what` was waited for."""
+    seconds = patient(seconds)
     deadline = time.monotonic() + seconds
     pause = 0.05
     while (result := look()) is None:

@@ -1,8 +1,6 @@
 """What registration holds is the truth; everything else in the town must come to agree with it."""
 
 import json
-import subprocess
-import sys
 import uuid
 from collections import Counter
 from typing import Any
@@ -10,7 +8,9 @@ from typing import Any
 from sqlalchemy import NullPool, create_engine, text
 
 from chassis.messaging.bus import BusUnavailable, connect
+from deploy.processes import Process, flask
 from deploy.site import DEPARTMENTS
+from tests.fixtures.patience import patient
 
 from .town import Town
 
@@ -73,11 +73,10 @@ def differences(town: Town) -> list[str]:
 
 def reconciled(town: Town) -> str:
     """What registration's own command finds wrong in its database; nothing when all is well."""
-    command = [sys.executable, "-m", "flask", "--app", "registration", "reconcile"]
-    done = subprocess.run(
-        command, env=town.system.environment("registration"), capture_output=True, text=True
-    )
-    return done.stdout + done.stderr if done.returncode else ""
+    supervisor = town.system.supervisor
+    command = flask("registration", "reconcile")
+    task = Process("registration-reconcile", command, town.system.environment("registration"))
+    return supervisor.story(task.name) if supervisor.task(task).wait(patient(60)) else ""
 
 
 def handled_twice(town: Town) -> list[str]:

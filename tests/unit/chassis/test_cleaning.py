@@ -90,3 +90,13 @@ def test_a_text_keeps_its_lines_and_its_blanks():
 )
 def test_a_code_is_what_was_sent(typed):
     assert compact(typed) == "123456"
+
+
+def test_what_shows_nothing_is_all_that_unicode_says_does():
+    """The classes are written out, so that they are the same on every Python; they hold all that this one knows."""
+    kinds = {chr(code): unicodedata.category(chr(code)) for code in range(0x110000)}
+    for sign, kind in kinds.items():
+        if kind in ("Zs", "Zl", "Zp", "Cf"):
+            assert clean_name(f"a{sign}b") == ("ab" if kind == "Cf" else "a b"), hex(ord(sign))
+        if kind in ("Cc", "Cs"):
+            assert is_unusable(sign)

@@ -18,15 +18,14 @@ from tests.fixtures.story import (
     TALK,
     UNITS,
     VENUES,
-    Story,
 )
 
 pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
-def story(city):
-    return Story(city).run()
+def story(told):
+    return told
 
 
 def figures(rows):
