@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
+from chassis.cleaning import clean_text
 from chassis.errors import Invalid
 from chassis.storage.cursors import page
 from chassis.wording import Text
@@ -159,10 +160,11 @@ def _number(id: UUID) -> int:
 
 
 def _checked(q: str) -> str:
-    if not 1 <= len(q.strip()) <= LONGEST:
+    question = clean_text(q) if len(q) <= 10 * LONGEST else q
+    if not 1 <= len(question) <= LONGEST:
         text = Text(f"请输入 1 到 {LONGEST} 个字", f"Give 1 to {LONGEST} characters")
         raise Invalid.field("q", text)
-    return q
+    return question
 
 
 def _shown(db: orm.Session, matches: Sequence[tuple[str, UUID]]) -> list[View]:

@@ -61,9 +61,9 @@ class GivenBackBefore(SentBefore):
     title = Text("这份报名已取消", "This booking is cancelled")
 
 
-def what_stands(problem: dict[str, Any]) -> SentBefore:
-    """The booking that the form made before."""
-    return standing_booking(registration.booking(problem["booking_id"]))
+def earlier_booking(id: str) -> SentBefore:
+    """What is said of the booking that the form made before."""
+    return standing_booking(registration.booking(id))
 
 
 def standing_booking(booking: dict[str, Any]) -> SentBefore:
@@ -81,7 +81,7 @@ def standing_booking(booking: dict[str, Any]) -> SentBefore:
 
 @blp.route("/<uuid:id>/book", methods=["GET", "POST"])
 @citizens_only
-@form_page(BookingForm, "citizen/booking.html", subject, sent_before=what_stands)
+@form_page(BookingForm, "citizen/booking.html", subject, stands=earlier_booking)
 def book(form: BookingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Book, then show the booking"""
     booking = registration.create_booking(

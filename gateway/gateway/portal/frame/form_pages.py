@@ -54,6 +54,10 @@ class SentBefore(DomainError):
         super().__init__(detail, **members)
 
 
+Stands = Callable[[str], SentBefore]
+"""Says of what a form made before, by its id, that it is there."""
+
+
 def new_key() -> str:
     """An idempotency key: the same however often a form is sent, so that a second press does nothing twice."""
     return str(uuid.uuid4())
@@ -114,24 +118,19 @@ class PortalForm(FlaskForm):
         return next(iter(field)) if isinstance(field, FormField) else field
 
 
-def sent_before(problem: dict[str, Any]) -> SentBefore:
-    """What is said of a form of any kind that was sent before."""
-    return SentBefore(**{name: problem[name] for name in ("booking_id",) if name in problem})
-
-
 def form_page(
     form_class: type[PortalForm],
     template: str,
     subject: Subject = dict,
     name: str = "form",
-    sent_before: Callable[[dict[str, Any]], SentBefore] = sent_before,
+    stands: Stands | None = None,
 ) -> Callable[[View], View]:
     """Show a form; hand it, valid, to the view; show it again as filled in when it, or a department, says no.
 
     subject: called with the parts of the address, says what the page is about: the template's variables, and under
     `filled` what the form starts with. It may raise what the view may; while its department is away, the page is shown
-    without it. name: the template's variable for the form, where a page has several. sent_before: says what stands,
-    where the form's key was used for something else before.
+    without it. name: the template's variable for the form, where a page has several. stands: says what is there, by its
+    id, where the form's key was used before and made something else.
     """
 
     def decorate(view: View) -> View:
@@ -145,7 +144,7 @@ def form_page(
             try:
                 return _taken(form, view, address)
             except DomainError as refusal:
-                status, why = reasons(_told_to_people(refusal, form, sent_before), form)
+                status, why = reasons(_told_to_people(refusal, form, stands), form)
                 about = _about(subject, address)[1]
                 return render_template(template, **address | about | why | {name: form}), status
 
@@ -155,12 +154,11 @@ def form_page(
     return decorate
 
 
-def _told_to_people(
-    refusal: DomainError, form: PortalForm, sent_before: Callable[[dict[str, Any]], SentBefore]
-) -> DomainError:
+def _told_to_people(refusal: DomainError, form: PortalForm, stands: Stands | None) -> DomainError:
     """The refusal; where it is about a key, which programs know, what stands instead, and the form gets a new one."""
     if isinstance(refusal, DepartmentProblem) and refusal.problem.get("type") in KEY_USED:
-        refusal = sent_before(refusal.problem)
+        created_id = refusal.problem.get("booking_id") or refusal.problem.get("resource_id")
+        refusal = stands(created_id) if stands and created_id else SentBefore()
     if isinstance(refusal, SentBefore):
         form.renew_key()
     return refusal

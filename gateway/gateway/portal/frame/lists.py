@@ -9,6 +9,8 @@ from flask import request, url_for
 from chassis.cleaning import clean_text
 from chassis.web.bodies import FIRST_DAY, LAST_DAY
 
+LONGEST_SHOWN = 40
+"""Characters of a word that no filter has, as it is said."""
 STARTED_OVER = "started_over"
 """Of an address whose cursor was no good: shown from the beginning, and that is said."""
 
@@ -28,12 +30,13 @@ def known_words(
 
 def chosen_among(known: Mapping[str, Iterable[str]]) -> tuple[dict[str, list[str]], list[str]]:
     """({filter: its values that were chosen}, the words that are no value of theirs); `known`: {filter: its values}."""
-    words, unknown = {}, []
+    words: dict[str, list[str]] = {}
+    unknown: list[str] = []
     for name, values in known.items():
         given = [clean_text(text.replace("\0", "")) for text in request.args.getlist(name)]
         fitting = [text for text in dict.fromkeys(given) if text in set(values)]
         words |= {name: fitting} if fitting else {}
-        unknown += [text for text in given if text and text not in fitting]
+        unknown += [text[:LONGEST_SHOWN] for text in given if text and text not in fitting]
     return words, unknown
 
 

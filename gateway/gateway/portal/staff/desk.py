@@ -113,18 +113,18 @@ class BookedForCaller(SentBefore):
     title = Text("这张表已经报过一次", "This form has booked already")
 
 
-def what_stands(problem: dict[str, Any]) -> SentBefore:
-    """The booking that the form made before."""
+def earlier_booking(id: str) -> SentBefore:
+    """What is said of the booking that the form made before."""
     text = Text(
         "没有再报一次。要为别的人报名，请核对后再按一次。",
         "Nothing was booked again. To book for someone else, check the form and press once more.",
     )
-    return BookedForCaller(text, booking_id=problem.get("resource_id") or problem["booking_id"])
+    return BookedForCaller(text, booking_id=id)
 
 
 @blp.route("/sessions/<uuid:id>/book", methods=["GET", "POST"])
 @desk_only
-@form_page(CallerBookingForm, "staff/desk_book.html", session, sent_before=what_stands)
+@form_page(CallerBookingForm, "staff/desk_book.html", session, stands=earlier_booking)
 def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Book for a caller, then show the booking with its slip"""
     booking = registration.book_for_caller(
@@ -139,7 +139,7 @@ def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
         key=form.key.data,
     )
     if booking["status"] == "cancelled":
-        raise what_stands({"booking_id": booking["id"]})
+        raise earlier_booking(booking["id"])
     return redirect(url_for(".show_booking", id=booking["id"]), 303)
 
 

@@ -25,7 +25,20 @@ def test_segmentation_keeps_the_words_and_every_pair_of_characters():
 
 
 @pytest.mark.parametrize(
-    "q", ["手机", "智能", "助老", "能手机", "智能手机助老课", "老", "江岸", "挂号", "老年人群"]
+    "q",
+    [
+        "手\u200b机",
+        "手机\u3000挂号",
+        "手机",
+        "智能",
+        "助老",
+        "能手机",
+        "智能手机助老课",
+        "老",
+        "江岸",
+        "挂号",
+        "老年人群",
+    ],
 )
 def test_words_of_an_activity_are_found(gateway, found, q):
     activity(gateway)

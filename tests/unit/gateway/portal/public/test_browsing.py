@@ -364,3 +364,9 @@ def test_what_is_about_a_person_is_kept_nowhere(portal: FlaskClient, address: st
 @pytest.mark.parametrize("address", ["/", "/activities", "/venues", "/search?q=手机"])
 def test_what_is_the_same_for_all_may_be_kept(portal: FlaskClient, address: str) -> None:
     assert "no-store" not in portal.get(address).headers.get("Cache-Control", "")
+
+
+def test_a_date_that_is_none_is_said_at_a_venue(gateway: Flask, portal: FlaskClient) -> None:
+    id = venue(gateway)
+    assert "没有看懂这个日期" in told(portal, f"/venues/{id}?date=abc")
+    assert "没有看懂这个日期" not in told(portal, f"/venues/{id}?date=2021-11-09")
