@@ -20,10 +20,13 @@ from gateway.accounts import staff_accounts
 from tests.fixtures.door import RELEASED, come
 from tests.fixtures.gateway import make_gateway
 from tests.fixtures.pages import PASSWORD
+from tests.fixtures.patience import patient
 from tests.fixtures.processes import free_block
 from tests.fixtures.registration import book, new_week
 from tests.fixtures.stock import furnish, take_back
 from tests.fixtures.venues import new_places
+
+pytestmark = pytest.mark.timeout(240)
 
 NOBODY = str(uuid.UUID(int=0))
 APPEALED_AT = "2021-11-06T09:40:00+08:00"
@@ -50,7 +53,7 @@ class Site:
 
     def ask(self, method: str, path: str, signed_in: bool = True, **more: Any) -> requests.Response:
         headers = {"Accept-Language": "en"} | ({"Authorization": f"Bearer {self.token}"} if signed_in else {})
-        return requests.request(method, self.url + path, headers=headers, timeout=20, **more)
+        return requests.request(method, self.url + path, headers=headers, timeout=patient(20), **more)
 
     def _port(self, name: str) -> int:
         return self.first_port + ("gateway", "registration", "venues").index(name)
@@ -84,12 +87,14 @@ class Site:
         self.supervisor.tend()
         try:
             return requests.get(f"{self._url(name)}/readyz", timeout=5).ok
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
     def _sign_in(self) -> str:
         answer = requests.post(
-            f"{self.url}/api/sign-in/staff", json={"username": "office", "password": PASSWORD}, timeout=20
+            f"{self.url}/api/sign-in/staff",
+            json={"username": "office", "password": PASSWORD},
+            timeout=patient(20),
         )
         return str(answer.json()["token"])
 
@@ -167,7 +172,7 @@ def test_every_error_leaves_as_a_problem_with_its_frame(
 def test_no_header_of_whoever_asks_makes_a_connection_secure(site: Site) -> None:
     """There is no proxy before this gateway, so nobody's word is taken for one."""
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example", "X-Forwarded-Ssl": "on"}
-    answer = requests.get(site.url + "/?lang=en", headers=headers, timeout=20)
+    answer = requests.get(site.url + "/?lang=en", headers=headers, timeout=patient(20))
     assert "Strict-Transport-Security" not in answer.headers
     assert "secure" not in answer.headers["Set-Cookie"].lower() and "evil" not in answer.text
 
