@@ -70,13 +70,11 @@ def request_code(phone: str) -> None:
     registration.send_code(number)
 
 
-def sign_in_citizen(phone: str, code: str, name: str | None = None, start_empty: bool = False) -> SignedIn:
-    """Sign a citizen in; the answer's cookie is set by itself. Raises DepartmentProblem for a wrong or expired code,
-    and where a phone that was silent for long needs a name that was booked with it, or the word that it is new.
-    """
+def sign_in_citizen(phone: str, code: str) -> SignedIn:
+    """Sign a citizen in; the answer's cookie is set by itself. Raises DepartmentProblem for a wrong or expired code."""
     number = parse_phone(phone)
     limits.spend("sign-in", phone=number)
-    citizen = registration.sign_in(number, code, name, start_empty)
+    citizen = registration.sign_in(number, code)
     limits.give_back("sign-in", phone=number)
     with transaction() as db:
         return _begin(db, "citizen", citizen_id=uuid.UUID(citizen["citizen_id"]))

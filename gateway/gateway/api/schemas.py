@@ -303,14 +303,6 @@ class CodeRequest(Schema):
 
 class SignInRequest(CodeRequest):
     code = fields.String(required=True, validate=validate.Length(1, 20))
-    name = Name(
-        load_default=None,
-        metadata={"description": "after /problems/phone-unclear: a name that was booked with this phone"},
-    )
-    start_empty = fields.Boolean(
-        load_default=False,
-        metadata={"description": "after /problems/phone-unclear: the phone is new to who has it now"},
-    )
 
 
 class StaffSignInRequest(Schema):

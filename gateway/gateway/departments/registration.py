@@ -26,10 +26,9 @@ def send_code(phone: str) -> None:
     ask("POST", "/sign-in-codes", {"phone": phone}, as_gateway=True)
 
 
-def sign_in(phone: str, code: str, name: str | None = None, start_empty: bool = False) -> Body:
-    """Whose code this is, after a long silence of the phone by a name that was booked, or begun anew (SignInView)."""
-    shown = ({"name": name} if name else {}) | ({"start_empty": True} if start_empty else {})
-    return ask("POST", "/sign-ins", {"phone": phone, "code": code} | shown, as_gateway=True)
+def sign_in(phone: str, code: str) -> Body:
+    """Whose code this is (SignInView)."""
+    return ask("POST", "/sign-ins", {"phone": phone, "code": code}, as_gateway=True)
 
 
 def sent_messages(phone: str | None, cursor: str | None = None) -> Body:

@@ -16,7 +16,7 @@ HOME = ("pages.home.show", _("回到首页"))
 WAYS = {
     "/problems/unauthorised": ("pages.sign_in.ask_phone", _("重新登录")),
     "/problems/code-expired": SIGN_IN,
-    "/problems/phone-unclear": SIGN_IN,
+    "/problems/name-wanted": SIGN_IN,
     "/problems/too-many-codes": SIGN_IN,
     "/problems/wrong-password": ("pages.workplace.enter", _("重新登录")),
 } | {

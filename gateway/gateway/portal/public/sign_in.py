@@ -3,10 +3,10 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import HiddenField
 
 from ...accounts import sign_in
-from ..forms import LONGEST_NAME, cleaned_name, code_field, consent_field, phone_field
+from ..forms import code_field, consent_field, phone_field
 from ..frame.form_pages import PortalForm, form_page
 
 blp = Blueprint("sign_in", __name__)
@@ -30,12 +30,6 @@ class CodeForm(PortalForm):
     next = HiddenField(default="")
     phone = HiddenField()
     code = code_field()
-    name = StringField(
-        _("用这个号码报过名的任意一位的姓名"),
-        filters=[cleaned_name],
-        render_kw={"autocomplete": "name", "maxlength": LONGEST_NAME},
-    )
-    start_empty = BooleanField(_("这个号码是我新换的，以前的报名与我无关，从头开始"))
 
 
 @blp.route("/sign-in", methods=["GET", "POST"])
@@ -51,7 +45,7 @@ def ask_phone(form: PhoneForm) -> ResponseReturnValue:
 @form_page(CodeForm, "public/sign_in_code.html")
 def enter(form: CodeForm) -> ResponseReturnValue:
     """The second step: the code opens a session"""
-    sign_in.sign_in_citizen(form.phone.data, form.code.data, form.name.data or None, form.start_empty.data)
+    sign_in.sign_in_citizen(form.phone.data, form.code.data)
     return redirect(way_on(form.next.data), 303)
 
 

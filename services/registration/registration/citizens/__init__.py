@@ -9,4 +9,4 @@ from . import routes
 
 def register(app: Flask) -> None:
     """Add what this room answers."""
-    add_routes(app, routes.codes_blp, routes.audits_blp)
+    add_routes(app, routes.sign_ins_blp, routes.audits_blp)

@@ -2,7 +2,6 @@
 
 import secrets
 import uuid
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,8 +14,8 @@ from chassis.cleaning import compact
 from chassis.errors import Conflict, DomainError, Invalid, TooMany, Unauthorised
 from chassis.logs import get_logger
 from chassis.storage import privacy
-from chassis.storage.db import new_id
 from chassis.wording import Text, locale
+from chassis.storage.db import new_id
 
 from ..config import CodeRules
 from ..notices import notices
@@ -93,28 +92,17 @@ def count_try(db: DbSession, *, phone: str) -> None:
     db.execute(update(SignInCode).where(SignInCode.phone_index == index).values(tries=SignInCode.tries + 1))
 
 
-def sign_in(
-    db: DbSession,
-    *,
-    phone: str,
-    code: str,
-    consent: str,
-    rules: CodeRules,
-    owner: Callable[[DbSession, Citizen], Citizen | None],
-) -> Citizen:
+def sign_in(db: DbSession, *, phone: str, code: str, consent: str, rules: CodeRules) -> Citizen:
     """The citizen of a phone whose code is right; the first time, a new one.
 
     `consent` is the version of the terms agreed to, which is recorded where they had not agreed to it this way before.
-    `owner` says whether the citizen whom the phone leads to is still its owner. Raises Invalid naming `phone`,
-    CodeWrong, CodeExpired, and what `owner` does.
+    Raises Invalid naming `phone`, CodeWrong, CodeExpired.
     """
     number = privacy.parse_phone(phone)
     now = clock.now()
     use_code(db, number, code, rules)
-    known = find_by_phone(db, number)
-    citizen = (known and owner(db, known)) or create(db, number, consent, now)
+    citizen = find_by_phone(db, number) or create(db, number, consent, now)
     record_consent(db, citizen, consent, "web", now)
-    citizen.signed_in_at = now
     log.info("citizen signed in", citizen_id=citizen.id)
     return citizen
 
@@ -204,16 +192,6 @@ def change_phone(db: DbSession, citizen: Citizen, *, phone: str, code: str, rule
         citizen.reach = "sms"
     db.flush()
     log.info("phone changed", citizen_id=citizen.id)
-
-
-def part_from_phone(db: DbSession, citizen: Citizen) -> None:
-    """From now on a citizen is known by no phone: what they booked stays, and the desk has to tell them the rest."""
-    forget_phone(db, citizen)
-    citizen.phone_index = citizen.sealed_phone = None
-    citizen.reach = "none"
-    unsent = Notice.citizen_id == citizen.id, Notice.status == "due"
-    db.execute(update(Notice).where(*unsent).values(status="given_up", why="the number has another owner"))
-    db.flush()
 
 
 def forget_phone(db: DbSession, citizen: Citizen) -> None:

@@ -17,8 +17,7 @@ class Citizen(Base):
     Someone without a phone has neither, but the name the desk knows them by. `reach` says how they are told: `sms`,
     `phone` (the desk calls them) or `none` (a printed slip is all). `turn` grows with every booking they make, so that
     two of their requests at the same moment do not both rest on what was true before. `blocked_until`: no new booking
-    before it, by the edition's no-show rule. `signed_in_at`: last; null while only a desk has seen them. After an
-    erasure only the row is left.
+    before it, by the edition's no-show rule. After an erasure only the row is left.
     """
 
     __tablename__ = "citizen"
@@ -35,11 +34,6 @@ class Citizen(Base):
     consented_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    signed_in_at: Mapped[datetime | None]
-
-    def is_silent(self, since: datetime) -> bool:
-        """Whether nobody has signed in as them since then, nor were they new."""
-        return (self.signed_in_at or self.created_at) < since
 
 
 class Consent(Base):
@@ -82,7 +76,7 @@ class SignInCode(Base):
 
 
 class Audit(Base):
-    """One look at personal data. `action`: unmask, search, export, copy, correct, erase, part, door_list.
+    """One look at personal data. `action`: unmask, search, export, copy, correct, erase, door_list.
 
     `subject` is what was looked at (an id), `reason` as the one who looked worded it, `detail` numbers and ids only.
     """

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import Name, sound
+from chassis.web.bodies import sound
 
 
 class CodeRequest(Schema):
@@ -16,18 +16,6 @@ class SignInRequest(Schema):
     consent = fields.String(
         validate=[validate.Length(1, 40), sound],
         metadata={"description": "version of the terms agreed to; by default the newest"},
-    )
-
-    name = Name(
-        load_default=None,
-        metadata={
-            "description": "after a long silence: a name that was booked with this phone",
-            "maxLength": 40,
-        },
-    )
-    start_empty = fields.Boolean(
-        load_default=False,
-        metadata={"description": "after a long silence: the phone is someone else's now, who begins anew"},
     )
 
 
@@ -45,7 +33,7 @@ class AuditView(Schema):
     actor = fields.String(required=True, metadata={"description": "an account's or citizen's id, or system"})
     action = fields.String(
         required=True,
-        metadata={"description": "unmask, search, export, copy, correct, erase, part or door_list"},
+        metadata={"description": "unmask, search, export, copy, correct, erase or door_list"},
     )
     subject = fields.String(required=True, metadata={"description": "id of what was looked at"})
     reason = fields.String(required=True, allow_none=True)

@@ -11,7 +11,7 @@ from . import retention, routes
 
 def register(app: Flask) -> None:
     """Add what this room answers, and what it does by itself."""
-    add_routes(app, routes.sign_ins_blp, routes.blp)
+    add_routes(app, routes.blp)
     add_jobs(
         app,
         Job("erase what retention ends", 60, retention.erase_due, own_transactions=True),

@@ -1,38 +1,18 @@
 """The citizen's own data over HTTP."""
 
 import uuid
-from functools import partial
 from typing import Any
 
 from flask_smorest import Blueprint
 
 from chassis.storage.db import transaction
 from chassis.web.app import settings
-from chassis.web.auth import actor, citizen_id, require
+from chassis.web.auth import actor, citizen_id
 
 from ..bookings.schemas import BookingView
 from ..citizens import citizens
-from ..citizens.schemas import SignInRequest, SignInView
-from . import personal_data, recognition
+from . import personal_data
 from .schemas import CorrectionRequest, ErasureRequest, MyDataView, NamesRequest
-
-sign_ins_blp = Blueprint("sign_ins", __name__, description="Citizens sign in by phone and one-time code")
-
-
-@sign_ins_blp.post("/sign-ins")
-@require("gateway")
-@sign_ins_blp.arguments(SignInRequest)
-@sign_ins_blp.response(200, SignInView)
-def sign_in(request: dict[str, Any]) -> Any:
-    """Sign a citizen in; the first time, with consent, and after a long silence by a name that was booked"""
-    shown = {name: request.pop(name) for name in ("name", "start_empty")}
-    terms = {"consent": settings().consent_version, "rules": settings().code_rules}
-    owner = partial(recognition.owner, silence=settings().silence, **shown)
-    with transaction() as db:
-        citizens.count_try(db, phone=request["phone"])
-    with transaction() as db:
-        return citizens.sign_in(db, **terms | request, owner=owner)
-
 
 blp = Blueprint("personal_data", __name__, description="What is kept of a citizen, and their rights over it")
 

@@ -264,27 +264,3 @@ def test_without_cookies_it_is_said_that_they_are_off(portal: Flask) -> None:
     assert "页面打开得太久了" not in answer.text and f'value="{PHONE}"' in answer.text
     leaving = client.post("/sign-out", data={"csrf_token": token}, headers={"Accept-Language": "zh"})
     assert leaving.status_code == 400 and "浏览器没有带回 Cookie" in leaving.text
-
-
-def test_a_number_that_was_silent_for_long_needs_a_name_or_begins_anew(
-    stranger: Reader, department: Double
-) -> None:
-    stranger.open("/sign-in")
-    say(department, 202)
-    stranger.send("/sign-in", phone=PHONE, consent="1")
-    assert 'name="start_empty"' not in stranger.page
-    unclear = {"type": "/problems/phone-unclear", "title": "请先确认是您的号码", "status": 409}
-    say(department, 409, unclear)
-    assert stranger.send("/sign-in/code", code="123 456").status_code == 409
-    assert "请先确认是您的号码" in stranger.page and 'value="123456"' in stranger.page
-    assert 'name="name"' in stranger.page and 'name="start_empty"' in stranger.page
-    say(department, 200, {"citizen_id": CITIZEN})
-    assert stranger.send("/sign-in/code", code="123456", name="王小明").status_code == 303
-    assert department.asked[-1].json == {"phone": "+8613900000001", "code": "123456", "name": "王小明"}
-
-
-def test_bookings_that_are_someone_elses_can_be_erased(citizen: Reader, department: Double) -> None:
-    listing = {"items": [booking(str(uuid.uuid4()))], "next_cursor": None}
-    say(department, 200, listing)
-    assert 'href="/my/data/erase?not_me=1"' in citizen.open("/my/bookings").text
-    assert "号码可能是别人用过的" in citizen.open("/my/data/erase?not_me=1").text
