@@ -38,7 +38,7 @@ follow: setup-run ## trace a booking, request or event through every service's l
 status: setup-run ## which processes run, their memory, and whether they are ready
 	@exec $(PY) -m deploy status --var $(VAR)
 
-test: lint ## lint, then every test; TESTS_LOADED=1: on a busy machine (installs RabbitMQ, PostgreSQL, nginx, chromium and a font when missing)
+test: lint ## lint, then every test; TESTS_LOADED=1: on a busy machine (installs RabbitMQ, PostgreSQL, nginx, Chromium and a font when missing)
 	@$(PYTHON) deploy/debian.py test
 	@$(PY) -m pytest $(IN_TWO) tests $(ARGS)
 

@@ -26,9 +26,10 @@ def send_code(phone: str) -> None:
     ask("POST", "/sign-in-codes", {"phone": phone}, as_gateway=True)
 
 
-def sign_in(phone: str, code: str) -> Body:
-    """Whose code this is (SignInView)."""
-    return ask("POST", "/sign-ins", {"phone": phone, "code": code}, as_gateway=True)
+def sign_in(phone: str, code: str, name: str = "", anew: bool = False) -> Body:
+    """Whose code this is, after long silence with a `name` that was booked or `anew` (SignInView)."""
+    proof: Body = {"anew": True} if anew else {"name": name} if name else {}
+    return ask("POST", "/sign-ins", {"phone": phone, "code": code} | proof, as_gateway=True)
 
 
 def sent_messages(phone: str | None, cursor: str | None = None) -> Body:
