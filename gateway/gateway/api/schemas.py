@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import FIRST_DAY, LAST_DAY, Name, sound
+from chassis.web.bodies import FIRST_DAY, LAST_DAY, sound
 
 from ..accounts.staff_accounts import LONGEST, SHORTEST
 

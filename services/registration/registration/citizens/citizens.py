@@ -14,8 +14,8 @@ from chassis.cleaning import compact
 from chassis.errors import Conflict, DomainError, Invalid, TooMany, Unauthorised
 from chassis.logs import get_logger
 from chassis.storage import privacy
-from chassis.wording import Text, locale
 from chassis.storage.db import new_id
+from chassis.wording import Text, locale
 
 from ..config import CodeRules
 from ..notices import notices
