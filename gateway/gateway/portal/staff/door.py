@@ -144,6 +144,11 @@ def just_done() -> dict[str, Any]:
     return {"done": words.get(done), "used": done == "again", "shown": shown}
 
 
+def back_to_door(id: uuid.UUID, done: str, **shown: Any) -> ResponseReturnValue:
+    """To the page again, at what was done: on a phone it would lie below the head of the page."""
+    return redirect(url_for(".show", id=id, done=done, **shown, _anchor="told"), 303)
+
+
 @blp.get("/<uuid:id>")
 @door_only
 def show(id: uuid.UUID) -> ResponseReturnValue:
@@ -157,8 +162,15 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
 def call_device(form: DeviceForm, id: uuid.UUID) -> ResponseReturnValue:
     """Call this device by the name of its door, for what it records"""
     answer = redirect(url_for(".show", id=id), 303)
-    keep = {"max_age": SEASON, "path": blp.url_prefix, "secure": request.is_secure}
-    answer.set_cookie(DEVICE, quote(form.device.data), httponly=True, samesite="Lax", **keep)
+    answer.set_cookie(
+        DEVICE,
+        quote(form.device.data),
+        max_age=SEASON,
+        path=blp.url_prefix or "/",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
     return answer
 
 
@@ -177,7 +189,7 @@ def check_in(form: CheckInForm, id: uuid.UUID) -> ResponseReturnValue:
     )
     first = answer["first"] or {}
     shown = {"check_in": answer["check_in_id"] or first.get("id")}
-    return redirect(url_for(".show", id=id, done="again" if answer["repeated"] else "in", **shown), 303)
+    return back_to_door(id, "again" if answer["repeated"] else "in", **shown)
 
 
 @blp.post("/<uuid:id>/search")
@@ -199,8 +211,8 @@ def walk_in(form: WalkInForm, id: uuid.UUID) -> ResponseReturnValue:
     """Let people in who have no booking"""
     people = {"people": form.walk_people.data, "name": form.name.data or None}
     by = {"device": device_name(), "on_purpose": form.on_purpose.data}
-    made = registration.walk_in(id, key=form.nonce.data, **people, **by)
-    return redirect(url_for(".show", id=id, done="walk_in", check_in=made["id"]), 303)
+    check_in = registration.walk_in(id, key=form.nonce.data, **people, **by)
+    return back_to_door(id, "walk_in", check_in=check_in["id"])
 
 
 @blp.post("/<uuid:id>/undo/<uuid:check_in_id>")
@@ -209,7 +221,7 @@ def walk_in(form: WalkInForm, id: uuid.UUID) -> ResponseReturnValue:
 def undo(form: PortalForm, id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseReturnValue:
     """Take a check-in back"""
     registration.undo_check_in(check_in_id)
-    return redirect(url_for(".show", id=id, done="undone"), 303)
+    return back_to_door(id, "undone")
 
 
 @blp.post("/<uuid:id>/decide/<uuid:check_in_id>")
@@ -218,7 +230,7 @@ def undo(form: PortalForm, id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseRet
 def decide(form: DecisionForm, id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseReturnValue:
     """Say which of conflicting check-ins count"""
     registration.decide_check_in(check_in_id, form.decision.data)
-    return redirect(url_for(".show", id=id, done="decided"), 303)
+    return back_to_door(id, "decided")
 
 
 @blp.get("/<uuid:id>/list")

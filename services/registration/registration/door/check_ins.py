@@ -103,9 +103,9 @@ def check_in(
     row = new_row(session, id=nonce, **columns, **by)
     record(db, row)
     reckoning.reckon(db, session, [booking])
-    made = db.get_one(CheckIn, row["id"])
-    refuse_uncounted(session, booking, made)
-    return party_view(db, booking, made)
+    check_in = db.get_one(CheckIn, row["id"])
+    refuse_uncounted(session, booking, check_in)
+    return party_view(db, booking, check_in)
 
 
 def show(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, Any]:
@@ -265,14 +265,14 @@ def refuse_if_off(session: Session) -> None:
 
 
 def party_view(
-    db: DbSession, booking: Booking, made: CheckIn | None = None, first: CheckIn | None = None
+    db: DbSession, booking: Booking, check_in: CheckIn | None = None, first: CheckIn | None = None
 ) -> dict[str, Any]:
-    """A party as the door sees it, names masked: with the check-in that was `made` and can be undone, or with the
+    """A party as the door sees it, names masked: with the `check_in` that was recorded and can be undone, or with the
     `first` one of those by which all of it are in already."""
     db.flush()
     return bookings.mask(bookings.show(db, booking)) | {
-        "check_in_id": made.id if made else None,
-        "repeated": made is None,
+        "check_in_id": check_in.id if check_in else None,
+        "repeated": check_in is None,
         "first": check_in_view(first) | {"code": booking.code} if first else None,
     }
 

@@ -1,5 +1,6 @@
 """Bodies of requests and answers at the door, and about no-shows."""
 
+from collections.abc import Callable
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -19,7 +20,7 @@ NAMING = ("token", "code", "booking_id")
 ONE_OF = "请给出 token、code、booking_id 中的一个 | Give one of token, code, booking_id"
 
 
-DEVICE = [validate.Length(1, 80), sound]
+DEVICE: list[Callable[[Any], Any]] = [validate.Length(1, 80), sound]
 ON_PURPOSE = {"description": "let them in although the session is not on now"}
 
 

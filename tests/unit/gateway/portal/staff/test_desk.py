@@ -192,6 +192,7 @@ def test_looking_closer_and_cancelling_ask_a_reason(clerk: Reader, department: D
     department.answer(200, full | {"history": []})
     department.answer(200, BOOKING)
     clerk.send(f"{address}/unmask", reason="核对来电的人")
+    assert f'action="{address}/cancel"' in clerk.page
     assert "+8613900000001" in clerk.page
     assert asked_of(department, "POST").json == {"reason": "核对来电的人"}
     say(department, 200, BOOKING)

@@ -60,6 +60,7 @@ def test_who_came_is_shown_large_with_what_they_need(guard: Reader, department: 
     answer = guard.send(f"{DOOR}/check-in", code="K7QM2F")
     assert (answer.status_code, "王" in answer.location) == (303, False)
     guard.open(answer.location)
+    assert answer.location.endswith("#told") and 'id="told"' in guard.page
     for told in ("note-good door-told", "请进", "王*", "2 人", "轮椅", "还有 1 人没到"):
         assert told in guard.page, told
     assert sent(department)["device"] == "guard"
