@@ -130,6 +130,17 @@ def test_of_one_batch_the_order_does_not_matter(week, door):
     assert ends[0] == ends[1]
 
 
+def test_a_clock_that_is_off_by_a_lifetime_is_taken_off(week, door):
+    session_id = week.slot(seats=7, venue_id=VENUE)
+    week.set_clock(BEGUN)
+    far = {"at": "2099-12-31T23:00:00+08:00"}
+    taken = batch(door, session_id, [item() | far], sent_at="2099-12-31T23:05:00+08:00")
+    assert taken.json["clock_off_seconds"] > 2**31
+    assert taken.json["items"][0]["outcome"] == "accepted"
+    [row] = records(week, session_id)
+    assert abs((BEGUN - row.at).total_seconds() - 300) < 5
+
+
 def test_two_devices_send_at_once(week, door):
     session_id = week.slot(seats=30, venue_id=VENUE)
     booked = [book(week, session_id, 1 + n % 3) for n in range(12)]

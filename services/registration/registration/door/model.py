@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..schema import Base
@@ -47,7 +47,8 @@ class CheckIn(Base):
     reason: Mapped[str | None]
     admitted_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
-    clock_off: Mapped[int | None]
+    # A clock can be off by more seconds than an integer of four bytes holds.
+    clock_off: Mapped[int | None] = mapped_column(BigInteger)
     on_purpose: Mapped[bool] = mapped_column(default=False)
     decision: Mapped[str | None]
     decided_by: Mapped[str | None]

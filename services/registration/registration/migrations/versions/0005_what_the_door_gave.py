@@ -24,7 +24,7 @@ def upgrade() -> None:
         batch.alter_column("door_kept", existing_type=sa.Boolean(), server_default=None)
     with op.batch_alter_table("check_in") as batch:
         batch.add_column(sa.Column("admitted_at", Moment()))
-        batch.add_column(sa.Column("clock_off", sa.Integer()))
+        batch.add_column(sa.Column("clock_off", sa.BigInteger()))
         batch.add_column(sa.Column("on_purpose", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch.add_column(sa.Column("decision", sa.String()))
         batch.add_column(sa.Column("decided_by", sa.String()))
