@@ -121,7 +121,7 @@ def show(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, An
 def find(db: DbSession, actor: Actor, check_in_id: uuid.UUID) -> CheckIn:
     """A check-in at a session where the actor works. Raises NoSuchCheckIn, NotYourSession."""
     row = db.get(CheckIn, check_in_id)
-    if row is None or row.way in ("undo", "self"):
+    if row is None or row.way == "undo":
         raise NoSuchCheckIn()
     sessions.find_for_staff(db, actor, row.session_id)
     return row
