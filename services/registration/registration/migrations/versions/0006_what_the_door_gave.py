@@ -1,6 +1,6 @@
 """The door keeps what it gave and what staff decided; a session knows since when it stands at its times.
 
-Revision ID: 0005
+Revision ID: 0006
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from chassis.storage.db import Moment
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 # Sessions of before stood at their times since ever: what is over stays history.
 EVER = "2000-01-01 00:00:00"
