@@ -13,7 +13,6 @@ from chassis.clock import SHANGHAI
 from chassis.errors import Conflict, Invalid
 from chassis.wording import Text
 
-from ..bookings.overlaps import spans
 from ..sessions.model import Session
 from .model import CheckIn
 
@@ -51,6 +50,12 @@ def span_of(session: Session, date_id: uuid.UUID | None) -> tuple[datetime, date
         if date["id"] == str(date_id):
             return begins(date), datetime.fromisoformat(date["ends_at"])
     return session.starts_at, session.ends_at
+
+
+def spans(session: Session) -> list[tuple[datetime, datetime]]:
+    """From when to when each of its dates is."""
+    dates = [uuid.UUID(date["id"]) for date in session.dates]
+    return [span_of(session, date_id) for date_id in dates or [None]]
 
 
 def is_in_time(session: Session, date_id: uuid.UUID | None, at: datetime) -> bool:
