@@ -54,7 +54,7 @@ def span_of(session: Session, date_id: uuid.UUID | None) -> tuple[datetime, date
 
 def spans(session: Session) -> list[tuple[datetime, datetime]]:
     """From when to when each of its dates is."""
-    dates = [uuid.UUID(date["id"]) for date in session.dates]
+    dates: list[uuid.UUID | None] = [uuid.UUID(date["id"]) for date in session.dates]
     return [span_of(session, date_id) for date_id in dates or [None]]
 
 
