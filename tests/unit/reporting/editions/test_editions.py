@@ -76,3 +76,19 @@ def test_the_number_of_the_desk_is_told(papers, number):
     [(_, state)] = papers.events()
     assert edition["desk_phone"] == state["desk_phone"] == number
     assert papers.office.patch(path, json={"desk_phone": None}).json["desk_phone"] is None
+
+
+def test_an_edition_that_is_over_or_overdue_is_set_up_only_on_purpose(papers):
+    past = {"year": 2020, "opens_on": "2020-11-01", "closes_on": "2020-11-30"}
+    past |= {"deadlines": {"plans": "2020-10-29T18:00:00+08:00", "summaries": None}}
+    refused = faults(papers.office.create("/editions", json=EDITION | past))
+    assert refused.keys() == {"closes_on", "deadlines.plans"}
+    assert papers.office.create("/editions", json=EDITION | past | {"on_purpose": True}).status_code == 201
+
+
+def test_a_deadline_is_not_put_into_the_past_by_a_slip(papers, edition):
+    path = f"/editions/{edition['id']}"
+    wrong = {"deadlines": {"plans": "2021-10-09T18:00:00+08:00"}}
+    assert faults(papers.office.patch(path, json=wrong)).keys() == {"deadlines.plans"}
+    assert papers.office.patch(path, json=wrong | {"on_purpose": True}).status_code == 200
+    assert papers.office.patch(path, json={"theme": "另一个主题"}).status_code == 200
