@@ -3,6 +3,7 @@
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from chassis.cleaning import clean_text
 from chassis.errors import DomainError
 
 from ...departments import registration
@@ -15,7 +16,7 @@ blp = Blueprint("demo", __name__, url_prefix="/demo")
 @blp.get("/messages")
 def messages() -> ResponseReturnValue:
     """Newest first, all or those to one phone"""
-    to = request.args.get("to", "").strip()
+    to = clean_text(request.args.get("to", ""))
     cursor = request.args.get("cursor")
     if wants_json():
         return jsonify(registration.sent_messages(to or None, cursor))

@@ -12,6 +12,7 @@ from registration.bookings.model import Booking, BookingChange
 from registration.citizens.model import Audit, Citizen, Consent
 from registration.notices.model import Notice
 from registration.sessions.model import Session
+from tests.fixtures.door import come
 from tests.fixtures.registration import SATURDAY, at, sitting, wish
 
 PHONE, LANDLINE = "13912345678", "027-87654321"
@@ -91,8 +92,14 @@ def test_someone_without_a_phone_has_a_slip(week, session_id):
     assert week.session(session_id).confirmed == 1
     other = clerk.create("/desk/bookings", body | {"name": "李小红"}, key=key)
     assert (other.status_code, other.json["type"]) == (409, "/problems/key-reused")
-    slip = clerk.get(f"/desk/bookings/{answers[0].json['id']}").json
-    assert (slip["code"], slip["session"]["place"]) == (answers[0].json["code"], slip["session"]["place"])
+    slip = clerk.get(f"/desk/bookings/{answers[0].json['id']}/slip").json
+    assert slip["booking"]["code"] == answers[0].json["code"]
+    assert slip["booking"]["party"] == [{"name": "王小明0", "age": "adult"}]
+    assert "slip" in {audit.action for audit in rows(week, Audit)}
+    week.set_clock(SATURDAY)
+    door = week.staff("door", venues=[VENUE])
+    assert come(door, session_id, token=slip["token"]).json["status"] == "attended"
+    week.set_clock(at(5, 9))
     del body["phone"]
     assert clerk.create("/desk/bookings", body).status_code == 201
     assert len(rows(week, Citizen)) == 2
@@ -150,6 +157,7 @@ def test_a_desk_works_at_its_own_sessions(week, session_id):
         for answer in (
             elsewhere.create("/desk/bookings", call(session_id)),
             elsewhere.get(f"/desk/bookings/{booking['id']}"),
+            elsewhere.get(f"/desk/bookings/{booking['id']}/slip"),
             elsewhere.delete(f"/desk/bookings/{booking['id']}", json=reason),
             elsewhere.post(f"/bookings/{booking['id']}/unmask", json=reason),
             elsewhere.patch(f"/desk/bookings/{booking['id']}/party", json=names),
@@ -198,7 +206,7 @@ def test_unmasking_asks_a_reason_and_is_audited(week, session_id):
     for staff in (clerk, desk(week, "door"), week.staff("office")):
         full = staff.post(path, json={"reason": "联系不上需要核对"})
         assert full.status_code == 200
-        assert (full.json["phone"], full.json["name"]) == (f"+86{PHONE}", "王小明")
+        assert (full.json["phone"], full.json["name"]) == (PHONE, "王小明")
         assert [person["name"] for person in full.json["party"]] == ["王小明0", "王小明1"]
     assert [(audit.action, audit.subject, audit.reason) for audit in rows(week, Audit)] == [
         ("unmask", booking["id"], "联系不上需要核对")
@@ -278,3 +286,17 @@ def test_a_caller_of_the_desk_signs_in_later_as_the_same_citizen(week, session_i
     assert known.json["citizen_id"] == str(citizen)
     assert [consent.channel for consent in rows(week, Consent)] == ["desk", "web"]
     assert booking["status"] == "confirmed"
+
+
+def test_a_landline_of_the_city_is_taken_without_its_area_code_and_shown_with_it(week, session_id):
+    clerk = desk(week)
+    booked = clerk.create("/desk/bookings", call(session_id, phone="8535 0000")).json
+    full = {"reason": "打电话通知"}
+    assert clerk.post(f"/bookings/{booked['id']}/unmask", json=full).json["phone"] == "027-85350000"
+    export = clerk.get(
+        f"/exports/sessions/{session_id}.csv?full=1&reason=%E6%A0%B8%E5%AF%B9%E5%90%8D%E5%8D%95"
+    )
+    assert ",027-85350000," in export.text
+    assert ",027-****0000," in clerk.get(f"/exports/sessions/{session_id}.csv").text
+    found = clerk.post("/desk/citizen-searches", json={"phone": "027-85350000"}).json["citizen"]
+    assert found["phone"] == "027-****0000"

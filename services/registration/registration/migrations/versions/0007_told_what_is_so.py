@@ -1,7 +1,7 @@
 """Parties that leave the rest of a series, seats kept while waiting for others, notices that are held back or that
 nobody can be called for, and what capacity policies ask of those who come.
 
-Revision ID: 0006
+Revision ID: 0007
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from chassis.storage.db import Moment
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:
