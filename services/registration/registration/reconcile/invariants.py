@@ -113,7 +113,7 @@ def find_wrong_holding(db: DbSession) -> Found:
         and_(Booking.status.in_(SEATLESS), or_(Booking.holding != 0, Booking.kept_seats != 0)),
         and_(Booking.status == "attended", (Booking.holding == 0) != Booking.left_at.is_not(None)),
         Booking.holding > Booking.seats,
-        and_(Booking.status == "attended", Booking.holding < Booking.came),
+        and_(Booking.status == "attended", Booking.left_at.is_(None), Booking.holding < Booking.came),
         Booking.kept_seats > Booking.holding,
         Booking.kept_seats < 0,
     )
