@@ -4,10 +4,10 @@ Times of the domain (when a session starts, when a code expires) come from here.
 token lifetimes do not: they measure real time, whatever date the demonstration plays.
 """
 
-import time
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from . import machine
 from .running import extension
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -27,11 +27,11 @@ class Clock:
 
     def now(self) -> datetime:
         """The present moment, aware, UTC."""
-        return datetime.fromtimestamp(time.time() + self.offset, UTC)
+        return datetime.fromtimestamp(machine.unix() + self.offset, UTC)
 
     def set(self, shown: datetime, at: float | None = None) -> None:
         """Make the clock read `shown` (aware) at Unix time `at`, by default now."""
-        self.offset = shown.timestamp() - (time.time() if at is None else at)
+        self.offset = shown.timestamp() - (machine.unix() if at is None else at)
 
     @property
     def is_set(self) -> bool:

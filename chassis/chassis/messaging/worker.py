@@ -3,12 +3,10 @@
 Any number of workers of one service may run, and any of them may be stopped or killed at any moment.
 """
 
-import random
-import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -16,7 +14,7 @@ from sqlalchemy import Column, String, Table, bindparam, select, text, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session as DbSession
 
-from .. import logs
+from .. import logs, machine
 from ..metrics import DEAD_LETTERS, INBOX_BACKLOG, OUTBOX_AGE, OUTBOX_BACKLOG, WORKER_HEARTBEAT
 from ..storage.db import Database, Moment
 from . import outbox
@@ -72,10 +70,10 @@ class Timetable:
 
     def run_due(self) -> int:
         """Run what is due; how many ran. A job that fails is rolled back, logged, due again in its turn."""
-        return sum(self._run(job) for job in self.jobs if time.monotonic() >= self._look_at[job.name])
+        return sum(self._run(job) for job in self.jobs if machine.monotonic() >= self._look_at[job.name])
 
     def _run(self, job: Job) -> bool:
-        self._look_at[job.name] = time.monotonic() + job.every_seconds
+        self._look_at[job.name] = machine.monotonic() + job.every_seconds
         logs.clear()
         try:
             if job.own_transactions:
@@ -93,7 +91,7 @@ class Timetable:
         return True
 
     def _claim(self, db: DbSession, job: Job) -> bool:
-        now = datetime.now(UTC)
+        now = machine.now()
         db.execute(KNOWN, {"name": job.name, "now": now})
         of_job = worker_job.c.name == job.name
         # Another worker's clock may be a little ahead of this one's; a tenth early is soon enough.
@@ -117,7 +115,7 @@ class Part:
 
     @property
     def pausing(self) -> bool:
-        return time.monotonic() < self._resumes_at
+        return machine.monotonic() < self._resumes_at
 
     def do(self) -> int:
         """Do it once, unless pausing; how much there was to do."""
@@ -137,8 +135,8 @@ class Part:
         return done
 
     def _pause(self, event: str, error: Exception, **more: str) -> None:
-        seconds = min(LONGEST_PAUSE, 0.25 * 2**self.failures) * random.uniform(0.5, 1)
-        self._resumes_at = time.monotonic() + seconds
+        seconds = machine.jittered(min(LONGEST_PAUSE, 0.25 * 2**self.failures))
+        self._resumes_at = machine.monotonic() + seconds
         self.failures = min(self.failures + 1, 10)
         words = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
         log.warning(event, part=self.name, error=words, seconds=round(seconds, 2), **more)
@@ -171,7 +169,7 @@ class Worker:
         try:
             while not stopped():
                 if self.reading.pausing:
-                    time.sleep(IDLE)
+                    machine.sleep(IDLE)
                 moved = self.round(0 if moved else IDLE)
         finally:
             self.bus.close()
@@ -197,10 +195,10 @@ class Worker:
         return len(deliveries)
 
     def _measure(self) -> int:
-        if time.monotonic() < self._measure_at:
+        if machine.monotonic() < self._measure_at:
             return 0
-        began = time.monotonic()
-        WORKER_HEARTBEAT.labels(self.service).set(time.time())
+        began = machine.monotonic()
+        WORKER_HEARTBEAT.labels(self.service).set(machine.unix())
         with self.database.reading() as db:
             waiting, age = outbox.backlog(db)
         OUTBOX_BACKLOG.labels(self.service).set(waiting)
@@ -209,7 +207,7 @@ class Worker:
         INBOX_BACKLOG.labels(self.service).set(depth.waiting)
         DEAD_LETTERS.labels(self.service).set(depth.dead)
         # Counting a long backlog takes its time; it must not take the worker's.
-        self._measure_at = began + max(MEASURE_EVERY, 50 * (time.monotonic() - began))
+        self._measure_at = began + max(MEASURE_EVERY, 50 * (machine.monotonic() - began))
         return 0
 
 

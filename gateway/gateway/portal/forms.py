@@ -1,6 +1,5 @@
 """Fields and forms that several pages share."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,6 +22,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from chassis import machine
+
 from .frame.form_pages import PortalForm
 from .frame.vocabulary import AGES, NEEDS
 
@@ -38,7 +39,7 @@ def words(vocabulary: Mapping[Any, str]) -> list[SelectChoice]:
 
 def new_key() -> str:
     """An idempotency key: the same however often a form is sent, so that a second press does nothing twice."""
-    return str(uuid.uuid4())
+    return str(machine.new_key())
 
 
 def key_field() -> Field:

@@ -1,14 +1,13 @@
 """What is kept only so long: citizens after their last edition, and the little that is needed for days."""
 
-import time
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
-from chassis import clock
+from chassis import clock, machine
 from chassis.clock import today
 from chassis.storage.db import reading, transaction
 
@@ -33,11 +32,11 @@ CODES = timedelta(days=1)
 
 def erase_due() -> None:
     """Erase whoever is kept no longer, for as long as the budget lasts. Any number of workers may do so at once."""
-    until = time.monotonic() + BUDGET
+    until = machine.monotonic() + BUDGET
     with reading() as db:
         citizen_ids = select_due(db)
     for citizen_id in citizen_ids:
-        if time.monotonic() > until:
+        if machine.monotonic() > until:
             return
         with transaction() as db:
             if is_due(db, citizen_id):
@@ -92,7 +91,7 @@ def is_retained(db: DbSession, oldest: datetime) -> ColumnElement[bool]:
 def prune(db: DbSession) -> None:
     """Forget sign-in codes and stored messages that are old, and the names of those who walked in long ago."""
     now = clock.now()
-    prune_codes(db, now - CODES, datetime.now(UTC) - CODES)
+    prune_codes(db, now - CODES, machine.now() - CODES)
     db.execute(delete(Message).where(Message.sent_at < now - MESSAGES))
     oldest = now - WITHOUT_EDITION
     over = select(Session.id).where(~is_retained(db, oldest), Session.ends_at < now).scalar_subquery()
