@@ -4,13 +4,39 @@ from flask import Flask
 
 from chassis.web.app import new_app
 
-from . import bookings, citizens, delivery, desk, door, learning, personal_data, reconcile, schedule, sessions
+from . import (
+    bookings,
+    citizens,
+    delivery,
+    desk,
+    door,
+    learning,
+    personal_data,
+    reconcile,
+    schedule,
+    sessions,
+    totals,
+)
 from .config import Settings
 from .schema import Base
 
 # From the top floor down: a room may use those after it, never those before. `notices`, the ground that most of them
 # stand on, answers nothing and does nothing by itself.
-ROOMS = (reconcile, desk, personal_data, delivery, learning, door, schedule, bookings, citizens, sessions)
+ROOMS = (
+    *(
+        reconcile,
+        desk,
+        personal_data,
+        delivery,
+        learning,
+        totals,
+        door,
+        schedule,
+        bookings,
+        citizens,
+        sessions,
+    ),
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
