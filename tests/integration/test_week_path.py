@@ -20,6 +20,7 @@ from tests.fixtures.story import (
     VENUES,
     Story,
 )
+from tests.fixtures.week import OFFICE, PASSWORD
 
 pytestmark = pytest.mark.timeout(300)
 

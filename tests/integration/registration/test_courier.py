@@ -44,7 +44,7 @@ def lapse(week):
     """Let every claim be over."""
     with week.app.app_context(), transaction() as db:
         past = datetime.now(UTC) - timedelta(seconds=1)
-        db.execute(update(Notice).where(Notice.status == "due").values(due_at=past))
+        db.execute(update(Notice).where(Notice.status == "due").values(rests_until=past))
 
 
 def states(week):

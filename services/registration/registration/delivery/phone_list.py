@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis import clock, machine
+from chassis import clock
 from chassis.errors import Conflict, NotFound
 from chassis.logs import get_logger
 from chassis.storage import privacy
@@ -81,7 +81,7 @@ def mark_called(db: DbSession, *, actor: Actor, notice_id: uuid.UUID) -> dict[st
     """Take a call off the list, as it was made; again, nothing changes. Raises NoSuchCall."""
     notice = find_call(db, actor, notice_id)
     if notice.status != "done":
-        notice.status, notice.done_by, notice.sent_at = "done", actor.subject, machine.now()
+        notice.status, notice.done_by, notice.sent_at = "done", actor.subject, clock.now()
         log.info("call done", notice_id=notice_id, kind=notice.kind, booking_id=notice.booking_id)
     return call_view(db, notice)
 
@@ -113,5 +113,5 @@ def call_view(db: DbSession, notice: Notice) -> dict[str, Any]:
         "text": wording.word_call(db, notice),
         "why": notice.why,
         # Notices keep real time; people read the clock of the house.
-        "written_at": notice.written_at + (clock.now() - machine.now()),
+        "written_at": notice.written_at,
     }

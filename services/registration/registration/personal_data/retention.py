@@ -91,7 +91,7 @@ def is_retained(db: DbSession, oldest: datetime) -> ColumnElement[bool]:
 def prune(db: DbSession) -> None:
     """Forget sign-in codes and stored messages that are old, and the names of those who walked in long ago."""
     now = clock.now()
-    prune_codes(db, now - CODES, machine.now() - CODES)
+    prune_codes(db, now - CODES)
     db.execute(delete(Message).where(Message.sent_at < now - MESSAGES))
     oldest = now - WITHOUT_EDITION
     over = select(Session.id).where(~is_retained(db, oldest), Session.ends_at < now).scalar_subquery()
@@ -101,14 +101,14 @@ def prune(db: DbSession) -> None:
     db.execute(update(CheckIn).where(anonymous, CheckIn.session_id.in_(over)).values(sealed_name=None))
 
 
-def prune_codes(db: DbSession, expired: datetime, written: datetime) -> None:
+def prune_codes(db: DbSession, before: datetime) -> None:
     """Forget codes that expired before, and give up those written before that could not be sent.
 
     A code's row also counts those sent of late; no limit looks back further than that.
     """
-    stale = or_(SignInCode.expires_at < expired, SignInCode.expires_at.is_(None))
+    stale = or_(SignInCode.expires_at < before, SignInCode.expires_at.is_(None))
     db.execute(delete(SignInCode).where(stale))
-    unsent = and_(Notice.sealed_to.is_not(None), Notice.written_at < written)
+    unsent = and_(Notice.sealed_to.is_not(None), Notice.written_at < before)
     nothing: Any = {"sealed_to": None, "sealed_body": None}
     db.execute(update(Notice).where(unsent, Notice.status == "due").values(status="given_up"))
     db.execute(update(Notice).where(unsent).values(nothing))
