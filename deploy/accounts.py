@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from deploy.patience import patient
 from deploy.processes import flask
 from deploy.supervisor import Failed
 
@@ -75,7 +76,7 @@ def _staff(environment: dict[str, str], typed: str, *words: str) -> str:
     said = f"flask --app gateway staff {words[0]}"
     try:
         done = subprocess.run(
-            command, env=environment, input=typed, capture_output=True, text=True, timeout=LONGEST
+            command, env=environment, input=typed, capture_output=True, text=True, timeout=patient(LONGEST)
         )
     except subprocess.TimeoutExpired:
         raise Failed(

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 
+from deploy.patience import patient
+
 # Below what the kernel gives to outgoing connections: one of those would hold a port while its server restarts.
 PRIVATE = range(10_000, 20_000)
 
@@ -49,13 +51,13 @@ def answers(port: int) -> bool:
 
 def is_ready(port: int) -> bool:
     """Whether a service on the port says that it is ready. By hand: an HTTP library doubles the runner's memory."""
-    reply = answer(port, b"GET /readyz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n", timeout=3.0)
+    reply = answer(port, b"GET /readyz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n", timeout=patient(3.0))
     return reply.split()[1:2] == [b"200"]
 
 
 def wait_until(is_ready: Callable[[], bool], seconds: float, is_alive: Callable[[], bool]) -> bool:
     """Wait until something is ready; False when it is no longer alive or the time is up."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + patient(seconds)
     while time.monotonic() < deadline and is_alive():
         if is_ready():
             return True

@@ -14,6 +14,7 @@ from pathlib import Path
 from deploy import accounts, backing, ports
 from deploy.demo_clock import DemoClock
 from deploy.environment import environment
+from deploy.patience import patient
 from deploy.processes import Process, flask, web, worker
 from deploy.site import DEPARTMENTS, TOP, Site
 from deploy.supervisor import Failed, Supervisor, rotate
@@ -143,7 +144,7 @@ class Start:
 
     def _wait_until_ready(self) -> None:
         waiting = list(DEPARTMENTS)
-        deadline = time.monotonic() + READY_SECONDS
+        deadline = time.monotonic() + patient(READY_SECONDS)
         while waiting := [name for name in waiting if not ports.is_ready(self.site.port_of(name))]:
             self.look_after()
             failing = [name for name, count in self.supervisor.failures().items() if count >= PATIENCE]

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.patience import patient
 from deploy.processes import Process
 
 BOUND = Path(__file__).with_name("bound.py")
@@ -50,11 +51,11 @@ class Supervisor:
 
     def start(self, process: Process) -> None:
         """Start a process and keep it running from now on."""
-        self.children[process.name] = Child(process, self._spawn(process), time.monotonic())
+        self.children[process.name] = Child(process, self.spawn(process), time.monotonic())
 
     def task(self, process: Process, on_terminal: bool = False) -> subprocess.Popen[bytes]:
         """Start something that ends by itself; ``on_terminal``: it speaks to the user instead of to a log."""
-        popen = self._spawn(process, on_terminal)
+        popen = self.spawn(process, on_terminal)
         self.tasks.append(popen)
         return popen
 
@@ -74,7 +75,7 @@ class Supervisor:
         for child in self.children.values():
             if child.restart_at is not None:
                 if now >= child.restart_at:
-                    child.popen, child.started_at, child.restart_at = self._spawn(child.process), now, None
+                    child.popen, child.started_at, child.restart_at = self.spawn(child.process), now, None
             elif child.popen.poll() is not None:
                 self._note_end(child, now)
 
@@ -97,13 +98,26 @@ class Supervisor:
         running = [popen for popen in popens if popen.poll() is None]
         for popen in running:
             popen.terminate()
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + patient(seconds)
         for popen in running:
             with suppress(subprocess.TimeoutExpired):
                 popen.wait(max(0.0, deadline - time.monotonic()))
         for popen in popens:
             _kill_session(popen)
         self.children, self.tasks = {}, []
+
+    def spawn(self, process: Process, on_terminal: bool = False) -> subprocess.Popen[bytes]:
+        """Run it, and whatever it starts, in a session of its own, with its words in its log."""
+        command: Sequence[str] = [sys.executable, "-I", "-S", str(BOUND), str(os.getpid()), *process.command]
+        with (self.logs / f"{process.name}.log").open("ab") as log:
+            return subprocess.Popen(
+                command,
+                env=process.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=None if on_terminal else log,
+                stderr=None if on_terminal else subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     def _note_end(self, child: Child, now: float) -> None:
         if now - child.started_at > WELL_SECONDS:
@@ -115,18 +129,6 @@ class Supervisor:
         self.tell(
             f"{child.process.name} ended ({_how(child.popen.returncode)}); starting it again in {pause:g} s"
         )
-
-    def _spawn(self, process: Process, on_terminal: bool = False) -> subprocess.Popen[bytes]:
-        command: Sequence[str] = [sys.executable, "-I", "-S", str(BOUND), str(os.getpid()), *process.command]
-        with (self.logs / f"{process.name}.log").open("ab") as log:
-            return subprocess.Popen(
-                command,
-                env=process.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=None if on_terminal else log,
-                stderr=None if on_terminal else subprocess.STDOUT,
-                start_new_session=True,
-            )
 
 
 def rotate(logs: Path) -> None:
@@ -141,7 +143,7 @@ def _kill_session(popen: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(popen.pid, signal.SIGKILL)
     with suppress(subprocess.TimeoutExpired):
-        popen.wait(2)
+        popen.wait(patient(2))
 
 
 def _how(status: int) -> str:

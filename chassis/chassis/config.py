@@ -14,7 +14,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, ClassVar, Self
 
 from environs import Env, EnvValidationError
-from marshmallow.validate import OneOf
+from marshmallow.validate import OneOf, Range
 
 from . import failpoints
 from .clock import Clock
@@ -52,6 +52,7 @@ class Settings:
     data_key: str = setting(default="", secret=True)
     clock: str = setting(default="")
     log_level: str = setting(default="INFO")
+    idle: float = setting("float", default=0.02, validate=Range(0.001, 5))
 
     @property
     def department(self) -> str:
@@ -88,7 +89,7 @@ class Settings:
             faults += (
                 [f"  {self.prefix}_CLOCK: production keeps real time; leave it empty"] if self.clock else []
             )
-            faults += ["  CHASSIS_FAILPOINT: for tests only; leave it unset"] if failpoints.ARMED else []
+            faults += ["  CHASSIS_FAILPOINT: for tests only; leave it unset"] if failpoints.armed() else []
         return faults
 
     def variable(self, name: str) -> str:

@@ -6,13 +6,18 @@ The environment variable CHASSIS_FAILPOINT names one of ``NAMES``; a process tha
 
 import os
 import signal
+from functools import cache
 
 NAMES = ("outbox.after-commit", "bus.after-publish", "outbox.after-confirm", "inbox.after-handler-commit")
 
-ARMED = os.environ.get("CHASSIS_FAILPOINT", "")
+
+@cache
+def armed() -> str:
+    """The failpoint that is armed in this process, or nothing."""
+    return os.environ.get("CHASSIS_FAILPOINT", "")
 
 
 def hit(name: str) -> None:
     """Kill this process at once if the failpoint ``name`` is armed."""
-    if name == ARMED:
+    if name == armed():
         os.kill(os.getpid(), signal.SIGKILL)

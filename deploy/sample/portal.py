@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 import requests
 from requests.adapters import HTTPAdapter
 
+from deploy.patience import patient
+
 T = TypeVar("T")
 Json = dict[str, Any]
 
-TIMEOUT = (3, 30)
+CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 30.0
 BUSY = (502, 503, 504)
 PATIENCE = 300.0
 """Seconds that a portal may be too busy to answer, or an event take to arrive where the next step needs it."""
@@ -115,7 +117,7 @@ class Portal:
         waited, pause = 0.0, 0.25
         while True:
             try:
-                answer = self._http.request(method, f"{self.base_url}{path}", timeout=TIMEOUT, **request)
+                answer = self._http.request(method, f"{self.base_url}{path}", timeout=_timeout(), **request)
                 if answer.status_code not in BUSY:
                     return answer
                 why, pause = f"answered {answer.status_code}", retry_after(answer) or pause
@@ -127,6 +129,10 @@ class Portal:
                 )
             self._pause(pause)
             waited, pause = waited + pause, min(2 * pause, LONGEST_PAUSE)
+
+
+def _timeout() -> tuple[float, float]:
+    return patient(CONNECT_SECONDS), patient(ANSWER_SECONDS)
 
 
 def retry_after(answer: requests.Response) -> float | None:
@@ -145,6 +151,7 @@ def _problem(answer: requests.Response) -> Json:
 
 def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
     """What `look` returns as soon as it is not None. Raises Overdue, naming `what` was waited for."""
+    seconds = patient(seconds)
     deadline = time.monotonic() + seconds
     pause = 0.05
     while (result := look()) is None:

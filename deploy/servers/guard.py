@@ -22,6 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
+from deploy.patience import patient
 from deploy.servers.postgresql import PostgreSQL
 from deploy.servers.rabbitmq import RabbitMQ
 
@@ -56,7 +57,7 @@ class Guard:
     def _serve(self) -> None:
         self.listener.setblocking(False)
         self.selector.register(self.listener, selectors.EVENT_READ, self._admit)
-        first_by = time.monotonic() + FIRST_LEASE_SECONDS
+        first_by = time.monotonic() + patient(FIRST_LEASE_SECONDS)
         while self.leases or (time.monotonic() < first_by and not self.failure):
             for key, _ in self.selector.select(1.0):
                 key.data(key.fileobj)

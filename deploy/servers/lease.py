@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
+from deploy.patience import patient
 from deploy.servers.postgresql import PostgreSQL
 from deploy.servers.rabbitmq import RabbitMQ
 
@@ -94,12 +95,12 @@ def lease(kind: str, folder: Path, **options: Any) -> Lease:
     folder = reachable(folder) if kind == "postgresql" else folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     name = f"learning-week-{kind}-{hashlib.sha256(str(folder).encode()).hexdigest()[:24]}"
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + patient(START_SECONDS)
     while time.monotonic() < deadline:
         if joined := _join(name):
             return joined
         _start_guard(kind, folder, name, options)
-    raise ServerError(f"{kind} did not start within {START_SECONDS:.0f} s; see {folder}")
+    raise ServerError(f"{kind} did not start within {patient(START_SECONDS):.0f} s; see {folder}")
 
 
 def reachable(folder: Path) -> Path:

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from deploy.patience import patient
 from deploy.ports import free_ports, wait_until
 
 START_SECONDS = 60.0
@@ -132,7 +133,7 @@ class PostgreSQL:
             return
         self.process.send_signal(signum)
         try:
-            self.process.wait(seconds)
+            self.process.wait(patient(seconds))
         except subprocess.TimeoutExpired:
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait()

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from deploy.patience import patient
 from deploy.ports import answer, free_ports, wait_until
 
 BIN = Path("/usr/lib/rabbitmq/bin")
@@ -107,7 +108,7 @@ class RabbitMQ:
         if self.is_alive():
             self.processes[-1].send_signal(signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
-                self.processes[-1].wait(20)
+                self.processes[-1].wait(patient(20))
         self.kill()
 
     def kill(self) -> None:
@@ -131,7 +132,9 @@ class RabbitMQ:
     def ctl(self, *arguments: str) -> str:
         """Run rabbitmqctl on the node and return what it prints. Raises RuntimeError with its words."""
         command = [str(BIN / "rabbitmqctl"), "-q", "--node", "lw@localhost", *arguments]
-        done = subprocess.run(command, env=self.environment(), capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            command, env=self.environment(), capture_output=True, text=True, timeout=patient(120)
+        )
         if done.returncode:
             raise RuntimeError(f"rabbitmqctl {arguments[0]}: {(done.stderr or done.stdout).strip()}")
         return done.stdout

@@ -28,6 +28,8 @@ class Settings(chassis.config.Settings):
     read_timeout: float = setting("float", default=4.0)
     file_timeout: float = setting("float", default=30.0)
     """Seconds for which the first piece of a file, and each that follows, is waited for."""
+    retry_pause: float = setting("float", default=0.1)
+    """Seconds: two to three times as long lie before the last of three tries to reach a department."""
     breaker_failures: int = setting("int", default=5)
     """Failures in a row after which a department is not called for `breaker_seconds`."""
     breaker_seconds: float = setting("float", default=5.0)

@@ -23,9 +23,9 @@ from deploy.servers import Lease, lease
 from deploy.servers.lease import reachable
 from deploy.site import DEPARTMENTS, Site
 from deploy.status import family
-from deploy.supervisor import Supervisor
-from tests.fixtures.patience import patient
+from tests.fixtures.patience import GATEWAY, patient
 from tests.fixtures.processes import free_block
+from tests.fixtures.warm import WarmSupervisor
 
 T = TypeVar("T")
 # The runner's own, and room for second processes.
@@ -33,8 +33,6 @@ WIDTH = 40
 SECOND = 34
 PAUSE = 0.05
 PATIENCE = 60.0
-# The gateway's, with its departments.
-PATIENT = {"GATEWAY_CONNECT_TIMEOUT": str(patient(1)), "GATEWAY_READ_TIMEOUT": str(patient(4))}
 
 
 class System:
@@ -43,7 +41,7 @@ class System:
     def __init__(self, folder: Path, real: bool) -> None:
         self.site = Site(folder, free_block(WIDTH), real)
         self.reports: list[str] = []
-        self.supervisor = Supervisor(self.site.folder("log"), self.reports.append)
+        self.supervisor = WarmSupervisor(self.site.folder("log"), self.reports.append)
         self.base = backing.choose(self.site)
         self.leases: list[Lease] = []
         self.away: dict[str, Process] = {}
@@ -51,7 +49,8 @@ class System:
         self.clock = DemoClock(folder / "clock")
         try:
             start = Start(self.site, self.clock, self.supervisor, self.base, self.reports.append)
-            start.environments["gateway"] |= PATIENT
+            for department in DEPARTMENTS:
+                start.environments[department] |= own_settings(department)
             start.everything(sample=False)
             if real:
                 self.broker, self.database = self._hold("rabbitmq"), self._hold("postgresql")
@@ -134,8 +133,8 @@ class System:
 
     def environment(self, department: str) -> dict[str, str]:
         """The environment of a department's processes."""
-        own = PATIENT if department == "gateway" else {}
-        return environment(self.site, department, self.base.addresses, self.clock.setting) | own
+        usual = environment(self.site, department, self.base.addresses, self.clock.setting)
+        return usual | own_settings(department)
 
     def second_front(self) -> str:
         """A second web process of registration, and a second gateway that asks only that one; the gateway's URL."""
@@ -172,6 +171,10 @@ class System:
     def log_lines(self, name: str) -> list[str]:
         return (self.site.logs / f"{name}.log").read_text(errors="replace").splitlines()
 
+    def said(self, name: str, words: str) -> int:
+        """How often a process has said so."""
+        return (self.site.logs / f"{name}.log").read_bytes().count(words.encode())
+
     def workers(self, department: str) -> list[str]:
         """The names of a department's workers that have a log."""
         return [path.stem for path in self.site.logs.glob(f"{department}-worker*.log")]
@@ -194,6 +197,11 @@ class System:
         self.base.release()
         for kind in ("rabbitmq", "postgresql"):
             shutil.rmtree(reachable(self.site.var / kind), ignore_errors=True)
+
+
+def own_settings(department: str) -> dict[str, str]:
+    """What a department is told here and nowhere else. Idle workers would take a third of a core from the tests."""
+    return {f"{department.upper()}_IDLE": "0.1"} | (GATEWAY if department == "gateway" else {})
 
 
 def names(department: str) -> tuple[str, str]:

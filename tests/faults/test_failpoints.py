@@ -1,7 +1,6 @@
 """A worker killed with -9 between any two steps loses nothing and does nothing twice."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,6 +17,7 @@ from chassis.messaging.outbox import outbox
 from chassis.testing import eventually
 from tests.fixtures.patience import patient
 from tests.fixtures.toys import Copy, Effect, make, town
+from tests.fixtures.warm import Forked
 
 THINGS = 20
 PAIRS = ["sqlite, embedded", "postgresql, rabbitmq"]
@@ -44,9 +44,7 @@ def apps(places: tuple[str, str, str]) -> Iterator[tuple[Flask, Flask]]:
 
 
 @contextmanager
-def worker_of(
-    name: str, places: tuple[str, str, str], failpoint: str = ""
-) -> Iterator[subprocess.Popen[bytes]]:
+def worker_of(name: str, places: tuple[str, str, str], failpoint: str = "") -> Iterator[Forked]:
     """A worker in a process of its own, stopped at the end if it still runs."""
     kiosk, clerk, broker = places
     environment = os.environ | {
@@ -59,7 +57,7 @@ def worker_of(
         "CLERK_BROKER_URL": broker,
     }
     command = [sys.executable, "-m", "tests.fixtures.toys", name]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    process = Forked(command, environment)
     try:
         yield process
     finally:

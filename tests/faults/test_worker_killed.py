@@ -47,7 +47,4 @@ def kill_all_workers(town: Town) -> None:
 
 def starts(town: Town) -> list[int]:
     """How often each department's worker has begun to work."""
-    return [
-        sum('"worker started"' in line for line in town.system.log_lines(f"{department}-worker"))
-        for department in DEPARTMENTS
-    ]
+    return [town.system.said(f"{department}-worker", '"worker started"') for department in DEPARTMENTS]

@@ -1,8 +1,6 @@
 """What registration holds is the truth; everything else in the town must come to agree with it."""
 
 import json
-import subprocess
-import sys
 import uuid
 from collections import Counter
 from typing import Any
@@ -11,7 +9,9 @@ from sqlalchemy import NullPool, create_engine, text
 
 from chassis.messaging.bus import BusUnavailable, connect
 from deploy.accounts import account
+from deploy.processes import Process, flask
 from deploy.site import DEPARTMENTS
+from tests.fixtures.patience import patient
 
 from .town import Town
 
@@ -78,16 +78,16 @@ def reconciled(town: Town) -> str:
 
 
 def reconcile(town: Town, department: str) -> str:
-    command = [sys.executable, "-m", "flask", "--app", department, "reconcile"]
-    office = account(town.system.site.var / "demo" / town.system.base.key / "accounts.json", "office")
-    asks = {
-        "REPORTING_PORTAL_URL": town.system.url,
-        "REPORTING_RECONCILE_USERNAME": "office",
-        "REPORTING_RECONCILE_PASSWORD": office["password"],
-    }
-    environment = town.system.environment(department) | (asks if department == "reporting" else {})
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    return done.stdout + done.stderr if done.returncode else ""
+    supervisor, environment = town.system.supervisor, town.system.environment(department)
+    if department == "reporting":
+        accounts = town.system.site.var / "demo" / town.system.base.key / "accounts.json"
+        environment |= {
+            "REPORTING_PORTAL_URL": town.system.url,
+            "REPORTING_RECONCILE_USERNAME": "office",
+            "REPORTING_RECONCILE_PASSWORD": account(accounts, "office")["password"],
+        }
+    task = Process(f"{department}-reconcile", flask(department, "reconcile"), environment)
+    return supervisor.story(task.name) if supervisor.task(task).wait(patient(60)) else ""
 
 
 def handled_twice(town: Town) -> list[str]:

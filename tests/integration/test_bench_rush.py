@@ -1,5 +1,6 @@
 """The rush itself, small and on SQLite: that what `make bench-rush` says of the seats is found out, not assumed."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from registration.sessions.model import Session
 from tests.benchmarks import rush_truth
 from tests.benchmarks.rush_crowd import Crowd
 from tests.benchmarks.rush_load import Answer
-from tests.fixtures.patience import patient
+from tests.fixtures.patience import GATEWAY, patient
 from tests.fixtures.registration import Week, new_week, wish
 
 TOP = Path(__file__).resolve().parents[2]
@@ -23,7 +24,9 @@ TOP = Path(__file__).resolve().parents[2]
 def test_a_small_rush_on_sqlite_is_true_and_printed() -> None:
     words = ["--sqlite", "--citizens", "40", "--seats", "10", "--concurrency", "8"]
     command = [sys.executable, "-m", "tests.benchmarks.rush", *words]
-    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=patient(100))
+    done = subprocess.run(
+        command, cwd=TOP, env=os.environ | GATEWAY, capture_output=True, text=True, timeout=patient(100)
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "exactly 10 confirmed" in done.stdout
     assert [line.split()[1] for line in done.stdout.splitlines() if line.startswith("   8")] == [

@@ -6,8 +6,22 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, Uuid, func, insert, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase
 
 from chassis.clock import SHANGHAI
 from chassis.storage.db import Database, Moment, savepoint
@@ -23,6 +37,16 @@ seats = Table(
     Column("at", Moment()),
     Column("rows", JSON),
 )
+
+
+class Base(DeclarativeBase):
+    metadata = seats.metadata
+
+
+class Seat(Base):
+    __table__ = seats
+
+
 TYPES = {"id": Uuid(), "at": Moment(), "rows": JSON()}
 SHOW = Statement("SELECT * FROM seat WHERE id = :id AND taken IN (0, 1, 2)", **TYPES)
 TAKE = Statement("UPDATE seat SET taken = taken + 1 WHERE id = :id RETURNING taken", **TYPES)
@@ -53,6 +77,21 @@ def test_what_is_done_is_there_for_others(database):
         assert TAKE.first(db, {"id": ID}).taken == 1
     with database.reading() as db:
         assert SHOW.first(db, {"id": ID}).taken == 1
+
+
+@pytest.mark.parametrize("write", [insert(seats), update(seats).values(taken=2), delete(seats)])
+def test_who_reads_cannot_write(database, write):
+    with database.reading() as db, pytest.raises(RuntimeError, match="needs a transaction"):
+        db.execute(write, {"id": uuid.UUID(int=2), "taken": 0} if write.is_insert else None)
+    with database.reading() as db:
+        assert db.scalars(select(seats.c.taken)).all() == [0]
+
+
+def test_what_was_added_while_reading_is_not_lost_unsaid(database):
+    with database.reading() as db:
+        db.add(Seat(id=uuid.UUID(int=2), taken=0))
+        with pytest.raises(RuntimeError, match="needs a transaction"):
+            db.commit()
 
 
 def test_times_come_back_as_they_were_given(database):

@@ -66,7 +66,7 @@ class Run:
         family = self.family()
         assert len(family) == 12
         self.process.send_signal(signum)
-        self.process.wait(seconds)
+        self.process.wait(patient(seconds))
         eventually(lambda: not any(map(is_running, family)), 10)
         assert not any(is_busy(self.port + offset) for offset in range(WIDTH))
 

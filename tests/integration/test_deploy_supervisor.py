@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from chassis.testing import eventually
+from deploy.patience import VARIABLE
 from deploy.processes import Process
 from deploy.supervisor import Supervisor
 from tests.fixtures.patience import patient
@@ -37,6 +40,14 @@ print(*supervisor.pids().values(), flush=True)
 while True:
     supervisor.tend()
     time.sleep(0.05)
+"""
+# Takes its time to end when it is asked to, and says when it has.
+SLOW_TO_END = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: (time.sleep(0.4), print("at ease", flush=True), sys.exit()))
+print("runs", flush=True)
+while True:
+    signal.pause()
 """
 
 
@@ -86,9 +97,21 @@ def test_stopping_ends_a_process_and_what_it_started(tmp_path: Path) -> None:
         pids = [int(pid) for pid in path.read_text().split()]
         assert all(map(is_running, pids))
         began = time.monotonic()
-        children.stop(patient(5))
+        children.stop(5)
     assert time.monotonic() - began < patient(4)
     eventually(lambda: not any(map(is_running, pids)), 5)
+
+
+def test_on_a_slow_machine_everyone_has_longer_to_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "300")
+    log = tmp_path / "slow.log"
+    with supervisor(tmp_path) as (children, _):
+        children.start(Process("slow", [sys.executable, "-c", SLOW_TO_END]))
+        eventually(lambda: log.exists() and log.read_text() == "runs\n", 5)
+        children.stop(0.1)
+    assert log.read_text() == "runs\nat ease\n"
 
 
 def test_nothing_outlives_a_killed_runner(tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from deploy.sample.accounts import Accounts
 from deploy.sample.load import DOOR_VENUE, Load
 from deploy.sample.portal import Portal, until
 from deploy.site import DEPARTMENTS, Site
-from deploy.supervisor import Supervisor
+from tests.fixtures import patience
 from tests.fixtures.processes import free_block
+from tests.fixtures.warm import WarmSupervisor
 
 # The fixtures start eight processes and load twice.
 pytestmark = pytest.mark.timeout(300)
@@ -65,8 +66,12 @@ def site(tmp_path_factory):
     """All processes, running on SQLite and the embedded transport, with the office's account and no data."""
     site = Site(tmp_path_factory.mktemp("sample"), free_block(40))
     clock = DemoClock(site.var / "clock").setting
-    environments = {name: environment(site, name, embedded(site), clock) for name in DEPARTMENTS}
-    supervisor = Supervisor(site.folder("log"), print)
+    environments = {
+        name: environment(site, name, embedded(site), clock) | {f"{name.upper()}_IDLE": "0.05"}
+        for name in DEPARTMENTS
+    }
+    environments["gateway"] |= patience.GATEWAY
+    supervisor = WarmSupervisor(site.folder("log"), print)
     try:
         migrations = [
             Process(f"{name}-migrate", flask(name, "migrate"), environments[name]) for name in DEPARTMENTS

@@ -23,8 +23,6 @@ from .inbox import DatabaseAway, Inbox, prune
 
 # Deliveries handled in one transaction, at most.
 BATCH = 500
-# Seconds an idle worker waits for a delivery before it looks at the outbox again: an event waits half of it.
-IDLE = 0.02
 MEASURE_EVERY = 2.0
 LONGEST_PAUSE = 5.0
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -153,12 +151,19 @@ class Part:
 
 
 class Worker:
-    """The duties of one service's worker, bound to its database and its end of the bus."""
+    """The duties of one service's worker, bound to its database and its end of the bus.
 
-    def __init__(self, database: Database, bus: Bus, messaging: Any, service: str) -> None:
+    ``idle``: seconds it waits for a delivery when there was nothing to do, before it looks at the outbox again: an
+    event waits half of it.
+    """
+
+    def __init__(
+        self, database: Database, bus: Bus, messaging: Any, service: str, idle: float = 0.02
+    ) -> None:
         self.database = database
         self.bus = bus
         self.service = service
+        self.idle = idle
         self.inbox = Inbox(database, bus, messaging.subscriptions, service)
         self.relay = outbox.Relay(database, bus, service)
         self.timetable = Timetable(database, messaging.jobs, clock.now)
@@ -179,8 +184,8 @@ class Worker:
         try:
             while not stopped():
                 if self.reading.pausing:
-                    machine.sleep(IDLE)
-                moved = self.round(0 if moved else IDLE)
+                    machine.sleep(self.idle)
+                moved = self.round(0 if moved else self.idle)
         finally:
             self.bus.close()
 
@@ -225,7 +230,8 @@ def worker_of(app: Flask) -> Worker:
     """A worker for ``app``, on a connection of its own."""
     settings = app.extensions["settings"]
     bus = connect(settings.broker_url, settings.department)
-    return Worker(app.extensions["database"], bus, app.extensions["messaging"], settings.department)
+    messaging = app.extensions["messaging"]
+    return Worker(app.extensions["database"], bus, messaging, settings.department, settings.idle)
 
 
 def declare(app: Flask) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, Uuid, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.orm import ORMExecuteState, sessionmaker
 from sqlalchemy.orm import Session as DbSession
-from sqlalchemy.orm import sessionmaker
 
 from .. import machine
 from ..running import extension
@@ -103,6 +103,8 @@ class Database:
         alone = self.alone.execution_options(read_only=True)
         self._statements = sessionmaker(alone, expire_on_commit=False, info={ALONE: True})
         self._readers = sessionmaker(alone, expire_on_commit=False, autoflush=False)
+        event.listen(self._readers, "do_orm_execute", _refuse_to_write)
+        event.listen(self._readers, "before_flush", _refuse_to_flush)
 
     @contextmanager
     def transaction(self) -> Iterator[DbSession]:
@@ -121,7 +123,10 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[DbSession]:
-        """For reading alone; it waits for no writer. On PostgreSQL each statement sees what is true when it is sent."""
+        """For reading alone; it waits for no writer. On PostgreSQL each statement sees what is true when it is sent.
+
+        Whoever writes all the same gets a RuntimeError: PostgreSQL would commit it, SQLite forget it.
+        """
         with self._readers() as db:
             yield db
 
@@ -173,6 +178,15 @@ def _engine(url: str, **options: Any) -> Engine:
     event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "checkout", _refuse_closed)
     return engine
+
+
+def _refuse_to_write(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        raise RuntimeError("this reads only: what writes needs a transaction()")
+
+
+def _refuse_to_flush(_db: DbSession, _context: Any, _instances: Any) -> None:
+    raise RuntimeError("this reads only: what was added or changed needs a transaction()")
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:

@@ -31,18 +31,6 @@ POOLED = 64
 WITH_BODY = ("POST", "PUT", "PATCH")
 PIECE = 64 * 1024  # bytes
 ONCE = Retry(0, read=False)
-PATIENT = Retry(
-    RETRIES,
-    read=1,  # an answer that was waited for in vain is not waited for three times
-    redirect=0,
-    other=0,
-    allowed_methods=None,
-    status_forcelist=DOWN,
-    backoff_factor=0.1,
-    backoff_jitter=0.1,
-    raise_on_status=False,
-    respect_retry_after_header=False,
-)
 
 
 @dataclass(frozen=True)
@@ -89,7 +77,7 @@ class Department:
             name=name,
         )
         self._once = HTTPAdapter(pool_maxsize=POOLED, max_retries=ONCE)
-        self._patient = HTTPAdapter(pool_maxsize=POOLED, max_retries=PATIENT)
+        self._patient = HTTPAdapter(pool_maxsize=POOLED, max_retries=_retries(settings.retry_pause))
         BREAKER_OPEN.labels(name).set(0)
 
     def send(self, method: str, target: str, headers: dict[str, str], body: bytes | None = None) -> Answer:
@@ -121,6 +109,22 @@ class Department:
         except (RequestException, pybreaker.CircuitBreakerError, _Failing) as error:
             log.warning("department did not answer", department=self.name, reason=type(error).__name__)
             raise DepartmentUnavailable(self.name) from error
+
+
+def _retries(pause: float) -> Retry:
+    """One more try at once, and a last one after two to three times `pause` seconds."""
+    return Retry(
+        RETRIES,
+        read=1,  # an answer that was waited for in vain is not waited for three times
+        redirect=0,
+        other=0,
+        allowed_methods=None,
+        status_forcelist=DOWN,
+        backoff_factor=pause,
+        backoff_jitter=pause,
+        raise_on_status=False,
+        respect_retry_after_header=False,
+    )
 
 
 def _answer(response: Response, stream: bool) -> Answer:

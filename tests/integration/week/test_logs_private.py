@@ -7,16 +7,16 @@ import pytest
 from sqlalchemy import inspect, make_url, text
 
 from tests.fixtures.apps import NAMES
-from tests.fixtures.story import CONTACT, PARTY_NAMES, PHONES, Story
+from tests.fixtures.story import CONTACT, PARTY_NAMES, PHONES
 from tests.fixtures.week import PASSWORD
 
 pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
-def story(city):
+def story(city, told):
     """The whole week, and then much that goes wrong with the same names and phones in it."""
-    story = Story(city).run()
+    story = told
     name, phone = PARTY_NAMES["乙"], PHONES["乙"]
     anyone, someone = city.anyone(), story.citizens["乙"]
     booking = {"session_id": story.slots["museum"][3], "party": [{"name": name}]}
@@ -100,14 +100,16 @@ def secrets(story):
 
 def leaks(secrets, where):
     """What of the secrets is written there. A code's digits may well be part of a number or a digest."""
-    leaked = []
-    for what, forms in secrets.items():
-        for form in forms:
-            if re.search(
-                rf"(?<![\w.+/=-]){re.escape(form)}(?![\w+/=-])" if form.isalnum() else re.escape(form), where
-            ):
-                leaked.append((what, form))
-    return leaked
+    return [
+        (what, form)
+        for what, forms in secrets.items()
+        for form in forms
+        if form in where and (not form.isalnum() or stands_alone(form, where))
+    ]
+
+
+def stands_alone(form, where):
+    return re.search(rf"(?<![\w.+/=-]){re.escape(form)}(?![\w+/=-])", where)
 
 
 def booking_codes(story):

@@ -13,7 +13,6 @@ from tests.fixtures.mistakes import (
     BOOKINGS,
     PLANS,
     booking,
-    mistaken_week,
     party,
     plan,
     problem_of,
@@ -27,11 +26,6 @@ from tests.fixtures.week import Person
 pytestmark = pytest.mark.timeout(300)
 
 MANY = 50 * 1024 * 1024
-
-
-@pytest.fixture(scope="module")
-def story(city):
-    return mistaken_week(city)
 
 
 BODIES = {

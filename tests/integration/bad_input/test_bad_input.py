@@ -12,7 +12,6 @@ from tests.fixtures.mistakes import (
     PLANS,
     booking,
     hall_of_science,
-    mistaken_week,
     opening,
     party,
     plan,
@@ -25,11 +24,6 @@ from tests.fixtures.story import PHONES, TALK, sitting, span
 from tests.fixtures.week import Person
 
 pytestmark = pytest.mark.timeout(300)
-
-
-@pytest.fixture(scope="module")
-def story(city):
-    return mistaken_week(city)
 
 
 SITTING = "activities.0.sittings.0"

@@ -18,7 +18,6 @@ from tests.fixtures.story import (
     TALK,
     UNITS,
     VENUES,
-    Story,
 )
 from tests.fixtures.week import OFFICE, PASSWORD
 
@@ -26,8 +25,8 @@ pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
-def story(city):
-    return Story(city).run()
+def story(told):
+    return told
 
 
 def figures(rows):

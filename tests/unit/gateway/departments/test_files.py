@@ -1,0 +1,81 @@
+"""Files of the departments: handed on while they arrive, and never taken for whole when they break off."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from requests.exceptions import RequestException
+
+from tests.fixtures.patience import patient
+
+
+class Slowly(BaseHTTPRequestHandler):
+    """Sends the first piece of a file, and the rest only when the test lets it."""
+
+    protocol_version = "HTTP/1.1"
+    go_on: threading.Event
+    asked: list[str]
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/csv; charset=utf-8")
+        self.send_header("Content-Disposition", "attachment; filename=bookings.csv")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(b"5\r\nfirst\r\n")
+        if self.go_on.wait(patient(10)) and "broken" not in self.path:
+            self.wfile.write(b"4\r\nlast\r\n0\r\n\r\n")
+        self.close_connection = True
+
+    def log_message(self, format, *args):
+        """Nothing."""
+
+
+@pytest.fixture
+def slowly():
+    """A department that sends files in pieces: (its address, the event that lets it go on, what it was asked)."""
+    handler = type("Handler", (Slowly,), {"go_on": threading.Event(), "asked": []})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", handler.go_on, handler.asked
+    handler.go_on.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_file_is_handed_on_while_it_arrives(new_gateway, slowly):
+    url, go_on, _asked = slowly
+    client = new_gateway(registration_url=url, read_timeout=0.1).test_client()
+    answer = client.get("/api/registration/exports/sessions/1.csv")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=bookings.csv"
+    pieces = answer.iter_encoded()
+    assert next(pieces) == b"first"
+    go_on.set()
+    assert b"".join(pieces) == b"last"
+    answer.close()
+
+
+def test_a_file_that_breaks_off_is_not_taken_for_whole_nor_asked_for_again(new_gateway, slowly):
+    url, go_on, asked = slowly
+    go_on.set()
+    answer = new_gateway(registration_url=url).test_client().get("/api/registration/exports/broken.csv")
+    with pytest.raises(RequestException):
+        b"".join(answer.iter_encoded())
+    answer.close()
+    assert len(asked) == 1
+
+
+def test_a_file_that_is_refused_is_a_problem(client, some_service):
+    some_service.answer(403, {"type": "/problems/not-your-unit", "title": "这不是您的单位", "status": 403})
+    refused = client.get("/api/registration/exports/units/1.csv")
+    assert (refused.status_code, refused.json["type"]) == (403, "/problems/not-your-unit")
+
+
+def test_a_file_of_a_department_that_is_away(new_gateway):
+    client = new_gateway().test_client()
+    refused = client.get("/api/registration/exports/units/1.csv")
+    assert (refused.status_code, refused.json["department"]) == (503, "registration")
