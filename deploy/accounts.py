@@ -73,15 +73,15 @@ def _write(path: Path) -> None:
 
 def _staff(environment: dict[str, str], typed: str, *words: str) -> str:
     command = flask("gateway", "staff", *words)
-    said = f"flask --app gateway staff {words[0]}"
+    command_line = f"flask --app gateway staff {words[0]}"
     try:
         done = subprocess.run(
             command, env=environment, input=typed, capture_output=True, text=True, timeout=patient(LONGEST)
         )
     except subprocess.TimeoutExpired:
         raise Failed(
-            f"{said} took longer than {LONGEST:.0f} s; try again when the machine is quieter"
+            f"{command_line} took longer than {LONGEST:.0f} s; try again when the machine is quieter"
         ) from None
     if done.returncode:
-        raise Failed(f"{said} failed:\n{(done.stderr or done.stdout)[-1500:]}")
+        raise Failed(f"{command_line} failed:\n{(done.stderr or done.stdout)[-1500:]}")
     return "\n".join(line for line in done.stdout.splitlines() if '"username"' in line)

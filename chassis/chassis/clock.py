@@ -92,7 +92,7 @@ def refuse_backward(now: datetime, shown: datetime) -> None:
 def write_setting(path: Path, shown: datetime) -> None:
     """Put the setting by which a clock reads `shown` now into a file, in one step."""
     fresh = path.with_suffix(".new")
-    fresh.write_text(f"{shown.isoformat()}@{machine.unix():.3f}", encoding="ascii")
+    fresh.write_text(f"{shown.isoformat()}@{machine.unix()!r}", encoding="ascii")
     fresh.replace(path)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
@@ -32,7 +32,9 @@ CHANNELS = ("self", "helper", "desk")
 # Bookings that ended so were given up by nobody: another stands in their place, or none was meant.
 NOT_GIVEN_UP = ("moved", "undone")
 SEATED = Booking.status.in_(("confirmed", "attended"))
-OF_SESSION = select(Session.id, Session.status, Session.starts_at, Session.totals_version.label("version"))
+OF_SESSION: Any = select(
+    Session.id, Session.status, Session.starts_at, Session.totals_version.label("version")
+)
 
 
 def people(condition: ColumnElement[bool], count: Any = Booking.seats) -> ColumnElement[int]:
@@ -80,7 +82,7 @@ def republish(db: DbSession) -> None:
         tell(db, rows)
 
 
-def tell(db: DbSession, rows: Sequence[Row[Any]]) -> None:
+def tell(db: DbSession, rows: Sequence[Any]) -> None:
     counts = count(db, rows)
     for row in rows:
         emit(db, SessionTotalsChanged, {"id": row.id, "version": row.version} | counts[row.id])
@@ -99,14 +101,14 @@ def show_totals(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> Totals
     return view
 
 
-def views(db: DbSession, rows: Sequence[Row[Any]]) -> list[Totals]:
+def views(db: DbSession, rows: Sequence[Any]) -> list[Totals]:
     counts = count(db, rows)
     return [
         {"session_id": row.id, "version": row.version, "status": row.status} | counts[row.id] for row in rows
     ]
 
 
-def count(db: DbSession, rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Totals]:
+def count(db: DbSession, rows: Sequence[Any]) -> dict[uuid.UUID, Totals]:
     """{session id: its totals}, for rows of OF_SESSION."""
     ids = [row.id for row in rows]
     counts: dict[uuid.UUID, Totals] = {id_: dict(NOBODY) for id_ in ids}
@@ -125,7 +127,7 @@ def add(counts: dict[uuid.UUID, Totals], rows: Iterable[Mapping[Any, Any]]) -> N
         counts[row["session_id"]] |= {name: int(row[name]) for name in NOBODY if name in row}
 
 
-def by_year(rows: Sequence[Row[Any]]) -> dict[int, list[uuid.UUID]]:
+def by_year(rows: Sequence[Any]) -> dict[int, list[uuid.UUID]]:
     """The sessions by the year in the city that they are in."""
     years: dict[int, list[uuid.UUID]] = defaultdict(list)
     for row in rows:

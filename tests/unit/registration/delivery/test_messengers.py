@@ -318,7 +318,7 @@ def test_a_sign_in_code_is_not_kept_once_it_was_sent(week):
 def test_a_sign_in_code_that_opens_nothing_any_more_is_not_sent(week):
     week.gateway().post("/sign-in-codes", json={"phone": "13900000001"})
     with week.app.app_context(), transaction() as db:
-        db.execute(update(Notice).values(written_at=datetime.now(UTC) - timedelta(minutes=6)))
+        db.execute(update(Notice).values(written_at=week.now() - timedelta(minutes=6)))
     assert week.messages() == []
     assert (only(week).status, only(week).sealed_body) == ("dropped", None)
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ COUNTS = dict.fromkeys(
 CHANNELS = {"self": 2, "helper": 0, "desk": 0}
 STATE = dict.fromkeys(("edition_id", "activity_id", "unit_id", "venue_id")) | {
     "kind": "slot",
-    "starts_at": "2021-11-06T01:00:00Z",
+    "starts_at": datetime(2021, 11, 6, 1, tzinfo=UTC),
     "capacity": 40,
     "status": "open",
 }
@@ -36,8 +37,8 @@ class Registered:
         self.url = door.url
         self.sessions: list[dict[str, Any]] = []
         portal = Flask("portal")
-        portal.add_url_rule("/api/sign-in/staff", view_func=lambda: {"token": "let me in"}, methods=["POST"])
-        portal.add_url_rule("/api/sign-out", view_func=lambda: ("", 204), methods=["POST"])
+        portal.add_url_rule("/api/sign-in/staff", "enter", lambda: {"token": "let me in"}, methods=["POST"])
+        portal.add_url_rule("/api/sign-out", "leave", lambda: ("", 204), methods=["POST"])
         portal.add_url_rule("/api/registration/sessions/totals", view_func=self.page)
         door.app = portal
 
