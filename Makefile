@@ -42,7 +42,7 @@ clock: setup-run ## move the demonstration's clock on, for all departments at on
 status: setup-run ## which processes run, their memory, and whether they are ready
 	@exec $(PY) -m deploy status --var $(VAR)
 
-test: lint ## lint, then every test; TESTS_LOADED=1: on a busy machine (installs RabbitMQ, PostgreSQL, nginx, chromium and a font when missing)
+test: lint ## lint, then every test; TESTS_LOADED=1: on a busy machine (installs RabbitMQ, PostgreSQL, nginx, Chromium and a font when missing)
 	@$(PYTHON) deploy/debian.py test
 	@$(PY) -m pytest $(IN_TWO) tests $(ARGS)
 

@@ -79,6 +79,8 @@ class Load:
         edition = self.week.edition
         body = {name: edition[name] for name in ("year", "name", "theme", "organisers", "rules")}
         body |= {name: edition[name].isoformat() for name in ("opens_on", "closes_on")}
+        # The sample may be loaded when a deadline of it is past, or the whole week.
+        body["on_purpose"] = True
         body["deadlines"] = {name: moment.isoformat() for name, moment in edition["deadlines"].items()}
         registered = self.office.post("/api/reporting/editions", body, key=f"edition {edition['name']}")
         self.one_done("活动周 edition")
@@ -135,12 +137,14 @@ class Load:
     # The venues
 
     def declare_openings(self, venue: Table) -> None:
-        operator = self.accounts.sign_in(self.portal, venue["account"])
+        """The office declares them, as some were in the days before, which only the office may say."""
         path = f"/api/venues/venues/{self.venues[venue['name']]['id']}/openings"
         for number, opening in enumerate(venue["opening"]):
             dates = [date.isoformat() for date in self.week.dates(opening)]
             body = {"dates": dates, "slots": self.week.slots(opening), **plans.chosen(opening, "booking")}
-            opened = operator.post(path, body, key=f"opening {venue['name']} {number}")
+            opened = self.office.post(
+                path, body | {"on_purpose": True}, key=f"opening {venue['name']} {number}"
+            )
             slots = [slot for day in opened["items"] for slot in day["slots"]]
             self.know_sessions((venue["name"], slot) for slot in slots)
             self.one_done("场馆开放 openings")

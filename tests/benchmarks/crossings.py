@@ -53,8 +53,9 @@ Crossings = dict[str, dict[str, Crossing]]
 class Town:
     """Venues and registration on one transport, and those who speak to them."""
 
-    def __init__(self, folder: Path, new_database: Callable[[str], str]) -> None:
+    def __init__(self, folder: Path, new_database: Callable[[str], str], log_level: str) -> None:
         """`new_database`: the URL of an empty database for a department."""
+        self.log_level = log_level
         self.issuer = Issuer()
         self.broker_url = f"embedded:///{folder}/bus.db"
         self.apps = {name: self._new_app(name, new_database(name)) for name in DEPARTMENTS}
@@ -97,7 +98,7 @@ class Town:
             app.extensions["clock"].set(datetime.fromisoformat(shown))
 
     def _new_app(self, name: str, database_url: str) -> Flask:
-        settings = {"environment": "test", "log_level": "CRITICAL", "clock": EVENING_BEFORE}
+        settings = {"environment": "test", "log_level": self.log_level, "clock": EVENING_BEFORE}
         if name == "registration":
             settings["data_key"] = DATA_KEY
         new_settings = import_module(f"{name}.config").Settings
@@ -176,9 +177,12 @@ def done(answer: Any) -> Any:
     return answer.json if answer.data else None
 
 
-def trace(folder: Path, new_database: Callable[[str], str]) -> Crossings:
-    """What each act crosses, in new departments whose transport is in `folder`."""
-    town = Town(folder, new_database)
+def trace(folder: Path, new_database: Callable[[str], str], log_level: str = "INFO") -> Crossings:
+    """What each act crosses, in new departments whose transport is in `folder`.
+
+    A process keeps the level its first departments log at: whoever runs others besides leaves it as it is.
+    """
+    town = Town(folder, new_database, log_level)
     try:
         return Acts(town).run()
     finally:
@@ -222,7 +226,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="crossings-") as name:
         folder = Path(name)
         with databases(folder, arguments.postgresql) as new_database:
-            print(*report(trace(folder, new_database), arguments.moves), sep="\n")
+            print(*report(trace(folder, new_database, "CRITICAL"), arguments.moves), sep="\n")
 
 
 if __name__ == "__main__":

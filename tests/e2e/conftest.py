@@ -11,6 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from werkzeug.serving import make_server
 
+from deploy import debian
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION, activity, edition, seats, session, sitting, tell, venue
 from tests.fixtures.patience import patient
@@ -34,10 +35,10 @@ class Portal:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium. It goes with the module: idle, it would take a third of a core from the tests after it."""
+    """Debian's Chromium. It goes with the module: idle, it would take a third of a core from the tests after it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=[*FLAGS, "--disable-sync"]
+            executable_path=debian.browser(), args=[*FLAGS, "--disable-sync"]
         )
         yield browser
         browser.close()

@@ -49,6 +49,23 @@ BOOKING = {
     "session": SESSION,
     "offers": [],
 }
+CHECK_IN = {
+    "id": ID,
+    "code": "K7QM2F",
+    "way": "qr",
+    "people": 3,
+    "name": None,
+    "device": "一号门",
+    "at": "2021-11-06T01:02:00+00:00",
+    "outcome": "conflicting",
+    "reason": "too_many",
+    "undone_at": None,
+}
+PARTY = BOOKING | {"needs": ["wheelchair"], "came": 1}
+CONFLICT = CHECK_IN | {"check_in": CHECK_IN, "booking": PARTY, "against": [CHECK_IN]}
+# One answer for whatever the page asks: the session, who came, what is to be decided, and who came last.
+DOOR = SESSION | {"confirmed": 4, "capacity": 5, "kept_walk_in": 1, "items": [CONFLICT]}
+DOOR |= {"check_in": CHECK_IN, "booking": PARTY}
 CONSENTS = [{"version": "2021-10", "channel": "desk", "at": "2021-11-01T01:00:00+00:00"}]
 EMPTY: dict[str, list[Any]] = {
     name: [] for name in ("notices", "feedback", "appeals", "check_ins", "certificates", "marks")
@@ -62,7 +79,9 @@ PAGES = {
     "desk": ("desk", "/staff/desk", {"items": [SESSION] * 2, "next_cursor": None}),
     "desk form": ("desk", f"/staff/desk/sessions/{ID}/book?people=2", SESSION),
     "desk booking": ("desk", f"/staff/desk/bookings/{ID}", BOOKING),
-    "slip": ("desk", f"/staff/desk/bookings/{ID}/slip", BOOKING),
+    "slip": ("desk", f"/staff/desk/bookings/{ID}/slip", {"booking": BOOKING, "token": "A" * 131}),
+    "door": ("desk", f"/staff/door/{ID}?done=in&check_in={ID}", DOOR),
+    "door, a used pass": ("desk", f"/staff/door/{ID}?done=again&check_in={ID}", DOOR),
 }
 
 

@@ -68,11 +68,15 @@ def request_code(phone: str) -> None:
     registration.send_code(number)
 
 
-def sign_in_citizen(phone: str, code: str) -> SignedIn:
-    """Sign a citizen in; the answer's cookie is set by itself. Raises DepartmentProblem for a wrong or expired code."""
+def sign_in_citizen(phone: str, code: str, name: str = "", anew: bool = False) -> SignedIn:
+    """Sign a citizen in; the answer's cookie is set by itself.
+
+    `name`, `anew`: who is behind a phone that was silent for long. Raises DepartmentProblem for a wrong or expired
+    code, and where one of the two is wanted.
+    """
     number = parse_phone(phone)
     limits.spend("sign-in", phone=number)
-    citizen = registration.sign_in(number, code)
+    citizen = registration.sign_in(number, code, name, anew)
     limits.give_back("sign-in", phone=number)
     with transaction() as db:
         return _begin(db, "citizen", citizen_id=uuid.UUID(citizen["citizen_id"]))

@@ -306,6 +306,17 @@ class CodeRequest(Schema):
 
 class SignInRequest(CodeRequest):
     code = fields.String(required=True, validate=validate.Length(1, 20))
+    name = fields.String(
+        validate=[validate.Length(max=50), sound],
+        metadata={
+            "description": "a name booked with this phone before; asked for after long silence (name-wanted)"
+        },
+    )
+    anew = fields.Boolean(
+        metadata={
+            "description": "after long silence: what was booked with this phone is another person's; begin empty"
+        }
+    )
 
 
 class StaffSignInRequest(Schema):

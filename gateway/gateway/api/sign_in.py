@@ -27,8 +27,8 @@ def ask_for_code(body: dict[str, Any]) -> None:
 @blp.arguments(SignInRequest)
 @blp.response(200, SignedInView)
 def sign_in_citizen(body: dict[str, Any]) -> Any:
-    """Sign in as a citizen, by phone and one-time code"""
-    return sign_in.sign_in_citizen(body["phone"], body["code"])
+    """Sign in as a citizen, by phone and one-time code; after long silence also by a name that was booked"""
+    return sign_in.sign_in_citizen(**body)
 
 
 @blp.post("/sign-in/staff")

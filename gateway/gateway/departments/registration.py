@@ -26,9 +26,10 @@ def send_code(phone: str) -> None:
     ask("POST", "/sign-in-codes", {"phone": phone}, as_gateway=True)
 
 
-def sign_in(phone: str, code: str) -> Body:
-    """Whose code this is (SignInView)."""
-    return ask("POST", "/sign-ins", {"phone": phone, "code": code}, as_gateway=True)
+def sign_in(phone: str, code: str, name: str = "", anew: bool = False) -> Body:
+    """Whose code this is, after long silence with a `name` that was booked or `anew` (SignInView)."""
+    proof: Body = {"anew": True} if anew else {"name": name} if name else {}
+    return ask("POST", "/sign-ins", {"phone": phone, "code": code} | proof, as_gateway=True)
 
 
 def sent_messages(phone: str | None, cursor: str | None = None) -> Body:
@@ -269,6 +270,11 @@ def desk_booking(booking_id: Id) -> Body:
     return ask("GET", f"/desk/bookings/{booking_id}")
 
 
+def desk_slip(booking_id: Id) -> Body:
+    """What is printed for someone without a phone, names in full (SlipView)."""
+    return ask("GET", f"/desk/bookings/{booking_id}/slip")
+
+
 def cancel_for_caller(booking_id: Id, reason: str) -> Body:
     """Cancel for a caller, for a reason that is kept (BookingView)."""
     return ask("DELETE", f"/desk/bookings/{booking_id}", {"reason": reason})
@@ -308,21 +314,44 @@ def check_ins(session_id: Id) -> Body:
 
 
 def check_in(
-    *, session_id: Id, nonce: str, party: Mapping[str, str], people: int | str | None = None
+    *,
+    session_id: Id,
+    nonce: str,
+    party: Mapping[str, str],
+    device: str,
+    people: int | str | None = None,
+    on_purpose: bool = False,
 ) -> Body:
     """Check in a party, named by {"token"}, {"code"}, or {"booking_id", "way"} (CheckedInView)."""
-    body = {"session_id": session_id, "nonce": nonce, **party}
+    body = {"session_id": session_id, "nonce": nonce, "device": device, "on_purpose": on_purpose, **party}
     return ask("POST", "/check-ins", body if people is None else body | {"people": people})
 
 
+def check_in_with_party(check_in_id: Id) -> Body:
+    """One check-in, and its party masked (CheckInWithParty)."""
+    return ask("GET", f"/check-ins/{check_in_id}")
+
+
+def conflicts(session_id: Id) -> Body:
+    """Conflicting check-ins that nobody has decided (CheckInConflictPage)."""
+    return ask("GET", f"/sessions/{session_id}/conflicts", query={"limit": 20})
+
+
+def decide_check_in(check_in_id: Id, decision: str) -> Body:
+    """Which of conflicting check-ins count: counts, both or neither (CheckInView)."""
+    return ask("POST", f"/check-ins/{check_in_id}/decision", {"decision": decision})
+
+
 def find_party(session_id: Id, text: str) -> Body:
-    """Parties by a part of a name or the end of a phone (SearchView)."""
+    """Parties by a part of a name, a phone or the end of one, or a code (SearchView)."""
     return ask("POST", f"/sessions/{session_id}/door-search", {"q": text})
 
 
-def walk_in(session_id: Id, *, people: int | str, name: str | None, key: str) -> Body:
+def walk_in(
+    session_id: Id, *, people: int | str, name: str | None, key: str, device: str, on_purpose: bool = False
+) -> Body:
     """Let people in who have no booking (CheckInView)."""
-    body = {"people": people} | ({"name": name} if name else {})
+    body = {"people": people, "device": device, "on_purpose": on_purpose} | ({"name": name} if name else {})
     return ask("POST", f"/sessions/{session_id}/walk-ins", body, idempotency_key=key)
 
 

@@ -15,6 +15,7 @@ from . import (
     reconcile,
     schedule,
     sessions,
+    sign_in,
     totals,
 )
 from .config import Settings
@@ -23,19 +24,18 @@ from .schema import Base
 # From the top floor down: a room may use those after it, never those before. `notices`, the ground that most of them
 # stand on, answers nothing and does nothing by itself.
 ROOMS = (
-    *(
-        reconcile,
-        desk,
-        personal_data,
-        delivery,
-        learning,
-        totals,
-        door,
-        schedule,
-        bookings,
-        citizens,
-        sessions,
-    ),
+    reconcile,
+    desk,
+    personal_data,
+    delivery,
+    learning,
+    totals,
+    door,
+    schedule,
+    sign_in,
+    bookings,
+    citizens,
+    sessions,
 )
 
 

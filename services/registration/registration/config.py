@@ -93,6 +93,8 @@ class Settings(config.Settings):
     codes_per_phone: str = setting(default="", validate=check_limit)
     code_minutes: int = setting("int", default=5, validate=Range(1, 60))
     code_tries: int = setting("int", default=5, validate=Range(1, 20))
+    silence_days: int = setting("int", default=90, validate=Range(1, 3650))
+    """After so many days without a sign-in a phone may be another person's: operators give returned numbers anew."""
     consent_version: str = setting(default="2021-10")
     portal_url: str = setting(default="")
 
@@ -134,6 +136,10 @@ class Settings(config.Settings):
     def portal(self) -> str:
         """The portal's address that links in messages begin with, without a slash at its end."""
         return (self.portal_url or ("" if self.is_production else PORTAL_TO_TRY_THINGS)).rstrip("/")
+
+    @property
+    def silence(self) -> timedelta:
+        return timedelta(days=self.silence_days)
 
     @property
     def code_rules(self) -> CodeRules:

@@ -1,4 +1,4 @@
-"""The door on both databases: whatever the order, the repeats and the devices, the same people are in."""
+"""The door on both databases: whatever the order, the repeats and the devices, who is in stays in and counts once."""
 
 import uuid
 from functools import partial
@@ -13,6 +13,7 @@ from registration.sessions.model import Session
 from tests.fixtures.door import BEGUN, RELEASED, batch, check_counts, come, item, records, walk
 from tests.fixtures.registration import at, book
 from tests.fixtures.registration_rush import at_once
+from tests.fixtures.registration_truth import check
 
 pytestmark = pytest.mark.integration
 
@@ -96,23 +97,48 @@ ITEM = st.tuples(
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_the_order_of_batches_does_not_matter(week, door, story, released, data):
+def test_who_is_in_stays_in_and_repeats_change_nothing(week, door, story, released, data):
     ends = []
-    for again in (False, True):
+    order = data.draw(st.permutations(range(len(story))))
+    again = data.draw(st.lists(st.integers(0, len(story) - 1), max_size=4))
+    for repeats in ([], again):
         session_id, bookings = scene(week, door, released)
         items = items_of(story, bookings, week.app.extensions.setdefault("told", 1))
         week.app.extensions["told"] += 1
-        batches = [items]
-        if again:
-            mixed = data.draw(
-                st.permutations(items + data.draw(st.lists(st.sampled_from(items), max_size=4)))
-            )
-            cuts = sorted(data.draw(st.lists(st.integers(0, len(mixed)), max_size=3)))
-            batches = [mixed[a:b] for a, b in zip([0, *cuts], [*cuts, len(mixed)], strict=True) if a < b]
-        for n, some in enumerate(batches):
+        admitted = set()
+        for n, place in enumerate([*order, *repeats]):
+            some = [items[place]] + [items[one] for one in repeats[:n] if one in order[:n]]
             assert batch(door, session_id, some, f"{n % 2}号门").status_code == 200
+            rows = records(week, session_id)
+            counted = {row.id for row in rows if row.outcome == "accepted"}
+            assert admitted <= counted
+            admitted = {row.id for row in rows if row.id in counted and row.undone_at is None}
+        check(week)
         ends.append(truth(week, session_id, bookings))
     assert ends[0] == ends[1]
+
+
+def test_of_one_batch_the_order_does_not_matter(week, door):
+    ends = []
+    for turn in (1, -1):
+        session_id, bookings = scene(week, door, released=True)
+        series = week.app.extensions["told"] = week.app.extensions.get("told", 0) + 1
+        story = [("party", 0, 1, 5), ("party", 0, 2, 20), ("walk_in", 0, 3, 20), ("party", 2, 2, 40)]
+        items = items_of(story, bookings, series)
+        assert batch(door, session_id, items[::turn]).status_code == 200
+        ends.append(truth(week, session_id, bookings))
+    assert ends[0] == ends[1]
+
+
+def test_a_clock_that_is_off_by_a_lifetime_is_taken_off(week, door):
+    session_id = week.slot(seats=7, venue_id=VENUE)
+    week.set_clock(BEGUN)
+    far = {"at": "2099-12-31T23:00:00+08:00"}
+    taken = batch(door, session_id, [item() | far], sent_at="2099-12-31T23:05:00+08:00")
+    assert taken.json["clock_off_seconds"] > 2**31
+    assert taken.json["items"][0]["outcome"] == "accepted"
+    [row] = records(week, session_id)
+    assert abs((BEGUN - row.at).total_seconds() - 300) < 5
 
 
 def test_two_devices_send_at_once(week, door):

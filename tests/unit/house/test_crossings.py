@@ -114,7 +114,8 @@ def test_an_act_goes_at_most_five_files_deep(crossings: Crossings) -> None:
     [
         ("booking", "registration", 4),
         ("cancellation", "registration", 6),
-        ("check-in batch", "registration", 6),
+        # The seventh says when a door is kept: what of a moment is believed.
+        ("check-in batch", "registration", 7),
         ("closure declared", "venues", 5),
         ("closure heard of", "registration", 9),
     ],

@@ -23,6 +23,8 @@ HAPPENED = {
     ("cancelled", "revoked"): _("场地不再可用，报名随场次取消"),
     ("cancelled", None): _("报名取消了"),
     ("attended", None): _("签到了"),
+    ("check_in_undone", None): _("签到被撤销了"),
+    ("check_in_decided", None): _("核对了到场人数"),
     ("no_show", None): _("记为未到"),
     ("resized", None): _("改了来的人"),
     ("moved", None): _("改到了另一场"),

@@ -17,10 +17,10 @@ from ..forms import new_key
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.formats import moment
 from ..frame.lists import pager
+from ..frame.qr_codes import qr_code
 from . import history
 from .access import citizens_only
 from .joining import joining_opens
-from .passes import qr_code
 
 blp = Blueprint("my_bookings", __name__, url_prefix="/my/bookings")
 HELD = ("confirmed", "waitlisted")

@@ -2,24 +2,14 @@
 
 import uuid
 
-import segno
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from markupsafe import Markup
 
 from ...departments import registration
+from ..frame.qr_codes import qr_code
 from .access import citizens_only
 
 blp = Blueprint("passes", __name__, url_prefix="/my/bookings")
-
-
-def qr_code(token: str) -> Markup:
-    """The QR code of a pass's token as SVG, to stand in a page."""
-    title = _("入场二维码，供签到人员扫描")
-    return Markup(
-        segno.make_qr(token, error="m").svg_inline(omitsize=True, svgclass="qr", title=title, light="#fff")
-    )
 
 
 @blp.get("/<uuid:id>/slip")

@@ -3,10 +3,10 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField, StringField
 
 from ...accounts import sign_in
-from ..forms import code_field, consent_field, phone_field
+from ..forms import code_field, consent_field, phone_field, stripped
 from ..frame.form_pages import PortalForm, form_page
 
 blp = Blueprint("sign_in", __name__)
@@ -24,12 +24,16 @@ class PhoneForm(PortalForm):
 
 
 class CodeForm(PortalForm):
-    """The code that was sent to it."""
+    """The code that was sent to it; and for a phone that was silent for long, who is behind it."""
 
     aliases = {"phone": "code"}
     next = HiddenField(default="")
     phone = HiddenField()
     code = code_field()
+    name = StringField(
+        _("报名时用过的一个姓名"), filters=[stripped], render_kw={"autocomplete": "off", "maxlength": 50}
+    )
+    anew = BooleanField(_("这个号码是我新换来的，请从头开始"))
 
 
 @blp.route("/sign-in", methods=["GET", "POST"])
@@ -45,7 +49,7 @@ def ask_phone(form: PhoneForm) -> ResponseReturnValue:
 @form_page(CodeForm, "public/sign_in_code.html")
 def enter(form: CodeForm) -> ResponseReturnValue:
     """The second step: the code opens a session"""
-    sign_in.sign_in_citizen(form.phone.data, form.code.data)
+    sign_in.sign_in_citizen(form.phone.data, form.code.data, form.name.data, form.anew.data)
     return redirect(way_on(form.next.data), 303)
 
 

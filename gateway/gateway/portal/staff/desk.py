@@ -23,6 +23,7 @@ from ..forms import (
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.layout import party_limit
 from ..frame.lists import pager
+from ..frame.qr_codes import qr_code
 from .access import staff_only
 
 blp = Blueprint("desk", __name__, url_prefix="/staff/desk")
@@ -139,8 +140,10 @@ def show_booking(id: uuid.UUID) -> ResponseReturnValue:
 @blp.get("/bookings/<uuid:id>/slip")
 @desk_only
 def slip(id: uuid.UUID) -> str:
-    """What someone without a phone takes home, in large print"""
-    return render_template("staff/desk_slip.html", booking=registration.desk_booking(id))
+    """What someone without a phone takes home, in large print: the names in full, code and QR code"""
+    slip = registration.desk_slip(id)
+    qr = qr_code(slip["token"]) if slip["token"] else None
+    return render_template("staff/desk_slip.html", booking=slip["booking"], qr=qr)
 
 
 @blp.post("/bookings/<uuid:id>/unmask")
@@ -149,7 +152,7 @@ def slip(id: uuid.UUID) -> str:
 def unmask(form: UnmaskForm, id: uuid.UUID) -> ResponseReturnValue:
     """Names and phone in full, for a reason that is kept"""
     full = registration.unmask(id, form.reason.data)
-    return render_template("staff/desk_booking.html", full=full, **masked(id))
+    return render_template("staff/desk_booking.html", id=id, full=full, **masked(id))
 
 
 @blp.post("/bookings/<uuid:id>/cancel")

@@ -1,21 +1,27 @@
-"""The door: today's sessions at one's units and venues, and checking people in at one of them."""
+"""The door: today's sessions at one's units and venues, and checking people in at one of them.
+
+Who was checked in last is shown large, with what they need; a pass that was used before is shown in another colour,
+with when and where it was used. What is not on now, staff may let in on purpose.
+"""
 
 import uuid
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote, unquote
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Length
 
 from chassis.clock import today
 
+from ...accounts import sign_in
 from ...departments import registration
 from ..forms import LARGEST_PARTY, LONGEST_NAME, count_field, key_field, line_field, stripped
-from ..frame.form_pages import PortalForm, form_page
+from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.formats import moment
 from ..frame.lists import chosen, chosen_day, pager
 from .access import staff_only
@@ -24,6 +30,9 @@ blp = Blueprint("door", __name__, url_prefix="/staff/door")
 door_only = staff_only("door", "desk", "unit_editor", "venue_operator")
 # A scanner types what the QR code holds, which is much longer than a code that someone reads out.
 LONGEST_CODE = 40
+# What this device is called at the door, and how long it keeps that name.
+DEVICE, SEASON = "door_device", timedelta(days=60)
+LONGEST_DEVICE = 20
 
 
 class CheckInForm(PortalForm):
@@ -39,6 +48,7 @@ class CheckInForm(PortalForm):
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "maxlength": 200, "required": True},
     )
     people = count_field(_("来了几人"), LARGEST_PARTY, hint=_("空着就是全部"))
+    on_purpose = BooleanField()
 
     @property
     def party(self) -> dict[str, str]:
@@ -50,9 +60,9 @@ class CheckInForm(PortalForm):
 
 
 class PartySearchForm(PortalForm):
-    """A part of a name, or the end of a phone."""
+    """A part of a name, a phone or the end of one, or a code."""
 
-    q = line_field(_("姓名的一部分，或手机后四位"), longest=40)
+    q = line_field(_("姓名的一部分，电话号码或后四位"), longest=40)
 
 
 class WalkInForm(PortalForm):
@@ -67,6 +77,19 @@ class WalkInForm(PortalForm):
         filters=[stripped],
         render_kw={"autocomplete": "off"},
     )
+    on_purpose = BooleanField()
+
+
+class DecisionForm(PortalForm):
+    """Which of conflicting check-ins count; the button that was pressed says so."""
+
+    decision = HiddenField()
+
+
+class DeviceForm(PortalForm):
+    """What this device is called."""
+
+    device = line_field(_("这台设备叫什么"), longest=LONGEST_DEVICE, hint=_("例如：一号门"))
 
 
 @blp.get("")
@@ -82,37 +105,73 @@ def index() -> ResponseReturnValue:
 
 
 def door(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
-    """One session's door: counts, blank forms, who came last, and what was done a moment ago."""
+    """One session's door: counts, blank forms, who came last, what is to be decided, and what was done just now."""
     session = registration.session(id)
     return {
         "session": session,
         "day": moment(session["starts_at"]).date(),
         "came": registration.check_ins(id)["items"],
-        "done": done(request.args.get("done")),
+        "conflicts": registration.conflicts(id)["items"],
+        **just_done(),
     } | blank_forms()
 
 
 def blank_forms() -> dict[str, PortalForm]:
     """The forms of the page that are not being sent."""
     forms = {"check_in_form": CheckInForm, "search_form": PartySearchForm, "walk_in_form": WalkInForm}
-    return {name: form_class(formdata=None) for name, form_class in forms.items()}
+    blank = {name: form_class(formdata=None) for name, form_class in forms.items()}
+    return blank | {"device_form": DeviceForm(formdata=None, data={"device": device_name()})}
 
 
-def done(what: str | None) -> str | None:
-    """What was done a moment ago, in words."""
-    return {
-        "in": gettext("已签到。"),
-        "all": gettext("这一家已经全部到场，没有重复计数。"),
-        "walk_in": gettext("已登记现场入场。"),
+def device_name() -> str:
+    """What this device was called here, else the account's name."""
+    account = sign_in.current_session()
+    return unquote(request.cookies.get(DEVICE, "")) or (account and account.username) or ""
+
+
+def just_done() -> dict[str, Any]:
+    """What was done a moment ago: `done` in words, and `shown`, the check-in with its party; `used` where all of them
+    were in before."""
+    done, check_in_id = request.args.get("done", ""), request.args.get("check_in", type=uuid.UUID)
+    words = {
+        "in": gettext("请进"),
+        "again": gettext("已经用过了"),
+        "walk_in": gettext("请进"),
         "undone": gettext("已撤销。"),
-    }.get(what or "")
+        "decided": gettext("已按您的决定计入。"),
+    }
+    shown = registration.check_in_with_party(check_in_id) if check_in_id and done in words else None
+    return {"done": words.get(done), "used": done == "again", "shown": shown}
+
+
+def back_to_door(id: uuid.UUID, done: str, **shown: Any) -> ResponseReturnValue:
+    """To the page again, at what was done: on a phone it would lie below the head of the page."""
+    return redirect(url_for(".show", id=id, done=done, **shown, _anchor="told"), 303)
 
 
 @blp.get("/<uuid:id>")
 @door_only
 def show(id: uuid.UUID) -> ResponseReturnValue:
     """Check people in at one session"""
-    return render_template("staff/door.html", **door(id))
+    return page_about("staff/door.html", door, id=id)
+
+
+@blp.post("/<uuid:id>/device")
+@door_only
+@form_page(DeviceForm, "staff/door.html", door, "device_form")
+def call_device(form: DeviceForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Call this device by the name of its door, for what it records"""
+    answer = redirect(url_for(".show", id=id), 303)
+    answer.set_cookie(
+        DEVICE,
+        quote(form.device.data),
+        max_age=SEASON,
+        path=blp.url_prefix or "/",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
 
 
 @blp.post("/<uuid:id>/check-in")
@@ -120,21 +179,29 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
 @form_page(CheckInForm, "staff/door.html", door, "check_in_form")
 def check_in(form: CheckInForm, id: uuid.UUID) -> ResponseReturnValue:
     """Check a party in by what was scanned, typed or chosen"""
-    booking = registration.check_in(
-        session_id=id, nonce=form.nonce.data, party=form.party, people=form.people.data
+    answer = registration.check_in(
+        session_id=id,
+        nonce=form.nonce.data,
+        party=form.party,
+        people=form.people.data,
+        device=device_name(),
+        on_purpose=form.on_purpose.data,
     )
-    return redirect(url_for(".show", id=id, done="in" if booking["check_in_id"] else "all"), 303)
+    first = answer["first"] or {}
+    shown = {"check_in": answer["check_in_id"] or first.get("id")}
+    return back_to_door(id, "again" if answer["repeated"] else "in", **shown)
 
 
 @blp.post("/<uuid:id>/search")
 @door_only
 @form_page(PartySearchForm, "staff/door.html", door, "search_form")
 def search(form: PartySearchForm, id: uuid.UUID) -> ResponseReturnValue:
-    """Find a party by a part of a name or the end of a phone; sent as a form, so that no address has a name in it"""
+    """Find a party by name, phone or code; sent as a form, so that no address has a name in it"""
     text = form.q.data
     parties = registration.find_party(id, text)["items"]
     page = door(id) | {"search_form": form, "parties": parties}
-    return render_template("staff/door.html", **page, way="phone" if text.isdigit() else "name")
+    has_digits = any(sign.isdecimal() for sign in text)
+    return render_template("staff/door.html", id=id, **page, way="phone" if has_digits else "name")
 
 
 @blp.post("/<uuid:id>/walk-in")
@@ -142,8 +209,10 @@ def search(form: PartySearchForm, id: uuid.UUID) -> ResponseReturnValue:
 @form_page(WalkInForm, "staff/door.html", door, "walk_in_form")
 def walk_in(form: WalkInForm, id: uuid.UUID) -> ResponseReturnValue:
     """Let people in who have no booking"""
-    registration.walk_in(id, people=form.walk_people.data, name=form.name.data or None, key=form.nonce.data)
-    return redirect(url_for(".show", id=id, done="walk_in"), 303)
+    people = {"people": form.walk_people.data, "name": form.name.data or None}
+    by = {"device": device_name(), "on_purpose": form.on_purpose.data}
+    check_in = registration.walk_in(id, key=form.nonce.data, **people, **by)
+    return back_to_door(id, "walk_in", check_in=check_in["id"])
 
 
 @blp.post("/<uuid:id>/undo/<uuid:check_in_id>")
@@ -152,7 +221,16 @@ def walk_in(form: WalkInForm, id: uuid.UUID) -> ResponseReturnValue:
 def undo(form: PortalForm, id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseReturnValue:
     """Take a check-in back"""
     registration.undo_check_in(check_in_id)
-    return redirect(url_for(".show", id=id, done="undone"), 303)
+    return back_to_door(id, "undone")
+
+
+@blp.post("/<uuid:id>/decide/<uuid:check_in_id>")
+@door_only
+@form_page(DecisionForm, "staff/door.html", door, "decision_form")
+def decide(form: DecisionForm, id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseReturnValue:
+    """Say which of conflicting check-ins count"""
+    registration.decide_check_in(check_in_id, form.decision.data)
+    return back_to_door(id, "decided")
 
 
 @blp.get("/<uuid:id>/list")

@@ -1,4 +1,4 @@
-"""Citizens: who they are, the codes they sign in with, what they agreed to, and who looked at their data."""
+"""Citizens: who they are, the codes that open their phones, what they agreed to, and who looked at their data."""
 
 from flask import Flask
 
@@ -9,4 +9,4 @@ from . import routes
 
 def register(app: Flask) -> None:
     """Add what this room answers."""
-    add_routes(app, routes.sign_ins_blp, routes.audits_blp)
+    add_routes(app, routes.audits_blp)

@@ -91,16 +91,14 @@ def count_try(db: DbSession, *, phone: str) -> None:
     db.execute(update(SignInCode).where(SignInCode.phone_index == index).values(tries=SignInCode.tries + 1))
 
 
-def sign_in(db: DbSession, *, phone: str, code: str, consent: str, rules: CodeRules) -> Citizen:
-    """The citizen of a phone whose code is right; the first time, a new one.
+def sign_in(db: DbSession, number: str, consent: str) -> Citizen:
+    """The citizen of a phone (E.164) that was opened; the first time, a new one.
 
     `consent` is the version of the terms agreed to, which is recorded where they had not agreed to it this way before.
-    Raises Invalid naming `phone`, CodeWrong, CodeExpired.
     """
-    number = privacy.parse_phone(phone)
     now = clock.now()
-    use_code(db, number, code, rules)
     citizen = find_by_phone(db, number) or create(db, number, consent, now)
+    citizen.seen_at = now
     record_consent(db, citizen, consent, "web", now)
     log.info("citizen signed in", citizen_id=citizen.id)
     return citizen
@@ -140,7 +138,8 @@ def create(
     name: str | None = None,
 ) -> Citizen:
     """A citizen who is new here: signed in for the first time, or booked for by a desk, perhaps without a phone."""
-    row = new_row(number, name) | {"reach": reach, "consent": consent, "consented_at": now, "created_at": now}
+    moments = {"consented_at": now, "created_at": now, "seen_at": now}
+    row = new_row(number, name) | moments | {"reach": reach, "consent": consent}
     citizen_id = db.scalar(NEWCOMER[db.get_bind().dialect.name], row)
     citizen = db.get_one(Citizen, citizen_id) if citizen_id else find_by_phone(db, number or "")
     assert citizen is not None  # who was there before cannot have gone while this waited for them
@@ -188,7 +187,7 @@ def change_phone(db: DbSession, citizen: Citizen, *, phone: str, code: str, rule
     if other is None:
         forget_phone(db, citizen)
         citizen.phone_index, citizen.sealed_phone = privacy.index(number), privacy.seal(number)
-        citizen.reach = "sms"
+        citizen.reach, citizen.seen_at = "sms", clock.now()
     db.flush()
     log.info("phone changed", citizen_id=citizen.id)
 

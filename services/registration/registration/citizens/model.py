@@ -17,7 +17,8 @@ class Citizen(Base):
     Someone without a phone has neither, but the name the desk knows them by. `reach` says how they are told: `sms`,
     `phone` (the desk calls them) or `none` (a printed slip is all). `turn` grows with every booking they make, so that
     two of their requests at the same moment do not both rest on what was true before. `blocked_until`: no new booking
-    before it, by the edition's no-show rule. After an erasure only the row is left.
+    before it, by the edition's no-show rule. `seen_at`: when they last proved that the phone is theirs. After an
+    erasure only the row is left.
     """
 
     __tablename__ = "citizen"
@@ -34,6 +35,7 @@ class Citizen(Base):
     consented_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
 
 
 class Consent(Base):
@@ -76,7 +78,8 @@ class SignInCode(Base):
 
 
 class Audit(Base):
-    """One look at personal data. `action`: unmask, search, export, copy, correct, erase, door_list.
+    """One look at personal data. `action`: unmask, search, export, copy, correct, erase, door_list,
+    leave_phone.
 
     `subject` is what was looked at (an id), `reason` as the one who looked worded it, `detail` numbers and ids only.
     """

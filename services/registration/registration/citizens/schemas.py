@@ -1,26 +1,9 @@
-"""Bodies of requests and answers about signing in, and about who looked at personal data."""
+"""Bodies of requests and answers about who looked at personal data."""
 
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import sound
-
-
-class CodeRequest(Schema):
-    phone = fields.String(required=True, validate=validate.Length(max=40))
-
-
-class SignInRequest(Schema):
-    phone = fields.String(required=True, validate=validate.Length(max=40))
-    code = fields.String(required=True, validate=[validate.Length(max=20), sound])
-    consent = fields.String(
-        validate=[validate.Length(1, 40), sound],
-        metadata={"description": "version of the terms agreed to; by default the newest"},
-    )
-
-
-class SignInView(Schema):
-    citizen_id = fields.UUID(required=True, attribute="id")
 
 
 class AuditQuery(PageArgs):
@@ -33,7 +16,7 @@ class AuditView(Schema):
     actor = fields.String(required=True, metadata={"description": "an account's or citizen's id, or system"})
     action = fields.String(
         required=True,
-        metadata={"description": "unmask, search, export, copy, correct, erase or door_list"},
+        metadata={"description": "unmask, search, export, copy, correct, erase, door_list or leave_phone"},
     )
     subject = fields.String(required=True, metadata={"description": "id of what was looked at"})
     reason = fields.String(required=True, allow_none=True)

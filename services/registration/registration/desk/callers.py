@@ -18,6 +18,7 @@ from ..bookings import book, bookings, cancellations, records
 from ..bookings.model import Booking
 from ..citizens import audits, citizens
 from ..citizens.model import Citizen
+from ..door import passes
 from ..personal_data import personal_data
 from ..sessions import sessions
 from ..sessions.model import Session
@@ -116,13 +117,29 @@ def lock_at_work(db: DbSession, actor: Actor, booking_id: uuid.UUID) -> tuple[Se
 
 
 def show_booking(db: DbSession, *, actor: Actor, booking_id: uuid.UUID) -> dict[str, Any]:
-    """A booking for its printed slip, with the names masked. Raises NoSuchBooking, NotYourSession."""
+    """A booking at work, with the names masked. Raises NoSuchBooking, NotYourSession."""
+    return bookings.mask(bookings.show(db, find_at_work(db, actor, booking_id)))
+
+
+def show_slip(db: DbSession, *, actor: Actor, booking_id: uuid.UUID) -> dict[str, Any]:
+    """What is printed for someone to take along: {booking, token}, the names in full, as the paper is theirs; audited.
+
+    `token` is what the pass's QR code holds, None while the party has no seats. Raises NoSuchBooking, NotYourSession.
+    """
+    booking = find_at_work(db, actor, booking_id)
+    audits.record(db, actor, "slip", booking.id)
+    token = passes.token_of(booking) if booking.status in passes.PASSABLE else None
+    return {"booking": bookings.show(db, booking), "token": token}
+
+
+def find_at_work(db: DbSession, actor: Actor, booking_id: uuid.UUID) -> Booking:
+    """A booking where the actor works. Raises NoSuchBooking, NotYourSession."""
     query = select(Booking).filter_by(id=booking_id).options(joinedload(Booking.session))
     booking = db.scalar(query)
-    if booking is None:
+    if booking is None or not booking.sealed_party:
         raise NoSuchBooking()
     sessions.find_for_staff(db, actor, booking.session_id)
-    return bookings.mask(bookings.show(db, booking))
+    return booking
 
 
 def cancel(db: DbSession, *, actor: Actor, booking_id: uuid.UUID, reason: str) -> dict[str, Any]:

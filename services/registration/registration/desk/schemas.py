@@ -62,6 +62,15 @@ class CitizenSearchView(Schema):
     citizen = fields.Nested(CallerView, required=True, allow_none=True)
 
 
+class SlipView(Schema):
+    booking = fields.Nested(BookingView, required=True, metadata={"description": "names in full"})
+    token = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "what the pass's QR code holds; null while it has no seats"},
+    )
+
+
 class UnmaskedView(Schema):
     phone = fields.String(required=True, allow_none=True)
     name = fields.String(required=True, allow_none=True)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis import clock
 from chassis.errors import Invalid
 from chassis.logs import get_logger
 from chassis.storage import privacy
@@ -20,39 +21,58 @@ from chassis.web.auth import Actor
 from ..bookings.model import Booking, plain_code
 from ..sessions import sessions
 from ..sessions.model import Session
-from . import check_ins, passes, reckoning
+from . import check_ins, hours, passes, reckoning
 from .model import CheckIn
 
 log = get_logger()
 
-Item = Mapping[str, Any]
+Item = dict[str, Any]
 
 
 def record_batch(
-    db: DbSession, *, actor: Actor, session_id: uuid.UUID, device: str, items: Sequence[Item]
+    db: DbSession,
+    *,
+    actor: Actor,
+    session_id: uuid.UUID,
+    device: str,
+    items: Sequence[Item],
+    sent_at: datetime | None = None,
 ) -> dict[str, Any]:
     """Record what a device tells, and say of each item how it counts now: accepted, repeated or conflicting, and why.
 
-    `items`: {nonce, way, token | code | booking_id | nothing for a walk-in, people, name, date_id, at, undo_of}.
+    `items`: {nonce, way, token | code | booking_id | nothing for a walk-in, people, name, date_id, at, undo_of,
+    on_purpose}. `sent_at` is when the device sent this by its own clock: what that is off is taken off all its moments.
     Reasons: already_in (all these people were counted), seen (this nonce was), too_many, cancelled, waits, no_seat,
-    other_session, no_such_booking, no_such_date, undone. Raises NoSuchSession, NotYourSession.
+    other_session, no_such_booking, no_such_date, out_of_time, undone. Raises NoSuchSession, NotYourSession.
     """
     sessions.find_for_staff(db, actor, session_id)
     session = Session.locked(db, session_id)
-    by = {"device": device, "actor": actor.subject}
+    clock_off = sent_at and seconds_off(sent_at)
+    items = [item | {"at": hours.true_moment(item["at"], clock_off or 0)} for item in items]
     named = bookings_named(db, items)
+    by = {"device": device, "actor": actor.subject, "clock_off": clock_off}
     rows = [row_of(session, item, named) | by for item in items]
     written = check_ins.record(db, *rows)
-    new = [row for row in rows if row["id"] in written]
+    reckon_new(db, session, [row for row in rows if row["id"] in written])
+    log.info("batch taken", session_id=session_id, items=len(items), new=len(written), clock_off=clock_off)
+    lines = answers(db, session, items, written)
+    return {"items": lines, "session": session, "clock_off_seconds": clock_off}
+
+
+def seconds_off(sent_at: datetime) -> int:
+    """By how many seconds a device's clock is ahead of ours; negative where it is behind."""
+    return round((sent_at - clock.now()).total_seconds())
+
+
+def reckon_new(db: DbSession, session: Session, new: Sequence[dict[str, Any]]) -> None:
+    """Work the door out anew after records that were not there yet."""
     touched = {row["booking_id"] for row in new if row["reason"] == "unreckoned"}
     touched |= apply_undos(db, session, new)
     ids = [booking_id for booking_id in touched if booking_id]
-    query = select(Booking).where(Booking.id.in_(ids), Booking.session_id == session_id).order_by(Booking.id)
+    query = select(Booking).where(Booking.id.in_(ids), Booking.session_id == session.id).order_by(Booking.id)
     changed: list[Booking | None] = list(db.scalars(query.execution_options(populate_existing=True)))
     reckoning.reckon(db, session, changed + [None] * (None in touched))
     db.flush()
-    log.info("batch taken", session_id=session_id, items=len(items), new=len(written))
-    return {"items": answers(db, session, items, written), "session": session}
 
 
 def bookings_named(db: DbSession, items: Sequence[Item]) -> dict[Any, Booking]:
@@ -83,6 +103,7 @@ def row_of(session: Session, item: Item, named: Mapping[Any, Booking]) -> dict[s
     row |= {"sealed_name": privacy.seal(item["name"]) if item.get("name") else None}
     date_id, fault = date_in(session, item)
     row |= {"people": item.get("people") or 1, "date_id": date_id, "reason": fault or "unreckoned"}
+    row |= {"on_purpose": item["on_purpose"]}
     if row["way"] == "walk_in":
         return row
     booking = named.get(of_token(item) or item.get("booking_id") or plain_code(item.get("code") or ""))
@@ -101,12 +122,14 @@ def way_of(item: Item) -> str:
 
 
 def date_in(session: Session, item: Item) -> tuple[uuid.UUID | None, str | None]:
-    """The date of a series an item is for, or why there is none."""
+    """The date of a series an item is for, and why it cannot be counted there."""
     at: datetime = item["at"]
     try:
-        return check_ins.date_of(session, item.get("date_id"), at), None
+        date_id = hours.date_of(session, item.get("date_id"), at)
     except Invalid:
         return None, "no_such_date"
+    is_counted = item["on_purpose"] or hours.is_in_time(session, date_id, at)
+    return date_id, None if is_counted else "out_of_time"
 
 
 def apply_undos(db: DbSession, session: Session, new: Sequence[dict[str, Any]]) -> set[uuid.UUID | None]:
@@ -143,9 +166,10 @@ def answers(
 
 def answer(session: Session, row: CheckIn, is_new: bool) -> dict[str, Any]:
     if row.session_id != session.id:
-        return {"outcome": "conflicting", "reason": "other_session"}
+        return {"outcome": "conflicting", "reason": "other_session", "at": row.at}
+    at = {"at": row.at}
     if not is_new and row.outcome == "accepted":
-        return {"outcome": "repeated", "reason": "seen"}
+        return at | {"outcome": "repeated", "reason": "seen"}
     if row.undone_at is not None:
-        return {"outcome": "repeated", "reason": "undone"}
-    return {"outcome": row.outcome, "reason": None if row.way == "undo" else row.reason}
+        return at | {"outcome": "repeated", "reason": "undone"}
+    return at | {"outcome": row.outcome, "reason": None if row.way == "undo" else row.reason}

@@ -1,7 +1,7 @@
 """Checking people in at the door, one party at a time, and taking it back."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from ..schema import table_of
 from ..sessions import sessions
 from ..sessions.model import Session
 from ..sessions.refusals import SessionCancelled
-from . import passes, reckoning
+from . import hours, passes, reckoning
 from .model import CheckIn
 
 log = get_logger()
@@ -72,31 +72,59 @@ def check_in(
     date_id: uuid.UUID | None = None,
     nonce: uuid.UUID | None = None,
     way: str | None = None,
+    device: str | None = None,
+    on_purpose: bool = False,
 ) -> dict[str, Any]:
     """Record that a party, or so many of it, have come; all that have not come yet where nothing is said.
 
-    `named` has one of token, code, booking_id. Once all are in, a further check-in changes nothing; nor does one under
-    a nonce that was seen. A party that waits is let in when seats are free and nobody is promoted by message any more.
-    Raises NoSuchSession, NotYourSession, NoSuchCode, ForgedPass, OtherSession, WrongState, NoSeatFree, TooManyCome.
+    `named` has one of token, code, booking_id. Once all are in, a further check-in changes nothing, and the answer says
+    since when they are; a nonce that was seen is answered as it was. A party that waits is let in when seats are free
+    and nobody is promoted by message any more. Raises NoSuchSession, NotYourSession, NoSuchCode, ForgedPass,
+    OtherSession, WrongState, NoSeatFree, TooManyCome, and NotNow unless it is `on_purpose`.
     """
     sessions.find_for_staff(db, actor, session_id)
     # The session first: whatever changes its bookings waits here for the others.
     session = Session.locked(db, session_id)
     booking, at = party_of(db, session_id, named), clock.now()
-    date = date_of(session, date_id, at)
+    if known := recorded(db, session_id, nonce):
+        return party_view(db, booking, known)
+    date = hours.date_of(session, date_id, at)
     left = booking.seats - came_on(db, booking, date)
-    if is_recorded(db, session_id, nonce) or (left == 0 and booking.status == "attended"):
-        return party_view(db, booking)
+    if left == 0 and booking.status == "attended":
+        uses = counted(db, booking.id, date)
+        return party_view(db, booking, first=uses[0] if uses else None)
+    if not on_purpose:
+        hours.refuse_out_of_time(session, date, at)
     if people is not None and people > left > 0:
         raise too_many(left)
     way = way or next(WAYS[name] for name in WAYS if named.get(name))
-    row = new_row(
-        session, id=nonce, way=way, people=people or left or 1, at=at, date_id=date, booking_id=booking.id
-    )
-    record(db, row | {"actor": actor.subject})
+    columns = {"way": way, "people": people or left or 1, "at": at, "date_id": date, "booking_id": booking.id}
+    by = {"actor": actor.subject, "device": device, "on_purpose": on_purpose}
+    row = new_row(session, id=nonce, **columns, **by)
+    record(db, row)
     reckoning.reckon(db, session, [booking])
-    refuse_uncounted(session, booking, db.get_one(CheckIn, row["id"]))
-    return party_view(db, booking, row["id"])
+    check_in = db.get_one(CheckIn, row["id"])
+    refuse_uncounted(session, booking, check_in)
+    return party_view(db, booking, check_in)
+
+
+def show(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, Any]:
+    """One check-in, and its party as the door sees it. Raises NoSuchCheckIn, NotYourSession."""
+    row = find(db, actor, check_in_id)
+    query = select(Booking).filter_by(id=row.booking_id).options(joinedload(Booking.session))
+    booking = db.scalar(query) if row.booking_id else None
+    code = booking.code if booking else None
+    party = bookings.mask(bookings.show(db, booking)) if booking else None
+    return {"check_in": check_in_view(row) | {"code": code}, "booking": party}
+
+
+def find(db: DbSession, actor: Actor, check_in_id: uuid.UUID) -> CheckIn:
+    """A check-in at a session where the actor works. Raises NoSuchCheckIn, NotYourSession."""
+    row = db.get(CheckIn, check_in_id)
+    if row is None or row.way == "undo":
+        raise NoSuchCheckIn()
+    sessions.find_for_staff(db, actor, row.session_id)
+    return row
 
 
 def undo(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, Any]:
@@ -104,11 +132,7 @@ def undo(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, An
 
     Again, nothing changes. Raises NoSuchCheckIn, NotYourSession.
     """
-    row = db.get(CheckIn, check_in_id)
-    if row is None or row.way == "undo":
-        raise NoSuchCheckIn()
-    sessions.find_for_staff(db, actor, row.session_id)
-    session = Session.locked(db, row.session_id)
+    session = Session.locked(db, find(db, actor, check_in_id).session_id)
     row = db.get_one(CheckIn, check_in_id, populate_existing=True)
     if row.undone_at is None:
         booking = db.get(Booking, row.booking_id, populate_existing=True) if row.booking_id else None
@@ -159,36 +183,23 @@ def party_of(db: DbSession, session_id: uuid.UUID, named: Mapping[str, Any]) -> 
     return booking
 
 
-def date_of(session: Session, date_id: uuid.UUID | None, at: datetime) -> uuid.UUID | None:
-    """Which date of a series is meant, by default the nearest; None where there is but one. Raises Invalid."""
-    if not session.dates:
-        return None
-    if date_id is None:
-        return uuid.UUID(min(session.dates, key=lambda date: abs(begins(date) - at))["id"])
-    if str(date_id) not in {date["id"] for date in session.dates}:
-        text = Text("请选择这个系列里的一场", "Choose one of the dates of this series")
-        raise Invalid.field("date_id", text)
-    return date_id
-
-
-def begins(date: Mapping[str, Any]) -> datetime:
-    return datetime.fromisoformat(date["starts_at"])
+def counted(db: DbSession, booking_id: uuid.UUID | None, date_id: uuid.UUID | None) -> Sequence[CheckIn]:
+    """The records by which people of a party are in, on that date of a series, the earliest first."""
+    query = select(CheckIn).filter_by(
+        booking_id=booking_id, date_id=date_id, outcome="accepted", undone_at=None
+    )
+    return db.scalars(query.order_by(CheckIn.at, CheckIn.id)).all()
 
 
 def came_on(db: DbSession, booking: Booking, date_id: uuid.UUID | None) -> int:
     """How many of a party have come, on that date of a series."""
-    if date_id is None:
-        return booking.came
-    query = select(CheckIn).filter_by(
-        booking_id=booking.id, date_id=date_id, outcome="accepted", undone_at=None
-    )
-    return sum(row.people for row in db.scalars(query))
+    return booking.came if date_id is None else sum(row.people for row in counted(db, booking.id, date_id))
 
 
 def new_row(session: Session, **columns: Any) -> dict[str, Any]:
     """The columns of a record that has not been reckoned."""
     empty = dict.fromkeys(
-        ("date_id", "booking_id", "citizen_id", "sealed_name", "device", "actor", "undone_at")
+        ("date_id", "booking_id", "citizen_id", "sealed_name", "device", "actor", "undone_at", "clock_off")
     )
     row = (
         empty
@@ -209,14 +220,14 @@ def record(db: DbSession, *rows: dict[str, Any]) -> set[uuid.UUID]:
     return written
 
 
-def is_recorded(db: DbSession, session_id: uuid.UUID, nonce: uuid.UUID | None) -> bool:
-    """Whether this nonce was recorded here before. Raises NonceUsed for one of another session."""
+def recorded(db: DbSession, session_id: uuid.UUID, nonce: uuid.UUID | None) -> CheckIn | None:
+    """What was recorded here under this nonce before. Raises NonceUsed for one of another session."""
     row = db.get(CheckIn, nonce) if nonce else None
     if row is not None and row.session_id != session_id:
         raise NonceUsed.field(
             "nonce", Text("请为每条签到新生成一个 nonce", "Make a new nonce for each check-in")
         )
-    return row is not None
+    return row
 
 
 def refuse_uncounted(session: Session, booking: Booking | None, row: CheckIn) -> None:
@@ -253,10 +264,17 @@ def refuse_if_off(session: Session) -> None:
         raise SessionCancelled()
 
 
-def party_view(db: DbSession, booking: Booking, check_in_id: uuid.UUID | None = None) -> dict[str, Any]:
-    """A party as the door sees it: names masked, and the check-in that can be undone."""
+def party_view(
+    db: DbSession, booking: Booking, check_in: CheckIn | None = None, first: CheckIn | None = None
+) -> dict[str, Any]:
+    """A party as the door sees it, names masked: with the `check_in` that was recorded and can be undone, or with the
+    `first` one of those by which all of it are in already."""
     db.flush()
-    return bookings.mask(bookings.show(db, booking)) | {"check_in_id": check_in_id}
+    return bookings.mask(bookings.show(db, booking)) | {
+        "check_in_id": check_in.id if check_in else None,
+        "repeated": check_in is None,
+        "first": check_in_view(first) | {"code": booking.code} if first else None,
+    }
 
 
 def check_in_view(row: CheckIn) -> dict[str, Any]:
@@ -274,6 +292,8 @@ def check_in_view(row: CheckIn) -> dict[str, Any]:
         "outcome",
         "reason",
         "undone_at",
+        "on_purpose",
+        "decision",
     )
     name = privacy.mask_name(privacy.unseal(row.sealed_name)) if row.sealed_name else None
     return {column: getattr(row, column) for column in columns} | {"name": name, "code": None}

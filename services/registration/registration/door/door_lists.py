@@ -2,18 +2,20 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from unicodedata import normalize
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.errors import Invalid
 from chassis.storage import privacy
 from chassis.web.auth import Actor
+from chassis.wording import Text
 
 from ..bookings import waitlist
-from ..bookings.model import Booking
+from ..bookings.model import Booking, plain_code
 from ..citizens import audits
 from ..citizens.model import Citizen
 from ..sessions import sessions
@@ -24,6 +26,8 @@ from .model import CheckIn
 
 # Candidates shown for one search: enough to choose from, too few to leaf through a list of citizens.
 MOST_FOUND = 20
+# So many digits of a phone tell who is meant.
+FEWEST_DIGITS = 4
 
 
 def make_list(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str, Any]:
@@ -80,30 +84,52 @@ def line(booking: Booking, came: dict[str, int]) -> dict[str, Any]:
 
 
 def search(db: DbSession, *, actor: Actor, session_id: uuid.UUID, q: str) -> dict[str, Any]:
-    """Candidates of a session by a part of a name or the last four digits of a phone, masked; audited.
+    """Candidates of a session by a part of a name, a phone or the end of one, or a code, masked; audited.
 
-    Names and phones rest sealed, so the session's are opened in memory. Raises NoSuchSession, NotYourSession.
+    Names and phones rest sealed, so the session's are opened in memory. Raises NoSuchSession, NotYourSession, and
+    Invalid naming `q` for so few digits that they could be anyone's.
     """
     session = sessions.find_for_staff(db, actor, session_id)
-    wanted = normal_form(q)
+    is_meant = matcher(q)
     query = (
-        select(Booking, Citizen.sealed_phone, Citizen.sealed_name)
+        select(Booking, Citizen.sealed_phone, Citizen.sealed_name, Citizen.phone_index)
         .join(Citizen, Citizen.id == Booking.citizen_id)
         .where(Booking.session_id == session_id, Booking.status != "cancelled")
         .order_by(Booking.id)
     )
-    candidates = [row for row in db.execute(query) if is_meant(row, wanted)]
+    candidates = [row for row in db.execute(query) if is_meant(row)]
     audits.record(db, actor, "search", session_id, found=len(candidates))
     return {"session": session, "items": [candidate_view(row) for row in candidates[:MOST_FOUND]]}
 
 
-def is_meant(row: Any, wanted: str) -> bool:
-    if wanted.isdigit():
-        return (
-            len(wanted) == 4 and bool(row.sealed_phone) and privacy.unseal(row.sealed_phone).endswith(wanted)
-        )
+def matcher(q: str) -> Callable[[Any], bool]:
+    """What tells of a booking with its citizen whether it is meant. Raises Invalid naming `q`."""
+    wanted, code = normal_form(q), plain_code(q)
+    digits = "".join(sign for sign in wanted if sign not in "+-()")
+    if not digits.isdecimal():
+        return lambda row: row.Booking.code == code or has_name(row, wanted)
+    if len(digits) < FEWEST_DIGITS:
+        text = Text("请至少输入电话的后四位", "Give at least the last four digits of the phone")
+        raise Invalid.field("q", text)
+    whole = index_of(wanted)
+    return lambda row: row.Booking.code == code or row.phone_index == whole or ends_in(row, digits)
+
+
+def index_of(number: str) -> str:
+    """The blind index of a whole phone number; empty for what is none."""
+    try:
+        return privacy.index(privacy.parse_phone(number))
+    except Invalid:
+        return ""
+
+
+def has_name(row: Any, wanted: str) -> bool:
     citizen = [privacy.unseal(row.sealed_name)] if row.sealed_name else []
     return any(wanted in normal_form(name) for name in row.Booking.names + citizen)
+
+
+def ends_in(row: Any, digits: str) -> bool:
+    return bool(row.sealed_phone) and privacy.unseal(row.sealed_phone).endswith(digits)
 
 
 def candidate_view(row: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..schema import Base
@@ -14,9 +14,14 @@ class CheckIn(Base):
 
     `way` is qr, code, name, phone, walk_in, self (self-attested, in an online hall), or undo (a device took back the
     check-in whose id is in `reason`, which may not have come yet; it counts nobody). `people` came in; for a
-    walk-in they hold seats that no booking has. `date_id` is the sitting of a series. `at` is the device's own time,
-    `received_at` ours. `outcome` is accepted, repeated (they were in already) or conflicting, with the `reason`; only
-    what is accepted and not `undone_at` counts.
+    walk-in they hold seats that no booking has, `kept_seats` of them places kept back for walk-ins. `date_id` is the
+    sitting of a series. `at` is when it was: by the device's own clock, less the `clock_off` seconds by which that is
+    ahead of ours; `received_at` is when we heard of it. `outcome` is accepted, repeated (they were in already) or
+    conflicting, with the `reason`; only what is accepted and not `undone_at` counts. What was accepted once, at
+    `admitted_at`, stays so until someone takes it back: those people are in.
+
+    `on_purpose`: staff let them in knowing that it was not the session's time. `decision`: what staff made of a
+    conflicting record, counts, both or neither; people whom such a decision let in may be more than there are seats.
     """
 
     __tablename__ = "check_in"
@@ -40,7 +45,13 @@ class CheckIn(Base):
     received_at: Mapped[datetime]
     outcome: Mapped[str]
     reason: Mapped[str | None]
+    admitted_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+    # A clock can be off by more seconds than an integer of four bytes holds.
+    clock_off: Mapped[int | None] = mapped_column(BigInteger)
+    on_purpose: Mapped[bool] = mapped_column(default=False)
+    decision: Mapped[str | None]
+    decided_by: Mapped[str | None]
 
 
 class Appeal(Base):

@@ -15,6 +15,7 @@ from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..events import BookingAttended, BookingMissed
 from ..sessions.model import Session
+from . import hours
 from .model import CheckIn
 
 log = get_logger()
@@ -50,13 +51,13 @@ def release_at(db: DbSession, session: Session) -> datetime:
 def release_session(db: DbSession, session: Session) -> None:
     """Release the seats of a locked session.
 
-    Where nobody at all was checked in, nobody kept the door: who came is not known, so nobody is called missing. A
-    device that was without network may still tell, until the session ends.
+    Where nobody was checked in at the time, nobody kept the door: who came is not known, so nobody is called missing.
+    A device that was without network may still tell, until the session ends.
     """
     now = clock.now()
     if session.released_at is not None or not session.is_open or not is_known(db, session):
         return
-    if door_was_staffed(db, session):
+    if hours.was_kept(db, session):
         for booking in absent_bookings(db, session):
             miss(db, session, booking, now)
         db.flush()
@@ -67,14 +68,7 @@ def release_session(db: DbSession, session: Session) -> None:
 
 def is_known(db: DbSession, session: Session) -> bool:
     """Whether it is known who came, or will not be known any more."""
-    return session.ends_at <= clock.now() or door_was_staffed(db, session)
-
-
-def door_was_staffed(db: DbSession, session: Session) -> bool:
-    query = select(CheckIn.id).where(
-        CheckIn.session_id == session.id, CheckIn.undone_at.is_(None), CheckIn.way.not_in(("self", "undo"))
-    )
-    return db.scalar(query.limit(1)) is not None
+    return session.ends_at <= clock.now() or hours.was_kept(db, session)
 
 
 def absent_bookings(db: DbSession, session: Session) -> Sequence[Booking]:

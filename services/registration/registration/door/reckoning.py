@@ -1,8 +1,9 @@
 """Who is in: worked out anew from everything that was recorded at the door.
 
-Records come late, twice, and in any order, from several devices. So nothing is added up as they come: how each of them
-counts, how many of each party came, and which seats the door gave away follow from the whole set of records, taken in
-the order of their own times. What is unchanged by that is left alone.
+Records come late, twice, and in any order, from several devices. So nothing is added up as they come: how many of each
+party came, and which seats the door gave away, follow from the whole set of records. Whoever was admitted is in, and
+keeps what they were given: no later word, and no rule that has changed since, turns them out. What does not count yet
+is judged anew in the order of its own times.
 
 A party that has seats only uses them. Who waits, who was missed when the seats of the absent were released, and who
 just walks in claims seats that are free.
@@ -24,7 +25,7 @@ from ..bookings import records, waitlist
 from ..bookings.model import Booking
 from ..events import OF_STATUS
 from ..sessions.model import Session
-from . import no_shows
+from . import hours, no_shows
 from .model import CheckIn
 
 log = get_logger()
@@ -37,18 +38,25 @@ COUNTABLE = and_(
     AT_DOOR,
     CheckIn.undone_at.is_(None),
     or_(
-        CheckIn.reason.is_(None), CheckIn.reason.not_in(("no_such_date", "no_such_booking", "other_session"))
+        CheckIn.reason.is_(None),
+        CheckIn.reason.not_in(("no_such_date", "no_such_booking", "other_session", "out_of_time")),
     ),
 )
 
 
 class Party:
-    """One booking while it is reckoned: who came on each date, and the seats it claims."""
+    """One booking while it is reckoned: who came on each date, the seats it claims, and what is to be judged."""
 
-    def __init__(self, booking: Booking) -> None:
+    def __init__(self, booking: Booking, rows: Iterable[CheckIn]) -> None:
         self.booking = booking
         self.came: Counter[uuid.UUID | None] = Counter()
-        self.holding = self.kept = 0
+        self.holding, self.kept = booking.holding, booking.kept_seats
+        self.pending: list[CheckIn] = []
+        for row in rows:
+            if row.outcome == "accepted":
+                self.came[row.date_id] += row.people
+            else:
+                self.pending.append(row)
 
     @property
     def people(self) -> int:
@@ -56,7 +64,7 @@ class Party:
         return max(self.came.values(), default=0)
 
     def fault(self, row: CheckIn) -> tuple[str, str] | None:
-        """Why these people are not counted beside those who came before: (outcome, reason)."""
+        """Why these people are not counted beside those who are in: (outcome, reason)."""
         came = self.came[row.date_id]
         if self.booking.status == "cancelled":
             return "conflicting", "cancelled"
@@ -77,13 +85,14 @@ def reckon(db: DbSession, session: Session, touched: Iterable[Booking | None]) -
     entitled = [booking for booking in changed if booking and booking.before_door not in CLAIMING]
     rows = records_of(db, session, [booking.id for booking in entitled])
     for booking in entitled:
-        party = Party(booking)
-        for row in rows[booking.id]:
+        party = Party(booking, rows[booking.id])
+        for row in party.pending:
             count_record(party, row)
-        party.holding, party.kept = booking.holding, booking.kept_seats
         conclude(db, party)
     if len(entitled) < len(changed):
         reckon_claims(db, session)
+    db.flush()
+    session.door_kept = hours.was_kept(db, session)
 
 
 def count_record(party: Party, row: CheckIn) -> None:
@@ -94,18 +103,22 @@ def count_record(party: Party, row: CheckIn) -> None:
 
 
 def reckon_claims(db: DbSession, session: Session) -> None:
-    """Give the free seats out anew to those who claim them at the door, first come first served.
+    """Give the seats that are free to those who claim them at the door, first come first served.
 
-    Where they no longer suffice, as an earlier record came late, the last ones are conflicting: they are recorded,
-    and hold no seat. Someone who came before the seats of the absent were released needs no free one.
+    Where they do not suffice, the last ones are conflicting: they are recorded, and hold no seat. Someone who came
+    before the seats of the absent were released needs no free one, nor do those whom staff decided to count.
     """
-    parties = {booking.id: Party(booking) for booking in claimants(db, session)}
-    rows = claims(db, session, list(parties))
-    capacity = session.capacity
-    free_claims(session, [party.booking for party in parties.values()], rows)
-    session.capacity = capacity
+    bookings = claimants(db, session)
+    rows = claims(db, session, [booking.id for booking in bookings])
+    parties = {
+        booking.id: Party(booking, [row for row in rows if row.booking_id == booking.id])
+        for booking in bookings
+    }
+    for party in parties.values():
+        give_back_unused(session, party)
     cutoff = waitlist.cutoff(db, session)
-    for row in sorted(rows, key=lambda row: (not is_in_time(session, parties, row), row.at, row.id)):
+    pending = [row for row in rows if row.outcome != "accepted"]
+    for row in sorted(pending, key=lambda row: (not has_right(session, parties, row), row.at, row.id)):
         if row.booking_id is None:
             seat_walk_in(session, row)
         else:
@@ -117,17 +130,15 @@ def reckon_claims(db: DbSession, session: Session) -> None:
     waitlist.promote(db, session)
 
 
-def free_claims(session: Session, bookings: Sequence[Booking], rows: Sequence[CheckIn]) -> None:
-    """Undo in the counts whatever the door has given away."""
-    now = clock.now()
-    for booking in bookings:
-        if booking.holding:
-            session.give_back(booking.holding, now, booking.kept_seats, booking.pool)
-        if booking.before_door == "waitlisted" and booking.status == "attended":
-            session.wait(booking.seats, booking.pool)
-    for row in rows:
-        if row.booking_id is None and row.outcome == "accepted":
-            free_walk_in(session, row)
+def give_back_unused(session: Session, party: Party) -> None:
+    """Free the seats that the door gave to people of a party who have not come after all."""
+    booking, unused = party.booking, party.holding - party.people
+    if unused > 0:
+        kept = min(party.kept, party.people)
+        session.give_back(unused, clock.now(), party.kept - kept, booking.pool)
+        party.holding, party.kept = party.people, kept
+    if not party.people and booking.before_door == "waitlisted" and booking.status == "attended":
+        session.wait(booking.seats, booking.pool)
 
 
 def free_walk_in(session: Session, row: CheckIn) -> None:
@@ -136,8 +147,11 @@ def free_walk_in(session: Session, row: CheckIn) -> None:
     row.kept_seats = 0
 
 
-def is_in_time(session: Session, parties: dict[uuid.UUID, Party], row: CheckIn) -> bool:
-    """Whether a party that was recorded as missing had come before its seats were released."""
+def has_right(session: Session, parties: dict[uuid.UUID, Party], row: CheckIn) -> bool:
+    """Whether these people are let in even where no seat is free: a party that was recorded as missing and had come
+    before its seats were released, or whom staff decided to count."""
+    if row.decision is not None:
+        return True
     party = parties.get(row.booking_id) if row.booking_id else None
     if party is None or party.booking.before_door != "no_show":
         return False
@@ -146,8 +160,12 @@ def is_in_time(session: Session, parties: dict[uuid.UUID, Party], row: CheckIn) 
 
 def seat_walk_in(session: Session, row: CheckIn) -> None:
     """Before the start, free seats are for those who wait, and walk-ins have the places kept back for them."""
-    general = not session.waiting or session.has_begun(row.at)
+    is_decided = row.decision is not None
+    general = is_decided or not session.waiting or session.has_begun(row.at)
     kept = session.walk_in(row.people, general)
+    if kept is None and is_decided:
+        session.let_in(row.people)
+        kept = 0
     row.kept_seats = kept or 0
     if kept is None:
         judge(row, "conflicting", "no_seat")
@@ -160,14 +178,14 @@ def seat_claim(session: Session, party: Party, row: CheckIn, cutoff: datetime) -
     if fault := party.fault(row):
         return judge(row, *fault)
     booking, waits = party.booking, party.booking.before_door == "waitlisted"
-    if waits and row.at < cutoff:
+    has_a_right = has_right(session, {booking.id: party}, row)
+    if waits and row.at < cutoff and not has_a_right:
         return judge(row, "conflicting", "waits")
     needed = max(0, party.came[row.date_id] + row.people - party.holding)
-    kept: int | None = 0
-    if is_in_time(session, {booking.id: party}, row):
+    kept = session.seat(needed, booking.pool)
+    if kept is None and has_a_right:
         session.let_in(needed)
-    else:
-        kept = session.seat(needed, booking.pool)
+        kept = 0
     if kept is None:
         return judge(row, "conflicting", "no_seat")
     if waits and not party.people:
@@ -178,11 +196,18 @@ def seat_claim(session: Session, party: Party, row: CheckIn, cutoff: datetime) -
 
 def judge(row: CheckIn, outcome: str, reason: str | None = None) -> None:
     row.outcome, row.reason = outcome, reason
+    if outcome == "accepted":
+        row.admitted_at = row.admitted_at or clock.now()
 
 
 def conclude(db: DbSession, party: Party) -> None:
-    """Make a booking what was reckoned of it; written down and emitted only where that is news."""
+    """Make a booking what was reckoned of it; written down and emitted only where that is news.
+
+    What was cancelled stays so, whoever had come before.
+    """
     booking, now = party.booking, clock.now()
+    if booking.status == "cancelled":
+        return
     is_news = booking.came != party.people
     if is_news and party.people:
         if booking.status == "waitlisted":

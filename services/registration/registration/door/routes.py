@@ -13,7 +13,7 @@ from chassis.web.idempotency import KEY_HEADER
 
 from ..sessions import sessions
 from ..sessions.schemas import SessionPage, WorkQuery
-from . import appeals, attendances, batches, check_ins, door_lists, overviews, passes, walk_ins
+from . import appeals, attendances, batches, check_ins, conflicts, door_lists, overviews, passes, walk_ins
 from .schemas import (
     NAMING,
     AppealQuery,
@@ -23,8 +23,11 @@ from .schemas import (
     BatchView,
     BookingOverview,
     CheckedInView,
+    CheckInConflict,
+    CheckInDecision,
     CheckInRequest,
     CheckInView,
+    CheckInWithParty,
     DecisionRequest,
     DoorListView,
     JoinLinkView,
@@ -98,6 +101,35 @@ def undo_check_in(check_in_id: uuid.UUID) -> Any:
     """Take a check-in or walk-in back; again, nothing changes"""
     with transaction() as db:
         return check_ins.undo(db, actor=actor(), check_in_id=check_in_id)
+
+
+@check_ins_blp.get("/check-ins/<uuid:check_in_id>")
+@require(*DOOR)
+@check_ins_blp.response(200, CheckInWithParty)
+def show_check_in(check_in_id: uuid.UUID) -> Any:
+    """Show one check-in, with its party as the door sees it"""
+    with reading() as db:
+        return check_ins.show(db, actor=actor(), check_in_id=check_in_id)
+
+
+@check_ins_blp.post("/check-ins/<uuid:check_in_id>/decision")
+@require(*DOOR, "office")
+@check_ins_blp.arguments(CheckInDecision)
+@check_ins_blp.response(200, CheckInView)
+def decide_check_in(request: dict[str, Any], check_in_id: uuid.UUID) -> Any:
+    """Decide of a conflicting check-in: it counts, it and those it contradicts do, or neither"""
+    with transaction() as db:
+        return conflicts.decide(db, actor=actor(), check_in_id=check_in_id, **request)
+
+
+@check_ins_blp.get("/sessions/<uuid:session_id>/conflicts")
+@require(*DOOR, "office")
+@check_ins_blp.arguments(PageArgs, location="query")
+@check_ins_blp.response(200, page_of(CheckInConflict))
+def list_conflicts(query: dict[str, Any], session_id: uuid.UUID) -> Any:
+    """List the conflicting check-ins of a session that nobody has decided, oldest first"""
+    with reading() as db:
+        return conflicts.list_open(db, actor=actor(), session_id=session_id, **query)
 
 
 @check_ins_blp.get("/sessions/<uuid:session_id>/check-ins")

@@ -1,5 +1,6 @@
 """Bodies of requests and answers at the door, and about no-shows."""
 
+from collections.abc import Callable
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -14,8 +15,13 @@ LONGEST_BATCH = 500
 # The longest text that is even looked at as a pass: one is 131 characters long.
 LONGEST_PASS = 200
 OUTCOMES = ("accepted", "repeated", "conflicting")
+DECISIONS = ("counts", "both", "neither")
 NAMING = ("token", "code", "booking_id")
 ONE_OF = "请给出 token、code、booking_id 中的一个 | Give one of token, code, booking_id"
+
+
+DEVICE: list[Callable[[Any], Any]] = [validate.Length(1, 80), sound]
+ON_PURPOSE = {"description": "let them in although the session is not on now"}
 
 
 def people(**kwargs: Any) -> fields.Integer:
@@ -44,6 +50,8 @@ class CheckInRequest(NamesParty):
     )
     nonce = fields.UUID(metadata={"description": "becomes the check-in's id; the same again changes nothing"})
     way = fields.String(validate=validate.OneOf(["qr", "code", "name", "phone"]))
+    device = fields.String(validate=DEVICE, metadata={"description": "the name of the device or the door"})
+    on_purpose = fields.Boolean(metadata=ON_PURPOSE)
 
     @validates_schema
     def names_one(self, data: dict[str, Any], **_kwargs: Any) -> None:
@@ -51,16 +59,12 @@ class CheckInRequest(NamesParty):
             raise ValidationError(ONE_OF, "code")
 
 
-class CheckedInView(BookingView):
-    check_in_id = fields.UUID(
-        required=True, allow_none=True, metadata={"description": "to undo it by; null where nothing changed"}
-    )
-
-
 class WalkInRequest(Schema):
     people = people(load_default=1)
     name = Name(load_default=None, allow_none=True, metadata={"maxLength": 40})
     date_id = fields.UUID(load_default=None, allow_none=True)
+    device = fields.String(load_default=None, allow_none=True, validate=DEVICE)
+    on_purpose = fields.Boolean(load_default=False, metadata=ON_PURPOSE)
 
 
 class CheckInView(Schema):
@@ -81,11 +85,61 @@ class CheckInView(Schema):
         required=True, allow_none=True, metadata={"description": "of a walk-in who gave it, masked"}
     )
     device = fields.String(required=True, allow_none=True)
-    at = fields.AwareDateTime(required=True, metadata={"description": "by the clock of the device"})
+    at = fields.AwareDateTime(
+        required=True, metadata={"description": "when it was; what the device's clock is off is taken off"}
+    )
     received_at = fields.AwareDateTime(required=True)
     outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
     reason = fields.String(required=True, allow_none=True)
     undone_at = fields.AwareDateTime(required=True, allow_none=True)
+    on_purpose = fields.Boolean(required=True, metadata=ON_PURPOSE)
+    decision = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(DECISIONS),
+        metadata={"description": "what staff made of it where it was conflicting"},
+    )
+
+
+class CheckedInView(BookingView):
+    check_in_id = fields.UUID(
+        required=True, allow_none=True, metadata={"description": "to undo it by; null where nothing changed"}
+    )
+    repeated = fields.Boolean(
+        required=True, metadata={"description": "all of the party are in already; nothing changed"}
+    )
+    first = fields.Nested(
+        CheckInView,
+        required=True,
+        allow_none=True,
+        metadata={"description": "of a repeated one: since when they are in, and by which device"},
+    )
+
+
+class CheckInWithParty(Schema):
+    check_in = fields.Nested(CheckInView, required=True)
+    booking = fields.Nested(
+        BookingView, required=True, allow_none=True, metadata={"description": "masked; null for a walk-in"}
+    )
+
+
+class CheckInConflict(CheckInWithParty):
+    against = fields.List(
+        fields.Nested(CheckInView),
+        required=True,
+        metadata={"description": "the party's counted check-ins that it contradicts"},
+    )
+
+
+class CheckInDecision(Schema):
+    decision = fields.String(
+        required=True,
+        validate=validate.OneOf(DECISIONS),
+        metadata={
+            "description": "counts: this record, and not those of the party that it contradicts; both: this one and "
+            "those; neither"
+        },
+    )
 
 
 class BatchItem(NamesParty):
@@ -103,15 +157,24 @@ class BatchItem(NamesParty):
     date_id = fields.UUID(allow_none=True)
     at = Moment(required=True, metadata={"description": "when it was, by the device's clock"})
     undo_of = fields.UUID(allow_none=True, metadata={"description": "the nonce of what this takes back"})
+    on_purpose = fields.Boolean(load_default=False, metadata=ON_PURPOSE)
 
 
 class BatchRequest(Schema):
-    device = fields.String(required=True, validate=[validate.Length(1, 80), sound])
+    device = fields.String(required=True, validate=DEVICE)
+    sent_at = Moment(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "when this was sent, by the same clock: what it is off is taken off every `at`"
+        },
+    )
     items = fields.List(fields.Nested(BatchItem), required=True, validate=validate.Length(1, LONGEST_BATCH))
 
 
 class ItemView(Schema):
     nonce = fields.UUID(required=True)
+    at = fields.AwareDateTime(required=True, metadata={"description": "when it was, as it is recorded"})
     outcome = fields.String(
         required=True,
         validate=validate.OneOf(OUTCOMES),
@@ -122,12 +185,19 @@ class ItemView(Schema):
         allow_none=True,
         metadata={
             "description": "seen, already_in, undone; too_many, cancelled, waits, no_seat, other_session, "
-            "no_such_booking, no_such_date"
+            "no_such_booking, no_such_date, out_of_time"
         },
     )
 
 
 class BatchView(Schema):
+    clock_off_seconds = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "by how much the device's clock is ahead (negative: behind); null without sent_at"
+        },
+    )
     items = fields.List(fields.Nested(ItemView), required=True)
     session = fields.Nested(SessionView, required=True)
 
@@ -173,7 +243,7 @@ class SearchRequest(Schema):
     q = fields.String(
         required=True,
         validate=[validate.Length(1, 40), sound],
-        metadata={"description": "part of a name, or the last four digits of a phone"},
+        metadata={"description": "part of a name, a phone or its last digits (at least four), or a code"},
     )
 
 

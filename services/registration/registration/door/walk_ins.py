@@ -13,7 +13,7 @@ from chassis.web.idempotency import created_once
 
 from ..sessions import sessions
 from ..sessions.model import Session
-from . import check_ins, reckoning
+from . import check_ins, hours, reckoning
 from .model import CheckIn
 
 log = get_logger()
@@ -27,15 +27,18 @@ def admit(
     people: int,
     name: str | None = None,
     date_id: uuid.UUID | None = None,
+    device: str | None = None,
+    on_purpose: bool = False,
 ) -> dict[str, Any]:
     """Let people in who have no booking: on the places kept back for walk-ins first, then on free seats.
 
     Before the start, free seats are theirs only while nobody waits. The same Idempotency-Key admits once. Raises
-    NoSuchSession, NotYourSession, SessionCancelled, NoSeatFree.
+    NoSuchSession, NotYourSession, SessionCancelled, NoSeatFree, and NotNow unless it is `on_purpose`.
     """
     sessions.find_for_staff(db, actor, session_id)
     session = Session.locked(db, session_id)
     row = {"people": people, "actor": actor.subject, "sealed_name": privacy.seal(name) if name else None}
+    row |= {"device": device, "on_purpose": on_purpose}
     return check_ins.check_in_view(created_once(db, CheckIn, lambda: record(db, session, row, date_id)))
 
 
@@ -43,8 +46,11 @@ def record(db: DbSession, session: Session, row: dict[str, Any], date_id: uuid.U
     """Record a walk-in of a locked session and count it. Raises as `admit`."""
     check_ins.refuse_if_off(session)
     at = clock.now()
-    row = check_ins.new_row(session, way="walk_in", at=at, **row)
-    check_ins.record(db, row | {"date_id": check_ins.date_of(session, date_id, at)})
+    date = hours.date_of(session, date_id, at)
+    if not row["on_purpose"]:
+        hours.refuse_out_of_time(session, date, at)
+    row = check_ins.new_row(session, way="walk_in", at=at, date_id=date, **row)
+    check_ins.record(db, row)
     reckoning.reckon(db, session, [None])
     walk_in = db.get_one(CheckIn, row["id"])
     check_ins.refuse_uncounted(session, None, walk_in)

@@ -112,6 +112,7 @@ def find_wrong_holding(db: DbSession) -> Found:
         and_(Booking.status == "confirmed", Booking.holding != Booking.seats),
         and_(Booking.status.in_(SEATLESS), or_(Booking.holding != 0, Booking.kept_seats != 0)),
         Booking.holding > Booking.seats,
+        and_(Booking.status == "attended", Booking.holding < Booking.came),
         Booking.kept_seats > Booking.holding,
         Booking.kept_seats < 0,
     )
@@ -167,6 +168,38 @@ def used_places(db: DbSession) -> dict[uuid.UUID, dict[str, int]]:
     for session_id, places in db.execute(walked):
         used.setdefault(session_id, {})["walk_in"] = int(places)
     return used
+
+
+# --- I3: who was let in at the door is in, and has a seat
+
+
+def find_turned_out(db: DbSession) -> Found:
+    """Records that were counted and count no more, though nobody took them back: those people sit there."""
+    columns = (CheckIn.id, CheckIn.session_id, CheckIn.people, CheckIn.outcome, CheckIn.reason)
+    query = select(*columns).where(
+        CheckIn.admitted_at.is_not(None), CheckIn.undone_at.is_(None), CheckIn.outcome != "accepted"
+    )
+    return rows_as_lines(db, query)
+
+
+def people_in() -> Subquery:
+    """People who were let in and not taken back, by session; of a series, on the best attended date."""
+    is_in = and_(CheckIn.admitted_at.is_not(None), CheckIn.undone_at.is_(None))
+    has_place = or_(CheckIn.booking_id.is_(None), Booking.status != "cancelled")
+    by_date = select(CheckIn.session_id, func.sum(CheckIn.people).label("people")).outerjoin(
+        Booking, Booking.id == CheckIn.booking_id
+    )
+    dates = by_date.where(is_in, has_place).group_by(CheckIn.session_id, CheckIn.date_id).subquery()
+    most = func.max(dates.c.people).label("people")
+    return select(dates.c.session_id, most).group_by(dates.c.session_id).subquery()
+
+
+def find_overfilled(db: DbSession) -> Found:
+    """More people than seats. Whom staff let in knowing that none was free, the capacity counts."""
+    inside = people_in()
+    query = select(Session.id, Session.capacity, inside.c.people)
+    query = query.join(inside, inside.c.session_id == Session.id)
+    return rows_as_lines(db, query.where(inside.c.people > Session.capacity))
 
 
 # --- I2: every booking is accounted for

@@ -151,6 +151,8 @@ CHECKS = [
     ),
     Check("I2", "every booking was told to its citizen", invariants.find_untold),
     Check("I2", "every promotion was told once", invariants.find_untold_promotions),
+    Check("I3", "who was let in at the door stays in", invariants.find_turned_out),
+    Check("I3", "no more people are in than there are seats for", invariants.find_overfilled),
     Check("I4", "no free seat with a fitting waiter", invariants.find_overlooked),
     Check("I4", "each number of a waitlist is given once", invariants.find_repeated_numbers),
     Check("I5", "a cancelled session has no bookings", invariants.find_left_behind),

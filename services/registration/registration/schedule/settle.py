@@ -43,9 +43,10 @@ def change_session(
 ) -> tuple[Session, Terms] | None:
     """The session, locked where there is one, if the facts changed it, with what its changed terms were before.
 
-    One that is over is history, and no later word changes it.
+    One that was held is history, and no later word changes it.
     """
-    if session and session.ends_at <= clock.now():
+    now = clock.now()
+    if session and session.was_held(now):
         return None
     terms = terms_of(db, session_id, session.kind if session else None)
     if not terms:
@@ -53,10 +54,10 @@ def change_session(
     if session is None:
         return open_session(db, terms) if "kind" in terms else None
     before = {name: getattr(session, name) for name in terms}
-    changed = session.follow(terms)
+    changed = session.follow(terms, now)
     if changed & SEAT_TERMS:
         used = waitlist.kept_in_use(db, session) if session.keep else {}
-        session.fit(clock.now(), used)
+        session.fit(now, used)
     return (session, {name: before[name] for name in changed}) if changed else None
 
 

@@ -18,6 +18,8 @@ from ..schema import Base
 POOLS = ("elder", "desk", "walk_in")
 # Terms that say how many seats there are and for whom.
 SEAT_TERMS = {"asked", "status", "keep", "starts_at"}
+# Terms that say when it is.
+TIME_TERMS = {"starts_at", "ends_at", "dates"}
 # What an edition is held to that was told before its rules were complete.
 RULES: dict[str, Any] = {
     "open_bookings_limit": None,
@@ -47,7 +49,8 @@ class Session(Base):
     the last number given out in the waitlist. `hold_until`: when smaller parties may pass the one at the head.
     `seats_version` counts the changes of the seats, of which `seats_told` has been told; `people_version` the changes
     in who comes or came that leave the seats as they are. `totals_told`: of both together, how many the totals that
-    were told last have seen. `released_at`: when the seats of those not there were released.
+    were told last have seen. `released_at`: when the seats of those not there were released. `timed_at`: since when it
+    stands at these times; `door_kept`: whether anybody was checked in then.
     """
 
     __tablename__ = "session"
@@ -115,6 +118,8 @@ class Session(Base):
     queued: Mapped[int] = mapped_column(default=0)
     hold_until: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
+    timed_at: Mapped[datetime]
+    door_kept: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str]
     reason: Mapped[str | None]
     paused: Mapped[bool] = mapped_column(default=False)
@@ -130,7 +135,7 @@ class Session(Base):
             ("confirmed", "waiting", "waiting_elder", "waiting_desk", "waiting_parties", "queued"), 0
         )
         counts |= dict.fromkeys(("seats_told", "people_version", "totals_told", "used_walk_in"), 0)
-        session = cls(**terms, **counts, version=1, seats_version=1, capacity=terms["asked"])
+        session = cls(**terms, **counts, version=1, seats_version=1, capacity=terms["asked"], timed_at=now)
         session.keep_back(now, {})
         return session
 
@@ -189,13 +194,22 @@ class Session(Base):
     def has_begun(self, now: datetime) -> bool:
         return self.starts_at <= now
 
-    def follow(self, terms: dict[str, Any]) -> set[str]:
+    def was_held(self, now: datetime) -> bool:
+        """Whether it is history: its end passed while it stood there, or people came. A word that puts it into the
+        past, by a slip of the pen, makes no history."""
+        return self.ends_at <= now and (self.door_kept or self.timed_at < self.ends_at)
+
+    def follow(self, terms: dict[str, Any], now: datetime) -> set[str]:
         """Take on new terms, and say which of them are news."""
         changed = {name for name, value in terms.items() if getattr(self, name) != value}
         for name in changed:
             setattr(self, name, terms[name])
         if changed:
             self.version += 1
+        if changed & TIME_TERMS:
+            self.timed_at = now
+            if self.starts_at > now:
+                self.door_kept, self.released_at = False, None
         return changed
 
     def fit(self, now: datetime, used: dict[str, int]) -> None:

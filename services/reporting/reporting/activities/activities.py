@@ -1,6 +1,8 @@
 """What can be done with an activity and its sittings: add, amend, move, cancel, delete, withdraw."""
 
 import uuid
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from chassis.errors import NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
+from chassis.web import slips
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
@@ -28,14 +31,20 @@ class NoSuchSitting(NotFound):
     title = Text("没有这一场", "There is no such sitting")
 
 
-def add(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, **row: Any) -> Activity:
-    """Add a row to a plan. In an approved plan it is public at once."""
+TIMES = ("starts_at", "ends_at")
+OVER = Text("这一场已经结束；要再办，请另加一场", "This sitting is over; to hold it again, add another")
+
+
+def add(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, on_purpose: bool = False, **row: Any) -> Activity:
+    """Add a row to a plan. In an approved plan it is public at once, and then in the past only `on_purpose`."""
     plan = plans.find_plan(db, plan_id, lock=True)
-    plan.check_unit(actor)
+    plan.check_unit(actor, "office")
     plan.check_changeable()
     activity = rows.new_activity(row)
     approved = plan.status == "approved"
     rows.check_row(db, plan.edition, activity, publish=approved)
+    if approved:
+        slips.refuse(on_purpose, rows.past_times(activity))
     plan.activities.append(activity)
     db.flush()
     if approved:
@@ -56,26 +65,45 @@ def amend(db: DbSession, activity_id: uuid.UUID, *, actor: Actor, **changes: Any
     return activity
 
 
-def add_sitting(db: DbSession, activity_id: uuid.UUID, *, actor: Actor, **row: Any) -> Sitting:
-    """Give an activity one more sitting."""
-    activity = lock_activity(db, activity_id, actor)
+def add_sitting(
+    db: DbSession, activity_id: uuid.UUID, *, actor: Actor, on_purpose: bool = False, **row: Any
+) -> Sitting:
+    """Give an activity one more sitting; once it is public, in the past only `on_purpose`."""
+    activity = lock_activity(db, activity_id, actor, "office")
     activity.check_standing()
     sitting = rows.new_sitting(row)
     rows.check_sitting(db, activity, sitting)
+    if activity.status == "approved":
+        slips.refuse(on_purpose, {"starts_at": slips.past(sitting.starts_at)})
     activity.sittings.append(sitting)
     db.flush()
     announce_change(db, activity)
     return sitting
 
 
-def move_sitting(db: DbSession, sitting_id: uuid.UUID, *, actor: Actor, **changes: Any) -> Sitting:
-    """Change when, where and for how many a sitting is. A refused one is placed anew this way."""
-    sitting = lock_sitting(db, sitting_id, actor)
+def move_sitting(
+    db: DbSession, sitting_id: uuid.UUID, *, actor: Actor, on_purpose: bool = False, **changes: Any
+) -> Sitting:
+    """Change when, where and for how many a sitting is. A refused one is placed anew this way.
+
+    Once it is public, it goes into the past, or comes out of it, only `on_purpose`.
+    """
+    sitting = lock_sitting(db, sitting_id, actor, "office")
+    before = {field: getattr(sitting, field) for field in TIMES}
     sitting.move(**changes)
     with db.no_autoflush:
         rows.check_sitting(db, sitting.activity, sitting)
+    if sitting.activity.status == "approved":
+        slips.refuse(on_purpose, time_slips(sitting, before))
     announce_change(db, sitting.activity)
     return sitting
+
+
+def time_slips(sitting: Sitting, before: Mapping[str, datetime]) -> dict[str, Text | None]:
+    """What looks like a slip in the new times of a sitting: what is over is history, and nothing new is past."""
+    changed = [field for field in TIMES if getattr(sitting, field) != before[field]]
+    is_over = slips.past(before["ends_at"]) is not None
+    return {field: OVER if is_over else slips.past(getattr(sitting, field)) for field in changed}
 
 
 def cancel_sitting(db: DbSession, sitting_id: uuid.UUID, *, actor: Actor) -> Sitting:

@@ -10,17 +10,17 @@ from chassis.web.auth import actor, require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..plans.model import Activity, Sitting
-from ..plans.schemas import ActivityRow, ActivityView, SittingRow, SittingView
+from ..plans.schemas import ActivityView, SittingView
 from . import activities
-from .schemas import ACTIVITY_CHANGE, SITTING_CHANGE
+from .schemas import ACTIVITY_CHANGE, SITTING_CHANGE, NewActivity, NewSitting
 
 blp = Blueprint("activities", __name__, description="The rows of a plan, and their sittings")
 
 
 @blp.post("/plans/<uuid:plan_id>/activities", tags=["plans"])
 @blp.doc(parameters=[KEY_HEADER])
-@require("unit_editor")
-@blp.arguments(ActivityRow)
+@require("unit_editor", "office")
+@blp.arguments(NewActivity)
 @blp.response(201, ActivityView)
 def add_activity(request: dict[str, Any], plan_id: uuid.UUID) -> Any:
     """Add a row to a plan; in an approved plan it is public at once"""
@@ -58,8 +58,8 @@ def withdraw_activity(activity_id: uuid.UUID) -> Any:
 
 @blp.post("/activities/<uuid:activity_id>/sittings")
 @blp.doc(parameters=[KEY_HEADER])
-@require("unit_editor")
-@blp.arguments(SittingRow)
+@require("unit_editor", "office")
+@blp.arguments(NewSitting)
 @blp.response(201, SittingView)
 def add_sitting(request: dict[str, Any], activity_id: uuid.UUID) -> Any:
     """Give an activity one more sitting"""
@@ -70,7 +70,7 @@ def add_sitting(request: dict[str, Any], activity_id: uuid.UUID) -> Any:
 
 
 @blp.patch("/sittings/<uuid:sitting_id>")
-@require("unit_editor")
+@require("unit_editor", "office")
 @blp.arguments(SITTING_CHANGE)
 @blp.response(200, SittingView)
 def move_sitting(request: dict[str, Any], sitting_id: uuid.UUID) -> Any:

@@ -2,12 +2,22 @@
 
 from marshmallow import fields, validate
 
+from chassis.web import slips
+
 from ..bodies import change_of, parts
-from ..plans.schemas import ActivityBody, BookingBody, SittingRow
+from ..plans.schemas import ActivityBody, ActivityRow, BookingBody, SittingRow
 from ..vocabulary import MOST_SEATS
 
 
-class SittingChange(SittingRow):
+class NewActivity(ActivityRow):
+    on_purpose = slips.on_purpose(load_default=False)
+
+
+class NewSitting(SittingRow):
+    on_purpose = slips.on_purpose(load_default=False)
+
+
+class SittingChange(NewSitting):
     """Any of a sitting's fields. Naming a space leaves the own place, and the other way round."""
 
 

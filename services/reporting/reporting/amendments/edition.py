@@ -1,6 +1,7 @@
 """Changing an edition, whose plans and sittings may be there."""
 
 import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Conflict
 from chassis.messaging.outbox import emit
+from chassis.web import slips
 from chassis.wording import Text
 
 from ..editions import editions
@@ -26,12 +28,17 @@ def amend_edition(
     db: DbSession,
     edition_id: uuid.UUID,
     *,
+    on_purpose: bool = False,
     status: str | None = None,
     organisers: list[dict[str, Any]] | None = None,
     **fields: Any,
 ) -> Edition:
-    """Change an edition: its window, status, organisers, rules, deadlines; only what is given."""
+    """Change an edition: its window, status, organisers, rules, deadlines; only what is given.
+
+    What is given anew and looks like a slip, as a day that is past, is refused unless it is meant `on_purpose`.
+    """
     edition = editions.find_edition(db, edition_id, lock=True)
+    before = editions.time_slips(edition)
     identify(db, edition, fields.pop("year", edition.year), fields.pop("name", edition.name))
     if status:
         edition.move(status)
@@ -40,11 +47,20 @@ def amend_edition(
     with db.no_autoflush:
         edition.amend(**fields)
         edition.check_window()
+        slips.refuse(on_purpose, new_slips(before, editions.time_slips(edition), fields))
         check_sittings_inside(db, edition)
     edition.bump()
     note_change(db)
     emit(db, EditionChanged, edition)
     return edition
+
+
+def new_slips(
+    before: Mapping[str, Text | None], after: Mapping[str, Text | None], fields: Iterable[str]
+) -> dict[str, Text | None]:
+    """What is wrong only now, in the fields that were given: a deadline that has passed meanwhile stands."""
+    given = [field for field in after if field.partition(".")[0] in fields]
+    return {field: after[field] for field in given if before[field] is None}
 
 
 def identify(db: DbSession, edition: Edition, year: int, name: str) -> None:

@@ -3,11 +3,11 @@
 from marshmallow import fields, validate
 
 from ..bodies import change_of, parts
-from ..editions.schemas import DeadlinesBody, EditionRequest, RulesBody
+from ..editions.schemas import DeadlinesBody, NewEdition, RulesBody
 from ..units.schemas import UnitRequest
 
 
-class EditionChange(EditionRequest):
+class EditionChange(NewEdition):
     """Any of an edition's fields."""
 
     status = fields.String(validate=validate.OneOf(["planned", "open", "closed"]))

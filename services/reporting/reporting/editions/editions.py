@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.errors import NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
+from chassis.web import slips
 from chassis.wording import Text
 
 from ..events import EditionChanged
@@ -21,15 +22,29 @@ class NoSuchEdition(NotFound):
     title = Text("没有这一届活动周", "There is no such edition")
 
 
-def create(db: DbSession, *, organisers: list[dict[str, Any]], **fields: Any) -> Edition:
-    """Set up an edition with its window, organisers, rules and deadlines."""
+def create(
+    db: DbSession,
+    *,
+    organisers: list[dict[str, Any]],
+    on_purpose: bool = False,
+    **fields: Any,
+) -> Edition:
+    """Set up an edition with its window, organisers, rules and deadlines; one that is over only `on_purpose`."""
     edition = Edition(**fields, organisers=[Organiser(**organiser) for organiser in organisers])
     edition.check_window()
+    slips.refuse(on_purpose, time_slips(edition))
     with once(db, lambda: check_new(db, edition)):
         db.add(edition)
     db.add(Statistics(edition_id=edition.id))
     emit(db, EditionChanged, edition)
     return edition
+
+
+def time_slips(edition: Edition) -> dict[str, Text | None]:
+    """What looks like a slip in the days and deadlines of an edition, by field."""
+    _opens, over = edition.span
+    due = {f"deadlines.{paper}": slips.past(moment) for paper, moment in edition.deadlines.items()}
+    return {"closes_on": slips.past(over), **due}
 
 
 def find_edition(db: DbSession, edition_id: uuid.UUID, *, lock: bool = False) -> Edition:

@@ -12,7 +12,7 @@ from chassis.web.idempotency import KEY_HEADER, created_once
 
 from . import editions
 from .model import Edition
-from .schemas import EditionRequest, EditionView
+from .schemas import EditionView, NewEdition
 
 blp = Blueprint("editions", __name__, url_prefix="/editions", description="The week, one edition a year")
 
@@ -29,7 +29,7 @@ def list_editions(query: dict[str, Any]) -> Any:
 @blp.post("")
 @blp.doc(parameters=[KEY_HEADER])
 @require("office")
-@blp.arguments(EditionRequest)
+@blp.arguments(NewEdition)
 @blp.response(201, EditionView)
 def create_edition(request: dict[str, Any]) -> Any:
     """Set up an edition"""

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from chassis.web import slips
 from chassis.web.bodies import Moment, Words, day
 
 from ..bodies import DAY, rule
@@ -46,6 +47,10 @@ class EditionRequest(Schema):
     )
     rules = fields.Nested(RulesBody, load_default=lambda: RulesBody().load({}))
     deadlines = fields.Nested(DeadlinesBody, load_default=lambda: DeadlinesBody().load({}))
+
+
+class NewEdition(EditionRequest):
+    on_purpose = slips.on_purpose(load_default=False)
 
 
 class EditionView(EditionRequest):

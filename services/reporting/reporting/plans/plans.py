@@ -8,6 +8,7 @@ from sqlalchemy.orm import lazyload
 
 from chassis.errors import Invalid, NotFound
 from chassis.messaging.outbox import emit
+from chassis.web import slips
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
@@ -96,9 +97,11 @@ def send_back(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, remark: str) -
     return plan
 
 
-def approve(db: DbSession, plan_id: uuid.UUID, *, actor: Actor) -> Plan:
-    """Approve a submitted plan: each of its activities becomes public."""
+def approve(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, on_purpose: bool = False) -> Plan:
+    """Approve a submitted plan: each of its activities becomes public; what begins in the past only `on_purpose`."""
     plan = find_plan(db, plan_id, lock=True)
+    for n, activity in enumerate(plan.activities):
+        slips.refuse(on_purpose, rows.past_times(activity, f"activities.{n}."))
     plan.step("approve", by=actor.subject)
     for activity in plan.activities:
         activity.approve()

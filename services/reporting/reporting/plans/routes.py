@@ -12,7 +12,7 @@ from chassis.web.idempotency import KEY_HEADER, created_once
 
 from . import plans
 from .model import Plan
-from .schemas import PlanQuery, PlanRequest, PlanSummary, PlanView, RemarkRequest
+from .schemas import ApprovalRequest, PlanQuery, PlanRequest, PlanSummary, PlanView, RemarkRequest
 
 blp = Blueprint("plans", __name__, url_prefix="/plans", description="What a unit will do in an edition")
 
@@ -69,8 +69,9 @@ def return_plan(request: dict[str, Any], plan_id: uuid.UUID) -> Any:
 
 @blp.post("/<uuid:plan_id>/approve")
 @require("office")
+@blp.arguments(ApprovalRequest)
 @blp.response(200, PlanView)
-def approve_plan(plan_id: uuid.UUID) -> Any:
+def approve_plan(request: dict[str, Any], plan_id: uuid.UUID) -> Any:
     """Approve a submitted plan: its activities become public"""
     with transaction() as db:
-        return plans.approve(db, plan_id, actor=actor())
+        return plans.approve(db, plan_id, actor=actor(), **request)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Invalid
+from chassis.web import slips
 from chassis.wording import Text
 
 from ..editions.model import Edition
@@ -47,6 +48,15 @@ def check_sitting(db: DbSession, activity: Activity, sitting: Sitting) -> None:
     """Refuse one sitting with anything wrong."""
     spaces, publish = spaces_of(db, [sitting]), activity.status == "approved"
     raise_faults(sitting_faults(sitting, activity.plan.edition, spaces, mode=activity.mode, publish=publish))
+
+
+def past_times(activity: Activity, place: str = "") -> dict[str, Text | None]:
+    """Which of the sittings begin in the past, {field: what is wrong}; `place`: where the activity stands."""
+    return {
+        f"{place}sittings.{n}.starts_at": slips.past(sitting.starts_at)
+        for n, sitting in enumerate(activity.sittings)
+        if sitting.status != "cancelled"
+    }
 
 
 def spaces_of(db: DbSession, sittings: Sequence[Sitting]) -> dict[uuid.UUID, Space]:

@@ -7,6 +7,7 @@ the window, a space of another venue …) is said by `faults`, of all rows of a 
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
+from chassis.web import slips
 from chassis.web.bodies import Moment, Words, sound
 
 from ..bodies import YEAR, count, rule, word, words
@@ -105,6 +106,10 @@ class PlanRequest(Schema):
     unit_id = fields.UUID(required=True)
     title = Words(longest=100)
     activities = fields.List(fields.Nested(ActivityRow), load_default=list, validate=validate.Length(max=500))
+
+
+class ApprovalRequest(Schema):
+    on_purpose = slips.on_purpose(load_default=False)
 
 
 class RemarkRequest(Schema):

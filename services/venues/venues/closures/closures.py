@@ -11,6 +11,7 @@ from chassis.clock import SHANGHAI
 from chassis.errors import Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
+from chassis.web import slips
 from chassis.wording import Text
 
 from ..events import ClosureDeclared, ClosureLifted
@@ -20,13 +21,23 @@ from ..venues.model import Closure, Space, Venue
 
 
 def declare(
-    db: DbSession, venue: Venue, *, reason: str, space_id: uuid.UUID | None = None, **when: Any
+    db: DbSession,
+    venue: Venue,
+    *,
+    reason: str,
+    space_id: uuid.UUID | None = None,
+    on_purpose: bool = False,
+    **when: Any,
 ) -> Closure:
     """Shut a venue (locked), or one space of it, for a day or a span; the placements in it are revoked.
 
-    Openings stay declared: the closure itself tells registration which slots do not take place.
+    Openings stay declared: the closure itself tells registration which slots do not take place. One that is over, or
+    begins more than a year ahead, is refused unless the office means it `on_purpose`.
     """
     starts_at, ends_at = span(**when)
+    first, last = ("date", "date") if "date" in when else ("starts_at", "ends_at")
+    slips.refuse(on_purpose, {first: slips.distant(starts_at)})
+    slips.refuse(on_purpose, {last: slips.past(ends_at)})
     venues.check_in_use(venue, space_id)
     venues.lock_spaces(db, [space_id] if space_id else [space.id for space in venue.spaces])
     closure = Closure(

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
+from chassis.web import slips
 from chassis.web.bodies import Moment, Words, day
 
 
@@ -14,6 +15,7 @@ class ClosureRequest(Schema):
     ends_at = Moment()
     space_id = fields.UUID(allow_none=True, metadata={"description": "null: the whole venue"})
     reason = Words(longest=200, required=True)
+    on_purpose = slips.on_purpose()
 
 
 class ClosureQuery(PageArgs):

@@ -13,6 +13,7 @@ from chassis.errors import Conflict, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.db import new_id
 from chassis.storage.rows import find
+from chassis.web import slips
 from chassis.wording import Text
 
 from ..events import OpeningChanged
@@ -32,18 +33,28 @@ def declare(
     space_id: uuid.UUID | None = None,
     slots: list[LocalSlot] | None = None,
     booking: Terms | None = None,
+    on_purpose: bool = False,
     **cutting: Any,
 ) -> list[Opening]:
     """One opening of a venue (locked), or of one space of it, on each of the dates.
 
     `slots`: mappings of starts and ends (local times of day) and seats; or opens, closes, slot_minutes and
-    seats, which cut the day evenly. `booking`: the terms of each slot. All dates are declared, or none.
+    seats, which cut the day evenly. `booking`: the terms of each slot. All dates are declared, or none. A day that is
+    over, or more than a year ahead, is refused unless the office means it `on_purpose`.
     """
     venues.check_in_use(venue, space_id)
     slots = slots_of_day(slots, **cutting)
     booking = booking or USUAL
     check_slots(slots)
     check_dates(dates)
+    last = max(slot["ends"] for slot in slots)
+    slips.refuse(
+        on_purpose,
+        {
+            f"dates.{n}": slips.past(moment(date, last)) or slips.distant(moment(date, last))
+            for n, date in enumerate(dates)
+        },
+    )
     terms.check(booking, seats=min(slot["seats"] for slot in slots))
     shared = {"venue_id": venue.id, "space_id": space_id, "declaration_id": new_id(), "booking": booking}
     openings = [opening_on(date, slots, **shared) for date in sorted(dates)]

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
+from chassis.web import slips
 from chassis.web.bodies import Words, day, number
 
 from ..vocabulary import MOST_SEATS, POOLS
@@ -59,6 +60,7 @@ class OpeningRequest(Schema):
     closes = time_of_day()
     slot_minutes = number(10, 1440)
     seats = number(1, MOST_SEATS, metadata={"description": "in each slot"})
+    on_purpose = slips.on_purpose()
 
 
 class OpeningQuery(PageArgs):

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.clock import now
+from chassis.clock import SHANGHAI, now
 from chassis.errors import Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
+from chassis.web import slips
 from chassis.wording import Text
 
 from ..events import CapacityPolicyChanged
@@ -29,22 +30,31 @@ def declare(
     venue_id: uuid.UUID | None = None,
     from_at: dt.datetime | None = None,
     until_at: dt.datetime | None = None,
+    on_purpose: bool = False,
     **limits: Any,
 ) -> CapacityPolicy:
     """Cut capacity in the city, a district or a venue to a ratio, from a moment on (now, when none is given).
 
-    `limits`: edition_id, ratio_percent, conditions.
+    `limits`: edition_id, ratio_percent, conditions. From a day that is past, or more than a year ahead, only
+    `on_purpose`.
     """
     check_scope(db, scope, district=district, venue_id=venue_id)
     from_at = from_at or now()
     if until_at and until_at <= from_at:
         raise Invalid.field("until_at", Text("结束要晚于开始", "The end must be after the start"))
+    slips.refuse(on_purpose, {"from_at": from_slip(from_at), "until_at": slips.past(until_at)})
     policy = CapacityPolicy(
         scope=scope, district=district, venue_id=venue_id, from_at=from_at, until_at=until_at, **limits
     )
     db.add(policy)
     emit(db, CapacityPolicyChanged, policy)
     return policy
+
+
+def from_slip(from_at: dt.datetime) -> Text | None:
+    """What looks like a slip in the beginning of a policy: today's morning is none."""
+    day = from_at.astimezone(SHANGHAI).date()
+    return slips.past(slips.end_of(day)) or slips.distant(from_at)
 
 
 def check_scope(db: DbSession, scope: str, **places: Any) -> None:

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
+from chassis.web import slips
 from chassis.web.bodies import Moment, Words, number
 
 from ..vocabulary import DISTRICTS, SCOPES
@@ -21,6 +22,7 @@ class CapacityPolicyRequest(Schema):
     conditions = fields.List(Words(longest=200), load_default=list, validate=validate.Length(max=20))
     from_at = Moment(allow_none=True, load_default=None)
     until_at = Moment(allow_none=True, load_default=None)
+    on_purpose = slips.on_purpose(load_default=False)
 
 
 class CapacityPolicyQuery(PageArgs):

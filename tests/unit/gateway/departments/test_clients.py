@@ -42,6 +42,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "check_in": {"party": {"code": "K7M2PQ"}, "people": 2},
     "walk_in": {"people": 2},
     "comments": {"status": "waiting"},
+    "decide_check_in": {"decision": "counts"},
     "find_party": {"text": "王小"},
 }
 

@@ -12,6 +12,7 @@ from registration.bookings.model import Booking, BookingChange
 from registration.citizens.model import Audit, Citizen, Consent
 from registration.notices.model import Notice
 from registration.sessions.model import Session
+from tests.fixtures.door import come
 from tests.fixtures.registration import SATURDAY, at, sitting, wish
 
 PHONE, LANDLINE = "13912345678", "027-87654321"
@@ -91,8 +92,14 @@ def test_someone_without_a_phone_has_a_slip(week, session_id):
     assert week.session(session_id).confirmed == 1
     other = clerk.create("/desk/bookings", body | {"name": "李小红"}, key=key)
     assert (other.status_code, other.json["type"]) == (409, "/problems/key-reused")
-    slip = clerk.get(f"/desk/bookings/{answers[0].json['id']}").json
-    assert (slip["code"], slip["session"]["place"]) == (answers[0].json["code"], slip["session"]["place"])
+    slip = clerk.get(f"/desk/bookings/{answers[0].json['id']}/slip").json
+    assert slip["booking"]["code"] == answers[0].json["code"]
+    assert slip["booking"]["party"] == [{"name": "王小明0", "age": "adult"}]
+    assert "slip" in {audit.action for audit in rows(week, Audit)}
+    week.set_clock(SATURDAY)
+    door = week.staff("door", venues=[VENUE])
+    assert come(door, session_id, token=slip["token"]).json["status"] == "attended"
+    week.set_clock(at(5, 9))
     del body["phone"]
     assert clerk.create("/desk/bookings", body).status_code == 201
     assert len(rows(week, Citizen)) == 2
@@ -150,6 +157,7 @@ def test_a_desk_works_at_its_own_sessions(week, session_id):
         for answer in (
             elsewhere.create("/desk/bookings", call(session_id)),
             elsewhere.get(f"/desk/bookings/{booking['id']}"),
+            elsewhere.get(f"/desk/bookings/{booking['id']}/slip"),
             elsewhere.delete(f"/desk/bookings/{booking['id']}", json=reason),
             elsewhere.post(f"/bookings/{booking['id']}/unmask", json=reason),
             elsewhere.patch(f"/desk/bookings/{booking['id']}/party", json=names),

@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from chassis.storage.db import new_id
+from tests.fixtures.door import come as check_in
 from tests.fixtures.registration import sitting, wish
 
 
@@ -14,7 +15,7 @@ def session_id(week, venue):
 
 
 def come(client, code, session_id):
-    return client.post("/check-ins", json={"code": code, "session_id": str(session_id)})
+    return check_in(client, session_id, code=code)
 
 
 def test_a_party_comes_once(week, door, session_id):

@@ -5,8 +5,9 @@ import uuid
 import pytest
 
 from chassis.storage.db import new_id
-from tests.fixtures.door import BEGUN, audits, check_counts, come, records, status_of, walk
+from tests.fixtures.door import BEGUN, RELEASED, audits, check_counts, come, records, status_of, walk
 from tests.fixtures.registration import at, book, sitting, slot
+from tests.fixtures.registration_truth import check
 
 
 @pytest.fixture
@@ -26,6 +27,8 @@ def test_a_party_comes_in_parts(week, door, session_id):
     assert (rest.json["came"], rest.json["party"][0]["name"]) == (3, "王*")
     again = come(door, session_id, code=booking["code"])
     assert (again.status_code, again.json["came"], again.json["check_in_id"]) == (200, 3, None)
+    assert (first.json["repeated"], again.json["repeated"]) == (False, True)
+    assert (again.json["first"]["id"], again.json["first"]["people"]) == (first.json["check_in_id"], 1)
     assert [row.people for row in records(week, session_id)] == [1, 2]
     versions = [one["version"] for one in week.told("booking")]
     assert (states(week, booking), versions) == (["confirmed", "attended", "attended"], [1, 2, 3])
@@ -47,6 +50,7 @@ def test_a_nonce_counts_once(week, door, session_id, venue):
     for _ in range(3):
         told = come(door, session_id, code=booking["code"], people=1, nonce=nonce)
         assert (told.status_code, told.json["came"]) == (200, 1)
+        assert (told.json["check_in_id"], told.json["repeated"]) == (nonce, False)
     other = week.slot(venue_id=venue)
     refused = come(door, other, code=book(week, other)["code"], nonce=nonce)
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/nonce-used")
@@ -94,7 +98,9 @@ def test_walk_ins_are_counted_within_the_capacity(week, door, session_id):
 
 def test_a_walk_in_under_one_key_is_one(week, door, session_id):
     for _ in range(2):
-        made = door.create(f"/sessions/{session_id}/walk-ins", {"people": 1}, key="one-key")
+        made = door.create(
+            f"/sessions/{session_id}/walk-ins", {"people": 1, "on_purpose": True}, key="one-key"
+        )
         assert made.status_code == 201
     assert check_counts(week, session_id) == 1
     other = door.create(f"/sessions/{session_id}/walk-ins", {"people": 2}, key="one-key")
@@ -127,6 +133,28 @@ def test_walk_ins_have_the_places_kept_back_for_them_first(week, venue, door):
     session = week.session(session_id)
     assert (session.kept_walk_in, session.confirmed) == (2, 2)
     assert status_of(week, session_id, waits)[0] == "waitlisted"
+
+
+def test_a_seat_given_at_the_door_stays_given(week, venue, door):
+    one = slot(3)
+    keep = [{"pool": "walk_in", "seats": 1, "release_minutes_before": 0}]
+    week.slots(one, venue_id=venue, booking={"keep": keep})
+    session_id = uuid.UUID(one["id"])
+    here, absent, waits = (book(week, session_id) for _ in range(3))
+    week.set_clock(at(6, 8, 50))
+    walked = walk(door, session_id, on_purpose=False)
+    assert walked.json["outcome"] == "accepted"
+    week.set_clock(BEGUN, "release kept places")
+    come(door, session_id, code=here["code"])
+    week.set_clock(RELEASED, "release the absent")
+    assert come(door, session_id, code=waits["code"]).json["status"] == "attended"
+    session = week.session(session_id)
+    assert (session.confirmed, session.seats_left) == (3, 0)
+    assert door.get(f"/check-ins/{walked.json['id']}").json["check_in"]["outcome"] == "accepted"
+    assert walk(door, session_id).json["type"] == "/problems/no-seat-free"
+    assert come(door, session_id, code=absent["code"]).json["type"] == "/problems/no-seat-free"
+    assert check_counts(week, session_id) == 3
+    check(week)
 
 
 def test_before_the_start_free_seats_are_for_those_who_wait(week, door, session_id):
@@ -197,19 +225,17 @@ def test_a_door_list_has_what_a_device_needs(week, door, session_id):
     assert len(changed.json["walk_ins"]) == 1
 
 
-def test_a_search_finds_by_name_and_by_the_end_of_a_phone(week, door, session_id):
+def test_a_search_finds_by_name_phone_and_code(week, door, session_id):
     booking = book(week, session_id, 2)
-    found = {}
-    for q in ("小明1", "0000", "王 小", "李", "9999"):
+    wanted = ["小明1", "王 小", "0000", "00000", "13800000000", "138 0000 0000", "+86 138-0000-0000"]
+    wanted.append(booking["code"].lower())
+    for q in wanted:
         answer = door.post(f"/sessions/{session_id}/door-search", json={"q": q})
-        found[q] = [one["booking_id"] for one in answer.json["items"]]
-    assert found == {
-        "小明1": [booking["id"]],
-        "0000": [booking["id"]],
-        "王 小": [booking["id"]],
-        "李": [],
-        "9999": [],
-    }
+        assert [one["booking_id"] for one in answer.json["items"]] == [booking["id"]], q
+    for q in ("李", "9999", "13800009999", "23800000000"):
+        assert door.post(f"/sessions/{session_id}/door-search", json={"q": q}).json["items"] == [], q
+    few = door.post(f"/sessions/{session_id}/door-search", json={"q": "000"})
+    assert (few.status_code, few.json["errors"][0]["field"]) == (422, "q")
     [one] = door.post(f"/sessions/{session_id}/door-search", json={"q": "小明"}).json["items"]
     assert (one["names"], one["phone"]) == (["王*", "王*"], "138****0000")
     assert {one.action for one in audits(week)} == {"search"}
@@ -217,6 +243,15 @@ def test_a_search_finds_by_name_and_by_the_end_of_a_phone(week, door, session_id
     by_name = come(door, session_id, booking_id=one["booking_id"], way="phone")
     assert by_name.json["came"] == 2
     assert records(week, session_id)[0].way == "phone"
+
+
+def test_a_landline_is_found_by_its_number(week, venue, session_id):
+    desk = week.staff("desk", venues=[venue])
+    wish = {"session_id": str(session_id), "party": [{"name": "李奶奶"}], "name": "李奶奶", "consent": True}
+    desk.create("/desk/bookings", wish | {"phone": "027-85350000"})
+    for q in ("027-85350000", "02785350000", "85350000", "0000"):
+        answer = week.staff("door", venues=[venue]).post(f"/sessions/{session_id}/door-search", json={"q": q})
+        assert len(answer.json["items"]) == 1, q
 
 
 def test_what_was_recorded_is_listed_newest_first(week, door, session_id):

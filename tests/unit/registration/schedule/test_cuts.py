@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from registration.schedule.cuts import Seated, choose_fewest, spare
+from tests.fixtures.door import come
 from tests.fixtures.registration import at, sitting, wish
 
 
@@ -128,7 +129,7 @@ def test_who_has_come_is_never_cut(week):
     for _ in range(3):
         hall.book()
     code = week.bookings(hall.id)[2].code
-    week.staff("door", units=[hall.unit]).post("/check-ins", json={"code": code, "session_id": str(hall.id)})
+    assert come(week.staff("door", units=[hall.unit]), hall.id, code=code).status_code == 200
     hall.ask(1)
     cut(week, hall)
     assert hall.states() == ["waitlisted", "waitlisted", "attended"]

@@ -8,6 +8,7 @@ import pytest
 from chassis.storage.db import new_id, reading, transaction
 from registration.bookings import bookings
 from registration.sessions import seats, sessions
+from tests.fixtures.door import walk
 from tests.fixtures.registration import at, placed, sitting, slot, wish
 
 
@@ -136,10 +137,47 @@ def test_a_withdrawn_activity_cancels_its_sessions(week):
     assert week.session(uuid.UUID(one["id"])).reason == "withdrawn"
 
 
+def test_a_slip_of_the_pen_is_no_history(week):
+    """A unit types 4 for 14, and mends it: what a word put into the past was not held there."""
+    one = sitting(1, at(24, 9))
+    activity = week.activity(one)
+    session_id, client = uuid.UUID(one["id"]), week.citizen()
+    client.create("/bookings", wish(session_id))
+    week.activity(one | {"starts_at": at(4, 9), "ends_at": at(4, 11)}, told="changed", id=activity)
+    week.set_clock(at(5, 9), "release the absent")
+    week.activity(one | {"starts_at": at(25, 9), "ends_at": at(25, 11)}, told="changed", id=activity)
+    session = week.session(session_id)
+    assert (session.starts_at, session.released_at) == (at(25, 9), None)
+    assert week.citizen().create("/bookings", wish(session_id)).json["status"] == "waitlisted"
+
+
+def test_a_new_session_in_the_past_can_be_mended(week):
+    one = sitting(1, at(1, 9))
+    activity = week.activity(one)
+    week.activity(one | {"starts_at": at(25, 9), "ends_at": at(25, 11)}, told="changed", id=activity)
+    assert week.session(uuid.UUID(one["id"])).starts_at == at(25, 9)
+
+
+def test_what_was_held_is_history_also_where_a_word_put_it_there(week, venue, door):
+    """Its time was brought forward while people came: they were there."""
+    one = slot(3, at(5, 8, 30))
+    opening = week.slots(one, venue_id=venue)
+    session_id = uuid.UUID(one["id"])
+    walk(door, session_id)
+    week.set_clock(at(5, 9))
+    earlier = one | {"starts_at": at(5, 8), "ends_at": at(5, 8, 50)}
+    week.slots(earlier, id=opening, venue_id=venue)
+    week.slots(one | {"starts_at": at(7, 9), "ends_at": at(7, 11)}, id=opening, venue_id=venue)
+    assert week.session(session_id).starts_at == at(5, 8)
+
+
 def test_what_is_over_stays_as_it_was(week):
-    venue, one = new_id(), slot(starts_at=at(4, 9))
-    week.slots(one, venue_id=venue)
-    week.closure(venue, at(4, 0), at(5, 0))
+    venue, one = new_id(), slot(starts_at=at(5, 9))
+    opening = week.slots(one, venue_id=venue)
+    week.set_clock(at(5, 11, 1))
+    week.slots(one | {"starts_at": at(7, 9), "ends_at": at(7, 11)}, id=opening, venue_id=venue)
+    assert week.session(uuid.UUID(one["id"])).starts_at == at(5, 9)
+    week.closure(venue, at(5, 0), at(6, 0))
     assert week.session(uuid.UUID(one["id"])).status == "open"
 
 

@@ -1,6 +1,7 @@
 """What happens to a plan's rows: corrected before approval, amended after it, withdrawn."""
 
 import uuid
+from datetime import datetime
 
 import pytest
 
@@ -129,3 +130,57 @@ def test_a_cancelled_sitting_stays_cancelled(week):
         week.editor.patch(f"/sittings/{sitting['id']}", json={"seats": 1}),
     ]
     assert [answer.json["type"] for answer in answers] == ["/problems/already-cancelled"] * 2
+
+
+PAST = {"starts_at": "2021-11-04T09:00:00+08:00", "ends_at": "2021-11-04T11:00:00+08:00"}
+
+
+@pytest.fixture
+def later(papers, week):
+    """An approved activity with a sitting on the 6th; it is the 5th."""
+    [activity] = week.approved(new_row())["activities"]
+    papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-05T08:30:00+08:00"))
+    return activity
+
+
+def test_a_slip_into_the_past_is_refused_with_its_field(week, later):
+    sitting = later["sittings"][0]["id"]
+    assert faults(week.editor.patch(f"/sittings/{sitting}", json=PAST)).keys() == {"starts_at", "ends_at"}
+    added = week.editor.create(f"/activities/{later['id']}/sittings", json=new_sitting(**PAST))
+    assert faults(added).keys() == {"starts_at"}
+    path = f"/plans/{later['plan_id']}/activities"
+    row = week.editor.create(path, json=new_row(new_sitting(), new_sitting(**PAST)))
+    assert faults(row).keys() == {"sittings.1.starts_at"}
+
+
+def test_what_is_not_about_the_time_asks_nothing(papers, week, later):
+    papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-06T10:00:00+08:00"))
+    sitting = later["sittings"][0]["id"]
+    assert week.editor.patch(f"/sittings/{sitting}", json={"seats": 30}).status_code == 200
+    longer = {"ends_at": "2021-11-06T12:00:00+08:00"}
+    assert week.editor.patch(f"/sittings/{sitting}", json=longer).status_code == 200
+
+
+def test_what_is_over_is_not_moved(papers, week, later):
+    papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-06T12:00:00+08:00"))
+    moved = {"starts_at": "2021-11-20T09:00:00+08:00", "ends_at": "2021-11-20T11:00:00+08:00"}
+    refused = faults(week.editor.patch(f"/sittings/{later['sittings'][0]['id']}", json=moved))
+    assert "add another" in refused["starts_at"]
+
+
+def test_the_office_may_mean_it(week, later):
+    sitting, meant = later["sittings"][0]["id"], PAST | {"on_purpose": True}
+    assert faults(week.editor.patch(f"/sittings/{sitting}", json=meant)).keys() == {"on_purpose"}
+    moved = week.office.patch(f"/sittings/{sitting}", json=meant)
+    assert (moved.status_code, moved.json["starts_at"]) == (200, "2021-11-04T01:00:00+00:00")
+    added = new_sitting(**meant)
+    assert week.office.create(f"/activities/{later['id']}/sittings", json=added).status_code == 201
+
+
+def test_a_plan_with_what_is_past_is_approved_only_on_purpose(papers, week):
+    plan = week.submitted(new_row(new_sitting(), new_sitting(**PAST)))
+    papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-05T08:30:00+08:00"))
+    path = f"/plans/{plan['id']}/approve"
+    assert faults(week.office.post(path)).keys() == {"activities.0.sittings.1.starts_at"}
+    assert week.plan(plan["id"])["status"] == "submitted"
+    assert week.office.post(path, json={"on_purpose": True}).json["status"] == "approved"

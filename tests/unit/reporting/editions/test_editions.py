@@ -66,3 +66,19 @@ def test_only_the_office_sets_up_editions_and_units(papers, edition):
     assert editor.patch(f"/editions/{edition['id']}", json={"theme": "x"}).status_code == 403
     assert editor.create("/units", json=UNIT | {"edition_id": edition["id"]}).status_code == 403
     assert papers.staff("citizen").get("/units").status_code == 403
+
+
+def test_an_edition_that_is_over_or_overdue_is_set_up_only_on_purpose(papers):
+    past = {"year": 2020, "opens_on": "2020-11-01", "closes_on": "2020-11-30"}
+    past |= {"deadlines": {"plans": "2020-10-29T18:00:00+08:00", "summaries": None}}
+    refused = faults(papers.office.create("/editions", json=EDITION | past))
+    assert refused.keys() == {"closes_on", "deadlines.plans"}
+    assert papers.office.create("/editions", json=EDITION | past | {"on_purpose": True}).status_code == 201
+
+
+def test_a_deadline_is_not_put_into_the_past_by_a_slip(papers, edition):
+    path = f"/editions/{edition['id']}"
+    wrong = {"deadlines": {"plans": "2021-10-09T18:00:00+08:00"}}
+    assert faults(papers.office.patch(path, json=wrong)).keys() == {"deadlines.plans"}
+    assert papers.office.patch(path, json=wrong | {"on_purpose": True}).status_code == 200
+    assert papers.office.patch(path, json={"theme": "另一个主题"}).status_code == 200

@@ -15,7 +15,7 @@ def test_an_operator_changes_the_venue_and_its_spaces(operator, library, events)
 
 def test_a_venue_retires_when_nothing_is_ahead(operator, library):
     path = f"/venues/{library['id']}"
-    far = operator.create(f"{path}/openings", json=MORNING | {"dates": ["2099-11-06"]}).json["items"][0]
+    far = operator.create(f"{path}/openings", json=MORNING | {"dates": ["2022-10-06"]}).json["items"][0]
     refused = operator.patch(path, json={"status": "retired"})
     assert (refused.status_code, refused.json["type"], refused.json["used"]) == (
         409,

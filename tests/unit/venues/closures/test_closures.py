@@ -28,3 +28,24 @@ def test_a_wrong_closure_is_refused_by_its_field(operator, library, events, body
     answer = operator.create(f"/venues/{library['id']}/closures", json=body)
     assert faults(answer) == [field]
     assert events() == before
+
+
+@pytest.mark.parametrize(
+    ("when", "field"),
+    [
+        ({"date": "2021-11-04"}, "date"),
+        ({"date": "2023-11-06"}, "date"),
+        ({"starts_at": "2021-11-03T09:00", "ends_at": "2021-11-04T18:00"}, "ends_at"),
+        ({"starts_at": "2023-11-06T09:00", "ends_at": "2023-11-06T18:00"}, "starts_at"),
+    ],
+)
+def test_a_closure_that_is_over_or_far_needs_the_office_to_mean_it(office, operator, library, when, field):
+    path, body = f"/venues/{library['id']}/closures", {"reason": "消杀"} | when
+    assert faults(operator.create(path, json=body)) == [field]
+    assert faults(operator.create(path, json=body | {"on_purpose": True})) == ["on_purpose"]
+    assert office.create(path, json=body | {"on_purpose": True}).status_code == 201
+
+
+def test_a_closure_since_yesterday_is_no_slip(operator, library):
+    since = {"starts_at": "2021-11-04T09:00", "ends_at": "2021-11-06T18:00", "reason": "停电"}
+    assert operator.create(f"/venues/{library['id']}/closures", json=since).status_code == 201

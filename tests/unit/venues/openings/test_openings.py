@@ -110,3 +110,17 @@ def test_an_opening_in_a_closure_is_refused_until_it_is_lifted(operator, library
     assert events()[-1] == ("closure-lifted", {**lifted.json, "version": 2})
     assert operator.delete(f"/closures/{closure.json['id']}").status_code == 409
     assert operator.create(f"{path}/openings", json=MORNING).status_code == 201
+
+
+@pytest.mark.parametrize("date", ["2021-11-03", "2021-11-04", "2022-11-07", "2012-11-06"])
+def test_a_day_that_is_over_or_far_is_declared_only_by_the_office_on_purpose(office, operator, library, date):
+    path, body = f"/venues/{library['id']}/openings", MORNING | {"dates": ["2021-11-06", date]}
+    assert faults(operator.create(path, json=body)) == ["dates.1"]
+    meant = body | {"on_purpose": True}
+    assert faults(operator.create(path, json=meant)) == ["on_purpose"]
+    assert office.create(path, json=meant).status_code == 201
+
+
+def test_a_day_that_has_begun_is_not_over(operator, library):
+    body = MORNING | {"dates": ["2021-11-05"]}
+    assert operator.create(f"/venues/{library['id']}/openings", json=body).status_code == 201

@@ -129,3 +129,23 @@ def test_policies_are_told_again(places):
     lifted = places.office.delete(f"/capacity-policies/{policy['id']}").json
     places.republish()
     assert places.states("capacity-policy")[2:] == [lifted]
+
+
+@pytest.mark.parametrize(
+    ("when", "field"),
+    [
+        ({"from_at": "2021-11-04T23:59"}, "from_at"),
+        ({"from_at": "2023-11-06T00:00"}, "from_at"),
+        ({"from_at": "2021-11-05T00:00", "until_at": "2021-11-05T08:00"}, "until_at"),
+    ],
+)
+def test_a_policy_from_another_day_is_meant_or_refused(places, when, field):
+    body = CITY | when
+    assert faults(places.office.create("/capacity-policies", json=body)) == [field]
+    meant = places.office.create("/capacity-policies", json=body | {"on_purpose": True})
+    assert meant.status_code == 201
+
+
+def test_a_policy_from_this_morning_is_no_slip(places):
+    body = CITY | {"from_at": "2021-11-05T00:00"}
+    assert places.office.create("/capacity-policies", json=body).status_code == 201

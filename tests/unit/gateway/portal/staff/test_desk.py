@@ -151,13 +151,26 @@ def test_a_wrong_name_stands_at_its_input(clerk: Reader, department: Double) -> 
 
 
 def test_the_slip_says_all_that_is_needed(clerk: Reader, department: Double) -> None:
-    say(department, 200, BOOKING)
+    """For who has no phone it is the only pass: with the name in full, the code, and the code to scan."""
+    whole = BOOKING | {"party": [{"name": "王小明", "age": "elder"}]}
+    say(department, 200, {"booking": whole, "token": "A" * 131})
     clerk.open(f"/staff/desk/bookings/{BOOKING['id']}/slip")
-    for told in ("智能手机助老课", "社区教育学院", "解放大道1号", "9:00", "K7QM2F", "老花镜", "王*"):
+    for told in (
+        "智能手机助老课",
+        "社区教育学院",
+        "解放大道1号",
+        "9:00",
+        "K7QM2F",
+        "老花镜",
+        "王小明",
+        "<svg",
+    ):
         assert told in clerk.page
-    say(department, 200, BOOKING | {"status": "waitlisted", "position": 3})
+    assert asked_of(department, "GET").path.endswith("/slip")
+    say(department, 200, {"booking": whole | {"status": "waitlisted", "position": 3}, "token": None})
     clerk.open(f"/staff/desk/bookings/{BOOKING['id']}/slip")
     assert "第 3 位" in clerk.page
+    assert "<svg" not in clerk.page
 
 
 def test_looking_closer_and_cancelling_ask_a_reason(clerk: Reader, department: Double) -> None:
@@ -179,6 +192,7 @@ def test_looking_closer_and_cancelling_ask_a_reason(clerk: Reader, department: D
     department.answer(200, full | {"history": []})
     department.answer(200, BOOKING)
     clerk.send(f"{address}/unmask", reason="核对来电的人")
+    assert f'action="{address}/cancel"' in clerk.page
     assert "+8613900000001" in clerk.page
     assert asked_of(department, "POST").json == {"reason": "核对来电的人"}
     say(department, 200, BOOKING)

@@ -1,4 +1,4 @@
-"""Signing in by phone and one-time code."""
+"""Codes that are sent to a phone, and signing in with them."""
 
 import re
 from datetime import timedelta

@@ -1,0 +1,98 @@
+"""When a door is kept: which moments a check-in can be of, and which of them say that someone stood there."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis import clock
+from chassis.clock import SHANGHAI
+from chassis.errors import Conflict, Invalid
+from chassis.wording import Text
+
+from ..sessions.model import Session
+from .model import CheckIn
+
+# How long before the start people are checked in, and how long after the end a paper list may still be typed in, or a
+# device without network tell what it recorded.
+EARLY, LATE = timedelta(minutes=60), timedelta(days=7)
+WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
+
+
+class NotNow(Conflict):
+    """`starts_at` and `ends_at` are when it is; sent again with `on_purpose` true, they are let in."""
+
+    title = Text("这一场不在现在", "This is not on now")
+
+
+def date_of(session: Session, date_id: uuid.UUID | None, at: datetime) -> uuid.UUID | None:
+    """Which date of a series is meant, by default the nearest; None where there is but one. Raises Invalid."""
+    if not session.dates:
+        return None
+    if date_id is None:
+        return uuid.UUID(min(session.dates, key=lambda date: abs(begins(date) - at))["id"])
+    if str(date_id) not in {date["id"] for date in session.dates}:
+        text = Text("请选择这个系列里的一场", "Choose one of the dates of this series")
+        raise Invalid.field("date_id", text)
+    return date_id
+
+
+def begins(date: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(date["starts_at"])
+
+
+def span_of(session: Session, date_id: uuid.UUID | None) -> tuple[datetime, datetime]:
+    """From when to when a session is, or that date of a series."""
+    for date in session.dates:
+        if date["id"] == str(date_id):
+            return begins(date), datetime.fromisoformat(date["ends_at"])
+    return session.starts_at, session.ends_at
+
+
+def spans(session: Session) -> list[tuple[datetime, datetime]]:
+    """From when to when each of its dates is."""
+    dates: list[uuid.UUID | None] = [uuid.UUID(date["id"]) for date in session.dates]
+    return [span_of(session, date_id) for date_id in dates or [None]]
+
+
+def is_in_time(session: Session, date_id: uuid.UUID | None, at: datetime) -> bool:
+    """Whether people can have been checked in at that moment."""
+    starts_at, ends_at = span_of(session, date_id)
+    return starts_at - EARLY <= at <= ends_at + LATE
+
+
+def refuse_out_of_time(session: Session, date_id: uuid.UUID | None, at: datetime) -> None:
+    """Refuse to check people in on another day, saying when it is. Raises NotNow."""
+    if is_in_time(session, date_id, at):
+        return
+    starts_at, ends_at = span_of(session, date_id)
+    local, until = starts_at.astimezone(SHANGHAI), ends_at.astimezone(SHANGHAI)
+    hours = f"{local:%H:%M}–{until:%H:%M}"
+    text = Text(
+        f"这一场是 {local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）{hours}。确定要放行，请确认后再签到。",
+        f"This one is on {local:%A} {local.day} {local:%B}, {hours}. To let them in all the same, confirm it.",
+    )
+    raise NotNow(text, starts_at=starts_at.isoformat(), ends_at=ends_at.isoformat())
+
+
+def was_kept(db: DbSession, session: Session) -> bool:
+    """Whether anybody kept the door: something was recorded there while people were to be let in."""
+    query = select(CheckIn.id).where(
+        CheckIn.session_id == session.id,
+        CheckIn.undone_at.is_(None),
+        CheckIn.way.not_in(("self", "undo")),
+        or_(*(_while_kept(*span) for span in spans(session))),
+    )
+    return db.scalar(query.limit(1)) is not None
+
+
+def _while_kept(starts_at: datetime, ends_at: datetime) -> ColumnElement[bool]:
+    return and_(CheckIn.at >= starts_at - EARLY, CheckIn.at <= ends_at)
+
+
+def true_moment(at: datetime, seconds_ahead: int) -> datetime:
+    """A device's moment by our clock, less what its own is ahead; never later than now, when it tells of it."""
+    return min(at - timedelta(seconds=seconds_ahead), clock.now())

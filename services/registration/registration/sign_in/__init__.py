@@ -1,0 +1,12 @@
+"""Signing in: a code sent to a phone opens it, and who has the phone now need not be who had it last year."""
+
+from flask import Flask
+
+from chassis.web.app import add_routes
+
+from . import routes
+
+
+def register(app: Flask) -> None:
+    """Add what this room answers."""
+    add_routes(app, routes.blp)

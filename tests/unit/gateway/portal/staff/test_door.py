@@ -1,0 +1,170 @@
+"""The door's page, as a guard has it before them: who comes, who was in before, another day, what is to be decided."""
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.double import Double
+from tests.fixtures.pages import NOTHING, Reader, booking, sign_in_staff
+
+ID, CHECK_IN = str(uuid.uuid4()), str(uuid.uuid4())
+DOOR = f"/staff/door/{ID}"
+SESSION = booking(ID)["session"]
+MADE: dict[str, Any] = {
+    "id": CHECK_IN,
+    "code": "K7QM2F",
+    "way": "qr",
+    "people": 2,
+    "name": None,
+    "device": "一号门",
+    "at": "2021-11-06T01:02:00+00:00",
+    "outcome": "accepted",
+    "reason": None,
+    "undone_at": None,
+}
+PARTY = booking(
+    ID, "attended", seats=3, came=2, party=[{"name": "王*", "age": "adult"}], needs=["wheelchair"]
+)
+CONFLICT = {
+    "check_in": MADE | {"id": str(uuid.uuid4()), "people": 3, "outcome": "conflicting", "reason": "too_many"},
+    "booking": PARTY,
+    "against": [MADE],
+}
+
+
+@pytest.fixture
+def guard(portal: Flask, department: Double) -> Reader:
+    """A guard with the page of one session before them."""
+    guard = sign_in_staff(portal, "door", username="guard")
+    department.stand(f"/sessions/{ID}", SESSION)
+    department.stand(f"/sessions/{ID}/check-ins", NOTHING)
+    department.stand("/conflicts", NOTHING)
+    department.stand(f"/check-ins/{CHECK_IN}", {"check_in": MADE, "booking": PARTY})
+    guard.open(DOOR)
+    return guard
+
+
+def checked(department: Double, **told: Any) -> None:
+    department.answer(200, PARTY | {"check_in_id": CHECK_IN, "repeated": False, "first": None} | told)
+
+
+def sent(department: Double) -> Any:
+    return [one for one in department.asked if one.method == "POST"][-1].json
+
+
+def test_who_came_is_shown_large_with_what_they_need(guard: Reader, department: Double) -> None:
+    checked(department)
+    answer = guard.send(f"{DOOR}/check-in", code="K7QM2F")
+    assert (answer.status_code, "王" in answer.location) == (303, False)
+    guard.open(answer.location)
+    assert answer.location.endswith("#told") and 'id="told"' in guard.page
+    for told in ("note-good door-told", "请进", "王*", "2 人", "轮椅", "还有 1 人没到"):
+        assert told in guard.page, told
+    assert sent(department)["device"] == "guard"
+
+
+def test_a_pass_that_was_used_is_shown_in_another_colour_with_when_and_where(
+    guard: Reader, department: Double
+) -> None:
+    checked(department, check_in_id=None, repeated=True, first=MADE)
+    guard.open(guard.send(f"{DOOR}/check-in", code="K7QM2F").location)
+    for told in ("note-bad door-told", "已经用过了", "9:02", "一号门", "王*", "轮椅"):
+        assert told in guard.page, told
+    assert "note-good" not in guard.page
+
+
+def test_a_pass_of_before_there_were_records_is_said_to_be_used(guard: Reader, department: Double) -> None:
+    checked(department, check_in_id=None, repeated=True)
+    guard.open(guard.send(f"{DOOR}/check-in", code="K7QM2F").location)
+    assert "已经用过了" in guard.page
+
+
+@pytest.mark.parametrize(
+    ("way", "typed"),
+    [
+        ("check-in", {"code": "K7QM2F", "people": "2"}),
+        ("check-in", {"booking_id": str(uuid.uuid4()), "way": "phone"}),
+        ("walk-in", {"walk_people": "2", "name": "赵大海"}),
+    ],
+)
+def test_on_another_day_the_guard_is_told_and_may_let_in(
+    guard: Reader, department: Double, way: str, typed: dict[str, str]
+) -> None:
+    told = {"type": "/problems/not-now", "title": "这一场不在现在", "status": 409}
+    department.answer(409, told | {"detail": "这一场是 11月24日（周三）9:00–11:00。"})
+    assert guard.send(f"{DOOR}/{way}", **typed).status_code == 409
+    assert "11月24日" in guard.page
+    first = sent(department)
+    assert first["on_purpose"] is False
+    department.answers.clear()
+    department.answer(200, MADE) if way == "walk-in" else checked(department)
+    form = guard.page.partition('role="alert"')[2].partition("</form>")[0]
+    for name, value in typed.items():
+        assert f'name="{name}" value="{value}"' in form
+    assert 'name="on_purpose" value="1"' in form
+    answer = guard.send(f"{DOOR}/{way}", **typed, on_purpose="1", nonce=first.get("nonce", ""))
+    assert answer.status_code == 303, guard.page
+    assert sent(department) == first | {"on_purpose": True}
+    assert f'name="nonce" value="{first.get("nonce", "")}' in form
+
+
+def test_conflicts_are_decided_by_one_tap(guard: Reader, department: Double) -> None:
+    lone = CONFLICT | {
+        "check_in": MADE | {"reason": "no_seat", "way": "walk_in"},
+        "booking": None,
+        "against": [],
+    }
+    department.stand("/conflicts", NOTHING | {"items": [CONFLICT, lone]})
+    guard.open(DOOR)
+    for told in (
+        "比报名的人数多",
+        "已计入的：",
+        "以这条为准",
+        "都到了",
+        "都不算",
+        "没有空位了",
+        "人在场内，计入",
+    ):
+        assert told in guard.page, told
+    department.answer(200, MADE | {"decision": "both"})
+    answer = guard.send(f"{DOOR}/decide/{CONFLICT['check_in']['id']}", decision="both")  # type: ignore[index]
+    assert (answer.status_code, sent(department)) == (303, {"decision": "both"})
+    guard.open(answer.location)
+    assert "已按您的决定计入" in guard.page
+
+
+def test_what_is_found_shows_the_needs(guard: Reader, department: Double) -> None:
+    found = {"names": ["王*"], "phone": "138****0000", "code": "K7QM2F", "status": "confirmed", "seats": 2}
+    department.answer(200, {"items": [found | {"came": 0, "needs": ["hearing_loop"]}]})
+    guard.send(f"{DOOR}/search", q="138 0000 0000")
+    assert "助听设备" in guard.page
+    assert 'name="way" value="phone"' in guard.page
+
+
+def test_every_form_of_the_page_is_sent_to_this_session(guard: Reader, department: Double) -> None:
+    department.stand("/conflicts", NOTHING | {"items": [CONFLICT]})
+    department.stand(f"/sessions/{ID}/check-ins", NOTHING | {"items": [MADE]})
+    department.answer(200, {"items": [{"names": ["王*"], "code": "K7QM2F", "needs": []}]})
+    for page in (guard.open(DOOR), guard.send(f"{DOOR}/search", q="王")):
+        actions = set(re.findall(r'<form method="post" action="(/staff/door[^"]*)"', page.text))
+        assert {action.removeprefix(f"{DOOR}/").partition("/")[0] for action in actions} == {
+            "check-in",
+            "search",
+            "walk-in",
+            "undo",
+            "decide",
+            "device",
+        }
+
+
+def test_a_device_has_a_name_for_what_it_records(guard: Reader, department: Double) -> None:
+    assert guard.send(f"{DOOR}/device", device="").status_code == 422
+    assert guard.send(f"{DOOR}/device", device="二号门").status_code == 303
+    guard.open(DOOR)
+    assert "二号门" in guard.page
+    checked(department)
+    guard.send(f"{DOOR}/check-in", code="K7QM2F")
+    assert sent(department)["device"] == "二号门"

@@ -1,0 +1,121 @@
+"""Moments at the door: another day, a clock that is off, a time to come; what of it says that the door was kept."""
+
+import pytest
+
+from chassis.storage.db import new_id
+from tests.fixtures.door import BEGUN, RELEASED, batch, come, item, records, status_of, walk
+from tests.fixtures.registration import SATURDAY, at, book, sitting
+
+
+@pytest.fixture
+def session_id(week, venue):
+    return week.slot(seats=4, venue_id=venue)
+
+
+def outcomes(answer):
+    assert answer.status_code == 200, answer.json
+    return [(one["outcome"], one["reason"]) for one in answer.json["items"]]
+
+
+@pytest.mark.parametrize("moment", [at(5, 9), at(6, 7, 59), at(13, 11, 1)])
+def test_on_another_day_the_door_is_told_when_it_is(week, door, session_id, moment):
+    booking = book(week, session_id)
+    week.set_clock(moment)
+    for refused in (
+        come(door, session_id, code=booking["code"], on_purpose=False),
+        walk(door, session_id, on_purpose=False),
+    ):
+        assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-now")
+        assert "Saturday 6 November, 09:00–11:00" in refused.json["detail"]
+        assert refused.json["starts_at"].startswith("2021-11-06T01:00")
+    assert records(week, session_id) == []
+
+
+@pytest.mark.parametrize("moment", [at(6, 8, 1), at(6, 11, 30), at(8, 9)])
+def test_around_its_time_nothing_is_asked(week, door, session_id, moment):
+    booking = book(week, session_id)
+    week.set_clock(moment)
+    assert come(door, session_id, code=booking["code"], on_purpose=False).status_code == 200
+    assert walk(door, session_id, on_purpose=False).status_code == 201
+
+
+def test_who_is_let_in_on_purpose_is_in_and_it_is_kept_that_it_was(week, door, session_id):
+    booking = book(week, session_id)
+    assert come(door, session_id, code=booking["code"], on_purpose=True).json["status"] == "attended"
+    [row] = records(week, session_id)
+    assert row.on_purpose
+
+
+def test_a_slip_the_day_before_makes_no_no_shows(week, door, session_id):
+    early, *others = (book(week, session_id) for _ in range(4))
+    come(door, session_id, code=early["code"], on_purpose=True)
+    week.set_clock(RELEASED, "release the absent")
+    assert {status_of(week, session_id, other)[0] for other in others} == {"confirmed"}
+    week.set_clock(at(6, 9, 40))
+    come(door, session_id, code=others[0]["code"])
+    week.set_clock(at(6, 9, 41), "release the absent")
+    assert {status_of(week, session_id, other)[0] for other in others[1:]} == {"no_show"}
+
+
+def test_a_record_of_another_day_is_kept_as_conflicting(week, door, session_id):
+    booking = book(week, session_id)
+    week.set_clock(at(20, 9))
+    told = [item(at(5, 9), code=booking["code"]), item(at(19, 9)), item(at(5, 9), on_purpose=True)]
+    assert outcomes(batch(door, session_id, told)) == [("conflicting", "out_of_time")] * 2 + [
+        ("accepted", None)
+    ]
+    assert status_of(week, session_id, booking) == ("confirmed", 0, 1)
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_what_a_devices_clock_is_off_is_taken_off_and_said(week, door, venue, hours):
+    """Two hours slow, a party that waits on the spot would be there before the cutoff."""
+    session_id = week.slot(seats=3, venue_id=venue)
+    book(week, session_id, 2)
+    waits = book(week, session_id, 2)
+    week.set_clock(at(6, 10))
+    shown = at(6, 9, 50).replace(hour=9 + hours)
+    taken = batch(door, session_id, [item(shown, code=waits["code"])], sent_at=at_hour(10 + hours))
+    assert taken.json["clock_off_seconds"] == pytest.approx(hours * 3600, abs=3)
+    assert outcomes(taken) == [("conflicting", "no_seat")]
+    [row] = records(week, session_id)
+    assert abs((row.at - at(6, 9, 50)).total_seconds()) < 3
+    assert row.clock_off == taken.json["clock_off_seconds"]
+
+
+def at_hour(hour):
+    return at(6, hour).isoformat()
+
+
+def test_without_a_time_of_sending_nothing_is_taken_off(week, door, session_id):
+    assert batch(door, session_id, [item()]).json["clock_off_seconds"] is None
+
+
+def test_a_time_to_come_is_the_time_it_was_told(week, door, session_id):
+    booking = book(week, session_id)
+    week.set_clock(BEGUN)
+    far = item(code=booking["code"]) | {"at": "2099-12-31T09:00:00"}
+    answer = batch(door, session_id, [far], sent_at=None)
+    assert outcomes(answer) == [("accepted", None)]
+    [row] = records(week, session_id)
+    assert abs((row.at - BEGUN).total_seconds()) < 60
+
+
+def test_a_tablet_a_week_ahead_counts_on_the_date_it_is(week):
+    unit, first, second = new_id(), sitting(3), sitting(3, at(13, 9))
+    series = week.activity(first, second, unit_id=unit, booked_as="series")
+    door, booking = week.staff("unit_editor", units=[unit]), book(week, series)
+    week.set_clock(BEGUN)
+    batch(door, series, [item(at(13, 9, 5), code=booking["code"])], sent_at=at(13, 9, 10).isoformat())
+    assert [str(row.date_id) for row in records(week, series)] == [first["id"]]
+
+
+def test_a_date_of_a_series_has_its_own_hours(week):
+    unit, first, second = new_id(), sitting(3), sitting(3, at(20, 9))
+    series = week.activity(first, second, unit_id=unit, booked_as="series")
+    door, booking = week.staff("unit_editor", units=[unit]), book(week, series)
+    week.set_clock(SATURDAY)
+    refused = come(door, series, code=booking["code"], date_id=second["id"], on_purpose=False)
+    assert refused.json["type"] == "/problems/not-now"
+    assert "20 November" in refused.json["detail"]
+    assert come(door, series, code=booking["code"], on_purpose=False).status_code == 200
