@@ -77,6 +77,7 @@ def _own_settings(site: Site, department: str) -> dict[str, str]:
         return {
             "SIGNING_KEY": site.secret("gateway-signing-key"),
             "SECRET_KEY": site.secret("gateway-secret-key"),
+            "PORTAL_URL": site.url_of("gateway"),
             "ADDRESS_LIMIT": "1000 per minute",
             # A laptop has little memory to spare, and the sample week makes a hundred accounts.
             "CONCURRENT_HASHES": "1",

@@ -27,7 +27,8 @@ backlog = 256
 limit_request_line = 0
 limit_request_fields = 60
 limit_request_field_size = 8190
-forwarded_allow_ips = "127.0.0.1"
+# Which headers of proxies are believed, the gateway's TRUSTED_PROXIES says; gunicorn itself believes nobody's.
+forwarded_allow_ips = ""
 loglevel = "warning"
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 

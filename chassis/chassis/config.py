@@ -14,7 +14,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, ClassVar, Self
 
 from environs import Env, EnvValidationError
-from marshmallow.validate import OneOf, Range
+from marshmallow.validate import OneOf, Range, Regexp
 
 from . import failpoints
 from .clock import Clock
@@ -52,6 +52,8 @@ class Settings:
     data_key: str = setting(default="", secret=True)
     clock: str = setting(default="")
     log_level: str = setting(default="INFO")
+    area_code: str = setting(default="027", validate=Regexp(r"0\d{2,3}\Z"))
+    """The city's: whoever gives a landline without one means this."""
     idle: float = setting("float", default=0.02, validate=Range(0.001, 5))
 
     @property

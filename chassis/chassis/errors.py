@@ -13,7 +13,8 @@ class DomainError(Exception):
     """A fact that keeps a request from being done.
 
     detail: one sentence on what is wrong and how to mend it. errors: {dotted path of the field: [Text]}.
-    members: further members of the problem, e.g. the id of the booking that stands in the way.
+    members: further members of the problem, e.g. the id of the booking that stands in the way; by other names than
+    those that every problem has (`tests/walls`).
     """
 
     status = 400

@@ -77,7 +77,9 @@ class Load:
 
     def set_up_edition(self) -> Json:
         edition = self.week.edition
-        body = {name: edition[name] for name in ("year", "name", "theme", "organisers", "rules")}
+        body = {
+            name: edition[name] for name in ("year", "name", "theme", "desk_phone", "organisers", "rules")
+        }
         body |= {name: edition[name].isoformat() for name in ("opens_on", "closes_on")}
         # The sample may be loaded when a deadline of it is past, or the whole week.
         body["on_purpose"] = True

@@ -57,10 +57,16 @@ def refuse_other_sites() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     other_site = (
-        site not in ("same-origin", "none") if site else origin and urlsplit(origin).netloc != request.host
+        site not in ("same-origin", "none") if site else origin and urlsplit(origin).netloc != own_host()
     )
     if other_site:
         raise CrossSite()
+
+
+def own_host() -> str:
+    """The host that browsers know the portal by: the settings', or the one that was asked for where they say none."""
+    portal_url = current_app.extensions["settings"].portal_url
+    return urlsplit(portal_url).netloc or request.host
 
 
 def check_form() -> None:
@@ -71,6 +77,7 @@ def check_form() -> None:
     try:
         current_app.extensions["csrf"].protect()
     except CSRFError:
+        g.no_cookies = not request.cookies
         if not getattr(current_app.view_functions[request.endpoint], "takes_form", False):
             raise
         g.form_expired = True

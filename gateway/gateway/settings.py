@@ -21,6 +21,8 @@ class Settings(chassis.config.Settings):
     secret_key: str = setting(secret=True)
     """Signs the forms' cookie and hides the phones that are counted: 32 characters or more."""
 
+    portal_url: str = setting(default="")
+    """Where citizens open the portal, as it stands on certificates; in production it has to be said."""
     registration_url: str = setting(default="http://127.0.0.1:8001")
     venues_url: str = setting(default="http://127.0.0.1:8002")
     reporting_url: str = setting(default="http://127.0.0.1:8003")
@@ -56,6 +58,8 @@ class Settings(chassis.config.Settings):
             faults.append(f"  {self.variable('signing_key')}: 32 bytes in base64")
         if len(self.secret_key) < 32:
             faults.append(f"  {self.variable('secret_key')}: 32 characters or more")
+        if self.is_production and not self.portal_url.startswith("https://"):
+            faults.append(f"  {self.variable('portal_url')}: the address that citizens open, https://…")
         for name in ("person_limit", "address_limit"):
             if not _is_limit(getattr(self, name)):
                 faults.append(f'  {self.variable(name)}: a limit like "10 per 10 minutes"')

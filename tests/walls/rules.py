@@ -22,6 +22,8 @@ ANYWHERE = {"register", "republish", "main"}
 """What every room may have of its own: how it joins its department, tells all again, or is run as a program."""
 NOT_THERE = "NoSuch"
 """How the name of every 404 begins; the rest is the noun."""
+IN_EVERY_PROBLEM = {"type", "title", "status", "instance", "request_id"}
+"""Members of a problem that say what it is; `detail` and `errors` are given to every error by these names."""
 SAY_NOTHING = {"told", "said", "asked", "one", "found", "made", "mine", "own", "passed"}
 """Names that do not say what they are the name of."""
 
@@ -112,6 +114,16 @@ def errors_named_by_noun(house: Iterable[Source]) -> Iterator[str]:
         for node in source.nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "NotFound":
                 yield f"{source}:{node.lineno}: NotFound does not say what there is not"
+
+
+def errors_keep_their_frame(house: Iterable[Source]) -> Iterator[str]:
+    """No error is raised with a member of its own under a name that every problem has."""
+    for source in house:
+        for node in source.nodes:
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+                for given in node.exc.keywords:
+                    if given.arg in IN_EVERY_PROBLEM:
+                        yield f"{source}:{node.lineno}: every problem has a {given.arg} of its own"
 
 
 def domain_errors(house: Iterable[Source]) -> Iterator[tuple[Source, ast.ClassDef]]:
@@ -227,6 +239,7 @@ RULES: tuple[Rule, ...] = (
     verbs_at_home,
     errors_told_apart,
     errors_named_by_noun,
+    errors_keep_their_frame,
     variables_are_nouns,
     transactions_at_the_edge,
     pages_given_data,

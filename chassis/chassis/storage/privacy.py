@@ -7,13 +7,20 @@ key of its own, so that equal values can be found without being readable.
 import base64
 import hashlib
 import hmac
+import re
 
 import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from .. import machine
+from ..cleaning import compact
 from ..errors import Invalid
 from ..running import extension
 from ..wording import Text
+
+HOME = 86
+LOCAL = re.compile(r"[2-8]\d{6,7}", re.ASCII)
+"""A landline without its area code; 1 and 9 begin other numbers."""
 
 
 class Vault:
@@ -59,10 +66,25 @@ def index(text: str) -> str:
     return vault().index(text)
 
 
+def national(phone: str) -> str:
+    """A phone (E.164) as people here read and dial it: 13800001234, 027-85350000; +1 212-555-1234 from abroad."""
+    number = phonenumbers.parse(phone)
+    if number.country_code != HOME:
+        return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    written = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    if _has_area(number):
+        area, _, rest = written.partition(" ")
+        return f"{area}-{rest.replace(' ', '')}"
+    return written.replace(" ", "")
+
+
 def mask_phone(phone: str) -> str:
-    """138****1234 for +8613800001234."""
-    digits = phone.removeprefix("+86")
-    return f"{digits[:3]}****{digits[-4:]}"
+    """138****1234 for +8613800001234, 027-****0000 for +862785350000."""
+    written = national(phone)
+    if written.startswith("+"):
+        return f"{written.partition(' ')[0]} ****{written[-4:]}"
+    area, dash, _ = written.partition("-")
+    return f"{area if dash else written[:3]}{dash}****{written[-4:]}"
 
 
 def mask_name(name: str) -> str:
@@ -72,23 +94,50 @@ def mask_name(name: str) -> str:
 
 def is_landline(phone: str) -> bool:
     """Whether a phone (E.164) is one that takes no messages."""
-    kinds = phonenumbers.PhoneNumberType
-    takes = (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE, kinds.PERSONAL_NUMBER, kinds.PAGER)
+    takes = (
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        PhoneNumberType.PERSONAL_NUMBER,
+        PhoneNumberType.PAGER,
+    )
     return phonenumbers.number_type(phonenumbers.parse(phone)) not in takes
 
 
 def parse_phone(text: str) -> str:
-    """The phone in E.164, mainland China where no country is said. Raises Invalid on the field `phone`."""
-    try:
-        number = phonenumbers.parse(text, "CN")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
+    """The phone in E.164, mainland China where no country is said, the city's own where there is no area code either.
+
+    Raises Invalid on the field `phone`.
+    """
+    written = compact(text)
+    number = _local_number(written) or _number(written)
+    if number is None:
         raise Invalid.field(
             "phone",
             Text(
-                "请填写完整的手机号码，例如 13800001234",
-                "Please give the whole mobile number, e.g. 13800001234",
+                "请填写完整的手机或座机号码，例如 13800001234 或 027-85350000",
+                "Please give the whole number, e.g. 13800001234 or 027-85350000",
             ),
         )
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _local_number(written: str) -> PhoneNumber | None:
+    """The landline of the city that seven or eight digits alone are."""
+    digits = written.replace("-", "")
+    if not LOCAL.fullmatch(digits):
+        return None
+    return _number(f"{extension('settings').area_code}{digits}")
+
+
+def _number(written: str) -> PhoneNumber | None:
+    """The number that is written so; None for what is no valid one."""
+    try:
+        number = phonenumbers.parse(written, "CN")
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+def _has_area(number: PhoneNumber) -> bool:
+    is_landline = phonenumbers.number_type(number) == PhoneNumberType.FIXED_LINE
+    return number.country_code == HOME and is_landline

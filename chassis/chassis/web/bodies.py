@@ -6,12 +6,17 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from ..cleaning import clean_name, clean_text, has_letter, is_unusable
 from ..clock import SHANGHAI
 
 # Far beyond any edition, and clear of the ends of the calendar, where a change of time zone overflows.
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 FIRST_MOMENT = dt.datetime.combine(FIRST_DAY, dt.time(), SHANGHAI)
 LAST_MOMENT = dt.datetime.combine(LAST_DAY, dt.time(), SHANGHAI)
+LONGEST_NAME = 40
+FAR_TOO_LONG = 10
+"""Times as long as may be: such a text is refused as it is, for a body has room for a million blanks."""
+NOT_DIALLED = "请写成 027-85350000 这样 | Write it like 027-85350000"
 OUTSIDE = "应在 2000 年到 2099 年之间 | This must lie within 2000 to 2099"
 
 # Looked for by the regex engine: a text may be as long as a body, and is only measured after.
@@ -27,15 +32,44 @@ def sound(text: str) -> None:
         raise ValidationError("有不能使用的字符 | There are characters that cannot be used")
 
 
+class Name(fields.String):
+    """A person's name, cleaned: 1 to 40 characters, a letter or a Han character among them, no control characters."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        typed = str(super()._deserialize(value, *args, **kwargs))
+        name = clean_name(typed) if len(typed) <= FAR_TOO_LONG * LONGEST_NAME else typed
+        if not 1 <= len(name) <= LONGEST_NAME:
+            raise ValidationError("请填写姓名，1 到 40 个字 | Please give a name of 1 to 40 characters")
+        if is_unusable(name):
+            raise ValidationError("姓名里有不能显示的字符 | The name has characters that cannot be shown")
+        if not has_letter(name):
+            raise ValidationError("姓名里至少要有一个字 | A name has at least one letter")
+        return name
+
+
+class PublicPhone(fields.String):
+    """A number that the public is told to call, written as it is dialled: 027-85350000, 12345; nobody's own."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        dialled = validate.Regexp(r"\+?[0-9][0-9 -]{1,28}[0-9]\Z", error=NOT_DIALLED)
+        super().__init__(validate=dialled, allow_none=True, **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return clean_text(str(super()._deserialize(value, *args, **kwargs)))
+
+
 class Words(fields.String):
-    """Text people read: loaded without space around it and without control characters (but line breaks)."""
+    """Text people read, cleaned, and without control characters."""
 
     def __init__(self, *, longest: int, shortest: int = 1, **kwargs: Any) -> None:
         super().__init__(validate=validate.Length(shortest, longest), **kwargs)
+        self._far_too_long = FAR_TOO_LONG * longest
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs) or ""
-        return UNSEEN.sub("", text).strip()
+        if len(text) > self._far_too_long:
+            return text
+        return UNSEEN.sub("", clean_text(text)).strip()
 
 
 def number(lowest: int, highest: int, **kwargs: Any) -> fields.Integer:

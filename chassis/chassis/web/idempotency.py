@@ -46,6 +46,8 @@ T = TypeVar("T")
 
 
 class KeyReused(Conflict):
+    """`resource_id` is what the key created, where that is still there; a booking is told as `booking_id`."""
+
     title = Text("这个 Idempotency-Key 已用于另一项请求", "This Idempotency-Key was used for another request")
 
 
@@ -84,7 +86,7 @@ def created_once(db: DbSession, model: type[T], make: Callable[[], T]) -> T:
     if not _claim(db, place, digest):
         earlier = db.execute(select(keys.c.fingerprint, keys.c.resource_id).filter_by(**place)).one()
         if earlier.fingerprint != digest:
-            raise KeyReused()
+            raise KeyReused(resource_id=str(earlier.resource_id))
         resource = db.get(model, earlier.resource_id)
         if resource is None:
             raise KeyReused(Text("它创建的内容已不存在。", "What it created is no longer there."))

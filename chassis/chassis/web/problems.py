@@ -43,6 +43,9 @@ class Problem(Schema):
     errors = fields.List(fields.Nested(FieldProblem))
 
 
+# What a reader finds in every problem; no error's own members take its place.
+FRAME = frozenset(Problem().fields)
+
 HTTP_TITLES = {
     400: Text("请求无法读懂", "The request cannot be read"),
     401: Unauthorised.title,
@@ -90,7 +93,7 @@ def _problem(
     problem["request_id"] = g.get("request_id", "")
     if errors:
         problem["errors"] = errors
-    return problem | dict(members or {})
+    return problem | {name: value for name, value in (members or {}).items() if name not in FRAME}
 
 
 def respond(problem: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:

@@ -13,6 +13,7 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy import delete, orm, update
 
 from chassis import logs, machine
+from chassis.cleaning import compact
 from chassis.errors import Unauthorised
 from chassis.storage.db import reading, transaction
 from chassis.storage.privacy import parse_phone
@@ -84,7 +85,7 @@ def sign_in_citizen(phone: str, code: str, name: str = "", anew: bool = False) -
 
 def sign_in_staff(username: str, password: str) -> SignedIn:
     """Sign staff in; the answer's cookie is set by itself. Raises WrongPassword, also for an unknown name."""
-    name = username.strip().lower()[:100]
+    name = compact(username).lower()[:100]
     limits.spend("staff", username=name)
     with reading() as db:
         account = staff_accounts.named(db, name)
@@ -143,8 +144,9 @@ def forget_ended(db: orm.Session) -> None:
 
 
 def uses_cookie() -> bool:
-    """Whether this request is made with the cookie, and so perhaps by another site's page."""
-    return "Authorization" not in request.headers
+    """Whether this request is made with the cookie, and so perhaps by another site's page. An Authorization that is
+    empty is none."""
+    return not _scheme()
 
 
 def _begin(db: orm.Session, kind: str, **person: uuid.UUID) -> SignedIn:
@@ -204,10 +206,18 @@ def _revoke(db: orm.Session, id: uuid.UUID) -> None:
 
 def _token() -> str | None:
     """The token of this request. A bearer token that is no good does not fall back on the cookie."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme:
-        return token if scheme.lower() == "bearer" else None
-    return request.cookies.get(COOKIE)
+    if uses_cookie():
+        return request.cookies.get(COOKIE)
+    token = _authorization().partition(" ")[2]
+    return token if _scheme() == "bearer" else None
+
+
+def _scheme() -> str:
+    return _authorization().partition(" ")[0].lower()
+
+
+def _authorization() -> str:
+    return request.headers.get("Authorization", "").strip()
 
 
 def _hash(token: str) -> str:

@@ -14,6 +14,7 @@ from chassis.wording import Text
 
 from ..departments import asking, connection
 from ..departments.documents import OWN, document
+from ..departments.errors import DepartmentUnavailable
 
 blp = Blueprint("proxy", __name__)
 
@@ -108,14 +109,31 @@ def _refuse() -> NoReturn:
 
 
 def _response(department: str, answer: connection.Answer) -> Response:
+    """The answer as it is handed on. Raises DepartmentUnavailable for one that is not a department's own."""
+    if not _is_own(answer):
+        raise DepartmentUnavailable(department)
     headers = {name: answer.headers[name] for name in ANSWERED_WITH if name in answer.headers}
     if location := _location(department, answer.headers.get("Location", "")):
         headers["Location"] = location
     headers.setdefault("Cache-Control", "no-store")
-    if answer.headers.get("Content-Type", "").startswith(PROBLEM_JSON):
+    if _kind(answer).startswith(PROBLEM_JSON) and request.method != "HEAD":
         problem = asking.problem_in(answer, department) | {"instance": request.path}
         return respond(problem, {name: text for name, text in headers.items() if name != "Content-Type"})
     return Response(answer.pieces or answer.content, answer.status, headers)
+
+
+def _is_own(answer: connection.Answer) -> bool:
+    """Whether a department said it: JSON, a file that was asked for, or nothing. A page is the word of a server before
+    the department, or of one that broke."""
+    if answer.status >= 400:
+        return _kind(answer).startswith(PROBLEM_JSON)
+    if answer.pieces is not None:
+        return not _kind(answer).startswith("text/html")
+    return answer.is_json or not answer.content
+
+
+def _kind(answer: connection.Answer) -> str:
+    return answer.headers.get("Content-Type", "").lower()
 
 
 def _location(department: str, address: str) -> str | None:

@@ -17,7 +17,8 @@ from .sessions import BOOKED, CAN_BE_BOOKED, PLACED, booked, place
 def activities(
     db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20
 ) -> dict[str, Any]:
-    """Approved activities, those with a sitting still to come first, each by its next sitting.
+    """Approved activities, those with a sitting still to come first, each by the sitting that lists show of it: the
+    next that has a free seat, else the next, else the last.
 
     Filters: edition, unit, venue (ids), kind, mode, series, topic, audience, district (code), area (name), date or
     from/to (dates: a sitting on one of them), free (true: a sitting that can be booked and has a seat left). An item
@@ -126,11 +127,14 @@ def _sittings_that_fit(filters: Filters) -> Query:
 def _ranked(filters: Filters, fitting: Query) -> Query:
     """The fitting activities' ids with what they are ordered by: `past` (0 or 1) and `at` (time of a sitting)."""
     sitting = fitting.subquery()
-    standing = (sitting.c.status == "planned") & (sitting.c.ends_at >= now())
-    following = func.min(case((standing, sitting.c.starts_at)))
-    at = func.coalesce(following, func.min(sitting.c.starts_at))
+    is_planned = sitting.c.status == "planned"
+    is_coming = is_planned & (sitting.c.starts_at > now())
+    is_free = is_coming & sitting.c.bookable & (sitting.c.seats_left > 0)
+    following = [func.min(case((fits, sitting.c.starts_at))) for fits in (is_free, is_coming)]
+    at = func.coalesce(*following, func.max(sitting.c.starts_at))
+    still = func.max(case((is_planned & (sitting.c.ends_at >= now()), 1), else_=0))
     query = (
-        select(Activity.id, case((following.is_(None), 1), else_=0).label("past"), at.label("at"))
+        select(Activity.id, (1 - still).label("past"), at.label("at"))
         .join(sitting, sitting.c.activity_id == Activity.id)
         .where(Activity.status == "approved")
         .group_by(Activity.id)

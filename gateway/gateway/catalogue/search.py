@@ -5,14 +5,31 @@ segmented; neither is left to split Chinese text itself.
 """
 
 import hashlib
-import uuid
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import orm, text
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    Uuid,
+    case,
+    cast,
+    column,
+    false,
+    literal,
+    literal_column,
+    orm,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
+from chassis.cleaning import clean_text
 from chassis.errors import Invalid
+from chassis.storage.cursors import page
 from chassis.wording import Text
 
 from .activities import activities_of
@@ -22,21 +39,26 @@ from .words import Term, pairs, terms_of, words
 
 LONGEST = 100
 """Characters of a question."""
+WORD = table("word")
+NOUN = column("noun", String)
 
 
 def search(db: orm.Session, q: str, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
-    """What has all the words of `q` (1 to 100 characters), the best match first.
+    """What has all the words of `q` (1 to 100 characters), the best match first: most of them in the title.
 
     {items: [{type: "activity" | "venue", id, title, activity: {…} | None, venue: {…} | None}], next_cursor}, the inner
     ones as `activity` and `venues` show them. A question of other length raises Invalid, naming `q`.
     """
     terms = terms_of(_checked(q))
-    start = _start(cursor)
-    if not terms:
-        return {"items": [], "next_cursor": None}
-    matches = _index(db).find(db, terms, start, limit + 1)
-    following = str(start + limit) if len(matches) > limit else None
-    return {"items": _shown(db, matches[:limit]), "next_cursor": following}
+    index = _index(db)
+    # How well a noun matches hangs on nothing but its own words: a cursor still knows its place when others go or come.
+    rank: Any = sum((case((index.has(term, in_title=True), 1), else_=0) for term in terms), literal(0)).label(
+        "rank"
+    )
+    query = select(NOUN, index.ID, rank).select_from(WORD)
+    query = query.where(index.has(*terms)) if terms else query.where(false())
+    listing = page(db, query, (rank, index.ID), cursor, limit, descending=True, scalars=False)
+    return listing | {"items": _shown(db, [(noun, UUID(str(id))) for noun, id, _ in listing["items"]])}
 
 
 def keep(db: orm.Session, noun: str, id: UUID, title: str, *others: str | None) -> None:
@@ -76,16 +98,17 @@ class _Fts5:
     def drop(db: orm.Session, id: UUID) -> None:
         db.execute(text("DELETE FROM word WHERE rowid = :row"), {"row": _number(id)})
 
-    @staticmethod
-    def find(db: orm.Session, terms: list[Term], start: int, limit: int) -> Sequence[Any]:
-        query = " AND ".join(_Fts5._sought(*term) for term in terms)
-        rows = db.execute(_Fts5._FIND, {"query": query, "start": start, "limit": limit})
-        return [(noun, uuid.UUID(id)) for noun, id in rows]
+    ID = column("id", String)
+    ROW: ColumnElement[int] = column("rowid", Integer)
 
-    _FIND = text(
-        "SELECT noun, id FROM word WHERE word MATCH :query ORDER BY bm25(word, 0, 0, 10, 1), rowid"
-        " LIMIT :limit OFFSET :start"
-    )
+    @classmethod
+    def has(cls, *terms: Term, in_title: bool = False) -> ColumnElement[bool]:
+        """Whether a row has all of these, anywhere or in its title."""
+        query = " AND ".join(cls._sought(*term) for term in terms)
+        matches: ColumnElement[bool] = literal_column("word").op("MATCH", is_comparison=True)(
+            f"title : ({query})" if in_title else query
+        )
+        return cls.ROW.in_(select(cls.ROW).select_from(WORD).where(matches))
 
     @staticmethod
     def _sought(word: str, whole: bool) -> str:
@@ -110,22 +133,22 @@ class _Tsvector:
     def drop(db: orm.Session, id: UUID) -> None:
         db.execute(text("DELETE FROM word WHERE id = :id"), {"id": id})
 
-    @staticmethod
-    def find(db: orm.Session, terms: list[Term], start: int, limit: int) -> Sequence[Any]:
-        query = " & ".join(_Tsvector._sought(*term) for term in terms)
-        return db.execute(_Tsvector._FIND, {"query": query, "start": start, "limit": limit}).all()
+    ID = column("id", Uuid)
+    WORDS = column("words", TSVECTOR)
 
-    _FIND = text(
-        "SELECT noun, id FROM word, CAST(:query AS tsquery) AS question WHERE words @@ question"
-        " ORDER BY ts_rank(words, question) DESC, id LIMIT :limit OFFSET :start"
-    )
+    @classmethod
+    def has(cls, *terms: Term, in_title: bool = False) -> ColumnElement[bool]:
+        """Whether a row has all of these, anywhere or in its title."""
+        query = " & ".join(cls._sought(*term, weight="A" if in_title else "") for term in terms)
+        return cls.WORDS.op("@@", is_comparison=True)(cast(query, TSQUERY))
 
     @staticmethod
-    def _sought(word: str, whole: bool) -> str:
+    def _sought(word: str, whole: bool, weight: str) -> str:
         if not whole:
-            return f"'{word}':*"
-        inside = " & ".join(f"'{pair}'" for pair in pairs(word))
-        return f"('{word}' | ({inside}))"
+            return f"'{word}':*{weight}"
+        label = f":{weight}" if weight else ""
+        inside = " & ".join(f"'{pair}'{label}" for pair in pairs(word))
+        return f"('{word}'{label} | ({inside}))"
 
 
 def _index(db: orm.Session) -> type[_Fts5] | type[_Tsvector]:
@@ -137,18 +160,11 @@ def _number(id: UUID) -> int:
 
 
 def _checked(q: str) -> str:
-    if not 1 <= len(q.strip()) <= LONGEST:
+    question = clean_text(q) if len(q) <= 10 * LONGEST else q
+    if not 1 <= len(question) <= LONGEST:
         text = Text(f"请输入 1 到 {LONGEST} 个字", f"Give 1 to {LONGEST} characters")
         raise Invalid.field("q", text)
-    return q
-
-
-def _start(cursor: str | None) -> int:
-    if not cursor:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 7):
-        raise Invalid.field("cursor", Text("翻页标记无效", "This is not a cursor of this list"))
-    return int(cursor)
+    return question
 
 
 def _shown(db: orm.Session, matches: Sequence[tuple[str, UUID]]) -> list[View]:

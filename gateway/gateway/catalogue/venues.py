@@ -19,8 +19,8 @@ def venues(db: orm.Session, filters: Filters, cursor: str | None = None, limit: 
     """Open venues by area and name.
 
     Filters: sector, district (code), area (name), date (those that let citizens in on that day), free (true: those
-    with a slot to come that has a seat left). An item is {id, name, sector, district, area, address, hours, notice,
-    status ("open", "retired"), spaces: [{id, name, seats, status}], closed_now (bool: all of it shut at this moment)}.
+    with a slot to come that has a seat left). An item is {id, name, sector, district, area, address, phone, hours,
+    notice, status ("open", "retired"), spaces: [{id, name, seats, status}], closed_now (bool: all of it shut now)}.
     """
     query = _selected().where(Venue.status == "open")
     for name in ("sector", "district", "area"):
@@ -61,6 +61,7 @@ _OWN = (
     Venue.district,
     Venue.area,
     Venue.address,
+    Venue.phone,
     Venue.hours,
     Venue.notice,
     Venue.status,

@@ -26,7 +26,8 @@ def ask(
 ) -> dict[str, Any]:
     """Ask a department, for whoever is signed in or as the gateway itself: its answer's body, {} where it has none.
 
-    Raises DepartmentProblem for a status of 400 or more, DepartmentUnavailable when there is no answer.
+    Raises DepartmentProblem for a status of 400 or more, DepartmentUnavailable when there is no answer, or one that is
+    no department's.
     """
     headers = own_headers(department, as_gateway=as_gateway)
     if idempotency_key:
@@ -38,8 +39,18 @@ def ask(
     answer = known(department).send(method, _target(path, query or {}), headers, content)
     if answer.status >= 400:
         raise DepartmentProblem(answer.status, problem_in(answer, department))
-    body: dict[str, Any] | None = answer.json() if answer.is_json else None
-    return body or {}
+    return _body(answer, department)
+
+
+def _body(answer: Answer, department: str) -> dict[str, Any]:
+    """The object that was answered, {} for nothing. Raises DepartmentUnavailable for a page, or anything else."""
+    try:
+        body = answer.json() or {}
+    except ValueError as error:
+        raise DepartmentUnavailable(department) from error
+    if not isinstance(body, dict):
+        raise DepartmentUnavailable(department)
+    return body
 
 
 def _target(path: str, query: Mapping[str, Any]) -> str:
@@ -69,14 +80,14 @@ def known(name: str) -> Department:
 
 
 def problem_in(answer: Answer, department: str) -> dict[str, Any]:
-    """The problem a department told; one that told none is broken, and so unavailable."""
+    """The problem a department told, and its status; one that told none is broken, and so unavailable."""
     try:
         problem = answer.json()
     except ValueError:
         problem = None
     if not isinstance(problem, dict) or "title" not in problem:
         raise DepartmentUnavailable(department)
-    return problem
+    return problem | {"status": answer.status}
 
 
 def _token(department: str, as_gateway: bool) -> str | None:

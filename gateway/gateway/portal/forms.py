@@ -11,7 +11,6 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
-    HiddenField,
     IntegerField,
     SelectChoice,
     SelectField,
@@ -22,9 +21,9 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from chassis import machine
+from chassis.cleaning import clean_name, clean_text, compact
 
-from .frame.form_pages import PortalForm
+from .frame.form_pages import KeyField, PortalForm, new_key
 from .frame.vocabulary import AGES, NEEDS
 
 LONGEST_NAME = 40
@@ -37,14 +36,9 @@ def words(vocabulary: Mapping[Any, str]) -> list[SelectChoice]:
     return [SelectChoice(value, _(label)) for value, label in vocabulary.items()]
 
 
-def new_key() -> str:
-    """An idempotency key: the same however often a form is sent, so that a second press does nothing twice."""
-    return str(machine.new_key())
-
-
 def key_field() -> Field:
     """The key of a form, hidden in it."""
-    return HiddenField(default=new_key, filters=[lambda key: key or new_key()])
+    return KeyField(default=new_key)
 
 
 def name_field(label: Any, *, autocomplete: str = "off", **settings: Any) -> Field:
@@ -52,29 +46,29 @@ def name_field(label: Any, *, autocomplete: str = "off", **settings: Any) -> Fie
     message = _("请填写姓名，1 到 40 个字")
     rules = [DataRequired(message), Length(max=LONGEST_NAME, message=message)]
     attributes = {"autocomplete": autocomplete}
-    return StringField(label, rules, filters=[stripped], render_kw=attributes, **settings)
+    return StringField(label, rules, filters=[cleaned_name], render_kw=attributes, **settings)
 
 
 def phone_field(label: Any, *, longest: int = 20, autocomplete: str = "tel", hint: Any = "") -> Field:
     """A phone number, as people write it; what is one, whoever takes it says."""
     attributes = {"autocomplete": autocomplete, "inputmode": "tel", "maxlength": longest}
     return TelField(
-        label, [DataRequired(_("请填写电话号码"))], filters=[stripped], description=hint, render_kw=attributes
+        label, [DataRequired(_("请填写电话号码"))], filters=[cleaned], description=hint, render_kw=attributes
     )
 
 
 def code_field() -> Field:
     """A one-time code."""
-    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 10}
+    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 20}
     rules = [DataRequired(_("请填写这一项"))]
-    return StringField(_("短信里的六位数字"), rules, filters=[stripped], render_kw=attributes)
+    return StringField(_("短信里的六位数字"), rules, filters=[compacted], render_kw=attributes)
 
 
 def line_field(label: Any, *, longest: int, shortest: int = 1, hint: Any = "", **settings: Any) -> Field:
     """A line of text that has to be filled in."""
     attributes = {"autocomplete": "off"} | settings.pop("render_kw", {})
     rules = _length(longest, shortest)
-    return StringField(label, rules, filters=[stripped], description=hint, render_kw=attributes, **settings)
+    return StringField(label, rules, filters=[cleaned], description=hint, render_kw=attributes, **settings)
 
 
 def text_field(
@@ -83,7 +77,7 @@ def text_field(
     """A few lines of text; shortest: 0 where they can be left out."""
     rules = _length(longest, shortest)
     return TextAreaField(
-        label, rules, filters=[stripped], description=hint, render_kw={"rows": rows}, **settings
+        label, rules, filters=[cleaned], description=hint, render_kw={"rows": rows}, **settings
     )
 
 
@@ -109,9 +103,19 @@ def consent_field(label: Any, message: Any) -> Field:
     return BooleanField(label, [DataRequired(message)])
 
 
-def stripped(text: str | None) -> str:
-    """Without space around it, and with line breaks as the departments count them."""
-    return (text or "").replace("\r\n", "\n").strip()
+def cleaned(text: str | None) -> str:
+    """Text as the departments take it, with line breaks as they count them."""
+    return clean_text(text or "")
+
+
+def cleaned_name(text: str | None) -> str:
+    """A name as the departments take it."""
+    return clean_name(text or "")
+
+
+def compacted(text: str | None) -> str:
+    """A code or a number without blanks."""
+    return compact(text or "")
 
 
 def _length(longest: int, shortest: int) -> list[Any]:

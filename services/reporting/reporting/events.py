@@ -51,6 +51,7 @@ class EditionChanged(Event):
     year = fields.Integer(required=True)
     name = fields.String(required=True)
     theme = fields.String(required=True)
+    desk_phone = fields.String(required=True, allow_none=True)
     opens_on = fields.Date(required=True)
     closes_on = fields.Date(required=True)
     status = fields.String(required=True, validate=validate.OneOf(["planned", "open", "closed"]))

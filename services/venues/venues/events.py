@@ -71,6 +71,7 @@ class VenueChanged(Event):
     district = fields.String(required=True, allow_none=True, metadata={"description": "code, as 420102"})
     area = fields.String(required=True, metadata={"description": "operating area, as 江岸区 or 武汉经开区"})
     address = fields.String(required=True)
+    phone = fields.String(required=True, allow_none=True, metadata={"description": "for the public"})
     hours = fields.String(required=True)
     notice = fields.String(required=True)
     status = one_of("open", "retired")

@@ -60,7 +60,9 @@ def die():
 def deliver_and_die(database_url, folder, takes_reference, handed):
     """A worker of its own that is killed between handing the second notice over and noting that."""
     app = new_registration(database_url, f"embedded:///{folder}/bus.db", Issuer())
-    app.extensions["clock"].set(at(5, 9))  # later than whoever wrote the notices: its own began to tick just now
+    app.extensions["clock"].set(
+        at(5, 9)
+    )  # later than whoever wrote the notices: its own began to tick just now
     post = Post(takes_reference)
 
     def then():

@@ -69,6 +69,7 @@ BROKEN_RULES: list[tuple[Rule, dict[str, str]]] = [
     (rules.errors_told_apart, {"room_1/seats.py": ABSENT, "room_2/seats.py": ABSENT}),
     (rules.errors_named_by_noun, {"seats.py": UNNAMED}),
     (rules.errors_named_by_noun, {"seats.py": PLAIN}),
+    (rules.errors_keep_their_frame, {"seats.py": "def seat():\n    raise SeatGone(status='granted')"}),
     (
         rules.transactions_at_the_edge,
         {"seats.py": "def seat():\n    with transaction() as db:\n        pass"},

@@ -10,12 +10,13 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField
 
 from chassis.storage.db import reading
+from chassis.wording import Text
 
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchSession, existing
 from ...departments import registration
 from ..forms import PartyWithNeedsForm, key_field, rows
-from ..frame.form_pages import form_page
+from ..frame.form_pages import SentBefore, form_page
 from ..frame.layout import party_limit
 from ..frame.standings import standing
 from .access import citizens_only
@@ -48,9 +49,39 @@ def subject(id: uuid.UUID) -> dict[str, Any]:
     }
 
 
+class BookedBefore(SentBefore):
+    """Back led to the form of a booking that is there."""
+
+    title = Text("您已报过这一场", "You have booked this session already")
+
+
+class GivenBackBefore(SentBefore):
+    """Back led to the form of a booking that was given back since, or cancelled with its session."""
+
+    title = Text("这份报名已取消", "This booking is cancelled")
+
+
+def earlier_booking(id: str) -> SentBefore:
+    """What is said of the booking that the form made before."""
+    return standing_booking(registration.booking(id))
+
+
+def standing_booking(booking: dict[str, Any]) -> SentBefore:
+    """What is said of a booking where the form that made it was sent again."""
+    if booking["status"] == "cancelled":
+        text = Text("要重新报名，请核对后再按一次。", "To book again, check the form and press once more.")
+        return GivenBackBefore(text, booking_id=booking["id"])
+    text = Text(
+        "没有再报一次。要改姓名或来的人，请打开那份报名。",
+        "It was not booked again. To change names or who comes, open that booking.",
+    )
+    names = url_for("pages.my_data.correct_names", id=booking["id"])
+    return BookedBefore(text, booking_id=booking["id"], names_address=names)
+
+
 @blp.route("/<uuid:id>/book", methods=["GET", "POST"])
 @citizens_only
-@form_page(BookingForm, "citizen/booking.html", subject)
+@form_page(BookingForm, "citizen/booking.html", subject, stands=earlier_booking)
 def book(form: BookingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Book, then show the booking"""
     booking = registration.create_booking(
@@ -62,6 +93,8 @@ def book(form: BookingForm, id: uuid.UUID) -> ResponseReturnValue:
         for_others=form.for_others.data,
         key=form.key.data,
     )
+    if booking["status"] == "cancelled":
+        raise standing_booking(booking)
     return redirect(url_for("pages.my_bookings.show", id=booking["id"]), 303)
 
 

@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField
 
 from ...departments import registration
-from ..forms import PartyWithNeedsForm, key_field, new_key, rows
-from ..frame.form_pages import PortalForm, form_page
+from ..forms import PartyWithNeedsForm, key_field, rows
+from ..frame.form_pages import PortalForm, form_page, new_key
 from ..frame.layout import party_limit
 from .access import citizens_only
 

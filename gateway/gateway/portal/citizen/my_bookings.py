@@ -13,8 +13,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import registration
-from ..forms import new_key
-from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.form_pages import PortalForm, form_page, new_key, page_about
 from ..frame.formats import moment
 from ..frame.lists import pager
 from ..frame.qr_codes import qr_code

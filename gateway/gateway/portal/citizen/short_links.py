@@ -18,6 +18,8 @@ from ...departments.errors import DepartmentProblem
 from ..frame.form_pages import PortalForm, form_page, page_about, reasons
 
 blp = Blueprint("short_links", __name__, url_prefix="/b")
+TOKEN = re.compile(r"[0-9A-Za-z-]{1,40}")
+TOKEN_AND_MORE = re.compile(r"([0-9A-Za-z-]{1,40})[^0-9A-Za-z\s-].*")
 TEMPLATE = "citizen/short_link.html"
 
 
@@ -39,7 +41,9 @@ def subject(token: str) -> dict[str, Any]:
 
 @blp.get("/<token>")
 def show(token: str) -> ResponseReturnValue:
-    """The booking, names masked; looking at it changes nothing"""
+    """The booking, names masked; looking at it changes nothing. What a phone took for a part of the link is left off"""
+    if (whole := first_part(token)) != token:
+        return redirect(url_for(".show", token=whole), 303)
     return page_about(TEMPLATE, subject, token=token)
 
 
@@ -87,11 +91,17 @@ def shown(booking: dict[str, Any]) -> ResponseReturnValue:
     return redirect(url_for(".show", token=booking["token"]), 303)
 
 
+def first_part(written: str) -> str:
+    """The token before a full stop or whatever else no token has; all of it where nothing stands behind."""
+    match = TOKEN_AND_MORE.fullmatch(written.strip())
+    return match[1] if match else written
+
+
 @contextmanager
 def counted(token: str) -> Iterator[None]:
     """Who guesses links runs out of tries; who has one does not. Raises TooManyAttempts, NoSuchLink."""
     limits.spend("link")
-    if not re.fullmatch(r"[0-9A-Za-z-]{1,40}", token):
+    if not TOKEN.fullmatch(token):
         raise NoSuchLink()
     try:
         yield

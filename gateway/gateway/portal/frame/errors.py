@@ -1,13 +1,20 @@
 """A helpful page for every error, and forms that survive an expired page."""
 
+import re
 from typing import Any
+from urllib.parse import quote
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
+from .lists import first_page
+
 # Addresses that programs read: their errors stay problem+json.
 FOR_PROGRAMS = ("/api/", "/.well-known/", "/livez", "/readyz", "/openapi.json")
+ADDRESS = re.compile(r"(?:/[\w-]+)+", re.ASCII)
+"""What all our addresses are made of."""
+IN_A_QUERY = "%=&+,;:/?@!$'()*~"
 PAGES_UNDER_API = ("/api/docs",)
 
 
@@ -19,26 +26,56 @@ def register(app: Flask) -> None:
 
 def open_too_long(_error: CSRFError) -> Response:
     """A form whose page cannot show it again (see `form_pages`) was sent with a token that is no good."""
+    if g.no_cookies:
+        return _page({"status": 400, "title": _("浏览器没有带回 Cookie")}, no_cookies=True)
     return _page({"status": 400, "title": _("页面打开得太久了")})
 
 
 def page_of(problem: dict[str, Any]) -> Response | None:
     """The page for a problem, or None where a program asked."""
-    if request.path.startswith(FOR_PROGRAMS) and not request.path.startswith(PAGES_UNDER_API):
+    if asked_by_program():
         return None
+    if is_about_cursor(problem) and (first := first_page()):
+        return make_response(redirect(first))
+    if meant := _meant_address() if problem["status"] == 404 else None:
+        return make_response(redirect(meant))
     if problem["status"] == 401 and request.method == "GET":
         return make_response(redirect(url_for("pages.sign_in.ask_phone", next=request.full_path.rstrip("?"))))
     return _page(problem)
 
 
-def _page(problem: dict[str, Any]) -> Response:
+def asked_by_program() -> bool:
+    """Whether a program reads the answer: not where a browser was led to an address of the API, as by a link to an
+    export."""
+    is_api = request.path.startswith(FOR_PROGRAMS) and not request.path.startswith(PAGES_UNDER_API)
+    return is_api and request.headers.get("Sec-Fetch-Mode") != "navigate"
+
+
+def is_about_cursor(problem: dict[str, Any]) -> bool:
+    """Whether a list was asked for a page that there is not, as by an old address."""
+    return any(error.get("field") == "cursor" for error in problem.get("errors", ()))
+
+
+def _meant_address() -> str | None:
+    """The page at what stands before a slash or a full stop that someone took for a part of the address."""
+    path = ADDRESS.match(request.path)
+    adapter = current_app.create_url_adapter(request)
+    if request.url_rule or adapter is None or path is None or path.group() == request.path:
+        return None
+    if not adapter.test(path.group(), method="GET"):
+        return None
+    query = quote(request.query_string, safe=IN_A_QUERY)
+    return path.group() + (f"?{query}" if query else "")
+
+
+def _page(problem: dict[str, Any], **more: Any) -> Response:
     status = problem["status"]
     if status == 500 or problem.get("type") == "/problems/database-away":
         g.setdefault("edition", None)  # what broke may be the database: this page asks nothing of it
     advice = _advice(status) or problem.get("detail") or _("请检查后再试一次。")
     title = _titles().get(status, problem["title"])
     return make_response(
-        render_template("frame/error.html", problem=problem, title=title, advice=advice), status
+        render_template("frame/error.html", problem=problem, title=title, advice=advice, **more), status
     )
 
 

@@ -1,5 +1,6 @@
 """Pages with a form: shown, taken, and shown again as they were filled in whenever something stands in the way."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import Any, ClassVar
@@ -8,15 +9,22 @@ from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FieldList, FormField
+from wtforms import Field, FieldList, FormField, HiddenField
 from wtforms.widgets import HiddenInput
 
+from chassis import machine
 from chassis.errors import DomainError, Invalid
 from chassis.web.problems import problem_of
 from chassis.wording import Text
 
 from ...departments.errors import DepartmentProblem, DepartmentUnavailable
+from .ways import booking_address, way_on
 
+KEY_USED = ("/problems/key-reused", "/problems/nonce-used")
+NOT_AGAIN = Text(
+    "没有再提交一次。如果确实还要提交，请核对后再按一次。",
+    "It was not sent again. If you do mean to send another, check it and press once more.",
+)
 LONGEST_INPUT = 100
 """Characters of an input's name."""
 
@@ -28,6 +36,39 @@ class FormExpired(DomainError):
     """The page stood open longer than its token lives."""
 
     title = Text("页面打开得太久了", "The page stood open too long")
+
+
+class CookiesRefused(DomainError):
+    """The browser sent no cookie back at all; whoever presses again comes here again."""
+
+    title = Text("浏览器没有带回 Cookie", "The browser sent no cookie back")
+
+
+class SentBefore(DomainError):
+    """A form was sent again, as Back leads to it, that did its work before. `booking_id`: the booking that it made."""
+
+    status = 409
+    title = Text("这张表已经提交过一次", "This form has been sent before")
+
+    def __init__(self, detail: Text = NOT_AGAIN, **members: Any) -> None:
+        super().__init__(detail, **members)
+
+
+Stands = Callable[[str], SentBefore]
+"""Says of what a form made before, by its id, that it is there."""
+
+
+def new_key() -> str:
+    """An idempotency key: the same however often a form is sent, so that a second press does nothing twice."""
+    return str(machine.new_key())
+
+
+class KeyField(HiddenField):
+    """The idempotency key of a form. One that no form of ours was given is exchanged for a new one."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        is_ours = valuelist and re.fullmatch(r"[\x21-\x7e]{1,255}", valuelist[0])
+        self.data = valuelist[0] if is_ours else new_key()
 
 
 class PortalForm(FlaskForm):
@@ -45,6 +86,12 @@ class PortalForm(FlaskForm):
             for field in _inputs(self)
             for message in field.errors
         ]
+
+    def renew_key(self) -> None:
+        """What is sent next is another request."""
+        for field in self:
+            if isinstance(field, KeyField):
+                field.data = new_key()
 
     def place(self, errors: Iterable[Mapping[str, str]]) -> dict[str, str]:
         """Put what a department says of a field (`party.0.name`) beside that field: {path: id of its input}."""
@@ -72,13 +119,18 @@ class PortalForm(FlaskForm):
 
 
 def form_page(
-    form_class: type[PortalForm], template: str, subject: Subject = dict, name: str = "form"
+    form_class: type[PortalForm],
+    template: str,
+    subject: Subject = dict,
+    name: str = "form",
+    stands: Stands | None = None,
 ) -> Callable[[View], View]:
     """Show a form; hand it, valid, to the view; show it again as filled in when it, or a department, says no.
 
     subject: called with the parts of the address, says what the page is about: the template's variables, and under
     `filled` what the form starts with. It may raise what the view may; while its department is away, the page is shown
-    without it. name: the template's variable for the form, where a page has several.
+    without it. name: the template's variable for the form, where a page has several. stands: says what is there, by its
+    id, where the form's key was used before and made something else.
     """
 
     def decorate(view: View) -> View:
@@ -92,7 +144,7 @@ def form_page(
             try:
                 return _taken(form, view, address)
             except DomainError as refusal:
-                status, why = reasons(refusal, form)
+                status, why = reasons(_told_to_people(refusal, form, stands), form)
                 about = _about(subject, address)[1]
                 return render_template(template, **address | about | why | {name: form}), status
 
@@ -102,6 +154,16 @@ def form_page(
     return decorate
 
 
+def _told_to_people(refusal: DomainError, form: PortalForm, stands: Stands | None) -> DomainError:
+    """The refusal; where it is about a key, which programs know, what stands instead, and the form gets a new one."""
+    if isinstance(refusal, DepartmentProblem) and refusal.problem.get("type") in KEY_USED:
+        created_id = refusal.problem.get("booking_id") or refusal.problem.get("resource_id")
+        refusal = stands(created_id) if stands and created_id else SentBefore()
+    if isinstance(refusal, SentBefore):
+        form.renew_key()
+    return refusal
+
+
 def page_about(template: str, subject: Subject, **address: Any) -> ResponseReturnValue:
     """A page that is only looked at; while the department is away that its subject is asked of, it says so."""
     status, about = _about(subject, address)
@@ -109,15 +171,21 @@ def page_about(template: str, subject: Subject, **address: Any) -> ResponseRetur
 
 
 def reasons(refusal: DomainError, form: PortalForm | None = None) -> tuple[int, dict[str, Any]]:
-    """The status of a refusal, and what a template is told of it: `expired`, `unavailable` or `problem` and `places`.
+    """The status of a refusal, and what a template is told of it: `expired`, `no_cookies`, `unavailable`, or `problem`
+    and `places`.
 
     What is refused of a field is put beside it in the form.
     """
     if isinstance(refusal, FormExpired):
         return refusal.status, {"expired": True}
+    if isinstance(refusal, CookiesRefused):
+        return refusal.status, {"no_cookies": True}
     if isinstance(refusal, DepartmentUnavailable):
         return refusal.status, {"unavailable": refusal.members["department"]}
     problem = refusal.problem if isinstance(refusal, DepartmentProblem) else problem_of(refusal)
+    problem = problem | {"way": way_on(problem)}
+    if booking_id := problem.get("booking_id"):
+        problem["booking_address"] = booking_address(booking_id)
     if form is None:
         return refusal.status, {"problem": problem}
     if faults := form.faults():
@@ -135,7 +203,7 @@ def _sent() -> MultiDict[str, str]:
 
 def _taken(form: PortalForm, view: View, address: dict[str, Any]) -> ResponseReturnValue:
     if g.get("form_expired"):
-        raise FormExpired()
+        raise CookiesRefused() if g.no_cookies else FormExpired()
     if not form.validate():
         raise Invalid()
     return view(form, **address)

@@ -6,6 +6,7 @@ from babel.dates import format_date
 from flask_babel import gettext as _
 
 from chassis.clock import SHANGHAI, now, today
+from chassis.storage.privacy import national
 from chassis.wording import locale
 
 from .i18n import babel_locale
@@ -92,6 +93,11 @@ def number(value: int | None) -> str:
     return f"{value or 0:,}"
 
 
+def dialled(phone: str) -> str:
+    """A phone in E.164 as people here dial it; what is masked or no phone, as it is."""
+    return national(phone) if phone.startswith("+") and phone[1:].isdecimal() else phone
+
+
 def _date(value: date | str) -> date:
     if isinstance(value, str):
         value = moment(value) if len(value) > 10 else date.fromisoformat(value)
@@ -99,5 +105,6 @@ def _date(value: date | str) -> date:
 
 
 FILTERS = {
-    f.__name__: f for f in (day, whole_day, clock, span, period, near, window, duration, number, part_of_day)
+    f.__name__: f
+    for f in (day, whole_day, clock, span, period, near, window, duration, number, part_of_day, dialled)
 }

@@ -19,6 +19,10 @@ from .standings import next_sitting, standing
 from .vocabulary import word
 
 PRINTS = ("normal", "large")
+SAME_FOR_ALL = {
+    f"pages.{page}" for page in ("home", "activities", "venues", "comments", "search", "statistics", "docs")
+}
+"""Pages that show nothing of who asks, but for the button to sign out."""
 A_YEAR = 365 * 24 * 3600
 _LANG_CHINESE = Markup(' lang="zh-Hans"')
 NAVIGATION = (
@@ -37,6 +41,7 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(frame)
     app.after_request(remember_choices)
+    app.after_request(keep_private)
 
 
 def frame() -> dict[str, Any]:
@@ -101,6 +106,16 @@ def remember_choices(response: Response) -> Response:
                 httponly=True,
                 secure=request.is_secure,
             )
+    return response
+
+
+def keep_private(response: Response) -> Response:
+    """Pages about a person, and whatever a form was answered with, are kept nowhere: Back asks for them again."""
+    is_page = (request.endpoint or "").startswith("pages.")
+    if is_page and (request.method == "POST" or request.blueprint not in SAME_FOR_ALL):
+        response.headers.setdefault("Cache-Control", "no-store")
+    elif is_page and sign_in.current_session():
+        response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
 
 

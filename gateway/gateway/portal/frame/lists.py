@@ -1,17 +1,54 @@
 """What the list pages share: the filters that were chosen, and the way to the next page."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from flask import request, url_for
 
+from chassis.cleaning import clean_text
 from chassis.web.bodies import FIRST_DAY, LAST_DAY
+
+LONGEST_SHOWN = 40
+"""Characters of a word that no filter has, as it is said."""
+STARTED_OVER = "started_over"
+"""Of an address whose cursor was no good: shown from the beginning, and that is said."""
 
 
 def chosen(*names: str) -> dict[str, Any]:
     """The filters of the query string that have a value. (PostgreSQL takes no text with a NUL in it.)"""
-    given = {name: request.args.get(name, "").replace("\0", "").strip() for name in names}
+    given = {name: clean_text(request.args.get(name, "").replace("\0", "")) for name in names}
     return {name: text for name, text in given.items() if text}
+
+
+def known_words(
+    vocabulary: Mapping[str, Iterable[str]], facets: Mapping[str, list[dict[str, Any]]]
+) -> dict[str, set[str]]:
+    """{filter: every value that it can have}: those of the vocabulary, and those that occur."""
+    return {name: {*words, *(facet["value"] for facet in facets[name])} for name, words in vocabulary.items()}
+
+
+def chosen_among(known: Mapping[str, Iterable[str]]) -> tuple[dict[str, list[str]], list[str]]:
+    """({filter: its values that were chosen}, the words that are no value of theirs); `known`: {filter: its values}."""
+    words: dict[str, list[str]] = {}
+    unknown: list[str] = []
+    for name, values in known.items():
+        given = [clean_text(text.replace("\0", "")) for text in request.args.getlist(name)]
+        fitting = [text for text in dict.fromkeys(given) if text in set(values)]
+        words |= {name: fitting} if fitting else {}
+        unknown += [text[:LONGEST_SHOWN] for text in given if text and text not in fitting]
+    return words, unknown
+
+
+def chips(words: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """[(a chosen word, the address of this list without it)]"""
+    here = request.endpoint or ""
+    kept = _kept() | dict(words)
+    return [
+        (word, url_for(here, **kept | {name: [other for other in chosen if other != word]}))
+        for name, chosen in words.items()
+        for word in chosen
+    ]
 
 
 def chosen_day(filters: dict[str, Any], name: str = "date") -> bool:
@@ -35,11 +72,25 @@ def _day(written: str) -> date:
 
 def pager(page: dict[str, Any]) -> dict[str, str | None]:
     """{next_url, first_url} of a page of a list at this address."""
-    here = request.endpoint or ""
-    kept = request.args.to_dict() | (request.view_args or {})
-    cursor = kept.pop("cursor", None)
+    here, kept = request.endpoint or "", _kept()
     following = page["next_cursor"]
     return {
         "next_url": url_for(here, **kept, cursor=following) if following else None,
-        "first_url": url_for(here, **kept) if cursor else None,
+        "first_url": url_for(here, **kept) if "cursor" in request.args else None,
     }
+
+
+def first_page() -> str | None:
+    """The address of the first page of this list, which says so; None where nothing of a list was asked for."""
+    if request.method != "GET" or "cursor" not in request.args or request.endpoint is None:
+        return None
+    return url_for(request.endpoint, **_kept() | {STARTED_OVER: 1})
+
+
+def _kept() -> dict[str, Any]:
+    """What this address asks for, all but which page."""
+    left_off = ("cursor", STARTED_OVER)
+    asked_for = {
+        name: values for name, values in request.args.to_dict(flat=False).items() if name not in left_off
+    }
+    return asked_for | (request.view_args or {})

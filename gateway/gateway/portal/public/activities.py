@@ -13,27 +13,41 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchActivity, existing
 from ..frame.layout import current_edition, party_limit
-from ..frame.lists import chosen, chosen_day, pager
+from ..frame.lists import chips, chosen, chosen_among, chosen_day, known_words, pager
+from ..frame.vocabulary import AREAS, AUDIENCES, KINDS, MODES, SERIES, TOPICS
 
 blp = Blueprint("activities", __name__, url_prefix="/activities")
-FILTERS = ("kind", "mode", "series", "topic", "audience", "area", "date", "free")
+WORDS = {
+    "kind": KINDS,
+    "mode": MODES,
+    "series": SERIES,
+    "topic": TOPICS,
+    "audience": AUDIENCES,
+    "area": AREAS,
+}
+"""{filter: the words that it may have besides those that occur}"""
 
 
 @blp.get("")
 def index() -> ResponseReturnValue:
     """Approved activities, narrowed by what was chosen"""
-    filters = chosen(*FILTERS)
-    day_understood = chosen_day(filters)
     edition = current_edition()
-    within = filters | ({"edition": edition["id"]} if edition else {})
+    filters = chosen("date", "free")
+    day_understood = chosen_day(filters)
+    within = {"edition": edition["id"]} if edition else {}
     with reading() as db:
+        facets = queries.facets(db, within.get("edition"))
+        words, unknown = chosen_among(known_words(WORDS, facets))
+        within |= filters | words
         page = queries.activities(db, within, request.args.get("cursor"))
         return render_template(
             "public/activities.html",
             activities=page["items"],
             count=queries.count_activities(db, within),
-            facets=queries.facets(db, within.get("edition")),
-            chosen=filters,
+            facets=facets,
+            chosen=filters | words,
+            chips=chips(words),
+            unknown=unknown,
             dates=_dates(edition, filters.get("date")),
             wrong_date=not day_understood,
             **pager(page),

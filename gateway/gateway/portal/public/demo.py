@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import DateTimeLocalField
 from wtforms.validators import InputRequired
 
+from chassis.cleaning import clean_text
 from chassis.clock import SHANGHAI, clock, now
 from chassis.errors import DomainError
 
@@ -54,7 +55,7 @@ def move_clock(form: ClockForm) -> ResponseReturnValue:
 @blp.get("/messages")
 def messages() -> ResponseReturnValue:
     """Newest first, all or those to one phone"""
-    to = request.args.get("to", "").strip()
+    to = clean_text(request.args.get("to", ""))
     cursor = request.args.get("cursor")
     if wants_json():
         return jsonify(registration.sent_messages(to or None, cursor))

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from chassis.cleaning import clean_text
 from chassis.errors import Invalid
 from chassis.storage.db import reading
 
@@ -18,10 +19,12 @@ blp = Blueprint("search", __name__, url_prefix="/search")
 @blp.get("")
 def show() -> ResponseReturnValue:
     """What has the words that were asked for"""
-    q = request.args.get("q", "").strip()
+    q = clean_text(request.args.get("q", ""))
     try:
         page = matches(q)
     except Invalid as refusal:
+        if "q" not in refusal.errors:
+            raise
         status, why = reasons(refusal)
         return render_template("public/search.html", q=q[:100], **why), status
     return render_template("public/search.html", q=q, items=page["items"], **pager(page))

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, StringField
 
 from ...accounts import sign_in
-from ..forms import code_field, consent_field, phone_field, stripped
+from ..forms import cleaned_name, code_field, consent_field, phone_field
 from ..frame.form_pages import PortalForm, form_page
 
 blp = Blueprint("sign_in", __name__)
@@ -31,7 +31,7 @@ class CodeForm(PortalForm):
     phone = HiddenField()
     code = code_field()
     name = StringField(
-        _("报名时用过的一个姓名"), filters=[stripped], render_kw={"autocomplete": "off", "maxlength": 50}
+        _("报名时用过的一个姓名"), filters=[cleaned_name], render_kw={"autocomplete": "off", "maxlength": 50}
     )
     anew = BooleanField(_("这个号码是我新换来的，请从头开始"))
 

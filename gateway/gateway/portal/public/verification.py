@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from chassis.cleaning import compact
 from chassis.errors import DomainError
 
 from ...departments import registration
@@ -18,7 +19,7 @@ NO_CERTIFICATE = (404, 503)
 @blp.get("/verify")
 def ask() -> ResponseReturnValue:
     """The form for a certificate's code"""
-    if code := request.args.get("code", "").replace("\0", "").strip():
+    if code := compact(request.args.get("code", "").replace("\0", "")):
         return redirect(url_for(".verify", code=code.replace("/", "-")[:LONGEST_CODE]), 303)
     return render_template("public/verification.html", code="", certificate=None)
 

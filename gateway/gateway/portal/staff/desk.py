@@ -9,18 +9,21 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, StringField, TelField
 from wtforms.validators import Length
 
+from chassis.wording import Text
+
 from ...departments import registration
 from ..forms import (
     LONGEST_NAME,
     PartyWithNeedsForm,
+    cleaned,
+    cleaned_name,
     consent_field,
     key_field,
     line_field,
     phone_field,
     rows,
-    stripped,
 )
-from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.form_pages import PortalForm, SentBefore, form_page, page_about
 from ..frame.layout import party_limit
 from ..frame.lists import pager
 from ..frame.qr_codes import qr_code
@@ -48,14 +51,14 @@ class CallerBookingForm(PartyWithNeedsForm):
     key = key_field()
     phone = TelField(
         _("电话号码"),
-        filters=[stripped],
+        filters=[cleaned],
         description=_("手机或座机；没有电话就空着，打印一张报名单给他。"),
         render_kw={"autocomplete": "off", "inputmode": "tel", "maxlength": LONGEST_PHONE},
     )
     name = StringField(
         _("怎么称呼"),
         [Length(max=LONGEST_NAME, message=_("最多写 %(max)d 个字"))],
-        filters=[stripped],
+        filters=[cleaned_name],
         description=_("不填就用第一位来的人的姓名。"),
         render_kw={"autocomplete": "off"},
     )
@@ -105,9 +108,24 @@ def session(id: uuid.UUID) -> dict[str, Any]:
     return {"session": session, "party_limit": most, "filled": {"party": rows(most)}}
 
 
+class BookedForCaller(SentBefore):
+    """Back led to the form of a booking that was made for someone; another caller has a form of their own."""
+
+    title = Text("这张表已经报过一次", "This form has booked already")
+
+
+def earlier_booking(id: str) -> SentBefore:
+    """What is said of the booking that the form made before."""
+    text = Text(
+        "没有再报一次。要为别的人报名，请核对后再按一次。",
+        "Nothing was booked again. To book for someone else, check the form and press once more.",
+    )
+    return BookedForCaller(text, booking_id=id)
+
+
 @blp.route("/sessions/<uuid:id>/book", methods=["GET", "POST"])
 @desk_only
-@form_page(CallerBookingForm, "staff/desk_book.html", session)
+@form_page(CallerBookingForm, "staff/desk_book.html", session, stands=earlier_booking)
 def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Book for a caller, then show the booking with its slip"""
     booking = registration.book_for_caller(
@@ -121,6 +139,8 @@ def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
         consent=form.consent.data,
         key=form.key.data,
     )
+    if booking["status"] == "cancelled":
+        raise earlier_booking(booking["id"])
     return redirect(url_for(".show_booking", id=booking["id"]), 303)
 
 

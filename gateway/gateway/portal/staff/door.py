@@ -20,7 +20,7 @@ from chassis.clock import today
 
 from ...accounts import sign_in
 from ...departments import registration
-from ..forms import LARGEST_PARTY, LONGEST_NAME, count_field, key_field, line_field, stripped
+from ..forms import LARGEST_PARTY, LONGEST_NAME, cleaned_name, compacted, count_field, key_field, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.formats import moment
 from ..frame.lists import chosen, chosen_day, pager
@@ -44,7 +44,7 @@ class CheckInForm(PortalForm):
     way = HiddenField(default="name")
     code = StringField(
         _("报名编号，或扫码枪读到的内容"),
-        filters=[stripped],
+        filters=[compacted],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "maxlength": 200, "required": True},
     )
     people = count_field(_("来了几人"), LARGEST_PARTY, hint=_("空着就是全部"))
@@ -74,7 +74,7 @@ class WalkInForm(PortalForm):
     name = StringField(
         _("姓名（可不填）"),
         [Length(max=LONGEST_NAME, message=_("最多写 %(max)d 个字"))],
-        filters=[stripped],
+        filters=[cleaned_name],
         render_kw={"autocomplete": "off"},
     )
     on_purpose = BooleanField()

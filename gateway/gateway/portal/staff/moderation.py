@@ -28,7 +28,8 @@ class ModerationForm(PortalForm):
 
 def comments(**_address: Any) -> dict[str, Any]:
     """The comments of one state."""
-    status = request.values.get("status") or "waiting"
+    wanted = request.values.get("status")
+    status = wanted if wanted in dict(STATES) else "waiting"
     page = registration.comments(status, request.args.get("cursor"))
     words = {"states": STATES, "status": status, "words": dict(RATINGS)}
     return {"comments": page["items"]} | words | pager(page)

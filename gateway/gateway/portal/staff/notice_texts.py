@@ -12,7 +12,7 @@ from chassis.errors import NotFound
 from chassis.wording import Text
 
 from ...departments import registration
-from ..forms import stripped
+from ..forms import cleaned
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.i18n import msgid
 from .access import staff_only
@@ -47,7 +47,7 @@ class NoticeTextForm(PortalForm):
 
     text = TextAreaField(
         _("短信内容"),
-        filters=[stripped],
+        filters=[cleaned],
         description=_("最多 500 字。签名由系统加在前面。"),
         render_kw={"rows": 6},
     )

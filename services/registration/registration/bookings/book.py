@@ -126,7 +126,7 @@ def look(db: DbSession, wish: Wish) -> Any:
 def made_before(db: DbSession, wish: Wish, situation: Any) -> dict[str, Any]:
     """The booking this key made. Raises KeyReused where it was made for another wish."""
     if situation.fingerprint != wish.fingerprint:
-        raise KeyReused()
+        raise KeyReused(booking_id=str(situation.earlier_id))
     return bookings.show(db, bookings.find_own(db, wish.citizen_id, situation.earlier_id))
 
 

@@ -1,26 +1,14 @@
 """Bodies of requests and answers about bookings."""
 
-from typing import Any
+from marshmallow import Schema, fields, validate
 
-from marshmallow import Schema, ValidationError, fields, validate
+from chassis.web.bodies import Name
 
 from ..sessions.schemas import SessionView
 from .model import AGES, NEEDS, NEXT
 
 # No edition allows more people under one booking; a longer list is not even looked at.
 LONGEST_PARTY = 100
-
-
-class Name(fields.String):
-    """A person's name as it is called out: 1 to 40 characters, no blanks around it, no control characters."""
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        name = str(super()._deserialize(value, *args, **kwargs)).strip()
-        if not 1 <= len(name) <= 40:
-            raise ValidationError("请填写姓名，1 到 40 个字 | Please give a name of 1 to 40 characters")
-        if not name.isprintable():
-            raise ValidationError("姓名里有不能显示的字符 | The name has characters that cannot be shown")
-        return name
 
 
 class Person(Schema):

@@ -3,13 +3,13 @@
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
-from unicodedata import normalize
 
 from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock, machine
+from chassis.cleaning import compact
 from chassis.errors import Conflict, DomainError, Invalid, TooMany, Unauthorised
 from chassis.logs import get_logger
 from chassis.storage import privacy
@@ -215,4 +215,4 @@ def lock_code(db: DbSession, phone_index: str) -> SignInCode:
 
 def digest_of(number: str, code: str) -> str:
     """A code under the department's key, bound to its phone. Full-width digits and blanks are let pass."""
-    return privacy.index(f"sign-in {number} {normalize('NFKC', code).strip()}")
+    return privacy.index(f"sign-in {number} {compact(code)}")

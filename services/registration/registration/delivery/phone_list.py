@@ -93,7 +93,7 @@ def show_phone(db: DbSession, *, actor: Actor, notice_id: uuid.UUID, reason: str
     if citizen.sealed_phone is None:
         raise NoPhone()
     audits.record(db, actor, "unmask", str(citizen.id), reason, notice_id=str(notice_id))
-    return {"phone": privacy.unseal(citizen.sealed_phone)}
+    return {"phone": privacy.national(privacy.unseal(citizen.sealed_phone))}
 
 
 def call_view(db: DbSession, notice: Notice) -> dict[str, Any]:

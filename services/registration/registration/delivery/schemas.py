@@ -87,7 +87,7 @@ class PhoneRequest(Schema):
 
 
 class PhoneView(Schema):
-    phone = fields.String(required=True, metadata={"description": "E.164"})
+    phone = fields.String(required=True, metadata={"description": "in full, as it is dialled here"})
 
 
 class MessageQuery(PageArgs):

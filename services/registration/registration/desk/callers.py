@@ -176,7 +176,7 @@ def unmask(db: DbSession, *, actor: Actor, booking_id: uuid.UUID, reason: str) -
     audits.record(db, actor, "unmask", booking.id, reason)
     log.info("booking unmasked", booking_id=booking.id)
     return {
-        "phone": personal_data.unseal(citizen.sealed_phone),
+        "phone": personal_data.phone_of(citizen),
         "name": personal_data.unseal(citizen.sealed_name),
         "party": booking.party,
         "needs": booking.needs,

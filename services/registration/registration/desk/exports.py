@@ -259,11 +259,11 @@ def row_cells(row: Any, full: bool) -> list[str | int]:
 
 
 def format_phone(sealed: str | None, full: bool) -> str:
-    """13800001234 or 138****1234; nothing for who has none."""
+    """13800001234 or 138****1234, 027-85350000 or 027-****0000; nothing for who has none."""
     if not sealed:
         return ""
     number = privacy.unseal(sealed)
-    return number.removeprefix("+86") if full else privacy.mask_phone(number)
+    return privacy.national(number) if full else privacy.mask_phone(number)
 
 
 def format_time(moment: datetime) -> str:

@@ -2,9 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.web.bodies import Words
+from chassis.web.bodies import Name, Words
 
-from ..bookings.schemas import BookingRequest, BookingView, Name, Person
+from ..bookings.schemas import BookingRequest, BookingView, Person
 from ..personal_data.schemas import ChangeView, NamesRequest
 
 
@@ -72,7 +72,9 @@ class SlipView(Schema):
 
 
 class UnmaskedView(Schema):
-    phone = fields.String(required=True, allow_none=True)
+    phone = fields.String(
+        required=True, allow_none=True, metadata={"description": "in full, as it is dialled here"}
+    )
     name = fields.String(required=True, allow_none=True)
     party = fields.List(fields.Nested(Person), required=True)
     needs = fields.List(fields.String(), required=True)

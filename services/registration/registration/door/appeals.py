@@ -123,7 +123,7 @@ def decide(db: DbSession, *, actor: Actor, appeal_id: uuid.UUID, granted: bool, 
     appeal = db.get_one(Appeal, appeal_id, with_for_update=True, populate_existing=True)
     status = "granted" if granted else "refused"
     if appeal.status not in ("open", status):
-        raise AppealDecided(status=appeal.status)
+        raise AppealDecided(decision=appeal.status)
     if appeal.status == "open":
         record_decision(db, actor, appeal, booking, status, reply)
     return with_booking(db, appeal)

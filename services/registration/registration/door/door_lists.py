@@ -4,11 +4,11 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
-from unicodedata import normalize
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.cleaning import compact
 from chassis.errors import Invalid
 from chassis.storage import privacy
 from chassis.web.auth import Actor
@@ -139,4 +139,4 @@ def candidate_view(row: Any) -> dict[str, Any]:
 
 def normal_form(text: str) -> str:
     """A name or number without the differences that nobody hears."""
-    return "".join(normalize("NFKC", text).casefold().split())
+    return compact(text).casefold()

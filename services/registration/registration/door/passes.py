@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.cleaning import compact
 from chassis.errors import Conflict, Invalid
 from chassis.web.app import settings
 from chassis.wording import Text
@@ -69,13 +70,14 @@ def token_of(booking: Booking) -> str:
 def read(token: str) -> Pass:
     """What a token says, once its signature was checked. Raises ForgedPass on the field `token`."""
     try:
-        raw = base64.b64decode(token.strip() + "=" * (-len(token.strip()) % 4), altchars=b"-_", validate=True)
+        text = compact(token)
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         if len(raw) != LENGTH or raw[0] != VERSION:
             raise ValueError(len(raw))
         key().public_key().verify(raw[SIGNED:], raw[:SIGNED])
     except (ValueError, InvalidSignature) as error:
-        text = Text("请重新扫码，或改用报名编号", "Scan it again, or use the code")
-        raise ForgedPass.field("token", text) from error
+        cure = Text("请重新扫码，或改用报名编号", "Scan it again, or use the code")
+        raise ForgedPass.field("token", cure) from error
     return Pass(uuid.UUID(bytes=raw[1:17]), uuid.UUID(bytes=raw[17:33]), raw[33])
 
 

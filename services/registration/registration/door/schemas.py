@@ -6,9 +6,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import Moment, Words, sound
+from chassis.web.bodies import Moment, Name, Words, sound
 
-from ..bookings.schemas import LONGEST_PARTY, BookingView, HistoryLine, Name
+from ..bookings.schemas import LONGEST_PARTY, BookingView, HistoryLine
 from ..sessions.schemas import SessionView
 
 LONGEST_BATCH = 500

@@ -3,9 +3,9 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import Words
+from chassis.web.bodies import Name, Words
 
-from ..bookings.schemas import LONGEST_PARTY, Name
+from ..bookings.schemas import LONGEST_PARTY
 from ..sessions.schemas import DateView
 
 LABELS = ("checked_in", "self_attested")

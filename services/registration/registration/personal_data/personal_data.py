@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
 from chassis import clock
+from chassis.cleaning import compact
 from chassis.errors import Invalid
 from chassis.logs import get_logger
 from chassis.storage import privacy
@@ -62,7 +63,7 @@ def copy(db: DbSession, *, actor: Actor, citizen_id: uuid.UUID) -> dict[str, Any
     audits.record(db, actor, "copy", citizen.id)
     return {
         "id": citizen.id,
-        "phone": unseal(citizen.sealed_phone),
+        "phone": phone_of(citizen),
         "name": unseal(citizen.sealed_name),
         "reach": citizen.reach,
         "created_at": citizen.created_at,
@@ -81,6 +82,11 @@ def copy(db: DbSession, *, actor: Actor, citizen_id: uuid.UUID) -> dict[str, Any
 def unseal(sealed: str | None) -> str | None:
     """What is sealed, in full; None where nothing is."""
     return privacy.unseal(sealed) if sealed else None
+
+
+def phone_of(citizen: Citizen) -> str | None:
+    """A citizen's phone in full, as people read it; None where there is none."""
+    return privacy.national(privacy.unseal(citizen.sealed_phone)) if citizen.sealed_phone else None
 
 
 def bookings_of(db: DbSession, citizen_id: uuid.UUID) -> Sequence[Booking]:
@@ -209,7 +215,7 @@ def rename(db: DbSession, booking: Booking, names: list[str]) -> None:
 def erase_on_request(db: DbSession, *, actor: Actor, citizen_id: uuid.UUID, last_digits: str) -> None:
     """Erase a citizen who confirms it by the last four digits of their phone. Raises Unauthorised, NotConfirmed."""
     citizen = citizens.get(db, citizen_id)
-    if last_digits != (unseal(citizen.sealed_phone) or "")[-4:]:
+    if compact(last_digits) != (unseal(citizen.sealed_phone) or "")[-4:]:
         text = Text("请填写您手机号的最后四位", "Give the last four digits of your phone")
         raise NotConfirmed.field("last_digits", text)
     erase(db, citizen_id, actor)

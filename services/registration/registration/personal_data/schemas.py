@@ -4,9 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from chassis.web.bodies import sound
+from chassis.web.bodies import Name, sound
 
-from ..bookings.schemas import LONGEST_PARTY, BookingView, Name
+from ..bookings.schemas import LONGEST_PARTY, BookingView
 
 
 class ConsentView(Schema):
@@ -83,7 +83,7 @@ class MarkView(Schema):
 
 class MyDataView(Schema):
     id = fields.UUID(required=True)
-    phone = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True, allow_none=True, metadata={"description": "as it is dialled here"})
     name = fields.String(required=True, allow_none=True)
     reach = fields.String(required=True, metadata={"description": "how they are told: sms, phone or none"})
     created_at = fields.AwareDateTime(required=True)

@@ -5,12 +5,12 @@ is not to see whom the last one booked for.
 """
 
 from datetime import timedelta
-from unicodedata import normalize
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
+from chassis.cleaning import compact
 from chassis.errors import Conflict, Invalid
 from chassis.logs import get_logger
 from chassis.storage import privacy
@@ -86,7 +86,7 @@ def refuse_stranger(names: list[str], name: str | None) -> None:
 
 def compared(name: str) -> str:
     """A name as it is compared: however it was typed, with blanks or without."""
-    return "".join(normalize("NFKC", name).split()).casefold()
+    return compact(name).casefold()
 
 
 def leave_to_desk(db: DbSession, citizen: Citizen, name: str) -> None:

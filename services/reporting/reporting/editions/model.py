@@ -61,6 +61,7 @@ class Edition(Versioned):
     year: Mapped[int]
     name: Mapped[str]
     theme: Mapped[str]
+    desk_phone: Mapped[str | None]
     opens_on: Mapped[date]
     closes_on: Mapped[date]
     status: Mapped[str] = mapped_column(default="planned")

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.web import slips
-from chassis.web.bodies import Moment, Words, day
+from chassis.web.bodies import Moment, PublicPhone, Words, day
 
 from ..bodies import DAY, rule
 from ..vocabulary import ROLES
@@ -40,6 +40,9 @@ class EditionRequest(Schema):
     year = fields.Integer(required=True, strict=True, validate=validate.Range(2000, 2099))
     name = Words(longest=100, required=True)
     theme = Words(longest=200, required=True)
+    desk_phone = PublicPhone(
+        load_default=None, metadata={"description": "of the city's desk; it stands on every page"}
+    )
     opens_on = day(required=True)
     closes_on = day(required=True)
     organisers = fields.List(

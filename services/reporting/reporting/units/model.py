@@ -52,7 +52,7 @@ class Unit(Versioned):
 
     @property
     def full_contact(self) -> Contact | None:
-        """The contact unmasked; only `units.disclose_contact` shows it to anyone."""
+        """The contact unmasked, the phone in E.164; only `units.disclose_contact` shows it to anyone."""
         if self.contact_name is None or self.contact_phone is None:
             return None
         return {"name": unseal(self.contact_name), "phone": unseal(self.contact_phone)}

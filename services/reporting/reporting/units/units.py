@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.messaging.outbox import emit
+from chassis.storage.privacy import national
 from chassis.storage.rows import find
 from chassis.web.auth import Actor
 from chassis.wording import Text
@@ -73,7 +74,7 @@ def disclose_contact(db: DbSession, unit_id: uuid.UUID, *, actor: Actor, reason:
     if unit.full_contact is None:
         raise NoSuchContact()
     db.add(Disclosure(unit_id=unit.id, by=actor.subject, reason=reason))
-    return unit.full_contact
+    return unit.full_contact | {"phone": national(unit.full_contact["phone"])}
 
 
 def check_edition(db: DbSession, edition_id: uuid.UUID) -> None:

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.web.bodies import Words, number
+from chassis.web.bodies import PublicPhone, Words, number
 
 from ..vocabulary import DISTRICTS, MOST_SEATS, SECTORS
 
@@ -19,6 +19,7 @@ class VenueChange(Schema):
     district = fields.String(allow_none=True, validate=validate.OneOf(DISTRICTS))
     area = Words(longest=50)
     address = Words(longest=200)
+    phone = PublicPhone()
     hours = Words(shortest=0, longest=500)
     notice = Words(shortest=0, longest=2000)
     status = fields.String(validate=validate.OneOf(["open", "retired"]))

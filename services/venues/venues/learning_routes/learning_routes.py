@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.errors import Invalid, NotFound
+from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.db import new_id
 from chassis.storage.rows import find
+from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..events import RouteChanged
@@ -20,17 +21,25 @@ from .model import Route
 Stop = dict[str, Any]  # title, kind, venue_id and url; id where it is one there was
 
 
-def draw(db: DbSession, *, stops: list[Stop], **description: Any) -> Route:
-    """A new route, public at once. `description`: title, summary."""
+def draw(db: DbSession, *, actor: Actor, stops: list[Stop], **description: Any) -> Route:
+    """A new route, public at once, the actor's own. `description`: title, summary."""
     check_stops(db, stops, set())
-    route = Route(stops=stored(stops), **description)
+    owner = {"drawn_by": actor.subject, "drawn_for": sorted(map(str, actor.venues))}
+    route = Route(stops=stored(stops), **owner, **description)
     db.add(route)
     emit(db, RouteChanged, route)
     return route
 
 
-def change(db: DbSession, route: Route, *, stops: list[Stop], **description: Any) -> Route:
-    """Make a route (locked) what is given. A stop given back with its id is still the same stop."""
+def change(db: DbSession, route: Route, *, actor: Actor, stops: list[Stop], **description: Any) -> Route:
+    """Make a route (locked) what is given. A stop given back with its id is still the same stop.
+
+    Raises NotYourRoute for who neither owns it nor is the office.
+    """
+    if not actor.has("office") and not route.is_owned_by(actor):
+        raise NotYourRoute(
+            Text("请联系画这条路线的场馆，或办公室。", "Ask the venue that drew it, or the office.")
+        )
     check_stops(db, stops, {stop["id"] for stop in route.stops})
     route.change(stops=stored(stops), **description)
     emit(db, RouteChanged, route)
@@ -92,6 +101,10 @@ def republish_routes(db: DbSession) -> None:
     """Tell the current state of every route again."""
     for route in db.scalars(select(Route).order_by(Route.id)):
         emit(db, RouteChanged, route)
+
+
+class NotYourRoute(Forbidden):
+    title = Text("这条路线不由您的账号管理", "This route is not your account's")
 
 
 class NoSuchLearningRoute(NotFound):

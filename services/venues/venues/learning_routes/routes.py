@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 
 from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
-from chassis.web.auth import require
+from chassis.web.auth import actor, require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..venues.access import READERS
@@ -38,7 +38,7 @@ def list_routes(query: dict[str, Any]) -> Any:
 def draw_route(request: dict[str, Any]) -> Any:
     """Draw a learning route, public at once"""
     with transaction() as db:
-        return created_once(db, Route, lambda: learning_routes.draw(db, **request))
+        return created_once(db, Route, lambda: learning_routes.draw(db, actor=actor(), **request))
 
 
 @blp.get("/<uuid:route_id>")
@@ -55,6 +55,7 @@ def show_route(route_id: uuid.UUID) -> Any:
 @blp.arguments(RouteChange)
 @blp.response(200, RouteView)
 def change_route(request: dict[str, Any], route_id: uuid.UUID) -> Any:
-    """Put a route anew, or withdraw it; stops given back with their ids stay the same stops"""
+    """Put a route anew, or withdraw it, its owner or the office; stops given back with their ids stay the same"""
     with transaction() as db:
-        return learning_routes.change(db, learning_routes.find_route(db, route_id, lock=True), **request)
+        route = learning_routes.find_route(db, route_id, lock=True)
+        return learning_routes.change(db, route, actor=actor(), **request)

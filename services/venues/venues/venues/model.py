@@ -26,6 +26,7 @@ class Venue(Base):
     district: Mapped[str | None]
     area: Mapped[str]
     address: Mapped[str]
+    phone: Mapped[str | None]
     hours: Mapped[str] = mapped_column(default="")
     notice: Mapped[str] = mapped_column(default="")
     status: Mapped[str] = mapped_column(default="open")

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import Words, number
+from chassis.web.bodies import PublicPhone, Words, number
 
 from ..vocabulary import DISTRICTS, MOST_SEATS, SECTORS
 
@@ -19,6 +19,7 @@ class VenueRequest(Schema):
     district = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(DISTRICTS))
     area = Words(longest=50, required=True)
     address = Words(longest=200, required=True)
+    phone = PublicPhone(load_default=None)
     hours = Words(shortest=0, longest=500, load_default="")
     notice = Words(shortest=0, longest=2000, load_default="")
     spaces = fields.List(fields.Nested(SpaceRequest), load_default=list, validate=validate.Length(max=200))
@@ -43,6 +44,7 @@ class VenueView(Schema):
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True)
     address = fields.String(required=True)
+    phone = fields.String(required=True, allow_none=True)
     hours = fields.String(required=True)
     notice = fields.String(required=True)
     status = fields.String(required=True)

@@ -4,7 +4,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from chassis.errors import Invalid
-from chassis.storage.privacy import Vault, mask_name, mask_phone, parse_phone
+from chassis.storage.privacy import Vault, mask_name, mask_phone, national, parse_phone
 from chassis.testing import DATA_KEY
 
 
@@ -18,8 +18,23 @@ def test_sealed_values_come_back_and_tell_nothing():
         other.unseal(sealed)
 
 
+@pytest.mark.parametrize(
+    ("phone", "written", "masked"),
+    [
+        ("+8613800001234", "13800001234", "138****1234"),
+        ("+862785350000", "027-85350000", "027-****0000"),
+        ("+861082345678", "010-82345678", "010-****5678"),
+        ("+8675582345678", "0755-82345678", "0755-****5678"),
+        ("+867142345678", "0714-2345678", "0714-****5678"),
+        ("+864008001234", "4008001234", "400****1234"),
+        ("+12125551234", "+1 212-555-1234", "+1 ****1234"),
+    ],
+)
+def test_phones_are_shown_as_they_are_dialled(phone, written, masked):
+    assert (national(phone), mask_phone(phone)) == (written, masked)
+
+
 def test_masks():
-    assert mask_phone("+8613800001234") == "138****1234"
     assert mask_name("王小明") == "王*"
 
 
@@ -28,8 +43,28 @@ def test_phones_are_read_as_people_write_them(text):
     assert parse_phone(text) == "+8613800001234"
 
 
-@pytest.mark.parametrize("text", ["", "1380000", "电话", "1" * 400, "+999123"])
-def test_other_phones_are_refused_by_name(text):
-    with pytest.raises(Invalid) as refused:
+@pytest.mark.parametrize(
+    "text", ["\u202d138 0000 1234\u202c", "１３８００００１２３４", "138\u20050000\u20051234"]
+)
+def test_phones_are_read_as_they_are_pasted(text):
+    assert parse_phone(text) == "+8613800001234"
+
+
+@pytest.mark.parametrize(
+    "text", ["85350000", "8535 0000", "8535-0000", "027-85350000", "02785350000", "(027)85350000"]
+)
+def test_a_landline_without_area_code_is_the_citys(quiet_city, text):
+    with quiet_city["registration"].app_context():
+        assert parse_phone(text) == "+862785350000"
+
+
+def test_the_citys_area_code_can_be_set(new_gateway):
+    with new_gateway(area_code="0714").app_context():
+        assert parse_phone("2345678") == "+867142345678"
+
+
+@pytest.mark.parametrize("text", ["", "1380000", "13800001", "电话", "1" * 400, "+999123", "95588"])
+def test_other_phones_are_refused_by_name(quiet_city, text):
+    with quiet_city["registration"].app_context(), pytest.raises(Invalid) as refused:
         parse_phone(text)
     assert list(refused.value.errors) == ["phone"]

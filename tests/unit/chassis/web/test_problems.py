@@ -34,6 +34,13 @@ def create(_body):
     raise ShelfFull(Text("换一个架子。", "Take another shelf."), shelf=7)
 
 
+@blp.get("/framed")
+@public
+def framed():
+    reserved = {"type": "x", "title": "x", "status": "granted", "instance": "x", "request_id": "x"}
+    raise ShelfFull(**reserved, shelf=7)
+
+
 @blp.get("/crash")
 @public
 def crash():
@@ -68,6 +75,15 @@ def test_a_domain_error_says_what_how_and_where(client):
     assert problem["type"] == "/problems/shelf-full"
     assert (problem["title"], problem["detail"]) == ("The shelf is full", "Take another shelf.")
     assert (problem["instance"], problem["shelf"]) == ("/things", 7)
+    assert problem["request_id"] == answer.headers["X-Request-Id"]
+
+
+def test_no_member_takes_the_place_of_the_frame(client):
+    answer = client.get("/things/framed")
+    assert answer.status == "409 CONFLICT"
+    problem = answer.get_json(force=True)
+    assert (problem["type"], problem["title"]) == ("/problems/shelf-full", "架子满了")
+    assert (problem["status"], problem["instance"], problem["shelf"]) == (409, "/things/framed", 7)
     assert problem["request_id"] == answer.headers["X-Request-Id"]
 
 

@@ -25,7 +25,20 @@ def test_segmentation_keeps_the_words_and_every_pair_of_characters():
 
 
 @pytest.mark.parametrize(
-    "q", ["手机", "智能", "助老", "能手机", "智能手机助老课", "老", "江岸", "挂号", "老年人群"]
+    "q",
+    [
+        "手\u200b机",
+        "手机\u3000挂号",
+        "手机",
+        "智能",
+        "助老",
+        "能手机",
+        "智能手机助老课",
+        "老",
+        "江岸",
+        "挂号",
+        "老年人群",
+    ],
 )
 def test_words_of_an_activity_are_found(gateway, found, q):
     activity(gateway)
@@ -80,6 +93,19 @@ def test_pages_of_results(gateway):
         seen += [one["title"] for one in page["items"]]
         cursor = page["next_cursor"]
     assert sorted(seen) == [f"书法课{number}" for number in range(5)]
+
+
+def test_what_is_withdrawn_between_two_pages_hides_nothing(gateway):
+    ids = {f"书法课{number}": activity(gateway, title=f"书法课{number}") for number in range(6)}
+    client, query = gateway.test_client(), {"q": "书法", "limit": 2}
+    first = client.get("/api/catalogue/search", query_string=query).json
+    gone = first["items"][0]["title"]
+    activity(gateway, "withdrawn", id=ids[gone], title=gone, status="withdrawn", version=2)
+    seen, cursor = [entry["title"] for entry in first["items"]], first["next_cursor"]
+    while cursor:
+        following = client.get("/api/catalogue/search", query_string=query | {"cursor": cursor}).json
+        seen, cursor = seen + [entry["title"] for entry in following["items"]], following["next_cursor"]
+    assert sorted(seen) == sorted(ids)
 
 
 @pytest.mark.parametrize(

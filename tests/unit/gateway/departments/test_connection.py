@@ -136,6 +136,36 @@ def test_what_is_not_for_others_is_not_there(client, some_service, path, method)
     assert some_service.asked == []
 
 
+PROBLEM = {"type": "/problems/no-such-venue", "title": "没有这个场馆", "status": "granted"}
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_refused_head_keeps_its_status(client, some_service, status):
+    some_service.answer(status, PROBLEM)
+    answer = client.head("/api/venues/venues/1")
+    assert (answer.status_code, answer.content_type, answer.data) == (status, "application/problem+json", b"")
+
+
+def test_the_status_of_an_answer_stands_whatever_its_problem_says(client, some_service):
+    some_service.answer(404, PROBLEM)
+    answer = client.get("/api/venues/venues/1")
+    assert (answer.status, answer.json["status"]) == ("404 NOT FOUND", 404)
+
+
+@pytest.mark.parametrize("status", [200, 400, 404, 500, 502])
+@pytest.mark.parametrize("path", ["/api/venues/venues", "/api/registration/exports/sessions/1.csv"])
+def test_a_page_of_some_server_before_a_department_is_not_handed_on(client, some_service, status, path):
+    some_service.answer(status, "<html>", Content_Type="text/html")
+    answer = client.get(path)
+    assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+    assert answer.json["type"] == "/problems/department-unavailable"
+
+
+def test_a_page_in_the_place_of_what_a_page_of_ours_asks_for_is_no_answer(client, some_service):
+    some_service.answer(200, "<html>", Content_Type="text/html")
+    assert client.get("/verify/ABCD").status_code == 503
+
+
 @pytest.mark.parametrize("path", ["//sign-ins", "/sign-ins//", "///demo/messages"])
 def test_doubled_slashes_lead_nowhere_hidden(client, some_service, path):
     client.get(f"/api/registration{path}", follow_redirects=True)
@@ -287,10 +317,11 @@ def test_a_body_in_chunks_is_refused_at_the_same_size_and_not_held(client, some_
         {"Origin": "null"},
     ],
 )
+@pytest.mark.parametrize("authorization", [{}, {"Authorization": ""}, {"Authorization": " "}])
 @pytest.mark.parametrize("path", ["/api/venues/venues", "/api/sign-out", "/api/sign-in/staff"])
-def test_what_another_sites_page_sends_is_refused(operator, some_service, headers, path):
+def test_what_another_sites_page_sends_is_refused(operator, some_service, headers, path, authorization):
     client, _ = operator
-    answer = client.post(path, json={}, headers=headers)
+    answer = client.post(path, json={}, headers=headers | authorization)
     assert (answer.status_code, answer.json["type"]) == (403, "/problems/cross-site")
     assert some_service.asked == []
 
@@ -302,6 +333,13 @@ def test_what_another_sites_page_sends_is_refused(operator, some_service, header
 def test_our_own_pages_and_programs_are_not(operator, headers):
     client, _ = operator
     assert client.post("/api/venues/venues", headers=headers).status_code == 200
+
+
+def test_what_the_portal_is_called_decides_and_not_the_host_that_was_asked(new_gateway):
+    client = new_gateway(portal_url="https://week.example").test_client()
+    for origin, status in (("https://week.example", 204), ("http://evil.example", 403)):
+        headers = {"Origin": origin, "Host": "evil.example"}
+        assert client.post("/api/sign-out", headers=headers).status_code == status
 
 
 def test_a_bearer_token_may_come_from_anywhere(app, operator):

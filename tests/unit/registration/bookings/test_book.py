@@ -26,6 +26,22 @@ def test_a_party_gets_its_seats(week):
     assert made.json["code"] in message["text"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("陈\U0003158e", "陈\U0003158e"),
+        ("张\u3000三", "张三"),
+        ("\u200b王小明", "王小明"),
+        ("王\u2005明", "王明"),
+        ("\ue863某", "䶮某"),
+    ],
+)
+def test_a_name_is_kept_as_it_is_called_however_it_was_typed(week, typed, kept):
+    booked = week.citizen().create("/bookings", {"session_id": str(week.slot()), "party": [{"name": typed}]})
+    assert booked.status_code == 201, booked.json
+    assert [person["name"] for person in booked.json["party"]] == [kept]
+
+
 def test_names_rest_sealed(week):
     session_id = week.slot()
     week.citizen().create("/bookings", wish(session_id))
@@ -189,6 +205,8 @@ def test_an_unknown_session(week):
         ([{"name": "   "}], "party.0.name"),
         ([{"name": "长" * 41}], "party.0.name"),
         ([{"name": "王\x00"}], "party.0.name"),
+        ([{"name": "😀"}], "party.0.name"),
+        ([{"name": "\u3000\u200b"}], "party.0.name"),
         ([{"name": 7}], "party.0.name"),
         ([{}], "party.0.name"),
         ([{"name": "王", "phone": "13800001234"}], "party.0.phone"),

@@ -83,7 +83,7 @@ def test_a_number_is_shown_for_a_reason_that_is_kept(week, office):
         assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "reason")
     assert audits(week) == []
     assert office.post(f"/phone-list/{call}/phone", json={"reason": "打电话通知"}).json == {
-        "phone": "+8613800000000"
+        "phone": "13800000000"
     }
     [audit] = audits(week)
     assert (audit.actor, audit.action, audit.reason) == ("tester", "unmask", "打电话通知")

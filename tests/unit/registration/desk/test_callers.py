@@ -206,7 +206,7 @@ def test_unmasking_asks_a_reason_and_is_audited(week, session_id):
     for staff in (clerk, desk(week, "door"), week.staff("office")):
         full = staff.post(path, json={"reason": "联系不上需要核对"})
         assert full.status_code == 200
-        assert (full.json["phone"], full.json["name"]) == (f"+86{PHONE}", "王小明")
+        assert (full.json["phone"], full.json["name"]) == (PHONE, "王小明")
         assert [person["name"] for person in full.json["party"]] == ["王小明0", "王小明1"]
     assert [(audit.action, audit.subject, audit.reason) for audit in rows(week, Audit)] == [
         ("unmask", booking["id"], "联系不上需要核对")
@@ -286,3 +286,17 @@ def test_a_caller_of_the_desk_signs_in_later_as_the_same_citizen(week, session_i
     assert known.json["citizen_id"] == str(citizen)
     assert [consent.channel for consent in rows(week, Consent)] == ["desk", "web"]
     assert booking["status"] == "confirmed"
+
+
+def test_a_landline_of_the_city_is_taken_without_its_area_code_and_shown_with_it(week, session_id):
+    clerk = desk(week)
+    booked = clerk.create("/desk/bookings", call(session_id, phone="8535 0000")).json
+    full = {"reason": "打电话通知"}
+    assert clerk.post(f"/bookings/{booked['id']}/unmask", json=full).json["phone"] == "027-85350000"
+    export = clerk.get(
+        f"/exports/sessions/{session_id}.csv?full=1&reason=%E6%A0%B8%E5%AF%B9%E5%90%8D%E5%8D%95"
+    )
+    assert ",027-85350000," in export.text
+    assert ",027-****0000," in clerk.get(f"/exports/sessions/{session_id}.csv").text
+    found = clerk.post("/desk/citizen-searches", json={"phone": "027-85350000"}).json["citizen"]
+    assert found["phone"] == "027-****0000"

@@ -176,7 +176,9 @@ def test_an_appeal_that_is_granted_lifts_the_block(week, venue, blocked):
     for _ in range(2):
         decided = desk.post(path, json=decision)
         assert (decided.status_code, decided.json["status"]) == (200, "granted")
-    assert desk.post(path, json=decision | {"granted": False}).json["type"] == "/problems/appeal-decided"
+    contrary = desk.post(path, json=decision | {"granted": False})
+    assert (contrary.status_code, contrary.json["status"]) == (409, 409)
+    assert (contrary.json["type"], contrary.json["decision"]) == ("/problems/appeal-decided", "granted")
     assert citizen_of(week, client).blocked_until is None
     assert client.get(f"/bookings/{missed[0]['id']}/appeal").json["reply"] == "情况属实"
     assert client.get(f"/bookings/{missed[0]['id']}/overview").json["appeal"]["reply"] == "情况属实"

@@ -50,6 +50,14 @@ def test_a_code_signs_a_new_citizen_in_once(week):
     assert sign_in(week, code_of(week)).json == first.json
 
 
+@pytest.mark.parametrize("parted", ["{} {}", "{}\u2005{}", "\u202d{}{}\u202c"])
+def test_a_code_is_taken_however_its_digits_are_set_apart(week, parted):
+    ask(week)
+    code = code_of(week)
+    written = parted.format(code[:3], code[3:])
+    assert sign_in(week, written).status_code == 200
+
+
 def test_phone_and_code_do_not_rest_in_clear(week):
     ask(week)
     code = code_of(week)

@@ -36,6 +36,7 @@ def test_an_edition_may_have_no_rule_for_no_shows_from_the_start(papers):
         ({"theme": ""}, "theme"),
         ({"organisers": [{"name": "某局", "role": "boss"}]}, "organisers.0.role"),
         ({"rules": {"party_limit": 0}}, "rules.party_limit"),
+        ({"desk_phone": "陈站长 13800001234"}, "desk_phone"),
         ({"rules": {"hold_minutes": -1}}, "rules.hold_minutes"),
         ({"rules": {"promotion_cutoff_minutes": None}}, "rules.promotion_cutoff_minutes"),
         ({"rules": {"release_minutes": "30"}}, "rules.release_minutes"),
@@ -66,6 +67,15 @@ def test_only_the_office_sets_up_editions_and_units(papers, edition):
     assert editor.patch(f"/editions/{edition['id']}", json={"theme": "x"}).status_code == 403
     assert editor.create("/units", json=UNIT | {"edition_id": edition["id"]}).status_code == 403
     assert papers.staff("citizen").get("/units").status_code == 403
+
+
+@pytest.mark.parametrize("number", ["027-85350000", "12345", "400 800 1234"])
+def test_the_number_of_the_desk_is_told(papers, number):
+    edition = papers.office.create("/editions", json=EDITION | {"desk_phone": f" {number} "}).json
+    path = f"/editions/{edition['id']}"
+    [(_, state)] = papers.events()
+    assert edition["desk_phone"] == state["desk_phone"] == number
+    assert papers.office.patch(path, json={"desk_phone": None}).json["desk_phone"] is None
 
 
 def test_an_edition_that_is_over_or_overdue_is_set_up_only_on_purpose(papers):

@@ -13,6 +13,14 @@ def test_an_operator_changes_the_venue_and_its_spaces(operator, library, events)
     assert [space["seats"] for space in data["spaces"]] == [90, 40, 30]
 
 
+def test_the_number_that_a_venue_is_called_at_is_told(operator, library, events):
+    path = f"/venues/{library['id']}"
+    assert operator.patch(path, json={"phone": "027-82345678"}).json["phone"] == "027-82345678"
+    assert events()[-1][1]["phone"] == "027-82345678"
+    refused = operator.patch(path, json={"phone": "问前台"})
+    assert refused.json["errors"][0]["field"] == "phone"
+
+
 def test_a_venue_retires_when_nothing_is_ahead(operator, library):
     path = f"/venues/{library['id']}"
     far = operator.create(f"{path}/openings", json=MORNING | {"dates": ["2022-10-06"]}).json["items"][0]

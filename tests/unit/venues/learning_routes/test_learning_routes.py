@@ -127,3 +127,19 @@ def test_routes_are_told_again_and_listed_by_page(places, route):
     first = places.office.get("/routes?limit=1").json
     rest = places.office.get(f"/routes?limit=1&cursor={first['next_cursor']}").json
     assert first["items"] + rest["items"] == [route, other]
+
+
+def test_a_route_is_changed_by_its_owner_and_the_office_alone(places):
+    museum, library = places.venue(name="武汉革命博物馆"), places.venue(name="江岸区图书馆")
+    drawer, colleague, other = (
+        places.staff("venue_operator", venues=[venue["id"]], subject=name)
+        for venue, name in ((museum, "drawer"), (museum, "colleague"), (library, "other"))
+    )
+    route = drawer.create("/routes", json=RED_LANE).json
+    path, withdrawn = f"/routes/{route['id']}", RED_LANE | {"status": "withdrawn"}
+    for someone in (other, places.staff("admin", subject="admin")):
+        refused = someone.put(path, json=withdrawn)
+        assert (refused.status_code, refused.json["type"]) == (403, "/problems/not-your-route")
+    assert places.office.get(path).json == route
+    for owner in (drawer, colleague, places.office):
+        assert owner.put(path, json=RED_LANE).status_code == 200

@@ -8,6 +8,7 @@ from flask import Flask
 
 from chassis.storage.db import transaction
 from gateway.accounts import staff_accounts
+from gateway.portal.frame.certificates import sheet
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION, NOBODY, activity, edition, session, sitting
 from tests.fixtures.pages import Reader, booking, let_answer, overview
@@ -289,6 +290,18 @@ def test_staff_find_what_they_can_export(portal: Flask, staff: Reader) -> None:
     assert "/exports/editions/" not in page
 
 
+def test_an_export_that_is_refused_is_a_page_for_who_pressed_it(staff: Reader, department: Double) -> None:
+    errors = [{"field": "reason", "message": "请写明用途"}]
+    let_answer(
+        department, (422, {"type": "/problems/invalid", "title": "填写有误", "status": 422, "errors": errors})
+    )
+    address = f"/api/registration/exports/sessions/{ID}.csv?full=1"
+    pressed = staff.client.get(address, headers={"Sec-Fetch-Mode": "navigate", "Accept-Language": "zh"})
+    assert (pressed.status_code, pressed.mimetype) == (422, "text/html")
+    assert "请写明用途" in pressed.text
+    assert staff.client.get(address).content_type == "application/problem+json"
+
+
 def test_the_office_exports_editions(portal: Flask) -> None:
     one = sitting()
     session(portal, one, activity_id=activity(portal, sittings=[one]))
@@ -316,3 +329,11 @@ def test_with_registration_away_the_pages_say_so(new_gateway: Any) -> None:
     for address in ("/verify/K7QM-3F9D-WXYZ", f"/sessions/{one['id']}/feedback"):
         page = reader.open(address)
         assert (page.status_code, "暂时连不上" in page.text) == (503, True)
+
+
+def test_the_address_on_a_certificate_is_the_portals_whatever_host_was_asked(
+    new_gateway: Any,
+) -> None:
+    gateway = new_gateway(portal_url="https://week.example/")
+    with gateway.test_request_context(headers={"Host": "evil.example"}):
+        assert sheet(CERTIFICATE)["address"] == "https://week.example/verify/K7QM-3F9D-WXYZ"

@@ -11,7 +11,7 @@ from flask import Flask
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
 from tests.fixtures.gateway import NOBODY, activity, seats, session, sitting
-from tests.fixtures.pages import CITIZEN, PHONE, Reader, booking, overview, say
+from tests.fixtures.pages import CITIZEN, PHONE, Reader, booking, let_answer, overview, say
 
 
 @pytest.fixture
@@ -220,3 +220,47 @@ def test_production_has_no_demonstration_messages(new_gateway: Callable[..., Fla
     client = app.test_client()
     assert client.get("/demo/messages").status_code == 404
     assert "演示" not in client.get("/").text
+
+
+def key_of(reader: Reader) -> str:
+    [key] = re.findall(r'name="key" value="([^"]+)"', reader.page)
+    return str(key)
+
+
+def test_back_correct_a_name_and_send_again(citizen: Reader, department: Double, booking_page: str) -> None:
+    """What stands is said, with the way to it and to its names; the form can be used for another booking."""
+    citizen.open(booking_page)
+    key, stands = key_of(citizen), booking(booking_page.split("/")[2])
+    used = {"type": "/problems/key-reused", "title": "这个 Idempotency-Key 已用于另一项请求", "status": 409}
+    let_answer(department, (409, used | {"booking_id": stands["id"]}), (200, stands))
+    assert citizen.send(booking_page, **{"party-0-name": "王小名"}).status_code == 409
+    assert "您已报过这一场" in citizen.page and "Idempotency" not in citizen.page
+    assert f'href="/my/bookings/{stands["id"]}"' in citizen.page
+    assert f'href="/my/data/bookings/{stands["id"]}/names"' in citizen.page
+    assert key_of(citizen) != key
+
+
+def test_back_after_cancelling_and_send_again(citizen: Reader, department: Double, booking_page: str) -> None:
+    """The first press says that the booking was cancelled; the second, with the new key, books anew."""
+    citizen.open(booking_page)
+    key, session_id = key_of(citizen), booking_page.split("/")[2]
+    say(department, 201, booking(session_id, "cancelled"))
+    assert citizen.send(booking_page, **{"party-0-name": "王小明"}).status_code == 409
+    assert "这份报名已取消" in citizen.page and "要重新报名" in citizen.page
+    assert 'value="王小明"' in citizen.page
+    made = booking(session_id)
+    say(department, 201, made)
+    assert citizen.send(booking_page, **{"party-0-name": "王小明"}).location == f"/my/bookings/{made['id']}"
+    assert department.asked[-1].headers["Idempotency-Key"] != key
+
+
+def test_without_cookies_it_is_said_that_they_are_off(portal: Flask) -> None:
+    client = portal.test_client(use_cookies=False)
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)[0]
+    filled_in = {"csrf_token": token, "phone": PHONE, "consent": "1"}
+    answer = client.post("/sign-in", data=filled_in, headers={"Accept-Language": "zh"})
+    assert answer.status_code == 400
+    assert "浏览器没有带回 Cookie" in answer.text and "允许本站使用 Cookie" in answer.text
+    assert "页面打开得太久了" not in answer.text and f'value="{PHONE}"' in answer.text
+    leaving = client.post("/sign-out", data={"csrf_token": token}, headers={"Accept-Language": "zh"})
+    assert leaving.status_code == 400 and "浏览器没有带回 Cookie" in leaving.text

@@ -196,6 +196,11 @@ def gateway(new_gateway: Callable[..., Flask], department: Double) -> Flask:
 @pytest.fixture
 def reader(gateway: Flask, department: Double, form: Form) -> Reader:
     """Whoever has this form to fill in, with its page before them."""
+    return opened(gateway, department, form)
+
+
+def opened(gateway: Flask, department: Double, form: Form) -> Reader:
+    """Someone of the kind that fills in this form, with its page before them."""
     reader = Reader(gateway.test_client())
     if form.who == "citizen":
         sign_in(reader, department, str(uuid.uuid4()))
@@ -210,7 +215,11 @@ def reader(gateway: Flask, department: Double, form: Form) -> Reader:
 @pytest.fixture(params=FORMS)
 def form(request: pytest.FixtureRequest, gateway: Flask) -> Form:
     """One form after the other."""
-    chosen: Form = FORMS[request.param]
+    return about_a_session(FORMS[request.param], gateway)
+
+
+def about_a_session(chosen: Form, gateway: Flask) -> Form:
+    """The form, about a session that there is where it is about one."""
     if "{session}" not in chosen.page:
         return chosen
     offered = sitting()

@@ -84,6 +84,8 @@ def problem(status: int, title: str, **told: Any) -> tuple[int, dict[str, Any]]:
 
 def test_a_link_shows_the_booking_to_who_holds_it(reader: Reader, department: Double) -> None:
     let_answer(department, (200, booking()))
+    for tail in ("。", "，", "。来不了请退", "）", "/"):
+        assert reader.open(f"/b/{TOKEN}{tail}").location == f"/b/{TOKEN}"
     answer = reader.open(f"/b/{TOKEN}")
     assert answer.status_code == 200
     for text in ("智能手机助老课", "王*", "老花镜", "K7QM2F", "我会来", "来不了，退掉座位"):

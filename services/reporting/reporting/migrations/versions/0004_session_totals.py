@@ -2,14 +2,14 @@
 
 Until registration tells its totals, which it does by itself after its own upgrade, the figures are those of before.
 
-Revision ID: 0003
+Revision ID: 0004
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

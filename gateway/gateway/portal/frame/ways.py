@@ -1,0 +1,55 @@
+"""The way on from a refusal: a page where what was meant can be done, or seen."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from ...accounts import sign_in
+from .i18n import msgid as _
+
+ACTIVITIES = ("pages.activities.index", _("看看别的活动"))
+BOOKINGS = ("pages.my_bookings.index", _("我的报名"))
+SIGN_IN = ("pages.sign_in.ask_phone", _("重新获取验证码"))
+WORKPLACE = ("pages.workplace.show", _("工作台"))
+HOME = ("pages.home.show", _("回到首页"))
+WAYS = {
+    "/problems/unauthorised": ("pages.sign_in.ask_phone", _("重新登录")),
+    "/problems/code-expired": SIGN_IN,
+    "/problems/name-wanted": SIGN_IN,
+    "/problems/too-many-codes": SIGN_IN,
+    "/problems/wrong-password": ("pages.workplace.enter", _("重新登录")),
+} | {
+    f"/problems/{fact}": ACTIVITIES
+    for fact in (
+        "no-such-session",
+        "session-full",
+        "session-begun",
+        "session-over",
+        "session-cancelled",
+        "session-paused",
+        "not-yet-open",
+        "booking-closed",
+        "no-seats-to-book",
+    )
+}
+
+
+def way_on(problem: dict[str, Any]) -> tuple[str, str]:
+    """(address, label) of where to go from a problem, for whoever is signed in."""
+    endpoint, label = WAYS.get(problem.get("type", "")) or _home_of_reader()
+    return url_for(endpoint), gettext(label)
+
+
+def booking_address(booking_id: str) -> str:
+    """The page of a booking, for its citizen or for the desk."""
+    account = sign_in.current_session()
+    page = "pages.desk.show_booking" if account and account.is_staff else "pages.my_bookings.show"
+    return url_for(page, id=booking_id)
+
+
+def _home_of_reader() -> tuple[str, str]:
+    account = sign_in.current_session()
+    if account is None:
+        return HOME
+    return WORKPLACE if account.is_staff else BOOKINGS
