@@ -134,10 +134,10 @@ def cancel_all(db: DbSession, session: Session) -> None:
     if not bookings:
         return
     alike, cause = likeness.find_alike(db, session), session.reason or "withdrawn"
-    held_until = notices.settled_at() if cause == "withdrawn" else None
+    due_at = notices.settled_at() if cause == "withdrawn" else None
     for booking in bookings:
         booking.offers = likeness.ids_for(alike, booking.seats)
         return_seats(session, booking)
         mark_cancelled(db, booking, cause)
         data = {"cause": cause, "offers": booking.offers}
-        records.notify(db, "session_cancelled", booking, held_until, **data)
+        records.notify(db, "session_cancelled", booking, due_at, **data)

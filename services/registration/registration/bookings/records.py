@@ -57,14 +57,12 @@ def lines_of(db: DbSession, booking_id: uuid.UUID) -> list[BookingChange]:
     return list(db.scalars(select(BookingChange).filter_by(booking_id=booking_id).order_by(BookingChange.id)))
 
 
-def notify(
-    db: DbSession, kind: str, booking: Booking, held_until: datetime | None = None, **data: Any
-) -> None:
+def notify(db: DbSession, kind: str, booking: Booking, due_at: datetime | None = None, **data: Any) -> None:
     """Write one notice on a booking; `data` is what its words need beyond the booking's own state.
 
     Of `session_cancelled`: `cause` (closed, withdrawn or revoked), and `offers`, the ids of what is like it. With
-    `held_until` it is not told before.
+    `due_at` it is not told before.
     """
     reach = db.get_one(Citizen, booking.citizen_id).reach
     columns: dict[str, Any] = {"citizen_id": booking.citizen_id, "booking_id": booking.id, "reach": reach}
-    notices.write(db, kind, **columns, held_until=held_until, data=data or None)
+    notices.write(db, kind, **columns, due_at=due_at, data=data or None)

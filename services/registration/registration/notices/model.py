@@ -21,9 +21,10 @@ class Notice(Base):
     It goes to the phone of `citizen`, or, for a sign-in code, to `sealed_to`: whoever asks for a first code is no
     citizen yet; only such a notice has its words in it, sealed. `data` holds what the words need beyond the booking's
     own state: numbers, times, ids, never a name. `status`: due, sent, given_up, phone (for the desk to call),
-    unreachable (nobody can call them: the desk tells them when they come by), done (told by the desk) or dropped.
-    `held_until`: not to be told before, by the clock of the house. `due_at` is in real time, whatever that clock says.
-    `why`: what went wrong last, or that it is on its way to a provider that would send it twice.
+    unreachable (nobody can call them: the desk tells them when they come by), done (told by the desk) or dropped. None
+    is told before `due_at`. While a worker sends it, and after a failure, it rests until `rests_until`, by the
+    machine's clock; all its other times are the domain's. `why`: what went wrong last, or that it is on its way to a
+    provider that would send it twice.
     """
 
     __tablename__ = "notice"
@@ -54,7 +55,7 @@ class Notice(Base):
     why: Mapped[str | None]
     done_by: Mapped[str | None]
     due_at: Mapped[datetime]
-    held_until: Mapped[datetime | None]
+    rests_until: Mapped[datetime | None]
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
 

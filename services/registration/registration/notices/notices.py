@@ -5,10 +5,10 @@ Which words they get is decided when they are sent (`delivery.wording`), by what
 
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select
+from sqlalchemy import ColumnElement, and_, insert, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -48,14 +48,14 @@ def new_row(
     booking_id: uuid.UUID | None = None,
     reach: str = "sms",
     data: dict[str, Any] | None = None,
-    held_until: datetime | None = None,
+    due_at: datetime | None = None,
 ) -> dict[str, Any]:
     """The columns of a notice that nobody has tried to send yet."""
-    now = datetime.now(UTC)
+    now = clock.now()
     empty = dict.fromkeys(("sealed_to", "sealed_body", "why", "done_by", "sent_at"))
     columns = {"id": new_id(), "kind": kind, "citizen_id": citizen_id, "booking_id": booking_id, "data": data}
-    columns |= {"status": first_status(kind, reach), "held_until": held_until}
-    return empty | columns | {"attempts": 0, "due_at": now, "written_at": now}
+    columns |= {"status": first_status(kind, reach), "due_at": due_at or now}
+    return empty | columns | {"attempts": 0, "written_at": now}
 
 
 def first_status(kind: str, reach: str) -> str:
@@ -80,7 +80,7 @@ def settled_at() -> datetime:
 
 def is_ripe() -> ColumnElement[bool]:
     """Whether a notice is no longer held back."""
-    return or_(Notice.held_until.is_(None), Notice.held_until <= clock.now())
+    return Notice.due_at <= clock.now()
 
 
 def sign(body: str, locale: str) -> str:

@@ -93,7 +93,7 @@ def amend(session: Session, notice: Notice, moved: Mapping[str, Any]) -> None:
     """Have a notice tell this change too, or nothing where all is as it was."""
     data = notice.data or {}
     before = still_other(session, {**moved, **data.get("before", {})})
-    notice.data, notice.held_until = data | {"before": before}, notices.settled_at()
+    notice.data, notice.due_at = data | {"before": before}, notices.settled_at()
     if not before:
         notice.status = "dropped"
 
@@ -101,8 +101,8 @@ def amend(session: Session, notice: Notice, moved: Mapping[str, Any]) -> None:
 def notice_of(booking: Row[Any], moved: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of what is told of one booking."""
     citizen = {"citizen_id": booking.citizen_id, "reach": booking.reach}
-    held_until, data = notices.settled_at(), {"before": dict(moved)}
-    return notices.new_row("changed", booking_id=booking.id, **citizen, data=data, held_until=held_until)
+    due_at, data = notices.settled_at(), {"before": dict(moved)}
+    return notices.new_row("changed", booking_id=booking.id, **citizen, data=data, due_at=due_at)
 
 
 def in_json(value: Any) -> Any:

@@ -1,7 +1,7 @@
-"""Parties that leave the rest of a series, seats kept while waiting for others, notices that are held back or that
+"""Parties that leave the rest of a series, seats kept while waiting for others, notices that
 nobody can be called for, and what capacity policies ask of those who come.
 
-Revision ID: 0007
+Revision ID: 0009
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from chassis.storage.db import Moment
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
@@ -18,8 +18,6 @@ def upgrade() -> None:
         batch.add_column(sa.Column("left_at", Moment(), nullable=True))
         batch.add_column(sa.Column("instead_of", sa.Uuid(), nullable=True))
     add_conditions("session", "capacity_policy")
-    with op.batch_alter_table("notice") as batch:
-        batch.add_column(sa.Column("held_until", Moment(), nullable=True))
     op.drop_index("ix_notice_phone", "notice")
     where = sa.text("status IN ('phone', 'given_up', 'unreachable')")
     op.create_index("ix_notice_phone", "notice", ["written_at"], sqlite_where=where, postgresql_where=where)
