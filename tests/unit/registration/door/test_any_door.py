@@ -115,8 +115,8 @@ class Door(RuleBasedStateMachine):
 @pytest.mark.timeout(120)
 def test_any_door_keeps_who_is_in(week, door, venue):
     profile = settings(
-        max_examples=6,
-        stateful_step_count=20,
+        max_examples=4,
+        stateful_step_count=18,
         deadline=None,
         derandomize=True,
         database=None,
