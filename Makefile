@@ -1,12 +1,13 @@
 # Every habit of this repository. `make help` prints the lines that carry two hashes.
 #
 # Variables: PYTHON (3.11 or later) makes the virtual environment; PORT and VAR choose where the system runs and keeps
-# its data; ID is what `make follow` looks for; ARGS is handed on to pytest and to the benchmarks.
+# its data; ID is what `make follow` looks for; TO is where `make clock` sets the clock; ARGS is handed on to pytest and to the benchmarks.
 
 PYTHON ?= python3
 PORT ?= 8000
 VAR ?= var
 ID ?=
+TO ?=
 ARGS ?=
 CITIZENS ?= 2000
 SIZE ?= 0
@@ -20,7 +21,7 @@ TYPED := chassis/chassis deploy services/registration/registration services/venu
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow status test test-fast test-unit bench bench-rush crossings lint format contracts contracts-released lock clean setup-run setup-test
+.PHONY: help run run-real follow clock status test test-fast test-unit bench bench-rush crossings lint format contracts contracts-released lock clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -34,6 +35,9 @@ run-real: setup-run ## the same on a private RabbitMQ and PostgreSQL (or BROKER_
 
 follow: setup-run ## trace a booking, request or event through every service's log: make follow ID=…
 	@exec $(PY) -m deploy follow --var $(VAR) "$(ID)"
+
+clock: setup-run ## move the demonstration's clock on, for all departments at once: make clock TO=2021-11-12T08:30 (VAR=var)
+	@exec $(PY) -m deploy clock --var $(VAR) "$(TO)"
 
 status: setup-run ## which processes run, their memory, and whether they are ready
 	@exec $(PY) -m deploy status --var $(VAR)

@@ -59,6 +59,19 @@ def status(var: Path) -> None:
 
 @main.command()
 @VAR
+@click.argument("to")
+def clock(var: Path, to: str) -> None:
+    """Move the demonstration's clock on to TO, like 2021-11-12T08:30; all departments follow at once."""
+    from deploy.demo_clock import NotMoved, move
+
+    try:
+        print(f"The demonstration's clock reads {move(Site(var), to)}.")
+    except NotMoved as reason:
+        raise SystemExit(f"make clock: {reason}") from None
+
+
+@main.command()
+@VAR
 @click.argument("identifier")
 def follow(var: Path, identifier: str) -> None:
     """Show everything the logs tell of a booking, session, request or event, across all services, in order of time."""
@@ -80,11 +93,15 @@ def load(base_url: str, accounts: Path) -> None:
     from deploy.accounts import account
     from deploy.progress import shown
     from deploy.sample.load import load as load_week
+    from deploy.sample.portal import Overdue, Refused
 
     # An ordinary end instead of a sudden one, so that the bar gives the terminal its cursor back.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with shown("Loading the Wuhan 2021 week") as progress:
-        load_week(base_url, accounts, account(accounts, "office"), progress)
+    try:
+        with shown("Loading the Wuhan 2021 week") as progress:
+            load_week(base_url, accounts, account(accounts, "office"), progress)
+    except (Overdue, Refused) as error:
+        raise SystemExit(f"loading: {error}") from None
 
 
 @main.command("declare-topology", hidden=True)

@@ -19,7 +19,7 @@ from deploy.processes import Process, flask, web, worker
 from deploy.site import DEPARTMENTS, TOP, Site
 from deploy.supervisor import Failed, Supervisor, rotate
 
-READY_SECONDS = 90.0
+READY_SECONDS = 300.0
 # A process that failed so often before the system was up will not come up.
 PATIENCE = 3
 PAUSE = 0.2
@@ -77,7 +77,7 @@ class Start:
         tell: Callable[[str], None],
     ) -> None:
         self.site, self.clock, self.supervisor, self.base, self.tell = site, clock, supervisor, base, tell
-        setting = clock.setting
+        setting = clock.lay_out(site.run / "clock")
         self.environments = {
             department: environment(site, department, base.addresses, setting) for department in DEPARTMENTS
         }

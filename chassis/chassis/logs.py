@@ -7,9 +7,9 @@ import json
 import logging
 import sys
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
+from . import machine
 from .imports import without
 
 # For coloured tracebacks, which nothing here draws, structlog loads rich where it finds it: eight megabytes a process.
@@ -87,7 +87,7 @@ def tell_each(event: str, service: str, lines: Iterable[Mapping[str, str]]) -> N
     root = logging.getLogger()
     if not root.isEnabledFor(logging.INFO):
         return
-    common = {"event": event, "level": "info", "timestamp": datetime.now(UTC).isoformat(), "service": service}
+    common = {"event": event, "level": "info", "timestamp": machine.now().isoformat(), "service": service}
     end = f", {_encode(common)[1:]}\n"
     if text := "".join([_encode(line)[:-1] + end for line in lines]):
         _write(text)

@@ -1,8 +1,10 @@
 """What the services' tests share: a signing key, clients that carry tokens, and delivery without threads."""
 
+import random
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +13,7 @@ from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
+from . import machine
 from .storage.migrations import migrate
 from .web.keys import FixedKeys
 from .web.tokens import ISSUER
@@ -46,7 +49,7 @@ class Issuer:
             "roles": list(roles),
             "units": [str(id_) for id_ in units],
             "venues": [str(id_) for id_ in venues],
-            "exp": int(time.time() + lifetime),
+            "exp": int(machine.unix() + lifetime),
         }
         return jwt.encode({"alg": "Ed25519", "kid": "test"}, claims, self._key, algorithms=["Ed25519"])
 
@@ -65,7 +68,31 @@ class TokenClient(FlaskClient):
 
     def create(self, path: str, json: Any = None, key: str | None = None) -> Any:
         """POST with an Idempotency-Key, a new one unless given."""
-        return self.post(path, json=json, headers={"Idempotency-Key": key or uuid.uuid4().hex})
+        return self.post(path, json=json, headers={"Idempotency-Key": key or machine.new_key().hex})
+
+
+class SeededMachine(machine.Machine):
+    """A machine whose chance follows from a seed, and whose time goes on only while it sleeps."""
+
+    def __init__(self, seed: int | str, at: datetime) -> None:
+        self.chance = random.Random(seed)
+        self._seconds = at.timestamp()
+        self._ids = 0
+
+    def time(self) -> float:
+        return self._seconds
+
+    def monotonic(self) -> float:
+        return self._seconds
+
+    def sleep(self, seconds: float) -> None:
+        self._seconds += seconds
+
+    def new_id(self) -> uuid.UUID:
+        """As RFC 9562, 6.2, method 1: ids of one process are ordered as they were made, also within a millisecond."""
+        self._ids += 1
+        high = int(self._seconds * 1000) << 80 | 7 << 76 | (self._ids >> 18 & 0xFFF) << 64
+        return uuid.UUID(int=high | 2 << 62 | (self._ids & 0x3FFFF) << 44 | self.chance.getrandbits(44))
 
 
 def client_for(

@@ -9,20 +9,17 @@ from typing import Any, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.util.retry import Retry
 
 from deploy.patience import patient
 
 T = TypeVar("T")
 Json = dict[str, Any]
 
-# Every creation carries a key, every later step looks at what is there first: all may be sent twice.
-RETRY = Retry(
-    total=6, backoff_factor=0.2, status_forcelist=(502, 503, 504), allowed_methods=None, raise_on_status=False
-)
 CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 30.0
-PATIENCE = 120.0
-"""Seconds that an event may take to arrive where the next step needs it."""
+BUSY = (502, 503, 504)
+PATIENCE = 300.0
+"""Seconds that a portal may be too busy to answer, or an event take to arrive where the next step needs it."""
+LONGEST_PAUSE = 15.0
 
 
 class Refused(Exception):
@@ -49,16 +46,26 @@ class Overdue(Exception):
     """Something waited for did not come in time."""
 
 
-class Portal:
-    """The gateway, spoken to by someone: by nobody at first, then by whoever signed in."""
+class Busy(Overdue):
+    """The portal was too busy to answer, for longer than anyone waits."""
 
-    def __init__(self, base_url: str) -> None:
+
+class Portal:
+    """The gateway, spoken to by someone: by nobody at first, then by whoever signed in.
+
+    On a busy machine it may be slow, or say that it cannot just now: then it is asked again, when it says so, for as
+    long as `PATIENCE`. Every creation carries a key, every later step looks at what is there first: all may be sent
+    twice.
+    """
+
+    def __init__(self, base_url: str, pause: Callable[[float], None] = time.sleep) -> None:
         self.base_url = base_url.rstrip("/")
+        self._pause = pause
         self._http = requests.Session()
         self._http.trust_env = False
         self._http.headers["Accept"] = "application/json"
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._http.mount("http", HTTPAdapter(max_retries=RETRY, pool_maxsize=8))
+        self._http.mount("http", HTTPAdapter(pool_maxsize=8))
 
     def as_staff(self, username: str, password: str) -> "Portal":
         """The portal for a staff account."""
@@ -80,7 +87,7 @@ class Portal:
         return [re.findall(r"\d{6}", text)[0] for text in texts]
 
     def _signed_in(self, path: str, body: Json) -> "Portal":
-        person = Portal(self.base_url)
+        person = Portal(self.base_url, self._pause)
         person._http.headers["Authorization"] = f"Bearer {self.post(path, body)['token']}"
         return person
 
@@ -100,15 +107,38 @@ class Portal:
         return self._send("DELETE", path)
 
     def _send(self, method: str, path: str, **request: Any) -> Json:
-        answer = self._http.request(
-            method,
-            f"{self.base_url}{path}",
-            timeout=(patient(CONNECT_SECONDS), patient(ANSWER_SECONDS)),
-            **request,
-        )
+        answer = self._patiently(method, path, request)
         if not answer.ok:
             raise Refused(f"{method} {path}", answer.status_code, _problem(answer))
         return answer.json() if answer.content else {}
+
+    def _patiently(self, method: str, path: str, request: Json) -> requests.Response:
+        """The answer, asked for again while the portal is busy or away. Raises Busy."""
+        waited, pause = 0.0, 0.25
+        while True:
+            try:
+                answer = self._http.request(method, f"{self.base_url}{path}", timeout=_timeout(), **request)
+                if answer.status_code not in BUSY:
+                    return answer
+                why, pause = f"answered {answer.status_code}", retry_after(answer) or pause
+            except (requests.ConnectionError, requests.Timeout) as error:
+                why = type(error).__name__
+            if waited >= PATIENCE:
+                raise Busy(
+                    f"{method} {path}: {why} for {waited:.0f} s; see the logs, or try again when it is quieter"
+                )
+            self._pause(pause)
+            waited, pause = waited + pause, min(2 * pause, LONGEST_PAUSE)
+
+
+def _timeout() -> tuple[float, float]:
+    return patient(CONNECT_SECONDS), patient(ANSWER_SECONDS)
+
+
+def retry_after(answer: requests.Response) -> float | None:
+    """The seconds after which a busy portal wants to be asked again; it says them as a number (RFC 9110, 10.2.3)."""
+    seconds = answer.headers.get("Retry-After", "")
+    return min(float(seconds), LONGEST_PAUSE) if seconds.isdecimal() and int(seconds) else None
 
 
 def _problem(answer: requests.Response) -> Json:

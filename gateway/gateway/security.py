@@ -1,13 +1,12 @@
 """What browsers are told to keep from doing, and what is not taken from other sites' pages."""
 
-import secrets
-import time
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from chassis import machine
 from chassis.errors import Forbidden
 from chassis.wording import Text
 
@@ -25,7 +24,7 @@ class CrossSite(Forbidden):
 def csp_nonce() -> str:
     """The nonce of this response's scripts and styles, for templates."""
     if "csp_nonce" not in g:
-        g.csp_nonce = secrets.token_urlsafe(16)
+        g.csp_nonce = machine.random_token(16)
     return str(g.csp_nonce)
 
 
@@ -88,10 +87,10 @@ def read_what_is_too_large(response: Response) -> Response:
     """Read the rest of a body that was refused, and keep none of it: a connection closed on a client that still
     writes is reset, and the answer lost with it."""
     if response.status_code == 413:
-        ends = time.monotonic() + PATIENCE
+        ends = machine.monotonic() + PATIENCE
         left = request.content_length if request.content_length is not None else float("inf")
         stream = request.environ["wsgi.input"]
-        while left > 0 and time.monotonic() < ends and (read := stream.read(min(left, 65536))):
+        while left > 0 and machine.monotonic() < ends and (read := stream.read(min(left, 65536))):
             left -= len(read)
     return response
 

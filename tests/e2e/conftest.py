@@ -169,6 +169,12 @@ def fill_statistics(app: Flask) -> None:
         "people": 45,
         "waiting": 2,
         "attended": 20,
+        "walk_ins": 5,
+        "self_attested": 7,
+        "newcomers": 11,
+        "booked_by_self": 30,
+        "booked_by_helper": 2,
+        "booked_by_desk": 13,
     }
     tell(
         app, "reporting.statistics-published", id=EDITION, at="2021-11-05T00:00:00Z", totals=totals, **groups

@@ -112,6 +112,9 @@ def test_a_run_from_start_to_ctrl_c_and_again_to_kill_9(start: Callable[[], Run]
     eventually(lambda: run.pids().get("venues-worker", crashed) != crashed, 15)
     assert "venues-worker ended (killed by SIGKILL)" in run.output()
 
+    move_clock(run, "2021-11-06T07:00")
+    with urlopen(f"http://127.0.0.1:{run.port}/") as page:
+        assert "2021年11月6日 上午7:0" in page.read().decode()
     shown_at_end = clock_of(run)
     run.end(signal.SIGINT)
 
@@ -124,5 +127,16 @@ def test_a_run_from_start_to_ctrl_c_and_again_to_kill_9(start: Callable[[], Run]
 def clock_of(run: Run) -> str:
     """The time of the demonstration that the run has noted."""
     shown = (run.var / "clock").read_text()
-    assert re.match(r"2021-11-05T08:\d\d:\d\d", shown)
+    assert re.match(r"2021-11-0(5T08|6T07):\d\d:\d\d", shown)
     return shown
+
+
+def move_clock(run: Run, to: str) -> None:
+    """As `make clock TO=…` does, until the run has noted it."""
+    command = [sys.executable, "-m", "deploy", "clock", "--var", str(run.var), to]
+    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=patient(30))
+    assert done.stdout == f"The demonstration's clock reads {to.replace('T', ' ')}.\n", done.stderr
+    back = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=patient(30))
+    assert back.returncode == 1
+    assert back.stderr.startswith("make clock: The clock only goes forward: It reads 2021-11-06 07:0")
+    eventually(lambda: clock_of(run) > to, 30)

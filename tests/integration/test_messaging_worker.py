@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -79,6 +80,19 @@ def test_a_job_is_due_again_after_its_time(database: Database) -> None:
     ran: list[int] = []
     table = Timetable(database, [Job("count", 0.05, lambda db: ran.append(1))])
     eventually(lambda: (table.run_due() and False) or len(ran) >= 3)
+
+
+def test_all_is_due_at_once_when_the_clock_is_moved_on_and_nothing_waits_for_ever_when_back(
+    database: Database,
+) -> None:
+    shown = [datetime(2021, 11, 5, tzinfo=UTC)]
+    ran: list[datetime] = []
+    job = Job("prune", 3600, lambda db: ran.append(shown[0]))
+    here, there = (Timetable(database, [job], lambda: shown[0]) for _ in range(2))
+    for days in (0, 7, -30):
+        shown[0] += timedelta(days=days)
+        assert (here.run_due(), there.run_due(), here.run_due()) == (1, 0, 0)
+    assert len(ran) == 3
 
 
 def test_two_workers_never_run_a_job_at_once(database: Database) -> None:

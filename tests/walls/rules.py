@@ -27,6 +27,14 @@ IN_EVERY_PROBLEM = {"type", "title", "status", "instance", "request_id"}
 SAY_NOTHING = {"told", "said", "asked", "one", "found", "made", "mine", "own", "passed"}
 """Names that do not say what they are the name of."""
 
+# Who may read the machine's clocks and chance; everyone else asks chassis.machine, so that one seed can decide both.
+AT_THE_MACHINE = {"chassis/machine.py", "chassis/testing.py"}
+TIME_AND_CHANCE = {
+    *("time.time", "time.monotonic", "time.perf_counter", "time.sleep"),
+    *("datetime.now", "datetime.utcnow", "date.today", "uuid.uuid1", "uuid.uuid4", "os.urandom"),
+}
+GAMES = {"random", "secrets"}
+
 # Where a transaction begins: at the edge. In a folder or a file of these names …
 EDGES = {"routes", "command", "commands", "jobs", "portal", "api"}
 OPENS = {"transaction", "reading", "statements"}
@@ -176,6 +184,25 @@ def _is_function(value: ast.AST, known: set[str]) -> bool:
     return isinstance(value, ast.Lambda) or is_partial or (isinstance(value, ast.Name) and value.id in known)
 
 
+def time_and_chance_from_the_machine(house: Iterable[Source]) -> Iterator[str]:
+    """What runs in a department takes time and randomness from chassis.machine alone."""
+    for source in house:
+        if source.package == "deploy" or str(source) in AT_THE_MACHINE:
+            continue
+        for node in source.nodes:
+            if games := GAMES & _imported(node):
+                yield f"{source}:{getattr(node, 'lineno', 0)}: chance comes from chassis.machine, not from {min(games)}"
+            if isinstance(node, ast.Attribute) and (name := ast.unparse(node)) in TIME_AND_CHANCE:
+                yield f"{source}:{node.lineno}: {name} is chassis.machine's"
+
+
+def _imported(node: ast.AST) -> set[str]:
+    """The modules that a line imports, or imports from."""
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    return {node.module or ""} if isinstance(node, ast.ImportFrom) and not node.level else set()
+
+
 def variables_are_nouns(house: Iterable[Source]) -> Iterator[str]:
     """Variables and functions are called after what they are, and not after what was done with it.
 
@@ -216,6 +243,7 @@ RULES: tuple[Rule, ...] = (
     variables_are_nouns,
     transactions_at_the_edge,
     pages_given_data,
+    time_and_chance_from_the_machine,
 )
 
 

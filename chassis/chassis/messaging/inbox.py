@@ -8,11 +8,10 @@ a dead letter.
 """
 
 import json
-import random
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from inspect import signature
 from typing import Any, NamedTuple, TypeVar
@@ -21,7 +20,7 @@ from sqlalchemy import BigInteger, Column, Integer, String, Table, bindparam, de
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as DbSession
 
-from .. import failpoints
+from .. import failpoints, machine
 from ..logs import bind, clear, get_logger, tell_each
 from ..metrics import EVENTS_FAILED, EVENTS_HANDLED, INBOX_LAG
 from ..storage.db import Database, Moment
@@ -253,7 +252,7 @@ class Inbox:
 
     def _not_seen(self, db: DbSession, batch: Sequence[Received]) -> list[Received]:
         by_id = {received.event.id: received for received in batch}
-        values = {"ids": json.dumps(sorted(by_id)), "at": datetime.now(UTC)}
+        values = {"ids": json.dumps(sorted(by_id)), "at": machine.now()}
         new = set(db.connection().execute(self._unseen, values).scalars())
         return [received for id_, received in by_id.items() if id_ in new]
 
@@ -278,7 +277,7 @@ class Inbox:
         EVENTS_FAILED.labels(self.service).inc()
         self._note_failure(received.delivery, error)
         pause = min(LONGEST_PAUSE, 0.5 * 2 ** min(received.delivery.attempt - 1, 10))
-        self.bus.retry(received.delivery, pause * random.uniform(0.5, 1))
+        self.bus.retry(received.delivery, machine.jittered(pause))
         del self._unsettled[received.delivery.tag]
 
     def _note_failure(self, delivery: Delivery, error: Exception) -> None:
@@ -290,7 +289,7 @@ class Inbox:
         row = {"event_id": delivery.message.id[:200], "attempts": delivery.attempt, "error": words}
         try:
             with self.database.transaction() as db:
-                db.execute(FAILED, {**row, "at": datetime.now(UTC)})
+                db.execute(FAILED, {**row, "at": machine.now()})
         except SQLAlchemyError as away:
             raise DatabaseAway(_words(away)) from away
 
@@ -305,7 +304,7 @@ class Inbox:
 
 def prune(db: DbSession) -> None:
     """Forget the ids of events received long ago."""
-    while db.execute(FORGET, {"at": datetime.now(UTC) - KEEP}).rowcount:  # type: ignore[attr-defined]
+    while db.execute(FORGET, {"at": machine.now() - KEEP}).rowcount:  # type: ignore[attr-defined]
         pass
 
 

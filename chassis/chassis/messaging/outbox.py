@@ -8,10 +8,7 @@ it dies.
 """
 
 import json
-import time
-import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -32,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session as DbSession
 
-from .. import failpoints
+from .. import failpoints, machine
 from ..logs import get_logger
 from ..metrics import EVENTS_PUBLISHED
 from ..storage.db import Database, Moment, new_metadata
@@ -96,7 +93,7 @@ def emit(db: DbSession, event_class: type[Event], state: object) -> str:
 
 def row_of(event_class: type[Event], event_id: str, body: bytes) -> dict[str, Any]:
     """The row of a packed event, for a statement that records more than it."""
-    return {"event_id": event_id, "type": event_class.type, "body": body, "created_at": datetime.now(UTC)}
+    return {"event_id": event_id, "type": event_class.type, "body": body, "created_at": machine.now()}
 
 
 def backlog(db: DbSession) -> tuple[int, float]:
@@ -104,7 +101,7 @@ def backlog(db: DbSession) -> tuple[int, float]:
     first = db.scalar(FIRST)
     if first is None:
         return 0, 0.0
-    return db.scalar(BACKLOG) or 0, max(0.0, (datetime.now(UTC) - first).total_seconds())
+    return db.scalar(BACKLOG) or 0, max(0.0, (machine.now() - first).total_seconds())
 
 
 class Relay:
@@ -114,7 +111,7 @@ class Relay:
         self.database = database
         self.bus = bus
         self.service = service
-        self._me = str(uuid.uuid4())
+        self._me = str(machine.new_key())
         self._held_until = 0.0
 
     def relay(self) -> int:
@@ -134,7 +131,7 @@ class Relay:
         return len(ids)
 
     def _relay_on_sqlite(self) -> int:
-        if time.time() > self._held_until - LEASE / 2 and not self._claim():
+        if machine.unix() > self._held_until - LEASE / 2 and not self._claim():
             return 0
         with self.database.reading() as db:
             rows = db.connection().execute(OLDEST).all()
@@ -156,7 +153,7 @@ class Relay:
             return self._hold(db)
 
     def _hold(self, db: DbSession) -> bool:
-        now = time.time()
+        now = machine.unix()
         lease = {"me": self._me, "until": now + LEASE, "now": now}
         held = db.connection().execute(CLAIM, lease).rowcount == 1
         self._held_until = now + LEASE if held else 0.0

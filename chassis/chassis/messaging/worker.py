@@ -3,8 +3,6 @@
 Any number of workers of one service may run, and any of them may be stopped or killed at any moment.
 """
 
-import random
-import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Column, String, Table, bindparam, select, text, update
+from sqlalchemy import Column, String, Table, bindparam, or_, select, text, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session as DbSession
 
-from .. import logs
+from .. import clock, logs, machine
 from ..metrics import DEAD_LETTERS, INBOX_BACKLOG, OUTBOX_AGE, OUTBOX_BACKLOG, WORKER_HEARTBEAT
 from ..storage.db import Database, Moment
 from . import outbox
@@ -27,6 +25,7 @@ from .inbox import DatabaseAway, Inbox, prune
 BATCH = 500
 MEASURE_EVERY = 2.0
 LONGEST_PAUSE = 5.0
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = logs.get_logger()
 
@@ -62,18 +61,26 @@ HOUSEKEEPING = (Job("prune the inbox", 3600, prune),)
 class Timetable:
     """When each job is due. The row says it for all workers, and is locked while one of them runs the job."""
 
-    def __init__(self, database: Database, jobs: Sequence[Job]) -> None:
+    def __init__(
+        self, database: Database, jobs: Sequence[Job], now: Callable[[], datetime] = machine.now
+    ) -> None:
+        """`now`: the domain's clock, so that all is due at once when a demonstrator has moved it."""
         self.database = database
+        self._now = now
         self.jobs = list(jobs)
         # When to look at the row again: between two runs it need not be asked.
-        self._look_at = dict.fromkeys((job.name for job in self.jobs), 0.0)
+        self._look_at = dict.fromkeys((job.name for job in self.jobs), LONG_AGO)
 
     def run_due(self) -> int:
         """Run what is due; how many ran. A job that fails is rolled back, logged, due again in its turn."""
-        return sum(self._run(job) for job in self.jobs if time.monotonic() >= self._look_at[job.name])
+        return sum(self._run(job) for job in self.jobs if self._is_due(job))
+
+    def _is_due(self, job: Job) -> bool:
+        wait = self._look_at[job.name] - self._now()
+        return not timedelta() < wait <= timedelta(seconds=job.every_seconds)
 
     def _run(self, job: Job) -> bool:
-        self._look_at[job.name] = time.monotonic() + job.every_seconds
+        self._look_at[job.name] = self._now() + timedelta(seconds=job.every_seconds)
         logs.clear()
         try:
             if job.own_transactions:
@@ -91,16 +98,17 @@ class Timetable:
         return True
 
     def _claim(self, db: DbSession, job: Job) -> bool:
-        now = datetime.now(UTC)
+        now = self._now()
         db.execute(KNOWN, {"name": job.name, "now": now})
         of_job = worker_job.c.name == job.name
-        # Another worker's clock may be a little ahead of this one's; a tenth early is soon enough.
-        due = worker_job.c.due_at <= now + timedelta(seconds=job.every_seconds / 10)
+        # Another worker's clock may be a little ahead of this one's; a tenth early is soon enough. What is due later
+        # than it can be was written before the clock was set back.
+        every = timedelta(seconds=job.every_seconds)
+        due = or_(worker_job.c.due_at <= now + every / 10, worker_job.c.due_at > now + 2 * every)
         free = select(worker_job.c.name).where(of_job, due).with_for_update(skip_locked=True)
         if db.execute(free).first() is None:
             return False
-        due_at = now + timedelta(seconds=job.every_seconds)
-        db.execute(update(worker_job).where(of_job).values(due_at=due_at))
+        db.execute(update(worker_job).where(of_job).values(due_at=now + every))
         return True
 
 
@@ -115,7 +123,7 @@ class Part:
 
     @property
     def pausing(self) -> bool:
-        return time.monotonic() < self._resumes_at
+        return machine.monotonic() < self._resumes_at
 
     def do(self) -> int:
         """Do it once, unless pausing; how much there was to do."""
@@ -135,8 +143,8 @@ class Part:
         return done
 
     def _pause(self, event: str, error: Exception, **more: str) -> None:
-        seconds = min(LONGEST_PAUSE, 0.25 * 2**self.failures) * random.uniform(0.5, 1)
-        self._resumes_at = time.monotonic() + seconds
+        seconds = machine.jittered(min(LONGEST_PAUSE, 0.25 * 2**self.failures))
+        self._resumes_at = machine.monotonic() + seconds
         self.failures = min(self.failures + 1, 10)
         words = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
         log.warning(event, part=self.name, error=words, seconds=round(seconds, 2), **more)
@@ -158,7 +166,7 @@ class Worker:
         self.idle = idle
         self.inbox = Inbox(database, bus, messaging.subscriptions, service)
         self.relay = outbox.Relay(database, bus, service)
-        self.timetable = Timetable(database, messaging.jobs)
+        self.timetable = Timetable(database, messaging.jobs, clock.now)
         self._measure_at = 0.0
         self._wait = 0.0
         self.reading = Part("inbox", self._read)
@@ -176,7 +184,7 @@ class Worker:
         try:
             while not stopped():
                 if self.reading.pausing:
-                    time.sleep(self.idle)
+                    machine.sleep(self.idle)
                 moved = self.round(0 if moved else self.idle)
         finally:
             self.bus.close()
@@ -202,10 +210,10 @@ class Worker:
         return len(deliveries)
 
     def _measure(self) -> int:
-        if time.monotonic() < self._measure_at:
+        if machine.monotonic() < self._measure_at:
             return 0
-        began = time.monotonic()
-        WORKER_HEARTBEAT.labels(self.service).set(time.time())
+        began = machine.monotonic()
+        WORKER_HEARTBEAT.labels(self.service).set(machine.unix())
         with self.database.reading() as db:
             waiting, age = outbox.backlog(db)
         OUTBOX_BACKLOG.labels(self.service).set(waiting)
@@ -214,7 +222,7 @@ class Worker:
         INBOX_BACKLOG.labels(self.service).set(depth.waiting)
         DEAD_LETTERS.labels(self.service).set(depth.dead)
         # Counting a long backlog takes its time; it must not take the worker's.
-        self._measure_at = began + max(MEASURE_EVERY, 50 * (time.monotonic() - began))
+        self._measure_at = began + max(MEASURE_EVERY, 50 * (machine.monotonic() - began))
         return 0
 
 

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-import uuid_utils.compat
 from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, Uuid, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import ORMExecuteState, sessionmaker
 from sqlalchemy.orm import Session as DbSession
 
+from .. import machine
 from ..running import extension
 
 NAMING = {
@@ -85,7 +85,7 @@ def new_metadata() -> MetaData:
 
 def new_id() -> uuid.UUID:
     """A fresh time-ordered id (UUIDv7, RFC 9562)."""
-    return uuid_utils.compat.uuid7()
+    return machine.new_id()
 
 
 class Database:

@@ -7,12 +7,12 @@ key of its own, so that equal values can be found without being readable.
 import base64
 import hashlib
 import hmac
-import os
 import re
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
+from .. import machine
 from ..cleaning import compact
 from ..errors import Invalid
 from ..running import extension
@@ -35,7 +35,7 @@ class Vault:
         self._indexing = hmac.digest(secret, b"indexing", hashlib.sha256)
 
     def seal(self, text: str) -> str:
-        nonce = os.urandom(12)
+        nonce = machine.random_bytes(12)
         return base64.b64encode(nonce + self._sealing.encrypt(nonce, text.encode(), None)).decode()
 
     def unseal(self, sealed: str) -> str:

@@ -1,7 +1,6 @@
 """What turns a Flask application into a department's service."""
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ from flask_smorest import Api, Blueprint
 from sqlalchemy import MetaData, text
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from .. import logs
+from .. import logs, machine
 from ..clock import Clock
 from ..config import Settings
 from ..errors import Unavailable
@@ -129,12 +128,12 @@ def _trace_requests(app: Flask, service: str) -> None:
         logs.clear()
         request_id = request.headers.get("X-Request-Id", "")
         g.request_id = request_id if re.fullmatch(r"[\w-]{8,64}", request_id) else new_id().hex
-        g.began = time.perf_counter()
+        g.began = machine.monotonic()
         logs.bind(request_id=g.request_id)
 
     @app.after_request
     def finish(response: Response) -> Response:
-        seconds = time.perf_counter() - g.get("began", time.perf_counter())
+        seconds = machine.monotonic() - g.get("began", machine.monotonic())
         route = request.url_rule.rule if request.url_rule else "none"
         REQUESTS.labels(service, request.method, route, response.status_code).inc()
         REQUEST_SECONDS.labels(service).observe(seconds)

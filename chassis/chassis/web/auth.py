@@ -3,7 +3,6 @@
 Its claims: iss "gateway", aud the department, sub the account, roles, units, venues. `chassis.web.tokens` checks them.
 """
 
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app, g, has_request_context, request
 
-from .. import logs
+from .. import logs, machine
 from ..errors import Forbidden, Unauthorised
 from ..wording import Text
 
@@ -106,7 +105,7 @@ def actor_of(token: str, audience: str) -> Actor:
 
     actors: dict[tuple[str, str], tuple[float, Actor]] = current_app.extensions.setdefault("actors", {})
     ends, actor = actors.get((token, audience), (0.0, None))
-    if actor and time.time() < ends:
+    if actor and machine.unix() < ends:
         return actor
     try:
         claims = claims_of(token, audience, current_app.extensions["keys"])

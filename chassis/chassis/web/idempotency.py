@@ -4,7 +4,7 @@ import hashlib
 import re
 import uuid
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import current_app, request
@@ -12,6 +12,7 @@ from sqlalchemy import Column, MetaData, String, Table, Uuid, delete, or_, selec
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
+from .. import machine
 from ..errors import Conflict, Invalid
 from ..messaging.worker import Job
 from ..storage.db import Moment, database, new_metadata
@@ -104,7 +105,7 @@ def forget(db: DbSession, subject: str, resource_ids: Collection[uuid.UUID]) -> 
 
 def prune(db: DbSession) -> None:
     """Forget keys that were used long ago."""
-    db.execute(delete(keys).where(keys.c.created_at < datetime.now(UTC) - KEEP))
+    db.execute(delete(keys).where(keys.c.created_at < machine.now() - KEEP))
 
 
 PRUNE_KEYS = Job("prune the keys", 3600, prune)
@@ -112,6 +113,6 @@ PRUNE_KEYS = Job("prune the keys", 3600, prune)
 
 def _claim(db: DbSession, place: dict[str, Any], digest: str) -> bool:
     insert = sqlite.insert if database().is_sqlite else postgresql.insert
-    row = {**place, "fingerprint": digest, "created_at": datetime.now(UTC)}
+    row = {**place, "fingerprint": digest, "created_at": machine.now()}
     claimed = insert(keys).values(row).on_conflict_do_nothing().returning(keys.c.key)
     return db.scalar(claimed) is not None

@@ -1,9 +1,9 @@
 """The gateway's public keys, by which services tell its tokens from others (JWKS, RFC 7517)."""
 
 import threading
-import time
 from typing import Any
 
+from .. import machine
 from ..errors import Unavailable
 from ..logs import get_logger
 from ..wording import Text
@@ -36,7 +36,7 @@ class GatewayKeys:
             return self._keys
 
     def _is_due(self, key_id: str | None) -> bool:
-        age = time.monotonic() - self._fetched
+        age = machine.monotonic() - self._fetched
         if self._keys is None or age > FRESH_SECONDS:
             return self._fetched == 0.0 or age > RETRY_SECONDS
         known = {key.get("kid") for key in self._keys["keys"]}
@@ -45,7 +45,7 @@ class GatewayKeys:
     def _fetch(self) -> None:
         import requests  # here, as no worker ever fetches, and it takes six megabytes
 
-        self._fetched = time.monotonic()
+        self._fetched = machine.monotonic()
         try:
             answer = requests.get(self._url, timeout=TIMEOUTS)
             answer.raise_for_status()

@@ -13,6 +13,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from .. import machine
+
 ALGORITHMS = ["Ed25519", "EdDSA"]
 ISSUER = "gateway"
 LEEWAY_SECONDS = 5
@@ -53,6 +55,7 @@ def _key_set(document: str) -> KeySet:
 @lru_cache(maxsize=4)
 def _rules(audience: str) -> jwt.JWTClaimsRegistry:
     return jwt.JWTClaimsRegistry(
+        lambda: int(machine.unix()),
         leeway=LEEWAY_SECONDS,
         iss={"essential": True, "value": ISSUER},
         aud={"essential": True, "value": audience},

@@ -7,7 +7,6 @@ or an address out of them.
 import hashlib
 import hmac
 import ipaddress
-import time
 
 from flask import current_app, request
 from limits import parse
@@ -15,6 +14,7 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import delete, orm, select, text
 
+from chassis import machine
 from chassis.errors import TooMany
 from chassis.storage.db import database
 from chassis.wording import Text
@@ -44,7 +44,7 @@ def give_back(action: str, *, phone: str | None = None, username: str | None = N
 
 def forget_expired(db: orm.Session) -> None:
     """Delete counts whose window is over."""
-    db.execute(delete(AttemptCount).where(AttemptCount.expires_at < time.time()))
+    db.execute(delete(AttemptCount).where(AttemptCount.expires_at < machine.unix()))
 
 
 class DatabaseCounts(Storage):
@@ -57,7 +57,7 @@ class DatabaseCounts(Storage):
         return ()
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        now = time.time()
+        now = machine.unix()
         with database().transaction() as db:
             values = {"key": key, "amount": amount, "now": now, "ends": now + expiry}
             return int(db.scalar(_INCREASE, values))
@@ -80,9 +80,11 @@ class DatabaseCounts(Storage):
             db.execute(delete(AttemptCount).where(AttemptCount.key == key))
 
     def _row(self, key: str) -> AttemptCount:
-        running = select(AttemptCount).where(AttemptCount.key == key, AttemptCount.expires_at > time.time())
+        running = select(AttemptCount).where(
+            AttemptCount.key == key, AttemptCount.expires_at > machine.unix()
+        )
         with database().reading() as db:
-            return db.scalar(running) or AttemptCount(key=key, count=0, expires_at=time.time())
+            return db.scalar(running) or AttemptCount(key=key, count=0, expires_at=machine.unix())
 
 
 _INCREASE = text(
@@ -106,7 +108,7 @@ def _hit(limit: str, action: str, kind: str, value: str) -> None:
     item = parse(limit)
     key = (action, kind, _hidden(value))
     if not _limiter.hit(item, *key):
-        wait = max(1, round(_limiter.get_window_stats(item, *key).reset_time - time.time()))
+        wait = max(1, round(_limiter.get_window_stats(item, *key).reset_time - machine.unix()))
         raise TooManyAttempts(
             detail=Text(f"请在 {wait} 秒后再试。", f"Please try again in {wait} seconds."), retry_after=wait
         )

@@ -5,7 +5,6 @@ Times here are real ones, whatever date the demonstration plays.
 """
 
 import hashlib
-import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import delete, orm, update
 
-from chassis import logs
+from chassis import logs, machine
 from chassis.cleaning import compact
 from chassis.errors import Unauthorised
 from chassis.storage.db import reading, transaction
@@ -112,7 +111,7 @@ def sign_out_everywhere() -> None:
     if (signed_in := current_session()) and not signed_in.is_staff:
         of_citizen = WebSession.citizen_id == uuid.UUID(signed_in.actor.subject)
         with transaction() as db:
-            db.execute(update(WebSession).where(of_citizen).values(revoked_at=datetime.now(UTC)))
+            db.execute(update(WebSession).where(of_citizen).values(revoked_at=machine.now()))
     sign_out()
 
 
@@ -138,7 +137,7 @@ def recognise(app: Flask) -> None:
 
 def forget_ended(db: orm.Session) -> None:
     """Delete sessions that ended a day ago or more."""
-    yesterday = datetime.now(UTC) - timedelta(days=1)
+    yesterday = machine.now() - timedelta(days=1)
     db.execute(
         delete(WebSession).where((WebSession.expires_at < yesterday) | (WebSession.revoked_at < yesterday))
     )
@@ -154,8 +153,8 @@ def _begin(db: orm.Session, kind: str, **person: uuid.UUID) -> SignedIn:
     """A new session; one the browser already had is ended, so that no old token outlives a sign-in."""
     if (earlier := current_session()) and uses_cookie():
         _revoke(db, earlier.id)
-    now = datetime.now(UTC)
-    token = secrets.token_urlsafe(32)
+    now = machine.now()
+    token = machine.random_token(32)
     ends = now + _hours(kind, "session")
     kept = WebSession(token_hash=_hash(token), created_at=now, seen_at=now, expires_at=ends, **person)
     db.add(kept)
@@ -176,7 +175,7 @@ def _remember(signed_in: SignedIn) -> None:
 
 def _find(token: str) -> SignedIn | None:
     """The session of a token, while it is good. Its last sight is noted."""
-    now = datetime.now(UTC)
+    now = machine.now()
     with reading() as db:
         row = KEPT.first(db, {"token_hash": _hash(token)})
         kept = WebSession(**row._asdict()) if row else None
@@ -202,7 +201,7 @@ def _signed_in(db: orm.Session, kept: WebSession, token: str | None = None) -> S
 
 
 def _revoke(db: orm.Session, id: uuid.UUID) -> None:
-    db.execute(update(WebSession).where(WebSession.id == id).values(revoked_at=datetime.now(UTC)))
+    db.execute(update(WebSession).where(WebSession.id == id).values(revoked_at=machine.now()))
 
 
 def _token() -> str | None:

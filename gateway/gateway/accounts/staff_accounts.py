@@ -1,15 +1,12 @@
 """Staff accounts: who may sign in with a password, and as what."""
 
 import base64
-import os
 import re
-import secrets
 import threading
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import argon2
@@ -17,6 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 from sqlalchemy import orm, select, update
 
+from chassis import machine
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from chassis.wording import Text
 
@@ -84,7 +82,7 @@ class Passwords:
 
 def _nobodys_hash(hasher: argon2.PasswordHasher) -> str:
     """A hash that costs as much to check as any, and that no password has."""
-    salt, digest = (base64.b64encode(os.urandom(size)).decode().rstrip("=") for size in (16, 32))
+    salt, digest = (base64.b64encode(machine.random_bytes(size)).decode().rstrip("=") for size in (16, 32))
     costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
     return f"$argon2id$v=19${costs}${salt}${digest}"
 
@@ -96,7 +94,7 @@ def credential(password: str | None = None) -> Credential:
             f"密码需要 {SHORTEST} 到 {LONGEST} 个字符", f"A password has {SHORTEST} to {LONGEST} characters"
         )
         raise Invalid.field("password", text)
-    chosen = password or secrets.token_urlsafe(12)
+    chosen = password or machine.random_token(12)
     return Credential(_passwords().hash(chosen), None if password else chosen)
 
 
@@ -123,7 +121,7 @@ def create(
         unit=unit,
         venues=[str(venue) for venue in venues],
         demonstration=current_app.extensions["settings"].is_demonstration,
-        created_at=datetime.now(UTC),
+        created_at=machine.now(),
     )
     db.add(account)
     return account
@@ -142,7 +140,7 @@ def disable(db: orm.Session, username: str) -> StaffAccount:
     account = db.scalar(select(StaffAccount).filter_by(username=username))
     if account is None:
         raise NoSuchAccount()
-    now = datetime.now(UTC)
+    now = machine.now()
     account.disabled_at = account.disabled_at or now
     open_sessions = (WebSession.account_id == account.id) & WebSession.revoked_at.is_(None)
     db.execute(update(WebSession).where(open_sessions).values(revoked_at=now))

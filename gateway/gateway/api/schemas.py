@@ -101,7 +101,12 @@ class FiguresView(Schema):
     sessions = fields.Integer(required=True)
     seats = fields.Integer(required=True)
     people = fields.Integer(required=True)
-    attended = fields.Integer(required=True)
+    attended = fields.Integer(required=True, metadata={"description": "walk-ins among them"})
+    newcomers = fields.Integer(metadata={"description": "of `people`; absent in figures of before"})
+    walk_ins = fields.Integer()
+    self_attested = fields.Integer(
+        metadata={"description": "at online halls, by their own word; not in `attended`"}
+    )
 
 
 class StatisticsView(Schema):

@@ -35,8 +35,8 @@ def editions(db: orm.Session) -> dict[str, Any]:
 def statistics(db: orm.Session, edition_id: UUID) -> View | None:
     """The figures last published for an edition, or None before the first.
 
-    {edition_id, at, totals: {activities, sessions, seats, bookings, people, waiting, attended}, by_unit, by_district,
-    by_series, by_audience: [{key, label, sessions, seats, people, attended}]}
+    {edition_id, at, totals: {activities, sessions, seats, bookings, people, waiting, attended, walk_ins, …}, by_unit,
+    by_district, by_series, by_audience: [{key, label, sessions, seats, people, attended, walk_ins, …}]}
     """
     kept = db.get(Statistics, edition_id)
     if kept is None:

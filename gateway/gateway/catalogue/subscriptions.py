@@ -109,6 +109,9 @@ class Figures(Part):
     seats = fields.Integer(required=True)
     people = fields.Integer(required=True)
     attended = fields.Integer(required=True)
+    newcomers = fields.Integer(load_default=0)
+    walk_ins = fields.Integer(load_default=0)
+    self_attested = fields.Integer(load_default=0)
 
 
 class Totals(Part):
@@ -119,6 +122,16 @@ class Totals(Part):
     people = fields.Integer(required=True)
     waiting = fields.Integer(required=True)
     attended = fields.Integer(required=True)
+    elders = fields.Integer(load_default=0)
+    children = fields.Integer(load_default=0)
+    newcomers = fields.Integer(load_default=0)
+    walk_ins = fields.Integer(load_default=0)
+    self_attested = fields.Integer(load_default=0)
+    missed = fields.Integer(load_default=0)
+    cancelled = fields.Integer(load_default=0)
+    booked_by_self = fields.Integer(load_default=0)
+    booked_by_helper = fields.Integer(load_default=0)
+    booked_by_desk = fields.Integer(load_default=0)
 
 
 class StatisticsPublished(Event):

@@ -16,6 +16,7 @@ from . import (
     schedule,
     sessions,
     sign_in,
+    totals,
 )
 from .config import Settings
 from .schema import Base
@@ -28,6 +29,7 @@ ROOMS = (
     personal_data,
     delivery,
     learning,
+    totals,
     door,
     schedule,
     sign_in,

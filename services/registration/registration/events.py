@@ -87,6 +87,48 @@ class SeatsChanged(Event):
     )
 
 
+class ChannelsPart(Schema):
+    """People by who booked for them: themselves, a helper who does not come along, or the phone desk."""
+
+    self = fields.Integer(required=True)
+    helper = fields.Integer(required=True)
+    desk = fields.Integer(required=True)
+
+
+class TotalsPart(Schema):
+    """The whole count of a session in people, but for `bookings`. Of a cancelled one only `cancelled` is not 0."""
+
+    bookings = fields.Integer(required=True, metadata={"description": "confirmed or attended"})
+    people = fields.Integer(required=True, metadata={"description": "in the parties of those bookings"})
+    elders = fields.Integer(required=True, metadata={"description": "of `people`, those of 60 and over"})
+    children = fields.Integer(required=True, metadata={"description": "of `people`, the children"})
+    newcomers = fields.Integer(
+        required=True,
+        metadata={
+            "description": "of `people`, those of citizens who were not known before the session's year"
+        },
+    )
+    by_channel = fields.Nested(ChannelsPart, required=True, metadata={"description": "`people` by channel"})
+    waiting = fields.Integer(required=True, metadata={"description": "on the waitlist"})
+    came = fields.Integer(
+        required=True, metadata={"description": "checked in with a booking; of a series, on its best day"}
+    )
+    walk_ins = fields.Integer(required=True, metadata={"description": "let in without a booking"})
+    self_attested = fields.Integer(
+        required=True, metadata={"description": "who say themselves that they took part in an open hall"}
+    )
+    missed = fields.Integer(required=True, metadata={"description": "had seats and did not come"})
+    cancelled = fields.Integer(
+        required=True, metadata={"description": "in bookings cancelled, not counting those moved or undone"}
+    )
+
+
+class SessionTotalsChanged(Event, TotalsPart):
+    """What a session comes to, counted whole, at most once a second; `id` is the session's."""
+
+    type = "registration.session-totals-changed.v1"
+
+
 class BookingEvent(Event):
     """A booking, without a word on whose it is."""
 

@@ -190,8 +190,31 @@ class TotalsPart(Schema):
     seats = fields.Integer(required=True)
     bookings = fields.Integer(required=True, metadata={"description": "confirmed or attended"})
     people = fields.Integer(required=True, metadata={"description": "in the parties of those bookings"})
+    elders = fields.Integer(required=True, metadata={"description": "of `people`, those of 60 and over"})
+    children = fields.Integer(required=True, metadata={"description": "of `people`, the children"})
+    newcomers = fields.Integer(
+        required=True, metadata={"description": "of `people`, those of citizens who are new this year"}
+    )
+    booked_by_self = fields.Integer(required=True, metadata={"description": "of `people`"})
+    booked_by_helper = fields.Integer(
+        required=True, metadata={"description": "of `people`, by someone who does not come along"}
+    )
+    booked_by_desk = fields.Integer(required=True, metadata={"description": "of `people`, by the phone desk"})
     waiting = fields.Integer(required=True, metadata={"description": "people on waitlists"})
-    attended = fields.Integer(required=True, metadata={"description": "people who came"})
+    attended = fields.Integer(
+        required=True, metadata={"description": "people who came, with a booking or without"}
+    )
+    walk_ins = fields.Integer(
+        required=True, metadata={"description": "of `attended`, those who came without a booking"}
+    )
+    self_attested = fields.Integer(
+        required=True,
+        metadata={
+            "description": "who say themselves that they took part in an online hall; not in `attended`"
+        },
+    )
+    missed = fields.Integer(required=True, metadata={"description": "people who had seats and did not come"})
+    cancelled = fields.Integer(required=True, metadata={"description": "people in cancelled bookings"})
 
 
 class FigurePart(Schema):
@@ -200,7 +223,10 @@ class FigurePart(Schema):
     sessions = fields.Integer(required=True)
     seats = fields.Integer(required=True)
     people = fields.Integer(required=True)
-    attended = fields.Integer(required=True)
+    newcomers = fields.Integer(required=True)
+    attended = fields.Integer(required=True, metadata={"description": "walk-ins among them"})
+    walk_ins = fields.Integer(required=True)
+    self_attested = fields.Integer(required=True)
 
 
 class StatisticsPublished(Event):

@@ -8,29 +8,19 @@ import pytest
 
 from chassis.storage.db import transaction
 from reporting.statistics import statistics
-from reporting.statistics.subscriptions import (
-    BookingAttended,
-    BookingCancelled,
-    BookingConfirmed,
-    BookingMissed,
-    BookingWaitlisted,
-    SessionChanged,
-)
+from reporting.statistics.subscriptions import SessionChanged, SessionTotalsChanged
 from tests.fixtures.reporting import PLACE, Week, new_row, new_sitting
 
 NINE = dt.datetime(2021, 11, 6, 1, tzinfo=dt.UTC)
 SPACE = uuid.UUID(int=1)
-BOOKINGS = {
-    "confirmed": BookingConfirmed,
-    "waitlisted": BookingWaitlisted,
-    "cancelled": BookingCancelled,
-    "attended": BookingAttended,
-    "no_show": BookingMissed,
-}
+NOBODY = dict.fromkeys(
+    ("bookings", "people", "elders", "children", "newcomers", "waiting", "came", "walk_ins"), 0
+) | dict.fromkeys(("self_attested", "missed", "cancelled"), 0)
+CHANNELS = {"self": 0, "helper": 0, "desk": 0}
 
 
 class Counted(Week):
-    """A week whose sessions and bookings registration tells of."""
+    """A week whose sessions registration tells of, and what they come to."""
 
     def __init__(self, papers):
         super().__init__(papers)
@@ -51,11 +41,9 @@ class Counted(Week):
         self.papers.receive(SessionChanged, **state | changes, version=next(self.versions))
         return (state | changes)["id"]
 
-    def booking(self, session_id, status, seats, booking_id=None):
-        booking_id = booking_id or uuid.uuid4()
-        state = {"id": booking_id, "session_id": session_id, "seats": seats, "status": status}
-        self.papers.receive(BOOKINGS[status], **state, version=next(self.versions))
-        return booking_id
+    def totals(self, session_id, by_channel=CHANNELS, **counts):
+        state = NOBODY | {"by_channel": by_channel} | counts
+        self.papers.receive(SessionTotalsChanged, id=session_id, **state, version=next(self.versions))
 
     def figures(self, by):
         answer = self.editor.get(f"/statistics?edition_id={self.edition['id']}&by={by}").json
@@ -71,49 +59,65 @@ def of(figure):
     return figure["sessions"], figure["seats"], figure["people"], figure["attended"]
 
 
-def test_people_count_by_the_latest_state_of_each_booking(week):
-    activity = week.approved()["activities"][0]
-    session = week.session(activity, activity["sittings"][0]["id"])
-    came = week.booking(session, "confirmed", 3)
-    for status, seats in (("confirmed", 2), ("waitlisted", 4), ("cancelled", 1), ("no_show", 5)):
-        week.booking(session, status, seats)
-    week.booking(session, "attended", 2, booking_id=came)
-    totals, _ = week.figures("unit")
+def test_figures_are_the_sums_of_what_sessions_come_to(week):
+    activity = week.approved(new_row(new_sitting(), new_sitting()))["activities"][0]
+    here, hall = (week.session(activity, sitting["id"]) for sitting in activity["sittings"])
+    week.totals(here, bookings=9, people=30)
+    channels = {"self": 3, "helper": 0, "desk": 2}
+    ages = {"elders": 2, "children": 1, "newcomers": 4}
+    week.totals(
+        here, channels, bookings=2, people=5, **ages, waiting=4, came=1, walk_ins=5, missed=2, cancelled=3
+    )
+    week.totals(hall, self_attested=1)
+    totals, units = week.figures("unit")
     assert totals == {
         "activities": 1,
-        "sessions": 1,
-        "seats": 40,
+        "sessions": 2,
+        "seats": 80,
         "bookings": 2,
-        "people": 4,
+        "people": 5,
         "waiting": 4,
-        "attended": 2,
+        **ages,
+        "attended": 6,
+        "walk_ins": 5,
+        "self_attested": 1,
+        "missed": 2,
+        "cancelled": 3,
+        "booked_by_self": 3,
+        "booked_by_helper": 0,
+        "booked_by_desk": 2,
     }
+    row = units[week.unit["id"]]
+    assert of(row) == (2, 80, 5, 6)
+    assert (row["walk_ins"], row["self_attested"], row["newcomers"]) == (5, 1, 4)
 
 
-def test_a_booking_may_come_before_its_session(week):
+def test_totals_may_come_before_their_session(week):
     activity = week.approved()["activities"][0]
     early = uuid.UUID(activity["sittings"][0]["id"])
-    week.booking(early, "confirmed", 2)
+    week.totals(early, people=2)
     assert week.figures("unit")[0]["people"] == 0
     week.session(activity, str(early))
     assert week.figures("unit")[0]["people"] == 2
 
 
-def test_a_cancelled_session_has_no_seats(week):
+def test_a_cancelled_session_has_neither_seats_nor_people(week):
+    """Of 50 seats 4 were booked, and 3 of the people checked in early: none of them count."""
     activity = week.approved()["activities"][0]
-    session = week.session(activity, activity["sittings"][0]["id"])
-    booking = week.booking(session, "confirmed", 2)
-    week.session(activity, str(session), status="cancelled")
-    week.booking(session, "cancelled", 2, booking_id=booking)
+    session = week.session(activity, activity["sittings"][0]["id"], capacity=50)
+    week.totals(session, bookings=2, people=4, came=3)
+    week.session(activity, str(session), status="cancelled", capacity=50)
+    week.totals(session, cancelled=4)
     totals, _ = week.figures("unit")
-    assert (totals["sessions"], totals["seats"], totals["people"]) == (0, 0, 0)
+    counts = ("sessions", "seats", "bookings", "people", "attended", "cancelled")
+    assert [totals[name] for name in counts] == [0, 0, 0, 0, 0, 4]
 
 
 def test_figures_by_unit_with_slots_in_a_row_of_their_own(papers, week):
     quiet = papers.unit(week.edition["id"], name="武昌区图书馆", district="420106", area="武昌区")
     activity = week.approved()["activities"][0]
-    week.booking(week.session(activity, activity["sittings"][0]["id"]), "confirmed", 3)
-    week.booking(week.session(venue_id=papers.receive_venue(SPACE), capacity=400), "attended", 2)
+    week.totals(week.session(activity, activity["sittings"][0]["id"]), people=3)
+    week.totals(week.session(venue_id=papers.receive_venue(SPACE), capacity=400), people=2, came=2)
     _, units = week.figures("unit")
     assert of(units[week.unit["id"]]) == (1, 40, 3, 0)
     assert of(units[quiet["id"]]) == (0, 0, 0, 0)
@@ -144,7 +148,7 @@ def test_figures_by_series_and_audience(week):
     first = new_row(audiences=["老年人群", "退役军人"])
     second = new_row(series="职工教育与人才发展", audiences=["老年人群"])
     for activity in week.approved(first, second)["activities"]:
-        week.booking(week.session(activity, activity["sittings"][0]["id"]), "confirmed", 2)
+        week.totals(week.session(activity, activity["sittings"][0]["id"]), people=2)
     week.session(venue_id=uuid.uuid4())
     _, series = week.figures("series")
     assert (of(series["互联网+全民学习"]), of(series["职工教育与人才发展"])) == ((1, 40, 2, 0), (1, 40, 2, 0))
@@ -167,12 +171,12 @@ def test_figures_are_published_when_they_change_and_only_then(papers, week):
     assert papers.count() == []
     activity = week.approved()["activities"][0]
     session = week.session(activity, activity["sittings"][0]["id"])
-    week.booking(session, "confirmed", 3)
+    week.totals(session, people=3)
     [state] = papers.count()
     assert (state["id"], state["version"]) == (week.edition["id"], 2)
     assert state["totals"] == week.figures("unit")[0]
     assert {row["key"]: row for row in state["by_district"]} == week.figures("district")[1]
-    week.booking(session, "cancelled", 1)
+    week.totals(session, people=3)
     assert papers.count() == []
     with papers.app.app_context(), transaction() as db:
         statistics.republish_figures(db)

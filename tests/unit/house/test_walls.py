@@ -77,6 +77,9 @@ BROKEN_RULES: list[tuple[Rule, dict[str, str]]] = [
     (rules.transactions_at_the_edge, {"seats.py": "def seat():\n    database().reading()"}),
     (rules.pages_given_data, {"seats.py": "def alike(): ...\nrender_template('seats.html', alike=alike)"}),
     (rules.pages_given_data, {"seats.py": "render_template('seats.html', alike=lambda: 1)"}),
+    (rules.time_and_chance_from_the_machine, {"seats.py": "import secrets"}),
+    (rules.time_and_chance_from_the_machine, {"seats.py": "from random import choice"}),
+    (rules.time_and_chance_from_the_machine, {"seats.py": "now = datetime.now(UTC)"}),
     (rules.variables_are_nouns, {"seats.py": "told = 1"}),
     (rules.variables_are_nouns, {"seats.py": "def seat(one):\n    return [found for found in one]"}),
 ]

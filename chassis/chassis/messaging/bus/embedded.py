@@ -9,12 +9,11 @@ URL: ``embedded:////var/lib/week/bus.db?lease=10&delivery_limit=20``.
 
 import json
 import sqlite3
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from ... import failpoints
+from ... import failpoints, machine
 from ...logs import get_logger
 from .base import Bus, BusUnavailable, DeadLetter, Delivery, Depth, Message
 from .topology import DELIVERY_LIMIT, Topology
@@ -91,7 +90,7 @@ class EmbeddedBus(Bus):
         return self._open
 
     def publish(self, messages: Sequence[Message]) -> set[str]:
-        now = time.time()
+        now = machine.unix()
         with _Writing(self.connection) as connection:
             readers = {
                 type_: [reader for (reader,) in connection.execute(READERS, (type_,))]
@@ -111,12 +110,12 @@ class EmbeddedBus(Bus):
         return {message.id for message in messages}
 
     def take(self, limit: int, wait: float) -> list[Delivery]:
-        deadline = time.monotonic() + wait
+        deadline = machine.monotonic() + wait
         while not self._is_waiting():
-            left = deadline - time.monotonic()
+            left = deadline - machine.monotonic()
             if left <= 0:
                 return []
-            time.sleep(min(left, LOOK_EVERY))
+            machine.sleep(min(left, LOOK_EVERY))
         return self._lease(limit)
 
     def ack(self, deliveries: Sequence[Delivery]) -> None:
@@ -130,7 +129,7 @@ class EmbeddedBus(Bus):
             self._bury([delivery.tag], "delivery_limit")
             return
         with _Writing(self.connection) as connection:
-            connection.execute(RETRY, (time.time() + delay, 0 if counted else 1, delivery.tag))
+            connection.execute(RETRY, (machine.unix() + delay, 0 if counted else 1, delivery.tag))
         self.held.discard(delivery.tag)
 
     def reject(self, delivery: Delivery) -> None:
@@ -167,20 +166,20 @@ class EmbeddedBus(Bus):
             return
         if self.held:
             with _Writing(self._open) as connection:
-                connection.execute(GIVE_BACK, (time.time(), json.dumps(list(self.held))))
+                connection.execute(GIVE_BACK, (machine.unix(), json.dumps(list(self.held))))
         self.held.clear()
         self._open.close()
         self._open = None
 
     def _is_waiting(self) -> bool:
         try:
-            return self.connection.execute(WAITING, (self.department, time.time())).fetchone() is not None
+            return self.connection.execute(WAITING, (self.department, machine.unix())).fetchone() is not None
         except sqlite3.Error as error:
             raise BusUnavailable(str(error)) from error
 
     def _lease(self, limit: int) -> list[Delivery]:
         """Hold what is due for ``lease`` seconds. What was taken too often is buried: it kills us."""
-        now = time.time()
+        now = machine.unix()
         with _Writing(self.connection) as connection:
             rows = connection.execute(LEASED, (now + self.lease, self.department, now, limit)).fetchall()
         # RETURNING promises no order; the rows were given theirs when they were published.

@@ -1,7 +1,6 @@
 """Pages with a form: shown, taken, and shown again as they were filled in whenever something stands in the way."""
 
 import re
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import Any, ClassVar
@@ -13,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField, HiddenField
 from wtforms.widgets import HiddenInput
 
+from chassis import machine
 from chassis.errors import DomainError, Invalid
 from chassis.web.problems import problem_of
 from chassis.wording import Text
@@ -60,7 +60,7 @@ Stands = Callable[[str], SentBefore]
 
 def new_key() -> str:
     """An idempotency key: the same however often a form is sent, so that a second press does nothing twice."""
-    return str(uuid.uuid4())
+    return str(machine.new_key())
 
 
 class KeyField(HiddenField):

@@ -1,16 +1,55 @@
-"""The messages that the demonstration would have sent: a page, and JSON for programs."""
+"""The demonstration's own: the messages that it would have sent, a page and JSON; and its clock, moved on."""
 
-from flask import Blueprint, jsonify, render_template, request
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import DateTimeLocalField
+from wtforms.validators import InputRequired
 
 from chassis.cleaning import clean_text
+from chassis.clock import SHANGHAI, clock, now
 from chassis.errors import DomainError
 
 from ...departments import registration
-from ..frame.form_pages import reasons
+from ..frame.form_pages import PortalForm, form_page, reasons
 from ..frame.lists import pager
 
 blp = Blueprint("demo", __name__, url_prefix="/demo")
+MORNING = time(8, 30)
+
+
+class ClockForm(PortalForm):
+    """Where the clock is to be set, in the city's time."""
+
+    to = DateTimeLocalField(
+        _("拨到"),
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        validators=[InputRequired(_("请填日期和时间"))],
+    )
+
+
+def next_times() -> dict[str, Any]:
+    """What the clock's page offers: an hour on, the next morning, a week and half a year later."""
+    at = now().astimezone(SHANGHAI).replace(second=0, microsecond=0)
+    morning = datetime.combine(at.date() + timedelta(days=1), MORNING, SHANGHAI)
+    choices = [
+        (_("一小时后"), at + timedelta(hours=1)),
+        (_("明天早上"), morning),
+        (_("一周后"), morning + timedelta(days=6)),
+        (_("半年后，个人信息到期删除"), morning + timedelta(days=210)),
+    ]
+    return {"filled": {"to": morning}, "choices": choices, "is_movable": clock().path is not None}
+
+
+@blp.route("/clock", methods=["GET", "POST"])
+@form_page(ClockForm, "public/demo_clock.html", subject=next_times)
+def move_clock(form: ClockForm) -> ResponseReturnValue:
+    """Move the clock of all departments on"""
+    clock().move(form.to.data.replace(tzinfo=SHANGHAI))
+    return redirect(url_for("pages.home.show"), 303)
 
 
 @blp.get("/messages")

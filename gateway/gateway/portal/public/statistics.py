@@ -27,6 +27,7 @@ def show() -> ResponseReturnValue:
         "public/statistics.html",
         statistics=statistics,
         figures=_totals(statistics),
+        channels=_channels(statistics),
         groups=_groups(statistics),
     )
 
@@ -40,8 +41,21 @@ def _totals(statistics: dict[str, Any]) -> list[tuple[str, int]]:
         "people": _("人已报名"),
         "waiting": _("人在候补"),
         "attended": _("人已到场"),
+        "walk_ins": _("人未报名，直接到场"),
+        "self_attested": _("人自己登记参加了线上场次"),
+        "newcomers": _("人由今年新来的市民报名"),
     }
     return [(label, totals.get(name)) for name, label in labels.items()]
+
+
+def _channels(statistics: dict[str, Any]) -> list[tuple[str, int]]:
+    """People by who booked for them."""
+    labels = {
+        "booked_by_self": _("自己在网上报名"),
+        "booked_by_helper": _("由别人在网上代为报名"),
+        "booked_by_desk": _("由电话服务台报名"),
+    }
+    return [(label, statistics["totals"].get(name)) for name, label in labels.items()]
 
 
 def _groups(statistics: dict[str, Any]) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ import json
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy import Uuid
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
-from chassis import clock
+from chassis import clock, machine
 from chassis.errors import Unauthorised
 from chassis.logs import get_logger
 from chassis.messaging.events import pack
@@ -165,7 +164,7 @@ def new_columns(wish: Wish, situation: Any) -> dict[str, Any]:
     columns |= {"sealed_party": seal_party(wish.party, wish.needs), "created_at": now, "changed_at": now}
     columns |= {"change_id": new_id(), "actor": actor and actor.subject, "channel": records.channel_of(actor)}
     columns |= {"notice_id": new_id(), "notice_status": STATUS_OF_REACH[situation.reach]}
-    columns |= {"written_at": datetime.now(UTC)}
+    columns |= {"written_at": machine.now()}
     for status, event in (("confirmed", BookingConfirmed), ("waitlisted", BookingWaitlisted)):
         columns[f"{status}_id"], _, columns[f"{status}_body"] = pack(event, columns | {"status": status})
     return columns

@@ -176,6 +176,7 @@ def resize(
         refuse_resize(db, session, booking, wish, party_limit)
         capacity, before = session.capacity, booking.seats
         recount(session, booking, wish, accept_tail)
+        session.people_version += 1
         record_party(booking, wish)
         db.flush()
         records.note(db, booking, "resized", was=before, seats=booking.seats)

@@ -1,7 +1,6 @@
 """Bookings: one party's place in one session, the states it goes through, and its history."""
 
 import json
-import secrets
 import uuid
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from unicodedata import normalize
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis import machine
 from chassis.errors import Conflict
 from chassis.storage import privacy
 from chassis.wording import Text
@@ -234,7 +234,7 @@ def seal_party(people: list[dict[str, str]], needs: list[str] | None = None) -> 
 
 def new_code() -> str:
     """A short code that a citizen can read out; the database guards that it is the only one."""
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    return "".join(machine.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 def plain_code(written: str) -> str:

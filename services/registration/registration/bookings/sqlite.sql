@@ -27,7 +27,7 @@ VALUES (:change_id, :id, :created_at, :actor, :channel, :status);
 
 INSERT INTO notice (id, kind, citizen_id, booking_id, status, attempts, due_at, written_at)
 VALUES (:notice_id, CASE :status WHEN 'confirmed' THEN 'booked' ELSE :status END, :citizen_id, :id, :notice_status, 0,
-       :written_at, :written_at);
+       :created_at, :created_at);
 
 INSERT INTO outbox (event_id, type, body, created_at)
 VALUES (CASE :status WHEN 'confirmed' THEN :confirmed_id ELSE :waitlisted_id END,

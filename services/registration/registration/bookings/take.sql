@@ -54,7 +54,7 @@ WITH turn AS (
 ), told AS (
     INSERT INTO notice (id, kind, citizen_id, booking_id, status, attempts, due_at, written_at)
     SELECT :notice_id, CASE status WHEN 'confirmed' THEN 'booked' ELSE status END, :citizen_id, :id, :notice_status, 0,
-           :written_at, :written_at
+           :created_at, :created_at
       FROM taken
 ), emitted AS (
     INSERT INTO outbox (event_id, type, body, created_at)

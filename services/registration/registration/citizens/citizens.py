@@ -1,6 +1,5 @@
 """Who citizens are: asking for a code, signing in with it, what they agreed to, and their phone."""
 
-import secrets
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +8,7 @@ from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
-from chassis import clock
+from chassis import clock, machine
 from chassis.cleaning import compact
 from chassis.errors import Conflict, DomainError, Invalid, TooMany, Unauthorised
 from chassis.logs import get_logger
@@ -67,7 +66,7 @@ def send_code(db: DbSession, *, phone: str, rules: CodeRules) -> None:
     sent = [moment for moment in earlier if moment > now - rules.span]
     if len(sent) >= rules.most_codes:
         raise too_many_codes(min(sent) + rules.span - now)
-    code = f"{secrets.randbelow(1_000_000):06}"
+    code = f"{machine.below(1_000_000):06}"
     sign_in_code.sent = [moment.isoformat() for moment in (*sent, now)]
     sign_in_code.renew(digest_of(number, code), now + rules.lifetime)
     notices.write_sign_in_code(

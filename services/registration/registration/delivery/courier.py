@@ -5,16 +5,15 @@ it is sent again under the same one. Where it does not, what was being sent is g
 is told twice, and the desk sees whom to call.
 """
 
-import time
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as DbSession
 
-from chassis import clock
+from chassis import clock, machine
 from chassis.logs import get_logger
 from chassis.storage import privacy
 from chassis.storage.db import reading, transaction
@@ -56,12 +55,12 @@ class Outgoing(NamedTuple):
 
 def send_due(messenger: Messenger) -> None:
     """Send what is due, for as long as the budget lasts; how it went is committed notice by notice."""
-    until = time.monotonic() + BUDGET
-    while time.monotonic() < until and is_anything_due():
+    until = machine.monotonic() + BUDGET
+    while machine.monotonic() < until and is_anything_due():
         with transaction() as db:
             claimed = claim(db, messenger.takes_reference)
         for notice in claimed:
-            if time.monotonic() < until:
+            if machine.monotonic() < until:
                 send(messenger, notice)
             else:
                 with transaction() as db:
@@ -77,7 +76,8 @@ def is_anything_due() -> bool:
 def due_notices() -> Select[Notice]:
     return (
         select(Notice)
-        .where(Notice.status == "due", Notice.due_at <= datetime.now(UTC))
+        .where(Notice.status == "due", Notice.due_at <= clock.now())
+        .where(or_(Notice.rests_until.is_(None), Notice.rests_until <= machine.now()))
         .order_by(Notice.due_at)
     )
 
@@ -97,9 +97,9 @@ def claim(db: DbSession, takes_reference: bool = True) -> list[Outgoing]:
         if notice.why == SENDING and not takes_reference:
             give_up(notice, PERHAPS_SENT)
         elif morning := quiet_until(db, notice):
-            notice.due_at = datetime.now(UTC) + (morning - clock.now())
+            notice.due_at = morning
         elif outgoing := prepare(db, notice, sealed_phone or notice.sealed_to):
-            notice.due_at = datetime.now(UTC) + CLAIM
+            notice.rests_until = machine.now() + CLAIM
             notice.attempts = outgoing.attempts
             claimed.append(outgoing)
     return claimed
@@ -142,7 +142,7 @@ def prepare(db: DbSession, notice: Notice, sealed: str | None) -> Outgoing | Non
 def is_spent(notice: Notice) -> bool:
     """Whether a notice is a sign-in code that opens nothing any more."""
     lifetime: timedelta = settings().code_rules.lifetime
-    return notice.kind == "sign_in_code" and datetime.now(UTC) - notice.written_at > lifetime
+    return notice.kind == "sign_in_code" and clock.now() - notice.written_at > lifetime
 
 
 def send(messenger: Messenger, notice: Outgoing) -> None:
@@ -164,14 +164,14 @@ def mark_sending(notice: Outgoing) -> bool:
         Notice.id == notice.id, Notice.status == "due", Notice.attempts == notice.attempts
     )
     with transaction() as db:
-        marking = unlapsed.values(why=SENDING, due_at=datetime.now(UTC) + CLAIM).returning(Notice.id)
+        marking = unlapsed.values(why=SENDING, rests_until=machine.now() + CLAIM).returning(Notice.id)
         return db.execute(marking).first() is not None
 
 
 def mark_sent(db: DbSession, notice_id: uuid.UUID) -> None:
     """A notice has been sent. Where it spoke of nothing but a sign-in code, nothing of it is kept to read."""
     notice = db.get_one(Notice, notice_id)
-    notice.status, notice.sent_at, notice.why = "sent", datetime.now(UTC), None
+    notice.status, notice.sent_at, notice.why = "sent", clock.now(), None
     notice.sealed_to = notice.sealed_body = None
     log.info("notice sent", notice_id=notice_id, kind=notice.kind, booking_id=notice.booking_id)
 
@@ -180,7 +180,7 @@ def unclaim(db: DbSession, notice_id: uuid.UUID) -> None:
     """Give a notice back that was claimed and not tried."""
     notice = db.get_one(Notice, notice_id)
     notice.attempts -= 1
-    notice.due_at = datetime.now(UTC)
+    notice.rests_until = None
 
 
 def postpone(db: DbSession, notice_id: uuid.UUID, error: Undelivered, takes_reference: bool = True) -> None:
@@ -191,7 +191,7 @@ def postpone(db: DbSession, notice_id: uuid.UUID, error: Undelivered, takes_refe
     if error.perhaps and not takes_reference:
         return give_up(notice, f"{error}; it may have arrived")
     notice.why = str(error)
-    notice.due_at = datetime.now(UTC) + min(FIRST_PAUSE * 2 ** (notice.attempts - 1), LONGEST_PAUSE)
+    notice.rests_until = machine.now() + min(FIRST_PAUSE * 2 ** (notice.attempts - 1), LONGEST_PAUSE)
     log.warning("notice postponed", notice_id=notice_id, kind=notice.kind, why=str(error))
     return None
 

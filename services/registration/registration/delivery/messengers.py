@@ -6,7 +6,6 @@ import hmac
 import json
 import smtplib
 import ssl
-import time
 import uuid
 from collections.abc import Callable, Iterable
 from email.message import EmailMessage
@@ -18,7 +17,7 @@ import urllib3
 from sqlalchemy import insert, select
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
-from chassis import clock
+from chassis import clock, machine
 from chassis.storage import privacy
 from chassis.storage.db import new_id, transaction
 
@@ -109,7 +108,7 @@ class HttpMessenger:
 
     def _sign_request(self, fields: Fields) -> tuple[bytes, Fields]:
         """The body and the headers of a request."""
-        moment = str(int(time.time()))
+        moment = str(int(machine.unix()))
         fields, headers = self._sign(self._key, moment, fields, self._encode)
         return self._encode(fields), headers | {"Content-Type": KINDS[self._body]}
 

@@ -1,7 +1,6 @@
 """The phone list: notices that no message could bring, for the desk to call."""
 
 import uuid
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
@@ -82,7 +81,7 @@ def mark_called(db: DbSession, *, actor: Actor, notice_id: uuid.UUID) -> dict[st
     """Take a call off the list, as it was made; again, nothing changes. Raises NoSuchCall."""
     notice = find_call(db, actor, notice_id)
     if notice.status != "done":
-        notice.status, notice.done_by, notice.sent_at = "done", actor.subject, datetime.now(UTC)
+        notice.status, notice.done_by, notice.sent_at = "done", actor.subject, clock.now()
         log.info("call done", notice_id=notice_id, kind=notice.kind, booking_id=notice.booking_id)
     return call_view(db, notice)
 
@@ -114,5 +113,5 @@ def call_view(db: DbSession, notice: Notice) -> dict[str, Any]:
         "text": wording.word_call(db, notice),
         "why": notice.why,
         # Notices keep real time; people read the clock of the house.
-        "written_at": notice.written_at + (clock.now() - datetime.now(UTC)),
+        "written_at": notice.written_at,
     }

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import IO, Any
 
 import xlsxwriter
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
@@ -303,9 +303,10 @@ def select_editions(export: Export) -> Any:
 
 
 def count_by_status(db: DbSession, export: Export) -> dict[str, tuple[int, int, int]]:
-    """{status: (bookings, people, people who came)}"""
+    """{status: (bookings, people, people who came)}; to what was cancelled nobody came."""
+    came = case((Session.status == "open", Booking.came), else_=0)
     query = (
-        select(Booking.status, func.count(), func.sum(Booking.seats), func.sum(Booking.came))
+        select(Booking.status, func.count(), func.sum(Booking.seats), func.sum(came))
         .join(Session, Session.id == Booking.session_id)
         .where(export.whose)
         .group_by(Booking.status)
@@ -319,6 +320,6 @@ def count_without_booking(db: DbSession, export: Export, way: str) -> int:
         select(func.sum(CheckIn.people))
         .join(Session, Session.id == CheckIn.session_id)
         .where(export.whose, CheckIn.way == way, CheckIn.booking_id.is_(None))
-        .where(CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None))
+        .where(CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None), Session.status == "open")
     )
     return int(db.scalar(query) or 0)

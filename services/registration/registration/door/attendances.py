@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -65,6 +65,11 @@ def attest(db: DbSession, *, citizen_id: uuid.UUID, session_id: uuid.UUID) -> di
         columns = {"way": "self", "people": 1, "at": at, "citizen_id": citizen_id, "actor": str(citizen_id)}
         row = check_ins.new_row(session, id=check_in_id, **columns)
         check_ins.record(db, row | {"outcome": "accepted", "reason": None})
+        # Not through the session at hand, which nobody has locked.
+        count = (
+            update(Session).where(Session.id == session_id).values(people_version=Session.people_version + 1)
+        )
+        db.execute(count, execution_options={"synchronize_session": False})
         log.info("attendance attested", session_id=session_id)
     return check_ins.check_in_view(db.get_one(CheckIn, check_in_id))
 

@@ -79,6 +79,7 @@ class Party:
 
 def reckon(db: DbSession, session: Session, touched: Iterable[Booking | None]) -> None:
     """Work out the door of a locked session anew, for the bookings whose records changed; None: for walk-ins."""
+    session.people_version += 1
     db.flush()
     changed = list(touched)
     entitled = [booking for booking in changed if booking and booking.before_door not in CLAIMING]

@@ -19,8 +19,9 @@ class Notice(Base):
     It goes to the phone of `citizen`, or, for a sign-in code, to `sealed_to`: whoever asks for a first code is no
     citizen yet; only such a notice has its words in it, sealed. `data` holds what the words need beyond the booking's
     own state: numbers, times, ids, never a name. `status`: due, sent, given_up, phone (for the desk to call), done
-    (called) or dropped. `due_at` is in real time, whatever the demonstration's clock says. `why`: what went wrong
-    last, or that it is on its way to a provider that would send it twice.
+    (called) or dropped. While a worker sends it, and after a failure, it rests until `rests_until`, by the machine's
+    clock; all its other times are the domain's. `why`: what went wrong last, or that it is on its way to a provider
+    that would send it twice.
     """
 
     __tablename__ = "notice"
@@ -51,6 +52,7 @@ class Notice(Base):
     why: Mapped[str | None]
     done_by: Mapped[str | None]
     due_at: Mapped[datetime]
+    rests_until: Mapped[datetime | None]
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
 

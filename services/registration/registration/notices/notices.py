@@ -4,12 +4,12 @@ Which words they get is decided when they are sent (`delivery.wording`), by what
 """
 
 import uuid
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session as DbSession
 
+from chassis import clock
 from chassis.storage import privacy
 from chassis.storage.db import new_id
 from chassis.web.app import settings
@@ -46,7 +46,7 @@ def new_row(
     data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The columns of a notice that nobody has tried to send yet."""
-    now = datetime.now(UTC)
+    now = clock.now()
     empty = dict.fromkeys(("sealed_to", "sealed_body", "why", "done_by", "sent_at"))
     columns = {"id": new_id(), "kind": kind, "citizen_id": citizen_id, "booking_id": booking_id, "data": data}
     return (

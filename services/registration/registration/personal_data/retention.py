@@ -1,14 +1,13 @@
 """What is kept only so long: citizens after their last edition, and the little that is needed for days."""
 
-import time
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
-from chassis import clock
+from chassis import clock, machine
 from chassis.clock import today
 from chassis.storage.db import reading, transaction
 
@@ -33,11 +32,11 @@ CODES = timedelta(days=1)
 
 def erase_due() -> None:
     """Erase whoever is kept no longer, for as long as the budget lasts. Any number of workers may do so at once."""
-    until = time.monotonic() + BUDGET
+    until = machine.monotonic() + BUDGET
     with reading() as db:
         citizen_ids = select_due(db)
     for citizen_id in citizen_ids:
-        if time.monotonic() > until:
+        if machine.monotonic() > until:
             return
         with transaction() as db:
             if is_due(db, citizen_id):
@@ -92,7 +91,7 @@ def is_retained(db: DbSession, oldest: datetime) -> ColumnElement[bool]:
 def prune(db: DbSession) -> None:
     """Forget sign-in codes and stored messages that are old, and the names of those who walked in long ago."""
     now = clock.now()
-    prune_codes(db, now - CODES, datetime.now(UTC) - CODES)
+    prune_codes(db, now - CODES)
     db.execute(delete(Message).where(Message.sent_at < now - MESSAGES))
     oldest = now - WITHOUT_EDITION
     over = select(Session.id).where(~is_retained(db, oldest), Session.ends_at < now).scalar_subquery()
@@ -102,14 +101,14 @@ def prune(db: DbSession) -> None:
     db.execute(update(CheckIn).where(anonymous, CheckIn.session_id.in_(over)).values(sealed_name=None))
 
 
-def prune_codes(db: DbSession, expired: datetime, written: datetime) -> None:
+def prune_codes(db: DbSession, before: datetime) -> None:
     """Forget codes that expired before, and give up those written before that could not be sent.
 
     A code's row also counts those sent of late; no limit looks back further than that.
     """
-    stale = or_(SignInCode.expires_at < expired, SignInCode.expires_at.is_(None))
+    stale = or_(SignInCode.expires_at < before, SignInCode.expires_at.is_(None))
     db.execute(delete(SignInCode).where(stale))
-    unsent = and_(Notice.sealed_to.is_not(None), Notice.written_at < written)
+    unsent = and_(Notice.sealed_to.is_not(None), Notice.written_at < before)
     nothing: Any = {"sealed_to": None, "sealed_body": None}
     db.execute(update(Notice).where(unsent, Notice.status == "due").values(status="given_up"))
     db.execute(update(Notice).where(unsent).values(nothing))

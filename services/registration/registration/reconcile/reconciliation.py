@@ -19,7 +19,7 @@ from chassis.messaging.events import Envelope, Unreadable, unpack
 from chassis.messaging.outbox import outbox
 
 from ..bookings.model import Booking
-from ..events import OF_STATUS, FeedbackGiven, SeatsChanged, SessionChanged
+from ..events import OF_STATUS, FeedbackGiven, SeatsChanged, SessionChanged, SessionTotalsChanged
 from ..learning.model import Feedback
 from ..sessions.model import Session
 from . import invariants
@@ -77,6 +77,7 @@ ROWS = {
 } | {
     SessionChanged.type: EventRow(Session, "version", ("status",)),
     SeatsChanged.type: EventRow(Session, "seats_version", ("capacity", "confirmed", "waiting")),
+    SessionTotalsChanged.type: EventRow(Session, "totals_version", ()),
     FeedbackGiven.type: EventRow(Feedback, "version", ("rating",)),
 }
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as DbSession
 
@@ -46,9 +47,10 @@ class Session(Base):
     and `release_at` when the next of them are; `used_walk_in` are those that walk-ins have. `waiting_elder` and
     `waiting_desk` are those of `waiting` who could have such a place, and `waiting_parties` the bookings. `queued` is
     the last number given out in the waitlist. `hold_until`: when smaller parties may pass the one at the head.
-    `seats_version` counts the changes of the seats, of which `seats_told` has been told. `released_at`: when the
-    seats of those not there were released. `timed_at`: since when it stands at these times; `door_kept`: whether
-    anybody was checked in then.
+    `seats_version` counts the changes of the seats, of which `seats_told` has been told; `people_version` the changes
+    in who comes or came that leave the seats as they are. `totals_told`: of both together, how many the totals that
+    were told last have seen. `released_at`: when the seats of those not there were released. `timed_at`: since when it
+    stands at these times; `door_kept`: whether anybody was checked in then.
     """
 
     __tablename__ = "session"
@@ -123,6 +125,8 @@ class Session(Base):
     paused: Mapped[bool] = mapped_column(default=False)
     seats_version: Mapped[int] = mapped_column(default=1)
     seats_told: Mapped[int] = mapped_column(default=0)
+    people_version: Mapped[int] = mapped_column(default=0)
+    totals_told: Mapped[int] = mapped_column(default=0)
 
     @classmethod
     def opened(cls, terms: dict[str, Any], now: datetime) -> "Session":
@@ -130,7 +134,7 @@ class Session(Base):
         counts = dict.fromkeys(
             ("confirmed", "waiting", "waiting_elder", "waiting_desk", "waiting_parties", "queued"), 0
         )
-        counts |= {"seats_told": 0, "used_walk_in": 0}
+        counts |= dict.fromkeys(("seats_told", "people_version", "totals_told", "used_walk_in"), 0)
         session = cls(**terms, **counts, version=1, seats_version=1, capacity=terms["asked"], timed_at=now)
         session.keep_back(now, {})
         return session
@@ -139,6 +143,11 @@ class Session(Base):
     def locked(cls, db: DbSession, session_id: uuid.UUID) -> "Session":
         """The session as it is now, locked until the transaction ends. Who changes its bookings locks it."""
         return db.get_one(cls, session_id, with_for_update=True, populate_existing=True)
+
+    @hybrid_property
+    def totals_version(self) -> int:
+        """How often anything has changed that the session's totals are counted from."""
+        return self.seats_version + self.people_version
 
     @property
     def is_open(self) -> bool:

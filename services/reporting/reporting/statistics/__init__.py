@@ -7,23 +7,14 @@ from chassis.web.app import add_routes
 
 from ..events import StatisticsPublished
 from . import jobs, routes, sessions, statistics
-from .subscriptions import (
-    BookingAttended,
-    BookingCancelled,
-    BookingConfirmed,
-    BookingMissed,
-    BookingWaitlisted,
-    SessionChanged,
-)
-
-BOOKINGS = (BookingConfirmed, BookingWaitlisted, BookingCancelled, BookingAttended, BookingMissed)
+from .subscriptions import SessionChanged, SessionTotalsChanged
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, hears, tells and does by itself."""
     add_routes(app, routes.blp)
     subscribe(app, sessions.keep_session, SessionChanged)
-    subscribe(app, sessions.keep_booking, *BOOKINGS)
+    subscribe(app, sessions.keep_totals, SessionTotalsChanged)
     publish(app, StatisticsPublished)
     add_republish(app, statistics.republish_figures)
     add_jobs(app, jobs.PUBLISH_FIGURES)

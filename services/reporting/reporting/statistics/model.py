@@ -1,4 +1,4 @@
-"""What registration has told: sessions and bookings, to be counted.
+"""What registration has told: sessions, and what each of them comes to.
 
 Each is the latest state by its own id, without foreign keys: facts of different nouns arrive in any order.
 """
@@ -6,7 +6,6 @@ Each is the latest state by its own id, without foreign keys: facts of different
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..schema import Base
@@ -28,14 +27,23 @@ class Session(Base):
     status: Mapped[str]
 
 
-class Booking(Base):
-    """The latest state of one booking, without who made it."""
+class SessionTotals(Base):
+    """What a session comes to, as registration counted it whole: people, but for `bookings`."""
 
-    __tablename__ = "booking"
-    # One index answers all that is ever asked: how many people of each status a session has.
-    __table_args__ = (Index("ix_booking_session_id", "session_id", "status", "people"),)
+    __tablename__ = "session_totals"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    session_id: Mapped[uuid.UUID]
-    status: Mapped[str]
+    session_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    bookings: Mapped[int]
     people: Mapped[int]
+    elders: Mapped[int]
+    children: Mapped[int]
+    newcomers: Mapped[int]
+    booked_by_self: Mapped[int]
+    booked_by_helper: Mapped[int]
+    booked_by_desk: Mapped[int]
+    waiting: Mapped[int]
+    came: Mapped[int]
+    walk_ins: Mapped[int]
+    self_attested: Mapped[int]
+    missed: Mapped[int]
+    cancelled: Mapped[int]

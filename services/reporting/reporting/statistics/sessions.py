@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session as DbSession
 
 from ..figures.changes import note_change
-from ..statistics.model import Booking, Session
+from ..statistics.model import Session, SessionTotals
 
 
 def keep_session(db: DbSession, **session: Any) -> None:
@@ -15,7 +15,8 @@ def keep_session(db: DbSession, **session: Any) -> None:
     db.merge(Session(**session))
 
 
-def keep_booking(db: DbSession, *, id: uuid.UUID, session_id: uuid.UUID, status: str, seats: int) -> None:
-    """Keep the state of a booking, to be counted; `seats` are its people."""
+def keep_totals(db: DbSession, *, id: uuid.UUID, by_channel: dict[str, int], **counts: int) -> None:
+    """Keep what a session comes to; `id` is the session's."""
     note_change(db)
-    db.merge(Booking(id=id, session_id=session_id, status=status, people=seats))
+    channels = {f"booked_by_{channel}": people for channel, people in by_channel.items()}
+    db.merge(SessionTotals(session_id=id, **channels, **counts))

@@ -15,27 +15,36 @@ from ..places.model import Venue
 from ..plans.model import Activity, ActivityAudience, Plan, Sitting
 from ..units.model import Unit, UnitRole
 from ..vocabulary import AREAS, AUDIENCES, CODES, SERIES
-from .model import Booking, Session
+from .model import Session, SessionTotals
 
 Figure = dict[str, Any]
 Join = tuple[Any, ColumnElement[bool]]
 
 SLOTS = {"key": "openings", "label": "场馆开放"}
-NO_FIGURES = {"sessions": 0, "seats": 0, "people": 0, "attended": 0}
-COUNTED = ("sessions", "seats", "bookings", "people", "waiting", "attended")
-SEATED = Booking.status.in_(["confirmed", "attended"])
-
-BOOKED = (
-    select(
-        Booking.session_id,
-        func.count(case((SEATED, 1))).label("bookings"),
-        func.sum(case((SEATED, Booking.people), else_=0)).label("people"),
-        func.sum(case((Booking.status == "waitlisted", Booking.people), else_=0)).label("waiting"),
-        func.sum(case((Booking.status == "attended", Booking.people), else_=0)).label("attended"),
-    )
-    .group_by(Booking.session_id)
-    .subquery("booked")
+AS_TOLD = (
+    *(
+        "bookings",
+        "people",
+        "elders",
+        "children",
+        "newcomers",
+        "waiting",
+        "walk_ins",
+        "self_attested",
+        "missed",
+    ),
+    *("cancelled", "booked_by_self", "booked_by_helper", "booked_by_desk"),
 )
+IS_OPEN = Session.status == "open"
+# Of each session; an edition's figures, and those of a group, are the sums. Who attests it for themselves stands apart.
+COUNTS = {
+    "sessions": case((IS_OPEN, 1), else_=0),
+    "seats": case((IS_OPEN, Session.capacity), else_=0),
+    "attended": SessionTotals.came + SessionTotals.walk_ins,
+    **{name: getattr(SessionTotals, name) for name in AS_TOLD},
+}
+IN_GROUPS = ("sessions", "seats", "people", "newcomers", "attended", "walk_ins", "self_attested")
+NO_FIGURES = dict.fromkeys(IN_GROUPS, 0)
 
 
 def emit_figures(db: DbSession, statistics: Statistics) -> None:
@@ -75,7 +84,7 @@ def totals(db: DbSession, edition: Edition) -> dict[str, int]:
         .join(Plan, Plan.id == Activity.plan_id)
         .where(Plan.edition_id == edition.id, Activity.status == "approved")
     ).scalar_one()
-    return {"activities": activities} | {name: int(getattr(row, name)) for name in COUNTED}
+    return {"activities": activities} | {name: int(getattr(row, name)) for name in COUNTS}
 
 
 def by_unit(db: DbSession, edition: Edition) -> list[Figure]:
@@ -127,18 +136,11 @@ def grouped(db: DbSession, edition: Edition, key: Any, *joins: Join) -> dict[Any
 
 
 def sums(edition: Edition) -> Select[Any]:
-    """Sums over the edition's sessions. A cancelled one has no seats, yet people may have come before."""
-    is_open = Session.status == "open"
-    return (
-        select(
-            func.count(case((is_open, 1))).label("sessions"),
-            func.coalesce(func.sum(case((is_open, Session.capacity), else_=0)), 0).label("seats"),
-            *(func.coalesce(func.sum(BOOKED.c[name]), 0).label(name) for name in COUNTED[2:]),
-        )
-        .select_from(Session)
-        .outerjoin(BOOKED, BOOKED.c.session_id == Session.id)
-        .where(in_edition(edition))
-    )
+    """Sums over the edition's sessions. That a cancelled one counts nobody, registration says."""
+    columns = [func.coalesce(func.sum(count), 0).label(name) for name, count in COUNTS.items()]
+    query = select(*columns).select_from(Session)
+    query = query.outerjoin(SessionTotals, SessionTotals.session_id == Session.id)
+    return query.where(in_edition(edition))
 
 
 def in_edition(edition: Edition) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
-"""What is read of registration: sessions and bookings, to be counted."""
+"""What is read of registration: sessions, and what they come to."""
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
 from chassis.messaging.events import Event
 
@@ -20,37 +20,28 @@ class SessionChanged(Event):
     status = fields.String(required=True)
 
 
-class BookingEvent(Event):
-    session_id = fields.UUID(required=True)
-    seats = fields.Integer(required=True)
-    status = fields.String(required=True)
+class ChannelsPart(Schema):
+    """People by who booked for them."""
+
+    self = fields.Integer(required=True)
+    helper = fields.Integer(required=True)
+    desk = fields.Integer(required=True)
 
 
-class BookingConfirmed(BookingEvent):
-    """A party has its seats."""
+class SessionTotalsChanged(Event):
+    """What a session comes to, counted whole; `id` is the session's."""
 
-    type = "registration.booking-confirmed.v1"
+    type = "registration.session-totals-changed.v1"
 
-
-class BookingWaitlisted(BookingEvent):
-    """A party waits for seats."""
-
-    type = "registration.booking-waitlisted.v1"
-
-
-class BookingCancelled(BookingEvent):
-    """A party no longer comes."""
-
-    type = "registration.booking-cancelled.v1"
-
-
-class BookingAttended(BookingEvent):
-    """A party has come."""
-
-    type = "registration.booking-attended.v1"
-
-
-class BookingMissed(BookingEvent):
-    """A party had seats and did not come."""
-
-    type = "registration.booking-missed.v1"
+    bookings = fields.Integer(required=True)
+    people = fields.Integer(required=True)
+    elders = fields.Integer(required=True)
+    children = fields.Integer(required=True)
+    newcomers = fields.Integer(required=True)
+    by_channel = fields.Nested(ChannelsPart, required=True)
+    waiting = fields.Integer(required=True)
+    came = fields.Integer(required=True)
+    walk_ins = fields.Integer(required=True)
+    self_attested = fields.Integer(required=True)
+    missed = fields.Integer(required=True)
+    cancelled = fields.Integer(required=True)

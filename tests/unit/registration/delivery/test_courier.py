@@ -73,9 +73,9 @@ def only_notice(week):
 
 
 def hurry(week):
-    """Make what waits due now."""
+    """Let what rests after a failure be tried now."""
     with week.app.app_context(), transaction() as db:
-        db.execute(update(Notice).values(due_at=datetime.now(UTC) - timedelta(seconds=1)))
+        db.execute(update(Notice).values(rests_until=datetime.now(UTC) - timedelta(seconds=1)))
 
 
 def test_a_provider_gets_a_signed_message(provider, send, notice):
@@ -99,7 +99,7 @@ def test_a_provider_that_is_busy_is_asked_again_later(week, provider, send, noti
     for attempts in (1, 2):
         send()
         assert (notice().status, notice().attempts) == ("due", attempts)
-        assert notice().due_at > datetime.now(UTC) + timedelta(seconds=3)
+        assert notice().rests_until > datetime.now(UTC) + timedelta(seconds=3)
         hurry(week)
     send()
     assert notice().status == "sent"

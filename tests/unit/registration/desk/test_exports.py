@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import select
 
 from chassis.storage.db import new_id, reading
 from registration.citizens.model import Audit
-from tests.fixtures.registration import sitting, wish
+from tests.fixtures.registration import at, sitting, wish
 
 
 @pytest.fixture
@@ -98,6 +99,24 @@ def test_a_session_as_a_workbook(week, operator, session_id):
     assert "13800000000" in rows
     assert "谱终身学习新篇" in counts
     assert "到场（未报名）" in counts
+
+
+def test_to_what_was_cancelled_nobody_came(week, venue, operator, session_id):
+    def counts():
+        answer = operator.get(f"/exports/sessions/{session_id}.xlsx", buffered=True)
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
+            cells = re.sub(r"<[^>]+>", " ", book.read("xl/worksheets/sheet2.xml").decode()).split()
+        return [cells[cells.index(line) + 1] for line in ("到场（已报名）", "到场（未报名）")]
+
+    booking = week.citizen().create("/bookings", wish(session_id, 2)).json
+    week.set_clock(at(6, 8, 50))
+    week.staff("door", venues=[venue]).post(
+        "/check-ins", json={"session_id": str(session_id), "code": booking["code"]}
+    )
+    week.staff("door", venues=[venue]).create(f"/sessions/{session_id}/walk-ins", {"people": 3})
+    assert counts() == ["2", "3"]
+    week.closure(venue, at(6, 8), at(6, 12))
+    assert counts() == ["0", "0"]
 
 
 def test_in_the_readers_language(week, session_id, operator):

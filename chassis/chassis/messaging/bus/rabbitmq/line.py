@@ -1,6 +1,5 @@
 """One connection to the broker, kept on a thread of its own."""
 
-import random
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pika
 from pika.channel import Channel
 
+from .... import machine
 from ....logs import get_logger
 
 HEARTBEAT = 10
@@ -66,7 +66,7 @@ class Line:
                 self._gone(connection, error)
             self._connection = None
             connection.ioloop.close()
-            self._closing.wait(min(5.0, 0.1 * 2 ** min(self._failures, 6)) * random.uniform(0.5, 1))
+            self._closing.wait(machine.jittered(min(5.0, 0.1 * 2 ** min(self._failures, 6))))
 
     def _set_up(self, channel: Channel) -> None:
         channel.add_on_close_callback(lambda channel, reason: self._hang_up(reason))

@@ -180,6 +180,10 @@ def test_statistics_are_bars_with_a_table(portal: FlaskClient, gateway: Flask) -
         "people": 45,
         "waiting": 2,
         "attended": 20,
+        "walk_ins": 5,
+        "self_attested": 7,
+        "newcomers": 11,
+        "booked_by_desk": 13,
     }
     groups = {f"by_{name}": [row] for name in ("unit", "district", "series", "audience")}
     tell(
@@ -192,7 +196,12 @@ def test_statistics_are_bars_with_a_table(portal: FlaskClient, gateway: Flask) -
     )
     page = portal.get("/statistics").text
     assert page.count('role="img"') == 4
-    assert page.count("<table>") == 4
+    assert page.count("<table>") == 5
+    assert "<dt>人已到场</dt><dd>20</dd>" in page
+    assert "<dt>人未报名，直接到场</dt><dd>5</dd>" in page
+    assert "<dt>人自己登记参加了线上场次</dt><dd>7</dd>" in page
+    assert "<dt>人由今年新来的市民报名</dt><dd>11</dd>" in page
+    assert '由电话服务台报名</th><td class="num">13</td>' in page
 
 
 def test_search_finds_activities_and_venues(

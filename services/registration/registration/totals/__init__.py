@@ -1,0 +1,19 @@
+"""Totals: what each session comes to, counted whole for those who keep no bookings of their own."""
+
+from flask import Flask
+
+from chassis.messaging.department import add_jobs, add_republish, publish
+from chassis.messaging.worker import Job
+from chassis.web.app import add_routes
+
+from ..events import SessionTotalsChanged
+from . import routes, totals
+
+
+def register(app: Flask) -> None:
+    """Add what this room answers, tells, and does by itself."""
+    add_routes(app, routes.blp)
+    publish(app, SessionTotalsChanged)
+    add_republish(app, totals.republish)
+    # A little over a second: no session's totals are told more than once in one.
+    add_jobs(app, Job("tell totals", 1.2, totals.tell_totals))

@@ -1,0 +1,67 @@
+"""Who loads the sample week waits for a portal that is busy, and says in one line when that was in vain."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask, Response
+
+from deploy.sample import portal
+from deploy.sample.portal import Busy, Portal, Refused
+from tests.fixtures.week import Door
+
+
+class Busily:
+    """A portal that answers as it is told to, one answer after the other; the last of them for ever."""
+
+    def __init__(self, door: Door) -> None:
+        self.answers: list[Response] = []
+        self.pauses: list[float] = []
+        self.asked = 0
+        app = Flask("portal")
+        app.add_url_rule("/here", view_func=self.answer, methods=["GET", "POST"])
+        door.app = app
+        self.portal = Portal(door.url, self.pauses.append)
+
+    def answer(self) -> Any:
+        self.asked += 1
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+@pytest.fixture
+def busily() -> Iterator[Busily]:
+    door = Door()
+    yield Busily(door)
+    door.close()
+
+
+def away(**headers: str) -> Response:
+    return Response("{}", 503, {"Content-Type": "application/problem+json", **headers})
+
+
+def test_at_a_503_it_waits_as_it_is_told_to_and_goes_on(busily):
+    busily.answers = [away(**{"Retry-After": "7"}), away(), Response('{"id": 1}', 201)]
+    assert busily.portal.post("/here", {}, key="one") == {"id": 1}
+    assert busily.pauses == [7.0, 14.0]
+    assert busily.asked == 3
+
+
+def test_a_portal_that_stays_busy_is_given_up_in_one_line(busily):
+    busily.answers = [away(**{"Retry-After": "5"})]
+    with pytest.raises(Busy, match="GET /here: answered 503 for 300 s; see the logs"):
+        busily.portal.get("/here")
+    assert sum(busily.pauses) == portal.PATIENCE
+
+
+def test_what_is_refused_is_refused_at_once(busily):
+    busily.answers = [Response('{"title": "No"}', 409, {"Content-Type": "application/problem+json"})]
+    with pytest.raises(Refused, match="POST /here → 409 No"):
+        busily.portal.post("/here")
+    assert busily.pauses == []
+
+
+def test_a_portal_that_is_not_there_yet_is_waited_for():
+    pauses: list[float] = []
+    with pytest.raises(Busy, match="ConnectionError for 3"):
+        Portal("http://127.0.0.1:1", pauses.append).get("/here")
+    assert pauses[:3] == [0.25, 0.5, 1.0]

@@ -1,0 +1,120 @@
+"""Every session here beside registration's own count of it: what differs is named, and the command fails."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask, request
+
+from reporting.statistics.subscriptions import SessionChanged, SessionTotalsChanged
+from tests.fixtures.week import Door
+
+SESSION, OTHER = uuid.UUID(int=1), uuid.UUID(int=2)
+COUNTS = dict.fromkeys(
+    ("bookings", "people", "elders", "children", "newcomers", "waiting", "came", "walk_ins"), 2
+) | dict.fromkeys(("self_attested", "missed", "cancelled"), 0)
+CHANNELS = {"self": 2, "helper": 0, "desk": 0}
+STATE = dict.fromkeys(("edition_id", "activity_id", "unit_id", "venue_id")) | {
+    "kind": "slot",
+    "starts_at": datetime(2021, 11, 6, 1, tzinfo=UTC),
+    "capacity": 40,
+    "status": "open",
+}
+
+
+def totals(session_id: uuid.UUID, **counts: Any) -> dict[str, Any]:
+    """A session as registration's API has it."""
+    named = {"session_id": str(session_id), "status": "open", "version": 3, "by_channel": CHANNELS}
+    return named | COUNTS | counts
+
+
+class Registered:
+    """What the office reads of registration behind the portal: a page for each session."""
+
+    def __init__(self, door: Door) -> None:
+        self.url = door.url
+        self.sessions: list[dict[str, Any]] = []
+        portal = Flask("portal")
+        portal.add_url_rule("/api/sign-in/staff", "enter", lambda: {"token": "let me in"}, methods=["POST"])
+        portal.add_url_rule("/api/sign-out", "leave", lambda: ("", 204), methods=["POST"])
+        portal.add_url_rule("/api/registration/sessions/totals", view_func=self.page)
+        door.app = portal
+
+    def page(self) -> Any:
+        if request.headers.get("Authorization") != "Bearer let me in":
+            return "", 401
+        place = int(request.args.get("cursor", 0))
+        more = str(place + 1) if place + 1 < len(self.sessions) else None
+        return {"items": self.sessions[place : place + 1], "next_cursor": more}
+
+
+@pytest.fixture
+def registered() -> Iterator[Registered]:
+    door = Door()
+    yield Registered(door)
+    door.close()
+
+
+@pytest.fixture
+def reconcile(papers: Any, registered: Registered) -> Any:
+    def run(portal: str = registered.url) -> tuple[int, str]:
+        words = ["reconcile", "--portal", portal, "--username", "office", "--password", "secret"]
+        done = papers.app.test_cli_runner().invoke(args=[*words, "--within", "0"])
+        return done.exit_code, done.output
+
+    return run
+
+
+def hear(papers: Any, session_id: uuid.UUID, **counts: Any) -> None:
+    """Let registration tell reporting of a session, and what it comes to."""
+    papers.receive(SessionChanged, id=session_id, version=1, **STATE)
+    papers.receive(SessionTotalsChanged, id=session_id, version=1, by_channel=CHANNELS, **COUNTS | counts)
+
+
+def test_what_is_the_same_here_and_there_is_well(papers, registered, reconcile):
+    for session_id in (SESSION, OTHER):
+        hear(papers, session_id)
+        registered.sessions.append(totals(session_id))
+    assert reconcile() == (0, "2 sessions, all as registration counts them\n")
+
+
+@pytest.mark.parametrize(
+    ("counts", "difference"),
+    [
+        ({"walk_ins": 7}, "walk_ins 2 here, 7 at registration"),
+        ({"by_channel": CHANNELS | {"desk": 1}}, "booked_by_desk 0 here, 1 at registration"),
+        ({"status": "cancelled"}, "status open here, cancelled at registration"),
+    ],
+)
+def test_a_count_that_differs_is_named(papers, registered, reconcile, counts, difference):
+    hear(papers, SESSION)
+    registered.sessions.append(totals(SESSION, **counts))
+    assert reconcile() == (1, f"session {SESSION}: {difference}\n")
+
+
+def test_a_session_that_only_one_side_knows_is_named(papers, registered, reconcile):
+    hear(papers, SESSION)
+    registered.sessions.append(totals(OTHER))
+    code, report = reconcile()
+    assert code == 1
+    assert report.splitlines() == [
+        f"session {SESSION}: not known to registration",
+        f"session {OTHER}: not known here",
+    ]
+
+
+def test_a_session_whose_totals_were_never_told_is_named(papers, registered, reconcile):
+    papers.receive(SessionChanged, id=SESSION, version=1, **STATE)
+    registered.sessions.append(totals(SESSION))
+    code, report = reconcile()
+    assert code == 1
+    assert "people None here, 2 at registration" in report
+
+
+def test_what_cannot_be_asked_is_not_called_well(papers, registered, reconcile):
+    assert reconcile()[0] == 0  # nobody knows of any session
+    code, report = reconcile(f"{registered.url}/elsewhere")
+    assert code == 2
+    assert "not compared: POST /" in report
