@@ -208,7 +208,7 @@ def test_a_paused_session_goes_on_when_its_place_is_found(week):
     assert (session.paused, session.starts_at) == (False, at(6, 14))
     assert week.told("session")[-1]["paused"] is False
     assert [booking.status for booking in week.bookings(session_id)] == ["cancelled", "confirmed"]
-    assert kinds(week) == ["booked", "waitlisted", "cancelled", "changed", "promoted"]
+    assert kinds(week) == ["booked", "waitlisted", "cancelled", "promoted", "changed"]
 
 
 def test_a_series_waits_too_while_a_place_of_it_is_refused(week):
