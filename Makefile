@@ -1,13 +1,16 @@
 # Every habit of this repository. `make help` prints the lines that carry two hashes.
 #
 # Variables: PYTHON (3.11 or later) makes the virtual environment; PORT and VAR choose where the system runs and keeps
-# its data; ID is what `make follow` looks for; TO is where `make clock` sets the clock; ARGS is handed on to pytest and to the benchmarks.
+# its data; ID is what `make follow` looks for; TO is where `make clock` sets the clock; DEPARTMENT and COMMAND are what
+# `make do` does; ARGS is handed on to pytest and to the benchmarks.
 
 PYTHON ?= python3
 PORT ?= 8000
 VAR ?= var
 ID ?=
 TO ?=
+DEPARTMENT ?=
+COMMAND ?=
 ARGS ?=
 CITIZENS ?= 2000
 SIZE ?= 0
@@ -21,7 +24,7 @@ TYPED := chassis/chassis deploy services/registration/registration services/venu
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow clock status test test-fast test-unit bench bench-rush crossings lint format contracts contracts-released lock clean setup-run setup-test
+.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush crossings lint format contracts contracts-released lock clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -41,6 +44,9 @@ clock: setup-run ## move the demonstration's clock on, for all departments at on
 
 status: setup-run ## which processes run, their memory, and whether they are ready
 	@exec $(PY) -m deploy status --var $(VAR)
+
+do: setup-run ## a department's command on what runs here: make do DEPARTMENT=gateway COMMAND=rebuild
+	@exec $(PY) -m deploy do --var $(VAR) "$(DEPARTMENT)" $(COMMAND)
 
 test: lint ## lint, then every test; TESTS_LOADED=1: on a busy machine (installs RabbitMQ, PostgreSQL, nginx, Chromium and a font when missing)
 	@$(PYTHON) deploy/debian.py test

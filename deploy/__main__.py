@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from deploy.site import TOP, Site
+from deploy.site import DEPARTMENTS, TOP, Site
 
 
 def _var(_context: click.Context, _parameter: click.Parameter, path: str) -> Path:
@@ -83,6 +83,22 @@ def follow(var: Path, identifier: str) -> None:
         if lines
         else f"nothing in {var / 'log'} speaks of {identifier or 'nothing: give an ID=…'}"
     )
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@VAR
+@click.argument("department", type=click.Choice(DEPARTMENTS))
+@click.argument("words", nargs=-1, required=True)
+def do(var: Path, department: str, words: tuple[str, ...]) -> None:
+    """Run one of a department's commands (`worker-health`, `restored` …) on what runs here."""
+    from deploy.processes import flask
+    from deploy.status import environment_of
+
+    environment = environment_of(var, f"{department}-web")
+    if environment is None:
+        raise SystemExit(f"{department} does not run on {var}: start it with make run")
+    command = flask(department, *words)
+    os.execve(command[0], command, environment)
 
 
 @main.command(hidden=True)

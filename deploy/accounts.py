@@ -26,20 +26,16 @@ def link(path: Path, target: Path) -> None:
 
 
 def open_first(path: Path, environment: dict[str, str]) -> None:
-    """Make the office's and the administrator's accounts, once. Raises Failed.
+    """Make the accounts of the file that the gateway does not know: at first the office's and the administrator's.
 
-    The passwords are written down before the accounts are made, so that a broken start can be taken up again.
+    At every start, for the database of accounts may have been dropped since. The passwords are written down before the
+    accounts are made, so that a broken start can be taken up again. Raises Failed.
     """
-    done = path.with_name("opened")
-    if done.exists():
-        return
     if not path.exists():
         _write(path)
-    passwords = {account["username"]: account["password"] for account in json.loads(path.read_text())}
     for pause in (*PAUSES, None):
         try:
-            _open_missing(passwords, environment)
-            done.touch()
+            _import(path.read_text(encoding="utf-8"), environment)
             return
         except Failed:
             if pause is None:
@@ -47,12 +43,18 @@ def open_first(path: Path, environment: dict[str, str]) -> None:
             time.sleep(pause)
 
 
-def _open_missing(passwords: dict[str, str], environment: dict[str, str]) -> None:
-    known = {json.loads(line)["username"] for line in _staff(environment, "", "list").splitlines()}
-    for username, roles in FIRST.items():
-        if username not in known:
-            words = [word for role in roles for word in ("--role", role)]
-            _staff(environment, passwords[username] + "\n", "create", username, *words, "--password-stdin")
+def _import(listed: str, environment: dict[str, str]) -> None:
+    command, command_line = flask("gateway", "staff", "import"), "flask --app gateway staff import"
+    try:
+        done = subprocess.run(
+            command, env=environment, input=listed, capture_output=True, text=True, timeout=patient(LONGEST)
+        )
+    except subprocess.TimeoutExpired:
+        raise Failed(
+            f"{command_line} took longer than {LONGEST:.0f} s; try again when the machine is quieter"
+        ) from None
+    if done.returncode:
+        raise Failed(f"{command_line} failed:\n{(done.stderr or done.stdout)[-1500:]}")
 
 
 def account(path: Path, username: str) -> dict[str, Any]:
@@ -69,19 +71,3 @@ def _write(path: Path) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w") as file:
         json.dump(rows, file, indent=1)
-
-
-def _staff(environment: dict[str, str], typed: str, *words: str) -> str:
-    command = flask("gateway", "staff", *words)
-    command_line = f"flask --app gateway staff {words[0]}"
-    try:
-        done = subprocess.run(
-            command, env=environment, input=typed, capture_output=True, text=True, timeout=patient(LONGEST)
-        )
-    except subprocess.TimeoutExpired:
-        raise Failed(
-            f"{command_line} took longer than {LONGEST:.0f} s; try again when the machine is quieter"
-        ) from None
-    if done.returncode:
-        raise Failed(f"{command_line} failed:\n{(done.stderr or done.stdout)[-1500:]}")
-    return "\n".join(line for line in done.stdout.splitlines() if '"username"' in line)

@@ -33,6 +33,15 @@ def table(var: Path) -> str:
     return "\n".join(lines)
 
 
+def environment_of(var: Path, process: str) -> dict[str, str] | None:
+    """What a running process was told by its environment; None when it does not run."""
+    with suppress(OSError, KeyError):
+        pid = json.loads((var / "run" / "processes.json").read_text())["processes"][process]
+        variables = Path(f"/proc/{pid}/environ").read_bytes().decode().rstrip("\0").split("\0")
+        return {name: text for name, _, text in (variable.partition("=") for variable in variables)}
+    return None
+
+
 def servers(var: Path) -> dict[str, int]:
     """The guards of the private servers on this data folder."""
     guards = {}

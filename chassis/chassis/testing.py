@@ -5,7 +5,6 @@ import time
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask
@@ -14,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from . import machine
-from .storage.migrations import migrate
+from .storage.migrations import migrate_all
 from .web.keys import FixedKeys
 from .web.tokens import ISSUER
 
@@ -115,9 +114,7 @@ def prepare(app: Flask) -> Flask:
     from .messaging import worker
 
     with app.app_context():
-        migrate(
-            app.extensions["database"].engine, Path(app.root_path) / "migrations", app.extensions["metadata"]
-        )
+        migrate_all(app.extensions["stores"])
         worker.declare(app)
     return app
 

@@ -1,4 +1,4 @@
--- One role and one database for each department; none has any right to another's. May be run again at any time.
+-- One role and one database for each department (two for the gateway); none has any right to another's. May be run again at any time.
 --
 --   REGISTRATION_PASSWORD=… VENUES_PASSWORD=… REPORTING_PASSWORD=… GATEWAY_PASSWORD=… \
 --     psql -X -v ON_ERROR_STOP=1 -f deploy/postgresql/roles.sql "host=… user=… dbname=postgres"
@@ -38,8 +38,12 @@ SELECT format('ALTER ROLE %I LOGIN PASSWORD %L', name, password) FROM department
 SELECT format('GRANT %I TO CURRENT_USER', name) FROM department
 WHERE NOT pg_has_role(current_user, name, 'MEMBER') \gexec
 
-SELECT format('CREATE DATABASE %I OWNER %I ENCODING ''UTF8'' TEMPLATE template0', name, name) FROM department
+-- The gateway has two: its catalogue can be dropped and rebuilt, its accounts cannot.
+CREATE TEMPORARY TABLE store AS
+SELECT name, name AS owner FROM department UNION SELECT name || '_accounts', name FROM department WHERE name = 'lw_gateway';
+
+SELECT format('CREATE DATABASE %I OWNER %I ENCODING ''UTF8'' TEMPLATE template0', name, owner) FROM store
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = name) \gexec
 
 -- By default everybody may connect to every database.
-SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', name) FROM department \gexec
+SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', name) FROM store \gexec

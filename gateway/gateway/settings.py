@@ -2,9 +2,11 @@
 
 import base64
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from limits import parse
 from marshmallow.validate import Range
+from sqlalchemy.engine import make_url
 
 import chassis.config
 from chassis.config import setting
@@ -16,6 +18,8 @@ class Settings(chassis.config.Settings):
 
     prefix = "GATEWAY"
 
+    accounts_database_url: str = setting(default="", secret=True)
+    """Where accounts are, and who is signed in; empty: beside the catalogue, under its name + `_accounts`."""
     signing_key: str = setting(secret=True)
     """32 bytes in base64: the Ed25519 key that the departments' tokens are signed with."""
     secret_key: str = setting(secret=True)
@@ -60,10 +64,24 @@ class Settings(chassis.config.Settings):
             faults.append(f"  {self.variable('secret_key')}: 32 characters or more")
         if self.is_production and not self.portal_url.startswith("https://"):
             faults.append(f"  {self.variable('portal_url')}: the address that citizens open, https://…")
+        if self.accounts_url == self.database_url:
+            faults.append(f"  {self.variable('accounts_database_url')}: another one than the catalogue's")
         for name in ("person_limit", "address_limit"):
             if not _is_limit(getattr(self, name)):
                 faults.append(f'  {self.variable(name)}: a limit like "10 per 10 minutes"')
         return faults
+
+    @property
+    def accounts_url(self) -> str:
+        """The address of the database of accounts."""
+        if self.accounts_database_url:
+            return self.accounts_database_url
+        catalogue = make_url(self.database_url)
+        if not catalogue.database:
+            return self.database_url
+        path = PurePosixPath(catalogue.database or "")
+        beside = path.with_name(f"{path.stem}_accounts{path.suffix}")
+        return catalogue.set(database=str(beside)).render_as_string(hide_password=False)
 
     @property
     def seed(self) -> bytes:

@@ -36,8 +36,8 @@ from sqlalchemy import create_engine, select
 
 from chassis.messaging.bus import Bus, BusUnavailable, Message, Topology, connect
 from chassis.messaging.events import Event, pack
-from chassis.messaging.inbox import Subscriptions
 from chassis.messaging.outbox import INSERT
+from chassis.messaging.subscriptions import Subscriptions
 from chassis.messaging.worker import BATCH, Worker
 from chassis.storage.db import new_id
 from deploy.servers import lease

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from chassis.clock import now
 from chassis.storage.db import new_id, transaction
 from chassis.testing import Issuer
+from gateway.accounts import store
 from gateway.accounts.model import WebSession
 from gateway.accounts.sign_in import COOKIE
 from gateway.departments.signer import Signer
@@ -69,7 +70,7 @@ def sign_in(crowd: Crowd, town: Town) -> list[str]:
         )
         for token, citizen in zip(tokens, crowd.citizens, strict=True)
     ]
-    with town.gateway.app_context(), transaction() as db:
+    with town.gateway.app_context(), store.transaction() as db:
         db.add_all(rows)
     return tokens
 

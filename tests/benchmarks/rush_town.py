@@ -54,6 +54,7 @@ class Servers:
             for department in DEPARTMENTS:
                 connection.execute(f"CREATE DATABASE {name}_{department}")
                 databases[department] = f"{self.database_url}/{name}_{department}"
+            connection.execute(f"CREATE DATABASE {name}_gateway_accounts")
         return Addresses(databases, self.broker)
 
 

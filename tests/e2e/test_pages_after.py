@@ -12,8 +12,8 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 from werkzeug.serving import make_server
 
-from chassis.storage.db import transaction
 from gateway.accounts import staff_accounts
+from gateway.accounts.store import transaction
 from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import activity, edition, session, sitting

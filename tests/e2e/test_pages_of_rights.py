@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext
 
-from chassis.storage.db import transaction
 from gateway.accounts import staff_accounts
 from gateway.accounts.model import WebSession
 from gateway.accounts.sign_in import COOKIE
+from gateway.accounts.store import transaction
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
 from tests.fixtures.double import Double

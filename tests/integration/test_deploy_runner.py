@@ -7,10 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -99,8 +100,10 @@ def test_a_busy_port_is_named_in_one_line(tmp_path: Path) -> None:
 @pytest.mark.timeout(240)
 def test_a_run_from_start_to_ctrl_c_and_again_to_kill_9(start: Callable[[], Run]) -> None:
     run = start()
+    began = time.monotonic()
     with urlopen(f"http://127.0.0.1:{run.port}/") as page:
         assert page.status == 200
+    assert time.monotonic() - began < patient(0.5), "what says that it is ready answers at its usual pace"
     accounts = json.loads((run.var / "demo" / "accounts.json").read_text())
     assert [account["roles"] for account in accounts] == [["office"], ["admin"]]
 
@@ -115,13 +118,28 @@ def test_a_run_from_start_to_ctrl_c_and_again_to_kill_9(start: Callable[[], Run]
     move_clock(run, "2021-11-06T07:00")
     with urlopen(f"http://127.0.0.1:{run.port}/") as page:
         assert "2021年11月6日 上午7:0" in page.read().decode()
+    health = [sys.executable, "-m", "deploy", "do", "--var", str(run.var), "gateway", "worker-health"]
+    done = subprocess.run(health, cwd=TOP, capture_output=True, text=True, timeout=patient(30))
+    assert (done.returncode, "working" in done.stdout) == (0, True), done
+
     shown_at_end = clock_of(run)
     run.end(signal.SIGINT)
+    for name in ("gateway", "gateway_accounts"):
+        for path in (run.var / "data").glob(f"{name}.db*"):
+            path.unlink()
 
     again = start()
     assert json.loads((again.var / "demo" / "accounts.json").read_text()) == accounts
     assert clock_of(again) >= shown_at_end
+    assert sign_in(again, accounts[0]) == 200, "the accounts that are printed open something"
     again.end(signal.SIGKILL)
+
+
+def sign_in(run: Run, account: dict[str, str]) -> int:
+    body = json.dumps({name: account[name] for name in ("username", "password")}).encode()
+    address = f"http://127.0.0.1:{run.port}/api/sign-in/staff"
+    with urlopen(Request(address, body, {"Content-Type": "application/json"})) as answer:
+        return int(answer.status)
 
 
 def clock_of(run: Run) -> str:

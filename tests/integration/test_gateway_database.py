@@ -6,8 +6,8 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from chassis.storage.db import reading, transaction
-from gateway.accounts import limits, staff_accounts
+from chassis.storage.db import reading
+from gateway.accounts import limits, staff_accounts, store
 from gateway.accounts.model import AttemptCount
 from gateway.catalogue import queries
 from tests.fixtures.gateway import activity, edition, make_gateway, seats, session, sitting, tell, venue
@@ -147,14 +147,14 @@ def test_attempts_counted_at_once_are_all_counted(app):
         thread.start()
     for thread in threads:
         thread.join()
-    with app.app_context(), reading() as db:
+    with app.app_context(), store.reading() as db:
         assert db.scalar(select(AttemptCount.count)) == 40
 
 
 def test_staff_sign_in_and_out(app, client):
     with app.app_context():
         credential = staff_accounts.credential("correct horse battery")
-        with transaction() as db:
+        with store.transaction() as db:
             staff_accounts.create(
                 db, credential=credential, username="library", roles=["venue_operator"], venues=[uuid.uuid4()]
             )

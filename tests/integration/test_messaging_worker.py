@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from chassis.messaging import worker
 from chassis.messaging.bus import BusUnavailable
-from chassis.messaging.inbox import Subscriptions
+from chassis.messaging.subscriptions import Subscriptions
 from chassis.messaging.worker import Job, Part, Timetable
 from chassis.storage.db import Database, new_id
 from chassis.testing import eventually, prepare
@@ -62,6 +62,10 @@ def until(work: Callable[[], object], ran: list[Any], times: int) -> None:
         return len(ran) >= times
 
     eventually(ran_enough)
+
+
+def worker_health(app: Flask) -> int:
+    return app.test_cli_runner().invoke(args=["worker-health", "--here"]).exit_code
 
 
 def gauge(name: str, service: str) -> float | None:
@@ -179,6 +183,8 @@ def test_a_running_worker_carries_events_measures_and_stops_when_told(
         eventually(arrived)
         eventually(lambda: gauge("worker_heartbeat", "clerk"))
         eventually(lambda: gauge("outbox_backlog", "kiosk") == 0)
+        eventually(lambda: worker_health(reader) == 0)
+    assert worker_health(reader) == 1, "it ended as it was told to, and lives no more"
     assert gauge("dead_letters", "clerk") == 0
     assert (gauge("inbox_lag_seconds", "clerk") or 0) < 10
     assert (REGISTRY.get_sample_value("events_handled_total", {"service": "clerk"}) or 0) >= 1

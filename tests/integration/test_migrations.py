@@ -22,38 +22,51 @@ def app(request, new_app, database_url):
     return furnish(new_app(request.param, database_url))
 
 
-def tables_of(app):
-    """All tables that the code knows, in one metadata."""
+@pytest.fixture
+def stores(app):
+    """The department's databases."""
+    return app.extensions["stores"]
+
+
+def tables_of(store):
+    """All tables that the code knows in a database, in one metadata."""
     known = MetaData(naming_convention=outbox.metadata.naming_convention)
-    for metadata in (app.extensions["metadata"], outbox.metadata, idempotency.metadata):
+    for metadata in (store.metadata, outbox.metadata, idempotency.metadata):
         for table in metadata.sorted_tables:
             table.to_metadata(known)
     return known
 
 
-def test_the_scripts_make_what_the_code_maps(app):
-    known = tables_of(app)
+def test_the_scripts_make_what_the_code_maps(stores):
+    for store in stores:
+        known = tables_of(store)
 
-    def mapped(_object, name, kind, _reflected, _other):
-        return kind != "table" or name in known.tables
+        def mapped(_object, name, kind, _reflected, _other):
+            return kind != "table" or name in known.tables
 
-    with app.extensions["database"].engine.connect() as connection:
-        options = {"include_object": mapped, "compare_type": True, "compare_server_default": True}
-        assert compare_metadata(MigrationContext.configure(connection, opts=options), known) == []
-
-
-def test_no_table_is_there_that_nobody_knows(app):
-    with app.extensions["database"].engine.connect() as connection:
-        there = set(inspect(connection).get_table_names())
-    unknown = there - set(tables_of(app).tables) - HISTORIES
-    assert {name for name in unknown if not name.startswith(UNMAPPED)} == set()
+        with store.database.engine.connect() as connection:
+            options = {"include_object": mapped, "compare_type": True, "compare_server_default": True}
+            assert compare_metadata(MigrationContext.configure(connection, opts=options), known) == []
 
 
-def test_every_constraint_is_there_and_has_its_name(app):
+def test_no_table_is_there_that_nobody_knows(stores):
+    for store in stores:
+        with store.database.engine.connect() as connection:
+            there = set(inspect(connection).get_table_names())
+        unknown = there - set(tables_of(store).tables) - HISTORIES
+        assert {name for name in unknown if not name.startswith(UNMAPPED)} == set()
+
+
+def test_every_constraint_is_there_and_has_its_name(stores):
     """What autogenerate does not compare: checks and unique constraints by name."""
-    with app.extensions["database"].engine.connect() as connection:
+    for store in stores:
+        check_constraints(store)
+
+
+def check_constraints(store):
+    with store.database.engine.connect() as connection:
         inspector = inspect(connection)
-        for table in tables_of(app).sorted_tables:
+        for table in tables_of(store).sorted_tables:
             checks = {check["name"] for check in inspector.get_check_constraints(table.name)}
             declared = {
                 check.name for check in table.constraints if type(check).__name__ == "CheckConstraint"

@@ -9,7 +9,8 @@ from sqlalchemy import text
 from chassis.messaging.events import unpack
 from chassis.messaging.outbox import OLDEST
 from chassis.storage.db import reading
-from chassis.storage.migrations import HERE, configuration
+from chassis.storage.migrations import configuration
+from chassis.storage.stores import CHASSIS_SCRIPTS
 from chassis.testing import prepare
 
 NINE, ELEVEN = "2021-11-06 01:00:00.000000", "2021-11-06 03:00:00.000000"
@@ -114,7 +115,10 @@ def told_after_upgrade(app, rows):
     """{noun: what `republish` tells of it} when rows, {table: values}, were there at the first revision."""
     engine, metadata = app.extensions["database"].engine, app.extensions["metadata"]
     service = Path(app.root_path) / "migrations"
-    for folder, table, revision in ((HERE, "chassis_version", "head"), (service, "alembic_version", "0001")):
+    for folder, table, revision in (
+        (CHASSIS_SCRIPTS, "chassis_version", "head"),
+        (service, "alembic_version", "0001"),
+    ):
         with engine.connect() as connection:
             command.upgrade(configuration(folder, table, connection, metadata), revision)
     with engine.begin() as connection:

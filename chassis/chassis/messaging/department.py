@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from flask import Flask
 from sqlalchemy.orm import Session as DbSession
 
+from . import retelling
 from .events import Event
-from .inbox import Subscriptions, Verb
+from .retelling import Telling, restated_by
+from .subscriptions import Subscriptions, Verb
 from .worker import Job
 
 
@@ -17,7 +19,7 @@ class Messaging:
 
     publishes: list[type[Event]] = field(default_factory=list)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
-    republish: list[Callable[[DbSession], None]] = field(default_factory=list)
+    republish: list[Telling] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
 
 
@@ -32,14 +34,41 @@ def publish(app: Flask, *event_classes: type[Event]) -> None:
     messaging_of(app).publishes += event_classes
 
 
-def subscribe(app: Flask, verb: Verb, *event_classes: type[Event]) -> None:
-    """Call ``verb(db, **fields)`` for every event of these classes; see `Subscriptions.on`."""
-    messaging_of(app).subscriptions.on(*event_classes)(verb)
+def subscribe(app: Flask, verb: Verb, *event_classes: type[Event], forget: Verb | None = None) -> None:
+    """Call ``verb(db, **fields)`` for every event of these classes; see `Subscriptions.on`.
+
+    ``forget(db, id=…)`` is called for each noun that its department does not name any more once it was restored.
+    """
+    subscriptions = messaging_of(app).subscriptions
+    subscriptions.on(*event_classes)(verb)
+    if forget:
+        subscriptions.forget(forget, *event_classes)
 
 
-def add_republish(app: Flask, *verbs: Callable[[DbSession], None]) -> None:
-    """Let ``republish`` call each ``verb(db)``, which tells all of its noun again."""
-    messaging_of(app).republish += verbs
+def add_republish(app: Flask, *tellings: Telling) -> None:
+    """Let all of these nouns be told again."""
+    messaging = messaging_of(app)
+    messaging.republish += tellings
+    promise_restated(app)
+
+
+def promise_restated(app: Flask) -> None:
+    """Promise to say which nouns there are, when all is told again."""
+    event_class = restated_by(app.extensions["settings"].department)
+    if event_class not in messaging_of(app).publishes:
+        publish(app, event_class)
+
+
+def tell_again_to(app: Flask, *departments: str) -> None:
+    """When one of these was restored, tell everything again: what it was told since its backup it has lost."""
+    for department in departments:
+        messaging_of(app).subscriptions.on_restored(department, retelling.ask)
+
+
+def hear_restored(app: Flask, verb: Callable[[DbSession], object], *departments: str) -> None:
+    """Call ``verb(db)`` when one of these was restored, before its new state is taken over."""
+    for department in departments:
+        messaging_of(app).subscriptions.on_restored(department, verb)
 
 
 def add_jobs(app: Flask, *jobs: Job) -> None:

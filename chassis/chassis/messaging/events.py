@@ -36,13 +36,18 @@ class Event(Schema):
         metadata={"description": "grows with every change of the noun; readers ignore older ones"},
     )
 
+    epoch = fields.Integer(
+        strict=True,
+        metadata={"description": "of its department, begun anew when that was restored; not there: 0"},
+    )
+
 
 class Unreadable(ValueError):
     """A message that is no event, or lacks what its reader needs. Trying it again cannot help."""
 
 
 class Envelope(NamedTuple):
-    """An event as it arrived. ``stream`` and ``subject`` together name what ``version`` counts."""
+    """An event as it arrived. ``stream`` and ``subject`` name what ``version`` counts, within an ``epoch``."""
 
     id: str
     type: str
@@ -52,6 +57,12 @@ class Envelope(NamedTuple):
     request_id: str | None
     actor: str | None
     data: dict[str, Any]
+    epoch: int = 0
+
+    @property
+    def source(self) -> str:
+        """The department that told it."""
+        return self.type.partition(".")[0]
 
     @property
     def stream(self) -> str:
@@ -116,6 +127,11 @@ def pack(event_class: type[Event], state: object) -> tuple[str, str, bytes]:
     return event_id, subject, _encode(envelope).encode()
 
 
+def stamped(body: bytes, epoch: int) -> bytes:
+    """A packed event with its epoch, which it gets when it is published: the data, and so its last brace, end it."""
+    return body[:-2] + b',"epoch":%d}}' % epoch if epoch else body
+
+
 def load(event_class: type[Event], data: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of ``event_class`` read from an event's data. Raises Unreadable naming those that are wrong.
 
@@ -147,11 +163,12 @@ def unpack(body: bytes) -> Envelope:
             envelope_fields.get("requestid"),
             envelope_fields.get("actor"),
             data,
+            data.get("epoch", 0),
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(f"no event: {type(error).__name__}") from error
     if not _is_sound(envelope):
-        raise Unreadable("no event: id, type, data.id or data.version is of the wrong kind")
+        raise Unreadable("no event: id, type, data.id, data.version or data.epoch is of the wrong kind")
     return envelope
 
 
@@ -159,7 +176,7 @@ def _is_sound(envelope: Envelope) -> bool:
     for text in (envelope.id, envelope.type, envelope.subject):
         if type(text) is not str or not 0 < len(text) <= 200 or "\x00" in text:
             return False
-    return type(envelope.version) is int and 0 <= envelope.version < 2**63
+    return all(type(number) is int and 0 <= number < 2**63 for number in (envelope.version, envelope.epoch))
 
 
 @lru_cache(maxsize=1024)

@@ -9,14 +9,20 @@ a dead letter.
 
 import json
 import traceback
-from collections.abc import Callable, Iterable, Sequence
-from contextvars import ContextVar
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from functools import cache
-from inspect import signature
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, bindparam, delete, select, text
+from sqlalchemy import (
+    Column,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    delete,
+    select,
+    text,
+)
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as DbSession
 
@@ -25,8 +31,10 @@ from ..logs import bind, clear, get_logger, tell_each
 from ..metrics import EVENTS_FAILED, EVENTS_HANDLED, INBOX_LAG
 from ..storage.db import Database, Moment
 from .bus.base import Bus, BusUnavailable, Delivery, Message
-from .events import Envelope, Event, Unreadable, load, unpack
+from .epochs import lowest, raise_to
+from .events import Envelope, Unreadable, unpack
 from .outbox import metadata
+from .subscriptions import Subscriptions, Verb, current
 
 # Event ids are kept this long to recognise repeats; versions, which do the same for states, are kept for
 # ever.
@@ -38,14 +46,6 @@ inbox = Table(
     metadata,
     Column("event_id", String(200), primary_key=True),
     Column("received_at", Moment(), nullable=False),
-    sqlite_with_rowid=False,
-)
-inbox_version = Table(
-    "inbox_version",
-    metadata,
-    Column("stream", String(200), primary_key=True),
-    Column("id", String(200), primary_key=True),
-    Column("version", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 inbox_failure = Table(
@@ -74,10 +74,10 @@ UNSEEN = {
 }
 NEWER = {
     dialect: text(
-        "INSERT INTO inbox_version (stream, id, version)"
-        f" SELECT :stream, key, CAST(value AS bigint) FROM {pairs} WHERE true"
-        " ON CONFLICT (stream, id) DO UPDATE SET version = excluded.version"
-        " WHERE excluded.version > inbox_version.version RETURNING id"
+        "INSERT INTO inbox_version (stream, id, epoch, version)"
+        f" SELECT :stream, key, CAST(:epoch AS bigint), CAST(value AS bigint) FROM {pairs} WHERE true"
+        " ON CONFLICT (stream, id) DO UPDATE SET epoch = excluded.epoch, version = excluded.version"
+        " WHERE (excluded.epoch, excluded.version) > (inbox_version.epoch, inbox_version.version) RETURNING id"
     )
     for dialect, pairs in _PAIRS.items()
 }
@@ -92,62 +92,11 @@ FAILED = text(
     " SET attempts = excluded.attempts, error = excluded.error, at = excluded.at"
 ).bindparams(_AT)
 
-# What is done with an event: verb(db, **fields).
-Verb = Callable[..., object]
-V = TypeVar("V", bound=Verb)
-
 log = get_logger()
-_current: ContextVar[Envelope | None] = ContextVar("current_event", default=None)
 
 
 class DatabaseAway(Exception):
     """The service's own database does not answer; what was being handled is kept for later."""
-
-
-class Subscriptions:
-    """What one service reads: for each event type, the reader's own schema and the verb it is given to."""
-
-    def __init__(self) -> None:
-        self._of: dict[str, list[tuple[type[Event], Verb]]] = {}
-
-    def on(self, *event_classes: type[Event]) -> Callable[[V], V]:
-        """Bind ``verb(db, **fields)``, fields as loaded by the reader's schema, with ``id``.
-
-        Only versions newer than any seen reach it, so an earlier state may never: a verb takes over the state it is
-        given, and does not count on having seen what came before. It gets ``version`` where it names it.
-        """
-
-        def subscribe(verb: V) -> V:
-            for event_class in event_classes:
-                self._of.setdefault(event_class.type, []).append((event_class, verb))
-            return verb
-
-        return subscribe
-
-    @property
-    def types(self) -> list[str]:
-        return sorted(self._of)
-
-    @property
-    def event_classes(self) -> list[type[Event]]:
-        """Every class subscribed with, in the order of their types."""
-        return list(dict.fromkeys(event_class for type_ in self.types for event_class, _ in self._of[type_]))
-
-    def calls(self, event: Envelope) -> list[tuple[Verb, dict[str, Any]]]:
-        """An event's verbs with their arguments. Raises Unreadable when what they need is not there."""
-        subscribed = self._of.get(event.type, ())
-        return [(verb, _arguments(verb, load(event_class, event.data))) for event_class, verb in subscribed]
-
-
-def _arguments(verb: Verb, fields: dict[str, Any]) -> dict[str, Any]:
-    if not _names_version(verb):
-        del fields["version"]
-    return fields
-
-
-@cache
-def _names_version(verb: Verb) -> bool:
-    return "version" in signature(verb).parameters
 
 
 class Received(NamedTuple):
@@ -156,14 +105,6 @@ class Received(NamedTuple):
     delivery: Delivery
     event: Envelope
     calls: list[tuple[Verb, dict[str, Any]]]
-
-
-def current_event() -> Envelope:
-    """The event being handled. Raises LookupError outside of a handler."""
-    event = _current.get()
-    if event is None:
-        raise LookupError("no event is being handled")
-    return event
 
 
 class Inbox:
@@ -240,7 +181,7 @@ class Inbox:
         """One transaction for all of them, or none; those that were new."""
         with self.database.transaction() as db:
             try:
-                new = self._newest(db, self._not_seen(db, batch))
+                new = self._newest(db, self._not_seen(db, self._of_these_epochs(db, batch)))
                 for received in new:
                     _call(db, received)
                 again = [received.event.id for received in batch if received.delivery.attempt > 1]
@@ -250,24 +191,41 @@ class Inbox:
                 clear()
         return new
 
+    def _of_these_epochs(self, db: DbSession, batch: Sequence[Received]) -> Sequence[Received]:
+        """Those that are not of an epoch that their department has ended; before them what a new one calls for."""
+        seen: dict[str, int] = {}
+        for received in batch:
+            seen[received.event.source] = max(received.event.epoch, seen.get(received.event.source, 0))
+        for source, (before, now) in raise_to(db, seen).items():
+            log.warning("a department was restored", source=source, epoch=now, before=before)
+            for verb in self.subscriptions.when_restored.get(source, ()):
+                verb(db)
+        floors = lowest(db, seen, hold=True)
+        return [received for received in batch if received.event.epoch >= floors[received.event.source]]
+
     def _not_seen(self, db: DbSession, batch: Sequence[Received]) -> list[Received]:
+        if not batch:
+            return []
         by_id = {received.event.id: received for received in batch}
         values = {"ids": json.dumps(sorted(by_id)), "at": machine.now()}
         new = set(db.connection().execute(self._unseen, values).scalars())
         return [received for id_, received in by_id.items() if id_ in new]
 
     def _newest(self, db: DbSession, batch: Iterable[Received]) -> list[Received]:
-        """Of each noun the highest version, if it is higher than any seen before."""
-        highest: dict[str, dict[str, Received]] = {}
+        """Of each noun the highest version, if it is higher than any seen before.
+
+        All are of one epoch for each stream: the lower ones have been left out.
+        """
+        highest: dict[tuple[str, int], dict[str, Received]] = {}
         for received in batch:
-            of_stream = highest.setdefault(received.event.stream, {})
+            of_stream = highest.setdefault((received.event.stream, received.event.epoch), {})
             earlier = of_stream.get(received.event.subject)
             if earlier is None or earlier.event.version < received.event.version:
                 of_stream[received.event.subject] = received
         new = []
-        for stream, of_stream in sorted(highest.items()):
+        for (stream, epoch), of_stream in sorted(highest.items(), key=lambda item: item[0]):
             versions = {id_: of_stream[id_].event.version for id_ in sorted(of_stream)}
-            values = {"stream": stream, "versions": json.dumps(versions)}
+            values = {"stream": stream, "epoch": epoch, "versions": json.dumps(versions)}
             newer = db.connection().execute(self._newer, values).scalars()
             new += [of_stream[id_] for id_ in newer]
         return new
@@ -312,12 +270,12 @@ def _call(db: DbSession, received: Received) -> None:
     event = received.event
     clear()
     bind(**event.ids)
-    token = _current.set(event)
+    token = current.set(event)
     try:
         for handler, arguments in received.calls:
             handler(db, **arguments)
     finally:
-        _current.reset(token)
+        current.reset(token)
 
 
 def _words(error: Exception) -> str:

@@ -34,7 +34,7 @@ from ..logs import get_logger
 from ..metrics import EVENTS_PUBLISHED
 from ..storage.db import Database, Moment, new_metadata
 from .bus.base import Bus, Message
-from .events import Event, pack
+from .events import Event, pack, stamped
 
 BATCH = 500
 # Seconds after which a dead worker's hold on a SQLite outbox lapses. A batch renews it.
@@ -65,6 +65,7 @@ OLDEST = (
 )
 OLDEST_UNCLAIMED = OLDEST.with_for_update(skip_locked=True)
 IS_WAITING = select(outbox.c.id).limit(1)
+EPOCH = text("SELECT epoch FROM own_epoch")
 BACKLOG = select(func.count()).select_from(outbox)
 FIRST = select(outbox.c.created_at).order_by(outbox.c.id).limit(1)
 DELETE_ON_SQLITE = text("DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(:ids))")
@@ -74,6 +75,9 @@ CLAIM = text(
     " SET holder = excluded.holder, until = excluded.until"
     " WHERE outbox_relay.holder = excluded.holder OR outbox_relay.until < :now"
 )
+
+# In `Session.info`: that no line is logged for each event.
+QUIET = "quiet"
 
 log = get_logger()
 
@@ -87,7 +91,8 @@ def emit(db: DbSession, event_class: type[Event], state: object) -> str:
     db.flush()  # ids, versions and defaults are there only then
     event_id, subject, body = pack(event_class, state)
     db.connection().execute(INSERT, row_of(event_class, event_id, body))
-    log.info("event emitted", event_id=event_id, type=event_class.type, subject=subject)
+    if QUIET not in db.info:
+        log.info("event emitted", event_id=event_id, type=event_class.type, subject=subject)
     return event_id
 
 
@@ -126,7 +131,7 @@ class Relay:
             rows = db.connection().execute(OLDEST_UNCLAIMED).all()
             if not rows:
                 return 0
-            ids = self._publish(rows)
+            ids = self._publish(rows, _epoch(db))
             db.connection().execute(DELETE, {"ids": ids})
         return len(ids)
 
@@ -135,9 +140,10 @@ class Relay:
             return 0
         with self.database.reading() as db:
             rows = db.connection().execute(OLDEST).all()
+            epoch = _epoch(db) if rows else 0
         if not rows:
             return 0
-        ids = self._publish(rows)
+        ids = self._publish(rows, epoch)
         # The web processes' writes are not kept waiting while the batch is on its way.
         with self.database.transaction() as db:
             db.connection().execute(DELETE_ON_SQLITE, {"ids": json.dumps(ids)})
@@ -159,9 +165,16 @@ class Relay:
         self._held_until = now + LEASE if held else 0.0
         return held
 
-    def _publish(self, rows: Sequence[Row[int, str, str, bytes]]) -> list[int]:
+    def _publish(self, rows: Sequence[Row[int, str, str, bytes]], epoch: int) -> list[int]:
         """Publish rows of OLDEST; the row ids of those confirmed."""
         failpoints.hit("outbox.after-commit")
-        confirmed = self.bus.publish([Message(event_id, type_, body) for _, event_id, type_, body in rows])
+        confirmed = self.bus.publish(
+            [Message(event_id, type_, stamped(body, epoch)) for _, event_id, type_, body in rows]
+        )
         failpoints.hit("outbox.after-confirm")
         return [id_ for id_, event_id, _, _ in rows if event_id in confirmed]
+
+
+def _epoch(db: DbSession) -> int:
+    """The epoch in which events leave, looked up after they were: what was emitted in a new one never leaves as old."""
+    return db.connection().execute(EPOCH).scalar() or 0

@@ -3,8 +3,11 @@
 Any number of workers of one service may run, and any of them may be stopped or killed at any moment.
 """
 
+import os
+import platform
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,9 +20,10 @@ from sqlalchemy.orm import Session as DbSession
 from .. import clock, logs, machine
 from ..metrics import DEAD_LETTERS, INBOX_BACKLOG, OUTBOX_AGE, OUTBOX_BACKLOG, WORKER_HEARTBEAT
 from ..storage.db import Database, Moment
-from . import outbox
+from . import beats, outbox
 from .bus import Bus, BusUnavailable, Topology, connect
 from .inbox import DatabaseAway, Inbox, prune
+from .retelling import tell_waiting
 
 # Deliveries handled in one transaction, at most.
 BATCH = 500
@@ -54,8 +58,11 @@ class Job:
     own_transactions: bool = False
 
 
-# What every service forgets in time.
-HOUSEKEEPING = (Job("prune the inbox", 3600, prune),)
+# What every service does by itself.
+HOUSEKEEPING = (
+    Job("prune the inbox", 3600, prune),
+    Job("tell again", 1, tell_waiting, own_transactions=True),
+)
 
 
 class Timetable:
@@ -167,7 +174,9 @@ class Worker:
         self.inbox = Inbox(database, bus, messaging.subscriptions, service)
         self.relay = outbox.Relay(database, bus, service)
         self.timetable = Timetable(database, messaging.jobs, clock.now)
+        self.name = f"{platform.node()}:{os.getpid()}"
         self._measure_at = 0.0
+        self._beat_at = 0.0
         self._wait = 0.0
         self.reading = Part("inbox", self._read)
         self.relaying = Part("outbox", self.relay.relay)
@@ -176,6 +185,7 @@ class Worker:
             self.relaying,
             Part("jobs", self.timetable.run_due),
             Part("metrics", self._measure),
+            Part("sign of life", self._beat),
         )
 
     def run(self, stopped: Callable[[], bool]) -> None:
@@ -188,6 +198,7 @@ class Worker:
                 moved = self.round(0 if moved else self.idle)
         finally:
             self.bus.close()
+            self._end()
 
     def round(self, wait: float) -> int:
         """Each duty once; how many events were read and published. Waits ``wait`` seconds for a delivery."""
@@ -224,6 +235,18 @@ class Worker:
         # Counting a long backlog takes its time; it must not take the worker's.
         self._measure_at = began + max(MEASURE_EVERY, 50 * (machine.monotonic() - began))
         return 0
+
+    def _beat(self) -> int:
+        if machine.monotonic() >= self._beat_at:
+            pausing = [part.name for part in self.parts if part.pausing]
+            with self.database.transaction() as db:
+                beats.beat(db, self.name, pausing)
+            self._beat_at = machine.monotonic() + beats.EVERY
+        return 0
+
+    def _end(self) -> None:
+        with suppress(SQLAlchemyError), self.database.transaction() as db:
+            beats.stop(db, self.name)
 
 
 def worker_of(app: Flask) -> Worker:

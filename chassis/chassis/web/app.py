@@ -2,26 +2,27 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Request, Response, current_app, g, jsonify, request
 from flask_smorest import Api, Blueprint
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from .. import logs, machine
 from ..clock import Clock
 from ..config import Settings
-from ..errors import Unavailable
 from ..messaging import contracts
 from ..messaging.department import Messaging
 from ..messaging.worker import HOUSEKEEPING
 from ..metrics import REQUEST_SECONDS, REQUESTS
-from ..storage.db import Database, new_id, reading
+from ..storage.db import Database, new_id
 from ..storage.privacy import Vault
-from ..wording import Text
+from ..storage.stores import Store
 from .auth import protect, public
 from .commands import register_commands
+from .health import Readiness, answer_health
 from .idempotency import PRUNE_KEYS
 from .keys import GatewayKeys
 from .problems import PROBLEM_JSON, Problem, ProblemErrors, register_error_handlers
@@ -76,11 +77,15 @@ def new_app(
         "metadata": metadata,
         "keys": keys or GatewayKeys(settings.jwks_url),
     }
+    database = app.extensions["database"]
+    app.extensions["stores"] = [Store(database, Path(app.root_path) / "migrations", metadata)]
     app.extensions["api"] = ProblemApi(app)
     register_error_handlers(app)
     _trace_requests(app, settings.department)
     guard(app)
-    _answer_health(app)
+    app.extensions["readiness"] = Readiness(checks_tokens=guard is protect)
+    answer_health(app)
+    _show_contract(app)
     register_commands(app)
     return app
 
@@ -155,24 +160,7 @@ def _told_path() -> str:
     return request.path.replace(token, "…") if token else request.path
 
 
-def _answer_health(app: Flask) -> None:
-    @app.get("/livez")
-    @public
-    def livez() -> dict[str, str]:
-        """The process answers."""
-        return {"status": "ok"}
-
-    @app.get("/readyz")
-    @public
-    def readyz() -> dict[str, str]:
-        """The process can do its work: its database answers. The broker is not needed to serve requests."""
-        try:
-            with reading() as db:
-                db.execute(text("SELECT 1"))
-        except Exception as error:
-            raise Unavailable(Text("数据库暂时连不上。", "The database does not answer.")) from error
-        return {"status": "ok"}
-
+def _show_contract(app: Flask) -> None:
     @app.get("/openapi.json")
     @public
     def openapi() -> Response:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session as DbSession
 from .. import machine
 from ..errors import Conflict, Invalid
 from ..messaging.worker import Job
-from ..storage.db import Moment, database, new_metadata
+from ..storage.db import Moment, new_metadata
 from ..wording import Text
 from .auth import actor
 
@@ -112,7 +112,7 @@ PRUNE_KEYS = Job("prune the keys", 3600, prune)
 
 
 def _claim(db: DbSession, place: dict[str, Any], digest: str) -> bool:
-    insert = sqlite.insert if database().is_sqlite else postgresql.insert
+    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {**place, "fingerprint": digest, "created_at": machine.now()}
     claimed = insert(keys).values(row).on_conflict_do_nothing().returning(keys.c.key)
     return db.scalar(claimed) is not None

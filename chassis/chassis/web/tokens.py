@@ -30,6 +30,11 @@ class BadToken(ValueError):
     """The token is forged, stale, or for another audience."""
 
 
+def prepare(document: dict[str, Any]) -> None:
+    """Have a key set at hand before the first token comes that is signed with one of its keys."""
+    _key_set(json.dumps(document))
+
+
 def claims_of(token: str, audience: str, keys: Keys) -> dict[str, Any]:
     """The claims of a good token for `audience`. Raises BadToken."""
     try:

@@ -1,4 +1,4 @@
-"""`flask --app gateway staff create | list | disable`."""
+"""`flask --app gateway staff create | import | list | disable`."""
 
 import json
 import sys
@@ -9,9 +9,10 @@ import click
 from flask.cli import AppGroup
 
 from chassis.errors import DomainError
-from chassis.storage.db import reading, transaction
 
 from . import staff_accounts
+from .model import StaffAccount
+from .store import reading, transaction
 
 staff = AppGroup("staff", help="Accounts of those who work for the week.")
 
@@ -41,6 +42,19 @@ def create(
     click.echo(_line(staff_accounts.shown(account, credential)))
 
 
+@staff.command("import")
+def import_accounts() -> None:
+    """Make those of the accounts on standard input (a JSON list) whose user names nobody has, and print these.
+
+    Each is {"username", "password", "roles", "unit", "venues"}, unit and venues by id.
+    """
+    with reading() as db:
+        known = {account.username for account in staff_accounts.listed(db)}
+    for account in json.load(sys.stdin):
+        if account["username"] not in known:
+            click.echo(_line(staff_accounts.shown(_import(account))))
+
+
 @staff.command("list")
 def list_accounts() -> None:
     """Print every account, one line of JSON each."""
@@ -59,6 +73,22 @@ def disable(username: str) -> None:
     except DomainError as error:
         raise click.ClickException(_said(error)) from error
     click.echo(f"{username} is disabled")
+
+
+def _import(account: dict[str, Any]) -> StaffAccount:
+    try:
+        credential = staff_accounts.credential(account["password"])
+        with transaction() as db:
+            return staff_accounts.create(
+                db,
+                credential=credential,
+                username=account["username"],
+                roles=account["roles"],
+                unit=account["unit"] and UUID(account["unit"]),
+                venues=[UUID(venue) for venue in account["venues"]],
+            )
+    except DomainError as error:
+        raise click.ClickException(f"{account['username']}: {_said(error)}") from error
 
 
 def _line(account: dict[str, Any]) -> str:

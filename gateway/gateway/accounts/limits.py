@@ -1,7 +1,7 @@
 """How often a phone, a user name and an address may try to sign in.
 
-Counts live in the gateway's database, so that all its processes share them. Keys are keyed hashes: nobody reads a phone
-or an address out of them.
+Counts live in the database of accounts, so that all its processes share them. Keys are keyed hashes: nobody reads a
+phone or an address out of them.
 """
 
 import hashlib
@@ -12,14 +12,14 @@ from flask import current_app, request
 from limits import parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy import delete, orm, select, text
+from sqlalchemy import delete, select, text
 
 from chassis import machine
 from chassis.errors import TooMany
-from chassis.storage.db import database
 from chassis.wording import Text
 
 from .model import AttemptCount
+from .store import reading, transaction
 
 
 class TooManyAttempts(TooMany):
@@ -42,9 +42,10 @@ def give_back(action: str, *, phone: str | None = None, username: str | None = N
         _limiter.storage.incr(item.key_for(action, kind, _hidden(value)), item.get_expiry(), -1)
 
 
-def forget_expired(db: orm.Session) -> None:
+def forget_expired() -> None:
     """Delete counts whose window is over."""
-    db.execute(delete(AttemptCount).where(AttemptCount.expires_at < machine.unix()))
+    with transaction() as db:
+        db.execute(delete(AttemptCount).where(AttemptCount.expires_at < machine.unix()))
 
 
 class DatabaseCounts(Storage):
@@ -58,7 +59,7 @@ class DatabaseCounts(Storage):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         now = machine.unix()
-        with database().transaction() as db:
+        with transaction() as db:
             values = {"key": key, "amount": amount, "now": now, "ends": now + expiry}
             return int(db.scalar(_INCREASE, values))
 
@@ -72,18 +73,18 @@ class DatabaseCounts(Storage):
         return True
 
     def reset(self) -> int | None:
-        with database().transaction() as db:
+        with transaction() as db:
             return len(db.execute(delete(AttemptCount).returning(AttemptCount.key)).all())
 
     def clear(self, key: str) -> None:
-        with database().transaction() as db:
+        with transaction() as db:
             db.execute(delete(AttemptCount).where(AttemptCount.key == key))
 
     def _row(self, key: str) -> AttemptCount:
         running = select(AttemptCount).where(
             AttemptCount.key == key, AttemptCount.expires_at > machine.unix()
         )
-        with database().reading() as db:
+        with reading() as db:
             return db.scalar(running) or AttemptCount(key=key, count=0, expires_at=machine.unix())
 
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.storage.db import new_id
 
-from ..schema import Base
+from ..schema import RecordBase
 
 
-class StaffAccount(Base):
+class StaffAccount(RecordBase):
     """One person who works for the office, a unit or a venue, and signs in with a password."""
 
     __tablename__ = "staff_account"
@@ -31,7 +31,7 @@ class StaffAccount(Base):
         return self.disabled_at is None and not (self.demonstration and environment == "production")
 
 
-class WebSession(Base):
+class WebSession(RecordBase):
     """Someone signed in. The token itself is not kept, only its hash; of a citizen, only the id.
 
     Times are real ones, whatever date the demonstration plays.
@@ -62,7 +62,7 @@ class WebSession(Base):
         return bool(self.revoked_at) or self.expires_at <= now or self.seen_at + idle <= now
 
 
-class AttemptCount(Base):
+class AttemptCount(RecordBase):
     """How often something was tried in the running window, for `limits`; `key` holds no phone and no address."""
 
     __tablename__ = "attempt_count"

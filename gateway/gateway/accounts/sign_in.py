@@ -15,7 +15,6 @@ from sqlalchemy import delete, orm, update
 from chassis import logs, machine
 from chassis.cleaning import compact
 from chassis.errors import Unauthorised
-from chassis.storage.db import reading, transaction
 from chassis.storage.privacy import parse_phone
 from chassis.storage.statement import Statement
 from chassis.web.auth import Actor
@@ -24,6 +23,7 @@ from chassis.wording import Text
 from ..departments import registration
 from . import limits, staff_accounts
 from .model import StaffAccount, WebSession
+from .store import reading, transaction
 
 COOKIE = "lw_session"
 SEEN_EVERY = timedelta(minutes=1)
@@ -135,12 +135,12 @@ def recognise(app: Flask) -> None:
         return response
 
 
-def forget_ended(db: orm.Session) -> None:
+def forget_ended() -> None:
     """Delete sessions that ended a day ago or more."""
     yesterday = machine.now() - timedelta(days=1)
-    db.execute(
-        delete(WebSession).where((WebSession.expires_at < yesterday) | (WebSession.revoked_at < yesterday))
-    )
+    ended = (WebSession.expires_at < yesterday) | (WebSession.revoked_at < yesterday)
+    with transaction() as db:
+        db.execute(delete(WebSession).where(ended))
 
 
 def uses_cookie() -> bool:

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.storage.db import transaction
 from chassis.web.auth import actor, require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..accounts import staff_accounts
 from ..accounts.model import StaffAccount
+from ..accounts.store import transaction
 from .schemas import StaffRequest, StaffView
 
 blp = Blueprint(

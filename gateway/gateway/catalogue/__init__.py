@@ -1,29 +1,30 @@
 """The catalogue: everything public, kept from events, read by the pages and `/api/catalogue`.
 
-It holds no data of record: it can be dropped and is rebuilt when the departments `republish`.
+It holds no data of record: it can be dropped, and `flask --app gateway rebuild` has it told again.
 """
 
 from flask import Flask
 
-from chassis.messaging.department import subscribe
+from chassis.messaging.department import hear_restored, promise_restated, subscribe
 
-from . import nouns
+from . import commands, losses, nouns
 from . import subscriptions as events
+from .model import Closure, Edition, Placement, Seats, Session, Statistics, Unit
+from .nouns import forgetting
 
 
 def register(app: Flask) -> None:
     """Keep what the departments tell, each noun by its verb."""
-    subscribe(app, nouns.keep_edition, events.EditionChanged)
-    subscribe(app, nouns.keep_unit, events.UnitChanged)
-    subscribe(
-        app, nouns.keep_activity, events.ActivityApproved, events.ActivityChanged, events.ActivityWithdrawn
-    )
-    subscribe(app, nouns.keep_statistics, events.StatisticsPublished)
-    subscribe(app, nouns.keep_venue, events.VenueChanged)
-    subscribe(app, nouns.keep_opening, events.OpeningChanged)
-    subscribe(app, nouns.keep_closure, events.ClosureDeclared, events.ClosureLifted)
-    subscribe(
-        app, nouns.keep_placement, events.PlacementHeld, events.PlacementRefused, events.PlacementRevoked
-    )
-    subscribe(app, nouns.keep_session, events.SessionChanged)
-    subscribe(app, nouns.keep_seats, events.SeatsChanged)
+    subscribe(app, nouns.keep_edition, events.EditionChanged, forget=forgetting(Edition))
+    subscribe(app, nouns.keep_unit, events.UnitChanged, forget=forgetting(Unit))
+    subscribe(app, nouns.keep_activity, *events.ACTIVITIES, forget=nouns.forget_activity)
+    subscribe(app, nouns.keep_statistics, events.StatisticsPublished, forget=forgetting(Statistics))
+    subscribe(app, nouns.keep_venue, events.VenueChanged, forget=nouns.forget_venue)
+    subscribe(app, nouns.keep_opening, events.OpeningChanged, forget=nouns.forget_opening)
+    subscribe(app, nouns.keep_closure, *events.CLOSURES, forget=forgetting(Closure))
+    subscribe(app, nouns.keep_placement, *events.PLACEMENTS, forget=forgetting(Placement))
+    subscribe(app, nouns.keep_session, events.SessionChanged, forget=forgetting(Session))
+    subscribe(app, nouns.keep_seats, events.SeatsChanged, forget=forgetting(Seats))
+    hear_restored(app, losses.note_seats, "registration")
+    promise_restated(app)
+    app.cli.add_command(commands.rebuild)

@@ -224,3 +224,17 @@ class Statistics(Base):
     by_district: Mapped[list]
     by_series: Mapped[list]
     by_audience: Mapped[list]
+
+
+class SeatsBefore(Base):
+    """The most that was known of a session's people before registration was last restored; the id is the session's."""
+
+    __tablename__ = "seats_before"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    starts_at: Mapped[datetime]
+    venue_id: Mapped[uuid.UUID | None]
+    unit_id: Mapped[uuid.UUID | None]
+    confirmed: Mapped[int]
+    waiting: Mapped[int]

@@ -3,6 +3,7 @@
 Whatever was known before is replaced, for an earlier version may never have been seen.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -101,6 +102,35 @@ def keep_seats(db: orm.Session, **state: Any) -> None:
 def keep_statistics(db: orm.Session, **state: Any) -> None:
     """Keep the figures published for an edition."""
     _keep(db, Statistics, state)
+
+
+def forgetting(noun: type[Base]) -> Callable[..., None]:
+    """The verb that forgets one of a noun, which its department does not know any more."""
+
+    def forget(db: orm.Session, *, id: UUID) -> None:
+        db.execute(delete(noun).filter_by(id=id))
+
+    return forget
+
+
+def forget_activity(db: orm.Session, *, id: UUID) -> None:
+    """Forget an activity with its tags and sittings."""
+    search.drop(db, id)
+    for part in (ActivityTag, Sitting):
+        db.execute(delete(part).filter_by(activity_id=id))
+    forgetting(Activity)(db, id=id)
+
+
+def forget_venue(db: orm.Session, *, id: UUID) -> None:
+    """Forget a venue."""
+    search.drop(db, id)
+    forgetting(Venue)(db, id=id)
+
+
+def forget_opening(db: orm.Session, *, id: UUID) -> None:
+    """Forget an opening with its slots."""
+    db.execute(delete(Slot).filter_by(opening_id=id))
+    forgetting(Opening)(db, id=id)
 
 
 def _keep(db: orm.Session, noun: type[Base], state: dict[str, Any]) -> None:

@@ -263,3 +263,8 @@ class SeatsChanged(Event):
     kept_elder = fields.Integer(load_default=0)
     kept_desk = fields.Integer(load_default=0)
     kept_walk_in = fields.Integer(load_default=0)
+
+
+ACTIVITIES = (ActivityApproved, ActivityChanged, ActivityWithdrawn)
+CLOSURES = (ClosureDeclared, ClosureLifted)
+PLACEMENTS = (PlacementHeld, PlacementRefused, PlacementRevoked)

@@ -1,12 +1,15 @@
 """The portal: a frame that every page has, and three wings of pages that know nothing of each other."""
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, current_app
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.web.auth import public as needs_no_token
+from chassis.web.health import add_warm_up
 
 from . import citizen, frame, public, staff
 
 WINGS = (public, citizen, staff)
+VISITED_FIRST = ("/", "/activities")
 
 
 def register(app: Flask) -> None:
@@ -19,3 +22,11 @@ def register(app: Flask) -> None:
     for endpoint, view in app.view_functions.items():
         if endpoint.startswith("pages."):
             needs_no_token(view)
+    add_warm_up(app, show_first_pages)
+
+
+def show_first_pages(_db: DbSession) -> None:
+    """Show nobody the pages that most people see first: templates, words and queries are compiled by it."""
+    for path in VISITED_FIRST:
+        with current_app.test_request_context(path):
+            current_app.full_dispatch_request()

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from chassis.messaging.department import tell_again_to
 from chassis.web.app import new_app
 
 from . import (
@@ -45,4 +46,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = new_app(__name__, settings, title="Registration", metadata=Base.metadata)
     for room in ROOMS:
         room.register(app)
+    tell_again_to(app, "gateway", "venues", "reporting")
     return app

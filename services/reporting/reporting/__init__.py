@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask
 
+from chassis.messaging.department import tell_again_to
 from chassis.web.app import new_app
 
 from . import activities, amendments, editions, places, plans, reconcile, statistics, units
@@ -21,4 +22,5 @@ def create_app(settings: Settings | None = None, **kwargs: Any) -> Flask:
     )
     for room in ROOMS:
         room.register(app)
+    tell_again_to(app, "gateway", "registration", "venues")
     return app

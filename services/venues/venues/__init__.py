@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from chassis.messaging.department import tell_again_to
 from chassis.web.app import new_app
 
 from . import amendments, closures, demand, learning_routes, openings, placements, policies, venues
@@ -17,4 +18,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = new_app(__name__, settings or Settings.from_environment(), title="Venues", metadata=Base.metadata)
     for room in ROOMS:
         room.register(app)
+    tell_again_to(app, "gateway", "registration", "reporting")
     return app

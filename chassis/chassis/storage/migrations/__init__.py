@@ -4,7 +4,7 @@ A database holds two histories: the chassis' own tables (version table `chassis_
 (`alembic_version`), so that no service copies the messaging tables into its scripts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,20 @@ from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, MetaData
 
-HERE = Path(__file__).parent
+from ..stores import CHASSIS_HISTORY, CHASSIS_SCRIPTS, HISTORY, Store
+
+
+def migrate_all(stores: Iterable[Store]) -> None:
+    """Bring each database up to this version, one after the other."""
+    for store in stores:
+        migrate(store.database.engine, store.scripts, store.metadata)
+        if store.after:
+            store.after()
 
 
 def migrate(engine: Engine, service_migrations: Path, metadata: MetaData | None = None) -> None:
     """Bring the database up to the newest revision of the chassis and of the service."""
-    for folder, version_table in ((HERE, "chassis_version"), (service_migrations, "alembic_version")):
+    for folder, version_table in ((CHASSIS_SCRIPTS, CHASSIS_HISTORY), (service_migrations, HISTORY)):
         with engine.connect() as connection, _free_to_rebuild(connection):
             command.upgrade(configuration(folder, version_table, connection, metadata), "head")
 
@@ -83,4 +91,4 @@ def _let_one_in(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4242)")
 
 
-__all__ = ["configuration", "migrate", "run_env"]
+__all__ = ["configuration", "migrate", "migrate_all", "run_env"]

@@ -8,13 +8,25 @@ from . import (
     desk,
     door,
     exports,
+    lost_bookings,
     moderation,
     notice_texts,
     phone_list,
     workplace,
 )
 
-PAGES = (workplace, desk, door, appeals, cuts, phone_list, notice_texts, moderation, exports)
+PAGES = (
+    workplace,
+    desk,
+    door,
+    appeals,
+    cuts,
+    phone_list,
+    lost_bookings,
+    notice_texts,
+    moderation,
+    exports,
+)
 
 
 def register(_app: Flask, pages: Blueprint) -> None:

@@ -20,6 +20,7 @@ blp = Blueprint("workplace", __name__, url_prefix="/staff")
 WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
     ("pages.desk.show", msgid("服务台"), {"desk", "unit_editor", "venue_operator"}),
     ("pages.phone_list.index", msgid("电话通知单"), {"desk", "office"}),
+    ("pages.lost_bookings.index", msgid("恢复备份后少了的报名"), {"desk", "office"}),
     ("pages.notice_texts.index", msgid("通知文字"), {"office", "admin"}),
     ("pages.moderation.moderate", msgid("审核评价"), {"unit_editor", "venue_operator", "office"}),
     ("pages.exports.show", msgid("导出报名"), {"unit_editor", "venue_operator", "desk", "office"}),

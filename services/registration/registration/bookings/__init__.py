@@ -1,20 +1,25 @@
 """Bookings: one party's place in one session, from asking for it to giving it back."""
 
 from flask import Flask
+from sqlalchemy import select
 
 from chassis.messaging.department import add_jobs, add_republish, publish
+from chassis.messaging.retelling import Telling
 from chassis.messaging.worker import Job
 from chassis.web.app import add_routes
+from chassis.web.health import add_warm_up
 
-from ..events import OF_STATUS
-from . import bookings, routes, waitlist
+from ..events import OF_STATUS, BookingConfirmed
+from . import book, bookings, routes, waitlist
+from .model import Booking
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, tells, and does by itself."""
     add_routes(app, routes.bookings_blp, routes.changes_blp)
+    add_warm_up(app, book.look_for_nobody)
     publish(app, *OF_STATUS.values())
-    add_republish(app, bookings.republish)
+    add_republish(app, Telling(BookingConfirmed, select(Booking), Booking.id, bookings.emit_state))
     add_jobs(
         app,
         Job("release kept places", 15, waitlist.release_kept),

@@ -179,7 +179,6 @@ def is_news(db: DbSession, session: Session, booking: Booking) -> bool:
     return db.scalar(lately.limit(1)) is not None
 
 
-def republish(db: DbSession) -> None:
-    """Tell every booking again."""
-    for booking in db.scalars(select(Booking).order_by(Booking.id).execution_options(yield_per=500)):
-        emit(db, OF_STATUS[booking.status], booking)
+def emit_state(db: DbSession, booking: Booking) -> None:
+    """Tell a booking as it is."""
+    emit(db, OF_STATUS[booking.status], booking)

@@ -200,9 +200,3 @@ def feedback_view(feedback: Feedback) -> dict[str, Any]:
 
 def comment_of(feedback: Feedback) -> str | None:
     return privacy.unseal(feedback.sealed_comment) if feedback.sealed_comment else None
-
-
-def republish(db: DbSession) -> None:
-    """Tell every rating again."""
-    for feedback in db.scalars(select(Feedback).order_by(Feedback.id).execution_options(yield_per=500)):
-        emit(db, FeedbackGiven, feedback)

@@ -5,19 +5,15 @@ from flask import Flask
 from chassis.messaging.department import subscribe
 from chassis.web.app import add_routes
 
-from . import facts, routes
+from . import bygones, facts, routes
 from .events_read import (
-    ActivityApproved,
-    ActivityChanged,
-    ActivityWithdrawn,
+    ACTIVITIES,
+    PLACEMENTS,
     CapacityPolicyChanged,
     ClosureDeclared,
     ClosureLifted,
     EditionChanged,
     OpeningChanged,
-    PlacementHeld,
-    PlacementRefused,
-    PlacementRevoked,
     UnitChanged,
     VenueChanged,
 )
@@ -27,10 +23,10 @@ def register(app: Flask) -> None:
     """Bind what is read to what it does, and add what this room answers."""
     subscribe(app, facts.learn_edition, EditionChanged)
     subscribe(app, facts.learn_unit, UnitChanged)
-    subscribe(app, facts.learn_activity, ActivityApproved, ActivityChanged, ActivityWithdrawn)
+    subscribe(app, facts.learn_activity, *ACTIVITIES, forget=bygones.withdraw_activity)
     subscribe(app, facts.learn_venue, VenueChanged)
-    subscribe(app, facts.learn_opening, OpeningChanged)
-    subscribe(app, facts.learn_closure, ClosureDeclared, ClosureLifted)
-    subscribe(app, facts.learn_placement, PlacementHeld, PlacementRefused, PlacementRevoked)
-    subscribe(app, facts.learn_policy, CapacityPolicyChanged)
+    subscribe(app, facts.learn_opening, OpeningChanged, forget=bygones.withdraw_opening)
+    subscribe(app, facts.learn_closure, ClosureDeclared, ClosureLifted, forget=bygones.lift_closure)
+    subscribe(app, facts.learn_placement, *PLACEMENTS, forget=bygones.forget_placement)
+    subscribe(app, facts.learn_policy, CapacityPolicyChanged, forget=bygones.lift_policy)
     add_routes(app, routes.blp)

@@ -186,3 +186,7 @@ class CapacityPolicyChanged(Event):
     from_at = fields.AwareDateTime(required=True)
     until_at = fields.AwareDateTime(required=True, allow_none=True)
     status = fields.String(required=True)
+
+
+ACTIVITIES = (ActivityApproved, ActivityChanged, ActivityWithdrawn)
+PLACEMENTS = (PlacementHeld, PlacementRefused, PlacementRevoked)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.messaging.outbox import emit
 
-from ..events import SeatsChanged, SessionChanged
+from ..events import SeatsChanged
 from .model import Session
 
 AT_ONCE = 500
@@ -17,10 +17,3 @@ def tell_seats(db: DbSession) -> None:
     for session in db.scalars(untold.with_for_update(skip_locked=True)).all():
         emit(db, SeatsChanged, session)
         session.seats_told = session.seats_version
-
-
-def republish(db: DbSession) -> None:
-    """Tell every session again, with its seats."""
-    for session in db.scalars(select(Session).order_by(Session.id).execution_options(yield_per=500)):
-        emit(db, SessionChanged, session)
-        emit(db, SeatsChanged, session)

@@ -1,12 +1,15 @@
 """Totals: what each session comes to, counted whole for those who keep no bookings of their own."""
 
 from flask import Flask
+from sqlalchemy import select
 
 from chassis.messaging.department import add_jobs, add_republish, publish
+from chassis.messaging.retelling import Telling
 from chassis.messaging.worker import Job
 from chassis.web.app import add_routes
 
 from ..events import SessionTotalsChanged
+from ..sessions.model import Session
 from . import routes, totals
 
 
@@ -14,6 +17,8 @@ def register(app: Flask) -> None:
     """Add what this room answers, tells, and does by itself."""
     add_routes(app, routes.blp)
     publish(app, SessionTotalsChanged)
-    add_republish(app, totals.republish)
+    add_republish(
+        app, Telling(SessionTotalsChanged, select(Session), Session.id, tell_batch=totals.tell_again)
+    )
     # A little over a second: no session's totals are told more than once in one.
     add_jobs(app, Job("tell totals", 1.2, totals.tell_totals))

@@ -76,10 +76,10 @@ def tell_totals(db: DbSession) -> None:
         db.execute(update(Session).where(Session.id == row.id).values(totals_told=row.version))
 
 
-def republish(db: DbSession) -> None:
-    """Tell the totals of every session again."""
-    for rows in db.execute(OF_SESSION.order_by(Session.id)).partitions(AT_ONCE):
-        tell(db, rows)
+def tell_again(db: DbSession, sessions: Sequence[Session]) -> None:
+    """Tell the totals of some sessions as they are."""
+    of_these = Session.id.in_([session.id for session in sessions])
+    tell(db, db.execute(OF_SESSION.where(of_these).order_by(Session.id)).all())
 
 
 def tell(db: DbSession, rows: Sequence[Any]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
@@ -177,11 +177,9 @@ def announce_again(db: DbSession, unit: Unit) -> None:
         emit_state(db, activity)
 
 
-def republish_activities(db: DbSession) -> None:
-    """Tell the current state of every published activity again."""
-    published = select(Activity).where(Activity.status != "planned").options(joinedload(Activity.plan))
-    for activity in db.scalars(published):
-        emit_state(db, activity)
+def select_published() -> Select[Activity]:
+    """The activities that were ever told of, as a select."""
+    return select(Activity).where(Activity.status != "planned").options(joinedload(Activity.plan))
 
 
 def emit_state(db: DbSession, activity: Activity) -> None:

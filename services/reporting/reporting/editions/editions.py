@@ -61,9 +61,3 @@ def check_new(db: DbSession, edition: Edition) -> None:
     """Refuse a second edition of one year and name."""
     if earlier := db.scalar(select(Edition.id).filter_by(year=edition.year, name=edition.name)):
         raise EditionExists(edition_id=str(earlier))
-
-
-def republish_editions(db: DbSession) -> None:
-    """Tell the current state of every edition again."""
-    for edition in db.scalars(select_editions()):
-        emit(db, EditionChanged, edition)

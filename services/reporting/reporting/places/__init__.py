@@ -10,5 +10,12 @@ from .subscriptions import PlacementHeld, PlacementRefused, PlacementRevoked, Ve
 
 def register(app: Flask) -> None:
     """Add what this room hears."""
-    subscribe(app, places.keep_venue, VenueChanged)
-    subscribe(app, places.keep_placement, PlacementHeld, PlacementRefused, PlacementRevoked)
+    subscribe(app, places.keep_venue, VenueChanged, forget=places.forget_venue)
+    subscribe(
+        app,
+        places.keep_placement,
+        PlacementHeld,
+        PlacementRefused,
+        PlacementRevoked,
+        forget=places.forget_placement,
+    )

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session as DbSession
 
 from ..figures.changes import note_change
@@ -31,3 +32,15 @@ def keep_venue(
 def keep_placement(db: DbSession, **placement: Any) -> None:
     """Keep what venues says of a sitting's space, for its unit to see."""
     db.merge(Placement(**placement))
+
+
+def forget_venue(db: DbSession, *, id: uuid.UUID) -> None:
+    """Forget a venue that venues does not know any more, with its spaces."""
+    if venue := db.get(Venue, id):
+        db.delete(venue)
+        note_change(db)
+
+
+def forget_placement(db: DbSession, *, id: uuid.UUID) -> None:
+    """Forget an answer that venues does not know any more: the sitting is unanswered."""
+    db.execute(delete(Placement).filter_by(id=id))

@@ -3,9 +3,11 @@
 from flask import Flask
 
 from chassis.messaging.department import add_jobs, add_republish, publish, subscribe
+from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import StatisticsPublished
+from ..figures.model import Statistics
 from . import jobs, routes, sessions, statistics
 from .subscriptions import SessionChanged, SessionTotalsChanged
 
@@ -13,8 +15,13 @@ from .subscriptions import SessionChanged, SessionTotalsChanged
 def register(app: Flask) -> None:
     """Add what this room answers, hears, tells and does by itself."""
     add_routes(app, routes.blp)
-    subscribe(app, sessions.keep_session, SessionChanged)
-    subscribe(app, sessions.keep_totals, SessionTotalsChanged)
+    subscribe(app, sessions.keep_session, SessionChanged, forget=sessions.forget_session)
+    subscribe(app, sessions.keep_totals, SessionTotalsChanged, forget=sessions.forget_totals)
     publish(app, StatisticsPublished)
-    add_republish(app, statistics.republish_figures)
+    add_republish(
+        app,
+        Telling(
+            StatisticsPublished, statistics.select_figures(), Statistics.edition_id, statistics.emit_figures
+        ),
+    )
     add_jobs(app, jobs.PUBLISH_FIGURES)

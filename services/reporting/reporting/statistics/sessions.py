@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session as DbSession
 
 from ..figures.changes import note_change
@@ -20,3 +21,15 @@ def keep_totals(db: DbSession, *, id: uuid.UUID, by_channel: dict[str, int], **c
     note_change(db)
     channels = {f"booked_by_{channel}": people for channel, people in by_channel.items()}
     db.merge(SessionTotals(session_id=id, **channels, **counts))
+
+
+def forget_session(db: DbSession, *, id: uuid.UUID) -> None:
+    """Count a session no more that registration does not know any more."""
+    note_change(db)
+    db.execute(delete(Session).filter_by(id=id))
+
+
+def forget_totals(db: DbSession, *, id: uuid.UUID) -> None:
+    """Count the people of a session no more that registration does not know any more."""
+    note_change(db)
+    db.execute(delete(SessionTotals).filter_by(session_id=id))

@@ -53,10 +53,9 @@ def emit_figures(db: DbSession, statistics: Statistics) -> None:
     emit(db, StatisticsPublished, state | (statistics.figures or {}))
 
 
-def republish_figures(db: DbSession) -> None:
-    """Tell the figures of every edition again."""
-    for statistics in db.scalars(select(Statistics).where(Statistics.version > 0)):
-        emit_figures(db, statistics)
+def select_figures() -> Select[Statistics]:
+    """The figures that were ever told, as a select."""
+    return select(Statistics).where(Statistics.version > 0)
 
 
 def count(db: DbSession, edition: Edition) -> dict[str, Any]:

@@ -89,9 +89,3 @@ def check_new(db: DbSession, name: str) -> None:
         raise UnitExists(
             detail=Text(f"“{name}”已登记。", f"{name} is registered already."), unit_id=str(earlier.id)
         )
-
-
-def republish_units(db: DbSession) -> None:
-    """Tell the current state of every unit again."""
-    for unit in db.scalars(select_units()):
-        emit(db, UnitChanged, unit)

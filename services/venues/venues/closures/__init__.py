@@ -1,11 +1,14 @@
 """Closures: a venue or a space is shut for a span, and what was placed in it loses its space."""
 
 from flask import Flask
+from sqlalchemy import select
 
 from chassis.messaging.department import add_republish, publish
+from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import ClosureDeclared, ClosureLifted
+from ..venues.model import Closure
 from . import closures, routes
 
 
@@ -13,4 +16,4 @@ def register(app: Flask) -> None:
     """Add what this room answers and tells."""
     add_routes(app, routes.blp)
     publish(app, ClosureDeclared, ClosureLifted)
-    add_republish(app, closures.republish_closures)
+    add_republish(app, Telling(ClosureDeclared, select(Closure), Closure.id, closures.emit_state))

@@ -90,10 +90,9 @@ def select_closures(venue: Venue, *, status: str | None = None) -> Select[Closur
     return closures.filter_by(status=status) if status else closures
 
 
-def republish_closures(db: DbSession) -> None:
-    """Tell the current state of every closure again."""
-    for closure in db.scalars(select(Closure).order_by(Closure.id)):
-        emit(db, ClosureDeclared if closure.status == "declared" else ClosureLifted, closure)
+def emit_state(db: DbSession, closure: Closure) -> None:
+    """Tell a closure as it is."""
+    emit(db, ClosureDeclared if closure.status == "declared" else ClosureLifted, closure)
 
 
 class NoSuchClosure(NotFound):

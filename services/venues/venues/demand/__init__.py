@@ -12,4 +12,4 @@ from .subscriptions import SeatsChanged, SessionChanged
 def register(app: Flask) -> None:
     """Add what this room answers and hears."""
     add_routes(app, routes.blp)
-    subscribe(app, demand.keep, SessionChanged, SeatsChanged)
+    subscribe(app, demand.keep, SessionChanged, SeatsChanged, forget=demand.forget)

@@ -97,12 +97,6 @@ def select_routes(**criteria: Any) -> Select[Route]:
     return select(Route).filter_by(**criteria)
 
 
-def republish_routes(db: DbSession) -> None:
-    """Tell the current state of every route again."""
-    for route in db.scalars(select(Route).order_by(Route.id)):
-        emit(db, RouteChanged, route)
-
-
 class NotYourRoute(Forbidden):
     title = Text("这条路线不由您的账号管理", "This route is not your account's")
 

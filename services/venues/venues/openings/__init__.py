@@ -1,16 +1,19 @@
 """Openings: days on which a venue lets citizens in, cut into slots of seats."""
 
 from flask import Flask
+from sqlalchemy import select
 
 from chassis.messaging.department import add_republish, publish
+from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import OpeningChanged
-from . import openings, routes
+from . import routes
+from .model import Opening
 
 
 def register(app: Flask) -> None:
     """Add what this room answers and tells."""
     add_routes(app, routes.blp)
     publish(app, OpeningChanged)
-    add_republish(app, openings.republish_openings)
+    add_republish(app, Telling(OpeningChanged, select(Opening), Opening.id))

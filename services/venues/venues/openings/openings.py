@@ -152,12 +152,6 @@ def select_openings(
     )
 
 
-def republish_openings(db: DbSession) -> None:
-    """Tell the current state of every opening again."""
-    for opening in db.scalars(select(Opening).order_by(Opening.id)):
-        emit(db, OpeningChanged, opening)
-
-
 class NoSuchOpening(NotFound):
     title = Text("没有这次开放", "There is no such opening")
 

@@ -1,18 +1,28 @@
 """Placements: which sitting of which activity has which space, and why another has none."""
 
 from flask import Flask
+from sqlalchemy import select
 
 from chassis.messaging.department import add_republish, publish, subscribe
+from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import PlacementHeld, PlacementRefused, PlacementRevoked
 from . import placements, routes
+from .model import Placement
 from .subscriptions import ActivityApproved, ActivityChanged, ActivityWithdrawn
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, hears and tells."""
     add_routes(app, routes.blp)
-    subscribe(app, placements.place, ActivityApproved, ActivityChanged, ActivityWithdrawn)
+    subscribe(
+        app,
+        placements.place,
+        ActivityApproved,
+        ActivityChanged,
+        ActivityWithdrawn,
+        forget=placements.withdraw,
+    )
     publish(app, PlacementHeld, PlacementRefused, PlacementRevoked)
-    add_republish(app, placements.republish_placements)
+    add_republish(app, Telling(PlacementHeld, select(Placement), Placement.id, placements.emit_answer))

@@ -42,6 +42,12 @@ def place(db: DbSession, *, id: uuid.UUID, version: int, status: str, sittings: 
         decide(db, placement)
 
 
+def withdraw(db: DbSession, *, id: uuid.UUID) -> None:
+    """End the claims of an activity that reporting, which was restored, does not know any more."""
+    for placement in lock_placements(db, id, set()).values():
+        revoke_withdrawn(db, placement, placement.activity_version)
+
+
 def needs_space(sitting: dict[str, Any]) -> bool:
     """Whether a sitting asks for a space."""
     return sitting["status"] == "planned" and sitting["space_id"] is not None
@@ -145,9 +151,3 @@ def emit_answer(db: DbSession, placement: Placement) -> None:
 def select_placements(**criteria: Any) -> Select[Placement]:
     """Placements by sitting, narrowed by activity_id, venue_id, space_id, status where given."""
     return select(Placement).filter_by(**{name: value for name, value in criteria.items() if value})
-
-
-def republish_placements(db: DbSession) -> None:
-    """Tell every answer again."""
-    for placement in db.scalars(select(Placement).order_by(Placement.id)):
-        emit_answer(db, placement)

@@ -1,16 +1,19 @@
 """Capacity policies: which share of their capacity sessions may use, and on what conditions."""
 
 from flask import Flask
+from sqlalchemy import select
 
 from chassis.messaging.department import add_republish, publish
+from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import CapacityPolicyChanged
-from . import policies, routes
+from . import routes
+from .model import CapacityPolicy
 
 
 def register(app: Flask) -> None:
     """Add what this room answers and tells."""
     add_routes(app, routes.blp)
     publish(app, CapacityPolicyChanged)
-    add_republish(app, policies.republish_policies)
+    add_republish(app, Telling(CapacityPolicyChanged, select(CapacityPolicy), CapacityPolicy.id))

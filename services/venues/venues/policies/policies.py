@@ -88,12 +88,6 @@ def select_policies(**criteria: Any) -> Select[CapacityPolicy]:
     return select(CapacityPolicy).filter_by(**criteria)
 
 
-def republish_policies(db: DbSession) -> None:
-    """Tell the current state of every policy again."""
-    for policy in db.scalars(select(CapacityPolicy).order_by(CapacityPolicy.id)):
-        emit(db, CapacityPolicyChanged, policy)
-
-
 class NoSuchCapacityPolicy(NotFound):
     title = Text("没有这项容量上限", "There is no such capacity policy")
 

@@ -68,12 +68,6 @@ def select_venues(*, sector: str | None = None, district: str | None = None) -> 
     return select(Venue).filter_by(**{name: value for name, value in criteria.items() if value})
 
 
-def republish_venues(db: DbSession) -> None:
-    """Tell the current state of every venue again."""
-    for venue in db.scalars(select(Venue).order_by(Venue.id)):
-        emit(db, VenueChanged, venue)
-
-
 class NoSuchVenue(NotFound):
     title = Text("没有这个场馆", "There is no such venue")
 

@@ -9,12 +9,12 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 from sqlalchemy import select, update
 
-from chassis.storage.db import reading, transaction
 from chassis.testing import run_jobs
 from gateway.accounts import staff_accounts
 from gateway.accounts.model import AttemptCount, WebSession
 from gateway.accounts.sign_in import COOKIE
 from gateway.accounts.staff_accounts import Passwords
+from gateway.accounts.store import reading, transaction
 
 PASSWORD = "correct horse battery"
 PHONE = "13800001234"

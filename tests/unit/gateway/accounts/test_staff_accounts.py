@@ -6,9 +6,9 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from chassis.storage.db import reading, transaction
 from gateway.accounts import staff_accounts
 from gateway.accounts.model import StaffAccount
+from gateway.accounts.store import reading, transaction
 
 PASSWORD = "correct horse battery"
 

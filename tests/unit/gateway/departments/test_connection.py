@@ -11,9 +11,9 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import select
 
-from chassis.storage.db import reading, transaction
 from gateway.accounts import staff_accounts
 from gateway.accounts.model import WebSession
+from gateway.accounts.store import reading, transaction
 from tests.fixtures.patience import patient
 
 PASSWORD = "correct horse battery"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from chassis.storage.db import transaction
 from gateway.accounts import staff_accounts
+from gateway.accounts.store import transaction
 from gateway.portal.frame.certificates import sheet
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION, NOBODY, activity, edition, session, sitting

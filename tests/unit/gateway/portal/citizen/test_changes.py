@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from chassis.storage.db import transaction
 from gateway.accounts import staff_accounts
+from gateway.accounts.store import transaction
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
 from tests.fixtures.pages import NOTHING, Reader, booking, overview

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from chassis.storage.db import transaction
 from gateway.accounts import staff_accounts
+from gateway.accounts.store import transaction
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import edition
 from tests.fixtures.pages import Reader, let_answer

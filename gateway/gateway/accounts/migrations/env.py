@@ -1,0 +1,5 @@
+"""Alembic's way in."""
+
+from chassis.storage.migrations import run_env
+
+run_env()

@@ -1,0 +1,88 @@
+"""A restored department: the catalogue forgets what it does not name, and remembers how many people there were."""
+
+import uuid
+
+import pytest
+
+from tests.fixtures.gateway import activity, edition, seats, session, sitting, tell, venue
+from tests.fixtures.pages import Reader, sign_in_staff
+
+EPOCH = 1_700_000_000_000_000
+
+
+@pytest.fixture
+def client(gateway):
+    return gateway.test_client()
+
+
+def restate(app, department, noun, *ids):
+    """All of a noun that the department still knows, in a new epoch."""
+    tell(app, f"{department}.nouns-restated", epoch=EPOCH, noun=noun, after=None, until=None, ids=list(ids))
+
+
+def titles(client, path, key="title"):
+    return [entry[key] for entry in client.get(f"/api/catalogue/{path}").json["items"]]
+
+
+def test_what_is_not_named_is_shown_and_found_no_more(gateway, client):
+    edition(gateway)
+    kept, lost = activity(gateway), activity(gateway, title="剪纸课")
+    restate(gateway, "reporting", "activity", kept)
+    assert titles(client, "activities") == ["智能手机助老课"]
+    assert titles(client, "search?q=剪纸") == []
+    assert client.get(f"/api/catalogue/activities/{lost}").status_code == 404
+    assert titles(client, "editions", "year") == [2021], "of editions nothing was said"
+
+
+def test_venues_and_openings_go_with_what_they_have(gateway, client):
+    at = venue(gateway)
+    span = {"starts_at": "2021-11-06T01:00:00+00:00", "ends_at": "2021-11-06T03:00:00+00:00"}
+    slots = [{"id": str(uuid.uuid4()), "seats": 40, **span}]
+    opening = {"venue_id": at, "space_id": None, "date": "2021-11-06", "status": "declared", **span}
+    tell(gateway, "venues.opening-changed", slots=slots, **opening)
+    assert len(client.get(f"/api/catalogue/venues/{at}").json["days"]) == 1
+    restate(gateway, "venues", "opening")
+    assert client.get(f"/api/catalogue/venues/{at}").json["days"] == []
+    restate(gateway, "venues", "venue")
+    assert titles(client, "venues", "name") == []
+
+
+def test_nothing_of_the_epoch_before_is_taken_any_more(gateway, client):
+    at = venue(gateway, version=9)
+    venue(gateway, id=at, version=1, epoch=EPOCH, name="新馆")
+    assert titles(client, "venues", "name") == ["新馆"]
+    venue(gateway, id=at, version=10, name="旧馆")
+    venue(gateway, name="已不在的馆")
+    assert titles(client, "venues", "name") == ["新馆"]
+
+
+@pytest.fixture
+def lossy(gateway):
+    """A session that lost nine people and three who waited, and one that is gone altogether."""
+    place, gone = sitting(), sitting()
+    session(gateway, place, unit_id=str(uuid.uuid4()))
+    seats(gateway, place["id"], left=15, waiting=3, version=7)
+    session(gateway, gone, title="剪纸课")
+    seats(gateway, gone["id"], left=28)
+    restate(gateway, "registration", "session", place["id"])
+    restate(gateway, "registration", "seats", place["id"])
+    state = {"capacity": 30, "confirmed": 6, "seats_left": 24, "waiting": 0}
+    tell(gateway, "registration.seats-changed", id=place["id"], epoch=EPOCH, version=2, **state)
+    return place["id"]
+
+
+def test_desk_and_office_see_which_sessions_lost_people(gateway, lossy):
+    page = sign_in_staff(gateway, "office").open("/staff/lost-bookings").text
+    assert "恢复前 15 人，现在 6 人" in page and "恢复前 3 人，现在 0 人" in page
+    assert "剪纸课" in page and "这一场本身也已不在" in page
+    elsewhere = sign_in_staff(gateway, "desk", username="desk").open("/staff/lost-bookings").text
+    assert "没有少了的报名" in elsewhere, "a desk sees those of its own venues and units"
+    assert Reader(gateway.test_client()).open("/staff/lost-bookings").status_code == 303
+    assert sign_in_staff(gateway, "door", username="door").open("/staff/lost-bookings").status_code == 403
+
+
+def test_what_is_made_good_again_drops_out(gateway, lossy):
+    state = {"capacity": 30, "confirmed": 15, "seats_left": 15, "waiting": 3}
+    tell(gateway, "registration.seats-changed", id=lossy, epoch=EPOCH, version=3, **state)
+    page = sign_in_staff(gateway, "office").open("/staff/lost-bookings").text
+    assert "智能手机助老课" not in page and "剪纸课" in page
