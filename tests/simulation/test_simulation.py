@@ -6,7 +6,8 @@ from .month import Month, run
 from .shorten import shorten
 from .story import tell
 
-STEPS, DAYS = 240, 4
+STEPS, DAYS = 160, 2
+pytestmark = pytest.mark.timeout(300)
 
 
 def play(month: Month) -> None:
