@@ -14,6 +14,9 @@ COMMAND ?=
 ARGS ?=
 CITIZENS ?= 2000
 SIZE ?= 0
+SEEDS ?= 1-3
+SEED ?=
+STEPS ?= 3000
 PY := .venv/bin/python
 IN_TWO := -n 2 --dist loadgroup --no-loadscope-reorder --durations=20
 ROOMS := chassis services gateway deploy tests
@@ -24,7 +27,7 @@ TYPED := chassis/chassis deploy services/registration/registration services/venu
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush crossings lint format contracts contracts-released lock clean setup-run setup-test
+.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush crossings simulate lint format contracts contracts-released lock clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -65,6 +68,9 @@ bench: setup-test ## events per second and latency on both transports, beside th
 bench-rush: setup-test ## 2,000 citizens book one session of 500 seats, beside the floor (CITIZENS=2000; SIZE=1e6: with so many bookings there)
 	@$(PYTHON) deploy/debian.py real
 	@exec $(PY) -m tests.benchmarks.rush --citizens $(CITIZENS) --size $(SIZE) $(ARGS)
+
+simulate: setup-test ## play months of the city, each from its seed: SEEDS=1-200 (or SEED=7), STEPS=3000 acts; a broken truth is told as a story
+	@exec $(PY) -m tests.simulation --seeds $(or $(SEED),$(SEEDS)) --steps $(STEPS) $(ARGS)
 
 crossings: setup-test ## files and moves that a booking, a cancellation, a door's batch and a closure cross (ARGS=--moves)
 	@exec $(PY) -m tests.benchmarks.crossings $(ARGS)

@@ -26,7 +26,7 @@ from .model import CheckIn
 log = get_logger()
 
 # People who were let in on a booking that gives them no place here: where they count, they walked in.
-PLACELESS = ("cancelled", "other_session", "no_such_booking")
+PLACELESS = ("cancelled", "left", "other_session", "no_such_booking")
 
 
 class NothingToDecide(Conflict):

@@ -21,7 +21,10 @@ Row = dict[str, Any]
 
 def new_activity(row: Row) -> Activity:
     """An activity with its sittings from a row of a plan."""
-    return Activity(**row | {"sittings": [new_sitting(sitting) for sitting in row["sittings"]]})
+    # No audience is a list, too: what was never set would be looked up when the answer is written, too late.
+    return Activity(
+        audience_rows=[], **row | {"sittings": [new_sitting(sitting) for sitting in row["sittings"]]}
+    )
 
 
 def new_sitting(row: Row) -> Sitting:

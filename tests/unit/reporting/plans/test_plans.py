@@ -53,6 +53,11 @@ def test_an_approved_activity_is_told_whole(papers, week):
     assert sitting["prevention"] == ["入场测温", "全程戴口罩"]
 
 
+def test_a_row_for_nobody_in_particular_is_filed(week):
+    plan = week.draft(new_row(audiences=[]))
+    assert plan["activities"][0]["audiences"] == []
+
+
 @pytest.mark.parametrize(("verb", "body"), [("return", {"remark": "改"}), ("approve", None)])
 def test_the_office_cannot_judge_a_draft(week, verb, body):
     plan = week.draft()

@@ -1,0 +1,100 @@
+"""An act: one thing that one person does, or that befalls a machine, at one moment."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from ..memory import Show, Ticket, Word
+from ..town import Answer, Town
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Act:
+    """What is done, with all that it needs, named by names: so it can be done again where other acts are left out.
+
+    `weight`: how often people think of it, beside other kinds of acts.
+    """
+
+    weight: ClassVar[float] = 1.0
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        """What of this kind somebody would do now; None when there is nothing."""
+        raise NotImplementedError
+
+    def do(self, town: Town) -> str:
+        """Do it; what came of it, in words. An act on what is not there does nothing."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        """The act as a sentence."""
+        raise NotImplementedError
+
+
+NOTHING = "there is no such thing"
+
+
+def show_page(town: Town, ticket: Ticket, answer: Answer) -> str:
+    """The holder sees the page of a booking as it is now; what came of it, in words."""
+    if not answer.is_good:
+        return answer.words
+    page = answer.body
+    ticket.people = page["seats"]
+    ticket.hear(Word(town.now(), "page", "", page))
+    waits = f", number {page['position']} in line" if page["position"] else ""
+    return f"{page['status']}{waits}"
+
+
+def new_ticket(town: Town, holder: str, show: Show, answer: Answer) -> str:
+    """A booking was made, or not; what came of it, in words."""
+    if not answer.is_good:
+        return answer.words
+    page = answer.body
+    ticket = Ticket(page["id"], page["code"], town.memory.people[holder], show, page["seats"])
+    town.memory.tickets.setdefault(ticket.id, ticket)
+    return show_page(town, town.memory.tickets[ticket.id], answer)
+
+
+def party_of(holder: str, people: int, elders: int = 0) -> list[dict[str, str]]:
+    """A party by the name of who books it."""
+    ages = ["elder"] * elders + ["adult"] * (people - elders)
+    return [{"name": f"{holder[0]}{'一二三四'[n]}", "age": age} for n, age in enumerate(ages)]
+
+
+def pick(dice: random.Random, things: Any) -> Any:
+    """One of some things; None of none."""
+    listed = list(things)
+    return dice.choice(listed) if listed else None
+
+
+def sessions_ahead(town: Town) -> dict[str, Any]:
+    """{id: session} of those that are open and not over: what the portal shows."""
+    return {str(row.id): row for row in town.sessions if row.status == "open"}
+
+
+def coming_shows(town: Town, within: timedelta = 30 * DAY) -> list[Show]:
+    """The shows that can be booked now and begin within that time."""
+    now, ahead = town.now(), sessions_ahead(town)
+    soon = {id for id, row in ahead.items() if now < row.starts_at <= now + within and not row.paused}
+    return [show for show in town.memory.shows.values() if show.id in soon]
+
+
+def is_under_way(town: Town, show: Show, early: timedelta = 45 * MINUTE) -> bool:
+    """Whether people are at the door of a show now: it begins soon, or is on. Of a series: one of its dates."""
+    row = next((row for row in town.sessions if str(row.id) == show.id), None)
+    if row is None or row.status != "open":
+        return False
+    spans = [
+        (datetime.fromisoformat(date["starts_at"]), datetime.fromisoformat(date["ends_at"]))
+        for date in row.dates
+    ]
+    return any(
+        starts - early <= town.now() <= ends for starts, ends in spans or [(row.starts_at, row.ends_at)]
+    )
+
+
+def shows_under_way(town: Town) -> list[Show]:
+    return [show for show in town.memory.shows.values() if not show.gone and is_under_way(town, show)]

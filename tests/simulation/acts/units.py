@@ -1,0 +1,274 @@
+"""What units do with what they offer: announce, move, mistype, drop a date, withdraw, and seat fewer people."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Self
+
+from ..founding import AREAS, UNITS
+from ..memory import Show
+from ..town import Json, Town
+from .act import DAY, HOUR, MINUTE, NOTHING, Act, pick
+
+TITLES = ("剪纸课", "古琴课", "合唱课", "书法课", "太极课", "手机课", "防骗课", "茶艺课")
+HOURS = (9, 10, 14, 15, 19, 20)
+LENGTHS = (60, 90, 120, 240)
+
+
+def spoken(moment: datetime) -> str:
+    return f"{moment.month}月{moment.day}日 {moment:%-H:%M}"
+
+
+def local(moment: datetime) -> str:
+    """As a form sends it: local time, without an offset."""
+    return moment.replace(tzinfo=None).isoformat()
+
+
+def span_of(starts: datetime, ends: datetime) -> Json:
+    return {"starts_at": local(starts), "ends_at": local(ends)}
+
+
+def some_start(town: Town, dice: random.Random, first: int = 0, last: int = 6) -> datetime:
+    """A full hour on one of the next days, not within the next two hours."""
+    day = town.now().replace(minute=0, second=0, microsecond=0) + dice.randint(first, last) * DAY
+    start = day.replace(hour=dice.choice(HOURS))
+    return start if start > town.now() + 2 * HOUR else start + DAY
+
+
+def shows_of_units(town: Town) -> list[Show]:
+    """What units still offer, and is not over."""
+    shows = (show for show in town.memory.shows.values() if show.activity and not show.gone)
+    return [show for show in shows if show.ends > town.now()]
+
+
+@dataclass(frozen=True)
+class Announce(Act):
+    weight: ClassVar[float] = 9
+    unit: str
+    name: str
+    starts: tuple[datetime, ...]
+    minutes: int
+    seats: int
+    space: tuple[str, str] | None
+    keep: tuple[tuple[str, int], ...]
+    """Places kept back until the start: (for whom, how many)"""
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        start, seats = some_start(town, dice), dice.choice((2, 3, 3, 4, 6))
+        starts = [start + n * DAY for n in range(dice.choice((1, 1, 1, 1, 2, 3)))]
+        venue = dice.choice((None, None, *town.memory.venues))
+        space = venue and (
+            venue,
+            dice.choice([space["name"] for space in town.memory.venues[venue]["spaces"]]),
+        )
+        keep = ((dice.choice(("walk_in", "walk_in", "elder", "desk")), 1),) if dice.random() < 0.35 else ()
+        name = f"{dice.choice(TITLES)}{len(town.memory.shows) + 1}"
+        minutes = dice.choice(LENGTHS)
+        return cls(dice.choice(list(UNITS)), name, tuple(starts), minutes, seats, space or None, keep)
+
+    def do(self, town: Town) -> str:
+        body = {"title": self.name, "kind": "培训", "mode": "offline", "series": "互联网+全民学习"}
+        body |= {
+            "booked_as": "series" if len(self.starts) > 1 else "sittings",
+            "sittings": self.sittings(town),
+        }
+        path = f"/plans/{town.memory.plans[self.unit]}/activities"
+        answer = town.ask(town.memory.staff[self.unit], "POST", path, body, "reporting")
+        if answer.is_good:
+            self.remember(town, answer.body)
+        return answer.words
+
+    def sittings(self, town: Town) -> list[Json]:
+        place = {"name": f"{self.unit}教室", "district": UNITS[self.unit], "area": AREAS[UNITS[self.unit]]}
+        where: Json = {"place": place}
+        if self.space:
+            venue = town.memory.venues[self.space[0]]
+            [space] = [space for space in venue["spaces"] if space["name"] == self.space[1]]
+            where = {"venue_id": venue["id"], "space_id": space["id"]}
+        keep = [{"pool": pool, "seats": seats, "release_minutes_before": 0} for pool, seats in self.keep]
+        common = {"seats": self.seats, "prevention": ["戴口罩"], "booking": {"keep": keep}} | where
+        return [span_of(start, start + self.minutes * MINUTE) | common for start in self.starts]
+
+    def remember(self, town: Town, activity: Json) -> None:
+        sittings = [sitting["id"] for sitting in activity["sittings"]]
+        is_series = len(self.starts) > 1
+        dates = [(start, start + self.minutes * MINUTE) for start in self.starts]
+        town.memory.shows[self.name] = Show(
+            self.name,
+            "series" if is_series else "sitting",
+            self.unit,
+            activity["id"] if is_series else sittings[0],
+            sittings,
+            dates,
+            self.seats,
+            activity=activity["id"],
+            venue=self.space[0] if self.space else None,
+        )
+
+    def __str__(self) -> str:
+        where = " ".join(self.space) if self.space else "its own room"
+        kept = "".join(f", {seats} kept for {pool}" for pool, seats in self.keep)
+        when = ", ".join(map(spoken, self.starts))
+        return f"{self.unit} announces {self.name} on {when} in {where}: {self.seats} seats{kept}"
+
+
+@dataclass(frozen=True)
+class OfDate(Act):
+    """An act of a unit on one date of what it offers."""
+
+    show: str
+    date: int
+
+    @classmethod
+    def choose(cls, town: Town, dice: random.Random) -> tuple[Show, int] | None:
+        show = pick(dice, shows_of_units(town))
+        ahead = [n for n, (starts, _) in enumerate(show.dates) if starts > town.now() + HOUR] if show else []
+        return (show, dice.choice(ahead)) if show and ahead else None
+
+    def do(self, town: Town) -> str:
+        show = town.memory.shows.get(self.show)
+        return self.do_with(town, show) if show and self.date < len(show.sittings) else NOTHING
+
+    def do_with(self, town: Town, show: Show) -> str:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Reschedule(OfDate):
+    weight: ClassVar[float] = 5
+    start: datetime
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        chosen = cls.choose(town, dice)
+        if chosen is None:
+            return None
+        show, date = chosen
+        start = some_start(town, dice, 0, 4) if dice.random() < 0.7 else show.dates[date][0] + HOUR
+        return cls(show.name, date, start)
+
+    def do_with(self, town: Town, show: Show) -> str:
+        starts, ends = show.dates[self.date]
+        length = ends - starts
+        change = span_of(self.start, self.start + length)
+        path = f"/sittings/{show.sittings[self.date]}"
+        answer = town.ask(town.memory.staff[show.giver], "PATCH", path, change, "reporting")
+        if answer.is_good:
+            show.dates[self.date] = (self.start, self.start + length)
+        return answer.words
+
+    def __str__(self) -> str:
+        return f"the unit moves date {self.date + 1} of {self.show} to {spoken(self.start)}"
+
+
+@dataclass(frozen=True)
+class Mistype(Reschedule):
+    """4 for 14: a day that is past."""
+
+    weight: ClassVar[float] = 1
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        chosen = cls.choose(town, dice)
+        if chosen is None:
+            return None
+        show, date = chosen
+        wrong = show.dates[date][0] - 10 * DAY
+        return cls(show.name, date, wrong) if wrong < town.now() - HOUR else None
+
+    def __str__(self) -> str:
+        return f"the unit mistypes the day of date {self.date + 1} of {self.show}: {spoken(self.start)}"
+
+
+@dataclass(frozen=True)
+class DropDate(OfDate):
+    weight: ClassVar[float] = 2.5
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        chosen = cls.choose(town, dice)
+        return cls(chosen[0].name, chosen[1]) if chosen else None
+
+    def do_with(self, town: Town, show: Show) -> str:
+        path = f"/sittings/{show.sittings[self.date]}/cancel"
+        answer = town.ask(town.memory.staff[show.giver], "POST", path, {}, "reporting")
+        if answer.is_good:
+            show.gone = len(show.dates) == 1
+            if not show.gone:
+                del show.sittings[self.date], show.dates[self.date]
+        return answer.words
+
+    def __str__(self) -> str:
+        return f"the unit cancels date {self.date + 1} of {self.show}"
+
+
+@dataclass(frozen=True)
+class Withdraw(Act):
+    weight: ClassVar[float] = 0.7
+    show: str
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        show = pick(dice, shows_of_units(town))
+        return cls(show.name) if show else None
+
+    def do(self, town: Town) -> str:
+        show = town.memory.shows.get(self.show)
+        if show is None:
+            return NOTHING
+        path = f"/activities/{show.activity}/withdraw"
+        answer = town.ask(town.memory.staff[show.giver], "POST", path, {}, "reporting")
+        show.gone = show.gone or answer.is_good
+        return answer.words
+
+    def __str__(self) -> str:
+        return f"the unit withdraws {self.show}"
+
+
+@dataclass(frozen=True)
+class SeatFewer(OfDate):
+    weight: ClassVar[float] = 2
+    seats: int
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        chosen = cls.choose(town, dice)
+        return cls(chosen[0].name, chosen[1], dice.choice((1, 2, 4, 6))) if chosen else None
+
+    def do_with(self, town: Town, show: Show) -> str:
+        path, change = f"/sittings/{show.sittings[self.date]}", {"seats": self.seats}
+        return town.ask(town.memory.staff[show.giver], "PATCH", path, change, "reporting").words
+
+    def __str__(self) -> str:
+        return f"the unit has {self.seats} seats now on date {self.date + 1} of {self.show}"
+
+
+@dataclass(frozen=True)
+class Cut(Act):
+    """More are booked than there are to be seats: the last in lose theirs."""
+
+    weight: ClassVar[float] = 2
+    show: str
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        over = {str(row.id) for row in town.sessions if row.confirmed > row.asked}
+        show = pick(dice, (show for show in town.memory.shows.values() if show.id in over))
+        return cls(show.name) if show else None
+
+    def do(self, town: Town) -> str:
+        show = town.memory.shows.get(self.show)
+        if show is None:
+            return NOTHING
+        who, path = town.memory.staff[show.giver], f"/sessions/{show.id}/cut"
+        preview = town.ask(who, "GET", path)
+        if not preview.is_good:
+            return preview.words
+        return town.ask(who, "POST", path, {"expected": preview.body["expected"]}).words
+
+    def __str__(self) -> str:
+        return f"{self.show} is cut down to the seats there are"
+
+
+ACTS: list[type[Act]] = [Announce, Reschedule, Mistype, DropDate, Withdraw, SeatFewer, Cut]

@@ -1,0 +1,193 @@
+"""What venues and the office do: open, close at noon, reopen, withdraw, and let fewer people in."""
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Self
+
+from chassis.clock import SHANGHAI
+
+from ..founding import OFFICE
+from ..memory import Show
+from ..town import Json, Town
+from .act import DAY, HOUR, NOTHING, Act, pick
+from .units import local, spoken
+
+
+@dataclass(frozen=True)
+class Open(Act):
+    weight: ClassVar[float] = 2
+    venue: str
+    name: str
+    day: date
+    hours: tuple[int, ...]
+    seats: int
+    keeps: bool
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        day = (town.now() + dice.randint(1, 6) * DAY).date()
+        hours = tuple(sorted(dice.sample((9, 11, 14, 16), k=dice.choice((1, 2)))))
+        name = f"开放{len(town.memory.shows) + 1}"
+        return cls(
+            dice.choice(list(town.memory.venues)),
+            name,
+            day,
+            hours,
+            dice.choice((2, 3, 5)),
+            dice.random() < 0.4,
+        )
+
+    def do(self, town: Town) -> str:
+        slots = [{"starts": f"{n:02}:00", "ends": f"{n + 2:02}:00", "seats": self.seats} for n in self.hours]
+        keep = [{"pool": "walk_in", "seats": 1, "release_minutes_before": 0}] if self.keeps else []
+        body = {"dates": [self.day.isoformat()], "slots": slots, "booking": {"keep": keep}}
+        path = f"/venues/{town.memory.venues[self.venue]['id']}/openings"
+        answer = town.ask(town.memory.staff[self.venue], "POST", path, body, "venues")
+        if answer.is_good:
+            [opening] = answer.body["items"]
+            self.remember(town, opening)
+        return answer.words
+
+    def remember(self, town: Town, opening: Json) -> None:
+        for n, slot in enumerate(opening["slots"]):
+            starts, ends = (
+                datetime.fromisoformat(slot[name]).astimezone(SHANGHAI) for name in ("starts_at", "ends_at")
+            )
+            name, known = f"{self.name}-{n + 1}", {"opening": opening["id"], "venue": self.venue}
+            show = Show(name, "slot", self.venue, slot["id"], [], [(starts, ends)], self.seats, **known)
+            town.memory.shows[name] = show
+
+    def __str__(self) -> str:
+        return f"{self.venue} opens on {self.day} at {self.hours} for {self.seats} people ({self.name})"
+
+
+@dataclass(frozen=True)
+class WithdrawOpening(Act):
+    weight: ClassVar[float] = 0.4
+    show: str
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        slots = (
+            s for s in town.memory.shows.values() if s.opening and not s.gone and s.dates[0][0] > town.now()
+        )
+        show = pick(dice, slots)
+        return cls(show.name) if show else None
+
+    def do(self, town: Town) -> str:
+        show = town.memory.shows.get(self.show)
+        if show is None:
+            return NOTHING
+        answer = town.ask(
+            town.memory.staff[show.giver], "DELETE", f"/openings/{show.opening}", None, "venues"
+        )
+        for slot in town.memory.shows.values():
+            slot.gone = slot.gone or (answer.is_good and slot.opening == show.opening)
+        return answer.words
+
+    def __str__(self) -> str:
+        return f"the venue withdraws the opening of {self.show}"
+
+
+@dataclass(frozen=True)
+class Close(Act):
+    """At short notice: from now on, or on one of the next days."""
+
+    weight: ClassVar[float] = 2
+    venue: str
+    name: str
+    starts: datetime
+    ends: datetime
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        starts = town.now().replace(minute=0, second=0, microsecond=0) + HOUR * dice.choice((0, 1, 24, 48))
+        ends = starts + timedelta(hours=dice.choice((3, 6, 24)))
+        return cls(
+            dice.choice(list(town.memory.venues)), f"{starts:%d-%H}关{dice.randrange(1000)}", starts, ends
+        )
+
+    def do(self, town: Town) -> str:
+        path = f"/venues/{town.memory.venues[self.venue]['id']}/closures"
+        body = {"starts_at": local(self.starts), "ends_at": local(self.ends), "reason": "设备检修"}
+        answer = town.ask(town.memory.staff[self.venue], "POST", path, body, "venues")
+        if answer.is_good:
+            town.memory.closures[self.name] = answer.body["id"]
+        return answer.words
+
+    def __str__(self) -> str:
+        return f"{self.venue} closes from {spoken(self.starts)} to {spoken(self.ends)} ({self.name})"
+
+
+@dataclass(frozen=True)
+class Reopen(Act):
+    weight: ClassVar[float] = 2
+    name: str
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        name = pick(dice, town.memory.closures)
+        return cls(name) if name else None
+
+    def do(self, town: Town) -> str:
+        id = town.memory.closures.pop(self.name, None)
+        if id is None:
+            return NOTHING
+        return town.ask(OFFICE, "DELETE", f"/closures/{id}", None, "venues").words
+
+    def __str__(self) -> str:
+        return f"the closure {self.name} is lifted"
+
+
+@dataclass(frozen=True)
+class LimitPeople(Act):
+    weight: ClassVar[float] = 0.5
+    name: str
+    percent: int
+    days: int
+    venue: str | None
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        venue = dice.choice((None, *town.memory.venues))
+        return cls(f"限流{dice.randrange(1000)}", dice.choice((50, 75)), dice.choice((1, 3)), venue)
+
+    def do(self, town: Town) -> str:
+        scope = (
+            {"scope": "venue", "venue_id": town.memory.venues[self.venue]["id"]}
+            if self.venue
+            else {"scope": "city"}
+        )
+        body = scope | {"ratio_percent": self.percent, "conditions": ["戴口罩"]}
+        body |= {"until_at": local(town.now() + self.days * DAY)}
+        answer = town.ask(OFFICE, "POST", "/capacity-policies", body, "venues")
+        if answer.is_good:
+            town.memory.policies[self.name] = answer.body["id"]
+        return answer.words
+
+    def __str__(self) -> str:
+        return (
+            f"{self.percent} % may come in for {self.days} days at {self.venue or 'all places'} ({self.name})"
+        )
+
+
+@dataclass(frozen=True)
+class LiftLimit(Act):
+    weight: ClassVar[float] = 1
+    name: str
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        name = pick(dice, town.memory.policies)
+        return cls(name) if name else None
+
+    def do(self, town: Town) -> str:
+        id = town.memory.policies.pop(self.name, None)
+        return town.ask(OFFICE, "DELETE", f"/capacity-policies/{id}", None, "venues").words if id else NOTHING
+
+    def __str__(self) -> str:
+        return f"the limit {self.name} is lifted"
+
+
+ACTS: list[type[Act]] = [Open, WithdrawOpening, Close, Reopen, LimitPeople, LiftLimit]

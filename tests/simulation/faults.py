@@ -1,0 +1,122 @@
+"""Known faults, put back one by one into a copy of the house: the simulation must find each.
+
+``python -m tests.simulation.faults [NAME …]``: for each, after how many seeds, by which truth, and the story of it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.walls.scratch import IMPORTED_FROM
+from tests.walls.sources import PACKAGES
+
+TOP = Path(__file__).resolve().parents[2]
+SEEDS, STEPS, DAYS = "1-20", 500, 5
+
+
+class Change(NamedTuple):
+    """In a file, what stands there and what stood there when the fault did."""
+
+    file: str
+    mended: str
+    faulty: str
+
+
+REGISTRATION = "services/registration/registration"
+FAULTS = {
+    "who came to the first date of a series is told nothing more": [
+        Change(
+            f"{REGISTRATION}/schedule/rescheduling.py",
+            "Booking.session_id == session.id, HAS_PLACE)",
+            'Booking.session_id == session.id, Booking.status.in_(("confirmed", "waitlisted")))',
+        ),
+        Change(
+            f"{REGISTRATION}/delivery/reminders.py",
+            "        Booking.holding > 0,\n",
+            '        Booking.status == "confirmed",\n',
+        ),
+    ],
+    "certificates outlive what they certify": [
+        Change(
+            f"{REGISTRATION}/learning/certificates.py",
+            "        return certificate in valid_certificates(db, booking)\n",
+            '        return booking.status == "attended"\n',
+        ),
+    ],
+    "one reminder for ever, whatever it was for": [
+        Change(
+            f"{REGISTRATION}/delivery/reminders.py",
+            "limit - len(rows), starts_at=in_utc(starts_at))",
+            "limit - len(rows))",
+        ),
+    ],
+    "who walked in loses the seat later": [
+        Change(
+            f"{REGISTRATION}/door/reckoning.py",
+            '    pending = [row for row in rows if row.outcome != "accepted"]\n',
+            "    for row in rows:\n"
+            '        if row.booking_id is None and row.outcome == "accepted":\n'
+            "            free_walk_in(session, row)\n"
+            '    pending = [row for row in rows if row.outcome != "accepted" or row.booking_id is None]\n',
+        ),
+    ],
+    "who has no phone is on no list": [
+        Change(
+            f"{REGISTRATION}/notices/notices.py",
+            '    return "unreachable" if is_to_be_told else STATUS_OF_REACH[reach]\n',
+            "    return STATUS_OF_REACH[reach]\n",
+        ),
+    ],
+    "a date that is dropped is not named": [
+        Change(
+            f"{REGISTRATION}/delivery/differences.py",
+            '    dates = describe_dates(before["dates"], session, locale, now) if "dates" in before else ""\n',
+            '    dates = ""\n',
+        ),
+    ],
+}
+
+
+def main(names: list[str]) -> int:
+    unnoticed = [name for name in names or FAULTS if not is_noticed(name)]
+    print(f"not noticed: {', '.join(unnoticed)}" if unnoticed else "Each fault was noticed.")
+    return bool(unnoticed)
+
+
+def is_noticed(name: str) -> bool:
+    """Whether the simulation finds a fault; it says where."""
+    with tempfile.TemporaryDirectory(prefix="fault-") as folder:
+        scratch = Path(folder)
+        for package in PACKAGES.values():
+            shutil.copytree(TOP / package, scratch / package, ignore=shutil.ignore_patterns("__pycache__"))
+        for change in FAULTS[name]:
+            put_back(scratch / change.file, change)
+        done = simulate(scratch)
+    lines = done.stdout.splitlines()
+    seeds = [line for line in lines if line.startswith("seed ")]
+    print(f"{name}: {'noticed' if done.returncode else 'not noticed'} after {len(seeds)} seeds", flush=True)
+    print("\n".join(lines[len(seeds) - 1 :]), flush=True)
+    return done.returncode == 1
+
+
+def put_back(file: Path, change: Change) -> None:
+    """Make a file of the copy what it was. AssertionError where it has become something else meanwhile."""
+    text = file.read_text(encoding="utf-8")
+    assert text.count(change.mended) == 1, f"{change.file} has not what is to be put back: {change.mended}"
+    file.write_text(text.replace(change.mended, change.faulty), encoding="utf-8")
+
+
+def simulate(scratch: Path) -> subprocess.CompletedProcess[str]:
+    paths = [str(scratch / folder) for folder in IMPORTED_FROM]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, str(TOP)])}
+    command = [sys.executable, "-m", "tests.simulation", "--first", "--seeds", SEEDS]
+    command += ["--steps", str(STEPS), "--days", str(DAYS), "--short", "0"]
+    return subprocess.run(command, cwd=TOP, env=environment, capture_output=True, text=True, check=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,24 @@
+"""Registration agrees with itself: its own reconciliation finds nothing."""
+
+from collections.abc import Iterator
+
+from registration.reconcile.invariants import find_miscounted
+from registration.reconcile.reconciliation import CHECKS, run_check, run_checks
+
+from ..town import Broken, Town
+
+TRUTH = "registration agrees with itself"
+EVERY_STEP = [check for check in CHECKS if check.look is find_miscounted]
+"""What is worth its time after every step; the database itself guards that no seat is given twice."""
+
+
+def at_once(town: Town) -> Iterator[Broken]:
+    with town.looking() as db:
+        findings = [run_check(db, check) for check in EVERY_STEP]
+    yield from (Broken(TRUTH, str(finding)) for finding in findings if finding.wrong)
+
+
+def at_evening(town: Town) -> Iterator[Broken]:
+    with town.looking() as db:
+        findings = run_checks(db)
+    yield from (Broken(TRUTH, str(finding)) for finding in findings)

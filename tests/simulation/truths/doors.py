@@ -1,0 +1,46 @@
+"""Whom the door let in stays let in; no more sit than there are seats; nobody who came is called missing."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
+
+from registration.bookings.model import Booking
+from registration.door.model import CheckIn
+
+from ..memory import Show
+from ..town import Broken, Town
+
+STAYS = "whom the door let in stays let in"
+FITS = "no more sit than there are seats"
+MISSING = "nobody who came is called missing"
+LATELY = timedelta(days=4)
+
+
+def at_evening(town: Town) -> Iterator[Broken]:
+    """Of every show whose door was open of late."""
+    with town.looking() as db:
+        for show in town.memory.shows.values():
+            if show.ends > town.now() - LATELY:
+                yield from check_show(db, show)
+
+
+def check_show(db: DbSession, show: Show) -> Iterator[Broken]:
+    rows = {str(row.id): row for row in db.scalars(select(CheckIn).filter_by(session_id=uuid.UUID(show.id)))}
+    for id, people in show.entries.items():
+        row = rows[id]
+        if row.outcome != "accepted" or row.undone_at:
+            whom = "who walked in" if row.booking_id is None else "of a booking"
+            yield Broken(
+                STAYS, f"{people} {whom} were let into {show.name}, and count as {row.outcome} ({row.reason})"
+            )
+    came = {row.booking_id for id, row in rows.items() if row.booking_id and id in show.entries}
+    for booking_id in sorted(came | set(map(uuid.UUID, show.came))):
+        if db.get_one(Booking, booking_id).status == "no_show":
+            yield Broken(MISSING, f"a party that came to {show.name} is a no-show")
+    for date in {row.date_id for row in rows.values()}:
+        let_in = sum(people for id, people in show.entries.items() if rows[id].date_id == date)
+        if let_in > show.most:
+            yield Broken(FITS, f"{let_in} people were let into {show.name}, which has {show.most} seats")

@@ -1,0 +1,60 @@
+"""Who has a seat is reminded, within the day before, of each start that still stands."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from registration.bookings.model import Booking
+from registration.sessions.model import Session
+
+from ..memory import Ticket, Word
+from ..town import Broken, Town
+from .reading import day_of, hour_of, names, plain
+from .told import calls, dates_of
+
+TRUTH = "each is reminded of each start"
+DAY, SLACK = timedelta(days=1), timedelta(hours=3)
+"""How long before, and how long workers may take for it."""
+
+
+def at_evening(town: Town) -> Iterator[Broken]:
+    """Of what has begun today."""
+    listed = calls(town)
+    for starts, booking, ticket in parties_of_today(town):
+        words = [*ticket.heard, *listed.get(ticket.id, [])]
+        if not any(is_reminder(word, starts) for word in words):
+            words_of = f"{ticket.holder.name}, seated on {booking.seated_at:%m-%d %H:%M}, was not reminded of"
+            yield Broken(TRUTH, f"{words_of} {ticket.show.name} on {day_of(starts)} {hour_of(starts)}")
+
+
+def is_reminder(word: Word, starts: datetime) -> bool:
+    """Whatever was told within the day before and names the start reminds of it."""
+    return starts - DAY - SLACK <= word.at and names(plain(word.text), starts)
+
+
+def parties_of_today(town: Town) -> Iterator[tuple[datetime, Booking, Ticket]]:
+    """Each start of today that was known in time, with each party that has had its seats since the day before."""
+    now = town.now()
+    query = select(Booking, Session).join(Session, Session.id == Booking.session_id)
+    has_seats = Booking.status.in_(("confirmed", "attended", "no_show"))
+    query = query.where(Session.status == "open", has_seats, Session.ends_at > now - DAY)
+    with town.looking() as db:
+        rows = db.execute(query.order_by(Booking.id)).all()
+    for booking, session in rows:
+        ticket = town.memory.tickets.get(str(booking.id))
+        if ticket is None or (not ticket.holder.is_mobile and ticket.holder.phone is None):
+            continue
+        for starts, _ in dates_of(
+            {"dates": session.dates, "starts_at": session.starts_at, "ends_at": session.ends_at}
+        ):
+            if is_due(ticket, booking, starts, now):
+                yield starts, booking, ticket
+
+
+def is_due(ticket: Ticket, booking: Booking, starts: datetime, now: datetime) -> bool:
+    """Whether a party was to be reminded of a start: it is past today, and both had been so for long enough."""
+    known = ticket.show.since.get(starts)
+    is_today = now - DAY < starts <= now
+    seated = booking.seated_at
+    return bool(is_today and known and known <= starts - SLACK and seated and seated <= starts - DAY - SLACK)

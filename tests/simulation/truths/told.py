@@ -1,0 +1,174 @@
+"""What each person was last told about each of their places is what is so; whoever cannot be told stands on a list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as DbSession
+
+from registration.bookings.model import Booking
+from registration.sessions.model import Session
+
+from ..acts.desks import phone_list
+from ..memory import Ticket, Word
+from ..town import Broken, Town
+from .reading import day_of, hour_of, names, names_any_day, number_said, plain, state_said
+
+TRUTH = "what each was last told is so"
+SILENCE = "waiting does not end in silence"
+ON_NO_LIST = "whoever cannot be told stands on a list"
+STATE = {
+    "confirmed": "seated",
+    "attended": "seated",
+    "waitlisted": "waiting",
+    "no_show": "missed",
+    "cancelled": "off",
+}
+CUTOFF = timedelta(minutes=60)
+"""How long before the start nobody who waits is given a seat by message any more."""
+OVER = timedelta(hours=24)
+"""For how long after its end it matters what is known of a show."""
+
+Dates = list[tuple[datetime, datetime]]
+
+
+@dataclass
+class Belief:
+    """What a person takes to be so of a place of theirs, by all that they heard, the newest last."""
+
+    state: str | None = None
+    number: int | None = None
+    dates: Dates = field(default_factory=list)
+    """As a page last showed them"""
+    since: list[str] = field(default_factory=list)
+    """What texts said since"""
+
+    def hear(self, word: Word) -> None:
+        if word.page is not None:
+            self.state = STATE[word.page["status"]]
+            self.number = word.page["position"]
+            self.dates = dates_of(word.page["session"])
+            self.since = []
+        else:
+            self.state = state_said(word.text) or self.state
+            self.number = number_said(word.text) or self.number
+            self.since.append(plain(word.text))
+
+
+def dates_of(session: dict[str, Any]) -> Dates:
+    """From when to when a session is, by its view: of a series each date."""
+    spans = session.get("dates") or [session]
+    return [tuple(as_moment(span[name]) for name in ("starts_at", "ends_at")) for span in spans]  # type: ignore[misc]
+
+
+def as_moment(value: str | datetime) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+def at_evening(town: Town) -> Iterator[Broken]:
+    """Each place in a show that is not long over."""
+    listed = calls(town)
+    with town.looking() as db:
+        for booking, session in rows_of(db, town.now()):
+            ticket = town.memory.tickets.get(str(booking.id))
+            if ticket and (
+                fault := find_fault(db, town, ticket, booking, session, listed.get(str(booking.id), []))
+            ):
+                yield fault
+
+
+def rows_of(db: DbSession, now: datetime) -> list[tuple[Booking, Session]]:
+    query = select(Booking, Session).join(Session, Session.id == Booking.session_id)
+    return [
+        (row[0], row[1]) for row in db.execute(query.where(Session.ends_at > now - OVER).order_by(Booking.id))
+    ]
+
+
+def calls(town: Town) -> dict[str, list[Word]]:
+    """{booking's id: what the desk has on its list to tell}"""
+    listed: dict[str, list[Word]] = {}
+    for call in [*phone_list(town, "callable"), *phone_list(town, "unreachable")]:
+        listed.setdefault(call["booking_id"], []).append(Word(town.now(), call["kind"], call["text"]))
+    return listed
+
+
+def find_fault(
+    db: DbSession, town: Town, ticket: Ticket, booking: Booking, session: Session, listed: list[Word]
+) -> Broken | None:
+    """How what a person was told, or will be by the desk, differs from what is so."""
+    belief = Belief()
+    for word in [*ticket.heard, *listed]:
+        belief.hear(word)
+    is_out_of_reach = not ticket.holder.is_mobile or f"+86{ticket.holder.phone}" in town.post.dead
+    if session.ends_at <= town.now():
+        return None if is_out_of_reach else find_fault_after(belief, ticket, booking, session)
+    fault = difference(db, belief, booking, session)
+    if fault is None:
+        return None
+    return Broken(ON_NO_LIST if is_out_of_reach and not listed else TRUTH, in_words(ticket, fault))
+
+
+def find_fault_after(belief: Belief, ticket: Ticket, booking: Booking, session: Session) -> Broken | None:
+    """Of what is over it matters whether it was on, and that who waited in vain was told so."""
+    state = state_of(booking, session)
+    if state == "off" and belief.state != "off":
+        return Broken(TRUTH, in_words(ticket, f"it was off, and they think {belief.state}"))
+    cutoff = session.starts_at - CUTOFF
+    if state == "waiting" and all(word.at < cutoff for word in ticket.heard):
+        return Broken(SILENCE, in_words(ticket, "nobody told them that no seat came free"))
+    return None
+
+
+def in_words(ticket: Ticket, fault: str) -> str:
+    last = ticket.heard[-1]
+    heard = f"last heard ({last.kind}): {last.text or 'the page'}"
+    return f"{ticket.holder.name} at {ticket.show.name}: {fault}; {heard}"
+
+
+def difference(db: DbSession, belief: Belief, booking: Booking, session: Session) -> str | None:
+    """What is otherwise than it is believed to be."""
+    if getattr(booking, "left_at", None):
+        return None  # who came to some of a series and wants no more is told nothing more
+    state = state_of(booking, session)
+    if belief.state != state:
+        return f"it is {state}, and they think {belief.state}"
+    if state == "off":
+        return None
+    if state == "waiting" and (fault := wrong_number(db, belief, booking)):
+        return fault
+    return wrong_date(belief, session)
+
+
+def state_of(booking: Booking, session: Session) -> str:
+    return "off" if session.status == "cancelled" else STATE[booking.status]
+
+
+def wrong_number(db: DbSession, belief: Belief, booking: Booking) -> str | None:
+    """Nobody is further back in line than they were told, but for those whom a cut or a reopening put at the head."""
+    line = Booking.session_id == booking.session_id, Booking.status == "waitlisted"
+    ahead = select(func.count()).where(*line, Booking.number < booking.number, Booking.number > 0)
+    number = 1 + (db.scalar(ahead) or 0)
+    is_worse = belief.number is not None and number > belief.number
+    return f"they are number {number}, and were told {belief.number}" if is_worse else None
+
+
+def wrong_date(belief: Belief, session: Session) -> str | None:
+    """Each date that is otherwise than on the page they saw stands in a text they got since; the last text is right."""
+    dates = dates_of({"dates": session.dates, "starts_at": session.starts_at, "ends_at": session.ends_at})
+    text = " ".join(belief.since)
+    for starts, _ in dates:
+        if starts not in {known for known, _ in belief.dates} and not names(text, starts):
+            return f"it is on {day_of(starts)} {hour_of(starts)}, which nobody told them"
+    for starts, _ in belief.dates:
+        if (
+            starts not in {known for known, _ in dates}
+            and session.dates
+            and not names(text, starts, with_hour=False)
+        ):
+            return f"it is no longer on {day_of(starts)}, which nobody told them"
+    dated = [word for word in belief.since if names_any_day(word)]
+    if not session.dates and dated and not names(dated[-1], session.starts_at):
+        return f"it is on {day_of(session.starts_at)} {hour_of(session.starts_at)}, not as they last heard"
+    return None
