@@ -17,6 +17,7 @@ def forget(week, verb, id):
 
 
 def kinds(week):
+    week.minute_passes()
     return [message["kind"] for message in week.messages()]
 
 
