@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from chassis.failpoints import NAMES as FAILPOINTS
-from chassis.messaging.department import messaging_of
-from chassis.storage.db import transaction
 
 from ..town import DEPARTMENTS, Town
 from .act import Act
@@ -59,10 +57,9 @@ class TellAgain(Act):
         return cls(dice.choice(DEPARTMENTS))
 
     def do(self, town: Town) -> str:
-        app = town.apps[self.department]
-        with app.app_context(), transaction() as db:
-            for tell in messaging_of(app).republish:
-                tell(db)
+        runner = town.apps[self.department].test_cli_runner()
+        command = runner.invoke(args=["republish"])
+        assert command.exit_code == 0, command.output
         return "done"
 
     def __str__(self) -> str:
