@@ -12,7 +12,7 @@ from registration.sessions.model import Session
 
 from ..memory import Show, Ticket, Word
 from ..town import Broken, Town
-from .act import DAY, HOUR, NOTHING, Act, is_under_way, pick, shows_under_way
+from .act import DAY, HOUR, NOTHING, Act, is_under_way, pick, show_page, shows_under_way
 
 EARLIEST = timedelta(minutes=45)
 
@@ -130,7 +130,13 @@ class TakeBack(Act):
         answer = town.ask(town.memory.staff["door"], "POST", f"/check-ins/{check_in}/undo")
         if answer.is_good:
             del show.entries[check_in]
+            self.explain(town, answer.body["booking_id"])
         return answer.words
+
+    def explain(self, town: Town, booking: str | None) -> None:
+        """Whoever was in and is so no more is told how things stand with them now."""
+        if ticket := town.memory.tickets.get(str(booking)):
+            show_page(town, ticket, town.ask(town.memory.staff["desk"], "GET", f"/desk/bookings/{ticket.id}"))
 
     def __str__(self) -> str:
         return f"the door takes check-in {self.place + 1} of {self.show} back"

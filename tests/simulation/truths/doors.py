@@ -41,6 +41,6 @@ def check_show(db: DbSession, show: Show) -> Iterator[Broken]:
         if db.get_one(Booking, booking_id).status == "no_show":
             yield Broken(MISSING, f"a party that came to {show.name} is a no-show")
     for date in {row.date_id for row in rows.values()}:
-        let_in = sum(people for id, people in show.entries.items() if rows[id].date_id == date)
+        let_in = sum(rows[id].people for id in show.entries if rows[id].date_id == date)
         if let_in > show.most:
             yield Broken(FITS, f"{let_in} people were let into {show.name}, which has {show.most} seats")

@@ -104,7 +104,7 @@ def find_fault(
     is_out_of_reach = not ticket.holder.is_mobile or f"+86{ticket.holder.phone}" in town.post.dead
     if session.ends_at <= town.now():
         return None if is_out_of_reach else find_fault_after(belief, ticket, booking, session)
-    fault = difference(db, belief, booking, session)
+    fault = difference(db, belief, booking, session, town.now())
     if fault is None:
         return None
     return Broken(ON_NO_LIST if is_out_of_reach and not listed else TRUTH, in_words(ticket, fault))
@@ -127,7 +127,9 @@ def in_words(ticket: Ticket, fault: str) -> str:
     return f"{ticket.holder.name} at {ticket.show.name}: {fault}; {heard}"
 
 
-def difference(db: DbSession, belief: Belief, booking: Booking, session: Session) -> str | None:
+def difference(
+    db: DbSession, belief: Belief, booking: Booking, session: Session, now: datetime
+) -> str | None:
     """What is otherwise than it is believed to be."""
     if getattr(booking, "left_at", None):
         return None  # who came to some of a series and wants no more is told nothing more
@@ -138,7 +140,7 @@ def difference(db: DbSession, belief: Belief, booking: Booking, session: Session
         return None
     if state == "waiting" and (fault := wrong_number(db, belief, booking)):
         return fault
-    return wrong_date(belief, session)
+    return wrong_date(belief, session, now)
 
 
 def state_of(booking: Booking, session: Session) -> str:
@@ -154,19 +156,16 @@ def wrong_number(db: DbSession, belief: Belief, booking: Booking) -> str | None:
     return f"they are number {number}, and were told {belief.number}" if is_worse else None
 
 
-def wrong_date(belief: Belief, session: Session) -> str | None:
-    """Each date that is otherwise than on the page they saw stands in a text they got since; the last text is right."""
+def wrong_date(belief: Belief, session: Session, now: datetime) -> str | None:
+    """Each date to come that is otherwise than on the page they saw stands in a text since; the last text is right."""
     dates = dates_of({"dates": session.dates, "starts_at": session.starts_at, "ends_at": session.ends_at})
+    known, so = ({starts for starts, _ in spans if starts > now} for spans in (belief.dates, dates))
     text = " ".join(belief.since)
-    for starts, _ in dates:
-        if starts not in {known for known, _ in belief.dates} and not names(text, starts):
+    for starts in sorted(so - known):
+        if not names(text, starts):
             return f"it is on {day_of(starts)} {hour_of(starts)}, which nobody told them"
-    for starts, _ in belief.dates:
-        if (
-            starts not in {known for known, _ in dates}
-            and session.dates
-            and not names(text, starts, with_hour=False)
-        ):
+    for starts in sorted(known - so if session.dates else ()):
+        if not names(text, starts, with_hour=False):
             return f"it is no longer on {day_of(starts)}, which nobody told them"
     dated = [word for word in belief.since if names_any_day(word)]
     if not session.dates and dated and not names(dated[-1], session.starts_at):
