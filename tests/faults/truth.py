@@ -18,8 +18,9 @@ from .town import Town
 SESSIONS = "SELECT id, status, capacity, confirmed, waiting FROM session"
 BOOKINGS = "SELECT id, session_id, seats, came, status, reason, number, version FROM booking"
 WALK_INS = "SELECT people FROM check_in WHERE way = 'walk_in' AND outcome = 'accepted' AND undone_at IS NULL"
-NOTICES = "SELECT booking_id, kind, status FROM notice WHERE booking_id IS NOT NULL"
-MESSAGES = "SELECT reference, kind FROM message WHERE kind <> 'sign_in_code'"
+# Who stands first while a seat is kept free is told so, as long as it is so: how often, only the line knows.
+NOTICES = "SELECT booking_id, kind, status FROM notice WHERE booking_id IS NOT NULL AND kind <> 'held'"
+MESSAGES = "SELECT reference, kind FROM message WHERE kind NOT IN ('sign_in_code', 'held')"
 SEATED = ("confirmed", "attended")
 Row = dict[str, Any]
 
