@@ -145,7 +145,7 @@ def apply_undos(db: DbSession, session: Session, new: Sequence[dict[str, Any]]) 
     )
     for row in db.scalars(targets.execution_options(populate_existing=True)):
         if row.undone_at is None:
-            check_ins.undo_row(session, row, undos[row.id])
+            check_ins.undo_row(db, session, row, undos[row.id])
             touched.add(row.booking_id)
     return touched
 

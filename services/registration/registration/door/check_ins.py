@@ -136,17 +136,17 @@ def undo(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, An
     row = db.get_one(CheckIn, check_in_id, populate_existing=True)
     if row.undone_at is None:
         booking = db.get(Booking, row.booking_id, populate_existing=True) if row.booking_id else None
-        undo_row(session, row, clock.now())
+        undo_row(db, session, row, clock.now())
         reckoning.reckon(db, session, [booking])
         if booking is not None:
             records.note(db, booking, "check_in_undone", people=row.people)
     return check_in_view(row)
 
 
-def undo_row(session: Session, row: CheckIn, at: datetime) -> None:
+def undo_row(db: DbSession, session: Session, row: CheckIn, at: datetime) -> None:
     """A record counts no more; who undoes it reckons anew."""
     if row.way == "walk_in" and row.outcome == "accepted":
-        reckoning.free_walk_in(session, row)
+        reckoning.free_walk_in(db, session, row)
     row.undone_at = at
 
 

@@ -89,10 +89,10 @@ def apply_decision(db: DbSession, session: Session, row: CheckIn, decision: str,
     booking = db.get(Booking, row.booking_id, populate_existing=True) if row.booking_id else None
     if decision != "both":
         for other in contradicted(db, row):
-            check_ins.undo_row(session, other, clock.now())
+            check_ins.undo_row(db, session, other, clock.now())
     row.decision, row.decided_by = decision, actor.subject
     if decision == "neither":
-        check_ins.undo_row(session, row, clock.now())
+        check_ins.undo_row(db, session, row, clock.now())
     else:
         place(db, session, row, booking)
     is_here = booking is not None and booking.session_id == session.id

@@ -10,7 +10,7 @@ from chassis import clock
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
-from ..bookings import records, waitlist
+from ..bookings import cancellations, records, waitlist
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..events import BookingAttended, BookingMissed
@@ -54,7 +54,7 @@ def release_session(db: DbSession, session: Session) -> None:
     Where nobody was checked in at the time, nobody kept the door: who came is not known, so nobody is called missing.
     A device that was without network may still tell, until the session ends.
     """
-    now = clock.now()
+    now, capacity = clock.now(), session.capacity
     if session.released_at is not None or not session.is_open or not is_known(db, session):
         return
     if hours.was_kept(db, session):
@@ -64,6 +64,7 @@ def release_session(db: DbSession, session: Session) -> None:
         log.info("absent released", session_id=session.id)
     session.released_at = now
     waitlist.promote(db, session)
+    cancellations.tell_if_shrunk(db, session, capacity)
 
 
 def is_known(db: DbSession, session: Session) -> bool:

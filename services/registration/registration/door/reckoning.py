@@ -21,7 +21,7 @@ from chassis import clock
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
-from ..bookings import records, waitlist
+from ..bookings import cancellations, records, waitlist
 from ..bookings.model import Booking
 from ..events import OF_STATUS
 from ..sessions.model import Session
@@ -83,7 +83,7 @@ def reckon(db: DbSession, session: Session, touched: Iterable[Booking | None]) -
     """Work out the door of a locked session anew, for the bookings whose records changed; None: for walk-ins."""
     session.people_version += 1
     db.flush()
-    changed = list(touched)
+    changed, capacity = list(touched), session.capacity
     entitled = [
         booking for booking in changed if booking and (booking.left_at or booking.before_door not in CLAIMING)
     ]
@@ -97,6 +97,7 @@ def reckon(db: DbSession, session: Session, touched: Iterable[Booking | None]) -
         reckon_claims(db, session)
     db.flush()
     session.door_kept = hours.was_kept(db, session)
+    cancellations.tell_if_shrunk(db, session, capacity)
 
 
 def count_record(party: Party, row: CheckIn) -> None:
@@ -145,10 +146,12 @@ def give_back_unused(session: Session, party: Party) -> None:
         session.wait(booking.seats, booking.pool)
 
 
-def free_walk_in(session: Session, row: CheckIn) -> None:
+def free_walk_in(db: DbSession, session: Session, row: CheckIn) -> None:
     """A walk-in's seats are free again."""
+    capacity = session.capacity
     session.give_back(row.people, clock.now(), row.kept_seats, "walk_in")
     row.kept_seats = 0
+    cancellations.tell_if_shrunk(db, session, capacity)
 
 
 def has_right(session: Session, parties: dict[uuid.UUID, Party], row: CheckIn) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.storage.db import new_id
 from tests.fixtures.door import BEGUN, RELEASED, audits, check_counts, come, records, status_of, walk
-from tests.fixtures.registration import at, book, sitting, slot
+from tests.fixtures.registration import at, book, placed, sitting, slot
 from tests.fixtures.registration_truth import check
 
 
@@ -116,6 +116,18 @@ def test_undoing_a_walk_in_frees_the_seats_for_those_who_wait(week, door, sessio
     assert status_of(week, session_id, waits) == ("confirmed", 0, 2)
     door.post(f"/check-ins/{walked['id']}/undo")
     assert check_counts(week, session_id) == 2
+
+
+def test_a_capacity_that_shrinks_with_an_undone_walk_in_is_told(week, door, venue):
+    sitting = placed(3, venue)
+    week.activity(sitting)
+    week.placement(sitting, space_seats=3)
+    session_id = uuid.UUID(str(sitting["id"]))
+    walked = walk(door, session_id, 3).json
+    week.placement(sitting, space_seats=2)
+    assert week.told("session")[-1]["capacity"] == 3  # who is in stays in
+    door.post(f"/check-ins/{walked['id']}/undo")
+    assert week.told("session")[-1]["capacity"] == week.session(session_id).capacity == 2
 
 
 def test_walk_ins_have_the_places_kept_back_for_them_first(week, venue, door):
