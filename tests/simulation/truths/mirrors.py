@@ -11,8 +11,8 @@ from gateway.catalogue import sessions as catalogue
 from registration.bookings.model import Booking
 from registration.door.model import CheckIn
 from registration.sessions.model import Session
+from reporting.figures.model import SessionTotals
 from reporting.plans.model import Sitting
-from reporting.statistics.model import SessionTotals
 
 from ..town import Broken, Town
 

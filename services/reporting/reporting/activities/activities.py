@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
-from chassis.errors import NotFound
+from chassis.errors import Conflict, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
 from chassis.web import slips
@@ -17,6 +17,7 @@ from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..events import ActivityApproved, ActivityChanged, ActivityWithdrawn
+from ..figures import bookings
 from ..figures.changes import note_change
 from ..plans import plans, rows
 from ..plans.model import Activity, Plan, Sitting
@@ -29,6 +30,12 @@ class NoSuchActivity(NotFound):
 
 class NoSuchSitting(NotFound):
     title = Text("没有这一场", "There is no such sitting")
+
+
+class PeopleBooked(Conflict):
+    """`people`: how many."""
+
+    title = Text("已有人报名，这一项不能改", "People have booked; this cannot be changed")
 
 
 TIMES = ("starts_at", "ends_at")
@@ -55,14 +62,39 @@ def add(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, on_purpose: bool = F
 
 
 def amend(db: DbSession, activity_id: uuid.UUID, *, actor: Actor, **changes: Any) -> Activity:
-    """Change what an activity is; its sittings are changed one by one."""
+    """Change what an activity is; its sittings are changed one by one.
+
+    Raises PeopleBooked where that would take seats away from people who have booked.
+    """
     activity = lock_activity(db, activity_id, actor)
     activity.check_standing()
-    activity.amend(**changes)
     with db.no_autoflush:
+        refuse_taking_seats(db, activity, changes)
+        activity.amend(**changes)
         rows.check_row(db, activity.plan.edition, activity, publish=activity.status == "approved")
     announce_change(db, activity)
     return activity
+
+
+def refuse_taking_seats(db: DbSession, activity: Activity, changes: Mapping[str, Any]) -> None:
+    """What an approved activity is booked as, and where it takes place, stays while people hold its sessions' seats.
+
+    Registration would end these sessions and open others. An online half can be added, as that takes nothing away.
+    """
+    ways = {name: changes[name] for name in ("booked_as", "mode") if name in changes}
+    taking = [name for name, value in ways.items() if value not in (getattr(activity, name), "hybrid")]
+    if activity.status != "approved" or not taking:
+        return
+    if people := bookings.count_people(db, activity.id):
+        raise PeopleBooked.field(taking[0], people_booked(people), people=people)
+
+
+def people_booked(people: int) -> Text:
+    return Text(
+        f"已有 {people} 人报名或候补，改了他们的报名就会取消。请另加一个活动；真要改，先取消这些场次。",
+        f"{people} people have booked or wait, and would lose their places. Add another activity;"
+        " or cancel these sittings first.",
+    )
 
 
 def add_sitting(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from ..statistics.model import Session, SessionTotals
+from ..figures.model import Session, SessionTotals
 
 Counts = dict[str, Any]
 

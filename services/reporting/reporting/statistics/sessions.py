@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session as DbSession
 
 from ..figures.changes import note_change
-from ..statistics.model import Session, SessionTotals
+from ..figures.model import Session, SessionTotals
 
 
 def keep_session(db: DbSession, **session: Any) -> None:

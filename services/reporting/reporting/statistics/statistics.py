@@ -10,12 +10,11 @@ from chassis.messaging.outbox import emit
 
 from ..editions.model import Edition
 from ..events import StatisticsPublished
-from ..figures.model import Statistics
+from ..figures.model import Session, SessionTotals, Statistics
 from ..places.model import Venue
 from ..plans.model import Activity, ActivityAudience, Plan, Sitting
 from ..units.model import Unit, UnitRole
 from ..vocabulary import AREAS, AUDIENCES, CODES, SERIES
-from .model import Session, SessionTotals
 
 Figure = dict[str, Any]
 Join = tuple[Any, ColumnElement[bool]]
