@@ -27,6 +27,7 @@ def booking(session_id: str, status: str = "confirmed", **changes: Any) -> dict[
         "place": "社区教育学院",
         "area": "江岸区",
         "seats_left": 4,
+        "dates": [],
         "bookable_until": "2021-11-06T01:00:00+00:00",
         "cancel_until": "2021-11-06T01:00:00+00:00",
     }

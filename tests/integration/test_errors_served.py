@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 import requests
 
-from chassis.storage.db import transaction
 from chassis.testing import DATA_KEY, Issuer, eventually
 from deploy.processes import web
 from deploy.supervisor import Supervisor
 from gateway.accounts import staff_accounts
+from gateway.accounts.store import transaction
 from tests.fixtures.door import RELEASED, come
 from tests.fixtures.gateway import make_gateway
 from tests.fixtures.pages import PASSWORD

@@ -48,6 +48,7 @@ def citizen(n, id, now):
         "consent": "2021-10",
         "consented_at": now,
         "created_at": now,
+        "seen_at": now,
     }
 
 
