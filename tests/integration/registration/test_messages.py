@@ -40,7 +40,7 @@ def venues(broker_url):
     """Venues' end of the bus, at which all that registration tells arrives."""
     bus = connect(broker_url, "venues")
     readers = {"registration": event_types("receive"), "venues": event_types("send")}
-    bus.declare(Topology(("venues", "reporting", "registration"), readers))
+    bus.declare(Topology(("venues", "reporting", "registration", "gateway"), readers))
     yield bus
     bus.close()
 

@@ -68,7 +68,7 @@ def reporting(places, broker_url):
     bus = connect(broker_url, "reporting")
     bus.declare(
         Topology(
-            ("reporting", "registration", "venues"),
+            ("reporting", "registration", "venues", "gateway"),
             {"venues": tuple(messaging_of(places.app).subscriptions.types), "reporting": tuple(ANSWERS)},
         )
     )
