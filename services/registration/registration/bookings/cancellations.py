@@ -14,7 +14,7 @@ from chassis.wording import Text
 
 from ..events import BookingAttended, BookingCancelled, SessionChanged
 from ..notices import notices
-from ..sessions import likeness, refusals
+from ..sessions import likeness, refusals, times
 from ..sessions.model import Session
 from . import bookings, records, waitlist
 from .model import PLACED, Booking, WrongState
@@ -56,10 +56,10 @@ def refuse_if_late(db: DbSession, session: Session, booking: Booking) -> None:
         raise refusals.of_ended(session)
     if booking.status != "confirmed" and not (session.dates and booking.status == "attended"):
         return
-    at = refusals.in_words(bookings.cancel_until(session))
+    at = times.moment_in_words(bookings.cancel_until(session))
     text = Text(
-        f"{at} 之后不能自己取消；不能来请打电话告诉服务台。",
-        f"It could be cancelled until {at}; if you cannot come, please call the desk.",
+        f"{at.zh} 之后不能自己取消；不能来请打电话告诉服务台。",
+        f"It could be cancelled until {at.en}; if you cannot come, please call the desk.",
     )
     raise TooLateToCancel(text, cancel_until=bookings.cancel_until(session).isoformat())
 

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from chassis.wording import Text
 
+from ..sessions import times
 from ..sessions.model import Session
-from . import texts, times
+from . import texts
 
 # So many dates that stand are named with their hours; of more it is only said how many they are.
 NAMED = 3

@@ -19,8 +19,9 @@ from ..bookings import overlaps, waitlist
 from ..bookings.model import Booking
 from ..notices.model import Notice
 from ..notices.notices import sign
+from ..sessions import times
 from ..sessions.model import Session
-from . import differences, links, texts, times
+from . import differences, links, texts
 from .model import Template
 
 log = get_logger()

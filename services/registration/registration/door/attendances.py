@@ -15,7 +15,7 @@ from chassis.wording import Text
 
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
-from ..sessions import refusals, sessions
+from ..sessions import refusals, sessions, times
 from ..sessions.model import Session, spans_of
 from . import check_ins
 from .model import CheckIn
@@ -112,8 +112,8 @@ def refuse_out_of_time(session: Session, at: datetime) -> None:
         raise refusals.SessionOver()
     opens_at = date[0] - EARLY
     if at < opens_at:
-        moment = refusals.in_words(opens_at)
-        text = Text(f"{moment} 起可以进入。", f"It opens at {moment}.")
+        moment = times.moment_in_words(opens_at)
+        text = Text(f"{moment.zh} 起可以进入。", f"It opens at {moment.en}.")
         raise NotYetBegun(text, opens_at=opens_at.isoformat())
 
 

@@ -9,17 +9,16 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
-from chassis.clock import SHANGHAI
 from chassis.errors import Conflict, Invalid
 from chassis.wording import Text
 
+from ..sessions import times
 from ..sessions.model import Session
 from .model import CheckIn
 
 # How long before the start people are checked in, and how long after the end a paper list may still be typed in, or a
 # device without network tell what it recorded.
 EARLY, LATE = timedelta(minutes=60), timedelta(days=7)
-WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 
 
 class NotNow(Conflict):
@@ -69,11 +68,10 @@ def refuse_out_of_time(session: Session, date_id: uuid.UUID | None, at: datetime
     if is_in_time(session, date_id, at):
         return
     starts_at, ends_at = span_of(session, date_id)
-    local, until = starts_at.astimezone(SHANGHAI), ends_at.astimezone(SHANGHAI)
-    hours = f"{local:%H:%M}–{until:%H:%M}"
+    span = times.span_in_words(starts_at, ends_at)
     text = Text(
-        f"这一场是 {local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）{hours}。确定要放行，请确认后再签到。",
-        f"This one is on {local:%A} {local.day} {local:%B}, {hours}. To let them in all the same, confirm it.",
+        f"这一场是 {span.zh}。确定要放行，请确认后再签到。",
+        f"This one is on {span.en}. To let them in all the same, confirm it.",
     )
     raise NotNow(text, starts_at=starts_at.isoformat(), ends_at=ends_at.isoformat())
 

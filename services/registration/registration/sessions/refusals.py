@@ -4,10 +4,10 @@ import uuid
 from datetime import datetime
 
 from chassis import clock
-from chassis.clock import SHANGHAI
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from chassis.wording import Text
 
+from . import times
 from .model import Session
 
 
@@ -108,11 +108,6 @@ class ChildrenNeedAdults(Invalid):
     title = Text("带的孩子超过规定", "There are too many children for the adults")
 
 
-def in_words(moment: datetime) -> str:
-    """A moment for a reader: 11月6日 9:00 or 6 Nov 9:00 need no year."""
-    return f"{moment.astimezone(SHANGHAI):%m-%d %H:%M}"
-
-
 def no_such_session() -> Exception:
     text = Text(
         "没有这个场次，请从活动页重新选择", "There is no such session; choose one from an activity's page"
@@ -163,9 +158,10 @@ def too_many(limit: int) -> Exception:
 
 
 def blocked(until: datetime) -> Exception:
+    at = times.moment_in_words(until)
     text = Text(
-        f"{in_words(until)} 起可以再报；如有特殊情况，可在“我的报名”里申诉。",
-        f"You can book again from {in_words(until)}; if there was a good reason, appeal under My bookings.",
+        f"{at.zh} 起可以再报；如有特殊情况，可在“我的报名”里申诉。",
+        f"You can book again from {at.en}; if there was a good reason, appeal under My bookings.",
     )
     return Blocked(text, until=until.isoformat())
 
@@ -204,14 +200,14 @@ def of_newcomer(session: Session, seats: int) -> Exception | None:
 
 def _window(session: Session, now: datetime) -> Exception | None:
     if session.books_from and now < session.books_from:
-        at = in_words(session.books_from)
+        at = times.moment_in_words(session.books_from)
         return NotYetOpen(
-            Text(f"{at} 开始报名。", f"It opens at {at}."), books_from=session.books_from.isoformat()
+            Text(f"{at.zh} 开始报名。", f"It opens at {at.en}."), books_from=session.books_from.isoformat()
         )
     if session.books_until <= now:
-        at = in_words(session.books_until)
+        at = times.moment_in_words(session.books_until)
         return BookingClosed(
-            Text(f"{at} 截止，可看看相近的场次。", f"It closed at {at}; see what is like it."),
+            Text(f"{at.zh} 截止，可看看相近的场次。", f"It closed at {at.en}; see what is like it."),
             books_until=session.books_until.isoformat(),
         )
     return None

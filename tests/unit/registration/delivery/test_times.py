@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chassis.clock import SHANGHAI
-from registration.delivery import differences, times
+from registration.delivery import differences
+from registration.sessions import times
 from registration.sessions.model import Session
 from tests.fixtures.registration import at
 

@@ -26,7 +26,7 @@ def test_a_hall_open_to_all_is_attended_on_ones_own_word(week, hall):
     citizen = week.citizen()
     early = citizen.post(f"/sessions/{hall}/attendance")
     assert (early.status_code, early.json["type"]) == (409, "/problems/not-yet-begun")
-    assert "11-06 08:30" in early.json["detail"]
+    assert "Sat 6 Nov 8:30" in early.json["detail"]
     week.set_clock(at(6, 8, 30))
     for _ in range(2):
         said = citizen.post(f"/sessions/{hall}/attendance")

@@ -26,9 +26,15 @@ def test_on_another_day_the_door_is_told_when_it_is(week, door, session_id, mome
         walk(door, session_id, on_purpose=False),
     ):
         assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-now")
-        assert "Saturday 6 November, 09:00–11:00" in refused.json["detail"]
+        assert "Sat 6 Nov 9:00–11:00" in refused.json["detail"]
         assert refused.json["starts_at"].startswith("2021-11-06T01:00")
     assert records(week, session_id) == []
+
+
+def test_a_night_that_ends_at_midnight_is_told_with_its_hours(week, door, venue):
+    session_id = week.slot(venue_id=venue, starts_at=at(6, 22))
+    refused = come(door, session_id, code=book(week, session_id)["code"], on_purpose=False)
+    assert "Sat 6 Nov 22:00–24:00" in refused.json["detail"]
 
 
 @pytest.mark.parametrize("moment", [at(6, 8, 1), at(6, 11, 30), at(8, 9)])
@@ -117,5 +123,5 @@ def test_a_date_of_a_series_has_its_own_hours(week):
     week.set_clock(SATURDAY)
     refused = come(door, series, code=booking["code"], date_id=second["id"], on_purpose=False)
     assert refused.json["type"] == "/problems/not-now"
-    assert "20 November" in refused.json["detail"]
+    assert "Sat 20 Nov" in refused.json["detail"]
     assert come(door, series, code=booking["code"], on_purpose=False).status_code == 200

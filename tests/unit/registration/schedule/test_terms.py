@@ -31,7 +31,7 @@ def test_booking_opens_and_closes_by_the_sessions_own_times(week):
     opens = SATURDAY - timedelta(days=1)
     early = refused(ask(week, session_id), 409, "not-yet-open")
     assert early["books_from"].startswith("2021-11-05T01:00")
-    assert "11-05 09:00" in early["detail"]
+    assert "Fri 5 Nov 9:00" in early["detail"]
     week.set_clock(opens)
     assert ask(week, session_id).status_code == 201
     week.set_clock(SATURDAY - timedelta(minutes=31))

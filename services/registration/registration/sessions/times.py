@@ -1,4 +1,4 @@
-"""Sessions and their times as a message says them, in either language: never a day without its hour."""
+"""Sessions and their times as people are told them, in either language: never a day without its hour."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Any
 from chassis.clock import SHANGHAI
 from chassis.wording import Text
 
-from ..sessions.model import Session
+from .model import Session
 
 WEEKDAYS = "一二三四五六日"
 DAY = timedelta(days=1)
@@ -69,3 +69,12 @@ def format_start(moment: datetime, locale: str, with_weekday: bool = True) -> st
         return f"{moment:%a %-d %b %-H:%M}"
     weekday = f"（周{WEEKDAYS[moment.weekday()]}）" if with_weekday else " "
     return f"{moment.month}月{moment.day}日{weekday}{moment:%-H:%M}"
+
+
+def moment_in_words(moment: datetime) -> Text:
+    """11月6日 9:00, Sat 6 Nov 9:00."""
+    return Text(format_start(moment, "zh", with_weekday=False), format_start(moment, "en"))
+
+
+def span_in_words(starts_at: datetime, ends_at: datetime) -> Text:
+    return Text(format_span(starts_at, ends_at, "zh"), format_span(starts_at, ends_at, "en"))
