@@ -12,7 +12,7 @@ from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 from chassis.wording import Text
 
-from ..events import BookingAttended, BookingCancelled, SessionChanged
+from ..events import BookingAttended, BookingCancelled
 from ..notices import notices
 from ..sessions import likeness, refusals, times
 from ..sessions.model import Session
@@ -82,14 +82,7 @@ def end_booking(
     else:
         mark_cancelled(db, booking, reason, why)
     waitlist.promote(db, session)
-    tell_if_shrunk(db, session, capacity)
-
-
-def tell_if_shrunk(db: DbSession, session: Session, before: int) -> None:
-    """Tell of a session whose capacity shrank with what was given back."""
-    if session.capacity != before:
-        session.version += 1
-        emit(db, SessionChanged, session)
+    records.tell_if_shrunk(db, session, capacity)
 
 
 def return_seats(session: Session, booking: Booking) -> None:

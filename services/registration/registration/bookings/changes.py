@@ -182,7 +182,7 @@ def resize(
         records.note(db, booking, "resized", was=before, seats=booking.seats)
         emit(db, OF_STATUS[booking.status], booking)
         waitlist.promote(db, session)
-        cancellations.tell_if_shrunk(db, session, capacity)
+        records.tell_if_shrunk(db, session, capacity)
         if before != booking.seats:
             notify_of_state(db, booking)
     return bookings.show_own(db, citizen_id=citizen_id, booking_id=booking_id)

@@ -1,4 +1,5 @@
-"""What is written down with a change of a booking: a line of its history, and what its citizen is told."""
+"""What is written down with a change of a booking: a line of its history, what its citizen is told, and that
+its session shrank with it."""
 
 import uuid
 from datetime import datetime
@@ -8,12 +9,15 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
+from chassis.messaging.outbox import emit
 from chassis.storage.db import new_id
 from chassis.web.auth import Actor, asker
 
 from ..citizens.model import Citizen
+from ..events import SessionChanged
 from ..notices import notices
 from ..schema import table_of
+from ..sessions.model import Session
 from .model import Booking, BookingChange
 
 WRITE = insert(table_of(BookingChange))
@@ -66,3 +70,10 @@ def notify(db: DbSession, kind: str, booking: Booking, due_at: datetime | None =
     reach = db.get_one(Citizen, booking.citizen_id).reach
     columns: dict[str, Any] = {"citizen_id": booking.citizen_id, "booking_id": booking.id, "reach": reach}
     notices.write(db, kind, **columns, due_at=due_at, data=data or None)
+
+
+def tell_if_shrunk(db: DbSession, session: Session, before: int) -> None:
+    """Tell of a session whose capacity shrank with what was given back."""
+    if session.capacity != before:
+        session.version += 1
+        emit(db, SessionChanged, session)

@@ -10,7 +10,7 @@ from chassis import clock
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
-from ..bookings import cancellations, records, waitlist
+from ..bookings import records, waitlist
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..events import BookingAttended, BookingMissed
@@ -64,7 +64,7 @@ def release_session(db: DbSession, session: Session) -> None:
         log.info("absent released", session_id=session.id)
     session.released_at = now
     waitlist.promote(db, session)
-    cancellations.tell_if_shrunk(db, session, capacity)
+    records.tell_if_shrunk(db, session, capacity)
 
 
 def is_known(db: DbSession, session: Session) -> bool:

@@ -21,7 +21,7 @@ from chassis import clock
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
-from ..bookings import cancellations, records, waitlist
+from ..bookings import records, waitlist
 from ..bookings.model import Booking
 from ..events import OF_STATUS
 from ..sessions.model import Session
@@ -97,7 +97,7 @@ def reckon(db: DbSession, session: Session, touched: Iterable[Booking | None]) -
         reckon_claims(db, session)
     db.flush()
     session.door_kept = hours.was_kept(db, session)
-    cancellations.tell_if_shrunk(db, session, capacity)
+    records.tell_if_shrunk(db, session, capacity)
 
 
 def count_record(party: Party, row: CheckIn) -> None:
@@ -151,7 +151,7 @@ def free_walk_in(db: DbSession, session: Session, row: CheckIn) -> None:
     capacity = session.capacity
     session.give_back(row.people, clock.now(), row.kept_seats, "walk_in")
     row.kept_seats = 0
-    cancellations.tell_if_shrunk(db, session, capacity)
+    records.tell_if_shrunk(db, session, capacity)
 
 
 def has_right(session: Session, parties: dict[uuid.UUID, Party], row: CheckIn) -> bool:
