@@ -35,7 +35,10 @@ axe = Axe()
 def found_by_axe(page: Page) -> list[dict[str, Any]]:
     """[{rule, nodes}] that axe calls wrong, or could not decide: nothing on these pages needs a judge."""
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    kinds = ["violations", "incomplete"]  # what is well is not described node by node, which takes most of the time
+    kinds = [
+        "violations",
+        "incomplete",
+    ]  # what is well is not described node by node, which takes most of the time
     options = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": kinds}
     response = axe.run(page, options=options).response
     wrong = [fault for kind in kinds for fault in response[kind]]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from deploy.sample import portal
 from deploy.sample.portal import Busy, Portal, Refused
@@ -65,3 +65,32 @@ def test_a_portal_that_is_not_there_yet_is_waited_for():
     with pytest.raises(Busy, match="ConnectionError for 3"):
         Portal("http://127.0.0.1:1", pauses.append).get("/here")
     assert pauses[:3] == [0.25, 0.5, 1.0]
+
+
+def test_of_several_codes_that_a_busy_portal_sent_the_last_opens():
+    """Asked again after a 503, it had sent a code each time; the second arrives after the first was tried."""
+    sent, door = ["111111"], Door()
+    app = Flask("portal")
+
+    @app.get("/demo/messages")
+    def messages() -> Any:
+        return {"items": [{"kind": "sign_in_code", "text": f"验证码 {code}"} for code in reversed(sent)]}
+
+    @app.post("/api/sign-in/code")
+    def send() -> Any:
+        sent.append("222222")
+        return {}, 202
+
+    @app.post("/api/sign-in")
+    def enter() -> Any:
+        if request.json["code"] == "333333":
+            return {"token": "open"}
+        sent.append("333333")
+        return {"title": "验证码不对", "errors": [{"field": "code", "message": "请核对"}]}, 422
+
+    door.app = app
+    try:
+        Portal(door.url).as_citizen("13900000001")
+    finally:
+        door.close()
+    assert sent == ["111111", "222222", "333333"]
