@@ -4,6 +4,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from werkzeug.serving import make_server
 
+from chassis.clock import FILE, Clock, write_setting
 from deploy import debian
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION, activity, edition, seats, session, sitting, tell, venue
@@ -72,9 +74,11 @@ def new_reader(browser: Browser, portal: Portal) -> Iterator[Callable[..., Brows
 
 
 @pytest.fixture
-def portal(new_gateway: Callable[..., Flask], department: Double) -> Iterator[Portal]:
-    """A portal with something in every state on its pages, on a free port."""
+def portal(new_gateway: Callable[..., Flask], department: Double, tmp_path: Path) -> Iterator[Portal]:
+    """A portal with something in every state on its pages, on a free port; its clock can be moved."""
     app = new_gateway(registration_url=department.url)
+    write_setting(tmp_path / "clock", app.extensions["clock"].now())
+    app.extensions["clock"] = Clock(f"{FILE}{tmp_path}/clock")
     pages = fill(app)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
@@ -126,6 +130,7 @@ def fill(app: Flask) -> dict[str, str]:
         "staff sign-in": "/staff/sign-in",
         "documents": "/api/docs",
         "messages": "/demo/messages",
+        "demo clock": "/demo/clock",
         "not found": "/nowhere",
         "booking": f"/sessions/{free['id']}/book",
     }

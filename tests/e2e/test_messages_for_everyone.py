@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext
 from gateway.accounts import staff_accounts
 from gateway.accounts.store import transaction
 from tests.e2e.conftest import Portal
-from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
+from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
 from tests.fixtures.double import Double
 from tests.fixtures.pages import let_answer
 from tests.unit.gateway.portal.staff.test_messages import TOKEN, booking, call, problem, text
@@ -59,7 +59,7 @@ def test_page_is_for_everyone(
         let_answer(department, answer)
         page = context.new_page()
         page.goto(address)
-        if wrong := [*sideways(page, width), *small_targets(page), *found_by_axe(page)]:
+        if wrong := faults_of(page, width):
             faults[f"{width} {lang} {size}"] = wrong
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
 

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from gateway.accounts import staff_accounts
 from gateway.accounts.store import transaction
-from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
+from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import activity, edition, session, sitting
 from tests.fixtures.pages import CITIZEN, PHONE, overview
@@ -130,7 +130,7 @@ def test_page_is_for_everyone(
             page = context.new_page()
             page.goto(address.format(session=session_id))
             assert page.url.startswith(f"{url}{address.partition('{')[0]}")
-            if wrong := [*sideways(page, width), *small_targets(page), *found_by_axe(page)]:
+            if wrong := faults_of(page, width):
                 faults[f"{width} {lang} {size}"] = wrong
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
 

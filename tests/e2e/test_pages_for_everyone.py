@@ -24,6 +24,7 @@ PAGES = (
     "staff sign-in",
     "documents",
     "messages",
+    "demo clock",
     "not found",
 )
 VIEWS = ((1280, "zh", "normal"), (390, "zh", "large"), (320, "en", "normal"))
@@ -65,6 +66,11 @@ def small_targets(page: Page) -> list[str]:
     return addresses
 
 
+def faults_of(page: Page, width: int) -> list[Any]:
+    """All that keeps someone from using a page."""
+    return [*sideways(page, width), *small_targets(page), *found_by_axe(page)]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_for_everyone(
     name: str, portal: Portal, new_reader: Callable[..., BrowserContext], department: Any
@@ -81,6 +87,26 @@ def test_page_is_for_everyone(
     for width, lang, size in VIEWS:
         page = new_reader(width, lang, size).new_page()
         page.goto(portal.pages[name])
-        if wrong := [*sideways(page, width), *small_targets(page), *found_by_axe(page)]:
+        if wrong := faults_of(page, width):
             faults[f"{width} {lang} {size}"] = wrong
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_signing_in_to_a_phone_that_was_silent_is_for_everyone(
+    view: tuple[int, str, str], portal: Portal, new_reader: Callable[..., BrowserContext], department: Any
+) -> None:
+    problem = {"type": "/problems/name-wanted", "title": "请再写一个报名时用过的姓名"}
+    errors = [{"field": "name", "message": "这个号码很久没有登录过"}]
+    department.answer(202, {})
+    department.answer(409, problem | {"status": 409, "errors": errors})
+    page = new_reader(*view).new_page()
+    page.goto(portal.pages["sign-in"])
+    page.fill("[name=phone]", "13900000001")
+    page.check("[name=consent]")
+    page.click("form:has([name=phone]) .button")
+    code_page = faults_of(page, view[0])
+    page.fill("[name=code]", "123456")
+    page.click("form:has([name=code]) .button")
+    page.wait_for_selector("[name=anew]")
+    assert (code_page, faults_of(page, view[0])) == ([], [])

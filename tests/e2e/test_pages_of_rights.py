@@ -11,16 +11,18 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext
 
+from chassis.storage import db as catalogue
 from gateway.accounts import staff_accounts
 from gateway.accounts.model import WebSession
 from gateway.accounts.sign_in import COOKIE
 from gateway.accounts.store import transaction
+from gateway.catalogue.model import SeatsBefore
 from tests.e2e.conftest import Portal
-from tests.e2e.test_pages_for_everyone import VIEWS, found_by_axe, sideways, small_targets
+from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
 from tests.fixtures.double import Double
 from tests.fixtures.pages import PASSWORD
 
-ID = str(uuid.uuid4())
+ID, VENUE = str(uuid.uuid4()), uuid.uuid4()
 SESSION = {
     "id": ID,
     "title": "智能手机助老课",
@@ -66,6 +68,15 @@ CONFLICT = CHECK_IN | {"check_in": CHECK_IN, "booking": PARTY, "against": [CHECK
 # One answer for whatever the page asks: the session, who came, what is to be decided, and who came last.
 DOOR = SESSION | {"confirmed": 4, "capacity": 5, "kept_walk_in": 1, "items": [CONFLICT]}
 DOOR |= {"check_in": CHECK_IN, "booking": PARTY}
+CALL = {
+    "id": ID,
+    "name": "王*",
+    "phone": "139****0001",
+    "text": "很抱歉，智能手机助老课 11月6日（周六）9:00–11:00 取消。",
+    "status": "failed",
+    "why": None,
+    "written_at": "2021-11-05T01:00:00+00:00",
+}
 CONSENTS = [{"version": "2021-10", "channel": "desk", "at": "2021-11-01T01:00:00+00:00"}]
 EMPTY: dict[str, list[Any]] = {
     name: [] for name in ("notices", "feedback", "appeals", "check_ins", "certificates", "marks")
@@ -80,6 +91,13 @@ PAGES = {
     "desk form": ("desk", f"/staff/desk/sessions/{ID}/book?people=2", SESSION),
     "desk booking": ("desk", f"/staff/desk/bookings/{ID}", BOOKING),
     "slip": ("desk", f"/staff/desk/bookings/{ID}/slip", {"booking": BOOKING, "token": "A" * 131}),
+    "phone list": ("desk", "/staff/phone-list", {"items": [CALL] * 2, "next_cursor": None}),
+    "phone list unreachable": (
+        "desk",
+        "/staff/phone-list?which=unreachable",
+        {"items": [CALL | {"status": "unreachable", "phone": None}], "next_cursor": None},
+    ),
+    "lost bookings": ("desk", "/staff/lost-bookings", {}),
     "door": ("desk", f"/staff/door/{ID}?done=in&check_in={ID}", DOOR),
     "door, a used pass": ("desk", f"/staff/door/{ID}?done=again&check_in={ID}", DOOR),
 }
@@ -96,7 +114,7 @@ def cookies(new_gateway: Callable[..., Flask], portal: Portal) -> dict[str, str]
         credential = staff_accounts.credential(PASSWORD)
         with transaction() as db:
             clerk = staff_accounts.create(
-                db, credential=credential, username="clerk", roles=["desk"], venues=[uuid.uuid4()]
+                db, credential=credential, username="clerk", roles=["desk"], venues=[VENUE]
             )
             db.flush()
             for who, person in (
@@ -105,6 +123,10 @@ def cookies(new_gateway: Callable[..., Flask], portal: Portal) -> dict[str, str]
             ):
                 digest = hashlib.sha256(tokens[who].encode()).hexdigest()
                 db.add(WebSession(token_hash=digest, **times, **person))
+        with catalogue.transaction() as db:
+            seats = {"title": SESSION["title"], "venue_id": VENUE, "confirmed": 15, "waiting": 3}
+            starts_at = datetime(2021, 11, 6, 1, tzinfo=UTC)
+            db.add(SeatsBefore(id=uuid.uuid4(), starts_at=starts_at, unit_id=None, **seats))
     return tokens
 
 
@@ -126,6 +148,6 @@ def test_page_is_for_everyone(
         answer = page.goto(address)
         assert answer is not None
         assert (answer.status, page.url) == (200, f"{portal.url}{address}")
-        if wrong := [*sideways(page, width), *small_targets(page), *found_by_axe(page)]:
+        if wrong := faults_of(page, width):
             faults[f"{width} {lang} {size}"] = wrong
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField
 
-from ...departments import registration
+from ...departments import decisions
 from ..forms import text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.lists import pager
@@ -30,7 +30,7 @@ def appeals(**_address: Any) -> dict[str, Any]:
     """The appeals of one status, those to be decided first, each with the form to decide it by."""
     status = request.args.get("status", "open")
     chosen = status if status in STATUSES else "open"
-    page = registration.appeals(chosen, request.args.get("cursor"))
+    page = decisions.appeals(chosen, request.args.get("cursor"))
     return {"appeals": page["items"], "chosen": chosen, "statuses": STATUSES} | pager(page)
 
 
@@ -46,5 +46,5 @@ def index() -> ResponseReturnValue:
 @form_page(DecisionForm, "staff/appeals.html", appeals)
 def decide(form: DecisionForm, id: uuid.UUID) -> ResponseReturnValue:
     """Grant or refuse one"""
-    registration.decide_appeal(id, granted=form.granted.data, reply=form.reply.data)
+    decisions.decide_appeal(id, granted=form.granted.data, reply=form.reply.data)
     return redirect(url_for(".index"), 303)

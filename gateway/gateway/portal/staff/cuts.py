@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
-from ...departments import registration
+from ...departments import decisions, registration
 from ..frame.form_pages import PortalForm, form_page
 from .access import staff_only
 
@@ -23,14 +23,14 @@ class CutForm(PortalForm):
 
 def preview(id: uuid.UUID) -> dict[str, Any]:
     """The cut as it would be now."""
-    return {"session": registration.session(id), "cut": registration.cut(id)}
+    return {"session": registration.session(id), "cut": decisions.cut(id)}
 
 
 @blp.get("/cuts")
 @cuts_only
 def index() -> ResponseReturnValue:
     """The sessions at which more people are booked than there are seats to be"""
-    return render_template("staff/cuts.html", sessions=registration.sessions_over()["items"])
+    return render_template("staff/cuts.html", sessions=decisions.sessions_over()["items"])
 
 
 @blp.route("/sessions/<uuid:id>/cut", methods=["GET", "POST"])
@@ -38,5 +38,5 @@ def index() -> ResponseReturnValue:
 @form_page(CutForm, "staff/cut.html", preview)
 def confirm(form: CutForm, id: uuid.UUID) -> ResponseReturnValue:
     """Cut as it was shown; where the bookings have changed since, show it anew"""
-    registration.confirm_cut(id, form.expected.data)
+    decisions.confirm_cut(id, form.expected.data)
     return redirect(url_for(".confirm", id=id), 303)

@@ -11,7 +11,7 @@ from wtforms.validators import Length
 
 from chassis.wording import Text
 
-from ...departments import registration
+from ...departments import desk, registration
 from ..forms import (
     LONGEST_NAME,
     PartyWithNeedsForm,
@@ -88,7 +88,7 @@ class CancelForm(PortalForm):
 
 def coming() -> dict[str, Any]:
     """The coming sessions at the unit and the venues."""
-    page = registration.desk_sessions(request.args.get("cursor"))
+    page = desk.desk_sessions(request.args.get("cursor"))
     return {"sessions": page["items"]} | pager(page)
 
 
@@ -97,7 +97,7 @@ def coming() -> dict[str, Any]:
 @form_page(CallerForm, "staff/desk.html", coming)
 def show(form: CallerForm) -> ResponseReturnValue:
     """Find a caller by phone. A form that is sent, so that no phone stands in an address"""
-    caller = registration.find_caller(form.phone.data)["citizen"]
+    caller = desk.find_caller(form.phone.data)["citizen"]
     return render_template("staff/desk.html", form=form, searched=True, caller=caller, **coming())
 
 
@@ -128,7 +128,7 @@ def earlier_booking(id: str) -> SentBefore:
 @form_page(CallerBookingForm, "staff/desk_book.html", session, stands=earlier_booking)
 def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Book for a caller, then show the booking with its slip"""
-    booking = registration.book_for_caller(
+    booking = desk.book_for_caller(
         session_id=id,
         party=form.party.data,
         phone=form.phone.data or None,
@@ -147,7 +147,7 @@ def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
 def masked(id: uuid.UUID) -> dict[str, Any]:
     """One booking, with what a desk can do about it."""
     forms = {"unmask_form": UnmaskForm(formdata=None), "cancel_form": CancelForm(formdata=None)}
-    return {"booking": registration.desk_booking(id)} | forms
+    return {"booking": desk.desk_booking(id)} | forms
 
 
 @blp.get("/bookings/<uuid:id>")
@@ -161,7 +161,7 @@ def show_booking(id: uuid.UUID) -> ResponseReturnValue:
 @desk_only
 def slip(id: uuid.UUID) -> str:
     """What someone without a phone takes home, in large print: the names in full, code and QR code"""
-    slip = registration.desk_slip(id)
+    slip = desk.desk_slip(id)
     qr = qr_code(slip["token"]) if slip["token"] else None
     return render_template("staff/desk_slip.html", booking=slip["booking"], qr=qr)
 
@@ -171,7 +171,7 @@ def slip(id: uuid.UUID) -> str:
 @form_page(UnmaskForm, "staff/desk_booking.html", masked, "unmask_form")
 def unmask(form: UnmaskForm, id: uuid.UUID) -> ResponseReturnValue:
     """Names and phone in full, for a reason that is kept"""
-    full = registration.unmask(id, form.reason.data)
+    full = desk.unmask(id, form.reason.data)
     return render_template("staff/desk_booking.html", id=id, full=full, **masked(id))
 
 
@@ -180,5 +180,5 @@ def unmask(form: UnmaskForm, id: uuid.UUID) -> ResponseReturnValue:
 @form_page(CancelForm, "staff/desk_booking.html", masked, "cancel_form")
 def cancel(form: CancelForm, id: uuid.UUID) -> ResponseReturnValue:
     """Cancel for a caller, for a reason that is kept"""
-    registration.cancel_for_caller(id, form.reason.data)
+    desk.cancel_for_caller(id, form.reason.data)
     return redirect(url_for(".show_booking", id=id), 303)

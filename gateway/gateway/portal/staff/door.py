@@ -19,7 +19,7 @@ from wtforms.validators import Length
 from chassis.clock import today
 
 from ...accounts import sign_in
-from ...departments import registration
+from ...departments import door, registration
 from ..forms import LARGEST_PARTY, LONGEST_NAME, cleaned_name, compacted, count_field, key_field, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.formats import moment
@@ -99,19 +99,19 @@ def index() -> ResponseReturnValue:
     filters = chosen("date")
     chosen_day(filters)
     day: date = filters.get("date") or today()
-    page = registration.sessions_at_work(day, request.args.get("cursor"))
+    page = door.sessions_at_work(day, request.args.get("cursor"))
     days = {"day": day, "before": day - timedelta(days=1), "after": day + timedelta(days=1)}
     return render_template("staff/door_sessions.html", sessions=page["items"], **days, **pager(page))
 
 
-def door(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
+def at_door(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
     """One session's door: counts, blank forms, who came last, what is to be decided, and what was done just now."""
     session = registration.session(id)
     return {
         "session": session,
         "day": moment(session["starts_at"]).date(),
-        "came": registration.check_ins(id)["items"],
-        "conflicts": registration.conflicts(id)["items"],
+        "came": door.check_ins(id)["items"],
+        "conflicts": door.conflicts(id)["items"],
         **just_done(),
     } | blank_forms()
 
@@ -140,7 +140,7 @@ def just_done() -> dict[str, Any]:
         "undone": gettext("已撤销。"),
         "decided": gettext("已按您的决定计入。"),
     }
-    shown = registration.check_in_with_party(check_in_id) if check_in_id and done in words else None
+    shown = door.check_in_with_party(check_in_id) if check_in_id and done in words else None
     return {"done": words.get(done), "used": done == "again", "shown": shown}
 
 
@@ -153,12 +153,12 @@ def back_to_door(id: uuid.UUID, done: str, **shown: Any) -> ResponseReturnValue:
 @door_only
 def show(id: uuid.UUID) -> ResponseReturnValue:
     """Check people in at one session"""
-    return page_about("staff/door.html", door, id=id)
+    return page_about("staff/door.html", at_door, id=id)
 
 
 @blp.post("/<uuid:id>/device")
 @door_only
-@form_page(DeviceForm, "staff/door.html", door, "device_form")
+@form_page(DeviceForm, "staff/door.html", at_door, "device_form")
 def call_device(form: DeviceForm, id: uuid.UUID) -> ResponseReturnValue:
     """Call this device by the name of its door, for what it records"""
     answer = redirect(url_for(".show", id=id), 303)
@@ -176,10 +176,10 @@ def call_device(form: DeviceForm, id: uuid.UUID) -> ResponseReturnValue:
 
 @blp.post("/<uuid:id>/check-in")
 @door_only
-@form_page(CheckInForm, "staff/door.html", door, "check_in_form")
+@form_page(CheckInForm, "staff/door.html", at_door, "check_in_form")
 def check_in(form: CheckInForm, id: uuid.UUID) -> ResponseReturnValue:
     """Check a party in by what was scanned, typed or chosen"""
-    answer = registration.check_in(
+    answer = door.check_in(
         session_id=id,
         nonce=form.nonce.data,
         party=form.party,
@@ -194,42 +194,42 @@ def check_in(form: CheckInForm, id: uuid.UUID) -> ResponseReturnValue:
 
 @blp.post("/<uuid:id>/search")
 @door_only
-@form_page(PartySearchForm, "staff/door.html", door, "search_form")
+@form_page(PartySearchForm, "staff/door.html", at_door, "search_form")
 def search(form: PartySearchForm, id: uuid.UUID) -> ResponseReturnValue:
     """Find a party by name, phone or code; sent as a form, so that no address has a name in it"""
     text = form.q.data
-    parties = registration.find_party(id, text)["items"]
-    page = door(id) | {"search_form": form, "parties": parties}
+    parties = door.find_party(id, text)["items"]
+    page = at_door(id) | {"search_form": form, "parties": parties}
     has_digits = any(sign.isdecimal() for sign in text)
     return render_template("staff/door.html", id=id, **page, way="phone" if has_digits else "name")
 
 
 @blp.post("/<uuid:id>/walk-in")
 @door_only
-@form_page(WalkInForm, "staff/door.html", door, "walk_in_form")
+@form_page(WalkInForm, "staff/door.html", at_door, "walk_in_form")
 def walk_in(form: WalkInForm, id: uuid.UUID) -> ResponseReturnValue:
     """Let people in who have no booking"""
     people = {"people": form.walk_people.data, "name": form.name.data or None}
     by = {"device": device_name(), "on_purpose": form.on_purpose.data}
-    check_in = registration.walk_in(id, key=form.nonce.data, **people, **by)
+    check_in = door.walk_in(id, key=form.nonce.data, **people, **by)
     return back_to_door(id, "walk_in", check_in=check_in["id"])
 
 
 @blp.post("/<uuid:id>/undo/<uuid:check_in_id>")
 @door_only
-@form_page(PortalForm, "staff/door.html", door, "undo_form")
+@form_page(PortalForm, "staff/door.html", at_door, "undo_form")
 def undo(form: PortalForm, id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseReturnValue:
     """Take a check-in back"""
-    registration.undo_check_in(check_in_id)
+    door.undo_check_in(check_in_id)
     return back_to_door(id, "undone")
 
 
 @blp.post("/<uuid:id>/decide/<uuid:check_in_id>")
 @door_only
-@form_page(DecisionForm, "staff/door.html", door, "decision_form")
+@form_page(DecisionForm, "staff/door.html", at_door, "decision_form")
 def decide(form: DecisionForm, id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseReturnValue:
     """Say which of conflicting check-ins count"""
-    registration.decide_check_in(check_in_id, form.decision.data)
+    door.decide_check_in(check_in_id, form.decision.data)
     return back_to_door(id, "decided")
 
 
@@ -237,6 +237,6 @@ def decide(form: DecisionForm, id: uuid.UUID, check_in_id: uuid.UUID) -> Respons
 @door_only
 def printed(id: uuid.UUID) -> ResponseReturnValue:
     """The list to print, for a door without network"""
-    door_list = registration.door_list(id)
+    door_list = door.door_list(id)
     lines = [line for line in door_list["items"] if line["status"] != "cancelled"]
     return render_template("staff/door_list.html", session=door_list["session"], lines=lines)

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField
 
-from ...departments import registration
+from ...departments import decisions
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
 from ..frame.lists import pager
@@ -30,7 +30,7 @@ def comments(**_address: Any) -> dict[str, Any]:
     """The comments of one state."""
     wanted = request.values.get("status")
     status = wanted if wanted in dict(STATES) else "waiting"
-    page = registration.comments(status, request.args.get("cursor"))
+    page = decisions.comments(status, request.args.get("cursor"))
     words = {"states": STATES, "status": status, "words": dict(RATINGS)}
     return {"comments": page["items"]} | words | pager(page)
 
@@ -47,5 +47,5 @@ def moderate() -> ResponseReturnValue:
 @form_page(ModerationForm, "staff/moderation.html", comments)
 def decide(form: ModerationForm, id: uuid.UUID) -> ResponseReturnValue:
     """Publish a comment, or do not"""
-    registration.moderate(id, publish=form.publish.data)
+    decisions.moderate(id, publish=form.publish.data)
     return redirect(url_for(".moderate", status=form.status.data or None), 303)

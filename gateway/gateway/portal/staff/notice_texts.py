@@ -11,7 +11,7 @@ from wtforms import BooleanField, TextAreaField
 from chassis.errors import NotFound
 from chassis.wording import Text
 
-from ...departments import registration
+from ...departments import decisions
 from ..forms import cleaned
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.i18n import msgid
@@ -57,7 +57,7 @@ class NoticeTextForm(PortalForm):
 def all_texts() -> dict[str, Any]:
     """Every kind of notice in each language: {kind: [its texts]}."""
     kinds: dict[str, list[dict[str, Any]]] = {}
-    for text in registration.notice_texts()["items"]:
+    for text in decisions.notice_texts()["items"]:
         kinds.setdefault(text["kind"], []).append(text)
     return {"kinds": kinds, "names": KINDS, "languages": LANGUAGES}
 
@@ -71,7 +71,7 @@ def index() -> ResponseReturnValue:
 
 def notice_text(kind: str, locale: str) -> dict[str, Any]:
     """One text with what it may speak of."""
-    for text in registration.notice_texts()["items"]:
+    for text in decisions.notice_texts()["items"]:
         if (text["kind"], text["locale"]) == (kind, locale):
             return {"notice": text, "filled": {"text": text["own"] or text["builtin"]}}
     raise NoSuchNoticeText()
@@ -83,9 +83,9 @@ def notice_text(kind: str, locale: str) -> dict[str, Any]:
 def save(form: NoticeTextForm, kind: str, locale: str) -> ResponseReturnValue:
     """Use the text from now on, or go back to the one it came with"""
     if form.reset.data:
-        registration.reset_notice_text(kind, locale)
+        decisions.reset_notice_text(kind, locale)
     else:
-        registration.write_notice_text(kind, locale, form.text.data)
+        decisions.write_notice_text(kind, locale, form.text.data)
     return redirect(url_for(".index", _anchor=kind), 303)
 
 

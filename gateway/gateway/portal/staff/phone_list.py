@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 
-from ...departments import registration
+from ...departments import desk
 from ..forms import line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
 from .access import staff_only
@@ -35,7 +35,7 @@ def calls(**_address: Any) -> dict[str, Any]:
     cursor = request.values.get("cursor") or None
     which = "unreachable" if request.values.get("which") == "unreachable" else "callable"
     of_list = which if which != "callable" else None
-    page = registration.calls(which, cursor)
+    page = desk.calls(which, cursor)
     following = page["next_cursor"]
     return {
         "calls": page["items"],
@@ -58,7 +58,7 @@ def index() -> ResponseReturnValue:
 @form_page(NumberForm, "staff/phone_list.html", calls)
 def show_phone(form: NumberForm, id: uuid.UUID) -> ResponseReturnValue:
     """The number in full, for a reason"""
-    number = registration.phone_of_call(id, form.reason.data)["phone"]
+    number = desk.phone_of_call(id, form.reason.data)["phone"]
     return render_template("staff/phone_list.html", id=id, number=number, **calls())
 
 
@@ -67,6 +67,6 @@ def show_phone(form: NumberForm, id: uuid.UUID) -> ResponseReturnValue:
 @form_page(DoneForm, "staff/phone_list.html", calls, "done_form")
 def done(form: DoneForm, id: uuid.UUID) -> ResponseReturnValue:
     """They were told"""
-    registration.finish_call(id)
+    desk.finish_call(id)
     of_list = "unreachable" if form.which.data == "unreachable" else None
     return redirect(url_for(".index", which=of_list, cursor=form.cursor.data or None), 303)

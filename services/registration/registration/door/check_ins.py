@@ -91,21 +91,32 @@ def check_in(
     date = hours.date_of(session, date_id, at)
     left = booking.seats - came_on(db, booking, date)
     if left == 0 and booking.status == "attended":
-        uses = counted(db, booking.id, date)
-        return party_view(db, booking, first=uses[0] if uses else None)
+        return party_view(db, booking, first=next(iter(counted(db, booking.id, date)), None))
     if not on_purpose:
         hours.refuse_out_of_time(session, date, at)
     if people is not None and people > left > 0:
         raise too_many(left)
-    way = way or next(WAYS[name] for name in WAYS if named.get(name))
-    columns = {"way": way, "people": people or left or 1, "at": at, "date_id": date, "booking_id": booking.id}
+    columns = {"way": way or way_named(named), "people": people or left or 1, "at": at, "date_id": date}
     by = {"actor": actor.subject, "device": device, "on_purpose": on_purpose}
-    row = new_row(session, id=nonce, **columns, **by)
+    row = new_row(session, id=nonce, booking_id=booking.id, **columns, **by)
+    return party_view(db, booking, count(db, session, booking, row))
+
+
+def way_named(named: Mapping[str, Any]) -> str:
+    """How a check-in is called by what names its party, where the door does not say."""
+    return next(way for name, way in WAYS.items() if named.get(name))
+
+
+def count(db: DbSession, session: Session, booking: Booking | None, row: dict[str, Any]) -> CheckIn:
+    """Record a new check-in at a locked session, of a walk-in without a booking, and reckon the door with it.
+
+    Raises as `refuse_uncounted`.
+    """
     record(db, row)
     reckoning.reckon(db, session, [booking])
     check_in = db.get_one(CheckIn, row["id"])
     refuse_uncounted(session, booking, check_in)
-    return party_view(db, booking, check_in)
+    return check_in
 
 
 def show(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, Any]:

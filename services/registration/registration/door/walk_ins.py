@@ -13,7 +13,7 @@ from chassis.web.idempotency import created_once
 
 from ..sessions import sessions
 from ..sessions.model import Session
-from . import check_ins, hours, reckoning
+from . import check_ins, hours
 from .model import CheckIn
 
 log = get_logger()
@@ -50,9 +50,6 @@ def record(db: DbSession, session: Session, row: dict[str, Any], date_id: uuid.U
     if not row["on_purpose"]:
         hours.refuse_out_of_time(session, date, at)
     row = check_ins.new_row(session, way="walk_in", at=at, date_id=date, **row)
-    check_ins.record(db, row)
-    reckoning.reckon(db, session, [None])
-    walk_in = db.get_one(CheckIn, row["id"])
-    check_ins.refuse_uncounted(session, None, walk_in)
+    walk_in = check_ins.count(db, session, None, row)
     log.info("walked in", session_id=session.id, people=walk_in.people)
     return walk_in

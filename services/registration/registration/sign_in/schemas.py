@@ -9,8 +9,7 @@ class CodeRequest(Schema):
     phone = fields.String(required=True, validate=validate.Length(max=40))
 
 
-class SignInRequest(Schema):
-    phone = fields.String(required=True, validate=validate.Length(max=40))
+class SignInRequest(CodeRequest):
     code = fields.String(required=True, validate=[validate.Length(max=20), sound])
     consent = fields.String(
         validate=[validate.Length(1, 40), sound],

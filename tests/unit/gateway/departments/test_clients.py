@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from gateway.departments import registration
+from gateway.departments import decisions, desk, door, registration
 from gateway.departments.connection import Answer
 from tests.fixtures.openapi import contract
 
-CLIENTS = {"registration": registration}
+CLIENTS = {"registration": (registration, desk, door, decisions)}
 OPERATIONS = [
     pytest.param(department, function, id=f"{department}-{name}")
-    for department, module in CLIENTS.items()
+    for department, modules in CLIENTS.items()
+    for module in modules
     for name, function in inspect.getmembers(module, inspect.isfunction)
     if function.__module__ == module.__name__
 ]

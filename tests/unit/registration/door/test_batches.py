@@ -6,18 +6,13 @@ import uuid
 import pytest
 
 from chassis.storage.db import new_id
-from tests.fixtures.door import BEGUN, batch, check_counts, come, item, records, status_of, walk
+from tests.fixtures.door import BEGUN, batch, check_counts, come, item, outcomes, records, status_of, walk
 from tests.fixtures.registration import at, book, sitting
 
 
 @pytest.fixture
 def session_id(week, venue):
     return week.slot(seats=4, venue_id=venue)
-
-
-def outcomes(answer):
-    assert answer.status_code == 200, answer.json
-    return [(one["outcome"], one["reason"]) for one in answer.json["items"]]
 
 
 def test_a_batch_is_taken_once_however_often_it_comes(week, door, session_id):

@@ -3,18 +3,13 @@
 import pytest
 
 from chassis.storage.db import new_id
-from tests.fixtures.door import BEGUN, RELEASED, batch, come, item, records, status_of, walk
+from tests.fixtures.door import BEGUN, RELEASED, batch, come, item, outcomes, records, status_of, walk
 from tests.fixtures.registration import SATURDAY, at, book, sitting
 
 
 @pytest.fixture
 def session_id(week, venue):
     return week.slot(seats=4, venue_id=venue)
-
-
-def outcomes(answer):
-    assert answer.status_code == 200, answer.json
-    return [(one["outcome"], one["reason"]) for one in answer.json["items"]]
 
 
 @pytest.mark.parametrize("moment", [at(5, 9), at(6, 7, 59), at(13, 11, 1)])

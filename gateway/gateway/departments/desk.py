@@ -1,0 +1,75 @@
+"""What the gateway asks of registration for the desk: whom it books for, and whom it calls.
+
+As in `registration`: who asks, and what is raised.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from . import asking
+from .registration import Body, Id, Party
+
+ask = partial(asking.ask, "registration")
+
+
+def desk_sessions(cursor: str | None = None) -> Body:
+    """The coming sessions at which the desk may book (SessionViewPage)."""
+    return ask("GET", "/desk/sessions", query={"cursor": cursor})
+
+
+def find_caller(phone: str) -> Body:
+    """Who calls, with their bookings (CitizenSearchView)."""
+    return ask("POST", "/desk/citizen-searches", {"phone": phone})
+
+
+def book_for_caller(
+    *,
+    session_id: Id,
+    party: Party,
+    phone: str | None,
+    name: str,
+    needs: Sequence[str],
+    waitlist: bool,
+    overlap: bool,
+    consent: bool,
+    key: str,
+) -> Body:
+    """Book for someone at the desk or on the phone (BookingView)."""
+    body = {"session_id": session_id, "party": party, "phone": phone, "name": name, "needs": needs}
+    choices = {"waitlist": waitlist, "overlap": overlap, "consent": consent}
+    return ask("POST", "/desk/bookings", body | choices, idempotency_key=key)
+
+
+def desk_booking(booking_id: Id) -> Body:
+    """A booking as the desk sees it, masked (BookingView)."""
+    return ask("GET", f"/desk/bookings/{booking_id}")
+
+
+def desk_slip(booking_id: Id) -> Body:
+    """What is printed for someone without a phone, names in full (SlipView)."""
+    return ask("GET", f"/desk/bookings/{booking_id}/slip")
+
+
+def cancel_for_caller(booking_id: Id, reason: str) -> Body:
+    """Cancel for a caller, for a reason that is kept (BookingView)."""
+    return ask("DELETE", f"/desk/bookings/{booking_id}", {"reason": reason})
+
+
+def unmask(booking_id: Id, reason: str) -> Body:
+    """Names and phone in full, for a reason that is kept (UnmaskedView)."""
+    return ask("POST", f"/bookings/{booking_id}/unmask", {"reason": reason})
+
+
+def calls(which: str, cursor: str | None = None) -> Body:
+    """Whom to call (`callable`), or whom nobody can call (`unreachable`), the longest waiting first (CallViewPage)."""
+    return ask("GET", "/phone-list", query={"which": which, "limit": 50, "cursor": cursor})
+
+
+def phone_of_call(notice_id: Id, reason: str) -> Body:
+    """The number to call in full, for a reason that is kept (PhoneView)."""
+    return ask("POST", f"/phone-list/{notice_id}/phone", {"reason": reason})
+
+
+def finish_call(notice_id: Id) -> Body:
+    """They were told (CallView)."""
+    return ask("POST", f"/phone-list/{notice_id}/done")
