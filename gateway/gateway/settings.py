@@ -31,14 +31,21 @@ class Settings(chassis.config.Settings):
     venues_url: str = setting(default="http://127.0.0.1:8002")
     reporting_url: str = setting(default="http://127.0.0.1:8003")
     connect_timeout: float = setting("float", default=1.0)
-    read_timeout: float = setting("float", default=4.0)
+    page_seconds: float = setting("float", default=2.0)
+    """For so long all departments together are waited for while one page, or one answer of the API, is made."""
+    write_seconds: float = setting("float", default=10.0)
+    """The same where something is changed."""
     file_timeout: float = setting("float", default=30.0)
     """Seconds for which the first piece of a file, and each that follows, is waited for."""
     retry_pause: float = setting("float", default=0.1)
-    """Seconds: two to three times as long lie before the last of three tries to reach a department."""
+    """Seconds: up to so long lies before the last of three tries to reach a department."""
+    calls_at_once: int = setting("int", default=5, validate=Range(min=1))
+    """Calls of a process that wait for one department. Fewer than its threads: the others still serve."""
     breaker_failures: int = setting("int", default=5)
     """Failures in a row after which a department is not called for `breaker_seconds`."""
     breaker_seconds: float = setting("float", default=5.0)
+    breaker_silence: float = setting("float", default=5.0)
+    """Seconds without any answer after which a time-out is a failure: until then the department is only slow."""
 
     person_limit: str = setting(default="10 per 10 minutes")
     """Codes asked for, and tries to sign in, of one phone or one user name."""

@@ -12,8 +12,8 @@ from .truth import settle
 from .visits import Visit
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.parametrize("town", ["embedded"], indirect=True)]
-# Seconds in which a page has to come while its department hangs: far less than a visitor's patience with an error.
-QUICK = patient(8)
+# Seconds in which a page has to come while its department hangs: the two that it has, and a little.
+QUICK = patient(3)
 
 
 TITLE = "手机课"

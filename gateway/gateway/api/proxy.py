@@ -70,7 +70,8 @@ def pass_on(department: str, path: str) -> Response:
     known = asking.known(department)
     if request.method == "GET" and path.partition("/")[0] in FILES:
         return _response(department, known.fetch(target, headers))
-    return _response(department, known.send(request.method, target, headers, body))
+    answer = known.send(request.method, target, headers, body, deadline=asking.deadline())
+    return _response(department, answer)
 
 
 @blp.route("/api/", defaults={"path": ""}, methods=METHODS)

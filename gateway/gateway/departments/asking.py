@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import current_app, g
+from flask import current_app, g, request
 
+from chassis import machine
+from chassis.errors import Unavailable
 from chassis.wording import locale
 
-from .connection import Answer, Department
+from .connection import SAFE, Answer, Department
 from .errors import DepartmentProblem, DepartmentUnavailable
 from .signer import Signer
 
@@ -36,7 +38,9 @@ def ask(
     if json is not None:
         content = jsonlib.dumps(json, default=str).encode()
         headers["Content-Type"] = "application/json"
-    answer = known(department).send(method, _target(path, query or {}), headers, content)
+    answer = known(department).send(method, _target(path, query or {}), headers, content, deadline=deadline())
+    if answer.status == Unavailable.status:
+        raise DepartmentUnavailable(department)
     if answer.status >= 400:
         raise DepartmentProblem(answer.status, problem_in(answer, department))
     return _body(answer, department)
@@ -72,6 +76,18 @@ def own_headers(department: str, as_gateway: bool = False) -> dict[str, str]:
     if token := _token(department, as_gateway):
         headers["Authorization"] = f"Bearer {token}"
     return headers
+
+
+def deadline() -> float:
+    """Until when departments are waited for, all together, while this request is answered; monotonic seconds.
+
+    A reader's page has a short time: it can say what is missing. Who changes something would rather wait than not know.
+    """
+    if "deadline" not in g:
+        settings = current_app.extensions["settings"]
+        seconds = settings.page_seconds if request.method in SAFE else settings.write_seconds
+        g.deadline = machine.monotonic() + seconds
+    return g.deadline  # type: ignore[no-any-return]
 
 
 def known(name: str) -> Department:

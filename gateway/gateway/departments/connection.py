@@ -1,4 +1,4 @@
-"""The connection to a department: pooled, with timeouts, retries, a breaker. The only file that makes HTTP requests.
+"""The connection to a department: pooled, patient for so long, tried again. The only file that makes HTTP requests.
 
 It speaks through requests' adapter, which takes a prepared request, and not through a `requests.Session`: that looks up
 proxies, cookies and hooks for every call. CPU time of a call on a kept connection: session 1.39 ms, session that
@@ -7,26 +7,27 @@ does not ask the environment 1.03 ms, adapter 0.50 ms. Redirects are not followe
 
 import json as jsonlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pybreaker
-from requests import PreparedRequest, Response
+from pybreaker import CircuitBreakerError
+from requests import PreparedRequest, Response, exceptions
 from requests.adapters import HTTPAdapter
-from requests.exceptions import RequestException
 from requests.structures import CaseInsensitiveDict
 from urllib3.util import Retry
 
+from chassis import machine
 from chassis.logs import get_logger
-from chassis.metrics import BREAKER_OPEN
+from chassis.web.problems import PROBLEM_JSON
 
 from .errors import DepartmentUnavailable
+from .gate import Gate
 
 log = get_logger()
 
 DOWN = (502, 503, 504)
 SAFE = ("GET", "HEAD")
-RETRIES = 2
 POOLED = 64
 WITH_BODY = ("POST", "PUT", "PATCH")
 PIECE = 64 * 1024  # bytes
@@ -46,49 +47,54 @@ class Answer:
     def is_json(self) -> bool:
         return "json" in self.headers.get("Content-Type", "")
 
+    @property
+    def is_problem(self) -> bool:
+        """Whether the department itself refuses, also with a 503: then it is there."""
+        return self.headers.get("Content-Type", "").lower().startswith(PROBLEM_JSON)
+
     def json(self) -> Any:
         return jsonlib.loads(self.content) if self.content else None
 
 
-class Gauge(pybreaker.CircuitBreakerListener):
-    """Shows the breaker's state where metrics are read, and in the log."""
-
-    def state_change(self, cb: Any, old_state: Any, new_state: Any) -> None:
-        BREAKER_OPEN.labels(cb.name).set(new_state.name == pybreaker.STATE_OPEN)
-        log.warning("breaker changed", department=cb.name, state=new_state.name)
-
-
 class _Failing(Exception):
-    """A department answered that it cannot answer."""
+    """A department, or a server before it, answered that it cannot answer."""
 
 
 class Department:
-    """One department: its address, its pooled connections, its breaker."""
+    """One department: its address, its pooled connections, its gate."""
 
     def __init__(self, name: str, url: str, settings: Any) -> None:
         self.name = name
         self.url = url
-        self._timeouts = (settings.connect_timeout, settings.read_timeout)
-        self._file_timeouts = (settings.connect_timeout, settings.file_timeout)
-        self._breaker = pybreaker.CircuitBreaker(
-            fail_max=settings.breaker_failures,
-            reset_timeout=settings.breaker_seconds,
-            listeners=[Gauge()],
-            name=name,
-        )
-        self._once = HTTPAdapter(pool_maxsize=POOLED, max_retries=ONCE)
-        self._patient = HTTPAdapter(pool_maxsize=POOLED, max_retries=_retries(settings.retry_pause))
-        BREAKER_OPEN.labels(name).set(0)
+        self.gate = Gate(name, settings, exceptions.Timeout)
+        self._connect_timeout = settings.connect_timeout
+        self._file_timeout = settings.file_timeout
+        self._pause = settings.retry_pause
+        self._adapter = HTTPAdapter(pool_maxsize=POOLED, max_retries=ONCE)
 
-    def send(self, method: str, target: str, headers: dict[str, str], body: bytes | None = None) -> Answer:
-        """What the department says to one request. Raises DepartmentUnavailable when it says nothing.
+    def send(
+        self, method: str, target: str, headers: dict[str, str], body: bytes | None = None, *, deadline: float
+    ) -> Answer:
+        """What the department says to one request. Raises DepartmentUnavailable when it says nothing in time.
 
-        target: path and query, quoted. A GET, or a POST with an Idempotency-Key, is tried again once or twice.
+        target: path and query, quoted; deadline: in the machine's monotonic seconds. A GET, or a POST with an
+        Idempotency-Key, is tried again once or twice while there is time.
         """
         keyed = method == "POST" and "Idempotency-Key" in headers
-        adapter = self._patient if method in SAFE or keyed else self._once
+        pauses = self._pauses() if method in SAFE or keyed else []
         request = _prepared(method, self.url + target, headers, body)
-        return self._exchange(adapter, request, self._timeouts, stream=False)
+        with self._passing():
+            for pause in (*pauses, None):
+                try:
+                    answer = self._answer(request, deadline)
+                except exceptions.ConnectionError as error:
+                    if pause is None or isinstance(error, exceptions.Timeout):
+                        raise
+                else:
+                    if pause is None or answer.status not in DOWN:
+                        return _from_department(answer)
+                machine.sleep(pause)
+        raise AssertionError("the last try returns or raises")
 
     def fetch(self, target: str, headers: dict[str, str]) -> Answer:
         """A file, handed on while it arrives. It is asked for once only, and waited for longer than an answer.
@@ -96,43 +102,37 @@ class Department:
         Raises DepartmentUnavailable when nothing arrives; what breaks off later breaks off at the reader, too.
         """
         request = _prepared("GET", self.url + target, headers, None)
-        return self._exchange(self._once, request, self._file_timeouts, stream=True)
+        timeouts = (self._connect_timeout, self._file_timeout)
+        with self._passing():
+            response = self._adapter.send(request, stream=True, timeout=timeouts)
+            if response.status_code < 400:
+                return Answer(response.status_code, response.headers, b"", _pieces(response))
+            return _from_department(Answer(response.status_code, response.headers, response.content))
 
-    def _exchange(
-        self, adapter: HTTPAdapter, request: PreparedRequest, timeouts: tuple[float, float], stream: bool
-    ) -> Answer:
-        # `breaker.call` would hold pybreaker's lock until the department has answered, and every request queue behind
-        # the slowest; `calling` holds it while the breaker decides.
+    @contextmanager
+    def _passing(self) -> Iterator[None]:
         try:
-            with self._breaker.calling():
-                return _answer(adapter.send(request, stream=True, timeout=timeouts), stream)
-        except (RequestException, pybreaker.CircuitBreakerError, _Failing) as error:
+            with self.gate.passing():
+                yield
+        except (exceptions.RequestException, CircuitBreakerError, _Failing) as error:
             log.warning("department did not answer", department=self.name, reason=type(error).__name__)
             raise DepartmentUnavailable(self.name) from error
 
+    def _pauses(self) -> list[float]:
+        """One more try at once, and a last one after a moment."""
+        return [0.0, machine.jittered(self._pause)]
 
-def _retries(pause: float) -> Retry:
-    """One more try at once, and a last one after two to three times `pause` seconds."""
-    return Retry(
-        RETRIES,
-        read=1,  # an answer that was waited for in vain is not waited for three times
-        redirect=0,
-        other=0,
-        allowed_methods=None,
-        status_forcelist=DOWN,
-        backoff_factor=pause,
-        backoff_jitter=pause,
-        raise_on_status=False,
-        respect_retry_after_header=False,
-    )
+    def _answer(self, request: PreparedRequest, deadline: float) -> Answer:
+        left = deadline - machine.monotonic()
+        if left <= 0:
+            raise exceptions.ReadTimeout
+        response = self._adapter.send(request, stream=True, timeout=(min(self._connect_timeout, left), left))
+        return Answer(response.status_code, response.headers, response.content)
 
 
-def _answer(response: Response, stream: bool) -> Answer:
-    """What was answered; a file is still to be read. Raises _Failing where the department says that it cannot."""
-    if stream and response.status_code < 400:
-        return Answer(response.status_code, response.headers, b"", _pieces(response))
-    answer = Answer(response.status_code, response.headers, response.content)
-    if answer.status in DOWN:
+def _from_department(answer: Answer) -> Answer:
+    """Raises _Failing for a 502 to 504 that is not the department's own word."""
+    if answer.status in DOWN and not answer.is_problem:
         raise _Failing(answer.status)
     return answer
 

@@ -32,8 +32,20 @@ class DepartmentUnavailable(Unavailable):
 
     title = Text("这项业务暂时办不了", "This cannot be done just now")
 
+    def __init__(self, department: str, retry_after: int = 5) -> None:
+        super().__init__(detail=CANNOT_BE_DONE[department], department=department, retry_after=retry_after)
+
+
+class DepartmentBusy(DepartmentUnavailable):
+    """So many wait for the department already that one more would only wait in vain; it is there."""
+
+    title = Text("现在用的人很多", "Very many are here just now")
+
     def __init__(self, department: str) -> None:
-        super().__init__(detail=CANNOT_BE_DONE[department], department=department, retry_after=5)
+        Unavailable.__init__(self, detail=COME_AGAIN, department=department, retry_after=2)
+
+
+COME_AGAIN = Text("请过几秒再试一次。", "Please try again in a few seconds.")
 
 
 class DepartmentProblem(DomainError):

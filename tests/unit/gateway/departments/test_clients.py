@@ -54,7 +54,9 @@ class Recorder:
     def __init__(self) -> None:
         self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
 
-    def send(self, method: str, target: str, headers: dict[str, str], body: bytes | None) -> Answer:
+    def send(
+        self, method: str, target: str, headers: dict[str, str], body: bytes | None, *, deadline: float
+    ) -> Answer:
         self.requests.append((method, target, headers, body or b""))
         return Answer(200, {"Content-Type": "application/json"}, b"{}")
 

@@ -222,15 +222,15 @@ def test_a_department_that_is_away_is_a_problem_that_says_what_cannot_be_done(ne
 def test_a_department_that_does_not_answer_in_time_is_unavailable(new_gateway):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        client = new_gateway(venues_url=url, read_timeout=0.05).test_client()
+        client = new_gateway(venues_url=url, write_seconds=0.05).test_client()
         assert client.post("/api/venues/venues").status_code == 503
 
 
 def test_a_department_that_keeps_failing_is_left_alone_and_then_tried_again(new_gateway, some_service):
     app = new_gateway(venues_url=some_service.url, breaker_failures=2, breaker_seconds=0.0)
     client = app.test_client()
-    breaker = app.extensions["departments"]["venues"]._breaker
-    some_service.answer(503)
+    breaker = app.extensions["departments"]["venues"].gate.breaker
+    some_service.answer(502, "<html>", Content_Type="text/html")
     breaker.reset_timeout = 60
     for _ in range(4):
         assert client.post("/api/venues/venues").status_code == 503

@@ -49,7 +49,7 @@ def slowly():
 
 def test_a_file_is_handed_on_while_it_arrives(new_gateway, slowly):
     url, go_on, _asked = slowly
-    client = new_gateway(registration_url=url, read_timeout=0.1).test_client()
+    client = new_gateway(registration_url=url, page_seconds=0.1).test_client()
     answer = client.get("/api/registration/exports/sessions/1.csv")
     assert answer.headers["Content-Disposition"] == "attachment; filename=bookings.csv"
     pieces = answer.iter_encoded()
