@@ -1,10 +1,12 @@
 """Free and busy ports of this machine's loopback."""
 
+import os
 import random
 import socket
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
+from pathlib import Path
 
 from deploy.patience import patient
 
@@ -32,6 +34,27 @@ def free_ports(count: int) -> list[int]:
         if not any(is_busy(port) for port in block):
             return block
     raise OSError("no free ports")
+
+
+def free_instead(wanted: list[int]) -> list[int]:
+    """The ports wanted, with another in the place of each that something listens on already."""
+    return [free_ports(1)[0] if is_busy(port) else port for port in wanted]
+
+
+def listens(pid: int, port: int) -> bool:
+    """Whether it is this process that listens on the port of the loopback."""
+    sockets = {f"socket:[{inode}]" for inode in _listening(port)}
+    held = set()
+    for path in Path(f"/proc/{pid}/fd").glob("*"):
+        with suppress(OSError):
+            held.add(os.readlink(path))
+    return bool(sockets & held)
+
+
+def _listening(port: int) -> list[str]:
+    """The inodes of the sockets that listen on the port (`LISTEN` is 0A in proc(5))."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return [row[9] for row in rows if row[3] == "0A" and int(row[1].rpartition(":")[2], 16) == port]
 
 
 def answer(port: int, hello: bytes, timeout: float = 1.0) -> bytes:

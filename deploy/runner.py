@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy import accounts, backing, ports
+from deploy import accounts, backing, ports, status
 from deploy.demo_clock import DemoClock
 from deploy.environment import environment
 from deploy.patience import patient
@@ -40,6 +40,7 @@ def run(site: Site, tell: Callable[[str], None], sample: bool = True) -> None:
     """
     with _alone(site), _stoppable():
         check_ports(site)
+        choose_ports(site)
         clock = DemoClock(site.var / "clock")
         clock.tick()
         supervisor = Supervisor(site.folder("log"), tell)
@@ -145,12 +146,17 @@ class Start:
     def _wait_until_ready(self) -> None:
         waiting = list(DEPARTMENTS)
         deadline = time.monotonic() + patient(READY_SECONDS)
-        while waiting := [name for name in waiting if not ports.is_ready(self.site.port_of(name))]:
+        while waiting := [name for name in waiting if not self._is_ready(name)]:
             self.look_after()
             failing = [name for name, count in self.supervisor.failures().items() if count >= PATIENCE]
             if failing or time.monotonic() > deadline:
                 raise Failed(self.supervisor.story((failing or [f"{waiting[0]}-web"])[0]))
             time.sleep(PAUSE)
+
+    def _is_ready(self, department: str) -> bool:
+        """Whether our own process says so: another system's on that port would be believed otherwise."""
+        pid, port = self.supervisor.pids().get(f"{department}-web"), self.site.port_of(department)
+        return pid is not None and ports.listens(pid, port) and ports.is_ready(port)
 
     def _load(self, folder: Path) -> None:
         words = ["load", self.site.url_of("gateway"), str(folder / "accounts.json")]
@@ -165,12 +171,22 @@ class Start:
 
 
 def check_ports(site: Site) -> None:
-    """Every port is free, or Refused names the first that is not."""
+    """Every department's port is free, or Refused names the first that is not."""
     needed = {department: site.port_of(department) for department in DEPARTMENTS}
-    needed |= {f"{department}'s metrics": site.internal_port_of(department) for department in DEPARTMENTS}
     for owner, port in needed.items():
         if ports.is_busy(port):
             raise Refused(f"port {port} ({owner}) is in use; choose others: make run PORT={site.port + 100}")
+
+
+def choose_ports(site: Site) -> None:
+    """Note which internal ports are used: the last ones, but for those that somebody else has by now.
+
+    A private server of the last run may still be ending, or be used again: its port is ours.
+    """
+    metrics, servers = site.internal_ports[: len(DEPARTMENTS)], site.internal_ports[len(DEPARTMENTS) :]
+    if not status.servers(site.var):
+        servers = ports.free_instead(servers)
+    site.ports_noted.write_text(json.dumps([*ports.free_instead(metrics), *servers]))
 
 
 def announcement(site: Site) -> str:

@@ -1,6 +1,7 @@
 """One installation on one machine: which ports it listens on, and where in its data folder everything lies."""
 
 import hashlib
+import json
 import os
 import secrets
 from base64 import b64encode
@@ -10,9 +11,9 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[1]
 # In the order of their ports: the portal has the one that was asked for.
 DEPARTMENTS = ("gateway", "registration", "venues", "reporting")
-INTERNAL_OFFSET = 10
-BROKER_OFFSET = 20
-DATABASE_OFFSET = 30
+# Ports that nobody but us needs to know: four for metrics, the private RabbitMQ's three (port mapper, AMQP,
+# distribution), the private PostgreSQL's.
+INTERNAL_OFFSETS = (10, 11, 12, 13, 20, 21, 22, 30)
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,20 @@ class Site:
     def port_of(self, department: str) -> int:
         return self.port + DEPARTMENTS.index(department)
 
+    @property
+    def internal_ports(self) -> list[int]:
+        """Those that were free when the system was last started; before that, the usual ones."""
+        if self.ports_noted.exists():
+            return [int(port) for port in json.loads(self.ports_noted.read_text())]
+        return [self.port + offset for offset in INTERNAL_OFFSETS]
+
+    @property
+    def ports_noted(self) -> Path:
+        return self.var / "ports.json"
+
     def internal_port_of(self, department: str) -> int:
         """Where the department's metrics are read; never to be exposed."""
-        return self.port_of(department) + INTERNAL_OFFSET
+        return self.internal_ports[DEPARTMENTS.index(department)]
 
     def url_of(self, department: str) -> str:
         return f"http://127.0.0.1:{self.port_of(department)}"
@@ -36,11 +48,11 @@ class Site:
     @property
     def broker_ports(self) -> list[int]:
         """The private RabbitMQ's: port mapper, AMQP, distribution."""
-        return [self.port + BROKER_OFFSET + number for number in range(3)]
+        return self.internal_ports[4:7]
 
     @property
     def database_port(self) -> int:
-        return self.port + DATABASE_OFFSET
+        return self.internal_ports[7]
 
     @property
     def logs(self) -> Path:
