@@ -16,8 +16,8 @@ from ..events import BookingAttended, BookingCancelled
 from ..notices import notices
 from ..sessions import likeness, refusals, times
 from ..sessions.model import Session
-from . import bookings, records, waitlist
-from .model import PLACED, Booking, WrongState
+from . import bookings, records, strikes, waitlist
+from .model import Booking, WrongState
 
 log = get_logger()
 
@@ -74,6 +74,8 @@ def end_booking(
     """
     capacity = session.capacity
     has_come = booking.status == "attended"
+    if booking.status == "no_show":
+        raise WrongState(Text("这个报名已记为未到", "This booking was recorded as a no-show"))
     if has_come and not bookings.is_held(session, booking):
         raise WrongState(Text("这个报名已经签到", "This booking has been checked in"))
     return_seats(session, booking)
@@ -114,16 +116,16 @@ def mark_cancelled(db: DbSession, booking: Booking, reason: str, why: str | None
 def cancel_all(db: DbSession, session: Session) -> None:
     """Cancel every booking of a locked session that is off; tell each citizen once, with what is like it.
 
-    Also of those who had been checked in: what is off was not held. What a clerk withdrew is told a while later: it may
-    be taken back, and then nobody need know.
+    Also of those who had been checked in: what is off was not held. Nor did anybody miss it: that counts against nobody
+    any more. What a clerk withdrew is told a while later: it may be taken back, and then nobody need know.
     """
-    active = (
+    standing = (
         select(Booking)
-        .where(Booking.session_id == session.id, Booking.status.in_(PLACED))
+        .where(Booking.session_id == session.id, Booking.status != "cancelled")
         .order_by(Booking.id)
         .execution_options(populate_existing=True)
     )
-    bookings = db.scalars(active).all()
+    bookings = db.scalars(standing).all()
     if not bookings:
         return
     alike, cause = likeness.find_alike(db, session), session.reason or "withdrawn"
@@ -131,6 +133,10 @@ def cancel_all(db: DbSession, session: Session) -> None:
     for booking in bookings:
         booking.offers = likeness.ids_for(alike, booking.seats)
         return_seats(session, booking)
+        data: dict[str, Any] = {"cause": cause, "offers": booking.offers}
+        was_missed = booking.status == "no_show"
         mark_cancelled(db, booking, cause)
-        data = {"cause": cause, "offers": booking.offers}
+        if was_missed:
+            data["missed"] = True
+            strikes.apply_limit(db, booking)
         records.notify(db, "session_cancelled", booking, due_at, **data)

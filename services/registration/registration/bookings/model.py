@@ -21,13 +21,13 @@ from ..sessions.model import Session
 # From each state, the states it may go on to. An ended booking comes back by an undo or when its session reopens;
 # one whose seat was taken by a cut waits again; a late party is let in after it was counted as missing, and one that
 # waits on the spot when a seat is free; undoing a check-in takes a party back to what it was before the door; what is
-# off is off for those too who had been checked in already.
+# off is off for those too who had been checked in already, or had been missed.
 NEXT = {
     "waitlisted": {"confirmed", "cancelled", "attended"},
     "confirmed": {"cancelled", "attended", "no_show", "waitlisted"},
     "cancelled": {"confirmed", "waitlisted"},
     "attended": {"confirmed", "waitlisted", "no_show", "cancelled"},
-    "no_show": {"attended", "confirmed"},
+    "no_show": {"attended", "confirmed", "cancelled"},
 }
 STATES = {
     "waitlisted": Text("还在候补", "is still on the waitlist"),
@@ -158,7 +158,7 @@ class Booking(Base):
 
     def cancel(self, reason: str, now: datetime) -> None:
         """End the booking: `citizen`, `moved`, `undone`, `erased`, or why its session was cancelled."""
-        self.was = "confirmed" if self.status == "attended" else self.status
+        self.was = "confirmed" if self.status in ("attended", "no_show") else self.status
         self._become("cancelled", now)
         self.holding = self.kept_seats = self.came = 0
         self.reason, self.held_since = reason, None

@@ -51,8 +51,9 @@ TEXTS = {
         "Cancelled as you asked: {what}.",
     ),
     "session_cancelled": Text(
-        "很抱歉，{what} 因{cause}取消，您的报名（报名编号 {code}）随之取消。{offers}",
-        "We are sorry: {what} is cancelled because {cause}, and your booking (booking code {code}) with it. {offers}",
+        "很抱歉，{what} 因{cause}取消，您的报名（报名编号 {code}）随之取消。{missed}{offers}",
+        "We are sorry: {what} is cancelled because {cause}, and your booking (booking code {code}) with it. "
+        "{missed} {offers}",
     ),
     "cut": Text(
         "很抱歉，{what} 因{cause}减少座位，您的 {people}改为候补，排在最前，{queue}；"
@@ -141,6 +142,8 @@ BEFORE = Text("原为：{before}。", "It was: {before}.")
 AMONG = Text("其中 {before}。", "Of its dates, {before}.")
 # Where somebody waited for them, and only there.
 GIVEN = Text("座位已让给在场候补的人。", "The seats went to those waiting on the spot.")
+# Of a session that turned out to be off.
+NOT_MISSED = Text("之前记的未到已撤销。", "That you were recorded as not having come is taken back.")
 # Who was missed: of a helper's booking, those it was made for.
 ABSENT = {
     True: Text("您代报的一行", "those you booked for were"),
@@ -215,6 +218,7 @@ MORE = {
     "other": Text("同时还留着的另一份报名，一整句", "the other booking that is held as well, a sentence"),
     "absent": Text("谁没有到场", "who was not there"),
     "given": Text("座位让给了在场的人，一整句", "that the seats went to those there, a sentence"),
+    "missed": Text("之前记的未到已撤销，一整句", "that a no-show was taken back, a sentence"),
     "conditions": Text("入场须知，一整句", "what is asked of those let in, a sentence"),
     "until": Text("到什么时候", "until when"),
     "outcome": Text("申诉结果", "what was decided"),
@@ -225,7 +229,7 @@ MORE_OF = {
     "promoted": ("bring", "conditions", "other"),
     "waitlisted": ("ahead", "queue"),
     "changed": ("cause", "before", "offers"),
-    "session_cancelled": ("cause", "offers"),
+    "session_cancelled": ("cause", "missed", "offers"),
     "cut": ("cause", "ahead", "queue", "offers"),
     "held": ("free", "until"),
     "waited_out": ("until", "offers"),

@@ -17,6 +17,7 @@ from chassis.wording import LANGUAGES, Text
 
 from ..bookings import overlaps, waitlist
 from ..bookings.model import Booking
+from ..citizens.model import Citizen
 from ..notices.model import Notice
 from ..notices.notices import sign
 from ..sessions import times
@@ -60,7 +61,8 @@ def word_notice(db: DbSession, notice: Notice, booking: Booking, link: str) -> s
     session = db.get_one(Session, booking.session_id)
     is_true = booking.status in texts.TRUE_WHILE.get(notice.kind, (booking.status,))
     is_true = is_true and stands(notice, booking, session)
-    if not booking.sealed_party or (not is_true and notice.kind in texts.NOT_SENT_LATE):
+    is_late = is_lifted(db, notice) or (not is_true and notice.kind in texts.NOT_SENT_LATE)
+    if not booking.sealed_party or is_late:
         return None
     values = values_of(db, booking, session, notice, link)
     text = (
@@ -82,6 +84,11 @@ def stands(notice: Notice, booking: Booking, session: Session) -> bool:
     is_told = "starts_at" in data
     starts_at = datetime.fromisoformat(data["starts_at"]) if is_told else session.starts_at
     return booking.left_at is None and starts_at in starts and (not is_told or starts_at > clock.now())
+
+
+def is_lifted(db: DbSession, notice: Notice) -> bool:
+    """Whether a notice tells of a block that is none any more."""
+    return notice.kind == "blocked" and db.get_one(Citizen, notice.citizen_id).blocked_until is None
 
 
 def template_of(db: DbSession, kind: str, locale: str) -> str:
@@ -115,6 +122,7 @@ def values_of(db: DbSession, booking: Booking, session: Session, notice: Notice,
         if data.get("until")
         else "",
         "free": data.get("free", ""),
+        "missed": getattr(texts.NOT_MISSED, locale) if data.get("missed") else "",
         "absent": getattr(texts.ABSENT[booking.booked_as == "helper"], locale),
         "given": getattr(texts.GIVEN, locale) if data.get("given") else "",
         "outcome": getattr(texts.OUTCOMES[bool(data.get("granted"))], locale),

@@ -16,11 +16,10 @@ from chassis.web.auth import Actor
 from chassis.web.idempotency import created_once
 from chassis.wording import Text
 
-from ..bookings import bookings, records
+from ..bookings import bookings, records, strikes
 from ..bookings.model import Booking
 from ..sessions import sessions
 from ..sessions.model import Session
-from . import no_shows
 from .model import Appeal
 
 log = get_logger()
@@ -137,7 +136,7 @@ def record_decision(
     if status == "granted":
         booking.excused = True
         db.flush()
-        no_shows.apply_limit(db, booking)
+        strikes.apply_limit(db, booking)
     records.note(db, booking, f"appeal_{status}")
     records.notify(db, "appeal_decided", booking, granted=status == "granted")
     log.info("appeal decided", appeal_id=appeal.id, booking_id=booking.id, status=status)

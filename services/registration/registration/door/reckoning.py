@@ -21,11 +21,11 @@ from chassis import clock
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
-from ..bookings import records, waitlist
+from ..bookings import records, strikes, waitlist
 from ..bookings.model import Booking
 from ..events import OF_STATUS
 from ..sessions.model import Session
-from . import hours, no_shows
+from . import hours
 from .model import CheckIn
 
 log = get_logger()
@@ -229,7 +229,7 @@ def conclude(db: DbSession, party: Party) -> None:
         emit(db, OF_STATUS[booking.status], booking)
         log.info("party counted", booking_id=booking.id, session_id=booking.session_id, came=booking.came)
         if booking.before_door == "no_show":
-            no_shows.apply_limit(db, booking)
+            strikes.apply_limit(db, booking)
 
 
 def records_of(

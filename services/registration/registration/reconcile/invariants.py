@@ -27,7 +27,7 @@ from sqlalchemy.orm import make_transient
 from chassis import clock
 
 from ..bookings import waitlist
-from ..bookings.model import NEXT, PLACED, Booking, BookingChange
+from ..bookings.model import NEXT, Booking, BookingChange
 from ..citizens.model import Citizen
 from ..door.model import CheckIn
 from ..notices.model import Notice
@@ -287,7 +287,7 @@ def find_repeated_numbers(db: DbSession) -> Found:
 def find_left_behind(db: DbSession) -> Found:
     query = select(Booking.id, Booking.session_id, Booking.status)
     query = query.join(Session, Session.id == Booking.session_id)
-    return rows_as_lines(db, query.where(Session.status == "cancelled", Booking.status.in_(PLACED)))
+    return rows_as_lines(db, query.where(Session.status == "cancelled", Booking.status != "cancelled"))
 
 
 def find_untold_closures(db: DbSession) -> Found:

@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from chassis.messaging.department import subscribe
+from chassis.messaging.department import add_jobs, subscribe
+from chassis.messaging.worker import Job
 from chassis.web.app import add_routes
 
-from . import bygones, facts, routes
+from . import bygones, facts, routes, settle
 from .events_read import (
     ACTIVITIES,
     PLACEMENTS,
@@ -29,4 +30,5 @@ def register(app: Flask) -> None:
     subscribe(app, facts.learn_closure, ClosureDeclared, ClosureLifted, forget=bygones.lift_closure)
     subscribe(app, facts.learn_placement, *PLACEMENTS, forget=bygones.forget_placement)
     subscribe(app, facts.learn_policy, CapacityPolicyChanged, forget=bygones.lift_policy)
+    add_jobs(app, Job("end what is off", 600, settle.end_left_behind))
     add_routes(app, routes.blp)

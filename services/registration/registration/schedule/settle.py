@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -10,6 +11,7 @@ from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
 
 from ..bookings import cancellations, waitlist
+from ..bookings.model import Booking
 from ..events import SessionChanged
 from ..sessions.model import SEAT_TERMS, Session
 from . import reopenings, rescheduling
@@ -19,6 +21,7 @@ from .terms import terms_of
 log = get_logger()
 
 Terms = dict[str, Any]
+AT_ONCE = 5
 
 
 def settle(db: DbSession, *session_ids: uuid.UUID) -> None:
@@ -84,3 +87,13 @@ def settle_bookings(db: DbSession, session: Session, before: Terms) -> None:
             # Nobody missed what was called off; and where dates were added, it is not yet known who misses them.
             session.released_at = clock.now() if is_cut_short(session, before) else None
     waitlist.promote(db, session)
+
+
+def end_left_behind(db: DbSession) -> None:
+    """End bookings that stand in sessions that are off: an earlier version left those there that had come or not."""
+    stands = exists().where(Booking.session_id == Session.id, Booking.status != "cancelled")
+    off = select(Session.id).where(Session.status == "cancelled", stands).order_by(Session.id)
+    for session_id in db.scalars(off.limit(AT_ONCE)).all():
+        session = Session.locked(db, session_id)
+        if not session.is_open:
+            cancellations.cancel_all(db, session)

@@ -74,6 +74,8 @@ def test_a_change_is_told_by_what_was_before(week, before, told):
 
 def test_what_follows_a_no_show_is_told(week):
     booking = booked(week, language="en")
+    with week.app.app_context(), transaction() as db:
+        db.get_one(Citizen, booking.citizen_id).blocked_until = at(12, 9)
     tell(week, "blocked", booking.id, until=at(12, 9).isoformat())
     assert "you can book again from Fri 12 Nov 9:00." in text(week)
     tell(week, "appeal_decided", booking.id, granted=True)

@@ -1,10 +1,14 @@
 """Those who did not come: their seats, the edition's rule, and appeals against it."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 
-from chassis.storage.db import new_id
+from chassis.storage.db import new_id, reading, transaction
+from chassis.testing import run_jobs
+from registration.reconcile.invariants import find_left_behind, find_miscounted
+from registration.sessions.model import Session
 from tests.fixtures.door import (
     BEGUN,
     RELEASED,
@@ -193,6 +197,53 @@ def test_an_appeal_that_is_refused_changes_nothing_else(week, venue, blocked):
     decided = office.post(f"/appeals/{made['id']}/decision", json={"granted": False, "reply": "门口有记录"})
     assert decided.json["status"] == "refused"
     assert citizen_of(week, client).blocked_until is not None
+
+
+def close_under_way(week, venue):
+    """Close the venue a while after the second of the sessions that were missed began."""
+    week.closure(venue, at(6, 12), at(6, 14))
+
+
+def test_what_is_called_off_under_way_was_missed_by_nobody(week, venue, blocked):
+    client, missed = blocked
+    close_under_way(week, venue)
+    booking = client.get(f"/bookings/{missed[1]['id']}").json
+    assert (booking["status"], booking["reason"]) == ("cancelled", "closed")
+    assert citizen_of(week, client).blocked_until is None
+    run_jobs(week.app)
+    told = [message for message in week.messages() if message["kind"] == "session_cancelled"]
+    assert len(told) == 2
+    assert sum("not having come is taken back" in message["text"] for message in told) == 1
+    assert client.create("/bookings", wish(week.slot(starts_at=at(20, 9)))).status_code == 201
+    assert client.get(f"/bookings/{missed[0]['id']}").json["status"] == "no_show"
+
+
+def test_a_block_that_is_lifted_before_it_was_told_is_not_told(week, venue, blocked):
+    close_under_way(week, venue)
+    run_jobs(week.app)
+    assert "blocked" not in kinds(week)
+
+
+def test_who_was_missed_cannot_cancel(week, blocked):
+    client, missed = blocked
+    refused = client.delete(f"/bookings/{missed[0]['id']}")
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/wrong-state")
+    assert client.get(f"/bookings/{missed[0]['id']}").json["status"] == "no_show"
+
+
+def test_what_an_earlier_version_left_in_what_is_off_is_ended(week, venue, blocked):
+    client, missed = blocked
+    session_id = uuid.UUID(missed[1]["session"]["id"])
+    with week.app.app_context(), transaction() as db:
+        session = db.get_one(Session, session_id)
+        session.status, session.reason = "cancelled", "closed"
+    with week.app.app_context(), reading() as db:
+        assert len(list(find_left_behind(db))) == 2
+    run_jobs(week.app, "end what is off")
+    with week.app.app_context(), reading() as db:
+        assert list(find_left_behind(db)) == list(find_miscounted(db)) == []
+    assert {booking.status for booking in week.bookings(session_id)} == {"cancelled"}
+    assert citizen_of(week, client).blocked_until is None
 
 
 def test_appeals_by_and_before_whom(week, door, venue, session_id, blocked):
