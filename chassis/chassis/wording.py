@@ -37,11 +37,14 @@ def locale() -> str:
     return str(g.locale)
 
 
+def language_of(*chosen: str | None, accepted: str) -> str:
+    """The first of `chosen` that is a language, else the one of ours that a browser's Accept-Language prefers."""
+    return next((language for language in chosen if language in LANGUAGES), None) or _preferred(accepted)
+
+
 def _locale_of_request() -> str:
-    for chosen in (request.args.get("lang"), request.cookies.get("lang")):
-        if chosen in LANGUAGES:
-            return str(chosen)
-    return _preferred(request.headers.get("Accept-Language", ""))
+    accepted = request.headers.get("Accept-Language", "")
+    return language_of(request.args.get("lang"), request.cookies.get("lang"), accepted=accepted)
 
 
 @lru_cache(maxsize=1024)

@@ -96,10 +96,10 @@ def read_what_is_too_large(response: Response) -> Response:
 
 
 def add_headers(response: Response) -> Response:
-    nonce = csp_nonce()
+    # Only a page that has used the nonce names one: what is the same for all can be kept as it is.
+    nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
     response.headers["Content-Security-Policy"] = (
-        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}';"
-        " img-src 'self' data:;"
+        f"default-src 'self'; script-src 'self'{nonce}; style-src 'self'{nonce}; img-src 'self' data:;"
         " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -47,6 +47,11 @@ class Settings(chassis.config.Settings):
     breaker_silence: float = setting("float", default=5.0)
     """Seconds without any answer after which a time-out is a failure: until then the department is only slow."""
 
+    page_age: float = setting("float", default=0.9, validate=Range(0, 60))
+    """Seconds: how old what is shown of the catalogue may be: so often at most its version is looked up."""
+    kept_pages_mb: float = setting("float", default=16.0, validate=Range(0, 1024))
+    """Megabytes of finished pages that a process keeps."""
+
     person_limit: str = setting(default="10 per 10 minutes")
     """Codes asked for, and tries to sign in, of one phone or one user name."""
     address_limit: str = setting(default="60 per minute")

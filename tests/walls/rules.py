@@ -45,6 +45,7 @@ OWN_TRANSACTIONS = {
     "registration/personal_data/retention.py": "a job that erases one citizen after the other, each whole",
     "gateway/accounts/sign_in.py": "a session is looked up for every request, and begun between calls to others",
     "gateway/accounts/store.py": "a database of its own, of which rows are brought over and forgotten",
+    "gateway/shelf/states.py": "the catalogue's version is looked up before any view runs",
     "gateway/accounts/limits.py": "an attempt counts, however the request ends that made it",
 }
 

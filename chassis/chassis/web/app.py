@@ -131,8 +131,7 @@ def _trace_requests(app: Flask, service: str) -> None:
     @app.before_request
     def begin() -> None:
         logs.clear()
-        request_id = request.headers.get("X-Request-Id", "")
-        g.request_id = request_id if re.fullmatch(r"[\w-]{8,64}", request_id) else new_id().hex
+        g.request_id = request_id_of(request.headers.get("X-Request-Id", ""))
         g.began = machine.monotonic()
         logs.bind(request_id=g.request_id)
 
@@ -140,18 +139,25 @@ def _trace_requests(app: Flask, service: str) -> None:
     def finish(response: Response) -> Response:
         seconds = machine.monotonic() - g.get("began", machine.monotonic())
         route = request.url_rule.rule if request.url_rule else "none"
-        REQUESTS.labels(service, request.method, route, response.status_code).inc()
-        REQUEST_SECONDS.labels(service).observe(seconds)
         response.headers["X-Request-Id"] = g.get("request_id", "")
-        if request.endpoint not in ("livez", "readyz", "static"):
-            log.info(
-                "answered",
-                method=request.method,
-                path=_told_path(),
-                status=response.status_code,
-                ms=round(seconds * 1000, 1),
-            )
+        path = "" if request.endpoint in ("livez", "readyz", "static") else _told_path()
+        note_answer(service, route, response.status_code, seconds, method=request.method, path=path)
         return response
+
+
+def request_id_of(given: str) -> str:
+    """What a request is followed by: the id it was given, where it is one, else a new one."""
+    return given if re.fullmatch(r"[\w-]{8,64}", given) else new_id().hex
+
+
+def note_answer(
+    service: str, route: str, status: int, seconds: float, *, method: str, path: str, **ids: str
+) -> None:
+    """Count an answer, and log it but for one without a path."""
+    REQUESTS.labels(service, method, route, status).inc()
+    REQUEST_SECONDS.labels(service).observe(seconds)
+    if path:
+        log.info("answered", method=method, path=path, status=status, ms=round(seconds * 1000, 1), **ids)
 
 
 def _told_path() -> str:

@@ -7,10 +7,19 @@ different nouns come in any order, so there are no foreign keys here.
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..schema import Base
+
+
+class CatalogueVersion(Base):
+    """How often the catalogue has changed: one row."""
+
+    __tablename__ = "catalogue_version"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(BigInteger)
 
 
 class Edition(Base):

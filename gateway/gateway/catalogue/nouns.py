@@ -26,6 +26,7 @@ from .model import (
     Unit,
     Venue,
 )
+from .versions import raise_version
 
 
 def keep_edition(db: orm.Session, **state: Any) -> None:
@@ -108,6 +109,7 @@ def forgetting(noun: type[Base]) -> Callable[..., None]:
     """The verb that forgets one of a noun, which its department does not know any more."""
 
     def forget(db: orm.Session, *, id: UUID) -> None:
+        raise_version(db)
         db.execute(delete(noun).filter_by(id=id))
 
     return forget
@@ -115,6 +117,7 @@ def forgetting(noun: type[Base]) -> Callable[..., None]:
 
 def forget_activity(db: orm.Session, *, id: UUID) -> None:
     """Forget an activity with its tags and sittings."""
+    raise_version(db)
     search.drop(db, id)
     for part in (ActivityTag, Sitting):
         db.execute(delete(part).filter_by(activity_id=id))
@@ -123,18 +126,21 @@ def forget_activity(db: orm.Session, *, id: UUID) -> None:
 
 def forget_venue(db: orm.Session, *, id: UUID) -> None:
     """Forget a venue."""
+    raise_version(db)
     search.drop(db, id)
     forgetting(Venue)(db, id=id)
 
 
 def forget_opening(db: orm.Session, *, id: UUID) -> None:
     """Forget an opening with its slots."""
+    raise_version(db)
     db.execute(delete(Slot).filter_by(opening_id=id))
     forgetting(Opening)(db, id=id)
 
 
 def _keep(db: orm.Session, noun: type[Base], state: dict[str, Any]) -> None:
     """Make the row of that id what `state` says; members that the row has no column for are left out."""
+    raise_version(db)
     db.merge(noun(**{column.name: state[column.name] for column in noun.__table__.columns}))
     db.flush()
 

@@ -39,6 +39,7 @@ OFFENCES = {
     "asks-nobody": ("gateway/gateway/portal/frame/layout.py", "from ...departments import registration"),
     "by-clients": ("gateway/gateway/portal/citizen/booking.py", "from ...departments.asking import ask"),
     "catalogue-inside": ("gateway/gateway/catalogue/model.py", "from . import search"),
+    "shelf-inside": ("gateway/gateway/shelf/pages.py", "from . import counter"),
     "accounts-inside": ("gateway/gateway/accounts/limits.py", "from . import staff_accounts"),
     "departments-inside": ("gateway/gateway/departments/asking.py", "from . import registration"),
     "flask-departments": (f"{REGISTRATION}/bookings/book.py", "from flask import g"),

@@ -73,7 +73,7 @@ def copy() -> Response:
     answer = make_response(json.dumps(registration.my_data(), ensure_ascii=False, indent=2))
     answer.headers["Content-Type"] = "application/json; charset=utf-8"
     answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 

@@ -82,7 +82,7 @@ def refused(refusal: DomainError) -> ResponseReturnValue:
 def keep_private(response: Response) -> Response:
     """Whoever has the address can act on it: no search engine and no shared cache keeps it."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from . import errors, layout
+from . import assets, errors, layout
 from .i18n import PortalBabel
 
 
 def register(app: Flask) -> None:
     """Give the pages their languages, what the templates use, and their error pages."""
     PortalBabel(app)
+    assets.register(app)
     layout.register(app)
     errors.register(app)

@@ -19,10 +19,10 @@ from .standings import next_sitting, standing
 from .vocabulary import word
 
 PRINTS = ("normal", "large")
-SAME_FOR_ALL = {
-    f"pages.{page}" for page in ("home", "activities", "venues", "comments", "search", "statistics", "docs")
-}
-"""Pages that show nothing of who asks, but for the button to sign out."""
+FROM_CATALOGUE = {f"pages.{page}" for page in ("home", "activities", "venues", "search", "statistics")}
+"""Pages that show nothing but the catalogue and, to who is signed in, the button to sign out."""
+SAME_FOR_ALL = FROM_CATALOGUE | {"pages.comments", "pages.docs"}
+"""These and pages that show what departments say to everyone."""
 A_YEAR = 365 * 24 * 3600
 _LANG_CHINESE = Markup(' lang="zh-Hans"')
 NAVIGATION = (
@@ -40,8 +40,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS | {"word": word, "standing": standing, "next_sitting": next_sitting})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(frame)
+    app.after_request(say_who_may_keep)  # after the cookies are set, for these run from the last one up
     app.after_request(remember_choices)
-    app.after_request(keep_private)
 
 
 def frame() -> dict[str, Any]:
@@ -109,18 +109,22 @@ def remember_choices(response: Response) -> Response:
     return response
 
 
-def keep_private(response: Response) -> Response:
+def say_who_may_keep(response: Response) -> Response:
     """Pages about a person, and whatever a form was answered with, are kept nowhere: Back asks for them again."""
-    is_page = (request.endpoint or "").startswith("pages.")
-    if is_page and (request.method == "POST" or request.blueprint not in SAME_FOR_ALL):
-        response.headers.setdefault("Cache-Control", "no-store")
-    elif is_page and sign_in.current_session():
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+    if not (request.endpoint or "").startswith("pages."):
+        return response
+    personal = request.method == "POST" or request.blueprint not in SAME_FOR_ALL or sign_in.current_session()
+    if personal or "Set-Cookie" in response.headers:
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    elif request.blueprint in FROM_CATALOGUE and response.status_code == 200:
+        response.headers.setdefault("Cache-Control", "public, no-cache")
     return response
 
 
+def print_size(*chosen: str | None) -> str:
+    """The first of `chosen` that is a size of print, else the usual one."""
+    return next((size for size in chosen if size in PRINTS), PRINTS[0])
+
+
 def _print_size() -> str:
-    for chosen in (request.args.get("print"), request.cookies.get("print")):
-        if chosen in PRINTS:
-            return chosen
-    return "normal"
+    return print_size(request.args.get("print"), request.cookies.get("print"))

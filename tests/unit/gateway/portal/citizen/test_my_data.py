@@ -58,7 +58,7 @@ def test_what_is_kept_is_shown_and_can_be_taken_away(citizen: Reader, department
     assert copy == copy | told
     assert len(copy["bookings"]) == 2
     assert taken.headers["Content-Disposition"] == 'attachment; filename="my-data.json"'
-    assert taken.headers["Cache-Control"] == "no-store"
+    assert taken.headers["Cache-Control"] == "private, no-store"
     assert [one.path for one in department.asked] == ["/my-data", "/my-data"]
 
 

@@ -91,7 +91,7 @@ def test_a_link_shows_the_booking_to_who_holds_it(reader: Reader, department: Do
     for text in ("智能手机助老课", "王*", "老花镜", "K7QM2F", "我会来", "来不了，退掉座位"):
         assert text in reader.page
     assert "noindex" in answer.headers["X-Robots-Tag"]
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "private, no-store"
     [asked] = department.asked
     assert (asked.method, asked.path) == ("GET", f"/links/{TOKEN}")
 

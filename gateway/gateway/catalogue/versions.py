@@ -1,0 +1,28 @@
+"""The catalogue's version, which every transaction raises that changes it: who keeps what was made of it knows by this
+when to make it anew."""
+
+from sqlalchemy import orm, select, text
+
+from chassis import machine
+
+from .model import CatalogueVersion
+
+# It begins with the time, so that no version of a catalogue that was dropped comes again in the next.
+RAISE = text(
+    "INSERT INTO catalogue_version (id, version) VALUES (1, :first)"
+    " ON CONFLICT (id) DO UPDATE SET version = catalogue_version.version + 1"
+)
+RAISED = "catalogue_version_raised"
+
+
+def version(db: orm.Session) -> int:
+    """The version of what is read from now on in this transaction, or of what was before; 0 while nothing is kept."""
+    return db.scalar(select(CatalogueVersion.version)) or 0
+
+
+def raise_version(db: orm.Session) -> None:
+    """Raise it, once in a transaction, and before anything of the catalogue is changed in it: so those who change the
+    catalogue take turns, and each sees what the one before has kept."""
+    if RAISED not in db.info:
+        db.execute(RAISE, {"first": int(machine.unix() * 1_000_000)})
+        db.info[RAISED] = True
