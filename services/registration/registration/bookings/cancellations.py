@@ -1,6 +1,7 @@
 """Ending bookings: by the citizen, and of a whole session that is off."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from chassis.wording import Text
 
 from ..events import BookingAttended, BookingCancelled
 from ..notices import notices
+from ..notices.model import Notice
 from ..sessions import likeness, refusals, times
 from ..sessions.model import Session
 from . import bookings, records, strikes, waitlist
@@ -113,11 +115,12 @@ def mark_cancelled(db: DbSession, booking: Booking, reason: str, why: str | None
     log.info("booking cancelled", booking_id=booking.id, session_id=booking.session_id, reason=reason)
 
 
-def cancel_all(db: DbSession, session: Session) -> None:
+def cancel_all(db: DbSession, session: Session, was: Mapping[str, Any]) -> None:
     """Cancel every booking of a locked session that is off; tell each citizen once, with what is like it.
 
     Also of those who had been checked in: what is off was not held. Nor did anybody miss it: that counts against nobody
-    any more. What a clerk withdrew is told a while later: it may be taken back, and then nobody need know.
+    any more. What a clerk withdrew is told a while later: it may be taken back, and then nobody need know. `was`: when
+    and where it was, as its citizens know it, should that be.
     """
     standing = (
         select(Booking)
@@ -130,13 +133,24 @@ def cancel_all(db: DbSession, session: Session) -> None:
         return
     alike, cause = likeness.find_alike(db, session), session.reason or "withdrawn"
     due_at = notices.settled_at() if cause == "withdrawn" else None
+    untold = notices.pending(db, "changed", [booking.id for booking in bookings])
     for booking in bookings:
         booking.offers = likeness.ids_for(alike, booking.seats)
         return_seats(session, booking)
-        data: dict[str, Any] = {"cause": cause, "offers": booking.offers}
+        known = {**was, **take_over(untold.get(booking.id))}
+        data: dict[str, Any] = {"cause": cause, "offers": booking.offers, "was": known}
         was_missed = booking.status == "no_show"
         mark_cancelled(db, booking, cause)
         if was_missed:
             data["missed"] = True
             strikes.apply_limit(db, booking)
         records.notify(db, "session_cancelled", booking, due_at, **data)
+
+
+def take_over(changed: Notice | None) -> dict[str, Any]:
+    """What a change that nobody was told of changed, as it was: it goes into what is told now, and is told no more."""
+    if changed is None:
+        return {}
+    changed.status = "dropped"
+    before: dict[str, Any] = (changed.data or {}).get("before", {})
+    return before

@@ -64,8 +64,8 @@ def lines_of(db: DbSession, booking_id: uuid.UUID) -> list[BookingChange]:
 def notify(db: DbSession, kind: str, booking: Booking, due_at: datetime | None = None, **data: Any) -> None:
     """Write one notice on a booking; `data` is what its words need beyond the booking's own state.
 
-    Of `session_cancelled`: `cause` (closed, withdrawn or revoked), and `offers`, the ids of what is like it. With
-    `due_at` it is not told before.
+    Of `session_cancelled`: `cause` (closed, withdrawn or revoked), `offers`, the ids of what is like it, and `was`,
+    when and where it was to be. With `due_at` it is not told before.
     """
     reach = db.get_one(Citizen, booking.citizen_id).reach
     columns: dict[str, Any] = {"citizen_id": booking.citizen_id, "booking_id": booking.id, "reach": reach}

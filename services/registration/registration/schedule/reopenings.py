@@ -17,6 +17,7 @@ from ..citizens.model import Citizen
 from ..notices import notices
 from ..notices.model import Notice
 from ..sessions.model import Session
+from . import rescheduling
 
 log = get_logger()
 
@@ -136,12 +137,14 @@ def reseat_in_order(
         else:
             is_queueing = is_queueing or booking.seats <= session.capacity
             waitlist.enqueue(db, session, booking, number, "reopened")
-        tell_restored(db, booking, pending.get(booking.id))
+        tell_restored(db, session, booking, pending.get(booking.id))
 
 
-def tell_restored(db: DbSession, booking: Booking, pending: Notice | None) -> None:
+def tell_restored(db: DbSession, session: Session, booking: Booking, pending: Notice | None) -> None:
     """Tell that a booking is back; `pending`: what its citizen was to be told of the end of it, and now is not."""
     if pending is not None:
         pending.status = "dropped"
     if pending is None or booking.status != booking.was:
         records.notify(db, "restored" if booking.status == "confirmed" else "restored_waiting", booking)
+    else:
+        rescheduling.tell_restored(db, session, booking, (pending.data or {}).get("was", {}))

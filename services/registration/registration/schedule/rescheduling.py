@@ -5,7 +5,6 @@ told with it, by how things stood when the citizen was told last; what is as it 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -19,12 +18,10 @@ from ..bookings.model import HAS_PLACE, Booking
 from ..citizens.model import Citizen
 from ..notices import notices
 from ..notices.model import Notice
-from ..sessions.model import Session
+from ..sessions.model import WHEN_AND_WHERE, Session, in_json
 
 log = get_logger()
 
-# What a citizen must know of when it changes. A title or a tag is none of it.
-WHEN_AND_WHERE = ("starts_at", "ends_at", "dates", "place", "address", "space_id", "mode")
 # What a session does not have until another department has told it: learning it is no change.
 LEARNT = ("place", "address")
 # What a series has of its first date.
@@ -36,9 +33,8 @@ def tell(db: DbSession, session: Session, before: Mapping[str, Any]) -> None:
 
     It is written into their history too, by which they may give their seats back even late (`bookings.can_cancel`).
     """
-    moved = {name: in_json(before[name]) for name in WHEN_AND_WHERE if name in before}
-    moved = {name: was for name, was in moved.items() if was is not None or name not in LEARNT}
-    if not (moved := still_other(session, moved)) or session.access != "seats" or is_past(session, before):
+    moved = still_other(session, {name: in_json(before[name]) for name in WHEN_AND_WHERE if name in before})
+    if not moved or session.access != "seats" or is_past(session, before):
         return
     placed = placed_bookings(db, session)
     if placed:
@@ -48,9 +44,20 @@ def tell(db: DbSession, session: Session, before: Mapping[str, Any]) -> None:
     log.info("session moved", session_id=session.id, told=len(placed))
 
 
+def tell_restored(db: DbSession, session: Session, booking: Booking, was: Mapping[str, Any]) -> None:
+    """Tell one citizen of what moved while it was off, of which they were not told; `was`: when and where they know."""
+    if moved := still_other(session, was):
+        records.note(db, booking, "changed", "moved", before=moved)
+        records.notify(db, "changed", booking, notices.settled_at(), before=moved)
+
+
 def still_other(session: Session, was: Mapping[str, Any]) -> dict[str, Any]:
     """Those of the terms `was` that are others now; of a series that lost its first date, nothing that went with it."""
-    other = {name: value for name, value in was.items() if value != in_json(getattr(session, name))}
+    other = {
+        name: value
+        for name, value in was.items()
+        if value != in_json(getattr(session, name)) and (value is not None or name not in LEARNT)
+    }
     first = (was.get("dates") or [{}])[0].get("id")
     if session.dates and "dates" in other and first != session.dates[0]["id"]:
         return {name: value for name, value in other.items() if name not in OF_FIRST_DATE}
@@ -103,16 +110,3 @@ def notice_of(booking: Row[Any], moved: Mapping[str, Any]) -> dict[str, Any]:
     citizen = {"citizen_id": booking.citizen_id, "reach": booking.reach}
     due_at, data = notices.settled_at(), {"before": dict(moved)}
     return notices.new_row("changed", booking_id=booking.id, **citizen, data=data, due_at=due_at)
-
-
-def in_json(value: Any) -> Any:
-    """A term as it stands in JSON, the same for the same moment."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, list):
-        return [{name: in_moments(name, part) for name, part in date.items()} for date in value]
-    return value if value is None or isinstance(value, str) else str(value)
-
-
-def in_moments(name: str, part: str) -> str:
-    return in_json(datetime.fromisoformat(part)) if name.endswith("_at") else part

@@ -78,7 +78,7 @@ def open_session(db: DbSession, terms: Terms) -> tuple[Session, Terms]:
 def settle_bookings(db: DbSession, session: Session, before: Terms) -> None:
     """Cancel, bring back or tell of the bookings of a changed session; `before`: its changed terms as they were."""
     if not session.is_open:
-        cancellations.cancel_all(db, session)
+        cancellations.cancel_all(db, session, session.known_terms(before))
     elif before.get("status") == "cancelled":
         reopenings.restore(db, session, before.get("reason") or "withdrawn")
     elif before:
@@ -96,4 +96,4 @@ def end_left_behind(db: DbSession) -> None:
     for session_id in db.scalars(off.limit(AT_ONCE)).all():
         session = Session.locked(db, session_id)
         if not session.is_open:
-            cancellations.cancel_all(db, session)
+            cancellations.cancel_all(db, session, session.known_terms({}))

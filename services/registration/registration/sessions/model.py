@@ -4,7 +4,8 @@ Everything here that is not one statement on the hot row (`bookings/take.sql`) w
 """
 
 import uuid
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index
@@ -20,6 +21,8 @@ POOLS = ("elder", "desk", "walk_in")
 SEAT_TERMS = {"asked", "status", "keep", "starts_at"}
 # Terms that say when it is.
 TIME_TERMS = {"starts_at", "ends_at", "dates"}
+# What a citizen must know of when it changes. A title or a tag is none of it.
+WHEN_AND_WHERE = ("starts_at", "ends_at", "dates", "place", "address", "space_id", "mode")
 # What an edition is held to that was told before its rules were complete.
 RULES: dict[str, Any] = {
     "open_bookings_limit": None,
@@ -214,6 +217,10 @@ class Session(Base):
                 self.door_kept, self.released_at = False, None
         return changed
 
+    def known_terms(self, before: Mapping[str, Any]) -> dict[str, Any]:
+        """When and where it was until it changed, in JSON; `before`: its changed terms as they were."""
+        return {name: in_json(before.get(name, getattr(self, name))) for name in WHEN_AND_WHERE}
+
     def fit(self, now: datetime, used: dict[str, int]) -> None:
         """Make capacity and kept-back places what the terms ask; `used`: kept-back places in use, by pool."""
         self.capacity = max(self.asked, self.confirmed)
@@ -362,3 +369,16 @@ class Edition(Base):
     no_show_days: Mapped[int]
     block_days: Mapped[int]
     retention_days: Mapped[int]
+
+
+def in_json(value: Any) -> Any:
+    """A term as it stands in JSON, the same for the same moment."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, list):
+        return [{name: in_moments(name, part) for name, part in date.items()} for date in value]
+    return value if value is None or isinstance(value, str) else str(value)
+
+
+def in_moments(name: str, part: str) -> str:
+    return in_json(datetime.fromisoformat(part)) if name.endswith("_at") else part

@@ -222,6 +222,22 @@ def test_what_was_called_off_is_taken_back_while_nobody_was_told(week, seats):
     assert {message["kind"] for message in week.messages()} <= {"booked", "waitlisted"}
 
 
+@pytest.mark.parametrize("told", ["before", "with", "while"])
+def test_what_moved_and_was_off_and_on_again_untold_is_told_as_moved(week, told):
+    """Moved a moment before it was called off, in the same edit, or while it was off."""
+    one = sitting(5, at(10, 9))
+    later, off = {"starts_at": at(11, 14), "ends_at": at(11, 15)}, {"status": "cancelled"}
+    activity = week.activity(one)
+    book(week, uuid.UUID(one["id"]))
+    edits = {"before": [later, later | off], "with": [later | off], "while": [off, later | off]}
+    for edit in [*edits[told], later]:
+        week.activity(one | edit, told="changed", id=activity)
+    [text] = texts(week)
+    assert "Thu 11 Nov 14:00–15:00" in text
+    assert "It was: Wed 10 Nov 9:00–11:00." in text
+    assert {message["kind"] for message in week.messages()} == {"booked", "changed"}
+
+
 def test_sittings_made_a_series_by_mistake_and_set_back_lose_nobody(week):
     one, two = sitting(5, at(10, 9)), sitting(5, at(11, 9))
     activity = week.activity(one, two)
