@@ -1,4 +1,4 @@
-"""What units do with what they offer: announce, move, mistype, drop a date, withdraw, and seat fewer people."""
+"""What units do with what they offer: announce, move, mistype, drop a date, withdraw or not after all, seat fewer."""
 
 import random
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from ..founding import AREAS, UNITS
 from ..memory import Show
-from ..town import Json, Town
+from ..town import Answer, Json, Town
 from .act import DAY, HOUR, MINUTE, NOTHING, Act, pick
 
 TITLES = ("剪纸课", "古琴课", "合唱课", "书法课", "太极课", "手机课", "防骗课", "茶艺课")
@@ -39,6 +39,15 @@ def shows_of_units(town: Town) -> list[Show]:
     """What units still offer, and is not over."""
     shows = (show for show in town.memory.shows.values() if show.activity and not show.gone)
     return [show for show in shows if show.ends > town.now()]
+
+
+def change(town: Town, show: Show, method: str, path: str, body: Json) -> Answer:
+    """What reporting answers to a unit that looks at the numbers of those who have booked, and then confirms."""
+    who = town.memory.staff[show.giver]
+    answer = town.ask(who, method, path, body, "reporting")
+    if answer.status == 409 and "expected" in answer.body:
+        answer = town.ask(who, method, path, body | {"expected": answer.body["expected"]}, "reporting")
+    return answer
 
 
 @dataclass(frozen=True)
@@ -151,9 +160,8 @@ class Reschedule(OfDate):
     def do_with(self, town: Town, show: Show) -> str:
         starts, ends = show.dates[self.date]
         length = ends - starts
-        change = span_of(self.start, self.start + length)
         path = f"/sittings/{show.sittings[self.date]}"
-        answer = town.ask(town.memory.staff[show.giver], "PATCH", path, change, "reporting")
+        answer = change(town, show, "PATCH", path, span_of(self.start, self.start + length))
         if answer.is_good:
             show.dates[self.date] = (self.start, self.start + length)
         return answer.words
@@ -192,7 +200,7 @@ class DropDate(OfDate):
 
     def do_with(self, town: Town, show: Show) -> str:
         path = f"/sittings/{show.sittings[self.date]}/cancel"
-        answer = town.ask(town.memory.staff[show.giver], "POST", path, {}, "reporting")
+        answer = change(town, show, "POST", path, {})
         if answer.is_good:
             show.gone = len(show.dates) == 1
             if not show.gone:
@@ -217,13 +225,39 @@ class Withdraw(Act):
         show = town.memory.shows.get(self.show)
         if show is None:
             return NOTHING
-        path = f"/activities/{show.activity}/withdraw"
-        answer = town.ask(town.memory.staff[show.giver], "POST", path, {}, "reporting")
+        answer = change(town, show, "POST", f"/activities/{show.activity}/withdraw", {})
         show.gone = show.gone or answer.is_good
         return answer.words
 
     def __str__(self) -> str:
         return f"the unit withdraws {self.show}"
+
+
+@dataclass(frozen=True)
+class TakeBack(Act):
+    """What was withdrawn, or cancelled in its only date, is on again: often at once, as it was a slip."""
+
+    weight: ClassVar[float] = 1.5
+    show: str
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        gone = (show for show in town.memory.shows.values() if show.activity and show.gone)
+        show = pick(dice, [show for show in gone if show.ends > town.now() + HOUR])
+        return cls(show.name) if show else None
+
+    def do(self, town: Town) -> str:
+        show = town.memory.shows.get(self.show)
+        if show is None or not show.gone:
+            return NOTHING
+        answer = change(town, show, "POST", f"/activities/{show.activity}/restore", {})
+        if answer.status == 409:
+            answer = change(town, show, "POST", f"/sittings/{show.sittings[0]}/restore", {})
+        show.gone = not answer.is_good
+        return answer.words
+
+    def __str__(self) -> str:
+        return f"the unit gives {self.show} after all"
 
 
 @dataclass(frozen=True)
@@ -237,8 +271,8 @@ class SeatFewer(OfDate):
         return cls(chosen[0].name, chosen[1], dice.choice((1, 2, 4, 6))) if chosen else None
 
     def do_with(self, town: Town, show: Show) -> str:
-        path, change = f"/sittings/{show.sittings[self.date]}", {"seats": self.seats}
-        return town.ask(town.memory.staff[show.giver], "PATCH", path, change, "reporting").words
+        path = f"/sittings/{show.sittings[self.date]}"
+        return change(town, show, "PATCH", path, {"seats": self.seats}).words
 
     def __str__(self) -> str:
         return f"the unit has {self.seats} seats now on date {self.date + 1} of {self.show}"
@@ -271,4 +305,4 @@ class Cut(Act):
         return f"{self.show} is cut down to the seats there are"
 
 
-ACTS: list[type[Act]] = [Announce, Reschedule, Mistype, DropDate, Withdraw, SeatFewer, Cut]
+ACTS: list[type[Act]] = [Announce, Reschedule, Mistype, DropDate, Withdraw, TakeBack, SeatFewer, Cut]

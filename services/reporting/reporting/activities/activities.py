@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
-from chassis.errors import Conflict, NotFound
+from chassis.errors import NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
 from chassis.web import slips
@@ -17,11 +17,11 @@ from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..events import ActivityApproved, ActivityChanged, ActivityWithdrawn
-from ..figures import bookings
 from ..figures.changes import note_change
 from ..plans import plans, rows
 from ..plans.model import Activity, Plan, Sitting
 from ..units.model import Unit
+from . import impacts
 
 
 class NoSuchActivity(NotFound):
@@ -30,12 +30,6 @@ class NoSuchActivity(NotFound):
 
 class NoSuchSitting(NotFound):
     title = Text("没有这一场", "There is no such sitting")
-
-
-class PeopleBooked(Conflict):
-    """`people`: how many."""
-
-    title = Text("已有人报名，这一项不能改", "People have booked; this cannot be changed")
 
 
 TIMES = ("starts_at", "ends_at")
@@ -61,72 +55,74 @@ def add(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, on_purpose: bool = F
     return activity
 
 
-def amend(db: DbSession, activity_id: uuid.UUID, *, actor: Actor, **changes: Any) -> Activity:
+def amend(
+    db: DbSession, activity_id: uuid.UUID, *, actor: Actor, expected: str | None = None, **changes: Any
+) -> Activity:
     """Change what an activity is; its sittings are changed one by one.
 
-    Raises PeopleBooked where that would take seats away from people who have booked.
+    Another way to be booked or to take place ends sessions: raises PeopleBooked until that is confirmed by `expected`.
     """
     activity = lock_activity(db, activity_id, actor)
     activity.check_standing()
+    before = impacts.offers(activity)
     with db.no_autoflush:
-        refuse_taking_seats(db, activity, changes)
         activity.amend(**changes)
         rows.check_row(db, activity.plan.edition, activity, publish=activity.status == "approved")
+    impacts.confirm(db, before, activity, expected)
     announce_change(db, activity)
     return activity
 
 
-def refuse_taking_seats(db: DbSession, activity: Activity, changes: Mapping[str, Any]) -> None:
-    """What an approved activity is booked as, and where it takes place, stays while people hold its sessions' seats.
-
-    Registration would end these sessions and open others. An online half can be added, as that takes nothing away.
-    """
-    ways = {name: changes[name] for name in ("booked_as", "mode") if name in changes}
-    taking = [name for name, value in ways.items() if value not in (getattr(activity, name), "hybrid")]
-    if activity.status != "approved" or not taking:
-        return
-    if people := bookings.count_people(db, activity.id):
-        raise PeopleBooked.field(taking[0], people_booked(people), people=people)
-
-
-def people_booked(people: int) -> Text:
-    return Text(
-        f"已有 {people} 人报名或候补，改了他们的报名就会取消。请另加一个活动；真要改，先取消这些场次。",
-        f"{people} people have booked or wait, and would lose their places. Add another activity;"
-        " or cancel these sittings first.",
-    )
-
-
 def add_sitting(
-    db: DbSession, activity_id: uuid.UUID, *, actor: Actor, on_purpose: bool = False, **row: Any
+    db: DbSession,
+    activity_id: uuid.UUID,
+    *,
+    actor: Actor,
+    on_purpose: bool = False,
+    expected: str | None = None,
+    **row: Any,
 ) -> Sitting:
-    """Give an activity one more sitting; once it is public, in the past only `on_purpose`."""
+    """Give an activity one more sitting; once it is public, in the past only `on_purpose`.
+
+    Who has booked a series is told of another date: raises PeopleBooked until that is confirmed.
+    """
     activity = lock_activity(db, activity_id, actor, "office")
     activity.check_standing()
+    before = impacts.offers(activity)
     sitting = rows.new_sitting(row)
     rows.check_sitting(db, activity, sitting)
     if activity.status == "approved":
         slips.refuse(on_purpose, {"starts_at": slips.past(sitting.starts_at)})
     activity.sittings.append(sitting)
     db.flush()
+    impacts.confirm(db, before, activity, expected)
     announce_change(db, activity)
     return sitting
 
 
 def move_sitting(
-    db: DbSession, sitting_id: uuid.UUID, *, actor: Actor, on_purpose: bool = False, **changes: Any
+    db: DbSession,
+    sitting_id: uuid.UUID,
+    *,
+    actor: Actor,
+    on_purpose: bool = False,
+    expected: str | None = None,
+    **changes: Any,
 ) -> Sitting:
     """Change when, where and for how many a sitting is. A refused one is placed anew this way.
 
-    Once it is public, it goes into the past, or comes out of it, only `on_purpose`.
+    Once it is public, it goes into the past, or comes out of it, only `on_purpose`; raises PeopleBooked until it is
+    confirmed where people have booked.
     """
     sitting = lock_sitting(db, sitting_id, actor, "office")
+    offers = impacts.offers(sitting.activity)
     before = {field: getattr(sitting, field) for field in TIMES}
     sitting.move(**changes)
     with db.no_autoflush:
         rows.check_sitting(db, sitting.activity, sitting)
     if sitting.activity.status == "approved":
         slips.refuse(on_purpose, time_slips(sitting, before))
+    impacts.confirm(db, offers, sitting.activity, expected)
     announce_change(db, sitting.activity)
     return sitting
 
@@ -138,11 +134,32 @@ def time_slips(sitting: Sitting, before: Mapping[str, datetime]) -> dict[str, Te
     return {field: OVER if is_over else slips.past(getattr(sitting, field)) for field in changed}
 
 
-def cancel_sitting(db: DbSession, sitting_id: uuid.UUID, *, actor: Actor) -> Sitting:
-    """Take one sitting of a published activity back; the others stand."""
+def cancel_sitting(
+    db: DbSession, sitting_id: uuid.UUID, *, actor: Actor, expected: str | None = None
+) -> Sitting:
+    """Take one sitting of a published activity back; the others stand. Raises PeopleBooked until it is confirmed."""
     sitting = lock_sitting(db, sitting_id, actor, "office")
     sitting.activity.check_approved()
+    before = impacts.offers(sitting.activity)
     sitting.cancel()
+    impacts.confirm(db, before, sitting.activity, expected)
+    announce_change(db, sitting.activity)
+    return sitting
+
+
+def restore_sitting(
+    db: DbSession, sitting_id: uuid.UUID, *, actor: Actor, expected: str | None = None
+) -> Sitting:
+    """Let a cancelled sitting take place after all; as a date of a series that is booked, once it is confirmed.
+
+    Registration gives their places back to those who have not been told yet that it was off; the others book anew.
+    """
+    sitting = lock_sitting(db, sitting_id, actor, "office")
+    before = impacts.offers(sitting.activity)
+    sitting.restore()
+    with db.no_autoflush:
+        rows.check_sitting(db, sitting.activity, sitting)
+    impacts.confirm(db, before, sitting.activity, expected)
     announce_change(db, sitting.activity)
     return sitting
 
@@ -161,11 +178,24 @@ def delete(db: DbSession, activity_id: uuid.UUID, *, actor: Actor) -> None:
     activity.plan.activities.remove(activity)
 
 
-def withdraw(db: DbSession, activity_id: uuid.UUID, *, actor: Actor) -> Activity:
-    """Take a published activity back. The office may too."""
+def withdraw(db: DbSession, activity_id: uuid.UUID, *, actor: Actor, expected: str | None = None) -> Activity:
+    """Take a published activity back. The office may too. Raises PeopleBooked until it is confirmed."""
     activity = lock_activity(db, activity_id, actor, "office")
+    before = impacts.offers(activity)
     activity.withdraw()
+    impacts.confirm(db, before, activity, expected)
     emit(db, ActivityWithdrawn, activity)
+    note_change(db)
+    return activity
+
+
+def restore(db: DbSession, activity_id: uuid.UUID, *, actor: Actor) -> Activity:
+    """Give a withdrawn activity after all, with the sittings that it had; bookings as `restore_sitting` has it."""
+    activity = lock_activity(db, activity_id, actor, "office")
+    activity.restore()
+    with db.no_autoflush:
+        rows.check_row(db, activity.plan.edition, activity, publish=True)
+    emit(db, ActivityApproved, activity)
     note_change(db)
     return activity
 

@@ -12,7 +12,7 @@ from chassis.web.idempotency import KEY_HEADER, created_once
 from ..plans.model import Activity, Sitting
 from ..plans.schemas import ActivityView, SittingView
 from . import activities
-from .schemas import ACTIVITY_CHANGE, SITTING_CHANGE, NewActivity, NewSitting
+from .schemas import ACTIVITY_CHANGE, SITTING_CHANGE, Confirmation, NewActivity, NewSitting
 
 blp = Blueprint("activities", __name__, description="The rows of a plan, and their sittings")
 
@@ -33,7 +33,7 @@ def add_activity(request: dict[str, Any], plan_id: uuid.UUID) -> Any:
 @blp.arguments(ACTIVITY_CHANGE)
 @blp.response(200, ActivityView)
 def amend_activity(request: dict[str, Any], activity_id: uuid.UUID) -> Any:
-    """Change an activity; once approved, everyone is told"""
+    """Change an activity; once approved, everyone is told, and what ends sessions with bookings is confirmed"""
     with transaction() as db:
         return activities.amend(db, activity_id, actor=actor(), **request)
 
@@ -49,11 +49,21 @@ def delete_activity(activity_id: uuid.UUID) -> None:
 
 @blp.post("/activities/<uuid:activity_id>/withdraw")
 @require("unit_editor", "office")
+@blp.arguments(Confirmation, required=False)
 @blp.response(200, ActivityView)
-def withdraw_activity(activity_id: uuid.UUID) -> Any:
-    """Take an approved activity back from the public"""
+def withdraw_activity(request: dict[str, Any], activity_id: uuid.UUID) -> Any:
+    """Take an approved activity back from the public; confirmed where people have booked"""
     with transaction() as db:
-        return activities.withdraw(db, activity_id, actor=actor())
+        return activities.withdraw(db, activity_id, actor=actor(), **request)
+
+
+@blp.post("/activities/<uuid:activity_id>/restore")
+@require("unit_editor", "office")
+@blp.response(200, ActivityView)
+def restore_activity(activity_id: uuid.UUID) -> Any:
+    """Give a withdrawn activity after all; who has not been told yet that it was off has their place again"""
+    with transaction() as db:
+        return activities.restore(db, activity_id, actor=actor())
 
 
 @blp.post("/activities/<uuid:activity_id>/sittings")
@@ -74,7 +84,7 @@ def add_sitting(request: dict[str, Any], activity_id: uuid.UUID) -> Any:
 @blp.arguments(SITTING_CHANGE)
 @blp.response(200, SittingView)
 def move_sitting(request: dict[str, Any], sitting_id: uuid.UUID) -> Any:
-    """Change a sitting's time, place or seats; a refused one is placed anew this way"""
+    """Change a sitting's time, place or seats, confirmed where people have booked; a refused one is placed anew so"""
     with transaction() as db:
         return activities.move_sitting(db, sitting_id, actor=actor(), **request)
 
@@ -90,8 +100,19 @@ def delete_sitting(sitting_id: uuid.UUID) -> None:
 
 @blp.post("/sittings/<uuid:sitting_id>/cancel")
 @require("unit_editor", "office")
+@blp.arguments(Confirmation, required=False)
 @blp.response(200, SittingView)
-def cancel_sitting(sitting_id: uuid.UUID) -> Any:
-    """Cancel one sitting of an approved activity"""
+def cancel_sitting(request: dict[str, Any], sitting_id: uuid.UUID) -> Any:
+    """Cancel one sitting of an approved activity; confirmed where people have booked"""
     with transaction() as db:
-        return activities.cancel_sitting(db, sitting_id, actor=actor())
+        return activities.cancel_sitting(db, sitting_id, actor=actor(), **request)
+
+
+@blp.post("/sittings/<uuid:sitting_id>/restore")
+@require("unit_editor", "office")
+@blp.arguments(Confirmation, required=False)
+@blp.response(200, SittingView)
+def restore_sitting(request: dict[str, Any], sitting_id: uuid.UUID) -> Any:
+    """Hold a cancelled sitting after all; who has not been told yet that it was off has their place again"""
+    with transaction() as db:
+        return activities.restore_sitting(db, sitting_id, actor=actor(), **request)

@@ -1,6 +1,6 @@
 """Bodies of changes to activities and their sittings."""
 
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 
 from chassis.web import slips
 
@@ -9,12 +9,23 @@ from ..plans.schemas import ActivityBody, ActivityRow, BookingBody, SittingRow
 from ..vocabulary import MOST_SEATS
 
 
+def expected() -> fields.String:
+    """A change that touches people who have booked is refused once, with its numbers, and done when it is confirmed."""
+    words = "of the 409 `people-booked` that told for how many people it is booked: confirms what was seen"
+    return fields.String(validate=validate.Length(1, 64), metadata={"description": words})
+
+
+class Confirmation(Schema):
+    expected = expected()
+
+
 class NewActivity(ActivityRow):
     on_purpose = slips.on_purpose(load_default=False)
 
 
 class NewSitting(SittingRow):
     on_purpose = slips.on_purpose(load_default=False)
+    expected = expected()
 
 
 class SittingChange(NewSitting):
@@ -27,6 +38,7 @@ SITTING_CHANGE = change_of(SittingChange, *parts("booking", BookingBody))
 class ActivityChange(ActivityBody):
     """Any of an activity's fields; its sittings are changed one by one."""
 
+    expected = expected()
     online_seats = fields.Integer(
         strict=True,
         validate=validate.Range(1, MOST_SEATS),

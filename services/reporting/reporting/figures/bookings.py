@@ -1,6 +1,8 @@
-"""How many people an activity's bookings are for, as registration told within the last second or two."""
+"""For how many people sessions are booked, as registration told within the last second or two."""
 
 import uuid
+from collections.abc import Collection
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
@@ -8,11 +10,18 @@ from sqlalchemy.orm import Session as DbSession
 from .model import Session, SessionTotals
 
 
-def count_people(db: DbSession, activity_id: uuid.UUID) -> int:
-    """Those who have seats in an activity's sessions that are not cancelled, or wait for them."""
+class Counts(NamedTuple):
+    bookings: int
+    people: int
+    waiting: int
+
+
+def count(db: DbSession, session_ids: Collection[uuid.UUID]) -> Counts:
+    """Bookings with seats, people in them, and people who wait, in those of the sessions that are not cancelled."""
+    columns = (SessionTotals.bookings, SessionTotals.people, SessionTotals.waiting)
     query = (
-        select(func.coalesce(func.sum(SessionTotals.people + SessionTotals.waiting), 0))
+        select(*(func.coalesce(func.sum(column), 0) for column in columns))
         .join(Session, Session.id == SessionTotals.session_id)
-        .where(Session.activity_id == activity_id, Session.status != "cancelled")
+        .where(Session.id.in_(session_ids), Session.status != "cancelled")
     )
-    return int(db.scalar(query) or 0)
+    return Counts(*map(int, db.execute(query).one()))

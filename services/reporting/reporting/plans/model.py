@@ -82,6 +82,14 @@ class AlreadyCancelled(Conflict):
     title = Text("这一场已经取消", "This sitting has been cancelled")
 
 
+class StillStands(Conflict):
+    title = Text("并没有取消或撤回", "This was not cancelled or withdrawn")
+
+
+class AlreadyOver(Conflict):
+    title = Text("时间已过，不能恢复；要再办，请另加一场", "This is over; to hold it again, add a sitting")
+
+
 class Activity(Versioned):
     """One line of a plan, with one or more sittings. Public once approved."""
 
@@ -151,6 +159,15 @@ class Activity(Versioned):
         """Take it back from the public. Only what was approved can be."""
         self.check_approved()
         self.status = "withdrawn"
+        self.bump()
+
+    def restore(self) -> None:
+        """Give it after all. Only what was withdrawn, and is not over, can be."""
+        if self.status != "withdrawn":
+            raise StillStands()
+        if all(sitting.ends_at <= now() for sitting in self.sittings):
+            raise AlreadyOver()
+        self.status = "approved"
         self.bump()
 
     def check_approved(self) -> None:
@@ -280,6 +297,14 @@ class Sitting(Base):
         """Take this one sitting back."""
         self.check_standing()
         self.status = "cancelled"
+
+    def restore(self) -> None:
+        """Hold it after all. Only what was cancelled, and is not over, can be."""
+        if self.status != "cancelled":
+            raise StillStands()
+        if self.ends_at <= now():
+            raise AlreadyOver()
+        self.status = "planned"
 
     def check_standing(self) -> None:
         """Refuse to touch what was cancelled."""

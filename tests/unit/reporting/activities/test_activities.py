@@ -5,7 +5,6 @@ from datetime import datetime
 
 import pytest
 
-from reporting.statistics.subscriptions import SessionChanged, SessionTotalsChanged
 from tests.fixtures.reporting import PLACE, faults, new_row, new_sitting
 
 
@@ -185,62 +184,3 @@ def test_a_plan_with_what_is_past_is_approved_only_on_purpose(papers, week):
     assert faults(week.office.post(path)).keys() == {"activities.0.sittings.1.starts_at"}
     assert week.plan(plan["id"])["status"] == "submitted"
     assert week.office.post(path, json={"on_purpose": True}).json["status"] == "approved"
-
-
-COUNTS = (
-    "bookings",
-    "elders",
-    "children",
-    "newcomers",
-    "came",
-    "walk_ins",
-    "self_attested",
-    "missed",
-    "cancelled",
-)
-
-
-def hear_of_people(papers, week, activity, people=2, waiting=1, status="open"):
-    """Let registration tell of an activity's first sitting, and for how many it is booked."""
-    sitting = activity["sittings"][0]
-    session = {
-        "id": uuid.UUID(sitting["id"]),
-        "kind": "sitting",
-        "capacity": 40,
-        "status": status,
-        "venue_id": None,
-    }
-    owner = {"activity_id": uuid.UUID(activity["id"]), "unit_id": uuid.UUID(week.unit["id"])}
-    session |= owner | {"edition_id": uuid.UUID(week.edition["id"])}
-    starts_at = datetime.fromisoformat(sitting["starts_at"])
-    papers.receive(SessionChanged, version=1, starts_at=starts_at, **session)
-    counts = dict.fromkeys(COUNTS, 0) | {"people": people, "waiting": waiting}
-    channels = {"self": 0, "helper": 0, "desk": 0}
-    papers.receive(SessionTotalsChanged, id=session["id"], version=1, by_channel=channels, **counts)
-
-
-@pytest.mark.parametrize(("field", "value"), [("booked_as", "series"), ("mode", "online")])
-def test_no_field_takes_the_seats_of_those_who_have_booked(papers, week, field, value):
-    [activity] = week.approved(new_row())["activities"]
-    hear_of_people(papers, week, activity)
-    papers.events()
-    refused = week.editor.patch(f"/activities/{activity['id']}", json={"title": "新", field: value})
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/people-booked")
-    assert (list(faults(refused)), refused.json["people"], papers.events()) == ([field], 3, [])
-    assert week.plan(activity["plan_id"])["activities"][0]["title"] != "新"
-
-
-@pytest.mark.parametrize("heard", [{"people": 0, "waiting": 0}, {"status": "cancelled"}, None])
-def test_where_nobody_has_booked_how_it_is_booked_may_change(papers, week, heard):
-    [activity] = week.approved(new_row())["activities"]
-    if heard is not None:
-        hear_of_people(papers, week, activity, **heard)
-    changed = week.editor.patch(f"/activities/{activity['id']}", json={"booked_as": "series"})
-    assert (changed.status_code, changed.json["booked_as"]) == (200, "series")
-
-
-def test_an_online_half_is_added_whoever_has_booked(papers, week):
-    [activity] = week.approved(new_row())["activities"]
-    hear_of_people(papers, week, activity)
-    changed = week.editor.patch(f"/activities/{activity['id']}", json={"mode": "hybrid", "online_seats": 50})
-    assert changed.status_code == 200, changed.json
