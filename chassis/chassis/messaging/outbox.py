@@ -32,7 +32,7 @@ from sqlalchemy.orm import Session as DbSession
 from .. import failpoints, machine
 from ..logs import get_logger
 from ..metrics import EVENTS_PUBLISHED
-from ..storage.db import Database, Moment, new_metadata
+from ..storage.db import TELLS, Database, Moment, new_metadata
 from .bus.base import Bus, Message
 from .events import Event, pack, stamped
 
@@ -91,6 +91,7 @@ def emit(db: DbSession, event_class: type[Event], state: object) -> str:
     db.flush()  # ids, versions and defaults are there only then
     event_id, subject, body = pack(event_class, state)
     db.connection().execute(INSERT, row_of(event_class, event_id, body))
+    db.info[TELLS] = True
     if QUIET not in db.info:
         log.info("event emitted", event_id=event_id, type=event_class.type, subject=subject)
     return event_id

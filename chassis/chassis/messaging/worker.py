@@ -21,6 +21,7 @@ from .. import clock, logs, machine
 from ..metrics import DEAD_LETTERS, INBOX_BACKLOG, OUTBOX_AGE, OUTBOX_BACKLOG, WORKER_HEARTBEAT
 from ..storage.db import Database, Moment
 from . import beats, outbox
+from .bells import Bell, listening
 from .bus import Bus, BusUnavailable, Topology, connect
 from .inbox import DatabaseAway, Inbox, prune
 from .retelling import tell_waiting
@@ -28,6 +29,12 @@ from .retelling import tell_waiting
 # Deliveries handled in one transaction, at most.
 BATCH = 500
 MEASURE_EVERY = 2.0
+LONGEST_BLINDNESS = 15.0
+"""Seconds between two measurements, however long one took."""
+LOOK_EVERY = 1.0
+"""Seconds between two looks of a worker that nobody woke."""
+ATTENTIVE = 1.0
+"""Seconds for which a worker goes on looking often after something went on: longer than bells keep still."""
 LONGEST_PAUSE = 5.0
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -160,8 +167,8 @@ class Part:
 class Worker:
     """The duties of one service's worker, bound to its database and its end of the bus.
 
-    ``idle``: seconds it waits for a delivery when there was nothing to do, before it looks at the outbox again: an
-    event waits half of it.
+    ``idle``: seconds it waits for a delivery before it looks at the outbox again, while something goes on. When nothing
+    does, it waits for the broker or the bell.
     """
 
     def __init__(
@@ -175,6 +182,7 @@ class Worker:
         self.relay = outbox.Relay(database, bus, service)
         self.timetable = Timetable(database, messaging.jobs, clock.now)
         self.name = f"{platform.node()}:{os.getpid()}"
+        self._attentive_until = 0.0
         self._measure_at = 0.0
         self._beat_at = 0.0
         self._wait = 0.0
@@ -188,17 +196,26 @@ class Worker:
             Part("sign of life", self._beat),
         )
 
-    def run(self, stopped: Callable[[], bool]) -> None:
-        """Work until ``stopped()``; then finish the round and give back what was not handled."""
-        moved = 0
+    def run(self, stopped: Callable[[], bool], bell: Bell) -> None:
+        """Work until ``stopped()``; then finish the round and give back what was not handled. ``bell`` wakes it."""
         try:
-            while not stopped():
-                if self.reading.pausing:
-                    machine.sleep(self.idle)
-                moved = self.round(0 if moved else self.idle)
+            with listening(bell, self._hear):
+                while not stopped():
+                    if self.reading.pausing:
+                        machine.sleep(self.idle)
+                    if self.round(self._patience()):
+                        self._hear()
         finally:
             self.bus.close()
             self._end()
+
+    def _hear(self) -> None:
+        """Something goes on, here or where the bell was rung: look more often for a while."""
+        self._attentive_until = machine.monotonic() + ATTENTIVE
+        self.bus.wake()
+
+    def _patience(self) -> float:
+        return self.idle if machine.monotonic() < self._attentive_until else LOOK_EVERY
 
     def round(self, wait: float) -> int:
         """Each duty once; how many events were read and published. Waits ``wait`` seconds for a delivery."""
@@ -224,7 +241,6 @@ class Worker:
         if machine.monotonic() < self._measure_at:
             return 0
         began = machine.monotonic()
-        WORKER_HEARTBEAT.labels(self.service).set(machine.unix())
         with self.database.reading() as db:
             waiting, age = outbox.backlog(db)
         OUTBOX_BACKLOG.labels(self.service).set(waiting)
@@ -232,11 +248,13 @@ class Worker:
         depth = self.bus.depth()
         INBOX_BACKLOG.labels(self.service).set(depth.waiting)
         DEAD_LETTERS.labels(self.service).set(depth.dead)
-        # Counting a long backlog takes its time; it must not take the worker's.
-        self._measure_at = began + max(MEASURE_EVERY, 50 * (machine.monotonic() - began))
+        # Counting a long backlog takes its time; it must not take the worker's, nor leave those who watch in the dark.
+        pause = max(MEASURE_EVERY, 50 * (machine.monotonic() - began))
+        self._measure_at = began + min(pause, LONGEST_BLINDNESS)
         return 0
 
     def _beat(self) -> int:
+        WORKER_HEARTBEAT.labels(self.service).set(machine.unix())
         if machine.monotonic() >= self._beat_at:
             pausing = [part.name for part in self.parts if part.pausing]
             with self.database.transaction() as db:
@@ -274,7 +292,7 @@ def run(app: Flask, stopped: Callable[[], bool]) -> None:
     declare(app)
     with app.app_context():
         log.info("worker started")
-        worker_of(app).run(stopped)
+        worker_of(app).run(stopped, app.extensions["bell"])
         log.info("worker stopped")
 
 

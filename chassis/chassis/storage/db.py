@@ -3,7 +3,7 @@
 import select
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
@@ -42,6 +42,8 @@ PRAGMAS = (
 
 # In `Session.info`: that each statement commits by itself.
 ALONE = "alone"
+# In `Session.info`: that there is something to publish once it has committed.
+TELLS = "tells"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -103,6 +105,8 @@ class Database:
         alone = self.alone.execution_options(read_only=True)
         self._statements = sessionmaker(alone, expire_on_commit=False, info={ALONE: True})
         self._readers = sessionmaker(alone, expire_on_commit=False, autoflush=False)
+        self.when_told: Callable[[], object] = lambda: None
+        """Called when something that others are to hear of has been committed."""
         event.listen(self._readers, "do_orm_execute", _refuse_to_write)
         event.listen(self._readers, "before_flush", _refuse_to_flush)
 
@@ -111,6 +115,8 @@ class Database:
         """A transaction that may write: committed at the end, rolled back when anything is raised."""
         with self._writer, self._sessions.begin() as db:
             yield db
+        if TELLS in db.info:
+            self.when_told()
 
     @contextmanager
     def statements(self) -> Iterator[DbSession]:
@@ -120,6 +126,7 @@ class Database:
         """
         with self.transaction() if self.is_sqlite else self._statements() as db:
             yield db
+        self.when_told()
 
     @contextmanager
     def reading(self) -> Iterator[DbSession]:

@@ -14,6 +14,7 @@ from .. import logs, machine
 from ..clock import Clock
 from ..config import Settings
 from ..messaging import contracts
+from ..messaging.bells import bell_of
 from ..messaging.department import Messaging
 from ..messaging.worker import HOUSEKEEPING
 from ..metrics import REQUEST_SECONDS, REQUESTS
@@ -92,9 +93,13 @@ def new_app(
 
 def _extensions(settings: Settings) -> dict[str, Any]:
     """What the chassis lays into an application by what it was told."""
-    extensions = {
+    database = Database(settings.database_url)
+    bell = bell_of(settings, database)
+    database.when_told = bell.ring
+    extensions: dict[str, Any] = {
         "settings": settings,
-        "database": Database(settings.database_url),
+        "database": database,
+        "bell": bell,
         "clock": Clock(settings.clock),
         "messaging": Messaging(jobs=[*HOUSEKEEPING, PRUNE_KEYS]),
     }

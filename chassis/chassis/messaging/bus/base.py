@@ -68,6 +68,10 @@ class Bus(ABC):
         """Up to ``limit`` deliveries; when there are none, wait at most ``wait`` seconds for the first."""
 
     @abstractmethod
+    def wake(self) -> None:
+        """End the wait of `take`, or of the next; the one thing that another thread may ask for."""
+
+    @abstractmethod
     def ack(self, deliveries: Sequence[Delivery]) -> None:
         """These are done with."""
 

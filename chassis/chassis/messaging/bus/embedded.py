@@ -10,18 +10,19 @@ URL: ``embedded:////var/lib/week/bus.db?lease=10&delivery_limit=20``.
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, Full, Queue
 from urllib.parse import parse_qs, urlsplit
 
 from ... import failpoints, machine
 from ...logs import get_logger
+from ..bells import SocketBell, beside
 from .base import Bus, BusUnavailable, DeadLetter, Delivery, Depth, Message
 from .topology import DELIVERY_LIMIT, Topology
 
 # Seconds a delivery is held before it is thought lost. Longer than any batch takes, short enough to wait for.
 LEASE = 10.0
-# How often a waiting reader looks. One look is an index probe of some ten microseconds.
-LOOK_EVERY = 0.01
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS binding (
@@ -43,6 +44,7 @@ CREATE INDEX IF NOT EXISTS dead_letter_of ON dead_letter (reader, id);
 READERS = "SELECT reader FROM binding WHERE type = ?"
 INSERT = "INSERT INTO message (reader, visible_at, id, type, body) VALUES (?, ?, ?, ?, ?)"
 WAITING = "SELECT 1 FROM message WHERE reader = ? AND visible_at <= ? LIMIT 1"
+FIRST_DUE = "SELECT min(visible_at) FROM message WHERE reader = ?"
 LEASED = """
 UPDATE message SET visible_at = ?, attempts = attempts + 1
 WHERE seq IN (SELECT seq FROM message WHERE reader = ? AND visible_at <= ? ORDER BY visible_at LIMIT ?)
@@ -78,6 +80,8 @@ class EmbeddedBus(Bus):
         self.held: set[int] = set()
         self.log = get_logger()
         self._open: sqlite3.Connection | None = None
+        self._woken: Queue[None] = Queue(maxsize=1)
+        self._bells: dict[str, SocketBell] = {}
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -105,6 +109,7 @@ class EmbeddedBus(Bus):
                 ],
             )
         failpoints.hit("bus.after-publish")
+        self._ring({reader for bound in readers.values() for reader in bound})
         for type_ in [type_ for type_, bound in readers.items() if not bound]:
             self.log.warning("nobody reads this event; dropped", type=type_)
         return {message.id for message in messages}
@@ -115,8 +120,13 @@ class EmbeddedBus(Bus):
             left = deadline - machine.monotonic()
             if left <= 0:
                 return []
-            machine.sleep(min(left, LOOK_EVERY))
+            with suppress(Empty):
+                self._woken.get(timeout=min(left, self._until_due()))
         return self._lease(limit)
+
+    def wake(self) -> None:
+        with suppress(Full):
+            self._woken.put_nowait(None)
 
     def ack(self, deliveries: Sequence[Delivery]) -> None:
         done = [delivery.tag for delivery in deliveries]
@@ -170,6 +180,17 @@ class EmbeddedBus(Bus):
         self.held.clear()
         self._open.close()
         self._open = None
+
+    def _ring(self, readers: set[str]) -> None:
+        for reader in readers:
+            if reader not in self._bells:
+                self._bells[reader] = SocketBell(beside(self.path), reader)
+            self._bells[reader].ring()
+
+    def _until_due(self) -> float:
+        """Seconds until what was put off, or is held by another, is due; many when there is nothing."""
+        [due_at] = self.connection.execute(FIRST_DUE, (self.department,)).fetchone()
+        return LEASE if due_at is None else max(0.001, float(due_at) - machine.unix())
 
     def _is_waiting(self) -> bool:
         try:

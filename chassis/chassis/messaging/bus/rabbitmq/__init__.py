@@ -48,6 +48,10 @@ class RabbitBus(Bus):
             self._consumer = Consumer(self.parameters, self.department)
         return self._consumer.take(limit, wait)
 
+    def wake(self) -> None:
+        if self._consumer is not None:
+            self._consumer.wake()
+
     def ack(self, deliveries: Sequence[Delivery]) -> None:
         if self._consumer is not None and deliveries:
             self._consumer.ack([delivery.tag for delivery in deliveries])

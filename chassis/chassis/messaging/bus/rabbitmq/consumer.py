@@ -11,6 +11,8 @@ from ..base import Delivery, Message, name_of
 from .line import Line
 
 PREFETCH = 1000
+NOTHING = Delivery((-1, 0), Message("", "", b""), 0)
+"""Of no connection: it ends a wait, and is not handed on."""
 
 
 class Consumer(Line):
@@ -36,6 +38,9 @@ class Consumer(Line):
             pass
         # What an earlier connection delivered will come again on this one.
         return [delivery for delivery in taken if delivery.tag[0] == self._generation]
+
+    def wake(self) -> None:
+        self._arrived.put(NOTHING)
 
     def ack(self, tags: list[tuple[int, int]]) -> None:
         self.call(lambda: self._ack([tag for generation, tag in tags if generation == self._generation]))
