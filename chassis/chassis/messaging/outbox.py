@@ -97,6 +97,18 @@ def emit(db: DbSession, event_class: type[Event], state: object) -> str:
     return event_id
 
 
+def emit_all(db: DbSession, event_class: type[Event], states: Sequence[object]) -> None:
+    """Tell the states of several nouns of one kind, as `emit` tells one, in one statement."""
+    if not states:
+        return
+    db.flush()
+    events = [pack(event_class, state) for state in states]
+    db.connection().execute(INSERT, [row_of(event_class, event_id, body) for event_id, _, body in events])
+    if QUIET not in db.info:
+        for event_id, subject, _body in events:
+            log.info("event emitted", event_id=event_id, type=event_class.type, subject=subject)
+
+
 def row_of(event_class: type[Event], event_id: str, body: bytes) -> dict[str, Any]:
     """The row of a packed event, for a statement that records more than it."""
     return {"event_id": event_id, "type": event_class.type, "body": body, "created_at": machine.now()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Uuid
+from sqlalchemy import Uuid, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
@@ -15,18 +15,20 @@ from chassis import clock, machine
 from chassis.errors import Unauthorised
 from chassis.logs import get_logger
 from chassis.messaging.events import pack
+from chassis.running import extension
 from chassis.storage import privacy
-from chassis.storage.db import Moment, new_id, savepoint
+from chassis.storage.db import ALONE, Moment, new_id, savepoint, transaction
 from chassis.storage.statement import Statement
 from chassis.web.auth import asker
 from chassis.web.idempotency import KeyReused
 from chassis.wording import Text, locale
 
+from ..citizens.model import Citizen
 from ..events import BookingConfirmed, BookingWaitlisted
 from ..notices.model import STATUS_OF_REACH
 from ..schema import table_of
 from ..sessions import refusals
-from ..sessions.model import RULES, Session
+from ..sessions.model import MARKED, RULES, SETTLE, Session, Unsettled
 from . import bookings, records, waitlist
 from .model import new_code, seal_party
 from .overlaps import refuse_conflicts
@@ -103,12 +105,16 @@ def seat_or_queue(db: DbSession, wish: Wish, party_limit: int) -> tuple[dict[str
     neither session nor edition says one. Raises what `refusals` has, KeyReused, and Unauthorised for a citizen whom
     nobody knows.
     """
+    is_settled = False
     for _ in range(TRIES):
         situation = look(db, wish)
         if situation.earlier_id:
             return made_before(db, wish, situation), False
+        if situation.is_unsettled and not is_settled:
+            is_settled = settle_first(db, wish)
+            continue
         refuse(db, wish, situation, party_limit)
-        columns = new_columns(wish, situation)
+        columns = new_columns(wish, situation) | {"is_settled": is_settled}
         with suppress(IntegrityError), savepoint(db):
             if taken := take(db, columns):
                 return answer(wish, situation, columns, taken)
@@ -121,6 +127,21 @@ def look(db: DbSession, wish: Wish) -> Any:
     if situation is None:
         raise Unauthorised(Text("请重新登录。", "Please sign in anew."))
     return situation
+
+
+def settle_first(db: DbSession, wish: Wish) -> bool:
+    """Have a marked session become what the facts say, before anybody gets a place that it has no more.
+
+    Whether it stays locked in this transaction; where each statement commits by itself, another settles it.
+    """
+    if ALONE in db.info:
+        with transaction() as apart:
+            apart.execute(delete(Unsettled).filter_by(id=wish.session_id))
+            extension(SETTLE)(apart, wish.session_id)
+        return False
+    db.execute(select(Citizen.id).filter_by(id=wish.citizen_id).with_for_update(key_share=True))
+    extension(SETTLE)(db, wish.session_id)
+    return True
 
 
 def look_for_nobody(db: DbSession) -> None:
@@ -181,12 +202,14 @@ def new_columns(wish: Wish, situation: Any) -> dict[str, Any]:
 def take(db: DbSession, columns: dict[str, Any]) -> Any:
     """What the party got: `status`, its `number` where it waits, and the session's counts.
 
-    None when another booking of the citizen came between the look and this. Raises IntegrityError for a code that
+    None when another booking of the citizen, or a fact, came between the look and this. Raises IntegrityError for a code that
     another booking has, and what `refusals` has of the session.
     """
     is_sqlite = db.get_bind().dialect.name == "sqlite"
     taken = take_on_sqlite(db, columns) if is_sqlite else TAKE.first(db, columns)
     if taken and taken.status is None:
+        if not columns["is_settled"] and db.scalar(MARKED, {"id": columns["session_id"]}):
+            return None
         session = db.get_one(Session, columns["session_id"], populate_existing=True)
         raise refusals.of_session(session, columns["seats"])
     return taken

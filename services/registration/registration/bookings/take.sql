@@ -2,7 +2,8 @@
 -- history, what its citizen is told, and the event for the other departments.
 -- One statement: the session's row, which a thousand people want at once, is locked for one round trip and not for six.
 -- No row comes back where the citizen's turn is over: another booking of theirs came between, and what was looked at
--- may hold no more. A row of NULLs comes back where the session has neither a seat nor a place in line for the party.
+-- may hold no more. A row of NULLs comes back where the session has neither a seat nor a place in line for the party, or
+-- was marked to be settled since it was looked at; `is_settled`: whoever asks has settled and holds it.
 WITH turn AS (
     UPDATE citizen SET turn = turn + 1 WHERE id = :citizen_id AND turn = :turn RETURNING id
 ), hot AS (
@@ -15,6 +16,7 @@ WITH turn AS (
       FROM session, turn
      WHERE session.id = :session_id AND status = 'open' AND NOT paused AND access = 'seats'
        AND coalesce(books_from <= :created_at, true) AND books_until > :created_at AND starts_at > :created_at AND capacity >= :seats
+       AND (:is_settled OR NOT EXISTS (SELECT 1 FROM unsettled WHERE unsettled.id = session.id))
        FOR NO KEY UPDATE OF session
 ), given AS (
     -- The rule: a party that has nobody ahead is seated if it fits; kept-back places go where free ones do not suffice.

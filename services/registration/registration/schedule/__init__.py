@@ -6,7 +6,8 @@ from chassis.messaging.department import add_jobs, subscribe
 from chassis.messaging.worker import Job
 from chassis.web.app import add_routes
 
-from . import bygones, facts, routes, settle
+from ..sessions.model import SETTLE
+from . import bygones, facts, routes, settle, settling
 from .events_read import (
     ACTIVITIES,
     PLACEMENTS,
@@ -21,7 +22,7 @@ from .events_read import (
 
 
 def register(app: Flask) -> None:
-    """Bind what is read to what it does, and add what this room answers."""
+    """Bind what is read to what it does, and add what this room answers and does by itself."""
     subscribe(app, facts.learn_edition, EditionChanged)
     subscribe(app, facts.learn_unit, UnitChanged)
     subscribe(app, facts.learn_activity, *ACTIVITIES, forget=bygones.withdraw_activity)
@@ -32,3 +33,5 @@ def register(app: Flask) -> None:
     subscribe(app, facts.learn_policy, CapacityPolicyChanged, forget=bygones.lift_policy)
     add_jobs(app, Job("end what is off", 600, settle.end_left_behind))
     add_routes(app, routes.blp)
+    app.extensions[SETTLE] = settle.settle
+    add_jobs(app, Job("settle sessions", 0.5, settling.settle_marked, own_transactions=True))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from . import facts
 from .model import Activity, CapacityPolicy, Closure, Opening, Placement, Sitting, Slot
-from .settle import settle
+from .settling import settle_or_mark
 
 
 def withdraw_activity(db: DbSession, *, id: uuid.UUID) -> None:
@@ -24,7 +24,7 @@ def withdraw_activity(db: DbSession, *, id: uuid.UUID) -> None:
     for sitting in db.scalars(select(Sitting).filter_by(activity_id=id)):
         sitting.status = "cancelled"
     db.flush()
-    settle(db, *sessions)
+    settle_or_mark(db, sessions)
 
 
 def withdraw_opening(db: DbSession, *, id: uuid.UUID) -> None:
@@ -37,7 +37,7 @@ def withdraw_opening(db: DbSession, *, id: uuid.UUID) -> None:
     for slot in slots:
         slot.status = "withdrawn"
     db.flush()
-    settle(db, *(slot.id for slot in slots))
+    settle_or_mark(db, [slot.id for slot in slots])
 
 
 def lift_closure(db: DbSession, *, id: uuid.UUID) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -15,7 +15,7 @@ from ..bookings import waitlist
 from ..schema import Base
 from ..sessions.model import RULES, Edition, Session
 from .model import Activity, CapacityPolicy, Closure, Opening, Placement, Sitting, Slot, Unit, Venue
-from .settle import settle
+from .settling import settle_or_mark
 from .terms import sessions_of
 
 # What activities and sittings are whose department told of them before it knew of these.
@@ -30,7 +30,7 @@ def learn_edition(db: DbSession, *, id: uuid.UUID, rules: dict[str, Any], **colu
     store(db, Edition, id=id, **columns, **RULES | rules)
     edition = db.get_one(Edition, id)
     for opens_on, closes_on in windows ^ {window_of(edition)}:
-        settle(db, *slots_within(db, opens_on, closes_on))
+        settle_or_mark(db, slots_within(db, opens_on, closes_on))
     if promotion ^ {promotion_of(edition)}:
         waitlist.promote_in(db, id)
 
@@ -64,13 +64,13 @@ def learn_unit(db: DbSession, *, id: uuid.UUID, **columns: Any) -> None:
     """Where a unit is says where its sittings are that have no place of their own."""
     if store(db, Unit, id=id, **columns):
         query = select(Session.id).where(Session.unit_id == id, Session.ends_at > clock.now())
-        settle(db, *db.scalars(query))
+        settle_or_mark(db, db.scalars(query))
 
 
 def learn_venue(db: DbSession, *, id: uuid.UUID, **columns: Any) -> None:
     """Sessions at a venue bear its name and address."""
     if store(db, Venue, id=id, **columns):
-        settle(db, *sessions_at(db, id))
+        settle_or_mark(db, sessions_at(db, id))
 
 
 def learn_activity(db: DbSession, *, id: uuid.UUID, sittings: list[dict[str, Any]], **columns: Any) -> None:
@@ -82,7 +82,7 @@ def learn_activity(db: DbSession, *, id: uuid.UUID, sittings: list[dict[str, Any
         known[sitting_id].status = "cancelled"
     for sitting in sittings:
         store(db, Sitting, **OFFLINE | sitting, activity_id=id)
-    settle(db, *before, *sessions_of_activity(db, id))
+    settle_or_mark(db, before | sessions_of_activity(db, id))
 
 
 def sessions_of_activity(db: DbSession, activity_id: uuid.UUID) -> set[uuid.UUID]:
@@ -98,7 +98,7 @@ def learn_placement(db: DbSession, *, id: uuid.UUID, **columns: Any) -> None:
     store(db, Placement, id=id, **columns)
     sitting = db.get(Sitting, id)
     activity = db.get(Activity, sitting.activity_id) if sitting else None
-    settle(db, activity.id if activity and activity.booked_as == "series" else id)
+    settle_or_mark(db, [activity.id if activity and activity.booked_as == "series" else id])
 
 
 def learn_opening(
@@ -106,19 +106,25 @@ def learn_opening(
 ) -> None:
     """A declared or withdrawn opening. A slot it no longer names is withdrawn."""
     store(db, Opening, id=id, booking=booking, **columns)
-    known = db.scalars(select(Slot.id).filter_by(opening_id=id))
-    gone = set(known) - {slot["id"] for slot in slots}
+    known = {slot.id: slot for slot in db.scalars(select(Slot).filter_by(opening_id=id))}
+    gone = known.keys() - {slot["id"] for slot in slots}
     for slot_id in gone:
-        db.get_one(Slot, slot_id).status = "withdrawn"
+        known[slot_id].status = "withdrawn"
+    columns = {"opening_id": id, "status": "declared"}
+    new = [slot | columns for slot in slots if slot["id"] not in known]
     for slot in slots:
-        store(db, Slot, **slot, opening_id=id, status="declared")
-    settle(db, *gone, *(slot["id"] for slot in slots))
+        if slot["id"] in known:
+            change(known[slot["id"]], slot | columns)
+    if new:
+        db.execute(insert(Slot), new)
+    db.flush()
+    settle_or_mark(db, [*gone, *(slot["id"] for slot in slots)])
 
 
 def learn_closure(db: DbSession, *, venue_id: uuid.UUID, **columns: Any) -> None:
     """A closure declared or lifted."""
     if store(db, Closure, venue_id=venue_id, **columns):
-        settle(db, *sessions_at(db, venue_id), *series_at(db, venue_id))
+        settle_or_mark(db, [*sessions_at(db, venue_id), *series_at(db, venue_id)])
 
 
 def sessions_at(db: DbSession, venue_id: uuid.UUID) -> Iterable[uuid.UUID]:
@@ -137,7 +143,7 @@ def learn_policy(db: DbSession, *, id: uuid.UUID, **columns: Any) -> None:
     """A capacity policy in force or lifted: the seats of every session it bears on, or bore on, are counted anew."""
     before = sessions_under(db, db.get(CapacityPolicy, id))
     if store(db, CapacityPolicy, id=id, **columns):
-        settle(db, *before, *sessions_under(db, db.get(CapacityPolicy, id)))
+        settle_or_mark(db, before | sessions_under(db, db.get(CapacityPolicy, id)))
 
 
 def sessions_under(db: DbSession, policy: CapacityPolicy | None) -> set[uuid.UUID]:
@@ -164,8 +170,14 @@ def store(db: DbSession, noun: type[Base], *, id: uuid.UUID, **columns: Any) -> 
         db.add(noun(id=id, **columns))
         db.flush()
         return True
+    is_news = change(fact, columns)
+    db.flush()
+    return is_news
+
+
+def change(fact: Base, columns: dict[str, Any]) -> bool:
+    """Let a fact say this, and say whether it is news."""
     changed = {name: value for name, value in columns.items() if getattr(fact, name) != value}
     for name, value in changed.items():
         setattr(fact, name, value)
-    db.flush()
     return bool(changed)

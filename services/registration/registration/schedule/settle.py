@@ -1,6 +1,7 @@
 """Sessions become what the facts say they should be."""
 
 import uuid
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.logs import get_logger
-from chassis.messaging.outbox import emit
+from chassis.messaging.outbox import emit_all
 
 from ..bookings import cancellations, waitlist
 from ..bookings.model import Booking
@@ -21,6 +22,7 @@ from .terms import terms_of
 log = get_logger()
 
 Terms = dict[str, Any]
+Change = tuple[Session, Terms]
 AT_ONCE = 5
 
 
@@ -35,15 +37,38 @@ def settle(db: DbSession, *session_ids: uuid.UUID) -> None:
     db.flush()
     for session, before in changes:
         settle_bookings(db, session, before)
+    tell(db, changes)
+
+
+def settle_in_turn(
+    db: DbSession, session_ids: Sequence[uuid.UUID], is_time_up: Callable[[], bool]
+) -> list[uuid.UUID]:
+    """Settle marked sessions, one whole after the other, until time is up, but for one at least; which they were.
+
+    Nobody is offered one that is marked, so that what follows need not be seen before.
+    """
+    settled: list[uuid.UUID] = []
+    changes: list[Change] = []
+    with sessions_with_facts(db, session_ids) as sessions:
+        for id in sorted(session_ids):
+            if settled and is_time_up():
+                break
+            if change := change_session(db, id, sessions.get(id)):
+                changes.append(change)
+                settle_bookings(db, *change)
+            settled.append(id)
+    tell(db, changes)
+    return settled
+
+
+def tell(db: DbSession, changes: Sequence[Change]) -> None:
+    """Tell of sessions that the facts have changed."""
+    emit_all(db, SessionChanged, [session for session, _before in changes])
     for session, _before in changes:
-        db.flush()
-        emit(db, SessionChanged, session)
         log.info("session settled", session_id=session.id, status=session.status, reason=session.reason)
 
 
-def change_session(
-    db: DbSession, session_id: uuid.UUID, session: Session | None
-) -> tuple[Session, Terms] | None:
+def change_session(db: DbSession, session_id: uuid.UUID, session: Session | None) -> Change | None:
     """The session, locked where there is one, if the facts changed it, with what its changed terms were before.
 
     One that was held is history, and no later word changes it; of a series, the dates that were held are.
@@ -69,7 +94,7 @@ def is_cut_short(session: Session, before: Terms) -> bool:
     return session.kind == "series" and "dates" in before and session.ends_at <= clock.now()
 
 
-def open_session(db: DbSession, terms: Terms) -> tuple[Session, Terms]:
+def open_session(db: DbSession, terms: Terms) -> Change:
     session = Session.opened(terms, clock.now())
     db.add(session)
     return session, {}

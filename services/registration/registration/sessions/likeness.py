@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 
-from .model import Session
+from .model import Session, Unsettled
 
 # How far around the session is looked at. Beyond, nearness in time says nothing any more.
 SPAN = timedelta(days=10)
@@ -39,6 +39,7 @@ def find_alike(db: DbSession, session: Session) -> list[Session]:
         Session.waiting == 0,
         Session.confirmed < Session.capacity,
         Session.id != session.id,
+        ~exists().where(Unsettled.id == Session.id),
     )
     if not session.topics:  # what is alike by topics can be told only by looking at each
         nearby = nearby.where(or_(false(), *kin(session)))

@@ -8,13 +8,17 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, bindparam, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.running import extension
+
 from ..schema import Base
 
+# In the application's extensions: `settle(db, *session_ids)` of the schedule, which stands above this room.
+SETTLE = "registration.settle"
 # Who places can be kept back for: people of 60 and over, callers of the phone desk, people who just come.
 POOLS = ("elder", "desk", "walk_in")
 # Terms that say how many seats there are and for whom.
@@ -146,8 +150,14 @@ class Session(Base):
 
     @classmethod
     def locked(cls, db: DbSession, session_id: uuid.UUID) -> "Session":
-        """The session as it is now, locked until the transaction ends. Who changes its bookings locks it."""
-        return db.get_one(cls, session_id, with_for_update=True, populate_existing=True)
+        """The session as it is now, locked until the transaction ends. Who changes its bookings locks it.
+
+        One that is marked becomes first what the facts say: nobody gets a seat of it that they have taken away.
+        """
+        session = db.get_one(cls, session_id, with_for_update=True, populate_existing=True)
+        if db.scalar(MARKED, {"id": session_id}):
+            extension(SETTLE)(db, session_id)
+        return session
 
     @hybrid_property
     def totals_version(self) -> int:
@@ -333,6 +343,22 @@ class Session(Base):
     def _keep(self, pool: str | None, places: int) -> None:
         if pool and places:
             setattr(self, f"kept_{pool}", self.kept_of(pool) + places)
+
+
+class Unsettled(Base):
+    """The mark of a session, or of one to be, that facts bear on which it has not followed yet; its id is the session's.
+
+    Whoever settles it locks the mark, then the session, and takes the mark away with what follows from the facts of
+    that moment. `since`: when it was marked first, by the machine's clock.
+    """
+
+    __tablename__ = "unsettled"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+
+
+MARKED = select(Unsettled.id).where(Unsettled.id == bindparam("id"))
 
 
 def spans_of(session: Any) -> list[tuple[datetime, datetime]]:
