@@ -108,8 +108,9 @@ def handled_twice(town: Town) -> list[str]:
 
 
 def backlogs(town: Town) -> list[str]:
-    """Events that wait in an outbox or a queue, and dead letters."""
-    faults = []
+    """Events that wait in an outbox or a queue, dead letters, and sessions that are yet to be settled."""
+    [marked] = rows(town, "registration", "SELECT count(*) AS rows FROM unsettled")
+    faults = [f"registration: {marked['rows']} sessions to be settled"] if marked["rows"] else []
     for department in DEPARTMENTS:
         [waiting] = rows(town, department, "SELECT count(*) AS rows FROM outbox")
         bus = connect(town.system.base.addresses.broker[department], department)

@@ -5,6 +5,7 @@ The databases do the counting, in one statement where they can, so that a millio
 
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -24,19 +25,21 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import make_transient
 
-from chassis import clock
+from chassis import clock, machine
 
 from ..bookings import waitlist
 from ..bookings.model import NEXT, Booking, BookingChange
 from ..citizens.model import Citizen
 from ..door.model import CheckIn
 from ..notices.model import Notice
-from ..sessions.model import POOLS, Session
+from ..sessions.model import POOLS, Session, Unsettled
 
 # So many of each are named; that there are more is said.
 AT_MOST = 20
 OFF = ("closed", "withdrawn", "revoked")
 SEATLESS = ("waitlisted", "cancelled", "no_show")
+# Workers settle thousands of sessions in a minute.
+LONG = timedelta(hours=2)
 ZERO = literal_column("0", Integer)
 # Bookings of those whose data has been erased are numbers only: what they were told is gone.
 KNOWN = Booking.citizen_id.not_in(select(Citizen.id).where(Citizen.erased_at.is_not(None)))
@@ -310,3 +313,12 @@ def find_repeated_bookings(db: DbSession) -> Found:
     query = select(Booking.citizen_id, Booking.session_id, func.count().label("bookings"))
     query = query.where(Booking.status != "cancelled").group_by(Booking.citizen_id, Booking.session_id)
     return rows_as_lines(db, query.having(func.count() > 1))
+
+
+# --- I8: what was told is followed
+
+
+def find_unsettled(db: DbSession) -> Found:
+    """Sessions that have long been marked, and that no worker comes to settle."""
+    query = select(Unsettled.id, Unsettled.since).where(Unsettled.since < machine.now() - LONG)
+    return rows_as_lines(db, query.order_by(Unsettled.id))

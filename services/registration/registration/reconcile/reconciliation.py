@@ -159,5 +159,6 @@ CHECKS = [
     Check("I5", "each booking of a cancelled session was told once", invariants.find_untold_closures),
     Check("I7", "one key, one booking", invariants.find_repeated_keys),
     Check("I7", "one active booking per citizen and session", invariants.find_repeated_bookings),
+    Check("I8", "no session waits long for what the facts say of it", invariants.find_unsettled),
     Check("I8", "every event that waits tells of a row as it is or was", find_wrong_events),
 ]

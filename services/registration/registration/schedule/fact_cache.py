@@ -45,6 +45,10 @@ def sessions_with_facts(
     # The database session itself remembers a fact only as long as someone refers to it.
     facts = read_facts(db, session_ids) if len(session_ids) > MANY else []
     db.info[CACHE] = {"rows": facts}
+    if facts:
+        db.info[CACHE] |= {
+            noun: {row.id: row for row in facts if isinstance(row, noun)} for noun in (Sitting, Slot)
+        }
     try:
         yield sessions
     finally:
@@ -83,6 +87,12 @@ def batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
     left = iter(ids)
     while batch := list(islice(left, AT_ONCE)):
         yield batch
+
+
+def find_fact(db: DbSession, noun: type[T], id: uuid.UUID) -> T | None:
+    """The sitting or slot of this id; of many sessions that are settled together, all there are have been read."""
+    rows: dict[uuid.UUID, T] | None = db.info.get(CACHE, {}).get(noun)
+    return db.get(noun, id) if rows is None else rows.get(id)
 
 
 def policies_in_force(db: DbSession) -> Sequence[CapacityPolicy]:

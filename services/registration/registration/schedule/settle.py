@@ -45,15 +45,16 @@ def settle_in_turn(
 ) -> list[uuid.UUID]:
     """Settle marked sessions, one whole after the other, until time is up, but for one at least; which they were.
 
-    Nobody is offered one that is marked, so that what follows need not be seen before.
+    Nobody is offered one that is marked, so that what follows need not be seen before. Only bookings take time.
     """
     settled: list[uuid.UUID] = []
     changes: list[Change] = []
     with sessions_with_facts(db, session_ids) as sessions:
         for id in sorted(session_ids):
-            if settled and is_time_up():
+            session = sessions.get(id)
+            if settled and session and (session.confirmed or session.waiting) and is_time_up():
                 break
-            if change := change_session(db, id, sessions.get(id)):
+            if change := change_session(db, id, session):
                 changes.append(change)
                 settle_bookings(db, *change)
             settled.append(id)

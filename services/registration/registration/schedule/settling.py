@@ -22,9 +22,9 @@ from .settle import settle, settle_in_turn
 
 FEW = 25
 """So many sessions follow in the transaction that brings the fact."""
-AT_ONCE = 100
-PIECE = 0.08
-"""Seconds that sessions are settled in one transaction; what is written at its end takes about as long again."""
+AT_ONCE = 40
+PIECE = 0.1
+"""Seconds after which no further session is settled in the same transaction: one may have hundreds of bookings."""
 PIECES = 4
 """Pieces that a worker settles before it looks after its other duties."""
 PAUSE = 0.03
@@ -78,9 +78,9 @@ def settle_marked() -> bool:
 
 def settle_piece() -> int:
     """Settle marked sessions, as many as there is time for in one transaction; how many."""
-    ends_at = machine.monotonic() + PIECE
     with transaction() as db:
         ids = db.scalars(MARKS).all()
+        ends_at = machine.monotonic() + PIECE
         settled = settle_in_turn(db, ids, lambda: machine.monotonic() > ends_at) if ids else []
         unmark(db, settled)
         failpoints.hit("schedule.in-piece")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis import clock
 
 from ..sessions.model import Session
-from .fact_cache import closures_at, edition_of, policies_in_force
+from .fact_cache import closures_at, edition_of, find_fact, policies_in_force
 from .model import (
     Activity,
     CapacityPolicy,
@@ -33,11 +33,12 @@ Terms = dict[str, Any]
 
 def terms_of(db: DbSession, session_id: uuid.UUID, kind: str | None = None) -> Terms | None:
     """What a session should be by the facts known now; None while they do not say. `kind`: what it was so far."""
-    if kind == "slot" and (slot := db.get(Slot, session_id)):
+    slot = find_fact(db, Slot, session_id)
+    if slot and kind == "slot":
         return slot_terms(db, slot)
-    if sitting := db.get(Sitting, session_id):
+    if sitting := find_fact(db, Sitting, session_id):
         return sitting_terms(db, sitting)
-    if slot := db.get(Slot, session_id):
+    if slot:
         return slot_terms(db, slot)
     if activity := db.get(Activity, session_id):
         return series_terms(db, activity)

@@ -1,0 +1,186 @@
+"""Many sessions follow the facts in pieces: what is marked is not lost, not done twice, and given to nobody."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from chassis import failpoints, machine
+from chassis.storage.db import reading, transaction
+from chassis.testing import run_jobs
+from registration.reconcile.reconciliation import run_checks
+from registration.schedule import settling
+from registration.schedule.settle import settle_in_turn
+from registration.sessions import likeness
+from registration.sessions.model import Session, Unsettled
+from tests.fixtures.door import walk
+from tests.fixtures.registration import SATURDAY, at, book, slot, wish
+
+MANY = settling.FEW + 5
+
+
+class Killed(BaseException):
+    """As a process is at a failpoint."""
+
+
+def marked(week):
+    with week.app.app_context(), reading() as db:
+        return set(db.scalars(select(Unsettled.id)))
+
+
+def settle_all(week):
+    while marked(week):
+        run_jobs(week.app, "settle sessions")
+
+
+def policy(week, ratio=50, **data):
+    terms = {"scope": "city", "edition_id": None, "district": None, "venue_id": None, "ratio_percent": ratio}
+    when = {"from_at": at(5, 9), "until_at": None, "status": "in_force"}
+    return week.tell("venues.capacity-policy-changed", **terms | when | data)
+
+
+@pytest.fixture
+def full(week):
+    """A museum whose slots, more than are few, have all been opened; their ids in their order."""
+    slots = [slot(4, SATURDAY + timedelta(hours=n)) for n in range(MANY)]
+    venue = week.venue()
+    week.slots(*slots, venue_id=venue)
+    settle_all(week)
+    ids = [uuid.UUID(one["id"]) for one in slots]
+    assert [week.session(id).capacity for id in ids] == [4] * MANY
+    return venue, ids
+
+
+def test_many_slots_are_marked_with_their_opening_and_opened_after_it(week):
+    slots = [slot(4, SATURDAY + timedelta(hours=n)) for n in range(MANY)]
+    week.slots(*slots)
+    assert marked(week) == {uuid.UUID(one["id"]) for one in slots}
+    assert week.told("session") == []
+    settle_all(week)
+    assert sorted((one["id"], one["version"]) for one in week.told("session")) == sorted(
+        (one["id"], 1) for one in slots
+    )
+
+
+def test_few_follow_in_the_transaction_that_brings_the_fact(week, full):
+    venue, ids = full
+    week.closure(venue, at(6, 9), at(6, 11))
+    assert marked(week) == {*ids}  # of a venue with many sessions any of them may be meant
+    settle_all(week)
+    one = slot(4)
+    week.slots(one)
+    assert week.session(uuid.UUID(one["id"])).status == "open"
+    assert marked(week) == set()
+
+
+def test_what_comes_in_one_transaction_counts_together(week):
+    with week.app.app_context(), transaction() as db:
+        settling.settle_or_mark(db, [uuid.uuid4() for _ in range(settling.FEW)])
+        one_more = uuid.uuid4()
+        settling.settle_or_mark(db, [one_more])
+    assert marked(week) == {one_more}
+
+
+def test_nobody_gets_a_seat_that_a_fact_has_taken_before_its_session_followed(week, full):
+    [_, [session_id, *_]] = full
+    book(week, session_id, 2)
+    policy(week)
+    assert session_id in marked(week)
+    answer = week.citizen().create("/bookings", wish(session_id, waitlist=False))
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/session-full")
+    assert book(week, session_id)["status"] == "waitlisted"
+    settle_all(week)
+    assert (week.session(session_id).capacity, week.session(session_id).waiting) == (2, 1)
+    assert len([one for one in week.told("session") if one["id"] == str(session_id)]) == 2
+
+
+def test_who_books_in_a_slot_that_is_marked_opens_it(week):
+    slots = [slot(4, SATURDAY + timedelta(hours=n)) for n in range(MANY)]
+    week.slots(*slots)
+    assert book(week, uuid.UUID(slots[-1]["id"]))["status"] == "confirmed"
+    settle_all(week)
+    assert week.session(uuid.UUID(slots[-1]["id"])).confirmed == 1
+
+
+def test_the_door_lets_nobody_walk_into_a_session_that_a_fact_has_closed(week, full):
+    venue, [session_id, *_] = full
+    week.closure(venue, at(6, 9), at(6, 11))
+    week.set_clock(at(6, 9, 5))
+    assert walk(week.staff("door", venues=[venue]), session_id).status_code == 409
+    assert week.session(session_id).confirmed == 0
+
+
+def test_a_move_into_a_marked_session_finds_it_as_the_facts_say(week, full):
+    venue, [first, second, *_] = full
+    booking = book(week, first)
+    book(week, second, 2)
+    policy(week)
+    path, body = f"/bookings/{booking['id']}/move", {"session_id": str(second), "waitlist": False}
+    assert booking["client"].create(path, body).status_code == 409
+    assert booking["client"].create(path, body | {"waitlist": True}).json["status"] == "waitlisted"
+    assert week.session(second).capacity == 2
+
+
+def test_a_session_that_is_marked_is_offered_to_nobody(week, full):
+    _, ids = full
+    with week.app.app_context(), transaction() as db:
+        session = db.get_one(Session, ids[0])
+        assert likeness.find_alike(db, session)
+        settling.mark(db, ids[1:])
+        assert likeness.find_alike(db, session) == []
+
+
+def test_the_latest_facts_win(week, full):
+    _, ids = full
+    told = len(week.told("session"))
+    id = policy(week)
+    policy(week, id=id, status="lifted")
+    assert marked(week) == {*ids}
+    settle_all(week)
+    assert len(week.told("session")) == told
+    assert {week.session(id).version for id in ids} == {1}
+
+
+@pytest.mark.parametrize("failpoint", ["schedule.in-piece", "schedule.after-piece"])
+def test_a_kill_between_two_pieces_or_within_one_loses_nothing_and_repeats_nothing(week, full, failpoint):
+    _, ids = full
+    people = book(week, ids[0], 3)
+    policy(week)
+
+    def kill(name):
+        if name == failpoint:
+            raise Killed
+
+    unwatch = failpoints.watch(kill)
+    with pytest.raises(Killed):
+        run_jobs(week.app, "settle sessions")
+    unwatch()
+    settle_all(week)
+    versions = {one["id"]: one["version"] for one in week.told("session")}
+    assert len(week.told("session")) == 2 * MANY
+    assert versions == {str(id): 2 for id in ids}
+    assert {week.session(id).asked for id in ids} == {2}
+    assert week.session(ids[0]).capacity == len(people["party"])
+
+
+def test_a_piece_ends_before_the_next_session_with_bookings_when_its_time_is_up(week, full):
+    _, ids = full
+    for id in (ids[0], ids[3]):
+        book(week, id)
+    policy(week)
+    with week.app.app_context(), transaction() as db:
+        assert settle_in_turn(db, ids, lambda: True) == ids[:3]
+    assert [id for id in ids if week.session(id).asked == 2] == ids[:3]
+
+
+def test_reconcile_names_what_no_worker_comes_to_settle(week):
+    one = uuid.uuid4()
+    with week.app.app_context():
+        with transaction() as db:
+            settling.mark(db, [one])
+            assert run_checks(db) == []
+            db.get_one(Unsettled, one).since = machine.now() - timedelta(hours=3)
+            db.flush()
+            [finding] = run_checks(db)
+    assert (finding.invariant, finding.wrong[0].split()[0]) == ("I8", str(one))
