@@ -42,7 +42,7 @@ OWN_TRANSACTIONS = {
     "registration/delivery/courier.py": "a job that speaks to messengers, and holds no lock meanwhile",
     "registration/delivery/messengers.py": "the demonstration's messenger is an outside that happens to be a table",
     "registration/desk/exports.py": "rows are read while they are sent, after the route has answered",
-    "registration/bookings/book.py": "a session that is to be settled first is, apart from statements that commit alone",
+    "registration/bookings/book.py": "where statements commit alone, a marked session is settled apart from them",
     "registration/schedule/settling.py": "a job that settles many sessions in pieces, each whole",
     "registration/personal_data/retention.py": "a job that erases one citizen after the other, each whole",
     "gateway/accounts/sign_in.py": "a session is looked up for every request, and begun between calls to others",

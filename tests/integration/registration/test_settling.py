@@ -50,12 +50,10 @@ def test_who_comes_after_a_closure_gets_no_seat_though_no_worker_has_come_yet(we
 
 
 def test_bookings_and_workers_and_a_later_fact_race_for_sessions_and_all_agree(week, museum):
-    """Whoever was first, what the last fact says is so for each, and nobody who has a seat is left in what is closed."""
+    """Whoever was first: what the last fact says is so for each, and who was seated is seated."""
     venue, ids = museum
     closure = week.closure(venue, SATURDAY, SATURDAY + timedelta(days=30))
-    lift = partial(
-        week.closure, venue, SATURDAY, SATURDAY + timedelta(days=30), id=closure, status="lifted"
-    )
+    lift = partial(week.closure, venue, SATURDAY, SATURDAY + timedelta(days=30), id=closure, status="lifted")
     crowd = [partial(week.citizen().create, "/bookings", wish(id)) for id in ids[:10]]
     answers = at_once(*crowd, lift, partial(work, week), partial(work, week))
     assert {answer.status_code for answer in answers[:10]} <= {201, 409}

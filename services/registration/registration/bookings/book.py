@@ -202,8 +202,8 @@ def new_columns(wish: Wish, situation: Any) -> dict[str, Any]:
 def take(db: DbSession, columns: dict[str, Any]) -> Any:
     """What the party got: `status`, its `number` where it waits, and the session's counts.
 
-    None when another booking of the citizen, or a fact, came between the look and this. Raises IntegrityError for a code that
-    another booking has, and what `refusals` has of the session.
+    None when another booking of the citizen, or a fact, came between the look and this. Raises IntegrityError for a
+    code that another booking has, and what `refusals` has of the session.
     """
     is_sqlite = db.get_bind().dialect.name == "sqlite"
     taken = take_on_sqlite(db, columns) if is_sqlite else TAKE.first(db, columns)

@@ -346,7 +346,7 @@ class Session(Base):
 
 
 class Unsettled(Base):
-    """The mark of a session, or of one to be, that facts bear on which it has not followed yet; its id is the session's.
+    """The mark of a session, or of one to be, that has not followed the facts yet; its id is the session's.
 
     Whoever settles it locks the mark, then the session, and takes the mark away with what follows from the facts of
     that moment. `since`: when it was marked first, by the machine's clock.

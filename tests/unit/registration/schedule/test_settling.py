@@ -112,7 +112,7 @@ def test_the_door_lets_nobody_walk_into_a_session_that_a_fact_has_closed(week, f
 
 
 def test_a_move_into_a_marked_session_finds_it_as_the_facts_say(week, full):
-    venue, [first, second, *_] = full
+    [_, [first, second, *_]] = full
     booking = book(week, first)
     book(week, second, 2)
     policy(week)
@@ -176,11 +176,10 @@ def test_a_piece_ends_before_the_next_session_with_bookings_when_its_time_is_up(
 
 def test_reconcile_names_what_no_worker_comes_to_settle(week):
     one = uuid.uuid4()
-    with week.app.app_context():
-        with transaction() as db:
-            settling.mark(db, [one])
-            assert run_checks(db) == []
-            db.get_one(Unsettled, one).since = machine.now() - timedelta(hours=3)
-            db.flush()
-            [finding] = run_checks(db)
+    with week.app.app_context(), transaction() as db:
+        settling.mark(db, [one])
+        assert run_checks(db) == []
+        db.get_one(Unsettled, one).since = machine.now() - timedelta(hours=3)
+        db.flush()
+        [finding] = run_checks(db)
     assert (finding.invariant, finding.wrong[0].split()[0]) == ("I8", str(one))
