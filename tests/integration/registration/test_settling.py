@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from chassis.storage.db import reading, transaction
 from chassis.testing import run_jobs
 from registration.reconcile.reconciliation import run_checks
-from registration.schedule import settling
-from registration.sessions.model import Unsettled
+from registration.schedule import settle
+from registration.sessions.marks import Unsettled
 from tests.fixtures.registration import SATURDAY, slot, wish
 from tests.fixtures.threads import at_once
 
 pytestmark = pytest.mark.integration
-MANY = settling.FEW + 15
+MANY = settle.FEW + 15
 
 
 def work(week, *_):

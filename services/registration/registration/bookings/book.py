@@ -28,7 +28,8 @@ from ..events import BookingConfirmed, BookingWaitlisted
 from ..notices.model import STATUS_OF_REACH
 from ..schema import table_of
 from ..sessions import refusals
-from ..sessions.model import MARKED, RULES, SETTLE, Session, Unsettled
+from ..sessions.marks import MARKED, SETTLE, Unsettled
+from ..sessions.model import RULES, Session
 from . import bookings, records, waitlist
 from .model import new_code, seal_party
 from .overlaps import refuse_conflicts

@@ -32,7 +32,8 @@ from ..bookings.model import NEXT, Booking, BookingChange
 from ..citizens.model import Citizen
 from ..door.model import CheckIn
 from ..notices.model import Notice
-from ..sessions.model import POOLS, Session, Unsettled
+from ..sessions.marks import Unsettled
+from ..sessions.model import POOLS, Session
 
 # So many of each are named; that there are more is said.
 AT_MOST = 20

@@ -6,7 +6,7 @@ from chassis.messaging.department import add_jobs, subscribe
 from chassis.messaging.worker import Job
 from chassis.web.app import add_routes
 
-from ..sessions.model import SETTLE
+from ..sessions.marks import SETTLE
 from . import bygones, facts, routes, settle, settling
 from .events_read import (
     ACTIVITIES,

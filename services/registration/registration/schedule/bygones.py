@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from . import facts
 from .model import Activity, CapacityPolicy, Closure, Opening, Placement, Sitting, Slot
-from .settling import settle_or_mark
+from .settle import settle_or_mark
 
 
 def withdraw_activity(db: DbSession, *, id: uuid.UUID) -> None:

@@ -15,7 +15,7 @@ from ..bookings import waitlist
 from ..schema import Base
 from ..sessions.model import RULES, Edition, Session
 from .model import Activity, CapacityPolicy, Closure, Opening, Placement, Sitting, Slot, Unit, Venue
-from .settling import settle_or_mark
+from .settle import settle_or_mark
 from .terms import sessions_of
 
 # What activities and sittings are whose department told of them before it knew of these.

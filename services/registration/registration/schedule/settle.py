@@ -1,15 +1,23 @@
-"""Sessions become what the facts say they should be."""
+"""Sessions become what the facts say they should be: at once where they are few, else piece by piece.
 
+A policy of the city bears on every session there is. The fact is kept at once, and the sessions are marked in the same
+transaction; each is settled from the facts of the moment in which its mark is taken away, so that neither a kill nor a
+later fact loses anything, and the latest facts win. Who comes to a marked session before the worker settles it first
+(`Session.locked`, `bookings.book`).
+"""
+
+import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select, text
 from sqlalchemy.orm import Session as DbSession
 
-from chassis import clock
+from chassis import clock, machine
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit_all
+from chassis.storage.db import Moment
 
 from ..bookings import cancellations, waitlist
 from ..bookings.model import Booking
@@ -23,7 +31,42 @@ log = get_logger()
 
 Terms = dict[str, Any]
 Change = tuple[Session, Terms]
+
+FEW = 25
+"""So many sessions follow in the transaction that brings the fact."""
+FOLLOWED = "followed"  # In `Session.info`: how many have followed in this transaction.
+
+IDS = {
+    "sqlite": "SELECT value AS id FROM json_each(:ids)",
+    "postgresql": "SELECT CAST(value AS uuid) AS id FROM json_array_elements_text(CAST(:ids AS json))",
+}
+# One that is marked already is locked all the same: whoever is settling it has not seen these facts.
+MARK = {
+    dialect: text(
+        f"INSERT INTO unsettled (id, since) SELECT id, :since FROM ({ids}) AS marked WHERE true"
+        " ORDER BY id ON CONFLICT (id) DO UPDATE SET since = unsettled.since"
+    ).bindparams(bindparam("since", type_=Moment()))
+    for dialect, ids in IDS.items()
+}
 AT_ONCE = 5
+
+
+def settle_or_mark(db: DbSession, session_ids: Iterable[uuid.UUID]) -> None:
+    """Have sessions become what the facts say they should be: now, or soon where there are many."""
+    ids = set(session_ids)
+    followed = db.info.get(FOLLOWED, 0) + len(ids)
+    if followed > FEW:
+        mark(db, ids)
+    else:
+        db.info[FOLLOWED] = followed
+        settle(db, *ids)
+
+
+def mark(db: DbSession, session_ids: Iterable[uuid.UUID]) -> None:
+    """Note that these sessions are to be settled."""
+    ids = sorted(id.hex for id in session_ids)
+    db.execute(MARK[db.get_bind().dialect.name], {"ids": json.dumps(ids), "since": machine.now()})
+    log.info("sessions marked", sessions=len(ids))
 
 
 def settle(db: DbSession, *session_ids: uuid.UUID) -> None:

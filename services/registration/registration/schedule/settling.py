@@ -1,27 +1,17 @@
-"""When sessions follow the facts: at once where they are few, else piece by piece, as the worker comes to them.
+"""Marked sessions are settled piece by piece, as the worker comes to them."""
 
-A policy of the city bears on every session there is. The fact is kept at once, and the sessions are marked in the same
-transaction; each is settled from the facts of the moment in which its mark is taken away, so that neither a kill nor a
-later fact loses anything, and the latest facts win. Who comes to a marked session before the worker settles it first
-(`Session.locked`, `bookings.book`).
-"""
-
-import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, func, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import failpoints, machine
-from chassis.logs import get_logger
-from chassis.storage.db import Moment, transaction
+from chassis.storage.db import reading, transaction
 
-from ..sessions.model import Unsettled
-from .settle import settle, settle_in_turn
+from ..sessions.marks import Unsettled
+from .settle import settle_in_turn
 
-FEW = 25
-"""So many sessions follow in the transaction that brings the fact."""
 AT_ONCE = 40
 PIECE = 0.1
 """Seconds after which no further session is settled in the same transaction: one may have hundreds of bookings."""
@@ -29,45 +19,15 @@ PIECES = 4
 """Pieces that a worker settles before it looks after its other duties."""
 PAUSE = 0.03
 """Seconds between two pieces, in which others can write: SQLite has one writer, and those who wait for it only poll."""
-FOLLOWED = "followed"  # In `Session.info`: how many have followed in this transaction.
-
-IDS = {
-    "sqlite": "SELECT value AS id FROM json_each(:ids)",
-    "postgresql": "SELECT CAST(value AS uuid) AS id FROM json_array_elements_text(CAST(:ids AS json))",
-}
-# One that is marked already is locked all the same: whoever is settling it has not seen these facts.
-MARK = {
-    dialect: text(
-        f"INSERT INTO unsettled (id, since) SELECT id, :since FROM ({ids}) AS marked WHERE true"
-        " ORDER BY id ON CONFLICT (id) DO UPDATE SET since = unsettled.since"
-    ).bindparams(bindparam("since", type_=Moment()))
-    for dialect, ids in IDS.items()
-}
+FIRST = select(Unsettled.id).limit(1)
 MARKS = select(Unsettled.id).order_by(Unsettled.id).limit(AT_ONCE).with_for_update(skip_locked=True)
-
-log = get_logger()
-
-
-def settle_or_mark(db: DbSession, session_ids: Iterable[uuid.UUID]) -> None:
-    """Have sessions become what the facts say they should be: now, or soon where there are many."""
-    ids = set(session_ids)
-    followed = db.info.get(FOLLOWED, 0) + len(ids)
-    if followed > FEW:
-        mark(db, ids)
-    else:
-        db.info[FOLLOWED] = followed
-        settle(db, *ids)
-
-
-def mark(db: DbSession, session_ids: Iterable[uuid.UUID]) -> None:
-    """Note that these sessions are to be settled."""
-    ids = sorted(id.hex for id in session_ids)
-    db.execute(MARK[db.get_bind().dialect.name], {"ids": json.dumps(ids), "since": machine.now()})
-    log.info("sessions marked", sessions=len(ids))
 
 
 def settle_marked() -> bool:
     """Settle a few pieces of what is marked; whether there may be more."""
+    with reading() as db:
+        if db.scalar(FIRST) is None:
+            return False
     for _ in range(PIECES):
         if not settle_piece():
             return False
@@ -89,8 +49,3 @@ def settle_piece() -> int:
 
 def unmark(db: DbSession, session_ids: Sequence[uuid.UUID]) -> None:
     db.execute(delete(Unsettled).where(Unsettled.id.in_(session_ids)))
-
-
-def waiting(db: DbSession) -> int:
-    """How many sessions are yet to be settled."""
-    return db.scalar(select(func.count()).select_from(Unsettled)) or 0

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 
-from .model import Session, Unsettled
+from .marks import Unsettled
+from .model import Session
 
 # How far around the session is looked at. Beyond, nearness in time says nothing any more.
 SPAN = timedelta(days=10)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, bindparam, select
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as DbSession
@@ -16,9 +16,8 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.running import extension
 
 from ..schema import Base
+from .marks import MARKED, SETTLE
 
-# In the application's extensions: `settle(db, *session_ids)` of the schedule, which stands above this room.
-SETTLE = "registration.settle"
 # Who places can be kept back for: people of 60 and over, callers of the phone desk, people who just come.
 POOLS = ("elder", "desk", "walk_in")
 # Terms that say how many seats there are and for whom.
@@ -343,22 +342,6 @@ class Session(Base):
     def _keep(self, pool: str | None, places: int) -> None:
         if pool and places:
             setattr(self, f"kept_{pool}", self.kept_of(pool) + places)
-
-
-class Unsettled(Base):
-    """The mark of a session, or of one to be, that has not followed the facts yet; its id is the session's.
-
-    Whoever settles it locks the mark, then the session, and takes the mark away with what follows from the facts of
-    that moment. `since`: when it was marked first, by the machine's clock.
-    """
-
-    __tablename__ = "unsettled"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    since: Mapped[datetime]
-
-
-MARKED = select(Unsettled.id).where(Unsettled.id == bindparam("id"))
 
 
 def spans_of(session: Any) -> list[tuple[datetime, datetime]]:

@@ -10,14 +10,15 @@ from chassis import failpoints, machine
 from chassis.storage.db import reading, transaction
 from chassis.testing import run_jobs
 from registration.reconcile.reconciliation import run_checks
-from registration.schedule import settling
+from registration.schedule import settle
 from registration.schedule.settle import settle_in_turn
 from registration.sessions import likeness
-from registration.sessions.model import Session, Unsettled
+from registration.sessions.marks import Unsettled
+from registration.sessions.model import Session
 from tests.fixtures.door import walk
 from tests.fixtures.registration import SATURDAY, at, book, slot, wish
 
-MANY = settling.FEW + 5
+MANY = settle.FEW + 5
 
 
 class Killed(BaseException):
@@ -76,9 +77,9 @@ def test_few_follow_in_the_transaction_that_brings_the_fact(week, full):
 
 def test_what_comes_in_one_transaction_counts_together(week):
     with week.app.app_context(), transaction() as db:
-        settling.settle_or_mark(db, [uuid.uuid4() for _ in range(settling.FEW)])
+        settle.settle_or_mark(db, [uuid.uuid4() for _ in range(settle.FEW)])
         one_more = uuid.uuid4()
-        settling.settle_or_mark(db, [one_more])
+        settle.settle_or_mark(db, [one_more])
     assert marked(week) == {one_more}
 
 
@@ -127,7 +128,7 @@ def test_a_session_that_is_marked_is_offered_to_nobody(week, full):
     with week.app.app_context(), transaction() as db:
         session = db.get_one(Session, ids[0])
         assert likeness.find_alike(db, session)
-        settling.mark(db, ids[1:])
+        settle.mark(db, ids[1:])
         assert likeness.find_alike(db, session) == []
 
 
@@ -177,7 +178,7 @@ def test_a_piece_ends_before_the_next_session_with_bookings_when_its_time_is_up(
 def test_reconcile_names_what_no_worker_comes_to_settle(week):
     one = uuid.uuid4()
     with week.app.app_context(), transaction() as db:
-        settling.mark(db, [one])
+        settle.mark(db, [one])
         assert run_checks(db) == []
         db.get_one(Unsettled, one).since = machine.now() - timedelta(hours=3)
         db.flush()
