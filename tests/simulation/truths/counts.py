@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from registration.reconcile.invariants import find_miscounted
+from sqlalchemy.dialects import sqlite
+
+from registration.reconcile.invariants import find_miscounted, miscounted
 from registration.reconcile.reconciliation import CHECKS, run_check, run_checks
 
 from ..town import Broken, Town
@@ -10,9 +12,13 @@ from ..town import Broken, Town
 TRUTH = "registration agrees with itself"
 EVERY_STEP = [check for check in CHECKS if check.look is find_miscounted]
 """What is worth its time after every step; the database itself guards that no seat is given twice."""
+MISCOUNTED = str(miscounted().compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+"""The statement of EVERY_STEP, compiled once: to put it together takes ten times as long as to run it."""
 
 
 def at_once(town: Town) -> Iterator[Broken]:
+    if not town.glances["registration"].rows(MISCOUNTED):
+        return
     with town.looking() as db:
         findings = [run_check(db, check) for check in EVERY_STEP]
     yield from (Broken(TRUTH, str(finding)) for finding in findings if finding.wrong)

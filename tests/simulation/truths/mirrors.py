@@ -41,8 +41,7 @@ def different(view: dict[str, Any] | None, session: Session) -> str:
     """What the catalogue has otherwise: name, its value, registration's."""
     if view is None:
         return "it is not there"
-    same = [name for name in SAME if name != "seats_left" or not session.paused]
-    pairs = [(name, view[name], getattr(session, name)) for name in same]
+    pairs = [(name, view[name], getattr(session, name)) for name in SAME]
     return ", ".join(f"{name} {shown} and not {is_so}" for name, shown, is_so in pairs if shown != is_so)
 
 
