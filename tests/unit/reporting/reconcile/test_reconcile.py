@@ -77,7 +77,7 @@ def test_what_is_the_same_here_and_there_is_well(papers, registered, reconcile):
     for session_id in (SESSION, OTHER):
         hear(papers, session_id)
         registered.sessions.append(totals(session_id))
-    assert reconcile() == (0, "2 sessions, all as registration counts them\n")
+    assert reconcile() == (0, "2 sessions, all as registration counts them, and every sum theirs\n")
 
 
 @pytest.mark.parametrize(
