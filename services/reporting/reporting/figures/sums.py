@@ -14,7 +14,7 @@ from .tally import Key, tally_of
 Share = Row[Any]
 
 
-def told(count: Any) -> ColumnElement[int]:
+def number(count: Any) -> ColumnElement[int]:
     """A count, 0 as long as it is not told."""
     return func.coalesce(count, 0)
 
@@ -30,8 +30,8 @@ COUNTS = {
     "known": case((func.coalesce(Session.status, "") != "", 1), else_=0),
     "sessions": case((IS_OPEN, 1), else_=0),
     "seats": case((IS_OPEN, Session.capacity), else_=0),
-    "attended": told(Session.came) + told(Session.walk_ins),
-    **{name: told(getattr(Session, name)) for name in AS_TOLD},
+    "attended": number(Session.came) + number(Session.walk_ins),
+    **{name: number(getattr(Session, name)) for name in AS_TOLD},
 }
 WHERE = [getattr(Session, name) for name in Key._fields[:-1]]
 """All of where a session counts but the area of its sitting's own place, which is not told."""
