@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from .month import Month, Outcome, Step, run
-from .shorten import shorten
+from .shorten import narrow, shorten
 from .story import tell
 
 STEPS = 3000
@@ -67,9 +67,9 @@ def shortened(seed: str, outcome: Outcome) -> Outcome:
         broken = replayed(steps).broken
         return broken is not None and broken.truth == truth
 
-    if not fails(outcome.steps):
-        return outcome
-    return replayed(shorten(outcome.steps, fails))
+    words = outcome.broken.words if outcome.broken else ""
+    steps = next(filter(fails, narrow(outcome.steps, words, outcome.shows)), None)
+    return outcome if steps is None else replayed(shorten(steps, fails))
 
 
 def seeds_of(text: str) -> list[str]:

@@ -114,7 +114,7 @@ def simulate(scratch: Path) -> subprocess.CompletedProcess[str]:
     paths = [str(scratch / folder) for folder in IMPORTED_FROM]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, str(TOP)])}
     command = [sys.executable, "-m", "tests.simulation", "--first", "--seeds", SEEDS]
-    command += ["--steps", str(STEPS), "--days", str(DAYS), "--short", "0"]
+    command += ["--steps", str(STEPS), "--days", str(DAYS)]
     return subprocess.run(command, cwd=TOP, env=environment, capture_output=True, text=True, check=False)
 
 

@@ -45,6 +45,8 @@ class Outcome:
     log: list[str] = field(default_factory=list)
     broken: Broken | None = None
     broken_at: datetime | None = None
+    shows: list[str] = field(default_factory=list)
+    """The names of all shows there were"""
 
     @property
     def digest(self) -> str:
@@ -172,4 +174,5 @@ def run(seed: str, play: Callable[[Month], None], truths: frozenset[str] | None 
         except Broken as broken:
             month.outcome.broken, month.outcome.broken_at = broken, town.now()
             town.note(f"broken: {broken}")
+        month.outcome.shows = list(town.memory.shows)
     return month.outcome

@@ -3,7 +3,7 @@
 import pytest
 
 from .month import Month, run
-from .shorten import shorten
+from .shorten import narrow, shorten
 from .story import tell
 
 STEPS, DAYS = 160, 2
@@ -41,6 +41,14 @@ def test_a_long_story_is_made_short():
 
     assert shorten(range(100), fails) == [17, 61]
     assert len(tries) < 60
+
+
+def test_what_the_end_is_not_about_is_left_out_at_one_try():
+    steps = ["announce 书法课1", "a venue closes", "book 书法课1", "book 书法课12", "announce 书法课12"]
+    some, more, everything = narrow(steps, "书法课12: two seats", ["书法课1", "书法课12", "书法课2"])
+    assert some == ["book 书法课12", "announce 书法课12"]
+    assert more == ["a venue closes", *some]
+    assert everything == steps
 
 
 def test_a_broken_truth_is_told_in_words():

@@ -16,24 +16,22 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import failpoints, machine
 from chassis.clock import SHANGHAI
 from chassis.messaging.department import messaging_of
-from chassis.messaging.outbox import IS_WAITING
 from chassis.messaging.worker import Worker
 from chassis.storage.db import reading
 from chassis.testing import Issuer, SeededMachine, run_jobs
-from registration.bookings.model import Booking
 from registration.delivery import courier
 from registration.notices.model import Notice
-from registration.sessions.model import Session
 from tests.fixtures.apps import MAKERS, NAMES
 from tests.fixtures.stock import furnish, take_back
 
 from .bus import UnrulyBus
+from .glance import EVENTS_WAIT, NOTICE_IS_DUE, Glance, Seen, stored
 from .memory import Caller, Memory, Word
 from .post import Post
 
@@ -41,13 +39,10 @@ DEPARTMENTS = NAMES[:3]
 AGES = 40 * 86_400.0
 """Seconds that a token lives: longer than a month, so that signing takes no time of the simulation's."""
 MOST_ROUNDS = 200
+SELDOM, LIKELY = 0.03, {"deliver notices": 0.6}
+"""How likely a pressing job is done after an act, where it is not seldom. Every two hours each is done at any rate."""
 PATIENCE = 70.0
 """Seconds after which what was changed a moment ago is told, as it was not changed again."""
-SEEN = select(
-    *(Session.id, Session.status, Session.paused, Session.starts_at, Session.ends_at, Session.dates),
-    *(Session.asked, Session.capacity, Session.confirmed),
-)
-"""What everybody sees of sessions."""
 IN_THE_EVENING = (
     "prune the inbox",
     "prune the keys",
@@ -109,8 +104,9 @@ class Town:
         self.doomed: dict[str, str] = {}
         """{department: the failpoint at which its worker dies}"""
         self.apps: dict[str, Flask] = {}
-        self.sessions: list[Row[Any]] = []
-        """Those that are not over, as registration has them at this moment: the columns of SEEN"""
+        self.glances: dict[str, Glance] = {}
+        self.sessions: list[Seen] = []
+        """Those that are not over, as registration has them at this moment"""
         self.states: dict[str, str] = {}
         """{booking's id: its state} of the bookings in them"""
         self._tokens: dict[tuple[str, str, Caller], str] = {}
@@ -158,10 +154,12 @@ class Town:
         bus = UnrulyBus(app.extensions["settings"].broker_url, name, lambda: self.dice, self._publish)
         app.extensions["worker"] = Worker(app.extensions["database"], bus, messaging_of(app), name)
         self.apps[name] = app
+        self.glances[name] = Glance(self.folder / f"{name}.db")
 
     def stop(self, name: str) -> None:
         """End the processes of a department; what a worker held comes again when its lease is over."""
         app = self.apps.pop(name)
+        self.glances.pop(name).close()
         app.extensions.pop("worker").bus.forget()
         take_back(app)
 
@@ -221,15 +219,22 @@ class Town:
     def turns(self) -> None:
         """Some of the workers take a turn, in any order, and do what is due."""
         for name in self.dice.sample(NAMES, k=len(NAMES)):
-            if self.dice.random() < 0.3 and self.has_work(name):
+            if self.dice.random() < 0.2 and self.has_work(name):
                 self.turn(name)
-        self.do_jobs(*(self.pressing_jobs() if self.dice.random() < 0.2 else ("deliver notices",)))
+        due = [job for job in self.pressing_jobs() if self.dice.random() < LIKELY.get(job, SELDOM)]
+        if due == ["deliver notices"] and not self.is_notice_due():
+            return
+        for job in self.dice.sample(due, k=len(due)):
+            self.do_jobs(job)
+
+    def is_notice_due(self) -> bool:
+        """Where none is, the courier does nothing."""
+        return bool(self.glances["registration"].rows(NOTICE_IS_DUE, stored(self.now())))
 
     def has_work(self, name: str) -> bool:
         """Whether anything waits to be read or published: to look costs less than a turn."""
-        app = self.apps[name]
-        with self.looking(name) as db:
-            return db.scalar(IS_WAITING) is not None or app.extensions["worker"].bus.depth().waiting > 0
+        waits_inside = self.glances[name].rows(EVENTS_WAIT)
+        return bool(waits_inside) or self.apps[name].extensions["worker"].bus.depth().waiting > 0
 
     def pressing_jobs(self) -> list[str]:
         jobs = messaging_of(self.apps["registration"]).jobs
@@ -249,7 +254,7 @@ class Town:
 
     def rest(self) -> None:
         """Let everybody work until all is quiet; nothing may be left in the dead letters."""
-        for _ in range(3):
+        for _ in range(2):
             self._carry_all()
             self.machine.sleep(PATIENCE)
             for name in NAMES:
@@ -294,12 +299,8 @@ class Town:
 
     def look_around(self) -> None:
         """See which sessions there are and how the bookings in them stand."""
-        with self.looking() as db:
-            ahead = SEEN.where(Session.ends_at > machine.now()).order_by(Session.starts_at, Session.id)
-            self.sessions = list(db.execute(ahead))
-            ids = [session.id for session in self.sessions]
-            rows = db.execute(select(Booking.id, Booking.status).where(Booking.session_id.in_(ids)))
-            self.states = {str(id): status for id, status in rows}
+        glance = self.glances["registration"]
+        self.sessions, self.states = glance.sessions(self.now()), glance.states(self.now())
         self._remember_starts()
 
     def _remember_starts(self) -> None:

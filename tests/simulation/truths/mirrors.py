@@ -11,7 +11,7 @@ from gateway.catalogue import sessions as catalogue
 from registration.bookings.model import Booking
 from registration.door.model import CheckIn
 from registration.sessions.model import Session
-from reporting.figures.model import SessionTotals
+from reporting.figures.model import Session as Counted
 from reporting.plans.model import Sitting
 
 from ..town import Broken, Town
@@ -41,8 +41,7 @@ def different(view: dict[str, Any] | None, session: Session) -> str:
     """What the catalogue has otherwise: name, its value, registration's."""
     if view is None:
         return "it is not there"
-    same = [name for name in SAME if name != "seats_left" or not session.paused]
-    pairs = [(name, view[name], getattr(session, name)) for name in same]
+    pairs = [(name, view[name], getattr(session, name)) for name in SAME]
     return ", ".join(f"{name} {shown} and not {is_so}" for name, shown, is_so in pairs if shown != is_so)
 
 
@@ -70,7 +69,7 @@ def name_of(town: Town, session: Session) -> str:
 def check_figures(town: Town) -> Iterator[Broken]:
     """Of every session the people booked, those who came, and those who walked in; of one that is off, nobody."""
     with town.looking("reporting") as db:
-        figures = {row.session_id: row for row in db.scalars(select(SessionTotals))}
+        figures = {row.id: row for row in db.scalars(select(Counted).where(Counted.people.is_not(None)))}
     with town.looking("registration") as db:
         booked, walked = count_booked(db), count_walked(db)
         for session in db.scalars(select(Session).order_by(Session.id)):

@@ -138,7 +138,8 @@ def difference(
         return f"it is {state}, and they think {belief.state}"
     if state == "off":
         return None
-    if state == "waiting" and (fault := wrong_number(db, belief, booking)):
+    is_hoping = state == "waiting" and now < session.starts_at - CUTOFF
+    if is_hoping and (fault := wrong_number(db, belief, booking)):
         return fault
     return wrong_date(belief, session, now)
 
@@ -148,9 +149,9 @@ def state_of(booking: Booking, session: Session) -> str:
 
 
 def wrong_number(db: DbSession, belief: Belief, booking: Booking) -> str | None:
-    """Nobody is further back in line than they were told, but for those whom a cut or a reopening put at the head."""
+    """Nobody is further back in line than they were told."""
     line = Booking.session_id == booking.session_id, Booking.status == "waitlisted"
-    ahead = select(func.count()).where(*line, Booking.number < booking.number, Booking.number > 0)
+    ahead = select(func.count()).where(*line, Booking.number < booking.number)
     number = 1 + (db.scalar(ahead) or 0)
     is_worse = belief.number is not None and number > belief.number
     return f"they are number {number}, and were told {belief.number}" if is_worse else None

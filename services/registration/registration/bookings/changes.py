@@ -16,7 +16,7 @@ from ..citizens.model import Citizen
 from ..events import OF_STATUS, BookingConfirmed
 from ..sessions import refusals
 from ..sessions.model import Session
-from . import book, bookings, cancellations, records, waitlist
+from . import book, bookings, cancellations, displacements, records, waitlist
 from .model import ACTIVE, Booking, BookingChange, WrongState, seal_party
 from .overlaps import refuse_conflicts
 
@@ -109,6 +109,7 @@ def undo_cancellation(db: DbSession, session: Session, booking: Booking, overlap
         raise refusals.of_session(session, booking.seats)
     refuse_late_undo(db, session, booking)
     refuse_beside_others(db, booking, overlap)
+    cancelled_at = booking.changed_at
     kept = session.seat(booking.seats, booking.pool) if booking.was == "confirmed" else None
     if kept is not None:
         reseat(db, booking, kept, "undone")
@@ -119,6 +120,7 @@ def undo_cancellation(db: DbSession, session: Session, booking: Booking, overlap
     waitlist.promote(db, session)
     if kept is not None or booking.status == "waitlisted":  # whom this promoted has been told
         notify_of_state(db, booking)
+    displacements.tell_displaced(db, session, [booking], "taken_back", since=cancelled_at)
 
 
 def refuse_beside_others(db: DbSession, booking: Booking, overlap: bool) -> None:

@@ -13,6 +13,7 @@ TRUE_WHILE = {
     "session_cancelled": ("cancelled",),
     "changed": ("confirmed", "waitlisted", "attended", "no_show"),
     "cut": ("waitlisted",),
+    "moved_back": ("waitlisted",),
     "held": ("waitlisted",),
     "waited_out": ("waitlisted",),
     "restored": ("confirmed", "attended"),
@@ -24,7 +25,9 @@ TRUE_WHILE = {
     "no_show": ("no_show",),
 }
 # These are of no use once they are untrue; of the others the citizen is told how things stand instead.
-NOT_SENT_LATE = {"reminder", "feedback_request", "changed", "held", "waited_out", "both_held", "left"}
+NOT_SENT_LATE = {
+    *("reminder", "feedback_request", "changed", "moved_back", "held", "waited_out", "both_held", "left"),
+}
 
 TEXTS = {
     "booked": Text(
@@ -60,6 +63,12 @@ TEXTS = {
         "有空位时直接为您报上。{offers}详情：{link}",
         "We are sorry: {what} has fewer seats now because {cause}. Your party of {seats} is at the head of the "
         "waitlist ({queue}) and gets the next seats that come free. {offers} More: {link}",
+    ),
+    "moved_back": Text(
+        "候补排位有变：{what}。{cause}，排在您前面；您一行 {people}，现在排在第 {position} 位，"
+        "有空位时直接为您报上并通知您。不想等了：{link}",
+        "Your place on the waitlist has changed: {what}. {cause}, and so there is more before you: your party of "
+        "{seats} is now at place {position}; when seats come free you get them and we tell you. To leave: {link}",
     ),
     "held": Text(
         "{what}：有 {free} 个空位，您一行 {people}，先为您留到 {until}。"
@@ -182,6 +191,8 @@ CAUSES = {
     "capacity": Text("场地容量下调", "its room holds fewer people"),
     "policy": Text("防疫限流", "fewer people may be let in to prevent infection"),
     "organiser": Text("主办方调整名额", "its organiser offers fewer"),
+    "seats_lost": Text("座位减少，原来有座位的人改为候补", "Some have lost the seats they had"),
+    "taken_back": Text("有人撤销了刚才的取消", "Someone has undone a cancellation"),
     "time": Text("时间变了", "has a new time"),
     "place": Text("地点变了", "has a new place"),
     "time_and_place": Text("时间和地点变了", "has a new time and place"),
@@ -194,7 +205,12 @@ CAUSES = {
     "changed": Text("有变动", "has changed"),
 }
 # Why, where a notice does not say it.
-USUAL_CAUSE = {"cut": "capacity", "session_cancelled": "withdrawn", "changed": "changed"}
+USUAL_CAUSE = {
+    "cut": "capacity",
+    "moved_back": "seats_lost",
+    "session_cancelled": "withdrawn",
+    "changed": "changed",
+}
 
 # What every text may speak of, and what only some kinds can.
 COMMON = {
@@ -231,6 +247,7 @@ MORE_OF = {
     "changed": ("cause", "before", "offers"),
     "session_cancelled": ("cause", "missed", "offers"),
     "cut": ("cause", "ahead", "queue", "offers"),
+    "moved_back": ("cause", "position", "queue"),
     "held": ("free", "until"),
     "waited_out": ("until", "offers"),
     "restored": ("cause",),

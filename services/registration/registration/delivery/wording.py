@@ -60,7 +60,7 @@ def word_notice(db: DbSession, notice: Notice, booking: Booking, link: str) -> s
     """What a notice says, in the language its citizen booked in; None of an erased booking, or when it is too late."""
     session = db.get_one(Session, booking.session_id)
     is_true = booking.status in texts.TRUE_WHILE.get(notice.kind, (booking.status,))
-    is_true = is_true and stands(notice, booking, session)
+    is_true = is_true and stands(db, notice, booking, session)
     is_late = is_lifted(db, notice) or (not is_true and notice.kind in texts.NOT_SENT_LATE)
     if not booking.sealed_party or is_late:
         return None
@@ -73,9 +73,11 @@ def word_notice(db: DbSession, notice: Notice, booking: Booking, link: str) -> s
     return " ".join(text.format_map(Values(values)).split())
 
 
-def stands(notice: Notice, booking: Booking, session: Session) -> bool:
+def stands(db: DbSession, notice: Notice, booking: Booking, session: Session) -> bool:
     """Whether what a notice was written for is still so: its hold runs, it reminds of a start that is to come."""
     data = notice.data or {}
+    if notice.kind == "moved_back":
+        return not waitlist.is_over(db, session)
     if notice.kind == "held":
         return bool(datetime.fromisoformat(data["until"]) > clock.now())
     if notice.kind != "reminder":

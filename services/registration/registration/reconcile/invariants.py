@@ -91,7 +91,8 @@ def walk_in_places() -> Subquery:
     return query.where(counts, CheckIn.booking_id.is_(None)).group_by(CheckIn.session_id).subquery()
 
 
-def find_miscounted(db: DbSession) -> Found:
+def miscounted() -> Select[*tuple[Any, ...]]:
+    """Sessions whose counts are not those of their bookings and walk-ins: each count, and what it should be."""
     booked, walk_ins = booked_seats(), walk_in_places()
     held = func.coalesce(booked.c.held, 0) + func.coalesce(walk_ins.c.people, 0)
     waiting, elder, desk = (
@@ -108,7 +109,11 @@ def find_miscounted(db: DbSession) -> Found:
     columns = [column for kept, counted in pairs for column in (kept, counted.label(f"counted_{kept.key}"))]
     query = select(Session.id, *columns).outerjoin(booked, booked.c.session_id == Session.id)
     query = query.outerjoin(walk_ins, walk_ins.c.session_id == Session.id)
-    return rows_as_lines(db, query.where(or_(*(kept != counted for kept, counted in pairs))))
+    return query.where(or_(*(kept != counted for kept, counted in pairs)))
+
+
+def find_miscounted(db: DbSession) -> Found:
+    return rows_as_lines(db, miscounted())
 
 
 def find_wrong_holding(db: DbSession) -> Found:

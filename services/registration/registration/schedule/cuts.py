@@ -16,7 +16,7 @@ from chassis.messaging.outbox import emit
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
-from ..bookings import records, waitlist
+from ..bookings import displacements, records, waitlist
 from ..bookings.model import Booking
 from ..events import SessionChanged
 from ..sessions import likeness, refusals, sessions
@@ -207,6 +207,7 @@ def queue_losers(db: DbSession, session: Session, booking_ids: list[uuid.UUID]) 
     for booking in reversed(lost):
         booking.offers = likeness.ids_for(alike, booking.seats)
         records.notify(db, "cut", booking, cause=cause, offers=booking.offers)
+    displacements.tell_displaced(db, session, lost, "seats_lost")
     session.version += 1
     db.flush()
     emit(db, SessionChanged, session)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis import clock
 from chassis.logs import get_logger
 
-from ..bookings import changes, records, waitlist
+from ..bookings import changes, displacements, records, waitlist
 from ..bookings.model import HAS_PLACE, Booking
 from ..bookings.overlaps import is_one_person, overlaps
 from ..citizens.model import Citizen
@@ -33,7 +33,7 @@ def restore(db: DbSession, session: Session, reason: str) -> None:
     `reason`: why it was off. First those who had seats, in the order they got them, then those who waited, in theirs.
     Whom the seats do not reach waits, those who had seats before all others. Not those who took another session in its
     place, who have booked one at the same time, or whose data was erased. Who has not been told yet that it was off,
-    and has again what they had, is told nothing.
+    and has again what they had, is told nothing, unless others wait before them now.
     """
     if session.has_begun(clock.now()) or session.access != "seats":
         return
@@ -51,6 +51,7 @@ def restore(db: DbSession, session: Session, reason: str) -> None:
     )
     numbered = [(booking, head + place) for place, booking in enumerate(had_seats)]
     reseat_in_order(db, session, numbered + [(b, b.number or 0) for b in waited], pending)
+    displacements.tell_displaced(db, session, had_seats, "seats_lost")
     log.info("bookings restored", session_id=session.id, bookings=len(bookings))
 
 

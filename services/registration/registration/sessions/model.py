@@ -20,8 +20,8 @@ from .marks import MARKED, SETTLE
 
 # Who places can be kept back for: people of 60 and over, callers of the phone desk, people who just come.
 POOLS = ("elder", "desk", "walk_in")
-# Terms that say how many seats there are and for whom.
-SEAT_TERMS = {"asked", "status", "keep", "starts_at"}
+# Terms that say how many seats there are and for whom, and whether they can be had.
+SEAT_TERMS = {"asked", "status", "paused", "access", "keep", "starts_at"}
 # Terms that say when it is.
 TIME_TERMS = {"starts_at", "ends_at", "dates"}
 # What a citizen must know of when it changes. A title or a tag is none of it.

@@ -17,6 +17,7 @@ from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..events import ActivityApproved, ActivityChanged, ActivityWithdrawn
+from ..figures import sums
 from ..figures.changes import note_change
 from ..plans import plans, rows
 from ..plans.model import Activity, Plan, Sitting
@@ -51,7 +52,7 @@ def add(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, on_purpose: bool = F
     if approved:
         activity.approve()
         emit(db, ActivityApproved, activity)
-        note_change(db)
+        note_change(db, activity.edition_id)
     return activity
 
 
@@ -116,15 +117,23 @@ def move_sitting(
     """
     sitting = lock_sitting(db, sitting_id, actor, "office")
     offers = impacts.offers(sitting.activity)
-    before = {field: getattr(sitting, field) for field in TIMES}
+    before, area = {field: getattr(sitting, field) for field in TIMES}, sitting.place_area
     sitting.move(**changes)
     with db.no_autoflush:
         rows.check_sitting(db, sitting.activity, sitting)
     if sitting.activity.status == "approved":
         slips.refuse(on_purpose, time_slips(sitting, before))
+        count_in_its_area(db, sitting, area)
     impacts.confirm(db, offers, sitting.activity, expected)
     announce_change(db, sitting.activity)
     return sitting
+
+
+def count_in_its_area(db: DbSession, sitting: Sitting, before: str | None) -> None:
+    """Let the people of its session count where its own place now is, and not in the area `before`."""
+    if sitting.place_area != before:
+        share = sums.lock(db, sitting.id)
+        sums.move(db, (share, before), (share, sitting.place_area))
 
 
 def time_slips(sitting: Sitting, before: Mapping[str, datetime]) -> dict[str, Text | None]:
@@ -185,7 +194,7 @@ def withdraw(db: DbSession, activity_id: uuid.UUID, *, actor: Actor, expected: s
     activity.withdraw()
     impacts.confirm(db, before, activity, expected)
     emit(db, ActivityWithdrawn, activity)
-    note_change(db)
+    note_change(db, activity.edition_id)
     return activity
 
 
@@ -196,7 +205,7 @@ def restore(db: DbSession, activity_id: uuid.UUID, *, actor: Actor) -> Activity:
     with db.no_autoflush:
         rows.check_row(db, activity.plan.edition, activity, publish=True)
     emit(db, ActivityApproved, activity)
-    note_change(db)
+    note_change(db, activity.edition_id)
     return activity
 
 
@@ -227,7 +236,7 @@ def announce_change(db: DbSession, activity: Activity) -> None:
     if activity.status == "approved":
         activity.bump()
         emit(db, ActivityChanged, activity)
-        note_change(db)
+        note_change(db, activity.edition_id)
 
 
 def announce_again(db: DbSession, unit: Unit) -> None:

@@ -50,7 +50,7 @@ def amend_edition(
         slips.refuse(on_purpose, new_slips(before, editions.time_slips(edition), fields))
         check_sittings_inside(db, edition)
     edition.bump()
-    note_change(db)
+    note_change(db, edition.id)
     emit(db, EditionChanged, edition)
     return edition
 

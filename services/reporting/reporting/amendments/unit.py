@@ -12,7 +12,7 @@ from chassis.wording import Text
 
 from ..activities import activities
 from ..events import UnitChanged
-from ..figures.changes import note_change
+from ..figures.changes import note_change_everywhere
 from ..schema import once
 from ..units import units
 from ..units.model import Unit
@@ -48,7 +48,7 @@ def amend_unit(
         unit.check_area()
     if role or PUBLIC_FIELDS & fields.keys():
         unit.bump()
-        note_change(db)
+        note_change_everywhere(db)
         emit(db, UnitChanged, unit)
     return unit
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
-from .model import Session, SessionTotals
+from .model import Session
 
 
 class Counts(NamedTuple):
@@ -18,10 +18,7 @@ class Counts(NamedTuple):
 
 def count(db: DbSession, session_ids: Collection[uuid.UUID]) -> Counts:
     """Bookings with seats, people in them, and people who wait, in those of the sessions that are not cancelled."""
-    columns = (SessionTotals.bookings, SessionTotals.people, SessionTotals.waiting)
-    query = (
-        select(*(func.coalesce(func.sum(column), 0) for column in columns))
-        .join(Session, Session.id == SessionTotals.session_id)
-        .where(Session.id.in_(session_ids), Session.status != "cancelled")
-    )
+    columns = (Session.bookings, Session.people, Session.waiting)
+    query = select(*(func.coalesce(func.sum(column), 0) for column in columns))
+    query = query.where(Session.id.in_(session_ids), Session.status != "cancelled")
     return Counts(*map(int, db.execute(query).one()))

@@ -1,21 +1,24 @@
-"""What registration told, sessions and what each of them comes to, and the figures of each edition as last published.
+"""What registration told of sessions, the sums over them, and the figures of each edition as last published.
 
 What is told is the latest state by its own id, without foreign keys: facts of different nouns arrive in any order.
 """
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, update
+from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..schema import Base
+
+WHAT = ("edition_id", "kind", "activity_id", "unit_id", "venue_id", "starts_at", "day", "capacity", "status")
+"""What is told of a session itself; the other columns are what it comes to."""
 
 
 class Statistics(Base):
     """One edition's figures; `changes` to what they are counted from, and how many of these they have `counted`.
 
-    A change locks the row until it commits. So a count that has read `changes` has seen all of these, and one
+    A change raises `changes` when it commits. So a count that has read `changes` has seen all of these, and one
     that commits beside the count leaves `changes` ahead of `counted`.
     """
 
@@ -43,27 +46,59 @@ class Statistics(Base):
 
 
 class Session(Base):
-    """Of a bookable session, what is counted: whose it is, where, its seats."""
+    """Of a bookable session what is counted: whose it is, where, its seats; and what it comes to, counted whole.
+
+    The two are told apart, in any order, and each is null until it is. What it comes to are people, but for `bookings`.
+    """
 
     __tablename__ = "session"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     edition_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
-    kind: Mapped[str]
+    kind: Mapped[str | None]
     activity_id: Mapped[uuid.UUID | None]
     unit_id: Mapped[uuid.UUID | None]
     venue_id: Mapped[uuid.UUID | None]
-    starts_at: Mapped[datetime]
-    capacity: Mapped[int]
-    status: Mapped[str]
+    starts_at: Mapped[datetime | None]
+    # The city's, of a slot, which counts in the editions on whose days it is.
+    day: Mapped[date | None]
+    capacity: Mapped[int | None]
+    status: Mapped[str | None]
+    bookings: Mapped[int | None]
+    people: Mapped[int | None]
+    elders: Mapped[int | None]
+    children: Mapped[int | None]
+    newcomers: Mapped[int | None]
+    booked_by_self: Mapped[int | None]
+    booked_by_helper: Mapped[int | None]
+    booked_by_desk: Mapped[int | None]
+    waiting: Mapped[int | None]
+    came: Mapped[int | None]
+    walk_ins: Mapped[int | None]
+    self_attested: Mapped[int | None]
+    missed: Mapped[int | None]
+    cancelled: Mapped[int | None]
 
 
-class SessionTotals(Base):
-    """What a session comes to, as registration counted it whole: people, but for `bookings`."""
+class Cell(Base):
+    """The sums over all sessions that are alike in where they count; `id` says no more than the six columns after it.
 
-    __tablename__ = "session_totals"
+    `known` are its sessions, `sessions` the open ones among them. District, series and audience are looked up when
+    figures are read, so that they may change and no sum with them.
+    """
 
-    session_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    __tablename__ = "cell"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    edition_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    day: Mapped[date | None] = mapped_column(index=True)
+    activity_id: Mapped[uuid.UUID | None]
+    unit_id: Mapped[uuid.UUID | None]
+    venue_id: Mapped[uuid.UUID | None]
+    place_area: Mapped[str | None]
+    known: Mapped[int]
+    sessions: Mapped[int]
+    seats: Mapped[int]
     bookings: Mapped[int]
     people: Mapped[int]
     elders: Mapped[int]
@@ -73,13 +108,12 @@ class SessionTotals(Base):
     booked_by_helper: Mapped[int]
     booked_by_desk: Mapped[int]
     waiting: Mapped[int]
-    came: Mapped[int]
+    attended: Mapped[int]
     walk_ins: Mapped[int]
     self_attested: Mapped[int]
     missed: Mapped[int]
     cancelled: Mapped[int]
 
 
-CHANGE = (
-    update(Statistics).values(changes=Statistics.changes + 1).execution_options(synchronize_session=False)
-)
+TOTALS = tuple(column.key for column in Session.__mapper__.columns if column.key not in ("id", *WHAT))
+"""What a session comes to."""

@@ -3,10 +3,10 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as DbSession
 
-from ..figures.changes import note_change
+from ..figures.changes import note_change_everywhere
 from ..places.model import Placement, Space, Venue
 from ..vocabulary import area_of
 
@@ -25,8 +25,10 @@ def keep_venue(
     rows = [
         Space(id=space["id"], venue_id=id, name=space["name"], status=space["status"]) for space in spaces
     ]
-    db.merge(Venue(id=id, name=name, area=area_of(district, area), status=status, spaces=rows))
-    note_change(db)
+    before = db.scalar(select(Venue.area).where(Venue.id == id))
+    venue = db.merge(Venue(id=id, name=name, area=area_of(district, area), status=status, spaces=rows))
+    if venue.area != before:
+        note_change_everywhere(db)
 
 
 def keep_placement(db: DbSession, **placement: Any) -> None:
@@ -38,7 +40,7 @@ def forget_venue(db: DbSession, *, id: uuid.UUID) -> None:
     """Forget a venue that venues does not know any more, with its spaces."""
     if venue := db.get(Venue, id):
         db.delete(venue)
-        note_change(db)
+        note_change_everywhere(db)
 
 
 def forget_placement(db: DbSession, *, id: uuid.UUID) -> None:

@@ -106,7 +106,7 @@ def approve(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, on_purpose: bool
     for activity in plan.activities:
         activity.approve()
         emit(db, ActivityApproved, activity)
-    note_change(db)
+    note_change(db, plan.edition_id)
     return plan
 
 

@@ -7,7 +7,7 @@ import click
 from chassis import machine
 from chassis.storage.db import reading
 
-from .reconciliation import compare
+from .reconciliation import compare, wrong_sums
 
 if TYPE_CHECKING:
     from .registration import Registration
@@ -31,7 +31,10 @@ NOT_COMPARED = 2
     "--within", default=15.0, show_default=True, help="Seconds that what is still under way has to arrive."
 )
 def reconcile(portal: str, username: str, password: str, within: float) -> None:
-    """Compare every session with registration's API; exits with 1 where anything differs, with 2 if it cannot tell."""
+    """Compare every session with registration's API, and every sum with the sessions.
+
+    Exits with 1 where anything differs, with 2 if it cannot tell.
+    """
     from .registration import (  # here, as nothing else asks, and it takes six megabytes
         Registration,
         Unanswered,
@@ -44,7 +47,10 @@ def reconcile(portal: str, username: str, password: str, within: float) -> None:
     except Unanswered as error:
         click.echo(f"not compared: {error}", err=True)
         raise SystemExit(NOT_COMPARED) from error
-    click.echo("\n".join(differences) or f"{sessions} sessions, all as registration counts them")
+    click.echo(
+        "\n".join(differences)
+        or f"{sessions} sessions, all as registration counts them, and every sum theirs"
+    )
     raise SystemExit(1 if differences else 0)
 
 
@@ -54,7 +60,7 @@ def compare_within(registration: "Registration", seconds: float) -> tuple[int, l
     while True:
         theirs = registration.totals()
         with reading() as db:
-            differences = compare(db, theirs)
+            differences = [*compare(db, theirs), *wrong_sums(db)]
         if not differences or machine.monotonic() >= deadline:
             return len(theirs), differences
         machine.sleep(PAUSE)

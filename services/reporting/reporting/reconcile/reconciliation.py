@@ -1,4 +1,4 @@
-"""Every session as it is kept here, beside registration's own count of it."""
+"""Every session as it is kept here beside registration's own count of it, and every sum beside its sessions."""
 
 import uuid
 from collections.abc import Iterator, Mapping
@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from ..figures.model import Session, SessionTotals
+from ..figures.model import TOTALS, Session
+from ..statistics import recount
 
 Counts = dict[str, Any]
 
 CHANNEL = "booked_by_"
-COUNTED = [column.name for column in SessionTotals.__table__.columns if not column.primary_key]
 
 
 def compare(db: DbSession, theirs: Mapping[uuid.UUID, Mapping[str, Any]]) -> list[str]:
@@ -27,12 +27,22 @@ def compare(db: DbSession, theirs: Mapping[uuid.UUID, Mapping[str, Any]]) -> lis
 
 def kept(db: DbSession) -> dict[uuid.UUID, Counts]:
     """{session id: its status and counts}; a count that was not told is None."""
-    query = select(Session.id, Session.status, SessionTotals)
-    query = query.outerjoin(SessionTotals, SessionTotals.session_id == Session.id)
-    return {
-        id_: {"status": status} | {name: getattr(totals, name, None) for name in COUNTED}
-        for id_, status, totals in db.execute(query)
-    }
+    names = ("status", *TOTALS)
+    query = select(Session.id, *(getattr(Session, name) for name in names)).where(Session.status.is_not(None))
+    return {id_: dict(zip(names, counts, strict=True)) for id_, *counts in db.execute(query)}
+
+
+def wrong_sums(db: DbSession) -> list[str]:
+    """What the sums have otherwise than a count of the sessions here, a line for each."""
+    return [
+        f"sum of {listed(recount.words(key), '=')}: short of {listed(short, ' ')}"
+        for part in recount.parts(db)
+        for key, short in recount.differences(db, part)
+    ]
+
+
+def listed(values: Mapping[str, Any], sign: str) -> str:
+    return ", ".join(f"{name}{sign}{value}" for name, value in values.items())
 
 
 def differences(ours: Counts | None, theirs: Mapping[str, Any] | None) -> Iterator[str]:

@@ -24,4 +24,4 @@ def register(app: Flask) -> None:
             StatisticsPublished, statistics.select_figures(), Statistics.edition_id, statistics.emit_figures
         ),
     )
-    add_jobs(app, jobs.PUBLISH_FIGURES)
+    add_jobs(app, jobs.PUBLISH_FIGURES, jobs.RECOUNT_SUMS)

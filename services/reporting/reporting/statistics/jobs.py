@@ -2,13 +2,17 @@
 
 from sqlalchemy import select
 
-from chassis.clock import now
+from chassis.clock import SHANGHAI, now
 from chassis.messaging.worker import Job
 from chassis.storage.db import reading, transaction
 
 from ..editions.model import Edition
 from ..figures.model import Statistics
+from . import recount
 from .statistics import count, emit_figures
+
+AT_NIGHT = 3
+"""The hour in which sums are recounted."""
 
 
 def publish_changed_figures() -> None:
@@ -29,5 +33,24 @@ def publish_changed_figures() -> None:
                 emit_figures(db, latest)
 
 
+def recount_at_night() -> None:
+    """Once a night, count all sessions and mend the sums that are not theirs."""
+    if now().astimezone(SHANGHAI).hour == AT_NIGHT:
+        recount_sums()
+
+
+def recount_sums() -> None:
+    """Count all sessions, edition by edition; only where a sum is wrong is anything locked."""
+    with reading() as db:
+        parts = recount.parts(db)
+    for edition_id in parts:
+        with reading() as db:
+            wrong = {key for key, _ in recount.differences(db, edition_id)}
+        if wrong:
+            with transaction() as db:
+                recount.mend(db, edition_id, wrong)
+
+
 # Every two seconds: the statistics page follows the day this closely.
 PUBLISH_FIGURES = Job("publish statistics", 2, publish_changed_figures, own_transactions=True)
+RECOUNT_SUMS = Job("recount sums", 3600, recount_at_night, own_transactions=True)

@@ -1,35 +1,55 @@
-"""What is done with what registration tells: keep the latest of it, to be counted."""
+"""What is done with what registration tells: keep the latest of it, and with it the sums."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as DbSession
 
-from ..figures.changes import note_change
-from ..figures.model import Session, SessionTotals
+from chassis.clock import SHANGHAI
+
+from ..figures import sums
+from ..figures.model import TOTALS, WHAT, Session
+from ..plans.model import Sitting
 
 
-def keep_session(db: DbSession, **session: Any) -> None:
-    """Keep a session, to be counted."""
-    note_change(db)
-    db.merge(Session(**session))
+def keep_session(db: DbSession, *, id: uuid.UUID, starts_at: datetime, **what: Any) -> None:
+    """Keep what a session is, and count it."""
+    day = None if what["edition_id"] else starts_at.astimezone(SHANGHAI).date()
+    change(db, id, starts_at=starts_at, day=day, **what)
 
 
 def keep_totals(db: DbSession, *, id: uuid.UUID, by_channel: dict[str, int], **counts: int) -> None:
     """Keep what a session comes to; `id` is the session's."""
-    note_change(db)
     channels = {f"booked_by_{channel}": people for channel, people in by_channel.items()}
-    db.merge(SessionTotals(session_id=id, **channels, **counts))
+    change(db, id, **channels, **counts)
 
 
 def forget_session(db: DbSession, *, id: uuid.UUID) -> None:
     """Count a session no more that registration does not know any more."""
-    note_change(db)
-    db.execute(delete(Session).filter_by(id=id))
+    change(db, id, **dict.fromkeys(WHAT))
+    drop_empty(db, id)
 
 
 def forget_totals(db: DbSession, *, id: uuid.UUID) -> None:
     """Count the people of a session no more that registration does not know any more."""
-    note_change(db)
-    db.execute(delete(SessionTotals).filter_by(session_id=id))
+    change(db, id, **dict.fromkeys(TOTALS))
+    drop_empty(db, id)
+
+
+def change(db: DbSession, session_id: uuid.UUID, **values: Any) -> None:
+    """Change what is kept of a session, and the sums by the difference.
+
+    The area is read when the session is locked: whoever moves its sitting to another has locked it too.
+    """
+    before = sums.lock(db, session_id)
+    area = db.scalar(select(Sitting.place_area).where(Sitting.id == session_id))
+    after = sums.write(db, session_id, **values)
+    sums.move(db, (before, area), (after, area))
+
+
+def drop_empty(db: DbSession, session_id: uuid.UUID) -> None:
+    """Delete a session of which nothing is told any more."""
+    is_empty = (Session.status.is_(None), Session.people.is_(None))
+    db.execute(delete(Session).where(Session.id == session_id, *is_empty))

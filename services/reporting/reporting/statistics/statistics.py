@@ -1,8 +1,8 @@
-"""The figures of an edition, counted in the database from what was told; never added up along the way."""
+"""The figures of an edition: from the sums that are kept over its sessions, and from its papers."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
@@ -10,9 +10,10 @@ from chassis.messaging.outbox import emit
 
 from ..editions.model import Edition
 from ..events import StatisticsPublished
-from ..figures.model import Session, SessionTotals, Statistics
+from ..figures.model import Cell, Statistics
+from ..figures.tally import SUMS
 from ..places.model import Venue
-from ..plans.model import Activity, ActivityAudience, Plan, Sitting
+from ..plans.model import Activity, ActivityAudience, Plan
 from ..units.model import Unit, UnitRole
 from ..vocabulary import AREAS, AUDIENCES, CODES, SERIES
 
@@ -20,28 +21,7 @@ Figure = dict[str, Any]
 Join = tuple[Any, ColumnElement[bool]]
 
 SLOTS = {"key": "openings", "label": "场馆开放"}
-AS_TOLD = (
-    *(
-        "bookings",
-        "people",
-        "elders",
-        "children",
-        "newcomers",
-        "waiting",
-        "walk_ins",
-        "self_attested",
-        "missed",
-    ),
-    *("cancelled", "booked_by_self", "booked_by_helper", "booked_by_desk"),
-)
-IS_OPEN = Session.status == "open"
-# Of each session; an edition's figures, and those of a group, are the sums. Who attests it for themselves stands apart.
-COUNTS = {
-    "sessions": case((IS_OPEN, 1), else_=0),
-    "seats": case((IS_OPEN, Session.capacity), else_=0),
-    "attended": SessionTotals.came + SessionTotals.walk_ins,
-    **{name: getattr(SessionTotals, name) for name in AS_TOLD},
-}
+COUNTS = tuple(name for name in SUMS if name != "known")
 IN_GROUPS = ("sessions", "seats", "people", "newcomers", "attended", "walk_ins", "self_attested")
 NO_FIGURES = dict.fromkeys(IN_GROUPS, 0)
 
@@ -87,7 +67,7 @@ def totals(db: DbSession, edition: Edition) -> dict[str, int]:
 
 def by_unit(db: DbSession, edition: Edition) -> list[Figure]:
     """Every unit with a part in the edition or sessions in it; slots of openings are a row of their own."""
-    figures = grouped(db, edition, Session.unit_id)
+    figures = grouped(db, edition, Cell.unit_id)
     taking_part = select(UnitRole.unit_id).where(UnitRole.edition_id == edition.id)
     named = or_(Unit.id.in_(taking_part), Unit.id.in_([unit_id for unit_id in figures if unit_id]))
     units = db.execute(select(Unit.id, Unit.name).where(named).order_by(Unit.id)).all()
@@ -99,12 +79,8 @@ def by_unit(db: DbSession, edition: Edition) -> list[Figure]:
 
 def by_district(db: DbSession, edition: Edition) -> list[Figure]:
     """Every district and functional zone: where a session takes place; for an online one, its unit's."""
-    area = func.coalesce(Venue.area, Sitting.place_area, Unit.area)
-    places = (
-        (Venue, Venue.id == Session.venue_id),
-        (Sitting, Sitting.id == Session.id),
-        (Unit, Unit.id == Session.unit_id),
-    )
+    area = func.coalesce(Venue.area, Cell.place_area, Unit.area)
+    places = ((Venue, Venue.id == Cell.venue_id), (Unit, Unit.id == Cell.unit_id))
     figures = grouped(db, edition, area, *places)
     areas = [*AREAS, *sorted(area for area in figures if area and area not in AREAS)]
     return [{"key": CODES.get(area, area), "label": area} | figures.get(area, NO_FIGURES) for area in areas]
@@ -112,13 +88,13 @@ def by_district(db: DbSession, edition: Edition) -> list[Figure]:
 
 def by_series(db: DbSession, edition: Edition) -> list[Figure]:
     """The five series, with the sessions of their activities."""
-    figures = grouped(db, edition, Activity.series, (Activity, Activity.id == Session.activity_id))
+    figures = grouped(db, edition, Activity.series, (Activity, Activity.id == Cell.activity_id))
     return [{"key": series, "label": series} | figures.get(series, NO_FIGURES) for series in SERIES]
 
 
 def by_audience(db: DbSession, edition: Edition) -> list[Figure]:
     """The eight audiences. A session for several counts under each: these rows exceed the whole."""
-    audience = (ActivityAudience, ActivityAudience.activity_id == Session.activity_id)
+    audience = (ActivityAudience, ActivityAudience.activity_id == Cell.activity_id)
     figures = grouped(db, edition, ActivityAudience.audience, audience)
     return [
         {"key": audience, "label": audience} | figures.get(audience, NO_FIGURES) for audience in AUDIENCES
@@ -134,18 +110,15 @@ def grouped(db: DbSession, edition: Edition, key: Any, *joins: Join) -> dict[Any
 
 
 def sums(edition: Edition) -> Select[Any]:
-    """Sums over the edition's sessions. That a cancelled one counts nobody, registration says."""
-    columns = [func.coalesce(func.sum(count), 0).label(name) for name, count in COUNTS.items()]
-    query = select(*columns).select_from(Session)
-    query = query.outerjoin(SessionTotals, SessionTotals.session_id == Session.id)
-    return query.where(in_edition(edition))
+    """Sums over the edition's cells that have sessions."""
+    columns = [func.coalesce(func.sum(getattr(Cell, name)), 0).label(name) for name in COUNTS]
+    return select(*columns).select_from(Cell).where(in_edition(edition), Cell.known > 0)
 
 
 def in_edition(edition: Edition) -> ColumnElement[bool]:
-    """Sessions of the edition: those that say so, and slots of openings on its days."""
-    opens, over = edition.span
-    on_its_days = and_(Session.edition_id.is_(None), Session.starts_at >= opens, Session.starts_at < over)
-    return or_(Session.edition_id == edition.id, on_its_days)
+    """Cells of sessions that say they are the edition's, and of slots of openings on its days."""
+    on_its_days = and_(Cell.edition_id.is_(None), Cell.day.between(edition.opens_on, edition.closes_on))
+    return or_(Cell.edition_id == edition.id, on_its_days)
 
 
 GROUPS = {"unit": by_unit, "district": by_district, "series": by_series, "audience": by_audience}

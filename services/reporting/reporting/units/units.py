@@ -49,7 +49,7 @@ def register_unit(
     unit.take_role(edition_id, role)
     with once(db, lambda: check_new(db, unit.name)):
         db.add(unit)
-    note_change(db)
+    note_change(db, edition_id)
     emit(db, UnitChanged, unit)
     return unit
 

@@ -93,6 +93,22 @@ class TestUndo:
         one.delete(f"/bookings/{first['id']}")
         assert undo(one, first, "cancellation").json["position"] == 1
         assert week.session(session_id).waiting == 2
+        week.minute_passes()
+        assert kinds(week) == ["booked", "waitlisted", "waitlisted", "cancelled", "waitlisted"]
+
+    def test_who_came_meanwhile_is_told_that_an_old_place_was_taken_again(self, week):
+        session_id = week.slot(seats=1)
+        book(week.citizen(), session_id)
+        one, two = week.citizen(), week.citizen()
+        first = book(one, session_id)
+        one.delete(f"/bookings/{first['id']}")
+        assert book(two, session_id)["position"] == 1
+        week.messages()
+        undo(one, first, "cancellation")
+        week.minute_passes()
+        text = week.messages()[-1]["text"]
+        assert "Someone has undone a cancellation" in text
+        assert "now at place 2" in text
 
     def test_whose_seat_is_gone_waits_before_all(self, week):
         session_id = week.slot(seats=1)

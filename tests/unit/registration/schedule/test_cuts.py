@@ -76,6 +76,40 @@ def test_the_last_in_lose_their_seats_and_wait_in_their_order_before_all(week):
     assert (lost["status"], lost["version"]) == ("waitlisted", 2)
 
 
+def test_those_who_wait_are_told_once_that_others_wait_before_them_now(week):
+    hall = Hall(week, 4)
+    for _ in range(6):
+        hall.book()
+    week.messages()
+    for seats in (3, 2):
+        hall.ask(seats)
+        cut(week, hall)
+    assert hall.waiting() == [2, 3, 4, 5]
+    assert "moved_back" not in [message["kind"] for message in week.messages()]
+    week.minute_passes()
+    moved = [message["text"] for message in week.messages() if message["kind"] == "moved_back"]
+    assert len(moved) == 2
+    for place, text in zip((3, 4), moved, strict=True):
+        assert "Some have lost the seats they had" in text
+        assert f"your party of 1 is now at place {place};" in text
+
+
+def test_who_gets_a_seat_or_waits_in_vain_meanwhile_is_not_told_of_a_place(week):
+    hall = Hall(week, 2)
+    for _ in range(4):
+        hall.book()
+    week.messages()
+    hall.ask(1)
+    cut(week, hall)
+    hall.ask(3)
+    week.minute_passes()
+    hall.ask(2)
+    cut(week, hall)
+    week.set_clock(at(6, 8, 1))
+    assert hall.states() == ["confirmed", "confirmed", "waitlisted", "waitlisted"]
+    assert "moved_back" not in [message["kind"] for message in week.messages()]
+
+
 def test_again_it_changes_nothing(week):
     hall = Hall(week, 3)
     for _ in range(3):

@@ -103,6 +103,22 @@ def test_whom_the_seats_no_longer_reach_waits_before_all_others(week):
     assert (kinds(week).count("restored"), kinds(week).count("restored_waiting")) == (1, 4)
 
 
+def test_who_waited_all_along_is_told_who_waits_before_them_now(week):
+    one, unit = sitting(2), new_id()
+    activity = week.activity(one, unit_id=unit)
+    for _ in range(3):
+        week.citizen().create("/bookings", wish(one["id"]))
+    assert kinds(week) == ["booked", "booked", "waitlisted"]
+    off = one | {"status": "cancelled", "seats": 1}
+    week.activity(off, told="changed", id=activity, unit_id=unit)
+    week.activity(off | {"status": "planned"}, told="changed", id=activity, unit_id=unit)
+    assert [booking.status for booking in week.bookings(uuid.UUID(one["id"]))] == [
+        *("confirmed", "waitlisted", "waitlisted")
+    ]
+    assert kinds(week) == ["booked", "booked", "waitlisted", "restored_waiting", "moved_back"]
+    assert "at place 2" in week.messages()[-1]["text"]
+
+
 def test_who_waited_gets_a_seat_where_there_are_more_and_is_told_once(week):
     house = House(week, 1)
     for _ in range(2):

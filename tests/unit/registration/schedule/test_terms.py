@@ -228,6 +228,19 @@ def test_a_refused_move_pauses_booking_until_there_is_a_place(week):
     assert week.session(uuid.UUID(one["id"])).confirmed == 2
 
 
+def test_a_paused_session_tells_that_it_has_no_seats_and_then_that_it_has(week):
+    one = placed(5)
+    activity = week.activity(one)
+    week.placement(one)
+    moved = one | {"starts_at": at(8, 9), "ends_at": at(8, 11)}
+    week.activity(moved, told="changed", id=activity)
+    for status, seats_left in (("refused", 0), ("held", 5)):
+        week.placement(moved, status)
+        run_jobs(week.app, "tell seats")
+        assert week.session(uuid.UUID(one["id"])).seats_left == seats_left
+        assert week.told("seats")[-1]["seats_left"] == seats_left
+
+
 # --- what the others hear
 
 

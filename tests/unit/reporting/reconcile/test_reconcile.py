@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from flask import Flask, request
+from sqlalchemy import update
 
+from chassis.storage.db import transaction
+from reporting.figures.model import Cell
 from reporting.statistics.subscriptions import SessionChanged, SessionTotalsChanged
 from tests.fixtures.week import Door
 
@@ -77,7 +80,7 @@ def test_what_is_the_same_here_and_there_is_well(papers, registered, reconcile):
     for session_id in (SESSION, OTHER):
         hear(papers, session_id)
         registered.sessions.append(totals(session_id))
-    assert reconcile() == (0, "2 sessions, all as registration counts them\n")
+    assert reconcile() == (0, "2 sessions, all as registration counts them, and every sum theirs\n")
 
 
 @pytest.mark.parametrize(
@@ -111,6 +114,14 @@ def test_a_session_whose_totals_were_never_told_is_named(papers, registered, rec
     code, report = reconcile()
     assert code == 1
     assert "people None here, 2 at registration" in report
+
+
+def test_a_sum_that_is_not_its_sessions_is_named(papers, registered, reconcile):
+    hear(papers, SESSION)
+    registered.sessions.append(totals(SESSION))
+    with papers.app.app_context(), transaction() as db:
+        db.execute(update(Cell).values(people=Cell.people + 5, seats=0))
+    assert reconcile() == (1, "sum of day=2021-11-06: short of seats 40, people -5\n")
 
 
 def test_what_cannot_be_asked_is_not_called_well(papers, registered, reconcile):

@@ -1,0 +1,106 @@
+"""What a transaction changes in the sums, and in which editions: written when it commits, in one order for all.
+
+So the rows that many events change are locked for the moment of the commit alone, and once however many events came
+together; and no two transactions wait for each other.
+"""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, Uuid, bindparam, event, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session as DbSession
+
+from ..schema import Base
+from .model import Cell, Statistics
+
+NAMESPACE = uuid.UUID("5b3d0d7e-3c0c-4a57-9d0b-8f4f6f1f6a11")
+
+
+class Key(NamedTuple):
+    """Where a session counts: what it has in common with all sessions of its cell."""
+
+    edition_id: uuid.UUID | None
+    day: date | None
+    activity_id: uuid.UUID | None
+    unit_id: uuid.UUID | None
+    venue_id: uuid.UUID | None
+    place_area: str | None
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The cell's. To a unique constraint two rows with the same nulls are not the same."""
+        return uuid.uuid5(NAMESPACE, "/".join(map(str, self)))
+
+
+SUMS = tuple(column.key for column in Cell.__mapper__.columns if column.key not in ("id", *Key._fields))
+NOTHING = dict.fromkeys(SUMS, 0)
+
+
+def adding(insert: Any) -> Any:
+    """Add to the sums of a cell, which may not be there yet."""
+    statement = insert(Base.metadata.tables[Cell.__tablename__])
+    sums = {name: getattr(Cell, name) + statement.excluded[name] for name in SUMS}
+    return statement.on_conflict_do_update(index_elements=["id"], set_=sums)
+
+
+ADD = {"postgresql": adding(postgresql.insert), "sqlite": adding(sqlite.insert)}
+CHANGE = (
+    update(Base.metadata.tables[Statistics.__tablename__])
+    .where(Statistics.edition_id == bindparam("of_edition"))
+    .values(changes=Statistics.changes + 1)
+)
+EDITIONS = text("SELECT id, opens_on, closes_on FROM edition").columns(
+    id=Uuid(), opens_on=Date(), closes_on=Date()
+)
+
+
+class Tally:
+    """Of one transaction: {where: what its sums change by}, and the editions whose figures change otherwise."""
+
+    def __init__(self) -> None:
+        self.differences: dict[Key, Counter[str]] = defaultdict(Counter)
+        self.editions: set[uuid.UUID] = set()
+        self.everywhere = False
+
+    def write(self, db: DbSession) -> None:
+        changed = {key: counts for key, counts in self.differences.items() if any(counts.values())}
+        add_now(db, changed)
+        editions = sorted(self.editions.union(self.touched(db, changed)))
+        if editions:
+            db.connection().execute(CHANGE, [{"of_edition": edition_id} for edition_id in editions])
+
+    def touched(self, db: DbSession, changed: Mapping[Key, Any]) -> Iterator[uuid.UUID]:
+        """The editions of these cells, those of slots by their days."""
+        yield from (key.edition_id for key in changed if key.edition_id)
+        days = {key.day for key in changed if key.day}
+        if days or self.everywhere:
+            for edition_id, opens_on, closes_on in db.connection().execute(EDITIONS):
+                if self.everywhere or any(opens_on <= day <= closes_on for day in days):
+                    yield edition_id
+
+
+def tally_of(db: DbSession) -> Tally:
+    """The running transaction's."""
+    tally: Tally = db.info.setdefault(Tally, Tally())
+    return tally
+
+
+def add_now(db: DbSession, differences: Mapping[Key, Mapping[str, int]]) -> None:
+    """Add to these cells; each is locked until the commit."""
+    rows = [
+        {"id": key.id, **key._asdict(), **NOTHING, **differences[key]}
+        for key in sorted(differences, key=lambda key: key.id)
+    ]
+    if rows:
+        db.connection().execute(ADD[db.get_bind().dialect.name], rows)
+
+
+@event.listens_for(DbSession, "before_commit")
+def write_tally(db: DbSession) -> None:
+    tally: Tally | None = db.info.pop(Tally, None)
+    if tally:
+        tally.write(db)

@@ -1,0 +1,288 @@
+"""The sums over sessions are what a count of all sessions gives, whatever is told, in whatever order."""
+
+import itertools
+import uuid
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select, update
+
+from chassis.clock import SHANGHAI, clock
+from chassis.storage.db import reading, transaction
+from chassis.testing import run_jobs
+from reporting.figures.changes import note_change_everywhere
+from reporting.figures.model import TOTALS, Cell, Session, Statistics
+from reporting.figures.tally import SUMS, Key
+from reporting.statistics import recount, sessions
+from reporting.statistics.jobs import recount_sums
+from reporting.statistics.subscriptions import SessionChanged, SessionTotalsChanged
+from tests.fixtures.reporting import PLACE, Week, new_row, new_sitting
+
+NINE = datetime(2021, 11, 6, 1, tzinfo=UTC)
+CHANNELS = ("self", "helper", "desk")
+COUNTS = tuple(name for name in TOTALS if not name.startswith("booked_by_"))
+ELSEWHERE = PLACE | {"district": "420106", "area": "武昌区"}
+IDS = [uuid.UUID(int=n) for n in range(1, 5)]
+EDITIONS, UNITS, VENUES = (
+    st.sampled_from([None, *(uuid.UUID(int=base + n) for n in range(2))]) for base in (10, 20, 30)
+)
+STATES = st.fixed_dictionaries(
+    {
+        "edition_id": EDITIONS,
+        "kind": st.just("sitting"),
+        "activity_id": UNITS,
+        "unit_id": UNITS,
+        "venue_id": VENUES,
+        "starts_at": st.integers(0, 50).map(lambda hours: NINE + timedelta(hours=hours)),
+        "capacity": st.integers(1, 50),
+        "status": st.sampled_from(["open", "cancelled"]),
+    }
+)
+FEW = st.integers(0, 9)
+TOLD = st.fixed_dictionaries(
+    dict.fromkeys(COUNTS, FEW) | {"by_channel": st.fixed_dictionaries(dict.fromkeys(CHANNELS, FEW))}
+)
+NOTHING = st.just({})
+EVENTS = st.one_of(
+    st.tuples(st.just(sessions.keep_session), STATES),
+    st.tuples(st.just(sessions.keep_totals), TOLD),
+    st.tuples(st.sampled_from([sessions.forget_session, sessions.forget_totals]), NOTHING),
+)
+BATCHES = st.lists(st.lists(st.tuples(st.sampled_from(IDS), EVENTS), max_size=5), max_size=8)
+
+
+class Memory:
+    """What was told last, and the sums over it, added up by hand."""
+
+    def __init__(self):
+        self.states, self.totals = {}, {}
+
+    def hear(self, session_id, verb, told):
+        kept = self.states if verb in (sessions.keep_session, sessions.forget_session) else self.totals
+        kept.pop(session_id, None)
+        if told:
+            kept[session_id] = told
+
+    def cells(self, areas):
+        cells = {}
+        for session_id, state in self.states.items():
+            day = None if state["edition_id"] else state["starts_at"].astimezone(SHANGHAI).date()
+            where = (state[name] for name in ("activity_id", "unit_id", "venue_id"))
+            key = Key(state["edition_id"], day, *where, areas.get(session_id))
+            cells.setdefault(key, Counter()).update(self.counts(session_id, state))
+        return {key: {name: counts[name] for name in SUMS} for key, counts in cells.items()}
+
+    def counts(self, session_id, state):
+        totals = self.totals.get(session_id, dict.fromkeys(COUNTS, 0) | {"by_channel": {}})
+        is_open = state["status"] == "open"
+        own = {"known": 1, "sessions": int(is_open), "seats": state["capacity"] if is_open else 0}
+        attended = totals["came"] + totals["walk_ins"]
+        channels = {f"booked_by_{channel}": people for channel, people in totals["by_channel"].items()}
+        return (
+            {name: totals[name] for name in COUNTS if name in SUMS} | own | channels | {"attended": attended}
+        )
+
+
+def kept_cells(db):
+    return {
+        Key(*(getattr(cell, name) for name in Key._fields)): {name: getattr(cell, name) for name in SUMS}
+        for cell in db.scalars(select(Cell).where(Cell.known > 0))
+    }
+
+
+def wrong_sums(db):
+    return [difference for part in recount.parts(db) for difference in recount.differences(db, part)]
+
+
+def test_whatever_is_told_in_whatever_order_the_sums_are_those_of_the_sessions(papers):
+    with papers.app.app_context():
+        week = Week(papers)
+        sitting_id = uuid.UUID(week.draft()["activities"][0]["sittings"][0]["id"])
+        ids = [sitting_id, *IDS[1:]]
+
+        @settings(max_examples=30, deadline=None)
+        @given(BATCHES)
+        def any_story(batches):
+            memory = Memory()
+            with transaction() as db:
+                db.execute(delete(Session))
+                db.execute(delete(Cell))
+            for batch in batches:
+                with transaction() as db:
+                    for n, (verb, told) in batch:
+                        session_id = ids[IDS.index(n)]
+                        verb(db, id=session_id, **told)
+                        memory.hear(session_id, verb, told)
+                with reading() as db:
+                    assert wrong_sums(db) == []
+                    assert kept_cells(db) == memory.cells({sitting_id: PLACE["area"]})
+            with reading() as db:
+                assert set(db.scalars(select(Session.id))) == memory.states.keys() | memory.totals.keys()
+
+        any_story()
+
+
+def test_what_a_transaction_takes_back_is_in_no_sum(papers):
+    with papers.app.app_context():
+        with pytest.raises(ZeroDivisionError), transaction() as db:
+            sessions.keep_session(db, id=IDS[0], **state_of())
+            raise ZeroDivisionError
+        with reading() as db:
+            assert kept_cells(db) == {}
+
+
+def state_of(**changes):
+    state = dict.fromkeys(("edition_id", "activity_id", "unit_id", "venue_id"))
+    return state | {"kind": "slot", "starts_at": NINE, "capacity": 40, "status": "open"} | changes
+
+
+def totals_of(**counts):
+    return dict.fromkeys(COUNTS, 0) | {"by_channel": dict.fromkeys(CHANNELS, 0)} | counts
+
+
+class Told(Week):
+    """A week whose one sitting registration tells of."""
+
+    def __init__(self, papers, *rows):
+        super().__init__(papers)
+        self.versions = itertools.count(1)
+        self.activity = self.approved(*(rows or [new_row(new_sitting())]))["activities"][0]
+        self.sitting_id = self.activity["sittings"][0]["id"]
+
+    def session(self, **changes):
+        whose = {
+            "edition_id": self.edition["id"],
+            "activity_id": self.activity["id"],
+            "unit_id": self.unit["id"],
+        }
+        state = state_of(**{name: uuid.UUID(id_) for name, id_ in whose.items()}, kind="sitting") | changes
+        self.papers.receive(
+            SessionChanged, id=uuid.UUID(self.sitting_id), version=next(self.versions), **state
+        )
+
+    def totals(self, **counts):
+        told = totals_of(**counts)
+        self.papers.receive(
+            SessionTotalsChanged, id=uuid.UUID(self.sitting_id), version=next(self.versions), **told
+        )
+
+    def rows(self, by):
+        answer = self.office.get(f"/statistics?edition_id={self.edition['id']}&by={by}").json
+        return {row["label"]: (row["sessions"], row["people"]) for row in answer["items"]}
+
+
+@pytest.fixture
+def told(papers):
+    week = Told(papers)
+    week.session()
+    week.totals(people=3)
+    return week
+
+
+def changes(papers, edition):
+    with papers.app.app_context(), reading() as db:
+        return db.get(Statistics, uuid.UUID(edition["id"])).changes
+
+
+def test_an_event_touches_its_own_edition_alone(papers, told):
+    other = papers.edition(year=2022, opens_on="2022-11-01", closes_on="2022-11-30")
+    before = changes(papers, told.edition), changes(papers, other)
+    told.totals(people=5)
+    told.editor.patch(f"/sittings/{told.sitting_id}", json={"seats": 7})
+    told.papers.receive(SessionChanged, id=uuid.uuid4(), version=1, **state_of())
+    after = changes(papers, told.edition), changes(papers, other)
+    assert (after[0] - before[0], after[1] - before[1]) == (3, 0)
+
+
+def test_a_slot_touches_the_editions_that_it_is_in(papers, told):
+    later = papers.edition(year=2022, opens_on="2022-11-01", closes_on="2022-11-30")
+    before = changes(papers, told.edition), changes(papers, later)
+    first = datetime(2022, 10, 31, 16, tzinfo=UTC)  # midnight in the city
+    papers.receive(SessionChanged, id=uuid.uuid4(), version=1, **state_of(starts_at=first))
+    assert (changes(papers, told.edition), changes(papers, later)) == (before[0], before[1] + 1)
+
+
+def test_what_is_told_again_changes_nothing(papers, told):
+    venue_id = papers.receive_venue()
+    before = changes(papers, told.edition)
+    told.totals(people=3)
+    told.session()
+    papers.receive_venue(id=venue_id, version=2, name="另一个名字")
+    assert changes(papers, told.edition) == before
+    assert papers.count() != []
+    assert papers.count() == []
+
+
+def test_a_venue_that_changes_district_takes_its_sessions_along(papers, told):
+    venue_id = papers.receive_venue()
+    told.session(venue_id=venue_id)
+    assert told.rows("district")["江岸区"] == (1, 3)
+    papers.count()
+    papers.receive_venue(id=venue_id, version=2, district="420106", area="武昌区")
+    assert (told.rows("district")["江岸区"], told.rows("district")["武昌区"]) == ((0, 0), (1, 3))
+    [state] = papers.count()
+    assert {row["label"]: row["people"] for row in state["by_district"]}["武昌区"] == 3
+
+
+def test_a_sitting_that_moves_to_another_district_is_counted_there_at_once(papers, told):
+    told.editor.patch(f"/sittings/{told.sitting_id}", json={"place": ELSEWHERE})
+    assert (told.rows("district")["江岸区"], told.rows("district")["武昌区"]) == ((0, 0), (1, 3))
+    told.totals(people=5)
+    assert (told.rows("district")["江岸区"], told.rows("district")["武昌区"]) == ((0, 0), (1, 5))
+    with papers.app.app_context(), reading() as db:
+        assert wrong_sums(db) == []
+
+
+def test_an_activity_that_changes_series_takes_its_sessions_along(told):
+    series = "职工教育与人才发展"
+    told.editor.patch(f"/activities/{told.activity['id']}", json={"series": series})
+    assert told.rows("series") | {"互联网+全民学习": (0, 0), series: (1, 3)} == told.rows("series")
+
+
+def test_a_unit_all_of_whose_sessions_are_forgotten_has_no_row(papers, told):
+    guest = papers.unit(
+        papers.edition(year=2022, opens_on="2022-11-01", closes_on="2022-11-30")["id"], name="客"
+    )
+    told.session(unit_id=uuid.UUID(guest["id"]))
+    assert told.rows("unit")["客"] == (1, 3)
+    with papers.app.app_context(), transaction() as db:
+        sessions.forget_session(db, id=uuid.UUID(told.sitting_id))
+    assert "客" not in told.rows("unit")
+
+
+@pytest.fixture
+def wrong(papers, told):
+    """Sums that a hand has changed, and their figures told: in one cell too many people, of another no cell at all."""
+    papers.receive(SessionChanged, id=IDS[0], version=1, **state_of())
+    with papers.app.app_context(), transaction() as db:
+        note_change_everywhere(db)
+        db.execute(update(Cell).where(Cell.edition_id.is_not(None)).values(people=Cell.people + 40))
+        db.execute(delete(Cell).where(Cell.edition_id.is_(None)))
+    papers.count()
+    return told
+
+
+def test_a_recount_mends_wrong_sums_says_so_and_tells_the_figures(papers, wrong, caplog):
+    assert wrong.rows("unit")["江岸区社区学院"] == (1, 43)
+    with papers.app.app_context():
+        recount_sums()
+        with reading() as db:
+            assert wrong_sums(db) == []
+    assert wrong.rows("unit") == {"江岸区社区学院": (1, 3), "场馆开放": (1, 0)}
+    [state] = papers.count()
+    assert (state["totals"]["people"], state["totals"]["sessions"]) == (3, 2)
+    lines = [line for line in caplog.text.splitlines() if "a sum was wrong" in line]
+    assert len(lines) == 2
+    assert any("-40" in line and wrong.edition["id"] in line for line in lines)
+
+
+def test_it_recounts_at_night(papers, wrong):
+    run_jobs(papers.app, "recount sums")
+    assert wrong.rows("unit")["江岸区社区学院"] == (1, 43)
+    with papers.app.app_context():
+        clock().set(datetime(2021, 10, 20, 19, 20, tzinfo=UTC))
+    run_jobs(papers.app, "recount sums")
+    assert wrong.rows("unit")["江岸区社区学院"] == (1, 3)
