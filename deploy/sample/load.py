@@ -147,8 +147,11 @@ class Load:
             opened = self.office.post(
                 path, body | {"on_purpose": True}, key=f"opening {venue['name']} {number}"
             )
-            slots = [slot for day in opened["items"] for slot in day["slots"]]
-            self.know_sessions((venue["name"], slot) for slot in slots)
+            for day in opened["items"]:
+                starts = sorted(slot["starts"] for slot in body["slots"])
+                moments = (f"{day['date']}T{start}+08:00" for start in starts)
+                slots = (slot | {"starts_at": at} for slot, at in zip(day["slots"], moments, strict=True))
+                self.know_sessions((venue["name"], slot) for slot in slots)
             self.one_done("场馆开放 openings")
 
     def close_a_venue(self) -> None:

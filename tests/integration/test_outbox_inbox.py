@@ -10,13 +10,23 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
+from sqlalchemy.event import listen, remove
 from sqlalchemy.exc import OperationalError
 
 from chassis import logs
 from chassis.messaging import worker
 from chassis.messaging.bus import Delivery, Message
 from chassis.messaging.events import unpack
-from chassis.messaging.inbox import DatabaseAway, inbox, inbox_failure, prune
+from chassis.messaging.inbox import (
+    AT_FIRST,
+    PIECE_BYTES,
+    PIECE_SECONDS,
+    DatabaseAway,
+    Inbox,
+    inbox,
+    inbox_failure,
+    prune,
+)
 from chassis.messaging.outbox import emit, outbox
 from chassis.testing import deliver, eventually
 from tests.fixtures.toys import Copy, CopyMade, Effect, Thing, ThingChanged, make, town
@@ -124,6 +134,32 @@ def test_many_events_take_effect_once_each(apps: Town, kiosk: Flask, clerk: Flas
     deliver(*apps)
     assert set(copies(clerk)) == things
     assert len(effects(clerk)) == 510
+
+
+def test_large_events_are_handled_in_several_short_transactions(
+    apps: Town, kiosk: Flask, clerk: Flask
+) -> None:
+    """A hundred openings of dozens of slots came in one, and nobody could write for seconds."""
+    commits: list[Any] = []
+    for _ in range(3):
+        new_thing(kiosk, "x" * (PIECE_BYTES // 2 + 1))
+    worker.step(kiosk)
+    listen(clerk.extensions["database"].engine, "commit", commits.append)
+    deliver(clerk)
+    remove(clerk.extensions["database"].engine, "commit", commits.append)
+    assert len(effects(clerk)) == len(copies(clerk)) == 3
+    assert len(commits) >= 3
+
+
+def test_fewer_are_handled_at_once_when_they_took_long_and_more_when_not(kiosk: Flask) -> None:
+    worker.step(kiosk)
+    box: Inbox = kiosk.extensions["worker"].inbox
+    box.pace(box.at_once, PIECE_SECONDS / 10)
+    assert box.at_once == 2 * AT_FIRST
+    box.pace(box.at_once, PIECE_SECONDS * 4)
+    assert box.at_once == AT_FIRST // 2
+    box.pace(1, PIECE_SECONDS * 100)
+    assert box.at_once == 1
 
 
 def test_a_repeat_has_no_second_effect(apps: Town, kiosk: Flask, clerk: Flask) -> None:

@@ -1,16 +1,17 @@
 """The reading half of messaging: each event has its effect once, and an older state never overwrites a
 newer one.
 
-A batch of deliveries is one transaction: note the event ids not seen before, note the versions that are
-newer, run the handlers of those, commit, then acknowledge. When a handler fails, the batch is rolled back
-and taken one by one, so that only what failed is tried again, later and later, until the transport makes it
-a dead letter.
+Deliveries are handled in pieces, so many at once as take a tenth of a second. A piece is one transaction: note
+the event ids not seen before, note the versions that are newer, run the handlers of those, commit, then
+acknowledge. When a handler fails, the piece is rolled back and taken one by one, so that only what failed is
+tried again, later and later, until the transport makes it a dead letter.
 """
 
 import json
 import traceback
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -36,6 +37,11 @@ from .events import Envelope, Unreadable, unpack
 from .outbox import metadata
 from .subscriptions import Subscriptions, Verb, current
 
+# Of deliveries in one transaction: bytes that are likely read in a tenth of a second, and the seconds it should take.
+# While it lasts, others wait for rows, and on SQLite for the one writer.
+PIECE_BYTES = 100_000
+PIECE_SECONDS = 0.1
+AT_FIRST = 100
 # Event ids are kept this long to recognise repeats; versions, which do the same for states, are kept for
 # ever.
 KEEP = timedelta(days=30)
@@ -119,6 +125,7 @@ class Inbox:
         self._unseen, self._newer = UNSEEN[dialect], NEWER[dialect]
         # Deliveries of the present batch that are neither acknowledged nor given back nor rejected yet, by tag.
         self._unsettled: dict[Any, Delivery] = {}
+        self.at_once = AT_FIRST
 
     def receive(self, deliveries: Sequence[Delivery]) -> None:
         """Handle deliveries and settle each: acknowledged, given back for later, or rejected.
@@ -128,8 +135,12 @@ class Inbox:
         self._unsettled = {delivery.tag: delivery for delivery in deliveries}
         try:
             batch = self._readable(deliveries)
-            if batch:
-                self._together_or_singly(batch)
+            while batch:
+                piece = self._first_piece(batch)
+                began = machine.monotonic()
+                self._together_or_singly(piece)
+                self.pace(len(piece), machine.monotonic() - began)
+                batch = batch[len(piece) :]
         except DatabaseAway:
             for delivery in self._unsettled.values():
                 self.bus.retry(delivery, 1.0, counted=False)
@@ -140,8 +151,20 @@ class Inbox:
         event = unpack(message.body)
         self._handle([Received(Delivery(None, message, 2), event, self.subscriptions.calls(event))])
 
+    def _first_piece(self, batch: list[Received]) -> list[Received]:
+        """Those that are handled in the next transaction: one at least."""
+        sizes = accumulate(len(received.delivery.message.body) for received in batch[: self.at_once])
+        return batch[: max(1, sum(size <= PIECE_BYTES for size in sizes))]
+
+    def pace(self, handled: int, seconds: float) -> None:
+        """Handle fewer at once when they took long, and more when not."""
+        if seconds > PIECE_SECONDS:
+            self.at_once = max(1, int(handled * PIECE_SECONDS / seconds))
+        elif handled == self.at_once:
+            self.at_once *= 2
+
     def _readable(self, deliveries: Sequence[Delivery]) -> list[Received]:
-        batch = []
+        batch: list[Received] = []
         for delivery in deliveries:
             try:
                 event = unpack(delivery.message.body)

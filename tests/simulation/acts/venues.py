@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar, Self
 
 from chassis.clock import SHANGHAI
@@ -50,10 +50,9 @@ class Open(Act):
         return answer.words
 
     def remember(self, town: Town, opening: Json) -> None:
-        for n, slot in enumerate(opening["slots"]):
-            starts, ends = (
-                datetime.fromisoformat(slot[name]).astimezone(SHANGHAI) for name in ("starts_at", "ends_at")
-            )
+        for n, (slot, hour) in enumerate(zip(opening["slots"], self.hours, strict=True)):
+            starts = datetime.combine(self.day, time(hour), SHANGHAI)
+            ends = starts + 2 * HOUR
             name, known = f"{self.name}-{n + 1}", {"opening": opening["id"], "venue": self.venue}
             show = Show(name, "slot", self.venue, slot["id"], [], [(starts, ends)], self.seats, **known)
             town.memory.shows[name] = show

@@ -129,7 +129,7 @@ def change_session(db: DbSession, session_id: uuid.UUID, session: Session | None
     changed = session.follow(terms, now)
     if changed & SEAT_TERMS:
         used = waitlist.kept_in_use(db, session) if session.keep else {}
-        session.fit(now, used)
+        session.fit(now, used, same_totals=not changed & (SEAT_TERMS - {"asked", "keep"}))
     return (session, {name: before[name] for name in changed}) if changed else None
 
 

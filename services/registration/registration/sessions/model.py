@@ -230,8 +230,13 @@ class Session(Base):
         """When and where it was until it changed, in JSON; `before`: its changed terms as they were."""
         return {name: in_json(before.get(name, getattr(self, name))) for name in WHEN_AND_WHERE}
 
-    def fit(self, now: datetime, used: dict[str, int]) -> None:
-        """Make capacity and kept-back places what the terms ask; `used`: kept-back places in use, by pool."""
+    def fit(self, now: datetime, used: dict[str, int], same_totals: bool = False) -> None:
+        """Make capacity and kept-back places what the terms ask; `used`: kept-back places in use, by pool.
+
+        `same_totals`: it comes to the same people as before, so that totals that were told need not be told again.
+        """
+        if same_totals and self.totals_told == self.totals_version:
+            self.totals_told += 1
         self.capacity = max(self.asked, self.confirmed)
         self.keep_back(now, used)
         self.seats_version += 1

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.messaging.outbox import emit
+from chassis.messaging.outbox import emit_all
 
 from ..events import SeatsChanged
 from .model import Session
@@ -14,6 +14,7 @@ AT_ONCE = 500
 def tell_seats(db: DbSession) -> None:
     """Tell of the sessions whose seats changed since they were told: however many changes, one event each."""
     untold = select(Session).where(Session.seats_version > Session.seats_told).limit(AT_ONCE)
-    for session in db.scalars(untold.with_for_update(skip_locked=True)).all():
-        emit(db, SeatsChanged, session)
+    sessions = db.scalars(untold.with_for_update(skip_locked=True)).all()
+    emit_all(db, SeatsChanged, sessions)
+    for session in sessions:
         session.seats_told = session.seats_version

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
-from chassis.messaging.outbox import emit
+from chassis.messaging.outbox import emit_all
 from chassis.storage.cursors import page
 from chassis.web.auth import Actor
 
@@ -22,6 +22,7 @@ from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..door.model import CheckIn
 from ..events import SessionTotalsChanged
+from ..schema import table_of
 from ..sessions import sessions
 from ..sessions.model import Session
 
@@ -34,6 +35,11 @@ NOT_GIVEN_UP = ("moved", "undone")
 SEATED = Booking.status.in_(("confirmed", "attended"))
 OF_SESSION: Any = select(
     Session.id, Session.status, Session.starts_at, Session.totals_version.label("version")
+)
+TOLD = (
+    update(table_of(Session))
+    .where(table_of(Session).c.id == bindparam("session_id"))
+    .values(totals_told=bindparam("seen"))
 )
 
 
@@ -72,8 +78,8 @@ def tell_totals(db: DbSession) -> None:
     )
     rows = db.execute(changed).all()
     tell(db, rows)
-    for row in rows:
-        db.execute(update(Session).where(Session.id == row.id).values(totals_told=row.version))
+    if rows:
+        db.connection().execute(TOLD, [{"session_id": row.id, "seen": row.version} for row in rows])
 
 
 def tell_again(db: DbSession, sessions: Sequence[Session]) -> None:
@@ -84,8 +90,9 @@ def tell_again(db: DbSession, sessions: Sequence[Session]) -> None:
 
 def tell(db: DbSession, rows: Sequence[Any]) -> None:
     counts = count(db, rows)
-    for row in rows:
-        emit(db, SessionTotalsChanged, {"id": row.id, "version": row.version} | counts[row.id])
+    emit_all(
+        db, SessionTotalsChanged, [{"id": row.id, "version": row.version} | counts[row.id] for row in rows]
+    )
 
 
 def list_totals(db: DbSession, *, cursor: str | None, limit: int) -> dict[str, Any]:

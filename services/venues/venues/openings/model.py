@@ -40,14 +40,6 @@ class Opening(Base):
         """On what terms each of its slots is booked."""
         return USUAL | (self.given_terms or {})
 
-    @booking.setter
-    def booking(self, terms: Terms) -> None:
-        self.given_terms = dict(terms)
-
-    def overlaps(self, starts_at: dt.datetime, ends_at: dt.datetime) -> bool:
-        """Whether any slot shares time with a span."""
-        return any(slot.starts_at < ends_at and starts_at < slot.ends_at for slot in self.slots)
-
     def withdraw(self) -> None:
         """End the opening for good."""
         if self.status == "withdrawn":

@@ -2,15 +2,16 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
 from chassis.errors import Conflict, Invalid, NotFound
-from chassis.messaging.outbox import emit
+from chassis.messaging.outbox import emit, emit_all
 from chassis.storage.db import new_id
 from chassis.storage.rows import find
 from chassis.web import slips
@@ -24,6 +25,14 @@ from .model import Opening, Slot
 from .slots import LocalSlot, check_slots, moment, slots_of_day
 from .terms import USUAL, Terms
 
+State = dict[str, Any]
+"""An opening as it is told: its columns, `booking`, and its slots by their time."""
+
+TOGETHER = select(
+    *(Opening.id, Opening.venue_id, Opening.space_id, Opening.date),
+    *(Opening.starts_at, Opening.ends_at, Opening.status, Opening.given_terms),
+).order_by(Opening.date)
+
 
 def declare(
     db: DbSession,
@@ -35,8 +44,8 @@ def declare(
     booking: Terms | None = None,
     on_purpose: bool = False,
     **cutting: Any,
-) -> list[Opening]:
-    """One opening of a venue (locked), or of one space of it, on each of the dates.
+) -> Opening:
+    """One opening of a venue (locked), or of one space of it, on each of the dates: the first of them.
 
     `slots`: mappings of starts and ends (local times of day) and seats; or opens, closes, slot_minutes and
     seats, which cut the day evenly. `booking`: the terms of each slot. All dates are declared, or none. A day that is
@@ -61,16 +70,30 @@ def declare(
     for opening in openings:
         refuse_in_closure(db, venue, opening)
         refuse_overlap(db, opening)
-    db.add_all(openings)
-    for opening in openings:
-        emit(db, OpeningChanged, opening)
-    return openings
+    keep_and_tell(db, openings)
+    return db.get_one(Opening, openings[0]["id"])
 
 
-def declared_with(db: DbSession, opening: Opening) -> Sequence[Opening]:
-    """The openings that were declared together with one, itself among them, by date."""
-    together = select(Opening).filter_by(declaration_id=opening.declaration_id)
-    return db.scalars(together.order_by(Opening.date)).all()
+def keep_and_tell(db: DbSession, openings: Sequence[State]) -> None:
+    """Keep new openings with their slots, of which there may be thousands, and tell them."""
+    db.execute(insert(Opening), [opening | {"given_terms": opening["booking"]} for opening in openings])
+    db.execute(
+        insert(Slot),
+        [slot | {"opening_id": opening["id"]} for opening in openings for slot in opening["slots"]],
+    )
+    emit_all(db, OpeningChanged, openings)
+
+
+def declared_with(db: DbSession, opening: Opening) -> list[State]:
+    """The openings that were declared together with one, itself among them, by date, each with the ids of its slots."""
+    together = db.execute(TOGETHER.where(Opening.declaration_id == opening.declaration_id)).mappings().all()
+    slots = defaultdict(list)
+    of_these = select(Slot.opening_id, Slot.id).where(Slot.opening_id.in_([day["id"] for day in together]))
+    for opening_id, slot_id in db.execute(of_these.order_by(Slot.starts_at)):
+        slots[opening_id].append({"id": slot_id})
+    return [
+        {**day, "booking": USUAL | (day["given_terms"] or {}), "slots": slots[day["id"]]} for day in together
+    ]
 
 
 def withdraw(db: DbSession, opening: Opening) -> Opening:
@@ -87,53 +110,70 @@ def check_dates(dates: list[dt.date]) -> None:
         raise Invalid(errors={f"dates.{i}": [Text("日期重复", "This date is named twice")] for i in repeated})
 
 
-def opening_on(date: dt.date, local_slots: list[LocalSlot], **shared: Any) -> Opening:
+def opening_on(date: dt.date, local_slots: list[LocalSlot], **shared: Any) -> State:
     """An opening on a date, its local times of day made moments."""
     slots = [
-        Slot(starts_at=moment(date, slot["starts"]), ends_at=moment(date, slot["ends"]), seats=slot["seats"])
-        for slot in local_slots
+        {
+            "id": new_id(),
+            "starts_at": moment(date, slot["starts"]),
+            "ends_at": moment(date, slot["ends"]),
+            "seats": slot["seats"],
+        }
+        for slot in sorted(local_slots, key=lambda slot: slot["starts"])
     ]
-    return Opening(
-        **shared,
-        date=date,
-        starts_at=min(slot.starts_at for slot in slots),
-        ends_at=max(slot.ends_at for slot in slots),
-        slots=slots,
-    )
+    return shared | {
+        "id": new_id(),
+        "version": 1,
+        "status": "declared",
+        "date": date,
+        "starts_at": slots[0]["starts_at"],
+        "ends_at": slots[-1]["ends_at"],
+        "slots": slots,
+    }
 
 
-def refuse_in_closure(db: DbSession, venue: Venue, opening: Opening) -> None:
+def overlaps(opening: State, starts_at: dt.datetime, ends_at: dt.datetime) -> bool:
+    """Whether any slot of an opening shares time with a span."""
+    return any(slot["starts_at"] < ends_at and starts_at < slot["ends_at"] for slot in opening["slots"])
+
+
+def refuse_in_closure(db: DbSession, venue: Venue, opening: State) -> None:
     """Refuse an opening with a slot while the venue, or its space, is closed."""
-    span = {"starts_at": opening.starts_at, "ends_at": opening.ends_at}
-    for closure in db.scalars(Closure.standing(venue_id=venue.id, space_id=opening.space_id, **span)):
-        if opening.overlaps(closure.starts_at, closure.ends_at):
+    day = opening["date"].isoformat()
+    span = {"starts_at": opening["starts_at"], "ends_at": opening["ends_at"]}
+    for closure in db.scalars(Closure.standing(venue_id=venue.id, space_id=opening["space_id"], **span)):
+        if overlaps(opening, closure.starts_at, closure.ends_at):
             raise VenueClosed(
                 detail=Text(
-                    f"{opening.date} {venue.name}关闭：{closure.reason}",
-                    f"{venue.name} is closed on {opening.date}: {closure.reason}",
+                    f"{day} {venue.name}关闭：{closure.reason}",
+                    f"{venue.name} is closed on {day}: {closure.reason}",
                 ),
-                date=opening.date.isoformat(),
+                date=day,
             )
 
 
-def refuse_overlap(db: DbSession, opening: Opening) -> None:
+def refuse_overlap(db: DbSession, opening: State) -> None:
     """Refuse an opening with a slot that overlaps one declared for the same venue or space."""
+    day = opening["date"].isoformat()
     declared = (
         select(Slot.starts_at, Slot.ends_at)
         .join(Opening)
-        .where(Opening.venue_id == opening.venue_id, Opening.space_id.is_not_distinct_from(opening.space_id))
+        .where(
+            Opening.venue_id == opening["venue_id"],
+            Opening.space_id.is_not_distinct_from(opening["space_id"]),
+        )
         .where(Opening.status == "declared")
-        .where(Slot.starts_at < opening.ends_at, Slot.ends_at > opening.starts_at)
+        .where(Slot.starts_at < opening["ends_at"], Slot.ends_at > opening["starts_at"])
     )
     for starts_at, ends_at in db.execute(declared):
-        if opening.overlaps(starts_at, ends_at):
+        if overlaps(opening, starts_at, ends_at):
             times = f"{starts_at.astimezone(SHANGHAI):%H:%M}–{ends_at.astimezone(SHANGHAI):%H:%M}"
             raise SlotsOverlap(
                 detail=Text(
-                    f"{opening.date} 已有 {times} 的时段",
-                    f"On {opening.date} there is a slot {times} already",
+                    f"{day} 已有 {times} 的时段",
+                    f"On {day} there is a slot {times} already",
                 ),
-                date=opening.date.isoformat(),
+                date=day,
             )
 
 

@@ -14,7 +14,7 @@ from ..venues import venues
 from ..venues.access import OPERATORS, READERS, lock_operated_venue
 from . import openings
 from .model import Opening
-from .schemas import OpeningQuery, OpeningRequest, OpeningsView, OpeningView
+from .schemas import DeclaredView, OpeningQuery, OpeningRequest, OpeningView
 
 blp = Blueprint("openings", __name__, description="Days on which a venue lets citizens in, cut into slots")
 
@@ -35,12 +35,12 @@ def list_openings(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
 @blp.doc(parameters=[KEY_HEADER])
 @require(*OPERATORS)
 @blp.arguments(OpeningRequest)
-@blp.response(201, OpeningsView)
+@blp.response(201, DeclaredView)
 def declare_openings(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
-    """Declare an opening on each of some dates, cut into slots of seats"""
+    """Declare an opening on each of some dates, cut into slots of seats, of which the answer says the ids"""
     with transaction() as db:
         venue = lock_operated_venue(db, venue_id)
-        first = created_once(db, Opening, lambda: openings.declare(db, venue, **request)[0])
+        first = created_once(db, Opening, lambda: openings.declare(db, venue, **request))
         return {"items": openings.declared_with(db, first)}
 
 

@@ -87,5 +87,15 @@ class OpeningView(Schema):
     booking = fields.Nested(BookingBody, required=True)
 
 
-class OpeningsView(Schema):
-    items = fields.List(fields.Nested(OpeningView), required=True)
+class DeclaredSlotView(Schema):
+    id = fields.UUID(required=True, metadata={"description": "of the slot, and of the session made of it"})
+
+
+class DeclaredOpeningView(OpeningView):
+    """One of many, of dozens of slots each: what these are is in the request, and in the list of openings."""
+
+    slots = fields.List(fields.Nested(DeclaredSlotView), required=True, metadata={"description": "by time"})
+
+
+class DeclaredView(Schema):
+    items = fields.List(fields.Nested(DeclaredOpeningView), required=True)

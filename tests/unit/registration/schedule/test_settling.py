@@ -184,3 +184,16 @@ def test_reconcile_names_what_no_worker_comes_to_settle(week):
         db.flush()
         [finding] = run_checks(db)
     assert (finding.invariant, finding.wrong[0].split()[0]) == ("I8", str(one))
+
+
+def test_a_policy_has_seats_told_anew_and_no_totals_as_nobody_comes_or_goes(week, full):
+    _, ids = full
+    run_jobs(week.app, "tell seats", "tell totals")
+    policy(week)
+    settle_all(week)
+    run_jobs(week.app, "tell seats", "tell totals")
+    assert [len(week.told(noun)) for noun in ("seats", "session-totals")] == [2 * MANY, MANY]
+    book(week, ids[0])
+    run_jobs(week.app, "tell totals")
+    last = week.told("session-totals")[-1]
+    assert (last["id"], last["people"], len(week.told("session-totals"))) == (str(ids[0]), 1, MANY + 1)
