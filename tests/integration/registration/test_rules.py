@@ -19,19 +19,15 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import delete
 
 from chassis.errors import DomainError
-from chassis.messaging.outbox import metadata
 from chassis.storage.db import new_id, transaction
 from chassis.testing import run_jobs
 from registration.bookings import book
-from registration.citizens.model import Citizen
-from registration.schema import Base
 from registration.sessions.model import POOLS
 from tests.fixtures.hall import Hall, Party
 from tests.fixtures.hearing import Ear
-from tests.fixtures.registration import at, new_week, placed, slot
+from tests.fixtures.registration import at, empty, new_week, placed, slot
 from tests.fixtures.registration_truth import check, events_are_states
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
@@ -303,14 +299,6 @@ class Story(RuleBasedStateMachine):
         finally:
             empty(self.week)
             self.ear.heard.clear()
-
-
-def empty(week):
-    """Forget everything but the citizens, who come to the next story too."""
-    with week.app.app_context(), transaction() as db:
-        for table in [*metadata.sorted_tables, *reversed(Base.metadata.sorted_tables)]:
-            if table is not Citizen.__table__:
-                db.execute(delete(table))
 
 
 def test_any_story_keeps_what_is_true(database_url, tmp_path, issuer):

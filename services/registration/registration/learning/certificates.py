@@ -66,16 +66,17 @@ def issue(
     """
     bookings.find_own(db, citizen_id, booking_id)
     session, booking = bookings.lock(db, booking_id)
-    check_issuable(session, booking)
+    check_ins = learning_record.counted_check_ins(db, [booking_id]).get(booking_id, [])
+    came = learning_record.came_to_held(session, booking, check_ins)
+    check_issuable(session, booking, came)
     names = booking.names
     certified = {certificate.person for certificate in valid_certificates(db, booking)}
     newcomers = [person for person in chosen_people(people, names) if person not in certified]
-    left = min(booking.came, len(names)) - len(certified)
+    left = min(came, len(names)) - len(certified)
     if people is None:
         newcomers = newcomers[: max(0, left)]
     elif len(newcomers) > left:
-        raise MoreThanCame(came=booking.came)
-    check_ins = learning_record.counted_check_ins(db, [booking_id]).get(booking_id, [])
+        raise MoreThanCame(came=came)
     for person in newcomers:
         db.add(new_certificate(booking, session, person, names[person], check_ins))
     db.flush()
@@ -83,13 +84,18 @@ def issue(
     return certificate_views(db, valid_certificates(db, booking))
 
 
-def check_issuable(session: Session, booking: Booking) -> None:
+def check_issuable(session: Session, booking: Booking, came: int) -> None:
     if not session.is_open:
         raise refusals.SessionCancelled()
     if booking.status != "attended":
         raise NotAttended(
             Text("请先在现场签到。", "Check in at the door first; a session missed earns no certificate.")
         )
+    if came == 0:
+        text = Text(
+            "您到过的那几次都取消了。", "Of this series you came to dates alone that were called off."
+        )
+        raise NotAttended(text)
     check_over(session)
 
 
@@ -225,7 +231,12 @@ def valid_certificates(db: DbSession, booking: Booking) -> list[Certificate]:
     if booking.status != "attended":
         return []
     issued = sorted(certificates_of_booking(db, booking.id), key=issue_order)
-    return sorted(issued[: booking.came], key=lambda certificate: certificate.person)
+    if not issued:
+        return []
+    session = db.get_one(Session, booking.session_id)
+    check_ins = learning_record.counted_check_ins(db, [booking.id]).get(booking.id, [])
+    came = learning_record.came_to_held(session, booking, check_ins)
+    return sorted(issued[:came], key=lambda certificate: certificate.person)
 
 
 def issue_order(certificate: Certificate) -> tuple[datetime, uuid.UUID]:

@@ -1,6 +1,7 @@
 """What a citizen has learnt: the sessions they came to, in every edition, with their time."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -27,7 +28,7 @@ def show_record(db: DbSession, *, citizen_id: uuid.UUID, cursor: str | None, lim
 
     A helper's bookings for others are no learning of the helper's own. What counts was held, is over, and counts once.
     """
-    attended = attended_sessions(citizen_id)
+    attended = attended_sessions(citizen_id, unheld_bookings(db, citizen_id))
     order = attended.c.starts_at, attended.c.id
     attended_page = page(db, select(attended), order, cursor, limit, True, scalars=False)
     all_lines = record_lines(db, db.execute(select(attended)).all())
@@ -38,12 +39,38 @@ def show_record(db: DbSession, *, citizen_id: uuid.UUID, cursor: str | None, lim
     }
 
 
-def attended_sessions(citizen_id: uuid.UUID) -> Subquery:
-    """(id, session_id, starts_at, booking_id, check_in_id) of every session the citizen came to that is over."""
-    return _booked_or_attested(citizen_id).subquery("taken")
+def unheld_bookings(db: DbSession, citizen_id: uuid.UUID) -> set[uuid.UUID]:
+    """The citizen's bookings of series of which they came to nothing but dates that were called off."""
+    query = select(Booking, Session).join(Session, Session.id == Booking.session_id)
+    of_series = (Booking.citizen_id == citizen_id, *ATTENDED, Session.kind == "series")
+    rows = db.execute(query.where(*of_series)).all()
+    check_ins = counted_check_ins(db, [booking.id for booking, _ in rows])
+    return {
+        booking.id
+        for booking, session in rows
+        if not came_to_held(session, booking, check_ins.get(booking.id, []))
+    }
 
 
-def _booked_or_attested(citizen_id: uuid.UUID) -> CompoundSelect[Any]:
+def came_to_held(session: Session, booking: Booking, check_ins: Iterable[CheckIn]) -> int:
+    """How many of a party came to what was held: of a series, on its best attended date of those that stand."""
+    came: Counter[str] = Counter()
+    for check_in in check_ins:
+        if check_in.date_id:
+            came[str(check_in.date_id)] += check_in.people
+    standing = {date["id"] for date in session.dates}
+    if came.keys() <= standing:
+        return booking.came
+    return min(booking.came, max((came[date] for date in came.keys() & standing), default=0))
+
+
+def attended_sessions(citizen_id: uuid.UUID, unheld: set[uuid.UUID]) -> Subquery:
+    """(id, session_id, starts_at, booking_id, check_in_id) of every session the citizen came to that is over; not those
+    of `unheld` bookings."""
+    return _booked_or_attested(citizen_id, unheld).subquery("taken")
+
+
+def _booked_or_attested(citizen_id: uuid.UUID, unheld: set[uuid.UUID]) -> CompoundSelect[Any]:
     """By a booking that was attended, or by the citizen's own word in an online hall: the first one said there."""
     over = and_(Session.ends_at <= clock.now(), Session.status == "open")
     by_booking = select(
@@ -61,7 +88,7 @@ def _booked_or_attested(citizen_id: uuid.UUID) -> CompoundSelect[Any]:
         CheckIn.id.label("check_in_id"),
     ).join(Session, Session.id == CheckIn.session_id)
     return union_all(
-        by_booking.where(Booking.citizen_id == citizen_id, *ATTENDED, over),
+        by_booking.where(Booking.citizen_id == citizen_id, *ATTENDED, Booking.id.not_in(unheld), over),
         by_word.where(
             CheckIn.citizen_id == citizen_id, *is_self_attested(CheckIn), ~_counted_already(), over
         ),
@@ -171,7 +198,8 @@ def totals_by_edition(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def attended_venues(db: DbSession, citizen_id: uuid.UUID, among: set[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the venues at which the citizen has attended anything; it need not be over."""
-    attended = select(Booking.session_id).where(Booking.citizen_id == citizen_id, *ATTENDED)
+    held = Booking.id.not_in(unheld_bookings(db, citizen_id))
+    attended = select(Booking.session_id).where(Booking.citizen_id == citizen_id, *ATTENDED, held)
     attested = select(CheckIn.session_id).where(CheckIn.citizen_id == citizen_id, *is_self_attested(CheckIn))
     query = select(Session.venue_id).where(
         Session.venue_id.in_(among),

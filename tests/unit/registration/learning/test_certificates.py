@@ -9,6 +9,7 @@ from chassis.storage import privacy
 from chassis.storage.db import new_id, transaction
 from registration.bookings.model import Booking
 from registration.door.model import CheckIn
+from tests.fixtures.door import come as check_in
 from tests.fixtures.registration import SATURDAY, at, book, sitting, wish
 
 
@@ -161,6 +162,39 @@ def test_of_a_series_the_dates_that_were_come_to_count(week):
         )
     (certificate,) = issue(citizen, booking).json["items"]
     assert (certificate["minutes"], certificate["label"]) == (240, "checked_in")
+
+
+def series_with_a_date_called_off(week, *came):
+    """(citizen, booking) of a party that came, so many to each date, to a series whose second date then went."""
+    days = [sitting(5, starts_at=at(day, 9)) for day in (6, 7, 8)]
+    unit = new_id()
+    of_series = {"booked_as": "series", "unit_id": unit}
+    series = week.activity(*days, **of_series)
+    made = book(week, series, 3)
+    door = week.staff("door", units=[unit])
+    for day, people in zip(days, came, strict=True):
+        if people:
+            named = {"code": made["code"], "people": people, "date_id": day["id"]}
+            assert check_in(door, series, **named).status_code == 200
+    days[1] = days[1] | {"status": "withdrawn"}
+    week.activity(*days, told="changed", id=str(series), **of_series)
+    week.set_clock(at(8, 12))
+    return made["client"], made
+
+
+def test_a_date_that_was_called_off_was_not_held(week):
+    citizen, booking = series_with_a_date_called_off(week, 0, 2, 0)
+    refused = issue(citizen, booking)
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-attended")
+    assert "dates alone that were called off" in refused.json["detail"]
+    assert citizen.get("/learning-record").json["totals"] == {"sessions": 0, "minutes": 0}
+
+
+def test_who_came_to_another_date_too_has_that_alone(week):
+    citizen, booking = series_with_a_date_called_off(week, 1, 3, 0)
+    issued = issue(citizen, booking).json["items"]
+    assert [line["minutes"] for line in issued] == [120]
+    assert citizen.get("/learning-record").json["totals"] == {"sessions": 1, "minutes": 120}
 
 
 def test_of_a_series_without_word_on_dates_all_count(week):
