@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from deploy import ports
+from deploy.servers.lease import reachable
 from deploy.site import DEPARTMENTS, Site
 
 
@@ -45,10 +46,11 @@ def environment_of(var: Path, process: str) -> dict[str, str] | None:
 def servers(var: Path) -> dict[str, int]:
     """The guards of the private servers on this data folder."""
     guards = {}
+    folders = {str(var), *(str(reachable(var / kind)) for kind in ("postgresql", "rabbitmq"))}
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):
             words = path.read_bytes().decode(errors="replace").split("\0")
-            if "deploy.servers.guard" in words and str(var) in words[4]:
+            if "deploy.servers.guard" in words and any(folder in words[4] for folder in folders):
                 guards[words[3]] = int(path.parent.name)
     return guards
 

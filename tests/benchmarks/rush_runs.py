@@ -2,6 +2,7 @@
 
 import json
 import statistics
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -20,17 +21,35 @@ REPEATED = 20
 
 @dataclass(frozen=True)
 class Run:
-    """What was measured: requests per second, milliseconds, and processor time of the web processes a request."""
+    """What was measured: requests per second, milliseconds; microseconds of processor a request, by process, while the
+    volley lasted; seconds from its beginning until the last notice had been sent and the last event published."""
 
     target: str
     concurrency: int
+    count: int
     rate: float
     p50: float
     p99: float
-    microseconds: float
+    processor: dict[str, float]
+    told: float
     refusals: Counter[int]
     resent: int
     faults: list[str]
+
+    @property
+    def web(self) -> float:
+        """Microseconds of processor that the web processes took for a request."""
+        return sum(spent for name, spent in self.processor.items() if name.endswith("-web"))
+
+    @property
+    def whole(self) -> float:
+        """The same of all processes, the servers' too."""
+        return sum(self.processor.values())
+
+    @property
+    def volley(self) -> float:
+        """Seconds for which requests were answered."""
+        return self.count / self.rate
 
 
 class Range:
@@ -47,16 +66,20 @@ class Range:
         town.rest()
         crowd = gather(town, citizens, seats)
         if target == "floor":
-            rush_floor.open_session(town.database_url, crowd.session_id)
+            rush_floor.open_session(town.database_url, crowd.session_id, crowd.citizens)
         requests = requests_of(crowd, town, target)
-        used = town.processor_seconds()
+        before = town.processor_seconds()
+        began = time.monotonic()
         volley = self.fire(town.port_of(target), requests, concurrency)
-        used = town.processor_seconds() - used
+        after = town.processor_seconds()
+        town.rest()
+        told = time.monotonic() - began
+        used = {name: seconds - before.get(name, 0.0) for name, seconds in after.items()}
         faults = []
         if target != "floor":
             again = self.fire(town.port_of(target), requests[:REPEATED], concurrency)
             faults = [*_unequal(volley, again), *rush_truth.faults(town, crowd, volley.answers)]
-        return _run(target, concurrency, volley, used, faults)
+        return _run(target, concurrency, volley, used, told, faults)
 
     def hello(self, town: Town, count: int, concurrency: int) -> Volley:
         """The load against a handler that does nothing: what it could fire at most."""
@@ -75,20 +98,29 @@ def median(runs: list[Run], of: str) -> float:
     return float(statistics.median(getattr(run, of) for run in runs))
 
 
+def spent(runs: list[Run], process: str) -> float:
+    """The median over the rounds of what a process took of the processor for a request, in microseconds."""
+    return float(statistics.median(run.processor.get(process, 0.0) for run in runs))
+
+
 def ratio(ours: list[Run], others: list[Run]) -> float:
     """The median over the rounds of our rate to the other's in the same round: both met the same machine."""
     return statistics.median(run.rate / other.rate for run, other in zip(ours, others, strict=True))
 
 
-def _run(target: str, concurrency: int, volley: Volley, used: float, faults: list[str]) -> Run:
+def _run(
+    target: str, concurrency: int, volley: Volley, used: dict[str, float], told: float, faults: list[str]
+) -> Run:
     times = sorted(answer.seconds * 1000 for answer in volley.answers)
     return Run(
         target,
         concurrency,
+        count=len(times),
         rate=volley.rate,
         p50=statistics.median(times),
         p99=times[int(len(times) * 0.99) - 1],
-        microseconds=used * 1e6 / len(times),
+        processor={name: seconds * 1e6 / len(times) for name, seconds in used.items()},
+        told=told,
         refusals=Counter(answer.status for answer in volley.answers if answer.status >= 400),
         resent=volley.resent,
         faults=faults,

@@ -20,7 +20,7 @@ import registration
 import registration.config
 from chassis.messaging.outbox import outbox
 from chassis.testing import eventually
-from deploy import broker, ports
+from deploy import broker, ports, status
 from deploy.demo_clock import DemoClock
 from deploy.environment import Addresses, embedded, environment
 from deploy.processes import Process, flask, web, worker
@@ -43,6 +43,7 @@ BROKER_MEMORY = "1GB"
 class Servers:
     """One RabbitMQ, set up as a department's operator would, and one durable PostgreSQL."""
 
+    folder: Path
     database_url: str
     broker: dict[str, str]
 
@@ -74,7 +75,7 @@ def servers(folder: Path) -> Iterator[Servers]:
             lease("rabbitmq", site.folder("rabbitmq"), temporary=True, **on_rabbitmq),
             lease("postgresql", site.folder("postgresql"), temporary=True) as postgresql,
         ):
-            yield Servers(postgresql.url, broker.private_addresses(site))
+            yield Servers(site.var, postgresql.url, broker.private_addresses(site))
     finally:
         shutil.rmtree(reachable(site.var / "postgresql"), ignore_errors=True)
 
@@ -85,6 +86,7 @@ class Town:
     def __init__(self, folder: Path, servers: Servers | None, workers: int) -> None:
         self.site = Site(folder, free_block(WIDTH), real=bool(servers))
         self.on_postgresql = bool(servers)
+        self.servers_folder = servers.folder if servers else None
         self.workers = workers
         addresses = servers.addresses() if servers else embedded(self.site)
         setting = DemoClock(self.site.folder() / "clock").setting
@@ -111,10 +113,10 @@ class Town:
         places = {"direct": "registration", "gateway": "gateway"}
         return self.site.port + FLOOR_OFFSET if target == "floor" else self.site.port_of(places[target])
 
-    def processor_seconds(self) -> float:
-        """Processor time that registration's, the gateway's and the floor's web processes have taken up to now."""
-        webs = [pid for name, pid in self.supervisor.pids().items() if name.endswith("-web")]
-        return sum(_processor_seconds(pid) for web_pid in webs for pid in family(web_pid))
+    def processor_seconds(self) -> dict[str, float]:
+        """Processor time that each process with its children has taken up to now, and each private server."""
+        pids = self.supervisor.pids() | (status.servers(self.servers_folder) if self.servers_folder else {})
+        return {name: sum(map(_processor_seconds, family(pid))) for name, pid in pids.items()}
 
     def rest(self) -> None:
         """Wait until the worker has told and sent everything that was booked before."""

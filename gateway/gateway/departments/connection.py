@@ -83,7 +83,7 @@ class Department:
         keyed = method == "POST" and "Idempotency-Key" in headers
         pauses = self._pauses() if method in SAFE or keyed else []
         request = _prepared(method, self.url + target, headers, body)
-        with self._passing():
+        with self._passing(deadline):
             for pause in (*pauses, None):
                 try:
                     answer = self._answer(request, deadline)
@@ -103,16 +103,16 @@ class Department:
         """
         request = _prepared("GET", self.url + target, headers, None)
         timeouts = (self._connect_timeout, self._file_timeout)
-        with self._passing():
+        with self._passing(machine.monotonic() + self._file_timeout):
             response = self._adapter.send(request, stream=True, timeout=timeouts)
             if response.status_code < 400:
                 return Answer(response.status_code, response.headers, b"", _pieces(response))
             return _from_department(Answer(response.status_code, response.headers, response.content))
 
     @contextmanager
-    def _passing(self) -> Iterator[None]:
+    def _passing(self, deadline: float) -> Iterator[None]:
         try:
-            with self.gate.passing():
+            with self.gate.passing(deadline):
                 yield
         except (exceptions.RequestException, CircuitBreakerError, _Failing) as error:
             log.warning("department did not answer", department=self.name, reason=type(error).__name__)

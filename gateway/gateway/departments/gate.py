@@ -20,11 +20,6 @@ from .errors import DepartmentBusy
 
 log = get_logger()
 
-FLOWING = 1.0
-"""Seconds: whoever was heard as lately as this will soon have room for one more call."""
-PATIENCE = 0.25
-"""Seconds for which that room is waited for."""
-
 
 class Gauge(pybreaker.CircuitBreakerListener):
     """Shows the breaker's state where metrics are read, and in the log."""
@@ -55,22 +50,24 @@ class Gate:
         BREAKER_OPEN.labels(name).set(0)
 
     @contextmanager
-    def passing(self) -> Iterator[None]:
-        """Make a call within. What it raises counts against the department, but for a slow answer.
+    def passing(self, deadline: float) -> Iterator[None]:
+        """Make a call within, that ends by `deadline` (monotonic seconds). Errors count against the department, but for
+        a slow answer.
 
         Raises DepartmentBusy when too many wait already, pybreaker.CircuitBreakerError while the department is left
         alone: then one call at a time finds out whether it is back.
         """
         # `breaker.call` would hold pybreaker's lock until the department has answered, and every request queue behind
         # the slowest; `calling` holds it while the breaker decides.
-        with self._place(), self._probing(), self.breaker.calling():
+        with self._place(deadline), self._probing(), self.breaker.calling():
             yield
             self._heard_at = machine.monotonic()
 
     @contextmanager
-    def _place(self) -> Iterator[None]:
-        patience = PATIENCE if self._silent_for() < FLOWING else 0
-        if not self._places.acquire(timeout=patience):
+    def _place(self, deadline: float) -> Iterator[None]:
+        """One that is heard will have room soon, and half of the time is spent on waiting for it; else none is."""
+        patience = (deadline - machine.monotonic()) / 2 if self._silent_for() < self._silence else 0
+        if not self._places.acquire(timeout=max(0, patience)):
             raise DepartmentBusy(self.name)
         try:
             yield

@@ -1,5 +1,6 @@
 """Who may call a department: a slow one is not a dead one, and one that hangs does not hold every thread."""
 
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from chassis import machine
 from gateway.departments import asking
 from gateway.departments.errors import DepartmentBusy
 from gateway.departments.gate import Gate
+from tests.fixtures.patience import patient
 
 OVERLOADED = {"type": "/problems/too-many-at-once", "title": "现在报名的人很多", "status": 503}
 
@@ -23,10 +25,14 @@ def new_gate():
     return make
 
 
+def soon():
+    return machine.monotonic() + 0.2
+
+
 def fail(gate, *errors):
     """Calls that end so; the breaker's own error is the last one's, when that opens it."""
     for error in errors:
-        with pytest.raises((type(error), CircuitBreakerError)), gate.passing():
+        with pytest.raises((type(error), CircuitBreakerError)), gate.passing(soon()):
             raise error
 
 
@@ -53,27 +59,43 @@ def test_one_call_at_a_time_finds_out_whether_a_department_is_back(new_gate):
     gate = new_gate()
     gate.breaker.open()
     gate.breaker.reset_timeout = 0
-    with gate.passing(), pytest.raises(CircuitBreakerError), gate.passing():
+    with gate.passing(soon()), pytest.raises(CircuitBreakerError), gate.passing(soon()):
         raise AssertionError("a second call went through")
-    with gate.passing(), gate.passing():
+    with gate.passing(soon()), gate.passing(soon()):
         assert gate.breaker.current_state == STATE_CLOSED
 
 
 def test_a_call_too_many_is_sent_away_while_the_others_wait(new_gate):
     gate = new_gate(calls_at_once=1)
-    with gate.passing(), pytest.raises(DepartmentBusy), gate.passing():
+    with gate.passing(soon()), pytest.raises(DepartmentBusy), gate.passing(soon()):
         raise AssertionError("a second call waits")
-    with gate.passing():
+    with gate.passing(soon()):
         pass
 
 
 def test_who_is_sent_away_is_asked_to_come_again(new_gateway, some_service):
-    app = new_gateway(venues_url=some_service.url, calls_at_once=1)
-    with app.extensions["departments"]["venues"].gate.passing():
+    app = new_gateway(venues_url=some_service.url, calls_at_once=1, page_seconds=patient(1))
+    with app.extensions["departments"]["venues"].gate.passing(soon()):
         answer = app.test_client().get("/api/venues/venues")
     assert (answer.status_code, answer.json["type"]) == (503, "/problems/department-busy")
     assert answer.headers["Retry-After"] == "2"
     assert app.test_client().get("/api/venues/venues").status_code == 200
+
+
+def test_a_call_too_many_waits_while_others_are_answered(new_gate):
+    gate = new_gate(calls_at_once=1)
+    passed, first = threading.Event(), gate.passing(soon())
+    first.__enter__()
+
+    def call():
+        with gate.passing(machine.monotonic() + patient(20)):
+            passed.set()
+
+    waiting = threading.Thread(target=call)
+    waiting.start()
+    first.__exit__(None, None, None)
+    waiting.join()
+    assert passed.is_set()
 
 
 def test_a_department_that_says_itself_that_it_is_overloaded_is_there(new_gateway, some_service):
