@@ -88,25 +88,21 @@ def emit(db: DbSession, event_class: type[Event], state: object) -> str:
     ``state`` is the mapped object or a mapping with every field of ``event_class``. It must have a version
     that no earlier event of this noun had, or readers will ignore it.
     """
-    db.flush()  # ids, versions and defaults are there only then
-    event_id, subject, body = pack(event_class, state)
-    db.connection().execute(INSERT, row_of(event_class, event_id, body))
-    db.info[TELLS] = True
-    if QUIET not in db.info:
-        log.info("event emitted", event_id=event_id, type=event_class.type, subject=subject)
-    return event_id
+    return emit_all(db, event_class, [state])[0]
 
 
-def emit_all(db: DbSession, event_class: type[Event], states: Sequence[object]) -> None:
+def emit_all(db: DbSession, event_class: type[Event], states: Sequence[object]) -> list[str]:
     """Tell the states of several nouns of one kind, as `emit` tells one, in one statement."""
     if not states:
-        return
-    db.flush()
+        return []
+    db.flush()  # ids, versions and defaults are there only then
     events = [pack(event_class, state) for state in states]
     db.connection().execute(INSERT, [row_of(event_class, event_id, body) for event_id, _, body in events])
+    db.info[TELLS] = True
     if QUIET not in db.info:
         for event_id, subject, _body in events:
             log.info("event emitted", event_id=event_id, type=event_class.type, subject=subject)
+    return [event_id for event_id, _, _ in events]
 
 
 def row_of(event_class: type[Event], event_id: str, body: bytes) -> dict[str, Any]:
