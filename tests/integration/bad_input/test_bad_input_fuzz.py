@@ -86,6 +86,8 @@ class Fuzz:
 
     def __init__(self, story, ids, name, monkeypatch):
         self.app = story.city.apps[name]
+        self.takes_all = not self.app.extensions["database"].is_sqlite
+        self.turn = 0
         self.ids = ids
         self.faults = []
         self.document = self.app.extensions["api"].spec.to_dict()
@@ -165,15 +167,20 @@ class Fuzz:
         yield from [*ODD, plain]
         yield from self.odd(plain)
 
+    def some(self, values):
+        """All of them on PostgreSQL, which minds more; on SQLite a third, another one each time."""
+        self.turn += 1
+        return values if self.takes_all else values[self.turn % 3 :: 3]
+
     def odd(self, plain):
         if isinstance(plain, dict):
             for key in plain:
-                yield from ({**plain, key: odd} for odd in ODD)
+                yield from ({**plain, key: odd} for odd in self.some(ODD))
                 yield from ({**plain, key: inner} for inner in self.odd(plain[key]))
                 yield {name: part for name, part in plain.items() if name != key}
             yield {**plain, "unheard of": 1}
         elif isinstance(plain, list):
-            yield from ([odd] for odd in ODD)
+            yield from ([odd] for odd in self.some(ODD))
             yield plain * 1000
             yield from (
                 [inner] for inner in chain.from_iterable(map(self.odd, plain)) if isinstance(inner, dict)
@@ -205,7 +212,7 @@ def test_no_odd_value_is_too_much(story, ids, name, monkeypatch):
             fuzz.ask(method, fuzz.path(path, id), body=None if method in ("get", "delete") else {})
         for parameter in operation.get("parameters", []):
             if parameter.get("in") == "query":
-                for odd in ODD_QUERY:
+                for odd in fuzz.some(ODD_QUERY):
                     fuzz.ask(method, fuzz.path(path), query=f"{parameter['name']}={odd}")
         body = operation.get("requestBody", {}).get("content", {}).get("application/json")
         if body:
