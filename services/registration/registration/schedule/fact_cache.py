@@ -7,11 +7,11 @@ minutes. What is cached here is good only while those sessions are locked: whoev
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
 from ..schema import Base
@@ -96,22 +96,28 @@ def find_fact(db: DbSession, noun: type[T], id: uuid.UUID) -> T | None:
 
 
 def policies_in_force(db: DbSession) -> Sequence[CapacityPolicy]:
-    query = select(CapacityPolicy).filter_by(status="in_force")
-    return read_once(db, ("policies",), lambda: db.scalars(query).all())
+    return read_once(
+        db, ("policies",), lambda: db.scalars(select(CapacityPolicy).filter_by(status="in_force")).all()
+    )
 
 
 def closures_at(db: DbSession, venue_id: uuid.UUID) -> Sequence[Closure]:
     """The closures declared at a venue."""
-    query = select(Closure).filter_by(venue_id=venue_id, status="declared")
-    return read_once(db, ("closures", venue_id), lambda: db.scalars(query).all())
+    standing = {"venue_id": venue_id, "status": "declared"}
+    return read_once(
+        db, ("closures", venue_id), lambda: db.scalars(select(Closure).filter_by(**standing)).all()
+    )
 
 
 def edition_of(db: DbSession, moment: datetime) -> uuid.UUID | None:
     """The edition whose window holds the day."""
     day = shanghai_date(moment)
+    return read_once(db, ("edition", day), lambda: db.scalar(newest_edition(day)))
+
+
+def newest_edition(day: date) -> Select[uuid.UUID]:
     query = select(Edition.id).where(Edition.opens_on <= day, Edition.closes_on >= day)
-    newest = query.order_by(Edition.opens_on.desc()).limit(1)
-    return read_once(db, ("edition", day), lambda: db.scalar(newest))
+    return query.order_by(Edition.opens_on.desc()).limit(1)
 
 
 def read_once(db: DbSession, key: tuple[Any, ...], read: Callable[[], T]) -> T:
