@@ -33,6 +33,13 @@ DEAD_LETTERS = Gauge("dead_letters", "Deliveries given up", ["service"], multipr
 WORKER_HEARTBEAT = Gauge(
     "worker_heartbeat", "Unix time of the worker's last round", ["service"], multiprocess_mode="mostrecent"
 )
+JOB_SECONDS = Gauge(
+    "job_running_seconds",
+    "How long the job at hand has been at its piece",
+    ["service"],
+    multiprocess_mode="mostrecent",
+)
+JOBS_SLOW = Counter("jobs_slow_total", "Pieces of jobs that took longer than they may", ["service", "job"])
 EVENTS_PUBLISHED = Counter("events_published_total", "Events confirmed by the broker", ["service"])
 EVENTS_HANDLED = Counter("events_handled_total", "Deliveries whose handling was committed", ["service"])
 EVENTS_FAILED = Counter("events_failed_total", "Deliveries whose handler failed", ["service"])

@@ -131,18 +131,20 @@ def deliver(*apps: Flask, rounds: int = 50) -> None:
 
 
 def run_jobs(app: Flask, *names: str) -> None:
-    """Run the named jobs of the worker now (all of them without a name)."""
-    from .storage.db import transaction
-
+    """Run the named jobs of the worker now (all of them without a name), each to its end."""
     with app.app_context():
         for job in app.extensions["messaging"].jobs:
-            if names and job.name not in names:
-                continue
-            if job.own_transactions:
-                job.run()
-                continue
-            with transaction() as db:
-                job.run(db)
+            if not names or job.name in names:
+                while (job.run() if job.own_transactions else _in_transaction(job)) is True:
+                    pass
+
+
+def _in_transaction(job: Any) -> Any:
+    """One piece of a job."""
+    from .storage.db import transaction
+
+    with transaction() as db:
+        return job.run(db)
 
 
 def eventually(truth: Callable[[], T], seconds: float = 10.0) -> T:

@@ -5,22 +5,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
 from prometheus_client import REGISTRY
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from chassis.messaging import worker
 from chassis.messaging.bus import BusUnavailable
-from chassis.messaging.subscriptions import Subscriptions
-from chassis.messaging.worker import Job, Part, Timetable
-from chassis.storage.db import Database, new_id
+from chassis.messaging.department import Messaging
+from chassis.messaging.jobs import PIECE, Job, Timetable
+from chassis.messaging.parts import Part
+from chassis.storage.db import Database, new_id, using
+from chassis.storage.db import database as database_at_hand
 from chassis.testing import eventually, prepare
+from tests.fixtures.log_lines import logged
 from tests.fixtures.patience import patient
 from tests.fixtures.toys import ClerkSettings, Copy, clerk, make, town
 
@@ -207,22 +209,109 @@ def test_what_waits_in_the_outbox_is_counted_with_its_age(tmp_path: Path) -> Non
         app.extensions["database"].close()
 
 
+@contextmanager
+def working(inside: worker.Worker, app: Flask) -> Iterator[None]:
+    """Meanwhile the worker works on a thread of its own."""
+    stop = threading.Event()
+
+    def work() -> None:
+        with app.app_context():
+            inside.run(stop.is_set, app.extensions["bell"])
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(patient(10))
+        assert not thread.is_alive()
+
+
 def test_an_unreadable_bus_stops_no_job(app: Flask, database: Database) -> None:
     """The broker away: the outbox pauses, the jobs go on."""
     ran: list[int] = []
-    messaging = SimpleNamespace(
-        subscriptions=Subscriptions(), jobs=[Job("tick", 0.01, lambda db: ran.append(1))]
-    )
+    messaging = Messaging(jobs=[Job("tick", 0.01, lambda db: ran.append(1))])
     inside = worker.Worker(database, _Away(), messaging, "clerk")  # type: ignore[arg-type]
-    with app.app_context():
-        eventually(lambda: (inside.round(0) and False) or len(ran) >= 3)
+    with working(inside, app):
+        eventually(lambda: len(ran) >= 3)
     assert inside.reading.failures > 0
+
+
+def test_neither_reading_nor_publishing_nor_other_jobs_wait_for_a_job(tmp_path: Path) -> None:
+    urls = [f"sqlite:///{tmp_path}/{name}.db" for name in ("kiosk", "clerk")]
+    kiosk, reader = town(*urls, f"embedded:///{tmp_path}/bus.db")
+    let_go, ran = threading.Event(), []
+    jobs = reader.extensions["messaging"].jobs
+    jobs += [
+        Job("hangs", 0.01, let_go.wait, own_transactions=True),
+        Job(
+            "apart", 0.01, lambda: ran.append(1), own_transactions=True, apart=True, end=lambda: ran.append(0)
+        ),
+    ]
+
+    def arrived() -> bool:
+        with reader.extensions["database"].reading() as db:
+            return db.scalar(select(func.count()).select_from(Copy)) == 1
+
+    with running(kiosk), running(reader):
+        eventually(lambda: len(ran) >= 3)
+        with kiosk.app_context(), kiosk.extensions["database"].transaction() as db:
+            make(db, "red")
+        eventually(arrived)
+        eventually(lambda: (gauge("job_running_seconds", "clerk") or 0) > 0)
+        let_go.set()
+    assert ran[-1] == 0, "it is told that it is over"
+    for app in (kiosk, reader):
+        app.extensions["database"].close()
+
+
+def test_a_job_with_more_to_do_goes_on_piece_by_piece(database: Database) -> None:
+    ran: list[str] = []
+    pieces = [True, True, None]
+
+    def work(db: Session) -> bool | None:
+        ran.append("piece")
+        return pieces.pop(0)
+
+    jobs = [Job("long", 3600, work), Job("other", 3600, lambda db: ran.append("other"))]
+    here, there = (Timetable(database, jobs) for _ in range(2))
+    assert [here.run_due(), here.run_due(), there.run_due(), here.run_due()] == [2, 1, 1, 0]
+    assert ran == ["piece", "other", "piece", "piece"]
+
+
+def test_a_job_that_takes_longer_than_a_piece_says_so(database: Database) -> None:
+    let_go = threading.Event()
+    slow = Job("slow", 3600, lambda db: let_go.wait(2 * PIECE))
+    quick = Job("quick", 3600, lambda db: None)
+    with logged("job took long") as lines:
+        Timetable(database, [slow, quick], service="clerk").run_due()
+    assert [line["job"] for line in lines] == ["slow"]
+    count = REGISTRY.get_sample_value("jobs_slow_total", {"service": "clerk", "job": "slow"})
+    assert count is not None
+    assert count >= 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_statement_without_end_is_broken_off_and_others_go_on(app: Flask, database: Database) -> None:
+    ran: list[int] = []
+    endless = Job("endless", 3600, lambda db: db.execute(text("SELECT pg_sleep(600)")))
+    limited = database.limited(0.05)
+    with logged("job failed") as lines, app.app_context(), using(limited):
+        jobs = [endless, Job("other", 3600, lambda db: ran.append(1))]
+        assert Timetable(database_at_hand(), jobs).run_due() == 2
+    limited.close()
+    assert ran == [1]
+    assert [line["job"] for line in lines] == ["endless"]
 
 
 class _Away:
     """A bus that cannot be reached."""
 
     declares_itself = True
+
+    def close(self) -> None:
+        """Nothing is open."""
 
     def __getattr__(self, verb: str) -> Callable[..., object]:
         def refuse(*_: object) -> object:

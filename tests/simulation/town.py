@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from chassis.messaging.department import messaging_of
 from chassis.messaging.worker import Worker
 from chassis.storage.db import reading
 from chassis.testing import Issuer, SeededMachine, run_jobs
-from registration.delivery import courier
+from registration.delivery.courier import Courier
 from registration.notices.model import Notice
 from tests.fixtures.apps import MAKERS, NAMES
 from tests.fixtures.stock import furnish, take_back
@@ -142,14 +141,14 @@ class Town:
             "log_level": "CRITICAL",
             "database_url": f"sqlite:///{self.folder}/{name}.db",
             "broker_url": f"embedded:///{self.folder}/bus.db?lease=60",
-            **({"quiet_hours": "21:30-07:30"} if name == "registration" else {}),
+            **({"quiet_hours": "21:30-07:30", "senders": 1} if name == "registration" else {}),
         }
         app = MAKERS[name](dict.fromkeys(NAMES, "http://127.0.0.1:9"), settings)
         app.extensions["keys"] = ISSUER.keys
         if not (self.folder / f"{name}.db").exists():
             furnish(app)
         jobs = messaging_of(app).jobs
-        send = partial(courier.send_due, self.post)
+        send = Courier(self.post).turn
         jobs[:] = [replace(job, run=send) if job.name == "deliver notices" else job for job in jobs]
         bus = UnrulyBus(app.extensions["settings"].broker_url, name, lambda: self.dice, self._publish)
         app.extensions["worker"] = Worker(app.extensions["database"], bus, messaging_of(app), name)

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session as DbSession
 
 from . import retelling
 from .events import Event
+from .jobs import Job
 from .retelling import Telling, restated_by
 from .subscriptions import Subscriptions, Verb
-from .worker import Job
 
 
 @dataclass
@@ -21,6 +21,7 @@ class Messaging:
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
     republish: list[Telling] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
+    measures: list[Callable[[DbSession], object]] = field(default_factory=list)
 
 
 def messaging_of(app: Flask) -> Messaging:
@@ -74,3 +75,8 @@ def hear_restored(app: Flask, verb: Callable[[DbSession], object], *departments:
 def add_jobs(app: Flask, *jobs: Job) -> None:
     """Let the department's workers do these."""
     messaging_of(app).jobs += jobs
+
+
+def add_measures(app: Flask, *measures: Callable[[DbSession], object]) -> None:
+    """Have each `measure(db)`, which only reads and sets a metric, called every few seconds, whatever the jobs do."""
+    messaging_of(app).measures += measures

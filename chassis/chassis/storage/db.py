@@ -5,6 +5,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -40,6 +41,8 @@ PRAGMAS = (
 )
 
 
+# SQLSTATE of a statement that was broken off.
+QUERY_CANCELED = "57014"
 # In `Session.info`: that each statement commits by itself.
 ALONE = "alone"
 # In `Session.info`: that there is something to publish once it has committed.
@@ -93,15 +96,19 @@ def new_id() -> uuid.UUID:
 class Database:
     """One service's database: its engines, its sessions, and the ways to open a transaction."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, statement_seconds: float = 0.0) -> None:
+        """`statement_seconds`: after so many PostgreSQL breaks a statement off; 0 for never."""
+        self.url = url
+        self.engine = _engine(url, statement_seconds)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         # SQLite has one writer. Queueing for it here, instead of on its busy timeout, keeps the p99 low.
         self._writer = threading.Lock() if self.is_sqlite else nullcontext()
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         # On PostgreSQL on connections of its own: to begin and end a transaction is two round trips more for every
         # statement, to switch a connection between the two ways 100 µs.
-        self.alone = self.engine if self.is_sqlite else _engine(url, isolation_level="AUTOCOMMIT")
+        self.alone = (
+            self.engine if self.is_sqlite else _engine(url, statement_seconds, isolation_level="AUTOCOMMIT")
+        )
         alone = self.alone.execution_options(read_only=True)
         self._statements = sessionmaker(alone, expire_on_commit=False, info={ALONE: True})
         self._readers = sessionmaker(alone, expire_on_commit=False, autoflush=False)
@@ -137,14 +144,43 @@ class Database:
         with self._readers() as db:
             yield db
 
+    def limited(self, seconds: float) -> "Database":
+        """This database by connections of its own, on which a statement of more than `seconds` is broken off.
+
+        SQLite has no such limit, and one queue for its writer in a process: there it is this one itself.
+        """
+        if self.is_sqlite:
+            return self
+        limited = Database(self.url, seconds)
+        limited.when_told = self.when_told
+        return limited
+
     def close(self) -> None:
         self.engine.dispose()
         self.alone.dispose()
 
 
+_at_hand: ContextVar[Database | None] = ContextVar("database", default=None)
+
+
 def database() -> Database:
-    """The database of the running application."""
-    return extension("database")  # type: ignore[no-any-return]
+    """The database of the running application, by the connections that are at hand here."""
+    return _at_hand.get() or extension("database")
+
+
+@contextmanager
+def using(database: Database) -> Iterator[None]:
+    """Meanwhile the application's database is reached by the connections of `database` alone."""
+    token = _at_hand.set(database)
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
+def took_too_long(error: Exception) -> bool:
+    """Whether PostgreSQL broke a statement off because it took too long."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == QUERY_CANCELED
 
 
 @contextmanager
@@ -173,7 +209,7 @@ def reading() -> Iterator[DbSession]:
         yield db
 
 
-def _engine(url: str, **options: Any) -> Engine:
+def _engine(url: str, statement_seconds: float, **options: Any) -> Engine:
     # A statement that fails is logged; what it was given may be a phone's digest or a booking's code.
     create = partial(create_engine, url, hide_parameters=True, **options)
     if make_url(url).get_backend_name() == "sqlite":
@@ -182,7 +218,7 @@ def _engine(url: str, **options: Any) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     engine = create(pool_size=5, max_overflow=5, connect_args={"prepare_threshold": 2, "connect_timeout": 5})
-    event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "connect", partial(_prepare_postgresql, statement_seconds))
     event.listen(engine, "checkout", _refuse_closed)
     return engine
 
@@ -196,9 +232,11 @@ def _refuse_to_flush(_db: DbSession, _context: Any, _instances: Any) -> None:
     raise RuntimeError("this reads only: what was added or changed needs a transaction()")
 
 
-def _prepare_postgresql(connection: Any, _record: Any) -> None:
+def _prepare_postgresql(statement_seconds: float, connection: Any, _record: Any) -> None:
     # Times come as UTC also where no type of SQLAlchemy's stands between (`storage.statement`).
     connection.execute("SET TIME ZONE 'UTC'")
+    if statement_seconds:
+        connection.execute(f"SET statement_timeout = {round(statement_seconds * 1000)}")
     connection.commit()
 
 

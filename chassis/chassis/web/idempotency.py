@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from .. import machine
 from ..errors import Conflict, Invalid
-from ..messaging.worker import Job
+from ..messaging.jobs import Job
 from ..storage.db import Moment, new_metadata
 from ..wording import Text
 from .auth import actor

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from chassis.messaging.department import add_jobs
-from chassis.messaging.worker import Job
+from chassis.messaging.jobs import Job
 
 from . import commands, limits, sign_in, store
 from .staff_accounts import Passwords

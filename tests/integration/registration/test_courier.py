@@ -11,9 +11,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from chassis import failpoints
 from chassis.storage.db import reading, transaction
 from chassis.testing import Issuer, run_jobs
-from registration.delivery import courier, reminders
+from registration.delivery import courier, outgoing, reminders
+from registration.delivery.courier import AFTER_CLAIM, FAILPOINTS, Courier
 from registration.notices.model import Message, Notice
 from tests.fixtures.patience import patient
 from tests.fixtures.registration import at, new_registration, sitting, wish
@@ -101,18 +103,76 @@ def test_a_worker_killed_between_claim_and_settling(week, database_url, tmp_path
         assert (len(post.handed), states(week)) == (2, {"sent": 3, "given_up": 1})
         with week.app.app_context(), reading() as db:
             why = db.scalar(select(Notice.why).where(Notice.status == "given_up"))
-        assert why == courier.PERHAPS_SENT
+        assert why == outgoing.PERHAPS_SENT
+
+
+class Ledger:
+    """A provider that writes down what it is handed, for whoever is killed meanwhile."""
+
+    def __init__(self, path, takes_reference):
+        self.path = path
+        self.takes_reference = takes_reference
+
+    def send(self, *, to, text, kind, reference):
+        with self.path.open("a") as file:
+            file.write(f"{reference}\n")
+
+    @property
+    def handed(self):
+        return Counter(self.path.read_text().split()) if self.path.exists() else Counter()
+
+
+def deliver_until_failpoint(database_url, folder, failpoint, takes_reference):
+    """A worker of its own with several senders, that is killed at a failpoint."""
+    os.environ["CHASSIS_FAILPOINT"] = failpoint
+    app = new_registration(database_url, f"embedded:///{folder}/bus.db", Issuer())
+    app.extensions["clock"].set(at(5, 9))
+    with app.app_context():
+        armed = Courier(Ledger(folder / "handed", takes_reference), senders=4)
+        while armed.turn():
+            pass
+
+
+@pytest.mark.parametrize("takes_reference", [True, False])
+@pytest.mark.parametrize("failpoint", FAILPOINTS)
+def test_a_courier_killed_between_two_steps(week, database_url, tmp_path, failpoint, takes_reference):
+    crowd(week, 6)
+    spawn = multiprocessing.get_context("spawn")
+    words = (database_url, tmp_path, failpoint, takes_reference)
+    armed = spawn.Process(target=deliver_until_failpoint, args=words)
+    armed.start()
+    armed.join(patient(60))
+    assert armed.exitcode == -signal.SIGKILL
+    lapse(week)
+    ledger = Ledger(tmp_path / "handed", takes_reference)
+    handed_before = set(ledger.handed)
+    with week.app.app_context():
+        courier.send_due(ledger)
+    if takes_reference:
+        # What had come there comes again under its reference, by which the provider knows it.
+        assert (len(ledger.handed), states(week)) == (6, {"sent": 6})
+        return
+    assert set(ledger.handed.values()) == {1}, "nobody is told twice"
+    told = states(week)
+    assert told.get("sent", 0) + len(handed_before) == len(ledger.handed)
+    # Only what was under way when it was killed is left to the desk.
+    assert told.get("given_up", 0) == (0 if failpoint == AFTER_CLAIM else 4)
+    assert told.get("sent", 0) == 6 - told.get("given_up", 0)
 
 
 def test_a_slow_worker_whose_claim_lapsed_hands_nothing_over_twice(week):
     crowd(week, 1)
+    post = Post(takes_reference=False)
+
+    def taken_for_dead(failpoint):
+        if failpoint == AFTER_CLAIM and not post.handed:
+            lapse(week)
+            unwatch()
+            courier.send_due(post)
+
     with week.app.app_context():
-        with transaction() as db:
-            [slow] = courier.claim(db, takes_reference=False)
-        lapse(week)
-        post = Post(takes_reference=False)
+        unwatch = failpoints.watch(taken_for_dead)
         courier.send_due(post)
-        courier.send(post, slow)
     assert list(post.handed.values()) == [1]
     assert states(week) == {"sent": 1}
 

@@ -1,203 +1,194 @@
-"""Delivering notices: claim what is due, send it with no transaction open, note how that went.
+"""The courier: claims what is due, puts it into words, hands it over on several threads, and settles how that went.
 
-A worker that dies in between leaves a claim that lapses. Where the provider recognises a message by its reference,
-it is sent again under the same one. Where it does not, what was being sent is given up, for it may have arrived: nobody
-is told twice, and the desk sees whom to call.
+It has a thread of the worker's to itself, so that a provider that hangs keeps nothing else waiting. Sign-in codes go
+first. Of whatever is claimed at least one notice is handed over at once, however slow the machine is.
 """
 
+import contextvars
+import traceback
 import uuid
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from typing import Any
 
-from sqlalchemy import Select, or_, select, update
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session as DbSession
-
-from chassis import clock, machine
+from chassis import failpoints, machine
 from chassis.logs import get_logger
-from chassis.storage import privacy
 from chassis.storage.db import reading, transaction
-from chassis.web.app import settings
 
-from ..bookings.model import Booking
-from ..citizens.model import Citizen
 from ..notices.model import Notice
-from ..sessions.model import Session
-from . import wording
+from . import outgoing
 from .messengers import Messenger, Undelivered
+from .outgoing import IS_CODE, Fate, Outgoing
 
 log = get_logger()
 
-AT_ONCE = 20
-# Seconds. The worker has other work: what is left after them waits for the next turn.
-BUDGET = 1.0
-# Longer than the budget and the slowest answer after it. Whoever is told late because a worker died waits this long.
-CLAIM = timedelta(seconds=20)
-FIRST_PAUSE = timedelta(seconds=5)
-LONGEST_PAUSE = timedelta(hours=1)
-MOST_ATTEMPTS = 12
-# What stands in `why` while a notice is handed to a provider that would send it twice.
-SENDING = "being sent"
-PERHAPS_SENT = "its worker died while it was sent; it may have arrived"
-# Neither is of use in the night before.
-NEVER_URGENT = {"reminder", "feedback_request", "held", "both_held"}
+AT_ONCE = 200
+"""Notices claimed at once, at most. How many they are follows from how fast they leave."""
+AIM = 1.0
+"""Seconds in which all that was claimed at once should have been handed over."""
+HELD = 5.0
+"""Seconds after which what was claimed and not handed over is given back."""
+TURN = 1.0
+"""Seconds after which a courier looks whether it is to stop."""
+ANSWER, MORE_ANSWERS = 0.1, 0.02
+"""Seconds in which an answer is waited for, and others behind it: they are settled together."""
+LAST_ANSWERS = 4.5
+"""Seconds for which a courier that stops waits for the answers to what it has handed over."""
+FAILPOINTS = AFTER_CLAIM, AFTER_MARK, AFTER_SEND = (
+    "courier.after-claim",
+    "courier.after-mark",
+    "courier.after-send",
+)
 
 
-class Outgoing(NamedTuple):
-    """A claimed notice, open, with its phone. `attempts` says whose claim it is."""
+class Here(Executor):
+    """Does what it is given at once, on the thread that gives it."""
 
-    id: uuid.UUID
-    kind: str
-    to: str
-    text: str
-    attempts: int
+    def submit(self, work: Any, /, *given: Any, **named: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(work(*given, **named))
+        return future
 
 
-def send_due(messenger: Messenger) -> None:
-    """Send what is due, for as long as the budget lasts; how it went is committed notice by notice."""
-    until = machine.monotonic() + BUDGET
-    while machine.monotonic() < until and is_anything_due():
+class Courier:
+    """Delivers through `messenger`, handing over `senders` notices at once. It is used by one thread alone."""
+
+    def __init__(self, messenger: Messenger, senders: int = 1) -> None:
+        self._messenger = messenger
+        self._senders = senders
+        self._threads = ThreadPoolExecutor(senders, "sender") if senders > 1 else Here()
+        self._waiting: deque[Outgoing] = deque()
+        self._under_way: dict[Future[Fate], Outgoing] = {}
+        self._fates: dict[uuid.UUID, Fate] = {}
+        """What became of notices, until it is written down."""
+        self._size = min(AT_ONCE, 4 * senders)
+        self._claimed_at = 0.0
+        """When the batch was claimed that is being handed over; 0 when there is none."""
+
+    def turn(self) -> bool:
+        """Send what is due, for a while; whether there is more to do."""
+        ends_at = machine.monotonic() + TURN
+        while self._has_work():
+            self._round()
+            if machine.monotonic() > ends_at:
+                return True
+        return False
+
+    def end(self) -> None:
+        """Wait for a while for what is under way, and give back what was not handed over."""
+        if self._under_way:
+            wait(self._under_way, LAST_ANSWERS)
+        self._gather()
+        self._give_back()
+        self._write_down()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _has_work(self) -> bool:
+        return bool(self._waiting or self._under_way or self._fates) or is_anything_due()
+
+    def _round(self) -> None:
+        """Note what has come back, and hand over as much as there is room for."""
+        self._gather()
+        room = self._senders - len(self._under_way)
+        if self._waiting and machine.monotonic() > self._claimed_at + HELD:
+            self._give_back()
+        claimed = self._claim(room) if room and is_anything_due() else []
+        if claimed:
+            failpoints.hit(AFTER_CLAIM)
+            self._take_on(claimed)
+        self._hand_over([self._waiting.popleft() for _ in range(min(room, len(self._waiting)))])
+
+    def _gather(self) -> None:
+        """Take note of what has come back, after waiting a moment for it."""
+        if not self._under_way:
+            return
+        wait(self._under_way, ANSWER, FIRST_COMPLETED)
+        wait(self._under_way, MORE_ANSWERS)
+        returned = [future for future in self._under_way if future.done()]
+        for future in returned:
+            self._fates[self._under_way.pop(future).id] = future.result()
+        if returned:
+            failpoints.hit(AFTER_SEND)
+
+    def _give_back(self) -> None:
+        """Let others have what has been waiting here; the next batch is smaller."""
+        self._fates |= {notice.id: outgoing.release(notice) for notice in self._waiting}
+        self._waiting.clear()
+        self._size = max(1, self._size // 2)
+
+    def _claim(self, room: int) -> list[Notice]:
+        """Claim as many sign-in codes as can be handed over, and where nothing else waits a batch of others."""
         with transaction() as db:
-            claimed = claim(db, messenger.takes_reference)
-        for notice in claimed:
-            if machine.monotonic() < until:
-                send(messenger, notice)
-            else:
-                with transaction() as db:
-                    unclaim(db, notice.id)
+            outgoing.settle(db, self._fates)
+            codes = outgoing.claim(db, IS_CODE, room)
+            others = [] if self._waiting or len(codes) == room else outgoing.claim(db, ~IS_CODE, self._size)
+        self._fates = {}
+        if others:
+            self._claimed_at = machine.monotonic()
+        return codes + others
+
+    def _take_on(self, claimed: list[Notice]) -> None:
+        """Put what was claimed into words; codes go before what waits."""
+        with reading() as db:
+            worded, fates = outgoing.put_into_words(db, claimed, self._messenger.takes_reference)
+        self._fates |= fates
+        self._waiting.extendleft(notice for notice in reversed(worded) if notice.is_code)
+        self._waiting.extend(notice for notice in worded if not notice.is_code)
+
+    def _hand_over(self, wave: list[Outgoing]) -> None:
+        alive = self._write_down(wave)
+        if alive:
+            failpoints.hit(AFTER_MARK)
+        for notice in wave:
+            if notice.id in alive:
+                # Each in the context at hand: the application's.
+                work = contextvars.copy_context().run
+                self._under_way[self._threads.submit(work, self._send, notice)] = notice
+        if self._claimed_at and not self._waiting:
+            self._adapt(machine.monotonic() - self._claimed_at)
+            self._claimed_at = 0.0
+
+    def _write_down(self, wave: Iterable[Outgoing] = ()) -> set[uuid.UUID]:
+        """Settle what there is to settle, and note which notices are handed over now; those that still are ours."""
+        marked = [] if self._messenger.takes_reference else list(wave)
+        if not self._fates and not marked:
+            return {notice.id for notice in wave}
+        with transaction() as db:
+            outgoing.settle(db, self._fates)
+            alive = outgoing.mark_sending(db, marked) if marked else {notice.id for notice in wave}
+        self._fates = {}
+        return alive
+
+    def _adapt(self, seconds: float) -> None:
+        """Claim more at once where the last batch left in no time, fewer where it took long."""
+        if seconds < AIM:
+            self._size = min(AT_ONCE, self._size * 2)
+        elif seconds > 2 * AIM:
+            self._size = max(1, self._size // 2)
+
+    def _send(self, notice: Outgoing) -> Fate:
+        """Hand a notice over; what becomes of it. On one of the threads."""
+        takes_reference = self._messenger.takes_reference
+        try:
+            self._messenger.send(to=notice.to, text=notice.text, kind=notice.kind, reference=notice.id)
+        except Undelivered as error:
+            return outgoing.postpone(notice, error, takes_reference)
+        except Exception as error:  # nobody knows how far it came
+            stack = "".join(traceback.format_tb(error.__traceback__))
+            log.error("messenger failed", error=type(error).__name__, stack=stack)
+            return outgoing.postpone(notice, Undelivered(type(error).__name__, perhaps=True), takes_reference)
+        return outgoing.mark_sent(notice)
 
 
 def is_anything_due() -> bool:
     """Asked many times a second, so it takes no lock."""
     with reading() as db:
-        return db.scalar(due_notices().with_only_columns(Notice.id).limit(1)) is not None
+        return db.scalar(outgoing.due_notices().limit(1)) is not None
 
 
-def due_notices() -> Select[Notice]:
-    return (
-        select(Notice)
-        .where(Notice.status == "due", Notice.due_at <= clock.now())
-        .where(or_(Notice.rests_until.is_(None), Notice.rests_until <= machine.now()))
-        .order_by(Notice.due_at)
-    )
-
-
-def claim(db: DbSession, takes_reference: bool = True) -> list[Outgoing]:
-    """Take the longest due notices for this worker; to others they are not due until the claim lapses.
-
-    What need not be told any more is dropped, what can wait for the morning waits, and what may have been sent already
-    is given up where the provider would send it twice.
-    """
-    query = (
-        due_notices().add_columns(Citizen.sealed_phone).outerjoin(Citizen, Citizen.id == Notice.citizen_id)
-    )
-    query = query.limit(AT_ONCE).with_for_update(skip_locked=True, of=Notice)
-    claimed = []
-    for notice, sealed_phone in db.execute(query).all():
-        if notice.why == SENDING and not takes_reference:
-            give_up(notice, PERHAPS_SENT)
-        elif morning := quiet_until(db, notice):
-            notice.due_at = morning
-        elif outgoing := prepare(db, notice, sealed_phone or notice.sealed_to):
-            notice.rests_until = machine.now() + CLAIM
-            notice.attempts = outgoing.attempts
-            claimed.append(outgoing)
-    return claimed
-
-
-def quiet_until(db: DbSession, notice: Notice) -> datetime | None:
-    """When a notice that can wait for the morning may be sent, if now is the night."""
-    quiet = settings().quiet
-    morning: datetime | None = quiet.until(clock.now()) if quiet else None
-    return morning if morning and not is_urgent(db, notice) else None
-
-
-def is_urgent(db: DbSession, notice: Notice) -> bool:
-    """Sign-in codes are, and what is told of a session that starts within some hours and is not over."""
-    booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
-    if booking is None:
-        return True
-    session = db.get_one(Session, booking.session_id)
-    soon = session.starts_at - clock.now() <= timedelta(hours=settings().urgent_hours)
-    return soon and session.ends_at > clock.now() and notice.kind not in NEVER_URGENT
-
-
-def prepare(db: DbSession, notice: Notice, sealed: str | None) -> Outgoing | None:
-    """A notice in words, with its phone; None once it is dropped, or given up as it cannot be put into words."""
-    try:
-        text = wording.word_message(db, notice) if sealed and not is_spent(notice) else None
-        to = privacy.unseal(sealed) if sealed else ""
-    except SQLAlchemyError:
-        raise
-    except Exception as error:  # one that cannot be read must not keep the others from being sent
-        give_up(notice, type(error).__name__)
-        return None
-    if text is None:
-        notice.status, notice.sealed_to, notice.sealed_body = "dropped", None, None
-        log.info("notice dropped", notice_id=notice.id, kind=notice.kind, booking_id=notice.booking_id)
-        return None
-    return Outgoing(notice.id, notice.kind, to, text, notice.attempts + 1)
-
-
-def is_spent(notice: Notice) -> bool:
-    """Whether a notice is a sign-in code that opens nothing any more."""
-    lifetime: timedelta = settings().code_rules.lifetime
-    return notice.kind == "sign_in_code" and clock.now() - notice.written_at > lifetime
-
-
-def send(messenger: Messenger, notice: Outgoing) -> None:
-    if not messenger.takes_reference and not mark_sending(notice):
-        return
-    try:
-        messenger.send(to=notice.to, text=notice.text, kind=notice.kind, reference=notice.id)
-    except Undelivered as error:
-        with transaction() as db:
-            postpone(db, notice.id, error, messenger.takes_reference)
-    else:
-        with transaction() as db:
-            mark_sent(db, notice.id)
-
-
-def mark_sending(notice: Outgoing) -> bool:
-    """Note, before it is handed over, that a notice may have been sent from now on; False if the claim has lapsed."""
-    unlapsed = update(Notice).where(
-        Notice.id == notice.id, Notice.status == "due", Notice.attempts == notice.attempts
-    )
-    with transaction() as db:
-        marking = unlapsed.values(why=SENDING, rests_until=machine.now() + CLAIM).returning(Notice.id)
-        return db.execute(marking).first() is not None
-
-
-def mark_sent(db: DbSession, notice_id: uuid.UUID) -> None:
-    """A notice has been sent. Where it spoke of nothing but a sign-in code, nothing of it is kept to read."""
-    notice = db.get_one(Notice, notice_id)
-    notice.status, notice.sent_at, notice.why = "sent", clock.now(), None
-    notice.sealed_to = notice.sealed_body = None
-    log.info("notice sent", notice_id=notice_id, kind=notice.kind, booking_id=notice.booking_id)
-
-
-def unclaim(db: DbSession, notice_id: uuid.UUID) -> None:
-    """Give a notice back that was claimed and not tried."""
-    notice = db.get_one(Notice, notice_id)
-    notice.attempts -= 1
-    notice.rests_until = None
-
-
-def postpone(db: DbSession, notice_id: uuid.UUID, error: Undelivered, takes_reference: bool = True) -> None:
-    """Try later and later, and in the end no more; not at all where it may have been sent and would be sent twice."""
-    notice = db.get_one(Notice, notice_id)
-    if error.for_good or notice.attempts >= MOST_ATTEMPTS:
-        return give_up(notice, str(error))
-    if error.perhaps and not takes_reference:
-        return give_up(notice, f"{error}; it may have arrived")
-    notice.why = str(error)
-    notice.rests_until = machine.now() + min(FIRST_PAUSE * 2 ** (notice.attempts - 1), LONGEST_PAUSE)
-    log.warning("notice postponed", notice_id=notice_id, kind=notice.kind, why=str(error))
-    return None
-
-
-def give_up(notice: Notice, why: str) -> None:
-    """Leave a notice to the desk, with the reason; of a sign-in code nothing is left."""
-    notice.status, notice.why = "given_up", why
-    notice.sealed_to = notice.sealed_body = None
-    log.error("notice given up", notice_id=notice.id, kind=notice.kind, why=why)
+def send_due(messenger: Messenger) -> None:
+    """Send all that is due, one after the other."""
+    courier = Courier(messenger)
+    while courier.turn():
+        pass

@@ -45,7 +45,7 @@ class Undelivered(Exception):
 
 
 class Messenger(Protocol):
-    """Sends a text to a phone (E.164). May raise Undelivered.
+    """Sends a text to a phone (E.164), on several threads at once. May raise Undelivered.
 
     `takes_reference`: whether whoever passes it on recognises a message that comes again by its `reference`, and sends
     it once. Where they do not, nothing that may have been sent is handed to them twice.
@@ -79,6 +79,7 @@ class HttpMessenger:
         body: str = "json",
         signing: str = "hmac",
         accepted: str = "",
+        connections: int = 1,
     ) -> None:
         self.takes_reference = takes_reference
         self._url, self._key = url, key.encode()
@@ -86,7 +87,7 @@ class HttpMessenger:
         self._signatures = tuple(signatures) if "sign_name" in self._fields else ()
         self._body, self._sign = body, SIGNINGS[signing]
         self._accepted = accepted.partition("=")
-        self._pool = urllib3.PoolManager(timeout=TIMEOUT, retries=False)
+        self._pool = urllib3.PoolManager(timeout=TIMEOUT, retries=False, maxsize=connections)
 
     def send(self, *, to: str, text: str, kind: str, reference: uuid.UUID) -> None:
         for signature in self._signatures:
@@ -282,6 +283,7 @@ def sms_of(settings: Settings) -> HttpMessenger:
         body=settings.sms_body,
         signing=settings.sms_signing,
         accepted=settings.sms_accepted,
+        connections=settings.senders,
     )
 
 

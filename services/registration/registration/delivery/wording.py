@@ -27,6 +27,9 @@ from .model import Template
 
 log = get_logger()
 
+# In `Session.info`: the department's own words.
+OWN_WORDS = "own words"
+
 
 class NoSuchTemplate(NotFound):
     title = Text("没有这种通知", "There is no such kind of notice")
@@ -95,13 +98,21 @@ def is_lifted(db: DbSession, notice: Notice) -> bool:
 
 def template_of(db: DbSession, kind: str, locale: str) -> str:
     """The department's own words for a kind, else those it came with, else how things stand."""
-    template = db.get(Template, (kind, locale))
-    if template:
-        return template.text
+    if own := own_words(db).get((kind, locale)):
+        return own
     if kind not in texts.TEXTS:
         log.warning("notice without words", kind=kind)
     text: str = getattr(texts.TEXTS.get(kind, texts.AS_IT_STANDS), locale)
     return text
+
+
+def own_words(db: DbSession) -> dict[tuple[str, str], str]:
+    """All words of the department's own, by kind and locale; read once for all that is worded in one go."""
+    if OWN_WORDS not in db.info:
+        templates = db.scalars(select(Template))
+        db.info[OWN_WORDS] = {(template.kind, template.locale): template.text for template in templates}
+    words: dict[tuple[str, str], str] = db.info[OWN_WORDS]
+    return words
 
 
 def values_of(db: DbSession, booking: Booking, session: Session, notice: Notice, link: str) -> dict[str, Any]:

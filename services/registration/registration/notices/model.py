@@ -35,6 +35,13 @@ class Notice(Base):
             sqlite_where=text("status = 'due'"),
             postgresql_where=text("status = 'due'"),
         ),
+        # Sign-in codes go first: they are not looked for among all the others.
+        Index(
+            "ix_notice_code",
+            "due_at",
+            sqlite_where=text("status = 'due' AND kind = 'sign_in_code'"),
+            postgresql_where=text("status = 'due' AND kind = 'sign_in_code'"),
+        ),
         Index(
             "ix_notice_phone",
             "written_at",

@@ -4,8 +4,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from chassis.messaging.department import add_jobs, add_republish, publish
+from chassis.messaging.jobs import Job
 from chassis.messaging.retelling import Telling
-from chassis.messaging.worker import Job
 from chassis.web.app import add_routes
 
 from ..events import SessionTotalsChanged

@@ -9,16 +9,21 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from sqlalchemy import select, update
+from prometheus_client import REGISTRY
+from sqlalchemy import event, func, select, update
 
+from chassis import machine
 from chassis.config import ConfigurationError
 from chassis.storage.db import reading, transaction
 from chassis.testing import DATA_KEY
 from registration import create_app
 from registration.config import Settings
-from registration.delivery import courier
+from registration.delivery import courier, lateness, outgoing
+from registration.delivery.courier import Courier
 from registration.delivery.messengers import HttpMessenger, StoreMessenger
+from registration.delivery.outgoing import IS_CODE
 from registration.notices.model import Message, Notice
+from tests.fixtures.log_lines import logged
 from tests.fixtures.registration import wish
 
 KEY = "a key between us and the provider"
@@ -116,8 +121,8 @@ def test_a_provider_that_refuses_for_good_is_not_asked_again(week, provider, sen
 
 
 def test_in_the_end_a_notice_is_given_up(week, provider, send, notice):
-    provider.statuses = [500] * courier.MOST_ATTEMPTS
-    for _ in range(courier.MOST_ATTEMPTS):
+    provider.statuses = [500] * outgoing.MOST_ATTEMPTS
+    for _ in range(outgoing.MOST_ATTEMPTS):
         hurry(week)
         send()
     assert notice().status == "given_up"
@@ -132,12 +137,174 @@ def test_a_provider_that_is_not_there(week, notice):
 
 def test_a_claim_keeps_others_off_until_it_lapses(week, provider, send, notice):
     with week.app.app_context(), transaction() as db:
-        assert len(courier.claim(db)) == 1
+        assert len(outgoing.claim(db, ~IS_CODE, 10)) == 1
     send()
     assert provider.received == []
     hurry(week)
     send()
     assert len(provider.received) == 1
+
+
+class Post:
+    """A messenger that keeps what it is handed; `then(kind)` happens once it has it."""
+
+    takes_reference = False
+
+    def __init__(self, then=lambda kind: None):
+        self.handed = []
+        self._then = then
+
+    def send(self, *, to, text, kind, reference):
+        self.handed.append((kind, reference))
+        self._then(kind)
+
+    @property
+    def kinds(self):
+        return [kind for kind, _ in self.handed]
+
+
+def crowd(week, parties):
+    """Parties in one session, each of which is to be told."""
+    session_id = week.slot(seats=2 * parties)
+    for _ in range(parties):
+        week.citizen().create("/bookings", wish(session_id))
+
+
+def ask_for_code(week, phone="13900000001"):
+    week.gateway().post("/sign-in-codes", json={"phone": phone})
+
+
+def states(week):
+    with week.app.app_context(), reading() as db:
+        counted = db.execute(select(Notice.status, func.count().label("count")).group_by(Notice.status))
+        return {row.status: row.count for row in counted}
+
+
+class SlowMachine(machine.Machine):
+    """Whenever somebody looks at the clock, more than a second has gone by."""
+
+    def __init__(self):
+        self._seconds = 0.0
+
+    def monotonic(self):
+        self._seconds += 1.05
+        return self._seconds
+
+
+def test_on_the_slowest_machine_at_least_one_notice_of_every_claim_is_sent(week):
+    crowd(week, 25)
+    post, before = Post(), machine.exchange(SlowMachine())
+    try:
+        with week.app.app_context():
+            for _ in range(25):
+                courier.send_due(post)
+    finally:
+        machine.exchange(before)
+    assert len({reference for _, reference in post.handed}) == len(post.handed) == 25
+    assert states(week) == {"sent": 25}
+
+
+def test_one_turn_on_such_a_machine_sends_one_and_what_it_holds_is_given_back_at_the_end(week):
+    crowd(week, 5)
+    post, before = Post(), machine.exchange(SlowMachine())
+    try:
+        with week.app.app_context():
+            slow = Courier(post)
+            assert slow.turn()
+            assert len(post.handed) == 1
+            slow.end()
+    finally:
+        machine.exchange(before)
+    assert states(week) == {"sent": 1, "due": 4}
+    with week.app.app_context(), reading() as db:
+        due = db.scalars(select(Notice).where(Notice.status == "due")).all()
+    assert {(notice.attempts, notice.rests_until) for notice in due} == {(0, None)}
+
+
+def test_sign_in_codes_go_first_also_before_what_is_claimed_already(week):
+    crowd(week, 3)
+    ask_for_code(week)
+    post = Post(lambda kind: len(post.handed) == 2 and ask_for_code(week, "13900000002"))
+    with week.app.app_context():
+        courier.send_due(post)
+    assert post.kinds == ["sign_in_code", "booked", "sign_in_code", "booked", "booked"]
+
+
+def test_several_are_handed_over_at_once_and_each_once(week):
+    crowd(week, 12)
+    together = threading.Barrier(4, timeout=10)
+    post = Post(lambda kind: together.wait())
+    with week.app.app_context():
+        quick = Courier(post, senders=4)
+        while quick.turn():
+            pass
+        quick.end()
+    assert len({reference for _, reference in post.handed}) == len(post.handed) == 12
+    assert states(week) == {"sent": 12}
+
+
+def test_one_that_hangs_keeps_no_other_back(week):
+    crowd(week, 5)
+    answers = threading.Event()
+    post = Post(lambda kind: len(post.handed) == 1 and answers.wait(10))
+    with week.app.app_context():
+        quick = Courier(post, senders=2)
+        while states(week) != {"sent": 4, "due": 1}:
+            quick.turn()
+        answers.set()
+        quick.end()
+    assert states(week) == {"sent": 5}
+    assert len(post.handed) == 5
+
+
+def test_a_messenger_that_fails_may_have_sent_it(week):
+    def fail(kind):
+        raise RuntimeError("a bug")
+
+    crowd(week, 1)
+    with week.app.app_context():
+        courier.send_due(Post(fail))
+    with week.app.app_context(), reading() as db:
+        assert db.scalar(select(Notice.why)) == "RuntimeError; it may have arrived"
+    assert states(week) == {"given_up": 1}
+
+
+def test_however_many_are_put_into_words_what_they_speak_of_is_read_once(week):
+    def statements(parties):
+        crowd(week, parties)
+        sent = []
+        with week.app.app_context():
+            with transaction() as db:
+                claimed = outgoing.claim(db, ~IS_CODE, 100)
+            engine = week.app.extensions["database"].engine
+            note = lambda *told: sent.append(told[2])  # noqa: E731
+            event.listen(engine, "before_cursor_execute", note)
+            with reading() as db:
+                outgoing.put_into_words(db, claimed, takes_reference=True)
+            event.remove(engine, "before_cursor_execute", note)
+        assert len(claimed) == parties
+        return len(sent)
+
+    # BEGIN, phones, bookings, sessions, the department's own words.
+    assert statements(2) == statements(20) == 5
+
+
+def test_how_late_notices_are_is_measured_and_once_a_minute_called_out(week, notice):
+    def look():
+        with week.app.app_context(), reading() as db:
+            watch.look(db)
+        return REGISTRY.get_sample_value("notice_oldest_due_seconds")
+
+    watch = lateness.Watch()
+    assert look() < 30
+    week.minute_passes()
+    week.minute_passes()
+    with logged("notices are late") as lines:
+        assert 110 < look() < 200
+        assert look() > 110
+    assert len(lines) == 1
+    week.messages()
+    assert look() == 0
 
 
 def test_the_store_keeps_a_reference_once(week, notice):

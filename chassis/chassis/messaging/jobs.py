@@ -1,0 +1,154 @@
+"""What a service does by itself every so often, in a transaction, in one of its workers at a time."""
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Column, String, Table, bindparam, or_, select, text, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session as DbSession
+
+from .. import logs, machine
+from ..metrics import JOBS_SLOW
+from ..storage.db import Database, Moment, took_too_long
+from . import outbox
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+PIECE = 0.2
+"""Seconds that one piece of a job may take: so long at most somebody may wait for a row, or for SQLite's one writer."""
+LONGEST_STATEMENT = 10.0
+"""Seconds after which PostgreSQL breaks a job's statement off: it looks for something without an index."""
+
+log = logs.get_logger()
+
+worker_job = Table(
+    "worker_job",
+    outbox.metadata,
+    Column("name", String(100), primary_key=True),
+    Column("due_at", Moment(), nullable=False),
+)
+KNOWN = text(
+    "INSERT INTO worker_job (name, due_at) VALUES (:name, :now) ON CONFLICT (name) DO NOTHING"
+).bindparams(bindparam("now", type_=Moment()))
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something a service does every so many seconds, in a transaction, in one of its workers at a time.
+
+    One call is one piece of it, of PIECE at most: it returns True when there is more to do, and is called again before
+    its time. With `own_transactions` it is called without one, in every worker: for what speaks to others on the way
+    and must hold no lock meanwhile. It claims for itself what it does. One that is `apart` has a thread of its own,
+    as it waits for others; `end` is called on it when the worker stops.
+    """
+
+    name: str
+    every_seconds: float
+    run: Callable[..., object]
+    own_transactions: bool = False
+    apart: bool = False
+    end: Callable[[], object] | None = None
+
+
+class Piece:
+    """How long a piece of work may go on: it is over after PIECE seconds, and whoever works in steps stops then."""
+
+    def __init__(self) -> None:
+        self._ends_at = machine.monotonic() + PIECE
+
+    @property
+    def is_over(self) -> bool:
+        return machine.monotonic() > self._ends_at
+
+
+class Timetable:
+    """When each job is due. The row says it for all workers, and is locked while one of them runs the job."""
+
+    def __init__(
+        self,
+        database: Database,
+        jobs: Sequence[Job],
+        now: Callable[[], datetime] = machine.now,
+        service: str = "",
+    ) -> None:
+        """`now`: the domain's clock, so that all is due at once when a demonstrator has moved it."""
+        self.database = database
+        self.service = service
+        self._now = now
+        self.jobs = list(jobs)
+        # When to look at the row again: between two runs it need not be asked.
+        self._look_at = dict.fromkeys((job.name for job in self.jobs), LONG_AGO)
+        self._began: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long the job at hand has been at its piece."""
+        began = self._began
+        return 0.0 if began is None else machine.monotonic() - began
+
+    def run_due(self) -> int:
+        """Run a piece of what is due; how many ran. A job that fails is rolled back, logged, due again in its turn."""
+        return sum(self._timed(job) for job in self.jobs if self._is_due(job))
+
+    def _is_due(self, job: Job) -> bool:
+        wait = self._look_at[job.name] - self._now()
+        return not timedelta() < wait <= timedelta(seconds=job.every_seconds)
+
+    def _timed(self, job: Job) -> bool:
+        """Run a job; one that takes longer than a piece may says so."""
+        self._began = machine.monotonic()
+        try:
+            return self._run(job)
+        finally:
+            seconds, self._began = self.seconds, None
+            if seconds > PIECE:
+                JOBS_SLOW.labels(self.service, job.name).inc()
+                log.warning("job took long", job=job.name, seconds=round(seconds, 2))
+
+    def _run(self, job: Job) -> bool:
+        self._look_at[job.name] = self._now() + timedelta(seconds=job.every_seconds)
+        logs.clear()
+        try:
+            ran, has_more = self._run_piece(job)
+        except Exception as error:
+            if is_away(error):
+                raise
+            stack = "".join(traceback.format_tb(error.__traceback__))
+            log.error("job failed", job=job.name, error=type(error).__name__, stack=stack)
+            return True
+        if has_more:
+            self._look_at[job.name] = LONG_AGO
+        return ran
+
+    def _run_piece(self, job: Job) -> tuple[bool, bool]:
+        """Whether it ran here, and whether it has more to do."""
+        if job.own_transactions:
+            return True, job.run() is True
+        with self.database.transaction() as db:
+            if not self._claim(db, job):
+                return False, False
+            has_more = job.run(db) is True
+            if not has_more:
+                self._put_off(db, job)
+        return True, has_more
+
+    def _claim(self, db: DbSession, job: Job) -> bool:
+        now = self._now()
+        db.execute(KNOWN, {"name": job.name, "now": now})
+        of_job = worker_job.c.name == job.name
+        # Another worker's clock may be a little ahead of this one's; a tenth early is soon enough. What is due later
+        # than it can be was written before the clock was set back.
+        every = timedelta(seconds=job.every_seconds)
+        due = or_(worker_job.c.due_at <= now + every / 10, worker_job.c.due_at > now + 2 * every)
+        free = select(worker_job.c.name).where(of_job, due).with_for_update(skip_locked=True)
+        return db.execute(free).first() is not None
+
+    def _put_off(self, db: DbSession, job: Job) -> None:
+        due_at = self._now() + timedelta(seconds=job.every_seconds)
+        db.execute(update(worker_job).where(worker_job.c.name == job.name).values(due_at=due_at))
+
+
+def is_away(error: Exception) -> bool:
+    """Whether an error says that the database cannot be reached, and nothing of the job that met it."""
+    return isinstance(error, OperationalError) and not took_too_long(error)
