@@ -28,7 +28,7 @@ TYPED := chassis/chassis deploy services/registration/registration services/venu
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings crossings simulate lint format contracts contracts-released lock clean setup-run setup-test
+.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-notices crossings simulate lint format contracts contracts-released lock clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -76,6 +76,10 @@ bench-openings: setup-test ## 10,000 slots are published and a policy declared, 
 
 simulate: setup-test ## play months of the city, each from its seed: SEEDS=1-200 (or SEED=7), STEPS=3000 acts; a broken truth is told as a story
 	@exec $(PY) -m tests.simulation --seeds $(or $(SEED),$(SEEDS)) --steps $(STEPS) $(ARGS)
+
+bench-notices: setup-test ## what a notice costs, how long 2,000 take, and what waits for them (ARGS="--notices 500")
+	@$(PYTHON) deploy/debian.py real
+	@exec $(PY) -m tests.benchmarks.notices $(ARGS)
 
 crossings: setup-test ## files and moves that a booking, a cancellation, a door's batch and a closure cross (ARGS=--moves)
 	@exec $(PY) -m tests.benchmarks.crossings $(ARGS)

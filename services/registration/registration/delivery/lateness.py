@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock, machine
 from chassis.logs import get_logger
+from chassis.web.app import settings
 
 from ..notices.model import Notice
 
@@ -16,6 +17,7 @@ log = get_logger()
 OLDEST_DUE = Gauge(
     "notice_oldest_due_seconds",
     "How long the notice that is due longest has been waiting to be sent",
+    ["service"],
     multiprocess_mode="mostrecent",
 )
 LATE = timedelta(minutes=1)
@@ -37,7 +39,7 @@ class Watch:
 
     def look(self, db: DbSession) -> None:
         age = oldest_due(db)
-        OLDEST_DUE.set(age.total_seconds())
+        OLDEST_DUE.labels(settings().department).set(age.total_seconds())
         if age > LATE and machine.monotonic() >= self._say_at:
             self._say_at = machine.monotonic() + SAY_EVERY
             log.error("notices are late", oldest_due_seconds=round(age.total_seconds()))

@@ -98,8 +98,8 @@ def is_lifted(db: DbSession, notice: Notice) -> bool:
 
 def template_of(db: DbSession, kind: str, locale: str) -> str:
     """The department's own words for a kind, else those it came with, else how things stand."""
-    if own := own_words(db).get((kind, locale)):
-        return own
+    if words := own_words(db).get((kind, locale)):
+        return words
     if kind not in texts.TEXTS:
         log.warning("notice without words", kind=kind)
     text: str = getattr(texts.TEXTS.get(kind, texts.AS_IT_STANDS), locale)

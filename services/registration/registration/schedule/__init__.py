@@ -3,7 +3,7 @@
 from flask import Flask
 
 from chassis.messaging.department import add_jobs, subscribe
-from chassis.messaging.worker import Job
+from chassis.messaging.jobs import Job
 from chassis.web.app import add_routes
 
 from ..sessions.marks import SETTLE
