@@ -313,6 +313,9 @@ class _Away:
     def close(self) -> None:
         """Nothing is open."""
 
+    def wake(self) -> None:
+        """Nobody waits."""
+
     def __getattr__(self, verb: str) -> Callable[..., object]:
         def refuse(*_: object) -> object:
             raise BusUnavailable("away")

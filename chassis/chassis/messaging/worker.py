@@ -34,9 +34,14 @@ from .retelling import tell_waiting
 # Deliveries handled in one transaction, at most.
 BATCH = 500
 MEASURE_EVERY = 2.0
-from .bells import Bell, listening
-LOOK_EVERY = 0.1
-"""Seconds between two looks at what is due."""
+LONGEST_BLINDNESS = 15.0
+"""Seconds between two measurements, however long one took."""
+LOOK_EVERY = 1.0
+"""Seconds between two looks of a worker that nobody woke."""
+ATTENTIVE = 1.0
+"""Seconds for which a worker goes on looking often after something went on: longer than bells keep still."""
+JOBS_EVERY = 0.1
+"""Seconds between two looks at which jobs are due."""
 STOP_SECONDS = 5.0
 """How long a worker that stops waits for a job; whatever kills it waits longer."""
 

@@ -15,8 +15,6 @@ from .settle import settle_in_turn
 AT_ONCE = 40
 PIECE = 0.1
 """Seconds after which no further session is settled in the same transaction: one may have hundreds of bookings."""
-PIECES = 4
-"""Pieces that a worker settles before it looks after its other duties."""
 PAUSE = 0.03
 """Seconds between two pieces, in which others can write: SQLite has one writer, and those who wait for it only poll."""
 FIRST = select(Unsettled.id).limit(1)
@@ -24,15 +22,14 @@ MARKS = select(Unsettled.id).order_by(Unsettled.id).limit(AT_ONCE).with_for_upda
 
 
 def settle_marked() -> bool:
-    """Settle a few pieces of what is marked; whether there may be more."""
+    """Settle a piece of what is marked; whether there may be more."""
     with reading() as db:
         if db.scalar(FIRST) is None:
             return False
-    for _ in range(PIECES):
-        if not settle_piece():
-            return False
-        failpoints.hit("schedule.after-piece")
-        machine.sleep(PAUSE)
+    if not settle_piece():
+        return False
+    failpoints.hit("schedule.after-piece")
+    machine.sleep(PAUSE)
     return True
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from chassis.clock import SHANGHAI, now
-from chassis.messaging.worker import Job
+from chassis.messaging.jobs import Job
 from chassis.storage.db import reading, transaction
 
 from ..editions.model import Edition
