@@ -10,15 +10,20 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 # Threads of each web process. The gateway waits for the departments, so it has more; all else is Python's own time.
 THREADS = {"gateway": 8, "registration": 4, "venues": 4, "reporting": 4}
+WORKER_NICENESS = 5
 
 
 @dataclass(frozen=True)
 class Process:
-    """A program that is kept running. ``environment``: all of it; None means the runner's own."""
+    """A program that is kept running. ``environment``: all of it; None means the runner's own.
+
+    ``niceness``: how much its whole session gives way to others.
+    """
 
     name: str
     command: list[str]
     environment: dict[str, str] | None = field(default=None, repr=False)
+    niceness: int = 0
 
 
 def web(department: str, port: int, environment: dict[str, str], workers: int = 1) -> Process:
@@ -37,7 +42,8 @@ def worker(department: str, environment: dict[str, str]) -> Process:
 
     It gives way to those who answer people: what it does can wait for a moment, and in a rush there is much of it.
     """
-    return Process(f"{department}-worker", ["nice", "-n", "5", *flask(department, "worker")], environment)
+    command = ["nice", "-n", str(WORKER_NICENESS), *flask(department, "worker")]
+    return Process(f"{department}-worker", command, environment, WORKER_NICENESS)
 
 
 def flask(department: str, *words: str) -> list[str]:

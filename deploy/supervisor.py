@@ -23,6 +23,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 WELL_SECONDS = 20.0
 STOP_SECONDS = 6.0
 LOG_BYTES = 10_000_000
+AUTOGROUP_TRIES = 5
 
 
 class Failed(Exception):
@@ -110,7 +111,7 @@ class Supervisor:
         """Run it, and whatever it starts, in a session of its own, with its words in its log."""
         command: Sequence[str] = [sys.executable, "-I", "-S", str(BOUND), str(os.getpid()), *process.command]
         with (self.logs / f"{process.name}.log").open("ab") as log:
-            return subprocess.Popen(
+            popen = subprocess.Popen(
                 command,
                 env=process.environment,
                 stdin=subprocess.DEVNULL,
@@ -118,6 +119,9 @@ class Supervisor:
                 stderr=None if on_terminal else subprocess.STDOUT,
                 start_new_session=True,
             )
+        if process.niceness:
+            give_way(popen.pid, process.niceness)
+        return popen
 
     def _note_end(self, child: Child, now: float) -> None:
         if now - child.started_at > WELL_SECONDS:
@@ -129,6 +133,23 @@ class Supervisor:
         self.tell(
             f"{child.process.name} ended ({_how(child.popen.returncode)}); starting it again in {pause:g} s"
         )
+
+
+def give_way(pid: int, niceness: int) -> None:
+    """Let the session of a process give way to others.
+
+    Where Linux shares the processor out by session (CONFIG_SCHED_AUTOGROUP), `nice` tells the processes of one session
+    apart and nothing else; the session has a niceness of its own, which may be written ten times a second (sched(7)).
+    """
+    for _ in range(AUTOGROUP_TRIES):
+        try:
+            Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
+        except BlockingIOError:  # EAGAIN: another was written a moment ago
+            time.sleep(0.1)
+        except OSError:
+            return  # no such grouping here, or the process is gone
+        else:
+            return
 
 
 def rotate(logs: Path) -> None:

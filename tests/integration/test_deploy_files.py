@@ -1,5 +1,6 @@
 """The files of deploy/ that other programs read: nginx takes its configuration, PostgreSQL the roles."""
 
+import configparser
 import dataclasses
 import importlib
 import os
@@ -49,6 +50,15 @@ def test_nginx_leads_to_the_portal_only() -> None:
     servers = [line.split()[1] for line in text.splitlines() if line.strip().startswith("server 1")]
     assert targets == {"http://learning_week_portal"}
     assert servers == ["127.0.0.1:8000"]
+
+
+def test_a_unit_of_workers_gives_way_to_those_who_answer_people() -> None:
+    weights = {}
+    for kind in ("web", "worker"):
+        unit = configparser.ConfigParser(interpolation=None, strict=False)
+        unit.read(DEPLOY / "systemd" / f"learning-week-{kind}@.service")
+        weights[kind] = unit.getint("Service", "CPUWeight")
+    assert 0 < weights["worker"] < weights["web"]
 
 
 @pytest.fixture

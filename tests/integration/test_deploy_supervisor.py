@@ -51,6 +51,10 @@ while True:
 """
 
 
+PAUSE = [sys.executable, "-c", "import signal; signal.pause()"]
+GROUPS = Path("/proc/self/autogroup")
+
+
 @contextmanager
 def supervisor(logs: Path) -> Iterator[tuple[Supervisor, list[str]]]:
     lines: list[str] = []
@@ -124,3 +128,18 @@ def test_nothing_outlives_a_killed_runner(tmp_path: Path) -> None:
         eventually(lambda: all((tmp_path / f"one-{n}.log").read_text() for n in range(2)), 5)
         runner.kill()
     eventually(lambda: not any(map(is_running, pids)), 5)
+
+
+@pytest.mark.skipif(not GROUPS.exists(), reason="this Linux does not group by session")
+def test_workers_give_way_as_sessions(tmp_path: Path) -> None:
+    with supervisor(tmp_path) as (children, _):
+        for number in range(3):
+            children.start(Process(f"worker-{number}", PAUSE, niceness=5))
+        children.start(Process("web", PAUSE))
+        groups = {name: group_of(pid) for name, pid in children.pids().items()}
+    assert groups == {"worker-0": "5", "worker-1": "5", "worker-2": "5", "web": "0"}
+
+
+def group_of(pid: int) -> str:
+    """The niceness of a process's session."""
+    return Path(f"/proc/{pid}/autogroup").read_text().split()[-1]
