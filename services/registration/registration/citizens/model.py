@@ -5,8 +5,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import clock
 
 from ..schema import Base
 
@@ -17,12 +19,20 @@ class Citizen(Base):
     Someone without a phone has neither, but the name the desk knows them by. `reach` says how they are told: `sms`,
     `phone` (the desk calls them) or `none` (a printed slip is all). `turn` grows with every booking they make, so that
     two of their requests at the same moment do not both rest on what was true before. `blocked_until`: no new booking
-    before it, by the edition's no-show rule. `seen_at`: when they last proved that the phone is theirs. After an
-    erasure only the row is left.
+    before it, by the edition's no-show rule. `seen_at`: when they last proved that the phone is theirs. `keep_until`:
+    no look is taken before at whether retention ends. After an erasure only the row is left.
     """
 
     __tablename__ = "citizen"
-    __table_args__ = (UniqueConstraint("phone_index"),)
+    __table_args__ = (
+        UniqueConstraint("phone_index"),
+        Index(
+            "ix_citizen_keep_until",
+            "keep_until",
+            sqlite_where=text("erased_at IS NULL"),
+            postgresql_where=text("erased_at IS NULL"),
+        ),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     phone_index: Mapped[str | None]
@@ -36,6 +46,7 @@ class Citizen(Base):
     erased_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    keep_until: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Consent(Base):

@@ -14,6 +14,6 @@ def register(app: Flask) -> None:
     add_routes(app, routes.blp)
     add_jobs(
         app,
-        Job("erase what retention ends", 60, retention.erase_due, own_transactions=True),
+        Job("erase what retention ends", 3600, retention.erase_due, own_transactions=True),
         Job("prune codes and messages", 3600, retention.prune),
     )

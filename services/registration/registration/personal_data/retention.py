@@ -1,15 +1,17 @@
 """What is kept only so long: citizens after their last edition, and the little that is needed for days."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
-from chassis import clock, machine
+from chassis import clock
 from chassis.clock import today
-from chassis.storage.db import reading, transaction
+from chassis.messaging.jobs import Piece
+from chassis.storage.db import Moment, reading, transaction
 
 from ..bookings.model import Booking
 from ..citizens.model import Citizen, SignInCode
@@ -19,33 +21,55 @@ from ..notices.model import Message, Notice
 from ..sessions.model import RULES, Edition, Session
 from . import personal_data
 
-# Citizens looked for at once; each is erased in a transaction of its own, so that no seat waits for it.
+# Citizens looked at at once; each is erased in a transaction of its own, so that no seat waits for it.
 AT_ONCE = 100
-# Seconds. The worker has other work.
-BUDGET = 2.0
+# Whoever is kept is looked at again after so long: what shortens a time (an edition closed earlier, a block lifted)
+# takes effect within a day, and nobody else has to write down until when a citizen is kept.
+LOOK_AGAIN = timedelta(hours=20)
 # How long those are kept who were never in any edition.
 WITHOUT_EDITION = timedelta(days=RULES["retention_days"] or 0)
 # Days that an answer to "did my message arrive" can be found.
 MESSAGES = timedelta(days=30)
 CODES = timedelta(days=1)
+UP_FOR_ERASURE = (
+    select(Citizen.id)
+    .where(Citizen.erased_at.is_(None), Citizen.keep_until <= bindparam("now", type_=Moment()))
+    .order_by(Citizen.keep_until)
+    .limit(AT_ONCE)
+)
 
 
-def erase_due() -> None:
-    """Erase whoever is kept no longer, for as long as the budget lasts. Any number of workers may do so at once."""
-    until = machine.monotonic() + BUDGET
+def erase_due() -> bool:
+    """Look at some of the citizens who are kept until now, and erase whose time is over; whether there may be more.
+
+    Any number of workers may do so at once.
+    """
+    piece = Piece()
     with reading() as db:
-        citizen_ids = select_due(db)
-    for citizen_id in citizen_ids:
-        if machine.monotonic() > until:
-            return
+        citizen_ids = list(db.scalars(UP_FOR_ERASURE, {"now": clock.now()}))
+        expired = set(db.scalars(select(Citizen.id).where(Citizen.id.in_(citizen_ids), is_expired(db))))
+    if kept := [citizen_id for citizen_id in citizen_ids if citizen_id not in expired]:
         with transaction() as db:
-            if is_due(db, citizen_id):
-                personal_data.erase(db, citizen_id, "system", "retention")
+            keep(db, kept)
+    for citizen_id in expired:
+        if piece.is_over:
+            return True
+        with transaction() as db:
+            erase_or_keep(db, citizen_id)
+    return len(citizen_ids) == AT_ONCE
 
 
-def select_due(db: DbSession) -> list[uuid.UUID]:
-    """Some of the citizens whose time is over."""
-    return list(db.scalars(select(Citizen.id).where(is_expired(db)).order_by(Citizen.id).limit(AT_ONCE)))
+def erase_or_keep(db: DbSession, citizen_id: uuid.UUID) -> None:
+    if is_due(db, citizen_id):
+        personal_data.erase(db, citizen_id, "system", "retention")
+    else:
+        keep(db, [citizen_id])
+
+
+def keep(db: DbSession, citizen_ids: Sequence[uuid.UUID]) -> None:
+    """Look at citizens again tomorrow."""
+    keep_until = clock.now() + LOOK_AGAIN
+    db.execute(update(Citizen).where(Citizen.id.in_(citizen_ids)).values(keep_until=keep_until))
 
 
 def is_due(db: DbSession, citizen_id: uuid.UUID) -> bool:

@@ -14,6 +14,7 @@ from chassis.web import idempotency
 from registration.citizens.model import Audit, Citizen, SignInCode
 from registration.door.model import CheckIn
 from registration.notices.model import Message, Notice
+from registration.personal_data import retention
 from tests.fixtures.registration import at, sitting, wish
 
 ERASE, PRUNE = "erase what retention ends", "prune codes and messages"
@@ -87,6 +88,31 @@ def test_who_never_booked_or_only_outside_of_editions_is_erased_after_the_usual_
     assert erased(week) == set()
     week.set_clock(at(6, 12) + timedelta(days=181))
     assert erased(week) == {str(idle.identity["subject"]), str(visitor.identity["subject"])}
+
+
+def test_whoever_is_kept_is_looked_at_again_the_next_day_and_found_along_the_index(week):
+    citizen = week.citizen().identity["subject"]
+    run_jobs(week.app, ERASE)
+    first = next(row.keep_until for row in rows(week, Citizen) if row.id == citizen)
+    assert timedelta(hours=19) < first - week.now() <= timedelta(hours=20)
+    run_jobs(week.app, ERASE)
+    assert {row.keep_until for row in rows(week, Citizen)} == {first}
+    week.set_clock(week.now() + timedelta(days=1))
+    run_jobs(week.app, ERASE)
+    assert next(row.keep_until for row in rows(week, Citizen)) > first
+    with week.app.app_context(), reading() as db:
+        compiled = retention.UP_FOR_ERASURE.compile(db.get_bind())
+        given = [compiled.params[name] or "2021" for name in compiled.positiontup]
+        plan = db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", tuple(given)).all()
+    assert "USING INDEX ix_citizen_keep_until" in str(plan)
+
+
+def test_many_are_erased_piece_by_piece(week):
+    citizens = {week.citizen().identity["subject"] for _ in range(retention.AT_ONCE + 5)}
+    week.set_clock(at(5, 9) + timedelta(days=200))
+    with week.app.app_context():
+        assert retention.erase_due() is True
+    assert {str(id_) for id_ in citizens} == erased(week)
 
 
 def test_codes_and_messages_are_pruned_when_they_are_old(week):
