@@ -20,6 +20,7 @@ from ..citizens.model import Citizen
 from ..learning.model import Feedback
 from ..notices import notices
 from ..notices.model import Notice
+from ..sessions.marks import Unsettled
 from ..sessions.model import Session
 
 log = get_logger()
@@ -108,6 +109,8 @@ def seated_parties(before: datetime) -> Select:
     )
     return parties.where(
         Session.status == "open",
+        # One that has not followed the facts yet may be off, or begin at another time: it waits for seconds.
+        Session.id.not_in(select(Unsettled.id)),
         # Who has come to the first date of a series is to come to the next.
         Booking.holding > 0,
         Booking.seated_at <= before,

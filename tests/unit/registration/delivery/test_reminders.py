@@ -11,6 +11,7 @@ from registration.citizens.model import Citizen
 from registration.delivery import reminders
 from registration.learning.model import Feedback
 from registration.notices.model import Notice
+from registration.sessions.marks import Unsettled
 from registration.sessions.model import Session
 from tests.fixtures.registration import at, book, sitting, wish
 
@@ -36,6 +37,18 @@ def test_a_party_is_reminded_once_a_day_before(week):
     last = week.messages()[-1]
     assert last["kind"] == "reminder"
     assert booking["code"] in last["text"]
+
+
+def test_of_a_session_that_has_not_followed_the_facts_yet_nobody_is_reminded(week):
+    session_id = week.slot(starts_at=at(7, 9))
+    book(week, session_id)
+    mark = Unsettled(id=uuid.UUID(str(session_id)), since=at(6, 8))
+    week.set_clock(at(6, 9))
+    for marked in (True, False):
+        with week.app.app_context(), transaction() as db:
+            db.merge(mark) if marked else db.delete(db.get_one(Unsettled, mark.id))
+            reminders.remind(db)
+        assert len(written(week)) == (0 if marked else 1)
 
 
 def test_who_booked_within_the_day_needs_no_reminder(week):
