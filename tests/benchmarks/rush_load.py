@@ -14,6 +14,7 @@ PATIENCE = 60.0
 """Seconds without any answer after which a volley is given up."""
 TRIES = 5
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+TAG = re.compile(rb"\r\netag: *([^\r]+)", re.IGNORECASE)
 CLOSES = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 
 
@@ -24,6 +25,7 @@ class Answer(NamedTuple):
     began: float
     ended: float
     body: bytes
+    tag: str = ""
 
     @property
     def seconds(self) -> float:
@@ -82,9 +84,11 @@ class Line:
         """The answer once it is here whole."""
         head, _, body = self.received.partition(b"\r\n\r\n")
         length = LENGTH.search(head)
-        if not length or len(body) < int(length[1]):
+        is_bare = head[9:12] == b"304"
+        if not is_bare and (not length or len(body) < int(length[1])):
             return None
-        return Answer(int(head[9:12]), self.began, time.monotonic(), body)
+        tag = TAG.search(head)
+        return Answer(int(head[9:12]), self.began, time.monotonic(), body, tag[1].decode() if tag else "")
 
     @property
     def closes(self) -> bool:

@@ -116,7 +116,7 @@ class Town:
     def processor_seconds(self) -> dict[str, float]:
         """Processor time that each process with its children has taken up to now, and each private server."""
         pids = self.supervisor.pids() | (status.servers(self.servers_folder) if self.servers_folder else {})
-        return {name: sum(map(_processor_seconds, family(pid))) for name, pid in pids.items()}
+        return {name: sum(map(processor_seconds_of, family(pid))) for name, pid in pids.items()}
 
     def rest(self) -> None:
         """Wait until the worker has told and sent everything that was booked before."""
@@ -178,7 +178,7 @@ def _gateway(variables: dict[str, str]) -> Flask:
     return gateway.create_app(gateway.settings.Settings(**settings, log_level="WARNING"))
 
 
-def _processor_seconds(pid: int) -> float:
+def processor_seconds_of(pid: int) -> float:
     """User and system time of a process, from fields 14 and 15 of /proc/<pid>/stat (man 5 proc)."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

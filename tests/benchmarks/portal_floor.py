@@ -1,0 +1,18 @@
+"""The floor of the portal: a bare Flask page of the same bytes, `FLOOR_PAGE`, and nothing else."""
+
+import os
+from pathlib import Path
+
+from flask import Flask, Response
+
+
+def create_app() -> Flask:
+    app = Flask(__name__)
+    page = Path(os.environ["FLOOR_PAGE"])
+
+    @app.get("/")
+    def show() -> Response:
+        return Response(kept, mimetype="text/html")
+
+    kept = page.read_bytes()
+    return app

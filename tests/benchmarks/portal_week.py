@@ -1,0 +1,156 @@
+"""The events of a week of so many sessions, in the order in which a catalogue hears them."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any, cast
+
+from chassis.clock import SHANGHAI
+from chassis.messaging.bus.base import Bus, Delivery, Message
+from chassis.messaging.inbox import Inbox
+from chassis.storage.db import Database
+from gateway.portal.frame.vocabulary import AREAS, AUDIENCES, KINDS, SERIES, TOPICS
+
+FIRST = datetime(2021, 11, 1, 9, tzinfo=SHANGHAI)
+DAYS, SITTINGS, VENUES = 30, 4, 60
+AT_ONCE = 200
+SEATS = 40
+Told = tuple[str, dict[str, Any]]
+"""(type of an event without its version, the noun as it tells it)"""
+_numbers = count()
+
+
+class Silent:
+    """A bus for events that nobody publishes: there is nothing to acknowledge."""
+
+    def ack(self, deliveries: list[Delivery]) -> None:
+        pass
+
+
+def week(sessions: int) -> Iterator[Told]:
+    """An edition, its venues, and activities of four sittings each, spread over a month."""
+    edition_id = str(uuid.uuid4())
+    yield "reporting.edition-changed", _edition(edition_id)
+    venue_ids = [str(uuid.uuid4()) for _ in range(VENUES)]
+    for number, venue_id in enumerate(venue_ids):
+        yield "venues.venue-changed", _venue(number, venue_id)
+    for number in range(sessions // SITTINGS):
+        yield from _activity(number, edition_id, venue_ids)
+
+
+def seats(session_id: str, left: int) -> Told:
+    counts = {"capacity": SEATS, "confirmed": SEATS - left, "seats_left": left, "waiting": 0}
+    return "registration.seats-changed", {"id": session_id} | counts
+
+
+def hear(inbox: Inbox, events: Iterator[Told]) -> list[str]:
+    """Let a catalogue hear all of them, in batches as from a broker. Returns the ids of the sessions."""
+    batch: list[Delivery] = []
+    session_ids = []
+    for type_, state in events:
+        batch.append(Delivery(None, _message(type_, state), 1))
+        session_ids += [state["id"]] if type_ == "registration.session-changed" else []
+        if len(batch) == AT_ONCE:
+            _receive(inbox, batch)
+            batch = []
+    _receive(inbox, batch)
+    return session_ids
+
+
+def inbox_of(database: Database, subscriptions: Any) -> Inbox:
+    return Inbox(database, cast(Bus, Silent()), subscriptions, "gateway")
+
+
+def _receive(inbox: Inbox, batch: list[Delivery]) -> None:
+    inbox.receive([delivery._replace(tag=number) for number, delivery in enumerate(batch)])
+
+
+def _message(type_: str, state: dict[str, Any]) -> Message:
+    event = {"specversion": "1.0", "id": str(uuid.uuid4()), "type": f"{type_}.v1", "time": FIRST.isoformat()}
+    event["data"] = {"version": next(_numbers)} | state  # type: ignore[assignment]
+    return Message(event["id"], event["type"], json.dumps(event, default=str).encode())
+
+
+def _edition(edition_id: str) -> dict[str, Any]:
+    return {
+        "id": edition_id,
+        "year": 2021,
+        "name": "2021年武汉市全民终身学习活动周",
+        "theme": "庆建党百年华诞 谱终身学习新篇",
+        "opens_on": "2021-11-01",
+        "closes_on": "2021-11-30",
+        "status": "open",
+        "organisers": [{"name": "武汉市教育局", "role": "undertaker", "unit_id": None}],
+        "rules": {"party_limit": 5, "open_bookings_limit": None},
+        "deadlines": {"plans": None, "summaries": None},
+    }
+
+
+def _venue(number: int, venue_id: str) -> dict[str, Any]:
+    return {
+        "id": venue_id,
+        "name": f"第{number}学习中心",
+        "sector": "文化",
+        "district": "420102",
+        "area": AREAS[number % len(AREAS)],
+        "address": f"学习路{number}号",
+        "hours": "9:00–17:00",
+        "notice": "",
+        "status": "open",
+        "spaces": [{"id": str(uuid.uuid4()), "name": "报告厅", "seats": 120, "status": "open"}],
+    }
+
+
+def _activity(number: int, edition_id: str, venue_ids: list[str]) -> Iterator[Told]:
+    activity_id = str(uuid.uuid4())
+    sittings = [_sitting(number, part, venue_ids[number % VENUES]) for part in range(SITTINGS)]
+    unit = {"unit_id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"unit/{number % 40}"))}
+    about = {"edition_id": edition_id, "title": f"学习活动{number}", "mode": "offline"} | unit
+    yield (
+        "reporting.activity-approved",
+        about
+        | {
+            "id": activity_id,
+            "unit_name": f"第{number % 40}学习单位",
+            "summary": "学会用手机挂号、乘车",
+            "kind": KINDS[number % len(KINDS)],
+            "series": SERIES[number % len(SERIES)],
+            "topics": [TOPICS[number % len(TOPICS)]],
+            "audiences": [AUDIENCES[number % len(AUDIENCES)], AUDIENCES[(number + 1) % len(AUDIENCES)]],
+            "status": "approved",
+            "sittings": sittings,
+        },
+    )
+    for sitting in sittings:
+        yield "registration.session-changed", about | _session(sitting, activity_id)
+        yield seats(sitting["id"], number % SEATS)
+
+
+def _sitting(number: int, part: int, venue_id: str) -> dict[str, Any]:
+    starts_at = FIRST + timedelta(days=(number * 7 + part * 3) % DAYS, hours=number % 8)
+    return {
+        "id": str(uuid.uuid4()),
+        "starts_at": starts_at.isoformat(),
+        "ends_at": (starts_at + timedelta(hours=2)).isoformat(),
+        "seats": SEATS,
+        "venue_id": venue_id,
+        "space_id": None,
+        "place": None,
+        "prevention": ["测温"],
+        "status": "planned",
+    }
+
+
+def _session(sitting: dict[str, Any], activity_id: str) -> dict[str, Any]:
+    times = {name: sitting[name] for name in ("id", "starts_at", "ends_at", "venue_id", "space_id")}
+    return times | {
+        "kind": "sitting",
+        "activity_id": activity_id,
+        "opening_id": None,
+        "capacity": SEATS,
+        "status": "open",
+        "reason": None,
+        "bookable_until": sitting["starts_at"],
+    }
