@@ -2,14 +2,18 @@
 
 import threading
 import uuid
+from importlib import import_module
 
 import pytest
-from sqlalchemy import select
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import delete, select, update
 
 from chassis.storage.db import reading
 from gateway.accounts import limits, staff_accounts, store
 from gateway.accounts.model import AttemptCount
-from gateway.catalogue import queries
+from gateway.catalogue import jobs, queries
+from gateway.catalogue.model import Activity, ActivityTag, Sitting, TagCount
 from tests.fixtures.gateway import activity, edition, make_gateway, seats, session, sitting, tell, venue
 from tests.fixtures.stock import furnish, take_back
 
@@ -195,3 +199,39 @@ SLOT = {
     "status": "open",
     "reason": None,
 }
+
+
+def derived(app):
+    """What lists go by, of sittings and activities, and the tags with their counts."""
+    columns = [column for noun in (Sitting, Activity) for column in noun.__table__.columns if column.info]
+    with app.app_context(), reading() as db:
+        rows = [
+            sorted(map(str, db.execute(select(table.c.id, *(c for c in columns if c.table is table)))))
+            for table in (Sitting.__table__, Activity.__table__)
+        ]
+        return [
+            *rows,
+            *(sorted(map(str, db.execute(select(t)))) for t in (ActivityTag.__table__, TagCount.__table__)),
+        ]
+
+
+def test_a_catalogue_of_the_release_before_is_filled_in(app, client):
+    """Lists are right at once, and rows hold what they go by as soon as the worker has been round."""
+    a_week(app)
+    before, listed = derived(app), client.get("/api/catalogue/activities").json
+    with app.app_context(), app.extensions["database"].engine.begin() as connection:
+        nothing = {column.name: None for column in Sitting.__table__.columns if column.info}
+        connection.execute(update(Sitting.__table__).values(nothing))
+        connection.execute(
+            update(Activity.__table__).values(past=0, at=None, free=0, sittings=0, turns_at=None)
+        )
+        connection.execute(
+            delete(ActivityTag.__table__).where(ActivityTag.facet.not_in(("topic", "audience")))
+        )
+        connection.execute(delete(TagCount.__table__))
+        with Operations.context(MigrationContext.configure(connection)):
+            import_module("gateway.migrations.versions.0010_derived").fill_in()
+    assert client.get("/api/catalogue/activities?limit=19").json == listed
+    with app.app_context():
+        jobs.turn_activities()
+    assert derived(app) == before

@@ -5,11 +5,12 @@ It holds no data of record: it can be dropped, and `flask --app gateway rebuild`
 
 from flask import Flask
 
-from chassis.messaging.department import hear_restored, promise_restated, subscribe
+from chassis.messaging.department import add_jobs, hear_restored, promise_restated, subscribe
 
 from . import commands, losses, nouns
 from . import subscriptions as events
-from .model import Closure, Edition, Placement, Seats, Session, Statistics, Unit
+from .jobs import TURN_ACTIVITIES
+from .model import Closure, Edition, Placement, Statistics, Unit
 from .nouns import forgetting
 
 
@@ -23,8 +24,9 @@ def register(app: Flask) -> None:
     subscribe(app, nouns.keep_opening, events.OpeningChanged, forget=nouns.forget_opening)
     subscribe(app, nouns.keep_closure, *events.CLOSURES, forget=forgetting(Closure))
     subscribe(app, nouns.keep_placement, *events.PLACEMENTS, forget=forgetting(Placement))
-    subscribe(app, nouns.keep_session, events.SessionChanged, forget=forgetting(Session))
-    subscribe(app, nouns.keep_seats, events.SeatsChanged, forget=forgetting(Seats))
+    subscribe(app, nouns.keep_session, events.SessionChanged, forget=nouns.forget_session)
+    subscribe(app, nouns.keep_seats, events.SeatsChanged, forget=nouns.forget_seats)
     hear_restored(app, losses.note_seats, "registration")
     promise_restated(app)
+    add_jobs(app, TURN_ACTIVITIES)
     app.cli.add_command(commands.rebuild)

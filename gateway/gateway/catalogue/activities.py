@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, orm, select
+from sqlalchemy import ColumnElement, func, orm, select, tuple_
 
 from chassis.clock import now
 from chassis.storage.cursors import page
 
-from .filters import Filters, Query, Row, View, chosen, days
+from .filters import Filters, Query, Row, View, chosen, days, given
 from .model import Activity, ActivityTag, Placement, Seats, Session, Sitting, Venue
-from .sessions import BOOKED, CAN_BE_BOOKED, PLACED, booked, place
+from .offers import IS_FREE, is_due, reckoned
+from .sessions import BOOKED, PLACED, booked, place
 
 
 def activities(
@@ -24,17 +25,30 @@ def activities(
     from/to (dates: a sitting on one of them), free (true: a sitting that can be booked and has a seat left). An item
     is as `activity` shows one, with only the sittings that fit the filters.
     """
-    fitting = _sittings_that_fit(filters)
-    ranked = _ranked(filters, fitting).subquery()
-    query = select(*_OWN, ranked.c.past, ranked.c.at).join(ranked, ranked.c.id == Activity.id)
-    listing = page(db, query, (ranked.c.past, ranked.c.at, Activity.id), cursor, limit, scalars=False)
-    return listing | {"items": _with_sittings(db, [row._mapping for row in listing["items"]], fitting)}
+    listing = _listed(db, filters, _columns(db, filters), cursor, limit)
+    rows = [row._mapping for row in listing["items"]]
+    return listing | {"items": _with_sittings(db, rows, _SITTINGS.where(*_fitting(filters)))}
+
+
+def programme(
+    db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20
+) -> dict[str, Any]:
+    """The same activities as lists show them, with no other sittings than those at the time of the one that stands for
+    each; `count` is still how many fit, and that of the page how many activities do.
+    """
+    columns = _columns(db, filters)
+    listing = _listed(db, filters, columns, cursor, limit)
+    rows = [row._mapping for row in listing["items"]]
+    places = [(row["id"], row["at"]) for row in rows]
+    at_its_place = tuple_(Sitting.activity_id, Sitting.starts_at).in_(places)
+    standing = _with_sittings(db, rows, _SITTINGS.where(at_its_place, *_fitting(filters)))
+    items = [view | {"count": row["sittings"]} for view, row in zip(standing, rows, strict=True)]
+    return listing | {"items": items, "count": _count(db, filters, columns)}
 
 
 def count_activities(db: orm.Session, filters: Filters) -> int:
     """How many activities fit the filters."""
-    ranked = _ranked(filters, _sittings_that_fit(filters))
-    return db.scalar(select(func.count()).select_from(ranked.subquery())) or 0
+    return _count(db, filters, _columns(db, filters))
 
 
 def activity(db: orm.Session, id: UUID) -> View | None:
@@ -45,7 +59,7 @@ def activity(db: orm.Session, id: UUID) -> View | None:
     all sittings that can be booked), sittings: [{id, starts_at, ends_at, seats, status ("planned", "cancelled"),
     prevention: [str], place: {venue_id, space_id, space_name, name, address, district, area} | None,
     placement: {status, reason} | None, session: as `sessions.booked` | None, online: the same of a hybrid sitting's
-    online half | None}]}
+    online half | None}], standing (the one that lists show) and count (how many)}
     A sitting has no session while registration has not opened it, and no placement unless a venue was asked. All
     sittings of a series have the one session that it is booked as.
     """
@@ -56,6 +70,15 @@ def activities_of(db: orm.Session, ids: Iterable[UUID]) -> dict[UUID, View]:
     """{id: the activity as `activity` shows it} of those ids that are known."""
     rows = db.execute(select(*_OWN).where(Activity.id.in_(ids))).mappings().all()
     return {view["id"]: view for view in _with_sittings(db, rows, _SITTINGS)}
+
+
+def standing_for(sittings: Sequence[View]) -> View | None:
+    """The sitting that lists show of an activity: the next that has a free seat, else the next, else the last."""
+    coming = [
+        sitting for sitting in sittings if sitting["status"] == "planned" and sitting["starts_at"] > now()
+    ]
+    free = [sitting for sitting in coming if _is_free(sitting["session"])]
+    return next(iter(free or coming or sittings[-1:]), None)
 
 
 _OWN = (
@@ -72,6 +95,8 @@ _OWN = (
     Activity.audiences,
     Activity.status,
 )
+_ACTIVITIES = select(*_OWN).where(Activity.status == "approved")
+_COUNTED = select(func.count(Activity.id)).where(Activity.status == "approved")
 _TOLD = [column.key for column in _OWN if column.key not in ("unit_id", "unit_name")]
 _SITTINGS = (
     select(
@@ -96,11 +121,7 @@ _SITTINGS = (
     .outerjoin(Venue, Venue.id == Sitting.venue_id)
 )
 _TOLD_OF_SITTING = ("id", "starts_at", "ends_at", "seats", "status", "prevention")
-_OF_SITTING = {
-    "venue": Sitting.venue_id,
-    "district": func.coalesce(Venue.district, Sitting.place_district),
-    "area": func.coalesce(Venue.area, Sitting.place_area),
-}
+_OF_SITTING = {"venue": Sitting.venue_id, "district": Sitting.district, "area": Sitting.area}
 _OF_ACTIVITY = {
     "edition": Activity.edition_id,
     "unit": Activity.unit_id,
@@ -110,35 +131,48 @@ _OF_ACTIVITY = {
 }
 
 
-def _sittings_that_fit(filters: Filters) -> Query:
-    query = _SITTINGS
-    for name, column in _OF_SITTING.items():
-        query = chosen(query, column, filters.get(name))
+def _fitting(filters: Filters) -> list[ColumnElement[bool]]:
+    """What a sitting has to be to fit the filters."""
     start, end = days(filters)
-    if start:
-        query = query.where(Sitting.ends_at > start)
-    if end:
-        query = query.where(Sitting.starts_at < end)
-    if filters.get("free"):
-        query = query.where(CAN_BE_BOOKED)
-    return query
+    conditions: list[ColumnElement[bool]] = [
+        column.in_(values) for name, column in _OF_SITTING.items() if (values := given(filters.get(name)))
+    ]
+    conditions += [Sitting.ends_at > start] if start else []
+    conditions += [Sitting.starts_at < end] if end else []
+    return conditions + ([IS_FREE] if filters.get("free") else [])
 
 
-def _ranked(filters: Filters, fitting: Query) -> Query:
-    """The fitting activities' ids with what they are ordered by: `past` (0 or 1) and `at` (time of a sitting)."""
-    sitting = fitting.subquery()
-    is_planned = sitting.c.status == "planned"
-    is_coming = is_planned & (sitting.c.starts_at > now())
-    is_free = is_coming & sitting.c.bookable & (sitting.c.seats_left > 0)
-    following = [func.min(case((fits, sitting.c.starts_at))) for fits in (is_free, is_coming)]
-    at = func.coalesce(*following, func.max(sitting.c.starts_at))
-    still = func.max(case((is_planned & (sitting.c.ends_at >= now()), 1), else_=0))
-    query = (
-        select(Activity.id, (1 - still).label("past"), at.label("at"))
-        .join(sitting, sitting.c.activity_id == Activity.id)
-        .where(Activity.status == "approved")
-        .group_by(Activity.id)
-    )
+def _listed(
+    db: orm.Session, filters: Filters, columns: tuple[Any, ...], cursor: str | None, limit: int
+) -> dict[str, Any]:
+    """The rows of the activities that fit, in their order: what `_OWN` names, past, at and sittings (how many fit)."""
+    query = _narrowed(_ACTIVITIES.add_columns(*columns), columns, filters)
+    return page(db, query, (*columns[:2], Activity.id), cursor, limit, scalars=False)
+
+
+def _count(db: orm.Session, filters: Filters, columns: tuple[Any, ...]) -> int:
+    return db.scalar(_narrowed(_COUNTED, columns, filters)) or 0
+
+
+def _columns(db: orm.Session, filters: Filters) -> tuple[Any, ...]:
+    """The columns past, at and sittings of the activities by those of their sittings that fit.
+
+    They stand in the activities' own rows, unless only some sittings may fit, or time has changed what stands there.
+    """
+    within = _fitting({name: value for name, value in filters.items() if name != "free"})
+    if within or is_due(db):
+        places = reckoned(*_fitting(filters)).subquery()
+        return places.c.past, places.c.at, places.c.sittings
+    count = Activity.free if filters.get("free") else Activity.sittings
+    return Activity.past, Activity.at, count.label("sittings")
+
+
+def _narrowed(query: Query, columns: tuple[Any, ...], filters: Filters) -> Query:
+    """The query of approved activities that fit and have sittings that do."""
+    past, _, sittings = columns
+    if past is not Activity.past:
+        query = query.join(past.table, past.table.c.activity_id == Activity.id)
+    query = query.where(sittings > 0)
     for name, column in _OF_ACTIVITY.items():
         query = chosen(query, column, filters.get(name))
     for facet in ("topic", "audience"):
@@ -172,7 +206,7 @@ def _view(row: Row, sittings: list[View]) -> View:
     still = [
         sitting["starts_at"]
         for sitting in sittings
-        if sitting["status"] == "planned" and sitting["ends_at"] >= now()
+        if sitting["status"] == "planned" and sitting["ends_at"] > now()
     ]
     sessions = {
         session["id"]: session
@@ -184,7 +218,18 @@ def _view(row: Row, sittings: list[View]) -> View:
     columns = {name: row[name] for name in _TOLD}
     unit = {"id": row["unit_id"], "name": row["unit_name"]}
     following = still[0] if still and row["status"] == "approved" else None
-    return columns | {"unit": unit, "next_at": following, "seats_left": sum(free), "sittings": sittings}
+    return columns | {
+        "unit": unit,
+        "next_at": following,
+        "seats_left": sum(free),
+        "sittings": sittings,
+        "standing": standing_for(sittings),
+        "count": len(sittings),
+    }
+
+
+def _is_free(session: View | None) -> bool:
+    return bool(session and session["bookable"] and session["seats_left"])
 
 
 def _sitting(row: Row) -> View:

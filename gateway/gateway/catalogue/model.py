@@ -1,7 +1,8 @@
 """What the catalogue keeps of each public noun, one table a noun.
 
-Facts are kept as they arrive and joined when read, never copied from one noun into another: events of
-different nouns come in any order, so there are no foreign keys here.
+Facts are kept as they arrive and joined when read: events of different nouns come in any order, so there are no
+foreign keys here. What lists go by is copied into the rows that they read, in columns that are derived (`offers`,
+`tags`).
 """
 
 import uuid
@@ -11,6 +12,9 @@ from sqlalchemy import BigInteger, Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..schema import Base
+
+DERIVED = {"derived": True}
+"""The info of a column that no event tells: what follows from other rows, as far as they are known."""
 
 
 class CatalogueVersion(Base):
@@ -51,7 +55,11 @@ class Unit(Base):
 
 class Activity(Base):
     __tablename__ = "activity"
-    __table_args__ = (Index("activity_by_edition", "edition_id", "status"),)
+    __table_args__ = (
+        Index("activity_by_edition", "edition_id", "status"),
+        Index("activity_by_place", "status", "past", "at", "id"),
+        Index("activity_by_turn", "turns_at"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     edition_id: Mapped[uuid.UUID]
@@ -65,10 +73,15 @@ class Activity(Base):
     topics: Mapped[list]
     audiences: Mapped[list]
     status: Mapped[str]
+    past: Mapped[int] = mapped_column(default=0, info=DERIVED)
+    at: Mapped[datetime | None] = mapped_column(info=DERIVED)
+    free: Mapped[int] = mapped_column(default=0, info=DERIVED)
+    sittings: Mapped[int] = mapped_column(default=0, info=DERIVED)
+    turns_at: Mapped[datetime | None] = mapped_column(info=DERIVED)
 
 
 class ActivityTag(Base):
-    """One topic or audience of an activity, so that both can be filtered and counted."""
+    """What an approved activity is counted under, and can be narrowed by; see `facets`."""
 
     __tablename__ = "activity_tag"
     __table_args__ = (Index("activity_tag_by_value", "facet", "value"),)
@@ -76,13 +89,31 @@ class ActivityTag(Base):
     activity_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     facet: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
+    edition_id: Mapped[uuid.UUID]
+
+
+class TagCount(Base):
+    """How many approved activities of an edition have a tag."""
+
+    __tablename__ = "tag_count"
+
+    edition_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    facet: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    count: Mapped[int]
 
 
 class Sitting(Base):
     """One planned session of an activity, as its unit filed it."""
 
     __tablename__ = "sitting"
-    __table_args__ = (Index("sitting_by_activity", "activity_id"), Index("sitting_by_time", "starts_at"))
+    __table_args__ = (
+        Index("sitting_by_activity", "activity_id", "starts_at"),
+        Index("sitting_by_time", "starts_at", "ends_at"),
+        Index("sitting_by_venue", "venue_id"),
+        Index("sitting_by_area", "area", "starts_at"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     activity_id: Mapped[uuid.UUID]
@@ -97,6 +128,11 @@ class Sitting(Base):
     place_area: Mapped[str | None]
     prevention: Mapped[list]
     status: Mapped[str]
+    area: Mapped[str | None] = mapped_column(info=DERIVED)
+    district: Mapped[str | None] = mapped_column(info=DERIVED)
+    books_from: Mapped[datetime | None] = mapped_column(info=DERIVED)
+    bookable_until: Mapped[datetime | None] = mapped_column(info=DERIVED)
+    seats_left: Mapped[int | None] = mapped_column(info=DERIVED)
 
 
 class Venue(Base):

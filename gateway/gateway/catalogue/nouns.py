@@ -10,10 +10,9 @@ from uuid import UUID
 from sqlalchemy import delete, insert, orm
 
 from ..schema import Base
-from . import search
+from . import offers, search, tags
 from .model import (
     Activity,
-    ActivityTag,
     Closure,
     Edition,
     Opening,
@@ -42,16 +41,12 @@ def keep_unit(db: orm.Session, **state: Any) -> None:
 def keep_activity(db: orm.Session, *, sittings: list[dict[str, Any]], **state: Any) -> None:
     """Keep an activity with its tags and sittings, and let it be found while it is approved."""
     _keep(db, Activity, state)
-    tags = [("topic", value) for value in state["topics"]] + [
-        ("audience", value) for value in state["audiences"]
-    ]
-    _replace(
-        db,
-        ActivityTag,
-        state["id"],
-        [{"facet": facet, "value": value} for facet, value in dict.fromkeys(tags)],
-    )
-    _replace(db, Sitting, state["id"], [_sitting(sitting) for sitting in sittings])
+    db.execute(delete(Sitting).where(Sitting.activity_id == state["id"]))
+    if sittings:
+        rows = [_sitting(sitting) | {"activity_id": state["id"]} for sitting in sittings]
+        db.execute(insert(Sitting), rows)
+    offers.renew(db, Sitting.activity_id == state["id"])
+    tags.renew(db, [state["id"]])
     if state["status"] != "approved":
         search.drop(db, state["id"])
         return
@@ -64,6 +59,7 @@ def keep_activity(db: orm.Session, *, sittings: list[dict[str, Any]], **state: A
 def keep_venue(db: orm.Session, **state: Any) -> None:
     """Keep a venue, and let it be found while it is open."""
     _keep(db, Venue, state)
+    tags.renew(db, offers.renew(db, Sitting.venue_id == state["id"]))
     if state["status"] != "open":
         search.drop(db, state["id"])
         return
@@ -93,11 +89,13 @@ def keep_placement(db: orm.Session, **state: Any) -> None:
 def keep_session(db: orm.Session, **state: Any) -> None:
     """Keep a session."""
     _keep(db, Session, state)
+    offers.renew(db, offers.of_session(state["id"]))
 
 
 def keep_seats(db: orm.Session, **state: Any) -> None:
     """Keep the seats left in a session."""
     _keep(db, Seats, state)
+    offers.renew(db, offers.of_session(state["id"]))
 
 
 def keep_statistics(db: orm.Session, **state: Any) -> None:
@@ -119,8 +117,8 @@ def forget_activity(db: orm.Session, *, id: UUID) -> None:
     """Forget an activity with its tags and sittings."""
     raise_version(db)
     search.drop(db, id)
-    for part in (ActivityTag, Sitting):
-        db.execute(delete(part).filter_by(activity_id=id))
+    tags.drop(db, id)
+    db.execute(delete(Sitting).filter_by(activity_id=id))
     forgetting(Activity)(db, id=id)
 
 
@@ -129,6 +127,19 @@ def forget_venue(db: orm.Session, *, id: UUID) -> None:
     raise_version(db)
     search.drop(db, id)
     forgetting(Venue)(db, id=id)
+    tags.renew(db, offers.renew(db, Sitting.venue_id == id))
+
+
+def forget_session(db: orm.Session, *, id: UUID) -> None:
+    """Forget a session."""
+    forgetting(Session)(db, id=id)
+    offers.renew(db, offers.of_session(id))
+
+
+def forget_seats(db: orm.Session, *, id: UUID) -> None:
+    """Forget the seats left in a session."""
+    forgetting(Seats)(db, id=id)
+    offers.renew(db, offers.of_session(id))
 
 
 def forget_opening(db: orm.Session, *, id: UUID) -> None:
@@ -139,18 +150,14 @@ def forget_opening(db: orm.Session, *, id: UUID) -> None:
 
 
 def _keep(db: orm.Session, noun: type[Base], state: dict[str, Any]) -> None:
-    """Make the row of that id what `state` says; members that the row has no column for are left out."""
+    """Make the row of that id what `state` says; members that the row has no column for are left out. What follows
+    from other rows is as if there were none."""
     raise_version(db)
-    db.merge(noun(**{column.name: state[column.name] for column in noun.__table__.columns}))
+    columns = noun.__table__.columns
+    state = {column.name: state[column.name] for column in columns if not column.info}
+    derived = {column.name: column.default and column.default.arg for column in columns if column.info}
+    db.merge(noun(**state | derived))
     db.flush()
-
-
-def _replace(
-    db: orm.Session, part: type[ActivityTag] | type[Sitting], activity_id: UUID, rows: list[dict[str, Any]]
-) -> None:
-    db.execute(delete(part).where(part.activity_id == activity_id))
-    if rows:
-        db.execute(insert(part), [row | {"activity_id": activity_id} for row in rows])
 
 
 def _sitting(sitting: dict[str, Any]) -> dict[str, Any]:

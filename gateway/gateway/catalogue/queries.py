@@ -6,7 +6,7 @@ Every function takes the database session first and answers plain dicts (ids are
 fits); a missing or empty value does not filter.
 """
 
-from .activities import activities, activity, count_activities
+from .activities import activities, activity, count_activities, programme, standing_for
 from .editions import edition, editions, statistics
 from .facets import facets
 from .search import search
@@ -20,9 +20,11 @@ __all__ = [
     "edition",
     "editions",
     "facets",
+    "programme",
     "search",
     "session",
     "sessions",
+    "standing_for",
     "statistics",
     "venue",
     "venues",

@@ -4,19 +4,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, orm, select
+from sqlalchemy import and_, func, orm, select
 
-from chassis.clock import now
 from chassis.storage.cursors import page
-from chassis.storage.db import Moment
 
-from .filters import Filters, Query, Row, View, chosen, days
+from .filters import NOW, Filters, Query, Row, View, chosen, days
 from .model import Activity, Seats, Session, Sitting, Unit, Venue
 
 SEATS_LEFT = func.coalesce(Seats.seats_left, Session.capacity)
 # Whether a session takes bookings when the query is sent; registration says from when and until when it does.
-NOW = bindparam("now", type_=Moment(), callable_=now)
 BOOKABLE = and_(func.coalesce(Session.books_from, NOW) <= NOW, Session.bookable_until > NOW)
+# It does so until it begins at the latest; said again, this is where the index by time is entered.
+STILL_AHEAD = Session.starts_at > NOW
 CAN_BE_BOOKED = and_(BOOKABLE, SEATS_LEFT > 0)
 
 
@@ -163,7 +162,7 @@ def _filtered(query: Query, filters: Filters) -> Query:
     if end:
         query = query.where(Session.starts_at < end)
     if filters.get("free"):
-        query = query.where(CAN_BE_BOOKED)
+        query = query.where(CAN_BE_BOOKED, STILL_AHEAD)
     return query
 
 

@@ -12,7 +12,7 @@ from chassis.storage.cursors import page
 
 from .filters import Filters, Query, Row, View, chosen, midnight
 from .model import Closure, Opening, Seats, Session, Slot, Venue
-from .sessions import BOOKED, CAN_BE_BOOKED, booked
+from .sessions import BOOKED, CAN_BE_BOOKED, STILL_AHEAD, booked
 
 
 def venues(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
@@ -100,7 +100,9 @@ def _declared(*conditions: ColumnElement[bool]) -> Exists:
 
 def _slot_free() -> Exists:
     slots = select(Session.id).outerjoin(Seats, Seats.id == Session.id)
-    return slots.where(Session.venue_id == Venue.id, Session.kind == "slot", CAN_BE_BOOKED).exists()
+    return slots.where(
+        Session.venue_id == Venue.id, Session.kind == "slot", CAN_BE_BOOKED, STILL_AHEAD
+    ).exists()
 
 
 def _view(row: Row) -> View:

@@ -15,7 +15,7 @@ from ...accounts import sign_in
 from ...catalogue import queries
 from .formats import FILTERS, part_of_day
 from .i18n import msgid
-from .standings import next_sitting, standing
+from .standings import standing
 from .vocabulary import word
 
 PRINTS = ("normal", "large")
@@ -37,7 +37,7 @@ NAVIGATION = (
 
 def register(app: Flask) -> None:
     """Give the templates their filters and what the base page needs, and keep the reader's choices."""
-    app.jinja_env.filters.update(FILTERS | {"word": word, "standing": standing, "next_sitting": next_sitting})
+    app.jinja_env.filters.update(FILTERS | {"word": word, "standing": standing})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(frame)
     app.after_request(say_who_may_keep)  # after the cookies are set, for these run from the last one up

@@ -33,22 +33,6 @@ def standing(offer: dict[str, Any] | None, activity_status: str = "approved") ->
     return _open(session)
 
 
-def next_sitting(activity: dict[str, Any]) -> dict[str, Any] | None:
-    """The sitting that stands for an activity in a list: the next with a free seat, else the next or last."""
-    sittings = activity["sittings"]
-    coming = [
-        sitting
-        for sitting in sittings
-        if sitting["status"] == "planned" and moment(sitting["starts_at"]) > now()
-    ]
-    free = [
-        sitting
-        for sitting in coming
-        if sitting["session"] and sitting["session"]["bookable"] and sitting["session"]["seats_left"]
-    ]
-    return next(iter(free or coming or sittings[-1:]), None)
-
-
 def _open(session: dict[str, Any]) -> dict[str, Any]:
     left, kept, waiting = session["seats_left"], session["kept_elder"], session["waiting"]
     if left > 0:

@@ -39,11 +39,11 @@ def index() -> ResponseReturnValue:
         facets = queries.facets(db, within.get("edition"))
         words, unknown = chosen_among(known_words(WORDS, facets))
         within |= filters | words
-        page = queries.activities(db, within, request.args.get("cursor"))
+        page = queries.programme(db, within, request.args.get("cursor"))
         return render_template(
             "public/activities.html",
             activities=page["items"],
-            count=queries.count_activities(db, within),
+            count=page["count"],
             facets=facets,
             chosen=filters | words,
             chips=chips(words),
