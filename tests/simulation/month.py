@@ -5,8 +5,8 @@ import hashlib
 import random
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -112,10 +112,12 @@ class Month:
                 self.town.pass_hour()
                 self._next_hour = at + (timedelta(hours=6) if at.hour < 6 else timedelta(hours=2))
 
-    def check(self, findings: Iterator[Broken]) -> None:
-        for broken in findings:
-            if broken.truth not in AWAITED if self.truths is None else broken.truth in self.truths:
-                raise broken
+    def check(self, findings: Generator[Broken, None, None]) -> None:
+        """Raise the first that counts, with nothing left open of the look that found it."""
+        with closing(findings):
+            for broken in findings:
+                if broken.truth not in AWAITED if self.truths is None else broken.truth in self.truths:
+                    raise broken
 
 
 def moments(dice: random.Random, count: int, days: int) -> list[datetime]:

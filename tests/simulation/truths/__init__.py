@@ -1,6 +1,6 @@
 """What must be true of the town, after every step and at the end of every day, whatever happened."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from ..town import Broken, Town
 from . import counts, doors, mirrors, papers, reminded, told
@@ -9,12 +9,12 @@ AWAITED: frozenset[str] = frozenset()
 """Truths that are known not to hold yet: looked at only when they are asked for."""
 
 
-def at_once(town: Town) -> Iterator[Broken]:
+def at_once(town: Town) -> Generator[Broken, None, None]:
     """What does not hold at this moment, though it must at any."""
     yield from counts.at_once(town)
 
 
-def at_evening(town: Town) -> Iterator[Broken]:
+def at_evening(town: Town) -> Generator[Broken, None, None]:
     """What does not hold, when everybody has done what was due."""
     for room in (counts, told, reminded, doors, papers, mirrors):
         yield from room.at_evening(town)
