@@ -29,6 +29,7 @@ KINDS = {
     "session_cancelled": msgid("场次取消"),
     "cut": msgid("座位减少，改为候补"),
     "moved_back": msgid("候补排位后移"),
+    "seated_at_door": msgid("门口候补到座位"),
     "held": msgid("空位先留给候补第一位"),
     "waited_out": msgid("候补到此为止"),
     "restored": msgid("恢复举办"),

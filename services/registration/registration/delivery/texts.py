@@ -11,6 +11,7 @@ TRUE_WHILE = {
     "promoted": ("confirmed", "attended", "no_show"),
     "cancelled": ("cancelled",),
     "session_cancelled": ("cancelled",),
+    "seated_at_door": ("attended",),
     "changed": ("confirmed", "waitlisted", "attended", "no_show"),
     "cut": ("waitlisted",),
     "moved_back": ("waitlisted",),
@@ -27,6 +28,7 @@ TRUE_WHILE = {
 # These are of no use once they are untrue; of the others the citizen is told how things stand instead.
 NOT_SENT_LATE = {
     *("reminder", "feedback_request", "changed", "moved_back", "held", "waited_out", "both_held", "left"),
+    "seated_at_door",
 }
 
 TEXTS = {
@@ -44,6 +46,11 @@ TEXTS = {
         "候补成功：{what}，{people}。到场请出示报名编号 {code}；不能来请退位，把座位让给别人：{link} {other}",
         "You have your seats: {what}, {people}. Show your booking code {code} at the door; "
         "if you cannot come, please give them back: {link} {other}",
+    ),
+    "seated_at_door": Text(
+        "候补成功：{what}，{people}，已按报名编号 {code} 在门口签到。详情：{link}",
+        "You have your seats: {what}, {people}; the door has checked you in under your booking code {code}. "
+        "More: {link}",
     ),
     "changed": Text(
         "有变动：{what}，{cause}。{before}报名编号 {code} 不变。{offers}确认或退位：{link}",

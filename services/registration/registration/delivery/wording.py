@@ -81,6 +81,8 @@ def stands(db: DbSession, notice: Notice, booking: Booking, session: Session) ->
     data = notice.data or {}
     if notice.kind == "moved_back":
         return not waitlist.is_over(db, session)
+    if notice.kind == "seated_at_door":
+        return session.ends_at > clock.now()
     if notice.kind == "held":
         return bool(datetime.fromisoformat(data["until"]) > clock.now())
     if notice.kind != "reminder":

@@ -24,6 +24,7 @@ from chassis.messaging.outbox import emit
 from ..bookings import records, strikes, waitlist
 from ..bookings.model import Booking
 from ..events import OF_STATUS
+from ..notices import notices
 from ..sessions.model import Session
 from . import hours
 from .model import CheckIn
@@ -92,7 +93,7 @@ def reckon(db: DbSession, session: Session, touched: Iterable[Booking | None]) -
         party = Party(booking, rows[booking.id])
         for row in party.pending:
             count_record(party, row)
-        conclude(db, party)
+        conclude(db, session, party)
     if len(entitled) < len(changed):
         reckon_claims(db, session)
     db.flush()
@@ -130,7 +131,7 @@ def reckon_claims(db: DbSession, session: Session) -> None:
             seat_claim(session, parties[row.booking_id], row, cutoff)
     session.capacity = max(session.asked, session.confirmed + session.kept)
     for party in parties.values():
-        conclude(db, party)
+        conclude(db, session, party)
     db.flush()
     waitlist.promote(db, session)
 
@@ -207,10 +208,11 @@ def judge(row: CheckIn, outcome: str, reason: str | None = None) -> None:
         row.admitted_at = row.admitted_at or clock.now()
 
 
-def conclude(db: DbSession, party: Party) -> None:
+def conclude(db: DbSession, session: Session, party: Party) -> None:
     """Make a booking what was reckoned of it; written down and emitted only where that is news.
 
-    What was cancelled stays so, whoever had come before.
+    What was cancelled stays so, whoever had come before. Who waited and has a seat now is told, as long as it is of
+    use: a device may have noted them hours ago.
     """
     booking, now = party.booking, clock.now()
     if booking.status == "cancelled":
@@ -219,6 +221,7 @@ def conclude(db: DbSession, party: Party) -> None:
     if is_news and party.people:
         if booking.status == "waitlisted":
             booking.seated_at = now
+            tell_seated(db, session, booking)
         booking.attend(now, party.people)
     elif is_news:
         booking.stay_out(now)
@@ -230,6 +233,12 @@ def conclude(db: DbSession, party: Party) -> None:
         log.info("party counted", booking_id=booking.id, session_id=booking.session_id, came=booking.came)
         if booking.before_door == "no_show":
             strikes.apply_limit(db, booking)
+
+
+def tell_seated(db: DbSession, session: Session, booking: Booking) -> None:
+    """Tell who waited that the door has given them seats, a moment later: it may take that back at once."""
+    if session.ends_at > clock.now() and not notices.pending(db, "seated_at_door", [booking.id]):
+        records.notify(db, "seated_at_door", booking, notices.settled_at())
 
 
 def records_of(

@@ -6,7 +6,18 @@ import uuid
 import pytest
 
 from chassis.storage.db import new_id
-from tests.fixtures.door import BEGUN, batch, check_counts, come, item, outcomes, records, status_of, walk
+from tests.fixtures.door import (
+    BEGUN,
+    RELEASED,
+    batch,
+    check_counts,
+    come,
+    item,
+    outcomes,
+    records,
+    status_of,
+    walk,
+)
 from tests.fixtures.registration import at, book, sitting
 
 
@@ -184,3 +195,23 @@ def test_a_batch_is_no_longer_than_500(week, door, session_id):
     assert batch(door, session_id, [item() for _ in range(501)]).status_code == 422
     assert len(batch(door, session_id, [item() for _ in range(500)]).json["items"]) == 500
     assert check_counts(week, session_id) == 4
+
+
+def test_who_waited_and_is_counted_later_is_told_of_the_seat_once_and_not_when_all_is_over(week, door, venue):
+    told = []
+    for synced in (at(6, 9, 40), at(6, 12)):
+        week.set_clock(at(5, 9))
+        session_id = week.slot(seats=2, venue_id=venue)
+        here, _absent, waits = (book(week, session_id)["code"] for _ in range(3))
+        week.messages()
+        week.set_clock(BEGUN)
+        come(door, session_id, code=here)
+        week.set_clock(RELEASED, "release the absent")
+        week.set_clock(synced)
+        sent = [item(RELEASED, code=waits)]
+        assert outcomes(batch(door, session_id, sent)) == [("accepted", None)]
+        week.minute_passes()
+        told += [message["text"] for message in week.messages() if message["kind"] == "seated_at_door"]
+        batch(door, session_id, sent, "二号门")
+    [text] = told
+    assert "You have your seats" in text
