@@ -10,11 +10,12 @@ S = TypeVar("S")
 def narrow(steps: Sequence[S], words: str, names: Sequence[str]) -> Iterator[list[S]]:
     """Parts of the steps that may do, the smallest first: `words` tell the end, `names` what there are stories of.
 
-    Those that speak of what the end is about; with them those that speak of nothing in particular; then all. So a
-    hundred steps are mostly left out at one try.
+    Those that speak of what the end is about, or, where it says nothing of that, the last step; with them those that
+    speak of nothing in particular; then all. So a hundred steps are mostly left out at one try.
     """
     plain = {name.partition("-")[0] for name in names}
-    about = {name for name in plain if speaks_of(words, name)}
+    ends = (words, str(steps[-1]) if steps else "")
+    about = next(filter(None, ({name for name in plain if speaks_of(end, name)} for end in ends)), set())
     if about:
         yield [step for step in steps if any(speaks_of(str(step), name) for name in about)]
         others = plain - about

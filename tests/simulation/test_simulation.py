@@ -49,6 +49,7 @@ def test_what_the_end_is_not_about_is_left_out_at_one_try():
     assert some == ["book 书法课12", "announce 书法课12"]
     assert more == ["a venue closes", *some]
     assert everything == steps
+    assert next(narrow(steps, "a request failed", ["书法课1", "书法课12"])) == some
 
 
 def test_a_broken_truth_is_told_in_words():
