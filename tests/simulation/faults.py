@@ -60,7 +60,7 @@ FAULTS = {
             '    pending = [row for row in rows if row.outcome != "accepted"]\n',
             "    for row in rows:\n"
             '        if row.booking_id is None and row.outcome == "accepted":\n'
-            "            free_walk_in(session, row)\n"
+            "            free_walk_in(db, session, row)\n"
             '    pending = [row for row in rows if row.outcome != "accepted" or row.booking_id is None]\n',
         ),
     ],
