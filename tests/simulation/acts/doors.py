@@ -143,6 +143,36 @@ class TakeBack(Act):
 
 
 @dataclass(frozen=True)
+class Correct(TakeBack):
+    """The door recorded too many of a party: it takes that back, and records one. Also where they have certificates."""
+
+    weight: ClassVar[float] = 3
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        since = town.now() - DAY
+        shows = [show for show in town.memory.shows.values() if show.entries and show.ends > since]
+        certified = {ticket.show.name for ticket in town.memory.tickets.values() if ticket.certificates}
+        show = pick(dice, [show for show in shows if show.name in certified] or shows)
+        places = [n for n, people in enumerate(show.entries.values()) if people > 1] if show else []
+        return cls(show.name, dice.choice(places)) if show and places else None
+
+    def explain(self, town: Town, booking: str | None) -> None:
+        ticket = town.memory.tickets.get(str(booking))
+        if ticket is None:
+            return
+        body = {"session_id": ticket.show.id, "code": ticket.code, "people": 1}
+        answer = town.ask(town.memory.staff["door"], "POST", "/check-ins", body)
+        if answer.is_good and answer.body["check_in_id"]:
+            let_in(town, ticket, answer.body["check_in_id"], 1)
+        else:
+            super().explain(town, booking)
+
+    def __str__(self) -> str:
+        return f"the door corrects check-in {self.place + 1} of {self.show}: one person came"
+
+
+@dataclass(frozen=True)
 class RecordLater(Act):
     """Somebody looks through the paper list after the end, and records who did come."""
 
@@ -271,4 +301,4 @@ class Sync(Act):
         return f"the device at {self.show} tells what it noted{', and will again' if self.keeps else ''}"
 
 
-ACTS: list[type[Act]] = [Arrive, WalkIn, TakeBack, RecordLater, Slip, NoteOffline, Sync]
+ACTS: list[type[Act]] = [Arrive, WalkIn, TakeBack, Correct, RecordLater, Slip, NoteOffline, Sync]
