@@ -210,7 +210,9 @@ def test_who_waited_and_is_counted_later_is_told_of_the_seat_once_and_not_when_a
         sent = [item(RELEASED, code=waits)]
         assert outcomes(batch(door, session_id, sent)) == [("accepted", None)]
         week.minute_passes()
+        week.messages()
         batch(door, session_id, sent, "二号门")
         week.minute_passes()
-    [text] = [message["text"] for message in week.messages() if message["kind"] == "seated_at_door"]
+        texts = [message["text"] for message in week.messages() if message["kind"] == "seated_at_door"]
+    [text] = texts
     assert "You have your seats" in text
