@@ -28,7 +28,7 @@ TYPED := chassis/chassis deploy services/registration/registration services/venu
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-notices bench-portal crossings simulate lint format contracts contracts-released lock clean setup-run setup-test
+.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal crossings simulate lint format contracts contracts-released lock clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -76,6 +76,10 @@ bench-openings: setup-test ## 10,000 slots are published and a policy declared, 
 
 bench-portal: setup-test ## what a page costs, kept and made, with 300 and 20,000 sessions, beside a bare Flask page (ARGS=--postgresql)
 	@exec $(PY) -m tests.benchmarks.portal $(ARGS)
+
+bench-statistics: setup-test ## what the figures of an edition of 50,000 sessions cost, beside a count of all (ARGS=--sessions=…)
+	@$(PYTHON) deploy/debian.py real
+	@exec $(PY) -m tests.benchmarks.statistics $(ARGS)
 
 simulate: setup-test ## play months of the city, each from its seed: SEEDS=1-200 (or SEED=7), STEPS=3000 acts; a broken truth is told as a story
 	@exec $(PY) -m tests.simulation --seeds $(or $(SEED),$(SEEDS)) --steps $(STEPS) $(ARGS)

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
@@ -38,6 +38,10 @@ WHERE = [getattr(Session, name) for name in Key._fields[:-1]]
 SHARE = (*WHERE, *(count.label(name) for name, count in COUNTS.items()))
 
 session_table = Base.metadata.tables[Session.__tablename__]
+# Prepared once: to put twenty sums into words costs more than the database takes for them.
+OF_SESSION = session_table.c.id == bindparam("of_session")
+LOCK = select(*SHARE).where(OF_SESSION).with_for_update()
+WRITE = update(session_table).where(OF_SESSION).returning(*SHARE)
 ENTER = {
     "postgresql": postgresql.insert(session_table).on_conflict_do_nothing(),
     "sqlite": sqlite.insert(session_table).on_conflict_do_nothing(),
@@ -46,17 +50,16 @@ ENTER = {
 
 def lock(db: DbSession, session_id: uuid.UUID) -> Share:
     """What the session adds to the sums. Its row, empty where it is new, is this transaction's until the commit."""
-    share = select(*SHARE).where(Session.id == session_id).with_for_update()
-    if (row := db.execute(share).one_or_none()) is None:
-        db.connection().execute(ENTER[db.get_bind().dialect.name], {"id": session_id})
-        row = db.execute(share).one()
-    return row
+    connection, session = db.connection(), {"of_session": session_id}
+    if (share := connection.execute(LOCK, session).one_or_none()) is None:
+        connection.execute(ENTER[connection.dialect.name], {"id": session_id})
+        share = connection.execute(LOCK, session).one()
+    return share
 
 
 def write(db: DbSession, session_id: uuid.UUID, **values: Any) -> Share:
     """Change a locked session; what it adds to the sums from now on."""
-    changed = update(Session).where(Session.id == session_id).values(**values).returning(*SHARE)
-    return db.execute(changed.execution_options(synchronize_session=False)).one()
+    return db.connection().execute(WRITE, {"of_session": session_id, **values}).one()
 
 
 def move(db: DbSession, before: tuple[Share, str | None], after: tuple[Share, str | None]) -> None:

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
@@ -12,6 +12,8 @@ from chassis.clock import SHANGHAI
 from ..figures import sums
 from ..figures.model import TOTALS, WHAT, Session
 from ..plans.model import Sitting
+
+AREA = select(Sitting.place_area).where(Sitting.id == bindparam("of_sitting"))
 
 
 def keep_session(db: DbSession, *, id: uuid.UUID, starts_at: datetime, **what: Any) -> None:
@@ -44,7 +46,7 @@ def change(db: DbSession, session_id: uuid.UUID, **values: Any) -> None:
     The area is read when the session is locked: whoever moves its sitting to another has locked it too.
     """
     before = sums.lock(db, session_id)
-    area = db.scalar(select(Sitting.place_area).where(Sitting.id == session_id))
+    area = db.connection().scalar(AREA, {"of_sitting": session_id})
     after = sums.write(db, session_id, **values)
     sums.move(db, (before, area), (after, area))
 
