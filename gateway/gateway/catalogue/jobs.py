@@ -1,6 +1,6 @@
 """What the catalogue's worker does by itself."""
 
-from chassis.messaging.worker import Job
+from chassis.messaging.jobs import Job
 from chassis.storage.db import reading, transaction
 
 from . import offers
