@@ -20,7 +20,7 @@ from gateway.catalogue.model import SeatsBefore
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
 from tests.fixtures.double import Double
-from tests.fixtures.pages import PASSWORD
+from tests.fixtures.pages import PASSWORD, let_answer
 
 ID, VENUE = str(uuid.uuid4()), uuid.uuid4()
 SESSION = {
@@ -68,6 +68,16 @@ CONFLICT = CHECK_IN | {"check_in": CHECK_IN, "booking": PARTY, "against": [CHECK
 # One answer for whatever the page asks: the session, who came, what is to be decided, and who came last.
 DOOR = SESSION | {"confirmed": 4, "capacity": 5, "kept_walk_in": 1, "items": [CONFLICT]}
 DOOR |= {"check_in": CHECK_IN, "booking": PARTY}
+LINE = {"names": ["王*", "李*"], "elders": 1, "children": 0, "came": 1}
+DOOR_LIST = {"session": SESSION, "items": [BOOKING | LINE | {"needs": ["wheelchair"]}]}
+AT_WORK = SESSION | {"confirmed": 4, "capacity": 5, "mode": "offline"}
+OFF = AT_WORK | {"status": "cancelled", "place": None, "mode": "online"}
+TIER = {"rule": "singles", "words": "单人报名，后报上的先退", "bookings": 1, "people": 2}
+CUT = SESSION | {"asked": 3, "confirmed": 5, "over": 2, "bookings": 1, "people": 2, "protected": 3}
+CUT |= {"protected_elders": 1, "rule": "先到先留。", "expected": "a" * 32, "by_rule": [TIER]}
+PASS = {"booking": BOOKING, "history": [], "appeal": None, "pass": {"token": "A" * 131, "code": "K7QM2F"}}
+NOT_NOW = {"type": "/problems/not-now", "status": 409, "title": "这一场不在现在"}
+NOT_NOW |= {"detail": "这一场是 11月6日（周六）9:00–11:00。确定要放行，请确认后再签到。"}
 CALL = {
     "id": ID,
     "name": "王*",
@@ -98,6 +108,11 @@ PAGES = {
         {"items": [CALL | {"status": "unreachable", "phone": None}], "next_cursor": None},
     ),
     "lost bookings": ("desk", "/staff/lost-bookings", {}),
+    "cuts": ("desk", "/staff/cuts", {"items": [{"session": AT_WORK, "over": 2}], "next_cursor": None}),
+    "cut": ("desk", f"/staff/sessions/{ID}/cut", CUT),
+    "pass to print": ("citizen", f"/my/bookings/{ID}/slip", PASS | BOOKING | PASS["pass"]),
+    "doors": ("desk", "/staff/door", {"items": [AT_WORK, OFF], "next_cursor": None}),
+    "door list": ("desk", f"/staff/door/{ID}/list", DOOR_LIST),
     "door": ("desk", f"/staff/door/{ID}?done=in&check_in={ID}", DOOR),
     "door, a used pass": ("desk", f"/staff/door/{ID}?done=again&check_in={ID}", DOOR),
 }
@@ -114,7 +129,7 @@ def cookies(new_gateway: Callable[..., Flask], portal: Portal) -> dict[str, str]
         credential = staff_accounts.credential(PASSWORD)
         with transaction() as db:
             clerk = staff_accounts.create(
-                db, credential=credential, username="clerk", roles=["desk"], venues=[VENUE]
+                db, credential=credential, username="clerk", roles=["desk", "venue_operator"], venues=[VENUE]
             )
             db.flush()
             for who, person in (
@@ -151,3 +166,27 @@ def test_page_is_for_everyone(
         if wrong := faults_of(page, width):
             faults[f"{width} {lang} {size}"] = wrong
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+
+
+@pytest.mark.parametrize("form", ["by-code", "walk-in"])
+def test_a_session_on_another_day_is_for_every_guard(
+    form: str,
+    portal: Portal,
+    cookies: dict[str, str],
+    new_reader: Callable[..., BrowserContext],
+    department: Double,
+) -> None:
+    reader = new_reader(390, "zh", "large")
+    reader.add_cookies([{"name": COOKIE, "value": cookies["desk"], "url": portal.url}])
+    page = reader.new_page()
+    let_answer(department, (200, DOOR))
+    page.goto(f"/staff/door/{ID}")
+    for field in page.locator(f"section:has(#{form}) input[required]").all():
+        field.fill("3")
+    let_answer(department, (409, NOT_NOW), (200, DOOR))
+    page.click(f"section:has(#{form}) .button")
+    page.wait_for_selector("text=仍然放行")
+    assert faults_of(page, 390) == []
+    page.get_by_role("link", name="不放行").click()
+    page.wait_for_selector(".door-last")
+    assert "仍然放行" not in page.content()

@@ -101,7 +101,16 @@ def index() -> ResponseReturnValue:
     day: date = filters.get("date") or today()
     page = door.sessions_at_work(day, request.args.get("cursor"))
     days = {"day": day, "before": day - timedelta(days=1), "after": day + timedelta(days=1)}
-    return render_template("staff/door_sessions.html", sessions=page["items"], **days, **pager(page))
+    sessions = [then for session in page["items"] if (then := on_day(session, day))]
+    return render_template("staff/door_sessions.html", sessions=sessions, **days, **pager(page))
+
+
+def on_day(session: dict[str, Any], day: date) -> dict[str, Any] | None:
+    """The session with its times on a day: of a series, the date then, and None where it has none then."""
+    for part in session["dates"]:
+        if moment(part["starts_at"]).date() <= day <= moment(part["ends_at"]).date():
+            return session | {"starts_at": part["starts_at"], "ends_at": part["ends_at"]}
+    return None if session["dates"] else session
 
 
 def at_door(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
@@ -138,7 +147,7 @@ def just_done() -> dict[str, Any]:
         "again": gettext("已经用过了"),
         "walk_in": gettext("请进"),
         "undone": gettext("已撤销。"),
-        "decided": gettext("已按您的决定计入。"),
+        "decided": gettext("已按您的决定处理。"),
     }
     shown = door.check_in_with_party(check_in_id) if check_in_id and done in words else None
     return {"done": words.get(done), "used": done == "again", "shown": shown}

@@ -149,8 +149,8 @@ OFFERS = Text("相近且有余位的场次：{offers}。", "Like it, with seats 
 # Of a session that is off, or waited for in vain, there is nothing to confirm: its link is for what is offered.
 TAKEN_BY_LINK = {"session_cancelled", "waited_out"}
 TO_TAKE = Text(
-    "相近且有余位的场次：{offers}。一点就改报：{link}",
-    "Like it, with seats left: {offers}. One tap takes it: {link}",
+    "相近且有余位的场次：{offers}。要改报：{link}",
+    "Like it, with seats left: {offers}. To take one: {link}",
 )
 BRING = Text("请带：{bring}。", "Please bring: {bring}.")
 CONDITIONS = Text("入场须知：{conditions}。", "To be let in: {conditions}.")
@@ -190,7 +190,7 @@ OUTCOMES = {
     True: Text("已通过，这次不计为未到", "granted: this one does not count"),
     False: Text("未通过", "not granted"),
 }
-ON_THE_PHONE = Text("可在电话里直接办理", "we can do that on the phone")
+ON_THE_PHONE = Text("服务台可以代办", "the desk can do it for you")
 CAUSES = {
     "closed": Text("场馆关闭", "the venue is closed"),
     "withdrawn": Text("主办单位撤回活动", "its organiser withdrew it"),

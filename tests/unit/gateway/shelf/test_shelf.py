@@ -174,7 +174,10 @@ def test_who_is_signed_in_sees_their_own_page_and_leaves_nothing(
     assert "退出登录" in citizen.open("/activities").text
 
 
-@pytest.mark.parametrize("address", ["/activities/nothing", "/venues/00000000-0000-4000-8000-000000000000", "/search?q=" + "长" * 101])
+@pytest.mark.parametrize(
+    "address",
+    ["/activities/nothing", "/venues/00000000-0000-4000-8000-000000000000", "/search?q=" + "长" * 101],
+)
 def test_a_refusal_is_not_kept(portal: Watched, address: str) -> None:
     assert {portal.get(address).status_code for _ in range(2)} <= {404, 422}
     assert len(portal.asked) == 2

@@ -35,7 +35,7 @@ def test_calls_are_listed_masked_with_the_words_to_read_out(week, office):
     assert items[0]["phone"] == "138****0000"
     assert items[0]["written_at"].startswith("2021-11-05T00:3")
     assert items[0]["text"].startswith("已报名：")
-    assert items[0]["text"].endswith("可在电话里直接办理")
+    assert items[0]["text"].endswith("服务台可以代办")
     assert (items[1]["status"], items[1]["why"]) == ("given_up", "status 400")
 
 

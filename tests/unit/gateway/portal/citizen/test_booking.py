@@ -178,6 +178,19 @@ def test_cancelling_asks_first(citizen: Reader, department: Double) -> None:
     assert department.asked[-1].method == "DELETE"
 
 
+def test_a_bookings_page_says_what_to_bring_and_why_it_is_off(citizen: Reader, department: Double) -> None:
+    made = booking(CITIZEN)
+    made["session"] |= {"bring": "老花镜"}
+    say(department, 200, overview(made))
+    citizen.open(f"/my/bookings/{made['id']}")
+    assert "老花镜" in citizen.page
+    off = booking(CITIZEN, "cancelled", reason="closed")
+    off["session"] |= {"status": "cancelled", "reason": "closed"}
+    say(department, 200, overview(off))
+    citizen.open(f"/my/bookings/{off['id']}?lang=en")
+    assert re.search(r"We are sorry, this session was cancelled\. Reason: [^<]+\.<", citizen.page)
+
+
 def test_someone_elses_booking_is_not_found(citizen: Reader, department: Double) -> None:
     say(department, 404, {"type": "x", "title": "您没有这个报名", "status": 404})
     assert citizen.open(f"/my/bookings/{uuid.uuid4()}").status_code == 404

@@ -45,6 +45,16 @@ def test_no_translation_is_left_over(english: dict[str, tuple[str, ...]]) -> Non
     assert sorted(set(english) - set(used())) == []
 
 
+def test_templates_write_nothing_that_cannot_be_translated() -> None:
+    """Not a full stop either: `_('。')` is one in both languages."""
+    expression, chinese = (
+        re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL),
+        re.compile("[\u3000-\u9fff\uff00-\uffef]"),
+    )
+    templates = {path: expression.sub("", path.read_text("utf-8")) for path in ROOT.glob("portal/**/*.html")}
+    assert [path.name for path, written in templates.items() if chinese.search(written)] == []
+
+
 def test_translations_keep_the_places_to_fill_in(english: dict[str, tuple[str, ...]]) -> None:
     places = re.compile(r"%\(\w+\)[sd]")
     for chinese, forms in english.items():

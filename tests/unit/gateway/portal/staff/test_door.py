@@ -55,6 +55,20 @@ def sent(department: Double) -> Any:
     return [one for one in department.asked if one.method == "POST"][-1].json
 
 
+def test_a_series_stands_on_the_days_that_it_has_with_their_hours(guard: Reader, department: Double) -> None:
+    days = [("2021-11-13", "01:00", "02:30"), ("2021-11-20", "06:00", "07:00")]
+    times = [(f"{day}T{start}:00+00:00", f"{day}T{end}:00+00:00") for day, start, end in days]
+    dates = [{"id": str(uuid.uuid4()), "starts_at": start, "ends_at": end} for start, end in times]
+    series = SESSION | {"dates": dates, "starts_at": times[0][0], "ends_at": times[1][1]}
+    department.stand("/staff/sessions", {"items": [series], "next_cursor": None})
+    guard.open("/staff/door?date=2021-11-20")
+    assert "14:00–15:00" in guard.page
+    assert "11月13日" not in guard.page
+    guard.open("/staff/door?date=2021-11-16")
+    assert SESSION["title"] not in guard.page
+    guard.open(DOOR)
+
+
 def test_who_came_is_shown_large_with_what_they_need(guard: Reader, department: Double) -> None:
     checked(department)
     answer = guard.send(f"{DOOR}/check-in", code="K7QM2F")
@@ -133,7 +147,7 @@ def test_conflicts_are_decided_by_one_tap(guard: Reader, department: Double) -> 
     answer = guard.send(f"{DOOR}/decide/{CONFLICT['check_in']['id']}", decision="both")  # type: ignore[index]
     assert (answer.status_code, sent(department)) == (303, {"decision": "both"})
     guard.open(answer.location)
-    assert "已按您的决定计入" in guard.page
+    assert "已按您的决定处理" in guard.page
 
 
 def test_what_is_found_shows_the_needs(guard: Reader, department: Double) -> None:
