@@ -46,7 +46,7 @@ class Gate:
         self._silence = settings.breaker_silence
         self._places = threading.BoundedSemaphore(settings.calls_at_once)
         self._probe = threading.Lock()
-        self._heard_at = machine.monotonic()
+        self._silent_since: float | None = None
         BREAKER_OPEN.labels(name).set(0)
 
     @contextmanager
@@ -60,8 +60,10 @@ class Gate:
         # `breaker.call` would hold pybreaker's lock until the department has answered, and every request queue behind
         # the slowest; `calling` holds it while the breaker decides.
         with self._place(deadline), self._probing(), self.breaker.calling():
+            if self._silent_since is None:
+                self._silent_since = machine.monotonic()
             yield
-            self._heard_at = machine.monotonic()
+            self._silent_since = None
 
     @contextmanager
     def _place(self, deadline: float) -> Iterator[None]:
@@ -87,7 +89,9 @@ class Gate:
             self._probe.release()
 
     def _silent_for(self) -> float:
-        return machine.monotonic() - self._heard_at
+        """Seconds since it was asked first and has not answered anybody; whom nobody asks is not silent."""
+        since = self._silent_since
+        return 0.0 if since is None else machine.monotonic() - since
 
     def _is_only_slow(self, error: BaseException) -> bool:
         return isinstance(error, self._time_out) and self._silent_for() < self._silence

@@ -25,6 +25,15 @@ def new_gate():
     return make
 
 
+class Clock(machine.Machine):
+    """A machine whose time passes when it is told to."""
+
+    seconds = 0.0
+
+    def monotonic(self):
+        return self.seconds
+
+
 def soon():
     return machine.monotonic() + 0.2
 
@@ -47,6 +56,21 @@ def test_time_outs_count_once_nothing_has_come_back_for_a_while(new_gate):
     gate = new_gate(breaker_silence=0)
     fail(gate, ReadTimeout(), ReadTimeout())
     assert gate.breaker.current_state == STATE_OPEN
+
+
+def test_whom_nobody_asked_was_not_silent(new_gate):
+    clock = Clock()
+    before = machine.exchange(clock)
+    try:
+        gate = new_gate()
+        clock.seconds = 3600.0
+        fail(gate, ReadTimeout(), ReadTimeout())
+        assert gate.breaker.current_state == STATE_CLOSED
+        clock.seconds += 60
+        fail(gate, ReadTimeout(), ReadTimeout())
+        assert gate.breaker.current_state == STATE_OPEN
+    finally:
+        machine.exchange(before)
 
 
 def test_refused_connections_count_at_once(new_gate):
