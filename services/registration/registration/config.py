@@ -106,7 +106,7 @@ class Settings(config.Settings):
     urgent_hours: int = setting("int", default=12, validate=Range(0, 168))
     settle_seconds: int = setting("int", default=60, validate=Range(0, 3600))
     """How long what a clerk changes or calls off waits to be told, in case it is changed again or taken back."""
-    senders: int = setting("int", default=20, validate=Range(1, 200))
+    senders: int = setting("int", default=60, validate=Range(1, 200))
     """Messages handed to the provider at once; with 1 one after the other."""
 
     sms_url: str = setting(default="")
