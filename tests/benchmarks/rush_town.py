@@ -180,5 +180,8 @@ def _gateway(variables: dict[str, str]) -> Flask:
 
 def processor_seconds_of(pid: int) -> float:
     """User and system time of a process, from fields 14 and 15 of /proc/<pid>/stat (man 5 proc)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:  # a server's process that has just ended
+        return 0.0
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
