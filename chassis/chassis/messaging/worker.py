@@ -40,7 +40,7 @@ LOOK_EVERY = 1.0
 """Seconds between two looks of a worker that nobody woke."""
 ATTENTIVE = 1.0
 """Seconds for which a worker goes on looking often after something went on: longer than bells keep still."""
-JOBS_EVERY = 0.1
+JOBS_EVERY = 0.25
 """Seconds between two looks at which jobs are due."""
 STOP_SECONDS = 5.0
 """How long a worker that stops waits for a job; whatever kills it waits longer."""
