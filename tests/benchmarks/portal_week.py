@@ -12,6 +12,7 @@ from chassis.messaging.bus.base import Bus, Delivery, Message
 from chassis.messaging.inbox import Inbox
 from chassis.storage.db import Database
 from gateway.portal.frame.vocabulary import AREAS, AUDIENCES, KINDS, SERIES, TOPICS
+from tests.fixtures.gateway import WEEK
 
 FIRST = datetime(2021, 11, 1, 9, tzinfo=SHANGHAI)
 DAYS, SITTINGS, VENUES = 30, 4, 60
@@ -32,7 +33,7 @@ class Silent:
 def week(sessions: int) -> Iterator[Told]:
     """An edition, its venues, and activities of four sittings each, spread over a month."""
     edition_id = str(uuid.uuid4())
-    yield "reporting.edition-changed", _edition(edition_id)
+    yield "reporting.edition-changed", WEEK | {"id": edition_id}
     venue_ids = [str(uuid.uuid4()) for _ in range(VENUES)]
     for number, venue_id in enumerate(venue_ids):
         yield "venues.venue-changed", _venue(number, venue_id)
@@ -71,21 +72,6 @@ def _message(type_: str, state: dict[str, Any]) -> Message:
     event = {"specversion": "1.0", "id": str(uuid.uuid4()), "type": f"{type_}.v1", "time": FIRST.isoformat()}
     event["data"] = {"version": next(_numbers)} | state  # type: ignore[assignment]
     return Message(event["id"], event["type"], json.dumps(event, default=str).encode())
-
-
-def _edition(edition_id: str) -> dict[str, Any]:
-    return {
-        "id": edition_id,
-        "year": 2021,
-        "name": "2021年武汉市全民终身学习活动周",
-        "theme": "庆建党百年华诞 谱终身学习新篇",
-        "opens_on": "2021-11-01",
-        "closes_on": "2021-11-30",
-        "status": "open",
-        "organisers": [{"name": "武汉市教育局", "role": "undertaker", "unit_id": None}],
-        "rules": {"party_limit": 5, "open_bookings_limit": None},
-        "deadlines": {"plans": None, "summaries": None},
-    }
 
 
 def _venue(number: int, venue_id: str) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,10 @@ def database(app: Flask) -> Database:
 
 
 @contextmanager
-def running(app: Flask) -> Iterator[None]:
+def meanwhile(work: Callable[[Callable[[], bool]], None]) -> Iterator[None]:
+    """`work(stopped)` is done on a thread of its own."""
     stop = threading.Event()
-    thread = threading.Thread(target=worker.run, args=(app, stop.is_set))
+    thread = threading.Thread(target=work, args=(stop.is_set,))
     thread.start()
     try:
         yield
@@ -54,6 +56,18 @@ def running(app: Flask) -> Iterator[None]:
         stop.set()
         thread.join(patient(10))
         assert not thread.is_alive()
+
+
+def running(app: Flask) -> AbstractContextManager[None]:
+    return meanwhile(partial(worker.run, app))
+
+
+def working(inside: worker.Worker, app: Flask) -> AbstractContextManager[None]:
+    def work(stopped: Callable[[], bool]) -> None:
+        with app.app_context():
+            inside.run(stopped, app.extensions["bell"])
+
+    return meanwhile(work)
 
 
 def until(work: Callable[[], object], ran: list[Any], times: int) -> None:
@@ -207,25 +221,6 @@ def test_what_waits_in_the_outbox_is_counted_with_its_age(tmp_path: Path) -> Non
     assert 0 <= age < 60
     for app in (kiosk, reader):
         app.extensions["database"].close()
-
-
-@contextmanager
-def working(inside: worker.Worker, app: Flask) -> Iterator[None]:
-    """Meanwhile the worker works on a thread of its own."""
-    stop = threading.Event()
-
-    def work() -> None:
-        with app.app_context():
-            inside.run(stop.is_set, app.extensions["bell"])
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(patient(10))
-        assert not thread.is_alive()
 
 
 def test_an_unreadable_bus_stops_no_job(app: Flask, database: Database) -> None:

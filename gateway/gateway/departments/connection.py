@@ -84,17 +84,17 @@ class Department:
         pauses = self._pauses() if method in SAFE or keyed else []
         request = _prepared(method, self.url + target, headers, body)
         with self._passing(deadline):
-            for pause in (*pauses, None):
+            for pause in pauses:
                 try:
                     answer = self._answer(request, deadline)
                 except exceptions.ConnectionError as error:
-                    if pause is None or isinstance(error, exceptions.Timeout):
+                    if isinstance(error, exceptions.Timeout):
                         raise
                 else:
-                    if pause is None or answer.status not in DOWN:
-                        return _from_department(answer)
+                    if answer.status not in DOWN:
+                        return answer
                 machine.sleep(pause)
-        raise AssertionError("the last try returns or raises")
+            return _from_department(self._answer(request, deadline))
 
     def fetch(self, target: str, headers: dict[str, str]) -> Answer:
         """A file, handed on while it arrives. It is asked for once only, and waited for longer than an answer.
