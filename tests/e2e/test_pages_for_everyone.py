@@ -110,3 +110,23 @@ def test_signing_in_to_a_phone_that_was_silent_is_for_everyone(
     page.click("form:has([name=code]) .button")
     page.wait_for_selector("[name=anew]")
     assert (code_page, faults_of(page, view[0])) == ([], [])
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_a_code_that_cannot_come_is_told_to_everyone_who_waits(
+    view: tuple[int, str, str], portal: Portal, new_reader: Callable[..., BrowserContext], department: Any
+) -> None:
+    department.answer(202, {"id": "0190f000-0000-7000-8000-000000000001"})
+    department.answer(200, {"status": "dropped"})
+    page = new_reader(*view).new_page()
+    page.clock.install()
+    page.goto(portal.pages["sign-in"])
+    page.fill("[name=phone]", "13900000001")
+    page.check("[name=consent]")
+    page.click("form:has([name=phone]) .button")
+    waiting = faults_of(page, view[0])
+    page.fill("[name=code]", "123")
+    page.clock.fast_forward(5000)
+    page.wait_for_selector("[data-status=dropped]:visible")
+    assert page.input_value("[name=code]") == "123"
+    assert (waiting, faults_of(page, view[0])) == ([], [])

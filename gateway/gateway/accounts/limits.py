@@ -27,8 +27,9 @@ class TooManyAttempts(TooMany):
 
 
 def spend(action: str, *, phone: str | None = None, username: str | None = None) -> None:
-    """Count one attempt at `action` ("code", "sign-in", "staff") of this phone or user name, and of this address.
+    """Count one attempt at `action` of this phone or user name, and of this address.
 
+    action: "code", "code-status", "sign-in" or "staff".
     Raises TooManyAttempts with `retry_after` (seconds) when either has none left.
     """
     for limit, kind, value in _counted(phone or username):

@@ -62,11 +62,23 @@ def current_session() -> SignedIn | None:
     return signed_in
 
 
-def request_code(phone: str) -> None:
-    """Have registration send a one-time code. Raises Invalid on `phone`, TooManyAttempts, DepartmentUnavailable."""
+def request_code(phone: str) -> str | None:
+    """Have registration send a one-time code; the id to follow it by, where registration says one.
+
+    Raises Invalid on `phone`, TooManyAttempts, DepartmentUnavailable.
+    """
     number = parse_phone(phone)
     limits.spend("code", phone=number)
-    registration.send_code(number)
+    return registration.send_code(number)
+
+
+def status_of_code(code_id: uuid.UUID) -> str:
+    """How far the message with a code has come: "waiting", "sent", or "dropped", which will not arrive in time.
+
+    Raises TooManyAttempts, DepartmentProblem for a code nobody asked for, DepartmentUnavailable.
+    """
+    limits.spend("code-status")
+    return str(registration.sign_in_code(code_id)["status"])
 
 
 def sign_in_citizen(phone: str, code: str, name: str = "", anew: bool = False) -> SignedIn:

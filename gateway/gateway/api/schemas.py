@@ -306,6 +306,23 @@ class CodeRequest(Schema):
     phone = fields.String(required=True, validate=validate.Length(1, 40))
 
 
+class CodeView(Schema):
+    id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "by which the way of its message is followed; null where registration says none"
+        },
+    )
+
+
+class CodeStatusView(Schema):
+    status = fields.String(
+        required=True,
+        metadata={"description": "waiting, sent, or dropped: its message cannot arrive in time any more"},
+    )
+
+
 class SignInRequest(CodeRequest):
     code = fields.String(required=True, validate=validate.Length(1, 20))
     name = fields.String(

@@ -1,5 +1,6 @@
 """Signing in and out, for browsers (a cookie) and programs (a bearer token)."""
 
+import uuid
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -8,7 +9,15 @@ from chassis.web.auth import actor
 
 from ..accounts import sign_in
 from .access import public
-from .schemas import CodeRequest, SignedInView, SignInRequest, StaffSignInRequest, WhoView
+from .schemas import (
+    CodeRequest,
+    CodeStatusView,
+    CodeView,
+    SignedInView,
+    SignInRequest,
+    StaffSignInRequest,
+    WhoView,
+)
 
 blp = Blueprint("sign-in", __name__, url_prefix="/api", description="Signing in and out")
 
@@ -16,10 +25,18 @@ blp = Blueprint("sign-in", __name__, url_prefix="/api", description="Signing in 
 @blp.post("/sign-in/code")
 @public
 @blp.arguments(CodeRequest)
-@blp.response(202)
-def ask_for_code(body: dict[str, Any]) -> None:
+@blp.response(202, CodeView)
+def ask_for_code(body: dict[str, Any]) -> Any:
     """Have a one-time code sent to a phone"""
-    sign_in.request_code(body["phone"])
+    return {"id": sign_in.request_code(body["phone"])}
+
+
+@blp.get("/sign-in/code/<uuid:code_id>")
+@public
+@blp.response(200, CodeStatusView)
+def show_code(code_id: uuid.UUID) -> Any:
+    """Say how far the message with a code has come"""
+    return {"status": sign_in.status_of_code(code_id)}
 
 
 @blp.post("/sign-in")

@@ -21,9 +21,14 @@ ask = partial(asking.ask, "registration")
 # Signing in, and the messages of a demonstration
 
 
-def send_code(phone: str) -> None:
-    """Have a one-time code sent to a phone (E.164)."""
-    ask("POST", "/sign-in-codes", {"phone": phone}, as_gateway=True)
+def send_code(phone: str) -> str | None:
+    """Have a one-time code sent to a phone (E.164); the id to follow it by. None from a registration of before."""
+    return ask("POST", "/sign-in-codes", {"phone": phone}, as_gateway=True).get("id")
+
+
+def sign_in_code(code_id: Id) -> Body:
+    """How far the message with a code has come (CodeStatusView)."""
+    return ask("GET", f"/sign-in-codes/{code_id}", as_gateway=True)
 
 
 def sign_in(phone: str, code: str, name: str = "", anew: bool = False) -> Body:

@@ -13,9 +13,12 @@ from ...accounts import sign_in
 from ...departments import registration
 from ..forms import PartyForm, code_field, line_field, name_field, phone_field
 from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.sent_codes import sent_code
 from .access import citizens_only
 
 blp = Blueprint("my_data", __name__, url_prefix="/my/data")
+
+CODE_PAGE = "citizen/my_phone_code.html"
 
 
 class NameForm(PortalForm):
@@ -35,6 +38,7 @@ class CodeForm(PortalForm):
 
     aliases = {"phone": "code"}
     phone = HiddenField()
+    code_id = HiddenField()
     code = code_field()
 
 
@@ -91,18 +95,25 @@ def correct_name(form: NameForm) -> ResponseReturnValue:
 @form_page(PhoneForm, "citizen/my_data.html", subject, "phone_form")
 def send_code(form: PhoneForm) -> ResponseReturnValue:
     """Have a code sent to the new phone, and ask for it"""
-    sign_in.request_code(form.phone.data)
-    code_form = CodeForm(formdata=None, data={"phone": form.phone.data})
-    return render_template("citizen/my_phone_code.html", form=code_form)
+    code_id = sign_in.request_code(form.phone.data)
+    code_form = CodeForm(formdata=None, data={"phone": form.phone.data, "code_id": code_id})
+    return render_template(CODE_PAGE, form=code_form, code_id=code_id, code_status="waiting")
 
 
 @blp.post("/phone/code")
 @citizens_only
-@form_page(CodeForm, "citizen/my_phone_code.html")
+@form_page(CodeForm, CODE_PAGE, sent_code)
 def change_phone(form: CodeForm) -> ResponseReturnValue:
     """The code proves that the new phone is the citizen's"""
     registration.change_phone(form.phone.data, form.code.data)
     return redirect(url_for(".show", done="phone"), 303)
+
+
+@blp.post("/phone/code/status")
+@citizens_only
+def look_for_code() -> ResponseReturnValue:
+    """Whoever waits for the code asks where it is"""
+    return render_template(CODE_PAGE, form=CodeForm(), **sent_code())
 
 
 @blp.route("/erase", methods=["GET", "POST"])

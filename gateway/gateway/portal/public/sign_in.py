@@ -8,8 +8,11 @@ from wtforms import BooleanField, HiddenField, StringField
 from ...accounts import sign_in
 from ..forms import cleaned_name, code_field, consent_field, phone_field
 from ..frame.form_pages import PortalForm, form_page
+from ..frame.sent_codes import sent_code
 
 blp = Blueprint("sign_in", __name__)
+
+CODE_PAGE = "public/sign_in_code.html"
 
 
 class PhoneForm(PortalForm):
@@ -29,6 +32,7 @@ class CodeForm(PortalForm):
     aliases = {"phone": "code"}
     next = HiddenField(default="")
     phone = HiddenField()
+    code_id = HiddenField()
     code = code_field()
     name = StringField(
         _("报名时用过的一个姓名"), filters=[cleaned_name], render_kw={"autocomplete": "off", "maxlength": 50}
@@ -40,20 +44,28 @@ class CodeForm(PortalForm):
 @form_page(PhoneForm, "public/sign_in.html")
 def ask_phone(form: PhoneForm) -> ResponseReturnValue:
     """The first step: have a code sent to the phone, and ask for it"""
-    sign_in.request_code(form.phone.data)
-    sent_to = {"next": form.next.data, "phone": form.phone.data}
-    return render_template("public/sign_in_code.html", form=CodeForm(formdata=None, data=sent_to))
+    code_id = sign_in.request_code(form.phone.data)
+    sent_to = {"next": form.next.data, "phone": form.phone.data, "code_id": code_id}
+    code_form = CodeForm(formdata=None, data=sent_to)
+    return render_template(CODE_PAGE, form=code_form, code_id=code_id, code_status="waiting")
 
 
 @blp.post("/sign-in/code")
-@form_page(CodeForm, "public/sign_in_code.html")
+@form_page(CodeForm, CODE_PAGE, sent_code)
 def enter(form: CodeForm) -> ResponseReturnValue:
     """The second step: the code opens a session"""
     sign_in.sign_in_citizen(form.phone.data, form.code.data, form.name.data, form.anew.data)
     return redirect(way_on(form.next.data), 303)
 
 
+@blp.post("/sign-in/code/status")
+def look_for_code() -> ResponseReturnValue:
+    """Whoever waits for the code asks where it is"""
+    return render_template(CODE_PAGE, form=CodeForm(), **sent_code())
+
+
 @blp.get("/sign-in/code")
+@blp.get("/sign-in/code/status")
 def ask_code() -> ResponseReturnValue:
     """Someone came back to the second step by its address: begin again"""
     return redirect(url_for(".ask_phone"), 303)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock, machine
 from chassis.cleaning import compact
-from chassis.errors import Conflict, DomainError, Invalid, TooMany, Unauthorised
+from chassis.errors import Conflict, DomainError, Invalid, NotFound, TooMany, Unauthorised
 from chassis.logs import get_logger
 from chassis.storage import privacy
 from chassis.storage.db import new_id
@@ -18,7 +18,7 @@ from chassis.wording import Text, locale
 
 from ..config import CodeRules
 from ..notices import notices
-from ..notices.model import Message, Notice
+from ..notices.model import CODE, Message, Notice
 from ..schema import table_of
 from .model import Citizen, Consent, SignInCode
 
@@ -46,6 +46,10 @@ class CodeExpired(Invalid):
     title = Text("验证码已失效", "The code is no longer valid")
 
 
+class NoSuchSignInCode(NotFound):
+    title = Text("没有发过这个验证码", "No such code was asked for")
+
+
 class TooManyCodes(TooMany):
     title = Text("获取验证码太频繁", "Too many codes asked for")
 
@@ -54,8 +58,8 @@ class PhoneTaken(Conflict):
     title = Text("这个号码已经有人在用", "This phone is in use already")
 
 
-def send_code(db: DbSession, *, phone: str, rules: CodeRules) -> None:
-    """Send a fresh code to a phone; from now on only this one counts.
+def send_code(db: DbSession, *, phone: str, rules: CodeRules) -> uuid.UUID:
+    """Send a fresh code to a phone; from now on only this one counts. The id by which its way is followed.
 
     Raises Invalid naming `phone`, TooManyCodes with the seconds to wait.
     """
@@ -69,10 +73,23 @@ def send_code(db: DbSession, *, phone: str, rules: CodeRules) -> None:
     code = f"{machine.below(1_000_000):06}"
     sign_in_code.sent = [moment.isoformat() for moment in (*sent, now)]
     sign_in_code.renew(digest_of(number, code), now + rules.lifetime)
-    notices.write_sign_in_code(
-        db, number, code, minutes=int(rules.lifetime.total_seconds() // 60), locale=locale()
-    )
+    minutes = int(rules.lifetime.total_seconds() // 60)
+    notice_id = notices.write_sign_in_code(db, number, code, minutes=minutes, locale=locale())
     log.info("sign-in code written")
+    return notice_id
+
+
+def status_of_code(db: DbSession, code_id: uuid.UUID, rules: CodeRules) -> str:
+    """How far the message with a code has come: `waiting`, `sent`, or `dropped` where it cannot arrive in time.
+
+    The same is said whoever's phone it is. Raises NoSuchSignInCode.
+    """
+    notice = db.get(Notice, code_id)
+    if notice is None or notice.kind != CODE:
+        raise NoSuchSignInCode()
+    if notice.status == "due" and not notice.is_spent(clock.now(), rules.lifetime):
+        return "waiting"
+    return "sent" if notice.status == "sent" else "dropped"
 
 
 def too_many_codes(wait: timedelta) -> DomainError:

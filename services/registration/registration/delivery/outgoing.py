@@ -22,7 +22,7 @@ from chassis.web.app import settings
 
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
-from ..notices.model import Notice
+from ..notices.model import CODE, Notice
 from ..sessions.model import Session
 from . import wording
 from .messengers import Undelivered
@@ -40,7 +40,6 @@ SENDING = "being sent"
 PERHAPS_SENT = "its worker died while it was sent; it may have arrived"
 # Neither is of use in the night before.
 NEVER_URGENT = {"reminder", "feedback_request", "held", "both_held"}
-CODE = "sign_in_code"
 IS_CODE = Notice.kind == CODE
 # Of a sign-in code nothing is kept to read once it was sent, or is not to be sent any more.
 NOTHING_TO_READ: dict[str, Any] = {"sealed_to": None, "sealed_body": None}
@@ -151,7 +150,8 @@ def is_urgent(db: DbSession, notice: Notice) -> bool:
 def prepare(db: DbSession, notice: Notice, sealed: str | None) -> Outgoing | Fate:
     """A notice in words, with its phone; or that it is dropped, or given up as it cannot be put into words."""
     try:
-        text = wording.word_message(db, notice) if sealed and not is_spent(notice) else None
+        is_spent = notice.is_spent(clock.now(), settings().code_rules.lifetime)
+        text = wording.word_message(db, notice) if sealed and not is_spent else None
         to = privacy.unseal(sealed) if sealed else ""
     except SQLAlchemyError:
         raise
@@ -161,12 +161,6 @@ def prepare(db: DbSession, notice: Notice, sealed: str | None) -> Outgoing | Fat
         log.info("notice dropped", notice_id=notice.id, kind=notice.kind, booking_id=notice.booking_id)
         return fate(status="dropped", **NOTHING_TO_READ)
     return Outgoing(notice.id, notice.kind, to, text, notice.attempts, notice.booking_id)
-
-
-def is_spent(notice: Notice) -> bool:
-    """Whether a notice is a sign-in code that opens nothing any more."""
-    lifetime: timedelta = settings().code_rules.lifetime
-    return notice.kind == CODE and clock.now() - notice.written_at > lifetime
 
 
 def mark_sending(db: DbSession, wave: Collection[Outgoing]) -> set[uuid.UUID]:

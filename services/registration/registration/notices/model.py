@@ -1,7 +1,7 @@
 """Notices: what citizens are told, and the demonstration's store of what was sent."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
@@ -13,6 +13,8 @@ from ..schema import Base
 STATUS_OF_REACH = {"sms": "due", "phone": "phone", "none": "dropped"}
 # What has not been told to anybody: a message, a call, or what is said when someone comes by.
 UNTOLD = ("due", "phone", "unreachable", "given_up")
+# The kind of notice that carries a code to sign in with.
+CODE = "sign_in_code"
 
 
 class Notice(Base):
@@ -65,6 +67,10 @@ class Notice(Base):
     rests_until: Mapped[datetime | None]
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+    def is_spent(self, now: datetime, lifetime: timedelta) -> bool:
+        """Whether it is a sign-in code that opens nothing any more: codes are good for `lifetime`."""
+        return self.kind == CODE and now - self.written_at > lifetime
 
 
 class Message(Base):

@@ -18,7 +18,7 @@ from chassis.web.app import settings
 from chassis.wording import Text
 
 from ..schema import table_of
-from .model import STATUS_OF_REACH, UNTOLD, Notice
+from .model import CODE, STATUS_OF_REACH, UNTOLD, Notice
 
 SIGN_IN_CODE = Text(
     "验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。",
@@ -29,11 +29,13 @@ WRITE = insert(table_of(Notice))
 NOT_KEPT = ("booked", "waitlisted", "cancelled", "left", "reminder", "feedback_request", "held", "both_held")
 
 
-def write_sign_in_code(db: DbSession, phone: str, code: str, minutes: int, locale: str) -> None:
-    """The code someone signs in with; `phone` is E.164 and may belong to no citizen yet."""
+def write_sign_in_code(db: DbSession, phone: str, code: str, minutes: int, locale: str) -> uuid.UUID:
+    """The code someone signs in with; `phone` is E.164 and may belong to no citizen yet. The notice's id."""
     body = sign(getattr(SIGN_IN_CODE.format(code=code, minutes=minutes), locale), locale)
-    sealed = {"sealed_to": privacy.seal(phone), "sealed_body": privacy.seal(body)}
-    db.execute(WRITE, new_row("sign_in_code") | sealed)
+    row = new_row(CODE) | {"sealed_to": privacy.seal(phone), "sealed_body": privacy.seal(body)}
+    db.execute(WRITE, row)
+    notice_id: uuid.UUID = row["id"]
+    return notice_id
 
 
 def write(db: DbSession, kind: str, **columns: Any) -> None:

@@ -1,16 +1,17 @@
 """Signing in over HTTP."""
 
+import uuid
 from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.storage.db import transaction
+from chassis.storage.db import reading, transaction
 from chassis.web.app import settings
 from chassis.web.auth import require
 
 from ..citizens import citizens
 from . import sign_ins
-from .schemas import CodeRequest, SignInRequest, SignInView
+from .schemas import CodeRequest, CodeStatusView, CodeView, SignInRequest, SignInView
 
 blp = Blueprint("sign_ins", __name__, description="Citizens sign in by phone and one-time code")
 
@@ -18,11 +19,20 @@ blp = Blueprint("sign_ins", __name__, description="Citizens sign in by phone and
 @blp.post("/sign-in-codes")
 @require("gateway")
 @blp.arguments(CodeRequest)
-@blp.response(202)
+@blp.response(202, CodeView)
 def send_code(request: dict[str, Any]) -> Any:
     """Send a code to a phone; only the newest counts"""
     with transaction() as db:
-        citizens.send_code(db, **request, rules=settings().code_rules)
+        return {"id": citizens.send_code(db, **request, rules=settings().code_rules)}
+
+
+@blp.get("/sign-in-codes/<uuid:code_id>")
+@require("gateway")
+@blp.response(200, CodeStatusView)
+def show_code(code_id: uuid.UUID) -> Any:
+    """Say how far the message with a code has come: nothing of the code, nor of its phone"""
+    with reading() as db:
+        return {"status": citizens.status_of_code(db, code_id, settings().code_rules)}
 
 
 @blp.post("/sign-ins")

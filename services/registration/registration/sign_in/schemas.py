@@ -9,6 +9,18 @@ class CodeRequest(Schema):
     phone = fields.String(required=True, validate=validate.Length(max=40))
 
 
+class CodeView(Schema):
+    id = fields.UUID(required=True, metadata={"description": "by which the way of its message is followed"})
+
+
+class CodeStatusView(Schema):
+    status = fields.String(
+        required=True,
+        validate=validate.OneOf(["waiting", "sent", "dropped"]),
+        metadata={"description": "dropped: its message cannot arrive in time any more"},
+    )
+
+
 class SignInRequest(CodeRequest):
     code = fields.String(required=True, validate=[validate.Length(max=20), sound])
     consent = fields.String(

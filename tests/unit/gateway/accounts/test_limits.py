@@ -64,6 +64,14 @@ def test_staff_names_and_codes_have_limits_of_their_own(new_gateway, wrong):
     assert client.post("/api/sign-in/code", json={"phone": "13800001234"}).status_code == 202
 
 
+def test_looks_at_where_a_code_is_have_a_limit_of_their_own(new_gateway, department):
+    department.answer(200, {"status": "waiting"})
+    client = new_gateway(registration_url=department.url, address_limit="2 per minute").test_client()
+    address = f"/api/sign-in/code/{uuid.uuid4()}"
+    assert [client.get(address).status_code for _ in range(3)] == [200, 200, 429]
+    assert client.post("/api/sign-in/code", json={"phone": "13800001234"}).status_code == 202
+
+
 def test_only_what_fails_is_counted(new_gateway, department):
     department.answer(200, {"citizen_id": str(uuid.uuid4())})
     client = new_gateway(registration_url=department.url, person_limit="1 per minute").test_client()

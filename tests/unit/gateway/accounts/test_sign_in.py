@@ -73,6 +73,24 @@ def test_a_code_is_asked_for_by_the_gateway_itself_in_e164(app, client, departme
     assert claims(app, asked.headers, "registration")["roles"] == ["gateway"]
 
 
+def test_where_a_code_is_is_asked_for_by_the_gateway_itself(app, client, department):
+    code_id = str(uuid.uuid4())
+    department.answer(202, {"id": code_id})
+    assert client.post("/api/sign-in/code", json={"phone": "138 0000 1234"}).json == {"id": code_id}
+    department.answers = []
+    department.answer(200, {"status": "dropped"})
+    assert client.get(f"/api/sign-in/code/{code_id}").json == {"status": "dropped"}
+    asked = department.asked[-1]
+    assert (asked.method, asked.path) == ("GET", f"/sign-in-codes/{code_id}")
+    assert claims(app, asked.headers, "registration")["roles"] == ["gateway"]
+
+
+def test_a_registration_of_before_says_no_way_to_follow(new_gateway, some_service):
+    some_service.answer(202)
+    client = new_gateway(registration_url=some_service.url).test_client()
+    assert client.post("/api/sign-in/code", json={"phone": "13800001234"}).json == {"id": None}
+
+
 @pytest.mark.parametrize("phone", ["", "12", "138", "abc", "+1", "1" * 39])
 def test_a_malformed_phone_is_named(client, department, phone):
     answer = client.post("/api/sign-in/code", json={"phone": phone})

@@ -1,6 +1,7 @@
 """Codes that are sent to a phone, and signing in with them."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,10 @@ from sqlalchemy import select
 from chassis.storage.db import reading
 from chassis.testing import client_for
 from registration.citizens.model import Citizen, SignInCode
+from registration.delivery import courier
+from registration.delivery.messengers import Undelivered
 from registration.notices.model import Notice
-from tests.fixtures.registration import at
+from tests.fixtures.registration import at, book
 
 PHONE = "13912345678"
 
@@ -26,6 +29,10 @@ def code_of(week):
 
 def sign_in(week, code, phone=PHONE, **more):
     return week.gateway().post("/sign-ins", json={"phone": phone, "code": code} | more)
+
+
+def status(week, code_id):
+    return week.gateway().get(f"/sign-in-codes/{code_id}").json["status"]
 
 
 def wrong(code):
@@ -148,8 +155,60 @@ def test_so_many_codes_a_phone_and_no_more(week):
     assert ask(week).status_code == 202
 
 
+class Refuses:
+    """A provider that takes no message to any of these phones."""
+
+    takes_reference = True
+
+    def send(self, **message):
+        raise Undelivered("no such number", for_good=True)
+
+
+def test_whoever_waits_is_told_whether_the_code_has_left(week):
+    code_id = ask(week).json["id"]
+    assert status(week, code_id) == "waiting"
+    code_of(week)
+    assert status(week, code_id) == "sent"
+    assert set(week.gateway().get(f"/sign-in-codes/{code_id}").json) == {"status"}
+
+
+def test_a_code_that_is_late_will_not_come_whether_a_courier_has_seen_it_or_not(week):
+    code_id = ask(week).json["id"]
+    pass_time(week, minutes=5)
+    assert status(week, code_id) == "waiting"
+    pass_time(week, seconds=1)
+    assert status(week, code_id) == "dropped"
+    assert week.messages() == []
+    assert status(week, code_id) == "dropped"
+
+
+def test_a_code_that_no_provider_takes_will_not_come(week):
+    code_id = ask(week).json["id"]
+    with week.app.app_context():
+        courier.send_due(Refuses())
+    assert status(week, code_id) == "dropped"
+
+
+def test_the_way_of_a_code_is_the_same_for_a_phone_that_is_known(week):
+    ask(week)
+    sign_in(week, code_of(week))
+    known, unknown = ask(week), ask(week, "13912345679")
+    assert set(known.json) == set(unknown.json) == {"id"}
+    assert status(week, known.json["id"]) == status(week, unknown.json["id"]) == "waiting"
+
+
+def test_what_is_no_code_has_no_way_to_follow(week):
+    booked = book(week.citizen(), week.slot())
+    with week.app.app_context(), reading() as db:
+        notice_id = db.scalar(select(Notice.id).where(Notice.booking_id == uuid.UUID(booked["id"])))
+    for code_id in (notice_id, uuid.uuid4()):
+        refused = week.gateway().get(f"/sign-in-codes/{code_id}")
+        assert (refused.status_code, refused.json["type"]) == (404, "/problems/no-such-sign-in-code")
+
+
 @pytest.mark.parametrize("role", ["citizen", "office", "admin"])
 def test_only_the_gateway_signs_people_in(week, role):
     client = client_for(week.app, week.issuer, roles=[role])
     for path in ("/sign-in-codes", "/sign-ins"):
         assert client.post(path, json={"phone": PHONE, "code": "123456"}).status_code == 403
+    assert client.get(f"/sign-in-codes/{ask(week).json['id']}").status_code == 403

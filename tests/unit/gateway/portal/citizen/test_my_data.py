@@ -89,6 +89,21 @@ def test_a_phone_is_changed_in_two_steps(citizen: Reader, department: Double) ->
     assert asked.json == {"phone": "139 0000 0002", "code": "123456"}
 
 
+def test_whoever_waits_for_the_code_of_a_new_phone_is_told_when_it_cannot_come(
+    citizen: Reader, department: Double
+) -> None:
+    say(department, 200, kept())
+    citizen.open("/my/data")
+    say(department, 202)
+    citizen.send("/my/data/phone", phone="139 0000 0002")
+    say(department, 200, {"status": "dropped"})
+    assert citizen.send("/my/data/phone/code/status").status_code == 200
+    assert '<div class="note note-bad" data-status="dropped">' in citizen.page
+    say(department, 202)
+    assert citizen.send("/my/data/phone").status_code == 200
+    assert department.asked[-1].json == {"phone": "+8613900000002"}
+
+
 def test_a_phone_that_is_none_keeps_the_form(citizen: Reader, department: Double) -> None:
     say(department, 200, kept())
     citizen.open("/my/data")
