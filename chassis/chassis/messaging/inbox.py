@@ -30,10 +30,11 @@ from sqlalchemy.orm import Session as DbSession
 from .. import failpoints, machine
 from ..logs import bind, clear, get_logger, tell_each
 from ..metrics import EVENTS_FAILED, EVENTS_HANDLED, INBOX_LAG
-from ..storage.db import Database, Moment
+from ..storage.db import Database, Moment, transaction
 from .bus.base import Bus, BusUnavailable, Delivery, Message
 from .epochs import lowest, raise_to
 from .events import Envelope, Unreadable, unpack
+from .jobs import Piece
 from .outbox import metadata
 from .subscriptions import Subscriptions, Verb, current
 
@@ -283,10 +284,15 @@ class Inbox:
             raise DatabaseAway(_words(error)) from error
 
 
-def prune(db: DbSession) -> None:
-    """Forget the ids of events received long ago."""
-    while db.execute(FORGET, {"at": machine.now() - KEEP}).rowcount:  # type: ignore[attr-defined]
-        pass
+def prune() -> bool:
+    """Forget the ids of events received long ago, a portion in each transaction; whether there may be more."""
+    piece, long_ago = Piece(), {"at": machine.now() - KEEP}
+    while True:
+        with transaction() as db:
+            if not db.execute(FORGET, long_ago).rowcount:  # type: ignore[attr-defined]
+                return False
+        if piece.is_over:
+            return True
 
 
 def _call(db: DbSession, received: Received) -> None:

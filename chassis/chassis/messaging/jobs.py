@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import Column, String, Table, bindparam, or_, select, text, update
 from sqlalchemy.exc import OperationalError
@@ -19,6 +20,8 @@ PIECE = 0.2
 """Seconds that one piece of a job may take: so long at most somebody may wait for a row, or for SQLite's one writer."""
 LONGEST_STATEMENT = 10.0
 """Seconds after which PostgreSQL breaks a job's statement off: it looks for something without an index."""
+
+Thing = TypeVar("Thing")
 
 log = logs.get_logger()
 
@@ -60,6 +63,16 @@ class Piece:
     @property
     def is_over(self) -> bool:
         return machine.monotonic() > self._ends_at
+
+
+def do_each(things: Sequence[Thing], work: Callable[[Thing], object]) -> bool:
+    """Do this work on each, the first at any rate, until a piece is over; whether some are left."""
+    piece = Piece()
+    for number, thing in enumerate(things, 1):
+        work(thing)
+        if piece.is_over:
+            return number < len(things)
+    return False
 
 
 class Timetable:

@@ -49,7 +49,7 @@ log = logs.get_logger()
 
 # What every service does by itself.
 HOUSEKEEPING = (
-    Job("prune the inbox", 3600, prune),
+    Job("prune the inbox", 3600, prune, own_transactions=True),
     Job("tell again", 1, tell_waiting, own_transactions=True),
 )
 

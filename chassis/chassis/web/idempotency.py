@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session as DbSession
 from .. import machine
 from ..errors import Conflict, Invalid
 from ..messaging.jobs import Job
-from ..storage.db import Moment, new_metadata
+from ..messaging.portions import change_in_portions
+from ..storage.db import Database, Moment, new_metadata
 from ..wording import Text
 from .auth import actor
 
@@ -103,12 +104,12 @@ def forget(db: DbSession, subject: str, resource_ids: Collection[uuid.UUID]) -> 
     db.execute(delete(keys).where(or_(keys.c.subject == subject, keys.c.resource_id.in_(resource_ids))))
 
 
-def prune(db: DbSession) -> None:
-    """Forget keys that were used long ago."""
-    db.execute(delete(keys).where(keys.c.created_at < machine.now() - KEEP))
+def prune(database: Database | None = None) -> bool:
+    """Forget keys that were used long ago, for a piece; whether there may be more. By default the application's."""
+    return change_in_portions(delete(keys).where(keys.c.created_at < machine.now() - KEEP), database=database)
 
 
-PRUNE_KEYS = Job("prune the keys", 3600, prune)
+PRUNE_KEYS = Job("prune the keys", 3600, prune, own_transactions=True)
 
 
 def _claim(db: DbSession, place: dict[str, Any], digest: str) -> bool:

@@ -16,10 +16,11 @@ from sqlalchemy import delete, select, text
 
 from chassis import machine
 from chassis.errors import TooMany
+from chassis.messaging.portions import change_in_portions
 from chassis.wording import Text
 
 from .model import AttemptCount
-from .store import reading, transaction
+from .store import accounts, reading, transaction
 
 
 class TooManyAttempts(TooMany):
@@ -43,10 +44,10 @@ def give_back(action: str, *, phone: str | None = None, username: str | None = N
         _limiter.storage.incr(item.key_for(action, kind, _hidden(value)), item.get_expiry(), -1)
 
 
-def forget_expired() -> None:
-    """Delete counts whose window is over."""
-    with transaction() as db:
-        db.execute(delete(AttemptCount).where(AttemptCount.expires_at < machine.unix()))
+def forget_expired() -> bool:
+    """Delete counts whose window is over, for a piece; whether there may be more."""
+    over = delete(AttemptCount).where(AttemptCount.expires_at < machine.unix())
+    return change_in_portions(over, database=accounts())
 
 
 class DatabaseCounts(Storage):

@@ -15,6 +15,7 @@ from sqlalchemy import delete, orm, update
 from chassis import logs, machine
 from chassis.cleaning import compact
 from chassis.errors import Unauthorised
+from chassis.messaging.portions import change_in_portions
 from chassis.storage.privacy import parse_phone
 from chassis.storage.statement import Statement
 from chassis.web.auth import Actor
@@ -23,7 +24,7 @@ from chassis.wording import Text
 from ..departments import registration
 from . import limits, staff_accounts
 from .model import StaffAccount, WebSession
-from .store import reading, transaction
+from .store import accounts, reading, transaction
 
 COOKIE = "lw_session"
 SEEN_EVERY = timedelta(minutes=1)
@@ -147,12 +148,11 @@ def recognise(app: Flask) -> None:
         return response
 
 
-def forget_ended() -> None:
-    """Delete sessions that ended a day ago or more."""
+def forget_ended() -> bool:
+    """Delete sessions that ended a day ago or more, for a piece; whether there may be more."""
     yesterday = machine.now() - timedelta(days=1)
     ended = (WebSession.expires_at < yesterday) | (WebSession.revoked_at < yesterday)
-    with transaction() as db:
-        db.execute(delete(WebSession).where(ended))
+    return change_in_portions(delete(WebSession).where(ended), database=accounts())
 
 
 def uses_cookie() -> bool:

@@ -44,10 +44,9 @@ def reading() -> AbstractContextManager[DbSession]:
     return accounts().reading()
 
 
-def prune_keys() -> None:
-    """Forget keys of requests that were used long ago."""
-    with transaction() as db:
-        idempotency.prune(db)
+def prune_keys() -> bool:
+    """Forget keys of requests that were used long ago; whether there may be more."""
+    return idempotency.prune(accounts())
 
 
 def take_over() -> None:

@@ -1,18 +1,22 @@
 """What the catalogue's worker does by itself."""
 
-from chassis.messaging.jobs import Job
+from chassis.messaging.jobs import Job, Piece
 from chassis.storage.db import reading, transaction
 
 from . import offers
 
 
-def turn_activities() -> None:
-    """Renew what time has changed: all of it, in pieces; where nothing has, nothing is locked."""
+def turn_activities() -> bool:
+    """Renew what time has changed, for a piece; whether there may be more. Where nothing has, nothing is locked."""
+    piece = Piece()
     with reading() as db:
         due = offers.is_due(db)
     while due:
         with transaction() as db:
             due = bool(offers.turn(db))
+        if piece.is_over:
+            break
+    return due
 
 
 TURN_ACTIVITIES = Job("turn activities", 1, turn_activities, own_transactions=True)

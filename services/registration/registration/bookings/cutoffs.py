@@ -1,14 +1,17 @@
 """The moment from which nobody who waits is seated by message any more: who still waits is told, once for a start."""
 
+import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.logs import get_logger
+from chassis.messaging.jobs import do_each
 
 from ..notices.model import Notice
 from ..sessions import likeness
@@ -20,11 +23,20 @@ log = get_logger()
 
 # No edition stops promoting longer before a start.
 LONGEST = timedelta(days=7)
+# Parties of a session told in one go.
 AT_ONCE = 100
 
 
-def tell_cutoffs(db: DbSession) -> None:
-    """Tell those who wait for what is about to begin, or has begun, that they wait in vain but at the door."""
+def tell_cutoffs(db: DbSession) -> bool:
+    """Tell some of those who wait for what is about to begin, or has begun, that they wait in vain but at the door;
+    whether there may be more."""
+    session_ids = sessions_to_tell(db)
+    do_each(session_ids, lambda id: tell_waiting(db, Session.locked(db, id)))
+    return bool(session_ids)
+
+
+def sessions_to_tell(db: DbSession) -> list[uuid.UUID]:
+    """Where some wait in vain and have not been told, in the order in which sessions are locked."""
     now = clock.now()
     query = select(Session).where(
         Session.waiting > 0,
@@ -33,14 +45,21 @@ def tell_cutoffs(db: DbSession) -> None:
         Session.starts_at <= now + LONGEST,
         Session.ends_at > now,
     )
-    due = [session.id for session in db.scalars(query) if waitlist.is_over(db, session)]
-    due = [session_id for session_id in due if untold(db, db.get_one(Session, session_id))]
-    for session_id in sorted(due)[:AT_ONCE]:
-        tell_waiting(db, Session.locked(db, session_id))
+    over: dict[str, list[uuid.UUID]] = defaultdict(list)
+    for session in db.scalars(query):
+        if waitlist.is_over(db, session):
+            over[start_of(session)].append(session.id)
+    due: set[uuid.UUID] = set()
+    for start, ids in over.items():
+        due.update(
+            db.scalars(select(Booking.session_id).where(Booking.session_id.in_(ids), *is_untold(start)))
+        )
+    return sorted(due)
 
 
 def tell_waiting(db: DbSession, session: Session) -> None:
-    """Tell each party that waits for a locked session until when it may hope for a seat there, and what is like it."""
+    """Tell some of the parties that wait for a locked session until when they may hope for a seat there, and what is
+    like it."""
     bookings = untold(db, session)
     alike = likeness.find_alike(db, session) if bookings else []
     minutes = int(session.rule(db, "release_minutes"))
@@ -55,14 +74,20 @@ def tell_waiting(db: DbSession, session: Session) -> None:
 
 
 def untold(db: DbSession, session: Session) -> Sequence[Booking]:
-    """Those who wait for a session and have not been told so of this start."""
+    """Those of a session who have not been told, the first of them."""
+    query = select(Booking).where(Booking.session_id == session.id, *is_untold(start_of(session)))
+    query = query.order_by(Booking.number).limit(AT_ONCE)
+    return db.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def is_untold(start: str) -> tuple[ColumnElement[bool], ...]:
+    """Of bookings that wait for a session with this start, and were not told so of it."""
     is_told = exists().where(
         Notice.booking_id == Booking.id,
         Notice.kind == "waited_out",
-        Notice.data["starts_at"].as_string() == start_of(session),
+        Notice.data["starts_at"].as_string() == start,
     )
-    query = select(Booking).where(Booking.session_id == session.id, Booking.status == "waitlisted", ~is_told)
-    return db.scalars(query.order_by(Booking.number).execution_options(populate_existing=True)).all()
+    return Booking.status == "waitlisted", ~is_told
 
 
 def start_of(session: Session) -> str:

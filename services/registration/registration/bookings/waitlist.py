@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.logs import get_logger
+from chassis.messaging.jobs import do_each
 from chassis.messaging.outbox import emit
 
 from ..events import BookingConfirmed, BookingWaitlisted
@@ -271,23 +272,27 @@ def cutoff(db: DbSession, session: Session) -> datetime:
     return session.starts_at - timedelta(minutes=session.rule(db, "promotion_cutoff_minutes"))
 
 
-def let_pass(db: DbSession) -> None:
-    """Seat those behind parties that have been held long enough, and those whom released places were kept from."""
-    now = clock.now()
-    due = select(Session.id).where(Session.hold_until <= now, Session.status == "open").limit(AT_ONCE)
-    for session_id in sorted(db.scalars(due)):
-        promote(db, Session.locked(db, session_id))
+def let_pass(db: DbSession) -> bool:
+    """Seat those behind parties that have been held long enough, and those whom released places were kept from: in
+    some sessions. Whether there may be more."""
+    due = select(Session.id).where(Session.hold_until <= clock.now(), Session.status == "open").limit(AT_ONCE)
+    session_ids = sorted(db.scalars(due))
+    is_left = do_each(session_ids, lambda id: promote(db, Session.locked(db, id)))
+    return is_left or len(session_ids) == AT_ONCE
 
 
-def release_kept(db: DbSession) -> None:
-    """Let everybody have the kept-back places whose time has come."""
-    now = clock.now()
-    due = select(Session.id).where(Session.release_at <= now).limit(AT_ONCE)
-    for session_id in sorted(db.scalars(due)):
-        session = Session.locked(db, session_id)
-        session.fit(now, kept_in_use(db, session))
-        promote(db, session)
-        log.info("kept places released", session_id=session_id)
+def release_kept(db: DbSession) -> bool:
+    """Let everybody have the kept-back places whose time has come, in some sessions; whether there may be more."""
+    due = select(Session.id).where(Session.release_at <= clock.now()).limit(AT_ONCE)
+    session_ids = sorted(db.scalars(due))
+    is_left = do_each(session_ids, lambda id: release_kept_in(db, Session.locked(db, id)))
+    return is_left or len(session_ids) == AT_ONCE
+
+
+def release_kept_in(db: DbSession, session: Session) -> None:
+    session.fit(clock.now(), kept_in_use(db, session))
+    promote(db, session)
+    log.info("kept places released", session_id=session.id)
 
 
 def promote_in(db: DbSession, edition_id: uuid.UUID) -> None:

@@ -32,18 +32,20 @@ ASKED_FOR = timedelta(days=3)
 LONGEST = timedelta(days=2)
 # How long someone may hold their old seats beside the new ones before they are asked about it.
 BOTH_HELD = timedelta(hours=6)
-AT_ONCE = 1000
+# Notices written in one transaction.
+AT_ONCE = 200
 SESSIONS_AT_ONCE = 200
 
 
-def remind(db: DbSession) -> None:
-    """Write what is due, at most AT_ONCE notices. One worker at a time does: the job's row is locked."""
+def remind(db: DbSession) -> bool:
+    """Write some of what is due; whether there may be more. One worker at a time does: the job's row is locked."""
     rows = [*reminder_rows(db, AT_ONCE)]
     rows += feedback_request_rows(db, AT_ONCE - len(rows))
     rows += both_held_rows(db, AT_ONCE - len(rows))
     if rows:
         db.execute(notices.WRITE, rows)
         log.info("reminders written", count=len(rows))
+    return len(rows) == AT_ONCE
 
 
 def reminder_rows(db: DbSession, limit: int) -> list[dict[str, Any]]:

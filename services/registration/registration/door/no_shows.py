@@ -1,13 +1,15 @@
 """Those who did not come: their seats are released to those on the spot, and it is counted against them."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.logs import get_logger
+from chassis.messaging.jobs import do_each
 from chassis.messaging.outbox import emit
 
 from ..bookings import records, strikes, waitlist
@@ -24,8 +26,19 @@ AT_ONCE = 100
 LOOKED_BACK = timedelta(days=60)
 
 
-def release_absent(db: DbSession) -> None:
-    """Release the seats of those who are not there, so many minutes after the start as the edition says."""
+def release_absent(db: DbSession) -> bool:
+    """Release the seats of those who are not there, so many minutes after the start as the edition says: of some
+    sessions. Whether there may be more."""
+    session_ids = due_sessions(db)
+    is_left = do_each(session_ids, lambda id: release_session(db, Session.locked(db, id)))
+    return is_left or len(session_ids) == AT_ONCE
+
+
+def due_sessions(db: DbSession) -> list[uuid.UUID]:
+    """Some of the sessions whose absent are to be released now, in the order in which they are locked.
+
+    Those of which it is not known who came wait until they end, and keep no place among the first.
+    """
     now = clock.now()
     query = select(Session).where(
         Session.starts_at <= now,
@@ -33,11 +46,10 @@ def release_absent(db: DbSession) -> None:
         Session.released_at.is_(None),
         Session.access == "seats",
         Session.status == "open",
+        or_(Session.ends_at <= now, exists().where(CheckIn.session_id == Session.id)),
     )
-    begun = db.scalars(query)
-    due = [session.id for session in begun if release_at(db, session) <= now and is_known(db, session)]
-    for session_id in sorted(due)[:AT_ONCE]:
-        release_session(db, Session.locked(db, session_id))
+    begun = db.scalars(query.order_by(Session.starts_at).limit(AT_ONCE))
+    return sorted(session.id for session in begun if release_at(db, session) <= now and is_known(db, session))
 
 
 def release_at(db: DbSession, session: Session) -> datetime:

@@ -15,5 +15,5 @@ def register(app: Flask) -> None:
     add_jobs(
         app,
         Job("erase what retention ends", 3600, retention.erase_due, own_transactions=True),
-        Job("prune codes and messages", 3600, retention.prune),
+        Job("prune codes and messages", 3600, retention.prune, own_transactions=True),
     )

@@ -3,14 +3,26 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Update,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.clock import today
-from chassis.messaging.jobs import Piece
+from chassis.messaging.jobs import do_each
+from chassis.messaging.portions import change_in_portions
 from chassis.storage.db import Moment, reading, transaction
 
 from ..bookings.model import Booking
@@ -18,6 +30,7 @@ from ..citizens.model import Citizen, SignInCode
 from ..door.model import CheckIn
 from ..learning.model import RouteMark
 from ..notices.model import Message, Notice
+from ..schema import table_of
 from ..sessions.model import RULES, Edition, Session
 from . import personal_data
 
@@ -44,26 +57,21 @@ def erase_due() -> bool:
 
     Any number of workers may do so at once.
     """
-    piece = Piece()
     with reading() as db:
         citizen_ids = list(db.scalars(UP_FOR_ERASURE, {"now": clock.now()}))
         expired = set(db.scalars(select(Citizen.id).where(Citizen.id.in_(citizen_ids), is_expired(db))))
     if kept := [citizen_id for citizen_id in citizen_ids if citizen_id not in expired]:
         with transaction() as db:
             keep(db, kept)
-    for citizen_id in expired:
-        if piece.is_over:
-            return True
-        with transaction() as db:
-            erase_or_keep(db, citizen_id)
-    return len(citizen_ids) == AT_ONCE
+    return do_each(sorted(expired), erase_or_keep) or len(citizen_ids) == AT_ONCE
 
 
-def erase_or_keep(db: DbSession, citizen_id: uuid.UUID) -> None:
-    if is_due(db, citizen_id):
-        personal_data.erase(db, citizen_id, "system", "retention")
-    else:
-        keep(db, [citizen_id])
+def erase_or_keep(citizen_id: uuid.UUID) -> None:
+    with transaction() as db:
+        if is_due(db, citizen_id):
+            personal_data.erase(db, citizen_id, "system", "retention")
+        else:
+            keep(db, [citizen_id])
 
 
 def keep(db: DbSession, citizen_ids: Sequence[uuid.UUID]) -> None:
@@ -112,27 +120,35 @@ def is_retained(db: DbSession, oldest: datetime) -> ColumnElement[bool]:
     return or_(of_retained, and_(of_none, Session.ends_at > oldest))
 
 
-def prune(db: DbSession) -> None:
-    """Forget sign-in codes and stored messages that are old, and the names of those who walked in long ago."""
+def prune() -> bool:
+    """Forget sign-in codes and stored messages that are old, and the names of those who walked in long ago; for a
+    piece. Whether there may be more."""
     now = clock.now()
-    prune_codes(db, now - CODES)
-    db.execute(delete(Message).where(Message.sent_at < now - MESSAGES))
-    oldest = now - WITHOUT_EDITION
-    over = select(Session.id).where(~is_retained(db, oldest), Session.ends_at < now).scalar_subquery()
+    old_messages = delete(table_of(Message)).where(Message.sent_at < now - MESSAGES)
+    with reading() as db:
+        names = old_names(db, now)
+    return change_in_portions(*old_codes(now - CODES), old_messages, names)
+
+
+def old_names(db: DbSession, now: datetime) -> Update:
+    """Forget the names of those who walked in, where the edition is not kept any more."""
+    over = select(Session.id).where(~is_retained(db, now - WITHOUT_EDITION), Session.ends_at < now)
     anonymous = and_(
         CheckIn.sealed_name.is_not(None), CheckIn.citizen_id.is_(None), CheckIn.booking_id.is_(None)
     )
-    db.execute(update(CheckIn).where(anonymous, CheckIn.session_id.in_(over)).values(sealed_name=None))
+    names = update(table_of(CheckIn)).where(anonymous, CheckIn.session_id.in_(over.scalar_subquery()))
+    return names.values(sealed_name=None)
 
 
-def prune_codes(db: DbSession, before: datetime) -> None:
+def old_codes(before: datetime) -> tuple[Delete, Update]:
     """Forget codes that expired before, and give up those written before that could not be sent.
 
     A code's row also counts those sent of late; no limit looks back further than that.
     """
     stale = or_(SignInCode.expires_at < before, SignInCode.expires_at.is_(None))
-    db.execute(delete(SignInCode).where(stale))
-    unsent = and_(Notice.sealed_to.is_not(None), Notice.written_at < before)
-    nothing: Any = {"sealed_to": None, "sealed_body": None}
-    db.execute(update(Notice).where(unsent, Notice.status == "due").values(status="given_up"))
-    db.execute(update(Notice).where(unsent).values(nothing))
+    unsent = update(table_of(Notice)).where(Notice.sealed_to.is_not(None), Notice.written_at < before)
+    status = case((Notice.status == "due", "given_up"), else_=Notice.status)
+    return (
+        delete(table_of(SignInCode)).where(stale),
+        unsent.values(status=status, sealed_to=None, sealed_body=None),
+    )

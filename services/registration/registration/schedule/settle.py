@@ -9,6 +9,7 @@ later fact loses anything, and the latest facts win. Who comes to a marked sessi
 import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, exists, select, text
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock, machine
 from chassis.logs import get_logger
+from chassis.messaging.jobs import do_each
 from chassis.messaging.outbox import emit_all
 from chassis.storage.db import Moment
 
@@ -158,11 +160,16 @@ def settle_bookings(db: DbSession, session: Session, before: Terms) -> None:
     waitlist.promote(db, session)
 
 
-def end_left_behind(db: DbSession) -> None:
-    """End bookings that stand in sessions that are off: an earlier version left those there that had come or not."""
+def end_left_behind(db: DbSession) -> bool:
+    """End bookings that stand in sessions that are off: an earlier version left those there that had come or not. In
+    some sessions; whether there may be more."""
     stands = exists().where(Booking.session_id == Session.id, Booking.status != "cancelled")
     off = select(Session.id).where(Session.status == "cancelled", stands).order_by(Session.id)
-    for session_id in db.scalars(off.limit(AT_ONCE)).all():
-        session = Session.locked(db, session_id)
-        if not session.is_open:
-            cancellations.cancel_all(db, session, session.known_terms({}))
+    session_ids = db.scalars(off.limit(AT_ONCE)).all()
+    return do_each(session_ids, partial(end_all, db)) or len(session_ids) == AT_ONCE
+
+
+def end_all(db: DbSession, session_id: uuid.UUID) -> None:
+    session = Session.locked(db, session_id)
+    if not session.is_open:
+        cancellations.cancel_all(db, session, session.known_terms({}))

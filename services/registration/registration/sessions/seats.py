@@ -3,18 +3,30 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.messaging.jobs import Piece
 from chassis.messaging.outbox import emit_all
 
 from ..events import SeatsChanged
 from .model import Session
 
-AT_ONCE = 500
+AT_ONCE = 100
 
 
-def tell_seats(db: DbSession) -> None:
-    """Tell of the sessions whose seats changed since they were told: however many changes, one event each."""
+def tell_seats(db: DbSession) -> bool:
+    """Tell of sessions whose seats changed since they were told: however many changes, one event each. For a piece;
+    whether there may be more."""
+    piece = Piece()
+    while tell_changed(db) == AT_ONCE:
+        if piece.is_over:
+            return True
+    return False
+
+
+def tell_changed(db: DbSession) -> int:
+    """Tell of some of them; how many."""
     untold = select(Session).where(Session.seats_version > Session.seats_told).limit(AT_ONCE)
     sessions = db.scalars(untold.with_for_update(skip_locked=True)).all()
     emit_all(db, SeatsChanged, sessions)
     for session in sessions:
         session.seats_told = session.seats_version
+    return len(sessions)

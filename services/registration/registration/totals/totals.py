@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_,
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
+from chassis.messaging.jobs import Piece
 from chassis.messaging.outbox import emit_all
 from chassis.storage.cursors import page
 from chassis.web.auth import Actor
@@ -28,7 +29,7 @@ from ..sessions.model import Session
 
 Totals = dict[str, Any]
 
-AT_ONCE = 500
+AT_ONCE = 100
 CHANNELS = ("self", "helper", "desk")
 # Bookings that ended so were given up by nobody: another stands in their place, or none was meant.
 NOT_GIVEN_UP = ("moved", "undone")
@@ -71,8 +72,18 @@ AT_DOOR = {
 NOBODY = dict.fromkeys([*BOOKED, "newcomers", *AT_DOOR], 0)
 
 
-def tell_totals(db: DbSession) -> None:
-    """Tell of the sessions that have changed since their totals were told: however many changes, one event each."""
+def tell_totals(db: DbSession) -> bool:
+    """Tell of sessions that have changed since their totals were told: however many changes, one event each. For a
+    piece; whether there may be more."""
+    piece = Piece()
+    while tell_changed(db) == AT_ONCE:
+        if piece.is_over:
+            return True
+    return False
+
+
+def tell_changed(db: DbSession) -> int:
+    """Tell of some of them; how many."""
     changed = (
         OF_SESSION.where(Session.totals_version > Session.totals_told).order_by(Session.id).limit(AT_ONCE)
     )
@@ -80,6 +91,7 @@ def tell_totals(db: DbSession) -> None:
     tell(db, rows)
     if rows:
         db.connection().execute(TOLD, [{"session_id": row.id, "seen": row.version} for row in rows])
+    return len(rows)
 
 
 def tell_again(db: DbSession, sessions: Sequence[Session]) -> None:
