@@ -65,11 +65,14 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 def test_a_statement_answers_in_every_way_to_ask(database):
+    rows = [SHOW.read(database, {"id": ID})]
     for way in (database.transaction, database.statements, database.reading):
         with way() as db:
-            seat = SHOW.first(db, {"id": ID})
-            assert (seat.id, seat.taken, seat.place, seat.at, seat.rows) == (ID, 0, "hall", None, ["A"])
+            rows.append(SHOW.first(db, {"id": ID}))
             assert SHOW.first(db, {"id": uuid.UUID(int=2)}) is None
+    assert SHOW.read(database, {"id": uuid.UUID(int=2)}) is None
+    for seat in rows:
+        assert (seat.id, seat.taken, seat.place, seat.at, seat.rows) == (ID, 0, "hall", None, ["A"])
 
 
 def test_what_is_done_is_there_for_others(database):

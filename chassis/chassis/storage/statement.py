@@ -13,9 +13,12 @@ from typing import Any, Self
 
 import psycopg
 import sqlalchemy
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.types import TypeEngine
+
+from .db import Database
 
 COMMENT = re.compile(r"--.*")
 PARAMETER = re.compile(r"(?<![:\w]):([a-z]\w*)")
@@ -52,11 +55,19 @@ class Statement:
 
         It does not see what the database session has not flushed.
         """
+        return self._first(db.connection(), values)
+
+    def read(self, database: Database, values: Mapping[str, Any]) -> Any:
+        """The same where nothing else is read with it."""
+        with database.connection() as connection:
+            return self._first(connection, values)
+
+    def _first(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         sent = {name: values[name] for name in self._names}
-        if db.get_bind().dialect.name == "sqlite":
-            result: Any = db.execute(self._named, sent)
+        if connection.dialect.name == "sqlite":
+            result: Any = connection.execute(self._named, sent)
             return result.first() if result.returns_rows else None
-        return self._sent(db.connection().connection.driver_connection, list(sent.values()))
+        return self._sent(connection.connection.driver_connection, list(sent.values()))
 
     def _sent(self, connection: Any, values: list[Any]) -> Any:
         cursor = psycopg.RawCursor(connection)

@@ -171,7 +171,7 @@ def _begin(db: orm.Session, kind: str, **person: uuid.UUID) -> SignedIn:
     kept = WebSession(token_hash=_hash(token), created_at=now, seen_at=now, expires_at=ends, **person)
     db.add(kept)
     db.flush()
-    signed_in = _signed_in(db, kept, token)
+    signed_in = _citizen(kept, token) if kept.citizen_id else _staff(db, kept, token)
     if signed_in is None:
         raise WrongPassword()
     _remember(signed_in)
@@ -188,23 +188,29 @@ def _remember(signed_in: SignedIn) -> None:
 def _find(token: str) -> SignedIn | None:
     """The session of a token, while it is good. Its last sight is noted."""
     now = machine.now()
-    with reading() as db:
-        row = KEPT.first(db, {"token_hash": _hash(token)})
-        kept = WebSession(**row._asdict()) if row else None
-        if kept is None or kept.is_over(now, _hours(kept.kind, "idle")):
-            return None
-        signed_in = _signed_in(db, kept)
+    row = KEPT.read(accounts(), {"token_hash": _hash(token)})
+    kept = WebSession(**row._asdict()) if row else None
+    if kept is None or kept.is_over(now, _hours(kept.kind, "idle")):
+        return None
+    signed_in = _citizen(kept) if kept.citizen_id else _staff_now(kept)
     if signed_in and kept.seen_at + SEEN_EVERY < now:
         with transaction() as db:
             db.execute(update(WebSession).where(WebSession.id == kept.id).values(seen_at=now))
     return signed_in
 
 
-def _signed_in(db: orm.Session, kept: WebSession, token: str | None = None) -> SignedIn | None:
-    """Who a session stands for, with the rights they have now; None once their account may not sign in."""
-    if kept.citizen_id:
-        actor = Actor(str(kept.citizen_id), frozenset({"citizen"}), frozenset(), frozenset())
-        return SignedIn(kept.id, "citizen", actor, None, kept.expires_at, token)
+def _staff_now(kept: WebSession) -> SignedIn | None:
+    with reading() as db:
+        return _staff(db, kept)
+
+
+def _citizen(kept: WebSession, token: str | None = None) -> SignedIn:
+    actor = Actor(str(kept.citizen_id), frozenset({"citizen"}), frozenset(), frozenset())
+    return SignedIn(kept.id, "citizen", actor, None, kept.expires_at, token)
+
+
+def _staff(db: orm.Session, kept: WebSession, token: str | None = None) -> SignedIn | None:
+    """Whom a session stands for, with the rights they have now; None once their account may not sign in."""
     account = db.get(StaffAccount, kept.account_id)
     if account is None or not account.may_sign_in(current_app.extensions["settings"].environment):
         return None
