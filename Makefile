@@ -62,7 +62,7 @@ test-fast: setup-test ## lint and the unit tests, side by side: a minute, no ser
 test-unit:
 	@$(PY) -m pytest $(IN_TWO) tests/unit $(ARGS)
 
-bench: setup-test ## events per second and latency on both transports, beside their floors
+bench: setup-test ## events per second, latency and idle processor time on both transports, beside their floors
 	@$(PYTHON) deploy/debian.py real
 	@exec $(PY) -m tests.benchmarks $(ARGS)
 

@@ -8,7 +8,8 @@ handler, committed and acknowledged), medians of alternating rounds; - their rat
 with batched confirms, or on the embedded transport one insert a message; and for the inbox, consuming from
 the same transport and one insert a message. Batches are as large as ours. Inserts are the driver's own;
 beside it, for comparison, the floor when each is a prebuilt statement of SQLAlchemy Core; - the time from a
-commit in one service to the effect committed in another, both idle.
+commit in one service to the effect committed in another, both idle, and the seconds of processor that their two
+workers take in a minute in which nothing goes on.
 
 Nothing here fails for being slow.
 """
@@ -42,10 +43,13 @@ from chassis.messaging.worker import BATCH, Worker
 from chassis.storage.db import new_id
 from deploy.servers import lease
 from tests.benchmarks import floors
+from tests.benchmarks.rush_town import processor_seconds_of
 from tests.fixtures import toys
 
 RELAY_TARGET, INBOX_TARGET = 0.8, 0.6
 MEDIAN_TARGET, P99_TARGET = 100, 500
+SETTLED_AFTER, IDLE_FOR = 2.0, 15.0
+"""Seconds after which workers look but once a second, and for which they are watched then."""
 
 
 class BookingConfirmed(Event):
@@ -99,7 +103,7 @@ def main() -> None:
             if given.only in ("", setting.transport):
                 print(f"\n{setting.transport}, {setting.database}", flush=True)
                 report(throughput(setting, given.events, given.rounds))
-                report_latency(latency(setting, given.samples))
+                report_latency(*latency(setting, given.samples))
 
 
 def report(speeds: dict[str, float]) -> None:
@@ -113,9 +117,10 @@ def report(speeds: dict[str, float]) -> None:
         print("   ".join(cells), flush=True)
 
 
-def report_latency(delays: list[float]) -> None:
+def report_latency(delays: list[float], idle: float) -> None:
     median, p99 = statistics.median(delays), statistics.quantiles(delays, n=100)[98]
     print(f"  commit to effect   median {median:.0f} ms, p99 {p99:.0f} ms", flush=True)
+    print(f"  idle, two workers  {idle:.2f} s of processor a minute", flush=True)
 
 
 @contextmanager
@@ -154,7 +159,7 @@ def throughput(setting: Setting, events: int, rounds: int) -> dict[str, float]:
     subscriptions = Subscriptions()
     handled = []
     subscriptions.on(BookingCounted)(lambda db, id, version, seats: handled.append(seats))
-    here = SimpleNamespace(subscriptions=subscriptions, jobs=())
+    here = SimpleNamespace(subscriptions=subscriptions, jobs=(), measures=())
     buses = [connect(setting.broker_url, department) for department in ("kiosk", "clerk")]
     buses[0].declare(Topology(("kiosk", "clerk"), {"clerk": (BookingConfirmed.type,), "kiosk": ()}))
     sender = Worker(kiosk.extensions["database"], buses[0], here, "kiosk")
@@ -174,10 +179,11 @@ def throughput(setting: Setting, events: int, rounds: int) -> dict[str, float]:
     return {name: events / statistics.median(took[name] for took in taken[1:]) for name in taken[0]}
 
 
-def latency(setting: Setting, samples: int) -> list[float]:
-    """Milliseconds from a commit at kiosk to the effect committed at clerk, both idle, each with its own worker."""
+def latency(setting: Setting, samples: int) -> tuple[list[float], float]:
+    """Milliseconds from a commit at kiosk to the effect committed at clerk, both idle, each with its own worker; and
+    the seconds of processor that both workers take in a minute at rest."""
     kiosk, clerk = _apps(setting)
-    with _quiet(), kiosk.app_context(), _workers(setting, kiosk, clerk):
+    with _quiet(), kiosk.app_context(), _workers(setting, kiosk, clerk) as workers:
         engine = create_engine(clerk.extensions["database"].engine.url, isolation_level="AUTOCOMMIT")
         with engine.connect() as watching:
             _until(watching, _tell(kiosk), 30)  # both are up
@@ -189,7 +195,15 @@ def latency(setting: Setting, samples: int) -> list[float]:
                 _until(watching, id_, 10)
                 delays.append((time.perf_counter() - began) * 1000)
         engine.dispose()
-    return delays
+        return delays, _idle(workers)
+
+
+def _idle(workers: list[int]) -> float:
+    """Seconds of processor a minute that processes take while nothing goes on."""
+    time.sleep(SETTLED_AFTER)
+    before = sum(map(processor_seconds_of, workers))
+    time.sleep(IDLE_FOR)
+    return (sum(map(processor_seconds_of, workers)) - before) * 60 / IDLE_FOR
 
 
 def _apps(setting: Setting) -> tuple[Flask, Flask]:
@@ -298,7 +312,8 @@ def _until(watching: Any, id_: uuid.UUID, seconds: float) -> None:
 
 
 @contextmanager
-def _workers(setting: Setting, kiosk: Flask, clerk: Flask) -> Iterator[None]:
+def _workers(setting: Setting, kiosk: Flask, clerk: Flask) -> Iterator[list[int]]:
+    """Both departments' workers, until the end of the block; their process ids."""
     environment = dict(os.environ)
     for name, app in (("KIOSK", kiosk), ("CLERK", clerk)):
         url = app.extensions["database"].engine.url.render_as_string(hide_password=False)
@@ -314,7 +329,7 @@ def _workers(setting: Setting, kiosk: Flask, clerk: Flask) -> Iterator[None]:
         for name in ("kiosk", "clerk")
     ]
     try:
-        yield
+        yield [process.pid for process in processes]
     finally:
         for process in processes:
             process.terminate()

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from chassis.messaging import worker
 from chassis.messaging.bus import BusUnavailable
 from chassis.messaging.department import Messaging
-from chassis.messaging.jobs import PIECE, Job, Timetable
+from chassis.messaging.jobs import PIECE, Job, Timetable, worker_job
 from chassis.messaging.parts import Part
 from chassis.storage.db import Database, new_id, using
 from chassis.storage.db import database as database_at_hand
@@ -151,6 +151,19 @@ def test_a_failing_job_is_rolled_back_and_keeps_no_other_from_running(database: 
     eventually(lambda: (table.run_due() and False) or len(ran) >= 2)
     with database.reading() as db:
         assert db.scalar(select(func.count()).select_from(Copy)) == 0
+
+
+def test_a_job_that_finds_no_work_writes_nothing(database: Database) -> None:
+    ran: list[int] = []
+    work, shown = [False, True], [datetime(2021, 11, 6, tzinfo=UTC)]
+    job = Job("count", 1, lambda db: ran.append(1), has_work=lambda db: work.pop(0))
+    table = Timetable(database, [job], lambda: shown[0])
+    assert table.run_due() == 0
+    with database.reading() as db:
+        assert db.execute(select(worker_job)).all() == []
+    shown[0] += timedelta(seconds=2)
+    assert table.run_due() == 1
+    assert ran == [1]
 
 
 def test_a_job_with_its_own_transactions_is_given_none(database: Database) -> None:

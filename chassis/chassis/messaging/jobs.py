@@ -41,15 +41,17 @@ class Job:
     """Something a service does every so many seconds, in a transaction, in one of its workers at a time.
 
     One call is one piece of it, of PIECE at most: it returns True when there is more to do, and is called again before
-    its time. With `own_transactions` it is called without one, in every worker: for what speaks to others on the way
-    and must hold no lock meanwhile. It claims for itself what it does. One that is `apart` has a thread of its own,
-    as it waits for others; `end` is called on it when the worker stops.
+    its time. With `has_work` it is called only where that says so of a database session which reads: a transaction that
+    writes is dear, and most jobs find nothing to do. With `own_transactions` it is called without one, in every worker:
+    for what speaks to others on the way and must hold no lock meanwhile. It claims for itself what it does. One that is
+    `apart` has a thread of its own, as it waits for others; `end` is called on it when the worker stops.
     """
 
     name: str
     every_seconds: float
     run: Callable[..., object]
     own_transactions: bool = False
+    has_work: Callable[[DbSession], bool] | None = None
     apart: bool = False
     end: Callable[[], object] | None = None
 
@@ -138,6 +140,8 @@ class Timetable:
         """Whether it ran here, and whether it has more to do."""
         if job.own_transactions:
             return True, job.run() is True
+        if job.has_work and not self._finds_work(job.has_work):
+            return False, False
         with self.database.transaction() as db:
             if not self._claim(db, job):
                 return False, False
@@ -145,6 +149,10 @@ class Timetable:
             if not has_more:
                 self._put_off(db, job)
         return True, has_more
+
+    def _finds_work(self, has_work: Callable[[DbSession], bool]) -> bool:
+        with self.database.reading() as db:
+            return has_work(db)
 
     def _claim(self, db: DbSession, job: Job) -> bool:
         now = self._now()

@@ -184,7 +184,7 @@ class Courier:
 def is_anything_due() -> bool:
     """Asked many times a second, so it takes no lock."""
     with reading() as db:
-        return db.scalar(outgoing.due_notices().limit(1)) is not None
+        return db.scalar(outgoing.IS_DUE, outgoing.moments()) is not None
 
 
 def send_due(messenger: Messenger) -> None:

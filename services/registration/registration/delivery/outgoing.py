@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock, machine
 from chassis.logs import get_logger
 from chassis.storage import privacy
+from chassis.storage.db import Moment
 from chassis.web.app import settings
 
 from ..bookings.model import Booking
@@ -44,6 +45,15 @@ IS_CODE = Notice.kind == CODE
 # Of a sign-in code nothing is kept to read once it was sent, or is not to be sent any more.
 NOTHING_TO_READ: dict[str, Any] = {"sealed_to": None, "sealed_body": None}
 
+# Those that are to be sent now, the longest due first. Built once: a courier at rest looks several times a second.
+RESTED = or_(Notice.rests_until.is_(None), Notice.rests_until <= bindparam("rested", type_=Moment()))
+DUE_NOTICES = (
+    select(Notice.id)
+    .where(Notice.status == "due", Notice.due_at <= bindparam("now", type_=Moment()), RESTED)
+    .order_by(Notice.due_at)
+)
+IS_DUE = DUE_NOTICES.limit(1)
+
 # Whoever changes rows in one statement holds none of them.
 UNSYNCHRONISED = {"synchronize_session": False}
 # What becomes of a notice: the columns to set, as they can be compared with those of others.
@@ -65,16 +75,14 @@ class Outgoing(NamedTuple):
         return self.kind == CODE
 
 
-def due_notices(*which: ColumnElement[bool]) -> Select[uuid.UUID]:
-    """Those that are to be sent now, the longest due first."""
-    rested = or_(Notice.rests_until.is_(None), Notice.rests_until <= machine.now())
-    due = select(Notice.id).where(Notice.status == "due", Notice.due_at <= clock.now(), rested, *which)
-    return due.order_by(Notice.due_at)
+def moments() -> dict[str, datetime]:
+    """What DUE_NOTICES has to be told: `now` by the house's clock, `rested` by the machine's."""
+    return {"now": clock.now(), "rested": machine.now()}
 
 
 def claim(db: DbSession, which: ColumnElement[bool], limit: int) -> list[Notice]:
     """Take the longest due notices, in that order; to others they are not due until the claim lapses."""
-    free = due_notices(which).limit(limit).with_for_update(skip_locked=True)
+    free = DUE_NOTICES.where(which).params(moments()).limit(limit).with_for_update(skip_locked=True)
     claims = update(Notice).where(Notice.id.in_(free.scalar_subquery()))
     claims = claims.values(attempts=Notice.attempts + 1, rests_until=machine.now() + CLAIM)
     rows = db.scalars(claims.returning(Notice), execution_options=UNSYNCHRONISED)

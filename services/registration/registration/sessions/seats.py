@@ -10,6 +10,13 @@ from ..events import SeatsChanged
 from .model import Session
 
 AT_ONCE = 100
+UNTOLD = Session.seats_version > Session.seats_told
+FIRST_UNTOLD = select(Session.id).where(UNTOLD).limit(1)
+
+
+def are_untold(db: DbSession) -> bool:
+    """Whether there are seats that `tell_seats` would tell of."""
+    return db.scalar(FIRST_UNTOLD) is not None
 
 
 def tell_seats(db: DbSession) -> bool:
@@ -24,7 +31,7 @@ def tell_seats(db: DbSession) -> bool:
 
 def tell_changed(db: DbSession) -> int:
     """Tell of some of them; how many."""
-    untold = select(Session).where(Session.seats_version > Session.seats_told).limit(AT_ONCE)
+    untold = select(Session).where(UNTOLD).limit(AT_ONCE)
     sessions = db.scalars(untold.with_for_update(skip_locked=True)).all()
     emit_all(db, SeatsChanged, sessions)
     for session in sessions:

@@ -21,4 +21,4 @@ def register(app: Flask) -> None:
         app, Telling(SessionTotalsChanged, select(Session), Session.id, tell_batch=totals.tell_again)
     )
     # A little over a second: no session's totals are told more than once in one.
-    add_jobs(app, Job("tell totals", 1.2, totals.tell_totals))
+    add_jobs(app, Job("tell totals", 1.2, totals.tell_totals, has_work=totals.are_untold))

@@ -37,6 +37,8 @@ SEATED = Booking.status.in_(("confirmed", "attended"))
 OF_SESSION: Any = select(
     Session.id, Session.status, Session.starts_at, Session.totals_version.label("version")
 )
+UNTOLD = Session.totals_version > Session.totals_told
+FIRST_UNTOLD = select(Session.id).where(UNTOLD).limit(1)
 TOLD = (
     update(table_of(Session))
     .where(table_of(Session).c.id == bindparam("session_id"))
@@ -72,6 +74,11 @@ AT_DOOR = {
 NOBODY = dict.fromkeys([*BOOKED, "newcomers", *AT_DOOR], 0)
 
 
+def are_untold(db: DbSession) -> bool:
+    """Whether there are totals that `tell_totals` would tell of."""
+    return db.scalar(FIRST_UNTOLD) is not None
+
+
 def tell_totals(db: DbSession) -> bool:
     """Tell of sessions that have changed since their totals were told: however many changes, one event each. For a
     piece; whether there may be more."""
@@ -84,10 +91,7 @@ def tell_totals(db: DbSession) -> bool:
 
 def tell_changed(db: DbSession) -> int:
     """Tell of some of them; how many."""
-    changed = (
-        OF_SESSION.where(Session.totals_version > Session.totals_told).order_by(Session.id).limit(AT_ONCE)
-    )
-    rows = db.execute(changed).all()
+    rows = db.execute(OF_SESSION.where(UNTOLD).order_by(Session.id).limit(AT_ONCE)).all()
     tell(db, rows)
     if rows:
         db.connection().execute(TOLD, [{"session_id": row.id, "seen": row.version} for row in rows])
