@@ -22,7 +22,10 @@ ask = partial(asking.ask, "registration")
 
 
 def send_code(phone: str) -> str | None:
-    """Have a one-time code sent to a phone (E.164); the id to follow it by. None from a registration of before."""
+    """Have a one-time code sent to a phone (E.164); the id to follow it by (CodeView).
+
+    None from a registration of before.
+    """
     return ask("POST", "/sign-in-codes", {"phone": phone}, as_gateway=True).get("id")
 
 
