@@ -32,9 +32,10 @@ def locale() -> str:
     """
     if not has_request_context():
         return "zh"
-    if "locale" not in g:
-        g.locale = _locale_of_request()
-    return str(g.locale)
+    language: str | None = g.get("locale")
+    if language is None:
+        language = g.locale = _locale_of_request()
+    return language
 
 
 def language_of(*chosen: str | None, accepted: str) -> str:

@@ -25,7 +25,7 @@ from tests.benchmarks.rush_load import Answer, Volley
 from tests.benchmarks.rush_runs import Range, firing_range
 from tests.benchmarks.rush_town import servers
 
-AREA, KIND, AUDIENCE = "江岸区", "讲座", "老年人群"
+AREA, KIND, AUDIENCE = "江岸区", "讲座", "企业职工"
 PROGRAMME = f"/activities?kind={quote(KIND)}&area={quote(AREA)}&audience={quote(AUDIENCE)}"
 UNKEPT = {
     "programme, three filters": PROGRAMME,

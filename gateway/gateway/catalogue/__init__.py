@@ -10,12 +10,14 @@ from chassis.messaging.department import add_jobs, hear_restored, promise_restat
 from . import commands, losses, nouns
 from . import subscriptions as events
 from .jobs import TURN_ACTIVITIES
+from .memory import Memory
 from .model import Closure, Edition, Placement, Statistics, Unit
 from .nouns import forgetting
 
 
 def register(app: Flask) -> None:
     """Keep what the departments tell, each noun by its verb."""
+    app.extensions["memory"] = Memory()
     subscribe(app, nouns.keep_edition, events.EditionChanged, forget=forgetting(Edition))
     subscribe(app, nouns.keep_unit, events.UnitChanged, forget=forgetting(Unit))
     subscribe(app, nouns.keep_activity, *events.ACTIVITIES, forget=nouns.forget_activity)

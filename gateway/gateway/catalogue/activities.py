@@ -1,6 +1,6 @@
 """Activities, with their sittings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from chassis.storage.cursors import page
 
 from .filters import Filters, Query, Row, View, chosen, days, given
 from .model import Activity, ActivityTag, Placement, Seats, Session, Sitting, Venue
-from .offers import IS_FREE, is_due, reckoned
+from .offers import IS_FREE, is_due, places
 from .sessions import BOOKED, PLACED, booked, place
 
 
@@ -34,16 +34,19 @@ def programme(
     db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20
 ) -> dict[str, Any]:
     """The same activities as lists show them, with no other sittings than those at the time of the one that stands for
-    each; `count` is still how many fit, and that of the page how many activities do.
+    each, and without their online halves; `count` is still how many fit, and that of the page how many activities do.
     """
     columns = _columns(db, filters)
-    listing = _listed(db, filters, columns, cursor, limit)
+    # Reckoned places have all been looked at for the first page: how many there are is known with it.
+    counted = (_FITTING,) if cursor is None and columns[0] is not Activity.past else ()
+    listing = _listed(db, filters, columns + counted, cursor, limit)
     rows = [row._mapping for row in listing["items"]]
-    places = [(row["id"], row["at"]) for row in rows]
-    at_its_place = tuple_(Sitting.activity_id, Sitting.starts_at).in_(places)
-    standing = _with_sittings(db, rows, _SITTINGS.where(at_its_place, *_fitting(filters)))
+    when = [(row["id"], row["at"]) for row in rows]
+    at_that_time = tuple_(Sitting.activity_id, Sitting.starts_at).in_(when)
+    standing = _with_sittings(db, rows, _SITTINGS.where(at_that_time, *_fitting(filters)), halves={})
     items = [view | {"count": row["sittings"]} for view, row in zip(standing, rows, strict=True)]
-    return listing | {"items": items, "count": _count(db, filters, columns)}
+    count = rows[0]["fitting"] if counted and rows else _count(db, filters, columns)
+    return listing | {"items": items, "count": count}
 
 
 def count_activities(db: orm.Session, filters: Filters) -> int:
@@ -97,6 +100,7 @@ _OWN = (
 )
 _ACTIVITIES = select(*_OWN).where(Activity.status == "approved")
 _COUNTED = select(func.count(Activity.id)).where(Activity.status == "approved")
+_FITTING = func.count().over().label("fitting")
 _TOLD = [column.key for column in _OWN if column.key not in ("unit_id", "unit_name")]
 _SITTINGS = (
     select(
@@ -161,32 +165,45 @@ def _columns(db: orm.Session, filters: Filters) -> tuple[Any, ...]:
     """
     within = _fitting({name: value for name, value in filters.items() if name != "free"})
     if within or is_due(db):
-        places = reckoned(*_fitting(filters)).subquery()
-        return places.c.past, places.c.at, places.c.sittings
+        here = places(*_fitting(filters), *_tagged(Sitting.activity_id, filters)).subquery().c
+        return here.past, here.at, here.sittings
     count = Activity.free if filters.get("free") else Activity.sittings
     return Activity.past, Activity.at, count.label("sittings")
 
 
 def _narrowed(query: Query, columns: tuple[Any, ...], filters: Filters) -> Query:
     """The query of approved activities that fit and have sittings that do."""
-    past, _, sittings = columns
-    if past is not Activity.past:
+    past, _, sittings, *_ = columns
+    if past is Activity.past:
+        query = query.where(*_tagged(Activity.id, filters))
+    else:
         query = query.join(past.table, past.table.c.activity_id == Activity.id)
-    query = query.where(sittings > 0)
     for name, column in _OF_ACTIVITY.items():
         query = chosen(query, column, filters.get(name))
-    for facet in ("topic", "audience"):
-        if filters.get(facet):
-            tagged = select(ActivityTag.activity_id).where(ActivityTag.facet == facet)
-            query = query.where(Activity.id.in_(chosen(tagged, ActivityTag.value, filters[facet])))
-    return query
+    return query.where(sittings > 0)
 
 
-def _with_sittings(db: orm.Session, rows: Sequence[Row], sittings: Query) -> list[View]:
-    """Views of activity rows, each with those of `sittings` that are its own."""
+def _tagged(activity_id: Any, filters: Filters) -> list[ColumnElement[bool]]:
+    """What the activity of that id has to be to fit the filters of which it may have several values."""
+    tags = select(ActivityTag.activity_id)
+    return [
+        activity_id.in_(tags.where(ActivityTag.facet == facet, ActivityTag.value.in_(values)))
+        for facet in ("topic", "audience")
+        if (values := given(filters.get(facet)))
+    ]
+
+
+def _with_sittings(
+    db: orm.Session, rows: Sequence[Row], sittings: Query, halves: Mapping[UUID, View] | None = None
+) -> list[View]:
+    """Views of activity rows, each with those of `sittings` that are its own, with their online `halves`: those that
+    there are, if none are given."""
+    if not rows:
+        return []
     sittings_of: dict[UUID, list[View]] = {row["id"]: [] for row in rows}
     of_these = sittings.where(Sitting.activity_id.in_(sittings_of)).order_by(Sitting.starts_at, Sitting.id)
-    halves = _online_halves(db, sittings_of)
+    if halves is None:
+        halves = _online_halves(db, sittings_of)
     for row in db.execute(of_these).mappings():
         sittings_of[row["activity_id"]].append(_sitting(row) | {"online": halves.get(row["id"])})
     return [_view(row, sittings_of[row["id"]]) for row in rows]

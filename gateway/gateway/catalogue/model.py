@@ -84,7 +84,7 @@ class ActivityTag(Base):
     """What an approved activity is counted under, and can be narrowed by; see `facets`."""
 
     __tablename__ = "activity_tag"
-    __table_args__ = (Index("activity_tag_by_value", "facet", "value"),)
+    __table_args__ = (Index("activity_tag_by_value", "facet", "value", "activity_id"),)
 
     activity_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     facet: Mapped[str] = mapped_column(primary_key=True)
@@ -112,7 +112,7 @@ class Sitting(Base):
         Index("sitting_by_activity", "activity_id", "starts_at"),
         Index("sitting_by_time", "starts_at", "ends_at"),
         Index("sitting_by_venue", "venue_id"),
-        Index("sitting_by_area", "area", "starts_at"),
+        Index("sitting_by_area", "area", "activity_id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -211,7 +211,7 @@ class Session(Base):
     __table_args__ = (
         Index("session_by_time", "starts_at"),
         Index("session_by_activity", "activity_id"),
-        Index("session_by_venue", "venue_id", "starts_at"),
+        Index("session_by_venue", "venue_id", "kind", "starts_at"),
         Index("session_by_sitting", "sitting_id"),
     )
 

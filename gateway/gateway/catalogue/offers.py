@@ -53,7 +53,7 @@ _OFFERED = (
     .outerjoin(Session, (Session.id == Sitting.id) | (Session.id == Sitting.activity_id))
     .outerjoin(Seats, Seats.id == Session.id)
 )
-_RECKONED = select(
+_PLACES = select(
     Sitting.activity_id,
     func.min(case((and_(IS_PLANNED, Sitting.ends_at > NOW), 0), else_=1)).label("past"),
     func.coalesce(
@@ -61,16 +61,22 @@ _RECKONED = select(
         func.min(case((IS_COMING, Sitting.starts_at))),
         func.max(Sitting.starts_at),
     ).label("at"),
-    func.sum(case((IS_FREE, 1), else_=0)).label("free"),
     func.count().label("sittings"),
-    func.min(TURNS_AT).label("turns_at"),
 ).group_by(Sitting.activity_id)
+_RECKONED = _PLACES.add_columns(
+    func.sum(case((IS_FREE, 1), else_=0)).label("free"), func.min(TURNS_AT).label("turns_at")
+)
+
+
+def places(*fitting: ColumnElement[bool]) -> Query:
+    """Of each activity by its fitting sittings, as of now: activity_id; past (0 or 1) and at (start of the sitting that
+    lists show of it), by which it has its place in lists; sittings (how many)."""
+    return _PLACES.where(*fitting)
 
 
 def reckoned(*fitting: ColumnElement[bool]) -> Query:
-    """Of each activity by its fitting sittings, as of now: activity_id; past (0 or 1) and at (start of the sitting that
-    lists show of it), by which it has its place in lists; free (how many can be booked and have a seat left);
-    sittings (how many); turns_at (until when that is so; null: for ever)."""
+    """What `places` says, and free (how many sittings can be booked and have a seat left); turns_at (until when that is
+    so; null: for ever)."""
     return _RECKONED.where(*fitting)
 
 

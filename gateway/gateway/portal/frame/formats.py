@@ -52,7 +52,7 @@ def period(starts_at: datetime | str, ends_at: datetime | str) -> str:
 def near(value: date | str) -> str:
     """今天 or 明天, else nothing."""
     days = (_date(value) - today()).days
-    return str({0: _("今天"), 1: _("明天")}.get(days, ""))
+    return _("今天") if days == 0 else _("明天") if days == 1 else ""
 
 
 def part_of_day(value: datetime | None = None) -> str:

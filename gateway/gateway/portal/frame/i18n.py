@@ -1,5 +1,6 @@
 """The portal in Chinese and English: the message ids are the Chinese text, English stands in one .po file."""
 
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask
 from flask_babel import Babel, Domain
+from markupsafe import Markup
 
 from chassis.wording import locale
 
 ENGLISH = Path(__file__).with_name("translations") / "en" / "LC_MESSAGES" / "messages.po"
 BABEL_LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+CHINESE = NullTranslations()
 
 
 class PortalBabel(Babel):
@@ -28,17 +31,36 @@ class PortalBabel(Babel):
             **kwargs,
         )
         self.domain_instance = SourceDomain()
+        # A page has hundreds of texts, and Jinja's own way to each takes as long as all else about it.
+        app.jinja_env.globals["_"] = text_on_page
 
 
 class SourceDomain(Domain):
     """English from the .po file; Chinese needs no file, for the ids are the text."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._english = translations_of(ENGLISH)
-
     def get_translations(self) -> NullTranslations:
-        return self._english if locale() == "en" else NullTranslations()
+        return translations(locale())
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """The texts in a language of ours."""
+    return translations_of(ENGLISH) if language == "en" else CHINESE
+
+
+def text_on_page(text: str, **values: Any) -> Markup:
+    """A text of ours in the reader's language, its values escaped."""
+    return _markup(text, locale()) % values
+
+
+def translated(text: str) -> str:
+    """A text of ours in the reader's language, as it is."""
+    return translations(locale()).gettext(text)
+
+
+@lru_cache(maxsize=4096)
+def _markup(text: str, language: str) -> Markup:
+    return Markup(translations(language).gettext(text))
 
 
 def babel_locale() -> str:

@@ -6,13 +6,15 @@ from urllib.parse import urlencode
 from flask import Flask, Response, g, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
-from chassis.clock import clock
+from chassis.clock import clock, today
 from chassis.storage.db import reading
 from chassis.wording import LANGUAGES, locale
 
 from ...accounts import sign_in
 from ...catalogue import queries
+from ...catalogue.memory import memory
 from .formats import FILTERS, part_of_day
 from .i18n import msgid
 from .standings import standing
@@ -64,12 +66,22 @@ def frame() -> dict[str, Any]:
 
 
 def current_edition() -> dict[str, Any] | None:
-    """The edition of today, read once a request."""
+    """The edition of today."""
     if "edition" not in g:
         with reading() as db:
-            g.edition = queries.edition(db)
+            g.edition = memory().recall(db, ("edition", today()), lambda: queries.edition(db))
     edition: dict[str, Any] | None = g.edition
     return edition
+
+
+def current_facets(db: Session) -> dict[str, list[dict[str, Any]]]:
+    """What the activities of today's edition can be narrowed by, as `queries.facets` has it."""
+    edition = current_edition()
+    id = edition["id"] if edition else None
+    facets: dict[str, list[dict[str, Any]]] = memory().recall(
+        db, ("facets", id), lambda: queries.facets(db, id)
+    )
+    return facets
 
 
 def party_limit() -> int:

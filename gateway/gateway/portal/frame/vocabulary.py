@@ -1,8 +1,7 @@
 """The words of the catalogue that pages show in the reader's language; titles stay as they are."""
 
-from flask_babel import gettext
-
 from .i18n import msgid as _
+from .i18n import translated
 
 KINDS = (_("讲座"), _("培训"), _("观摩"), _("座谈"), _("展览"), _("文化艺术"), _("学习服务"), _("阅读"))
 TOPICS = (_("常态化防疫"), _("职业技能"), _("全民健康"), _("网络生活"), _("智慧助老"))
@@ -98,4 +97,4 @@ _NAMES = MODES | ORGANISER_ROLES | STAFF_ROLES | REASONS | AGES | NEEDS | BOOKIN
 
 def word(value: str | None) -> str:
     """A vocabulary value in the reader's language; a value unknown to it, as it is."""
-    return gettext(_NAMES.get(value, value)) if value else ""
+    return translated(_NAMES.get(value, value)) if value else ""

@@ -12,7 +12,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchActivity, existing
-from ..frame.layout import current_edition, party_limit
+from ..frame.layout import current_edition, current_facets, party_limit
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, known_words, pager
 from ..frame.vocabulary import AREAS, AUDIENCES, KINDS, MODES, SERIES, TOPICS
 
@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
     day_understood = chosen_day(filters)
     within = {"edition": edition["id"]} if edition else {}
     with reading() as db:
-        facets = queries.facets(db, within.get("edition"))
+        facets = current_facets(db)
         words, unknown = chosen_among(known_words(WORDS, facets))
         within |= filters | words
         page = queries.programme(db, within, request.args.get("cursor"))

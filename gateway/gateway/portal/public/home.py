@@ -12,7 +12,7 @@ from chassis.clock import today
 from chassis.storage.db import reading
 
 from ...catalogue import queries
-from ..frame.layout import current_edition
+from ..frame.layout import current_edition, current_facets
 
 blp = Blueprint("home", __name__)
 
@@ -21,9 +21,8 @@ blp = Blueprint("home", __name__)
 def show() -> ResponseReturnValue:
     """Theme and window, search, sessions with free seats, entries by kind, series and audience, venues"""
     edition = current_edition()
-    id = edition["id"] if edition else None
     with reading() as db:
-        facets = queries.facets(db, id)
+        facets = current_facets(db)
         return render_template(
             "public/home.html",
             schedules=_schedules(db) if edition else [],

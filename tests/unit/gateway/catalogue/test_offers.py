@@ -14,6 +14,7 @@ from chassis.clock import SHANGHAI
 from chassis.storage.db import reading, transaction
 from gateway.catalogue import nouns, offers, queries, versions
 from gateway.catalogue.jobs import TURN_ACTIVITIES, turn_activities
+from gateway.catalogue.memory import memory
 from gateway.catalogue.model import Activity, ActivityTag, Sitting, TagCount, Venue
 from tests.fixtures.gateway import EDITION, activity, edition, seats, session, set_clock, sitting, venue
 
@@ -255,3 +256,30 @@ def test_a_unit_that_changes_its_name_has_it_in_the_facets(gateway: Flask) -> No
     with gateway.app_context(), reading() as db:
         [unit] = queries.facets(db)["unit"]
     assert (unit["label"], unit["count"]) == ("江岸区老年大学", 1)
+
+
+@pytest.mark.parametrize("filters", [{}, {"area": "江岸区"}, {"area": "江岸区", "audience": ["老年人群"]}])
+def test_every_page_of_a_list_says_how_many_fit(gateway: Flask, filters: dict[str, Any]) -> None:
+    at = venue(gateway, area="江岸区")
+    for _ in range(3):
+        activity(gateway, audiences=["老年人群"], sittings=[sitting(venue_id=at, place=None)])
+    pages: list[dict[str, Any]] = [{"next_cursor": None}]
+    with gateway.app_context(), reading() as db:
+        while len(pages) == 1 or pages[-1]["next_cursor"]:
+            pages.append(queries.programme(db, filters, pages[-1]["next_cursor"], limit=2))
+        nowhere = queries.programme(db, filters | {"area": "武昌区"})
+    assert [(len(page["items"]), page["count"]) for page in pages[1:]] == [(2, 3), (1, 3)]
+    assert (nowhere["items"], nowhere["count"]) == ([], 0)
+
+
+def test_what_is_remembered_holds_until_the_catalogue_changes(gateway: Flask) -> None:
+    answers = iter(range(3))
+
+    def recall() -> int:
+        with gateway.app_context(), reading() as db:
+            return int(memory().recall(db, "a question", lambda: next(answers)))
+
+    activity(gateway)
+    assert [recall(), recall()] == [0, 0]
+    activity(gateway)
+    assert [recall(), recall()] == [1, 1]

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from flask import Flask
 
 import gateway
-from gateway.portal.frame.i18n import ENGLISH
+from gateway.portal.frame.i18n import ENGLISH, text_on_page
 from tests.walls.sources import sources
 
 ROOT = Path(gateway.__file__).parent
@@ -80,3 +81,11 @@ def test_each_thing_has_one_word() -> None:
     """大人, 60 岁以上, 孩子 and 报名编号, on every page and in every message."""
     texts = [*used(), *(source.text for source in sources(ROOT.parents[1], "registration"))]
     assert [found for text in texts for found in OTHER_WORDS.findall(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("zh", "演示：现在是 &lt;b&gt;"), ("en", "Demonstration: it is now &lt;b&gt;")]
+)
+def test_what_is_filled_in_is_escaped(portal: Flask, language: str, text: str) -> None:
+    with portal.test_request_context(f"/?lang={language}"):
+        assert text_on_page("演示：现在是 %(time)s", time="<b>") == text
