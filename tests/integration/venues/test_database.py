@@ -8,12 +8,11 @@ from sqlalchemy import select
 
 from chassis.storage.db import reading, transaction
 from tests.fixtures.threads import at_once
+from venues.calendar.model import Opening, Placement
 from venues.closures import closures
 from venues.demand import demand
 from venues.demand.model import Demand
-from venues.openings.model import Opening
 from venues.placements import placements
-from venues.placements.model import Placement
 from venues.venues import venues
 
 NINE = dt.datetime(2021, 11, 6, 1, tzinfo=dt.UTC)

@@ -11,9 +11,8 @@ from chassis.errors import Conflict
 from chassis.messaging.outbox import emit
 from chassis.wording import Text
 
+from ..calendar.model import Opening, Placement
 from ..events import VenueChanged
-from ..openings.model import Opening
-from ..placements.model import Placement
 from ..venues import venues
 from ..venues.model import Space, Venue
 

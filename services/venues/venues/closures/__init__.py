@@ -7,8 +7,8 @@ from chassis.messaging.department import add_republish, publish
 from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
+from ..calendar.model import Closure
 from ..events import ClosureDeclared, ClosureLifted
-from ..venues.model import Closure
 from . import closures, routes
 
 

@@ -14,10 +14,11 @@ from chassis.storage.rows import find
 from chassis.web import slips
 from chassis.wording import Text
 
+from ..calendar.model import Closure
 from ..events import ClosureDeclared, ClosureLifted
 from ..placements import placements
 from ..venues import venues
-from ..venues.model import Closure, Space, Venue
+from ..venues.model import Space, Venue
 
 
 def declare(

@@ -10,9 +10,9 @@ from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
+from ..calendar.model import Closure
 from ..venues import venues
 from ..venues.access import OPERATORS, READERS, lock_operated_venue
-from ..venues.model import Closure
 from . import closures
 from .schemas import ClosureQuery, ClosureRequest, ClosureView
 

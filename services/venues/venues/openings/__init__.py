@@ -7,9 +7,9 @@ from chassis.messaging.department import add_republish, publish
 from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
+from ..calendar.model import Opening
 from ..events import OpeningChanged
 from . import routes
-from .model import Opening
 
 
 def register(app: Flask) -> None:

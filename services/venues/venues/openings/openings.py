@@ -17,13 +17,13 @@ from chassis.storage.rows import find
 from chassis.web import slips
 from chassis.wording import Text
 
+from ..calendar import terms
+from ..calendar.model import Closure, Opening, Slot
+from ..calendar.terms import USUAL, Terms
 from ..events import OpeningChanged
 from ..venues import venues
-from ..venues.model import Closure, Venue
-from . import terms
-from .model import Opening, Slot
+from ..venues.model import Venue
 from .slots import LocalSlot, check_slots, moment, slots_of_day
-from .terms import USUAL, Terms
 
 State = dict[str, Any]
 """An opening as it is told: its columns, `booking`, and its slots by their time."""

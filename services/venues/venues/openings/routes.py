@@ -10,10 +10,10 @@ from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
+from ..calendar.model import Opening
 from ..venues import venues
 from ..venues.access import OPERATORS, READERS, lock_operated_venue
 from . import openings
-from .model import Opening
 from .schemas import DeclaredView, OpeningQuery, OpeningRequest, OpeningView
 
 blp = Blueprint("openings", __name__, description="Days on which a venue lets citizens in, cut into slots")

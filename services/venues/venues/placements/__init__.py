@@ -7,9 +7,9 @@ from chassis.messaging.department import add_republish, publish, subscribe
 from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
+from ..calendar.model import Placement
 from ..events import PlacementHeld, PlacementRefused, PlacementRevoked
 from . import placements, routes
-from .model import Placement
 from .subscriptions import ActivityApproved, ActivityChanged, ActivityWithdrawn
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import now
 from chassis.messaging.outbox import emit
 
+from ..calendar.model import Closure, Placement
 from ..events import PlacementHeld, PlacementRefused, PlacementRevoked
 from ..venues import venues
-from ..venues.model import Closure, Space
-from .model import Placement
+from ..venues.model import Space
 
 EVENTS = {"held": PlacementHeld, "refused": PlacementRefused, "revoked": PlacementRevoked}
 

@@ -8,9 +8,9 @@ from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading
 from chassis.web.auth import require
 
+from ..calendar.model import Placement
 from ..venues.access import STAFF
 from . import placements
-from .model import Placement
 from .schemas import PlacementQuery, PlacementView
 
 blp = Blueprint("placements", __name__, description="Answers to the sittings that asked for a space")

@@ -11,9 +11,9 @@ from chassis.messaging.events import unpack
 from chassis.messaging.outbox import OLDEST
 from chassis.storage.db import reading
 from venues.amendments.amend import StillUsed, amend_space
+from venues.calendar.model import Placement
 from venues.closures import closures
 from venues.placements import placements
-from venues.placements.model import Placement
 
 NINE = dt.datetime(2021, 11, 6, 1, tzinfo=dt.UTC)
 PAST = dt.datetime(2021, 11, 4, 1, tzinfo=dt.UTC)

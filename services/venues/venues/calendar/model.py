@@ -1,0 +1,151 @@
+"""What takes up the time of a venue and its spaces: openings and their slots, closures, placements."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis.errors import Conflict
+from chassis.storage.db import new_id
+from chassis.wording import Text
+
+from ..schema import Base
+from .terms import USUAL, Terms
+
+
+class Opening(Base):
+    """One day on which a venue, or one space of it, lets citizens in, cut into slots.
+
+    Openings that were declared together, one for each of several dates, share a `declaration_id`.
+    """
+
+    __tablename__ = "opening"
+    __table_args__ = (Index("ix_opening_venue_id_starts_at", "venue_id", "starts_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    version: Mapped[int] = mapped_column(default=1)
+    venue_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("venue.id"))
+    space_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("space.id"))
+    declaration_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    date: Mapped[dt.date]
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    status: Mapped[str] = mapped_column(default="declared")
+    given_terms: Mapped[dict | None] = mapped_column("booking")
+    slots: Mapped[list["Slot"]] = relationship(order_by="Slot.starts_at", lazy="selectin")
+
+    @property
+    def booking(self) -> Terms:
+        """On what terms each of its slots is booked."""
+        return USUAL | (self.given_terms or {})
+
+    def withdraw(self) -> None:
+        """End the opening for good."""
+        if self.status == "withdrawn":
+            raise OpeningAlreadyWithdrawn()
+        self.status = "withdrawn"
+        self.version += 1
+
+
+class Slot(Base):
+    """A part of an opening with seats of its own. Registration makes a session of it under the same id."""
+
+    __tablename__ = "slot"
+    __table_args__ = (
+        CheckConstraint("seats > 0", name="seats"),
+        CheckConstraint("starts_at < ends_at", name="span"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    opening_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("opening.id"), index=True)
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    seats: Mapped[int]
+
+
+class Closure(Base):
+    """A span in which a venue, or one space of it, is shut."""
+
+    __tablename__ = "closure"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="span"),
+        Index("ix_closure_venue_id_starts_at", "venue_id", "starts_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    version: Mapped[int] = mapped_column(default=1)
+    venue_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("venue.id"))
+    space_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("space.id"))
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    reason: Mapped[str]
+    status: Mapped[str] = mapped_column(default="declared")
+
+    @staticmethod
+    def standing(
+        *, venue_id: uuid.UUID, space_id: uuid.UUID | None, starts_at: dt.datetime, ends_at: dt.datetime
+    ) -> "Select[Closure]":
+        """The closures that shut the venue, or that space of it, in any part of a span, earliest first."""
+        return (
+            select(Closure)
+            .filter_by(venue_id=venue_id, status="declared")
+            .where(or_(Closure.space_id.is_(None), Closure.space_id == space_id))
+            .where(Closure.starts_at < ends_at, Closure.ends_at > starts_at)
+            .order_by(Closure.starts_at)
+        )
+
+    def lift(self) -> None:
+        """End the closure for good."""
+        if self.status == "lifted":
+            raise ClosureAlreadyLifted()
+        self.status = "lifted"
+        self.version += 1
+
+
+class Placement(Base):
+    """What a sitting asked of a space, and the answer. Its id is the sitting's.
+
+    `status`: held, refused or revoked; asked only inside the transaction that decides.
+    No foreign keys: what another department names may not exist here, and is refused with a row.
+    """
+
+    __tablename__ = "placement"
+    __table_args__ = (Index("ix_placement_space_id_starts_at", "space_id", "starts_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=0)
+    activity_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    activity_version: Mapped[int]
+    venue_id: Mapped[uuid.UUID | None]
+    space_id: Mapped[uuid.UUID]
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    seats: Mapped[int]
+    space_seats: Mapped[int | None]
+    status: Mapped[str]
+    reason: Mapped[str | None]
+
+    REQUEST = ("venue_id", "space_id", "starts_at", "ends_at", "seats")
+
+    def ask(self, **request: Any) -> None:
+        """Take over what the sitting asks now. A hold on exactly that stays; any other answer is given up."""
+        if self.status == "held" and all(getattr(self, name) == request[name] for name in self.REQUEST):
+            return
+        for name in self.REQUEST:
+            setattr(self, name, request[name])
+        self.status, self.reason = "asked", None
+
+    def answer(self, status: str, reason: str | None = None) -> None:
+        """Decide the placement; one version further."""
+        self.status, self.reason = status, reason
+        self.version += 1
+
+
+class OpeningAlreadyWithdrawn(Conflict):
+    title = Text("这次开放已经撤销", "This opening has already been withdrawn")
+
+
+class ClosureAlreadyLifted(Conflict):
+    title = Text("这次关闭已经解除", "This closure has already been lifted")
