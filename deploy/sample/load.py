@@ -127,7 +127,7 @@ class Load:
         stops = [
             {
                 "title": stop.get("venue") or stop["site"],
-                "kind": "venue",
+                "kind": "venue" if stop.get("venue") in self.venues else "place",
                 "venue_id": self.venues[stop["venue"]]["id"] if stop.get("venue") in self.venues else None,
             }
             for stop in route["stop"]

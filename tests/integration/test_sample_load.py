@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import json
+import time
 
 import pytest
 
@@ -184,7 +185,13 @@ def test_loading_again_changes_nothing(site, sample, loaded):
         placements = loaded.office.get("/api/venues/placements", limit="100")["items"]
         return statistics["totals"], plans, placements
 
-    before = states()
+    def settled():
+        """The states, once the workers have carried on what the loader asked for."""
+        before = states()
+        time.sleep(1)
+        return before if states() == before else None
+
+    before = until(settled, "an end of what the loader began")
     prepared(site, sample, lambda *_: None).run()
     assert states() == before
 

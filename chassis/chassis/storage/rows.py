@@ -1,8 +1,11 @@
-"""Rows by their id."""
+"""Rows by their id, and rows of which there is only one."""
 
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
 from ..errors import NotFound
@@ -18,3 +21,15 @@ def find(
     if row is None:
         raise missing()
     return row
+
+
+@contextmanager
+def once(db: DbSession, check: Callable[[], object]) -> Iterator[None]:
+    """Write something unique within. `check` refuses what is there, even when it came at the same moment."""
+    check()
+    try:
+        with db.begin_nested():
+            yield
+    except IntegrityError:
+        check()
+        raise

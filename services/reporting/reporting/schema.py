@@ -1,27 +1,11 @@
 """The declarative base of this department's tables."""
 
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.orm import Session as DbSession
 
 from chassis.storage.db import TYPES, new_id, new_metadata
-
-
-@contextmanager
-def once(db: DbSession, check: Callable[[], object]) -> Iterator[None]:
-    """Write something unique within. `check` refuses what is there, even when it came at the same moment."""
-    check()
-    try:
-        with db.begin_nested():
-            yield
-    except IntegrityError:
-        check()
-        raise
 
 
 class Base(DeclarativeBase):

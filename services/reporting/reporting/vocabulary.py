@@ -1,8 +1,4 @@
-"""The words of the brief, used verbatim as values, and the city's districts and operating areas."""
-
-from collections.abc import Iterator
-
-from chassis.wording import Text
+"""The words of the brief, used verbatim as values."""
 
 STAFF = ("office", "admin", "unit_editor", "venue_operator", "door", "desk", "reviewer")
 """Roles of accounts that may read all but plans."""
@@ -31,42 +27,3 @@ POOLS = ("elder", "desk", "walk_in")
 ROLES = ("host", "undertaker", "executor", "member", "provider")
 
 MOST_SEATS = 100_000
-
-DISTRICTS = {
-    "420102": "江岸区",
-    "420103": "江汉区",
-    "420104": "硚口区",
-    "420105": "汉阳区",
-    "420106": "武昌区",
-    "420107": "青山区",
-    "420111": "洪山区",
-    "420112": "东西湖区",
-    "420113": "汉南区",
-    "420114": "蔡甸区",
-    "420115": "江夏区",
-    "420116": "黄陂区",
-    "420117": "新洲区",
-}
-# Functional zones act like districts in this work though they have no code of their own.
-ZONES = ("武汉经开区", "东湖高新区", "东湖风景区")
-CITY = "全市"
-AREAS = (*DISTRICTS.values(), *ZONES, CITY)
-CODES = {name: code for code, name in DISTRICTS.items()}
-
-
-def area_of(district: str | None, area: str | None) -> str | None:
-    """The operating area a thing counts under: its own when it has one, else its district's name."""
-    return area or DISTRICTS.get(district or "")
-
-
-def area_faults(district: str | None, area: str | None) -> Iterator[tuple[str, Text]]:
-    """What is wrong with a district code and the operating area beside it, as (field, text)."""
-    if district is not None and district not in DISTRICTS:
-        yield "district", Text("没有这个区划代码", "There is no district of this code")
-    elif area not in AREAS:
-        yield "area", Text("没有这个区域", "There is no such operating area")
-    elif district and area in DISTRICTS.values() and DISTRICTS[district] != area:
-        yield (
-            "area",
-            Text(f"代码 {district} 是{DISTRICTS[district]}", f"Code {district} is {DISTRICTS[district]}"),
-        )

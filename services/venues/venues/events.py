@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from chassis.messaging.events import Event
 
-from .vocabulary import PLACEMENT_REASONS, POOLS, SCOPES
+from .vocabulary import PLACEMENT_REASONS, POOLS, SCOPES, STOPS
 
 
 def one_of(*values: str) -> fields.String:
@@ -55,7 +55,7 @@ class BookingTerms(Schema):
 class StopState(Schema):
     id = fields.UUID(required=True)
     title = fields.String(required=True)
-    kind = one_of("venue", "resource")
+    kind = one_of(*STOPS)
     venue_id = fields.UUID(
         required=True, allow_none=True, metadata={"description": "null: no venue of this department"}
     )
@@ -90,6 +90,9 @@ class OpeningChanged(Event):
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
     status = one_of("declared", "withdrawn")
+    shared = fields.Boolean(
+        required=True, metadata={"description": "activities may have the space meanwhile"}
+    )
     slots = fields.List(fields.Nested(SlotState), required=True)
     booking = fields.Nested(
         BookingTerms, required=True, metadata={"description": "the terms of each of its slots"}

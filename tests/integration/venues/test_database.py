@@ -161,7 +161,7 @@ def test_a_capacity_policy_is_kept_whole_and_lifted_once(places, hall):
 
 def test_a_route_put_twice_at_once_has_each_version_once(places):
     office = places.staff("office")
-    body = {"title": "红巷", "stops": [{"title": "农讲所旧址", "kind": "venue"}]}
+    body = {"title": "红巷", "stops": [{"title": "农讲所旧址", "kind": "place"}]}
     route = office.create("/routes", json=body).json
 
     def put(number):
@@ -178,9 +178,10 @@ def test_a_route_put_twice_at_once_has_each_version_once(places):
 def test_demand_is_kept_by_parts_and_listed_with_the_longest_wait_first(places, hall):
     sessions = [uuid.uuid4() for _ in range(3)]
     with places.app.app_context(), transaction() as db:
-        for id, people in zip(sessions, (0, 2, 7), strict=True):
+        when = {"starts_at": NINE, "ends_at": NINE + HOUR}
+        for id, people in zip(sessions, (1, 2, 7), strict=True):
             demand.keep(db, id=id, capacity=20, confirmed=20, waiting=people)
-            demand.keep(db, id=id, venue_id=hall.venue_id, title="京剧", starts_at=NINE, status="open")
+            demand.keep(db, id=id, venue_id=hall.venue_id, title="京剧", status="open", **when)
     with places.app.app_context(), reading() as db:
         assert db.get(Demand, sessions[2]).unmet == -7
     office = places.staff("office")
@@ -189,7 +190,7 @@ def test_demand_is_kept_by_parts_and_listed_with_the_longest_wait_first(places, 
     while cursor is not None:
         page = office.get(f"{path}&cursor={cursor}").json
         waiting, cursor = waiting + [session["waiting"] for session in page["items"]], page["next_cursor"]
-    assert waiting == [7, 2, 0]
+    assert waiting == [7, 2, 1]
 
 
 def test_the_terms_of_an_opening_are_kept(places, hall):

@@ -36,7 +36,10 @@ class SessionChanged(Event):
     venue_id = fields.UUID(required=True)
     title = fields.String(required=True)
     mode = fields.String(required=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    opening_id = fields.UUID(required=True, allow_none=True)
     starts_at = fields.String(required=True)
+    ends_at = fields.String(required=True)
     status = fields.String(required=True)
 
 
@@ -184,7 +187,10 @@ def test_demand_comes_from_registration(places, registration, hall):
         "venue_id": hall.venue_id,
         "title": "京剧",
         "mode": "offline",
+        "space_id": None,
+        "opening_id": None,
         "starts_at": "2021-11-06T09:00:00+08:00",
+        "ends_at": "2021-11-06T11:00:00+08:00",
         "status": "open",
     }
     numbers = {"capacity": 30, "confirmed": 30, "seats_left": 0, "waiting": 4}

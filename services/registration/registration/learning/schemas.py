@@ -157,7 +157,7 @@ class SessionFeedbackView(Schema):
 class StopView(Schema):
     id = fields.String(required=True)
     title = fields.String(required=True)
-    kind = fields.String(required=True, metadata={"description": "venue or resource"})
+    kind = fields.String(required=True, metadata={"description": "venue, place or resource"})
     venue_id = fields.String(required=True, allow_none=True)
     url = fields.String(required=True, allow_none=True)
     done = fields.String(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Conflict
 from chassis.messaging.outbox import emit
+from chassis.storage.rows import once
 from chassis.web import slips
 from chassis.wording import Text
 
@@ -17,7 +18,6 @@ from ..editions.model import Edition, Organiser
 from ..events import EditionChanged
 from ..figures.changes import note_change
 from ..plans.model import Activity, Plan, Sitting
-from ..schema import once
 
 
 class SittingsOutside(Conflict):

@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Forbidden, Invalid
 from chassis.messaging.outbox import emit
+from chassis.storage.rows import once
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..activities import activities
 from ..events import UnitChanged
 from ..figures.changes import note_change_everywhere
-from ..schema import once
 from ..units import units
 from ..units.model import Unit
 from ..units.units import ContactClosed

@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import NotFound
 from chassis.messaging.outbox import emit
-from chassis.storage.rows import find
+from chassis.storage.rows import find, once
 from chassis.web import slips
 from chassis.wording import Text
 
 from ..events import EditionChanged
 from ..figures.model import Statistics
-from ..schema import once
 from .model import Edition, EditionExists, Organiser
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.city import area_of
+
 from ..figures.changes import note_change_everywhere
 from ..places.model import Placement, Space, Venue
-from ..vocabulary import area_of
 
 
 def keep_venue(

@@ -10,6 +10,7 @@ from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from chassis.city import area_of
 from chassis.clock import now
 from chassis.errors import Conflict, Forbidden, Invalid
 from chassis.storage.db import new_id
@@ -20,7 +21,6 @@ from ..editions.model import Edition
 from ..places.model import Placement
 from ..schema import Base, Versioned
 from ..units.model import Unit
-from ..vocabulary import area_of
 from . import terms
 
 STATUSES = ("draft", "submitted", "returned", "approved")

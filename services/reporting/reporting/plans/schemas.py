@@ -6,6 +6,7 @@ the window, a space of another venue …) is said by `faults`, of all rows of a 
 
 from marshmallow import Schema, fields, validate
 
+from chassis.city import AREAS, DISTRICTS
 from chassis.storage.cursors import PageArgs
 from chassis.web import slips
 from chassis.web.bodies import Moment, Words, sound
@@ -13,10 +14,8 @@ from chassis.web.bodies import Moment, Words, sound
 from ..bodies import YEAR, count, rule, word, words
 from ..places.schemas import PlacementView
 from ..vocabulary import (
-    AREAS,
     AUDIENCES,
     BOOKED_AS,
-    DISTRICTS,
     KINDS,
     MODES,
     MOST_SEATS,

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.city import AREAS, CODES
 from chassis.clock import now
 from chassis.messaging.outbox import emit
 
@@ -15,7 +16,7 @@ from ..figures.tally import SUMS
 from ..places.model import Venue
 from ..plans.model import Activity, ActivityAudience, Plan
 from ..units.model import Unit, UnitRole
-from ..vocabulary import AREAS, AUDIENCES, CODES, SERIES
+from ..vocabulary import AUDIENCES, SERIES
 
 Figure = dict[str, Any]
 Join = tuple[Any, ColumnElement[bool]]

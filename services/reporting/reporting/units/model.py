@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.city import area_faults, area_of
 from chassis.clock import now
 from chassis.errors import Conflict, Invalid
 from chassis.storage.db import new_id
@@ -13,7 +14,7 @@ from chassis.storage.privacy import mask_name, mask_phone, seal, unseal
 from chassis.wording import Text
 
 from ..schema import Base, Versioned
-from ..vocabulary import ROLES, area_faults, area_of
+from ..vocabulary import ROLES
 
 Contact = dict[str, str]
 

@@ -4,13 +4,14 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
+from chassis.city import AREAS, DISTRICTS
 from chassis.errors import Invalid
 from chassis.storage.cursors import PageArgs
 from chassis.storage.privacy import parse_phone
 from chassis.web.bodies import Words
 
 from ..bodies import word
-from ..vocabulary import AREAS, DISTRICTS, ROLES
+from ..vocabulary import ROLES
 
 
 class Phone(fields.String):

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.privacy import national
-from chassis.storage.rows import find
+from chassis.storage.rows import find, once
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..editions.model import Edition
 from ..events import UnitChanged
 from ..figures.changes import note_change
-from ..schema import once
 from .model import Contact, Disclosure, Unit, UnitExists, UnitRole
 
 

@@ -1,6 +1,7 @@
 """What can be done with a venue or a space that others may stand on: change, retire."""
 
 import uuid
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy import func, select
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import now
 from chassis.errors import Conflict
 from chassis.messaging.outbox import emit
+from chassis.storage.rows import once
 from chassis.wording import Text
 
-from ..calendar.model import Opening, Placement
+from ..calendar.model import Opening, Placement, Slot
 from ..events import VenueChanged
 from ..venues import venues
 from ..venues.model import Space, Venue
@@ -22,7 +24,11 @@ def amend_venue(db: DbSession, venue: Venue, **changes: Any) -> Venue:
     if changes.get("status") == "retired" and venue.status == "open":
         venues.lock_spaces(db, [space.id for space in venue.spaces])
         refuse_while_used(db, venue_id=venue.id)
-    venue.change(**changes)
+    venues.check_area(changes.get("district", venue.district), changes.get("area", venue.area))
+    name = changes.get("name", venue.name)
+    is_new = name != venue.name or changes.get("status", venue.status) != venue.status == "retired"
+    with once(db, lambda: venues.check_new(db, name)) if is_new else nullcontext():
+        venue.change(**changes)
     emit(db, VenueChanged, venue)
     return venue
 
@@ -34,20 +40,23 @@ def amend_space(db: DbSession, venue: Venue, space: Space, **changes: Any) -> Sp
         refuse_while_used(db, space_id=space.id)
     if "seats" in changes:
         refuse_while_used(db, space_id=space.id, more_than=changes["seats"])
-    for name, value in changes.items():
-        setattr(space, name, value)
+    name = changes.get("name", space.name)
+    if name != space.name or changes.get("status", space.status) != space.status == "retired":
+        venues.check_new_space(venue, name)
+    for field, value in changes.items():
+        setattr(space, field, value)
     venue.change()
     emit(db, VenueChanged, venue)
     return space
 
 
 def refuse_while_used(db: DbSession, more_than: int = 0, **where: uuid.UUID) -> None:
-    """Refuse while placements of over `more_than` seats, or any opening when that is 0, lie ahead."""
+    """Refuse while placements, or openings with a slot, of over `more_than` seats lie ahead."""
     held = select(func.count()).select_from(Placement).filter_by(status="held", **where)
     used = db.scalar(held.where(Placement.ends_at > now(), Placement.seats > more_than)) or 0
-    if not more_than:
-        declared = select(func.count()).select_from(Opening).filter_by(status="declared", **where)
-        used += db.scalar(declared.where(Opening.ends_at > now())) or 0
+    declared = select(func.count(Opening.id.distinct())).join(Slot).filter(Opening.status == "declared")
+    ahead = declared.filter_by(**where).where(Slot.ends_at > now(), Slot.seats > more_than)
+    used += db.scalar(ahead) or 0
     if used:
         words = Text(f"此后还有 {used} 个开放或安排", f"{used} openings or placements are still ahead")
         raise StillUsed(detail=words, used=used)

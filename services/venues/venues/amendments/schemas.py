@@ -2,9 +2,10 @@
 
 from marshmallow import Schema, fields, validate
 
+from chassis.city import AREAS, DISTRICTS
 from chassis.web.bodies import PublicPhone, Words, number
 
-from ..vocabulary import DISTRICTS, MOST_SEATS, SECTORS
+from ..vocabulary import MOST_SEATS, SECTORS
 
 
 class SpaceChange(Schema):
@@ -17,7 +18,7 @@ class VenueChange(Schema):
     name = Words(longest=100)
     sector = fields.String(validate=validate.OneOf(SECTORS))
     district = fields.String(allow_none=True, validate=validate.OneOf(DISTRICTS))
-    area = Words(longest=50)
+    area = fields.String(metadata={"enum": list(AREAS)})
     address = Words(longest=200)
     phone = PublicPhone()
     hours = Words(shortest=0, longest=500)

@@ -18,7 +18,8 @@ from .terms import USUAL, Terms
 class Opening(Base):
     """One day on which a venue, or one space of it, lets citizens in, cut into slots.
 
-    Openings that were declared together, one for each of several dates, share a `declaration_id`.
+    Openings that were declared together, one for each of several dates, share a `declaration_id`. One of a space holds
+    it, unless it is `shared` with activities.
     """
 
     __tablename__ = "opening"
@@ -33,6 +34,7 @@ class Opening(Base):
     starts_at: Mapped[dt.datetime]
     ends_at: Mapped[dt.datetime]
     status: Mapped[str] = mapped_column(default="declared")
+    shared: Mapped[bool] = mapped_column(default=False)
     given_terms: Mapped[dict | None] = mapped_column("booking")
     slots: Mapped[list["Slot"]] = relationship(order_by="Slot.starts_at", lazy="selectin")
 
@@ -63,6 +65,13 @@ class Slot(Base):
     starts_at: Mapped[dt.datetime]
     ends_at: Mapped[dt.datetime]
     seats: Mapped[int]
+
+    @staticmethod
+    def holding(space_id: uuid.UUID, starts_at: dt.datetime, ends_at: dt.datetime) -> "Select[Slot]":
+        """The slots in which a space is open, and not shared with activities, in any part of a span."""
+        holding = (Opening.space_id == space_id, Opening.status == "declared", Opening.shared.is_(False))
+        overlapping = (Slot.starts_at < ends_at, Slot.ends_at > starts_at)
+        return select(Slot).join(Opening).where(*holding, *overlapping)
 
 
 class Closure(Base):
@@ -128,6 +137,12 @@ class Placement(Base):
     reason: Mapped[str | None]
 
     REQUEST = ("venue_id", "space_id", "starts_at", "ends_at", "seats")
+
+    @staticmethod
+    def held_in(starts_at: dt.datetime, ends_at: dt.datetime) -> "Select[Placement]":
+        """Those that are held for any part of a span. One may begin the moment another ends."""
+        overlapping = (Placement.starts_at < ends_at, Placement.ends_at > starts_at)
+        return select(Placement).filter_by(status="held").where(*overlapping)
 
     def ask(self, **request: Any) -> None:
         """Take over what the sitting asks now. A hold on exactly that stays; any other answer is given up."""

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
-from chassis.errors import Invalid, NotFound
+from chassis.errors import Conflict, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
 from chassis.web import slips
@@ -41,6 +41,7 @@ def declare(
     slips.refuse(on_purpose, {last: slips.past(ends_at)})
     venues.check_in_use(venue, space_id)
     venues.lock_spaces(db, [space_id] if space_id else [space.id for space in venue.spaces])
+    refuse_closed(db, venue, space_id, starts_at, ends_at)
     closure = Closure(
         venue_id=venue.id, space_id=space_id, starts_at=starts_at, ends_at=ends_at, reason=reason
     )
@@ -48,6 +49,25 @@ def declare(
     emit(db, ClosureDeclared, closure)
     placements.revoke_in(db, closure)
     return closure
+
+
+def refuse_closed(
+    db: DbSession, venue: Venue, space_id: uuid.UUID | None, starts_at: dt.datetime, ends_at: dt.datetime
+) -> None:
+    """Refuse a closure all of which another covers already: it is the same one sent twice, or changes nothing."""
+    standing = Closure.standing(
+        venue_id=venue.id, space_id=space_id, starts_at=starts_at, ends_at=ends_at
+    ).where(Closure.starts_at <= starts_at, Closure.ends_at >= ends_at)
+    if space_id is None:
+        standing = standing.where(Closure.space_id.is_(None))
+    if closure := db.scalar(standing.limit(1)):
+        raise AlreadyClosed(
+            detail=Text(
+                f"{venue.name}这段时间已经关闭：{closure.reason}",
+                f"{venue.name} is closed at that time already: {closure.reason}",
+            ),
+            closure_id=str(closure.id),
+        )
 
 
 def lift(db: DbSession, closure: Closure) -> Closure:
@@ -94,6 +114,10 @@ def select_closures(venue: Venue, *, status: str | None = None) -> Select[Closur
 def emit_state(db: DbSession, closure: Closure) -> None:
     """Tell a closure as it is."""
     emit(db, ClosureDeclared if closure.status == "declared" else ClosureLifted, closure)
+
+
+class AlreadyClosed(Conflict):
+    title = Text("这段时间已经关闭", "Closed at that time already")
 
 
 class NoSuchClosure(NotFound):

@@ -3,17 +3,21 @@
 The two are told apart and come in any order: each is kept in its own part of one row.
 """
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.clock import SHANGHAI, now
+
 from ..venues.model import Venue
 from .model import Demand
 
 ORDER = (Demand.unmet, Demand.starts_at, Demand.id)
 """Most people waiting first, then the earliest."""
+BY_TIME = (Demand.starts_at, Demand.id)
 
 
 def keep(db: DbSession, **state: Any) -> None:
@@ -27,5 +31,12 @@ def forget(db: DbSession, *, id: uuid.UUID) -> None:
 
 
 def select_sessions(venue: Venue) -> Select[Demand]:
-    """The sessions at a venue that registration has told of."""
-    return select(Demand).filter_by(venue_id=venue.id)
+    """The sessions at a venue that people wait for and that are not over."""
+    return select(Demand).filter_by(venue_id=venue.id).where(Demand.waiting > 0, Demand.ends_at > now())
+
+
+def select_day(venue: Venue, date: dt.date) -> Select[Demand]:
+    """What is on at a venue on a day of the city."""
+    midnight = dt.datetime.combine(date, dt.time(), SHANGHAI).astimezone(dt.UTC)
+    on_the_day = Demand.starts_at < midnight + dt.timedelta(days=1), Demand.ends_at > midnight
+    return select(Demand).filter_by(venue_id=venue.id).where(*on_the_day)

@@ -21,7 +21,10 @@ class Demand(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     venue_id: Mapped[uuid.UUID | None]
     title: Mapped[str | None]
+    space_id: Mapped[uuid.UUID | None]
+    opening_id: Mapped[uuid.UUID | None]
     starts_at: Mapped[dt.datetime | None]
+    ends_at: Mapped[dt.datetime | None]
     status: Mapped[str | None]
     capacity: Mapped[int | None]
     confirmed: Mapped[int] = mapped_column(default=0)

@@ -12,7 +12,7 @@ from chassis.web.auth import require
 from ..venues import venues
 from ..venues.access import OPERATORS, check_operator
 from . import demand
-from .schemas import DemandView
+from .schemas import DayQuery, DemandView
 
 blp = Blueprint("demand", __name__, description="How many people wait for seats at a venue")
 
@@ -22,7 +22,19 @@ blp = Blueprint("demand", __name__, description="How many people wait for seats 
 @blp.arguments(PageArgs, location="query")
 @blp.response(200, page_of(DemandView))
 def list_demand(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
-    """List the sessions at a venue, those that most people wait for first"""
+    """List the sessions ahead at a venue that people wait for, those that most wait for first"""
     with reading() as db:
         venue = check_operator(venues.find_venue(db, venue_id))
         return page(db, demand.select_sessions(venue), key=demand.ORDER, **query)
+
+
+@blp.get("/venues/<uuid:venue_id>/day")
+@require(*OPERATORS)
+@blp.arguments(DayQuery, location="query")
+@blp.response(200, page_of(DemandView))
+def show_day(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """List what is on at a venue on a day, by time, as registration tells it"""
+    date = query.pop("date")
+    with reading() as db:
+        venue = check_operator(venues.find_venue(db, venue_id))
+        return page(db, demand.select_day(venue, date), key=demand.BY_TIME, **query)

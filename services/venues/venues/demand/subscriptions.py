@@ -10,8 +10,11 @@ class SessionChanged(Event):
 
     type = "registration.session-changed.v1"
     venue_id = fields.UUID(required=True, allow_none=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    opening_id = fields.UUID(required=True, allow_none=True)
     title = fields.String(required=True)
     starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
     status = fields.String(required=True)
 
 

@@ -78,12 +78,16 @@ def check_stops(db: DbSession, stops: list[Stop], known: set[str]) -> None:
 
 def faults(stop: Stop, venues: set[uuid.UUID]) -> Iterator[tuple[str, Text]]:
     """What is wrong with one stop, as (field, text); `venues` are those of the named ones that there are."""
-    if stop["kind"] == "resource":
-        if stop["venue_id"]:
-            yield "venue_id", Text("学习资源不填场馆", "A resource has no venue")
-        if not stop["url"]:
-            yield "url", Text("请填资源的网址", "Give the resource's address")
-    elif stop["venue_id"] and stop["venue_id"] not in venues:
+    if stop["kind"] == "resource" and not stop["url"]:
+        yield "url", Text("请填资源的网址", "Give the resource's address")
+    if stop["kind"] != "venue" and stop["venue_id"]:
+        yield "venue_id", Text("只有场馆这一类的站填场馆", "Only a stop that is a venue names one")
+    if stop["kind"] == "venue" and stop["venue_id"] is None:
+        yield (
+            "venue_id",
+            Text("请选场馆；不是场馆的地方，类别填 place", "Name the venue; what is none is of kind place"),
+        )
+    if stop["venue_id"] and stop["venue_id"] not in venues:
         yield "venue_id", Text("没有这个场馆", "There is no such venue")
 
 

@@ -5,12 +5,16 @@ from marshmallow import Schema, fields, validate
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import Words, sound
 
+from ..vocabulary import STOPS
+
 
 class StopRequest(Schema):
+    """A venue of this department, a place that is none (a square, an old house), or a resource at its address."""
+
     title = Words(longest=100, required=True)
-    kind = fields.String(required=True, validate=validate.OneOf(["venue", "resource"]))
+    kind = fields.String(required=True, validate=validate.OneOf(STOPS))
     venue_id = fields.UUID(
-        allow_none=True, load_default=None, metadata={"description": "null: a place that is no venue here"}
+        allow_none=True, load_default=None, metadata={"description": "of a venue; else null"}
     )
     url = fields.URL(
         allow_none=True,

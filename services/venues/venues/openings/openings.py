@@ -18,19 +18,19 @@ from chassis.web import slips
 from chassis.wording import Text
 
 from ..calendar import terms
-from ..calendar.model import Closure, Opening, Slot
+from ..calendar.model import Closure, Opening, Placement, Slot
 from ..calendar.terms import USUAL, Terms
 from ..events import OpeningChanged
 from ..venues import venues
 from ..venues.model import Venue
-from .slots import LocalSlot, check_slots, moment, slots_of_day
+from .slots import LocalSlot, check_seats, check_slots, moment, slots_of_day
 
 State = dict[str, Any]
 """An opening as it is told: its columns, `booking`, and its slots by their time."""
 
 TOGETHER = select(
     *(Opening.id, Opening.venue_id, Opening.space_id, Opening.date),
-    *(Opening.starts_at, Opening.ends_at, Opening.status, Opening.given_terms),
+    *(Opening.starts_at, Opening.ends_at, Opening.status, Opening.shared, Opening.given_terms),
 ).order_by(Opening.date)
 
 
@@ -42,20 +42,25 @@ def declare(
     space_id: uuid.UUID | None = None,
     slots: list[LocalSlot] | None = None,
     booking: Terms | None = None,
+    shared: bool = False,
     on_purpose: bool = False,
     **cutting: Any,
 ) -> Opening:
     """One opening of a venue (locked), or of one space of it, on each of the dates: the first of them.
 
-    `slots`: mappings of starts and ends (local times of day) and seats; or opens, closes, slot_minutes and
+    `slots`: mappings of starts and ends (minutes since the day began) and seats; or opens, closes, slot_minutes and
     seats, which cut the day evenly. `booking`: the terms of each slot. All dates are declared, or none. A day that is
-    over, or more than a year ahead, is refused unless the office means it `on_purpose`.
+    over, or more than a year ahead, is refused unless the office means it `on_purpose`. An opening of a space holds
+    it, so that no activity is placed there meanwhile, unless it is `shared`.
     """
     venues.check_in_use(venue, space_id)
     slots = slots_of_day(slots, **cutting)
     booking = booking or USUAL
     check_slots(slots)
     check_dates(dates)
+    if space_id:
+        venues.lock_spaces(db, [space_id])
+        check_seats(slots, venues.find_space(db, space_id).seats, is_cut="seats" in cutting)
     last = max(slot["ends"] for slot in slots)
     slips.refuse(
         on_purpose,
@@ -65,11 +70,13 @@ def declare(
         },
     )
     terms.check(booking, seats=min(slot["seats"] for slot in slots))
-    shared = {"venue_id": venue.id, "space_id": space_id, "declaration_id": new_id(), "booking": booking}
-    openings = [opening_on(date, slots, **shared) for date in sorted(dates)]
+    columns = {"venue_id": venue.id, "space_id": space_id, "declaration_id": new_id(), "booking": booking}
+    openings = [opening_on(date, slots, shared=shared, **columns) for date in sorted(dates)]
     for opening in openings:
         refuse_in_closure(db, venue, opening)
         refuse_overlap(db, opening)
+        if not shared:
+            refuse_placed(db, opening)
     keep_and_tell(db, openings)
     return db.get_one(Opening, openings[0]["id"])
 
@@ -110,7 +117,7 @@ def check_dates(dates: list[dt.date]) -> None:
         raise Invalid(errors={f"dates.{i}": [Text("日期重复", "This date is named twice")] for i in repeated})
 
 
-def opening_on(date: dt.date, local_slots: list[LocalSlot], **shared: Any) -> State:
+def opening_on(date: dt.date, local_slots: list[LocalSlot], **columns: Any) -> State:
     """An opening on a date, its local times of day made moments."""
     slots = [
         {
@@ -121,7 +128,7 @@ def opening_on(date: dt.date, local_slots: list[LocalSlot], **shared: Any) -> St
         }
         for slot in sorted(local_slots, key=lambda slot: slot["starts"])
     ]
-    return shared | {
+    return columns | {
         "id": new_id(),
         "version": 1,
         "status": "declared",
@@ -167,7 +174,7 @@ def refuse_overlap(db: DbSession, opening: State) -> None:
     )
     for starts_at, ends_at in db.execute(declared):
         if overlaps(opening, starts_at, ends_at):
-            times = f"{starts_at.astimezone(SHANGHAI):%H:%M}–{ends_at.astimezone(SHANGHAI):%H:%M}"
+            times = span_words(starts_at, ends_at)
             raise SlotsOverlap(
                 detail=Text(
                     f"{day} 已有 {times} 的时段",
@@ -177,19 +184,42 @@ def refuse_overlap(db: DbSession, opening: State) -> None:
             )
 
 
+def refuse_placed(db: DbSession, opening: State) -> None:
+    """Refuse an opening that would hold a space while an activity has it."""
+    day = opening["date"].isoformat()
+    placed = Placement.held_in(opening["starts_at"], opening["ends_at"]).filter_by(
+        space_id=opening["space_id"]
+    )
+    for placement in db.scalars(placed.order_by(Placement.starts_at)):
+        if overlaps(opening, placement.starts_at, placement.ends_at):
+            times = span_words(placement.starts_at, placement.ends_at)
+            raise SpaceTaken(
+                detail=Text(
+                    f"{day} {times} 这个场地已安排了活动；可以避开这段时间，或注明与活动共用",
+                    f"On {day} an activity has this space {times}; leave that time out, or share the space",
+                ),
+                date=day,
+            )
+
+
+def span_words(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
+    """A span of one day in the city, as 09:00–11:00."""
+    return f"{starts_at.astimezone(SHANGHAI):%H:%M}–{ends_at.astimezone(SHANGHAI):%H:%M}"
+
+
 def lock_opening(db: DbSession, opening_id: uuid.UUID) -> Opening:
     """The opening as it is now, its row locked. Raises NoSuchOpening."""
     return find(db, Opening, opening_id, NoSuchOpening, lock=True)
 
 
 def select_openings(
-    venue: Venue, *, status: str | None = None, date: dt.date | None = None
+    venue: Venue, *, from_date: dt.date | None = None, until_date: dt.date | None = None, **criteria: Any
 ) -> Select[Opening]:
-    """A venue's openings in the order they were declared, narrowed by what is given."""
-    criteria = {"status": status, "date": date}
-    return select(Opening).filter_by(
-        venue_id=venue.id, **{name: value for name, value in criteria.items() if value}
-    )
+    """A venue's openings in the order they were declared, narrowed by status, date, space_id and days as given."""
+    openings = select(Opening).filter_by(venue_id=venue.id, **criteria)
+    if from_date:
+        openings = openings.where(Opening.date >= from_date)
+    return openings.where(Opening.date <= until_date) if until_date else openings
 
 
 class NoSuchOpening(NotFound):
@@ -198,6 +228,10 @@ class NoSuchOpening(NotFound):
 
 class VenueClosed(Conflict):
     title = Text("这段时间关闭", "Closed at that time")
+
+
+class SpaceTaken(Conflict):
+    title = Text("场地已安排了活动", "An activity has the space")
 
 
 class SlotsOverlap(Conflict):

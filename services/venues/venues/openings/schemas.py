@@ -1,8 +1,9 @@
 """Bodies and queries about openings."""
 
+import re
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from chassis.storage.cursors import PageArgs
 from chassis.web import slips
@@ -12,16 +13,26 @@ from ..vocabulary import MOST_SEATS, POOLS
 
 YEAR = 366 * 24 * 60
 """Minutes."""
+CLOCK_TIME = re.compile(r"^(?:(?=24:00$)|(?=[01]?\d:|2[0-3]:))(\d{1,2}):([0-5]\d)$")
 
 
-def time_of_day(**kwargs: Any) -> fields.Time:
-    """A local time of day, as 09:00."""
-    return fields.Time(format="%H:%M", metadata={"example": "09:00"}, **kwargs)
+class TimeOfDay(fields.Field[int]):
+    """A local time of day, as 09:00, to 24:00; loaded as minutes since the day began."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"example": "09:00", "pattern": CLOCK_TIME.pattern}, **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
+        written = CLOCK_TIME.match(value) if isinstance(value, str) else None
+        if written is None:
+            raise ValidationError("请写成 09:00 这样，最晚 24:00 | Write it like 09:00, 24:00 at the latest")
+        hours, minutes = written.groups()
+        return int(hours) * 60 + int(minutes)
 
 
 class SlotRequest(Schema):
-    starts = time_of_day(required=True)
-    ends = time_of_day(required=True)
+    starts = TimeOfDay(required=True)
+    ends = TimeOfDay(required=True)
     seats = number(1, MOST_SEATS, required=True)
 
 
@@ -56,16 +67,23 @@ class OpeningRequest(Schema):
     space_id = fields.UUID(allow_none=True)
     booking = fields.Nested(BookingBody, metadata={"description": "the terms of each slot"})
     slots = fields.List(fields.Nested(SlotRequest), validate=validate.Length(1, 48))
-    opens = time_of_day()
-    closes = time_of_day()
+    opens = TimeOfDay()
+    closes = TimeOfDay()
     slot_minutes = number(10, 1440)
     seats = number(1, MOST_SEATS, metadata={"description": "in each slot"})
+    shared = fields.Boolean(
+        load_default=False,
+        metadata={"description": "activities may have the space meanwhile; else the opening holds it"},
+    )
     on_purpose = slips.on_purpose()
 
 
 class OpeningQuery(PageArgs):
     status = fields.String(validate=validate.OneOf(["declared", "withdrawn"]))
     date = day()
+    from_date = day(metadata={"description": "that day or later"})
+    until_date = day(metadata={"description": "that day or earlier"})
+    space_id = fields.UUID()
 
 
 class SlotView(Schema):
@@ -84,6 +102,7 @@ class OpeningView(Schema):
     ends_at = fields.AwareDateTime(required=True)
     status = fields.String(required=True)
     slots = fields.List(fields.Nested(SlotView), required=True)
+    shared = fields.Boolean(required=True)
     booking = fields.Nested(BookingBody, required=True)
 
 

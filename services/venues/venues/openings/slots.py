@@ -1,4 +1,7 @@
-"""A day cut into slots: local times of day, as a venue gives them."""
+"""A day cut into slots: local times of day, as a venue gives them, in minutes since the day began.
+
+A slot belongs to the day on which it begins, also where it ends at 24:00 or passes midnight.
+"""
 
 import datetime as dt
 from typing import Any
@@ -7,14 +10,21 @@ from chassis.clock import SHANGHAI
 from chassis.errors import Invalid
 from chassis.wording import Text
 
-LocalSlot = dict[str, Any]  # starts and ends, local times of day, and seats
+LocalSlot = dict[str, Any]  # starts and ends, minutes since the day began, and seats
+
+DAY = 24 * 60
+NOON, DAWN = 12 * 60, 6 * 60
+SHORTEST = 10
+"""Minutes. In less nobody has come in and looked round: it is a slip of the pen."""
+
 END_BEFORE_START = Text("结束要晚于开始", "The end must be after the start")
+TOO_SHORT = Text(f"一个时段至少 {SHORTEST} 分钟", f"A slot takes {SHORTEST} minutes at least")
 
 
 def slots_of_day(slots: list[LocalSlot] | None, **cutting: Any) -> list[LocalSlot]:
     """The slots as given, or a day cut evenly; one of the two ways must be complete, and alone."""
     if slots is not None and not cutting:
-        return slots
+        return [slot | {"ends": end_after(slot["starts"], slot["ends"])} for slot in slots]
     missing = [name for name in ("opens", "closes", "slot_minutes", "seats") if name not in cutting]
     if slots is not None or missing:
         raise Invalid.field(
@@ -27,12 +37,17 @@ def slots_of_day(slots: list[LocalSlot] | None, **cutting: Any) -> list[LocalSlo
     return cut_day(**cutting)
 
 
-def cut_day(*, opens: dt.time, closes: dt.time, slot_minutes: int, seats: int) -> list[LocalSlot]:
+def end_after(starts: int, ends: int) -> int:
+    """When a slot ends: one that begins from noon on and ends by six in the morning ends on the next day."""
+    return ends + DAY if starts >= NOON and ends <= DAWN else ends
+
+
+def cut_day(*, opens: int, closes: int, slot_minutes: int, seats: int) -> list[LocalSlot]:
     """Slots of equal length from opening to closing time, with nothing left over."""
-    first, last = (time.hour * 60 + time.minute for time in (opens, closes))
-    if last <= first:
+    closes = end_after(opens, closes)
+    if closes <= opens:
         raise Invalid.field("closes", END_BEFORE_START)
-    if (last - first) % slot_minutes:
+    if (closes - opens) % slot_minutes:
         raise Invalid.field(
             "slot_minutes",
             Text(
@@ -41,22 +56,19 @@ def cut_day(*, opens: dt.time, closes: dt.time, slot_minutes: int, seats: int) -
             ),
         )
     return [
-        {"starts": clock_time(at), "ends": clock_time(at + slot_minutes), "seats": seats}
-        for at in range(first, last, slot_minutes)
+        {"starts": at, "ends": at + slot_minutes, "seats": seats} for at in range(opens, closes, slot_minutes)
     ]
 
 
-def clock_time(minutes: int) -> dt.time:
-    return dt.time(*divmod(minutes, 60))
-
-
 def check_slots(slots: list[LocalSlot]) -> None:
-    """Refuse slots that end before they start, or overlap, naming each by its place in the list."""
+    """Refuse slots that end before they start, are too short or overlap, naming each by its place in the list."""
     errors: dict[str, list[Text]] = {}
-    latest_end = dt.time.min
+    latest_end = 0
     for n, slot in sorted(enumerate(slots), key=lambda numbered: numbered[1]["starts"]):
         if slot["ends"] <= slot["starts"]:
             errors[f"slots.{n}.ends"] = [END_BEFORE_START]
+        elif slot["ends"] - slot["starts"] < SHORTEST:
+            errors[f"slots.{n}.ends"] = [TOO_SHORT]
         if slot["starts"] < latest_end:
             errors[f"slots.{n}.starts"] = [Text("与另一时段重叠", "Overlaps another slot")]
         latest_end = max(latest_end, slot["ends"])
@@ -64,5 +76,15 @@ def check_slots(slots: list[LocalSlot]) -> None:
         raise Invalid(errors=errors)
 
 
-def moment(date: dt.date, time: dt.time) -> dt.datetime:
-    return dt.datetime.combine(date, time, SHANGHAI).astimezone(dt.UTC)
+def check_seats(slots: list[LocalSlot], most: int, *, is_cut: bool) -> None:
+    """Refuse slots of more seats than their space has, naming each by its place, or the seats of a day cut evenly."""
+    too_large = Text(f"这个场地只能坐 {most} 人", f"This space takes {most} people")
+    large = [n for n, slot in enumerate(slots) if slot["seats"] > most]
+    errors = {"seats" if is_cut else f"slots.{n}.seats": [too_large] for n in large}
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def moment(date: dt.date, minutes: int) -> dt.datetime:
+    """A time of day on a date of the city, in UTC."""
+    return (dt.datetime.combine(date, dt.time(), SHANGHAI) + dt.timedelta(minutes=minutes)).astimezone(dt.UTC)

@@ -1,6 +1,5 @@
 """What can be done with a placement: place, revoke, restore."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import now
 from chassis.messaging.outbox import emit
 
-from ..calendar.model import Closure, Placement
+from ..calendar.model import Closure, Placement, Slot
 from ..events import PlacementHeld, PlacementRefused, PlacementRevoked
 from ..venues import venues
 from ..venues.model import Space
@@ -95,9 +94,11 @@ def objection(db: DbSession, placement: Placement, space: Space) -> str | None:
 
 
 def is_taken(db: DbSession, placement: Placement) -> bool:
-    """Whether another sitting holds the space for any part of the time."""
-    others = held_in(placement.starts_at, placement.ends_at).filter_by(space_id=placement.space_id)
-    return db.scalar(others.with_only_columns(Placement.id).limit(1)) is not None
+    """Whether another sitting, or an opening, holds the space for any part of the time."""
+    span = placement.starts_at, placement.ends_at
+    others = Placement.held_in(*span).filter_by(space_id=placement.space_id).with_only_columns(Placement.id)
+    openings = Slot.holding(placement.space_id, *span).with_only_columns(Slot.id)
+    return any(db.scalar(holder.limit(1)) is not None for holder in (others, openings))
 
 
 def revoke_withdrawn(db: DbSession, placement: Placement, activity_version: int) -> None:
@@ -110,7 +111,7 @@ def revoke_withdrawn(db: DbSession, placement: Placement, activity_version: int)
 
 def revoke_in(db: DbSession, closure: Closure) -> None:
     """Revoke what is held within a closure. The spaces it shuts are locked."""
-    held = held_in(closure.starts_at, closure.ends_at).filter_by(venue_id=closure.venue_id)
+    held = Placement.held_in(closure.starts_at, closure.ends_at).filter_by(venue_id=closure.venue_id)
     if closure.space_id:
         held = held.filter_by(space_id=closure.space_id)
     for placement in db.scalars(held.order_by(Placement.id).execution_options(populate_existing=True)):
@@ -135,12 +136,6 @@ def restore_in(db: DbSession, closure: Closure) -> None:
             placement.space_seats = space.seats
             placement.answer("held")
             emit_answer(db, placement)
-
-
-def held_in(starts_at: dt.datetime, ends_at: dt.datetime) -> Select[Placement]:
-    """Placements that are held for any part of a span. One may begin the moment another ends."""
-    overlapping = (Placement.starts_at < ends_at, Placement.ends_at > starts_at)
-    return select(Placement).filter_by(status="held").where(*overlapping)
 
 
 def emit_answer(db: DbSession, placement: Placement) -> None:

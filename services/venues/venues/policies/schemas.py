@@ -2,11 +2,12 @@
 
 from marshmallow import Schema, fields, validate
 
+from chassis.city import DISTRICTS
 from chassis.storage.cursors import PageArgs
 from chassis.web import slips
 from chassis.web.bodies import Moment, Words, number
 
-from ..vocabulary import DISTRICTS, SCOPES
+from ..vocabulary import SCOPES
 
 
 class CapacityPolicyRequest(Schema):

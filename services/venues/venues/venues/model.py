@@ -3,18 +3,24 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.storage.db import new_id
 
 from ..schema import Base
 
+IN_USE: dict[str, Any] = {f"{dialect}_where": text("status = 'open'") for dialect in ("sqlite", "postgresql")}
+
 
 class Venue(Base):
-    """A place of one of the five sectors, with its spaces. `status`: open or retired."""
+    """A place of one of the five sectors, with its spaces. `status`: open or retired.
+
+    No two open ones have one name: citizens could not tell them apart.
+    """
 
     __tablename__ = "venue"
+    __table_args__ = (Index("uq_venue_name", "name", unique=True, **IN_USE),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     version: Mapped[int] = mapped_column(default=1)
@@ -44,7 +50,10 @@ class Space(Base):
     """A room of a venue. Part of the venue's public state: a change of it is a version of the venue."""
 
     __tablename__ = "space"
-    __table_args__ = (CheckConstraint("seats > 0", name="seats"),)
+    __table_args__ = (
+        CheckConstraint("seats > 0", name="seats"),
+        Index("uq_space_venue_id_name", "venue_id", "name", unique=True, **IN_USE),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     venue_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("venue.id"), index=True)

@@ -2,10 +2,11 @@
 
 from marshmallow import Schema, fields, validate
 
+from chassis.city import AREAS, DISTRICTS
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import PublicPhone, Words, number
 
-from ..vocabulary import DISTRICTS, MOST_SEATS, SECTORS
+from ..vocabulary import MOST_SEATS, SECTORS
 
 
 class SpaceRequest(Schema):
@@ -17,7 +18,7 @@ class VenueRequest(Schema):
     name = Words(longest=100, required=True)
     sector = fields.String(required=True, validate=validate.OneOf(SECTORS))
     district = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(DISTRICTS))
-    area = Words(longest=50, required=True)
+    area = fields.String(required=True, metadata={"enum": list(AREAS)})
     address = Words(longest=200, required=True)
     phone = PublicPhone(load_default=None)
     hours = Words(shortest=0, longest=500, load_default="")

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.city import area_faults
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.messaging.outbox import emit
-from chassis.storage.rows import find
+from chassis.storage.rows import find, once
 from chassis.wording import Text
 
 from ..events import VenueChanged
@@ -18,19 +19,57 @@ from .model import Space, Venue
 
 def register_venue(db: DbSession, *, spaces: list[dict[str, Any]], **description: Any) -> Venue:
     """A new venue with its spaces, each a mapping of name and seats."""
+    check_area(description["district"], description["area"])
+    check_names(spaces)
     venue = Venue(**description, spaces=[Space(**space) for space in spaces])
-    db.add(venue)
+    with once(db, lambda: check_new(db, venue.name)):
+        db.add(venue)
     emit(db, VenueChanged, venue)
     return venue
 
 
 def add_space(db: DbSession, venue: Venue, *, name: str, seats: int) -> Space:
     """One more space of a venue, of `seats` people."""
+    check_new_space(venue, name)
     space = Space(name=name, seats=seats)
     venue.spaces.append(space)
     venue.change()
     emit(db, VenueChanged, venue)
     return space
+
+
+def check_area(district: str | None, area: str) -> None:
+    """Refuse a district or an operating area that the city does not have, or that do not go together."""
+    errors = {field: [words] for field, words in area_faults(district, area)}
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def check_new(db: DbSession, name: str) -> None:
+    """Refuse the name of a venue that is there and open."""
+    if db.scalar(select(Venue.id).filter_by(name=name, status="open")):
+        raise VenueNameTaken(
+            detail=Text(
+                f"已有一个场馆叫{name}，请加上区名或馆名以示区别", f"There is a venue {name}; tell it apart"
+            )
+        )
+
+
+def check_new_space(venue: Venue, name: str) -> None:
+    """Refuse the name of another open space of a venue (locked)."""
+    if any(space.name == name and space.status == "open" for space in venue.spaces):
+        raise SpaceNameTaken(
+            detail=Text(f"{venue.name}已有一个场地叫{name}", f"{venue.name} has a space {name} already")
+        )
+
+
+def check_names(spaces: list[dict[str, Any]]) -> None:
+    """Refuse spaces of which two have one name."""
+    names = [space["name"] for space in spaces]
+    twice = Text("与前面一个场地同名", "A space before it has this name")
+    errors = {f"spaces.{n}.name": [twice] for n, name in enumerate(names) if name in names[:n]}
+    if errors:
+        raise Invalid(errors=errors)
 
 
 def find_venue(db: DbSession, venue_id: uuid.UUID, *, lock: bool = False) -> Venue:
@@ -74,6 +113,14 @@ class NoSuchVenue(NotFound):
 
 class NoSuchSpace(NotFound):
     title = Text("没有这个场地", "There is no such space")
+
+
+class VenueNameTaken(Conflict):
+    title = Text("场馆重名", "There is a venue of this name")
+
+
+class SpaceNameTaken(Conflict):
+    title = Text("场地重名", "There is a space of this name")
 
 
 class VenueRetired(Conflict):

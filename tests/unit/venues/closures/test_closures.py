@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.fixtures.venues import MORNING, faults
+from tests.fixtures.venues import MORNING, SMALL, faults
 
 
 def test_a_closed_space_does_not_close_the_venue(operator, library):
     path, room = f"/venues/{library['id']}", library["spaces"][1]["id"]
     operator.create(f"{path}/closures", json={"date": "2021-11-06", "space_id": room, "reason": "维修"})
-    assert operator.create(f"{path}/openings", json=MORNING | {"space_id": room}).status_code == 409
+    assert operator.create(f"{path}/openings", json=SMALL | {"space_id": room}).status_code == 409
     assert operator.create(f"{path}/openings", json=MORNING).status_code == 201
 
 
@@ -49,3 +49,26 @@ def test_a_closure_that_is_over_or_far_needs_the_office_to_mean_it(office, opera
 def test_a_closure_since_yesterday_is_no_slip(operator, library):
     since = {"starts_at": "2021-11-04T09:00", "ends_at": "2021-11-06T18:00", "reason": "停电"}
     assert operator.create(f"/venues/{library['id']}/closures", json=since).status_code == 201
+
+
+def test_the_same_closure_twice_is_refused_and_a_longer_one_is_not(operator, library, events):
+    path, hall = f"/venues/{library['id']}/closures", library["spaces"][0]["id"]
+    whole = {"date": "2021-11-06", "reason": "消杀"}
+    first = operator.create(path, json=whole)
+    before = events()
+    for again in (whole, whole | {"reason": "又一次"}, whole | {"space_id": hall}):
+        refused = operator.create(path, json=again)
+        assert (refused.status_code, refused.json["type"]) == (409, "/problems/already-closed")
+        assert "消杀" in refused.json["detail"]
+    assert events() == before
+    longer = {"starts_at": "2021-11-06T00:00", "ends_at": "2021-11-07T12:00", "reason": "消杀"}
+    assert operator.create(path, json=longer).status_code == 201
+    assert operator.delete(f"/closures/{first.json['id']}").status_code == 200
+
+
+def test_a_closed_space_may_be_shut_with_the_whole_venue(operator, library):
+    path, hall = f"/venues/{library['id']}/closures", library["spaces"][0]["id"]
+    day = {"date": "2021-11-06", "reason": "维修"}
+    assert operator.create(path, json=day | {"space_id": hall}).status_code == 201
+    assert operator.create(path, json=day).status_code == 201
+    assert operator.create(path, json=day).status_code == 409

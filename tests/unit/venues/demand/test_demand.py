@@ -8,12 +8,20 @@ import pytest
 from venues.demand.subscriptions import SeatsChanged, SessionChanged
 
 NINE, TEN = "2021-11-06T01:00:00+00:00", "2021-11-06T02:00:00+00:00"
+ELEVEN = "2021-11-06T03:00:00+00:00"
 
 
 def session(library, **changes):
     """A session as registration tells it."""
-    state = {"id": uuid.uuid4(), "venue_id": library["id"], "title": "书法", "status": "open"}
-    return SessionChanged().load(state | {"version": 1, "starts_at": NINE, "id": str(uuid.uuid4())} | changes)
+    state = {
+        "venue_id": library["id"],
+        "space_id": None,
+        "opening_id": None,
+        "title": "书法",
+        "status": "open",
+    }
+    times = {"starts_at": NINE, "ends_at": ELEVEN}
+    return SessionChanged().load(state | times | {"version": 1, "id": str(uuid.uuid4())} | changes)
 
 
 def seats(session, waiting, **changes):
@@ -40,7 +48,10 @@ def test_demand_is_the_same_in_whatever_order_it_is_told(places, library, order)
         {
             "id": str(subject["id"]),
             "title": "书法",
+            "space_id": None,
+            "opening_id": None,
             "starts_at": NINE,
+            "ends_at": ELEVEN,
             "status": "open",
             "capacity": 20,
             "confirmed": 20,
@@ -54,32 +65,61 @@ def test_sessions_that_people_wait_for_come_first(places, library):
     some, many = session(library, title="一人等", starts_at=TEN), session(library, title="九人等")
     for state in (late, early, some, many):
         places.receive_session(**state)
-    places.receive((SeatsChanged, seats(some, 1)), (SeatsChanged, seats(many, 9)))
-    assert [entry["title"] for entry in demand_at(places.office, library)["items"]] == [
-        "九人等",
-        "一人等",
-        "早",
-        "晚",
-    ]
+    places.receive(
+        *((SeatsChanged, seats(*wanted)) for wanted in ((some, 1), (many, 9), (late, 2), (early, 2)))
+    )
+    order = ["九人等", "早", "晚", "一人等"]
+    assert [entry["title"] for entry in demand_at(places.office, library)["items"]] == order
     first = demand_at(places.office, library, limit=3)
     rest = demand_at(places.office, library, limit=3, cursor=first["next_cursor"])
-    assert [entry["title"] for entry in first["items"] + rest["items"]] == ["九人等", "一人等", "早", "晚"]
+    assert [entry["title"] for entry in first["items"] + rest["items"]] == order
+
+
+def test_what_is_over_or_wanted_by_nobody_is_no_demand(places, library):
+    over = session(library, starts_at="2021-11-04T01:00:00+00:00", ends_at="2021-11-04T03:00:00+00:00")
+    unwanted, wanted = session(library), session(library, title="九人等")
+    for state in (over, unwanted, wanted):
+        places.receive_session(**state)
+    places.receive(
+        (SeatsChanged, seats(over, 4)), (SeatsChanged, seats(unwanted, 0)), (SeatsChanged, seats(wanted, 9))
+    )
+    assert [entry["title"] for entry in demand_at(places.office, library)["items"]] == ["九人等"]
+
+
+def test_a_day_shows_all_that_is_on_then_by_time(places, library):
+    night = session(
+        library, title="夜场", starts_at="2021-11-06T14:00:00+00:00", ends_at="2021-11-06T17:00:00+00:00"
+    )
+    morning = session(library, title="早场")
+    after = session(library, starts_at="2021-11-06T17:00:00+00:00", ends_at="2021-11-06T18:00:00+00:00")
+    for state in (night, morning, after):
+        places.receive_session(**state)
+    path = f"/venues/{library['id']}/day"
+    on = places.office.get(path, query_string={"date": "2021-11-06"}).json["items"]
+    assert [entry["title"] for entry in on] == ["早场", "夜场"]
+    next_day = places.office.get(f"{path}?date=2021-11-07").json["items"]
+    assert next_day[0]["title"] == "夜场"
+    assert places.office.get(path).status_code == 422
+    assert places.operator(uuid.uuid4()).get(f"{path}?date=2021-11-06").status_code == 403
 
 
 def test_a_session_follows_when_it_moves_or_is_cancelled(places, library):
     other = places.venue(name="武汉图书馆")
     state = session(library)
     places.receive_session(**state)
+    places.receive_seats(**seats(state, 2))
     places.receive_session(
         **state | {"version": 2, "venue_id": uuid.UUID(other["id"]), "status": "cancelled"}
     )
     assert demand_at(places.office, library)["items"] == []
     [moved] = demand_at(places.office, other)["items"]
-    assert (moved["status"], moved["capacity"], moved["waiting"]) == ("cancelled", None, 0)
+    assert (moved["status"], moved["capacity"], moved["waiting"]) == ("cancelled", 20, 2)
 
 
 def test_an_operator_sees_the_demand_of_its_own_venue(places, library):
-    places.receive_session(**session(library))
+    state = session(library)
+    places.receive_session(**state)
+    places.receive_seats(**seats(state, 1))
     assert len(demand_at(places.operator(library["id"]), library)["items"]) == 1
     path = f"/venues/{library['id']}/demand"
     refused = places.operator(uuid.uuid4()).get(path)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fixtures.venues import faults
 
-FIRST = {"title": "农讲所旧址", "kind": "venue"}
+FIRST = {"title": "农讲所旧址", "kind": "place"}
 LAST = {"title": "红巷云展厅", "kind": "resource", "url": "https://example.cn/red-lane"}
 RED_LANE = {"title": "武昌都府堤“红巷”", "summary": "四处旧址，步行可到。", "stops": [FIRST, LAST]}
 
@@ -18,7 +18,8 @@ def route(places):
 
 def test_a_route_is_drawn_shown_to_everyone_and_told(places):
     museum = places.venue(name="武汉革命博物馆")
-    stops = [FIRST | {"venue_id": museum["id"]}, LAST]
+    hall = {"title": "武汉革命博物馆", "kind": "venue", "venue_id": museum["id"]}
+    stops = [hall, LAST]
     answer = places.operator(museum["id"]).create("/routes", json=RED_LANE | {"stops": stops})
     assert answer.status_code == 201
     route = answer.json
@@ -30,7 +31,7 @@ def test_a_route_is_drawn_shown_to_everyone_and_told(places):
         "title": RED_LANE["title"],
         "summary": RED_LANE["summary"],
         "stops": [
-            {"id": ids[0], "venue_id": museum["id"], "url": None} | FIRST,
+            {"id": ids[0], "url": None} | hall,
             {"id": ids[1], "venue_id": None} | LAST,
         ],
         "status": "public",
@@ -42,7 +43,7 @@ def test_a_route_is_drawn_shown_to_everyone_and_told(places):
 
 def test_a_stop_given_back_stays_the_same_stop(places, route):
     first, last = route["stops"]
-    new = {"title": "中共五大会址", "kind": "venue"}
+    new = {"title": "中共五大会址", "kind": "place"}
     renamed = first | {"title": "农民运动讲习所旧址"}
     body = {"title": "红巷", "stops": [last, new, renamed]}
     changed = places.office.put(f"/routes/{route['id']}", json=body)
@@ -87,6 +88,9 @@ def test_the_same_key_draws_once(places):
         ({"stops": [FIRST | {"title": None}]}, "stops.0.title"),
         ({"stops": [FIRST, FIRST | {"kind": "pub"}]}, "stops.1.kind"),
         ({"stops": [FIRST | {"venue_id": str(uuid.uuid4())}]}, "stops.0.venue_id"),
+        ({"stops": [FIRST | {"kind": "venue"}]}, "stops.0.venue_id"),
+        ({"stops": [FIRST | {"kind": "street"}]}, "stops.0.kind"),
+        ({"stops": [{"title": "馆", "kind": "venue", "venue_id": str(uuid.uuid4())}]}, "stops.0.venue_id"),
         ({"stops": [LAST | {"url": None}]}, "stops.0.url"),
         ({"stops": [LAST | {"url": "javascript:alert(1)"}]}, "stops.0.url"),
         ({"stops": [LAST | {"url": LAST["url"] + "7" * 500}]}, "stops.0.url"),

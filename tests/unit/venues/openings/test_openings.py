@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from tests.fixtures.venues import LIBRARY, MORNING, faults
+from tests.fixtures.venues import LIBRARY, MORNING, SMALL, faults
 
 
 def test_openings_are_declared_for_each_date_and_told(operator, library, events):
@@ -86,7 +86,7 @@ def test_what_only_touches_or_is_elsewhere_is_no_overlap(operator, library):
     path = f"/venues/{library['id']}/openings"
     operator.create(path, json=MORNING)
     after = {"starts": "11:00", "ends": "12:00", "seats": 10}
-    in_room = MORNING | {"space_id": library["spaces"][1]["id"]}
+    in_room = SMALL | {"space_id": library["spaces"][1]["id"]}
     assert operator.create(path, json=MORNING | {"slots": [after]}).status_code == 201
     assert operator.create(path, json=in_room).status_code == 201
     assert operator.create(path, json=in_room).status_code == 409
@@ -131,3 +131,54 @@ def test_a_day_that_is_over_or_far_is_declared_only_by_the_office_on_purpose(off
 def test_a_day_that_has_begun_is_not_over(operator, library):
     body = MORNING | {"dates": ["2021-11-05"]}
     assert operator.create(f"/venues/{library['id']}/openings", json=body).status_code == 201
+
+
+def test_a_slot_takes_no_more_than_its_space_does(operator, library, events):
+    path, room = f"/venues/{library['id']}/openings", library["spaces"][1]["id"]
+    many = SMALL | {
+        "space_id": room,
+        "slots": [*SMALL["slots"], {"starts": "12:00", "ends": "13:00", "seats": 41}],
+    }
+    before = events()
+    answer = operator.create(path, json=many)
+    assert faults(answer) == ["slots.1.seats"]
+    assert "40" in answer.json["errors"][0]["message"]
+    cut = {"dates": ["2021-11-06"], "opens": "09:00", "closes": "11:00", "slot_minutes": 60, "seats": 99_999}
+    assert faults(operator.create(path, json=cut | {"space_id": room})) == ["seats"]
+    assert events() == before
+
+
+def test_a_space_gets_no_smaller_than_what_it_is_open_for(operator, library):
+    path, room = f"/venues/{library['id']}/openings", library["spaces"][1]["id"]
+    opening = operator.create(path, json=SMALL | {"space_id": room}).json["items"][0]
+    assert operator.patch(f"/spaces/{room}", json={"seats": 39}).json["type"] == "/problems/still-used"
+    assert operator.patch(f"/spaces/{room}", json={"seats": 40}).status_code == 200
+    operator.delete(f"/openings/{opening['id']}")
+    assert operator.patch(f"/spaces/{room}", json={"seats": 39}).status_code == 200
+
+
+def test_openings_are_listed_by_a_span_of_days_and_by_space(operator, library):
+    path, room = f"/venues/{library['id']}/openings", library["spaces"][1]["id"]
+    days = [f"2021-11-{day:02}" for day in range(6, 11)]
+    operator.create(path, json=SMALL | {"dates": days})
+    operator.create(path, json=SMALL | {"dates": days[:1], "space_id": room})
+
+    def listed(**query):
+        return [opening["date"] for opening in operator.get(path, query_string=query).json["items"]]
+
+    assert listed(from_date="2021-11-07", until_date="2021-11-09") == days[1:4]
+    assert listed(from_date="2021-11-09") == days[3:]
+    assert listed(until_date="2021-11-06", space_id=room) == days[:1]
+
+
+def test_a_night_is_declared_cut_and_listed_by_the_day_it_begins(operator, library):
+    path = f"/venues/{library['id']}/openings"
+    night = {"dates": ["2021-11-06"], "opens": "21:00", "closes": "01:00", "slot_minutes": 120, "seats": 20}
+    assert operator.create(path, json=night).status_code == 201
+    opening = operator.get(path).json["items"][0]
+    assert (opening["date"], opening["ends_at"]) == ("2021-11-06", "2021-11-06T17:00:00+00:00")
+    late = {"dates": ["2021-11-07"], "slots": [{"starts": "22:00", "ends": "24:00", "seats": 5}]}
+    assert operator.create(path, json=late).status_code == 201
+    for wrong in ("24:01", "25:00", "9:5", "24:00:00"):
+        body = {"dates": ["2021-11-08"], "slots": [{"starts": "22:00", "ends": wrong, "seats": 5}]}
+        assert faults(operator.create(path, json=body)) == ["slots.0.ends"]

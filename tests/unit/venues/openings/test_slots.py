@@ -13,11 +13,16 @@ from venues.openings.slots import check_slots
 
 
 def slot(starts, ends, seats=10):
-    return {"starts": dt.time.fromisoformat(starts), "ends": dt.time.fromisoformat(ends), "seats": seats}
+    return {"starts": minutes(starts), "ends": minutes(ends), "seats": seats}
+
+
+def minutes(clock_time):
+    hours, rest = clock_time.split(":")
+    return 60 * int(hours) + int(rest)
 
 
 def test_a_day_is_cut_evenly():
-    cut = slots.cut_day(opens=dt.time(9), closes=dt.time(17), slot_minutes=120, seats=300)
+    cut = slots.cut_day(opens=minutes("09:00"), closes=minutes("17:00"), slot_minutes=120, seats=300)
     assert cut == [
         slot("09:00", "11:00", 300),
         slot("11:00", "13:00", 300),
@@ -29,11 +34,9 @@ def test_a_day_is_cut_evenly():
 @given(st.integers(0, 1380), st.integers(10, 240), st.integers(1, 12))
 def test_cut_slots_touch_and_never_overlap(opens, length, count):
     closes = opens + length * count
-    if closes >= 24 * 60:
+    if closes > slots.DAY:
         return
-    cut = slots.cut_day(
-        opens=slots.clock_time(opens), closes=slots.clock_time(closes), slot_minutes=length, seats=5
-    )
+    cut = slots.cut_day(opens=opens, closes=closes, slot_minutes=length, seats=5)
     assert len(cut) == count
     assert all(earlier["ends"] == later["starts"] for earlier, later in itertools.pairwise(cut))
     check_slots(cut)
@@ -42,9 +45,9 @@ def test_cut_slots_touch_and_never_overlap(opens, length, count):
 @pytest.mark.parametrize(
     ("cutting", "field"),
     [
-        ({"opens": dt.time(9), "closes": dt.time(9), "slot_minutes": 60, "seats": 1}, "closes"),
-        ({"opens": dt.time(9), "closes": dt.time(16, 30), "slot_minutes": 120, "seats": 1}, "slot_minutes"),
-        ({"opens": dt.time(9), "closes": dt.time(16, 30)}, "slots"),
+        ({"opens": 540, "closes": 540, "slot_minutes": 60, "seats": 1}, "closes"),
+        ({"opens": 540, "closes": 990, "slot_minutes": 120, "seats": 1}, "slot_minutes"),
+        ({"opens": 540, "closes": 990}, "slots"),
         ({"slots": [slot("09:00", "10:00")], "seats": 5}, "slots"),
         ({}, "slots"),
     ],
@@ -74,3 +77,39 @@ def test_a_date_named_twice_is_named():
     with pytest.raises(Invalid) as refused:
         openings.check_dates([day, dt.date(2021, 11, 7), day])
     assert list(refused.value.errors) == ["dates.2"]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "moments"),
+    [
+        ("22:00", "24:00", ["2021-11-06T14:00:00+00:00", "2021-11-06T16:00:00+00:00"]),
+        ("22:00", "01:30", ["2021-11-06T14:00:00+00:00", "2021-11-06T17:30:00+00:00"]),
+        ("18:00", "00:00", ["2021-11-06T10:00:00+00:00", "2021-11-06T16:00:00+00:00"]),
+    ],
+)
+def test_a_slot_ends_at_midnight_or_passes_it_and_belongs_to_its_first_day(starts, ends, moments):
+    (night,) = slots.slots_of_day([slot(starts, ends)])
+    check_slots([night])
+    day = dt.date(2021, 11, 6)
+    assert [slots.moment(day, night[end]).isoformat() for end in ("starts", "ends")] == moments
+
+
+@pytest.mark.parametrize(("starts", "ends"), [("11:00", "09:00"), ("11:59", "05:00"), ("13:00", "06:01")])
+def test_what_would_last_till_the_next_noon_is_no_night(starts, ends):
+    with pytest.raises(Invalid) as refused:
+        check_slots(slots.slots_of_day([slot(starts, ends)]))
+    assert list(refused.value.errors) == ["slots.0.ends"]
+
+
+@pytest.mark.parametrize("ends", ["09:01", "09:09"])
+def test_a_slot_takes_ten_minutes_at_least(ends):
+    check_slots([slot("09:00", "09:10")])
+    with pytest.raises(Invalid) as refused:
+        check_slots([slot("09:00", ends)])
+    assert list(refused.value.errors) == ["slots.0.ends"]
+
+
+def test_two_nights_in_a_row_may_overlap_by_the_hour_of_the_next_morning():
+    with pytest.raises(Invalid) as refused:
+        check_slots(slots.slots_of_day([slot("18:00", "02:00"), slot("23:00", "01:00")]))
+    assert list(refused.value.errors) == ["slots.1.starts"]

@@ -13,6 +13,7 @@ from chassis.storage.db import reading
 from venues.amendments.amend import StillUsed, amend_space
 from venues.calendar.model import Placement
 from venues.closures import closures
+from venues.openings import openings
 from venues.placements import placements
 
 NINE = dt.datetime(2021, 11, 6, 1, tzinfo=dt.UTC)
@@ -269,3 +270,45 @@ def test_every_sitting_has_one_placement(db, hall):
     assert len(db.scalars(select(Placement)).all()) == 1
     with reading() as reader:
         assert reader.scalars(select(Placement)).all() == []
+
+
+@pytest.fixture
+def open_hall(db, hall):
+    """Declare the hall open to the public from nine to eleven."""
+
+    def declare(**how):
+        slots = [{"starts": 540, "ends": 660, "seats": 100}]
+        return openings.declare(
+            db, hall.venue, dates=[dt.date(2021, 11, 6)], space_id=hall.id, slots=slots, **how
+        )
+
+    return declare
+
+
+def test_an_opening_of_a_space_holds_it(db, hall, room, open_hall):
+    opening = open_hall()
+    asked, elsewhere = new_sitting(hall, starts_at=NINE + HOUR), new_sitting(room)
+    after = new_sitting(hall, starts_at=NINE + 2 * HOUR)
+    place(db, asked, elsewhere, after)
+    assert answer(db, asked) == ("refused", "clash")
+    assert answer(db, elsewhere) == answer(db, after) == ("held", None)
+    openings.withdraw(db, opening)
+    place(db, new_sitting(hall))
+    again = new_sitting(hall, hours=1)
+    place(db, again)
+    assert answer(db, again) == ("refused", "clash")
+
+
+def test_a_space_that_a_venue_shares_is_open_and_placed_at_once(db, hall, open_hall):
+    open_hall(shared=True)
+    sitting = new_sitting(hall)
+    place(db, sitting)
+    assert answer(db, sitting) == ("held", None)
+
+
+def test_an_opening_does_not_take_the_space_of_an_activity_but_shares_it(db, hall, open_hall):
+    place(db, new_sitting(hall, starts_at=NINE + HOUR, hours=3))
+    with pytest.raises(openings.SpaceTaken) as refused:
+        open_hall()
+    assert "10:00–13:00" in refused.value.detail.zh
+    assert open_hall(shared=True).status == "declared"

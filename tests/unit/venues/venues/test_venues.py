@@ -123,3 +123,55 @@ def test_json_that_is_none_is_refused(office):
         "/venues", data="{", content_type="application/json", headers={"Idempotency-Key": "k"}
     )
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"area": "朝阳区"}, "area"),
+        ({"area": "江汉区"}, "area"),
+        ({"district": "420103"}, "area"),
+        ({"spaces": [{"name": "厅", "seats": 10}, {"name": "厅 ", "seats": 20}]}, "spaces.1.name"),
+    ],
+)
+def test_an_area_that_no_district_has_and_spaces_of_one_name_are_refused(office, library, change, field):
+    assert faults(office.create("/venues", json=LIBRARY | {"name": "新馆"} | change)) == [field]
+    if field == "area":
+        assert faults(office.patch(f"/venues/{library['id']}", json=change)) == [field]
+
+
+def test_a_zone_has_its_area_and_no_district(office):
+    venue = office.create("/venues", json=LIBRARY | {"district": None, "area": "东湖高新区"})
+    assert venue.status_code == 201
+
+
+def test_no_two_open_venues_or_spaces_have_one_name(office, operator, library, events):
+    other = office.create("/venues", json=LIBRARY | {"name": "武汉图书馆"}).json
+    before = events()
+    again = [
+        office.create("/venues", json=LIBRARY),
+        office.patch(f"/venues/{other['id']}", json={"name": library["name"]}),
+    ]
+    assert [(answer.status_code, answer.json["type"]) for answer in again] == [
+        (409, "/problems/venue-name-taken")
+    ] * 2
+    assert library["name"] in again[0].json["detail"]
+    hall, room = library["spaces"]
+    twice = [
+        operator.create(f"/venues/{library['id']}/spaces", json={"name": hall["name"], "seats": 9}),
+        operator.patch(f"/spaces/{room['id']}", json={"name": hall["name"]}),
+    ]
+    assert [(answer.status_code, answer.json["type"]) for answer in twice] == [
+        (409, "/problems/space-name-taken")
+    ] * 2
+    assert events() == before
+
+
+def test_the_name_of_what_is_retired_is_free_and_cannot_be_taken_back(office, library):
+    path, hall = f"/venues/{library['id']}", library["spaces"][0]
+    office.patch(f"/spaces/{hall['id']}", json={"status": "retired"})
+    assert office.create(f"{path}/spaces", json={"name": hall["name"], "seats": 9}).status_code == 201
+    assert office.patch(f"/spaces/{hall['id']}", json={"status": "open"}).status_code == 409
+    office.patch(path, json={"status": "retired"})
+    assert office.create("/venues", json=LIBRARY).status_code == 201
+    assert office.patch(path, json={"status": "open"}).status_code == 409
