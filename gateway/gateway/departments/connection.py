@@ -1,8 +1,8 @@
 """The connection to a department: pooled, patient for so long, tried again. The only file that makes HTTP requests.
 
-It speaks through a pool of urllib3's, and not through requests, which stands on one: a `requests.Session` looks up
-proxies, cookies and hooks for every call and takes three times as long, and its adapter alone half as long again.
-Redirects are not followed.
+It speaks through requests' adapter, which takes a prepared request, and not through a `requests.Session`: that looks up
+proxies, cookies and hooks for every call. CPU time of a call on a kept connection: session 1.39 ms, session that
+does not ask the environment 1.03 ms, adapter 0.50 ms. Redirects are not followed.
 """
 
 import json as jsonlib
@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-import urllib3
 from pybreaker import CircuitBreakerError
-from urllib3 import BaseHTTPResponse, exceptions
+from requests import PreparedRequest, Response, exceptions
+from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
+from urllib3.util import Retry
 
 from chassis import machine
 from chassis.logs import get_logger
@@ -28,7 +29,9 @@ log = get_logger()
 DOWN = (502, 503, 504)
 SAFE = ("GET", "HEAD")
 POOLED = 64
+WITH_BODY = ("POST", "PUT", "PATCH")
 PIECE = 64 * 1024  # bytes
+ONCE = Retry(0, read=False)
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,11 @@ class Department:
     def __init__(self, name: str, url: str, settings: Any) -> None:
         self.name = name
         self.url = url
-        self.gate = Gate(name, settings, exceptions.TimeoutError)
+        self.gate = Gate(name, settings, exceptions.Timeout)
         self._connect_timeout = settings.connect_timeout
         self._file_timeout = settings.file_timeout
         self._pause = settings.retry_pause
-        self._pool = urllib3.connection_from_url(url, maxsize=POOLED, retries=False)
-        self._root = urlsplit(url).path.rstrip("/")
+        self._adapter = HTTPAdapter(pool_maxsize=POOLED, max_retries=ONCE)
 
     def send(
         self, method: str, target: str, headers: dict[str, str], body: bytes | None = None, *, deadline: float
@@ -80,37 +82,39 @@ class Department:
         """
         keyed = method == "POST" and "Idempotency-Key" in headers
         pauses = self._pauses() if method in SAFE or keyed else []
+        request = _prepared(method, self.url + target, headers, body)
         with self._passing(deadline):
             for pause in pauses:
                 try:
-                    answer = self._answer(method, target, headers, body, deadline)
-                except exceptions.TimeoutError:
-                    raise
-                except exceptions.HTTPError:
-                    pass
+                    answer = self._answer(request, deadline)
+                except exceptions.ConnectionError as error:
+                    if isinstance(error, exceptions.Timeout):
+                        raise
                 else:
                     if answer.status not in DOWN:
                         return answer
                 machine.sleep(pause)
-            return _from_department(self._answer(method, target, headers, body, deadline))
+            return _from_department(self._answer(request, deadline))
 
     def fetch(self, target: str, headers: dict[str, str]) -> Answer:
         """A file, handed on while it arrives. It is asked for once only, and waited for longer than an answer.
 
         Raises DepartmentUnavailable when nothing arrives; what breaks off later breaks off at the reader, too.
         """
+        request = _prepared("GET", self.url + target, headers, None)
+        timeouts = (self._connect_timeout, self._file_timeout)
         with self._passing(machine.monotonic() + self._file_timeout):
-            response = self._sent("GET", target, headers, None, self._file_timeout)
-            if response.status < 400:
-                return Answer(response.status, response.headers, b"", _pieces(response))
-            return _from_department(_whole(response))
+            response = self._adapter.send(request, stream=True, timeout=timeouts)
+            if response.status_code < 400:
+                return Answer(response.status_code, response.headers, b"", _pieces(response))
+            return _from_department(Answer(response.status_code, response.headers, response.content))
 
     @contextmanager
     def _passing(self, deadline: float) -> Iterator[None]:
         try:
             with self.gate.passing(deadline):
                 yield
-        except (exceptions.HTTPError, CircuitBreakerError, _Failing) as error:
+        except (exceptions.RequestException, CircuitBreakerError, _Failing) as error:
             log.warning("department did not answer", department=self.name, reason=type(error).__name__)
             raise DepartmentUnavailable(self.name) from error
 
@@ -118,33 +122,12 @@ class Department:
         """One more try at once, and a last one after a moment."""
         return [0.0, machine.jittered(self._pause)]
 
-    def _answer(
-        self, method: str, target: str, headers: dict[str, str], body: bytes | None, deadline: float
-    ) -> Answer:
+    def _answer(self, request: PreparedRequest, deadline: float) -> Answer:
         left = deadline - machine.monotonic()
         if left <= 0:
-            raise exceptions.TimeoutError
-        return _whole(self._sent(method, target, headers, body, left))
-
-    def _sent(
-        self, method: str, target: str, headers: dict[str, str], body: bytes | None, seconds: float
-    ) -> BaseHTTPResponse:
-        """The response, of which only the head has been read. Raises urllib3's HTTPError."""
-        return self._pool.urlopen(
-            method,
-            self._root + target,
-            body,
-            headers,
-            redirect=False,
-            timeout=urllib3.Timeout(connect=min(self._connect_timeout, seconds), read=seconds),
-            preload_content=False,
-        )
-
-
-def _whole(response: BaseHTTPResponse) -> Answer:
-    content = response.read()
-    response.release_conn()
-    return Answer(response.status, response.headers, content)
+            raise exceptions.ReadTimeout
+        response = self._adapter.send(request, stream=True, timeout=(min(self._connect_timeout, left), left))
+        return Answer(response.status_code, response.headers, response.content)
 
 
 def _from_department(answer: Answer) -> Answer:
@@ -154,8 +137,18 @@ def _from_department(answer: Answer) -> Answer:
     return answer
 
 
-def _pieces(response: BaseHTTPResponse) -> Iterator[bytes]:
+def _pieces(response: Response) -> Iterator[bytes]:
     try:
-        yield from response.stream(PIECE)
+        yield from response.iter_content(PIECE)
     finally:
         response.close()
+
+
+def _prepared(method: str, url: str, headers: dict[str, str], body: bytes | None) -> PreparedRequest:
+    """The request, as it is. (`PreparedRequest.prepare` would quote the path once more, and take 0.14 ms of CPU.)"""
+    request = PreparedRequest()
+    request.method, request.url, request.body = method, url, body
+    request.headers = CaseInsensitiveDict(headers | {"Accept-Encoding": "identity"})
+    if body is not None or method in WITH_BODY:
+        request.headers["Content-Length"] = str(len(body or b""))
+    return request
