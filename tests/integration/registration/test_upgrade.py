@@ -17,6 +17,7 @@ from registration.bookings import records
 from registration.bookings.model import Booking
 from registration.citizens.model import Citizen, Consent
 from registration.config import Settings
+from registration.notices.model import Notice
 from registration.schedule.model import Sitting
 from registration.schema import Base
 from registration.sessions.model import Edition, Session
@@ -225,3 +226,19 @@ def test_places_that_walk_ins_have_are_counted_by_their_session(week):
     prepare(week.app)
     with week.app.app_context(), reading() as db:
         assert db.get_one(Session, session_id).used_walk_in == 3
+
+
+def test_what_was_told_at_the_desk_is_on_no_list_any_more(week):
+    upgrade_to(week, "0001")
+    with week.app.app_context(), transaction() as db:
+        _, _, made = fill(db)
+    upgrade_to(week, "0012")
+    booking_id = made["waitlisted"][1]
+    with week.app.app_context(), transaction() as db:
+        db.execute(sa.update(Booking).where(Booking.id == booking_id).values(booked_as="desk"))
+        db.execute(sa.update(Notice).values(status="phone"))
+    prepare(week.app)
+    with week.app.app_context(), reading() as db:
+        statuses = {notice.booking_id: notice.status for notice in db.scalars(sa.select(Notice))}
+    assert statuses.pop(booking_id) == "dropped"
+    assert set(statuses.values()) == {"phone"}

@@ -25,7 +25,7 @@ from chassis.wording import Text, locale
 
 from ..citizens.model import Citizen
 from ..events import BookingConfirmed, BookingWaitlisted
-from ..notices.model import STATUS_OF_REACH
+from ..notices import notices
 from ..schema import table_of
 from ..sessions import refusals
 from ..sessions.marks import MARKED, SETTLE, Unsettled
@@ -193,7 +193,8 @@ def new_columns(wish: Wish, situation: Any) -> dict[str, Any]:
     columns |= {"children": wish.aged("child"), "elders": wish.aged("elder")}
     columns |= {"sealed_party": seal_party(wish.party, wish.needs), "created_at": now, "changed_at": now}
     columns |= {"change_id": new_id(), "actor": actor and actor.subject, "channel": records.channel_of(actor)}
-    columns |= {"notice_id": new_id(), "notice_status": STATUS_OF_REACH[situation.reach]}
+    status = notices.first_status("booked", situation.reach, wish.booked_as)
+    columns |= {"notice_id": new_id(), "notice_status": status}
     columns |= {"written_at": machine.now()}
     for status, event in (("confirmed", BookingConfirmed), ("waitlisted", BookingWaitlisted)):
         columns[f"{status}_id"], _, columns[f"{status}_body"] = pack(event, columns | {"status": status})

@@ -69,6 +69,7 @@ def notify(db: DbSession, kind: str, booking: Booking, due_at: datetime | None =
     """
     reach = db.get_one(Citizen, booking.citizen_id).reach
     columns: dict[str, Any] = {"citizen_id": booking.citizen_id, "booking_id": booking.id, "reach": reach}
+    columns |= {"booked_as": booking.booked_as}
     notices.write(db, kind, **columns, due_at=due_at, data=data or None)
 
 

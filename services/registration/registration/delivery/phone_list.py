@@ -27,8 +27,6 @@ log = get_logger()
 TO_CALL = ("phone", "given_up")
 # Whom nobody can call: what they must be told waits here until they come by.
 TO_TELL = ("unreachable",)
-# What someone who was booked by a desk was told there and then.
-TOLD_AT_THE_DESK = ("booked", "waitlisted", "cancelled")
 # What is still to be told when the session is over.
 AFTERWARDS = ("no_show", "blocked", "appeal_decided")
 
@@ -47,11 +45,8 @@ def list_calls(db: DbSession, *, actor: Actor, which: str, cursor: str | None, l
     `which`: `callable`, or `unreachable`, who have no phone and are told when they come by.
     """
     is_of_use = or_(Session.ends_at > clock.now(), Notice.kind.in_(AFTERWARDS))
-    was_told_at_desk = and_(
-        Booking.booked_as == "desk", Notice.status == "phone", Notice.kind.in_(TOLD_AT_THE_DESK)
-    )
     status = TO_CALL if which == "callable" else TO_TELL
-    query = visible_notices(actor).where(Notice.status.in_(status), is_of_use, ~was_told_at_desk)
+    query = visible_notices(actor).where(Notice.status.in_(status), is_of_use)
     query = query.where(notices.is_ripe())
     calls = page(db, query, (Notice.written_at, Notice.id), cursor, limit)
     views = [call_view(db, notice) for notice in calls["items"]]

@@ -25,8 +25,10 @@ SIGN_IN_CODE = Text(
     "Your code is {code}. It is valid for {minutes} minutes. Tell it to no one.",
 )
 WRITE = insert(table_of(Notice))
+# What someone who was booked by a desk was told there and then: nobody calls them for it.
+TOLD_AT_THE_DESK = ("booked", "waitlisted", "cancelled")
 # What someone whom nobody can call was told face to face, and what is of no use to them afterwards.
-NOT_KEPT = ("booked", "waitlisted", "cancelled", "left", "reminder", "feedback_request", "held", "both_held")
+NOT_KEPT = (*TOLD_AT_THE_DESK, "left", "reminder", "feedback_request", "held", "both_held")
 
 
 def write_sign_in_code(db: DbSession, phone: str, code: str, minutes: int, locale: str) -> uuid.UUID:
@@ -49,6 +51,7 @@ def new_row(
     citizen_id: uuid.UUID | None = None,
     booking_id: uuid.UUID | None = None,
     reach: str = "sms",
+    booked_as: str | None = None,
     data: dict[str, Any] | None = None,
     due_at: datetime | None = None,
 ) -> dict[str, Any]:
@@ -56,12 +59,14 @@ def new_row(
     now = clock.now()
     empty = dict.fromkeys(("sealed_to", "sealed_body", "why", "done_by", "sent_at"))
     columns = {"id": new_id(), "kind": kind, "citizen_id": citizen_id, "booking_id": booking_id, "data": data}
-    columns |= {"status": first_status(kind, reach), "due_at": due_at or now}
+    columns |= {"status": first_status(kind, reach, booked_as), "due_at": due_at or now}
     return empty | columns | {"attempts": 0, "written_at": now}
 
 
-def first_status(kind: str, reach: str) -> str:
-    """How a notice starts out, by how its citizen is reached."""
+def first_status(kind: str, reach: str, booked_as: str | None = None) -> str:
+    """How a notice starts out, by how its citizen is reached, and whether a desk booked for them."""
+    if reach == "phone" and booked_as == "desk" and kind in TOLD_AT_THE_DESK:
+        return "dropped"
     is_to_be_told = reach == "none" and kind not in NOT_KEPT
     return "unreachable" if is_to_be_told else STATUS_OF_REACH[reach]
 

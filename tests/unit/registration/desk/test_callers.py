@@ -73,10 +73,10 @@ def test_one_phone_is_one_citizen(week, session_id):
 
 
 @pytest.mark.parametrize("phone", [LANDLINE, "(027) 8765 4321", "+86 27 87654321"])
-def test_a_landline_is_called(week, session_id, phone):
+def test_a_landline_is_called_but_not_for_what_the_desk_has_just_said(week, session_id, phone):
     assert desk(week).create("/desk/bookings", call(session_id, phone=phone)).status_code == 201
     assert [citizen.reach for citizen in rows(week, Citizen)] == ["phone"]
-    assert [notice.status for notice in rows(week, Notice)] == ["phone"]
+    assert [notice.status for notice in rows(week, Notice)] == ["dropped"]
 
 
 def test_someone_without_a_phone_has_a_slip(week, session_id):

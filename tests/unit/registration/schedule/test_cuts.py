@@ -94,6 +94,21 @@ def test_those_who_wait_are_told_once_that_others_wait_before_them_now(week):
         assert f"your party of 1 is now at place {place};" in text
 
 
+def test_who_was_told_a_place_at_the_desk_is_to_be_called_when_it_is_another(week):
+    hall = Hall(week, 2)
+    for _ in range(2):
+        hall.book()
+    desk = week.staff("desk", units=[hall.unit])
+    caller = {"session_id": hall.id, "phone": "027-85350000", "name": "何奶奶", "consent": True}
+    assert desk.create("/desk/bookings", caller | {"party": [{"name": "何奶奶"}]}).json["position"] == 1
+    assert desk.get("/phone-list").json["items"] == []
+    hall.ask(1)
+    cut(week, hall)
+    week.minute_passes()
+    [call] = desk.get("/phone-list").json["items"]
+    assert (call["kind"], "place 2" in call["text"]) == ("moved_back", True), call
+
+
 def test_who_gets_a_seat_or_waits_in_vain_meanwhile_is_not_told_of_a_place(week):
     hall = Hall(week, 2)
     for _ in range(4):
