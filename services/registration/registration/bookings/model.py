@@ -21,13 +21,14 @@ from ..sessions.model import Session
 # From each state, the states it may go on to. An ended booking comes back by an undo or when its session reopens;
 # one whose seat was taken by a cut waits again; a late party is let in after it was counted as missing, and one that
 # waits on the spot when a seat is free; undoing a check-in takes a party back to what it was before the door; what is
-# off is off for those too who had been checked in already, or had been missed.
+# off is off for those too who had been checked in already, or had been missed; and nobody has missed what is still to
+# come.
 NEXT = {
     "waitlisted": {"confirmed", "cancelled", "attended"},
     "confirmed": {"cancelled", "attended", "no_show", "waitlisted"},
     "cancelled": {"confirmed", "waitlisted"},
     "attended": {"confirmed", "waitlisted", "no_show", "cancelled"},
-    "no_show": {"attended", "confirmed", "cancelled"},
+    "no_show": {"attended", "confirmed", "waitlisted", "cancelled"},
 }
 STATES = {
     "waitlisted": Text("还在候补", "is still on the waitlist"),

@@ -90,15 +90,16 @@ TEXTS = {
         "the seats of those who have not come go to those there; bring your booking code {code}. {offers}",
     ),
     "restored": Text(
-        "好消息：{what} 恢复举办，您的报名（{people}，报名编号 {code}）已恢复。不来请退位：{link}",
+        "好消息：{what} 恢复举办，您的报名（{people}，报名编号 {code}）已恢复。{before}{missed}不来请退位：{link}",
         "Good news: {what} takes place after all, and your booking ({people}, booking code {code}) is back. "
-        "If you are not coming, give it back: {link}",
+        "{before} {missed} If you are not coming, give it back: {link}",
     ),
     "restored_waiting": Text(
         "好消息：{what} 恢复举办。您的候补（{people}，报名编号 {code}）已恢复，排在第 {position} 位，"
-        "有空位时直接为您报上并通知您。不想等了：{link}",
+        "有空位时直接为您报上并通知您。{before}{missed}不想等了：{link}",
         "Good news: {what} takes place after all. You are on its waitlist again ({people}, booking code {code}), at "
-        "place {position}; when seats come free you get them and we tell you. To leave: {link}",
+        "place {position}; when seats come free you get them and we tell you. {before} {missed} "
+        "To leave: {link}",
     ),
     "both_held": Text(
         "您候补到了另一场，原来的 {what}（{people}，报名编号 {code}）还为您留着。"
@@ -257,8 +258,8 @@ MORE_OF = {
     "moved_back": ("cause", "position", "queue"),
     "held": ("free", "until"),
     "waited_out": ("until", "offers"),
-    "restored": ("cause",),
-    "restored_waiting": ("position", "queue"),
+    "restored": ("cause", "before", "missed"),
+    "restored_waiting": ("position", "queue", "before", "missed"),
     "reminder": ("bring", "conditions"),
     "no_show": ("absent", "given"),
     "blocked": ("until",),

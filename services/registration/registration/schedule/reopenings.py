@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as DbSession
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis import clock
 from chassis.logs import get_logger
 
-from ..bookings import changes, displacements, records, waitlist
+from ..bookings import changes, displacements, records, strikes, waitlist
 from ..bookings.model import HAS_PLACE, Booking
 from ..bookings.overlaps import is_one_person, overlaps
 from ..citizens.model import Citizen
@@ -53,6 +54,30 @@ def restore(db: DbSession, session: Session, reason: str) -> None:
     reseat_in_order(db, session, numbered + [(b, b.number or 0) for b in waited], pending)
     displacements.tell_displaced(db, session, had_seats, "seats_lost")
     log.info("bookings restored", session_id=session.id, bookings=len(bookings))
+
+
+def bring_back_missed(db: DbSession, session: Session, before: Mapping[str, Any]) -> None:
+    """Nobody has missed what is still to come: who was recorded so before a locked session moved has it back.
+
+    In the order they got their seats, while there are seats; the others wait before all who do. Each is told,
+    with what moved; `before`: its changed terms as they were.
+    """
+    missed = select(Booking).where(
+        Booking.session_id == session.id, Booking.status == "no_show", Booking.sealed_party != ""
+    )
+    bookings = sorted(db.scalars(missed.execution_options(populate_existing=True)), key=seat_order)
+    if not bookings:
+        return
+    for notice in notices.pending(db, "no_show", [booking.id for booking in bookings]).values():
+        notice.status = "dropped"
+    head = waitlist.head_number(db, session) - len(bookings) + 1
+    more = {"missed": True, "before": rescheduling.moved_terms(session, before)}
+    numbered = [(booking, head + place) for place, booking in enumerate(bookings)]
+    reseat_in_order(db, session, numbered, {}, more)
+    for booking in bookings:
+        strikes.apply_limit(db, booking)
+    displacements.tell_displaced(db, session, bookings, "seats_lost")
+    log.info("missed bookings restored", session_id=session.id, bookings=len(bookings))
 
 
 def cancelled_with(db: DbSession, session: Session) -> list[Booking]:
@@ -126,11 +151,16 @@ def reseat_in_order(
     session: Session,
     numbered: list[tuple[Booking, int]],
     pending: Mapping[uuid.UUID, Notice],
+    more: Mapping[str, Any] | None = None,
 ) -> None:
-    """Seat parties in this order while they fit; from the first that does not, they wait under their numbers."""
+    """Seat parties in this order while they fit; from the first that does not, they wait under their numbers.
+
+    `more`: what each is told beside that.
+    """
     is_promoting, is_queueing = clock.now() < waitlist.cutoff(db, session), False
     for booking, number in numbered:
-        may_sit = booking.was == "confirmed" or is_promoting
+        had_seats = booking.status == "no_show" or booking.was == "confirmed"
+        may_sit = had_seats or is_promoting
         kept = session.seat(booking.seats, booking.pool, kept_only=is_queueing) if may_sit else None
         booking.offers = []
         if kept is not None:
@@ -138,14 +168,17 @@ def reseat_in_order(
         else:
             is_queueing = is_queueing or booking.seats <= session.capacity
             waitlist.enqueue(db, session, booking, number, "reopened")
-        tell_restored(db, session, booking, pending.get(booking.id))
+        tell_restored(db, session, booking, pending.get(booking.id), more or {})
 
 
-def tell_restored(db: DbSession, session: Session, booking: Booking, pending: Notice | None) -> None:
+def tell_restored(
+    db: DbSession, session: Session, booking: Booking, pending: Notice | None, more: Mapping[str, Any]
+) -> None:
     """Tell that a booking is back; `pending`: what its citizen was to be told of the end of it, and now is not."""
     if pending is not None:
         pending.status = "dropped"
     if pending is None or booking.status != booking.was:
-        records.notify(db, "restored" if booking.status == "confirmed" else "restored_waiting", booking)
+        kind = "restored" if booking.status == "confirmed" else "restored_waiting"
+        records.notify(db, kind, booking, **more)
     else:
         rescheduling.tell_restored(db, session, booking, (pending.data or {}).get("was", {}))

@@ -33,7 +33,7 @@ def tell(db: DbSession, session: Session, before: Mapping[str, Any]) -> None:
 
     It is written into their history too, by which they may give their seats back even late (`bookings.can_cancel`).
     """
-    moved = still_other(session, {name: in_json(before[name]) for name in WHEN_AND_WHERE if name in before})
+    moved = moved_terms(session, before)
     if not moved or session.access != "seats" or is_past(session, before):
         return
     placed = placed_bookings(db, session)
@@ -49,6 +49,11 @@ def tell_restored(db: DbSession, session: Session, booking: Booking, was: Mappin
     if moved := still_other(session, was):
         records.note(db, booking, "changed", "moved", before=moved)
         records.notify(db, "changed", booking, notices.settled_at(), before=moved)
+
+
+def moved_terms(session: Session, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of its changed terms that its citizens must know of, in JSON, as they were."""
+    return still_other(session, {name: in_json(before[name]) for name in WHEN_AND_WHERE if name in before})
 
 
 def still_other(session: Session, was: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from chassis.storage.db import Moment
 from ..bookings import cancellations, waitlist
 from ..bookings.model import Booking
 from ..events import SessionChanged
-from ..sessions.model import SEAT_TERMS, Session
+from ..sessions.model import SEAT_TERMS, TIME_TERMS, Session, spans_of
 from . import reopenings, rescheduling
 from .fact_cache import sessions_with_facts
 from .terms import terms_of
@@ -140,6 +140,14 @@ def is_cut_short(session: Session, before: Terms) -> bool:
     return session.kind == "series" and "dates" in before and session.ends_at <= clock.now()
 
 
+def is_missed_no_more(session: Session, before: Terms) -> bool:
+    """Whether it, or the last date of a series, has yet to begin now, and had begun by the terms `before`."""
+    now = clock.now()
+    has_begun = before.get("starts_at", session.starts_at) <= now
+    is_to_come = max(starts_at for starts_at, _ in spans_of(session)) > now
+    return bool(before.keys() & TIME_TERMS and has_begun and is_to_come)
+
+
 def open_session(db: DbSession, terms: Terms) -> Change:
     session = Session.opened(terms, clock.now())
     db.add(session)
@@ -157,6 +165,8 @@ def settle_bookings(db: DbSession, session: Session, before: Terms) -> None:
         if "dates" in before:
             # Nobody missed what was called off; and where dates were added, it is not yet known who misses them.
             session.released_at = clock.now() if is_cut_short(session, before) else None
+        if is_missed_no_more(session, before):
+            reopenings.bring_back_missed(db, session, before)
     waitlist.promote(db, session)
 
 

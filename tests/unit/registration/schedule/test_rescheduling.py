@@ -163,6 +163,46 @@ def test_what_is_off_is_off_for_those_checked_in_too(week):
     assert booking["client"].get("/learning-record").json["totals"] == {"sessions": 0, "minutes": 0}
 
 
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_nobody_has_missed_what_moves_to_a_day_to_come(week, is_taken):
+    unit, one = new_id(), sitting(2, at(6, 9))
+    activity = week.activity(one, unit_id=unit)
+    here, missed, waiting = (book(week, uuid.UUID(one["id"])) for _ in range(3))
+    door = week.staff("door", units=[unit])
+
+    def come(booking):
+        return door.post("/check-ins", json={"code": booking["code"], "session_id": one["id"]}).status_code
+
+    week.set_clock(at(6, 9, 5))
+    assert come(here) == 200
+    week.set_clock(at(6, 9, 41), "release the absent")
+    assert "not there" in texts(week, "no_show")[0]
+    assert not is_taken or come(waiting) == 200
+    if not is_taken:
+        waiting["client"].delete(f"/bookings/{waiting['id']}")
+    tell_times(week, activity, one, 8, 9)
+    booking = missed["client"].get(f"/bookings/{missed['id']}").json
+    assert (booking["status"], booking["position"]) == (
+        ("waitlisted", 1) if is_taken else ("confirmed", None)
+    )
+    [text] = texts(week, "restored_waiting" if is_taken else "restored")
+    assert "Mon 8 Nov 9:00–11:00" in text
+    assert "That you were recorded as not having come is taken back." in text
+
+
+def test_nobody_has_missed_a_series_that_goes_on(week):
+    course = Course(week, days=(15,))
+    here, missed = book(week, course.id), book(week, course.id)
+    course.begins(here)
+    week.set_clock(at(15, 11, 5), "release the absent")
+    assert len(texts(week, "no_show")) == 1
+    course.dates.append(sitting(5, at(16, 9)))
+    course.tell()
+    assert missed["client"].get(f"/bookings/{missed['id']}").json["status"] == "confirmed"
+    [text] = texts(week, "restored")
+    assert "16 Nov" in text
+
+
 # --- a clerk corrects, and corrects again
 
 
