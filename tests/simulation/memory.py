@@ -66,8 +66,6 @@ class Show:
     gone: bool = False
     entries: dict[str, int] = field(default_factory=dict)
     """{check-in's id: people} whom the door let in, but for those it took back"""
-    since: dict[datetime, datetime] = field(default_factory=dict)
-    """{a start: since when registration has had it, open}"""
     most: int = 0
     """The most seats there ever were"""
     offline: list[dict[str, Any]] = field(default_factory=list)

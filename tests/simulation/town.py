@@ -300,18 +300,13 @@ class Town:
         """See which sessions there are and how the bookings in them stand."""
         glance = self.glances["registration"]
         self.sessions, self.states = glance.sessions(self.now()), glance.states(self.now())
-        self._remember_starts()
+        self._remember_seats()
 
-    def _remember_starts(self) -> None:
-        """Since when each start has stood, and the most seats there were."""
+    def _remember_seats(self) -> None:
+        """The most seats there ever were in each."""
         shows = {show.id: show for show in self.memory.shows.values()}
         for session in self.sessions:
             if show := shows.get(str(session.id)):
-                starts = [datetime.fromisoformat(date["starts_at"]) for date in session.dates] or [
-                    session.starts_at
-                ]
-                known = starts if session.status == "open" else []
-                show.since = {start: show.since.get(start, self.now()) for start in known}
                 show.most = max(show.most, session.capacity)
 
 

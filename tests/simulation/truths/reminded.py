@@ -19,12 +19,12 @@ DAY, SLACK = timedelta(days=1), timedelta(hours=3)
 
 
 def at_evening(town: Town) -> Iterator[Broken]:
-    """Of what has begun today."""
+    """Of what begins within a day: by now each has the message, or stands on the desk's list with it."""
     listed = calls(town)
-    for starts, booking, ticket in parties_of_today(town):
+    for starts, booking, ticket in parties_of_tomorrow(town):
         words = [*ticket.heard, *listed.get(ticket.id, [])]
         if not any(is_reminder(word, starts) for word in words):
-            words_of = f"{ticket.holder.name}, seated on {booking.seated_at:%m-%d %H:%M}, was not reminded of"
+            words_of = f"{ticket.holder.name}, seated on {booking.seated_at:%m-%d %H:%M}, is not reminded of"
             yield Broken(TRUTH, f"{words_of} {ticket.show.name} on {day_of(starts)} {hour_of(starts)}")
 
 
@@ -33,28 +33,19 @@ def is_reminder(word: Word, starts: datetime) -> bool:
     return starts - DAY - SLACK <= word.at and names(plain(word.text), starts)
 
 
-def parties_of_today(town: Town) -> Iterator[tuple[datetime, Booking, Ticket]]:
-    """Each start of today that was known in time, with each party that has had its seats since the day before."""
+def parties_of_tomorrow(town: Town) -> Iterator[tuple[datetime, Booking, Ticket]]:
+    """Each start within a day, with each party that has had its seats since the day before it."""
     now = town.now()
     query = select(Booking, Session).join(Session, Session.id == Booking.session_id)
-    has_seats = Booking.status.in_(("confirmed", "attended", "no_show"))
-    query = query.where(Session.status == "open", has_seats, Session.ends_at > now - DAY)
+    query = query.where(Session.status == "open", Booking.holding > 0, Session.ends_at > now)
     with town.looking() as db:
         rows = db.execute(query.order_by(Booking.id)).all()
     for booking, session in rows:
         ticket = town.memory.tickets.get(str(booking.id))
-        if ticket is None or (not ticket.holder.is_mobile and ticket.holder.phone is None):
+        if ticket is None or ticket.holder.phone is None:
             continue
         for starts, _ in dates_of(
             {"dates": session.dates, "starts_at": session.starts_at, "ends_at": session.ends_at}
         ):
-            if is_due(ticket, booking, starts, now):
+            if now < starts <= now + DAY and booking.seated_at <= starts - DAY - SLACK:
                 yield starts, booking, ticket
-
-
-def is_due(ticket: Ticket, booking: Booking, starts: datetime, now: datetime) -> bool:
-    """Whether a party was to be reminded of a start: it is past today, and both had been so for long enough."""
-    known = ticket.show.since.get(starts)
-    is_today = now - DAY < starts <= now
-    seated = booking.seated_at
-    return bool(is_today and known and known <= starts - SLACK and seated and seated <= starts - DAY - SLACK)
