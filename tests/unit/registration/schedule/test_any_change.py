@@ -68,8 +68,9 @@ class House(RuleBasedStateMachine):
         self.week, self.door, self.venue = week, door, venue
         self.places, self.sent, self.is_off, self.closures, self.ids = [], 0, False, {}, []
 
-    @initialize(seats=st.integers(2, 5))
-    def open(self, seats):
+    @initialize(seats=st.integers(2, 5), early=st.integers(1, 3))
+    def open(self, seats, early):
+        """The first to book a date each are there already when all else begins."""
         self.week.set_clock(at(6, 8))
         self.week.venue(id=str(self.venue))
         self.sittings = [placed(seats, self.venue, starts_at=at(day, 9)) for day in (6, 7, 8)]
@@ -81,6 +82,8 @@ class House(RuleBasedStateMachine):
         self.ids = [self.activity, uuid.UUID(self.slot["id"])]
         for which, party in ((0, 1), (0, 2), (1, 2), (1, 1)):
             self.someone_books(which, party)
+        for place in self.places[:early]:
+            self.come(place, 0 if place.session_id == self.activity else None)
 
     # --- what citizens and the door do
 
@@ -103,7 +106,9 @@ class House(RuleBasedStateMachine):
     @rule(n=any_of, some=st.none() | people, date=st.none() | st.integers(0, 2))
     def a_party_comes(self, n, some, date):
         """Also to a date that is not today's, as the door means it so."""
-        place = self.places[n % len(self.places)]
+        self.come(self.places[n % len(self.places)], date, some)
+
+    def come(self, place, date, some=None):
         dates = self.week.session(place.session_id).dates
         named = {"code": place.code} | ({"people": some} if some else {})
         if dates and date is not None:
