@@ -4,6 +4,7 @@ import json
 import sqlite3
 import uuid
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -48,16 +49,23 @@ class Glance:
 
     def sessions(self, now: datetime) -> list[Seen]:
         """Those that are not over."""
-        return [
-            Seen(
-                uuid.UUID(id), status, bool(paused), moment(starts), moment(ends), json.loads(dates), *counts
-            )
-            for id, status, paused, starts, ends, dates, *counts in self.rows(SESSIONS, stored(now))
-        ]
+        return [seen(*row) for row in self.rows(SESSIONS, stored(now))]
 
     def states(self, now: datetime) -> dict[str, str]:
         """{booking's id: its state} of the bookings in sessions that are not over."""
-        return {str(uuid.UUID(id)): status for id, status in self.rows(STATES, stored(now))}
+        return {spelled(id): status for id, status in self.rows(STATES, stored(now))}
+
+
+@lru_cache(4096)
+def seen(id: str, status: str, paused: int, starts: str, ends: str, dates: str, *counts: int) -> Seen:
+    """A row as everybody sees it; most rows are as they were before the act."""
+    return Seen(uuid.UUID(id), status, bool(paused), moment(starts), moment(ends), json.loads(dates), *counts)
+
+
+@lru_cache(65536)
+def spelled(id: str) -> str:
+    """An id as answers have it, of one as SQLite keeps it."""
+    return str(uuid.UUID(id))
 
 
 def stored(moment: datetime) -> str:

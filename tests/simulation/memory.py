@@ -24,6 +24,8 @@ class Person:
     name: str
     phone: str | None
     id: str | None = None
+    phone_since: datetime | None = None
+    """When they got the phone, where they had lost one"""
 
     @property
     def is_mobile(self) -> bool:

@@ -24,7 +24,7 @@ from chassis.messaging.department import messaging_of
 from chassis.messaging.worker import Worker
 from chassis.storage.db import reading
 from chassis.testing import Issuer, SeededMachine, run_jobs
-from registration.delivery.courier import Courier
+from registration.delivery.courier import Courier, Here
 from registration.notices.model import Notice
 from tests.fixtures.apps import MAKERS, NAMES
 from tests.fixtures.stock import furnish, take_back
@@ -38,10 +38,14 @@ DEPARTMENTS = NAMES[:3]
 AGES = 40 * 86_400.0
 """Seconds that a token lives: longer than a month, so that signing takes no time of the simulation's."""
 MOST_ROUNDS = 200
-SELDOM, LIKELY = 0.03, {"deliver notices": 0.6}
-"""How likely a pressing job is done after an act, where it is not seldom. Every two hours each is done at any rate."""
+SELDOM, LIKELY = 0.03, {"deliver notices": 0.4}
+"""How likely a pressing job is done after an act, where it is not seldom. Every two hours most are done at any rate."""
 PATIENCE = 70.0
 """Seconds after which what was changed a moment ago is told, as it was not changed again."""
+SENDERS = 20
+"""Messages on their way at once: for each of them alone the courier would look and write anew."""
+HOURLY = {"write reminders": 0.4, "tell totals": 0.4, "tell seats": 0.4}
+"""How likely a pressing job is done in an hour, where it is not done in each: what it does can wait for the evening."""
 IN_THE_EVENING = (
     "prune the inbox",
     "prune the keys",
@@ -148,7 +152,7 @@ class Town:
         if not (self.folder / f"{name}.db").exists():
             furnish(app)
         jobs = messaging_of(app).jobs
-        send = Courier(self.post).turn
+        send = Courier(self.post, SENDERS, Here()).turn
         jobs[:] = [replace(job, run=send) if job.name == "deliver notices" else job for job in jobs]
         bus = UnrulyBus(app.extensions["settings"].broker_url, name, lambda: self.dice, self._publish)
         app.extensions["worker"] = Worker(app.extensions["database"], bus, messaging_of(app), name)
@@ -245,11 +249,11 @@ class Town:
         self.deliver()
 
     def pass_hour(self) -> None:
-        """An hour in which nobody need do anything: each worker has taken its turns."""
+        """An hour in which nobody need do anything: each worker has taken its turn, and done most of its jobs."""
         for name in self.dice.sample(NAMES, k=len(NAMES)):
             if self.has_work(name):
                 self.turn(name)
-        self.do_jobs(*self.pressing_jobs())
+        self.do_jobs(*(job for job in self.pressing_jobs() if self.dice.random() < HOURLY.get(job, 1)))
 
     def rest(self) -> None:
         """Let everybody work until all is quiet; nothing may be left in the dead letters."""

@@ -225,7 +225,7 @@ class NewPhone(Act):
         body = {"phone": self.phone, "code": code_sent(town)}
         answer = town.ask(person.caller, "PATCH", "/my-data", body)
         if answer.is_good:
-            person.phone = self.phone
+            person.phone, person.phone_since = self.phone, town.now()
         return answer.words
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from registration.bookings.model import Booking
 from registration.sessions.model import Session
 
 from ..acts.desks import phone_list
-from ..memory import Ticket, Word
+from ..memory import Person, Ticket, Word
 from ..town import Broken, Town
 from .reading import day_of, hour_of, names, names_any_day, number_said, plain, state_said
 
@@ -101,13 +101,20 @@ def find_fault(
     belief = Belief()
     for word in [*ticket.heard, *listed]:
         belief.hear(word)
-    is_out_of_reach = not ticket.holder.is_mobile or f"+86{ticket.holder.phone}" in town.post.dead
     if session.ends_at <= town.now():
-        return None if is_out_of_reach else find_fault_after(belief, ticket, booking, session)
+        in_vain = is_out_of_reach(town, ticket.holder, session.starts_at - CUTOFF)
+        return None if in_vain else find_fault_after(belief, ticket, booking, session)
     fault = difference(db, belief, booking, session, town.now())
     if fault is None:
         return None
-    return Broken(ON_NO_LIST if is_out_of_reach and not listed else TRUTH, in_words(ticket, fault))
+    is_untold = is_out_of_reach(town, ticket.holder, town.now()) and not listed
+    return Broken(ON_NO_LIST if is_untold else TRUTH, in_words(ticket, fault))
+
+
+def is_out_of_reach(town: Town, person: Person, since: datetime) -> bool:
+    """Whether at any moment since then no message reached a person."""
+    is_new = person.phone_since is not None and person.phone_since > since
+    return is_new or not person.is_mobile or f"+86{person.phone}" in town.post.dead
 
 
 def find_fault_after(belief: Belief, ticket: Ticket, booking: Booking, session: Session) -> Broken | None:

@@ -52,12 +52,15 @@ class Here(Executor):
 
 
 class Courier:
-    """Delivers through `messenger`, handing over `senders` notices at once. It is used by one thread alone."""
+    """Delivers through `messenger`, handing over `senders` notices at once. It is used by one thread alone.
 
-    def __init__(self, messenger: Messenger, senders: int = 1) -> None:
+    `threads`: what hands them over; by itself as many threads as there are senders, and none for one alone.
+    """
+
+    def __init__(self, messenger: Messenger, senders: int = 1, threads: Executor | None = None) -> None:
         self._messenger = messenger
         self._senders = senders
-        self._threads = ThreadPoolExecutor(senders, "sender") if senders > 1 else Here()
+        self._threads = threads or (ThreadPoolExecutor(senders, "sender") if senders > 1 else Here())
         self._waiting: deque[Outgoing] = deque()
         self._under_way: dict[Future[Fate], Outgoing] = {}
         self._fates: dict[uuid.UUID, Fate] = {}
