@@ -39,7 +39,7 @@ def restore(db: DbSession, session: Session, reason: str) -> None:
     if session.has_begun(clock.now()) or session.access != "seats":
         return
     cancelled = cancelled_with(db, session)
-    pending = notices.pending(db, "session_cancelled", [booking.id for booking in cancelled])
+    pending = untold(db, cancelled)
     was_closed = reason in CLOSED
     bookings = still_wanted(
         db, session, [b for b in cancelled if b.id in pending or (was_closed and b.reason in CLOSED)]
@@ -94,6 +94,17 @@ def cancelled_with(db: DbSession, session: Session) -> list[Booking]:
         .execution_options(populate_existing=True)
     )
     return list({booking.citizen_id: booking for booking in db.scalars(query)}.values())
+
+
+def untold(db: DbSession, cancelled: Sequence[Booking]) -> dict[uuid.UUID, Notice]:
+    """What nobody has been told yet of the end of these bookings; not whoever has heard of it by another notice, which
+    says how things stand when it is sent late or read out."""
+    pending = notices.pending(db, "session_cancelled", [booking.id for booking in cancelled])
+    query = select(Notice.booking_id, Notice.sent_at).where(
+        Notice.booking_id.in_(pending), Notice.sent_at.is_not(None)
+    )
+    heard = {id for id, at in db.execute(query) if id and at and at > pending[id].written_at}
+    return {id: notice for id, notice in pending.items() if id not in heard}
 
 
 def still_wanted(db: DbSession, session: Session, bookings: Sequence[Booking]) -> list[Booking]:

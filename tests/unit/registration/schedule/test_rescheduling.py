@@ -1,6 +1,7 @@
 """What is told of a change: to everyone with a place in what is to come, once for what came of it, by date and hour."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -260,6 +261,19 @@ def test_what_was_called_off_is_taken_back_while_nobody_was_told(week, seats):
     assert states == [booking["status"] for booking in made]
     week.minute_passes()
     assert {message["kind"] for message in week.messages()} <= {"booked", "waitlisted"}
+
+
+def test_what_was_called_off_stays_so_for_who_heard_it_by_an_earlier_notice_sent_late(week):
+    one = sitting(2, at(10, 9))
+    activity = week.activity(one)
+    booking = book(week, uuid.UUID(one["id"]))
+    week.activity(one | {"status": "cancelled"}, told="changed", id=activity)
+    week.set_clock(week.now() + timedelta(seconds=1))
+    [message] = week.messages()
+    assert "the booking is cancelled" in message["text"]
+    week.activity(one, told="changed", id=activity)
+    assert booking["client"].get(f"/bookings/{booking['id']}").json["status"] == "cancelled"
+    assert len(texts(week, "session_cancelled")) == 1
 
 
 @pytest.mark.parametrize("told", ["before", "with", "while"])
