@@ -263,7 +263,7 @@ class Town:
             for name in NAMES:
                 run_jobs(self.apps[name])
         self._carry_all()
-        self.deliver()
+        self.do_jobs("deliver notices")
         for name in NAMES:
             if dead := self.apps[name].extensions["worker"].bus.depth().dead:
                 raise Broken("no event is given up", f"{name} has {dead} dead letters")
