@@ -19,6 +19,7 @@ from ..events import ClosureDeclared, ClosureLifted
 from ..placements import placements
 from ..venues import venues
 from ..venues.model import Space, Venue
+from . import previews
 
 
 def declare(
@@ -27,13 +28,15 @@ def declare(
     *,
     reason: str,
     space_id: uuid.UUID | None = None,
+    expected: int | None = None,
     on_purpose: bool = False,
     **when: Any,
 ) -> Closure:
     """Shut a venue (locked), or one space of it, for a day or a span; the placements in it are revoked.
 
     Openings stay declared: the closure itself tells registration which slots do not take place. One that is over, or
-    begins more than a year ahead, is refused unless the office means it `on_purpose`.
+    begins more than a year ahead, is refused unless the office means it `on_purpose`. `expected`: how many people it
+    was said to bear on; with another number it is refused (previews).
     """
     starts_at, ends_at = span(**when)
     first, last = ("date", "date") if "date" in when else ("starts_at", "ends_at")
@@ -42,6 +45,9 @@ def declare(
     venues.check_in_use(venue, space_id)
     venues.lock_spaces(db, [space_id] if space_id else [space.id for space in venue.spaces])
     refuse_closed(db, venue, space_id, starts_at, ends_at)
+    previews.check(
+        previews.preview(db, venue, starts_at=starts_at, ends_at=ends_at, space_id=space_id), expected
+    )
     closure = Closure(
         venue_id=venue.id, space_id=space_id, starts_at=starts_at, ends_at=ends_at, reason=reason
     )

@@ -12,9 +12,9 @@ from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..calendar.model import Closure
 from ..venues import venues
-from ..venues.access import OPERATORS, READERS, lock_operated_venue
-from . import closures
-from .schemas import ClosureQuery, ClosureRequest, ClosureView
+from ..venues.access import OPERATORS, READERS, check_operator, lock_operated_venue
+from . import closures, previews
+from .schemas import ClosureQuery, ClosureRequest, ClosureView, PreviewView, SpanRequest
 
 blp = Blueprint("closures", __name__, description="Spans in which a venue or a space is shut")
 
@@ -29,6 +29,20 @@ def list_closures(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
     with reading() as db:
         selection = closures.select_closures(venues.find_venue(db, venue_id), **query)
         return page(db, selection, key=Closure.id, cursor=cursor, limit=limit)
+
+
+@blp.get("/venues/<uuid:venue_id>/closures/preview")
+@require(*OPERATORS)
+@blp.arguments(SpanRequest, location="query")
+@blp.response(200, PreviewView)
+def preview_closure(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """Say what a closure would bear on: slots, placements, people booked and waiting"""
+    space_id = query.pop("space_id", None)
+    starts_at, ends_at = closures.span(**query)
+    with reading() as db:
+        venue = check_operator(venues.find_venue(db, venue_id))
+        venues.check_in_use(venue, space_id)
+        return previews.preview(db, venue, starts_at=starts_at, ends_at=ends_at, space_id=space_id)
 
 
 @blp.post("/venues/<uuid:venue_id>/closures")

@@ -4,22 +4,43 @@ from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
 from chassis.web import slips
-from chassis.web.bodies import Moment, Words, day
+from chassis.web.bodies import Moment, Words, day, number
+
+from ..vocabulary import MOST_SEATS
 
 
-class ClosureRequest(Schema):
+class SpanRequest(Schema):
     """A whole day (date), or a span (starts_at, ends_at; local time of Asia/Shanghai without an offset)."""
 
     date = day()
     starts_at = Moment()
     ends_at = Moment()
     space_id = fields.UUID(allow_none=True, metadata={"description": "null: the whole venue"})
+
+
+class ClosureRequest(SpanRequest):
+    """A span, and why. With `expected` it is declared only while the preview still says so."""
+
     reason = Words(longest=200, required=True)
+    expected = number(0, MOST_SEATS * 1000, metadata={"description": "`people` of the preview"})
     on_purpose = slips.on_purpose()
 
 
 class ClosureQuery(PageArgs):
     status = fields.String(validate=validate.OneOf(["declared", "lifted"]))
+
+
+class PreviewView(Schema):
+    """What a closure would bear on, as far as registration has told."""
+
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    slots = fields.Integer(required=True, metadata={"description": "of openings"})
+    placements = fields.Integer(required=True, metadata={"description": "of activities"})
+    booked = fields.Integer(required=True, metadata={"description": "people who have a seat"})
+    waiting = fields.Integer(required=True, metadata={"description": "people on a waitlist"})
+    people = fields.Integer(required=True, metadata={"description": "both together"})
+    as_of = fields.AwareDateTime(required=True)
 
 
 class ClosureView(Schema):

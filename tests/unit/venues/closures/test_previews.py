@@ -1,0 +1,83 @@
+"""What a closure would bear on is said before, and confirmed by its number."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from tests.fixtures.venues import faults
+
+DAY = {"date": "2021-11-06"}
+
+
+@pytest.fixture
+def booked(places, library):
+    """Two slots and an activity on the sixth, one slot on the seventh, and who has seats or waits there."""
+
+    def session(starts_at, ends_at, confirmed, waiting, **where):
+        state = {
+            "id": str(uuid.uuid4()),
+            "venue_id": uuid.UUID(library["id"]),
+            "title": "开放",
+            "status": "open",
+        }
+        times = {
+            "starts_at": dt.datetime.fromisoformat(starts_at),
+            "ends_at": dt.datetime.fromisoformat(ends_at),
+        }
+        places.receive_session(**{"space_id": None, "opening_id": uuid.uuid4()} | state | times | where)
+        places.receive_seats(id=state["id"], capacity=90, confirmed=confirmed, waiting=waiting)
+
+    session("2021-11-06T01:00:00+00:00", "2021-11-06T03:00:00+00:00", 40, 3)
+    session("2021-11-06T06:00:00+00:00", "2021-11-06T08:00:00+00:00", 7, 0)
+    hall = uuid.UUID(library["spaces"][0]["id"])
+    session("2021-11-06T06:00:00+00:00", "2021-11-06T08:00:00+00:00", 20, 2, space_id=hall, opening_id=None)
+    session("2021-11-07T01:00:00+00:00", "2021-11-07T03:00:00+00:00", 5, 5)
+    session("2021-11-06T01:00:00+00:00", "2021-11-06T03:00:00+00:00", 9, 9, status="cancelled")
+    return library
+
+
+def preview(client, library, **query):
+    return client.get(f"/venues/{library['id']}/closures/preview", query_string=query)
+
+
+@pytest.mark.parametrize(
+    ("span", "numbers"),
+    [
+        (DAY, (2, 67, 5, 72)),
+        ({"starts_at": "2021-11-06T13:00", "ends_at": "2021-11-06T18:00"}, (1, 27, 2, 29)),
+        ({"starts_at": "2021-11-06T16:00", "ends_at": "2021-11-06T18:00"}, (0, 0, 0, 0)),
+        ({"starts_at": "2021-11-06T10:59", "ends_at": "2021-11-07T09:01"}, (3, 72, 10, 82)),
+    ],
+)
+def test_a_preview_counts_what_lies_in_the_span(operator, booked, span, numbers):
+    said = preview(operator, booked, **span).json
+    assert tuple(said[name] for name in ("slots", "booked", "waiting", "people")) == numbers
+
+
+def test_a_preview_of_a_space_counts_what_is_in_it(operator, booked):
+    said = preview(operator, booked, **DAY, space_id=booked["spaces"][0]["id"]).json
+    assert (said["slots"], said["booked"], said["waiting"]) == (0, 20, 2)
+
+
+def test_a_closure_is_confirmed_by_the_number_of_people_or_shown_again(operator, booked, events):
+    path = f"/venues/{booked['id']}/closures"
+    before = events()
+    refused = operator.create(path, json=DAY | {"reason": "停电", "expected": 71})
+    assert (refused.status_code, refused.json["type"], refused.json["people"]) == (
+        409,
+        "/problems/preview-outdated",
+        72,
+    )
+    assert events() == before
+    assert operator.create(path, json=DAY | {"reason": "停电", "expected": 72}).status_code == 201
+
+
+def test_a_preview_is_for_who_operates_the_venue_and_of_a_span(operator, stranger, places, booked):
+    assert preview(places.office, booked, **DAY).status_code == 200
+    assert preview(stranger, booked, **DAY).status_code == 403
+    assert faults(preview(operator, booked)) == ["date"]
+    assert faults(preview(operator, booked, starts_at="2021-11-06T10:00", ends_at="2021-11-06T09:00")) == [
+        "ends_at"
+    ]
+    assert faults(preview(operator, booked, **DAY, space_id=str(uuid.uuid4()))) == ["space_id"]
