@@ -12,6 +12,9 @@ from . import (
     moderation,
     notice_texts,
     phone_list,
+    venue_closures,
+    venue_day,
+    venue_openings,
     workplace,
 )
 
@@ -26,6 +29,9 @@ PAGES = (
     notice_texts,
     moderation,
     exports,
+    venue_day,
+    venue_closures,
+    venue_openings,
 )
 
 

@@ -12,12 +12,12 @@ from ...accounts import sign_in
 from ...catalogue import queries
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
-from ..frame.vocabulary import DEPARTMENTS
 
 blp = Blueprint("workplace", __name__, url_prefix="/staff")
 
 # What there is to do at work: the page, what it is called, and whose roles may.
 WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
+    ("pages.venue_day.index", msgid("场馆：今天、开放和关闭"), {"venue_operator", "office"}),
     ("pages.desk.show", msgid("服务台"), {"desk", "unit_editor", "venue_operator"}),
     ("pages.phone_list.index", msgid("电话通知单"), {"desk", "office"}),
     ("pages.lost_bookings.index", msgid("恢复备份后少了的报名"), {"desk", "office"}),
@@ -67,6 +67,5 @@ def show() -> ResponseReturnValue:
         roles=sorted(account.actor.roles),
         units=[names.get(id, str(id)) for id in account.actor.units],
         venues=[venue for venue in venues if venue],
-        documents=DEPARTMENTS.items(),
         workplaces=[(page, label) for page, label, whose in WORKPLACES if whose & account.actor.roles],
     )

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from gateway.departments import decisions, desk, door, registration
+from gateway.departments import decisions, desk, door, registration, venues
 from gateway.departments.connection import Answer
 from tests.fixtures.openapi import contract
 
-CLIENTS = {"registration": (registration, desk, door, decisions)}
+CLIENTS = {"registration": (registration, desk, door, decisions), "venues": (venues,)}
 OPERATIONS = [
     pytest.param(department, function, id=f"{department}-{name}")
     for department, modules in CLIENTS.items()
@@ -38,6 +38,10 @@ SAMPLES: dict[str, Any] = {
     "last_digits": "0001",
     "day": date(2021, 11, 5),
     "locale": "zh",
+    "first": date(2021, 11, 5),
+    "last": date(2021, 11, 18),
+    "span": {"starts_at": "2021-11-06T09:00:00+08:00", "ends_at": "2021-11-06T12:00:00+08:00"},
+    "opening": {"dates": ["2021-11-06"], "slots": [{"starts": "9:00", "ends": "11:00", "seats": 40}]},
 }
 OTHERWISE: dict[str, dict[str, Any]] = {
     "check_in": {"party": {"code": "K7M2PQ"}, "people": 2},
@@ -45,6 +49,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "comments": {"status": "waiting"},
     "decide_check_in": {"decision": "counts"},
     "find_party": {"text": "王小"},
+    "declare_closure": {"people": 42},
 }
 
 

@@ -1,0 +1,71 @@
+"""What the gateway asks of venues for those who run them. As in `registration`: who asks, and what is raised."""
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from . import asking
+from .registration import Body, Id
+
+ask = partial(asking.ask, "venues")
+
+
+def venue(venue_id: Id) -> Body:
+    """A venue with its spaces (VenueView)."""
+    return ask("GET", f"/venues/{venue_id}")
+
+
+def what_is_on(venue_id: Id, day: date) -> Body:
+    """What is on at a venue on a day, by time, with who is booked and waits (DemandViewPage)."""
+    return ask("GET", f"/venues/{venue_id}/day", query={"date": day.isoformat(), "limit": 100})
+
+
+def demand(venue_id: Id) -> Body:
+    """The sessions ahead that most people wait for (DemandViewPage)."""
+    return ask("GET", f"/venues/{venue_id}/demand", query={"limit": 10})
+
+
+def placements(venue_id: Id, cursor: str | None = None) -> Body:
+    """The spaces that activities hold there (PlacementViewPage)."""
+    return ask("GET", "/placements", query={"venue_id": venue_id, "status": "held", "cursor": cursor})
+
+
+def openings(venue_id: Id, first: date, last: date, cursor: str | None = None) -> Body:
+    """A venue's declared openings from one day to another (OpeningViewPage)."""
+    span = {"from_date": first.isoformat(), "until_date": last.isoformat()}
+    return ask(
+        "GET",
+        f"/venues/{venue_id}/openings",
+        query=span | {"status": "declared", "limit": 100, "cursor": cursor},
+    )
+
+
+def declare_openings(venue_id: Id, opening: dict[str, Any], key: str) -> Body:
+    """Open on some days; `opening`: dates, slots, space_id, shared (DeclaredView)."""
+    return ask("POST", f"/venues/{venue_id}/openings", opening, idempotency_key=key)
+
+
+def withdraw_opening(opening_id: Id) -> Body:
+    """Do not open on that day after all (OpeningView)."""
+    return ask("DELETE", f"/openings/{opening_id}")
+
+
+def closures(venue_id: Id) -> Body:
+    """A venue's declared closures (ClosureViewPage)."""
+    return ask("GET", f"/venues/{venue_id}/closures", query={"status": "declared", "limit": 100})
+
+
+def preview_closure(venue_id: Id, span: dict[str, str]) -> Body:
+    """What a closure would bear on; `span`: starts_at, ends_at, space_id where it is of one (PreviewView)."""
+    return ask("GET", f"/venues/{venue_id}/closures/preview", query=span)
+
+
+def declare_closure(venue_id: Id, span: dict[str, str], reason: str, people: int, key: str) -> Body:
+    """Close for a span, upon the number of people that the preview said (ClosureView)."""
+    body = span | {"reason": reason, "expected": people}
+    return ask("POST", f"/venues/{venue_id}/closures", body, idempotency_key=key)
+
+
+def lift_closure(closure_id: Id) -> Body:
+    """Open again (ClosureView)."""
+    return ask("DELETE", f"/closures/{closure_id}")

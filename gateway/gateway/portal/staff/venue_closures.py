@@ -1,0 +1,96 @@
+"""Closing a venue or a space: shown first with whom it concerns, confirmed by their number; and opening again."""
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, HiddenField, StringField, TimeField
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from chassis.clock import SHANGHAI, now, today
+
+from ...departments import venues
+from ..forms import key_field, line_field
+from ..frame.form_pages import PortalForm, form_page
+from .venue_day import operators_only, spaces_of
+
+blp = Blueprint("venue_closures", __name__, url_prefix="/staff/venues")
+
+
+class ClosingForm(PortalForm):
+    """What is closed, from when to when, and why. Without times: from the beginning of the day, to its end."""
+
+    aliases = {"starts_at": "from_day", "ends_at": "until_day", "date": "from_day"}
+    key = key_field()
+    expected = HiddenField()
+    space_id = StringField(_("关闭哪里"))
+    from_day = DateField(_("从哪天"), [InputRequired(_("请填写日期"))])
+    from_time = TimeField(_("几点开始"), [Optional()], description=_("空着就是从当天零点"))
+    until_day = DateField(_("到哪天"), [InputRequired(_("请填写日期"))])
+    until_time = TimeField(_("几点恢复开放"), [Optional()], description=_("空着就是到当天结束"))
+    reason = line_field(_("为什么关闭"), longest=200, hint=_("会告诉受影响的市民，例如：设备检修"))
+
+    @property
+    def starts_at(self) -> datetime:
+        return moment(self.from_day.data, self.from_time.data or time())
+
+    @property
+    def ends_at(self) -> datetime:
+        day, hour = self.until_day.data, self.until_time.data
+        return moment(day, hour) if hour else moment(day + timedelta(days=1), time())
+
+    def validate_until_day(self, _field: Any) -> None:
+        """The end lies after the start."""
+        if self.from_day.data and self.ends_at <= self.starts_at:
+            raise ValidationError(_("恢复开放要晚于关闭"))
+
+    @property
+    def span(self) -> dict[str, str]:
+        """What is closed, and when, as venues takes it."""
+        where = {"space_id": self.space_id.data} if self.space_id.data else {}
+        return where | {"starts_at": self.starts_at.isoformat(), "ends_at": self.ends_at.isoformat()}
+
+
+def moment(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, SHANGHAI)
+
+
+def about_closing(id: uuid.UUID) -> dict[str, Any]:
+    """The venue, and a form that closes it from now to the end of the day."""
+    venue = venues.venue(id)
+    at = now().astimezone(SHANGHAI)
+    filled = {
+        "from_day": at.date(),
+        "from_time": at.time().replace(second=0, microsecond=0),
+        "until_day": today(),
+    }
+    return {"venue": venue, "spaces": spaces_of(venue), "filled": filled}
+
+
+@blp.route("/<uuid:id>/close", methods=["GET", "POST"])
+@operators_only
+@form_page(ClosingForm, "staff/venue_closing.html", about_closing)
+def close(form: ClosingForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Say whom a closure concerns; close, where that was said and is still so"""
+    preview = venues.preview_closure(id, form.span)
+    if form.expected.data == str(preview["people"]):
+        venues.declare_closure(id, form.span, form.reason.data, preview["people"], form.key.data)
+        return redirect(url_for("pages.venue_day.show", id=id), 303)
+    changed = bool(form.expected.data)
+    form.expected.data = str(preview["people"])
+    about = about_closing(id)
+    return render_template(
+        "staff/venue_closing_preview.html", id=id, form=form, preview=preview, changed=changed, **about
+    )
+
+
+@blp.post("/<uuid:id>/closures/<uuid:closure_id>/lift")
+@operators_only
+@form_page(PortalForm, "staff/venue_closing.html", about_closing, "lift_form")
+def lift(_form: PortalForm, id: uuid.UUID, closure_id: uuid.UUID) -> ResponseReturnValue:
+    """Open again"""
+    venues.lift_closure(closure_id)
+    return redirect(url_for("pages.venue_day.show", id=id), 303)

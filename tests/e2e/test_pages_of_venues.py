@@ -1,0 +1,105 @@
+"""The pages of those who run a venue are for everyone: see test_pages_for_everyone."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page
+
+from gateway.accounts import staff_accounts
+from gateway.accounts.model import WebSession
+from gateway.accounts.sign_in import COOKIE
+from gateway.accounts.store import transaction
+from tests.e2e.conftest import Portal
+from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
+from tests.fixtures.double import Double
+from tests.fixtures.pages import PASSWORD
+from tests.unit.gateway.portal.staff.test_venue_pages import ID, NINE, ON, OPENING, OPENING_ID, PREVIEW, VENUE
+
+CLOSURE = {
+    "id": ID,
+    "space_id": None,
+    "starts_at": NINE,
+    "ends_at": "2021-11-08T03:00:00+00:00",
+    "reason": "消杀",
+}
+PAGES = {
+    "venues": "/staff/venues",
+    "day": f"/staff/venues/{ID}?date=2021-11-06",
+    "closing": f"/staff/venues/{ID}/close",
+    "openings": f"/staff/venues/{ID}/openings?date=2021-11-06",
+    "withdrawal": f"/staff/venues/{ID}/openings/{OPENING_ID}/withdraw?date=2021-11-06",
+}
+
+
+@pytest.fixture
+def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Double) -> str:
+    """Who runs the venue: the token of their session. Its department says what stands here."""
+    for ending, answer in {
+        f"/venues/{ID}": VENUE,
+        "/closures": {"items": [CLOSURE], "next_cursor": None},
+        "/day": {"items": [ON, ON | {"status": "cancelled"}], "next_cursor": None},
+        "/demand": {"items": [ON], "next_cursor": None},
+        "/openings": {"items": [OPENING], "next_cursor": None},
+        "/preview": PREVIEW,
+    }.items():
+        department.stand(ending, answer)
+    token, now = uuid.uuid4().hex, datetime.now(UTC)
+    times = {"created_at": now, "seen_at": now, "expires_at": now + timedelta(hours=1)}
+    with new_gateway().app_context():
+        credential = staff_accounts.credential(PASSWORD)
+        with transaction() as db:
+            account = staff_accounts.create(
+                db,
+                credential=credential,
+                username="caretaker",
+                roles=["venue_operator"],
+                venues=[uuid.UUID(ID)],
+            )
+            db.flush()
+            digest = hashlib.sha256(token.encode()).hexdigest()
+            db.add(WebSession(token_hash=digest, account_id=account.id, **times))
+    return token
+
+
+Look = Callable[[int, str, str], Page]
+
+
+@pytest.fixture
+def look(portal: Portal, caretaker: str, new_reader: Callable[..., BrowserContext]) -> Look:
+    """A page of the caretaker's browser: width, language, size of print."""
+
+    def opened(width: int, lang: str, size: str) -> Page:
+        reader = new_reader(width, lang, size)
+        reader.add_cookies([{"name": COOKIE, "value": caretaker, "url": portal.url}])
+        return reader.new_page()
+
+    return opened
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_for_everyone(name: str, look: Look) -> None:
+    faults = {}
+    for width, lang, size in VIEWS:
+        page = look(width, lang, size)
+        answer = page.goto(PAGES[name])
+        assert answer is not None and answer.status == 200
+        if wrong := faults_of(page, width):
+            faults[f"{width} {lang} {size}"] = wrong
+    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+
+
+def test_a_museum_is_closed_on_a_phone(look: Look) -> None:
+    page = look(390, "zh", "large")
+    page.goto(PAGES["day"])
+    page.get_by_role("link", name="关闭场馆或场地").click()
+    page.get_by_label("为什么关闭").fill("设备检修")
+    page.get_by_role("button", name="看影响多少人").click()
+    assert "42 人" in page.content() and "设备检修" in page.content()
+    assert faults_of(page, 390) == []
+    page.get_by_role("button", name="确认关闭").click()
+    page.wait_for_url(f"**/staff/venues/{ID}")

@@ -1,0 +1,236 @@
+"""A venue's own pages, with venues' double behind them: what is on, closing and opening again, opening days."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import edition
+from tests.fixtures.pages import NOTHING, Reader, sign_in_staff
+
+ID = str(uuid.uuid4())
+HALL = {"id": str(uuid.uuid4()), "name": "报告厅", "seats": 120, "status": "open"}
+VENUE = {"id": ID, "name": "江岸区图书馆", "spaces": [HALL]}
+NINE, ELEVEN = "2021-11-06T01:00:00+00:00", "2021-11-06T03:00:00+00:00"
+OPENING_ID = str(uuid.uuid4())
+SLOT = {"id": str(uuid.uuid4()), "starts_at": NINE, "ends_at": ELEVEN, "seats": 400}
+OPENING = {
+    "id": OPENING_ID,
+    "venue_id": ID,
+    "space_id": HALL["id"],
+    "date": "2021-11-06",
+    "starts_at": NINE,
+    "ends_at": ELEVEN,
+    "status": "declared",
+    "shared": True,
+    "slots": [SLOT],
+}
+ON = {
+    "id": SLOT["id"],
+    "title": "江岸区图书馆",
+    "space_id": HALL["id"],
+    "opening_id": OPENING_ID,
+    "starts_at": NINE,
+    "ends_at": ELEVEN,
+    "status": "open",
+    "capacity": 400,
+    "confirmed": 37,
+    "waiting": 5,
+}
+PREVIEW = {
+    "starts_at": NINE,
+    "ends_at": ELEVEN,
+    "slots": 2,
+    "placements": 1,
+    "booked": 37,
+    "waiting": 5,
+    "people": 42,
+    "as_of": "2021-11-05T00:30:00+00:00",
+}
+CLOSING = {
+    "space_id": "",
+    "from_day": "2021-11-06",
+    "from_time": "10:00",
+    "until_day": "2021-11-06",
+    "until_time": "",
+    "reason": "设备检修",
+}
+
+
+@pytest.fixture
+def gateway(new_gateway: Callable[..., Flask], venue_department: Double) -> Flask:
+    app = new_gateway(venues_url=venue_department.url)
+    edition(app)
+    return app
+
+
+@pytest.fixture
+def caretaker(gateway: Flask, venue_department: Double) -> Reader:
+    """Who runs the venue; its department knows what stands below."""
+    venue_department.stand(f"/venues/{ID}", VENUE)
+    venue_department.stand("/closures", NOTHING)
+    venue_department.stand("/day", {"items": [ON], "next_cursor": None})
+    venue_department.stand("/demand", {"items": [ON], "next_cursor": None})
+    venue_department.stand("/openings", {"items": [OPENING], "next_cursor": None})
+    venue_department.stand("/preview", PREVIEW)
+    return sign_in_staff(gateway, "venue_operator")
+
+
+def sent(department: Double, method: str) -> list[Any]:
+    return [request for request in department.asked if request.method == method]
+
+
+def test_the_pages_are_for_who_runs_a_venue_and_nobody_is_sent_to_an_interface(gateway: Flask) -> None:
+    stranger = Reader(gateway.test_client())
+    assert stranger.open("/staff/venues").location == "/staff/sign-in"
+    assert sign_in_staff(gateway, "desk", username="desk").open("/staff/venues").status_code == 403
+    caretaker = sign_in_staff(gateway, "venue_operator")
+    assert 'href="/staff/venues"' in caretaker.open("/staff").text
+    assert "接口" not in caretaker.page.partition("<footer")[0]
+    assert caretaker.open("/staff/venues").status_code == 200
+
+
+def test_a_day_shows_what_is_on_with_seats_and_who_waits(caretaker: Reader) -> None:
+    page = caretaker.open(f"/staff/venues/{ID}?date=2021-11-06").text
+    assert "9:00–11:00" in page and "报告厅" in page
+    assert "<td>37</td><td>363</td><td>5</td>" in page
+    assert "5 人候补" in page
+    assert f'href="/staff/venues/{ID}?date=2021-11-07"' in page
+    assert caretaker.open(f"/staff/venues/{ID}?date=31-31").status_code == 200
+
+
+def test_a_closure_is_shown_with_its_people_before_it_is_confirmed(
+    caretaker: Reader, venue_department: Double
+) -> None:
+    assert "从哪天" in caretaker.open(f"/staff/venues/{ID}/close").text
+    preview = caretaker.send(f"/staff/venues/{ID}/close", **CLOSING)
+    assert preview.status_code == 200 and not sent(venue_department, "POST")
+    assert "37 人" in preview.text and "42 人" in preview.text and "设备检修" in preview.text
+    del venue_department.standing["/closures"]
+    venue_department.answer(201)
+    assert caretaker.send(f"/staff/venues/{ID}/close").location == f"/staff/venues/{ID}"
+    [closure] = sent(venue_department, "POST")
+    assert closure.json == {
+        "starts_at": "2021-11-06T10:00:00+08:00",
+        "ends_at": "2021-11-07T00:00:00+08:00",
+        "reason": "设备检修",
+        "expected": 42,
+    }
+
+
+def test_a_closure_whose_numbers_have_changed_is_shown_again(
+    caretaker: Reader, venue_department: Double
+) -> None:
+    caretaker.open(f"/staff/venues/{ID}/close")
+    caretaker.send(f"/staff/venues/{ID}/close", **CLOSING)
+    venue_department.stand("/preview", PREVIEW | {"waiting": 6, "people": 43})
+    again = caretaker.send(f"/staff/venues/{ID}/close")
+    assert again.status_code == 200 and "人数刚才有变化" in again.text and "43 人" in again.text
+    assert not sent(venue_department, "POST")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"from_day": ""}, {"until_day": "2021-11-05"}, {"reason": ""}, {"from_time": "25:00"}]
+)
+def test_a_wrong_closing_keeps_what_was_filled_in(caretaker: Reader, wrong: dict[str, str]) -> None:
+    caretaker.open(f"/staff/venues/{ID}/close")
+    page = caretaker.send(f"/staff/venues/{ID}/close", **CLOSING | wrong)
+    assert page.status_code == 422 and "从哪天" in page.text
+    assert wrong.get("reason") == "" or "设备检修" in page.text
+
+
+def test_what_a_venue_refuses_stands_beside_the_form(caretaker: Reader, venue_department: Double) -> None:
+    caretaker.open(f"/staff/venues/{ID}/close")
+    caretaker.send(f"/staff/venues/{ID}/close", **CLOSING)
+    del venue_department.standing["/closures"]
+    problem = {
+        "type": "/problems/already-closed",
+        "title": "这段时间已经关闭",
+        "status": 409,
+        "detail": "已关闭：消杀",
+    }
+    venue_department.answer(409, problem)
+    page = caretaker.send(f"/staff/venues/{ID}/close")
+    assert page.status_code == 409 and "已关闭：消杀" in page.text and "设备检修" in page.text
+
+
+def test_a_closure_is_lifted_from_the_day(caretaker: Reader, venue_department: Double) -> None:
+    closure = {
+        "id": str(uuid.uuid4()),
+        "space_id": None,
+        "starts_at": NINE,
+        "ends_at": ELEVEN,
+        "reason": "消杀",
+    }
+    venue_department.stand("/closures", {"items": [closure], "next_cursor": None})
+    page = caretaker.open(f"/staff/venues/{ID}").text
+    assert "消杀" in page and "恢复开放" in page
+    venue_department.answer(200)
+    lifted = caretaker.send(f"/staff/venues/{ID}/closures/{closure['id']}/lift")
+    assert lifted.location == f"/staff/venues/{ID}"
+    assert sent(venue_department, "DELETE")[0].path == f"/closures/{closure['id']}"
+
+
+def test_opening_days_are_added_by_lines_as_people_write_them(
+    caretaker: Reader, venue_department: Double
+) -> None:
+    page = caretaker.open(f"/staff/venues/{ID}/openings").text
+    assert "400 人" in page and "与活动共用" in page
+    del venue_department.standing["/openings"]
+    venue_department.answer(201)
+    days = {"from_day": "2021-11-08", "until_day": "2021-11-21", "weekdays": "5", "space_id": HALL["id"]}
+    lines = "9:00-11:00 100人\r\n13:00～15:30 80"
+    done = caretaker.send(f"/staff/venues/{ID}/openings", slots=lines, shared="1", **days)
+    assert done.status_code == 303
+    assert sent(venue_department, "POST")[0].json == {
+        "dates": ["2021-11-13", "2021-11-20"],
+        "slots": [
+            {"starts": "9:00", "ends": "11:00", "seats": 100},
+            {"starts": "13:00", "ends": "15:30", "seats": 80},
+        ],
+        "space_id": HALL["id"],
+        "shared": True,
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"slots": "九点到十一点"},
+        {"slots": ""},
+        {"until_day": "2021-11-07"},
+        {"until_day": "2022-11-08"},
+        {"until_day": "2021-11-08", "weekdays": "5"},
+        {"weekdays": "x"},
+    ],
+)
+def test_wrong_opening_days_keep_what_was_filled_in(
+    caretaker: Reader, venue_department: Double, wrong: dict[str, str]
+) -> None:
+    caretaker.open(f"/staff/venues/{ID}/openings")
+    body = {"from_day": "2021-11-08", "until_day": "2021-11-21", "slots": "9:00-11:00 100人"}
+    page = caretaker.send(f"/staff/venues/{ID}/openings", **body | wrong)
+    assert page.status_code == 422 and 'value="2021-11-08"' in page.text
+    assert not sent(venue_department, "POST")
+
+
+def test_a_day_is_withdrawn_after_its_people_were_shown(caretaker: Reader, venue_department: Double) -> None:
+    address = f"/staff/venues/{ID}/openings/{OPENING_ID}/withdraw?date=2021-11-06"
+    page = caretaker.open(address).text
+    assert "37 人" in page and "5 人" in page and "不能恢复" in page
+    venue_department.answer(200)
+    assert caretaker.send(address).location == f"/staff/venues/{ID}/openings?date=2021-11-06"
+    assert sent(venue_department, "DELETE")[0].path == f"/openings/{OPENING_ID}"
+    missing = caretaker.open(f"/staff/venues/{ID}/openings/{uuid.uuid4()}/withdraw?date=2021-11-06")
+    assert missing.status_code == 404
+
+
+def test_a_page_says_when_venues_is_away(new_gateway: Callable[..., Flask]) -> None:
+    app = new_gateway()
+    edition(app)
+    caretaker = sign_in_staff(app, "venue_operator")
+    for page in ("", "/close", "/openings"):
+        assert caretaker.open(f"/staff/venues/{ID}{page}").status_code == 503
