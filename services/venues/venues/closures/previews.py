@@ -53,7 +53,7 @@ def preview(
     )
     held = Placement.held_in(starts_at, ends_at).filter_by(venue_id=venue.id)
     if space_id:
-        sessions, held = (query.filter_by(space_id=space_id) for query in (sessions, held))
+        sessions, held = sessions.filter_by(space_id=space_id), held.filter_by(space_id=space_id)
     slots, booked, waiting = db.execute(sessions).one()
     placements = db.scalar(held.with_only_columns(func.count())) or 0
     return Preview(starts_at, ends_at, slots, placements, booked, waiting, now())
