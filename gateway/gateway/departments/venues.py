@@ -1,11 +1,14 @@
 """What the gateway asks of venues for those who run them. As in `registration`: who asks, and what is raised."""
 
+import uuid
 from datetime import date
 from functools import partial
 from typing import Any
 
 from . import asking
-from .registration import Body, Id
+
+Id = uuid.UUID | str
+Body = dict[str, Any]
 
 ask = partial(asking.ask, "venues")
 

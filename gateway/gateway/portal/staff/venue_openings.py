@@ -116,15 +116,15 @@ def show(form: OpeningForm, id: uuid.UUID) -> ResponseReturnValue:
 def opening_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
     """One opening, and who is booked in it."""
     day = day_asked()
-    found = [
+    matching = [
         opening for opening in venues.openings(id, day, day)["items"] if opening["id"] == str(opening_id)
     ]
-    if not found:
+    if not matching:
         raise NoSuchDay()
     sessions = [on for on in venues.what_is_on(id, day)["items"] if on["opening_id"] == str(opening_id)]
     return {
         "venue": venues.venue(id),
-        "opening": found[0],
+        "opening": matching[0],
         "day": day,
         "booked": sum(session["confirmed"] for session in sessions),
         "waiting": sum(session["waiting"] for session in sessions),
