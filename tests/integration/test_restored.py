@@ -17,6 +17,7 @@ from tests.fixtures.story import EDITION, VENUES
 from tests.fixtures.week import KINDS, PASSWORD, City, new_city
 
 pytestmark = pytest.mark.timeout(300)
+DAYS = ["2021-11-06", "2021-11-08"]
 SLOTS = [{"starts": "09:00", "ends": "11:00", "seats": 300}]
 
 
@@ -68,7 +69,7 @@ class Week:
         city.office.patch(f"/api/reporting/editions/{self.edition['id']}", {"status": "open"})
         self.museum = city.office.post("/api/venues/venues", VENUES["museum"])
         self.keeper = city.staff("keeper", "venue_operator", venues=[self.museum["id"]])
-        body = {"dates": ["2021-11-06", "2021-11-08"], "slots": SLOTS}
+        body = {"dates": DAYS, "slots": SLOTS}
         openings = self.keeper.post(f"/api/venues/venues/{self.museum['id']}/openings", body)["items"]
         self.saturday, self.monday = (opening["slots"][0]["id"] for opening in openings)
         city.settle()
@@ -110,7 +111,8 @@ class Week:
 
     def demand(self) -> dict[str, tuple[str, int]]:
         """The same by venues."""
-        items = self.keeper.get(f"/api/venues/venues/{self.museum['id']}/demand")["items"]
+        path = f"/api/venues/venues/{self.museum['id']}/day"
+        items = [item for day in DAYS for item in self.keeper.get(path, date=day)["items"]]
         return {item["id"]: (item["status"], item["confirmed"]) for item in items}
 
     def lost(self) -> str:

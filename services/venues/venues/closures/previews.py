@@ -59,9 +59,9 @@ def preview(
     return Preview(starts_at, ends_at, slots, placements, booked, waiting, now())
 
 
-def check(seen: Preview, expected: int | None) -> None:
+def check(seen: Preview, expected: int) -> None:
     """Refuse a closure that was confirmed upon other numbers than those of now."""
-    if expected is not None and expected != seen.people:
+    if expected != seen.people:
         raise PreviewOutdated(
             detail=Text(
                 f"现在有 {seen.people} 人受影响，刚才是 {expected} 人。请核对后再确认。",

@@ -174,9 +174,9 @@ def test_whoever_waits_is_told_whether_the_code_has_left(week):
 
 def test_a_code_that_is_late_will_not_come_whether_a_courier_has_seen_it_or_not(week):
     code_id = ask(week).json["id"]
-    pass_time(week, minutes=5)
+    pass_time(week, minutes=4)
     assert status(week, code_id) == "waiting"
-    pass_time(week, seconds=1)
+    pass_time(week, minutes=1, seconds=1)
     assert status(week, code_id) == "dropped"
     assert week.messages() == []
     assert status(week, code_id) == "dropped"
