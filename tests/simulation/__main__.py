@@ -16,6 +16,7 @@ from pathlib import Path
 from .month import Month, Outcome, Step, run
 from .shorten import narrow, shorten
 from .story import tell
+from .town import Town
 
 STEPS = 3000
 MEMORY = Path("/dev/shm")
@@ -26,6 +27,7 @@ def main() -> int:
     if "TMPDIR" not in os.environ and MEMORY.is_dir():
         os.environ["TMPDIR"] = str(MEMORY)
     logging.disable(logging.CRITICAL)
+    Town.log_level = "CRITICAL"
     gc.set_threshold(100_000, 50, 50)
     truths = frozenset(arguments.truths) if arguments.truths else None
     broken: Counter[str] = Counter()

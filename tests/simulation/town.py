@@ -96,6 +96,9 @@ class Answer:
 class Town:
     """Everything there is in one run of the simulation."""
 
+    log_level = "INFO"
+    """The tests': a logger keeps for good the level of its first use, and other tests of the process read its lines"""
+
     def __init__(self, folder: Path, seed: str, begins: datetime) -> None:
         self.folder = folder
         self.seed = seed
@@ -142,7 +145,7 @@ class Town:
         """Begin, or begin anew, the processes of a department on the database there is."""
         settings = {
             "environment": "test",
-            "log_level": "CRITICAL",
+            "log_level": self.log_level,
             "database_url": f"sqlite:///{self.folder}/{name}.db",
             "broker_url": f"embedded:///{self.folder}/bus.db?lease=60",
             **({"quiet_hours": "21:30-07:30", "senders": 1} if name == "registration" else {}),
