@@ -1,12 +1,15 @@
 """Rows by their id, and rows of which there is only one."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
+from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstanceState
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm.attributes import flag_modified
 
 from ..errors import NotFound
 
@@ -33,3 +36,17 @@ def once(db: DbSession, check: Callable[[], object]) -> Iterator[None]:
     except IntegrityError:
         check()
         raise
+
+
+def write_together(db: DbSession, rows: Sequence[object]) -> None:
+    """Write what changed of rows of one table in one statement for all.
+
+    SQLAlchemy makes one for neighbours that changed in the same columns; so each is written in all that any changed in.
+    """
+    states: list[InstanceState[object]] = [inspect(row, raiseerr=True) for row in rows]
+    columns = {column.key for state in states for column in state.mapper.column_attrs}
+    changed = {name for state in states for name in columns - state.unmodified}
+    for row in rows:
+        for name in sorted(changed):
+            flag_modified(row, name)
+    db.flush()

@@ -1,7 +1,7 @@
 """Ending bookings: by the citizen, and of a whole session that is off."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session as DbSession
 from chassis import clock
 from chassis.errors import Conflict
 from chassis.logs import get_logger
-from chassis.messaging.outbox import emit
+from chassis.messaging.outbox import emit, emit_all
+from chassis.storage.rows import write_together
 from chassis.wording import Text
 
 from ..events import BookingAttended, BookingCancelled
@@ -84,7 +85,7 @@ def end_booking(
     if has_come:
         leave_rest(db, booking, why or reason)
     else:
-        mark_cancelled(db, booking, reason, why)
+        mark_cancelled(db, [booking], reason, why)
     waitlist.promote(db, session)
     records.tell_if_shrunk(db, session, capacity)
 
@@ -106,21 +107,24 @@ def leave_rest(db: DbSession, booking: Booking, why: str) -> None:
     log.info("rest of series given back", booking_id=booking.id, session_id=booking.session_id)
 
 
-def mark_cancelled(db: DbSession, booking: Booking, reason: str, why: str | None = None) -> None:
-    """Cancel one booking and tell the departments; its seats are given back by whoever ends it."""
-    booking.cancel(reason, clock.now())
-    db.flush()
-    records.note(db, booking, reason=why)
-    emit(db, BookingCancelled, booking)
-    log.info("booking cancelled", booking_id=booking.id, session_id=booking.session_id, reason=reason)
+def mark_cancelled(db: DbSession, bookings: Sequence[Booking], reason: str, why: str | None = None) -> None:
+    """Cancel bookings of one session and tell the departments; their seats are given back by whoever ends them."""
+    now = clock.now()
+    for booking in bookings:
+        booking.cancel(reason, now)
+    write_together(db, bookings)
+    lines = [records.line(booking.id, booking.status, why or reason) for booking in bookings]
+    db.execute(records.WRITE, lines)
+    emit_all(db, BookingCancelled, bookings)
+    log.info("bookings cancelled", bookings=len(bookings), session_id=bookings[0].session_id, reason=reason)
 
 
 def cancel_all(db: DbSession, session: Session, was: Mapping[str, Any]) -> None:
     """Cancel every booking of a locked session that is off; tell each citizen once, with what is like it.
 
     Also of those who had been checked in: what is off was not held. Nor did anybody miss it: that counts against nobody
-    any more. What a clerk withdrew is told a while later: it may be taken back, and then nobody need know. `was`: when
-    and where it was, as its citizens know it, should that be.
+    any more. `was`: when and where it was, as its citizens know it, should that be. However many they are, it takes the
+    same few statements.
     """
     standing = (
         select(Booking)
@@ -131,20 +135,40 @@ def cancel_all(db: DbSession, session: Session, was: Mapping[str, Any]) -> None:
     bookings = db.scalars(standing).all()
     if not bookings:
         return
-    alike, cause = likeness.find_alike(db, session), session.reason or "withdrawn"
+    missed = {booking.citizen_id for booking in bookings if booking.status == "no_show"}
+    offer_alike(db, session, bookings)
+    for booking in bookings:
+        return_seats(session, booking)
+    mark_cancelled(db, bookings, session.reason or "withdrawn")
+    if missed:
+        strikes.lift_limit(db, session, missed)
+    tell_all(db, bookings, was, missed)
+
+
+def offer_alike(db: DbSession, session: Session, bookings: Sequence[Booking]) -> None:
+    """Note with each booking what is like its session and has seats for the party."""
+    alike = likeness.find_alike(db, session)
+    offers = {seats: likeness.ids_for(alike, seats) for seats in {booking.seats for booking in bookings}}
+    for booking in bookings:
+        booking.offers = offers[booking.seats]
+
+
+def tell_all(
+    db: DbSession, bookings: Sequence[Booking], was: Mapping[str, Any], missed: Collection[uuid.UUID]
+) -> None:
+    """Tell citizens that their session is off, and those who had `missed` it, that it does not count.
+
+    What a clerk withdrew is told a while later: it may be taken back, and then nobody need know.
+    """
+    cause = bookings[0].reason
     due_at = notices.settled_at() if cause == "withdrawn" else None
     untold = notices.pending(db, "changed", [booking.id for booking in bookings])
+    news = []
     for booking in bookings:
-        booking.offers = likeness.ids_for(alike, booking.seats)
-        return_seats(session, booking)
         known = {**was, **take_over(untold.get(booking.id))}
         data: dict[str, Any] = {"cause": cause, "offers": booking.offers, "was": known}
-        was_missed = booking.status == "no_show"
-        mark_cancelled(db, booking, cause)
-        if was_missed:
-            data["missed"] = True
-            strikes.apply_limit(db, booking)
-        records.notify(db, "session_cancelled", booking, due_at, **data)
+        news.append((booking, data | ({"missed": True} if booking.citizen_id in missed else {})))
+    records.notify_each(db, "session_cancelled", news, due_at)
 
 
 def take_over(changed: Notice | None) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """What missing a session brings: the edition's rule on no-shows, kept, and lifted where it no longer holds."""
 
-from datetime import datetime, timedelta
+import uuid
+from collections.abc import Collection
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
@@ -19,34 +21,43 @@ log = get_logger()
 def apply_limit(db: DbSession, booking: Booking) -> None:
     """Block new bookings of who missed as many as the edition allows, or lift that where it no longer holds."""
     session = db.get_one(Session, booking.session_id)
+    for citizen in lift_limit(db, session, [booking.citizen_id]):
+        if booking.status == "no_show" and not booking.excused and booking.booked_as != "helper":
+            until = clock.now() + timedelta(days=int(session.rule(db, "block_days")))
+            citizen.blocked_until = until
+            records.notify(db, "blocked", booking, until=until.isoformat())
+            log.info("citizen blocked", citizen_id=citizen.id)
+
+
+def lift_limit(db: DbSession, session: Session, citizen_ids: Collection[uuid.UUID]) -> list[Citizen]:
+    """Let citizens book again who have missed less than the edition of a session allows; the others, all locked."""
+    ours = select(Citizen).where(Citizen.id.in_(citizen_ids)).order_by(Citizen.id)
+    citizens = db.scalars(ours.with_for_update().execution_options(populate_existing=True)).all()
     limit = session.rule(db, "no_show_limit")
-    citizen = db.get_one(Citizen, booking.citizen_id, with_for_update=True, populate_existing=True)
-    now = clock.now()
-    if limit is None or count_missed(db, session, citizen, now) < limit:
-        citizen.blocked_until = None
-    elif booking.status == "no_show" and not booking.excused and booking.booked_as != "helper":
-        until = now + timedelta(days=int(session.rule(db, "block_days")))
-        citizen.blocked_until = until
-        records.notify(db, "blocked", booking, until=until.isoformat())
-        log.info("citizen blocked", citizen_id=citizen.id)
+    missed = {} if limit is None else count_missed(db, session, citizen_ids)
+    for citizen in citizens:
+        if limit is None or missed.get(citizen.id, 0) < limit:
+            citizen.blocked_until = None
+    return [citizen for citizen in citizens if limit is not None and missed.get(citizen.id, 0) >= limit]
 
 
-def count_missed(db: DbSession, session: Session, citizen: Citizen, now: datetime) -> int:
-    """How many sessions the citizen missed, without excuse, in the days the edition looks back.
+def count_missed(db: DbSession, session: Session, citizen_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many sessions citizens missed, without excuse, in the days the edition looks back.
 
-    Not those they had booked for others as a helper: whether these come is not in their hands.
+    Who missed none is not there. Not those they had booked for others as a helper: whether these come is not in their
+    hands.
     """
-    since = now - timedelta(days=int(session.rule(db, "no_show_days")))
+    since = clock.now() - timedelta(days=int(session.rule(db, "no_show_days")))
     query = (
-        select(func.count())
-        .select_from(Booking)
+        select(Booking.citizen_id, func.count().label("sessions"))
         .join(Session, Session.id == Booking.session_id)
         .where(
-            Booking.citizen_id == citizen.id,
+            Booking.citizen_id.in_(citizen_ids),
             Booking.status == "no_show",
             Booking.excused.is_(False),
             Booking.booked_as != "helper",
             Session.starts_at > since,
         )
+        .group_by(Booking.citizen_id)
     )
-    return db.scalar(query) or 0
+    return dict(db.execute(query).all())
