@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from chassis.messaging.events import Event
 
-from .vocabulary import PLACEMENT_REASONS, POOLS, SCOPES, STOPS
+from .vocabulary import ALTERNATIVES, PLACEMENT_REASONS, POOLS, SCOPES, STOPS
 
 
 def one_of(*values: str) -> fields.String:
@@ -120,6 +120,14 @@ class ClosureLifted(ClosureEvent):
     type = "venues.closure-lifted.v1"
 
 
+class AlternativeState(Schema):
+    kind = one_of(*ALTERNATIVES)
+    venue_id = fields.UUID(required=True)
+    space_id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+
+
 class PlacementEvent(Event):
     id = fields.UUID(required=True, metadata={"description": "id of the sitting"})
     activity_id = fields.UUID(required=True)
@@ -145,9 +153,14 @@ class PlacementHeld(PlacementEvent):
 
 
 class PlacementRefused(PlacementEvent):
-    """The sitting cannot have the space: clash, closed, too_small or unknown_space."""
+    """The sitting cannot have the space: clash, closed, too_small or unknown_space. It stays in line for it."""
 
     type = "venues.placement-refused.v1"
+    alternatives = fields.List(
+        fields.Nested(AlternativeState),
+        required=True,
+        metadata={"description": "what was free instead, at most one of each kind"},
+    )
 
 
 class PlacementRevoked(PlacementEvent):

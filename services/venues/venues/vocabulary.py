@@ -4,6 +4,8 @@ POOLS = ("elder", "desk", "walk_in")
 SCOPES = ("city", "district", "venue")
 STOPS = ("venue", "place", "resource")
 PLACEMENT_REASONS = ("clash", "closed", "too_small", "unknown_space", "withdrawn")
+ALTERNATIVES = ("other_space", "nearby", "other_time")
+"""To a placement: of the same venue, of another in the district; of the same space."""
 SECTORS = ("教育", "文化", "科技", "体育", "旅游")
 
 MOST_SEATS = 100_000

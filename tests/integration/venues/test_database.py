@@ -63,6 +63,33 @@ def test_two_workers_cannot_hold_one_space_at_one_time(places, hall):
     assert answers(places) == [("held", None)] * 6 + [("refused", "clash")] * 18
 
 
+def test_of_fifty_who_ask_at_once_one_is_held_and_then_who_asked_first_of_the_others(places, hall):
+    sittings = {uuid.uuid4(): new_sitting(hall) for _ in range(50)}
+
+    def ask(db, activity_id, version=1, status="approved"):
+        asking = [sittings[activity_id]]
+        placements.place(db, id=activity_id, version=version, status=status, sittings=asking)
+
+    each_at_once(places, *(lambda db, id=id: ask(db, id) for id in sittings))
+    assert answers(places) == [("held", None)] + [("refused", "clash")] * 49
+    with places.app.app_context(), reading() as db:
+        in_line = db.scalars(select(Placement.activity_id).order_by(Placement.asked_at, Placement.id)).all()
+        [held] = db.scalars(select(Placement.activity_id).filter_by(status="held"))
+    in_line.remove(held)
+    first, others = in_line[0], in_line[1:10]
+    each_at_once(
+        places,
+        lambda db: ask(db, held, 2, "withdrawn"),
+        *(lambda db, id=id: ask(db, id, 2) for id in others),
+        *(lambda db: place(db, new_sitting(hall)) for _ in range(10)),
+    )
+    with places.app.app_context(), reading() as db:
+        assert db.get(Placement, sittings[held]["id"]).reason == "withdrawn"
+        holders = db.scalars(select(Placement).filter_by(status="held")).all()
+        assert len(holders) == 1 and holders[0].activity_id == first
+    answers(places)
+
+
 def test_many_spaces_are_asked_for_in_any_order_without_deadlock(places, hall):
     other = hall.venue.spaces[1]
     for day in range(6):

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
-from chassis.errors import NotFound
+from chassis.errors import Conflict, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
 from chassis.web import slips
@@ -31,6 +31,10 @@ class NoSuchActivity(NotFound):
 
 class NoSuchSitting(NotFound):
     title = Text("没有这一场", "There is no such sitting")
+
+
+class NoSuchAlternative(Conflict):
+    title = Text("场馆没有给出这个选择，或已经变了", "The venue does not offer this, or not any more")
 
 
 TIMES = ("starts_at", "ends_at")
@@ -127,6 +131,25 @@ def move_sitting(
     impacts.confirm(db, offers, sitting.activity, expected)
     announce_change(db, sitting.activity)
     return sitting
+
+
+def take_alternative(
+    db: DbSession, sitting_id: uuid.UUID, *, space_id: uuid.UUID, starts_at: datetime, **by: Any
+) -> Sitting:
+    """Move a refused sitting to what venues named instead: that space, from that time on.
+
+    `by`: actor and expected, as of move_sitting. Raises NoSuchAlternative.
+    """
+    sitting = lock_sitting(db, sitting_id, by["actor"], "office")
+    placement = sitting.placement or {"alternatives": []}
+    for alternative in placement["alternatives"]:
+        changes: dict[str, Any] = {
+            **{field: datetime.fromisoformat(alternative[field]) for field in TIMES},
+            **{field: uuid.UUID(alternative[field]) for field in ("venue_id", "space_id")},
+        }
+        if (changes["space_id"], changes["starts_at"]) == (space_id, starts_at):
+            return move_sitting(db, sitting_id, **by, **changes)
+    raise NoSuchAlternative()
 
 
 def count_in_its_area(db: DbSession, sitting: Sitting, before: str | None) -> None:

@@ -12,7 +12,7 @@ from chassis.web.idempotency import KEY_HEADER, created_once
 from ..plans.model import Activity, Sitting
 from ..plans.schemas import ActivityView, SittingView
 from . import activities
-from .schemas import ACTIVITY_CHANGE, SITTING_CHANGE, Confirmation, NewActivity, NewSitting
+from .schemas import ACTIVITY_CHANGE, SITTING_CHANGE, Confirmation, NewActivity, NewSitting, TakenAlternative
 
 blp = Blueprint("activities", __name__, description="The rows of a plan, and their sittings")
 
@@ -87,6 +87,16 @@ def move_sitting(request: dict[str, Any], sitting_id: uuid.UUID) -> Any:
     """Change a sitting's time, place or seats, confirmed where people have booked; a refused one is placed anew so"""
     with transaction() as db:
         return activities.move_sitting(db, sitting_id, actor=actor(), **request)
+
+
+@blp.post("/sittings/<uuid:sitting_id>/alternative")
+@require("unit_editor", "office")
+@blp.arguments(TakenAlternative)
+@blp.response(200, SittingView)
+def take_alternative(request: dict[str, Any], sitting_id: uuid.UUID) -> Any:
+    """Move a refused sitting to what the venue named instead; the venue answers it anew"""
+    with transaction() as db:
+        return activities.take_alternative(db, sitting_id, actor=actor(), **request)
 
 
 @blp.delete("/sittings/<uuid:sitting_id>")

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.web import slips
+from chassis.web.bodies import Moment
 
 from ..bodies import change_of, parts
 from ..plans.schemas import ActivityBody, ActivityRow, BookingBody, SittingRow
@@ -26,6 +27,13 @@ class NewActivity(ActivityRow):
 class NewSitting(SittingRow):
     on_purpose = slips.on_purpose(load_default=False)
     expected = expected()
+
+
+class TakenAlternative(Confirmation):
+    """One of the `alternatives` of a refused sitting."""
+
+    space_id = fields.UUID(required=True)
+    starts_at = Moment(required=True)
 
 
 class SittingChange(NewSitting):

@@ -61,6 +61,7 @@ class Placement(Base):
     seats: Mapped[int]
     status: Mapped[str]
     reason: Mapped[str | None]
+    alternatives: Mapped[list] = mapped_column(default=list)
 
     def is_about(
         self, space_id: uuid.UUID | None, starts_at: datetime, ends_at: datetime, seats: int

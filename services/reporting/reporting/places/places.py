@@ -1,6 +1,7 @@
 """What is done with what venues tells: keep the latest of it."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -32,9 +33,9 @@ def keep_venue(
         note_change_everywhere(db)
 
 
-def keep_placement(db: DbSession, **placement: Any) -> None:
-    """Keep what venues says of a sitting's space, for its unit to see."""
-    db.merge(Placement(**placement))
+def keep_placement(db: DbSession, *, alternatives: Sequence[dict[str, str]] = (), **placement: Any) -> None:
+    """Keep what venues says of a sitting's space, for its unit to see; what was refused, with its alternatives."""
+    db.merge(Placement(**placement, alternatives=list(alternatives)))
 
 
 def forget_venue(db: DbSession, *, id: uuid.UUID) -> None:

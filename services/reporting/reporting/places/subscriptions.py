@@ -1,6 +1,6 @@
 """What is read of venues: where each counts, its spaces, and its answers to sittings."""
 
-from marshmallow import Schema, fields
+from marshmallow import EXCLUDE, Schema, fields
 
 from chassis.messaging.events import Event
 
@@ -38,10 +38,24 @@ class PlacementHeld(PlacementEvent):
     type = "venues.placement-held.v1"
 
 
+class AlternativePart(Schema):
+    """As it is told, and so kept: times and ids as text."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    kind = fields.String(required=True)
+    venue_id = fields.String(required=True)
+    space_id = fields.String(required=True)
+    starts_at = fields.String(required=True)
+    ends_at = fields.String(required=True)
+
+
 class PlacementRefused(PlacementEvent):
     """A sitting cannot have its space."""
 
     type = "venues.placement-refused.v1"
+    alternatives = fields.List(fields.Nested(AlternativePart), load_default=list)
 
 
 class PlacementRevoked(PlacementEvent):

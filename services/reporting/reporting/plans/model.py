@@ -271,15 +271,15 @@ class Sitting(Base):
             self.online_id = new_id()
 
     @property
-    def placement(self) -> dict[str, str | None] | None:
-        """What venues says of its space, {"status", "reason"}: `unanswered` until it speaks of just this."""
+    def placement(self) -> dict[str, Any] | None:
+        """What venues says of its space, status, reason, alternatives: `unanswered` until it speaks of just this."""
         if self.space_id is None or self.status == "cancelled":
             return None
         if self.answer is None or not self.answer.is_about(
             self.space_id, self.starts_at, self.ends_at, self.seats
         ):
-            return {"status": "unanswered", "reason": None}
-        return {"status": self.answer.status, "reason": self.answer.reason}
+            return {"status": "unanswered", "reason": None, "alternatives": []}
+        return {name: getattr(self.answer, name) for name in ("status", "reason", "alternatives")}
 
     def move(self, **changes: Any) -> None:
         """Change it. Going to a space leaves the own place, and the other way round."""

@@ -15,6 +15,7 @@ from chassis.wording import Text
 
 from ..calendar.model import Opening, Placement, Slot
 from ..events import VenueChanged
+from ..placements import line
 from ..venues import venues
 from ..venues.model import Space, Venue
 
@@ -30,11 +31,18 @@ def amend_venue(db: DbSession, venue: Venue, **changes: Any) -> Venue:
     with once(db, lambda: venues.check_new(db, name)) if is_new else nullcontext():
         venue.change(**changes)
     emit(db, VenueChanged, venue)
+    if changes.get("status") == "open":
+        spaces = [space.id for space in venue.spaces]
+        venues.lock_spaces(db, spaces)
+        line.advance(db, spaces)
     return venue
 
 
 def amend_space(db: DbSession, venue: Venue, space: Space, **changes: Any) -> Space:
-    """Change a space. It retires, or gets smaller, only when no placement ahead of it is lost by that."""
+    """Change a space. It retires, or gets smaller, only when no placement ahead of it is lost by that.
+
+    Who was refused it and fits now has it.
+    """
     venues.lock_spaces(db, [space.id])
     if changes.get("status") == "retired" and space.status == "open":
         refuse_while_used(db, space_id=space.id)
@@ -47,6 +55,7 @@ def amend_space(db: DbSession, venue: Venue, space: Space, **changes: Any) -> Sp
         setattr(space, field, value)
     venue.change()
     emit(db, VenueChanged, venue)
+    line.advance(db, [space.id])
     return space
 
 

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.clock import now
 from chassis.errors import Conflict
 from chassis.storage.db import new_id
 from chassis.wording import Text
@@ -66,13 +68,6 @@ class Slot(Base):
     ends_at: Mapped[dt.datetime]
     seats: Mapped[int]
 
-    @staticmethod
-    def holding(space_id: uuid.UUID, starts_at: dt.datetime, ends_at: dt.datetime) -> "Select[Slot]":
-        """The slots in which a space is open, and not shared with activities, in any part of a span."""
-        holding = (Opening.space_id == space_id, Opening.status == "declared", Opening.shared.is_(False))
-        overlapping = (Slot.starts_at < ends_at, Slot.ends_at > starts_at)
-        return select(Slot).join(Opening).where(*holding, *overlapping)
-
 
 class Closure(Base):
     """A span in which a venue, or one space of it, is shut."""
@@ -116,7 +111,8 @@ class Closure(Base):
 class Placement(Base):
     """What a sitting asked of a space, and the answer. Its id is the sitting's.
 
-    `status`: held, refused or revoked; asked only inside the transaction that decides.
+    `status`: held, refused or revoked; asked only inside the transaction that decides. `asked_at`: since when it has
+    asked for just this, which is its place in line. `alternatives`: what could be had instead when it was refused.
     No foreign keys: what another department names may not exist here, and is refused with a row.
     """
 
@@ -135,6 +131,8 @@ class Placement(Base):
     space_seats: Mapped[int | None]
     status: Mapped[str]
     reason: Mapped[str | None]
+    asked_at: Mapped[dt.datetime]
+    given_alternatives: Mapped[list] = mapped_column("alternatives", default=list)
 
     REQUEST = ("venue_id", "space_id", "starts_at", "ends_at", "seats")
 
@@ -145,17 +143,38 @@ class Placement(Base):
         return select(Placement).filter_by(status="held").where(*overlapping)
 
     def ask(self, **request: Any) -> None:
-        """Take over what the sitting asks now. A hold on exactly that stays; any other answer is given up."""
-        if self.status == "held" and all(getattr(self, name) == request[name] for name in self.REQUEST):
+        """Take over what the sitting asks now. A hold on exactly that stays; any other answer is given up.
+
+        Who goes on asking for what was refused keeps the place in line.
+        """
+        is_same = all(getattr(self, name) == request[name] for name in self.REQUEST)
+        if self.status == "held" and is_same:
             return
+        if not is_same or self.reason == "withdrawn":
+            self.asked_at = now()
         for name in self.REQUEST:
             setattr(self, name, request[name])
         self.status, self.reason = "asked", None
 
-    def answer(self, status: str, reason: str | None = None) -> None:
+    def answer(
+        self, status: str, reason: str | None = None, alternatives: Iterable[dict[str, Any]] = ()
+    ) -> None:
         """Decide the placement; one version further."""
         self.status, self.reason = status, reason
+        self.given_alternatives = [
+            {name: value if name == "kind" else str(value) for name, value in alternative.items()}
+            for alternative in alternatives
+        ]
         self.version += 1
+
+    @property
+    def alternatives(self) -> list[dict[str, Any]]:
+        """What could be had instead, its times as times."""
+        return [
+            alternative
+            | {name: dt.datetime.fromisoformat(alternative[name]) for name in ("starts_at", "ends_at")}
+            for alternative in self.given_alternatives
+        ]
 
 
 class OpeningAlreadyWithdrawn(Conflict):

@@ -16,7 +16,7 @@ from chassis.wording import Text
 
 from ..calendar.model import Closure
 from ..events import ClosureDeclared, ClosureLifted
-from ..placements import placements
+from ..placements import line, placements
 from ..venues import venues
 from ..venues.model import Space, Venue
 from . import previews
@@ -77,11 +77,15 @@ def refuse_closed(
 
 
 def lift(db: DbSession, closure: Closure) -> Closure:
-    """End a closure. What it revoked is held again where that is still possible, so that sessions can be restored."""
-    venues.lock_spaces(db, spaces_shut_by(db, closure))
+    """End a closure. What it revoked is held again where that is still possible, so that sessions can be restored.
+
+    What is left goes to those in line.
+    """
+    spaces = spaces_shut_by(db, closure)
+    venues.lock_spaces(db, spaces)
     closure.lift()
     emit(db, ClosureLifted, closure)
-    placements.restore_in(db, closure)
+    line.advance(db, spaces)
     return closure
 
 

@@ -21,6 +21,7 @@ from ..calendar import terms
 from ..calendar.model import Closure, Opening, Placement, Slot
 from ..calendar.terms import USUAL, Terms
 from ..events import OpeningChanged
+from ..placements import line
 from ..venues import venues
 from ..venues.model import Venue
 from .slots import LocalSlot, check_seats, check_slots, moment, slots_of_day
@@ -104,9 +105,13 @@ def declared_with(db: DbSession, opening: Opening) -> list[State]:
 
 
 def withdraw(db: DbSession, opening: Opening) -> Opening:
-    """End an opening; its slots do not take place."""
+    """End an opening; its slots do not take place. The space that it held goes to those in line."""
+    if opening.space_id:
+        venues.lock_spaces(db, [opening.space_id])
     opening.withdraw()
     emit(db, OpeningChanged, opening)
+    if opening.space_id:
+        line.advance(db, [opening.space_id])
     return opening
 
 

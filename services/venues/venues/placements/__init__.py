@@ -9,7 +9,7 @@ from chassis.web.app import add_routes
 
 from ..calendar.model import Placement
 from ..events import PlacementHeld, PlacementRefused, PlacementRevoked
-from . import placements, routes
+from . import decisions, placements, routes
 from .subscriptions import ActivityApproved, ActivityChanged, ActivityWithdrawn
 
 
@@ -25,4 +25,4 @@ def register(app: Flask) -> None:
         forget=placements.withdraw,
     )
     publish(app, PlacementHeld, PlacementRefused, PlacementRevoked)
-    add_republish(app, Telling(PlacementHeld, select(Placement), Placement.id, placements.emit_answer))
+    add_republish(app, Telling(PlacementHeld, select(Placement), Placement.id, decisions.emit_answer))

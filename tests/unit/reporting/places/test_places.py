@@ -23,12 +23,12 @@ def venue_id(papers):
 def answers(papers):
     """Let venues answer for a sitting."""
 
-    def answer(sitting, status, reason=None, version=1):
+    def answer(sitting, status, reason=None, version=1, **more):
         placement = {name: sitting[name] for name in ("id", "space_id", "starts_at", "ends_at", "seats")}
         placement |= {"id": uuid.UUID(sitting["id"]), "space_id": uuid.UUID(sitting["space_id"])}
         moments = ANSWERS[status]().load(sitting | {"version": 1, "status": status, "reason": reason})
         placement |= {"starts_at": moments["starts_at"], "ends_at": moments["ends_at"]}
-        papers.receive(ANSWERS[status], **placement, status=status, reason=reason, version=version)
+        papers.receive(ANSWERS[status], **placement, status=status, reason=reason, version=version, **more)
 
     return answer
 
@@ -63,11 +63,23 @@ def test_what_venues_answers_is_shown_in_words(week, venue_id, answers):
     answers(second, "refused", "clash")
     shown = [sitting["placement"] for sitting in week.plan(plan["id"])["activities"][0]["sittings"]]
     assert shown == [
-        {"status": "held", "reason": None, "message": "The space is held for this sitting"},
-        {"status": "refused", "reason": "clash", "message": "The space is taken at this time"},
+        {
+            "status": "held",
+            "reason": None,
+            "message": "The space is held for this sitting",
+            "alternatives": [],
+        },
+        {
+            "status": "refused",
+            "reason": "clash",
+            "message": "The space is taken at this time; once it is given up, whoever asked first has it",
+            "alternatives": [],
+        },
     ]
     chinese = week.editor.get(f"/plans/{plan['id']}?lang=zh").json
-    assert chinese["activities"][0]["sittings"][1]["placement"]["message"] == "这个时间场地已安排了别的场次"
+    assert chinese["activities"][0]["sittings"][1]["placement"]["message"] == (
+        "这个时间场地已安排了别的场次；一旦空出，按申请先后补上"
+    )
 
 
 def test_a_refused_sitting_is_placed_anew(papers, week, venue_id, answers):
@@ -101,3 +113,42 @@ def test_venues_may_drop_a_space(papers, week):
     venue_id = papers.receive_venue(SPACE, OTHER_SPACE)
     papers.receive_venue(OTHER_SPACE, id=venue_id, version=2)
     assert list(faults(week.file(new_row(in_space())))) == ["activities.0.sittings.0.space_id"]
+
+
+@pytest.fixture
+def instead(venue_id):
+    """Another space at another time."""
+    times = {"starts_at": "2021-11-07T01:00:00+00:00", "ends_at": "2021-11-07T03:00:00+00:00"}
+    return {"kind": "other_time", "venue_id": venue_id, "space_id": OTHER_SPACE} | times
+
+
+def test_a_unit_takes_what_the_venue_named_instead(papers, week, venue_id, answers, instead):
+    plan = week.approved(new_row(in_space()))
+    sitting = plan["activities"][0]["sittings"][0]
+    answers(sitting, "refused", "clash", alternatives=[instead | {"near": "more than is read"}])
+    shown = week.plan(plan["id"])["activities"][0]["sittings"][0]["placement"]
+    assert shown["alternatives"] == [instead]
+    papers.events()
+    body = {"space_id": instead["space_id"], "starts_at": "2021-11-07T09:00:00+08:00"}
+    moved = week.editor.post(f"/sittings/{sitting['id']}/alternative", json=body).json
+    assert (moved["space_id"], moved["venue_id"], moved["seats"]) == (OTHER_SPACE, venue_id, 40)
+    assert moved["placement"]["status"] == "unanswered"
+    [(event, state)] = papers.events()
+    assert event == "activity-changed"
+    assert state["sittings"][0]["starts_at"] == "2021-11-07T01:00:00+00:00"
+    assert state["sittings"][0]["ends_at"] == "2021-11-07T03:00:00+00:00"
+    again = week.editor.post(f"/sittings/{sitting['id']}/alternative", json=body)
+    assert (again.status_code, again.json["type"]) == (409, "/problems/no-such-alternative")
+
+
+def test_only_what_was_named_is_taken_and_only_by_its_unit(papers, week, venue_id, answers, instead):
+    sitting = week.approved(new_row(in_space()))["activities"][0]["sittings"][0]
+    path = f"/sittings/{sitting['id']}/alternative"
+    body = {"space_id": instead["space_id"], "starts_at": instead["starts_at"]}
+    assert week.editor.post(path, json=body).status_code == 409
+    answers(sitting, "refused", "clash", alternatives=[instead])
+    assert week.editor.post(path, json=body | {"space_id": SPACE}).status_code == 409
+    assert faults(week.editor.post(path, json={"space_id": SPACE})) == {"starts_at": "Please fill this in"}
+    assert papers.editor(uuid.uuid4()).post(path, json=body).status_code == 403
+    answers(sitting, "held", version=2)
+    assert week.editor.post(path, json=body).status_code == 409

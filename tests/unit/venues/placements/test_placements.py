@@ -10,39 +10,11 @@ from chassis.messaging import retelling
 from chassis.messaging.events import unpack
 from chassis.messaging.outbox import OLDEST
 from chassis.storage.db import reading
+from tests.fixtures.placing import AHEAD, HOUR, NINE, PAST, answer, new_sitting, place
 from venues.amendments.amend import StillUsed, amend_space
 from venues.calendar.model import Placement
 from venues.closures import closures
 from venues.openings import openings
-from venues.placements import placements
-
-NINE = dt.datetime(2021, 11, 6, 1, tzinfo=dt.UTC)
-PAST = dt.datetime(2021, 11, 4, 1, tzinfo=dt.UTC)
-AHEAD = dt.datetime(2099, 11, 6, 1, tzinfo=dt.UTC)
-HOUR = dt.timedelta(hours=1)
-
-
-def new_sitting(space, *, starts_at=NINE, hours=2, seats=20, id=None):
-    return {
-        "id": id or uuid.uuid4(),
-        "venue_id": space.venue_id,
-        "space_id": space.id,
-        "starts_at": starts_at,
-        "ends_at": starts_at + hours * HOUR,
-        "seats": seats,
-        "status": "planned",
-    }
-
-
-def place(db, *sittings, activity_id=None, version=1):
-    placements.place(
-        db, id=activity_id or uuid.uuid4(), version=version, status="approved", sittings=list(sittings)
-    )
-
-
-def answer(db, sitting):
-    placement = db.get(Placement, sitting["id"])
-    return placement.status, placement.reason
 
 
 def pending(db):

@@ -1,0 +1,35 @@
+"""Whether a span of a space is free, as SQL: of one space and time, or of each row of a query."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, or_, select
+from sqlalchemy.orm import aliased
+
+from .model import Closure, Opening, Placement, Slot
+
+Id = uuid.UUID | SQLColumnExpression[Any]
+Time = dt.datetime | SQLColumnExpression[Any]
+
+
+def is_taken(space_id: Id, starts_at: Time, ends_at: Time) -> ColumnElement[bool]:
+    """Whether a sitting, or an opening that is not shared, holds the space for any part of the time."""
+    other, slot, opening = aliased(Placement), aliased(Slot), aliased(Opening)
+    held = select(other.id).where(other.space_id == space_id, other.status == "held")
+    declared = select(slot.id).join(opening, opening.id == slot.opening_id)
+    declared = declared.where(
+        opening.space_id == space_id, opening.status == "declared", opening.shared.is_(False)
+    )
+    return or_(
+        held.where(other.starts_at < ends_at, other.ends_at > starts_at).exists(),
+        declared.where(slot.starts_at < ends_at, slot.ends_at > starts_at).exists(),
+    )
+
+
+def is_shut(venue_id: Id, space_id: Id, starts_at: Time, ends_at: Time) -> ColumnElement[bool]:
+    """Whether a closure shuts the space for any part of the time."""
+    closure = aliased(Closure)
+    standing = select(closure.id).where(closure.venue_id == venue_id, closure.status == "declared")
+    of_space = or_(closure.space_id.is_(None), closure.space_id == space_id)
+    return standing.where(of_space, closure.starts_at < ends_at, closure.ends_at > starts_at).exists()
