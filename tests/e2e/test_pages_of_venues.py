@@ -18,7 +18,17 @@ from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
 from tests.fixtures.double import Double
 from tests.fixtures.pages import PASSWORD
-from tests.unit.gateway.portal.staff.test_venue_pages import ID, NINE, ON, OPENING, OPENING_ID, PREVIEW, VENUE
+from tests.unit.gateway.portal.staff.test_venue_pages import (
+    BEGUN,
+    ID,
+    NINE,
+    ON,
+    OPENING,
+    OPENING_ID,
+    PREVIEW,
+    VENUE,
+    WANTED,
+)
 
 CLOSURE = {
     "id": ID,
@@ -42,8 +52,8 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
     for ending, answer in {
         f"/venues/{ID}": VENUE,
         "/closures": {"items": [CLOSURE], "next_cursor": None},
-        "/day": {"items": [ON, ON | {"status": "cancelled"}], "next_cursor": None},
-        "/demand": {"items": [ON], "next_cursor": None},
+        "/day": {"items": [ON, BEGUN, ON | {"status": "cancelled"}], "next_cursor": None},
+        "/demand": {"items": [WANTED], "next_cursor": None},
         "/openings": {"items": [OPENING], "next_cursor": None},
         "/preview": PREVIEW,
     }.items():

@@ -152,6 +152,14 @@ def listed(db: orm.Session) -> Sequence[StaffAccount]:
     return db.scalars(select(StaffAccount).order_by(StaffAccount.username)).all()
 
 
+def usernames(db: orm.Session, ids: Collection[str]) -> dict[str, str]:
+    """{account's id: its user name}, for those of the ids that are an account's."""
+    accounts = select(StaffAccount.id, StaffAccount.username)
+    return {
+        str(id_): name for id_, name in db.execute(accounts.where(StaffAccount.id.in_(map(uuid.UUID, ids))))
+    }
+
+
 def named(db: orm.Session, username: str) -> StaffAccount | None:
     """The account of that name, if it may sign in. What could be no name is not looked for."""
     if not USERNAME.fullmatch(username):

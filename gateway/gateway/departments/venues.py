@@ -19,8 +19,18 @@ def venue(venue_id: Id) -> Body:
 
 
 def what_is_on(venue_id: Id, day: date) -> Body:
-    """What is on at a venue on a day, by time, with who is booked and waits (DemandViewPage)."""
+    """What is on at a venue on a day, by time, with who is booked, waits and came (OnViewPage)."""
     return ask("GET", f"/venues/{venue_id}/day", query={"date": day.isoformat(), "limit": 100})
+
+
+def count_heads(venue_id: Id, session_id: Id, people: int) -> Body:
+    """Say how many people were counted at a session (OnView)."""
+    return ask("PUT", f"/venues/{venue_id}/sessions/{session_id}/head-count", {"people": people})
+
+
+def strike_out_count(venue_id: Id, session_id: Id) -> Body:
+    """Strike out a head count: what the door let in counts again (OnView)."""
+    return ask("DELETE", f"/venues/{venue_id}/sessions/{session_id}/head-count")
 
 
 def demand(venue_id: Id) -> Body:

@@ -4,21 +4,38 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import IntegerField
+from wtforms.validators import InputRequired, NumberRange
 
 from chassis.clock import now, today
 from chassis.storage.db import reading
 from chassis.web.auth import actor
 
+from ...accounts import staff_accounts
+from ...accounts.store import reading as reading_accounts
 from ...catalogue import queries
 from ...departments import venues
-from ..frame.form_pages import page_about
+from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import chosen, chosen_day, pager
 from .access import staff_only
 
 blp = Blueprint("venue_day", __name__, url_prefix="/staff/venues")
 operators_only = staff_only("venue_operator", "office")
+MOST = 99_999
+
+
+class CountForm(PortalForm):
+    """How many people were counted at a session, whoever had booked."""
+
+    people = IntegerField(
+        _("清点人数"),
+        [InputRequired(_("请填写数字")), NumberRange(0, MOST, _("请填 %(min)d 到 %(max)d 之间的数字"))],
+        invalid_value_message=_("请填写数字"),
+        render_kw={"inputmode": "numeric"},
+    )
 
 
 def day_asked() -> date:
@@ -34,10 +51,26 @@ def spaces_of(venue: dict[str, Any]) -> dict[str, str]:
     return {space["id"]: space["name"] for space in venue["spaces"] if space["status"] == "open"}
 
 
-def day_of(id: uuid.UUID) -> dict[str, Any]:
+def with_state(on: dict[str, Any]) -> dict[str, Any]:
+    """What is on, with how many seats are free and whether it has begun, so that people can be counted."""
+    free = None if on["capacity"] is None else max(on["capacity"] - on["confirmed"], 0)
+    return on | {"free": free, "begun": on["status"] == "open" and on["starts_at"] <= now().isoformat()}
+
+
+def counters(sessions: list[dict[str, Any]]) -> dict[str, str]:
+    """{account's id: the name of who counted heads}"""
+    ids = {on["head_count"]["counted_by"] for on in sessions if on["head_count"]}
+    if not ids:
+        return {}
+    with reading_accounts() as db:
+        return staff_accounts.usernames(db, ids)
+
+
+def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
     """A day at a venue: what is on, hour by hour; what is or will be closed; what most people wait for."""
     day = day_asked()
     venue = venues.venue(id)
+    sessions = [with_state(on) for on in venues.what_is_on(id, day)["items"]]
     closures = [closure for closure in venues.closures(id)["items"] if closure["ends_at"] > now().isoformat()]
     return {
         "venue": venue,
@@ -45,7 +78,8 @@ def day_of(id: uuid.UUID) -> dict[str, Any]:
         "day": day,
         "day_before": day - timedelta(days=1),
         "day_after": day + timedelta(days=1),
-        "sessions": venues.what_is_on(id, day)["items"],
+        "sessions": sessions,
+        "counters": counters(sessions),
         "closures": sorted(closures, key=lambda closure: closure["starts_at"]),
         "wanted": venues.demand(id)["items"],
     }
@@ -71,3 +105,26 @@ def index() -> ResponseReturnValue:
 def show(id: uuid.UUID) -> ResponseReturnValue:
     """A day at a venue"""
     return page_about("staff/venue_day.html", day_of, id=id)
+
+
+@blp.post("/<uuid:id>/sessions/<uuid:session_id>/count")
+@operators_only
+@form_page(CountForm, "staff/venue_day.html", day_of)
+def count(form: CountForm, id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
+    """Keep how many people were counted"""
+    venues.count_heads(id, session_id, form.people.data)
+    return redirect(this_day(id), 303)
+
+
+@blp.post("/<uuid:id>/sessions/<uuid:session_id>/strike-out")
+@operators_only
+@form_page(PortalForm, "staff/venue_day.html", day_of, "strike_form")
+def strike_out(_form: PortalForm, id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
+    """Strike out a count that was wrong"""
+    venues.strike_out_count(id, session_id)
+    return redirect(this_day(id), 303)
+
+
+def this_day(id: uuid.UUID) -> str:
+    """The address of the day that was looked at."""
+    return url_for(".show", id=id, date=day_asked())

@@ -1,4 +1,4 @@
-"""Demand: how many people wait for seats at a venue, as registration tells it."""
+"""Demand: how many people have seats at a venue, wait for them and come, as registration tells it."""
 
 from flask import Flask
 
@@ -6,10 +6,10 @@ from chassis.messaging.department import subscribe
 from chassis.web.app import add_routes
 
 from . import demand, routes
-from .subscriptions import SeatsChanged, SessionChanged
+from .subscriptions import SeatsChanged, SessionChanged, SessionTotalsChanged
 
 
 def register(app: Flask) -> None:
     """Add what this room answers and hears."""
     add_routes(app, routes.blp)
-    subscribe(app, demand.keep, SessionChanged, SeatsChanged, forget=demand.forget)
+    subscribe(app, demand.keep, SessionChanged, SeatsChanged, SessionTotalsChanged, forget=demand.forget)

@@ -1,6 +1,6 @@
-"""What can be done with demand: keep what registration tells of a session and of its seats, and show it.
+"""What can be done with demand: keep what registration tells of a session, its seats and who came, and show it.
 
-The two are told apart and come in any order: each is kept in its own part of one row.
+The three are told apart and come in any order: each is kept in its own part of one row.
 """
 
 import datetime as dt
@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import joinedload
 
 from chassis.clock import SHANGHAI, now
 
@@ -36,7 +37,8 @@ def select_sessions(venue: Venue) -> Select[Demand]:
 
 
 def select_day(venue: Venue, date: dt.date) -> Select[Demand]:
-    """What is on at a venue on a day of the city."""
+    """What is on at a venue on a day of the city, with the heads that were counted."""
     midnight = dt.datetime.combine(date, dt.time(), SHANGHAI).astimezone(dt.UTC)
     on_the_day = Demand.starts_at < midnight + dt.timedelta(days=1), Demand.ends_at > midnight
-    return select(Demand).filter_by(venue_id=venue.id).where(*on_the_day)
+    at_venue = select(Demand).filter_by(venue_id=venue.id).where(*on_the_day)
+    return at_venue.options(joinedload(Demand.head_count))

@@ -1,18 +1,31 @@
-"""Demand."""
+"""Demand, and head counts."""
 
 import datetime as dt
 import uuid
 
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped, column_property, mapped_column
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, column_property, foreign, mapped_column, relationship
 
 from ..schema import Base
 
 
-class Demand(Base):
-    """What registration told of a session and of its seats; the id is the session's.
+class HeadCount(Base):
+    """How many people somebody counted at a session, whoever had booked; the id is the session's."""
 
-    No foreign keys, and either part may be missing: both are told by another department, in any order.
+    __tablename__ = "head_count"
+    __table_args__ = (CheckConstraint("people >= 0", name="people"),)
+
+    session_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    people: Mapped[int]
+    counted_by: Mapped[str]
+    counted_at: Mapped[dt.datetime]
+
+
+class Demand(Base):
+    """What registration told of a session, of its seats and of who came; the id is the session's.
+
+    No foreign keys, and any part may be missing: all are told by another department, in any order. `came`: people let
+    in with a booking, `walk_ins`: without.
     """
 
     __tablename__ = "demand"
@@ -29,5 +42,15 @@ class Demand(Base):
     capacity: Mapped[int | None]
     confirmed: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
+    came: Mapped[int] = mapped_column(default=0)
+    walk_ins: Mapped[int] = mapped_column(default=0)
     unmet: Mapped[int] = column_property(-waiting)
     """For lists in which those that most people wait for come first."""
+    head_count: Mapped[HeadCount | None] = relationship(
+        primaryjoin=lambda: Demand.id == foreign(HeadCount.session_id), viewonly=True, lazy="raise"
+    )
+
+    @property
+    def visitors(self) -> int:
+        """How many people came: as counted by head where somebody did, else as let in at the door; never both."""
+        return self.head_count.people if self.head_count else self.came + self.walk_ins

@@ -1,4 +1,4 @@
-"""Demand over HTTP: only to read."""
+"""Demand over HTTP: to read, and head counts to give."""
 
 import uuid
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from chassis.storage.cursors import PageArgs, page, page_of
-from chassis.storage.db import reading
-from chassis.web.auth import require
+from chassis.storage.db import reading, transaction
+from chassis.web.auth import actor, require
 
 from ..venues import venues
-from ..venues.access import OPERATORS, check_operator
-from . import demand
-from .schemas import DayQuery, DemandView
+from ..venues.access import OPERATORS, check_operator, lock_operated_venue
+from . import demand, head_counts
+from .schemas import DayQuery, DemandView, HeadCountRequest, OnView
 
 blp = Blueprint("demand", __name__, description="How many people wait for seats at a venue")
 
@@ -31,10 +31,30 @@ def list_demand(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
 @blp.get("/venues/<uuid:venue_id>/day")
 @require(*OPERATORS)
 @blp.arguments(DayQuery, location="query")
-@blp.response(200, page_of(DemandView))
+@blp.response(200, page_of(OnView))
 def show_day(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """List what is on at a venue on a day, by time, as registration tells it"""
     date = query.pop("date")
     with reading() as db:
         venue = check_operator(venues.find_venue(db, venue_id))
         return page(db, demand.select_day(venue, date), key=demand.BY_TIME, **query)
+
+
+@blp.put("/venues/<uuid:venue_id>/sessions/<uuid:session_id>/head-count")
+@require(*OPERATORS, "door")
+@blp.arguments(HeadCountRequest)
+@blp.response(200, OnView)
+def count_heads(request: dict[str, Any], venue_id: uuid.UUID, session_id: uuid.UUID) -> Any:
+    """Say how many people were counted at a session; it stands in place of what the door let in"""
+    with transaction() as db:
+        venue = lock_operated_venue(db, venue_id)
+        return head_counts.count(db, venue, session_id, actor=actor(), **request)
+
+
+@blp.delete("/venues/<uuid:venue_id>/sessions/<uuid:session_id>/head-count")
+@require(*OPERATORS, "door")
+@blp.response(200, OnView)
+def strike_out_count(venue_id: uuid.UUID, session_id: uuid.UUID) -> Any:
+    """Strike out a head count that was wrong: what the door let in counts again"""
+    with transaction() as db:
+        return head_counts.strike_out(db, lock_operated_venue(db, venue_id), session_id)

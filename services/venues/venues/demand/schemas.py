@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import day
+from chassis.web.bodies import day, number
 
 
 class DayQuery(PageArgs):
@@ -23,3 +23,24 @@ class DemandView(Schema):
     )
     confirmed = fields.Integer(required=True, metadata={"description": "people who have a seat"})
     waiting = fields.Integer(required=True, metadata={"description": "people on the waitlist"})
+
+
+class HeadCountRequest(Schema):
+    people = number(0, 99_999, required=True, metadata={"description": "counted, whoever had booked"})
+
+
+class HeadCountView(Schema):
+    people = fields.Integer(required=True)
+    counted_by = fields.String(required=True, metadata={"description": "the account that counted"})
+    counted_at = fields.AwareDateTime(required=True)
+
+
+class OnView(DemandView):
+    """What is on, and who came."""
+
+    came = fields.Integer(required=True, metadata={"description": "people let in with a booking"})
+    walk_ins = fields.Integer(required=True, metadata={"description": "people let in without a booking"})
+    head_count = fields.Nested(HeadCountView, required=True, allow_none=True)
+    visitors = fields.Integer(
+        required=True, metadata={"description": "the head count where there is one, else came and walk_ins"}
+    )

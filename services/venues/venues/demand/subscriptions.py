@@ -1,4 +1,4 @@
-"""What is read of sessions: what they are, and how many wait for them."""
+"""What is read of sessions: what they are, how many wait for them, and how many came."""
 
 from marshmallow import fields
 
@@ -25,3 +25,11 @@ class SeatsChanged(Event):
     capacity = fields.Integer(required=True)
     confirmed = fields.Integer(required=True)
     waiting = fields.Integer(required=True)
+
+
+class SessionTotalsChanged(Event):
+    """Of a session, how many people were let in."""
+
+    type = "registration.session-totals-changed.v1"
+    came = fields.Integer(required=True)
+    walk_ins = fields.Integer(required=True)

@@ -28,7 +28,7 @@ OPENING = {
     "shared": True,
     "slots": [SLOT],
 }
-ON = {
+WANTED = {
     "id": SLOT["id"],
     "title": "江岸区图书馆",
     "space_id": HALL["id"],
@@ -40,6 +40,8 @@ ON = {
     "confirmed": 37,
     "waiting": 5,
 }
+ON = WANTED | {"came": 0, "walk_ins": 0, "head_count": None, "visitors": 0}
+BEGUN = ON | {"starts_at": "2021-11-05T00:00:00+00:00", "came": 30, "walk_ins": 2, "visitors": 32}
 PREVIEW = {
     "starts_at": NINE,
     "ends_at": ELEVEN,
@@ -73,7 +75,7 @@ def caretaker(gateway: Flask, venue_department: Double) -> Reader:
     venue_department.stand(f"/venues/{ID}", VENUE)
     venue_department.stand("/closures", NOTHING)
     venue_department.stand("/day", {"items": [ON], "next_cursor": None})
-    venue_department.stand("/demand", {"items": [ON], "next_cursor": None})
+    venue_department.stand("/demand", {"items": [WANTED], "next_cursor": None})
     venue_department.stand("/openings", {"items": [OPENING], "next_cursor": None})
     venue_department.stand("/preview", PREVIEW)
     return sign_in_staff(gateway, "venue_operator")
@@ -96,10 +98,42 @@ def test_the_pages_are_for_who_runs_a_venue_and_nobody_is_sent_to_an_interface(g
 def test_a_day_shows_what_is_on_with_seats_and_who_waits(caretaker: Reader) -> None:
     page = caretaker.open(f"/staff/venues/{ID}?date=2021-11-06").text
     assert "9:00–11:00" in page and "报告厅" in page
-    assert "<td>37</td><td>363</td><td>5</td>" in page
+    for words in ("已报名 <b>37</b>", "空位 <b>363</b>", "候补 <b>5</b>"):
+        assert words in page
+    assert "已到" not in page and "清点人数" not in page
     assert "5 人候补" in page
     assert f'href="/staff/venues/{ID}?date=2021-11-07"' in page
     assert caretaker.open(f"/staff/venues/{ID}?date=31-31").status_code == 200
+
+
+def test_people_are_counted_once_a_session_has_begun(caretaker: Reader, venue_department: Double) -> None:
+    address = f"/staff/venues/{ID}/sessions/{BEGUN['id']}"
+    venue_department.stand("/day", {"items": [BEGUN], "next_cursor": None})
+    assert "已到 <b>32</b>" in caretaker.open(f"/staff/venues/{ID}?date=2021-11-05").text
+    venue_department.answer(200)
+    done = caretaker.send(f"{address}/count?date=2021-11-05", people="41")
+    assert done.location == f"/staff/venues/{ID}?date=2021-11-05"
+    assert [request.json for request in sent(venue_department, "PUT")] == [{"people": 41}]
+    counted = {"people": 41, "counted_by": str(uuid.uuid4()), "counted_at": NINE}
+    venue_department.stand(
+        "/day", {"items": [BEGUN | {"head_count": counted, "visitors": 41}], "next_cursor": None}
+    )
+    page = caretaker.open(f"/staff/venues/{ID}?date=2021-11-05").text
+    assert "已到 <b>41</b>" in page and "清点" in page and "按签到算" in page
+    venue_department.answer(200)
+    assert caretaker.send(f"{address}/strike-out?date=2021-11-05").status_code == 303
+    assert sent(venue_department, "DELETE")[0].path == f"/venues/{ID}/sessions/{BEGUN['id']}/head-count"
+
+
+@pytest.mark.parametrize("people", ["", "viele", "-1", "100000"])
+def test_a_count_that_is_no_number_keeps_what_was_filled_in(
+    caretaker: Reader, venue_department: Double, people: str
+) -> None:
+    venue_department.stand("/day", {"items": [BEGUN], "next_cursor": None})
+    caretaker.open(f"/staff/venues/{ID}?date=2021-11-05")
+    page = caretaker.send(f"/staff/venues/{ID}/sessions/{BEGUN['id']}/count?date=2021-11-05", people=people)
+    assert page.status_code == 422 and 'id="people-wrong"' in page.text and f'value="{people}"' in page.text
+    assert not sent(venue_department, "PUT")
 
 
 def test_a_closure_is_shown_with_its_people_before_it_is_confirmed(
