@@ -82,7 +82,8 @@ def town(folder: Path) -> Iterator[Papers]:
     with lease("postgresql", folder / "postgresql", temporary=True) as server:
         with psycopg.connect(f"{server.url}/postgres", autocommit=True) as connection:
             connection.execute("CREATE DATABASE reporting")
-        with new_papers(f"{server.url}/reporting", f"embedded:///{folder}/bus.db", Issuer()) as papers:
+        addresses = f"{server.url}/reporting", f"embedded:///{folder}/bus.db"
+        with new_papers(*addresses, Issuer(), log_level="WARNING") as papers:
             yield papers
 
 

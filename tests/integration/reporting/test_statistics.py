@@ -5,6 +5,7 @@ import itertools
 import uuid
 
 import pytest
+from sqlalchemy import event
 
 from reporting.statistics.subscriptions import SessionChanged, SessionTotalsChanged
 from tests.fixtures.reporting import PLACE, Week, new_row, new_sitting
@@ -154,6 +155,29 @@ def test_figures_by_series_and_audience(week):
     _, audiences = week.figures("audience")
     assert (of(audiences["老年人群"]), of(audiences["退役军人"])) == ((2, 80, 4, 0), (1, 40, 2, 0))
     assert len(audiences) == 8
+
+
+def test_totals_are_the_same_however_they_are_grouped_and_the_sums_are_read_once(papers, week):
+    """Also of sessions for several audiences, of nobody's activity, and in a place that nobody has told of."""
+    activity = week.approved(new_row(audiences=["老年人群", "退役军人"]))["activities"][0]
+    week.totals(week.session(activity, activity["sittings"][0]["id"]), people=2, came=1)
+    week.totals(week.session(venue_id=SPACE), people=3)
+    whose = {
+        "edition_id": uuid.UUID(week.edition["id"]),
+        "activity_id": uuid.uuid4(),
+        "unit_id": uuid.uuid4(),
+    }
+    week.totals(week.session(**whose, kind="sitting"), people=4)
+    database = papers.app.extensions["database"]
+    totals, statements = [], []
+    note = lambda *sent: statements.append(sent[2])  # noqa: E731
+    event.listen(database.alone, "before_cursor_execute", note)
+    for by in ("unit", "district", "series", "audience"):
+        totals.append(week.figures(by)[0])
+    event.remove(database.alone, "before_cursor_execute", note)
+    assert totals == [totals[0]] * 4
+    assert (totals[0]["sessions"], totals[0]["people"], totals[0]["attended"]) == (3, 9, 1)
+    assert sum("sum(cell.people)" in statement for statement in statements) == 4
 
 
 def test_slots_count_on_the_editions_days_only(papers, week):
