@@ -45,7 +45,9 @@ class SessionChanged(Event):
     conditions = fields.List(
         fields.String(),
         required=True,
-        metadata={"description": "what the capacity policies in force ask of those who come, a line each"},
+        metadata={
+            "description": "what capacity policies, and the venue of a slot, ask of those who come, a line each"
+        },
     )
     dates = fields.List(
         fields.Nested(DatePart), required=True, metadata={"description": "the sittings of a series"}

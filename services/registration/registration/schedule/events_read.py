@@ -126,6 +126,7 @@ class SlotPart(Part):
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
     seats = fields.Integer(required=True)
+    note = fields.String(load_default="")
 
 
 class OpeningChanged(Event):

@@ -122,7 +122,7 @@ class Opening(Base):
 
 
 class Slot(Base):
-    """One slot of an opening; its id is the id of its session."""
+    """One slot of an opening; its id is the id of its session. `note`: what the venue says to those who come."""
 
     __tablename__ = "slot"
 
@@ -131,6 +131,7 @@ class Slot(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     seats: Mapped[int]
+    note: Mapped[str] = mapped_column(default="")
     status: Mapped[str]
 
 

@@ -265,7 +265,7 @@ def slot_terms(db: DbSession, slot: Slot) -> Terms:
         "ends_at": slot.ends_at,
         **booking_terms(opening.booking, slot.starts_at),
         "asked": seats_of_slot(db, slot),
-        "conditions": conditions_in(policies_on_slot(db, slot)),
+        "conditions": conditions_in(policies_on_slot(db, slot)) + ([slot.note] if slot.note else []),
         **place,
         **status_terms(reason),
     }

@@ -46,7 +46,7 @@ class Session(Base):
     A hybrid sitting has two: the one with the sitting's id, and its online half with an id of its own; `sitting_id`
     is the sitting's in both. `access` is `seats`, or `open` for an online hall that all may enter. `dates` are the
     sittings of a series: [{"id", "starts_at", "ends_at"}], ISO 8601. `conditions`: what the capacity policies in force
-    ask of those who come.
+    ask of those who come, and what the venue of a slot says to them.
 
     `asked` is what unit, venue, space and capacity policy allow; `capacity` is that or, where it was lowered below
     what is booked already, `confirmed`. All counts are people, not bookings. `keep` says which places are kept back

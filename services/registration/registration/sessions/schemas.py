@@ -34,7 +34,9 @@ class SessionView(Schema):
     conditions = fields.List(
         fields.String(),
         required=True,
-        metadata={"description": "what the capacity policies in force ask of those who come, a line each"},
+        metadata={
+            "description": "what capacity policies, and the venue of a slot, ask of those who come, a line each"
+        },
     )
     dates = fields.List(
         fields.Nested(DateView), required=True, metadata={"description": "the sittings of a series"}
