@@ -26,6 +26,9 @@ class SlotState(Schema):
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
     seats = fields.Integer(required=True)
+    note = fields.String(
+        required=True, metadata={"description": "what the venue says to those who come; may be empty"}
+    )
 
 
 class KeptState(Schema):
@@ -79,7 +82,7 @@ class VenueChanged(Event):
 
 
 class OpeningChanged(Event):
-    """An opening is declared, or withdrawn and its slots with it."""
+    """An opening is declared or changed, or withdrawn and its slots with it. A slot keeps its id while it is named."""
 
     type = "venues.opening-changed.v1"
     venue_id = fields.UUID(required=True)

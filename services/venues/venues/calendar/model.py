@@ -38,7 +38,9 @@ class Opening(Base):
     status: Mapped[str] = mapped_column(default="declared")
     shared: Mapped[bool] = mapped_column(default=False)
     given_terms: Mapped[dict | None] = mapped_column("booking")
-    slots: Mapped[list["Slot"]] = relationship(order_by="Slot.starts_at", lazy="selectin")
+    slots: Mapped[list["Slot"]] = relationship(
+        order_by="Slot.starts_at", lazy="selectin", cascade="all, delete-orphan"
+    )
 
     @property
     def booking(self) -> Terms:
@@ -47,14 +49,26 @@ class Opening(Base):
 
     def withdraw(self) -> None:
         """End the opening for good."""
-        if self.status == "withdrawn":
-            raise OpeningAlreadyWithdrawn()
+        self.check_declared()
         self.status = "withdrawn"
         self.version += 1
 
+    def change(self) -> None:
+        """Note that its slots or terms are other ones: it lasts from the first slot to the end of the last."""
+        self.slots.sort(key=lambda slot: slot.starts_at)
+        self.starts_at = self.slots[0].starts_at
+        self.ends_at = max(slot.ends_at for slot in self.slots)
+        self.version += 1
+
+    def check_declared(self) -> None:
+        """Refuse an opening that has ended."""
+        if self.status == "withdrawn":
+            raise OpeningAlreadyWithdrawn()
+
 
 class Slot(Base):
-    """A part of an opening with seats of its own. Registration makes a session of it under the same id."""
+    """A part of an opening with seats of its own. Registration makes a session of it under the same id, which stays
+    whatever else of it changes. `note`: what the venue says to those who come."""
 
     __tablename__ = "slot"
     __table_args__ = (
@@ -67,6 +81,7 @@ class Slot(Base):
     starts_at: Mapped[dt.datetime]
     ends_at: Mapped[dt.datetime]
     seats: Mapped[int]
+    note: Mapped[str] = mapped_column(default="")
 
 
 class Closure(Base):

@@ -20,6 +20,11 @@ USUAL: Terms = {
 """On what terms slots are booked when a venue does not say: at any time until the start, no place kept back."""
 
 
+def kept_back(terms: Terms) -> int:
+    """How many places of each slot are kept back."""
+    return sum(places["seats"] for places in terms["keep"])
+
+
 def check(terms: Terms, *, seats: int) -> None:
     """Refuse terms that the smallest slot, of `seats`, cannot keep, or that never let anyone book."""
     errors: dict[str, list[Text]] = {}
@@ -32,7 +37,7 @@ def check(terms: Terms, *, seats: int) -> None:
     for n, pool in enumerate(pools):
         if pool in pools[:n]:
             errors[f"booking.keep.{n}.pool"] = [Text("这一类已经留过了", "Places are kept for these already")]
-    kept = sum(places["seats"] for places in terms["keep"])
+    kept = kept_back(terms)
     if kept > seats:
         errors["booking.keep"] = [
             Text(f"共留出 {kept} 座，多于 {seats} 座", f"{kept} are kept back of {seats} seats")

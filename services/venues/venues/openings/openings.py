@@ -30,7 +30,7 @@ State = dict[str, Any]
 """An opening as it is told: its columns, `booking`, and its slots by their time."""
 
 TOGETHER = select(
-    *(Opening.id, Opening.venue_id, Opening.space_id, Opening.date),
+    *(Opening.id, Opening.version, Opening.venue_id, Opening.space_id, Opening.date),
     *(Opening.starts_at, Opening.ends_at, Opening.status, Opening.shared, Opening.given_terms),
 ).order_by(Opening.date)
 
@@ -130,6 +130,7 @@ def opening_on(date: dt.date, local_slots: list[LocalSlot], **columns: Any) -> S
             "starts_at": moment(date, slot["starts"]),
             "ends_at": moment(date, slot["ends"]),
             "seats": slot["seats"],
+            "note": slot.get("note", ""),
         }
         for slot in sorted(local_slots, key=lambda slot: slot["starts"])
     ]
@@ -164,8 +165,8 @@ def refuse_in_closure(db: DbSession, venue: Venue, opening: State) -> None:
             )
 
 
-def refuse_overlap(db: DbSession, opening: State) -> None:
-    """Refuse an opening with a slot that overlaps one declared for the same venue or space."""
+def refuse_overlap(db: DbSession, opening: State, but: uuid.UUID | None = None) -> None:
+    """Refuse an opening with a slot that overlaps one declared for the same venue or space, `but` for one."""
     day = opening["date"].isoformat()
     declared = (
         select(Slot.starts_at, Slot.ends_at)
@@ -175,7 +176,7 @@ def refuse_overlap(db: DbSession, opening: State) -> None:
             Opening.space_id.is_not_distinct_from(opening["space_id"]),
         )
         .where(Opening.status == "declared")
-        .where(Slot.starts_at < opening["ends_at"], Slot.ends_at > opening["starts_at"])
+        .where(Slot.starts_at < opening["ends_at"], Slot.ends_at > opening["starts_at"], Slot.id != but)
     )
     for starts_at, ends_at in db.execute(declared):
         if overlaps(opening, starts_at, ends_at):
@@ -210,6 +211,11 @@ def refuse_placed(db: DbSession, opening: State) -> None:
 def span_words(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
     """A span of one day in the city, as 09:00–11:00."""
     return f"{starts_at.astimezone(SHANGHAI):%H:%M}–{ends_at.astimezone(SHANGHAI):%H:%M}"
+
+
+def find_opening(db: DbSession, opening_id: uuid.UUID) -> Opening:
+    """The opening. Raises NoSuchOpening."""
+    return find(db, Opening, opening_id, NoSuchOpening)
 
 
 def lock_opening(db: DbSession, opening_id: uuid.UUID) -> Opening:

@@ -4,17 +4,30 @@ import uuid
 from typing import Any
 
 from flask_smorest import Blueprint
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
+from chassis.web.etags import IF_MATCH, etag, refuse_stale
 from chassis.web.idempotency import KEY_HEADER, created_once
 
-from ..calendar.model import Opening
+from ..calendar.model import Opening, Slot
 from ..venues import venues
 from ..venues.access import OPERATORS, READERS, lock_operated_venue
-from . import openings
-from .schemas import DeclaredView, OpeningQuery, OpeningRequest, OpeningView
+from ..venues.model import Venue
+from . import changes, openings
+from .schemas import (
+    DeclaredView,
+    NewSlotRequest,
+    OpeningQuery,
+    OpeningRequest,
+    OpeningView,
+    SlotChange,
+    SlotView,
+    TermsChange,
+    WithdrawalQuery,
+)
 
 blp = Blueprint("openings", __name__, description="Days on which a venue lets citizens in, cut into slots")
 
@@ -44,12 +57,83 @@ def declare_openings(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
         return {"items": openings.declared_with(db, first)}
 
 
-@blp.delete("/openings/<uuid:opening_id>")
-@require(*OPERATORS)
+@blp.get("/openings/<uuid:opening_id>")
+@require(*READERS)
 @blp.response(200, OpeningView)
-def withdraw_opening(opening_id: uuid.UUID) -> Any:
+def show_opening(opening_id: uuid.UUID) -> Any:
+    """Show an opening with its slots; the ETag is its version"""
+    with reading() as db:
+        return answer(openings.find_opening(db, opening_id))
+
+
+@blp.patch("/openings/<uuid:opening_id>")
+@blp.doc(parameters=[IF_MATCH])
+@require(*OPERATORS)
+@blp.arguments(TermsChange)
+@blp.response(200, OpeningView)
+def change_terms(request: dict[str, Any], opening_id: uuid.UUID) -> Any:
+    """Have all slots of an opening booked on other terms"""
+    with transaction() as db:
+        _, opening = lock_day(db, opening_id)
+        return answer(changes.change_terms(db, opening, **request))
+
+
+@blp.delete("/openings/<uuid:opening_id>")
+@blp.doc(parameters=[IF_MATCH])
+@require(*OPERATORS)
+@blp.arguments(WithdrawalQuery, location="query")
+@blp.response(200, OpeningView)
+def withdraw_opening(query: dict[str, Any], opening_id: uuid.UUID) -> Any:
     """Withdraw an opening with its slots"""
     with transaction() as db:
-        opening = openings.lock_opening(db, opening_id)
-        lock_operated_venue(db, opening.venue_id)
-        return openings.withdraw(db, opening)
+        _, opening = lock_day(db, opening_id)
+        return answer(changes.withdraw_day(db, opening, **query))
+
+
+@blp.post("/openings/<uuid:opening_id>/slots")
+@blp.doc(parameters=[KEY_HEADER])
+@require(*OPERATORS)
+@blp.arguments(NewSlotRequest)
+@blp.response(201, SlotView)
+def add_slot(request: dict[str, Any], opening_id: uuid.UUID) -> Any:
+    """Add a slot to a day"""
+    with transaction() as db:
+        venue, opening = lock_day(db, opening_id)
+        return created_once(db, Slot, lambda: changes.add_slot(db, venue, opening, **request))
+
+
+@blp.patch("/slots/<uuid:slot_id>")
+@blp.doc(parameters=[IF_MATCH])
+@require(*OPERATORS)
+@blp.arguments(SlotChange)
+@blp.response(200, OpeningView)
+def change_slot(request: dict[str, Any], slot_id: uuid.UUID) -> Any:
+    """Change the times, seats or note of a slot, which keeps its id"""
+    with transaction() as db:
+        venue, opening = lock_day(db, changes.opening_of(db, slot_id))
+        return answer(changes.change_slot(db, venue, opening, slot_id, **request))
+
+
+@blp.delete("/slots/<uuid:slot_id>")
+@blp.doc(parameters=[IF_MATCH])
+@require(*OPERATORS)
+@blp.arguments(WithdrawalQuery, location="query")
+@blp.response(200, OpeningView)
+def withdraw_slot(query: dict[str, Any], slot_id: uuid.UUID) -> Any:
+    """Withdraw one slot of a day; where people are booked, upon their number"""
+    with transaction() as db:
+        _, opening = lock_day(db, changes.opening_of(db, slot_id))
+        return answer(changes.withdraw_slot(db, opening, slot_id, **query))
+
+
+def lock_day(db: DbSession, opening_id: uuid.UUID) -> tuple[Venue, Opening]:
+    """An opening of a venue that the actor operates, both locked, and still as they saw it."""
+    opening = openings.lock_opening(db, opening_id)
+    venue = lock_operated_venue(db, opening.venue_id)
+    refuse_stale(opening.version)
+    return venue, opening
+
+
+def answer(opening: Opening) -> tuple[Opening, dict[str, str]]:
+    """An opening with the header that names its version."""
+    return opening, etag(opening.version)

@@ -11,6 +11,8 @@ from chassis.web.bodies import Words, day, number
 
 from ..vocabulary import MOST_SEATS, POOLS
 
+LONGEST_NOTE = 200
+EXPECTED = "`people` of the answer 409: how many it was said to bear on"
 YEAR = 366 * 24 * 60
 """Minutes."""
 CLOCK_TIME = re.compile(r"^(?:(?=24:00$)|(?=[01]?\d:|2[0-3]:))(\d{1,2}):([0-5]\d)$")
@@ -34,6 +36,7 @@ class SlotRequest(Schema):
     starts = TimeOfDay(required=True)
     ends = TimeOfDay(required=True)
     seats = number(1, MOST_SEATS, required=True)
+    note = Words(shortest=0, longest=LONGEST_NOTE, metadata={"description": "to those who come"})
 
 
 class KeptBody(Schema):
@@ -78,6 +81,33 @@ class OpeningRequest(Schema):
     on_purpose = slips.on_purpose()
 
 
+class NewSlotRequest(SlotRequest):
+    on_purpose = slips.on_purpose()
+
+
+class SlotChange(Schema):
+    """What is to be other; the rest stays. With `expected`, people that the answer 409 named may lose their seats."""
+
+    starts = TimeOfDay()
+    ends = TimeOfDay()
+    seats = number(1, MOST_SEATS)
+    note = Words(shortest=0, longest=LONGEST_NOTE)
+    expected = number(0, MOST_SEATS * 1000, metadata={"description": EXPECTED})
+    on_purpose = slips.on_purpose()
+
+
+class TermsChange(Schema):
+    booking = fields.Nested(
+        BookingBody, required=True, metadata={"description": "the terms of each slot, whole"}
+    )
+
+
+class WithdrawalQuery(Schema):
+    expected = fields.Integer(
+        validate=validate.Range(0, MOST_SEATS * 1000), metadata={"description": EXPECTED}
+    )
+
+
 class OpeningQuery(PageArgs):
     status = fields.String(validate=validate.OneOf(["declared", "withdrawn"]))
     date = day()
@@ -91,10 +121,12 @@ class SlotView(Schema):
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
     seats = fields.Integer(required=True)
+    note = fields.String(required=True)
 
 
 class OpeningView(Schema):
     id = fields.UUID(required=True)
+    version = fields.Integer(required=True, metadata={"description": "its ETag"})
     venue_id = fields.UUID(required=True)
     space_id = fields.UUID(required=True, allow_none=True)
     date = fields.Date(required=True)

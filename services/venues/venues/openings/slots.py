@@ -10,7 +10,9 @@ from chassis.clock import SHANGHAI
 from chassis.errors import Invalid
 from chassis.wording import Text
 
-LocalSlot = dict[str, Any]  # starts and ends, minutes since the day began, and seats
+LocalSlot = dict[
+    str, Any
+]  # starts and ends, minutes since the day began, seats, and a note where there is one
 
 DAY = 24 * 60
 NOON, DAWN = 12 * 60, 6 * 60
@@ -65,10 +67,8 @@ def check_slots(slots: list[LocalSlot]) -> None:
     errors: dict[str, list[Text]] = {}
     latest_end = 0
     for n, slot in sorted(enumerate(slots), key=lambda numbered: numbered[1]["starts"]):
-        if slot["ends"] <= slot["starts"]:
-            errors[f"slots.{n}.ends"] = [END_BEFORE_START]
-        elif slot["ends"] - slot["starts"] < SHORTEST:
-            errors[f"slots.{n}.ends"] = [TOO_SHORT]
+        if fault := fault_of(slot):
+            errors[f"slots.{n}.ends"] = [fault]
         if slot["starts"] < latest_end:
             errors[f"slots.{n}.starts"] = [Text("与另一时段重叠", "Overlaps another slot")]
         latest_end = max(latest_end, slot["ends"])
@@ -76,15 +76,32 @@ def check_slots(slots: list[LocalSlot]) -> None:
         raise Invalid(errors=errors)
 
 
+def fault_of(slot: LocalSlot) -> Text | None:
+    """What is wrong with when a slot ends; None where nothing is."""
+    if slot["ends"] <= slot["starts"]:
+        return END_BEFORE_START
+    return TOO_SHORT if slot["ends"] - slot["starts"] < SHORTEST else None
+
+
 def check_seats(slots: list[LocalSlot], most: int, *, is_cut: bool) -> None:
     """Refuse slots of more seats than their space has, naming each by its place, or the seats of a day cut evenly."""
-    too_large = Text(f"这个场地只能坐 {most} 人", f"This space takes {most} people")
+    too_large = too_many(most)
     large = [n for n, slot in enumerate(slots) if slot["seats"] > most]
     errors = {"seats" if is_cut else f"slots.{n}.seats": [too_large] for n in large}
     if errors:
         raise Invalid(errors=errors)
 
 
+def too_many(most: int) -> Text:
+    return Text(f"这个场地只能坐 {most} 人", f"This space takes {most} people")
+
+
 def moment(date: dt.date, minutes: int) -> dt.datetime:
     """A time of day on a date of the city, in UTC."""
     return (dt.datetime.combine(date, dt.time(), SHANGHAI) + dt.timedelta(minutes=minutes)).astimezone(dt.UTC)
+
+
+def minutes_into(date: dt.date, moment: dt.datetime) -> int:
+    """How long after a date of the city began a moment is."""
+    midnight = dt.datetime.combine(date, dt.time(), SHANGHAI)
+    return int((moment - midnight).total_seconds()) // 60

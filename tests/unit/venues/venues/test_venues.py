@@ -69,6 +69,9 @@ def test_roles_are_asked_for(places, library):
         ("post", "/venues/{venue}/openings"),
         ("post", "/venues/{venue}/closures"),
         ("delete", "/openings/{opening}"),
+        ("post", "/openings/{opening}/slots"),
+        ("patch", "/slots/{slot}"),
+        ("delete", "/slots/{slot}"),
         ("delete", "/closures/{closure}"),
     ],
 )
@@ -77,9 +80,14 @@ def test_another_operator_is_refused_naming_the_venue(operator, stranger, librar
     ids["opening"] = operator.create(f"/venues/{library['id']}/openings", json=MORNING).json["items"][0]["id"]
     closing = {"date": "2021-11-09", "reason": "消杀"}
     ids["closure"] = operator.create(f"/venues/{library['id']}/closures", json=closing).json["id"]
-    body = {"spaces": {"name": "厅", "seats": 9}, "openings": MORNING, "closures": closing}.get(
-        path.split("/")[-1], {}
-    )
+    ids["slot"] = operator.get(f"/openings/{ids['opening']}").json["slots"][0]["id"]
+    slot = MORNING["slots"][0]
+    body = {
+        "slots": slot,
+        "spaces": {"name": "厅", "seats": 9},
+        "openings": MORNING,
+        "closures": closing,
+    }.get(path.split("/")[-1], {})
     before = events()
     answer = stranger.open(
         path.format(**ids), method=method.upper(), json=body, headers={"Idempotency-Key": "stranger"}
@@ -97,7 +105,10 @@ def test_another_operator_is_refused_naming_the_venue(operator, stranger, librar
         ("get", "/venues/{id}/closures"),
         ("patch", "/venues/{id}"),
         ("patch", "/spaces/{id}"),
+        ("get", "/openings/{id}"),
         ("delete", "/openings/{id}"),
+        ("patch", "/slots/{id}"),
+        ("delete", "/slots/{id}"),
         ("delete", "/closures/{id}"),
         ("get", "/venues/none"),
     ],

@@ -16,9 +16,10 @@ HALL = {"id": str(uuid.uuid4()), "name": "报告厅", "seats": 120, "status": "o
 VENUE = {"id": ID, "name": "江岸区图书馆", "spaces": [HALL]}
 NINE, ELEVEN = "2021-11-06T01:00:00+00:00", "2021-11-06T03:00:00+00:00"
 OPENING_ID = str(uuid.uuid4())
-SLOT = {"id": str(uuid.uuid4()), "starts_at": NINE, "ends_at": ELEVEN, "seats": 400}
+SLOT = {"id": str(uuid.uuid4()), "starts_at": NINE, "ends_at": ELEVEN, "seats": 400, "note": ""}
 OPENING = {
     "id": OPENING_ID,
+    "version": 3,
     "venue_id": ID,
     "space_id": HALL["id"],
     "date": "2021-11-06",

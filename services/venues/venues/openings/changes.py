@@ -1,0 +1,197 @@
+"""What can be done with the slots of an opening, and with its terms: change, add, withdraw.
+
+A slot keeps its id whatever changes. Who calls holds the opening and its venue locked, so that neither another change
+nor a closure comes between what is checked and what is done.
+"""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.errors import Conflict, Invalid, NotFound
+from chassis.messaging.outbox import emit
+from chassis.storage.db import new_id
+from chassis.web import slips
+from chassis.wording import Text
+
+from ..calendar import terms
+from ..calendar.model import Opening, Slot
+from ..calendar.terms import Terms
+from ..events import OpeningChanged
+from ..placements import line
+from ..venues import venues
+from ..venues.model import Venue
+from . import openings, people
+from .slots import DAY, LocalSlot, end_after, fault_of, minutes_into, moment, too_many
+
+TIMES = ("starts_at", "ends_at")
+
+
+def change_slot(
+    db: DbSession,
+    venue: Venue,
+    opening: Opening,
+    slot_id: uuid.UUID,
+    *,
+    expected: int | None = None,
+    on_purpose: bool = False,
+    **changes: Any,
+) -> Opening:
+    """Give a slot other times of day (minutes since the day began), seats or another note.
+
+    Fewer seats than are booked must be `expected` (people). Nothing is told where all is as it was.
+    """
+    slot = slot_in(opening, slot_id)
+    columns = columns_of(opening, local(opening, slot) | changes)
+    is_moved = any(columns[name] != getattr(slot, name) for name in TIMES)
+    if all(columns[name] == getattr(slot, name) for name in columns):
+        return opening
+    slips.refuse(on_purpose, {"ends": slips.past(min(slot.ends_at, columns["ends_at"]))})
+    check_slot(db, venue, opening, columns, but=slot.id, is_moved=is_moved)
+    if columns["seats"] < slot.seats:
+        people.confirm_cut(db, slot.id, columns["seats"], expected)
+    for name, value in columns.items():
+        setattr(slot, name, value)
+    return tell_changed(db, opening, gives_up=is_moved)
+
+
+def add_slot(db: DbSession, venue: Venue, opening: Opening, *, on_purpose: bool = False, **new: Any) -> Slot:
+    """One more slot of an opening: starts, ends (minutes since the day began), seats, and a note where there is one."""
+    opening.check_declared()
+    columns = columns_of(opening, {"note": ""} | new)
+    slips.refuse(on_purpose, {"ends": slips.past(columns["ends_at"]) or slips.distant(columns["ends_at"])})
+    check_slot(db, venue, opening, columns, but=None, is_moved=True)
+    slot = Slot(id=new_id(), **columns)
+    opening.slots.append(slot)
+    tell_changed(db, opening)
+    return slot
+
+
+def withdraw_slot(
+    db: DbSession, opening: Opening, slot_id: uuid.UUID, *, expected: int | None = None
+) -> Opening:
+    """End one slot for good; the last takes the day with it. People booked in it must be `expected`, with those who
+    wait."""
+    slot = slot_in(opening, slot_id)
+    refuse_over(slot)
+    people.confirm_withdrawal(db, [slot.id], expected)
+    if opening.slots == [slot]:
+        return openings.withdraw(db, opening)
+    opening.slots.remove(slot)
+    return tell_changed(db, opening, gives_up=True)
+
+
+def withdraw_day(db: DbSession, opening: Opening, *, expected: int | None = None) -> Opening:
+    """End an opening; with `expected`, only while so many people are booked in its slots or wait."""
+    opening.check_declared()
+    if expected is not None:
+        people.confirm_withdrawal(db, [slot.id for slot in opening.slots], expected)
+    return openings.withdraw(db, opening)
+
+
+def change_terms(db: DbSession, opening: Opening, *, booking: Terms) -> Opening:
+    """Have all slots of an opening booked on other terms."""
+    opening.check_declared()
+    if booking == opening.booking:
+        return opening
+    terms.check(booking, seats=min(slot.seats for slot in opening.slots))
+    opening.given_terms = booking
+    return tell_changed(db, opening)
+
+
+def tell_changed(db: DbSession, opening: Opening, *, gives_up: bool = False) -> Opening:
+    """Tell an opening of which something is other. Where it gives up time, its space goes to those in line."""
+    opening.change()
+    db.flush()
+    emit(db, OpeningChanged, opening)
+    if gives_up and opening.space_id:
+        venues.lock_spaces(db, [opening.space_id])
+        line.advance(db, [opening.space_id])
+    return opening
+
+
+def local(opening: Opening, slot: Slot) -> LocalSlot:
+    """A slot as it is, in the times of its day."""
+    starts, ends = (minutes_into(opening.date, moment) for moment in (slot.starts_at, slot.ends_at))
+    return {"starts": starts, "ends": ends, "seats": slot.seats, "note": slot.note}
+
+
+def columns_of(opening: Opening, wanted: LocalSlot) -> dict[str, Any]:
+    """A slot's columns by the times of its opening's day. Raises Invalid for one that ends too early."""
+    ends = wanted["ends"] - DAY if wanted["ends"] > DAY else wanted["ends"]
+    wanted = wanted | {"ends": end_after(wanted["starts"], ends)}
+    if fault := fault_of(wanted):
+        raise Invalid.field("ends", fault)
+    times = (moment(opening.date, wanted[name]) for name in ("starts", "ends"))
+    return dict(zip(TIMES, times, strict=True)) | {"seats": wanted["seats"], "note": wanted["note"]}
+
+
+def check_slot(
+    db: DbSession,
+    venue: Venue,
+    opening: Opening,
+    columns: dict[str, Any],
+    *,
+    but: uuid.UUID | None,
+    is_moved: bool,
+) -> None:
+    """Refuse a slot that its space or the calendar has no room for; `but`: the slot that it was until now."""
+    venues.check_in_use(venue, opening.space_id)
+    check_seats(db, opening, columns["seats"])
+    if is_moved:
+        day = {name: getattr(opening, name) for name in ("date", "venue_id", "space_id")}
+        day |= {name: columns[name] for name in TIMES} | {"slots": [columns]}
+        openings.refuse_in_closure(db, venue, day)
+        openings.refuse_overlap(db, day, but)
+        if not opening.shared:
+            openings.refuse_placed(db, day)
+
+
+def check_seats(db: DbSession, opening: Opening, seats: int) -> None:
+    """Refuse more seats than the space of an opening (locked by this) has, and fewer than are kept back."""
+    if opening.space_id:
+        venues.lock_spaces(db, [opening.space_id])
+        most = venues.find_space(db, opening.space_id).seats
+        if seats > most:
+            raise Invalid.field("seats", too_many(most))
+    if seats < (kept := terms.kept_back(opening.booking)):
+        raise Invalid.field(
+            "seats",
+            Text(
+                f"这天每个时段留出了 {kept} 座，名额不能更少",
+                f"{kept} seats of each slot are kept back this day",
+            ),
+        )
+
+
+def slot_in(opening: Opening, slot_id: uuid.UUID) -> Slot:
+    """The slot of a declared opening. Raises NoSuchSlot."""
+    opening.check_declared()
+    for slot in opening.slots:
+        if slot.id == slot_id:
+            return slot
+    raise NoSuchSlot()
+
+
+def opening_of(db: DbSession, slot_id: uuid.UUID) -> uuid.UUID:
+    """Which opening a slot is part of. Raises NoSuchSlot."""
+    opening_id = db.scalar(select(Slot.opening_id).filter_by(id=slot_id))
+    if opening_id is None:
+        raise NoSuchSlot()
+    return opening_id
+
+
+def refuse_over(slot: Slot) -> None:
+    """Refuse what is over: who came has been."""
+    if slips.past(slot.ends_at):
+        raise SlotOver()
+
+
+class NoSuchSlot(NotFound):
+    title = Text("没有这个时段，或已撤销", "There is no such slot, or it was withdrawn")
+
+
+class SlotOver(Conflict):
+    title = Text("这个时段已经结束", "This slot is over")

@@ -1,0 +1,65 @@
+"""Who is booked in slots, as registration told it. What would cost them their seats is confirmed by their number."""
+
+import uuid
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.errors import Conflict
+from chassis.wording import Text
+
+from ..demand.model import Demand
+
+
+class People(NamedTuple):
+    """Those who have seats, and those who wait for some."""
+
+    booked: int
+    waiting: int
+
+
+def people_in(db: DbSession, slot_ids: Collection[uuid.UUID]) -> People:
+    """Who has seats in these slots, or waits."""
+    booked, waiting = (func.coalesce(func.sum(column), 0) for column in (Demand.confirmed, Demand.waiting))
+    still_on = Demand.status.is_distinct_from("cancelled")
+    sums = db.execute(select(booked, waiting).where(Demand.id.in_(slot_ids), still_on)).one()
+    return People(booked=sums[0], waiting=sums[1])
+
+
+def confirm_cut(db: DbSession, slot_id: uuid.UUID, seats: int, expected: int | None) -> None:
+    """Refuse fewer seats than are booked unless so many people too many were `expected`. Raises SlotsBooked."""
+    people = people_in(db, [slot_id])
+    over = max(0, people.booked - seats)
+    if over and over != expected:
+        raise SlotsBooked(
+            Text(
+                f"已报上 {people.booked} 人，改为 {seats} 个名额就多出 {over} 人。请核对后再确认。",
+                f"{people.booked} people are booked: {over} too many for {seats} seats. Check it and confirm.",
+            ),
+            people=over,
+            **people._asdict(),
+        )
+
+
+def confirm_withdrawal(db: DbSession, slot_ids: Collection[uuid.UUID], expected: int | None) -> None:
+    """Refuse to withdraw slots that people are booked in or wait for unless so many were `expected`. Raises
+    SlotsBooked."""
+    people = people_in(db, slot_ids)
+    if sum(people) and sum(people) != expected:
+        raise SlotsBooked(
+            Text(
+                f"现在有 {people.booked} 人报上、{people.waiting} 人候补，撤销后都会取消。请核对后再确认。",
+                f"{people.booked} people are booked and {people.waiting} wait; all that would be cancelled. Check it"
+                " and confirm.",
+            ),
+            people=sum(people),
+            **people._asdict(),
+        )
+
+
+class SlotsBooked(Conflict):
+    """`people` is what to send as `expected`; `booked` and `waiting`: who is in the slot now."""
+
+    title = Text("已有人报名", "People are booked")
