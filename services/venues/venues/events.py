@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from chassis.messaging.events import Event
 
-from .vocabulary import ALTERNATIVES, PLACEMENT_REASONS, POOLS, SCOPES, STOPS
+from .vocabulary import ALTERNATIVES, FACILITIES, PLACEMENT_REASONS, POOLS, SCOPES, STOPS, WEEKDAYS
 
 
 def one_of(*values: str) -> fields.String:
@@ -16,6 +16,10 @@ class SpaceState(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
     seats = fields.Integer(required=True, metadata={"description": "people it takes"})
+    equipment = fields.String(required=True)
+    setup_minutes = fields.Integer(required=True, metadata={"description": "before each use"})
+    clearing_minutes = fields.Integer(required=True, metadata={"description": "after each use"})
+    needs_approval = fields.Boolean(required=True, metadata={"description": "the venue agrees to each use"})
     status = one_of("open", "retired")
 
 
@@ -65,6 +69,57 @@ class StopState(Schema):
     url = fields.String(required=True, allow_none=True)
 
 
+class OpenState(Schema):
+    """A span of a day, in minutes since the day began; over 1440: on the next."""
+
+    opens = fields.Integer(required=True)
+    closes = fields.Integer(required=True)
+    last_entry = fields.Integer(required=True, allow_none=True)
+
+
+class WeeklyState(OpenState):
+    weekdays = fields.List(one_of(*WEEKDAYS), required=True, metadata={"description": "it begins on"})
+
+
+class ExceptionState(Schema):
+    """Dates that are open otherwise than in the week: in these spans, or not at all."""
+
+    date = fields.String(required=True, metadata={"format": "date"})
+    until_date = fields.String(required=True, metadata={"format": "date", "description": "the last of them"})
+    spans = fields.List(fields.Nested(OpenState), required=True)
+    note = fields.String(required=True)
+
+
+class HoursSetState(Schema):
+    name = fields.String(required=True, metadata={"description": "empty: of the whole venue"})
+    weekly = fields.List(fields.Nested(WeeklyState), required=True)
+    exceptions = fields.List(fields.Nested(ExceptionState), required=True)
+
+
+class HoursState(Schema):
+    sets = fields.List(fields.Nested(HoursSetState), required=True)
+
+
+class OsmState(Schema):
+    name = fields.String(required=True, metadata={"description": "of the set of hours"})
+    text = fields.String(required=True, metadata={"description": "OpenStreetMap's opening_hours"})
+
+
+class ElderServiceState(Schema):
+    """What there is for those who use no smartphone."""
+
+    manual_window = fields.String(required=True, metadata={"description": "where; empty: there is none"})
+    phone = fields.String(required=True, allow_none=True, metadata={"description": "for booking"})
+    places = fields.Integer(required=True, metadata={"description": "kept daily for who has not booked"})
+
+
+class PositionState(Schema):
+    """WGS-84, in degrees."""
+
+    latitude = fields.Float(required=True)
+    longitude = fields.Float(required=True)
+
+
 class VenueChanged(Event):
     """A venue is new, or it or one of its spaces has changed."""
 
@@ -75,8 +130,19 @@ class VenueChanged(Event):
     area = fields.String(required=True, metadata={"description": "operating area, as 江岸区 or 武汉经开区"})
     address = fields.String(required=True)
     phone = fields.String(required=True, allow_none=True, metadata={"description": "for the public"})
-    hours = fields.String(required=True)
+    hours = fields.String(
+        required=True, metadata={"description": "in words; made of opening_hours where there are any"}
+    )
     notice = fields.String(required=True)
+    opening_hours = fields.Nested(
+        HoursState, required=True, allow_none=True, metadata={"description": "null: known in words only"}
+    )
+    osm_hours = fields.List(fields.Nested(OsmState), required=True)
+    facilities = fields.List(one_of(*FACILITIES), required=True)
+    directions = fields.String(required=True, metadata={"description": "how to get there"})
+    elder_service = fields.Nested(ElderServiceState, required=True, allow_none=True)
+    bring = fields.String(required=True, metadata={"description": "what visitors bring"})
+    position = fields.Nested(PositionState, required=True, allow_none=True)
     status = one_of("open", "retired")
     spaces = fields.List(fields.Nested(SpaceState), required=True)
 

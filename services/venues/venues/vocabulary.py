@@ -8,4 +8,7 @@ ALTERNATIVES = ("other_space", "nearby", "other_time")
 """To a placement: of the same venue, of another in the district; of the same space."""
 SECTORS = ("教育", "文化", "科技", "体育", "旅游")
 
+WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+FACILITIES = ("step_free", "hearing_loop", "accessible_toilet", "parking", "nursing_room", "lockers")
+
 MOST_SEATS = 100_000

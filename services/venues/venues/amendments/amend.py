@@ -20,7 +20,7 @@ from ..venues import venues
 from ..venues.model import Space, Venue
 
 
-def amend_venue(db: DbSession, venue: Venue, **changes: Any) -> Venue:
+def amend_venue(db: DbSession, venue: Venue, *, on_purpose: bool = False, **changes: Any) -> Venue:
     """Change what is said of a venue. It retires only when nothing is ahead of it."""
     if changes.get("status") == "retired" and venue.status == "open":
         venues.lock_spaces(db, [space.id for space in venue.spaces])
@@ -29,7 +29,7 @@ def amend_venue(db: DbSession, venue: Venue, **changes: Any) -> Venue:
     name = changes.get("name", venue.name)
     is_new = name != venue.name or changes.get("status", venue.status) != venue.status == "retired"
     with once(db, lambda: venues.check_new(db, name)) if is_new else nullcontext():
-        venue.change(**changes)
+        venue.change(**changes | venues.hours_kept(venue, changes, on_purpose=on_purpose))
     emit(db, VenueChanged, venue)
     if changes.get("status") == "open":
         spaces = [space.id for space in venue.spaces]

@@ -1,20 +1,22 @@
 """Bodies of changes to venues and their spaces."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from chassis.city import AREAS, DISTRICTS
+from chassis.web import slips
 from chassis.web.bodies import PublicPhone, Words, number
 
+from ..venues.schemas import SpaceFacts, VenueFacts
 from ..vocabulary import MOST_SEATS, SECTORS
 
 
-class SpaceChange(Schema):
+class SpaceChange(SpaceFacts):
     name = Words(longest=100)
     seats = number(1, MOST_SEATS)
     status = fields.String(validate=validate.OneOf(["open", "retired"]))
 
 
-class VenueChange(Schema):
+class VenueChange(VenueFacts):
     name = Words(longest=100)
     sector = fields.String(validate=validate.OneOf(SECTORS))
     district = fields.String(allow_none=True, validate=validate.OneOf(DISTRICTS))
@@ -24,3 +26,4 @@ class VenueChange(Schema):
     hours = Words(shortest=0, longest=500)
     notice = Words(shortest=0, longest=2000)
     status = fields.String(validate=validate.OneOf(["open", "retired"]))
+    on_purpose = slips.on_purpose()

@@ -21,10 +21,11 @@ from ..calendar.model import Opening, Slot
 from ..calendar.terms import Terms
 from ..events import OpeningChanged
 from ..placements import line
+from ..times import DAY, end_after
 from ..venues import venues
 from ..venues.model import Venue
 from . import openings, people
-from .slots import DAY, LocalSlot, end_after, fault_of, minutes_into, moment, too_many
+from .slots import LocalSlot, fault_of, minutes_into, moment, too_many
 
 TIMES = ("starts_at", "ends_at")
 

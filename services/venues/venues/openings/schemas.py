@@ -1,35 +1,18 @@
 """Bodies and queries about openings."""
 
-import re
-from typing import Any
-
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
 from chassis.web import slips
 from chassis.web.bodies import Words, day, number
 
+from ..times import TimeOfDay
 from ..vocabulary import MOST_SEATS, POOLS
 
 LONGEST_NOTE = 200
 EXPECTED = "`people` of the answer 409: how many it was said to bear on"
 YEAR = 366 * 24 * 60
 """Minutes."""
-CLOCK_TIME = re.compile(r"^(?:(?=24:00$)|(?=[01]?\d:|2[0-3]:))(\d{1,2}):([0-5]\d)$")
-
-
-class TimeOfDay(fields.Field[int]):
-    """A local time of day, as 09:00, to 24:00; loaded as minutes since the day began."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(metadata={"example": "09:00", "pattern": CLOCK_TIME.pattern}, **kwargs)
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
-        written = CLOCK_TIME.match(value) if isinstance(value, str) else None
-        if written is None:
-            raise ValidationError("请写成 09:00 这样，最晚 24:00 | Write it like 09:00, 24:00 at the latest")
-        hours, minutes = written.groups()
-        return int(hours) * 60 + int(minutes)
 
 
 class SlotRequest(Schema):

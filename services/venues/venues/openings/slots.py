@@ -10,12 +10,12 @@ from chassis.clock import SHANGHAI
 from chassis.errors import Invalid
 from chassis.wording import Text
 
+from ..times import end_after
+
 LocalSlot = dict[
     str, Any
 ]  # starts and ends, minutes since the day began, seats, and a note where there is one
 
-DAY = 24 * 60
-NOON, DAWN = 12 * 60, 6 * 60
 SHORTEST = 10
 """Minutes. In less nobody has come in and looked round: it is a slip of the pen."""
 
@@ -37,11 +37,6 @@ def slots_of_day(slots: list[LocalSlot] | None, **cutting: Any) -> list[LocalSlo
             ),
         )
     return cut_day(**cutting)
-
-
-def end_after(starts: int, ends: int) -> int:
-    """When a slot ends: one that begins from noon on and ends by six in the morning ends on the next day."""
-    return ends + DAY if starts >= NOON and ends <= DAWN else ends
 
 
 def cut_day(*, opens: int, closes: int, slot_minutes: int, seats: int) -> list[LocalSlot]:

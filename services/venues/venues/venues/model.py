@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.storage.db import new_id
 
+from ..hours.osm import osm
 from ..schema import Base
 
 IN_USE: dict[str, Any] = {f"{dialect}_where": text("status = 'open'") for dialect in ("sqlite", "postgresql")}
@@ -32,8 +33,19 @@ class Venue(Base):
     phone: Mapped[str | None]
     hours: Mapped[str] = mapped_column(default="")
     notice: Mapped[str] = mapped_column(default="")
+    opening_hours: Mapped[dict | None]
+    facilities: Mapped[list] = mapped_column(default=list)
+    directions: Mapped[str] = mapped_column(default="")
+    elder_service: Mapped[dict | None]
+    bring: Mapped[str] = mapped_column(default="")
+    position: Mapped[dict | None]
     status: Mapped[str] = mapped_column(default="open")
     spaces: Mapped[list["Space"]] = relationship(order_by="Space.id", lazy="selectin", back_populates="venue")
+
+    @property
+    def osm_hours(self) -> list[dict[str, str]]:
+        """Its opening hours as OpenStreetMap writes them: [{name, text}], by set."""
+        return osm(self.opening_hours) if self.opening_hours else []
 
     def change(self, **changes: Any) -> None:
         """Set the given fields; one version further."""
@@ -47,7 +59,10 @@ class Venue(Base):
 
 
 class Space(Base):
-    """A room of a venue. Part of the venue's public state: a change of it is a version of the venue."""
+    """A room of a venue. Part of the venue's public state: a change of it is a version of the venue.
+
+    It is set up before and cleared after each use, in so many minutes; one that `needs_approval` is asked for.
+    """
 
     __tablename__ = "space"
     __table_args__ = (
@@ -59,5 +74,9 @@ class Space(Base):
     venue_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("venue.id"), index=True)
     name: Mapped[str]
     seats: Mapped[int]
+    equipment: Mapped[str] = mapped_column(default="")
+    setup_minutes: Mapped[int] = mapped_column(default=0)
+    clearing_minutes: Mapped[int] = mapped_column(default=0)
+    needs_approval: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(default="open")
     venue: Mapped[Venue] = relationship(back_populates="spaces")

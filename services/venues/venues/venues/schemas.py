@@ -4,17 +4,65 @@ from marshmallow import Schema, fields, validate
 
 from chassis.city import AREAS, DISTRICTS
 from chassis.storage.cursors import PageArgs
+from chassis.web import slips
 from chassis.web.bodies import PublicPhone, Words, number
 
-from ..vocabulary import MOST_SEATS, SECTORS
+from ..hours.schemas import HoursBody
+from ..vocabulary import FACILITIES, MOST_SEATS, SECTORS
+
+LATITUDES, LONGITUDES = (3.8, 53.6), (73.4, 135.1)
+OUTSIDE = (
+    "不在中国境内，请核对经纬度（纬度在前，WGS-84），是否写反了"
+    " | This is not in China: check latitude and longitude (WGS-84), and which is which"
+)
+LONGEST_SETUP = 24 * 60
 
 
-class SpaceRequest(Schema):
+class PositionBody(Schema):
+    """WGS-84, in degrees."""
+
+    latitude = fields.Float(required=True, validate=validate.Range(*LATITUDES, error=OUTSIDE))
+    longitude = fields.Float(required=True, validate=validate.Range(*LONGITUDES, error=OUTSIDE))
+
+
+class ElderServiceBody(Schema):
+    """What there is for those who use no smartphone."""
+
+    manual_window = Words(
+        shortest=0, longest=100, load_default="", metadata={"description": "where somebody serves them"}
+    )
+    phone = PublicPhone(load_default=None, metadata={"description": "that they book by"})
+    places = number(
+        0, MOST_SEATS, load_default=0, metadata={"description": "kept daily for who comes without booking"}
+    )
+
+
+class VenueFacts(Schema):
+    """What visitors want to know before they come. `hours` is made of `opening_hours` where these are given."""
+
+    opening_hours = fields.Nested(HoursBody, allow_none=True)
+    facilities = fields.List(
+        fields.String(validate=validate.OneOf(FACILITIES)), validate=validate.Length(max=len(FACILITIES))
+    )
+    directions = Words(shortest=0, longest=500, metadata={"description": "how to get there"})
+    elder_service = fields.Nested(ElderServiceBody, allow_none=True)
+    bring = Words(shortest=0, longest=200, metadata={"description": "what visitors bring"})
+    position = fields.Nested(PositionBody, allow_none=True)
+
+
+class SpaceFacts(Schema):
+    equipment = Words(shortest=0, longest=200)
+    setup_minutes = number(0, LONGEST_SETUP, metadata={"description": "that it takes before each use"})
+    clearing_minutes = number(0, LONGEST_SETUP, metadata={"description": "that it takes after each use"})
+    needs_approval = fields.Boolean(metadata={"description": "the venue agrees to each use first"})
+
+
+class SpaceRequest(SpaceFacts):
     name = Words(longest=100, required=True)
     seats = number(1, MOST_SEATS, required=True)
 
 
-class VenueRequest(Schema):
+class VenueRequest(VenueFacts):
     name = Words(longest=100, required=True)
     sector = fields.String(required=True, validate=validate.OneOf(SECTORS))
     district = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(DISTRICTS))
@@ -24,6 +72,7 @@ class VenueRequest(Schema):
     hours = Words(shortest=0, longest=500, load_default="")
     notice = Words(shortest=0, longest=2000, load_default="")
     spaces = fields.List(fields.Nested(SpaceRequest), load_default=list, validate=validate.Length(max=200))
+    on_purpose = slips.on_purpose(load_default=False)
 
 
 class VenueQuery(PageArgs):
@@ -35,7 +84,16 @@ class SpaceView(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
     seats = fields.Integer(required=True)
+    equipment = fields.String(required=True)
+    setup_minutes = fields.Integer(required=True)
+    clearing_minutes = fields.Integer(required=True)
+    needs_approval = fields.Boolean(required=True)
     status = fields.String(required=True)
+
+
+class OsmView(Schema):
+    name = fields.String(required=True, metadata={"description": "of the set of hours"})
+    text = fields.String(required=True)
 
 
 class VenueView(Schema):
@@ -48,5 +106,16 @@ class VenueView(Schema):
     phone = fields.String(required=True, allow_none=True)
     hours = fields.String(required=True)
     notice = fields.String(required=True)
+    opening_hours = fields.Nested(HoursBody, required=True, allow_none=True)
+    osm_hours = fields.List(
+        fields.Nested(OsmView),
+        required=True,
+        metadata={"description": "the opening hours as OpenStreetMap's opening_hours, by set"},
+    )
+    facilities = fields.List(fields.String(), required=True)
+    directions = fields.String(required=True)
+    elder_service = fields.Nested(ElderServiceBody, required=True, allow_none=True)
+    bring = fields.String(required=True)
+    position = fields.Nested(PositionBody, required=True, allow_none=True)
     status = fields.String(required=True)
     spaces = fields.List(fields.Nested(SpaceView), required=True)

@@ -14,13 +14,23 @@ from chassis.storage.rows import find, once
 from chassis.wording import Text
 
 from ..events import VenueChanged
+from ..hours.hours import check_hours
+from ..hours.words import line
 from .model import Space, Venue
 
+IN_WORDS = Text(
+    "开放时间的文字由 opening_hours 生成，请改 opening_hours；只写文字的，把 opening_hours 设为 null",
+    "The words are made of opening_hours: change those, or set them null to write words alone",
+)
 
-def register_venue(db: DbSession, *, spaces: list[dict[str, Any]], **description: Any) -> Venue:
-    """A new venue with its spaces, each a mapping of name and seats."""
+
+def register_venue(
+    db: DbSession, *, spaces: list[dict[str, Any]], on_purpose: bool = False, **description: Any
+) -> Venue:
+    """A new venue with its spaces, each a mapping of name, seats and what else is known of it."""
     check_area(description["district"], description["area"])
     check_names(spaces)
+    description |= hours_kept(None, description, on_purpose=on_purpose)
     venue = Venue(**description, spaces=[Space(**space) for space in spaces])
     with once(db, lambda: check_new(db, venue.name)):
         db.add(venue)
@@ -28,10 +38,22 @@ def register_venue(db: DbSession, *, spaces: list[dict[str, Any]], **description
     return venue
 
 
-def add_space(db: DbSession, venue: Venue, *, name: str, seats: int) -> Space:
-    """One more space of a venue, of `seats` people."""
+def hours_kept(venue: Venue | None, changes: dict[str, Any], *, on_purpose: bool) -> dict[str, Any]:
+    """The hours among some changes of a venue as they are kept, and their words, which nobody writes beside them."""
+    if changes.get("opening_hours"):
+        before = venue.opening_hours if venue else None
+        hours = check_hours(changes["opening_hours"], before, on_purpose=on_purpose)
+        return {"opening_hours": hours, "hours": line(hours)}
+    words = venue.hours if venue and venue.opening_hours and "opening_hours" not in changes else None
+    if words is not None and changes.get("hours", words) != words:
+        raise Invalid.field("hours", IN_WORDS)
+    return {}
+
+
+def add_space(db: DbSession, venue: Venue, *, name: str, **description: Any) -> Space:
+    """One more space of a venue."""
     check_new_space(venue, name)
-    space = Space(name=name, seats=seats)
+    space = Space(name=name, **description)
     venue.spaces.append(space)
     venue.change()
     emit(db, VenueChanged, venue)

@@ -1,0 +1,38 @@
+"""Times of day as people write them, kept as minutes since the day began, past midnight where it began before."""
+
+import re
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+CLOCK_TIME = re.compile(r"^(?:(?=24:00$)|(?=[01]?\d:|2[0-3]:))(\d{1,2}):([0-5]\d)$")
+DAY = 24 * 60
+NOON, DAWN = 12 * 60, 6 * 60
+
+
+class TimeOfDay(fields.Field[int]):
+    """A local time of day, as 09:00, to 24:00; loaded as minutes since the day began."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"example": "09:00", "pattern": CLOCK_TIME.pattern}, **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
+        written = CLOCK_TIME.match(value) if isinstance(value, str) else None
+        if written is None:
+            raise ValidationError("请写成 09:00 这样，最晚 24:00 | Write it like 09:00, 24:00 at the latest")
+        hours, minutes = written.groups()
+        return int(hours) * 60 + int(minutes)
+
+    def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> str | None:
+        return None if value is None else clock_time(value)
+
+
+def clock_time(minutes: int) -> str:
+    """Minutes as a time of day, 09:00: of the next day where they are more than 24 hours."""
+    hours, rest = divmod(minutes if minutes <= DAY else minutes - DAY, 60)
+    return f"{hours:02}:{rest:02}"
+
+
+def end_after(starts: int, ends: int) -> int:
+    """When a span ends: one that begins from noon on and ends by six in the morning ends on the next day."""
+    return ends + DAY if starts >= NOON and ends <= DAWN else ends
