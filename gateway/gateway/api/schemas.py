@@ -8,6 +8,7 @@ from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import FIRST_DAY, LAST_DAY, sound
 
 from ..accounts.staff_accounts import LONGEST, SHORTEST
+from .venue_facts import ElderServiceView, HoursView, OsmHoursView, PositionView
 
 
 class Word(fields.String):
@@ -231,6 +232,7 @@ class SpaceView(Schema):
     name = fields.String(required=True)
     seats = fields.Integer(required=True)
     status = fields.String(required=True)
+    equipment = fields.String(required=True, dump_default="")
 
 
 class VenueView(Schema):
@@ -243,6 +245,13 @@ class VenueView(Schema):
     phone = fields.String(required=True, allow_none=True)
     hours = fields.String(required=True)
     notice = fields.String(required=True)
+    opening_hours = fields.Nested(HoursView, required=True, allow_none=True)
+    osm_hours = fields.List(fields.Nested(OsmHoursView), required=True)
+    facilities = fields.List(fields.String(), required=True)
+    directions = fields.String(required=True)
+    elder_service = fields.Nested(ElderServiceView, required=True, allow_none=True)
+    bring = fields.String(required=True)
+    position = fields.Nested(PositionView, required=True, allow_none=True)
     status = fields.String(required=True, validate=validate.OneOf(["open", "retired"]))
     spaces = fields.List(fields.Nested(SpaceView), required=True)
     closed_now = fields.Boolean(required=True)

@@ -147,6 +147,13 @@ class Venue(Base):
     phone: Mapped[str | None]
     hours: Mapped[str]
     notice: Mapped[str]
+    opening_hours: Mapped[dict | None]
+    osm_hours: Mapped[list]
+    facilities: Mapped[list]
+    directions: Mapped[str]
+    elder_service: Mapped[dict | None]
+    bring: Mapped[str]
+    position: Mapped[dict | None]
     status: Mapped[str]
     spaces: Mapped[list]
 

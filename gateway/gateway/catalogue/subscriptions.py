@@ -149,6 +149,52 @@ class Space(Part):
     name = fields.String(required=True)
     seats = fields.Integer(required=True)
     status = fields.String(required=True)
+    equipment = fields.String(load_default="")
+
+
+class OpenPart(Part):
+    """Minutes since the day began."""
+
+    opens = fields.Integer(required=True)
+    closes = fields.Integer(required=True)
+    last_entry = fields.Integer(required=True, allow_none=True)
+
+
+class WeeklyPart(OpenPart):
+    weekdays = fields.List(fields.String(), required=True)
+
+
+class ExceptionPart(Part):
+    date = fields.String(required=True)
+    until_date = fields.String(required=True)
+    spans = fields.List(fields.Nested(OpenPart), required=True)
+    note = fields.String(required=True)
+
+
+class HoursSet(Part):
+    name = fields.String(required=True)
+    weekly = fields.List(fields.Nested(WeeklyPart), required=True)
+    exceptions = fields.List(fields.Nested(ExceptionPart), required=True)
+
+
+class Hours(Part):
+    sets = fields.List(fields.Nested(HoursSet), required=True)
+
+
+class OsmHours(Part):
+    name = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class ElderService(Part):
+    manual_window = fields.String(required=True)
+    phone = fields.String(required=True, allow_none=True)
+    places = fields.Integer(required=True)
+
+
+class Position(Part):
+    latitude = fields.Float(required=True)
+    longitude = fields.Float(required=True)
 
 
 class VenueChanged(Event):
@@ -161,6 +207,13 @@ class VenueChanged(Event):
     phone = fields.String(load_default=None, allow_none=True)
     hours = fields.String(required=True)
     notice = fields.String(required=True)
+    opening_hours = fields.Nested(Hours, load_default=None, allow_none=True)
+    osm_hours = fields.List(fields.Nested(OsmHours), load_default=list)
+    facilities = fields.List(fields.String(), load_default=list)
+    directions = fields.String(load_default="")
+    elder_service = fields.Nested(ElderService, load_default=None, allow_none=True)
+    bring = fields.String(load_default="")
+    position = fields.Nested(Position, load_default=None, allow_none=True)
     status = fields.String(required=True)
     spaces = fields.List(fields.Nested(Space), required=True)
 

@@ -20,7 +20,9 @@ def venues(db: orm.Session, filters: Filters, cursor: str | None = None, limit: 
 
     Filters: sector, district (code), area (name), date (those that let citizens in on that day), free (true: those
     with a slot to come that has a seat left). An item is {id, name, sector, district, area, address, phone, hours,
-    notice, status ("open", "retired"), spaces: [{id, name, seats, status}], closed_now (bool: all of it shut now)}.
+    notice, status ("open", "retired"), spaces: [{id, name, seats, status, equipment}], closed_now (bool: all of it shut
+    now)}, and what else venues tells of it: opening_hours, osm_hours, facilities, directions, elder_service, bring,
+    position.
     """
     query = _selected().where(Venue.status == "open")
     for name in ("sector", "district", "area"):
@@ -64,6 +66,13 @@ _OWN = (
     Venue.phone,
     Venue.hours,
     Venue.notice,
+    Venue.opening_hours,
+    Venue.osm_hours,
+    Venue.facilities,
+    Venue.directions,
+    Venue.elder_service,
+    Venue.bring,
+    Venue.position,
     Venue.status,
     Venue.spaces,
 )

@@ -235,6 +235,23 @@ def test_venues_are_listed_by_area_and_narrowed(gateway, client):
     assert ids("date=2021-11-08") == []
 
 
+def test_what_visitors_want_to_know_of_a_venue_is_kept_and_shown(gateway, client):
+    facts = {
+        "opening_hours": {"sets": [{"name": "", "weekly": [], "exceptions": []}]},
+        "osm_hours": [{"name": "", "text": "off"}],
+        "facilities": ["step_free"],
+        "directions": "地铁2号线",
+        "elder_service": {"manual_window": "一楼", "phone": None, "places": 20},
+        "bring": "身份证",
+        "position": {"latitude": 30.59, "longitude": 114.3},
+    }
+    known, silent = venue(gateway, **facts), venue(gateway, name="无话")
+    assert client.get(f"/api/catalogue/venues/{known}").json.items() >= facts.items()
+    shown = client.get(f"/api/catalogue/venues/{silent}").json
+    assert (shown["opening_hours"], shown["osm_hours"], shown["bring"]) == (None, [], "")
+    assert shown["spaces"][0]["equipment"] == ""
+
+
 def test_a_venue_shows_its_days_with_slots_and_seats(gateway, client):
     id = venue(gateway)
     slot = {
