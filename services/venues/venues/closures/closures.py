@@ -15,6 +15,7 @@ from chassis.web import slips
 from chassis.wording import Text
 
 from ..calendar.model import Closure
+from ..editions import editions
 from ..events import ClosureDeclared, ClosureLifted
 from ..placements import line, placements
 from ..venues import venues
@@ -40,7 +41,8 @@ def declare(
     """
     starts_at, ends_at = span(**when)
     first, last = ("date", "date") if "date" in when else ("starts_at", "ends_at")
-    slips.refuse(on_purpose, {first: slips.distant(starts_at)})
+    day = starts_at.astimezone(SHANGHAI).date()
+    slips.refuse(on_purpose, {first: slips.distant(starts_at) or editions.outside(db, [day]).get(day)})
     slips.refuse(on_purpose, {last: slips.past(ends_at)})
     venues.check_in_use(venue, space_id)
     venues.lock_spaces(db, [space_id] if space_id else [space.id for space in venue.spaces])

@@ -20,6 +20,7 @@ from chassis.wording import Text
 from ..calendar import terms
 from ..calendar.model import Closure, Opening, Placement, Slot
 from ..calendar.terms import USUAL, Terms
+from ..editions import editions
 from ..events import OpeningChanged
 from ..placements import line
 from ..venues import venues
@@ -51,8 +52,8 @@ def declare(
 
     `slots`: mappings of starts and ends (minutes since the day began) and seats; or opens, closes, slot_minutes and
     seats, which cut the day evenly. `booking`: the terms of each slot. All dates are declared, or none. A day that is
-    over, or more than a year ahead, is refused unless the office means it `on_purpose`. An opening of a space holds
-    it, so that no activity is placed there meanwhile, unless it is `shared`.
+    over, more than a year ahead, or in a year without an edition, is refused unless the office means it `on_purpose`.
+    An opening of a space holds it, so that no activity is placed there meanwhile, unless it is `shared`.
     """
     venues.check_in_use(venue, space_id)
     slots = slots_of_day(slots, **cutting)
@@ -63,10 +64,13 @@ def declare(
         venues.lock_spaces(db, [space_id])
         check_seats(slots, venues.find_space(db, space_id).seats, is_cut="seats" in cutting)
     last = max(slot["ends"] for slot in slots)
+    outside = editions.outside(db, dates)
     slips.refuse(
         on_purpose,
         {
-            f"dates.{n}": slips.past(moment(date, last)) or slips.distant(moment(date, last))
+            f"dates.{n}": slips.past(moment(date, last))
+            or slips.distant(moment(date, last))
+            or outside.get(date)
             for n, date in enumerate(dates)
         },
     )
