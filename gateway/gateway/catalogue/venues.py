@@ -11,6 +11,7 @@ from chassis.clock import SHANGHAI, now, today
 from chassis.storage.cursors import page
 
 from .filters import Filters, Query, Row, View, chosen, midnight
+from .hours import doors
 from .model import Closure, Opening, Seats, Session, Slot, Venue
 from .sessions import BOOKED, CAN_BE_BOOKED, STILL_AHEAD, booked
 
@@ -40,14 +41,20 @@ def venue(db: orm.Session, id: UUID) -> View | None:
 
     days: [{date, closed (bool: shut that whole day), slots: [{id, starts_at, ends_at, seats, space_id, space_name,
     closed (bool: a closure covers it), session: as in a sitting of `activity`}]}] from today on, and
-    closures: [{id, space_id, space_name, starts_at, ends_at, reason}], the current and coming ones.
+    closures: [{id, space_id, space_name, starts_at, ends_at, reason}], the current and coming ones, and
+    doors: how each set of its opening hours is now, as `hours.doors` says.
     """
     row = db.execute(_selected().where(Venue.id == id)).mappings().first()
     if row is None:
         return None
     names = {str(space["id"]): space["name"] for space in row["spaces"]}
     closures = _closures(db, id, names)
-    return _view(row) | {"days": _days(db, id, names, closures), "closures": closures}
+    sets = (row["opening_hours"] or {"sets": []})["sets"]
+    return _view(row) | {
+        "days": _days(db, id, names, closures),
+        "closures": closures,
+        "doors": [doors(hours, closures, now()) for hours in sets],
+    }
 
 
 def venues_of(db: orm.Session, ids: Iterable[UUID]) -> dict[UUID, View]:

@@ -72,6 +72,14 @@ REASONS = {
 }
 AGES = {"adult": _("大人"), "elder": _("60 岁以上"), "child": _("孩子")}
 NEEDS = {"wheelchair": _("轮椅"), "hearing_loop": _("助听设备")}
+FACILITIES = {
+    "step_free": _("无障碍通道"),
+    "hearing_loop": _("助听设备"),
+    "accessible_toilet": _("无障碍卫生间"),
+    "parking": _("停车场"),
+    "nursing_room": _("母婴室"),
+    "lockers": _("存包柜"),
+}
 BOOKING_STATES = {
     "confirmed": _("报名成功"),
     "waitlisted": _("候补中"),
@@ -92,7 +100,9 @@ DEPARTMENTS = {
     "reporting": _("活动填报系统"),
     "catalogue": _("公开目录"),
 }
-_NAMES = MODES | ORGANISER_ROLES | STAFF_ROLES | REASONS | AGES | NEEDS | BOOKING_STATES | DEPARTMENTS
+_NAMES = (
+    MODES | ORGANISER_ROLES | STAFF_ROLES | REASONS | AGES | NEEDS | FACILITIES | BOOKING_STATES | DEPARTMENTS
+)
 
 
 def word(value: str | None) -> str:

@@ -14,6 +14,7 @@ from ...catalogue import queries
 from ...catalogue.errors import NoSuchVenue, existing
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, known_words, pager
 from ..frame.vocabulary import AREAS, SECTORS
+from .opening_hours import as_schema_org, shown_hours
 
 blp = Blueprint("venues", __name__, url_prefix="/venues")
 DAYS_SHOWN = 7
@@ -54,6 +55,8 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
     return render_template(
         "public/venue.html",
         venue=venue,
+        hours=shown_hours(venue) if venue["status"] == "open" else [],
+        place=as_schema_org(venue),
         sessions=here["items"],
         wrong_date=not day_understood,
         **_days(venue["days"], wanted.get("date", today())),

@@ -1,0 +1,185 @@
+"""A venue's opening hours on its page: how it is now, the week, exceptions ahead; and the same for search engines."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+
+from chassis.clock import SHANGHAI, today
+
+from ...catalogue.hours import WEEKDAYS, planned, windows_of
+from ..frame.formats import day as day_words
+from ..frame.formats import period
+from ..frame.i18n import msgid
+
+DAYS = (
+    *(msgid("周一"), msgid("周二"), msgid("周三"), msgid("周四")),
+    *(msgid("周五"), msgid("周六"), msgid("周日")),
+)
+DAY = 24 * 60
+PUBLISHED = 60
+"""Days ahead of which search engines are told what differs from the week."""
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+Body = dict[str, Any]
+
+
+def shown_hours(venue: Body) -> list[Body]:
+    """By set: {name, now (in words), open, week: [(day of the week, its spans in words, whether it is today)],
+    ahead: [(dates, what differs, note)], osm}. Nothing where only words are known."""
+    if not venue["opening_hours"]:
+        return []
+    osm = {written["name"]: written["text"] for written in venue["osm_hours"]}
+    return [
+        {
+            "name": hours["name"],
+            "now": state_words(doors),
+            "open": doors["open"],
+            "week": _week(hours),
+            "ahead": _ahead(hours),
+            "osm": osm.get(hours["name"], ""),
+        }
+        for hours, doors in zip(venue["opening_hours"]["sets"], venue["doors"], strict=True)
+    ]
+
+
+def state_words(doors: Body) -> str:
+    """现在开放，至 17:00，16:00 停止入馆；现在关闭，明天 9:00 开放."""
+    if not doors["open"]:
+        if doors["opens_at"] is None:
+            return str(_("现在关闭"))
+        return str(_("现在关闭，%(when)s 开放", when=_when(doors["opens_at"])))
+    if doors["until"] is None:
+        return str(_("现在开放，全天不关门"))
+    until = _when(doors["until"], ends=True)
+    if doors["entry_over"]:
+        return str(_("现在开放，至 %(until)s，已停止入馆", until=until))
+    if doors["last_entry"] is None:
+        return str(_("现在开放，至 %(until)s", until=until))
+    entry = _when(doors["last_entry"], ends=True)
+    return str(_("现在开放，至 %(until)s，%(entry)s 停止入馆", until=until, entry=entry))
+
+
+def _when(moment: datetime, ends: bool = False) -> str:
+    """17:00 of today, 明天 9:00, or with the day; a night that ends at midnight ends at 24:00."""
+    at = moment.astimezone(SHANGHAI)
+    days = (at.date() - today()).days
+    clock = f"{at.hour}:{at.minute:02}"
+    if days == 1 and ends and at.time() == time():
+        return "24:00"
+    if days == 0:
+        return clock if ends else str(_("今天 %(clock)s", clock=clock))
+    if days == 1:
+        return str(_("明天 %(clock)s", clock=clock))
+    return str(_("%(day)s %(clock)s", day=day_words(at.date()), clock=clock))
+
+
+def _week(hours: Body) -> list[tuple[str, list[str], bool]]:
+    return [
+        (
+            _(DAYS[n]),
+            [span_words(span) for span in _sorted(hours["weekly"]) if weekday in span["weekdays"]],
+            n == today().weekday(),
+        )
+        for n, weekday in enumerate(WEEKDAYS)
+    ]
+
+
+def _ahead(hours: Body) -> list[tuple[str, list[str], str]]:
+    coming = [exception for exception in hours["exceptions"] if exception["until_date"] >= str(today())]
+    return [
+        (_dates(exception), [span_words(span) for span in _sorted(exception["spans"])], exception["note"])
+        for exception in sorted(coming, key=lambda exception: str(exception["date"]))
+    ]
+
+
+def _dates(exception: Body) -> str:
+    first, last = date.fromisoformat(exception["date"]), date.fromisoformat(exception["until_date"])
+    after = last + timedelta(days=1)
+    return period(datetime.combine(first, time(), SHANGHAI), datetime.combine(after, time(), SHANGHAI))
+
+
+def span_words(span: Body) -> str:
+    """9:00–17:00（16:00 停止入馆）"""
+    times = f"{_clock(span['opens'])}–{_clock(span['closes'])}"
+    if span["last_entry"] is None:
+        return times
+    return str(_("%(times)s（%(entry)s 停止入馆）", times=times, entry=_clock(span["last_entry"])))
+
+
+def _clock(minutes: int) -> str:
+    hours, rest = divmod(minutes if minutes <= DAY else minutes - DAY, 60)
+    clock = f"{hours}:{rest:02}"
+    return str(_("次日 %(clock)s", clock=clock)) if minutes > DAY else clock
+
+
+def _sorted(spans: list[Body]) -> list[Body]:
+    return sorted(spans, key=lambda span: int(span["opens"]))
+
+
+def as_schema_org(venue: Body) -> Body:
+    """The venue as schema.org has it (Place), for JSON-LD."""
+    place: Body = {
+        "@context": "https://schema.org",
+        "@type": "Place",
+        "name": venue["name"],
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": venue["address"],
+            "addressLocality": "武汉",
+            "addressCountry": "CN",
+        },
+    }
+    if venue["phone"]:
+        place["telephone"] = venue["phone"]
+    if venue["position"]:
+        place["geo"] = {"@type": "GeoCoordinates"} | venue["position"]
+    for hours in (venue["opening_hours"] or {"sets": []})["sets"]:
+        if hours["name"]:
+            part = {"@type": "Place", "name": hours["name"]} | _published(hours, venue["closures"])
+            place.setdefault("containsPlace", []).append(part)
+        else:
+            place |= _published(hours, venue["closures"])
+    return place
+
+
+def _published(hours: Body, closures: list[Body]) -> Body:
+    """The week, and of the days ahead those that differ from it, closures among them."""
+    week = [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": [f"https://schema.org/{DAY_NAMES[WEEKDAYS.index(day)]}" for day in span["weekdays"]],
+        }
+        | _opens_and_closes(span["opens"], span["closes"])
+        for span in _sorted(hours["weekly"])
+    ]
+    special = [
+        row for n in range(PUBLISHED) for row in _special(hours, closures, today() + timedelta(days=n))
+    ]
+    return {"openingHoursSpecification": week} | (
+        {"specialOpeningHoursSpecification": special} if special else {}
+    )
+
+
+def _special(hours: Body, closures: list[Body], day: date) -> list[Body]:
+    """What is published of a day that is open otherwise than its day of the week; closed is from 00:00 to 00:00."""
+    windows = list(windows_of(hours, closures, day, 1))
+    if windows == list(planned(hours | {"exceptions": []}, day)):
+        return []
+    begins = datetime.combine(day, time(), SHANGHAI)
+    times = [
+        [int((at - begins).total_seconds()) // 60 for at in (window.opens_at, window.closes_at)]
+        for window in windows
+    ] or [[0, 0]]
+    valid = {"@type": "OpeningHoursSpecification", "validFrom": str(day), "validThrough": str(day)}
+    return [valid | _opens_and_closes(opens, closes) for opens, closes in times]
+
+
+def _opens_and_closes(opens: int, closes: int) -> dict[str, str]:
+    """Past midnight it closes at an earlier time than it opens; a whole day ends a minute early, for 00:00 to 00:00 is
+    closed."""
+    if (opens, closes) == (0, DAY):
+        closes -= 1
+    return {
+        name: f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+        for name, minutes in (("opens", opens), ("closes", closes))
+    }
