@@ -178,13 +178,13 @@ class ClosureEvent(Event):
 
 
 class ClosureDeclared(ClosureEvent):
-    """A venue or a space is shut for a span: nothing in it takes place."""
+    """A venue or a space is shut for a span: what is on ends as it begins, and nothing begins in it."""
 
     type = "venues.closure-declared.v1"
 
 
 class ClosureLifted(ClosureEvent):
-    """A closure no longer stands. Registration restores what the closure cancelled."""
+    """A closure no longer stands. Registration restores what the closure cancelled or shortened."""
 
     type = "venues.closure-lifted.v1"
 

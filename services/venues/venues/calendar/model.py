@@ -16,6 +16,9 @@ from chassis.wording import Text
 from ..schema import Base
 from .terms import USUAL, Terms
 
+KEPT = dt.timedelta(minutes=30)
+"""What a closure leaves of something that has not begun must be so long, else it does not take place."""
+
 
 class Opening(Base):
     """One day on which a venue, or one space of it, lets citizens in, cut into slots.
@@ -101,6 +104,17 @@ class Closure(Base):
     ends_at: Mapped[dt.datetime]
     reason: Mapped[str]
     status: Mapped[str] = mapped_column(default="declared")
+
+    @staticmethod
+    def outcome(starts_at: dt.datetime, closes_at: dt.datetime, at: dt.datetime) -> str:
+        """What becomes of something that a closure, declared at `at`, shuts: what has begun goes on until the closing
+        moment (`ending`); what has not is `shortened` to it, or `cancelled` where too little is left.
+
+        Registration goes by the same rule (its `Closure.end_of`), by the moment in which it hears of the closure.
+        """
+        if starts_at <= at:
+            return "ending"
+        return "shortened" if closes_at - starts_at >= KEPT else "cancelled"
 
     @staticmethod
     def standing(

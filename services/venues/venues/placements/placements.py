@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.clock import now
+
 from ..calendar.model import Closure, Placement
 from ..venues import venues
 from .decisions import decide, emit_answer
@@ -83,13 +85,17 @@ def revoke_withdrawn(db: DbSession, placement: Placement, activity_version: int)
 
 
 def revoke_in(db: DbSession, closure: Closure) -> None:
-    """Revoke what is held within a closure. The spaces it shuts are locked."""
+    """Revoke what is held within a closure and does not take place. The spaces it shuts are locked.
+
+    What goes on until the closing moment, or is shorter, keeps its space.
+    """
     held = Placement.held_in(closure.starts_at, closure.ends_at).filter_by(venue_id=closure.venue_id)
     if closure.space_id:
         held = held.filter_by(space_id=closure.space_id)
     for placement in db.scalars(held.order_by(Placement.id).execution_options(populate_existing=True)):
-        placement.answer("revoked", "closed")
-        emit_answer(db, placement)
+        if Closure.outcome(placement.starts_at, closure.starts_at, now()) == "cancelled":
+            placement.answer("revoked", "closed")
+            emit_answer(db, placement)
 
 
 def select_placements(**criteria: Any) -> Select[Placement]:

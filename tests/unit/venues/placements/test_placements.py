@@ -6,6 +6,7 @@ import uuid
 import pytest
 from sqlalchemy import select
 
+from chassis import clock
 from chassis.messaging import retelling
 from chassis.messaging.events import unpack
 from chassis.messaging.outbox import OLDEST
@@ -162,7 +163,7 @@ def test_a_closure_revokes_what_it_overlaps_and_lifting_it_holds_that_again(db, 
     before = new_sitting(hall, starts_at=AHEAD - 3 * HOUR)
     place(db, within, beside, before)
     closure = closures.declare(
-        db, hall.venue, space_id=hall.id, starts_at=AHEAD + HOUR, ends_at=AHEAD + 5 * HOUR, reason="停电"
+        db, hall.venue, space_id=hall.id, starts_at=AHEAD + HOUR / 4, ends_at=AHEAD + 5 * HOUR, reason="停电"
     )
     assert answer(db, within) == ("revoked", "closed")
     assert answer(db, beside) == answer(db, before) == ("held", None)
@@ -188,7 +189,19 @@ def test_what_another_closure_shuts_comes_back_with_the_last(db, hall):
     assert answer(db, sitting) == ("held", None)
 
 
-def test_lifting_a_closure_brings_back_nothing_that_no_longer_asks_fits_or_lies_ahead(db, hall, room):
+def test_what_goes_on_until_the_closing_moment_or_is_shorter_keeps_its_space(db, hall, room):
+    now = clock.now()
+    on, ahead = new_sitting(room, starts_at=now - HOUR), new_sitting(hall, starts_at=AHEAD)
+    place(db, on, ahead)
+    closures.declare(db, hall.venue, starts_at=now, ends_at=now + HOUR, reason="停电")
+    closures.declare(db, hall.venue, starts_at=AHEAD + HOUR / 2, ends_at=AHEAD + HOUR, reason="停电")
+    assert answer(db, on) == answer(db, ahead) == ("held", None)
+    elsewhere = new_sitting(hall, starts_at=AHEAD + HOUR / 2)
+    place(db, elsewhere)
+    assert answer(db, elsewhere) == ("refused", "closed")
+
+
+def test_lifting_a_closure_brings_back_nothing_that_no_longer_asks_or_fits(db, hall, room):
     activity_id = uuid.uuid4()
     moved, gone = new_sitting(hall, starts_at=AHEAD), new_sitting(hall, starts_at=AHEAD + 3 * HOUR)
     large, past = new_sitting(room, starts_at=AHEAD, seats=30), new_sitting(hall, starts_at=PAST)
@@ -202,7 +215,8 @@ def test_lifting_a_closure_brings_back_nothing_that_no_longer_asks_fits_or_lies_
     closures.lift(db, closure)
     assert answer(db, moved) == ("held", None)
     assert answer(db, gone) == ("revoked", "withdrawn")
-    assert answer(db, large) == answer(db, past) == ("revoked", "closed")
+    assert answer(db, large) == ("revoked", "closed")
+    assert answer(db, past) == ("held", None)
     assert len(answers(db)) == before
 
 
