@@ -91,7 +91,7 @@ class WithdrawOpening(Act):
 
 @dataclass(frozen=True)
 class Close(Act):
-    """At short notice: from now on, or on one of the next days."""
+    """At short notice: from now on, or on one of the next days, also while something is on or has just begun."""
 
     weight: ClassVar[float] = 2
     venue: str
@@ -102,6 +102,7 @@ class Close(Act):
     @classmethod
     def think(cls, town: Town, dice: random.Random) -> Self | None:
         starts = town.now().replace(minute=0, second=0, microsecond=0) + HOUR * dice.choice((0, 1, 24, 48))
+        starts += timedelta(minutes=dice.choice((0, 0, 20)))
         ends = starts + timedelta(hours=dice.choice((3, 6, 24)))
         return cls(
             dice.choice(list(town.memory.venues)), f"{starts:%d-%H}关{dice.randrange(1000)}", starts, ends

@@ -1,4 +1,7 @@
-"""Whom the door let in stays let in; no more sit than there are seats; nobody who came is called missing."""
+"""Whom the door let in stays let in; no more sit than there are seats; nobody who came is called missing.
+
+Nor does a closure call off what people are in.
+"""
 
 import uuid
 from collections.abc import Iterator
@@ -9,6 +12,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from registration.bookings.model import Booking
 from registration.door.model import CheckIn
+from registration.sessions.model import Session
 
 from ..memory import Show
 from ..town import Broken, Town
@@ -16,6 +20,7 @@ from ..town import Broken, Town
 STAYS = "whom the door let in stays let in"
 FITS = "no more sit than there are seats"
 MISSING = "nobody who came is called missing"
+GOES_ON = "what people are in goes on until the house closes"
 LATELY = timedelta(days=4)
 
 
@@ -36,10 +41,23 @@ def check_show(db: DbSession, show: Show) -> Iterator[Broken]:
             yield Broken(
                 STAYS, f"{people} {whom} were let into {show.name}, and count as {row.outcome} ({row.reason})"
             )
+    session = db.get(Session, uuid.UUID(show.id))
+    if session and session.reason == "closed" and any(is_inside(rows[id], session) for id in show.entries):
+        yield Broken(GOES_ON, f"{show.name} is called off by a closure, with people in it")
     came = {row.booking_id for id, row in rows.items() if row.booking_id and id in show.entries}
     for booking_id in sorted(came | set(map(uuid.UUID, show.came))):
         if db.get_one(Booking, booking_id).status == "no_show":
             yield Broken(MISSING, f"a party that came to {show.name} is a no-show")
+    yield from check_room(show, rows)
+
+
+def is_inside(row: CheckIn, session: Session) -> bool:
+    """Whether it is of somebody who was let in, and is there, while the session was on."""
+    is_let_in = row.outcome == "accepted" and row.undone_at is None and not session.dates
+    return is_let_in and session.starts_at <= row.received_at < session.full_end
+
+
+def check_room(show: Show, rows: dict[str, CheckIn]) -> Iterator[Broken]:
     for date in {row.date_id for row in rows.values()}:
         let_in = sum(rows[id].people for id in show.entries if rows[id].date_id == date)
         if let_in > show.most:

@@ -57,7 +57,7 @@ def wrong_sitting(db: DbSession, session: Session) -> str | None:
     sitting = db.get(Sitting, session.sitting_id)
     if sitting is None or session.status == "cancelled" or session.paused:
         return None
-    is_same = (sitting.starts_at, sitting.ends_at) == (session.starts_at, session.ends_at)
+    is_same = (sitting.starts_at, sitting.ends_at) == (session.starts_at, session.full_end)
     return None if is_same else f"the unit has it on {sitting.starts_at}, registration on {session.starts_at}"
 
 

@@ -50,6 +50,8 @@ def cause_of(before: Mapping[str, Any], session: Session, now: datetime) -> str:
     """What kind of change it is, of texts.CAUSES."""
     if "mode" in before and session.mode in texts.CAUSES:
         return session.mode
+    if session.planned_ends_at and before.keys() == {"ends_at"}:
+        return "cut_short"
     if "dates" in before:
         dates = compare_dates(before["dates"], session.dates, now)
         if not dates.moved and dates.dropped and not dates.added:

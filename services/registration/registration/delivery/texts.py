@@ -202,6 +202,7 @@ CAUSES = {
     "seats_lost": Text("座位减少，原来有座位的人改为候补", "Some have lost the seats they had"),
     "taken_back": Text("有人撤销了刚才的取消", "Someone has undone a cancellation"),
     "time": Text("时间变了", "has a new time"),
+    "cut_short": Text("场馆提前关闭，这一场提前结束", "ends early, as its venue closes"),
     "place": Text("地点变了", "has a new place"),
     "time_and_place": Text("时间和地点变了", "has a new time and place"),
     "space": Text("换到同一处的另一个场地", "is in another room of the same place"),

@@ -63,12 +63,13 @@ def release_session(db: DbSession, session: Session) -> None:
     """Release the seats of a locked session.
 
     Where nobody was checked in at the time, nobody kept the door: who came is not known, so nobody is called missing.
-    A device that was without network may still tell, until the session ends.
+    A device that was without network may still tell, until the session ends. Nor is anybody whom a closure left no
+    time to come late.
     """
     now, capacity = clock.now(), session.capacity
     if session.released_at is not None or not session.is_open or not is_known(db, session):
         return
-    if hours.was_kept(db, session):
+    if hours.was_kept(db, session) and not is_cut_before(db, session):
         for booking in absent_bookings(db, session):
             miss(db, session, booking, now)
         db.flush()
@@ -76,6 +77,11 @@ def release_session(db: DbSession, session: Session) -> None:
     session.released_at = now
     waitlist.promote(db, session)
     records.tell_if_shrunk(db, session, capacity)
+
+
+def is_cut_before(db: DbSession, session: Session) -> bool:
+    """Whether a closure ended it before the moment from which those who have not come count as missing."""
+    return session.planned_ends_at is not None and session.ends_at < release_at(db, session)
 
 
 def is_known(db: DbSession, session: Session) -> bool:

@@ -122,14 +122,19 @@ def learn_opening(
 
 
 def learn_closure(db: DbSession, *, venue_id: uuid.UUID, **columns: Any) -> None:
-    """A closure declared or lifted."""
+    """A closure declared or lifted; what was under way when it was learnt of is not called off by it."""
+    known = db.get(Closure, columns["id"])
+    if known is None or columns["status"] == "declared" != known.status:
+        columns["learnt_at"] = clock.now()
     if store(db, Closure, venue_id=venue_id, **columns):
         settle_or_mark(db, [*sessions_at(db, venue_id), *series_at(db, venue_id)])
 
 
 def sessions_at(db: DbSession, venue_id: uuid.UUID) -> Iterable[uuid.UUID]:
-    """The sessions at a venue that are not over."""
-    query = select(Session.id).where(Session.venue_id == venue_id, Session.ends_at > clock.now())
+    """The sessions at a venue that are not over, or would not be, had no closure ended them."""
+    now = clock.now()
+    is_ahead = or_(Session.ends_at > now, Session.planned_ends_at > now)
+    query = select(Session.id).where(Session.venue_id == venue_id, is_ahead)
     return db.scalars(query).all()
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.clock import SHANGHAI
 
 from ..schema import Base
+
+KEPT_MINUTES = 30
+"""What a closure leaves of a session that had not begun must be so long, else it does not take place."""
 
 
 class Unit(Base):
@@ -136,7 +139,7 @@ class Slot(Base):
 
 
 class Closure(Base):
-    """A venue, or one space of it, shut for a span."""
+    """A venue, or one space of it, shut for a span. `learnt_at`: when registration heard that it is declared."""
 
     __tablename__ = "closure"
 
@@ -147,11 +150,27 @@ class Closure(Base):
     ends_at: Mapped[datetime]
     reason: Mapped[str]
     status: Mapped[str]
+    learnt_at: Mapped[datetime]
 
     def shuts(self, space_id: uuid.UUID | None, starts_at: datetime, ends_at: datetime) -> bool:
         """Whether it shuts this space of its venue for any part of the span."""
         is_here = self.space_id is None or self.space_id == space_id
         return is_here and self.starts_at < ends_at and self.ends_at > starts_at
+
+    def end_of(self, starts_at: datetime, ends_at: datetime) -> datetime | None:
+        """When a session ends that was to take so long and that this shuts; None where it does not take place.
+
+        It ends at the closing moment, also where the house opens again before its time is over: people have gone. One
+        that was under way when this was learnt of is never called off; another is where too little of it is left.
+        """
+        is_under_way = starts_at <= self.learnt_at
+        closes_at = self.starts_at
+        if is_under_way and closes_at <= starts_at:
+            closes_at = next_minute(self.learnt_at)
+        if closes_at >= min(ends_at, self.ends_at):
+            return ends_at
+        least = timedelta.resolution if is_under_way else timedelta(minutes=KEPT_MINUTES)
+        return closes_at if closes_at - starts_at >= least else None
 
 
 class CapacityPolicy(Base):
@@ -191,6 +210,12 @@ def allowed_seats(policies: Iterable[CapacityPolicy], seats: int) -> int:
 def conditions_in(policies: Iterable[CapacityPolicy]) -> list[str]:
     """What these policies ask of those who are let in, each once."""
     return list(dict.fromkeys(words for policy in policies for words in policy.conditions))
+
+
+def next_minute(moment: datetime) -> datetime:
+    """The moment itself, or the full minute after it."""
+    minute = moment.replace(second=0, microsecond=0)
+    return minute if minute == moment else minute + timedelta(minutes=1)
 
 
 def shanghai_date(moment: datetime) -> date:

@@ -18,7 +18,8 @@ from ..bookings.model import HAS_PLACE, Booking
 from ..citizens.model import Citizen
 from ..notices import notices
 from ..notices.model import Notice
-from ..sessions.model import WHEN_AND_WHERE, Session, in_json
+from ..sessions.model import WHEN_AND_WHERE, Session
+from .places import in_json
 
 log = get_logger()
 

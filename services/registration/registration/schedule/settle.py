@@ -27,6 +27,7 @@ from ..events import SessionChanged
 from ..sessions.model import SEAT_TERMS, TIME_TERMS, Session, spans_of
 from . import reopenings, rescheduling
 from .fact_cache import sessions_with_facts
+from .places import known_terms
 from .terms import terms_of
 
 log = get_logger()
@@ -157,7 +158,7 @@ def open_session(db: DbSession, terms: Terms) -> Change:
 def settle_bookings(db: DbSession, session: Session, before: Terms) -> None:
     """Cancel, bring back or tell of the bookings of a changed session; `before`: its changed terms as they were."""
     if not session.is_open:
-        cancellations.cancel_all(db, session, session.known_terms(before))
+        cancellations.cancel_all(db, session, known_terms(session, before))
     elif before.get("status") == "cancelled":
         reopenings.restore(db, session, before.get("reason") or "withdrawn")
     elif before:
@@ -182,4 +183,4 @@ def end_left_behind(db: DbSession) -> bool:
 def end_all(db: DbSession, session_id: uuid.UUID) -> None:
     session = Session.locked(db, session_id)
     if not session.is_open:
-        cancellations.cancel_all(db, session, session.known_terms({}))
+        cancellations.cancel_all(db, session, known_terms(session, {}))

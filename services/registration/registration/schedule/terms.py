@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis import clock
 
 from ..sessions.model import Session
-from .fact_cache import closures_at, edition_of, find_fact, policies_in_force
+from .fact_cache import edition_of, find_fact, policies_in_force
 from .model import (
     Activity,
     CapacityPolicy,
@@ -20,11 +20,10 @@ from .model import (
     Placement,
     Sitting,
     Slot,
-    Unit,
-    Venue,
     allowed_seats,
     conditions_in,
 )
+from .places import Span, closed_over, district_of, end_of, time_terms, whereabouts
 
 UNNAMED_VENUE = "场馆开放"
 
@@ -94,8 +93,7 @@ def online_half_terms(db: DbSession, session_id: uuid.UUID) -> Terms | None:
         "join_url": sitting.join_url,
         "venue_id": None,
         "space_id": None,
-        "starts_at": sitting.starts_at,
-        "ends_at": sitting.ends_at,
+        **time_terms(db, None, None, span_of(sitting)),
         **whereabouts(db, None, None, activity.unit_id),
         **booking_terms((sitting.booking or {}) | {"keep": []}, sitting.starts_at),
         "dates": [],
@@ -122,19 +120,19 @@ def series_terms(db: DbSession, activity: Activity) -> Terms | None:
     dates = standing or sittings
     if not dates:
         return withdrawn_terms(db, activity.id)
-    terms = dates_terms(db, activity, dates, placements)
+    terms = dates_terms(db, activity, dates, placements) | times_of_dates(db, dates, held)
     return terms | status_terms(None if standing else causes[dates[0].id])
 
 
-def held_dates(db: DbSession, activity: Activity, sittings: Sequence[Sitting]) -> set[uuid.UUID]:
-    """The dates that a series has had: they stay its dates, whatever becomes of the others.
+def held_dates(db: DbSession, activity: Activity, sittings: Sequence[Sitting]) -> dict[uuid.UUID, datetime]:
+    """The dates that a series has had, and when each ended: they stay its dates, whatever becomes of the others.
 
     One that was moved to a day to come, as its day was a mistake, has not been.
     """
     session, now = db.get(Session, activity.id), clock.now()
     ends = {date["id"]: datetime.fromisoformat(date["ends_at"]) for date in session.dates} if session else {}
     return {
-        sitting.id
+        sitting.id: ends[str(sitting.id)]
         for sitting in sittings
         if str(sitting.id) in ends and ends[str(sitting.id)] <= now and sitting.ends_at <= now
     }
@@ -146,8 +144,8 @@ def dates_terms(
     sittings: Sequence[Sitting],
     placements: dict[uuid.UUID, Placement | None],
 ) -> Terms:
-    """The terms of a series of these sittings, in their order, but for whether it is open."""
-    first, last = sittings[0], sittings[-1]
+    """The terms of a series of these sittings, in their order, but for when they are and whether it is open."""
+    first = sittings[0]
     return {
         "id": activity.id,
         "kind": "series",
@@ -157,14 +155,36 @@ def dates_terms(
         "access": "seats",
         "join_url": first.join_url,
         **place_terms(db, first, activity),
-        "ends_at": last.ends_at,
         **booking_terms(first.booking, first.starts_at),
-        "dates": [date_of(sitting) for sitting in sittings],
         "asked": min(seats_of(db, sitting, placements.get(sitting.id)) for sitting in sittings),
         "conditions": conditions_in(
             [policy for sitting in sittings for policy in policies_on_sitting(db, sitting)]
         ),
     }
+
+
+def times_of_dates(db: DbSession, sittings: Sequence[Sitting], held: dict[uuid.UUID, datetime]) -> Terms:
+    """From when to when a series of these sittings is, and each of its dates; one that a closure ended stays so."""
+    ends = [held_end(sitting, held) or end_at_place(db, sitting) for sitting in sittings]
+    first, last = sittings[0], sittings[-1]
+    return {
+        "starts_at": first.starts_at,
+        "ends_at": ends[-1],
+        "planned_ends_at": last.ends_at if ends[-1] < last.ends_at else None,
+        "dates": [
+            date_of(sitting, (sitting.starts_at, end)) for sitting, end in zip(sittings, ends, strict=True)
+        ],
+    }
+
+
+def held_end(sitting: Sitting, held: dict[uuid.UUID, datetime]) -> datetime | None:
+    """When a date that has been ended before its time; None of any other."""
+    end = held.get(sitting.id)
+    return end if end and sitting.starts_at < end < sitting.ends_at else None
+
+
+def end_at_place(db: DbSession, sitting: Sitting) -> datetime:
+    return end_of(db, sitting.venue_id, sitting.space_id, span_of(sitting)) or sitting.ends_at
 
 
 def unplaced_series_terms(
@@ -185,9 +205,14 @@ def is_refused(sitting: Sitting, placement: Placement | None) -> bool:
     return placement is not None and placement.answers(sitting) and placement.status == "refused"
 
 
-def date_of(sitting: Sitting) -> dict[str, str]:
-    span = {name: getattr(sitting, name).astimezone(UTC).isoformat() for name in ("starts_at", "ends_at")}
-    return {"id": str(sitting.id), **span}
+def date_of(sitting: Sitting, span: Span) -> dict[str, str]:
+    starts_at, ends_at = (moment.astimezone(UTC).isoformat() for moment in span)
+    return {"id": str(sitting.id), "starts_at": starts_at, "ends_at": ends_at}
+
+
+def span_of(planned: Sitting | Slot) -> Span:
+    """From when to when it is planned."""
+    return planned.starts_at, planned.ends_at
 
 
 def activity_terms(activity: Activity) -> Terms:
@@ -207,8 +232,7 @@ def place_terms(db: DbSession, sitting: Sitting, activity: Activity) -> Terms:
     return {
         "venue_id": sitting.venue_id,
         "space_id": sitting.space_id,
-        "starts_at": sitting.starts_at,
-        "ends_at": sitting.ends_at,
+        **time_terms(db, sitting.venue_id, sitting.space_id, span_of(sitting)),
         **whereabouts(db, sitting.venue_id, sitting.place, activity.unit_id),
     }
 
@@ -222,7 +246,8 @@ def awaits_place(sitting: Sitting, placement: Placement | None) -> bool:
 
 def cause_of(db: DbSession, sitting: Sitting, activity: Activity, placement: Placement | None) -> str | None:
     """Why a sitting is off, or None: its unit withdrew it, its place is closed, or its space was taken from it."""
-    reason = withdrawal(sitting, activity) or closed_over(db, sitting.venue_id, sitting.space_id, sitting)
+    here = sitting.venue_id, sitting.space_id, span_of(sitting)
+    reason = withdrawal(sitting, activity) or closed_over(db, *here)
     if placement and placement.status == "revoked":
         reason = reason or ("closed" if placement.reason == "closed" else "revoked")
     return reason
@@ -239,8 +264,10 @@ def unplaced_terms(
     session = db.get(Session, sitting.id)
     if session is None:
         return None
-    reason = withdrawal(sitting, activity) or closed_over(db, session.venue_id, session.space_id, session)
-    return status_terms(reason) if reason else {"paused": True} if is_refused(sitting, placement) else {}
+    here = session.venue_id, session.space_id, (session.starts_at, session.full_end)
+    if reason := withdrawal(sitting, activity) or closed_over(db, *here):
+        return status_terms(reason)
+    return time_terms(db, *here) | ({"paused": True} if is_refused(sitting, placement) else {})
 
 
 def withdrawn_terms(db: DbSession, session_id: uuid.UUID) -> Terms | None:
@@ -253,7 +280,8 @@ def slot_terms(db: DbSession, slot: Slot) -> Terms:
     opening = db.get_one(Opening, slot.opening_id)
     is_declared = slot.status == opening.status == "declared"
     reason = None if is_declared else "withdrawn"
-    reason = reason or closed_over(db, opening.venue_id, opening.space_id, slot)
+    here = opening.venue_id, opening.space_id, span_of(slot)
+    reason = reason or closed_over(db, *here)
     place = whereabouts(db, opening.venue_id, None, None)
     return {
         "id": slot.id,
@@ -261,8 +289,7 @@ def slot_terms(db: DbSession, slot: Slot) -> Terms:
         **opening_terms(opening),
         "edition_id": edition_of(db, slot.starts_at),
         "title": place["place"] or UNNAMED_VENUE,
-        "starts_at": slot.starts_at,
-        "ends_at": slot.ends_at,
+        **time_terms(db, *here),
         **booking_terms(opening.booking, slot.starts_at),
         "asked": seats_of_slot(db, slot),
         "conditions": conditions_in(policies_on_slot(db, slot)) + ([slot.note] if slot.note else []),
@@ -355,44 +382,3 @@ def status_terms(reason: str | None) -> Terms:
 def withdrawal(sitting: Sitting, activity: Activity) -> str | None:
     is_planned = activity.status == "approved" and sitting.status == "planned"
     return None if is_planned else "withdrawn"
-
-
-def closed_over(
-    db: DbSession, venue_id: uuid.UUID | None, space_id: uuid.UUID | None, span: Sitting | Slot | Session
-) -> str | None:
-    """`closed` when the venue, or this space of it, is shut for any part of the span."""
-    if venue_id is None:
-        return None
-    declared = closures_at(db, venue_id)
-    return (
-        "closed"
-        if any(closure.shuts(space_id, span.starts_at, span.ends_at) for closure in declared)
-        else None
-    )
-
-
-def whereabouts(
-    db: DbSession, venue_id: uuid.UUID | None, place: dict[str, Any] | None, unit_id: uuid.UUID | None
-) -> Terms:
-    """Where a session is: at its venue, at a place of its own, or, held online, with its unit."""
-    venue = db.get(Venue, venue_id) if venue_id else None
-    unit = db.get(Unit, unit_id) if unit_id else None
-    place = place or {}
-    home = venue or unit
-    return {
-        "sector": venue.sector if venue else None,
-        "place": venue.name if venue else place.get("name"),
-        "address": venue.address if venue else place.get("address"),
-        "district": district_of(db, venue_id, place, unit_id),
-        "area": place.get("area") or (home.area if home else None),
-    }
-
-
-def district_of(
-    db: DbSession, venue_id: uuid.UUID | None, place: dict[str, Any] | None, unit_id: uuid.UUID | None
-) -> str | None:
-    """The district of the place itself, else of its venue, else of the unit."""
-    venue = db.get(Venue, venue_id) if venue_id else None
-    unit = db.get(Unit, unit_id) if unit_id else None
-    home = venue or unit
-    return (place or {}).get("district") or (home.district if home else None)

@@ -4,8 +4,7 @@ Everything here that is not one statement on the hot row (`bookings/take.sql`) w
 """
 
 import uuid
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index
@@ -55,7 +54,8 @@ class Session(Base):
     `waiting_desk` are those of `waiting` who could have such a place, and `waiting_parties` the bookings. `queued` is
     the last number given out in the waitlist. `hold_until`: when smaller parties may pass the one at the head.
     `seats_version` counts the changes of the seats, of which `seats_told` has been told; `people_version` the changes
-    in who comes or came that leave the seats as they are. `totals_told`: of both together, how many the totals that
+    in who comes or came that leave the seats as they are. `planned_ends_at`: until when it was to be, where a closure
+    ends it at `ends_at`. `totals_told`: of both together, how many the totals that
     were told last have seen. `released_at`: when the seats of those not there were released. `timed_at`: since when it
     stands at these times; `door_kept`: whether anybody was checked in then.
     """
@@ -104,6 +104,7 @@ class Session(Base):
     conditions: Mapped[list[str]] = mapped_column(default=list)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    planned_ends_at: Mapped[datetime | None]
     dates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     books_from: Mapped[datetime | None]
     books_until: Mapped[datetime]
@@ -208,10 +209,16 @@ class Session(Base):
     def has_begun(self, now: datetime) -> bool:
         return self.starts_at <= now
 
+    @property
+    def full_end(self) -> datetime:
+        """When it ends, or was to end, had no closure ended it before."""
+        return self.planned_ends_at or self.ends_at
+
     def was_held(self, now: datetime) -> bool:
         """Whether it is history: its end passed while it stood there, or people came. A word that puts it into the
-        past, by a slip of the pen, makes no history."""
-        return self.ends_at <= now and (self.door_kept or self.timed_at < self.ends_at)
+        past, by a slip of the pen, makes no history; nor does a closure, which may be lifted, before its time is over.
+        """
+        return self.full_end <= now and (self.door_kept or self.timed_at < self.full_end)
 
     def follow(self, terms: dict[str, Any], now: datetime) -> set[str]:
         """Take on new terms, and say which of them are news."""
@@ -225,10 +232,6 @@ class Session(Base):
             if self.starts_at > now:
                 self.door_kept, self.released_at = False, None
         return changed
-
-    def known_terms(self, before: Mapping[str, Any]) -> dict[str, Any]:
-        """When and where it was until it changed, in JSON; `before`: its changed terms as they were."""
-        return {name: in_json(before.get(name, getattr(self, name))) for name in WHEN_AND_WHERE}
 
     def fit(self, now: datetime, used: dict[str, int], same_totals: bool = False) -> None:
         """Make capacity and kept-back places what the terms ask; `used`: kept-back places in use, by pool.
@@ -383,16 +386,3 @@ class Edition(Base):
     no_show_days: Mapped[int]
     block_days: Mapped[int]
     retention_days: Mapped[int]
-
-
-def in_json(value: Any) -> Any:
-    """A term as it stands in JSON, the same for the same moment."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, list):
-        return [{name: in_moments(name, part) for name, part in date.items()} for date in value]
-    return value if value is None or isinstance(value, str) else str(value)
-
-
-def in_moments(name: str, part: str) -> str:
-    return in_json(datetime.fromisoformat(part)) if name.endswith("_at") else part

@@ -199,17 +199,19 @@ def test_an_appeal_that_is_refused_changes_nothing_else(week, venue, blocked):
     assert citizen_of(week, client).blocked_until is not None
 
 
-def close_under_way(week, venue):
-    """Close the venue a while after the second of the sessions that were missed began."""
-    week.closure(venue, at(6, 12), at(6, 14))
+def call_off(week, missed):
+    """The venue withdraws the second of the sessions that were missed, a while after it began."""
+    opening = week.session(uuid.UUID(missed[1]["session"]["id"])).opening_id
+    week.slots(id=str(opening), status="withdrawn")
 
 
-def test_what_is_called_off_under_way_was_missed_by_nobody(week, venue, blocked):
+def test_what_is_called_off_under_way_was_missed_by_nobody(week, blocked):
     client, missed = blocked
-    close_under_way(week, venue)
+    call_off(week, missed)
     booking = client.get(f"/bookings/{missed[1]['id']}").json
-    assert (booking["status"], booking["reason"]) == ("cancelled", "closed")
+    assert (booking["status"], booking["reason"]) == ("cancelled", "withdrawn")
     assert citizen_of(week, client).blocked_until is None
+    week.minute_passes()
     run_jobs(week.app)
     told = [message for message in week.messages() if message["kind"] == "session_cancelled"]
     assert len(told) == 2
@@ -218,8 +220,8 @@ def test_what_is_called_off_under_way_was_missed_by_nobody(week, venue, blocked)
     assert client.get(f"/bookings/{missed[0]['id']}").json["status"] == "no_show"
 
 
-def test_a_block_that_is_lifted_before_it_was_told_is_not_told(week, venue, blocked):
-    close_under_way(week, venue)
+def test_a_block_that_is_lifted_before_it_was_told_is_not_told(week, blocked):
+    call_off(week, blocked[1])
     run_jobs(week.app)
     assert "blocked" not in kinds(week)
 

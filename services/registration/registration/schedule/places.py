@@ -1,0 +1,90 @@
+"""When and where a session is: its place, how much of its time the closures there leave, and both in JSON."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session as DbSession
+
+from ..sessions.model import WHEN_AND_WHERE, Session
+from .fact_cache import closures_at
+from .model import Unit, Venue
+
+Terms = dict[str, Any]
+Span = tuple[datetime, datetime]
+"""From when to when."""
+
+
+def end_of(
+    db: DbSession, venue_id: uuid.UUID | None, space_id: uuid.UUID | None, span: Span
+) -> datetime | None:
+    """When what was to be there at that time ends, by whichever closure ends it first; None if one calls it off."""
+    if venue_id is None:
+        return span[1]
+    closures = [closure for closure in closures_at(db, venue_id) if closure.shuts(space_id, *span)]
+    ends = [closure.end_of(*span) for closure in closures]
+    return min((end for end in ends if end), default=span[1]) if None not in ends else None
+
+
+def closed_over(
+    db: DbSession, venue_id: uuid.UUID | None, space_id: uuid.UUID | None, span: Span
+) -> str | None:
+    """`closed` when the venue, or this space of it, is shut for so much of the time that it does not take place."""
+    return "closed" if end_of(db, venue_id, space_id, span) is None else None
+
+
+def time_terms(db: DbSession, venue_id: uuid.UUID | None, space_id: uuid.UUID | None, span: Span) -> Terms:
+    """From when to when a session is; `planned_ends_at`: until when it was to be, where a closure ends it before."""
+    starts_at, planned = span
+    ends_at = end_of(db, venue_id, space_id, span) or planned
+    return {
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "planned_ends_at": planned if ends_at < planned else None,
+    }
+
+
+def whereabouts(
+    db: DbSession, venue_id: uuid.UUID | None, place: dict[str, Any] | None, unit_id: uuid.UUID | None
+) -> Terms:
+    """Where a session is: at its venue, at a place of its own, or, held online, with its unit."""
+    venue = db.get(Venue, venue_id) if venue_id else None
+    unit = db.get(Unit, unit_id) if unit_id else None
+    place = place or {}
+    home = venue or unit
+    return {
+        "sector": venue.sector if venue else None,
+        "place": venue.name if venue else place.get("name"),
+        "address": venue.address if venue else place.get("address"),
+        "district": district_of(db, venue_id, place, unit_id),
+        "area": place.get("area") or (home.area if home else None),
+    }
+
+
+def district_of(
+    db: DbSession, venue_id: uuid.UUID | None, place: dict[str, Any] | None, unit_id: uuid.UUID | None
+) -> str | None:
+    """The district of the place itself, else of its venue, else of the unit."""
+    venue = db.get(Venue, venue_id) if venue_id else None
+    unit = db.get(Unit, unit_id) if unit_id else None
+    home = venue or unit
+    return (place or {}).get("district") or (home.district if home else None)
+
+
+def known_terms(session: Session, before: Mapping[str, Any]) -> dict[str, Any]:
+    """When and where a session was until it changed, in JSON; `before`: its changed terms as they were."""
+    return {name: in_json(before.get(name, getattr(session, name))) for name in WHEN_AND_WHERE}
+
+
+def in_json(value: Any) -> Any:
+    """A term as it stands in JSON, the same for the same moment."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, list):
+        return [{name: in_moments(name, part) for name, part in date.items()} for date in value]
+    return value if value is None or isinstance(value, str) else str(value)
+
+
+def in_moments(name: str, part: str) -> str:
+    return in_json(datetime.fromisoformat(part)) if name.endswith("_at") else part
