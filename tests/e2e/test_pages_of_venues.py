@@ -26,6 +26,7 @@ from tests.unit.gateway.portal.staff.test_venue_pages import (
     OPENING,
     OPENING_ID,
     PREVIEW,
+    SLOT,
     VENUE,
     WANTED,
 )
@@ -42,6 +43,9 @@ PAGES = {
     "day": f"/staff/venues/{ID}?date=2021-11-06",
     "closing": f"/staff/venues/{ID}/close",
     "openings": f"/staff/venues/{ID}/openings?date=2021-11-06",
+    "slots": f"/staff/venues/{ID}/openings/{OPENING_ID}",
+    "slot": f"/staff/venues/{ID}/openings/{OPENING_ID}/slots/{SLOT['id']}",
+    "slot-withdrawal": f"/staff/venues/{ID}/openings/{OPENING_ID}/slots/{SLOT['id']}/withdraw",
     "withdrawal": f"/staff/venues/{ID}/openings/{OPENING_ID}/withdraw?date=2021-11-06",
 }
 
@@ -56,6 +60,7 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         "/demand": {"items": [WANTED], "next_cursor": None},
         "/openings": {"items": [OPENING], "next_cursor": None},
         "/preview": PREVIEW,
+        f"/openings/{OPENING_ID}": OPENING,
     }.items():
         department.stand(ending, answer)
     token, now = uuid.uuid4().hex, datetime.now(UTC)
@@ -113,3 +118,19 @@ def test_a_museum_is_closed_on_a_phone(look: Look) -> None:
     assert faults_of(page, 390) == []
     page.get_by_role("button", name="确认关闭").click()
     page.wait_for_url(f"**/staff/venues/{ID}")
+
+
+def test_a_quota_is_lowered_on_a_phone(look: Look, department: Double) -> None:
+    page = look(390, "zh", "large")
+    page.goto(PAGES["openings"])
+    page.get_by_role("link", name="改这一天").click()
+    page.get_by_role("link", name="改这个时段").click()
+    page.get_by_label("名额").fill("30")
+    booked = {"type": "/problems/slots-booked", "title": "已有人报名", "status": 409, "detail": "多出 7 人。"}
+    department.answers.clear()
+    department.answer(409, booked | {"people": 7, "booked": 37, "waiting": 5})
+    department.answer(200)
+    page.get_by_role("button", name="保存").click()
+    assert faults_of(page, 390) == []
+    page.get_by_role("button", name="确认减少，多出 7 人").click()
+    page.wait_for_url(f"**{PAGES['slots']}")

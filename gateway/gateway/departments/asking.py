@@ -24,16 +24,20 @@ def ask(
     *,
     query: Mapping[str, Any] | None = None,
     idempotency_key: str | None = None,
+    if_version: int | None = None,
     as_gateway: bool = False,
 ) -> dict[str, Any]:
     """Ask a department, for whoever is signed in or as the gateway itself: its answer's body, {} where it has none.
 
+    if_version: only what is of this version still is to be changed (If-Match).
     Raises DepartmentProblem for a status of 400 or more, DepartmentUnavailable when there is no answer, or one that is
     no department's.
     """
     headers = own_headers(department, as_gateway=as_gateway)
     if idempotency_key:
         headers["Idempotency-Key"] = idempotency_key
+    if if_version is not None:
+        headers["If-Match"] = f'"{if_version}"'
     content = None
     if json is not None:
         content = jsonlib.dumps(json, default=str).encode()

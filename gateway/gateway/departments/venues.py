@@ -58,9 +58,31 @@ def declare_openings(venue_id: Id, opening: dict[str, Any], key: str) -> Body:
     return ask("POST", f"/venues/{venue_id}/openings", opening, idempotency_key=key)
 
 
-def withdraw_opening(opening_id: Id) -> Body:
-    """Do not open on that day after all (OpeningView)."""
-    return ask("DELETE", f"/openings/{opening_id}")
+def opening(opening_id: Id) -> Body:
+    """An opening with its slots, and its version (OpeningView)."""
+    return ask("GET", f"/openings/{opening_id}")
+
+
+def withdraw_opening(opening_id: Id, people: int) -> Body:
+    """Do not open on that day after all, while so many are booked in it or wait (OpeningView)."""
+    return ask("DELETE", f"/openings/{opening_id}", query={"expected": people})
+
+
+def add_slot(opening_id: Id, slot: dict[str, Any], key: str) -> Body:
+    """One more slot of a day; `slot`: starts, ends, seats, note (SlotView)."""
+    return ask("POST", f"/openings/{opening_id}/slots", slot, idempotency_key=key)
+
+
+def change_slot(slot_id: Id, slot: dict[str, Any], version: int, people: int | None) -> Body:
+    """Change a slot of a day that is of this version still; `people`: how many too many are booked then, where that
+    was confirmed (OpeningView)."""
+    body = slot if people is None else slot | {"expected": people}
+    return ask("PATCH", f"/slots/{slot_id}", body, if_version=version)
+
+
+def withdraw_slot(slot_id: Id, version: int, people: int) -> Body:
+    """Withdraw one slot while so many are booked in it or wait (OpeningView)."""
+    return ask("DELETE", f"/slots/{slot_id}", query={"expected": people}, if_version=version)
 
 
 def closures(venue_id: Id) -> Body:

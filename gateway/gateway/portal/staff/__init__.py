@@ -15,6 +15,7 @@ from . import (
     venue_closures,
     venue_day,
     venue_openings,
+    venue_slots,
     workplace,
 )
 
@@ -32,6 +33,7 @@ PAGES = (
     venue_day,
     venue_closures,
     venue_openings,
+    venue_slots,
 )
 
 

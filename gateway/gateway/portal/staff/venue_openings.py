@@ -18,6 +18,7 @@ from ...departments import venues
 from ..forms import key_field
 from ..frame.form_pages import PortalForm, form_page
 from .venue_day import day_asked, operators_only, spaces_of
+from .venue_forms import ConfirmedForm
 
 blp = Blueprint("venue_openings", __name__, url_prefix="/staff/venues")
 SHOWN = timedelta(days=13)
@@ -122,21 +123,24 @@ def opening_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
     if not matching:
         raise NoSuchDay()
     sessions = [on for on in venues.what_is_on(id, day)["items"] if on["opening_id"] == str(opening_id)]
+    booked, waiting = (sum(session[name] for session in sessions) for name in ("confirmed", "waiting"))
     return {
         "venue": venues.venue(id),
         "opening": matching[0],
         "day": day,
-        "booked": sum(session["confirmed"] for session in sessions),
-        "waiting": sum(session["waiting"] for session in sessions),
+        "booked": booked,
+        "waiting": waiting,
+        "filled": {"expected": booked + waiting},
     }
 
 
 @blp.route("/<uuid:id>/openings/<uuid:opening_id>/withdraw", methods=["GET", "POST"])
 @operators_only
-@form_page(PortalForm, "staff/venue_withdrawal.html", opening_of)
-def withdraw(_form: PortalForm, id: uuid.UUID, opening_id: uuid.UUID) -> ResponseReturnValue:
-    """Not open on a day after all"""
-    venues.withdraw_opening(opening_id)
+@form_page(ConfirmedForm, "staff/venue_withdrawal.html", opening_of)
+def withdraw(form: ConfirmedForm, id: uuid.UUID, opening_id: uuid.UUID) -> ResponseReturnValue:
+    """Not open on a day after all, once its people were shown"""
+    with form.upon_refusal():
+        venues.withdraw_opening(opening_id, form.people or 0)
     return redirect(url_for(".show", id=id, date=day_asked().isoformat()), 303)
 
 

@@ -18,6 +18,7 @@ from ..venues.access import OPERATORS, READERS, lock_operated_venue
 from ..venues.model import Venue
 from . import changes, openings
 from .schemas import (
+    EXPECTED_QUERY,
     DeclaredView,
     NewSlotRequest,
     OpeningQuery,
@@ -79,7 +80,7 @@ def change_terms(request: dict[str, Any], opening_id: uuid.UUID) -> Any:
 
 
 @blp.delete("/openings/<uuid:opening_id>")
-@blp.doc(parameters=[IF_MATCH])
+@blp.doc(parameters=[EXPECTED_QUERY, IF_MATCH])
 @require(*OPERATORS)
 @blp.arguments(WithdrawalQuery, location="query")
 @blp.response(200, OpeningView)
@@ -115,7 +116,7 @@ def change_slot(request: dict[str, Any], slot_id: uuid.UUID) -> Any:
 
 
 @blp.delete("/slots/<uuid:slot_id>")
-@blp.doc(parameters=[IF_MATCH])
+@blp.doc(parameters=[EXPECTED_QUERY, IF_MATCH])
 @require(*OPERATORS)
 @blp.arguments(WithdrawalQuery, location="query")
 @blp.response(200, OpeningView)

@@ -11,6 +11,13 @@ from ..vocabulary import MOST_SEATS, POOLS
 
 LONGEST_NOTE = 200
 EXPECTED = "`people` of the answer 409: how many it was said to bear on"
+EXPECTED_QUERY = {
+    "in": "query",
+    "name": "expected",
+    "description": EXPECTED,
+    "schema": {"type": "integer", "minimum": 0, "maximum": MOST_SEATS * 1000},
+}
+"""What `WithdrawalQuery` takes: a header named beside a query leaves none of it in the document."""
 YEAR = 366 * 24 * 60
 """Minutes."""
 

@@ -41,6 +41,8 @@ SAMPLES: dict[str, Any] = {
     "first": date(2021, 11, 5),
     "last": date(2021, 11, 18),
     "span": {"starts_at": "2021-11-06T09:00:00+08:00", "ends_at": "2021-11-06T12:00:00+08:00"},
+    "slot": {"starts": "9:00", "ends": "24:00", "seats": 40, "note": ""},
+    "version": 3,
     "opening": {"dates": ["2021-11-06"], "slots": [{"starts": "9:00", "ends": "11:00", "seats": 40}]},
 }
 OTHERWISE: dict[str, dict[str, Any]] = {
@@ -50,6 +52,10 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "decide_check_in": {"decision": "counts"},
     "find_party": {"text": "王小"},
     "declare_closure": {"people": 42},
+    "count_heads": {"people": 41},
+    "withdraw_opening": {"people": 42},
+    "change_slot": {"people": 42},
+    "withdraw_slot": {"people": 42},
 }
 
 

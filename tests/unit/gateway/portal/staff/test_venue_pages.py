@@ -258,7 +258,7 @@ def test_a_day_is_withdrawn_after_its_people_were_shown(caretaker: Reader, venue
     assert "37 人" in page and "5 人" in page and "不能恢复" in page
     venue_department.answer(200)
     assert caretaker.send(address).location == f"/staff/venues/{ID}/openings?date=2021-11-06"
-    assert sent(venue_department, "DELETE")[0].path == f"/openings/{OPENING_ID}"
+    assert sent(venue_department, "DELETE")[0].path == f"/openings/{OPENING_ID}?expected=42"
     missing = caretaker.open(f"/staff/venues/{ID}/openings/{uuid.uuid4()}/withdraw?date=2021-11-06")
     assert missing.status_code == 404
 

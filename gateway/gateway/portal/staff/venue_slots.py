@@ -1,0 +1,144 @@
+"""A day of a venue opened to its slots: each changed in place or withdrawn, its people shown; one more added."""
+
+import re
+import uuid
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import Field, StringField
+from wtforms.validators import DataRequired, Regexp
+
+from chassis.cleaning import compact
+from chassis.errors import NotFound
+from chassis.wording import Text
+
+from ...departments import venues
+from ..forms import count_field, key_field, line_field
+from ..frame.form_pages import form_page
+from ..frame.formats import clock, span
+from .venue_day import operators_only, spaces_of
+from .venue_forms import ConfirmedForm
+
+blp = Blueprint("venue_slots", __name__, url_prefix="/staff/venues")
+MOST_SEATS = 100_000
+LONGEST_NOTE = 200
+
+
+def time_field(label: Any, hint: Any = "") -> Field:
+    """A time of day as people write it, to 24:00, which no browser's own input takes."""
+    rules = [
+        DataRequired(_("请填写时间")),
+        Regexp(re.compile(r"\d{1,2}:\d{2}\Z"), message=_("请写成 9:00 这样")),
+    ]
+    attributes = {"autocomplete": "off", "size": 6, "maxlength": 10}
+    return StringField(label, rules, filters=[typed_time], description=hint, render_kw=attributes)
+
+
+def typed_time(text: str | None) -> str:
+    return compact(text or "").replace("：", ":")
+
+
+class SlotForm(ConfirmedForm):
+    """A slot: when, for how many, and what those who come are told."""
+
+    starts = time_field(_("几点开始"))
+    ends = time_field(_("几点结束"), _("最晚写 24:00；过了半夜才结束的，写第二天几点"))
+    seats = count_field(_("名额"), MOST_SEATS, required=True)
+    note = line_field(_("给来的人的话"), longest=LONGEST_NOTE, shortest=0, hint=_("可以不写。例如：请走东门"))
+
+    @property
+    def slot(self) -> dict[str, Any]:
+        """What is to be, as venues takes it."""
+        return {name: self[name].data for name in ("starts", "ends", "seats", "note")}
+
+
+class NewSlotForm(SlotForm):
+    key = key_field()
+
+
+def day_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
+    """A day that a venue opens, with its slots, and who is booked in them and waits."""
+    venue, opening = venues.venue(id), venues.opening(opening_id)
+    if opening["venue_id"] != str(id) or opening["status"] != "declared":
+        raise NoSuchOpeningDay()
+    sessions = {
+        session["id"]: session
+        for session in venues.what_is_on(id, date.fromisoformat(opening["date"]))["items"]
+    }
+    slots = [slot | people_of(slot, sessions.get(slot["id"], {})) for slot in opening["slots"]]
+    return {"venue": venue, "spaces": spaces_of(venue), "opening": opening, "slots": slots}
+
+
+def people_of(slot: dict[str, Any], session: dict[str, Any]) -> dict[str, Any]:
+    """How many are booked in a slot, wait, and are more than it has seats by now; and whether it is closed."""
+    booked, waiting = session.get("confirmed", 0), session.get("waiting", 0)
+    is_off = session.get("status", "open") != "open"
+    return {"booked": booked, "waiting": waiting, "over": max(0, booked - slot["seats"]), "is_off": is_off}
+
+
+def slot_of(id: uuid.UUID, opening_id: uuid.UUID, slot_id: uuid.UUID) -> dict[str, Any]:
+    """One slot of a day, and the form that says it as it is."""
+    day = day_of(id, opening_id)
+    slot = next((slot for slot in day["slots"] if slot["id"] == str(slot_id)), None)
+    if slot is None:
+        raise NoSuchSlot()
+    now = {"starts": clock(slot["starts_at"]), "ends": end_of(slot)} | {
+        name: slot[name] for name in ("seats", "note")
+    }
+    return day | {"slot": slot, "now": now, "filled": now | {"version": day["opening"]["version"]}}
+
+
+def end_of(slot: dict[str, Any]) -> str:
+    """When a slot ends, as it is typed: 24:00 rather than 00:00."""
+    return span(slot["starts_at"], slot["ends_at"])[-5:]
+
+
+def withdrawal_of(id: uuid.UUID, opening_id: uuid.UUID, slot_id: uuid.UUID) -> dict[str, Any]:
+    """One slot, and the form that withdraws it upon the number of its people."""
+    about = slot_of(id, opening_id, slot_id)
+    people = about["slot"]["booked"] + about["slot"]["waiting"]
+    return about | {"filled": {"version": about["opening"]["version"], "expected": people}}
+
+
+@blp.route("/<uuid:id>/openings/<uuid:opening_id>", methods=["GET", "POST"])
+@operators_only
+@form_page(NewSlotForm, "staff/venue_slots.html", day_of)
+def show(form: NewSlotForm, id: uuid.UUID, opening_id: uuid.UUID) -> ResponseReturnValue:
+    """A day's slots, and one more of them"""
+    venues.add_slot(opening_id, form.slot, form.key.data)
+    return redirect(url_for(".show", id=id, opening_id=opening_id), 303)
+
+
+@blp.route("/<uuid:id>/openings/<uuid:opening_id>/slots/<uuid:slot_id>", methods=["GET", "POST"])
+@operators_only
+@form_page(SlotForm, "staff/venue_slot.html", slot_of)
+def change(form: SlotForm, id: uuid.UUID, opening_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
+    """One slot changed; where more are booked than it is to have seats, once their number was confirmed"""
+    with form.upon_refusal():
+        venues.change_slot(slot_id, form.slot, form.seen, form.people)
+    return redirect(url_for(".show", id=id, opening_id=opening_id), 303)
+
+
+@blp.route("/<uuid:id>/openings/<uuid:opening_id>/slots/<uuid:slot_id>/withdraw", methods=["GET", "POST"])
+@operators_only
+@form_page(ConfirmedForm, "staff/venue_slot_withdrawal.html", withdrawal_of)
+def withdraw(
+    form: ConfirmedForm, id: uuid.UUID, opening_id: uuid.UUID, slot_id: uuid.UUID
+) -> ResponseReturnValue:
+    """One slot withdrawn, once its people were shown"""
+    with form.upon_refusal():
+        day = venues.withdraw_slot(slot_id, form.seen, form.people or 0)
+    if day["status"] == "declared":
+        return redirect(url_for(".show", id=id, opening_id=opening_id), 303)
+    return redirect(url_for("pages.venue_openings.show", id=id, date=day["date"]), 303)
+
+
+class NoSuchOpeningDay(NotFound):
+    title = Text("没有这次开放，或已撤销", "There is no such opening, or it was withdrawn")
+
+
+class NoSuchSlot(NotFound):
+    title = Text("没有这个时段，或已撤销", "There is no such slot, or it was withdrawn")
