@@ -30,6 +30,7 @@ from tests.unit.gateway.portal.staff.test_venue_pages import (
     VENUE,
     WANTED,
 )
+from tests.unit.gateway.portal.staff.test_venue_placements import HELD, OTHER, PLACEMENT
 
 CLOSURE = {
     "id": ID,
@@ -46,6 +47,8 @@ PAGES = {
     "slots": f"/staff/venues/{ID}/openings/{OPENING_ID}",
     "slot": f"/staff/venues/{ID}/openings/{OPENING_ID}/slots/{SLOT['id']}",
     "slot-withdrawal": f"/staff/venues/{ID}/openings/{OPENING_ID}/slots/{SLOT['id']}/withdraw",
+    "placements": f"/staff/venues/{ID}/placements?date=2021-11-06",
+    "request": f"/staff/venues/{ID}/placements/{PLACEMENT['id']}",
     "withdrawal": f"/staff/venues/{ID}/openings/{OPENING_ID}/withdraw?date=2021-11-06",
 }
 
@@ -61,6 +64,8 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         "/openings": {"items": [OPENING], "next_cursor": None},
         "/preview": PREVIEW,
         f"/openings/{OPENING_ID}": OPENING,
+        "/placements": {"items": [PLACEMENT, HELD], "next_cursor": None},
+        "/acceptance": {"placement": PLACEMENT, "refuses": [OTHER]},
     }.items():
         department.stand(ending, answer)
     token, now = uuid.uuid4().hex, datetime.now(UTC)

@@ -38,9 +38,36 @@ def demand(venue_id: Id) -> Body:
     return ask("GET", f"/venues/{venue_id}/demand", query={"limit": 10})
 
 
-def placements(venue_id: Id, cursor: str | None = None) -> Body:
-    """The spaces that activities hold there (PlacementViewPage)."""
-    return ask("GET", "/placements", query={"venue_id": venue_id, "status": "held", "cursor": cursor})
+def requests(venue_id: Id, cursor: str | None = None) -> Body:
+    """The sittings that wait for the venue's answer, oldest first (PlacementViewPage)."""
+    return ask("GET", "/placements", query={"venue_id": venue_id, "status": "asked", "cursor": cursor})
+
+
+def placements(venue_id: Id, first: date, last: date, cursor: str | None = None) -> Body:
+    """The spaces that activities hold there from one day to another (PlacementViewPage)."""
+    span = {"from_date": first.isoformat(), "until_date": last.isoformat()}
+    query = span | {"venue_id": venue_id, "status": "held", "limit": 100, "cursor": cursor}
+    return ask("GET", "/placements", query=query)
+
+
+def request_for_space(placement_id: Id) -> Body:
+    """What a sitting asks or holds, and which others accepting it would refuse (AcceptanceView)."""
+    return ask("GET", f"/placements/{placement_id}/acceptance")
+
+
+def accept(placement_id: Id, expected: int) -> Body:
+    """Give a sitting the space, upon the number of others that it was said to refuse (PlacementView)."""
+    return ask("POST", f"/placements/{placement_id}/accept", {"expected": expected})
+
+
+def refuse(placement_id: Id, note: str) -> Body:
+    """Refuse a sitting the space, and say why (PlacementView)."""
+    return ask("POST", f"/placements/{placement_id}/refuse", {"note": note})
+
+
+def revoke(placement_id: Id, note: str) -> Body:
+    """Take the space back from a sitting, and say why (PlacementView)."""
+    return ask("POST", f"/placements/{placement_id}/revoke", {"note": note})
 
 
 def openings(venue_id: Id, first: date, last: date, cursor: str | None = None) -> Body:

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from chassis.messaging.events import Event
 
-from .vocabulary import ALTERNATIVES, FACILITIES, PLACEMENT_REASONS, POOLS, SCOPES, STOPS, WEEKDAYS
+from .vocabulary import ALTERNATIVES, DECISIONS, FACILITIES, PLACEMENT_REASONS, POOLS, SCOPES, STOPS, WEEKDAYS
 
 
 def one_of(*values: str) -> fields.String:
@@ -215,14 +215,34 @@ class PlacementEvent(Event):
     reason = fields.String(required=True, allow_none=True, validate=validate.OneOf(PLACEMENT_REASONS))
 
 
+class PlacementAsked(PlacementEvent):
+    """The venue is to approve the sitting's use of the space; without an answer it is refused at `answer_by`."""
+
+    type = "venues.placement-asked.v1"
+    status = one_of("asked")
+    answer_by = fields.AwareDateTime(required=True)
+
+
+class DecidedEvent(PlacementEvent):
+    decision = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(DECISIONS),
+        metadata={
+            "description": "of the venue's own, then without a `reason`; null: it follows from the calendar"
+        },
+    )
+    note = fields.String(required=True, allow_none=True, metadata={"description": "as the venue words it"})
+
+
 class PlacementHeld(PlacementEvent):
     """The space is the sitting's for its time."""
 
     type = "venues.placement-held.v1"
 
 
-class PlacementRefused(PlacementEvent):
-    """The sitting cannot have the space: clash, closed, too_small or unknown_space. It stays in line for it."""
+class PlacementRefused(DecidedEvent):
+    """The sitting cannot have the space: clash, closed, too_small, unknown_space; it stays in line. Or as decided."""
 
     type = "venues.placement-refused.v1"
     alternatives = fields.List(
@@ -232,8 +252,8 @@ class PlacementRefused(PlacementEvent):
     )
 
 
-class PlacementRevoked(PlacementEvent):
-    """The sitting no longer has the space: closed, or withdrawn by its unit."""
+class PlacementRevoked(DecidedEvent):
+    """The sitting no longer has the space: closed, withdrawn by its unit, or taken back."""
 
     type = "venues.placement-revoked.v1"
 

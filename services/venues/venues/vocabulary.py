@@ -6,6 +6,8 @@ STOPS = ("venue", "place", "resource")
 PLACEMENT_REASONS = ("clash", "closed", "too_small", "unknown_space", "withdrawn")
 ALTERNATIVES = ("other_space", "nearby", "other_time")
 """To a placement: of the same venue, of another in the district; of the same space."""
+DECISIONS = ("declined", "not_answered", "taken_back")
+"""On a placement, of the venue's own; all other answers follow from the calendar."""
 SECTORS = ("教育", "文化", "科技", "体育", "旅游")
 
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")

@@ -75,14 +75,19 @@ def _unopened(offer: dict[str, Any]) -> dict[str, Any]:
     if placement.get("status") == "refused":
         return _off(
             _("场地未落实"),
-            _("场馆没有接受这一场：%(reason)s。单位正在另作安排。", reason=word(placement["reason"])),
+            _("场馆没有接受这一场：%(reason)s。单位正在另作安排。", reason=_venue_reason(placement)),
         )
     if placement.get("status") == "revoked":
         return _off(
             _("场地被收回"),
-            _("场馆收回了场地：%(reason)s。单位正在另作安排。", reason=word(placement["reason"])),
+            _("场馆收回了场地：%(reason)s。单位正在另作安排。", reason=_venue_reason(placement)),
         )
     return _off(_("即将开放报名"), _("正在确认场地，确认后即可报名。"))
+
+
+def _venue_reason(placement: dict[str, Any]) -> str:
+    """Why a venue said no; what it decided itself it tells the unit."""
+    return word(placement["reason"]) or _("场馆另有安排")
 
 
 def _reason(session: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from . import (
     venue_closures,
     venue_day,
     venue_openings,
+    venue_placements,
     venue_slots,
     workplace,
 )
@@ -34,6 +35,7 @@ PAGES = (
     venue_closures,
     venue_openings,
     venue_slots,
+    venue_placements,
 )
 
 

@@ -5,7 +5,7 @@ from flask import Flask
 from chassis.messaging.department import subscribe
 
 from . import places
-from .subscriptions import PlacementHeld, PlacementRefused, PlacementRevoked, VenueChanged
+from .subscriptions import PlacementAsked, PlacementHeld, PlacementRefused, PlacementRevoked, VenueChanged
 
 
 def register(app: Flask) -> None:
@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
     subscribe(
         app,
         places.keep_placement,
+        PlacementAsked,
         PlacementHeld,
         PlacementRefused,
         PlacementRevoked,

@@ -5,10 +5,18 @@ Each is the latest state by its own id, without foreign keys: facts of different
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..schema import Base
+
+UNANSWERED: dict[str, Any] = {
+    "status": "unanswered",
+    **dict.fromkeys(("reason", "decision", "note", "answer_by")),
+    "alternatives": [],
+}
+"""What is shown of a sitting's space until venues speaks of it."""
 
 
 class Venue(Base):
@@ -62,6 +70,9 @@ class Placement(Base):
     status: Mapped[str]
     reason: Mapped[str | None]
     alternatives: Mapped[list] = mapped_column(default=list)
+    decision: Mapped[str | None]
+    note: Mapped[str | None]
+    answer_by: Mapped[datetime | None]
 
     def is_about(
         self, space_id: uuid.UUID | None, starts_at: datetime, ends_at: datetime, seats: int

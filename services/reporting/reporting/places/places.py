@@ -1,7 +1,6 @@
 """What is done with what venues tells: keep the latest of it."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -33,9 +32,13 @@ def keep_venue(
         note_change_everywhere(db)
 
 
-def keep_placement(db: DbSession, *, alternatives: Sequence[dict[str, str]] = (), **placement: Any) -> None:
+UNSAID: dict[str, Any] = {"alternatives": [], "decision": None, "note": None, "answer_by": None}
+"""Of an answer that does not say it."""
+
+
+def keep_placement(db: DbSession, **placement: Any) -> None:
     """Keep what venues says of a sitting's space, for its unit to see; what was refused, with its alternatives."""
-    db.merge(Placement(**placement, alternatives=list(alternatives)))
+    db.merge(Placement(**UNSAID | placement))
 
 
 def forget_venue(db: DbSession, *, id: uuid.UUID) -> None:

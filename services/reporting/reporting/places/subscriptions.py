@@ -32,6 +32,20 @@ class PlacementEvent(Event):
     reason = fields.String(required=True, allow_none=True)
 
 
+class PlacementAsked(PlacementEvent):
+    """The venue is to approve it, until `answer_by`."""
+
+    type = "venues.placement-asked.v1"
+    answer_by = fields.AwareDateTime(required=True)
+
+
+class DecidedEvent(PlacementEvent):
+    """Where the venue itself decided, it says why."""
+
+    decision = fields.String(load_default=None, allow_none=True)
+    note = fields.String(load_default=None, allow_none=True)
+
+
 class PlacementHeld(PlacementEvent):
     """A sitting has its space."""
 
@@ -51,14 +65,14 @@ class AlternativePart(Schema):
     ends_at = fields.String(required=True)
 
 
-class PlacementRefused(PlacementEvent):
+class PlacementRefused(DecidedEvent):
     """A sitting cannot have its space."""
 
     type = "venues.placement-refused.v1"
     alternatives = fields.List(fields.Nested(AlternativePart), load_default=list)
 
 
-class PlacementRevoked(PlacementEvent):
+class PlacementRevoked(DecidedEvent):
     """A sitting has lost its space."""
 
     type = "venues.placement-revoked.v1"

@@ -18,7 +18,7 @@ from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..editions.model import Edition
-from ..places.model import Placement
+from ..places.model import UNANSWERED, Placement
 from ..schema import Base, Versioned
 from ..units.model import Unit
 from . import terms
@@ -272,14 +272,14 @@ class Sitting(Base):
 
     @property
     def placement(self) -> dict[str, Any] | None:
-        """What venues says of its space, status, reason, alternatives: `unanswered` until it speaks of just this."""
+        """What venues says of its space, in columns of its answer: `unanswered` until it speaks of just this."""
         if self.space_id is None or self.status == "cancelled":
             return None
         if self.answer is None or not self.answer.is_about(
             self.space_id, self.starts_at, self.ends_at, self.seats
         ):
-            return {"status": "unanswered", "reason": None, "alternatives": []}
-        return {name: getattr(self.answer, name) for name in ("status", "reason", "alternatives")}
+            return UNANSWERED
+        return {name: getattr(self.answer, name) for name in UNANSWERED}
 
     def move(self, **changes: Any) -> None:
         """Change it. Going to a space leaves the own place, and the other way round."""

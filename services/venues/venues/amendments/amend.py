@@ -31,7 +31,7 @@ def amend_venue(db: DbSession, venue: Venue, *, on_purpose: bool = False, **chan
     with once(db, lambda: venues.check_new(db, name)) if is_new else nullcontext():
         venue.change(**changes | venues.hours_kept(venue, changes, on_purpose=on_purpose))
     emit(db, VenueChanged, venue)
-    if changes.get("status") == "open":
+    if "status" in changes:
         spaces = [space.id for space in venue.spaces]
         venues.lock_spaces(db, spaces)
         line.advance(db, spaces)
@@ -55,6 +55,7 @@ def amend_space(db: DbSession, venue: Venue, space: Space, **changes: Any) -> Sp
         setattr(space, field, value)
     venue.change()
     emit(db, VenueChanged, venue)
+    line.measure(db, space)
     line.advance(db, [space.id])
     return space
 

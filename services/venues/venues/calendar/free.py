@@ -14,7 +14,10 @@ Time = dt.datetime | SQLColumnExpression[Any]
 
 
 def is_taken(space_id: Id, starts_at: Time, ends_at: Time) -> ColumnElement[bool]:
-    """Whether a sitting, or an opening that is not shared, holds the space for any part of the time."""
+    """Whether a sitting, or an opening that is not shared, holds the space for any part of the time.
+
+    Sittings hold it while it is set up for them and cleared, too.
+    """
     other, slot, opening = aliased(Placement), aliased(Slot), aliased(Opening)
     held = select(other.id).where(other.space_id == space_id, other.status == "held")
     declared = select(slot.id).join(opening, opening.id == slot.opening_id)
@@ -22,7 +25,7 @@ def is_taken(space_id: Id, starts_at: Time, ends_at: Time) -> ColumnElement[bool
         opening.space_id == space_id, opening.status == "declared", opening.shared.is_(False)
     )
     return or_(
-        held.where(other.starts_at < ends_at, other.ends_at > starts_at).exists(),
+        held.where(other.occupied_from < ends_at, other.occupied_until > starts_at).exists(),
         declared.where(slot.starts_at < ends_at, slot.ends_at > starts_at).exists(),
     )
 

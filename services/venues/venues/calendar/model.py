@@ -140,8 +140,10 @@ class Closure(Base):
 class Placement(Base):
     """What a sitting asked of a space, and the answer. Its id is the sitting's.
 
-    `status`: held, refused or revoked; asked only inside the transaction that decides. `asked_at`: since when it has
-    asked for just this, which is its place in line. `alternatives`: what could be had instead when it was refused.
+    `status`: held, refused, revoked, or asked until `answer_by`, where the venue is to approve. `asked_at`: since when
+    it has asked for just this, which is its place in line. `alternatives`: what there was instead when it was refused.
+    `decision`: declined, not_answered or taken_back, where that was the venue's and not the calendar's; then `note` is
+    its words. `occupied_from`, `occupied_until`: the time with set-up and clearing.
     No foreign keys: what another department names may not exist here, and is refused with a row.
     """
 
@@ -160,6 +162,11 @@ class Placement(Base):
     space_seats: Mapped[int | None]
     status: Mapped[str]
     reason: Mapped[str | None]
+    decision: Mapped[str | None]
+    note: Mapped[str | None]
+    answer_by: Mapped[dt.datetime | None] = mapped_column(index=True)
+    occupied_from: Mapped[dt.datetime]
+    occupied_until: Mapped[dt.datetime]
     asked_at: Mapped[dt.datetime]
     given_alternatives: Mapped[list] = mapped_column("alternatives", default=list)
 
@@ -172,24 +179,37 @@ class Placement(Base):
         return select(Placement).filter_by(status="held").where(*overlapping)
 
     def ask(self, **request: Any) -> None:
-        """Take over what the sitting asks now. A hold on exactly that stays; any other answer is given up.
+        """Take over what the sitting asks now. A hold on exactly that stays, and so does what the venue decided.
 
-        Who goes on asking for what was refused keeps the place in line.
+        Any other answer is given up; who goes on asking for what was refused keeps the place in line, and the deadline.
         """
         is_same = all(getattr(self, name) == request[name] for name in self.REQUEST)
-        if self.status == "held" and is_same:
+        if is_same and (self.status == "held" or self.decision):
             return
         if not is_same or self.reason == "withdrawn":
-            self.asked_at = now()
+            self.asked_at, self.answer_by = now(), None
         for name in self.REQUEST:
             setattr(self, name, request[name])
-        self.status, self.reason = "asked", None
+        self.status, self.reason, self.decision = "asked", None, None
+        self.occupied_from, self.occupied_until = self.starts_at, self.ends_at
+
+    def wait(self, answer_by: dt.datetime) -> None:
+        """Let it wait for the venue's answer, until this moment unless it does so already; one version further."""
+        answer_by = self.answer_by or answer_by
+        self.answer("asked")
+        self.answer_by = answer_by
+
+    def decide(self, status: str, decision: str, note: str | None, **more: Any) -> None:
+        """Answer as the venue decided, in its words; one version further."""
+        self.answer(status, **more)
+        self.decision, self.note = decision, note
 
     def answer(
         self, status: str, reason: str | None = None, alternatives: Iterable[dict[str, Any]] = ()
     ) -> None:
-        """Decide the placement; one version further."""
+        """Answer the placement; one version further."""
         self.status, self.reason = status, reason
+        self.decision, self.note, self.answer_by = None, None, None
         self.given_alternatives = [
             {name: value if name == "kind" else str(value) for name, value in alternative.items()}
             for alternative in alternatives

@@ -17,7 +17,7 @@ from chassis.wording import Text
 from ..calendar.model import Closure
 from ..editions import editions
 from ..events import ClosureDeclared, ClosureLifted
-from ..placements import line, placements
+from ..placements import line
 from ..venues import venues
 from ..venues.model import Space, Venue
 from . import previews
@@ -45,7 +45,8 @@ def declare(
     slips.refuse(on_purpose, {first: slips.distant(starts_at) or editions.outside(db, [day]).get(day)})
     slips.refuse(on_purpose, {last: slips.past(ends_at)})
     venues.check_in_use(venue, space_id)
-    venues.lock_spaces(db, [space_id] if space_id else [space.id for space in venue.spaces])
+    spaces = [space_id] if space_id else [space.id for space in venue.spaces]
+    venues.lock_spaces(db, spaces)
     refuse_closed(db, venue, space_id, starts_at, ends_at)
     if expected is not None:
         seen = previews.preview(db, venue, starts_at=starts_at, ends_at=ends_at, space_id=space_id)
@@ -55,7 +56,7 @@ def declare(
     )
     db.add(closure)
     emit(db, ClosureDeclared, closure)
-    placements.revoke_in(db, closure)
+    line.shut_out(db, closure, spaces)
     return closure
 
 

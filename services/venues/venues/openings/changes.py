@@ -55,7 +55,7 @@ def change_slot(
         people.confirm_cut(db, slot.id, columns["seats"], expected)
     for name, value in columns.items():
         setattr(slot, name, value)
-    return tell_changed(db, opening, gives_up=is_moved)
+    return tell_changed(db, opening, is_moved=is_moved)
 
 
 def add_slot(db: DbSession, venue: Venue, opening: Opening, *, on_purpose: bool = False, **new: Any) -> Slot:
@@ -66,7 +66,7 @@ def add_slot(db: DbSession, venue: Venue, opening: Opening, *, on_purpose: bool 
     check_slot(db, venue, opening, columns, but=None, is_moved=True)
     slot = Slot(id=new_id(), **columns)
     opening.slots.append(slot)
-    tell_changed(db, opening)
+    tell_changed(db, opening, is_moved=True)
     return slot
 
 
@@ -81,7 +81,7 @@ def withdraw_slot(
     if opening.slots == [slot]:
         return openings.withdraw(db, opening)
     opening.slots.remove(slot)
-    return tell_changed(db, opening, gives_up=True)
+    return tell_changed(db, opening, is_moved=True)
 
 
 def withdraw_day(db: DbSession, opening: Opening, *, expected: int | None = None) -> Opening:
@@ -102,12 +102,12 @@ def change_terms(db: DbSession, opening: Opening, *, booking: Terms) -> Opening:
     return tell_changed(db, opening)
 
 
-def tell_changed(db: DbSession, opening: Opening, *, gives_up: bool = False) -> Opening:
-    """Tell an opening of which something is other. Where it gives up time, its space goes to those in line."""
+def tell_changed(db: DbSession, opening: Opening, *, is_moved: bool = False) -> Opening:
+    """Tell an opening of which something is other. Where its times are, those who ask for its space are answered."""
     opening.change()
     db.flush()
     emit(db, OpeningChanged, opening)
-    if gives_up and opening.space_id:
+    if is_moved and opening.space_id:
         venues.lock_spaces(db, [opening.space_id])
         line.advance(db, [opening.space_id])
     return opening

@@ -83,6 +83,8 @@ def declare(
         if not shared:
             refuse_placed(db, opening)
     keep_and_tell(db, openings)
+    if space_id:
+        line.turn_away(db, [space_id])
     return db.get_one(Opening, openings[0]["id"])
 
 
@@ -197,12 +199,14 @@ def refuse_overlap(db: DbSession, opening: State, but: uuid.UUID | None = None) 
 def refuse_placed(db: DbSession, opening: State) -> None:
     """Refuse an opening that would hold a space while an activity has it."""
     day = opening["date"].isoformat()
-    placed = Placement.held_in(opening["starts_at"], opening["ends_at"]).filter_by(
-        space_id=opening["space_id"]
+    placed = (
+        select(Placement)
+        .filter_by(space_id=opening["space_id"], status="held")
+        .where(Placement.occupied_from < opening["ends_at"], Placement.occupied_until > opening["starts_at"])
     )
     for placement in db.scalars(placed.order_by(Placement.starts_at)):
-        if overlaps(opening, placement.starts_at, placement.ends_at):
-            times = span_words(placement.starts_at, placement.ends_at)
+        if overlaps(opening, placement.occupied_from, placement.occupied_until):
+            times = span_words(placement.occupied_from, placement.occupied_until)
             raise SpaceTaken(
                 detail=Text(
                     f"{day} {times} 这个场地已安排了活动；可以避开这段时间，或注明与活动共用",

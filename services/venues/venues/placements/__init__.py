@@ -3,14 +3,19 @@
 from flask import Flask
 from sqlalchemy import select
 
-from chassis.messaging.department import add_republish, publish, subscribe
+from chassis.messaging.department import add_jobs, add_republish, publish, subscribe
+from chassis.messaging.jobs import Job
 from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..calendar.model import Placement
-from ..events import PlacementHeld, PlacementRefused, PlacementRevoked
-from . import decisions, placements, routes
+from ..events import PlacementAsked, PlacementHeld, PlacementRefused, PlacementRevoked
+from . import approvals, decisions, placements, routes
 from .subscriptions import ActivityApproved, ActivityChanged, ActivityWithdrawn
+
+REFUSE_UNANSWERED = Job(
+    "refuse unanswered placements", 60, approvals.refuse_unanswered, has_work=approvals.has_unanswered
+)
 
 
 def register(app: Flask) -> None:
@@ -24,5 +29,6 @@ def register(app: Flask) -> None:
         ActivityWithdrawn,
         forget=placements.withdraw,
     )
-    publish(app, PlacementHeld, PlacementRefused, PlacementRevoked)
+    add_jobs(app, REFUSE_UNANSWERED)
+    publish(app, PlacementAsked, PlacementHeld, PlacementRefused, PlacementRevoked)
     add_republish(app, Telling(PlacementHeld, select(Placement), Placement.id, decisions.emit_answer))

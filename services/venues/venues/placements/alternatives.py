@@ -21,6 +21,7 @@ Alternative = dict[str, Any]
 """kind, venue_id, space_id, starts_at, ends_at."""
 
 DAYS_AHEAD = 7
+MOST_LOOKED_AT = 20
 STEP = dt.timedelta(minutes=30)
 EARLIEST, LATEST = dt.time(8), dt.time(22)
 """A sitting is not moved into the night."""
@@ -37,8 +38,8 @@ def suggest(db: DbSession, placement: Placement, reason: str) -> list[Alternativ
         "nearby": spaces_for(placement).where(Venue.id != venue.id, nearby),
     }
     spans: dict[str, tuple[Space | None, dt.datetime | None]]
-    spans = {kind: (db.scalar(query.limit(1)), placement.starts_at) for kind, query in spaces.items()}
-    if reason in ("clash", "closed"):
+    spans = {kind: (free_space(db, query, placement), placement.starts_at) for kind, query in spaces.items()}
+    if reason not in ("too_small", "unknown_space"):
         spans["other_time"] = (db.get(Space, placement.space_id), free_start(db, placement))
     length = placement.ends_at - placement.starts_at
     return [
@@ -47,6 +48,20 @@ def suggest(db: DbSession, placement: Placement, reason: str) -> list[Alternativ
         for kind, (space, starts_at) in spans.items()
         if space and starts_at
     ]
+
+
+def free_space(db: DbSession, spaces: Select[Space], placement: Placement) -> Space | None:
+    """The first of some spaces that can also be set up and cleared in time."""
+    return next(
+        (
+            space
+            for space in db.scalars(spaces.limit(MOST_LOOKED_AT))
+            if not db.scalar(
+                select(free.is_taken(space.id, *space.occupied(placement.starts_at, placement.ends_at)))
+            )
+        ),
+        None,
+    )
 
 
 def spaces_for(placement: Placement) -> Select[Space]:
@@ -70,7 +85,9 @@ def free_start(db: DbSession, placement: Placement) -> dt.datetime | None:
     length = placement.ends_at - placement.starts_at
     for starts_at in other_starts(placement.starts_at, length):
         span = starts_at, starts_at + length
-        is_busy = free.is_taken(space.id, *span) | free.is_shut(space.venue_id, space.id, *span)
+        is_busy = free.is_taken(space.id, *space.occupied(*span)) | free.is_shut(
+            space.venue_id, space.id, *span
+        )
         if starts_at > now() and not db.scalar(select(is_busy)):
             return starts_at
     return None

@@ -1,44 +1,83 @@
-"""Whether a placement gets its space: held, or refused with the reason and what could be had instead."""
+"""Whether a placement gets its space: held, asked of the venue, or refused with a reason and alternatives."""
+
+import datetime as dt
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.clock import now
 from chassis.messaging.outbox import emit
 
 from ..calendar import free
 from ..calendar.model import Placement
-from ..events import PlacementHeld, PlacementRefused, PlacementRevoked
+from ..events import PlacementAsked, PlacementHeld, PlacementRefused, PlacementRevoked
 from ..venues.model import Space
 from .alternatives import suggest
 
-EVENTS = {"held": PlacementHeld, "refused": PlacementRefused, "revoked": PlacementRevoked}
+EVENTS = {
+    "held": PlacementHeld,
+    "asked": PlacementAsked,
+    "refused": PlacementRefused,
+    "revoked": PlacementRevoked,
+}
+LONGEST_WAIT, BEFORE_START = dt.timedelta(days=3), dt.timedelta(days=1)
 
 
 def decide(db: DbSession, placement: Placement) -> None:
-    """Hold the space (locked) for a placement that asks, or refuse it with the reason; say either."""
-    if placement.status == "held":
-        placement.answer("held")
+    """Answer a placement that asks; say also what stays as it was."""
+    if placement.status != "asked":
+        placement.version += 1
+        return emit_answer(db, placement)
+    space = db.scalar(select(Space).filter_by(id=placement.space_id, venue_id=placement.venue_id))
+    placement.space_seats = space.seats if space else None
+    if space:
+        settle(db, placement, space)
     else:
-        space = db.scalar(select(Space).filter_by(id=placement.space_id, venue_id=placement.venue_id))
-        placement.space_seats = space.seats if space else None
-        reason = objection(db, placement, space) if space else "unknown_space"
-        if reason:
-            placement.answer("refused", reason, suggest(db, placement, reason))
-        else:
-            placement.answer("held")
+        refuse(db, placement, "unknown_space")
+    return None
+
+
+def settle(db: DbSession, placement: Placement, space: Space) -> None:
+    """Hold a space (locked), ask its venue, or refuse it with the reason; say which."""
+    placement.occupied_from, placement.occupied_until = space.occupied(placement.starts_at, placement.ends_at)
+    if reason := objection(db, placement, space):
+        refuse(db, placement, reason)
+    elif space.needs_approval and placement.starts_at > now():
+        placement.wait(deadline(placement))
+        emit_answer(db, placement)
+    else:
+        hold(db, placement, space)
+
+
+def hold(db: DbSession, placement: Placement, space: Space) -> None:
+    """Give it the space."""
+    placement.space_seats = space.seats
+    placement.answer("held")
     emit_answer(db, placement)
+
+
+def refuse(db: DbSession, placement: Placement, reason: str) -> None:
+    """Refuse it, with what could be had instead."""
+    placement.answer("refused", reason, suggest(db, placement, reason))
+    emit_answer(db, placement)
+
+
+def deadline(placement: Placement) -> dt.datetime:
+    """Until when the venue answers: within three days, a day before the start, or half of what is left until then."""
+    left = placement.starts_at - now()
+    return now() + min(LONGEST_WAIT, max(left - BEFORE_START, left / 2))
 
 
 def objection(db: DbSession, placement: Placement, space: Space) -> str | None:
     """Why a space cannot be held for what a placement asks; None when it can."""
     if "retired" in (space.status, space.venue.status):
         return "closed"
-    span = placement.starts_at, placement.ends_at
-    if db.scalar(select(free.is_shut(space.venue_id, space.id, *span))):
+    if db.scalar(select(free.is_shut(space.venue_id, space.id, placement.starts_at, placement.ends_at))):
         return "closed"
     if placement.seats > space.seats:
         return "too_small"
-    return "clash" if db.scalar(select(free.is_taken(space.id, *span))) else None
+    is_taken = free.is_taken(space.id, placement.occupied_from, placement.occupied_until)
+    return "clash" if db.scalar(select(is_taken)) else None
 
 
 def emit_answer(db: DbSession, placement: Placement) -> None:

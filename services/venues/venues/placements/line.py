@@ -4,45 +4,89 @@ When what stood in the way is given up, whoever asked first is held, in the tran
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
 
 from ..calendar import free
-from ..calendar.model import Placement
+from ..calendar.model import Closure, Placement
 from ..venues.model import Space, Venue
-from .decisions import emit_answer, objection
+from .decisions import emit_answer, hold, objection, refuse, settle
 
-TAKEN_BACK = and_(Placement.status == "revoked", Placement.reason == "closed")
+SHUT_OUT = and_(Placement.status == "revoked", Placement.reason == "closed")
+"""Who had the space before a closure: it was theirs, so a venue is not asked again."""
 
 
-def advance(db: DbSession, space_ids: Iterable[uuid.UUID]) -> None:
+def advance(db: DbSession, space_ids: Collection[uuid.UUID]) -> None:
     """Hold these spaces (locked) for those in line that fit now: who had it before a closure, then who asked first.
 
     A sitting asks for just that to this day: had its unit moved or withdrawn it, the placement would say so. What has
-    begun stays refused; what a closure took back and is under way is given back.
+    begun stays refused; what a closure took back and is under way is given back. What the venue declined does not stand
+    in line; where it is to approve, it is asked. Who waits for its answer and cannot have the space now is refused.
     """
+    turn_away(db, space_ids)
     for placement in db.scalars(in_line(space_ids).execution_options(populate_existing=True)).all():
         space = db.get_one(Space, placement.space_id)
-        if objection(db, placement, space) is None:
-            placement.space_seats = space.seats
-            placement.answer("held")
-            emit_answer(db, placement)
+        if objection(db, placement, space) is not None:
+            continue
+        if placement.status == "revoked":
+            hold(db, placement, space)
+        else:
+            settle(db, placement, space)
 
 
-def in_line(space_ids: Iterable[uuid.UUID]) -> Select[Placement]:
+def in_line(space_ids: Collection[uuid.UUID]) -> Select[Placement]:
     """Whose space is free as things are. They may stand in each other's way."""
-    span = Placement.starts_at, Placement.ends_at
-    waits = and_(Placement.status == "refused", Placement.starts_at > now())
+    may_ask = or_(
+        and_(Placement.status == "refused", Placement.decision.is_(None)),
+        and_(Placement.status == "asked", Space.needs_approval.is_(False)),
+    )
+    is_taken = free.is_taken(Space.id, Placement.occupied_from, Placement.occupied_until)
+    is_shut = free.is_shut(Venue.id, Space.id, Placement.starts_at, Placement.ends_at)
     return (
         select(Placement)
         .join(Space, and_(Space.id == Placement.space_id, Space.venue_id == Placement.venue_id))
         .join(Venue)
-        .where(Space.id.in_(space_ids), or_(waits, and_(TAKEN_BACK, Placement.ends_at > now())))
-        .where(Space.status == "open", Venue.status == "open", Space.seats >= Placement.seats)
-        .where(~free.is_taken(Space.id, *span), ~free.is_shut(Venue.id, Space.id, *span))
-        .order_by(Placement.status.desc(), Placement.asked_at, Placement.id)
+        .where(Space.id.in_(space_ids), Space.status == "open", Venue.status == "open")
+        .where(or_(and_(SHUT_OUT, Placement.ends_at > now()), and_(may_ask, Placement.starts_at > now())))
+        .where(Space.seats >= Placement.seats, ~is_taken, ~is_shut)
+        .order_by(case((SHUT_OUT, 0), else_=1), Placement.asked_at, Placement.id)
     )
+
+
+def shut_out(db: DbSession, closure: Closure, space_ids: Collection[uuid.UUID]) -> None:
+    """Revoke what is held within a closure and does not take place, and refuse what waits for an answer.
+
+    What goes on until the closing moment, or is shorter, keeps its space. The spaces that it shuts are locked.
+    """
+    held = Placement.held_in(closure.starts_at, closure.ends_at).where(Placement.space_id.in_(space_ids))
+    for placement in db.scalars(held.order_by(Placement.id).execution_options(populate_existing=True)):
+        if Closure.outcome(placement.starts_at, closure.starts_at, now()) == "cancelled":
+            placement.answer("revoked", "closed")
+            emit_answer(db, placement)
+    turn_away(db, space_ids)
+
+
+def turn_away(db: DbSession, space_ids: Collection[uuid.UUID]) -> None:
+    """Refuse those who wait for an answer about these spaces (locked) and cannot have them any more."""
+    for placement in db.scalars(waiting(space_ids).execution_options(populate_existing=True)).all():
+        if reason := objection(db, placement, db.get_one(Space, placement.space_id)):
+            refuse(db, placement, reason)
+
+
+def waiting(space_ids: Collection[uuid.UUID]) -> Select[Placement]:
+    """Those who wait for an answer about these spaces, who asked first before the others."""
+    unanswered = select(Placement).filter_by(status="asked").where(Placement.space_id.in_(space_ids))
+    return unanswered.order_by(Placement.asked_at, Placement.id)
+
+
+def measure(db: DbSession, space: Space) -> None:
+    """Let those who have no space yet count with its set-up and clearing as they are now."""
+    unanswered = select(Placement).filter_by(space_id=space.id).where(Placement.status != "held")
+    for placement in db.scalars(unanswered.where(Placement.ends_at > now())):
+        placement.occupied_from, placement.occupied_until = space.occupied(
+            placement.starts_at, placement.ends_at
+        )

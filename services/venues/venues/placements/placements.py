@@ -1,17 +1,20 @@
 """What can be done with a placement: place, withdraw, revoke."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.clock import now
+from chassis.clock import SHANGHAI
 
-from ..calendar.model import Closure, Placement
+from ..calendar.model import Placement
 from ..venues import venues
 from .decisions import decide, emit_answer
 from .line import advance
+
+BY_ASKING = (Placement.asked_at, Placement.id)
 
 
 def place(db: DbSession, *, id: uuid.UUID, version: int, status: str, sittings: list[dict[str, Any]]) -> None:
@@ -84,20 +87,16 @@ def revoke_withdrawn(db: DbSession, placement: Placement, activity_version: int)
         emit_answer(db, placement)
 
 
-def revoke_in(db: DbSession, closure: Closure) -> None:
-    """Revoke what is held within a closure and does not take place. The spaces it shuts are locked.
-
-    What goes on until the closing moment, or is shorter, keeps its space.
-    """
-    held = Placement.held_in(closure.starts_at, closure.ends_at).filter_by(venue_id=closure.venue_id)
-    if closure.space_id:
-        held = held.filter_by(space_id=closure.space_id)
-    for placement in db.scalars(held.order_by(Placement.id).execution_options(populate_existing=True)):
-        if Closure.outcome(placement.starts_at, closure.starts_at, now()) == "cancelled":
-            placement.answer("revoked", "closed")
-            emit_answer(db, placement)
+def select_placements(
+    *, from_date: dt.date | None = None, until_date: dt.date | None = None, **criteria: Any
+) -> Select[Placement]:
+    """Placements, narrowed by activity_id, venue_id, space_id, status and days of the city where given."""
+    selection = select(Placement).filter_by(**{name: value for name, value in criteria.items() if value})
+    if from_date:
+        selection = selection.where(Placement.ends_at > midnight(from_date))
+    return selection.where(Placement.starts_at < midnight(until_date, 1)) if until_date else selection
 
 
-def select_placements(**criteria: Any) -> Select[Placement]:
-    """Placements by sitting, narrowed by activity_id, venue_id, space_id, status where given."""
-    return select(Placement).filter_by(**{name: value for name, value in criteria.items() if value})
+def midnight(date: dt.date, days: int = 0) -> dt.datetime:
+    """When a day of the city begins, or one so many days after."""
+    return dt.datetime.combine(date, dt.time(), SHANGHAI).astimezone(dt.UTC) + dt.timedelta(days=days)

@@ -1,17 +1,20 @@
-"""Placements over HTTP: only to read. They are asked for by approved activities."""
+"""Placements over HTTP: to read, and to answer as the venue. They are asked for by approved activities."""
 
+import uuid
 from typing import Any
 
 from flask_smorest import Blueprint
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.storage.cursors import page, page_of
-from chassis.storage.db import reading
+from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
 
 from ..calendar.model import Placement
-from ..venues.access import STAFF
-from . import placements
-from .schemas import PlacementQuery, PlacementView
+from ..venues import venues
+from ..venues.access import OPERATORS, STAFF, check_operator, lock_operated_venue
+from . import approvals, placements
+from .schemas import Acceptance, AcceptanceView, NoteRequest, PlacementQuery, PlacementView
 
 blp = Blueprint("placements", __name__, description="Answers to the sittings that asked for a space")
 
@@ -21,7 +24,62 @@ blp = Blueprint("placements", __name__, description="Answers to the sittings tha
 @blp.arguments(PlacementQuery, location="query")
 @blp.response(200, page_of(PlacementView))
 def list_placements(query: dict[str, Any]) -> Any:
-    """List placements, by activity, venue, space or status"""
+    """List placements, by activity, venue, space, status or day; those that wait for an answer oldest first"""
     cursor, limit = query.pop("cursor", None), query.pop("limit")
+    key = placements.BY_ASKING if query.get("status") == "asked" else Placement.id
     with reading() as db:
-        return page(db, placements.select_placements(**query), key=Placement.id, cursor=cursor, limit=limit)
+        return page(db, placements.select_placements(**query), key=key, cursor=cursor, limit=limit)
+
+
+@blp.get("/placements/<uuid:placement_id>/acceptance")
+@require(*OPERATORS)
+@blp.response(200, AcceptanceView)
+def preview_acceptance(placement_id: uuid.UUID) -> Any:
+    """Say which other requests accepting this one would refuse"""
+    with reading() as db:
+        placement = find_operated(db, placement_id)
+        return {"placement": placement, "refuses": approvals.displaced(db, placement)}
+
+
+@blp.post("/placements/<uuid:placement_id>/accept")
+@require(*OPERATORS)
+@blp.arguments(Acceptance, required=False)
+@blp.response(200, PlacementView)
+def accept_placement(request: dict[str, Any], placement_id: uuid.UUID) -> Any:
+    """Give the space to a sitting that waits for an answer; confirmed by their number where others lose it by that"""
+    with transaction() as db:
+        return approvals.accept(db, lock_operated(db, placement_id), **request)
+
+
+@blp.post("/placements/<uuid:placement_id>/refuse")
+@require(*OPERATORS)
+@blp.arguments(NoteRequest)
+@blp.response(200, PlacementView)
+def refuse_placement(request: dict[str, Any], placement_id: uuid.UUID) -> Any:
+    """Refuse a sitting that waits for an answer, and say why"""
+    with transaction() as db:
+        return approvals.decline(db, lock_operated(db, placement_id), **request)
+
+
+@blp.post("/placements/<uuid:placement_id>/revoke")
+@require(*OPERATORS)
+@blp.arguments(NoteRequest)
+@blp.response(200, PlacementView)
+def revoke_placement(request: dict[str, Any], placement_id: uuid.UUID) -> Any:
+    """Take a space back from a sitting that holds it, and say why; the next in line has it"""
+    with transaction() as db:
+        return approvals.take_back(db, lock_operated(db, placement_id), **request)
+
+
+def find_operated(db: DbSession, placement_id: uuid.UUID) -> Placement:
+    """The placement, when the actor operates its venue."""
+    placement = approvals.find_placement(db, placement_id)
+    check_operator(venues.find_venue(db, approvals.venue_of(placement)))
+    return placement
+
+
+def lock_operated(db: DbSession, placement_id: uuid.UUID) -> Placement:
+    """The placement, locked with its venue and space, when the actor operates that."""
+    placement = approvals.find_placement(db, placement_id)
+    lock_operated_venue(db, approvals.venue_of(placement))
+    return approvals.lock_placement(db, placement)

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
+from chassis.web.bodies import Words, day, number
 
 from ..vocabulary import ALTERNATIVES
 
@@ -11,7 +12,23 @@ class PlacementQuery(PageArgs):
     activity_id = fields.UUID()
     venue_id = fields.UUID()
     space_id = fields.UUID()
-    status = fields.String(validate=validate.OneOf(["held", "refused", "revoked"]))
+    status = fields.String(validate=validate.OneOf(["asked", "held", "refused", "revoked"]))
+
+    from_date = day(metadata={"description": "that end on this day or later"})
+    until_date = day(metadata={"description": "that begin on this day or before"})
+
+
+class Acceptance(Schema):
+    expected = number(
+        0,
+        100_000,
+        load_default=0,
+        metadata={"description": "how many other requests were said to be refused"},
+    )
+
+
+class NoteRequest(Schema):
+    note = Words(longest=200, required=True, metadata={"description": "why; its unit reads it"})
 
 
 class AlternativeView(Schema):
@@ -33,6 +50,15 @@ class PlacementView(Schema):
     space_seats = fields.Integer(required=True, allow_none=True)
     status = fields.String(required=True)
     reason = fields.String(required=True, allow_none=True)
+    decision = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "declined, not_answered or taken_back; null: not the venue's own"},
+    )
+    note = fields.String(required=True, allow_none=True, metadata={"description": "as the venue worded it"})
+    answer_by = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "until when the venue may answer"}
+    )
     asked_at = fields.AwareDateTime(
         required=True, metadata={"description": "since when it asks for just this: its place in line"}
     )
@@ -41,3 +67,8 @@ class PlacementView(Schema):
         required=True,
         metadata={"description": "what was free instead when it was refused"},
     )
+
+
+class AcceptanceView(Schema):
+    placement = fields.Nested(PlacementView, required=True)
+    refuses = fields.List(fields.Nested(PlacementView), required=True)

@@ -1,5 +1,6 @@
 """Venues and their spaces."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -80,3 +81,8 @@ class Space(Base):
     needs_approval: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(default="open")
     venue: Mapped[Venue] = relationship(back_populates="spaces")
+
+    def occupied(self, starts_at: dt.datetime, ends_at: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+        """From when to when a use of this span takes it up, set-up and clearing with it."""
+        minutes = dt.timedelta(minutes=1)
+        return starts_at - self.setup_minutes * minutes, ends_at + self.clearing_minutes * minutes

@@ -56,6 +56,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "withdraw_opening": {"people": 42},
     "change_slot": {"people": 42},
     "withdraw_slot": {"people": 42},
+    "accept": {"expected": 1},
 }
 
 

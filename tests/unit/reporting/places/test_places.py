@@ -1,16 +1,23 @@
 """What venues tells: which spaces there are, and what became of a sitting that asked for one."""
 
 import uuid
+from datetime import datetime
 
 import pytest
 
-from reporting.places.subscriptions import PlacementHeld, PlacementRefused, PlacementRevoked
+from reporting.places.places import UNSAID
+from reporting.places.subscriptions import PlacementAsked, PlacementHeld, PlacementRefused, PlacementRevoked
 from tests.fixtures.reporting import PLACE, faults, new_row, new_sitting
 
 SPACE, OTHER_SPACE = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
 
 
-ANSWERS = {"held": PlacementHeld, "refused": PlacementRefused, "revoked": PlacementRevoked}
+ANSWERS = {
+    "asked": PlacementAsked,
+    "held": PlacementHeld,
+    "refused": PlacementRefused,
+    "revoked": PlacementRevoked,
+}
 
 
 @pytest.fixture
@@ -26,7 +33,8 @@ def answers(papers):
     def answer(sitting, status, reason=None, version=1, **more):
         placement = {name: sitting[name] for name in ("id", "space_id", "starts_at", "ends_at", "seats")}
         placement |= {"id": uuid.UUID(sitting["id"]), "space_id": uuid.UUID(sitting["space_id"])}
-        moments = ANSWERS[status]().load(sitting | {"version": 1, "status": status, "reason": reason})
+        known = {"version": 1, "status": status, "reason": reason}
+        moments = PlacementHeld().load(sitting | known)
         placement |= {"starts_at": moments["starts_at"], "ends_at": moments["ends_at"]}
         papers.receive(ANSWERS[status], **placement, status=status, reason=reason, version=version, **more)
 
@@ -67,13 +75,13 @@ def test_what_venues_answers_is_shown_in_words(week, venue_id, answers):
             "status": "held",
             "reason": None,
             "message": "The space is held for this sitting",
-            "alternatives": [],
+            **UNSAID,
         },
         {
             "status": "refused",
             "reason": "clash",
             "message": "The space is taken at this time; once it is given up, whoever asked first has it",
-            "alternatives": [],
+            **UNSAID,
         },
     ]
     chinese = week.editor.get(f"/plans/{plan['id']}?lang=zh").json
@@ -152,3 +160,24 @@ def test_only_what_was_named_is_taken_and_only_by_its_unit(papers, week, venue_i
     assert papers.editor(uuid.uuid4()).post(path, json=body).status_code == 403
     answers(sitting, "held", version=2)
     assert week.editor.post(path, json=body).status_code == 409
+
+
+def test_what_the_venue_itself_decides_is_shown_with_its_words(papers, week, venue_id, answers):
+    plan = week.approved(new_row(in_space()))
+    sitting = plan["activities"][0]["sittings"][0]
+
+    def shown():
+        placement = week.plan(plan["id"])["activities"][0]["sittings"][0]["placement"]
+        return placement["message"], placement["note"], placement["answer_by"]
+
+    by = {"answer_by": datetime.fromisoformat("2021-10-23T09:00:00+08:00")}
+    answers(sitting, "asked", **by)
+    assert shown() == ("It waits for the venue to agree", None, "2021-10-23T01:00:00+00:00")
+    answers(sitting, "refused", decision="declined", note="当天内部使用", version=2)
+    assert shown() == ("The venue did not agree", "当天内部使用", None)
+    answers(sitting, "refused", decision="not_answered", note=None, version=3)
+    assert shown() == ("The venue did not answer in time", None, None)
+    answers(sitting, "held", version=4)
+    assert shown() == ("The space is held for this sitting", None, None)
+    answers(sitting, "revoked", decision="taken_back", note="舞台检修", version=5)
+    assert shown() == ("The venue has taken the space back", "舞台检修", None)

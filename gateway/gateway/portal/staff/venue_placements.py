@@ -1,0 +1,135 @@
+"""Which activities have which space of a venue: those that wait for its answer, and what it takes back."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import IntegerField
+from wtforms.validators import InputRequired
+
+from chassis.storage.db import reading
+
+from ...catalogue import activities
+from ...departments import venues
+from ..forms import line_field
+from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.formats import moment
+from ..frame.lists import pager
+from .venue_day import day_asked, operators_only, spaces_of
+
+blp = Blueprint("venue_placements", __name__, url_prefix="/staff/venues")
+SHOWN = timedelta(days=6)
+ADDRESS = "/<uuid:id>/placements/<uuid:placement_id>"
+
+Placement = dict[str, Any]
+
+
+class AcceptForm(PortalForm):
+    """How many others were shown to be refused by it."""
+
+    expected = IntegerField(validators=[InputRequired()])
+
+
+class NoteForm(PortalForm):
+    """Why."""
+
+    note = line_field(_("原因"), longest=200, hint=_("主办单位会看到"))
+
+
+def with_activities(placements: Iterable[Placement]) -> list[Placement]:
+    """Placements with the title of the activity and the name of its unit, where the catalogue knows them."""
+    placements = list(placements)
+    with reading() as db:
+        known = activities.activities_of(db, {uuid.UUID(each["activity_id"]) for each in placements})
+    blank: dict[str, Any] = {"title": "", "unit": {"name": ""}}
+    return [each | {"activity": known.get(uuid.UUID(each["activity_id"]), blank)} for each in placements]
+
+
+def placements_of(id: uuid.UUID) -> dict[str, Any]:
+    """What waits for an answer, oldest first, and a week of what is held, by day, time and space."""
+    first = day_asked()
+    venue = venues.venue(id)
+    page = venues.requests(id, request.args.get("cursor"))
+    held = sorted(all_held(id, first), key=lambda each: (each["starts_at"], each["space_id"]))
+    days: dict[date, list[Placement]] = {}
+    for placement in with_activities(held):
+        days.setdefault(moment(placement["starts_at"]).date(), []).append(placement)
+    return {
+        "venue": venue,
+        "spaces": spaces_of(venue),
+        "requests": with_activities(page["items"]),
+        "days": days,
+        "first": first,
+        "next_day": first + SHOWN + timedelta(days=1),
+        **pager(page),
+    }
+
+
+def all_held(id: uuid.UUID, first: date) -> Iterable[Placement]:
+    """What is held in a week."""
+    cursor = None
+    while True:
+        page = venues.placements(id, first, first + SHOWN, cursor)
+        yield from page["items"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return
+
+
+@blp.get("/<uuid:id>/placements")
+@operators_only
+def index(id: uuid.UUID) -> ResponseReturnValue:
+    """The activities in a venue's spaces"""
+    return page_about("staff/venue_placements.html", placements_of, id=id)
+
+
+def placement_of(id: uuid.UUID, placement_id: uuid.UUID) -> dict[str, Any]:
+    """One that waits, with those that accepting it refuses; or one that is held, to be taken back."""
+    venue = venues.venue(id)
+    preview = venues.request_for_space(placement_id)
+    placement, *refuses = with_activities([preview["placement"], *preview["refuses"]])
+    return {
+        "venue": venue,
+        "spaces": spaces_of(venue),
+        "placement": placement,
+        "refuses": refuses,
+        "form": NoteForm(formdata=None),
+    }
+
+
+@blp.get(ADDRESS)
+@operators_only
+def show(id: uuid.UUID, placement_id: uuid.UUID) -> ResponseReturnValue:
+    """What is asked, and what accepting it refuses"""
+    return page_about("staff/venue_placement.html", placement_of, id=id, placement_id=placement_id)
+
+
+@blp.post(ADDRESS + "/accept")
+@operators_only
+@form_page(AcceptForm, "staff/venue_placement.html", placement_of, "accept_form")
+def accept(form: AcceptForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseReturnValue:
+    """Give the space"""
+    venues.accept(placement_id, form.expected.data)
+    return redirect(url_for(".index", id=id), 303)
+
+
+@blp.post(ADDRESS + "/refuse")
+@operators_only
+@form_page(NoteForm, "staff/venue_placement.html", placement_of)
+def refuse(form: NoteForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseReturnValue:
+    """Refuse it, and say why"""
+    venues.refuse(placement_id, form.note.data)
+    return redirect(url_for(".index", id=id), 303)
+
+
+@blp.post(ADDRESS + "/revoke")
+@operators_only
+@form_page(NoteForm, "staff/venue_placement.html", placement_of)
+def revoke(form: NoteForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseReturnValue:
+    """Take it back, and say why"""
+    venues.revoke(placement_id, form.note.data)
+    return redirect(url_for(".index", id=id), 303)

@@ -1,0 +1,161 @@
+"""What a venue decides itself: to accept or to refuse what waits for its answer, and to take back what is held."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.clock import now
+from chassis.errors import Conflict, NotFound
+from chassis.storage.rows import find
+from chassis.wording import Text
+
+from ..calendar.model import Placement
+from ..venues import venues
+from ..venues.model import Space
+from . import line
+from .alternatives import suggest
+from .decisions import emit_answer, hold, objection
+
+AT_ONCE = 50
+"""Placements that one piece of the job refuses."""
+
+OBJECTIONS = {
+    "closed": Text("这段时间场馆或场地关闭。", "The venue or the space is closed at that time."),
+    "too_small": Text("场地座位不够。", "The space has too few seats."),
+    "clash": Text("这段时间场地已有安排。", "The space is taken at that time."),
+}
+
+
+def displaced(db: DbSession, placement: Placement) -> Sequence[Placement]:
+    """The others that wait for the space at that time, set-up and clearing counted: accepting this one refuses them."""
+    others = line.waiting([placement.space_id]).where(Placement.id != placement.id)
+    span = (
+        Placement.occupied_from < placement.occupied_until,
+        Placement.occupied_until > placement.occupied_from,
+    )
+    return db.scalars(others.where(*span)).all()
+
+
+def accept(db: DbSession, placement: Placement, *, expected: int = 0) -> Placement:
+    """Hold the space for one that waits (locked, with its space), and refuse the others that it displaces.
+
+    `expected`: how many these were said to be. Raises AlreadyAnswered, NotFree, OthersWait.
+    """
+    check_waiting(placement)
+    space = db.get_one(Space, placement.space_id)
+    if reason := objection(db, placement, space):
+        raise NotFree(detail=OBJECTIONS[reason], reason=reason)
+    others = len(displaced(db, placement))
+    if others != expected:
+        raise OthersWait(
+            detail=Text(
+                f"同意后会谢绝另外 {others} 个申请，请核对后再确认。",
+                f"Accepting it refuses {others} other requests. Look at them, then confirm.",
+            ),
+            refuses=others,
+        )
+    hold(db, placement, space)
+    db.flush()
+    line.turn_away(db, [placement.space_id])
+    return placement
+
+
+def decline(db: DbSession, placement: Placement, *, note: str) -> Placement:
+    """Refuse one that waits (locked), in the venue's words. Raises AlreadyAnswered."""
+    check_waiting(placement)
+    return close(db, placement, "declined", note)
+
+
+def close(db: DbSession, placement: Placement, decision: str, note: str | None = None) -> Placement:
+    """Refuse one that waits; its unit is told what there is instead."""
+    alternatives = suggest(db, placement, decision)
+    placement.decide("refused", decision, note, alternatives=alternatives)
+    emit_answer(db, placement)
+    return placement
+
+
+def take_back(db: DbSession, placement: Placement, *, note: str) -> Placement:
+    """Revoke what is held (locked, with its space) and not over; the next in line has it. Raises NotHeld."""
+    if placement.status != "held" or placement.ends_at <= now():
+        raise NotHeld()
+    placement.decide("revoked", "taken_back", note)
+    emit_answer(db, placement)
+    line.advance(db, [placement.space_id])
+    return placement
+
+
+def refuse_unanswered(db: DbSession) -> bool:
+    """Refuse what nobody answered in time; whether there is more."""
+    overdue = (
+        select(Placement.id, Placement.space_id).where(is_overdue()).order_by(Placement.id).limit(AT_ONCE)
+    )
+    rows = db.execute(overdue).all()
+    venues.lock_spaces(db, {row.space_id for row in rows})
+    still = select(Placement).where(Placement.id.in_([row.id for row in rows]), is_overdue())
+    for placement in db.scalars(still.with_for_update().execution_options(populate_existing=True)).all():
+        close(db, placement, "not_answered")
+    return len(rows) == AT_ONCE
+
+
+def has_unanswered(db: DbSession) -> bool:
+    """Whether there is any such."""
+    return bool(db.scalar(select(select(Placement.id).where(is_overdue()).exists())))
+
+
+def is_overdue() -> ColumnElement[bool]:
+    """Whether it waits still, and its deadline has passed."""
+    return (Placement.status == "asked") & (Placement.answer_by <= now())
+
+
+def find_placement(db: DbSession, placement_id: uuid.UUID) -> Placement:
+    """The placement. Raises NoSuchPlacement."""
+    return find(db, Placement, placement_id, NoSuchPlacement)
+
+
+def venue_of(placement: Placement) -> uuid.UUID:
+    """The venue that answers. Raises NoSuchPlacement where it names none: nobody is to answer that."""
+    if placement.venue_id is None:
+        raise NoSuchPlacement()
+    return placement.venue_id
+
+
+def lock_placement(db: DbSession, placement: Placement) -> Placement:
+    """A placement as it is now, with its space locked. Raises RequestChanged when it asks for another by now."""
+    space_id = placement.space_id
+    venues.lock_spaces(db, [space_id])
+    db.refresh(placement, with_for_update=True)
+    if placement.space_id != space_id:
+        raise RequestChanged()
+    return placement
+
+
+def check_waiting(placement: Placement) -> None:
+    """Refuse to answer twice."""
+    if placement.status != "asked":
+        raise AlreadyAnswered()
+
+
+class NoSuchPlacement(NotFound):
+    title = Text("没有这个申请", "There is no such request")
+
+
+class AlreadyAnswered(Conflict):
+    title = Text("这个申请已经有答复，或已撤回", "This request has been answered already, or was withdrawn")
+
+
+class NotFree(Conflict):
+    title = Text("场地这段时间不能安排", "The space cannot be had at that time")
+
+
+class OthersWait(Conflict):
+    title = Text("还有别的申请等这个场地", "Others wait for the space")
+
+
+class NotHeld(Conflict):
+    title = Text("这里没有可以收回的安排", "Nothing is held here that could be taken back")
+
+
+class RequestChanged(Conflict):
+    title = Text("申请刚刚变了，请重新查看", "The request has just changed; look again")

@@ -1,0 +1,127 @@
+"""A venue's page of the activities in its spaces, with venues' double behind it: answering, and taking back."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import edition
+from tests.fixtures.pages import NOTHING, Reader, sign_in_staff
+from tests.unit.gateway.portal.staff.test_venue_pages import ELEVEN, HALL, ID, NINE, VENUE, sent
+
+PLACEMENT = {
+    "id": str(uuid.uuid4()),
+    "activity_id": str(uuid.uuid4()),
+    "venue_id": ID,
+    "space_id": HALL["id"],
+    "starts_at": NINE,
+    "ends_at": ELEVEN,
+    "seats": 40,
+    "space_seats": 120,
+    "status": "asked",
+    "reason": None,
+    "decision": None,
+    "note": None,
+    "answer_by": "2021-11-05T10:00:00+00:00",
+    "asked_at": "2021-11-04T00:00:00+00:00",
+    "alternatives": [],
+}
+OTHER = PLACEMENT | {"id": str(uuid.uuid4()), "seats": 60}
+HELD = PLACEMENT | {"status": "held", "answer_by": None}
+ADDRESS = f"/staff/venues/{ID}/placements"
+PAGE = f"{ADDRESS}/{PLACEMENT['id']}"
+
+
+def page_with(*placements: Any) -> dict[str, Any]:
+    return {"items": list(placements), "next_cursor": None}
+
+
+@pytest.fixture
+def gateway(new_gateway: Callable[..., Flask], venue_department: Double) -> Flask:
+    app = new_gateway(venues_url=venue_department.url)
+    edition(app)
+    return app
+
+
+@pytest.fixture
+def caretaker(gateway: Flask, venue_department: Double) -> Reader:
+    """Who runs the venue, for whose answer two wait."""
+    venue_department.stand(f"/venues/{ID}", VENUE)
+    venue_department.stand("/placements", page_with(PLACEMENT))
+    venue_department.stand("/acceptance", {"placement": PLACEMENT, "refuses": [OTHER]})
+    return sign_in_staff(gateway, "venue_operator")
+
+
+def test_the_page_is_for_who_runs_a_venue(gateway: Flask) -> None:
+    assert Reader(gateway.test_client()).open(ADDRESS).location == "/staff/sign-in"
+    assert sign_in_staff(gateway, "desk", username="desk").open(ADDRESS).status_code == 403
+
+
+def test_what_waits_is_shown_with_its_deadline_and_what_is_held_by_day(
+    caretaker: Reader, venue_department: Double
+) -> None:
+    page = caretaker.open(f"{ADDRESS}?date=2021-11-06")
+    assert page.status_code == 200
+    for words in ("9:00–11:00", "报告厅", "40 人", "11月5日", "18:00", f'href="{PAGE}"', "收回场地"):
+        assert words in page.text
+    waiting, held = [
+        request.path for request in sent(venue_department, "GET") if "/placements?" in request.path
+    ]
+    assert "status=asked" in waiting
+    assert "from_date=2021-11-06" in held and "until_date=2021-11-12" in held and "status=held" in held
+    venue_department.stand("/placements", NOTHING)
+    page = caretaker.open(ADDRESS)
+    assert "没有等待答复的申请" in page.text and "这一周没有安排活动" in page.text
+    assert caretaker.open(f"{ADDRESS}?date=31-31").status_code == 200
+
+
+def test_accepting_says_first_whom_it_refuses(caretaker: Reader, venue_department: Double) -> None:
+    page = caretaker.open(PAGE)
+    assert "另外 1 个申请" in page.text and 'name="expected" value="1"' in page.text
+    del venue_department.standing["/placements"]
+    venue_department.answer(200)
+    done = caretaker.send(f"{PAGE}/accept", expected="1")
+    assert (done.status_code, done.location) == (303, ADDRESS)
+    assert [request.json for request in sent(venue_department, "POST")] == [{"expected": 1}]
+
+
+def test_what_has_changed_meanwhile_is_shown_again(caretaker: Reader, venue_department: Double) -> None:
+    caretaker.open(PAGE)
+    problem = {"type": "/problems/others-wait", "title": "还有别的申请等这个场地", "status": 409}
+    venue_department.answer(409, problem | {"refuses": 2})
+    venue_department.stand("/acceptance", {"placement": PLACEMENT, "refuses": [OTHER, OTHER]})
+    page = caretaker.send(f"{PAGE}/accept", expected="1")
+    assert page.status_code == 409
+    assert "还有别的申请等这个场地" in page.text and 'name="expected" value="2"' in page.text
+    assert caretaker.send(f"{PAGE}/accept", expected="viele").status_code == 422
+
+
+def test_refusing_needs_a_reason_and_sends_it(caretaker: Reader, venue_department: Double) -> None:
+    caretaker.open(PAGE)
+    page = caretaker.send(f"{PAGE}/refuse", note=" ")
+    assert page.status_code == 422 and "note-wrong" in page.text
+    assert not sent(venue_department, "POST")
+    venue_department.answer(200)
+    assert caretaker.send(f"{PAGE}/refuse", note="当天内部使用").status_code == 303
+    [refusal] = sent(venue_department, "POST")
+    assert (refusal.path, refusal.json) == (f"/placements/{PLACEMENT['id']}/refuse", {"note": "当天内部使用"})
+
+
+def test_what_is_held_is_taken_back_with_a_reason(caretaker: Reader, venue_department: Double) -> None:
+    venue_department.stand("/acceptance", {"placement": HELD, "refuses": []})
+    page = caretaker.open(PAGE)
+    assert "收回场地" in page.text and "同意</button>" not in page.text
+    venue_department.answer(200)
+    assert caretaker.send(f"{PAGE}/revoke", note="舞台检修").status_code == 303
+    [taken] = sent(venue_department, "POST")
+    assert (taken.path, taken.json) == (f"/placements/{PLACEMENT['id']}/revoke", {"note": "舞台检修"})
+
+
+def test_what_was_answered_already_is_said(caretaker: Reader, venue_department: Double) -> None:
+    refused = PLACEMENT | {"status": "refused", "reason": "clash", "answer_by": None}
+    venue_department.stand("/acceptance", {"placement": refused, "refuses": []})
+    page = caretaker.open(PAGE).text
+    assert "这个申请已经有答复" in page and "<textarea" not in page and 'name="note"' not in page
