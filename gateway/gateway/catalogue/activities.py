@@ -12,7 +12,7 @@ from chassis.storage.cursors import page
 from .filters import Filters, Query, Row, View, chosen, days, given
 from .model import Activity, ActivityTag, Placement, Seats, Session, Sitting, Venue
 from .offers import IS_FREE, is_due, places
-from .sessions import BOOKED, PLACED, booked, place
+from .sessions import BOOKED, PLACED, booked, end_of, place
 
 
 def activities(
@@ -253,6 +253,7 @@ def _sitting(row: Row) -> View:
     columns = {name: row[name] for name in _TOLD_OF_SITTING}
     answered = {"status": row["placement_status"], "reason": row["placement_reason"]}
     return columns | {
+        "ends_at": end_of(row),
         "place": place(row),
         "placement": answered if row["placement_status"] else None,
         "session": booked(row) if row["session_status"] else None,

@@ -85,9 +85,23 @@ def place(row: Row) -> View | None:
     }
 
 
-# What `booked` and `place` read, wherever a query has joined the session, its seats, venue and sitting.
+def end_of(row: Row) -> datetime:
+    """When a sitting or a slot ends, of its row joined to its session: as planned, or before, as its place closes."""
+    ends_at: datetime = row["ends_at"]
+    if row["session_status"] != "open":
+        return ends_at
+    whole = {"starts_at": row["session_starts_at"], "ends_at": row["session_ends_at"]}
+    dates = {date["id"]: date for date in map(_date, row["session_dates"] or [])}
+    session = dates.get(row["id"], whole)
+    is_cut = session["starts_at"] == row["starts_at"] and session["ends_at"] < ends_at
+    return session["ends_at"] if is_cut else ends_at
+
+
+# What `booked`, `end_of` and `place` read, wherever a query has joined the session, its seats, venue and sitting.
 BOOKED = (
     Session.id.label("session_id"),
+    Session.starts_at.label("session_starts_at"),
+    Session.ends_at.label("session_ends_at"),
     Session.dates.label("session_dates"),
     Session.access,
     Session.bring,

@@ -13,7 +13,7 @@ from chassis.storage.cursors import page
 from .filters import Filters, Query, Row, View, chosen, midnight
 from .hours import doors
 from .model import Closure, Opening, Seats, Session, Slot, Venue
-from .sessions import BOOKED, CAN_BE_BOOKED, STILL_AHEAD, booked
+from .sessions import BOOKED, CAN_BE_BOOKED, STILL_AHEAD, booked, end_of
 
 
 def venues(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
@@ -40,7 +40,8 @@ def venue(db: orm.Session, id: UUID) -> View | None:
     """One venue as `venues` shows it, or None, and with
 
     days: [{date, closed (bool: shut that whole day), slots: [{id, starts_at, ends_at, seats, space_id, space_name,
-    closed (bool: a closure covers it), session: as in a sitting of `activity`}]}] from today on, and
+    closed (bool: a closure calls it off; where one ends it before its time, that is in `ends_at`), session: as in a
+    sitting of `activity`}]}] from today on, and
     closures: [{id, space_id, space_name, starts_at, ends_at, reason}], the current and coming ones, and
     doors: how each set of its opening hours is now, as `hours.doors` says.
     """
@@ -165,9 +166,12 @@ def _shut_days(closures: list[View]) -> Iterator[date]:
 
 def _slot(row: Row, names: dict[str, str], closures: list[View]) -> View:
     columns = {name: row[name] for name in ("id", "starts_at", "ends_at", "seats", "space_id")}
+    is_shut = _overlapped(closures, row["space_id"], row["starts_at"], row["ends_at"])
+    ends_at = end_of(row)
     return columns | {
+        "ends_at": ends_at,
         "space_name": names.get(str(row["space_id"])),
-        "closed": _overlapped(closures, row["space_id"], row["starts_at"], row["ends_at"]),
+        "closed": is_shut and ends_at == row["ends_at"],
         "session": booked(row) if row["session_status"] else None,
     }
 

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
@@ -11,14 +13,25 @@ from chassis.clock import now
 from chassis.errors import Conflict
 from chassis.wording import Text
 
-from ..calendar.model import Placement
+from ..calendar.model import Closure, Placement
 from ..demand.model import Demand
 from ..venues.model import Venue
 
 
 @dataclass(frozen=True)
+class Share:
+    """So many sessions, and so many people booked in them or waiting for them."""
+
+    sessions: int
+    people: int
+
+
+@dataclass(frozen=True)
 class Preview:
-    """Slots, placements and people within a span; `people` is those booked and those waiting together."""
+    """Slots, placements and people within a span; `people` is those booked and those waiting together.
+
+    They are `shares` of what is cancelled, shortened, or goes on until the closing moment ("ending").
+    """
 
     starts_at: dt.datetime
     ends_at: dt.datetime
@@ -26,6 +39,7 @@ class Preview:
     placements: int
     booked: int
     waiting: int
+    shares: dict[str, Share]
     as_of: dt.datetime
 
     @property
@@ -43,20 +57,32 @@ def preview(
 ) -> Preview:
     """What a closure of a venue, or of one space of it, from one moment to another would bear on."""
     sessions = (
-        select(
-            func.count(Demand.opening_id),
-            func.coalesce(func.sum(Demand.confirmed), 0),
-            func.coalesce(func.sum(Demand.waiting), 0),
-        )
+        select(Demand.opening_id, Demand.starts_at, Demand.confirmed, Demand.waiting)
         .filter_by(venue_id=venue.id, status="open")
         .where(Demand.starts_at < ends_at, Demand.ends_at > max(starts_at, now()))
     )
     held = Placement.held_in(starts_at, ends_at).filter_by(venue_id=venue.id)
     if space_id:
         sessions, held = sessions.filter_by(space_id=space_id), held.filter_by(space_id=space_id)
-    slots, booked, waiting = db.execute(sessions).one()
-    placements = db.scalar(held.with_only_columns(func.count())) or 0
-    return Preview(starts_at, ends_at, slots, placements, booked, waiting, now())
+    rows = db.execute(sessions).all()
+    return Preview(
+        starts_at,
+        ends_at,
+        slots=sum(row.opening_id is not None for row in rows),
+        placements=db.scalar(held.with_only_columns(func.count())) or 0,
+        booked=sum(row.confirmed for row in rows),
+        waiting=sum(row.waiting for row in rows),
+        shares=shares_of(rows, starts_at),
+        as_of=now(),
+    )
+
+
+def shares_of(rows: Iterable[Any], closes_at: dt.datetime) -> dict[str, Share]:
+    """How many sessions and people there are of each outcome; `rows`: of Demand, with starts_at, confirmed, waiting."""
+    people: dict[str, list[int]] = {"cancelled": [], "shortened": [], "ending": []}
+    for row in rows:
+        people[Closure.outcome(row.starts_at, closes_at, now())].append(row.confirmed + row.waiting)
+    return {outcome: Share(len(each), sum(each)) for outcome, each in people.items()}
 
 
 def check(seen: Preview, expected: int) -> None:

@@ -30,6 +30,25 @@ class ClosureQuery(PageArgs):
     status = fields.String(validate=validate.OneOf(["declared", "lifted"]))
 
 
+class ShareView(Schema):
+    sessions = fields.Integer(required=True)
+    people = fields.Integer(required=True, metadata={"description": "booked or waiting"})
+
+
+class SharesView(Schema):
+    """What becomes of the sessions, and of how many people each."""
+
+    cancelled = fields.Nested(
+        ShareView, required=True, metadata={"description": "too little is left of them"}
+    )
+    shortened = fields.Nested(
+        ShareView, required=True, metadata={"description": "not begun; they end at the closing moment"}
+    )
+    ending = fields.Nested(
+        ShareView, required=True, metadata={"description": "under way; they go on until the closing moment"}
+    )
+
+
 class PreviewView(Schema):
     """What a closure would bear on, as far as registration has told."""
 
@@ -40,6 +59,7 @@ class PreviewView(Schema):
     booked = fields.Integer(required=True, metadata={"description": "people who have a seat"})
     waiting = fields.Integer(required=True, metadata={"description": "people on a waitlist"})
     people = fields.Integer(required=True, metadata={"description": "both together"})
+    shares = fields.Nested(SharesView, required=True)
     as_of = fields.AwareDateTime(required=True)
 
 

@@ -11,6 +11,8 @@ from gateway.catalogue import queries
 from gateway.catalogue.model import Activity, Sitting
 from tests.fixtures.gateway import EDITION, UNIT, activity, edition, seats, session, sitting, tell, venue
 
+NINE, TEN, ELEVEN = (f"2021-11-06T0{hour}:00:00+00:00" for hour in (1, 2, 3))
+
 
 @pytest.fixture
 def client(gateway):
@@ -289,6 +291,30 @@ def test_a_closure_covers_its_day_until_it_is_lifted(gateway, ask):
     seen = ask(queries.venue, at)
     assert not seen["days"][0]["slots"][0]["closed"]
     assert seen["closures"] == []
+
+
+def test_what_a_closure_ends_before_its_time_shows_when_and_is_not_closed(gateway, ask):
+    at = uuid.UUID(venue(gateway))
+    slot = {"id": str(uuid.uuid4()), "starts_at": NINE, "ends_at": ELEVEN, "seats": 400}
+    opening(gateway, str(at), slots=[slot])
+    closure(gateway, str(at))
+    session(gateway, slot | {"venue_id": str(at), "ends_at": TEN}, kind="slot")
+    [shown] = ask(queries.venue, at)["days"][0]["slots"]
+    assert (shown["closed"], shown["ends_at"]) == (False, datetime.fromisoformat(TEN))
+    session(gateway, slot | {"venue_id": str(at)}, kind="slot", status="cancelled", version=2)
+    [shown] = ask(queries.venue, at)["days"][0]["slots"]
+    assert (shown["closed"], shown["ends_at"]) == (True, datetime.fromisoformat(ELEVEN))
+
+
+def test_a_sitting_ends_when_its_session_does(gateway, ask):
+    one, two = sitting(starts_at=NINE, ends_at=ELEVEN), sitting(starts_at=NINE, ends_at=ELEVEN)
+    id = uuid.UUID(activity(gateway, sittings=[one, two]))
+    session(gateway, one | {"ends_at": TEN})
+    ends = {part["id"]: part["ends_at"] for part in ask(queries.activity, id)["sittings"]}
+    assert ends == {
+        uuid.UUID(one["id"]): datetime.fromisoformat(TEN),
+        uuid.UUID(two["id"]): datetime.fromisoformat(ELEVEN),
+    }
 
 
 def test_a_venue_is_closed_now_only_while_all_of_it_is(gateway, ask):

@@ -55,6 +55,18 @@ def test_a_preview_counts_what_lies_in_the_span(operator, booked, span, numbers)
     assert tuple(said[name] for name in ("slots", "booked", "waiting", "people")) == numbers
 
 
+def test_a_preview_says_what_is_cancelled_is_shorter_or_goes_on(places, operator, booked):
+    def shares(starts_at):
+        said = preview(operator, booked, starts_at=starts_at, ends_at="2021-11-06T18:00").json["shares"]
+        return {name: (each["sessions"], each["people"]) for name, each in said.items()}
+
+    off, shorter, on = "cancelled", "shortened", "ending"
+    assert shares("2021-11-06T09:29") == {off: (3, 72), shorter: (0, 0), on: (0, 0)}
+    assert shares("2021-11-06T09:30") == {off: (2, 29), shorter: (1, 43), on: (0, 0)}
+    places.app.extensions["clock"].set(dt.datetime.fromisoformat("2021-11-06T09:10+08:00"))
+    assert shares("2021-11-06T09:15") == {off: (2, 29), shorter: (0, 0), on: (1, 43)}
+
+
 def test_a_preview_of_a_space_counts_what_is_in_it(operator, booked):
     said = preview(operator, booked, **DAY, space_id=booked["spaces"][0]["id"]).json
     assert (said["slots"], said["booked"], said["waiting"]) == (0, 20, 2)

@@ -51,6 +51,11 @@ PREVIEW = {
     "booked": 37,
     "waiting": 5,
     "people": 42,
+    "shares": {
+        "cancelled": {"sessions": 2, "people": 12},
+        "shortened": {"sessions": 0, "people": 0},
+        "ending": {"sessions": 1, "people": 30},
+    },
     "as_of": "2021-11-05T00:30:00+00:00",
 }
 CLOSING = {
@@ -144,6 +149,8 @@ def test_a_closure_is_shown_with_its_people_before_it_is_confirmed(
     preview = caretaker.send(f"/staff/venues/{ID}/close", **CLOSING)
     assert preview.status_code == 200 and not sent(venue_department, "POST")
     assert "37 人" in preview.text and "42 人" in preview.text and "设备检修" in preview.text
+    assert "因此取消" in preview.text and "正在进行，到关闭时结束" in preview.text
+    assert "1 个场次 · 30 人" in preview.text and "提前结束</dt>" not in preview.text
     del venue_department.standing["/closures"]
     venue_department.answer(201)
     assert caretaker.send(f"/staff/venues/{ID}/close").location == f"/staff/venues/{ID}"
