@@ -18,6 +18,11 @@ def venue(venue_id: Id) -> Body:
     return ask("GET", f"/venues/{venue_id}")
 
 
+def change_venue(venue_id: Id, changes: Body) -> Body:
+    """Change what is said of a venue; `changes`: fields of VenueChange (VenueView)."""
+    return ask("PATCH", f"/venues/{venue_id}", changes)
+
+
 def what_is_on(venue_id: Id, day: date) -> Body:
     """What is on at a venue on a day, by time, with who is booked, waits and came (OnViewPage)."""
     return ask("GET", f"/venues/{venue_id}/day", query={"date": day.isoformat(), "limit": 100})

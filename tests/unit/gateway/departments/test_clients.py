@@ -43,6 +43,7 @@ SAMPLES: dict[str, Any] = {
     "span": {"starts_at": "2021-11-06T09:00:00+08:00", "ends_at": "2021-11-06T12:00:00+08:00"},
     "slot": {"starts": "9:00", "ends": "24:00", "seats": 40, "note": ""},
     "version": 3,
+    "changes": {"bring": "身份证", "facilities": ["parking"]},
     "opening": {"dates": ["2021-11-06"], "slots": [{"starts": "9:00", "ends": "11:00", "seats": 40}]},
 }
 OTHERWISE: dict[str, dict[str, Any]] = {

@@ -1,0 +1,233 @@
+"""Opening hours as a clerk writes them, a line each, read into what venues takes, and written back.
+
+周二至周日 9:00-17:00 16:00停止入馆; 少儿室：周六、周日 9:00-12:00 13:00-17:00; and of dates 11月9日 闭馆 消杀. In
+English as Tue-Sun 9:00-17:00 last entry 16:00 and 2021-11-09 closed.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from chassis.wording import locale
+
+Body = dict[str, Any]
+WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+HAN = "一二三四五六日"
+TO = r"\s*(?:[-–—~～至到]|to)\s*"
+DAY = r"(?:(?:周|星期)[一二三四五六日天]|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)"
+DAYS = re.compile(rf"({DAY})(?:{TO}({DAY}))?", re.IGNORECASE)
+ALL_DAYS = re.compile(r"(?:每天|每日|daily|every day)\s*", re.IGNORECASE)
+CLOCK = r"(?:次日\s*)?(\d{1,2}[:：]\d{2})"
+SPAN = re.compile(
+    rf"{CLOCK}{TO}{CLOCK}(?:[\s，,（(]*(?:{CLOCK}\s*停止入[馆场]|last entry\s*{CLOCK})\s*[）)]?)?",
+    re.IGNORECASE,
+)
+DATE = r"(?:(\d{4})\s*[年/.-]\s*)?(\d{1,2})\s*[月/.-]\s*(\d{1,2})日?"
+DATES = re.compile(rf"{DATE}(?:{TO}{DATE})?")
+CLOSED_DAYS = re.compile(
+    rf"[，,；;\s]*{DAYS.pattern}(?:[、,，和\s]*{DAYS.pattern})*\s*[:：]?\s*(?:闭馆|不开放|休息|closed)",
+    re.IGNORECASE,
+)
+CLOSED = re.compile(r"(?:闭馆|不开放|关闭|休息|closed|off)", re.IGNORECASE)
+NAME = re.compile(r"([^\d:：]{1,20})[:：]\s*+(?=\D|\d{1,4}\s*[年月/.-])")
+BETWEEN = " \t,，、;；和及"
+FAR_BACK = timedelta(days=180)
+
+
+class Unreadable(ValueError):
+    """A line that is no hours. `line`: as it was written."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+class Row(NamedTuple):
+    """What a line says: of which set, and a weekly span or an exception as venues takes it."""
+
+    line: str
+    name: str
+    body: Body
+
+
+def lines_of(text: str | None) -> list[str]:
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def weekly_rows(text: str | None) -> list[Row]:
+    """The weekly spans that lines say. Raises Unreadable."""
+    return [
+        Row(line, name, span | {"weekdays": days})
+        for line in lines_of(text)
+        for name, days, rest in [_weekdays(line)]
+        for span in (_spans(rest, line) if days else ())
+    ]
+
+
+def exception_rows(text: str | None, today: date) -> list[Row]:
+    """The exceptions that lines say; a date without its year is the next one. Raises Unreadable."""
+    return [_exception(line, today) for line in lines_of(text)]
+
+
+def _weekdays(line: str) -> tuple[str, list[str], str]:
+    """Of which set, which days, and the rest of the line. That a day is closed goes without saying."""
+    name, rest = _name(line)
+    if not (rest := CLOSED_DAYS.sub("", rest).strip()):
+        return name, [], ""
+    if every := ALL_DAYS.match(rest):
+        return name, list(WEEKDAYS), rest[every.end() :]
+    days: list[str] = []
+    while match := DAYS.match(rest):
+        first, last = (_number(day) for day in (match[1], match[2] or match[1]))
+        days += [WEEKDAYS[n % 7] for n in range(first, last + 1 if last >= first else last + 8)]
+        rest = rest[match.end() :].lstrip(BETWEEN + ":：")
+    if not days:
+        raise Unreadable(line)
+    return name, days, rest
+
+
+def _name(line: str) -> tuple[str, str]:
+    match = NAME.match(line)
+    return (match[1].strip(), line[match.end() :]) if match else ("", line)
+
+
+def _number(day: str) -> int:
+    if day[0] in "周星":
+        return HAN.index(day[-1].replace("天", "日"))
+    return SHORT.index(day[:3].capitalize())
+
+
+def _spans(text: str, line: str) -> list[Body]:
+    spans = [_span(match) for match in SPAN.finditer(text)]
+    if not spans or SPAN.sub("", text).strip(BETWEEN):
+        raise Unreadable(line)
+    return spans
+
+
+def _span(match: re.Match[str]) -> Body:
+    opens, closes, *last = (time and time.replace("：", ":") for time in match.groups())
+    return {"opens": opens, "closes": closes, "last_entry": last[0] or last[1]}
+
+
+def _exception(line: str, today: date) -> Row:
+    name, rest = _name(line)
+    match = DATES.match(rest)
+    if match is None:
+        raise Unreadable(line)
+    first = _date(match.groups()[:3], today, line)
+    last = _date(match.groups()[3:], first, line) if match[5] else first
+    rest = rest[match.end() :].lstrip(BETWEEN + ":：")
+    if closed := CLOSED.match(rest):
+        spans, note = list[Body](), rest[closed.end() :].strip(BETWEEN)
+    else:
+        spans, note = _spans_and_note(rest, line)
+    dates = {"date": first.isoformat(), "until_date": last.isoformat()}
+    return Row(line, name, dates | {"spans": spans, "note": note})
+
+
+def _spans_and_note(text: str, line: str) -> tuple[list[Body], str]:
+    """The spans that a text begins with, and what is written after them."""
+    spans: list[Body] = []
+    while match := SPAN.match(text):
+        spans.append(_span(match))
+        text = text[match.end() :].lstrip(BETWEEN)
+    if not spans:
+        raise Unreadable(line)
+    return spans, text.strip(BETWEEN)
+
+
+def _date(parts: Iterable[str | None], near: date, line: str) -> date:
+    """A date; without its year, the one that is not long before `near`."""
+    year, month, day = (int(part) if part else None for part in parts)
+    try:
+        written = date(year or near.year, month or 1, day or 1)
+        return written if year or written > near - FAR_BACK else written.replace(year=near.year + 1)
+    except ValueError as error:
+        raise Unreadable(line) from error
+
+
+def weekly_lines(hours: Body | None) -> str:
+    """The weekly hours of a venue as lines: days that are alike on one."""
+    return "\n".join(line for part in _sets(hours) for line in _lines_of_week(part))
+
+
+def _sets(hours: Body | None) -> list[Body]:
+    sets: list[Body] = hours["sets"] if hours else []
+    return sets
+
+
+def _lines_of_week(part: Body) -> Iterator[str]:
+    by_days: dict[tuple[str, ...], list[Body]] = {}
+    for span in part["weekly"]:
+        by_days.setdefault(tuple(sorted(span["weekdays"], key=WEEKDAYS.index)), []).append(span)
+    for days, spans in by_days.items():
+        yield f"{_prefix(part)}{_days_words(days)} {_spans_words(spans)}"
+
+
+def exception_lines(hours: Body | None, today: date) -> str:
+    """The exceptions of a venue that are not past, as lines."""
+    return "\n".join(
+        f"{_prefix(part)}{_dates_words(row)} {_spans_words(row['spans']) or _closed()} {row['note']}".strip()
+        for part in _sets(hours)
+        for row in sorted(part["exceptions"], key=lambda row: str(row["date"]))
+        if row["until_date"] >= today.isoformat()
+    )
+
+
+def _prefix(part: Body) -> str:
+    return f"{part['name']}：" if part["name"] else ""
+
+
+def _closed() -> str:
+    return "闭馆" if locale() == "zh" else "closed"
+
+
+def _days_words(days: tuple[str, ...]) -> str:
+    """周二至周日, or 周一、周三 where they are not in a row."""
+    is_chinese = locale() == "zh"
+    names = [f"周{HAN[n]}" if is_chinese else SHORT[n] for n in map(WEEKDAYS.index, days)]
+    first, last = WEEKDAYS.index(days[0]), WEEKDAYS.index(days[-1])
+    if len(days) == len(WEEKDAYS):
+        return "每天" if is_chinese else "daily"
+    if len(days) > 2 and last - first == len(days) - 1:
+        return f"{names[0]}至{names[-1]}" if is_chinese else f"{names[0]}-{names[-1]}"
+    return ("、" if is_chinese else ", ").join(names)
+
+
+def _spans_words(spans: list[Body]) -> str:
+    return " ".join(_span_words(span) for span in spans)
+
+
+def _span_words(span: Body) -> str:
+    times = f"{_clock(span['opens'])}-{_clock(span['closes'])}"
+    if span["last_entry"] is None:
+        return times
+    last = _clock(span["last_entry"])
+    return f"{times} {last}停止入馆" if locale() == "zh" else f"{times} last entry {last}"
+
+
+def _clock(time: str) -> str:
+    return time.removeprefix("0")
+
+
+def _dates_words(row: Body) -> str:
+    first, last = (date.fromisoformat(row[name]) for name in ("date", "until_date"))
+    if locale() != "zh":
+        return f"{first}" if first == last else f"{first} to {last}"
+    words = f"{first.year}年{first.month}月{first.day}日"
+    return words if first == last else f"{words}至{last.year}年{last.month}月{last.day}日"
+
+
+def as_hours(weekly: list[Row], exceptions: list[Row]) -> tuple[Body, dict[str, str]]:
+    """The hours as venues takes them, and {path of a row in them: the line that said it}."""
+    names = list(dict.fromkeys(row.name for row in (*weekly, *exceptions)))
+    sets = [{"name": name, "weekly": [], "exceptions": []} for name in names]
+    lines: dict[str, str] = {}
+    for kind, rows in (("weekly", weekly), ("exceptions", exceptions)):
+        for row in rows:
+            n = names.index(row.name)
+            lines[f"opening_hours.sets.{n}.{kind}.{len(sets[n][kind])}"] = row.line
+            sets[n][kind].append(row.body)  # type: ignore[attr-defined]
+    return {"sets": sets}, lines

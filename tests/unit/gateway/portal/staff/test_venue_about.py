@@ -1,0 +1,167 @@
+"""What a venue says of itself, in one form: hours by lines, and what visitors ask."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import edition
+from tests.fixtures.pages import Reader, sign_in_staff
+
+ID = str(uuid.uuid4())
+ADDRESS = f"/staff/venues/{ID}/about"
+SPAN = {"opens": "09:00", "closes": "17:00", "last_entry": "16:00"}
+TUESDAY_TO_SUNDAY = ["Tu", "We", "Th", "Fr", "Sa", "Su"]
+VENUE = {
+    "id": ID,
+    "name": "湖北省博物馆",
+    "phone": "027-86794127",
+    "hours": "周二至周日 9:00–17:00",
+    "notice": "",
+    "spaces": [],
+    "opening_hours": {
+        "sets": [
+            {
+                "name": "",
+                "weekly": [SPAN | {"weekdays": TUESDAY_TO_SUNDAY}],
+                "exceptions": [
+                    {"date": "2021-11-09", "until_date": "2021-11-09", "spans": [], "note": "消杀"}
+                ],
+            }
+        ]
+    },
+    "osm_hours": [],
+    "facilities": ["lockers"],
+    "directions": "",
+    "elder_service": {"manual_window": "一楼", "phone": None, "places": 20},
+    "bring": "身份证",
+    "position": {"latitude": 30.56, "longitude": 114.36},
+}
+FILLED: dict[str, Any] = {
+    "weekly": "周二至周日 9:00-17:00 16:00停止入馆",
+    "exceptions": "11月9日 闭馆 消杀",
+    "phone": "027-86794127",
+    "facilities": ["lockers", "parking"],
+    "manual_window": "一楼",
+    "places": "20",
+    "bring": "身份证",
+    "latitude": "30.56",
+    "longitude": "114.36",
+}
+
+
+@pytest.fixture
+def gateway(new_gateway: Callable[..., Flask], venue_department: Double) -> Flask:
+    app = new_gateway(venues_url=venue_department.url)
+    edition(app)
+    return app
+
+
+@pytest.fixture
+def clerk(gateway: Flask, venue_department: Double) -> Reader:
+    venue_department.stand(f"/venues/{ID}", VENUE)
+    return sign_in_staff(gateway, "venue_operator")
+
+
+def changes(department: Double) -> list[Any]:
+    return [request.json for request in department.asked if request.method == "PATCH"]
+
+
+def test_the_form_is_filled_with_what_is_said_now(clerk: Reader) -> None:
+    page = clerk.open(ADDRESS).text
+    for words in (
+        "周二至周日 9:00-17:00 16:00停止入馆",
+        "2021年11月9日 闭馆 消杀",
+        'value="30.56"',
+        'value="20"',
+    ):
+        assert words in page
+    assert 'value="lockers" checked' in page and 'value="parking" checked' not in page
+    assert "Tue-Sun 9:00-17:00 last entry 16:00" in clerk.open(ADDRESS + "?lang=en").text
+
+
+def test_what_is_filled_in_is_sent_as_venues_takes_it(clerk: Reader, venue_department: Double) -> None:
+    clerk.open(ADDRESS)
+    venue_department.answer(200, VENUE)
+    assert clerk.send(ADDRESS, **FILLED).location == f"{ADDRESS}?saved=1"
+    [body] = changes(venue_department)
+    [part] = body["opening_hours"]["sets"]
+    assert part["weekly"] == [
+        {"weekdays": TUESDAY_TO_SUNDAY, "opens": "9:00", "closes": "17:00", "last_entry": "16:00"}
+    ]
+    assert part["exceptions"] == [
+        {"date": "2021-11-09", "until_date": "2021-11-09", "spans": [], "note": "消杀"}
+    ]
+    assert (body["facilities"], body["position"]) == (
+        ["lockers", "parking"],
+        {"latitude": 30.56, "longitude": 114.36},
+    )
+    assert body["elder_service"] == {"manual_window": "一楼", "phone": None, "places": 20}
+    assert "hours" not in body
+    assert "已保存" in clerk.open(f"{ADDRESS}?saved=1").text
+
+
+def test_without_hours_words_stand_in_their_place(clerk: Reader, venue_department: Double) -> None:
+    clerk.open(ADDRESS)
+    venue_department.answer(200, VENUE)
+    clerk.send(ADDRESS, hours="以当天公告为准")
+    [body] = changes(venue_department)
+    assert (body["opening_hours"], body["hours"], body["phone"]) == (None, "以当天公告为准", None)
+    assert (body["position"], body["elder_service"], body["facilities"]) == (None, None, [])
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"weekly": "周二全天"}, "这一行看不懂：周二全天。请写成 周二至周日"),
+        ({"exceptions": "2月30日 闭馆"}, "这一行看不懂：2月30日 闭馆。请写成 11月9日 闭馆"),
+        ({"places": "many"}, "请填写数字"),
+        ({"latitude": ""}, "纬度和经度要一起填"),
+        ({"bring": "x" * 201}, "最多写 200 个字"),
+    ],
+)
+def test_what_is_wrong_is_said_and_the_form_stays_filled(
+    clerk: Reader, venue_department: Double, change: dict[str, str], words: str
+) -> None:
+    clerk.open(ADDRESS)
+    page = clerk.send(ADDRESS, **FILLED | change)
+    assert page.status_code == 422
+    assert words in page.text and "027-86794127" in page.text
+    assert next(iter(change.values())) in page.text
+    assert changes(venue_department) == []
+
+
+def test_what_venues_refuses_stands_beside_the_field_with_its_line(
+    clerk: Reader, venue_department: Double
+) -> None:
+    clerk.open(ADDRESS)
+    errors = [
+        {"field": "opening_hours.sets.0.weekly.1.opens", "message": "与另一段时间重叠"},
+        {"field": "opening_hours.sets.0.exceptions.0.date", "message": "这个时间已经过去"},
+        {"field": "position.latitude", "message": "不在中国境内"},
+        {"field": "elder_service.phone", "message": "号码不对"},
+    ]
+    problem = {"type": "about:blank", "title": "填写有误", "status": 422, "errors": errors}
+    venue_department.standing.clear()
+    venue_department.answer(422, problem)
+    venue_department.answer(200, VENUE)
+    page = clerk.send(ADDRESS, **FILLED | {"weekly": "周一 9:00-12:00\n周一 11:00-13:00"})
+    assert page.status_code == 422
+    for id, words in (
+        ("weekly", "周一 11:00-13:00: 与另一段时间重叠"),
+        ("exceptions", "11月9日 闭馆 消杀: 这个时间已经过去"),
+        ("latitude", "不在中国境内"),
+        ("elder_phone", "号码不对"),
+    ):
+        assert f'<span class="wrong" id="{id}-wrong">{words}</span>' in page.text
+
+
+def test_while_venues_is_away_the_page_says_so(
+    clerk: Reader, venue_department: Double, gateway: Flask
+) -> None:
+    venue_department.standing.clear()
+    venue_department.answer(503, {"type": "about:blank", "title": "away", "status": 503})
+    assert clerk.open(ADDRESS).status_code == 503
