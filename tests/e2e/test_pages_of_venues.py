@@ -30,7 +30,7 @@ from tests.unit.gateway.portal.staff.test_venue_pages import (
     VENUE,
     WANTED,
 )
-from tests.unit.gateway.portal.staff.test_venue_placements import HELD, OTHER, PLACEMENT
+from tests.unit.gateway.portal.staff.test_venue_placements import OTHER, PLACEMENT
 
 CLOSURE = {
     "id": ID,
@@ -64,7 +64,7 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         "/openings": {"items": [OPENING], "next_cursor": None},
         "/preview": PREVIEW,
         f"/openings/{OPENING_ID}": OPENING,
-        "/placements": {"items": [PLACEMENT, HELD], "next_cursor": None},
+        "/placements": {"items": [PLACEMENT], "next_cursor": None},
         "/acceptance": {"placement": PLACEMENT, "refuses": [OTHER]},
     }.items():
         department.stand(ending, answer)

@@ -78,6 +78,7 @@ def ids(story):
         "activity_id": college["id"],
         "sitting_id": college["sittings"][0]["id"],
         "session_id": college["sittings"][0]["id"],
+        "placement_id": story.plan("library")["activities"][0]["sittings"][0]["id"],
     }
 
 

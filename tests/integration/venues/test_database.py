@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from chassis.storage.db import reading, transaction
 from tests.fixtures.threads import at_once
+from venues.amendments.amend import amend_space
 from venues.calendar.model import Opening, Placement
 from venues.closures import closures
 from venues.demand import demand
@@ -53,7 +54,7 @@ def answers(places):
     assert {id_: (row.version, row.status) for id_, row in rows.items()} == {
         id_: (state["version"], state["status"]) for id_, state in last.items()
     }
-    return sorted((row.status, row.reason) for row in rows.values())
+    return sorted(((row.status, row.reason) for row in rows.values()), key=str)
 
 
 def test_two_workers_cannot_hold_one_space_at_one_time(places, hall):
@@ -87,6 +88,41 @@ def test_of_fifty_who_ask_at_once_one_is_held_and_then_who_asked_first_of_the_ot
         assert db.get(Placement, sittings[held]["id"]).reason == "withdrawn"
         holders = db.scalars(select(Placement).filter_by(status="held")).all()
         assert len(holders) == 1 and holders[0].activity_id == first
+    answers(places)
+
+
+def test_of_those_who_wait_for_a_venue_one_is_accepted_whoever_answers_at_once(places, hall):
+    def answer(act, sitting, **body):
+        office = places.staff("office")
+        return office.post(f"/placements/{sitting['id']}/{act}", json=body).status_code
+
+    def withdraw(id):
+        with places.app.app_context(), transaction() as db:
+            placements.withdraw(db, id=id)
+
+    with places.app.app_context(), transaction() as db:
+        stage = venues.find_space(db, hall.id)
+        amend_space(db, stage.venue, stage, needs_approval=True)
+    for day in range(6):
+        sittings = {uuid.uuid4(): new_sitting(hall, NINE + day * 24 * HOUR) for _ in range(4)}
+        with places.app.app_context(), transaction() as db:
+            for id, sitting in sittings.items():
+                placements.place(db, id=id, version=1, status="approved", sittings=[sitting])
+        first, second, third, _ = sittings.values()
+        accepting = (
+            lambda sitting=sitting, others=others: answer("accept", sitting, expected=others)
+            for sitting in (first, second)
+            for others in (1, 2, 3)
+        )
+        codes = at_once(
+            *accepting,
+            lambda third=third: answer("refuse", third, note="当天内部使用"),
+            lambda last=id: withdraw(last),
+        )
+        assert set(codes[:-1]) <= {200, 409} and codes[:6].count(200) <= 1
+    with places.app.app_context(), reading() as db:
+        held = db.scalars(select(Placement.starts_at).filter_by(status="held")).all()
+    assert held and len(held) == len(set(held))
     answers(places)
 
 
