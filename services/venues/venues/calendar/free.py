@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, SQLColumnExpression, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from .model import Closure, Opening, Placement, Slot
@@ -36,3 +36,22 @@ def is_shut(venue_id: Id, space_id: Id, starts_at: Time, ends_at: Time) -> Colum
     standing = select(closure.id).where(closure.venue_id == venue_id, closure.status == "declared")
     of_space = or_(closure.space_id.is_(None), closure.space_id == space_id)
     return standing.where(of_space, closure.starts_at < ends_at, closure.ends_at > starts_at).exists()
+
+
+def busy(
+    space_id: uuid.UUID, venue_id: uuid.UUID, starts_at: dt.datetime, ends_at: dt.datetime
+) -> CompoundSelect:
+    """From when to when a space is taken or shut within a span: (from, until), as it comes."""
+    return union_all(
+        select(Placement.occupied_from, Placement.occupied_until)
+        .filter_by(space_id=space_id, status="held")
+        .where(Placement.occupied_from < ends_at, Placement.occupied_until > starts_at),
+        select(Slot.starts_at, Slot.ends_at)
+        .join(Opening)
+        .where(Opening.space_id == space_id, Opening.status == "declared", Opening.shared.is_(False))
+        .where(Slot.starts_at < ends_at, Slot.ends_at > starts_at),
+        select(Closure.starts_at, Closure.ends_at)
+        .filter_by(venue_id=venue_id, status="declared")
+        .where(or_(Closure.space_id.is_(None), Closure.space_id == space_id))
+        .where(Closure.starts_at < ends_at, Closure.ends_at > starts_at),
+    )

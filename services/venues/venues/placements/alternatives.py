@@ -5,7 +5,7 @@ at another time. Each was free when it was looked up and is held for nobody: tak
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -83,14 +83,21 @@ def free_start(db: DbSession, placement: Placement) -> dt.datetime | None:
     if "retired" in (space.status, space.venue.status):
         return None
     length = placement.ends_at - placement.starts_at
-    for starts_at in other_starts(placement.starts_at, length):
-        span = starts_at, starts_at + length
-        is_busy = free.is_taken(space.id, *space.occupied(*span)) | free.is_shut(
-            space.venue_id, space.id, *span
-        )
-        if starts_at > now() and not db.scalar(select(is_busy)):
-            return starts_at
-    return None
+    starts = [start for start in other_starts(placement.starts_at, length) if start > now()]
+    if not starts:
+        return None
+    needs = [space.occupied(start, start + length) for start in starts]
+    first, last = min(need[0] for need in needs), max(need[1] for need in needs)
+    busy = db.execute(free.busy(space.id, space.venue_id, first, last)).all()
+    return next(
+        (start for start, (begins, ends) in zip(starts, needs, strict=True) if is_clear(busy, begins, ends)),
+        None,
+    )
+
+
+def is_clear(busy: Iterable[Any], begins: dt.datetime, ends: dt.datetime) -> bool:
+    """Whether nothing of what a space is busy with lies in a span."""
+    return not any(begins < until and since < ends for since, until in busy)
 
 
 def other_starts(starts_at: dt.datetime, length: dt.timedelta) -> Iterator[dt.datetime]:
