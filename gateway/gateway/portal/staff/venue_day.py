@@ -67,7 +67,7 @@ def counters(sessions: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
-    """A day at a venue: what is on, hour by hour; what is or will be closed; what most people wait for."""
+    """A day at a venue: what is on, hour by hour; what is or will be closed; what people or activities wait for."""
     day = day_asked()
     venue = venues.venue(id)
     sessions = [with_state(on) for on in venues.what_is_on(id, day)["items"]]
@@ -82,6 +82,7 @@ def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
         "counters": counters(sessions),
         "closures": sorted(closures, key=lambda closure: closure["starts_at"]),
         "wanted": venues.demand(id)["items"],
+        "requests": len(venues.requests(id)["items"]),
     }
 
 

@@ -84,6 +84,7 @@ def caretaker(gateway: Flask, venue_department: Double) -> Reader:
     venue_department.stand("/demand", {"items": [WANTED], "next_cursor": None})
     venue_department.stand("/openings", {"items": [OPENING], "next_cursor": None})
     venue_department.stand("/preview", PREVIEW)
+    venue_department.stand("/placements", NOTHING)
     return sign_in_staff(gateway, "venue_operator")
 
 

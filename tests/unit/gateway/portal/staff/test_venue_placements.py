@@ -125,3 +125,12 @@ def test_what_was_answered_already_is_said(caretaker: Reader, venue_department: 
     venue_department.stand("/acceptance", {"placement": refused, "refuses": []})
     page = caretaker.open(PAGE).text
     assert "这个申请已经有答复" in page and "<textarea" not in page and 'name="note"' not in page
+
+
+def test_the_day_says_how_many_wait_for_an_answer(caretaker: Reader, venue_department: Double) -> None:
+    for ending in ("/closures", "/day", "/demand"):
+        venue_department.stand(ending, NOTHING)
+    page = caretaker.open(f"/staff/venues/{ID}").text
+    assert "1 个活动等您答复场地" in page and f'href="{ADDRESS}"' in page
+    venue_department.stand("/placements", NOTHING)
+    assert "等您答复" not in caretaker.open(f"/staff/venues/{ID}").text
