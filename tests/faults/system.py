@@ -23,6 +23,7 @@ from deploy.servers import Lease, lease
 from deploy.servers.lease import reachable
 from deploy.site import DEPARTMENTS, Site
 from deploy.status import family
+from tests.fixtures import nginx
 from tests.fixtures.patience import GATEWAY, patient
 from tests.fixtures.processes import free_block
 from tests.fixtures.warm import WarmSupervisor
@@ -31,6 +32,7 @@ T = TypeVar("T")
 # The runner's own, and room for second processes.
 WIDTH = 40
 SECOND = 34
+FRONT = 36
 PAUSE = 0.05
 PATIENCE = 60.0
 
@@ -147,6 +149,14 @@ class System:
         self._start_as("gateway-web-2", web("gateway", port + 1, self.environment("gateway") | known))
         self.until(lambda: ports.is_ready(port) and ports.is_ready(port + 1))
         return f"http://127.0.0.1:{port + 1}"
+
+    def front(self) -> str:
+        """nginx as deploy/ configures it, before the gateway, for the time of a test; its URL."""
+        port, folder = self.site.port + FRONT, self.site.folder("nginx")
+        command = [nginx.PROGRAM, "-c", str(nginx.before(self.site.port_of("gateway"), port, folder))]
+        self.supervisor.start(Process("nginx-2", command, {}))
+        self.until(lambda: ports.is_busy(port))
+        return f"http://127.0.0.1:{port}"
 
     def second_worker(self, department: str) -> None:
         self._start_as(f"{department}-worker-2", self.supervisor.children[f"{department}-worker"].process)

@@ -4,7 +4,6 @@ import configparser
 import dataclasses
 import importlib
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,33 +16,21 @@ from deploy.databases import addresses, preparation
 from deploy.environment import embedded, environment
 from deploy.servers import Lease
 from deploy.site import DEPARTMENTS, Site
+from tests.fixtures import nginx
 from tests.fixtures.patience import patient
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
 
-def nginx_says(folder: Path) -> subprocess.CompletedProcess[str]:
-    configuration = folder / "nginx.conf"
-    temporary = "".join(
-        f"{what}_temp_path {folder}/{what}; " for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    configuration.write_text(
-        f"pid {folder}/pid; error_log stderr; events {{}}\n"
-        f"http {{ access_log off; {temporary} include {DEPLOY}/nginx/learning-week.conf; }}\n"
-    )
-    path = os.environ["PATH"] + ":/usr/sbin"
-    nginx = shutil.which("nginx", path=path) or "nginx"
-    return subprocess.run([nginx, "-t", "-c", configuration], capture_output=True, text=True, check=False)
-
-
 @pytest.mark.integration
 def test_nginx_takes_the_configuration(tmp_path: Path) -> None:
-    done = nginx_says(tmp_path)
+    command = [nginx.PROGRAM, "-t", "-c", str(nginx.configure(tmp_path))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
 def test_nginx_leads_to_the_portal_only() -> None:
-    text = (DEPLOY / "nginx" / "learning-week.conf").read_text()
+    text = nginx.CONFIGURATION.read_text()
     targets = {
         line.split()[1].rstrip(";") for line in text.splitlines() if line.strip().startswith("proxy_pass")
     }
