@@ -22,6 +22,10 @@ class NoSuchVenue(NotFound):
     title = Text("没有这个场馆", "There is no such venue")
 
 
+class NoSuchSpace(NotFound):
+    title = Text("没有这个场地", "There is no such space")
+
+
 class NoSuchSession(NotFound):
     title = Text("没有这一场", "There is no such session")
 

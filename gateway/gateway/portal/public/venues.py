@@ -1,23 +1,28 @@
 """Venues: the list, and one with its slots day by day."""
 
 import uuid
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import today
 from chassis.storage.db import reading
 
 from ...catalogue import queries
-from ...catalogue.errors import NoSuchVenue, existing
+from ...catalogue.errors import NoSuchSpace, NoSuchVenue, existing
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, known_words, pager
 from ..frame.vocabulary import AREAS, SECTORS
+from .calendars import MIME, as_calendar
 from .opening_hours import as_schema_org, shown_hours
 
 blp = Blueprint("venues", __name__, url_prefix="/venues")
 DAYS_SHOWN = 7
+MOST_PAGES = 50
+"""Of 200 sessions in a calendar."""
 WORDS = {"sector": SECTORS, "area": AREAS}
 """{filter: the words that it may have besides those that occur}"""
 
@@ -79,3 +84,35 @@ def _days(days: list[dict[str, Any]], wanted: date) -> dict[str, Any]:
         "earlier": days[first - 1]["date"] if first else None,
         "later": days[first + DAYS_SHOWN]["date"] if len(days) > first + DAYS_SHOWN else None,
     }
+
+
+@blp.get("/<uuid:id>/calendar.ics")
+def calendar(id: uuid.UUID) -> ResponseReturnValue:
+    """What is on at a venue, to subscribe to"""
+    with reading() as db:
+        venue = existing(queries.venue(db, id), NoSuchVenue)
+        return Response(as_calendar(venue["name"], sessions_of(db, id)), mimetype=MIME)
+
+
+@blp.get("/<uuid:id>/spaces/<uuid:space_id>/calendar.ics")
+def calendar_of_space(id: uuid.UUID, space_id: uuid.UUID) -> ResponseReturnValue:
+    """What is on in one space of a venue, to subscribe to"""
+    with reading() as db:
+        venue = existing(queries.venue(db, id), NoSuchVenue)
+        names = {space["id"]: space["name"] for space in venue["spaces"]}
+        if str(space_id) not in names:
+            raise NoSuchSpace()
+        there = (session for session in sessions_of(db, id) if session["place"]["space_id"] == space_id)
+        return Response(as_calendar(f"{venue['name']} {names[str(space_id)]}", there), mimetype=MIME)
+
+
+def sessions_of(db: DbSession, id: uuid.UUID) -> Iterator[dict[str, Any]]:
+    """What is on at a venue from last month on, and what is off, so that calendars which have it let go of it."""
+    cursor = None
+    for _ in range(MOST_PAGES):
+        filters = {"venue": id, "from": today() - timedelta(days=31)}
+        page = queries.sessions(db, filters, cursor, limit=200)
+        yield from page["items"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return
