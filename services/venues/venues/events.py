@@ -143,6 +143,9 @@ class VenueChanged(Event):
     elder_service = fields.Nested(ElderServiceState, required=True, allow_none=True)
     bring = fields.String(required=True, metadata={"description": "what visitors bring"})
     position = fields.Nested(PositionState, required=True, allow_none=True)
+    kept_minutes = fields.Integer(
+        required=True, metadata={"description": "as its next closure will have them"}
+    )
     status = one_of("open", "retired")
     spaces = fields.List(fields.Nested(SpaceState), required=True)
 
@@ -173,6 +176,10 @@ class ClosureEvent(Event):
     space_id = fields.UUID(required=True, allow_none=True, metadata={"description": "null: the whole venue"})
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
+    kept_minutes = fields.Integer(
+        required=True,
+        metadata={"description": "what had not begun takes place where the closure leaves so much of it"},
+    )
     reason = fields.String(required=True, metadata={"description": "as the venue words it"})
     status = one_of("declared", "lifted")
 

@@ -4,6 +4,8 @@ from marshmallow import EXCLUDE, Schema, fields
 
 from chassis.messaging.events import Event
 
+from .model import KEPT_MINUTES
+
 
 class Part(Schema):
     """Something within an event; fields it has beyond these are left alone."""
@@ -143,6 +145,7 @@ class ClosureEvent(Event):
     space_id = fields.UUID(required=True, allow_none=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
+    kept_minutes = fields.Integer(load_default=KEPT_MINUTES)
     reason = fields.String(required=True)
     status = fields.String(required=True)
 

@@ -13,7 +13,7 @@ from chassis.clock import SHANGHAI
 from ..schema import Base
 
 KEPT_MINUTES = 30
-"""What a closure leaves of a session that had not begun must be so long, else it does not take place."""
+"""What a closure must leave of a session that had not begun, for it to take place, where its venue does not say."""
 
 
 class Unit(Base):
@@ -139,7 +139,8 @@ class Slot(Base):
 
 
 class Closure(Base):
-    """A venue, or one space of it, shut for a span. `learnt_at`: when registration heard that it is declared."""
+    """A venue, or one space of it, shut for a span. `learnt_at`: when registration heard that it is declared;
+    `kept_minutes`: what it must leave of a session that had not begun by then, for it to take place."""
 
     __tablename__ = "closure"
 
@@ -151,6 +152,7 @@ class Closure(Base):
     reason: Mapped[str]
     status: Mapped[str]
     learnt_at: Mapped[datetime]
+    kept_minutes: Mapped[int]
 
     def shuts(self, space_id: uuid.UUID | None, starts_at: datetime, ends_at: datetime) -> bool:
         """Whether it shuts this space of its venue for any part of the span."""
@@ -169,8 +171,8 @@ class Closure(Base):
             closes_at = next_minute(self.learnt_at)
         if closes_at >= min(ends_at, self.ends_at):
             return ends_at
-        least = timedelta.resolution if is_under_way else timedelta(minutes=KEPT_MINUTES)
-        return closes_at if closes_at - starts_at >= least else None
+        least = timedelta.resolution if is_under_way else timedelta(minutes=self.kept_minutes)
+        return closes_at if closes_at - starts_at >= max(least, timedelta.resolution) else None
 
 
 class CapacityPolicy(Base):

@@ -16,9 +16,6 @@ from chassis.wording import Text
 from ..schema import Base
 from .terms import USUAL, Terms
 
-KEPT = dt.timedelta(minutes=30)
-"""What a closure leaves of something that has not begun must be so long, else it does not take place."""
-
 
 class Opening(Base):
     """One day on which a venue, or one space of it, lets citizens in, cut into slots.
@@ -88,7 +85,10 @@ class Slot(Base):
 
 
 class Closure(Base):
-    """A span in which a venue, or one space of it, is shut."""
+    """A span in which a venue, or one space of it, is shut.
+
+    `kept_minutes`: the venue's as it was declared; a change of it does not call off what goes on.
+    """
 
     __tablename__ = "closure"
     __table_args__ = (
@@ -102,19 +102,21 @@ class Closure(Base):
     space_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("space.id"))
     starts_at: Mapped[dt.datetime]
     ends_at: Mapped[dt.datetime]
+    kept_minutes: Mapped[int]
     reason: Mapped[str]
     status: Mapped[str] = mapped_column(default="declared")
 
     @staticmethod
-    def outcome(starts_at: dt.datetime, closes_at: dt.datetime, at: dt.datetime) -> str:
+    def outcome(starts_at: dt.datetime, closes_at: dt.datetime, at: dt.datetime, kept_minutes: int) -> str:
         """What becomes of something that a closure, declared at `at`, shuts: what has begun goes on until the closing
-        moment (`ending`); what has not is `shortened` to it, or `cancelled` where too little is left.
+        moment (`ending`); what has not is `shortened` to it, or `cancelled` where less than `kept_minutes` are left.
 
         Registration goes by the same rule (its `Closure.end_of`), by the moment in which it hears of the closure.
         """
         if starts_at <= at:
             return "ending"
-        return "shortened" if closes_at - starts_at >= KEPT else "cancelled"
+        is_kept = closes_at - starts_at >= dt.timedelta(minutes=kept_minutes) and closes_at > starts_at
+        return "shortened" if is_kept else "cancelled"
 
     @staticmethod
     def standing(

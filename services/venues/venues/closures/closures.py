@@ -52,7 +52,12 @@ def declare(
         seen = previews.preview(db, venue, starts_at=starts_at, ends_at=ends_at, space_id=space_id)
         previews.check(seen, expected)
     closure = Closure(
-        venue_id=venue.id, space_id=space_id, starts_at=starts_at, ends_at=ends_at, reason=reason
+        venue_id=venue.id,
+        space_id=space_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        reason=reason,
+        kept_minutes=venue.kept_minutes,
     )
     db.add(closure)
     emit(db, ClosureDeclared, closure)

@@ -72,16 +72,17 @@ def preview(
         placements=db.scalar(held.with_only_columns(func.count())) or 0,
         booked=sum(row.confirmed for row in rows),
         waiting=sum(row.waiting for row in rows),
-        shares=shares_of(rows, starts_at),
+        shares=shares_of(rows, starts_at, venue.kept_minutes),
         as_of=now(),
     )
 
 
-def shares_of(rows: Iterable[Any], closes_at: dt.datetime) -> dict[str, Share]:
+def shares_of(rows: Iterable[Any], closes_at: dt.datetime, kept_minutes: int) -> dict[str, Share]:
     """How many sessions and people there are of each outcome; `rows`: of Demand, with starts_at, confirmed, waiting."""
     people: dict[str, list[int]] = {"cancelled": [], "shortened": [], "ending": []}
     for row in rows:
-        people[Closure.outcome(row.starts_at, closes_at, now())].append(row.confirmed + row.waiting)
+        outcome = Closure.outcome(row.starts_at, closes_at, now(), kept_minutes)
+        people[outcome].append(row.confirmed + row.waiting)
     return {outcome: Share(len(each), sum(each)) for outcome, each in people.items()}
 
 

@@ -69,5 +69,9 @@ class ClosureView(Schema):
     space_id = fields.UUID(required=True, allow_none=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
+    kept_minutes = fields.Integer(
+        required=True,
+        metadata={"description": "what had not begun takes place where it leaves so much of it"},
+    )
     reason = fields.String(required=True)
     status = fields.String(required=True)

@@ -64,7 +64,10 @@ def shut_out(db: DbSession, closure: Closure, space_ids: Collection[uuid.UUID]) 
     """
     held = Placement.held_in(closure.starts_at, closure.ends_at).where(Placement.space_id.in_(space_ids))
     for placement in db.scalars(held.order_by(Placement.id).execution_options(populate_existing=True)):
-        if Closure.outcome(placement.starts_at, closure.starts_at, now()) == "cancelled":
+        if (
+            Closure.outcome(placement.starts_at, closure.starts_at, now(), closure.kept_minutes)
+            == "cancelled"
+        ):
             placement.answer("revoked", "closed")
             emit_answer(db, placement)
     turn_away(db, space_ids)

@@ -18,6 +18,8 @@ IN_USE: dict[str, Any] = {f"{dialect}_where": text("status = 'open'") for dialec
 class Venue(Base):
     """A place of one of the five sectors, with its spaces. `status`: open or retired.
 
+    `kept_minutes`: what a closure must leave of something that has not begun, for it to take place all the same.
+
     No two open ones have one name: citizens could not tell them apart.
     """
 
@@ -40,6 +42,7 @@ class Venue(Base):
     elder_service: Mapped[dict | None]
     bring: Mapped[str] = mapped_column(default="")
     position: Mapped[dict | None]
+    kept_minutes: Mapped[int] = mapped_column(default=30)
     status: Mapped[str] = mapped_column(default="open")
     spaces: Mapped[list["Space"]] = relationship(order_by="Space.id", lazy="selectin", back_populates="venue")
 

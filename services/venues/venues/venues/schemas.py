@@ -16,6 +16,8 @@ OUTSIDE = (
     " | This is not in China: check latitude and longitude (WGS-84), and which is which"
 )
 LONGEST_SETUP = 24 * 60
+LONGEST_KEPT = 4 * 60
+KEPT = "what a closure must leave of something that has not begun, for it to take place all the same"
 
 
 class PositionBody(Schema):
@@ -48,6 +50,7 @@ class VenueFacts(Schema):
     elder_service = fields.Nested(ElderServiceBody, allow_none=True)
     bring = Words(shortest=0, longest=200, metadata={"description": "what visitors bring"})
     position = fields.Nested(PositionBody, allow_none=True)
+    kept_minutes = number(0, LONGEST_KEPT, metadata={"description": KEPT})
 
 
 class SpaceFacts(Schema):
@@ -117,5 +120,6 @@ class VenueView(Schema):
     elder_service = fields.Nested(ElderServiceBody, required=True, allow_none=True)
     bring = fields.String(required=True)
     position = fields.Nested(PositionBody, required=True, allow_none=True)
+    kept_minutes = fields.Integer(required=True, metadata={"description": KEPT})
     status = fields.String(required=True)
     spaces = fields.List(fields.Nested(SpaceView), required=True)

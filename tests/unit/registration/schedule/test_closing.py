@@ -116,6 +116,14 @@ def test_one_not_begun_is_off_where_less_than_half_an_hour_is_left(week, house, 
     assert status_of(week, house.id, booking)[0] == ("cancelled" if status == "cancelled" else "confirmed")
 
 
+@pytest.mark.parametrize(
+    ("kept", "minute", "status"), [(60, 59, "cancelled"), (5, 5, "open"), (0, 1, "open"), (0, 0, "cancelled")]
+)
+def test_how_much_must_be_left_is_the_venues_to_say(house, kept, minute, status):
+    house.close(at(6, 9, minute), kept_minutes=kept)
+    assert house.state[0] == status
+
+
 def test_one_that_would_begin_in_a_closed_house_is_off(house):
     house.close(at(6, 8), at(6, 9, 30))
     assert house.state == ("cancelled", at(6, 11), None)

@@ -67,6 +67,18 @@ def test_a_preview_says_what_is_cancelled_is_shorter_or_goes_on(places, operator
     assert shares("2021-11-06T09:15") == {off: (2, 29), shorter: (0, 0), on: (1, 43)}
 
 
+def test_how_much_a_closure_must_leave_is_the_venues_setting_as_it_is_declared(operator, booked, events):
+    path, span = f"/venues/{booked['id']}", {"starts_at": "2021-11-06T10:00", "ends_at": "2021-11-06T18:00"}
+    assert faults(operator.patch(path, json={"kept_minutes": 241})) == ["kept_minutes"]
+    assert preview(operator, booked, **span).json["shares"]["shortened"] == {"sessions": 1, "people": 43}
+    assert operator.patch(path, json={"kept_minutes": 61}).json["kept_minutes"] == 61
+    assert preview(operator, booked, **span).json["shares"]["shortened"] == {"sessions": 0, "people": 0}
+    made = operator.create(f"{path}/closures", json=span | {"reason": "停电"})
+    assert made.json["kept_minutes"] == 61
+    told = {event: state["kept_minutes"] for event, state in events() if "kept_minutes" in state}
+    assert told == {"venue-changed": 61, "closure-declared": 61}
+
+
 def test_a_preview_of_a_space_counts_what_is_in_it(operator, booked):
     said = preview(operator, booked, **DAY, space_id=booked["spaces"][0]["id"]).json
     assert (said["slots"], said["booked"], said["waiting"]) == (0, 20, 2)
