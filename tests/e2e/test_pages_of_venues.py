@@ -31,6 +31,7 @@ from tests.unit.gateway.portal.staff.test_venue_pages import (
     WANTED,
 )
 from tests.unit.gateway.portal.staff.test_venue_placements import OTHER, PLACEMENT
+from tests.unit.gateway.portal.staff.test_venue_terms import BOOKING
 
 CLOSURE = {
     "id": ID,
@@ -46,6 +47,7 @@ PAGES = {
     "openings": f"/staff/venues/{ID}/openings?date=2021-11-06",
     "slots": f"/staff/venues/{ID}/openings/{OPENING_ID}",
     "slot": f"/staff/venues/{ID}/openings/{OPENING_ID}/slots/{SLOT['id']}",
+    "terms": f"/staff/venues/{ID}/openings/{OPENING_ID}/terms",
     "slot-withdrawal": f"/staff/venues/{ID}/openings/{OPENING_ID}/slots/{SLOT['id']}/withdraw",
     "placements": f"/staff/venues/{ID}/placements?date=2021-11-06",
     "request": f"/staff/venues/{ID}/placements/{PLACEMENT['id']}",
@@ -63,9 +65,9 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         "/demand": {"items": [WANTED], "next_cursor": None},
         "/openings": {"items": [OPENING], "next_cursor": None},
         "/preview": PREVIEW,
-        f"/openings/{OPENING_ID}": OPENING,
         "/placements": {"items": [PLACEMENT], "next_cursor": None},
         "/acceptance": {"placement": PLACEMENT, "refuses": [OTHER]},
+        f"/openings/{OPENING_ID}": OPENING | {"booking": BOOKING},
     }.items():
         department.stand(ending, answer)
     token, now = uuid.uuid4().hex, datetime.now(UTC)

@@ -100,6 +100,11 @@ def withdraw_opening(opening_id: Id, people: int) -> Body:
     return ask("DELETE", f"/openings/{opening_id}", query={"expected": people})
 
 
+def change_terms(opening_id: Id, booking: dict[str, Any], version: int) -> Body:
+    """Have all slots of a day that is of this version still booked on other terms, given whole (OpeningView)."""
+    return ask("PATCH", f"/openings/{opening_id}", {"booking": booking}, if_version=version)
+
+
 def add_slot(opening_id: Id, slot: dict[str, Any], key: str) -> Body:
     """One more slot of a day; `slot`: starts, ends, seats, note (SlotView)."""
     return ask("POST", f"/openings/{opening_id}/slots", slot, idempotency_key=key)

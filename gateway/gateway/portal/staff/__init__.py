@@ -18,6 +18,7 @@ from . import (
     venue_openings,
     venue_placements,
     venue_slots,
+    venue_terms,
     workplace,
 )
 
@@ -38,6 +39,7 @@ PAGES = (
     venue_openings,
     venue_slots,
     venue_placements,
+    venue_terms,
 )
 
 

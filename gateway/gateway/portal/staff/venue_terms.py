@@ -1,0 +1,124 @@
+"""On what terms the slots of a day are booked: from when, until when, by how many, for whom places are kept back."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import Field, Form, FormField, StringField
+from wtforms.validators import Optional, Regexp
+
+from chassis.cleaning import compact
+
+from ...departments import venues
+from ..forms import count_field, line_field
+from ..frame.form_pages import form_page
+from .venue_day import operators_only
+from .venue_forms import ConfirmedForm
+from .venue_slots import MOST_SEATS, day_of
+
+blp = Blueprint("venue_terms", __name__, url_prefix="/staff/venues")
+HOURS = r"[0-9]{1,4}(\.[0-9]{1,2})?\Z"
+TIMES = ("opens_minutes_before", "closes_minutes_before", "cancel_minutes_before")
+POOLS = ("elder", "desk", "walk_in")
+
+
+def hours_field(label: Any, hint: Any = "") -> Field:
+    """So many hours before the start, or nothing."""
+    rules = [Optional(), Regexp(HOURS, message=_("请填小时数，例如 24 或 0.5"))]
+    attributes = {"inputmode": "decimal", "autocomplete": "off", "size": 6}
+    return StringField(label, rules, filters=[typed], description=hint, render_kw=attributes)
+
+
+def typed(text: str | None) -> str:
+    return compact(text or "")
+
+
+class KeptForm(Form):
+    """Places of each slot that are kept back, and how long."""
+
+    elder = count_field(_("给 60 岁以上老人留几座"), MOST_SEATS)
+    elder_until = hours_field(_("老人的座位，开始前几小时放出来"))
+    desk = count_field(_("给电话和服务台留几座"), MOST_SEATS)
+    desk_until = hours_field(_("服务台的座位，开始前几小时放出来"))
+    walk_in = count_field(_("给直接来的人留几座"), MOST_SEATS)
+    walk_in_until = hours_field(_("直接来的人的座位，开始前几小时放出来"))
+
+
+class BookingForm(Form):
+    """The terms, their times in hours before the start of each slot."""
+
+    opens_minutes_before = hours_field(_("开始前几小时起可以报名"), _("空着就是现在起；提前七天写 168"))
+    closes_minutes_before = hours_field(_("开始前几小时停止报名"), _("空着就是报到开始"))
+    cancel_minutes_before = hours_field(_("开始前几小时起不能取消"), _("空着就是到开始都能取消"))
+    party_limit = count_field(_("一份报名最多几人"), 100, hint=_("空着就按本届的规则"))
+    children_per_adult = count_field(_("一位大人最多带几个孩子"), 20, hint=_("空着就不限"))
+    bring = line_field(_("请大家带什么"), longest=200, shortest=0, hint=_("可以不写。例如：身份证"))
+    keep = FormField(KeptForm)
+
+    @property
+    def main(self) -> list[Field]:
+        """All but what is kept back."""
+        return [field for field in self if field.short_name != "keep"]
+
+
+class TermsForm(ConfirmedForm):
+    """The terms of a day's slots."""
+
+    booking = FormField(BookingForm)
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What is to hold, as venues takes it."""
+        booking = self.booking.data
+        times = {name: minutes_in(booking[name]) for name in TIMES}
+        times |= {name: times[name] or 0 for name in TIMES[1:]}
+        limits = {name: booking[name] for name in ("party_limit", "children_per_adult", "bring")}
+        return times | limits | {"keep": kept_in(booking["keep"])}
+
+
+def minutes_in(hours: str) -> int | None:
+    return round(float(hours) * 60) if hours else None
+
+
+def hours_in(minutes: int | None) -> str:
+    """Minutes as hours with two places at most, which is near enough to be the same minutes again."""
+    return "" if minutes is None else f"{round(minutes / 60, 2):g}"
+
+
+def kept_in(filled: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The places that are kept back, for each of those for whom there are some."""
+    return [
+        {
+            "pool": pool,
+            "seats": filled[pool],
+            "release_minutes_before": minutes_in(filled[f"{pool}_until"]) or 0,
+        }
+        for pool in POOLS
+        if filled[pool]
+    ]
+
+
+def terms_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
+    """A day, and the form that says its terms as they are."""
+    day = day_of(id, opening_id)
+    booking = day["opening"]["booking"]
+    times = {name: hours_in(booking[name]) for name in TIMES}
+    keep: dict[str, Any] = {}
+    for part in booking["keep"]:
+        until = hours_in(part["release_minutes_before"])
+        keep |= {part["pool"]: part["seats"], f"{part['pool']}_until": until}
+    now = booking | times | {"keep": keep}
+    return day | {"now": now | keep, "filled": {"version": day["opening"]["version"], "booking": now}}
+
+
+@blp.route("/<uuid:id>/openings/<uuid:opening_id>/terms", methods=["GET", "POST"])
+@operators_only
+@form_page(TermsForm, "staff/venue_terms.html", terms_of)
+def change(form: TermsForm, id: uuid.UUID, opening_id: uuid.UUID) -> ResponseReturnValue:
+    """Other terms for all slots of a day"""
+    with form.upon_refusal():
+        venues.change_terms(opening_id, form.terms, form.seen)
+    return redirect(url_for("pages.venue_slots.show", id=id, opening_id=opening_id), 303)
