@@ -135,4 +135,4 @@ def sittings_of(plan: Json) -> list[Any]:
 def waits(sitting: Json) -> bool:
     """Whether it asks for a space and has no answer yet."""
     answer = sitting["placement"]
-    return answer is not None and answer["status"] not in ("held", "refused", "revoked")
+    return answer is not None and answer["status"] == "unanswered"
