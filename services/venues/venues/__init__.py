@@ -5,12 +5,34 @@ from flask import Flask
 from chassis.messaging.department import tell_again_to
 from chassis.web.app import new_app
 
-from . import amendments, closures, demand, editions, learning_routes, openings, placements, policies, venues
+from . import (
+    amendments,
+    closures,
+    demand,
+    editions,
+    learning_routes,
+    openings,
+    placements,
+    pledges,
+    policies,
+    venues,
+)
 from .config import Settings
 from .schema import Base
 
 # From the top floor down: a room may use those below its own floor, never those above or beside it.
-ROOMS = (amendments, closures, openings, placements, policies, learning_routes, demand, editions, venues)
+ROOMS = (
+    pledges,
+    amendments,
+    closures,
+    openings,
+    placements,
+    policies,
+    learning_routes,
+    demand,
+    editions,
+    venues,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

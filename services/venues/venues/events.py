@@ -282,6 +282,32 @@ class CapacityPolicyChanged(Event):
     status = one_of("in_force", "lifted")
 
 
+class PledgeChanged(Event):
+    """A venue promised, or now promises otherwise, how much it opens in an edition."""
+
+    type = "venues.pledge-changed.v1"
+    venue_id = fields.UUID(required=True)
+    edition_id = fields.UUID(required=True)
+    days = fields.Integer(required=True)
+    hours = fields.Integer(required=True)
+    places = fields.Integer(required=True, metadata={"description": "seats of all slots together"})
+
+
+class VenueDayChanged(Event):
+    """What came of a day at a venue is other than told before."""
+
+    type = "venues.venue-day-changed.v1"
+    venue_id = fields.UUID(required=True)
+    date = fields.Date(required=True, metadata={"description": "the day in Asia/Shanghai"})
+    minutes = fields.Integer(
+        required=True, metadata={"description": "open for citizens in any of its spaces, less closures"}
+    )
+    places = fields.Integer(required=True, metadata={"description": "seats of the slots that take place"})
+    visitors = fields.Integer(
+        required=True, metadata={"description": "who came, by head count or else by the door"}
+    )
+
+
 class RouteChanged(Event):
     """A learning route is new, changed or withdrawn."""
 

@@ -15,6 +15,7 @@ from chassis.web import slips
 from chassis.wording import Text
 
 from ..calendar.model import Closure
+from ..days.model import DayMark
 from ..editions import editions
 from ..events import ClosureDeclared, ClosureLifted
 from ..placements import line
@@ -60,6 +61,7 @@ def declare(
         kept_minutes=venue.kept_minutes,
     )
     db.add(closure)
+    DayMark.leave_within(db, venue.id, starts_at, ends_at)
     emit(db, ClosureDeclared, closure)
     line.shut_out(db, closure, spaces)
     return closure
@@ -92,6 +94,7 @@ def lift(db: DbSession, closure: Closure) -> Closure:
     spaces = spaces_shut_by(db, closure)
     venues.lock_spaces(db, spaces)
     closure.lift()
+    DayMark.leave_within(db, closure.venue_id, closure.starts_at, closure.ends_at)
     emit(db, ClosureLifted, closure)
     line.advance(db, spaces)
     return closure

@@ -13,6 +13,7 @@ from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..venues.model import Venue
+from . import demand
 from .model import Demand, HeadCount
 
 LATE = dt.timedelta(days=7)
@@ -39,13 +40,15 @@ def count(db: DbSession, venue: Venue, session_id: uuid.UUID, *, actor: Actor, p
     counted = {"people": people, "counted_by": actor.subject, "counted_at": now()}
     db.merge(HeadCount(session_id=session_id, **counted))
     db.flush()
+    demand.mark_day(db, session)
     return find_session(db, venue, session_id)
 
 
 def strike_out(db: DbSession, venue: Venue, session_id: uuid.UUID) -> Demand:
     """Forget a count that was wrong: what the door let in counts again. Raises NoSuchSession."""
-    find_session(db, venue, session_id)
+    session = find_session(db, venue, session_id)
     db.execute(delete(HeadCount).filter_by(session_id=session_id))
+    demand.mark_day(db, session)
     return find_session(db, venue, session_id)
 
 

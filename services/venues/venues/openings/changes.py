@@ -19,6 +19,7 @@ from chassis.wording import Text
 from ..calendar import terms
 from ..calendar.model import Opening, Slot
 from ..calendar.terms import Terms
+from ..days.model import DayMark
 from ..events import OpeningChanged
 from ..placements import line
 from ..times import DAY, end_after
@@ -106,6 +107,7 @@ def tell_changed(db: DbSession, opening: Opening, *, is_moved: bool = False) -> 
     """Tell an opening of which something is other. Where its times are, those who ask for its space are answered."""
     opening.change()
     db.flush()
+    DayMark.leave(db, opening.venue_id, [opening.date])
     emit(db, OpeningChanged, opening)
     if is_moved and opening.space_id:
         venues.lock_spaces(db, [opening.space_id])

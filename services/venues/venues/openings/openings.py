@@ -20,6 +20,7 @@ from chassis.wording import Text
 from ..calendar import terms
 from ..calendar.model import Closure, Opening, Placement, Slot
 from ..calendar.terms import USUAL, Terms
+from ..days.model import DayMark
 from ..editions import editions
 from ..events import OpeningChanged
 from ..placements import line
@@ -95,6 +96,7 @@ def keep_and_tell(db: DbSession, openings: Sequence[State]) -> None:
         insert(Slot),
         [slot | {"opening_id": opening["id"]} for opening in openings for slot in opening["slots"]],
     )
+    DayMark.leave(db, openings[0]["venue_id"], [opening["date"] for opening in openings])
     emit_all(db, OpeningChanged, openings)
 
 
@@ -115,6 +117,7 @@ def withdraw(db: DbSession, opening: Opening) -> Opening:
     if opening.space_id:
         venues.lock_spaces(db, [opening.space_id])
     opening.withdraw()
+    DayMark.leave(db, opening.venue_id, [opening.date])
     emit(db, OpeningChanged, opening)
     if opening.space_id:
         line.advance(db, [opening.space_id])
