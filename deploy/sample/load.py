@@ -108,8 +108,14 @@ class Load:
         return unit["name"], registered["id"]
 
     def register_venue(self, venue: Table) -> tuple[str, Json]:
-        columns = ("name", "sector", "address", "hours", "notice", "spaces")
+        columns = ("name", "sector", "address", "notice", "spaces")
         body = {name: venue[name] for name in columns} | self.week.located(area=venue.get("area", week.CITY))
+        # Exceptions may be past by the time that the sample is loaded.
+        body |= {
+            "opening_hours": self.week.opening_hours(venue),
+            "on_purpose": True,
+            **venue.get("facts", {}),
+        }
         registered = self.office.post("/api/venues/venues", body, key=f"venue {venue['name']}")
         self.accounts.make(self.office, venue["account"], "venue_operator", venues=[registered["id"]])
         self.one_done("场馆 venues")

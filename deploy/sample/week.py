@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WUHAN_2021 = Path(__file__).parent / "wuhan-2021"
 WEEKDAYS = "一二三四五六日"
+CODES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+LAST_ENTRY = "停止入馆"
 CITY = "全市"
 
 Table = dict[str, Any]
@@ -53,6 +55,20 @@ class Week:
     def slots(self, opening: Mapping[str, Any]) -> list[Table]:
         """The slots of each day of an opening: [{"starts": "09:00", "ends": "11:00", "seats": 400}]."""
         return [slot(text) for text in opening["slots"]]
+
+    def opening_hours(self, venue: Mapping[str, Any]) -> Table:
+        """The opening hours of a venue, as venues takes them: each part of it in the order of its first line."""
+        sets: dict[str, Table] = {}
+        for text in venue["hours"]:
+            *name, week = text.split("：")
+            part = sets.setdefault("".join(name), {"name": "".join(name), "weekly": [], "exceptions": []})
+            part["weekly"] += weekly_spans(week)
+        for part in sets.values():
+            part["exceptions"] = [
+                {"date": f"{row['from']}", "until_date": f"{row['to']}", "note": row["note"]}
+                for row in venue.get("exceptions", [])
+            ]
+        return {"sets": list(sets.values())}
 
     def dates(self, opening: Mapping[str, Any]) -> list[dt.date]:
         """The days of an opening."""
@@ -127,6 +143,20 @@ def weekdays(days: str) -> set[int]:
     if not re.fullmatch(f"周[{WEEKDAYS}](、周[{WEEKDAYS}])*", days):
         raise ValueError(f"not days of the week: {days}")
     return {WEEKDAYS.index(day[1]) for day in days.split("、")}
+
+
+def weekly_spans(text: str) -> list[Table]:
+    """`周二至周日 09:00-17:00 16:00停止入馆` as weekly spans: one for each time, which may have a last entry."""
+    days, *times = text.split()
+    named = [CODES[n] for n in sorted(weekdays(days) if days != "每天" else range(7))]
+    spans: list[Table] = []
+    for part in times:
+        if part.endswith(LAST_ENTRY):
+            spans[-1]["last_entry"] = part.removesuffix(LAST_ENTRY)
+        else:
+            opens, closes = part.split("-")
+            spans.append({"weekdays": named, "opens": opens, "closes": closes})
+    return spans
 
 
 def slot(text: str) -> Table:

@@ -18,6 +18,7 @@ from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
 from tests.fixtures.double import Double
 from tests.fixtures.pages import PASSWORD
+from tests.unit.gateway.portal.staff import test_venue_about
 from tests.unit.gateway.portal.staff.test_venue_pages import (
     BEGUN,
     ID,
@@ -43,6 +44,7 @@ CLOSURE = {
 PAGES = {
     "venues": "/staff/venues",
     "day": f"/staff/venues/{ID}?date=2021-11-06",
+    "about": f"/staff/venues/{ID}/about",
     "closing": f"/staff/venues/{ID}/close",
     "openings": f"/staff/venues/{ID}/openings?date=2021-11-06",
     "slots": f"/staff/venues/{ID}/openings/{OPENING_ID}",
@@ -59,7 +61,7 @@ PAGES = {
 def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Double) -> str:
     """Who runs the venue: the token of their session. Its department says what stands here."""
     for ending, answer in {
-        f"/venues/{ID}": VENUE,
+        f"/venues/{ID}": test_venue_about.VENUE | VENUE,
         "/closures": {"items": [CLOSURE], "next_cursor": None},
         "/day": {"items": [ON, BEGUN, ON | {"status": "cancelled"}], "next_cursor": None},
         "/demand": {"items": [WANTED], "next_cursor": None},

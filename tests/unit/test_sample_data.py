@@ -11,6 +11,7 @@ from chassis.city import AREAS, CODES
 from deploy.sample import plans, week
 from reporting import vocabulary
 from reporting.plans.schemas import BookingBody
+from venues.hours.schemas import HoursBody
 from venues.vocabulary import SECTORS
 
 
@@ -98,6 +99,32 @@ def test_published_hours_and_quotas(sample, name, closed_weekdays, seats):
     assert {date.weekday() for date in sample.dates(opening)} == set(range(7)) - closed_weekdays
     if seats:
         assert [slot["seats"] for slot in sample.slots(opening)] == seats
+
+
+def test_every_venue_has_its_hours_as_data_and_slots_lie_in_them(sample):
+    for venue in sample.venues:
+        hours = sample.opening_hours(venue)
+        assert HoursBody().validate(hours) == {}, venue["name"]
+        weekly = hours["sets"][0]["weekly"]
+        for opening in venue["opening"]:
+            for date in sample.dates(opening):
+                day = week.CODES[date.weekday()]
+                spans = [(span["opens"], span["closes"]) for span in weekly if day in span["weekdays"]]
+                for slot in sample.slots(opening):
+                    assert any(
+                        opens <= slot["starts"] and slot["ends"] <= closes for opens, closes in spans
+                    ), (venue["name"], date)
+
+
+def test_a_library_has_two_rooms_with_hours_of_their_own(sample):
+    library = next(venue for venue in sample.venues if venue["name"] == "江岸区图书馆")
+    lending, children = sample.opening_hours(library)["sets"]
+    assert [(span["opens"], span["closes"]) for span in lending["weekly"]] == [
+        ("08:30", "12:00"),
+        ("13:00", "18:30"),
+    ]
+    assert children["name"] in {space["name"] for space in library["spaces"]}
+    assert "We" not in children["weekly"][0]["weekdays"]
 
 
 def test_the_new_science_museum_opens_late_in_the_month(sample):
