@@ -68,7 +68,7 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         "/openings": {"items": [OPENING], "next_cursor": None},
         "/preview": PREVIEW,
         "/placements": {"items": [PLACEMENT], "next_cursor": None},
-        "/acceptance": {"placement": PLACEMENT, "refuses": [OTHER]},
+        "/acceptance": {"placement": PLACEMENT, "refuses": [OTHER], "booked": 0, "waiting": 0},
         f"/openings/{OPENING_ID}": OPENING | {"booking": BOOKING},
     }.items():
         department.stand(ending, answer)

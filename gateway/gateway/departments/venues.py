@@ -56,7 +56,7 @@ def placements(venue_id: Id, first: date, last: date, cursor: str | None = None)
 
 
 def request_for_space(placement_id: Id) -> Body:
-    """What a sitting asks or holds, and which others accepting it would refuse (AcceptanceView)."""
+    """What a sitting asks or holds, which others accepting it refuses, and who is booked (AcceptanceView)."""
     return ask("GET", f"/placements/{placement_id}/acceptance")
 
 
@@ -70,9 +70,9 @@ def refuse(placement_id: Id, note: str) -> Body:
     return ask("POST", f"/placements/{placement_id}/refuse", {"note": note})
 
 
-def revoke(placement_id: Id, note: str) -> Body:
-    """Take the space back from a sitting, and say why (PlacementView)."""
-    return ask("POST", f"/placements/{placement_id}/revoke", {"note": note})
+def revoke(placement_id: Id, note: str, expected: int) -> Body:
+    """Take the space back from a sitting, upon the number of people that it was said to concern (PlacementView)."""
+    return ask("POST", f"/placements/{placement_id}/revoke", {"note": note, "expected": expected})
 
 
 def openings(venue_id: Id, first: date, last: date, cursor: str | None = None) -> Body:

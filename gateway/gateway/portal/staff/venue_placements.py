@@ -40,6 +40,12 @@ class NoteForm(PortalForm):
     note = line_field(_("原因"), longest=200, hint=_("主办单位会看到"))
 
 
+class RevokeForm(NoteForm):
+    """Why, and how many people were shown to be concerned."""
+
+    expected = IntegerField(validators=[InputRequired()])
+
+
 def with_activities(placements: Iterable[Placement]) -> list[Placement]:
     """Placements with the title of the activity and the name of its unit, where the catalogue knows them."""
     placements = list(placements)
@@ -97,6 +103,8 @@ def placement_of(id: uuid.UUID, placement_id: uuid.UUID) -> dict[str, Any]:
         "spaces": spaces_of(venue),
         "placement": placement,
         "refuses": refuses,
+        "booked": preview["booked"],
+        "waiting": preview["waiting"],
         "form": NoteForm(formdata=None),
     }
 
@@ -128,8 +136,8 @@ def refuse(form: NoteForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseRe
 
 @blp.post(ADDRESS + "/revoke")
 @operators_only
-@form_page(NoteForm, "staff/venue_placement.html", placement_of)
-def revoke(form: NoteForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseReturnValue:
+@form_page(RevokeForm, "staff/venue_placement.html", placement_of)
+def revoke(form: RevokeForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseReturnValue:
     """Take it back, and say why"""
-    venues.revoke(placement_id, form.note.data)
+    venues.revoke(placement_id, form.note.data, form.expected.data)
     return redirect(url_for(".index", id=id), 303)

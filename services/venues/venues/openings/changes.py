@@ -20,12 +20,13 @@ from ..calendar import terms
 from ..calendar.model import Opening, Slot
 from ..calendar.terms import Terms
 from ..days.model import DayMark
+from ..demand import people
 from ..events import OpeningChanged
 from ..placements import line
 from ..times import DAY, end_after
 from ..venues import venues
 from ..venues.model import Venue
-from . import openings, people
+from . import openings
 from .slots import LocalSlot, fault_of, minutes_into, moment, too_many
 
 TIMES = ("starts_at", "ends_at")

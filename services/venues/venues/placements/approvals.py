@@ -12,6 +12,7 @@ from chassis.storage.rows import find
 from chassis.wording import Text
 
 from ..calendar.model import Placement
+from ..demand.people import People, people_in
 from ..venues import venues
 from ..venues.model import Space
 from . import line
@@ -76,14 +77,32 @@ def close(db: DbSession, placement: Placement, decision: str, note: str | None =
     return placement
 
 
-def take_back(db: DbSession, placement: Placement, *, note: str) -> Placement:
-    """Revoke what is held (locked, with its space) and not over; the next in line has it. Raises NotHeld."""
+def take_back(db: DbSession, placement: Placement, *, note: str, expected: int = 0) -> Placement:
+    """Revoke what is held (locked, with its space) and not over; the next in line has it.
+
+    `expected`: how many people were said to be booked or to wait. Raises NotHeld, SittingBooked.
+    """
     if placement.status != "held" or placement.ends_at <= now():
         raise NotHeld()
+    crowd = people_of(db, placement)
+    if sum(crowd) != expected:
+        raise SittingBooked(
+            detail=Text(
+                f"现在有 {crowd.booked} 人报上、{crowd.waiting} 人候补，收回后都会取消。请核对后再确认。",
+                f"{crowd.booked} people are booked and {crowd.waiting} wait; all that would be cancelled. Check it"
+                " and confirm.",
+            ),
+            people=sum(crowd),
+        )
     placement.decide("revoked", "taken_back", note)
     emit_answer(db, placement)
     line.advance(db, [placement.space_id])
     return placement
+
+
+def people_of(db: DbSession, placement: Placement) -> People:
+    """Who is booked for a sitting or waits, or for the series that it is part of."""
+    return people_in(db, [placement.id, placement.activity_id])
 
 
 def refuse_unanswered(db: DbSession) -> bool:
@@ -155,6 +174,12 @@ class OthersWait(Conflict):
 
 class NotHeld(Conflict):
     title = Text("这里没有可以收回的安排", "Nothing is held here that could be taken back")
+
+
+class SittingBooked(Conflict):
+    """`people` is what to send as `expected`."""
+
+    title = Text("已有人报名", "People are booked")
 
 
 class RequestChanged(Conflict):

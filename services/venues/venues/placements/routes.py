@@ -14,7 +14,7 @@ from ..calendar.model import Placement
 from ..venues import venues
 from ..venues.access import OPERATORS, STAFF, check_operator, lock_operated_venue
 from . import approvals, placements
-from .schemas import Acceptance, AcceptanceView, NoteRequest, PlacementQuery, PlacementView
+from .schemas import Acceptance, AcceptanceView, NoteRequest, PlacementQuery, PlacementView, RevokeRequest
 
 blp = Blueprint("placements", __name__, description="Answers to the sittings that asked for a space")
 
@@ -35,10 +35,11 @@ def list_placements(query: dict[str, Any]) -> Any:
 @require(*OPERATORS)
 @blp.response(200, AcceptanceView)
 def preview_acceptance(placement_id: uuid.UUID) -> Any:
-    """Say which other requests accepting this one would refuse"""
+    """Say which other requests accepting this one would refuse, and how many people taking it back concerns"""
     with reading() as db:
         placement = find_operated(db, placement_id)
-        return {"placement": placement, "refuses": approvals.displaced(db, placement)}
+        refuses, people = approvals.displaced(db, placement), approvals.people_of(db, placement)
+        return {"placement": placement, "refuses": refuses, **people._asdict()}
 
 
 @blp.post("/placements/<uuid:placement_id>/accept")
@@ -63,10 +64,10 @@ def refuse_placement(request: dict[str, Any], placement_id: uuid.UUID) -> Any:
 
 @blp.post("/placements/<uuid:placement_id>/revoke")
 @require(*OPERATORS)
-@blp.arguments(NoteRequest)
+@blp.arguments(RevokeRequest)
 @blp.response(200, PlacementView)
 def revoke_placement(request: dict[str, Any], placement_id: uuid.UUID) -> Any:
-    """Take a space back from a sitting that holds it, and say why; the next in line has it"""
+    """Take a space back from a sitting that holds it, and say why; confirmed by the number of people booked"""
     with transaction() as db:
         return approvals.take_back(db, lock_operated(db, placement_id), **request)
 

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import Words, day, number
 
-from ..vocabulary import ALTERNATIVES
+from ..vocabulary import ALTERNATIVES, MOST_SEATS
 
 
 class PlacementQuery(PageArgs):
@@ -29,6 +29,15 @@ class Acceptance(Schema):
 
 class NoteRequest(Schema):
     note = Words(longest=200, required=True, metadata={"description": "why; its unit reads it"})
+
+
+class RevokeRequest(NoteRequest):
+    expected = number(
+        0,
+        MOST_SEATS * 1000,
+        load_default=0,
+        metadata={"description": "how many people were said to be booked or to wait"},
+    )
 
 
 class AlternativeView(Schema):
@@ -70,5 +79,9 @@ class PlacementView(Schema):
 
 
 class AcceptanceView(Schema):
+    """What an answer bears on: the others that accepting refuses, the people whom taking it back concerns."""
+
     placement = fields.Nested(PlacementView, required=True)
     refuses = fields.List(fields.Nested(PlacementView), required=True)
+    booked = fields.Integer(required=True, metadata={"description": "people who have a seat there"})
+    waiting = fields.Integer(required=True, metadata={"description": "people on its waitlist"})

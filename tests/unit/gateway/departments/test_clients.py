@@ -59,6 +59,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "change_slot": {"people": 42},
     "withdraw_slot": {"people": 42},
     "accept": {"expected": 1},
+    "revoke": {"expected": 42},
 }
 
 

@@ -262,3 +262,17 @@ def test_placements_are_listed_by_day(operator, requests):
 
     assert listed("from_date=2021-11-06&until_date=2021-11-06") == 2
     assert listed("until_date=2021-11-05") == listed("from_date=2021-11-07") == 0
+
+
+def test_what_people_are_booked_for_is_taken_back_by_their_number(places, operator, requests):
+    first, _ = requests
+    assert operator.post(f"/placements/{first}/accept", json={"expected": 1}).status_code == 200
+    places.receive_seats(id=uuid.UUID(first), capacity=20, confirmed=12, waiting=3)
+    preview = operator.get(f"/placements/{first}/acceptance").json
+    assert (preview["booked"], preview["waiting"], preview["refuses"]) == (12, 3, [])
+    body = {"note": "舞台检修"}
+    for seen in (body, body | {"expected": 12}):
+        refused = operator.post(f"/placements/{first}/revoke", json=seen)
+        assert (refused.status_code, refused.json["people"]) == (409, 15)
+    taken = operator.post(f"/placements/{first}/revoke", json=body | {"expected": 15})
+    assert (taken.status_code, taken.json["status"]) == (200, "revoked")

@@ -30,6 +30,7 @@ PLACEMENT = {
     "alternatives": [],
 }
 OTHER = PLACEMENT | {"id": str(uuid.uuid4()), "seats": 60}
+NOBODY = {"booked": 0, "waiting": 0}
 HELD = PLACEMENT | {"status": "held", "answer_by": None}
 ADDRESS = f"/staff/venues/{ID}/placements"
 PAGE = f"{ADDRESS}/{PLACEMENT['id']}"
@@ -51,7 +52,7 @@ def caretaker(gateway: Flask, venue_department: Double) -> Reader:
     """Who runs the venue, for whose answer two wait."""
     venue_department.stand(f"/venues/{ID}", VENUE)
     venue_department.stand("/placements", page_with(PLACEMENT))
-    venue_department.stand("/acceptance", {"placement": PLACEMENT, "refuses": [OTHER]})
+    venue_department.stand("/acceptance", {"placement": PLACEMENT, "refuses": [OTHER], **NOBODY})
     return sign_in_staff(gateway, "venue_operator")
 
 
@@ -92,7 +93,7 @@ def test_what_has_changed_meanwhile_is_shown_again(caretaker: Reader, venue_depa
     caretaker.open(PAGE)
     problem = {"type": "/problems/others-wait", "title": "还有别的申请等这个场地", "status": 409}
     venue_department.answer(409, problem | {"refuses": 2})
-    venue_department.stand("/acceptance", {"placement": PLACEMENT, "refuses": [OTHER, OTHER]})
+    venue_department.stand("/acceptance", {"placement": PLACEMENT, "refuses": [OTHER, OTHER], **NOBODY})
     page = caretaker.send(f"{PAGE}/accept", expected="1")
     assert page.status_code == 409
     assert "还有别的申请等这个场地" in page.text and 'name="expected" value="2"' in page.text
@@ -111,18 +112,22 @@ def test_refusing_needs_a_reason_and_sends_it(caretaker: Reader, venue_departmen
 
 
 def test_what_is_held_is_taken_back_with_a_reason(caretaker: Reader, venue_department: Double) -> None:
-    venue_department.stand("/acceptance", {"placement": HELD, "refuses": []})
+    venue_department.stand("/acceptance", {"placement": HELD, "refuses": [], "booked": 37, "waiting": 5})
     page = caretaker.open(PAGE)
     assert "收回场地" in page.text and "同意</button>" not in page.text
+    assert "已报上 37 人，候补 5 人" in page.text and 'name="expected" value="42"' in page.text
     venue_department.answer(200)
-    assert caretaker.send(f"{PAGE}/revoke", note="舞台检修").status_code == 303
+    assert caretaker.send(f"{PAGE}/revoke", note="舞台检修", expected="42").status_code == 303
     [taken] = sent(venue_department, "POST")
-    assert (taken.path, taken.json) == (f"/placements/{PLACEMENT['id']}/revoke", {"note": "舞台检修"})
+    assert (taken.path, taken.json) == (
+        f"/placements/{PLACEMENT['id']}/revoke",
+        {"note": "舞台检修", "expected": 42},
+    )
 
 
 def test_what_was_answered_already_is_said(caretaker: Reader, venue_department: Double) -> None:
     refused = PLACEMENT | {"status": "refused", "reason": "clash", "answer_by": None}
-    venue_department.stand("/acceptance", {"placement": refused, "refuses": []})
+    venue_department.stand("/acceptance", {"placement": refused, "refuses": [], **NOBODY})
     page = caretaker.open(PAGE).text
     assert "这个申请已经有答复" in page and "<textarea" not in page and 'name="note"' not in page
 

@@ -1,4 +1,4 @@
-"""Who is booked in slots, as registration told it. What would cost them their seats is confirmed by their number."""
+"""Who is booked in sessions, as registration told it. What would cost them their seats is confirmed by their number."""
 
 import uuid
 from collections.abc import Collection
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.errors import Conflict
 from chassis.wording import Text
 
-from ..demand.model import Demand
+from .model import Demand
 
 
 class People(NamedTuple):
@@ -20,11 +20,11 @@ class People(NamedTuple):
     waiting: int
 
 
-def people_in(db: DbSession, slot_ids: Collection[uuid.UUID]) -> People:
-    """Who has seats in these slots, or waits."""
+def people_in(db: DbSession, session_ids: Collection[uuid.UUID]) -> People:
+    """Who has seats in these sessions, or waits."""
     booked, waiting = (func.coalesce(func.sum(column), 0) for column in (Demand.confirmed, Demand.waiting))
     still_on = Demand.status.is_distinct_from("cancelled")
-    sums = db.execute(select(booked, waiting).where(Demand.id.in_(slot_ids), still_on)).one()
+    sums = db.execute(select(booked, waiting).where(Demand.id.in_(session_ids), still_on)).one()
     return People(booked=sums[0], waiting=sums[1])
 
 
