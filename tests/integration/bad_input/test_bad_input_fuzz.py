@@ -68,7 +68,11 @@ CUTS = {"slots", "opens", "closes", "slot_minutes", "seats"}
 def ids(story):
     """{name of a property or path parameter: the id of such a thing}"""
     college = story.plan("college")["activities"][0]
+    openings = f"/api/venues/venues/{story.venues['museum']['id']}/openings"
+    opening = story.city.office.get(openings)["items"][0]
     return {
+        "opening_id": opening["id"],
+        "slot_id": opening["slots"][0]["id"],
         "edition_id": story.edition["id"],
         "unit_id": story.units["college"]["id"],
         "unit": story.units["college"]["id"],

@@ -29,14 +29,15 @@ def people_in(db: DbSession, session_ids: Collection[uuid.UUID]) -> People:
 
 
 def confirm_cut(db: DbSession, slot_id: uuid.UUID, seats: int, expected: int | None) -> None:
-    """Refuse fewer seats than are booked unless so many people too many were `expected`. Raises SlotsBooked."""
+    """Refuse fewer seats to be used than are booked unless so many people too many were `expected`. Raises
+    SlotsBooked."""
     people = people_in(db, [slot_id])
     over = max(0, people.booked - seats)
     if over and over != expected:
         raise SlotsBooked(
             Text(
-                f"已报上 {people.booked} 人，改为 {seats} 个名额就多出 {over} 人。请核对后再确认。",
-                f"{people.booked} people are booked: {over} too many for {seats} seats. Check it and confirm.",
+                f"已报上 {people.booked} 人，能用的名额减到 {seats} 个就多出 {over} 人。请核对后再确认。",
+                f"{people.booked} people are booked: {over} too many for {seats} seats to use. Check it and confirm.",
             ),
             people=over,
             **people._asdict(),

@@ -23,6 +23,7 @@ from ..days.model import DayMark
 from ..demand import people
 from ..events import OpeningChanged
 from ..placements import line
+from ..policies import policies
 from ..times import DAY, end_after
 from ..venues import venues
 from ..venues.model import Venue
@@ -54,7 +55,8 @@ def change_slot(
     slips.refuse(on_purpose, {"ends": slips.past(min(slot.ends_at, columns["ends_at"]))})
     check_slot(db, venue, opening, columns, but=slot.id, is_moved=is_moved)
     if columns["seats"] < slot.seats:
-        people.confirm_cut(db, slot.id, columns["seats"], expected)
+        usable = policies.allowed_seats(db, venue, columns["starts_at"], columns["seats"])
+        people.confirm_cut(db, slot.id, usable, expected)
     for name, value in columns.items():
         setattr(slot, name, value)
     return tell_changed(db, opening, is_moved=is_moved)

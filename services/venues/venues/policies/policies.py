@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI, now
@@ -14,6 +14,7 @@ from chassis.storage.rows import find
 from chassis.web import slips
 from chassis.wording import Text
 
+from ..editions.model import Edition
 from ..events import CapacityPolicyChanged
 from ..venues.model import Venue
 from .model import CapacityPolicy
@@ -86,6 +87,20 @@ def find_policy(db: DbSession, policy_id: uuid.UUID, *, lock: bool = False) -> C
 def select_policies(**criteria: Any) -> Select[CapacityPolicy]:
     """Policies in the order they were declared, narrowed by scope and status where given."""
     return select(CapacityPolicy).filter_by(**criteria)
+
+
+def allowed_seats(db: DbSession, venue: Venue, at: dt.datetime, seats: int) -> int:
+    """How many of the seats of a slot that begins at a moment the policies in force let be used, rounded down."""
+    day = at.astimezone(SHANGHAI).date()
+    policy = CapacityPolicy
+    district = and_(policy.scope == "district", policy.district == venue.district)
+    here = or_(policy.scope == "city", district, policy.venue_id == venue.id)
+    editions = select(Edition.id).where(Edition.opens_on <= day, Edition.closes_on >= day)
+    of_edition = or_(policy.edition_id.is_(None), policy.edition_id.in_(editions))
+    then = and_(policy.from_at <= at, or_(policy.until_at.is_(None), policy.until_at > at))
+    strictest = select(func.min(policy.ratio_percent)).filter_by(status="in_force")
+    ratio = db.scalar(strictest.where(here, then, of_edition))
+    return seats if ratio is None else seats * ratio // 100
 
 
 class NoSuchCapacityPolicy(NotFound):

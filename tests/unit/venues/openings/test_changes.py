@@ -188,6 +188,23 @@ def test_fewer_seats_than_are_booked_are_confirmed_by_the_number_too_many(booked
     assert booked.change(seats=250).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("policy", "over"),
+    [
+        ({"scope": "city", "ratio_percent": 80}, 20),
+        ({"scope": "district", "district": "420102", "ratio_percent": 50}, 125),
+        ({"scope": "district", "district": "420106", "ratio_percent": 50}, None),
+        ({"scope": "city", "ratio_percent": 50, "until_at": "2021-11-06T09:00:00+08:00"}, None),
+        ({"scope": "city", "ratio_percent": 50, "edition_id": str(uuid.uuid4())}, None),
+    ],
+)
+def test_a_capacity_policy_counts_in_what_is_too_many(places, booked, policy, over):
+    assert places.office.create("/capacity-policies", json=policy).status_code == 201
+    answer = booked.change(seats=350)
+    assert answer.json.get("people") == over
+    assert booked.change(seats=350, expected=over).status_code == 200 if over else answer.status_code == 200
+
+
 def test_a_slot_is_withdrawn_alone_and_where_people_are_booked_by_their_number(booked, events):
     before = events()
     refused = booked.withdraw()
