@@ -17,6 +17,7 @@ from gateway.accounts.store import transaction
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
 from tests.fixtures.double import Double
+from tests.fixtures.gateway import EDITION
 from tests.fixtures.pages import PASSWORD
 from tests.unit.gateway.portal.staff import test_venue_about
 from tests.unit.gateway.portal.staff.test_venue_pages import (
@@ -32,6 +33,7 @@ from tests.unit.gateway.portal.staff.test_venue_pages import (
     WANTED,
 )
 from tests.unit.gateway.portal.staff.test_venue_placements import OTHER, PLACEMENT
+from tests.unit.gateway.portal.staff.test_venue_pledges import DAYS, STANDING, SUMS
 from tests.unit.gateway.portal.staff.test_venue_terms import BOOKING
 
 CLOSURE = {
@@ -54,6 +56,8 @@ PAGES = {
     "placements": f"/staff/venues/{ID}/placements?date=2021-11-06",
     "request": f"/staff/venues/{ID}/placements/{PLACEMENT['id']}",
     "withdrawal": f"/staff/venues/{ID}/openings/{OPENING_ID}/withdraw?date=2021-11-06",
+    "pledge": f"/staff/venues/{ID}/pledge",
+    "pledges": "/staff/venues/pledges",
 }
 
 
@@ -67,6 +71,10 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         "/demand": {"items": [WANTED], "next_cursor": None},
         "/openings": {"items": [OPENING], "next_cursor": None},
         "/preview": PREVIEW,
+        f"/pledges/{EDITION}": STANDING,
+        "/pledges": {"items": [STANDING, STANDING | {"pledged": None, "short": {}}], "next_cursor": None},
+        "/sums": {"items": [SUMS | {"group": "文化"}]},
+        "/days": {"items": DAYS, "next_cursor": None},
         "/placements": {"items": [PLACEMENT], "next_cursor": None},
         "/acceptance": {"placement": PLACEMENT, "refuses": [OTHER], "booked": 0, "waiting": 0},
         f"/openings/{OPENING_ID}": OPENING | {"booking": BOOKING},
@@ -81,7 +89,7 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
                 db,
                 credential=credential,
                 username="caretaker",
-                roles=["venue_operator"],
+                roles=["venue_operator", "office"],
                 venues=[uuid.UUID(ID)],
             )
             db.flush()

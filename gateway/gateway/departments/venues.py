@@ -141,3 +141,30 @@ def declare_closure(venue_id: Id, span: dict[str, str], reason: str, people: int
 def lift_closure(closure_id: Id) -> Body:
     """Open again (ClosureView)."""
     return ask("DELETE", f"/closures/{closure_id}")
+
+
+def pledge(venue_id: Id, edition_id: Id) -> Body:
+    """What a venue promised for an edition, and what came of it (StandingView)."""
+    return ask("GET", f"/venues/{venue_id}/pledges/{edition_id}")
+
+
+def give_pledge(venue_id: Id, edition_id: Id, amounts: dict[str, int]) -> Body:
+    """Promise days, hours and places for an edition (StandingView)."""
+    return ask("PUT", f"/venues/{venue_id}/pledges/{edition_id}", amounts)
+
+
+def days(venue_id: Id, edition_id: Id) -> Body:
+    """What came of each day of an edition at a venue (VenueDayViewPage)."""
+    return ask("GET", f"/venues/{venue_id}/days", query={"edition_id": edition_id, "limit": 100})
+
+
+def pledges(edition_id: Id, filters: dict[str, str], only_short: bool, cursor: str | None) -> Body:
+    """Venues with what they promised for an edition and what came of it; by sector, or the short only
+    (StandingViewPage)."""
+    query = filters | {"edition_id": edition_id, "only_short": only_short, "limit": 50, "cursor": cursor}
+    return ask("GET", "/pledges", query=query)
+
+
+def pledge_sums(edition_id: Id, by: str) -> Body:
+    """Promised and actual of the city, by `sector` or `district` (AllSumsView)."""
+    return ask("GET", "/pledges/sums", query={"edition_id": edition_id, "by": by})

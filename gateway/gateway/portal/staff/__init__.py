@@ -17,6 +17,7 @@ from . import (
     venue_day,
     venue_openings,
     venue_placements,
+    venue_pledges,
     venue_slots,
     venue_terms,
     workplace,
@@ -39,6 +40,7 @@ PAGES = (
     venue_openings,
     venue_slots,
     venue_placements,
+    venue_pledges,
     venue_terms,
 )
 

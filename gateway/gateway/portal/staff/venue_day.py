@@ -98,7 +98,7 @@ def index() -> ResponseReturnValue:
             rows = page["items"]
         else:
             rows = [venue for id in whose.venues if (venue := queries.venue(db, id))]
-    return render_template("staff/venues.html", venues=rows, **pager(page))
+    return render_template("staff/venues.html", venues=rows, may_compare=whose.has("office"), **pager(page))
 
 
 @blp.get("/<uuid:id>")
