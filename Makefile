@@ -66,8 +66,8 @@ bench: setup-test ## events per second, latency and idle processor time on both 
 	@$(PYTHON) deploy/debian.py real
 	@exec $(PY) -m tests.benchmarks $(ARGS)
 
-bench-rush: setup-test ## 2,000 citizens book one session of 500 seats, beside the floor (CITIZENS=2000; SIZE=1e6: with so many bookings there)
-	@$(PYTHON) deploy/debian.py real
+bench-rush: setup-test ## 2,000 citizens book one session of 500 seats, beside the floor (CITIZENS=2000; SIZE=1e6: with so many bookings there; ARGS=--crowded: with slow clients and an opening)
+	@$(PYTHON) deploy/debian.py crowd
 	@exec $(PY) -m tests.benchmarks.rush --citizens $(CITIZENS) --size $(SIZE) $(ARGS)
 
 bench-openings: setup-test ## 10,000 slots are published and a policy declared, while a citizen books (SLOTS=10000), beside bare inserts

@@ -1,4 +1,4 @@
-"""Debian's packages that a command needs: ``python3 deploy/debian.py real|test`` installs those that are missing.
+"""Debian's packages that a command needs: ``python3 deploy/debian.py real|crowd|test`` installs those that are missing.
 
 With root or a password-less sudo they are installed; otherwise the command to run is said, and the call fails.
 """
@@ -23,7 +23,11 @@ NEEDS = {
     "chromium-headless-shell": lambda: bool(browser()),
     "fonts-noto-cjk": lambda: bool(glob.glob("/usr/share/fonts/opentype/noto/NotoSansCJK*")),
 }
-SETS = {"real": ["rabbitmq-server", "postgresql"], "test": list(NEEDS)}
+SETS = {
+    "real": ["rabbitmq-server", "postgresql"],
+    "crowd": ["rabbitmq-server", "postgresql", "nginx"],
+    "test": list(NEEDS),
+}
 
 
 def privileged() -> Optional[List[str]]:

@@ -1,7 +1,7 @@
 """``make bench-rush``: 2,000 citizens book one session of 500 seats through the gateway, beside the floor.
 
 ``python -m tests.benchmarks.rush [--citizens N] [--seats N] [--concurrency 1,8,32,128] [--rounds N] [--workers N]
-[--sqlite] [--size N]``
+[--sqlite] [--size N] [--crowded]``
 
 Registration with its worker, the gateway, a private RabbitMQ and a private durable PostgreSQL run as in production,
 each web server with two worker processes. In each round and at each concurrency, a crowd of citizens who never came
@@ -18,6 +18,9 @@ there is no floor and no target, only the truth.
 
 ``--size N``: instead, registration beside itself with N bookings of a hundred to a session in its database.
 
+``--crowded``: instead, the gateway behind nginx as deploy/ configures it, with 300 slow clients before it, and an
+opening of 7,200 slots once a quarter of the citizens have booked: nobody is refused, all is told, every slot is there.
+
 The exit code is 1 when anything is untrue, and never for being slow.
 """
 
@@ -25,15 +28,18 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from tests.benchmarks import rush_size
+from tests.benchmarks.rush_crowded import SLOTS, SLOW, company, start_front
 from tests.benchmarks.rush_runs import Range, Run, firing_range, median, ratio, spent
 from tests.benchmarks.rush_town import Town, servers
 
 DIRECT_TARGET, SIZE_TARGET = 0.75, 0.9
 GATEWAY_TARGET, WHOLE_TARGET, TOLD_TARGET = 0.6, 5500, 4
 TAIL_TARGET, TAIL_AT = 5, 32
+CROWDED_AT = 128
 HELLOS = 5000
 Table = dict[tuple[str, int], list[Run]]
 
@@ -43,7 +49,9 @@ def main(words: Sequence[str] | None = None) -> int:
     given = parsed(words)
     with tempfile.TemporaryDirectory(prefix="lw-rush-") as name, firing_range() as range_:
         folder = Path(name)
-        if given.sqlite:
+        if given.crowded:
+            runs = crowded(range_, folder, given)
+        elif given.sqlite:
             runs = on_sqlite(range_, folder, given)
         elif given.size:
             runs = at_size(range_, folder, given)
@@ -62,6 +70,7 @@ def parsed(words: Sequence[str] | None) -> argparse.Namespace:
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--workers", type=int, default=2, help="processes of each web server")
     arguments.add_argument("--sqlite", action="store_true", help="on SQLite alone, one round")
+    arguments.add_argument("--crowded", action="store_true", help="at 128 at once, with much else going on")
     arguments.add_argument("--size", type=lambda text: int(float(text)), default=0)
     return arguments.parse_args(words)
 
@@ -112,6 +121,27 @@ def at_size(range_: Range, folder: Path, given: argparse.Namespace) -> list[Run]
             SIZE_TARGET,
         )
     return [run for table in tables.values() for runs in table.values() for run in runs]
+
+
+def crowded(range_: Range, folder: Path, given: argparse.Namespace) -> list[Run]:
+    """One rush on each kind of database, at the concurrency of a rush; what else went wrong is a fault of it."""
+    runs = []
+    for kind in ("sqlite",) if given.sqlite else ("sqlite", "postgresql"):
+        with servers(folder) if kind == "postgresql" else nullcontext() as these:
+            town = Town(folder / kind, these, given.workers)
+            try:
+                start_front(town)
+                with company(town, given.citizens) as seen:
+                    run = range_.rush(town, "crowded", CROWDED_AT, given.citizens, given.seats)
+            finally:
+                town.close()
+        run.faults.extend(seen.faults())
+        report(
+            f"{kind}, {SLOW} slow clients, {SLOTS:,} slots opened in {seen.opened:.0f} s",
+            {("crowded", CROWDED_AT): [run]},
+        )
+        runs.append(run)
+    return runs
 
 
 def measure(

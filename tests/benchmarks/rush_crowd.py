@@ -41,8 +41,8 @@ def gather(town: Town, count: int, seats: int) -> Crowd:
 
 
 def requests_of(crowd: Crowd, town: Town, target: str) -> list[bytes]:
-    """What each of them sends to the floor, to registration itself (`direct`), or to the gateway."""
-    if target == "gateway":
+    """What each of them sends to the floor, to registration itself (`direct`), or to the gateway, crowded or not."""
+    if target in ("gateway", "crowded"):
         proofs = [f"Cookie: {COOKIE}={token}" for token in sign_in(crowd, town)]
         path = "/api/registration/bookings"
     else:

@@ -49,13 +49,13 @@ class Volley(NamedTuple):
 class Line:
     """One connection, with at most one request on its way."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, source: str) -> None:
+        self.port, self.source = port, source
         self.number, self.began, self.tries = -1, 0.0, 0
         self.connect()
 
     def connect(self) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+        self.socket = socket.create_connection(("127.0.0.1", self.port), PATIENCE, (self.source, 0))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.received = b""
 
@@ -106,8 +106,9 @@ class Load:
         self.poll = select.epoll()
         self.resent = 0
         self.lines: dict[int, Line] = {}
-        for _ in range(min(concurrency, len(requests))):
-            self.watch(line := Line(port))
+        for number in range(min(concurrency, len(requests))):
+            # Each from an address of its own: a proxy counts what each address asks.
+            self.watch(line := Line(port, f"127.2.{number // 250}.{number % 250 + 1}"))
             self.next(line)
 
     def run(self) -> None:

@@ -34,8 +34,8 @@ from tests.benchmarks import rush_floor
 from tests.fixtures.processes import free_block
 
 WIDTH = 40
-FLOOR_OFFSET = 34
-READY_SECONDS = 60.0
+FLOOR_OFFSET, FRONT_OFFSET = 34, 36
+READY_SECONDS, REST_SECONDS = 60.0, 300.0
 BROKER_MEMORY = "1GB"
 
 
@@ -109,9 +109,10 @@ class Town:
         return self.environments["registration"]["REGISTRATION_DATABASE_URL"]
 
     def port_of(self, target: str) -> int:
-        """Where the floor, registration (`direct`) or the gateway answers."""
-        places = {"direct": "registration", "gateway": "gateway"}
-        return self.site.port + FLOOR_OFFSET if target == "floor" else self.site.port_of(places[target])
+        """Where the floor, registration (`direct`), the gateway, or nginx before it (`crowded`) answers."""
+        if target in (offsets := {"floor": FLOOR_OFFSET, "crowded": FRONT_OFFSET}):
+            return self.site.port + offsets[target]
+        return self.site.port_of({"direct": "registration", "gateway": "gateway"}[target])
 
     def processor_seconds(self) -> dict[str, float]:
         """Processor time that each process with its children has taken up to now, and each private server."""
@@ -120,7 +121,7 @@ class Town:
 
     def rest(self) -> None:
         """Wait until the worker has told and sent everything that was booked before."""
-        eventually(self._is_at_rest, READY_SECONDS)
+        eventually(self._is_at_rest, REST_SECONDS)
 
     def close(self) -> None:
         self.supervisor.stop()

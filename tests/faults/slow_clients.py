@@ -43,8 +43,9 @@ def address(number: int) -> str:
 class Crowd:
     """So many slow clients of one port; `present` are those that wait, `answers` counts {status: clients}."""
 
-    def __init__(self, port: int, count: int) -> None:
+    def __init__(self, port: int, count: int, seconds: float) -> None:
         self.port = port
+        self.seconds = seconds
         self.count = count
         self.present = 0
         self.answers: Counter[int] = Counter()
@@ -54,10 +55,10 @@ class Crowd:
     def start(self) -> None:
         self._thread.start()
 
-    def finish(self, seconds: float) -> None:
+    def finish(self) -> None:
         """Let each say the rest at once and take all of its answer; those without one by then are given up."""
         self._hurry.set()
-        self._thread.join(seconds)
+        self._thread.join(self.seconds)
 
     async def _come(self) -> None:
         await asyncio.gather(*(self._ask(number) for number in range(self.count)))
@@ -66,7 +67,7 @@ class Crowd:
         """Ask, and again where whoever serves has lost patience."""
         answer = b""
         with suppress(TimeoutError):
-            async with asyncio.timeout(LONGEST):
+            async with asyncio.timeout(self.seconds):
                 while not answer:
                     with suppress(OSError):
                         answer = await self._converse(WANTS[number % len(WANTS)], number)
@@ -102,11 +103,11 @@ class Crowd:
 
 
 @contextmanager
-def slow_clients(port: int, count: int) -> Iterator[Crowd]:
-    """So many of them meanwhile; at the end they hurry."""
-    crowd = Crowd(port, count)
+def slow_clients(port: int, count: int, seconds: float = LONGEST) -> Iterator[Crowd]:
+    """So many of them meanwhile; at the end they hurry, or give up when so many seconds have gone by."""
+    crowd = Crowd(port, count, seconds)
     crowd.start()
     try:
         yield crowd
     finally:
-        crowd.finish(LONGEST)
+        crowd.finish()
