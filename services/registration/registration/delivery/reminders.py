@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
 from chassis import clock
 from chassis.logs import get_logger
 
-from ..bookings.model import Booking, BookingChange
+from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..learning.model import Feedback
 from ..notices import notices
@@ -32,6 +32,8 @@ ASKED_FOR = timedelta(days=3)
 LONGEST = timedelta(days=2)
 # How long someone may hold their old seats beside the new ones before they are asked about it.
 BOTH_HELD = timedelta(hours=6)
+# What tells a party with seats when and where it is, as a reminder does. What was taken back unheard told nobody.
+NEWS = ("changed", "restored")
 # Notices written in one transaction.
 AT_ONCE = 200
 SESSIONS_AT_ONCE = 200
@@ -103,8 +105,12 @@ def series_dates(db: DbSession) -> Iterable[tuple[Session, dict[str, Any]]]:
 
 def seated_parties(before: datetime) -> Select:
     """The parties that have had their seats since before a moment, and have been told nothing new since."""
-    is_news = or_(BookingChange.change == "changed", BookingChange.reason == "reopened")
-    of_late = exists().where(BookingChange.booking_id == Booking.id, BookingChange.at > before, is_news)
+    of_late = exists().where(
+        Notice.booking_id == Booking.id,
+        Notice.kind.in_(NEWS),
+        Notice.status != "dropped",
+        func.coalesce(Notice.sent_at, Notice.due_at) > before,
+    )
     parties: Select = select(Booking.id, Citizen.id.label("citizen_id"), Citizen.reach)
     parties = parties.join(Session, Session.id == Booking.session_id).join(
         Citizen, Citizen.id == Booking.citizen_id

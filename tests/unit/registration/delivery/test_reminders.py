@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from chassis.storage.db import new_id, reading, transaction
@@ -65,6 +66,28 @@ def test_after_a_stop_reminders_come_late_but_not_after_the_start(week):
     book(week, begun)
     at_time(week, at(7, 10))
     assert [str(notice.booking_id) for notice in written(week)] == [booking["id"]]
+
+
+@pytest.mark.parametrize("closes", [at(7, 0), at(7, 16)])
+def test_who_was_told_nothing_of_a_closure_that_was_lifted_is_reminded(week, closes):
+    venue = week.venue()
+    booking = book(week, week.slot(starts_at=at(7, 15), venue_id=venue))
+    span = {"starts_at": closes, "ends_at": at(8, 0)}
+    week.set_clock(at(6, 15, 5))
+    closure = week.closure(venue, **span)
+    lifted = {"venue_id": venue, "space_id": None, "reason": "", "status": "lifted"}
+    week.tell("venues.closure-lifted", id=closure, **lifted, **span)
+    at_time(week, at(6, 16))
+    assert [str(notice.booking_id) for notice in written(week)] == [booking["id"]]
+
+
+def test_who_was_told_the_new_time_of_late_is_not_reminded(week):
+    venue = week.venue()
+    book(week, week.slot(starts_at=at(7, 15), venue_id=venue))
+    week.set_clock(at(6, 15, 5))
+    week.closure(venue, at(7, 16), at(8, 0))
+    at_time(week, at(6, 16))
+    assert written(week) == []
 
 
 def test_who_waits_or_cancelled_and_what_is_off_is_left_out(week):
