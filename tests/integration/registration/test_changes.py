@@ -5,7 +5,8 @@ from functools import partial
 
 import pytest
 
-from tests.fixtures.registration import at, sitting, slot, wish
+from tests.fixtures.door import come
+from tests.fixtures.registration import at, book, sitting, slot, wish
 from tests.fixtures.registration_rush import at_once, counted
 
 pytestmark = pytest.mark.integration
@@ -111,3 +112,18 @@ def test_opening_again_while_its_citizens_book_elsewhere(week):
     assert {answer.status_code for answer in answers} <= {201, 409}
     assert counted(week, session_id).confirmed == 6
     assert counted(week, other).confirmed == 4
+
+
+def test_a_house_that_closes_while_people_come_in_turns_nobody_away(week):
+    venue, one = week.venue(), slot(6)
+    week.slots(one, venue_id=venue)
+    session_id, door = uuid.UUID(one["id"]), week.staff("door", venues=[venue])
+    parties = [book(week, session_id) for _ in range(6)]
+    week.set_clock(at(6, 9, 10))
+    works = [partial(come, door, session_id, code=party["code"], on_purpose=False) for party in parties]
+    close = partial(week.closure, venue, at(6, 9, 20), at(7, 0))
+    answers = at_once(*works[:3], close, *works[3:])
+    assert {answer.status_code for answer in answers if not isinstance(answer, uuid.UUID)} == {200}
+    session = counted(week, session_id)
+    assert (session.status, session.ends_at, session.confirmed) == ("open", at(6, 9, 20), 6)
+    assert {booking.status for booking in week.bookings(session_id)} == {"attended"}

@@ -156,14 +156,20 @@ class House(RuleBasedStateMachine):
             self.slot = self.slot | times
             self.week.slots(self.slot, id=str(self.opening), venue_id=self.venue)
 
-    @rule(day=st.integers(6, 9))
-    def the_house_closes_for_a_day_or_opens(self, day):
-        span = {"starts_at": at(day, 0), "ends_at": at(day + 1, 0)}
-        if day in self.closures:
+    @rule(day=st.integers(6, 9), hour=st.sampled_from([0, 10, 15]))
+    def the_house_closes_or_opens(self, day, hour):
+        """For a day, or before a date or the slot of that day is over."""
+        span = {"starts_at": at(day, hour), "ends_at": at(day + 1, 0)}
+        if (day, hour) in self.closures:
             told = {"venue_id": self.venue, "space_id": None, "reason": "", "status": "lifted"}
-            self.week.tell("venues.closure-lifted", id=str(self.closures.pop(day)), **told, **span)
+            self.week.tell("venues.closure-lifted", id=str(self.closures.pop((day, hour))), **told, **span)
         else:
-            self.closures[day] = self.week.closure(self.venue, **span)
+            self.closures[day, hour] = self.week.closure(self.venue, **span)
+
+    @precondition(lambda self: self.closures)
+    @rule(n=any_of)
+    def the_house_opens(self, n):
+        self.the_house_closes_or_opens(*sorted(self.closures)[n % len(self.closures)])
 
     # --- what time does
 
