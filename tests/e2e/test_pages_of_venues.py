@@ -22,6 +22,7 @@ from tests.fixtures.pages import PASSWORD
 from tests.unit.gateway.portal.staff import test_venue_about
 from tests.unit.gateway.portal.staff.test_venue_pages import (
     BEGUN,
+    HALL,
     ID,
     NINE,
     ON,
@@ -47,6 +48,7 @@ PAGES = {
     "venues": "/staff/venues",
     "day": f"/staff/venues/{ID}?date=2021-11-06",
     "about": f"/staff/venues/{ID}/about",
+    "space": f"/staff/venues/{ID}/spaces/{HALL['id']}",
     "closing": f"/staff/venues/{ID}/close",
     "openings": f"/staff/venues/{ID}/openings?date=2021-11-06",
     "slots": f"/staff/venues/{ID}/openings/{OPENING_ID}",

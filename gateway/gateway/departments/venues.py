@@ -23,6 +23,11 @@ def change_venue(venue_id: Id, changes: Body) -> Body:
     return ask("PATCH", f"/venues/{venue_id}", changes)
 
 
+def change_space(space_id: Id, changes: Body) -> Body:
+    """Change what is said of a space; `changes`: fields of SpaceChange (SpaceView)."""
+    return ask("PATCH", f"/spaces/{space_id}", changes)
+
+
 def what_is_on(venue_id: Id, day: date) -> Body:
     """What is on at a venue on a day, by time, with who is booked, waits and came (OnViewPage)."""
     return ask("GET", f"/venues/{venue_id}/day", query={"date": day.isoformat(), "limit": 100})

@@ -19,6 +19,7 @@ from . import (
     venue_placements,
     venue_pledges,
     venue_slots,
+    venue_space,
     venue_terms,
     workplace,
 )
@@ -41,6 +42,7 @@ PAGES = (
     venue_slots,
     venue_placements,
     venue_pledges,
+    venue_space,
     venue_terms,
 )
 

@@ -55,6 +55,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "find_party": {"text": "王小"},
     "declare_closure": {"people": 42},
     "count_heads": {"people": 41},
+    "change_space": {"changes": {"setup_minutes": 30}},
     "withdraw_opening": {"people": 42},
     "change_slot": {"people": 42},
     "withdraw_slot": {"people": 42},

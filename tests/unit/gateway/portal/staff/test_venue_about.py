@@ -159,6 +159,25 @@ def test_what_venues_refuses_stands_beside_the_field_with_its_line(
         assert f'<span class="wrong" id="{id}-wrong">{words}</span>' in page.text
 
 
+def test_what_a_space_takes_is_said_on_its_page(clerk: Reader, venue_department: Double) -> None:
+    space = {"id": str(uuid.uuid4()), "name": "报告厅", "seats": 120, "status": "open", "equipment": "投影"}
+    space |= {"setup_minutes": 30, "clearing_minutes": 15, "needs_approval": True}
+    venue_department.stand(f"/venues/{ID}", VENUE | {"spaces": [space]})
+    address = f"/staff/venues/{ID}/spaces/{space['id']}"
+    assert f'href="{address}"' in clerk.open(ADDRESS).text
+    page = clerk.open(address).text
+    assert 'value="投影"' in page and 'value="30"' in page and "checked" in page
+    wrong = clerk.send(address, equipment="音响", setup_minutes="-5", clearing_minutes="0")
+    assert wrong.status_code == 422 and 'value="音响"' in wrong.text
+    venue_department.answer(200, space)
+    done = clerk.send(address, equipment="音响", setup_minutes="45", clearing_minutes="0")
+    assert done.location == f"{ADDRESS}?saved=1"
+    assert changes(venue_department) == [
+        {"equipment": "音响", "setup_minutes": 45, "clearing_minutes": 0, "needs_approval": False}
+    ]
+    assert clerk.open(f"/staff/venues/{ID}/spaces/{uuid.uuid4()}").status_code == 404
+
+
 def test_while_venues_is_away_the_page_says_so(
     clerk: Reader, venue_department: Double, gateway: Flask
 ) -> None:
