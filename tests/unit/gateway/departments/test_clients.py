@@ -44,6 +44,9 @@ SAMPLES: dict[str, Any] = {
     "slot": {"starts": "9:00", "ends": "24:00", "seats": 40, "note": ""},
     "version": 3,
     "changes": {"bring": "身份证", "facilities": ["parking"]},
+    "amounts": {"days": 20, "hours": 160, "places": 4000},
+    "filters": {"sector": "文化"},
+    "only_short": True,
     "booking": {"party_limit": 3, "keep": [{"pool": "elder", "seats": 9, "release_minutes_before": 60}]},
     "opening": {"dates": ["2021-11-06"], "slots": [{"starts": "9:00", "ends": "11:00", "seats": 40}]},
 }
