@@ -67,6 +67,7 @@ class Load:
             self.open_shared_accounts()
             each(pool, self.declare_openings, self.week.venues)
             each(pool, self.draw_route, self.week.routes)
+            each(pool, self.give_pledge, self.week.venues)
             early = [plan for plan in self.week.plans if not plan.get("late")]
             filed = each(pool, self.file_plan, early)
             each(pool, self.wait_for_answers, filed)
@@ -160,6 +161,13 @@ class Load:
                 self.know_sessions((venue["name"], slot) for slot in slots)
             self.one_done("场馆开放 openings")
 
+    def give_pledge(self, venue: Table) -> None:
+        """The office writes down what a venue promised before the week began, once venues has heard of the edition."""
+        path = f"/api/venues/venues/{self.venues[venue['name']]['id']}/pledges/{self.edition_id}"
+        if arrived(self.office, path)["pledged"] != venue["pledge"]:
+            self.office.put(path, venue["pledge"])
+        self.one_done("开放承诺 pledges")
+
     def close_a_venue(self) -> None:
         closure = self.week.closure
         venue = next(venue for venue in self.week.venues if venue["name"] == closure["venue"])
@@ -230,7 +238,7 @@ class Load:
         sample = self.week
         openings = sum(len(venue["opening"]) for venue in sample.venues)
         bookings = sum(len(citizen["booking"]) for citizen in sample.citizens)
-        parts = (sample.units, sample.venues, sample.plans, sample.citizens, sample.routes)
+        parts = (sample.units, sample.venues, sample.venues, sample.plans, sample.citizens, sample.routes)
         return sum(map(len, parts)) + openings + bookings + 6
 
     def one_done(self, word: str) -> None:

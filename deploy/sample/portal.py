@@ -118,6 +118,9 @@ class Portal:
     def patch(self, path: str, body: Json) -> Json:
         return self._send("PATCH", path, json=body)
 
+    def put(self, path: str, body: Json) -> Json:
+        return self._send("PUT", path, json=body)
+
     def delete(self, path: str) -> Json:
         return self._send("DELETE", path)
 

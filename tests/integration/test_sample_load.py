@@ -178,6 +178,18 @@ def test_accounts_are_listed_for_everyone_and_read_by_their_owner_only(site, sam
     ]
 
 
+def test_venues_have_pledged_and_one_that_is_closed_breaks_its_word(loaded):
+    def standing():
+        """What stands beside the pledge of a venue that is closed for a day, once that was counted."""
+        path = f"/api/venues/venues/{loaded.venues[CLOSED]['id']}/pledges/{loaded.edition_id}"
+        standing = loaded.office.get(path)
+        return standing if standing["actual"]["days"] else None
+
+    shown = until(standing, "the counted days of a venue")
+    assert shown["pledged"] == {"days": 20, "hours": 150, "places": 8000}
+    assert shown["short"]["days"] > 0
+
+
 def test_loading_again_changes_nothing(site, sample, loaded):
     def states():
         statistics = loaded.office.get("/api/reporting/statistics", edition_id=loaded.edition_id)
