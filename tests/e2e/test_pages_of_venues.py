@@ -20,6 +20,7 @@ from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
 from tests.fixtures.pages import PASSWORD
 from tests.unit.gateway.portal.staff import test_venue_about
+from tests.unit.gateway.portal.staff.test_policies import POLICY
 from tests.unit.gateway.portal.staff.test_venue_pages import (
     BEGUN,
     HALL,
@@ -60,6 +61,7 @@ PAGES = {
     "withdrawal": f"/staff/venues/{ID}/openings/{OPENING_ID}/withdraw?date=2021-11-06",
     "pledge": f"/staff/venues/{ID}/pledge",
     "pledges": "/staff/venues/pledges",
+    "policies": "/staff/policies",
 }
 
 
@@ -76,6 +78,7 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         f"/pledges/{EDITION}": STANDING,
         "/pledges": {"items": [STANDING, STANDING | {"pledged": None, "short": {}}], "next_cursor": None},
         "/sums": {"items": [SUMS | {"group": "文化"}]},
+        "/capacity-policies": {"items": [POLICY], "next_cursor": None},
         "/days": {"items": DAYS, "next_cursor": None},
         "/placements": {"items": [PLACEMENT], "next_cursor": None},
         "/acceptance": {"placement": PLACEMENT, "refuses": [OTHER], "booked": 0, "waiting": 0},

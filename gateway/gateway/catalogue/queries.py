@@ -11,7 +11,7 @@ from .editions import edition, editions, statistics
 from .facets import facets
 from .search import search
 from .sessions import session, sessions
-from .venues import venue, venues
+from .venues import venue, venue_names, venues
 
 __all__ = [
     "activities",
@@ -27,5 +27,6 @@ __all__ = [
     "standing_for",
     "statistics",
     "venue",
+    "venue_names",
     "venues",
 ]

@@ -36,6 +36,12 @@ def venues(db: orm.Session, filters: Filters, cursor: str | None = None, limit: 
     return listing | {"items": [_view(row._mapping) for row in listing["items"]]}
 
 
+def venue_names(db: orm.Session) -> dict[str, str]:
+    """{id: name} of the open venues, by area and name."""
+    named = select(Venue.id, Venue.name).where(Venue.status == "open").order_by(_AREA, Venue.name, Venue.id)
+    return {str(row.id): row.name for row in db.execute(named)}
+
+
 def venue(db: orm.Session, id: UUID) -> View | None:
     """One venue as `venues` shows it, or None, and with
 

@@ -173,3 +173,24 @@ def pledges(edition_id: Id, filters: dict[str, str], only_short: bool, cursor: s
 def pledge_sums(edition_id: Id, by: str) -> Body:
     """Promised and actual of the city, by `sector` or `district` (AllSumsView)."""
     return ask("GET", "/pledges/sums", query={"edition_id": edition_id, "by": by})
+
+
+def policies() -> Body:
+    """The capacity policies in force (CapacityPolicyViewPage)."""
+    return ask("GET", "/capacity-policies", query={"status": "in_force", "limit": 100})
+
+
+def forecast_policy(policy: dict[str, Any]) -> Body:
+    """On what a capacity policy would bear (PolicyPreviewView)."""
+    about = {name: value for name, value in policy.items() if name not in ("conditions", "on_purpose")}
+    return ask("GET", "/capacity-policies/preview", query=about)
+
+
+def declare_policy(policy: dict[str, Any], key: str) -> Body:
+    """Let so much of capacity be used in the city, a district, a sector or a venue (CapacityPolicyView)."""
+    return ask("POST", "/capacity-policies", policy, idempotency_key=key)
+
+
+def lift_policy(policy_id: Id) -> Body:
+    """Let capacity be used as before (CapacityPolicyView)."""
+    return ask("DELETE", f"/capacity-policies/{policy_id}")

@@ -275,6 +275,11 @@ class CapacityPolicyChanged(Event):
         required=True, allow_none=True, metadata={"description": "code; of scope district only"}
     )
     venue_id = fields.UUID(required=True, allow_none=True, metadata={"description": "of scope venue only"})
+    sector = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "only venues of this sector; null: whatever their sector"},
+    )
     ratio_percent = fields.Integer(required=True, metadata={"description": "0 to 100"})
     conditions = fields.List(fields.String(), required=True)
     from_at = fields.AwareDateTime(required=True)

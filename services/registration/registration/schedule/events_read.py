@@ -186,6 +186,7 @@ class CapacityPolicyChanged(Event):
     edition_id = fields.UUID(required=True, allow_none=True)
     district = fields.String(required=True, allow_none=True)
     venue_id = fields.UUID(required=True, allow_none=True)
+    sector = fields.String(load_default=None, allow_none=True)
     ratio_percent = fields.Integer(required=True)
     conditions = fields.List(fields.String(), load_default=list)
     from_at = fields.AwareDateTime(required=True)

@@ -165,6 +165,8 @@ def sessions_under(db: DbSession, policy: CapacityPolicy | None) -> set[uuid.UUI
     places = {"district": Session.district == policy.district, "venue": Session.venue_id == policy.venue_id}
     if policy.scope in places:
         query = query.where(or_(places[policy.scope], Session.kind == "series"))
+    if policy.sector:
+        query = query.where(or_(Session.sector == policy.sector, Session.kind == "series"))
     return set(db.scalars(query))
 
 

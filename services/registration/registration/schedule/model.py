@@ -178,7 +178,7 @@ class Closure(Base):
 class CapacityPolicy(Base):
     """How much of a space may be filled from a moment on: a ratio in percent for a city, a district or one venue.
 
-    `conditions`: what is asked of those who are let in, a line each.
+    With a `sector` only at the venues of that sector. `conditions`: what is asked of those who are let in, a line each.
     """
 
     __tablename__ = "capacity_policy"
@@ -188,6 +188,7 @@ class CapacityPolicy(Base):
     edition_id: Mapped[uuid.UUID | None]
     district: Mapped[str | None]
     venue_id: Mapped[uuid.UUID | None]
+    sector: Mapped[str | None]
     ratio_percent: Mapped[int]
     conditions: Mapped[list[str]]
     from_at: Mapped[datetime]
@@ -195,13 +196,19 @@ class CapacityPolicy(Base):
     status: Mapped[str]
 
     def bears_on(
-        self, edition_id: uuid.UUID | None, venue_id: uuid.UUID | None, district: str | None, at: datetime
+        self,
+        edition_id: uuid.UUID | None,
+        venue_id: uuid.UUID | None,
+        sector: str | None,
+        district: str | None,
+        at: datetime,
     ) -> bool:
         """Whether it holds there and then."""
         here = {"city": True, "district": bool(district) and self.district == district}
         here["venue"] = venue_id is not None and self.venue_id == venue_id
         is_then = self.from_at <= at and (self.until_at is None or self.until_at > at)
-        return here[self.scope] and is_then and self.edition_id in (None, edition_id)
+        is_meant = self.sector in (None, sector) and self.edition_id in (None, edition_id)
+        return here[self.scope] and is_then and is_meant
 
 
 def allowed_seats(policies: Iterable[CapacityPolicy], seats: int) -> int:

@@ -54,7 +54,7 @@ def whereabouts(
     place = place or {}
     home = venue or unit
     return {
-        "sector": venue.sector if venue else None,
+        "sector": sector_of(db, venue_id),
         "place": venue.name if venue else place.get("name"),
         "address": venue.address if venue else place.get("address"),
         "district": district_of(db, venue_id, place, unit_id),
@@ -70,6 +70,12 @@ def district_of(
     unit = db.get(Unit, unit_id) if unit_id else None
     home = venue or unit
     return (place or {}).get("district") or (home.district if home else None)
+
+
+def sector_of(db: DbSession, venue_id: uuid.UUID | None) -> str | None:
+    """The sector of a venue; what is elsewhere has none."""
+    venue = db.get(Venue, venue_id) if venue_id else None
+    return venue.sector if venue else None
 
 
 def known_terms(session: Session, before: Mapping[str, Any]) -> dict[str, Any]:

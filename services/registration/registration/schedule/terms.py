@@ -23,7 +23,7 @@ from .model import (
     allowed_seats,
     conditions_in,
 )
-from .places import Span, closed_over, district_of, end_of, time_terms, whereabouts
+from .places import Span, closed_over, district_of, end_of, sector_of, time_terms, whereabouts
 
 UNNAMED_VENUE = "场馆开放"
 
@@ -364,14 +364,16 @@ def policies_on_sitting(db: DbSession, sitting: Sitting) -> list[CapacityPolicy]
     if activity.mode == "online":
         return []
     district = district_of(db, sitting.venue_id, sitting.place, activity.unit_id)
-    where = activity.edition_id, sitting.venue_id, district, sitting.starts_at
+    sector = sector_of(db, sitting.venue_id)
+    where = activity.edition_id, sitting.venue_id, sector, district, sitting.starts_at
     return [policy for policy in policies_in_force(db) if policy.bears_on(*where)]
 
 
 def policies_on_slot(db: DbSession, slot: Slot) -> list[CapacityPolicy]:
     opening = db.get_one(Opening, slot.opening_id)
     district = district_of(db, opening.venue_id, None, None)
-    where = edition_of(db, slot.starts_at), opening.venue_id, district, slot.starts_at
+    sector = sector_of(db, opening.venue_id)
+    where = edition_of(db, slot.starts_at), opening.venue_id, sector, district, slot.starts_at
     return [policy for policy in policies_in_force(db) if policy.bears_on(*where)]
 
 

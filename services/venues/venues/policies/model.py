@@ -14,7 +14,10 @@ from ..schema import Base
 
 
 class CapacityPolicy(Base):
-    """A share of their capacity that sessions in the city, a district or a venue may use, from a moment on."""
+    """A share of their capacity that sessions in the city, a district or a venue may use, from a moment on.
+
+    With a `sector` it holds for the venues of that sector in the city or the district only.
+    """
 
     __tablename__ = "capacity_policy"
     __table_args__ = (
@@ -28,6 +31,7 @@ class CapacityPolicy(Base):
     edition_id: Mapped[uuid.UUID | None]
     district: Mapped[str | None]
     venue_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue.id"))
+    sector: Mapped[str | None]
     ratio_percent: Mapped[int]
     conditions: Mapped[list[str]]
     from_at: Mapped[dt.datetime]

@@ -29,6 +29,7 @@ def declare(
     scope: str,
     district: str | None = None,
     venue_id: uuid.UUID | None = None,
+    sector: str | None = None,
     from_at: dt.datetime | None = None,
     until_at: dt.datetime | None = None,
     on_purpose: bool = False,
@@ -36,16 +37,21 @@ def declare(
 ) -> CapacityPolicy:
     """Cut capacity in the city, a district or a venue to a ratio, from a moment on (now, when none is given).
 
-    `limits`: edition_id, ratio_percent, conditions. From a day that is past, or more than a year ahead, only
-    `on_purpose`.
+    `sector`: only for its venues. `limits`: edition_id, ratio_percent, conditions. From a day that is past, or more
+    than a year ahead, only `on_purpose`.
     """
-    check_scope(db, scope, district=district, venue_id=venue_id)
+    check_scope(db, scope, sector, district=district, venue_id=venue_id)
     from_at = from_at or now()
-    if until_at and until_at <= from_at:
-        raise Invalid.field("until_at", Text("结束要晚于开始", "The end must be after the start"))
+    check_span(from_at, until_at)
     slips.refuse(on_purpose, {"from_at": from_slip(from_at), "until_at": slips.past(until_at)})
     policy = CapacityPolicy(
-        scope=scope, district=district, venue_id=venue_id, from_at=from_at, until_at=until_at, **limits
+        scope=scope,
+        district=district,
+        venue_id=venue_id,
+        sector=sector,
+        from_at=from_at,
+        until_at=until_at,
+        **limits,
     )
     db.add(policy)
     emit(db, CapacityPolicyChanged, policy)
@@ -58,8 +64,15 @@ def from_slip(from_at: dt.datetime) -> Text | None:
     return slips.past(slips.end_of(day)) or slips.distant(from_at)
 
 
-def check_scope(db: DbSession, scope: str, **places: Any) -> None:
-    """Refuse a scope without what names it, with what names another, or of a venue that is not there."""
+def check_span(from_at: dt.datetime, until_at: dt.datetime | None) -> None:
+    """Refuse a policy that ends before it begins."""
+    if until_at and until_at <= from_at:
+        raise Invalid.field("until_at", Text("结束要晚于开始", "The end must be after the start"))
+
+
+def check_scope(db: DbSession, scope: str, sector: str | None, **places: Any) -> None:
+    """Refuse a scope without what names it, with what names another, of a venue that is not there, or of one venue
+    and a sector."""
     needed = SCOPE_FIELDS[scope]
     errors = {
         field: [MISSING if field == needed else OF_ANOTHER_SCOPE]
@@ -68,6 +81,8 @@ def check_scope(db: DbSession, scope: str, **places: Any) -> None:
     }
     if scope == "venue" and not errors and db.get(Venue, places["venue_id"]) is None:
         errors["venue_id"] = [Text("没有这个场馆", "There is no such venue")]
+    if scope == "venue" and sector is not None:
+        errors["sector"] = [OF_ANOTHER_SCOPE]
     if errors:
         raise Invalid(errors=errors)
 
@@ -99,7 +114,8 @@ def allowed_seats(db: DbSession, venue: Venue, at: dt.datetime, seats: int) -> i
     of_edition = or_(policy.edition_id.is_(None), policy.edition_id.in_(editions))
     then = and_(policy.from_at <= at, or_(policy.until_at.is_(None), policy.until_at > at))
     strictest = select(func.min(policy.ratio_percent)).filter_by(status="in_force")
-    ratio = db.scalar(strictest.where(here, then, of_edition))
+    of_sector = or_(policy.sector.is_(None), policy.sector == venue.sector)
+    ratio = db.scalar(strictest.where(here, then, of_edition, of_sector))
     return seats if ratio is None else seats * ratio // 100
 
 

@@ -10,9 +10,15 @@ from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
-from . import policies
+from . import forecasts, policies
 from .model import CapacityPolicy
-from .schemas import CapacityPolicyQuery, CapacityPolicyRequest, CapacityPolicyView
+from .schemas import (
+    CapacityPolicyQuery,
+    CapacityPolicyRequest,
+    CapacityPolicyView,
+    PolicyPreviewQuery,
+    PolicyPreviewView,
+)
 
 blp = Blueprint(
     "capacity-policies",
@@ -43,6 +49,16 @@ def declare_policy(request: dict[str, Any]) -> Any:
     """Cut capacity in the city, a district or a venue to a ratio, from a moment on"""
     with transaction() as db:
         return created_once(db, CapacityPolicy, lambda: policies.declare(db, **request))
+
+
+@blp.get("/preview")
+@require("office", "admin")
+@blp.arguments(PolicyPreviewQuery, location="query")
+@blp.response(200, PolicyPreviewView)
+def preview_policy(query: dict[str, Any]) -> Any:
+    """Say on how many sessions at venues a policy would bear, and how many people are booked beyond it"""
+    with reading() as db:
+        return forecasts.forecast(db, **query)
 
 
 @blp.get("/<uuid:policy_id>")

@@ -47,6 +47,13 @@ SAMPLES: dict[str, Any] = {
     "amounts": {"days": 20, "hours": 160, "places": 4000},
     "filters": {"sector": "文化"},
     "only_short": True,
+    "policy": {
+        "scope": "city",
+        "sector": "文化",
+        "ratio_percent": 50,
+        "from_at": "2021-11-06T00:00:00+08:00",
+        "conditions": ["全程佩戴口罩"],
+    },
     "booking": {"party_limit": 3, "keep": [{"pool": "elder", "seats": 9, "release_minutes_before": 60}]},
     "opening": {"dates": ["2021-11-06"], "slots": [{"starts": "9:00", "ends": "11:00", "seats": 40}]},
 }

@@ -85,3 +85,19 @@ def test_a_policy_of_elsewhere_asks_nothing(week, gateway):
     week.slots(one, venue_id=week.venue())
     policy(week, new_id())
     assert gateway.get(f"/sessions/{one['id']}").json["conditions"] == []
+
+
+def test_a_policy_of_a_sector_holds_at_its_venues_only(week, office):
+    library, museum = week.venue(sector="文化"), week.venue(sector="科技")
+    sittings = [placed(10, venue) for venue in (library, museum)]
+    for sitting in sittings:
+        week.activity(sitting, unit_id=new_id())
+        week.placement(sitting, space_seats=10)
+    policy_id = policy(week, None, scope="city", sector="文化")
+    assert [capacity(office, sitting) for sitting in sittings] == [5, 10]
+    policy(week, None, scope="city", sector="科技", id=policy_id)
+    assert [capacity(office, sitting) for sitting in sittings] == [10, 5]
+
+
+def capacity(office, sitting):
+    return office.get(f"/sessions/{sitting['id']}").json["capacity"]

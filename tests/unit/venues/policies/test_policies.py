@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from tests.fixtures.venues import faults
+from tests.unit.venues.demand.test_demand import seats, session
 
 CITY = {
     "scope": "city",
@@ -25,6 +26,7 @@ def test_a_policy_is_declared_shown_and_told(places):
         "edition_id": None,
         "district": None,
         "venue_id": None,
+        "sector": None,
         "ratio_percent": 25,
         "conditions": CITY["conditions"],
         "from_at": "2021-11-05T16:00:00+00:00",
@@ -149,3 +151,46 @@ def test_a_policy_from_another_day_is_meant_or_refused(places, when, field):
 def test_a_policy_from_this_morning_is_no_slip(places):
     body = CITY | {"from_at": "2021-11-05T00:00"}
     assert places.office.create("/capacity-policies", json=body).status_code == 201
+
+
+@pytest.mark.parametrize("where", [{"scope": "city"}, {"scope": "district", "district": "420102"}])
+def test_a_policy_may_be_of_the_venues_of_one_sector(places, where):
+    policy = places.office.create("/capacity-policies", json=CITY | where | {"sector": "文化"}).json
+    assert policy["sector"] == "文化"
+    assert places.states("capacity-policy")[-1]["sector"] == "文化"
+
+
+def test_one_venue_has_its_sector_already_and_a_sector_is_one_there_is(places):
+    of_venue = {"scope": "venue", "venue_id": places.venue()["id"]}
+    assert faults(places.office.create("/capacity-policies", json=CITY | of_venue | {"sector": "文化"})) == [
+        "sector"
+    ]
+    assert faults(places.office.create("/capacity-policies", json=CITY | {"sector": "商业"})) == ["sector"]
+
+
+def forecast(places, **query):
+    about = {"scope": "city", "ratio_percent": 50, "from_at": CITY["from_at"]} | query
+    answer = places.office.get("/capacity-policies/preview", query_string=about)
+    assert answer.status_code == 200, answer.json
+    return tuple(answer.json[name] for name in ("sessions", "sessions_over", "people_over"))
+
+
+def test_before_it_is_declared_a_policy_says_how_many_people_are_booked_beyond_it(places):
+    library = places.venue()
+    museum = places.venue(name="武汉科学技术馆", sector="科技", district="420103", area="江汉区")
+    opening = {"dates": ["2021-11-06"], "slots": [{"starts": "09:00", "ends": "11:00", "seats": 40}]}
+    booked = {library["id"]: 31, museum["id"]: 20}
+    for venue_id, confirmed in booked.items():
+        slot = places.office.create(f"/venues/{venue_id}/openings", json=opening).json["items"][0]["slots"][0]
+        state = session({"id": venue_id}, id=slot["id"])
+        places.receive_session(**state)
+        places.receive_seats(**seats(state, 0, capacity=40, confirmed=confirmed))
+    assert forecast(places) == (2, 1, 11)
+    assert forecast(places, ratio_percent=25) == (2, 2, 31)
+    assert forecast(places, sector="科技", ratio_percent=25) == (1, 1, 10)
+    assert forecast(places, scope="district", district="420102") == (1, 1, 11)
+    assert forecast(places, scope="venue", venue_id=museum["id"]) == (1, 0, 0)
+    assert forecast(places, until_at="2021-11-06T08:00:00+08:00") == (0, 0, 0)
+    wrong = places.office.get("/capacity-policies/preview?scope=district&ratio_percent=50")
+    assert faults(wrong) == ["district"]
+    assert places.staff("venue_operator").get("/capacity-policies/preview").status_code == 403

@@ -1,0 +1,82 @@
+"""What a capacity policy would bear on, before it is declared: from what registration told and the calendar holds."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.clock import SHANGHAI, now
+
+from ..calendar.model import Placement, Slot
+from ..demand.model import Demand
+from ..editions import editions
+from ..venues.model import Venue
+from .policies import check_scope, check_span
+
+ROOM = func.coalesce(Slot.seats, Placement.space_seats, Demand.capacity)
+"""How many people a session has room for while no policy holds: its slot's seats, or its space's."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Sessions ahead at venues on which a policy would bear, and the people booked beyond what it lets in."""
+
+    sessions: int
+    sessions_over: int
+    people_over: int
+    as_of: dt.datetime
+
+
+def forecast(
+    db: DbSession,
+    *,
+    scope: str,
+    ratio_percent: int,
+    district: str | None = None,
+    venue_id: uuid.UUID | None = None,
+    sector: str | None = None,
+    edition_id: uuid.UUID | None = None,
+    from_at: dt.datetime | None = None,
+    until_at: dt.datetime | None = None,
+) -> Forecast:
+    """What a policy would bear on. Sessions at places of a unit's own are not known here."""
+    check_scope(db, scope, sector, district=district, venue_id=venue_id)
+    from_at = from_at or now()
+    check_span(from_at, until_at)
+    chosen = {"id": venue_id, "district": district, "sector": sector}
+    here = [getattr(Venue, name) == value for name, value in chosen.items() if value is not None]
+    over = Demand.confirmed - ROOM * ratio_percent // 100
+    query = (
+        select(
+            func.count(),
+            func.coalesce(func.sum(case((over > 0, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((over > 0, over), else_=0)), 0),
+        )
+        .select_from(Demand)
+        .join(Venue, Venue.id == Demand.venue_id)
+        .outerjoin(Slot, Slot.id == Demand.id)
+        .outerjoin(Placement, Placement.id == Demand.id)
+        .where(Demand.status == "open", within(db, from_at, until_at, edition_id), *here)
+    )
+    sessions, sessions_over, people_over = db.execute(query).one()
+    return Forecast(sessions, sessions_over, people_over, now())
+
+
+def within(
+    db: DbSession, from_at: dt.datetime, until_at: dt.datetime | None, edition_id: uuid.UUID | None
+) -> ColumnElement[bool]:
+    """That a session is ahead and begins while the policy holds. Raises NoSuchEdition."""
+    first = max(from_at, now())
+    conditions = [Demand.starts_at >= first]
+    if until_at:
+        conditions.append(Demand.starts_at < until_at)
+    if edition_id:
+        edition = editions.find_edition(db, edition_id)
+        opens, closes = (
+            dt.datetime.combine(day, dt.time(), SHANGHAI).astimezone(dt.UTC)
+            for day in (edition.opens_on, edition.closes_on + dt.timedelta(days=1))
+        )
+        conditions += [Demand.starts_at >= opens, Demand.starts_at < closes]
+    return and_(*conditions)
