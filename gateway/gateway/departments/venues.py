@@ -18,9 +18,9 @@ def venue(venue_id: Id) -> Body:
     return ask("GET", f"/venues/{venue_id}")
 
 
-def change_venue(venue_id: Id, changes: Body) -> Body:
-    """Change what is said of a venue; `changes`: fields of VenueChange (VenueView)."""
-    return ask("PATCH", f"/venues/{venue_id}", changes)
+def change_venue(venue_id: Id, changes: Body, version: int) -> Body:
+    """Change what is said of a venue that is of this version still; `changes`: fields of VenueChange (VenueView)."""
+    return ask("PATCH", f"/venues/{venue_id}", changes, if_version=version)
 
 
 def change_space(space_id: Id, changes: Body) -> Body:

@@ -7,14 +7,22 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import FloatField, IntegerField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms import (
+    Field,
+    FloatField,
+    HiddenField,
+    IntegerField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from chassis.clock import today
 
 from ...departments import venues
 from ..forms import cleaned, text_field, words
-from ..frame.form_pages import PortalForm, form_page
+from ..frame.form_pages import form_page
 from ..frame.vocabulary import FACILITIES
 from .hours_lines import (
     Row,
@@ -26,11 +34,14 @@ from .hours_lines import (
     weekly_rows,
 )
 from .venue_day import operators_only
+from .venue_forms import ConfirmedForm
 
 blp = Blueprint("venue_about", __name__, url_prefix="/staff/venues")
 HOURS = "opening_hours"
 NUMBER = _("请填写数字")
-ELDER = ("manual_window", "phone", "places")
+NUMBER_BETWEEN = _("请填 %(min)d 到 %(max)d 之间的数字")
+LONGEST_KEPT = 240
+NAMED = ("phone", "directions", "facilities", "bring", "notice", "kept_minutes")
 
 
 def line_of(label: Any, longest: int, hint: Any = "", **attributes: Any) -> StringField:
@@ -40,7 +51,7 @@ def line_of(label: Any, longest: int, hint: Any = "", **attributes: Any) -> Stri
     return StringField(label, rules, filters=[cleaned], description=hint, render_kw=attributes)
 
 
-class AboutForm(PortalForm):
+class AboutForm(ConfirmedForm):
     """What a venue says of itself. Hours stand a line each; without any, words may stand in their place."""
 
     weekly = TextAreaField(
@@ -63,7 +74,14 @@ class AboutForm(PortalForm):
     elder_phone = line_of(_("老人电话预约的号码"), 30, inputmode="tel")
     places = IntegerField(
         _("每天给没预约的老人留几个名额"),
-        [Optional(), NumberRange(0, 100_000, _("请填 %(min)d 到 %(max)d 之间的数字"))],
+        [Optional(), NumberRange(0, 100_000, NUMBER_BETWEEN)],
+        invalid_value_message=NUMBER,
+        render_kw={"inputmode": "numeric"},
+    )
+    kept_minutes = IntegerField(
+        _("临时闭馆，还没开始的场次至少要剩多少分钟"),
+        [InputRequired(NUMBER), NumberRange(0, LONGEST_KEPT, NUMBER_BETWEEN)],
+        description=_("剩得够，就提前结束；不够，就取消。已经宣布的闭馆不受影响。一般填 30"),
         invalid_value_message=NUMBER,
         render_kw={"inputmode": "numeric"},
     )
@@ -112,13 +130,18 @@ class AboutForm(PortalForm):
     exception_rows: list[Row]
 
     @property
+    def of_venue(self) -> list[Field]:
+        """The inputs that people fill in."""
+        return [field for field in self if not isinstance(field, HiddenField)]
+
+    @property
     def changes(self) -> dict[str, Any]:
         """What is changed, as venues takes it."""
         hours, self.lines = as_hours(self.weekly_rows, self.exception_rows)
         elder = {"manual_window": self.manual_window.data, "phone": self.elder_phone.data or None}
         elder["places"] = self.places.data or 0
         position = {"latitude": self.latitude.data, "longitude": self.longitude.data}
-        named = {name: self[name].data for name in ("directions", "facilities", "bring", "notice")}
+        named = {name: self[name].data for name in NAMED}
         return named | {
             "phone": self.phone.data or None,
             "elder_service": elder if any(elder.values()) else None,
@@ -157,25 +180,28 @@ class AboutForm(PortalForm):
 
 
 def about_venue(id: uuid.UUID) -> dict[str, Any]:
-    """The venue, and the form as filled in with what it says now."""
+    """The venue, and the form as filled in with what it says `now`."""
     venue = venues.venue(id)
     elder, position = venue["elder_service"] or {}, venue["position"] or {}
-    named = {name: venue[name] for name in ("phone", "directions", "facilities", "bring", "notice")}
-    filled = {
+    named = {name: venue[name] for name in NAMED}
+    now = named | {
         "weekly": weekly_lines(venue[HOURS]),
         "exceptions": exception_lines(venue[HOURS], today()),
         "hours": "" if venue[HOURS] else venue["hours"],
         "manual_window": elder.get("manual_window"),
         "elder_phone": elder.get("phone"),
         "places": elder.get("places"),
+        **position,
     }
-    return {"venue": venue, "saved": request.args.get("saved"), "filled": named | filled | position}
+    filled = now | {"version": venue["version"]}
+    return {"venue": venue, "saved": request.args.get("saved"), "now": now, "filled": filled}
 
 
 @blp.route("/<uuid:id>/about", methods=["GET", "POST"])
 @operators_only
 @form_page(AboutForm, "staff/venue_about.html", about_venue)
 def show(form: AboutForm, id: uuid.UUID) -> ResponseReturnValue:
-    """What a venue says of itself, and other words for it"""
-    venues.change_venue(id, form.changes)
+    """What a venue says of itself, and other words for it; who saves second is shown both"""
+    with form.upon_refusal():
+        venues.change_venue(id, form.changes, form.seen)
     return redirect(url_for(".show", id=id, saved=1), 303)

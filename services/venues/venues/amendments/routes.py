@@ -7,6 +7,7 @@ from flask_smorest import Blueprint
 
 from chassis.storage.db import transaction
 from chassis.web.auth import require
+from chassis.web.etags import IF_MATCH, etag, refuse_stale
 
 from ..venues import venues
 from ..venues.access import OPERATORS, lock_operated_venue
@@ -18,13 +19,17 @@ blp = Blueprint("amendments", __name__)
 
 
 @blp.patch("/venues/<uuid:venue_id>", tags=["venues"])
+@blp.doc(parameters=[IF_MATCH])
 @require(*OPERATORS)
 @blp.arguments(VenueChange)
 @blp.response(200, VenueView)
 def change_venue(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Change what is said of a venue, or retire it"""
     with transaction() as db:
-        return amend_venue(db, lock_operated_venue(db, venue_id), **request)
+        venue = lock_operated_venue(db, venue_id)
+        refuse_stale(venue.version)
+        amend_venue(db, venue, **request)
+        return venue, etag(venue.version)
 
 
 @blp.patch("/spaces/<uuid:space_id>", tags=["venues"])

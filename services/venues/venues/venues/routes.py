@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
+from chassis.web.etags import etag
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from . import venues
@@ -44,9 +45,10 @@ def register_venue(request: dict[str, Any]) -> Any:
 @require(*READERS)
 @blp.response(200, VenueView)
 def show_venue(venue_id: uuid.UUID) -> Any:
-    """Show a venue with its spaces"""
+    """Show a venue with its spaces; the ETag is its version"""
     with reading() as db:
-        return venues.find_venue(db, venue_id)
+        venue = venues.find_venue(db, venue_id)
+        return venue, etag(venue.version)
 
 
 @blp.post("/venues/<uuid:venue_id>/spaces")

@@ -101,6 +101,7 @@ class OsmView(Schema):
 
 class VenueView(Schema):
     id = fields.UUID(required=True)
+    version = fields.Integer(required=True, metadata={"description": "of the venue and its spaces"})
     name = fields.String(required=True)
     sector = fields.String(required=True)
     district = fields.String(required=True, allow_none=True)

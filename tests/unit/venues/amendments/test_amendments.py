@@ -13,6 +13,25 @@ def test_an_operator_changes_the_venue_and_its_spaces(operator, library, events)
     assert [space["seats"] for space in data["spaces"]] == [90, 40, 30]
 
 
+def test_who_changes_a_venue_that_another_changed_since_is_refused(operator, library, events):
+    path = f"/venues/{library['id']}"
+    seen = operator.get(path).headers["ETag"]
+    assert seen == f'"{library["version"]}"'
+    first = operator.patch(path, json={"bring": "读者证"}, headers={"If-Match": seen})
+    assert (first.status_code, first.headers["ETag"]) == (200, '"2"')
+    stale = operator.patch(path, json={"bring": "身份证"}, headers={"If-Match": seen})
+    assert (stale.status_code, stale.json["type"], stale.json["version"]) == (
+        412,
+        "/problems/changed-meanwhile",
+        2,
+    )
+    assert operator.get(path).json["bring"] == "读者证"
+    operator.create(f"{path}/spaces", json={"name": "儿童室", "seats": 30})
+    assert operator.patch(path, json={}, headers={"If-Match": '"2"'}).status_code == 412
+    assert operator.patch(path, json={"bring": "身份证"}, headers={"If-Match": '"3"'}).status_code == 200
+    assert events()[-1][1]["version"] == 4
+
+
 def test_the_number_that_a_venue_is_called_at_is_told(operator, library, events):
     path = f"/venues/{library['id']}"
     assert operator.patch(path, json={"phone": "027-82345678"}).json["phone"] == "027-82345678"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Asked, Double
 from tests.fixtures.gateway import edition
 from tests.fixtures.pages import Reader, sign_in_staff
 
@@ -17,6 +17,7 @@ SPAN = {"opens": "09:00", "closes": "17:00", "last_entry": "16:00"}
 TUESDAY_TO_SUNDAY = ["Tu", "We", "Th", "Fr", "Sa", "Su"]
 VENUE = {
     "id": ID,
+    "version": 3,
     "name": "湖北省博物馆",
     "phone": "027-86794127",
     "hours": "周二至周日 9:00–17:00",
@@ -38,6 +39,7 @@ VENUE = {
     "directions": "",
     "elder_service": {"manual_window": "一楼", "phone": None, "places": 20},
     "bring": "身份证",
+    "kept_minutes": 30,
     "position": {"latitude": 30.56, "longitude": 114.36},
 }
 FILLED: dict[str, Any] = {
@@ -47,10 +49,13 @@ FILLED: dict[str, Any] = {
     "facilities": ["lockers", "parking"],
     "manual_window": "一楼",
     "places": "20",
+    "kept_minutes": "30",
     "bring": "身份证",
     "latitude": "30.56",
     "longitude": "114.36",
 }
+
+CHANGED = {"type": "/problems/changed-meanwhile", "title": "别人刚刚改过", "status": 412, "version": 4}
 
 
 @pytest.fixture
@@ -66,8 +71,12 @@ def clerk(gateway: Flask, venue_department: Double) -> Reader:
     return sign_in_staff(gateway, "venue_operator")
 
 
+def patches(department: Double) -> list[Asked]:
+    return [request for request in department.asked if request.method == "PATCH"]
+
+
 def changes(department: Double) -> list[Any]:
-    return [request.json for request in department.asked if request.method == "PATCH"]
+    return [request.json for request in patches(department)]
 
 
 def test_the_form_is_filled_with_what_is_said_now(clerk: Reader) -> None:
@@ -104,13 +113,48 @@ def test_what_is_filled_in_is_sent_as_venues_takes_it(clerk: Reader, venue_depar
     assert "已保存" in clerk.open(f"{ADDRESS}?saved=1").text
 
 
+def test_what_a_closure_must_leave_is_said_there(clerk: Reader, venue_department: Double) -> None:
+    page = clerk.open(ADDRESS).text
+    assert "临时闭馆，还没开始的场次至少要剩多少分钟" in page and 'name="kept_minutes"' in page
+    venue_department.answer(200, VENUE)
+    clerk.send(ADDRESS, **FILLED | {"kept_minutes": "45"})
+    assert changes(venue_department)[0]["kept_minutes"] == 45
+    clerk.open(ADDRESS)
+    refused = clerk.send(ADDRESS, **FILLED | {"kept_minutes": ""})
+    assert refused.status_code == 422 and 'id="kept_minutes-wrong">请填写数字' in refused.text
+
+
+def test_the_second_editor_is_shown_both_and_may_save_then(clerk: Reader, venue_department: Double) -> None:
+    clerk.open(ADDRESS)
+    by_other = {"version": 4, "kept_minutes": 60, "facilities": ["step_free", "parking"], "bring": "读者证"}
+    venue_department.standing.clear()
+    venue_department.answer(412, CHANGED)
+    venue_department.answer(200, VENUE | by_other)
+    venue_department.answer(200, VENUE)
+    filled = FILLED | {"exceptions": "2021年11月9日 闭馆 消杀\r\n11月10日 闭馆"}
+    page = clerk.send(ADDRESS, **filled)
+    assert page.status_code == 412 and "别人刚刚改过" in page.text
+    text = page.text.replace(' lang="zh"', "")
+    for present, mine in (
+        ("60", "30"),
+        ("无障碍通道、停车场", "停车场、存包柜"),
+        ("读者证", "身份证"),
+        ("2021年11月9日 闭馆 消杀", "2021年11月9日 闭馆 消杀\n11月10日 闭馆"),
+    ):
+        assert f"<td>{present}</td><td>{mine}</td>" in text
+    assert text.count('<th scope="row">') == 4
+    assert clerk.send(ADDRESS, **filled).status_code == 303
+    assert [asked.headers["If-Match"] for asked in patches(venue_department)] == ['"3"', '"4"']
+
+
 def test_without_hours_words_stand_in_their_place(clerk: Reader, venue_department: Double) -> None:
     clerk.open(ADDRESS)
     venue_department.answer(200, VENUE)
-    clerk.send(ADDRESS, hours="以当天公告为准")
+    clerk.send(ADDRESS, hours="以当天公告为准", kept_minutes="0")
     [body] = changes(venue_department)
     assert (body["opening_hours"], body["hours"], body["phone"]) == (None, "以当天公告为准", None)
     assert (body["position"], body["elder_service"], body["facilities"]) == (None, None, [])
+    assert body["kept_minutes"] == 0
 
 
 @pytest.mark.parametrize(
@@ -119,6 +163,8 @@ def test_without_hours_words_stand_in_their_place(clerk: Reader, venue_departmen
         ({"weekly": "周二全天"}, "这一行看不懂：周二全天。请写成 周二至周日"),
         ({"exceptions": "2月30日 闭馆"}, "这一行看不懂：2月30日 闭馆。请写成 11月9日 闭馆"),
         ({"places": "many"}, "请填写数字"),
+        ({"kept_minutes": "half an hour"}, "请填写数字"),
+        ({"kept_minutes": "241"}, "请填 0 到 240 之间的数字"),
         ({"latitude": ""}, "纬度和经度要一起填"),
         ({"bring": "x" * 201}, "最多写 200 个字"),
     ],
