@@ -15,6 +15,7 @@ from . import (
     placements,
     pledges,
     policies,
+    sheets,
     venues,
 )
 from .config import Settings
@@ -22,6 +23,7 @@ from .schema import Base
 
 # From the top floor down: a room may use those below its own floor, never those above or beside it.
 ROOMS = (
+    sheets,
     pledges,
     amendments,
     closures,

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import SHANGHAI
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.logs import get_logger
+from chassis.sheets import escape_cell
 from chassis.storage import privacy
 from chassis.storage.db import reading
 from chassis.web.auth import Actor
@@ -36,8 +37,6 @@ from ..sessions.model import Edition, Session
 log = get_logger()
 
 AT_ONCE = 500
-# What a spreadsheet takes for the beginning of a formula, full-width signs included.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 COLUMNS = (
     Text("场次", "Session"),
     Text("时间", "Time"),
@@ -163,11 +162,6 @@ def drain(piece: io.StringIO) -> bytes:
     piece.seek(0)
     piece.truncate()
     return text.encode()
-
-
-def escape_cell(cell: str | int) -> str | int:
-    """A cell that a spreadsheet shows and does not reckon."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def write_xlsx(export: Export) -> IO[bytes]:
