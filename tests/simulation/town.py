@@ -266,6 +266,9 @@ class Town:
             for name in NAMES:
                 run_jobs(self.apps[name])
         self._carry_all()
+        # The last round may have given a seat on, once its totals had been told.
+        self.do_jobs("tell totals")
+        self._carry_all()
         self.do_jobs("deliver notices")
         for name in NAMES:
             if dead := self.apps[name].extensions["worker"].bus.depth().dead:

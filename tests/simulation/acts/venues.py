@@ -89,6 +89,77 @@ class WithdrawOpening(Act):
         return f"the venue withdraws the opening of {self.show}"
 
 
+def ahead(town: Town) -> list[Show]:
+    """The slots there are that have not begun."""
+    slots = (show for show in town.memory.shows.values() if show.opening and not show.gone)
+    return [slot for slot in slots if slot.dates[0][0] > town.now() + HOUR]
+
+
+@dataclass(frozen=True)
+class ChangeSlot(Act):
+    """Other seats, or an hour earlier or later; those who would lose a seat are looked at first."""
+
+    weight: ClassVar[float] = 2
+    show: str
+    seats: int | None
+    hours: int
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        show = pick(dice, ahead(town))
+        if show is None:
+            return None
+        is_moved = dice.random() < 0.5
+        return cls(
+            show.name, None if is_moved else dice.choice((1, 2, 4, 6)), dice.choice((-1, 1)) * is_moved
+        )
+
+    def do(self, town: Town) -> str:
+        show = town.memory.shows.get(self.show)
+        if show is None:
+            return NOTHING
+        starts, ends = (moment + self.hours * HOUR for moment in show.dates[0])
+        body: Json = (
+            {"starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}"} if self.hours else {"seats": self.seats}
+        )
+        who, path = town.memory.staff[show.giver], f"/slots/{show.id}"
+        answer = town.ask(who, "PATCH", path, body, "venues")
+        if answer.status == 409 and "people" in answer.body:
+            answer = town.ask(who, "PATCH", path, body | {"expected": answer.body["people"]}, "venues")
+        if answer.is_good:
+            show.dates[0] = (starts, ends)
+        return answer.words
+
+    def __str__(self) -> str:
+        what = f"is {self.hours:+d} h" if self.hours else f"has {self.seats} seats"
+        return f"the slot {self.show} {what}"
+
+
+@dataclass(frozen=True)
+class DropSlot(Act):
+    weight: ClassVar[float] = 0.5
+    show: str
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        show = pick(dice, ahead(town))
+        return cls(show.name) if show else None
+
+    def do(self, town: Town) -> str:
+        show = town.memory.shows.get(self.show)
+        if show is None:
+            return NOTHING
+        who, path = town.memory.staff[show.giver], f"/slots/{show.id}"
+        answer = town.ask(who, "DELETE", path, None, "venues")
+        if answer.status == 409 and "people" in answer.body:
+            answer = town.ask(who, "DELETE", f"{path}?expected={answer.body['people']}", None, "venues")
+        show.gone = show.gone or answer.is_good
+        return answer.words
+
+    def __str__(self) -> str:
+        return f"the venue withdraws the slot {self.show}"
+
+
 @dataclass(frozen=True)
 class Close(Act):
     """At short notice: from now on, or on one of the next days, also while something is on or has just begun."""
@@ -190,4 +261,4 @@ class LiftLimit(Act):
         return f"the limit {self.name} is lifted"
 
 
-ACTS: list[type[Act]] = [Open, WithdrawOpening, Close, Reopen, LimitPeople, LiftLimit]
+ACTS: list[type[Act]] = [Open, WithdrawOpening, ChangeSlot, DropSlot, Close, Reopen, LimitPeople, LiftLimit]
