@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as DbSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from chassis import clock
 from chassis.cleaning import compact
@@ -171,10 +171,24 @@ def correct(
     citizen = citizens.get(db, citizen_id)
     if phone is not None:
         citizens.change_phone(db, citizen, phone=phone, code=code or "", rules=rules)
+        send_untold(db, citizen)
     if name is not None:
         citizen.sealed_name = privacy.seal(name)
     audits.record(db, actor, "correct", citizen.id, name=name is not None, phone=phone is not None)
     return citizen
+
+
+def send_untold(db: DbSession, citizen: Citizen) -> None:
+    """Send to a new phone the newest of what nobody told the citizen of each booking that is ahead.
+
+    Their old number reached nobody, or there was none: the desk need not call them any more.
+    """
+    later = aliased(Notice)
+    is_newest = ~select(later.id).where(later.booking_id == Notice.booking_id, later.id > Notice.id).exists()
+    ahead = select(Booking.id).join(Booking.session).where(Session.ends_at > clock.now())
+    untold = update(Notice).where(Notice.citizen_id == citizen.id, Notice.status.in_(UNTOLD), is_newest)
+    fresh = {"status": "due", "attempts": 0, "why": None, "rests_until": None}
+    db.execute(untold.where(Notice.booking_id.in_(ahead)).values(fresh))
 
 
 def correct_names(

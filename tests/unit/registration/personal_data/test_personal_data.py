@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import select, update
 
 from chassis.storage import privacy
@@ -320,3 +321,21 @@ def test_a_phones_new_owner_is_not_its_old_one(week):
         db.execute(update(Citizen).values(blocked_until=at(20, 8)))
     citizen.delete("/my-data", json={"last_digits": PHONE[-4:]})
     assert sign_in(week).create("/bookings", wish(week.slot())).status_code == 201
+
+
+@pytest.mark.parametrize("status", ["given_up", "phone", "unreachable"])
+def test_a_new_phone_is_sent_the_newest_of_what_nobody_told_of_what_is_ahead(week, status):
+    citizen, new = sign_in(week), "13987654321"
+    booked = [citizen.create("/bookings", wish(week.slot(starts_at=at(day, 9)))).json for day in (6, 8, 9)]
+    assert citizen.delete(f"/bookings/{booked[2]['id']}").status_code == 200
+    with week.app.app_context(), transaction() as db:
+        missed = update(Notice).where(Notice.booking_id.is_not(None))
+        db.execute(missed.values(status=status, attempts=5, why="status 400"))
+    week.set_clock(at(6, 12))
+    week.gateway().post("/sign-in-codes", json={"phone": new})
+    code = last_code(week)
+    assert citizen.patch("/my-data", json={"phone": new, "code": code}).status_code == 204
+    sent = [message for message in week.messages() if message["to"] == f"+86{new}"]
+    assert sorted(message["kind"] for message in sent) == ["booked", "cancelled", "sign_in_code"]
+    left = rows(week, Notice, status=status)
+    assert {str(notice.booking_id) for notice in left} == {booked[0]["id"], booked[2]["id"]}
