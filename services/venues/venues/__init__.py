@@ -1,4 +1,5 @@
-"""Places: venues and their spaces, openings, closures, placements, capacity policies, learning routes, demand."""
+"""Places: venues and their spaces, openings, closures, placements, capacity policies, learning routes,
+resources, demand."""
 
 from flask import Flask
 
@@ -15,6 +16,7 @@ from . import (
     placements,
     pledges,
     policies,
+    resources,
     sheets,
     venues,
 )
@@ -31,6 +33,7 @@ ROOMS = (
     placements,
     policies,
     learning_routes,
+    resources,
     demand,
     editions,
     venues,

@@ -4,7 +4,17 @@ from marshmallow import Schema, fields, validate
 
 from chassis.messaging.events import Event
 
-from .vocabulary import ALTERNATIVES, DECISIONS, FACILITIES, PLACEMENT_REASONS, POOLS, SCOPES, STOPS, WEEKDAYS
+from .vocabulary import (
+    ALTERNATIVES,
+    DECISIONS,
+    FACILITIES,
+    PLACEMENT_REASONS,
+    POOLS,
+    RESOURCES,
+    SCOPES,
+    STOPS,
+    WEEKDAYS,
+)
 
 
 def one_of(*values: str) -> fields.String:
@@ -322,4 +332,28 @@ class RouteChanged(Event):
     stops = fields.List(
         fields.Nested(StopState), required=True, metadata={"description": "in the order to go them"}
     )
+    status = one_of("public", "withdrawn")
+
+
+class ResourceChanged(Event):
+    """Something to learn from is new, changed or withdrawn. It lies at its owner's; the city keeps no copy."""
+
+    type = "venues.resource-changed.v1"
+    kind = one_of(*RESOURCES)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    venue_id = fields.UUID(required=True, allow_none=True, metadata={"description": "whose it is"})
+    unit_id = fields.UUID(
+        required=True, allow_none=True, metadata={"description": "whose it is; both null: the office's"}
+    )
+    series = fields.String(required=True, allow_none=True)
+    topics = fields.List(fields.String(), required=True)
+    audiences = fields.List(fields.String(), required=True)
+    minutes = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "that it takes; null: not said"}
+    )
+    is_free = fields.Boolean(required=True)
+    url = fields.String(required=True, allow_none=True, metadata={"description": "null: of a book alone"})
+    recommended_by = fields.String(required=True, metadata={"description": "of a book; may be empty"})
+    why = fields.String(required=True, metadata={"description": "it is recommended"})
     status = one_of("public", "withdrawn")

@@ -1,0 +1,84 @@
+"""Bodies and queries about resources."""
+
+from marshmallow import Schema, fields, validate
+
+from chassis.storage.cursors import PageArgs
+from chassis.web.bodies import Words, number, sound
+
+from ..vocabulary import AUDIENCES, RESOURCES, SERIES, TOPICS
+from .addresses import check_public
+
+STATES = ("public", "withdrawn")
+LONGEST = 100_000
+
+
+def words(known: tuple[str, ...]) -> fields.List:
+    """Some of the known words."""
+    word = fields.String(validate=validate.OneOf(known))
+    return fields.List(word, load_default=list, validate=validate.Length(max=len(known)))
+
+
+class ResourceBody(Schema):
+    kind = fields.String(required=True, validate=validate.OneOf(RESOURCES))
+    title = Words(longest=100, required=True)
+    summary = Words(shortest=0, longest=2000, load_default="")
+    series = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SERIES))
+    topics = words(TOPICS)
+    audiences = words(AUDIENCES)
+    minutes = number(
+        1,
+        LONGEST,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "that it takes; null: not said"},
+    )
+    is_free = fields.Boolean(load_default=True)
+    url = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=[validate.Length(max=500), sound, check_public],
+        metadata={"format": "uri", "description": "where it is, at its owner's; null of a book alone"},
+    )
+    recommended_by = Words(
+        shortest=0, longest=100, load_default="", metadata={"description": "wanted of a book"}
+    )
+    why = Words(shortest=0, longest=500, load_default="", metadata={"description": "wanted of a book"})
+
+
+class ResourceRequest(ResourceBody):
+    """Of a venue, of a unit, or, where neither is named, of the office."""
+
+    venue_id = fields.UUID(load_default=None, allow_none=True)
+    unit_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class ResourceChange(ResourceBody):
+    """What is given becomes so; the owner stays."""
+
+    status = fields.String(validate=validate.OneOf(STATES))
+
+
+class ResourceQuery(PageArgs):
+    kind = fields.String(validate=validate.OneOf(RESOURCES))
+    venue_id = fields.UUID()
+    unit_id = fields.UUID()
+    status = fields.String(validate=validate.OneOf(STATES))
+
+
+class ResourceView(Schema):
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True)
+    kind = fields.String(required=True)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    venue_id = fields.UUID(required=True, allow_none=True)
+    unit_id = fields.UUID(required=True, allow_none=True)
+    series = fields.String(required=True, allow_none=True)
+    topics = fields.List(fields.String(), required=True)
+    audiences = fields.List(fields.String(), required=True)
+    minutes = fields.Integer(required=True, allow_none=True)
+    is_free = fields.Boolean(required=True)
+    url = fields.String(required=True, allow_none=True)
+    recommended_by = fields.String(required=True)
+    why = fields.String(required=True)
+    status = fields.String(required=True)
