@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
     subscribe(app, nouns.keep_opening, events.OpeningChanged, forget=nouns.forget_opening)
     subscribe(app, nouns.keep_closure, *events.CLOSURES, forget=forgetting(Closure))
     subscribe(app, nouns.keep_placement, *events.PLACEMENTS, forget=forgetting(Placement))
+    subscribe(app, nouns.keep_resource, events.ResourceChanged, forget=nouns.forget_resource)
     subscribe(app, nouns.keep_session, events.SessionChanged, forget=nouns.forget_session)
     subscribe(app, nouns.keep_seats, events.SeatsChanged, forget=nouns.forget_seats)
     hear_restored(app, losses.note_seats, "registration")

@@ -26,6 +26,10 @@ class NoSuchSpace(NotFound):
     title = Text("没有这个场地", "There is no such space")
 
 
+class NoSuchResource(NotFound):
+    title = Text("没有这项资源，或已撤下", "There is no such resource, or it has been withdrawn")
+
+
 class NoSuchSession(NotFound):
     title = Text("没有这一场", "There is no such session")
 

@@ -291,3 +291,37 @@ class SeatsBefore(Base):
     unit_id: Mapped[uuid.UUID | None]
     confirmed: Mapped[int]
     waiting: Mapped[int]
+
+
+class Resource(Base):
+    """Something to learn from at its owner's address."""
+
+    __tablename__ = "resource"
+    __table_args__ = (Index("resource_by_title", "status", "title", "id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str]
+    venue_id: Mapped[uuid.UUID | None]
+    unit_id: Mapped[uuid.UUID | None]
+    series: Mapped[str | None]
+    topics: Mapped[list]
+    audiences: Mapped[list]
+    minutes: Mapped[int | None]
+    is_free: Mapped[bool]
+    url: Mapped[str | None]
+    recommended_by: Mapped[str]
+    why: Mapped[str]
+    status: Mapped[str]
+
+
+class ResourceTag(Base):
+    """What a public resource is counted under, and can be narrowed by: kind, topic, audience."""
+
+    __tablename__ = "resource_tag"
+    __table_args__ = (Index("resource_tag_by_value", "facet", "value", "resource_id"),)
+
+    resource_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    facet: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)

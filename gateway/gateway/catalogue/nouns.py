@@ -17,6 +17,8 @@ from .model import (
     Edition,
     Opening,
     Placement,
+    Resource,
+    ResourceTag,
     Seats,
     Session,
     Sitting,
@@ -98,6 +100,17 @@ def keep_seats(db: orm.Session, **state: Any) -> None:
     offers.renew(db, offers.of_session(state["id"]))
 
 
+def keep_resource(db: orm.Session, **state: Any) -> None:
+    """Keep a resource, with its tags while it is public."""
+    _keep(db, Resource, state)
+    _drop_tags(db, state["id"])
+    if state["status"] != "public":
+        return
+    words = {"kind": [state["kind"]], "topic": state["topics"], "audience": state["audiences"]}
+    rows = [{"facet": facet, "value": word} for facet, listed in words.items() for word in set(listed)]
+    db.execute(insert(ResourceTag), [row | {"resource_id": state["id"]} for row in rows])
+
+
 def keep_statistics(db: orm.Session, **state: Any) -> None:
     """Keep the figures published for an edition."""
     _keep(db, Statistics, state)
@@ -130,6 +143,12 @@ def forget_venue(db: orm.Session, *, id: UUID) -> None:
     tags.renew(db, offers.renew(db, Sitting.venue_id == id))
 
 
+def forget_resource(db: orm.Session, *, id: UUID) -> None:
+    """Forget a resource with its tags."""
+    forgetting(Resource)(db, id=id)
+    _drop_tags(db, id)
+
+
 def forget_session(db: orm.Session, *, id: UUID) -> None:
     """Forget a session."""
     forgetting(Session)(db, id=id)
@@ -158,6 +177,10 @@ def _keep(db: orm.Session, noun: type[Base], state: dict[str, Any]) -> None:
     derived = {column.name: column.default and column.default.arg for column in columns if column.info}
     db.merge(noun(**state | derived))
     db.flush()
+
+
+def _drop_tags(db: orm.Session, resource_id: UUID) -> None:
+    db.execute(delete(ResourceTag).filter_by(resource_id=resource_id))
 
 
 def _sitting(sitting: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ fits); a missing or empty value does not filter.
 from .activities import activities, activity, count_activities, programme, standing_for
 from .editions import edition, editions, statistics
 from .facets import facets
+from .resources import resource, resource_facets, resources
 from .search import search
 from .sessions import session, sessions
 from .venues import venue, venue_names, venues
@@ -21,6 +22,9 @@ __all__ = [
     "editions",
     "facets",
     "programme",
+    "resource",
+    "resource_facets",
+    "resources",
     "search",
     "session",
     "sessions",

@@ -273,6 +273,24 @@ class PlacementRevoked(PlacementTold):
     type = "venues.placement-revoked.v1"
 
 
+class ResourceChanged(Event):
+    type = "venues.resource-changed.v1"
+    kind = fields.String(required=True)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    venue_id = fields.UUID(required=True, allow_none=True)
+    unit_id = fields.UUID(required=True, allow_none=True)
+    series = fields.String(required=True, allow_none=True)
+    topics = fields.List(fields.String(), required=True)
+    audiences = fields.List(fields.String(), required=True)
+    minutes = fields.Integer(required=True, allow_none=True)
+    is_free = fields.Boolean(required=True)
+    url = fields.String(required=True, allow_none=True)
+    recommended_by = fields.String(required=True)
+    why = fields.String(required=True)
+    status = fields.String(required=True)
+
+
 class DatePart(Part):
     id = fields.String(required=True)
     starts_at = fields.String(required=True)

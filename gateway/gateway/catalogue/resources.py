@@ -1,0 +1,75 @@
+"""Resources: what to learn from that lies at its owner's."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, orm, select
+
+from chassis.storage.cursors import page
+
+from .filters import Filters, Query, Row, View, given
+from .model import Resource, ResourceTag, Unit, Venue
+
+FACETS = ("kind", "topic", "audience")
+OWN = (
+    Resource.id,
+    Resource.kind,
+    Resource.title,
+    Resource.summary,
+    Resource.venue_id,
+    Resource.unit_id,
+    Resource.series,
+    Resource.topics,
+    Resource.audiences,
+    Resource.minutes,
+    Resource.is_free,
+    Resource.url,
+    Resource.recommended_by,
+    Resource.why,
+)
+
+
+def resources(
+    db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20
+) -> dict[str, Any]:
+    """Public resources by title.
+
+    Filters: kind, topic, audience. An item is {id, kind ("course", "ebook", "book", "live", "article", "video"), title,
+    summary, venue_id, unit_id (both null: the office's), owner (its name; None where it is the office's, or not known
+    yet), series, topics, audiences, minutes (or None), is_free, url (None of a book alone), recommended_by, why}.
+    """
+    query = _public()
+    for facet in FACETS:
+        if values := given(filters.get(facet)):
+            tagged = select(ResourceTag.resource_id).where(
+                ResourceTag.facet == facet, ResourceTag.value.in_(values)
+            )
+            query = query.where(Resource.id.in_(tagged))
+    listing = page(db, query, (Resource.title, Resource.id), cursor, limit, scalars=False)
+    return listing | {"items": [_view(row._mapping) for row in listing["items"]]}
+
+
+def resource(db: orm.Session, id: UUID) -> View | None:
+    """One public resource as `resources` shows it, or None."""
+    row = db.execute(_public().where(Resource.id == id)).mappings().first()
+    return _view(row) if row else None
+
+
+def resource_facets(db: orm.Session) -> dict[str, list[View]]:
+    """{kind, topic, audience: [{value, label, count}]} of public resources, the most frequent first."""
+    count = func.count()
+    query = select(ResourceTag.facet, ResourceTag.value, count).group_by(ResourceTag.facet, ResourceTag.value)
+    views: dict[str, list[View]] = {facet: [] for facet in FACETS}
+    for facet, value, times in db.execute(query.order_by(count.desc(), ResourceTag.value)):
+        views[facet].append({"value": value, "label": value, "count": times})
+    return views
+
+
+def _public() -> Query:
+    owner = func.coalesce(Venue.name, Unit.name).label("owner")
+    named = select(*OWN, owner).outerjoin(Venue, Venue.id == Resource.venue_id)
+    return named.outerjoin(Unit, Unit.id == Resource.unit_id).where(Resource.status == "public")
+
+
+def _view(row: Row) -> View:
+    return dict(row)
