@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from chassis.clock import FILE, Clock, write_setting
 from deploy import debian
 from tests.fixtures.double import Double
-from tests.fixtures.gateway import EDITION, activity, edition, seats, session, sitting, tell, venue
+from tests.fixtures.gateway import EDITION, activity, edition, resource, seats, session, sitting, tell, venue
 from tests.fixtures.patience import patient
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
@@ -116,6 +116,8 @@ def fill(app: Flask) -> dict[str, str]:
     )
     fill_venue(app, venue_id)
     fill_statistics(app)
+    course = resource(app, venue_id=venue_id, url=f"https://courses.example.org/{'pay' * 40}")
+    resource(app, kind="book", title="江边的课堂", recommended_by="社区读书会", why="写的就是身边的人。")
     return {
         "home": "/",
         "activities": "/activities",
@@ -123,6 +125,9 @@ def fill(app: Flask) -> dict[str, str]:
         "activity": f"/activities/{id}",
         "venues": "/venues",
         "venue": f"/venues/{venue_id}?date=2021-11-09",
+        "resources": "/resources?topic=智慧助老",
+        "books": "/resources/books",
+        "resource": f"/resources/{course}",
         "search": "/search?q=手机",
         "nothing found": "/search?q=京剧",
         "statistics": "/statistics",

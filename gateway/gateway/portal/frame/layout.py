@@ -21,7 +21,9 @@ from .standings import standing
 from .vocabulary import word
 
 PRINTS = ("normal", "large")
-FROM_CATALOGUE = {f"pages.{page}" for page in ("home", "activities", "venues", "search", "statistics")}
+FROM_CATALOGUE = {
+    f"pages.{page}" for page in ("home", "activities", "venues", "resources", "search", "statistics")
+}
 """Pages that show nothing but the catalogue and, to who is signed in, the button to sign out."""
 SAME_FOR_ALL = FROM_CATALOGUE | {"pages.comments", "pages.docs"}
 """These and pages that show what departments say to everyone."""

@@ -80,6 +80,14 @@ FACILITIES = {
     "nursing_room": _("母婴室"),
     "lockers": _("存包柜"),
 }
+RESOURCE_KINDS = {
+    "course": _("课程"),
+    "ebook": _("电子书"),
+    "book": _("图书"),
+    "live": _("直播"),
+    "article": _("文章"),
+    "video": _("视频"),
+}
 BOOKING_STATES = {
     "confirmed": _("报名成功"),
     "waitlisted": _("候补中"),
@@ -101,7 +109,16 @@ DEPARTMENTS = {
     "catalogue": _("公开目录"),
 }
 _NAMES = (
-    MODES | ORGANISER_ROLES | STAFF_ROLES | REASONS | AGES | NEEDS | FACILITIES | BOOKING_STATES | DEPARTMENTS
+    MODES
+    | ORGANISER_ROLES
+    | STAFF_ROLES
+    | REASONS
+    | AGES
+    | NEEDS
+    | FACILITIES
+    | RESOURCE_KINDS
+    | BOOKING_STATES
+    | DEPARTMENTS
 )
 
 

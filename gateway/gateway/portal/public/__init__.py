@@ -8,6 +8,7 @@ from . import (
     demo,
     docs,
     home,
+    resources,
     search,
     sign_in,
     statistics,
@@ -15,7 +16,7 @@ from . import (
     verification,
 )
 
-PAGES = (home, activities, venues, comments, search, statistics, sign_in, verification, docs)
+PAGES = (home, activities, venues, resources, comments, search, statistics, sign_in, verification, docs)
 
 
 def register(app: Flask, pages: Blueprint) -> None:

@@ -25,6 +25,8 @@ KEPT = (
     "/activities",
     "/activities?kind=培训&area=江岸区&free=1",
     "/venues",
+    "/resources",
+    "/resources/books",
     "/search?q=手机",
     "/statistics",
     "/api/catalogue/activities",

@@ -15,6 +15,8 @@ PUBLIC = (
     "/",
     "/activities",
     "/venues",
+    "/resources",
+    "/resources/books",
     "/search",
     "/search?q=手机",
     "/statistics",
