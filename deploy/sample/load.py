@@ -67,6 +67,7 @@ class Load:
             self.open_shared_accounts()
             each(pool, self.declare_openings, self.week.venues)
             each(pool, self.draw_route, self.week.routes)
+            each(pool, self.add_resource, self.week.resources)
             each(pool, self.give_pledge, self.week.venues)
             early = [plan for plan in self.week.plans if not plan.get("late")]
             filed = each(pool, self.file_plan, early)
@@ -142,6 +143,17 @@ class Load:
         body = {"title": route["name"], "summary": route["summary"], "stops": stops}
         self.office.post("/api/venues/routes", body, key=f"route {route['name']}")
         self.one_done("学习路线图 routes")
+
+    def add_resource(self, resource: Table) -> None:
+        """The office adds it for the venue or the unit whose it is."""
+        body = {name: value for name, value in resource.items() if name not in ("venue", "unit")}
+        venue = self.venues.get(resource.get("venue", ""))
+        body |= {
+            "venue_id": venue["id"] if venue else None,
+            "unit_id": self.units.get(resource.get("unit", "")),
+        }
+        self.office.post("/api/venues/resources", body, key=f"resource {resource['title']}")
+        self.one_done("学习资源 resources")
 
     # The venues
 
@@ -239,7 +251,7 @@ class Load:
         openings = sum(len(venue["opening"]) for venue in sample.venues)
         bookings = sum(len(citizen["booking"]) for citizen in sample.citizens)
         parts = (sample.units, sample.venues, sample.venues, sample.plans, sample.citizens, sample.routes)
-        return sum(map(len, parts)) + openings + bookings + 6
+        return len(sample.resources) + sum(map(len, parts)) + openings + bookings + 6
 
     def one_done(self, word: str) -> None:
         with self._lock:

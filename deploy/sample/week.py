@@ -31,6 +31,7 @@ class Week:
     citizens: list[Table]
     closure: Table
     routes: list[Table]
+    resources: list[Table]
 
     @property
     def window(self) -> tuple[dt.date, dt.date]:
@@ -93,6 +94,7 @@ def read(folder: Path = WUHAN_2021) -> Week:
         citizens=citizens["citizen"],
         closure=citizens["closure"],
         routes=table(folder / "routes.toml")["route"],
+        resources=table(folder / "resources.toml")["resource"],
     )
 
 

@@ -190,6 +190,13 @@ def test_venues_have_pledged_and_one_that_is_closed_breaks_its_word(loaded):
     assert shown["short"]["days"] > 0
 
 
+def test_resources_of_every_kind_stand_on_the_portal(sample, loaded):
+    listed = loaded.office.get("/api/venues/resources", limit="100")["items"]
+    assert sorted(row["title"] for row in listed) == sorted(row["title"] for row in sample.resources)
+    hall = next(row for row in listed if row["title"] == "晚七点博物馆直播间")
+    assert hall["venue_id"] == loaded.venues[DOOR_VENUE]["id"]
+
+
 def test_loading_again_changes_nothing(site, sample, loaded):
     def states():
         statistics = loaded.office.get("/api/reporting/statistics", edition_id=loaded.edition_id)

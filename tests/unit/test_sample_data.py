@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 from collections import Counter, defaultdict
+from urllib.parse import urlsplit
 
 import phonenumbers
 import pytest
@@ -12,7 +13,8 @@ from deploy.sample import plans, week
 from reporting import vocabulary
 from reporting.plans.schemas import BookingBody
 from venues.hours.schemas import HoursBody
-from venues.vocabulary import SECTORS
+from venues.resources.schemas import ResourceRequest
+from venues.vocabulary import RESOURCES, SECTORS
 
 
 @pytest.fixture(scope="module")
@@ -355,3 +357,17 @@ def booking_key(sample, booking):
 
 def no_two_alike(values):
     return all(count == 1 for count in Counter(values).values())
+
+
+def test_resources_of_every_kind_lead_to_nobody(sample):
+    resources = sample.resources
+    assert {resource["kind"] for resource in resources} == set(RESOURCES)
+    assert no_two_alike(resource["title"] for resource in resources)
+    names = {owner["name"] for owner in (*sample.venues, *sample.units)}
+    for resource in resources:
+        body = {name: value for name, value in resource.items() if name not in ("venue", "unit")}
+        loaded = ResourceRequest().load(body)
+        assert loaded["kind"] == "book" or loaded["url"]
+        host = urlsplit(loaded["url"] or "https://example.org").hostname
+        assert host.endswith(("example.org", "example.net", "example.com"))
+        assert {resource.get("venue"), resource.get("unit")} - {None} <= names
