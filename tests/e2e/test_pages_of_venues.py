@@ -36,6 +36,7 @@ from tests.unit.gateway.portal.staff.test_venue_pages import (
 )
 from tests.unit.gateway.portal.staff.test_venue_placements import OTHER, PLACEMENT
 from tests.unit.gateway.portal.staff.test_venue_pledges import DAYS, STANDING, SUMS
+from tests.unit.gateway.portal.staff.test_venue_sheet import REPORT as SHEET_REPORT
 from tests.unit.gateway.portal.staff.test_venue_terms import BOOKING
 
 CLOSURE = {
@@ -62,6 +63,7 @@ PAGES = {
     "pledge": f"/staff/venues/{ID}/pledge",
     "pledges": "/staff/venues/pledges",
     "policies": "/staff/policies",
+    "sheet": "/staff/venues/sheet",
 }
 
 
@@ -78,6 +80,7 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         f"/pledges/{EDITION}": STANDING,
         "/pledges": {"items": [STANDING, STANDING | {"pledged": None, "short": {}}], "next_cursor": None},
         "/sums": {"items": [SUMS | {"group": "文化"}]},
+        "/venues/sheet": SHEET_REPORT,
         "/capacity-policies": {"items": [POLICY], "next_cursor": None},
         "/days": {"items": DAYS, "next_cursor": None},
         "/placements": {"items": [PLACEMENT], "next_cursor": None},
@@ -156,3 +159,16 @@ def test_a_quota_is_lowered_on_a_phone(look: Look, department: Double) -> None:
     assert faults_of(page, 390) == []
     page.get_by_role("button", name="确认减少，多出 7 人").click()
     page.wait_for_url(f"**{PAGES['slots']}")
+
+
+def test_the_office_looks_through_a_table_on_a_phone(look: Look) -> None:
+    page = look(390, "zh", "large")
+    page.goto(PAGES["sheet"])
+    page.get_by_label("表格文件").set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": b"name"}
+    )
+    page.get_by_role("button", name="先检查，不导入").click()
+    assert "C3" in page.content()
+    assert faults_of(page, 390) == []
+    page.get_by_role("button", name="只导入没有错误的行").click()
+    assert faults_of(page, 390) == []

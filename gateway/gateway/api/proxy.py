@@ -18,6 +18,8 @@ from ..departments.errors import DepartmentUnavailable
 
 blp = Blueprint("proxy", __name__)
 
+SHEETS = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+"""Kinds of short files that a department answers with; a page is none."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 NOT_PASSED = {
     "certificates",
@@ -124,13 +126,13 @@ def _response(department: str, answer: connection.Answer) -> Response:
 
 
 def _is_own(answer: connection.Answer) -> bool:
-    """Whether a department said it: JSON, a file that was asked for, or nothing. A page is the word of a server before
-    the department, or of one that broke."""
+    """Whether a department said it: JSON, a file that was asked for, a table, or nothing. A page is the word of a
+    server before the department, or of one that broke."""
     if answer.status >= 400:
         return _kind(answer).startswith(PROBLEM_JSON)
     if answer.pieces is not None:
         return not _kind(answer).startswith("text/html")
-    return answer.is_json or not answer.content
+    return answer.is_json or not answer.content or _kind(answer).startswith(SHEETS)
 
 
 def _kind(answer: connection.Answer) -> str:

@@ -42,12 +42,34 @@ def ask(
     if json is not None:
         content = jsonlib.dumps(json, default=str).encode()
         headers["Content-Type"] = "application/json"
-    answer = known(department).send(method, _target(path, query or {}), headers, content, deadline=deadline())
+    return _body(_agreed(department, method, _target(path, query or {}), headers, content), department)
+
+
+def send_file(department: str, path: str, file: bytes, query: Mapping[str, Any]) -> dict[str, Any]:
+    """Send a file as it is, for whoever is signed in: the answer's body. Raises as `ask` does."""
+    return _body(_handed_in(department, path, file, query), department)
+
+
+def exchange_file(department: str, path: str, file: bytes) -> bytes:
+    """Send a file as it is, for whoever is signed in: the file that comes back. Raises as `ask` does."""
+    return _handed_in(department, path, file, {}).content
+
+
+def _handed_in(department: str, path: str, file: bytes, query: Mapping[str, Any]) -> Answer:
+    headers = own_headers(department) | {"Content-Type": "application/octet-stream"}
+    return _agreed(department, "POST", _target(path, query), headers, file)
+
+
+def _agreed(
+    department: str, method: str, target: str, headers: dict[str, str], content: bytes | None
+) -> Answer:
+    """What a department answers that does not refuse."""
+    answer = known(department).send(method, target, headers, content, deadline=deadline())
     if answer.status == Unavailable.status:
         raise DepartmentUnavailable(department)
     if answer.status >= 400:
         raise DepartmentProblem(answer.status, problem_in(answer, department))
-    return _body(answer, department)
+    return answer
 
 
 def _body(answer: Answer, department: str) -> dict[str, Any]:

@@ -194,3 +194,13 @@ def declare_policy(policy: dict[str, Any], key: str) -> Body:
 def lift_policy(policy_id: Id) -> Body:
     """Let capacity be used as before (CapacityPolicyView)."""
     return ask("DELETE", f"/capacity-policies/{policy_id}")
+
+
+def take_sheet(file: bytes, *, dry_run: bool, only_good: bool = False) -> Body:
+    """Take a table of venues in, csv or xlsx, or say what would come of each row (ReportView)."""
+    return asking.send_file("venues", "/venues/sheet", file, {"dry_run": dry_run, "only_good": only_good})
+
+
+def mark_sheet(file: bytes) -> bytes:
+    """The same table as an xlsx with what is wrong marked in its cells."""
+    return asking.exchange_file("venues", "/venues/sheet/marked", file)

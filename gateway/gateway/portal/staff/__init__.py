@@ -19,6 +19,7 @@ from . import (
     venue_openings,
     venue_placements,
     venue_pledges,
+    venue_sheet,
     venue_slots,
     venue_space,
     venue_terms,
@@ -44,6 +45,7 @@ PAGES = (
     venue_slots,
     venue_placements,
     venue_pledges,
+    venue_sheet,
     venue_space,
     venue_terms,
 )

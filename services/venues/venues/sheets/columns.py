@@ -112,7 +112,14 @@ class BadHeading(Invalid):
     """Columns that are none of ours; `faults`: where."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(errors={f"file.{fault.cell}": [fault.text] for fault in faults})
+        at = Text("{0}：{1}", "{0}: {1}")
+        texts = {
+            fault.cell: Text(
+                *(words.format(fault.cell, text) for words, text in zip(at, fault.text, strict=True))
+            )
+            for fault in faults
+        }
+        super().__init__(errors={f"file.{cell}": [text] for cell, text in texts.items()})
         self.faults = faults
 
 

@@ -47,6 +47,9 @@ SAMPLES: dict[str, Any] = {
     "amounts": {"days": 20, "hours": 160, "places": 4000},
     "filters": {"sector": "文化"},
     "only_short": True,
+    "file": "名称\n图书馆\n".encode(),
+    "dry_run": True,
+    "only_good": False,
     "policy": {
         "scope": "city",
         "sector": "文化",
