@@ -135,6 +135,16 @@ class PlaceView(Schema):
     area = fields.String(required=True, allow_none=True)
 
 
+class LimitView(Schema):
+    """The capacity policy by which there are not more seats."""
+
+    ratio_percent = fields.Integer(required=True)
+    scope = fields.String(required=True, validate=validate.OneOf(["city", "district", "venue"]))
+    district = fields.String(required=True, allow_none=True, metadata={"description": "its code"})
+    sector = fields.String(required=True, allow_none=True)
+    from_at = fields.String(required=True, metadata={"format": "date-time"})
+
+
 class BookableView(Schema):
     """What can be booked: seats are people."""
 
@@ -161,6 +171,7 @@ class BookableView(Schema):
     party_limit = fields.Integer(required=True, allow_none=True)
     children_per_adult = fields.Integer(required=True, allow_none=True)
     bring = fields.String(required=True, metadata={"description": "what to bring"})
+    limit = fields.Nested(LimitView, required=True, allow_none=True)
     is_series = fields.Boolean(required=True, metadata={"description": "a series of sittings, booked once"})
     bookable = fields.Boolean(required=True, metadata={"description": "a booking would be taken now"})
 

@@ -241,6 +241,7 @@ class Session(Base):
     access: Mapped[str | None]
     bring: Mapped[str | None]
     conditions: Mapped[list | None]
+    limit: Mapped[dict | None]
     dates: Mapped[list | None]
     books_from: Mapped[datetime | None]
     books_until: Mapped[datetime | None]

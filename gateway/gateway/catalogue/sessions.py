@@ -36,7 +36,8 @@ def session(db: orm.Session, id: UUID) -> View | None:
     {id, kind, title, mode, edition_id, activity_id, opening_id, unit: {id, name} | None, place: {venue_id, space_id,
     space_name, name, address, district, area} | None, starts_at, ends_at, status ("open", "cancelled"), reason,
     dates of a series: [{id, starts_at, ends_at}], bring (what to bring), conditions (what is
-    asked of those who come, a line each), and what `booked` tells}
+    asked of those who come, a line each), limit (the capacity policy that is why there are not more seats:
+    {ratio_percent, scope, district, sector, from_at} | None), and what `booked` tells}
     """
     row = db.execute(_QUERY.where(Session.id == id)).mappings().first()
     return _view(row) if row else None
@@ -65,6 +66,7 @@ def booked(row: Row) -> View:
         "paused": bool(row["paused"]),
         "bring": row["bring"] or "",
         "conditions": row["conditions"] or [],
+        "limit": row["limit"],
         "bookable": bool(row["bookable"]),
     }
 
@@ -106,6 +108,7 @@ BOOKED = (
     Session.access,
     Session.bring,
     Session.conditions,
+    Session.limit,
     Session.paused,
     Session.books_from,
     Session.books_until,

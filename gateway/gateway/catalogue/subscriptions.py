@@ -297,6 +297,14 @@ class DatePart(Part):
     ends_at = fields.String(required=True)
 
 
+class LimitPart(Part):
+    ratio_percent = fields.Integer(required=True)
+    scope = fields.String(required=True)
+    district = fields.String(required=True, allow_none=True)
+    sector = fields.String(required=True, allow_none=True)
+    from_at = fields.String(required=True)
+
+
 class SessionChanged(Event):
     type = "registration.session-changed.v1"
     edition_id = fields.UUID(required=True, allow_none=True)
@@ -312,6 +320,7 @@ class SessionChanged(Event):
     access = fields.String(load_default=None)
     bring = fields.String(load_default=None)
     conditions = fields.List(fields.String(), load_default=list)
+    limit = fields.Nested(LimitPart, load_default=None, allow_none=True)
     dates = fields.List(fields.Nested(DatePart), load_default=list)
     books_from = fields.AwareDateTime(load_default=None, allow_none=True)
     books_until = fields.AwareDateTime(load_default=None)

@@ -13,6 +13,16 @@ class DatePart(Schema):
     ends_at = fields.String(required=True, metadata={"format": "date-time"})
 
 
+class LimitPart(Schema):
+    """The strictest capacity policy that bears on a session."""
+
+    ratio_percent = fields.Integer(required=True)
+    scope = fields.String(required=True, validate=validate.OneOf(["city", "district", "venue"]))
+    district = fields.String(required=True, allow_none=True)
+    sector = fields.String(required=True, allow_none=True)
+    from_at = fields.String(required=True, metadata={"format": "date-time"})
+
+
 class SessionChanged(Event):
     """A session was opened, moved, cancelled or reopened: its whole public state."""
 
@@ -48,6 +58,11 @@ class SessionChanged(Event):
         metadata={
             "description": "what capacity policies, and the venue of a slot, ask of those who come, a line each"
         },
+    )
+    limit = fields.Nested(
+        LimitPart,
+        allow_none=True,
+        metadata={"description": "the capacity policy that is why there are not more seats, if one is"},
     )
     dates = fields.List(
         fields.Nested(DatePart), required=True, metadata={"description": "the sittings of a series"}

@@ -11,7 +11,7 @@ from alembic import command
 from chassis.storage import privacy
 from chassis.storage.db import new_id, reading, transaction
 from chassis.storage.migrations import configuration
-from chassis.testing import DATA_KEY, client_for, prepare
+from chassis.testing import DATA_KEY, client_for, prepare, run_jobs
 from registration import create_app
 from registration.bookings import records
 from registration.bookings.model import Booking
@@ -226,6 +226,20 @@ def test_places_that_walk_ins_have_are_counted_by_their_session(week):
     prepare(week.app)
     with week.app.app_context(), reading() as db:
         assert db.get_one(Session, session_id).used_walk_in == 3
+
+
+def test_the_policy_that_limits_a_session_is_named_after_the_upgrade(week):
+    upgrade_to(week, "0001")
+    with week.app.app_context(), transaction() as db:
+        _, session_id, _ = fill(db)
+    upgrade_to(week, "0017")
+    half = {"scope": "city", "ratio_percent": 50, "conditions": [], "from_at": at(1, 0), "status": "in_force"}
+    with week.app.app_context(), transaction() as db:
+        put(db, "capacity_policy", id=new_id(), **half)
+    prepare(week.app)
+    run_jobs(week.app, "settle sessions")
+    assert week.told("session")[-1]["limit"]["ratio_percent"] == 50
+    assert week.session(session_id).limit["from_at"] == "2021-10-31T16:00:00+00:00"
 
 
 def test_what_was_told_at_the_desk_is_on_no_list_any_more(week):

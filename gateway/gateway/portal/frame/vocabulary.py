@@ -1,5 +1,7 @@
 """The words of the catalogue that pages show in the reader's language; titles stay as they are."""
 
+from chassis.city import DISTRICTS
+
 from .i18n import msgid as _
 from .i18n import translated
 
@@ -119,6 +121,7 @@ _NAMES = (
     | RESOURCE_KINDS
     | BOOKING_STATES
     | DEPARTMENTS
+    | DISTRICTS
 )
 
 

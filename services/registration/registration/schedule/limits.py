@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session as DbSession
 
 from ..sessions.model import Session
 from . import terms
-from .model import Placement, Sitting, Slot
+from .model import Placement, Sitting, Slot, limit_by
 
 
 def cause_of_limit(db: DbSession, session: Session) -> str:
     """Of a session: `policy`, `capacity` of its space, or its `organiser`, who asks no more."""
     if slot := db.get(Slot, session.id):
-        return "policy" if terms.seats_of_slot(db, slot) < slot.seats else "organiser"
+        return "policy" if limit_by(terms.policies_on_slot(db, slot), slot.seats, slot.seats) else "organiser"
     causes = (cause_on_sitting(db, sitting) for sitting in sittings_of(db, session))
     return next((cause for seats, cause in sorted(causes) if seats <= session.asked), "organiser")
 
@@ -26,7 +26,7 @@ def sittings_of(db: DbSession, session: Session) -> list[Sitting]:
 def cause_on_sitting(db: DbSession, sitting: Sitting) -> tuple[int, str]:
     """How many a sitting may hold, and what keeps it from more."""
     placement = db.get(Placement, sitting.id) if sitting.space_id else None
-    seats, room = terms.seats_of(db, sitting, placement), terms.room_of(sitting, placement)
+    seats = terms.seats_of(db, sitting, placement)
     if seats == sitting.seats:
         return seats, "organiser"
-    return seats, "policy" if seats < room else "capacity"
+    return seats, "policy" if terms.limit_on(db, sitting, placement) else "capacity"

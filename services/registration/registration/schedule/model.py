@@ -1,8 +1,8 @@
 """What the other departments have told, kept so that sessions can be derived in whatever order it came."""
 
 import uuid
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey
@@ -210,10 +210,31 @@ class CapacityPolicy(Base):
         is_meant = self.sector in (None, sector) and self.edition_id in (None, edition_id)
         return here[self.scope] and is_then and is_meant
 
+    @property
+    def named(self) -> dict[str, Any]:
+        """What people are told that it is, in JSON."""
+        where = {"scope": self.scope, "district": self.district, "sector": self.sector}
+        return where | {
+            "ratio_percent": self.ratio_percent,
+            "from_at": self.from_at.astimezone(UTC).isoformat(),
+        }
+
+
+def strictest(policies: Iterable[CapacityPolicy]) -> CapacityPolicy | None:
+    """The one of these policies that lets in fewest; of those alike the one that held first."""
+    return min(policies, key=lambda policy: (policy.ratio_percent, policy.from_at, policy.id), default=None)
+
 
 def allowed_seats(policies: Iterable[CapacityPolicy], seats: int) -> int:
     """How many of `seats` these policies let be used, rounded down."""
-    return seats * min((policy.ratio_percent for policy in policies), default=100) // 100
+    policy = strictest(policies)
+    return seats * policy.ratio_percent // 100 if policy else seats
+
+
+def limit_by(policies: Sequence[CapacityPolicy], seats: int, wanted: int) -> dict[str, Any] | None:
+    """The policy by which fewer of `seats` may be used than are `wanted`, as it stands on a session; else None."""
+    policy = strictest(policies)
+    return policy.named if policy and allowed_seats(policies, seats) < wanted else None
 
 
 def conditions_in(policies: Iterable[CapacityPolicy]) -> list[str]:

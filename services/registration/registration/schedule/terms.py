@@ -22,6 +22,7 @@ from .model import (
     Slot,
     allowed_seats,
     conditions_in,
+    limit_by,
 )
 from .places import Span, closed_over, district_of, end_of, sector_of, time_terms, whereabouts
 
@@ -72,6 +73,7 @@ def sitting_terms(db: DbSession, sitting: Sitting) -> Terms | None:
         **booking_terms(sitting.booking, sitting.starts_at),
         "dates": [],
         "asked": 0 if sitting.open_to_all else seats_of(db, sitting, placement),
+        "limit": limit_on(db, sitting, placement),
         "conditions": conditions_in(policies_on_sitting(db, sitting)),
         **status_terms(cause_of(db, sitting, activity, placement)),
     }
@@ -98,6 +100,7 @@ def online_half_terms(db: DbSession, session_id: uuid.UUID) -> Terms | None:
         **booking_terms((sitting.booking or {}) | {"keep": []}, sitting.starts_at),
         "dates": [],
         "asked": online["seats"],
+        "limit": None,
         "conditions": [],
         **status_terms(withdrawal(sitting, activity)),
     }
@@ -146,6 +149,7 @@ def dates_terms(
 ) -> Terms:
     """The terms of a series of these sittings, in their order, but for when they are and whether it is open."""
     first = sittings[0]
+    fewest = min(sittings, key=lambda sitting: seats_of(db, sitting, placements.get(sitting.id)))
     return {
         "id": activity.id,
         "kind": "series",
@@ -156,7 +160,8 @@ def dates_terms(
         "join_url": first.join_url,
         **place_terms(db, first, activity),
         **booking_terms(first.booking, first.starts_at),
-        "asked": min(seats_of(db, sitting, placements.get(sitting.id)) for sitting in sittings),
+        "asked": seats_of(db, fewest, placements.get(fewest.id)),
+        "limit": limit_on(db, fewest, placements.get(fewest.id)),
         "conditions": conditions_in(
             [policy for sitting in sittings for policy in policies_on_sitting(db, sitting)]
         ),
@@ -283,6 +288,7 @@ def slot_terms(db: DbSession, slot: Slot) -> Terms:
     here = opening.venue_id, opening.space_id, span_of(slot)
     reason = reason or closed_over(db, *here)
     place = whereabouts(db, opening.venue_id, None, None)
+    policies = policies_on_slot(db, slot)
     return {
         "id": slot.id,
         "kind": "slot",
@@ -291,8 +297,9 @@ def slot_terms(db: DbSession, slot: Slot) -> Terms:
         "title": place["place"] or UNNAMED_VENUE,
         **time_terms(db, *here),
         **booking_terms(opening.booking, slot.starts_at),
-        "asked": seats_of_slot(db, slot),
-        "conditions": conditions_in(policies_on_slot(db, slot)) + ([slot.note] if slot.note else []),
+        "asked": allowed_seats(policies, slot.seats),
+        "limit": limit_by(policies, slot.seats, slot.seats),
+        "conditions": conditions_in(policies) + ([slot.note] if slot.note else []),
         **place,
         **status_terms(reason),
     }
@@ -354,8 +361,10 @@ def room_of(sitting: Sitting, placement: Placement | None) -> int:
     return sitting.seats if space_seats is None else space_seats
 
 
-def seats_of_slot(db: DbSession, slot: Slot) -> int:
-    return allowed_seats(policies_on_slot(db, slot), slot.seats)
+def limit_on(db: DbSession, sitting: Sitting, placement: Placement | None) -> dict[str, Any] | None:
+    """The capacity policy that lets in fewer than its unit asks and its space holds, if one does."""
+    room = room_of(sitting, placement)
+    return limit_by(policies_on_sitting(db, sitting), room, min(sitting.seats, room))
 
 
 def policies_on_sitting(db: DbSession, sitting: Sitting) -> list[CapacityPolicy]:

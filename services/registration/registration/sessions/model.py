@@ -45,7 +45,8 @@ class Session(Base):
     A hybrid sitting has two: the one with the sitting's id, and its online half with an id of its own; `sitting_id`
     is the sitting's in both. `access` is `seats`, or `open` for an online hall that all may enter. `dates` are the
     sittings of a series: [{"id", "starts_at", "ends_at"}], ISO 8601. `conditions`: what the capacity policies in force
-    ask of those who come, and what the venue of a slot says to them.
+    ask of those who come, and what the venue of a slot says to them. `limit`: the strictest of them, where it is by
+    its ratio that there are not more seats: {"ratio_percent", "scope", "district", "sector", "from_at"}.
 
     `asked` is what unit, venue, space and capacity policy allow; `capacity` is that or, where it was lowered below
     what is booked already, `confirmed`. All counts are people, not bookings. `keep` says which places are kept back
@@ -102,6 +103,7 @@ class Session(Base):
     join_url: Mapped[str | None]
     bring: Mapped[str] = mapped_column(default="")
     conditions: Mapped[list[str]] = mapped_column(default=list)
+    limit: Mapped[dict[str, Any] | None]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     planned_ends_at: Mapped[datetime | None]

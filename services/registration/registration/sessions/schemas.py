@@ -20,6 +20,16 @@ class DateView(Schema):
     ends_at = fields.String(required=True, metadata={"format": "date-time"})
 
 
+class LimitView(Schema):
+    ratio_percent = fields.Integer(required=True, metadata={"description": "of what the space holds"})
+    scope = fields.String(required=True, validate=validate.OneOf(["city", "district", "venue"]))
+    district = fields.String(required=True, allow_none=True, metadata={"description": "its code"})
+    sector = fields.String(
+        required=True, allow_none=True, metadata={"description": "null: for venues of every sector"}
+    )
+    from_at = fields.String(required=True, metadata={"format": "date-time"})
+
+
 class SessionView(Schema):
     id = fields.UUID(required=True)
     kind = fields.String(required=True, validate=validate.OneOf(["sitting", "series", "slot"]))
@@ -37,6 +47,12 @@ class SessionView(Schema):
         metadata={
             "description": "what capacity policies, and the venue of a slot, ask of those who come, a line each"
         },
+    )
+    limit = fields.Nested(
+        LimitView,
+        required=True,
+        allow_none=True,
+        metadata={"description": "the strictest capacity policy, where it is why there are not more seats"},
     )
     dates = fields.List(
         fields.Nested(DateView), required=True, metadata={"description": "the sittings of a series"}

@@ -1,5 +1,7 @@
 """What keeps a session from holding more, and on what conditions people are let in: said as it was."""
 
+from datetime import UTC
+
 import pytest
 
 from chassis.storage.db import new_id
@@ -97,6 +99,65 @@ def test_a_policy_of_a_sector_holds_at_its_venues_only(week, office):
     assert [capacity(office, sitting) for sitting in sittings] == [5, 10]
     policy(week, None, scope="city", sector="科技", id=policy_id)
     assert [capacity(office, sitting) for sitting in sittings] == [10, 5]
+
+
+def limit(office, week, session_id):
+    """The limit on a session, as it is shown; it is told so, too."""
+    shown = office.get(f"/sessions/{session_id}").json["limit"]
+    assert week.told("session")[-1]["limit"] == shown
+    return shown
+
+
+def test_the_strictest_policy_that_lowers_the_seats_is_named(week, office):
+    venue, one = week.venue(), slot(10)
+    week.slots(one, venue_id=venue)
+    assert limit(office, week, one["id"]) is None
+    policy(week, None, ratio=75, scope="city", sector="文化", from_at=at(2, 0))
+    strict = policy(week, None, ratio=50, scope="district", district="420106")
+    assert limit(office, week, one["id"]) == {
+        "ratio_percent": 50,
+        "scope": "district",
+        "district": "420106",
+        "sector": None,
+        "from_at": "2021-10-31T16:00:00+00:00",
+    }
+    policy(week, None, ratio=50, scope="district", district="420106", id=strict, status="lifted")
+    left = limit(office, week, one["id"])
+    assert (left["ratio_percent"], left["scope"], left["sector"]) == (75, "city", "文化")
+
+
+def test_of_two_as_strict_the_older_is_named_in_whatever_order_they_came(week, office):
+    venue, one = week.venue(), slot(10)
+    week.slots(one, venue_id=venue)
+    policy(week, venue, from_at=at(2, 0))
+    policy(week, None, scope="city", from_at=at(1, 0))
+    policy(week, None, scope="city", from_at=at(3, 0))
+    named = limit(office, week, one["id"])
+    assert (named["scope"], named["from_at"]) == ("city", at(1, 0).astimezone(UTC).isoformat())
+
+
+def test_a_policy_that_takes_no_seat_is_not_named(week, office, sat):
+    one, activity, venue, unit = sat
+    strict = policy(week, venue, ratio=67)
+    assert limit(office, week, one["id"]) is None, "four of six is all that the unit asks"
+    policy(week, venue, ratio=60, id=strict)
+    assert limit(office, week, one["id"])["ratio_percent"] == 60
+    week.activity(one | {"seats": 3}, told="changed", id=activity, unit_id=unit)
+    assert limit(office, week, one["id"]) is None
+
+
+def test_a_series_names_what_its_smallest_date_is_held_to(week, office):
+    venue, unit, hall = week.venue(), new_id(), week.venue()
+    first, second = placed(10, hall), placed(8, venue, starts_at=at(13, 9))
+    series = week.activity(first, second, booked_as="series", unit_id=unit)
+    for one in (first, second):
+        week.placement(one, space_seats=20)
+    policy(week, hall, ratio=45)
+    assert office.get(f"/sessions/{series}").json["capacity"] == 8
+    assert limit(office, week, series) is None
+    policy(week, venue, ratio=25)
+    assert office.get(f"/sessions/{series}").json["capacity"] == 5
+    assert limit(office, week, series)["ratio_percent"] == 25
 
 
 def capacity(office, sitting):

@@ -92,6 +92,14 @@ def test_booking_sends_names_and_key_and_shows_the_code(
     assert "报名成功" in citizen.page
 
 
+def test_the_form_names_the_limit_by_which_there_are_not_more_seats(citizen: Reader, portal: Flask) -> None:
+    one = sitting()
+    half = {"ratio_percent": 50, "scope": "venue", "district": None, "sector": None}
+    half["from_at"] = "2021-11-02T16:00:00+00:00"
+    session(portal, one, activity_id=activity(portal, sittings=[one]), limit=half)
+    assert "限流 50%（11月3日 周三起，本馆）" in citizen.open(f"/sessions/{one['id']}/book").text
+
+
 def test_a_refused_booking_keeps_what_was_typed(
     citizen: Reader, department: Double, booking_page: str
 ) -> None:

@@ -2,13 +2,14 @@
 
 import re
 import uuid
+from html import unescape
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.fixtures.gateway import activity, edition, seats, session, sitting, tell
+from tests.fixtures.gateway import activity, edition, seats, session, sitting, tell, venue
 
 
 @pytest.fixture
@@ -58,6 +59,57 @@ def test_a_session_that_takes_no_bookings_now_says_why(
     page = shown(portal, lesson(gateway, sitting(), **terms))
     assert said in text_of(page)
     assert '/book"' not in page
+
+
+LIMIT = {
+    "ratio_percent": 50,
+    "scope": "district",
+    "district": "420102",
+    "sector": None,
+    "from_at": "2021-11-02T16:00:00+00:00",
+}
+
+
+@pytest.mark.parametrize(
+    ("where", "zh", "en"),
+    [
+        ({}, "限流 50%（11月3日 周三起，江岸区）", "Limited to 50% (from Wed 3 Nov, Jiang'an)"),
+        (
+            {"scope": "city", "district": None, "sector": "文化"},
+            "限流 50%（11月3日 周三起，全市 · 文化）",
+            "Limited to 50% (from Wed 3 Nov, Whole city · Culture)",
+        ),
+        (
+            {"scope": "venue", "district": None},
+            "限流 50%（11月3日 周三起，本馆）",
+            "Limited to 50% (from Wed 3 Nov, this venue)",
+        ),
+    ],
+)
+def test_a_limit_is_named_where_it_is_why_there_are_not_more_seats(
+    gateway: Flask, portal: FlaskClient, where: dict[str, Any], zh: str, en: str
+) -> None:
+    address = lesson(gateway, sitting(), limit=LIMIT | where)
+    assert zh in text_of(shown(portal, address))
+    assert en in text_of(unescape(portal.get(f"{address}?lang=en").text))
+    [item] = portal.get("/api/catalogue/sessions").json["items"]
+    assert item["limit"] == LIMIT | where
+
+
+def test_a_session_without_a_limit_names_none(gateway: Flask, portal: FlaskClient) -> None:
+    assert "限流" not in shown(portal, lesson(gateway, sitting(), limit=None))
+    assert "限流" not in shown(portal, lesson(gateway, sitting()))
+
+
+def test_a_venues_slot_names_its_limit(gateway: Flask, portal: FlaskClient) -> None:
+    slot = sitting(venue_id=venue(gateway))
+    span = {name: slot[name] for name in ("starts_at", "ends_at")}
+    opening = {"venue_id": slot["venue_id"], "space_id": None, "date": "2021-11-06", "status": "declared"}
+    opening |= span | {"slots": [span | {"id": slot["id"], "seats": slot["seats"]}]}
+    opening_id = tell(gateway, "venues.opening-changed", **opening)
+    session(gateway, slot, kind="slot", opening_id=opening_id, limit=LIMIT)
+    page = text_of(shown(portal, f"/venues/{slot['venue_id']}"))
+    assert "限流 50%（11月3日 周三起，江岸区）" in page
 
 
 def test_a_hall_that_all_may_enter_is_joined_without_booking(gateway: Flask, portal: FlaskClient) -> None:
