@@ -21,6 +21,7 @@ from tests.fixtures.gateway import EDITION
 from tests.fixtures.pages import PASSWORD
 from tests.unit.gateway.portal.staff import test_venue_about
 from tests.unit.gateway.portal.staff.test_policies import POLICY
+from tests.unit.gateway.portal.staff.test_resources import RESOURCE
 from tests.unit.gateway.portal.staff.test_venue_pages import (
     BEGUN,
     HALL,
@@ -64,6 +65,9 @@ PAGES = {
     "pledges": "/staff/venues/pledges",
     "policies": "/staff/policies",
     "sheet": "/staff/venues/sheet",
+    "resources": "/staff/resources",
+    "new resource": "/staff/resources/add",
+    "resource": f"/staff/resources/{RESOURCE['id']}",
 }
 
 
@@ -82,6 +86,8 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         "/sums": {"items": [SUMS | {"group": "文化"}]},
         "/venues/sheet": SHEET_REPORT,
         "/capacity-policies": {"items": [POLICY], "next_cursor": None},
+        "/resources": {"items": [RESOURCE, RESOURCE | {"status": "withdrawn"}], "next_cursor": None},
+        f"/resources/{RESOURCE['id']}": RESOURCE,
         "/days": {"items": DAYS, "next_cursor": None},
         "/placements": {"items": [PLACEMENT], "next_cursor": None},
         "/acceptance": {"placement": PLACEMENT, "refuses": [OTHER], "booked": 0, "waiting": 0},

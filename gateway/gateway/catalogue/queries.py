@@ -9,7 +9,7 @@ fits); a missing or empty value does not filter.
 from .activities import activities, activity, count_activities, programme, standing_for
 from .editions import edition, editions, statistics
 from .facets import facets
-from .resources import resource, resource_facets, resources
+from .resources import resource, resource_facets, resources, unit_names
 from .search import search
 from .sessions import session, sessions
 from .venues import venue, venue_names, venues
@@ -30,6 +30,7 @@ __all__ = [
     "sessions",
     "standing_for",
     "statistics",
+    "unit_names",
     "venue",
     "venue_names",
     "venues",

@@ -65,6 +65,12 @@ def resource_facets(db: orm.Session) -> dict[str, list[View]]:
     return views
 
 
+def unit_names(db: orm.Session) -> dict[str, str]:
+    """{id: name} of the units, by name."""
+    named = select(Unit.id, Unit.name).order_by(Unit.name, Unit.id)
+    return {str(row.id): row.name for row in db.execute(named)}
+
+
 def _public() -> Query:
     owner = func.coalesce(Venue.name, Unit.name).label("owner")
     named = select(*OWN, owner).outerjoin(Venue, Venue.id == Resource.venue_id)

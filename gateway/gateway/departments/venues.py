@@ -204,3 +204,23 @@ def take_sheet(file: bytes, *, dry_run: bool, only_good: bool = False) -> Body:
 def mark_sheet(file: bytes) -> bytes:
     """The same table as an xlsx with what is wrong marked in its cells."""
     return asking.exchange_file("venues", "/venues/sheet/marked", file)
+
+
+def resources(filters: dict[str, str], cursor: str | None = None) -> Body:
+    """What there is to learn from elsewhere; `filters`: venue_id or unit_id, status (ResourceViewPage)."""
+    return ask("GET", "/resources", query=filters | {"limit": 100, "cursor": cursor})
+
+
+def resource(resource_id: Id) -> Body:
+    """Something to learn from elsewhere (ResourceView)."""
+    return ask("GET", f"/resources/{resource_id}")
+
+
+def add_resource(resource: Body, key: str) -> Body:
+    """Add something to learn from elsewhere; `resource`: fields of ResourceRequest (ResourceView)."""
+    return ask("POST", "/resources", resource, idempotency_key=key)
+
+
+def change_resource(resource_id: Id, changes: Body) -> Body:
+    """Change a resource, or whether it is public; `changes`: fields of ResourceChange (ResourceView)."""
+    return ask("PATCH", f"/resources/{resource_id}", changes)

@@ -57,6 +57,7 @@ SAMPLES: dict[str, Any] = {
         "from_at": "2021-11-06T00:00:00+08:00",
         "conditions": ["全程佩戴口罩"],
     },
+    "resource": {"kind": "course", "title": "手机支付", "url": "https://courses.example.org/pay"},
     "booking": {"party_limit": 3, "keep": [{"pool": "elder", "seats": 9, "release_minutes_before": 60}]},
     "opening": {"dates": ["2021-11-06"], "slots": [{"starts": "9:00", "ends": "11:00", "seats": 40}]},
 }
@@ -69,6 +70,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "declare_closure": {"people": 42},
     "count_heads": {"people": 41},
     "change_space": {"changes": {"setup_minutes": 30}},
+    "resources": {"filters": {"status": "public"}},
+    "change_resource": {"changes": {"status": "withdrawn"}},
     "withdraw_opening": {"people": 42},
     "change_slot": {"people": 42},
     "withdraw_slot": {"people": 42},

@@ -1,0 +1,147 @@
+"""What a venue, a unit or the office offers to learn from elsewhere: listed, added, changed, withdrawn."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, SelectChoice, SelectField, SelectMultipleField
+
+from chassis.storage.db import reading
+from chassis.web.auth import actor
+
+from ...catalogue import queries
+from ...departments import venues
+from ..forms import count_field, key_field, line_field, text_field, words
+from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.lists import pager
+from ..frame.vocabulary import AUDIENCES, RESOURCE_KINDS, SERIES, TOPICS
+from .access import staff_only
+
+blp = Blueprint("staff_resources", __name__, url_prefix="/staff/resources")
+owners_only = staff_only("office", "venue_operator", "unit_editor")
+NOT_LISTED = _("请从列出的里面选一个")
+FACTS = ("kind", "title", "summary", "topics", "audiences", "minutes", "is_free", "recommended_by", "why")
+Names = dict[str, Any]
+
+
+def plain_words(names: tuple[str, ...]) -> dict[str, str]:
+    """Words that are their own names."""
+    return {name: name for name in names}
+
+
+class ResourceForm(PortalForm):
+    """What is said of a resource."""
+
+    kind = SelectField(_("形式"), choices=words(RESOURCE_KINDS), invalid_choice_message=NOT_LISTED)
+    title = line_field(_("名称"), longest=100)
+    url = line_field(_("网址"), longest=500, shortest=0, hint=_("https:// 或 http:// 开头；只有图书可以空着"))
+    summary = text_field(_("简介"), longest=2000, shortest=0, rows=3)
+    recommended_by = line_field(_("推荐人"), longest=100, shortest=0, hint=_("图书要填"))
+    why = text_field(_("推荐理由"), longest=500, shortest=0, rows=2, hint=_("图书要填"))
+    minutes = count_field(_("大约几分钟"), 100_000, hint=_("说不准就空着"))
+    is_free = BooleanField(_("免费"), default=True)
+    series = SelectField(
+        _("主题系列"),
+        choices=words({"": _("不属于哪个系列")} | plain_words(SERIES)),
+        invalid_choice_message=NOT_LISTED,
+    )
+    topics = SelectMultipleField(_("关注内容"), choices=words(plain_words(TOPICS)))
+    audiences = SelectMultipleField(_("适合人群"), choices=words(plain_words(AUDIENCES)))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What is said, as venues takes it."""
+        facts = {name: self[name].data for name in FACTS}
+        return facts | {"url": self.url.data or None, "series": self.series.data or None}
+
+
+class NewResourceForm(ResourceForm):
+    """And whose it is."""
+
+    aliases = {"venue_id": "owner", "unit_id": "owner"}
+    key = key_field()
+    owner = SelectField(
+        _("属于谁"),
+        choices=lambda: [SelectChoice(value, name) for value, name in owners().items()],
+        invalid_choice_message=NOT_LISTED,
+    )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        noun, _colon, id = self.owner.data.partition(":")
+        return super().facts | ({f"{noun}_id": id} if id else {})
+
+
+class ChangedResourceForm(ResourceForm):
+    """And whether citizens see it."""
+
+    is_public = BooleanField(_("在公开页面上显示"))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return super().facts | {"status": "public" if self.is_public.data else "withdrawn"}
+
+
+def owners() -> Names:
+    """Whom the actor speaks for: {what the form sends: its name}; the office speaks for all."""
+    whose = actor()
+    with reading() as db:
+        named = {f"venue:{id}": name for id, name in queries.venue_names(db).items()}
+        named |= {f"unit:{id}": name for id, name in queries.unit_names(db).items()}
+    if whose.has("office"):
+        return {"office": _("领导小组办公室")} | named
+    speaks_for = [*(f"venue:{id}" for id in whose.venues), *(f"unit:{id}" for id in whose.units)]
+    return {value: named.get(value, _("本单位")) for value in speaks_for}
+
+
+def list_of() -> dict[str, Any]:
+    """The resources that the actor may change, with their owners' names."""
+    names = owners()
+    if actor().has("office"):
+        page = venues.resources({}, request.args.get("cursor"))
+    else:
+        pairs = (value.partition(":") for value in names)
+        lists = [venues.resources({f"{noun}_id": id}) for noun, _colon, id in pairs]
+        page = {"items": [row for listed in lists for row in listed["items"]], "next_cursor": None}
+    rows = [row | {"owner": names.get(owner_of(row), "")} for row in page["items"]]
+    return {"resources": rows, "saved": request.args.get("saved"), **pager(page)}
+
+
+def owner_of(resource: dict[str, Any]) -> str:
+    """As the form sends it."""
+    pairs = ((noun, resource[f"{noun}_id"]) for noun in ("venue", "unit"))
+    return next((f"{noun}:{id}" for noun, id in pairs if id), "office")
+
+
+def about_resource(id: uuid.UUID) -> dict[str, Any]:
+    """The resource, and the form as filled in with what is said of it now."""
+    resource = venues.resource(id)
+    filled = resource | {"series": resource["series"] or "", "is_public": resource["status"] == "public"}
+    return {"resource": resource, "filled": filled}
+
+
+@blp.get("")
+@owners_only
+def index() -> ResponseReturnValue:
+    """What one offers to learn from elsewhere"""
+    return page_about("staff/resources.html", list_of)
+
+
+@blp.route("/add", methods=["GET", "POST"])
+@owners_only
+@form_page(NewResourceForm, "staff/resource.html")
+def add(form: NewResourceForm) -> ResponseReturnValue:
+    """Add something to learn from elsewhere"""
+    venues.add_resource(form.facts, form.key.data)
+    return redirect(url_for(".index", saved=1), 303)
+
+
+@blp.route("/<uuid:id>", methods=["GET", "POST"])
+@owners_only
+@form_page(ChangedResourceForm, "staff/resource.html", about_resource)
+def change(form: ChangedResourceForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Change it, withdraw it, or make it public again"""
+    venues.change_resource(id, form.facts)
+    return redirect(url_for(".index", saved=1), 303)

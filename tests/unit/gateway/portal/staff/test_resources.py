@@ -1,0 +1,111 @@
+"""Resources for those whose they are, with venues' double behind the pages."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import edition, venue
+from tests.fixtures.pages import Reader, sign_in_staff
+from tests.unit.gateway.portal.staff.test_venue_pages import sent
+
+RESOURCE: dict[str, Any] = {
+    "id": str(uuid.uuid4()),
+    "version": 1,
+    "kind": "course",
+    "title": "手机支付慢慢学",
+    "summary": "六节短课。",
+    "venue_id": None,
+    "unit_id": None,
+    "series": None,
+    "topics": ["智慧助老"],
+    "audiences": [],
+    "minutes": 60,
+    "is_free": True,
+    "url": "https://courses.example.org/pay",
+    "recommended_by": "",
+    "why": "",
+    "status": "public",
+}
+ADDRESS = "/staff/resources"
+FORM = {
+    "kind": "course",
+    "title": "手机支付慢慢学",
+    "url": RESOURCE["url"],
+    "topics": "智慧助老",
+    "is_free": "1",
+}
+
+
+@pytest.fixture
+def gateway(new_gateway: Callable[..., Flask], venue_department: Double) -> Flask:
+    app = new_gateway(venues_url=venue_department.url)
+    edition(app)
+    venue_department.stand("/resources", {"items": [RESOURCE], "next_cursor": None})
+    venue_department.stand(f"/resources/{RESOURCE['id']}", RESOURCE)
+    return app
+
+
+@pytest.fixture
+def office(gateway: Flask) -> Reader:
+    return sign_in_staff(gateway, "office")
+
+
+def test_the_office_adds_one_for_a_venue(gateway: Flask, office: Reader, venue_department: Double) -> None:
+    id = venue(gateway)
+    assert f'href="{ADDRESS}"' in office.open("/staff").text
+    assert "手机支付慢慢学" in office.open(ADDRESS).text
+    assert "江岸区图书馆" in office.open(f"{ADDRESS}/add").text
+    del venue_department.standing["/resources"]
+    venue_department.answer(201)
+    answer = office.send(f"{ADDRESS}/add", **FORM, owner=f"venue:{id}", series="")
+    assert answer.location == f"{ADDRESS}?saved=1"
+    [body] = [request.json for request in sent(venue_department, "POST")]
+    assert (body["venue_id"], body["topics"], body["series"]) == (id, ["智慧助老"], None)
+
+
+def test_what_is_refused_stands_beside_its_field_and_the_form_stays_filled(
+    office: Reader, venue_department: Double
+) -> None:
+    office.open(f"{ADDRESS}/add")
+    assert (
+        "请填写这一项"
+        in office.send(f"{ADDRESS}/add", **FORM | {"title": ""}, owner="office", series="").text
+    )
+    assert not sent(venue_department, "POST")
+    del venue_department.standing["/resources"]
+    errors = [{"field": "url", "message": "“另一门课”已是这个网址"}]
+    problem = {
+        "type": "/problems/resource-there",
+        "title": "这项资源已经有了",
+        "status": 409,
+        "errors": errors,
+    }
+    venue_department.answer(409, problem)
+    page = office.send(f"{ADDRESS}/add", **FORM, owner="office", series="")
+    assert page.status_code == 409 and 'id="url-wrong">“另一门课”已是这个网址' in page.text
+    assert RESOURCE["url"] in page.text and FORM["title"] in page.text
+
+
+def test_one_is_changed_and_withdrawn(office: Reader, venue_department: Double) -> None:
+    path = f"{ADDRESS}/{RESOURCE['id']}"
+    page = office.open(path).text
+    assert RESOURCE["url"] in page and "在公开页面上显示" in page
+    venue_department.standing.clear()
+    venue_department.answer(200)
+    assert office.send(path, **FORM | {"title": "改名"}, series="").location == f"{ADDRESS}?saved=1"
+    [body] = [request.json for request in sent(venue_department, "PATCH")]
+    assert (body["title"], body["status"]) == ("改名", "withdrawn")
+
+
+def test_a_venues_operator_sees_their_own_alone(gateway: Flask, venue_department: Double) -> None:
+    operator = sign_in_staff(gateway, "venue_operator")
+    assert "手机支付慢慢学" in operator.open(ADDRESS).text
+    [request] = sent(venue_department, "GET")
+    assert "venue_id=" in str(request)
+    form = operator.open(f"{ADDRESS}/add").text
+    assert "领导小组办公室" not in form.split("<form method")[-1].split("</select>")[0]
+    assert sign_in_staff(gateway, "door", username="porter").open(ADDRESS).status_code == 403
