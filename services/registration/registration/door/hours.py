@@ -28,11 +28,16 @@ class NotNow(Conflict):
 
 
 def date_of(session: Session, date_id: uuid.UUID | None, at: datetime) -> uuid.UUID | None:
-    """Which date of a series is meant, by default the nearest; None where there is but one. Raises Invalid."""
+    """Which date of a series is meant, by default the nearest of those that are on; None where there is but one.
+
+    Raises Invalid.
+    """
     if not session.dates:
         return None
     if date_id is None:
-        return uuid.UUID(min(session.dates, key=lambda date: abs(begins(date) - at))["id"])
+        return uuid.UUID(
+            min(session.dates, key=lambda date: (not is_on(date, at), abs(begins(date) - at)))["id"]
+        )
     if str(date_id) not in {date["id"] for date in session.dates}:
         text = Text("请选择这个系列里的一场", "Choose one of the dates of this series")
         raise Invalid.field("date_id", text)
@@ -41,6 +46,11 @@ def date_of(session: Session, date_id: uuid.UUID | None, at: datetime) -> uuid.U
 
 def begins(date: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(date["starts_at"])
+
+
+def is_on(date: Mapping[str, Any], at: datetime) -> bool:
+    """Whether people come to a date at that moment: before its end, which may be nearer to the beginning of another."""
+    return begins(date) - EARLY <= at <= datetime.fromisoformat(date["ends_at"])
 
 
 def span_of(session: Session, date_id: uuid.UUID | None) -> tuple[datetime, datetime]:

@@ -120,3 +120,12 @@ def test_a_date_of_a_series_has_its_own_hours(week):
     assert refused.json["type"] == "/problems/not-now"
     assert "Sat 20 Nov" in refused.json["detail"]
     assert come(door, series, code=booking["code"], on_purpose=False).status_code == 200
+
+
+def test_who_comes_to_the_end_of_a_date_is_in_though_another_of_that_day_begins_sooner_than_it_began(week):
+    unit, first, second = new_id(), sitting(3, at(6, 9)) | {"ends_at": at(6, 13)}, sitting(3, at(6, 14))
+    series = week.activity(first, second, unit_id=unit, booked_as="series")
+    door, booking = week.staff("unit_editor", units=[unit]), book(week, series)
+    week.set_clock(at(6, 12, 57))
+    assert come(door, series, code=booking["code"], on_purpose=False).status_code == 200
+    assert [str(row.date_id) for row in records(week, series)] == [first["id"]]
