@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.city import area_of
 from chassis.errors import DomainError, Invalid
 from chassis.sheets import Fault, Sheet
 from chassis.web.problems import flatten
@@ -134,7 +135,9 @@ def faults_of(error: DomainError) -> Iterator[tuple[str, Text]]:
 
 
 def register(db: DbSession, body: dict[str, Any]) -> str:
-    """A venue that was not there. `new`."""
+    """A venue that was not there, in the area of its district where no column says another. `new`."""
+    if area := area_of(body.get("district"), body.get("area")):
+        body = body | {"area": area}
     venues.register_venue(db, **load(NEW, {name: value for name, value in body.items() if value != ""}))
     return "new"
 

@@ -47,6 +47,13 @@ def test_a_table_registers_venues_once(take, office, events, write):
     assert events() == told
 
 
+def test_a_new_venue_is_in_the_area_of_its_district(take, office):
+    table = [["名称", "领域", "行政区", "地址"], ["新馆", "文化", "武昌区", "首义路"]]
+    assert count(take(table)) == (1, 0, 0, 0)
+    venue = office.get("/venues").json["items"][0]
+    assert (venue["district"], venue["area"]) == ("420106", "武昌区")
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_what_was_taken_away_changes_nothing_when_it_comes_back(office, places, take, events, kind):
     places.venue(notice="一\n二", bring="=身份证", phone="027-1", hours="")
