@@ -145,6 +145,7 @@ def test_a_museum_is_closed_on_a_phone(look: Look) -> None:
     page.get_by_role("link", name="关闭场馆或场地").click()
     page.get_by_label("为什么关闭").fill("设备检修")
     page.get_by_role("button", name="看影响多少人").click()
+    page.get_by_role("button", name="确认关闭").wait_for()
     assert "42 人" in page.content() and "设备检修" in page.content()
     assert faults_of(page, 390) == []
     page.get_by_role("button", name="确认关闭").click()
@@ -162,6 +163,7 @@ def test_a_quota_is_lowered_on_a_phone(look: Look, department: Double) -> None:
     department.answer(409, booked | {"people": 7, "booked": 37, "waiting": 5})
     department.answer(200)
     page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="确认减少，多出 7 人").wait_for()
     assert faults_of(page, 390) == []
     page.get_by_role("button", name="确认减少，多出 7 人").click()
     page.wait_for_url(f"**{PAGES['slots']}")
@@ -174,7 +176,8 @@ def test_the_office_looks_through_a_table_on_a_phone(look: Look) -> None:
         {"name": "a.csv", "mimeType": "text/csv", "buffer": b"name"}
     )
     page.get_by_role("button", name="先检查，不导入").click()
-    assert "C3" in page.content()
+    page.get_by_text("C3").first.wait_for()
     assert faults_of(page, 390) == []
     page.get_by_role("button", name="只导入没有错误的行").click()
+    page.wait_for_load_state("networkidle")
     assert faults_of(page, 390) == []
