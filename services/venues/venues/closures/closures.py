@@ -42,8 +42,7 @@ def declare(
     """
     starts_at, ends_at = span(**when)
     first, last = ("date", "date") if "date" in when else ("starts_at", "ends_at")
-    day = starts_at.astimezone(SHANGHAI).date()
-    slips.refuse(on_purpose, {first: slips.distant(starts_at) or editions.outside(db, [day]).get(day)})
+    slips.refuse(on_purpose, {first: beginning_slip(db, starts_at)})
     slips.refuse(on_purpose, {last: slips.past(ends_at)})
     venues.check_in_use(venue, space_id)
     spaces = [space_id] if space_id else [space.id for space in venue.spaces]
@@ -52,19 +51,19 @@ def declare(
     if expected is not None:
         seen = previews.preview(db, venue, starts_at=starts_at, ends_at=ends_at, space_id=space_id)
         previews.check(seen, expected)
-    closure = Closure(
-        venue_id=venue.id,
-        space_id=space_id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        reason=reason,
-        kept_minutes=venue.kept_minutes,
-    )
+    when = {"starts_at": starts_at, "ends_at": ends_at, "kept_minutes": venue.kept_minutes}
+    closure = Closure(venue_id=venue.id, space_id=space_id, reason=reason, **when)
     db.add(closure)
     DayMark.leave_within(db, venue.id, starts_at, ends_at)
     emit(db, ClosureDeclared, closure)
     line.shut_out(db, closure, spaces)
     return closure
+
+
+def beginning_slip(db: DbSession, starts_at: dt.datetime) -> Text | None:
+    """What looks like a slip in the beginning of a closure: far ahead, or in a year without an edition."""
+    day = starts_at.astimezone(SHANGHAI).date()
+    return slips.distant(starts_at) or editions.outside(db, [day]).get(day)
 
 
 def refuse_closed(

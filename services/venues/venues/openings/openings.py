@@ -64,10 +64,24 @@ def declare(
     if space_id:
         venues.lock_spaces(db, [space_id])
         check_seats(slots, venues.find_space(db, space_id).seats, is_cut="seats" in cutting)
+    refuse_slips(db, dates, slots, is_meant=on_purpose)
+    terms.check(booking, seats=min(slot["seats"] for slot in slots))
+    columns = {"venue_id": venue.id, "space_id": space_id, "declaration_id": new_id(), "booking": booking}
+    openings = [opening_on(date, slots, shared=shared, **columns) for date in sorted(dates)]
+    for opening in openings:
+        refuse_taken(db, venue, opening)
+    keep_and_tell(db, openings)
+    if space_id:
+        line.turn_away(db, [space_id])
+    return db.get_one(Opening, openings[0]["id"])
+
+
+def refuse_slips(db: DbSession, dates: list[dt.date], slots: list[LocalSlot], *, is_meant: bool) -> None:
+    """Refuse days that look like a slip: over, far ahead, or in a year without an edition."""
     last = max(slot["ends"] for slot in slots)
     outside = editions.outside(db, dates)
     slips.refuse(
-        on_purpose,
+        is_meant,
         {
             f"dates.{n}": slips.past(moment(date, last))
             or slips.distant(moment(date, last))
@@ -75,18 +89,14 @@ def declare(
             for n, date in enumerate(dates)
         },
     )
-    terms.check(booking, seats=min(slot["seats"] for slot in slots))
-    columns = {"venue_id": venue.id, "space_id": space_id, "declaration_id": new_id(), "booking": booking}
-    openings = [opening_on(date, slots, shared=shared, **columns) for date in sorted(dates)]
-    for opening in openings:
-        refuse_in_closure(db, venue, opening)
-        refuse_overlap(db, opening)
-        if not shared:
-            refuse_placed(db, opening)
-    keep_and_tell(db, openings)
-    if space_id:
-        line.turn_away(db, [space_id])
-    return db.get_one(Opening, openings[0]["id"])
+
+
+def refuse_taken(db: DbSession, venue: Venue, opening: State) -> None:
+    """Refuse an opening whose time is closed, open already, or an activity's."""
+    refuse_in_closure(db, venue, opening)
+    refuse_overlap(db, opening)
+    if not opening["shared"]:
+        refuse_placed(db, opening)
 
 
 def keep_and_tell(db: DbSession, openings: Sequence[State]) -> None:

@@ -1,0 +1,145 @@
+"""Venues in the catalogue: how they are listed, their days with slots, and what closures end."""
+
+import uuid
+from datetime import datetime
+
+from gateway.catalogue import queries
+from tests.fixtures.gateway import activity, seats, session, sitting, tell, venue
+
+NINE, TEN, ELEVEN = (f"2021-11-06T0{hour}:00:00+00:00" for hour in (1, 2, 3))
+
+
+def opening(app, venue_id, day="2021-11-06", **told):
+    state = {
+        "venue_id": venue_id,
+        "space_id": None,
+        "date": day,
+        "starts_at": f"{day}T01:00:00+00:00",
+        "ends_at": f"{day}T09:00:00+00:00",
+        "status": "declared",
+        "slots": [
+            {
+                "id": str(uuid.uuid4()),
+                "starts_at": f"{day}T01:00:00+00:00",
+                "ends_at": f"{day}T03:00:00+00:00",
+                "seats": 400,
+            }
+        ],
+    }
+    return tell(app, "venues.opening-changed", **state | told)
+
+
+def closure(app, venue_id, event="declared", **told):
+    state = {
+        "venue_id": venue_id,
+        "space_id": None,
+        "starts_at": "2021-11-05T16:00:00+00:00",
+        "ends_at": "2021-11-06T16:00:00+00:00",
+        "reason": "防疫",
+        "status": event,
+    }
+    return tell(app, f"venues.closure-{event}", **state | told)
+
+
+def test_venues_are_listed_by_area_and_narrowed(gateway, client):
+    here, there = (
+        venue(gateway),
+        venue(gateway, area="武昌区", district="420106", sector="科技", name="科技馆"),
+    )
+    venue(gateway, status="retired", name="旧馆")
+    opening(gateway, there)
+    ids = lambda query: [one["id"] for one in client.get(f"/api/catalogue/venues?{query}").json["items"]]  # noqa: E731
+    assert set(ids("")) == {here, there}
+    assert ids("sector=科技") == [there]
+    assert ids("area=江岸区") == [here]
+    assert ids("date=2021-11-06") == [there]
+    assert ids("date=2021-11-08") == []
+
+
+def test_what_visitors_want_to_know_of_a_venue_is_kept_and_shown(gateway, client):
+    facts = {
+        "opening_hours": {"sets": [{"name": "", "weekly": [], "exceptions": []}]},
+        "osm_hours": [{"name": "", "text": "off"}],
+        "facilities": ["step_free"],
+        "directions": "地铁2号线",
+        "elder_service": {"manual_window": "一楼", "phone": None, "places": 20},
+        "bring": "身份证",
+        "position": {"latitude": 30.59, "longitude": 114.3},
+    }
+    known, silent = venue(gateway, **facts), venue(gateway, name="无话")
+    assert client.get(f"/api/catalogue/venues/{known}").json.items() >= facts.items()
+    shown = client.get(f"/api/catalogue/venues/{silent}").json
+    assert (shown["opening_hours"], shown["osm_hours"], shown["bring"]) == (None, [], "")
+    assert shown["spaces"][0]["equipment"] == ""
+
+
+def test_a_venue_shows_its_days_with_slots_and_seats(gateway, client):
+    id = venue(gateway)
+    slot = {
+        "id": str(uuid.uuid4()),
+        "starts_at": "2021-11-06T01:00:00+00:00",
+        "ends_at": "2021-11-06T03:00:00+00:00",
+        "seats": 400,
+    }
+    opening(gateway, id, slots=[slot])
+    opening(gateway, id, day="2021-11-04")
+    session(gateway, slot | {"venue_id": id}, kind="slot")
+    seats(gateway, slot["id"], left=399, capacity=400)
+    (day,) = client.get(f"/api/catalogue/venues/{id}").json["days"]
+    assert day["date"] == "2021-11-06"
+    assert day["slots"][0]["session"]["seats_left"] == 399
+    assert client.get("/api/catalogue/venues?free=true").json["items"][0]["id"] == id
+
+
+def test_a_withdrawn_opening_is_not_shown(gateway, client):
+    at = venue(gateway)
+    id = opening(gateway, at)
+    opening(gateway, at, id=id, status="withdrawn", slots=[], version=2)
+    assert client.get(f"/api/catalogue/venues/{at}").json["days"] == []
+
+
+def test_a_closure_covers_its_day_until_it_is_lifted(gateway, ask):
+    at = uuid.UUID(venue(gateway))
+    opening(gateway, str(at))
+    id = closure(gateway, str(at))
+    seen = ask(queries.venue, at)
+    assert seen["days"][0]["closed"]
+    assert seen["days"][0]["slots"][0]["closed"]
+    assert seen["closures"][0]["reason"] == "防疫"
+    closure(gateway, str(at), "lifted", id=id, version=2)
+    seen = ask(queries.venue, at)
+    assert not seen["days"][0]["slots"][0]["closed"]
+    assert seen["closures"] == []
+
+
+def test_what_a_closure_ends_before_its_time_shows_when_and_is_not_closed(gateway, ask):
+    at = uuid.UUID(venue(gateway))
+    slot = {"id": str(uuid.uuid4()), "starts_at": NINE, "ends_at": ELEVEN, "seats": 400}
+    opening(gateway, str(at), slots=[slot])
+    closure(gateway, str(at))
+    session(gateway, slot | {"venue_id": str(at), "ends_at": TEN}, kind="slot")
+    [shown] = ask(queries.venue, at)["days"][0]["slots"]
+    assert (shown["closed"], shown["ends_at"]) == (False, datetime.fromisoformat(TEN))
+    session(gateway, slot | {"venue_id": str(at)}, kind="slot", status="cancelled", version=2)
+    [shown] = ask(queries.venue, at)["days"][0]["slots"]
+    assert (shown["closed"], shown["ends_at"]) == (True, datetime.fromisoformat(ELEVEN))
+
+
+def test_a_sitting_ends_when_its_session_does(gateway, ask):
+    one, two = sitting(starts_at=NINE, ends_at=ELEVEN), sitting(starts_at=NINE, ends_at=ELEVEN)
+    id = uuid.UUID(activity(gateway, sittings=[one, two]))
+    session(gateway, one | {"ends_at": TEN})
+    ends = {part["id"]: part["ends_at"] for part in ask(queries.activity, id)["sittings"]}
+    assert ends == {
+        uuid.UUID(one["id"]): datetime.fromisoformat(TEN),
+        uuid.UUID(two["id"]): datetime.fromisoformat(ELEVEN),
+    }
+
+
+def test_a_venue_is_closed_now_only_while_all_of_it_is(gateway, ask):
+    at = uuid.UUID(venue(gateway))
+    now_on = {"starts_at": "2021-11-05T00:00:00+00:00"}
+    closure(gateway, str(at), space_id=str(uuid.uuid4()), **now_on)
+    assert not ask(queries.venue, at)["closed_now"]
+    closure(gateway, str(at), **now_on)
+    assert ask(queries.venue, at)["closed_now"]
