@@ -184,7 +184,7 @@ class Load:
         closure = self.week.closure
         venue = next(venue for venue in self.week.venues if venue["name"] == closure["venue"])
         operator = self.accounts.sign_in(self.portal, venue["account"])
-        body = {"date": closure["date"].isoformat(), "reason": closure["reason"]}
+        body = {"date": closure["date"].isoformat(), "reason": closure["reason"], "note": closure["note"]}
         path = f"/api/venues/venues/{self.venues[venue['name']]['id']}/closures"
         operator.post(path, body, key=f"closure {venue['name']} {closure['date']}")
 

@@ -180,7 +180,13 @@ def fill_venue(app: Flask, venue_id: str) -> None:
     opening_id = tell(app, "venues.opening-changed", **opening)
     for slot in slots:
         session(app, slot | {"venue_id": venue_id}, kind="slot", opening_id=opening_id, title="江岸区图书馆")
-    shut = {"venue_id": venue_id, "space_id": None, "reason": "设备检修", "status": "declared"}
+    shut = {
+        "venue_id": venue_id,
+        "space_id": None,
+        "reason": "设备检修",
+        "note": "设备检修",
+        "status": "declared",
+    }
     days = {"starts_at": "2021-11-09T16:00:00Z", "ends_at": "2021-11-10T16:00:00Z"}
     tell(app, "venues.closure-declared", **shut, **days)
 

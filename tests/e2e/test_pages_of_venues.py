@@ -46,6 +46,7 @@ CLOSURE = {
     "starts_at": NINE,
     "ends_at": "2021-11-08T03:00:00+00:00",
     "reason": "消杀",
+    "note": "消杀，8日恢复",
 }
 PAGES = {
     "venues": "/staff/venues",

@@ -172,6 +172,7 @@ class BookableView(Schema):
     children_per_adult = fields.Integer(required=True, allow_none=True)
     bring = fields.String(required=True, metadata={"description": "what to bring"})
     limit = fields.Nested(LimitView, required=True, allow_none=True)
+    closure_note = fields.String(required=True, allow_none=True)
     is_series = fields.Boolean(required=True, metadata={"description": "a series of sittings, booked once"})
     bookable = fields.Boolean(required=True, metadata={"description": "a booking would be taken now"})
 
@@ -291,7 +292,7 @@ class ClosureView(Schema):
     space_name = fields.String(required=True, allow_none=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
-    reason = fields.String(required=True)
+    note = fields.String(required=True, metadata={"description": "what the venue says; may be empty"})
 
 
 class OneVenueView(VenueView):

@@ -191,7 +191,7 @@ class Closure(Base):
     space_id: Mapped[uuid.UUID | None]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
-    reason: Mapped[str]
+    note: Mapped[str]
     status: Mapped[str]
 
 
@@ -242,6 +242,7 @@ class Session(Base):
     bring: Mapped[str | None]
     conditions: Mapped[list | None]
     limit: Mapped[dict | None]
+    closure_note: Mapped[str | None]
     dates: Mapped[list | None]
     books_from: Mapped[datetime | None]
     books_until: Mapped[datetime | None]

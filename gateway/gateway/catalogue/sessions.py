@@ -37,7 +37,8 @@ def session(db: orm.Session, id: UUID) -> View | None:
     space_name, name, address, district, area} | None, starts_at, ends_at, status ("open", "cancelled"), reason,
     dates of a series: [{id, starts_at, ends_at}], bring (what to bring), conditions (what is
     asked of those who come, a line each), limit (the capacity policy that is why there are not more seats:
-    {ratio_percent, scope, district, sector, from_at} | None), and what `booked` tells}
+    {ratio_percent, scope, district, sector, from_at} | None), closure_note (what its venue says of the closure that
+    ends it early or calls it off), and what `booked` tells}
     """
     row = db.execute(_QUERY.where(Session.id == id)).mappings().first()
     return _view(row) if row else None
@@ -57,6 +58,7 @@ def booked(row: Row) -> View:
         "is_series": bool(row["session_dates"]),
         "status": row["session_status"],
         "reason": row["session_reason"],
+        "closure_note": row["closure_note"],
         "capacity": row["capacity"],
         "seats_left": row["seats_left"] if is_open else 0,
         "waiting": row["waiting"] or 0,
@@ -109,6 +111,7 @@ BOOKED = (
     Session.bring,
     Session.conditions,
     Session.limit,
+    Session.closure_note,
     Session.paused,
     Session.books_from,
     Session.books_until,

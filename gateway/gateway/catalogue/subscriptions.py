@@ -241,7 +241,7 @@ class ClosureTold(Event):
     space_id = fields.UUID(required=True, allow_none=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
-    reason = fields.String(required=True)
+    note = fields.String(load_default="")
     status = fields.String(required=True)
 
 
@@ -333,6 +333,7 @@ class SessionChanged(Event):
     capacity = fields.Integer(required=True)
     status = fields.String(required=True)
     reason = fields.String(required=True, allow_none=True)
+    closure_note = fields.String(load_default=None, allow_none=True)
 
 
 class SeatsChanged(Event):

@@ -48,7 +48,7 @@ def venue(db: orm.Session, id: UUID) -> View | None:
     days: [{date, closed (bool: shut that whole day), slots: [{id, starts_at, ends_at, seats, space_id, space_name,
     closed (bool: a closure calls it off; where one ends it before its time, that is in `ends_at`), session: as in a
     sitting of `activity`}]}] from today on, and
-    closures: [{id, space_id, space_name, starts_at, ends_at, reason}], the current and coming ones, and
+    closures: [{id, space_id, space_name, starts_at, ends_at, note}], the current and coming ones, and
     doors: how each set of its opening hours is now, as `hours.doors` says.
     """
     row = db.execute(_selected().where(Venue.id == id)).mappings().first()
@@ -139,7 +139,7 @@ def _closures(db: orm.Session, venue_id: UUID, names: dict[str, str]) -> list[Vi
         .where(Closure.venue_id == venue_id, Closure.status == "declared", Closure.ends_at > now())
         .order_by(Closure.starts_at, Closure.id)
     )
-    kept = ("id", "space_id", "starts_at", "ends_at", "reason")
+    kept = ("id", "space_id", "starts_at", "ends_at", "note")
     return [
         {name: getattr(closure, name) for name in kept} | {"space_name": names.get(str(closure.space_id))}
         for closure in db.scalars(standing)

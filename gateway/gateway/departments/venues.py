@@ -137,10 +137,9 @@ def preview_closure(venue_id: Id, span: dict[str, str]) -> Body:
     return ask("GET", f"/venues/{venue_id}/closures/preview", query=span)
 
 
-def declare_closure(venue_id: Id, span: dict[str, str], reason: str, people: int, key: str) -> Body:
-    """Close for a span, upon the number of people that the preview said (ClosureView)."""
-    body = span | {"reason": reason, "expected": people}
-    return ask("POST", f"/venues/{venue_id}/closures", body, idempotency_key=key)
+def declare_closure(venue_id: Id, closure: dict[str, str], people: int, key: str) -> Body:
+    """Close, upon the number of people that the preview said; `closure`: the span, reason, note (ClosureView)."""
+    return ask("POST", f"/venues/{venue_id}/closures", closure | {"expected": people}, idempotency_key=key)
 
 
 def lift_closure(closure_id: Id) -> Body:

@@ -89,6 +89,10 @@ class SessionChanged(Event):
         allow_none=True,
         metadata={"description": "why it is cancelled: closed, withdrawn or revoked"},
     )
+    closure_note = fields.String(
+        allow_none=True,
+        metadata={"description": "what the venue says of the closure that ends it early or calls it off"},
+    )
 
 
 class SeatsChanged(Event):

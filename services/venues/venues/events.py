@@ -190,7 +190,10 @@ class ClosureEvent(Event):
         required=True,
         metadata={"description": "what had not begun takes place where the closure leaves so much of it"},
     )
-    reason = fields.String(required=True, metadata={"description": "as the venue words it"})
+    reason = fields.String(required=True, metadata={"description": "for staff of the week, never public"})
+    note = fields.String(
+        required=True, metadata={"description": "what the venue says to the public; may be empty"}
+    )
     status = one_of("declared", "lifted")
 
 

@@ -181,7 +181,8 @@ class Close(Act):
 
     def do(self, town: Town) -> str:
         path = f"/venues/{town.memory.venues[self.venue]['id']}/closures"
-        body = {"starts_at": local(self.starts), "ends_at": local(self.ends), "reason": "设备检修"}
+        words = {"reason": "变压器过热", "note": "设备检修"}
+        body = {"starts_at": local(self.starts), "ends_at": local(self.ends)} | words
         answer = town.ask(town.memory.staff[self.venue], "POST", path, body, "venues")
         if answer.is_good:
             town.memory.closures[self.name] = answer.body["id"]

@@ -91,7 +91,12 @@ def _venue_reason(placement: dict[str, Any]) -> str:
 
 
 def _reason(session: dict[str, Any]) -> str:
-    return _("原因：%(reason)s", reason=word(session["reason"])) if session.get("reason") else ""
+    """Why a session is off, and what its venue says of that."""
+    if not session.get("reason"):
+        return ""
+    reason = _("原因：%(reason)s。", reason=word(session["reason"]))
+    note = session.get("closure_note") if session["reason"] == "closed" else None
+    return f"{reason} {note}" if note else reason
 
 
 def _off(text: str, why: str = "") -> dict[str, Any]:

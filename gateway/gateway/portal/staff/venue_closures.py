@@ -31,7 +31,13 @@ class ClosingForm(PortalForm):
     from_time = TimeField(_("几点开始"), [Optional()], description=_("空着就是从当天零点"))
     until_day = DateField(_("到哪天"), [InputRequired(_("请填写日期"))])
     until_time = TimeField(_("几点恢复开放"), [Optional()], description=_("空着就是到当天结束"))
-    reason = line_field(_("为什么关闭"), longest=200, hint=_("会告诉受影响的市民，例如：设备检修"))
+    reason = line_field(_("为什么关闭"), longest=200, hint=_("只给工作人员看，不会公开"))
+    note = line_field(
+        _("告诉市民的话"),
+        longest=100,
+        shortest=0,
+        hint=_("会写进短信，显示在场馆和活动页面上，例如：设备检修，11月8日恢复开放。可以空着"),
+    )
 
     @property
     def starts_at(self) -> datetime:
@@ -52,6 +58,11 @@ class ClosingForm(PortalForm):
         """What is closed, and when, as venues takes it."""
         where = {"space_id": self.space_id.data} if self.space_id.data else {}
         return where | {"starts_at": self.starts_at.isoformat(), "ends_at": self.ends_at.isoformat()}
+
+    @property
+    def closure(self) -> dict[str, str]:
+        """The span with why, for staff, and what the public is told."""
+        return self.span | {"reason": self.reason.data, "note": self.note.data}
 
 
 def moment(day: date, hour: time) -> datetime:
@@ -77,7 +88,7 @@ def close(form: ClosingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Say whom a closure concerns; close, where that was said and is still so"""
     preview = venues.preview_closure(id, form.span)
     if form.expected.data == str(preview["people"]):
-        venues.declare_closure(id, form.span, form.reason.data, preview["people"], form.key.data)
+        venues.declare_closure(id, form.closure, preview["people"], form.key.data)
         return redirect(url_for("pages.venue_day.show", id=id), 303)
     changed = bool(form.expected.data)
     form.expected.data = str(preview["people"])

@@ -53,17 +53,18 @@ TEXTS = {
         "More: {link}",
     ),
     "changed": Text(
-        "有变动：{what}，{cause}。{before}报名编号 {code} 不变。{offers}确认或退位：{link}",
-        "A change: {what} {cause}. {before} Your booking code {code} stays. {offers} Confirm or give back: {link}",
+        "有变动：{what}，{cause}。{note}{before}报名编号 {code} 不变。{offers}确认或退位：{link}",
+        "A change: {what} {cause}. {note} {before} Your booking code {code} stays. {offers} "
+        "Confirm or give back: {link}",
     ),
     "cancelled": Text(
         "已按您的要求取消：{what}。",
         "Cancelled as you asked: {what}.",
     ),
     "session_cancelled": Text(
-        "很抱歉，{what} 因{cause}取消，您的报名（报名编号 {code}）随之取消。{missed}{offers}",
+        "很抱歉，{what} 因{cause}取消，您的报名（报名编号 {code}）随之取消。{note}{missed}{offers}",
         "We are sorry: {what} is cancelled because {cause}, and your booking (booking code {code}) with it. "
-        "{missed} {offers}",
+        "{note} {missed} {offers}",
     ),
     "cut": Text(
         "很抱歉，{what} 因{cause}减少座位，您的 {people}改为候补，排在最前，{queue}；"
@@ -155,6 +156,7 @@ TO_TAKE = Text(
 )
 BRING = Text("请带：{bring}。", "Please bring: {bring}.")
 CONDITIONS = Text("入场须知：{conditions}。", "To be let in: {conditions}.")
+CLOSURE_NOTE = Text("场馆通知：{note}。", "The venue says: {note}.")
 BEFORE = Text("原为：{before}。", "It was: {before}.")
 AMONG = Text("其中 {before}。", "Of its dates, {before}.")
 # Where somebody waited for them, and only there.
@@ -231,6 +233,7 @@ COMMON = {
 }
 MORE = {
     "cause": Text("原因", "why"),
+    "note": Text("场馆关闭时说的话，一整句", "what the venue says of its closing, a sentence"),
     "offers": Text("相近且有余位的场次，一整句", "sessions like it with seats left, a sentence"),
     "ahead": Text("前面还有几个报名，只有数字", "how many bookings are before it, the number alone"),
     "queue": Text("前面还有几个报名，半句话", "how many bookings are before it, in words"),
@@ -253,8 +256,8 @@ MORE_OF = {
     "booked": ("bring", "conditions"),
     "promoted": ("bring", "conditions", "other"),
     "waitlisted": ("ahead", "queue"),
-    "changed": ("cause", "before", "offers"),
-    "session_cancelled": ("cause", "missed", "offers"),
+    "changed": ("cause", "note", "before", "offers"),
+    "session_cancelled": ("cause", "note", "missed", "offers"),
     "cut": ("cause", "ahead", "queue", "offers"),
     "moved_back": ("cause", "position", "queue"),
     "held": ("free", "until"),

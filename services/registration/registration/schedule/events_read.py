@@ -146,7 +146,7 @@ class ClosureEvent(Event):
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
     kept_minutes = fields.Integer(load_default=KEPT_MINUTES)
-    reason = fields.String(required=True)
+    note = fields.String(load_default="")
     status = fields.String(required=True)
 
 

@@ -139,8 +139,9 @@ class Slot(Base):
 
 
 class Closure(Base):
-    """A venue, or one space of it, shut for a span. `learnt_at`: when registration heard that it is declared;
-    `kept_minutes`: what it must leave of a session that had not begun by then, for it to take place."""
+    """A venue, or one space of it, shut for a span. `note`: what the venue says of it to the public. `learnt_at`: when
+    registration heard that it is declared; `kept_minutes`: what it must leave of a session that had not begun by then,
+    for it to take place."""
 
     __tablename__ = "closure"
 
@@ -149,7 +150,7 @@ class Closure(Base):
     space_id: Mapped[uuid.UUID | None]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
-    reason: Mapped[str]
+    note: Mapped[str]
     status: Mapped[str]
     learnt_at: Mapped[datetime]
     kept_minutes: Mapped[int]

@@ -1,7 +1,7 @@
 """When and where a session is: its place, how much of its time the closures there leave, and both in JSON."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from ..sessions.model import WHEN_AND_WHERE, Session
 from .fact_cache import closures_at
-from .model import Unit, Venue
+from .model import Closure, Sitting, Slot, Unit, Venue
 
 Terms = dict[str, Any]
 Span = tuple[datetime, datetime]
@@ -20,11 +20,42 @@ def end_of(
     db: DbSession, venue_id: uuid.UUID | None, space_id: uuid.UUID | None, span: Span
 ) -> datetime | None:
     """When what was to be there at that time ends, by whichever closure ends it first; None if one calls it off."""
-    if venue_id is None:
-        return span[1]
-    closures = [closure for closure in closures_at(db, venue_id) if closure.shuts(space_id, *span)]
-    ends = [closure.end_of(*span) for closure in closures]
+    ends = [closure.end_of(*span) for closure in closures_over(db, venue_id, space_id, span)]
     return min((end for end in ends if end), default=span[1]) if None not in ends else None
+
+
+def closures_over(
+    db: DbSession, venue_id: uuid.UUID | None, space_id: uuid.UUID | None, span: Span
+) -> list[Closure]:
+    """The closures that shut the venue, or this space of it, for any part of the time."""
+    if venue_id is None:
+        return []
+    return [closure for closure in closures_at(db, venue_id) if closure.shuts(space_id, *span)]
+
+
+def note_on_closing(
+    db: DbSession, venue_id: uuid.UUID | None, space_id: uuid.UUID | None, span: Span
+) -> str | None:
+    """What the venue says of the first closure that calls off what was to be there, or ends it before its time."""
+    closures = sorted(closures_over(db, venue_id, space_id, span), key=lambda closure: closure.starts_at)
+    notes = (closure.note for closure in closures if closure.end_of(*span) != span[1])
+    return next((note for note in notes if note), None)
+
+
+def note_on_dates(db: DbSession, sittings: Sequence[Sitting]) -> str | None:
+    """What venues say of the first closure that bears on one of these dates."""
+    notes = (note_on_closing(db, date.venue_id, date.space_id, span_of(date)) for date in sittings)
+    return next((note for note in notes if note), None)
+
+
+def end_at_place(db: DbSession, sitting: Sitting) -> datetime:
+    """When a date ends at its place."""
+    return end_of(db, sitting.venue_id, sitting.space_id, span_of(sitting)) or sitting.ends_at
+
+
+def span_of(planned: Sitting | Slot) -> Span:
+    """From when to when it is planned."""
+    return planned.starts_at, planned.ends_at
 
 
 def closed_over(
@@ -35,13 +66,15 @@ def closed_over(
 
 
 def time_terms(db: DbSession, venue_id: uuid.UUID | None, space_id: uuid.UUID | None, span: Span) -> Terms:
-    """From when to when a session is; `planned_ends_at`: until when it was to be, where a closure ends it before."""
+    """From when to when a session is; `planned_ends_at`: until when it was to be, where a closure ends it before, and
+    `closure_note`: what the venue says of that."""
     starts_at, planned = span
     ends_at = end_of(db, venue_id, space_id, span) or planned
     return {
         "starts_at": starts_at,
         "ends_at": ends_at,
         "planned_ends_at": planned if ends_at < planned else None,
+        "closure_note": note_on_closing(db, venue_id, space_id, span),
     }
 
 

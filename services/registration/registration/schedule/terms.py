@@ -24,7 +24,18 @@ from .model import (
     conditions_in,
     limit_by,
 )
-from .places import Span, closed_over, district_of, end_of, sector_of, time_terms, whereabouts
+from .places import (
+    Span,
+    closed_over,
+    district_of,
+    end_at_place,
+    note_on_closing,
+    note_on_dates,
+    sector_of,
+    span_of,
+    time_terms,
+    whereabouts,
+)
 
 UNNAMED_VENUE = "场馆开放"
 
@@ -124,6 +135,7 @@ def series_terms(db: DbSession, activity: Activity) -> Terms | None:
     if not dates:
         return withdrawn_terms(db, activity.id)
     terms = dates_terms(db, activity, dates, placements) | times_of_dates(db, dates, held)
+    terms |= {"closure_note": note_on_dates(db, [date for date in sittings if date.id not in held])}
     return terms | status_terms(None if standing else causes[dates[0].id])
 
 
@@ -188,10 +200,6 @@ def held_end(sitting: Sitting, held: dict[uuid.UUID, datetime]) -> datetime | No
     return end if end and sitting.starts_at < end < sitting.ends_at else None
 
 
-def end_at_place(db: DbSession, sitting: Sitting) -> datetime:
-    return end_of(db, sitting.venue_id, sitting.space_id, span_of(sitting)) or sitting.ends_at
-
-
 def unplaced_series_terms(
     db: DbSession, activity: Activity, sittings: list[Sitting], placements: dict[uuid.UUID, Placement | None]
 ) -> Terms | None:
@@ -213,11 +221,6 @@ def is_refused(sitting: Sitting, placement: Placement | None) -> bool:
 def date_of(sitting: Sitting, span: Span) -> dict[str, str]:
     starts_at, ends_at = (moment.astimezone(UTC).isoformat() for moment in span)
     return {"id": str(sitting.id), "starts_at": starts_at, "ends_at": ends_at}
-
-
-def span_of(planned: Sitting | Slot) -> Span:
-    """From when to when it is planned."""
-    return planned.starts_at, planned.ends_at
 
 
 def activity_terms(activity: Activity) -> Terms:
@@ -271,7 +274,7 @@ def unplaced_terms(
         return None
     here = session.venue_id, session.space_id, (session.starts_at, session.full_end)
     if reason := withdrawal(sitting, activity) or closed_over(db, *here):
-        return status_terms(reason)
+        return status_terms(reason) | {"closure_note": note_on_closing(db, *here)}
     return time_terms(db, *here) | ({"paused": True} if is_refused(sitting, placement) else {})
 
 

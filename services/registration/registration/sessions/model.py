@@ -56,9 +56,10 @@ class Session(Base):
     the last number given out in the waitlist. `hold_until`: when smaller parties may pass the one at the head.
     `seats_version` counts the changes of the seats, of which `seats_told` has been told; `people_version` the changes
     in who comes or came that leave the seats as they are. `planned_ends_at`: until when it was to be, where a closure
-    ends it at `ends_at`. `totals_told`: of both together, how many the totals that
-    were told last have seen. `released_at`: when the seats of those not there were released. `timed_at`: since when it
-    stands at these times; `door_kept`: whether anybody was checked in then.
+    ends it at `ends_at`; `closure_note`: what its venue says to the public of the closure that does, or that calls it
+    off. `totals_told`: of both together, how many the totals that were told last have seen. `released_at`: when the
+    seats of those not there were released. `timed_at`: since when it stands at these times; `door_kept`: whether
+    anybody was checked in then.
     """
 
     __tablename__ = "session"
@@ -107,6 +108,7 @@ class Session(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     planned_ends_at: Mapped[datetime | None]
+    closure_note: Mapped[str | None]
     dates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     books_from: Mapped[datetime | None]
     books_until: Mapped[datetime]

@@ -108,6 +108,11 @@ class SessionView(Schema):
         allow_none=True,
         metadata={"description": "why it is cancelled: closed, withdrawn or revoked"},
     )
+    closure_note = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "what the venue says of the closure that ends it early or calls it off"},
+    )
 
 
 # One schema for every list of sessions: OpenAPI knows it by its name.

@@ -87,7 +87,8 @@ class Slot(Base):
 class Closure(Base):
     """A span in which a venue, or one space of it, is shut.
 
-    `kept_minutes`: the venue's as it was declared; a change of it does not call off what goes on.
+    `reason`: for staff; `note`: what the public is told, may be empty. `kept_minutes`: the venue's as it was declared;
+    a change of it does not call off what goes on.
     """
 
     __tablename__ = "closure"
@@ -104,6 +105,7 @@ class Closure(Base):
     ends_at: Mapped[dt.datetime]
     kept_minutes: Mapped[int]
     reason: Mapped[str]
+    note: Mapped[str]
     status: Mapped[str] = mapped_column(default="declared")
 
     @staticmethod

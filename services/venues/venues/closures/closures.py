@@ -29,6 +29,7 @@ def declare(
     venue: Venue,
     *,
     reason: str,
+    note: str = "",
     space_id: uuid.UUID | None = None,
     expected: int | None = None,
     on_purpose: bool = False,
@@ -52,7 +53,7 @@ def declare(
         seen = previews.preview(db, venue, starts_at=starts_at, ends_at=ends_at, space_id=space_id)
         previews.check(seen, expected)
     when = {"starts_at": starts_at, "ends_at": ends_at, "kept_minutes": venue.kept_minutes}
-    closure = Closure(venue_id=venue.id, space_id=space_id, reason=reason, **when)
+    closure = Closure(venue_id=venue.id, space_id=space_id, reason=reason, note=note, **when)
     db.add(closure)
     DayMark.leave_within(db, venue.id, starts_at, ends_at)
     emit(db, ClosureDeclared, closure)

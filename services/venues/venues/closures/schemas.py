@@ -21,7 +21,10 @@ class SpanRequest(Schema):
 class ClosureRequest(SpanRequest):
     """A span, and why. With `expected` it is declared only while the preview still says so."""
 
-    reason = Words(longest=200, required=True)
+    reason = Words(longest=200, required=True, metadata={"description": "for staff, never public"})
+    note = Words(
+        longest=100, shortest=0, metadata={"description": "what the public is told: on pages, in messages"}
+    )
     expected = number(0, MOST_SEATS * 1000, metadata={"description": "`people` of the preview"})
     on_purpose = slips.on_purpose()
 
@@ -73,5 +76,6 @@ class ClosureView(Schema):
         required=True,
         metadata={"description": "what had not begun takes place where it leaves so much of it"},
     )
-    reason = fields.String(required=True)
+    reason = fields.String(required=True, metadata={"description": "for staff"})
+    note = fields.String(required=True, metadata={"description": "for the public; may be empty"})
     status = fields.String(required=True)

@@ -35,7 +35,8 @@ def closure(app, venue_id, event="declared", **told):
         "space_id": None,
         "starts_at": "2021-11-05T16:00:00+00:00",
         "ends_at": "2021-11-06T16:00:00+00:00",
-        "reason": "防疫",
+        "reason": "查出一例",
+        "note": "防疫",
         "status": event,
     }
     return tell(app, f"venues.closure-{event}", **state | told)
@@ -105,7 +106,7 @@ def test_a_closure_covers_its_day_until_it_is_lifted(gateway, ask):
     seen = ask(queries.venue, at)
     assert seen["days"][0]["closed"]
     assert seen["days"][0]["slots"][0]["closed"]
-    assert seen["closures"][0]["reason"] == "防疫"
+    assert seen["closures"][0]["note"] == "防疫" and "reason" not in seen["closures"][0]
     closure(gateway, str(at), "lifted", id=id, version=2)
     seen = ask(queries.venue, at)
     assert not seen["days"][0]["slots"][0]["closed"]

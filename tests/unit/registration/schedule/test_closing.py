@@ -82,6 +82,31 @@ def test_everyone_is_told_that_it_ends_early_and_nobody_that_it_is_off(week, hou
     assert "9:00–11:00" in text
 
 
+def test_what_the_venue_says_of_its_closing_stands_in_the_message_and_the_session(week, house):
+    book(week, house.id)
+    closure = house.close(at(6, 10), learnt=at(6, 9, 10), note="Power cut; open again on Monday.")
+    [(kind, text)] = house.told()
+    assert kind == "changed"
+    assert "The venue says: Power cut; open again on Monday. It was" in text
+    assert week.told("session")[-1]["closure_note"] == "Power cut; open again on Monday."
+    house.reopen(closure)
+    assert week.session(house.id).closure_note is None
+
+
+def test_whose_session_is_called_off_reads_what_the_venue_says(week, house):
+    book(week, house.id)
+    house.close(at(6, 0), note="Power cut")
+    [(kind, text)] = house.told()
+    assert kind == "session_cancelled"
+    assert "because the venue is closed" in text and "The venue says: Power cut." in text
+
+
+def test_nothing_is_said_for_a_venue_that_says_nothing(week, house):
+    book(week, house.id)
+    house.close(at(6, 0))
+    assert "The venue says" not in house.told()[0][1]
+
+
 def test_one_under_way_goes_on_however_little_it_keeps(house):
     house.close(at(6, 9, 15), learnt=at(6, 9, 10))
     assert house.state == ("open", at(6, 9, 15), at(6, 11))

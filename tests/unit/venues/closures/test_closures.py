@@ -12,6 +12,16 @@ def test_a_closed_space_does_not_close_the_venue(operator, library):
     assert operator.create(f"{path}/openings", json=MORNING).status_code == 201
 
 
+def test_a_closure_has_a_reason_for_staff_and_a_note_for_the_public(operator, library, events):
+    path, body = f"/venues/{library['id']}/closures", {"reason": "变压器烧了", "note": "设备检修，8日恢复"}
+    closure = operator.create(path, json=body | {"date": "2021-11-06"})
+    assert (closure.json["reason"], closure.json["note"]) == ("变压器烧了", "设备检修，8日恢复")
+    what, state = events()[-1]
+    assert (what, state["note"]) == ("closure-declared", "设备检修，8日恢复")
+    silent = operator.create(path, json={"reason": "消杀", "date": "2021-11-08"})
+    assert silent.json["note"] == "" == events()[-1][1]["note"]
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -21,6 +31,7 @@ def test_a_closed_space_does_not_close_the_venue(operator, library):
         ({"reason": "消杀", "date": "tomorrow"}, "date"),
         ({"date": "2021-11-09"}, "reason"),
         ({"reason": "长" * 201, "date": "2021-11-09"}, "reason"),
+        ({"reason": "消杀", "note": "长" * 101, "date": "2021-11-09"}, "note"),
     ],
 )
 def test_a_wrong_closure_is_refused_by_its_field(operator, library, events, body, field):

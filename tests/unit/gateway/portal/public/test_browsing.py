@@ -124,6 +124,17 @@ def test_a_cancelled_session_says_so(portal: FlaskClient, gateway: Flask, lesson
     assert "原因：场馆关闭" in page
 
 
+def test_what_the_venue_says_of_its_closing_stands_with_what_it_calls_off_or_ends_early(
+    portal: FlaskClient, gateway: Flask, lesson: dict[str, Any]
+) -> None:
+    one = sitting(id=lesson["sitting"])
+    words = {"activity_id": lesson["activity"], "closure_note": "设备检修，8日恢复"}
+    session(gateway, one, status="cancelled", reason="closed", version=2, **words)
+    assert "原因：场馆关闭。 设备检修，8日恢复" in told(portal, f"/activities/{lesson['activity']}")
+    session(gateway, one, version=3, **words)
+    assert "设备检修，8日恢复" in told(portal, f"/activities/{lesson['activity']}")
+
+
 def test_a_session_that_has_begun_cannot_be_booked(
     portal: FlaskClient, gateway: Flask, lesson: dict[str, Any]
 ) -> None:
@@ -156,7 +167,13 @@ def test_a_venue_shows_the_slots_of_a_day(portal: FlaskClient, gateway: Flask) -
     } | span
     opening_id = tell(gateway, "venues.opening-changed", **opening)
     session(gateway, slot | {"venue_id": id}, kind="slot", opening_id=opening_id)
-    shut = {"venue_id": id, "space_id": None, "reason": "设备检修", "status": "declared"}
+    shut = {
+        "venue_id": id,
+        "space_id": None,
+        "reason": "变压器烧了",
+        "note": "设备检修",
+        "status": "declared",
+    }
     tell(
         gateway,
         "venues.closure-declared",
@@ -166,6 +183,7 @@ def test_a_venue_shows_the_slots_of_a_day(portal: FlaskClient, gateway: Flask) -
     )
     page = told(portal, f"/venues/{id}?date=2021-11-09")
     assert "09:00–11:00" in page
+    assert "设备检修" in page and "变压器烧了" not in page
     assert "余 400 座" in page
     assert "11月10日 周三" in page
     assert "设备检修" in page

@@ -64,7 +64,8 @@ CLOSING = {
     "from_time": "10:00",
     "until_day": "2021-11-06",
     "until_time": "",
-    "reason": "设备检修",
+    "reason": "三号变压器烧了",
+    "note": "设备检修，8日恢复",
 }
 
 
@@ -149,7 +150,8 @@ def test_a_closure_is_shown_with_its_people_before_it_is_confirmed(
     assert "从哪天" in caretaker.open(f"/staff/venues/{ID}/close").text
     preview = caretaker.send(f"/staff/venues/{ID}/close", **CLOSING)
     assert preview.status_code == 200 and not sent(venue_department, "POST")
-    assert "37 人" in preview.text and "42 人" in preview.text and "设备检修" in preview.text
+    assert "37 人" in preview.text and "42 人" in preview.text
+    assert "三号变压器烧了" in preview.text and "设备检修，8日恢复" in preview.text
     assert "因此取消" in preview.text and "正在进行，到关闭时结束" in preview.text
     assert "1 个场次 · 30 人" in preview.text and "提前结束</dt>" not in preview.text
     del venue_department.standing["/closures"]
@@ -159,7 +161,8 @@ def test_a_closure_is_shown_with_its_people_before_it_is_confirmed(
     assert closure.json == {
         "starts_at": "2021-11-06T10:00:00+08:00",
         "ends_at": "2021-11-07T00:00:00+08:00",
-        "reason": "设备检修",
+        "reason": "三号变压器烧了",
+        "note": "设备检修，8日恢复",
         "expected": 42,
     }
 
@@ -182,7 +185,8 @@ def test_a_wrong_closing_keeps_what_was_filled_in(caretaker: Reader, wrong: dict
     caretaker.open(f"/staff/venues/{ID}/close")
     page = caretaker.send(f"/staff/venues/{ID}/close", **CLOSING | wrong)
     assert page.status_code == 422 and "从哪天" in page.text
-    assert wrong.get("reason") == "" or "设备检修" in page.text
+    assert wrong.get("reason") == "" or "三号变压器烧了" in page.text
+    assert "设备检修，8日恢复" in page.text
 
 
 def test_what_a_venue_refuses_stands_beside_the_form(caretaker: Reader, venue_department: Double) -> None:
@@ -197,7 +201,7 @@ def test_what_a_venue_refuses_stands_beside_the_form(caretaker: Reader, venue_de
     }
     venue_department.answer(409, problem)
     page = caretaker.send(f"/staff/venues/{ID}/close")
-    assert page.status_code == 409 and "已关闭：消杀" in page.text and "设备检修" in page.text
+    assert page.status_code == 409 and "已关闭：消杀" in page.text and "三号变压器烧了" in page.text
 
 
 def test_a_closure_is_lifted_from_the_day(caretaker: Reader, venue_department: Double) -> None:
@@ -207,10 +211,11 @@ def test_a_closure_is_lifted_from_the_day(caretaker: Reader, venue_department: D
         "starts_at": NINE,
         "ends_at": ELEVEN,
         "reason": "消杀",
+        "note": "8日恢复",
     }
     venue_department.stand("/closures", {"items": [closure], "next_cursor": None})
     page = caretaker.open(f"/staff/venues/{ID}").text
-    assert "消杀" in page and "恢复开放" in page
+    assert "消杀" in page and "8日恢复" in page and "恢复开放" in page
     venue_department.answer(200)
     lifted = caretaker.send(f"/staff/venues/{ID}/closures/{closure['id']}/lift")
     assert lifted.location == f"/staff/venues/{ID}"
