@@ -1,7 +1,9 @@
-"""A session that is off with all who booked it, on both databases: each is told once, in few statements for all."""
+"""A session that is off with all who booked it, and on again, on both databases: each is told once, in few statements
+for all."""
 
 import uuid
 from collections import Counter
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import event, select
@@ -15,9 +17,19 @@ from tests.fixtures.registration import at, book, slot
 pytestmark = pytest.mark.integration
 
 
+@contextmanager
+def statements_of(week):
+    """What is sent to the database meanwhile."""
+    engine, statements = week.app.extensions["database"].engine, []
+    note = lambda *sent: statements.append(sent[2])  # noqa: E731
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)
+
+
 def cancel(week, parties):
     """Close a house where parties of one and of three have booked, and two more wait: the session's id, and the
-    statements that it took."""
+    statements that it took, and those that opening it again takes."""
     venue, offered = week.venue(), slot(2 * parties)
     week.slots(offered, slot(2, at(7, 9)), venue_id=venue)
     session_id = uuid.UUID(offered["id"])
@@ -25,12 +37,17 @@ def cancel(week, parties):
         book(week, session_id, 3 if n % 2 else 1)
     for _ in range(2):
         assert book(week, session_id, 2)["status"] == "waitlisted"
-    engine, statements = week.app.extensions["database"].engine, []
-    note = lambda *sent: statements.append(sent[2])  # noqa: E731
-    event.listen(engine, "before_cursor_execute", note)
-    week.closure(venue, at(6, 8), at(6, 20))
-    event.remove(engine, "before_cursor_execute", note)
-    return session_id, statements
+    span = {"starts_at": at(6, 8), "ends_at": at(6, 20)}
+    with statements_of(week) as statements:
+        closure = week.closure(venue, **span)
+
+    def reopen():
+        lifted = {"venue_id": venue, "space_id": None, "reason": "", "status": "lifted"}
+        with statements_of(week) as statements:
+            week.tell("venues.closure-lifted", id=closure, **lifted, **span)
+        return statements
+
+    return session_id, statements, reopen
 
 
 def test_however_many_had_booked_it_takes_the_same_few_statements(week):
@@ -38,9 +55,35 @@ def test_however_many_had_booked_it_takes_the_same_few_statements(week):
     assert len(many) == len(few) < 60, Counter(many).most_common(5)
 
 
+@pytest.mark.parametrize("is_told", [True, False])
+def test_however_many_had_booked_all_come_back_in_the_same_few_statements(week, is_told):
+    taken = []
+    for parties in (4, 60):
+        session_id, _, reopen = cancel(week, parties)
+        if is_told:
+            week.messages()
+        taken.append(reopen())
+        states = Counter((one.status, one.was, one.holding) for one in week.bookings(session_id))
+        assert states == {
+            ("confirmed", "confirmed", 1): parties // 2,
+            ("confirmed", "confirmed", 3): parties // 2,
+            ("waitlisted", "waitlisted", 0): 2,
+        }
+    few, many = taken
+    assert len(many) == len(few) < 60, (Counter(many) - Counter(few)).most_common(5)
+    with week.app.app_context(), reading() as db:
+        reopened = db.scalars(select(BookingChange.booking_id).filter_by(reason="reopened")).all()
+        back = db.scalars(select(Notice.kind).where(Notice.kind.like("restored%"))).all()
+        assert run_checks(db) == []
+    assert len(reopened) == len(set(reopened)) == 68
+    assert Counter(back) == ({"restored": 64, "restored_waiting": 4} if is_told else {})
+    told = [one["version"] for one in week.told("booking")]
+    assert Counter(told) == {1: 68, 2: 68, 3: 68}
+
+
 def test_each_party_is_written_down_and_told_for_itself(week):
     week.edition()
-    session_id, _ = cancel(week, 6)
+    session_id, _, _ = cancel(week, 6)
     bookings = week.bookings(session_id)
     assert Counter((one.status, one.was, one.holding, one.reason) for one in bookings) == {
         ("cancelled", "confirmed", 0, "closed"): 6,

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session as DbSession
 from chassis import clock
 from chassis.errors import Conflict
 from chassis.logs import get_logger
-from chassis.messaging.outbox import emit, emit_all
-from chassis.storage.rows import write_together
+from chassis.messaging.outbox import emit
 from chassis.wording import Text
 
-from ..events import BookingAttended, BookingCancelled
+from ..events import BookingAttended
 from ..notices import notices
 from ..notices.model import Notice
 from ..sessions import likeness, refusals, times
@@ -112,10 +111,7 @@ def mark_cancelled(db: DbSession, bookings: Sequence[Booking], reason: str, why:
     now = clock.now()
     for booking in bookings:
         booking.cancel(reason, now)
-    write_together(db, bookings)
-    lines = [records.line(booking.id, booking.status, why or reason) for booking in bookings]
-    db.execute(records.WRITE, lines)
-    emit_all(db, BookingCancelled, bookings)
+    records.write_down(db, bookings, why)
     log.info("bookings cancelled", bookings=len(bookings), session_id=bookings[0].session_id, reason=reason)
 
 

@@ -13,7 +13,7 @@ from chassis.messaging.outbox import emit
 from chassis.wording import Text
 
 from ..citizens.model import Citizen
-from ..events import OF_STATUS, BookingConfirmed
+from ..events import OF_STATUS
 from ..sessions import refusals
 from ..sessions.model import Session
 from . import book, bookings, cancellations, displacements, records, waitlist
@@ -112,7 +112,8 @@ def undo_cancellation(db: DbSession, session: Session, booking: Booking, overlap
     cancelled_at = booking.changed_at
     kept = session.seat(booking.seats, booking.pool) if booking.was == "confirmed" else None
     if kept is not None:
-        reseat(db, booking, kept, "undone")
+        booking.confirm_again(clock.now(), kept)
+        records.write_down(db, [booking], "undone")
     elif booking.was == "confirmed":
         waitlist.move_to_head(db, session, booking, "undone")
     else:
@@ -138,16 +139,6 @@ def wish_of(booking: Booking, **others: Any) -> book.Wish:
         for name in ("citizen_id", "key", "booker", "session_id", "party", "needs")
     }
     return book.Wish(**terms | {"booked_as": booking.booked_as} | others)
-
-
-def reseat(db: DbSession, booking: Booking, kept: int, reason: str) -> None:
-    """A party has seats again that it had before; since when it had them first stays what it was."""
-    since = booking.seated_at
-    booking.confirm(clock.now(), kept)
-    booking.seated_at = since or booking.seated_at
-    db.flush()
-    records.note(db, booking, reason=reason)
-    emit(db, BookingConfirmed, booking)
 
 
 def notify_of_state(db: DbSession, booking: Booking) -> None:

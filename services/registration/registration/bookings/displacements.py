@@ -44,5 +44,6 @@ def tell_displaced(
     )
     if since is not None:
         behind = behind.where(exists().where(of_booking, Notice.written_at >= since))
-    for booking in db.scalars(behind.order_by(Booking.number)).all():
-        records.notify(db, "moved_back", booking, notices.settled_at(), cause=cause)
+    waiting = db.scalars(behind.order_by(Booking.number)).all()
+    news = [(booking, {"cause": cause}) for booking in waiting]
+    records.notify_each(db, "moved_back", news, notices.settled_at())

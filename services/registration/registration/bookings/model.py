@@ -151,6 +151,12 @@ class Booking(Base):
         self.holding, self.kept_seats, self.held_since = self.seats, kept_seats, None
         self.seated_at, self.left_at, self.reason = now, None, None
 
+    def confirm_again(self, now: datetime, kept_seats: int = 0) -> None:
+        """The party has seats again that it had before; since when it had them first stays what it was."""
+        since = self.seated_at
+        self.confirm(now, kept_seats)
+        self.seated_at = since or now
+
     def wait(self, number: int, now: datetime) -> None:
         """The party waits for seats, under this number."""
         self._become("waitlisted", now)

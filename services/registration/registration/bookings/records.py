@@ -10,12 +10,13 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
-from chassis.messaging.outbox import emit
+from chassis.messaging.outbox import emit, emit_all
 from chassis.storage.db import new_id
+from chassis.storage.rows import write_together
 from chassis.web.auth import Actor, asker
 
 from ..citizens.model import Citizen
-from ..events import SessionChanged
+from ..events import OF_STATUS, SessionChanged
 from ..notices import notices
 from ..schema import table_of
 from ..sessions.model import Session
@@ -33,6 +34,19 @@ def note(
     `detail`: numbers, times and ids that can stand in JSON, never a name.
     """
     db.execute(WRITE, line(booking.id, change or booking.status, reason or booking.reason, **detail))
+
+
+def write_down(db: DbSession, bookings: Sequence[Booking], reason: str | None = None) -> None:
+    """Write bookings that have come to other states, a line for each, and tell the departments: in few statements.
+
+    `reason`: where it is not each booking's own.
+    """
+    if not bookings:
+        return
+    write_together(db, bookings)
+    db.execute(WRITE, [line(booking.id, booking.status, reason or booking.reason) for booking in bookings])
+    for status in sorted({booking.status for booking in bookings}):
+        emit_all(db, OF_STATUS[status], [booking for booking in bookings if booking.status == status])
 
 
 def line(booking_id: uuid.UUID, change: str, reason: str | None = None, **detail: Any) -> dict[str, Any]:
@@ -76,6 +90,8 @@ def notify_each(
     db: DbSession, kind: str, news: Sequence[tuple[Booking, dict[str, Any]]], due_at: datetime | None = None
 ) -> None:
     """Write a notice on each of several bookings, with its `data`, as `notify` does on one."""
+    if not news:
+        return
     citizen_ids = {booking.citizen_id for booking, _data in news}
     reaches = select(Citizen.id, Citizen.reach).where(Citizen.id.in_(citizen_ids))
     reach_of = dict(db.execute(reaches).all())

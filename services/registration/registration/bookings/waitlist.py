@@ -13,7 +13,7 @@ from chassis.logs import get_logger
 from chassis.messaging.jobs import do_each
 from chassis.messaging.outbox import emit
 
-from ..events import BookingConfirmed, BookingWaitlisted
+from ..events import BookingConfirmed
 from ..sessions.model import Session
 from . import records
 from .model import Booking, BookingChange
@@ -175,11 +175,14 @@ def enqueue(
     db: DbSession, session: Session, booking: Booking, number: int, reason: str | None = None
 ) -> None:
     """Put a party into the queue under this number; whoever moves it there tells it why."""
+    line_up(session, booking, number)
+    records.write_down(db, [booking], reason)
+
+
+def line_up(session: Session, booking: Booking, number: int) -> None:
+    """Give a party its place in the queue, which is to be written down."""
     session.wait(booking.seats, booking.pool)
     booking.wait(number, clock.now())
-    db.flush()
-    records.note(db, booking, reason=reason)
-    emit(db, BookingWaitlisted, booking)
 
 
 def in_order(db: DbSession, session: Session, pool: str | None = None) -> Iterator[Booking]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis import clock
 from chassis.logs import get_logger
 
-from ..bookings import changes, displacements, records, strikes, waitlist
+from ..bookings import displacements, records, strikes, waitlist
 from ..bookings.model import HAS_PLACE, Booking
 from ..bookings.overlaps import is_one_person, overlaps
 from ..citizens.model import Citizen
@@ -74,8 +74,7 @@ def bring_back_missed(db: DbSession, session: Session, before: Mapping[str, Any]
     more = {"missed": True, "before": rescheduling.moved_terms(session, before)}
     numbered = [(booking, head + place) for place, booking in enumerate(bookings)]
     reseat_in_order(db, session, numbered, {}, more)
-    for booking in bookings:
-        strikes.apply_limit(db, booking)
+    strikes.lift_limit(db, session, {booking.citizen_id for booking in bookings})
     displacements.tell_displaced(db, session, bookings, "seats_lost")
     log.info("missed bookings restored", session_id=session.id, bookings=len(bookings))
 
@@ -166,7 +165,7 @@ def reseat_in_order(
 ) -> None:
     """Seat parties in this order while they fit; from the first that does not, they wait under their numbers.
 
-    `more`: what each is told beside that.
+    However many they are, it takes the same few statements. `more`: what each is told beside that.
     """
     is_promoting, is_queueing = clock.now() < waitlist.cutoff(db, session), False
     for booking, number in numbered:
@@ -175,21 +174,30 @@ def reseat_in_order(
         kept = session.seat(booking.seats, booking.pool, kept_only=is_queueing) if may_sit else None
         booking.offers = []
         if kept is not None:
-            changes.reseat(db, booking, kept, "reopened")
+            booking.confirm_again(clock.now(), kept)
         else:
             is_queueing = is_queueing or booking.seats <= session.capacity
-            waitlist.enqueue(db, session, booking, number, "reopened")
-        tell_restored(db, session, booking, pending.get(booking.id), more or {})
+            waitlist.line_up(session, booking, number)
+    bookings = [booking for booking, _number in numbered]
+    records.write_down(db, bookings, "reopened")
+    tell_restored(db, session, bookings, pending, more or {})
 
 
 def tell_restored(
-    db: DbSession, session: Session, booking: Booking, pending: Notice | None, more: Mapping[str, Any]
+    db: DbSession,
+    session: Session,
+    bookings: Sequence[Booking],
+    pending: Mapping[uuid.UUID, Notice],
+    more: Mapping[str, Any],
 ) -> None:
-    """Tell that a booking is back; `pending`: what its citizen was to be told of the end of it, and now is not."""
-    if pending is not None:
-        pending.status = "dropped"
-    if pending is None or booking.status != booking.was:
-        kind = "restored" if booking.status == "confirmed" else "restored_waiting"
-        records.notify(db, kind, booking, **more)
-    else:
-        rescheduling.tell_restored(db, session, booking, (pending.data or {}).get("was", {}))
+    """Tell that bookings are back; `pending`: what citizens were to be told of the end of theirs, and now are not."""
+    untold = {booking.id: pending[booking.id] for booking in bookings if booking.id in pending}
+    for notice in untold.values():
+        notice.status = "dropped"
+    as_before = [booking for booking in bookings if booking.id in untold and booking.status == booking.was]
+    known = [(booking, (untold[booking.id].data or {}).get("was", {})) for booking in as_before]
+    rescheduling.tell_restored(db, session, known)
+    unchanged = {booking.id for booking in as_before}
+    for status, kind in (("confirmed", "restored"), ("waitlisted", "restored_waiting")):
+        back = [booking for booking in bookings if booking.id not in unchanged and booking.status == status]
+        records.notify_each(db, kind, [(booking, dict(more)) for booking in back])

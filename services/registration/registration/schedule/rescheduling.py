@@ -45,11 +45,16 @@ def tell(db: DbSession, session: Session, before: Mapping[str, Any]) -> None:
     log.info("session moved", session_id=session.id, told=len(placed))
 
 
-def tell_restored(db: DbSession, session: Session, booking: Booking, was: Mapping[str, Any]) -> None:
-    """Tell one citizen of what moved while it was off, of which they were not told; `was`: when and where they know."""
-    if moved := still_other(session, was):
-        records.note(db, booking, "changed", "moved", before=moved)
-        records.notify(db, "changed", booking, notices.settled_at(), before=moved)
+def tell_restored(
+    db: DbSession, session: Session, restored: Sequence[tuple[Booking, Mapping[str, Any]]]
+) -> None:
+    """Tell citizens what moved while it was off, of which they were not told; with each when and where they know."""
+    moved = [(booking, other) for booking, was in restored if (other := still_other(session, was))]
+    if moved:
+        lines = [records.line(booking.id, "changed", "moved", before=before) for booking, before in moved]
+        db.execute(records.WRITE, lines)
+        news = [(booking, {"before": before}) for booking, before in moved]
+        records.notify_each(db, "changed", news, notices.settled_at())
 
 
 def moved_terms(session: Session, before: Mapping[str, Any]) -> dict[str, Any]:
