@@ -102,14 +102,13 @@ def refuse_late_undo(db: DbSession, session: Session, booking: Booking) -> None:
 
 def undo_cancellation(db: DbSession, session: Session, booking: Booking, overlap: bool) -> None:
     """Bring back what its citizen cancelled: to its seats, or, when others have them, to the head of the waitlist; one
-    that waited, to its old number."""
+    that waited, to its old number, which was counted all along (`waitlist.AHEAD`)."""
     if booking.reason != "citizen":
         raise NothingToUndo()
     if not session.is_open or session.has_begun(clock.now()):
         raise refusals.of_session(session, booking.seats)
     refuse_late_undo(db, session, booking)
     refuse_beside_others(db, booking, overlap)
-    cancelled_at = booking.changed_at
     kept = session.seat(booking.seats, booking.pool) if booking.was == "confirmed" else None
     if kept is not None:
         booking.confirm_again(clock.now(), kept)
@@ -121,7 +120,8 @@ def undo_cancellation(db: DbSession, session: Session, booking: Booking, overlap
     waitlist.promote(db, session)
     if kept is not None or booking.status == "waitlisted":  # whom this promoted has been told
         notify_of_state(db, booking)
-    displacements.tell_displaced(db, session, [booking], "taken_back", since=cancelled_at)
+    if booking.was == "confirmed":
+        displacements.tell_displaced(db, session, [booking], "taken_back")
 
 
 def refuse_beside_others(db: DbSession, booking: Booking, overlap: bool) -> None:

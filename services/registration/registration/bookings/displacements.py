@@ -1,7 +1,6 @@
-"""Telling those who wait that others were put before them: whoever lost a seat, or took a cancellation back."""
+"""Telling those who wait that others were put before them: who lost a seat, or took back to have cancelled it."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session as DbSession
@@ -16,18 +15,11 @@ SAYS_PLACE = ("waitlisted", "cut", "restored_waiting", "moved_back")
 """The kinds of notice that say a place in line, as it is when they are sent."""
 
 
-def tell_displaced(
-    db: DbSession,
-    session: Session,
-    newcomers: Sequence[Booking],
-    cause: str,
-    since: datetime | None = None,
-) -> None:
+def tell_displaced(db: DbSession, session: Session, newcomers: Sequence[Booking], cause: str) -> None:
     """Tell those who wait behind `newcomers`, who were put before them in a locked session, where they stand now.
 
     A while later, and once for all that happens until then. Not whoever is to be told a place in line anyway; and once
-    nobody is promoted any more, nobody. `cause` is one of `delivery.texts.CAUSES`. With `since` only those who were
-    told anything since then: to the others the newcomers are where they were when they last heard.
+    nobody is promoted any more, nobody. `cause` is one of `delivery.texts.CAUSES`.
     """
     numbers = [booking.number or 0 for booking in newcomers if booking.status == "waitlisted"]
     if not numbers or waitlist.is_over(db, session):
@@ -42,8 +34,6 @@ def tell_displaced(
         Booking.id.not_in([booking.id for booking in newcomers]),
         ~is_to_be_told,
     )
-    if since is not None:
-        behind = behind.where(exists().where(of_booking, Notice.written_at >= since))
     waiting = db.scalars(behind.order_by(Booking.number)).all()
     news = [(booking, {"cause": cause}) for booking in waiting]
     records.notify_each(db, "moved_back", news, notices.settled_at())

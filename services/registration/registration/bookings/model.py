@@ -48,6 +48,7 @@ CODE_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
 CODE_LENGTH = 6
 
 _when_waiting = text("status = 'waitlisted'")
+_when_given_back = text("status = 'cancelled' AND was = 'waitlisted'")
 _when_active = text("status <> 'cancelled'")
 
 
@@ -84,6 +85,13 @@ class Booking(Base):
             "number",
             sqlite_where=_when_waiting,
             postgresql_where=_when_waiting,
+        ),
+        Index(
+            "ix_booking_given_back",
+            "session_id",
+            "number",
+            sqlite_where=_when_given_back,
+            postgresql_where=_when_given_back,
         ),
         Index("ix_booking_session_id", "session_id"),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import and_, bindparam, case, func, literal, select, text, union_all
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -20,10 +20,21 @@ from .model import Booking, BookingChange
 
 log = get_logger()
 
-AHEAD = select(func.count()).where(
+# A place in line that was given back counts as long as it can be taken back: nobody reads a number that grows again.
+# Each of the two has an index of its own, which SQLite uses only for a status that stands in the statement.
+LINE = select(Booking.seats).where(
     Booking.session_id == bindparam("session_id"),
-    Booking.status == "waitlisted",
     Booking.number < bindparam("number"),
+)
+IN_LINE = LINE.where(Booking.status == literal("waitlisted", literal_execute=True))
+GIVEN_BACK = LINE.where(
+    Booking.status == literal("cancelled", literal_execute=True),
+    Booking.was == literal("waitlisted", literal_execute=True),
+    Booking.reason == "citizen",
+    Booking.changed_at > bindparam("since"),
+)
+AHEAD = select(func.count(), func.coalesce(func.sum(text("seats")), 0)).select_from(
+    union_all(IN_LINE, GIVEN_BACK).subquery()
 )
 FIRST_FEW, AT_ONCE = 5, 100
 AN_INSTANT = timedelta(microseconds=1)
@@ -205,7 +216,17 @@ def position(db: DbSession, booking: Booking) -> int | None:
     """The place of a booking in its queue, from 1; None when it does not wait."""
     if booking.status != "waitlisted":
         return None
-    return 1 + (db.scalar(AHEAD, {"session_id": booking.session_id, "number": booking.number}) or 0)
+    parties, _people = count_ahead(db, booking)
+    return parties + 1
+
+
+def count_ahead(db: DbSession, booking: Booking) -> tuple[int, int]:
+    """How many parties and people are before one that waits, with those who may come back to their place."""
+    session = db.get_one(Session, booking.session_id)
+    since = clock.now() - timedelta(minutes=session.rule(db, "undo_minutes"))
+    where = {"session_id": session.id, "number": booking.number, "since": since}
+    parties, people = db.execute(AHEAD, where).one()
+    return parties, people
 
 
 def outlook(db: DbSession, booking: Booking) -> dict[str, Any] | None:
@@ -218,12 +239,7 @@ def outlook(db: DbSession, booking: Booking) -> dict[str, Any] | None:
     if booking.status != "waitlisted":
         return None
     session = db.get_one(Session, booking.session_id)
-    ahead = select(func.count(), func.coalesce(func.sum(Booking.seats), 0)).where(
-        Booking.session_id == booking.session_id,
-        Booking.status == "waitlisted",
-        Booking.number < booking.number,
-    )
-    parties, people = db.execute(ahead).one()
+    parties, people = count_ahead(db, booking)
     until = cutoff(db, session)
     return {
         "position": parties + 1,

@@ -15,6 +15,12 @@ def resize(citizen, booking, people, **more):
     return citizen.put(f"/bookings/{booking['id']}/party", json={"party": party, **more})
 
 
+def place(citizen, booking):
+    """The place in line, and how many people are before it, as the booking's page has them."""
+    shown = citizen.get(f"/bookings/{booking['id']}").json
+    return shown["position"], shown["waiting"]["people_ahead"]
+
+
 def kinds(week):
     return [message["kind"] for message in week.messages()]
 
@@ -89,26 +95,52 @@ class TestUndo:
         session_id = week.slot(seats=1)
         book(week.citizen(), session_id)
         one, two = week.citizen(), week.citizen()
-        first, _second = book(one, session_id), book(two, session_id)
+        first, second = book(one, session_id), book(two, session_id)
         one.delete(f"/bookings/{first['id']}")
+        assert place(two, second) == (2, 1)
         assert undo(one, first, "cancellation").json["position"] == 1
+        assert place(two, second) == (2, 1)
         assert week.session(session_id).waiting == 2
         week.minute_passes()
         assert kinds(week) == ["booked", "waitlisted", "waitlisted", "cancelled", "waitlisted"]
 
-    def test_who_came_meanwhile_is_told_that_an_old_place_was_taken_again(self, week):
+    def test_nobody_reads_a_number_that_grows_when_an_old_place_is_taken_again(self, week):
         session_id = week.slot(seats=1)
         book(week.citizen(), session_id)
-        one, two = week.citizen(), week.citizen()
-        first = book(one, session_id)
+        one, two, three = (week.citizen() for _ in range(3))
+        first, second = book(one, session_id), book(two, session_id)
         one.delete(f"/bookings/{first['id']}")
-        assert book(two, session_id)["position"] == 1
+        third = book(three, session_id)
+        assert (place(two, second), place(three, third)) == ((2, 1), (3, 2))
         week.messages()
         undo(one, first, "cancellation")
         week.minute_passes()
-        text = week.messages()[-1]["text"]
-        assert "Someone has undone a cancellation" in text
-        assert "now at place 2" in text
+        assert kinds(week)[-1] == "waitlisted"
+        assert (place(two, second), place(three, third)) == ((2, 1), (3, 2))
+
+    def test_a_place_given_back_counts_until_it_can_be_taken_back_no_more(self, week):
+        session_id = week.slot(seats=1)
+        book(week.citizen(), session_id)
+        one, two = week.citizen(), week.citizen()
+        first, second = book(one, session_id), book(two, session_id)
+        one.delete(f"/bookings/{first['id']}")
+        assert place(two, second) == (2, 1)
+        week.set_clock(at(5, 8, 41))
+        assert undo(one, first, "cancellation").status_code == 409
+        assert place(two, second) == (1, 0)
+
+    def test_all_who_wait_are_told_that_one_whose_seat_is_gone_waits_before_them(self, week):
+        session_id = week.slot(seats=1)
+        one, others = week.citizen(), [week.citizen() for _ in range(3)]
+        first, *waiting = (book(citizen, session_id) for citizen in (one, *others))
+        week.messages()
+        one.delete(f"/bookings/{first['id']}")
+        assert [place(*pair)[0] for pair in list(zip(others, waiting, strict=True))[1:]] == [1, 2]
+        undo(one, first, "cancellation")
+        week.minute_passes()
+        moved = [message["text"] for message in week.messages() if message["kind"] == "moved_back"]
+        assert ["now at place 2" in moved[0], "now at place 3" in moved[1], len(moved)] == [True, True, 2]
+        assert all("Someone has undone a cancellation" in text for text in moved)
 
     def test_whose_seat_is_gone_waits_before_all(self, week):
         session_id = week.slot(seats=1)
