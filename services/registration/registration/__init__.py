@@ -18,6 +18,7 @@ from . import (
     sessions,
     sign_in,
     totals,
+    wishes,
 )
 from .config import Settings
 from .schema import Base
@@ -31,6 +32,7 @@ ROOMS = (
     delivery,
     learning,
     totals,
+    wishes,
     door,
     schedule,
     sign_in,

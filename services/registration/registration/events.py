@@ -155,6 +155,23 @@ class SessionTotalsChanged(Event, TotalsPart):
     type = "registration.session-totals-changed.v1"
 
 
+class AskedPart(Schema):
+    date = fields.Date(required=True, metadata={"description": "in Asia/Shanghai"})
+    part = fields.String(required=True, validate=validate.OneOf(["morning", "afternoon", "evening"]))
+    people = fields.Integer(required=True, metadata={"description": "who ask for it, each once"})
+
+
+class DemandAsked(Event):
+    """What a venue is asked to open for, in numbers, at most once a second; `id` is the venue's."""
+
+    type = "registration.demand-asked.v1"
+    parts = fields.List(
+        fields.Nested(AskedPart),
+        required=True,
+        metadata={"description": "the parts of days ahead that anybody asks for and nobody has answered"},
+    )
+
+
 class BookingEvent(Event):
     """A booking, without a word on whose it is."""
 

@@ -23,6 +23,8 @@ from ..personal_data import personal_data
 from ..sessions import sessions
 from ..sessions.model import Session
 from ..sessions.refusals import NoSuchBooking, SessionOver
+from ..wishes import wishes
+from ..wishes.model import Wish
 
 log = get_logger()
 
@@ -95,6 +97,17 @@ def book_for_caller(
     wish = book.Wish(key=new_id().hex, session_id=session_id, **roles, **wishes)
     booking = book.book(db, wish, party_limit)
     return bookings.find_own(db, citizen.id, booking["id"])
+
+
+def ask_for_caller(
+    db: DbSession, *, actor: Actor, consent_version: str, phone: str, name: str, **wanted: Any
+) -> Wish:
+    """Ask a venue to open for someone who calls and has agreed to the terms, which this records.
+
+    `wanted`: as wishes.ask takes it, and raises; Invalid naming `phone` too.
+    """
+    citizen = find_caller(db, phone, name, consent_version)
+    return wishes.ask(db, citizen_id=citizen.id, asker=actor.subject, channel="desk", **wanted)
 
 
 def find_caller(db: DbSession, phone: str | None, name: str, consent_version: str) -> Citizen:

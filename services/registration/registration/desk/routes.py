@@ -17,12 +17,16 @@ from chassis.web.idempotency import KEY_HEADER, created_once
 from ..bookings.model import Booking
 from ..bookings.schemas import BookingView
 from ..sessions.schemas import SessionView
+from ..wishes import wishes
+from ..wishes.model import Wish
+from ..wishes.schemas import WishView
 from . import callers, exports
 from .exports import Export
 from .schemas import (
     CallerSearch,
     CitizenSearchView,
     DeskBookingRequest,
+    DeskWishRequest,
     ExportQuery,
     NamesWithReason,
     ReasonRequest,
@@ -71,6 +75,19 @@ def book_at_desk(request: dict[str, Any]) -> Any:
             db, Booking, lambda: callers.book_for_caller(db, actor=actor(), **terms, **request)
         )
         return callers.show_booking(db, actor=actor(), booking_id=booking.id)
+
+
+@desk_blp.post("/desk/wishes")
+@require(*DESK, "office")
+@desk_blp.arguments(DeskWishRequest)
+@desk_blp.response(201, WishView)
+@desk_blp.doc(parameters=[KEY_HEADER])
+def ask_at_desk(request: dict[str, Any]) -> Any:
+    """Ask a venue to open, for someone with a phone who has agreed to what is kept"""
+    del request["consent"]
+    who: dict[str, Any] = {"actor": actor(), "consent_version": settings().consent_version}
+    with transaction() as db:
+        return wishes.show(db, created_once(db, Wish, lambda: callers.ask_for_caller(db, **who, **request)))
 
 
 @desk_blp.get("/desk/bookings/<uuid:booking_id>")

@@ -6,6 +6,7 @@ from chassis.web.bodies import Name, Words
 
 from ..bookings.schemas import BookingRequest, BookingView, Person
 from ..personal_data.schemas import ChangeView, NamesRequest
+from ..wishes.schemas import WishRequest
 
 
 class Reason(Words):
@@ -28,7 +29,21 @@ class CallerSearch(Schema):
     phone = fields.String(required=True, validate=validate.Length(max=40))
 
 
-class DeskBookingRequest(BookingRequest):
+class ConsentingRequest(Schema):
+    """What is done for somebody who calls or stands there, and agrees to what is kept of it."""
+
+    name = Name(required=True, metadata={"minLength": 1, "maxLength": 40})
+    consent = fields.Boolean(
+        required=True,
+        validate=validate.Equal(
+            True,
+            error="请先告知对方并得到同意 | Tell them what is kept, and have their consent first",
+        ),
+        metadata={"description": "they were told what is kept, and agreed"},
+    )
+
+
+class DeskBookingRequest(ConsentingRequest, BookingRequest):
     class Meta:
         exclude = ("for_others",)
 
@@ -38,14 +53,13 @@ class DeskBookingRequest(BookingRequest):
         validate=validate.Length(max=40),
         metadata={"description": "mobile or landline; none for someone who has none"},
     )
-    name = Name(required=True, metadata={"minLength": 1, "maxLength": 40})
-    consent = fields.Boolean(
+
+
+class DeskWishRequest(ConsentingRequest, WishRequest):
+    phone = fields.String(
         required=True,
-        validate=validate.Equal(
-            True,
-            error="请先告知对方并得到同意 | Tell them what is kept, and have their consent first",
-        ),
-        metadata={"description": "they were told what is kept, and agreed"},
+        validate=validate.Length(max=40),
+        metadata={"description": "mobile or landline: by it they are told what became of it"},
     )
 
 

@@ -29,6 +29,7 @@ from ..learning.model import Certificate, Feedback, RouteMark
 from ..notices.model import UNTOLD, Notice
 from ..sessions.model import Session
 from ..sessions.refusals import SessionBegun
+from ..wishes import wishes
 
 log = get_logger()
 
@@ -76,6 +77,7 @@ def copy(db: DbSession, *, actor: Actor, citizen_id: uuid.UUID) -> dict[str, Any
         "check_ins": check_in_copies(db, citizen.id),
         "certificates": certificate_copies(db, citizen.id),
         "marks": db.scalars(select(RouteMark).filter_by(citizen_id=citizen.id).order_by(RouteMark.id)).all(),
+        "wishes": wishes.all_of(db, citizen.id),
     }
 
 
@@ -249,6 +251,7 @@ def erase(db: DbSession, citizen_id: uuid.UUID, actor: Actor | str, reason: str 
     give_back_seats(db, citizen_id, now)
     booking_ids = empty_bookings(db, citizen_id)
     empty_texts(db, citizen_id, booking_ids)
+    wishes.forget(db, citizen_id)
     citizens.forget_phone(db, citizen)
     citizen.phone_index = citizen.sealed_phone = citizen.sealed_name = citizen.blocked_until = None
     citizen.reach = "none"

@@ -32,6 +32,7 @@ from ..learning.model import RouteMark
 from ..notices.model import Message, Notice
 from ..schema import table_of
 from ..sessions.model import RULES, Edition, Session
+from ..wishes.model import Wish
 from . import personal_data
 
 # Citizens looked at at once; each is erased in a transaction of its own, so that no seat waits for it.
@@ -44,6 +45,8 @@ WITHOUT_EDITION = timedelta(days=RULES["retention_days"] or 0)
 # Days that an answer to "did my message arrive" can be found.
 MESSAGES = timedelta(days=30)
 CODES = timedelta(days=1)
+# Of a wish whose day is past somebody may still want to know what became of it.
+WISHES = timedelta(days=90)
 UP_FOR_ERASURE = (
     select(Citizen.id)
     .where(Citizen.erased_at.is_(None), Citizen.keep_until <= bindparam("now", type_=Moment()))
@@ -98,12 +101,14 @@ def is_expired(db: DbSession) -> ColumnElement[bool]:
     still_booked = exists().where(Booking.citizen_id == Citizen.id, Session.id == Booking.session_id, of_kept)
     still_came = exists().where(CheckIn.citizen_id == Citizen.id, Session.id == CheckIn.session_id, of_kept)
     marked = exists().where(RouteMark.citizen_id == Citizen.id, RouteMark.at > oldest)
+    wished = exists().where(Wish.citizen_id == Citizen.id)
     return and_(
         Citizen.erased_at.is_(None),
         ~is_blocked,
         ~still_booked,
         ~still_came,
         ~marked,
+        ~wished,
         or_(booked, came, Citizen.consented_at < oldest),
     )
 
@@ -121,13 +126,14 @@ def is_retained(db: DbSession, oldest: datetime) -> ColumnElement[bool]:
 
 
 def prune() -> bool:
-    """Forget sign-in codes and stored messages that are old, and the names of those who walked in long ago; for a
-    piece. Whether there may be more."""
+    """Forget sign-in codes, stored messages and wishes that are old, and the names of those who walked in long ago; for
+    a piece. Whether there may be more."""
     now = clock.now()
     old_messages = delete(table_of(Message)).where(Message.sent_at < now - MESSAGES)
+    old_wishes = delete(table_of(Wish)).where(Wish.date < today() - WISHES)
     with reading() as db:
         names = old_names(db, now)
-    return change_in_portions(*old_codes(now - CODES), old_messages, names)
+    return change_in_portions(*old_codes(now - CODES), old_messages, old_wishes, names)
 
 
 def old_names(db: DbSession, now: datetime) -> Update:

@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from chassis.web.bodies import Name, sound
 
 from ..bookings.schemas import LONGEST_PARTY, BookingView
+from ..wishes.schemas import WishView
 
 
 class ConsentView(Schema):
@@ -97,6 +98,9 @@ class MyDataView(Schema):
     certificates = fields.List(fields.Nested(KeptCertificateView), required=True)
     marks = fields.List(
         fields.Nested(MarkView), required=True, metadata={"description": "stops of learning routes"}
+    )
+    wishes = fields.List(
+        fields.Nested(WishView), required=True, metadata={"description": "what they ask venues to open"}
     )
 
 

@@ -1,0 +1,102 @@
+"""Wishes: that a venue opens on a day, and which venues' numbers have yet to be told."""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.clock import SHANGHAI, now, today
+from chassis.errors import Conflict
+from chassis.wording import Text
+
+from ..schema import Base
+
+# The parts of a day, and the hour in the city by which each is over.
+PARTS = {"morning": 12, "afternoon": 18, "evening": 24}
+STATUSES = ("open", "answered", "declined", "withdrawn")
+
+
+def part_of(moment: dt.datetime) -> str:
+    """The part of the day in the city that a moment lies in."""
+    hour = moment.astimezone(SHANGHAI).hour
+    return next(part for part, end in PARTS.items() if hour < end)
+
+
+def end_of(date: dt.date, part: str) -> dt.datetime:
+    """When a part of a day in the city is over."""
+    return dt.datetime.combine(date, dt.time(), SHANGHAI) + dt.timedelta(hours=PARTS[part])
+
+
+class Wish(Base):
+    """That a citizen asks a venue to let people in on a day: one for each part of it, which may be asked for again.
+
+    `session_id`: the full session that they would have had more of. `channel`: self or desk, `asker` the subject who
+    asked. `locale`: the language they are told in. `settled_at`: when it was answered, declined or withdrawn.
+    """
+
+    __tablename__ = "wish"
+    __table_args__ = (
+        UniqueConstraint("citizen_id", "venue_id", "date", "part"),
+        CheckConstraint("part IN ('morning', 'afternoon', 'evening')", name="part"),
+        CheckConstraint("status IN ('open', 'answered', 'declined', 'withdrawn')", name="status"),
+        Index(
+            "ix_wish_open",
+            *("venue_id", "date", "part"),
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index("ix_wish_date", "date"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    citizen_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("citizen.id"))
+    venue_id: Mapped[uuid.UUID]
+    date: Mapped[dt.date]
+    part: Mapped[str]
+    session_id: Mapped[uuid.UUID | None]
+    status: Mapped[str] = mapped_column(default="open")
+    channel: Mapped[str]
+    asker: Mapped[str]
+    locale: Mapped[str]
+    asked_at: Mapped[dt.datetime]
+    settled_at: Mapped[dt.datetime | None]
+
+    @property
+    def state(self) -> str:
+        """Its status, or that it ended: its day passed, and nobody answered."""
+        return "ended" if self.status == "open" and self.date < today() else self.status
+
+    def withdraw(self) -> bool:
+        """Ask no more; whether that is news. Raises WishSettled."""
+        if self.status == "withdrawn":
+            return False
+        if self.state != "open":
+            raise WishSettled()
+        self.status, self.settled_at = "withdrawn", now()
+        return True
+
+
+class Demand(Base):
+    """A venue that was ever asked: `version` counts the changes of its wishes, `told_version` what was told of them."""
+
+    __tablename__ = "demand"
+    __table_args__ = (
+        Index(
+            "ix_demand_untold",
+            "id",
+            sqlite_where=text("version > told_version"),
+            postgresql_where=text("version > told_version"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    told_version: Mapped[int]
+
+
+class WishSettled(Conflict):
+    title = Text(
+        "场馆已经答复，或日子已过，不用撤回",
+        "The venue has answered, or the day is past: it need not be withdrawn",
+    )
