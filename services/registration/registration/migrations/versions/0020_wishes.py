@@ -1,6 +1,6 @@
 """What citizens ask venues to open, and which venues' numbers have yet to be told.
 
-Revision ID: 0019
+Revision ID: 0020
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from chassis.storage.db import Moment
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 
 def upgrade() -> None:
