@@ -1,13 +1,13 @@
 """Places in line that were given back, and may be taken back for a while, are found by an index of their own.
 
-Revision ID: 0019
+Revision ID: 0021
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 
 GIVEN_BACK = sa.text("status = 'cancelled' AND was = 'waitlisted'")
 
