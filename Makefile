@@ -56,11 +56,11 @@ test: lint ## lint, then every test; TESTS_LOADED=1: on a busy machine (installs
 	@$(PYTHON) deploy/debian.py test
 	@$(PY) -m pytest $(IN_TWO) tests $(ARGS)
 
-test-fast: setup-test ## lint and the unit tests, side by side: a minute, no server
+test-fast: setup-test ## lint and the unit tests but the slow ones, side by side: no server
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint test-unit
 
 test-unit:
-	@$(PY) -m pytest $(IN_TWO) tests/unit $(ARGS)
+	@$(PY) -m pytest $(IN_TWO) -m "not slow" tests/unit $(ARGS)
 
 bench: setup-test ## events per second, latency and idle processor time on both transports, beside their floors
 	@$(PYTHON) deploy/debian.py real

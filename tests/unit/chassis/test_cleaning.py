@@ -92,6 +92,7 @@ def test_a_code_is_what_was_sent(typed):
     assert compact(typed) == "123456"
 
 
+@pytest.mark.slow
 def test_what_shows_nothing_is_all_that_unicode_says_does():
     """The classes are written out, so that they are the same on every Python; they hold all that this one knows."""
     kinds = {chr(code): unicodedata.category(chr(code)) for code in range(0x110000)}

@@ -93,6 +93,7 @@ def test_a_lying_dimension_hides_nothing():
     assert read_sheet(data).rows == ROWS
 
 
+@pytest.mark.slow
 def test_a_bomb_is_refused_by_what_it_declares_before_it_is_opened(monkeypatch):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -163,6 +164,7 @@ def test_entities_do_not_swell():
     assert "cannot be read" in refused(rezip(write_xlsx(ROWS), SHEET, swell))
 
 
+@pytest.mark.slow
 def test_cells_far_away_are_refused_quickly():
     assert "beyond column 100" in refused(book(lambda _, sheet: sheet.write_string(0, 16_383, "x")))
     assert "at most 1000 rows" in refused(book(lambda _, sheet: sheet.write_string(1_048_575, 0, "x")))
@@ -170,6 +172,7 @@ def test_cells_far_away_are_refused_quickly():
     assert "at most 1000 rows" in refused(far)
 
 
+@pytest.mark.slow
 def test_fifty_thousand_rows_are_refused():
     def write(_, sheet):
         for row in range(50_000):

@@ -16,6 +16,9 @@ from tests.walls.rules import Rule, small_files
 from tests.walls.scratch import CONFIGURATION, added, contracts_kept, copy_house
 from tests.walls.sources import Source, sources
 
+# `make lint`, beside which `make test-fast` runs, holds the rules themselves.
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).resolve().parents[3]
 REGISTRATION = "services/registration/registration"
 VENUES = "services/venues/venues"

@@ -50,6 +50,7 @@ def send(process: subprocess.Popen[str], signum: int, pause: float) -> None:
         time.sleep(random.uniform(pause / 3, pause))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broker_url", ["amqp://guest:guest@127.0.0.1:9/%2f", "embedded:///{folder}/bus.db"])
 def test_waiting_for_deliveries_ends_in_its_time(broker_url: str, tmp_path: Path) -> None:
     command = [sys.executable, "-c", WAITING, broker_url.format(folder=tmp_path)]
@@ -60,6 +61,7 @@ def test_waiting_for_deliveries_ends_in_its_time(broker_url: str, tmp_path: Path
         assert process.returncode == 0
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_told_again_and_again_stops(tmp_path: Path) -> None:
     """Its broker is away, so that it waits. Signals that come when its interpreter is ending may end it earlier."""
     settings = {

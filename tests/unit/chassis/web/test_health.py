@@ -110,6 +110,7 @@ def test_the_newest_revision_is_alembics_head(quiet_city, name):
             assert revisions(scripts)[1] == ScriptDirectory(str(scripts)).get_current_head()
 
 
+@pytest.mark.slow
 def test_every_department_warms_up_what_it_has(new_app, issuer, tmp_path):
     for name in NAMES:
         app = prepare(new_app(name, f"sqlite:///{tmp_path}/{name}.db"))

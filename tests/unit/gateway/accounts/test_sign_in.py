@@ -164,6 +164,7 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client, staff):
     assert [wrong.json.get(name) for name in same] == [unknown.json.get(name) for name in same]
 
 
+@pytest.mark.slow
 def test_an_unknown_name_costs_as_much_as_a_wrong_password(app, client, staff):
     app.extensions["passwords"] = Passwords(at_once=2)  # as dear as in production
     staff("office")

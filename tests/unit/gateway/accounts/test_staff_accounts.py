@@ -134,6 +134,7 @@ def test_passwords_are_kept_as_argon2id(gateway, signed_in):
         assert db.scalar(select(StaffAccount.password_hash)).startswith("$argon2id$")
 
 
+@pytest.mark.slow
 def test_hashes_beyond_the_cap_wait_and_then_give_up(gateway):
     passwords = staff_accounts.Passwords(at_once=1)
     passwords.PATIENCE = 0.01

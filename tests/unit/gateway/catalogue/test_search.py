@@ -95,6 +95,7 @@ def test_pages_of_results(gateway):
     assert sorted(seen) == [f"书法课{number}" for number in range(5)]
 
 
+@pytest.mark.slow
 def test_what_is_withdrawn_between_two_pages_hides_nothing(gateway):
     ids = {f"书法课{number}": activity(gateway, title=f"书法课{number}") for number in range(6)}
     client, query = gateway.test_client(), {"q": "书法", "limit": 2}

@@ -2,6 +2,8 @@
 
 import uuid
 
+import pytest
+
 from tests.fixtures.registration import at, book, sitting, slot, wish
 
 
@@ -322,6 +324,7 @@ class TestWaiting:
         assert (passed["free"], passed["needed"], passed["taken"]) == (1, 3, 1)
         assert two.get("/bookings").json["items"][0]["waiting"] is None
 
+    @pytest.mark.slow
     def test_the_chance_is_read_from_what_was_given_back_elsewhere(self, week):
         begun, full = week.slot(seats=60, starts_at=at(5, 10)), week.slot(seats=10)
         for _ in range(2):

@@ -243,6 +243,7 @@ def test_several_are_handed_over_at_once_and_each_once(week):
     assert states(week) == {"sent": 12}
 
 
+@pytest.mark.slow
 def test_one_that_hangs_keeps_no_other_back(week):
     crowd(week, 5)
     answers = threading.Event()

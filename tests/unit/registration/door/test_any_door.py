@@ -112,6 +112,7 @@ class Door(RuleBasedStateMachine):
         check(self.week)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_any_door_keeps_who_is_in(week, door, venue):
     profile = settings(

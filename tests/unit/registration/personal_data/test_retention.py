@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from chassis.storage import privacy
@@ -106,6 +107,7 @@ def test_whoever_is_kept_is_looked_at_again_the_next_day_and_found_along_the_ind
     assert "USING INDEX ix_citizen_keep_until" in str(plan)
 
 
+@pytest.mark.slow
 def test_many_are_erased_piece_by_piece(week):
     citizens = {week.citizen().identity["subject"] for _ in range(retention.AT_ONCE + 5)}
     week.set_clock(at(5, 9) + timedelta(days=200))

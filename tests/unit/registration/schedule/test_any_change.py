@@ -263,6 +263,7 @@ class House(RuleBasedStateMachine):
             empty(self.week)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_any_change_is_told_to_those_who_came_too(week, door, venue):
     profile = settings(

@@ -181,6 +181,7 @@ def test_what_is_over_stays_as_it_was(week):
     assert week.session(uuid.UUID(one["id"])).status == "open"
 
 
+@pytest.mark.slow
 def test_every_order_of_facts_ends_the_same(week):
     ends = set()
     for order in itertools.permutations(range(4)):

@@ -97,6 +97,7 @@ def wrong_sums(db):
     return [difference for part in recount.parts(db) for difference in recount.differences(db, part)]
 
 
+@pytest.mark.slow
 def test_whatever_is_told_in_whatever_order_the_sums_are_those_of_the_sessions(papers):
     with papers.app.app_context():
         week = Week(papers)

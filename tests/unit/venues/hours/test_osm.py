@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from opening_hours import OpeningHours
@@ -60,6 +61,7 @@ def beginning(hours, day):
     return [span for span in hours["weekly"] if WEEKDAYS[day.weekday()] in span["weekdays"]]
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(
     week=st.lists(HALF_HOURS, min_size=7, max_size=7),

@@ -59,6 +59,7 @@ def refusal(page: str) -> str:
     return str(part)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["booking", "caller's booking", "appeal", "unmask", "own phone"])
 def test_every_problem_is_said_in_words_with_a_way_on(portal: Flask, department: Double, name: str) -> None:
     form = about_a_session(FORMS[name], portal)
@@ -74,6 +75,7 @@ def test_every_problem_is_said_in_words_with_a_way_on(portal: Flask, department:
         assert filled(reader.page, form.target)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["key-reused", "nonce-used"])
 @pytest.mark.parametrize("name", KEYED)
 def test_a_used_key_is_answered_with_what_stands_and_a_new_one(

@@ -38,6 +38,7 @@ def forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text or ("",))
 
 
+@pytest.mark.slow
 def test_every_message_has_an_english_translation(english: dict[str, tuple[str, ...]]) -> None:
     assert sorted({message for message in used() if not all(english.get(message, ("",)))}) == []
 
@@ -77,6 +78,7 @@ def test_no_english_is_written_in_chinese(english: dict[str, tuple[str, ...]]) -
 OTHER_WORDS = re.compile("取票码|领票码|及以上|儿童|成人(?!继续教育)")
 
 
+@pytest.mark.slow
 def test_each_thing_has_one_word() -> None:
     """大人, 60 岁以上, 孩子 and 报名编号, on every page and in every message."""
     texts = [*used(), *(source.text for source in sources(ROOT.parents[1], "registration"))]

@@ -107,6 +107,7 @@ def test_each_date_of_a_series_is_an_event(gateway: Flask, library: str) -> None
     ]
 
 
+@pytest.mark.slow
 def test_a_venue_with_much_to_offer_is_there_whole(gateway: Flask, library: str) -> None:
     placed = {place(gateway, library, SPACE) for _ in range(205)}
     _, events = subscribe(gateway, f"/venues/{library}/calendar.ics")
@@ -123,6 +124,7 @@ def test_the_venues_page_leads_there_and_what_is_not_there_is_said(gateway: Flas
     assert subscribe(gateway, f"/venues/{library}/calendar.ics")[1] == []
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200))
 def test_any_name_is_read_as_it_was(name: str) -> None:
     line = f"SUMMARY:{escaped(name)}"
