@@ -23,10 +23,10 @@ from tests.unit.gateway.portal.staff import test_venue_about
 from tests.unit.gateway.portal.staff.test_policies import POLICY
 from tests.unit.gateway.portal.staff.test_resources import RESOURCE
 from tests.unit.gateway.portal.staff.test_venue_pages import (
+    AFTERMATH,
     BEGUN,
     HALL,
     ID,
-    NINE,
     ON,
     OPENING,
     OPENING_ID,
@@ -35,25 +35,20 @@ from tests.unit.gateway.portal.staff.test_venue_pages import (
     VENUE,
     WANTED,
 )
+from tests.unit.gateway.portal.staff.test_venue_pages import CLOSURE as CLOSED
 from tests.unit.gateway.portal.staff.test_venue_placements import OTHER, PLACEMENT
 from tests.unit.gateway.portal.staff.test_venue_pledges import DAYS, STANDING, SUMS
 from tests.unit.gateway.portal.staff.test_venue_sheet import REPORT as SHEET_REPORT
 from tests.unit.gateway.portal.staff.test_venue_terms import BOOKING
 
-CLOSURE = {
-    "id": ID,
-    "space_id": None,
-    "starts_at": NINE,
-    "ends_at": "2021-11-08T03:00:00+00:00",
-    "reason": "消杀",
-    "note": "消杀，8日恢复",
-}
+CLOSURE = CLOSED | {"ends_at": "2021-11-08T03:00:00+00:00"}
 PAGES = {
     "venues": "/staff/venues",
     "day": f"/staff/venues/{ID}?date=2021-11-06",
     "about": f"/staff/venues/{ID}/about",
     "space": f"/staff/venues/{ID}/spaces/{HALL['id']}",
     "closing": f"/staff/venues/{ID}/close",
+    "closure": f"/staff/venues/{ID}/closures/{CLOSURE['id']}",
     "openings": f"/staff/venues/{ID}/openings?date=2021-11-06",
     "slots": f"/staff/venues/{ID}/openings/{OPENING_ID}",
     "slot": f"/staff/venues/{ID}/openings/{OPENING_ID}/slots/{SLOT['id']}",
@@ -77,6 +72,8 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
     """Who runs the venue: the token of their session. Its department says what stands here."""
     for ending, answer in {
         f"/venues/{ID}": test_venue_about.VENUE | VENUE,
+        f"/closures/{CLOSURE['id']}": CLOSURE,
+        "/aftermath": AFTERMATH,
         "/closures": {"items": [CLOSURE], "next_cursor": None},
         "/day": {"items": [ON, BEGUN, ON | {"status": "cancelled"}], "next_cursor": None},
         "/demand": {"items": [WANTED], "next_cursor": None},
@@ -113,15 +110,15 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
     return token
 
 
-Look = Callable[[int, str, str], Page]
+Look = Callable[..., Page]
 
 
 @pytest.fixture
 def look(portal: Portal, caretaker: str, new_reader: Callable[..., BrowserContext]) -> Look:
-    """A page of the caretaker's browser: width, language, size of print."""
+    """A page of the caretaker's browser: width, language, size of print, JavaScript or none."""
 
-    def opened(width: int, lang: str, size: str) -> Page:
-        reader = new_reader(width, lang, size)
+    def opened(width: int, lang: str, size: str, scripts: bool = True) -> Page:
+        reader = new_reader(width, lang, size, scripts)
         reader.add_cookies([{"name": COOKIE, "value": caretaker, "url": portal.url}])
         return reader.new_page()
 
@@ -140,17 +137,29 @@ def test_page_is_for_everyone(name: str, look: Look) -> None:
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
 
 
-def test_a_museum_is_closed_on_a_phone(look: Look) -> None:
-    page = look(390, "zh", "large")
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_museum_is_closed_on_a_phone(look: Look, department: Double, scripts: bool) -> None:
+    def check(page: Page) -> None:
+        # The checker is a script itself.
+        assert faults_of(page, 390) == [] if scripts else page.get_by_role("main").is_visible()
+
+    page = look(390, "zh", "large", scripts)
     page.goto(PAGES["day"])
     page.get_by_role("link", name="关闭场馆或场地").click()
-    page.get_by_label("为什么关闭").fill("设备检修")
+    page.get_by_label("为什么关闭").fill("变压器烧了")
+    page.get_by_label("告诉市民的话").fill("设备检修，8日恢复")
     page.get_by_role("button", name="看影响多少人").click()
     page.get_by_role("button", name="确认关闭").wait_for()
-    assert "42 人" in page.content() and "设备检修" in page.content()
-    assert faults_of(page, 390) == []
+    for words in ("42 人", "变压器烧了", "设备检修，8日恢复"):
+        assert words in page.content()
+    check(page)
+    del department.standing["/closures"]
+    department.answers.clear()
+    department.answer(201, {"id": CLOSURE["id"]})
     page.get_by_role("button", name="确认关闭").click()
-    page.wait_for_url(f"**/staff/venues/{ID}")
+    page.wait_for_url(f"**{PAGES['closure']}")
+    assert "40 人" in page.content() and "正在处理" not in page.content()
+    check(page)
 
 
 def test_a_quota_is_lowered_on_a_phone(look: Look, department: Double) -> None:

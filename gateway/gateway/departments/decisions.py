@@ -1,4 +1,4 @@
-"""What the gateway asks of registration for what staff decide: appeals, comments, cuts, and notices' words.
+"""What the gateway asks of registration for what staff decide: appeals, comments, cuts, closures, notices' words.
 
 As in `registration`: who asks, and what is raised.
 """
@@ -59,3 +59,8 @@ def write_notice_text(kind: str, locale: str, text: str) -> Body:
 def reset_notice_text(kind: str, locale: str) -> Body:
     """Go back to the text it came with (TemplateView)."""
     return ask("DELETE", f"/templates/{kind}/{locale}")
+
+
+def aftermath(closure_id: Id) -> Body:
+    """What came of a closure for those who had booked, in numbers (AftermathView)."""
+    return ask("GET", f"/closures/{closure_id}/aftermath")

@@ -132,14 +132,19 @@ def closures(venue_id: Id) -> Body:
     return ask("GET", f"/venues/{venue_id}/closures", query={"status": "declared", "limit": 100})
 
 
+def closure(closure_id: Id) -> Body:
+    """A closure, standing or lifted (ClosureView)."""
+    return ask("GET", f"/closures/{closure_id}")
+
+
 def preview_closure(venue_id: Id, span: dict[str, str]) -> Body:
     """What a closure would bear on; `span`: starts_at, ends_at, space_id where it is of one (PreviewView)."""
     return ask("GET", f"/venues/{venue_id}/closures/preview", query=span)
 
 
-def declare_closure(venue_id: Id, closure: dict[str, str], people: int, key: str) -> Body:
-    """Close, upon the number of people that the preview said; `closure`: the span, reason, note (ClosureView)."""
-    return ask("POST", f"/venues/{venue_id}/closures", closure | {"expected": people}, idempotency_key=key)
+def declare_closure(venue_id: Id, about: dict[str, str], people: int, key: str) -> Body:
+    """Close, upon the number of people that the preview said; `about`: the span, reason, note (ClosureView)."""
+    return ask("POST", f"/venues/{venue_id}/closures", about | {"expected": people}, idempotency_key=key)
 
 
 def lift_closure(closure_id: Id) -> Body:

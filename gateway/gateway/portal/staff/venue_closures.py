@@ -1,4 +1,5 @@
-"""Closing a venue or a space: shown first with whom it concerns, confirmed by their number; and opening again."""
+"""Closing a venue or a space: shown first with whom it concerns, confirmed by their number; what came of it; opening
+again."""
 
 import uuid
 from datetime import date, datetime, time, timedelta
@@ -11,10 +12,13 @@ from wtforms import DateField, HiddenField, StringField, TimeField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from chassis.clock import SHANGHAI, now, today
+from chassis.errors import NotFound
+from chassis.web.auth import actor
 
-from ...departments import venues
+from ...departments import decisions, venues
+from ...departments.errors import DepartmentProblem, DepartmentUnavailable
 from ..forms import key_field, line_field
-from ..frame.form_pages import PortalForm, form_page
+from ..frame.form_pages import PortalForm, form_page, page_about
 from .venue_day import operators_only, spaces_of
 
 blp = Blueprint("venue_closures", __name__, url_prefix="/staff/venues")
@@ -88,14 +92,46 @@ def close(form: ClosingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Say whom a closure concerns; close, where that was said and is still so"""
     preview = venues.preview_closure(id, form.span)
     if form.expected.data == str(preview["people"]):
-        venues.declare_closure(id, form.closure, preview["people"], form.key.data)
-        return redirect(url_for("pages.venue_day.show", id=id), 303)
+        closure = venues.declare_closure(id, form.closure, preview["people"], form.key.data)
+        return redirect(url_for(".show", id=id, closure_id=closure["id"]), 303)
     changed = bool(form.expected.data)
     form.expected.data = str(preview["people"])
     about = about_closing(id)
     return render_template(
         "staff/venue_closing_preview.html", id=id, form=form, preview=preview, changed=changed, **about
     )
+
+
+def about_closure(id: uuid.UUID, closure_id: uuid.UUID) -> dict[str, Any]:
+    """A closure, and what came of it so far."""
+    venue = venues.venue(id)
+    closure = venues.closure(closure_id)
+    about = {"venue": venue, "spaces": spaces_of(venue), "closure": closure}
+    may_call = actor().has("desk", "office")
+    return (
+        about
+        | aftermath_of(closure_id)
+        | {"over": closure["ends_at"] <= now().isoformat(), "may_call": may_call}
+    )
+
+
+def aftermath_of(closure_id: uuid.UUID) -> dict[str, Any]:
+    """{aftermath: in numbers, None while registration has not heard of it; away: whether it does not answer}"""
+    try:
+        return {"aftermath": decisions.aftermath(closure_id), "away": False}
+    except DepartmentUnavailable:
+        return {"aftermath": None, "away": True}
+    except DepartmentProblem as refusal:
+        if refusal.status != NotFound.status:
+            raise
+        return {"aftermath": None, "away": False}
+
+
+@blp.get("/<uuid:id>/closures/<uuid:closure_id>")
+@operators_only
+def show(id: uuid.UUID, closure_id: uuid.UUID) -> ResponseReturnValue:
+    """A closure, and in numbers what came of it"""
+    return page_about("staff/venue_closure.html", about_closure, id=id, closure_id=closure_id)
 
 
 @blp.post("/<uuid:id>/closures/<uuid:closure_id>/lift")

@@ -1,7 +1,7 @@
 """A venue's own pages: what is on there today, what is closed, and what people wait for."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from chassis.clock import now, today
+from chassis.clock import SHANGHAI, now, today
 from chassis.storage.db import reading
 from chassis.web.auth import actor
 
@@ -51,10 +51,27 @@ def spaces_of(venue: dict[str, Any]) -> dict[str, str]:
     return {space["id"]: space["name"] for space in venue["spaces"] if space["status"] == "open"}
 
 
-def with_state(on: dict[str, Any]) -> dict[str, Any]:
-    """What is on, with how many seats are free and whether it has begun, so that people can be counted."""
-    free = None if on["capacity"] is None else max(on["capacity"] - on["confirmed"], 0)
-    return on | {"free": free, "begun": on["status"] == "open" and on["starts_at"] <= now().isoformat()}
+def with_state(on: dict[str, Any], closures: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is on, with how many seats are free, whether it has begun, so that people can be counted, and whether it has
+    yet to follow a closure."""
+    is_open, free = on["status"] == "open", None
+    if on["capacity"] is not None:
+        free = max(on["capacity"] - on["confirmed"], 0)
+    closing = is_open and on["ends_at"] > next_minute() and any(shuts(closure, on) for closure in closures)
+    begun = is_open and on["starts_at"] <= now().isoformat()
+    return on | {"free": free, "begun": begun, "closing": closing}
+
+
+def next_minute() -> str:
+    """What ends by then ends with a closure from this moment on."""
+    return (now() + timedelta(minutes=1)).isoformat()
+
+
+def shuts(closure: dict[str, Any], on: dict[str, Any]) -> bool:
+    """Whether a closure bears on something: registration will call it off, or end it when that begins."""
+    is_here = closure["space_id"] in (None, on["space_id"])
+    is_then = closure["starts_at"] < on["ends_at"] and closure["ends_at"] > on["starts_at"]
+    return bool(is_here and is_then)
 
 
 def counters(sessions: list[dict[str, Any]]) -> dict[str, str]:
@@ -70,8 +87,13 @@ def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
     """A day at a venue: what is on, hour by hour; what is or will be closed; what people or activities wait for."""
     day = day_asked()
     venue = venues.venue(id)
-    sessions = [with_state(on) for on in venues.what_is_on(id, day)["items"]]
-    closures = [closure for closure in venues.closures(id)["items"] if closure["ends_at"] > now().isoformat()]
+    closures = venues.closures(id)["items"]
+    sessions = [with_state(on, closures) for on in venues.what_is_on(id, day)["items"]]
+    since = min(now(), datetime.combine(day, time(), SHANGHAI)).astimezone(UTC).isoformat()
+    at = now().isoformat()
+    shown = [
+        closure | {"over": closure["ends_at"] <= at} for closure in closures if closure["ends_at"] > since
+    ]
     return {
         "venue": venue,
         "spaces": spaces_of(venue),
@@ -80,7 +102,7 @@ def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
         "day_after": day + timedelta(days=1),
         "sessions": sessions,
         "counters": counters(sessions),
-        "closures": sorted(closures, key=lambda closure: closure["starts_at"]),
+        "closures": sorted(shown, key=lambda closure: closure["starts_at"]),
         "wanted": venues.demand(id)["items"],
         "requests": len(venues.requests(id)["items"]),
     }

@@ -32,6 +32,6 @@ def register(app: Flask) -> None:
     subscribe(app, facts.learn_placement, *PLACEMENTS, forget=bygones.forget_placement)
     subscribe(app, facts.learn_policy, CapacityPolicyChanged, forget=bygones.lift_policy)
     add_jobs(app, Job("end what is off", 600, settle.end_left_behind))
-    add_routes(app, routes.blp)
+    add_routes(app, routes.blp, routes.closures)
     app.extensions[SETTLE] = settle.settle
     add_jobs(app, Job("settle sessions", 0.5, settling.settle_marked, own_transactions=True))

@@ -1,4 +1,4 @@
-"""Cutting a session down to what is asked of it, over HTTP."""
+"""Cutting a session down to what is asked of it, and what came of closures, over HTTP."""
 
 import uuid
 from typing import Any
@@ -9,10 +9,11 @@ from chassis.storage.cursors import page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
 
-from . import cuts
-from .schemas import CutRequest, CutView, OverView
+from . import aftermaths, cuts
+from .schemas import AftermathView, CutRequest, CutView, OverView
 
 blp = Blueprint("cuts", __name__, url_prefix="/sessions", description="Fewer seats than are booked")
+closures = Blueprint("closures", __name__, url_prefix="/closures", description="What came of closures")
 STAFF = ("office", "unit_editor", "venue_operator")
 
 
@@ -42,3 +43,12 @@ def cut_session(request: dict[str, Any], session_id: uuid.UUID) -> Any:
     """Move them to the head of the waitlist and tell them; again, nothing changes"""
     with transaction() as db:
         return cuts.cut(db, actor=actor(), session_id=session_id, **request)
+
+
+@closures.get("/<uuid:closure_id>/aftermath")
+@require("office", "venue_operator")
+@closures.response(200, AftermathView)
+def show_aftermath(closure_id: uuid.UUID) -> Any:
+    """Show what came of a closure, in numbers: what is off, who was told, who has another session, whom to call"""
+    with reading() as db:
+        return aftermaths.show_aftermath(db, actor=actor(), closure_id=closure_id)

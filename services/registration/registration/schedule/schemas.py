@@ -1,4 +1,4 @@
-"""Bodies about cutting a session down to what is asked of it."""
+"""Bodies about cutting a session down to what is asked of it, and about what came of closures."""
 
 from marshmallow import Schema, fields, validate
 
@@ -38,3 +38,30 @@ class CutView(Schema):
         required=True, metadata={"description": "of 60 and over among those, who have not come yet"}
     )
     expected = fields.String(required=True, metadata={"description": "what to send to confirm this"})
+
+
+class HitView(Schema):
+    """Sessions at the place and time of a closure."""
+
+    cancelled = fields.Integer(required=True)
+    shortened = fields.Integer(required=True, metadata={"description": "they end, or ended, early"})
+    unsettled = fields.Integer(required=True, metadata={"description": "that have yet to follow"})
+
+
+class ReachedView(Schema):
+    """People of the bookings in these sessions, by how far telling them has come."""
+
+    told = fields.Integer(required=True, metadata={"description": "by a message, or by the desk"})
+    due = fields.Integer(required=True, metadata={"description": "their message is about to be sent"})
+    to_call = fields.Integer(required=True, metadata={"description": "on the phone list"})
+    without_phone = fields.Integer(
+        required=True, metadata={"description": "nobody can call them; they are told when they come by"}
+    )
+    moved = fields.Integer(required=True, metadata={"description": "of all these, who took another session"})
+
+
+class AftermathView(Schema):
+    closure_id = fields.UUID(required=True)
+    sessions = fields.Nested(HitView, required=True)
+    people = fields.Nested(ReachedView, required=True)
+    as_of = fields.AwareDateTime(required=True)

@@ -121,6 +121,11 @@ def span(
     return starts_at.astimezone(dt.UTC), ends_at.astimezone(dt.UTC)
 
 
+def find_closure(db: DbSession, closure_id: uuid.UUID) -> Closure:
+    """The closure. Raises NoSuchClosure."""
+    return find(db, Closure, closure_id, NoSuchClosure)
+
+
 def lock_closure(db: DbSession, closure_id: uuid.UUID) -> Closure:
     """The closure as it is now, its row locked. Raises NoSuchClosure."""
     return find(db, Closure, closure_id, NoSuchClosure, lock=True)

@@ -12,7 +12,7 @@ from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..calendar.model import Closure
 from ..venues import venues
-from ..venues.access import OPERATORS, READERS, check_operator, lock_operated_venue
+from ..venues.access import OPERATORS, STAFF, check_operator, lock_operated_venue
 from . import closures, previews
 from .schemas import ClosureQuery, ClosureRequest, ClosureView, PreviewView, SpanRequest
 
@@ -20,7 +20,7 @@ blp = Blueprint("closures", __name__, description="Spans in which a venue or a s
 
 
 @blp.get("/venues/<uuid:venue_id>/closures")
-@require(*READERS)
+@require(*STAFF)
 @blp.arguments(ClosureQuery, location="query")
 @blp.response(200, page_of(ClosureView))
 def list_closures(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
@@ -55,6 +55,15 @@ def declare_closure(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
     with transaction() as db:
         venue = lock_operated_venue(db, venue_id)
         return created_once(db, Closure, lambda: closures.declare(db, venue, **request))
+
+
+@blp.get("/closures/<uuid:closure_id>")
+@require(*STAFF)
+@blp.response(200, ClosureView)
+def show_closure(closure_id: uuid.UUID) -> Any:
+    """Show a closure"""
+    with reading() as db:
+        return closures.find_closure(db, closure_id)
 
 
 @blp.delete("/closures/<uuid:closure_id>")

@@ -61,13 +61,14 @@ SAMPLES: dict[str, Any] = {
     "booking": {"party_limit": 3, "keep": [{"pool": "elder", "seats": 9, "release_minutes_before": 60}]},
     "opening": {"dates": ["2021-11-06"], "slots": [{"starts": "9:00", "ends": "11:00", "seats": 40}]},
 }
+CLOSING = SAMPLES["span"] | {"reason": "变压器烧了", "note": "设备检修"}
 OTHERWISE: dict[str, dict[str, Any]] = {
     "check_in": {"party": {"code": "K7M2PQ"}, "people": 2},
     "walk_in": {"people": 2},
     "comments": {"status": "waiting"},
     "decide_check_in": {"decision": "counts"},
     "find_party": {"text": "王小"},
-    "declare_closure": {"people": 42},
+    "declare_closure": {"about": CLOSING, "people": 42},
     "count_heads": {"people": 41},
     "change_space": {"changes": {"setup_minutes": 30}},
     "resources": {"filters": {"status": "public"}},

@@ -1,5 +1,7 @@
 """Closures: declared for a day or a span, of a venue or a space."""
 
+import uuid
+
 import pytest
 
 from tests.fixtures.venues import MORNING, SMALL, faults
@@ -20,6 +22,16 @@ def test_a_closure_has_a_reason_for_staff_and_a_note_for_the_public(operator, li
     assert (what, state["note"]) == ("closure-declared", "设备检修，8日恢复")
     silent = operator.create(path, json={"reason": "消杀", "date": "2021-11-08"})
     assert silent.json["note"] == "" == events()[-1][1]["note"]
+
+
+def test_why_it_is_closed_is_for_staff_alone(operator, library, places):
+    path = f"/venues/{library['id']}/closures"
+    closure = operator.create(path, json={"reason": "变压器烧了", "date": "2021-11-06"}).json
+    shown = operator.get(f"/closures/{closure['id']}")
+    assert (shown.status_code, shown.json) == (200, closure)
+    for reader in (places.staff("citizen"), places.staff("gateway")):
+        assert reader.get(path).status_code == reader.get(f"/closures/{closure['id']}").status_code == 403
+    assert operator.get(f"/closures/{uuid.uuid4()}").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -69,9 +69,27 @@ CLOSING = {
 }
 
 
+CLOSURE = {
+    "id": str(uuid.uuid4()),
+    "venue_id": ID,
+    "space_id": None,
+    "starts_at": NINE,
+    "ends_at": ELEVEN,
+    "reason": "变压器烧了",
+    "note": "设备检修，8日恢复",
+    "status": "declared",
+}
+AFTERMATH = {
+    "closure_id": CLOSURE["id"],
+    "sessions": {"cancelled": 2, "shortened": 1, "unsettled": 0},
+    "people": {"told": 40, "due": 0, "to_call": 3, "without_phone": 1, "moved": 12},
+    "as_of": "2021-11-05T00:30:00+00:00",
+}
+
+
 @pytest.fixture
-def gateway(new_gateway: Callable[..., Flask], venue_department: Double) -> Flask:
-    app = new_gateway(venues_url=venue_department.url)
+def gateway(new_gateway: Callable[..., Flask], venue_department: Double, department: Double) -> Flask:
+    app = new_gateway(venues_url=venue_department.url, registration_url=department.url)
     edition(app)
     return app
 
@@ -155,8 +173,9 @@ def test_a_closure_is_shown_with_its_people_before_it_is_confirmed(
     assert "因此取消" in preview.text and "正在进行，到关闭时结束" in preview.text
     assert "1 个场次 · 30 人" in preview.text and "提前结束</dt>" not in preview.text
     del venue_department.standing["/closures"]
-    venue_department.answer(201)
-    assert caretaker.send(f"/staff/venues/{ID}/close").location == f"/staff/venues/{ID}"
+    venue_department.answer(201, {"id": CLOSURE["id"]})
+    done = caretaker.send(f"/staff/venues/{ID}/close")
+    assert done.location == f"/staff/venues/{ID}/closures/{CLOSURE['id']}"
     [closure] = sent(venue_department, "POST")
     assert closure.json == {
         "starts_at": "2021-11-06T10:00:00+08:00",
@@ -202,6 +221,55 @@ def test_what_a_venue_refuses_stands_beside_the_form(caretaker: Reader, venue_de
     venue_department.answer(409, problem)
     page = caretaker.send(f"/staff/venues/{ID}/close")
     assert page.status_code == 409 and "已关闭：消杀" in page.text and "三号变压器烧了" in page.text
+
+
+def test_the_page_of_a_closure_says_in_numbers_what_came_of_it(
+    caretaker: Reader, venue_department: Double, department: Double
+) -> None:
+    venue_department.stand(f"/closures/{CLOSURE['id']}", CLOSURE)
+    address = f"/staff/venues/{ID}/closures/{CLOSURE['id']}"
+    department.answer(404, {"type": "/problems/no-such-closure", "title": "没有这次关闭", "status": 404})
+    assert "正在处理" in caretaker.open(address).text
+    department.answers.clear()
+    department.answer(503, {"title": "x", "status": 503})
+    away = caretaker.open(address)
+    assert away.status_code == 200 and "报名系统暂时连不上" in away.text and "变压器烧了" in away.text
+    department.stand("/aftermath", AFTERMATH)
+    page = caretaker.open(address).text
+    assert "正在处理" not in page and "恢复开放" in page
+    for words in ("2 个场次", "1 个场次", "40 人", "12 人", "3 人", "1 人"):
+        assert words in page
+    people, sessions = AFTERMATH["people"] | {"due": 7}, AFTERMATH["sessions"] | {"unsettled": 5}
+    department.stand("/aftermath", AFTERMATH | {"people": people, "sessions": sessions})
+    page = caretaker.open(address).text
+    assert "还有 5 个场次没有处理完" in page and "还有 7 人的短信在发送" in page
+
+
+def test_a_closure_that_is_lifted_or_over_is_not_lifted_again(
+    caretaker: Reader, venue_department: Double, department: Double
+) -> None:
+    department.stand("/aftermath", AFTERMATH)
+    address = f"/staff/venues/{ID}/closures/{CLOSURE['id']}"
+    over = {"starts_at": "2021-11-04T01:00:00+00:00", "ends_at": "2021-11-04T03:00:00+00:00"}
+    for state in ({"status": "lifted"}, over):
+        venue_department.stand(f"/closures/{CLOSURE['id']}", CLOSURE | state)
+        assert f"{address}/lift" not in caretaker.open(address).text
+    venue_department.stand("/closures", {"items": [CLOSURE | over], "next_cursor": None})
+    assert address not in caretaker.open(f"/staff/venues/{ID}").text
+    that_day = caretaker.open(f"/staff/venues/{ID}?date=2021-11-04").text
+    assert address in that_day and "/lift" not in that_day
+
+
+def test_the_day_says_what_has_yet_to_follow_a_closure(caretaker: Reader, venue_department: Double) -> None:
+    venue_department.stand("/closures", {"items": [CLOSURE], "next_cursor": None})
+    address = f"/staff/venues/{ID}?date=2021-11-06"
+    assert "因关闭正在处理" in caretaker.open(address).text
+    for followed in (
+        ON | {"status": "cancelled"},
+        ON | {"starts_at": ELEVEN, "ends_at": "2021-11-06T05:00:00+00:00"},
+    ):
+        venue_department.stand("/day", {"items": [followed], "next_cursor": None})
+        assert "因关闭正在处理" not in caretaker.open(address).text
 
 
 def test_a_closure_is_lifted_from_the_day(caretaker: Reader, venue_department: Double) -> None:
