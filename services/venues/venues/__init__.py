@@ -9,8 +9,10 @@ from chassis.web.app import new_app
 from . import (
     amendments,
     closures,
+    declarations,
     demand,
     editions,
+    holidays,
     learning_routes,
     openings,
     placements,
@@ -27,6 +29,7 @@ from .schema import Base
 ROOMS = (
     sheets,
     pledges,
+    declarations,
     amendments,
     closures,
     openings,
@@ -36,6 +39,7 @@ ROOMS = (
     resources,
     demand,
     editions,
+    holidays,
     venues,
 )
 

@@ -171,7 +171,15 @@ class OpeningChanged(Event):
     date = fields.Date(required=True, metadata={"description": "the day in Asia/Shanghai"})
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
+    last_entry = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "until when one is let in; null: not said"}
+    )
     status = one_of("declared", "withdrawn")
+    declaration_id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={"description": "of the weekly pattern that it is of; null: declared by the day"},
+    )
     shared = fields.Boolean(
         required=True, metadata={"description": "activities may have the space meanwhile"}
     )

@@ -11,6 +11,8 @@ DECISIONS = ("declined", "not_answered", "taken_back")
 SECTORS = ("教育", "文化", "科技", "体育", "旅游")
 
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+HOLIDAYS = ("closed", "as_sunday", "as_usual")
+"""What a weekly pattern makes of public holidays."""
 FACILITIES = ("step_free", "hearing_loop", "accessible_toilet", "parking", "nursing_room", "lockers")
 
 MOST_SEATS = 100_000

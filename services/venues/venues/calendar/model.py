@@ -20,8 +20,9 @@ from .terms import USUAL, Terms
 class Opening(Base):
     """One day on which a venue, or one space of it, lets citizens in, cut into slots.
 
-    Openings that were declared together, one for each of several dates, share a `declaration_id`. One of a space holds
-    it, unless it is `shared` with activities.
+    Openings that were declared together, one for each of several dates, share a `together_id`. `declaration_id`: the
+    weekly pattern that it is of, if any; it stays as it is when that changes once it was changed, or withdrawn,
+    `by_hand`. One of a space holds it, unless it is `shared` with activities.
     """
 
     __tablename__ = "opening"
@@ -31,10 +32,13 @@ class Opening(Base):
     version: Mapped[int] = mapped_column(default=1)
     venue_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("venue.id"))
     space_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("space.id"))
-    declaration_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    together_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    declaration_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("declaration.id"), index=True)
+    by_hand: Mapped[bool] = mapped_column(default=False)
     date: Mapped[dt.date]
     starts_at: Mapped[dt.datetime]
     ends_at: Mapped[dt.datetime]
+    last_entry: Mapped[dt.datetime | None]
     status: Mapped[str] = mapped_column(default="declared")
     shared: Mapped[bool] = mapped_column(default=False)
     given_terms: Mapped[dict | None] = mapped_column("booking")
@@ -58,6 +62,8 @@ class Opening(Base):
         self.slots.sort(key=lambda slot: slot.starts_at)
         self.starts_at = self.slots[0].starts_at
         self.ends_at = max(slot.ends_at for slot in self.slots)
+        if self.last_entry and not self.starts_at < self.last_entry <= self.ends_at:
+            self.last_entry = None
         self.version += 1
 
     def check_declared(self) -> None:

@@ -107,8 +107,9 @@ def change_terms(db: DbSession, opening: Opening, *, booking: Terms) -> Opening:
 
 
 def tell_changed(db: DbSession, opening: Opening, *, is_moved: bool = False) -> Opening:
-    """Tell an opening of which something is other. Where its times are, those who ask for its space are answered."""
+    """Tell an opening of which something is other, by hand. Where its times are, who asks for its space is answered."""
     opening.change()
+    opening.by_hand = True
     db.flush()
     DayMark.leave(db, opening.venue_id, [opening.date])
     emit(db, OpeningChanged, opening)

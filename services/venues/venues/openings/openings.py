@@ -34,6 +34,7 @@ State = dict[str, Any]
 TOGETHER = select(
     *(Opening.id, Opening.version, Opening.venue_id, Opening.space_id, Opening.date),
     *(Opening.starts_at, Opening.ends_at, Opening.status, Opening.shared, Opening.given_terms),
+    *(Opening.declaration_id, Opening.last_entry),
 ).order_by(Opening.date)
 
 
@@ -66,7 +67,7 @@ def declare(
         check_seats(slots, venues.find_space(db, space_id).seats, is_cut="seats" in cutting)
     refuse_slips(db, dates, slots, is_meant=on_purpose)
     terms.check(booking, seats=min(slot["seats"] for slot in slots))
-    columns = {"venue_id": venue.id, "space_id": space_id, "declaration_id": new_id(), "booking": booking}
+    columns = {"venue_id": venue.id, "space_id": space_id, "together_id": new_id(), "booking": booking}
     openings = [opening_on(date, slots, shared=shared, **columns) for date in sorted(dates)]
     for opening in openings:
         refuse_taken(db, venue, opening)
@@ -112,7 +113,7 @@ def keep_and_tell(db: DbSession, openings: Sequence[State]) -> None:
 
 def declared_with(db: DbSession, opening: Opening) -> list[State]:
     """The openings that were declared together with one, itself among them, by date, each with the ids of its slots."""
-    together = db.execute(TOGETHER.where(Opening.declaration_id == opening.declaration_id)).mappings().all()
+    together = db.execute(TOGETHER.where(Opening.together_id == opening.together_id)).mappings().all()
     slots = defaultdict(list)
     of_these = select(Slot.opening_id, Slot.id).where(Slot.opening_id.in_([day["id"] for day in together]))
     for opening_id, slot_id in db.execute(of_these.order_by(Slot.starts_at)):
@@ -127,6 +128,7 @@ def withdraw(db: DbSession, opening: Opening) -> Opening:
     if opening.space_id:
         venues.lock_spaces(db, [opening.space_id])
     opening.withdraw()
+    opening.by_hand = True
     DayMark.leave(db, opening.venue_id, [opening.date])
     emit(db, OpeningChanged, opening)
     if opening.space_id:
@@ -153,15 +155,19 @@ def opening_on(date: dt.date, local_slots: list[LocalSlot], **columns: Any) -> S
         }
         for slot in sorted(local_slots, key=lambda slot: slot["starts"])
     ]
-    return columns | {
-        "id": new_id(),
-        "version": 1,
-        "status": "declared",
-        "date": date,
-        "starts_at": slots[0]["starts_at"],
-        "ends_at": slots[-1]["ends_at"],
-        "slots": slots,
-    }
+    return (
+        {"declaration_id": None, "last_entry": None, "by_hand": False}
+        | columns
+        | {
+            "id": new_id(),
+            "version": 1,
+            "status": "declared",
+            "date": date,
+            "starts_at": slots[0]["starts_at"],
+            "ends_at": slots[-1]["ends_at"],
+            "slots": slots,
+        }
+    )
 
 
 def overlaps(opening: State, starts_at: dt.datetime, ends_at: dt.datetime) -> bool:

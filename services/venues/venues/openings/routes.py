@@ -128,9 +128,9 @@ def withdraw_slot(query: dict[str, Any], slot_id: uuid.UUID) -> Any:
 
 
 def lock_day(db: DbSession, opening_id: uuid.UUID) -> tuple[Venue, Opening]:
-    """An opening of a venue that the actor operates, both locked, and still as they saw it."""
+    """An opening of a venue that the actor operates, both locked, the venue first, and still as they saw it."""
+    venue = lock_operated_venue(db, openings.find_opening(db, opening_id).venue_id)
     opening = openings.lock_opening(db, opening_id)
-    venue = lock_operated_venue(db, opening.venue_id)
     refuse_stale(opening.version)
     return venue, opening
 

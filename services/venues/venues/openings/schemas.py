@@ -122,7 +122,11 @@ class OpeningView(Schema):
     date = fields.Date(required=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
+    last_entry = fields.AwareDateTime(required=True, allow_none=True)
     status = fields.String(required=True)
+    declaration_id = fields.UUID(
+        required=True, allow_none=True, metadata={"description": "of its weekly pattern; null: by the day"}
+    )
     slots = fields.List(fields.Nested(SlotView), required=True)
     shared = fields.Boolean(required=True)
     booking = fields.Nested(BookingBody, required=True)

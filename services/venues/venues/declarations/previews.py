@@ -1,0 +1,129 @@
+"""What a weekly pattern would do, before it does: the days that change, those left alone, whom it costs a seat."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.clock import now
+from chassis.errors import Conflict
+from chassis.wording import Text
+
+from ..calendar.model import Opening, Slot
+from ..demand.model import Demand
+from ..policies import policies
+from ..venues.model import Venue
+from .comparison import Difference, of_kind
+from .model import Declaration
+
+CHANGING = ("made", "changed", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Loss:
+    """People of a date who would lose their seat or place in line."""
+
+    date: dt.date
+    booked: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A date that a pattern cannot have, and why."""
+
+    date: dt.date
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Dates that become other ones (`made`, `changed`, `withdrawn`), `kept` as somebody changed them by hand, and
+    `blocked`; and of whom it costs a seat."""
+
+    made: list[dt.date]
+    changed: list[dt.date]
+    withdrawn: list[dt.date]
+    kept: list[dt.date]
+    blocked: list[Obstacle]
+    lost: list[Loss]
+    as_of: dt.datetime
+
+    @property
+    def days(self) -> int:
+        """How many days it changes."""
+        return len(self.made) + len(self.changed) + len(self.withdrawn)
+
+    @property
+    def people(self) -> int:
+        return sum(loss.booked + loss.waiting for loss in self.lost)
+
+
+def preview(db: DbSession, venue: Venue, draft: Declaration, differences: list[Difference]) -> Preview:
+    """What these differences come to."""
+    dates = {kind: [each.date for each in of_kind(differences, kind)] for kind in (*CHANGING, "kept")}
+    blocked = [
+        Obstacle(each.date, each.why) for each in of_kind(differences, "blocked") if each.why is not None
+    ]
+    return Preview(**dates, blocked=blocked, lost=losses(db, venue, differences), as_of=now())
+
+
+def losses(db: DbSession, venue: Venue, differences: list[Difference]) -> list[Loss]:
+    """Whom the changed and withdrawn days cost a seat, by date: all of a slot that goes, those too many of one that
+    gets fewer seats."""
+    costly = of_kind(differences, "changed", "withdrawn")
+    people = people_by_slot(db, [opening.id for each in costly for opening in each.openings])
+    of_dates = (loss_of(db, venue, each, people) for each in costly)
+    return [loss for loss in of_dates if loss.booked or loss.waiting]
+
+
+def loss_of(
+    db: DbSession, venue: Venue, difference: Difference, people: dict[uuid.UUID, tuple[int, int]]
+) -> Loss:
+    """Whom one date costs a seat."""
+    pairs = difference.pairs
+    gone = [people[slot.id] for slot in pairs.gone if slot.id in people]
+    over = 0
+    for slot, columns in pairs.staying:
+        booked = people.get(slot.id, (0, 0))[0]
+        if columns["seats"] < slot.seats and booked:
+            usable = policies.allowed_seats(db, venue, columns["starts_at"], columns["seats"])
+            over += max(0, booked - usable)
+    booked, waiting = (sum(each) for each in zip(*gone, strict=True)) if gone else (0, 0)
+    return Loss(difference.date, booked + over, waiting)
+
+
+def people_by_slot(db: DbSession, opening_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
+    """{slot: (booked, waiting)} of those slots of openings in which anybody is."""
+    people = select(Demand.id, Demand.confirmed, Demand.waiting).join(Slot, Slot.id == Demand.id)
+    people = people.join(Opening).where(Opening.id.in_(list(opening_ids)))
+    still_on = Demand.status.is_distinct_from("cancelled")
+    rows = db.execute(people.where(still_on, Demand.confirmed + Demand.waiting > 0))
+    return {row.id: (row.confirmed, row.waiting) for row in rows}
+
+
+def confirm(seen: Preview, expected: int | None, expected_days: int | None) -> None:
+    """Refuse what costs people their seats unless so many were `expected`, and what was said to change another number
+    of days. Raises PatternCosts."""
+    is_as_seen = expected_days in (None, seen.days)
+    if (not seen.people or seen.people == expected) and is_as_seen:
+        return
+    raise PatternCosts(
+        Text(
+            f"有 {seen.days} 天会改，{len(seen.kept)} 天保持自己的安排；{seen.people} 人会失去名额。请核对后再确认。",
+            f"{seen.days} days change and {len(seen.kept)} keep your own hours; {seen.people} people would lose their"
+            " seats. Check it and confirm.",
+        ),
+        people=seen.people,
+        days=seen.days,
+        kept=len(seen.kept),
+    )
+
+
+class PatternCosts(Conflict):
+    """`people` is what to send as `expected`, `days` as `expected_days`."""
+
+    title = Text("请先核对会改哪些天", "Look at what changes first")

@@ -1,0 +1,67 @@
+"""What can be done with one day beside its weekly pattern: take it off, open one more, set it back."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.errors import Conflict, Invalid
+from chassis.web import slips
+from chassis.wording import Text
+
+from ..holidays import holidays
+from ..venues import venues
+from ..venues.model import Venue
+from . import declarations, making, previews
+from .comparison import Obstacles, Standing, forced, standing_days
+from .model import Declaration
+from .patterns import Day, Pattern
+
+OUTSIDE = Text("这一天不在这份每周安排的日期里", "This date is not within the dates of the weekly pattern")
+
+NO_SLOTS = Text(
+    "这份每周安排没有写平日的时段，请单独增加这一天",
+    "The pattern has no weekly slots: declare this day by itself",
+)
+
+
+def set_day(
+    db: DbSession,
+    venue: Venue,
+    declaration: Declaration,
+    *,
+    date: dt.date,
+    state: str,
+    expected: int | None = None,
+    on_purpose: bool = False,
+) -> None:
+    """Have a date be as the pattern has it (`weekly`), `off`, or `open` though the pattern is not: as on that weekday,
+    else as on the first that it opens. People who would lose their seats must be `expected`."""
+    declaration.check_standing()
+    if not declaration.from_date <= date <= declaration.until_date:
+        raise Invalid.field("date", OUTSIDE)
+    slips.refuse(on_purpose, {"date": slips.past(slips.end_of(date))})
+    venues.check_in_use(venue, declaration.space_id)
+    declarations.lock_place(db, declaration.space_id)
+    weekly, usual = days_on(db, declaration, date)
+    wanted = {"weekly": weekly, "off": None, "open": weekly or usual}[state]
+    before = standing_days(db, declaration, date, date).get(date, Standing())
+    if state == "open" and wanted is None:
+        raise Invalid.field("state", NO_SLOTS)
+    if before.is_as(declaration, date, wanted) or (state == "open" and before.openings):
+        return
+    obstacles = Obstacles(db, declaration, date, date, is_alone=True)
+    difference = forced(date, before.openings, wanted, obstacles)
+    if difference.why:
+        raise DayNotFree(difference.why)
+    previews.confirm(previews.preview(db, venue, declaration, [difference]), expected, None)
+    making.make(db, declaration, [difference], by_hand=wanted != weekly)
+
+
+def days_on(db: DbSession, declaration: Declaration, date: dt.date) -> tuple[Day | None, Day | None]:
+    """A date as a pattern has it, and with what it opens where it does not."""
+    pattern = Pattern(declaration.weekly, declaration.exceptions, declaration.holidays)
+    return pattern.on(date, holidays.names(db, date, date)), pattern.usual(date)
+
+
+class DayNotFree(Conflict):
+    title = Text("这一天不能开放", "It cannot open on this day")

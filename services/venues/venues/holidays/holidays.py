@@ -1,0 +1,40 @@
+"""What can be done with public holidays: keep, strike out, look up."""
+
+import datetime as dt
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.errors import NotFound
+from chassis.wording import Text
+
+from .model import Holiday
+
+
+def keep(db: DbSession, date: dt.date, name: str) -> Holiday:
+    """Have a date be a public holiday, by this name. What was declared before stays until its pattern is looked at."""
+    return db.merge(Holiday(date=date, name=name))
+
+
+def strike_out(db: DbSession, date: dt.date) -> None:
+    """Have a date be a usual day. Raises NoSuchHoliday."""
+    if not db.execute(delete(Holiday).filter_by(date=date).returning(Holiday.date)).all():
+        raise NoSuchHoliday()
+
+
+def select_holidays(
+    *, from_date: dt.date | None = None, until_date: dt.date | None = None
+) -> Select[Holiday]:
+    """Public holidays, within a span where one is given."""
+    query = select(Holiday)
+    query = query.where(Holiday.date >= from_date) if from_date else query
+    return query.where(Holiday.date <= until_date) if until_date else query
+
+
+def names(db: DbSession, first: dt.date, last: dt.date) -> dict[dt.date, str]:
+    """{date: name} of those within a span."""
+    return {day.date: day.name for day in db.scalars(select_holidays(from_date=first, until_date=last))}
+
+
+class NoSuchHoliday(NotFound):
+    title = Text("这一天不是公众假日", "There is no public holiday on that date")
