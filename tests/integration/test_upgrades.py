@@ -24,6 +24,7 @@ USUAL = {
     "keep": [],
     "bring": "",
 }
+OF_VENUES = USUAL | {"opens_days_before": None, "opens_at": None, "once_a_day": False}
 EDITION = {
     "id": ID,
     "version": 1,
@@ -108,7 +109,7 @@ def test_editions_and_sittings_of_the_first_release_are_told_with_the_usual_rule
 
 def test_openings_of_the_first_release_are_told_with_the_usual_terms(new_app, database_url):
     states = told_after_upgrade(new_app("venues", database_url), {"venue": VENUE, "opening": OPENING})
-    assert (states["opening"]["version"], states["opening"]["booking"]) == (1, USUAL)
+    assert (states["opening"]["version"], states["opening"]["booking"]) == (1, OF_VENUES)
 
 
 def told_after_upgrade(app, rows):

@@ -77,6 +77,9 @@ class SessionChanged(Event):
     cancel_until = fields.AwareDateTime(required=True)
     party_limit = fields.Integer(required=True, allow_none=True)
     children_per_adult = fields.Integer(required=True, allow_none=True)
+    once_a_day = fields.Boolean(
+        required=True, metadata={"description": "nobody has two such sessions of the venue on one day"}
+    )
     paused = fields.Boolean(
         required=True, metadata={"description": "not to be booked while its place is arranged anew"}
     )

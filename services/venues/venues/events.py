@@ -52,10 +52,14 @@ class KeptState(Schema):
 
 
 class BookingTerms(Schema):
-    """Times are minutes before a slot's start."""
+    """Times are minutes before a slot's start; when booking opens may be a time of day instead, days before its day."""
 
     opens_minutes_before = fields.Integer(
         required=True, allow_none=True, metadata={"description": "null: from declaration"}
+    )
+    opens_days_before = fields.Integer(required=True, allow_none=True)
+    opens_at = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "minutes since that day began"}
     )
     closes_minutes_before = fields.Integer(required=True)
     cancel_minutes_before = fields.Integer(required=True)
@@ -64,6 +68,9 @@ class BookingTerms(Schema):
     )
     children_per_adult = fields.Integer(
         required=True, allow_none=True, metadata={"description": "most with one adult; null: no rule"}
+    )
+    once_a_day = fields.Boolean(
+        required=True, metadata={"description": "nobody has two such slots of the venue on one day"}
     )
     keep = fields.List(fields.Nested(KeptState), required=True)
     bring = fields.String(required=True, metadata={"description": "what people are to bring"})

@@ -10,7 +10,7 @@ from chassis.web.app import add_routes
 from chassis.web.health import add_warm_up
 
 from ..events import OF_STATUS, BookingConfirmed
-from . import book, bookings, cutoffs, routes, waitlist
+from . import book, bookings, cutoffs, routes, second_visits, waitlist
 from .model import Booking
 
 
@@ -24,5 +24,6 @@ def register(app: Flask) -> None:
         app,
         Job("release kept places", 15, waitlist.release_kept),
         Job("let smaller parties pass", 15, waitlist.let_pass),
+        Job("end second visits", 15, second_visits.end_kept),
         Job("close waitlists", 15, cutoffs.tell_cutoffs),
     )

@@ -30,9 +30,8 @@ from ..schema import table_of
 from ..sessions import refusals
 from ..sessions.marks import MARKED, SETTLE, Unsettled
 from ..sessions.model import RULES, Session
-from . import bookings, records, waitlist
+from . import bookings, overlaps, records, waitlist
 from .model import new_code, seal_party
-from .overlaps import refuse_conflicts
 
 log = get_logger()
 
@@ -171,7 +170,18 @@ def refuse(db: DbSession, wish: Wish, situation: Any, party_limit: int) -> None:
         raise refusals.blocked(situation.blocked_until)
     refuse_party(wish, situation, party_limit)
     if situation.held:
-        refuse_conflicts(db, situation, wish.citizen_id, wish.overlap, wish.instead_of, wish.booked_as)
+        overlaps.refuse_conflicts(
+            db, situation, wish.citizen_id, wish.overlap, wish.instead_of, wish.booked_as
+        )
+        refuse_second_visit(db, situation, wish)
+
+
+def refuse_second_visit(db: DbSession, situation: Any, wish: Wish, but: uuid.UUID | None = None) -> None:
+    """Refuse a party of which somebody has been booked at this venue on this day, where that is once a day."""
+    names = [person["name"] for person in wish.party]
+    overlaps.refuse_second_visit(
+        db, situation, wish.citizen_id, names, wish.booked_as, but or wish.instead_of
+    )
 
 
 def refuse_party(wish: Wish, situation: Any, party_limit: int) -> None:

@@ -130,6 +130,7 @@ def refuse_beside_others(db: DbSession, booking: Booking, overlap: bool) -> None
     if situation.active_id:
         raise refusals.already_booked(situation.active_id)
     refuse_conflicts(db, situation, booking.citizen_id, overlap, booked_as=booking.booked_as)
+    book.refuse_second_visit(db, situation, wish_of(booking))
 
 
 def wish_of(booking: Booking, **others: Any) -> book.Wish:
@@ -190,6 +191,7 @@ def refuse_resize(
     if not session.is_open or session.has_begun(clock.now()):
         raise refusals.of_session(session, wish.seats)
     book.refuse_party(wish, book.look(db, wish), party_limit)
+    book.refuse_second_visit(db, session, wish, but=booking.id)
     if wish.seats < booking.seats:
         cancellations.refuse_if_late(db, session, booking)
     elif wish.seats > booking.seats and (refusal := refusals.of_newcomer(session, wish.seats)):

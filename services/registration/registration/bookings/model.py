@@ -50,6 +50,7 @@ CODE_LENGTH = 6
 _when_waiting = text("status = 'waitlisted'")
 _when_given_back = text("status = 'cancelled' AND was = 'waitlisted'")
 _when_active = text("status <> 'cancelled'")
+_when_instead = text("instead_of IS NOT NULL")
 
 
 class Booking(Base):
@@ -94,6 +95,12 @@ class Booking(Base):
             postgresql_where=_when_given_back,
         ),
         Index("ix_booking_session_id", "session_id"),
+        Index(
+            "ix_booking_instead_of",
+            "instead_of",
+            sqlite_where=_when_instead,
+            postgresql_where=_when_instead,
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

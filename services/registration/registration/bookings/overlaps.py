@@ -1,13 +1,18 @@
-"""What a citizen holds already: sessions at the same time, and how many."""
+"""What a citizen holds already: sessions at the same time, how many, and one where there is one a day."""
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import joinedload
 
 from chassis import clock
+from chassis.clock import SHANGHAI
+from chassis.storage import privacy
 
 from ..schema import table_of
 from ..sessions import refusals
@@ -24,6 +29,8 @@ PLACES = (
         bookings.c.booked_as,
         sessions.c.title,
         sessions.c.edition_id,
+        sessions.c.venue_id,
+        sessions.c.once_a_day,
         sessions.c.starts_at,
         sessions.c.ends_at,
         sessions.c.dates,
@@ -35,6 +42,23 @@ PLACES = (
         bookings.c.left_at.is_(None),
         sessions.c.ends_at > bindparam("now"),
     )
+)
+
+
+# What a citizen's people have, wait for, or have come to, of what there is one of a day at a venue.
+VISITS = (
+    select(Booking)
+    .join(sessions, sessions.c.id == bookings.c.session_id)
+    .where(
+        bookings.c.citizen_id == bindparam("citizen_id"),
+        bookings.c.status.in_(PLACED),
+        sessions.c.once_a_day,
+        sessions.c.venue_id == bindparam("venue_id"),
+        sessions.c.starts_at >= bindparam("day_begins"),
+        sessions.c.starts_at < bindparam("day_ends"),
+    )
+    .options(joinedload(Booking.session))
+    .order_by(sessions.c.starts_at)
 )
 
 
@@ -59,6 +83,43 @@ def refuse_conflicts(
             raise refusals.overlapping(booking.id, booking.title, booking.status == "waitlisted")
 
 
+def refuse_second_visit(
+    db: DbSession,
+    standing: Any,
+    citizen_id: uuid.UUID,
+    names: list[str],
+    booked_as: str,
+    but: uuid.UUID | None,
+) -> None:
+    """Refuse a second booking of a day at a venue that has each person once a day, to a party of these names.
+
+    A person is known by the phone that books for them and by name: who books for oneself is the one who comes, under
+    whatever name; of whom a helper books for, each name is somebody else. One name with two phones is two people.
+    `standing` has the terms of a session; `but` is a booking that is, or will be, given up for this one.
+    """
+    if not standing.once_a_day or standing.venue_id is None:
+        return
+    asked = {plain_name(name): name for name in names}
+    for visit in db.scalars(VISITS, {"citizen_id": citizen_id, **day_at(standing)}):
+        both = asked.keys() & {plain_name(name) for name in visit.names}
+        is_own = "helper" not in (booked_as, visit.booked_as)
+        if visit.id != but and (both or is_own):
+            people = [] if is_own else sorted(privacy.mask_name(asked[name]) for name in both)
+            span = visit.session.starts_at, visit.session.ends_at
+            raise refusals.once_a_day(visit.id, span, people)
+
+
+def day_at(session: Any) -> dict[str, Any]:
+    """The venue of a session, and the day in the city on which it begins."""
+    day = datetime.combine(session.starts_at.astimezone(SHANGHAI), time.min, SHANGHAI)
+    return {"venue_id": session.venue_id, "day_begins": day, "day_ends": day + timedelta(days=1)}
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: however it was typed."""
+    return "".join(normalize("NFKC", name).split()).casefold()
+
+
 def places_of(db: DbSession, citizen_id: uuid.UUID) -> Sequence[Any]:
     """What a citizen holds or waits for that is not over: the columns of PLACES."""
     return db.execute(PLACES, {"citizen_id": citizen_id, "now": clock.now()}).all()
@@ -68,6 +129,18 @@ def collides(place: Any, booking: Booking, session: Session) -> bool:
     """Whether a place of PLACES has its people elsewhere while this booking has them in the session."""
     is_one = is_one_person(booking.booked_as, place.booked_as)
     return is_one and place.status != "waitlisted" and overlaps(place, session)
+
+
+def repeats(place: Any, booking: Booking, session: Session) -> bool:
+    """Whether a place of PLACES lets the citizen in on the day of the session, where each comes once a day."""
+    is_own = "helper" not in (booking.booked_as, place.booked_as)
+    return is_own and place.status != "waitlisted" and is_same_visit(place, session)
+
+
+def is_same_visit(session: Any, other: Any) -> bool:
+    """Whether of two sessions each person has but one: the venue has it so, and they begin on one day."""
+    has_once = session.once_a_day and other.once_a_day and session.venue_id is not None
+    return has_once and day_at(session) == day_at(other)
 
 
 def is_one_person(booked_as: str, other: str) -> bool:

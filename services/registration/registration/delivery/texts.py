@@ -174,6 +174,15 @@ OTHERS = {
         "您原来的 {other}（报名编号 {code}）还为您留着，不去请退：{link}",
         "Your earlier {other} (booking code {code}) is still yours; if you do not go, give it back: {link}",
     ),
+    "replaced": Text(
+        "原来的 {other}（报名编号 {code}）已替您退掉：这里每人每天约一次",
+        "Your earlier {other} (booking code {code}) was given back for you: here each person has one booking a day",
+    ),
+    "once_a_day": Text(
+        "注意：{other}（报名编号 {code}）也在当天，这里每人每天约一次，请退一份：{link}",
+        "Mind that {other} (booking code {code}) is on the same day, and here each person has one booking a day;"
+        " give one back: {link}",
+    ),
     "overlap": Text(
         "注意：与您的 {other}（报名编号 {code}）时间重叠，只去一场的话请退一份：{link}",
         "Mind that {other} (booking code {code}) is at the same time; if you go to one, give the other back: {link}",

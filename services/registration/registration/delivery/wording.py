@@ -198,13 +198,23 @@ def describe_other(db: DbSession, booking: Booking, session: Session) -> str:
 
     The seats that were kept meanwhile, or what is at the same time; nothing mostly.
     """
+    if kept := kept_of_day(db, booking, session):
+        return word_other(db, kept, "replaced", booking.locale)
     places = [place for place in overlaps.places_of(db, booking.citizen_id) if place.id != booking.id]
-    kept = (place for place in places if place.id == booking.instead_of)
-    at_once = (place for place in places if overlaps.collides(place, booking, session))
-    other, how = next(kept, None), "instead"
-    if other is None:
-        other, how = next(at_once, None), "overlap"
-    return word_other(db, db.get_one(Booking, other.id), how, booking.locale) if other else ""
+    others = {
+        "instead": [place for place in places if place.id == booking.instead_of],
+        "overlap": [place for place in places if overlaps.collides(place, booking, session)],
+        "once_a_day": [place for place in places if overlaps.repeats(place, booking, session)],
+    }
+    how = next((how for how in others if others[how]), None)
+    return word_other(db, db.get_one(Booking, others[how][0].id), how, booking.locale) if how else ""
+
+
+def kept_of_day(db: DbSession, booking: Booking, session: Session) -> Booking | None:
+    """The booking that was kept until these seats came and is given back by itself, as each comes once a day."""
+    kept = db.get(Booking, booking.instead_of) if booking.instead_of else None
+    is_one = kept and overlaps.is_same_visit(session, db.get_one(Session, kept.session_id))
+    return kept if kept and is_one and kept.status != "attended" else None
 
 
 def word_other(db: DbSession, other: Booking, how: str, locale: str) -> str:

@@ -59,13 +59,17 @@ class KeepPart(Part):
 
 
 class BookingTermsPart(Part):
-    """On which terms something is booked; times are minutes before its start, so that they follow a move."""
+    """On which terms something is booked; times are minutes before its start, so that they follow a move. It may open
+    at a time of day instead (`opens_at`: minutes since the day began), so many days before its own."""
 
     opens_minutes_before = fields.Integer(allow_none=True)
+    opens_days_before = fields.Integer(allow_none=True)
+    opens_at = fields.Integer(allow_none=True)
     closes_minutes_before = fields.Integer()
     cancel_minutes_before = fields.Integer()
     party_limit = fields.Integer(allow_none=True)
     children_per_adult = fields.Integer(allow_none=True)
+    once_a_day = fields.Boolean()
     keep = fields.List(fields.Nested(KeepPart))
     bring = fields.String()
 

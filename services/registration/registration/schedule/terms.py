@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
+from chassis.clock import SHANGHAI
 
 from ..sessions.model import Session
 from .fact_cache import edition_of, find_fact, policies_in_force
@@ -326,7 +327,8 @@ def opening_terms(opening: Opening) -> Terms:
 
 
 def booking_terms(booking: dict[str, Any] | None, starts_at: datetime) -> Terms:
-    """When a session can be booked and cancelled, by whom, and what is kept back; told in minutes before the start."""
+    """When a session can be booked and cancelled, by whom, and what is kept back; told in minutes before the start, or,
+    for when booking opens, as a time of day so many days before."""
     booking = booking or {}
     before = partial(minutes_before, starts_at)
     keep = [
@@ -337,16 +339,27 @@ def booking_terms(booking: dict[str, Any] | None, starts_at: datetime) -> Terms:
         }
         for part in booking.get("keep") or []
     ]
-    opens = booking.get("opens_minutes_before")
     return {
-        "books_from": None if opens is None else before(opens),
+        "books_from": opens_booking(booking, starts_at),
         "books_until": before(booking.get("closes_minutes_before") or 0),
         "cancel_until": before(booking.get("cancel_minutes_before") or 0),
         "party_limit": booking.get("party_limit"),
         "children_per_adult": booking.get("children_per_adult"),
+        "once_a_day": booking.get("once_a_day") or False,
         "keep": keep,
         "bring": booking.get("bring") or "",
     }
+
+
+def opens_booking(booking: dict[str, Any], starts_at: datetime) -> datetime | None:
+    """From when it can be booked; None: from when it is known."""
+    minutes, days, at = (
+        booking.get(name) for name in ("opens_minutes_before", "opens_days_before", "opens_at")
+    )
+    if days is not None and at is not None:
+        day = starts_at.astimezone(SHANGHAI).date() - timedelta(days=days)
+        return (datetime.combine(day, time.min, SHANGHAI) + timedelta(minutes=at)).astimezone(UTC)
+    return None if minutes is None else minutes_before(starts_at, minutes)
 
 
 def minutes_before(starts_at: datetime, minutes: int) -> datetime:

@@ -48,6 +48,8 @@ class Session(Base):
     ask of those who come, and what the venue of a slot says to them. `limit`: the strictest of them, where it is by
     its ratio that there are not more seats: {"ratio_percent", "scope", "district", "sector", "from_at"}.
 
+    `once_a_day`: nobody has two such sessions of one venue on one day.
+
     `asked` is what unit, venue, space and capacity policy allow; `capacity` is that or, where it was lowered below
     what is booked already, `confirmed`. All counts are people, not bookings. `keep` says which places are kept back
     and until when: [{"pool", "seats", "release_at"}]; `kept_*` are those of them that are neither used nor released,
@@ -115,6 +117,7 @@ class Session(Base):
     cancel_until: Mapped[datetime]
     party_limit: Mapped[int | None]
     children_per_adult: Mapped[int | None]
+    once_a_day: Mapped[bool] = mapped_column(default=False)
     keep: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     asked: Mapped[int]
     capacity: Mapped[int]

@@ -76,6 +76,13 @@ class OwnSessionsOverlap(Conflict):
     title = Text("您在同一时间还有另一场", "You have another session at the same time")
 
 
+class OnceADay(Conflict):
+    """`booking_id` is the citizen's booking of the same day at the same venue; `people` are those of this party who
+    are in it, their names masked, or nobody where it is the citizen who comes to both."""
+
+    title = Text("这里每人每天只能约一次", "Here each person has one booking a day")
+
+
 class TooManyBookings(Conflict):
     """`limit` is how many bookings a citizen can hold at once in this edition."""
 
@@ -147,6 +154,18 @@ def overlapping(booking_id: uuid.UUID, title: str, is_waiting: bool) -> Exceptio
         f"{title}{has.en} is at the same time. To book both, confirm that they may overlap.",
     )
     return OwnSessionsOverlap(text, booking_id=str(booking_id))
+
+
+def once_a_day(booking_id: uuid.UUID, span: tuple[datetime, datetime], people: list[str]) -> Exception:
+    """`people`: who is in both, their names masked; of a citizen who comes to both, nobody need be named."""
+    when = times.span_in_words(*span)
+    who = Text("、".join(people) + "当天", ", ".join(people)) if people else Text("您当天", "You")
+    has = Text("已约", "have a booking already") if not people else Text("已约", "is booked already")
+    text = Text(
+        f"{who.zh}{has.zh} {when.zh}。要换时段，请打开那份报名改到这一场；不来了就取消它，再约。",
+        f"{who.en} {has.en}: {when.en}. To come at another time, open that booking and move it, or cancel it.",
+    )
+    return OnceADay(text, booking_id=str(booking_id), people=people)
 
 
 def too_many(limit: int) -> Exception:

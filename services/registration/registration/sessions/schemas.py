@@ -73,6 +73,9 @@ class SessionView(Schema):
     children_per_adult = fields.Integer(
         required=True, allow_none=True, metadata={"description": "how many children one adult may bring"}
     )
+    once_a_day = fields.Boolean(
+        required=True, metadata={"description": "nobody has two such sessions of its venue on one day"}
+    )
     paused = fields.Boolean(
         required=True, metadata={"description": "not to be booked while its place is arranged anew"}
     )

@@ -1,19 +1,26 @@
-"""On what terms citizens book the slots of an opening. All times are minutes before a slot's start."""
+"""On what terms citizens book the slots of an opening: times are minutes before a slot's start, or, for when booking
+opens, so many days before its day at a time of day (`opens_at`: minutes since the day began)."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.errors import Invalid
 from chassis.wording import Text
+
+from ..times import DAY, clock_time
 
 Terms = dict[str, Any]
 
 
 USUAL: Terms = {
     "opens_minutes_before": None,
+    "opens_days_before": None,
+    "opens_at": None,
     "closes_minutes_before": 0,
     "cancel_minutes_before": 0,
     "party_limit": None,
     "children_per_adult": None,
+    "once_a_day": False,
     "keep": [],
     "bring": "",
 }
@@ -25,14 +32,11 @@ def kept_back(terms: Terms) -> int:
     return sum(places["seats"] for places in terms["keep"])
 
 
-def check(terms: Terms, *, seats: int) -> None:
-    """Refuse terms that the smallest slot, of `seats`, cannot keep, or that never let anyone book."""
-    errors: dict[str, list[Text]] = {}
-    opens, closes = terms["opens_minutes_before"], terms["closes_minutes_before"]
-    if opens is not None and opens <= closes:
-        errors["booking.opens_minutes_before"] = [
-            Text(f"报名要早于截止（开始前 {closes} 分钟）开始", f"Booking opens before it closes ({closes})")
-        ]
+def check(terms: Terms, slots: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse terms that the smallest of slots (starts, in minutes since its day began, and seats) cannot keep, or that
+    never let anyone book."""
+    seats, first = (min(slot[name] for slot in slots) for name in ("seats", "starts"))
+    errors = faults_of_opening(terms, first)
     pools = [places["pool"] for places in terms["keep"]]
     for n, pool in enumerate(pools):
         if pool in pools[:n]:
@@ -44,3 +48,42 @@ def check(terms: Terms, *, seats: int) -> None:
         ]
     if errors:
         raise Invalid(errors=errors)
+
+
+def faults_of_opening(terms: Terms, first: int) -> dict[str, list[Text]]:
+    """What is wrong with when booking opens, by field."""
+    days, at, minutes = (terms[name] for name in ("opens_days_before", "opens_at", "opens_minutes_before"))
+    if (days is None) != (at is None):
+        missing = "opens_at" if at is None else "opens_days_before"
+        return {
+            f"booking.{missing}": [
+                Text("提前几天和几点要一起填", "Say both how many days before and at what time")
+            ]
+        }
+    if days is not None and minutes is not None:
+        return {
+            "booking.opens_minutes_before": [
+                Text(
+                    "已写提前几天几点开始，这里请空着",
+                    "Leave this out: it opens days before, at a time of day",
+                )
+            ]
+        }
+    return fault_of_window(terms, first)
+
+
+def fault_of_window(terms: Terms, first: int) -> dict[str, list[Text]]:
+    """That booking closes before it has opened, by the field that says when it opens."""
+    days, closes = terms["opens_days_before"], terms["closes_minutes_before"]
+    opens = terms["opens_minutes_before"] if days is None else days * DAY - terms["opens_at"] + first
+    if opens is None or opens > closes:
+        return {}
+    closing = Text(
+        f"报名要早于截止（开始前 {closes} 分钟）开始", f"Booking opens before it closes ({closes})"
+    )
+    if days is None:
+        return {"booking.opens_minutes_before": [closing]}
+    at = clock_time(first)
+    return {
+        "booking.opens_at": [Text(f"{at} 的时段{closing.zh}", f"{closing.en}, also for the slot at {at}")]
+    }

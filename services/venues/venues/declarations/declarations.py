@@ -24,7 +24,7 @@ from ..venues.model import Venue
 from . import making, previews
 from .comparison import Difference, differences
 from .model import Declaration
-from .patterns import ENDS_BEFORE, LONGEST, NO_DAY, Days, Pattern, fewest_seats, kept, paths_of_seats
+from .patterns import ENDS_BEFORE, LONGEST, NO_DAY, Days, Pattern, kept, paths_of_seats
 from .previews import Preview
 
 TOMORROW = dt.timedelta(days=1)
@@ -60,7 +60,7 @@ def check(db: DbSession, venue: Venue, draft: Declaration, days: Days) -> None:
         most = venues.find_space(db, draft.space_id).seats
         if paths := paths_of_seats(draft.weekly, draft.exceptions, most):
             raise Invalid(errors={path: [too_many(most)] for path in paths})
-    terms.check(draft.booking, seats=fewest_seats(days))
+    terms.check(draft.booking, [slot for day in days.values() for slot in day.slots])
     refuse_second(db, draft)
 
 

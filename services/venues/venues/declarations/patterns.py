@@ -166,8 +166,3 @@ def paths_of_seats(weekly: list[Row], exceptions: list[Row], most: int) -> list[
                 if slot["seats"] > most
             ]
     return paths
-
-
-def fewest_seats(days: Days) -> int:
-    """The seats of the smallest slot."""
-    return int(min(slot["seats"] for day in days.values() for slot in day.slots))

@@ -4,6 +4,7 @@ A slot keeps its id whatever changes. Who calls holds the opening and its venue 
 nor a closure comes between what is checked and what is done.
 """
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -101,7 +102,7 @@ def change_terms(db: DbSession, opening: Opening, *, booking: Terms) -> Opening:
     opening.check_declared()
     if booking == opening.booking:
         return opening
-    terms.check(booking, seats=min(slot.seats for slot in opening.slots))
+    terms.check(booking, [local(opening, slot) for slot in opening.slots])
     opening.given_terms = booking
     return tell_changed(db, opening)
 
@@ -148,6 +149,7 @@ def check_slot(
     venues.check_in_use(venue, opening.space_id)
     check_seats(db, opening, columns["seats"])
     if is_moved:
+        check_bookable(opening, columns["starts_at"])
         day = {name: getattr(opening, name) for name in ("date", "venue_id", "space_id")}
         day |= {name: columns[name] for name in TIMES} | {"slots": [columns]}
         openings.refuse_in_closure(db, venue, day)
@@ -171,6 +173,13 @@ def check_seats(db: DbSession, opening: Opening, seats: int) -> None:
                 f"{kept} seats of each slot are kept back this day",
             ),
         )
+
+
+def check_bookable(opening: Opening, starts_at: dt.datetime) -> None:
+    """Refuse a slot that would be over for booking when booking opens."""
+    faults = terms.fault_of_window(opening.booking, minutes_into(opening.date, starts_at))
+    for fault in faults.values():
+        raise Invalid.field("starts", fault[0])
 
 
 def slot_in(opening: Opening, slot_id: uuid.UUID) -> Slot:

@@ -66,7 +66,7 @@ def declare(
         venues.lock_spaces(db, [space_id])
         check_seats(slots, venues.find_space(db, space_id).seats, is_cut="seats" in cutting)
     refuse_slips(db, dates, slots, is_meant=on_purpose)
-    terms.check(booking, seats=min(slot["seats"] for slot in slots))
+    terms.check(booking, slots)
     columns = {"venue_id": venue.id, "space_id": space_id, "together_id": new_id(), "booking": booking}
     openings = [opening_on(date, slots, shared=shared, **columns) for date in sorted(dates)]
     for opening in openings:

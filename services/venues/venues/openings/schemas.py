@@ -36,11 +36,19 @@ class KeptBody(Schema):
 
 
 class BookingBody(Schema):
-    """Times are minutes before a slot's start."""
+    """Times are minutes before a slot's start; when booking opens may also be a time of day, so many days before."""
 
     opens_minutes_before = number(
         0, YEAR, load_default=None, allow_none=True, metadata={"description": "null: from declaration"}
     )
+    opens_days_before = number(
+        0,
+        366,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "with `opens_at`, in place of opens_minutes_before"},
+    )
+    opens_at = TimeOfDay(load_default=None, allow_none=True)
     closes_minutes_before = number(0, YEAR, load_default=0)
     cancel_minutes_before = number(0, YEAR, load_default=0)
     party_limit = number(
@@ -48,6 +56,9 @@ class BookingBody(Schema):
     )
     children_per_adult = number(
         1, 20, load_default=None, allow_none=True, metadata={"description": "null: no rule"}
+    )
+    once_a_day = fields.Boolean(
+        load_default=False, metadata={"description": "nobody has two such slots of the venue on one day"}
     )
     keep = fields.List(fields.Nested(KeptBody), load_default=list, validate=validate.Length(max=len(POOLS)))
     bring = Words(shortest=0, longest=200, load_default="")

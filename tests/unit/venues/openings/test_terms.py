@@ -6,10 +6,13 @@ from tests.fixtures.venues import faults
 
 USUAL = {
     "opens_minutes_before": None,
+    "opens_days_before": None,
+    "opens_at": None,
     "closes_minutes_before": 0,
     "cancel_minutes_before": 0,
     "party_limit": None,
     "children_per_adult": None,
+    "once_a_day": False,
     "keep": [],
     "bring": "",
 }
@@ -52,6 +55,14 @@ def test_terms_given_at_declaration_are_shown_and_told(places, path, cut):
     [
         ({"opens_minutes_before": 10**9}, "opens_minutes_before"),
         ({"opens_minutes_before": 10, "closes_minutes_before": 20}, "opens_minutes_before"),
+        ({"opens_days_before": 7}, "opens_at"),
+        ({"opens_at": "17:00"}, "opens_days_before"),
+        ({"opens_days_before": 7, "opens_at": "5 pm"}, "opens_at"),
+        ({"opens_days_before": 367, "opens_at": "17:00"}, "opens_days_before"),
+        ({"opens_days_before": 7, "opens_at": "17:00", "opens_minutes_before": 60}, "opens_minutes_before"),
+        ({"opens_days_before": 0, "opens_at": "09:00"}, "opens_at"),
+        ({"opens_days_before": 1, "opens_at": "17:00", "closes_minutes_before": 960}, "opens_at"),
+        ({"once_a_day": "often"}, "once_a_day"),
         ({"closes_minutes_before": -1}, "closes_minutes_before"),
         ({"cancel_minutes_before": "late"}, "cancel_minutes_before"),
         ({"party_limit": 101}, "party_limit"),
@@ -67,3 +78,26 @@ def test_terms_that_make_no_sense_are_refused_by_their_field(places, path, terms
     answer = places.office.create(path, json=DAYS | {"booking": terms})
     assert faults(answer)[:1] == [f"booking.{field}"]
     assert places.states("opening") == []
+
+
+MUSEUM = {"opens_days_before": 7, "opens_at": "17:00", "once_a_day": True}
+
+
+def test_booking_opens_days_before_at_a_time_of_day(places, path):
+    [opening, _] = places.office.create(path, json=DAYS | {"booking": MUSEUM}).json["items"]
+    assert opening["booking"] == USUAL | MUSEUM
+    assert places.states("opening")[0]["booking"] == USUAL | MUSEUM | {"opens_at": 17 * 60}
+    terms = opening["booking"] | {"opens_days_before": 0, "opens_at": "08:59"}
+    changed = places.office.patch(f"/openings/{opening['id']}", json={"booking": terms})
+    assert (changed.status_code, changed.json["booking"]) == (200, terms)
+
+
+def test_no_slot_is_moved_before_its_booking_opens(places, path):
+    terms = {"opens_days_before": 0, "opens_at": "08:00"}
+    [opening, _] = places.office.create(path, json=DAYS | {"booking": terms}).json["items"]
+    early = places.office.patch(f"/slots/{opening['slots'][0]['id']}", json={"starts": "08:00"})
+    assert faults(early) == ["starts"]
+    early = places.office.create(
+        f"/openings/{opening['id']}/slots", json={"starts": "07:00", "ends": "08:00", "seats": 5}
+    )
+    assert faults(early) == ["starts"]
