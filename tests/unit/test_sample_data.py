@@ -13,6 +13,7 @@ from deploy.sample import plans, week
 from reporting import vocabulary
 from reporting.plans.schemas import BookingBody
 from venues.hours.schemas import HoursBody
+from venues.openings.schemas import BookingBody as OfVenues
 from venues.resources.schemas import ResourceRequest
 from venues.vocabulary import RESOURCES, SECTORS
 
@@ -220,14 +221,21 @@ def test_terms_of_booking_keep_places_back_and_say_what_to_bring(sample, activit
         vocabulary.POOLS
     )
     assert sum("bring" in booking_terms for booking_terms, _ in terms) >= 4
+    given = [(BookingBody, activity["booking"]) for _, activity in activities if "booking" in activity]
+    for body, booking_terms in given + [(OfVenues, opening["booking"]) for opening in openings]:
+        assert not body().validate(booking_terms), booking_terms
     for booking_terms, seats in terms:
-        assert not BookingBody().validate(booking_terms), booking_terms
         assert sum(place["seats"] for place in booking_terms.get("keep", [])) < seats, booking_terms
 
 
 def test_an_adult_brings_at_most_two_children_to_the_science_museum(sample):
     [opening] = next(venue["opening"] for venue in sample.venues if venue["name"] == "武汉科学技术馆")
     assert opening["booking"] == {"children_per_adult": 2}
+
+
+def test_the_museum_opens_seven_days_before_at_five_to_each_person_once_a_day(sample):
+    [opening] = next(venue["opening"] for venue in sample.venues if venue["name"] == "湖北省博物馆")
+    assert opening["booking"] == {"opens_days_before": 7, "opens_at": "17:00", "once_a_day": True}
 
 
 def test_rooms_are_large_enough_but_for_the_one_shown_refused(activities, spaces):

@@ -170,6 +170,7 @@ class BookableView(Schema):
     books_until = fields.AwareDateTime(required=True, allow_none=True)
     party_limit = fields.Integer(required=True, allow_none=True)
     children_per_adult = fields.Integer(required=True, allow_none=True)
+    once_a_day = fields.Boolean(required=True, metadata={"description": "one a day for each person"})
     bring = fields.String(required=True, metadata={"description": "what to bring"})
     limit = fields.Nested(LimitView, required=True, allow_none=True)
     closure_note = fields.String(required=True, allow_none=True)

@@ -249,6 +249,7 @@ class Session(Base):
     bookable_until: Mapped[datetime | None]
     party_limit: Mapped[int | None]
     children_per_adult: Mapped[int | None]
+    once_a_day: Mapped[bool | None]
     paused: Mapped[bool | None]
 
 

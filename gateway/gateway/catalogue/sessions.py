@@ -49,12 +49,14 @@ def booked(row: Row) -> View:
 
     {id, status ("open", "cancelled"), reason, capacity, seats_left, waiting, kept_elder, kept_walk_in (people),
     access ("seats", "open": all may enter), paused, books_from, books_until, party_limit, children_per_adult,
-    is_series, bookable (bool: a booking would be taken now)}
+    once_a_day (bool: each person one such booking of its venue a day), is_series,
+    bookable (bool: a booking would be taken now)}
     """
     is_open = row["session_status"] == "open"
     terms = {name: row[name] for name in ("books_from", "books_until", "party_limit", "children_per_adult")}
     return terms | {
         "id": row["session_id"],
+        "once_a_day": bool(row["once_a_day"]),
         "is_series": bool(row["session_dates"]),
         "status": row["session_status"],
         "reason": row["session_reason"],
@@ -117,6 +119,7 @@ BOOKED = (
     Session.books_until,
     Session.party_limit,
     Session.children_per_adult,
+    Session.once_a_day,
     BOOKABLE.label("bookable"),
     Seats.kept_elder,
     Seats.kept_walk_in,

@@ -327,6 +327,7 @@ class SessionChanged(Event):
     bookable_until = fields.AwareDateTime(load_default=None, allow_none=True)
     party_limit = fields.Integer(load_default=None, allow_none=True)
     children_per_adult = fields.Integer(load_default=None, allow_none=True)
+    once_a_day = fields.Boolean(load_default=None)
     paused = fields.Boolean(load_default=None)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)

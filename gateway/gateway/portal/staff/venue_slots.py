@@ -2,14 +2,15 @@
 
 import re
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import Field, StringField
-from wtforms.validators import DataRequired, Regexp
+from wtforms.validators import DataRequired, Optional, Regexp
 
 from chassis.cleaning import compact
 from chassis.errors import NotFound
@@ -18,7 +19,7 @@ from chassis.wording import Text
 from ...departments import venues
 from ..forms import count_field, key_field, line_field
 from ..frame.form_pages import form_page
-from ..frame.formats import clock, span
+from ..frame.formats import clock, day, span
 from .venue_day import operators_only, spaces_of
 from .venue_forms import ConfirmedForm
 
@@ -27,10 +28,10 @@ MOST_SEATS = 100_000
 LONGEST_NOTE = 200
 
 
-def time_field(label: Any, hint: Any = "") -> Field:
+def time_field(label: Any, hint: Any = "", *, required: bool = True) -> Field:
     """A time of day as people write it, to 24:00, which no browser's own input takes."""
     rules = [
-        DataRequired(_("请填写时间")),
+        DataRequired(_("请填写时间")) if required else Optional(),
         Regexp(re.compile(r"\d{1,2}:\d{2}\Z"), message=_("请写成 9:00 这样")),
     ]
     attributes = {"autocomplete": "off", "size": 6, "maxlength": 10}
@@ -69,7 +70,41 @@ def day_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
         for session in venues.what_is_on(id, date.fromisoformat(opening["date"]))["items"]
     }
     slots = [slot | people_of(slot, sessions.get(slot["id"], {})) for slot in opening["slots"]]
-    return {"venue": venue, "spaces": spaces_of(venue), "opening": opening, "slots": slots}
+    return {"venue": venue, "spaces": spaces_of(venue), "opening": opening, "slots": slots} | {
+        "terms": terms_in_words(opening)
+    }
+
+
+def terms_in_words(opening: dict[str, Any]) -> list[str]:
+    """From when the slots of a day are booked, and what else is ruled, in sentences."""
+    terms = opening["booking"]
+    limits = [
+        (terms.get("once_a_day"), gettext("每人每天一次。")),
+        (terms["party_limit"], gettext("一份报名最多 %(n)s 人。", n=terms["party_limit"])),
+        (
+            terms["children_per_adult"],
+            gettext("每位大人最多带 %(n)s 个孩子。", n=terms["children_per_adult"]),
+        ),
+    ]
+    return [opening_in_words(opening), *(words for is_ruled, words in limits if is_ruled)]
+
+
+def opening_in_words(opening: dict[str, Any]) -> str:
+    """11月5日 周五 17:00 开始预约。"""
+    terms = opening["booking"]
+    days, hours = terms.get("opens_days_before"), hours_in(terms["opens_minutes_before"])
+    words = (
+        gettext("每个时段开始前 %(n)s 小时起可以报名。", n=hours) if hours else gettext("现在就可以报名。")
+    )
+    if days is not None:
+        opens = date.fromisoformat(opening["date"]) - timedelta(days=days)
+        words = gettext("%(when)s 开始预约。", when=f"{day(opens)} {terms['opens_at']}")
+    return str(words)
+
+
+def hours_in(minutes: int | None) -> str:
+    """Minutes as hours with two places at most, which is near enough to be the same minutes again."""
+    return "" if minutes is None else f"{round(minutes / 60, 2):g}"
 
 
 def people_of(slot: dict[str, Any], session: dict[str, Any]) -> dict[str, Any]:

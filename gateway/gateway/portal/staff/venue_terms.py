@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import Field, Form, FormField, StringField
-from wtforms.validators import Optional, Regexp
+from wtforms import BooleanField, Field, Form, FormField, IntegerField, StringField
+from wtforms.validators import NumberRange, Optional, Regexp
 
 from chassis.cleaning import compact
 
@@ -17,11 +17,12 @@ from ..forms import count_field, line_field
 from ..frame.form_pages import form_page
 from .venue_day import operators_only
 from .venue_forms import ConfirmedForm
-from .venue_slots import MOST_SEATS, day_of
+from .venue_slots import MOST_SEATS, day_of, hours_in, time_field
 
 blp = Blueprint("venue_terms", __name__, url_prefix="/staff/venues")
 HOURS = r"[0-9]{1,4}(\.[0-9]{1,2})?\Z"
 TIMES = ("opens_minutes_before", "closes_minutes_before", "cancel_minutes_before")
+MOST_DAYS = 366
 POOLS = ("elder", "desk", "walk_in")
 
 
@@ -30,6 +31,14 @@ def hours_field(label: Any, hint: Any = "") -> Field:
     rules = [Optional(), Regexp(HOURS, message=_("请填小时数，例如 24 或 0.5"))]
     attributes = {"inputmode": "decimal", "autocomplete": "off", "size": 6}
     return StringField(label, rules, filters=[typed], description=hint, render_kw=attributes)
+
+
+def days_field(label: Any, hint: Any = "") -> Field:
+    """So many days before, from 0, or nothing."""
+    rules = [Optional(), NumberRange(0, MOST_DAYS, _("请填 %(min)d 到 %(max)d 之间的数字"))]
+    message = _("请填写数字")
+    attributes = {"inputmode": "numeric", "autocomplete": "off"}
+    return IntegerField(label, rules, description=hint, invalid_value_message=message, render_kw=attributes)
 
 
 def typed(text: str | None) -> str:
@@ -50,11 +59,14 @@ class KeptForm(Form):
 class BookingForm(Form):
     """The terms, their times in hours before the start of each slot."""
 
-    opens_minutes_before = hours_field(_("开始前几小时起可以报名"), _("空着就是现在起；提前七天写 168"))
+    opens_days_before = days_field(_("提前几天开始预约"), _("例如 7。和下一栏一起填；都空着就是现在起"))
+    opens_at = time_field(_("那天几点开始预约"), _("例如 17:00"), required=False)
+    opens_minutes_before = hours_field(_("或者：开始前几小时起可以报名"), _("上面两栏填了，这里就空着"))
     closes_minutes_before = hours_field(_("开始前几小时停止报名"), _("空着就是报到开始"))
     cancel_minutes_before = hours_field(_("开始前几小时起不能取消"), _("空着就是到开始都能取消"))
     party_limit = count_field(_("一份报名最多几人"), 100, hint=_("空着就按本届的规则"))
     children_per_adult = count_field(_("一位大人最多带几个孩子"), 20, hint=_("空着就不限"))
+    once_a_day = BooleanField(_("每人每天只能约一次"))
     bring = line_field(_("请大家带什么"), longest=200, shortest=0, hint=_("可以不写。例如：身份证"))
     keep = FormField(KeptForm)
 
@@ -75,17 +87,15 @@ class TermsForm(ConfirmedForm):
         booking = self.booking.data
         times = {name: minutes_in(booking[name]) for name in TIMES}
         times |= {name: times[name] or 0 for name in TIMES[1:]}
-        limits = {name: booking[name] for name in ("party_limit", "children_per_adult", "bring")}
-        return times | limits | {"keep": kept_in(booking["keep"])}
+        opens = {"opens_days_before": booking["opens_days_before"], "opens_at": booking["opens_at"] or None}
+        limits = {
+            name: booking[name] for name in ("party_limit", "children_per_adult", "once_a_day", "bring")
+        }
+        return times | opens | limits | {"keep": kept_in(booking["keep"])}
 
 
 def minutes_in(hours: str) -> int | None:
     return round(float(hours) * 60) if hours else None
-
-
-def hours_in(minutes: int | None) -> str:
-    """Minutes as hours with two places at most, which is near enough to be the same minutes again."""
-    return "" if minutes is None else f"{round(minutes / 60, 2):g}"
 
 
 def kept_in(filled: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -110,7 +120,9 @@ def terms_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
     for part in booking["keep"]:
         until = hours_in(part["release_minutes_before"])
         keep |= {part["pool"]: part["seats"], f"{part['pool']}_until": until}
-    now = booking | times | {"keep": keep}
+    now = (
+        {"opens_days_before": None, "opens_at": None, "once_a_day": False} | booking | times | {"keep": keep}
+    )
     return day | {"now": now | keep, "filled": {"version": day["opening"]["version"], "booking": now}}
 
 

@@ -99,12 +99,12 @@ def refuse_second_visit(
     """
     if not standing.once_a_day or standing.venue_id is None:
         return
-    asked = {plain_name(name): name for name in names}
+    party = {plain_name(name): name for name in names}
     for visit in db.scalars(VISITS, {"citizen_id": citizen_id, **day_at(standing)}):
-        both = asked.keys() & {plain_name(name) for name in visit.names}
+        both = party.keys() & {plain_name(name) for name in visit.names}
         is_own = "helper" not in (booked_as, visit.booked_as)
         if visit.id != but and (both or is_own):
-            people = [] if is_own else sorted(privacy.mask_name(asked[name]) for name in both)
+            people = [] if is_own else sorted(privacy.mask_name(party[name]) for name in both)
             span = visit.session.starts_at, visit.session.ends_at
             raise refusals.once_a_day(visit.id, span, people)
 

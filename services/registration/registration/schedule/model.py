@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey
@@ -252,3 +252,18 @@ def next_minute(moment: datetime) -> datetime:
 def shanghai_date(moment: datetime) -> date:
     """The day a moment falls on for a citizen."""
     return moment.astimezone(SHANGHAI).date()
+
+
+def opens_booking(booking: dict[str, Any], starts_at: datetime) -> datetime | None:
+    """From when it can be booked; None: from when it is known."""
+    minutes, days, at = (
+        booking.get(name) for name in ("opens_minutes_before", "opens_days_before", "opens_at")
+    )
+    if days is not None and at is not None:
+        day = starts_at.astimezone(SHANGHAI).date() - timedelta(days=days)
+        return (datetime.combine(day, time.min, SHANGHAI) + timedelta(minutes=at)).astimezone(UTC)
+    return None if minutes is None else minutes_before(starts_at, minutes)
+
+
+def minutes_before(starts_at: datetime, minutes: int) -> datetime:
+    return starts_at - timedelta(minutes=minutes)

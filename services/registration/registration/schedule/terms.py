@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
-from chassis.clock import SHANGHAI
 
 from ..sessions.model import Session
 from .fact_cache import edition_of, find_fact, policies_in_force
@@ -24,6 +23,8 @@ from .model import (
     allowed_seats,
     conditions_in,
     limit_by,
+    minutes_before,
+    opens_booking,
 )
 from .places import (
     Span,
@@ -349,21 +350,6 @@ def booking_terms(booking: dict[str, Any] | None, starts_at: datetime) -> Terms:
         "keep": keep,
         "bring": booking.get("bring") or "",
     }
-
-
-def opens_booking(booking: dict[str, Any], starts_at: datetime) -> datetime | None:
-    """From when it can be booked; None: from when it is known."""
-    minutes, days, at = (
-        booking.get(name) for name in ("opens_minutes_before", "opens_days_before", "opens_at")
-    )
-    if days is not None and at is not None:
-        day = starts_at.astimezone(SHANGHAI).date() - timedelta(days=days)
-        return (datetime.combine(day, time.min, SHANGHAI) + timedelta(minutes=at)).astimezone(UTC)
-    return None if minutes is None else minutes_before(starts_at, minutes)
-
-
-def minutes_before(starts_at: datetime, minutes: int) -> datetime:
-    return starts_at - timedelta(minutes=minutes)
 
 
 def seats_of(db: DbSession, sitting: Sitting, placement: Placement | None) -> int:

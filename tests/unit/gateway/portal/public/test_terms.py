@@ -160,3 +160,17 @@ def test_a_series_is_booked_once(gateway: Flask, portal: FlaskClient) -> None:
     [one] = [one for one in portal.get("/api/catalogue/sessions").json["items"] if one["is_series"]]
     assert [date["id"] for date in one["dates"]] == [first["id"], second["id"]]
     assert one["bring"] == "老花镜"
+
+
+def test_a_venue_that_has_each_person_once_a_day_says_so(gateway: Flask, portal: FlaskClient) -> None:
+    place, slot = venue(gateway), sitting()
+    day = slot["starts_at"][:10]
+    hours = {"starts_at": slot["starts_at"], "ends_at": slot["ends_at"]}
+    opening = {"venue_id": place, "space_id": None, "date": day, "status": "declared", "slots": [slot]}
+    tell(gateway, "venues.opening-changed", **opening, **hours)
+    session(gateway, slot, kind="slot", venue_id=place, once_a_day=True)
+    page = text_of(shown(portal, f"/venues/{place}?date={day}"))
+    assert "这里每人每天只能约一次。" in page
+    session(gateway, slot, kind="slot", venue_id=place, version=2)
+    assert "每人每天" not in text_of(shown(portal, f"/venues/{place}?date={day}"))
+    assert portal.get(f"/api/catalogue/sessions/{slot['id']}").json["once_a_day"] is False

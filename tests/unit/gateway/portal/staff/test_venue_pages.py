@@ -17,6 +17,18 @@ VENUE = {"id": ID, "name": "江岸区图书馆", "spaces": [HALL]}
 NINE, ELEVEN = "2021-11-06T01:00:00+00:00", "2021-11-06T03:00:00+00:00"
 OPENING_ID = str(uuid.uuid4())
 SLOT = {"id": str(uuid.uuid4()), "starts_at": NINE, "ends_at": ELEVEN, "seats": 400, "note": ""}
+USUAL_TERMS = {
+    "opens_minutes_before": None,
+    "opens_days_before": None,
+    "opens_at": None,
+    "closes_minutes_before": 0,
+    "cancel_minutes_before": 0,
+    "party_limit": None,
+    "children_per_adult": None,
+    "once_a_day": False,
+    "keep": [],
+    "bring": "",
+}
 OPENING = {
     "id": OPENING_ID,
     "version": 3,
@@ -28,6 +40,7 @@ OPENING = {
     "status": "declared",
     "shared": True,
     "slots": [SLOT],
+    "booking": USUAL_TERMS,
 }
 WANTED = {
     "id": SLOT["id"],

@@ -19,10 +19,13 @@ TERMS = f"{DAY}/terms"
 KEPT = {"pool": "elder", "seats": 20, "release_minutes_before": 90}
 BOOKING = {
     "opens_minutes_before": 7 * 24 * 60,
+    "opens_days_before": None,
+    "opens_at": None,
     "closes_minutes_before": 10,
     "cancel_minutes_before": 0,
     "party_limit": 5,
     "children_per_adult": None,
+    "once_a_day": False,
     "keep": [KEPT],
     "bring": "身份证",
 }
@@ -39,6 +42,8 @@ def sent_again(page: str, **changes: str) -> dict[str, str]:
     """What the form on a page sends as it stands, but for changes."""
     inputs = re.findall(r"<input [^>]*name=\"(booking-[^\"]+)\"[^>]*>", page)
     tags = {name: re.search(rf'<input [^>]*name="{name}"[^>]*>', page) for name in inputs}
+    boxes = {name: tag[0] for name, tag in tags.items() if tag and 'type="checkbox"' in tag[0]}
+    tags = {name: tag for name, tag in tags.items() if "checked" in boxes.get(name, "checked")}
     values = {name: re.search(r'value="([^"]*)"', tag[0]) for name, tag in tags.items() if tag}
     return {name: value[1] if value else "" for name, value in values.items()} | changes
 
@@ -69,6 +74,8 @@ def test_what_is_left_empty_is_not_ruled(editor: Reader, venue_department: Doubl
     "wrong",
     [
         {"booking-opens_minutes_before": "七天"},
+        {"booking-opens_days_before": "七天"},
+        {"booking-opens_at": "5pm"},
         {"booking-closes_minutes_before": "sNaN"},
         {"booking-cancel_minutes_before": "-1"},
         {"booking-party_limit": "0"},
@@ -108,3 +115,22 @@ def test_what_the_department_says_of_terms_stands_beside_them(
     assert again.status_code == 412 and 'name="version" value="4"' in again.text
     assert "<td>20</td><td>500</td>" in again.text.replace(' lang="zh-Hans"', "").replace(' lang="zh"', "")
     assert "<td>168</td>" not in again.text
+
+
+def test_booking_opens_days_before_at_a_time_of_day(editor: Reader, venue_department: Double) -> None:
+    museum = {"opens_minutes_before": None, "opens_days_before": 7, "opens_at": "17:00", "once_a_day": True}
+    venue_department.stand(f"/openings/{OPENING_ID}", OPENING | {"booking": BOOKING | museum})
+    day = plain(editor.open(DAY).text)
+    assert "10月30日 周六 17:00 开始预约。 每人每天一次。 一份报名最多 5 人。" in day
+    page = editor.open(TERMS).text
+    for value in ('value="7"', 'value="17:00"'):
+        assert value in page
+    assert re.search(
+        r'<input checked [^>]*name="booking-once_a_day"|name="booking-once_a_day"[^>]*checked', page
+    )
+    assert editor.send(TERMS, **sent_again(page)).location == DAY
+    assert sent(venue_department, "PATCH")[0].json == {"booking": BOOKING | museum}
+
+
+def plain(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
