@@ -36,7 +36,7 @@ from tests.unit.gateway.portal.staff.test_venue_pages import (
     WANTED,
 )
 from tests.unit.gateway.portal.staff.test_venue_pages import CLOSURE as CLOSED
-from tests.unit.gateway.portal.staff.test_venue_placements import OTHER, PLACEMENT
+from tests.unit.gateway.portal.staff.test_venue_placements import OTHER, PLACEMENT, THREAD
 from tests.unit.gateway.portal.staff.test_venue_pledges import DAYS, STANDING, SUMS
 from tests.unit.gateway.portal.staff.test_venue_sheet import REPORT as SHEET_REPORT
 from tests.unit.gateway.portal.staff.test_venue_terms import BOOKING
@@ -89,6 +89,7 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         "/days": {"items": DAYS, "next_cursor": None},
         "/placements": {"items": [PLACEMENT], "next_cursor": None},
         "/acceptance": {"placement": PLACEMENT, "refuses": [OTHER], "booked": 0, "waiting": 0},
+        "/thread": THREAD,
         f"/openings/{OPENING_ID}": OPENING | {"booking": BOOKING},
     }.items():
         department.stand(ending, answer)

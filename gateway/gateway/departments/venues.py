@@ -65,6 +65,11 @@ def request_for_space(placement_id: Id) -> Body:
     return ask("GET", f"/placements/{placement_id}/acceptance")
 
 
+def thread(placement_id: Id) -> Body:
+    """What a sitting asked of spaces, and step by step what became of it (ThreadView)."""
+    return ask("GET", f"/placements/{placement_id}/thread")
+
+
 def accept(placement_id: Id, expected: int) -> Body:
     """Give a sitting the space, upon the number of others that it was said to refuse (PlacementView)."""
     return ask("POST", f"/placements/{placement_id}/accept", {"expected": expected})

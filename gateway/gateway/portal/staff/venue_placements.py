@@ -19,6 +19,7 @@ from ..forms import line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.formats import moment
 from ..frame.lists import pager
+from .threads import thread_of
 from .venue_day import day_asked, operators_only, spaces_of
 
 blp = Blueprint("venue_placements", __name__, url_prefix="/staff/venues")
@@ -105,6 +106,7 @@ def placement_of(id: uuid.UUID, placement_id: uuid.UUID) -> dict[str, Any]:
         "refuses": refuses,
         "booked": preview["booked"],
         "waiting": preview["waiting"],
+        "steps": thread_of(placement_id),
         "form": NoteForm(formdata=None),
     }
 

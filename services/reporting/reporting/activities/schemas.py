@@ -6,7 +6,7 @@ from chassis.web import slips
 from chassis.web.bodies import Moment
 
 from ..bodies import change_of, parts
-from ..plans.schemas import ActivityBody, ActivityRow, BookingBody, SittingRow, confirmed
+from ..plans.schemas import ActivityBody, ActivityRow, BookingBody, SittingRow
 from ..vocabulary import MOST_SEATS
 
 
@@ -22,12 +22,10 @@ class Confirmation(Schema):
 
 class NewActivity(ActivityRow):
     on_purpose = slips.on_purpose(load_default=False)
-    confirmed = confirmed()
 
 
 class NewSitting(SittingRow):
     on_purpose = slips.on_purpose(load_default=False)
-    confirmed = confirmed()
     expected = expected()
 
 
@@ -49,7 +47,6 @@ class ActivityChange(ActivityBody):
     """Any of an activity's fields; its sittings are changed one by one."""
 
     expected = expected()
-    confirmed = confirmed()
     online_seats = fields.Integer(
         strict=True,
         validate=validate.Range(1, MOST_SEATS),

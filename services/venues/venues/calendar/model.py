@@ -188,20 +188,23 @@ class Placement(Base):
         overlapping = (Placement.starts_at < ends_at, Placement.ends_at > starts_at)
         return select(Placement).filter_by(status="held").where(*overlapping)
 
-    def ask(self, **request: Any) -> None:
-        """Take over what the sitting asks now. A hold on exactly that stays, and so does what the venue decided.
+    def ask(self, **request: Any) -> bool:
+        """Take over what the sitting asks now; whether that is another thing than before. A hold on exactly that stays,
+        and so does what the venue decided.
 
         Any other answer is given up; who goes on asking for what was refused keeps the place in line, and the deadline.
         """
         is_same = all(getattr(self, name) == request[name] for name in self.REQUEST)
         if is_same and (self.status == "held" or self.decision):
-            return
-        if not is_same or self.reason == "withdrawn":
+            return False
+        is_new = not is_same or self.reason == "withdrawn"
+        if is_new:
             self.asked_at, self.answer_by = now(), None
         for name in self.REQUEST:
             setattr(self, name, request[name])
         self.status, self.reason, self.decision = "asked", None, None
         self.occupied_from, self.occupied_until = self.starts_at, self.ends_at
+        return is_new
 
     def wait(self, answer_by: dt.datetime) -> None:
         """Let it wait for the venue's answer, until this moment unless it does so already; one version further."""
@@ -234,6 +237,40 @@ class Placement(Base):
             | {name: dt.datetime.fromisoformat(alternative[name]) for name in ("starts_at", "ends_at")}
             for alternative in self.given_alternatives
         ]
+
+
+class PlacementStep(Base):
+    """One step of what a unit and a venue had to do with each other about a placement, in the order of the ids.
+
+    `status`: asked, by the unit; then what the placement became (`waits`: for the venue's answer). `by`: the subject
+    of whoever decided it for the venue; None where it is the unit's, or follows from the calendar. The rest as the
+    placement had it then.
+    """
+
+    __tablename__ = "placement_step"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    placement_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    at: Mapped[dt.datetime]
+    status: Mapped[str]
+    by: Mapped[str | None]
+    reason: Mapped[str | None]
+    decision: Mapped[str | None]
+    note: Mapped[str | None]
+    venue_id: Mapped[uuid.UUID | None]
+    space_id: Mapped[uuid.UUID]
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    seats: Mapped[int]
+
+    ANSWER = ("status", "reason", "decision", "note")
+
+    @property
+    def who(self) -> str:
+        """Whose step it was: the `unit`'s, the `venue`'s, or nobody's who decided: the `calendar`'s."""
+        if self.by:
+            return "venue"
+        return "unit" if self.status in ("asked", "waits") or self.reason == "withdrawn" else "calendar"
 
 
 class OpeningAlreadyWithdrawn(Conflict):

@@ -31,4 +31,4 @@ def register(app: Flask) -> None:
     )
     add_jobs(app, REFUSE_UNANSWERED)
     publish(app, PlacementAsked, PlacementHeld, PlacementRefused, PlacementRevoked)
-    add_republish(app, Telling(PlacementHeld, select(Placement), Placement.id, decisions.emit_answer))
+    add_republish(app, Telling(PlacementHeld, select(Placement), Placement.id, decisions.emit_state))

@@ -39,7 +39,7 @@ def displaced(db: DbSession, placement: Placement) -> Sequence[Placement]:
     return db.scalars(others.where(*span)).all()
 
 
-def accept(db: DbSession, placement: Placement, *, expected: int = 0) -> Placement:
+def accept(db: DbSession, placement: Placement, *, by: str, expected: int = 0) -> Placement:
     """Hold the space for one that waits (locked, with its space), and refuse the others that it displaces.
 
     `expected`: how many these were said to be. Raises AlreadyAnswered, NotFree, OthersWait.
@@ -57,30 +57,33 @@ def accept(db: DbSession, placement: Placement, *, expected: int = 0) -> Placeme
             ),
             refuses=others,
         )
-    hold(db, placement, space)
+    hold(db, placement, space, by)
     db.flush()
     line.turn_away(db, [placement.space_id])
     return placement
 
 
-def decline(db: DbSession, placement: Placement, *, note: str) -> Placement:
+def decline(db: DbSession, placement: Placement, *, by: str, note: str) -> Placement:
     """Refuse one that waits (locked), in the venue's words. Raises AlreadyAnswered."""
     check_waiting(placement)
-    return close(db, placement, "declined", note)
+    return close(db, placement, "declined", note, by)
 
 
-def close(db: DbSession, placement: Placement, decision: str, note: str | None = None) -> Placement:
+def close(
+    db: DbSession, placement: Placement, decision: str, note: str | None = None, by: str | None = None
+) -> Placement:
     """Refuse one that waits; its unit is told what there is instead."""
     alternatives = suggest(db, placement, decision)
     placement.decide("refused", decision, note, alternatives=alternatives)
-    emit_answer(db, placement)
+    emit_answer(db, placement, by)
     return placement
 
 
-def take_back(db: DbSession, placement: Placement, *, note: str, expected: int = 0) -> Placement:
+def take_back(db: DbSession, placement: Placement, *, by: str, note: str, expected: int = 0) -> Placement:
     """Revoke what is held (locked, with its space) and not over; the next in line has it.
 
-    `expected`: how many people were said to be booked or to wait. Raises NotHeld, SittingBooked.
+    `by`: the subject of whoever decides for the venue. `expected`: how many people were said to be booked or to wait.
+    Raises NotHeld, SittingBooked.
     """
     if placement.status != "held" or placement.ends_at <= now():
         raise NotHeld()
@@ -95,7 +98,7 @@ def take_back(db: DbSession, placement: Placement, *, note: str, expected: int =
             people=sum(crowd),
         )
     placement.decide("revoked", "taken_back", note)
-    emit_answer(db, placement)
+    emit_answer(db, placement, by)
     line.advance(db, [placement.space_id])
     return placement
 

@@ -12,6 +12,7 @@ from ..calendar import free
 from ..calendar.model import Placement
 from ..events import PlacementAsked, PlacementHeld, PlacementRefused, PlacementRevoked
 from ..venues.model import Space
+from . import thread
 from .alternatives import suggest
 
 EVENTS = {
@@ -49,11 +50,11 @@ def settle(db: DbSession, placement: Placement, space: Space) -> None:
         hold(db, placement, space)
 
 
-def hold(db: DbSession, placement: Placement, space: Space) -> None:
-    """Give it the space."""
+def hold(db: DbSession, placement: Placement, space: Space, by: str | None = None) -> None:
+    """Give it the space; `by` whom, where the venue was asked."""
     placement.space_seats = space.seats
     placement.answer("held")
-    emit_answer(db, placement)
+    emit_answer(db, placement, by)
 
 
 def refuse(db: DbSession, placement: Placement, reason: str) -> None:
@@ -80,6 +81,12 @@ def objection(db: DbSession, placement: Placement, space: Space) -> str | None:
     return "clash" if db.scalar(select(is_taken)) else None
 
 
-def emit_answer(db: DbSession, placement: Placement) -> None:
-    """Tell what became of a placement."""
+def emit_answer(db: DbSession, placement: Placement, by: str | None = None) -> None:
+    """Tell what became of a placement, and keep it in its thread; `by` whom, where somebody decided for the venue."""
+    thread.note_answer(db, placement, by)
+    emit_state(db, placement)
+
+
+def emit_state(db: DbSession, placement: Placement) -> None:
+    """Tell a placement as it is."""
     emit(db, EVENTS[placement.status], placement)

@@ -11,6 +11,7 @@ from chassis.clock import SHANGHAI
 
 from ..calendar.model import Placement
 from ..venues import venues
+from . import thread
 from .decisions import decide, emit_answer
 from .line import advance
 
@@ -32,7 +33,8 @@ def place(db: DbSession, *, id: uuid.UUID, version: int, status: str, sittings: 
     for sitting in asking:
         placement = placements.pop(sitting["id"], None) or new_placement(db, id, sitting)
         placement.activity_version = version
-        placement.ask(**sitting)
+        if placement.ask(**sitting):
+            thread.note_request(db, placement)
         undecided.append(placement)
     for placement in placements.values():
         revoke_withdrawn(db, placement, version)

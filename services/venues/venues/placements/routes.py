@@ -8,13 +8,21 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
-from chassis.web.auth import require
+from chassis.web.auth import actor, require
 
 from ..calendar.model import Placement
 from ..venues import venues
 from ..venues.access import OPERATORS, STAFF, check_operator, lock_operated_venue
-from . import approvals, placements
-from .schemas import Acceptance, AcceptanceView, NoteRequest, PlacementQuery, PlacementView, RevokeRequest
+from . import approvals, placements, thread
+from .schemas import (
+    Acceptance,
+    AcceptanceView,
+    NoteRequest,
+    PlacementQuery,
+    PlacementView,
+    RevokeRequest,
+    ThreadView,
+)
 
 blp = Blueprint("placements", __name__, description="Answers to the sittings that asked for a space")
 
@@ -29,6 +37,16 @@ def list_placements(query: dict[str, Any]) -> Any:
     key = placements.BY_ASKING if query.get("status") == "asked" else Placement.id
     with reading() as db:
         return page(db, placements.select_placements(**query), key=key, cursor=cursor, limit=limit)
+
+
+@blp.get("/placements/<uuid:placement_id>/thread")
+@require(*STAFF)
+@blp.response(200, ThreadView)
+def show_thread(placement_id: uuid.UUID) -> Any:
+    """Show a placement, and step by step what was asked and what became of it"""
+    with reading() as db:
+        placement = approvals.find_placement(db, placement_id)
+        return {"placement": placement, "steps": db.scalars(thread.select_steps(placement)).all()}
 
 
 @blp.get("/placements/<uuid:placement_id>/acceptance")
@@ -49,7 +67,7 @@ def preview_acceptance(placement_id: uuid.UUID) -> Any:
 def accept_placement(request: dict[str, Any], placement_id: uuid.UUID) -> Any:
     """Give the space to a sitting that waits for an answer; confirmed by their number where others lose it by that"""
     with transaction() as db:
-        return approvals.accept(db, lock_operated(db, placement_id), **request)
+        return approvals.accept(db, lock_operated(db, placement_id), by=actor().subject, **request)
 
 
 @blp.post("/placements/<uuid:placement_id>/refuse")
@@ -59,7 +77,7 @@ def accept_placement(request: dict[str, Any], placement_id: uuid.UUID) -> Any:
 def refuse_placement(request: dict[str, Any], placement_id: uuid.UUID) -> Any:
     """Refuse a sitting that waits for an answer, and say why"""
     with transaction() as db:
-        return approvals.decline(db, lock_operated(db, placement_id), **request)
+        return approvals.decline(db, lock_operated(db, placement_id), by=actor().subject, **request)
 
 
 @blp.post("/placements/<uuid:placement_id>/revoke")
@@ -69,7 +87,7 @@ def refuse_placement(request: dict[str, Any], placement_id: uuid.UUID) -> Any:
 def revoke_placement(request: dict[str, Any], placement_id: uuid.UUID) -> Any:
     """Take a space back from a sitting that holds it, and say why; confirmed by the number of people booked"""
     with transaction() as db:
-        return approvals.take_back(db, lock_operated(db, placement_id), **request)
+        return approvals.take_back(db, lock_operated(db, placement_id), by=actor().subject, **request)
 
 
 def find_operated(db: DbSession, placement_id: uuid.UUID) -> Placement:

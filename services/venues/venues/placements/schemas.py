@@ -85,3 +85,33 @@ class AcceptanceView(Schema):
     refuses = fields.List(fields.Nested(PlacementView), required=True)
     booked = fields.Integer(required=True, metadata={"description": "people who have a seat there"})
     waiting = fields.Integer(required=True, metadata={"description": "people on its waitlist"})
+
+
+class StepView(Schema):
+    at = fields.AwareDateTime(required=True)
+    who = fields.String(
+        required=True,
+        validate=validate.OneOf(["unit", "venue", "calendar"]),
+        metadata={"description": "calendar: it follows from what else takes up the space"},
+    )
+    by = fields.String(
+        required=True, allow_none=True, metadata={"description": "the account that decided it for the venue"}
+    )
+    status = fields.String(
+        required=True,
+        validate=validate.OneOf(["asked", "waits", "held", "refused", "revoked"]),
+        metadata={"description": "waits: for the venue's answer"},
+    )
+    reason = fields.String(required=True, allow_none=True)
+    decision = fields.String(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True, metadata={"description": "as the venue worded it"})
+    venue_id = fields.UUID(required=True, allow_none=True)
+    space_id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    seats = fields.Integer(required=True)
+
+
+class ThreadView(Schema):
+    placement = fields.Nested(PlacementView, required=True)
+    steps = fields.List(fields.Nested(StepView), required=True, metadata={"description": "oldest first"})

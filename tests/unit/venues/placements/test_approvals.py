@@ -71,7 +71,7 @@ def test_who_waits_holds_nothing_and_a_new_version_moves_no_deadline(db, stage):
 def test_set_up_and_clearing_are_counted(db, stage):
     first = new_sitting(stage)
     place(db, first)
-    approvals.accept(db, placement_of(db, first))
+    approvals.accept(db, placement_of(db, first), by="caretaker")
     near, far = (new_sitting(stage, starts_at=NINE + 2 * HOUR + m * HOUR / 60) for m in (44, 45))
     place(db, near)
     assert answer(db, near) == ("refused", "clash")
@@ -88,7 +88,7 @@ def test_set_up_and_clearing_are_counted(db, stage):
 def test_who_waits_is_measured_anew_when_the_space_takes_longer_to_clear(db, stage):
     first, second = new_sitting(stage), new_sitting(stage, starts_at=NINE + 2.75 * HOUR)
     place(db, first, second)
-    approvals.accept(db, placement_of(db, first))
+    approvals.accept(db, placement_of(db, first), by="caretaker")
     assert answer(db, second) == ("asked", None)
     amend_space(db, stage.venue, stage, setup_minutes=31)
     assert answer(db, second) == ("refused", "clash")
@@ -103,32 +103,32 @@ def test_accepting_refuses_the_others_once_their_number_was_seen(db, stage):
     place(db, third)
     assert [other.id for other in approvals.displaced(db, placement_of(db, first))] == [second["id"]]
     with pytest.raises(approvals.OthersWait):
-        approvals.accept(db, placement_of(db, first))
-    approvals.accept(db, placement_of(db, first), expected=1)
+        approvals.accept(db, placement_of(db, first), by="caretaker")
+    approvals.accept(db, placement_of(db, first), by="caretaker", expected=1)
     assert (answer(db, first), answer(db, second)) == (("held", None), ("refused", "clash"))
     assert answer(db, third) == ("asked", None)
     with pytest.raises(approvals.AlreadyAnswered):
-        approvals.accept(db, placement_of(db, first))
+        approvals.accept(db, placement_of(db, first), by="caretaker")
     with pytest.raises(approvals.AlreadyAnswered):
-        approvals.decline(db, placement_of(db, second), note="太晚了")
+        approvals.decline(db, placement_of(db, second), by="caretaker", note="太晚了")
 
 
 def test_who_was_displaced_is_asked_about_again_when_the_space_is_taken_back(db, stage):
     first, second = new_sitting(stage), new_sitting(stage)
     place(db, first)
     place(db, second)
-    approvals.accept(db, placement_of(db, first), expected=1)
-    approvals.take_back(db, placement_of(db, first), note="舞台检修")
+    approvals.accept(db, placement_of(db, first), by="caretaker", expected=1)
+    approvals.take_back(db, placement_of(db, first), by="caretaker", note="舞台检修")
     assert decided(db, first) == ("revoked", None, "taken_back", "舞台检修")
     assert answer(db, second) == ("asked", None)
     with pytest.raises(approvals.NotHeld):
-        approvals.take_back(db, placement_of(db, first), note="舞台检修")
+        approvals.take_back(db, placement_of(db, first), by="caretaker", note="舞台检修")
 
 
 def test_what_the_venue_decided_stands_until_the_unit_asks_for_something_else(db, stage):
     activity_id, sitting = uuid.uuid4(), new_sitting(stage)
     place(db, sitting, activity_id=activity_id)
-    approvals.decline(db, placement_of(db, sitting), note="当天内部使用")
+    approvals.decline(db, placement_of(db, sitting), by="caretaker", note="当天内部使用")
     declined = ("refused", None, "declined", "当天内部使用")
     assert decided(db, sitting) == declined
     place(db, sitting, activity_id=activity_id, version=2)
@@ -143,7 +143,7 @@ def test_what_the_venue_decided_stands_until_the_unit_asks_for_something_else(db
 def test_who_withdraws_and_asks_again_is_answered_anew(db, stage):
     activity_id, sitting = uuid.uuid4(), new_sitting(stage)
     place(db, sitting, activity_id=activity_id)
-    approvals.decline(db, placement_of(db, sitting), note="当天内部使用")
+    approvals.decline(db, placement_of(db, sitting), by="caretaker", note="当天内部使用")
     place(db, activity_id=activity_id, version=2)
     assert decided(db, sitting) == ("revoked", "withdrawn", None, None)
     place(db, sitting, activity_id=activity_id, version=3)
@@ -168,7 +168,7 @@ def test_what_cannot_be_any_more_is_turned_away_while_it_waits(db, stage):
 def test_who_had_the_space_before_a_closure_has_it_again_unasked(db, stage):
     sitting = new_sitting(stage)
     place(db, sitting)
-    approvals.accept(db, placement_of(db, sitting))
+    approvals.accept(db, placement_of(db, sitting), by="caretaker")
     closure = closures.declare(db, stage.venue, date=SATURDAY, reason="维修")
     closures.lift(db, closure)
     assert answer(db, sitting) == ("held", None)

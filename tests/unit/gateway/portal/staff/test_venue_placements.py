@@ -30,6 +30,23 @@ PLACEMENT = {
     "alternatives": [],
 }
 OTHER = PLACEMENT | {"id": str(uuid.uuid4()), "seats": 60}
+WHAT = {name: PLACEMENT[name] for name in ("venue_id", "space_id", "starts_at", "ends_at", "seats")}
+STEP = WHAT | {"at": "2021-11-04T00:00:00+00:00", "who": "unit", "by": None, "status": "asked"}
+STEP |= dict.fromkeys(("reason", "decision", "note"))
+STEPS = [
+    STEP,
+    STEP | {"who": "calendar", "status": "refused", "reason": "clash"},
+    STEP | {"who": "venue", "by": str(uuid.uuid4()), "status": "held"},
+    STEP
+    | {
+        "who": "venue",
+        "by": str(uuid.uuid4()),
+        "status": "revoked",
+        "decision": "taken_back",
+        "note": "舞台检修",
+    },
+]
+THREAD = {"placement": PLACEMENT, "steps": STEPS}
 NOBODY = {"booked": 0, "waiting": 0}
 HELD = PLACEMENT | {"status": "held", "answer_by": None}
 ADDRESS = f"/staff/venues/{ID}/placements"
@@ -53,6 +70,7 @@ def caretaker(gateway: Flask, venue_department: Double) -> Reader:
     venue_department.stand(f"/venues/{ID}", VENUE)
     venue_department.stand("/placements", page_with(PLACEMENT))
     venue_department.stand("/acceptance", {"placement": PLACEMENT, "refuses": [OTHER], **NOBODY})
+    venue_department.stand("/thread", THREAD)
     return sign_in_staff(gateway, "venue_operator")
 
 
@@ -139,3 +157,11 @@ def test_the_day_says_how_many_wait_for_an_answer(caretaker: Reader, venue_depar
     assert "1 个活动等您答复场地" in page and f'href="{ADDRESS}"' in page
     venue_department.stand("/placements", NOTHING)
     assert "等您答复" not in caretaker.open(f"/staff/venues/{ID}").text
+
+
+def test_the_thread_stands_in_order_with_who_when_and_why(caretaker: Reader) -> None:
+    page = caretaker.open(PAGE).text
+    page = page[page.index("经过") :]
+    steps = [page.index(words) for words in ("申请场地", "安排不了", "同意", "收回场地", "舞台检修")]
+    assert steps == sorted(steps)
+    assert "与已有安排冲突" in page and "11月4日" in page and "8:00" in page
