@@ -47,6 +47,7 @@ class Load:
         progress: Report,
     ) -> None:
         self.week = sample
+        self.base_url = base_url
         self.portal = Portal(base_url)
         self.accounts = accounts
         self.progress = progress
@@ -146,13 +147,20 @@ class Load:
 
     def add_resource(self, resource: Table) -> None:
         """The office adds it for the venue or the unit whose it is."""
-        body = {name: value for name, value in resource.items() if name not in ("venue", "unit")}
+        special = ("venue", "unit", "page", "failed")
+        body = {name: value for name, value in resource.items() if name not in special}
+        if "page" in resource:
+            body["url"] = f"{self.base_url}{resource['page']}"
         venue = self.venues.get(resource.get("venue", ""))
         body |= {
             "venue_id": venue["id"] if venue else None,
             "unit_id": self.units.get(resource.get("unit", "")),
         }
-        self.office.post("/api/venues/resources", body, key=f"resource {resource['title']}")
+        added = self.office.post("/api/venues/resources", body, key=f"resource {resource['title']}")
+        for moment in resource.get("failed", []):
+            look = {"outcome": "failed", "at": self.week.moment(moment).isoformat()}
+            path = f"/api/venues/resources/{added['id']}/looks"
+            self.office.post(path, look, key=f"look {resource['title']} {moment}")
         self.one_done("学习资源 resources")
 
     # The venues

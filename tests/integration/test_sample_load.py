@@ -197,6 +197,17 @@ def test_resources_of_every_kind_stand_on_the_portal(sample, loaded):
     assert hall["venue_id"] == loaded.venues[DOOR_VENUE]["id"]
 
 
+def test_the_broken_link_is_found_by_the_worker_and_nobody_outside_is_asked(site, loaded):
+    def broken():
+        return loaded.office.get("/api/venues/resources", link_state="broken")["items"]
+
+    [resource] = until(broken, "a look at the link that is broken")
+    assert (resource["link"]["why"], resource["link"]["failures"]) == ("404", 3)
+    assert resource["url"].startswith(site.url_of("gateway"))
+    others = loaded.office.get("/api/venues/resources", limit="100", link_state="unchecked")["items"]
+    assert len(others) + 1 == len(loaded.week.resources)
+
+
 def test_loading_again_changes_nothing(site, sample, loaded):
     def states():
         statistics = loaded.office.get("/api/reporting/statistics", edition_id=loaded.edition_id)

@@ -8,7 +8,7 @@ foreign keys here. What lists go by is copied into the rows that they read, in c
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, SmallInteger
+from sqlalchemy import BigInteger, Index, SmallInteger, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..schema import Base
@@ -316,6 +316,7 @@ class Resource(Base):
     url: Mapped[str | None]
     recommended_by: Mapped[str]
     why: Mapped[str]
+    link_is_broken: Mapped[bool] = mapped_column(server_default=false())
     status: Mapped[str]
 
 

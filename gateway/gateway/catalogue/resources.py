@@ -26,6 +26,7 @@ OWN = (
     Resource.url,
     Resource.recommended_by,
     Resource.why,
+    Resource.link_is_broken,
 )
 
 
@@ -36,7 +37,8 @@ def resources(
 
     Filters: kind, topic, audience. An item is {id, kind ("course", "ebook", "book", "live", "article", "video"), title,
     summary, venue_id, unit_id (both null: the office's), owner (its name; None where it is the office's, or not known
-    yet), series, topics, audiences, minutes (or None), is_free, url (None of a book alone), recommended_by, why}.
+    yet), series, topics, audiences, minutes (or None), is_free, url (None of a book alone), recommended_by, why,
+    link_is_broken}.
     """
     query = _public()
     for facet in FACETS:

@@ -288,6 +288,7 @@ class ResourceChanged(Event):
     url = fields.String(required=True, allow_none=True)
     recommended_by = fields.String(required=True)
     why = fields.String(required=True)
+    link_is_broken = fields.Boolean(load_default=False)
     status = fields.String(required=True)
 
 

@@ -233,3 +233,8 @@ def add_resource(resource: Body, key: str) -> Body:
 def change_resource(resource_id: Id, changes: Body) -> Body:
     """Change a resource, or whether it is public; `changes`: fields of ResourceChange (ResourceView)."""
     return ask("PATCH", f"/resources/{resource_id}", changes)
+
+
+def note_look(resource_id: Id, outcome: str, key: str) -> Body:
+    """Say that the address of a resource `works`, or `failed`, for somebody who opened it (ResourceView)."""
+    return ask("POST", f"/resources/{resource_id}/looks", {"outcome": outcome}, idempotency_key=key)

@@ -374,4 +374,8 @@ class ResourceChanged(Event):
     url = fields.String(required=True, allow_none=True, metadata={"description": "null: of a book alone"})
     recommended_by = fields.String(required=True, metadata={"description": "of a book; may be empty"})
     why = fields.String(required=True, metadata={"description": "it is recommended"})
+    link_is_broken = fields.Boolean(
+        required=True,
+        metadata={"description": "its address did not open several times, on two days at least"},
+    )
     status = one_of("public", "withdrawn")

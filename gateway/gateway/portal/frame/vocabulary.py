@@ -90,6 +90,25 @@ RESOURCE_KINDS = {
     "article": _("文章"),
     "video": _("视频"),
 }
+LINK_STATES = {
+    "unchecked": _("还没有检查"),
+    "works": _("能打开"),
+    "unsure": _("说不准"),
+    "failing": _("最近打不开"),
+    "broken": _("打不开"),
+}
+LINK_WHYS = {
+    "by_hand": _("有人打开看过"),
+    "unknown_host": _("没有这个网站"),
+    "unreachable": _("连不上"),
+    "slow": _("太久没有回答"),
+    "insecure": _("安全证书不对"),
+    "not_public": _("指向内网"),
+    "redirects": _("跳转次数太多"),
+    "address": _("跳到不能打开的网址"),
+    "nobody_answers": _("我们这边的网络可能不通"),
+}
+"""Why a link is as it is, where its host gave no status."""
 BOOKING_STATES = {
     "confirmed": _("报名成功"),
     "waitlisted": _("候补中"),
@@ -119,6 +138,8 @@ _NAMES = (
     | NEEDS
     | FACILITIES
     | RESOURCE_KINDS
+    | LINK_STATES
+    | LINK_WHYS
     | BOOKING_STATES
     | DEPARTMENTS
     | DISTRICTS

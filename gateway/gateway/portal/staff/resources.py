@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, SelectChoice, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, SelectMultipleField
 
 from chassis.storage.db import reading
 from chassis.web.auth import actor
@@ -84,6 +84,13 @@ class ChangedResourceForm(ResourceForm):
         return super().facts | {"status": "public" if self.is_public.data else "withdrawn"}
 
 
+class LookForm(PortalForm):
+    """What somebody saw who opened the address."""
+
+    key = key_field()
+    outcome = HiddenField()
+
+
 def owners() -> Names:
     """Whom the actor speaks for: {what the form sends: its name}; the office speaks for all."""
     whose = actor()
@@ -99,14 +106,16 @@ def owners() -> Names:
 def list_of() -> dict[str, Any]:
     """The resources that the actor may change, with their owners' names."""
     names = owners()
+    state = {"link_state": "broken"} if request.args.get("link") == "broken" else {}
     if actor().has("office"):
-        page = venues.resources({}, request.args.get("cursor"))
+        page = venues.resources(state, request.args.get("cursor"))
     else:
         pairs = (value.partition(":") for value in names)
-        lists = [venues.resources({f"{noun}_id": id}) for noun, _colon, id in pairs]
+        lists = [venues.resources(state | {f"{noun}_id": id}) for noun, _colon, id in pairs]
         page = {"items": [row for listed in lists for row in listed["items"]], "next_cursor": None}
     rows = [row | {"owner": names.get(owner_of(row), "")} for row in page["items"]]
-    return {"resources": rows, "saved": request.args.get("saved"), **pager(page)}
+    saved = request.args.get("saved")
+    return {"resources": rows, "saved": saved, "broken_only": bool(state), **pager(page)}
 
 
 def owner_of(resource: dict[str, Any]) -> str:
@@ -119,7 +128,13 @@ def about_resource(id: uuid.UUID) -> dict[str, Any]:
     """The resource, and the form as filled in with what is said of it now."""
     resource = venues.resource(id)
     filled = resource | {"series": resource["series"] or "", "is_public": resource["status"] == "public"}
-    return {"resource": resource, "filled": filled}
+    return {"resource": resource, "filled": filled, "look_form": LookForm(formdata=None)}
+
+
+def about_look(id: uuid.UUID) -> dict[str, Any]:
+    """The same, where the form that was sent is that of a look."""
+    about = about_resource(id)
+    return about | {"form": ChangedResourceForm(formdata=None, data=about.pop("filled"))}
 
 
 @blp.get("")
@@ -144,4 +159,13 @@ def add(form: NewResourceForm) -> ResponseReturnValue:
 def change(form: ChangedResourceForm, id: uuid.UUID) -> ResponseReturnValue:
     """Change it, withdraw it, or make it public again"""
     venues.change_resource(id, form.facts)
+    return redirect(url_for(".index", saved=1), 303)
+
+
+@blp.post("/<uuid:id>/look")
+@owners_only
+@form_page(LookForm, "staff/resource.html", about_look, "look_form")
+def look(form: LookForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Say whether its address opens, having opened it"""
+    venues.note_look(id, form.outcome.data, form.key.data)
     return redirect(url_for(".index", saved=1), 303)

@@ -1,11 +1,13 @@
 """Addresses of the web: whether citizens may be sent to one, and how all that lead to one place are written alike."""
 
-import ipaddress
 import re
 from contextlib import suppress
 from urllib.parse import SplitResult, urlsplit
 
 from marshmallow import ValidationError, validate
+
+from chassis import hosts
+from chassis.running import extension
 
 USUAL_PORTS = {"http": 80, "https": 443}
 CAMPAIGN = "utm_"
@@ -21,7 +23,12 @@ WELL_FORMED = validate.URL(schemes=set(USUAL_PORTS), error=NOT_AN_ADDRESS)
 
 
 def check_public(url: str) -> None:
-    """Refuse what is no address of the web, or one that no stranger can open, or that has a password in it."""
+    """Refuse what is no address of the web, or one that no stranger can open, or that has a password in it.
+
+    The demonstration's own pages are open to whoever sees it.
+    """
+    if is_at(url, extension("settings").own_origin):
+        return
     WELL_FORMED(url)
     try:
         parts = urlsplit(url)
@@ -33,10 +40,15 @@ def check_public(url: str) -> None:
         raise ValidationError(NOT_PUBLIC)
 
 
+def is_at(url: str, origin: str) -> bool:
+    """Whether an address is one of an origin (scheme, host and port)."""
+    return bool(origin) and url.startswith(f"{origin}/")
+
+
 def is_public(host: str) -> bool:
     """Whether a host, as `host_of` writes it, means the same to everybody; names are not looked up."""
     with suppress(ValueError):
-        return ipaddress.ip_address(host).is_global
+        return hosts.is_public(host)
     last = host.rpartition(".")[2]
     # Browsers read 127.1 and 0x7f.1 as numbers of a host, too.
     return "." in host and not host.endswith(OWN_NETWORK) and not NUMBER.fullmatch(last)
@@ -53,6 +65,11 @@ def normalised(url: str) -> str:
     kept = [mark for mark in parts.query.split("&") if mark and not mark.lower().startswith(CAMPAIGN)]
     query = f"?{'&'.join(kept)}" if kept else ""
     return f"{scheme}://{shown}{port}{parts.path.rstrip('/')}{query}"
+
+
+def host_and_port(url: str) -> str:
+    """Who answers at an address that is written as `normalised` writes it."""
+    return urlsplit(url).netloc
 
 
 def host_of(parts: SplitResult) -> str:

@@ -1,11 +1,13 @@
 """What can be done with a resource: add, change, withdraw."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis import clock
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find, once
@@ -14,6 +16,7 @@ from chassis.wording import Text
 
 from ..events import ResourceChanged
 from ..venues.model import Venue
+from . import links
 from .addresses import normalised
 from .model import Resource
 
@@ -26,6 +29,7 @@ def add(db: DbSession, *, actor: Actor, **description: Any) -> Resource:
     check_owner(db, description["venue_id"], description["unit_id"])
     check_facts(description)
     resource = Resource(**description, address=address_of(description["url"]))
+    links.begin(resource)
     check_actor(resource, actor)
     with once(db, lambda: check_address(db, resource.address)):
         db.add(resource)
@@ -40,7 +44,10 @@ def change(db: DbSession, resource: Resource, *, actor: Actor, **changes: Any) -
     address = address_of(changes.get("url", resource.url))
     status = changes.get("status", resource.status)
     with once(db, lambda: check_address(db, address if status == "public" else None, resource.id)):
+        is_elsewhere = address != resource.address
         resource.change(address=address, **changes)
+        if is_elsewhere:
+            links.begin(resource)
     emit(db, ResourceChanged, resource)
     return resource
 
@@ -51,6 +58,25 @@ def withdraw(db: DbSession, resource: Resource, *, actor: Actor) -> Resource:
     if resource.status == "public":
         resource.change(status="withdrawn")
         emit(db, ResourceChanged, resource)
+    return resource
+
+
+def note_look(
+    db: DbSession, resource: Resource, *, actor: Actor, outcome: str, at: datetime | None
+) -> Resource:
+    """Keep what somebody saw who opened the address of a resource (locked): it `works`, or it `failed`; `at`: of late.
+
+    That it failed lets it be looked at at once.
+    """
+    check_actor(resource, actor)
+    now = clock.now()
+    if resource.url is None:
+        raise Invalid.field("outcome", NO_ADDRESS)
+    if at and not now - LONGEST_AGO <= at <= now:
+        raise Invalid.field("at", NOT_OF_LATE)
+    links.keep_look(db, resource, outcome, "by_hand", at)
+    if outcome == "failed":
+        resource.link_due_at = now
     return resource
 
 
@@ -105,7 +131,7 @@ def find_resource(db: DbSession, resource_id: uuid.UUID, *, lock: bool = False) 
 
 
 def select_resources(**criteria: Any) -> Select[Resource]:
-    """Resources in the order they were added, narrowed by kind, owner and status where given."""
+    """Resources in the order they were added, narrowed by kind, owner, status and the state of the link where given."""
     return select(Resource).filter_by(**criteria)
 
 
@@ -123,6 +149,9 @@ class ResourceThere(Conflict):
     title = Text("这项资源已经有了", "This resource is there already")
 
 
+LONGEST_AGO = timedelta(days=30)
+NOT_OF_LATE = Text("请填最近 30 天内的时间", "Give a time within the last 30 days")
+NO_ADDRESS = Text("这项资源没有网址，没有可打开的", "This resource has no address that could be opened")
 ONE_OWNER = Text("场馆和单位只填一个", "Name a venue or a unit, not both")
 NO_SUCH_VENUE = Text("没有这个场馆", "There is no such venue")
 WANTED = {

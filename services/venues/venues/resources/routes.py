@@ -13,7 +13,7 @@ from chassis.web.idempotency import KEY_HEADER, created_once
 from ..venues.access import READERS
 from . import resources
 from .model import Resource
-from .schemas import ResourceChange, ResourceQuery, ResourceRequest, ResourceView
+from .schemas import LookRequest, ResourceChange, ResourceQuery, ResourceRequest, ResourceView
 
 blp = Blueprint("resources", __name__, url_prefix="/resources", description="What to learn from, elsewhere")
 OWNERS = ("office", "venue_operator", "unit_editor")
@@ -24,7 +24,7 @@ OWNERS = ("office", "venue_operator", "unit_editor")
 @blp.arguments(ResourceQuery, location="query")
 @blp.response(200, page_of(ResourceView))
 def list_resources(query: dict[str, Any]) -> Any:
-    """List resources, by kind, owner or status"""
+    """List resources, by kind, owner, status or the state of the link"""
     cursor, limit = query.pop("cursor"), query.pop("limit")
     with reading() as db:
         selection = resources.select_resources(**query)
@@ -70,3 +70,15 @@ def withdraw_resource(resource_id: uuid.UUID) -> Any:
     with transaction() as db:
         resource = resources.find_resource(db, resource_id, lock=True)
         return resources.withdraw(db, resource, actor=actor())
+
+
+@blp.post("/<uuid:resource_id>/looks")
+@blp.doc(parameters=[KEY_HEADER])
+@require(*OWNERS)
+@blp.arguments(LookRequest)
+@blp.response(201, ResourceView)
+def note_look(request: dict[str, Any], resource_id: uuid.UUID) -> Any:
+    """Say whether the address of a resource opens, having opened it; its owner or the office"""
+    with transaction() as db:
+        resource = resources.find_resource(db, resource_id, lock=True)
+        return created_once(db, Resource, lambda: resources.note_look(db, resource, actor=actor(), **request))

@@ -3,12 +3,13 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import Words, number, sound
+from chassis.web.bodies import Moment, Words, number, sound
 
 from ..vocabulary import AUDIENCES, RESOURCES, SERIES, TOPICS
 from .addresses import check_public
 
 STATES = ("public", "withdrawn")
+LINKS = ("unchecked", "works", "unsure", "failing", "broken")
 LONGEST = 100_000
 
 
@@ -63,6 +64,29 @@ class ResourceQuery(PageArgs):
     venue_id = fields.UUID()
     unit_id = fields.UUID()
     status = fields.String(validate=validate.OneOf(STATES))
+    link_state = fields.String(validate=validate.OneOf(LINKS))
+
+
+class LookRequest(Schema):
+    """What somebody saw who opened the address in a browser."""
+
+    outcome = fields.String(required=True, validate=validate.OneOf(("works", "failed")))
+    at = Moment(load_default=None, allow_none=True, metadata={"description": "when; null: just now"})
+
+
+class LinkView(Schema):
+    """Of the address: `unsure` where its host does not say, `broken` after three failures on two days."""
+
+    state = fields.String(required=True, validate=validate.OneOf(LINKS))
+    why = fields.String(
+        required=True,
+        metadata={
+            "description": "a status; by_hand; or unknown_host, unreachable, slow, insecure, not_public, redirects, "
+            "address, nobody_answers; empty where it works"
+        },
+    )
+    failures = fields.Integer(required=True)
+    checked_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 class ResourceView(Schema):
@@ -82,3 +106,4 @@ class ResourceView(Schema):
     recommended_by = fields.String(required=True)
     why = fields.String(required=True)
     status = fields.String(required=True)
+    link = fields.Nested(LinkView, required=True)

@@ -73,6 +73,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "change_space": {"changes": {"setup_minutes": 30}},
     "resources": {"filters": {"status": "public"}},
     "change_resource": {"changes": {"status": "withdrawn"}},
+    "note_look": {"outcome": "works"},
     "withdraw_opening": {"people": 42},
     "change_slot": {"people": 42},
     "withdraw_slot": {"people": 42},

@@ -42,6 +42,14 @@ def test_a_list_is_narrowed_and_each_link_says_that_it_leaves_and_to_whom(
     assert "领导小组办公室" in told(portal, "/resources?kind=video")
 
 
+def test_a_link_that_is_broken_stays_and_is_said_to_be_looked_at(gateway: Flask, portal: FlaskClient) -> None:
+    id = resource(gateway, link_is_broken=True)
+    for address in (f"/resources/{id}", "/resources"):
+        page = told(portal, address)
+        assert "正在核实" in page and 'href="https://courses.example.org/pay"' in page
+    assert "being looked at" in told(portal, f"/resources/{id}", "en")
+
+
 def test_the_book_list_says_who_recommends_each_and_why(gateway: Flask, portal: FlaskClient) -> None:
     assert "还没有人推荐图书" in told(portal, "/resources/books")
     resource(gateway)

@@ -29,6 +29,7 @@ RESOURCE: dict[str, Any] = {
     "recommended_by": "",
     "why": "",
     "status": "public",
+    "link": {"state": "broken", "why": "404", "failures": 3, "checked_at": "2021-11-05T08:30:00+08:00"},
 }
 ADDRESS = "/staff/resources"
 FORM = {
@@ -109,3 +110,26 @@ def test_a_venues_operator_sees_their_own_alone(gateway: Flask, venue_department
     form = operator.open(f"{ADDRESS}/add").text
     assert "领导小组办公室" not in form.split("<form method")[-1].split("</select>")[0]
     assert sign_in_staff(gateway, "door", username="porter").open(ADDRESS).status_code == 403
+
+
+def test_a_broken_link_is_shown_and_who_opens_it_says_so(office: Reader, venue_department: Double) -> None:
+    assert "打不开" in office.open(ADDRESS).text
+    assert f'href="{ADDRESS}?link=broken"' in office.open(ADDRESS).text
+    office.open(f"{ADDRESS}?link=broken")
+    assert "link_state=broken" in str(sent(venue_department, "GET")[-1])
+    page = office.open(f"{ADDRESS}/{RESOURCE['id']}").text
+    assert "对方回答 404" in page and "11月5日" in page
+    path = f"{ADDRESS}/{RESOURCE['id']}/look"
+    venue_department.standing.clear()
+    venue_department.answer(201)
+    assert office.send(path, outcome="works").location == f"{ADDRESS}?saved=1"
+    [body] = [request.json for request in sent(venue_department, "POST")]
+    assert body == {"outcome": "works"}
+
+
+def test_a_look_that_is_refused_leaves_the_page_filled(office: Reader, venue_department: Double) -> None:
+    office.open(f"{ADDRESS}/{RESOURCE['id']}")
+    problem = {"type": "/problems/not-your-resource", "title": "这项资源不由您的账号管理", "status": 403}
+    venue_department.answer(403, problem)
+    page = office.send(f"{ADDRESS}/{RESOURCE['id']}/look", outcome="works")
+    assert page.status_code == 403 and "不由您的账号管理" in page.text and RESOURCE["title"] in page.text
