@@ -8,6 +8,7 @@ from .vocabulary import (
     ALTERNATIVES,
     DECISIONS,
     FACILITIES,
+    PARTS,
     PLACEMENT_REASONS,
     POOLS,
     RESOURCES,
@@ -33,6 +34,13 @@ class SpaceState(Schema):
     status = one_of("open", "retired")
 
 
+class AskedState(Schema):
+    """The part of a day for which people asked, who are answered by the slot that names it; null: nobody is."""
+
+    date = fields.String(required=True, metadata={"format": "date"})
+    part = one_of(*PARTS)
+
+
 class SlotState(Schema):
     id = fields.UUID(
         required=True, metadata={"description": "id of the session that registration makes of it"}
@@ -43,6 +51,7 @@ class SlotState(Schema):
     note = fields.String(
         required=True, metadata={"description": "what the venue says to those who come; may be empty"}
     )
+    answers = fields.Nested(AskedState, required=True, allow_none=True)
 
 
 class KeptState(Schema):
@@ -194,6 +203,16 @@ class OpeningChanged(Event):
     booking = fields.Nested(
         BookingTerms, required=True, metadata={"description": "the terms of each of its slots"}
     )
+
+
+class DemandDeclined(Event):
+    """A venue will not open for those who asked for a part of a day; who asks afterwards is not meant."""
+
+    type = "venues.demand-declined.v1"
+    venue_id = fields.UUID(required=True)
+    date = fields.Date(required=True, metadata={"description": "the day in Asia/Shanghai"})
+    part = one_of(*PARTS)
+    note = fields.String(required=True, metadata={"description": "as the venue words it"})
 
 
 class ClosureEvent(Event):

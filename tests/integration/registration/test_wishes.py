@@ -1,5 +1,6 @@
 """Wishes asked, withdrawn and erased at once, on both databases: each is there once, and the numbers are theirs."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 from chassis.storage.db import reading
 from chassis.testing import run_jobs
 from registration.wishes.model import Wish
-from tests.fixtures.registration import Week
+from tests.fixtures.registration import Week, at, slot
 from tests.fixtures.registration_rush import at_once
 
 pytestmark = pytest.mark.integration
@@ -52,3 +53,24 @@ def test_nobody_who_is_erased_meanwhile_asks_for_anything(week: Week) -> None:
     assert still_open(week) == 0
     run_jobs(week.app, "tell demand")
     assert [event["parts"] for event in week.told("demand")][-1:] in ([], [[]])
+
+
+def test_each_is_told_once_while_two_answers_come_and_some_withdraw(week: Week) -> None:
+    venue_id, what = week.venue(), {"date": "2021-11-07", "part": "evening"}
+    wish = what | {"venue_id": str(venue_id)}
+    citizens = [week.citizen() for _ in range(8)]
+    ids = [citizen.create("/wishes", wish).json["id"] for citizen in citizens]
+    for hour in (18, 20):
+        week.slots(slot(2, at(7, hour)) | {"answers": what}, venue_id=venue_id)
+    week.set_clock(week.now() + timedelta(minutes=1))
+    job = partial(run_jobs, week.app, "answer wishes")
+    gone = [partial(citizens[n].delete, f"/wishes/{ids[n]}") for n in range(4)]
+    at_once(*gone, job, job, *gone, job, threads=8)
+    run_jobs(week.app, "answer wishes")
+    with week.app.app_context(), reading() as db:
+        rows = db.execute(select(Wish.status, func.count()).group_by(Wish.status))
+        counts = {row[0]: row[1] for row in rows}
+    assert counts.keys() <= {"answered", "withdrawn"} and counts["answered"] >= 4
+    assert len(week.messages()) == counts["answered"]
+    run_jobs(week.app, "tell demand")
+    assert week.told("demand")[-1]["parts"] == []

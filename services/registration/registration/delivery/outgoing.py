@@ -25,6 +25,7 @@ from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..notices.model import CODE, Notice
 from ..sessions.model import Session
+from ..wishes.model import Wish
 from . import wording
 from .messengers import Undelivered
 
@@ -121,13 +122,15 @@ def phones_of(db: DbSession, notices: Iterable[Notice]) -> dict[uuid.UUID | None
 
 
 def read_ahead(db: DbSession, notices: Iterable[Notice]) -> list[object]:
-    """The bookings and sessions that notices speak of. As long as they are kept, `db` need not look them up."""
+    """The wishes, bookings and sessions that notices speak of. As long as they are kept, `db` need not look them up."""
     booking_ids = {notice.booking_id for notice in notices if notice.booking_id}
+    wish_ids = {notice.wish_id for notice in notices if notice.wish_id}
+    wishes = db.scalars(select(Wish).where(Wish.id.in_(wish_ids))).all() if wish_ids else []
     if not booking_ids:
-        return []
+        return list(wishes)
     bookings = db.scalars(select(Booking).where(Booking.id.in_(booking_ids))).all()
     session_ids = {booking.session_id for booking in bookings}.union(*map(offers_of, notices))
-    return [*bookings, *db.scalars(select(Session).where(Session.id.in_(session_ids)))]
+    return [*wishes, *bookings, *db.scalars(select(Session).where(Session.id.in_(session_ids)))]
 
 
 def offers_of(notice: Notice) -> set[uuid.UUID]:
@@ -149,7 +152,7 @@ def is_urgent(db: DbSession, notice: Notice) -> bool:
     """Sign-in codes are, and what is told of a session that starts within some hours and is not over."""
     booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
     if booking is None:
-        return True
+        return notice.wish_id is None
     session = db.get_one(Session, booking.session_id)
     soon = session.starts_at - clock.now() <= timedelta(hours=settings().urgent_hours)
     return soon and session.ends_at > clock.now() and notice.kind not in NEVER_URGENT

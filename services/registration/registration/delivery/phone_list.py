@@ -20,6 +20,7 @@ from ..citizens.model import Citizen
 from ..notices import notices
 from ..notices.model import Notice
 from ..sessions.model import Session
+from ..wishes.model import Wish
 from . import wording
 
 log = get_logger()
@@ -44,7 +45,7 @@ def list_calls(db: DbSession, *, actor: Actor, which: str, cursor: str | None, l
 
     `which`: `callable`, or `unreachable`, who have no phone and are told when they come by.
     """
-    is_of_use = or_(Session.ends_at > clock.now(), Notice.kind.in_(AFTERWARDS))
+    is_of_use = or_(Session.ends_at > clock.now(), Notice.kind.in_(AFTERWARDS), Wish.date >= clock.today())
     status = TO_CALL if which == "callable" else TO_TELL
     query = visible_notices(actor).where(Notice.status.in_(status), is_of_use)
     query = query.where(notices.is_ripe())
@@ -54,21 +55,24 @@ def list_calls(db: DbSession, *, actor: Actor, which: str, cursor: str | None, l
 
 
 def visible_notices(actor: Actor) -> Select[Notice]:
-    """What an actor may see: the office all; a desk what is of its units and venues, or was booked by itself.
+    """What an actor may see: the office all; a desk what is of its units and venues, or was booked or asked by itself.
 
     Never a sign-in code, which has no booking, and nothing of an erased citizen.
     """
     query = (
         select(Notice)
         .join(Citizen, Citizen.id == Notice.citizen_id)
-        .join(Booking, Booking.id == Notice.booking_id)
-        .join(Session, Session.id == Booking.session_id)
-        .where(Citizen.erased_at.is_(None), Booking.sealed_party != "")
+        .outerjoin(Booking, Booking.id == Notice.booking_id)
+        .outerjoin(Session, Session.id == Booking.session_id)
+        .outerjoin(Wish, Wish.id == Notice.wish_id)
+        .where(Citizen.erased_at.is_(None), or_(Booking.sealed_party != "", Wish.id.is_not(None)))
     )
     if actor.has("office"):
         return query
-    at_home = or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues))
-    return query.where(or_(at_home, and_(Booking.booked_as == "desk", Booking.booker == actor.subject)))
+    of_venues = Session.venue_id.in_(actor.venues), Wish.venue_id.in_(actor.venues)
+    booked_here = and_(Booking.booked_as == "desk", Booking.booker == actor.subject)
+    asked_here = and_(Wish.channel == "desk", Wish.asker == actor.subject)
+    return query.where(or_(Session.unit_id.in_(actor.units), *of_venues, booked_here, asked_here))
 
 
 def find_call(db: DbSession, actor: Actor, notice_id: uuid.UUID) -> Notice:
@@ -101,18 +105,21 @@ def show_phone(db: DbSession, *, actor: Actor, notice_id: uuid.UUID, reason: str
 
 
 def call_view(db: DbSession, notice: Notice) -> dict[str, Any]:
-    """The fields of CallView. A citizen without a name of their own is called by the first of the party."""
+    """The fields of CallView. A citizen without a name of their own is called by the first of the party, if there is
+    one."""
     citizen = db.get_one(Citizen, notice.citizen_id)
-    booking = db.get_one(Booking, notice.booking_id)
-    name = privacy.unseal(citizen.sealed_name) if citizen.sealed_name else booking.names[0]
+    booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
+    first = booking.names[0] if booking else ""
+    name = privacy.unseal(citizen.sealed_name) if citizen.sealed_name else first
     number = privacy.unseal(citizen.sealed_phone) if citizen.sealed_phone else None
     return {
         "id": notice.id,
         "kind": notice.kind,
         "status": notice.status,
         "booking_id": notice.booking_id,
-        "session_id": booking.session_id,
-        "name": privacy.mask_name(name),
+        "session_id": booking and booking.session_id,
+        "wish_id": notice.wish_id,
+        "name": privacy.mask_name(name) if name else "",
         "phone": privacy.mask_phone(number) if number else None,
         "text": wording.word_call(db, notice),
         "why": notice.why,

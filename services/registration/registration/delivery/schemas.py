@@ -75,9 +75,12 @@ class CallView(Schema):
             "done: told"
         },
     )
-    booking_id = fields.UUID(required=True)
-    session_id = fields.UUID(required=True)
-    name = fields.String(required=True, metadata={"description": "masked"})
+    booking_id = fields.UUID(required=True, allow_none=True, metadata={"description": "null: of a wish"})
+    session_id = fields.UUID(required=True, allow_none=True)
+    wish_id = fields.UUID(required=True, allow_none=True, metadata={"description": "null: of a booking"})
+    name = fields.String(
+        required=True, metadata={"description": "masked; empty for who asked a venue and gave none"}
+    )
     phone = fields.String(
         required=True, allow_none=True, metadata={"description": "masked; null: there is none"}
     )

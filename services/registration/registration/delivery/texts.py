@@ -134,6 +134,22 @@ TEXTS = {
         "您关于 {what} 未到场的申诉{outcome}，答复见“我的报名”。",
         "Your appeal about {what} was {outcome}; the reply is under My bookings.",
     ),
+    "wish_answered": Text(
+        "您请求{venue}{wished}开放，场馆已经开放：{what}，共 {places} 个名额，先到先得。报名：{link}",
+        "You asked {venue} to open on the {wished}. It does: {what}, {places} places, first come, first served. "
+        "Book: {link}",
+    ),
+    "wish_declined": Text(
+        "您请求{venue}{wished}开放，这次开不了。场馆答复：{note}",
+        "You asked {venue} to open on the {wished}; it cannot. It says: {note}",
+    ),
+}
+# Which answer a venue gave to those who asked it to open, by the notice that tells it.
+ANSWERS = {"wish_answered": "answered", "wish_declined": "declined"}
+PARTS = {
+    "morning": Text("上午", "morning"),
+    "afternoon": Text("下午", "afternoon"),
+    "evening": Text("晚上", "evening"),
 }
 # What is sent in place of words that are no longer true, or where a kind has no words at all.
 AS_IT_STANDS = Text(
@@ -240,6 +256,20 @@ COMMON = {
     "code": Text("报名编号", "the booking code"),
     "link": Text("确认或退位的短链接", "the short link to confirm or give back"),
 }
+# What the texts about a wish, which is no booking, may speak of.
+OF_WISH = {
+    "venue": Text("场馆名称", "the venue"),
+    "wished": Text("请求的日期和时段", "the day and part of day that was asked for"),
+}
+OF_WISHES = {
+    "wish_answered": OF_WISH
+    | {
+        "what": Text("开放的时段：名称、时间、地点", "what was opened: title, time and place"),
+        "places": Text("名额，只有数字", "how many places, the number alone"),
+        "link": Text("报名的链接", "the link to book it"),
+    },
+    "wish_declined": OF_WISH | {"note": Text("场馆的答复", "what the venue says")},
+}
 MORE = {
     "cause": Text("原因", "why"),
     "note": Text("场馆关闭时说的话，一整句", "what the venue says of its closing, a sentence"),
@@ -283,6 +313,8 @@ LONGEST = 500
 
 def placeholders(kind: str) -> dict[str, Text]:
     """What a text of this kind may speak of, and what each stands for."""
+    if kind in OF_WISHES:
+        return OF_WISHES[kind]
     return COMMON | {name: MORE[name] for name in MORE_OF.get(kind, ())}
 
 

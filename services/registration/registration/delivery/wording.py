@@ -22,7 +22,8 @@ from ..notices.model import Notice
 from ..notices.notices import sign
 from ..sessions import times
 from ..sessions.model import Session
-from . import differences, links, texts
+from ..wishes.model import Wish
+from . import differences, links, texts, wish_words
 from .model import Template
 
 log = get_logger()
@@ -46,6 +47,10 @@ def word_message(db: DbSession, notice: Notice) -> str | None:
     """The text of a notice as it is sent, under the department's signature; None when it need not be sent any more."""
     if notice.sealed_body:
         return privacy.unseal(notice.sealed_body)
+    if notice.wish_id:
+        wish = db.get(Wish, notice.wish_id)
+        answer = word_answer(db, notice, wish) if wish else None
+        return sign(answer, wish.locale) if wish and answer else None
     booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
     if booking is None:
         return None
@@ -55,6 +60,9 @@ def word_message(db: DbSession, notice: Notice) -> str | None:
 
 def word_call(db: DbSession, notice: Notice) -> str | None:
     """The text of a notice as a clerk reads it out, to whom its citizen answers."""
+    if notice.wish_id:
+        wish = db.get(Wish, notice.wish_id)
+        return word_answer(db, notice, wish, is_call=True) if wish else None
     booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
     return word_notice(db, notice, booking, getattr(texts.ON_THE_PHONE, booking.locale)) if booking else None
 
@@ -74,6 +82,14 @@ def word_notice(db: DbSession, notice: Notice, booking: Booking, link: str) -> s
         else getattr(texts.AS_IT_STANDS, booking.locale)
     )
     return " ".join(text.format_map(Values(values)).split())
+
+
+def word_answer(db: DbSession, notice: Notice, wish: Wish, *, is_call: bool = False) -> str | None:
+    """What a venue answered to a wish, in the language it was asked in; None where it is of no use any more."""
+    values = wish_words.values_of(db, notice, wish, is_call=is_call)
+    if values is None:
+        return None
+    return " ".join(template_of(db, notice.kind, wish.locale).format_map(Values(values)).split())
 
 
 def stands(db: DbSession, notice: Notice, booking: Booking, session: Session) -> bool:

@@ -56,6 +56,8 @@ class Notice(Base):
     kind: Mapped[str]
     citizen_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("citizen.id"))
     booking_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("booking.id"), index=True)
+    # No foreign key: a wish may be forgotten before what was said of it.
+    wish_id: Mapped[uuid.UUID | None]
     sealed_to: Mapped[str | None]
     sealed_body: Mapped[str | None]
     data: Mapped[dict[str, Any] | None]

@@ -50,6 +50,7 @@ def new_row(
     *,
     citizen_id: uuid.UUID | None = None,
     booking_id: uuid.UUID | None = None,
+    wish_id: uuid.UUID | None = None,
     reach: str = "sms",
     booked_as: str | None = None,
     data: dict[str, Any] | None = None,
@@ -58,7 +59,8 @@ def new_row(
     """The columns of a notice that nobody has tried to send yet."""
     now = clock.now()
     empty = dict.fromkeys(("sealed_to", "sealed_body", "why", "done_by", "sent_at"))
-    columns = {"id": new_id(), "kind": kind, "citizen_id": citizen_id, "booking_id": booking_id, "data": data}
+    about: dict[str, Any] = {"citizen_id": citizen_id, "booking_id": booking_id, "wish_id": wish_id}
+    columns = about | {"id": new_id(), "kind": kind, "data": data}
     columns |= {"status": first_status(kind, reach, booked_as), "due_at": due_at or now}
     return empty | columns | {"attempts": 0, "written_at": now}
 

@@ -1,22 +1,26 @@
-"""Wishes: what citizens ask venues to open, and how many ask for which day, told in numbers."""
+"""Wishes: what citizens ask venues to open, how many ask for which day, told in numbers, and who is told the answer."""
 
 from flask import Flask
 from sqlalchemy import select
 
-from chassis.messaging.department import add_jobs, add_republish, publish
+from chassis.messaging.department import add_jobs, add_republish, publish, subscribe
 from chassis.messaging.jobs import Job
 from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import DemandAsked
-from . import demand, routes
+from . import answers, demand, routes
+from .events_read import DemandDeclined, OpeningChanged
 from .model import Demand
 
 
 def register(app: Flask) -> None:
-    """Add what this room answers, tells, and does by itself."""
+    """Add what this room answers, tells, hears, and does by itself."""
     add_routes(app, routes.blp)
     publish(app, DemandAsked)
     add_republish(app, Telling(DemandAsked, select(Demand), Demand.id, tell_batch=demand.tell))
+    subscribe(app, answers.learn_slots, OpeningChanged)
+    subscribe(app, answers.learn_decline, DemandDeclined)
+    add_jobs(app, Job("answer wishes", 1.3, answers.answer_due, has_work=answers.is_due))
     # A little over a second: of no venue more is told than once in one.
     add_jobs(app, Job("tell demand", 1.2, demand.tell_changed, has_work=demand.is_untold))

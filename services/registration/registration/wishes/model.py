@@ -1,4 +1,4 @@
-"""Wishes: that a venue opens on a day, and which venues' numbers have yet to be told."""
+"""Wishes: that a venue opens on a day, what it answered, and which venues' numbers have yet to be told."""
 
 import datetime as dt
 import uuid
@@ -32,7 +32,8 @@ class Wish(Base):
     """That a citizen asks a venue to let people in on a day: one for each part of it, which may be asked for again.
 
     `session_id`: the full session that they would have had more of. `channel`: self or desk, `asker` the subject who
-    asked. `locale`: the language they are told in. `settled_at`: when it was answered, declined or withdrawn.
+    asked. `locale`: the language they are told in. `settled_at`: when it was answered, declined or withdrawn,
+    `answer_id`: by which answer.
     """
 
     __tablename__ = "wish"
@@ -61,6 +62,7 @@ class Wish(Base):
     locale: Mapped[str]
     asked_at: Mapped[dt.datetime]
     settled_at: Mapped[dt.datetime | None]
+    answer_id: Mapped[uuid.UUID | None]
 
     @property
     def state(self) -> str:
@@ -75,6 +77,34 @@ class Wish(Base):
             raise WishSettled()
         self.status, self.settled_at = "withdrawn", now()
         return True
+
+
+class Answer(Base):
+    """What a venue answered to those who asked for a part of a day until `learnt_at`: a slot, or words. Its id is the
+    slot's, which is its session's too, or the decline's.
+
+    They are told from `due_at` on, in case it is taken back before; `done_at`: since when all have been.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        Index(
+            "ix_answer_due_at",
+            "due_at",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    venue_id: Mapped[uuid.UUID]
+    date: Mapped[dt.date]
+    part: Mapped[str]
+    note: Mapped[str]
+    learnt_at: Mapped[dt.datetime]
+    due_at: Mapped[dt.datetime]
+    done_at: Mapped[dt.datetime | None]
 
 
 class Demand(Base):

@@ -32,6 +32,16 @@ class WishRequest(Schema):
             raise ValidationError({name: ["请填写这一项 | This is needed"] for name in missing})
 
 
+class AnswerView(Schema):
+    """What the venue answered: a session to book, or words why not."""
+
+    session_id = fields.UUID(required=True, allow_none=True, metadata={"description": "null: it declined"})
+    starts_at = fields.AwareDateTime(required=True, allow_none=True)
+    ends_at = fields.AwareDateTime(required=True, allow_none=True)
+    is_off = fields.Boolean(required=True, metadata={"description": "the session is cancelled since"})
+    note = fields.String(required=True, metadata={"description": "the venue's words where it declined"})
+
+
 class WishView(Schema):
     id = fields.UUID(required=True)
     venue_id = fields.UUID(required=True)
@@ -48,6 +58,7 @@ class WishView(Schema):
     )
     can_withdraw = fields.Boolean(required=True)
     channel = fields.String(required=True, metadata={"description": "who asked: self or desk"})
+    answer = fields.Nested(AnswerView, required=True, allow_none=True)
     asked_at = fields.AwareDateTime(required=True)
     settled_at = fields.AwareDateTime(
         required=True,

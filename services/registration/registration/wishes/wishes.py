@@ -23,7 +23,7 @@ from ..schedule.model import Venue
 from ..sessions import refusals, sessions
 from ..sessions.model import Session
 from . import demand
-from .model import Wish, end_of, part_of
+from .model import Answer, Wish, end_of, part_of
 
 log = get_logger()
 
@@ -93,7 +93,7 @@ def ask(
         return wish
     refuse_too_many(db, citizen_id)
     wish = wish or Wish(id=new_id(), **wanted)
-    wish.status, wish.settled_at, wish.asked_at = "open", None, clock.now()
+    wish.status, wish.settled_at, wish.answer_id, wish.asked_at = "open", None, None, clock.now()
     wish.session_id, wish.channel, wish.asker, wish.locale = session_id, channel, asker, locale()
     db.add(wish)
     db.flush()
@@ -170,13 +170,30 @@ def views(db: DbSession, wishes: Sequence[Wish]) -> list[dict[str, Any]]:
     """The fields of WishView for each."""
     of_wishes = select(Venue.id, Venue.name).where(Venue.id.in_({wish.venue_id for wish in wishes}))
     names = {row.id: row.name for row in db.execute(of_wishes)}
-    return [view(wish, names.get(wish.venue_id)) for wish in wishes]
+    answers = answers_to(db, wishes)
+    return [view(wish, names.get(wish.venue_id), answers.get(wish.answer_id)) for wish in wishes]
 
 
-def view(wish: Wish, venue: str | None) -> dict[str, Any]:
+def view(wish: Wish, venue: str | None, answer: dict[str, Any] | None) -> dict[str, Any]:
     names = ("id", "venue_id", "date", "part", "session_id", "channel", "asked_at", "settled_at")
-    state = {"venue": venue, "status": wish.state, "can_withdraw": wish.state == "open"}
+    state = {"venue": venue, "status": wish.state, "can_withdraw": wish.state == "open", "answer": answer}
     return {name: getattr(wish, name) for name in names} | state
+
+
+def answers_to(db: DbSession, wishes: Sequence[Wish]) -> dict[uuid.UUID | None, dict[str, Any]]:
+    """{id of an answer: its words, and the session that was opened}"""
+    ids = {wish.answer_id for wish in wishes if wish.answer_id}
+    query = select(Answer, Session).outerjoin(Session, Session.id == Answer.id).where(Answer.id.in_(ids))
+    return {
+        answer.id: {
+            "note": answer.note,
+            "session_id": session and session.id,
+            "starts_at": session and session.starts_at,
+            "ends_at": session and session.ends_at,
+            "is_off": session is not None and session.status != "open",
+        }
+        for answer, session in (db.execute(query) if ids else ())
+    }
 
 
 def show(db: DbSession, wish: Wish) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, or_, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Select, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.clock import now
@@ -74,7 +74,8 @@ class Opening(Base):
 
 class Slot(Base):
     """A part of an opening with seats of its own. Registration makes a session of it under the same id, which stays
-    whatever else of it changes. `note`: what the venue says to those who come."""
+    whatever else of it changes. `note`: what the venue says to those who come. `answers`: the part of a day for which
+    people asked, {"date", "part"}, who are answered by it."""
 
     __tablename__ = "slot"
     __table_args__ = (
@@ -88,6 +89,7 @@ class Slot(Base):
     ends_at: Mapped[dt.datetime]
     seats: Mapped[int]
     note: Mapped[str] = mapped_column(default="")
+    answers: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Closure(Base):

@@ -1,15 +1,22 @@
-"""Demand: how many people have seats at a venue, wait for them and come, as registration tells it."""
+"""Demand: how many people have seats at a venue, wait for them, come, or ask it to open, as registration tells it."""
 
 from flask import Flask
+from sqlalchemy import select
 
-from chassis.messaging.department import subscribe
+from chassis.messaging.department import add_republish, publish, subscribe
+from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
-from . import demand, routes
-from .subscriptions import SeatsChanged, SessionChanged, SessionTotalsChanged
+from ..events import DemandDeclined
+from . import demand, routes, wishes
+from .model import Decline
+from .subscriptions import DemandAsked, SeatsChanged, SessionChanged, SessionTotalsChanged
 
 
 def register(app: Flask) -> None:
-    """Add what this room answers and hears."""
+    """Add what this room answers, tells and hears."""
     add_routes(app, routes.blp)
     subscribe(app, demand.keep, SessionChanged, SeatsChanged, SessionTotalsChanged, forget=demand.forget)
+    subscribe(app, wishes.keep_asked, DemandAsked, forget=wishes.forget_asked)
+    publish(app, DemandDeclined)
+    add_republish(app, Telling(DemandDeclined, select(Decline), Decline.id))

@@ -1,10 +1,12 @@
-"""Demand, and head counts."""
+"""Demand, head counts, and what is asked for."""
 
 import datetime as dt
 import uuid
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, column_property, foreign, mapped_column, relationship
+
+from chassis.storage.db import new_id
 
 from ..schema import Base
 
@@ -54,3 +56,30 @@ class Demand(Base):
     def visitors(self) -> int:
         """How many people came: as counted by head where somebody did, else as let in at the door; never both."""
         return self.head_count.people if self.head_count else self.came + self.walk_ins
+
+
+class Asked(Base):
+    """How many people ask a venue for a part of a day and are not answered, as registration tells it."""
+
+    __tablename__ = "asked"
+
+    venue_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    date: Mapped[dt.date] = mapped_column(primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    people: Mapped[int]
+
+
+class Decline(Base):
+    """That a venue will not open for those who asked for a part of a day until then; `note`: its words to them."""
+
+    __tablename__ = "decline"
+    __table_args__ = (Index("ix_decline_venue_id_date", "venue_id", "date"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    version: Mapped[int] = mapped_column(default=1)
+    venue_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("venue.id"))
+    date: Mapped[dt.date]
+    part: Mapped[str]
+    note: Mapped[str]
+    declined_by: Mapped[str]
+    declined_at: Mapped[dt.datetime]

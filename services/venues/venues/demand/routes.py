@@ -8,11 +8,21 @@ from flask_smorest import Blueprint
 from chassis.storage.cursors import PageArgs, page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
+from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..venues import venues
 from ..venues.access import OPERATORS, check_operator, lock_operated_venue
-from . import demand, head_counts
-from .schemas import DayQuery, DemandView, HeadCountRequest, OnView
+from . import demand, head_counts, wishes
+from .model import Decline
+from .schemas import (
+    DayQuery,
+    DeclineRequest,
+    DeclineView,
+    DemandView,
+    HeadCountRequest,
+    OnView,
+    WishedView,
+)
 
 blp = Blueprint("demand", __name__, description="How many people wait for seats at a venue")
 
@@ -26,6 +36,30 @@ def list_demand(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
     with reading() as db:
         venue = check_operator(venues.find_venue(db, venue_id))
         return page(db, demand.select_sessions(venue), key=demand.ORDER, **query)
+
+
+@blp.get("/venues/<uuid:venue_id>/wishes")
+@require(*OPERATORS)
+@blp.arguments(PageArgs, location="query")
+@blp.response(200, page_of(WishedView))
+def list_wishes(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """List for which parts of days ahead people ask a venue to open, how many ask, and what it answered"""
+    with reading() as db:
+        venue = check_operator(venues.find_venue(db, venue_id))
+        parts = page(db, wishes.select_asked(venue), key=wishes.BY_TIME, **query)
+        return parts | {"items": wishes.views(db, venue, parts["items"])}
+
+
+@blp.post("/venues/<uuid:venue_id>/wishes/declines")
+@blp.doc(parameters=[KEY_HEADER])
+@require(*OPERATORS)
+@blp.arguments(DeclineRequest)
+@blp.response(201, DeclineView)
+def decline_wishes(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """Tell those who ask for a part of a day that it will not be, and why; each of them once"""
+    with transaction() as db:
+        venue = lock_operated_venue(db, venue_id)
+        return created_once(db, Decline, lambda: wishes.decline(db, venue, actor=actor(), **request))
 
 
 @blp.get("/venues/<uuid:venue_id>/day")

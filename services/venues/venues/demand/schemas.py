@@ -1,9 +1,11 @@
 """Bodies about demand."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import day, number
+from chassis.web.bodies import Words, day, number
+
+from ..vocabulary import PARTS
 
 
 class DayQuery(PageArgs):
@@ -23,6 +25,45 @@ class DemandView(Schema):
     )
     confirmed = fields.Integer(required=True, metadata={"description": "people who have a seat"})
     waiting = fields.Integer(required=True, metadata={"description": "people on the waitlist"})
+
+
+class PartRequest(Schema):
+    date = day(required=True, metadata={"description": "that was asked for"})
+    part = fields.String(required=True, validate=validate.OneOf(PARTS))
+
+
+class DeclineRequest(PartRequest):
+    note = Words(longest=200, required=True, metadata={"description": "to those who asked: why"})
+
+
+class DeclineView(Schema):
+    note = fields.String(required=True)
+    declined_at = fields.AwareDateTime(required=True)
+
+
+class AskedView(Schema):
+    date = fields.String(required=True, metadata={"format": "date"})
+    part = fields.String(required=True, validate=validate.OneOf(PARTS))
+
+
+class AnsweringView(Schema):
+    id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    seats = fields.Integer(required=True)
+
+
+class WishedView(AskedView):
+    people = fields.Integer(required=True, metadata={"description": "who ask for it and are not answered"})
+    waiting = fields.Integer(
+        required=True, metadata={"description": "people on the waitlists of sessions that begin then"}
+    )
+    slots = fields.List(
+        fields.Nested(AnsweringView), required=True, metadata={"description": "opened in answer to it"}
+    )
+    declined = fields.Nested(
+        DeclineView, required=True, allow_none=True, metadata={"description": "what was said last"}
+    )
 
 
 class HeadCountRequest(Schema):

@@ -1,6 +1,6 @@
-"""What is read of sessions: what they are, how many wait for them, and how many came."""
+"""What is read of sessions: what they are, how many wait for them, and how many came; and of what is asked for."""
 
-from marshmallow import fields
+from marshmallow import EXCLUDE, Schema, fields
 
 from chassis.messaging.events import Event
 
@@ -33,3 +33,21 @@ class SessionTotalsChanged(Event):
     type = "registration.session-totals-changed.v1"
     came = fields.Integer(required=True)
     walk_ins = fields.Integer(required=True)
+
+
+class AskedPart(Schema):
+    """A part of a day, and how many ask for it."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    date = fields.Date(required=True)
+    part = fields.String(required=True)
+    people = fields.Integer(required=True)
+
+
+class DemandAsked(Event):
+    """Of a venue, for which parts of days people ask."""
+
+    type = "registration.demand-asked.v1"
+    parts = fields.List(fields.Nested(AskedPart), required=True)

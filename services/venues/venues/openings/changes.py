@@ -63,13 +63,21 @@ def change_slot(
     return tell_changed(db, opening, is_moved=is_moved)
 
 
-def add_slot(db: DbSession, venue: Venue, opening: Opening, *, on_purpose: bool = False, **new: Any) -> Slot:
+def add_slot(
+    db: DbSession,
+    venue: Venue,
+    opening: Opening,
+    *,
+    on_purpose: bool = False,
+    answers: dict[str, str] | None = None,
+    **new: Any,
+) -> Slot:
     """One more slot of an opening: starts, ends (minutes since the day began), seats, and a note where there is one."""
     opening.check_declared()
     columns = columns_of(opening, {"note": ""} | new)
     slips.refuse(on_purpose, {"ends": slips.past(columns["ends_at"]) or slips.distant(columns["ends_at"])})
     check_slot(db, venue, opening, columns, but=None, is_moved=True)
-    slot = Slot(id=new_id(), **columns)
+    slot = Slot(id=new_id(), answers=answers, **columns)
     opening.slots.append(slot)
     tell_changed(db, opening, is_moved=True)
     return slot

@@ -152,6 +152,7 @@ def opening_on(date: dt.date, local_slots: list[LocalSlot], **columns: Any) -> S
             "ends_at": moment(date, slot["ends"]),
             "seats": slot["seats"],
             "note": slot.get("note", ""),
+            "answers": slot.get("answers"),
         }
         for slot in sorted(local_slots, key=lambda slot: slot["starts"])
     ]

@@ -16,9 +16,10 @@ from ..calendar.model import Opening, Slot
 from ..venues import venues
 from ..venues.access import OPERATORS, READERS, lock_operated_venue
 from ..venues.model import Venue
-from . import changes, openings
+from . import answers, changes, openings
 from .schemas import (
     EXPECTED_QUERY,
+    AnswerRequest,
     DeclaredView,
     NewSlotRequest,
     OpeningQuery,
@@ -101,6 +102,20 @@ def add_slot(request: dict[str, Any], opening_id: uuid.UUID) -> Any:
     with transaction() as db:
         venue, opening = lock_day(db, opening_id)
         return created_once(db, Slot, lambda: changes.add_slot(db, venue, opening, **request))
+
+
+@blp.post("/venues/<uuid:venue_id>/answers")
+@blp.doc(parameters=[KEY_HEADER])
+@require(*OPERATORS)
+@blp.arguments(AnswerRequest)
+@blp.response(201, SlotView)
+def answer_wishes(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """Open a slot in answer to those who asked for a part of a day; they are told, with a link that books it"""
+    with transaction() as db:
+        day = answers.find_day(db, venue_id, **request)
+        opening = openings.lock_opening(db, day) if day else None
+        venue = lock_operated_venue(db, venue_id)
+        return created_once(db, Slot, lambda: answers.answer(db, venue, opening, **request))
 
 
 @blp.patch("/slots/<uuid:slot_id>")

@@ -6,6 +6,7 @@ from chassis.storage.cursors import PageArgs
 from chassis.web import slips
 from chassis.web.bodies import Words, day, number
 
+from ..demand.schemas import AskedView, PartRequest
 from ..times import TimeOfDay
 from ..vocabulary import MOST_SEATS, POOLS
 
@@ -86,6 +87,17 @@ class NewSlotRequest(SlotRequest):
     on_purpose = slips.on_purpose()
 
 
+class AnswerRequest(PartRequest, NewSlotRequest):
+    """What was asked for, and the slot in answer to it."""
+
+    space_id = fields.UUID(load_default=None, allow_none=True, metadata={"description": "null: at large"})
+    on_date = day(metadata={"description": "of the slot, where it is not the day that was asked for"})
+    shared = fields.Boolean(
+        load_default=False,
+        metadata={"description": "as in an opening, where the day is not open yet in that space"},
+    )
+
+
 class SlotChange(Schema):
     """What is to be other; the rest stays. With `expected`, people that the answer 409 named may lose their seats."""
 
@@ -123,6 +135,12 @@ class SlotView(Schema):
     ends_at = fields.AwareDateTime(required=True)
     seats = fields.Integer(required=True)
     note = fields.String(required=True)
+    answers = fields.Nested(
+        AskedView,
+        required=True,
+        allow_none=True,
+        metadata={"description": "who asked for this is answered by the slot; null: nobody"},
+    )
 
 
 class OpeningView(Schema):

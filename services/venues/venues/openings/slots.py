@@ -14,7 +14,7 @@ from ..times import end_after
 
 LocalSlot = dict[
     str, Any
-]  # starts and ends, minutes since the day began, seats, and a note where there is one
+]  # starts and ends, minutes since the day began, seats; a note, and what it `answers`, where there is that
 
 SHORTEST = 10
 """Minutes. In less nobody has come in and looked round: it is a slip of the pen."""

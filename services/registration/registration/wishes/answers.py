@@ -1,0 +1,118 @@
+"""Answers: what venues opened or declined, told to each of those who had asked for it, once.
+
+A wish is settled in the transaction that writes its notice, so a worker that dies tells nobody twice. Who asks after
+the answer was heard is not meant by it: they may ask for more of what is full by then.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session as DbSession
+
+from chassis import clock
+from chassis.logs import get_logger
+from chassis.messaging.jobs import Piece
+
+from ..citizens.model import Citizen
+from ..notices import notices
+from ..notices.model import Notice
+from ..schema import table_of
+from ..sessions.model import Session
+from . import demand
+from .model import Answer, Wish
+
+log = get_logger()
+
+AT_ONCE = 200
+OPENED, DECLINED = "answered", "declined"
+NOTICES = {OPENED: "wish_answered", DECLINED: "wish_declined"}
+# A slot's session is made by another transaction; one that never comes has been withdrawn before anybody saw it.
+LOOK_AGAIN, GIVE_UP = timedelta(seconds=10), timedelta(days=1)
+rows = table_of(Answer)
+LEARN = {
+    "postgresql": postgresql.insert(rows).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(rows).on_conflict_do_nothing(),
+}
+
+
+def learn_slots(db: DbSession, *, id: uuid.UUID, venue_id: uuid.UUID, slots: list[dict[str, Any]]) -> None:
+    """The slots of an opening that answer somebody; what is known already stays as it was learnt."""
+    for slot in slots:
+        if slot["answers"]:
+            learn(db, OPENED, id=slot["id"], venue_id=venue_id, note="", **slot["answers"])
+
+
+def learn_decline(db: DbSession, **decline: Any) -> None:
+    """That a venue will not open for those who asked for a part of a day, in its words."""
+    learn(db, DECLINED, **decline)
+
+
+def learn(db: DbSession, kind: str, **answer: Any) -> None:
+    moments = {"learnt_at": clock.now(), "due_at": notices.settled_at(), "done_at": None}
+    db.execute(LEARN[db.get_bind().dialect.name], answer | moments | {"kind": kind})
+
+
+def next_due() -> Any:
+    """The answer that is to be told next."""
+    query = select(Answer).where(Answer.done_at.is_(None), Answer.due_at <= clock.now())
+    return query.order_by(Answer.due_at, Answer.id).limit(1)
+
+
+def is_due(db: DbSession) -> bool:
+    """Whether there is an answer that `answer_due` would tell."""
+    return db.scalar(next_due()) is not None
+
+
+def answer_due(db: DbSession) -> bool:
+    """Tell those who asked what their venues answered. For a piece; whether there may be more."""
+    piece = Piece()
+    while answer := db.scalar(next_due()):
+        tell(db, answer)
+        db.flush()
+        if piece.is_over:
+            return True
+    return False
+
+
+def tell(db: DbSession, answer: Answer) -> None:
+    """Tell some of those who had asked; once it is all of them, or there is nothing to tell, the answer is done."""
+    now = clock.now()
+    session = db.get(Session, answer.id, populate_existing=True) if answer.kind == OPENED else None
+    if answer.kind == OPENED and session is None and now - answer.learnt_at < GIVE_UP:
+        answer.due_at = now + LOOK_AGAIN
+        return
+    is_off = answer.kind == OPENED and (session is None or session.status != "open" or session.has_begun(now))
+    wishes = [] if is_off else meant_by(db, answer)
+    answer_each(db, answer, wishes)
+    if len(wishes) < AT_ONCE:
+        answer.done_at = now
+
+
+def meant_by(db: DbSession, answer: Answer) -> Sequence[Wish]:
+    """The open wishes that an answer is to, locked: those of before it was heard."""
+    what = {"venue_id": answer.venue_id, "date": answer.date, "part": answer.part, "status": "open"}
+    query = select(Wish).filter_by(**what).where(Wish.asked_at <= answer.learnt_at).order_by(Wish.id)
+    locked = query.limit(AT_ONCE).with_for_update().execution_options(populate_existing=True)
+    return db.scalars(locked).all()
+
+
+def answer_each(db: DbSession, answer: Answer, wishes: Sequence[Wish]) -> None:
+    """Settle wishes by an answer, and write to each who asked."""
+    if not wishes:
+        return
+    ids = [wish.citizen_id for wish in wishes]
+    citizens = db.execute(select(Citizen.id, Citizen.reach).where(Citizen.id.in_(ids)))
+    reach = {row.id: row.reach for row in citizens}
+    new = []
+    for wish in wishes:
+        wish.status, wish.settled_at, wish.answer_id = answer.kind, clock.now(), answer.id
+        who: dict[str, Any] = {"citizen_id": wish.citizen_id, "reach": reach[wish.citizen_id]}
+        new.append(notices.new_row(NOTICES[answer.kind], wish_id=wish.id, **who))
+    db.flush()
+    db.execute(insert(table_of(Notice)), new)
+    demand.touch(db, [answer.venue_id])
+    log.info("wishes answered", answer_id=answer.id, count=len(wishes))

@@ -1,0 +1,60 @@
+"""What can be done for those who asked a venue to open: open a slot in answer to them, in one step."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
+
+from ..calendar.model import Opening, Slot
+from ..venues.model import Venue
+from . import changes, openings
+
+
+def find_day(
+    db: DbSession,
+    venue_id: uuid.UUID,
+    *,
+    date: dt.date,
+    on_date: dt.date | None = None,
+    space_id: uuid.UUID | None,
+    **_: Any,
+) -> uuid.UUID | None:
+    """The opening of the venue at large, or of one of its spaces, that a slot on a date would be part of, if any."""
+    query = select(Opening.id).filter_by(venue_id=venue_id, date=on_date or date, status="declared")
+    query = query.where(Opening.space_id.is_not_distinct_from(space_id))
+    return db.scalar(query.order_by(Opening.starts_at, Opening.id).limit(1))
+
+
+def answer(
+    db: DbSession,
+    venue: Venue,
+    opening: Opening | None,
+    *,
+    date: dt.date,
+    part: str,
+    on_date: dt.date | None = None,
+    space_id: uuid.UUID | None,
+    shared: bool,
+    on_purpose: bool = False,
+    **slot: Any,
+) -> Slot:
+    """One more slot of a day (locked), on its terms; where there is none, an opening of this slot alone.
+
+    `date`, `part`: what was asked for; `slot`: starts, ends (minutes since the day began), seats, and a note where
+    there is one. What is refused of an opening or a slot is refused of this too.
+    """
+    slot["answers"] = {"date": date.isoformat(), "part": part}
+    if opening:
+        return changes.add_slot(db, venue, opening, on_purpose=on_purpose, **slot)
+    opening = openings.declare(
+        db,
+        venue,
+        dates=[on_date or date],
+        space_id=space_id,
+        slots=[slot],
+        shared=shared,
+        on_purpose=on_purpose,
+    )
+    return opening.slots[0]
