@@ -76,7 +76,9 @@ def new_reader(browser: Browser, portal: Portal) -> Iterator[Callable[..., Brows
 @pytest.fixture
 def portal(new_gateway: Callable[..., Flask], department: Double, tmp_path: Path) -> Iterator[Portal]:
     """A portal with something in every state on its pages, on a free port; its clock can be moved."""
-    app = new_gateway(registration_url=department.url, venues_url=department.url)
+    app = new_gateway(
+        registration_url=department.url, venues_url=department.url, reporting_url=department.url
+    )
     write_setting(tmp_path / "clock", app.extensions["clock"].now())
     app.extensions["clock"] = Clock(f"{FILE}{tmp_path}/clock")
     pages = fill(app)

@@ -22,6 +22,7 @@ from tests.fixtures.pages import PASSWORD
 from tests.unit.gateway.portal.staff import test_venue_about
 from tests.unit.gateway.portal.staff.test_policies import POLICY
 from tests.unit.gateway.portal.staff.test_resources import RESOURCE
+from tests.unit.gateway.portal.staff.test_unit_placements import REQUEST
 from tests.unit.gateway.portal.staff.test_venue_pages import (
     AFTERMATH,
     BEGUN,
@@ -61,6 +62,8 @@ PAGES = {
     "pledges": "/staff/venues/pledges",
     "policies": "/staff/policies",
     "sheet": "/staff/venues/sheet",
+    "unit placements": "/staff/placements",
+    "unit placement": f"/staff/placements/{REQUEST['id']}",
     "resources": "/staff/resources",
     "new resource": "/staff/resources/add",
     "resource": f"/staff/resources/{RESOURCE['id']}",
@@ -90,6 +93,8 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         "/placements": {"items": [PLACEMENT], "next_cursor": None},
         "/acceptance": {"placement": PLACEMENT, "refuses": [OTHER], "booked": 0, "waiting": 0},
         "/thread": THREAD,
+        "/space-requests": {"items": [REQUEST], "next_cursor": None},
+        f"/space-requests/{REQUEST['id']}": REQUEST,
         f"/openings/{OPENING_ID}": OPENING | {"booking": BOOKING},
     }.items():
         department.stand(ending, answer)

@@ -5,14 +5,23 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.storage.db import transaction
+from chassis.storage.cursors import PageArgs, page, page_of
+from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..plans.model import Activity, Sitting
 from ..plans.schemas import ActivityView, SittingView
-from . import activities
-from .schemas import ACTIVITY_CHANGE, SITTING_CHANGE, Confirmation, NewActivity, NewSitting, TakenAlternative
+from . import activities, space_requests
+from .schemas import (
+    ACTIVITY_CHANGE,
+    SITTING_CHANGE,
+    Confirmation,
+    NewActivity,
+    NewSitting,
+    SpaceRequestView,
+    TakenAlternative,
+)
 
 blp = Blueprint("activities", __name__, description="The rows of a plan, and their sittings")
 
@@ -126,3 +135,22 @@ def restore_sitting(request: dict[str, Any], sitting_id: uuid.UUID) -> Any:
     """Hold a cancelled sitting after all; who has not been told yet that it was off has their place again"""
     with transaction() as db:
         return activities.restore_sitting(db, sitting_id, actor=actor(), **request)
+
+
+@blp.get("/space-requests")
+@require("unit_editor", "office")
+@blp.arguments(PageArgs, location="query")
+@blp.response(200, page_of(SpaceRequestView))
+def list_space_requests(query: dict[str, Any]) -> Any:
+    """List the coming sittings that name a space, by time, each with what its venue answered and names instead"""
+    with reading() as db:
+        return page(db, space_requests.select_requests(actor()), space_requests.BY_TIME, **query)
+
+
+@blp.get("/space-requests/<uuid:sitting_id>")
+@require("unit_editor", "office")
+@blp.response(200, SpaceRequestView)
+def show_space_request(sitting_id: uuid.UUID) -> Any:
+    """Show what a sitting asks of a space, and what its venue answered"""
+    with reading() as db:
+        return space_requests.find_request(db, actor(), sitting_id)

@@ -6,6 +6,7 @@ from chassis.web import slips
 from chassis.web.bodies import Moment
 
 from ..bodies import change_of, parts
+from ..places.schemas import PlacementView
 from ..plans.schemas import ActivityBody, ActivityRow, BookingBody, SittingRow
 from ..vocabulary import MOST_SEATS
 
@@ -34,6 +35,21 @@ class TakenAlternative(Confirmation):
 
     space_id = fields.UUID(required=True)
     starts_at = Moment(required=True)
+
+
+class SpaceRequestView(Schema):
+    """A coming sitting that names a space, and what its venue answered."""
+
+    id = fields.UUID(required=True, metadata={"description": "of the sitting"})
+    activity_id = fields.UUID(required=True)
+    title = fields.String(required=True, attribute="activity.title")
+    unit_id = fields.UUID(required=True, attribute="activity.plan.unit_id")
+    venue_id = fields.UUID(required=True, allow_none=True)
+    space_id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    seats = fields.Integer(required=True)
+    placement = fields.Nested(PlacementView, required=True)
 
 
 class SittingChange(NewSitting):

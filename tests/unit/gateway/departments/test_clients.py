@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from gateway.departments import decisions, desk, door, registration, venues
+from gateway.departments import decisions, desk, door, registration, reporting, venues
 from gateway.departments.connection import Answer
 from tests.fixtures.openapi import contract
 
-CLIENTS = {"registration": (registration, desk, door, decisions), "venues": (venues,)}
+CLIENTS = {
+    "registration": (registration, desk, door, decisions),
+    "venues": (venues,),
+    "reporting": (reporting,),
+}
 OPERATIONS = [
     pytest.param(department, function, id=f"{department}-{name}")
     for department, modules in CLIENTS.items()
@@ -78,6 +82,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "change_slot": {"people": 42},
     "withdraw_slot": {"people": 42},
     "accept": {"expected": 1},
+    "take_alternative": {"starts_at": "2021-11-06T09:00:00+08:00"},
     "revoke": {"expected": 42},
 }
 
