@@ -37,6 +37,8 @@ from tests.unit.gateway.portal.staff.test_venue_pages import (
     WANTED,
 )
 from tests.unit.gateway.portal.staff.test_venue_pages import CLOSURE as CLOSED
+from tests.unit.gateway.portal.staff.test_venue_patterns import DAY as WEEKLY_DAY
+from tests.unit.gateway.portal.staff.test_venue_patterns import OFF, PATTERN, PATTERN_ID, SEEN, SHUT
 from tests.unit.gateway.portal.staff.test_venue_placements import OTHER, PLACEMENT, THREAD
 from tests.unit.gateway.portal.staff.test_venue_pledges import DAYS, STANDING, SUMS
 from tests.unit.gateway.portal.staff.test_venue_sheet import REPORT as SHEET_REPORT
@@ -51,6 +53,11 @@ PAGES = {
     "closing": f"/staff/venues/{ID}/close",
     "closure": f"/staff/venues/{ID}/closures/{CLOSURE['id']}",
     "openings": f"/staff/venues/{ID}/openings?date=2021-11-06",
+    "month": f"/staff/venues/{ID}/openings/month?date=2021-11-06",
+    "new pattern": f"/staff/venues/{ID}/patterns/new",
+    "pattern": f"/staff/venues/{ID}/patterns/{PATTERN_ID}",
+    "end of pattern": f"/staff/venues/{ID}/patterns/{PATTERN_ID}/end",
+    "day of pattern": f"/staff/venues/{ID}/patterns/{PATTERN_ID}/day?date=2021-11-06",
     "slots": f"/staff/venues/{ID}/openings/{OPENING_ID}",
     "slot": f"/staff/venues/{ID}/openings/{OPENING_ID}/slots/{SLOT['id']}",
     "terms": f"/staff/venues/{ID}/openings/{OPENING_ID}/terms",
@@ -69,6 +76,8 @@ PAGES = {
     "resource": f"/staff/resources/{RESOURCE['id']}",
 }
 
+EARLY = [WEEKLY_DAY | {"date": f"2021-11-0{n}", "openings": []} for n in range(1, 6)]
+
 
 @pytest.fixture
 def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Double) -> str:
@@ -81,6 +90,11 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         "/day": {"items": [ON, BEGUN, ON | {"status": "cancelled"}], "next_cursor": None},
         "/demand": {"items": [WANTED], "next_cursor": None},
         "/openings": {"items": [OPENING], "next_cursor": None},
+        "/declarations": {"items": [PATTERN], "next_cursor": None},
+        f"/declarations/{PATTERN_ID}": PATTERN,
+        f"/declarations/{PATTERN_ID}/preview": SEEN,
+        "/withdrawal": SEEN,
+        "/opening-days": {"items": [*EARLY, WEEKLY_DAY, OFF, SHUT]},
         "/preview": PREVIEW,
         f"/pledges/{EDITION}": STANDING,
         "/pledges": {"items": [STANDING, STANDING | {"pledged": None, "short": {}}], "next_cursor": None},
@@ -183,6 +197,23 @@ def test_a_quota_is_lowered_on_a_phone(look: Look, department: Double) -> None:
     assert faults_of(page, 390) == []
     page.get_by_role("button", name="确认减少，多出 7 人").click()
     page.wait_for_url(f"**{PAGES['slots']}")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_weekly_pattern_is_changed_on_a_phone(look: Look, scripts: bool) -> None:
+    page = look(390, "zh", "large", scripts)
+    page.goto(PAGES["month"])
+    page.get_by_role("link", name="改每周安排").click()
+    page.get_by_label("每周怎样开放").fill("周二至周日\n9:00-11:00 400人\n11:00-13:00 200人")
+    page.get_by_role("button", name="看哪些天会改").click()
+    page.get_by_role("button", name="确认").wait_for()
+    assert "12 天会改，3 天保持自己的安排" in page.content()
+    assert faults_of(page, 390) == [] if scripts else page.get_by_role("main").is_visible()
+    page.get_by_role("button", name="改一改").click()
+    assert "11:00-13:00 200人" in page.get_by_label("每周怎样开放").input_value()
+    page.get_by_role("button", name="看哪些天会改").click()
+    page.get_by_role("button", name="确认").click()
+    page.wait_for_url("**/openings/month?*")
 
 
 def test_the_office_looks_through_a_table_on_a_phone(look: Look) -> None:

@@ -72,6 +72,11 @@ def whole_day(value: date | str) -> str:
     return format_date(_date(value), pattern, locale=babel_locale())
 
 
+def month(value: date | str) -> str:
+    """2021年11月 / November 2021"""
+    return format_date(_date(value), "y年M月" if locale() == "zh" else "MMMM y", locale=babel_locale())
+
+
 def duration(minutes: int) -> str:
     """2 小时 30 分钟 / 2 h 30 min"""
     hours, rest = divmod(minutes, 60)
@@ -115,5 +120,18 @@ def _written(day: date, pattern: str, babel_locale: str) -> str:
 
 FILTERS = {
     f.__name__: f
-    for f in (day, whole_day, clock, span, period, near, window, duration, number, part_of_day, dialled)
+    for f in (
+        day,
+        whole_day,
+        month,
+        clock,
+        span,
+        period,
+        near,
+        window,
+        duration,
+        number,
+        part_of_day,
+        dialled,
+    )
 }

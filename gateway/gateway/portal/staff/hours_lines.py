@@ -61,7 +61,7 @@ def weekly_rows(text: str | None) -> list[Row]:
     return [
         Row(line, name, span | {"weekdays": days})
         for line in lines_of(text)
-        for name, days, rest in [_weekdays(line)]
+        for name, days, rest in [weekdays_in(line)]
         for span in (_spans(rest, line) if days else ())
     ]
 
@@ -71,7 +71,7 @@ def exception_rows(text: str | None, today: date) -> list[Row]:
     return [_exception(line, today) for line in lines_of(text)]
 
 
-def _weekdays(line: str) -> tuple[str, list[str], str]:
+def weekdays_in(line: str) -> tuple[str, list[str], str]:
     """Of which set, which days, and the rest of the line. That a day is closed goes without saying."""
     name, rest = _name(line)
     if not (rest := CLOSED_DAYS.sub("", rest).strip()):
@@ -112,19 +112,24 @@ def _span(match: re.Match[str]) -> Body:
 
 
 def _exception(line: str, today: date) -> Row:
-    name, rest = _name(line)
-    match = DATES.match(rest)
-    if match is None:
-        raise Unreadable(line)
-    first = _date(match.groups()[:3], today, line)
-    last = _date(match.groups()[3:], first, line) if match[5] else first
-    rest = rest[match.end() :].lstrip(BETWEEN + ":：")
+    name, text = _name(line)
+    dates, rest = dates_in(text, line, today)
     if closed := CLOSED.match(rest):
         spans, note = list[Body](), rest[closed.end() :].strip(BETWEEN)
     else:
         spans, note = _spans_and_note(rest, line)
-    dates = {"date": first.isoformat(), "until_date": last.isoformat()}
     return Row(line, name, dates | {"spans": spans, "note": note})
+
+
+def dates_in(text: str, line: str, today: date) -> tuple[Body, str]:
+    """The dates that a text begins with, and its rest. Raises Unreadable."""
+    match = DATES.match(text)
+    if match is None:
+        raise Unreadable(line)
+    first = _date(match.groups()[:3], today, line)
+    last = _date(match.groups()[3:], first, line) if match[5] else first
+    dates = {"date": first.isoformat(), "until_date": last.isoformat()}
+    return dates, text[match.end() :].lstrip(BETWEEN + ":：")
 
 
 def _spans_and_note(text: str, line: str) -> tuple[list[Body], str]:
@@ -163,13 +168,13 @@ def _lines_of_week(part: Body) -> Iterator[str]:
     for span in part["weekly"]:
         by_days.setdefault(tuple(sorted(span["weekdays"], key=WEEKDAYS.index)), []).append(span)
     for days, spans in by_days.items():
-        yield f"{_prefix(part)}{_days_words(days)} {_spans_words(spans)}"
+        yield f"{_prefix(part)}{days_words(days)} {_spans_words(spans)}"
 
 
 def exception_lines(hours: Body | None, today: date) -> str:
     """The exceptions of a venue that are not past, as lines."""
     return "\n".join(
-        f"{_prefix(part)}{_dates_words(row)} {_spans_words(row['spans']) or _closed()} {row['note']}".strip()
+        f"{_prefix(part)}{dates_words(row)} {_spans_words(row['spans']) or closed_word()} {row['note']}".strip()
         for part in _sets(hours)
         for row in sorted(part["exceptions"], key=lambda row: str(row["date"]))
         if row["until_date"] >= today.isoformat()
@@ -180,11 +185,11 @@ def _prefix(part: Body) -> str:
     return f"{part['name']}：" if part["name"] else ""
 
 
-def _closed() -> str:
+def closed_word() -> str:
     return "闭馆" if locale() == "zh" else "closed"
 
 
-def _days_words(days: tuple[str, ...]) -> str:
+def days_words(days: tuple[str, ...]) -> str:
     """周二至周日, or 周一、周三 where they are not in a row."""
     is_chinese = locale() == "zh"
     names = [f"周{HAN[n]}" if is_chinese else SHORT[n] for n in map(WEEKDAYS.index, days)]
@@ -201,18 +206,18 @@ def _spans_words(spans: list[Body]) -> str:
 
 
 def _span_words(span: Body) -> str:
-    times = f"{_clock(span['opens'])}-{_clock(span['closes'])}"
+    times = f"{short_clock(span['opens'])}-{short_clock(span['closes'])}"
     if span["last_entry"] is None:
         return times
-    last = _clock(span["last_entry"])
+    last = short_clock(span["last_entry"])
     return f"{times} {last}停止入馆" if locale() == "zh" else f"{times} last entry {last}"
 
 
-def _clock(time: str) -> str:
+def short_clock(time: str) -> str:
     return time.removeprefix("0")
 
 
-def _dates_words(row: Body) -> str:
+def dates_words(row: Body) -> str:
     first, last = (date.fromisoformat(row[name]) for name in ("date", "until_date"))
     if locale() != "zh":
         return f"{first}" if first == last else f"{first} to {last}"

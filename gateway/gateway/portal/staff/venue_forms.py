@@ -9,7 +9,7 @@ from wtforms import HiddenField
 from ...departments.errors import DepartmentProblem
 from ..frame.form_pages import PortalForm
 
-BOOKED, CHANGED = "/problems/slots-booked", "/problems/changed-meanwhile"
+COSTLY, CHANGED = ("/problems/slots-booked", "/problems/pattern-costs"), "/problems/changed-meanwhile"
 
 
 class ConfirmedForm(PortalForm):
@@ -33,7 +33,7 @@ class ConfirmedForm(PortalForm):
         try:
             yield
         except DepartmentProblem as refusal:
-            if refusal.problem.get("type") == BOOKED:
+            if refusal.problem.get("type") in COSTLY:
                 self.expected.data = str(refusal.problem["people"])
             if refusal.problem.get("type") == CHANGED:
                 self.version.data, self.expected.data = str(refusal.problem["version"]), ""

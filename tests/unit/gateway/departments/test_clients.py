@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from gateway.departments import decisions, desk, door, registration, reporting, venues
+from gateway.departments import decisions, declarations, desk, door, registration, reporting, venues
 from gateway.departments.connection import Answer
 from tests.fixtures.openapi import contract
 
 CLIENTS = {
     "registration": (registration, desk, door, decisions),
-    "venues": (venues,),
+    "venues": (venues, declarations),
     "reporting": (reporting,),
 }
 OPERATIONS = [
@@ -63,6 +63,13 @@ SAMPLES: dict[str, Any] = {
     },
     "resource": {"kind": "course", "title": "手机支付", "url": "https://courses.example.org/pay"},
     "booking": {"party_limit": 3, "keep": [{"pool": "elder", "seats": 9, "release_minutes_before": 60}]},
+    "state": "off",
+    "pattern": {
+        "from_date": "2021-11-08",
+        "until_date": "2021-11-21",
+        "weekly": [{"weekdays": ["Tu"], "slots": [{"starts": "9:00", "ends": "11:00", "seats": 40}]}],
+    },
+    "numbers": {"expected": 0, "expected_days": 2},
     "opening": {"dates": ["2021-11-06"], "slots": [{"starts": "9:00", "ends": "11:00", "seats": 40}]},
 }
 CLOSING = SAMPLES["span"] | {"reason": "变压器烧了", "note": "设备检修"}
@@ -79,6 +86,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "change_resource": {"changes": {"status": "withdrawn"}},
     "note_look": {"outcome": "works"},
     "withdraw_opening": {"people": 42},
+    "end": {"people": 42},
+    "set_day": {"people": 42},
     "change_slot": {"people": 42},
     "withdraw_slot": {"people": 42},
     "accept": {"expected": 1},

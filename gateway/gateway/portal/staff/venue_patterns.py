@@ -1,0 +1,209 @@
+"""A weekly pattern of a venue: declared or changed by lines as people write them, shown first with what it changes."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, ValidationError
+
+from chassis.clock import today
+
+from ...departments import declarations, venues
+from ..forms import key_field, words
+from ..frame.form_pages import form_page
+from .hours_lines import Unreadable
+from .pattern_lines import Row, exception_rows, exceptions_text, weekly_rows, weekly_text
+from .venue_day import operators_only, spaces_of
+from .venue_forms import ConfirmedForm, number_in
+from .venue_month import month_at, space_asked
+
+blp = Blueprint("venue_patterns", __name__, url_prefix="/staff/venues")
+HOLIDAYS = {"as_usual": _("照常"), "as_sunday": _("和周日一样"), "closed": _("不开放")}
+WEEKLY_EXAMPLE = _("周二至周日 9:00-11:00 400人 11:00-13:00 200人 16:00停止入馆")
+EXCEPTION_EXAMPLE = _("11月9日 不开放 布展")
+
+
+class PatternForm(ConfirmedForm):
+    """A weekly pattern, a line for days that are alike; `expected_days`: how many days it was said to change."""
+
+    aliases = {"from_date": "from_day", "until_date": "until_day", "booking": "weekly"}
+    key = key_field()
+    expected_days = HiddenField()
+    space_id = StringField(_("开放哪里"))
+    from_day = DateField(_("从哪天"), [InputRequired(_("请填写日期"))])
+    until_day = DateField(_("到哪天"), [InputRequired(_("请填写日期"))], description=_("最长一年"))
+    weekly = TextAreaField(
+        _("每周怎样开放"),
+        description=_(
+            "相同的几天写一行，例如：周二至周日 9:00-11:00 400人 11:00-13:00 200人 16:00停止入馆。"
+            "平均分的写：周六、周日 9:00-17:00 每60分钟 50人"
+        ),
+        render_kw={"rows": 6, "maxlength": 5000},
+    )
+    exceptions = TextAreaField(
+        _("哪些日子不同"),
+        description=_("每行一条，例如：11月9日 不开放 布展，或 11月20日至11月21日 10:00-12:00 100人"),
+        render_kw={"rows": 3, "maxlength": 5000},
+    )
+    holidays = SelectField(_("公众假日"), choices=words(HOLIDAYS), default="as_usual")
+    shared = BooleanField(_("开放期间也可以安排活动（只对单个场地）"))
+
+    def validate_weekly(self, _field: Any) -> None:
+        """Every line is read."""
+        try:
+            self.weekly_rows = weekly_rows(self.weekly.data)
+        except Unreadable as wrong:
+            raise unread(wrong, WEEKLY_EXAMPLE) from wrong
+
+    def validate_exceptions(self, _field: Any) -> None:
+        """Every line is read."""
+        try:
+            self.exception_rows = exception_rows(self.exceptions.data, self.from_day.data or today())
+        except Unreadable as wrong:
+            raise unread(wrong, EXCEPTION_EXAMPLE) from wrong
+
+    weekly_rows: list[Row]
+    exception_rows: list[Row]
+
+    @property
+    def pattern(self) -> dict[str, Any]:
+        """The pattern, as venues takes it, but for the terms."""
+        return {
+            "from_date": self.from_day.data.isoformat(),
+            "until_date": self.until_day.data.isoformat(),
+            "weekly": [row.body for row in self.weekly_rows],
+            "exceptions": [row.body for row in self.exception_rows],
+            "holidays": self.holidays.data,
+            "shared": self.shared.data,
+        }
+
+    @property
+    def numbers(self) -> dict[str, int | None]:
+        """The numbers of the preview that was shown."""
+        return {"expected": self.people, "expected_days": number_in(self.expected_days.data)}
+
+    def note(self, preview: Mapping[str, Any]) -> None:
+        """Have what is confirmed next be this preview."""
+        for name, number in numbers_of(preview).items():
+            self[name].data = str(number)
+
+    def place(self, errors: Iterable[Mapping[str, str]]) -> dict[str, str]:
+        """What venues says of a row stands beside the field that has its line, which it names."""
+        places: dict[str, str] = {}
+        for error in errors:
+            line = self._line(error["field"])
+            message = f"{line[:40]}: {error['message']}" if line else error["message"]
+            placed = super().place([{"field": error["field"].partition(".")[0], "message": message}])
+            places |= dict.fromkeys([error["field"]], next(iter(placed.values()))) if placed else {}
+        return places
+
+    def _line(self, path: str) -> str:
+        """The line that a row of the pattern was written on."""
+        kind, _dot, rest = path.partition(".")
+        rows = {"weekly": self.weekly_rows, "exceptions": self.exception_rows}.get(kind, [])
+        n = rest.partition(".")[0]
+        return rows[int(n)].line if n.isdecimal() and int(n) < len(rows) else ""
+
+
+def numbers_of(preview: Mapping[str, Any]) -> dict[str, int]:
+    """What is given back to confirm a preview."""
+    return {"expected": preview["people"], "expected_days": preview["days"]}
+
+
+def unread(wrong: Unreadable, example: Any) -> ValidationError:
+    """What is wrong with a line that cannot be read."""
+    words = _("这一行看不懂：%(line)s。请写成 %(example)s", line=wrong.line[:40], example=example)
+    return ValidationError(words)
+
+
+def new_pattern(id: uuid.UUID) -> dict[str, Any]:
+    """A venue, and a form that begins next to nothing: four weeks from tomorrow on."""
+    venue = venues.venue(id)
+    spaces = spaces_of(venue)
+    first = today() + timedelta(days=1)
+    filled = {"space_id": space_asked(spaces), "from_day": first, "until_day": first + timedelta(days=27)}
+    return {"venue": venue, "spaces": spaces, "filled": filled}
+
+
+@blp.route("/<uuid:id>/patterns/new", methods=["GET", "POST"])
+@operators_only
+@form_page(PatternForm, "staff/venue_pattern.html", new_pattern)
+def declare(form: PatternForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Say which days a weekly pattern opens; open them, where that was said and is still so"""
+    pattern = form.pattern | ({"space_id": form.space_id.data} if form.space_id.data else {})
+    if "again" not in request.form:
+        preview = declarations.preview_new(id, pattern)
+        if form.numbers == (numbers := numbers_of(preview)) and "confirmed" in request.form:
+            declarations.declare(id, pattern, numbers, form.key.data)
+            return redirect(month_at(id, form.from_day.data, form.space_id.data or None), 303)
+        return previewed(form, preview, id=id, **new_pattern(id))
+    return render_template("staff/venue_pattern.html", id=id, form=form, **new_pattern(id))
+
+
+def previewed(form: PatternForm, preview: dict[str, Any], **about: Any) -> str:
+    """What a pattern would change, with a button that does it."""
+    changed = "confirmed" in request.form
+    form.note(preview)
+    return render_template(
+        "staff/venue_pattern_preview.html", form=form, preview=preview, changed=changed, **about
+    )
+
+
+def pattern_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
+    """A weekly pattern, and the form that says it as it is `now`."""
+    venue, pattern = venues.venue(id), declarations.pattern(declaration_id)
+    now = {
+        "from_day": pattern["from_date"],
+        "until_day": pattern["until_date"],
+        "weekly": weekly_text(pattern["weekly"]),
+        "exceptions": exceptions_text(pattern["exceptions"]),
+        "holidays": pattern["holidays"],
+        "shared": pattern["shared"],
+    }
+    filled = now | {name: date.fromisoformat(now[name]) for name in ("from_day", "until_day")}
+    return {
+        "venue": venue,
+        "spaces": spaces_of(venue),
+        "pattern": pattern,
+        "now": now,
+        "filled": filled | {"version": pattern["version"], "space_id": pattern["space_id"]},
+    }
+
+
+@blp.route("/<uuid:id>/patterns/<uuid:declaration_id>", methods=["GET", "POST"])
+@operators_only
+@form_page(PatternForm, "staff/venue_pattern.html", pattern_of)
+def change(form: PatternForm, id: uuid.UUID, declaration_id: uuid.UUID) -> ResponseReturnValue:
+    """Say which days another pattern changes; change them, where that was said and is still so"""
+    about = pattern_of(id, declaration_id) | {"id": id, "declaration_id": declaration_id}
+    pattern = form.pattern | {"booking": about["pattern"]["booking"]}
+    if "again" in request.form:
+        return render_template("staff/venue_pattern.html", **about | {"form": form})
+    preview = declarations.preview_change(declaration_id, pattern)
+    if form.numbers != (numbers := numbers_of(preview)) or "confirmed" not in request.form:
+        return previewed(form, preview, **about)
+    with form.upon_refusal():
+        declarations.change(declaration_id, pattern, numbers, form.seen)
+    return redirect(month_at(id, form.from_day.data, about["pattern"]["space_id"]), 303)
+
+
+def end_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
+    """What would end with a pattern, and the form that confirms it."""
+    about, preview = pattern_of(id, declaration_id), declarations.preview_end(declaration_id)
+    filled = {"version": about["pattern"]["version"], "expected": preview["people"]}
+    return about | {"preview": preview, "filled": filled}
+
+
+@blp.route("/<uuid:id>/patterns/<uuid:declaration_id>/end", methods=["GET", "POST"])
+@operators_only
+@form_page(ConfirmedForm, "staff/venue_pattern_end.html", end_of)
+def end(form: ConfirmedForm, id: uuid.UUID, declaration_id: uuid.UUID) -> ResponseReturnValue:
+    """A weekly pattern ended, once its people were shown"""
+    with form.upon_refusal():
+        declarations.end(declaration_id, form.people or 0, form.seen)
+    return redirect(url_for("pages.venue_month.show", id=id), 303)
