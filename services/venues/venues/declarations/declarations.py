@@ -37,8 +37,8 @@ NOTHING_NEW = Text(
 def draft_of(venue: Venue, body: dict[str, Any], *, id: uuid.UUID | None = None) -> Declaration:
     """A declaration that nobody has made yet, by what is sent; with the `id` of one that is to become so."""
     pattern = body | {name: kept(body[name]) for name in ("weekly", "exceptions")}
-    booking = body["booking"] or USUAL
-    return Declaration(id=id or new_id(), venue_id=venue.id, **pattern | {"booking": booking})
+    terms_given = pattern.pop("booking") or {}
+    return Declaration(id=id or new_id(), venue_id=venue.id, given_terms=USUAL | terms_given, **pattern)
 
 
 def days_of(db: DbSession, draft: Declaration) -> Days:
@@ -166,7 +166,7 @@ def change_pattern(
     lock_place(db, declaration.space_id)
     draft, differing, seen = preview_change(db, venue, declaration, body, on_purpose=on_purpose)
     previews.confirm(seen, expected, expected_days)
-    pattern = ("from_date", "until_date", "weekly", "exceptions", "booking", "shared", "holidays")
+    pattern = ("from_date", "until_date", "weekly", "exceptions", "given_terms", "shared", "holidays")
     new = {name: getattr(draft, name) for name in pattern}
     if any(value != getattr(declaration, name) for name, value in new.items()):
         declaration.change(**new)

@@ -11,6 +11,7 @@ from chassis.errors import Conflict
 from chassis.storage.db import new_id
 from chassis.wording import Text
 
+from ..calendar.terms import USUAL, Terms
 from ..schema import Base
 
 
@@ -18,7 +19,7 @@ class Declaration(Base):
     """A weekly pattern over a span of dates, by which a venue, or one space of it, opens.
 
     `weekly`, `exceptions`: as they were sent, times in minutes since the day began (patterns). `holidays`: what becomes
-    of a public holiday. `booking`: the terms of each slot. `status`: standing or withdrawn.
+    of a public holiday. `given_terms`: the terms of each slot. `status`: standing or withdrawn.
     """
 
     __tablename__ = "declaration"
@@ -31,10 +32,15 @@ class Declaration(Base):
     until_date: Mapped[dt.date]
     weekly: Mapped[list] = mapped_column(default=list)
     exceptions: Mapped[list] = mapped_column(default=list)
-    booking: Mapped[dict]
+    given_terms: Mapped[dict] = mapped_column("booking")
     shared: Mapped[bool] = mapped_column(default=False)
     holidays: Mapped[str]
     status: Mapped[str] = mapped_column(default="standing")
+
+    @property
+    def booking(self) -> Terms:
+        """On what terms each of its slots is booked."""
+        return USUAL | self.given_terms
 
     def change(self, **pattern: Any) -> None:
         """Take another pattern; one version further."""
