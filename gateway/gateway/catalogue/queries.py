@@ -12,7 +12,7 @@ from .facets import facets
 from .resources import resource, resource_facets, resources, unit_names
 from .search import search
 from .sessions import session, sessions
-from .venues import venue, venue_names, venues
+from .venues import space_names, venue, venue_names, venues
 
 __all__ = [
     "activities",
@@ -28,6 +28,7 @@ __all__ = [
     "search",
     "session",
     "sessions",
+    "space_names",
     "standing_for",
     "statistics",
     "unit_names",

@@ -42,6 +42,19 @@ def venue_names(db: orm.Session) -> dict[str, str]:
     return {str(row.id): row.name for row in db.execute(named)}
 
 
+def space_names(db: orm.Session) -> dict[str, str]:
+    """{id of a space: its venue's name and its own} of the open spaces of open venues, by area and name."""
+    listed = (
+        select(Venue.name, Venue.spaces).where(Venue.status == "open").order_by(_AREA, Venue.name, Venue.id)
+    )
+    return {
+        str(space["id"]): f"{row.name} {space['name']}"
+        for row in db.execute(listed)
+        for space in row.spaces
+        if space["status"] == "open"
+    }
+
+
 def venue(db: orm.Session, id: UUID) -> View | None:
     """One venue as `venues` shows it, or None, and with
 

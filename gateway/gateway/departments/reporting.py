@@ -1,4 +1,8 @@
-"""What the gateway asks of reporting for units. As in `registration`: who asks, and what is raised."""
+"""What the gateway asks of reporting: plans with their rows, and the spaces that units asked for.
+
+As in `registration`: who asks, and what is raised. `version` is that of the plan, or the revision of the activity,
+that was shown: only that is changed.
+"""
 
 import uuid
 from functools import partial
@@ -6,9 +10,82 @@ from typing import Any
 
 from . import asking
 
-Id = uuid.UUID | str
-Body = dict[str, Any]
 ask = partial(asking.ask, "reporting")
+
+Body = dict[str, Any]
+Id = uuid.UUID | str
+
+
+def plans(filters: Body, cursor: str | None = None) -> Body:
+    """Plans in short; `filters`: edition_id, unit_id, status (PlanSummaryPage)."""
+    return ask("GET", "/plans", query=filters | {"limit": 100, "cursor": cursor})
+
+
+def plan(plan_id: Id) -> Body:
+    """A plan with its rows and its history (PlanView)."""
+    return ask("GET", f"/plans/{plan_id}")
+
+
+def begin_plan(edition_id: Id, unit_id: Id, key: str) -> Body:
+    """An empty draft of a unit's plan for an edition (PlanView)."""
+    return ask("POST", "/plans", {"edition_id": edition_id, "unit_id": unit_id}, idempotency_key=key)
+
+
+def submit_plan(plan_id: Id, meant: Body, version: int) -> Body:
+    """Hand a plan to the office; `meant`: confirmed, where that was asked (PlanView)."""
+    return ask("POST", f"/plans/{plan_id}/submit", meant, if_version=version)
+
+
+def add_activity(plan_id: Id, row: Body, key: str, version: int) -> Body:
+    """One more row of a plan; `row`: fields of NewActivity (ActivityView)."""
+    return ask("POST", f"/plans/{plan_id}/activities", row, idempotency_key=key, if_version=version)
+
+
+def activity(activity_id: Id) -> Body:
+    """A row of a plan, and what is proposed for it (ActivityView)."""
+    return ask("GET", f"/activities/{activity_id}")
+
+
+def change_activity(activity_id: Id, changes: Body, version: int) -> Body:
+    """Change a row; `changes`: fields of ActivityChange (ActivityView)."""
+    return ask("PATCH", f"/activities/{activity_id}", changes, if_version=version)
+
+
+def drop_proposal(activity_id: Id, version: int) -> Body:
+    """Take back what is proposed for a public row (ActivityView)."""
+    return ask("DELETE", f"/activities/{activity_id}/proposal", if_version=version)
+
+
+def delete_activity(activity_id: Id, version: int) -> Body:
+    """Strike out a row that was never public."""
+    return ask("DELETE", f"/activities/{activity_id}", if_version=version)
+
+
+def withdraw_activity(activity_id: Id, meant: Body, version: int) -> Body:
+    """Take a public row back; `meant`: expected, where people have booked (ActivityView)."""
+    return ask("POST", f"/activities/{activity_id}/withdraw", meant, if_version=version)
+
+
+def add_sitting(activity_id: Id, sitting: Body, key: str, version: int) -> Body:
+    """One more sitting of a row; `sitting`: fields of NewSitting (SittingView)."""
+    return ask(
+        "POST", f"/activities/{activity_id}/sittings", sitting, idempotency_key=key, if_version=version
+    )
+
+
+def change_sitting(sitting_id: Id, changes: Body, version: int) -> Body:
+    """Change a sitting; `changes`: fields of SittingChange (SittingView)."""
+    return ask("PATCH", f"/sittings/{sitting_id}", changes, if_version=version)
+
+
+def delete_sitting(sitting_id: Id, version: int) -> Body:
+    """Strike out a sitting of a row that was never public."""
+    return ask("DELETE", f"/sittings/{sitting_id}", if_version=version)
+
+
+def cancel_sitting(sitting_id: Id, meant: Body, version: int) -> Body:
+    """Cancel a sitting of a public row; `meant`: expected, where people have booked (SittingView)."""
+    return ask("POST", f"/sittings/{sitting_id}/cancel", meant, if_version=version)
 
 
 def space_requests(cursor: str | None = None) -> Body:

@@ -109,6 +109,13 @@ LINK_WHYS = {
     "nobody_answers": _("我们这边的网络可能不通"),
 }
 """Why a link is as it is, where its host gave no status."""
+BOOKED_AS = {"sittings": _("每场分别报名"), "series": _("所有场次一起报名")}
+PLAN_STATES = {
+    "draft": _("草稿"),
+    "submitted": _("已提交，等审核"),
+    "returned": _("已退回，请修改"),
+    "approved": _("已批准"),
+}
 BOOKING_STATES = {
     "confirmed": _("报名成功"),
     "waitlisted": _("候补中"),
@@ -140,6 +147,8 @@ _NAMES = (
     | RESOURCE_KINDS
     | LINK_STATES
     | LINK_WHYS
+    | BOOKED_AS
+    | PLAN_STATES
     | BOOKING_STATES
     | DEPARTMENTS
     | DISTRICTS

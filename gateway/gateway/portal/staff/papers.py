@@ -1,0 +1,100 @@
+"""What a unit owes: the state, deadline and next step of its plan; and the plan line by line, until it is submitted."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from chassis.clock import SHANGHAI, today
+from chassis.storage.db import reading
+from chassis.web.auth import actor
+
+from ...catalogue import queries
+from ...departments import reporting
+from ..forms import key_field
+from ..frame.form_pages import PortalForm, form_page
+from .access import staff_only
+from .plan_forms import PlanForm
+
+blp = Blueprint("papers", __name__, url_prefix="/staff/papers")
+unit_only = staff_only("unit_editor")
+Body = dict[str, Any]
+
+
+class NewPlanForm(PortalForm):
+    key = key_field()
+
+
+def owed() -> Body:
+    """What each of the actor's units owes in the edition of today."""
+    with reading() as db:
+        edition, names = queries.edition(db), queries.unit_names(db)
+    if edition is None:
+        return {"edition": None, "papers": []}
+    papers = [
+        {"unit_id": id, "unit": names.get(str(id), ""), "plan": plan_of(edition["id"], id)}
+        for id in actor().units
+    ]
+    return {"edition": edition, "papers": papers, "days_left": days_until(edition["deadlines"]["plans"])}
+
+
+def plan_of(edition_id: uuid.UUID, unit_id: uuid.UUID) -> Body | None:
+    """A unit's plan for an edition, where it has begun one, with how many of its lines wait or came back."""
+    listed = reporting.plans({"edition_id": edition_id, "unit_id": unit_id})["items"]
+    return with_counts(reporting.plan(listed[0]["id"])) if listed else None
+
+
+def with_counts(plan: Body) -> Body:
+    """The plan, with how many of its lines are there, wait for the office, and came back from it."""
+    rows = plan["activities"]
+    counts = {
+        "lines": len(rows),
+        "waiting": sum(row["waits"] for row in rows),
+        "sent_back": sum(row["remark"] is not None for row in rows),
+    }
+    return plan | counts
+
+
+def days_until(deadline: datetime | None) -> int | None:
+    """Days to a deadline, negative after it; None without one."""
+    return (deadline.astimezone(SHANGHAI).date() - today()).days if deadline else None
+
+
+def plan_page(plan_id: uuid.UUID) -> Body:
+    """A plan with its lines, and where spaces are called by name."""
+    plan = with_counts(reporting.plan(plan_id))
+    with reading() as db:
+        edition, spaces = queries.edition(db, uuid.UUID(plan["edition_id"])), queries.space_names(db)
+    remark = next((step["remark"] for step in reversed(plan["transitions"]) if step["remark"]), None)
+    return {
+        "plan": plan,
+        "edition": edition,
+        "spaces": spaces,
+        "remark": remark if plan["status"] == "returned" else None,
+        "saved": request.args.get("saved"),
+        "filled": {"version": plan["version"]},
+    }
+
+
+@blp.route("", methods=["GET", "POST"])
+@unit_only
+@form_page(NewPlanForm, "staff/papers.html", owed)
+def index(form: NewPlanForm) -> ResponseReturnValue:
+    """What we owe; and a plan begun"""
+    unit_id = request.form.get("unit_id", "")
+    with reading() as db:
+        edition = queries.edition(db)
+    plan = reporting.begin_plan(edition["id"] if edition else "", unit_id, form.key.data)
+    return redirect(url_for(".show", plan_id=plan["id"]), 303)
+
+
+@blp.route("/<uuid:plan_id>", methods=["GET", "POST"])
+@unit_only
+@form_page(PlanForm, "staff/plan.html", plan_page)
+def show(form: PlanForm, plan_id: uuid.UUID) -> ResponseReturnValue:
+    """A plan line by line, with what the office said; submitted here"""
+    with form.upon_refusal():
+        reporting.submit_plan(plan_id, {"confirmed": bool(form.confirmed.data)}, form.seen)
+    return redirect(url_for(".show", plan_id=plan_id, saved="submitted"), 303)

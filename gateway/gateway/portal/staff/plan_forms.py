@@ -1,0 +1,264 @@
+"""Forms of a plan's rows and sittings, as a unit fills them in and reporting takes them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import Optional, Regexp
+
+from chassis.city import AREAS, CODES
+from chassis.clock import SHANGHAI
+from chassis.storage.db import reading
+
+from ...catalogue import queries
+from ...departments.errors import DepartmentProblem
+from ..forms import cleaned, compacted, count_field, key_field, line_field, text_field, words
+from ..frame.form_pages import PortalForm
+from ..frame.formats import moment
+from ..frame.vocabulary import AUDIENCES, BOOKED_AS, KINDS, MODES, SERIES, TOPICS
+from .venue_forms import CHANGED, number_in
+
+Body = dict[str, Any]
+BOOKED = ("/problems/people-booked", "/problems/bookings-changed")
+MOST_SEATS = 100_000
+NOT_LISTED = _("请从列出的里面选一个")
+CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d\Z|24:00\Z")
+WORDS = ("title", "summary", "kind", "mode", "series", "topics", "audiences", "booked_as")
+
+
+def plain_words(names: tuple[str, ...]) -> list[SelectChoice]:
+    """Choices that are their own names."""
+    return words({name: name for name in names})
+
+
+class PlanForm(PortalForm):
+    """`version`: of what was shown; `expected`: the numbers of people that were shown; `confirmed`: a slip is meant."""
+
+    version = HiddenField()
+    expected = HiddenField()
+    confirmed = BooleanField(_("已核对，确实如此"))
+
+    @property
+    def seen(self) -> int:
+        """The version that was shown; 0, which nothing has, where it is none."""
+        return number_in(self.version.data) or 0
+
+    @property
+    def meant(self) -> Body:
+        """What was confirmed of what was asked."""
+        doubts = {"confirmed": True} if self.confirmed.data else {}
+        return doubts | self.upon_numbers
+
+    @property
+    def upon_numbers(self) -> Body:
+        """What was confirmed of the numbers of people."""
+        return {"expected": self.expected.data[:64]} if self.expected.data else {}
+
+    @contextmanager
+    def upon_refusal(self) -> Iterator[None]:
+        """Where reporting names another version or number, the form has that one, to be confirmed anew."""
+        try:
+            yield
+        except DepartmentProblem as refusal:
+            if refusal.problem.get("type") == CHANGED:
+                self.version.data, self.expected.data = str(refusal.problem["version"]), ""
+            if refusal.problem.get("type") in BOOKED:
+                self.expected.data = refusal.problem["expected"]
+            raise
+
+
+class RowForm(PlanForm):
+    """What an activity is."""
+
+    title = line_field(_("活动名称"), longest=100)
+    summary = text_field(_("简介"), longest=5000, shortest=0, rows=3)
+    kind = SelectField(_("形式"), choices=plain_words(KINDS), invalid_choice_message=NOT_LISTED)
+    mode = SelectField(_("怎么参加"), choices=words(MODES), invalid_choice_message=NOT_LISTED)
+    series = SelectField(_("主题系列"), choices=plain_words(SERIES), invalid_choice_message=NOT_LISTED)
+    topics = SelectMultipleField(_("关注内容"), choices=plain_words(TOPICS))
+    audiences = SelectMultipleField(_("适合人群"), choices=plain_words(AUDIENCES))
+    booked_as = SelectField(_("怎么报名"), choices=words(BOOKED_AS), invalid_choice_message=NOT_LISTED)
+    online_seats = count_field(_("每场线上几人"), MOST_SEATS, hint=_("只有线上线下结合的活动要填"))
+
+    @property
+    def of_row(self) -> list[Field]:
+        """The inputs that people fill in."""
+        return [self[name] for name in WORDS]
+
+    @property
+    def row(self) -> Body:
+        """What the activity is to be, as reporting takes it."""
+        return {name: self[name].data for name in WORDS}
+
+    @property
+    def changes(self) -> Body:
+        """The row changed."""
+        seats = {"online_seats": self.online_seats.data} if self.online_seats.data else {}
+        return self.row | seats | self.meant
+
+
+def own_area() -> list[SelectChoice]:
+    """Where the unit's own place may be."""
+    return words({"": _("请选择")} | {area: area for area in AREAS})
+
+
+def space_choices() -> list[SelectChoice]:
+    """Spaces of venues, or none of them."""
+    with reading() as db:
+        spaces = queries.space_names(db)
+    return [
+        SelectChoice("", _("不用场馆的场地，用下面的地点")),
+        *(SelectChoice(*pair) for pair in spaces.items()),
+    ]
+
+
+def clock_field(label: Any, hint: Any = "") -> Field:
+    """A time of day as people write it."""
+    attributes = {"autocomplete": "off", "size": 6, "maxlength": 10}
+    rules = [Optional(), Regexp(CLOCK, message=_("请写成 9:00 这样"))]
+    return StringField(label, rules, filters=[typed_clock], description=hint, render_kw=attributes)
+
+
+def typed_clock(text: str | None) -> str:
+    return compacted(text).replace("：", ":")
+
+
+class SittingFields(PlanForm):
+    """When and where a sitting is, and for how many."""
+
+    day = DateField(_("日期"), [Optional()], invalid_value_message=_("请选择日期"))
+    starts = clock_field(_("几点开始"))
+    ends = clock_field(_("几点结束"), _("最晚写 24:00"))
+    last_day = DateField(
+        _("结束日期"),
+        [Optional()],
+        description=_("过了半夜才结束的才填"),
+        invalid_value_message=_("请选择日期"),
+    )
+    seats = count_field(_("座位数"), MOST_SEATS)
+    space = SelectField(_("场馆的场地"), choices=space_choices, invalid_choice_message=NOT_LISTED)
+    place_name = line_field(_("地点"), longest=100, shortest=0, hint=_("本单位的教室、广场等；线上活动不填"))
+    place_address = line_field(_("地址"), longest=200, shortest=0)
+    place_area = SelectField(_("在哪个区"), choices=own_area, invalid_choice_message=NOT_LISTED)
+    prevention = text_field(_("疫情防控措施"), longest=2000, shortest=0, rows=3, hint=_("每行一条"))
+    join_url = line_field(_("线上参加的网址"), longest=500, shortest=0, hint=_("只给报了名的人看"))
+    sitting_online = count_field(_("线上席位"), MOST_SEATS, hint=_("只有线上线下结合的活动要填"))
+
+    NAMES: ClassVar[Mapping[str, str]] = {
+        "starts_at": "starts",
+        "ends_at": "ends",
+        "space_id": "space",
+        "place": "place_name",
+        "place.district": "place_area",
+        "place.area": "place_area",
+        "place.address": "place_address",
+        "online": "sitting_online",
+        "sittings": "day",
+    }
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A sitting is left out as a whole, or filled in as a whole."""
+        is_valid = super().validate(extra_validators)
+        needed = (self.day, self.starts, self.ends, self.seats) if self.is_filled else ()
+        missing = [field for field in needed if not field.data and not field.errors]
+        for field in missing:
+            field.errors = [_("请填写这一项")]
+        return is_valid and not missing
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether a sitting was begun."""
+        return bool(self.day.data or self.starts.data or self.ends.data or self.seats.data)
+
+    @property
+    def of_sitting(self) -> list[Field]:
+        """The inputs that people fill in."""
+        names = ("day", "starts", "ends", "last_day", "seats", "space", "place_name", "place_address")
+        return [self[name] for name in (*names, "place_area", "prevention", "join_url", "sitting_online")]
+
+    @property
+    def sitting(self) -> Body:
+        """The sitting as reporting takes it."""
+        online = {"seats": self.sitting_online.data} if self.sitting_online.data else None
+        return self.where | {
+            "starts_at": at(self.day.data, self.starts.data),
+            "ends_at": at(self.last_day.data or self.day.data, self.ends.data),
+            "seats": self.seats.data,
+            "prevention": [
+                line.strip() for line in cleaned(self.prevention.data).splitlines() if line.strip()
+            ],
+            "join_url": self.join_url.data or None,
+            "online": online,
+        }
+
+    @property
+    def where(self) -> Body:
+        """The space of a venue, or the unit's own place, or neither."""
+        if self.space.data:
+            return {"space_id": self.space.data, "venue_id": None, "place": None}
+        area = self.place_area.data
+        place = {"name": self.place_name.data, "address": self.place_address.data or None}
+        place |= {"district": CODES.get(area), "area": area or None}
+        return {"space_id": None, "venue_id": None, "place": place if self.place_name.data else None}
+
+    def _input_at(self, path: str) -> Field | None:
+        path = path.removeprefix("sittings.0.")
+        first = path.partition(".")[0]
+        return super()._input_at(self.NAMES.get(path) or self.NAMES.get(first) or first)
+
+
+class SittingForm(SittingFields):
+    key = key_field()
+    is_filled = True
+
+
+class NewRowForm(SittingFields, RowForm):
+    """An activity with its first sitting, which a draft may do without."""
+
+    key = key_field()
+
+    @property
+    def new_row(self) -> Body:
+        """The row as reporting takes it."""
+        return self.row | self.meant | ({"sittings": [self.sitting]} if self.is_filled else {})
+
+
+def at(day: date, clock: str) -> str:
+    """A moment in the city, as reporting takes it; 24:00 is the next day's beginning."""
+    hours, minutes = clock.split(":")
+    since = timedelta(hours=int(hours), minutes=int(minutes))
+    return (datetime.combine(day, time(), SHANGHAI) + since).isoformat()
+
+
+def sitting_now(sitting: Body) -> Body:
+    """What the form says of a sitting as it is."""
+    first, last = moment(sitting["starts_at"]), moment(sitting["ends_at"])
+    place = sitting["place"] or {}
+    ends_on, ends = last.date(), f"{last:%H:%M}"
+    if last.time() == time():
+        ends_on, ends = ends_on - timedelta(days=1), "24:00"
+    return {
+        "day": first.date(),
+        "starts": f"{first:%H:%M}",
+        "ends": ends,
+        "last_day": ends_on if ends_on != first.date() else None,
+        "seats": sitting["seats"],
+        "space": sitting["space_id"] or "",
+        **{f"place_{name}": place.get(name) or "" for name in ("name", "address", "area")},
+        "prevention": "\n".join(sitting["prevention"]),
+        "join_url": sitting["join_url"] or "",
+        "sitting_online": (sitting["online"] or {}).get("seats"),
+    }

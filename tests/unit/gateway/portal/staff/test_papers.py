@@ -1,0 +1,224 @@
+"""A unit's pages of its plan, with reporting's double behind them."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import edition
+from tests.fixtures.pages import Reader, sign_in_staff
+from tests.unit.gateway.portal.staff.test_venue_pages import sent
+
+UNIT, PLAN, ROW, SITTING = (str(uuid.uuid4()) for _ in range(4))
+SITTINGS: list[dict[str, Any]] = [
+    {
+        "id": SITTING,
+        "activity_id": ROW,
+        "starts_at": "2021-11-06T01:00:00+00:00",
+        "ends_at": "2021-11-06T03:00:00+00:00",
+        "seats": 40,
+        "venue_id": None,
+        "space_id": None,
+        "place": {"name": "一楼教室", "address": None, "district": "420102", "area": "江岸区"},
+        "prevention": ["戴口罩"],
+        "join_url": None,
+        "open_to_all": False,
+        "online": None,
+        "placement": None,
+        "status": "planned",
+    }
+]
+ACTIVITY: dict[str, Any] = {
+    "id": ROW,
+    "plan_id": PLAN,
+    "version": 1,
+    "revision": 3,
+    "title": "智能手机助老课",
+    "summary": "学会挂号",
+    "kind": "培训",
+    "mode": "offline",
+    "series": "互联网+全民学习",
+    "topics": ["智慧助老"],
+    "audiences": ["老年人群"],
+    "booked_as": "sittings",
+    "status": "planned",
+    "waits": False,
+    "proposed": None,
+    "remark": None,
+    "sittings": SITTINGS,
+}
+SUMMARY: dict[str, Any] = {
+    "id": PLAN,
+    "version": 5,
+    "edition_id": "00000000-0000-0000-0000-000000000000",
+    "unit_id": UNIT,
+    "unit_name": "江岸区社区学院",
+    "title": "江岸区社区学院2021年活动方案",
+    "status": "draft",
+    "created_at": "2021-10-20T01:00:00+00:00",
+    "submitted_at": None,
+    "late": False,
+}
+ADDRESS = f"/staff/papers/{PLAN}"
+EDIT = f"/staff/papers/rows/{ROW}"
+WORDS = {name: ACTIVITY[name] for name in ("title", "summary", "kind", "mode", "series", "booked_as")}
+TIMES = {"day": "2021-11-08", "starts": "9：00", "ends": "11:00", "seats": "30"}
+WHERE = {"space": "", "place_name": "礼堂", "place_area": "江岸区", "prevention": "测温\n 戴口罩 "}
+CHANGED = {"type": "/problems/changed-meanwhile", "title": "别人刚刚改过", "status": 412, "version": 4}
+DOUBTFUL = {
+    "type": "/problems/doubtful",
+    "title": "请核对",
+    "status": 409,
+    "errors": [{"field": "sittings.0.starts_at", "message": "这个时间已经过去"}],
+}
+
+
+def say(department: Double, state: str = "draft", **row: Any) -> None:
+    """Let the plan stand in this state with one line, changed so."""
+    activity = ACTIVITY | row
+    whole = SUMMARY | {"activities": [activity], "transitions": [], "status": state}
+    department.stand("/plans", {"items": [SUMMARY | {"status": state}], "next_cursor": None})
+    department.stand(f"/plans/{PLAN}", whole)
+    department.stand(f"/activities/{ROW}", activity)
+
+
+def answer_next(department: Double, status: int, body: Any = None, *endings: str) -> None:
+    """Let what is sent next be answered so, in place of what stands at these endings."""
+    for ending in endings:
+        department.standing.pop(ending, None)
+    department.answers.clear()
+    department.answer(status, body)
+
+
+@pytest.fixture
+def editor(new_gateway: Callable[..., Flask], papers_department: Double) -> Reader:
+    app = new_gateway(reporting_url=papers_department.url)
+    edition(app)
+    say(papers_department)
+    return sign_in_staff(app, "unit_editor", unit=UNIT)
+
+
+def test_a_unit_sees_what_it_owes_and_the_next_step(editor: Reader, papers_department: Double) -> None:
+    assert 'href="/staff/papers"' in editor.open("/staff").text
+    page = editor.open("/staff/papers").text
+    assert "草稿" in page and "核对后提交" in page and f'href="{ADDRESS}"' in page
+    say(papers_department, "approved", waits=True)
+    assert "1 行等办公室审核" in editor.open("/staff/papers").text
+
+
+def test_a_plan_is_begun_by_one_press(editor: Reader, papers_department: Double) -> None:
+    papers_department.stand("/plans", {"items": [], "next_cursor": None})
+    assert "开始填方案" in editor.open("/staff/papers").text
+    answer_next(papers_department, 201, {"id": PLAN}, "/plans")
+    assert editor.send("/staff/papers").location == ADDRESS
+    [request] = sent(papers_department, "POST")
+    assert (request.path, request.json["unit_id"]) == ("/plans", UNIT)
+
+
+def test_remarks_proposals_and_sittings_stand_beside_their_line(
+    editor: Reader, papers_department: Double
+) -> None:
+    say(papers_department, "approved", status="approved", waits=True, proposed={"title": "手机进阶"})
+    page = editor.open(ADDRESS).text
+    for words in ("有修改，等办公室审核", "手机进阶", "智能手机助老课", "09:00–11:00", "一楼教室", "40 座"):
+        assert words in page
+    say(papers_department, "returned", remark="请写明讲师")
+    page = editor.open(ADDRESS).text
+    assert "办公室退回" in page and "请写明讲师" in page and "提交方案" in page
+
+
+def test_a_line_is_added_with_its_first_sitting(editor: Reader, papers_department: Double) -> None:
+    editor.open(f"{ADDRESS}/add")
+    answer_next(papers_department, 201, {"id": ROW})
+    done = editor.send(f"{ADDRESS}/add", **WORDS | TIMES | WHERE, audiences="老年人群")
+    assert done.location == f"{EDIT}?saved=1"
+    [request] = sent(papers_department, "POST")
+    assert (request.path, request.headers["If-Match"]) == (f"/plans/{PLAN}/activities", '"5"')
+    [sitting] = request.json["sittings"]
+    assert (sitting["starts_at"], sitting["ends_at"]) == (
+        "2021-11-08T09:00:00+08:00",
+        "2021-11-08T11:00:00+08:00",
+    )
+    assert (sitting["prevention"], sitting["place"]["district"]) == (["测温", "戴口罩"], "420102")
+
+
+def test_a_draft_line_needs_no_sitting_and_a_half_filled_one_is_named(
+    editor: Reader, papers_department: Double
+) -> None:
+    editor.open(f"{ADDRESS}/add")
+    page = editor.send(f"{ADDRESS}/add", **WORDS, space="", place_area="", day="2021-11-08").text
+    assert 'id="starts-wrong"' in page and 'id="seats-wrong"' in page and 'value="2021-11-08"' in page
+    assert not sent(papers_department, "POST")
+    answer_next(papers_department, 201, {"id": ROW})
+    editor.send(f"{ADDRESS}/add", **WORDS, space="", place_area="", day="")
+    [request] = sent(papers_department, "POST")
+    assert "sittings" not in request.json
+
+
+def test_a_likely_slip_is_asked_about_beside_its_field_and_confirmed(
+    editor: Reader, papers_department: Double
+) -> None:
+    editor.open(f"{ADDRESS}/add")
+    answer_next(papers_department, 409, DOUBTFUL)
+    page = editor.send(f"{ADDRESS}/add", **WORDS | TIMES | WHERE).text
+    assert 'id="starts-wrong"' in page and "已核对，确实如此" in page and 'value="礼堂"' in page
+    answer_next(papers_department, 201, {"id": ROW})
+    editor.send(f"{ADDRESS}/add", **WORDS | TIMES | WHERE, confirmed="1")
+    assert sent(papers_department, "POST")[-1].json["confirmed"] is True
+
+
+def test_of_two_editors_the_second_sees_both_texts(editor: Reader, papers_department: Double) -> None:
+    editor.open(EDIT)
+    papers_department.stand(f"/activities/{ROW}", ACTIVITY | {"title": "同事改的名称", "revision": 4})
+    double_patch = papers_department.standing.pop(f"/activities/{ROW}")
+    papers_department.answers.clear()
+    papers_department.answer(412, CHANGED)
+    papers_department.answer(200, double_patch[2])
+    page = editor.send(EDIT, **WORDS | {"title": "我改的名称"}, topics="智慧助老", audiences="老年人群").text
+    assert "同事改的名称" in page and "我改的名称" in page and 'name="version" value="4"' in page
+    editor.send(EDIT, **WORDS | {"title": "我改的名称"}, topics="智慧助老", audiences="老年人群")
+    assert sent(papers_department, "PATCH")[-1].headers["If-Match"] == '"4"'
+
+
+def test_a_sitting_is_changed_upon_the_numbers_of_its_people(
+    editor: Reader, papers_department: Double
+) -> None:
+    path = f"{EDIT}/sittings/{SITTING}"
+    page = editor.open(path).text
+    for value in ("2021-11-06", "09:00", "11:00", "40", "一楼教室"):
+        assert f'value="{value}"' in page
+    booked = {"type": "/problems/people-booked", "title": "已有人报名", "status": 409, "expected": "abc"}
+    answer_next(papers_department, 409, booked)
+    assert "看过人数，确认" in editor.send(path, **TIMES | WHERE).text
+    answer_next(papers_department, 200)
+    assert editor.send(path, **TIMES | WHERE).location == f"{EDIT}?saved=1"
+    assert sent(papers_department, "PATCH")[-1].json["expected"] == "abc"
+
+
+@pytest.mark.parametrize(("status", "method"), [("planned", "DELETE"), ("approved", "POST")])
+def test_a_line_and_a_sitting_are_struck_out_or_withdrawn(
+    editor: Reader, papers_department: Double, status: str, method: str
+) -> None:
+    say(papers_department, "approved", status=status)
+    path = f"{EDIT}/sittings/{SITTING}/remove"
+    editor.open(path)
+    answer_next(papers_department, 204 if method == "DELETE" else 200)
+    assert editor.send(path).location == f"{EDIT}?saved=1"
+    [request] = sent(papers_department, method)
+    assert (request.path.startswith(f"/sittings/{SITTING}"), request.headers["If-Match"]) == (True, '"3"')
+
+
+def test_a_plan_is_submitted_as_it_was_seen(editor: Reader, papers_department: Double) -> None:
+    editor.open(ADDRESS)
+    answer_next(papers_department, 200)
+    assert editor.send(ADDRESS).location == f"{ADDRESS}?saved=submitted"
+    [request] = sent(papers_department, "POST")
+    assert (request.path, request.headers["If-Match"]) == (f"/plans/{PLAN}/submit", '"5"')
+
+
+def test_the_pages_are_the_units_own(new_gateway: Callable[..., Flask]) -> None:
+    office = sign_in_staff(new_gateway(), "office")
+    assert office.open("/staff/papers").status_code == 403
