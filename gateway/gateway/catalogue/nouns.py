@@ -4,10 +4,12 @@ Whatever was known before is replaced, for an earlier version may never have bee
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, orm
+from sqlalchemy.dialects import postgresql, sqlite
 
 from ..schema import Base
 from . import offers, search, tags
@@ -28,6 +30,8 @@ from .model import (
     Venue,
 )
 from .versions import raise_version
+
+INSERT: dict[str, Callable[[Any], Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def keep_edition(db: orm.Session, **state: Any) -> None:
@@ -91,7 +95,8 @@ def keep_placement(db: orm.Session, **state: Any) -> None:
 def keep_session(db: orm.Session, **state: Any) -> None:
     """Keep a session."""
     _keep(db, Session, state)
-    offers.renew(db, offers.of_session(state["id"]))
+    if state["kind"] != "slot":
+        offers.renew(db, offers.of_session(state["id"]))
 
 
 def keep_seats(db: orm.Session, **state: Any) -> None:
@@ -175,8 +180,16 @@ def _keep(db: orm.Session, noun: type[Base], state: dict[str, Any]) -> None:
     columns = noun.__table__.columns
     state = {column.name: state[column.name] for column in columns if not column.info}
     derived = {column.name: column.default and column.default.arg for column in columns if column.info}
-    db.merge(noun(**state | derived))
-    db.flush()
+    connection = db.connection()
+    connection.execute(_write(noun, connection.dialect.name), state | derived)
+
+
+@cache
+def _write(noun: type[Base], dialect: str) -> Any:
+    """The statement that writes a row, whether it is there or not."""
+    statement = INSERT[dialect](noun.__table__)
+    columns = {column.name: column for column in statement.excluded if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=["id"], set_=columns)
 
 
 def _drop_tags(db: orm.Session, resource_id: UUID) -> None:

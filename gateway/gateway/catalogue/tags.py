@@ -32,7 +32,7 @@ def drop(db: orm.Session, activity_id: UUID) -> None:
 
 def _tags_of(db: orm.Session, activity_id: UUID) -> dict[Tag, str]:
     """{tag: what to show of it} of an activity while it is approved."""
-    activity = db.get(Activity, activity_id)
+    activity = db.get(Activity, activity_id, populate_existing=True)
     if activity is None or activity.status != "approved":
         return {}
     areas = db.scalars(select(Sitting.area).where(Sitting.activity_id == activity_id).distinct())

@@ -99,7 +99,8 @@ class SessionChanged(Event):
 
 
 class SeatsChanged(Event):
-    """The seats of a session, at most once a second; `id` is the session's."""
+    """The seats of a session, at most once a second; `id` is the session's. Until they are told, all of its capacity
+    is free."""
 
     type = "registration.seats-changed.v1"
     version = fields.Integer(required=True, attribute="seats_version")
@@ -153,7 +154,8 @@ class TotalsPart(Schema):
 
 
 class SessionTotalsChanged(Event, TotalsPart):
-    """What a session comes to, counted whole, at most once a second; `id` is the session's."""
+    """What a session comes to, counted whole, at most once a second; `id` is the session's. Until it is told, nobody
+    comes."""
 
     type = "registration.session-totals-changed.v1"
 

@@ -15,8 +15,9 @@ from chassis.storage import privacy
 from chassis.storage.cursors import page
 
 from ..events import OF_STATUS
-from ..sessions.model import Session, spans_of
+from ..sessions.model import Session
 from ..sessions.refusals import NoSuchBooking
+from ..sessions.times import spans_of
 from . import waitlist
 from .model import ACTIVE, PLACED, Booking, BookingChange
 

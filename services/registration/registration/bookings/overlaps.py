@@ -16,7 +16,8 @@ from chassis.storage import privacy
 
 from ..schema import table_of
 from ..sessions import refusals
-from ..sessions.model import Session, spans_of
+from ..sessions.model import Session
+from ..sessions.times import spans_of
 from .model import PLACED, Booking
 
 bookings, sessions = table_of(Booking), table_of(Session)

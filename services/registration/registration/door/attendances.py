@@ -16,7 +16,8 @@ from chassis.wording import Text
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..sessions import refusals, sessions, times
-from ..sessions.model import Session, spans_of
+from ..sessions.model import Session
+from ..sessions.times import spans_of
 from . import check_ins
 from .model import CheckIn
 

@@ -15,7 +15,8 @@ from chassis.storage.cursors import page
 
 from ..bookings.model import Booking
 from ..door.model import CheckIn
-from ..sessions.model import Edition, Session, spans_of
+from ..sessions.model import Edition, Session
+from ..sessions.times import spans_of
 
 CHECKED_IN, SELF_ATTESTED = "checked_in", "self_attested"
 # A helper's bookings for others are no learning of the helper's own.

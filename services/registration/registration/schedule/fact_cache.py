@@ -32,8 +32,6 @@ from .model import (
 T = TypeVar("T")
 CACHE = "facts"
 AT_ONCE = 500
-# For fewer, asking for each is as quick.
-MANY = 20
 
 
 @contextmanager
@@ -43,12 +41,11 @@ def sessions_with_facts(
     """The sessions of these that there are, locked in the order of their ids, and the facts on them at hand."""
     sessions = {session.id: session for session in lock(db, session_ids)}
     # The database session itself remembers a fact only as long as someone refers to it.
-    facts = read_facts(db, session_ids) if len(session_ids) > MANY else []
-    db.info[CACHE] = {"rows": facts}
-    if facts:
-        db.info[CACHE] |= {
-            noun: {row.id: row for row in facts if isinstance(row, noun)} for noun in (Sitting, Slot)
-        }
+    facts = read_facts(db, session_ids)
+    nouns = {
+        noun: {row.id: row for row in facts if isinstance(row, noun)} for noun in (Sitting, Slot, Placement)
+    }
+    db.info[CACHE] = {"rows": facts, **nouns}
     try:
         yield sessions
     finally:
@@ -90,7 +87,7 @@ def batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
 
 
 def find_fact(db: DbSession, noun: type[T], id: uuid.UUID) -> T | None:
-    """The sitting or slot of this id; of many sessions that are settled together, all there are have been read."""
+    """The sitting, slot or placement of this id; of sessions that are settled together, all have been read."""
     rows: dict[uuid.UUID, T] | None = db.info.get(CACHE, {}).get(noun)
     return db.get(noun, id) if rows is None else rows.get(id)
 

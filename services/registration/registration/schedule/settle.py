@@ -24,7 +24,8 @@ from chassis.storage.db import Moment
 from ..bookings import cancellations, waitlist
 from ..bookings.model import Booking
 from ..events import SessionChanged
-from ..sessions.model import SEAT_TERMS, TIME_TERMS, Session, spans_of
+from ..sessions.model import SEAT_TERMS, TIME_TERMS, Session
+from ..sessions.times import spans_of
 from . import reopenings, rescheduling
 from .fact_cache import sessions_with_facts
 from .places import known_terms
@@ -78,7 +79,7 @@ def settle(db: DbSession, *session_ids: uuid.UUID) -> None:
     First all of them, then their bookings: what one citizen is offered must not be off a moment later.
     """
     ids = sorted(set(session_ids))
-    with sessions_with_facts(db, ids) as sessions:
+    with sessions_with_facts(db, ids) as sessions, db.no_autoflush:
         changes = [change for id in ids if (change := change_session(db, id, sessions.get(id)))]
     db.flush()
     for session, before in changes:
@@ -100,7 +101,9 @@ def settle_in_turn(
             session = sessions.get(id)
             if settled and session and (session.confirmed or session.waiting) and is_time_up():
                 break
-            if change := change_session(db, id, session):
+            with db.no_autoflush:  # facts are read, and no query for them asks for what changes here
+                change = change_session(db, id, session)
+            if change:
                 changes.append(change)
                 settle_bookings(db, *change)
             settled.append(id)
@@ -156,12 +159,15 @@ def open_session(db: DbSession, terms: Terms) -> Change:
 
 
 def settle_bookings(db: DbSession, session: Session, before: Terms) -> None:
-    """Cancel, bring back or tell of the bookings of a changed session; `before`: its changed terms as they were."""
+    """Cancel, bring back or tell of the bookings of a changed session; `before`: its changed terms as they were, none
+    of a new one, which has no bookings."""
+    if not before:
+        return
     if not session.is_open:
         cancellations.cancel_all(db, session, known_terms(session, before))
     elif before.get("status") == "cancelled":
         reopenings.restore(db, session, before.get("reason") or "withdrawn")
-    elif before:
+    else:
         rescheduling.tell(db, session, before)
         if "dates" in before:
             # Nobody missed what was called off; and where dates were added, it is not yet known who misses them.

@@ -71,7 +71,7 @@ def sitting_terms(db: DbSession, sitting: Sitting) -> Terms | None:
     activity = db.get_one(Activity, sitting.activity_id)
     if activity.booked_as == "series":
         return withdrawn_terms(db, sitting.id)
-    placement = db.get(Placement, sitting.id) if sitting.space_id else None
+    placement = find_fact(db, Placement, sitting.id) if sitting.space_id else None
     if sitting.space_id and not (placement and placement.answers(sitting) and placement.is_word_on_space):
         return unplaced_terms(db, sitting, activity, placement)
     return {

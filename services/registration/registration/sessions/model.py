@@ -56,7 +56,8 @@ class Session(Base):
     and `release_at` when the next of them are; `used_walk_in` are those that walk-ins have. `waiting_elder` and
     `waiting_desk` are those of `waiting` who could have such a place, and `waiting_parties` the bookings. `queued` is
     the last number given out in the waitlist. `hold_until`: when smaller parties may pass the one at the head.
-    `seats_version` counts the changes of the seats, of which `seats_told` has been told; `people_version` the changes
+    `seats_version` counts the changes of the seats, of which `seats_told` has been told, and is 0 while all of them are
+    free, as those take it who hear of a session; `people_version` counts the changes
     in who comes or came that leave the seats as they are. `planned_ends_at`: until when it was to be, where a closure
     ends it at `ends_at`; `closure_note`: what its venue says to the public of the closure that does, or that calls it
     off. `totals_told`: of both together, how many the totals that were told last have seen. `released_at`: when the
@@ -139,7 +140,7 @@ class Session(Base):
     status: Mapped[str]
     reason: Mapped[str | None]
     paused: Mapped[bool] = mapped_column(default=False)
-    seats_version: Mapped[int] = mapped_column(default=1)
+    seats_version: Mapped[int] = mapped_column(default=0)
     seats_told: Mapped[int] = mapped_column(default=0)
     people_version: Mapped[int] = mapped_column(default=0)
     totals_told: Mapped[int] = mapped_column(default=0)
@@ -151,8 +152,8 @@ class Session(Base):
             ("confirmed", "waiting", "waiting_elder", "waiting_desk", "waiting_parties", "queued"), 0
         )
         counts |= dict.fromkeys(("seats_told", "people_version", "totals_told", "used_walk_in"), 0)
-        session = cls(**terms, **counts, version=1, seats_version=1, capacity=terms["asked"], timed_at=now)
-        session.keep_back(now, {})
+        session = cls(**terms, **counts, version=1, seats_version=0, capacity=terms["asked"], timed_at=now)
+        session.fit(now, {}, same_totals=True)
         return session
 
     @classmethod
@@ -174,6 +175,12 @@ class Session(Base):
     @property
     def is_open(self) -> bool:
         return self.status == "open"
+
+    @property
+    def are_all_free(self) -> bool:
+        """Whether its seats are what whoever hears of the session takes them to be, until they are told of its seats:
+        all of its capacity are free, and nobody waits."""
+        return self.seats_left == self.capacity and not self.waiting
 
     @property
     def is_bookable(self) -> bool:
@@ -245,11 +252,14 @@ class Session(Base):
 
         `same_totals`: it comes to the same people as before, so that totals that were told need not be told again.
         """
-        if same_totals and self.totals_told == self.totals_version:
-            self.totals_told += 1
+        is_told = self.totals_told == self.totals_version
         self.capacity = max(self.asked, self.confirmed)
         self.keep_back(now, used)
+        if self.are_all_free and not self.seats_version and same_totals:
+            return
         self.seats_version += 1
+        if same_totals and is_told:
+            self.totals_told += 1
 
     def keep_back(self, now: datetime, used: dict[str, int]) -> None:
         """Keep places back as asked, those that are due released, and no more than are free."""
@@ -357,14 +367,6 @@ class Session(Base):
     def _keep(self, pool: str | None, places: int) -> None:
         if pool and places:
             setattr(self, f"kept_{pool}", self.kept_of(pool) + places)
-
-
-def spans_of(session: Any) -> list[tuple[datetime, datetime]]:
-    """When a session is, whole or as a row of its columns: from when to when, for each date of a series."""
-    if not session.dates:
-        return [(session.starts_at, session.ends_at)]
-    moment = datetime.fromisoformat
-    return [(moment(date["starts_at"]), moment(date["ends_at"])) for date in session.dates]
 
 
 class Edition(Base):

@@ -78,3 +78,11 @@ def moment_in_words(moment: datetime) -> Text:
 
 def span_in_words(starts_at: datetime, ends_at: datetime) -> Text:
     return Text(format_span(starts_at, ends_at, "zh"), format_span(starts_at, ends_at, "en"))
+
+
+def spans_of(session: Any) -> list[tuple[datetime, datetime]]:
+    """When a session is, whole or as a row of its columns: from when to when, for each date of a series."""
+    if not session.dates:
+        return [(session.starts_at, session.ends_at)]
+    moment = datetime.fromisoformat
+    return [(moment(date["starts_at"]), moment(date["ends_at"])) for date in session.dates]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from ..figures.model import TOTALS, Session
+from ..figures.sums import number
 from ..statistics import recount
 
 Counts = dict[str, Any]
@@ -26,10 +27,10 @@ def compare(db: DbSession, theirs: Mapping[uuid.UUID, Mapping[str, Any]]) -> lis
 
 
 def kept(db: DbSession) -> dict[uuid.UUID, Counts]:
-    """{session id: its status and counts}; a count that was not told is None."""
-    names = ("status", *TOTALS)
-    query = select(Session.id, *(getattr(Session, name) for name in names)).where(Session.status.is_not(None))
-    return {id_: dict(zip(names, counts, strict=True)) for id_, *counts in db.execute(query)}
+    """{session id: its status and counts}; of a session that nobody ever booked no counts are told."""
+    counts = (number(getattr(Session, name)) for name in TOTALS)
+    query = select(Session.id, Session.status, *counts).where(Session.status.is_not(None))
+    return {id_: dict(zip(("status", *TOTALS), row, strict=True)) for id_, *row in db.execute(query)}
 
 
 def wrong_sums(db: DbSession) -> list[str]:

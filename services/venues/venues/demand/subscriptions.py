@@ -15,6 +15,7 @@ class SessionChanged(Event):
     title = fields.String(required=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
+    capacity = fields.Integer(required=True)
     status = fields.String(required=True)
 
 

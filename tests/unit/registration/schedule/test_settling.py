@@ -1,6 +1,7 @@
 """Many sessions follow the facts in pieces: what is marked is not lost, not done twice, and given to nobody."""
 
 import uuid
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -188,6 +189,8 @@ def test_reconcile_names_what_no_worker_comes_to_settle(week):
 
 def test_a_policy_has_seats_told_anew_and_no_totals_as_nobody_comes_or_goes(week, full):
     _, ids = full
+    for id in ids:
+        book(week, id)
     run_jobs(week.app, "tell seats", "tell totals")
     policy(week)
     settle_all(week)
@@ -196,4 +199,23 @@ def test_a_policy_has_seats_told_anew_and_no_totals_as_nobody_comes_or_goes(week
     book(week, ids[0])
     run_jobs(week.app, "tell totals")
     last = week.told("session-totals")[-1]
-    assert (last["id"], last["people"], len(week.told("session-totals"))) == (str(ids[0]), 1, MANY + 1)
+    assert (last["id"], last["people"], len(week.told("session-totals"))) == (str(ids[0]), 2, MANY + 1)
+
+
+def test_what_has_all_its_seats_free_is_told_by_its_capacity_alone(week, full):
+    _, ids = full
+    keep = {"pool": "elder", "seats": 1, "release_minutes_before": 60}
+    kept = week.slot(4, at(9, 9), booking={"keep": [keep]})
+    run_jobs(week.app, "tell seats", "tell totals")
+    assert [one["id"] for one in week.told("seats")] == [str(kept)]
+    policy(week)
+    settle_all(week)
+    run_jobs(week.app, "tell seats", "tell totals")
+    assert Counter(one["id"] for one in week.told("seats")) == {str(kept): 2}
+    assert week.told("session-totals") == []
+    assert {one["capacity"] for one in week.told("session")[-MANY:]} == {2}
+    book(week, ids[0])
+    run_jobs(week.app, "tell seats", "tell totals")
+    last = week.told("seats")[-1]
+    assert (last["id"], last["version"], last["seats_left"]) == (str(ids[0]), 1, 1)
+    assert [(one["id"], one["version"]) for one in week.told("session-totals")] == [(str(ids[0]), 1)]

@@ -113,7 +113,7 @@ def test_a_session_whose_totals_were_never_told_is_named(papers, registered, rec
     registered.sessions.append(totals(SESSION))
     code, report = reconcile()
     assert code == 1
-    assert "people None here, 2 at registration" in report
+    assert "people 0 here, 2 at registration" in report
 
 
 def test_a_sum_that_is_not_its_sessions_is_named(papers, registered, reconcile):

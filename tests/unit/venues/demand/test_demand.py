@@ -19,6 +19,7 @@ def session(library, **changes):
         "opening_id": None,
         "title": "书法",
         "status": "open",
+        "capacity": 20,
     }
     times = {"starts_at": NINE, "ends_at": ELEVEN}
     return SessionChanged().load(state | times | {"version": 1, "id": str(uuid.uuid4())} | changes)

@@ -43,7 +43,7 @@ def test_the_numbers_are_those_told_last(places, library, operator, stranger):
 def test_who_waits_then_stands_beside_it(places, library, operator):
     session = {"id": str(uuid.uuid4()), "venue_id": library["id"], "space_id": None, "opening_id": None}
     times = {"starts_at": "2021-11-07T11:00:00+00:00", "ends_at": "2021-11-07T13:00:00+00:00"}
-    more = session | times | {"version": 1, "title": "书法", "status": "open"}
+    more = session | times | {"version": 1, "title": "书法", "status": "open", "capacity": 20}
     places.receive_session(**SessionChanged().load(more))
     places.receive_seats(id=uuid.UUID(session["id"]), capacity=20, confirmed=20, waiting=7)
     tell_asked(places, library, SUNDAY | {"people": 12})
