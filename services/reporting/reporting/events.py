@@ -58,6 +58,11 @@ class EditionChanged(Event):
     organisers = fields.List(fields.Nested(OrganiserPart), required=True)
     rules = fields.Nested(RulesPart, required=True)
     deadlines = fields.Nested(DeadlinesPart, required=True)
+    reviewed = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "what of an approved plan waits for the office before the public sees it"},
+    )
 
 
 class UnitRolePart(Schema):

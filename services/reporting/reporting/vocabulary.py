@@ -24,6 +24,9 @@ AUDIENCES = (
 )
 BOOKED_AS = ("sittings", "series")
 POOLS = ("elder", "desk", "walk_in")
+REVIEWABLE = ("activities", "title", "summary", "kind", "series", "topics", "audiences")
+"""What of an approved plan the office can read before the public sees it: new rows, and words of those there are."""
+REVIEWED = ("activities", "title", "summary", "kind", "audiences")
 ROLES = ("host", "undertaker", "executor", "member", "provider")
 
 MOST_SEATS = 100_000

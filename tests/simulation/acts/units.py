@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Self
 
-from ..founding import AREAS, UNITS
+from ..founding import AREAS, OFFICE, UNITS, done
 from ..memory import Show
 from ..town import Answer, Json, Town
 from .act import DAY, HOUR, MINUTE, NOTHING, Act, pick
@@ -85,6 +85,7 @@ class Announce(Act):
         path = f"/plans/{town.memory.plans[self.unit]}/activities"
         answer = town.ask(town.memory.staff[self.unit], "POST", path, body, "reporting")
         if answer.is_good:
+            done(town, OFFICE, "POST", f"/activities/{answer.body['id']}/accept", {}, "reporting")
             self.remember(town, answer.body)
         return answer.words
 

@@ -5,7 +5,7 @@ from tests.fixtures.reporting import Week, new_row
 
 def test_all_is_told_again_with_the_versions_it_has(papers):
     week = Week(papers)
-    plan = week.approved(new_row(), new_row())
+    plan = week.approved(new_row(), new_row(title="防疫讲座"))
     week.editor.post(f"/activities/{plan['activities'][0]['id']}/withdraw")
     papers.events()
     done = papers.app.test_cli_runner().invoke(args=["republish"])

@@ -14,6 +14,7 @@ from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
 from chassis.web import slips
 from chassis.web.auth import Actor
+from chassis.web.etags import refuse_stale
 from chassis.wording import Text
 
 from ..events import ActivityApproved, ActivityChanged, ActivityWithdrawn
@@ -41,40 +42,75 @@ TIMES = ("starts_at", "ends_at")
 OVER = Text("这一场已经结束；要再办，请另加一场", "This sitting is over; to hold it again, add another")
 
 
-def add(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, on_purpose: bool = False, **row: Any) -> Activity:
-    """Add a row to a plan. In an approved plan it is public at once, and then in the past only `on_purpose`."""
-    plan = plans.find_plan(db, plan_id, lock=True)
+def add(
+    db: DbSession,
+    plan_id: uuid.UUID,
+    *,
+    actor: Actor,
+    on_purpose: bool = False,
+    confirmed: bool = False,
+    **row: Any,
+) -> Activity:
+    """Add a row to a plan. In an approved one it waits for the office; where that adds it, it is public at once.
+
+    What looks like a slip is asked about until it is `confirmed`: raises Doubtful. What is public at once is in the
+    past only `on_purpose`.
+    """
+    plan = plans.lock_as_seen(db, plan_id)
     plan.check_unit(actor, "office")
     plan.check_changeable()
     activity = rows.new_activity(row)
-    approved = plan.status == "approved"
-    rows.check_row(db, plan.edition, activity, publish=approved)
-    if approved:
+    is_filed = plan.status == "approved"
+    at_once = is_filed and (actor.has("office") or "activities" not in plan.edition.reviewed)
+    rows.check_row(db, plan.edition, activity, publish=is_filed)
+    if at_once:
         slips.refuse(on_purpose, rows.past_times(activity))
     plan.activities.append(activity)
+    with db.no_autoflush:
+        rows.check_new_row(plan, activity, confirmed=confirmed, past=not at_once)
+    plan.version += 1
     db.flush()
-    if approved:
-        activity.approve()
-        emit(db, ActivityApproved, activity)
-        note_change(db, activity.edition_id)
+    if at_once:
+        publish(db, activity)
+    else:
+        activity.hand_in()
     return activity
 
 
+def publish(db: DbSession, activity: Activity) -> None:
+    """Let the public see a row."""
+    activity.approve()
+    emit(db, ActivityApproved, activity)
+    note_change(db, activity.edition_id)
+
+
 def amend(
-    db: DbSession, activity_id: uuid.UUID, *, actor: Actor, expected: str | None = None, **changes: Any
+    db: DbSession,
+    activity_id: uuid.UUID,
+    *,
+    actor: Actor,
+    expected: str | None = None,
+    confirmed: bool = False,
+    **changes: Any,
 ) -> Activity:
-    """Change what an activity is; its sittings are changed one by one.
+    """Change what an activity is; its sittings are changed one by one. What the edition has the office read first is
+    proposed once it is public, and the public keeps the approved one.
 
     Another way to be booked or to take place ends sessions: raises PeopleBooked until that is confirmed by `expected`.
+    Raises Doubtful for another's title until it is `confirmed`.
     """
     activity = lock_activity(db, activity_id, actor)
     activity.check_standing()
     before = impacts.offers(activity)
     with db.no_autoflush:
-        activity.amend(**changes)
-        rows.check_row(db, activity.plan.edition, activity, publish=activity.status == "approved")
+        at_once = activity.propose(changes) if activity.is_public else changes
+        activity.amend(**at_once)
+        rows.check_row(db, activity.plan.edition, activity, publish=activity.is_complete)
+        if "title" in changes:
+            rows.check_title(activity.plan, activity, confirmed=confirmed)
     impacts.confirm(db, before, activity, expected)
-    announce_change(db, activity)
+    if at_once:
+        announce_change(db, activity)
     return activity
 
 
@@ -84,20 +120,22 @@ def add_sitting(
     *,
     actor: Actor,
     on_purpose: bool = False,
+    confirmed: bool = False,
     expected: str | None = None,
     **row: Any,
 ) -> Sitting:
     """Give an activity one more sitting; once it is public, in the past only `on_purpose`.
 
-    Who has booked a series is told of another date: raises PeopleBooked until that is confirmed.
+    Who has booked a series is told of another date: raises PeopleBooked until that is confirmed. Raises Doubtful.
     """
     activity = lock_activity(db, activity_id, actor, "office")
     activity.check_standing()
     before = impacts.offers(activity)
     sitting = rows.new_sitting(row)
     rows.check_sitting(db, activity, sitting)
-    if activity.status == "approved":
+    if activity.is_public:
         slips.refuse(on_purpose, {"starts_at": slips.past(sitting.starts_at)})
+    rows.check_new_sitting(activity, sitting, confirmed=confirmed)
     activity.sittings.append(sitting)
     db.flush()
     impacts.confirm(db, before, activity, expected)
@@ -111,36 +149,58 @@ def move_sitting(
     *,
     actor: Actor,
     on_purpose: bool = False,
+    confirmed: bool = False,
     expected: str | None = None,
     **changes: Any,
 ) -> Sitting:
     """Change when, where and for how many a sitting is. A refused one is placed anew this way.
 
     Once it is public, it goes into the past, or comes out of it, only `on_purpose`; raises PeopleBooked until it is
-    confirmed where people have booked.
+    confirmed where people have booked; raises Doubtful for what looks like a slip until it is `confirmed`.
     """
     sitting = lock_sitting(db, sitting_id, actor, "office")
+    return move(db, sitting, on_purpose=on_purpose, confirmed=confirmed, expected=expected, **changes)
+
+
+def move(
+    db: DbSession,
+    sitting: Sitting,
+    *,
+    on_purpose: bool = False,
+    confirmed: bool = False,
+    expected: str | None,
+    **changes: Any,
+) -> Sitting:
+    """Change a sitting that is locked, as `move_sitting` does."""
     offers = impacts.offers(sitting.activity)
     before, area = {field: getattr(sitting, field) for field in TIMES}, sitting.place_area
     sitting.move(**changes)
     with db.no_autoflush:
         rows.check_sitting(db, sitting.activity, sitting)
-    if sitting.activity.status == "approved":
+    if sitting.activity.is_public:
         slips.refuse(on_purpose, time_slips(sitting, before))
         count_in_its_area(db, sitting, area)
+    if any(getattr(sitting, field) != before[field] for field in TIMES):
+        rows.check_new_sitting(sitting.activity, sitting, confirmed=confirmed)
     impacts.confirm(db, offers, sitting.activity, expected)
     announce_change(db, sitting.activity)
     return sitting
 
 
 def take_alternative(
-    db: DbSession, sitting_id: uuid.UUID, *, space_id: uuid.UUID, starts_at: datetime, **by: Any
+    db: DbSession,
+    sitting_id: uuid.UUID,
+    *,
+    space_id: uuid.UUID,
+    starts_at: datetime,
+    actor: Actor,
+    expected: str | None = None,
 ) -> Sitting:
     """Move a refused sitting to what venues named instead: that space, from that time on.
 
-    `by`: actor and expected, as of move_sitting. Raises NoSuchAlternative.
+    Raises NoSuchAlternative, and PeopleBooked as `move_sitting` does.
     """
-    sitting = lock_sitting(db, sitting_id, by["actor"], "office")
+    sitting = lock_sitting(db, sitting_id, actor, "office")
     placement = sitting.placement or {"alternatives": []}
     for alternative in placement["alternatives"]:
         changes: dict[str, Any] = {
@@ -148,7 +208,7 @@ def take_alternative(
             **{field: uuid.UUID(alternative[field]) for field in ("venue_id", "space_id")},
         }
         if (changes["space_id"], changes["starts_at"]) == (space_id, starts_at):
-            return move_sitting(db, sitting_id, **by, **changes)
+            return move(db, sitting, expected=expected, **changes)
     raise NoSuchAlternative()
 
 
@@ -199,14 +259,14 @@ def restore_sitting(
 def delete_sitting(db: DbSession, sitting_id: uuid.UUID, *, actor: Actor) -> None:
     """Strike a sitting from a plan that is not yet approved."""
     sitting = lock_sitting(db, sitting_id, actor)
-    sitting.activity.plan.check_deletable()
+    sitting.activity.check_deletable()
     sitting.activity.sittings.remove(sitting)
 
 
 def delete(db: DbSession, activity_id: uuid.UUID, *, actor: Actor) -> None:
     """Strike a row from a plan that is not yet approved."""
     activity = lock_activity(db, activity_id, actor)
-    activity.plan.check_deletable()
+    activity.check_deletable()
     activity.plan.activities.remove(activity)
 
 
@@ -232,16 +292,26 @@ def restore(db: DbSession, activity_id: uuid.UUID, *, actor: Actor) -> Activity:
     return activity
 
 
+def read_activity(db: DbSession, activity_id: uuid.UUID, *, actor: Actor) -> Activity:
+    """A row of a plan for the office or its unit. Raises NoSuchActivity."""
+    activity = find(db, Activity, activity_id, NoSuchActivity)
+    activity.plan.check_unit(actor, "office", "admin")
+    return activity
+
+
 def lock_activity(db: DbSession, activity_id: uuid.UUID, actor: Actor, *other_roles: str) -> Activity:
-    """The activity, its plan locked, when `actor` may change it now."""
+    """The activity, its plan locked, when `actor` may change it now and has seen it as it is; another from now on."""
     plan_id = db.scalar(select(Activity.plan_id).where(Activity.id == activity_id))
     if plan_id is None:
         raise NoSuchActivity()
     plan = plans.find_plan(db, plan_id, lock=True, rows=False)
     plan.check_unit(actor, *other_roles)
-    plan.check_changeable()
     # Another may have deleted it while we waited for its plan.
-    return find(db, Activity, activity_id, NoSuchActivity)
+    activity = find(db, Activity, activity_id, NoSuchActivity)
+    plan.check_changeable(activity)
+    refuse_stale(activity.revision)
+    activity.touch(actor)
+    return activity
 
 
 def lock_sitting(db: DbSession, sitting_id: uuid.UUID, actor: Actor, *other_roles: str) -> Sitting:
@@ -256,7 +326,7 @@ def lock_sitting(db: DbSession, sitting_id: uuid.UUID, actor: Actor, *other_role
 
 def announce_change(db: DbSession, activity: Activity) -> None:
     """Tell that what the public sees has changed; before approval it sees nothing."""
-    if activity.status == "approved":
+    if activity.is_public:
         activity.bump()
         emit(db, ActivityChanged, activity)
         note_change(db, activity.edition_id)

@@ -7,7 +7,7 @@ from chassis.web.bodies import Moment
 
 from ..bodies import change_of, parts
 from ..places.schemas import PlacementView
-from ..plans.schemas import ActivityBody, ActivityRow, BookingBody, SittingRow
+from ..plans.schemas import ActivityBody, ActivityRow, BookingBody, SittingRow, confirmed
 from ..vocabulary import MOST_SEATS
 
 
@@ -23,10 +23,12 @@ class Confirmation(Schema):
 
 class NewActivity(ActivityRow):
     on_purpose = slips.on_purpose(load_default=False)
+    confirmed = confirmed()
 
 
 class NewSitting(SittingRow):
     on_purpose = slips.on_purpose(load_default=False)
+    confirmed = confirmed()
     expected = expected()
 
 
@@ -63,6 +65,7 @@ class ActivityChange(ActivityBody):
     """Any of an activity's fields; its sittings are changed one by one."""
 
     expected = expected()
+    confirmed = confirmed()
     online_seats = fields.Integer(
         strict=True,
         validate=validate.Range(1, MOST_SEATS),

@@ -60,7 +60,7 @@ def new_slips(
 ) -> dict[str, Text | None]:
     """What is wrong only now, in the fields that were given: a deadline that has passed meanwhile stands."""
     given = [field for field in after if field.partition(".")[0] in fields]
-    return {field: after[field] for field in given if before[field] is None}
+    return {field: after[field] for field in given if before[field] != after[field]}
 
 
 def identify(db: DbSession, edition: Edition, year: int, name: str) -> None:

@@ -21,6 +21,11 @@ class NoSuchEdition(NotFound):
     title = Text("没有这一届活动周", "There is no such edition")
 
 
+OUT_OF_ORDER = Text(
+    "总结的截止时间不晚于方案的截止时间，请核对日期", "Summaries are due no later than plans; check the date"
+)
+
+
 def create(
     db: DbSession,
     *,
@@ -43,7 +48,11 @@ def time_slips(edition: Edition) -> dict[str, Text | None]:
     """What looks like a slip in the days and deadlines of an edition, by field."""
     _opens, over = edition.span
     due = {f"deadlines.{paper}": slips.past(moment) for paper, moment in edition.deadlines.items()}
-    return {"closes_on": slips.past(over), **due}
+    faults = {"closes_on": slips.past(over), **due}
+    plans, summaries = edition.plans_due_at, edition.summaries_due_at
+    if plans and summaries and summaries <= plans:
+        faults["deadlines.summaries"] = faults["deadlines.summaries"] or OUT_OF_ORDER
+    return faults
 
 
 def find_edition(db: DbSession, edition_id: uuid.UUID, *, lock: bool = False) -> Edition:

@@ -1,5 +1,6 @@
 """Editions of the week, and who organises each."""
 
+import json
 import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from chassis.storage.db import new_id
 from chassis.wording import Text
 
 from ..schema import Base, Versioned
+from ..vocabulary import REVIEWED
 
 STEPS = {"planned": {"planned", "open"}, "open": {"open", "closed"}, "closed": {"closed", "open"}}
 
@@ -78,6 +80,9 @@ class Edition(Versioned):
     retention_days: Mapped[int] = rule(180)
     plans_due_at: Mapped[datetime | None]
     summaries_due_at: Mapped[datetime | None]
+    reviewed: Mapped[list[str]] = mapped_column(
+        default=lambda: [*REVIEWED], server_default=text(f"'{json.dumps(REVIEWED)}'")
+    )
     organisers: Mapped[list["Organiser"]] = relationship(
         order_by="Organiser.position",
         collection_class=ordering_list("position"),

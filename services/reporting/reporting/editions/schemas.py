@@ -6,7 +6,7 @@ from chassis.web import slips
 from chassis.web.bodies import Moment, PublicPhone, Words, day
 
 from ..bodies import DAY, rule
-from ..vocabulary import ROLES
+from ..vocabulary import REVIEWABLE, REVIEWED, ROLES
 
 
 class OrganiserBody(Schema):
@@ -50,6 +50,12 @@ class EditionRequest(Schema):
     )
     rules = fields.Nested(RulesBody, load_default=lambda: RulesBody().load({}))
     deadlines = fields.Nested(DeadlinesBody, load_default=lambda: DeadlinesBody().load({}))
+    reviewed = fields.List(
+        fields.String(validate=validate.OneOf(REVIEWABLE)),
+        load_default=lambda: [*REVIEWED],
+        validate=validate.Length(max=len(REVIEWABLE)),
+        metadata={"description": "of an approved plan: what waits for the office before the public sees it"},
+    )
 
 
 class NewEdition(EditionRequest):

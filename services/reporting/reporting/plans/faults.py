@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from chassis.city import area_faults
 from chassis.wording import Text
@@ -12,7 +13,8 @@ from ..vocabulary import AUDIENCES, BOOKED_AS, KINDS, MODES, MOST_SEATS, SERIES,
 from . import terms
 from .model import ONLY_HYBRID, Activity, Sitting
 
-Faults = Iterator[tuple[str, Text]]
+Fault = tuple[str, Text]
+Faults = Iterator[Fault]
 
 UNKNOWN_WORD = Text("不在规定的词表中", "This is not one of the known words")
 ONLY_ONLINE = Text("只有线上活动可以不限座位", "Only an online activity is open to all")
@@ -20,24 +22,31 @@ NO_ONLINE_SEATS = Text("请填线上席位数", "Say how many seats it has onlin
 NO_PREVENTION = Text("缺少疫情防控措施", "Its epidemic prevention measures are missing")
 OTHER_VENUE = Text("这个场地不属于所填的场馆", "This space belongs to another venue")
 ONE_OF = {"kind": KINDS, "mode": MODES, "series": SERIES, "booked_as": BOOKED_AS}
+SOME_OF = {"topics": TOPICS, "audiences": AUDIENCES}
 
 
 def activity_faults(
     activity: Activity, edition: Edition, spaces: Mapping[uuid.UUID, Space], *, publish: bool
 ) -> Faults:
     """What is wrong with it and its sittings, as (field path, text); `publish`: also what is missing."""
-    for field, words in ONE_OF.items():
-        if getattr(activity, field) not in words:
-            yield field, UNKNOWN_WORD
-    for field, words in (("topics", TOPICS), ("audiences", AUDIENCES)):
-        for n, word in enumerate(getattr(activity, field)):
-            if word not in words:
-                yield f"{field}.{n}", UNKNOWN_WORD
+    yield from word_faults({field: getattr(activity, field) for field in (*ONE_OF, *SOME_OF)})
+    yield from word_faults(activity.proposed or {})
     for n, sitting in enumerate(activity.sittings):
         for field, text in sitting_faults(sitting, edition, spaces, mode=activity.mode, publish=publish):
             yield f"sittings.{n}.{field}", text
     if publish and not activity.sittings:
         yield "sittings", Text("活动还没有场次", "The activity has no sitting")
+
+
+def word_faults(fields: Mapping[str, Any]) -> Faults:
+    """Words in the fields of an activity that are not of their list."""
+    for field in ONE_OF.keys() & fields:
+        if fields[field] not in ONE_OF[field]:
+            yield field, UNKNOWN_WORD
+    for field in SOME_OF.keys() & fields:
+        for n, word in enumerate(fields[field]):
+            if word not in SOME_OF[field]:
+                yield f"{field}.{n}", UNKNOWN_WORD
 
 
 def sitting_faults(

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy import text as sql
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.ext.orderinglist import ordering_list
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from chassis.city import area_of
 from chassis.clock import now
-from chassis.errors import Conflict, Forbidden, Invalid
+from chassis.errors import Invalid
 from chassis.storage.db import new_id
 from chassis.web.auth import Actor
 from chassis.wording import Text
@@ -21,7 +21,7 @@ from ..editions.model import Edition
 from ..places.model import UNANSWERED, Placement
 from ..schema import Base, Versioned
 from ..units.model import Unit
-from . import terms
+from . import refusals, terms
 
 STATUSES = ("draft", "submitted", "returned", "approved")
 STEPS = {
@@ -30,64 +30,10 @@ STEPS = {
     ("submitted", "return"): "returned",
     ("submitted", "approve"): "approved",
 }
-STATUS_WORDS = {
-    "draft": Text("草稿", "a draft"),
-    "submitted": Text("已提交、待审核", "submitted and under review"),
-    "returned": Text("已退回", "returned to its unit"),
-    "approved": Text("已批准", "approved"),
-}
-STEP_WORDS = {
-    "submit": Text("提交", "submitted"),
-    "return": Text("退回", "returned"),
-    "approve": Text("批准", "approved"),
-}
-
-
-class PlanExists(Conflict):
-    title = Text("本单位在这一届已有方案", "The unit already has a plan for this edition")
-
-
-class PlanStepImpossible(Conflict):
-    title = Text("方案现在不能这样处理", "The plan cannot take this step now")
-
-
-class PlanUnderReview(Conflict):
-    title = Text("方案正在审核，不能修改", "The plan is under review and cannot be changed")
-
-
-class NotADraft(Conflict):
-    title = Text(
-        "已批准的活动不能删除，可以撤回", "An approved activity cannot be deleted; it can be withdrawn"
-    )
-
-
-class NotYourPlan(Forbidden):
-    title = Text("这不是您单位的方案", "This plan belongs to another unit")
-
 
 Place = dict[str, Any]
 
 ONLY_HYBRID = Text("只有线上线下结合的活动有线上席位", "Only a hybrid activity has seats online")
-
-
-class NotApproved(Conflict):
-    title = Text("活动还没有批准", "The activity is not approved")
-
-
-class AlreadyWithdrawn(Conflict):
-    title = Text("活动已经撤回", "The activity has been withdrawn")
-
-
-class AlreadyCancelled(Conflict):
-    title = Text("这一场已经取消", "This sitting has been cancelled")
-
-
-class StillStands(Conflict):
-    title = Text("并没有取消或撤回", "This was not cancelled or withdrawn")
-
-
-class AlreadyOver(Conflict):
-    title = Text("时间已过，不能恢复；要再办，请另加一场", "This is over; to hold it again, add a sitting")
 
 
 class Activity(Versioned):
@@ -105,6 +51,11 @@ class Activity(Versioned):
     topics: Mapped[list]
     booked_as: Mapped[str] = mapped_column(default="sittings", server_default=sql("'sittings'"))
     status: Mapped[str] = mapped_column(default="planned")
+    revision: Mapped[int] = mapped_column(default=1, server_default=sql("1"))
+    proposed: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
+    waits: Mapped[bool] = mapped_column(default=False, server_default=false())
+    remark: Mapped[str | None]
+    confirmed: Mapped[bool] = mapped_column(default=False, server_default=false())
     plan: Mapped["Plan"] = relationship(back_populates="activities")
     audience_rows: Mapped[list["ActivityAudience"]] = relationship(
         order_by="ActivityAudience.position",
@@ -150,9 +101,51 @@ class Activity(Versioned):
             elif online_seats and sitting.online is None:
                 sitting.online = {"seats": online_seats}
 
+    @property
+    def is_public(self) -> bool:
+        """Whether the public sees it."""
+        return self.status == "approved"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing may be missing: the public sees it, or will when the office has read it."""
+        return self.is_public or (self.status == "planned" and self.plan.status == "approved")
+
+    def touch(self, actor: Actor) -> None:
+        """Be another than anybody has seen; what was returned alone is handed in again by its unit's change."""
+        self.revision += 1
+        self.plan.version += 1
+        if self.plan.status == "approved" and not actor.has("office"):
+            self.hand_in()
+
+    def hand_in(self) -> None:
+        """Wait for the office, where there is anything it has not read: a new row, or what is proposed."""
+        self.remark = None
+        self.waits = self.proposed is not None if self.is_public else self.is_complete
+
+    def send_back(self, remark: str) -> None:
+        """Go back to the unit with a remark."""
+        if not self.waits:
+            raise refusals.NothingWaits()
+        self.remark, self.waits = remark, False
+
+    def propose(self, changes: dict[str, Any]) -> dict[str, Any]:
+        """Keep what the edition has the office read first beside what is approved; the rest, which is done at once."""
+        first = self.plan.edition.reviewed
+        wanted = {**(self.proposed or {}), **{name: changes[name] for name in changes if name in first}}
+        self.proposed = {name: wanted[name] for name in wanted if wanted[name] != getattr(self, name)} or None
+        self.hand_in()
+        return {name: value for name, value in changes.items() if name not in first}
+
+    def take_proposal(self) -> None:
+        """Be what was proposed."""
+        self.amend(**self.proposed or {})
+        self.drop_proposal()
+
     def approve(self) -> None:
         """Become public."""
         self.status = "approved"
+        self.hand_in()
         self.bump()
 
     def withdraw(self) -> None:
@@ -164,24 +157,36 @@ class Activity(Versioned):
     def restore(self) -> None:
         """Give it after all. Only what was withdrawn, and is not over, can be."""
         if self.status != "withdrawn":
-            raise StillStands()
+            raise refusals.StillStands()
         if all(sitting.ends_at <= now() for sitting in self.sittings):
-            raise AlreadyOver()
+            raise refusals.AlreadyOver()
         self.status = "approved"
         self.bump()
 
     def check_approved(self) -> None:
         """Refuse to take back what the public never saw."""
         self.check_standing()
-        if self.status != "approved":
-            raise NotApproved(
+        if not self.is_public:
+            raise refusals.NotApproved(
                 detail=Text("方案批准之前请直接删除。", "Until its plan is approved, delete it instead.")
             )
 
     def check_standing(self) -> None:
         """Refuse to touch what was withdrawn."""
         if self.status == "withdrawn":
-            raise AlreadyWithdrawn()
+            raise refusals.AlreadyWithdrawn()
+
+    def drop_proposal(self) -> None:
+        """Stay as the public sees it."""
+        if self.proposed is None:
+            raise refusals.NothingWaits()
+        self.proposed = None
+        self.hand_in()
+
+    def check_deletable(self) -> None:
+        """Refuse to lose a row that was published."""
+        if self.status != "planned":
+            raise refusals.NotADraft(plan_status=self.plan.status)
 
 
 class ActivityAudience(Base):
@@ -301,15 +306,15 @@ class Sitting(Base):
     def restore(self) -> None:
         """Hold it after all. Only what was cancelled, and is not over, can be."""
         if self.status != "cancelled":
-            raise StillStands()
+            raise refusals.StillStands()
         if self.ends_at <= now():
-            raise AlreadyOver()
+            raise refusals.AlreadyOver()
         self.status = "planned"
 
     def check_standing(self) -> None:
         """Refuse to touch what was cancelled."""
         if self.status == "cancelled":
-            raise AlreadyCancelled()
+            raise refusals.AlreadyCancelled()
 
 
 class Plan(Base):
@@ -323,6 +328,7 @@ class Plan(Base):
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"), index=True)
     title: Mapped[str]
     status: Mapped[str] = mapped_column(default="draft")
+    version: Mapped[int] = mapped_column(default=1, server_default=sql("1"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     submitted_at: Mapped[datetime | None]
     edition: Mapped[Edition] = relationship(lazy="joined", innerjoin=True)
@@ -353,34 +359,23 @@ class Plan(Base):
         """Take the step `submit`, `return` or `approve`, and write it into the plan's history."""
         to = STEPS.get((self.status, verb))
         if to is None:
-            status, word = STATUS_WORDS[self.status], STEP_WORDS[verb]
-            raise PlanStepImpossible(
-                detail=Text(
-                    f"方案{status.zh}，不能{word.zh}。", f"The plan is {status.en}; it cannot be {word.en}."
-                ),
-                plan_status=self.status,
-            )
+            raise refusals.PlanStepImpossible.of(self.status, verb)
         self.transitions.append(PlanTransition(from_status=self.status, to_status=to, by=by, remark=remark))
         self.status = to
+        self.version += 1
         if to == "submitted" and self.submitted_at is None:
             self.submitted_at = now()
 
-    def check_changeable(self) -> None:
-        """Refuse changes while the office reads the plan, and after the week."""
+    def check_changeable(self, activity: Activity | None = None) -> None:
+        """Refuse changes while the office reads the plan, but of an `activity` that is public, and after the week."""
         self.edition.check_running()
-        if self.status == "submitted":
-            raise PlanUnderReview(plan_status=self.status)
-
-    def check_deletable(self) -> None:
-        """Refuse to lose a row that was published."""
-        self.check_changeable()
-        if self.status == "approved":
-            raise NotADraft(plan_status=self.status)
+        if self.status == "submitted" and (activity is None or activity.status == "planned"):
+            raise refusals.PlanUnderReview(plan_status=self.status)
 
     def check_unit(self, actor: Actor, *other_roles: str) -> None:
         """Refuse staff of other units; `other_roles` may whatever the unit."""
         if self.unit_id not in actor.units and not actor.has(*other_roles):
-            raise NotYourPlan()
+            raise refusals.NotYourPlan()
 
 
 class PlanTransition(Base):

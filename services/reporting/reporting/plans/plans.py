@@ -10,6 +10,7 @@ from chassis.errors import Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.web import slips
 from chassis.web.auth import Actor
+from chassis.web.etags import refuse_stale
 from chassis.wording import Text
 
 from ..editions.model import Edition
@@ -17,7 +18,8 @@ from ..events import ActivityApproved
 from ..figures.changes import note_change
 from ..units.model import Unit
 from . import rows
-from .model import NotYourPlan, Plan, PlanExists
+from .model import Plan
+from .refusals import NotYourPlan, PlanExists
 from .rows import Row
 
 WITHOUT_ROWS = (lazyload(Plan.activities), lazyload(Plan.transitions))
@@ -35,8 +37,12 @@ def file(
     unit_id: uuid.UUID,
     activities: list[Row],
     title: str | None = None,
+    confirmed: bool = False,
 ) -> Plan:
-    """Write down a unit's plan for an edition as a draft, with all its rows. One per unit and edition."""
+    """Write down a unit's plan for an edition as a draft, with all its rows. One per unit and edition.
+
+    What looks like a slip is asked about until it is `confirmed`: raises Doubtful.
+    """
     unit, edition = find_parties(db, actor, edition_id, unit_id)
     if earlier := db.scalar(select(Plan).filter_by(edition_id=edition_id, unit_id=unit_id)):
         raise PlanExists(
@@ -46,7 +52,7 @@ def file(
             plan_id=str(earlier.id),
         )
     plan = Plan(edition_id=edition.id, unit_id=unit.id, title=title or f"{unit.name}{edition.year}年活动方案")
-    return write_rows(db, plan, edition, unit, activities)
+    return write_rows(db, plan, edition, unit, activities, confirmed)
 
 
 def find_parties(
@@ -68,45 +74,59 @@ def find_parties(
     return unit, edition
 
 
-def write_rows(db: DbSession, plan: Plan, edition: Edition, unit: Unit, activities: list[Row]) -> Plan:
+def write_rows(
+    db: DbSession, plan: Plan, edition: Edition, unit: Unit, activities: list[Row], confirmed: bool
+) -> Plan:
     """Add the plan with its rows once none of them is at fault."""
     plan.activities, plan.transitions = [rows.new_activity(row) for row in activities], []
     rows.check_rows(db, edition, plan.activities)
+    rows.check_doubts(plan.activities, confirmed=confirmed)
     plan.edition, plan.unit = edition, unit
     db.add(plan)
     db.flush()
     return plan
 
 
-def submit(db: DbSession, plan_id: uuid.UUID, *, actor: Actor) -> Plan:
-    """Hand the plan to the office, complete: rows, sittings, prevention measures."""
-    plan = find_plan(db, plan_id, lock=True)
+def submit(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, confirmed: bool = False) -> Plan:
+    """Hand the plan to the office, complete: rows, sittings, prevention measures. Raises Doubtful until `confirmed`."""
+    plan = lock_as_seen(db, plan_id)
     plan.check_unit(actor)
     plan.edition.check_running()
     plan.step("submit", by=actor.subject)
     if not plan.activities:
         raise Invalid.field("activities", Text("方案里还没有活动", "The plan has no activity"))
     rows.check_rows(db, plan.edition, plan.activities, publish=True)
+    rows.check_doubts(plan.activities, confirmed=confirmed)
+    for activity in plan.activities:
+        activity.hand_in()
     return plan
 
 
 def send_back(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, remark: str) -> Plan:
     """Return a submitted plan to its unit with what is to be changed."""
-    plan = find_plan(db, plan_id, lock=True)
+    plan = lock_as_seen(db, plan_id)
     plan.step("return", by=actor.subject, remark=remark)
     return plan
 
 
 def approve(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, on_purpose: bool = False) -> Plan:
     """Approve a submitted plan: each of its activities becomes public; what begins in the past only `on_purpose`."""
-    plan = find_plan(db, plan_id, lock=True)
-    for n, activity in enumerate(plan.activities):
+    plan = lock_as_seen(db, plan_id)
+    new = [(n, activity) for n, activity in enumerate(plan.activities) if activity.status == "planned"]
+    for n, activity in new:
         slips.refuse(on_purpose, rows.past_times(activity, f"activities.{n}."))
     plan.step("approve", by=actor.subject)
-    for activity in plan.activities:
+    for _, activity in new:
         activity.approve()
         emit(db, ActivityApproved, activity)
     note_change(db, plan.edition_id)
+    return plan
+
+
+def lock_as_seen(db: DbSession, plan_id: uuid.UUID) -> Plan:
+    """The plan, locked, when it still is what the request says was seen. Raises NoSuchPlan, ChangedMeanwhile."""
+    plan = find_plan(db, plan_id, lock=True)
+    refuse_stale(plan.version)
     return plan
 
 

@@ -8,11 +8,20 @@ from flask_smorest import Blueprint
 from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
+from chassis.web.etags import IF_MATCH, etag
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from . import plans
 from .model import Plan
-from .schemas import ApprovalRequest, PlanQuery, PlanRequest, PlanSummary, PlanView, RemarkRequest
+from .schemas import (
+    ApprovalRequest,
+    PlanQuery,
+    PlanRequest,
+    PlanSummary,
+    PlanView,
+    RemarkRequest,
+    SubmissionRequest,
+)
 
 blp = Blueprint("plans", __name__, url_prefix="/plans", description="What a unit will do in an edition")
 
@@ -36,7 +45,7 @@ def list_plans(query: dict[str, Any]) -> Any:
 def file_plan(request: dict[str, Any]) -> Any:
     """File a unit's plan as a draft, with its activities and their sittings"""
     with transaction() as db:
-        return created_once(db, Plan, lambda: plans.file(db, actor=actor(), **request))
+        return answer(created_once(db, Plan, lambda: plans.file(db, actor=actor(), **request)))
 
 
 @blp.get("/<uuid:plan_id>")
@@ -45,33 +54,42 @@ def file_plan(request: dict[str, Any]) -> Any:
 def show_plan(plan_id: uuid.UUID) -> Any:
     """Show a plan: its rows, what venues answered for each sitting, its history"""
     with reading() as db:
-        return plans.read_plan(db, plan_id, actor=actor())
+        return answer(plans.read_plan(db, plan_id, actor=actor()))
 
 
 @blp.post("/<uuid:plan_id>/submit")
+@blp.doc(parameters=[IF_MATCH])
 @require("unit_editor")
+@blp.arguments(SubmissionRequest, required=False)
 @blp.response(200, PlanView)
-def submit_plan(plan_id: uuid.UUID) -> Any:
+def submit_plan(request: dict[str, Any], plan_id: uuid.UUID) -> Any:
     """Hand a complete plan to the office"""
     with transaction() as db:
-        return plans.submit(db, plan_id, actor=actor())
+        return answer(plans.submit(db, plan_id, actor=actor(), **request))
 
 
 @blp.post("/<uuid:plan_id>/return")
+@blp.doc(parameters=[IF_MATCH])
 @require("office")
 @blp.arguments(RemarkRequest)
 @blp.response(200, PlanView)
 def return_plan(request: dict[str, Any], plan_id: uuid.UUID) -> Any:
     """Return a submitted plan with a remark"""
     with transaction() as db:
-        return plans.send_back(db, plan_id, actor=actor(), **request)
+        return answer(plans.send_back(db, plan_id, actor=actor(), **request))
 
 
 @blp.post("/<uuid:plan_id>/approve")
+@blp.doc(parameters=[IF_MATCH])
 @require("office")
 @blp.arguments(ApprovalRequest)
 @blp.response(200, PlanView)
 def approve_plan(request: dict[str, Any], plan_id: uuid.UUID) -> Any:
     """Approve a submitted plan: its activities become public"""
     with transaction() as db:
-        return plans.approve(db, plan_id, actor=actor(), **request)
+        return answer(plans.approve(db, plan_id, actor=actor(), **request))
+
+
+def answer(plan: Plan) -> tuple[Plan, dict[str, str]]:
+    """A plan with the header that names its version."""
+    return plan, etag(plan.version)

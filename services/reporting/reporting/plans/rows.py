@@ -2,19 +2,22 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.errors import Invalid
+from chassis.errors import DomainError, Invalid
 from chassis.web import slips
 from chassis.wording import Text
 
 from ..editions.model import Edition
 from ..places.model import Space
-from .faults import activity_faults, sitting_faults
-from .model import Activity, Sitting
+from . import doubts
+from .faults import Fault, Faults, activity_faults, sitting_faults
+from .model import Activity, Plan, Sitting
+from .refusals import Doubtful
 
 Row = dict[str, Any]
 
@@ -42,6 +45,53 @@ def check_rows(db: DbSession, edition: Edition, rows: Sequence[Activity], *, pub
     )
 
 
+def check_doubts(rows: Sequence[Activity], *, confirmed: bool) -> None:
+    """Refuse the same row twice; ask about what looks like a slip, of what was not confirmed. Raises Doubtful."""
+    raise_faults((f"activities.{n}.title", text) for n, text in doubts.twins(rows))
+    if not confirmed:
+        raise_faults(all_doubts(rows), Doubtful)
+    for row in rows:
+        row.confirmed = row.confirmed or confirmed
+
+
+def all_doubts(rows: Sequence[Activity]) -> Faults:
+    """What to ask about the rows of a plan."""
+    for n, text in doubts.namesakes(rows):
+        if not rows[n].confirmed:
+            yield f"activities.{n}.title", text
+    for n, row in enumerate(rows):
+        if row.status != "withdrawn" and not row.confirmed:
+            yield from ((f"activities.{n}.{field}", text) for field, text in doubts.row_doubts(row))
+
+
+def check_new_row(plan: Plan, activity: Activity, *, confirmed: bool, past: bool) -> None:
+    """As `check_doubts`, of one row among those of its plan; `past`: also what is over is asked about."""
+    check_title(plan, activity, confirmed=confirmed, others=doubts.row_doubts(activity, past=past))
+
+
+def check_title(plan: Plan, activity: Activity, *, confirmed: bool, others: Iterable[Fault] = ()) -> None:
+    """Refuse a row that is another of the plan over again; ask about one that is called like another, and `others`."""
+    raise_faults(of_row(doubts.twins(plan.activities, activity), plan, activity))
+    if not confirmed:
+        namesakes = of_row(doubts.namesakes(plan.activities, activity), plan, activity)
+        raise_faults(chain(namesakes, others), Doubtful)
+    activity.confirmed = activity.confirmed or confirmed
+
+
+def of_row(repeated: doubts.Repeated, plan: Plan, activity: Activity) -> Faults:
+    """Those about this row."""
+    return (("title", text) for n, text in repeated if plan.activities[n] is activity)
+
+
+def check_new_sitting(activity: Activity, sitting: Sitting, *, confirmed: bool) -> None:
+    """Ask about what looks like a slip in a sitting, alone or among those of its activity. Raises Doubtful."""
+    others = (doubts.taken_by(other) for other in activity.sittings if other is not sitting)
+    if not confirmed:
+        raise_faults(
+            doubts.sitting_doubts(sitting, set().union(*others), past=not activity.is_public), Doubtful
+        )
+
+
 def check_row(db: DbSession, edition: Edition, activity: Activity, *, publish: bool) -> None:
     """Refuse one row with anything wrong."""
     raise_faults(activity_faults(activity, edition, spaces_of(db, activity.sittings), publish=publish))
@@ -49,7 +99,7 @@ def check_row(db: DbSession, edition: Edition, activity: Activity, *, publish: b
 
 def check_sitting(db: DbSession, activity: Activity, sitting: Sitting) -> None:
     """Refuse one sitting with anything wrong."""
-    spaces, publish = spaces_of(db, [sitting]), activity.status == "approved"
+    spaces, publish = spaces_of(db, [sitting]), activity.is_complete
     raise_faults(sitting_faults(sitting, activity.plan.edition, spaces, mode=activity.mode, publish=publish))
 
 
@@ -72,10 +122,10 @@ def spaces_of(db: DbSession, sittings: Sequence[Sitting]) -> dict[uuid.UUID, Spa
     return spaces
 
 
-def raise_faults(faults: Iterable[tuple[str, Text]]) -> None:
+def raise_faults(faults: Iterable[Fault], refusal: type[DomainError] = Invalid) -> None:
     """Raise all the (field, text) faults together, if there are any."""
     errors: dict[str, list[Text]] = {}
     for field, text in faults:
         errors.setdefault(field, []).append(text)
     if errors:
-        raise Invalid(errors=errors)
+        raise refusal(errors=errors)

@@ -100,7 +100,18 @@ class ActivityRow(ActivityBody):
     sittings = fields.List(fields.Nested(SittingRow), load_default=list, validate=validate.Length(max=200))
 
 
+def confirmed() -> fields.Boolean:
+    """What was asked about is meant."""
+    words = "after the 409 `doubtful`: what looks like a slip is meant"
+    return fields.Boolean(load_default=False, metadata={"description": words})
+
+
+class SubmissionRequest(Schema):
+    confirmed = confirmed()
+
+
 class PlanRequest(Schema):
+    confirmed = confirmed()
     edition_id = fields.UUID(required=True)
     unit_id = fields.UUID(required=True)
     title = Words(longest=100)
@@ -125,11 +136,34 @@ class SittingView(SittingRow):
     )
 
 
+class ProposalView(Schema):
+    """Those of an activity's fields that shall change once the office has read them."""
+
+    title, summary, kind, series = (fields.String() for _ in range(4))
+    topics, audiences = (fields.List(fields.String()) for _ in range(2))
+
+
 class ActivityView(ActivityBody):
     id = fields.UUID(required=True)
     plan_id = fields.UUID(required=True)
     version = fields.Integer(required=True)
     status = fields.String(required=True, validate=validate.OneOf(["planned", "approved", "withdrawn"]))
+    revision = fields.Integer(
+        required=True, metadata={"description": "its ETag, also for its sittings; each change raises it"}
+    )
+    waits = fields.Boolean(
+        required=True,
+        metadata={"description": "a new row of an approved plan, or what is proposed, waits for the office"},
+    )
+    proposed = fields.Nested(
+        ProposalView,
+        required=True,
+        allow_none=True,
+        metadata={"description": "what it shall be; the public keeps the other"},
+    )
+    remark = fields.String(
+        required=True, allow_none=True, metadata={"description": "why the office returned this row alone"}
+    )
     sittings = fields.List(fields.Nested(SittingView), required=True)
 
 
@@ -146,6 +180,7 @@ class PlanSummary(Schema):
     edition_id = fields.UUID(required=True)
     unit_id = fields.UUID(required=True)
     unit_name = fields.String(required=True)
+    version = fields.Integer(required=True, metadata={"description": "its ETag"})
     title = fields.String(required=True)
     status = fields.String(required=True, validate=validate.OneOf(STATUSES))
     created_at = fields.AwareDateTime(required=True)

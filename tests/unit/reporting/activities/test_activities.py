@@ -7,6 +7,8 @@ import pytest
 
 from tests.fixtures.reporting import PLACE, faults, new_row, new_sitting
 
+NEXT_DAY = {"starts_at": "2021-11-07T09:00:00+08:00", "ends_at": "2021-11-07T11:00:00+08:00"}
+
 
 def test_a_draft_is_corrected_silently(papers, week):
     plan = week.draft(new_row(), new_row(title="多余的"))
@@ -18,7 +20,8 @@ def test_a_draft_is_corrected_silently(papers, week):
     assert (changed.json["title"], changed.json["audiences"]) == ("智能手机入门", ["退役军人"])
     assert week.editor.delete(f"/activities/{second['id']}").status_code == 204
     added = week.editor.create(f"/plans/{plan['id']}/activities", json=new_row(title="加一行")).json
-    more = week.editor.create(f"/activities/{added['id']}/sittings", json=new_sitting(seats=9)).json
+    second = new_sitting(seats=9, **NEXT_DAY)
+    more = week.editor.create(f"/activities/{added['id']}/sittings", json=second).json
     moved = week.editor.patch(f"/sittings/{more['id']}", json={"seats": 12}).json
     assert (moved["seats"], moved["place"]) == (12, PLACE)
     assert week.editor.delete(f"/sittings/{added['sittings'][0]['id']}").status_code == 204
@@ -54,27 +57,28 @@ def test_a_returned_plan_is_corrected_and_handed_in_again(week):
 def test_an_amendment_after_approval_is_told(papers, week):
     activity = week.approved()["activities"][0]
     sitting = activity["sittings"][0]
-    week.editor.patch(f"/activities/{activity['id']}", json={"summary": "自带手机"})
+    week.editor.patch(f"/activities/{activity['id']}", json={"topics": ["职业技能"]})
     week.editor.patch(f"/sittings/{sitting['id']}", json={"seats": 30})
-    more = week.editor.create(f"/activities/{activity['id']}/sittings", json=new_sitting(seats=15)).json
+    second = new_sitting(seats=15, **NEXT_DAY)
+    more = week.editor.create(f"/activities/{activity['id']}/sittings", json=second).json
     week.editor.post(f"/sittings/{sitting['id']}/cancel")
     events = papers.events()
     assert [(name, data["version"]) for name, data in events] == [
         ("activity-changed", n) for n in (3, 4, 5, 6)
     ]
     last = events[-1][1]
-    assert last["summary"] == "自带手机"
+    assert last["topics"] == ["职业技能"]
     assert {each["id"]: (each["seats"], each["status"]) for each in last["sittings"]} == {
         sitting["id"]: (30, "cancelled"),
         more["id"]: (15, "planned"),
     }
 
 
-def test_a_row_added_to_an_approved_plan_is_public_at_once(papers, week):
+def test_a_row_that_the_office_adds_to_an_approved_plan_is_public_at_once(papers, week):
     plan = week.approved()
-    lacking = week.editor.create(f"/plans/{plan['id']}/activities", json=new_row(new_sitting(prevention=[])))
+    lacking = week.office.create(f"/plans/{plan['id']}/activities", json=new_row(new_sitting(prevention=[])))
     assert list(faults(lacking)) == ["sittings.0.prevention"]
-    added = week.editor.create(f"/plans/{plan['id']}/activities", json=new_row(title="加场")).json
+    added = week.office.create(f"/plans/{plan['id']}/activities", json=new_row(title="加场")).json
     assert added["status"] == "approved"
     assert [(name, data["id"]) for name, data in papers.events()] == [("activity-approved", added["id"])]
 
@@ -149,7 +153,7 @@ def test_a_slip_into_the_past_is_refused_with_its_field(week, later):
     added = week.editor.create(f"/activities/{later['id']}/sittings", json=new_sitting(**PAST))
     assert faults(added).keys() == {"starts_at"}
     path = f"/plans/{later['plan_id']}/activities"
-    row = week.editor.create(path, json=new_row(new_sitting(), new_sitting(**PAST)))
+    row = week.editor.create(path, json=new_row(new_sitting(), new_sitting(**PAST), title="又一行"))
     assert faults(row).keys() == {"sittings.1.starts_at"}
 
 
@@ -173,7 +177,7 @@ def test_the_office_may_mean_it(week, later):
     assert faults(week.editor.patch(f"/sittings/{sitting}", json=meant)).keys() == {"on_purpose"}
     moved = week.office.patch(f"/sittings/{sitting}", json=meant)
     assert (moved.status_code, moved.json["starts_at"]) == (200, "2021-11-04T01:00:00+00:00")
-    added = new_sitting(**meant)
+    added = new_sitting(**meant, confirmed=True)
     assert week.office.create(f"/activities/{later['id']}/sittings", json=added).status_code == 201
 
 

@@ -92,3 +92,14 @@ def test_a_deadline_is_not_put_into_the_past_by_a_slip(papers, edition):
     assert faults(papers.office.patch(path, json=wrong)).keys() == {"deadlines.plans"}
     assert papers.office.patch(path, json=wrong | {"on_purpose": True}).status_code == 200
     assert papers.office.patch(path, json={"theme": "另一个主题"}).status_code == 200
+
+
+def test_summaries_are_not_due_before_plans_by_a_slip(papers, edition):
+    path = f"/editions/{edition['id']}"
+    early = {"deadlines": {"summaries": "2021-10-28T18:00:00+08:00"}}
+    refused = faults(papers.office.patch(path, json=early))
+    assert "no later than plans" in refused["deadlines.summaries"]
+    assert papers.office.patch(path, json=early | {"on_purpose": True}).status_code == 200
+    new = EDITION | early | {"deadlines": EDITION["deadlines"] | early["deadlines"], "year": 2022}
+    new |= {"opens_on": "2022-11-01", "closes_on": "2022-11-30"}
+    assert faults(papers.office.create("/editions", json=new)).keys() == {"deadlines.summaries"}

@@ -74,7 +74,7 @@ def test_terms_are_amended_one_by_one(papers, week):
     [(event, state)] = papers.events()
     assert (event, state["sittings"][0]["booking"]) == ("activity-changed", TERMS | change)
     added = week.editor.create(
-        f"/activities/{activity['id']}/sittings", json=new_sitting(booking={"bring": "笔"})
+        f"/activities/{activity['id']}/sittings", json=new_sitting(booking={"bring": "笔"}, confirmed=True)
     )
     assert added.json["booking"] == USUAL | {"bring": "笔"}
 

@@ -1,0 +1,109 @@
+"""What of a plan's rows looks like a slip of the pen, as (field path, text): asked about, and taken once confirmed."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Container, Hashable, Iterator, Sequence
+from datetime import timedelta
+
+from chassis.web import slips
+from chassis.wording import Text
+
+from .faults import Faults
+from .model import Activity, Sitting
+
+Key = Callable[[Activity], Hashable]
+Repeated = Iterator[tuple[int, Text]]
+"""(which row, what is wrong with it)"""
+
+LONGEST = timedelta(days=1)
+LONG = Text(
+    "这一场超过一天；若每天都办，请每天填一场，确实连续进行则请确认",
+    "This sitting lasts more than a day: give each day its own, or confirm that it goes on without a break",
+)
+PAST = Text(
+    "这个时间已经过去，请改日期；确实如此请确认",
+    "This time is past: change the date, or confirm that it is meant",
+)
+SAME_SITTING = Text(
+    "另有一场时间、地点相同，请删去一场；确实同时办两场请确认",
+    "Another sitting is at the same time and place: strike out one, or confirm that there are two",
+)
+SAME_TITLE = Text(
+    "与第 {0} 行“{1}”名称相同；若是同一活动，请并为一行，否则请确认",
+    "Row {0}, “{1}”, has the same title: make them one where they are one activity, or confirm that they are two",
+)
+SAME_ROW = Text(
+    "与第 {0} 行“{1}”完全相同（名称、时间、地点），请删去一行",
+    "Row {0}, “{1}”, is the same, by title, times and places: strike out one of them",
+)
+
+
+def row_doubts(activity: Activity, *, past: bool = True) -> Faults:
+    """What to ask about the sittings of one row; `past`: also about what is over."""
+    taken: set[Hashable] = set()
+    for n, sitting in enumerate(activity.sittings):
+        for field, text in sitting_doubts(sitting, taken, past=past):
+            yield f"sittings.{n}.{field}", text
+        taken |= taken_by(sitting)
+
+
+def sitting_doubts(sitting: Sitting, taken: Container[Hashable], *, past: bool = True) -> Faults:
+    """What to ask about one sitting; `taken`: where and when others of its activity are."""
+    if sitting.status == "cancelled":
+        return
+    if sitting.ends_at - sitting.starts_at > LONGEST:
+        yield "ends_at", LONG
+    if past and slips.past(sitting.starts_at):
+        yield "starts_at", PAST
+    if where_and_when(sitting) in taken:
+        yield "starts_at", SAME_SITTING
+
+
+def taken_by(sitting: Sitting) -> set[Hashable]:
+    """Where and when it is, unless it is cancelled."""
+    return set() if sitting.status == "cancelled" else {where_and_when(sitting)}
+
+
+def twins(rows: Sequence[Activity], newest: Activity | None = None) -> Repeated:
+    """Rows that are another before them over again, by title, times and places; `newest` comes after all others."""
+    return repeated(rows, newest, SAME_ROW, lambda row: whole(row) if row.sittings else row)
+
+
+def namesakes(rows: Sequence[Activity], newest: Activity | None = None) -> Repeated:
+    """Rows with the title of another before them; `newest` comes after all others."""
+    return repeated(rows, newest, SAME_TITLE, title_key)
+
+
+def repeated(rows: Sequence[Activity], newest: Activity | None, text: Text, key: Key) -> Repeated:
+    """Rows whose `key` one before them has; what was withdrawn does not count."""
+    first: dict[Hashable, int] = {}
+    for n, row in sorted(enumerate(rows), key=lambda numbered: numbered[1] is newest):
+        if row.status != "withdrawn":
+            earlier = first.setdefault(key(row), n)
+            if earlier != n:
+                yield n, text.format(earlier + 1, rows[earlier].title)
+
+
+def title_key(row: Activity) -> Hashable:
+    """What two titles share that are the same but for how they are written."""
+    return plain((row.proposed or {}).get("title", row.title))
+
+
+def whole(row: Activity) -> Hashable:
+    """What makes two rows the same."""
+    return title_key(row), frozenset(Counter(where_and_when(sitting) for sitting in row.sittings).items())
+
+
+def where_and_when(sitting: Sitting) -> Hashable:
+    """When a sitting begins and where it is, which two do not share."""
+    return (
+        sitting.starts_at,
+        sitting.space_id,
+        plain(sitting.place_name or ""),
+        plain(sitting.place_address or ""),
+    )
+
+
+def plain(words: str) -> str:
+    """Words without what people write now so, now so: width, case, spaces, punctuation."""
+    return "".join(letter for letter in unicodedata.normalize("NFKC", words).casefold() if letter.isalnum())
