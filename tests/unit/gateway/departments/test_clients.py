@@ -70,10 +70,18 @@ SAMPLES: dict[str, Any] = {
         "weekly": [{"weekdays": ["Tu"], "slots": [{"starts": "9:00", "ends": "11:00", "seats": 40}]}],
     },
     "numbers": {"expected": 0, "expected_days": 2},
+    "meant": {"expected": "abc"},
     "opening": {"dates": ["2021-11-06"], "slots": [{"starts": "9:00", "ends": "11:00", "seats": 40}]},
 }
 CLOSING = SAMPLES["span"] | {"reason": "变压器烧了", "note": "设备检修"}
+WORDS = {"title": "手机课", "kind": "培训", "mode": "offline", "series": "互联网+全民学习"}
 OTHERWISE: dict[str, dict[str, Any]] = {
+    "plans": {"filters": {"status": "submitted"}},
+    "submit_plan": {"meant": {"confirmed": True}},
+    "add_activity": {"row": WORDS},
+    "change_activity": {"changes": WORDS},
+    "add_sitting": {"sitting": SAMPLES["span"] | {"seats": 40}},
+    "change_sitting": {"changes": {"seats": 40}},
     "check_in": {"party": {"code": "K7M2PQ"}, "people": 2},
     "walk_in": {"people": 2},
     "comments": {"status": "waiting"},
