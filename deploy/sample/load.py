@@ -169,6 +169,9 @@ class Load:
         """The office declares them, as some were in the days before, which only the office may say."""
         path = f"/api/venues/venues/{self.venues[venue['name']]['id']}/openings"
         for number, opening in enumerate(venue["opening"]):
+            if opening.get("weekly"):
+                self.declare_pattern(venue, opening, number)
+                continue
             dates = [date.isoformat() for date in self.week.dates(opening)]
             body = {"dates": dates, "slots": self.week.slots(opening), **plans.chosen(opening, "booking")}
             opened = self.office.post(
@@ -180,6 +183,20 @@ class Load:
                 slots = (slot | {"starts_at": at} for slot, at in zip(day["slots"], moments, strict=True))
                 self.know_sessions((venue["name"], slot) for slot in slots)
             self.one_done("场馆开放 openings")
+
+    def declare_pattern(self, venue: Table, opening: Table, number: int) -> None:
+        """The office declares a weekly pattern of a venue, or of a room of it."""
+        path = f"/api/venues/venues/{self.venues[venue['name']]['id']}"
+        room = self.spaces().get((venue["name"], opening.get("room", "")), {})
+        where = {"space_id": room["space_id"]} if room else {}
+        pattern = self.week.pattern(opening) | where | plans.chosen(opening, "booking")
+        key = f"pattern {venue['name']} {number}"
+        self.office.post(f"{path}/declarations", pattern | {"on_purpose": True}, key=key)
+        span = {name: pattern[name] for name in ("from_date", "until_date")} | where
+        for day in self.office.get(f"{path}/opening-days", **span)["items"]:
+            for opened in day["openings"]:
+                self.know_sessions((venue["name"], slot) for slot in opened["slots"])
+        self.one_done("场馆开放 openings")
 
     def give_pledge(self, venue: Table) -> None:
         """The office writes down what a venue promised before the week began, once venues has heard of the edition."""

@@ -71,6 +71,16 @@ class Week:
             ]
         return {"sets": list(sets.values())}
 
+    def pattern(self, opening: Mapping[str, Any]) -> Table:
+        """A weekly pattern, as venues takes it."""
+        days = weekdays(opening["days"]) if opening["days"] != "每天" else range(7)
+        row = {"weekdays": [CODES[n] for n in sorted(days)], "slots": self.slots(opening)}
+        return {
+            "from_date": opening.get("from", self.window[0]).isoformat(),
+            "until_date": opening.get("to", self.window[1]).isoformat(),
+            "weekly": [row | {"last_entry": opening.get("last_entry")}],
+        }
+
     def dates(self, opening: Mapping[str, Any]) -> list[dt.date]:
         """The days of an opening."""
         first, last = opening.get("from", self.window[0]), opening.get("to", self.window[1])

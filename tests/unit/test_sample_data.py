@@ -14,6 +14,7 @@ from deploy.sample import plans, week
 from reporting import vocabulary
 from reporting.plans.schemas import BookingBody
 from venues.config import Settings
+from venues.declarations.schemas import PatternBody
 from venues.hours.schemas import HoursBody
 from venues.openings.schemas import BookingBody as OfVenues
 from venues.resources.schemas import ResourceRequest
@@ -110,8 +111,9 @@ def test_every_venue_has_its_hours_as_data_and_slots_lie_in_them(sample):
     for venue in sample.venues:
         hours = sample.opening_hours(venue)
         assert HoursBody().validate(hours) == {}, venue["name"]
-        weekly = hours["sets"][0]["weekly"]
         for opening in venue["opening"]:
+            room = opening.get("room", hours["sets"][0]["name"])
+            weekly = next(part["weekly"] for part in hours["sets"] if part["name"] == room)
             for date in sample.dates(opening):
                 day = week.CODES[date.weekday()]
                 spans = [(span["opens"], span["closes"]) for span in weekly if day in span["weekdays"]]
@@ -130,6 +132,14 @@ def test_a_library_has_two_rooms_with_hours_of_their_own(sample):
     ]
     assert children["name"] in {space["name"] for space in library["spaces"]}
     assert "We" not in children["weekly"][0]["weekdays"]
+    assert [opening.get("room") for opening in library["opening"] if opening["weekly"]] == [None, "少儿室"]
+
+
+def test_quotas_of_a_museum_are_a_weekly_pattern_that_venues_takes(sample):
+    [opening] = next(venue["opening"] for venue in sample.venues if venue["name"] == "湖北省博物馆")
+    pattern = sample.pattern(opening)
+    assert opening["weekly"] and PatternBody().validate(pattern) == {}
+    assert pattern["weekly"][0]["last_entry"] == "16:00"
 
 
 def test_the_new_science_museum_opens_late_in_the_month(sample):
