@@ -23,6 +23,8 @@ from tests.unit.gateway.portal.staff import test_venue_about
 from tests.unit.gateway.portal.staff.test_policies import POLICY
 from tests.unit.gateway.portal.staff.test_resources import RESOURCE
 from tests.unit.gateway.portal.staff.test_unit_placements import REQUEST
+from tests.unit.gateway.portal.staff.test_venue_oversight import CLOSED as SHUT_TODAY
+from tests.unit.gateway.portal.staff.test_venue_oversight import HOLIDAY, MISFIT, UNDECLARED
 from tests.unit.gateway.portal.staff.test_venue_pages import (
     AFTERMATH,
     BEGUN,
@@ -58,6 +60,8 @@ PAGES = {
     "pattern": f"/staff/venues/{ID}/patterns/{PATTERN_ID}",
     "end of pattern": f"/staff/venues/{ID}/patterns/{PATTERN_ID}/end",
     "day of pattern": f"/staff/venues/{ID}/patterns/{PATTERN_ID}/day?date=2021-11-06",
+    "oversight": "/staff/venues/oversight",
+    "holidays": "/staff/venues/holidays",
     "slots": f"/staff/venues/{ID}/openings/{OPENING_ID}",
     "slot": f"/staff/venues/{ID}/openings/{OPENING_ID}/slots/{SLOT['id']}",
     "terms": f"/staff/venues/{ID}/openings/{OPENING_ID}/terms",
@@ -94,6 +98,10 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         f"/declarations/{PATTERN_ID}": PATTERN,
         f"/declarations/{PATTERN_ID}/preview": SEEN,
         "/withdrawal": SEEN,
+        "/oversight/undeclared": {"items": [UNDECLARED], "next_cursor": None},
+        "/oversight/closed": {"items": [SHUT_TODAY], "next_cursor": None},
+        "/oversight/misfits": {"items": [MISFIT]},
+        "/holidays": {"items": [HOLIDAY], "next_cursor": None},
         "/opening-days": {"items": [*EARLY, WEEKLY_DAY, OFF, SHUT]},
         "/preview": PREVIEW,
         f"/pledges/{EDITION}": STANDING,

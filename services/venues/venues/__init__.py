@@ -15,6 +15,7 @@ from . import (
     holidays,
     learning_routes,
     openings,
+    oversight,
     placements,
     pledges,
     policies,
@@ -27,6 +28,7 @@ from .schema import Base
 
 # From the top floor down: a room may use those below its own floor, never those above or beside it.
 ROOMS = (
+    oversight,
     sheets,
     pledges,
     declarations,

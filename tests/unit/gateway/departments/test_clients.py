@@ -10,13 +10,22 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from gateway.departments import decisions, declarations, desk, door, registration, reporting, venues
+from gateway.departments import (
+    decisions,
+    declarations,
+    desk,
+    door,
+    oversight,
+    registration,
+    reporting,
+    venues,
+)
 from gateway.departments.connection import Answer
 from tests.fixtures.openapi import contract
 
 CLIENTS = {
     "registration": (registration, desk, door, decisions),
-    "venues": (venues, declarations),
+    "venues": (venues, declarations, oversight),
     "reporting": (reporting,),
 }
 OPERATIONS = [

@@ -1,0 +1,103 @@
+"""What the office looks after: venues that have declared nothing, slots outside opening hours, what is closed."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.errors import Invalid
+from chassis.wording import Text
+
+from ..calendar.model import Closure, Opening, Slot
+from ..hours.fit import OpenTimes
+from ..openings.slots import minutes_into, moment
+from ..times import DAY
+from ..venues.model import Space, Venue
+
+LONGEST = 31
+TOO_LONG = Text(f"一次最多看 {LONGEST} 天", f"At most {LONGEST} days at once")
+
+
+def check_span(from_date: dt.date, until_date: dt.date) -> None:
+    """Refuse a span that ends before it begins, or is too long to look through."""
+    if not 0 <= (until_date - from_date).days < LONGEST:
+        raise Invalid.field("until_date", TOO_LONG)
+
+
+def select_undeclared(from_date: dt.date, until_date: dt.date) -> Select[Venue]:
+    """Venues in use that open on no day of a span."""
+    check_span(from_date, until_date)
+    declared = select(Opening.id).where(Opening.venue_id == Venue.id, Opening.status == "declared")
+    within = declared.where(Opening.date >= from_date, Opening.date <= until_date)
+    return select(Venue).filter_by(status="open").where(~within.exists())
+
+
+def select_closed(date: dt.date) -> Select[*tuple[Any, ...]]:
+    """The closures that shut a venue or a space in any part of a date, each with their names."""
+    return (
+        select(
+            *(Closure.id, Closure.venue_id, Closure.space_id, Closure.starts_at, Closure.ends_at),
+            *(Closure.reason, Venue.name, Space.name.label("space_name")),
+        )
+        .join(Venue, Venue.id == Closure.venue_id)
+        .outerjoin(Space, Space.id == Closure.space_id)
+        .where(Closure.status == "declared", Venue.status == "open")
+        .where(Closure.starts_at < moment(date, DAY), Closure.ends_at > moment(date, 0))
+    )
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A day of a venue with slots outside its opening hours: from the first of them to the last."""
+
+    venue_id: uuid.UUID
+    name: str
+    opening_id: uuid.UUID
+    date: dt.date
+    slots: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+def misfits(db: DbSession, from_date: dt.date, until_date: dt.date, *, most: int) -> list[Misfit]:
+    """Days within a span with slots at times at which no door of the venue stands open, `most` at once; a venue whose
+    hours are known in words only cannot be judged."""
+    check_span(from_date, until_date)
+    outside: dict[uuid.UUID, Misfit] = {}
+    for row in slots_outside(db, from_date, until_date):
+        known = outside.get(row.opening_id)
+        if known is None and len(outside) == most:
+            break
+        outside[row.opening_id] = Misfit(
+            *(row.venue_id, row.name, row.opening_id, row.date),
+            slots=known.slots + 1 if known else 1,
+            starts_at=known.starts_at if known else row.starts_at,
+            ends_at=row.ends_at,
+        )
+    return list(outside.values())
+
+
+def slots_outside(db: DbSession, from_date: dt.date, until_date: dt.date) -> Iterator[Any]:
+    """Slots outside opening hours, by day and time."""
+    times = {
+        id: OpenTimes(hours)
+        for id, hours in db.execute(select(Venue.id, Venue.opening_hours).filter_by(status="open"))
+        if hours
+    }
+    rows = (
+        select(Opening.venue_id, Venue.name, Slot.opening_id, Opening.date, Slot.starts_at, Slot.ends_at)
+        .select_from(Slot)
+        .join(Opening)
+        .join(Venue, Venue.id == Opening.venue_id)
+        .where(Opening.status == "declared", Opening.date >= from_date, Opening.date <= until_date)
+        .where(Opening.venue_id.in_(times))
+        .order_by(Opening.date, Venue.name, Slot.opening_id, Slot.starts_at)
+    )
+    for row in db.execute(rows.execution_options(yield_per=1000)):
+        span = (minutes_into(row.date, at) for at in (row.starts_at, row.ends_at))
+        if not times[row.venue_id].holds(row.date, *span):
+            yield row

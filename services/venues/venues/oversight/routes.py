@@ -1,0 +1,52 @@
+"""What the office looks after, over HTTP."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from chassis.storage.cursors import page, page_of
+from chassis.storage.db import reading
+from chassis.web.auth import require
+
+from ..calendar.model import Closure
+from ..venues.model import Venue
+from . import oversight
+from .schemas import ClosedQuery, ClosedView, MisfitsView, SpanQuery, UndeclaredQuery, UndeclaredView
+
+blp = Blueprint(
+    "oversight", __name__, description="Venues that have declared nothing, do not fit, or are closed"
+)
+MOST = 100
+
+
+@blp.get("/oversight/undeclared")
+@require("office")
+@blp.arguments(UndeclaredQuery, location="query")
+@blp.response(200, page_of(UndeclaredView))
+def list_undeclared(query: dict[str, Any]) -> Any:
+    """List the venues that open on no day of a span"""
+    cursor, limit = query.pop("cursor", None), query.pop("limit")
+    with reading() as db:
+        return page(db, oversight.select_undeclared(**query), key=Venue.id, cursor=cursor, limit=limit)
+
+
+@blp.get("/oversight/closed")
+@require("office")
+@blp.arguments(ClosedQuery, location="query")
+@blp.response(200, page_of(ClosedView))
+def list_closed(query: dict[str, Any]) -> Any:
+    """List what is closed on a date"""
+    cursor, limit = query.pop("cursor", None), query.pop("limit")
+    with reading() as db:
+        selection = oversight.select_closed(query["date"])
+        return page(db, selection, key=Closure.id, cursor=cursor, limit=limit, scalars=False)
+
+
+@blp.get("/oversight/misfits")
+@require("office")
+@blp.arguments(SpanQuery, location="query")
+@blp.response(200, MisfitsView)
+def list_misfits(query: dict[str, Any]) -> Any:
+    """List the days of a span with slots outside their venue's opening hours"""
+    with reading() as db:
+        return {"items": oversight.misfits(db, **query, most=MOST)}
