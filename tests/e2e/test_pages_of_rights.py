@@ -21,6 +21,7 @@ from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
 from tests.fixtures.double import Double
 from tests.fixtures.pages import PASSWORD, let_answer
+from tests.unit.gateway.portal.citizen.test_wishes import OPENED, WISH
 
 ID, VENUE = str(uuid.uuid4()), uuid.uuid4()
 SESSION = {
@@ -92,7 +93,11 @@ EMPTY: dict[str, list[Any]] = {
     name: [] for name in ("notices", "feedback", "appeals", "check_ins", "certificates", "marks")
 }
 KEPT = {"phone": "+8613900000001", "name": "王小明", "bookings": [BOOKING], "consents": CONSENTS} | EMPTY
+ANSWERED = WISH | {"status": "answered", "can_withdraw": False, "answer": OPENED}
 PAGES = {
+    "asking": ("citizen", "{venue}/wish", {}),
+    "asking for more": ("citizen", f"/sessions/{ID}/wish", SESSION),
+    "my wishes": ("citizen", "/my/wishes", {"items": [WISH, ANSWERED | {"id": ID}], "next_cursor": None}),
     "my data": ("citizen", "/my/data", KEPT),
     "erase": ("citizen", "/my/data/erase", {}),
     "erased": ("citizen", "/my/data/erased", {}),
@@ -154,6 +159,7 @@ def test_page_is_for_everyone(
     department: Double,
 ) -> None:
     who, address, answer = PAGES[name]
+    address = address.format(venue=portal.pages["venue"].partition("?")[0])
     department.answer(200, answer)
     faults = {}
     for width, lang, size in VIEWS:

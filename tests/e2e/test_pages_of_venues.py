@@ -45,6 +45,7 @@ from tests.unit.gateway.portal.staff.test_venue_placements import OTHER, PLACEME
 from tests.unit.gateway.portal.staff.test_venue_pledges import DAYS, STANDING, SUMS
 from tests.unit.gateway.portal.staff.test_venue_sheet import REPORT as SHEET_REPORT
 from tests.unit.gateway.portal.staff.test_venue_terms import BOOKING
+from tests.unit.gateway.portal.staff.test_venue_wishes import MORNING, WISH
 
 CLOSURE = CLOSED | {"ends_at": "2021-11-08T03:00:00+00:00"}
 PAGES = {
@@ -68,6 +69,10 @@ PAGES = {
     "slot-withdrawal": f"/staff/venues/{ID}/openings/{OPENING_ID}/slots/{SLOT['id']}/withdraw",
     "placements": f"/staff/venues/{ID}/placements?date=2021-11-06",
     "request": f"/staff/venues/{ID}/placements/{PLACEMENT['id']}",
+    "demand": f"/staff/venues/{ID}/demand?done=answered",
+    "answer": f"/staff/venues/{ID}/demand/2021-11-07/evening/answer",
+    "decline": f"/staff/venues/{ID}/demand/2021-11-07/evening/decline",
+    "desk's wish": "/staff/desk/wishes?done=1",
     "withdrawal": f"/staff/venues/{ID}/openings/{OPENING_ID}/withdraw?date=2021-11-06",
     "pledge": f"/staff/venues/{ID}/pledge",
     "pledges": "/staff/venues/pledges",
@@ -93,6 +98,7 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         "/closures": {"items": [CLOSURE], "next_cursor": None},
         "/day": {"items": [ON, BEGUN, ON | {"status": "cancelled"}], "next_cursor": None},
         "/demand": {"items": [WANTED], "next_cursor": None},
+        "/wishes": {"items": [WISH, MORNING], "next_cursor": None},
         "/openings": {"items": [OPENING], "next_cursor": None},
         "/declarations": {"items": [PATTERN], "next_cursor": None},
         f"/declarations/{PATTERN_ID}": PATTERN,

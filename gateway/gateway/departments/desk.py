@@ -40,6 +40,12 @@ def book_for_caller(
     return ask("POST", "/desk/bookings", body | choices, idempotency_key=key)
 
 
+def ask_venue_for_caller(*, wish: Body, phone: str, name: str, consent: bool, key: str) -> Body:
+    """Ask a venue to open for who calls; `wish`: venue_id, date, part (WishView)."""
+    caller = {"phone": phone, "name": name, "consent": consent}
+    return ask("POST", "/desk/wishes", wish | caller, idempotency_key=key)
+
+
 def desk_booking(booking_id: Id) -> Body:
     """A booking as the desk sees it, masked (BookingView)."""
     return ask("GET", f"/desk/bookings/{booking_id}")

@@ -207,6 +207,21 @@ def learning_record(cursor: str | None = None) -> Body:
     return ask("GET", "/learning-record", query={"limit": 100, "cursor": cursor})
 
 
+def ask_venue(wish: Body, key: str) -> Body:
+    """Ask a venue to open; `wish`: venue_id, date and part, or session_id of a full session (WishView)."""
+    return ask("POST", "/wishes", wish, idempotency_key=key)
+
+
+def wishes(cursor: str | None = None) -> Body:
+    """What one asks venues to open, the latest day first (WishViewPage)."""
+    return ask("GET", "/wishes", query={"cursor": cursor})
+
+
+def withdraw_wish(wish_id: Id) -> Body:
+    """Ask no more (WishView)."""
+    return ask("DELETE", f"/wishes/{wish_id}")
+
+
 def learning_routes(cursor: str | None = None) -> Body:
     """The learning routes, with what is done of each (RouteViewPage)."""
     return ask("GET", "/routes", query={"limit": 20, "cursor": cursor})

@@ -48,6 +48,21 @@ def demand(venue_id: Id) -> Body:
     return ask("GET", f"/venues/{venue_id}/demand", query={"limit": 10})
 
 
+def wishes(venue_id: Id, cursor: str | None = None) -> Body:
+    """For which parts of days people ask the venue to open, and what it answered (WishedViewPage)."""
+    return ask("GET", f"/venues/{venue_id}/wishes", query={"limit": 100, "cursor": cursor})
+
+
+def answer_wishes(venue_id: Id, answer: Body, key: str) -> Body:
+    """Open a slot in answer to them; `answer`: date, part, on_date, space_id, starts, ends, seats, note (SlotView)."""
+    return ask("POST", f"/venues/{venue_id}/answers", answer, idempotency_key=key)
+
+
+def decline_wishes(venue_id: Id, what: Body, note: str, key: str) -> Body:
+    """Tell those who ask that it will not be; `what`: date, part (DeclineView)."""
+    return ask("POST", f"/venues/{venue_id}/wishes/declines", what | {"note": note}, idempotency_key=key)
+
+
 def requests(venue_id: Id, cursor: str | None = None) -> Body:
     """The sittings that wait for the venue's answer, oldest first (PlacementViewPage)."""
     return ask("GET", "/placements", query={"venue_id": venue_id, "status": "asked", "cursor": cursor})

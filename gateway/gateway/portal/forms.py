@@ -7,6 +7,7 @@ from flask import request
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
+    DateField,
     Field,
     FieldList,
     Form,
@@ -24,7 +25,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from chassis.cleaning import clean_name, clean_text, compact
 
 from .frame.form_pages import KeyField, PortalForm, new_key
-from .frame.vocabulary import AGES, NEEDS
+from .frame.vocabulary import AGES, DAY_PARTS, NEEDS
 
 LONGEST_NAME = 40
 LARGEST_PARTY = 100
@@ -123,6 +124,21 @@ def _length(longest: int, shortest: int) -> list[Any]:
     if shortest > 1:
         return [*required, Length(shortest, longest, _("请写 %(min)d 到 %(max)d 个字"))]
     return [*required, Length(max=longest, message=_("最多写 %(max)d 个字"))]
+
+
+class WishedForm(PortalForm):
+    """A part of a day on which a venue is asked to open."""
+
+    key = key_field()
+    date = DateField(_("哪一天"), [InputRequired(_("请填写日期"))])
+    part = SelectField(
+        _("什么时候"), choices=words(DAY_PARTS), invalid_choice_message=_("请从列出的时段里选一个")
+    )
+
+    @property
+    def when(self) -> dict[str, str]:
+        """As departments take it."""
+        return {"date": self.date.data.isoformat(), "part": self.part.data}
 
 
 class PersonForm(Form):

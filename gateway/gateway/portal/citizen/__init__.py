@@ -14,6 +14,7 @@ from . import (
     my_data,
     passes,
     short_links,
+    wishes,
 )
 
 PAGES = (
@@ -28,6 +29,7 @@ PAGES = (
     learning,
     my_data,
     short_links,
+    wishes,
 )
 
 

@@ -130,6 +130,14 @@ RATINGS = (
     (2, _("不满意")),
     (1, _("很不满意")),
 )
+DAY_PARTS = {"morning": _("上午"), "afternoon": _("下午"), "evening": _("晚上")}
+WISH_STATES = {
+    "open": _("等场馆答复"),
+    "answered": _("已经开放"),
+    "declined": _("这次开不了"),
+    "withdrawn": _("已撤回"),
+    "ended": _("日子已过"),
+}
 DEPARTMENTS = {
     "registration": _("报名系统"),
     "venues": _("场馆系统"),
@@ -150,6 +158,7 @@ _NAMES = (
     | BOOKED_AS
     | PLAN_STATES
     | BOOKING_STATES
+    | DAY_PARTS
     | DEPARTMENTS
     | DISTRICTS
 )

@@ -12,6 +12,7 @@ ACTIVITIES = ("pages.activities.index", _("看看别的活动"))
 BOOKINGS = ("pages.my_bookings.index", _("我的报名"))
 SIGN_IN = ("pages.sign_in.ask_phone", _("重新获取验证码"))
 WORKPLACE = ("pages.workplace.show", _("工作台"))
+WISHES = ("pages.wishes.index", _("我的请求"))
 HOME = ("pages.home.show", _("回到首页"))
 WAYS = {
     "/problems/unauthorised": ("pages.sign_in.ask_phone", _("重新登录")),
@@ -19,6 +20,8 @@ WAYS = {
     "/problems/name-wanted": SIGN_IN,
     "/problems/too-many-codes": SIGN_IN,
     "/problems/wrong-password": ("pages.workplace.enter", _("重新登录")),
+    "/problems/too-many-wishes": WISHES,
+    "/problems/wish-settled": WISHES,
 } | {
     f"/problems/{fact}": ACTIVITIES
     for fact in (

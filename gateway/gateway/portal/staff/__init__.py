@@ -6,6 +6,7 @@ from . import (
     appeals,
     cuts,
     desk,
+    desk_wishes,
     door,
     exports,
     lost_bookings,
@@ -31,12 +32,14 @@ from . import (
     venue_slots,
     venue_space,
     venue_terms,
+    venue_wishes,
     workplace,
 )
 
 PAGES = (
     workplace,
     desk,
+    desk_wishes,
     door,
     appeals,
     cuts,
@@ -64,6 +67,7 @@ PAGES = (
     venue_sheet,
     venue_space,
     venue_terms,
+    venue_wishes,
 )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.errors import Invalid
+
 from ..calendar.model import Opening, Slot
 from ..venues.model import Venue
 from . import changes, openings
@@ -48,13 +50,20 @@ def answer(
     slot["answers"] = {"date": date.isoformat(), "part": part}
     if opening:
         return changes.add_slot(db, venue, opening, on_purpose=on_purpose, **slot)
-    opening = openings.declare(
-        db,
-        venue,
-        dates=[on_date or date],
-        space_id=space_id,
-        slots=[slot],
-        shared=shared,
-        on_purpose=on_purpose,
-    )
-    return opening.slots[0]
+    day: dict[str, Any] = {
+        "dates": [on_date or date],
+        "space_id": space_id,
+        "slots": [slot],
+        "shared": shared,
+    }
+    try:
+        return openings.declare(db, venue, **day, on_purpose=on_purpose).slots[0]
+    except Invalid as refusal:
+        raise as_asked(refusal, "on_date" if on_date else "date") from refusal
+
+
+def as_asked(refusal: Invalid, date: str) -> Invalid:
+    """What is refused of an opening of one slot, by the fields of an answer."""
+    names = {"dates.0": date} | {f"slots.0.{name}": name for name in ("starts", "ends", "seats")}
+    errors = {names.get(field, field): texts for field, texts in refusal.errors.items()}
+    return Invalid(refusal.detail, errors=errors, **refusal.members)

@@ -95,7 +95,8 @@ def test_an_answer_is_refused_where_an_opening_is(library, operator, stranger, o
     overlapping = open_for(operator, library, 409, starts="20:00", ends="22:00")
     assert overlapping["type"] == "/problems/slots-overlap"
     path = f"/venues/{library['id']}/answers"
-    assert faults(operator.create(path, EVENING | {"date": "2021-11-01", "part": "evening"})) == ["dates.0"]
+    assert faults(operator.create(path, EVENING | {"date": "2021-11-01", "part": "evening"})) == ["date"]
+    assert faults(operator.create(path, SUNDAY | EVENING | {"ends": "19:05"})) == ["ends"]
     assert faults(operator.create(path, EVENING | {"date": "2021-11-07", "part": "noon"})) == ["part"]
     assert faults(operator.create(path, SUNDAY)) == ["starts", "ends", "seats"]
     assert stranger.create(path, SUNDAY | EVENING).status_code == 403

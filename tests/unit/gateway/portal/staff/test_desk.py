@@ -8,7 +8,9 @@ from flask import Flask
 
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
+from tests.fixtures.gateway import venue
 from tests.fixtures.pages import Reader, say, sign_in, sign_in_staff
+from tests.unit.gateway.portal.citizen.test_wishes import WISH
 
 
 @pytest.fixture
@@ -199,3 +201,25 @@ def test_looking_closer_and_cancelling_ask_a_reason(clerk: Reader, department: D
     assert clerk.send(f"{address}/cancel", reason="来电说不来了").location == address
     asked = asked_of(department, "DELETE")
     assert (asked.path, asked.json) == (f"/desk/bookings/{BOOKING['id']}", {"reason": "来电说不来了"})
+
+
+def test_the_desk_asks_a_venue_to_open_for_who_calls(
+    clerk: Reader, portal: Flask, department: Double
+) -> None:
+    id, form = venue(portal), {"date": "2021-11-07", "part": "evening", "phone": "027-85350000"}
+    say(department, 200, COMING)
+    assert 'href="/staff/desk/wishes"' in clerk.open("/staff/desk").text
+    assert "江岸区图书馆" in clerk.open("/staff/desk/wishes").text
+    assert clerk.send("/staff/desk/wishes", **form, name="王小明", consent="1").status_code == 422
+    assert 'id="venue_id-wrong"' in clerk.page
+    refuse(department, "phone", "号码不对")
+    clerk.send("/staff/desk/wishes", **form, name="王小明", consent="1", venue_id=id)
+    assert "号码不对" in clerk.page and 'value="027-85350000"' in clerk.page
+    say(department, 201, WISH)
+    assert (
+        clerk.send("/staff/desk/wishes", **form, name="王小明", consent="1", venue_id=id).status_code == 303
+    )
+    sent = asked_of(department, "POST").json
+    who = {"phone": "027-85350000", "name": "王小明", "consent": True}
+    assert sent == who | {"venue_id": id, "date": "2021-11-07", "part": "evening"}
+    assert "已经转给场馆" in clerk.open("/staff/desk/wishes?done=1").text
