@@ -205,6 +205,14 @@ class Load:
             self.office.put(path, venue["pledge"])
         self.one_done("开放承诺 pledges")
 
+    def answer_wishes(self) -> None:
+        """The office opens a slot for who asked, as it may do for any venue, also when the sample is loaded late."""
+        answer = self.week.answer
+        what = {"date": answer["date"].isoformat(), "part": answer["part"], "note": answer["note"]}
+        path = f"/api/venues/venues/{self.venues[answer['venue']]['id']}/answers"
+        body = what | week.slot(answer["slot"]) | {"on_purpose": True}
+        self.office.post(path, body, key=f"answer {answer['venue']} {answer['date']}")
+
     def close_a_venue(self) -> None:
         closure = self.week.closure
         venue = next(venue for venue in self.week.venues if venue["name"] == closure["venue"])
@@ -251,8 +259,10 @@ class Load:
     def let_citizens_book(self) -> None:
         """Bookings, cancellations, check-ins; then a venue closes, and the portal has heard of it all."""
         desk = self.accounts.sign_in(self.portal, DESK)
-        visits = Visits(self.week, self.portal, self.sessions, desk)
+        venue_ids = {name: venue["id"] for name, venue in self.venues.items()}
+        visits = Visits(self.week, self.portal, self.sessions, desk, venue_ids)
         visits.book_all(self.one_done)
+        self.answer_wishes()
         visits.cancel_some()
         visits.check_in_some()
         self.one_done("取消与签到 cancellations, check-ins")

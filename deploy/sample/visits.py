@@ -1,4 +1,4 @@
-"""What citizens do: sign in, book, cancel, come."""
+"""What citizens do: sign in, book, ask venues to open, cancel, come."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,12 +14,13 @@ Sessions = Mapping[tuple[str, datetime], str]
 
 @dataclass
 class Visits:
-    """The citizens' part of the week. `sessions` knows what can be booked; `desk` checks people in."""
+    """The citizens' part of the week. `sessions` knows what can be booked, `venue_ids` whom to ask, `desk` lets in."""
 
     week: Week
     portal: Portal
     sessions: Sessions
     desk: Portal
+    venue_ids: Mapping[str, str]
     booked: list[tuple[Table, Portal, Json]] = field(default_factory=list)
 
     def book_all(self, one_done: Callable[[str], None]) -> None:
@@ -30,6 +31,14 @@ class Visits:
             for booking in citizen["booking"]:
                 self.book(citizen, person, booking)
                 one_done("报名 bookings")
+            for wish in citizen.get("wish", []):
+                name = f"wish {citizen['phone']} {wish['venue']} {wish['date']} {wish['part']}"
+                until(partial(_if_asked, person, self.body_of(wish), name), "a venue that can be asked")
+
+    def body_of(self, wish: Table) -> Json:
+        """A wish as registration takes it."""
+        when = {"date": wish["date"].isoformat(), "part": wish["part"]}
+        return when | {"venue_id": self.venue_ids[wish["venue"]]}
 
     def book(self, citizen: Table, person: Portal, booking: Table) -> None:
         """One booking; one for a session that has begun meanwhile is left out."""
@@ -78,3 +87,15 @@ class Visits:
 def _if_cancelled(person: Portal, booking_id: str) -> Json | None:
     booking = person.get(f"/api/registration/bookings/{booking_id}")
     return booking if booking["status"] == "cancelled" else None
+
+
+def _if_asked(person: Portal, wish: Json, key: str) -> Json | None:
+    """The wish, once registration has heard of its venue; nothing of one whose day has passed meanwhile."""
+    try:
+        return person.post("/api/registration/wishes", wish, key=key)
+    except Refused as refused:
+        if "date" in refused.fields:
+            return {}
+        if refused.kind != "no-such-venue":
+            raise
+        return None

@@ -30,6 +30,7 @@ class Week:
     plans: list[Table]
     citizens: list[Table]
     closure: Table
+    answer: Table
     routes: list[Table]
     resources: list[Table]
 
@@ -103,6 +104,7 @@ def read(folder: Path = WUHAN_2021) -> Week:
         plans=[plan for path in sorted(folder.glob("plans/*.toml")) for plan in table(path)["plan"]],
         citizens=citizens["citizen"],
         closure=citizens["closure"],
+        answer=citizens["answer"],
         routes=table(folder / "routes.toml")["route"],
         resources=table(folder / "resources.toml")["resource"],
     )

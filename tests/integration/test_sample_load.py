@@ -159,6 +159,22 @@ def test_the_closure_cancelled_bookings_and_offered_others(loaded):
     assert hit["offers"]
 
 
+def test_a_wish_is_answered_by_a_slot_and_one_waits(loaded):
+    items = loaded.portal.as_citizen("19900000202").get("/api/registration/wishes")["items"]
+    states = {wish["date"]: wish["status"] for wish in items}
+    # Who asked is told a minute after the answer.
+    assert states.pop("2021-11-12") in ("open", "answered") and states == {"2021-11-15": "open"}
+    museum = f"/api/venues/venues/{loaded.venues[DOOR_VENUE]['id']}"
+
+    def asked():
+        wishes = loaded.office.get(f"{museum}/wishes")["items"]
+        return {wish["date"]: wish["people"] for wish in wishes} or None
+
+    assert until(asked, "what a venue is asked for")["2021-11-15"] == 1
+    [day] = loaded.office.get(f"{museum}/openings", date="2021-11-12")["items"]
+    assert [slot["seats"] for slot in day["slots"] if slot["answers"]] == [60]
+
+
 def test_people_were_checked_in(loaded):
     bookings = loaded.portal.as_citizen("19900000210").get("/api/registration/bookings")["items"]
     assert "attended" in {booking["status"] for booking in bookings}

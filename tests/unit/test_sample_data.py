@@ -406,3 +406,14 @@ def test_resources_of_every_kind_lead_to_nobody(sample, venues_app):
         host = urlsplit(loaded["url"] or "https://example.org").hostname
         assert host.endswith(("example.org", "example.net", "example.com"))
         assert {resource.get("venue"), resource.get("unit")} - {None} <= names
+
+
+def test_a_wish_is_answered_and_another_waits(sample):
+    wishes = [wish for citizen in sample.citizens for wish in citizen.get("wish", [])]
+    answer, venues = sample.answer, {venue["name"] for venue in sample.venues}
+    assert {wish["venue"] for wish in wishes} <= venues and answer["venue"] in venues
+    asked = [(wish["venue"], wish["date"], wish["part"]) for wish in wishes]
+    assert asked.count((answer["venue"], answer["date"], answer["part"])) == 2
+    assert len(asked) == 3
+    assert {wish["part"] for wish in wishes} <= {"morning", "afternoon", "evening"}
+    assert week.slot(answer["slot"])["seats"] == 60
