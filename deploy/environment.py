@@ -95,6 +95,6 @@ def _own_settings(site: Site, department: str) -> dict[str, str]:
             "SIGNATURE_EN": "Wuhan Learning Week",
         }
     if department == "reporting":
-        return {"DATA_KEY": site.secret("reporting-data-key")}
+        return {"DATA_KEY": site.secret("reporting-data-key"), "STORE": str(site.folder("data", "files"))}
     # The demonstration asks nobody outside: of all links, only those to its own pages are looked at.
     return {"LINKS": site.url_of("gateway")}

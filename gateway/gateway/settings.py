@@ -41,6 +41,8 @@ class Settings(chassis.config.Settings):
     """Seconds: up to so long lies before the last of three tries to reach a department."""
     calls_at_once: int = setting("int", default=5, validate=Range(min=1))
     """Calls of a process that wait for one department. Fewer than its threads: the others still serve."""
+    uploads_at_once: int = setting("int", default=2, validate=Range(min=1))
+    """Pieces of files of a process that are on their way to a department; who comes beyond is asked to come again."""
     breaker_failures: int = setting("int", default=5)
     """Failures in a row after which a department is not called for `breaker_seconds`."""
     breaker_seconds: float = setting("float", default=5.0)

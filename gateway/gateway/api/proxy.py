@@ -1,13 +1,13 @@
 """`/api/<department>/<path>`: passes a request on to the department, with a token for whoever is signed in."""
 
-from typing import NoReturn
+from typing import IO, NoReturn
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
-from chassis.errors import NotFound
+from chassis.errors import DomainError, NotFound
 from chassis.web.auth import public
 from chassis.web.problems import PROBLEM_JSON, respond
 from chassis.wording import Text
@@ -33,9 +33,25 @@ NOT_PASSED = {
     "static",
 }
 """First steps of paths that only the gateway itself, or nobody from outside, asks for."""
-FILES = {"exports"}
+FILES = {"exports", "files"}
 """First steps of paths that answer with a file, which is handed on while it arrives."""
-ASKED_WITH = ("Content-Type", "Idempotency-Key", "If-None-Match", "If-Match")
+UPLOADS = "uploads"
+"""First step of paths that take a file in pieces (tus 1.0), each handed on while it arrives."""
+LARGEST_PIECE = 8 * 1024 * 1024
+"""Bytes."""
+ASKED_WITH = (
+    "Content-Type",
+    "Idempotency-Key",
+    "If-None-Match",
+    "If-Match",
+    "Range",
+    "If-Range",
+    "Tus-Resumable",
+    "Upload-Length",
+    "Upload-Offset",
+    "Upload-Metadata",
+    "Upload-Checksum",
+)
 ANSWERED_WITH = (
     "Content-Type",
     "ETag",
@@ -45,11 +61,31 @@ ANSWERED_WITH = (
     "Retry-After",
     "Vary",
     "Allow",
+    "Accept-Ranges",
+    "Content-Range",
+    "Tus-Resumable",
+    "Tus-Version",
+    "Tus-Extension",
+    "Tus-Max-Size",
+    "Tus-Checksum-Algorithm",
+    "Upload-Offset",
+    "Upload-Length",
+    "Upload-Expires",
 )
 
 
 class NoSuchAddress(NotFound):
     title = Text("没有这个地址", "There is nothing at this address")
+
+
+class PieceTooLong(DomainError):
+    status = 413
+    title = Text("这一块太大", "The piece is too large")
+
+
+class LengthUnknown(DomainError):
+    status = 411
+    title = Text("请写明 Content-Length", "Say the Content-Length")
 
 
 @blp.get("/api/<department>/openapi.json")
@@ -61,17 +97,21 @@ def openapi(department: str) -> ResponseReturnValue:
     return document(department)
 
 
-@blp.route("/api/<department>/<path:path>", methods=METHODS)
+@blp.route("/api/<department>/<path:path>", methods=[*METHODS, "OPTIONS"])
 @public
 def pass_on(department: str, path: str) -> Response:
     """Ask the department what was asked here, and answer what it answered."""
-    target = _target(department, path)
-    body = request.get_data() if request.method not in connection.SAFE else None
+    target, first = _target(department, path), path.partition("/")[0]
+    if request.method == "OPTIONS" and first != UPLOADS:
+        return current_app.make_default_options_response()
     headers = asking.own_headers(department)
     headers |= {name: request.headers[name] for name in ASKED_WITH if name in request.headers}
     known = asking.known(department)
-    if request.method == "GET" and path.partition("/")[0] in FILES:
+    if request.method == "PATCH" and first == UPLOADS:
+        return _response(department, known.hand_on(target, headers, _length(), _piece()))
+    if request.method == "GET" and first in FILES:
         return _response(department, known.fetch(target, headers))
+    body = request.get_data() if request.method not in connection.SAFE else None
     answer = known.send(request.method, target, headers, body, deadline=asking.deadline())
     return _response(department, answer)
 
@@ -82,6 +122,24 @@ def pass_on(department: str, path: str) -> Response:
 def nothing_here(path: str) -> NoReturn:
     """No such part of the API, or not by this method."""
     _refuse()
+
+
+def _length() -> int:
+    """The bytes of the piece that is coming. Raises LengthUnknown, PieceTooLong."""
+    if request.content_length is None:
+        raise LengthUnknown()
+    if request.content_length > LARGEST_PIECE:
+        raise PieceTooLong(
+            Text("每一块最大 8 MB（8388608 字节）。", "A piece has 8 MB (8388608 bytes) at most."),
+            limit=LARGEST_PIECE,
+        )
+    return request.content_length
+
+
+def _piece() -> IO[bytes]:
+    """The piece that is coming, to be read while it comes."""
+    request.max_content_length = LARGEST_PIECE
+    return request.stream
 
 
 def _target(department: str, path: str) -> str:

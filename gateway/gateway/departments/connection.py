@@ -6,10 +6,11 @@ does not ask the environment 1.03 ms, adapter 0.50 ms. Redirects are not followe
 """
 
 import json as jsonlib
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from pybreaker import CircuitBreakerError
 from requests import PreparedRequest, Response, exceptions
@@ -21,13 +22,13 @@ from chassis import machine
 from chassis.logs import get_logger
 from chassis.web.problems import PROBLEM_JSON
 
-from .errors import DepartmentUnavailable
+from .errors import BrokenOff, DepartmentBusy, DepartmentUnavailable
 from .gate import Gate
 
 log = get_logger()
 
 DOWN = (502, 503, 504)
-SAFE = ("GET", "HEAD")
+SAFE = ("GET", "HEAD", "OPTIONS")
 POOLED = 64
 WITH_BODY = ("POST", "PUT", "PATCH")
 PIECE = 64 * 1024  # bytes
@@ -60,6 +61,25 @@ class _Failing(Exception):
     """A department, or a server before it, answered that it cannot answer."""
 
 
+class Incoming:
+    """A body that is read while it comes, 16 KB at a time, and that says so when it breaks off."""
+
+    def __init__(self, stream: IO[bytes], length: int) -> None:
+        self._stream, self._left = stream, length
+
+    def read(self, size: int = PIECE) -> bytes:
+        """The next bytes; none at the end. Raises BrokenOff."""
+        try:
+            content = self._stream.read(min(size, self._left))
+        except Exception as error:
+            # Whatever a server raises for a client that is gone: it is not the department's fault.
+            raise BrokenOff() from error
+        if not content and self._left:
+            raise BrokenOff()
+        self._left -= len(content)
+        return content
+
+
 class Department:
     """One department: its address, its pooled connections, its gate."""
 
@@ -70,6 +90,7 @@ class Department:
         self._connect_timeout = settings.connect_timeout
         self._file_timeout = settings.file_timeout
         self._pause = settings.retry_pause
+        self._uploads = threading.BoundedSemaphore(settings.uploads_at_once)
         self._adapter = HTTPAdapter(pool_maxsize=POOLED, max_retries=ONCE)
 
     def send(
@@ -109,6 +130,25 @@ class Department:
                 return Answer(response.status_code, response.headers, b"", _pieces(response))
             return _from_department(Answer(response.status_code, response.headers, response.content))
 
+    def hand_on(self, target: str, headers: dict[str, str], length: int, piece: IO[bytes]) -> Answer:
+        """What the department says to a piece of a file, which is handed on while it arrives, once only.
+
+        Raises DepartmentBusy where so many are on their way that one more would leave too few threads to everyone else,
+        DepartmentUnavailable when nothing is answered.
+        """
+        if not self._uploads.acquire(blocking=False):
+            raise DepartmentBusy(self.name)
+        try:
+            return self._handed_on(_streamed(self.url + target, headers, length, piece))
+        finally:
+            self._uploads.release()
+
+    def _handed_on(self, request: PreparedRequest) -> Answer:
+        timeouts = (self._connect_timeout, self._file_timeout)
+        with self._passing(machine.monotonic() + self._file_timeout):
+            response = self._adapter.send(request, stream=True, timeout=timeouts)
+            return _from_department(Answer(response.status_code, response.headers, response.content))
+
     @contextmanager
     def _passing(self, deadline: float) -> Iterator[None]:
         try:
@@ -142,6 +182,14 @@ def _pieces(response: Response) -> Iterator[bytes]:
         yield from response.iter_content(PIECE)
     finally:
         response.close()
+
+
+def _streamed(url: str, headers: dict[str, str], length: int, piece: IO[bytes]) -> PreparedRequest:
+    """A PATCH with a body that is read while it is sent."""
+    request = _prepared("PATCH", url, headers, None)
+    request.body = Incoming(piece, length)  # type: ignore[assignment]
+    request.headers["Content-Length"] = str(length)
+    return request
 
 
 def _prepared(method: str, url: str, headers: dict[str, str], body: bytes | None) -> PreparedRequest:

@@ -45,6 +45,12 @@ class DepartmentBusy(DepartmentUnavailable):
         Unavailable.__init__(self, detail=COME_AGAIN, department=department, retry_after=2)
 
 
+class BrokenOff(DomainError):
+    """Whoever sent a piece of a file hung up on the way; nobody reads this, and no department is at fault."""
+
+    title = Text("传输中断", "The piece broke off on its way")
+
+
 COME_AGAIN = Text("请过几秒再试一次。", "Please try again in a few seconds.")
 
 

@@ -16,7 +16,7 @@ from chassis import machine
 from chassis.logs import get_logger
 from chassis.metrics import BREAKER_OPEN
 
-from .errors import DepartmentBusy
+from .errors import BrokenOff, DepartmentBusy
 
 log = get_logger()
 
@@ -39,7 +39,7 @@ class Gate:
         self.breaker = pybreaker.CircuitBreaker(
             fail_max=settings.breaker_failures,
             reset_timeout=settings.breaker_seconds,
-            exclude=[self._is_only_slow],
+            exclude=[self._is_only_slow, _is_of_the_client],
             listeners=[Gauge()],
             name=name,
         )
@@ -95,3 +95,7 @@ class Gate:
 
     def _is_only_slow(self, error: BaseException) -> bool:
         return isinstance(error, self._time_out) and self._silent_for() < self._silence
+
+
+def _is_of_the_client(error: BaseException) -> bool:
+    return isinstance(error, BrokenOff)

@@ -1,0 +1,109 @@
+"""Objects in a folder, or in a bucket of any S3 that obstore reaches. Nothing is there in part.
+
+The one file that speaks to the store, so that its errors have our words.
+"""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.exceptions import NotFoundError as ObjectMissing
+from obstore.store import LocalStore, S3Store
+
+from .refusals import NotStored, away, full
+
+CHUNK = 1024 * 1024
+"""Bytes that are read at once."""
+MB = 1024 * 1024
+FULL_WORDS = ("No space left", "quota exceeded", "XMinioStorageFull", "File too large")
+
+
+class Store:
+    """Objects by key, as `pieces/<upload>/<offset>-<nonce>`."""
+
+    def __init__(self, url: str, spare_mb: int = 0) -> None:
+        """url: s3://bucket/prefix (with the usual AWS_* variables), or a folder, also as file:///…
+
+        spare_mb: so much of the folder's disk is left to others.
+        """
+        self.folder = None if url.startswith("s3://") else Path(unquote(urlsplit(url).path))
+        self._spare = spare_mb * MB
+        self._url = url
+        self._client: LocalStore | S3Store | None = None
+
+    @property
+    def client(self) -> LocalStore | S3Store:
+        """Opened when it is first used: a department starts also while its store is away."""
+        if self._client is None:
+            self._client = (
+                LocalStore(self.folder, mkdir=True, automatic_cleanup=True)
+                if self.folder
+                else S3Store.from_url(self._url)
+            )
+        return self._client
+
+    def put(self, key: str, content: bytes | Path, length: int) -> None:
+        """Keep an object whole, and see that it is. Raises StoreFull, StoreAway or NotStored; then nothing is kept."""
+        with in_our_words():
+            self._check_room(length)
+            obstore.put(self.client, key, content)
+            if obstore.head(self.client, key)["size"] != length:
+                obstore.delete(self.client, key)
+                raise NotStored(retry_after=5)
+
+    def size(self, key: str) -> int:
+        """Bytes of an object. Raises StoreAway."""
+        with in_our_words():
+            return int(obstore.head(self.client, key)["size"])
+
+    def read(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """An object's bytes from `start` up to `end`, as they come. Raises StoreAway."""
+        with in_our_words():
+            if start or end is not None:
+                options = {"range": (start, self.size(key) if end is None else end)}
+                answer = obstore.get(self.client, key, options=options)  # type: ignore[arg-type]
+            else:
+                answer = obstore.get(self.client, key)
+            for chunk in answer.stream(min_chunk_size=CHUNK):
+                yield bytes(chunk)
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Forget objects; those that are gone already are no error."""
+        with in_our_words():
+            for key in keys:
+                try:
+                    obstore.delete(self.client, key)
+                except (ObjectMissing, FileNotFoundError):
+                    continue
+
+    def keys(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """All objects whose key begins with these steps, with the time of each."""
+        with in_our_words():
+            for entries in obstore.list(self.client, prefix):
+                for entry in entries:
+                    yield entry["path"], entry["last_modified"]
+
+    def _check_room(self, length: int) -> None:
+        if self.folder and self._spare:
+            existing = next(place for place in (self.folder, *self.folder.parents) if place.exists())
+            if shutil.disk_usage(existing).free - length < self._spare:
+                raise full()
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """What the store refuses is said as a problem of ours."""
+    try:
+        yield
+    except OSError as error:
+        raise full() if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else away() from error
+    except BaseError as error:
+        is_full = any(words.lower() in str(error).lower() for words in FULL_WORDS)
+        raise full() if is_full or os.strerror(errno.ENOSPC) in str(error) else away() from error

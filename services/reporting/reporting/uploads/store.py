@@ -1,0 +1,24 @@
+"""Where files are kept."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from chassis.running import extension
+
+if TYPE_CHECKING:
+    from .objects import Store
+
+
+def store() -> "Store":
+    """The running application's store."""
+    settings = extension("settings")
+    return opened(settings.store_url, settings.store_spare_mb)
+
+
+@cache
+def opened(url: str, spare_mb: int) -> "Store":
+    """The store at an address; a process has each once."""
+    # Here, as obstore is large, and most processes and tests never look at a file.
+    from .objects import Store
+
+    return Store(url, spare_mb)
