@@ -139,6 +139,7 @@ class Load:
                 "kind": "venue" if stop.get("venue") in self.venues else "place",
                 "venue_id": self.venues[stop["venue"]]["id"] if stop.get("venue") in self.venues else None,
             }
+            | plans.chosen(stop, "words", "minutes", "walking_minutes")
             for stop in route["stop"]
         ]
         body = {"title": route["name"], "summary": route["summary"], "stops": stops}

@@ -30,6 +30,10 @@ class NoSuchResource(NotFound):
     title = Text("没有这项资源，或已撤下", "There is no such resource, or it has been withdrawn")
 
 
+class NoSuchRoute(NotFound):
+    title = Text("没有这条学习路线，或已撤下", "There is no such learning route, or it has been withdrawn")
+
+
 class NoSuchSession(NotFound):
     title = Text("没有这一场", "There is no such session")
 

@@ -320,6 +320,20 @@ class Resource(Base):
     status: Mapped[str]
 
 
+class Route(Base):
+    """A way to learn along stops, each {id, title, kind, venue_id, url, words, minutes, walking_minutes}."""
+
+    __tablename__ = "route"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    summary: Mapped[str]
+    venue_id: Mapped[uuid.UUID | None]
+    unit_id: Mapped[uuid.UUID | None]
+    stops: Mapped[list]
+    status: Mapped[str]
+
+
 class ResourceTag(Base):
     """What a public resource is counted under, and can be narrowed by: kind, topic, audience."""
 

@@ -21,6 +21,7 @@ from .model import (
     Placement,
     Resource,
     ResourceTag,
+    Route,
     Seats,
     Session,
     Sitting,
@@ -114,6 +115,11 @@ def keep_resource(db: orm.Session, **state: Any) -> None:
     words = {"kind": [state["kind"]], "topic": state["topics"], "audience": state["audiences"]}
     rows = [{"facet": facet, "value": word} for facet, listed in words.items() for word in set(listed)]
     db.execute(insert(ResourceTag), [row | {"resource_id": state["id"]} for row in rows])
+
+
+def keep_route(db: orm.Session, **state: Any) -> None:
+    """Keep a learning route."""
+    _keep(db, Route, state)
 
 
 def keep_statistics(db: orm.Session, **state: Any) -> None:

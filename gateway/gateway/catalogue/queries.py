@@ -10,6 +10,7 @@ from .activities import activities, activity, count_activities, programme, stand
 from .editions import edition, editions, statistics
 from .facets import facets
 from .resources import resource, resource_facets, resources, unit_names
+from .routes import route, routes
 from .search import search
 from .sessions import session, sessions
 from .venues import space_names, venue, venue_names, venues
@@ -25,6 +26,8 @@ __all__ = [
     "resource",
     "resource_facets",
     "resources",
+    "route",
+    "routes",
     "search",
     "session",
     "sessions",

@@ -292,6 +292,27 @@ class ResourceChanged(Event):
     status = fields.String(required=True)
 
 
+class StopPart(Part):
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    kind = fields.String(required=True)
+    venue_id = fields.String(required=True, allow_none=True)
+    url = fields.String(required=True, allow_none=True)
+    words = fields.String(load_default="")
+    minutes = fields.Integer(load_default=None, allow_none=True)
+    walking_minutes = fields.Integer(load_default=None, allow_none=True)
+
+
+class RouteChanged(Event):
+    type = "venues.route-changed.v1"
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    venue_id = fields.UUID(load_default=None, allow_none=True)
+    unit_id = fields.UUID(load_default=None, allow_none=True)
+    stops = fields.List(fields.Nested(StopPart), required=True)
+    status = fields.String(required=True)
+
+
 class DatePart(Part):
     id = fields.String(required=True)
     starts_at = fields.String(required=True)

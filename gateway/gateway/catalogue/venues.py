@@ -11,7 +11,7 @@ from chassis.clock import SHANGHAI, now, today
 from chassis.storage.cursors import page
 
 from .filters import Filters, Query, Row, View, chosen, midnight
-from .hours import doors
+from .hours import doors, windows_of
 from .model import Closure, Opening, Seats, Session, Slot, Venue
 from .sessions import BOOKED, CAN_BE_BOOKED, STILL_AHEAD, booked, end_of
 
@@ -81,6 +81,19 @@ def venues_of(db: orm.Session, ids: Iterable[UUID]) -> dict[UUID, View]:
     """{id: the venue as `venues` shows one} of those ids that are known."""
     rows = db.execute(_selected().where(Venue.id.in_(ids))).mappings()
     return {row["id"]: _view(row) for row in rows}
+
+
+def is_open_today(db: orm.Session, id: UUID) -> bool | None:
+    """Whether a venue's doors stand open at any time of today; None where nobody can say."""
+    row = db.execute(_selected().where(Venue.id == id, Venue.status == "open")).mappings().first()
+    if row is None or not row["opening_hours"]:
+        return None
+    names = {str(space["id"]): space["name"] for space in row["spaces"]}
+    closures = _closures(db, id, names)
+    return any(
+        next(windows_of(hours, closures, today(), 1), None) is not None
+        for hours in row["opening_hours"]["sets"]
+    )
 
 
 _OWN = (

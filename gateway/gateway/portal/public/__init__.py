@@ -9,6 +9,7 @@ from . import (
     docs,
     home,
     resources,
+    routes,
     search,
     sign_in,
     statistics,
@@ -16,7 +17,19 @@ from . import (
     verification,
 )
 
-PAGES = (home, activities, venues, resources, comments, search, statistics, sign_in, verification, docs)
+PAGES = (
+    home,
+    activities,
+    venues,
+    resources,
+    routes,
+    comments,
+    search,
+    statistics,
+    sign_in,
+    verification,
+    docs,
+)
 
 
 def register(app: Flask, pages: Blueprint) -> None:

@@ -18,17 +18,53 @@ from ..events import RouteChanged
 from ..venues.model import Venue
 from .model import Route
 
-Stop = dict[str, Any]  # title, kind, venue_id and url; id where it is one there was
+Stop = dict[
+    str, Any
+]  # title, kind, venue_id, url, words, minutes, walking_minutes; id where it is one there was
 
 
-def draw(db: DbSession, *, actor: Actor, stops: list[Stop], **description: Any) -> Route:
-    """A new route, public at once, the actor's own. `description`: title, summary."""
+def draw(
+    db: DbSession,
+    *,
+    actor: Actor,
+    stops: list[Stop],
+    venue_id: uuid.UUID | None,
+    unit_id: uuid.UUID | None,
+    **description: Any,
+) -> Route:
+    """A new route, public at once, of the venue or the unit that is named, else of the one that the actor speaks for.
+    `description`: title, summary. Raises NotYourRoute."""
+    check_owner(db, venue_id, unit_id)
     check_stops(db, stops, set())
-    owner = {"drawn_by": actor.subject, "drawn_for": sorted(map(str, actor.venues))}
-    route = Route(stops=stored(stops), **owner, **description)
+    owner = {"venue_id": venue_id, "unit_id": unit_id} if venue_id or unit_id else sole_owner(actor)
+    drawn = {"drawn_by": actor.subject, "drawn_for": sorted(map(str, actor.venues))}
+    route = Route(stops=stored(stops), **owner, **drawn, **description)
+    if (venue_id or unit_id) and not (actor.has("office") or speaks_for(actor, route)):
+        raise NotYourRoute(OWN_ALONE)
     db.add(route)
     emit(db, RouteChanged, route)
     return route
+
+
+def sole_owner(actor: Actor) -> dict[str, uuid.UUID | None]:
+    """Whose a route is that names nobody: of the one venue or unit that the actor speaks for."""
+    venue_id, unit_id = (next(iter(ids)) if len(ids) == 1 else None for ids in (actor.venues, actor.units))
+    if actor.has("office"):
+        venue_id = unit_id = None
+    return {"venue_id": venue_id, "unit_id": None if venue_id else unit_id}
+
+
+def speaks_for(actor: Actor, route: Route) -> bool:
+    """Whether the actor is of the venue or the unit that a route belongs to."""
+    return route.venue_id in actor.venues or route.unit_id in actor.units
+
+
+def check_owner(db: DbSession, venue_id: uuid.UUID | None, unit_id: uuid.UUID | None) -> None:
+    """Refuse two owners, and a venue that there is not; units are reporting's."""
+    if venue_id and unit_id:
+        raise Invalid.field("unit_id", ONE_OWNER)
+    if venue_id and db.get(Venue, venue_id) is None:
+        raise Invalid.field("venue_id", NO_SUCH_VENUE)
 
 
 def change(db: DbSession, route: Route, *, actor: Actor, stops: list[Stop], **description: Any) -> Route:
@@ -38,7 +74,10 @@ def change(db: DbSession, route: Route, *, actor: Actor, stops: list[Stop], **de
     """
     if not actor.has("office") and not route.is_owned_by(actor):
         raise NotYourRoute(
-            Text("请联系画这条路线的场馆，或办公室。", "Ask the venue that drew it, or the office.")
+            Text(
+                "请联系画这条路线的场馆或单位，或办公室。",
+                "Ask the venue or unit that drew it, or the office.",
+            )
         )
     check_stops(db, stops, {stop["id"] for stop in route.stops})
     route.change(stops=stored(stops), **description)
@@ -55,6 +94,9 @@ def stored(stops: list[Stop]) -> list[Stop]:
             "kind": stop["kind"],
             "venue_id": str(stop["venue_id"]) if stop["venue_id"] else None,
             "url": stop["url"],
+            "words": stop["words"],
+            "minutes": stop["minutes"],
+            "walking_minutes": stop["walking_minutes"],
         }
         for stop in stops
     ]
@@ -88,7 +130,7 @@ def faults(stop: Stop, venues: set[uuid.UUID]) -> Iterator[tuple[str, Text]]:
             Text("请选场馆；不是场馆的地方，类别填 place", "Name the venue; what is none is of kind place"),
         )
     if stop["venue_id"] and stop["venue_id"] not in venues:
-        yield "venue_id", Text("没有这个场馆", "There is no such venue")
+        yield "venue_id", NO_SUCH_VENUE
 
 
 def find_route(db: DbSession, route_id: uuid.UUID, *, lock: bool = False) -> Route:
@@ -109,4 +151,7 @@ class NoSuchLearningRoute(NotFound):
     title = Text("没有这条路线", "There is no such route")
 
 
+OWN_ALONE = Text("请填您的场馆或单位，或请办公室代办。", "Name your own venue or unit, or ask the office.")
+ONE_OWNER = Text("场馆和单位只填一个", "Name a venue or a unit, not both")
+NO_SUCH_VENUE = Text("没有这个场馆", "There is no such venue")
 NOT_ITS_STOP = Text("不是这条路线原有的站，或重复", "This is no stop of the route, or it is named twice")

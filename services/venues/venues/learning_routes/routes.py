@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
+from chassis.web.etags import IF_MATCH, etag, refuse_stale
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..venues.access import READERS
@@ -16,7 +17,7 @@ from .model import Route
 from .schemas import RouteChange, RouteQuery, RouteRequest, RouteView
 
 blp = Blueprint("routes", __name__, url_prefix="/routes", description="Ordered stops to learn along")
-DRAWERS = ("office", "admin", "venue_operator")
+DRAWERS = ("office", "admin", "venue_operator", "unit_editor")
 
 
 @blp.get("")
@@ -24,7 +25,7 @@ DRAWERS = ("office", "admin", "venue_operator")
 @blp.arguments(RouteQuery, location="query")
 @blp.response(200, page_of(RouteView))
 def list_routes(query: dict[str, Any]) -> Any:
-    """List learning routes, by status"""
+    """List learning routes, by owner or status"""
     cursor, limit = query.pop("cursor"), query.pop("limit")
     with reading() as db:
         return page(db, learning_routes.select_routes(**query), key=Route.id, cursor=cursor, limit=limit)
@@ -47,10 +48,12 @@ def draw_route(request: dict[str, Any]) -> Any:
 def show_route(route_id: uuid.UUID) -> Any:
     """Show a learning route with its stops in order"""
     with reading() as db:
-        return learning_routes.find_route(db, route_id)
+        route = learning_routes.find_route(db, route_id)
+    return route, etag(route.version)
 
 
 @blp.put("/<uuid:route_id>")
+@blp.doc(parameters=[IF_MATCH])
 @require(*DRAWERS)
 @blp.arguments(RouteChange)
 @blp.response(200, RouteView)
@@ -58,4 +61,6 @@ def change_route(request: dict[str, Any], route_id: uuid.UUID) -> Any:
     """Put a route anew, or withdraw it, its owner or the office; stops given back with their ids stay the same"""
     with transaction() as db:
         route = learning_routes.find_route(db, route_id, lock=True)
-        return learning_routes.change(db, route, actor=actor(), **request)
+        refuse_stale(route.version)
+        route = learning_routes.change(db, route, actor=actor(), **request)
+    return route, etag(route.version)

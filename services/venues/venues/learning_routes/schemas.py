@@ -1,11 +1,18 @@
 """Bodies and queries about learning routes."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import Words, sound
+from chassis.web.bodies import Words, number, sound
 
 from ..vocabulary import STOPS
+
+
+def minutes_of(what: str) -> Any:
+    """Up to a day."""
+    return number(0, 1440, load_default=None, allow_none=True, metadata={"description": what})
 
 
 class StopRequest(Schema):
@@ -22,26 +29,40 @@ class StopRequest(Schema):
         schemes={"http", "https"},
         validate=[validate.Length(max=500), sound],
     )
+    words = Words(
+        shortest=0, longest=1000, load_default="", metadata={"description": "what is told or done there"}
+    )
+    minutes = minutes_of("that it takes there; null: not said")
+    walking_minutes = minutes_of("on foot to the next stop; null: not said")
 
 
-class RouteRequest(Schema):
+class RouteBody(Schema):
     title = Words(longest=100, required=True)
     summary = Words(shortest=0, longest=2000, load_default="")
     stops = fields.List(fields.Nested(StopRequest), required=True, validate=validate.Length(1, 50))
+
+
+class RouteRequest(RouteBody):
+    """Of a venue or a unit; where neither is named, of the one that the account speaks for, else of the office."""
+
+    venue_id = fields.UUID(load_default=None, allow_none=True)
+    unit_id = fields.UUID(load_default=None, allow_none=True)
 
 
 class StopChange(StopRequest):
     id = fields.UUID(metadata={"description": "of a stop that the route has already"})
 
 
-class RouteChange(RouteRequest):
-    """The whole route; without a status it stays public, or withdrawn, as it is."""
+class RouteChange(RouteBody):
+    """The whole route; the owner stays. Without a status it stays public, or withdrawn, as it is."""
 
     stops = fields.List(fields.Nested(StopChange), required=True, validate=validate.Length(1, 50))
     status = fields.String(validate=validate.OneOf(["public", "withdrawn"]))
 
 
 class RouteQuery(PageArgs):
+    venue_id = fields.UUID()
+    unit_id = fields.UUID()
     status = fields.String(validate=validate.OneOf(["public", "withdrawn"]))
 
 
@@ -51,6 +72,9 @@ class StopView(Schema):
     kind = fields.String(required=True)
     venue_id = fields.UUID(required=True, allow_none=True)
     url = fields.String(required=True, allow_none=True)
+    words = fields.String(required=True)
+    minutes = fields.Integer(required=True, allow_none=True)
+    walking_minutes = fields.Integer(required=True, allow_none=True)
 
 
 class RouteView(Schema):
@@ -58,5 +82,7 @@ class RouteView(Schema):
     version = fields.Integer(required=True)
     title = fields.String(required=True)
     summary = fields.String(required=True)
+    venue_id = fields.UUID(required=True, allow_none=True)
+    unit_id = fields.UUID(required=True, allow_none=True, metadata={"description": "both null: the office's"})
     stops = fields.List(fields.Nested(StopView), required=True)
     status = fields.String(required=True)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.fixtures.venues import faults
 
+UNSAID = {"words": "", "minutes": None, "walking_minutes": None}
 FIRST = {"title": "农讲所旧址", "kind": "place"}
 LAST = {"title": "红巷云展厅", "kind": "resource", "url": "https://example.cn/red-lane"}
 RED_LANE = {"title": "武昌都府堤“红巷”", "summary": "四处旧址，步行可到。", "stops": [FIRST, LAST]}
@@ -31,9 +32,11 @@ def test_a_route_is_drawn_shown_to_everyone_and_told(places):
         "title": RED_LANE["title"],
         "summary": RED_LANE["summary"],
         "stops": [
-            {"id": ids[0], "url": None} | hall,
-            {"id": ids[1], "venue_id": None} | LAST,
+            {"id": ids[0], "url": None} | UNSAID | hall,
+            {"id": ids[1], "venue_id": None} | UNSAID | LAST,
         ],
+        "venue_id": museum["id"],
+        "unit_id": None,
         "status": "public",
     }
     assert places.staff("citizen").get(f"/routes/{route['id']}").json == route
@@ -94,6 +97,9 @@ def test_the_same_key_draws_once(places):
         ({"stops": [LAST | {"url": None}]}, "stops.0.url"),
         ({"stops": [LAST | {"url": "javascript:alert(1)"}]}, "stops.0.url"),
         ({"stops": [LAST | {"url": LAST["url"] + "7" * 500}]}, "stops.0.url"),
+        ({"stops": [FIRST | {"words": "长" * 1001}]}, "stops.0.words"),
+        ({"stops": [FIRST | {"minutes": -1}]}, "stops.0.minutes"),
+        ({"stops": [FIRST | {"walking_minutes": 1441}]}, "stops.0.walking_minutes"),
         ({"stops": [LAST | {"venue_id": str(uuid.uuid4())}]}, "stops.0.venue_id"),
     ],
 )
@@ -111,9 +117,11 @@ def test_stops_of_elsewhere_and_stops_named_twice_are_refused(places, route):
     assert faults(places.office.create("/routes", json=RED_LANE | {"stops": [first]})) == ["stops.0.id"]
 
 
-def test_citizens_and_desks_draw_no_routes(places, route):
-    for stranger in (places.staff("citizen"), places.staff("desk"), places.staff("unit_editor")):
+def test_citizens_and_desks_draw_no_routes_and_a_unit_none_of_others(places, route):
+    editor = places.staff("unit_editor", subject="editor")
+    for stranger in (places.staff("citizen"), places.staff("desk")):
         assert stranger.create("/routes", json=RED_LANE).status_code == 403
+    for stranger in (places.staff("citizen"), places.staff("desk"), editor):
         assert stranger.put(f"/routes/{route['id']}", json=RED_LANE).status_code == 403
     assert places.states("route") == [route]
 
@@ -147,3 +155,42 @@ def test_a_route_is_changed_by_its_owner_and_the_office_alone(places):
     assert places.office.get(path).json == route
     for owner in (drawer, colleague, places.office):
         assert owner.put(path, json=RED_LANE).status_code == 200
+
+
+def test_words_and_minutes_are_kept_and_told(places):
+    said = {"words": "先看当年的教室。", "minutes": 20, "walking_minutes": 5}
+    route = places.office.create("/routes", json=RED_LANE | {"stops": [FIRST | said, LAST]}).json
+    [first, last] = route["stops"]
+    assert {name: first[name] for name in said} == said and last["words"] == ""
+    assert (route["venue_id"], route["unit_id"]) == (None, None)
+    assert places.states("route") == [route]
+
+
+def test_a_route_belongs_to_whom_it_is_named_for_and_to_nobody_else(places):
+    museum, library = places.venue(name="武汉革命博物馆"), places.venue(name="江岸区图书馆")
+    unit = str(uuid.uuid4())
+    keeper = places.staff("venue_operator", venues=[museum["id"], library["id"]], subject="keeper")
+    editor = places.staff("unit_editor", units=[unit], subject="editor")
+    of_library = keeper.create("/routes", json=RED_LANE | {"venue_id": library["id"]}).json
+    of_unit = editor.create("/routes", json=RED_LANE).json
+    by_office = places.office.create("/routes", json=RED_LANE | {"unit_id": unit}).json
+    assert [route["venue_id"] for route in (of_library, of_unit, by_office)] == [library["id"], None, None]
+    assert [route["unit_id"] for route in (of_library, of_unit, by_office)] == [None, unit, unit]
+    colleague = places.staff("unit_editor", units=[unit], subject="colleague")
+    for route in (of_unit, by_office):
+        assert colleague.put(f"/routes/{route['id']}", json=RED_LANE).status_code == 200
+    assert colleague.put(f"/routes/{of_library['id']}", json=RED_LANE).status_code == 403
+    assert editor.create("/routes", json=RED_LANE | {"venue_id": library["id"]}).status_code == 403
+    both = RED_LANE | {"venue_id": library["id"], "unit_id": unit}
+    assert faults(places.office.create("/routes", json=both)) == ["unit_id"]
+    assert faults(places.office.create("/routes", json=RED_LANE | {"venue_id": unit})) == ["venue_id"]
+    listed = places.office.get(f"/routes?unit_id={unit}").json["items"]
+    assert [route["id"] for route in listed] == [of_unit["id"], by_office["id"]]
+
+
+def test_who_changes_a_route_that_somebody_has_just_changed_changes_nothing(places, route):
+    path = f"/routes/{route['id']}"
+    seen = places.office.get(path).headers["ETag"]
+    assert places.office.put(path, json=RED_LANE, headers={"If-Match": seen}).status_code == 200
+    late = places.office.put(path, json=RED_LANE | {"title": "晚了"}, headers={"If-Match": seen})
+    assert (late.status_code, late.json["type"]) == (412, "/problems/changed-meanwhile")

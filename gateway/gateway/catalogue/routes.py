@@ -1,0 +1,42 @@
+"""Learning routes: ways to learn along stops in their order."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, orm, select
+
+from chassis.storage.cursors import page
+
+from .filters import Query, View
+from .model import Route, Unit, Venue
+from .venues import is_open_today
+
+OWN = (Route.id, Route.title, Route.summary, Route.venue_id, Route.unit_id, Route.stops)
+
+
+def routes(db: orm.Session, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
+    """Public routes by title.
+
+    An item is {id, title, summary, venue_id, unit_id (both null: the office's), owner (its name; None where it is the
+    office's, or not known yet), stops: [{id, title, kind ("venue", "place", "resource"), venue_id, url, words, minutes,
+    walking_minutes (to the next; either may be None)}]}.
+    """
+    listing = page(db, _public(), (Route.title, Route.id), cursor, limit, scalars=False)
+    return listing | {"items": [dict(row._mapping) for row in listing["items"]]}
+
+
+def route(db: orm.Session, id: UUID) -> View | None:
+    """One public route as `routes` shows it, or None; each stop with `open_today`: a bool, None where it is unknown."""
+    row = db.execute(_public().where(Route.id == id)).mappings().first()
+    if row is None:
+        return None
+    venues = {stop["venue_id"] for stop in row["stops"] if stop["venue_id"]}
+    is_open = {venue_id: is_open_today(db, UUID(venue_id)) for venue_id in venues}
+    stops = [stop | {"open_today": is_open.get(stop["venue_id"])} for stop in row["stops"]]
+    return dict(row) | {"stops": stops}
+
+
+def _public() -> Query:
+    owner = func.coalesce(Venue.name, Unit.name).label("owner")
+    named = select(*OWN, owner).outerjoin(Venue, Venue.id == Route.venue_id)
+    return named.outerjoin(Unit, Unit.id == Route.unit_id).where(Route.status == "public")
