@@ -59,6 +59,7 @@ PAGES = {
     "month": f"/staff/venues/{ID}/openings/month?date=2021-11-06",
     "new pattern": f"/staff/venues/{ID}/patterns/new",
     "pattern": f"/staff/venues/{ID}/patterns/{PATTERN_ID}",
+    "terms of pattern": f"/staff/venues/{ID}/patterns/{PATTERN_ID}/terms",
     "end of pattern": f"/staff/venues/{ID}/patterns/{PATTERN_ID}/end",
     "day of pattern": f"/staff/venues/{ID}/patterns/{PATTERN_ID}/day?date=2021-11-06",
     "oversight": "/staff/venues/oversight",

@@ -28,12 +28,27 @@ WEEKLY_EXAMPLE = _("周二至周日 9:00-11:00 400人 11:00-13:00 200人 16:00�
 EXCEPTION_EXAMPLE = _("11月9日 不开放 布展")
 
 
-class PatternForm(ConfirmedForm):
-    """A weekly pattern, a line for days that are alike; `expected_days`: how many days it was said to change."""
+class PreviewedForm(ConfirmedForm):
+    """What changes days of a pattern; `expected_days`: how many it was said to change."""
+
+    expected_days = HiddenField()
+
+    def confirms(self, preview: Mapping[str, Any]) -> bool:
+        """Whether a preview was shown and is still so, and the button pressed that says yes to it."""
+        numbers = {"expected": self.people, "expected_days": number_in(self.expected_days.data)}
+        return numbers == numbers_of(preview) and "confirmed" in request.form
+
+    def note(self, preview: Mapping[str, Any]) -> None:
+        """Have what is confirmed next be this preview."""
+        for name, number in numbers_of(preview).items():
+            self[name].data = str(number)
+
+
+class PatternForm(PreviewedForm):
+    """A weekly pattern, a line for days that are alike."""
 
     aliases = {"from_date": "from_day", "until_date": "until_day", "booking": "weekly"}
     key = key_field()
-    expected_days = HiddenField()
     space_id = StringField(_("开放哪里"))
     from_day = DateField(_("从哪天"), [InputRequired(_("请填写日期"))])
     until_day = DateField(_("到哪天"), [InputRequired(_("请填写日期"))], description=_("最长一年"))
@@ -82,16 +97,6 @@ class PatternForm(ConfirmedForm):
             "shared": self.shared.data,
         }
 
-    @property
-    def numbers(self) -> dict[str, int | None]:
-        """The numbers of the preview that was shown."""
-        return {"expected": self.people, "expected_days": number_in(self.expected_days.data)}
-
-    def note(self, preview: Mapping[str, Any]) -> None:
-        """Have what is confirmed next be this preview."""
-        for name, number in numbers_of(preview).items():
-            self[name].data = str(number)
-
     def place(self, errors: Iterable[Mapping[str, str]]) -> dict[str, str]:
         """What venues says of a row stands beside the field that has its line, which it names."""
         places: dict[str, str] = {}
@@ -138,8 +143,8 @@ def declare(form: PatternForm, id: uuid.UUID) -> ResponseReturnValue:
     pattern = form.pattern | ({"space_id": form.space_id.data} if form.space_id.data else {})
     if "again" not in request.form:
         preview = declarations.preview_new(id, pattern)
-        if form.numbers == (numbers := numbers_of(preview)) and "confirmed" in request.form:
-            declarations.declare(id, pattern, numbers, form.key.data)
+        if form.confirms(preview):
+            declarations.declare(id, pattern, numbers_of(preview), form.key.data)
             return redirect(month_at(id, form.from_day.data, form.space_id.data or None), 303)
         return previewed(form, preview, id=id, **new_pattern(id))
     return render_template("staff/venue_pattern.html", id=id, form=form, **new_pattern(id))
@@ -185,10 +190,10 @@ def change(form: PatternForm, id: uuid.UUID, declaration_id: uuid.UUID) -> Respo
     if "again" in request.form:
         return render_template("staff/venue_pattern.html", **about | {"form": form})
     preview = declarations.preview_change(declaration_id, pattern)
-    if form.numbers != (numbers := numbers_of(preview)) or "confirmed" not in request.form:
+    if not form.confirms(preview):
         return previewed(form, preview, **about)
     with form.upon_refusal():
-        declarations.change(declaration_id, pattern, numbers, form.seen)
+        declarations.change(declaration_id, pattern, numbers_of(preview), form.seen)
     return redirect(month_at(id, form.from_day.data, about["pattern"]["space_id"]), 303)
 
 

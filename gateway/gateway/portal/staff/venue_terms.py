@@ -114,16 +114,20 @@ def kept_in(filled: Mapping[str, Any]) -> list[dict[str, Any]]:
 def terms_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
     """A day, and the form that says its terms as they are."""
     day = day_of(id, opening_id)
-    booking = day["opening"]["booking"]
+    filled, now = filled_by(day["opening"]["booking"])
+    return day | {"now": now, "filled": {"version": day["opening"]["version"], "booking": filled}}
+
+
+def filled_by(booking: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Terms as the form has them, and all of them by their names."""
     times = {name: hours_in(booking[name]) for name in TIMES}
     keep: dict[str, Any] = {}
     for part in booking["keep"]:
         until = hours_in(part["release_minutes_before"])
         keep |= {part["pool"]: part["seats"], f"{part['pool']}_until": until}
-    now = (
-        {"opens_days_before": None, "opens_at": None, "once_a_day": False} | booking | times | {"keep": keep}
-    )
-    return day | {"now": now | keep, "filled": {"version": day["opening"]["version"], "booking": now}}
+    usual = {"opens_days_before": None, "opens_at": None, "once_a_day": False}
+    filled = usual | dict(booking) | times | {"keep": keep}
+    return filled, filled | keep
 
 
 @blp.route("/<uuid:id>/openings/<uuid:opening_id>/terms", methods=["GET", "POST"])

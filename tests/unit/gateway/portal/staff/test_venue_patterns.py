@@ -199,6 +199,20 @@ def test_a_line_that_cannot_be_read_is_named(planner: Reader) -> None:
     assert "这一行看不懂：周末 九点" in page
 
 
+def test_terms_of_all_days_are_shown_before_they_change(planner: Reader, venue_department: Double) -> None:
+    assert f'href="{EDIT}/terms"' in planner.open(EDIT).text
+    assert 'value="身份证"' in planner.open(f"{EDIT}/terms").text
+    filled = {"version": "3", "booking-opens_days_before": "7", "booking-opens_at": "17:00"}
+    page = planner.send(f"{EDIT}/terms", **filled).text
+    assert "12 天会改" in page and 'name="booking-opens_days_before"' in page
+    assert not sent(venue_department, "PUT")
+    done = planner.send(f"{EDIT}/terms", **filled, **CONFIRMED)
+    assert done.location == f"{MONTH}?date=2021-11-06"
+    [change] = sent(venue_department, "PUT")
+    assert change.json["weekly"] == PATTERN["weekly"] and change.json["expected"] == 32
+    assert (change.json["booking"]["opens_days_before"], change.json["booking"]["opens_at"]) == (7, "17:00")
+
+
 def test_a_pattern_ends_upon_the_number_of_its_people(planner: Reader, venue_department: Double) -> None:
     page = planner.open(f"{EDIT}/end").text
     assert "32 人会失去名额或候补" in page and 'name="expected" value="32"' in page

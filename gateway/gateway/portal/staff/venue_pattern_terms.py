@@ -1,0 +1,46 @@
+"""On what terms the days of a weekly pattern are booked; shown first with the days that change."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from ...departments import declarations
+from ..frame.form_pages import form_page
+from .venue_day import operators_only
+from .venue_month import month_at
+from .venue_patterns import PreviewedForm, numbers_of, pattern_of
+from .venue_terms import TermsForm, filled_by
+
+blp = Blueprint("venue_pattern_terms", __name__, url_prefix="/staff/venues")
+KEPT = ("from_date", "until_date", "weekly", "exceptions", "holidays", "shared")
+
+
+class PatternTermsForm(PreviewedForm, TermsForm):
+    """The terms of all days of a pattern."""
+
+
+def terms_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
+    """A pattern, and the form that says its terms as they are."""
+    about = pattern_of(id, declaration_id)
+    filled, now = filled_by(about["pattern"]["booking"])
+    return about | {"now": now, "filled": {"version": about["pattern"]["version"], "booking": filled}}
+
+
+@blp.route("/<uuid:id>/patterns/<uuid:declaration_id>/terms", methods=["GET", "POST"])
+@operators_only
+@form_page(PatternTermsForm, "staff/venue_pattern_terms.html", terms_of)
+def change(form: PatternTermsForm, id: uuid.UUID, declaration_id: uuid.UUID) -> ResponseReturnValue:
+    """Other terms for all days of a pattern, once the days that change were shown"""
+    about = terms_of(id, declaration_id) | {"id": id, "declaration_id": declaration_id, "form": form}
+    pattern = {name: about["pattern"][name] for name in KEPT} | {"booking": form.terms}
+    preview = declarations.preview_change(declaration_id, pattern)
+    if not form.confirms(preview):
+        form.note(preview)
+        return render_template("staff/venue_pattern_terms.html", **about | {"preview": preview})
+    with form.upon_refusal():
+        declarations.change(declaration_id, pattern, numbers_of(preview), form.seen)
+    first = date.fromisoformat(about["pattern"]["from_date"])
+    return redirect(month_at(id, first, about["pattern"]["space_id"]), 303)
