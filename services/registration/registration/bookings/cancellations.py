@@ -1,6 +1,7 @@
 """Ending bookings: by the citizen, and of a whole session that is off."""
 
 import uuid
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -84,7 +85,7 @@ def end_booking(
     if has_come:
         leave_rest(db, booking, why or reason)
     else:
-        mark_cancelled(db, [booking], reason, why)
+        mark_cancelled(db, [(booking, reason)], why)
     waitlist.promote(db, session)
     records.tell_if_shrunk(db, session, capacity)
 
@@ -106,65 +107,75 @@ def leave_rest(db: DbSession, booking: Booking, why: str) -> None:
     log.info("rest of series given back", booking_id=booking.id, session_id=booking.session_id)
 
 
-def mark_cancelled(db: DbSession, bookings: Sequence[Booking], reason: str, why: str | None = None) -> None:
-    """Cancel bookings of one session and tell the departments; their seats are given back by whoever ends them."""
+def mark_cancelled(db: DbSession, ended: Sequence[tuple[Booking, str]], why: str | None = None) -> None:
+    """Cancel bookings, each for its reason, and tell the departments; whoever ends them gives their seats back."""
     now = clock.now()
-    for booking in bookings:
+    for booking, reason in ended:
         booking.cancel(reason, now)
-    records.write_down(db, bookings, why)
-    log.info("bookings cancelled", bookings=len(bookings), session_id=bookings[0].session_id, reason=reason)
+    records.write_down(db, [booking for booking, _reason in ended], why)
+    of_sessions = Counter((booking.session_id, reason) for booking, reason in ended)
+    for (session_id, reason), count in of_sessions.items():
+        log.info("bookings cancelled", bookings=count, session_id=session_id, reason=reason)
 
 
-def cancel_all(db: DbSession, session: Session, was: Mapping[str, Any]) -> None:
-    """Cancel every booking of a locked session that is off; tell each citizen once, with what is like it.
+def cancel_all(db: DbSession, off: Sequence[tuple[Session, Mapping[str, Any]]]) -> None:
+    """Cancel every booking of locked sessions that are off; tell each citizen once, with what is like theirs.
 
     Also of those who had been checked in: what is off was not held. Nor did anybody miss it: that counts against nobody
-    any more. `was`: when and where it was, as its citizens know it, should that be. However many they are, it takes the
-    same few statements.
+    any more. With each session when and where it was, as its citizens know it, should that be. However many they are,
+    it takes the same few statements, and one for each session that has bookings.
     """
+    sessions = {session.id: session for session, _was in off}
     standing = (
         select(Booking)
-        .where(Booking.session_id == session.id, Booking.status != "cancelled")
+        .where(Booking.session_id.in_(sessions), Booking.status != "cancelled")
         .order_by(Booking.id)
         .execution_options(populate_existing=True)
     )
-    bookings = db.scalars(standing).all()
+    bookings = db.scalars(standing).all() if off else []
     if not bookings:
         return
-    missed = {booking.citizen_id for booking in bookings if booking.status == "no_show"}
-    offer_alike(db, session, bookings)
-    for booking in bookings:
-        return_seats(session, booking)
-    mark_cancelled(db, bookings, session.reason or "withdrawn")
-    if missed:
-        strikes.lift_limit(db, session, missed)
-    tell_all(db, bookings, was, missed)
+    missed = {booking.id for booking in bookings if booking.status == "no_show"}
+    for session in sessions.values():
+        end_all_in(db, session, [booking for booking in bookings if booking.session_id == session.id])
+    mark_cancelled(db, [(b, sessions[b.session_id].reason or "withdrawn") for b in bookings])
+    for session in sessions.values():
+        no_shows = {b.citizen_id for b in bookings if b.id in missed and b.session_id == session.id}
+        if no_shows:
+            strikes.lift_limit(db, session, no_shows)
+    tell_all(db, bookings, {session.id: was for session, was in off}, missed)
 
 
-def offer_alike(db: DbSession, session: Session, bookings: Sequence[Booking]) -> None:
-    """Note with each booking what is like its session and has seats for the party."""
+def end_all_in(db: DbSession, session: Session, bookings: Sequence[Booking]) -> None:
+    """Give back what the bookings of a session hold, and note with each what is like it and has seats for the party."""
+    if not bookings:
+        return
     alike = likeness.find_alike(db, session)
     offers = {seats: likeness.ids_for(alike, seats) for seats in {booking.seats for booking in bookings}}
     for booking in bookings:
         booking.offers = offers[booking.seats]
+        return_seats(session, booking)
 
 
 def tell_all(
-    db: DbSession, bookings: Sequence[Booking], was: Mapping[str, Any], missed: Collection[uuid.UUID]
+    db: DbSession,
+    bookings: Sequence[Booking],
+    was: Mapping[uuid.UUID, Mapping[str, Any]],
+    missed: Collection[uuid.UUID],
 ) -> None:
     """Tell citizens that their session is off, and those who had `missed` it, that it does not count.
 
-    What a clerk withdrew is told a while later: it may be taken back, and then nobody need know.
+    What a clerk withdrew is told a while later: it may be taken back, and then nobody need know. `was`: by session.
     """
-    cause = bookings[0].reason
-    due_at = notices.settled_at() if cause == "withdrawn" else None
     untold = notices.pending(db, "changed", [booking.id for booking in bookings])
-    news = []
+    news: dict[bool, list[tuple[Booking, dict[str, Any]]]] = {False: [], True: []}
     for booking in bookings:
-        known = {**was, **take_over(untold.get(booking.id))}
-        data: dict[str, Any] = {"cause": cause, "offers": booking.offers, "was": known}
-        news.append((booking, data | ({"missed": True} if booking.citizen_id in missed else {})))
-    records.notify_each(db, "session_cancelled", news, due_at)
+        known = {**was[booking.session_id], **take_over(untold.get(booking.id))}
+        data: dict[str, Any] = {"cause": booking.reason, "offers": booking.offers, "was": known}
+        data |= {"missed": True} if booking.id in missed else {}
+        news[booking.reason == "withdrawn"].append((booking, data))
+    records.notify_each(db, "session_cancelled", news[False])
+    records.notify_each(db, "session_cancelled", news[True], notices.settled_at())
 
 
 def take_over(changed: Notice | None) -> dict[str, Any]:

@@ -82,8 +82,7 @@ def settle(db: DbSession, *session_ids: uuid.UUID) -> None:
     with sessions_with_facts(db, ids) as sessions, db.no_autoflush:
         changes = [change for id in ids if (change := change_session(db, id, sessions.get(id)))]
     db.flush()
-    for session, before in changes:
-        settle_bookings(db, session, before)
+    settle_bookings(db, changes)
     tell(db, changes)
 
 
@@ -96,6 +95,7 @@ def settle_in_turn(
     """
     settled: list[uuid.UUID] = []
     changes: list[Change] = []
+    off: list[Change] = []
     with sessions_with_facts(db, session_ids) as sessions:
         for id in sorted(session_ids):
             session = sessions.get(id)
@@ -105,8 +105,12 @@ def settle_in_turn(
                 change = change_session(db, id, session)
             if change:
                 changes.append(change)
-                settle_bookings(db, *change)
+                if change[0].is_open:
+                    settle_bookings(db, [change])
+                else:
+                    off.append(change)
             settled.append(id)
+    settle_bookings(db, off)
     tell(db, changes)
     return settled
 
@@ -158,14 +162,21 @@ def open_session(db: DbSession, terms: Terms) -> Change:
     return session, {}
 
 
-def settle_bookings(db: DbSession, session: Session, before: Terms) -> None:
-    """Cancel, bring back or tell of the bookings of a changed session; `before`: its changed terms as they were, none
-    of a new one, which has no bookings."""
-    if not before:
-        return
-    if not session.is_open:
-        cancellations.cancel_all(db, session, known_terms(session, before))
-    elif before.get("status") == "cancelled":
+def settle_bookings(db: DbSession, changes: Sequence[Change]) -> None:
+    """Cancel, bring back or tell of the bookings of changed sessions, with the changed terms as they were: none of one
+    that is new, which has no bookings."""
+    known = [change for change in changes if change[1]]
+    off = [(session, known_terms(session, before)) for session, before in known if not session.is_open]
+    cancellations.cancel_all(db, off)
+    for session, before in known:
+        if session.is_open:
+            bring_along(db, session, before)
+        waitlist.promote(db, session)
+
+
+def bring_along(db: DbSession, session: Session, before: Terms) -> None:
+    """Bring back, or tell of, the bookings of a changed session that is open."""
+    if before.get("status") == "cancelled":
         reopenings.restore(db, session, before.get("reason") or "withdrawn")
     else:
         rescheduling.tell(db, session, before)
@@ -174,7 +185,6 @@ def settle_bookings(db: DbSession, session: Session, before: Terms) -> None:
             session.released_at = clock.now() if is_cut_short(session, before) else None
         if is_missed_no_more(session, before):
             reopenings.bring_back_missed(db, session, before)
-    waitlist.promote(db, session)
 
 
 def end_left_behind(db: DbSession) -> bool:
@@ -189,4 +199,4 @@ def end_left_behind(db: DbSession) -> bool:
 def end_all(db: DbSession, session_id: uuid.UUID) -> None:
     session = Session.locked(db, session_id)
     if not session.is_open:
-        cancellations.cancel_all(db, session, known_terms(session, {}))
+        cancellations.cancel_all(db, [(session, known_terms(session, {}))])
