@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, orm, select
+from sqlalchemy import func, or_, orm, select
 
 from chassis.storage.cursors import page
 
@@ -35,9 +35,10 @@ def resources(
 ) -> dict[str, Any]:
     """Public resources by title.
 
-    Filters: kind, topic, audience. An item is {id, kind ("course", "ebook", "book", "live", "article", "video"), title,
-    summary, venue_id, unit_id (both null: the office's), owner (its name; None where it is the office's, or not known
-    yet), series, topics, audiences, minutes (or None), is_free, url (None of a book alone), recommended_by, why,
+    Filters: kind, topic, audience; q (words of its title, of what is said of it, or of who recommends it). An item is
+    {id, kind ("course", "ebook", "book", "live", "article", "video"), title, summary, venue_id, unit_id (both null: the
+    office's), owner (its name; None where it is the office's, or not known yet), series, topics, audiences, minutes (or
+    None), is_free, url (None of a book alone), recommended_by, why,
     link_is_broken}.
     """
     query = _public()
@@ -47,6 +48,9 @@ def resources(
                 ResourceTag.facet == facet, ResourceTag.value.in_(values)
             )
             query = query.where(Resource.id.in_(tagged))
+    for word in str(filters.get("q", "")).split():
+        texts = (Resource.title, Resource.summary, Resource.recommended_by, Resource.why)
+        query = query.where(or_(*(text.icontains(word, autoescape=True) for text in texts)))
     listing = page(db, query, (Resource.title, Resource.id), cursor, limit, scalars=False)
     return listing | {"items": [_view(row._mapping) for row in listing["items"]]}
 

@@ -245,9 +245,10 @@ def add_resource(resource: Body, key: str) -> Body:
     return ask("POST", "/resources", resource, idempotency_key=key)
 
 
-def change_resource(resource_id: Id, changes: Body) -> Body:
-    """Change a resource, or whether it is public; `changes`: fields of ResourceChange (ResourceView)."""
-    return ask("PATCH", f"/resources/{resource_id}", changes)
+def change_resource(resource_id: Id, changes: Body, version: int) -> Body:
+    """Change a resource that is of this version still, or whether it is public; `changes`: fields of ResourceChange
+    (ResourceView)."""
+    return ask("PATCH", f"/resources/{resource_id}", changes, if_version=version)
 
 
 def note_look(resource_id: Id, outcome: str, key: str) -> Body:

@@ -9,7 +9,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchResource, existing
-from ..frame.lists import chips, chosen_among, known_words, pager
+from ..frame.lists import chips, chosen, chosen_among, known_words, pager
 from ..frame.vocabulary import AUDIENCES, RESOURCE_KINDS, TOPICS
 
 blp = Blueprint("resources", __name__, url_prefix="/resources")
@@ -23,12 +23,12 @@ def index() -> ResponseReturnValue:
     with reading() as db:
         facets = queries.resource_facets(db)
         words, unknown = chosen_among(known_words(WORDS, facets))
-        page = queries.resources(db, words, request.args.get("cursor"), limit=24)
+        page = queries.resources(db, chosen("q") | words, request.args.get("cursor"), limit=24)
     return render_template(
         "public/resources.html",
         resources=page["items"],
         facets=facets,
-        chosen=words,
+        chosen=chosen("q") | words,
         chips=chips(words),
         unknown=unknown,
         **pager(page),

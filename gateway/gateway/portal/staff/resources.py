@@ -77,6 +77,7 @@ class NewResourceForm(ResourceForm):
 class ChangedResourceForm(ResourceForm):
     """And whether citizens see it."""
 
+    version = HiddenField()
     is_public = BooleanField(_("在公开页面上显示"))
 
     @property
@@ -158,7 +159,8 @@ def add(form: NewResourceForm) -> ResponseReturnValue:
 @form_page(ChangedResourceForm, "staff/resource.html", about_resource)
 def change(form: ChangedResourceForm, id: uuid.UUID) -> ResponseReturnValue:
     """Change it, withdraw it, or make it public again"""
-    venues.change_resource(id, form.facts)
+    version = form.version.data or ""
+    venues.change_resource(id, form.facts, int(version) if version.isdecimal() else 0)
     return redirect(url_for(".index", saved=1), 303)
 
 

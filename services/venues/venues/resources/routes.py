@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
+from chassis.web.etags import IF_MATCH, etag, refuse_stale
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..venues.access import READERS
@@ -48,10 +49,12 @@ def add_resource(request: dict[str, Any]) -> Any:
 def show_resource(resource_id: uuid.UUID) -> Any:
     """Show a resource"""
     with reading() as db:
-        return resources.find_resource(db, resource_id)
+        resource = resources.find_resource(db, resource_id)
+    return resource, etag(resource.version)
 
 
 @blp.patch("/<uuid:resource_id>")
+@blp.doc(parameters=[IF_MATCH])
 @require(*OWNERS)
 @blp.arguments(ResourceChange(partial=True))
 @blp.response(200, ResourceView)
@@ -59,17 +62,22 @@ def change_resource(request: dict[str, Any], resource_id: uuid.UUID) -> Any:
     """Change a resource, or make it public again, its owner or the office"""
     with transaction() as db:
         resource = resources.find_resource(db, resource_id, lock=True)
-        return resources.change(db, resource, actor=actor(), **request)
+        refuse_stale(resource.version)
+        resource = resources.change(db, resource, actor=actor(), **request)
+    return resource, etag(resource.version)
 
 
 @blp.delete("/<uuid:resource_id>")
+@blp.doc(parameters=[IF_MATCH])
 @require(*OWNERS)
 @blp.response(200, ResourceView)
 def withdraw_resource(resource_id: uuid.UUID) -> Any:
     """Withdraw a resource from the public pages, its owner or the office"""
     with transaction() as db:
         resource = resources.find_resource(db, resource_id, lock=True)
-        return resources.withdraw(db, resource, actor=actor())
+        refuse_stale(resource.version)
+        resource = resources.withdraw(db, resource, actor=actor())
+    return resource, etag(resource.version)
 
 
 @blp.post("/<uuid:resource_id>/looks")

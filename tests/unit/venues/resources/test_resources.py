@@ -168,6 +168,15 @@ def test_resources_are_listed_by_kind_owner_and_status(places, library, course):
     assert places.office.get(f"/resources/{uuid.uuid4()}").status_code == 404
 
 
+def test_who_changes_what_somebody_has_just_changed_changes_nothing(places, course):
+    path = f"/resources/{course['id']}"
+    seen = {"If-Match": places.office.get(path).headers["ETag"]}
+    assert places.office.patch(path, json={"title": "改名"}, headers=seen).status_code == 200
+    late = places.office.patch(path, json={"title": "晚了"}, headers=seen)
+    assert (late.status_code, late.json["type"]) == (412, "/problems/changed-meanwhile")
+    assert places.office.delete(path, headers=seen).status_code == 412
+
+
 def test_the_words_are_those_of_activities():
     for name in ("TOPICS", "SERIES", "AUDIENCES"):
         assert getattr(vocabulary, name) == getattr(reporting, name)

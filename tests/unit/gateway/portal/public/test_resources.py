@@ -42,6 +42,23 @@ def test_a_list_is_narrowed_and_each_link_says_that_it_leaves_and_to_whom(
     assert "领导小组办公室" in told(portal, "/resources?kind=video")
 
 
+def test_a_list_is_searched_by_all_words_in_whatever_is_said(gateway: Flask, portal: FlaskClient) -> None:
+    resource(gateway, title="手机支付慢慢学", summary="六节短课")
+    resource(
+        gateway,
+        title="江边的课堂",
+        kind="book",
+        url=None,
+        recommended_by="社区读书会",
+        why="好读",
+        summary="",
+    )
+    assert "江边的课堂" not in told(portal, "/resources?q=手机 短课")
+    assert "江边的课堂" in told(portal, "/resources?q=读书会")
+    page = told(portal, "/resources?q=100%25&kind=book")
+    assert "没有符合条件的学习资源" in page and 'value="100%"' in page
+
+
 def test_a_link_that_is_broken_stays_and_is_said_to_be_looked_at(gateway: Flask, portal: FlaskClient) -> None:
     id = resource(gateway, link_is_broken=True)
     for address in (f"/resources/{id}", "/resources"):

@@ -102,6 +102,18 @@ def test_one_is_changed_and_withdrawn(office: Reader, venue_department: Double) 
     assert (body["title"], body["status"]) == ("改名", "withdrawn")
 
 
+def test_of_two_who_change_one_the_second_is_told(office: Reader, venue_department: Double) -> None:
+    path = f"{ADDRESS}/{RESOURCE['id']}"
+    assert 'name="version" value="1"' in office.open(path).text
+    problem = {"type": "/problems/changed-meanwhile", "title": "别人刚刚改过，请核对后再改", "status": 412}
+    standing = venue_department.standing.pop(f"/resources/{RESOURCE['id']}")
+    venue_department.answer(412, problem)
+    venue_department.answer(200, RESOURCE)
+    page = office.send(path, **FORM | {"title": "改名"}, series="", version="1")
+    assert page.status_code == 412 and "别人刚刚改过" in page.text and "改名" in page.text
+    assert standing and sent(venue_department, "PATCH")[0].headers["If-Match"] == '"1"'
+
+
 def test_a_venues_operator_sees_their_own_alone(gateway: Flask, venue_department: Double) -> None:
     operator = sign_in_staff(gateway, "venue_operator")
     assert "手机支付慢慢学" in operator.open(ADDRESS).text
