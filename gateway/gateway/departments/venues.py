@@ -251,6 +251,26 @@ def change_resource(resource_id: Id, changes: Body, version: int) -> Body:
     return ask("PATCH", f"/resources/{resource_id}", changes, if_version=version)
 
 
+def routes(filters: dict[str, str], cursor: str | None = None) -> Body:
+    """Learning routes; `filters`: venue_id or unit_id, status (RouteViewPage)."""
+    return ask("GET", "/routes", query=filters | {"limit": 100, "cursor": cursor})
+
+
+def route(route_id: Id) -> Body:
+    """A learning route with its stops in order (RouteView)."""
+    return ask("GET", f"/routes/{route_id}")
+
+
+def draw_route(route: Body, key: str) -> Body:
+    """Draw a learning route; `route`: fields of RouteRequest (RouteView)."""
+    return ask("POST", "/routes", route, idempotency_key=key)
+
+
+def change_route(route_id: Id, route: Body, version: int) -> Body:
+    """Put a learning route anew that is of this version still; `route`: fields of RouteChange (RouteView)."""
+    return ask("PUT", f"/routes/{route_id}", route, if_version=version)
+
+
 def note_look(resource_id: Id, outcome: str, key: str) -> Body:
     """Say that the address of a resource `works`, or `failed`, for somebody who opened it (ResourceView)."""
     return ask("POST", f"/resources/{resource_id}/looks", {"outcome": outcome}, idempotency_key=key)

@@ -21,6 +21,7 @@ WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
     ("pages.venue_day.index", msgid("场馆：今天、开放和关闭"), {"venue_operator", "office"}),
     ("pages.unit_placements.index", msgid("申请的场地"), {"unit_editor", "office"}),
     ("pages.staff_resources.index", msgid("学习资源"), {"venue_operator", "unit_editor", "office"}),
+    ("pages.staff_routes.index", msgid("学习路线"), {"venue_operator", "unit_editor", "office"}),
     ("pages.policies.index", msgid("限流和防控要求"), {"office", "admin"}),
     ("pages.desk.show", msgid("服务台"), {"desk", "unit_editor", "venue_operator"}),
     ("pages.phone_list.index", msgid("电话通知单"), {"desk", "office"}),
