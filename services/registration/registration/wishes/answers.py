@@ -42,8 +42,7 @@ LEARN = {
 def learn_slots(db: DbSession, *, id: uuid.UUID, venue_id: uuid.UUID, slots: list[dict[str, Any]]) -> None:
     """The slots of an opening that answer somebody; what is known already stays as it was learnt."""
     for slot in slots:
-        if slot["answers"]:
-            learn(db, OPENED, id=slot["id"], venue_id=venue_id, note="", **slot["answers"])
+        learn(db, OPENED, id=slot["id"], venue_id=venue_id, note="", **slot["answers"])
 
 
 def learn_decline(db: DbSession, **decline: Any) -> None:

@@ -1,5 +1,7 @@
 """What wishes read of venues: which slots answer those who asked, and what was declined."""
 
+from typing import Any
+
 from marshmallow import EXCLUDE, Schema, fields
 
 from chassis.messaging.events import Event
@@ -19,13 +21,22 @@ class AskedPart(Part):
 
 class SlotPart(Part):
     id = fields.UUID(required=True)
-    answers = fields.Nested(AskedPart, load_default=None, allow_none=True)
+    answers = fields.Nested(AskedPart, allow_none=True)
+
+
+class Answering(fields.List):
+    """Of slots, those that answer somebody: the others, of which a city has hundreds of thousands, are not loaded."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list):
+            value = [slot for slot in value if not isinstance(slot, dict) or slot.get("answers")]
+        return super()._deserialize(value, *args, **kwargs)
 
 
 class OpeningChanged(Event):
     type = "venues.opening-changed.v1"
     venue_id = fields.UUID(required=True)
-    slots = fields.List(fields.Nested(SlotPart), required=True)
+    slots = Answering(fields.Nested(SlotPart), required=True)
 
 
 class DemandDeclined(Event):
