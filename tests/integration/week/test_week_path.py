@@ -236,8 +236,12 @@ def test_every_event_keeps_its_publishers_promise(story):
         Draft202012Validator(promised[event["type"]], format_checker=FormatChecker()).validate(event["data"])
         types.add(event["type"])
     rare = {"venues.closure-lifted.v1", "venues.placement-asked.v1", "reporting.activity-withdrawn.v1"}
-    rare |= {"venues.pledge-changed.v1", "venues.resource-changed.v1"}
-    rare |= {"registration.booking-missed.v1", "registration.feedback-given.v1"}
+    rare |= {"venues.pledge-changed.v1", "venues.resource-changed.v1", "venues.demand-declined.v1"}
+    rare |= {
+        "registration.booking-missed.v1",
+        "registration.feedback-given.v1",
+        "registration.demand-asked.v1",
+    }
     rare |= {f"{name}.nouns-restated.v1" for name in NAMES}
     assert types - rare == set(promised) - rare
 
