@@ -191,6 +191,7 @@ def test_demand_comes_from_registration(places, registration, hall):
         "opening_id": None,
         "starts_at": "2021-11-06T09:00:00+08:00",
         "ends_at": "2021-11-06T11:00:00+08:00",
+        "capacity": 30,
         "status": "open",
     }
     numbers = {"capacity": 30, "confirmed": 30, "seats_left": 0, "waiting": 4}
