@@ -27,7 +27,8 @@ TOO_LONG = Text(f"一次最多看 {MOST_DAYS} 天", f"At most {MOST_DAYS} days a
 
 @dataclass(frozen=True)
 class PlaceDay:
-    """A date of a place. `differs`: `off` or `changed` where its pattern opens, or `extra` where that does not."""
+    """A date of a place. `differs`: `changed`, `off` by hand, or `missing`, as something was in the way, where its
+    pattern opens; `extra` where that does not."""
 
     date: dt.date
     holiday: str | None
@@ -86,7 +87,9 @@ class Known:
             return None
         if wanted is None:
             return "extra"
-        return "changed" if before.openings else "off"
+        if before.openings:
+            return "changed"
+        return "off" if before.is_off else "missing"
 
 
 def standing_patterns(db: DbSession, place: dict[str, Any], first: dt.date, last: dt.date) -> list[Known]:

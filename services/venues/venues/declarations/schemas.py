@@ -184,7 +184,7 @@ class PlaceDayView(Schema):
     differs = fields.String(
         required=True,
         allow_none=True,
-        validate=validate.OneOf(["off", "extra", "changed"]),
+        validate=validate.OneOf(["off", "missing", "extra", "changed"]),
         metadata={"description": "from the weekly pattern"},
     )
     openings = fields.List(fields.Nested(OpeningView), required=True)

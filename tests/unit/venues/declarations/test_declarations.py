@@ -258,7 +258,8 @@ def test_days_that_cannot_be_are_named_and_left_out(operator, library):
     weekly = Weekly(operator, library, until_date="2021-11-10")
     refused = weekly.set("2021-11-09", "open")
     assert refused.json["type"] == "/problems/day-not-free"
-    assert weekly.days()["09"]["closed"] == "消杀"
+    day = weekly.days()["09"]
+    assert (day["closed"], day["differs"]) == ("消杀", "missing")
 
 
 @pytest.mark.parametrize(
