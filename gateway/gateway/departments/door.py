@@ -58,10 +58,18 @@ def find_party(session_id: Id, text: str) -> Body:
 
 
 def walk_in(
-    session_id: Id, *, people: int | str, name: str | None, key: str, device: str, on_purpose: bool = False
+    session_id: Id,
+    *,
+    people: int | str,
+    name: str | None,
+    key: str,
+    device: str,
+    on_purpose: bool = False,
+    over_limit: bool = False,
 ) -> Body:
     """Let people in who have no booking (CheckInView)."""
-    body = {"people": people, "device": device, "on_purpose": on_purpose} | ({"name": name} if name else {})
+    body = {"people": people, "device": device, "on_purpose": on_purpose, "over_limit": over_limit}
+    body |= {"name": name} if name else {}
     return ask("POST", f"/sessions/{session_id}/walk-ins", body, idempotency_key=key)
 
 
@@ -73,3 +81,24 @@ def undo_check_in(check_in_id: Id) -> Body:
 def door_list(session_id: Id) -> Body:
     """The list to print for a door without network (DoorListView)."""
     return ask("GET", f"/sessions/{session_id}/door-list")
+
+
+def house(venue_id: Id) -> Body:
+    """How many are in a venue and its spaces now, where these hold so many at a time (HouseView)."""
+    return ask("GET", f"/venues/{venue_id}/house")
+
+
+def count_people(
+    venue_id: Id,
+    *,
+    nonce: str,
+    way: str,
+    people: int | None,
+    space_id: str | None,
+    code: dict[str, str],
+    device: str,
+    over_limit: bool = False,
+) -> Body:
+    """Count people in or out of a venue or a space; `code`: {"token"} or {"code"} of who goes, or {} (HouseView)."""
+    body = {"nonce": nonce, "way": way, "people": people, "space_id": space_id, "device": device}
+    return ask("POST", f"/venues/{venue_id}/house/counts", body | code | {"over_limit": over_limit})

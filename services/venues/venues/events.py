@@ -52,6 +52,7 @@ class VenueChanged(Event):
     kept_minutes = fields.Integer(
         required=True, metadata={"description": "as its next closure will have them"}
     )
+    at_once = fields.Integer(required=True, allow_none=True, metadata={"description": "people at a time"})
     status = one_of("open", "retired")
     spaces = fields.List(fields.Nested(SpaceState), required=True)
 

@@ -18,6 +18,7 @@ class SpaceState(Schema):
     setup_minutes = fields.Integer(required=True, metadata={"description": "before each use"})
     clearing_minutes = fields.Integer(required=True, metadata={"description": "after each use"})
     needs_approval = fields.Boolean(required=True, metadata={"description": "the venue agrees to each use"})
+    at_once = fields.Integer(required=True, allow_none=True, metadata={"description": "people at a time"})
     status = one_of("open", "retired")
 
 

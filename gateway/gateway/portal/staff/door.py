@@ -78,6 +78,7 @@ class WalkInForm(PortalForm):
         render_kw={"autocomplete": "off"},
     )
     on_purpose = BooleanField()
+    over_limit = BooleanField()
 
 
 class DecisionForm(PortalForm):
@@ -121,6 +122,7 @@ def at_door(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
         "day": moment(session["starts_at"]).date(),
         "came": door.check_ins(id)["items"],
         "conflicts": door.conflicts(id)["items"],
+        "house": door.house(session["venue_id"])["items"] if session["venue_id"] else [],
         **just_done(),
     } | blank_forms()
 
@@ -219,7 +221,7 @@ def search(form: PartySearchForm, id: uuid.UUID) -> ResponseReturnValue:
 def walk_in(form: WalkInForm, id: uuid.UUID) -> ResponseReturnValue:
     """Let people in who have no booking"""
     people = {"people": form.walk_people.data, "name": form.name.data or None}
-    by = {"device": device_name(), "on_purpose": form.on_purpose.data}
+    by = {"device": device_name(), "on_purpose": form.on_purpose.data, "over_limit": form.over_limit.data}
     check_in = door.walk_in(id, key=form.nonce.data, **people, **by)
     return back_to_door(id, "walk_in", check_in=check_in["id"])
 

@@ -41,7 +41,7 @@ HOURS = "opening_hours"
 NUMBER = _("请填写数字")
 NUMBER_BETWEEN = _("请填 %(min)d 到 %(max)d 之间的数字")
 LONGEST_KEPT = 240
-NAMED = ("phone", "directions", "facilities", "bring", "notice", "kept_minutes")
+NAMED = ("phone", "directions", "facilities", "bring", "notice", "kept_minutes", "at_once")
 
 
 def line_of(label: Any, longest: int, hint: Any = "", **attributes: Any) -> StringField:
@@ -82,6 +82,13 @@ class AboutForm(ConfirmedForm):
         _("临时闭馆，还没开始的场次至少要剩多少分钟"),
         [InputRequired(NUMBER), NumberRange(0, LONGEST_KEPT, NUMBER_BETWEEN)],
         description=_("剩得够，就提前结束；不够，就取消。已经宣布的闭馆不受影响。一般填 30"),
+        invalid_value_message=NUMBER,
+        render_kw={"inputmode": "numeric"},
+    )
+    at_once = IntegerField(
+        _("馆内同时最多几人"),
+        [Optional(), NumberRange(1, 100_000, NUMBER_BETWEEN)],
+        description=_("瞬时限量：签到时会数进馆和出馆，满了请直接来的人等一等。空着就不限"),
         invalid_value_message=NUMBER,
         render_kw={"inputmode": "numeric"},
     )
@@ -183,7 +190,7 @@ def about_venue(id: uuid.UUID) -> dict[str, Any]:
     """The venue, and the form as filled in with what it says `now`."""
     venue = venues.venue(id)
     elder, position = venue["elder_service"] or {}, venue["position"] or {}
-    named = {name: venue[name] for name in NAMED}
+    named = {name: venue.get(name) for name in NAMED}
     now = named | {
         "weekly": weekly_lines(venue[HOURS]),
         "exceptions": exception_lines(venue[HOURS], today()),

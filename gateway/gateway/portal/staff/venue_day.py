@@ -1,6 +1,7 @@
 """A venue's own pages: what is on there today, what is closed, and what people wait for."""
 
 import uuid
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -17,7 +18,8 @@ from chassis.web.auth import actor
 from ...accounts import staff_accounts
 from ...accounts.store import reading as reading_accounts
 from ...catalogue import queries
-from ...departments import venues
+from ...departments import door, venues
+from ...departments.errors import DepartmentUnavailable
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import chosen, chosen_day, pager
 from .access import staff_only
@@ -83,6 +85,16 @@ def counters(sessions: list[dict[str, Any]]) -> dict[str, str]:
         return staff_accounts.usernames(db, ids)
 
 
+def house_of(venue: dict[str, Any]) -> list[dict[str, Any]]:
+    """How many are in now, where the venue or a space of it holds so many at a time; nothing while registration is
+    away, which does the counting."""
+    if not any(place.get("at_once") for place in [venue, *venue["spaces"]]):
+        return []
+    with suppress(DepartmentUnavailable):
+        return list(door.house(venue["id"])["items"])
+    return []
+
+
 def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
     """A day at a venue: what is on, hour by hour; what is or will be closed; what people or activities wait for."""
     day = day_asked()
@@ -103,6 +115,7 @@ def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
         "sessions": sessions,
         "counters": counters(sessions),
         "closures": sorted(shown, key=lambda closure: closure["starts_at"]),
+        "house": house_of(venue),
         "wanted": venues.demand(id)["items"],
         "requests": len(venues.requests(id)["items"]),
     }

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from chassis.errors import NotFound
 from chassis.wording import Text
@@ -43,6 +43,13 @@ class SpaceForm(PortalForm):
     )
     setup_minutes = minutes_field(_("每次使用前布置几分钟"))
     clearing_minutes = minutes_field(_("每次使用后清场几分钟"))
+    at_once = IntegerField(
+        _("里面同时最多几人"),
+        [Optional(), NumberRange(1, 100_000, _("请填 %(min)d 到 %(max)d 之间的数字"))],
+        description=_("瞬时限量。空着就不限"),
+        invalid_value_message=_("请填写数字"),
+        render_kw={"inputmode": "numeric"},
+    )
     needs_approval = BooleanField(_("每次使用都要先经本馆同意"))
 
 
@@ -60,6 +67,6 @@ def about_space(id: uuid.UUID, space_id: uuid.UUID) -> dict[str, Any]:
 @form_page(SpaceForm, "staff/venue_space.html", about_space)
 def show(form: SpaceForm, id: uuid.UUID, space_id: uuid.UUID) -> ResponseReturnValue:
     """What is said of a space, and other words for it"""
-    names = ("equipment", "setup_minutes", "clearing_minutes", "needs_approval")
+    names = ("equipment", "setup_minutes", "clearing_minutes", "at_once", "needs_approval")
     venues.change_space(space_id, {name: form[name].data for name in names})
     return redirect(url_for("pages.venue_about.show", id=id, saved=1), 303)

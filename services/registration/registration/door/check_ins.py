@@ -214,7 +214,13 @@ def new_row(session: Session, **columns: Any) -> dict[str, Any]:
     )
     row = (
         empty
-        | {"session_id": session.id, "kept_seats": 0, "outcome": "conflicting", "reason": "unreckoned"}
+        | {
+            "session_id": session.id,
+            "kept_seats": 0,
+            "over_limit": False,
+            "outcome": "conflicting",
+            "reason": "unreckoned",
+        }
         | columns
     )
     return row | {"id": columns.get("id") or new_id(), "received_at": clock.now()}

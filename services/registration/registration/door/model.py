@@ -1,9 +1,9 @@
 """The door: who has come in, and what a citizen says of a no-show."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..schema import Base
@@ -20,7 +20,8 @@ class CheckIn(Base):
     conflicting, with the `reason`; only what is accepted and not `undone_at` counts. What was accepted once, at
     `admitted_at`, stays so until someone takes it back: those people are in.
 
-    `on_purpose`: staff let them in knowing that it was not the session's time. `decision`: what staff made of a
+    `on_purpose`: staff let them in knowing that it was not the session's time; `over_limit`: that the house was full.
+    `decision`: what staff made of a
     conflicting record, counts, both or neither; people whom such a decision let in may be more than there are seats.
     """
 
@@ -50,8 +51,44 @@ class CheckIn(Base):
     # A clock can be off by more seconds than an integer of four bytes holds.
     clock_off: Mapped[int | None] = mapped_column(BigInteger)
     on_purpose: Mapped[bool] = mapped_column(default=False)
+    over_limit: Mapped[bool] = mapped_column(default=False)
     decision: Mapped[str | None]
     decided_by: Mapped[str | None]
+
+
+class HouseCount(Base):
+    """People counted in or out of a venue, or of a space of it, by one device. Its id is the nonce the device gave it.
+
+    `place_id` is the space's id or the venue's; `way` in or out. `booking_id`: whose pass or code was shown going out.
+    `over_limit`: staff let them in knowing that the house was full. `at`, `received_at` as of a check-in.
+    """
+
+    __tablename__ = "house_count"
+    __table_args__ = (
+        Index("ix_house_count_place_id_at", "place_id", "at"),
+        Index("ix_house_count_booking_id", "booking_id"),
+        CheckConstraint("people > 0", name="people"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    place_id: Mapped[uuid.UUID]
+    way: Mapped[str]
+    people: Mapped[int]
+    booking_id: Mapped[uuid.UUID | None]
+    device: Mapped[str | None]
+    actor: Mapped[str | None]
+    over_limit: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+
+class House(Base):
+    """The row of a place, which whoever lets people in locks: one after the other. `day`: of the last of them."""
+
+    __tablename__ = "house"
+
+    place_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    day: Mapped[date]
 
 
 class Appeal(Base):

@@ -13,7 +13,19 @@ from chassis.web.idempotency import KEY_HEADER
 
 from ..sessions import sessions
 from ..sessions.schemas import SessionPage, WorkQuery
-from . import appeals, attendances, batches, check_ins, conflicts, door_lists, overviews, passes, walk_ins
+from . import (
+    appeals,
+    attendances,
+    batches,
+    check_ins,
+    conflicts,
+    door_lists,
+    house,
+    house_counts,
+    overviews,
+    passes,
+    walk_ins,
+)
 from .schemas import (
     NAMING,
     AppealQuery,
@@ -30,6 +42,9 @@ from .schemas import (
     CheckInWithParty,
     DecisionRequest,
     DoorListView,
+    HouseBatchRequest,
+    HouseCountRequest,
+    HouseView,
     JoinLinkView,
     PassKeyView,
     PassView,
@@ -161,6 +176,36 @@ def take_batch(request: dict[str, Any], session_id: uuid.UUID) -> Any:
     """Take what a device recorded without network, in any order and any number of times"""
     with transaction() as db:
         return batches.record_batch(db, actor=actor(), session_id=session_id, **request)
+
+
+@check_ins_blp.get("/venues/<uuid:venue_id>/house")
+@require(*DOOR, "office")
+@check_ins_blp.response(200, HouseView)
+def show_house(venue_id: uuid.UUID) -> Any:
+    """Show how many are in a venue and its spaces now, where these hold so many at a time"""
+    with reading() as db:
+        return house.show(db, venue_id)
+
+
+@check_ins_blp.post("/venues/<uuid:venue_id>/house/counts")
+@require(*DOOR, "office")
+@check_ins_blp.arguments(HouseCountRequest)
+@check_ins_blp.response(200, HouseView)
+def count_people(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """Count people into a venue or a space, or out of it, by number or by the pass or code of their booking"""
+    named = {name: request.pop(name) for name in NAMING[:2] if name in request}
+    with transaction() as db:
+        return house_counts.count(db, actor=actor(), venue_id=venue_id, named=named, **request)
+
+
+@check_ins_blp.post("/venues/<uuid:venue_id>/house/count-batches")
+@require(*DOOR, "office")
+@check_ins_blp.arguments(HouseBatchRequest)
+@check_ins_blp.response(200, HouseView)
+def take_counts(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """Take what a device counted without network, in any order and any number of times"""
+    with transaction() as db:
+        return house_counts.record_batch(db, actor=actor(), venue_id=venue_id, **request)
 
 
 @check_ins_blp.get("/sessions/<uuid:session_id>/door-list")

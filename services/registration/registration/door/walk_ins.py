@@ -13,7 +13,7 @@ from chassis.web.idempotency import created_once
 
 from ..sessions import sessions
 from ..sessions.model import Session
-from . import check_ins, hours
+from . import check_ins, hours, house
 from .model import CheckIn
 
 log = get_logger()
@@ -29,16 +29,18 @@ def admit(
     date_id: uuid.UUID | None = None,
     device: str | None = None,
     on_purpose: bool = False,
+    over_limit: bool = False,
 ) -> dict[str, Any]:
     """Let people in who have no booking: on the places kept back for walk-ins first, then on free seats.
 
     Before the start, free seats are theirs only while nobody waits. The same Idempotency-Key admits once. Raises
-    NoSuchSession, NotYourSession, SessionCancelled, NoSeatFree, and NotNow unless it is `on_purpose`.
+    NoSuchSession, NotYourSession, SessionCancelled, NoSeatFree, NotNow unless it is `on_purpose`, and HouseFull
+    unless it is known to be `over_limit`.
     """
     sessions.find_for_staff(db, actor, session_id)
     session = Session.locked(db, session_id)
     row = {"people": people, "actor": actor.subject, "sealed_name": privacy.seal(name) if name else None}
-    row |= {"device": device, "on_purpose": on_purpose}
+    row |= {"device": device, "on_purpose": on_purpose, "over_limit": over_limit}
     return check_ins.check_in_view(created_once(db, CheckIn, lambda: record(db, session, row, date_id)))
 
 
@@ -51,5 +53,7 @@ def record(db: DbSession, session: Session, row: dict[str, Any], date_id: uuid.U
         hours.refuse_out_of_time(session, date, at)
     row = check_ins.new_row(session, way="walk_in", at=at, date_id=date, **row)
     walk_in = check_ins.count(db, session, None, row)
+    if not walk_in.over_limit:
+        house.refuse_walk_in(db, session, walk_in.people)
     log.info("walked in", session_id=session.id, people=walk_in.people)
     return walk_in

@@ -6,8 +6,9 @@ from chassis.messaging.department import add_jobs, subscribe
 from chassis.messaging.jobs import Job
 from chassis.web.app import add_routes
 
+from ..sessions.houses import PLACES
 from ..sessions.marks import SETTLE
-from . import bygones, facts, routes, settle, settling
+from . import bygones, facts, houses, routes, settle, settling
 from .events_read import (
     ACTIVITIES,
     PLACEMENTS,
@@ -34,4 +35,5 @@ def register(app: Flask) -> None:
     add_jobs(app, Job("end what is off", 600, settle.end_left_behind))
     add_routes(app, routes.blp, routes.closures)
     app.extensions[SETTLE] = settle.settle
+    app.extensions[PLACES] = houses.places_of
     add_jobs(app, Job("settle sessions", 0.5, settling.settle_marked, own_transactions=True))

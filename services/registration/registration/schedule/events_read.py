@@ -118,6 +118,11 @@ class ActivityWithdrawn(ActivityEvent):
     type = "reporting.activity-withdrawn.v1"
 
 
+class SpacePart(Part):
+    id = fields.String(required=True)
+    at_once = fields.Integer(load_default=None, allow_none=True)
+
+
 class VenueChanged(Event):
     type = "venues.venue-changed.v1"
     name = fields.String(required=True)
@@ -125,6 +130,8 @@ class VenueChanged(Event):
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True, allow_none=True)
     address = fields.String(required=True, allow_none=True)
+    at_once = fields.Integer(load_default=None, allow_none=True)
+    spaces = fields.List(fields.Nested(SpacePart), load_default=list)
 
 
 class SlotPart(Part):

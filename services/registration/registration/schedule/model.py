@@ -28,7 +28,8 @@ class Unit(Base):
 
 
 class Venue(Base):
-    """A place that other departments run."""
+    """A place that other departments run. `at_once`: how many may be in it at a time, and `spaces`: in each of its
+    spaces: [{"id", "at_once"}]; None: as many as come."""
 
     __tablename__ = "venue"
 
@@ -38,6 +39,8 @@ class Venue(Base):
     district: Mapped[str | None]
     area: Mapped[str | None]
     address: Mapped[str | None]
+    at_once: Mapped[int | None]
+    spaces: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 
 
 class Activity(Base):

@@ -19,6 +19,7 @@ class Venue(Base):
     """A place of one of the five sectors, with its spaces. `status`: open or retired.
 
     `kept_minutes`: what a closure must leave of something that has not begun, for it to take place all the same.
+    `at_once`: how many may be in it at a time; None: as many as come.
 
     No two open ones have one name: citizens could not tell them apart.
     """
@@ -43,6 +44,7 @@ class Venue(Base):
     bring: Mapped[str] = mapped_column(default="")
     position: Mapped[dict | None]
     kept_minutes: Mapped[int] = mapped_column(default=30)
+    at_once: Mapped[int | None]
     status: Mapped[str] = mapped_column(default="open")
     spaces: Mapped[list["Space"]] = relationship(order_by="Space.id", lazy="selectin", back_populates="venue")
 
@@ -66,6 +68,7 @@ class Space(Base):
     """A room of a venue. Part of the venue's public state: a change of it is a version of the venue.
 
     It is set up before and cleared after each use, in so many minutes; one that `needs_approval` is asked for.
+    `at_once`: as of a venue.
     """
 
     __tablename__ = "space"
@@ -82,6 +85,7 @@ class Space(Base):
     setup_minutes: Mapped[int] = mapped_column(default=0)
     clearing_minutes: Mapped[int] = mapped_column(default=0)
     needs_approval: Mapped[bool] = mapped_column(default=False)
+    at_once: Mapped[int | None]
     status: Mapped[str] = mapped_column(default="open")
     venue: Mapped[Venue] = relationship(back_populates="spaces")
 

@@ -17,6 +17,7 @@ OUTSIDE = (
 )
 LONGEST_SETUP = 24 * 60
 LONGEST_KEPT = 4 * 60
+AT_ONCE = "how many may be in it at a time; null: as many as come"
 KEPT = "what a closure must leave of something that has not begun, for it to take place all the same"
 
 
@@ -51,6 +52,7 @@ class VenueFacts(Schema):
     bring = Words(shortest=0, longest=200, metadata={"description": "what visitors bring"})
     position = fields.Nested(PositionBody, allow_none=True)
     kept_minutes = number(0, LONGEST_KEPT, metadata={"description": KEPT})
+    at_once = number(1, MOST_SEATS, allow_none=True, metadata={"description": AT_ONCE})
 
 
 class SpaceFacts(Schema):
@@ -58,6 +60,7 @@ class SpaceFacts(Schema):
     setup_minutes = number(0, LONGEST_SETUP, metadata={"description": "that it takes before each use"})
     clearing_minutes = number(0, LONGEST_SETUP, metadata={"description": "that it takes after each use"})
     needs_approval = fields.Boolean(metadata={"description": "the venue agrees to each use first"})
+    at_once = number(1, MOST_SEATS, allow_none=True, metadata={"description": AT_ONCE})
 
 
 class SpaceRequest(SpaceFacts):
@@ -91,6 +94,7 @@ class SpaceView(Schema):
     setup_minutes = fields.Integer(required=True)
     clearing_minutes = fields.Integer(required=True)
     needs_approval = fields.Boolean(required=True)
+    at_once = fields.Integer(required=True, allow_none=True, metadata={"description": AT_ONCE})
     status = fields.String(required=True)
 
 
@@ -122,5 +126,6 @@ class VenueView(Schema):
     bring = fields.String(required=True)
     position = fields.Nested(PositionBody, required=True, allow_none=True)
     kept_minutes = fields.Integer(required=True, metadata={"description": KEPT})
+    at_once = fields.Integer(required=True, allow_none=True, metadata={"description": AT_ONCE})
     status = fields.String(required=True)
     spaces = fields.List(fields.Nested(SpaceView), required=True)

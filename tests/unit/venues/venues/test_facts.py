@@ -10,8 +10,10 @@ FACTS = {
     "elder_service": {"manual_window": "一楼服务台", "phone": "027-82810000", "places": 20},
     "bring": "身份证或读者证",
     "position": {"latitude": 30.5928, "longitude": 114.3055},
+    "at_once": 3000,
 }
 SPACE = {"equipment": "投影、音响", "setup_minutes": 30, "clearing_minutes": 15, "needs_approval": True}
+SPACE |= {"at_once": 500}
 
 
 def test_the_facts_of_a_venue_are_shown_and_told(office, operator, library, places):
@@ -34,6 +36,7 @@ def test_of_a_venue_that_says_nothing_nothing_is_told(library):
         "elder_service": None,
         "bring": "",
         "position": None,
+        "at_once": None,
     }
     assert {name: library[name] for name in nothing} == nothing
     assert (
@@ -62,6 +65,8 @@ def test_what_a_space_takes_is_shown_and_told(operator, library, places):
         ({"position": {"latitude": 30.6, "longitude": -114.3}}, "position.longitude"),
         ({"position": {"latitude": "NaN", "longitude": 114.3}}, "position.latitude"),
         ({"bring": "x" * 201}, "bring"),
+        ({"at_once": 0}, "at_once"),
+        ({"at_once": 100_001}, "at_once"),
         ({"directions": None}, "directions"),
     ],
 )
@@ -74,7 +79,7 @@ def test_a_wrong_fact_is_refused_by_its_field(operator, library, events, change,
 
 
 @pytest.mark.parametrize(
-    "change", [{"setup_minutes": -1}, {"clearing_minutes": 10**9}, {"needs_approval": "x"}]
+    "change", [{"setup_minutes": -1}, {"clearing_minutes": 10**9}, {"needs_approval": "x"}, {"at_once": 0}]
 )
 def test_a_wrong_fact_of_a_space_is_refused_by_its_field(operator, library, change):
     answer = operator.patch(f"/spaces/{library['spaces'][0]['id']}", json=change)

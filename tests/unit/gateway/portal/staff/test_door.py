@@ -42,6 +42,7 @@ def guard(portal: Flask, department: Double) -> Reader:
     department.stand(f"/sessions/{ID}", SESSION)
     department.stand(f"/sessions/{ID}/check-ins", NOTHING)
     department.stand("/conflicts", NOTHING)
+    department.stand("/house", {"items": []})
     department.stand(f"/check-ins/{CHECK_IN}", {"check_in": MADE, "booking": PARTY})
     guard.open(DOOR)
     return guard
@@ -182,3 +183,27 @@ def test_a_device_has_a_name_for_what_it_records(guard: Reader, department: Doub
     checked(department)
     guard.send(f"{DOOR}/check-in", code="K7QM2F")
     assert sent(department)["device"] == "二号门"
+
+
+def test_where_the_house_is_full_the_guard_is_told_and_may_let_in(guard: Reader, department: Double) -> None:
+    told = {"type": "/problems/house-full", "title": "馆内已满，请稍等", "status": 409}
+    department.answer(409, told | {"detail": "现在里面有 10 人，上限 10 人。"})
+    assert guard.send(f"{DOOR}/walk-in", walk_people="2", on_purpose="1").status_code == 409
+    assert "现在里面有 10 人" in guard.page
+    department.answers.clear()
+    department.answer(200, MADE)
+    form = guard.page.partition('role="alert"')[2].partition("</form>")[0]
+    for name, value in {"walk_people": "2", "on_purpose": "1", "over_limit": "1"}.items():
+        assert f'name="{name}" value="{value}"' in form
+    answer = guard.send(f"{DOOR}/walk-in", walk_people="2", on_purpose="1", over_limit="1")
+    assert answer.status_code == 303, guard.page
+    assert sent(department).items() >= {"people": 2, "on_purpose": True, "over_limit": True}.items()
+
+
+def test_the_door_sees_the_house_fill(guard: Reader, department: Double) -> None:
+    venue_id = str(uuid.uuid4())
+    department.stand(f"/sessions/{ID}", SESSION | {"venue_id": venue_id})
+    place = {"space_id": None, "at_once": 500, "limit": 500, "policy": None, "inside": 132, "free": 368}
+    department.stand("/house", {"items": [place]})
+    guard.open(DOOR)
+    assert "现在里面 132 人 / 上限 500" in guard.page and f'href="/staff/house/{venue_id}"' in guard.page

@@ -216,10 +216,16 @@ def test_what_a_space_takes_is_said_on_its_page(clerk: Reader, venue_department:
     wrong = clerk.send(address, equipment="音响", setup_minutes="-5", clearing_minutes="0")
     assert wrong.status_code == 422 and 'value="音响"' in wrong.text
     venue_department.answer(200, space)
-    done = clerk.send(address, equipment="音响", setup_minutes="45", clearing_minutes="0")
+    done = clerk.send(address, equipment="音响", setup_minutes="45", clearing_minutes="0", at_once="500")
     assert done.location == f"{ADDRESS}?saved=1"
     assert changes(venue_department) == [
-        {"equipment": "音响", "setup_minutes": 45, "clearing_minutes": 0, "needs_approval": False}
+        {
+            "equipment": "音响",
+            "setup_minutes": 45,
+            "clearing_minutes": 0,
+            "at_once": 500,
+            "needs_approval": False,
+        }
     ]
     assert clerk.open(f"/staff/venues/{ID}/spaces/{uuid.uuid4()}").status_code == 404
 

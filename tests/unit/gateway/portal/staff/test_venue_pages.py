@@ -363,3 +363,17 @@ def test_a_page_says_when_venues_is_away(new_gateway: Callable[..., Flask]) -> N
     caretaker = sign_in_staff(app, "venue_operator")
     for page in ("", "/close", "/openings"):
         assert caretaker.open(f"/staff/venues/{ID}{page}").status_code == 503
+
+
+def test_the_day_of_a_venue_that_holds_so_many_at_a_time_says_how_many_are_in(
+    caretaker: Reader, venue_department: Double, department: Double
+) -> None:
+    venue_department.stand(f"/venues/{ID}", VENUE | {"at_once": 500})
+    place = {"space_id": None, "at_once": 500, "limit": 500, "policy": None, "inside": 132, "free": 368}
+    department.stand("/house", {"items": [place]})
+    page = caretaker.open(f"/staff/venues/{ID}").text
+    assert "现在里面 132 人 / 上限 500" in page and f'href="/staff/house/{ID}"' in page
+    department.standing.clear()
+    department.answer(503, {"type": "about:blank", "title": "away", "status": 503})
+    assert caretaker.open(f"/staff/venues/{ID}").status_code == 200
+    assert "现在里面" not in caretaker.page
