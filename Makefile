@@ -70,7 +70,7 @@ bench-rush: setup-test ## 2,000 citizens book one session of 500 seats, beside t
 	@$(PYTHON) deploy/debian.py crowd
 	@exec $(PY) -m tests.benchmarks.rush --citizens $(CITIZENS) --size $(SIZE) $(ARGS)
 
-bench-openings: setup-test ## 10,000 slots are published and a policy declared, while a citizen books (SLOTS=10000), beside bare inserts
+bench-openings: setup-test ## 10,000 slots are published and a policy declared, while a citizen books (SLOTS=10000), beside bare inserts (SLOTS=240000 ARGS=--wide: 1,000 venues, stage by stage)
 	@$(PYTHON) deploy/debian.py real
 	@exec $(PY) -m tests.benchmarks.openings --slots $(SLOTS) $(ARGS)
 

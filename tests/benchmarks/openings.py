@@ -1,6 +1,6 @@
 """``make bench-openings``: thousands of slots are published, and a policy of the city bears on all of them.
 
-``python -m tests.benchmarks.openings [--slots N] [--only embedded|real]``
+``python -m tests.benchmarks.openings [--slots N] [--only embedded|real] [--wide]``
 
 The whole system runs as in production, on SQLite and on PostgreSQL. Meanwhile one citizen books and cancels again and
 again through the gateway, and somebody looks every few milliseconds how long a department's database has been held:
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chassis.testing import eventually
+from tests.benchmarks import openings_wide
 from tests.benchmarks.openings_watch import Held, Writer, bare_seconds, processor_seconds
 from tests.faults.system import System
 from tests.faults.town import Town
@@ -54,6 +55,8 @@ class Load(NamedTuple):
 def main(words: Sequence[str] | None = None) -> int:
     """Everything that is asked for; the exit code."""
     given = parsed(words)
+    if given.wide:
+        return openings_wide.run(given.slots)
     bare = bare_seconds(given.slots)
     print(f"bare: {given.slots} sessions and events inserted with {bare:.1f} s of processor", flush=True)
     return max(run(kind, given.slots, bare) for kind in given.only)
@@ -65,6 +68,7 @@ def parsed(words: Sequence[str] | None) -> argparse.Namespace:
     )
     arguments.add_argument("--slots", type=int, default=10_000)
     arguments.add_argument("--only", nargs="+", choices=("embedded", "real"), default=["embedded", "real"])
+    arguments.add_argument("--wide", action="store_true", help="1,000 venues and the like, stage by stage")
     return arguments.parse_args(words)
 
 
