@@ -23,7 +23,8 @@ from chassis.storage.db import reading
 from chassis.web.auth import actor
 
 from ...catalogue import queries
-from ...departments import venues
+from ...departments import registration, venues
+from ...departments.errors import DepartmentUnavailable
 from ..forms import key_field, line_field, text_field, words
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
@@ -153,8 +154,20 @@ def list_of() -> dict[str, Any]:
         pairs = (value.partition(":") for value in names)
         lists = [venues.routes({f"{noun}_id": id}) for noun, _colon, id in pairs]
         page = {"items": [row for listed in lists for row in listed["items"]], "next_cursor": None}
-    rows = [row | {"owner": names.get(owner_of(row), "")} for row in page["items"]]
+    finishers = finishers_of()
+    rows = [
+        row | {"owner": names.get(owner_of(row), ""), "finishers": finishers.get(row["id"])}
+        for row in page["items"]
+    ]
     return {"routes": rows, "saved": request.args.get("saved"), **pager(page)}
+
+
+def finishers_of() -> dict[str, int]:
+    """{id of a route: how many have gone all of it}, as far as registration is there and its first list goes."""
+    try:
+        return {route["id"]: route["finishers"] for route in registration.learning_routes()["items"]}
+    except DepartmentUnavailable:
+        return {}
 
 
 def about_new() -> dict[str, Any]:

@@ -197,6 +197,16 @@ def totals_by_edition(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"edition_id": id, "edition": name} | add_up(group) for (id, name), group in ordered]
 
 
+def attendees_of(venue_id: uuid.UUID) -> CompoundSelect[uuid.UUID]:
+    """Those who have attended anything at a venue; a series counts by its booking, whichever of its dates were held."""
+    here = (Session.venue_id == venue_id, Session.status == "open")
+    booked = (
+        select(Booking.citizen_id).join(Session, Session.id == Booking.session_id).where(*here, *ATTENDED)
+    )
+    joined = select(CheckIn.citizen_id).join(Session, Session.id == CheckIn.session_id)
+    return union_all(booked, joined.where(*here, *is_self_attested(CheckIn)))
+
+
 def attended_venues(db: DbSession, citizen_id: uuid.UUID, among: set[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the venues at which the citizen has attended anything; it need not be over."""
     held = Booking.id.not_in(unheld_bookings(db, citizen_id))

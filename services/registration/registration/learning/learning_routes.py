@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import CompoundSelect, delete, func, intersect, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
@@ -37,9 +37,28 @@ class NoSuchStop(NotFound):
 def list_routes(
     db: DbSession, *, citizen_id: uuid.UUID | None, cursor: str | None, limit: int
 ) -> dict[str, Any]:
-    """The public routes; for a citizen, with what is done of each."""
+    """The public routes; for a citizen, with what is done of each, else with how many have gone all of it."""
     routes = page(db, select(Route).filter_by(status="public"), Route.id, cursor, limit)
-    return routes | {"items": route_views(db, routes["items"], citizen_id)}
+    views = route_views(db, routes["items"], citizen_id)
+    if citizen_id is None:
+        views = [view | {"finishers": count_finishers(db, view["id"], view["stops"])} for view in views]
+    return routes | {"items": views}
+
+
+def count_finishers(db: DbSession, route_id: uuid.UUID, stops: list[dict[str, Any]]) -> int:
+    """How many citizens have done every stop of a route, each in whatever way."""
+    done = [who_did(route_id, stop).subquery() for stop in stops]
+    everybody = intersect(*(select(who.c.citizen_id) for who in done)).subquery()
+    return db.scalar(select(func.count()).select_from(everybody)) or 0
+
+
+def who_did(route_id: uuid.UUID, stop: dict[str, Any]) -> CompoundSelect[uuid.UUID]:
+    """The citizens who marked a stop, or attended something at its venue."""
+    marked = select(RouteMark.citizen_id).filter_by(route_id=route_id, stop_id=uuid.UUID(stop["id"]))
+    if stop["kind"] != "venue" or not stop["venue_id"]:
+        return union_all(marked)
+    attended = learning_record.attendees_of(uuid.UUID(stop["venue_id"])).subquery()
+    return union_all(marked, select(attended.c.citizen_id))
 
 
 def mark_stop(

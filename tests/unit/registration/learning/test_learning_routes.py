@@ -62,6 +62,28 @@ def test_a_stop_is_marked_once_and_the_mark_taken_back(week, route, stops):
         assert (taken_back.status_code, taken_back.json["done"]) == (200, 0)
 
 
+def test_who_has_done_every_stop_is_counted_for_the_staff_once(week, venue, route, stops):
+    def finishers():
+        return week.staff("office").get("/routes").json["items"][0]["finishers"]
+
+    def mark(citizen, stop):
+        assert citizen.post(f"/routes/{route}/stops/{stop['id']}/mark").status_code == 200
+
+    first, second, half = week.citizen(), week.citizen(), week.citizen()
+    for citizen in (first, second):
+        mark(citizen, stops[1])
+    mark(half, stops[0])
+    assert finishers() == 0
+    mark(first, stops[0])
+    booking = second.create("/bookings", wish(week.slot(venue_id=venue))).json
+    with week.app.app_context(), transaction() as db:
+        db.get_one(Booking, uuid.UUID(booking["id"])).attend(clock().now())
+    assert finishers() == 2
+    mark(second, stops[0])
+    assert finishers() == 2
+    assert "finishers" not in first.get("/routes").json["items"][0]
+
+
 def test_what_cannot_be_marked(week, route, stops):
     citizen = week.citizen()
     unknown_stop = citizen.post(f"/routes/{route}/stops/{new_id()}/mark")
