@@ -1,4 +1,5 @@
-"""The city's districts, by their codes (GB/T 2260), and the areas in which it does its work.
+"""The city's districts, by their codes (GB/T 2260), the areas in which it does its work, and the words of its week: the
+series, the topics and for whom.
 
 Another city writes its own here; no department has a list of its own.
 """
@@ -27,6 +28,24 @@ ZONES = ("武汉经开区", "东湖高新区", "东湖风景区")
 CITY = "全市"
 AREAS = (*DISTRICTS.values(), *ZONES, CITY)
 CODES = {name: code for code, name in DISTRICTS.items()}
+TOPICS = ("常态化防疫", "职业技能", "全民健康", "网络生活", "智慧助老")
+SERIES = (
+    "职工教育与人才发展",
+    "乡村振兴与可持续发展",
+    "学习型城市（乡村）建设",
+    "全民终身学习理论与实践",
+    "互联网+全民学习",
+)
+AUDIENCES = (
+    "企业职工",
+    "现代服务业员工",
+    "进城农民工",
+    "退役军人",
+    "高素质农民",
+    "城乡社区居民",
+    "老年人群",
+    "成人继续教育工作者",
+)
 
 
 def area_of(district: str | None, area: str | None) -> str | None:

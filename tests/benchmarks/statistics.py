@@ -29,7 +29,7 @@ import psycopg
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.city import DISTRICTS
+from chassis.city import AUDIENCES, DISTRICTS, SERIES
 from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import Issuer
 from deploy.servers import lease
@@ -41,7 +41,6 @@ from reporting.statistics import recount, sessions
 from reporting.statistics.jobs import publish_changed_figures, recount_sums
 from reporting.statistics.statistics import GROUPS
 from reporting.units.model import Unit, UnitRole
-from reporting.vocabulary import AUDIENCES, SERIES
 from tests.fixtures.reporting import Papers, new_papers
 
 UNITS, VENUES, SITTINGS_OF_ACTIVITY = 200, 100, 10

@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chassis.city import area_faults
+from chassis.city import AUDIENCES, SERIES, TOPICS, area_faults
 from chassis.wording import Text
 
 from ..editions.model import Edition
 from ..places.model import Space
-from ..vocabulary import AUDIENCES, BOOKED_AS, KINDS, MODES, MOST_SEATS, SERIES, TOPICS
+from ..vocabulary import BOOKED_AS, KINDS, MODES, MOST_SEATS
 from . import terms
 from .model import ONLY_HYBRID, Activity, Sitting
 

@@ -6,7 +6,7 @@ the window, a space of another venue …) is said by `faults`, of all rows of a 
 
 from marshmallow import Schema, fields, validate
 
-from chassis.city import AREAS, DISTRICTS
+from chassis.city import AREAS, AUDIENCES, DISTRICTS, SERIES, TOPICS
 from chassis.storage.cursors import PageArgs
 from chassis.web import slips
 from chassis.web.bodies import Moment, Words, sound
@@ -14,14 +14,11 @@ from chassis.web.bodies import Moment, Words, sound
 from ..bodies import YEAR, count, rule, word, words
 from ..places.schemas import PlacementView
 from ..vocabulary import (
-    AUDIENCES,
     BOOKED_AS,
     KINDS,
     MODES,
     MOST_SEATS,
     POOLS,
-    SERIES,
-    TOPICS,
 )
 from .model import STATUSES
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.city import AREAS, CODES
+from chassis.city import AREAS, AUDIENCES, CODES, SERIES
 from chassis.clock import now
 from chassis.messaging.outbox import emit
 
@@ -17,7 +17,6 @@ from ..figures.tally import SUMS
 from ..places.model import Venue
 from ..plans.model import Activity, ActivityAudience, Plan
 from ..units.model import Unit, UnitRole
-from ..vocabulary import AUDIENCES, SERIES
 
 Figure = dict[str, Any]
 Sums = dict[Any, Figure]

@@ -2,10 +2,11 @@
 
 from marshmallow import Schema, fields, validate
 
+from chassis.city import AUDIENCES, SERIES, TOPICS
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import Moment, Words, number, sound
 
-from ..vocabulary import AUDIENCES, RESOURCES, SERIES, TOPICS
+from ..vocabulary import RESOURCES
 from .addresses import check_public
 
 STATES = ("public", "withdrawn")

@@ -4,9 +4,7 @@ import uuid
 
 import pytest
 
-from reporting import vocabulary as reporting
 from tests.fixtures.venues import faults
-from venues import vocabulary
 
 UNIT = str(uuid.uuid4())
 COURSE = {
@@ -175,8 +173,3 @@ def test_who_changes_what_somebody_has_just_changed_changes_nothing(places, cour
     late = places.office.patch(path, json={"title": "晚了"}, headers=seen)
     assert (late.status_code, late.json["type"]) == (412, "/problems/changed-meanwhile")
     assert places.office.delete(path, headers=seen).status_code == 412
-
-
-def test_the_words_are_those_of_activities():
-    for name in ("TOPICS", "SERIES", "AUDIENCES"):
-        assert getattr(vocabulary, name) == getattr(reporting, name)
