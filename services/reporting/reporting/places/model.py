@@ -27,6 +27,7 @@ class Venue(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     area: Mapped[str | None]
+    sector: Mapped[str | None]
     status: Mapped[str]
     spaces: Mapped[list["Space"]] = relationship(
         back_populates="venue",

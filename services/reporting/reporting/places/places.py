@@ -19,6 +19,7 @@ def keep_venue(
     name: str,
     district: str | None,
     area: str | None,
+    sector: str | None,
     status: str,
     spaces: list[dict[str, Any]],
 ) -> None:
@@ -27,7 +28,8 @@ def keep_venue(
         Space(id=space["id"], venue_id=id, name=space["name"], status=space["status"]) for space in spaces
     ]
     before = db.scalar(select(Venue.area).where(Venue.id == id))
-    venue = db.merge(Venue(id=id, name=name, area=area_of(district, area), status=status, spaces=rows))
+    columns = {"name": name, "area": area_of(district, area), "sector": sector, "status": status}
+    venue = db.merge(Venue(id=id, spaces=rows, **columns))
     if venue.area != before:
         note_change_everywhere(db)
 

@@ -19,6 +19,7 @@ class VenueChanged(Event):
     name = fields.String(required=True)
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True, allow_none=True)
+    sector = fields.String(load_default=None, allow_none=True)
     status = fields.String(required=True)
     spaces = fields.List(fields.Nested(SpacePart), required=True)
 
