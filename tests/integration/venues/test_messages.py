@@ -40,6 +40,7 @@ class SessionChanged(Event):
     opening_id = fields.UUID(required=True, allow_none=True)
     starts_at = fields.String(required=True)
     ends_at = fields.String(required=True)
+    capacity = fields.Integer(required=True)
     status = fields.String(required=True)
 
 
