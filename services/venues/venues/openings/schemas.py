@@ -27,7 +27,9 @@ class SlotRequest(Schema):
     starts = TimeOfDay(required=True)
     ends = TimeOfDay(required=True)
     seats = number(1, MOST_SEATS, required=True)
-    note = Words(shortest=0, longest=LONGEST_NOTE, metadata={"description": "to those who come"})
+    note = Words(
+        shortest=0, longest=LONGEST_NOTE, load_default="", metadata={"description": "to those who come"}
+    )
 
 
 class KeptBody(Schema):

@@ -74,6 +74,13 @@ def open_days(weekly):
     return [day for day, state in weekly.days().items() if state["openings"]]
 
 
+def test_a_pattern_is_shown_with_all_that_was_left_out(weekly):
+    """A page reads every field; the sample week, too, gives no slot a note."""
+    (week,) = weekly.operator.get(f"/declarations/{weekly.id}").json["weekly"]
+    assert [slot["note"] for slot in week["slots"]] == [""] * 4
+    assert week["opens"] is week["seats"] is None
+
+
 def test_a_pattern_opens_its_days_with_unequal_quotas(weekly, places):
     assert open_days(weekly) == ["09", "10", "11", "12", "13", "14", "16", "17", "18", "19", "20", "21"]
     opening = weekly.opening("09")
