@@ -42,6 +42,13 @@ class Vault:
         raw = base64.b64decode(sealed)
         return self._sealing.decrypt(raw[:12], raw[12:], None).decode()
 
+    def seal_bytes(self, content: bytes) -> bytes:
+        nonce = machine.random_bytes(12)
+        return nonce + self._sealing.encrypt(nonce, content, None)
+
+    def unseal_bytes(self, sealed: bytes) -> bytes:
+        return self._sealing.decrypt(sealed[:12], sealed[12:], None)
+
     def index(self, text: str) -> str:
         return hmac.new(self._indexing, text.encode(), hashlib.sha256).hexdigest()
 

@@ -7,12 +7,38 @@ from flask import Flask
 from chassis.messaging.department import tell_again_to
 from chassis.web.app import new_app
 
-from . import activities, amendments, editions, openings, places, plans, reconcile, statistics, units, uploads
+from . import (
+    activities,
+    amendments,
+    editions,
+    files,
+    material,
+    openings,
+    places,
+    plans,
+    reconcile,
+    statistics,
+    units,
+    uploads,
+)
 from .config import Settings
 from .schema import Base
 
 # From the top floor down: a room may use those below its own floor, never those above or beside it.
-ROOMS = (reconcile, amendments, statistics, openings, activities, plans, uploads, places, units, editions)
+ROOMS = (
+    reconcile,
+    amendments,
+    material,
+    statistics,
+    openings,
+    activities,
+    plans,
+    files,
+    uploads,
+    places,
+    units,
+    editions,
+)
 
 
 def create_app(settings: Settings | None = None, **kwargs: Any) -> Flask:

@@ -245,3 +245,23 @@ class StatisticsPublished(Event):
     by_district = fields.List(fields.Nested(FigurePart), required=True)
     by_series = fields.List(fields.Nested(FigurePart), required=True)
     by_audience = fields.List(fields.Nested(FigurePart), required=True)
+
+
+class HighlightPublished(Event):
+    """A photo or video of a unit that the office shows the public, or has taken down.
+
+    Its picture is at /highlights/{id}/picture.
+    """
+
+    type = "reporting.highlight-published.v1"
+
+    edition_id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True)
+    unit_name = fields.String(required=True)
+    activity_id = fields.UUID(required=True, allow_none=True)
+    activity_title = fields.String(required=True, allow_none=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["photo", "video"]))
+    caption = fields.String(required=True)
+    width = fields.Integer(required=True, allow_none=True)
+    height = fields.Integer(required=True, allow_none=True)
+    status = fields.String(required=True, validate=validate.OneOf(["shown", "taken_down"]))

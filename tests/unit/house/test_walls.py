@@ -51,6 +51,7 @@ OFFENCES = {
     "pika": ("chassis/chassis/messaging/bus/embedded.py", "import pika"),
     "requests": (f"{REGISTRATION}/delivery/messengers.py", "import requests"),
     "urllib3": ("chassis/chassis/web/keys.py", "def fetch():\n    import urllib3"),
+    "obstore": ("services/reporting/reporting/material/material.py", "import obstore"),
     "http": ("gateway/gateway/departments/connection.py", "from http.client import HTTPConnection"),
     "socket": ("chassis/chassis/messaging/bus/rabbitmq/line.py", "import socket"),
     "psycopg": (f"{REGISTRATION}/sessions/sessions.py", "import psycopg"),

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,7 +15,8 @@ from ..schema import Base
 class Upload(Base):
     """A file of a unit on its way here: `received` of its `length` bytes are kept.
 
-    status: open → received, when all bytes are here. Times are real ones, whatever date the demonstration plays.
+    status: open → received, when all bytes are here → checking, by one worker until `expires_at` → good or refused.
+    Times are real ones, whatever date the demonstration plays.
     """
 
     __tablename__ = "upload"
@@ -29,6 +31,8 @@ class Upload(Base):
     status: Mapped[str] = mapped_column(default="open", index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    sha256: Mapped[str | None]
+    verdict: Mapped[dict[str, Any] | None]
     pieces: Mapped[list["Piece"]] = relationship(order_by="Piece.starts_at", passive_deletes=True)
 
 

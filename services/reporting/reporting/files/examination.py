@@ -1,0 +1,38 @@
+"""A file looked into by a process of its own, which may fail, hang or be killed without harm to anyone."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+PROGRAM = Path(__file__).with_name("examine.py")
+SECONDS = 40.0
+"""After which it is killed."""
+LIMITS = {"short_side": 576, "pixels": 120_000_000, "memory": 3 * 1024**3, "cpu": 30}
+TOO_MUCH = {
+    "outcome": "refused",
+    "code": "too-much",
+    "zh": "文件太复杂，在限定的时间和内存里打不开；请重新导出后再传",
+    "en": "The file could not be opened within bounded time and memory: export it anew",
+}
+
+
+def examine(path: Path, name: str, picture: Path, limits: dict[str, int] | None = None) -> dict[str, Any]:
+    """The verdict on a file; what may be shown of it is then in `picture`, if anything may."""
+    words = [sys.executable, "-I", "-X", "utf8", str(PROGRAM)]
+    bounds = json.dumps(LIMITS | (limits or {}))
+    try:
+        process = subprocess.run(
+            [*words, str(path), name, str(picture), bounds],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PATH": "/usr/bin:/bin", "MALLOC_ARENA_MAX": "2"},
+            timeout=SECONDS,
+            check=False,
+        )
+        verdict: dict[str, Any] = json.loads(process.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        return dict(TOO_MUCH)
+    return verdict

@@ -1,0 +1,160 @@
+"""Uploads become files: claimed by one worker, put together, examined, kept once."""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session as DbSession
+
+from chassis import machine
+from chassis.errors import Forbidden, NotFound
+from chassis.storage.privacy import vault
+from chassis.web.auth import Actor
+from chassis.wording import Text
+
+from ..uploads.model import Piece, Upload
+from ..uploads.store import store
+from .examination import examine
+from .model import StoredFile
+
+LEASE = timedelta(minutes=5)
+"""After which another worker takes what one was killed over."""
+LARGEST_PHOTO = 64 * 1024 * 1024
+"""Bytes: a photo is sealed in one go."""
+DAMAGED = {
+    "outcome": "refused",
+    "code": "damaged",
+    "zh": "收到的内容与传来时不符，请重新上传",
+    "en": "What was kept is not what was sent: send the file again",
+}
+HUGE_PHOTO = {
+    "outcome": "refused",
+    "code": "too-large",
+    "zh": "照片最大 64 MB",
+    "en": "A photo has 64 MB at most",
+}
+
+
+class NoSuchFile(NotFound):
+    title = Text("没有这个文件", "There is no such file")
+
+
+class FileClosed(Forbidden):
+    title = Text("这是别的单位的文件", "This file is another unit's")
+
+
+@dataclass(frozen=True)
+class Work:
+    """An upload that this worker has claimed, with its pieces in order."""
+
+    upload: Upload
+    pieces: Sequence[Piece]
+
+
+def waiting(db: DbSession) -> Sequence[uuid.UUID]:
+    """Uploads that are whole and not checked, or whose worker has not come back, the oldest first."""
+    return db.scalars(select(Upload.id).where(_free()).order_by(Upload.created_at).limit(20)).all()
+
+
+def claim(db: DbSession, upload_id: uuid.UUID) -> Work | None:
+    """Take an upload to be checked; None where another worker has."""
+    claimed = (
+        update(Upload)
+        .where(Upload.id == upload_id, _free())
+        .values(status="checking", expires_at=machine.now() + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+    if not db.execute(claimed).rowcount:  # type: ignore[attr-defined]
+        return None
+    pieces = db.scalars(select(Piece).filter_by(upload_id=upload_id).order_by(Piece.starts_at)).all()
+    return Work(db.get_one(Upload, upload_id, populate_existing=True), pieces)
+
+
+def _free() -> Any:
+    lost = (Upload.status == "checking") & (Upload.expires_at <= machine.now())
+    return or_(Upload.status == "received", lost)
+
+
+def check(work: Work, folder: Path) -> tuple[dict[str, Any], StoredFile | None]:
+    """The verdict on an upload, and the file that came of it, whose objects are in the store already."""
+    path, picture = folder / "file", folder / "picture"
+    sha256 = put_together(work, path)
+    if sha256 is None:
+        return dict(DAMAGED), None
+    verdict = examine(path, work.upload.filename, picture)
+    if verdict["outcome"] == "refused":
+        return verdict, None
+    if verdict["kind"] == "photo" and work.upload.length > LARGEST_PHOTO:
+        return dict(HUGE_PHOTO), None
+    return verdict, keep(sha256, path, picture, verdict)
+
+
+def put_together(work: Work, path: Path) -> str | None:
+    """Write the whole file, and its SHA-256 in hex; None where a piece is not what it was."""
+    whole = hashlib.sha256()
+    with path.open("wb") as file:
+        for piece in work.pieces:
+            part = hashlib.sha256()
+            for chunk in store().read(piece.key):
+                whole.update(chunk)
+                part.update(chunk)
+                file.write(chunk)
+            if part.hexdigest() != piece.sha256:
+                return None
+    return whole.hexdigest() if path.stat().st_size == work.upload.length else None
+
+
+def keep(sha256: str, path: Path, picture: Path, verdict: dict[str, Any]) -> StoredFile:
+    """Put a file into the store under its hash; what is there already is only written once more, and the same."""
+    length, key = path.stat().st_size, f"files/{sha256}"
+    if verdict["kind"] == "photo":
+        sealed = vault().seal_bytes(path.read_bytes())
+        store().put(key, sealed, len(sealed))
+    else:
+        store().put(key, path, length)
+    shown = f"pictures/{sha256}" if picture.exists() else None
+    if shown:
+        store().put(shown, picture, picture.stat().st_size)
+    return StoredFile(
+        sha256=sha256,
+        kind=verdict["kind"],
+        media_type=verdict["media_type"],
+        length=length,
+        width=verdict["width"],
+        height=verdict["height"],
+        seconds=verdict["seconds"],
+        key=key,
+        picture=shown,
+        picture_length=picture.stat().st_size if shown else None,
+        created_at=machine.now(),
+    )
+
+
+def conclude(db: DbSession, work: Work, verdict: dict[str, Any], file: StoredFile | None) -> list[str]:
+    """Note what came of an upload; the objects of its pieces, which are to be forgotten once this is so."""
+    upload = db.get(Upload, work.upload.id, with_for_update=True, populate_existing=True)
+    if upload is None or upload.status != "checking":
+        return []
+    if file is not None and db.get(StoredFile, file.sha256) is None:
+        db.add(file)
+    upload.status, upload.verdict = verdict["outcome"], verdict
+    upload.sha256 = file.sha256 if file else None
+    db.execute(delete(Piece).filter_by(upload_id=upload.id))
+    return [piece.key for piece in work.pieces]
+
+
+def read_file(db: DbSession, sha256: str, *, actor: Actor) -> StoredFile:
+    """A file, for the office or a unit that has sent it. Raises NoSuchFile, FileClosed."""
+    file = db.get(StoredFile, sha256)
+    if file is None:
+        raise NoSuchFile()
+    if not actor.has("office", "admin"):
+        theirs = select(Upload.id).where(Upload.sha256 == sha256, Upload.unit_id.in_(actor.units))
+        if db.scalar(theirs.limit(1)) is None:
+            raise FileClosed()
+    return file
