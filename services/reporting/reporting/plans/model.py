@@ -4,11 +4,11 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, false, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.ext.orderinglist import ordering_list
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, foreign, mapped_column, relationship
 
 from chassis.city import area_of
 from chassis.clock import now
@@ -340,6 +340,10 @@ class Plan(Base):
         cascade="all, delete-orphan",
         lazy="selectin",
     )
+    waiting: Mapped[int] = column_property(
+        select(func.count(Activity.id)).where(Activity.plan_id == id, Activity.waits).scalar_subquery(),
+        deferred=True,
+    )
     transitions: Mapped[list["PlanTransition"]] = relationship(
         order_by="PlanTransition.id", cascade="all, delete-orphan", lazy="selectin"
     )
@@ -390,3 +394,4 @@ class PlanTransition(Base):
     by: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now)
     remark: Mapped[str | None]
+    rows: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True), deferred=True)

@@ -1,10 +1,11 @@
 """What can be done with a plan: file, submit, return, approve."""
 
 import uuid
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import lazyload, undefer
 
 from chassis.errors import Invalid, NotFound
 from chassis.messaging.outbox import emit
@@ -18,11 +19,19 @@ from ..events import ActivityApproved
 from ..figures.changes import note_change
 from ..units.model import Unit
 from . import rows
-from .model import Plan
+from .model import Plan, PlanTransition
 from .refusals import NotYourPlan, PlanExists
 from .rows import Row
+from .schemas import ActivityView
 
+KEPT = ActivityView(many=True, exclude=("sittings.placement",))
+NO_SUCH_ROW = Text("方案里没有这一行", "The plan has no such row")
+BOTH = Text("这一行不能又批准又退回", "This row cannot be both approved and returned")
 WITHOUT_ROWS = (lazyload(Plan.activities), lazyload(Plan.transitions))
+
+
+class NoSuchVersion(NotFound):
+    title = Text("没有留存这个版本", "There is no such version")
 
 
 class NoSuchPlan(NotFound):
@@ -99,28 +108,67 @@ def submit(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, confirmed: bool =
     rows.check_doubts(plan.activities, confirmed=confirmed)
     for activity in plan.activities:
         activity.hand_in()
-    return plan
+    return keep_version(plan)
 
 
-def send_back(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, remark: str) -> Plan:
-    """Return a submitted plan to its unit with what is to be changed."""
+def send_back(
+    db: DbSession,
+    plan_id: uuid.UUID,
+    *,
+    actor: Actor,
+    remark: str,
+    lines: Sequence[Row] = (),
+    approved: Sequence[uuid.UUID] = (),
+    on_purpose: bool = False,
+) -> Plan:
+    """Return a submitted plan to its unit with what is to be changed, also of single `lines` ({activity_id, remark}).
+
+    The rows of these ids that are `approved` become public all the same; in the past only `on_purpose`.
+    """
     plan = lock_as_seen(db, plan_id)
+    remarks = {line["activity_id"]: line["remark"] for line in lines}
+    check_lines(plan, [*remarks], approved)
     plan.step("return", by=actor.subject, remark=remark)
+    for activity in plan.activities:
+        activity.remark = remarks.get(activity.id, activity.remark)
+    publish(db, plan, {*approved}, on_purpose)
+    return keep_version(plan)
+
+
+def check_lines(plan: Plan, returned: Sequence[uuid.UUID], approved: Sequence[uuid.UUID]) -> None:
+    """Refuse rows of other plans, and rows that are both returned and approved."""
+    known = {activity.id for activity in plan.activities}
+    named = [(f"lines.{n}.activity_id", id) for n, id in enumerate(returned)]
+    named += [(f"approved.{n}", id) for n, id in enumerate(approved)]
+    errors = {field: [NO_SUCH_ROW] for field, id in named if id not in known}
+    errors |= {f"approved.{n}": [BOTH] for n, id in enumerate(approved) if id in returned}
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def publish(db: DbSession, plan: Plan, ids: Collection[uuid.UUID], on_purpose: bool) -> None:
+    """Let the public see those of these rows that it does not see yet."""
+    new = [(n, row) for n, row in enumerate(plan.activities) if row.status == "planned" and row.id in ids]
+    for n, activity in new:
+        slips.refuse(on_purpose, rows.past_times(activity, f"activities.{n}."))
+    for _, activity in new:
+        activity.approve()
+        emit(db, ActivityApproved, activity)
+    note_change(db, plan.edition_id)
+
+
+def keep_version(plan: Plan) -> Plan:
+    """Keep what the plan is with the step that it has just taken."""
+    plan.transitions[-1].rows = KEPT.dump(plan.activities)
     return plan
 
 
 def approve(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, on_purpose: bool = False) -> Plan:
     """Approve a submitted plan: each of its activities becomes public; what begins in the past only `on_purpose`."""
     plan = lock_as_seen(db, plan_id)
-    new = [(n, activity) for n, activity in enumerate(plan.activities) if activity.status == "planned"]
-    for n, activity in new:
-        slips.refuse(on_purpose, rows.past_times(activity, f"activities.{n}."))
     plan.step("approve", by=actor.subject)
-    for _, activity in new:
-        activity.approve()
-        emit(db, ActivityApproved, activity)
-    note_change(db, plan.edition_id)
-    return plan
+    publish(db, plan, {activity.id for activity in plan.activities}, on_purpose)
+    return keep_version(plan)
 
 
 def lock_as_seen(db: DbSession, plan_id: uuid.UUID) -> Plan:
@@ -151,20 +199,34 @@ def read_plan(db: DbSession, plan_id: uuid.UUID, *, actor: Actor) -> Plan:
     return plan
 
 
+def read_version(db: DbSession, plan_id: uuid.UUID, version_id: uuid.UUID, *, actor: Actor) -> PlanTransition:
+    """The plan as it was with one of its steps, for the office or its unit. Raises NoSuchVersion."""
+    plan = find_plan(db, plan_id, rows=False)
+    plan.check_unit(actor, "office", "admin")
+    kept = select(PlanTransition).options(undefer(PlanTransition.rows))
+    step = db.scalar(kept.filter_by(plan_id=plan_id, id=version_id))
+    if step is None or step.rows is None:
+        raise NoSuchVersion()
+    return step
+
+
 def select_plans(
     actor: Actor,
     *,
     edition_id: uuid.UUID | None = None,
     unit_id: uuid.UUID | None = None,
     status: str | None = None,
+    waiting: bool | None = None,
 ) -> Select[Plan]:
     """Plans as a select: all for the office, else those of the reader's units."""
     criteria = {"edition_id": edition_id, "unit_id": unit_id, "status": status}
     plans = (
         select(Plan)
-        .options(*WITHOUT_ROWS)
+        .options(*WITHOUT_ROWS, undefer(Plan.waiting))
         .filter_by(**{name: value for name, value in criteria.items() if value is not None})
     )
     if not (actor.has("office") or actor.has("admin")):
         plans = plans.where(Plan.unit_id.in_(actor.units))
+    if waiting is not None:
+        plans = plans.where((Plan.waiting > 0) == waiting)
     return plans

@@ -19,8 +19,9 @@ from .schemas import (
     PlanRequest,
     PlanSummary,
     PlanView,
-    RemarkRequest,
+    ReturnRequest,
     SubmissionRequest,
+    VersionView,
 )
 
 blp = Blueprint("plans", __name__, url_prefix="/plans", description="What a unit will do in an edition")
@@ -71,10 +72,10 @@ def submit_plan(request: dict[str, Any], plan_id: uuid.UUID) -> Any:
 @blp.post("/<uuid:plan_id>/return")
 @blp.doc(parameters=[IF_MATCH])
 @require("office")
-@blp.arguments(RemarkRequest)
+@blp.arguments(ReturnRequest)
 @blp.response(200, PlanView)
 def return_plan(request: dict[str, Any], plan_id: uuid.UUID) -> Any:
-    """Return a submitted plan with a remark"""
+    """Return a submitted plan with a remark, and one to single rows; rows can be approved all the same"""
     with transaction() as db:
         return answer(plans.send_back(db, plan_id, actor=actor(), **request))
 
@@ -88,6 +89,15 @@ def approve_plan(request: dict[str, Any], plan_id: uuid.UUID) -> Any:
     """Approve a submitted plan: its activities become public"""
     with transaction() as db:
         return answer(plans.approve(db, plan_id, actor=actor(), **request))
+
+
+@blp.get("/<uuid:plan_id>/versions/<uuid:version_id>")
+@require("office", "admin", "unit_editor")
+@blp.response(200, VersionView)
+def show_version(plan_id: uuid.UUID, version_id: uuid.UUID) -> Any:
+    """Show a plan as it was when it took a step of its history"""
+    with reading() as db:
+        return plans.read_version(db, plan_id, version_id, actor=actor())
 
 
 def answer(plan: Plan) -> tuple[Plan, dict[str, str]]:

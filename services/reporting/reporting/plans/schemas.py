@@ -123,6 +123,26 @@ class RemarkRequest(Schema):
     remark = Words(longest=2000, required=True, metadata={"description": "what the unit is to change"})
 
 
+class LineRemark(RemarkRequest):
+    activity_id = fields.UUID(required=True)
+
+
+class ReturnRequest(RemarkRequest):
+    lines = fields.List(
+        fields.Nested(LineRemark),
+        load_default=list,
+        validate=validate.Length(max=500),
+        metadata={"description": "what to change in single rows"},
+    )
+    approved = fields.List(
+        fields.UUID(),
+        load_default=list,
+        validate=validate.Length(max=500),
+        metadata={"description": "ids of rows that become public all the same"},
+    )
+    on_purpose = slips.on_purpose(load_default=False)
+
+
 class SittingView(SittingRow):
     id = fields.UUID(required=True)
     online = fields.Nested(OnlineView, required=True, allow_none=True)
@@ -165,6 +185,9 @@ class ActivityView(ActivityBody):
 
 
 class TransitionView(Schema):
+    id = fields.UUID(
+        required=True, metadata={"description": "of the version of the plan that is kept with it"}
+    )
     from_status = fields.String(required=True)
     to_status = fields.String(required=True)
     by = fields.String(required=True)
@@ -172,7 +195,17 @@ class TransitionView(Schema):
     remark = fields.String(required=True, allow_none=True)
 
 
-class PlanSummary(Schema):
+class VersionView(TransitionView):
+    rows = fields.List(
+        fields.Dict(),
+        required=True,
+        metadata={
+            "description": "the activities of then, as ActivityView has them but for what venues answered"
+        },
+    )
+
+
+class PlanFacts(Schema):
     id = fields.UUID(required=True)
     edition_id = fields.UUID(required=True)
     unit_id = fields.UUID(required=True)
@@ -185,7 +218,13 @@ class PlanSummary(Schema):
     late = fields.Boolean(required=True, metadata={"description": "first submitted after the deadline"})
 
 
-class PlanView(PlanSummary):
+class PlanSummary(PlanFacts):
+    waiting = fields.Integer(
+        required=True, metadata={"description": "rows that wait for the office though the plan is approved"}
+    )
+
+
+class PlanView(PlanFacts):
     activities = fields.List(fields.Nested(ActivityView), required=True)
     transitions = fields.List(
         fields.Nested(TransitionView), required=True, metadata={"description": "its history, oldest first"}
@@ -196,3 +235,4 @@ class PlanQuery(PageArgs):
     edition_id = fields.UUID()
     unit_id = fields.UUID()
     status = fields.String(validate=validate.OneOf(STATUSES))
+    waiting = fields.Boolean()

@@ -1,0 +1,20 @@
+"""What a plan was with each step of its history.
+
+Revision ID: 0010
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("plan_transition", sa.Column("rows", sa.JSON()))
+
+
+def downgrade() -> None:
+    op.drop_column("plan_transition", "rows")
