@@ -103,3 +103,28 @@ def take_alternative(sitting_id: Id, space_id: Id, starts_at: str, expected: str
     (SittingView)."""
     body = {"space_id": space_id, "starts_at": starts_at} | ({"expected": expected} if expected else {})
     return ask("POST", f"/sittings/{sitting_id}/alternative", body)
+
+
+def version(plan_id: Id, version_id: Id) -> Body:
+    """A plan as it was when it took a step (VersionView)."""
+    return ask("GET", f"/plans/{plan_id}/versions/{version_id}")
+
+
+def return_plan(plan_id: Id, review: Body, version: int) -> Body:
+    """Return a plan to its unit; `review`: remark, lines, approved, on_purpose (PlanView)."""
+    return ask("POST", f"/plans/{plan_id}/return", review, if_version=version)
+
+
+def approve_plan(plan_id: Id, on_purpose: bool, version: int) -> Body:
+    """Let the public see all of a plan; `on_purpose`: also what is past (PlanView)."""
+    return ask("POST", f"/plans/{plan_id}/approve", {"on_purpose": on_purpose}, if_version=version)
+
+
+def accept_activity(activity_id: Id, on_purpose: bool, version: int) -> Body:
+    """Let the public see what waits of a row (ActivityView)."""
+    return ask("POST", f"/activities/{activity_id}/accept", {"on_purpose": on_purpose}, if_version=version)
+
+
+def return_activity(activity_id: Id, remark: str, version: int) -> Body:
+    """Return what waits of a row to its unit (ActivityView)."""
+    return ask("POST", f"/activities/{activity_id}/return", {"remark": remark}, if_version=version)

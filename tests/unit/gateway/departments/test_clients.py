@@ -92,6 +92,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "plans": {"filters": {"status": "submitted"}},
     "submit_plan": {"meant": {"confirmed": True}},
     "add_activity": {"row": WORDS},
+    "return_plan": {"review": {"remark": "请写明讲师", "lines": [], "approved": [str(uuid.uuid4())]}},
     "change_activity": {"changes": WORDS},
     "add_sitting": {"sitting": SAMPLES["span"] | {"seats": 40}},
     "change_sitting": {"changes": {"seats": 40}},

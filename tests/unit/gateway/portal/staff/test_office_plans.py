@@ -1,0 +1,120 @@
+"""The office reads plans on pages line by line, decides what waits, and compares versions; before reporting's double."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import edition
+from tests.fixtures.pages import Reader, sign_in_staff
+from tests.unit.gateway.portal.staff.test_papers import (
+    ACTIVITY,
+    CHANGED,
+    PLAN,
+    ROW,
+    SUMMARY,
+    answer_next,
+    say,
+)
+from tests.unit.gateway.portal.staff.test_venue_pages import sent
+
+ADDRESS = f"/staff/office/plans/{PLAN}"
+DECISION = f"/staff/office/rows/{ROW}"
+LINE = {"lines-0-activity_id": ROW}
+
+
+@pytest.fixture
+def office(new_gateway: Callable[..., Flask], papers_department: Double) -> Reader:
+    app = new_gateway(reporting_url=papers_department.url)
+    edition(app)
+    say(papers_department, "submitted")
+    return sign_in_staff(app, "office")
+
+
+def test_the_office_sees_which_plans_there_are_to_read(office: Reader, papers_department: Double) -> None:
+    assert 'href="/staff/office"' in office.open("/staff").text
+    listed = SUMMARY | {"status": "approved", "waiting": 2}
+    papers_department.stand("/plans", {"items": [listed], "next_cursor": None})
+    page = office.open("/staff/office?list=waiting").text
+    assert "江岸区社区学院" in page and "2 行等办公室审核" in page and f'href="{ADDRESS}"' in page
+    asked = [request.path for request in sent(papers_department, "GET") if request.path.startswith("/plans?")]
+    assert "waiting=true" in asked[-1]
+
+
+def test_a_plan_is_approved_whole_as_it_was_read(office: Reader, papers_department: Double) -> None:
+    page = office.open(ADDRESS).text
+    assert "智能手机助老课" in page and "全部批准" in page
+    answer_next(papers_department, 200)
+    assert office.send(ADDRESS, step="approve", **LINE).location == f"{ADDRESS}?saved=1"
+    [request] = sent(papers_department, "POST")
+    assert (request.path, request.headers["If-Match"]) == (f"/plans/{PLAN}/approve", '"5"')
+
+
+def test_a_line_is_returned_with_its_remark_and_another_approved(
+    office: Reader, papers_department: Double
+) -> None:
+    other = str(uuid.uuid4())
+    office.open(ADDRESS)
+    answer_next(papers_department, 200)
+    filled = {"lines-0-remark": "请写明讲师", "lines-1-activity_id": other, "lines-1-approved": "1"}
+    office.send(ADDRESS, step="return", **LINE | filled)
+    [request] = sent(papers_department, "POST")
+    assert request.path == f"/plans/{PLAN}/return"
+    assert request.json["lines"] == [{"activity_id": ROW, "remark": "请写明讲师"}]
+    assert (request.json["approved"], request.json["remark"]) == ([other], "请看各行的意见")
+
+
+def test_a_return_without_a_word_is_not_sent(office: Reader, papers_department: Double) -> None:
+    office.open(ADDRESS)
+    assert "退回要写意见" in office.send(ADDRESS, step="return", **LINE).text
+    assert not sent(papers_department, "POST")
+
+
+def test_a_plan_that_changed_meanwhile_is_looked_at_again(office: Reader, papers_department: Double) -> None:
+    office.open(ADDRESS)
+    answer_next(papers_department, 412, CHANGED)
+    page = office.send(ADDRESS, step="approve", **LINE).text
+    assert "请再看一遍" in page and 'name="version" value="4"' in page
+
+
+@pytest.mark.parametrize(("step", "verb"), [("approve", "accept"), ("return", "return")])
+def test_what_waits_is_decided_beside_what_the_public_sees(
+    office: Reader, papers_department: Double, step: str, verb: str
+) -> None:
+    say(papers_department, "approved", status="approved", waits=True, proposed={"title": "手机进阶"})
+    assert f'href="{DECISION}"' in office.open(ADDRESS).text
+    page = office.open(DECISION).text
+    assert "手机进阶" in page and "智能手机助老课" in page
+    answer_next(papers_department, 200, {"plan_id": PLAN})
+    assert office.send(DECISION, step=step, remark="题目太长").location == f"{ADDRESS}?saved=1"
+    [request] = sent(papers_department, "POST")
+    assert (request.path, request.headers["If-Match"]) == (f"/activities/{ROW}/{verb}", '"3"')
+
+
+def test_two_versions_are_compared_line_by_line(office: Reader, papers_department: Double) -> None:
+    step: dict[str, Any] = {
+        "id": str(uuid.uuid4()),
+        "from_status": "draft",
+        "to_status": "submitted",
+        "by": "editor",
+        "at": "2021-10-20T01:00:00+00:00",
+        "remark": None,
+    }
+    sitting = ACTIVITY["sittings"][0] | {"seats": 20}
+    before = ACTIVITY | {"title": "手机课", "sittings": [sitting]}
+    gone = ACTIVITY | {"id": str(uuid.uuid4()), "title": "删掉的"}
+    now = SUMMARY | {"activities": [ACTIVITY], "transitions": [step]}
+    papers_department.stand(f"/plans/{PLAN}", now)
+    papers_department.stand(f"/versions/{step['id']}", step | {"rows": [before, gone]})
+    page = office.open(f"/staff/plans/{PLAN}/compare").text
+    for words in ("手机课", "智能手机助老课", "20 座", "40 座", "删掉的", "删去", "修改"):
+        assert words in page
+    assert "两个版本一样" in office.open(f"/staff/plans/{PLAN}/compare?older=now&newer=now").text
+
+
+def test_the_pages_are_the_offices_own(new_gateway: Callable[..., Flask]) -> None:
+    editor = sign_in_staff(new_gateway(), "unit_editor")
+    assert editor.open("/staff/office").status_code == 403
