@@ -1,4 +1,4 @@
-"""The office reads plans on pages line by line, decides what waits, and compares versions; before reporting's double."""
+"""The office reads plans on pages line by line, decides what waits, and compares versions."""
 
 import uuid
 from collections.abc import Callable
