@@ -55,18 +55,18 @@ def differing(older: list[Body], newer: list[Body]) -> Iterator[Body]:
             yield {"title": row["title"], "change": "gone" if new is None else "new", "row": row}
         elif fields := [(name, old[name], new[name]) for name in WORDS if old[name] != new[name]]:
             yield {"title": new["title"], "change": "other", "fields": fields} | sittings_of(old, new)
-        elif told(old) != told(new):
+        elif dates_of(old) != dates_of(new):
             yield {"title": new["title"], "change": "other", "fields": []} | sittings_of(old, new)
 
 
-def told(row: Body) -> list[list[Any]]:
+def dates_of(row: Body) -> list[list[Any]]:
     """What a line says of its sittings."""
     return [[sitting[name] for name in SITTING] for sitting in row["sittings"]]
 
 
 def sittings_of(old: Body, new: Body) -> Body:
     """The line before and after, where its sittings differ."""
-    return {"before": old, "after": new} if told(old) != told(new) else {}
+    return {"before": old, "after": new} if dates_of(old) != dates_of(new) else {}
 
 
 @blp.get("/<uuid:plan_id>/compare")
