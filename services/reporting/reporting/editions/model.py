@@ -1,6 +1,5 @@
 """Editions of the week, and who organises each."""
 
-import json
 import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -80,9 +79,7 @@ class Edition(Versioned):
     retention_days: Mapped[int] = rule(180)
     plans_due_at: Mapped[datetime | None]
     summaries_due_at: Mapped[datetime | None]
-    reviewed: Mapped[list[str]] = mapped_column(
-        default=lambda: [*REVIEWED], server_default=text(f"'{json.dumps(REVIEWED)}'")
-    )
+    reviewed: Mapped[list[str]] = mapped_column(default=lambda: [*REVIEWED])
     organisers: Mapped[list["Organiser"]] = relationship(
         order_by="Organiser.position",
         collection_class=ordering_list("position"),

@@ -15,7 +15,10 @@ REVIEWED = '["activities", "title", "summary", "kind", "audiences"]'
 
 
 def upgrade() -> None:
-    op.add_column("edition", sa.Column("reviewed", sa.JSON(), nullable=False, server_default=REVIEWED))
+    with op.batch_alter_table("edition") as batch:
+        batch.add_column(sa.Column("reviewed", sa.JSON(), nullable=False, server_default=REVIEWED))
+    with op.batch_alter_table("edition") as batch:
+        batch.alter_column("reviewed", existing_type=sa.JSON(), server_default=None)
     op.add_column("plan", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("activity", sa.Column("revision", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("activity", sa.Column("proposed", sa.JSON()))
