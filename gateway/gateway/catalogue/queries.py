@@ -13,12 +13,13 @@ from .resources import resource, resource_facets, resources, unit_names
 from .routes import route, routes
 from .search import search
 from .sessions import session, sessions
-from .venues import space_names, venue, venue_names, venues
+from .venues import doors_of, space_names, venue, venue_names, venues
 
 __all__ = [
     "activities",
     "activity",
     "count_activities",
+    "doors_of",
     "edition",
     "editions",
     "facets",

@@ -67,7 +67,7 @@ def venue(db: orm.Session, id: UUID) -> View | None:
     row = db.execute(_selected().where(Venue.id == id)).mappings().first()
     if row is None:
         return None
-    names = {str(space["id"]): space["name"] for space in row["spaces"]}
+    names = _space_names(row["spaces"])
     closures = _closures(db, id, names)
     sets = (row["opening_hours"] or {"sets": []})["sets"]
     return _view(row) | {
@@ -83,12 +83,25 @@ def venues_of(db: orm.Session, ids: Iterable[UUID]) -> dict[UUID, View]:
     return {row["id"]: _view(row) for row in rows}
 
 
+def doors_of(db: orm.Session, venues: Iterable[View]) -> dict[UUID, list[View]]:
+    """{id: how each set of its opening hours is now, as `hours.doors` says; none where only words are known} of venues
+    as `venues` shows them, by one query."""
+    of_venue: dict[UUID, View] = {venue["id"]: venue for venue in venues}
+    shut: dict[UUID, list[View]] = {id: [] for id in of_venue}
+    for closure in db.scalars(_STANDING.where(Closure.venue_id.in_(of_venue), Closure.ends_at > now())):
+        shut[closure.venue_id].append(_closure(closure, _space_names(of_venue[closure.venue_id]["spaces"])))
+    return {
+        id: [doors(hours, shut[id], now()) for hours in (venue["opening_hours"] or {"sets": []})["sets"]]
+        for id, venue in of_venue.items()
+    }
+
+
 def is_open_today(db: orm.Session, id: UUID) -> bool | None:
     """Whether a venue's doors stand open at any time of today; None where nobody can say."""
     row = db.execute(_selected().where(Venue.id == id, Venue.status == "open")).mappings().first()
     if row is None or not row["opening_hours"]:
         return None
-    names = {str(space["id"]): space["name"] for space in row["spaces"]}
+    names = _space_names(row["spaces"])
     closures = _closures(db, id, names)
     return any(
         next(windows_of(hours, closures, today(), 1), None) is not None
@@ -118,6 +131,7 @@ _OWN = (
 )
 _TOLD = [column.key for column in _OWN]
 _AREA = func.coalesce(Venue.area, "").label("by_area")
+_STANDING = select(Closure).where(Closure.status == "declared").order_by(Closure.starts_at, Closure.id)
 _SLOTS = (
     select(Opening.date, Opening.space_id, Slot.id, Slot.starts_at, Slot.ends_at, Slot.seats, *BOOKED)
     .join(Slot, Slot.opening_id == Opening.id)
@@ -160,16 +174,17 @@ def _view(row: Row) -> View:
 
 def _closures(db: orm.Session, venue_id: UUID, names: dict[str, str]) -> list[View]:
     """Closures not yet over, by time."""
-    standing = (
-        select(Closure)
-        .where(Closure.venue_id == venue_id, Closure.status == "declared", Closure.ends_at > now())
-        .order_by(Closure.starts_at, Closure.id)
-    )
+    standing = _STANDING.where(Closure.venue_id == venue_id, Closure.ends_at > now())
+    return [_closure(closure, names) for closure in db.scalars(standing)]
+
+
+def _closure(closure: Closure, names: dict[str, str]) -> View:
     kept = ("id", "space_id", "starts_at", "ends_at", "note")
-    return [
-        {name: getattr(closure, name) for name in kept} | {"space_name": names.get(str(closure.space_id))}
-        for closure in db.scalars(standing)
-    ]
+    return {name: getattr(closure, name) for name in kept} | {"space_name": names.get(str(closure.space_id))}
+
+
+def _space_names(spaces: list[View]) -> dict[str, str]:
+    return {str(space["id"]): space["name"] for space in spaces}
 
 
 def _days(db: orm.Session, venue_id: UUID, names: dict[str, str], closures: list[View]) -> list[View]:

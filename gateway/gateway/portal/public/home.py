@@ -13,6 +13,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ..frame.layout import current_edition, current_facets
+from .opening_hours import with_now
 
 blp = Blueprint("home", __name__)
 
@@ -27,7 +28,7 @@ def show() -> ResponseReturnValue:
             "public/home.html",
             schedules=_schedules(db) if edition else [],
             entries=_entries(facets),
-            venues=queries.venues(db, {"free": True}, limit=6)["items"],
+            venues=with_now(db, queries.venues(db, {"free": True}, limit=6)["items"]),
             routes=queries.routes(db, limit=4)["items"],
             resource_kinds=queries.resource_facets(db)["kind"],
             figures=_figures(queries.statistics(db, edition["id"]), facets) if edition else [],

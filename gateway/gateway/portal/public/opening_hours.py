@@ -1,12 +1,14 @@
-"""A venue's opening hours on its page: how it is now, the week, exceptions ahead; and the same for search engines."""
+"""A venue's opening hours on pages: how it is now, also in lists; the week and exceptions, for machines too."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from chassis.clock import SHANGHAI, today
 
+from ...catalogue import queries
 from ...catalogue.hours import WEEKDAYS, planned, windows_of
 from ..frame.formats import day as day_words
 from ..frame.formats import period
@@ -21,6 +23,22 @@ PUBLISHED = 60
 """Days ahead of which search engines are told what differs from the week."""
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Body = dict[str, Any]
+
+
+def with_now(db: Session, venues: list[Body]) -> list[Body]:
+    """Venues of a list, each with `now`: how each set of its hours is now, {name, words, open}; none where only words
+    are known."""
+    standing = queries.doors_of(db, [venue for venue in venues if venue["status"] == "open"])
+    return [
+        venue
+        | {
+            "now": [
+                {"name": doors["name"], "words": state_words(doors), "open": doors["open"]}
+                for doors in standing.get(venue["id"], ())
+            ]
+        }
+        for venue in venues
+    ]
 
 
 def shown_hours(venue: Body) -> list[Body]:

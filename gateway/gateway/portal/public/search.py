@@ -12,6 +12,7 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ..frame.form_pages import reasons
 from ..frame.lists import pager
+from .opening_hours import with_now
 
 blp = Blueprint("search", __name__, url_prefix="/search")
 
@@ -35,4 +36,7 @@ def matches(q: str) -> dict[str, Any]:
     if not q:
         return {"items": [], "next_cursor": None}
     with reading() as db:
-        return queries.search(db, q, request.args.get("cursor"))
+        page = queries.search(db, q, request.args.get("cursor"))
+        shown = with_now(db, [item["venue"] for item in page["items"] if item["venue"]])
+    venues = {venue["id"]: venue for venue in shown}
+    return page | {"items": [item | {"venue": venues.get(item["id"])} for item in page["items"]]}

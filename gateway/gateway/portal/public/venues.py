@@ -17,7 +17,7 @@ from ...catalogue.errors import NoSuchSpace, NoSuchVenue, existing
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, known_words, pager
 from ..frame.vocabulary import AREAS, SECTORS
 from .calendars import MIME, as_calendar
-from .opening_hours import as_schema_org, shown_hours
+from .opening_hours import as_schema_org, shown_hours, with_now
 
 blp = Blueprint("venues", __name__, url_prefix="/venues")
 DAYS_SHOWN = 7
@@ -35,9 +35,10 @@ def index() -> ResponseReturnValue:
         facets = queries.facets(db)
         words, unknown = chosen_among(known_words(WORDS, facets))
         page = queries.venues(db, filters | words, request.args.get("cursor"), limit=24)
+        venues = with_now(db, page["items"])
     return render_template(
         "public/venues.html",
-        venues=page["items"],
+        venues=venues,
         facets=facets,
         areas=_areas(facets),
         chosen=filters | words,

@@ -102,6 +102,42 @@ def test_a_page_that_is_kept_is_no_minute_behind(gateway, portal, museum) -> Non
     assert "现在关闭，明天 9:00 开放" in words_at("2021-11-05T17:00:00+08:00")
 
 
+def list_words(portal: FlaskClient, path: str, language: str = "zh") -> str:
+    answer = portal.get(path, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    return words(answer.text)
+
+
+@pytest.mark.parametrize("path", ["/venues", "/search?q=江汉关博物馆"])
+def test_lists_say_how_a_venue_is_now(gateway, portal, museum, path) -> None:
+    children = {"name": "少儿室", "weekly": [], "exceptions": []}
+    museum(MUSEUM, children, name="江汉关博物馆")
+    set_clock(gateway, datetime.fromisoformat("2021-11-05T10:00+08:00"))
+    page = list_words(portal, path)
+    assert "现在开放，至 17:00，16:00 停止入馆" in page and "少儿室 现在关闭" in page
+    assert "见表" not in page
+    assert "Open now, until 17:00" in list_words(portal, path, "en")
+    set_clock(gateway, datetime.fromisoformat("2021-11-05T18:00+08:00"))
+    assert "现在关闭，明天 9:00 开放" in list_words(portal, path)
+
+
+def test_a_closure_counts_in_lists_and_another_venue_is_open(gateway, portal, museum) -> None:
+    shut, _ = museum(name="关着的馆"), museum(name="开着的馆")
+    set_clock(gateway, datetime.fromisoformat("2021-11-05T10:00+08:00"))
+    closure = {"venue_id": shut, "space_id": None, "reason": "检修", "status": "declared"}
+    span = {"starts_at": "2021-11-05T01:30:00+00:00", "ends_at": "2021-11-06T16:00:00+00:00"}
+    tell(gateway, "venues.closure-declared", **closure | span)
+    assert "现在关闭，11月7日 周日 9:00 开放" in list_words(portal, "/search?q=关着的馆")
+    page = list_words(portal, "/venues")
+    assert "现在开放，至 17:00" in page and "现在关闭" in page and "今日关闭" not in page
+
+
+def test_a_list_where_only_words_are_known_says_them(gateway, portal) -> None:
+    venue(gateway, hours="出行前请以馆方当天公告为准")
+    page = list_words(portal, "/venues")
+    assert "出行前请以馆方当天公告为准" in page and "现在开放" not in page and "现在关闭" not in page
+
+
 def test_the_week_and_the_exceptions_ahead_are_a_table_and_a_list(gateway, portal, museum) -> None:
     past = EXCEPTION | {"date": "2021-11-01", "until_date": "2021-11-02", "note": "过去了"}
     children = {
