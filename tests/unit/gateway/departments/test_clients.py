@@ -98,6 +98,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "change_sitting": {"changes": {"seats": 40}},
     "check_in": {"party": {"code": "K7M2PQ"}, "people": 2},
     "walk_in": {"people": 2},
+    "count_people": {"code": {"code": "K7M2PQ"}, "way": "in", "people": 2, "space_id": None},
     "comments": {"status": "waiting"},
     "decide_check_in": {"decision": "counts"},
     "find_party": {"text": "王小"},
