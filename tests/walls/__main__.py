@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.walls.rules import RULES, small_files
+from tests.walls.rules import RULES, migrations_in_line, small_files
 from tests.walls.sources import sources
 
 TOP = Path(__file__).resolve().parents[2]
@@ -15,6 +15,7 @@ def faults(root: Path) -> Iterator[str]:
     for rule in RULES:
         yield from rule(house)
     yield from small_files(root)
+    yield from migrations_in_line(root)
 
 
 if __name__ == "__main__":

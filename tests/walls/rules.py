@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import TypeGuard
 
-from tests.walls.sources import Function, Source
+from tests.walls.sources import PACKAGES, Function, Source
 
 LARGEST = 500_000
 """Bytes of a file that is kept with the sources."""
@@ -258,3 +258,18 @@ def small_files(root: Path) -> Iterator[str]:
         path = root / name
         if path.is_file() and path.stat().st_size > LARGEST:
             yield f"{name}: {path.stat().st_size:,} bytes"
+
+
+def migrations_in_line(root: Path) -> Iterator[str]:
+    """The scripts of every database are numbered 0001, 0002 …, and each follows the one before it.
+
+    Two branches that each bring the next one merge without a conflict, and then no database can be made.
+    """
+    for folder in sorted(
+        {path.parent for top in PACKAGES.values() for path in (root / top).rglob("versions/*.py")}
+    ):
+        for n, path in enumerate(sorted(folder.glob("[0-9]*.py")), start=1):
+            before = f'"{n - 1:04}"' if n > 1 else "None"
+            lines = {f'revision = "{n:04}"', f"down_revision = {before}"}
+            if path.name[:4] != f"{n:04}" or not lines <= set(path.read_text(encoding="utf-8").splitlines()):
+                yield f"{path.relative_to(root)}: is the script number {n} of its folder, and has to say so"

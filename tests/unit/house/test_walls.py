@@ -12,7 +12,7 @@ from marshmallow import Schema
 
 from tests.walls import rules
 from tests.walls.inherited import classes, private_parts_replaced
-from tests.walls.rules import Rule, small_files
+from tests.walls.rules import Rule, migrations_in_line, small_files
 from tests.walls.scratch import CONFIGURATION, added, contracts_kept, copy_house
 from tests.walls.sources import Source, sources
 
@@ -187,3 +187,21 @@ def test_a_large_file_is_noticed(tmp_path: Path) -> None:
     for command in (["init", "-q"], ["add", "."]):
         subprocess.run(["git", *command], cwd=tmp_path, check=True)
     assert list(small_files(tmp_path)) == ["wheel.whl: 500,001 bytes"]
+
+
+def test_migrations_follow_each_other() -> None:
+    assert list(migrations_in_line(TOP)) == []
+
+
+def test_two_migrations_of_one_number_are_noticed(tmp_path: Path) -> None:
+    versions = tmp_path / VENUES / "migrations/versions"
+    versions.mkdir(parents=True)
+    script = 'revision = "{0}"\ndown_revision = {1}\n'
+    for name, numbers in {
+        "0001_a": ("0001", "None"),
+        "0002_b": ("0002", '"0001"'),
+        "0002_c": ("0002", '"0001"'),
+    }.items():
+        (versions / f"{name}.py").write_text(script.format(*numbers))
+    [fault] = migrations_in_line(tmp_path)
+    assert "0002_c" in fault
