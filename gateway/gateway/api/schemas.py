@@ -8,7 +8,15 @@ from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import FIRST_DAY, LAST_DAY, sound
 
 from ..accounts.staff_accounts import LONGEST, SHORTEST
-from .venue_facts import ElderServiceView, HoursView, OsmHoursView, PositionView
+from .venue_facts import (
+    ClosureView,
+    ElderServiceView,
+    HoursView,
+    OsmHoursView,
+    PositionView,
+    SpaceView,
+    until_last_entry,
+)
 
 
 class Word(fields.String):
@@ -195,6 +203,7 @@ class SessionView(BookableView):
     place = fields.Nested(PlaceView, required=True, allow_none=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
+    last_entry = until_last_entry()
     dates = fields.List(
         fields.Nested(DateView), required=True, metadata={"description": "the sittings of a series"}
     )
@@ -240,14 +249,6 @@ class ActivityView(Schema):
     sittings = fields.List(fields.Nested(SittingView), required=True)
 
 
-class SpaceView(Schema):
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    seats = fields.Integer(required=True)
-    status = fields.String(required=True)
-    equipment = fields.String(required=True, dump_default="")
-
-
 class VenueView(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
@@ -274,6 +275,7 @@ class SlotView(Schema):
     id = fields.UUID(required=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
+    last_entry = until_last_entry()
     seats = fields.Integer(required=True)
     space_id = fields.UUID(required=True, allow_none=True)
     space_name = fields.String(required=True, allow_none=True)
@@ -285,15 +287,6 @@ class DayView(Schema):
     date = fields.Date(required=True)
     closed = fields.Boolean(required=True, metadata={"description": "shut that whole day"})
     slots = fields.List(fields.Nested(SlotView), required=True)
-
-
-class ClosureView(Schema):
-    id = fields.UUID(required=True)
-    space_id = fields.UUID(required=True, allow_none=True)
-    space_name = fields.String(required=True, allow_none=True)
-    starts_at = fields.AwareDateTime(required=True)
-    ends_at = fields.AwareDateTime(required=True)
-    note = fields.String(required=True, metadata={"description": "what the venue says; may be empty"})
 
 
 class OneVenueView(VenueView):

@@ -50,3 +50,26 @@ class PositionView(Schema):
 
     latitude = fields.Float(required=True)
     longitude = fields.Float(required=True)
+
+
+class SpaceView(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    seats = fields.Integer(required=True)
+    status = fields.String(required=True)
+    equipment = fields.String(required=True, dump_default="")
+
+
+class ClosureView(Schema):
+    id = fields.UUID(required=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    space_name = fields.String(required=True, allow_none=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    note = fields.String(required=True, metadata={"description": "what the venue says; may be empty"})
+
+
+def until_last_entry() -> fields.AwareDateTime:
+    """The field of a slot that says until when one is let in."""
+    meaning = "of a slot: until when one is let in; null: until its end"
+    return fields.AwareDateTime(required=True, allow_none=True, metadata={"description": meaning})

@@ -168,6 +168,7 @@ class Opening(Base):
     date: Mapped[date]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    last_entry: Mapped[datetime | None]
     status: Mapped[str]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, orm, select
 from chassis.storage.cursors import page
 
 from .filters import NOW, Filters, Query, Row, View, chosen, days
-from .model import Activity, Seats, Session, Sitting, Unit, Venue
+from .model import Activity, Opening, Seats, Session, Sitting, Unit, Venue
 
 SEATS_LEFT = func.coalesce(Seats.seats_left, Session.capacity)
 # Whether a session takes bookings when the query is sent; registration says from when and until when it does.
@@ -38,7 +38,8 @@ def session(db: orm.Session, id: UUID) -> View | None:
     dates of a series: [{id, starts_at, ends_at}], bring (what to bring), conditions (what is
     asked of those who come, a line each), limit (the capacity policy that is why there are not more seats:
     {ratio_percent, scope, district, sector, from_at} | None), closure_note (what its venue says of the closure that
-    ends it early or calls it off), and what `booked` tells}
+    ends it early or calls it off), last_entry (of a slot, where one is let in until before its end), and what
+    `booked` tells}
     """
     row = db.execute(_QUERY.where(Session.id == id)).mappings().first()
     return _view(row) if row else None
@@ -103,6 +104,15 @@ def end_of(row: Row) -> datetime:
     return session["ends_at"] if is_cut else ends_at
 
 
+def last_entry_of(row: Row, ends_at: datetime) -> datetime | None:
+    """Until when a slot that ends then lets people in; None where that is its end, or its venue does not say.
+
+    `row`: its starts_at, and the last_entry of its opening.
+    """
+    last: datetime | None = row["last_entry"]
+    return last if last and row["starts_at"] < last < ends_at else None
+
+
 # What `booked`, `end_of` and `place` read, wherever a query has joined the session, its seats, venue and sitting.
 BOOKED = (
     Session.id.label("session_id"),
@@ -156,8 +166,15 @@ _OWN = (
 )
 _TOLD = [column.key for column in _OWN if column.key not in ("unit_id", "venue_id", "space_id")]
 _QUERY: Query = (
-    select(*_OWN, *BOOKED, *PLACED, func.coalesce(Unit.name, Activity.unit_name).label("unit_name"))
+    select(
+        *_OWN,
+        Opening.last_entry,
+        *BOOKED,
+        *PLACED,
+        func.coalesce(Unit.name, Activity.unit_name).label("unit_name"),
+    )
     .outerjoin(Seats, Seats.id == Session.id)
+    .outerjoin(Opening, Opening.id == Session.opening_id)
     .outerjoin(Sitting, Sitting.id == Session.sitting_id)
     .outerjoin(Activity, Activity.id == Session.activity_id)
     .outerjoin(Unit, Unit.id == Session.unit_id)
@@ -194,7 +211,8 @@ def _view(row: Row) -> View:
     columns = {name: row[name] for name in _TOLD} | {
         "dates": [_date(part) for part in row["session_dates"] or ()]
     }
-    return columns | booked(row) | {"unit": unit, "place": place(row)}
+    entry = {"last_entry": last_entry_of(row, row["ends_at"])}
+    return columns | booked(row) | entry | {"unit": unit, "place": place(row)}
 
 
 def _date(part: dict[str, str]) -> View:

@@ -232,6 +232,7 @@ class OpeningChanged(Event):
     date = fields.Date(required=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
+    last_entry = fields.AwareDateTime(load_default=None, allow_none=True)
     status = fields.String(required=True)
     slots = fields.List(fields.Nested(SlotPart), required=True)
 

@@ -13,7 +13,7 @@ from chassis.storage.cursors import page
 from .filters import Filters, Query, Row, View, chosen, midnight
 from .hours import doors, windows_of
 from .model import Closure, Opening, Seats, Session, Slot, Venue
-from .sessions import BOOKED, CAN_BE_BOOKED, STILL_AHEAD, booked, end_of
+from .sessions import BOOKED, CAN_BE_BOOKED, STILL_AHEAD, booked, end_of, last_entry_of
 
 
 def venues(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
@@ -59,8 +59,8 @@ def venue(db: orm.Session, id: UUID) -> View | None:
     """One venue as `venues` shows it, or None, and with
 
     days: [{date, closed (bool: shut that whole day), slots: [{id, starts_at, ends_at, seats, space_id, space_name,
-    closed (bool: a closure calls it off; where one ends it before its time, that is in `ends_at`), session: as in a
-    sitting of `activity`}]}] from today on, and
+    closed (bool: a closure calls it off; where one ends it before its time, that is in `ends_at`), last_entry,
+    session: as in a sitting of `activity`}]}] from today on, and
     closures: [{id, space_id, space_name, starts_at, ends_at, note}], the current and coming ones, and
     doors: how each set of its opening hours is now, as `hours.doors` says.
     """
@@ -133,7 +133,8 @@ _TOLD = [column.key for column in _OWN]
 _AREA = func.coalesce(Venue.area, "").label("by_area")
 _STANDING = select(Closure).where(Closure.status == "declared").order_by(Closure.starts_at, Closure.id)
 _SLOTS = (
-    select(Opening.date, Opening.space_id, Slot.id, Slot.starts_at, Slot.ends_at, Slot.seats, *BOOKED)
+    select(Opening.date, Opening.space_id, Opening.last_entry)
+    .add_columns(Slot.id, Slot.starts_at, Slot.ends_at, Slot.seats, *BOOKED)
     .join(Slot, Slot.opening_id == Opening.id)
     .outerjoin(Session, Session.id == Slot.id)
     .outerjoin(Seats, Seats.id == Slot.id)
@@ -217,6 +218,7 @@ def _slot(row: Row, names: dict[str, str], closures: list[View]) -> View:
     ends_at = end_of(row)
     return columns | {
         "ends_at": ends_at,
+        "last_entry": last_entry_of(row, ends_at),
         "space_name": names.get(str(row["space_id"])),
         "closed": is_shut and ends_at == row["ends_at"],
         "session": booked(row) if row["session_status"] else None,

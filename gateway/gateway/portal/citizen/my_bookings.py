@@ -54,6 +54,7 @@ def overview(id: uuid.UUID) -> dict[str, Any]:
     return {
         "booking": booking,
         "place": session["place"] if session else None,
+        "last_entry": session["last_entry"] if session else None,
         "history": history.in_words(overview["history"]),
         "qr": qr_code(entry_pass["token"]) if entry_pass else None,
         "opens": joining_opens(booking["session"]) if entry_pass else None,

@@ -5,6 +5,9 @@ import uuid
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from chassis.storage.db import reading
+
+from ...catalogue import queries
 from ...departments import registration
 from ..frame.qr_codes import qr_code
 from .access import citizens_only
@@ -20,9 +23,12 @@ def slip(id: uuid.UUID) -> ResponseReturnValue:
     entry_pass = overview["pass"]
     if entry_pass is None:
         return redirect(url_for("pages.my_bookings.show", id=id), 303)
+    with reading() as db:
+        session = queries.session(db, uuid.UUID(overview["booking"]["session_id"]))
     return render_template(
         "citizen/slip.html",
         booking=overview["booking"],
         code=entry_pass["code"],
         qr=qr_code(entry_pass["token"]),
+        last_entry=session["last_entry"] if session else None,
     )

@@ -9,8 +9,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, StringField, TelField
 from wtforms.validators import Length
 
+from chassis.storage.db import reading
 from chassis.wording import Text
 
+from ...catalogue import queries
 from ...departments import desk, registration
 from ..forms import (
     LONGEST_NAME,
@@ -163,7 +165,11 @@ def slip(id: uuid.UUID) -> str:
     """What someone without a phone takes home, in large print: the names in full, code and QR code"""
     slip = desk.desk_slip(id)
     qr = qr_code(slip["token"]) if slip["token"] else None
-    return render_template("staff/desk_slip.html", booking=slip["booking"], qr=qr)
+    booking = slip["booking"]
+    with reading() as db:
+        known = queries.session(db, uuid.UUID(booking["session_id"]))
+    entry = known["last_entry"] if known else None
+    return render_template("staff/desk_slip.html", booking=booking, qr=qr, last_entry=entry)
 
 
 @blp.post("/bookings/<uuid:id>/unmask")

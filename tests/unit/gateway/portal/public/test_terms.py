@@ -112,6 +112,26 @@ def test_a_venues_slot_names_its_limit(gateway: Flask, portal: FlaskClient) -> N
     assert "限流 50%（11月3日 周三起，江岸区）" in page
 
 
+@pytest.mark.parametrize(
+    ("last_entry", "shown_as"),
+    [("02:00", "10:00 停止入馆"), ("01:00", None), ("03:00", None), (None, None)],
+)
+def test_a_venues_slot_says_until_when_one_is_let_in(gateway, portal, last_entry, shown_as) -> None:
+    """Where that is within the slot: who comes to one that is over before is let in until its end."""
+    slot = sitting(venue_id=venue(gateway))
+    span = {name: slot[name] for name in ("starts_at", "ends_at")}
+    opening = {"venue_id": slot["venue_id"], "space_id": None, "date": "2021-11-06", "status": "declared"}
+    opening |= span | {"slots": [span | {"id": slot["id"], "seats": slot["seats"]}]}
+    opening |= {"last_entry": f"2021-11-06T{last_entry}:00+00:00" if last_entry else None}
+    opening_id = tell(gateway, "venues.opening-changed", **opening)
+    session(gateway, slot, kind="slot", opening_id=opening_id)
+    page = text_of(shown(portal, f"/venues/{slot['venue_id']}"))
+    assert (shown_as in page) if shown_as else ("停止入馆" not in page)
+    told = portal.get(f"/api/catalogue/sessions/{slot['id']}").json["last_entry"]
+    [day] = portal.get(f"/api/catalogue/venues/{slot['venue_id']}").json["days"]
+    assert told == day["slots"][0]["last_entry"] == (opening["last_entry"] if shown_as else None)
+
+
 def test_a_hall_that_all_may_enter_is_joined_without_booking(gateway: Flask, portal: FlaskClient) -> None:
     one = sitting(place=None, seats=0)
     page = shown(portal, lesson(gateway, one, access="open", capacity=0, mode="online"))
