@@ -10,7 +10,7 @@ from chassis import machine
 from chassis.errors import Forbidden
 from chassis.wording import Text
 
-from .accounts.sign_in import uses_cookie
+from .accounts.sign_in import current_session, uses_cookie
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 PATIENCE = 10.0
@@ -74,6 +74,7 @@ def check_form() -> None:
     instead of acting on one whose token is no good (`g.form_expired`); any other is refused here."""
     if not request.endpoint or request.path.startswith("/api/"):
         return
+    make_room_for_files(request.endpoint)
     try:
         current_app.extensions["csrf"].protect()
     except CSRFError:
@@ -81,6 +82,14 @@ def check_form() -> None:
         if not getattr(current_app.view_functions[request.endpoint], "takes_form", False):
             raise
         g.form_expired = True
+
+
+def make_room_for_files(endpoint: str) -> None:
+    """A page that `takes_files` of staff reads longer forms than others."""
+    most = getattr(current_app.view_functions[endpoint], "takes_files", 0)
+    session = current_session()
+    if most and session is not None and session.is_staff:
+        request.max_content_length = most
 
 
 def read_what_is_too_large(response: Response) -> Response:

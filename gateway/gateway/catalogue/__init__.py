@@ -11,7 +11,7 @@ from . import commands, losses, nouns
 from . import subscriptions as events
 from .jobs import TURN_ACTIVITIES
 from .memory import Memory
-from .model import Closure, Edition, Placement, Route, Statistics, Unit
+from .model import Closure, Edition, Highlight, Placement, Route, Statistics, Unit
 from .nouns import forgetting
 
 
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
     subscribe(app, nouns.keep_placement, *events.PLACEMENTS, forget=forgetting(Placement))
     subscribe(app, nouns.keep_resource, events.ResourceChanged, forget=nouns.forget_resource)
     subscribe(app, nouns.keep_route, events.RouteChanged, forget=forgetting(Route))
+    subscribe(app, nouns.keep_highlight, events.HighlightPublished, forget=forgetting(Highlight))
     subscribe(app, nouns.keep_session, events.SessionChanged, forget=nouns.forget_session)
     subscribe(app, nouns.keep_seats, events.SeatsChanged, forget=nouns.forget_seats)
     hear_restored(app, losses.note_seats, "registration")

@@ -335,6 +335,25 @@ class Route(Base):
     status: Mapped[str]
 
 
+class Highlight(Base):
+    """A photo or video of a unit that the office shows the public; its picture is at reporting's."""
+
+    __tablename__ = "highlight"
+    __table_args__ = (Index("highlight_by_id", "status", "id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    edition_id: Mapped[uuid.UUID]
+    unit_id: Mapped[uuid.UUID]
+    unit_name: Mapped[str]
+    activity_id: Mapped[uuid.UUID | None]
+    activity_title: Mapped[str | None]
+    kind: Mapped[str]
+    caption: Mapped[str]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    status: Mapped[str]
+
+
 class ResourceTag(Base):
     """What a public resource is counted under, and can be narrowed by: kind, topic, audience."""
 

@@ -17,6 +17,7 @@ from .model import (
     Activity,
     Closure,
     Edition,
+    Highlight,
     Opening,
     Placement,
     Resource,
@@ -115,6 +116,11 @@ def keep_resource(db: orm.Session, **state: Any) -> None:
     words = {"kind": [state["kind"]], "topic": state["topics"], "audience": state["audiences"]}
     rows = [{"facet": facet, "value": word} for facet, listed in words.items() for word in set(listed)]
     db.execute(insert(ResourceTag), [row | {"resource_id": state["id"]} for row in rows])
+
+
+def keep_highlight(db: orm.Session, **state: Any) -> None:
+    """Keep a highlight, shown or taken down."""
+    _keep(db, Highlight, state)
 
 
 def keep_route(db: orm.Session, **state: Any) -> None:

@@ -9,6 +9,7 @@ fits); a missing or empty value does not filter.
 from .activities import activities, activity, count_activities, programme, standing_for
 from .editions import edition, editions, statistics
 from .facets import facets
+from .highlights import highlights
 from .resources import resource, resource_facets, resources, unit_names
 from .routes import route, routes
 from .search import search
@@ -23,6 +24,7 @@ __all__ = [
     "edition",
     "editions",
     "facets",
+    "highlights",
     "programme",
     "resource",
     "resource_facets",

@@ -55,6 +55,14 @@ def exchange_file(department: str, path: str, file: bytes) -> bytes:
     return _handed_in(department, path, file, {}).content
 
 
+def ask_in_headers(
+    department: str, method: str, path: str, headers: dict[str, str], content: bytes = b""
+) -> Mapping[str, str]:
+    """Ask in headers, as tus does, for whoever is signed in: the headers of the answer. Raises as `ask` does."""
+    whole = own_headers(department) | headers
+    return _agreed(department, method, _target(path, {}), whole, content).headers
+
+
 def _handed_in(department: str, path: str, file: bytes, query: Mapping[str, Any]) -> Answer:
     headers = own_headers(department) | {"Content-Type": "application/octet-stream"}
     return _agreed(department, "POST", _target(path, query), headers, file)

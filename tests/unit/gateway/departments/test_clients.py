@@ -15,6 +15,7 @@ from gateway.departments import (
     declarations,
     desk,
     door,
+    material,
     oversight,
     registration,
     reporting,
@@ -26,7 +27,7 @@ from tests.fixtures.openapi import contract
 CLIENTS = {
     "registration": (registration, desk, door, decisions),
     "venues": (venues, declarations, oversight),
-    "reporting": (reporting,),
+    "reporting": (reporting, material),
 }
 OPERATIONS = [
     pytest.param(department, function, id=f"{department}-{name}")
@@ -89,6 +90,14 @@ SAMPLES: dict[str, Any] = {
 CLOSING = SAMPLES["span"] | {"reason": "变压器烧了", "note": "设备检修"}
 WORDS = {"title": "手机课", "kind": "培训", "mode": "offline", "series": "互联网+全民学习"}
 OTHERWISE: dict[str, dict[str, Any]] = {
+    "material": {"filters": {"status": "filed"}},
+    "add": {
+        "about": {"edition_id": str(uuid.uuid4()), "upload_id": str(uuid.uuid4()), "caption": "学用手机"}
+    },
+    "change": {"changes": {"caption": "学用手机"}},
+    "file": {"place": {"edition_id": str(uuid.uuid4()), "unit_id": str(uuid.uuid4()), "confirmed": True}},
+    "begin_upload": {"length": 10},
+    "send_piece": {"offset": 0, "content": b"12345"},
     "plans": {"filters": {"status": "submitted"}},
     "submit_plan": {"meant": {"confirmed": True}},
     "add_activity": {"row": WORDS},

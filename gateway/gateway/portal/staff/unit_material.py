@@ -1,0 +1,255 @@
+"""A unit's photos, videos and documents: added, captioned, filed, and what was found and said of each."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import FileStorage
+from wtforms import BooleanField, FileField, HiddenField, SelectChoice, SelectField
+from wtforms.validators import Length
+
+from chassis.errors import Forbidden, Invalid
+from chassis.storage.db import reading
+from chassis.web.auth import actor
+from chassis.wording import Text
+
+from ...catalogue import queries
+from ...departments import material, reporting
+from ..forms import key_field, text_field
+from ..frame.form_pages import PortalForm, form_page
+from .access import staff_only
+from .plan_forms import PlanForm
+
+blp = Blueprint("unit_material", __name__, url_prefix="/staff/papers/material")
+unit_only = staff_only("unit_editor")
+Body = dict[str, Any]
+MB = 1024 * 1024
+LARGEST_FILE = 64 * MB
+"""Bytes of a file that comes with a form; the script sends larger ones, in pieces."""
+LARGEST_FORM = LARGEST_FILE + MB
+NO_FILE = Text("请选择文件", "Choose a file")
+TOO_LARGE = Text(
+    "这样一次最多传 64 MB；更大的文件请打开 JavaScript 后再传", "64 MB at most without JavaScript"
+)
+ACCEPTED = ".jpg,.jpeg,.png,.webp,.heic,.heif,.mp4,.mov,.m4v,.webm,.pdf,.docx,.doc,.wps"
+CAPTION = _("5 到 100 个字：什么时间，谁在做什么")
+CONSENT = _("画面里能认出的人都同意公开，或没有能认出的人")
+
+
+class NotThisUnit(Forbidden):
+    title = Text("您的账号不属于这个单位", "Your account is not of this unit")
+
+
+def takes_files(view: Any) -> Any:
+    """Mark a page whose form brings files (`security.make_room_for_files`)."""
+    view.takes_files = LARGEST_FORM
+    return view
+
+
+def activity_field() -> SelectField:
+    return SelectField(
+        _("属于哪个活动"),
+        choices=lambda: [
+            SelectChoice("", _("不属于某一个活动")),
+            *(
+                SelectChoice(value, name)
+                for value, name in activities(request.values.get("unit", "")).items()
+            ),
+        ],
+        invalid_choice_message=_("请从列出的里面选一个"),
+    )
+
+
+def caption_field(**settings: Any) -> Any:
+    return text_field(_("说明"), longest=200, shortest=0, rows=2, hint=CAPTION, **settings)
+
+
+class NewMaterialForm(PortalForm):
+    """A file with what is said of it."""
+
+    aliases = {
+        "Upload-Length": "file",
+        "Upload-Metadata": "file",
+        "upload_id": "file",
+        "activity_id": "activity",
+    }
+    key = key_field()
+    unit = HiddenField(validators=[Length(max=36)])
+    file = FileField(
+        _("文件"),
+        description=_("照片 JPEG、PNG、HEIC、WebP；视频 MP4、MOV、WebM，短边不少于 576；文档 PDF、DOCX、WPS"),
+        render_kw={"accept": ACCEPTED},
+    )
+    activity = activity_field()
+    caption = caption_field()
+    consent = BooleanField(CONSENT)
+
+
+class MaterialForm(PlanForm):
+    """What is said of a file that is there, or another file in its place."""
+
+    aliases = NewMaterialForm.aliases
+    unit = HiddenField(validators=[Length(max=36)])
+    caption = caption_field()
+    consent = BooleanField(CONSENT)
+    activity = activity_field()
+    file = FileField(_("换一个文件"), description=_("不换就不选"), render_kw={"accept": ACCEPTED})
+
+    @property
+    def of_piece(self) -> list[Any]:
+        """The fields that two editors may both have changed."""
+        return [self.caption, self.activity]
+
+
+class FilingForm(PortalForm):
+    """All that is open of one activity; `confirmed`: so many photos are meant."""
+
+    unit = HiddenField(validators=[Length(max=36)])
+    activity = HiddenField(validators=[Length(max=36)])
+    confirmed = BooleanField(_("照片就是这么多"))
+
+
+def own_unit() -> str:
+    """The unit that the page is about: the one that is named, else the account's first. Raises NotThisUnit."""
+    units = sorted(str(id) for id in actor().units)
+    named = request.values.get("unit") or next(iter(units), "")
+    if named not in units:
+        raise NotThisUnit()
+    return named
+
+
+def activities(unit_id: str) -> dict[str, str]:
+    """{id: title} of a unit's activities in the edition of today."""
+    with reading() as db:
+        edition = queries.edition(db)
+    if edition is None or not unit_id:
+        return {}
+    plans = reporting.plans({"edition_id": edition["id"], "unit_id": unit_id})["items"]
+    rows = reporting.plan(plans[0]["id"])["activities"] if plans else []
+    return {row["id"]: row["title"] for row in rows}
+
+
+def overview() -> Body:
+    """A unit's material of the edition of today, by activity."""
+    unit_id = own_unit()
+    with reading() as db:
+        edition, names = queries.edition(db), queries.unit_names(db)
+    if edition is None:
+        return {"edition": None}
+    pieces = material.material({"edition_id": edition["id"], "unit_id": unit_id})["items"]
+    return {
+        "edition": edition,
+        "unit_id": unit_id,
+        "units": {str(id): names.get(str(id), "") for id in actor().units},
+        "groups": grouped(pieces),
+        "saved": request.args.get("saved"),
+        "filled": {"unit": unit_id},
+        "filing": FilingForm(formdata=None, data={"unit": unit_id}),
+        "chunk": material.PIECE,
+    }
+
+
+def grouped(pieces: list[Body]) -> list[Body]:
+    """The pieces of each activity together, with how many of them can be filed, and how many photos there are."""
+    groups: dict[str, Body] = {}
+    for piece in pieces:
+        group = groups.setdefault(
+            piece["activity_id"] or "",
+            {
+                "id": piece["activity_id"] or "",
+                "title": piece["activity_title"],
+                "pieces": [],
+                "open": 0,
+                "photos": 0,
+            },
+        )
+        group["pieces"].append(piece)
+        group["open"] += piece["status"] in ("draft", "returned")
+        group["photos"] += piece["kind"] == "photo"
+        group["lacking"] = group.get("lacking", 0) + bool(piece["faults"])
+    return list(groups.values())
+
+
+def about_filing() -> Body:
+    """The same page, where the form that was sent is that of filing."""
+    about = overview()
+    about.pop("filing", None)
+    return about | {"form": NewMaterialForm(formdata=None, data=about.pop("filled", None))}
+
+
+def about_piece(material_id: uuid.UUID) -> Body:
+    """A piece, and the form as filled in with what is said of it now."""
+    piece = material.piece(material_id)
+    now = piece | {"activity": piece["activity_id"] or "", "unit": piece["unit_id"]}
+    return {"piece": piece, "filled": now, "now": now}
+
+
+@blp.route("", methods=["GET", "POST"])
+@takes_files
+@unit_only
+@form_page(NewMaterialForm, "staff/unit_material.html", overview)
+def index(form: NewMaterialForm) -> ResponseReturnValue:
+    """A unit's material by activity; and a file added"""
+    unit_id = own_unit()
+    with reading() as db:
+        edition = queries.edition(db)
+    upload_id = sent_file(unit_id)
+    about = {"edition_id": edition["id"] if edition else "", "upload_id": upload_id, **said_of(form)}
+    material.add(about, form.key.data)
+    return redirect(url_for(".index", unit=unit_id, saved="added"), 303)
+
+
+@blp.post("/filing")
+@unit_only
+@form_page(FilingForm, "staff/unit_material.html", about_filing, "filing")
+def file(form: FilingForm) -> ResponseReturnValue:
+    """Hand all that is open of one activity to the office"""
+    unit_id = own_unit()
+    with reading() as db:
+        edition = queries.edition(db)
+    place = {"edition_id": edition["id"] if edition else "", "unit_id": unit_id}
+    chosen = {"activity_id": form.activity.data or None, "confirmed": bool(form.confirmed.data)}
+    material.file(place | chosen)
+    return redirect(url_for(".index", unit=unit_id, saved="filed"), 303)
+
+
+@blp.route("/<uuid:material_id>", methods=["GET", "POST"])
+@takes_files
+@unit_only
+@form_page(MaterialForm, "staff/unit_material_piece.html", about_piece)
+def change(form: MaterialForm, material_id: uuid.UUID) -> ResponseReturnValue:
+    """A piece: its caption, activity and file changed, or struck out"""
+    unit_id = own_unit()
+    with form.upon_refusal():
+        if request.form.get("act") == "drop":
+            material.drop(material_id, form.seen)
+        else:
+            upload_id = sent_file(unit_id, required=False)
+            other = {"upload_id": upload_id} if upload_id else {}
+            material.change(material_id, said_of(form) | other, form.seen)
+    return redirect(url_for(".index", unit=unit_id, saved="changed"), 303)
+
+
+def said_of(form: NewMaterialForm | MaterialForm) -> Body:
+    """What is said of a file, as reporting takes it."""
+    about = {"caption": form.caption.data, "consent": bool(form.consent.data)}
+    return about | {"activity_id": form.activity.data or None}
+
+
+def sent_file(unit_id: str, required: bool = True) -> str | None:
+    """Hand a form's file on in pieces; the id of the upload. Raises Invalid on `file`."""
+    upload: FileStorage | None = request.files.get("file")
+    if upload is None or not upload.filename:
+        if required:
+            raise Invalid.field("file", NO_FILE)
+        return None
+    length = upload.stream.seek(0, 2)
+    upload.stream.seek(0)
+    if length > LARGEST_FILE:
+        raise Invalid.field("file", TOO_LARGE)
+    upload_id = material.begin_upload(unit_id, upload.filename, length)
+    for offset in range(0, length, material.PIECE):
+        material.send_piece(upload_id, offset, upload.stream.read(material.PIECE))
+    return upload_id
