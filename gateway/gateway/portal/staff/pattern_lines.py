@@ -93,6 +93,8 @@ def day_in(text: str, line: str) -> Body:
     if not parts or PART.sub("", text).strip(LINE_ENDS):
         raise Unreadable(line)
     entry = {"last_entry": clock_of(last[1] or last[2]) if last else None}
+    if any(minutes_of(part) == 0 for part in parts):
+        raise Unreadable(line)
     if len(parts) == 1 and minutes_of(parts[0]):
         return NOTHING | entry | cut_in(parts[0])
     return NOTHING | entry | {"slots": [slot for part in parts for slot in slots_in(part, line)]}
@@ -102,9 +104,10 @@ def clock_of(text: str) -> str:
     return text.replace("：", ":")
 
 
-def minutes_of(part: re.Match[str]) -> int:
-    """Into how long slots a part is cut; 0: not at all."""
-    return int(part[3] or part[4] or 0)
+def minutes_of(part: re.Match[str]) -> int | None:
+    """Into how long slots a part is cut; None: not at all."""
+    minutes = part[3] or part[4]
+    return int(minutes) if minutes else None
 
 
 def cut_in(part: re.Match[str]) -> Body:

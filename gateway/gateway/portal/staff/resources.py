@@ -18,6 +18,7 @@ from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from ..frame.vocabulary import AUDIENCES, RESOURCE_KINDS, SERIES, TOPICS
 from .access import staff_only
+from .venue_forms import ConfirmedForm
 
 blp = Blueprint("staff_resources", __name__, url_prefix="/staff/resources")
 owners_only = staff_only("office", "venue_operator", "unit_editor")
@@ -74,10 +75,9 @@ class NewResourceForm(ResourceForm):
         return super().facts | ({f"{noun}_id": id} if id else {})
 
 
-class ChangedResourceForm(ResourceForm):
+class ChangedResourceForm(ResourceForm, ConfirmedForm):
     """And whether citizens see it."""
 
-    version = HiddenField()
     is_public = BooleanField(_("在公开页面上显示"))
 
     @property
@@ -129,7 +129,7 @@ def about_resource(id: uuid.UUID) -> dict[str, Any]:
     """The resource, and the form as filled in with what is said of it now."""
     resource = venues.resource(id)
     filled = resource | {"series": resource["series"] or "", "is_public": resource["status"] == "public"}
-    return {"resource": resource, "filled": filled, "look_form": LookForm(formdata=None)}
+    return {"resource": resource, "filled": filled, "now": filled, "look_form": LookForm(formdata=None)}
 
 
 def about_look(id: uuid.UUID) -> dict[str, Any]:
@@ -159,8 +159,8 @@ def add(form: NewResourceForm) -> ResponseReturnValue:
 @form_page(ChangedResourceForm, "staff/resource.html", about_resource)
 def change(form: ChangedResourceForm, id: uuid.UUID) -> ResponseReturnValue:
     """Change it, withdraw it, or make it public again"""
-    version = form.version.data or ""
-    venues.change_resource(id, form.facts, int(version) if version.isdecimal() else 0)
+    with form.upon_refusal():
+        venues.change_resource(id, form.facts, form.seen)
     return redirect(url_for(".index", saved=1), 303)
 
 

@@ -30,6 +30,7 @@ from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from .access import staff_only
 from .resources import NOT_LISTED, owner_of, owners
+from .venue_forms import ConfirmedForm
 
 blp = Blueprint("staff_routes", __name__, url_prefix="/staff/routes")
 drawers_only = staff_only("office", "venue_operator", "unit_editor")
@@ -128,10 +129,9 @@ class NewRouteForm(RouteForm):
         return super().facts | ({f"{noun}_id": id} if id else {})
 
 
-class ChangedRouteForm(RouteForm):
+class ChangedRouteForm(RouteForm, ConfirmedForm):
     """And whether citizens see it."""
 
-    version = HiddenField()
     is_public = BooleanField(_("在公开页面上显示"))
 
     @property
@@ -203,6 +203,6 @@ def draw(form: NewRouteForm) -> ResponseReturnValue:
 @form_page(ChangedRouteForm, "staff/route.html", about_route)
 def change(form: ChangedRouteForm, id: uuid.UUID) -> ResponseReturnValue:
     """Change it, withdraw it, or make it public again"""
-    version = form.version.data or ""
-    venues.change_route(id, form.facts, int(version) if version.isdecimal() else 0)
+    with form.upon_refusal():
+        venues.change_route(id, form.facts, form.seen)
     return redirect(url_for(".index", saved=1), 303)

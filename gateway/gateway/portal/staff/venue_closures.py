@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from chassis.clock import SHANGHAI, now, today
 from chassis.errors import NotFound
 from chassis.web.auth import actor
+from chassis.web.bodies import LAST_DAY
 
 from ...departments import decisions, venues
 from ...departments.errors import DepartmentProblem, DepartmentUnavailable
@@ -53,7 +54,9 @@ class ClosingForm(PortalForm):
         return moment(day, hour) if hour else moment(day + timedelta(days=1), time())
 
     def validate_until_day(self, _field: Any) -> None:
-        """The end lies after the start."""
+        """The end lies after the start, and in years that a department takes."""
+        if self.until_day.data >= LAST_DAY:
+            raise ValidationError(_("请填 2099 年以内的日期"))
         if self.from_day.data and self.ends_at <= self.starts_at:
             raise ValidationError(_("恢复开放要晚于关闭"))
 

@@ -12,8 +12,10 @@ from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from chassis.clock import SHANGHAI, now, today
+from chassis.errors import NotFound
 from chassis.storage.db import reading
 from chassis.web.auth import actor
+from chassis.wording import Text
 
 from ...accounts import staff_accounts
 from ...accounts.store import reading as reading_accounts
@@ -45,6 +47,15 @@ def day_asked() -> date:
     filters = chosen("date")
     chosen_day(filters)
     day: date = filters.get("date") or today()
+    return day
+
+
+def day_named() -> date:
+    """The day that the address names, for what is done with just that day. Raises NoSuchDayAsked."""
+    filters = chosen("date")
+    if not chosen_day(filters) or "date" not in filters:
+        raise NoSuchDayAsked()
+    day: date = filters["date"]
     return day
 
 
@@ -164,3 +175,7 @@ def strike_out(_form: PortalForm, id: uuid.UUID, session_id: uuid.UUID) -> Respo
 def this_day(id: uuid.UUID) -> str:
     """The address of the day that was looked at."""
     return url_for(".show", id=id, date=day_asked())
+
+
+class NoSuchDayAsked(NotFound):
+    title = Text("没有这一天", "There is no such day")

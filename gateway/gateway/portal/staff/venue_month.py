@@ -16,7 +16,7 @@ from chassis.clock import today
 from ...departments import declarations, venues
 from ..frame.form_pages import form_page, page_about
 from .pattern_lines import weekly_text
-from .venue_day import day_asked, operators_only, spaces_of
+from .venue_day import day_asked, day_named, operators_only, spaces_of
 from .venue_forms import ConfirmedForm
 
 blp = Blueprint("venue_month", __name__, url_prefix="/staff/venues")
@@ -82,7 +82,7 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
 
 def day_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
     """One date of a pattern."""
-    venue, pattern, day = venues.venue(id), declarations.pattern(declaration_id), day_asked()
+    venue, pattern, day = venues.venue(id), declarations.pattern(declaration_id), day_named()
     days = declarations.days(id, day, day, pattern["space_id"])["items"]
     beside = next(each for each in days if each["date"] == day.isoformat())
     return {
@@ -98,7 +98,7 @@ def day_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
 @form_page(DayForm, "staff/venue_month_day.html", day_of)
 def change_day(form: DayForm, id: uuid.UUID, declaration_id: uuid.UUID) -> ResponseReturnValue:
     """A day off, one more, or one set back; where it costs people their seats, once their number was confirmed"""
-    day = day_asked()
+    day = day_named()
     with form.upon_refusal():
         changed = declarations.set_day(declaration_id, day, form.state.data, form.people)
     space_id = next((opening["space_id"] for each in changed["items"] for opening in each["openings"]), None)

@@ -16,7 +16,7 @@ from ..forms import line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from .access import staff_only
-from .venue_day import day_asked
+from .venue_day import day_named
 
 blp = Blueprint("venue_oversight", __name__, url_prefix="/staff/venues")
 office_only = staff_only("office")
@@ -70,5 +70,5 @@ def holidays(form: HolidayForm) -> ResponseReturnValue:
 @form_page(PortalForm, "staff/venue_holidays.html", known_holidays, "strike_form")
 def strike_out(_form: PortalForm) -> ResponseReturnValue:
     """A usual day again"""
-    oversight.strike_out_holiday(day_asked())
+    oversight.strike_out_holiday(day_named())
     return redirect(url_for(".holidays"), 303)

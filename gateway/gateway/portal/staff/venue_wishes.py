@@ -10,15 +10,12 @@ from flask_babel import lazy_gettext as _
 from wtforms import DateField, StringField
 from wtforms.validators import InputRequired
 
-from chassis.errors import NotFound
-from chassis.wording import Text
-
 from ...departments import venues
 from ..forms import count_field, key_field, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from ..frame.vocabulary import DAY_PARTS
-from .venue_day import operators_only, spaces_of
+from .venue_day import NoSuchDayAsked, operators_only, spaces_of
 from .venue_slots import LONGEST_NOTE, MOST_SEATS, time_field
 
 blp = Blueprint("venue_wishes", __name__, url_prefix="/staff/venues/<uuid:id>/demand")
@@ -116,7 +113,3 @@ def decline(form: DeclineForm, id: uuid.UUID, day: str, part: str) -> ResponseRe
     what = {"date": date_in(day).isoformat(), "part": part}
     venues.decline_wishes(id, what, form.note.data, form.key.data)
     return redirect(url_for(".index", id=id, done="declined"), 303)
-
-
-class NoSuchDayAsked(NotFound):
-    title = Text("没有这一天", "There is no such day")

@@ -55,6 +55,7 @@ def test_lines_are_read_however_they_are_written(text: str) -> None:
         "周一 400人",
         "少儿室：周一 9:00-11:00 4人",
         "周一 9-11 4人 ?",
+        "周一 9:00-17:00 每0分钟 50人",
     ],
 )
 def test_what_is_no_pattern_is_named(line: str) -> None:

@@ -107,11 +107,25 @@ def test_of_two_who_change_one_the_second_is_told(office: Reader, venue_departme
     assert 'name="version" value="1"' in office.open(path).text
     problem = {"type": "/problems/changed-meanwhile", "title": "别人刚刚改过，请核对后再改", "status": 412}
     standing = venue_department.standing.pop(f"/resources/{RESOURCE['id']}")
-    venue_department.answer(412, problem)
+    venue_department.answer(412, problem | {"version": 2})
     venue_department.answer(200, RESOURCE)
     page = office.send(path, **FORM | {"title": "改名"}, series="", version="1")
-    assert page.status_code == 412 and "别人刚刚改过" in page.text and "改名" in page.text
+    assert page.status_code == 412 and "别人刚刚改过" in page.text and 'name="version" value="2"' in page.text
+    [row] = [line for line in page.text.splitlines() if ">改名</td>" in line]
+    assert RESOURCE["title"] in row and "<td>是</td><td>否</td>" in row
     assert standing and sent(venue_department, "PATCH")[0].headers["If-Match"] == '"1"'
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "²", ""])
+def test_a_version_that_is_none_is_refused_as_one_grown_old(
+    office: Reader, venue_department: Double, version: str
+) -> None:
+    path = f"{ADDRESS}/{RESOURCE['id']}"
+    office.open(path)
+    venue_department.standing.clear()
+    venue_department.answer(200)
+    office.send(path, **FORM, series="", version=version)
+    assert sent(venue_department, "PATCH")[0].headers["If-Match"] == '"0"'
 
 
 def test_a_venues_operator_sees_their_own_alone(gateway: Flask, venue_department: Double) -> None:

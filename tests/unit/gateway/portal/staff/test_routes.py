@@ -82,6 +82,26 @@ def test_what_is_wrong_with_a_stop_stands_in_its_row(
     page = office.send(f"{ADDRESS}/draw", title="一条路线", summary="", owner="office", **rows)
     assert page.status_code == 422 and 'id="stops-1-venue_id-wrong">请选场馆' in page.text
     assert "一座馆" in page.text
+    rows = row(0, "一座馆", minutes="很久")
+    page = office.send(f"{ADDRESS}/draw", title="一条路线", summary="", owner="office", **rows)
+    assert page.status_code == 422 and 'id="stops-0-minutes-wrong">请填写数字' in page.text
+    assert 'id="stops-wrong"' not in page.text
+
+
+def test_of_two_who_change_a_route_the_second_sees_what_it_is_now(
+    office: Reader, venue_department: Double
+) -> None:
+    path = f"{ADDRESS}/{ROUTE['id']}"
+    venue_department.stand(f"/routes/{ROUTE['id']}", ROUTE)
+    office.open(path)
+    venue_department.standing.clear()
+    problem = {"type": "/problems/changed-meanwhile", "title": "别人刚刚改过，请核对后再改", "status": 412}
+    venue_department.answer(412, problem | {"version": 4})
+    venue_department.answer(200, ROUTE)
+    kept = row(0, "农讲所", at="1", id=STOPS[0]["id"])
+    page = office.send(path, title="改名", summary="", version="3", is_public="1", **kept)
+    assert page.status_code == 412 and 'name="version" value="4"' in page.text
+    assert "红巷路线" in page.text and "陈列馆" in page.text and 'value="改名"' in page.text
 
 
 def test_one_is_changed_with_its_stops_kept_and_the_version_that_was_shown(

@@ -211,7 +211,14 @@ def test_a_closure_whose_numbers_have_changed_is_shown_again(
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"from_day": ""}, {"until_day": "2021-11-05"}, {"reason": ""}, {"from_time": "25:00"}]
+    "wrong",
+    [
+        {"from_day": ""},
+        {"until_day": "2021-11-05"},
+        {"reason": ""},
+        {"from_time": "25:00"},
+        {"until_day": "9999-12-31"},
+    ],
 )
 def test_a_wrong_closing_keeps_what_was_filled_in(caretaker: Reader, wrong: dict[str, str]) -> None:
     caretaker.open(f"/staff/venues/{ID}/close")

@@ -125,6 +125,15 @@ def test_a_day_is_set_back_by_one_press(planner: Reader, venue_department: Doubl
     assert change.json == {"date": "2021-11-07", "state": "weekly"}
 
 
+@pytest.mark.parametrize("date", ["", "?date=11月7日", "?date=9999-12-31"])
+def test_no_day_is_changed_that_the_address_does_not_name(
+    planner: Reader, venue_department: Double, date: str
+) -> None:
+    answer_next(venue_department, 200, {"items": [DAY]})
+    assert planner.send(f"{EDIT}/day{date}", state="off").status_code == 404
+    assert not sent(venue_department, "PUT")
+
+
 def test_a_booked_day_is_taken_off_upon_its_number(planner: Reader, venue_department: Double) -> None:
     costs = {
         "type": "/problems/pattern-costs",
