@@ -183,5 +183,5 @@ def take_over(changed: Notice | None) -> dict[str, Any]:
     if changed is None:
         return {}
     changed.status = "dropped"
-    before: dict[str, Any] = (changed.data or {}).get("before", {})
-    return before
+    data = changed.data or {}
+    return {} if notices.is_shown(data) else data.get("before", {})

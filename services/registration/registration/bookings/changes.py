@@ -14,6 +14,7 @@ from chassis.wording import Text
 
 from ..citizens.model import Citizen
 from ..events import OF_STATUS
+from ..notices import notices
 from ..sessions import refusals
 from ..sessions.model import Session
 from . import book, bookings, cancellations, displacements, records, waitlist
@@ -72,6 +73,7 @@ def undo(
         undo_booking(db, session, booking)
     elif of == "cancellation" and booking.status == "cancelled":
         undo_cancellation(db, session, booking, overlap)
+    notices.note_shown(db, [booking_id])
     return bookings.show_own(db, citizen_id=citizen_id, booking_id=booking_id)
 
 
@@ -179,6 +181,7 @@ def resize(
         records.tell_if_shrunk(db, session, capacity)
         if before != booking.seats:
             notify_of_state(db, booking)
+    notices.note_shown(db, [booking_id])
     return bookings.show_own(db, citizen_id=citizen_id, booking_id=booking_id)
 
 

@@ -11,6 +11,7 @@ from chassis.web.app import settings
 from chassis.web.auth import citizen_id
 from chassis.web.idempotency import KEY_HEADER, idempotency_key
 
+from ..notices import notices
 from . import book, bookings, cancellations, changes
 from .schemas import BookingRequest, BookingView, HistoryLine, MoveRequest, PartyRequest, UndoRequest
 
@@ -41,7 +42,9 @@ def create_booking(request: dict[str, Any]) -> Any:
 def list_bookings(query: dict[str, Any]) -> Any:
     """List one's own bookings, newest first, with names masked"""
     with reading() as db:
-        return bookings.list_own(db, citizen_id=citizen_id(), **query)
+        listed = bookings.list_own(db, citizen_id=citizen_id(), **query)
+    note_shown([booking["id"] for booking in listed["items"]])
+    return listed
 
 
 @bookings_blp.get("/<uuid:booking_id>")
@@ -49,7 +52,18 @@ def list_bookings(query: dict[str, Any]) -> Any:
 def show_booking(booking_id: uuid.UUID) -> Any:
     """Show one of one's own bookings"""
     with reading() as db:
-        return bookings.show_own(db, citizen_id=citizen_id(), booking_id=booking_id)
+        booking = bookings.show_own(db, citizen_id=citizen_id(), booking_id=booking_id)
+    note_shown([booking_id])
+    return booking
+
+
+def note_shown(booking_ids: list[uuid.UUID]) -> None:
+    """Note that these are seen, where that matters: mostly it does not, and nothing is written."""
+    with reading() as db:
+        matters = notices.is_unseen(db, booking_ids)
+    if matters:
+        with transaction() as db:
+            notices.note_shown(db, booking_ids)
 
 
 @bookings_blp.delete("/<uuid:booking_id>")

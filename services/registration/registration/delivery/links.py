@@ -17,6 +17,7 @@ from chassis.wording import Text
 
 from ..bookings import bookings, cancellations, changes, records
 from ..bookings.model import ACTIVE, CODE_LETTERS, Booking, BookingChange, WrongState, plain_code
+from ..notices import notices
 from ..sessions import refusals
 
 log = get_logger()
@@ -110,6 +111,7 @@ def confirm(db: DbSession, *, token: str) -> dict[str, Any]:
     if affirmed_at(db, booking) is None:
         records.note(db, booking, AFFIRMED)
         log.info("booking affirmed", booking_id=booking.id)
+    notices.note_shown(db, [booking.id])
     return link_view(db, booking)
 
 

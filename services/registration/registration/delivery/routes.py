@@ -10,6 +10,7 @@ from chassis.storage.db import reading, transaction
 from chassis.web.app import settings
 from chassis.web.auth import actor, require
 
+from ..notices import notices
 from . import links, messages, phone_list, wording
 from .schemas import (
     CallQuery,
@@ -64,7 +65,12 @@ links_blp = Blueprint("links", __name__, url_prefix="/links", description="The s
 def show_link(token: str) -> Any:
     """Show the booking a link is for, with names masked"""
     with reading() as db:
-        return links.show_link(db, token=token)
+        booking = links.show_link(db, token=token)
+        matters = notices.is_unseen(db, [booking["id"]])
+    if matters:
+        with transaction() as db:
+            notices.note_shown(db, [booking["id"]])
+    return booking
 
 
 @links_blp.post("/<token>/confirm")

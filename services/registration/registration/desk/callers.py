@@ -19,6 +19,7 @@ from ..bookings.model import Booking
 from ..citizens import audits, citizens
 from ..citizens.model import Citizen
 from ..door import passes
+from ..notices import notices
 from ..personal_data import personal_data
 from ..sessions import sessions
 from ..sessions.model import Session
@@ -47,7 +48,10 @@ def search_citizen(db: DbSession, *, actor: Actor, phone: str) -> dict[str, Any]
     """
     citizen = citizens.find_by_phone(db, privacy.parse_phone(phone))
     audits.record(db, actor, "search", citizen.id if citizen else "nobody")
-    return {"citizen": caller_view(db, actor, citizen) if citizen else None}
+    caller = caller_view(db, actor, citizen) if citizen else None
+    if caller:
+        notices.note_shown(db, [booking["id"] for booking in caller["bookings"]])
+    return {"citizen": caller}
 
 
 def caller_view(db: DbSession, actor: Actor, citizen: Citizen) -> dict[str, Any]:
@@ -141,6 +145,7 @@ def show_slip(db: DbSession, *, actor: Actor, booking_id: uuid.UUID) -> dict[str
     """
     booking = find_at_work(db, actor, booking_id)
     audits.record(db, actor, "slip", booking.id)
+    notices.note_shown(db, [booking.id])
     token = passes.token_of(booking) if booking.status in passes.PASSABLE else None
     return {"booking": bookings.show(db, booking), "token": token}
 

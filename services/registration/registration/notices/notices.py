@@ -4,7 +4,7 @@ Which words they get is decided when they are sent (`delivery.wording`), by what
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,10 @@ SIGN_IN_CODE = Text(
     "Your code is {code}. It is valid for {minutes} minutes. Tell it to no one.",
 )
 WRITE = insert(table_of(Notice))
+# What is told a while later, in case it is taken back.
+RECALLABLE = ("changed", "session_cancelled")
+# In a notice's data: since it was last written, a page showed its citizen what it tells.
+SHOWN = "shown"
 # What someone who was booked by a desk was told there and then: nobody calls them for it.
 TOLD_AT_THE_DESK = ("booked", "waitlisted", "cancelled")
 # What someone whom nobody can call was told face to face, and what is of no use to them afterwards.
@@ -80,6 +84,25 @@ def pending(db: DbSession, kind: str, booking_ids: Sequence[uuid.UUID]) -> dict[
     query = query.where(Notice.booking_id.in_(booking_ids)).order_by(Notice.id)
     rows = db.scalars(query.with_for_update().execution_options(populate_existing=True))
     return {notice.booking_id: notice for notice in rows if notice.booking_id}
+
+
+def is_unseen(db: DbSession, booking_ids: Sequence[uuid.UUID]) -> bool:
+    """Whether `note_shown` would have anything to note."""
+    query = select(Notice.data).where(Notice.kind.in_(RECALLABLE), Notice.status.in_(UNTOLD))
+    return any(not is_shown(data) for data in db.scalars(query.where(Notice.booking_id.in_(booking_ids))))
+
+
+def note_shown(db: DbSession, booking_ids: Sequence[uuid.UUID]) -> None:
+    """Note that citizens see these bookings as they are: what nobody was told of is not taken back in silence now."""
+    if is_unseen(db, booking_ids):
+        for kind in RECALLABLE:
+            for notice in pending(db, kind, booking_ids).values():
+                notice.data = (notice.data or {}) | {SHOWN: True}
+
+
+def is_shown(data: Mapping[str, Any] | None) -> bool:
+    """Whether its citizen has seen what a notice with these data tells."""
+    return bool((data or {}).get(SHOWN))
 
 
 def settled_at() -> datetime:

@@ -194,7 +194,8 @@ def tell_restored(
     untold = {booking.id: pending[booking.id] for booking in bookings if booking.id in pending}
     for notice in untold.values():
         notice.status = "dropped"
-    as_before = [booking for booking in bookings if booking.id in untold and booking.status == booking.was]
+    unseen = {id for id, notice in untold.items() if not notices.is_shown(notice.data)}
+    as_before = [booking for booking in bookings if booking.id in unseen and booking.status == booking.was]
     known = [(booking, (untold[booking.id].data or {}).get("was", {})) for booking in as_before]
     rescheduling.tell_restored(db, session, known)
     unchanged = {booking.id for booking in as_before}

@@ -1,7 +1,7 @@
 """A session that takes place at another time or place than was booked: each of its citizens is told.
 
 A clerk corrects, and corrects again. So a change waits a minute before it is told, and whatever changes until then is
-told with it, by how things stood when the citizen was told last; what is as it was then is not told at all.
+told with it, by how things stood when the citizen was told last, or saw it; what is as it was then is not told at all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -110,8 +110,9 @@ def write_notices(
 def amend(session: Session, notice: Notice, moved: Mapping[str, Any]) -> None:
     """Have a notice tell this change too, or nothing where all is as it was."""
     data = notice.data or {}
-    before = still_other(session, {**moved, **data.get("before", {})})
-    notice.data, notice.due_at = data | {"before": before}, notices.settled_at()
+    known = {} if notices.is_shown(data) else data.get("before", {})
+    before = still_other(session, {**moved, **known})
+    notice.data, notice.due_at = data | {"before": before, notices.SHOWN: False}, notices.settled_at()
     if not before:
         notice.status = "dropped"
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.storage.db import new_id
+from chassis.storage.db import new_id, reading
 from chassis.testing import run_jobs
+from registration.bookings.model import Booking
+from registration.delivery import links
 from tests.fixtures.registration import at, book, placed, sitting
 from tests.fixtures.registration_truth import check, events_are_states
 
@@ -235,6 +237,63 @@ def test_there_and_back_is_no_message(week):
     tell_times(week, activity, one, 11, 9)
     tell_times(week, activity, one, 10, 9)
     assert texts(week) == []
+
+
+def see(week, booking, where):
+    """Its citizen sees how the booking stands now."""
+    client, path = booking["client"], f"/bookings/{booking['id']}"
+    desk = week.staff("desk", units=[week.session(uuid.UUID(booking["session_id"])).unit_id])
+    looks = {
+        "its page": lambda: client.get(path),
+        "the list": lambda: client.get("/bookings"),
+        "a change": lambda: client.put(
+            f"{path}/party", json={"party": booking["party"], "accept_tail": True}
+        ),
+        "the link": lambda: week.gateway().get(f"/links/{token_of(week, booking)}"),
+        "its slip": lambda: desk.get(f"/desk{path}/slip"),
+    }
+    answer = looks[where]()
+    assert answer.status_code == 200, answer.json
+
+
+def token_of(week, booking):
+    with week.app.app_context(), reading() as db:
+        return links.token_of(db.get_one(Booking, uuid.UUID(booking["id"])))
+
+
+@pytest.mark.parametrize("where", ["its page", "the list", "a change", "the link", "its slip"])
+def test_there_and_back_is_told_to_who_saw_it_there(week, where):
+    one, activity = single(week)
+    booking = book(week, uuid.UUID(one["id"]))
+    book(week, uuid.UUID(one["id"]))
+    tell_times(week, activity, one, 11, 9)
+    see(week, booking, where)
+    tell_times(week, activity, one, 10, 9)
+    [text] = texts(week)
+    assert "Wed 10 Nov 9:00–11:00" in text
+    assert "It was: Thu 11 Nov 9:00–11:00." in text
+
+
+def test_what_was_seen_is_taken_back_in_silence_once_it_is_so_again(week):
+    one, activity = single(week)
+    booking = book(week, uuid.UUID(one["id"]))
+    tell_times(week, activity, one, 11, 9)
+    see(week, booking, "its page")
+    tell_times(week, activity, one, 10, 9)
+    tell_times(week, activity, one, 11, 9)
+    assert texts(week) == []
+
+
+def test_who_saw_it_called_off_is_told_that_it_is_on(week):
+    one, activity = single(week)
+    booking = book(week, uuid.UUID(one["id"]))
+    book(week, uuid.UUID(one["id"]))
+    week.activity(one | {"status": "cancelled"}, told="changed", id=activity)
+    see(week, booking, "its page")
+    week.activity(one, told="changed", id=activity)
+    assert [row.status for row in week.bookings(uuid.UUID(one["id"]))] == ["confirmed"] * 2
+    assert len(texts(week, "restored")) == 1
+    assert texts(week, "session_cancelled") == []
 
 
 def test_what_was_told_is_what_the_next_change_is_told_by(week):
