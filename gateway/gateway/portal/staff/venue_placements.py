@@ -1,7 +1,7 @@
 """Which activities have which space of a venue: those that wait for its answer, and what it takes back."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,13 +17,13 @@ from ...catalogue import activities
 from ...departments import venues
 from ..forms import line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
-from ..frame.formats import moment
 from ..frame.lists import pager
 from .threads import thread_of
+from .venue_calendar import DAYS, week_of
 from .venue_day import day_asked, operators_only, spaces_of
 
 blp = Blueprint("venue_placements", __name__, url_prefix="/staff/venues")
-SHOWN = timedelta(days=6)
+SHOWN = timedelta(days=DAYS - 1)
 ADDRESS = "/<uuid:id>/placements/<uuid:placement_id>"
 
 Placement = dict[str, Any]
@@ -57,30 +57,32 @@ def with_activities(placements: Iterable[Placement]) -> list[Placement]:
 
 
 def placements_of(id: uuid.UUID) -> dict[str, Any]:
-    """What waits for an answer, oldest first, and a week of what is held, by day, time and space."""
+    """What waits for an answer, oldest first, and a week of each space: what has it, by day and time."""
     first = day_asked()
     venue = venues.venue(id)
+    spaces = spaces_of(venue)
     page = venues.requests(id, request.args.get("cursor"))
-    held = sorted(all_held(id, first), key=lambda each: (each["starts_at"], each["space_id"]))
-    days: dict[date, list[Placement]] = {}
-    for placement in with_activities(held):
-        days.setdefault(moment(placement["starts_at"]).date(), []).append(placement)
+    held, opened = (all_within(ask, id, first) for ask in (venues.placements, venues.openings))
+    closures = venues.closures(id)["items"]
+    week = week_of(spaces, first, activities=with_activities(held), openings=opened, closures=closures)
     return {
         "venue": venue,
-        "spaces": spaces_of(venue),
+        "spaces": spaces,
         "requests": with_activities(page["items"]),
-        "days": days,
+        "week": week,
         "first": first,
-        "next_day": first + SHOWN + timedelta(days=1),
+        "last": first + SHOWN,
+        "week_before": first - timedelta(days=DAYS),
+        "next_day": first + timedelta(days=DAYS),
         **pager(page),
     }
 
 
-def all_held(id: uuid.UUID, first: date) -> Iterable[Placement]:
-    """What is held in a week."""
+def all_within(ask: Callable[..., dict[str, Any]], id: uuid.UUID, first: date) -> Iterator[dict[str, Any]]:
+    """All that a list of a venue has in the week."""
     cursor = None
     while True:
-        page = venues.placements(id, first, first + SHOWN, cursor)
+        page = ask(id, first, first + SHOWN, cursor)
         yield from page["items"]
         cursor = page["next_cursor"]
         if cursor is None:

@@ -1,5 +1,6 @@
 """A venue's page of the activities in its spaces, with venues' double behind it: answering, and taking back."""
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ from flask import Flask
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import edition
 from tests.fixtures.pages import NOTHING, Reader, sign_in_staff
-from tests.unit.gateway.portal.staff.test_venue_pages import ELEVEN, HALL, ID, NINE, VENUE, sent
+from tests.unit.gateway.portal.staff.test_venue_pages import ELEVEN, HALL, ID, NINE, OPENING, VENUE, sent
 
 PLACEMENT = {
     "id": str(uuid.uuid4()),
@@ -69,6 +70,8 @@ def caretaker(gateway: Flask, venue_department: Double) -> Reader:
     """Who runs the venue, for whose answer two wait."""
     venue_department.stand(f"/venues/{ID}", VENUE)
     venue_department.stand("/placements", page_with(PLACEMENT))
+    venue_department.stand("/openings", NOTHING)
+    venue_department.stand("/closures", NOTHING)
     venue_department.stand("/acceptance", {"placement": PLACEMENT, "refuses": [OTHER], **NOBODY})
     venue_department.stand("/thread", THREAD)
     return sign_in_staff(gateway, "venue_operator")
@@ -84,7 +87,7 @@ def test_what_waits_is_shown_with_its_deadline_and_what_is_held_by_day(
 ) -> None:
     page = caretaker.open(f"{ADDRESS}?date=2021-11-06")
     assert page.status_code == 200
-    for words in ("9:00–11:00", "报告厅", "40 人", "11月5日", "18:00", f'href="{PAGE}"', "收回场地"):
+    for words in ("9:00–11:00", "报告厅", "40 人", "11月5日", "18:00", f'href="{PAGE}"', "场地日历"):
         assert words in page.text
     waiting, held = [
         request.path for request in sent(venue_department, "GET") if "/placements?" in request.path
@@ -93,8 +96,36 @@ def test_what_waits_is_shown_with_its_deadline_and_what_is_held_by_day(
     assert "from_date=2021-11-06" in held and "until_date=2021-11-12" in held and "status=held" in held
     venue_department.stand("/placements", NOTHING)
     page = caretaker.open(ADDRESS)
-    assert "没有等待答复的申请" in page.text and "这一周没有安排活动" in page.text
+    assert "没有等待答复的申请" in page.text and page.text.count("空着") == 7
     assert caretaker.open(f"{ADDRESS}?date=31-31").status_code == 200
+
+
+def rows_of(page: str) -> dict[str, str]:
+    """{day: what is there in words}, of a venue with one space."""
+    rows = re.findall(
+        r'<tr[^>]*><th scope="row" class="whole">(.*?)</th><td>(.*?)</td></tr>', page, re.DOTALL
+    )
+    return {day: " ".join(re.sub(r"<[^>]+>", " ", cell).split()) for day, cell in rows}
+
+
+def test_the_calendar_has_by_space_and_day_what_is_there(caretaker: Reader, venue_department: Double) -> None:
+    at_large = OPENING | {"id": str(uuid.uuid4()), "space_id": None}
+    span = {"starts_at": "2021-11-08T04:00:00+00:00", "ends_at": "2021-11-09T16:00:00+00:00"}
+    closure = {"id": str(uuid.uuid4()), "venue_id": ID, "space_id": None, "status": "declared"}
+    closure |= span | {"reason": "检修", "note": "", "kept_minutes": 30}
+    venue_department.stand("/placements", page_with(PLACEMENT))
+    afternoon = {"starts_at": "2021-11-06T06:00:00+00:00", "ends_at": "2021-11-06T08:00:00+00:00"}
+    venue_department.stand("/openings", page_with(OPENING | afternoon, at_large))
+    venue_department.stand("/closures", page_with(closure))
+    page = caretaker.open(f"{ADDRESS}?date=2021-11-06").text
+    rows = rows_of(page)
+    assert len(rows) == 7
+    assert rows["11月6日 周六"].startswith("09:00–11:00 活动 40 人")
+    assert "14:00–16:00 开放预约" in rows["11月6日 周六"] and rows["11月6日 周六"].count("开放预约") == 1
+    assert rows["11月8日 周一"] == "12:00–24:00 关闭 检修"
+    assert rows["11月9日 周二"] == "全天 关闭 检修"
+    assert rows["11月7日 周日"] == rows["11月10日 周三"] == "空着"
+    assert "?date=2021-10-30#calendar" in page and "?date=2021-11-13#calendar" in page
 
 
 def test_accepting_says_first_whom_it_refuses(caretaker: Reader, venue_department: Double) -> None:
