@@ -82,7 +82,7 @@ def test_find_sign_in_book_and_cancel(
     expect(page.get_by_text("K7QM2F")).to_be_visible()
     page.get_by_role("link", name="取消报名").click()
     page.get_by_role("button", name="是的，取消报名").click()
-    assert "DELETE" in [one.method for one in department.asked]
+    assert "DELETE" in [request.method for request in department.asked]
 
 
 def test_what_went_wrong_is_said_and_the_form_stays(

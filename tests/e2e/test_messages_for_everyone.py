@@ -72,7 +72,7 @@ def test_seats_are_given_back_by_a_link_without_scripts(
     page.goto(f"/b/{TOKEN}")
     page.get_by_role("button", name="来不了，退掉座位").click()
     assert page.get_by_role("heading", level=1).inner_text() == "这份报名已取消"
-    assert [one.path for one in department.asked] == [
+    assert [request.path for request in department.asked] == [
         f"/links/{TOKEN}",
         f"/links/{TOKEN}/give-back",
         f"/links/{TOKEN}",

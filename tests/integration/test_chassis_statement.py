@@ -124,9 +124,9 @@ def test_statements_lie_in_files(database, tmp_path):
     (tmp_path / "one.sql").write_text("-- The seat; all of it.\nSELECT taken FROM seat WHERE id = :id\n")
     (tmp_path / "two.sql").write_text("SELECT 1 AS n; -- first\n\nSELECT ';' AS n;\n")
     module = str(tmp_path / "caller.py")
-    one = Statement.beside(module, "one.sql", id=Uuid())
+    facts = Statement.beside(module, "one.sql", id=Uuid())
     with database.reading() as db:
-        assert one.first(db, {"id": ID}).taken == 0
+        assert facts.first(db, {"id": ID}).taken == 0
         assert [two.first(db, {}).n for two in Statement.all_beside(module, "two.sql")] == [1, ";"]
 
 

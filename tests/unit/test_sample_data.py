@@ -413,8 +413,8 @@ def test_a_wish_is_answered_and_another_waits(sample):
     wishes = [wish for citizen in sample.citizens for wish in citizen.get("wish", [])]
     answer, venues = sample.answer, {venue["name"] for venue in sample.venues}
     assert {wish["venue"] for wish in wishes} <= venues and answer["venue"] in venues
-    asked = [(wish["venue"], wish["date"], wish["part"]) for wish in wishes]
-    assert asked.count((answer["venue"], answer["date"], answer["part"])) == 2
-    assert len(asked) == 3
+    request = [(wish["venue"], wish["date"], wish["part"]) for wish in wishes]
+    assert request.count((answer["venue"], answer["date"], answer["part"])) == 2
+    assert len(request) == 3
     assert {wish["part"] for wish in wishes} <= {"morning", "afternoon", "evening"}
     assert week.slot(answer["slot"])["seats"] == 60

@@ -105,8 +105,8 @@ def test_feedback_is_given_once(week, attended):
 def test_a_stop_is_marked_once(week, attended, venue):
     citizen, _booking = attended
     stop, place = (
-        {"id": str(new_id()), "title": "江汉关", "kind": "venue", "venue_id": one, "url": None}
-        for one in (None, str(venue))
+        {"id": str(new_id()), "title": "江汉关", "kind": "venue", "venue_id": item, "url": None}
+        for item in (None, str(venue))
     )
     route = week.tell("venues.route-changed", title="路线", summary="", stops=[stop, place], status="public")
     address = f"/routes/{route}/stops/{stop['id']}/mark"

@@ -63,7 +63,9 @@ def test_however_many_had_booked_all_come_back_in_the_same_few_statements(week, 
         if is_told:
             week.messages()
         taken.append(reopen())
-        states = Counter((one.status, one.was, one.holding) for one in week.bookings(session_id))
+        states = Counter(
+            (booking.status, booking.was, booking.holding) for booking in week.bookings(session_id)
+        )
         assert states == {
             ("confirmed", "confirmed", 1): parties // 2,
             ("confirmed", "confirmed", 3): parties // 2,
@@ -77,28 +79,38 @@ def test_however_many_had_booked_all_come_back_in_the_same_few_statements(week, 
         assert run_checks(db) == []
     assert len(reopened) == len(set(reopened)) == 68
     assert Counter(back) == ({"restored": 64, "restored_waiting": 4} if is_told else {})
-    told = [one["version"] for one in week.told("booking")]
-    assert Counter(told) == {1: 68, 2: 68, 3: 68}
+    events = [item["version"] for item in week.told("booking")]
+    assert Counter(events) == {1: 68, 2: 68, 3: 68}
 
 
 def test_each_party_is_written_down_and_told_for_itself(week):
     week.edition()
     session_id, _, _ = cancel(week, 6)
     bookings = week.bookings(session_id)
-    assert Counter((one.status, one.was, one.holding, one.reason) for one in bookings) == {
+    assert Counter(
+        (booking.status, booking.was, booking.holding, booking.reason) for booking in bookings
+    ) == {
         ("cancelled", "confirmed", 0, "closed"): 6,
         ("cancelled", "waitlisted", 0, "closed"): 2,
     }
     # The other session has two seats.
-    assert Counter((one.seats, len(one.offers)) for one in bookings) == {(1, 1): 3, (2, 1): 2, (3, 0): 3}
-    told = [one for one in week.told("booking") if one["type"] == "registration.booking-cancelled.v1"]
-    assert [(one["id"], one["version"]) for one in told] == [(str(one.id), one.version) for one in bookings]
+    assert Counter((booking.seats, len(booking.offers)) for booking in bookings) == {
+        (1, 1): 3,
+        (2, 1): 2,
+        (3, 0): 3,
+    }
+    events = [item for item in week.told("booking") if item["type"] == "registration.booking-cancelled.v1"]
+    assert [(item["id"], item["version"]) for item in events] == [
+        (str(booking.id), booking.version) for booking in bookings
+    ]
     with week.app.app_context(), reading() as db:
         cancelled = select(BookingChange.booking_id).filter_by(change="cancelled", reason="closed")
-        assert Counter(db.scalars(cancelled)) == Counter(one.id for one in bookings)
+        assert Counter(db.scalars(cancelled)) == Counter(booking.id for booking in bookings)
         notices = db.scalars(select(Notice).filter_by(kind="session_cancelled")).all()
         assert run_checks(db) == []
-    offers = {one.id: (one.citizen_id, "due", one.offers) for one in bookings}
-    assert {one.booking_id: (one.citizen_id, one.status, one.data["offers"]) for one in notices} == offers
+    offers = {booking.id: (booking.citizen_id, "due", booking.offers) for booking in bookings}
+    assert {
+        notice.booking_id: (notice.citizen_id, notice.status, notice.data["offers"]) for notice in notices
+    } == offers
     session = week.session(session_id)
     assert (session.confirmed, session.waiting, session.waiting_parties) == (0, 0, 0)

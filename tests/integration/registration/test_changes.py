@@ -22,31 +22,31 @@ def undo(citizen, booking, of):
 
 def test_moves_crossing_each_other_neither_wait_for_ever_nor_lose_a_seat(week):
     for seats in (9, 8):
-        one, two = week.slot(seats), week.slot(seats, starts_at=at(7, 9))
+        first, second = week.slot(seats), week.slot(seats, starts_at=at(7, 9))
         booked = [
             (c, c.create("/bookings", wish(s)).json, o)
-            for s, o in [(one, two), (two, one)] * 4
+            for s, o in [(first, second), (second, first)] * 4
             for c in [week.citizen()]
         ]
-        answers = at_once(*(partial(move, citizen, booking, other) for citizen, booking, other in booked))
+        answers = at_once(*(partial(move, citizen, booking, second) for citizen, booking, second in booked))
         assert {answer.status_code for answer in answers} <= {201, 409}
-        assert counted(week, one).confirmed + counted(week, two).confirmed == 8
+        assert counted(week, first).confirmed + counted(week, second).confirmed == 8
         for citizen, booking, _other in booked:
             held = [b for b in citizen.get("/bookings").json["items"] if b["status"] == "confirmed"]
             assert len(held) == 1, booking
 
 
 def test_the_same_move_at_once_moves_once(week):
-    one, two = week.slot(3), week.slot(3, starts_at=at(7, 9))
+    first, second = week.slot(3), week.slot(3, starts_at=at(7, 9))
     citizen = week.citizen()
-    booking = citizen.create("/bookings", wish(one)).json
-    address, body = f"/bookings/{booking['id']}/move", {"session_id": str(two)}
+    booking = citizen.create("/bookings", wish(first)).json
+    address, body = f"/bookings/{booking['id']}/move", {"session_id": str(second)}
     answers = at_once(*[lambda: citizen.create(address, body, key="one-key")] * 4)
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json["id"] for answer in answers}) == 1
     keyless = at_once(*[lambda: citizen.create(address, body)] * 3)
     assert {answer.status_code for answer in keyless} == {409}
-    assert (counted(week, one).confirmed, counted(week, two).confirmed) == (0, 1)
+    assert (counted(week, first).confirmed, counted(week, second).confirmed) == (0, 1)
 
 
 def test_undoing_a_cancellation_while_booking_anew_holds_one_booking(week):
@@ -73,11 +73,11 @@ def test_parties_that_grow_at_once_share_what_is_there(week):
 
 
 def test_a_cut_amid_cancels_and_bookings(week):
-    one, unit = sitting(12), uuid.uuid4()
-    activity = week.activity(one, unit_id=unit)
-    session_id = uuid.UUID(one["id"])
+    facts, unit = sitting(12), uuid.uuid4()
+    activity = week.activity(facts, unit_id=unit)
+    session_id = uuid.UUID(facts["id"])
     booked = [(c, c.create("/bookings", wish(session_id)).json) for c in [week.citizen() for _ in range(12)]]
-    week.activity(one | {"seats": 6}, told="changed", id=activity, unit_id=unit)
+    week.activity(facts | {"seats": 6}, told="changed", id=activity, unit_id=unit)
     staff = week.staff("unit_editor", units=[unit])
 
     def cut():
@@ -94,9 +94,9 @@ def test_a_cut_amid_cancels_and_bookings(week):
 
 
 def test_opening_again_while_its_citizens_book_elsewhere(week):
-    venue, one = week.venue(), slot(6)
-    week.slots(one, venue_id=venue)
-    session_id, other = uuid.UUID(one["id"]), week.slot(9, starts_at=at(8, 9))
+    venue, facts = week.venue(), slot(6)
+    week.slots(facts, venue_id=venue)
+    session_id, other = uuid.UUID(facts["id"]), week.slot(9, starts_at=at(8, 9))
     crowd = [week.citizen() for _ in range(8)]
     for citizen in crowd:
         citizen.create("/bookings", wish(session_id))
@@ -115,9 +115,9 @@ def test_opening_again_while_its_citizens_book_elsewhere(week):
 
 
 def test_a_house_that_closes_while_people_come_in_turns_nobody_away(week):
-    venue, one = week.venue(), slot(6)
-    week.slots(one, venue_id=venue)
-    session_id, door = uuid.UUID(one["id"]), week.staff("door", venues=[venue])
+    venue, facts = week.venue(), slot(6)
+    week.slots(facts, venue_id=venue)
+    session_id, door = uuid.UUID(facts["id"]), week.staff("door", venues=[venue])
     parties = [book(week, session_id) for _ in range(6)]
     week.set_clock(at(6, 9, 10))
     works = [partial(come, door, session_id, code=party["code"], on_purpose=False) for party in parties]

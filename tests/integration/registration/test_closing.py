@@ -37,7 +37,7 @@ def test_240_booked_slots_are_closed_and_all_are_told_within_five_seconds(week):
     while count(week, select(func.count()).select_from(Unsettled)):
         run_jobs(week.app, "settle sessions")
     took = time.monotonic() - began
-    told = select(func.count()).select_from(Notice).filter_by(kind="session_cancelled", status="due")
-    assert count(week, told) == DAYS * SLOTS
+    state = select(func.count()).select_from(Notice).filter_by(kind="session_cancelled", status="due")
+    assert count(week, state) == DAYS * SLOTS
     assert took < patient(5), took
     print(f"closed in {took:.2f} s")

@@ -153,11 +153,11 @@ def test_a_courier_killed_between_two_steps(week, database_url, tmp_path, failpo
         assert (len(ledger.handed), states(week)) == (6, {"sent": 6})
         return
     assert set(ledger.handed.values()) == {1}, "nobody is told twice"
-    told = states(week)
-    assert told.get("sent", 0) + len(handed_before) == len(ledger.handed)
+    state = states(week)
+    assert state.get("sent", 0) + len(handed_before) == len(ledger.handed)
     # Only what was under way when it was killed is left to the desk.
-    assert told.get("given_up", 0) == (0 if failpoint == AFTER_CLAIM else 4)
-    assert told.get("sent", 0) == 6 - told.get("given_up", 0)
+    assert state.get("given_up", 0) == (0 if failpoint == AFTER_CLAIM else 4)
+    assert state.get("sent", 0) == 6 - state.get("given_up", 0)
 
 
 def test_a_slow_worker_whose_claim_lapsed_hands_nothing_over_twice(week):

@@ -68,10 +68,10 @@ def items_of(story, bookings, series):
     items = []
     for place, (kind, whom, people, minute) in enumerate(story):
         named = {"booking_id": bookings[whom]["id"]} if kind == "party" else {}
-        one = item(at(6, 9, minute), people=people, **named)
+        record = item(at(6, 9, minute), people=people, **named)
         if kind == "undo":
-            one = item(at(6, 9, minute), undo_of=nonce(series, whom))
-        items.append(one | {"nonce": nonce(series, place)})
+            record = item(at(6, 9, minute), undo_of=nonce(series, whom))
+        items.append(record | {"nonce": nonce(series, place)})
     return items
 
 

@@ -31,7 +31,7 @@ def session_id(week):
     session_id = week.slot(seats=MANY)
     with week.app.app_context(), transaction() as db:
         now, ids = clock.now(), [(new_id(), new_id()) for _ in range(MANY)]
-        db.execute(insert(Citizen), [citizen(n, one, now) for n, (one, _) in enumerate(ids)])
+        db.execute(insert(Citizen), [citizen(n, item, now) for n, (item, _) in enumerate(ids)])
         db.execute(insert(Booking), [booking(n, *both, session_id, now) for n, both in enumerate(ids)])
         Session.locked(db, session_id).seat(MANY)
     return session_id

@@ -158,7 +158,7 @@ def test_many_sessions_are_told_of_in_several_transactions(
     for session_id in sessions:
         book(week, session_id)
     assert pieces(week, job) == MANY // 2 + 1
-    assert Counter(told["id"] for told in week.told(noun)) == dict.fromkeys(map(str, sessions), 1)
+    assert Counter(event["id"] for event in week.told(noun)) == dict.fromkeys(map(str, sessions), 1)
 
 
 def test_what_is_old_goes_in_several_transactions(week: Week, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,16 +73,16 @@ def hear(week, bus, *wanted):
 
 
 def test_a_slot_opens_is_booked_and_is_closed(week, venues):
-    one, venue = slot(2), new_id()
+    facts, venue = slot(2), new_id()
     opening = {"id": new_id(), "version": 1, "venue_id": venue, "space_id": None, "date": "2021-11-06"}
-    tell(week, venues, OpeningChanged, **opening, status="declared", slots=[one])
-    hear(week, venues, (one["id"], "open"))
+    tell(week, venues, OpeningChanged, **opening, status="declared", slots=[facts])
+    hear(week, venues, (facts["id"], "open"))
     citizen = week.citizen()
-    booking = citizen.create("/bookings", wish(uuid.UUID(one["id"]), 2)).json
+    booking = citizen.create("/bookings", wish(uuid.UUID(facts["id"]), 2)).json
     run_jobs(week.app, "tell seats")
-    hear(week, venues, (booking["id"], "confirmed"), (one["id"], "seats"))
+    hear(week, venues, (booking["id"], "confirmed"), (facts["id"], "seats"))
     closure = {"id": new_id(), "version": 1, "venue_id": venue, "space_id": None, "reason": "停电"}
     tell(week, venues, ClosureDeclared, **closure, status="declared", starts_at=at(6, 0), ends_at=at(7, 0))
-    hear(week, venues, (booking["id"], "cancelled"), (one["id"], "cancelled"))
+    hear(week, venues, (booking["id"], "cancelled"), (facts["id"], "cancelled"))
     assert citizen.get(f"/bookings/{booking['id']}").json["reason"] == "closed"
     assert [message["kind"] for message in week.messages()] == ["booked", "session_cancelled"]

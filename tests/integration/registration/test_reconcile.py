@@ -20,16 +20,16 @@ KEEP = [
 @pytest.fixture
 def lively(week):
     """A department in which a little of everything happened."""
-    venue, one, off = week.venue(), slot(6), slot(3)
-    week.slots(one, venue_id=venue, booking={"keep": KEEP})
+    venue, facts, off = week.venue(), slot(6), slot(3)
+    week.slots(facts, venue_id=venue, booking={"keep": KEEP})
     closed = week.venue()
     week.slots(off, venue_id=closed)
     elder = [{"name": "王奶奶", "age": "elder"}]
-    week.citizen().create("/bookings", {"session_id": one["id"], "party": elder})
+    week.citizen().create("/bookings", {"session_id": facts["id"], "party": elder})
     leaver = week.citizen()
-    left = leaver.create("/bookings", wish(one["id"], 2)).json
+    left = leaver.create("/bookings", wish(facts["id"], 2)).json
     for people in (1, 3, 1):
-        week.citizen().create("/bookings", wish(one["id"], people))
+        week.citizen().create("/bookings", wish(facts["id"], people))
         week.citizen().create("/bookings", wish(off["id"], people))
     leaver.delete(f"/bookings/{left['id']}")
     week.closure(closed, at(6, 0), at(7, 0))

@@ -160,9 +160,9 @@ class Story(RuleBasedStateMachine):
         for session_id, hall in self.halls.items():
             hall.is_open = True
             there = {str(booking.id): booking for booking in self.week.bookings(uuid.UUID(session_id))}
-            hall.seated = [self.party(one) for one in there.values() if one.holding]
-            waiting = [one for one in there.values() if one.status == "waitlisted"]
-            hall.line = [self.party(one) for one in sorted(waiting, key=lambda one: one.number)]
+            hall.seated = [self.party(item) for item in there.values() if item.holding]
+            waiting = [item for item in there.values() if item.status == "waitlisted"]
+            hall.line = [self.party(item) for item in sorted(waiting, key=lambda entry: entry.number)]
 
     def party(self, booking):
         held = self.clock if booking.held_since else None
@@ -175,7 +175,7 @@ class Story(RuleBasedStateMachine):
     def someone_books(self, who, which, ages, may_wait, by_desk):
         citizen = self.crowd[who % len(self.crowd)]
         session_id = (self.slot if which else self.sitting)["id"]
-        if any(one.citizen_id == citizen.identity["subject"] for one in self.active(session_id)):
+        if any(item.citizen_id == citizen.identity["subject"] for item in self.active(session_id)):
             return
         party = [{"name": f"王{n}", "age": age} for n, age in enumerate(ages)]
         wished = {"session_id": session_id, "party": party, "waitlist": may_wait, "overlap": True}
@@ -190,7 +190,7 @@ class Story(RuleBasedStateMachine):
 
     def as_the_session_has_it(self, session, guest):
         """The statement that seats a party or queues it did to the counts what `session`, as it was before, would."""
-        [booking] = [one for one in self.week.bookings(session.id) if str(one.id) == guest.id]
+        [booking] = [item for item in self.week.bookings(session.id) if str(item.id) == guest.id]
         now, kept = self.week.session(session.id), session.admit(guest.seats, guest.pool)
         if kept is None:
             assert booking.number == session.queue(guest.seats, guest.pool)
@@ -226,24 +226,24 @@ class Story(RuleBasedStateMachine):
     @precondition(lambda self: self.asked)
     @rule(n=any_of)
     def a_key_is_sent_again(self, n):
-        citizen, wished, key, made = self.asked[n % len(self.asked)]
+        citizen, wished, key, request = self.asked[n % len(self.asked)]
         answer = citizen.create("/bookings", wished, key=key)
-        assert (answer.status_code, answer.json["id"]) == (201, made), answer.json
+        assert (answer.status_code, answer.json["id"]) == (201, request), answer.json
 
     @precondition(lambda self: self.asked)
     @rule(n=any_of)
     def someone_cancels(self, n):
         """Often someone who has cancelled before, or whose session was closed."""
-        citizen, wished, _, made = self.asked[n % len(self.asked)]
+        citizen, wished, _, request = self.asked[n % len(self.asked)]
         hall = self.halls[wished["session_id"]]
-        answer = citizen.delete(f"/bookings/{made}")
-        seat = next((one for one in hall.seated if one.id == made), None)
+        answer = citizen.delete(f"/bookings/{request}")
+        seat = next((booking for booking in hall.seated if booking.id == request), None)
         if seat and (seat.came or self.clock >= START):
             assert answer.status_code == 409, answer.json
             return
         assert (answer.status_code, answer.json["status"]) == (200, "cancelled"), answer.json
-        if seat or any(one.id == made for one in hall.line):
-            hall.leaves(made)
+        if seat or any(booking.id == request for booking in hall.line):
+            hall.leaves(request)
 
     @precondition(lambda self: any(hall.seated for hall in self.halls.values()))
     @rule(n=any_of)
@@ -284,17 +284,17 @@ class Story(RuleBasedStateMachine):
     def the_right_ones_have_seats(self):
         for session_id, hall in getattr(self, "halls", {}).items():
             there = self.active(session_id)
-            seated = {str(one.id) for one in there if one.holding}
-            waiting = sorted((one for one in there if not one.holding), key=lambda one: one.number)
-            assert seated == {one.id for one in hall.seated}
-            assert [str(one.id) for one in waiting] == [one.id for one in hall.line]
+            seated = {str(item.id) for item in there if item.holding}
+            waiting = sorted((item for item in there if not item.holding), key=lambda booking: booking.number)
+            assert seated == {booking.id for booking in hall.seated}
+            assert [str(booking.id) for booking in waiting] == [booking.id for booking in hall.line]
             session = self.week.session(uuid.UUID(session_id))
             assert (session.capacity, session.kept) == (hall.capacity, hall.kept)
 
     def teardown(self):
         try:
-            for citizen, _, _, made in self.asked:
-                assert citizen.get(f"/bookings/{made}").status_code == 200
+            for citizen, _, _, request in self.asked:
+                assert citizen.get(f"/bookings/{request}").status_code == 200
             events_are_states(self.week)
         finally:
             empty(self.week)

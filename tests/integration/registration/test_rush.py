@@ -53,7 +53,7 @@ class Rush:
         ear.hear(self.resized(20, 1))
         self.session_id = uuid.UUID(self.slot["id"])
         self.first = [week.citizen() for _ in range(20)]
-        self.made = [one.create("/bookings", wish(self.session_id)).json["id"] for one in self.first]
+        self.made = [item.create("/bookings", wish(self.session_id)).json["id"] for item in self.first]
         self.crowd = [week.citizen() for _ in range(160)]
 
     def resized(self, seats, version):
@@ -64,15 +64,16 @@ class Rush:
     def run(self, wishes):
         """Everything at once; the answers to those who cancelled and those who booked."""
         seats = [12 + n % 8 for n in range(19)] + [20]
-        words = [self.resized(one, 2 + n) for n, one in enumerate(seats)]
+        words = [self.resized(item, 2 + n) for n, item in enumerate(seats)]
         cancels = [
-            lambda c=c, made=made: c.delete(f"/bookings/{made}")
-            for c, made in zip(self.first, self.made, strict=True)
+            lambda c=c, item=item: c.delete(f"/bookings/{item}")
+            for c, item in zip(self.first, self.made, strict=True)
         ]
         books = [
-            lambda c=c, one=one: c.create("/bookings", one) for c, one in zip(self.crowd, wishes, strict=True)
+            lambda c=c, item=item: c.create("/bookings", item)
+            for c, item in zip(self.crowd, wishes, strict=True)
         ]
-        works = cancels + books + [lambda one=one: self.ear.hear(one) for one in words]
+        works = cancels + books + [lambda item=word: self.ear.hear(item) for word in words]
         order = Random(7).sample(range(len(works)), len(works))
         answers = all_at_once(*(works[n] for n in order))
         by_work = dict(zip(order, answers, strict=True))
@@ -80,24 +81,28 @@ class Rush:
 
     def found(self, answers):
         """Each of the crowd's bookings as it is now; every one that was answered with a 201 is there."""
-        found = [c.get(f"/bookings/{one.json['id']}") for c, one in zip(self.crowd, answers, strict=True)]
-        assert {one.status_code for one in found} == {200}
-        return [one.json for one in found]
+        results = [c.get(f"/bookings/{item.json['id']}") for c, item in zip(self.crowd, answers, strict=True)]
+        assert {item.status_code for item in results} == {200}
+        return [item.json for item in results]
 
 
 def test_two_hundred_at_once_for_twenty_seats(week, ear):
     rush = Rush(week, ear)
     gone, booked = rush.run([wish(rush.session_id)] * 160)
-    assert {one.status_code for one in gone} == {200}
-    assert {one.status_code for one in booked} == {201}
+    assert {booking.status_code for booking in gone} == {200}
+    assert {booking.status_code for booking in booked} == {201}
     session, now = week.session(rush.session_id), rush.found(booked)
     assert (session.capacity, session.confirmed, session.waiting) == (20, 20, 140)
-    states = [one["status"] for one in now]
+    states = [item["status"] for item in now]
     assert (states.count("confirmed"), states.count("waitlisted")) == (20, 140)
-    assert sorted(one["position"] for one in now if one["position"]) == list(range(1, 141))
-    numbered = [one for one in week.bookings(rush.session_id) if one.number and one.status != "cancelled"]
-    promoted = [one.number for one in numbered if one.status == "confirmed"]
-    waiting = [one.number for one in numbered if one.status == "waitlisted"]
+    assert sorted(item["position"] for item in now if item["position"]) == list(range(1, 141))
+    numbered = [
+        booking
+        for booking in week.bookings(rush.session_id)
+        if booking.number and booking.status != "cancelled"
+    ]
+    promoted = [booking.number for booking in numbered if booking.status == "confirmed"]
+    waiting = [booking.number for booking in numbered if booking.status == "waitlisted"]
     assert max(promoted, default=0) < min(waiting)
     assert len(set(promoted + waiting)) == len(numbered)
     check(week)
@@ -118,10 +123,10 @@ def test_parties_and_elders_at_once(week, ear):
         for party in ages
     ]
     gone, booked = rush.run(wishes)
-    assert {one.status_code for one in gone} == {200}
-    assert {one.status_code for one in booked} <= {201, 409}
-    made = {one.json["id"] for one in booked if one.status_code == 201}
-    assert made | set(rush.made) == {str(one.id) for one in week.bookings(rush.session_id)}
+    assert {booking.status_code for booking in gone} == {200}
+    assert {booking.status_code for booking in booked} <= {201, 409}
+    bookings = {booking.json["id"] for booking in booked if booking.status_code == 201}
+    assert bookings | set(rush.made) == {str(booking.id) for booking in week.bookings(rush.session_id)}
     assert week.session(rush.session_id).capacity == 20
     check(week)
     events_are_states(week)
@@ -131,17 +136,17 @@ def test_one_citizen_asks_for_two_sessions_at_the_same_time(week):
     for _ in range(5):
         citizen, sessions = week.citizen(), [week.slot(seats=9) for _ in range(2)]
         answers = all_at_once(*(lambda s=s: citizen.create("/bookings", wish(s)) for s in sessions))
-        assert sorted(one.status_code for one in answers) == [201, 409]
-        [booked] = [one.json["id"] for one in answers if one.status_code == 201]
-        [refused] = [one.json for one in answers if one.status_code == 409]
+        assert sorted(answer.status_code for answer in answers) == [201, 409]
+        [booked] = [answer.json["id"] for answer in answers if answer.status_code == 201]
+        [refused] = [answer.json for answer in answers if answer.status_code == 409]
         assert (refused["type"], refused["booking_id"]) == ("/problems/own-sessions-overlap", booked)
 
 
 def test_one_key_from_all_sides_books_once(week):
     citizen, session_id = week.citizen(), week.slot(seats=9)
     answers = all_at_once(*[lambda: citizen.create("/bookings", wish(session_id), key="one-key")] * 20)
-    assert {one.status_code for one in answers} == {201}
-    assert len({one.json["id"] for one in answers}) == 1
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json["id"] for answer in answers}) == 1
     assert week.session(session_id).confirmed == 1
     check(week)
     events_are_states(week)

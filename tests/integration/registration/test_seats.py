@@ -18,8 +18,8 @@ pytestmark = pytest.mark.integration
 def in_order(week, session_id):
     """Nobody waits who came before one that was promoted."""
     numbered = [booking for booking in week.bookings(session_id) if booking.number]
-    waiting = [one.number for one in numbered if one.status == "waitlisted"]
-    seated = [one.number for one in numbered if one.status == "confirmed"]
+    waiting = [item.number for item in numbered if item.status == "waitlisted"]
+    seated = [item.number for item in numbered if item.status == "confirmed"]
     assert not waiting or not seated or max(seated) < min(waiting)
 
 
@@ -45,10 +45,10 @@ def test_who_books_is_answered_as_who_looks_at_the_booking(week):
     session_id = week.slot(seats=1)
     for status, waiting in (("confirmed", None), ("waitlisted", 1)):
         citizen = week.citizen()
-        made = citizen.create("/bookings", wish(session_id)).json
-        shown = citizen.get(f"/bookings/{made['id']}").json
-        assert (made["status"], made["position"]) == (status, waiting)
-        assert made | {"waiting": shown["waiting"]} == shown
+        booking = citizen.create("/bookings", wish(session_id)).json
+        shown = citizen.get(f"/bookings/{booking['id']}").json
+        assert (booking["status"], booking["position"]) == (status, waiting)
+        assert booking | {"waiting": shown["waiting"]} == shown
 
 
 @pytest.mark.parametrize("way", [by_citizen, by_desk])
@@ -56,9 +56,9 @@ def test_a_code_that_another_booking_has_is_drawn_anew(week, way, monkeypatch):
     session_id, codes = week.slot(seats=3), ["AAAAAA", "AAAAAA", "AAAAAA", "CCCCCC"]
     monkeypatch.setattr(book, "new_code", codes.pop)  # by chance it happens once in 244 million
     codes.reverse()
-    made = [way(week, wish_of(week.citizen(), session_id)) for _ in range(2)]
-    assert ([one["code"] for one in made], codes) == (["AAAAAA", "CCCCCC"], [])
-    assert [one.code for one in week.bookings(session_id)] == ["AAAAAA", "CCCCCC"]
+    bookings = [way(week, wish_of(week.citizen(), session_id)) for _ in range(2)]
+    assert ([booking["code"] for booking in bookings], codes) == (["AAAAAA", "CCCCCC"], [])
+    assert [booking.code for booking in week.bookings(session_id)] == ["AAAAAA", "CCCCCC"]
     assert week.session(session_id).confirmed == 2
     assert len(week.told("booking")) == len(week.messages()) == 2
 
@@ -95,15 +95,15 @@ def test_many_want_a_few_seats(week):
 
 
 def test_cancels_bookings_and_capacity_side_by_side(week):
-    one = sitting(10)
-    activity = week.activity(one)
-    session_id = uuid.UUID(one["id"])
+    facts = sitting(10)
+    activity = week.activity(facts)
+    session_id = uuid.UUID(facts["id"])
     crowd = [week.citizen() for _ in range(40)]
     booked = [c.create("/bookings", wish(session_id)).json for c in crowd[:20]]
 
     def resize(seats):
         def run():
-            week.activity(one | {"seats": seats}, told="changed", id=activity)
+            week.activity(facts | {"seats": seats}, told="changed", id=activity)
 
         return run
 
@@ -118,10 +118,10 @@ def test_cancels_bookings_and_capacity_side_by_side(week):
     session = counted(week, session_id)
     in_order(week, session_id)
     numbered = [booking for booking in week.bookings(session_id) if booking.number]
-    waiting = sorted((one.number, one.seats) for one in numbered if one.status == "waitlisted")
+    waiting = sorted((item.number, item.seats) for item in numbered if item.status == "waitlisted")
     assert not waiting or waiting[0][1] > session.capacity - session.confirmed
     # One who was promoted and cancelled then is in the third version; one who left the queue, in the second.
-    promoted = [one for one in numbered if one.status == "confirmed" or one.version == 3]
+    promoted = [item for item in numbered if item.status == "confirmed" or item.version == 3]
     assert [message["kind"] for message in week.messages()].count("promoted") == len(promoted)
 
 
@@ -159,13 +159,13 @@ def test_cancelling_twice_at_once_frees_once(week):
 
 
 def test_a_closure_amid_a_rush_leaves_no_booking_behind(week):
-    venue, one = week.venue(), slot(10)
-    week.slots(one, venue_id=venue)
-    session_id = uuid.UUID(one["id"])
+    venue, facts = week.venue(), slot(10)
+    week.slots(facts, venue_id=venue)
+    session_id = uuid.UUID(facts["id"])
     crowd = [week.citizen() for _ in range(30)]
     works = [lambda c=c: c.create("/bookings", wish(session_id)) for c in crowd]
     works.insert(10, lambda: week.closure(venue, at(6, 0), at(7, 0)) and None)
-    answers = [one for one in at_once(*works, threads=8) if one is not None]
+    answers = [item for item in at_once(*works, threads=8) if item is not None]
     assert {answer.status_code for answer in answers} <= {201, 409}
     assert counted(week, session_id).confirmed == 0
     booked = week.bookings(session_id)

@@ -34,7 +34,7 @@ def museum(week):
     venue, slots = week.venue(), [slot(2, SATURDAY + timedelta(hours=n)) for n in range(MANY)]
     week.slots(*slots, venue_id=venue)
     work(week)
-    return venue, [uuid.UUID(one["id"]) for one in slots]
+    return venue, [uuid.UUID(item["id"]) for item in slots]
 
 
 def test_who_comes_after_a_closure_gets_no_seat_though_no_worker_has_come_yet(week, museum):
@@ -60,9 +60,9 @@ def test_bookings_and_workers_and_a_later_fact_race_for_sessions_and_all_agree(w
     work(week)
     booked = [answer.json["id"] for answer in answers[:10] if answer.status_code == 201]
     assert {week.session(id).status for id in ids} == {"open"}
-    assert sorted(str(one.id) for id in ids for one in week.bookings(id)) == sorted(booked)
+    assert sorted(str(booking.id) for id in ids for booking in week.bookings(id)) == sorted(booked)
     assert sum(week.session(id).confirmed for id in ids) == len(booked)
-    versions = [one["version"] for id in ids for one in week.told("session") if one["id"] == str(id)]
+    versions = [event["version"] for id in ids for event in week.told("session") if event["id"] == str(id)]
     assert len(versions) >= MANY
     with week.app.app_context(), transaction() as db:
         assert run_checks(db) == []
@@ -76,9 +76,9 @@ def test_who_is_seated_when_a_closure_comes_is_called_off_by_whoever_settles(wee
     crowd = [partial(week.citizen().create, "/bookings", wish(id)) for id in ids[:5]]
     at_once(*crowd, close, partial(work, week))
     work(week)
-    left = [one for id in ids for one in week.bookings(id) if one.status != "cancelled"]
+    left = [booking for id in ids for booking in week.bookings(id) if booking.status != "cancelled"]
     assert (left, {week.session(id).status for id in ids}) == ([], {"cancelled"})
-    assert len([one for one in week.told("booking") if one["status"] == "cancelled"]) == sum(
+    assert len([event for event in week.told("booking") if event["status"] == "cancelled"]) == sum(
         len(week.bookings(id)) for id in ids
     )
     with week.app.app_context(), transaction() as db:

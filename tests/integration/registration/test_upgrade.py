@@ -150,16 +150,16 @@ def fill_booking(db, session_id, state):
 def test_what_the_first_version_kept_holds_in_this_one(week, issuer):
     upgrade_to(week, "0001")
     with week.app.app_context(), transaction() as db:
-        edition_id, session_id, made = fill(db)
+        edition_id, session_id, booking = fill(db)
     prepare(week.app)
     with week.app.app_context(), reading() as db:
         edition, session = db.get_one(Edition, edition_id), db.get_one(Session, session_id)
-        bookings = {state: db.get_one(Booking, id_) for state, (_, id_) in made.items()}
+        bookings = {state: db.get_one(Booking, id_) for state, (_, id_) in booking.items()}
         lines = {
             state: [(x.change, x.reason) for x in records.lines_of(db, id_)]
-            for state, (_, id_) in made.items()
+            for state, (_, id_) in booking.items()
         }
-        citizen = db.get_one(Citizen, made["confirmed"][0])
+        citizen = db.get_one(Citizen, booking["confirmed"][0])
         consent = db.scalars(sa.select(Consent).filter_by(citizen_id=citizen.id)).one()
         sitting = db.get_one(Sitting, session_id)
         names = bookings["confirmed"].names
@@ -167,8 +167,14 @@ def test_what_the_first_version_kept_holds_in_this_one(week, issuer):
     assert (session.books_from, session.books_until, session.cancel_until) == (None, SATURDAY, SATURDAY)
     assert (session.sitting_id, session.access, session.keep, session.dates) == (session_id, "seats", [], [])
     assert (session.kept, session.paused, session.seats_left) == (0, False, 0)
-    assert [(one.holding, one.came) for one in bookings.values()] == [(1, 0), (1, 1), (1, 0), (0, 0), (0, 0)]
-    assert {one.booked_as for one in bookings.values()} == {"self"}
+    assert [(booking.holding, booking.came) for booking in bookings.values()] == [
+        (1, 0),
+        (1, 1),
+        (1, 0),
+        (0, 0),
+        (0, 0),
+    ]
+    assert {booking.booked_as for booking in bookings.values()} == {"self"}
     assert bookings["confirmed"].booker == str(citizen.id)
     assert names == ["王小明"]
     assert bookings["confirmed"].seated_at == at(4, 11)
@@ -187,12 +193,12 @@ def test_what_the_first_version_kept_holds_in_this_one(week, issuer):
 def test_life_goes_on_after_the_upgrade(week, issuer):
     upgrade_to(week, "0001")
     with week.app.app_context(), transaction() as db:
-        _, session_id, made = fill(db)
+        _, session_id, bookings = fill(db)
     prepare(week.app)
-    holder = client_for(week.app, issuer, roles=["citizen"], subject=made["confirmed"][0])
-    assert holder.delete(f"/bookings/{made['confirmed'][1]}").json["status"] == "cancelled"
-    waiter = client_for(week.app, issuer, roles=["citizen"], subject=made["waitlisted"][0])
-    assert waiter.get(f"/bookings/{made['waitlisted'][1]}").json["status"] == "confirmed"
+    holder = client_for(week.app, issuer, roles=["citizen"], subject=bookings["confirmed"][0])
+    assert holder.delete(f"/bookings/{bookings['confirmed'][1]}").json["status"] == "cancelled"
+    waiter = client_for(week.app, issuer, roles=["citizen"], subject=bookings["waitlisted"][0])
+    assert waiter.get(f"/bookings/{bookings['waitlisted'][1]}").json["status"] == "confirmed"
     assert (
         week.citizen()
         .create("/bookings", {"session_id": str(session_id), "party": [{"name": "王"}]})
@@ -245,9 +251,9 @@ def test_the_policy_that_limits_a_session_is_named_after_the_upgrade(week):
 def test_what_was_told_at_the_desk_is_on_no_list_any_more(week):
     upgrade_to(week, "0001")
     with week.app.app_context(), transaction() as db:
-        _, _, made = fill(db)
+        _, _, bookings = fill(db)
     upgrade_to(week, "0012")
-    booking_id = made["waitlisted"][1]
+    booking_id = bookings["waitlisted"][1]
     with week.app.app_context(), transaction() as db:
         db.execute(sa.update(Booking).where(Booking.id == booking_id).values(booked_as="desk"))
         db.execute(sa.update(Notice).values(status="phone"))

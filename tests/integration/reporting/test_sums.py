@@ -52,8 +52,8 @@ def worker(papers):
         def work():
             for batch in batches:
                 with papers.app.app_context(), transaction() as db:
-                    for verb, told in batch:
-                        verb(db, **told)
+                    for verb, answer in batch:
+                        verb(db, **answer)
 
         return work
 
@@ -93,7 +93,7 @@ def test_a_sitting_that_moves_while_its_session_is_told_is_counted_where_it_is(p
     sitting_id = activity["sittings"][0]["id"]
     whose = {"edition_id": week.edition["id"], "activity_id": activity["id"], "unit_id": week.unit["id"]}
     state = state_of(**{name: uuid.UUID(id_) for name, id_ in whose.items()})
-    told = [
+    told_state = [
         [
             (sessions.keep_session, {"id": uuid.UUID(sitting_id)} | state | {"capacity": n + 1}),
             (sessions.keep_totals, {"id": uuid.UUID(sitting_id)} | COUNTS | {"people": n}),
@@ -108,7 +108,7 @@ def test_a_sitting_that_moves_while_its_session_is_told_is_counted_where_it_is(p
             for place in places
         }
 
-    statuses, _ = at_once(move, worker(*told))
+    statuses, _ = at_once(move, worker(*told_state))
     assert statuses == {200}
     assert wrong_sums(papers) == []
     path = f"/statistics?edition_id={week.edition['id']}&by=district"
@@ -145,18 +145,18 @@ def test_the_figures_of_the_release_before_stand_after_the_upgrade(new_app, data
     """Sessions with and without totals, of an edition and of none, and totals whose session is not known yet."""
     app = new_app("reporting", database_url)
     upgrade_to(app, "0004")
-    one, late, slot, early = (uuid.UUID(int=n) for n in range(1, 5))
+    facts, late, slot, early = (uuid.UUID(int=n) for n in range(1, 5))
     edition_id, unit_id = uuid.UUID(int=20), uuid.UUID(int=21)
     midnight = datetime(2021, 11, 5, 16, tzinfo=UTC)
     rows = [
-        {"id": one} | state_of(edition_id=edition_id, unit_id=unit_id),
+        {"id": facts} | state_of(edition_id=edition_id, unit_id=unit_id),
         {"id": late} | state_of(edition_id=edition_id, unit_id=unit_id, status="cancelled"),
         {"id": slot} | state_of(starts_at=midnight),
         {"id": uuid.uuid4()} | state_of(starts_at=midnight - timedelta(seconds=1)),
     ]
     with app.app_context(), transaction() as db:
         db.execute(insert(Base.metadata.tables["session"]), rows)
-        for id_, people in ((one, 3), (late, 0), (slot, 2), (early, 9)):
+        for id_, people in ((facts, 3), (late, 0), (slot, 2), (early, 9)):
             counts = dict.fromkeys(TOTALS, 0) | {"people": people, "came": people, "walk_ins": 1}
             names = ", ".join(f"{name}" for name in counts)
             values = ", ".join(f":{name}" for name in counts)

@@ -37,7 +37,7 @@ def test_of_two_editors_who_saw_the_same_one_is_shown_the_other(places, opening)
     assert sorted(answer.status_code for answer in at_one_moment(places, *works)) == [200, 412, 412, 412]
     state = places.office.get(f"/openings/{opening['id']}").json
     assert [slot["id"] for slot in state["slots"]] == [slot["id"] for slot in slots]
-    assert [told["version"] for told in places.states("opening")] == [1, 2]
+    assert [item["version"] for item in places.states("opening")] == [1, 2]
     assert places.states("opening")[-1] == state
 
 
@@ -62,8 +62,8 @@ def test_no_slot_moves_into_a_closure_that_was_there(places, hall, opening):
         lambda editor: editor.create(f"/venues/{hall.venue_id}/closures", json=closing),
     )
     assert closed.status_code == 201
-    told = [event for event, _ in places.events() if event in ("opening-changed", "closure-declared")]
+    events = [event for event, _ in places.events() if event in ("opening-changed", "closure-declared")]
     if moved.status_code == 200:
-        assert told == ["opening-changed", "opening-changed", "closure-declared"]
+        assert events == ["opening-changed", "opening-changed", "closure-declared"]
     else:
-        assert (moved.status_code, told) == (409, ["opening-changed", "closure-declared"])
+        assert (moved.status_code, events) == (409, ["opening-changed", "closure-declared"])

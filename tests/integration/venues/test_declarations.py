@@ -71,6 +71,6 @@ def test_a_year_of_half_hours_is_declared_and_changed_whole(places, hall):
     week = [{"weekdays": DAILY, "slots": [slot | {"seats": 10} for slot in SLOTS]}]
     preview = places.office.post(f"{path}/preview", json=body | {"weekly": week}).json
     assert len(preview["changed"]) == preview["days"] == 363
-    told = waiting(places)
+    state = waiting(places)
     assert places.office.put(path, json=body | {"weekly": week, "expected_days": 363}).status_code == 200
-    assert waiting(places) == told + 363
+    assert waiting(places) == state + 363

@@ -49,9 +49,9 @@ def test_addresses_of_one_ipv6_household_count_together(new_gateway, wrong):
 
 
 def test_two_processes_share_their_counts(new_gateway, wrong):
-    told = {"registration_url": wrong.url, "person_limit": "2 per minute"}
-    one, other = (new_gateway(**told).test_client() for _ in range(2))
-    assert [attempt(client).status_code for client in (one, other, one)] == [422, 422, 429]
+    state = {"registration_url": wrong.url, "person_limit": "2 per minute"}
+    first, second = (new_gateway(**state).test_client() for _ in range(2))
+    assert [attempt(client).status_code for client in (first, second, first)] == [422, 422, 429]
 
 
 def test_staff_names_and_codes_have_limits_of_their_own(new_gateway, wrong):
@@ -80,15 +80,15 @@ def test_only_what_fails_is_counted(new_gateway, department):
 
 
 def test_a_forwarded_address_is_believed_only_of_a_trusted_proxy(new_gateway, wrong):
-    told = {"registration_url": wrong.url, "address_limit": "1 per minute", "person_limit": "100 per minute"}
-    client = new_gateway(**told).test_client()
+    state = {"registration_url": wrong.url, "address_limit": "1 per minute", "person_limit": "100 per minute"}
+    client = new_gateway(**state).test_client()
     forged = [attempt(client, **{"X-Forwarded-For": f"198.51.100.{n}"}).status_code for n in range(2)]
     assert forged == [422, 429]
 
 
 def test_behind_a_trusted_proxy_its_client_is_counted(new_gateway, wrong):
-    told = {"registration_url": wrong.url, "address_limit": "1 per minute", "trusted_proxies": 1}
-    client = new_gateway(**told).test_client()
+    state = {"registration_url": wrong.url, "address_limit": "1 per minute", "trusted_proxies": 1}
+    client = new_gateway(**state).test_client()
     answers = [
         attempt(client, **{"X-Forwarded-For": f"10.9.9.9, 198.51.100.{n}"}).status_code for n in (1, 2, 1)
     ]

@@ -56,21 +56,25 @@ def enter(client, username, password=PASSWORD):
     return client.post("/api/sign-in/staff", json={"username": username, "password": password})
 
 
-def claims(app, told, audience):
-    token = told["Authorization"].removeprefix("Bearer ")
+def claims(app, state, audience):
+    token = state["Authorization"].removeprefix("Bearer ")
     keys = KeySet.import_key_set(app.test_client().get("/.well-known/jwks.json").json)
-    found = jwt.decode(token, keys, algorithms=["Ed25519"]).claims
-    assert (found["iss"], found["aud"]) == ("gateway", audience)
-    assert found["exp"] - time.time() <= 60
-    return found
+    results = jwt.decode(token, keys, algorithms=["Ed25519"]).claims
+    assert (results["iss"], results["aud"]) == ("gateway", audience)
+    assert results["exp"] - time.time() <= 60
+    return results
 
 
 def test_a_code_is_asked_for_by_the_gateway_itself_in_e164(app, client, department):
     department.answer(202)
     assert client.post("/api/sign-in/code", json={"phone": "138 0000 1234"}).status_code == 202
-    (asked,) = department.asked
-    assert (asked.method, asked.path, asked.json) == ("POST", "/sign-in-codes", {"phone": "+8613800001234"})
-    assert claims(app, asked.headers, "registration")["roles"] == ["gateway"]
+    (request,) = department.asked
+    assert (request.method, request.path, request.json) == (
+        "POST",
+        "/sign-in-codes",
+        {"phone": "+8613800001234"},
+    )
+    assert claims(app, request.headers, "registration")["roles"] == ["gateway"]
 
 
 def test_where_a_code_is_is_asked_for_by_the_gateway_itself(app, client, department):
@@ -80,9 +84,9 @@ def test_where_a_code_is_is_asked_for_by_the_gateway_itself(app, client, departm
     department.answers = []
     department.answer(200, {"status": "dropped"})
     assert client.get(f"/api/sign-in/code/{code_id}").json == {"status": "dropped"}
-    asked = department.asked[-1]
-    assert (asked.method, asked.path) == ("GET", f"/sign-in-codes/{code_id}")
-    assert claims(app, asked.headers, "registration")["roles"] == ["gateway"]
+    request = department.asked[-1]
+    assert (request.method, request.path) == ("GET", f"/sign-in-codes/{code_id}")
+    assert claims(app, request.headers, "registration")["roles"] == ["gateway"]
 
 
 def test_a_registration_of_before_says_no_way_to_follow(new_gateway, some_service):
@@ -101,17 +105,17 @@ def test_a_malformed_phone_is_named(client, department, phone):
 def test_a_citizen_gets_a_cookie_and_a_token_and_the_session_no_phone(app, client, department):
     answer = citizen(client, department)
     assert answer.status_code == 200
-    told = answer.json
-    assert (told["kind"], told["id"], told["roles"]) == ("citizen", CITIZEN, ["citizen"])
+    body = answer.json
+    assert (body["kind"], body["id"], body["roles"]) == ("citizen", CITIZEN, ["citizen"])
     cookie = answer.headers["Set-Cookie"]
-    assert cookie.startswith(f"{COOKIE}={told['token']};")
+    assert cookie.startswith(f"{COOKIE}={body['token']};")
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert client.get("/api/me").json["id"] == CITIZEN
     with app.app_context(), reading() as db:
         row = db.execute(select(WebSession.__table__)).mappings().one()
         counts = db.scalars(select(AttemptCount.key)).all()
-    assert told["token"] not in str(dict(row))
+    assert body["token"] not in str(dict(row))
     assert counts
     assert not any(PHONE[3:] in text for text in [str(dict(row)), *counts])
 
@@ -149,10 +153,10 @@ def test_signing_in_says_what_cannot_be_done_while_registration_is_down(new_gate
 
 def test_staff_sign_in_with_their_roles_unit_and_venues(client, staff):
     unit, venue = uuid.uuid4(), uuid.uuid4()
-    told = enter(client, staff("jiangan", ["unit_editor", "venue_operator"], unit=unit, venues=[venue])).json
-    assert told["kind"] == "staff"
-    assert told["roles"] == ["unit_editor", "venue_operator"]
-    assert (told["units"], told["venues"]) == ([str(unit)], [str(venue)])
+    body = enter(client, staff("jiangan", ["unit_editor", "venue_operator"], unit=unit, venues=[venue])).json
+    assert body["kind"] == "staff"
+    assert body["roles"] == ["unit_editor", "venue_operator"]
+    assert (body["units"], body["venues"]) == ([str(unit)], [str(venue)])
     assert client.get("/api/me").json["username"] == "jiangan"
 
 
@@ -229,10 +233,10 @@ def test_demonstration_accounts_are_none_in_production(new_gateway):
         credential = staff_accounts.credential(PASSWORD)
         with transaction() as db:
             staff_accounts.create(db, credential=credential, username="office", roles=["office"])
-    told = enter(demonstration.test_client(), "office")
-    assert told.status_code == 200
+    state = enter(demonstration.test_client(), "office")
+    assert state.status_code == 200
     assert enter(production.test_client(), "office").status_code == 401
-    headers = {"Authorization": f"Bearer {told.json['token']}"}
+    headers = {"Authorization": f"Bearer {state.json['token']}"}
     assert production.test_client().get("/api/me", headers=headers).status_code == 401
 
 

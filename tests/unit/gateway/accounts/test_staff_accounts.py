@@ -31,8 +31,8 @@ def signed_in(gateway):
     return client
 
 
-def create(client, key=None, **told):
-    body = {"username": "jiangan", "roles": ["unit_editor"], "unit": str(uuid.UUID(int=7))} | told
+def create(client, key=None, **fields):
+    body = {"username": "jiangan", "roles": ["unit_editor"], "unit": str(uuid.UUID(int=7))} | fields
     return client.post("/api/staff", json=body, headers={"Idempotency-Key": key or uuid.uuid4().hex})
 
 
@@ -53,8 +53,8 @@ def test_the_office_makes_an_account_whose_password_is_told_once(gateway, signed
 
 
 def test_a_password_that_was_given_is_not_told_back(gateway, signed_in):
-    told = create(signed_in("office"), password="given by the office").json
-    assert "password" not in told
+    body = create(signed_in("office"), password="given by the office").json
+    assert "password" not in body
     assert enter(gateway, "jiangan", "given by the office").status_code == 200
 
 
@@ -87,7 +87,7 @@ def test_a_name_is_taken_once(signed_in):
 
 
 @pytest.mark.parametrize(
-    ("told", "field"),
+    ("state", "field"),
     [
         ({"username": "With Space"}, "username"),
         ({"username": "x"}, "username"),
@@ -101,21 +101,21 @@ def test_a_name_is_taken_once(signed_in):
         ({"password": "short"}, "password"),
     ],
 )
-def test_what_is_wrong_is_named(signed_in, told, field):
-    answer = create(signed_in("office"), **told)
+def test_what_is_wrong_is_named(signed_in, state, field):
+    answer = create(signed_in("office"), **state)
     assert answer.status_code == 422
     assert field in [error["field"] for error in answer.json["errors"]]
 
 
 def test_accounts_are_made_listed_and_disabled_on_the_command_line(gateway):
     run = gateway.test_cli_runner().invoke
-    made = run(args=["staff", "create", "first", "--role", "office", "--role", "admin"])
-    told = json.loads(made.stdout)
-    assert told["roles"] == ["admin", "office"]
-    assert enter(gateway, "first", told["password"]).status_code == 200
+    answer = run(args=["staff", "create", "first", "--role", "office", "--role", "admin"])
+    state = json.loads(answer.stdout)
+    assert state["roles"] == ["admin", "office"]
+    assert enter(gateway, "first", state["password"]).status_code == 200
     assert json.loads(run(args=["staff", "list"]).stdout)["username"] == "first"
     assert run(args=["staff", "disable", "first"]).exit_code == 0
-    assert enter(gateway, "first", told["password"]).status_code == 401
+    assert enter(gateway, "first", state["password"]).status_code == 401
 
 
 def test_the_command_line_takes_a_password_and_says_what_is_wrong(gateway):

@@ -15,10 +15,10 @@ NINE, TEN, ELEVEN = (f"2021-11-06T0{hour}:00:00+00:00" for hour in (1, 2, 3))
 
 
 def test_an_activity_shows_its_sittings_with_their_sessions_and_seats(gateway, client):
-    one = sitting()
-    id = activity(gateway, sittings=[one])
-    session(gateway, one, activity_id=id)
-    seats(gateway, one["id"], left=12, waiting=3)
+    facts = sitting()
+    id = activity(gateway, sittings=[facts])
+    session(gateway, facts, activity_id=id)
+    seats(gateway, facts["id"], left=12, waiting=3)
     shown = client.get(f"/api/catalogue/activities/{id}").json
     assert shown["title"] == "智能手机助老课"
     assert shown["unit"] == {"id": UNIT, "name": "江岸区社区教育学院"}
@@ -34,18 +34,18 @@ def test_an_activity_shows_its_sittings_with_their_sessions_and_seats(gateway, c
 def test_by_which_link_a_sitting_is_joined_is_neither_shown_nor_kept(gateway, client):
     link = "https://live.example.com/room"
     id = activity(gateway, mode="online", sittings=[sitting(join_url=link, seats=0, open_to_all=True)])
-    told = [client.get(path) for path in (f"/api/catalogue/activities/{id}", f"/activities/{id}")]
-    assert [answer.status_code for answer in told] == [200, 200]
-    assert not any("live.example.com" in one.text for one in told)
+    answers = [client.get(path) for path in (f"/api/catalogue/activities/{id}", f"/activities/{id}")]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert not any("live.example.com" in event.text for event in answers)
     with gateway.app_context(), reading() as db:
         kept = [repr(row) for table in (Activity, Sitting) for row in db.execute(select(table.__table__))]
     assert not any("live.example.com" in row for row in kept)
 
 
 def test_events_of_different_nouns_may_come_in_any_order(gateway, ask):
-    one = sitting()
-    seats(gateway, one["id"], left=7)
-    session(gateway, one)
+    facts = sitting()
+    seats(gateway, facts["id"], left=7)
+    session(gateway, facts)
     state = {
         "activity_id": str(uuid.uuid4()),
         "venue_id": None,
@@ -53,8 +53,8 @@ def test_events_of_different_nouns_may_come_in_any_order(gateway, ask):
         "status": "held",
         "reason": None,
     }
-    tell(gateway, "venues.placement-held", id=one["id"], **state)
-    id = activity(gateway, sittings=[one])
+    tell(gateway, "venues.placement-held", id=facts["id"], **state)
+    id = activity(gateway, sittings=[facts])
     (seen,) = ask(queries.activity, uuid.UUID(id))["sittings"]
     assert seen["session"]["seats_left"] == 7
     assert seen["placement"] == {"status": "held", "reason": None}
@@ -67,7 +67,7 @@ def test_a_later_state_replaces_an_earlier_and_an_older_is_ignored(gateway, ask)
     activity(gateway, "changed", id=id, title="迟到的旧版", sittings=[first], version=2)
     seen = ask(queries.activity, uuid.UUID(id))
     assert seen["title"] == "手机课（改）"
-    assert [one["id"] for one in seen["sittings"]] == [uuid.UUID(second["id"])]
+    assert [item["id"] for item in seen["sittings"]] == [uuid.UUID(second["id"])]
     assert ask(queries.activities, {"topic": "智慧助老"})["items"] == []
 
 
@@ -80,16 +80,16 @@ def test_a_withdrawn_activity_is_known_but_neither_listed_nor_found(gateway, cli
 
 
 def test_a_cancelled_session_has_no_seats_and_says_why(gateway, client):
-    one = sitting()
-    session(gateway, one, status="cancelled", reason="closed")
-    shown = client.get(f"/api/catalogue/sessions/{one['id']}").json
+    facts = sitting()
+    session(gateway, facts, status="cancelled", reason="closed")
+    shown = client.get(f"/api/catalogue/sessions/{facts['id']}").json
     assert (shown["seats_left"], shown["bookable"], shown["reason"]) == (0, False, "closed")
 
 
 def test_a_session_without_a_count_has_all_its_seats(gateway, client):
-    one = sitting()
-    session(gateway, one)
-    assert client.get(f"/api/catalogue/sessions/{one['id']}").json["seats_left"] == 30
+    facts = sitting()
+    session(gateway, facts)
+    assert client.get(f"/api/catalogue/sessions/{facts['id']}").json["seats_left"] == 30
 
 
 FILTERS = [
@@ -118,9 +118,9 @@ FILTERS = [
 
 @pytest.mark.parametrize(("query", "fits"), FILTERS)
 def test_activities_can_be_narrowed(gateway, client, query, fits):
-    one = sitting()
-    activity(gateway, sittings=[one])
-    session(gateway, one)
+    facts = sitting()
+    activity(gateway, sittings=[facts])
+    session(gateway, facts)
     assert len(client.get(f"/api/catalogue/activities?{query}").json["items"]) == int(fits)
 
 
@@ -142,8 +142,8 @@ def test_free_leaves_out_what_is_full_or_over(gateway, ask):
 def test_the_place_of_a_sitting_at_a_venue_is_the_venues(gateway, ask):
     at = venue(gateway, area="武昌区", district="420106")
     activity(gateway, sittings=[sitting(venue_id=at, place=None)])
-    (found,) = ask(queries.activities, {"area": "武昌区", "venue": uuid.UUID(at)})["items"]
-    assert found["sittings"][0]["place"]["name"] == "江岸区图书馆"
+    (item,) = ask(queries.activities, {"area": "武昌区", "venue": uuid.UUID(at)})["items"]
+    assert item["sittings"][0]["place"]["name"] == "江岸区图书馆"
 
 
 def test_pages_go_through_everything_once_those_to_come_first(gateway, client):
@@ -161,8 +161,8 @@ def test_pages_go_through_everything_once_those_to_come_first(gateway, client):
         page = client.get(f"/api/catalogue/activities?limit=2&cursor={cursor}").json
         seen += page["items"]
         cursor = page["next_cursor"]
-    assert len({one["id"] for one in seen}) == 6
-    assert [one["next_at"] for one in seen[:5]] == sorted(one["next_at"] for one in seen[:5])
+    assert len({item["id"] for item in seen}) == 6
+    assert [item["next_at"] for item in seen[:5]] == sorted(item["next_at"] for item in seen[:5])
     assert seen[-1]["id"] == past
 
 
@@ -186,7 +186,7 @@ def test_the_edition_is_todays_else_the_next_else_the_last(gateway, ask):
     seen = ask(queries.edition)
     assert (seen["year"], seen["opens_on"]) == (2021, date(2021, 11, 1))
     assert seen["deadlines"] == {"plans": datetime(2021, 10, 25, 16, tzinfo=UTC), "summaries": None}
-    assert [one["year"] for one in ask(queries.editions)["items"]] == [2022, 2021, 2020]
+    assert [item["year"] for item in ask(queries.editions)["items"]] == [2022, 2021, 2020]
 
 
 def test_statistics_are_those_last_published(gateway, client):
@@ -217,10 +217,10 @@ def test_facets_count_what_there_is(gateway, ask):
     activity(gateway, status="withdrawn")
     venue(gateway)
     seen = ask(queries.facets)
-    assert {one["value"]: one["count"] for one in seen["kind"]} == {"培训": 1, "讲座": 1}
+    assert {item["value"]: item["count"] for item in seen["kind"]} == {"培训": 1, "讲座": 1}
     assert seen["audience"] == [{"value": "老年人群", "label": "老年人群", "count": 2}]
     assert seen["area"] == [{"value": "江岸区", "label": "江岸区", "count": 2}]
-    assert {one["label"] for one in seen["unit"]} == {"江岸区社区教育学院", "武昌区文化馆"}
+    assert {item["label"] for item in seen["unit"]} == {"江岸区社区教育学院", "武昌区文化馆"}
     assert seen["sector"][0]["value"] == "文化"
 
 

@@ -108,7 +108,7 @@ class Town:
         id = self.chance.choice(self.activities)
         status = self.chance.choice(("approved", "approved", "withdrawn"))
         sittings = self.chance.sample(self.sittings[id], self.chance.choice((0, 2, 3)))
-        states = [one | {"status": self.chance.choice(("planned", "cancelled"))} for one in sittings]
+        states = [item | {"status": self.chance.choice(("planned", "cancelled"))} for item in sittings]
         kind = self.chance.choice(("讲座", "培训"))
         event = "approved" if status == "approved" else "withdrawn"
         activity(self.app, event, id=id, kind=kind, status=status, sittings=states, version=self.version)

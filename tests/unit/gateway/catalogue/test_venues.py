@@ -11,7 +11,7 @@ from tests.fixtures.gateway import activity, seats, session, sitting, tell, venu
 NINE, TEN, ELEVEN = (f"2021-11-06T0{hour}:00:00+00:00" for hour in (1, 2, 3))
 
 
-def opening(app, venue_id, day="2021-11-06", **told):
+def opening(app, venue_id, day="2021-11-06", **fields):
     state = {
         "venue_id": venue_id,
         "space_id": None,
@@ -28,10 +28,10 @@ def opening(app, venue_id, day="2021-11-06", **told):
             }
         ],
     }
-    return tell(app, "venues.opening-changed", **state | told)
+    return tell(app, "venues.opening-changed", **state | fields)
 
 
-def closure(app, venue_id, event="declared", **told):
+def closure(app, venue_id, event="declared", **fields):
     state = {
         "venue_id": venue_id,
         "space_id": None,
@@ -41,7 +41,7 @@ def closure(app, venue_id, event="declared", **told):
         "note": "防疫",
         "status": event,
     }
-    return tell(app, f"venues.closure-{event}", **state | told)
+    return tell(app, f"venues.closure-{event}", **state | fields)
 
 
 def test_venues_are_listed_by_area_and_narrowed(gateway, client):
@@ -51,7 +51,7 @@ def test_venues_are_listed_by_area_and_narrowed(gateway, client):
     )
     venue(gateway, status="retired", name="旧馆")
     opening(gateway, there)
-    ids = lambda query: [one["id"] for one in client.get(f"/api/catalogue/venues?{query}").json["items"]]  # noqa: E731
+    ids = lambda query: [item["id"] for item in client.get(f"/api/catalogue/venues?{query}").json["items"]]  # noqa: E731
     assert set(ids("")) == {here, there}
     assert ids("sector=科技") == [there]
     assert ids("area=江岸区") == [here]
@@ -129,13 +129,13 @@ def test_what_a_closure_ends_before_its_time_shows_when_and_is_not_closed(gatewa
 
 
 def test_a_sitting_ends_when_its_session_does(gateway, ask):
-    one, two = sitting(starts_at=NINE, ends_at=ELEVEN), sitting(starts_at=NINE, ends_at=ELEVEN)
-    id = uuid.UUID(activity(gateway, sittings=[one, two]))
-    session(gateway, one | {"ends_at": TEN})
+    first, second = sitting(starts_at=NINE, ends_at=ELEVEN), sitting(starts_at=NINE, ends_at=ELEVEN)
+    id = uuid.UUID(activity(gateway, sittings=[first, second]))
+    session(gateway, first | {"ends_at": TEN})
     ends = {part["id"]: part["ends_at"] for part in ask(queries.activity, id)["sittings"]}
     assert ends == {
-        uuid.UUID(one["id"]): datetime.fromisoformat(TEN),
-        uuid.UUID(two["id"]): datetime.fromisoformat(ELEVEN),
+        uuid.UUID(first["id"]): datetime.fromisoformat(TEN),
+        uuid.UUID(second["id"]): datetime.fromisoformat(ELEVEN),
     }
 
 

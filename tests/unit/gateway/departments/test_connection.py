@@ -34,9 +34,9 @@ def operator(app, client):
     return client, venue
 
 
-def claims(asked):
+def claims(request):
     """What the token of a request says; its signature is looked at elsewhere."""
-    payload = asked.headers["Authorization"].split(".")[1]
+    payload = request.headers["Authorization"].split(".")[1]
     return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
 
 
@@ -52,15 +52,15 @@ def test_a_request_is_passed_on_with_its_body_query_and_headers(client, some_ser
             "If-None-Match": '"0"',
         },
     )
-    (asked,) = some_service.asked
-    assert (asked.method, asked.path) == ("POST", "/venues?a=1&b=%E6%B1%9F")
-    assert asked.json == {"name": "江岸区图书馆"}
-    assert asked.headers["Idempotency-Key"] == "k1"
-    assert asked.headers["Accept-Language"] == "en"
-    assert asked.headers["X-Request-Id"] == "request-0001"
-    assert asked.headers["If-None-Match"] == '"0"'
-    assert asked.headers["Content-Type"] == "application/json"
-    assert "Cookie" not in asked.headers
+    (request,) = some_service.asked
+    assert (request.method, request.path) == ("POST", "/venues?a=1&b=%E6%B1%9F")
+    assert request.json == {"name": "江岸区图书馆"}
+    assert request.headers["Idempotency-Key"] == "k1"
+    assert request.headers["Accept-Language"] == "en"
+    assert request.headers["X-Request-Id"] == "request-0001"
+    assert request.headers["If-None-Match"] == '"0"'
+    assert request.headers["Content-Type"] == "application/json"
+    assert "Cookie" not in request.headers
     assert (answer.status_code, answer.json, answer.headers["ETag"]) == (201, {"id": "1"}, '"1"')
     assert answer.headers["Location"] == "/api/venues/venues/1"
 
@@ -85,11 +85,11 @@ def test_a_signed_in_request_carries_a_token_for_that_department_used_again_whil
     client.get("/api/venues/venues")
     client.get("/api/venues/venues")
     client.get("/api/registration/bookings")
-    here, again, there = (asked.headers["Authorization"] for asked in some_service.asked)
+    here, again, there = (request.headers["Authorization"] for request in some_service.asked)
     assert here == again
     assert here != there
-    told = claims(some_service.asked[0])
-    assert (told["aud"], told["venues"]) == ("venues", [str(venue)])
+    state = claims(some_service.asked[0])
+    assert (state["aud"], state["venues"]) == ("venues", [str(venue)])
     assert claims(some_service.asked[2])["aud"] == "registration"
 
 
@@ -359,9 +359,9 @@ def test_a_bearer_token_may_come_from_anywhere(app, operator):
 def test_a_departments_document_is_public_without_what_only_the_gateway_calls(client, some_service):
     paths = {"/bookings": {}, "/sign-ins": {}, "/sign-in-codes": {}, "/demo/messages": {}}
     some_service.answer(200, {"openapi": "3.1.0", "paths": paths})
-    told = client.get("/api/registration/openapi.json").json
-    assert list(told["paths"]) == ["/bookings"]
-    assert told["servers"] == [{"url": "/api/registration"}]
+    body = client.get("/api/registration/openapi.json").json
+    assert list(body["paths"]) == ["/bookings"]
+    assert body["servers"] == [{"url": "/api/registration"}]
 
 
 def test_the_last_copy_of_a_document_is_shown_while_the_department_is_down(client, some_service):
@@ -373,10 +373,10 @@ def test_the_last_copy_of_a_document_is_shown_while_the_department_is_down(clien
 
 
 def test_the_gateways_own_document_tells_its_part(client):
-    told = client.get("/api/catalogue/openapi.json").json
-    assert told["openapi"] == "3.1.0"
-    assert {"/api/catalogue/activities", "/api/sign-in", "/api/staff"} <= set(told["paths"])
-    assert told["servers"] == [{"url": "/"}]
+    body = client.get("/api/catalogue/openapi.json").json
+    assert body["openapi"] == "3.1.0"
+    assert {"/api/catalogue/activities", "/api/sign-in", "/api/staff"} <= set(body["paths"])
+    assert body["servers"] == [{"url": "/"}]
 
 
 def test_every_answer_tells_browsers_what_not_to_do(client):

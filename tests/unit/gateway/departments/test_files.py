@@ -60,13 +60,13 @@ def test_a_file_is_handed_on_while_it_arrives(new_gateway, slowly):
 
 
 def test_a_file_that_breaks_off_is_not_taken_for_whole_nor_asked_for_again(new_gateway, slowly):
-    url, go_on, asked = slowly
+    url, go_on, request = slowly
     go_on.set()
     answer = new_gateway(registration_url=url).test_client().get("/api/registration/exports/broken.csv")
     with pytest.raises(RequestException):
         b"".join(answer.iter_encoded())
     answer.close()
-    assert len(asked) == 1
+    assert len(request) == 1
 
 
 def test_a_file_that_is_refused_is_a_problem(client, some_service):

@@ -202,16 +202,16 @@ def test_who_has_a_page_is_told_that_nothing_has_changed(
 
 def test_a_tag_says_which_bytes_they_are(new_gateway: Callable[..., Flask]) -> None:
     """Of two encodings it differs; of two gateways that made the same page it does not."""
-    one, other = new_gateway(), new_gateway()
-    edition(one)
+    first, second = new_gateway(), new_gateway()
+    edition(first)
     plain, packed = (
-        Watched(one).get(Accept_Encoding=accepted) for accepted in ("identity", "br, gzip;q=0.5")
+        Watched(first).get(Accept_Encoding=accepted) for accepted in ("identity", "br, gzip;q=0.5")
     )
     assert packed.headers["Content-Encoding"] == "gzip" and "Content-Encoding" not in plain.headers
     assert gzip.decompress(packed.data) == plain.data and len(packed.data) < len(plain.data) / 2
     assert plain.headers["ETag"] != packed.headers["ETag"]
-    assert Watched(other).get().headers["ETag"] == plain.headers["ETag"]
-    assert Watched(one).get(Accept_Encoding="gzip", If_None_Match=plain.headers["ETag"]).status_code == 200
+    assert Watched(second).get().headers["ETag"] == plain.headers["ETag"]
+    assert Watched(first).get(Accept_Encoding="gzip", If_None_Match=plain.headers["ETag"]).status_code == 200
 
 
 @pytest.mark.parametrize("accepted", ["", "gzip;q=0", "br"])

@@ -10,20 +10,20 @@ from tests.fixtures.registration import at, slot, wish
 
 def test_a_party_gets_its_seats(week):
     session_id = week.slot(seats=3)
-    made = week.citizen().create("/bookings", wish(session_id, 2))
-    assert made.status_code == 201, made.json
-    assert made.json["status"] == "confirmed"
-    assert made.json["position"] is None
-    assert len(made.json["code"]) == 6
-    assert [person["name"] for person in made.json["party"]] == ["王小明0", "王小明1"]
-    assert made.json["session"]["seats_left"] == 1
+    answer = week.citizen().create("/bookings", wish(session_id, 2))
+    assert answer.status_code == 201, answer.json
+    assert answer.json["status"] == "confirmed"
+    assert answer.json["position"] is None
+    assert len(answer.json["code"]) == 6
+    assert [person["name"] for person in answer.json["party"]] == ["王小明0", "王小明1"]
+    assert answer.json["session"]["seats_left"] == 1
     assert week.session(session_id).confirmed == 2
     [event] = week.told("booking")
     assert event["type"] == "registration.booking-confirmed.v1"
-    assert (event["id"], event["seats"], event["version"]) == (made.json["id"], 2, 1)
+    assert (event["id"], event["seats"], event["version"]) == (answer.json["id"], 2, 1)
     [message] = week.messages()
     assert message["kind"] == "booked"
-    assert made.json["code"] in message["text"]
+    assert answer.json["code"] in message["text"]
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_a_full_session_makes_a_queue(week):
     week.citizen().create("/bookings", wish(session_id, 2))
     first = week.citizen().create("/bookings", wish(session_id, 2))
     second = week.citizen().create("/bookings", wish(session_id))
-    assert [one.json["status"] for one in (first, second)] == ["waitlisted", "waitlisted"]
-    assert [one.json["position"] for one in (first, second)] == [1, 2]
+    assert [item.json["status"] for item in (first, second)] == ["waitlisted", "waitlisted"]
+    assert [item.json["position"] for item in (first, second)] == [1, 2]
     session = week.session(session_id)
     assert (session.confirmed, session.waiting, session.seats_left) == (2, 3, 0)
 
@@ -74,25 +74,27 @@ def test_freed_seats_go_to_the_next_in_order(week):
     holder = week.citizen()
     held = holder.create("/bookings", wish(session_id, 2)).json
     waiters = [week.citizen() for _ in range(3)]
-    waiting = [one.create("/bookings", wish(session_id)).json for one in waiters]
+    waiting = [item.create("/bookings", wish(session_id)).json for item in waiters]
     gone = holder.delete(f"/bookings/{held['id']}")
     assert (gone.status_code, gone.json["status"], gone.json["reason"]) == (200, "cancelled", "citizen")
-    now = [one.get(f"/bookings/{booking['id']}").json for one, booking in zip(waiters, waiting, strict=True)]
-    assert [one["status"] for one in now] == ["confirmed", "confirmed", "waitlisted"]
+    now = [
+        item.get(f"/bookings/{booking['id']}").json for item, booking in zip(waiters, waiting, strict=True)
+    ]
+    assert [item["status"] for item in now] == ["confirmed", "confirmed", "waitlisted"]
     assert now[2]["position"] == 1
     assert week.session(session_id).confirmed == 2
     kinds = [message["kind"] for message in week.messages()]
     assert kinds.count("promoted") == 2
     assert kinds.count("cancelled") == 1
-    told = [event for event in week.told("booking") if event["id"] == waiting[0]["id"]]
-    assert [event["status"] for event in told] == ["waitlisted", "confirmed"]
-    assert [event["version"] for event in told] == [1, 2]
+    events = [event for event in week.told("booking") if event["id"] == waiting[0]["id"]]
+    assert [event["status"] for event in events] == ["waitlisted", "confirmed"]
+    assert [event["version"] for event in events] == [1, 2]
 
 
 def test_a_party_that_does_not_fit_is_not_overtaken(week):
     session_id = week.slot(seats=3)
     holders = [week.citizen() for _ in range(3)]
-    held = [one.create("/bookings", wish(session_id)).json for one in holders]
+    held = [item.create("/bookings", wish(session_id)).json for item in holders]
     week.citizen().create("/bookings", wish(session_id, 2))
     week.citizen().create("/bookings", wish(session_id))
     holders[0].delete(f"/bookings/{held[0]['id']}")
@@ -132,9 +134,9 @@ def test_a_cancelled_session_can_be_booked_anew_by_the_same_citizen(week):
 
 def test_the_same_key_books_once(week):
     citizen, session_id = week.citizen(), week.slot()
-    one, two = (citizen.create("/bookings", wish(session_id), key="a-key") for _ in range(2))
-    assert (one.status_code, two.status_code) == (201, 201)
-    assert one.json["id"] == two.json["id"]
+    first, second = (citizen.create("/bookings", wish(session_id), key="a-key") for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json["id"] == second.json["id"]
     assert week.session(session_id).confirmed == 1
 
 
@@ -153,8 +155,8 @@ def test_a_key_is_needed(week):
 
 def test_keys_of_two_citizens_do_not_meet(week):
     session_id = week.slot()
-    made = [week.citizen().create("/bookings", wish(session_id), key="a-key") for _ in range(2)]
-    assert [one.status_code for one in made] == [201, 201]
+    answers = [week.citizen().create("/bookings", wish(session_id), key="a-key") for _ in range(2)]
+    assert [booking.status_code for booking in answers] == [201, 201]
 
 
 def test_booking_twice_names_the_earlier_one(week):
@@ -258,14 +260,14 @@ def test_messages_speak_the_citizens_language(week):
 
 
 def test_a_newcomer_passes_only_a_party_that_can_never_fit(week):
-    one = {"seats": 2}
-    told = slot(4)
-    opening = week.slots(told)
-    session_id = uuid.UUID(told["id"])
+    body = {"seats": 2}
+    facts = slot(4)
+    opening = week.slots(facts)
+    session_id = uuid.UUID(facts["id"])
     holder = week.citizen()
     held = holder.create("/bookings", wish(session_id, 3)).json
     giant = week.citizen().create("/bookings", wish(session_id, 4)).json
-    week.slots(told | one, id=opening)
+    week.slots(facts | body, id=opening)
     holder.delete(f"/bookings/{held['id']}")
     newcomer = week.citizen().create("/bookings", wish(session_id, 2))
     assert giant["status"] == "waitlisted"
@@ -279,14 +281,14 @@ def test_who_booked_for_whom_is_recorded(week):
         week.citizen().create("/bookings", wish(session_id, for_others=for_others)).json
         for for_others in (False, True)
     )
-    assert [one["booked_as"] for one in (own, others)] == ["self", "helper"]
+    assert [item["booked_as"] for item in (own, others)] == ["self", "helper"]
     kept = week.bookings(session_id)
-    assert [one.booker for one in kept] == [str(one.citizen_id) for one in kept]
+    assert [item.booker for item in kept] == [str(item.citizen_id) for item in kept]
 
 
 def test_needs_are_kept_with_the_party(week):
     citizen, session_id = week.citizen(), week.slot()
-    made = citizen.create("/bookings", wish(session_id, needs=["wheelchair", "hearing_loop"]))
-    assert made.json["needs"] == ["wheelchair", "hearing_loop"]
+    answer = citizen.create("/bookings", wish(session_id, needs=["wheelchair", "hearing_loop"]))
+    assert answer.json["needs"] == ["wheelchair", "hearing_loop"]
     refused = citizen.create("/bookings", wish(week.slot(), needs=["helicopter"]))
     assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "needs.0")

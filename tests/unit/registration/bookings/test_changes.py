@@ -34,15 +34,15 @@ def history(citizen, booking):
 class TestUndo:
     def test_a_booking_is_undone_and_its_seat_goes_on(self, week):
         session_id = week.slot(seats=1)
-        one, two = week.citizen(), week.citizen()
-        first, second = book(one, session_id), book(two, session_id)
+        citizen, two = week.citizen(), week.citizen()
+        first, second = book(citizen, session_id), book(two, session_id)
         assert first["undo_until"] == "2021-11-05T00:40:00+00:00" or first["undo_until"] > "2021-11-05T00:40"
-        undone = undo(one, first)
+        undone = undo(citizen, first)
         assert undone.status_code == 200, undone.json
         assert (undone.json["status"], undone.json["reason"]) == ("cancelled", "undone")
         assert two.get(f"/bookings/{second['id']}").json["status"] == "confirmed"
-        told = [event for event in week.told("booking") if event["id"] == first["id"]]
-        assert [event["version"] for event in told] == [1, 2]
+        events = [event for event in week.told("booking") if event["id"] == first["id"]]
+        assert [event["version"] for event in events] == [1, 2]
         assert kinds(week) == ["booked", "waitlisted", "promoted", "cancelled"]
 
     def test_again_it_changes_nothing(self, week):
@@ -57,10 +57,10 @@ class TestUndo:
         assert (refused.status_code, refused.json["type"]) == (409, "/problems/nothing-to-undo")
 
     def test_even_when_it_is_too_late_to_cancel(self, week):
-        one = sitting(booking={"cancel_minutes_before": 48 * 60})
-        week.activity(one)
+        facts = sitting(booking={"cancel_minutes_before": 48 * 60})
+        week.activity(facts)
         citizen = week.citizen()
-        booking = book(citizen, one["id"])
+        booking = book(citizen, facts["id"])
         assert booking["can_cancel"]
         assert undo(citizen, booking).json["reason"] == "undone"
 
@@ -85,8 +85,8 @@ class TestUndo:
             back = undo(citizen, booking, "cancellation")
             assert (back.status_code, back.json["status"], back.json["reason"]) == (200, "confirmed", None)
         assert week.session(session_id).confirmed == 2
-        told = week.told("booking")
-        assert [(one["status"], one["version"]) for one in told] == [
+        events = week.told("booking")
+        assert [(event["status"], event["version"]) for event in events] == [
             ("confirmed", 1),
             ("cancelled", 2),
             ("confirmed", 3),
@@ -96,11 +96,11 @@ class TestUndo:
     def test_one_that_waited_has_its_old_place(self, week):
         session_id = week.slot(seats=1)
         book(week.citizen(), session_id)
-        one, two = week.citizen(), week.citizen()
-        first, second = book(one, session_id), book(two, session_id)
-        one.delete(f"/bookings/{first['id']}")
+        citizen, two = week.citizen(), week.citizen()
+        first, second = book(citizen, session_id), book(two, session_id)
+        citizen.delete(f"/bookings/{first['id']}")
         assert place(two, second) == (2, 1)
-        assert undo(one, first, "cancellation").json["position"] == 1
+        assert undo(citizen, first, "cancellation").json["position"] == 1
         assert place(two, second) == (2, 1)
         assert week.session(session_id).waiting == 2
         week.minute_passes()
@@ -109,13 +109,13 @@ class TestUndo:
     def test_nobody_reads_a_number_that_grows_when_an_old_place_is_taken_again(self, week):
         session_id = week.slot(seats=1)
         book(week.citizen(), session_id)
-        one, two, three = (week.citizen() for _ in range(3))
-        first, second = book(one, session_id), book(two, session_id)
-        one.delete(f"/bookings/{first['id']}")
+        citizens, two, three = (week.citizen() for _ in range(3))
+        first, second = book(citizens, session_id), book(two, session_id)
+        citizens.delete(f"/bookings/{first['id']}")
         third = book(three, session_id)
         assert (place(two, second), place(three, third)) == ((2, 1), (3, 2))
         week.messages()
-        undo(one, first, "cancellation")
+        undo(citizens, first, "cancellation")
         week.minute_passes()
         assert kinds(week)[-1] == "waitlisted"
         assert (place(two, second), place(three, third)) == ((2, 1), (3, 2))
@@ -123,22 +123,22 @@ class TestUndo:
     def test_a_place_given_back_counts_until_it_can_be_taken_back_no_more(self, week):
         session_id = week.slot(seats=1)
         book(week.citizen(), session_id)
-        one, two = week.citizen(), week.citizen()
-        first, second = book(one, session_id), book(two, session_id)
-        one.delete(f"/bookings/{first['id']}")
+        citizen, two = week.citizen(), week.citizen()
+        first, second = book(citizen, session_id), book(two, session_id)
+        citizen.delete(f"/bookings/{first['id']}")
         assert place(two, second) == (2, 1)
         week.set_clock(at(5, 8, 41))
-        assert undo(one, first, "cancellation").status_code == 409
+        assert undo(citizen, first, "cancellation").status_code == 409
         assert place(two, second) == (1, 0)
 
     def test_all_who_wait_are_told_that_one_whose_seat_is_gone_waits_before_them(self, week):
         session_id = week.slot(seats=1)
-        one, others = week.citizen(), [week.citizen() for _ in range(3)]
-        first, *waiting = (book(citizen, session_id) for citizen in (one, *others))
+        facts, others = week.citizen(), [week.citizen() for _ in range(3)]
+        first, *waiting = (book(citizen, session_id) for citizen in (facts, *others))
         week.messages()
-        one.delete(f"/bookings/{first['id']}")
+        facts.delete(f"/bookings/{first['id']}")
         assert [place(*pair)[0] for pair in list(zip(others, waiting, strict=True))[1:]] == [1, 2]
-        undo(one, first, "cancellation")
+        undo(facts, first, "cancellation")
         week.minute_passes()
         moved = [message["text"] for message in week.messages() if message["kind"] == "moved_back"]
         assert ["now at place 2" in moved[0], "now at place 3" in moved[1], len(moved)] == [True, True, 2]
@@ -146,13 +146,13 @@ class TestUndo:
 
     def test_whose_seat_is_gone_waits_before_all(self, week):
         session_id = week.slot(seats=1)
-        one = week.citizen()
-        first = book(one, session_id)
+        citizen = week.citizen()
+        first = book(citizen, session_id)
         others = [week.citizen() for _ in range(2)]
         for other in others:
             book(other, session_id)
-        one.delete(f"/bookings/{first['id']}")
-        back = undo(one, first, "cancellation").json
+        citizen.delete(f"/bookings/{first['id']}")
+        back = undo(citizen, first, "cancellation").json
         assert (back["status"], back["position"]) == ("waitlisted", 1)
         assert back["waiting"]["people_ahead"] == 0
         session = week.session(session_id)
@@ -161,10 +161,10 @@ class TestUndo:
 
     def test_a_promotion_can_be_undone(self, week):
         session_id = week.slot(seats=1)
-        one, two = week.citizen(), week.citizen()
-        first, second = book(one, session_id), book(two, session_id)
+        citizen, two = week.citizen(), week.citizen()
+        first, second = book(citizen, session_id), book(two, session_id)
         week.set_clock(at(5, 12))
-        one.delete(f"/bookings/{first['id']}")
+        citizen.delete(f"/bookings/{first['id']}")
         assert two.get(f"/bookings/{second['id']}").json["undo_until"] > "2021-11-05T04:09"
         assert undo(two, second).json["reason"] == "undone"
 
@@ -188,9 +188,9 @@ class TestUndo:
         assert undo(citizen, booking, "cancellation", overlap=True).json["status"] == "confirmed"
 
     def test_not_of_a_session_that_is_off(self, week):
-        citizen, venue, one = week.citizen(), week.venue(), slot()
-        week.slots(one, venue_id=venue)
-        booking = book(citizen, one["id"])
+        citizen, venue, facts = week.citizen(), week.venue(), slot()
+        week.slots(facts, venue_id=venue)
+        booking = book(citizen, facts["id"])
         citizen.delete(f"/bookings/{booking['id']}")
         week.closure(venue, at(6, 0), at(7, 0))
         refused = undo(citizen, booking, "cancellation")
@@ -213,8 +213,8 @@ class TestParty:
         assert (more.json["seats"], more.json["needs"]) == (3, ["wheelchair"])
         assert week.session(session_id).confirmed == 3
         assert resize(citizen, booking, 3, needs=["wheelchair"]).status_code == 200
-        told = [(one["seats"], one["version"]) for one in week.told("booking")]
-        assert told == [(1, 1), (3, 2)]
+        events = [(event["seats"], event["version"]) for event in week.told("booking")]
+        assert events == [(1, 1), (3, 2)]
         assert [line["change"] for line in history(citizen, booking)] == ["confirmed", "resized"]
         assert history(citizen, booking)[1]["detail"] == {"was": 1, "seats": 3}
 
@@ -238,40 +238,40 @@ class TestParty:
         assert resize(citizen, booking, 2).json["type"] == "/problems/not-enough-seats"
 
     def test_fewer_people_give_seats_to_who_waits(self, week):
-        session_id, one, two = week.slot(seats=3), week.citizen(), week.citizen()
-        booking = book(one, session_id, 3)
-        waits = book(two, session_id, 2)
-        assert resize(one, booking, 1).json["seats"] == 1
-        assert two.get(f"/bookings/{waits['id']}").json["status"] == "confirmed"
+        session_id, first, second = week.slot(seats=3), week.citizen(), week.citizen()
+        booking = book(first, session_id, 3)
+        waits = book(second, session_id, 2)
+        assert resize(first, booking, 1).json["seats"] == 1
+        assert second.get(f"/bookings/{waits['id']}").json["status"] == "confirmed"
         session = week.session(session_id)
         assert (session.confirmed, session.waiting) == (3, 0)
 
     def test_fewer_keep_their_place_in_line_and_may_get_seats(self, week):
-        session_id, one, two = week.slot(seats=3), week.citizen(), week.citizen()
+        session_id, first, second = week.slot(seats=3), week.citizen(), week.citizen()
         book(week.citizen(), session_id, 2)
-        large, small = book(one, session_id, 3), book(two, session_id, 2)
-        assert resize(one, large, 2).json["position"] == 1
+        large, small = book(first, session_id, 3), book(second, session_id, 2)
+        assert resize(first, large, 2).json["position"] == 1
         assert week.session(session_id).waiting == 4
-        assert resize(two, small, 1).json["position"] == 2
-        assert resize(one, large, 1).json["status"] == "confirmed"
+        assert resize(second, small, 1).json["position"] == 2
+        assert resize(first, large, 1).json["status"] == "confirmed"
         assert week.session(session_id).waiting == 1
 
     def test_more_go_to_the_tail_if_they_accept_that(self, week):
-        session_id, one = week.slot(seats=3), week.citizen()
+        session_id, citizen = week.slot(seats=3), week.citizen()
         book(week.citizen(), session_id, 3)
-        first = book(one, session_id, 1)
+        first = book(citizen, session_id, 1)
         book(week.citizen(), session_id, 1)
-        refused = resize(one, first, 2)
+        refused = resize(citizen, first, 2)
         assert (refused.status_code, refused.json["type"]) == (409, "/problems/place-would-be-lost")
-        assert resize(one, first, 2, accept_tail=True).json["position"] == 2
+        assert resize(citizen, first, 2, accept_tail=True).json["position"] == 2
         assert week.session(session_id).waiting == 3
 
     def test_the_rules_for_parties_hold(self, week):
         week.edition(party_limit=3)
-        one = slot(10)
-        week.slots(one, booking={"children_per_adult": 2})
+        facts = slot(10)
+        week.slots(facts, booking={"children_per_adult": 2})
         citizen = week.citizen()
-        booking = book(citizen, one["id"])
+        booking = book(citizen, facts["id"])
         assert resize(citizen, booking, 4).json["type"] == "/problems/party-too-large"
         ages = ["child", "child", "child"]
         assert resize(citizen, booking, 3, ages=ages).json["type"] == "/problems/children-need-adults"
@@ -279,10 +279,10 @@ class TestParty:
         assert resize(week.citizen(), booking, 2).status_code == 404
 
     def test_not_after_booking_has_closed_nor_once_it_is_cancelled(self, week):
-        one = slot(10)
-        week.slots(one, booking={"closes_minutes_before": 120, "cancel_minutes_before": 60})
+        facts = slot(10)
+        week.slots(facts, booking={"closes_minutes_before": 120, "cancel_minutes_before": 60})
         citizen = week.citizen()
-        booking = book(citizen, one["id"], 2)
+        booking = book(citizen, facts["id"], 2)
         week.set_clock(at(6, 7, 30))
         assert resize(citizen, booking, 3).json["type"] == "/problems/booking-closed"
         assert resize(citizen, booking, 1).json["seats"] == 1
@@ -293,10 +293,10 @@ class TestParty:
         assert resize(citizen, booking, 2).json["type"] == "/problems/session-begun"
 
     def test_places_kept_for_elders_need_one(self, week):
-        one = slot(2)
+        facts = slot(2)
         keep = [{"pool": "elder", "seats": 1, "release_minutes_before": 60}]
-        week.slots(one, booking={"keep": keep})
-        elder, session_id = week.citizen(), uuid.UUID(one["id"])
+        week.slots(facts, booking={"keep": keep})
+        elder, session_id = week.citizen(), uuid.UUID(facts["id"])
         book(week.citizen(), session_id)
         party = [{"name": "王奶奶", "age": "elder"}]
         booking = elder.create("/bookings", wish(session_id) | {"party": party}).json
@@ -310,19 +310,19 @@ class TestWaiting:
     def test_a_waiter_sees_place_chance_and_who_passed(self, week):
         week.edition(rules={"party_limit": 5, "open_bookings_limit": None, "hold_minutes": 0})
         session_id = week.slot(seats=3)
-        one, two, three = week.citizen(), week.citizen(), week.citizen()
-        leaves = book(one, session_id, 1)
+        first, second, third = week.citizen(), week.citizen(), week.citizen()
+        leaves = book(first, session_id, 1)
         book(week.citizen(), session_id, 2)
-        large, small = book(two, session_id, 3), book(three, session_id, 1)
-        waiting = three.get(f"/bookings/{small['id']}").json["waiting"]
+        large, small = book(second, session_id, 3), book(third, session_id, 1)
+        waiting = third.get(f"/bookings/{small['id']}").json["waiting"]
         assert (waiting["position"], waiting["people_ahead"]) == (2, 3)
         assert waiting["chance"] in ("likely", "possible", "unlikely")
         assert waiting["until"] == "2021-11-06T00:00:00+00:00"
-        one.delete(f"/bookings/{leaves['id']}")
-        assert three.get(f"/bookings/{small['id']}").json["waiting"] is None
-        [passed] = two.get(f"/bookings/{large['id']}").json["waiting"]["passed"]
+        first.delete(f"/bookings/{leaves['id']}")
+        assert third.get(f"/bookings/{small['id']}").json["waiting"] is None
+        [passed] = second.get(f"/bookings/{large['id']}").json["waiting"]["passed"]
         assert (passed["free"], passed["needed"], passed["taken"]) == (1, 3, 1)
-        assert two.get("/bookings").json["items"][0]["waiting"] is None
+        assert second.get("/bookings").json["items"][0]["waiting"] is None
 
     @pytest.mark.slow
     def test_the_chance_is_read_from_what_was_given_back_elsewhere(self, week):
@@ -333,9 +333,9 @@ class TestWaiting:
         look = f"/bookings/{book(waiter, full, 3)['id']}"
         for n in range(60):
             citizen = week.citizen()
-            made = book(citizen, begun)
+            booking = book(citizen, begun)
             if n % 2:
-                citizen.delete(f"/bookings/{made['id']}")
+                citizen.delete(f"/bookings/{booking['id']}")
         # Of ten seats one is usually given back; once a session has begun of which half were, five.
         before = waiter.get(look).json["waiting"]["chance"]
         week.set_clock(at(5, 11))
@@ -345,9 +345,9 @@ class TestWaiting:
 class TestHistory:
     def test_it_says_who_without_naming_others(self, week):
         session_id = week.slot(seats=1)
-        one, two = week.citizen(), week.citizen()
-        first, second = book(one, session_id), book(two, session_id)
-        one.delete(f"/bookings/{first['id']}")
+        citizen, two = week.citizen(), week.citizen()
+        first, second = book(citizen, session_id), book(two, session_id)
+        citizen.delete(f"/bookings/{first['id']}")
         lines = history(two, second)
         assert [(x["change"], x["reason"], x["by"], x["channel"]) for x in lines] == [
             ("waitlisted", None, "citizen", "web"),

@@ -73,14 +73,14 @@ def test_after_the_end_there_is_nothing_to_give_back(week):
 
 
 def test_a_later_start_is_waited_for_anew(week):
-    one = sitting(1, at(6, 9))
+    facts = sitting(1, at(6, 9))
     unit = new_id()
-    activity = week.activity(one, unit_id=unit)
-    book(week, one["id"])
-    book(week, one["id"])
+    activity = week.activity(facts, unit_id=unit)
+    book(week, facts["id"])
+    book(week, facts["id"])
     week.set_clock(at(6, 8), CLOSE)
     assert len(in_vain(week)) == 1
-    later = one | {"starts_at": at(8, 9), "ends_at": at(8, 11)}
+    later = facts | {"starts_at": at(8, 9), "ends_at": at(8, 11)}
     week.activity(later, told="changed", id=activity, unit_id=unit)
     week.set_clock(at(8, 8), CLOSE)
     assert len(in_vain(week)) == 2

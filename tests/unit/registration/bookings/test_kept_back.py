@@ -37,8 +37,8 @@ def book_by_desk(week, session_id, people=1):
 
 def counts(week, session_id):
     """Confirmed, waiting, and the places kept back for elders, the desk and walk-ins."""
-    one = week.session(session_id)
-    return one.confirmed, one.waiting, one.kept_elder, one.kept_desk, one.kept_walk_in
+    session = week.session(session_id)
+    return session.confirmed, session.waiting, session.kept_elder, session.kept_desk, session.kept_walk_in
 
 
 def pass_time(week, moment):
@@ -61,8 +61,8 @@ def test_kept_places_are_not_for_everybody(week):
 def test_an_elder_takes_free_seats_before_kept_ones(week):
     session_id = week.slot(seats=4, booking=keep(elder=2))
     book(week, session_id, party=people("elder", "adult", "child"))
-    [made] = week.bookings(session_id)
-    assert (made.pool, made.kept_seats, made.elders, made.children) == ("elder", 1, 1, 1)
+    [bookings] = week.bookings(session_id)
+    assert (bookings.pool, bookings.kept_seats, bookings.elders, bookings.children) == ("elder", 1, 1, 1)
     assert counts(week, session_id) == (3, 0, 1, 0, 0)
     assert book(week, session_id)["status"] == "waitlisted"
 
@@ -75,9 +75,9 @@ def test_an_elder_passed_for_a_kept_place_finds_that_in_the_history(week):
     assert (two["status"], two["position"]) == ("waitlisted", 2)
     assert book(week, session_id, party=people("elder"))["status"] == "confirmed"
     with week.app.app_context(), reading() as db:
-        changes = {one["id"]: records.lines_of(db, uuid.UUID(one["id"])) for one in (plain, two)}
-    assert [one.change for one in changes[plain["id"]]] == ["waitlisted"]
-    assert [one.change for one in changes[two["id"]]] == ["waitlisted", "passed"]
+        changes = {item["id"]: records.lines_of(db, uuid.UUID(item["id"])) for item in (plain, two)}
+    assert [item.change for item in changes[plain["id"]]] == ["waitlisted"]
+    assert [item.change for item in changes[two["id"]]] == ["waitlisted", "passed"]
     assert changes[two["id"]][1].detail["needed"] == 2
 
 
@@ -86,10 +86,10 @@ def test_a_place_given_back_returns_to_its_pool(week):
     book(week, session_id)
     elder = week.citizen()
     body = {"session_id": str(session_id), "party": [{"name": "王奶奶", "age": "elder"}]}
-    made = elder.create("/bookings", body).json
+    bookings = elder.create("/bookings", body).json
     assert counts(week, session_id) == (2, 0, 0, 1, 0)
     book(week, session_id)
-    elder.delete(f"/bookings/{made['id']}")
+    elder.delete(f"/bookings/{bookings['id']}")
     assert counts(week, session_id) == (1, 1, 1, 1, 0)
     assert book(week, session_id, party=people("elder"))["status"] == "confirmed"
 
@@ -99,11 +99,11 @@ def test_kept_places_go_to_whoever_waits_for_them_first(week):
     book(week, session_id)
     holder = week.citizen()
     party = [{"name": "王奶奶", "age": "elder"}]
-    made = holder.create("/bookings", {"session_id": str(session_id), "party": party}).json
+    bookings = holder.create("/bookings", {"session_id": str(session_id), "party": party}).json
     plain = book(week, session_id)
     elder = book(week, session_id, party=people("elder"))
-    holder.delete(f"/bookings/{made['id']}")
-    states = {str(one.id): one.status for one in week.bookings(session_id)}
+    holder.delete(f"/bookings/{bookings['id']}")
+    states = {str(item.id): item.status for item in week.bookings(session_id)}
     assert (states[plain["id"]], states[elder["id"]]) == ("waitlisted", "confirmed")
 
 
@@ -115,8 +115,8 @@ def test_released_places_are_for_all_in_order(week):
     assert counts(week, session_id)[1] == 3
     week.edition(rules={"party_limit": 5, "open_bookings_limit": None, "promotion_cutoff_minutes": 0})
     pass_time(week, at(6, 8))
-    states = {str(one.id): one.status for one in week.bookings(session_id)}
-    assert [states[one["id"]] for one in (first, second, third)] == ["confirmed", "confirmed", "waitlisted"]
+    states = {str(item.id): item.status for item in week.bookings(session_id)}
+    assert [states[item["id"]] for item in (first, second, third)] == ["confirmed", "confirmed", "waitlisted"]
     assert counts(week, session_id) == (3, 1, 0, 0, 0)
     assert week.session(session_id).release_at is None
 
@@ -140,39 +140,39 @@ def test_what_was_released_does_not_come_back(week):
     elder = week.citizen()
     book(week, session_id)
     party = [{"name": "王奶奶", "age": "elder"}]
-    made = elder.create("/bookings", {"session_id": str(session_id), "party": party}).json
+    bookings = elder.create("/bookings", {"session_id": str(session_id), "party": party}).json
     pass_time(week, at(5, 23))
     waiting = book(week, session_id)
-    elder.delete(f"/bookings/{made['id']}")
-    assert {str(one.id): one.status for one in week.bookings(session_id)}[waiting["id"]] == "confirmed"
+    elder.delete(f"/bookings/{bookings['id']}")
+    assert {str(item.id): item.status for item in week.bookings(session_id)}[waiting["id"]] == "confirmed"
     assert counts(week, session_id) == (2, 0, 0, 0, 0)
 
 
 def test_places_that_were_not_free_are_kept_back_when_seats_come_free(week):
-    one = slot(3)
-    opening = week.slots(one)
-    session_id = uuid.UUID(one["id"])
+    facts = slot(3)
+    opening = week.slots(facts)
+    session_id = uuid.UUID(facts["id"])
     crowd = [week.citizen() for _ in range(3)]
-    made = [each.create("/bookings", wish(session_id)).json for each in crowd]
-    week.slots(one, id=opening, booking=keep(elder=2))
+    bookings = [each.create("/bookings", wish(session_id)).json for each in crowd]
+    week.slots(facts, id=opening, booking=keep(elder=2))
     assert counts(week, session_id) == (3, 0, 0, 0, 0)
     waiting = book(week, session_id)
-    crowd[0].delete(f"/bookings/{made[0]['id']}")
+    crowd[0].delete(f"/bookings/{bookings[0]['id']}")
     assert counts(week, session_id) == (2, 1, 1, 0, 0)
-    crowd[1].delete(f"/bookings/{made[1]['id']}")
+    crowd[1].delete(f"/bookings/{bookings[1]['id']}")
     assert counts(week, session_id) == (1, 1, 2, 0, 0)
-    crowd[2].delete(f"/bookings/{made[2]['id']}")
+    crowd[2].delete(f"/bookings/{bookings[2]['id']}")
     assert counts(week, session_id) == (1, 0, 2, 0, 0)
-    assert {str(one.id): one.status for one in week.bookings(session_id)}[waiting["id"]] == "confirmed"
+    assert {str(item.id): item.status for item in week.bookings(session_id)}[waiting["id"]] == "confirmed"
 
 
 def test_the_unit_keeps_back_more_or_less_later(week):
-    one = slot(5)
-    opening = week.slots(one, booking=keep(elder=1))
-    session_id = uuid.UUID(one["id"])
+    facts = slot(5)
+    opening = week.slots(facts, booking=keep(elder=1))
+    session_id = uuid.UUID(facts["id"])
     book(week, session_id, party=people("elder", "elder", "elder", "elder", "elder"))
     assert counts(week, session_id) == (5, 0, 0, 0, 0)
-    more = one | {"seats": 8}
+    more = facts | {"seats": 8}
     week.slots(more, id=opening, booking=keep(elder=3))
     assert counts(week, session_id) == (5, 0, 2, 0, 0)
     waiting = book(week, session_id, party=people("adult", "adult"))

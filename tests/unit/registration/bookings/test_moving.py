@@ -67,12 +67,12 @@ def test_the_same_key_moves_once(week):
     old, new, third = week.slot(), week.slot(), week.slot(starts_at=at(8, 9))
     citizen = week.citizen()
     booking = book(citizen, old)
-    made = [move(citizen, booking, new, key="k") for _ in range(2)]
-    assert made[0].json["id"] == made[1].json["id"]
+    bookings = [move(citizen, booking, new, key="k") for _ in range(2)]
+    assert bookings[0].json["id"] == bookings[1].json["id"]
     assert move(citizen, booking, third, key="k").json["type"] == "/problems/key-reused"
     again = move(citizen, booking, third)
     assert (again.status_code, again.json["type"]) == (409, "/problems/already-moved")
-    assert again.json["booking_id"] == made[0].json["id"]
+    assert again.json["booking_id"] == bookings[0].json["id"]
 
 
 def test_its_own_time_and_number_stand_in_no_way_but_others_do(week):
@@ -101,43 +101,43 @@ def test_what_it_refuses(week):
 
 
 def test_in_place_of_a_session_that_is_off(week):
-    venue, one, two = week.venue(), slot(), slot(starts_at=at(8, 9))
-    week.slots(one, two, venue_id=venue)
+    venue, first, second = week.venue(), slot(), slot(starts_at=at(8, 9))
+    week.slots(first, second, venue_id=venue)
     citizen = week.citizen()
-    booking = book(citizen, one["id"], 2)
+    booking = book(citizen, first["id"], 2)
     week.closure(venue, at(6, 0), at(7, 0))
     shown = citizen.get(f"/bookings/{booking['id']}").json
-    assert [offer["id"] for offer in shown["offers"]] == [two["id"]]
-    moved = move(citizen, booking, two["id"])
+    assert [offer["id"] for offer in shown["offers"]] == [second["id"]]
+    moved = move(citizen, booking, second["id"])
     assert (moved.status_code, moved.json["seats"]) == (201, 2), moved.json
     assert citizen.get(f"/bookings/{booking['id']}").json["moved_to"] == moved.json["id"]
-    assert move(citizen, booking, two["id"]).json["type"] == "/problems/already-moved"
+    assert move(citizen, booking, second["id"]).json["type"] == "/problems/already-moved"
 
 
 def test_a_link_is_proof_enough_to_take_an_offer_once(week):
-    venue, one, two = week.venue(), slot(), slot(starts_at=at(8, 9))
-    week.slots(one, two, venue_id=venue)
+    venue, first, second = week.venue(), slot(), slot(starts_at=at(8, 9))
+    week.slots(first, second, venue_id=venue)
     citizen = week.citizen()
-    booking = book(citizen, one["id"], 2)
+    booking = book(citizen, first["id"], 2)
     week.closure(venue, at(6, 0), at(7, 0))
-    ids = {"booking_id": uuid.UUID(booking["id"]), "session_id": uuid.UUID(two["id"])}
-    made = []
+    ids = {"booking_id": uuid.UUID(booking["id"]), "session_id": uuid.UUID(second["id"])}
+    bookings = []
     for _ in range(2):
         with week.app.app_context(), transaction() as db:
-            made.append(changes.accept_offer(db, **ids, key="from-a-message", party_limit=5)["id"])
-    assert made[0] == made[1]
+            bookings.append(changes.accept_offer(db, **ids, key="from-a-message", party_limit=5)["id"])
+    assert bookings[0] == bookings[1]
     assert week.session(ids["session_id"]).confirmed == 2
     assert kinds(week) == ["booked", "session_cancelled", "booked"]
 
 
 def test_nothing_is_offered_that_cannot_be_booked_now(week):
-    venue, one = week.venue(), slot()
-    week.slots(one, venue_id=venue)
+    venue, facts = week.venue(), slot()
+    week.slots(facts, venue_id=venue)
     for terms in ({"opens_minutes_before": 60}, {"closes_minutes_before": 9 * 24 * 60}):
         week.slots(slot(starts_at=at(8, 9)), venue_id=venue, booking=terms)
     near = slot(starts_at=at(8, 9))
     week.slots(near, slot(1, starts_at=at(8, 12)), venue_id=venue)
-    address = f"/sessions/{one['id']}/alternatives"
+    address = f"/sessions/{facts['id']}/alternatives"
     citizen = week.citizen()
     assert len(citizen.get(address).json["items"]) == 2
     assert [item["id"] for item in citizen.get(f"{address}?seats=2").json["items"]] == [near["id"]]

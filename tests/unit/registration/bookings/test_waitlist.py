@@ -21,14 +21,19 @@ def week(week):
 
 def edition(week, edition_id=None, **rules):
     """An edition that holds for 30 minutes and promotes until an hour before the start, but for `rules`."""
-    told = {"party_limit": 5, "open_bookings_limit": None, "hold_minutes": 30, "promotion_cutoff_minutes": 60}
-    return week.edition(rules=told | rules, **({"id": str(edition_id)} if edition_id else {}))
+    state = {
+        "party_limit": 5,
+        "open_bookings_limit": None,
+        "hold_minutes": 30,
+        "promotion_cutoff_minutes": 60,
+    }
+    return week.edition(rules=state | rules, **({"id": str(edition_id)} if edition_id else {}))
 
 
 def crowd(week, session_id, *parties):
     """A citizen for each party of so many; (client, booking) each."""
     people = [(week.citizen(), seats) for seats in parties]
-    return [(one, one.create("/bookings", wish(session_id, seats)).json) for one, seats in people]
+    return [(item, item.create("/bookings", wish(session_id, seats)).json) for item, seats in people]
 
 
 def leave(*bookings):
@@ -39,7 +44,11 @@ def leave(*bookings):
 
 def states(week, session_id):
     """{seats}{state} of the bookings in the order they were made: 2c, 1w …"""
-    return " ".join(f"{one.seats}{one.status[0]}" for one in week.bookings(session_id) if one.reason is None)
+    return " ".join(
+        f"{booking.seats}{booking.status[0]}"
+        for booking in week.bookings(session_id)
+        if booking.reason is None
+    )
 
 
 def pass_time(week, moment):
@@ -73,8 +82,8 @@ def test_a_large_party_is_held_for_as_long_as_the_edition_says_and_then_passed(w
     assert line.detail == {"free": 1, "needed": 2, "taken": 1}
     seen = outlook(week, large[1])
     assert (seen["position"], seen["people_ahead"], seen["until"]) == (1, 0, SATURDAY - timedelta(hours=1))
-    assert [one["needed"] for one in seen["passed"]] == [2]
-    assert [one.change for one in changes(week, small[1])] == ["waitlisted", "confirmed"]
+    assert [item["needed"] for item in seen["passed"]] == [2]
+    assert [item.change for item in changes(week, small[1])] == ["waitlisted", "confirmed"]
     assert outlook(week, small[1]) is None
     leave(*seated[1:])
     assert states(week, session_id) == "2c 1c"
@@ -89,7 +98,7 @@ def test_a_held_party_that_fits_in_time_is_passed_by_nobody(week):
     pass_time(week, at(5, 8, 50))
     leave(seated[1])
     assert states(week, session_id) == "1c 2c 1w"
-    assert [one.change for one in changes(week, large[1])] == ["waitlisted", "confirmed"]
+    assert [item.change for item in changes(week, large[1])] == ["waitlisted", "confirmed"]
     assert week.session(session_id).hold_until is None
 
 
@@ -148,32 +157,32 @@ def test_a_shorter_hold_or_a_later_cutoff_counts_at_once(week):
 
 
 def test_a_party_larger_than_the_session_holds_nobody_up(week):
-    one = slot(3)
-    opening = week.slots(one)
-    session_id = uuid.UUID(one["id"])
+    facts = slot(3)
+    opening = week.slots(facts)
+    session_id = uuid.UUID(facts["id"])
     seated = crowd(week, session_id, 1, 1, 1)
     crowd(week, session_id, 3, 1)
-    week.slots(one | {"seats": 2}, id=opening)
+    week.slots(facts | {"seats": 2}, id=opening)
     leave(*seated[:2])
     assert states(week, session_id) == "1c 3w 1c"
 
 
 def test_more_seats_are_given_in_order(week):
-    one = slot(1)
-    opening = week.slots(one)
-    session_id = uuid.UUID(one["id"])
+    facts = slot(1)
+    opening = week.slots(facts)
+    session_id = uuid.UUID(facts["id"])
     crowd(week, session_id, 1, 1, 1, 1)
-    week.slots(one | {"seats": 3}, id=opening)
+    week.slots(facts | {"seats": 3}, id=opening)
     assert states(week, session_id) == "1c 1c 1c 1w"
     assert [message["kind"] for message in week.messages()].count("promoted") == 2
 
 
 def test_a_long_waitlist_is_seated_to_its_end(week):
-    one = slot(1)
-    opening = week.slots(one)
-    session_id = uuid.UUID(one["id"])
+    facts = slot(1)
+    opening = week.slots(facts)
+    session_id = uuid.UUID(facts["id"])
     crowd(week, session_id, *[1] * 9)
-    week.slots(one | {"seats": 9}, id=opening)
+    week.slots(facts | {"seats": 9}, id=opening)
     assert states(week, session_id) == " ".join(["1c"] * 9)
     assert week.session(session_id).waiting == 0
 
@@ -189,12 +198,12 @@ def test_who_leaves_and_comes_again_waits_behind_all_others(week):
 
 
 def test_a_paused_session_promotes_when_it_goes_on(week):
-    one = placed(1)
-    activity = week.activity(one)
-    week.placement(one)
-    session_id = uuid.UUID(str(one["id"]))
+    facts = placed(1)
+    activity = week.activity(facts)
+    week.placement(facts)
+    session_id = uuid.UUID(str(facts["id"]))
     [holder, _waiter] = crowd(week, session_id, 1, 1)
-    moved = one | {"starts_at": at(8, 9), "ends_at": at(8, 11)}
+    moved = facts | {"starts_at": at(8, 9), "ends_at": at(8, 11)}
     week.activity(moved, told="changed", id=activity)
     week.placement(moved, "refused", reason="clash")
     leave(holder)

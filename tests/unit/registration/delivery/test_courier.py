@@ -278,7 +278,7 @@ def test_however_many_are_put_into_words_what_they_speak_of_is_read_once(week):
             with transaction() as db:
                 claimed = outgoing.claim(db, ~IS_CODE, 100)
             engine = week.app.extensions["database"].engine
-            note = lambda *told: sent.append(told[2])  # noqa: E731
+            note = lambda *state: sent.append(state[2])  # noqa: E731
             event.listen(engine, "before_cursor_execute", note)
             with reading() as db:
                 outgoing.put_into_words(db, claimed, takes_reference=True)

@@ -131,15 +131,15 @@ def test_what_was_erased_is_not_called(week, office):
 def test_who_cannot_be_called_stands_on_a_list_of_their_own_with_what_they_must_be_told(week):
     """Booked at the desk without a phone, and then the session is called off."""
     unit = new_id()
-    one = sitting(5, at(10, 9))
-    activity = week.activity(one, unit_id=unit)
+    facts = sitting(5, at(10, 9))
+    activity = week.activity(facts, unit_id=unit)
     desk = week.staff("desk", units=[unit])
     desk.language = "zh"
-    body = {"session_id": one["id"], "phone": None, "name": "李奶奶", "consent": True}
+    body = {"session_id": facts["id"], "phone": None, "name": "李奶奶", "consent": True}
     booked = desk.create("/desk/bookings", body | {"party": [{"name": "李奶奶"}]})
     assert booked.status_code == 201, booked.json
     assert desk.get("/phone-list?which=unreachable").json["items"] == []
-    week.activity(one | {"status": "cancelled"}, told="changed", id=activity, unit_id=unit)
+    week.activity(facts | {"status": "cancelled"}, told="changed", id=activity, unit_id=unit)
     week.minute_passes()
     assert desk.get("/phone-list").json["items"] == []
     [call] = desk.get("/phone-list?which=unreachable").json["items"]

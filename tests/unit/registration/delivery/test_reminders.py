@@ -193,12 +193,12 @@ def test_a_session_that_is_no_longer_open_reminds_nobody(week):
 
 
 def test_who_was_reminded_of_a_day_that_was_moved_is_reminded_of_the_new_one(week):
-    one = sitting(5, at(7, 9))
-    activity = week.activity(one)
-    book(week, uuid.UUID(one["id"]))
+    facts = sitting(5, at(7, 9))
+    activity = week.activity(facts)
+    book(week, uuid.UUID(facts["id"]))
     at_time(week, at(6, 9))
     week.messages()
-    week.activity(one | {"starts_at": at(14, 9), "ends_at": at(14, 11)}, told="changed", id=activity)
+    week.activity(facts | {"starts_at": at(14, 9), "ends_at": at(14, 11)}, told="changed", id=activity)
     for moment in (at(7, 8), at(13, 9), at(13, 12)):
         at_time(week, moment)
         week.messages()
@@ -207,22 +207,22 @@ def test_who_was_reminded_of_a_day_that_was_moved_is_reminded_of_the_new_one(wee
 
 
 def test_who_was_told_of_a_new_time_within_the_day_needs_no_reminder_of_it(week):
-    one = sitting(5, at(7, 9))
-    activity = week.activity(one)
-    book(week, uuid.UUID(one["id"]))
+    facts = sitting(5, at(7, 9))
+    activity = week.activity(facts)
+    book(week, uuid.UUID(facts["id"]))
     at_time(week, at(6, 9))
     week.set_clock(at(6, 20))
-    week.activity(one | {"starts_at": at(7, 14), "ends_at": at(7, 16)}, told="changed", id=activity)
+    week.activity(facts | {"starts_at": at(7, 14), "ends_at": at(7, 16)}, told="changed", id=activity)
     at_time(week, at(6, 21))
     assert len(written(week)) == 1
 
 
 def test_a_reminder_that_was_overtaken_by_a_move_is_not_sent(week):
-    one = sitting(5, at(7, 9))
-    activity = week.activity(one)
-    book(week, uuid.UUID(one["id"]))
+    facts = sitting(5, at(7, 9))
+    activity = week.activity(facts)
+    book(week, uuid.UUID(facts["id"]))
     at_time(week, at(6, 9))
-    week.activity(one | {"starts_at": at(14, 9), "ends_at": at(14, 11)}, told="changed", id=activity)
+    week.activity(facts | {"starts_at": at(14, 9), "ends_at": at(14, 11)}, told="changed", id=activity)
     week.minute_passes()
     assert [message["kind"] for message in week.messages()] == ["booked", "changed"]
 

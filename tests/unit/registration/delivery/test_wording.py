@@ -52,7 +52,7 @@ def test_every_kind_is_sent_in_words(week, kind):
 
 
 @pytest.mark.parametrize(
-    ("before", "told"),
+    ("before", "state"),
     [
         ({"starts_at": at(6, 8).isoformat()}, "has a new time. It was: Sat 6 Nov 8:00–11:00."),
         ({"place": "Old Hall"}, "has a new place. It was: Old Hall."),
@@ -66,10 +66,10 @@ def test_every_kind_is_sent_in_words(week, kind):
         (None, "has changed. Your booking code"),
     ],
 )
-def test_a_change_is_told_by_what_was_before(week, before, told):
+def test_a_change_is_told_by_what_was_before(week, before, state):
     booking = booked(week, language="en")
     tell(week, "changed", booking.id, before=before)
-    assert told in text(week)
+    assert state in text(week)
 
 
 def test_what_follows_a_no_show_is_told(week):

@@ -298,5 +298,5 @@ def test_a_landline_of_the_city_is_taken_without_its_area_code_and_shown_with_it
     )
     assert ",027-85350000," in export.text
     assert ",027-****0000," in clerk.get(f"/exports/sessions/{session_id}.csv").text
-    found = clerk.post("/desk/citizen-searches", json={"phone": "027-85350000"}).json["citizen"]
-    assert found["phone"] == "027-****0000"
+    view = clerk.post("/desk/citizen-searches", json={"phone": "027-85350000"}).json["citizen"]
+    assert view["phone"] == "027-****0000"

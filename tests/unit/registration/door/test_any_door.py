@@ -32,10 +32,10 @@ class Door(RuleBasedStateMachine):
     @initialize(seats=st.integers(2, 5), kept=st.integers(0, 1))
     def open(self, seats, kept):
         self.week.set_clock(at(6, 7))
-        one = slot(seats)
+        facts = slot(seats)
         keep = [{"pool": "walk_in", "seats": kept, "release_minutes_before": 0}] if kept else []
-        self.week.slots(one, venue_id=self.venue, booking={"keep": keep})
-        self.id, self.seats = uuid.UUID(one["id"]), seats
+        self.week.slots(facts, venue_id=self.venue, booking={"keep": keep})
+        self.id, self.seats = uuid.UUID(facts["id"]), seats
         for party in (1, 2, 1, 2):
             self.book(party)
 
@@ -68,11 +68,11 @@ class Door(RuleBasedStateMachine):
     def a_device_tells_late(self, n, some, ago, walks):
         named = {} if walks or not self.booked else {"code": self.booked[n % len(self.booked)][1]["code"]}
         moment = self.week.now().timestamp() - ago * 60
-        told = item(people=some, **named) | {
+        state = item(people=some, **named) | {
             "at": at(1, 0).fromtimestamp(moment, at(1, 0).tzinfo).isoformat()
         }
         for _again in range(2):
-            assert batch(self.door, self.id, [told], "二号门").status_code == 200
+            assert batch(self.door, self.id, [state], "二号门").status_code == 200
 
     @rule(n=any_of)
     def a_record_is_taken_back(self, n):
@@ -102,8 +102,8 @@ class Door(RuleBasedStateMachine):
     def nobody_is_in_without_a_seat_but_knowingly(self):
         rows = [row for row in records(self.week, self.id) if row.id in self.admitted]
         inside, session = sum(row.people for row in rows), self.week.session(self.id)
-        told = session.released_at
-        late = [row for row in rows if told and row.device and row.booking_id and row.at <= told]
+        state = session.released_at
+        late = [row for row in rows if state and row.device and row.booking_id and row.at <= state]
         knowingly = sum(row.people for row in {*late, *(row for row in rows if row.decision)})
         assert inside <= self.seats + knowingly
 

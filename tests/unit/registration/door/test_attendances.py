@@ -11,10 +11,10 @@ from tests.fixtures.registration import at, book, sitting
 LINK = "https://live.example/hall"
 
 
-def online(week, **told):
-    one = sitting(5, place=None, join_url=LINK, **told)
-    week.activity(one, mode="online")
-    return uuid.UUID(one["id"])
+def online(week, **fields):
+    facts = sitting(5, place=None, join_url=LINK, **fields)
+    week.activity(facts, mode="online")
+    return uuid.UUID(facts["id"])
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def test_a_hall_open_to_all_is_attended_on_ones_own_word(week, hall):
     assert "Sat 6 Nov 8:30" in early.json["detail"]
     week.set_clock(at(6, 8, 30))
     for _ in range(2):
-        said = citizen.post(f"/sessions/{hall}/attendance")
-        assert (said.status_code, said.json["way"], said.json["people"]) == (200, "self", 1)
+        answer = citizen.post(f"/sessions/{hall}/attendance")
+        assert (answer.status_code, answer.json["way"], answer.json["people"]) == (200, "self", 1)
     [row] = records(week, hall)
     assert (str(row.citizen_id), row.outcome) == (str(citizen.identity["subject"]), "accepted")
     week.set_clock(at(6, 11))
@@ -50,8 +50,8 @@ def test_who_may_not_attest(week, issuer, hall):
 
 
 def test_the_link_of_an_open_hall_is_for_anyone_signed_in(week, hall):
-    told = week.citizen().get(f"/sessions/{hall}/join-link")
-    assert (told.status_code, told.json["url"]) == (200, LINK)
+    answer = week.citizen().get(f"/sessions/{hall}/join-link")
+    assert (answer.status_code, answer.json["url"]) == (200, LINK)
     assert week.app.test_client().get(f"/sessions/{hall}/join-link").status_code == 401
     assert LINK not in week.citizen().get(f"/sessions/{hall}").text
 
@@ -81,8 +81,8 @@ def test_who_waits_or_gave_the_seat_back_has_no_link(week):
 
 
 def test_the_link_of_a_series_opens_before_each_date(week):
-    told = {"place": None, "join_url": LINK}
-    first, second = sitting(3, **told), sitting(3, at(13, 9), **told)
+    state = {"place": None, "join_url": LINK}
+    first, second = sitting(3, **state), sitting(3, at(13, 9), **state)
     series = week.activity(first, second, mode="online", booked_as="series")
     booking = book(week, series)
     states = []

@@ -35,9 +35,9 @@ def test_a_batch_is_taken_once_however_often_it_comes(week, door, session_id):
     assert outcomes(batch(door, session_id, sent)) == [("repeated", "seen")] * 2
     assert outcomes(batch(door, session_id, sent[:1] * 2, "二号门")) == [("repeated", "seen")] * 2
     assert check_counts(week, session_id) == 4
-    one, two = sorted(records(week, session_id), key=lambda row: row.way)
-    assert (one.way, one.people, one.device, one.at) == ("qr", 2, "一号门", BEGUN)
-    assert (two.way, two.people, one.received_at.hour) == ("walk_in", 2, 4)
+    first, second = sorted(records(week, session_id), key=lambda row: row.way)
+    assert (first.way, first.people, first.device, first.at) == ("qr", 2, "一号门", BEGUN)
+    assert (second.way, second.people, first.received_at.hour) == ("walk_in", 2, 4)
     assert [event["status"] for event in week.told("booking")] == ["confirmed", "attended"]
 
 
@@ -57,10 +57,10 @@ def test_whichever_of_three_devices_tells_first(week, door, venue):
         week.set_clock(at(5, 9))
         session_id = week.slot(seats=3, venue_id=venue)
         booking = book(week, session_id, 3)
-        told = [item(at(6, 9, n), code=booking["code"], people=people) for n, people in enumerate((1, 3, 2))]
+        state = [item(at(6, 9, n), code=booking["code"], people=people) for n, people in enumerate((1, 3, 2))]
         admitted = set()
         for n in order:
-            batch(door, session_id, [told[n]], f"{n}号门")
+            batch(door, session_id, [state[n]], f"{n}号门")
             counted = {row.id: row.people for row in records(week, session_id) if row.outcome == "accepted"}
             assert admitted <= counted.keys()
             admitted = set(counted)
@@ -93,8 +93,8 @@ def test_what_cannot_be_counted_is_recorded_and_said(week, door, session_id, ven
         item(at(6, 7), code=waits["code"], on_purpose=True),
         item(code=waits["code"]),
     ]
-    told = outcomes(batch(door, session_id, sent))
-    assert {outcome for outcome, _ in told} == {"conflicting"}
+    state = outcomes(batch(door, session_id, sent))
+    assert {outcome for outcome, _ in state} == {"conflicting"}
     reasons = [
         "cancelled",
         "other_session",
@@ -104,7 +104,7 @@ def test_what_cannot_be_counted_is_recorded_and_said(week, door, session_id, ven
         "waits",
         "no_seat",
     ]
-    assert [reason for _, reason in told] == reasons
+    assert [reason for _, reason in state] == reasons
     assert len(records(week, session_id)) == 7
     assert check_counts(week, session_id) == 4
     assert [reason for _, reason in outcomes(batch(door, session_id, sent))] == reasons
@@ -112,8 +112,8 @@ def test_what_cannot_be_counted_is_recorded_and_said(week, door, session_id, ven
 
 def test_of_those_told_together_who_came_earlier_has_the_seats(week, door, session_id):
     late, early = item(at(6, 9, 20), people=3), item(at(6, 9, 10), people=2)
-    told = [("conflicting", "no_seat"), ("accepted", None)]
-    assert outcomes(batch(door, session_id, [late, early])) == told
+    state = [("conflicting", "no_seat"), ("accepted", None)]
+    assert outcomes(batch(door, session_id, [late, early])) == state
     assert check_counts(week, session_id) == 2
 
 
@@ -130,16 +130,16 @@ def test_who_is_in_stays_in_whoever_came_before_by_a_later_word(week, door, sess
 
 def test_an_undoing_may_come_before_what_it_undoes(week, door, session_id):
     booking = book(week, session_id, 2)
-    made, walked = item(code=booking["code"]), item(people=2)
-    undo = item(at(6, 9, 30), undo_of=made["nonce"], way="undo")
+    record, walked = item(code=booking["code"]), item(people=2)
+    undo = item(at(6, 9, 30), undo_of=record["nonce"], way="undo")
     assert outcomes(batch(door, session_id, [undo])) == [("accepted", None)]
-    assert outcomes(batch(door, session_id, [made])) == [("repeated", "undone")]
+    assert outcomes(batch(door, session_id, [record])) == [("repeated", "undone")]
     assert status_of(week, session_id, booking) == ("confirmed", 0, 2)
     assert outcomes(batch(door, session_id, [walked, item(undo_of=walked["nonce"])]))[1] == ("accepted", None)
     assert check_counts(week, session_id) == 2
     listed = door.get(f"/sessions/{session_id}/check-ins").json["items"]
-    assert {one["way"] for one in listed} == {"code", "walk_in"}
-    assert all(one["undone_at"] for one in listed)
+    assert {entry["way"] for entry in listed} == {"code", "walk_in"}
+    assert all(entry["undone_at"] for entry in listed)
     [undo_row] = [row for row in records(week, session_id) if str(row.id) == undo["nonce"]]
     assert door.post(f"/check-ins/{undo_row.id}/undo").status_code == 404
 
@@ -149,8 +149,8 @@ def test_live_and_batched_check_ins_know_of_each_other(week, door, session_id):
     week.set_clock(BEGUN)
     come(door, session_id, code=booking["code"])
     assert walk(door, session_id, 2).status_code == 201
-    told = outcomes(batch(door, session_id, [item(code=booking["code"]), item(at(6, 9, 30), people=1)]))
-    assert told == [("repeated", "already_in"), ("conflicting", "no_seat")]
+    state = outcomes(batch(door, session_id, [item(code=booking["code"]), item(at(6, 9, 30), people=1)]))
+    assert state == [("repeated", "already_in"), ("conflicting", "no_seat")]
     assert check_counts(week, session_id) == 4
 
 

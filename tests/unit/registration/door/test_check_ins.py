@@ -39,10 +39,10 @@ def test_one_who_has_come_cannot_cancel(week, door, session_id):
 
 
 def test_a_unit_checks_in_at_its_own_sitting(week):
-    unit, one = new_id(), sitting()
-    week.activity(one, unit_id=unit)
-    booking = week.citizen().create("/bookings", wish(uuid.UUID(one["id"]))).json
-    assert come(week.staff("unit_editor", units=[unit]), booking["code"], one["id"]).status_code == 200
+    unit, facts = new_id(), sitting()
+    week.activity(facts, unit_id=unit)
+    booking = week.citizen().create("/bookings", wish(uuid.UUID(facts["id"]))).json
+    assert come(week.staff("unit_editor", units=[unit]), booking["code"], facts["id"]).status_code == 200
 
 
 def test_who_waits_or_has_cancelled_does_not_come_in(week, door, session_id):

@@ -22,9 +22,9 @@ def disputed(week, door, session_id, booking):
     """One device says that one came, another that all three did: the record that is in conflict."""
     named = {"code": booking["code"]}
     batch(door, session_id, [item(people=1, **named)], "一号门")
-    [told] = batch(door, session_id, [item(at(6, 9, 20), people=3, **named)], "二号门").json["items"]
-    assert (told["outcome"], told["reason"]) == ("conflicting", "too_many")
-    return told["nonce"]
+    [state] = batch(door, session_id, [item(at(6, 9, 20), people=3, **named)], "二号门").json["items"]
+    assert (state["outcome"], state["reason"]) == ("conflicting", "too_many")
+    return state["nonce"]
 
 
 def decide(door, check_in_id, decision):
@@ -39,7 +39,7 @@ def test_a_conflict_is_listed_with_what_it_contradicts(week, door, session_id, b
     [conflict] = conflicts(door, session_id)
     assert (conflict["check_in"]["id"], conflict["check_in"]["code"]) == (disputed, booking["code"])
     assert conflict["booking"]["party"][0]["name"] == "王*"
-    assert [(one["device"], one["people"]) for one in conflict["against"]] == [("一号门", 1)]
+    assert [(entry["device"], entry["people"]) for entry in conflict["against"]] == [("一号门", 1)]
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def test_one_tap_decides(week, door, session_id, booking, disputed, decision, st
 def test_people_who_are_in_without_a_free_seat_are_counted_when_staff_say_so(week, door, session_id, booking):
     week.set_clock(BEGUN)
     come(door, session_id, code=booking["code"])
-    [told] = batch(door, session_id, [item(at(6, 9, 20), people=2)]).json["items"]
-    assert (told["outcome"], told["reason"]) == ("conflicting", "no_seat")
-    assert decide(door, told["nonce"], "counts").json["outcome"] == "accepted"
+    [state] = batch(door, session_id, [item(at(6, 9, 20), people=2)]).json["items"]
+    assert (state["outcome"], state["reason"]) == ("conflicting", "no_seat")
+    assert decide(door, state["nonce"], "counts").json["outcome"] == "accepted"
     session = week.session(session_id)
     assert (session.confirmed, session.capacity, session.asked) == (5, 5, 3)
     check(week)
-    door.post(f"/check-ins/{told['nonce']}/undo")
+    door.post(f"/check-ins/{state['nonce']}/undo")
     assert (week.session(session_id).confirmed, week.session(session_id).capacity) == (3, 3)
 
 
@@ -81,16 +81,16 @@ def test_whatever_the_conflict_those_who_are_in_can_be_counted(week, door, venue
     elsewhere = book(week, week.slot(venue_id=venue))
     waits = book(week, session_id) if reason == "waits" else None
     week.set_clock(at(6, 12))
-    told = {
+    state = {
         "cancelled": item(code=there["code"]),
         "other_session": item(code=elsewhere["code"]),
         "no_such_booking": item(code="NOSUCH"),
         "waits": item(at(6, 7), code=(waits or there)["code"], on_purpose=True),
         "out_of_time": item(at(5, 9), code=there["code"]),
     }[reason]
-    answer = batch(door, session_id, [told]).json["items"][0]
+    answer = batch(door, session_id, [state]).json["items"][0]
     assert (answer["outcome"], answer["reason"]) == ("conflicting", reason)
-    assert decide(door, told["nonce"], "counts").json["outcome"] == "accepted"
+    assert decide(door, state["nonce"], "counts").json["outcome"] == "accepted"
     assert conflicts(door, session_id) == []
     inside = sum(row.people for row in records(week, session_id) if row.outcome == "accepted")
     assert inside == (1 if reason in ("other_session", "no_such_booking", "waits") else 3)
@@ -99,14 +99,14 @@ def test_whatever_the_conflict_those_who_are_in_can_be_counted(week, door, venue
 
 def test_what_does_not_count_is_no_longer_listed(week, door, session_id):
     walk(door, session_id, 3)
-    [told] = batch(door, session_id, [item()]).json["items"]
-    assert decide(door, told["nonce"], "neither").json["undone_at"] is not None
+    [state] = batch(door, session_id, [item()]).json["items"]
+    assert decide(door, state["nonce"], "neither").json["undone_at"] is not None
     assert (conflicts(door, session_id), check_counts(week, session_id)) == ([], 3)
 
 
 def test_only_a_conflict_is_decided_and_by_who_works_there(week, door, session_id, booking, disputed):
-    made = come(door, session_id, code=booking["code"]).json["check_in_id"]
-    assert decide(door, made, "counts").json["type"] == "/problems/nothing-to-decide"
+    view = come(door, session_id, code=booking["code"]).json["check_in_id"]
+    assert decide(door, view, "counts").json["type"] == "/problems/nothing-to-decide"
     assert decide(door, disputed, "perhaps").status_code == 422
     assert decide(week.staff("door"), disputed, "counts").json["type"] == "/problems/not-your-session"
     assert decide(week.citizen(), disputed, "counts").status_code == 403

@@ -61,8 +61,8 @@ def test_a_slip_the_day_before_makes_no_no_shows(week, door, session_id):
 def test_a_record_of_another_day_is_kept_as_conflicting(week, door, session_id):
     booking = book(week, session_id)
     week.set_clock(at(20, 9))
-    told = [item(at(5, 9), code=booking["code"]), item(at(19, 9)), item(at(5, 9), on_purpose=True)]
-    assert outcomes(batch(door, session_id, told)) == [("conflicting", "out_of_time")] * 2 + [
+    state = [item(at(5, 9), code=booking["code"]), item(at(19, 9)), item(at(5, 9), on_purpose=True)]
+    assert outcomes(batch(door, session_id, state)) == [("conflicting", "out_of_time")] * 2 + [
         ("accepted", None)
     ]
     assert status_of(week, session_id, booking) == ("confirmed", 0, 1)

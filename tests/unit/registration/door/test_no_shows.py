@@ -65,9 +65,9 @@ def test_the_absent_are_missed_and_their_seats_are_free(week, door, session_id):
     assert status_of(week, session_id, part) == ("attended", 1, 1)
     assert status_of(week, session_id, came) == ("attended", 2, 2)
     assert check_counts(week, session_id) == 3
-    events = [one for one in week.told("booking") if one["id"] == absent["id"]]
+    events = [event for event in week.told("booking") if event["id"] == absent["id"]]
     assert events[-1]["type"] == "registration.booking-missed.v1"
-    assert [one["version"] for one in events] == [1, 2]
+    assert [event["version"] for event in events] == [1, 2]
     release(week)
     assert kinds(week).count("no_show") == 1
     assert come(door, session_id, code=waits["code"]).json["status"] == "attended"
@@ -107,8 +107,8 @@ def test_a_device_that_tells_late_sets_it_right(week, door, session_id):
     release(week)
     assert status_of(week, session_id, offline)[0] == "no_show"
     walk(door, session_id, 5)
-    told = batch(door, session_id, [item(code=offline["code"])]).json["items"]
-    assert told[0]["outcome"] == "accepted"
+    view = batch(door, session_id, [item(code=offline["code"])]).json["items"]
+    assert view[0]["outcome"] == "accepted"
     assert status_of(week, session_id, offline) == ("attended", 2, 2)
     assert check_counts(week, session_id) == 1 + 2 + 5
 
@@ -140,8 +140,8 @@ def blocked(week, door, venue):
     """A citizen who missed two sessions: their client and the bookings."""
     client = week.citizen()
     sessions = [week.slot(starts_at=at(6, 9), venue_id=venue), week.slot(starts_at=at(6, 12), venue_id=venue)]
-    missed = [client.create("/bookings", wish(one)).json for one in sessions]
-    here = [book(week, one) for one in sessions]
+    missed = [client.create("/bookings", wish(session)).json for session in sessions]
+    here = [book(week, session) for session in sessions]
     for session_id, other, moment in zip(sessions, here, (at(6, 9, 31), at(6, 12, 31)), strict=True):
         week.set_clock(moment - timedelta(minutes=20))
         come(door, session_id, code=other["code"])
@@ -156,8 +156,8 @@ def test_who_misses_too_often_cannot_book_for_a_while(week, blocked):
     refused = client.create("/bookings", wish(week.slot(starts_at=at(20, 9))))
     assert (refused.status_code, refused.json["type"]) == (403, "/problems/blocked")
     assert kinds(week).count("blocked") == 1
-    [told] = [message for message in week.messages() if message["kind"] == "blocked"]
-    assert "Sat 13 Nov 12:31" in told["text"]
+    [state] = [message for message in week.messages() if message["kind"] == "blocked"]
+    assert "Sat 13 Nov 12:31" in state["text"]
     week.set_clock(at(14, 9))
     assert client.create("/bookings", wish(week.slot(starts_at=at(20, 9)))).status_code == 201
 
@@ -168,15 +168,15 @@ def say(client, booking, text="地铁停运，到时门已关", key=None):
 
 def test_an_appeal_that_is_granted_lifts_the_block(week, venue, blocked):
     client, missed = blocked
-    made = say(client, missed[0], key="one-key")
-    assert (made.status_code, made.json["status"], made.json["reply"]) == (201, "open", None)
-    assert say(client, missed[0], key="one-key").json["id"] == made.json["id"]
+    answer = say(client, missed[0], key="one-key")
+    assert (answer.status_code, answer.json["status"], answer.json["reply"]) == (201, "open", None)
+    assert say(client, missed[0], key="one-key").json["id"] == answer.json["id"]
     assert say(client, missed[0]).json["type"] == "/problems/appealed-already"
     assert "地铁" not in appeals(week)[0].sealed_text
     desk = week.staff("desk", venues=[venue])
     [listed] = desk.get("/appeals?status=open").json["items"]
     assert (listed["text"], listed["booking"]["party"][0]["name"]) == ("地铁停运，到时门已关", "王*")
-    path, decision = f"/appeals/{made.json['id']}/decision", {"granted": True, "reply": "情况属实"}
+    path, decision = f"/appeals/{answer.json['id']}/decision", {"granted": True, "reply": "情况属实"}
     for _ in range(2):
         decided = desk.post(path, json=decision)
         assert (decided.status_code, decided.json["status"]) == (200, "granted")
@@ -192,9 +192,9 @@ def test_an_appeal_that_is_granted_lifts_the_block(week, venue, blocked):
 
 def test_an_appeal_that_is_refused_changes_nothing_else(week, venue, blocked):
     client, missed = blocked
-    made = say(client, missed[0]).json
+    view = say(client, missed[0]).json
     office = week.staff("office")
-    decided = office.post(f"/appeals/{made['id']}/decision", json={"granted": False, "reply": "门口有记录"})
+    decided = office.post(f"/appeals/{view['id']}/decision", json={"granted": False, "reply": "门口有记录"})
     assert decided.json["status"] == "refused"
     assert citizen_of(week, client).blocked_until is not None
 
@@ -213,9 +213,9 @@ def test_what_is_called_off_under_way_was_missed_by_nobody(week, blocked):
     assert citizen_of(week, client).blocked_until is None
     week.minute_passes()
     run_jobs(week.app)
-    told = [message for message in week.messages() if message["kind"] == "session_cancelled"]
-    assert len(told) == 2
-    assert sum("not having come is taken back" in message["text"] for message in told) == 1
+    messages = [message for message in week.messages() if message["kind"] == "session_cancelled"]
+    assert len(messages) == 2
+    assert sum("not having come is taken back" in message["text"] for message in messages) == 1
     assert client.create("/bookings", wish(week.slot(starts_at=at(20, 9)))).status_code == 201
     assert client.get(f"/bookings/{missed[0]['id']}").json["status"] == "no_show"
 
@@ -255,8 +255,8 @@ def test_appeals_by_and_before_whom(week, door, venue, session_id, blocked):
     assert say(week.citizen(), missed[0]).status_code == 404
     assert say(client, missed[0], text=" ").json["errors"][0]["field"] == "text"
     assert client.get(f"/bookings/{missed[0]['id']}/appeal").json["type"] == "/problems/no-such-appeal"
-    made = say(client, missed[0]).json
-    path, decision = f"/appeals/{made['id']}/decision", {"granted": True, "reply": "好"}
+    view = say(client, missed[0]).json
+    path, decision = f"/appeals/{view['id']}/decision", {"granted": True, "reply": "好"}
     elsewhere = week.staff("desk", venues=[new_id()])
     assert elsewhere.get("/appeals").json["items"] == []
     assert elsewhere.post(path, json=decision).json["type"] == "/problems/not-your-session"

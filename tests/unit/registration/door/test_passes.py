@@ -26,19 +26,19 @@ def token_of(booking):
 
 def test_a_phone_can_check_a_pass_without_network(week, session_id, door):
     booking = book(week, session_id, 2)
-    told = booking["client"].get(f"/bookings/{booking['id']}/pass").json
-    assert (told["code"], told["seats"], told["session_id"]) == (booking["code"], 2, str(session_id))
-    assert len(told["token"]) == 131
+    body = booking["client"].get(f"/bookings/{booking['id']}/pass").json
+    assert (body["code"], body["seats"], body["session_id"]) == (booking["code"], 2, str(session_id))
+    assert len(body["token"]) == 131
     key = door.get("/pass-key").json
     assert (key["kty"], key["crv"]) == ("OKP", "Ed25519")
-    said = raw(told["token"])
-    Ed25519PublicKey.from_public_bytes(raw(key["x"])).verify(said[34:], said[:34])
-    assert said[0] == 1
-    assert uuid.UUID(bytes=said[1:17]) == uuid.UUID(booking["id"])
-    assert uuid.UUID(bytes=said[17:33]) == session_id
-    assert said[33] == 2
+    answer = raw(body["token"])
+    Ed25519PublicKey.from_public_bytes(raw(key["x"])).verify(answer[34:], answer[:34])
+    assert answer[0] == 1
+    assert uuid.UUID(bytes=answer[1:17]) == uuid.UUID(booking["id"])
+    assert uuid.UUID(bytes=answer[17:33]) == session_id
+    assert answer[33] == 2
     with pytest.raises(InvalidSignature):
-        Ed25519PublicKey.from_public_bytes(raw(key["x"])).verify(said[34:], b"\x01" + bytes(33))
+        Ed25519PublicKey.from_public_bytes(raw(key["x"])).verify(answer[34:], b"\x01" + bytes(33))
 
 
 def test_a_pass_opens_the_door(week, session_id, door):

@@ -16,7 +16,7 @@ def session_id(week, venue):
 
 
 def states(week, booking):
-    return [one["status"] for one in week.told("booking") if one["id"] == booking["id"]]
+    return [event["status"] for event in week.told("booking") if event["id"] == booking["id"]]
 
 
 def test_a_party_comes_in_parts(week, door, session_id):
@@ -30,7 +30,7 @@ def test_a_party_comes_in_parts(week, door, session_id):
     assert (first.json["repeated"], again.json["repeated"]) == (False, True)
     assert (again.json["first"]["id"], again.json["first"]["people"]) == (first.json["check_in_id"], 1)
     assert [row.people for row in records(week, session_id)] == [1, 2]
-    versions = [one["version"] for one in week.told("booking")]
+    versions = [event["version"] for event in week.told("booking")]
     assert (states(week, booking), versions) == (["confirmed", "attended", "attended"], [1, 2, 3])
     assert check_counts(week, session_id) == 3
 
@@ -48,9 +48,9 @@ def test_more_than_were_booked_do_not_come_in_by_the_booking(week, door, session
 def test_a_nonce_counts_once(week, door, session_id, venue):
     booking, nonce = book(week, session_id, 3), str(uuid.uuid4())
     for _ in range(3):
-        told = come(door, session_id, code=booking["code"], people=1, nonce=nonce)
-        assert (told.status_code, told.json["came"]) == (200, 1)
-        assert (told.json["check_in_id"], told.json["repeated"]) == (nonce, False)
+        check_in = come(door, session_id, code=booking["code"], people=1, nonce=nonce)
+        assert (check_in.status_code, check_in.json["came"]) == (200, 1)
+        assert (check_in.json["check_in_id"], check_in.json["repeated"]) == (nonce, False)
     other = week.slot(venue_id=venue)
     refused = come(door, other, code=book(week, other)["code"], nonce=nonce)
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/nonce-used")
@@ -58,19 +58,19 @@ def test_a_nonce_counts_once(week, door, session_id, venue):
 
 def test_undoing_a_check_in(week, door, session_id):
     booking = book(week, session_id, 2)
-    one = come(door, session_id, code=booking["code"], people=1).json["check_in_id"]
+    view = come(door, session_id, code=booking["code"], people=1).json["check_in_id"]
     two = come(door, session_id, code=booking["code"]).json["check_in_id"]
     undone = door.post(f"/check-ins/{two}/undo")
     assert (undone.status_code, undone.json["undone_at"] is not None) == (200, True)
     assert status_of(week, session_id, booking) == ("attended", 1, 2)
     for _ in range(2):
-        assert door.post(f"/check-ins/{one}/undo").status_code == 200
+        assert door.post(f"/check-ins/{view}/undo").status_code == 200
     assert status_of(week, session_id, booking) == ("confirmed", 0, 2)
     assert states(week, booking) == ["confirmed", "attended", "attended", "attended", "confirmed"]
     assert door.post(f"/check-ins/{uuid.uuid4()}/undo").status_code == 404
     elsewhere = week.staff("door", venues=[new_id()])
-    assert elsewhere.post(f"/check-ins/{one}/undo").json["type"] == "/problems/not-your-session"
-    assert week.citizen().post(f"/check-ins/{one}/undo").status_code == 403
+    assert elsewhere.post(f"/check-ins/{view}/undo").json["type"] == "/problems/not-your-session"
+    assert week.citizen().post(f"/check-ins/{view}/undo").status_code == 403
     assert check_counts(week, session_id) == 2
 
 
@@ -83,8 +83,8 @@ def test_a_check_in_names_one_party(week, door, session_id, named):
 
 def test_walk_ins_are_counted_within_the_capacity(week, door, session_id):
     book(week, session_id, 1)
-    made = walk(door, session_id, 2, name="赵大海")
-    assert (made.status_code, made.json["way"], made.json["name"]) == (201, "walk_in", "赵*")
+    walk_in = walk(door, session_id, 2, name="赵大海")
+    assert (walk_in.status_code, walk_in.json["way"], walk_in.json["name"]) == (201, "walk_in", "赵*")
     assert check_counts(week, session_id) == 3
     refused = walk(door, session_id)
     assert (refused.status_code, refused.json["type"], refused.json["free"]) == (
@@ -98,10 +98,10 @@ def test_walk_ins_are_counted_within_the_capacity(week, door, session_id):
 
 def test_a_walk_in_under_one_key_is_one(week, door, session_id):
     for _ in range(2):
-        made = door.create(
+        answer = door.create(
             f"/sessions/{session_id}/walk-ins", {"people": 1, "on_purpose": True}, key="one-key"
         )
-        assert made.status_code == 201
+        assert answer.status_code == 201
     assert check_counts(week, session_id) == 1
     other = door.create(f"/sessions/{session_id}/walk-ins", {"people": 2}, key="one-key")
     assert other.json["type"] == "/problems/key-reused"
@@ -131,27 +131,27 @@ def test_a_capacity_that_shrinks_with_an_undone_walk_in_is_told(week, door, venu
 
 
 def test_walk_ins_have_the_places_kept_back_for_them_first(week, venue, door):
-    one = slot(4)
+    facts = slot(4)
     keep = [{"pool": "walk_in", "seats": 2, "release_minutes_before": 0}]
-    week.slots(one, venue_id=venue, booking={"keep": keep})
-    session_id = uuid.UUID(one["id"])
+    week.slots(facts, venue_id=venue, booking={"keep": keep})
+    session_id = uuid.UUID(facts["id"])
     book(week, session_id, 2)
     waits = book(week, session_id)
     assert waits["status"] == "waitlisted"
-    made = walk(door, session_id).json
+    view = walk(door, session_id).json
     assert week.session(session_id).kept_walk_in == 1
     assert walk(door, session_id, 2).status_code == 409
-    door.post(f"/check-ins/{made['id']}/undo")
+    door.post(f"/check-ins/{view['id']}/undo")
     session = week.session(session_id)
     assert (session.kept_walk_in, session.confirmed) == (2, 2)
     assert status_of(week, session_id, waits)[0] == "waitlisted"
 
 
 def test_a_seat_given_at_the_door_stays_given(week, venue, door):
-    one = slot(3)
+    facts = slot(3)
     keep = [{"pool": "walk_in", "seats": 1, "release_minutes_before": 0}]
-    week.slots(one, venue_id=venue, booking={"keep": keep})
-    session_id = uuid.UUID(one["id"])
+    week.slots(facts, venue_id=venue, booking={"keep": keep})
+    session_id = uuid.UUID(facts["id"])
     here, absent, waits = (book(week, session_id) for _ in range(3))
     week.set_clock(at(6, 8, 50))
     walked = walk(door, session_id, on_purpose=False)
@@ -179,10 +179,10 @@ def test_before_the_start_free_seats_are_for_those_who_wait(week, door, session_
 
 
 def test_walk_ins_at_a_cancelled_session(week, venue, door):
-    one = slot(3)
-    opening = week.slots(one, venue_id=venue)
-    week.slots(one, venue_id=venue, id=opening, status="withdrawn")
-    assert walk(door, one["id"]).json["type"] == "/problems/session-cancelled"
+    facts = slot(3)
+    opening = week.slots(facts, venue_id=venue)
+    week.slots(facts, venue_id=venue, id=opening, status="withdrawn")
+    assert walk(door, facts["id"]).json["type"] == "/problems/session-cancelled"
 
 
 def test_who_waits_on_the_spot_is_let_in_when_seats_are_free(week, door, session_id):
@@ -221,19 +221,19 @@ def test_a_door_list_has_what_a_device_needs(week, door, session_id):
     gone["client"].delete(f"/bookings/{gone['id']}")
     come(door, session_id, code=booking["code"], people=1)
     answer = door.get(f"/sessions/{session_id}/door-list")
-    told = answer.json
-    assert told["pass_key"] == door.get("/pass-key").json
-    lines = {line["booking_id"]: line for line in told["items"]}
+    body = answer.json
+    assert body["pass_key"] == door.get("/pass-key").json
+    lines = {line["booking_id"]: line for line in body["items"]}
     line = lines[booking["id"]]
     assert (line["code"], line["seats"], line["came"], line["status"]) == (booking["code"], 2, 1, "attended")
     assert (line["names"], line["needs"]) == (["王*", "王*"], ["wheelchair"])
     assert (lines[gone["id"]]["status"], lines[gone["id"]]["names"]) == ("cancelled", [])
-    assert [one.action for one in audits(week)] == ["door_list"]
+    assert [entry.action for entry in audits(week)] == ["door_list"]
     again = door.get(f"/sessions/{session_id}/door-list", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
     walk(door, session_id)
     changed = door.get(f"/sessions/{session_id}/door-list", headers={"If-None-Match": answer.headers["ETag"]})
-    assert (changed.status_code, changed.json["version"] != told["version"]) == (200, True)
+    assert (changed.status_code, changed.json["version"] != body["version"]) == (200, True)
     assert len(changed.json["walk_ins"]) == 1
 
 
@@ -243,16 +243,16 @@ def test_a_search_finds_by_name_phone_and_code(week, door, session_id):
     wanted.append(booking["code"].lower())
     for q in wanted:
         answer = door.post(f"/sessions/{session_id}/door-search", json={"q": q})
-        assert [one["booking_id"] for one in answer.json["items"]] == [booking["id"]], q
+        assert [item["booking_id"] for item in answer.json["items"]] == [booking["id"]], q
     for q in ("李", "9999", "13800009999", "23800000000"):
         assert door.post(f"/sessions/{session_id}/door-search", json={"q": q}).json["items"] == [], q
     few = door.post(f"/sessions/{session_id}/door-search", json={"q": "000"})
     assert (few.status_code, few.json["errors"][0]["field"]) == (422, "q")
-    [one] = door.post(f"/sessions/{session_id}/door-search", json={"q": "小明"}).json["items"]
-    assert (one["names"], one["phone"]) == (["王*", "王*"], "138****0000")
-    assert {one.action for one in audits(week)} == {"search"}
-    assert "小明" not in str([one.detail for one in audits(week)])
-    by_name = come(door, session_id, booking_id=one["booking_id"], way="phone")
+    [item] = door.post(f"/sessions/{session_id}/door-search", json={"q": "小明"}).json["items"]
+    assert (item["names"], item["phone"]) == (["王*", "王*"], "138****0000")
+    assert {entry.action for entry in audits(week)} == {"search"}
+    assert "小明" not in str([entry.detail for entry in audits(week)])
+    by_name = come(door, session_id, booking_id=item["booking_id"], way="phone")
     assert by_name.json["came"] == 2
     assert records(week, session_id)[0].way == "phone"
 
@@ -279,7 +279,7 @@ def test_what_was_recorded_is_listed_newest_first(week, door, session_id):
 def test_the_day_at_work(week, venue, door, session_id):
     week.slot()
     listed = door.get("/staff/sessions?date=2021-11-06").json
-    assert [one["id"] for one in listed["items"]] == [str(session_id)]
+    assert [item["id"] for item in listed["items"]] == [str(session_id)]
     assert door.get("/staff/sessions?date=2021-11-07").json["items"] == []
     assert len(week.staff("office").get("/staff/sessions?date=2021-11-06").json["items"]) == 2
     assert door.get("/staff/sessions").status_code == 422

@@ -170,16 +170,16 @@ def series_with_a_date_called_off(week, *came):
     unit = new_id()
     of_series = {"booked_as": "series", "unit_id": unit}
     series = week.activity(*days, **of_series)
-    made = book(week, series, 3)
+    booking = book(week, series, 3)
     door = week.staff("door", units=[unit])
     for day, people in zip(days, came, strict=True):
         if people:
-            named = {"code": made["code"], "people": people, "date_id": day["id"]}
+            named = {"code": booking["code"], "people": people, "date_id": day["id"]}
             assert check_in(door, series, **named).status_code == 200
     days[1] = days[1] | {"status": "withdrawn"}
     week.activity(*days, told="changed", id=str(series), **of_series)
     week.set_clock(at(8, 12))
-    return made["client"], made
+    return booking["client"], booking
 
 
 def test_a_date_that_was_called_off_was_not_held(week):
@@ -312,11 +312,11 @@ def test_from_an_online_hall_to_the_certificate(week, edition):
 def test_no_more_certificates_hold_than_people_came(week, gateway):
     """Three are checked in by mistake and certified; that is undone, and one comes."""
     unit = new_id()
-    one = sitting(5, at(6, 9))
-    week.activity(one, unit_id=unit)
-    booking = book(week, uuid.UUID(one["id"]), 3)
+    facts = sitting(5, at(6, 9))
+    week.activity(facts, unit_id=unit)
+    booking = book(week, uuid.UUID(facts["id"]), 3)
     door, path = week.staff("door", units=[unit]), f"/bookings/{booking['id']}/certificates"
-    named = {"code": booking["code"], "session_id": one["id"]}
+    named = {"code": booking["code"], "session_id": facts["id"]}
     week.set_clock(at(6, 9, 10))
     check_in = door.post("/check-ins", json=named).json["check_in_id"]
     week.set_clock(at(6, 11, 10))

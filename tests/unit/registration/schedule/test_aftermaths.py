@@ -18,7 +18,7 @@ def museum(week):
     week.edition()
     venue, morning, afternoon = week.venue(), slot(6), slot(6, at(6, 14))
     week.slots(morning, afternoon, venue_id=venue)
-    ids = [uuid.UUID(one["id"]) for one in (morning, afternoon)]
+    ids = [uuid.UUID(item["id"]) for item in (morning, afternoon)]
     return venue, *ids, week.staff("venue_operator", venues=[venue])
 
 

@@ -76,8 +76,8 @@ class House(RuleBasedStateMachine):
         self.sittings = [placed(seats, self.venue, starts_at=at(day, 9)) for day in (6, 7, 8)]
         self.slot, self.slot_at = slot(seats, at(7, 14)), at(7, 14)
         self.activity = self.week.activity(*self.sittings, booked_as="series")
-        for one in self.sittings:
-            self.week.placement(one)
+        for sitting in self.sittings:
+            self.week.placement(sitting)
         self.opening = self.week.slots(self.slot, venue_id=self.venue)
         self.ids = [self.activity, uuid.UUID(self.slot["id"])]
         for which, party in ((0, 1), (0, 2), (1, 2), (1, 1)):
@@ -125,9 +125,9 @@ class House(RuleBasedStateMachine):
 
     @rule(n=st.integers(0, 2), hours=st.sampled_from([-1, 2, 24, 48]))
     def a_date_moves(self, n, hours):
-        one, by = self.sittings[n], timedelta(hours=hours)
-        if min(one["starts_at"], one["starts_at"] + by) > self.week.now():
-            self.sittings[n] = one | {name: one[name] + by for name in ("starts_at", "ends_at")}
+        facts, by = self.sittings[n], timedelta(hours=hours)
+        if min(facts["starts_at"], facts["starts_at"] + by) > self.week.now():
+            self.sittings[n] = facts | {name: facts[name] + by for name in ("starts_at", "ends_at")}
             self.tell_series()
             self.week.placement(self.sittings[n])
 
@@ -143,9 +143,9 @@ class House(RuleBasedStateMachine):
         self.tell_series()
 
     def tell_series(self):
-        told, status = ("withdrawn", "withdrawn") if self.is_off else ("changed", "approved")
+        state, status = ("withdrawn", "withdrawn") if self.is_off else ("changed", "approved")
         self.week.activity(
-            *self.sittings, told=told, id=str(self.activity), status=status, booked_as="series"
+            *self.sittings, told=state, id=str(self.activity), status=status, booked_as="series"
         )
 
     @rule(hours=st.sampled_from([-2, 1, 24]))
@@ -161,8 +161,8 @@ class House(RuleBasedStateMachine):
         """For a day, or before a date or the slot of that day is over."""
         span = {"starts_at": at(day, hour), "ends_at": at(day + 1, 0)}
         if (day, hour) in self.closures:
-            told = {"venue_id": self.venue, "space_id": None, "reason": "", "status": "lifted"}
-            self.week.tell("venues.closure-lifted", id=str(self.closures.pop((day, hour))), **told, **span)
+            state = {"venue_id": self.venue, "space_id": None, "reason": "", "status": "lifted"}
+            self.week.tell("venues.closure-lifted", id=str(self.closures.pop((day, hour))), **state, **span)
         else:
             self.closures[day, hour] = self.week.closure(self.venue, **span)
 
@@ -245,7 +245,7 @@ class House(RuleBasedStateMachine):
     @invariant()
     def who_came_is_not_missing(self):
         came = {row.booking_id for row in self.records() if row.outcome == "accepted" and not row.undone_at}
-        missing = [one for id_ in self.ids for one in self.week.bookings(id_) if one.status == "no_show"]
+        missing = [item for id_ in self.ids for item in self.week.bookings(id_) if item.status == "no_show"]
         assert not came & {booking.id for booking in missing}
 
     @invariant()

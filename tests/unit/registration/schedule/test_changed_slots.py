@@ -86,8 +86,8 @@ def test_a_moved_slot_keeps_its_bookings_and_is_told_as_moved(week, house):
     later = {name: house.slots[0][name] + timedelta(minutes=30) for name in ("starts_at", "ends_at")}
     house.change(**later)
     assert (house.states(), house.session.starts_at) == (["confirmed"], later["starts_at"])
-    told = [message for message in (house.kinds(), week.messages())[1] if message["kind"] == "changed"]
-    assert len(told) == 1
+    state = [message for message in (house.kinds(), week.messages())[1] if message["kind"] == "changed"]
+    assert len(state) == 1
     assert week.session(uuid.UUID(other)).status == "open"
 
 

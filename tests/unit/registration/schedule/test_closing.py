@@ -35,8 +35,8 @@ class House:
     def reopen(self, closure, learnt=None):
         if learnt:
             self.week.set_clock(learnt)
-        told = self.span | {"venue_id": self.venue, "reason": "", "status": "lifted"}
-        self.week.tell("venues.closure-lifted", id=closure, **told)
+        state = self.span | {"venue_id": self.venue, "reason": "", "status": "lifted"}
+        self.week.tell("venues.closure-lifted", id=closure, **state)
 
     @property
     def state(self):
@@ -48,7 +48,7 @@ class House:
         """What people were told once all has settled, without what they were told of their own bookings."""
         self.week.minute_passes()
         words = [(message["kind"], message["text"]) for message in self.week.messages()]
-        return [one for one in words if one[0] not in ("booked", "waitlisted", "reminder")]
+        return [word for word in words if word[0] not in ("booked", "waitlisted", "reminder")]
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_a_closed_space_shortens_what_is_in_it(week, house):
     week.slots(inside, venue_id=house.venue, space_id=space)
     week.slots(elsewhere, venue_id=house.venue, space_id=new_id())
     house.close(at(6, 10), space_id=space)
-    ends = [week.session(uuid.UUID(one["id"])).ends_at for one in (inside, elsewhere, house.slot)]
+    ends = [week.session(uuid.UUID(item["id"])).ends_at for item in (inside, elsewhere, house.slot)]
     assert ends == [at(6, 10), at(6, 11), at(6, 11)]
 
 
@@ -245,47 +245,47 @@ def test_certificates_are_of_the_time_there_was(week, house):
     come(house.door, house.id, code=here["code"])
     house.close(at(6, 10), learnt=at(6, 9, 10))
     week.set_clock(at(6, 10, 1))
-    made = here["client"].post(CERTIFIED.format(**here), json={})
-    assert made.status_code == 200, made.json
-    assert [line["minutes"] for line in made.json["items"]] == [60]
+    answer = here["client"].post(CERTIFIED.format(**here), json={})
+    assert answer.status_code == 200, answer.json
+    assert [line["minutes"] for line in answer.json["items"]] == [60]
 
 
 def test_what_an_activity_has_placed_there_is_shortened_too(week, house):
-    one = placed(9, house.venue)
-    week.activity(one)
-    week.placement(one)
+    facts = placed(9, house.venue)
+    week.activity(facts)
+    week.placement(facts)
     house.close(at(6, 10))
-    session = week.session(uuid.UUID(one["id"]))
+    session = week.session(uuid.UUID(facts["id"]))
     assert (session.status, session.ends_at, session.planned_ends_at) == ("open", at(6, 10), at(6, 11))
-    week.placement(one, "revoked", reason="closed")
-    assert week.session(uuid.UUID(one["id"])).reason == "closed"
+    week.placement(facts, "revoked", reason="closed")
+    assert week.session(uuid.UUID(facts["id"])).reason == "closed"
 
 
 def test_what_is_moved_keeps_its_time_while_venues_have_not_answered(week, house):
-    one = placed(9, house.venue)
-    activity = week.activity(one)
-    week.placement(one)
+    facts = placed(9, house.venue)
+    activity = week.activity(facts)
+    week.placement(facts)
     closure = house.close(at(6, 10))
-    week.activity(one | {"starts_at": at(8, 9), "ends_at": at(8, 11)}, told="changed", id=activity)
-    assert week.session(uuid.UUID(one["id"])).ends_at == at(6, 10)
+    week.activity(facts | {"starts_at": at(8, 9), "ends_at": at(8, 11)}, told="changed", id=activity)
+    assert week.session(uuid.UUID(facts["id"])).ends_at == at(6, 10)
     house.reopen(closure)
-    assert week.session(uuid.UUID(one["id"])).ends_at == at(6, 11)
+    assert week.session(uuid.UUID(facts["id"])).ends_at == at(6, 11)
 
 
 def test_the_online_half_goes_on(week, house):
     half = {"id": str(new_id()), "seats": 5}
-    one = sitting(9, venue_id=house.venue, online=half)
-    week.activity(one, mode="hybrid")
+    facts = sitting(9, venue_id=house.venue, online=half)
+    week.activity(facts, mode="hybrid")
     house.close(at(6, 10))
-    assert week.session(uuid.UUID(one["id"])).ends_at == at(6, 10)
+    assert week.session(uuid.UUID(facts["id"])).ends_at == at(6, 10)
     assert week.session(uuid.UUID(half["id"])).ends_at == at(6, 11)
 
 
 def test_of_a_series_the_date_is_shorter(week, house):
     dates = [placed(6, house.venue, starts_at=at(day, 9)) for day in (6, 7)]
     series = week.activity(*dates, booked_as="series")
-    for one in dates:
-        week.placement(one)
+    for date in dates:
+        week.placement(date)
     booking = book(week, series)
     week.set_clock(at(6, 9, 5))
     come(house.door, series, code=booking["code"])

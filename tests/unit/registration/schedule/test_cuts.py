@@ -20,21 +20,24 @@ class Hall:
 
     def book(self, people=1, age="adult"):
         party = [{"name": f"王小明{n}", "age": age if n == 0 else "adult"} for n in range(people)]
-        made = self.week.citizen().create("/bookings", wish(self.id) | {"party": party}).json
-        self.booked.append(made["id"])
-        return made["id"]
+        booking = self.week.citizen().create("/bookings", wish(self.id) | {"party": party}).json
+        self.booked.append(booking["id"])
+        return booking["id"]
 
     def ask(self, seats):
         self.week.activity(self.one | {"seats": seats}, told="changed", id=self.activity, unit_id=self.unit)
 
     def states(self):
-        found = {str(one.id): one for one in self.week.bookings(self.id)}
-        return [found[one].status for one in self.booked]
+        results = {str(booking.id): booking for booking in self.week.bookings(self.id)}
+        return [results[booking].status for booking in self.booked]
 
     def waiting(self):
         """The places in `booked` of those who wait, in their order."""
-        waits = [one for one in self.week.bookings(self.id) if one.status == "waitlisted"]
-        return [self.booked.index(str(one.id)) for one in sorted(waits, key=lambda one: one.number)]
+        waits = [booking for booking in self.week.bookings(self.id) if booking.status == "waitlisted"]
+        return [
+            self.booked.index(str(booking.id))
+            for booking in sorted(waits, key=lambda booking: booking.number)
+        ]
 
 
 def staff(week, hall):
@@ -70,9 +73,9 @@ def test_the_last_in_lose_their_seats_and_wait_in_their_order_before_all(week):
     assert (session.confirmed, session.capacity, session.waiting) == (2, 2, 4)
     assert session.version == version + 1 == week.told("session")[-1]["version"]
     assert week.told("session")[-1]["capacity"] == 2
-    told = [message for message in week.messages() if message["kind"] == "cut"]
-    assert len(told) == 2
-    [lost] = [one for one in week.told("booking") if one["id"] == hall.booked[3]][1:]
+    messages = [message for message in week.messages() if message["kind"] == "cut"]
+    assert len(messages) == 2
+    [lost] = [event for event in week.told("booking") if event["id"] == hall.booked[3]][1:]
     assert (lost["status"], lost["version"]) == ("waitlisted", 2)
 
 
@@ -227,12 +230,12 @@ def seated(*seats):
     ],
 )
 def test_fewest_beyond_what_is_needed(seats, missing, freed):
-    assert [one.id.int for one in choose_fewest(seated(*seats), missing)] == freed
+    assert [item.id.int for item in choose_fewest(seated(*seats), missing)] == freed
 
 
 def test_who_need_not_go_stays_after_all():
     alone, party = seated(1, 1), [Seated(uuid.UUID(int=9), 2, 0)]
-    assert [[one.id.int for one in tier] for tier in spare([alone, party], 1)] == [[0], [9]]
+    assert [[item.id.int for item in tier] for tier in spare([alone, party], 1)] == [[0], [9]]
 
 
 def test_staff_find_the_sessions_that_are_over(week):

@@ -24,15 +24,15 @@ class House:
         self.week.messages()
 
     def reopen(self):
-        told = {"venue_id": self.venue, "space_id": None, "reason": "", "status": "lifted"}
-        self.week.tell("venues.closure-lifted", id=self.closure, **told, **DAY)
+        state = {"venue_id": self.venue, "space_id": None, "reason": "", "status": "lifted"}
+        self.week.tell("venues.closure-lifted", id=self.closure, **state, **DAY)
 
     def book(self, people=1, **more):
         citizen = self.week.citizen()
         return citizen, citizen.create("/bookings", wish(self.id, people, **more)).json
 
     def states(self):
-        return [(one.status, one.reason) for one in self.week.bookings(self.id)]
+        return [(booking.status, booking.reason) for booking in self.week.bookings(self.id)]
 
 
 def kinds(week):
@@ -42,27 +42,27 @@ def kinds(week):
 
 def test_all_come_back_in_order_and_are_told_once(week):
     house = House(week)
-    made = [house.book() for _ in range(4)]
+    bookings = [house.book() for _ in range(4)]
     house.close()
     house.reopen()
-    assert [one[0] for one in house.states()] == ["confirmed", "confirmed", "waitlisted", "waitlisted"]
-    assert [c.get(f"/bookings/{b['id']}").json["position"] for c, b in made] == [None, None, 1, 2]
+    assert [state[0] for state in house.states()] == ["confirmed", "confirmed", "waitlisted", "waitlisted"]
+    assert [c.get(f"/bookings/{b['id']}").json["position"] for c, b in bookings] == [None, None, 1, 2]
     session = week.session(house.id)
     assert (session.status, session.confirmed, session.waiting) == ("open", 2, 2)
     back = ["restored", "restored", "restored_waiting", "restored_waiting"]
     assert kinds(week)[4:] == ["session_cancelled"] * 4 + back
-    versions = [one["version"] for one in week.told("booking") if one["id"] == made[0][1]["id"]]
+    versions = [item["version"] for item in week.told("booking") if item["id"] == bookings[0][1]["id"]]
     assert versions == [1, 2, 3]
 
 
 def test_time_and_again(week):
     house = House(week)
-    made = [house.book() for _ in range(3)]
+    bookings = [house.book() for _ in range(3)]
     for _ in range(3):
         house.close()
         house.reopen()
-    assert [one[0] for one in house.states()] == ["confirmed", "confirmed", "waitlisted"]
-    made[0][0].delete(f"/bookings/{made[0][1]['id']}")
+    assert [state[0] for state in house.states()] == ["confirmed", "confirmed", "waitlisted"]
+    bookings[0][0].delete(f"/bookings/{bookings[0][1]['id']}")
     house.close()
     house.reopen()
     assert house.states() == [("cancelled", "citizen"), ("confirmed", None), ("confirmed", None)]
@@ -95,24 +95,24 @@ def test_not_who_was_erased(week):
 
 def test_whom_the_seats_no_longer_reach_waits_before_all_others(week):
     house = House(week, 3)
-    made = [house.book() for _ in range(5)]
+    bookings = [house.book() for _ in range(5)]
     house.close()
     week.slots(house.one | {"seats": 1}, id=house.opening, venue_id=house.venue)
     house.reopen()
-    assert [c.get(f"/bookings/{b['id']}").json["position"] for c, b in made] == [None, 1, 2, 3, 4]
+    assert [c.get(f"/bookings/{b['id']}").json["position"] for c, b in bookings] == [None, 1, 2, 3, 4]
     assert (kinds(week).count("restored"), kinds(week).count("restored_waiting")) == (1, 4)
 
 
 def test_who_waited_all_along_is_told_who_waits_before_them_now(week):
-    one, unit = sitting(2), new_id()
-    activity = week.activity(one, unit_id=unit)
+    facts, unit = sitting(2), new_id()
+    activity = week.activity(facts, unit_id=unit)
     for _ in range(3):
-        week.citizen().create("/bookings", wish(one["id"]))
+        week.citizen().create("/bookings", wish(facts["id"]))
     assert kinds(week) == ["booked", "booked", "waitlisted"]
-    off = one | {"status": "cancelled", "seats": 1}
+    off = facts | {"status": "cancelled", "seats": 1}
     week.activity(off, told="changed", id=activity, unit_id=unit)
     week.activity(off | {"status": "planned"}, told="changed", id=activity, unit_id=unit)
-    assert [booking.status for booking in week.bookings(uuid.UUID(one["id"]))] == [
+    assert [booking.status for booking in week.bookings(uuid.UUID(facts["id"]))] == [
         *("confirmed", "waitlisted", "waitlisted")
     ]
     assert kinds(week) == ["booked", "booked", "waitlisted", "restored_waiting", "moved_back"]
@@ -126,7 +126,7 @@ def test_who_waited_gets_a_seat_where_there_are_more_and_is_told_once(week):
     house.close()
     week.slots(house.one | {"seats": 2}, id=house.opening, venue_id=house.venue)
     house.reopen()
-    assert [one[0] for one in house.states()] == ["confirmed", "confirmed"]
+    assert [state[0] for state in house.states()] == ["confirmed", "confirmed"]
     assert (kinds(week).count("restored"), kinds(week).count("promoted")) == (2, 0)
 
 
@@ -137,65 +137,65 @@ def test_not_once_it_has_begun_and_not_what_its_organiser_withdrew(week):
     week.set_clock(at(6, 9, 30))
     house.reopen()
     assert house.states() == [("cancelled", "closed")]
-    one = sitting(starts_at=at(8, 9))
-    activity = week.activity(one)
-    week.citizen().create("/bookings", wish(one["id"]))
-    week.activity(one | {"status": "cancelled"}, told="changed", id=activity)
+    facts = sitting(starts_at=at(8, 9))
+    activity = week.activity(facts)
+    week.citizen().create("/bookings", wish(facts["id"]))
+    week.activity(facts | {"status": "cancelled"}, told="changed", id=activity)
     assert "session_cancelled" in kinds(week)
-    week.activity(one, told="changed", id=activity)
-    session_id = uuid.UUID(one["id"])
+    week.activity(facts, told="changed", id=activity)
+    session_id = uuid.UUID(facts["id"])
     assert week.session(session_id).is_open
     assert [booking.reason for booking in week.bookings(session_id)] == ["withdrawn"]
 
 
 def test_what_comes_back_can_be_given_back_even_late(week):
-    one = slot(2)
+    facts = slot(2)
     venue = week.venue()
-    week.slots(one, venue_id=venue, booking={"cancel_minutes_before": 24 * 60})
+    week.slots(facts, venue_id=venue, booking={"cancel_minutes_before": 24 * 60})
     citizen = week.citizen()
-    booking = citizen.create("/bookings", wish(one["id"])).json
+    booking = citizen.create("/bookings", wish(facts["id"])).json
     week.set_clock(at(5, 20))
     assert citizen.delete(f"/bookings/{booking['id']}").json["type"] == "/problems/too-late-to-cancel"
     closure = week.closure(venue, **DAY)
-    told = {"venue_id": venue, "space_id": None, "reason": "", "status": "lifted"}
-    week.tell("venues.closure-lifted", id=closure, **told, **DAY)
+    state = {"venue_id": venue, "space_id": None, "reason": "", "status": "lifted"}
+    week.tell("venues.closure-lifted", id=closure, **state, **DAY)
     assert citizen.get(f"/bookings/{booking['id']}").json["can_cancel"]
     assert citizen.delete(f"/bookings/{booking['id']}").json["status"] == "cancelled"
 
 
 def test_a_new_time_is_told_once_to_all_who_are_booked_or_wait(week):
-    one = sitting(1, booking={"cancel_minutes_before": 20 * 60})
-    activity = week.activity(one)
-    made = [(c, c.create("/bookings", wish(one["id"])).json) for c in (week.citizen(), week.citizen())]
+    facts = sitting(1, booking={"cancel_minutes_before": 20 * 60})
+    activity = week.activity(facts)
+    bookings = [(c, c.create("/bookings", wish(facts["id"])).json) for c in (week.citizen(), week.citizen())]
     week.set_clock(at(5, 16))
-    assert not made[0][0].get(f"/bookings/{made[0][1]['id']}").json["can_cancel"]
-    moved = one | {"starts_at": at(6, 10), "ends_at": at(6, 12), "place": one["place"] | {"name": "礼堂"}}
+    assert not bookings[0][0].get(f"/bookings/{bookings[0][1]['id']}").json["can_cancel"]
+    moved = facts | {"starts_at": at(6, 10), "ends_at": at(6, 12), "place": facts["place"] | {"name": "礼堂"}}
     week.activity(moved, told="changed", id=activity)
     week.activity(moved, told="changed", id=activity)
     week.minute_passes()
-    told = [message for message in week.messages() if message["kind"] == "changed"]
-    assert len(told) == 2
-    assert all("10:00" in message["text"] for message in told)
-    lines = made[0][0].get(f"/bookings/{made[0][1]['id']}/history").json["items"]
+    messages = [message for message in week.messages() if message["kind"] == "changed"]
+    assert len(messages) == 2
+    assert all("10:00" in message["text"] for message in messages)
+    lines = bookings[0][0].get(f"/bookings/{bookings[0][1]['id']}/history").json["items"]
     assert lines[1]["change"] == "changed"
     assert lines[1]["detail"]["before"]["starts_at"] == "2021-11-06T01:00:00+00:00"
     assert lines[1]["detail"]["before"]["place"] == "社区学院"
-    assert made[0][0].delete(f"/bookings/{made[0][1]['id']}").json["status"] == "cancelled"
+    assert bookings[0][0].delete(f"/bookings/{bookings[0][1]['id']}").json["status"] == "cancelled"
 
 
 def test_a_new_title_is_not_told(week):
-    one = sitting(1)
-    activity = week.activity(one)
-    week.citizen().create("/bookings", wish(one["id"]))
-    week.activity(one, told="changed", id=activity, title="手机课", topics=[])
+    facts = sitting(1)
+    activity = week.activity(facts)
+    week.citizen().create("/bookings", wish(facts["id"]))
+    week.activity(facts, told="changed", id=activity, title="手机课", topics=[])
     assert kinds(week) == ["booked"]
 
 
 def test_the_name_of_a_venue_learnt_late_is_no_news(week):
     venue = new_id()
-    one = slot()
-    week.slots(one, venue_id=venue)
-    week.citizen().create("/bookings", wish(one["id"]))
+    facts = slot()
+    week.slots(facts, venue_id=venue)
+    week.citizen().create("/bookings", wish(facts["id"]))
     week.venue(id=venue)
     assert kinds(week) == ["booked"]
     week.venue(id=venue, address="东湖路161号")
@@ -203,21 +203,21 @@ def test_the_name_of_a_venue_learnt_late_is_no_news(week):
 
 
 def test_a_paused_session_goes_on_when_its_place_is_found(week):
-    one = placed(1)
-    activity = week.activity(one)
-    week.placement(one)
-    session_id = uuid.UUID(one["id"])
+    facts = placed(1)
+    activity = week.activity(facts)
+    week.placement(facts)
+    session_id = uuid.UUID(facts["id"])
     held = week.citizen()
     first = held.create("/bookings", wish(session_id)).json
     week.citizen().create("/bookings", wish(session_id))
-    moved = one | {"starts_at": at(6, 10), "ends_at": at(6, 12)}
+    moved = facts | {"starts_at": at(6, 10), "ends_at": at(6, 12)}
     week.activity(moved, told="changed", id=activity)
     week.placement(moved, "refused", reason="clash")
     assert week.session(session_id).paused
     assert week.told("session")[-1]["paused"] is True
     held.delete(f"/bookings/{first['id']}")
     assert [booking.status for booking in week.bookings(session_id)] == ["cancelled", "waitlisted"]
-    again = one | {"starts_at": at(6, 14), "ends_at": at(6, 16)}
+    again = facts | {"starts_at": at(6, 14), "ends_at": at(6, 16)}
     week.activity(again, told="changed", id=activity)
     week.placement(again)
     session = week.session(session_id)
@@ -228,17 +228,17 @@ def test_a_paused_session_goes_on_when_its_place_is_found(week):
 
 
 def test_a_series_waits_too_while_a_place_of_it_is_refused(week):
-    one, two = placed(3), placed(3, starts_at=at(7, 9))
-    activity = week.activity(one, two, booked_as="series")
-    week.placement(one)
-    week.placement(two)
+    first, second = placed(3), placed(3, starts_at=at(7, 9))
+    activity = week.activity(first, second, booked_as="series")
+    week.placement(first)
+    week.placement(second)
     assert week.session(activity).is_bookable
-    moved = two | {"starts_at": at(8, 9), "ends_at": at(8, 11)}
-    week.activity(one, moved, told="changed", id=activity, booked_as="series")
+    moved = second | {"starts_at": at(8, 9), "ends_at": at(8, 11)}
+    week.activity(first, moved, told="changed", id=activity, booked_as="series")
     week.placement(moved, "refused", reason="clash")
     assert week.session(activity).paused
-    week.activity(one, two, told="changed", id=activity, booked_as="series")
-    week.placement(two)
+    week.activity(first, second, told="changed", id=activity, booked_as="series")
+    week.placement(second)
     assert week.session(activity).is_bookable
 
 
@@ -246,20 +246,20 @@ def test_a_policy_bears_on_its_own_sessions_only_in_few_statements(week):
     venue, other = week.venue(district="420106"), week.venue(district="420102")
     near, far = ([slot(10, at(6, hour)) for hour in range(8, 20)] for _ in range(2))
     for _ in range(5):
-        week.slots(*(one | {"id": str(new_id())} for one in near), venue_id=venue)
-        week.slots(*(one | {"id": str(new_id())} for one in far), venue_id=other)
-    told = {"scope": "district", "district": "420106", "venue_id": None, "edition_id": None}
-    told |= {"ratio_percent": 50, "from_at": at(6, 12), "until_at": at(6, 15), "status": "in_force"}
+        week.slots(*(item | {"id": str(new_id())} for item in near), venue_id=venue)
+        week.slots(*(item | {"id": str(new_id())} for item in far), venue_id=other)
+    state = {"scope": "district", "district": "420106", "venue_id": None, "edition_id": None}
+    state |= {"ratio_percent": 50, "from_at": at(6, 12), "until_at": at(6, 15), "status": "in_force"}
     before = len(week.told("session"))
-    asked = []
+    request = []
     engine = week.app.extensions["database"].engine
-    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
-    policy = week.tell("venues.capacity-policy-changed", **told)
-    selects = [one for one in asked if one.startswith("SELECT")]
+    event.listen(engine, "before_cursor_execute", lambda *args: request.append(args[2]))
+    policy = week.tell("venues.capacity-policy-changed", **state)
+    selects = [request for request in request if request.startswith("SELECT")]
     news = week.told("session")[before:]
     assert len(news) == 5 * 3
-    assert {one["capacity"] for one in news} == {5}
+    assert {item["capacity"] for item in news} == {5}
     # Not some for each session: what is known of all of them is read at once.
     assert len(selects) < 25
-    week.tell("venues.capacity-policy-changed", id=policy, **told | {"status": "lifted"})
-    assert {one["capacity"] for one in week.told("session")[before + 15 :]} == {10}
+    week.tell("venues.capacity-policy-changed", id=policy, **state | {"status": "lifted"})
+    assert {item["capacity"] for item in week.told("session")[before + 15 :]} == {10}

@@ -63,9 +63,9 @@ def test_who_came_to_the_first_date_is_told_which_date_goes_where(week):
     came, _stayed_away = book(week, course.id), book(week, course.id)
     course.begins(came, day=24)
     course.change(1, starts_at=at(26, 14), ends_at=at(26, 15))
-    told = texts(week)
-    assert len(told) == 2
-    assert all("Thu 25 Nov 9:00–11:00 is moved to Fri 26 Nov 14:00–15:00" in text for text in told)
+    words = texts(week)
+    assert len(words) == 2
+    assert all("Thu 25 Nov 9:00–11:00 is moved to Fri 26 Nov 14:00–15:00" in text for text in words)
 
 
 def test_a_date_in_the_middle_that_moves_is_told_though_the_span_is_the_same(week):
@@ -117,9 +117,9 @@ def test_a_series_withdrawn_on_its_way_keeps_what_was_held(week):
     course.begins(came)
     week.set_clock(at(15, 12))
     course.tell(status="withdrawn")
-    told = texts(week)
-    assert len(told) == 2
-    assert all("has no further dates. Of its dates, Tue 16 Nov 9:00–11:00 is off" in text for text in told)
+    words = texts(week)
+    assert len(words) == 2
+    assert all("has no further dates. Of its dates, Tue 16 Nov 9:00–11:00 is off" in text for text in words)
     session = week.session(course.id)
     assert (session.status, [date["id"] for date in session.dates]) == ("open", [course.dates[0]["id"]])
     run_jobs(week.app, "release the absent")
@@ -148,15 +148,15 @@ def test_dates_closed_on_the_way_come_back(week):
 
 def test_what_is_off_is_off_for_those_checked_in_too(week):
     unit = new_id()
-    one = sitting(5, at(6, 9))
-    activity = week.activity(one, unit_id=unit)
-    booking = book(week, uuid.UUID(one["id"]))
+    facts = sitting(5, at(6, 9))
+    activity = week.activity(facts, unit_id=unit)
+    booking = book(week, uuid.UUID(facts["id"]))
     week.set_clock(at(6, 8, 40))
     door = week.staff("door", units=[unit])
-    named = {"code": booking["code"], "session_id": one["id"]}
+    named = {"code": booking["code"], "session_id": facts["id"]}
     assert door.post("/check-ins", json=named).json["status"] == "attended"
-    week.activity(one | {"status": "cancelled"}, told="changed", id=activity, unit_id=unit)
-    session = week.session(uuid.UUID(one["id"]))
+    week.activity(facts | {"status": "cancelled"}, told="changed", id=activity, unit_id=unit)
+    session = week.session(uuid.UUID(facts["id"]))
     [kept] = week.bookings(session.id)
     assert (kept.status, kept.reason, kept.came, session.confirmed) == ("cancelled", "withdrawn", 0, 0)
     assert len(texts(week, "session_cancelled")) == 1
@@ -168,13 +168,13 @@ def test_what_is_off_is_off_for_those_checked_in_too(week):
 
 @pytest.mark.parametrize("is_taken", [False, True])
 def test_nobody_has_missed_what_moves_to_a_day_to_come(week, is_taken):
-    unit, one = new_id(), sitting(2, at(6, 9))
-    activity = week.activity(one, unit_id=unit)
-    here, missed, waiting = (book(week, uuid.UUID(one["id"])) for _ in range(3))
+    unit, facts = new_id(), sitting(2, at(6, 9))
+    activity = week.activity(facts, unit_id=unit)
+    here, missed, waiting = (book(week, uuid.UUID(facts["id"])) for _ in range(3))
     door = week.staff("door", units=[unit])
 
     def come(booking):
-        return door.post("/check-ins", json={"code": booking["code"], "session_id": one["id"]}).status_code
+        return door.post("/check-ins", json={"code": booking["code"], "session_id": facts["id"]}).status_code
 
     week.set_clock(at(6, 9, 5))
     assert come(here) == 200
@@ -183,7 +183,7 @@ def test_nobody_has_missed_what_moves_to_a_day_to_come(week, is_taken):
     assert not is_taken or come(waiting) == 200
     if not is_taken:
         waiting["client"].delete(f"/bookings/{waiting['id']}")
-    tell_times(week, activity, one, 8, 9)
+    tell_times(week, activity, facts, 8, 9)
     booking = missed["client"].get(f"/bookings/{missed['id']}").json
     assert (booking["status"], booking["position"]) == (
         ("waitlisted", 1) if is_taken else ("confirmed", None)
@@ -210,32 +210,32 @@ def test_nobody_has_missed_a_series_that_goes_on(week):
 
 
 def single(week):
-    one = sitting(5, at(10, 9))
-    return one, week.activity(one)
+    facts = sitting(5, at(10, 9))
+    return facts, week.activity(facts)
 
 
-def tell_times(week, activity, one, day, hour):
-    moved = one | {"starts_at": at(day, hour), "ends_at": at(day, hour + 2)}
+def tell_times(week, activity, facts, day, hour):
+    moved = facts | {"starts_at": at(day, hour), "ends_at": at(day, hour + 2)}
     week.activity(moved, told="changed", id=activity)
 
 
 def test_two_edits_within_a_minute_are_one_message_with_the_last_state(week):
-    one, activity = single(week)
-    book(week, uuid.UUID(one["id"]))
-    tell_times(week, activity, one, 11, 9)
+    facts, activity = single(week)
+    book(week, uuid.UUID(facts["id"]))
+    tell_times(week, activity, facts, 11, 9)
     week.set_clock(at(5, 8, 30))
     week.messages()
-    tell_times(week, activity, one, 12, 14)
+    tell_times(week, activity, facts, 12, 14)
     [text] = texts(week)
     assert "Fri 12 Nov 14:00–16:00" in text
     assert "It was: Wed 10 Nov 9:00–11:00." in text
 
 
 def test_there_and_back_is_no_message(week):
-    one, activity = single(week)
-    book(week, uuid.UUID(one["id"]))
-    tell_times(week, activity, one, 11, 9)
-    tell_times(week, activity, one, 10, 9)
+    facts, activity = single(week)
+    book(week, uuid.UUID(facts["id"]))
+    tell_times(week, activity, facts, 11, 9)
+    tell_times(week, activity, facts, 10, 9)
     assert texts(week) == []
 
 
@@ -297,11 +297,11 @@ def test_who_saw_it_called_off_is_told_that_it_is_on(week):
 
 
 def test_what_was_told_is_what_the_next_change_is_told_by(week):
-    one, activity = single(week)
-    book(week, uuid.UUID(one["id"]))
-    tell_times(week, activity, one, 11, 9)
+    facts, activity = single(week)
+    book(week, uuid.UUID(facts["id"]))
+    tell_times(week, activity, facts, 11, 9)
     assert len(texts(week)) == 1
-    tell_times(week, activity, one, 10, 9)
+    tell_times(week, activity, facts, 10, 9)
     first, second = texts(week)
     assert "It was: Wed 10 Nov 9:00–11:00." in first
     assert "It was: Thu 11 Nov 9:00–11:00." in second
@@ -309,42 +309,42 @@ def test_what_was_told_is_what_the_next_change_is_told_by(week):
 
 @pytest.mark.parametrize("seats", [1, 2])
 def test_what_was_called_off_is_taken_back_while_nobody_was_told(week, seats):
-    one = sitting(seats, at(10, 9))
-    activity = week.activity(one)
-    made = [book(week, uuid.UUID(one["id"])) for _ in range(2)]
+    facts = sitting(seats, at(10, 9))
+    activity = week.activity(facts)
+    bookings = [book(week, uuid.UUID(facts["id"])) for _ in range(2)]
     week.messages()
-    week.activity(one | {"status": "cancelled"}, told="changed", id=activity)
-    assert [booking.status for booking in week.bookings(uuid.UUID(one["id"]))] == ["cancelled"] * 2
-    week.activity(one, told="changed", id=activity)
-    states = [booking.status for booking in week.bookings(uuid.UUID(one["id"]))]
-    assert states == [booking["status"] for booking in made]
+    week.activity(facts | {"status": "cancelled"}, told="changed", id=activity)
+    assert [booking.status for booking in week.bookings(uuid.UUID(facts["id"]))] == ["cancelled"] * 2
+    week.activity(facts, told="changed", id=activity)
+    states = [booking.status for booking in week.bookings(uuid.UUID(facts["id"]))]
+    assert states == [booking["status"] for booking in bookings]
     week.minute_passes()
     assert {message["kind"] for message in week.messages()} <= {"booked", "waitlisted"}
 
 
 def test_what_was_called_off_stays_so_for_who_heard_it_by_an_earlier_notice_sent_late(week):
-    one = sitting(2, at(10, 9))
-    activity = week.activity(one)
-    booking = book(week, uuid.UUID(one["id"]))
-    week.activity(one | {"status": "cancelled"}, told="changed", id=activity)
+    facts = sitting(2, at(10, 9))
+    activity = week.activity(facts)
+    booking = book(week, uuid.UUID(facts["id"]))
+    week.activity(facts | {"status": "cancelled"}, told="changed", id=activity)
     week.set_clock(week.now() + timedelta(seconds=1))
     [message] = week.messages()
     assert "the booking is cancelled" in message["text"]
-    week.activity(one, told="changed", id=activity)
+    week.activity(facts, told="changed", id=activity)
     assert booking["client"].get(f"/bookings/{booking['id']}").json["status"] == "cancelled"
     assert len(texts(week, "session_cancelled")) == 1
 
 
-@pytest.mark.parametrize("told", ["before", "with", "while"])
-def test_what_moved_and_was_off_and_on_again_untold_is_told_as_moved(week, told):
+@pytest.mark.parametrize("state", ["before", "with", "while"])
+def test_what_moved_and_was_off_and_on_again_untold_is_told_as_moved(week, state):
     """Moved a moment before it was called off, in the same edit, or while it was off."""
-    one = sitting(5, at(10, 9))
+    facts = sitting(5, at(10, 9))
     later, off = {"starts_at": at(11, 14), "ends_at": at(11, 15)}, {"status": "cancelled"}
-    activity = week.activity(one)
-    book(week, uuid.UUID(one["id"]))
+    activity = week.activity(facts)
+    book(week, uuid.UUID(facts["id"]))
     edits = {"before": [later, later | off], "with": [later | off], "while": [off, later | off]}
-    for edit in [*edits[told], later]:
-        week.activity(one | edit, told="changed", id=activity)
+    for edit in [*edits[state], later]:
+        week.activity(facts | edit, told="changed", id=activity)
     [text] = texts(week)
     assert "Thu 11 Nov 14:00–15:00" in text
     assert "It was: Wed 10 Nov 9:00–11:00." in text
@@ -352,10 +352,10 @@ def test_what_moved_and_was_off_and_on_again_untold_is_told_as_moved(week, told)
 
 
 def test_sittings_made_a_series_by_mistake_and_set_back_lose_nobody(week):
-    one, two = sitting(5, at(10, 9)), sitting(5, at(11, 9))
-    activity = week.activity(one, two)
-    book(week, uuid.UUID(one["id"]))
-    week.activity(one, two, told="changed", id=activity, booked_as="series")
-    week.activity(one, two, told="changed", id=activity, booked_as="sittings")
-    assert [booking.status for booking in week.bookings(uuid.UUID(one["id"]))] == ["confirmed"]
+    first, second = sitting(5, at(10, 9)), sitting(5, at(11, 9))
+    activity = week.activity(first, second)
+    book(week, uuid.UUID(first["id"]))
+    week.activity(first, second, told="changed", id=activity, booked_as="series")
+    week.activity(first, second, told="changed", id=activity, booked_as="sittings")
+    assert [booking.status for booking in week.bookings(uuid.UUID(first["id"]))] == ["confirmed"]
     assert texts(week, "session_cancelled") == []

@@ -36,12 +36,12 @@ def test_a_series_is_one_session_with_the_seats_of_its_smallest_sitting(week):
     session = week.session(activity)
     assert (session.kind, session.capacity, session.sitting_id) == ("series", 4, None)
     assert (session.starts_at, session.ends_at) == (at(8, 9), at(10, 11))
-    assert [one["id"] for one in session.dates] == [one["id"] for one in sittings]
-    assert all(week.session(uuid.UUID(one["id"])) is None for one in sittings)
+    assert [date["id"] for date in session.dates] == [item["id"] for item in sittings]
+    assert all(week.session(uuid.UUID(item["id"])) is None for item in sittings)
     event = told_last(week)
     assert (event["id"], event["sitting_id"], len(event["dates"])) == (str(activity), None, 3)
-    made = week.citizen().create("/bookings", wish(activity, 2))
-    assert (made.json["status"], len(made.json["session"]["dates"])) == ("confirmed", 3)
+    answer = week.citizen().create("/bookings", wish(activity, 2))
+    assert (answer.json["status"], len(answer.json["session"]["dates"])) == ("confirmed", 3)
 
 
 def test_a_series_opens_when_every_sitting_has_its_place(week):
@@ -65,14 +65,14 @@ def test_a_closed_date_leaves_the_others(week):
     venue = week.venue()
     sittings = evenings(9, 9, 9, venue_id=venue)
     activity = week.activity(*sittings, booked_as="series")
-    for one in sittings:
-        week.placement(one)
+    for facts in sittings:
+        week.placement(facts)
     citizen = week.citizen()
     booking = citizen.create("/bookings", wish(activity)).json
     closure = week.closure(venue, at(9, 0), at(10, 0))
     session = week.session(activity)
     assert session.status == "open"
-    assert [one["id"] for one in session.dates] == [sittings[0]["id"], sittings[2]["id"]]
+    assert [date["id"] for date in session.dates] == [sittings[0]["id"], sittings[2]["id"]]
     assert citizen.get(f"/bookings/{booking['id']}").json["status"] == "confirmed"
     span = {"venue_id": venue, "space_id": None, "starts_at": at(9, 0), "ends_at": at(10, 0)}
     week.tell("venues.closure-lifted", id=str(closure), **span, reason="停电", status="lifted")
@@ -83,13 +83,13 @@ def test_a_series_of_which_every_date_is_closed_is_cancelled(week):
     venue = week.venue()
     sittings = evenings(9, 9, venue_id=venue)
     activity = week.activity(*sittings, booked_as="series")
-    for one in sittings:
-        week.placement(one)
+    for facts in sittings:
+        week.placement(facts)
     week.citizen().create("/bookings", wish(activity))
     week.closure(venue, at(8, 0), at(12, 0))
     session = week.session(activity)
     assert (session.status, session.reason, session.confirmed) == ("cancelled", "closed", 0)
-    [message] = [one for one in week.messages() if one["kind"] == "session_cancelled"]
+    [message] = [item for item in week.messages() if item["kind"] == "session_cancelled"]
     assert "venue is closed" in message["text"]
 
 
@@ -97,11 +97,11 @@ def test_a_series_of_which_every_date_is_closed_is_cancelled(week):
 def test_a_series_withdrawn_is_off_in_whatever_order_that_is_heard(week, first):
     sittings = evenings(9, 9, venue_id=new_id())
     activity = week.activity(*sittings, booked_as="series")
-    for one in sittings:
-        week.placement(one)
+    for facts in sittings:
+        week.placement(facts)
     week.citizen().create("/bookings", wish(activity))
     words = [
-        lambda: [week.placement(one, "revoked", reason="withdrawn") for one in sittings],
+        lambda: [week.placement(item, "revoked", reason="withdrawn") for item in sittings],
         lambda: week.activity(
             *sittings, told="withdrawn", id=activity, booked_as="series", status="withdrawn"
         ),
@@ -115,8 +115,8 @@ def test_a_series_withdrawn_is_off_in_whatever_order_that_is_heard(week, first):
 def test_a_series_is_paused_while_a_refused_sitting_has_no_place(week):
     sittings = evenings(9, 9, venue_id=new_id())
     activity = week.activity(*sittings, booked_as="series")
-    for one in sittings:
-        week.placement(one)
+    for facts in sittings:
+        week.placement(facts)
     moved = sittings[1] | {"starts_at": at(12, 9), "ends_at": at(12, 11)}
     week.activity(sittings[0], moved, told="changed", id=activity, booked_as="series")
     assert week.session(activity).paused is False
@@ -149,14 +149,14 @@ def test_only_the_dates_of_a_series_overlap(week):
 def test_sittings_that_become_a_series_and_single_again(week):
     sittings = evenings(5, 5)
     activity = week.activity(*sittings)
-    singles = [uuid.UUID(one["id"]) for one in sittings]
+    singles = [uuid.UUID(item["id"]) for item in sittings]
     week.citizen().create("/bookings", wish(singles[0]))
     week.activity(*sittings, told="changed", id=activity, booked_as="series")
-    assert [week.session(one).status for one in singles] == ["cancelled", "cancelled"]
+    assert [week.session(single).status for single in singles] == ["cancelled", "cancelled"]
     assert week.session(activity).status == "open"
     week.citizen().create("/bookings", wish(activity))
     week.activity(*sittings, told="changed", id=activity, booked_as="sittings")
-    assert [week.session(one).status for one in singles] == ["open", "open"]
+    assert [week.session(single).status for single in singles] == ["open", "open"]
     assert week.session(activity).status == "cancelled"
 
 
@@ -170,12 +170,12 @@ def hybrid(seats, online, **more):
 
 
 def test_a_hybrid_sitting_has_two_pools_of_seats(week):
-    one = hybrid(2, 30, booking={"keep": [{"pool": "elder", "seats": 1, "release_minutes_before": 60}]})
-    week.activity(one, mode="hybrid")
-    here, there = week.session(uuid.UUID(one["id"])), week.session(uuid.UUID(one["online"]["id"]))
+    facts = hybrid(2, 30, booking={"keep": [{"pool": "elder", "seats": 1, "release_minutes_before": 60}]})
+    week.activity(facts, mode="hybrid")
+    here, there = week.session(uuid.UUID(facts["id"])), week.session(uuid.UUID(facts["online"]["id"]))
     assert (here.mode, here.capacity, here.kept_elder, here.join_url) == ("offline", 2, 1, None)
     assert (there.mode, there.capacity, there.kept_elder, there.place) == ("online", 30, 0, None)
-    assert here.sitting_id == there.sitting_id == uuid.UUID(one["id"])
+    assert here.sitting_id == there.sitting_id == uuid.UUID(facts["id"])
     assert there.join_url == "https://live.example/1"
     assert week.citizen().create("/bookings", wish(there.id, 5)).json["status"] == "confirmed"
     assert week.session(here.id).confirmed == 0
@@ -183,14 +183,14 @@ def test_a_hybrid_sitting_has_two_pools_of_seats(week):
 
 
 def test_the_unit_moves_seats_between_the_pools(week):
-    one = hybrid(2, 2)
-    activity = week.activity(one, mode="hybrid")
-    here, there = uuid.UUID(one["id"]), uuid.UUID(one["online"]["id"])
+    facts = hybrid(2, 2)
+    activity = week.activity(facts, mode="hybrid")
+    here, there = uuid.UUID(facts["id"]), uuid.UUID(facts["online"]["id"])
     week.citizen().create("/bookings", wish(there, 2))
     waiting = week.citizen()
     booking = waiting.create("/bookings", wish(there)).json
     assert booking["status"] == "waitlisted"
-    moved = one | {"seats": 1, "online": one["online"] | {"seats": 3}}
+    moved = facts | {"seats": 1, "online": facts["online"] | {"seats": 3}}
     week.activity(moved, told="changed", id=activity, mode="hybrid")
     assert (week.session(here).capacity, week.session(there).capacity) == (1, 3)
     assert waiting.get(f"/bookings/{booking['id']}").json["status"] == "confirmed"
@@ -198,20 +198,20 @@ def test_the_unit_moves_seats_between_the_pools(week):
 
 def test_a_closed_venue_leaves_the_online_half(week):
     venue = week.venue()
-    one = hybrid(5, 5, venue_id=venue, space_id=new_id(), place=None)
-    week.activity(one, mode="hybrid")
-    week.placement(one)
+    facts = hybrid(5, 5, venue_id=venue, space_id=new_id(), place=None)
+    week.activity(facts, mode="hybrid")
+    week.placement(facts)
     week.closure(venue, at(6, 0), at(7, 0))
-    here, there = week.session(uuid.UUID(one["id"])), week.session(uuid.UUID(one["online"]["id"]))
+    here, there = week.session(uuid.UUID(facts["id"])), week.session(uuid.UUID(facts["online"]["id"]))
     assert (here.status, there.status) == ("cancelled", "open")
 
 
 def test_a_hybrid_sitting_that_is_withdrawn_or_no_longer_hybrid(week):
-    one = hybrid(5, 5)
-    activity = week.activity(one, mode="hybrid")
-    here, there = uuid.UUID(one["id"]), uuid.UUID(one["online"]["id"])
+    facts = hybrid(5, 5)
+    activity = week.activity(facts, mode="hybrid")
+    here, there = uuid.UUID(facts["id"]), uuid.UUID(facts["online"]["id"])
     week.citizen().create("/bookings", wish(there))
-    week.activity(one | {"online": None}, told="changed", id=activity)
+    week.activity(facts | {"online": None}, told="changed", id=activity)
     assert (week.session(here).status, week.session(there).status) == ("open", "cancelled")
-    week.activity(one, told="withdrawn", id=activity, mode="hybrid", status="withdrawn")
+    week.activity(facts, told="withdrawn", id=activity, mode="hybrid", status="withdrawn")
     assert (week.session(here).status, week.session(there).status) == ("cancelled", "cancelled")

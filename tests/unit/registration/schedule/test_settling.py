@@ -49,7 +49,7 @@ def full(week):
     venue = week.venue()
     week.slots(*slots, venue_id=venue)
     settle_all(week)
-    ids = [uuid.UUID(one["id"]) for one in slots]
+    ids = [uuid.UUID(item["id"]) for item in slots]
     assert [week.session(id).capacity for id in ids] == [4] * MANY
     return venue, ids
 
@@ -57,11 +57,11 @@ def full(week):
 def test_many_slots_are_marked_with_their_opening_and_opened_after_it(week):
     slots = [slot(4, SATURDAY + timedelta(hours=n)) for n in range(MANY)]
     week.slots(*slots)
-    assert marked(week) == {uuid.UUID(one["id"]) for one in slots}
+    assert marked(week) == {uuid.UUID(item["id"]) for item in slots}
     assert week.told("session") == []
     settle_all(week)
-    assert sorted((one["id"], one["version"]) for one in week.told("session")) == sorted(
-        (one["id"], 1) for one in slots
+    assert sorted((event["id"], event["version"]) for event in week.told("session")) == sorted(
+        (item["id"], 1) for item in slots
     )
 
 
@@ -70,9 +70,9 @@ def test_few_follow_in_the_transaction_that_brings_the_fact(week, full):
     week.closure(venue, at(6, 9), at(6, 11))
     assert marked(week) == {*ids}  # of a venue with many sessions any of them may be meant
     settle_all(week)
-    one = slot(4)
-    week.slots(one)
-    assert week.session(uuid.UUID(one["id"])).status == "open"
+    facts = slot(4)
+    week.slots(facts)
+    assert week.session(uuid.UUID(facts["id"])).status == "open"
     assert marked(week) == set()
 
 
@@ -94,7 +94,7 @@ def test_nobody_gets_a_seat_that_a_fact_has_taken_before_its_session_followed(we
     assert book(week, session_id)["status"] == "waitlisted"
     settle_all(week)
     assert (week.session(session_id).capacity, week.session(session_id).waiting) == (2, 1)
-    assert len([one for one in week.told("session") if one["id"] == str(session_id)]) == 2
+    assert len([event for event in week.told("session") if event["id"] == str(session_id)]) == 2
 
 
 def test_who_books_in_a_slot_that_is_marked_opens_it(week):
@@ -135,12 +135,12 @@ def test_a_session_that_is_marked_is_offered_to_nobody(week, full):
 
 def test_the_latest_facts_win(week, full):
     _, ids = full
-    told = len(week.told("session"))
+    state = len(week.told("session"))
     id = policy(week)
     policy(week, id=id, status="lifted")
     assert marked(week) == {*ids}
     settle_all(week)
-    assert len(week.told("session")) == told
+    assert len(week.told("session")) == state
     assert {week.session(id).version for id in ids} == {1}
 
 
@@ -159,7 +159,7 @@ def test_a_kill_between_two_pieces_or_within_one_loses_nothing_and_repeats_nothi
         run_jobs(week.app, "settle sessions")
     unwatch()
     settle_all(week)
-    versions = {one["id"]: one["version"] for one in week.told("session")}
+    versions = {event["id"]: event["version"] for event in week.told("session")}
     assert len(week.told("session")) == 2 * MANY
     assert versions == {str(id): 2 for id in ids}
     assert {week.session(id).asked for id in ids} == {2}
@@ -177,14 +177,14 @@ def test_a_piece_ends_before_the_next_session_with_bookings_when_its_time_is_up(
 
 
 def test_reconcile_names_what_no_worker_comes_to_settle(week):
-    one = uuid.uuid4()
+    id_ = uuid.uuid4()
     with week.app.app_context(), transaction() as db:
-        settle.mark(db, [one])
+        settle.mark(db, [id_])
         assert run_checks(db) == []
-        db.get_one(Unsettled, one).since = machine.now() - timedelta(hours=3)
+        db.get_one(Unsettled, id_).since = machine.now() - timedelta(hours=3)
         db.flush()
         [finding] = run_checks(db)
-    assert (finding.invariant, finding.wrong[0].split()[0]) == ("I8", str(one))
+    assert (finding.invariant, finding.wrong[0].split()[0]) == ("I8", str(id_))
 
 
 def test_a_policy_has_seats_told_anew_and_no_totals_as_nobody_comes_or_goes(week, full):
@@ -207,15 +207,15 @@ def test_what_has_all_its_seats_free_is_told_by_its_capacity_alone(week, full):
     keep = {"pool": "elder", "seats": 1, "release_minutes_before": 60}
     kept = week.slot(4, at(9, 9), booking={"keep": [keep]})
     run_jobs(week.app, "tell seats", "tell totals")
-    assert [one["id"] for one in week.told("seats")] == [str(kept)]
+    assert [event["id"] for event in week.told("seats")] == [str(kept)]
     policy(week)
     settle_all(week)
     run_jobs(week.app, "tell seats", "tell totals")
-    assert Counter(one["id"] for one in week.told("seats")) == {str(kept): 2}
+    assert Counter(event["id"] for event in week.told("seats")) == {str(kept): 2}
     assert week.told("session-totals") == []
-    assert {one["capacity"] for one in week.told("session")[-MANY:]} == {2}
+    assert {event["capacity"] for event in week.told("session")[-MANY:]} == {2}
     book(week, ids[0])
     run_jobs(week.app, "tell seats", "tell totals")
     last = week.told("seats")[-1]
     assert (last["id"], last["version"], last["seats_left"]) == (str(ids[0]), 1, 1)
-    assert [(one["id"], one["version"]) for one in week.told("session-totals")] == [(str(ids[0]), 1)]
+    assert [(event["id"], event["version"]) for event in week.told("session-totals")] == [(str(ids[0]), 1)]

@@ -18,8 +18,8 @@ def refused(answer, status, problem):
     return answer.json
 
 
-def capacity(week, one):
-    return week.session(uuid.UUID(str(one["id"]))).capacity
+def capacity(week, facts):
+    return week.session(uuid.UUID(str(facts["id"]))).capacity
 
 
 # --- when
@@ -42,11 +42,11 @@ def test_booking_opens_and_closes_by_the_sessions_own_times(week):
 
 
 def test_the_window_moves_with_the_session(week):
-    one = slot(5)
-    opening = week.slots(one, booking={"opens_minutes_before": 60})
-    later = one | {"starts_at": at(8, 9), "ends_at": at(8, 11)}
+    facts = slot(5)
+    opening = week.slots(facts, booking={"opens_minutes_before": 60})
+    later = facts | {"starts_at": at(8, 9), "ends_at": at(8, 11)}
     week.slots(later, id=opening, booking={"opens_minutes_before": 60})
-    session = week.session(uuid.UUID(one["id"]))
+    session = week.session(uuid.UUID(facts["id"]))
     assert (session.books_from, session.books_until) == (at(8, 8), at(8, 9))
 
 
@@ -88,7 +88,7 @@ def test_one_adult_brings_at_most_so_many_children(week):
     session_id = week.slot(seats=20, booking={"children_per_adult": 2})
     answer = refused(ask(week, session_id, "adult", *["child"] * 3), 422, "children-need-adults")
     assert answer["children_per_adult"] == 2
-    assert [one["field"] for one in answer["errors"]] == ["party"]
+    assert [error["field"] for error in answer["errors"]] == ["party"]
     refused(ask(week, session_id, "child"), 422, "children-need-adults")
     assert ask(week, session_id, "adult", "child", "child").status_code == 201
     assert ask(week, session_id, "elder", "child", "child").status_code == 201
@@ -99,10 +99,10 @@ def test_so_many_open_bookings_in_an_edition(week):
     week.edition(rules={"party_limit": 5, "open_bookings_limit": 2})
     citizen = week.citizen()
     sessions = [week.slot(seats=5, starts_at=at(6 + day, 9)) for day in range(4)]
-    made = [citizen.create("/bookings", wish(one)).json for one in sessions[:2]]
+    bookings = [citizen.create("/bookings", wish(session)).json for session in sessions[:2]]
     answer = refused(citizen.create("/bookings", wish(sessions[2])), 409, "too-many-bookings")
     assert answer["limit"] == 2
-    citizen.delete(f"/bookings/{made[0]['id']}")
+    citizen.delete(f"/bookings/{bookings[0]['id']}")
     assert citizen.create("/bookings", wish(sessions[2])).status_code == 201
     # What is over is no open booking any more.
     week.set_clock(at(7, 12))
@@ -130,9 +130,9 @@ def test_ones_own_sessions_overlap_only_when_that_is_wished(week):
 
 
 def test_an_online_hall_for_all_is_not_booked(week):
-    one = sitting(0, open_to_all=True, join_url="https://live.example/1", place=None)
-    week.activity(one, mode="online")
-    refused(ask(week, one["id"]), 409, "no-seats-to-book")
+    facts = sitting(0, open_to_all=True, join_url="https://live.example/1", place=None)
+    week.activity(facts, mode="online")
+    refused(ask(week, facts["id"]), 409, "no-seats-to-book")
     [event] = week.told("session")
     assert (event["access"], event["capacity"]) == ("open", 0)
     assert "live.example" not in str(event)
@@ -142,19 +142,19 @@ def test_an_online_hall_for_all_is_not_booked(week):
 
 
 def test_a_policy_for_the_city_rounds_down_and_is_lifted(week):
-    one, away = slot(7), placed(30)
-    week.slots(one)
+    facts, away = slot(7), placed(30)
+    week.slots(facts)
     week.activity(away)
     week.placement(away, space_seats=25)
     policy = put_in_force(week, scope="city", ratio_percent=50)
-    assert (capacity(week, one), capacity(week, away)) == (3, 12)
+    assert (capacity(week, facts), capacity(week, away)) == (3, 12)
     put_in_force(week, id=policy, scope="city", ratio_percent=50, status="lifted")
-    assert (capacity(week, one), capacity(week, away)) == (7, 25)
+    assert (capacity(week, facts), capacity(week, away)) == (7, 25)
 
 
 def put_in_force(week, **data):
-    told = {"edition_id": None, "district": None, "venue_id": None, "until_at": None, "status": "in_force"}
-    return week.tell("venues.capacity-policy-changed", **told | {"from_at": at(1, 0)} | data)
+    state = {"edition_id": None, "district": None, "venue_id": None, "until_at": None, "status": "in_force"}
+    return week.tell("venues.capacity-policy-changed", **state | {"from_at": at(1, 0)} | data)
 
 
 def test_a_policy_for_a_district_or_a_venue(week):
@@ -185,24 +185,24 @@ def test_a_policy_has_its_time_and_its_edition(week):
     before, within, after = (slot(10, at(day, 9)) for day in (6, 8, 10))
     week.slots(before, within, after)
     put_in_force(week, scope="city", from_at=at(7, 0), until_at=at(9, 0), ratio_percent=50)
-    assert [capacity(week, one) for one in (before, within, after)] == [10, 5, 10]
+    assert [capacity(week, item) for item in (before, within, after)] == [10, 5, 10]
     put_in_force(week, scope="city", edition_id=new_id(), ratio_percent=10)
-    assert [capacity(week, one) for one in (before, within, after)] == [10, 5, 10]
+    assert [capacity(week, item) for item in (before, within, after)] == [10, 5, 10]
     put_in_force(week, scope="city", edition_id=edition, ratio_percent=20)
-    assert [capacity(week, one) for one in (before, within, after)] == [2, 2, 2]
+    assert [capacity(week, item) for item in (before, within, after)] == [2, 2, 2]
 
 
 def test_a_policy_leaves_what_is_online_alone(week):
-    one = sitting(40, place=None, join_url="https://live.example/1")
-    week.activity(one, mode="online")
+    facts = sitting(40, place=None, join_url="https://live.example/1")
+    week.activity(facts, mode="online")
     put_in_force(week, scope="city", ratio_percent=10)
-    assert capacity(week, one) == 40
+    assert capacity(week, facts) == 40
 
 
 def test_a_cut_by_policy_takes_no_seat_that_was_given(week):
     session_id = week.slot(seats=4)
-    made = [ask(week, session_id) for _ in range(4)]
-    assert {one.json["status"] for one in made} == {"confirmed"}
+    bookings = [ask(week, session_id) for _ in range(4)]
+    assert {booking.json["status"] for booking in bookings} == {"confirmed"}
     put_in_force(week, scope="city", ratio_percent=50)
     session = week.session(session_id)
     assert (session.asked, session.capacity, session.confirmed) == (2, 4, 4)
@@ -213,31 +213,31 @@ def test_a_cut_by_policy_takes_no_seat_that_was_given(week):
 
 
 def test_a_refused_move_pauses_booking_until_there_is_a_place(week):
-    one = placed(5)
-    activity = week.activity(one)
-    week.placement(one)
-    moved = one | {"starts_at": at(8, 9), "ends_at": at(8, 11)}
+    facts = placed(5)
+    activity = week.activity(facts)
+    week.placement(facts)
+    moved = facts | {"starts_at": at(8, 9), "ends_at": at(8, 11)}
     week.activity(moved, told="changed", id=activity)
-    assert ask(week, one["id"]).status_code == 201
+    assert ask(week, facts["id"]).status_code == 201
     week.placement(moved, "refused", reason="clash")
-    refused(ask(week, one["id"]), 409, "session-paused")
+    refused(ask(week, facts["id"]), 409, "session-paused")
     assert week.told("session")[-1]["paused"] is True
     week.placement(moved)
-    assert ask(week, one["id"]).status_code == 201
+    assert ask(week, facts["id"]).status_code == 201
     assert week.told("session")[-1]["paused"] is False
-    assert week.session(uuid.UUID(one["id"])).confirmed == 2
+    assert week.session(uuid.UUID(facts["id"])).confirmed == 2
 
 
 def test_a_paused_session_tells_that_it_has_no_seats_and_then_that_it_has(week):
-    one = placed(5)
-    activity = week.activity(one)
-    week.placement(one)
-    moved = one | {"starts_at": at(8, 9), "ends_at": at(8, 11)}
+    facts = placed(5)
+    activity = week.activity(facts)
+    week.placement(facts)
+    moved = facts | {"starts_at": at(8, 9), "ends_at": at(8, 11)}
     week.activity(moved, told="changed", id=activity)
     for status, seats_left in (("refused", 0), ("held", 5)):
         week.placement(moved, status)
         run_jobs(week.app, "tell seats")
-        assert week.session(uuid.UUID(one["id"])).seats_left == seats_left
+        assert week.session(uuid.UUID(facts["id"])).seats_left == seats_left
         assert week.told("seats")[-1]["seats_left"] == seats_left
 
 
@@ -250,21 +250,21 @@ def test_a_session_tells_its_terms_and_its_seats(week):
         {"pool": "walk_in", "seats": 1, "release_minutes_before": 0},
     ]
     terms = {"opens_minutes_before": 600, "closes_minutes_before": 10, "cancel_minutes_before": 20}
-    one = sitting(
+    facts = sitting(
         9, booking=terms | {"party_limit": 4, "children_per_adult": 2, "keep": keep, "bring": "水杯"}
     )
-    week.activity(one)
-    [told] = week.told("session")
-    assert (told["kind"], told["access"], told["sitting_id"], told["dates"]) == (
+    week.activity(facts)
+    [event] = week.told("session")
+    assert (event["kind"], event["access"], event["sitting_id"], event["dates"]) == (
         "sitting",
         "seats",
-        one["id"],
+        facts["id"],
         [],
     )
-    assert (told["party_limit"], told["children_per_adult"], told["bring"]) == (4, 2, "水杯")
+    assert (event["party_limit"], event["children_per_adult"], event["bring"]) == (4, 2, "水杯")
     times = (at(5, 23), at(6, 8, 50), at(6, 8, 40))
     told_times = [
-        datetime.fromisoformat(told[name]) for name in ("books_from", "books_until", "cancel_until")
+        datetime.fromisoformat(event[name]) for name in ("books_from", "books_until", "cancel_until")
     ]
     assert told_times == list(times)
     run_jobs(week.app, "tell seats")

@@ -128,8 +128,8 @@ def test_totals_are_told_once_however_many_changes(week):
         book(week, session_id)
     run_jobs(week.app, "tell totals")
     run_jobs(week.app, "tell totals")
-    told = [(event["version"], event["people"]) for event in week.told("session-totals")]
-    assert told == [(3, 3)]  # of a new session nobody need be told that nobody comes
+    events = [(event["version"], event["people"]) for event in week.told("session-totals")]
+    assert events == [(3, 3)]  # of a new session nobody need be told that nobody comes
     assert week.app.test_cli_runner().invoke(args=["republish"]).exit_code == 0
     assert [event["version"] for event in week.told("session-totals")] == [3, 3]
 

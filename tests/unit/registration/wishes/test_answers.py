@@ -115,12 +115,12 @@ def test_one_without_a_mobile_phone_is_called_by_the_desk(week: Week) -> None:
     venue_id = week.venue()
     desk = week.staff("desk", venues=[new_id()])
     caller = {"phone": "027-85350000", "name": "王小明", "consent": True}
-    asked = desk.create("/desk/wishes", SUNDAY | {"venue_id": str(venue_id)} | caller)
-    assert asked.status_code == 201
+    answer = desk.create("/desk/wishes", SUNDAY | {"venue_id": str(venue_id)} | caller)
+    assert answer.status_code == 201
     open_slot(week, venue_id)
     assert settle(week) == []
     [call] = desk.get("/phone-list").json["items"]
-    assert (call["kind"], call["wish_id"], call["booking_id"]) == ("wish_answered", asked.json["id"], None)
+    assert (call["kind"], call["wish_id"], call["booking_id"]) == ("wish_answered", answer.json["id"], None)
     assert "服务台可以代办" in call["text"] or "the desk can do it for you" in call["text"]
     assert week.staff("desk", venues=[new_id()], subject="other").get("/phone-list").json["items"] == []
     assert len(week.staff("desk", venues=[venue_id], subject="third").get("/phone-list").json["items"]) == 1

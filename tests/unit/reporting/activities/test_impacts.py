@@ -137,7 +137,7 @@ def test_whoever_has_booked_a_series_is_counted_with_each_of_its_dates(papers, w
     third = new_sitting(starts_at="2021-11-08T09:00:00+08:00", ends_at="2021-11-08T11:00:00+08:00")
     added = week.editor.create(f"{path}/sittings", json=third)
     dropped = week.editor.post(f"{first}/cancel")
-    assert [(one.status_code, one.json["moved"]) for one in (added, dropped)] == [(409, moved)] * 2
+    assert [(item.status_code, item.json["moved"]) for item in (added, dropped)] == [(409, moved)] * 2
     assert week.editor.post(f"{first}/cancel", json={"expected": dropped.json["expected"]}).status_code == 200
     back = week.editor.post(f"{first}/restore")
     assert (back.status_code, back.json["moved"]) == (409, moved)

@@ -51,14 +51,14 @@ def preview(client, library, **query):
     ],
 )
 def test_a_preview_counts_what_lies_in_the_span(operator, booked, span, numbers):
-    said = preview(operator, booked, **span).json
-    assert tuple(said[name] for name in ("slots", "booked", "waiting", "people")) == numbers
+    body = preview(operator, booked, **span).json
+    assert tuple(body[name] for name in ("slots", "booked", "waiting", "people")) == numbers
 
 
 def test_a_preview_says_what_is_cancelled_is_shorter_or_goes_on(places, operator, booked):
     def shares(starts_at):
-        said = preview(operator, booked, starts_at=starts_at, ends_at="2021-11-06T18:00").json["shares"]
-        return {name: (each["sessions"], each["people"]) for name, each in said.items()}
+        view = preview(operator, booked, starts_at=starts_at, ends_at="2021-11-06T18:00").json["shares"]
+        return {name: (each["sessions"], each["people"]) for name, each in view.items()}
 
     off, shorter, on = "cancelled", "shortened", "ending"
     assert shares("2021-11-06T09:29") == {off: (3, 72), shorter: (0, 0), on: (0, 0)}
@@ -73,15 +73,15 @@ def test_how_much_a_closure_must_leave_is_the_venues_setting_as_it_is_declared(o
     assert preview(operator, booked, **span).json["shares"]["shortened"] == {"sessions": 1, "people": 43}
     assert operator.patch(path, json={"kept_minutes": 61}).json["kept_minutes"] == 61
     assert preview(operator, booked, **span).json["shares"]["shortened"] == {"sessions": 0, "people": 0}
-    made = operator.create(f"{path}/closures", json=span | {"reason": "停电"})
-    assert made.json["kept_minutes"] == 61
-    told = {event: state["kept_minutes"] for event, state in events() if "kept_minutes" in state}
-    assert told == {"venue-changed": 61, "closure-declared": 61}
+    answer = operator.create(f"{path}/closures", json=span | {"reason": "停电"})
+    assert answer.json["kept_minutes"] == 61
+    told_state = {event: state["kept_minutes"] for event, state in events() if "kept_minutes" in state}
+    assert told_state == {"venue-changed": 61, "closure-declared": 61}
 
 
 def test_a_preview_of_a_space_counts_what_is_in_it(operator, booked):
-    said = preview(operator, booked, **DAY, space_id=booked["spaces"][0]["id"]).json
-    assert (said["slots"], said["booked"], said["waiting"]) == (0, 20, 2)
+    body = preview(operator, booked, **DAY, space_id=booked["spaces"][0]["id"]).json
+    assert (body["slots"], body["booked"], body["waiting"]) == (0, 20, 2)
 
 
 def test_a_closure_is_confirmed_by_the_number_of_people_or_shown_again(operator, booked, events):

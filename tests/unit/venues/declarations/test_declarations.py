@@ -87,9 +87,9 @@ def test_a_pattern_opens_its_days_with_unequal_quotas(weekly, places):
     assert [slot["seats"] for slot in opening["slots"]] == QUOTAS
     assert opening["last_entry"] == "2021-11-09T08:00:00+00:00"
     assert opening["declaration_id"] == weekly.id
-    told = places.states("opening")
-    assert len(told) == 12
-    assert told[0] == opening
+    states = places.states("opening")
+    assert len(states) == 12
+    assert states[0] == opening
 
 
 def test_a_pattern_is_shown_as_it_was_sent_with_its_version(weekly):
@@ -113,7 +113,7 @@ def test_days_are_cut_evenly_and_exceptions_are_off_or_have_other_slots(operator
 
 def test_a_changed_pattern_emits_exactly_the_openings_that_differ_and_slots_keep_their_ids(weekly, places):
     before = weekly.days()
-    told = len(places.states("opening"))
+    told_state = len(places.states("opening"))
     weekend = {
         "weekdays": ["Sa", "Su"],
         "slots": [MUSEUM[0] | {"seats": 500}, *MUSEUM[1:]],
@@ -124,7 +124,7 @@ def test_a_changed_pattern_emits_exactly_the_openings_that_differ_and_slots_keep
     assert (preview["days"], preview["changed"]) == (4, [f"2021-11-{n}" for n in (13, 14, 20, 21)])
     answer = weekly.change(weekly=[week, weekend], expected_days=4)
     assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
-    news = places.states("opening")[told:]
+    news = places.states("opening")[told_state:]
     assert sorted(state["date"] for state in news) == preview["changed"]
     for state in news:
         was = before[state["date"][-2:]]["openings"][0]
@@ -134,10 +134,10 @@ def test_a_changed_pattern_emits_exactly_the_openings_that_differ_and_slots_keep
 
 
 def test_what_is_the_same_is_not_told(weekly, places):
-    told = places.events()
+    state = places.events()
     assert weekly.preview()["days"] == 0
     assert weekly.change().json["version"] == 1
-    assert places.events() == told
+    assert places.events() == state
 
 
 def test_days_changed_by_hand_keep_their_own_hours(weekly, places):
@@ -150,9 +150,9 @@ def test_days_changed_by_hand_keep_their_own_hours(weekly, places):
     afternoon = [{"weekdays": TUESDAYS_ON, "slots": MUSEUM[2:]}]
     preview = weekly.preview(weekly=afternoon)
     assert (preview["days"], preview["kept"]) == (10, [f"2021-11-{n}" for n in (10, 11, 15)])
-    told = len(places.states("opening"))
+    told_state = len(places.states("opening"))
     weekly.change(weekly=afternoon)
-    assert len(places.states("opening")) == told + 10
+    assert len(places.states("opening")) == told_state + 10
     assert [slot["seats"] for slot in weekly.opening("10")["slots"]] == [50, 200, 300, 100]
     assert [slot["seats"] for slot in weekly.opening("09")["slots"]] == [300, 100]
     assert not weekly.days()["11"]["openings"]

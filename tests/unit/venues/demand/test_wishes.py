@@ -30,10 +30,10 @@ def open_for(client: TokenClient, library: dict[str, Any], status: int = 201, **
 
 
 def test_the_numbers_are_those_told_last(places, library, operator, stranger):
-    asked = SUNDAY | {"people": 12}
-    tell_asked(places, library, asked, {"date": "2021-11-01", "part": "morning", "people": 3})
+    body = SUNDAY | {"people": 12}
+    tell_asked(places, library, body, {"date": "2021-11-01", "part": "morning", "people": 3})
     [wish] = wishes_at(operator, library)
-    assert wish == asked | {"waiting": 0, "slots": [], "declined": None}
+    assert wish == body | {"waiting": 0, "slots": [], "declined": None}
     tell_asked(places, library, SUNDAY | {"part": "morning", "people": 2}, version=2)
     assert [(wish["part"], wish["people"]) for wish in wishes_at(operator, library)] == [("morning", 2)]
     assert stranger.get(f"/venues/{library['id']}/wishes").status_code == 403
@@ -55,7 +55,7 @@ def test_a_slot_in_answer_opens_the_day_and_says_what_it_answers(places, library
     slot = open_for(operator, library)
     assert slot["answers"] == SUNDAY
     [state] = places.states("opening")
-    assert [(one["id"], one["answers"]) for one in state["slots"]] == [(slot["id"], SUNDAY)]
+    assert [(item["id"], item["answers"]) for item in state["slots"]] == [(slot["id"], SUNDAY)]
     assert (state["date"], state["space_id"], state["starts_at"]) == (
         "2021-11-07",
         None,
@@ -121,8 +121,8 @@ def test_a_venue_declines_with_words(places, library, operator, stranger):
     assert stranger.create(path, words).status_code == 403
     declined = operator.create(path, words)
     assert (declined.status_code, declined.json["note"]) == (201, "晚上电路检修")
-    told = [state for event, state in places.events() if event == "demand-declined"]
-    assert [{name: state[name] for name in words} for state in told] == [words]
+    events = [state for event, state in places.events() if event == "demand-declined"]
+    assert [{name: state[name] for name in words} for state in events] == [words]
     assert wishes_at(operator, library)[0]["declined"]["note"] == "晚上电路检修"
     tell_asked(places, library, version=2)
     assert wishes_at(operator, library) == []

@@ -158,10 +158,10 @@ def test_a_route_is_changed_by_its_owner_and_the_office_alone(places):
 
 
 def test_words_and_minutes_are_kept_and_told(places):
-    said = {"words": "先看当年的教室。", "minutes": 20, "walking_minutes": 5}
-    route = places.office.create("/routes", json=RED_LANE | {"stops": [FIRST | said, LAST]}).json
+    body = {"words": "先看当年的教室。", "minutes": 20, "walking_minutes": 5}
+    route = places.office.create("/routes", json=RED_LANE | {"stops": [FIRST | body, LAST]}).json
     [first, last] = route["stops"]
-    assert {name: first[name] for name in said} == said and last["words"] == ""
+    assert {name: first[name] for name in body} == body and last["words"] == ""
     assert (route["venue_id"], route["unit_id"]) == (None, None)
     assert places.states("route") == [route]
 

@@ -219,8 +219,8 @@ def test_a_venue_answers_over_http(places, operator, requests, events):
     assert (taken["status"], taken["decision"], taken["note"]) == ("revoked", "taken_back", "舞台检修")
     declined = operator.post(f"/placements/{second}/refuse", json={"note": "舞台检修"}).json
     assert (declined["status"], declined["reason"], declined["decision"]) == ("refused", None, "declined")
-    told = [(event, state["id"]) for event, state in events() if event.startswith("placement-")]
-    assert told == [
+    told_state = [(event, state["id"]) for event, state in events() if event.startswith("placement-")]
+    assert told_state == [
         ("placement-asked", first),
         ("placement-asked", second),
         ("placement-held", first),

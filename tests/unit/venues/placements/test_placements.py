@@ -273,10 +273,10 @@ def open_hall(db, hall):
 
 def test_an_opening_of_a_space_holds_it(db, hall, room, open_hall):
     opening = open_hall()
-    asked, elsewhere = new_sitting(hall, starts_at=NINE + HOUR), new_sitting(room)
+    request, elsewhere = new_sitting(hall, starts_at=NINE + HOUR), new_sitting(room)
     after = new_sitting(hall, starts_at=NINE + 2 * HOUR)
-    place(db, asked, elsewhere, after)
-    assert answer(db, asked) == ("refused", "clash")
+    place(db, request, elsewhere, after)
+    assert answer(db, request) == ("refused", "clash")
     assert answer(db, elsewhere) == answer(db, after) == ("held", None)
     openings.withdraw(db, opening)
     place(db, new_sitting(hall))

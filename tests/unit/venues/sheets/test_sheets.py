@@ -41,10 +41,10 @@ def test_a_table_registers_venues_once(take, office, events, write):
     venue = office.get("/venues").json["items"][0]
     assert (venue["district"], venue["area"], venue["phone"]) == ("420102", "江岸区", "027-82810000")
     assert [(space["name"], space["seats"]) for space in venue["spaces"]] == [("主馆", 3000), ("副馆", 800)]
-    told = events()
-    assert [event for event, _ in told] == ["venue-changed"]
+    state = events()
+    assert [event for event, _ in state] == ["venue-changed"]
     assert count(take([HEADING, GOOD], write)) == (0, 0, 1, 0)
-    assert events() == told
+    assert events() == state
 
 
 def test_a_new_venue_is_in_the_area_of_its_district(take, office):

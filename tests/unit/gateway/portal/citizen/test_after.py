@@ -87,7 +87,7 @@ def test_a_certificate_is_issued_and_printed(citizen: Reader, department: Double
     assert department.asked[0].path == f"/bookings/{ID}/certificates"
     let_answer(department, (200, ATTENDED), (200, listed(CERTIFICATE)))
     page = citizen.open(f"/my/bookings/{ID}/certificate").text
-    for told in (
+    for state in (
         "王小明",
         "K7QM-3F9D-WXYZ",
         "2 小时 30 分钟",
@@ -95,7 +95,7 @@ def test_a_certificate_is_issued_and_printed(citizen: Reader, department: Double
         "2021年11月6日",
         "data:image/svg+xml",
     ):
-        assert told in page
+        assert state in page
     for of_edition in ("庆建党百年华诞 谱终身学习新篇", "2021年11月1日至11月30日", "2021年武汉市"):
         assert of_edition in page
     assert "http://localhost/verify/K7QM-3F9D-WXYZ" in page
@@ -138,15 +138,15 @@ def test_anyone_can_verify_a_certificate(stranger: Reader, department: Double) -
     assert stranger.open("/verify").status_code == 200
     assert stranger.open("/verify?code=K7QM-3F9D-WXYZ").location == "/verify/K7QM-3F9D-WXYZ"
     inner = ("id", "booking_id", "check_in_id", "person")
-    told = {name: value for name, value in CERTIFICATE.items() if name not in inner}
-    let_answer(department, (200, told | {"name": "王*"}))
+    state = {name: value for name, value in CERTIFICATE.items() if name not in inner}
+    let_answer(department, (200, state | {"name": "王*"}))
     page = stranger.open("/verify/K7QM-3F9D-WXYZ")
     assert page.status_code == 200
-    for said in ("这份证明是真的", "王*", "2 小时 30 分钟", "庆建党百年华诞 谱终身学习新篇"):
-        assert said in page.text
-    [asked] = department.asked
-    assert asked.path == "/certificates/K7QM-3F9D-WXYZ"
-    assert "Authorization" in asked.headers
+    for answer in ("这份证明是真的", "王*", "2 小时 30 分钟", "庆建党百年华诞 谱终身学习新篇"):
+        assert answer in page.text
+    [request] = department.asked
+    assert request.path == "/certificates/K7QM-3F9D-WXYZ"
+    assert "Authorization" in request.headers
 
 
 def test_an_unknown_certificate_is_said_to_be_none(stranger: Reader, department: Double) -> None:
@@ -172,11 +172,11 @@ def test_the_learning_record(citizen: Reader, department: Double) -> None:
         "minutes": 90,
     }
     times = {"starts_at": "2021-11-06T01:00:00+00:00", "ends_at": "2021-11-06T02:30:00+00:00"}
-    one = about | times | {"id": ID, "booking_id": ID, "check_in_id": None, "label": "checked_in"}
-    two = one | {"booking_id": None, "check_in_id": ID, "label": "self_attested"}
+    body = about | times | {"id": ID, "booking_id": ID, "check_in_id": None, "label": "checked_in"}
+    two = body | {"booking_id": None, "check_in_id": ID, "label": "self_attested"}
     totals = {"sessions": 2, "minutes": 180}
     editions = [{"edition_id": EDITION, "edition": "2021"} | totals]
-    let_answer(department, (200, listed(one, two, totals=totals, editions=editions)))
+    let_answer(department, (200, listed(body, two, totals=totals, editions=editions)))
     page = citizen.open("/my/learning").text
     assert "一共参加了 2 场" in page
     assert f"/my/bookings/{ID}/certificate" in page
@@ -211,9 +211,9 @@ def test_feedback_is_given_once_and_then_changed(citizen: Reader, department: Do
     assert "提交评价" in citizen.open(address).text
     let_answer(department, (404, NONE_YET), (201, GIVEN))
     assert citizen.send(address, rating="4", comment=" 很好 ").status_code == 303
-    made = department.asked[1]
-    assert (made.method, made.json) == ("POST", {"rating": 4, "comment": "很好"})
-    assert made.headers["Idempotency-Key"]
+    request = department.asked[1]
+    assert (request.method, request.json) == ("POST", {"rating": 4, "comment": "很好"})
+    assert request.headers["Idempotency-Key"]
     let_answer(department, (200, ATTENDED), (200, GIVEN))
     page = citizen.open(f"{address}?said=1").text
     assert "谢谢您的评价" in page
@@ -250,12 +250,12 @@ def test_with_registration_away_the_feedback_stays_filled(citizen: Reader, depar
 
 
 def test_what_others_say(portal: Flask, stranger: Reader, department: Double) -> None:
-    one = sitting()
-    session(portal, one, activity_id=activity(portal, sittings=[one]))
+    facts = sitting()
+    session(portal, facts, activity_id=activity(portal, sittings=[facts]))
     ratings = [{"rating": rating, "count": int(rating == 5)} for rating in (5, 4, 3, 2, 1)]
     comment = {"id": ID, "rating": 5, "comment": "<b>很好</b>", "created_at": "2021-11-07T01:00:00+00:00"}
     let_answer(department, (200, listed(comment, count=1, average=5.0, ratings=ratings)))
-    page = stranger.open(f"/sessions/{one['id']}/feedback").text
+    page = stranger.open(f"/sessions/{facts['id']}/feedback").text
     assert "5.0 分（满分 5 分）" in page
     assert "&lt;b&gt;很好" in page
     assert stranger.open(f"/sessions/{uuid.uuid4()}/feedback").status_code == 404
@@ -263,13 +263,13 @@ def test_what_others_say(portal: Flask, stranger: Reader, department: Double) ->
 
 def test_staff_moderate(staff: Reader, department: Double) -> None:
     about = {"title": "智能手机助老课", "starts_at": "2021-11-06T01:00:00+00:00"}
-    one = {name: value for name, value in GIVEN.items() if name != "booking_id"} | about
-    let_answer(department, (200, listed(one)))
+    body = {name: value for name, value in GIVEN.items() if name != "booking_id"} | about
+    let_answer(department, (200, listed(body)))
     page = staff.open("/staff/feedback").text
     assert "很好" in page
     assert "/staff/feedback" in staff.open("/staff").text
     staff.open("/staff/feedback")
-    let_answer(department, (200, one))
+    let_answer(department, (200, body))
     done = staff.send(f"/staff/feedback/{GIVEN['id']}", publish="1")
     assert done.location == "/staff/feedback?status=waiting"
     assert (department.asked[0].path, department.asked[0].json) == (
@@ -279,14 +279,14 @@ def test_staff_moderate(staff: Reader, department: Double) -> None:
 
 
 def test_staff_find_what_they_can_export(portal: Flask, staff: Reader) -> None:
-    one, other = sitting(), sitting()
+    first, second = sitting(), sitting()
     unit = str(uuid.UUID(int=7))
-    session(portal, one, activity_id=activity(portal, sittings=[one], unit_id=unit), unit_id=unit)
-    session(portal, other, activity_id=activity(portal, sittings=[other]))
+    session(portal, first, activity_id=activity(portal, sittings=[first], unit_id=unit), unit_id=unit)
+    session(portal, second, activity_id=activity(portal, sittings=[second]))
     page = staff.open("/staff/exports").text
-    assert f"/api/registration/exports/sessions/{one['id']}.xlsx" in page
+    assert f"/api/registration/exports/sessions/{first['id']}.xlsx" in page
     assert f"/api/registration/exports/units/{unit}.csv" in page
-    assert other["id"] not in page
+    assert second["id"] not in page
     assert "/exports/editions/" not in page
 
 
@@ -303,11 +303,11 @@ def test_an_export_that_is_refused_is_a_page_for_who_pressed_it(staff: Reader, d
 
 
 def test_the_office_exports_editions(portal: Flask) -> None:
-    one = sitting()
-    session(portal, one, activity_id=activity(portal, sittings=[one]))
+    facts = sitting()
+    session(portal, facts, activity_id=activity(portal, sittings=[facts]))
     page = signed_in(portal, "office").open("/staff/exports").text
     assert f"/api/registration/exports/editions/{EDITION}.xlsx" in page
-    assert f"/exports/sessions/{one['id']}.csv" in page
+    assert f"/exports/sessions/{facts['id']}.csv" in page
 
 
 def test_these_pages_are_for_those_they_are_for(portal: Flask, stranger: Reader) -> None:
@@ -323,10 +323,10 @@ def test_these_pages_are_for_those_they_are_for(portal: Flask, stranger: Reader)
 def test_with_registration_away_the_pages_say_so(new_gateway: Any) -> None:
     app = new_gateway(registration_url=NOBODY)
     edition(app)
-    one = sitting()
-    session(app, one, activity_id=activity(app, sittings=[one]))
+    facts = sitting()
+    session(app, facts, activity_id=activity(app, sittings=[facts]))
     reader = Reader(app.test_client())
-    for address in ("/verify/K7QM-3F9D-WXYZ", f"/sessions/{one['id']}/feedback"):
+    for address in ("/verify/K7QM-3F9D-WXYZ", f"/sessions/{facts['id']}/feedback"):
         page = reader.open(address)
         assert (page.status_code, "暂时连不上" in page.text) == (503, True)
 

@@ -17,10 +17,10 @@ from tests.fixtures.pages import CITIZEN, PHONE, Reader, booking, let_answer, ov
 @pytest.fixture
 def booking_page(portal: Flask) -> str:
     """The address of a booking form."""
-    one = sitting()
-    session(portal, one, activity_id=activity(portal, sittings=[one]))
-    seats(portal, one["id"], left=12)
-    return f"/sessions/{one['id']}/book"
+    facts = sitting()
+    session(portal, facts, activity_id=activity(portal, sittings=[facts]))
+    seats(portal, facts["id"], left=12)
+    return f"/sessions/{facts['id']}/book"
 
 
 def test_signing_in_takes_two_steps_and_comes_back(
@@ -34,7 +34,7 @@ def test_signing_in_takes_two_steps_and_comes_back(
     assert "短信里的六位数字" in stranger.page
     say(department, 200, {"citizen_id": CITIZEN})
     assert stranger.send("/sign-in/code", code="123456").location == f"{booking_page}?people=2"
-    assert [one.json["phone"] for one in department.asked] == ["+8613900000001"] * 2
+    assert [request.json["phone"] for request in department.asked] == ["+8613900000001"] * 2
     assert "退出登录" in stranger.open("/").text
 
 
@@ -76,28 +76,28 @@ def test_booking_sends_names_and_key_and_shows_the_code(
     citizen: Reader, department: Double, booking_page: str
 ) -> None:
     citizen.open(f"{booking_page}?people=2")
-    made = booking(booking_page.split("/")[2])
-    say(department, 201, made)
+    view = booking(booking_page.split("/")[2])
+    say(department, 201, view)
     answer = citizen.send(
         booking_page, **{"party-0-name": "王小明", "party-1-name": " 李奶奶 ", "waitlist": "1"}
     )
-    assert answer.location == f"/my/bookings/{made['id']}"
-    asked = department.asked[-1]
-    assert [person["name"] for person in asked.json["party"]] == ["王小明", "李奶奶"]
-    assert asked.json["waitlist"] is True
-    assert uuid.UUID(asked.headers["Idempotency-Key"])
-    say(department, 200, overview(made))
+    assert answer.location == f"/my/bookings/{view['id']}"
+    request = department.asked[-1]
+    assert [person["name"] for person in request.json["party"]] == ["王小明", "李奶奶"]
+    assert request.json["waitlist"] is True
+    assert uuid.UUID(request.headers["Idempotency-Key"])
+    say(department, 200, overview(view))
     citizen.open(answer.location)
     assert "K7QM2F" in citizen.page
     assert "报名成功" in citizen.page
 
 
 def test_the_form_names_the_limit_by_which_there_are_not_more_seats(citizen: Reader, portal: Flask) -> None:
-    one = sitting()
+    facts = sitting()
     half = {"ratio_percent": 50, "scope": "venue", "district": None, "sector": None}
     half["from_at"] = "2021-11-02T16:00:00+00:00"
-    session(portal, one, activity_id=activity(portal, sittings=[one]), limit=half)
-    assert "限流 50%（11月3日 周三起，本馆）" in citizen.open(f"/sessions/{one['id']}/book").text
+    session(portal, facts, activity_id=activity(portal, sittings=[facts]), limit=half)
+    assert "限流 50%（11月3日 周三起，本馆）" in citizen.open(f"/sessions/{facts['id']}/book").text
 
 
 def test_a_refused_booking_keeps_what_was_typed(
@@ -181,16 +181,16 @@ def test_cancelling_asks_first(citizen: Reader, department: Double) -> None:
     say(department, 200, held)
     citizen.open(f"{address}/cancel")
     assert "要取消这份报名吗" in citizen.page
-    assert [one.method for one in department.asked] == ["GET"]
+    assert [request.method for request in department.asked] == ["GET"]
     assert citizen.send(f"{address}/cancel").location == address
     assert department.asked[-1].method == "DELETE"
 
 
 def test_a_bookings_page_says_what_to_bring_and_why_it_is_off(citizen: Reader, department: Double) -> None:
-    made = booking(CITIZEN)
-    made["session"] |= {"bring": "老花镜"}
-    say(department, 200, overview(made))
-    citizen.open(f"/my/bookings/{made['id']}")
+    view = booking(CITIZEN)
+    view["session"] |= {"bring": "老花镜"}
+    say(department, 200, overview(view))
+    citizen.open(f"/my/bookings/{view['id']}")
     assert "老花镜" in citizen.page
     off = booking(CITIZEN, "cancelled", reason="closed")
     off["session"] |= {"status": "cancelled", "reason": "closed"}
@@ -269,9 +269,9 @@ def test_back_after_cancelling_and_send_again(citizen: Reader, department: Doubl
     assert citizen.send(booking_page, **{"party-0-name": "王小明"}).status_code == 409
     assert "这份报名已取消" in citizen.page and "要重新报名" in citizen.page
     assert 'value="王小明"' in citizen.page
-    made = booking(session_id)
-    say(department, 201, made)
-    assert citizen.send(booking_page, **{"party-0-name": "王小明"}).location == f"/my/bookings/{made['id']}"
+    view = booking(session_id)
+    say(department, 201, view)
+    assert citizen.send(booking_page, **{"party-0-name": "王小明"}).location == f"/my/bookings/{view['id']}"
     assert department.asked[-1].headers["Idempotency-Key"] != key
 
 

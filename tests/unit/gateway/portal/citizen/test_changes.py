@@ -16,8 +16,8 @@ from tests.fixtures.pages import NOTHING, Reader, booking, overview
 ID = str(uuid.uuid4())
 
 
-def held(**told: Any) -> dict[str, Any]:
-    return booking(str(uuid.uuid4()), **{"id": ID, **told})
+def held(**fields: Any) -> dict[str, Any]:
+    return booking(str(uuid.uuid4()), **{"id": ID, **fields})
 
 
 def answers(department: Double, *bodies: Any) -> None:
@@ -38,12 +38,12 @@ def refuse(department: Double, problem: str, *shown: Any, status: int = 409, **m
 def test_a_booking_can_be_undone_while_there_is_time(citizen: Reader, department: Double) -> None:
     answers(department, overview(held(undo_until="2021-11-05T00:40:00+00:00")))
     citizen.open(f"/my/bookings/{ID}")
-    assert [asked.path for asked in department.asked] == [f"/bookings/{ID}/overview"], "a page, a call"
+    assert [request.path for request in department.asked] == [f"/bookings/{ID}/overview"], "a page, a call"
     assert "08:40 之前可以撤销" in citizen.page
     answers(department, held())
     assert citizen.send(f"/my/bookings/{ID}/undo").location == f"/my/bookings/{ID}"
-    asked = department.asked[-1]
-    assert (asked.path, asked.json) == (f"/bookings/{ID}/undo", {"of": "booking", "overlap": False})
+    request = department.asked[-1]
+    assert (request.path, request.json) == (f"/bookings/{ID}/undo", {"of": "booking", "overlap": False})
 
 
 def test_and_so_can_its_cancellation(citizen: Reader, department: Double) -> None:
@@ -53,7 +53,7 @@ def test_and_so_can_its_cancellation(citizen: Reader, department: Double) -> Non
     assert "撤销取消，恢复报名" in citizen.page
     refuse(department, "own-sessions-overlap", overview(held(undo_until="2021-11-05T00:40:00+00:00")))
     assert citizen.send(f"/my/bookings/{ID}/undo").status_code == 409
-    [undone] = [one for one in department.asked if one.path.endswith("/undo")]
+    [undone] = [request for request in department.asked if request.path.endswith("/undo")]
     assert undone.json["of"] == "cancellation"
     assert "原因在此" in citizen.page
     assert 'name="overlap"' in citizen.page
@@ -126,9 +126,9 @@ def test_who_came_to_some_of_a_series_can_give_the_rest_back(citizen: Reader, de
 def test_what_is_asked_of_those_let_in_stands_on_booking_and_slip(
     citizen: Reader, department: Double
 ) -> None:
-    asked = held()
-    asked["session"] |= {"conditions": ["全程戴口罩", "保持一米"]}
-    answers(department, overview(asked))
+    request = held()
+    request["session"] |= {"conditions": ["全程戴口罩", "保持一米"]}
+    answers(department, overview(request))
     for address in (f"/my/bookings/{ID}", f"/my/bookings/{ID}/slip"):
         citizen.open(address)
         assert "全程戴口罩；保持一米" in citizen.page
@@ -176,10 +176,10 @@ def test_another_party_keeps_what_was_typed_when_refused(citizen: Reader, depart
         "party-1-age": "elder",
     }
     assert citizen.send(f"/my/bookings/{ID}/party", needs="wheelchair", **typed).status_code == 409
-    asked = department.asked[-2]
+    request = department.asked[-2]
     party = [{"name": "王小明", "age": "adult"}, {"name": "李奶奶", "age": "elder"}]
-    assert (asked.method, asked.path) == ("PUT", f"/bookings/{ID}/party")
-    assert asked.json == {"party": party, "needs": ["wheelchair"], "accept_tail": False}
+    assert (request.method, request.path) == ("PUT", f"/bookings/{ID}/party")
+    assert request.json == {"party": party, "needs": ["wheelchair"], "accept_tail": False}
     as_sent = {name: [value] for name, value in typed.items()} | {"needs": ["wheelchair"]}
     assert filled(citizen.page, f"/my/bookings/{ID}/party") == as_sent
     answers(department, held())
@@ -201,12 +201,12 @@ def test_one_tap_moves_to_a_session_like_it(citizen: Reader, department: Double)
     citizen.open(f"/my/bookings/{ID}/move")
     assert department.asked[-1].path.endswith("/alternatives?seats=2")
     assert "书法公开课" in citizen.page
-    made = str(uuid.uuid4())
-    answers(department, held(id=made))
-    assert citizen.send(f"/my/bookings/{ID}/move").location == f"/my/bookings/{made}"
-    asked = department.asked[-1]
-    assert asked.json == {"session_id": other["id"], "overlap": False}
-    assert uuid.UUID(asked.headers["Idempotency-Key"])
+    bookings = str(uuid.uuid4())
+    answers(department, held(id=bookings))
+    assert citizen.send(f"/my/bookings/{ID}/move").location == f"/my/bookings/{bookings}"
+    request = department.asked[-1]
+    assert request.json == {"session_id": other["id"], "overlap": False}
+    assert uuid.UUID(request.headers["Idempotency-Key"])
 
 
 def test_a_refused_move_says_that_the_booking_stays(citizen: Reader, department: Double) -> None:

@@ -14,14 +14,14 @@ from tests.fixtures.gateway import NOBODY
 from tests.fixtures.pages import CITIZEN, PHONE, Reader, say, sign_in
 
 
-def kept(**told: Any) -> dict[str, Any]:
+def kept(**fields: Any) -> dict[str, Any]:
     """What registration keeps of a citizen."""
     consent = {"version": "2021-10", "channel": "desk", "at": "2021-11-01T01:00:00+00:00"}
     lists: dict[str, list[Any]] = {
         name: [] for name in ("notices", "feedback", "appeals", "check_ins", "certificates", "marks")
     }
     state = {"phone": f"+86{PHONE}", "name": None, "bookings": [{}, {}], "consents": [consent], **lists}
-    return state | told
+    return state | fields
 
 
 def booking() -> dict[str, Any]:
@@ -54,12 +54,12 @@ def test_what_is_kept_is_shown_and_can_be_taken_away(citizen: Reader, department
     assert 'value="王小明"' in citizen.page
     taken = citizen.open("/my/data/copy")
     copy = json.loads(taken.data)
-    told = kept(name="王小明") | {"bookings": copy["bookings"]}
-    assert copy == copy | told
+    state = kept(name="王小明") | {"bookings": copy["bookings"]}
+    assert copy == copy | state
     assert len(copy["bookings"]) == 2
     assert taken.headers["Content-Disposition"] == 'attachment; filename="my-data.json"'
     assert taken.headers["Cache-Control"] == "private, no-store"
-    assert [one.path for one in department.asked] == ["/my-data", "/my-data"]
+    assert [request.path for request in department.asked] == ["/my-data", "/my-data"]
 
 
 def test_the_page_is_shown_while_registration_is_down(new_gateway: Any, citizen: Reader) -> None:
@@ -84,9 +84,9 @@ def test_a_phone_is_changed_in_two_steps(citizen: Reader, department: Double) ->
     assert 'id="code-wrong"' in citizen.page
     say(department, 204)
     assert citizen.send("/my/data/phone/code", code="123456").location == "/my/data?done=phone"
-    asked = department.asked[-1]
-    assert (asked.method, asked.path) == ("PATCH", "/my-data")
-    assert asked.json == {"phone": "139 0000 0002", "code": "123456"}
+    request = department.asked[-1]
+    assert (request.method, request.path) == ("PATCH", "/my-data")
+    assert request.json == {"phone": "139 0000 0002", "code": "123456"}
 
 
 def test_whoever_waits_for_the_code_of_a_new_phone_is_told_when_it_cannot_come(
@@ -139,8 +139,8 @@ def test_erasing_asks_first_and_signs_out_everywhere(
     assert 'value="0000"' in citizen.page
     say(department, 204)
     assert citizen.send("/my/data/erase", last_digits=" 0001 ").location == "/my/data/erased"
-    asked = department.asked[-1]
-    assert (asked.method, asked.path, asked.json) == ("DELETE", "/my-data", {"last_digits": "0001"})
+    request = department.asked[-1]
+    assert (request.method, request.path, request.json) == ("DELETE", "/my-data", {"last_digits": "0001"})
     assert "已删除" in citizen.open("/my/data/erased").text
     for reader in (citizen, elsewhere):
         assert reader.open("/my/data").location.startswith("/sign-in")
@@ -168,4 +168,4 @@ def test_names_of_a_party_are_corrected(citizen: Reader, department: Double) -> 
 def test_a_form_without_a_token_changes_nothing(citizen: Reader, department: Double) -> None:
     say(department, 200, kept())
     assert citizen.client.post("/my/data/erase", data={"last_digits": "0001"}).status_code == 400
-    assert not [one for one in department.asked if one.method != "GET"]
+    assert not [request for request in department.asked if request.method != "GET"]

@@ -50,8 +50,8 @@ def test_a_venue_is_asked_for_a_part_of_a_day(citizen: Reader, museum: str, depa
     page = citizen.open(f"/venues/{museum}/wish?date=2021-11-07").text
     assert 'value="2021-11-07"' in page
     let_answer(department, (201, WISH))
-    asked = citizen.send(f"/venues/{museum}/wish", date="2021-11-07", part="evening")
-    assert asked.location == f"/my/wishes#wish-{WISH['id']}"
+    request = citizen.send(f"/venues/{museum}/wish", date="2021-11-07", part="evening")
+    assert request.location == f"/my/wishes#wish-{WISH['id']}"
     assert department.asked[-1].json == {"venue_id": museum, "date": "2021-11-07", "part": "evening"}
     citizen.open(f"/venues/{museum}/wish")
     assert citizen.send(f"/venues/{museum}/wish", date="", part="night").status_code == 422

@@ -247,7 +247,7 @@ def test_a_page_that_stood_open_too_long(reader: Reader, department: Double, for
     assert reader.send(form.target, **form.typed | {"csrf_token": "stale"}).status_code == 400
     assert "页面打开得太久了" in reader.page
     assert keeps(reader, form)
-    assert {asked.method for asked in department.asked} <= {"GET"}
+    assert {request.method for request in department.asked} <= {"GET"}
 
 
 def test_a_refusal_stands_beside_its_field(reader: Reader, department: Double, form: Form) -> None:
@@ -272,7 +272,9 @@ def test_a_form_that_is_sent_again_has_its_key(reader: Reader, department: Doubl
     say(department, 503, {"title": "x", "status": 503})
     reader.send(form.target, **form.typed)
     [key] = filled(reader.page, form.target)["key"]
-    keys = {asked.headers.get("Idempotency-Key") for asked in department.asked if asked.method == "POST"}
+    keys = {
+        request.headers.get("Idempotency-Key") for request in department.asked if request.method == "POST"
+    }
     assert keys <= {key}
     assert uuid.UUID(key)
 
@@ -371,7 +373,7 @@ def test_a_button_pressed_too_late_does_nothing(readers: dict[str, Reader], depa
     pages = {name: press(readers, department, name, csrf_token="stale") for name in BUTTONS}
     assert {name: page.status_code for name, page in pages.items()} == dict.fromkeys(BUTTONS, 400)
     assert [name for name, page in pages.items() if "页面打开得太久了" not in page.text] == []
-    assert {asked.method for asked in department.asked} == {"GET"}
+    assert {request.method for request in department.asked} == {"GET"}
 
 
 def test_a_button_that_is_refused_says_why(readers: dict[str, Reader], department: Double) -> None:

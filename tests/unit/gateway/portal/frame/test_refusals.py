@@ -35,14 +35,14 @@ MADE = {"booking": {"booking_id": ID}, "caller's booking": {"resource_id": ID}, 
 
 def problems() -> list[dict[str, Any]]:
     """Every problem that registration can tell, with the words of its class."""
-    statuses, told = {"DomainError": 400}, []
+    statuses, state = {"DomainError": 400}, []
     for source, error in domain_errors(sources(TOP)):
         statuses[error.name] = status_of(error, statuses)
         if source.package in ("registration", "chassis"):
             slug = re.sub(r"(?<!^)(?=[A-Z])", "-", error.name).lower()
             about = {"type": f"/problems/{slug}", "status": statuses[error.name], "title": title_of(error)}
-            told += [about] if about["title"] and error.name not in KEYS else []
-    return told
+            state += [about] if about["title"] and error.name not in KEYS else []
+    return state
 
 
 def title_of(error: ast.ClassDef) -> str | None:

@@ -30,7 +30,7 @@ def english() -> dict[str, tuple[str, ...]]:
     """{Chinese: its English forms}"""
     with ENGLISH.open("rb") as source:
         catalog = read_po(source, locale="en")
-    return {forms(one.id)[0]: forms(one.string) for one in catalog if one.id}
+    return {forms(item.id)[0]: forms(item.string) for item in catalog if item.id}
 
 
 def forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ def test_no_english_is_written_in_chinese(english: dict[str, tuple[str, ...]]) -
     }
     chinese = re.compile("[\u4e00-\u9fff]")
     assert [
-        one for one, forms in english.items() if one not in examples and chinese.search("".join(forms))
+        item for item, forms in english.items() if item not in examples and chinese.search("".join(forms))
     ] == []
 
 
@@ -82,7 +82,7 @@ OTHER_WORDS = re.compile("取票码|领票码|及以上|儿童|成人(?!继续�
 def test_each_thing_has_one_word() -> None:
     """大人, 60 岁以上, 孩子 and 报名编号, on every page and in every message."""
     texts = [*used(), *(source.text for source in sources(ROOT.parents[1], "registration"))]
-    assert [found for text in texts for found in OTHER_WORDS.findall(text)] == []
+    assert [item for text in texts for item in OTHER_WORDS.findall(text)] == []
 
 
 @pytest.mark.parametrize(

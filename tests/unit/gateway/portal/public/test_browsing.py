@@ -42,11 +42,11 @@ def told(portal: FlaskClient, address: str, status: int = 200, **headers: str) -
 @pytest.fixture
 def lesson(gateway: Flask) -> dict[str, Any]:
     """An activity with a sitting tomorrow that can be booked: {activity, sitting}."""
-    one = sitting()
-    id = activity(gateway, sittings=[one])
-    session(gateway, one, activity_id=id)
-    seats(gateway, one["id"], left=12)
-    return {"activity": id, "sitting": one["id"]}
+    facts = sitting()
+    id = activity(gateway, sittings=[facts])
+    session(gateway, facts, activity_id=id)
+    seats(gateway, facts["id"], left=12)
+    return {"activity": id, "sitting": facts["id"]}
 
 
 @pytest.mark.parametrize("address", PUBLIC)
@@ -90,35 +90,35 @@ def test_a_full_sitting_offers_the_waitlist(
 
 
 @pytest.mark.parametrize(
-    ("status", "reason", "said"),
+    ("status", "reason", "answer"),
     [
         ("refused", "clash", "场馆没有接受这一场：与已有安排冲突"),
         ("revoked", "closed", "场馆收回了场地：场馆关闭"),
     ],
 )
 def test_a_sitting_without_a_room_says_why(
-    portal: FlaskClient, gateway: Flask, status: str, reason: str, said: str
+    portal: FlaskClient, gateway: Flask, status: str, reason: str, answer: str
 ) -> None:
-    one = sitting(venue_id=venue(gateway), space_id=str(uuid.uuid4()), place=None)
-    id = activity(gateway, sittings=[one])
+    facts = sitting(venue_id=venue(gateway), space_id=str(uuid.uuid4()), place=None)
+    id = activity(gateway, sittings=[facts])
     tell(
         gateway,
         f"venues.placement-{status}",
-        id=one["id"],
+        id=facts["id"],
         activity_id=id,
-        venue_id=one["venue_id"],
-        space_id=one["space_id"],
+        venue_id=facts["venue_id"],
+        space_id=facts["space_id"],
         status=status,
         reason=reason,
     )
     page = told(portal, f"/activities/{id}")
-    assert said in page
+    assert answer in page
     assert "排候补" not in page
 
 
 def test_a_cancelled_session_says_so(portal: FlaskClient, gateway: Flask, lesson: dict[str, Any]) -> None:
-    one = sitting(id=lesson["sitting"])
-    session(gateway, one, activity_id=lesson["activity"], status="cancelled", reason="closed", version=2)
+    facts = sitting(id=lesson["sitting"])
+    session(gateway, facts, activity_id=lesson["activity"], status="cancelled", reason="closed", version=2)
     page = told(portal, f"/activities/{lesson['activity']}")
     assert "已取消" in page
     assert "原因：场馆关闭" in page
@@ -127,11 +127,11 @@ def test_a_cancelled_session_says_so(portal: FlaskClient, gateway: Flask, lesson
 def test_what_the_venue_says_of_its_closing_stands_with_what_it_calls_off_or_ends_early(
     portal: FlaskClient, gateway: Flask, lesson: dict[str, Any]
 ) -> None:
-    one = sitting(id=lesson["sitting"])
+    facts = sitting(id=lesson["sitting"])
     words = {"activity_id": lesson["activity"], "closure_note": "设备检修，8日恢复"}
-    session(gateway, one, status="cancelled", reason="closed", version=2, **words)
+    session(gateway, facts, status="cancelled", reason="closed", version=2, **words)
     assert "原因：场馆关闭。 设备检修，8日恢复" in told(portal, f"/activities/{lesson['activity']}")
-    session(gateway, one, version=3, **words)
+    session(gateway, facts, version=3, **words)
     assert "设备检修，8日恢复" in told(portal, f"/activities/{lesson['activity']}")
 
 
@@ -250,7 +250,7 @@ def test_large_print_is_kept(portal: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "status", "said"),
+    ("address", "status", "answer"),
     [
         ("/nowhere", 404, "没有找到这一页"),
         ("/activities/0191b2c3-0000-7000-8000-000000000001", 404, "没有找到这一页"),
@@ -258,9 +258,9 @@ def test_large_print_is_kept(portal: FlaskClient) -> None:
         ("/sign-out", 405, "不能这样打开这一页"),
     ],
 )
-def test_errors_are_pages_that_help(portal: FlaskClient, address: str, status: int, said: str) -> None:
+def test_errors_are_pages_that_help(portal: FlaskClient, address: str, status: int, answer: str) -> None:
     page = told(portal, address, status=status)
-    assert said in page
+    assert answer in page
     assert "回到首页" in page
 
 

@@ -25,8 +25,8 @@ def shown(portal: FlaskClient, address: str, lang: str = "zh") -> str:
 
 
 def stop_at(venue_id: str) -> dict[str, Any]:
-    said = {"words": "", "minutes": None, "walking_minutes": None}
-    return {"id": str(uuid.uuid4()), "title": "馆", "kind": "venue", "venue_id": venue_id, "url": None} | said
+    body = {"words": "", "minutes": None, "walking_minutes": None}
+    return {"id": str(uuid.uuid4()), "title": "馆", "kind": "venue", "venue_id": venue_id, "url": None} | body
 
 
 def test_a_route_is_listed_and_drawn_with_words_and_minutes(gateway: Flask, portal: FlaskClient) -> None:

@@ -50,7 +50,7 @@ COMING = {"items": [SESSION], "next_cursor": None}
 
 
 def asked_of(department: Double, method: str) -> Any:
-    return [one for one in department.asked if one.method == method][-1]
+    return [request for request in department.asked if request.method == method][-1]
 
 
 def refuse(department: Double, field: str, message: str) -> None:
@@ -87,8 +87,8 @@ def test_a_caller_is_found_and_no_phone_stands_in_an_address(clerk: Reader, depa
     assert "139****0001" in clerk.page
     assert "要打电话通知" in clerk.page
     assert f'href="/staff/desk/bookings/{BOOKING["id"]}"' in clerk.page
-    asked = asked_of(department, "POST")
-    assert (asked.path, asked.json) == ("/desk/citizen-searches", {"phone": "13900000001"})
+    requests = asked_of(department, "POST")
+    assert (requests.path, requests.json) == ("/desk/citizen-searches", {"phone": "13900000001"})
     department.answers.clear()
     department.answer(200, {"citizen": None})
     department.answer(200, COMING)
@@ -98,7 +98,7 @@ def test_a_caller_is_found_and_no_phone_stands_in_an_address(clerk: Reader, depa
     department.answer(200, COMING)
     assert clerk.send("/staff/desk", phone="12").status_code == 422
     assert 'value="12"' in clerk.page
-    assert "13900000001" not in "".join(one.path for one in department.asked)
+    assert "13900000001" not in "".join(request.path for request in department.asked)
 
 
 def test_a_caller_is_booked_for(clerk: Reader, department: Double) -> None:
@@ -115,7 +115,7 @@ def test_a_caller_is_booked_for(clerk: Reader, department: Double) -> None:
     typed |= {"needs": "wheelchair", "waitlist": "1"}
     assert clerk.send(address, **typed).status_code == 422
     assert 'id="consent-wrong"' in clerk.page
-    assert [asked.method for asked in department.asked] == ["GET", "GET"]
+    assert [request.method for request in department.asked] == ["GET", "GET"]
     refuse(department, "phone", "请填写完整的手机号码")
     department.answer(200, SESSION)
     assert clerk.send(address, **typed, consent="1").status_code == 422
@@ -127,10 +127,10 @@ def test_a_caller_is_booked_for(clerk: Reader, department: Double) -> None:
     department.answer(201, BOOKING)
     sent = clerk.send(address, **typed, consent="1")
     assert sent.location == f"/staff/desk/bookings/{BOOKING['id']}"
-    asked = asked_of(department, "POST")
-    assert asked.path == "/desk/bookings"
-    assert asked.headers["Idempotency-Key"] == first.headers["Idempotency-Key"]
-    assert asked.json == {
+    requests = asked_of(department, "POST")
+    assert requests.path == "/desk/bookings"
+    assert requests.headers["Idempotency-Key"] == first.headers["Idempotency-Key"]
+    assert requests.json == {
         "session_id": SESSION["id"],
         "party": [{"name": "王奶奶", "age": "elder"}, {"name": "李小红", "age": "child"}],
         "phone": None,
@@ -157,7 +157,7 @@ def test_the_slip_says_all_that_is_needed(clerk: Reader, department: Double) -> 
     whole = BOOKING | {"party": [{"name": "王小明", "age": "elder"}]}
     say(department, 200, {"booking": whole, "token": "A" * 131})
     clerk.open(f"/staff/desk/bookings/{BOOKING['id']}/slip")
-    for told in (
+    for state in (
         "智能手机助老课",
         "社区教育学院",
         "解放大道1号",
@@ -167,7 +167,7 @@ def test_the_slip_says_all_that_is_needed(clerk: Reader, department: Double) -> 
         "王小明",
         "<svg",
     ):
-        assert told in clerk.page
+        assert state in clerk.page
     assert asked_of(department, "GET").path.endswith("/slip")
     say(department, 200, {"booking": whole | {"status": "waitlisted", "position": 3}, "token": None})
     clerk.open(f"/staff/desk/bookings/{BOOKING['id']}/slip")
@@ -199,8 +199,8 @@ def test_looking_closer_and_cancelling_ask_a_reason(clerk: Reader, department: D
     assert asked_of(department, "POST").json == {"reason": "核对来电的人"}
     say(department, 200, BOOKING)
     assert clerk.send(f"{address}/cancel", reason="来电说不来了").location == address
-    asked = asked_of(department, "DELETE")
-    assert (asked.path, asked.json) == (f"/desk/bookings/{BOOKING['id']}", {"reason": "来电说不来了"})
+    requests = asked_of(department, "DELETE")
+    assert (requests.path, requests.json) == (f"/desk/bookings/{BOOKING['id']}", {"reason": "来电说不来了"})
 
 
 def test_the_desk_asks_a_venue_to_open_for_who_calls(

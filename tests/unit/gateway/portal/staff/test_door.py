@@ -48,12 +48,12 @@ def guard(portal: Flask, department: Double) -> Reader:
     return guard
 
 
-def checked(department: Double, **told: Any) -> None:
-    department.answer(200, PARTY | {"check_in_id": CHECK_IN, "repeated": False, "first": None} | told)
+def checked(department: Double, **fields: Any) -> None:
+    department.answer(200, PARTY | {"check_in_id": CHECK_IN, "repeated": False, "first": None} | fields)
 
 
 def sent(department: Double) -> Any:
-    return [one for one in department.asked if one.method == "POST"][-1].json
+    return [request for request in department.asked if request.method == "POST"][-1].json
 
 
 def test_a_series_stands_on_the_days_that_it_has_with_their_hours(guard: Reader, department: Double) -> None:
@@ -76,8 +76,8 @@ def test_who_came_is_shown_large_with_what_they_need(guard: Reader, department: 
     assert (answer.status_code, "王" in answer.location) == (303, False)
     guard.open(answer.location)
     assert answer.location.endswith("#told") and 'id="told"' in guard.page
-    for told in ("note-good door-told", "请进", "王*", "2 人", "轮椅", "还有 1 人没到"):
-        assert told in guard.page, told
+    for state in ("note-good door-told", "请进", "王*", "2 人", "轮椅", "还有 1 人没到"):
+        assert state in guard.page, state
     assert sent(department)["device"] == "guard"
 
 
@@ -86,8 +86,8 @@ def test_a_pass_that_was_used_is_shown_in_another_colour_with_when_and_where(
 ) -> None:
     checked(department, check_in_id=None, repeated=True, first=MADE)
     guard.open(guard.send(f"{DOOR}/check-in", code="K7QM2F").location)
-    for told in ("note-bad door-told", "已经用过了", "9:02", "一号门", "王*", "轮椅"):
-        assert told in guard.page, told
+    for state in ("note-bad door-told", "已经用过了", "9:02", "一号门", "王*", "轮椅"):
+        assert state in guard.page, state
     assert "note-good" not in guard.page
 
 
@@ -108,8 +108,8 @@ def test_a_pass_of_before_there_were_records_is_said_to_be_used(guard: Reader, d
 def test_on_another_day_the_guard_is_told_and_may_let_in(
     guard: Reader, department: Double, way: str, typed: dict[str, str]
 ) -> None:
-    told = {"type": "/problems/not-now", "title": "这一场不在现在", "status": 409}
-    department.answer(409, told | {"detail": "这一场是 11月24日（周三）9:00–11:00。"})
+    state = {"type": "/problems/not-now", "title": "这一场不在现在", "status": 409}
+    department.answer(409, state | {"detail": "这一场是 11月24日（周三）9:00–11:00。"})
     assert guard.send(f"{DOOR}/{way}", **typed).status_code == 409
     assert "11月24日" in guard.page
     first = sent(department)
@@ -134,7 +134,7 @@ def test_conflicts_are_decided_by_one_tap(guard: Reader, department: Double) -> 
     }
     department.stand("/conflicts", NOTHING | {"items": [CONFLICT, lone]})
     guard.open(DOOR)
-    for told in (
+    for state in (
         "比报名的人数多",
         "已计入的：",
         "以这条为准",
@@ -143,7 +143,7 @@ def test_conflicts_are_decided_by_one_tap(guard: Reader, department: Double) -> 
         "没有空位了",
         "人在场内，计入",
     ):
-        assert told in guard.page, told
+        assert state in guard.page, state
     department.answer(200, MADE | {"decision": "both"})
     answer = guard.send(f"{DOOR}/decide/{CONFLICT['check_in']['id']}", decision="both")  # type: ignore[index]
     assert (answer.status_code, sent(department)) == (303, {"decision": "both"})
@@ -152,8 +152,8 @@ def test_conflicts_are_decided_by_one_tap(guard: Reader, department: Double) -> 
 
 
 def test_what_is_found_shows_the_needs(guard: Reader, department: Double) -> None:
-    found = {"names": ["王*"], "phone": "138****0000", "code": "K7QM2F", "status": "confirmed", "seats": 2}
-    department.answer(200, {"items": [found | {"came": 0, "needs": ["hearing_loop"]}]})
+    body = {"names": ["王*"], "phone": "138****0000", "code": "K7QM2F", "status": "confirmed", "seats": 2}
+    department.answer(200, {"items": [body | {"came": 0, "needs": ["hearing_loop"]}]})
     guard.send(f"{DOOR}/search", q="138 0000 0000")
     assert "助听设备" in guard.page
     assert 'name="way" value="phone"' in guard.page
@@ -186,8 +186,8 @@ def test_a_device_has_a_name_for_what_it_records(guard: Reader, department: Doub
 
 
 def test_where_the_house_is_full_the_guard_is_told_and_may_let_in(guard: Reader, department: Double) -> None:
-    told = {"type": "/problems/house-full", "title": "馆内已满，请稍等", "status": 409}
-    department.answer(409, told | {"detail": "现在里面有 10 人，上限 10 人。"})
+    state = {"type": "/problems/house-full", "title": "馆内已满，请稍等", "status": 409}
+    department.answer(409, state | {"detail": "现在里面有 10 人，上限 10 人。"})
     assert guard.send(f"{DOOR}/walk-in", walk_people="2", on_purpose="1").status_code == 409
     assert "现在里面有 10 人" in guard.page
     department.answers.clear()

@@ -41,12 +41,12 @@ def guard(portal: Flask, department: Double, page: str) -> Reader:
 
 
 def counted(department: Double) -> list[Any]:
-    return [one.json for one in department.asked if one.path.endswith("/house/counts")]
+    return [request.json for request in department.asked if request.path.endswith("/house/counts")]
 
 
 def test_each_place_says_how_many_are_in_of_how_many(guard: Reader) -> None:
-    for told in ("科技馆", "儿童馆", "现在里面 132 人 / 上限 250", "现在里面 30 人 / 上限 30", "限流 50%"):
-        assert told in guard.page, told
+    for state in ("科技馆", "儿童馆", "现在里面 132 人 / 上限 250", "现在里面 30 人 / 上限 30", "限流 50%"):
+        assert state in guard.page, state
 
 
 def test_people_are_counted_out_and_in(guard: Reader, department: Double, page: str) -> None:
@@ -63,19 +63,19 @@ def test_people_are_counted_out_and_in(guard: Reader, department: Double, page: 
         guard.open(page)
         department.answer(200, ANSWER)
         assert guard.send(page, nonce=nonce[1], **way).location == page
-    asked = counted(department)
-    assert [(one["way"], one["people"], one["space_id"]) for one in asked][:2] == [
+    request = counted(department)
+    assert [(request["way"], request["people"], request["space_id"]) for request in request][:2] == [
         ("out", 3, ROOM),
         ("out", 3, None),
     ]
-    assert len({one["nonce"] for one in asked}) == 4 and asked[1]["nonce"] == asked[2]["nonce"]
-    assert "code" not in asked[3] and asked[4]["code"]
-    assert all(one["device"] == "guard" for one in asked)
+    assert len({request["nonce"] for request in request}) == 4 and request[1]["nonce"] == request[2]["nonce"]
+    assert "code" not in request[3] and request[4]["code"]
+    assert all(request["device"] == "guard" for request in request)
 
 
 def test_a_full_house_is_said_and_may_be_overruled(guard: Reader, department: Double, page: str) -> None:
-    told = {"type": "/problems/house-full", "title": "馆内已满，请稍等", "status": 409}
-    department.answer(409, told | {"detail": "现在里面有 30 人，上限 30 人。"})
+    state = {"type": "/problems/house-full", "title": "馆内已满，请稍等", "status": 409}
+    department.answer(409, state | {"detail": "现在里面有 30 人，上限 30 人。"})
     assert guard.send(page, way="in", people="2", space_id=ROOM).status_code == 409
     form = guard.page.partition('role="alert"')[2].partition("</form>")[0]
     for name, value in {"way": "in", "people": "2", "space_id": ROOM, "over_limit": "1"}.items():

@@ -47,7 +47,7 @@ def staff(gateway: Flask) -> Callable[[str], Reader]:
     return sign_in
 
 
-def booking(status: str = "confirmed", **told: Any) -> dict[str, Any]:
+def booking(status: str = "confirmed", **fields: Any) -> dict[str, Any]:
     """A booking as registration tells it to who holds its link."""
     session = {
         "id": str(uuid.uuid4()),
@@ -75,11 +75,11 @@ def booking(status: str = "confirmed", **told: Any) -> dict[str, Any]:
         "taken": None,
         "token": TOKEN,
     }
-    return state | can | told
+    return state | can | fields
 
 
-def problem(status: int, title: str, **told: Any) -> tuple[int, dict[str, Any]]:
-    return status, {"type": "/problems/x", "title": title, "status": status, **told}
+def problem(status: int, title: str, **fields: Any) -> tuple[int, dict[str, Any]]:
+    return status, {"type": "/problems/x", "title": title, "status": status, **fields}
 
 
 def test_a_link_shows_the_booking_to_who_holds_it(reader: Reader, department: Double) -> None:
@@ -92,8 +92,8 @@ def test_a_link_shows_the_booking_to_who_holds_it(reader: Reader, department: Do
         assert text in reader.page
     assert "noindex" in answer.headers["X-Robots-Tag"]
     assert answer.headers["Cache-Control"] == "private, no-store"
-    [asked] = department.asked
-    assert (asked.method, asked.path) == ("GET", f"/links/{TOKEN}")
+    [request] = department.asked
+    assert (request.method, request.path) == ("GET", f"/links/{TOKEN}")
 
 
 @pytest.mark.parametrize("step", ["confirm", "give-back"])
@@ -135,7 +135,7 @@ def test_a_page_that_stood_open_too_long_does_nothing(reader: Reader, department
     department.asked.clear()
     assert reader.send(f"/b/{TOKEN}/give-back", csrf_token="stale").status_code == 400
     assert "页面打开得太久了" in reader.page
-    assert [one.method for one in department.asked] == ["GET"]
+    assert [request.method for request in department.asked] == ["GET"]
 
 
 def test_a_link_that_is_wrong_says_so_and_cannot_be_guessed(reader: Reader, department: Double) -> None:
@@ -166,7 +166,7 @@ def test_links_are_asked_for_by_the_gateway_alone(gateway: Flask, department: Do
     assert department.asked == []
 
 
-def call(**told: Any) -> dict[str, Any]:
+def call(**fields: Any) -> dict[str, Any]:
     return {
         "id": str(uuid.uuid4()),
         "kind": "booked",
@@ -176,7 +176,7 @@ def call(**told: Any) -> dict[str, Any]:
         "text": "已报名：智能手机助老课",
         "why": None,
         "written_at": "2021-11-05T01:00:00+00:00",
-    } | told
+    } | fields
 
 
 def test_the_desk_sees_whom_to_call_and_ticks_it_off(
@@ -185,15 +185,15 @@ def test_the_desk_sees_whom_to_call_and_ticks_it_off(
     desk = staff("desk")
     desk.open("/staff")
     assert 'href="/staff/phone-list"' in desk.page
-    one = call(status="given_up", why="x; it may have arrived")
-    let_answer(department, (200, {"items": [one], "next_cursor": "more"}))
+    facts = call(status="given_up", why="x; it may have arrived")
+    let_answer(department, (200, {"items": [facts], "next_cursor": "more"}))
     desk.open("/staff/phone-list")
     assert "已报名：智能手机助老课" in desk.page
     assert "可能已经收到短信" in desk.page
     assert 'href="/staff/phone-list?cursor=more"' in desk.page
-    let_answer(department, (200, one))
-    assert desk.send(f"/staff/phone-list/{one['id']}/done").location == "/staff/phone-list"
-    assert department.asked[-1].path == f"/phone-list/{one['id']}/done"
+    let_answer(department, (200, facts))
+    assert desk.send(f"/staff/phone-list/{facts['id']}/done").location == "/staff/phone-list"
+    assert department.asked[-1].path == f"/phone-list/{facts['id']}/done"
 
 
 def test_whom_nobody_can_call_stands_on_a_list_of_their_own(
@@ -203,32 +203,32 @@ def test_whom_nobody_can_call_stands_on_a_list_of_their_own(
     let_answer(department, (200, {"items": [], "next_cursor": None}))
     desk.open("/staff/phone-list")
     assert 'href="/staff/phone-list?which=unreachable"' in desk.page
-    one = call(status="unreachable", phone=None, text="很抱歉，手机课 11月10日（周三）9:00–11:00 取消")
-    let_answer(department, (200, {"items": [one], "next_cursor": None}))
+    facts = call(status="unreachable", phone=None, text="很抱歉，手机课 11月10日（周三）9:00–11:00 取消")
+    let_answer(department, (200, {"items": [facts], "next_cursor": None}))
     desk.open("/staff/phone-list?which=unreachable")
     assert "which=unreachable" in department.asked[-1].path
     assert "手机课 11月10日（周三）9:00–11:00 取消" in desk.page
     assert "显示完整号码" not in desk.page
-    let_answer(department, (200, one))
-    done = desk.send(f"/staff/phone-list/{one['id']}/done", which="unreachable")
+    let_answer(department, (200, facts))
+    done = desk.send(f"/staff/phone-list/{facts['id']}/done", which="unreachable")
     assert done.location == "/staff/phone-list?which=unreachable"
 
 
 def test_a_number_is_shown_for_a_reason(staff: Callable[[str], Reader], department: Double) -> None:
-    desk, one = staff("desk"), call()
-    listed = (200, {"items": [one], "next_cursor": None})
+    desk, facts = staff("desk"), call()
+    listed = (200, {"items": [facts], "next_cursor": None})
     let_answer(department, listed)
     desk.open("/staff/phone-list")
     errors = [{"field": "reason", "message": "请填写原因"}]
     let_answer(department, problem(422, "填写有误", errors=errors), listed)
-    assert desk.send(f"/staff/phone-list/{one['id']}/phone", reason="x").status_code == 422
+    assert desk.send(f"/staff/phone-list/{facts['id']}/phone", reason="x").status_code == 422
     assert "请填写原因" in desk.page
     assert 'value="x"' in desk.page
     let_answer(department, (200, {"phone": "+8613800000000"}), listed)
-    answer = desk.send(f"/staff/phone-list/{one['id']}/phone", reason="打电话通知")
+    answer = desk.send(f"/staff/phone-list/{facts['id']}/phone", reason="打电话通知")
     assert answer.status_code == 200
     assert 'href="tel:+8613800000000"' in desk.page
-    assert [one.json for one in department.asked if one.path.endswith("/phone")][-1] == {
+    assert [request.json for request in department.asked if request.path.endswith("/phone")][-1] == {
         "reason": "打电话通知"
     }
 

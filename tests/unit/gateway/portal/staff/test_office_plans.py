@@ -40,8 +40,10 @@ def test_the_office_sees_which_plans_there_are_to_read(office: Reader, papers_de
     papers_department.stand("/plans", {"items": [listed], "next_cursor": None})
     page = office.open("/staff/office?list=waiting").text
     assert "江岸区社区学院" in page and "2 行等办公室审核" in page and f'href="{ADDRESS}"' in page
-    asked = [request.path for request in sent(papers_department, "GET") if request.path.startswith("/plans?")]
-    assert "waiting=true" in asked[-1]
+    requests = [
+        request.path for request in sent(papers_department, "GET") if request.path.startswith("/plans?")
+    ]
+    assert "waiting=true" in requests[-1]
 
 
 def test_a_plan_is_approved_whole_as_it_was_read(office: Reader, papers_department: Double) -> None:

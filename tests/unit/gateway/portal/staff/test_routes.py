@@ -15,9 +15,9 @@ from tests.unit.gateway.portal.staff.test_venue_pages import sent
 ADDRESS = "/staff/routes"
 
 
-def stop(title: str, **said: Any) -> dict[str, Any]:
+def stop(title: str, **fields: Any) -> dict[str, Any]:
     blank = {"kind": "place", "venue_id": None, "url": None, "words": "", "minutes": None}
-    return {"id": str(uuid.uuid4()), "title": title, "walking_minutes": None} | blank | said
+    return {"id": str(uuid.uuid4()), "title": title, "walking_minutes": None} | blank | fields
 
 
 STOPS = [stop("农讲所旧址", words="先看教室。", minutes=40, walking_minutes=3), stop("陈列馆")]
@@ -33,9 +33,9 @@ ROUTE: dict[str, Any] = {
 }
 
 
-def row(n: int, title: str, **said: str) -> dict[str, str]:
+def row(n: int, title: str, **facts: str) -> dict[str, str]:
     """A row of the form."""
-    fields = {"title": title, "kind": "place", "venue_id": "", "at": "", "words": ""} | said
+    fields = {"title": title, "kind": "place", "venue_id": "", "at": "", "words": ""} | facts
     return {f"stops-{n}-{name}": text for name, text in fields.items()}
 
 

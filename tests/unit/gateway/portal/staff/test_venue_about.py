@@ -144,7 +144,7 @@ def test_the_second_editor_is_shown_both_and_may_save_then(clerk: Reader, venue_
         assert f"<td>{present}</td><td>{mine}</td>" in text
     assert text.count('<th scope="row">') == 4
     assert clerk.send(ADDRESS, **filled).status_code == 303
-    assert [asked.headers["If-Match"] for asked in patches(venue_department)] == ['"3"', '"4"']
+    assert [item.headers["If-Match"] for item in patches(venue_department)] == ['"3"', '"4"']
 
 
 def test_without_hours_words_stand_in_their_place(clerk: Reader, venue_department: Double) -> None:

@@ -111,8 +111,8 @@ def test_a_month_shows_what_is_open_and_what_differs_with_one_press_each(
     for words in ("校庆日", "临时关闭", "单独停开", "周六、周日 9:00-11:00 400人 10:30停止入馆"):
         assert words in page
     assert page.count('value="weekly"') == page.count('value="off"') == page.count('value="open"') == 1
-    [asked] = [each for each in venue_department.asked if "/opening-days" in each.path]
-    assert "from_date=2021-11-01&until_date=2021-11-30" in asked.path
+    [request] = [each for each in venue_department.asked if "/opening-days" in each.path]
+    assert "from_date=2021-11-01&until_date=2021-11-30" in request.path
     planner.open(f"{MONTH}?space_id={HALL['id']}&date=2021-12-01")
     assert f"space_id={HALL['id']}" in venue_department.asked[-1].path
 

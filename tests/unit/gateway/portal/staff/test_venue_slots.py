@@ -183,9 +183,9 @@ def test_a_slot_is_withdrawn_once_its_people_were_shown(editor: Reader, venue_de
     assert again.status_code == 409 and "38 人" in again.text
     answer_next(venue_department, 200, {"status": "declared", "date": "2021-11-06"})
     assert editor.send(f"{EDIT}/withdraw").location == DAY
-    asked = sent(venue_department, "DELETE")
-    assert [request.path for request in asked] == [f"/slots/{SLOT['id']}?expected={n}" for n in (42, 43)]
-    assert {request.headers["If-Match"] for request in asked} == {'"3"'}
+    requests = sent(venue_department, "DELETE")
+    assert [request.path for request in requests] == [f"/slots/{SLOT['id']}?expected={n}" for n in (42, 43)]
+    assert {request.headers["If-Match"] for request in requests} == {'"3"'}
     answer_next(venue_department, 200, {"status": "withdrawn", "date": "2021-11-06"})
     editor.open(f"{EDIT}/withdraw")
     assert editor.send(f"{EDIT}/withdraw").location == f"/staff/venues/{ID}/openings?date=2021-11-06"
