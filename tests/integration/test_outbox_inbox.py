@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,12 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.event import listen
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from chassis import logs
 from chassis.messaging import worker
 from chassis.messaging.bus import Delivery, Message
+from chassis.messaging.department import messaging_of
 from chassis.messaging.events import unpack
 from chassis.messaging.inbox import (
     AT_FIRST,
@@ -28,8 +30,9 @@ from chassis.messaging.inbox import (
     prune,
 )
 from chassis.messaging.outbox import emit, outbox
+from chassis.messaging.subscriptions import Subscriptions
 from chassis.testing import deliver, eventually
-from tests.fixtures.toys import Copy, CopyMade, Effect, Thing, ThingChanged, make, town
+from tests.fixtures.toys import Copy, CopyMade, Effect, Sticky, Thing, ThingChanged, make, town
 
 Town = tuple[Flask, Flask]
 
@@ -187,6 +190,29 @@ def test_an_older_version_never_overwrites_a_newer_one(apps: Town, kiosk: Flask,
     deliver(*apps)
     assert copies(clerk) == {id_: "blue"}
     assert effects(clerk) == [(id_, 2), (id_, 3)]
+
+
+def test_a_verb_takes_all_that_are_handled_together_and_each_alone_where_that_fails(
+    apps: Town, kiosk: Flask, clerk: Flask
+) -> None:
+    taken: list[list[str]] = []
+    messaging_of(clerk).subscriptions = of_clerk = Subscriptions()
+
+    @of_clerk.on_all(ThingChanged)
+    def take(_db: Session, states: Sequence[dict[str, Any]]) -> None:
+        taken.append(sorted(state["colour"] for state in states))
+        if "sticky" in taken[-1]:
+            raise Sticky("to the fingers")
+
+    for colour in ("red", "green", "blue"):
+        paint(kiosk, new_thing(kiosk), colour)
+    deliver(*apps)
+    assert taken.pop() == ["blue", "green", "red"]
+    for colour in ("white", "sticky"):
+        new_thing(kiosk, colour)
+    worker.step(kiosk)
+    worker.step(clerk)
+    assert sorted(taken) == [["sticky"], ["sticky", "white"], ["white"]]
 
 
 def test_within_a_batch_only_the_newest_version_is_handled(apps: Town, kiosk: Flask, clerk: Flask) -> None:

@@ -46,6 +46,14 @@ def subscribe(app: Flask, verb: Verb, *event_classes: type[Event], forget: Verb 
         subscriptions.forget(forget, *event_classes)
 
 
+def subscribe_all(app: Flask, verb: Verb, *event_classes: type[Event], forget: Verb | None = None) -> None:
+    """As `subscribe`, but call ``verb(db, states)`` once for all events of a type that are handled together."""
+    subscriptions = messaging_of(app).subscriptions
+    subscriptions.on_all(*event_classes)(verb)
+    if forget:
+        subscriptions.forget(forget, *event_classes)
+
+
 def add_republish(app: Flask, *tellings: Telling) -> None:
     """Let all of these nouns be told again."""
     messaging = messaging_of(app)

@@ -9,6 +9,7 @@ tried again, later and later, until the transport makes it a dead letter.
 
 import json
 import traceback
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import accumulate
@@ -102,6 +103,9 @@ FAILED = text(
 log = get_logger()
 
 
+Call = tuple[Verb, dict[str, Any]]
+
+
 class DatabaseAway(Exception):
     """The service's own database does not answer; what was being handled is kept for later."""
 
@@ -111,7 +115,7 @@ class Received(NamedTuple):
 
     delivery: Delivery
     event: Envelope
-    calls: list[tuple[Verb, dict[str, Any]]]
+    calls: list[Call]
 
 
 class Inbox:
@@ -206,14 +210,28 @@ class Inbox:
         with self.database.transaction() as db:
             try:
                 new = self._newest(db, self._not_seen(db, self._of_these_epochs(db, batch)))
-                for received in new:
-                    _call(db, received)
+                self._call(db, new)
                 again = [received.event.id for received in batch if received.delivery.attempt > 1]
                 if again:
                     db.execute(delete(inbox_failure).where(inbox_failure.c.event_id.in_(again)))
             finally:
                 clear()
         return new
+
+    def _call(self, db: DbSession, new: Sequence[Received]) -> None:
+        """Each event's verbs, and then those that take all of a type at once."""
+        all_of: dict[tuple[str, Verb], list[dict[str, Any]]] = defaultdict(list)
+        for received in new:
+            singly = []
+            for verb, arguments in received.calls:
+                if verb in self.subscriptions.take_all:
+                    all_of[received.event.type, verb].append(arguments)
+                else:
+                    singly.append((verb, arguments))
+            _call(db, received.event, singly)
+        clear()
+        for (_type, verb), states in all_of.items():
+            verb(db, states)
 
     def _of_these_epochs(self, db: DbSession, batch: Sequence[Received]) -> Sequence[Received]:
         """Those that are not of an epoch that their department has ended; before them what a new one calls for."""
@@ -295,13 +313,12 @@ def prune() -> bool:
             return True
 
 
-def _call(db: DbSession, received: Received) -> None:
-    event = received.event
+def _call(db: DbSession, event: Envelope, calls: Sequence[Call]) -> None:
     clear()
     bind(**event.ids)
     token = current.set(event)
     try:
-        for handler, arguments in received.calls:
+        for handler, arguments in calls:
             handler(db, **arguments)
     finally:
         current.reset(token)

@@ -14,7 +14,7 @@ from .epochs import inbox_version, known_before
 from .events import Envelope, Event, load, stream_of
 from .retelling import restated_by
 
-# What is done with an event: verb(db, **fields).
+# What is done with an event: verb(db, **fields); or with all of a type at once: verb(db, states).
 Verb = Callable[..., object]
 V = TypeVar("V", bound=Verb)
 
@@ -35,6 +35,8 @@ class Subscriptions:
     def __init__(self) -> None:
         self._of: dict[str, list[tuple[type[Event], Verb]]] = {}
         self._forgets: dict[str, list[Verb]] = {}
+        self.take_all: set[Verb] = set()
+        """The verbs that are called once for all events of a type that are handled together."""
         self.when_restored: dict[str, list[Verb]] = {}
 
     def forget(self, verb: Verb, *event_classes: type[Event]) -> None:
@@ -65,6 +67,18 @@ class Subscriptions:
                 for verb in verbs:
                     verb(db, id=UUID(id_))
                 db.execute(delete(inbox_version).filter_by(stream=stream, id=id_))
+
+    def on_all(self, *event_classes: type[Event]) -> Callable[[V], V]:
+        """Bind ``verb(db, states)``: the fields of all events of one type that are handled together, of each noun one.
+
+        Otherwise as `on`, which is called first with whatever else is handled with them.
+        """
+
+        def subscribe(verb: V) -> V:
+            self.take_all.add(verb)
+            return self.on(*event_classes)(verb)
+
+        return subscribe
 
     def on(self, *event_classes: type[Event]) -> Callable[[V], V]:
         """Bind ``verb(db, **fields)``, fields as loaded by the reader's schema, with ``id``.

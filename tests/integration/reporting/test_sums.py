@@ -16,9 +16,9 @@ from chassis.testing import prepare
 from reporting.figures.model import TOTALS, Cell, Session
 from reporting.figures.tally import Key
 from reporting.schema import Base
-from reporting.statistics import recount, sessions
+from reporting.statistics import recount
 from reporting.statistics.jobs import recount_sums
-from tests.fixtures.reporting import PLACE, new_row, new_sitting
+from tests.fixtures.reporting import PLACE, keep_session, keep_totals, new_row, new_sitting
 from tests.fixtures.threads import at_once
 
 NINE = datetime(2021, 11, 6, 1, tzinfo=UTC)
@@ -63,8 +63,8 @@ def worker(papers):
 def test_a_session_and_its_totals_at_once_are_counted_once(papers, worker):
     """Two workers may have what is told of one session at the same moment; it moves from venue to venue meanwhile."""
     id_ = uuid.uuid4()
-    moves = [[(sessions.keep_session, {"id": id_} | state_of(venue_id=VENUES[n % 2]))] for n in range(TIMES)]
-    counts = [[(sessions.keep_totals, {"id": id_} | COUNTS | {"people": n})] for n in range(TIMES)]
+    moves = [[(keep_session, {"id": id_} | state_of(venue_id=VENUES[n % 2]))] for n in range(TIMES)]
+    counts = [[(keep_totals, {"id": id_} | COUNTS | {"people": n})] for n in range(TIMES)]
     at_once(worker(*moves), worker(*counts))
     assert wrong_sums(papers) == []
     assert people(papers) == {VENUES[1]: TIMES - 1, VENUES[0]: 0}
@@ -77,8 +77,8 @@ def test_batches_that_cross_wait_for_nobody_for_ever(papers, worker):
     def batch(n, pair, venues):
         counted = COUNTS | {"people": n}
         states = [{"id": id_} | state_of(venue_id=venue) for id_, venue in zip(pair, venues, strict=True)]
-        return [(sessions.keep_session, state) for state in states] + [
-            (sessions.keep_totals, {"id": id_} | counted) for id_ in pair
+        return [(keep_session, state) for state in states] + [
+            (keep_totals, {"id": id_} | counted) for id_ in pair
         ]
 
     forth = [batch(n, ids[:2], VENUES) for n in range(TIMES)]
@@ -95,8 +95,8 @@ def test_a_sitting_that_moves_while_its_session_is_told_is_counted_where_it_is(p
     state = state_of(**{name: uuid.UUID(id_) for name, id_ in whose.items()})
     told_state = [
         [
-            (sessions.keep_session, {"id": uuid.UUID(sitting_id)} | state | {"capacity": n + 1}),
-            (sessions.keep_totals, {"id": uuid.UUID(sitting_id)} | COUNTS | {"people": n}),
+            (keep_session, {"id": uuid.UUID(sitting_id)} | state | {"capacity": n + 1}),
+            (keep_totals, {"id": uuid.UUID(sitting_id)} | COUNTS | {"people": n}),
         ]
         for n in range(TIMES)
     ]
@@ -117,7 +117,7 @@ def test_a_sitting_that_moves_while_its_session_is_told_is_counted_where_it_is(p
 
 
 def test_two_recounts_at_once_mend_a_sum_once(papers, worker):
-    worker([(sessions.keep_session, {"id": uuid.uuid4()} | state_of(venue_id=VENUES[0]))])()
+    worker([(keep_session, {"id": uuid.uuid4()} | state_of(venue_id=VENUES[0]))])()
     with papers.app.app_context(), transaction() as db:
         db.execute(text("UPDATE cell SET people = people + 5"))
 
@@ -178,7 +178,7 @@ def test_the_figures_of_the_release_before_stand_after_the_upgrade(new_app, data
             Key(None, date(2021, 11, 5), None, None, None, None): (1, 1, 0, 0),
         }
         with transaction() as db:
-            sessions.keep_session(db, id=early, **state_of())
+            keep_session(db, id=early, **state_of())
         with reading() as db:
             counted = select(Cell.known, Cell.people).where(Cell.day == date(2021, 11, 6))
             assert db.execute(counted).all() == [(2, 11)]

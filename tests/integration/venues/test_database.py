@@ -241,10 +241,11 @@ def test_a_route_put_twice_at_once_has_each_version_once(places):
 def test_demand_is_kept_by_parts_and_listed_with_the_longest_wait_first(places, hall):
     sessions = [uuid.uuid4() for _ in range(3)]
     with places.app.app_context(), transaction() as db:
-        when = {"starts_at": NINE, "ends_at": NINE + HOUR}
+        what = {"venue_id": hall.venue_id, "title": "京剧", "status": "open"}
+        what |= {"starts_at": NINE, "ends_at": NINE + HOUR}
         for id, people in zip(sessions, (1, 2, 7), strict=True):
-            demand.keep(db, id=id, capacity=20, confirmed=20, waiting=people)
-            demand.keep(db, id=id, venue_id=hall.venue_id, title="京剧", status="open", **when)
+            demand.keep(db, [{"id": id, "capacity": 20, "confirmed": 20, "waiting": people}])
+            demand.keep(db, [what | {"id": id}])
     with places.app.app_context(), reading() as db:
         assert db.get(Demand, sessions[2]).unmet == -7
     office = places.staff("office")

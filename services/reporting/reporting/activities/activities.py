@@ -215,7 +215,7 @@ def take_alternative(
 def count_in_its_area(db: DbSession, sitting: Sitting, before: str | None) -> None:
     """Let the people of its session count where its own place now is, and not in the area `before`."""
     if sitting.place_area != before:
-        share = sums.lock(db, sitting.id)
+        [share] = sums.lock(db, [sitting.id]).values()
         sums.move(db, (share, before), (share, sitting.place_area))
 
 

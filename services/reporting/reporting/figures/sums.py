@@ -1,9 +1,10 @@
 """The sums over sessions, changed by the difference whenever a session is, in its transaction."""
 
 import uuid
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
@@ -38,28 +39,34 @@ WHERE = [getattr(Session, name) for name in Key._fields[:-1]]
 SHARE = (*WHERE, *(count.label(name) for name, count in COUNTS.items()))
 
 session_table = Base.metadata.tables[Session.__tablename__]
-# Prepared once: to put twenty sums into words costs more than the database takes for them.
-OF_SESSION = session_table.c.id == bindparam("of_session")
-LOCK = select(*SHARE).where(OF_SESSION).with_for_update()
-WRITE = update(session_table).where(OF_SESSION).returning(*SHARE)
-ENTER = {
-    "postgresql": postgresql.insert(session_table).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(session_table).on_conflict_do_nothing(),
-}
+SHARES = select(Session.id, *SHARE)
+INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
-def lock(db: DbSession, session_id: uuid.UUID) -> Share:
-    """What the session adds to the sums. Its row, empty where it is new, is this transaction's until the commit."""
-    connection, session = db.connection(), {"of_session": session_id}
-    if (share := connection.execute(LOCK, session).one_or_none()) is None:
-        connection.execute(ENTER[connection.dialect.name], {"id": session_id})
-        share = connection.execute(LOCK, session).one()
-    return share
+def lock(db: DbSession, session_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Share]:
+    """What each of these sessions adds to the sums. Their rows, empty where they are new, are this transaction's until
+    the commit."""
+    shares = locked(db, session_ids)
+    if new := sorted(id for id in session_ids if id not in shares):
+        enter = INSERT[db.get_bind().dialect.name](session_table).on_conflict_do_nothing()
+        db.connection().execute(enter, [{"id": id} for id in new])
+        shares |= locked(db, new)
+    return shares
 
 
-def write(db: DbSession, session_id: uuid.UUID, **values: Any) -> Share:
-    """Change a locked session; what it adds to the sums from now on."""
-    return db.connection().execute(WRITE, {"of_session": session_id, **values}).one()
+def locked(db: DbSession, session_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Share]:
+    """The shares of those that there are, locked in the order of their ids."""
+    query = SHARES.where(Session.id.in_(session_ids)).order_by(Session.id).with_for_update()
+    return {row.id: row for row in db.connection().execute(query)}
+
+
+def write(db: DbSession, rows: Sequence[Mapping[str, Any]]) -> dict[uuid.UUID, Share]:
+    """Change locked sessions, all in the same columns; what each adds to the sums from now on."""
+    statement = INSERT[db.get_bind().dialect.name](session_table)
+    columns = {name: statement.excluded[name] for name in rows[0] if name != "id"}
+    statement = statement.on_conflict_do_update(index_elements=["id"], set_=columns)
+    written = db.connection().execute(statement.returning(Session.id, *SHARE), rows)
+    return {row.id: row for row in written}
 
 
 def move(db: DbSession, before: tuple[Share, str | None], after: tuple[Share, str | None]) -> None:
@@ -69,5 +76,5 @@ def move(db: DbSession, before: tuple[Share, str | None], after: tuple[Share, st
     """
     for sign, (share, place_area) in ((-1, before), (1, after)):
         if share.known:
-            key = Key._make([*share[: len(WHERE)], place_area])
+            key = Key._make([*(getattr(share, column.key) for column in WHERE), place_area])
             tally_of(db).differences[key].update({name: sign * getattr(share, name) for name in COUNTS})

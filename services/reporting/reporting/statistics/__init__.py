@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from chassis.messaging.department import add_jobs, add_republish, publish, subscribe
+from chassis.messaging.department import add_jobs, add_republish, publish, subscribe_all
 from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
@@ -15,8 +15,8 @@ from .subscriptions import SessionChanged, SessionTotalsChanged
 def register(app: Flask) -> None:
     """Add what this room answers, hears, tells and does by itself."""
     add_routes(app, routes.blp)
-    subscribe(app, sessions.keep_session, SessionChanged, forget=sessions.forget_session)
-    subscribe(app, sessions.keep_totals, SessionTotalsChanged, forget=sessions.forget_totals)
+    subscribe_all(app, sessions.keep_sessions, SessionChanged, forget=sessions.forget_session)
+    subscribe_all(app, sessions.keep_totals, SessionTotalsChanged, forget=sessions.forget_totals)
     publish(app, StatisticsPublished)
     add_republish(
         app,

@@ -1,10 +1,13 @@
-"""What is done with what registration tells: keep the latest of it, and with it the sums."""
+"""What is done with what registration tells: keep the latest of it, and with it the sums.
+
+It tells of thousands at once when a policy of the city changes, so all that are handled together are kept together.
+"""
 
 import uuid
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
@@ -13,42 +16,52 @@ from ..figures import sums
 from ..figures.model import TOTALS, WHAT, Session
 from ..plans.model import Sitting
 
-AREA = select(Sitting.place_area).where(Sitting.id == bindparam("of_sitting"))
+State = dict[str, Any]
 
 
-def keep_session(db: DbSession, *, id: uuid.UUID, starts_at: datetime, **what: Any) -> None:
-    """Keep what a session is, and count it."""
-    day = None if what["edition_id"] else starts_at.astimezone(SHANGHAI).date()
-    change(db, id, starts_at=starts_at, day=day, **what)
+def keep_sessions(db: DbSession, states: Sequence[State]) -> None:
+    """Keep what sessions are, and count them."""
+    change(db, [state | {"day": day_of(state)} for state in states])
 
 
-def keep_totals(db: DbSession, *, id: uuid.UUID, by_channel: dict[str, int], **counts: int) -> None:
-    """Keep what a session comes to; `id` is the session's."""
-    channels = {f"booked_by_{channel}": people for channel, people in by_channel.items()}
-    change(db, id, **channels, **counts)
+def day_of(state: State) -> Any:
+    """The city's day on which a session of no edition counts."""
+    return None if state["edition_id"] else state["starts_at"].astimezone(SHANGHAI).date()
+
+
+def keep_totals(db: DbSession, states: Sequence[State]) -> None:
+    """Keep what sessions come to; their ids are the sessions'."""
+    change(db, [totals_of(**state) for state in states])
+
+
+def totals_of(*, by_channel: dict[str, int], **counts: Any) -> State:
+    return counts | {f"booked_by_{channel}": people for channel, people in by_channel.items()}
 
 
 def forget_session(db: DbSession, *, id: uuid.UUID) -> None:
     """Count a session no more that registration does not know any more."""
-    change(db, id, **dict.fromkeys(WHAT))
+    change(db, [{"id": id} | dict.fromkeys(WHAT)])
     drop_empty(db, id)
 
 
 def forget_totals(db: DbSession, *, id: uuid.UUID) -> None:
     """Count the people of a session no more that registration does not know any more."""
-    change(db, id, **dict.fromkeys(TOTALS))
+    change(db, [{"id": id} | dict.fromkeys(TOTALS)])
     drop_empty(db, id)
 
 
-def change(db: DbSession, session_id: uuid.UUID, **values: Any) -> None:
-    """Change what is kept of a session, and the sums by the difference.
+def change(db: DbSession, rows: Sequence[State]) -> None:
+    """Change what is kept of these sessions, all the same columns, and the sums by the difference.
 
-    The area is read when the session is locked: whoever moves its sitting to another has locked it too.
+    The areas are read when the sessions are locked: whoever moves a sitting to another has locked its session too.
     """
-    before = sums.lock(db, session_id)
-    area = db.connection().scalar(AREA, {"of_sitting": session_id})
-    after = sums.write(db, session_id, **values)
-    sums.move(db, (before, area), (after, area))
+    ids = [row["id"] for row in rows]
+    before = sums.lock(db, ids)
+    named = select(Sitting.id, Sitting.place_area).where(Sitting.id.in_(ids))
+    areas: dict[uuid.UUID, str | None] = dict(db.connection().execute(named).all())
+    after = sums.write(db, rows)
+    for id in ids:
+        sums.move(db, (before[id], areas.get(id)), (after[id], areas.get(id)))
 
 
 def drop_empty(db: DbSession, session_id: uuid.UUID) -> None:

@@ -3,7 +3,7 @@
 from flask import Flask
 from sqlalchemy import select
 
-from chassis.messaging.department import add_republish, publish, subscribe
+from chassis.messaging.department import add_republish, publish, subscribe, subscribe_all
 from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
@@ -16,7 +16,7 @@ from .subscriptions import DemandAsked, SeatsChanged, SessionChanged, SessionTot
 def register(app: Flask) -> None:
     """Add what this room answers, tells and hears."""
     add_routes(app, routes.blp)
-    subscribe(app, demand.keep, SessionChanged, SeatsChanged, SessionTotalsChanged, forget=demand.forget)
+    subscribe_all(app, demand.keep, SessionChanged, SeatsChanged, SessionTotalsChanged, forget=demand.forget)
     subscribe(app, wishes.keep_asked, DemandAsked, forget=wishes.forget_asked)
     publish(app, DemandDeclined)
     add_republish(app, Telling(DemandDeclined, select(Decline), Decline.id))

@@ -5,9 +5,12 @@ The three are told apart and come in any order: each is kept in its own part of 
 
 import datetime as dt
 import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
@@ -15,26 +18,44 @@ from chassis.clock import SHANGHAI, now
 
 from ..calendar.model import Opening
 from ..days.model import DayMark
+from ..schema import Base
 from ..venues.model import Venue
 from .model import Demand
 
 ORDER = (Demand.unmet, Demand.starts_at, Demand.id)
 """Most people waiting first, then the earliest."""
 BY_TIME = (Demand.starts_at, Demand.id)
+WEIGHED = select(
+    *(Demand.id, Demand.venue_id, Demand.opening_id, Demand.starts_at),
+    *(Demand.status, Demand.came, Demand.walk_ins),
+)
+INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
-def keep(db: DbSession, **state: Any) -> None:
-    """Keep of a session (its id among them) what is told; the rest stays as it is known.
+def keep(db: DbSession, states: Sequence[dict[str, Any]]) -> None:
+    """Keep of sessions (their ids among it) what is told, all of the same part; the rest stays as it is known.
 
     Where other people count for a venue's day than before, that day is counted anew.
     """
-    before = weight_of(db.get(Demand, state["id"]))
-    session = db.merge(Demand(**state))
-    after = weight_of(session)
-    if after != before:
-        db.flush()
-        for weight in filter(None, (before, after)):
-            DayMark.leave(db, weight.venue_id, [date_of(db, weight.opening_id, weight.starts_at)])
+    ids = [state["id"] for state in states]
+    before = {row.id: row for row in db.execute(WEIGHED.where(Demand.id.in_(ids)))}
+    statement = INSERT[db.get_bind().dialect.name](Base.metadata.tables[Demand.__tablename__])
+    part = {name: statement.excluded[name] for name in states[0] if name != "id"}
+    statement = statement.on_conflict_do_update(index_elements=["id"], set_=part)
+    kept = db.connection().execute(statement.returning(*WEIGHED.selected_columns), states)
+    after = {row.id: row for row in kept}
+    mark_days(db, [(weight_of(before.get(id)), weight_of(after[id])) for id in ids])
+
+
+def mark_days(db: DbSession, weights: Iterable[tuple["Weight | None", "Weight | None"]]) -> None:
+    """Have the days counted anew for which sessions weigh other than before."""
+    other = [weight for pair in weights if pair[0] != pair[1] for weight in pair if weight]
+    of_opening = dates_of(db, {weight.opening_id for weight in other if weight.opening_id})
+    days = defaultdict(set)
+    for weight in other:
+        days[weight.venue_id].add(of_opening.get(weight.opening_id) or city_date(weight.starts_at))
+    for venue_id, dates in days.items():
+        DayMark.leave(db, venue_id, dates)
 
 
 class Weight(NamedTuple):
@@ -47,27 +68,33 @@ class Weight(NamedTuple):
     came: int
 
 
-def weight_of(session: Demand | None) -> Weight | None:
-    """What a session adds to a venue's day; None where that is nothing."""
+def weight_of(session: Any) -> Weight | None:
+    """What a session, a row of WEIGHED, adds to a venue's day; None where that is nothing."""
     if session is None or session.venue_id is None or session.starts_at is None:
         return None
     is_off = session.status == "cancelled"
-    came = 0 if is_off else (session.came or 0) + (session.walk_ins or 0)
+    came = 0 if is_off else session.came + session.walk_ins
     if not (is_off or came):
         return None
     return Weight(session.venue_id, session.opening_id, session.starts_at, is_off, came)
 
 
-def date_of(db: DbSession, opening_id: uuid.UUID | None, starts_at: dt.datetime) -> dt.date:
-    """The day that a session belongs to: a slot past midnight to the one that its opening began on."""
-    date = db.scalar(select(Opening.date).filter_by(id=opening_id)) if opening_id else None
-    return date or starts_at.astimezone(SHANGHAI).date()
+def dates_of(db: DbSession, opening_ids: Collection[uuid.UUID]) -> dict[uuid.UUID | None, dt.date]:
+    """The days that openings began on: a slot past midnight belongs to that."""
+    if not opening_ids:
+        return {}
+    return dict(db.execute(select(Opening.id, Opening.date).where(Opening.id.in_(opening_ids))).all())
+
+
+def city_date(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(SHANGHAI).date()
 
 
 def mark_day(db: DbSession, session: Demand) -> None:
     """Have the day of a session counted anew, of which heads were counted."""
     if session.venue_id and session.starts_at:
-        date = date_of(db, session.opening_id, session.starts_at)
+        of_opening = dates_of(db, {session.opening_id} if session.opening_id else set())
+        date = of_opening.get(session.opening_id) or city_date(session.starts_at)
         DayMark.leave(db, session.venue_id, [date])
 
 

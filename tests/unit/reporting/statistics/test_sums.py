@@ -19,7 +19,8 @@ from reporting.figures.tally import SUMS, Key
 from reporting.statistics import recount, sessions
 from reporting.statistics.jobs import recount_sums
 from reporting.statistics.subscriptions import SessionChanged, SessionTotalsChanged
-from tests.fixtures.reporting import PLACE, Week, new_row, new_sitting
+from tests.fixtures.reporting import PLACE, Week, keep_session, keep_totals, new_row, new_sitting
+from tests.fixtures.statements import statements
 
 NINE = datetime(2021, 11, 6, 1, tzinfo=UTC)
 CHANNELS = ("self", "helper", "desk")
@@ -47,8 +48,8 @@ TOLD = st.fixed_dictionaries(
 )
 NOTHING = st.just({})
 EVENTS = st.one_of(
-    st.tuples(st.just(sessions.keep_session), STATES),
-    st.tuples(st.just(sessions.keep_totals), TOLD),
+    st.tuples(st.just(keep_session), STATES),
+    st.tuples(st.just(keep_totals), TOLD),
     st.tuples(st.sampled_from([sessions.forget_session, sessions.forget_totals]), NOTHING),
 )
 BATCHES = st.lists(st.lists(st.tuples(st.sampled_from(IDS), EVENTS), max_size=5), max_size=8)
@@ -61,7 +62,7 @@ class Memory:
         self.states, self.totals = {}, {}
 
     def hear(self, session_id, verb, told):
-        kept = self.states if verb in (sessions.keep_session, sessions.forget_session) else self.totals
+        kept = self.states if verb in (keep_session, sessions.forget_session) else self.totals
         kept.pop(session_id, None)
         if told:
             kept[session_id] = told
@@ -126,10 +127,27 @@ def test_whatever_is_told_in_whatever_order_the_sums_are_those_of_the_sessions(p
         any_story()
 
 
+def test_however_many_sessions_are_told_at_once_the_statements_are_as_many(papers):
+    """A policy of the city tells of thousands; each took four statements."""
+
+    def sent(number, verb, state):
+        states = [{"id": uuid.uuid4()} | state for _ in range(number)]
+        with papers.app.app_context(), statements(papers.app) as sent, transaction() as db:
+            verb(db, states)
+        return len(sent)
+
+    assert sent(3, sessions.keep_sessions, state_of()) == sent(200, sessions.keep_sessions, state_of()) <= 9
+    assert sent(3, sessions.keep_totals, totals_of()) == sent(200, sessions.keep_totals, totals_of()) <= 9
+    with papers.app.app_context(), reading() as db:
+        [counts] = kept_cells(db).values()
+        assert (counts["sessions"], counts["seats"]) == (203, 203 * 40)
+        assert wrong_sums(db) == []
+
+
 def test_what_a_transaction_takes_back_is_in_no_sum(papers):
     with papers.app.app_context():
         with pytest.raises(ZeroDivisionError), transaction() as db:
-            sessions.keep_session(db, id=IDS[0], **state_of())
+            keep_session(db, id=IDS[0], **state_of())
             raise ZeroDivisionError
         with reading() as db:
             assert kept_cells(db) == {}

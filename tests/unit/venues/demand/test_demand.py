@@ -5,6 +5,9 @@ import uuid
 
 import pytest
 
+from chassis.storage.db import transaction
+from tests.fixtures.statements import statements
+from venues.demand import demand
 from venues.demand.subscriptions import SeatsChanged, SessionChanged
 
 NINE, TEN = "2021-11-06T01:00:00+00:00", "2021-11-06T02:00:00+00:00"
@@ -33,6 +36,21 @@ def demand_at(client, library, **query):
     answer = client.get(f"/venues/{library['id']}/demand", query_string=query)
     assert answer.status_code == 200
     return answer.json
+
+
+def test_however_many_sessions_are_told_at_once_the_statements_are_as_many(places, library):
+    """A policy of the city tells of thousands; each was read and written by itself."""
+
+    def sent(number, status):
+        states = [session(library, status=status) for _ in range(number)]
+        for state in states:
+            del state["version"]
+        with places.app.app_context(), statements(places.app) as sent, transaction() as db:
+            demand.keep(db, states)
+        return len(sent)
+
+    assert sent(3, "open") == sent(200, "open") <= 3
+    assert sent(3, "cancelled") == sent(200, "cancelled") <= 4
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
