@@ -69,12 +69,15 @@ class Incoming:
 
     def read(self, size: int = PIECE) -> bytes:
         """The next bytes; none at the end. Raises BrokenOff."""
+        if not self._left:
+            # Not asked again: a stream of just as many bytes as are allowed takes that for one too many.
+            return b""
         try:
             content = self._stream.read(min(size, self._left))
         except Exception as error:
             # Whatever a server raises for a client that is gone: it is not the department's fault.
             raise BrokenOff() from error
-        if not content and self._left:
+        if not content:
             raise BrokenOff()
         self._left -= len(content)
         return content

@@ -172,6 +172,14 @@ def test_uploads_leave_threads_to_everyone_else(gateway, taking):
     assert answers == [204, 204]
 
 
+def test_a_piece_of_all_that_is_allowed_is_handed_on(gateway, taking):
+    content = bytes(8 * 1024 * 1024)
+    # As gunicorn gives it: the stream ends by itself, and one byte more than is allowed would be refused.
+    overrides = {"wsgi.input_terminated": True}
+    answer = gateway.test_client().patch(PATH, data=content, headers=PIECE, environ_overrides=overrides)
+    assert (answer.status_code, len(taking[0].asked[0][2])) == (204, len(content))
+
+
 def test_a_piece_that_is_too_large_or_of_no_length_is_refused_here(gateway, taking):
     large = patch(gateway, io.BytesIO(), 8 * 1024 * 1024 + 1)
     assert (large.status_code, large.json["type"]) == (413, "/problems/piece-too-long")
