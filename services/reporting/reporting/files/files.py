@@ -100,7 +100,7 @@ def put_together(work: Work, path: Path) -> str | None:
     with path.open("wb") as file:
         for piece in work.pieces:
             part = hashlib.sha256()
-            for chunk in store().read(piece.key):
+            for chunk in store().chunks(piece.key):
                 whole.update(chunk)
                 part.update(chunk)
                 file.write(chunk)
@@ -112,14 +112,15 @@ def put_together(work: Work, path: Path) -> str | None:
 def keep(sha256: str, path: Path, picture: Path, verdict: dict[str, Any]) -> StoredFile:
     """Put a file into the store under its hash; what is there already is only written once more, and the same."""
     length, key = path.stat().st_size, f"files/{sha256}"
+    picture_length = picture.stat().st_size if picture.exists() else None
     if verdict["kind"] == "photo":
         sealed = vault().seal_bytes(path.read_bytes())
         store().put(key, sealed, len(sealed))
     else:
         store().put(key, path, length)
-    shown = f"pictures/{sha256}" if picture.exists() else None
-    if shown:
-        store().put(shown, picture, picture.stat().st_size)
+    shown = f"pictures/{sha256}" if picture_length else None
+    if shown and picture_length:
+        store().put(shown, picture, picture_length)
     return StoredFile(
         sha256=sha256,
         kind=verdict["kind"],
@@ -130,7 +131,7 @@ def keep(sha256: str, path: Path, picture: Path, verdict: dict[str, Any]) -> Sto
         seconds=verdict["seconds"],
         key=key,
         picture=shown,
-        picture_length=picture.stat().st_size if shown else None,
+        picture_length=picture_length,
         created_at=machine.now(),
     )
 

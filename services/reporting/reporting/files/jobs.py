@@ -24,7 +24,7 @@ def check_upload(upload_id: uuid.UUID) -> None:
         work = files.claim(db, upload_id)
     if work is None:
         return
-    with tempfile.TemporaryDirectory(prefix="learning-week-") as folder:
+    with tempfile.TemporaryDirectory(prefix="learning-week-", dir=store().scratch()) as folder:
         verdict, file = files.check(work, Path(folder))
     with transaction() as db:
         keys = files.conclude(db, work, verdict, file)

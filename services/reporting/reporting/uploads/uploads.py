@@ -153,8 +153,8 @@ def expired(db: DbSession) -> Sequence[uuid.UUID]:
 
 
 def sweep(db: DbSession) -> bool:
-    """Forget pieces in the store of which no row knows, left by a process that was killed; whether some are left."""
+    """Forget what a process that was killed left in the store, and no row knows; whether some is left."""
     long_ago = machine.now() - KEPT
-    old = [key for key, at in store().keys("pieces") if at < long_ago]
+    old = [key for prefix in ("pieces", "scratch") for key, at in store().keys(prefix) if at < long_ago]
     known = set(db.scalars(select(Piece.key).where(Piece.key.in_(old[:1000]))))
     return do_each([[key] for key in old[:1000] if key not in known], store().delete)
