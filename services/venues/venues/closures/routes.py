@@ -64,14 +64,3 @@ def show_closure(closure_id: uuid.UUID) -> Any:
     """Show a closure"""
     with reading() as db:
         return closures.find_closure(db, closure_id)
-
-
-@blp.delete("/closures/<uuid:closure_id>")
-@require(*OPERATORS)
-@blp.response(200, ClosureView)
-def lift_closure(closure_id: uuid.UUID) -> Any:
-    """Lift a closure; registration restores what it cancelled"""
-    with transaction() as db:
-        closure = closures.lock_closure(db, closure_id)
-        lock_operated_venue(db, closure.venue_id)
-        return closures.lift(db, closure)

@@ -12,10 +12,12 @@ from chassis.web.auth import require
 from chassis.web.etags import IF_MATCH, etag, refuse_stale
 from chassis.web.idempotency import KEY_HEADER, created_once
 
+from ..closures import closures
+from ..closures.schemas import ClosureView
 from ..venues import venues
 from ..venues.access import OPERATORS, READERS, check_operator, lock_operated_venue
 from ..venues.model import Venue
-from . import declarations, months, single_days
+from . import declarations, months, reopenings, single_days
 from .model import Declaration
 from .schemas import (
     EXPECTED_QUERY,
@@ -165,3 +167,14 @@ def lock_pattern(db: DbSession, declaration_id: uuid.UUID) -> tuple[Venue, Decla
 def answer(declaration: Declaration) -> tuple[Declaration, dict[str, str]]:
     """A declaration with the header that names its version."""
     return declaration, etag(declaration.version)
+
+
+@blp.delete("/closures/<uuid:closure_id>")
+@require(*OPERATORS)
+@blp.response(200, ClosureView)
+def lift_closure(closure_id: uuid.UUID) -> Any:
+    """Lift a closure; registration restores what it cancelled, and weekly patterns open what it was in the way of"""
+    with transaction() as db:
+        closure = closures.lock_closure(db, closure_id)
+        lock_operated_venue(db, closure.venue_id)
+        return reopenings.lift(db, closure)

@@ -269,6 +269,23 @@ def test_days_that_cannot_be_are_named_and_left_out(operator, library):
     assert (day["closed"], day["differs"]) == ("消杀", "missing")
 
 
+@pytest.mark.parametrize("of_space", [False, True])
+def test_what_a_closure_was_in_the_way_of_opens_when_it_is_lifted(operator, library, places, of_space):
+    """But for a day that was taken off by hand, and one that the pattern does not have."""
+    closure = {"starts_at": "2021-11-08T00:00", "ends_at": "2021-11-12T00:00", "reason": "消杀"}
+    where = {"space_id": library["spaces"][0]["id"]} if of_space else {}
+    shut = operator.create(f"/venues/{library['id']}/closures", json=closure | where).json
+    few = {"weekdays": TUESDAYS_ON, "slots": [{"starts": "09:00", "ends": "11:00", "seats": 9}]}
+    weekly = Weekly(operator, library, until_date="2021-11-14", weekly=[few], **where)
+    assert weekly.set("2021-11-12", "off").status_code == 200
+    assert open_days(weekly) == ["13", "14"]
+    before = len(places.states("opening"))
+    assert operator.delete(f"/closures/{shut['id']}").status_code == 200
+    assert open_days(weekly) == ["09", "10", "11", "13", "14"]
+    told = [state["date"] for state in places.states("opening")[before:]]
+    assert sorted(told) == ["2021-11-09", "2021-11-10", "2021-11-11"]
+
+
 @pytest.mark.parametrize(
     ("changes", "fields"),
     [
