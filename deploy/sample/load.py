@@ -70,6 +70,7 @@ class Load:
             each(pool, self.draw_route, self.week.routes)
             each(pool, self.add_resource, self.week.resources)
             each(pool, self.give_pledge, self.week.venues)
+            each(pool, self.limit_capacity, [venue for venue in self.week.venues if "policy" in venue])
             early = [plan for plan in self.week.plans if not plan.get("late")]
             filed = each(pool, self.file_plan, early)
             each(pool, self.wait_for_answers, filed)
@@ -206,6 +207,12 @@ class Load:
             self.office.put(path, venue["pledge"])
         self.one_done("开放承诺 pledges")
 
+    def limit_capacity(self, venue: Table) -> None:
+        """The office cuts what a venue may take at a time, from a moment that may be past by now."""
+        policy = venue["policy"] | {"from_at": self.week.moment(venue["policy"]["from_at"]).isoformat()}
+        body = policy | {"scope": "venue", "venue_id": self.venues[venue["name"]]["id"], "on_purpose": True}
+        self.office.post("/api/venues/capacity-policies", body, key=f"policy {venue['name']}")
+
     def answer_wishes(self) -> None:
         """The office opens a slot for who asked, as it may do for any venue, also when the sample is loaded late."""
         answer = self.week.answer
@@ -214,11 +221,16 @@ class Load:
         body = what | week.slot(answer["slot"]) | {"on_purpose": True}
         self.office.post(path, body, key=f"answer {answer['venue']} {answer['date']}")
 
-    def close_a_venue(self) -> None:
-        closure = self.week.closure
+    def close_venues(self) -> None:
+        for closure in self.week.closures:
+            self.close_a_venue(closure)
+
+    def close_a_venue(self, closure: Table) -> None:
         venue = next(venue for venue in self.week.venues if venue["name"] == closure["venue"])
         operator = self.accounts.sign_in(self.portal, venue["account"])
-        body = {"date": closure["date"].isoformat(), "reason": closure["reason"], "note": closure["note"]}
+        span = self.week.closed(closure)
+        when = plans.times(span) if span else {"date": closure["date"].isoformat()}
+        body = when | plans.chosen(closure, "reason", "note")
         path = f"/api/venues/venues/{self.venues[venue['name']]['id']}/closures"
         operator.post(path, body, key=f"closure {venue['name']} {closure['date']}")
 
@@ -267,8 +279,8 @@ class Load:
         visits.cancel_some()
         visits.check_in_some()
         self.one_done("取消与签到 cancellations, check-ins")
-        self.close_a_venue()
-        visits.wait_for_closure()
+        self.close_venues()
+        visits.wait_for_closures()
         self.one_done("临时关闭 closure")
         for session_id in {booked["session_id"] for _, _, booked in visits.booked}:
             arrived(self.portal, f"/api/catalogue/sessions/{session_id}")

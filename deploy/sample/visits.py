@@ -74,12 +74,17 @@ class Visits:
                 body = {"code": booked["code"], "session_id": booked["session_id"], "on_purpose": True}
                 self.desk.post("/api/registration/check-ins", body)
 
-    def wait_for_closure(self) -> None:
-        """Until every booking at the closed venue on the closed day has been cancelled by the system."""
-        closure = self.week.closure
+    def wait_for_closures(self) -> None:
+        """Until every booking of what begins at a closed venue while it is closed has been cancelled by the system."""
+        for closure in self.week.closures:
+            self.wait_for_closure(closure)
+
+    def wait_for_closure(self, closure: Table) -> None:
+        span = self.week.closed(closure)
         for booking, person, booked in self.booked:
-            day = self.week.moment(booking["at"]).date()
-            if booking.get("venue") == closure["venue"] and day == closure["date"]:
+            at = self.week.moment(booking["at"])
+            is_shut = span[0] <= at < span[1] if span else at.date() == closure["date"]
+            if booking.get("venue") == closure["venue"] and is_shut:
                 cancelled = partial(_if_cancelled, person, booked["id"])
                 until(cancelled, f"the cancellation of booking {booked['id']}")
 

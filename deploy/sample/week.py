@@ -29,7 +29,7 @@ class Week:
     venues: list[Table]
     plans: list[Table]
     citizens: list[Table]
-    closure: Table
+    closures: list[Table]
     answer: Table
     routes: list[Table]
     resources: list[Table]
@@ -87,6 +87,13 @@ class Week:
         first, last = opening.get("from", self.window[0]), opening.get("to", self.window[1])
         return [date for date in days_between(first, last) if is_on(opening["days"], date)]
 
+    def closed(self, closure: Mapping[str, Any]) -> Span | None:
+        """From when to when a closure is; None: the whole of its date."""
+        if "from" not in closure:
+            return None
+        first, last = (self.moment(f"{closure['date']:%m-%d} {closure[name]}") for name in ("from", "until"))
+        return first, last
+
     def moment(self, text: str) -> dt.datetime:
         """`11-09 09:30` in the edition's year."""
         return dt.datetime.strptime(f"{self.edition['year']}-{text}", "%Y-%m-%d %H:%M").replace(
@@ -103,7 +110,7 @@ def read(folder: Path = WUHAN_2021) -> Week:
         venues=table(folder / "venues.toml")["venue"],
         plans=[plan for path in sorted(folder.glob("plans/*.toml")) for plan in table(path)["plan"]],
         citizens=citizens["citizen"],
-        closure=citizens["closure"],
+        closures=citizens["closure"],
         answer=citizens["answer"],
         routes=table(folder / "routes.toml")["route"],
         resources=table(folder / "resources.toml")["resource"],

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.timeout(300)
 # Each plan here plays a part: see what deploy/sample/README.md says the plans show on purpose.
 CLASH_WINNER, CLASH_LOSER, TOO_LARGE = "市文旅局", "硚口区社区教育学院", "市总工会"
 RETURNED, SUBMITTED, DRAFT = "汉南区社区教育学院", "车谷她之声女性学习社", "书香周家（家庭）"
+CUT, MIDDAY = "江汉关博物馆", "洪山区图书馆"
 FULL, CLOSED, OPENING = (
     "武汉开放大学（市社区教育学院）",
     "武汉科学技术馆",
@@ -44,7 +45,7 @@ def sample():
     whole = week.read()
     plans = [plan for plan in whole.plans if plan["unit"] in PLANS]
     activities = [activity for plan in plans for activity in plan["activity"]]
-    needed = {activity.get("venue") for activity in activities} | {DOOR_VENUE, CLOSED}
+    needed = {activity.get("venue") for activity in activities} | {DOOR_VENUE, CLOSED, CUT}
     venues = [shortened(venue) for venue in whole.venues if venue["name"] in needed]
     names = {activity["title"] for activity in activities} | {venue["name"] for venue in venues}
     citizens = [
@@ -157,6 +158,25 @@ def test_the_closure_cancelled_bookings_and_offered_others(loaded):
     [hit] = [booking for booking in bookings if booking["session"]["title"] == CLOSED]
     assert (hit["status"], hit["reason"]) == ("cancelled", "closed")
     assert hit["offers"]
+
+
+def test_who_booked_for_after_midday_is_told_that_the_library_shuts(loaded):
+    bookings = loaded.portal.as_citizen("19900000204").get("/api/registration/bookings")["items"]
+    [hit] = [booking for booking in bookings if booking["session"]["title"] == MIDDAY]
+    assert (hit["status"], hit["reason"]) == ("cancelled", "closed")
+    texts = loaded.portal.get("/demo/messages", to="19900000204", format="json")["items"]
+    assert any("水管抢修" in message["text"] for message in texts)
+
+
+def test_a_museum_takes_a_quarter_and_a_space_is_asked_for(loaded, plans):
+    museum = loaded.venues[CUT]["id"]
+
+    def cut():
+        items = loaded.portal.get("/api/catalogue/sessions", venue=museum, kind="slot")["items"]
+        return {item["capacity"] for item in items if item["limit"]} or None
+
+    assert until(cut, "the sessions of a venue that is cut") == {37}
+    assert ("asked", None) in answers(plans[CLASH_WINNER])
 
 
 def test_a_wish_is_answered_by_a_slot_and_one_waits(loaded):

@@ -346,15 +346,27 @@ def test_one_session_fills_up_and_a_cancellation_lets_the_next_in(sample, activi
 
 
 def test_the_closure_meets_bookings_and_a_sitting(sample, sittings):
-    closure = sample.closure
-    assert closure["date"] > dt.date(2021, 11, 5)
+    closure, midday = sample.closures
     bookings = [booking for citizen in sample.citizens for booking in citizen["booking"]]
-    hit = [booking for booking in bookings if booking.get("venue") == closure["venue"]]
-    assert {sample.moment(booking["at"]).date() for booking in hit} == {closure["date"]}
+    for shut in (closure, midday):
+        assert shut["date"] > dt.date(2021, 11, 5)
+        hit = [booking for booking in bookings if booking.get("venue") == shut["venue"]]
+        assert {sample.moment(booking["at"]).date() for booking in hit} == {shut["date"]}
+    first, last = sample.closed(midday)
+    assert [first <= sample.moment(booking["at"]) < last for booking in hit] == [True]
+    assert sample.closed(closure) is None
     assert any(
         activity.get("venue") == closure["venue"] and start.date() == closure["date"]
         for _, activity, start, _ in sittings
     )
+
+
+def test_one_venue_is_cut_to_a_quarter_and_one_space_is_asked_for_without_an_answer(sample, activities):
+    [cut] = [venue for venue in sample.venues if "policy" in venue]
+    assert cut["policy"]["ratio_percent"] == 25
+    [waiting] = [activity for _, activity in activities if activity.get("waits")]
+    spaces = next(venue["spaces"] for venue in sample.venues if venue["name"] == waiting["venue"])
+    assert [space["needs_approval"] for space in spaces if space["name"] == waiting["space"]] == [True]
 
 
 def test_routes_stop_at_venues_there_are(sample):
