@@ -68,7 +68,7 @@ PARTY = BOOKING | {"needs": ["wheelchair"], "came": 1}
 CONFLICT = CHECK_IN | {"check_in": CHECK_IN, "booking": PARTY, "against": [CHECK_IN]}
 # One answer for whatever the page asks: the session, who came, what is to be decided, and who came last.
 DOOR = SESSION | {"confirmed": 4, "capacity": 5, "kept_walk_in": 1, "items": [CONFLICT]}
-DOOR |= {"check_in": CHECK_IN, "booking": PARTY}
+DOOR |= {"check_in": CHECK_IN, "booking": PARTY, "venue_id": str(VENUE)}
 LINE = {"names": ["王*", "李*"], "elders": 1, "children": 0, "came": 1}
 DOOR_LIST = {"session": SESSION, "items": [BOOKING | LINE | {"needs": ["wheelchair"]}]}
 AT_WORK = SESSION | {"confirmed": 4, "capacity": 5, "mode": "offline"}
@@ -93,8 +93,12 @@ EMPTY: dict[str, list[Any]] = {
     name: [] for name in ("notices", "feedback", "appeals", "check_ins", "certificates", "marks")
 }
 KEPT = {"phone": "+8613900000001", "name": "王小明", "bookings": [BOOKING], "consents": CONSENTS} | EMPTY
+HOUSE = {
+    "items": [{"space_id": None, "at_once": 500, "limit": 500, "policy": None, "inside": 132, "free": 368}]
+}
 ANSWERED = WISH | {"status": "answered", "can_withdraw": False, "answer": OPENED}
 PAGES = {
+    "house": ("desk", "/staff/house/{id}", {}),
     "asking": ("citizen", "{venue}/wish", {}),
     "asking for more": ("citizen", f"/sessions/{ID}/wish", SESSION),
     "my wishes": ("citizen", "/my/wishes", {"items": [WISH, ANSWERED | {"id": ID}], "next_cursor": None}),
@@ -159,7 +163,9 @@ def test_page_is_for_everyone(
     department: Double,
 ) -> None:
     who, address, answer = PAGES[name]
-    address = address.format(venue=portal.pages["venue"].partition("?")[0])
+    venue = portal.pages["venue"].partition("?")[0]
+    address = address.format(venue=venue, id=venue.rpartition("/")[2])
+    department.stand("/house", HOUSE)
     department.answer(200, answer)
     faults = {}
     for width, lang, size in VIEWS:
@@ -185,6 +191,7 @@ def test_a_session_on_another_day_is_for_every_guard(
     reader = new_reader(390, "zh", "large")
     reader.add_cookies([{"name": COOKIE, "value": cookies["desk"], "url": portal.url}])
     page = reader.new_page()
+    department.stand("/house", HOUSE)
     let_answer(department, (200, DOOR))
     page.goto(f"/staff/door/{ID}")
     for field in page.locator(f"section:has(#{form}) input[required]").all():
