@@ -5,7 +5,7 @@ It holds no data of record: it can be dropped, and `flask --app gateway rebuild`
 
 from flask import Flask
 
-from chassis.messaging.department import add_jobs, hear_restored, promise_restated, subscribe
+from chassis.messaging.department import add_jobs, hear_restored, promise_restated, subscribe, subscribe_all
 
 from . import commands, losses, nouns
 from . import subscriptions as events
@@ -29,8 +29,8 @@ def register(app: Flask) -> None:
     subscribe(app, nouns.keep_resource, events.ResourceChanged, forget=nouns.forget_resource)
     subscribe(app, nouns.keep_route, events.RouteChanged, forget=forgetting(Route))
     subscribe(app, nouns.keep_highlight, events.HighlightPublished, forget=forgetting(Highlight))
-    subscribe(app, nouns.keep_session, events.SessionChanged, forget=nouns.forget_session)
-    subscribe(app, nouns.keep_seats, events.SeatsChanged, forget=nouns.forget_seats)
+    subscribe_all(app, nouns.keep_sessions, events.SessionChanged, forget=nouns.forget_session)
+    subscribe_all(app, nouns.keep_seats, events.SeatsChanged, forget=nouns.forget_seats)
     hear_restored(app, losses.note_seats, "registration")
     promise_restated(app)
     add_jobs(app, TURN_ACTIVITIES)

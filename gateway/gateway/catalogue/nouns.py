@@ -3,7 +3,7 @@
 Whatever was known before is replaced, for an earlier version may never have been seen.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -94,17 +94,17 @@ def keep_placement(db: orm.Session, **state: Any) -> None:
     _keep(db, Placement, state)
 
 
-def keep_session(db: orm.Session, **state: Any) -> None:
-    """Keep a session."""
-    _keep(db, Session, state)
-    if state["kind"] != "slot":
-        offers.renew(db, offers.of_session(state["id"]))
+def keep_sessions(db: orm.Session, states: Sequence[dict[str, Any]]) -> None:
+    """Keep sessions, each given whole: a policy of the city tells of thousands."""
+    _keep(db, Session, *states)
+    if ids := [state["id"] for state in states if state["kind"] != "slot"]:
+        offers.renew(db, offers.of_sessions(ids))
 
 
-def keep_seats(db: orm.Session, **state: Any) -> None:
-    """Keep the seats left in a session."""
-    _keep(db, Seats, state)
-    offers.renew(db, offers.of_session(state["id"]))
+def keep_seats(db: orm.Session, states: Sequence[dict[str, Any]]) -> None:
+    """Keep the seats left in sessions."""
+    _keep(db, Seats, *states)
+    offers.renew(db, offers.of_sessions([state["id"] for state in states]))
 
 
 def keep_resource(db: orm.Session, **state: Any) -> None:
@@ -169,13 +169,13 @@ def forget_resource(db: orm.Session, *, id: UUID) -> None:
 def forget_session(db: orm.Session, *, id: UUID) -> None:
     """Forget a session."""
     forgetting(Session)(db, id=id)
-    offers.renew(db, offers.of_session(id))
+    offers.renew(db, offers.of_sessions([id]))
 
 
 def forget_seats(db: orm.Session, *, id: UUID) -> None:
     """Forget the seats left in a session."""
     forgetting(Seats)(db, id=id)
-    offers.renew(db, offers.of_session(id))
+    offers.renew(db, offers.of_sessions([id]))
 
 
 def forget_opening(db: orm.Session, *, id: UUID) -> None:
@@ -185,15 +185,16 @@ def forget_opening(db: orm.Session, *, id: UUID) -> None:
     forgetting(Opening)(db, id=id)
 
 
-def _keep(db: orm.Session, noun: type[Base], state: dict[str, Any]) -> None:
-    """Make the row of that id what `state` says; members that the row has no column for are left out. What follows
+def _keep(db: orm.Session, noun: type[Base], *states: dict[str, Any]) -> None:
+    """Make the rows of those ids what `states` say; members that a row has no column for are left out. What follows
     from other rows is as if there were none."""
     raise_version(db)
     columns = noun.__table__.columns
-    state = {column.name: state[column.name] for column in columns if not column.info}
+    names = [column.name for column in columns if not column.info]
     derived = {column.name: column.default and column.default.arg for column in columns if column.info}
     connection = db.connection()
-    connection.execute(_write(noun, connection.dialect.name), state | derived)
+    rows = [{name: state[name] for name in names} | derived for state in states]
+    connection.execute(_write(noun, connection.dialect.name), rows)
 
 
 @cache

@@ -85,9 +85,9 @@ def is_due(db: orm.Session) -> bool:
     return bool(db.scalar(select(exists().where(Activity.turns_at <= NOW))))
 
 
-def of_session(id: UUID) -> ColumnElement[bool]:
-    """The sittings that are booked as this session: its own, or those of the series."""
-    return or_(Sitting.id == id, Sitting.activity_id == id)
+def of_sessions(ids: Collection[UUID]) -> ColumnElement[bool]:
+    """The sittings that are booked as these sessions: a session's own, or those of the series."""
+    return or_(Sitting.id.in_(ids), Sitting.activity_id.in_(ids))
 
 
 def renew(db: orm.Session, which: ColumnElement[bool]) -> list[UUID]:

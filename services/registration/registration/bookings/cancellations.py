@@ -125,6 +125,8 @@ def cancel_all(db: DbSession, off: Sequence[tuple[Session, Mapping[str, Any]]]) 
     any more. With each session when and where it was, as its citizens know it, should that be. However many they are,
     it takes the same few statements, and one for each session that has bookings.
     """
+    if not off:
+        return
     sessions = {session.id: session for session, _was in off}
     standing = (
         select(Booking)
@@ -132,7 +134,7 @@ def cancel_all(db: DbSession, off: Sequence[tuple[Session, Mapping[str, Any]]]) 
         .order_by(Booking.id)
         .execution_options(populate_existing=True)
     )
-    bookings = db.scalars(standing).all() if off else []
+    bookings = db.scalars(standing).all()
     if not bookings:
         return
     missed = {booking.id for booking in bookings if booking.status == "no_show"}

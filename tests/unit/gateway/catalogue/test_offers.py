@@ -15,8 +15,9 @@ from chassis.storage.db import reading, transaction
 from gateway.catalogue import nouns, offers, queries, versions
 from gateway.catalogue.jobs import TURN_ACTIVITIES, turn_activities
 from gateway.catalogue.memory import memory
-from gateway.catalogue.model import Activity, ActivityTag, Sitting, TagCount, Venue
+from gateway.catalogue.model import Activity, ActivityTag, Seats, Session, Sitting, TagCount, Venue
 from tests.fixtures.gateway import EDITION, activity, edition, seats, session, set_clock, sitting, venue
+from tests.fixtures.statements import statements
 
 MORNING = datetime(2021, 11, 5, 8, 30, tzinfo=SHANGHAI)
 PLACE = ("past", "at", "free", "sittings", "turns_at")
@@ -283,3 +284,20 @@ def test_what_is_remembered_holds_until_the_catalogue_changes(gateway: Flask) ->
     assert [recall(), recall()] == [0, 0]
     activity(gateway)
     assert [recall(), recall()] == [1, 1]
+
+
+def test_however_many_sessions_are_told_at_once_the_statements_are_as_many(gateway: Flask) -> None:
+    """A policy of the city tells of thousands."""
+    session(gateway, sitting())
+    with gateway.app_context(), reading() as db:
+        state = dict(db.execute(select(Session.__table__)).mappings().one())
+    seat = dict.fromkeys(Seats.__table__.columns.keys(), 0)
+
+    def sent(number: int) -> int:
+        ids = [uuid.uuid4() for _ in range(number)]
+        with gateway.app_context(), statements(gateway) as sent, transaction() as db:
+            nouns.keep_sessions(db, [state | {"id": id} for id in ids])
+            nouns.keep_seats(db, [seat | {"id": id} for id in ids])
+        return len(sent)
+
+    assert sent(3) == sent(200) <= 6
