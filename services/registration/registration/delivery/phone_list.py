@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import aliased
 
 from chassis import clock
 from chassis.errors import Conflict, NotFound
@@ -30,6 +31,8 @@ TO_CALL = ("phone", "given_up")
 TO_TELL = ("unreachable",)
 # What is still to be told when the session is over.
 AFTERWARDS = ("no_show", "blocked", "appeal_decided")
+# What a venue opened for those who had asked, also on another day than they had asked for.
+Opened = aliased(Session)
 
 
 class NoSuchCall(NotFound):
@@ -45,9 +48,11 @@ def list_calls(db: DbSession, *, actor: Actor, which: str, cursor: str | None, l
 
     `which`: `callable`, or `unreachable`, who have no phone and are told when they come by.
     """
-    is_of_use = or_(Session.ends_at > clock.now(), Notice.kind.in_(AFTERWARDS), Wish.date >= clock.today())
+    is_ahead = or_(Session.ends_at > clock.now(), Opened.starts_at > clock.now(), Wish.date >= clock.today())
+    is_of_use = or_(is_ahead, Notice.kind.in_(AFTERWARDS))
     status = TO_CALL if which == "callable" else TO_TELL
-    query = visible_notices(actor).where(Notice.status.in_(status), is_of_use)
+    query = visible_notices(actor).outerjoin(Opened, Opened.id == Wish.answer_id)
+    query = query.where(Notice.status.in_(status), is_of_use)
     query = query.where(notices.is_ripe())
     calls = page(db, query, (Notice.written_at, Notice.id), cursor, limit)
     views = [call_view(db, notice) for notice in calls["items"]]

@@ -6,7 +6,7 @@ the answer was heard is not meant by it: they may ask for more of what is full b
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -81,7 +81,7 @@ def tell(db: DbSession, answer: Answer) -> None:
     """Tell some of those who had asked; once it is all of them, or there is nothing to tell, the answer is done."""
     now = clock.now()
     session = db.get(Session, answer.id, populate_existing=True) if answer.kind == OPENED else None
-    if answer.kind == OPENED and session is None and now - answer.learnt_at < GIVE_UP:
+    if answer.kind == OPENED and may_come(session, answer, now):
         answer.due_at = now + LOOK_AGAIN
         return
     is_off = answer.kind == OPENED and (session is None or session.status != "open" or session.has_begun(now))
@@ -89,6 +89,13 @@ def tell(db: DbSession, answer: Answer) -> None:
     answer_each(db, answer, wishes)
     if len(wishes) < AT_ONCE:
         answer.done_at = now
+
+
+def may_come(session: Session | None, answer: Answer, now: datetime) -> bool:
+    """Whether what was opened may be bookable later: it is not here yet, or a closure hit it, which may be lifted."""
+    if session is None:
+        return now - answer.learnt_at < GIVE_UP
+    return session.status != "open" and session.reason == "closed" and not session.has_begun(now)
 
 
 def meant_by(db: DbSession, answer: Answer) -> Sequence[Wish]:

@@ -81,6 +81,21 @@ def test_what_is_taken_back_at_once_is_not_told(week: Week) -> None:
     assert wish_of(citizen)["status"] == "open"
 
 
+def test_what_a_closure_hits_is_told_once_it_is_lifted(week: Week) -> None:
+    venue_id = week.venue()
+    citizen = ask(week, venue_id)
+    slot_id = open_slot(week, venue_id)["id"]
+    span = {"starts_at": at(7, 18), "ends_at": at(7, 22)}
+    closure = week.closure(venue_id, **span)
+    assert settle(week) == []
+    lifted = {"venue_id": venue_id, "space_id": None, "reason": "", "status": "lifted"}
+    week.tell("venues.closure-lifted", id=closure, **lifted, **span)
+    [message] = settle(week)
+    assert f"/sessions/{slot_id}/book" in message["text"]
+    assert settle(week) == [message]
+    assert wish_of(citizen)["status"] == "answered"
+
+
 def test_a_venue_declines_in_its_own_words(week: Week) -> None:
     venue_id = week.venue()
     citizen = ask(week, venue_id)
@@ -127,6 +142,19 @@ def test_one_without_a_mobile_phone_is_called_by_the_desk(week: Week) -> None:
     phone = desk.post(f"/phone-list/{call['id']}/phone", json={"reason": "电话通知"})
     assert phone.status_code == 200
     assert desk.post(f"/phone-list/{call['id']}/done").json["status"] == "done"
+
+
+def test_who_is_to_be_called_stays_on_the_list_until_a_slot_on_a_later_day_begins(week: Week) -> None:
+    venue_id = week.venue()
+    desk = week.staff("desk", venues=[venue_id])
+    caller = {"phone": "027-85350000", "name": "王小明", "consent": True}
+    desk.create("/desk/wishes", SUNDAY | {"venue_id": str(venue_id)} | caller)
+    open_slot(week, venue_id, at(8, 19))
+    settle(week)
+    week.set_clock(at(8, 18))
+    assert len(desk.get("/phone-list").json["items"]) == 1
+    week.set_clock(at(8, 20))
+    assert desk.get("/phone-list").json["items"] == []
 
 
 def test_what_nobody_can_book_any_more_is_not_sent(week: Week) -> None:
