@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 
@@ -111,6 +111,34 @@ class Ticket:
 
 
 @dataclass
+class Ask:
+    """That somebody asked a venue to open: a wish, whatever became of it; asked again after an answer, another."""
+
+    id: str
+    holder: Person
+    venue: str
+    day: date
+    part: str
+    asked_at: datetime
+    heard: list[Word] = field(default_factory=list)
+    is_withdrawn: bool = False
+
+    def hear(self, word: Word) -> None:
+        self.heard.append(word)
+
+
+@dataclass
+class Reply:
+    """What a venue answered to those who had asked for a part of a day: a slot, or that it cannot."""
+
+    venue: str
+    day: date
+    part: str
+    at: datetime
+    show: Show | None = None
+
+
+@dataclass
 class Memory:
     """All of it. Names are the keys: what an act names is there in every run that has what it builds on."""
 
@@ -122,6 +150,9 @@ class Memory:
     shows: dict[str, Show] = field(default_factory=dict)
     tickets: dict[str, Ticket] = field(default_factory=dict)
     """{booking's id: ticket}"""
+    asks: dict[str, Ask] = field(default_factory=dict)
+    """{wish's id: what was asked last}"""
+    replies: list[Reply] = field(default_factory=list)
     closures: dict[str, str] = field(default_factory=dict)
     """{name: id} of those that stand"""
     policies: dict[str, str] = field(default_factory=dict)
@@ -130,9 +161,19 @@ class Memory:
         """The newest place of a person in a show."""
         return next((ticket for ticket in self.tickets_of(show) if ticket.holder.name == person), None)
 
+    def place(self, id: str) -> "Ticket | Ask | None":
+        """Whom what is told of this booking or wish concerns."""
+        return self.tickets.get(id) or self.asks.get(id)
+
     def tickets_of(self, show: str) -> Iterator[Ticket]:
         """The places in a show, newest first."""
         return (ticket for ticket in reversed(self.tickets.values()) if ticket.show.name == show)
+
+    def ask(self, person: str, venue: str, day: date, part: str) -> Ask | None:
+        """What a person asks a venue for."""
+        wanted = (person, venue, day, part)
+        asks = self.asks.values()
+        return next((ask for ask in asks if (ask.holder.name, ask.venue, ask.day, ask.part) == wanted), None)
 
     def show_of(self, session_id: str) -> Show | None:
         return next((show for show in self.shows.values() if show.id == session_id), None)

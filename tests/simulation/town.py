@@ -296,15 +296,15 @@ class Town:
         if not letters:
             return
         with self.looking() as db:
-            query = select(Notice.id, Notice.booking_id).where(
+            query = select(Notice.id, Notice.booking_id, Notice.wish_id).where(
                 Notice.id.in_([letter.reference for letter in letters])
             )
-            bookings = {row.id: row.booking_id for row in db.execute(query)}
+            about = {row.id: row.booking_id or row.wish_id for row in db.execute(query)}
         for letter in letters:
             self.note(f"message to {letter.to} ({letter.kind}): {letter.text}")
-            ticket = self.memory.tickets.get(str(bookings.get(letter.reference)))
-            if ticket:
-                ticket.hear(Word(letter.at, letter.kind, letter.text))
+            place = self.memory.place(str(about.get(letter.reference)))
+            if place:
+                place.hear(Word(letter.at, letter.kind, letter.text))
 
     def look_around(self) -> None:
         """See which sessions there are and how the bookings in them stand."""

@@ -1,6 +1,6 @@
 """What people do, one file for each kind of them, and what befalls machines."""
 
-from . import citizens, desks, doors, mishaps, units, venues
+from . import citizens, desks, doors, mishaps, units, venues, wishes
 from .act import Act
 
 ACTS: list[type[Act]] = [
@@ -9,6 +9,7 @@ ACTS: list[type[Act]] = [
     *units.ACTS,
     *venues.ACTS,
     *doors.ACTS,
+    *wishes.ACTS,
     *mishaps.ACTS,
 ]
 """Every kind of act there is."""

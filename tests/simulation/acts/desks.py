@@ -92,9 +92,9 @@ class CallThrough(Act):
         return f"{len(calls)} are to be called, {len(others)} cannot be"
 
     def tell(self, town: Town, call: Json) -> None:
-        ticket = town.memory.tickets.get(call["booking_id"])
-        if ticket:
-            ticket.hear(Word(town.now(), call["kind"], call["text"]))
+        place = town.memory.place(call["booking_id"] or call["wish_id"])
+        if place:
+            place.hear(Word(town.now(), call["kind"], call["text"]))
         town.ask(OFFICE, "POST", f"/phone-list/{call['id']}/done")
 
     def __str__(self) -> str:

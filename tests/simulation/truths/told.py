@@ -87,10 +87,12 @@ def rows_of(db: DbSession, now: datetime) -> list[tuple[Booking, Session]]:
 
 
 def calls(town: Town) -> dict[str, list[Word]]:
-    """{booking's id: what the desk has on its list to tell}"""
+    """{id of a booking or a wish: what the desk has on its list to tell}"""
     listed: dict[str, list[Word]] = {}
     for call in [*phone_list(town, "callable"), *phone_list(town, "unreachable")]:
-        listed.setdefault(call["booking_id"], []).append(Word(town.now(), call["kind"], call["text"]))
+        listed.setdefault(call["booking_id"] or call["wish_id"], []).append(
+            Word(town.now(), call["kind"], call["text"])
+        )
     return listed
 
 
