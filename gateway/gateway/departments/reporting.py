@@ -16,6 +16,11 @@ Body = dict[str, Any]
 Id = uuid.UUID | str
 
 
+def openings(edition_id: Id, by: str) -> Body:
+    """What venues pledged for an edition and what they opened, summed `by` venue, district or sector (OpeningsView)."""
+    return ask("GET", "/statistics/openings", query={"edition_id": str(edition_id), "by": by})
+
+
 def plans(filters: Body, cursor: str | None = None) -> Body:
     """Plans in short; `filters`: edition_id, unit_id, status (PlanSummaryPage)."""
     return ask("GET", "/plans", query=filters | {"limit": 100, "cursor": cursor})

@@ -1,0 +1,36 @@
+"""The office's figures of what venues pledged and opened, as reporting keeps them: by venue, district or sector."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from ...departments import reporting
+from ..frame.form_pages import page_about
+from ..frame.i18n import msgid
+from .venue_pledges import edition_asked, office_only
+
+blp = Blueprint("opening_statistics", __name__, url_prefix="/staff/statistics/openings")
+GROUPS = {"district": msgid("按区"), "sector": msgid("按领域"), "venue": msgid("按场馆")}
+
+
+def sums() -> dict[str, Any]:
+    """The sums of an edition by what the address names, the totals last."""
+    edition = edition_asked()
+    wanted = request.args.get("by", "")
+    by = wanted if wanted in GROUPS else "district"
+    opened = reporting.openings(edition["id"], by)
+    return {
+        "edition": edition,
+        "by": by,
+        "groups": GROUPS,
+        "rows": opened["items"],
+        "totals": opened["totals"],
+    }
+
+
+@blp.get("")
+@office_only
+def show() -> ResponseReturnValue:
+    """Pledged and actual openings beside each other"""
+    return page_about("staff/opening_statistics.html", sums)
