@@ -122,6 +122,21 @@ def test_a_day_shows_all_that_is_on_then_by_time(places, library):
     assert places.operator(uuid.uuid4()).get(f"{path}?date=2021-11-06").status_code == 403
 
 
+def test_what_was_withdrawn_is_on_no_day(places, library):
+    slots = {"slots": [{"starts": "09:00", "ends": "11:00", "seats": 20}]}
+    path = f"/venues/{library['id']}/openings"
+    withdrawn = places.office.create(path, json=slots | {"dates": ["2021-11-06"]}).json["items"][0]
+    state = session(library, id=withdrawn["slots"][0]["id"], opening_id=withdrawn["id"])
+    places.receive_session(**state)
+    assert places.office.delete(f"/openings/{withdrawn['id']}").status_code == 200
+    places.receive_session(**state | {"version": 2, "status": "cancelled"})
+    again = places.office.create(path, json=slots | {"dates": ["2021-11-06"]}).json["items"][0]
+    closed = session(library, id=again["slots"][0]["id"], opening_id=again["id"], status="cancelled")
+    places.receive_session(**closed)
+    on = places.office.get(f"/venues/{library['id']}/day?date=2021-11-06").json["items"]
+    assert [entry["id"] for entry in on] == [again["slots"][0]["id"]]
+
+
 def test_a_session_follows_when_it_moves_or_is_cancelled(places, library):
     other = places.venue(name="武汉图书馆")
     state = session(library)
