@@ -37,7 +37,7 @@ class HouseFull(Conflict):
     """`inside` are in, of `limit` at a time, in the room `space_id`, or in the venue. Sent again with `over_limit`
     true, they are let in."""
 
-    title = Text("馆内已满，请稍等", "The house is full; please wait")
+    title = Text("进不了这么多人，请稍等", "There is no room for so many; please wait")
 
 
 def show(db: DbSession, venue_id: uuid.UUID) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def refuse_full(db: DbSession, venue_id: uuid.UUID, places: Sequence[Place], new
     for place in places:
         people = inside(db, venue_id, place)
         if people > place.limit:
-            raise full(place, people - newcomers)
+            raise full(place, people - newcomers, newcomers)
 
 
 def refuse_walk_in(db: DbSession, session: Session, newcomers: int) -> None:
@@ -115,10 +115,11 @@ def refuse_walk_in(db: DbSession, session: Session, newcomers: int) -> None:
         refuse_full(db, session.venue_id, places, newcomers)
 
 
-def full(place: Place, people: int) -> Exception:
+def full(place: Place, people: int, newcomers: int) -> Exception:
     text = Text(
-        f"现在里面有 {people} 人，上限 {place.limit} 人。等有人出来再放行。",
-        f"{people} are in, and {place.limit} may be at a time. Let them in once others have left.",
+        f"现在里面有 {people} 人，再进 {newcomers} 人就超过上限 {place.limit} 人。等有人出来再放行。",
+        f"{people} are in, and with {newcomers} more it would be above the {place.limit} that may be at a time. "
+        "Let them in once others have left.",
     )
     return HouseFull(
         text, inside=people, limit=place.limit, space_id=str(place.space_id) if place.space_id else None

@@ -12,12 +12,16 @@ from .model import Session
 WEEKDAYS = "一二三四五六日"
 DAY = timedelta(days=1)
 SERIES = Text("共 {count} 次，{first} 起", "{count} dates, from {first}")
+ONLINE = Text("线上", "online")
 NEXT_DAY = Text("次日 {hour}", "{hour} the next day")
 
 
 def describe_session(session: Session, locale: str, date_id: str | None = None) -> str:
-    """A session in one breath: its title, times and place. With `date_id`, that date of a series."""
+    """A session in one breath: its title, times and place, or that it is online. With `date_id`, that date of a
+    series."""
     place = session.place if session.place != session.title else None
+    if session.mode == "online" and not place:
+        place = str(getattr(ONLINE, locale))
     return " ".join(part for part in (session.title, when(session, locale, date_id), place) if part)
 
 

@@ -51,6 +51,13 @@ def test_past_midnight_there_is_an_hour(starts_at, ends_at, zh, en):
     assert times.describe_session(session, "en") == f"观星 {en} 天文台"
 
 
+def test_what_is_online_says_so_where_it_has_no_place():
+    session = session_of((at(24, 9), at(24, 11)))
+    session.mode, session.place = "online", None
+    assert times.describe_session(session, "zh") == "观星 11月24日（周三）9:00–11:00 线上"
+    assert times.describe_session(session, "en") == "观星 Wed 24 Nov 9:00–11:00 online"
+
+
 def test_a_series_says_how_often_and_from_when():
     session = session_of(*((at(day, 9), at(day, 10)) for day in (24, 25, 26)))
     assert times.when(session, "zh") == "共 3 次，11月24日 9:00 起"

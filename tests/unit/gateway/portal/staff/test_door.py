@@ -186,7 +186,7 @@ def test_a_device_has_a_name_for_what_it_records(guard: Reader, department: Doub
 
 
 def test_where_the_house_is_full_the_guard_is_told_and_may_let_in(guard: Reader, department: Double) -> None:
-    state = {"type": "/problems/house-full", "title": "馆内已满，请稍等", "status": 409}
+    state = {"type": "/problems/house-full", "title": "进不了这么多人，请稍等", "status": 409}
     department.answer(409, state | {"detail": "现在里面有 10 人，上限 10 人。"})
     assert guard.send(f"{DOOR}/walk-in", walk_people="2", on_purpose="1").status_code == 409
     assert "现在里面有 10 人" in guard.page

@@ -74,7 +74,7 @@ def test_people_are_counted_out_and_in(guard: Reader, department: Double, page: 
 
 
 def test_a_full_house_is_said_and_may_be_overruled(guard: Reader, department: Double, page: str) -> None:
-    state = {"type": "/problems/house-full", "title": "馆内已满，请稍等", "status": 409}
+    state = {"type": "/problems/house-full", "title": "进不了这么多人，请稍等", "status": 409}
     department.answer(409, state | {"detail": "现在里面有 30 人，上限 30 人。"})
     assert guard.send(page, way="in", people="2", space_id=ROOM).status_code == 409
     form = guard.page.partition('role="alert"')[2].partition("</form>")[0]
