@@ -12,6 +12,7 @@ WORDS: list[tuple[str, Text]] = [
     (r"Not a valid string\.", Text("应为文字", "This should be text")),
     (r"Not a valid integer\.", Text("应为整数", "This should be a whole number")),
     (r"Not a valid number\.", Text("应为数字", "This should be a number")),
+    (r"Special numeric values .*", Text("应为数字", "This should be a number")),
     (r"Not a valid boolean\.", Text("应为 true 或 false", "This should be true or false")),
     (r"Not a valid UUID\.", Text("编号格式不对", "This is not a valid id")),
     (r"Not a valid list\.", Text("应为列表", "This should be a list")),

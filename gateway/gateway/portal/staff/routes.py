@@ -17,7 +17,7 @@ from wtforms import (
     SelectChoice,
     SelectField,
 )
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from chassis.storage.db import reading
 from chassis.web.auth import actor
@@ -83,6 +83,11 @@ class RouteForm(PortalForm):
     title = line_field(_("名称"), longest=100)
     summary = text_field(_("简介"), longest=2000, shortest=0, rows=3)
     stops = FieldList(FormField(StopForm), max_entries=60)
+
+    def validate_stops(self, _field: Any) -> None:
+        """A route leads somewhere."""
+        if not self.order:
+            raise ValidationError(_("至少写一站"))
 
     @property
     def order(self) -> list[int]:

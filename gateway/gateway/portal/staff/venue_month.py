@@ -60,15 +60,18 @@ def month_of(id: uuid.UUID) -> dict[str, Any]:
 
 
 def with_sums(day: dict[str, Any]) -> dict[str, Any]:
-    """A date with the sums of its openings, and what can be done with it: nothing with one that is over."""
+    """A date with the sums of its openings, and what can be done with it: nothing with one that is over, which differs
+    from a pattern that was changed since."""
     slots = [slot for opening in day["openings"] for slot in opening["slots"]]
     acts = "weekly" if day["differs"] else "off" if day["openings"] else "open"
-    is_ours = day["declaration_id"] and day["date"] >= today().isoformat()
+    is_over = day["date"] < today().isoformat()
+    is_ours = day["declaration_id"] and not is_over
     return day | {
+        "differs": None if is_over else day["differs"],
         "slots": slots,
         "seats": sum(slot["seats"] for slot in slots),
         "act": acts if is_ours else None,
-        "is_over": day["date"] < today().isoformat(),
+        "is_over": is_over,
         "is_today": day["date"] == today().isoformat(),
     }
 

@@ -86,6 +86,8 @@ def test_what_is_wrong_with_a_stop_stands_in_its_row(
     page = office.send(f"{ADDRESS}/draw", title="一条路线", summary="", owner="office", **rows)
     assert page.status_code == 422 and 'id="stops-0-minutes-wrong">请填写数字' in page.text
     assert 'id="stops-wrong"' not in page.text
+    page = office.send(f"{ADDRESS}/draw", title="一条路线", summary="", owner="office", **row(0, ""))
+    assert page.status_code == 422 and 'id="stops-wrong">至少写一站' in page.text
 
 
 def test_of_two_who_change_a_route_the_second_sees_what_it_is_now(

@@ -353,6 +353,20 @@ def test_wrong_opening_days_keep_what_was_filled_in(
     assert not sent(venue_department, "POST")
 
 
+def test_what_is_wrong_with_each_of_many_days_is_said_once(
+    caretaker: Reader, venue_department: Double
+) -> None:
+    caretaker.open(f"/staff/venues/{ID}/openings")
+    errors = [{"field": f"dates.{n}", "message": "这个时间已经过去"} for n in range(30)]
+    problem = {"type": "/problems/invalid", "title": "填写有误", "status": 422, "errors": errors}
+    del venue_department.standing["/openings"]
+    venue_department.answer(422, problem)
+    venue_department.answer(200, {"items": [], "next_cursor": None})
+    body = {"from_day": "2021-11-01", "until_day": "2021-11-30", "slots": "9:00-11:00 100人"}
+    page = caretaker.send(f"/staff/venues/{ID}/openings", **body)
+    assert page.status_code == 422 and page.text.count("这个时间已经过去") == 2
+
+
 def test_a_day_is_withdrawn_after_its_people_were_shown(caretaker: Reader, venue_department: Double) -> None:
     address = f"/staff/venues/{ID}/openings/{OPENING_ID}/withdraw?date=2021-11-06"
     page = caretaker.open(address).text

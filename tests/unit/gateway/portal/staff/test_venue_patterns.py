@@ -113,6 +113,8 @@ def test_a_month_shows_what_is_open_and_what_differs_with_one_press_each(
     assert page.count('value="weekly"') == page.count('value="off"') == page.count('value="open"') == 1
     [request] = [each for each in venue_department.asked if "/opening-days" in each.path]
     assert "from_date=2021-11-01&until_date=2021-11-30" in request.path
+    venue_department.stand("/opening-days", {"items": [DAY | {"date": "2021-11-01", "differs": "changed"}]})
+    assert "和每周不同" not in planner.open(MONTH).text
     planner.open(f"{MONTH}?space_id={HALL['id']}&date=2021-12-01")
     assert f"space_id={HALL['id']}" in venue_department.asked[-1].path
 
