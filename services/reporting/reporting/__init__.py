@@ -14,9 +14,11 @@ from . import (
     files,
     material,
     openings,
+    owed,
     places,
     plans,
     reconcile,
+    requirements,
     statistics,
     units,
     uploads,
@@ -27,6 +29,7 @@ from .schema import Base
 # From the top floor down: a room may use those below its own floor, never those above or beside it.
 ROOMS = (
     reconcile,
+    owed,
     amendments,
     material,
     statistics,
@@ -35,6 +38,7 @@ ROOMS = (
     plans,
     files,
     uploads,
+    requirements,
     places,
     units,
     editions,

@@ -9,6 +9,8 @@ POOLS = ("elder", "desk", "walk_in")
 REVIEWABLE = ("activities", "title", "summary", "kind", "series", "topics", "audiences")
 """What of an approved plan the office can read before the public sees it: new rows, and words of those there are."""
 REVIEWED = ("activities", "title", "summary", "kind", "audiences")
+PAPERS = ("receipt", "plan", "summary", "video", "photos", "links")
+"""What a unit can be asked to file: 收悉, its plan, its summary, videos, captioned photos, links to the press."""
 ROLES = ("host", "undertaker", "executor", "member", "provider")
 
 MOST_SEATS = 100_000

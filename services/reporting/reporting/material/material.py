@@ -170,7 +170,7 @@ def file(db: DbSession, *, actor: Actor, confirmed: bool = False, **place: Any) 
     if photos and not FEWEST <= photos <= MOST and not confirmed:
         raise FewOrMany(Text(f"现在有 {photos} 张。", f"There are {photos}."), photos=photos)
     for piece in pieces:
-        piece.amend(status="filed", filed_at=now(), remark=None)
+        piece.amend(status="filed", filed_at=piece.filed_at or now(), remark=None)
         piece.bump()
     return pieces
 

@@ -20,7 +20,7 @@ SHORTEST, LONGEST = 5, 100
 class Material(Versioned):
     """A photo, video or document: draft → filed → accepted, or returned with a remark and filed again.
 
-    highlight: whether the public sees it; null: it never has.
+    highlight: whether the public sees it; null: it never has. filed_at: the first time.
     """
 
     __tablename__ = "material"

@@ -1,0 +1,131 @@
+"""What can be done with an edition's requirements: list, add, change, strike out."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.errors import Conflict, Invalid, NotFound
+from chassis.storage.rows import find
+from chassis.web.etags import refuse_stale
+from chassis.wording import Text
+
+from ..editions.editions import NoSuchEdition
+from ..editions.model import Edition
+from ..vocabulary import PAPERS
+from .model import DEADLINES, Owing, Requirement
+
+TITLES = dict(zip(PAPERS, ("收悉通知", "活动方案", "活动总结", "视频", "照片", "媒体报道链接"), strict=True))
+NOTES = {"video": "横屏，短边不低于 576", "photos": "4 到 5 张，每张有说明"}
+LEAST = {"photos": 4}
+MOST = 50
+
+EDITIONS_DEADLINE = Text(
+    "方案和总结的截止时间在本届活动周的设置里改",
+    "Plans and summaries are due by the edition's deadlines: change them there",
+)
+LISTED = Text("这些单位已经有同名的同一项要求", "These units have a requirement of this name already")
+FULL = Text("一届最多 50 项要求", "An edition has 50 requirements at most")
+
+
+class NoSuchRequirement(NotFound):
+    title = Text("没有这项要求", "There is no such requirement")
+
+
+class RequirementAnswered(Conflict):
+    """`units`: how many have answered it."""
+
+    title = Text(
+        "已有单位为这项要求报送或说明，不能删除；可以改截止时间或要求的单位",
+        "Units have answered it, it cannot be struck out: change when it is due, or whose it is",
+    )
+
+
+def find_requirement(db: DbSession, requirement_id: uuid.UUID, *, lock: bool = False) -> Requirement:
+    """The requirement; a locked one still is what its reader saw (If-Match). Raises NoSuchRequirement."""
+    requirement = find(db, Requirement, requirement_id, NoSuchRequirement, lock=lock)
+    if lock:
+        refuse_stale(requirement.version)
+    return requirement
+
+
+def list_requirements(db: DbSession, edition_id: uuid.UUID) -> list[Requirement]:
+    """All of an edition, in their order. Raises NoSuchEdition."""
+    find(db, Edition, edition_id, NoSuchEdition)
+    return of_edition(db, edition_id)
+
+
+def of_edition(db: DbSession, edition_id: uuid.UUID) -> list[Requirement]:
+    chosen = select(Requirement).filter_by(edition_id=edition_id)
+    return list(db.scalars(chosen.order_by(Requirement.position, Requirement.id)))
+
+
+def lock_list(db: DbSession, edition_id: uuid.UUID) -> list[Requirement]:
+    """The edition's requirements, changed by nobody else until commit. Raises NoSuchEdition."""
+    find(db, Edition, edition_id, NoSuchEdition, lock=True)
+    return of_edition(db, edition_id)
+
+
+def create(db: DbSession, *, edition_id: uuid.UUID, paper: str, **fields: Any) -> Requirement:
+    """One more requirement, at the end of the list where its place is not given."""
+    others = lock_list(db, edition_id)
+    if len(others) >= MOST:
+        raise Invalid.field("paper", FULL)
+    last = max((other.position for other in others), default=0)
+    usual = {"title": TITLES[paper], "note": NOTES.get(paper, ""), "least": LEAST.get(paper, 1)}
+    requirement = Requirement(edition_id=edition_id, paper=paper, position=last + 1, **usual)
+    take(requirement, others, fields)
+    db.add(requirement)
+    db.flush()
+    db.refresh(requirement)
+    return requirement
+
+
+def create_usual(db: DbSession, edition_id: uuid.UUID) -> list[Requirement]:
+    """Those of the usual six that the edition does not list yet; the whole list."""
+    papers = {requirement.paper for requirement in lock_list(db, edition_id)}
+    for paper in PAPERS:
+        if paper not in papers:
+            create(db, edition_id=edition_id, paper=paper)
+    return of_edition(db, edition_id)
+
+
+def amend(db: DbSession, requirement: Requirement, **fields: Any) -> Requirement:
+    """Change it; who has answered it has still answered it."""
+    others = [other for other in lock_list(db, requirement.edition_id) if other.id != requirement.id]
+    with db.no_autoflush:
+        take(requirement, others, fields)
+    requirement.bump()
+    return requirement
+
+
+def take(requirement: Requirement, others: list[Requirement], fields: dict[str, Any]) -> None:
+    """Take what is given. Raises Invalid where the due time is not its own, or units would have it twice."""
+    if "due_at" in fields:
+        requirement.own_due_at = fields.pop("due_at")
+        if requirement.own_due_at and requirement.paper in DEADLINES:
+            raise Invalid.field("due_at", EDITIONS_DEADLINE)
+    if "kinds" in fields:
+        fields["kinds"] = [*dict.fromkeys(fields["kinds"])]
+    requirement.amend(**fields)
+    if any(overlaps(requirement, other) for other in others):
+        raise Invalid.field("title", LISTED)
+
+
+def overlaps(requirement: Requirement, other: Requirement) -> bool:
+    """Whether a unit would be asked for the same by both; of plans and receipts there is one."""
+    if (requirement.paper, requirement.edition_id) != (other.paper, other.edition_id):
+        return False
+    kinds, others = {*requirement.kinds}, {*other.kinds}
+    apart = kinds and others and not kinds & others
+    return not apart and (requirement.paper != "links" or requirement.title == other.title)
+
+
+def drop(db: DbSession, requirement: Requirement) -> None:
+    """Strike out what no unit has answered."""
+    lock_list(db, requirement.edition_id)
+    answers = db.scalars(select(Owing.unit_id).filter_by(requirement_id=requirement.id)).all()
+    if answers:
+        raise RequirementAnswered(units=len(answers))
+    db.delete(requirement)
