@@ -1,4 +1,4 @@
-"""What a unit owes: the state, deadline and next step of its plan; and the plan line by line, until it is submitted."""
+"""What a unit owes, with state, deadline and next step of each; and the plan line by line, until it is submitted."""
 
 import uuid
 from datetime import datetime
@@ -12,10 +12,12 @@ from chassis.storage.db import reading
 from chassis.web.auth import actor
 
 from ...catalogue import queries
+from ...departments import owed as owed_client
 from ...departments import reporting
 from ..forms import key_field
 from ..frame.form_pages import PortalForm, form_page
 from .access import staff_only
+from .owing import STATES
 from .plan_forms import PlanForm
 
 blp = Blueprint("papers", __name__, url_prefix="/staff/papers")
@@ -35,9 +37,11 @@ def owed() -> Body:
         return {"edition": None, "papers": []}
     papers = [
         {"unit_id": id, "unit": names.get(str(id), ""), "plan": plan_of(edition["id"], id)}
+        | {"owed": owed_client.of_unit(edition["id"], id)["items"]}
         for id in actor().units
     ]
-    return {"edition": edition, "papers": papers, "days_left": days_until(edition["deadlines"]["plans"])}
+    days_left = days_until(edition["deadlines"]["plans"])
+    return {"edition": edition, "papers": papers, "days_left": days_left, "states": STATES}
 
 
 def plan_of(edition_id: uuid.UUID, unit_id: uuid.UUID) -> Body | None:

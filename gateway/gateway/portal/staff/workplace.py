@@ -19,6 +19,7 @@ blp = Blueprint("workplace", __name__, url_prefix="/staff")
 WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
     ("pages.papers.index", msgid("方案：要交什么"), {"unit_editor"}),
     ("pages.office_plans.index", msgid("审核方案"), {"office"}),
+    ("pages.owing.matrix", msgid("各单位交了什么"), {"office"}),
     ("pages.unit_material.index", msgid("素材：照片、视频和文档"), {"unit_editor"}),
     ("pages.office_material.index", msgid("单位报送的素材"), {"office"}),
     ("pages.venue_day.index", msgid("场馆：今天、开放和关闭"), {"venue_operator", "office"}),

@@ -17,6 +17,7 @@ from gateway.departments import (
     door,
     material,
     oversight,
+    owed,
     registration,
     reporting,
     venues,
@@ -27,7 +28,7 @@ from tests.fixtures.openapi import contract
 CLIENTS = {
     "registration": (registration, desk, door, decisions),
     "venues": (venues, declarations, oversight),
-    "reporting": (reporting, material),
+    "reporting": (reporting, material, owed),
 }
 OPERATIONS = [
     pytest.param(department, function, id=f"{department}-{name}")
@@ -91,6 +92,9 @@ CLOSING = SAMPLES["span"] | {"reason": "变压器烧了", "note": "设备检修"
 WORDS = {"title": "手机课", "kind": "培训", "mode": "offline", "series": "互联网+全民学习"}
 OTHERWISE: dict[str, dict[str, Any]] = {
     "material": {"filters": {"status": "filed"}},
+    "matrix": {"filters": {"state": "overdue", "kind": "图书馆"}},
+    "file_links": {"links": ["https://www.example.com/news/1"]},
+    "extend": {"until": "2021-11-06T18:00:00+08:00"},
     "add": {
         "about": {"edition_id": str(uuid.uuid4()), "upload_id": str(uuid.uuid4()), "caption": "学用手机"}
     },

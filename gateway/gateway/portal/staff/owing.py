@@ -1,0 +1,132 @@
+"""What a unit owes of one requirement: links, nothing to file, more time; and the matrix for the office."""
+
+import uuid
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, StringField
+from wtforms.validators import Optional
+
+from chassis.city import DISTRICTS
+from chassis.clock import SHANGHAI
+from chassis.errors import Invalid
+from chassis.storage.db import reading
+from chassis.web.auth import actor
+from chassis.wording import Text
+
+from ...catalogue import queries
+from ...departments import owed
+from ..forms import text_field
+from ..frame.form_pages import PortalForm, form_page
+from ..frame.i18n import msgid
+from ..frame.lists import chosen, pager
+from .access import staff_only
+from .plan_forms import PlanForm, clock_field
+
+blp = Blueprint("owing", __name__, url_prefix="/staff")
+Body = dict[str, Any]
+NO_MOMENT = Text("请填写延到哪一天、几点", "Fill in until which day and what time")
+STATES = {
+    "overdue": msgid("逾期未交"),
+    "returned": msgid("已退回"),
+    "open": msgid("还没有交"),
+    "filed": msgid("等办公室看"),
+    "accepted": msgid("已通过"),
+    "nil": msgid("说明没有"),
+}
+ACTS = {
+    "confirmed": msgid("收悉"),
+    "filed": msgid("报送"),
+    "nil": msgid("说明没有"),
+    "nil_taken_back": msgid("收回说明"),
+    "extended": msgid("延期"),
+    "extension_withdrawn": msgid("取消延期"),
+    "accepted": msgid("通过"),
+    "returned": msgid("退回"),
+}
+
+
+class OwingForm(PlanForm):
+    """One press: `step` says which; only what belongs to it is read."""
+
+    aliases = {"until": "day", "remark": "reason"}
+    step = StringField()
+    links = text_field(_("链接，每行一个"), longest=12000, shortest=0, rows=4)
+    reason = text_field(_("原因"), longest=500, shortest=0, rows=2)
+    day = DateField(_("延到哪一天"), [Optional()], invalid_value_message=_("请选择日期"))
+    hour = clock_field(_("几点"))
+
+    @property
+    def until(self) -> str:
+        """When more time ends, as reporting takes it. Raises Invalid naming `until`."""
+        if not (self.day.data and self.hour.data):
+            raise Invalid.field("until", NO_MOMENT)
+        hours, minutes = map(int, self.hour.data.split(":"))
+        midnight = datetime.combine(self.day.data, time(), SHANGHAI)
+        return (midnight + timedelta(hours=hours, minutes=minutes)).isoformat()
+
+
+STEPS: dict[str, Any] = {
+    "links": lambda form, of: owed.file_links(**of, links=(form.links.data or "").split()),
+    "nil": lambda form, of: owed.say_nil(**of, reason=form.reason.data or ""),
+    "take_back": lambda form, of: owed.take_back_nil(**of),
+    "extend": lambda form, of: owed.extend(**of, until=form.until, reason=form.reason.data or ""),
+    "withdraw": lambda form, of: owed.withdraw_extension(**of),
+    "accept": lambda form, of: owed.accept_owing(**of),
+    "return": lambda form, of: owed.return_links(**of, remark=form.reason.data or ""),
+}
+
+
+def owing_page(requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Body:
+    """What is owed of it, and what was done about it."""
+    item = owed.owing(requirement_id, unit_id)
+    filled = {"version": item["version"], "links": "\n".join(item["links"] or [])}
+    words = {"states": STATES, "acts": ACTS, "saved": request.args.get("saved")}
+    return {"item": item, "filled": filled, "is_office": actor().has("office")} | words
+
+
+@blp.route("/owed/<uuid:requirement_id>/<uuid:unit_id>", methods=["GET", "POST"])
+@staff_only("unit_editor", "office")
+@form_page(OwingForm, "staff/owing.html", owing_page)
+def show(form: OwingForm, requirement_id: uuid.UUID, unit_id: uuid.UUID) -> ResponseReturnValue:
+    """What is owed of one requirement: filed, nothing to file, more time, accepted, returned"""
+    of: Body = {"requirement_id": requirement_id, "unit_id": unit_id}
+    with form.upon_refusal():
+        if form.step.data in STEPS:
+            STEPS[form.step.data](form, of | {"version": form.seen})
+        else:
+            owed.confirm_receipt(**of)
+    return redirect(url_for(".show", **of, saved=1), 303)
+
+
+def matrix_page() -> Body:
+    """A page of the matrix of the edition of today, as it was filtered."""
+    filters = chosen("district", "kind", "state", "cursor")
+    if not filters.get("cursor", "0").isdecimal():
+        del filters["cursor"]
+    known = {"district": DISTRICTS, "state": STATES}
+    filters = {name: word for name, word in filters.items() if name not in known or word in known[name]}
+    with reading() as db:
+        edition = queries.edition(db)
+    if edition is None:
+        return {"edition": None}
+    page = owed.matrix(edition["id"], filters)
+    kept = {name: word for name, word in filters.items() if name != "cursor"}
+    cells = {line["unit_id"]: {c["requirement_id"]: c for c in line["cells"]} for line in page["items"]}
+    about = {"edition": edition, "page": page, "cells": cells, "filters": kept, "states": STATES}
+    districts = [{"value": code, "label": name} for code, name in DISTRICTS.items()]
+    return about | {"districts": districts} | pager(page)
+
+
+@blp.route("/office/matrix", methods=["GET", "POST"])
+@staff_only("office")
+@form_page(PortalForm, "staff/office_matrix.html", matrix_page)
+def matrix(form: PortalForm) -> ResponseReturnValue:
+    """Units and requirements; and the usual ones asked for"""
+    with reading() as db:
+        edition = queries.edition(db)
+    owed.add_usual(edition["id"] if edition else "")
+    return redirect(url_for(".matrix"), 303)

@@ -1,0 +1,127 @@
+"""What units owe, page by page, with reporting's double behind it: receipt, nil return, extension, the matrix."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import edition
+from tests.fixtures.pages import Reader, sign_in_staff
+from tests.unit.gateway.portal.staff.test_papers import UNIT, answer_next, say
+from tests.unit.gateway.portal.staff.test_venue_pages import sent
+
+RECEIPT, LINKS = (str(uuid.uuid4()) for _ in range(2))
+DUE = "2021-11-20T10:00:00+00:00"
+OWED: dict[str, Any] = {
+    "requirement_id": LINKS,
+    "unit_id": UNIT,
+    "unit_name": "江岸区社区学院",
+    "paper": "links",
+    "title": "媒体报道链接",
+    "note": "",
+    "state": "open",
+    "due_at": DUE,
+    "days_left": 15,
+    "late": False,
+    "extended": False,
+    "begun": False,
+    "least": 1,
+    "pieces": 0,
+    "plan_id": None,
+    "filed_at": None,
+    "links": None,
+    "remark": None,
+    "nil_reason": None,
+    "extension_reason": None,
+    "next_step": "begin",
+    "version": 3,
+}
+NOTICE = OWED | {"requirement_id": RECEIPT, "paper": "receipt", "title": "收悉通知", "next_step": "confirm"}
+PATH = f"/staff/owed/{LINKS}/{UNIT}"
+STEP = {"act": "extended", "by": "office", "for_unit": True, "at": DUE, "words": "停电"}
+
+
+def stand(department: Double, **changes: Any) -> None:
+    item = OWED | changes
+    department.stand("/owed", {"items": [NOTICE, item]})
+    department.stand(f"/owed/{LINKS}/{UNIT}", item | {"steps": [STEP]})
+    department.stand(f"/owed/{RECEIPT}/{UNIT}", NOTICE | {"steps": []})
+
+
+@pytest.fixture
+def app(new_gateway: Callable[..., Flask], papers_department: Double) -> Flask:
+    app = new_gateway(reporting_url=papers_department.url)
+    edition(app)
+    say(papers_department)
+    stand(papers_department)
+    return app
+
+
+def test_all_that_is_owed_stands_with_its_next_step_and_receipt_is_one_tap(
+    app: Flask, papers_department: Double
+) -> None:
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    page = editor.open("/staff/papers").text
+    for words in ("收悉通知", "媒体报道链接", "还有 15 天", "确认收悉", "2021年11月20日", f'href="{PATH}"'):
+        assert words in page
+    answer_next(papers_department, 200, {})
+    path = f"/staff/owed/{RECEIPT}/{UNIT}"
+    assert editor.send(path, step="receipt").location == f"{path}?saved=1"
+    [request] = sent(papers_department, "PUT")
+    assert request.path == f"/owed/{RECEIPT}/{UNIT}/receipt"
+
+
+@pytest.mark.parametrize(
+    ("step", "fields", "act", "body"),
+    [
+        ("nil", {"reason": "没有报道"}, "nil-return", {"reason": "没有报道"}),
+        ("links", {"links": "https://a.example.com/1\nhttps://a.example.com/2"}, "links", None),
+    ],
+)
+def test_a_unit_files_links_or_says_that_there_are_none(
+    app: Flask, papers_department: Double, step: str, fields: dict[str, str], act: str, body: Any
+) -> None:
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    page = editor.open(PATH).text
+    assert "没有可交的，说明原因" in page and "给这个单位延期" not in page and "由办公室办理" in page
+    assert editor.send(PATH, step=step, **fields).location == f"{PATH}?saved=1"
+    [request] = sent(papers_department, "PUT")
+    assert (request.path, request.headers["If-Match"]) == (f"/owed/{LINKS}/{UNIT}/{act}", '"3"')
+    assert request.json == (body or {"links": fields["links"].split()})
+
+
+def test_the_office_gives_one_unit_more_time(app: Flask, papers_department: Double) -> None:
+    office: Reader = sign_in_staff(app, "office")
+    office.open(PATH)
+    page = office.send(PATH, step="extend", reason="停电", day="", hour="").text
+    assert "请填写延到哪一天、几点" in page and not sent(papers_department, "PUT")
+    office.send(PATH, step="extend", reason="停电", day="2021-11-25", hour="9：00")
+    [request] = sent(papers_department, "PUT")
+    assert request.json == {"until": "2021-11-25T09:00:00+08:00", "reason": "停电"}
+
+
+def test_the_matrix_is_shown_filtered_and_taken_away(app: Flask, papers_department: Double) -> None:
+    office: Reader = sign_in_staff(app, "office")
+    requirement = {"id": LINKS, "title": "媒体报道链接", "due_at": DUE, "kinds": [], "paper": "links"}
+    line = {"unit_id": UNIT, "unit_name": "江岸区社区学院", "kind": "社区学院", "missing": 1}
+    cell = {name: OWED[name] for name in ("requirement_id", "paper", "due_at", "days_left", "begun")}
+    cell |= {"state": "overdue", "late": True, "extended": False}
+    counts = dict.fromkeys(("open", "overdue", "returned", "filed", "accepted", "nil"), 0)
+    listed = {"requirements": [requirement], "items": [line | {"cells": [cell]}], "counts": counts}
+    papers_department.stand("/owed/matrix", listed | {"total": 1, "next_cursor": None})
+    assert 'href="/staff/office/matrix"' in office.open("/staff").text
+    page = office.open("/staff/office/matrix?state=overdue&district=420102&kind=社区学院&cursor=x").text
+    for words in (
+        "江岸区社区学院",
+        "逾期未交",
+        f'href="{PATH}"',
+        "/api/reporting/owed/matrix.xlsx?edition_id=",
+    ):
+        assert words in page
+    [request] = [asked for asked in sent(papers_department, "GET") if "/owed/matrix" in asked.path]
+    assert "state=overdue" in request.path and "district=420102" in request.path
+    papers_department.stand("/owed/matrix", {"requirements": [], "items": [], "counts": counts, "total": 0})
+    assert "列出通常的六项" in office.open("/staff/office/matrix").text
