@@ -15,5 +15,5 @@ def city(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="package")
-def told(city: City) -> Story:
+def story(city: City) -> Story:
     return Story(city).run()

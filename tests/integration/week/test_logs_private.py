@@ -14,9 +14,8 @@ pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
-def story(city, told):
+def story(city, story):
     """The whole week, and then much that goes wrong with the same names and phones in it."""
-    story = told
     name, phone = PARTY_NAMES["乙"], PHONES["乙"]
     anyone, someone = city.anyone(), story.citizens["乙"]
     booking = {"session_id": story.slots["museum"][3], "party": [{"name": name}]}
