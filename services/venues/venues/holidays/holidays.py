@@ -5,14 +5,20 @@ import datetime as dt
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.errors import NotFound
+from chassis.errors import Invalid, NotFound
+from chassis.web import slips
 from chassis.wording import Text
 
 from .model import Holiday
 
 
 def keep(db: DbSession, date: dt.date, name: str) -> Holiday:
-    """Have a date be a public holiday, by this name. What was declared before stays until its pattern is looked at."""
+    """Have a date be a public holiday, by this name. What was declared before stays until its pattern is looked at.
+
+    Raises Invalid naming `date` for one that is over: nothing can open or close on it any more.
+    """
+    if text := slips.past(slips.end_of(date)):
+        raise Invalid.field("date", text)
     return db.merge(Holiday(date=date, name=name))
 
 

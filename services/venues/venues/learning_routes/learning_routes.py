@@ -127,7 +127,7 @@ def faults(stop: Stop, venues: set[uuid.UUID]) -> Iterator[tuple[str, Text]]:
     if stop["kind"] == "venue" and stop["venue_id"] is None:
         yield (
             "venue_id",
-            Text("请选场馆；不是场馆的地方，类别填 place", "Name the venue; what is none is of kind place"),
+            Text("请选场馆；不是场馆的，换一个类别", "Name the venue; of what is none, choose another kind"),
         )
     if stop["venue_id"] and stop["venue_id"] not in venues:
         yield "venue_id", NO_SUCH_VENUE

@@ -26,6 +26,7 @@ def test_the_office_keeps_holidays(office, operator, holiday):
     assert office.delete("/holidays", query_string={"date": "2021-11-09"}).status_code == 204
     assert office.delete("/holidays", query_string={"date": "2021-11-09"}).status_code == 404
     assert faults(office.put("/holidays", json={"date": "11月9日", "name": ""})) == ["date", "name"]
+    assert faults(office.put("/holidays", json={"date": "2020-01-01", "name": "元旦"})) == ["date"]
 
 
 @pytest.mark.parametrize(
