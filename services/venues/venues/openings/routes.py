@@ -112,9 +112,9 @@ def add_slot(request: dict[str, Any], opening_id: uuid.UUID) -> Any:
 def answer_wishes(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Open a slot in answer to those who asked for a part of a day; they are told, with a link that books it"""
     with transaction() as db:
+        venue = lock_operated_venue(db, venue_id)
         day = answers.find_day(db, venue_id, **request)
         opening = openings.lock_opening(db, day) if day else None
-        venue = lock_operated_venue(db, venue_id)
         return created_once(db, Slot, lambda: answers.answer(db, venue, opening, **request))
 
 
