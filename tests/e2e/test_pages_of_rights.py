@@ -43,6 +43,7 @@ SESSION = {
 }
 BOOKING = {
     "id": ID,
+    "session_id": ID,
     "status": "confirmed",
     "reason": None,
     "position": None,

@@ -145,7 +145,7 @@ def test_figures_by_district_follow_the_place(papers, week):
 
 def test_figures_by_series_and_audience(week):
     first = new_row(audiences=["老年人群", "退役军人"])
-    second = new_row(series="职工教育与人才发展", audiences=["老年人群"])
+    second = new_row(title="书法", series="职工教育与人才发展", audiences=["老年人群"])
     for activity in week.approved(first, second)["activities"]:
         week.totals(week.session(activity, activity["sittings"][0]["id"]), people=2)
     week.session(venue_id=uuid.uuid4())
