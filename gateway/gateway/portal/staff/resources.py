@@ -6,23 +6,20 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 
-from chassis.storage.db import reading
 from chassis.web.auth import actor
 
-from ...catalogue import queries
 from ...departments import venues
 from ..forms import count_field, key_field, line_field, text_field, words
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from ..frame.vocabulary import AUDIENCES, RESOURCE_KINDS, SERIES, TOPICS
 from .access import staff_only
-from .venue_forms import ConfirmedForm
+from .owners import NOT_LISTED, OwnerForm, PublicForm, owner_of, owners
 
 blp = Blueprint("staff_resources", __name__, url_prefix="/staff/resources")
 owners_only = staff_only("office", "venue_operator", "unit_editor")
-NOT_LISTED = _("请从列出的里面选一个")
 FACTS = ("kind", "title", "summary", "topics", "audiences", "minutes", "is_free", "recommended_by", "why")
 Names = dict[str, Any]
 
@@ -58,31 +55,12 @@ class ResourceForm(PortalForm):
         return facts | {"url": self.url.data or None, "series": self.series.data or None}
 
 
-class NewResourceForm(ResourceForm):
+class NewResourceForm(OwnerForm, ResourceForm):
     """And whose it is."""
 
-    aliases = {"venue_id": "owner", "unit_id": "owner"}
-    key = key_field()
-    owner = SelectField(
-        _("属于谁"),
-        choices=lambda: [SelectChoice(value, name) for value, name in owners().items()],
-        invalid_choice_message=NOT_LISTED,
-    )
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        noun, _colon, id = self.owner.data.partition(":")
-        return super().facts | ({f"{noun}_id": id} if id else {})
-
-
-class ChangedResourceForm(ResourceForm, ConfirmedForm):
+class ChangedResourceForm(PublicForm, ResourceForm):
     """And whether citizens see it."""
-
-    is_public = BooleanField(_("在公开页面上显示"))
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        return super().facts | {"status": "public" if self.is_public.data else "withdrawn"}
 
 
 class LookForm(PortalForm):
@@ -90,18 +68,6 @@ class LookForm(PortalForm):
 
     key = key_field()
     outcome = HiddenField()
-
-
-def owners() -> Names:
-    """Whom the actor speaks for: {what the form sends: its name}; the office speaks for all."""
-    whose = actor()
-    with reading() as db:
-        named = {f"venue:{id}": name for id, name in queries.venue_names(db).items()}
-        named |= {f"unit:{id}": name for id, name in queries.unit_names(db).items()}
-    if whose.has("office"):
-        return {"office": _("领导小组办公室")} | named
-    speaks_for = [*(f"venue:{id}" for id in whose.venues), *(f"unit:{id}" for id in whose.units)]
-    return {value: named.get(value, _("本单位")) for value in speaks_for}
 
 
 def list_of() -> dict[str, Any]:
@@ -117,12 +83,6 @@ def list_of() -> dict[str, Any]:
     rows = [row | {"owner": names.get(owner_of(row), "")} for row in page["items"]]
     saved = request.args.get("saved")
     return {"resources": rows, "saved": saved, "broken_only": bool(state), **pager(page)}
-
-
-def owner_of(resource: dict[str, Any]) -> str:
-    """As the form sends it."""
-    pairs = ((noun, resource[f"{noun}_id"]) for noun in ("venue", "unit"))
-    return next((f"{noun}:{id}" for noun, id in pairs if id), "office")
 
 
 def about_resource(id: uuid.UUID) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import (
-    BooleanField,
     FieldList,
     Form,
     FormField,
@@ -25,12 +24,11 @@ from chassis.web.auth import actor
 from ...catalogue import queries
 from ...departments import registration, venues
 from ...departments.errors import DepartmentUnavailable
-from ..forms import key_field, line_field, text_field, words
+from ..forms import line_field, text_field, words
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from .access import staff_only
-from .resources import NOT_LISTED, owner_of, owners
-from .venue_forms import ConfirmedForm
+from .owners import NOT_LISTED, OwnerForm, PublicForm, owner_of, owners
 
 blp = Blueprint("staff_routes", __name__, url_prefix="/staff/routes")
 drawers_only = staff_only("office", "venue_operator", "unit_editor")
@@ -117,31 +115,12 @@ def renamed(path: str, rows: Mapping[str, str]) -> str:
     return path
 
 
-class NewRouteForm(RouteForm):
+class NewRouteForm(OwnerForm, RouteForm):
     """And whose it is."""
 
-    aliases = {"venue_id": "owner", "unit_id": "owner"}
-    key = key_field()
-    owner = SelectField(
-        _("属于谁"),
-        choices=lambda: [SelectChoice(value, name) for value, name in owners().items()],
-        invalid_choice_message=NOT_LISTED,
-    )
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        noun, _colon, id = self.owner.data.partition(":")
-        return super().facts | ({f"{noun}_id": id} if id else {})
-
-
-class ChangedRouteForm(RouteForm, ConfirmedForm):
+class ChangedRouteForm(PublicForm, RouteForm):
     """And whether citizens see it."""
-
-    is_public = BooleanField(_("在公开页面上显示"))
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        return super().facts | {"status": "public" if self.is_public.data else "withdrawn"}
 
 
 def rows_of(stops: list[Stop]) -> list[Stop]:

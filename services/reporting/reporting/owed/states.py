@@ -119,14 +119,9 @@ def state(standing: ColumnElement[Any], at: datetime) -> ColumnElement[Any]:
     )
 
 
-def select_owed(edition_id: uuid.UUID, at: datetime, **units: Any) -> Select[Any]:
-    """A row for every requirement of every unit that has it; `units`: columns of the unit with their values."""
-    sums = sums_of(edition_id)
-    stands = standing(sums)
-    some = aliased(RequirementKind)
-    any_kind = select(some.kind).where(some.requirement_id == Requirement.id)
-    its_kind = RequirementKind.requirement_id == Requirement.id
-    columns: dict[str, Any] = {
+def columns_of(sums: Any, at: datetime) -> dict[str, Any]:
+    """{name: column} of what is read of a requirement of a unit."""
+    return {
         "unit_id": Unit.id,
         "unit_name": Unit.name,
         "kind": Unit.kind,
@@ -137,7 +132,7 @@ def select_owed(edition_id: uuid.UUID, at: datetime, **units: Any) -> Select[Any
         "title": Requirement.title,
         "note": Requirement.note,
         "least": Requirement.least,
-        "state": state(stands, at),
+        "state": state(standing(sums), at),
         "due_at": due_for_unit(),
         "extended": func.coalesce(Owing.extended_to > due(), False),
         "filed_at": case(
@@ -154,8 +149,16 @@ def select_owed(edition_id: uuid.UUID, at: datetime, **units: Any) -> Select[Any
         "nil_reason": Owing.nil_reason,
         "extension_reason": Owing.extension_reason,
     }
+
+
+def select_owed(edition_id: uuid.UUID, at: datetime, **units: Any) -> Select[Any]:
+    """A row for every requirement of every unit that has it; `units`: columns of the unit with their values."""
+    sums = sums_of(edition_id)
+    some = aliased(RequirementKind)
+    any_kind = select(some.kind).where(some.requirement_id == Requirement.id)
+    its_kind = RequirementKind.requirement_id == Requirement.id
     return (
-        select(*(column.label(name) for name, column in columns.items()))
+        select(*(column.label(name) for name, column in columns_of(sums, at).items()))
         .select_from(UnitRole)
         .join(Unit, Unit.id == UnitRole.unit_id)
         .join(Edition, Edition.id == UnitRole.edition_id)

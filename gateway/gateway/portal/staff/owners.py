@@ -1,0 +1,64 @@
+"""Whose a resource or a learning route is, and whether citizens see it: what the forms of both ask beside the rest."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, SelectChoice, SelectField
+
+from chassis.storage.db import reading
+from chassis.web.auth import actor
+
+from ...catalogue import queries
+from ..forms import key_field
+from ..frame.form_pages import PortalForm
+from .venue_forms import ConfirmedForm
+
+NOT_LISTED = _("请从列出的里面选一个")
+Names = dict[str, Any]
+
+
+class OwnerForm(PortalForm):
+    """Before the form of what is new, whose facts these are."""
+
+    aliases = {"venue_id": "owner", "unit_id": "owner"}
+    key = key_field()
+    owner = SelectField(
+        _("属于谁"),
+        choices=lambda: [SelectChoice(value, name) for value, name in owners().items()],
+        invalid_choice_message=NOT_LISTED,
+    )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        noun, _colon, id = self.owner.data.partition(":")
+        rest: dict[str, Any] = super().facts
+        return rest | ({f"{noun}_id": id} if id else {})
+
+
+class PublicForm(ConfirmedForm):
+    """Before the form of what is there already."""
+
+    is_public = BooleanField(_("在公开页面上显示"))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        rest: dict[str, Any] = super().facts
+        return rest | {"status": "public" if self.is_public.data else "withdrawn"}
+
+
+def owners() -> Names:
+    """Whom the actor speaks for: {what the form sends: its name}; the office speaks for all."""
+    whose = actor()
+    with reading() as db:
+        named = {f"venue:{id}": name for id, name in queries.venue_names(db).items()}
+        named |= {f"unit:{id}": name for id, name in queries.unit_names(db).items()}
+    if whose.has("office"):
+        return {"office": _("领导小组办公室")} | named
+    speaks_for = [*(f"venue:{id}" for id in whose.venues), *(f"unit:{id}" for id in whose.units)]
+    return {value: named.get(value, _("本单位")) for value in speaks_for}
+
+
+def owner_of(resource: dict[str, Any]) -> str:
+    """As the form sends it."""
+    pairs = ((noun, resource[f"{noun}_id"]) for noun in ("venue", "unit"))
+    return next((f"{noun}:{id}" for noun, id in pairs if id), "office")
