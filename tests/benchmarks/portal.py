@@ -110,9 +110,9 @@ class Bench:
 
     def _browse(self, name: str) -> Measure:
         requests = [request(BROWSED[number % len(BROWSED)]) for number in range(self.given.requests)]
-        found = self._measure("gateway-web", requests, CONCURRENCY)
-        print(row(name, [found]), flush=True)
-        return found
+        measure = self._measure("gateway-web", requests, CONCURRENCY)
+        print(row(name, [measure]), flush=True)
+        return measure
 
     def _browse_in_a_rush(self) -> Measure:
         over = threading.Event()
@@ -128,20 +128,20 @@ class Bench:
         def ratio(name: str, other: str, of: Callable[[Measure], float]) -> float:
             return statistics.median(of(measures[name]) / of(measures[other]) for measures in rounds)
 
-        kept = ratio("kept", "floor", lambda found: found.rate)
+        kept = ratio("kept", "floor", lambda measure: measure.rate)
         verdict("kept to the floor", kept, f"≥ {KEPT_TARGET}", kept >= KEPT_TARGET)
         made = f"made: {next(iter(UNKEPT))}"
         milliseconds = statistics.median(measures[made].processor for measures in rounds)
         verdict(
             "made with three filters, ms", milliseconds, f"≤ {UNKEPT_TARGET}", milliseconds <= UNKEPT_TARGET
         )
-        unchanged = ratio("kept, 304", made, lambda found: found.processor)
+        unchanged = ratio("kept, 304", made, lambda measure: measure.processor)
         verdict(
             "304 to a 200 that is made", unchanged, f"≤ {UNCHANGED_TARGET}", unchanged <= UNCHANGED_TARGET
         )
         verdict(
             "304 to a 200 that is kept",
-            ratio("kept, 304", "kept", lambda found: found.processor),
+            ratio("kept, 304", "kept", lambda measure: measure.processor),
             "printed",
             True,
         )

@@ -31,7 +31,7 @@ class Run:
     p50: float
     p99: float
     processor: dict[str, float]
-    told: float
+    all_told: float
     refusals: Counter[int]
     resent: int
     faults: list[str]
@@ -73,13 +73,13 @@ class Range:
         volley = self.fire(town.port_of(target), requests, concurrency)
         after = town.processor_seconds()
         town.rest()
-        told = time.monotonic() - began
+        all_told = time.monotonic() - began
         used = {name: seconds - before.get(name, 0.0) for name, seconds in after.items()}
         faults = []
         if target != "floor":
             again = self.fire(town.port_of(target), requests[:REPEATED], concurrency)
             faults = [*_unequal(volley, again), *rush_truth.faults(town, crowd, volley.answers)]
-        return _run(target, concurrency, volley, used, told, faults)
+        return _run(target, concurrency, volley, used, all_told, faults)
 
     def hello(self, town: Town, count: int, concurrency: int) -> Volley:
         """The load against a handler that does nothing: what it could fire at most."""
@@ -109,7 +109,7 @@ def ratio(ours: list[Run], others: list[Run]) -> float:
 
 
 def _run(
-    target: str, concurrency: int, volley: Volley, used: dict[str, float], told: float, faults: list[str]
+    target: str, concurrency: int, volley: Volley, used: dict[str, float], all_told: float, faults: list[str]
 ) -> Run:
     times = sorted(answer.seconds * 1000 for answer in volley.answers)
     return Run(
@@ -120,7 +120,7 @@ def _run(
         p50=statistics.median(times),
         p99=times[int(len(times) * 0.99) - 1],
         processor={name: seconds * 1e6 / len(times) for name, seconds in used.items()},
-        told=told,
+        all_told=all_told,
         refusals=Counter(answer.status for answer in volley.answers if answer.status >= 400),
         resent=volley.resent,
         faults=faults,

@@ -241,11 +241,11 @@ def report_events(rounds: int) -> None:
 
 def hear(ids: list[uuid.UUID], batch: int, people: int) -> None:
     """Totals of these sessions, with so many people."""
-    told = {"by_channel": CHANNELS} | COUNTS | {"people": people}
+    totals = {"by_channel": CHANNELS} | COUNTS | {"people": people}
     for start in range(0, len(ids), batch):
         with transaction() as db:
             for id_ in ids[start : start + batch]:
-                sessions.keep_totals(db, id=id_, **told)
+                sessions.keep_totals(db, id=id_, **totals)
 
 
 def insert_bare(amount: int, batch: int) -> None:

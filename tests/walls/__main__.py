@@ -19,6 +19,6 @@ def faults(root: Path) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    found = list(faults(TOP))
-    print(*found or ["Every rule of tests/walls holds."], sep="\n")
-    sys.exit(bool(found))
+    offences = list(faults(TOP))
+    print(*offences or ["Every rule of tests/walls holds."], sep="\n")
+    sys.exit(bool(offences))

@@ -48,9 +48,9 @@ def contracts_kept(scratch: Path, offences: Mapping[str, tuple[str, str]]) -> di
     paths = [str(scratch / folder) for folder in IMPORTED_FROM]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, str(Path(__file__).parents[2])])}
     command = [sys.executable, "-m", "tests.walls.scratch"]
-    told = json.dumps(offences)
+    names = json.dumps(offences)
     done = subprocess.run(
-        command, cwd=scratch, env=environment, input=told, capture_output=True, text=True, check=False
+        command, cwd=scratch, env=environment, input=names, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     kept: dict[str, bool] = json.loads(done.stdout)

@@ -61,11 +61,11 @@ class Memory:
     def __init__(self):
         self.states, self.totals = {}, {}
 
-    def hear(self, session_id, verb, told):
+    def hear(self, session_id, verb, state):
         kept = self.states if verb in (keep_session, sessions.forget_session) else self.totals
         kept.pop(session_id, None)
-        if told:
-            kept[session_id] = told
+        if state:
+            kept[session_id] = state
 
     def cells(self, areas):
         cells = {}
@@ -114,10 +114,10 @@ def test_whatever_is_told_in_whatever_order_the_sums_are_those_of_the_sessions(p
                 db.execute(delete(Cell))
             for batch in batches:
                 with transaction() as db:
-                    for n, (verb, told) in batch:
+                    for n, (verb, state) in batch:
                         session_id = ids[IDS.index(n)]
-                        verb(db, id=session_id, **told)
-                        memory.hear(session_id, verb, told)
+                        verb(db, id=session_id, **state)
+                        memory.hear(session_id, verb, state)
                 with reading() as db:
                     assert wrong_sums(db) == []
                     assert kept_cells(db) == memory.cells({sitting_id: PLACE["area"]})
@@ -183,9 +183,9 @@ class Told(Week):
         )
 
     def totals(self, **counts):
-        told = totals_of(**counts)
+        totals = totals_of(**counts)
         self.papers.receive(
-            SessionTotalsChanged, id=uuid.UUID(self.sitting_id), version=next(self.versions), **told
+            SessionTotalsChanged, id=uuid.UUID(self.sitting_id), version=next(self.versions), **totals
         )
 
     def rows(self, by):
@@ -194,7 +194,7 @@ class Told(Week):
 
 
 @pytest.fixture
-def told(papers):
+def lesson(papers):
     week = Told(papers)
     week.session()
     week.totals(people=3)
@@ -206,74 +206,74 @@ def changes(papers, edition):
         return db.get(Statistics, uuid.UUID(edition["id"])).changes
 
 
-def test_an_event_touches_its_own_edition_alone(papers, told):
+def test_an_event_touches_its_own_edition_alone(papers, lesson):
     other = papers.edition(year=2022, opens_on="2022-11-01", closes_on="2022-11-30")
-    before = changes(papers, told.edition), changes(papers, other)
-    told.totals(people=5)
-    told.editor.patch(f"/sittings/{told.sitting_id}", json={"seats": 7})
-    told.papers.receive(SessionChanged, id=uuid.uuid4(), version=1, **state_of())
-    after = changes(papers, told.edition), changes(papers, other)
+    before = changes(papers, lesson.edition), changes(papers, other)
+    lesson.totals(people=5)
+    lesson.editor.patch(f"/sittings/{lesson.sitting_id}", json={"seats": 7})
+    lesson.papers.receive(SessionChanged, id=uuid.uuid4(), version=1, **state_of())
+    after = changes(papers, lesson.edition), changes(papers, other)
     assert (after[0] - before[0], after[1] - before[1]) == (3, 0)
 
 
-def test_a_slot_touches_the_editions_that_it_is_in(papers, told):
+def test_a_slot_touches_the_editions_that_it_is_in(papers, lesson):
     later = papers.edition(year=2022, opens_on="2022-11-01", closes_on="2022-11-30")
-    before = changes(papers, told.edition), changes(papers, later)
+    before = changes(papers, lesson.edition), changes(papers, later)
     first = datetime(2022, 10, 31, 16, tzinfo=UTC)  # midnight in the city
     papers.receive(SessionChanged, id=uuid.uuid4(), version=1, **state_of(starts_at=first))
-    assert (changes(papers, told.edition), changes(papers, later)) == (before[0], before[1] + 1)
+    assert (changes(papers, lesson.edition), changes(papers, later)) == (before[0], before[1] + 1)
 
 
-def test_what_is_told_again_changes_nothing(papers, told):
+def test_what_is_told_again_changes_nothing(papers, lesson):
     venue_id = papers.receive_venue()
-    before = changes(papers, told.edition)
-    told.totals(people=3)
-    told.session()
+    before = changes(papers, lesson.edition)
+    lesson.totals(people=3)
+    lesson.session()
     papers.receive_venue(id=venue_id, version=2, name="另一个名字")
-    assert changes(papers, told.edition) == before
+    assert changes(papers, lesson.edition) == before
     assert papers.count() != []
     assert papers.count() == []
 
 
-def test_a_venue_that_changes_district_takes_its_sessions_along(papers, told):
+def test_a_venue_that_changes_district_takes_its_sessions_along(papers, lesson):
     venue_id = papers.receive_venue()
-    told.session(venue_id=venue_id)
-    assert told.rows("district")["江岸区"] == (1, 3)
+    lesson.session(venue_id=venue_id)
+    assert lesson.rows("district")["江岸区"] == (1, 3)
     papers.count()
     papers.receive_venue(id=venue_id, version=2, district="420106", area="武昌区")
-    assert (told.rows("district")["江岸区"], told.rows("district")["武昌区"]) == ((0, 0), (1, 3))
+    assert (lesson.rows("district")["江岸区"], lesson.rows("district")["武昌区"]) == ((0, 0), (1, 3))
     [state] = papers.count()
     assert {row["label"]: row["people"] for row in state["by_district"]}["武昌区"] == 3
 
 
-def test_a_sitting_that_moves_to_another_district_is_counted_there_at_once(papers, told):
-    told.editor.patch(f"/sittings/{told.sitting_id}", json={"place": ELSEWHERE})
-    assert (told.rows("district")["江岸区"], told.rows("district")["武昌区"]) == ((0, 0), (1, 3))
-    told.totals(people=5)
-    assert (told.rows("district")["江岸区"], told.rows("district")["武昌区"]) == ((0, 0), (1, 5))
+def test_a_sitting_that_moves_to_another_district_is_counted_there_at_once(papers, lesson):
+    lesson.editor.patch(f"/sittings/{lesson.sitting_id}", json={"place": ELSEWHERE})
+    assert (lesson.rows("district")["江岸区"], lesson.rows("district")["武昌区"]) == ((0, 0), (1, 3))
+    lesson.totals(people=5)
+    assert (lesson.rows("district")["江岸区"], lesson.rows("district")["武昌区"]) == ((0, 0), (1, 5))
     with papers.app.app_context(), reading() as db:
         assert wrong_sums(db) == []
 
 
-def test_an_activity_that_changes_series_takes_its_sessions_along(told):
+def test_an_activity_that_changes_series_takes_its_sessions_along(lesson):
     series = "职工教育与人才发展"
-    told.editor.patch(f"/activities/{told.activity['id']}", json={"series": series})
-    assert told.rows("series") | {"互联网+全民学习": (0, 0), series: (1, 3)} == told.rows("series")
+    lesson.editor.patch(f"/activities/{lesson.activity['id']}", json={"series": series})
+    assert lesson.rows("series") | {"互联网+全民学习": (0, 0), series: (1, 3)} == lesson.rows("series")
 
 
-def test_a_unit_all_of_whose_sessions_are_forgotten_has_no_row(papers, told):
+def test_a_unit_all_of_whose_sessions_are_forgotten_has_no_row(papers, lesson):
     guest = papers.unit(
         papers.edition(year=2022, opens_on="2022-11-01", closes_on="2022-11-30")["id"], name="客"
     )
-    told.session(unit_id=uuid.UUID(guest["id"]))
-    assert told.rows("unit")["客"] == (1, 3)
+    lesson.session(unit_id=uuid.UUID(guest["id"]))
+    assert lesson.rows("unit")["客"] == (1, 3)
     with papers.app.app_context(), transaction() as db:
-        sessions.forget_session(db, id=uuid.UUID(told.sitting_id))
-    assert "客" not in told.rows("unit")
+        sessions.forget_session(db, id=uuid.UUID(lesson.sitting_id))
+    assert "客" not in lesson.rows("unit")
 
 
 @pytest.fixture
-def wrong(papers, told):
+def wrong(papers, lesson):
     """Sums that a hand has changed, and their figures told: in one cell too many people, of another no cell at all."""
     papers.receive(SessionChanged, id=IDS[0], version=1, **state_of())
     with papers.app.app_context(), transaction() as db:
@@ -281,7 +281,7 @@ def wrong(papers, told):
         db.execute(update(Cell).where(Cell.edition_id.is_not(None)).values(people=Cell.people + 40))
         db.execute(delete(Cell).where(Cell.edition_id.is_(None)))
     papers.count()
-    return told
+    return lesson
 
 
 def test_a_recount_mends_wrong_sums_says_so_and_tells_the_figures(papers, wrong, caplog):

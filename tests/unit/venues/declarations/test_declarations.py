@@ -282,8 +282,8 @@ def test_what_a_closure_was_in_the_way_of_opens_when_it_is_lifted(operator, libr
     before = len(places.states("opening"))
     assert operator.delete(f"/closures/{shut['id']}").status_code == 200
     assert open_days(weekly) == ["09", "10", "11", "13", "14"]
-    told = [state["date"] for state in places.states("opening")[before:]]
-    assert sorted(told) == ["2021-11-09", "2021-11-10", "2021-11-11"]
+    dates = [state["date"] for state in places.states("opening")[before:]]
+    assert sorted(dates) == ["2021-11-09", "2021-11-10", "2021-11-11"]
 
 
 @pytest.mark.parametrize(

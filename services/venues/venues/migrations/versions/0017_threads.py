@@ -52,14 +52,14 @@ def upgrade() -> None:
 def steps_of(row: sa.RowMapping, names: list[str]) -> list[dict[str, object]]:
     """What a placement asks, and what it is; ids go up as those of today do."""
     first, last = sorted((uuid.uuid4(), uuid.uuid4()))
-    asked = {name: row[name] for name in names} | {
+    request = {name: row[name] for name in names} | {
         "at": row["asked_at"],
         "placement_id": row["id"],
         "by": None,
     }
     status = "waits" if row["status"] == "asked" else row["status"]
     none = dict.fromkeys(("reason", "decision", "note"))
-    return [asked | none | {"id": first, "status": "asked"}, asked | {"id": last, "status": status}]
+    return [request | none | {"id": first, "status": "asked"}, request | {"id": last, "status": status}]
 
 
 def downgrade() -> None:

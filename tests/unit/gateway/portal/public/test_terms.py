@@ -127,9 +127,9 @@ def test_a_venues_slot_says_until_when_one_is_let_in(gateway, portal, last_entry
     session(gateway, slot, kind="slot", opening_id=opening_id)
     page = text_of(shown(portal, f"/venues/{slot['venue_id']}"))
     assert (shown_as in page) if shown_as else ("停止入馆" not in page)
-    told = portal.get(f"/api/catalogue/sessions/{slot['id']}").json["last_entry"]
+    last_entry = portal.get(f"/api/catalogue/sessions/{slot['id']}").json["last_entry"]
     [day] = portal.get(f"/api/catalogue/venues/{slot['venue_id']}").json["days"]
-    assert told == day["slots"][0]["last_entry"] == (opening["last_entry"] if shown_as else None)
+    assert last_entry == day["slots"][0]["last_entry"] == (opening["last_entry"] if shown_as else None)
 
 
 def test_a_hall_that_all_may_enter_is_joined_without_booking(gateway: Flask, portal: FlaskClient) -> None:
