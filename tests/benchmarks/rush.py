@@ -174,7 +174,7 @@ def report(title: str, table: Table) -> None:
         print(
             f"{concurrency:4}  {target:<10} {median(runs, 'rate'):9,.0f} {median(runs, 'p50'):8.1f}"
             f" {median(runs, 'p99'):8.1f} {median(runs, 'web'):11,.0f} {median(runs, 'whole'):11,.0f}"
-            f" {median(runs, 'told'):8.1f}"
+            f" {median(runs, 'all_told'):8.1f}"
             f" {_ratio_of(table, target, concurrency):>8}  {_refusals(runs)}",
             flush=True,
         )
@@ -192,7 +192,7 @@ def report_targets(table: Table) -> None:
         )
         whole = median(gateway, "whole")
         _verdict(f"c={concurrency}: µs of all processes, gateway", whole, WHOLE_TARGET, most=True)
-        wait = median(gateway, "told") / median(floor, "volley")
+        wait = median(gateway, "all_told") / median(floor, "volley")
         _verdict(f"c={concurrency}: until all are told, to the floor", wait, TOLD_TARGET, most=True)
     for target in ("direct", "gateway"):
         if runs := table.get((target, TAIL_AT)):
