@@ -161,6 +161,7 @@ def test_five_redirects_are_gone_and_a_sixth_is_not(page: str) -> None:
     assert why(outside(), f"{page}/hops/10") == "redirects"
 
 
+@pytest.mark.slow
 def test_an_answer_that_drips_is_cut_off_and_an_endless_one_not_read(page: str) -> None:
     began = time.monotonic()
     assert why(outside(), f"{page}/drip") == "slow"
@@ -168,6 +169,7 @@ def test_an_answer_that_drips_is_cut_off_and_an_endless_one_not_read(page: str) 
     assert outside().ask("GET", f"{page}/endless") == 200
 
 
+@pytest.mark.slow
 def test_what_does_not_answer_is_told_apart(page: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -155,6 +155,7 @@ def test_a_broken_part_is_no_crash(old, new):
         assert list(error.errors) == ["file"]
 
 
+@pytest.mark.slow
 def test_entities_do_not_swell():
     def swell(xml):
         laughs = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))

@@ -1,8 +1,11 @@
 """All that reporting owns is told again."""
 
+import pytest
+
 from tests.fixtures.reporting import Week, new_row
 
 
+@pytest.mark.slow
 def test_all_is_told_again_with_the_versions_it_has(papers):
     week = Week(papers)
     plan = week.approved(new_row(), new_row(title="防疫讲座"))

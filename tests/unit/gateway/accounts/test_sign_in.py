@@ -227,6 +227,7 @@ def test_a_disabled_account_is_out_at_once(app, client, staff):
     assert enter(client, "office").status_code == 401
 
 
+@pytest.mark.slow
 def test_demonstration_accounts_are_none_in_production(new_gateway):
     demonstration, production = (new_gateway(environment=name) for name in ("demonstration", "production"))
     with demonstration.app_context():

@@ -116,6 +116,7 @@ FILTERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("query", "fits"), FILTERS)
 def test_activities_can_be_narrowed(gateway, client, query, fits):
     facts = sitting()

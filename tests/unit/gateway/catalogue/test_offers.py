@@ -155,6 +155,7 @@ class Town:
         return self.chance.choice((*self.venues, None))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_comes_in_whatever_order_what_is_kept_is_what_follows(gateway: Flask, seed: int) -> None:
     town = Town(gateway, seed)
@@ -190,6 +191,7 @@ MOMENTS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("hours", "all_of_them", "free"), MOMENTS)
 def test_lists_are_right_at_every_moment_before_and_after_the_worker_saw_it_pass(
     gateway: Flask, week: dict[str, Any], hours: float, all_of_them: list[str], free: list[str]
@@ -259,6 +261,7 @@ def test_a_unit_that_changes_its_name_has_it_in_the_facets(gateway: Flask) -> No
     assert (unit["label"], unit["count"]) == ("江岸区老年大学", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("filters", [{}, {"area": "江岸区"}, {"area": "江岸区", "audience": ["老年人群"]}])
 def test_every_page_of_a_list_says_how_many_fit(gateway: Flask, filters: dict[str, Any]) -> None:
     at = venue(gateway, area="江岸区")

@@ -71,6 +71,7 @@ def lossy(gateway):
     return place["id"]
 
 
+@pytest.mark.slow
 def test_desk_and_office_see_which_sessions_lost_people(gateway, lossy):
     page = sign_in_staff(gateway, "office").open("/staff/lost-bookings").text
     assert "恢复前 15 人，现在 6 人" in page and "恢复前 3 人，现在 0 人" in page

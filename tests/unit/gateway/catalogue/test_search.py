@@ -24,6 +24,7 @@ def test_segmentation_keeps_the_words_and_every_pair_of_characters():
     assert terms_of("长江大桥 京") == [("长江大桥", True), ("京", False)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "q",
     [
@@ -109,6 +110,7 @@ def test_what_is_withdrawn_between_two_pages_hides_nothing(gateway):
     assert sorted(seen) == sorted(ids)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "q", ['"', "'", "* OR 1", '手机" OR "x', "NEAR(手机)", "a:b", "\\", "-手机", "%", "手机\0"]
 )

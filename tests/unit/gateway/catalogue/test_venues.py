@@ -5,6 +5,8 @@ import uuid
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+import pytest
+
 from gateway.catalogue import queries
 from tests.fixtures.gateway import activity, seats, session, sitting, tell, venue
 
@@ -148,6 +150,7 @@ def test_a_venue_is_closed_now_only_while_all_of_it_is(gateway, ask):
     assert ask(queries.venue, at)["closed_now"]
 
 
+@pytest.mark.slow
 def test_a_venue_with_240_slots_is_shown_in_less_than_50_ms(gateway, client):
     venue_id, nine = venue(gateway), datetime.fromisoformat("2021-11-06T01:00:00+00:00")
     for day in (nine + timedelta(days=n) for n in range(30)):

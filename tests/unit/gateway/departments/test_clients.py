@@ -168,6 +168,7 @@ def _kind(parameter: inspect.Parameter) -> str:
     return kind.__name__ if isinstance(kind, type) else str(kind).replace("uuid.", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("department", "function"), OPERATIONS)
 def test_a_client_asks_what_the_department_answers(
     recorder: Recorder, department: str, function: Callable[..., Any]

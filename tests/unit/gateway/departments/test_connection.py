@@ -309,6 +309,7 @@ def test_a_body_in_chunks_is_refused_at_the_same_size_and_not_held(client, some_
     assert some_service.asked == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "headers",
     [

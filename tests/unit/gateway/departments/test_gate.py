@@ -97,6 +97,7 @@ def test_a_call_too_many_is_sent_away_while_the_others_wait(new_gate):
         pass
 
 
+@pytest.mark.slow
 def test_who_is_sent_away_is_asked_to_come_again(new_gateway, some_service):
     app = new_gateway(venues_url=some_service.url, calls_at_once=1, page_seconds=patient(1))
     with app.extensions["departments"]["venues"].gate.passing(soon()):

@@ -71,6 +71,7 @@ def lesson(gateway: Flask) -> str:
     return str(planned["id"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", KEPT)
 def test_what_is_the_same_for_all_is_made_once(portal: Watched, lesson: str, address: str) -> None:
     first, again = portal.get(address), portal.get(address)
@@ -228,6 +229,7 @@ def test_a_head_has_the_headers_and_no_body(portal: Watched) -> None:
     assert len(portal.asked) == 1
 
 
+@pytest.mark.slow
 def test_no_page_shows_what_its_key_does_not_know(portal: Watched) -> None:
     """Whatever else a request carries, the page is as for anyone."""
     others = {

@@ -42,6 +42,7 @@ def test_who_waits_in_vain_is_told_once_at_the_cutoff(week):
     assert len(in_vain(week)) == 1
 
 
+@pytest.mark.slow
 def test_what_is_like_it_is_offered_and_taken_by_the_link(week):
     venue = week.venue()
     session_id, other = (

@@ -35,6 +35,7 @@ def come(week, door, booking, moment):
     return door.post("/check-ins", json={"code": booking["code"], "session_id": booking["session_id"]})
 
 
+@pytest.mark.slow
 def test_who_came_to_one_date_gives_the_rest_back(week, series, door):
     booking = book(week, series, 2)
     assert come(week, door, booking, at(15, 9)).status_code == 200
@@ -54,6 +55,7 @@ def test_who_came_to_one_date_gives_the_rest_back(week, series, door):
     assert client.post(f"{path}/certificates", json={}).status_code == 200
 
 
+@pytest.mark.slow
 def test_who_left_is_reminded_of_nothing_and_let_in_as_a_walk_in(week, series, door):
     booking = book(week, series)
     come(week, door, booking, at(15, 9))

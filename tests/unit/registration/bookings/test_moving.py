@@ -2,6 +2,8 @@
 
 import uuid
 
+import pytest
+
 from chassis.storage.db import transaction
 from registration.bookings import changes
 from tests.fixtures.registration import at, book, slot
@@ -100,6 +102,7 @@ def test_what_it_refuses(week):
     assert move(citizen, booking, new).json["type"] == "/problems/wrong-state"
 
 
+@pytest.mark.slow
 def test_in_place_of_a_session_that_is_off(week):
     venue, first, second = week.venue(), slot(), slot(starts_at=at(8, 9))
     week.slots(first, second, venue_id=venue)

@@ -160,6 +160,7 @@ def waits_for(week, house, session_id):
     return citizen, kept, waits, blocking
 
 
+@pytest.mark.slow
 def test_who_waits_for_another_time_has_one_of_them_in_the_end(week, house, morning):
     citizen, kept, waits, blocking = waits_for(week, house, morning)
     assert citizen.get(f"/bookings/{kept['id']}").json["status"] == "confirmed"
@@ -175,6 +176,7 @@ def test_who_waits_for_another_time_has_one_of_them_in_the_end(week, house, morn
     assert citizen.get(f"/bookings/{waits['id']}").json["status"] == "confirmed"
 
 
+@pytest.mark.slow
 def test_who_came_meanwhile_waits_no_more(week, house, morning, door):
     citizen, kept, waits, _ = waits_for(week, house, morning)
     week.set_clock(at(6, 9, 5))

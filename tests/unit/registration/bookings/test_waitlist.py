@@ -212,6 +212,7 @@ def test_a_paused_session_promotes_when_it_goes_on(week):
     assert states(week, session_id) == "1c"
 
 
+@pytest.mark.slow
 def test_seats_held_for_the_head_of_the_line_are_told_to_it_and_to_those_behind(week):
     session_id = week.slot(seats=2)
     first = [book(week, session_id) for _ in range(2)]

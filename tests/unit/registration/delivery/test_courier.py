@@ -191,6 +191,7 @@ class SlowMachine(machine.Machine):
         return self._seconds
 
 
+@pytest.mark.slow
 def test_on_the_slowest_machine_at_least_one_notice_of_every_claim_is_sent(week):
     crowd(week, 25)
     post, before = Post(), machine.exchange(SlowMachine())

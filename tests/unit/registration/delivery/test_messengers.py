@@ -269,6 +269,7 @@ def test_what_is_not_urgent_waits_for_the_morning(night):
     assert [message["kind"] for message in night.messages()] == ["booked"]
 
 
+@pytest.mark.slow
 def test_what_is_urgent_comes_in_the_night(night):
     citizen = night.citizen()
     booking = citizen.create("/bookings", wish(night.slot(starts_at=at(6, 9)))).json

@@ -227,6 +227,7 @@ def test_a_reminder_that_was_overtaken_by_a_move_is_not_sent(week):
     assert [message["kind"] for message in week.messages()] == ["booked", "changed"]
 
 
+@pytest.mark.slow
 def test_who_holds_old_and_new_seats_is_asked_after_a_while(week):
     old, new = week.slot(starts_at=at(12, 9)), week.slot(seats=1, starts_at=at(13, 9))
     holder = book(week, new)

@@ -73,6 +73,7 @@ def test_names_and_phones_in_full_take_a_reason(week, operator, session_id):
     assert "王小明" not in str(line.detail)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "＝"])
 def test_no_cell_begins_a_formula(week, operator, session_id, begins):
     body = {"session_id": str(session_id), "party": [{"name": f'{begins}HYPERLINK("x")'}]}

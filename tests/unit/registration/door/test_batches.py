@@ -51,6 +51,7 @@ def test_two_devices_let_the_same_party_in(week, door, session_id):
     assert status_of(week, session_id, booking) == ("attended", 2, 2)
 
 
+@pytest.mark.slow
 def test_whichever_of_three_devices_tells_first(week, door, venue):
     """Three are in, by whichever records; what was counted once is counted to the end."""
     for order in itertools.permutations(range(3)):
@@ -79,6 +80,7 @@ def test_parts_of_a_party_add_up_over_devices(week, door, session_id):
     assert status_of(week, session_id, booking) == ("attended", 3, 3)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_counted_is_recorded_and_said(week, door, session_id, venue):
     gone, other = book(week, session_id), book(week, week.slot(venue_id=venue))
     gone["client"].delete(f"/bookings/{gone['id']}")
@@ -173,6 +175,7 @@ def test_a_series_in_a_batch(week):
     assert line["came_on"] == {first["id"]: 1, second["id"]: 2}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -190,6 +193,7 @@ def test_a_batch_that_cannot_be_read_is_refused_whole(week, door, session_id, wr
     assert records(week, session_id) == []
 
 
+@pytest.mark.slow
 def test_a_batch_is_no_longer_than_500(week, door, session_id):
     assert batch(door, session_id, []).status_code == 422
     assert batch(door, session_id, [item() for _ in range(501)]).status_code == 422
@@ -197,6 +201,7 @@ def test_a_batch_is_no_longer_than_500(week, door, session_id):
     assert check_counts(week, session_id) == 4
 
 
+@pytest.mark.slow
 def test_who_waited_and_is_counted_later_is_told_of_the_seat_once_and_not_when_all_is_over(week, door, venue):
     for synced in (at(6, 9, 40), at(6, 12)):
         week.set_clock(at(5, 9))

@@ -42,6 +42,7 @@ def test_a_conflict_is_listed_with_what_it_contradicts(week, door, session_id, b
     assert [(entry["device"], entry["people"]) for entry in conflict["against"]] == [("一号门", 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("decision", "state", "seats"),
     [("counts", ("attended", 3, 3), 3), ("both", ("attended", 3, 3), 4), ("neither", ("confirmed", 0, 3), 3)],
@@ -73,6 +74,7 @@ def test_people_who_are_in_without_a_free_seat_are_counted_when_staff_say_so(wee
     assert (week.session(session_id).confirmed, week.session(session_id).capacity) == (3, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reason", ["cancelled", "other_session", "no_such_booking", "waits", "out_of_time"])
 def test_whatever_the_conflict_those_who_are_in_can_be_counted(week, door, venue, session_id, reason):
     there = book(week, session_id, 3)

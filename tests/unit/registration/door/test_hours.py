@@ -32,6 +32,7 @@ def test_a_night_that_ends_at_midnight_is_told_with_its_hours(week, door, venue)
     assert "Sat 6 Nov 22:00–24:00" in refused.json["detail"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", [at(6, 8, 1), at(6, 11, 30), at(8, 9)])
 def test_around_its_time_nothing_is_asked(week, door, session_id, moment):
     booking = book(week, session_id)
@@ -47,6 +48,7 @@ def test_who_is_let_in_on_purpose_is_in_and_it_is_kept_that_it_was(week, door, s
     assert row.on_purpose
 
 
+@pytest.mark.slow
 def test_a_slip_the_day_before_makes_no_no_shows(week, door, session_id):
     early, *others = (book(week, session_id) for _ in range(4))
     come(door, session_id, code=early["code"], on_purpose=True)

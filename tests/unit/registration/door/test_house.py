@@ -43,6 +43,7 @@ def refused(answer, status, problem):
     return answer.json
 
 
+@pytest.mark.slow
 def test_who_comes_in_and_goes_out_is_counted(week, house, morning, door, office):
     booking = book(week, morning, 3)
     assert inside(door, house) == [(0, 10), (0, 4)]
@@ -55,6 +56,7 @@ def test_who_comes_in_and_goes_out_is_counted(week, house, morning, door, office
     assert inside(office, house)[0] == (0, 10)
 
 
+@pytest.mark.slow
 def test_who_just_comes_waits_where_it_is_full_and_who_booked_does_not(week, house, morning, door):
     assert walk_in(door, morning, 9).status_code == 201
     answer = refused(walk_in(door, morning, 2), 409, "house-full")

@@ -51,6 +51,7 @@ def kinds(week):
     return [message["kind"] for message in week.messages()]
 
 
+@pytest.mark.slow
 def test_the_absent_are_missed_and_their_seats_are_free(week, door, session_id):
     came, part, absent = (book(week, session_id, 2) for _ in range(3))
     waits = book(week, session_id, 2)
@@ -100,6 +101,7 @@ def test_where_nobody_kept_the_door_nobody_is_missed(week, session_id):
     assert status_of(week, session_id, booking) == ("confirmed", 0, 1)
 
 
+@pytest.mark.slow
 def test_a_device_that_tells_late_sets_it_right(week, door, session_id):
     here, offline = book(week, session_id), book(week, session_id, 2)
     week.set_clock(BEGUN)
@@ -149,6 +151,7 @@ def blocked(week, door, venue):
     return client, missed
 
 
+@pytest.mark.slow
 def test_who_misses_too_often_cannot_book_for_a_while(week, blocked):
     client, _missed = blocked
     until = citizen_of(week, client).blocked_until
@@ -166,6 +169,7 @@ def say(client, booking, text="地铁停运，到时门已关", key=None):
     return client.create(f"/bookings/{booking['id']}/appeal", {"text": text}, key=key)
 
 
+@pytest.mark.slow
 def test_an_appeal_that_is_granted_lifts_the_block(week, venue, blocked):
     client, missed = blocked
     answer = say(client, missed[0], key="one-key")
@@ -190,6 +194,7 @@ def test_an_appeal_that_is_granted_lifts_the_block(week, venue, blocked):
     assert desk.get("/appeals?status=open").json["items"] == []
 
 
+@pytest.mark.slow
 def test_an_appeal_that_is_refused_changes_nothing_else(week, venue, blocked):
     client, missed = blocked
     view = say(client, missed[0]).json
@@ -205,6 +210,7 @@ def call_off(week, missed):
     week.slots(id=str(opening), status="withdrawn")
 
 
+@pytest.mark.slow
 def test_what_is_called_off_under_way_was_missed_by_nobody(week, blocked):
     client, missed = blocked
     call_off(week, missed)
@@ -220,12 +226,14 @@ def test_what_is_called_off_under_way_was_missed_by_nobody(week, blocked):
     assert client.get(f"/bookings/{missed[0]['id']}").json["status"] == "no_show"
 
 
+@pytest.mark.slow
 def test_a_block_that_is_lifted_before_it_was_told_is_not_told(week, blocked):
     call_off(week, blocked[1])
     run_jobs(week.app)
     assert "blocked" not in kinds(week)
 
 
+@pytest.mark.slow
 def test_who_was_missed_cannot_cancel(week, blocked):
     client, missed = blocked
     refused = client.delete(f"/bookings/{missed[0]['id']}")
@@ -233,6 +241,7 @@ def test_who_was_missed_cannot_cancel(week, blocked):
     assert client.get(f"/bookings/{missed[0]['id']}").json["status"] == "no_show"
 
 
+@pytest.mark.slow
 def test_what_an_earlier_version_left_in_what_is_off_is_ended(week, venue, blocked):
     client, missed = blocked
     session_id = uuid.UUID(missed[1]["session"]["id"])
@@ -248,6 +257,7 @@ def test_what_an_earlier_version_left_in_what_is_off_is_ended(week, venue, block
     assert citizen_of(week, client).blocked_until is None
 
 
+@pytest.mark.slow
 def test_appeals_by_and_before_whom(week, door, venue, session_id, blocked):
     client, missed = blocked
     fresh = book(week, week.slot(starts_at=at(20, 9)))
@@ -287,12 +297,14 @@ def missed_words(week, session_id, door, missing, *others):
     return text
 
 
+@pytest.mark.slow
 def test_seats_went_to_those_waiting_only_where_somebody_waited(week, door, session_id):
     missing, other = book(week, session_id), book(week, session_id)
     text = missed_words(week, session_id, door, missing, other)
     assert "you were not there. If that is wrong" in text
 
 
+@pytest.mark.slow
 def test_where_somebody_waited_it_is_said(week, door, session_id):
     missing, other = book(week, session_id, 5), book(week, session_id)
     book(week, session_id)
@@ -300,6 +312,7 @@ def test_where_somebody_waited_it_is_said(week, door, session_id):
     assert "you were not there. The seats went to those waiting on the spot." in text
 
 
+@pytest.mark.slow
 def test_a_helper_takes_no_strike_for_those_they_booked_for(week, door, venue):
     helper = week.citizen("zh")
     for day in (6, 7):

@@ -47,6 +47,7 @@ def test_a_pass_opens_the_door(week, session_id, door):
     assert (checked.status_code, checked.json["status"], checked.json["came"]) == (200, "attended", 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spoil", [lambda t: t[:-3] + "AAA", lambda t: t[:50], lambda t: "汉字", lambda t: "A" * 131]
 )

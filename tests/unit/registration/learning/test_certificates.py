@@ -98,6 +98,7 @@ def test_more_certificates_for_those_who_came_later(week, session_id):
     assert [item["person"] for item in issue(citizen, booking).json["items"]] == [0, 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", [[3], [-1], ["0"], [], "all"])
 def test_people_who_are_none_of_the_party(week, session_id, people):
     citizen, booking = attended(week, session_id, people=3)

@@ -77,6 +77,7 @@ def test_only_those_who_came_can_rate(week, session_id):
     assert week.staff("office").create(address, {"rating": 5}).status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body, field",
     [
@@ -112,6 +113,7 @@ def test_it_can_be_changed_until_it_is_moderated(week, session_id, venue):
     assert citizen.put(address, json={"rating": 2, "comment": "太吵"}).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_comment_is_public_once_it_is_published(week, session_id, venue):
     for rating, comment in ((5, "很好"), (4, "广告"), (1, None)):
         citizen, address = attended(week, session_id)
@@ -137,6 +139,7 @@ def test_a_comment_is_public_once_it_is_published(week, session_id, venue):
     assert week.gateway().get(public).json["items"] == []
 
 
+@pytest.mark.slow
 def test_comments_come_in_pages(week, session_id):
     office = week.staff("office")
     for n in range(3):

@@ -143,6 +143,7 @@ def test_names_are_corrected_and_the_party_stays_as_it_is(week):
     assert (begun.status_code, begun.json["type"]) == (409, "/problems/session-begun")
 
 
+@pytest.mark.slow
 def test_a_phone_is_changed_by_a_code_sent_to_the_new_one(week):
     citizen, new = sign_in(week), "13987654321"
     booked = citizen.create("/bookings", wish(week.slot()))
@@ -323,6 +324,7 @@ def test_a_phones_new_owner_is_not_its_old_one(week):
     assert sign_in(week).create("/bookings", wish(week.slot())).status_code == 201
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ["given_up", "phone", "unreachable"])
 def test_a_new_phone_is_sent_the_newest_of_what_nobody_told_of_what_is_ahead(week, status):
     citizen, new = sign_in(week), "13987654321"

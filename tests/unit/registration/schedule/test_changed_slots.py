@@ -51,6 +51,7 @@ def test_more_seats_promote_those_who_wait(week, house):
     assert house.kinds().count("promoted") == 1
 
 
+@pytest.mark.slow
 def test_fewer_seats_than_are_booked_cancel_nobody_until_the_cut_is_confirmed(week, house):
     for _ in range(5):
         book(week, house.id)

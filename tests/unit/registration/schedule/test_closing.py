@@ -56,6 +56,7 @@ def house(week):
     return House(week)
 
 
+@pytest.mark.slow
 def test_one_under_way_goes_on_until_the_closing_moment(week, house):
     here, late = book(week, house.id, 2), book(week, house.id)
     week.set_clock(at(6, 9, 5))

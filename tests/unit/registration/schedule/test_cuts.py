@@ -53,6 +53,7 @@ def cut(week, hall, expected=None):
     return staff(week, hall).post(f"/sessions/{hall.id}/cut", json=body)
 
 
+@pytest.mark.slow
 def test_the_last_in_lose_their_seats_and_wait_in_their_order_before_all(week):
     hall = Hall(week, 4)
     for _ in range(6):
@@ -79,6 +80,7 @@ def test_the_last_in_lose_their_seats_and_wait_in_their_order_before_all(week):
     assert (lost["status"], lost["version"]) == ("waitlisted", 2)
 
 
+@pytest.mark.slow
 def test_those_who_wait_are_told_once_that_others_wait_before_them_now(week):
     hall = Hall(week, 4)
     for _ in range(6):
@@ -112,6 +114,7 @@ def test_who_was_told_a_place_at_the_desk_is_to_be_called_when_it_is_another(wee
     assert (call["kind"], "place 2" in call["text"]) == ("moved_back", True), call
 
 
+@pytest.mark.slow
 def test_who_gets_a_seat_or_waits_in_vain_meanwhile_is_not_told_of_a_place(week):
     hall = Hall(week, 2)
     for _ in range(4):
@@ -128,6 +131,7 @@ def test_who_gets_a_seat_or_waits_in_vain_meanwhile_is_not_told_of_a_place(week)
     assert "moved_back" not in [message["kind"] for message in week.messages()]
 
 
+@pytest.mark.slow
 def test_again_it_changes_nothing(week):
     hall = Hall(week, 3)
     for _ in range(3):
@@ -156,6 +160,7 @@ def test_what_is_confirmed_is_what_was_seen(week):
     assert hall.states() == ["confirmed"] + ["waitlisted"] * 3
 
 
+@pytest.mark.slow
 def test_parties_only_where_those_alone_do_not_suffice_and_elders_last(week):
     hall = Hall(week, 9)
     hall.book(age="elder")

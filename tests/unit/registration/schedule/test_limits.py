@@ -40,18 +40,21 @@ def cut_words(week, office, session_id):
     return text
 
 
+@pytest.mark.slow
 def test_a_policy_is_named_as_the_cause(week, office, sat):
     facts, _activity, venue, _unit = sat
     policy(week, venue)
     assert cut_words(week, office, facts["id"]) == "防疫限流"
 
 
+@pytest.mark.slow
 def test_a_smaller_room_is_named_as_the_cause(week, office, sat):
     facts, *_ = sat
     week.placement(facts, space_seats=3)
     assert cut_words(week, office, facts["id"]) == "场地容量下调"
 
 
+@pytest.mark.slow
 def test_what_the_unit_asks_is_named_as_the_cause(week, office, sat):
     facts, activity, _venue, unit = sat
     week.activity(facts | {"seats": 2}, told="changed", id=activity, unit_id=unit)

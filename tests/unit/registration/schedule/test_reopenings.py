@@ -2,6 +2,7 @@
 
 import uuid
 
+import pytest
 from sqlalchemy import event, update
 
 from chassis.storage.db import new_id, transaction
@@ -40,6 +41,7 @@ def kinds(week):
     return [message["kind"] for message in week.messages()]
 
 
+@pytest.mark.slow
 def test_all_come_back_in_order_and_are_told_once(week):
     house = House(week)
     bookings = [house.book() for _ in range(4)]
@@ -55,6 +57,7 @@ def test_all_come_back_in_order_and_are_told_once(week):
     assert versions == [1, 2, 3]
 
 
+@pytest.mark.slow
 def test_time_and_again(week):
     house = House(week)
     bookings = [house.book() for _ in range(3)]
@@ -69,6 +72,7 @@ def test_time_and_again(week):
     assert (kinds(week).count("restored"), kinds(week).count("restored_waiting")) == (2 * 3 + 2, 3)
 
 
+@pytest.mark.slow
 def test_not_who_took_another_in_its_place_or_booked_at_that_time(week):
     house, other = House(week, 4), slot(5, starts_at=at(8, 9))
     week.slots(other, venue_id=house.venue)
@@ -93,6 +97,7 @@ def test_not_who_was_erased(week):
     assert week.session(house.id).seats_left == 2
 
 
+@pytest.mark.slow
 def test_whom_the_seats_no_longer_reach_waits_before_all_others(week):
     house = House(week, 3)
     bookings = [house.book() for _ in range(5)]
@@ -202,6 +207,7 @@ def test_the_name_of_a_venue_learnt_late_is_no_news(week):
     assert kinds(week) == ["booked", "changed"]
 
 
+@pytest.mark.slow
 def test_a_paused_session_goes_on_when_its_place_is_found(week):
     facts = placed(1)
     activity = week.activity(facts)
@@ -242,6 +248,7 @@ def test_a_series_waits_too_while_a_place_of_it_is_refused(week):
     assert week.session(activity).is_bookable
 
 
+@pytest.mark.slow
 def test_a_policy_bears_on_its_own_sessions_only_in_few_statements(week):
     venue, other = week.venue(district="420106"), week.venue(district="420102")
     near, far = ([slot(10, at(6, hour)) for hour in range(8, 20)] for _ in range(2))

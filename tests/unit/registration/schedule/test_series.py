@@ -93,6 +93,7 @@ def test_a_series_of_which_every_date_is_closed_is_cancelled(week):
     assert "venue is closed" in message["text"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ["space", "unit"])
 def test_a_series_withdrawn_is_off_in_whatever_order_that_is_heard(week, first):
     sittings = evenings(9, 9, venue_id=new_id())

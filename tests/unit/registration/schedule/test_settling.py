@@ -65,6 +65,7 @@ def test_many_slots_are_marked_with_their_opening_and_opened_after_it(week):
     )
 
 
+@pytest.mark.slow
 def test_few_follow_in_the_transaction_that_brings_the_fact(week, full):
     venue, ids = full
     week.closure(venue, at(6, 9), at(6, 11))
@@ -84,6 +85,7 @@ def test_what_comes_in_one_transaction_counts_together(week):
     assert marked(week) == {one_more}
 
 
+@pytest.mark.slow
 def test_nobody_gets_a_seat_that_a_fact_has_taken_before_its_session_followed(week, full):
     [_, [session_id, *_]] = full
     book(week, session_id, 2)
@@ -113,6 +115,7 @@ def test_the_door_lets_nobody_walk_into_a_session_that_a_fact_has_closed(week, f
     assert week.session(session_id).confirmed == 0
 
 
+@pytest.mark.slow
 def test_a_move_into_a_marked_session_finds_it_as_the_facts_say(week, full):
     [_, [first, second, *_]] = full
     booking = book(week, first)
@@ -144,6 +147,7 @@ def test_the_latest_facts_win(week, full):
     assert {week.session(id).version for id in ids} == {1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("failpoint", ["schedule.in-piece", "schedule.after-piece"])
 def test_a_kill_between_two_pieces_or_within_one_loses_nothing_and_repeats_nothing(week, full, failpoint):
     _, ids = full
@@ -166,6 +170,7 @@ def test_a_kill_between_two_pieces_or_within_one_loses_nothing_and_repeats_nothi
     assert week.session(ids[0]).capacity == len(people["party"])
 
 
+@pytest.mark.slow
 def test_a_piece_ends_before_the_next_session_with_bookings_when_its_time_is_up(week, full):
     _, ids = full
     for id in (ids[0], ids[3]):
@@ -187,6 +192,7 @@ def test_reconcile_names_what_no_worker_comes_to_settle(week):
     assert (finding.invariant, finding.wrong[0].split()[0]) == ("I8", str(id_))
 
 
+@pytest.mark.slow
 def test_a_policy_has_seats_told_anew_and_no_totals_as_nobody_comes_or_goes(week, full):
     _, ids = full
     for id in ids:
@@ -202,6 +208,7 @@ def test_a_policy_has_seats_told_anew_and_no_totals_as_nobody_comes_or_goes(week
     assert (last["id"], last["people"], len(week.told("session-totals"))) == (str(ids[0]), 2, MANY + 1)
 
 
+@pytest.mark.slow
 def test_what_has_all_its_seats_free_is_told_by_its_capacity_alone(week, full):
     _, ids = full
     keep = {"pool": "elder", "seats": 1, "release_minutes_before": 60}

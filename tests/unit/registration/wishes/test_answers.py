@@ -4,6 +4,8 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from chassis.storage.db import new_id
 from chassis.testing import TokenClient, run_jobs
 from tests.fixtures.registration import Week, at, book, slot
@@ -39,6 +41,7 @@ def wish_of(citizen: TokenClient) -> Any:
     return wish
 
 
+@pytest.mark.slow
 def test_all_who_asked_are_told_once_with_a_link_that_books(week: Week) -> None:
     venue_id = week.venue()
     askers = [ask(week, venue_id), ask(week, venue_id, "zh"), ask(week, venue_id)]

@@ -3,6 +3,8 @@
 import uuid
 from typing import Any
 
+import pytest
+
 from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import TokenClient, client_for, run_jobs
 from registration.personal_data import retention
@@ -95,6 +97,7 @@ def test_what_cannot_be_asked_names_its_field(week: Week) -> None:
     assert week.staff("office").create("/wishes", SUNDAY | {"venue_id": str(venue_id)}).status_code == 403
 
 
+@pytest.mark.slow
 def test_one_citizen_asks_for_so_much_at_once(week: Week) -> None:
     venue_id, citizen = week.venue(), week.citizen()
     days = [f"2021-11-{day:02}" for day in range(6, 26)]

@@ -83,6 +83,7 @@ def test_a_row_that_the_office_adds_to_an_approved_plan_is_public_at_once(papers
     assert [(name, data["id"]) for name, data in papers.events()] == [("activity-approved", added["id"])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "field"),
     [

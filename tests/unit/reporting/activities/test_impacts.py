@@ -62,6 +62,7 @@ def changes(activity):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", range(6))
 def test_what_touches_bookings_is_shown_in_numbers_and_done_when_confirmed(papers, week, booked, n):
     method, path, body, outcome = changes(booked)[n]
@@ -77,6 +78,7 @@ def test_what_touches_bookings_is_shown_in_numbers_and_done_when_confirmed(paper
     assert told == ("activity-withdrawn" if path.endswith("withdraw") else "activity-changed")
 
 
+@pytest.mark.slow
 def test_what_was_confirmed_is_what_was_seen(papers, week, booked):
     _row, sitting = paths(booked)
     seen = week.editor.post(f"{sitting}/cancel").json["expected"]
@@ -90,6 +92,7 @@ def test_what_was_confirmed_is_what_was_seen(papers, week, booked):
     assert done.json["status"] == "cancelled"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("heard", [{"people": 0, "waiting": 0}, {"status": "cancelled"}, None])
 def test_where_nobody_has_booked_nothing_is_asked(papers, week, heard):
     [activity] = week.approved(new_row())["activities"]
@@ -105,6 +108,7 @@ def test_where_nobody_has_booked_nothing_is_asked(papers, week, heard):
     assert [answer.status_code for answer in answers] == [200] * 4
 
 
+@pytest.mark.slow
 def test_what_touches_nobody_asks_nothing(week, booked):
     row, sitting = paths(booked)
     answers = [
@@ -116,6 +120,7 @@ def test_what_touches_nobody_asks_nothing(week, booked):
     assert [answer.status_code for answer in answers] == [200, 200, 200, 201]
 
 
+@pytest.mark.slow
 def test_an_online_half_that_goes_takes_its_own_people_along(papers, week):
     row = new_row(new_sitting(online={"seats": 9}), mode="hybrid")
     [activity] = week.approved(row)["activities"]
@@ -128,6 +133,7 @@ def test_an_online_half_that_goes_takes_its_own_people_along(papers, week):
     assert refused["cancelled"] == {"bookings": 6, "people": 6, "waiting": 1}
 
 
+@pytest.mark.slow
 def test_whoever_has_booked_a_series_is_counted_with_each_of_its_dates(papers, week):
     row = new_row(new_sitting(), new_sitting(**NEXT_DAY), booked_as="series")
     [activity] = week.approved(row)["activities"]
@@ -151,6 +157,7 @@ def test_what_is_over_is_history_and_touches_nobody(papers, week, booked):
     assert week.editor.post(f"{paths(booked)[0]}/withdraw").status_code == 200
 
 
+@pytest.mark.slow
 def test_what_was_cancelled_or_withdrawn_is_taken_back(papers, week):
     [activity] = week.approved(new_row(new_sitting(), new_sitting(**NEXT_DAY)))["activities"]
     row, sitting = paths(activity)
@@ -170,6 +177,7 @@ def test_what_was_cancelled_or_withdrawn_is_taken_back(papers, week):
     )
 
 
+@pytest.mark.slow
 def test_what_is_over_is_not_taken_back(papers, week):
     [activity] = week.approved(new_row(new_sitting(), new_sitting(**NEXT_DAY)))["activities"]
     row, sitting = paths(activity)
@@ -181,6 +189,7 @@ def test_what_is_over_is_not_taken_back(papers, week):
     assert week.editor.post(f"{row}/restore").json["type"] == "/problems/already-over"
 
 
+@pytest.mark.slow
 def test_a_stranger_takes_nothing_back(papers, week):
     [activity] = week.approved(new_row())["activities"]
     row, sitting = paths(activity)

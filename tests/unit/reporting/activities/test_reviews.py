@@ -89,6 +89,7 @@ def test_a_proposal_with_a_strange_word_is_refused(week, public):
     assert faults(answer).keys() == {"kind", "audiences.0"}
 
 
+@pytest.mark.slow
 def test_time_place_seats_prevention_and_cancelling_are_told_at_once_while_words_wait(papers, week, public):
     week.editor.patch(path_of(public), json=OTHER)
     sitting = f"/sittings/{public['sittings'][0]['id']}"

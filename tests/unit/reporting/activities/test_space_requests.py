@@ -27,6 +27,7 @@ def requests(reader):
     return answer.json["items"]
 
 
+@pytest.mark.slow
 def test_a_unit_sees_what_it_asked_and_the_venues_answer(week, papers, asked):
     sitting, venue = asked
     [request] = requests(week.editor)

@@ -57,6 +57,7 @@ def test_a_video_that_is_too_small_is_told_what_was_measured(tmp_path, look):
     assert look(narrow.read_bytes(), "dv.mp4")["width"] == 768
 
 
+@pytest.mark.slow
 def test_photos_are_shown_upright_without_place_and_serial_number(tmp_path, look):
     verdict = look(photo(exif=True), "a.JPG")
     assert (verdict["outcome"], verdict["zh"]) == ("good", "照片 480×640")
@@ -65,6 +66,7 @@ def test_photos_are_shown_upright_without_place_and_serial_number(tmp_path, look
     assert b"SERIAL-4711" not in (tmp_path / "picture").read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("form", "name"), [("PNG", "a.png"), ("WEBP", "a.webp"), ("HEIF", "a.heic")])
 def test_photos_of_each_kind_are_taken_and_half_of_one_is_not(look, form, name):
     content = photo(320, 240, form)
@@ -86,6 +88,7 @@ def bomb() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
+@pytest.mark.slow
 def test_a_photo_that_would_fill_the_memory_is_refused_before_it_is_decoded(look):
     content = bomb()
     assert len(content) < 60_000
@@ -96,6 +99,7 @@ def test_a_photo_that_would_fill_the_memory_is_refused_before_it_is_decoded(look
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "name", "code"),
     [
@@ -121,5 +125,6 @@ def test_documents_are_known_by_their_first_bytes(look):
     assert look(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ...", "总结.wps")["kind"] == "document"
 
 
+@pytest.mark.slow
 def test_a_process_that_takes_too_much_is_ended_without_harm(look):
     assert look(photo(), "a.jpg", memory=8 * 1024 * 1024)["code"] == "too-much"

@@ -75,6 +75,7 @@ def test_a_photo_is_shown_without_place_and_its_original_is_sealed(week):
     assert not any(b"SERIAL-4711" in file for file in kept)
 
 
+@pytest.mark.slow
 def test_the_same_file_twice_is_one(week):
     first, second = checked(week, upload(week, PDF)), checked(week, upload(week, PDF, "again.pdf"))
     assert first["sha256"] == second["sha256"]
@@ -83,6 +84,7 @@ def test_the_same_file_twice_is_one(week):
         assert (db.query(StoredFile).count(), db.query(Piece).count()) == (1, 0)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_refused_is_not_kept(week):
     shown = checked(week, upload(week, b"#EXTM3U\n/etc/passwd", "a.mp4"))
     assert (shown["status"], shown["sha256"], objects(week)) == ("refused", None, [])
@@ -95,6 +97,7 @@ def test_a_piece_that_is_not_what_it_was_is_noticed(week):
     assert checked(week, path)["verdict"]["code"] == "damaged"
 
 
+@pytest.mark.slow
 def test_a_file_belongs_to_who_sent_it(week):
     shown = checked(week, upload(week, PDF))
     stranger = week.papers.editor(uuid.uuid4())
@@ -105,6 +108,7 @@ def test_a_file_belongs_to_who_sent_it(week):
     assert week.office.get("/files/..%2f..").status_code == 404
 
 
+@pytest.mark.slow
 def test_what_a_worker_was_killed_over_is_done_again(week, monkeypatch):
     path = upload(week, PDF)
     app = week.papers.app
@@ -120,6 +124,7 @@ def test_what_a_worker_was_killed_over_is_done_again(week, monkeypatch):
     assert checked(week, path)["status"] == "good"
 
 
+@pytest.mark.slow
 def test_a_full_store_while_checking_loses_nothing(week, monkeypatch):
     from reporting.uploads.objects import Store
     from reporting.uploads.refusals import full

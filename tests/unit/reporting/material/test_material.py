@@ -54,6 +54,7 @@ def test_a_caption_is_written_while_the_file_comes(week):
     assert (shown["kind"], shown["faults"]) == ("document", [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "field"),
     [({"caption": "太短"}, "caption"), ({"caption": "长" * 101}, "caption"), ({"consent": False}, "consent")],
@@ -66,6 +67,7 @@ def test_what_a_piece_lacks_is_said_before_and_at_filing(week, change, field):
     assert week.editor.get(f"/material/{piece['id']}").json["status"] == "draft"
 
 
+@pytest.mark.slow
 def test_few_or_many_photos_are_asked_about(week):
     for number in range(3):
         added(week, number)
@@ -75,6 +77,7 @@ def test_few_or_many_photos_are_asked_about(week):
     assert [piece["status"] for piece in confirmed.json["items"]] == ["filed"] * 3
 
 
+@pytest.mark.slow
 def test_a_refused_file_is_replaced_and_the_caption_stays(week):
     path = upload(week, b"#EXTM3U", "a.mp4")
     checked(week, path)
@@ -89,6 +92,7 @@ def test_a_refused_file_is_replaced_and_the_caption_stays(week):
     assert (again.status_code, again.json["material_id"]) == (409, piece["id"])
 
 
+@pytest.mark.slow
 def test_the_office_accepts_or_returns_each_file(week):
     first, second, *_ = filed(week)
     accepted = week.office.post(f"/material/{first['id']}/acceptance", json={}, headers=match(first))
@@ -106,12 +110,14 @@ def test_the_office_accepts_or_returns_each_file(week):
     assert again.json["items"][0]["remark"] is None
 
 
+@pytest.mark.slow
 def test_what_is_filed_is_not_changed(week):
     piece = filed(week)[0]
     assert week.editor.patch(f"/material/{piece['id']}", json={"caption": CAPTION}).status_code == 409
     assert week.editor.delete(f"/material/{piece['id']}").status_code == 409
 
 
+@pytest.mark.slow
 def test_a_highlight_is_told_and_its_picture_public_until_it_is_taken_down(week):
     piece = filed(week)[0]
     week.papers.events()
@@ -134,12 +140,14 @@ def test_a_highlight_is_told_and_its_picture_public_until_it_is_taken_down(week)
     assert anyone.get(picture).status_code == 404
 
 
+@pytest.mark.slow
 def test_only_accepted_photos_and_videos_are_shown(week):
     piece = added(week)
     answer = week.office.put(f"/material/{piece['id']}/highlight", json={"highlight": True})
     assert answer.status_code == 409
 
 
+@pytest.mark.slow
 def test_material_is_its_units(week):
     piece = added(week)
     stranger = week.papers.editor(uuid.uuid4())

@@ -34,6 +34,7 @@ def openings(papers, edition, by):
     return answer.json
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("by", "label"), [("venue", "江岸区图书馆"), ("district", "江岸区"), ("sector", "文化")]
 )

@@ -92,6 +92,7 @@ def fill_town(app, edition_id, units=1000, requirements=10):
         db.execute(insert(Requirement), [asked_for | name for name in names])
 
 
+@pytest.mark.slow
 def test_a_thousand_units_are_read_in_one_statement_within_the_time(papers, week):
     fill_town(papers.app, week.edition["id"])
     statements: list[str] = []

@@ -39,6 +39,7 @@ def set_clock(papers: Papers, moment: str) -> None:
     papers.app.extensions["clock"].set(datetime.fromisoformat(moment))
 
 
+@pytest.mark.slow
 def test_all_that_is_asked_is_open_with_its_deadline_and_next_step(week, usual):
     items = owed(week)
     assert {paper: item["next_step"] for paper, item in items.items()} == {
@@ -50,6 +51,7 @@ def test_all_that_is_asked_is_open_with_its_deadline_and_next_step(week, usual):
     assert (items["links"]["due_at"], items["links"]["days_left"]) == (None, None)
 
 
+@pytest.mark.slow
 def test_a_receipt_is_confirmed_by_one_tap_and_once(week, usual):
     path = at(week, usual["receipt"], "receipt")
     for _ in range(2):
@@ -60,6 +62,7 @@ def test_a_receipt_is_confirmed_by_one_tap_and_once(week, usual):
     assert week.editor.put(at(week, usual["plan"], "receipt")).status_code == 409
 
 
+@pytest.mark.slow
 def test_a_plans_state_is_the_plans(week, usual):
     plan = week.draft(new_row())
     assert state(week, "plan") == ("open", "go_on", False)
@@ -73,6 +76,7 @@ def test_a_plans_state_is_the_plans(week, usual):
     assert owed(week)["plan"]["plan_id"] == plan["id"]
 
 
+@pytest.mark.slow
 def test_photos_are_filed_when_there_are_enough_and_accepted_when_enough_are(week, usual):
     added(week, 9)
     assert state(week, "photos") == ("open", "go_on", False)
@@ -89,6 +93,7 @@ def test_photos_are_filed_when_there_are_enough_and_accepted_when_enough_are(wee
     assert (answer.status_code, state(week, "photos")[0]) == (200, "accepted")
 
 
+@pytest.mark.slow
 def test_links_are_filed_returned_and_accepted(week, usual):
     path = at(week, usual["links"], "links")
     assert week.editor.put(path, json={"links": ["javascript:alert(1)"]}).status_code == 422
@@ -104,6 +109,7 @@ def test_links_are_filed_returned_and_accepted(week, usual):
     assert week.editor.put(path, json={"links": [LINK]}).status_code == 409
 
 
+@pytest.mark.slow
 def test_a_nil_return_stands_until_it_is_taken_back_or_something_is_filed(week, usual):
     path = at(week, usual["plan"], "nil-return")
     assert week.editor.delete(path).status_code == 409
@@ -118,6 +124,7 @@ def test_a_nil_return_stands_until_it_is_taken_back_or_something_is_filed(week, 
     assert week.editor.put(at(week, usual["receipt"], "nil-return"), json={"reason": "无"}).status_code == 409
 
 
+@pytest.mark.slow
 def test_overdue_to_the_second_in_the_citys_time_and_late_when_filed_after(papers, week, usual):
     set_clock(papers, "2021-10-29T17:59:59+08:00")
     assert (state(week, "plan")[0], owed(week)["plan"]["days_left"]) == ("open", 0)
@@ -129,6 +136,7 @@ def test_overdue_to_the_second_in_the_citys_time_and_late_when_filed_after(paper
     assert state(week, "plan") == ("filed", "wait", True)
 
 
+@pytest.mark.slow
 def test_an_extension_makes_it_due_later_for_this_unit_only(papers, week, usual):
     other = papers.unit(week.edition["id"], name="硚口区图书馆", kind="图书馆")
     path = at(week, usual["plan"], "extension")
@@ -147,6 +155,7 @@ def test_an_extension_makes_it_due_later_for_this_unit_only(papers, week, usual)
     assert week.office.delete(path).status_code == 409
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("until", ["2021-10-29T18:00", "2021-10-28T18:00"])
 def test_an_extension_is_later_than_the_deadline(week, usual, until):
     wanted = {"until": until, "reason": "停电"}
@@ -163,6 +172,7 @@ def test_an_extension_that_all_have_overtaken_is_none(week):
     assert (item["due_at"], item["extended"]) == ("2021-11-20T10:00:00+00:00", False)
 
 
+@pytest.mark.slow
 def test_a_kind_of_unit_owes_only_what_its_kind_must_file(papers, week):
     add(week, paper="plan", kinds=["图书馆"])
     add(week, kinds=["社区学院", "图书馆"])
@@ -171,6 +181,7 @@ def test_a_kind_of_unit_owes_only_what_its_kind_must_file(papers, week):
     assert week.editor.put(at(week, plan["id"], "nil-return"), json={"reason": "无"}).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_unit_acts_for_itself_and_the_office_for_any_which_is_written_down(papers, week, usual):
     stranger = papers.editor(str(uuid.uuid4()))
     for answer in (
@@ -187,6 +198,7 @@ def test_a_unit_acts_for_itself_and_the_office_for_any_which_is_written_down(pap
     assert week.office.put(f"/owed/{uuid.uuid4()}/{week.unit['id']}/receipt").status_code == 404
 
 
+@pytest.mark.slow
 def test_of_two_who_write_the_second_is_told(week, usual):
     path, seen = at(week, usual["links"], "links"), {"If-Match": '"0"'}
     assert week.editor.put(path, json={"links": [LINK]}, headers=seen).status_code == 200

@@ -149,6 +149,7 @@ def test_a_unit_takes_what_the_venue_named_instead(papers, week, venue_id, answe
     assert (again.status_code, again.json["type"]) == (409, "/problems/no-such-alternative")
 
 
+@pytest.mark.slow
 def test_only_what_was_named_is_taken_and_only_by_its_unit(papers, week, venue_id, answers, instead):
     sitting = week.approved(new_row(in_space()))["activities"][0]["sittings"][0]
     path = f"/sittings/{sitting['id']}/alternative"
@@ -162,6 +163,7 @@ def test_only_what_was_named_is_taken_and_only_by_its_unit(papers, week, venue_i
     assert week.editor.post(path, json=body).status_code == 409
 
 
+@pytest.mark.slow
 def test_what_the_venue_itself_decides_is_shown_with_its_words(papers, week, venue_id, answers):
     plan = week.approved(new_row(in_space()))
     sitting = plan["activities"][0]["sittings"][0]

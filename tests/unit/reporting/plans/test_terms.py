@@ -43,6 +43,7 @@ def only(plan):
     return activity, sitting
 
 
+@pytest.mark.slow
 def test_a_sitting_has_the_usual_terms_unless_its_unit_says_otherwise(papers, week):
     activity, sitting = only(week.approved())
     assert activity["booked_as"] == "sittings"
@@ -79,6 +80,7 @@ def test_terms_are_amended_one_by_one(papers, week):
     assert added.json["booking"] == USUAL | {"bring": "笔"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("terms", "field"),
     [
@@ -139,6 +141,7 @@ def test_an_online_hall_may_be_open_to_all_and_count_no_seats(papers, week):
     assert (state["sittings"][0]["seats"], state["sittings"][0]["open_to_all"]) == (80, False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mode", "changes", "fields"),
     [

@@ -55,6 +55,7 @@ def test_a_requirement_is_changed_and_struck_out(week):
     assert week.office.get(path).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "second", "refused"),
     [

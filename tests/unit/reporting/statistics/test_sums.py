@@ -206,6 +206,7 @@ def changes(papers, edition):
         return db.get(Statistics, uuid.UUID(edition["id"])).changes
 
 
+@pytest.mark.slow
 def test_an_event_touches_its_own_edition_alone(papers, lesson):
     other = papers.edition(year=2022, opens_on="2022-11-01", closes_on="2022-11-30")
     before = changes(papers, lesson.edition), changes(papers, other)
@@ -224,6 +225,7 @@ def test_a_slot_touches_the_editions_that_it_is_in(papers, lesson):
     assert (changes(papers, lesson.edition), changes(papers, later)) == (before[0], before[1] + 1)
 
 
+@pytest.mark.slow
 def test_what_is_told_again_changes_nothing(papers, lesson):
     venue_id = papers.receive_venue()
     before = changes(papers, lesson.edition)
@@ -235,6 +237,7 @@ def test_what_is_told_again_changes_nothing(papers, lesson):
     assert papers.count() == []
 
 
+@pytest.mark.slow
 def test_a_venue_that_changes_district_takes_its_sessions_along(papers, lesson):
     venue_id = papers.receive_venue()
     lesson.session(venue_id=venue_id)
@@ -246,6 +249,7 @@ def test_a_venue_that_changes_district_takes_its_sessions_along(papers, lesson):
     assert {row["label"]: row["people"] for row in state["by_district"]}["武昌区"] == 3
 
 
+@pytest.mark.slow
 def test_a_sitting_that_moves_to_another_district_is_counted_there_at_once(papers, lesson):
     lesson.editor.patch(f"/sittings/{lesson.sitting_id}", json={"place": ELSEWHERE})
     assert (lesson.rows("district")["江岸区"], lesson.rows("district")["武昌区"]) == ((0, 0), (1, 3))
@@ -255,12 +259,14 @@ def test_a_sitting_that_moves_to_another_district_is_counted_there_at_once(paper
         assert wrong_sums(db) == []
 
 
+@pytest.mark.slow
 def test_an_activity_that_changes_series_takes_its_sessions_along(lesson):
     series = "职工教育与人才发展"
     lesson.editor.patch(f"/activities/{lesson.activity['id']}", json={"series": series})
     assert lesson.rows("series") | {"互联网+全民学习": (0, 0), series: (1, 3)} == lesson.rows("series")
 
 
+@pytest.mark.slow
 def test_a_unit_all_of_whose_sessions_are_forgotten_has_no_row(papers, lesson):
     guest = papers.unit(
         papers.edition(year=2022, opens_on="2022-11-01", closes_on="2022-11-30")["id"], name="客"
@@ -284,6 +290,7 @@ def wrong(papers, lesson):
     return lesson
 
 
+@pytest.mark.slow
 def test_a_recount_mends_wrong_sums_says_so_and_tells_the_figures(papers, wrong, caplog):
     assert wrong.rows("unit")["江岸区社区学院"] == (1, 43)
     with papers.app.app_context():
@@ -298,6 +305,7 @@ def test_a_recount_mends_wrong_sums_says_so_and_tells_the_figures(papers, wrong,
     assert any("-40" in line and wrong.edition["id"] in line for line in lines)
 
 
+@pytest.mark.slow
 def test_it_recounts_at_night(papers, wrong):
     run_jobs(papers.app, "recount sums")
     assert wrong.rows("unit")["江岸区社区学院"] == (1, 43)

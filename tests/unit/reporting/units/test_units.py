@@ -50,6 +50,7 @@ def test_a_unit_without_contact_has_none_to_show(papers, edition):
     assert (answer.status_code, answer.json["type"]) == (404, "/problems/no-such-contact")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -109,6 +109,7 @@ def test_a_piece_past_the_end_is_refused_whole(week, path):
     assert (offset_of(week, path), objects(week)) == (0, [])
 
 
+@pytest.mark.slow
 def test_a_piece_has_eight_megabytes_at_most(week):
     path = begin(week, 20 * MB).headers["Location"]
     large = send(week, path, 0, bytes(8 * MB + 1))

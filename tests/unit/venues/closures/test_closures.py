@@ -34,6 +34,7 @@ def test_why_it_is_closed_is_for_staff_alone(operator, library, places):
     assert operator.get(f"/closures/{uuid.uuid4()}").status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -53,6 +54,7 @@ def test_a_wrong_closure_is_refused_by_its_field(operator, library, events, body
     assert events() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("when", "field"),
     [

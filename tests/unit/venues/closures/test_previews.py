@@ -41,6 +41,7 @@ def preview(client, library, **query):
     return client.get(f"/venues/{library['id']}/closures/preview", query_string=query)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("span", "numbers"),
     [

@@ -140,6 +140,7 @@ def test_what_is_the_same_is_not_told(weekly, places):
     assert places.events() == state
 
 
+@pytest.mark.slow
 def test_days_changed_by_hand_keep_their_own_hours(weekly, places):
     [slot, *_] = weekly.opening("10")["slots"]
     weekly.operator.patch(f"/slots/{slot['id']}", json={"seats": 50})
@@ -195,6 +196,7 @@ def booked(weekly, places):
     return weekly
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("slots", "lost"),
     [
@@ -269,6 +271,7 @@ def test_days_that_cannot_be_are_named_and_left_out(operator, library):
     assert (day["closed"], day["differs"]) == ("消杀", "missing")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("of_space", [False, True])
 def test_what_a_closure_was_in_the_way_of_opens_when_it_is_lifted(operator, library, places, of_space):
     """But for a day that was taken off by hand, and one that the pattern does not have."""
@@ -286,6 +289,7 @@ def test_what_a_closure_was_in_the_way_of_opens_when_it_is_lifted(operator, libr
     assert sorted(dates) == ["2021-11-09", "2021-11-10", "2021-11-11"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "fields"),
     [

@@ -38,6 +38,7 @@ def demand_at(client, library, **query):
     return answer.json
 
 
+@pytest.mark.slow
 def test_however_many_sessions_are_told_at_once_the_statements_are_as_many(places, library):
     """A policy of the city tells of thousands; each was read and written by itself."""
 
@@ -53,6 +54,7 @@ def test_however_many_sessions_are_told_at_once_the_statements_are_as_many(place
     assert sent(3, "cancelled") == sent(200, "cancelled") <= 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_demand_is_the_same_in_whatever_order_it_is_told(places, library, order):
     subject = session(library)

@@ -56,6 +56,7 @@ def test_nobody_is_a_count_too(operator, library, on):
     assert operator.put(path_of(library, on), json={"people": 0}).json["visitors"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", [-1, 100_000, 201, "viele", None, 3.5])
 def test_a_number_that_cannot_be_is_refused_with_its_field(operator, library, on, people):
     assert faults(operator.put(path_of(library, on), json={"people": people})) == ["people"]

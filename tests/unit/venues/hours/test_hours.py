@@ -84,6 +84,7 @@ def test_several_sets_each_have_their_line(change):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "field"),
     [

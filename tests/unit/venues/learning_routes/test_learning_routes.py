@@ -81,6 +81,7 @@ def test_the_same_key_draws_once(places):
     assert faults(places.office.post("/routes", json=RED_LANE)) == ["Idempotency-Key"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -188,6 +188,7 @@ def test_fewer_seats_than_are_booked_are_confirmed_by_the_number_too_many(booked
     assert booked.change(seats=250).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("policy", "over"),
     [

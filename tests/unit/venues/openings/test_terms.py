@@ -50,6 +50,7 @@ def test_terms_given_at_declaration_are_shown_and_told(places, path, cut):
     assert places.states("opening")[-1] == withdrawn | {"version": 2}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("terms", "field"),
     [

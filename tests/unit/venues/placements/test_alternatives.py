@@ -44,6 +44,7 @@ def test_a_clash_names_one_of_each_kind(db, hall, room, near):
     }
 
 
+@pytest.mark.slow
 def test_only_what_is_free_large_enough_and_in_use_is_named(db, hall, room, near):
     place(db, new_sitting(hall), new_sitting(near, starts_at=NINE + HOUR))
     large = near.venue.spaces[0]
@@ -56,6 +57,7 @@ def test_only_what_is_free_large_enough_and_in_use_is_named(db, hall, room, near
     assert alternatives(db, new_sitting(hall)) == {"other_time": (hall.id, NINE + 2 * HOUR)}
 
 
+@pytest.mark.slow
 def test_a_space_that_is_open_to_the_public_is_named_only_where_it_is_shared(db, hall, room):
     place(db, new_sitting(hall))
     slots = [{"starts": 540, "ends": 660, "seats": 30}]
@@ -67,6 +69,7 @@ def test_a_space_that_is_open_to_the_public_is_named_only_where_it_is_shared(db,
     assert alternatives(db, new_sitting(hall))["other_space"] == (room.id, NINE)
 
 
+@pytest.mark.slow
 def test_another_time_is_the_nearest_of_the_day_and_else_of_another_day(db, hall):
     place(db, new_sitting(hall, starts_at=NINE + HOUR, hours=12))
     assert alternatives(db, new_sitting(hall, starts_at=NINE + HOUR / 2, hours=2))["other_time"] == (

@@ -38,6 +38,7 @@ def decided(db, sitting):
     return placement.status, placement.reason, placement.decision, placement.note
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("starts_in", "waits"),
     [(10 * DAYS, 3 * DAYS), (3 * DAYS, 2 * DAYS), (DAYS, DAYS / 2), (4 * HOUR, 2 * HOUR)],
@@ -68,6 +69,7 @@ def test_who_waits_holds_nothing_and_a_new_version_moves_no_deadline(db, stage):
     assert (placement.answer_by, placement.activity_version, placement.version) == (deadline, 2, 2)
 
 
+@pytest.mark.slow
 def test_set_up_and_clearing_are_counted(db, stage):
     first = new_sitting(stage)
     place(db, first)
@@ -96,6 +98,7 @@ def test_who_waits_is_measured_anew_when_the_space_takes_longer_to_clear(db, sta
     assert answer(db, second) == ("asked", None)
 
 
+@pytest.mark.slow
 def test_accepting_refuses_the_others_once_their_number_was_seen(db, stage):
     first, second, third = new_sitting(stage), new_sitting(stage), new_sitting(stage, starts_at=LATER)
     place(db, first)
@@ -113,6 +116,7 @@ def test_accepting_refuses_the_others_once_their_number_was_seen(db, stage):
         approvals.decline(db, placement_of(db, second), by="caretaker", note="太晚了")
 
 
+@pytest.mark.slow
 def test_who_was_displaced_is_asked_about_again_when_the_space_is_taken_back(db, stage):
     first, second = new_sitting(stage), new_sitting(stage)
     place(db, first)
@@ -150,6 +154,7 @@ def test_who_withdraws_and_asks_again_is_answered_anew(db, stage):
     assert decided(db, sitting) == ("asked", None, None, None)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_any_more_is_turned_away_while_it_waits(db, stage):
     shut, opened, large = (new_sitting(stage, starts_at=NINE + n * DAYS, seats=90) for n in range(3))
     place(db, shut, opened, large)
@@ -264,6 +269,7 @@ def test_placements_are_listed_by_day(operator, requests):
     assert listed("until_date=2021-11-05") == listed("from_date=2021-11-07") == 0
 
 
+@pytest.mark.slow
 def test_what_people_are_booked_for_is_taken_back_by_their_number(places, operator, requests):
     first, _ = requests
     assert operator.post(f"/placements/{first}/accept", json={"expected": 1}).status_code == 200

@@ -31,6 +31,7 @@ def told(places):
     return {state["id"]: state for event, state in places.events() if event.startswith("placement-")}
 
 
+@pytest.mark.slow
 def test_what_is_withdrawn_goes_to_who_asked_first(db, refused):
     activity_id, has_it, first, second = refused
     place(db, activity_id=activity_id, version=2)
@@ -40,6 +41,7 @@ def test_what_is_withdrawn_goes_to_who_asked_first(db, refused):
     assert db.get(Placement, first["id"]).version == 2
 
 
+@pytest.mark.slow
 def test_what_is_moved_or_forgotten_goes_to_who_is_next(db, hall, refused):
     activity_id, has_it, first, second = refused
     moved = has_it | {"starts_at": NINE + 5 * HOUR, "ends_at": NINE + 6 * HOUR}
@@ -49,6 +51,7 @@ def test_what_is_moved_or_forgotten_goes_to_who_is_next(db, hall, refused):
     assert answer(db, second) == ("held", None)
 
 
+@pytest.mark.slow
 def test_who_asks_for_the_same_again_keeps_the_place_and_who_asks_for_another_time_does_not(
     db, hall, refused
 ):
@@ -64,6 +67,7 @@ def test_who_asks_for_the_same_again_keeps_the_place_and_who_asks_for_another_ti
     assert (answer(db, second), answer(db, first)) == (("held", None), ("refused", "clash"))
 
 
+@pytest.mark.slow
 def test_who_withdrew_is_last_in_line_when_it_asks_again(db, refused):
     activity_id, _, first, second = refused
     of_first = db.get(Placement, first["id"]).activity_id
@@ -74,6 +78,7 @@ def test_who_withdrew_is_last_in_line_when_it_asks_again(db, refused):
     assert (answer(db, second), answer(db, first)) == (("held", None), ("refused", "clash"))
 
 
+@pytest.mark.slow
 def test_what_has_begun_stays_as_it_is(db, refused):
     activity_id, _, first, second = refused
     with at("2021-11-06T09:30:00+08:00"):
@@ -104,6 +109,7 @@ def test_a_lifted_closure_lets_those_in_who_asked_meanwhile(db, hall):
     assert answer(db, came_later)[0] == "refused"
 
 
+@pytest.mark.slow
 def test_a_space_that_is_enlarged_or_taken_back_into_use_lets_in_who_was_refused(db, room):
     amend_space(db, room.venue, room, status="retired")
     sitting, large = new_sitting(room), new_sitting(room, starts_at=NINE + 3 * HOUR, seats=31)
@@ -125,6 +131,7 @@ def test_a_venue_that_is_taken_back_into_use_lets_in_who_was_refused(db, hall):
     assert answer(db, sitting) == ("held", None)
 
 
+@pytest.mark.slow
 def test_its_unit_is_told(db, refused, places):
     activity_id, _, first, _ = refused
     place(db, activity_id=activity_id, version=2)

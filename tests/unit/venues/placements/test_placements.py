@@ -55,6 +55,7 @@ def test_a_free_space_is_held_and_told_whole(db, hall):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("hours", "status"), [(-2, "held"), (-1, "refused"), (0, "refused"), (1, "refused"), (2, "held")]
 )
@@ -71,6 +72,7 @@ def test_sittings_of_one_activity_clash_with_each_other_too(db, hall):
     assert (answer(db, first), answer(db, second)) == (("held", None), ("refused", "clash"))
 
 
+@pytest.mark.slow
 def test_too_small_and_unknown_are_refused(db, hall):
     large = new_sitting(hall, seats=101)
     nowhere = new_sitting(hall) | {"space_id": uuid.uuid4()}

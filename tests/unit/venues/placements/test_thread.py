@@ -43,6 +43,7 @@ def test_what_is_asked_answered_and_taken_back_is_one_thread(db, stage):
     assert (last.by, last.space_id, last.starts_at) == ("bert", stage.id, NINE)
 
 
+@pytest.mark.slow
 def test_a_step_is_taken_once_however_often_the_activity_is_told(db, hall):
     first, second, activity_id = new_sitting(hall), new_sitting(hall), uuid.uuid4()
     place(db, first)

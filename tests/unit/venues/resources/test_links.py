@@ -92,6 +92,7 @@ def test_who_does_not_say_breaks_no_link(places, world, course, status):
     assert len(places.states("resource")) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", [404, 410, 500, "insecure", "not_public", "redirects"])
 def test_three_failures_on_two_days_break_a_link(places, world, course, answer):
     world.answers[COURSE["url"]] = answer

@@ -94,6 +94,7 @@ def test_books_need_no_address_and_several_may_have_none(places):
         assert (book.status_code, book.json["url"]) == (201, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "fields"),
     [

@@ -53,6 +53,7 @@ def test_what_a_space_takes_is_shown_and_told(operator, library, places):
     assert state.items() >= (SPACE | {"setup_minutes": 45}).items()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "field"),
     [

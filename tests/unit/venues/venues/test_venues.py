@@ -7,6 +7,7 @@ import pytest
 from tests.fixtures.venues import LIBRARY, MORNING, faults
 
 
+@pytest.mark.slow
 def test_a_registered_venue_is_shown_and_told(office, events):
     answer = office.create("/venues", json=LIBRARY)
     assert answer.status_code == 201
@@ -60,6 +61,7 @@ def test_roles_are_asked_for(places, library):
     assert places.app.test_client().get("/venues").status_code == 401
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -136,6 +138,7 @@ def test_json_that_is_none_is_refused(office):
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -134,6 +134,7 @@ def test_what_is_asked_of_those_let_in_stands_on_booking_and_slip(
         assert "全程戴口罩；保持一米" in citizen.page
 
 
+@pytest.mark.slow
 def test_until_when_one_is_let_in_stands_on_booking_and_slip(
     gateway: Flask, citizen: Reader, department: Double
 ) -> None:

@@ -242,6 +242,7 @@ def keeps(reader: Reader, form: Form) -> bool:
     return filled(reader.page, form.target).items() >= typed.items()
 
 
+@pytest.mark.slow
 def test_a_page_that_stood_open_too_long(reader: Reader, department: Double, form: Form) -> None:
     show(department, form)
     assert reader.send(form.target, **form.typed | {"csrf_token": "stale"}).status_code == 400
@@ -250,6 +251,7 @@ def test_a_page_that_stood_open_too_long(reader: Reader, department: Double, for
     assert {request.method for request in department.asked} <= {"GET"}
 
 
+@pytest.mark.slow
 def test_a_refusal_stands_beside_its_field(reader: Reader, department: Double, form: Form) -> None:
     path, input_id = form.wrong
     errors = [{"field": path, "message": REFUSED}]
@@ -260,6 +262,7 @@ def test_a_refusal_stands_beside_its_field(reader: Reader, department: Double, f
     assert keeps(reader, form)
 
 
+@pytest.mark.slow
 def test_a_department_that_is_away(reader: Reader, department: Double, form: Form) -> None:
     say(department, 503, {"title": "x", "status": 503})
     assert reader.send(form.target, **form.typed).status_code == 503
@@ -267,6 +270,7 @@ def test_a_department_that_is_away(reader: Reader, department: Double, form: For
     assert keeps(reader, form)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["booking", "caller's booking", "appeal", "feedback"], indirect=True)
 def test_a_form_that_is_sent_again_has_its_key(reader: Reader, department: Double, form: Form) -> None:
     say(department, 503, {"title": "x", "status": 503})
@@ -292,6 +296,7 @@ def test_what_a_form_finds_wrong_itself_reaches_no_department(
     assert department.asked == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["party-²-name", f"party-{'9' * 5000}-name", "party-x-name", "人"])
 @pytest.mark.parametrize("form", ["booking"], indirect=True)
 def test_a_name_that_no_input_has_is_left_alone(
@@ -376,6 +381,7 @@ def test_a_button_pressed_too_late_does_nothing(readers: dict[str, Reader], depa
     assert {request.method for request in department.asked} == {"GET"}
 
 
+@pytest.mark.slow
 def test_a_button_that_is_refused_says_why(readers: dict[str, Reader], department: Double) -> None:
     refusal = (409, {"type": "x", "title": "现在不行了", "status": 409})
     pages = {name: press(readers, department, name, refusal) for name in BUTTONS}
@@ -383,6 +389,7 @@ def test_a_button_that_is_refused_says_why(readers: dict[str, Reader], departmen
     assert [name for name, page in pages.items() if "现在不行了" not in page.text] == []
 
 
+@pytest.mark.slow
 def test_every_page_says_that_registration_is_away(readers: dict[str, Reader], department: Double) -> None:
     say(department, 503, {"title": "x", "status": 503})
     seen = {name: readers[who].open(address) for name, (who, address) in PAGES_THAT_ASK.items()}

@@ -95,5 +95,6 @@ def test_a_used_key_is_answered_with_what_stands_and_a_new_one(
     assert keeps(reader, form)
 
 
+@pytest.mark.slow
 def test_no_error_of_registration_speaks_to_people_as_to_programs() -> None:
     assert [problem["title"] for problem in problems() if OF_PROGRAMS.search(problem["title"])] == []

@@ -43,6 +43,7 @@ def test_every_message_has_an_english_translation(english: dict[str, tuple[str, 
     assert sorted({message for message in used() if not all(english.get(message, ("",)))}) == []
 
 
+@pytest.mark.slow
 def test_no_translation_is_left_over(english: dict[str, tuple[str, ...]]) -> None:
     assert sorted(set(english) - set(used())) == []
 

@@ -49,6 +49,7 @@ def lesson(gateway: Flask) -> dict[str, Any]:
     return {"activity": id, "sitting": facts["id"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", PUBLIC)
 def test_every_page_carries_edition_theme_clock_and_organisers(portal: FlaskClient, address: str) -> None:
     page = told(portal, address)

@@ -35,6 +35,7 @@ def lesson(app: Flask, facts: dict[str, Any], **fields: Any) -> str:
     return f"/activities/{activity_id}"
 
 
+@pytest.mark.slow
 def test_places_left_for_elders_alone_are_said_to_be(gateway: Flask, portal: FlaskClient) -> None:
     facts = sitting()
     page = lesson(gateway, facts)
@@ -112,6 +113,7 @@ def test_a_venues_slot_names_its_limit(gateway: Flask, portal: FlaskClient) -> N
     assert "限流 50%（11月3日 周三起，江岸区）" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("last_entry", "shown_as"),
     [("02:00", "10:00 停止入馆"), ("01:00", None), ("03:00", None), (None, None)],

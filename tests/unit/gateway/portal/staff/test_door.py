@@ -97,6 +97,7 @@ def test_a_pass_of_before_there_were_records_is_said_to_be_used(guard: Reader, d
     assert "已经用过了" in guard.page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("way", "typed"),
     [

@@ -156,6 +156,7 @@ def test_another_units_material_is_not_shown(editor: Reader) -> None:
     assert editor.open(f"{LIST}?unit={uuid.uuid4()}").status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("act", "ending", "body"),
     [

@@ -238,6 +238,7 @@ def text(kind: str = "booked", locale: str = "zh", own: str | None = None) -> di
     return {"kind": kind, "locale": locale, "builtin": "已报名：{what}", "own": own, "placeholders": places}
 
 
+@pytest.mark.slow
 def test_the_office_words_messages(staff: Callable[[str], Reader], department: Double) -> None:
     office = staff("office")
     listed = (200, {"items": [text(), text(locale="en", own="Done: {what}")], "next_cursor": None})

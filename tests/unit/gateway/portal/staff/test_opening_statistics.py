@@ -27,6 +27,7 @@ def stand(department: Double, by: str, **group: str) -> None:
     department.stand("/statistics/openings", sums)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "by", "group", "shown"),
     [

@@ -106,6 +106,7 @@ def test_a_policy_of_one_venue_is_declared(gateway: Flask, office: Reader, venue
     assert "until_at" not in body and "sector" not in body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrong",
     [

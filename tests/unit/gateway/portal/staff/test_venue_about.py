@@ -157,6 +157,7 @@ def test_without_hours_words_stand_in_their_place(clerk: Reader, venue_departmen
     assert body["kept_minutes"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "words"),
     [

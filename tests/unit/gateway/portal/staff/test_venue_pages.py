@@ -164,6 +164,7 @@ def test_people_are_counted_once_a_session_has_begun(caretaker: Reader, venue_de
     assert sent(venue_department, "DELETE")[0].path == f"/venues/{ID}/sessions/{BEGUN['id']}/head-count"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", ["", "viele", "-1", "100000"])
 def test_a_count_that_is_no_number_keeps_what_was_filled_in(
     caretaker: Reader, venue_department: Double, people: str
@@ -210,6 +211,7 @@ def test_a_closure_whose_numbers_have_changed_is_shown_again(
     assert not sent(venue_department, "POST")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -332,6 +334,7 @@ def test_opening_days_are_added_by_lines_as_people_write_them(
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -127,6 +127,7 @@ def test_a_day_is_set_back_by_one_press(planner: Reader, venue_department: Doubl
     assert change.json == {"date": "2021-11-07", "state": "weekly"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("date", ["", "?date=11月7日", "?date=9999-12-31"])
 def test_no_day_is_changed_that_the_address_does_not_name(
     planner: Reader, venue_department: Double, date: str

@@ -75,6 +75,7 @@ def test_where_nothing_was_promised_the_form_begins_with_what_is_declared(
     assert 'value="126"' in page and "可以直接按它承诺" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", [{"days": ""}, {"days": "viele"}, {"hours": "-1"}, {"places": "99999999"}])
 def test_a_wrong_amount_keeps_what_was_filled_in(
     gateway: Flask, venue_department: Double, wrong: dict[str, str]

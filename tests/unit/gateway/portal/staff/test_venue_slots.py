@@ -114,6 +114,7 @@ def test_the_second_editor_is_shown_both_and_may_save_then(editor: Reader, venue
     assert sent(venue_department, "PATCH")[1].headers["If-Match"] == '"4"'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -137,6 +138,7 @@ def test_a_wrong_slot_keeps_what_was_filled_in(
         assert not sent(venue_department, method)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["", "x", "3\r\nX: y", "9" * 40, "³"])
 def test_what_a_hidden_input_says_is_a_number_or_nothing(
     editor: Reader, venue_department: Double, version: str

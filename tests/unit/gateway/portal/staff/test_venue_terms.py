@@ -70,6 +70,7 @@ def test_what_is_left_empty_is_not_ruled(editor: Reader, venue_department: Doubl
     assert booking == BOOKING | nothing | {"keep": [], "bring": ""}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrong",
     [
