@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from registration.delivery.messengers import Undelivered
+from chassis.delivery.messengers import Undelivered
 
 
 class Letter(NamedTuple):
@@ -19,7 +19,7 @@ class Letter(NamedTuple):
 
 
 class Post:
-    """A messenger (`registration.delivery.messengers`) that keeps what it is given until it is read."""
+    """A messenger (`chassis.delivery.messengers`) that keeps what it is given until it is read."""
 
     takes_reference = True
 

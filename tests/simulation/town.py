@@ -20,11 +20,12 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import failpoints, machine
 from chassis.clock import SHANGHAI
+from chassis.delivery.courier import Here
 from chassis.messaging.department import messaging_of
 from chassis.messaging.worker import Worker
 from chassis.storage.db import reading
 from chassis.testing import Issuer, SeededMachine, run_jobs
-from registration.delivery.courier import Courier, Here
+from registration.delivery.courier import new_courier
 from registration.notices.model import Notice
 from tests.fixtures.apps import MAKERS, NAMES
 from tests.fixtures.stock import furnish, take_back
@@ -155,7 +156,7 @@ class Town:
         if not (self.folder / f"{name}.db").exists():
             furnish(app)
         jobs = messaging_of(app).jobs
-        send = Courier(self.post, SENDERS, Here()).turn
+        send = new_courier(self.post, SENDERS, Here()).turn
         jobs[:] = [replace(job, run=send) if job.name == "deliver notices" else job for job in jobs]
         bus = UnrulyBus(app.extensions["settings"].broker_url, name, lambda: self.dice, self._publish)
         app.extensions["worker"] = Worker(app.extensions["database"], bus, messaging_of(app), name)

@@ -39,8 +39,8 @@ EDGES = {"routes", "command", "commands", "jobs", "portal", "api"}
 OPENS = {"transaction", "reading", "statements"}
 # … and in these, each with its reason.
 OWN_TRANSACTIONS = {
-    "registration/delivery/courier.py": "a job that speaks to messengers, and holds no lock meanwhile",
-    "registration/delivery/messengers.py": "the demonstration's messenger is an outside that happens to be a table",
+    "chassis/delivery/courier.py": "a job that speaks to messengers, and holds no lock meanwhile",
+    "chassis/delivery/messengers.py": "the demonstration's messenger is an outside that happens to be a table",
     "registration/desk/exports.py": "rows are read while they are sent, after the route has answered",
     "registration/bookings/book.py": "where statements commit alone, a marked session is settled apart from them",
     "registration/schedule/settling.py": "a job that settles many sessions in pieces, each whole",

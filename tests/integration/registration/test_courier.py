@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import func, select, update
 
 from chassis import failpoints
+from chassis.delivery import outgoing
+from chassis.delivery.courier import AFTER_CLAIM, FAILPOINTS
 from chassis.storage.db import reading, transaction
 from chassis.testing import Issuer, run_jobs
-from registration.delivery import courier, outgoing, reminders
-from registration.delivery.courier import AFTER_CLAIM, FAILPOINTS, Courier
+from registration.delivery import courier, reminders
 from registration.notices.model import Message, Notice
 from tests.fixtures.patience import patient
 from tests.fixtures.registration import at, new_registration, sitting, wish
@@ -128,7 +129,7 @@ def deliver_until_failpoint(database_url, folder, failpoint, takes_reference):
     app = new_registration(database_url, f"embedded:///{folder}/bus.db", Issuer())
     app.extensions["clock"].set(at(5, 9))
     with app.app_context():
-        armed = Courier(Ledger(folder / "handed", takes_reference), senders=4)
+        armed = courier.new_courier(Ledger(folder / "handed", takes_reference), senders=4)
         while armed.turn():
             pass
 

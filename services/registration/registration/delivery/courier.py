@@ -1,197 +1,100 @@
-"""The courier: claims what is due, puts it into words, hands it over on several threads, and settles how that went.
+"""Registration's notices for the courier: their words and phones, what goes first, and what may wake people."""
 
-It has a thread of the worker's to itself, so that a provider that hangs keeps nothing else waiting. Sign-in codes go
-first. Of whatever is claimed at least one notice is handed over at once, however slow the machine is.
-"""
-
-import contextvars
-import traceback
 import uuid
-from collections import deque
-from collections.abc import Iterable
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from datetime import timedelta
 
-from chassis import failpoints, machine
-from chassis.logs import get_logger
-from chassis.storage.db import reading, transaction
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
 
-from ..notices.model import Notice
-from . import outgoing
-from .messengers import Messenger, Undelivered
-from .outgoing import IS_CODE, Fate, Outgoing
+from chassis import clock
+from chassis.delivery import courier
+from chassis.delivery.messengers import Messenger
+from chassis.delivery.outgoing import Notices, Words
+from chassis.storage import privacy
+from chassis.web.app import settings
 
-log = get_logger()
+from ..bookings.model import Booking
+from ..citizens.model import Citizen
+from ..notices.model import CODE, Notice
+from ..sessions.model import Session
+from ..wishes.model import Wish
+from . import wording
 
-AT_ONCE = 200
-"""Notices claimed at once, at most. How many they are follows from how fast they leave."""
-AIM = 1.0
-"""Seconds in which all that was claimed at once should have been handed over."""
-HELD = 5.0
-"""Seconds after which what was claimed and not handed over is given back."""
-TURN = 1.0
-"""Seconds after which a courier looks whether it is to stop."""
-ANSWER, MORE_ANSWERS = 0.1, 0.02
-"""Seconds in which an answer is waited for, and others behind it: they are settled together."""
-LAST_ANSWERS = 4.5
-"""Seconds for which a courier that stops waits for the answers to what it has handed over."""
-FAILPOINTS = AFTER_CLAIM, AFTER_MARK, AFTER_SEND = (
-    "courier.after-claim",
-    "courier.after-mark",
-    "courier.after-send",
+# Neither is of use in the night before.
+NEVER_URGENT = {"reminder", "feedback_request", "held", "both_held"}
+
+
+def words_of(db: DbSession, notices: Sequence[Notice]) -> Callable[[Notice], Words | None]:
+    """What puts each of these into words; all that they speak of is read once, and kept as long as this is."""
+    phones, rows = phones_of(db, notices), read_ahead(db, notices)
+
+    def to_words(notice: Notice, _kept: list[object] = rows) -> Words | None:
+        sealed = phones.get(notice.citizen_id) or notice.sealed_to
+        is_spent = notice.is_spent(clock.now(), settings().code_rules.lifetime)
+        text = wording.word_message(db, notice) if sealed and not is_spent else None
+        return Words(privacy.unseal(sealed), text) if sealed and text is not None else None
+
+    return to_words
+
+
+def phones_of(db: DbSession, notices: Iterable[Notice]) -> dict[uuid.UUID | None, str | None]:
+    """The sealed phones of their citizens, by id."""
+    ids = {notice.citizen_id for notice in notices if notice.citizen_id}
+    rows = db.execute(select(Citizen.id, Citizen.sealed_phone).where(Citizen.id.in_(ids))) if ids else ()
+    return {row.id: row.sealed_phone for row in rows}
+
+
+def read_ahead(db: DbSession, notices: Iterable[Notice]) -> list[object]:
+    """The wishes, bookings and sessions that notices speak of. As long as they are kept, `db` need not look them up."""
+    booking_ids = {notice.booking_id for notice in notices if notice.booking_id}
+    wish_ids = {notice.wish_id for notice in notices if notice.wish_id}
+    wishes = db.scalars(select(Wish).where(Wish.id.in_(wish_ids))).all() if wish_ids else []
+    if not booking_ids:
+        return list(wishes)
+    bookings = db.scalars(select(Booking).where(Booking.id.in_(booking_ids))).all()
+    session_ids = {booking.session_id for booking in bookings}.union(*map(offers_of, notices))
+    return [*wishes, *bookings, *db.scalars(select(Session).where(Session.id.in_(session_ids)))]
+
+
+def offers_of(notice: Notice) -> set[uuid.UUID]:
+    """The sessions that a notice offers; none of one that cannot be read, which is found when it is put into words."""
+    try:
+        return set(map(uuid.UUID, (notice.data or {}).get("offers") or ()))
+    except (ValueError, TypeError, AttributeError):
+        return set()
+
+
+def is_urgent(db: DbSession, notice: Notice) -> bool:
+    """Sign-in codes are, and what is told of a session that starts within some hours and is not over."""
+    booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
+    if booking is None:
+        return notice.wish_id is None
+    session = db.get_one(Session, booking.session_id)
+    soon = session.starts_at - clock.now() <= timedelta(hours=settings().urgent_hours)
+    return soon and session.ends_at > clock.now() and notice.kind not in NEVER_URGENT
+
+
+# Of a sign-in code nothing is kept to read once it was sent, or is not to be sent any more.
+NOTICES = Notices(
+    Notice,
+    words=words_of,
+    is_urgent=is_urgent,
+    quiet=lambda: settings().quiet,
+    first=CODE,
+    emptied=("sealed_to", "sealed_body"),
 )
 
 
-class Here(Executor):
-    """Does what it is given at once, on the thread that gives it."""
-
-    def submit(self, work: Any, /, *given: Any, **named: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(work(*given, **named))
-        return future
-
-
-class Courier:
-    """Delivers through `messenger`, handing over `senders` notices at once. It is used by one thread alone.
-
-    `threads`: what hands them over; by itself as many threads as there are senders, and none for one alone.
-    """
-
-    def __init__(self, messenger: Messenger, senders: int = 1, threads: Executor | None = None) -> None:
-        self._messenger = messenger
-        self._senders = senders
-        self._threads = threads or (ThreadPoolExecutor(senders, "sender") if senders > 1 else Here())
-        self._waiting: deque[Outgoing] = deque()
-        self._under_way: dict[Future[Fate], Outgoing] = {}
-        self._fates: dict[uuid.UUID, Fate] = {}
-        """What became of notices, until it is written down."""
-        self._size = min(AT_ONCE, 4 * senders)
-        self._claimed_at = 0.0
-        """When the batch was claimed that is being handed over; 0 when there is none."""
-
-    def turn(self) -> bool:
-        """Send what is due, for a while; whether there is more to do."""
-        ends_at = machine.monotonic() + TURN
-        while self._has_work():
-            self._round()
-            if machine.monotonic() > ends_at:
-                return True
-        return False
-
-    def end(self) -> None:
-        """Wait for a while for what is under way, and give back what was not handed over."""
-        if self._under_way:
-            wait(self._under_way, LAST_ANSWERS)
-        self._gather()
-        self._give_back()
-        self._write_down()
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-    def _has_work(self) -> bool:
-        return bool(self._waiting or self._under_way or self._fates) or is_anything_due()
-
-    def _round(self) -> None:
-        """Note what has come back, and hand over as much as there is room for."""
-        self._gather()
-        room = self._senders - len(self._under_way)
-        if self._waiting and machine.monotonic() > self._claimed_at + HELD:
-            self._give_back()
-        claimed = self._claim(room) if room and is_anything_due() else []
-        if claimed:
-            failpoints.hit(AFTER_CLAIM)
-            self._take_on(claimed)
-        self._hand_over([self._waiting.popleft() for _ in range(min(room, len(self._waiting)))])
-
-    def _gather(self) -> None:
-        """Take note of what has come back, after waiting a moment for it."""
-        if not self._under_way:
-            return
-        wait(self._under_way, ANSWER, FIRST_COMPLETED)
-        wait(self._under_way, MORE_ANSWERS)
-        returned = [future for future in self._under_way if future.done()]
-        for future in returned:
-            self._fates[self._under_way.pop(future).id] = future.result()
-        if returned:
-            failpoints.hit(AFTER_SEND)
-
-    def _give_back(self) -> None:
-        """Let others have what has been waiting here; the next batch is smaller."""
-        self._fates |= {notice.id: outgoing.release(notice) for notice in self._waiting}
-        self._waiting.clear()
-        self._size = max(1, self._size // 2)
-
-    def _claim(self, room: int) -> list[Notice]:
-        """Claim as many sign-in codes as can be handed over, and where nothing else waits a batch of others."""
-        with transaction() as db:
-            outgoing.settle(db, self._fates)
-            codes = outgoing.claim(db, IS_CODE, room)
-            others = [] if self._waiting or len(codes) == room else outgoing.claim(db, ~IS_CODE, self._size)
-        self._fates = {}
-        if others:
-            self._claimed_at = machine.monotonic()
-        return codes + others
-
-    def _take_on(self, claimed: list[Notice]) -> None:
-        """Put what was claimed into words; codes go before what waits."""
-        with reading() as db:
-            worded, fates = outgoing.put_into_words(db, claimed, self._messenger.takes_reference)
-        self._fates |= fates
-        self._waiting.extendleft(notice for notice in reversed(worded) if notice.is_code)
-        self._waiting.extend(notice for notice in worded if not notice.is_code)
-
-    def _hand_over(self, wave: list[Outgoing]) -> None:
-        alive = self._write_down(wave)
-        if alive:
-            failpoints.hit(AFTER_MARK)
-        for notice in wave:
-            if notice.id in alive:
-                # Each in the context at hand: the application's.
-                work = contextvars.copy_context().run
-                self._under_way[self._threads.submit(work, self._send, notice)] = notice
-        if self._claimed_at and not self._waiting:
-            self._adapt(machine.monotonic() - self._claimed_at)
-            self._claimed_at = 0.0
-
-    def _write_down(self, wave: Iterable[Outgoing] = ()) -> set[uuid.UUID]:
-        """Settle what there is to settle, and note which notices are handed over now; those that still are ours."""
-        marked = [] if self._messenger.takes_reference else list(wave)
-        if not self._fates and not marked:
-            return {notice.id for notice in wave}
-        with transaction() as db:
-            outgoing.settle(db, self._fates)
-            alive = outgoing.mark_sending(db, marked) if marked else {notice.id for notice in wave}
-        self._fates = {}
-        return alive
-
-    def _adapt(self, seconds: float) -> None:
-        """Claim more at once where the last batch left in no time, fewer where it took long."""
-        if seconds < AIM:
-            self._size = min(AT_ONCE, self._size * 2)
-        elif seconds > 2 * AIM:
-            self._size = max(1, self._size // 2)
-
-    def _send(self, notice: Outgoing) -> Fate:
-        """Hand a notice over; what becomes of it. On one of the threads."""
-        takes_reference = self._messenger.takes_reference
-        try:
-            self._messenger.send(to=notice.to, text=notice.text, kind=notice.kind, reference=notice.id)
-        except Undelivered as error:
-            return outgoing.postpone(notice, error, takes_reference)
-        except Exception as error:  # nobody knows how far it came
-            stack = "".join(traceback.format_tb(error.__traceback__))
-            log.error("messenger failed", error=type(error).__name__, stack=stack)
-            return outgoing.postpone(notice, Undelivered(type(error).__name__, perhaps=True), takes_reference)
-        return outgoing.mark_sent(notice)
+def new_courier(messenger: Messenger, senders: int = 1, threads: Executor | None = None) -> courier.Courier:
+    return courier.Courier(NOTICES, messenger, senders, threads)
 
 
 def is_anything_due() -> bool:
-    """Asked many times a second, so it takes no lock."""
-    with reading() as db:
-        return db.scalar(outgoing.IS_DUE, outgoing.moments()) is not None
+    return courier.is_anything_due(NOTICES)
 
 
 def send_due(messenger: Messenger) -> None:
     """Send all that is due, one after the other."""
-    courier = Courier(messenger)
-    while courier.turn():
-        pass
+    courier.send_due(NOTICES, messenger)

@@ -5,19 +5,20 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from chassis.delivery import messages
+from chassis.delivery.messages import MessageQuery, MessageView
 from chassis.storage.cursors import page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.app import settings
 from chassis.web.auth import actor, require
 
 from ..notices import notices
-from . import links, messages, phone_list, wording
+from ..notices.model import Message
+from . import links, phone_list, wording
 from .schemas import (
     CallQuery,
     CallView,
     LinkView,
-    MessageQuery,
-    MessageView,
     PhoneRequest,
     PhoneView,
     TakeRequest,
@@ -147,4 +148,4 @@ demo_blp = Blueprint(
 def list_messages(query: dict[str, Any]) -> Any:
     """List messages, newest first; with `to`, those to one phone"""
     with reading() as db:
-        return messages.list_messages(db, **query)
+        return messages.list_messages(db, Message, **query)

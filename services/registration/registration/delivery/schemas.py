@@ -1,4 +1,4 @@
-"""Bodies of requests and answers about notices: their words, links, calls, and the demonstration's messages."""
+"""Bodies of requests and answers about notices: their words, links and calls."""
 
 from marshmallow import Schema, fields, validate
 
@@ -102,15 +102,3 @@ class PhoneRequest(Schema):
 
 class PhoneView(Schema):
     phone = fields.String(required=True, metadata={"description": "in full, as it is dialled here"})
-
-
-class MessageQuery(PageArgs):
-    to = fields.String(load_default=None, validate=validate.Length(max=40))
-
-
-class MessageView(Schema):
-    id = fields.UUID(required=True)
-    to = fields.String(required=True)
-    kind = fields.String(required=True)
-    text = fields.String(required=True)
-    sent_at = fields.AwareDateTime(required=True)

@@ -14,14 +14,15 @@ from sqlalchemy import event, func, select, update
 
 from chassis import machine
 from chassis.config import ConfigurationError
+from chassis.delivery import outgoing
+from chassis.delivery.lateness import Watch
+from chassis.delivery.messengers import HttpMessenger, StoreMessenger
 from chassis.storage.db import reading, transaction
 from chassis.testing import DATA_KEY
 from registration import create_app
 from registration.config import Settings
-from registration.delivery import courier, lateness, outgoing
-from registration.delivery.courier import Courier
-from registration.delivery.messengers import HttpMessenger, StoreMessenger
-from registration.delivery.outgoing import IS_CODE
+from registration.delivery import courier
+from registration.delivery.courier import NOTICES, new_courier
 from registration.notices.model import Message, Notice
 from tests.fixtures.log_lines import logged
 from tests.fixtures.registration import wish
@@ -137,7 +138,7 @@ def test_a_provider_that_is_not_there(week, notice):
 
 def test_a_claim_keeps_others_off_until_it_lapses(week, provider, send, notice):
     with week.app.app_context(), transaction() as db:
-        assert len(outgoing.claim(db, ~IS_CODE, 10)) == 1
+        assert len(NOTICES.claim(db, NOTICES.goes_after, 10)) == 1
     send()
     assert provider.received == []
     hurry(week)
@@ -210,7 +211,7 @@ def test_one_turn_on_such_a_machine_sends_one_and_what_it_holds_is_given_back_at
     post, before = Post(), machine.exchange(SlowMachine())
     try:
         with week.app.app_context():
-            slow = Courier(post)
+            slow = new_courier(post)
             assert slow.turn()
             assert len(post.handed) == 1
             slow.end()
@@ -236,7 +237,7 @@ def test_several_are_handed_over_at_once_and_each_once(week):
     together = threading.Barrier(4, timeout=10)
     post = Post(lambda kind: together.wait())
     with week.app.app_context():
-        quick = Courier(post, senders=4)
+        quick = new_courier(post, senders=4)
         while quick.turn():
             pass
         quick.end()
@@ -250,7 +251,7 @@ def test_one_that_hangs_keeps_no_other_back(week):
     answers = threading.Event()
     post = Post(lambda kind: len(post.handed) == 1 and answers.wait(10))
     with week.app.app_context():
-        quick = Courier(post, senders=2)
+        quick = new_courier(post, senders=2)
         while states(week) != {"sent": 4, "due": 1}:
             quick.turn()
         answers.set()
@@ -277,12 +278,12 @@ def test_however_many_are_put_into_words_what_they_speak_of_is_read_once(week):
         sent = []
         with week.app.app_context():
             with transaction() as db:
-                claimed = outgoing.claim(db, ~IS_CODE, 100)
+                claimed = NOTICES.claim(db, NOTICES.goes_after, 100)
             engine = week.app.extensions["database"].engine
             note = lambda *state: sent.append(state[2])  # noqa: E731
             event.listen(engine, "before_cursor_execute", note)
             with reading() as db:
-                outgoing.put_into_words(db, claimed, takes_reference=True)
+                NOTICES.put_into_words(db, claimed, takes_reference=True)
             event.remove(engine, "before_cursor_execute", note)
         assert len(claimed) == parties
         return len(sent)
@@ -297,7 +298,7 @@ def test_how_late_notices_are_is_measured_and_once_a_minute_called_out(week, not
             watch.look(db)
         return REGISTRY.get_sample_value("notice_oldest_due_seconds", {"service": "registration"})
 
-    watch = lateness.Watch()
+    watch = Watch(NOTICES, "registration")
     assert look() < 30
     week.minute_passes()
     week.minute_passes()
@@ -310,7 +311,7 @@ def test_how_late_notices_are_is_measured_and_once_a_minute_called_out(week, not
 
 
 def test_the_store_keeps_a_reference_once(week, notice):
-    store = StoreMessenger()
+    store = StoreMessenger(Message)
     with week.app.app_context():
         for _ in range(2):
             store.send(to="+8613800000000", text="你好", kind="booked", reference=notice().id)

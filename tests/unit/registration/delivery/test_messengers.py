@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy import select, update
 
 from chassis.config import ConfigurationError
+from chassis.delivery.messengers import HttpMessenger, MailMessenger, Undelivered, messenger_for
+from chassis.delivery.quiet import parse_quiet
 from chassis.storage.db import reading, transaction
 from chassis.testing import DATA_KEY
-from registration.config import Settings, parse_quiet
+from registration.config import Settings
 from registration.delivery import courier
-from registration.delivery.messengers import HttpMessenger, MailMessenger, Undelivered, messenger_for
-from registration.notices.model import Notice
+from registration.notices.model import Message, Notice
 from tests.fixtures.registration import Week, at, new_registration, wish
 
 KEY = "a key between us and the provider"
@@ -80,7 +81,7 @@ def test_a_provider_gets_account_signature_name_and_template(provider):
     configured = settings(
         sms_url=url(provider), sms_account="lw", sms_sign="学习活动周", sms_template="SMS_1"
     )
-    send(messenger_for(configured))
+    send(messenger_for(configured, Message))
     [(_, body)] = provider.received
     assert json.loads(body) == {
         "account": "lw",
@@ -94,7 +95,7 @@ def test_a_provider_gets_account_signature_name_and_template(provider):
 
 def test_a_provider_gets_a_form_with_sorted_fields_signed(provider):
     configured = settings(sms_url=url(provider), sms_account="lw", sms_body="form", sms_signing="sorted")
-    send(messenger_for(configured))
+    send(messenger_for(configured, Message))
     [(headers, body)] = provider.received
     assert headers["Content-Type"] == "application/x-www-form-urlencoded"
     fields = {name: values[0] for name, values in parse_qs(body.decode()).items()}
@@ -188,7 +189,7 @@ def test_settings_choose_the_relay(relay):
         takes_reference=True,
     )
     assert configured.faults() == []
-    messenger = messenger_for(configured)
+    messenger = messenger_for(configured, Message)
     assert messenger.takes_reference
     send(messenger)
     assert len(relay.mails) == 1

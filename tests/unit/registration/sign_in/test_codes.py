@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from chassis.delivery.messengers import Undelivered
 from chassis.storage.db import reading
 from chassis.testing import client_for
 from registration.citizens.model import Citizen, SignInCode
 from registration.delivery import courier
-from registration.delivery.messengers import Undelivered
 from registration.notices.model import Notice
 from tests.fixtures.registration import at, book
 

@@ -1,4 +1,4 @@
-"""Ways for a notice to reach a phone: an SMS provider over HTTP, a mail relay, or the demonstration's store."""
+"""Ways for a notice to reach somebody: an SMS provider over HTTP, a mail relay, or the demonstration's store."""
 
 import email.policy
 import hashlib
@@ -17,12 +17,11 @@ import urllib3
 from sqlalchemy import insert, select
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
-from chassis import clock, machine
-from chassis.storage import privacy
-from chassis.storage.db import new_id, transaction
-
-from ..config import Settings
-from ..notices.model import Message
+from .. import clock, machine
+from ..storage import privacy
+from ..storage.db import new_id, transaction
+from .model import MessageColumns
+from .settings import Settings
 
 TIMEOUT = urllib3.Timeout(connect=2.0, read=4.0)
 # Seconds for each answer of a mail relay.
@@ -45,7 +44,7 @@ class Undelivered(Exception):
 
 
 class Messenger(Protocol):
-    """Sends a text to a phone (E.164), on several threads at once. May raise Undelivered.
+    """Sends a text to a phone (E.164) or a mail address, on several threads at once. May raise Undelivered.
 
     `takes_reference`: whether whoever passes it on recognises a message that comes again by its `reference`, and sends
     it once. Where they do not, nothing that may have been sent is handed to them twice.
@@ -159,7 +158,8 @@ class MailMessenger:
     """Hands messages to a mail relay: an SMS-to-mail gateway, or the department's own.
 
     `to` is where a phone is reached, like {phone}@sms.example: the phone without the country's code where that is
-    China's. The Message-ID is the same however often a message comes, so that a relay can recognise it.
+    China's. What is addressed to a mailbox goes there. The Message-ID is the same however often a message comes, so
+    that a relay can recognise it.
     """
 
     def __init__(
@@ -191,7 +191,8 @@ class MailMessenger:
 
     def _compose(self, to: str, text: str, reference: uuid.UUID) -> EmailMessage:
         mail = EmailMessage(policy=email.policy.SMTP)
-        mail["From"], mail["To"] = self._sender, self._to.format(phone=mailed_phone(to))
+        mail["From"] = self._sender
+        mail["To"] = to if "@" in to else self._to.format(phone=mailed_phone(to))
         mail["Subject"], mail["Date"] = self._subject, formatdate()
         mail["Message-ID"] = f"<{reference}@{self._sender.partition('@')[2]}>"
         mail.set_content(text, cte="base64")
@@ -244,13 +245,16 @@ def mailed_phone(phone: str) -> str:
 
 
 class StoreMessenger:
-    """Keeps what would have been sent, to be read at /demo/messages. It reaches nobody."""
+    """Keeps what would have been sent in a table, to be read at /demo/messages. It reaches nobody."""
 
     takes_reference = True
 
+    def __init__(self, table: type[MessageColumns]) -> None:
+        self._table = table
+
     def send(self, *, to: str, text: str, kind: str, reference: uuid.UUID) -> None:
         with transaction() as db:
-            if db.scalar(select(Message.id).filter_by(reference=reference)):
+            if db.scalar(select(self._table.id).where(self._table.reference == reference)):
                 return
             values = {"id": new_id(), "reference": reference, "kind": kind, "sent_at": clock.now()}
             values |= {
@@ -258,13 +262,13 @@ class StoreMessenger:
                 "sealed_to": privacy.seal(to),
                 "sealed_text": privacy.seal(text),
             }
-            db.execute(insert(Message).values(values))
+            db.execute(insert(self._table).values(values))
 
 
-def messenger_for(settings: Settings) -> Messenger:
-    """The messenger that the settings choose."""
+def messenger_for(settings: Settings, table: type[MessageColumns]) -> Messenger:
+    """The messenger that the settings choose; `table`: the demonstration's, of what would have been sent."""
     if settings.sends_by == "store":
-        return StoreMessenger()
+        return StoreMessenger(table)
     return mail_of(settings) if settings.sends_by == "smtp" else sms_of(settings)
 
 
