@@ -33,7 +33,7 @@ NOT_PASSED = {
     "static",
 }
 """First steps of paths that only the gateway itself, or nobody from outside, asks for."""
-FILES = {"exports", "files", "highlights"}
+FILES = {"exports", "files", "highlights", "results"}
 """First steps of paths that answer with a file, which is handed on while it arrives."""
 UPLOADS = "uploads"
 """First step of paths that take a file in pieces (tus 1.0), each handed on while it arrives."""

@@ -20,6 +20,7 @@ from . import (
     reconcile,
     requirements,
     statistics,
+    tasks,
     units,
     uploads,
 )
@@ -36,6 +37,7 @@ ROOMS = (
     openings,
     activities,
     plans,
+    tasks,
     files,
     uploads,
     requirements,

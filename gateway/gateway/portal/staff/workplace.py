@@ -22,6 +22,7 @@ WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
     ("pages.owing.matrix", msgid("各单位交了什么"), {"office"}),
     ("pages.unit_material.index", msgid("素材：照片、视频和文档"), {"unit_editor"}),
     ("pages.office_material.index", msgid("单位报送的素材"), {"office"}),
+    ("pages.tasks.index", msgid("后台任务"), {"unit_editor", "office"}),
     ("pages.venue_day.index", msgid("场馆：今天、开放和关闭"), {"venue_operator", "office"}),
     ("pages.opening_statistics.show", msgid("场馆开放统计"), {"office", "admin"}),
     ("pages.unit_placements.index", msgid("申请的场地"), {"unit_editor", "office"}),

@@ -20,6 +20,7 @@ from gateway.departments import (
     owed,
     registration,
     reporting,
+    tasks,
     venues,
 )
 from gateway.departments.connection import Answer
@@ -28,7 +29,7 @@ from tests.fixtures.openapi import contract
 CLIENTS = {
     "registration": (registration, desk, door, decisions),
     "venues": (venues, declarations, oversight),
-    "reporting": (reporting, material, owed),
+    "reporting": (reporting, material, owed, tasks),
 }
 OPERATIONS = [
     pytest.param(department, function, id=f"{department}-{name}")
@@ -102,6 +103,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "file": {"place": {"edition_id": str(uuid.uuid4()), "unit_id": str(uuid.uuid4()), "confirmed": True}},
     "begin_upload": {"length": 10},
     "send_piece": {"offset": 0, "content": b"12345"},
+    "start": {"about": {"edition_id": str(uuid.uuid4())}},
+    "tasks": {"filters": {"kind": "media-pack"}},
     "plans": {"filters": {"status": "submitted"}},
     "submit_plan": {"meant": {"confirmed": True}},
     "add_activity": {"row": WORDS},
