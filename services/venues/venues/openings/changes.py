@@ -160,10 +160,10 @@ def check_slot(
         check_bookable(opening, columns["starts_at"])
         day = {name: getattr(opening, name) for name in ("date", "venue_id", "space_id")}
         day |= {name: columns[name] for name in TIMES} | {"slots": [columns]}
-        openings.refuse_in_closure(db, venue, day)
-        openings.refuse_overlap(db, day, but)
+        openings.refuse_in_closure(db, venue, [day])
+        openings.refuse_overlap(db, [day], but)
         if not opening.shared:
-            openings.refuse_placed(db, day)
+            openings.refuse_placed(db, [day])
 
 
 def check_seats(db: DbSession, opening: Opening, seats: int) -> None:

@@ -69,8 +69,7 @@ def declare(
     terms.check(booking, slots)
     columns = {"venue_id": venue.id, "space_id": space_id, "together_id": new_id(), "booking": booking}
     openings = [opening_on(date, slots, shared=shared, **columns) for date in sorted(dates)]
-    for opening in openings:
-        refuse_taken(db, venue, opening)
+    refuse_taken(db, venue, openings)
     keep_and_tell(db, openings)
     if space_id:
         line.turn_away(db, [space_id])
@@ -92,12 +91,12 @@ def refuse_slips(db: DbSession, dates: list[dt.date], slots: list[LocalSlot], *,
     )
 
 
-def refuse_taken(db: DbSession, venue: Venue, opening: State) -> None:
-    """Refuse an opening whose time is closed, open already, or an activity's."""
-    refuse_in_closure(db, venue, opening)
-    refuse_overlap(db, opening)
-    if not opening["shared"]:
-        refuse_placed(db, opening)
+def refuse_taken(db: DbSession, venue: Venue, openings: Sequence[State]) -> None:
+    """Refuse openings of one place, by date, where the time of one is closed, open already, or an activity's."""
+    refuse_in_closure(db, venue, openings)
+    refuse_overlap(db, openings)
+    if not openings[0]["shared"]:
+        refuse_placed(db, openings)
 
 
 def keep_and_tell(db: DbSession, openings: Sequence[State]) -> None:
@@ -171,69 +170,85 @@ def opening_on(date: dt.date, local_slots: list[LocalSlot], **columns: Any) -> S
     )
 
 
-def overlaps(opening: State, starts_at: dt.datetime, ends_at: dt.datetime) -> bool:
+def overlaps(opening: State, span: Any) -> bool:
     """Whether any slot of an opening shares time with a span."""
-    return any(slot["starts_at"] < ends_at and starts_at < slot["ends_at"] for slot in opening["slots"])
+    return any(
+        slot["starts_at"] < span.ends_at and span.starts_at < slot["ends_at"] for slot in opening["slots"]
+    )
 
 
-def refuse_in_closure(db: DbSession, venue: Venue, opening: State) -> None:
-    """Refuse an opening with a slot while the venue, or its space, is closed."""
-    day = opening["date"].isoformat()
-    span = {"starts_at": opening["starts_at"], "ends_at": opening["ends_at"]}
-    for closure in db.scalars(Closure.standing(venue_id=venue.id, space_id=opening["space_id"], **span)):
-        if overlaps(opening, closure.starts_at, closure.ends_at):
-            raise VenueClosed(
-                detail=Text(
-                    f"{day} {venue.name}关闭：{closure.reason}",
-                    f"{venue.name} is closed on {day}: {closure.reason}",
-                ),
-                date=day,
-            )
+def first_clash(openings: Sequence[State], spans: Sequence[Any]) -> tuple[str, Any] | None:
+    """The date of the first opening with a slot that shares time with one of these spans, and which that is."""
+    for opening in openings:
+        for span in spans:
+            is_near = span.starts_at < opening["ends_at"] and opening["starts_at"] < span.ends_at
+            if is_near and overlaps(opening, span):
+                return opening["date"].isoformat(), span
+    return None
 
 
-def refuse_overlap(db: DbSession, opening: State, but: uuid.UUID | None = None) -> None:
-    """Refuse an opening with a slot that overlaps one declared for the same venue or space, `but` for one."""
-    day = opening["date"].isoformat()
+def whole_span(openings: Sequence[State]) -> dict[str, Any]:
+    """From the beginning of the first of these openings to the end of the last."""
+    return {
+        "starts_at": min(opening["starts_at"] for opening in openings),
+        "ends_at": max(opening["ends_at"] for opening in openings),
+    }
+
+
+def refuse_in_closure(db: DbSession, venue: Venue, openings: Sequence[State]) -> None:
+    """Refuse openings of one place of which one has a slot while the venue, or its space, is closed."""
+    place = {"venue_id": venue.id, "space_id": openings[0]["space_id"]}
+    closures = db.scalars(Closure.standing(**place, **whole_span(openings))).all()
+    if clash := first_clash(openings, closures):
+        day, closure = clash
+        raise VenueClosed(
+            detail=Text(
+                f"{day} {venue.name}关闭：{closure.reason}",
+                f"{venue.name} is closed on {day}: {closure.reason}",
+            ),
+            date=day,
+        )
+
+
+def refuse_overlap(db: DbSession, openings: Sequence[State], but: uuid.UUID | None = None) -> None:
+    """Refuse openings of one place with a slot that overlaps one declared for the same place, `but` for one."""
+    place, span = openings[0], whole_span(openings)
     declared = (
         select(Slot.starts_at, Slot.ends_at)
         .join(Opening)
         .where(
-            Opening.venue_id == opening["venue_id"],
-            Opening.space_id.is_not_distinct_from(opening["space_id"]),
+            Opening.venue_id == place["venue_id"], Opening.space_id.is_not_distinct_from(place["space_id"])
         )
         .where(Opening.status == "declared")
-        .where(Slot.starts_at < opening["ends_at"], Slot.ends_at > opening["starts_at"], Slot.id != but)
+        .where(Slot.starts_at < span["ends_at"], Slot.ends_at > span["starts_at"], Slot.id != but)
     )
-    for starts_at, ends_at in db.execute(declared):
-        if overlaps(opening, starts_at, ends_at):
-            times = span_words(starts_at, ends_at)
-            raise SlotsOverlap(
-                detail=Text(
-                    f"{day} 已有 {times} 的时段",
-                    f"On {day} there is a slot {times} already",
-                ),
-                date=day,
-            )
+    if clash := first_clash(openings, db.execute(declared).all()):
+        day, slot = clash
+        times = span_words(slot.starts_at, slot.ends_at)
+        raise SlotsOverlap(
+            detail=Text(f"{day} 已有 {times} 的时段", f"On {day} there is a slot {times} already"),
+            date=day,
+        )
 
 
-def refuse_placed(db: DbSession, opening: State) -> None:
-    """Refuse an opening that would hold a space while an activity has it."""
-    day = opening["date"].isoformat()
+def refuse_placed(db: DbSession, openings: Sequence[State]) -> None:
+    """Refuse openings that would hold a space while an activity has it."""
+    span = whole_span(openings)
     placed = (
-        select(Placement)
-        .filter_by(space_id=opening["space_id"], status="held")
-        .where(Placement.occupied_from < opening["ends_at"], Placement.occupied_until > opening["starts_at"])
+        select(Placement.occupied_from.label("starts_at"), Placement.occupied_until.label("ends_at"))
+        .filter_by(space_id=openings[0]["space_id"], status="held")
+        .where(Placement.occupied_from < span["ends_at"], Placement.occupied_until > span["starts_at"])
     )
-    for placement in db.scalars(placed.order_by(Placement.starts_at)):
-        if overlaps(opening, placement.occupied_from, placement.occupied_until):
-            times = span_words(placement.occupied_from, placement.occupied_until)
-            raise SpaceTaken(
-                detail=Text(
-                    f"{day} {times} 这个场地已安排了活动；可以避开这段时间，或注明与活动共用",
-                    f"On {day} an activity has this space {times}; leave that time out, or share the space",
-                ),
-                date=day,
-            )
+    if clash := first_clash(openings, db.execute(placed.order_by(Placement.starts_at)).all()):
+        day, occupied = clash
+        times = span_words(occupied.starts_at, occupied.ends_at)
+        raise SpaceTaken(
+            detail=Text(
+                f"{day} {times} 这个场地已安排了活动；可以避开这段时间，或注明与活动共用",
+                f"On {day} an activity has this space {times}; leave that time out, or share the space",
+            ),
+            date=day,
+        )
 
 
 def span_words(starts_at: dt.datetime, ends_at: dt.datetime) -> str:

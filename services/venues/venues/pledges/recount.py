@@ -2,26 +2,45 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Row, delete, func, select, tuple_
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.clock import SHANGHAI
-from chassis.messaging.jobs import Piece
-from chassis.messaging.outbox import emit
+from chassis.messaging.outbox import emit_all
 
 from ..calendar.model import Closure, Opening, Slot
 from ..days.model import DayMark, VenueDay
+from ..demand.demand import city_date
 from ..demand.model import Demand, HeadCount
 from ..events import VenueDayChanged
+from ..openings.slots import moment
 
 Span = tuple[dt.datetime, dt.datetime]
+Day = tuple[uuid.UUID, dt.date]
+"""A venue's id, and a date."""
 
-AT_ONCE = 50
+AT_ONCE = 100
+"""Marks whose days are counted in one transaction, of some 50 ms."""
+MIDNIGHT = 24 * 60
 ANY_MARK = select(DayMark.id).limit(1)
 OLDEST_MARKS = select(DayMark.id, DayMark.venue_id, DayMark.date).order_by(DayMark.id).limit(AT_ONCE)
-CAME = func.coalesce(HeadCount.people, Demand.came + Demand.walk_ins)
+CAME = func.coalesce(HeadCount.people, Demand.came + Demand.walk_ins).label("came")
+SLOTS = (
+    select(*(Opening.venue_id, Opening.date, Opening.space_id), *(Slot.starts_at, Slot.ends_at, Slot.seats))
+    .add_columns(Demand.status, CAME)
+    .join(Slot, Slot.opening_id == Opening.id)
+    .outerjoin(Demand, Demand.id == Slot.id)
+    .outerjoin(Demand.head_count)
+    .where(Opening.status == "declared")
+)
+ACTIVITIES = (
+    select(Demand.venue_id, Demand.starts_at, CAME)
+    .outerjoin(Demand.head_count)
+    .where(Demand.status == "open", Demand.opening_id.is_(None))
+)
 
 
 def has_marks(db: DbSession) -> bool:
@@ -30,78 +49,93 @@ def has_marks(db: DbSession) -> bool:
 
 
 def recount_marked(db: DbSession) -> bool:
-    """Count days that are marked, oldest marks first, for a piece; whether there may be more.
+    """Count the days of the oldest marks; whether there may be more.
 
     Only the marks that were read are taken away: what changes meanwhile leaves one of its own.
     """
-    piece = Piece()
-    while marks := db.execute(OLDEST_MARKS).all():
-        for venue_id, date in sorted({(mark.venue_id, mark.date) for mark in marks}):
-            recount(db, venue_id, date)
-        db.execute(delete(DayMark).where(DayMark.id.in_([mark.id for mark in marks])))
-        if piece.is_over:
-            return True
-    return False
+    marks = db.execute(OLDEST_MARKS).all()
+    recount(db, {(mark.venue_id, mark.date) for mark in marks})
+    db.execute(delete(DayMark).where(DayMark.id.in_([mark.id for mark in marks])))
+    return len(marks) == AT_ONCE
 
 
-def recount(db: DbSession, venue_id: uuid.UUID, date: dt.date) -> None:
-    """Keep what came of a venue's day, and tell it where that is other than what was kept."""
-    counts = counts_of(db, venue_id, date)
-    day = db.scalar(select(VenueDay).filter_by(venue_id=venue_id, date=date))
-    if day is None:
-        day = VenueDay(venue_id=venue_id, date=date, minutes=0, places=0, visitors=0, version=0)
-        db.add(day)
-    if any(getattr(day, name) != count for name, count in counts.items()) or not day.version:
-        for name, count in counts.items():
-            setattr(day, name, count)
-        day.version += 1
-        emit(db, VenueDayChanged, day)
+def recount(db: DbSession, days: Collection[Day]) -> None:
+    """Keep what came of venues' days, and tell those of which it is other than what was kept."""
+    at_these = tuple_(VenueDay.venue_id, VenueDay.date).in_(days)
+    kept = {(day.venue_id, day.date): day for day in db.scalars(select(VenueDay).where(at_these))}
+    changed = []
+    for key, counts in sorted(counts_of(db, days).items()):
+        day = kept.get(key) or VenueDay(venue_id=key[0], date=key[1], version=0)
+        if not day.version or any(getattr(day, name) != count for name, count in counts.items()):
+            for name, count in counts.items():
+                setattr(day, name, count)
+            day.version += 1
+            changed.append(day)
+    db.add_all(changed)
+    emit_all(db, VenueDayChanged, changed)
 
 
-def counts_of(db: DbSession, venue_id: uuid.UUID, date: dt.date) -> dict[str, int]:
-    """{minutes, places, visitors} of a venue's day."""
-    slots = db.execute(
-        select(Slot.id, Slot.starts_at, Slot.ends_at, Slot.seats, Opening.space_id, Demand.status)
-        .join(Opening)
-        .outerjoin(Demand, Demand.id == Slot.id)
-        .where(Opening.venue_id == venue_id, Opening.date == date, Opening.status == "declared")
-    ).all()
-    closures = closures_between(db, venue_id, [(slot.starts_at, slot.ends_at) for slot in slots])
-    open_spans, places = [], 0
-    for slot in slots:
-        shut = [
-            (closure.starts_at, closure.ends_at)
-            for closure in closures
-            if closure.space_id in (None, slot.space_id)
-        ]
-        left = without((slot.starts_at, slot.ends_at), shut)
-        open_spans += left
-        places += slot.seats if left and slot.status != "cancelled" else 0
-    return {
-        "minutes": minutes_of(open_spans),
-        "places": places,
-        "visitors": visitors_of(db, venue_id, date, [slot.id for slot in slots]),
-    }
+def counts_of(db: DbSession, days: Collection[Day]) -> dict[Day, dict[str, int]]:
+    """{minutes, places, visitors} of each of these days."""
+    if not days:
+        return {}
+    slots, visitors = slots_on(db, days), visitors_of_activities(db, days)
+    closures = closures_between(db, [slot for of_day in slots.values() for slot in of_day])
+    counts = {}
+    for day in days:
+        left = [(slot, open_spans(slot, closures[slot.venue_id])) for slot in slots[day]]
+        counts[day] = {
+            "minutes": minutes_of(span for _, spans in left for span in spans),
+            "places": sum(slot.seats for slot, spans in left if spans and slot.status != "cancelled"),
+            "visitors": visitors[day] + sum(slot.came for slot, _ in left if slot.status == "open"),
+        }
+    return counts
 
 
-def closures_between(db: DbSession, venue_id: uuid.UUID, spans: Sequence[Span]) -> Sequence[Closure]:
-    """The closures that stand in any part of these spans."""
-    if not spans:
-        return []
-    first, last = min(starts for starts, _ in spans), max(ends for _, ends in spans)
-    standing = select(Closure).filter_by(venue_id=venue_id, status="declared")
-    return db.scalars(standing.where(Closure.starts_at < last, Closure.ends_at > first)).all()
+def slots_on(db: DbSession, days: Collection[Day]) -> dict[Day, list[Row[Any]]]:
+    """The slots of venues' days, and how many came to each."""
+    slots = defaultdict(list)
+    on_these = tuple_(Opening.venue_id, Opening.date).in_(days)
+    for slot in db.execute(SLOTS.where(*within(Opening, days), on_these)):
+        slots[slot.venue_id, slot.date].append(slot)
+    return slots
 
 
-def visitors_of(db: DbSession, venue_id: uuid.UUID, date: dt.date, slot_ids: Sequence[uuid.UUID]) -> int:
-    """How many people came to a venue's slots of a day, and to activities that began there on it."""
-    midnight = dt.datetime.combine(date, dt.time(), SHANGHAI).astimezone(dt.UTC)
-    on_the_day = Demand.starts_at >= midnight, Demand.starts_at < midnight + dt.timedelta(days=1)
-    came = select(func.coalesce(func.sum(CAME), 0)).select_from(Demand).outerjoin(Demand.head_count)
-    held = came.where(Demand.venue_id == venue_id, Demand.status == "open")
-    of_activities = db.scalar(held.where(Demand.opening_id.is_(None), *on_the_day)) or 0
-    of_slots = (db.scalar(held.where(Demand.id.in_(slot_ids))) or 0) if slot_ids else 0
-    return int(of_activities) + int(of_slots)
+def within(noun: Any, days: Collection[Day]) -> tuple[Any, ...]:
+    """What begins at these venues from the first to the last of these days: the part that an index has."""
+    dates = [date for _, date in days]
+    first, end = moment(min(dates), 0), moment(max(dates), MIDNIGHT)
+    return (
+        noun.venue_id.in_({venue_id for venue_id, _ in days}),
+        noun.starts_at >= first,
+        noun.starts_at < end,
+    )
+
+
+def closures_between(db: DbSession, slots: Sequence[Row[Any]]) -> dict[uuid.UUID, list[Closure]]:
+    """By venue, the closures that stand in any part of the time of these slots."""
+    closures: dict[uuid.UUID, list[Closure]] = defaultdict(list)
+    if slots:
+        first, last = min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots)
+        standing = Closure.status == "declared", Closure.starts_at < last, Closure.ends_at > first
+        at_these = Closure.venue_id.in_({slot.venue_id for slot in slots})
+        for closure in db.scalars(select(Closure).where(at_these, *standing)):
+            closures[closure.venue_id].append(closure)
+    return closures
+
+
+def open_spans(slot: Row[Any], closures: Iterable[Closure]) -> list[Span]:
+    """What closures of its venue leave of a slot."""
+    here = [closure for closure in closures if closure.space_id in (None, slot.space_id)]
+    return without((slot.starts_at, slot.ends_at), [(closure.starts_at, closure.ends_at) for closure in here])
+
+
+def visitors_of_activities(db: DbSession, days: Collection[Day]) -> Counter[Day]:
+    """How many people came to activities that began at venues on their days."""
+    visitors: Counter[Day] = Counter()
+    for session in db.execute(ACTIVITIES.where(*within(Demand, days))):
+        visitors[session.venue_id, city_date(session.starts_at)] += session.came
+    return visitors
 
 
 def without(span: Span, holes: Iterable[Span]) -> list[Span]:

@@ -1,9 +1,11 @@
 """Openings: declared for days, withdrawn, refused where they overlap or the venue is shut."""
 
+import datetime as dt
 import uuid
 
 import pytest
 
+from tests.fixtures.statements import statements
 from tests.fixtures.venues import LIBRARY, MORNING, SMALL, faults
 
 
@@ -182,3 +184,28 @@ def test_a_night_is_declared_cut_and_listed_by_the_day_it_begins(operator, libra
     for wrong in ("24:01", "25:00", "9:5", "24:00:00"):
         body = {"dates": ["2021-11-08"], "slots": [{"starts": "22:00", "ends": wrong, "seats": 5}]}
         assert faults(operator.create(path, json=body)) == ["slots.0.ends"]
+
+
+def test_however_many_days_are_declared_the_statements_are_as_many(places, library):
+    """Each of a hundred dates was looked up by itself, three times, with the database held."""
+
+    def sent(first, days):
+        dates = [str(first + dt.timedelta(days=n)) for n in range(days)]
+        with statements(places.app) as sent:
+            body = SMALL | {"dates": dates, "space_id": library["spaces"][1]["id"], "on_purpose": True}
+            assert places.office.create(f"/venues/{library['id']}/openings", json=body).status_code == 201
+        return len(sent)
+
+    assert sent(dt.date(2021, 11, 6), 2) == sent(dt.date(2021, 12, 1), 60) <= 21
+
+
+@pytest.mark.parametrize("day", [0, 1, 2])
+def test_of_many_days_the_one_that_is_taken_is_named(office, operator, library, day):
+    dates = ["2021-11-06", "2021-11-07", "2021-11-08"]
+    place = SMALL | {"space_id": library["spaces"][1]["id"]}
+    assert (
+        operator.create(f"/venues/{library['id']}/openings", json=place | {"dates": [dates[day]]}).status_code
+        == 201
+    )
+    answer = operator.create(f"/venues/{library['id']}/openings", json=place | {"dates": dates})
+    assert (answer.status_code, answer.json["date"]) == (409, dates[day])

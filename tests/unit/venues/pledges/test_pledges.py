@@ -5,13 +5,15 @@ import uuid
 
 import pytest
 
+from chassis.storage.db import transaction
 from chassis.testing import run_jobs
+from tests.fixtures.statements import statements
 from tests.fixtures.venues import faults
 from tests.unit.venues.demand.test_demand import session
 from tests.unit.venues.editions.test_editions import EDITION
 from venues.demand.subscriptions import SessionChanged, SessionTotalsChanged
 from venues.editions.subscriptions import EditionChanged
-from venues.pledges.recount import minutes_of, without
+from venues.pledges.recount import minutes_of, recount_marked, without
 
 SLOTS = [{"starts": "09:00", "ends": "11:00", "seats": 40}, {"starts": "13:00", "ends": "16:00", "seats": 60}]
 NEXT_YEAR = EDITION | {"year": 2022, "opens_on": "2022-10-01", "closes_on": "2022-10-31", "status": "planned"}
@@ -250,3 +252,45 @@ def test_what_is_left_of_a_span(holes, left):
 def test_minutes_that_lie_in_several_spans_count_once():
     assert minutes_of([(at(9), at(11)), (at(10), at(12)), (at(13), at(13, 30)), (at(9, 30), at(10))]) == 210
     assert minutes_of([]) == 0
+
+
+def test_however_many_days_are_marked_the_statements_are_as_many(places, library):
+    """A month of a thousand venues is marked at once; each day was counted by itself."""
+
+    def sent(first, days):
+        declare(
+            places.office, library, *(str(first + dt.timedelta(days=n)) for n in range(days)), on_purpose=True
+        )
+        with places.app.app_context(), statements(places.app) as sent, transaction() as db:
+            assert recount_marked(db) is False
+        return len(sent)
+
+    assert sent(dt.date(2021, 11, 6), 2) == sent(dt.date(2021, 12, 6), 60) <= 9
+
+
+def test_days_of_several_venues_are_counted_each_with_its_own_closures_and_visitors(places, library, edition):
+    other = places.venue(name="洪山区图书馆")
+    for venue in (library, other):
+        declare(places.office, venue, "2021-11-06", "2021-11-07")
+        counted(places)
+    opening = places.office.get(f"/venues/{other['id']}/openings").json["items"][1]
+    slot = {name: opening["slots"][0][name] for name in ("id", "starts_at", "ends_at")}
+    of_slot = session(other, opening_id=opening["id"], **slot)
+    places.receive(
+        (SessionChanged, of_slot), (SessionTotalsChanged, {"id": of_slot["id"], "came": 7, "walk_ins": 1})
+    )
+    body = {"date": "2021-11-06", "reason": "检修"}
+    places.office.create(f"/venues/{library['id']}/closures", json=body)
+    assert actual(places, library, edition) == {"days": 1, "hours": 5, "places": 100, "visitors": 0}
+    assert actual(places, other, edition) == {"days": 2, "hours": 10, "places": 200, "visitors": 8}
+
+
+def test_what_is_marked_beyond_a_piece_is_left_to_the_next(places, library):
+    for week in range(2):
+        days = [str(dt.date(2021, 12, 1) + dt.timedelta(days=60 * week + n)) for n in range(60)]
+        declare(places.office, library, *days, on_purpose=True)
+    with places.app.app_context(), transaction() as db:
+        assert recount_marked(db) is True
+    assert len(places.states("venue-day")) == 100
+    counted(places)
+    assert len(places.states("venue-day")) == 120
