@@ -176,6 +176,9 @@ def _response(department: str, answer: connection.Answer) -> Response:
     headers = {name: answer.headers[name] for name in ANSWERED_WITH if name in answer.headers}
     if location := _location(department, answer.headers.get("Location", "")):
         headers["Location"] = location
+    if answer.pieces and "Content-Length" in answer.headers:
+        # Whoever fetches a large file sees how much is to come, and whether all of it came.
+        headers["Content-Length"] = answer.headers["Content-Length"]
     headers.setdefault("Cache-Control", "no-store")
     if _kind(answer).startswith(PROBLEM_JSON) and request.method != "HEAD":
         problem = asking.problem_in(answer, department) | {"instance": request.path}

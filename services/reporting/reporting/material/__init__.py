@@ -7,13 +7,15 @@ from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import HighlightPublished
-from . import material, routes
+from ..tasks import add_kind
+from . import jobs, material, routes
 from .model import Material
 
 
 def register(app: Flask) -> None:
     """Add what this room answers and tells."""
     add_routes(app, routes.blp, routes.highlights)
+    add_kind(app, jobs.MEDIA_PACK)
     publish(app, HighlightPublished)
     add_republish(
         app, Telling(HighlightPublished, material.select_highlights(), Material.id, material.emit_highlight)

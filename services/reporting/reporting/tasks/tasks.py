@@ -137,12 +137,12 @@ def waiting(db: DbSession) -> Sequence[uuid.UUID]:
 
 
 def claim(db: DbSession, task_id: uuid.UUID) -> Task | None:
-    """Take a task to work on it; None where another worker has, or where so many died over it."""
+    """Take a task to work on it; None where another worker has, where so many died over it, or it waits for a day."""
     values = {"status": "running", "claim": machine.new_key().hex, "held_until": machine.now() + HELD}
     if not _change(db, [Task.id == task_id, _free()], values | {"attempts": Task.attempts + 1}):
         return None
     task = db.get_one(Task, task_id, populate_existing=True)
-    if task.attempts > ATTEMPTS:
+    if task.attempts > ATTEMPTS or task.created_at <= machine.now() - KEPT:
         task.amend(**ending("failed", INTERRUPTED))
         return None
     return task

@@ -20,6 +20,12 @@ class Slowly(BaseHTTPRequestHandler):
         self.asked.append(self.path)
         self.send_response(200)
         self.send_header("Content-Type", "text/csv; charset=utf-8")
+        if "results" in self.path:
+            self.send_whole()
+        else:
+            self.send_in_chunks()
+
+    def send_in_chunks(self):
         self.send_header("Content-Disposition", "attachment; filename=bookings.csv")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
@@ -27,6 +33,11 @@ class Slowly(BaseHTTPRequestHandler):
         if self.go_on.wait(patient(10)) and "broken" not in self.path:
             self.wfile.write(b"4\r\nlast\r\n0\r\n\r\n")
         self.close_connection = True
+
+    def send_whole(self):
+        self.send_header("Content-Length", "5")
+        self.end_headers()
+        self.wfile.write(b"first")
 
     def log_message(self, format, *args):
         """Nothing."""
@@ -79,3 +90,9 @@ def test_a_file_of_a_department_that_is_away(new_gateway):
     client = new_gateway().test_client()
     refused = client.get("/api/registration/exports/units/1.csv")
     assert (refused.status_code, refused.json["department"]) == (503, "registration")
+
+
+def test_a_result_tells_its_length(new_gateway, slowly):
+    url, _go_on, _asked = slowly
+    answer = new_gateway(reporting_url=url).test_client().get("/api/reporting/results/1")
+    assert (answer.content_length, answer.data) == (5, b"first")

@@ -219,3 +219,35 @@ def test_the_public_sees_highlights_until_they_are_taken_down(app: Flask) -> Non
     assert CAPTION in page and f'src="/api/reporting/highlights/{PIECE}/picture"' in page
     highlight(app, 2, status="taken_down")
     assert CAPTION not in client.get("/highlights").text
+
+
+def test_material_is_packed_for_the_office_and_a_unit(
+    app: Flask, office: Reader, papers_department: Double
+) -> None:
+    task = {"id": PIECE, "status": "queued"}
+    assert 'href="/staff/material-pack"' in office.open(OFFICE).text
+    page = office.open("/staff/material-pack").text
+    assert "江岸区" in page and "全市各单位" in page
+    edition_id = str(re.findall(r'<option selected value="([^"]+)">', page)[0])
+    papers_department.answer(201, task)
+    done = office.send("/staff/material-pack", edition=edition_id, whose="area:江岸区")
+    assert done.location == f"/staff/tasks/{PIECE}"
+    [request] = sent(papers_department, "POST")
+    assert request.json == {"kind": "media-pack", "about": {"edition_id": edition_id, "area": "江岸区"}}
+    office.open("/staff/material-pack")
+    refusal = {"type": "/problems/nothing-accepted", "title": "还没有通过的素材", "status": 409}
+    answer_next(papers_department, 409, refusal)
+    page = office.send("/staff/material-pack", edition=edition_id, whose="").text
+    assert "还没有通过的素材" in page and "开始打包" in page
+
+
+def test_a_unit_packs_its_own_material_alone(editor: Reader, papers_department: Double) -> None:
+    assert f"whose=unit:{UNIT}" in editor.open(LIST).text
+    page = editor.open("/staff/material-pack").text
+    assert f'value="unit:{UNIT}"' in page and "全市各单位" not in page
+    edition_id = str(re.findall(r'<option selected value="([^"]+)">', page)[0])
+    refused = editor.send("/staff/material-pack", edition=edition_id, whose="area:江岸区")
+    assert refused.status_code == 422
+    papers_department.answer(201, {"id": PIECE, "status": "queued"})
+    editor.send("/staff/material-pack", edition=edition_id, whose=f"unit:{UNIT}")
+    assert sent(papers_department, "POST")[0].json["about"]["unit_id"] == UNIT

@@ -1,0 +1,31 @@
+"""Packs of material, made in the background."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from chassis.storage.db import reading
+from chassis.wording import Text
+
+from ..tasks import Kind, Progress, Result
+from . import packs
+
+
+def make_pack(about: dict[str, Any], result: Result) -> Iterator[Progress]:
+    """Write all that was accepted into one archive, file by file."""
+    with reading() as db:
+        pieces, result.name = packs.accepted(db, about), packs.name_of_pack(db, about)
+    result.media_type = "application/zip"
+    pack = packs.Pack()
+    with result.path.open("wb") as file:
+        for number, piece in enumerate(pieces):
+            caption = piece.material.caption
+            yield Progress(
+                number,
+                len(pieces),
+                Text(f"正在放入 {piece.unit.name}：{caption}", f"Packing {piece.unit.name}: {caption}"),
+            )
+            file.writelines(pack.add(piece))
+        file.writelines(pack.end())
+
+
+MEDIA_PACK = Kind("media-pack", Text("素材包", "Media pack"), packs.PackAbout, packs.check_pack, make_pack)
