@@ -189,6 +189,20 @@ class ActivityWithdrawn(ActivityEvent):
     type = "reporting.activity-withdrawn.v1"
 
 
+def hours() -> fields.Float:
+    return fields.Float(
+        required=True, metadata={"description": "of learning, of all in `attended`, to one decimal"}
+    )
+
+
+def no_show() -> fields.Float:
+    return fields.Float(
+        required=True,
+        allow_none=True,
+        metadata={"description": "of a hundred booked people whose session is over, how many did not come"},
+    )
+
+
 class TotalsPart(Schema):
     activities = fields.Integer(required=True)
     sessions = fields.Integer(required=True)
@@ -220,6 +234,8 @@ class TotalsPart(Schema):
     )
     missed = fields.Integer(required=True, metadata={"description": "people who had seats and did not come"})
     cancelled = fields.Integer(required=True, metadata={"description": "people in cancelled bookings"})
+    hours = hours()
+    no_show = no_show()
 
 
 class FigurePart(Schema):
@@ -231,7 +247,11 @@ class FigurePart(Schema):
     newcomers = fields.Integer(required=True)
     attended = fields.Integer(required=True, metadata={"description": "walk-ins among them"})
     walk_ins = fields.Integer(required=True)
-    self_attested = fields.Integer(required=True)
+    self_attested = fields.Integer(required=True, metadata={"description": "not in `attended`"})
+    bookings = fields.Integer(required=True)
+    missed = fields.Integer(required=True)
+    hours = hours()
+    no_show = no_show()
 
 
 class StatisticsPublished(Event):
@@ -245,6 +265,10 @@ class StatisticsPublished(Event):
     by_district = fields.List(fields.Nested(FigurePart), required=True)
     by_series = fields.List(fields.Nested(FigurePart), required=True)
     by_audience = fields.List(fields.Nested(FigurePart), required=True)
+    by_day = fields.List(fields.Nested(FigurePart), required=True)
+    by_sector = fields.List(fields.Nested(FigurePart), required=True)
+    by_topic = fields.List(fields.Nested(FigurePart), required=True)
+    by_mode = fields.List(fields.Nested(FigurePart), required=True)
 
 
 class HighlightPublished(Event):

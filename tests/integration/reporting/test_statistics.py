@@ -34,6 +34,7 @@ class Counted(Week):
             "unit_id": uuid.UUID(self.unit["id"]) if activity else None,
             "venue_id": None,
             "starts_at": NINE,
+            "ends_at": NINE + dt.timedelta(hours=2),
             "capacity": 40,
             "status": "open",
         }
@@ -85,6 +86,10 @@ def test_figures_are_the_sums_of_what_sessions_come_to(week):
         "booked_by_self": 3,
         "booked_by_helper": 0,
         "booked_by_desk": 2,
+        "hours": 12.0,
+        "no_show": 66.7,
+        "rated": 0,
+        "rating": None,
     }
     row = units[week.unit["id"]]
     assert of(row) == (2, 80, 5, 6)
@@ -196,8 +201,9 @@ def test_figures_are_published_when_they_change_and_only_then(papers, week):
     week.totals(session, people=3)
     [state] = papers.count()
     assert (state["id"], state["version"]) == (week.edition["id"], 2)
-    assert state["totals"] == week.figures("unit")[0]
-    assert {row["key"]: row for row in state["by_district"]} == week.figures("district")[1]
+    unrated = {"rated": 0, "rating": None}
+    assert state["totals"] | unrated == week.figures("unit")[0]
+    assert {row["key"]: row | unrated for row in state["by_district"]} == week.figures("district")[1]
     week.totals(session, people=3)
     assert papers.count() == []
     assert papers.app.test_cli_runner().invoke(args=["republish"]).exit_code == 0

@@ -31,7 +31,8 @@ TIMES = 12
 
 def state_of(**changes):
     state = dict.fromkeys(("edition_id", "activity_id", "unit_id", "venue_id"))
-    return state | {"kind": "slot", "starts_at": NINE, "capacity": 40, "status": "open"} | changes
+    usual = {"kind": "slot", "starts_at": NINE, "ends_at": NINE, "capacity": 40, "status": "open"}
+    return state | usual | changes
 
 
 def wrong_sums(papers):

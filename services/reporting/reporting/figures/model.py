@@ -7,12 +7,17 @@ import uuid
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..schema import Base
 
-WHAT = ("edition_id", "kind", "activity_id", "unit_id", "venue_id", "starts_at", "day", "capacity", "status")
-"""What is told of a session itself; the other columns are what it comes to."""
+WHAT = (
+    *("edition_id", "kind", "activity_id", "unit_id", "venue_id", "starts_at", "day", "minutes", "capacity"),
+    "status",
+)
+"""What is told of a session itself; but for RATED, the other columns are what it comes to."""
+RATED = ("rated", "stars")
 
 
 class Statistics(Base):
@@ -49,6 +54,7 @@ class Session(Base):
     """Of a bookable session what is counted: whose it is, where, its seats; and what it comes to, counted whole.
 
     The two are told apart, in any order, and each is null until it is. What it comes to are people, but for `bookings`.
+    `rated` says how many have rated it, who gave `stars` together.
     """
 
     __tablename__ = "session"
@@ -57,11 +63,13 @@ class Session(Base):
     edition_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     kind: Mapped[str | None]
     activity_id: Mapped[uuid.UUID | None]
-    unit_id: Mapped[uuid.UUID | None]
+    unit_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     venue_id: Mapped[uuid.UUID | None]
     starts_at: Mapped[datetime | None]
-    # The city's, of a slot, which counts in the editions on whose days it is.
+    # The city's. A slot, which is of no edition, counts in those on whose days it is.
     day: Mapped[date | None]
+    # Of all its dates together.
+    minutes: Mapped[int | None]
     capacity: Mapped[int | None]
     status: Mapped[str | None]
     bookings: Mapped[int | None]
@@ -78,24 +86,23 @@ class Session(Base):
     self_attested: Mapped[int | None]
     missed: Mapped[int | None]
     cancelled: Mapped[int | None]
+    rated: Mapped[int | None]
+    stars: Mapped[int | None]
 
 
-class Cell(Base):
-    """The sums over all sessions that are alike in where they count; `id` says no more than the six columns after it.
+class Rating(Base):
+    """How many stars, 1 to 5, somebody who came gave a session."""
 
-    `known` are its sessions, `sessions` the open ones among them. District, series and audience are looked up when
-    figures are read, so that they may change and no sum with them.
-    """
-
-    __tablename__ = "cell"
+    __tablename__ = "rating"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    edition_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
-    day: Mapped[date | None] = mapped_column(index=True)
-    activity_id: Mapped[uuid.UUID | None]
-    unit_id: Mapped[uuid.UUID | None]
-    venue_id: Mapped[uuid.UUID | None]
-    place_area: Mapped[str | None]
+    session_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    rating: Mapped[int]
+
+
+class Counted:
+    """Sums over sessions: `known` are all of them, `sessions` the open ones, `minutes` those of all who came."""
+
     known: Mapped[int]
     sessions: Mapped[int]
     seats: Mapped[int]
@@ -113,7 +120,37 @@ class Cell(Base):
     self_attested: Mapped[int]
     missed: Mapped[int]
     cancelled: Mapped[int]
+    minutes: Mapped[int] = mapped_column(BigInteger, default=0, server_default=sql("0"))
+    rated: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
+    stars: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
 
 
-TOTALS = tuple(column.key for column in Session.__mapper__.columns if column.key not in ("id", *WHAT))
+class Cell(Counted, Base):
+    """The sums over all sessions that are alike in where they count; `id` says no more than the six columns after it.
+
+    District, series and audience are looked up when figures are read, so that they may change and no sum with them.
+    """
+
+    __tablename__ = "cell"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    edition_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    day: Mapped[date | None] = mapped_column(index=True)
+    activity_id: Mapped[uuid.UUID | None]
+    unit_id: Mapped[uuid.UUID | None]
+    venue_id: Mapped[uuid.UUID | None]
+    place_area: Mapped[str | None]
+
+
+class DaySum(Counted, Base):
+    """The sums over the sessions of an edition, or all slots, that are on one day; `id` says no more than these two."""
+
+    __tablename__ = "day_sum"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    edition_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    day: Mapped[date] = mapped_column(index=True)
+
+
+TOTALS = tuple(column.key for column in Session.__mapper__.columns if column.key not in ("id", *WHAT, *RATED))
 """What a session comes to."""

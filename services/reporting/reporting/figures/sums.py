@@ -5,12 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
 from ..schema import Base
 from .model import Session
-from .tally import Key, tally_of
+from .tally import INSERT, DayKey, Key, tally_of
 
 Share = Row[Any]
 
@@ -23,7 +22,7 @@ def number(count: Any) -> ColumnElement[int]:
 IS_OPEN = Session.status == "open"
 AS_TOLD = (
     *("bookings", "people", "elders", "children", "newcomers", "waiting", "walk_ins", "self_attested"),
-    *("missed", "cancelled", "booked_by_self", "booked_by_helper", "booked_by_desk"),
+    *("missed", "cancelled", "booked_by_self", "booked_by_helper", "booked_by_desk", "rated", "stars"),
 )
 # Of each session; that a cancelled one counts nobody, registration says. Who attests it for themselves stands apart.
 COUNTS = {
@@ -32,15 +31,21 @@ COUNTS = {
     "sessions": case((IS_OPEN, 1), else_=0),
     "seats": case((IS_OPEN, Session.capacity), else_=0),
     "attended": number(Session.came) + number(Session.walk_ins),
+    "minutes": number(Session.minutes) * (number(Session.came) + number(Session.walk_ins)),
     **{name: number(getattr(Session, name)) for name in AS_TOLD},
 }
-WHERE = [getattr(Session, name) for name in Key._fields[:-1]]
+WHERE = [
+    case((Session.edition_id.is_(None), Session.day)) if name == "day" else getattr(Session, name)
+    for name in Key._fields[:-1]
+]
 """All of where a session counts but the area of its sitting's own place, which is not told."""
-SHARE = (*WHERE, *(count.label(name) for name, count in COUNTS.items()))
+SHARE = (
+    *(getattr(Session, name) for name in Key._fields[:-1]),
+    *(c.label(name) for name, c in COUNTS.items()),
+)
 
 session_table = Base.metadata.tables[Session.__tablename__]
 SHARES = select(Session.id, *SHARE)
-INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def lock(db: DbSession, session_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Share]:
@@ -74,7 +79,15 @@ def move(db: DbSession, before: tuple[Share, str | None], after: tuple[Share, st
 
     Each with the area of its sitting's own place.
     """
+    differences = tally_of(db).differences
     for sign, (share, place_area) in ((-1, before), (1, after)):
         if share.known:
-            key = Key._make([*(getattr(share, column.key) for column in WHERE), place_area])
-            tally_of(db).differences[key].update({name: sign * getattr(share, name) for name in COUNTS})
+            counts = {name: sign * getattr(share, name) for name in COUNTS}
+            differences[key_of(share, place_area)].update(counts)
+            differences[DayKey(share.edition_id, share.day)].update(counts)
+
+
+def key_of(share: Share, place_area: str | None) -> Key:
+    """Where it counts. Of a session of an edition the day does not matter."""
+    whole = Key._make([*(getattr(share, name) for name in Key._fields[:-1]), place_area])
+    return whole._replace(day=None) if whole.edition_id else whole

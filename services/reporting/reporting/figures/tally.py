@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
 from ..schema import Base
-from .model import Cell, Statistics
+from .model import Cell, DaySum, Statistics
 
 NAMESPACE = uuid.UUID("5b3d0d7e-3c0c-4a57-9d0b-8f4f6f1f6a11")
 
@@ -36,18 +36,36 @@ class Key(NamedTuple):
         return uuid.uuid5(NAMESPACE, "/".join(map(str, self)))
 
 
+class DayKey(NamedTuple):
+    """On which day a session counts; of no edition where it is a slot."""
+
+    edition_id: uuid.UUID | None
+    day: date
+
+    @property
+    def id(self) -> uuid.UUID:
+        return uuid.uuid5(NAMESPACE, "/".join(map(str, self)))
+
+
+AnyKey = Key | DayKey
+TABLES: dict[type, Any] = {Key: Cell, DayKey: DaySum}
 SUMS = tuple(column.key for column in Cell.__mapper__.columns if column.key not in ("id", *Key._fields))
 NOTHING = dict.fromkeys(SUMS, 0)
 
 
-def adding(insert: Any) -> Any:
-    """Add to the sums of a cell, which may not be there yet."""
-    statement = insert(Base.metadata.tables[Cell.__tablename__])
-    sums = {name: getattr(Cell, name) + statement.excluded[name] for name in SUMS}
+def adding(insert: Any, counted: Any) -> Any:
+    """Add to the sums of a row, which may not be there yet."""
+    statement = insert(Base.metadata.tables[counted.__tablename__])
+    sums = {name: getattr(counted, name) + statement.excluded[name] for name in SUMS}
     return statement.on_conflict_do_update(index_elements=["id"], set_=sums)
 
 
-ADD = {"postgresql": adding(postgresql.insert), "sqlite": adding(sqlite.insert)}
+INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+ADD = {
+    (dialect, kind): adding(insert, counted)
+    for dialect, insert in INSERT.items()
+    for kind, counted in TABLES.items()
+}
 CHANGE = (
     update(Base.metadata.tables[Statistics.__tablename__])
     .where(Statistics.edition_id == bindparam("of_edition"))
@@ -62,7 +80,7 @@ class Tally:
     """Of one transaction: {where: what its sums change by}, and the editions whose figures change otherwise."""
 
     def __init__(self) -> None:
-        self.differences: dict[Key, Counter[str]] = defaultdict(Counter)
+        self.differences: dict[AnyKey, Counter[str]] = defaultdict(Counter)
         self.editions: set[uuid.UUID] = set()
         self.everywhere = False
 
@@ -73,10 +91,10 @@ class Tally:
         if editions:
             db.connection().execute(CHANGE, [{"of_edition": edition_id} for edition_id in editions])
 
-    def touched(self, db: DbSession, changed: Mapping[Key, Any]) -> Iterator[uuid.UUID]:
+    def touched(self, db: DbSession, changed: Mapping[AnyKey, Any]) -> Iterator[uuid.UUID]:
         """The editions of these cells, those of slots by their days."""
         yield from (key.edition_id for key in changed if key.edition_id)
-        days = {key.day for key in changed if key.day}
+        days = {key.day for key in changed if key.day and key.edition_id is None}
         if days or self.everywhere:
             for edition_id, opens_on, closes_on in db.connection().execute(EDITIONS):
                 if self.everywhere or any(opens_on <= day <= closes_on for day in days):
@@ -89,14 +107,13 @@ def tally_of(db: DbSession) -> Tally:
     return tally
 
 
-def add_now(db: DbSession, differences: Mapping[Key, Mapping[str, int]]) -> None:
-    """Add to these cells; each is locked until the commit."""
-    rows = [
-        {"id": key.id, **key._asdict(), **NOTHING, **differences[key]}
-        for key in sorted(differences, key=lambda key: key.id)
-    ]
-    if rows:
-        db.connection().execute(ADD[db.get_bind().dialect.name], rows)
+def add_now(db: DbSession, differences: Mapping[AnyKey, Mapping[str, int]]) -> None:
+    """Add to these sums; the row of each is locked until the commit, cells before days."""
+    for kind in TABLES:
+        keys = sorted((key for key in differences if isinstance(key, kind)), key=lambda key: key.id)
+        rows = [{"id": key.id, **key._asdict(), **NOTHING, **differences[key]} for key in keys]
+        if rows:
+            db.connection().execute(ADD[db.get_bind().dialect.name, kind], rows)
 
 
 @event.listens_for(DbSession, "before_commit")

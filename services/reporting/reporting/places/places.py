@@ -27,10 +27,10 @@ def keep_venue(
     rows = [
         Space(id=space["id"], venue_id=id, name=space["name"], status=space["status"]) for space in spaces
     ]
-    before = db.scalar(select(Venue.area).where(Venue.id == id))
+    before = db.execute(select(Venue.area, Venue.sector).where(Venue.id == id)).first()
     columns = {"name": name, "area": area_of(district, area), "sector": sector, "status": status}
     venue = db.merge(Venue(id=id, spaces=rows, **columns))
-    if venue.area != before:
+    if before is None or (venue.area, venue.sector) != tuple(before):
         note_change_everywhere(db)
 
 

@@ -9,7 +9,7 @@ from chassis.web.app import add_routes
 from ..events import StatisticsPublished
 from ..figures.model import Statistics
 from . import jobs, routes, sessions, statistics
-from .subscriptions import SessionChanged, SessionTotalsChanged
+from .subscriptions import FeedbackGiven, SessionChanged, SessionTotalsChanged
 
 
 def register(app: Flask) -> None:
@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
     add_routes(app, routes.blp)
     subscribe_all(app, sessions.keep_sessions, SessionChanged, forget=sessions.forget_session)
     subscribe_all(app, sessions.keep_totals, SessionTotalsChanged, forget=sessions.forget_totals)
+    subscribe_all(app, sessions.keep_ratings, FeedbackGiven, forget=sessions.forget_rating)
     publish(app, StatisticsPublished)
     add_republish(
         app,

@@ -1,7 +1,7 @@
 """Whether the sums are what a count of all sessions gives, and their mending where they are not."""
 
 import uuid
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Row, func, or_, select, union_all
@@ -11,43 +11,58 @@ from chassis.logs import get_logger
 
 from ..figures import sums
 from ..figures.model import Cell, Session
-from ..figures.tally import NOTHING, SUMS, Key, add_now, tally_of
+from ..figures.tally import NOTHING, SUMS, TABLES, AnyKey, DayKey, Key, add_now, tally_of
 from ..plans.model import Sitting
 
 log = get_logger()
 
-WHOSE = Key._fields
-COUNTED = (
-    select(*sums.WHERE, Sitting.place_area, *(sums.COUNTS[name].label(name) for name in SUMS))
-    .select_from(Session)
-    .outerjoin(Sitting, Sitting.id == Session.id)
-    .where(Session.status.is_not(None))
-)
-KEPT = select(
-    *(getattr(Cell, name) for name in WHOSE), *((-getattr(Cell, name)).label(name) for name in SUMS)
-)
-Difference = tuple[Key, dict[str, int]]
+Difference = tuple[AnyKey, dict[str, int]]
+KEYS: dict[type, list[Any]] = {
+    Key: [
+        *(column.label(name) for name, column in zip(Key._fields, sums.WHERE, strict=False)),
+        Sitting.place_area,
+    ],
+    DayKey: [Session.edition_id, Session.day],
+}
+
+
+def counted(kind: type) -> Any:
+    """What sessions add to the sums of this kind, a row for each."""
+    counts = (sums.COUNTS[name].label(name) for name in SUMS)
+    query = select(*KEYS[kind], *counts).select_from(Session)
+    if kind is Key:
+        query = query.outerjoin(Sitting, Sitting.id == Session.id)
+    return query.where(Session.status.is_not(None))
+
+
+def kept(kind: Any) -> Any:
+    """The sums of this kind, less than nothing."""
+    table = TABLES[kind]
+    taken = ((-getattr(table, name)).label(name) for name in SUMS)
+    return select(*(getattr(table, name) for name in kind._fields), *taken)
 
 
 def differences(db: DbSession, edition_id: uuid.UUID | None) -> list[Difference]:
-    """Where sums of an edition, or of all slots, are not what they should be, and by how much they fall short.
+    """Where sums of an edition, or of all slots, are not what they should be, and by how much they fall short."""
+    return [each for kind in TABLES for each in differences_of(db, kind, edition_id)]
 
-    One statement, which sees one moment: what is changed meanwhile changes sessions and sums together.
-    """
+
+def differences_of(db: DbSession, kind: Any, edition_id: uuid.UUID | None) -> Iterator[Difference]:
+    """One statement, which sees one moment: what is changed meanwhile changes sessions and sums together."""
     each = union_all(
-        COUNTED.where(Session.edition_id == edition_id), KEPT.where(Cell.edition_id == edition_id)
+        counted(kind).where(Session.edition_id == edition_id),
+        kept(kind).where(TABLES[kind].edition_id == edition_id),
     ).subquery()
     short = {name: func.sum(each.c[name]) for name in SUMS}
-    where = [each.c[name] for name in WHOSE]
-    query = (
-        select(*where, *short.values()).group_by(*where).having(or_(*(sum_ != 0 for sum_ in short.values())))
-    )
-    return [read(row) for row in db.execute(query)]
+    where = [each.c[name] for name in kind._fields]
+    query = select(*where, *short.values()).group_by(*where)
+    for row in db.execute(query.having(or_(*(sum_ != 0 for sum_ in short.values())))):
+        yield read(kind, row)
 
 
-def read(row: Row[Any]) -> Difference:
-    key, counts = row[: len(WHOSE)], row[len(WHOSE) :]
-    return Key(*key), {name: int(count) for name, count in zip(SUMS, counts, strict=True) if count}
+def read(kind: Any, row: Row[Any]) -> Difference:
+    key, counts = row[: len(kind._fields)], row[len(kind._fields) :]
+    return kind(*key), {name: int(count) for name, count in zip(SUMS, counts, strict=True) if count}
 
 
 def parts(db: DbSession) -> Sequence[uuid.UUID | None]:
@@ -55,7 +70,7 @@ def parts(db: DbSession) -> Sequence[uuid.UUID | None]:
     return db.scalars(select(Session.edition_id).union(select(Cell.edition_id))).all()
 
 
-def mend(db: DbSession, edition_id: uuid.UUID | None, wrong: Container[Key]) -> None:
+def mend(db: DbSession, edition_id: uuid.UUID | None, wrong: Container[AnyKey]) -> None:
     """Let these sums be what they should be.
 
     Another may have done so by now: they are counted once more when they are this transaction's.
@@ -67,6 +82,6 @@ def mend(db: DbSession, edition_id: uuid.UUID | None, wrong: Container[Key]) -> 
             tally_of(db).differences[key].update(short)
 
 
-def words(key: Key) -> dict[str, str]:
+def words(key: AnyKey) -> dict[str, str]:
     """Where a sum is, without what it has not."""
     return {name: str(value) for name, value in key._asdict().items() if value is not None}

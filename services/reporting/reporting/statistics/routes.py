@@ -20,6 +20,7 @@ blp = Blueprint("statistics", __name__, url_prefix="/statistics", description="W
 @blp.arguments(StatisticsQuery, location="query")
 @blp.response(200, StatisticsView)
 def show_statistics(query: dict[str, Any]) -> Any:
-    """Show an edition's figures by unit, district, series or audience"""
+    """Show the figures of an edition, or of a unit in it, in one of nine groupings"""
+    edition_id = query.pop("edition_id")
     with reading() as db:
-        return statistics.current_figures(db, editions.find_edition(db, query["edition_id"]), query["by"])
+        return statistics.current_figures(db, editions.find_edition(db, edition_id), **query)

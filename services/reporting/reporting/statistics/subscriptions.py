@@ -5,8 +5,15 @@ from marshmallow import Schema, fields
 from chassis.messaging.events import Event
 
 
+class DatePart(Schema):
+    """A sitting of a series."""
+
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+
+
 class SessionChanged(Event):
-    """Of a session, whose it is, where, and how many seats it has."""
+    """Of a session, whose it is, where, when, and how many seats it has."""
 
     type = "registration.session-changed.v1"
 
@@ -16,6 +23,8 @@ class SessionChanged(Event):
     unit_id = fields.UUID(required=True, allow_none=True)
     venue_id = fields.UUID(required=True, allow_none=True)
     starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    dates = fields.List(fields.Nested(DatePart), load_default=list)
     capacity = fields.Integer(required=True)
     status = fields.String(required=True)
 
@@ -45,3 +54,12 @@ class SessionTotalsChanged(Event):
     self_attested = fields.Integer(required=True)
     missed = fields.Integer(required=True)
     cancelled = fields.Integer(required=True)
+
+
+class FeedbackGiven(Event):
+    """How many stars, 1 to 5, somebody gave a session."""
+
+    type = "registration.feedback-given.v1"
+
+    session_id = fields.UUID(required=True)
+    rating = fields.Integer(required=True)

@@ -21,8 +21,8 @@ def hear_of_people(papers, week, activity, people=2, waiting=1, status="open", i
     session = {"id": uuid.UUID(id or sitting["id"]), "kind": "sitting", "capacity": 40, "status": status}
     owner = {"activity_id": uuid.UUID(activity["id"]), "unit_id": uuid.UUID(week.unit["id"])}
     session |= owner | {"edition_id": uuid.UUID(week.edition["id"]), "venue_id": None}
-    starts_at = datetime.fromisoformat(sitting["starts_at"])
-    papers.receive(SessionChanged, version=1, starts_at=starts_at, **session)
+    times = {name: datetime.fromisoformat(sitting[name]) for name in ("starts_at", "ends_at")}
+    papers.receive(SessionChanged, version=1, **times, **session)
     tell_totals(papers, session["id"], 1, people, waiting)
     papers.events()
 

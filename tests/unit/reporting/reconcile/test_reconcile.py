@@ -22,6 +22,7 @@ CHANNELS = {"self": 2, "helper": 0, "desk": 0}
 STATE = dict.fromkeys(("edition_id", "activity_id", "unit_id", "venue_id")) | {
     "kind": "slot",
     "starts_at": datetime(2021, 11, 6, 1, tzinfo=UTC),
+    "ends_at": datetime(2021, 11, 6, 3, tzinfo=UTC),
     "capacity": 40,
     "status": "open",
 }

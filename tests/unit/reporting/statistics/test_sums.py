@@ -14,8 +14,8 @@ from chassis.clock import SHANGHAI, clock
 from chassis.storage.db import reading, transaction
 from chassis.testing import run_jobs
 from reporting.figures.changes import note_change_everywhere
-from reporting.figures.model import TOTALS, Cell, Session, Statistics
-from reporting.figures.tally import SUMS, Key
+from reporting.figures.model import TOTALS, Cell, Rating, Session, Statistics
+from reporting.figures.tally import SUMS, TABLES, DayKey, Key
 from reporting.statistics import recount, sessions
 from reporting.statistics.jobs import recount_sums
 from reporting.statistics.subscriptions import SessionChanged, SessionTotalsChanged
@@ -38,6 +38,7 @@ STATES = st.fixed_dictionaries(
         "unit_id": UNITS,
         "venue_id": VENUES,
         "starts_at": st.integers(0, 50).map(lambda hours: NINE + timedelta(hours=hours)),
+        "ends_at": st.integers(51, 53).map(lambda hours: NINE + timedelta(hours=hours)),
         "capacity": st.integers(1, 50),
         "status": st.sampled_from(["open", "cancelled"]),
     }
@@ -47,10 +48,20 @@ TOLD = st.fixed_dictionaries(
     dict.fromkeys(COUNTS, FEW) | {"by_channel": st.fixed_dictionaries(dict.fromkeys(CHANNELS, FEW))}
 )
 NOTHING = st.just({})
+
+
+def keep_rating(db, *, id, rating):
+    """Tell of the one rating of a session, whose id it has here."""
+    sessions.keep_ratings(db, [{"id": id, "session_id": id, "rating": rating}])
+
+
 EVENTS = st.one_of(
     st.tuples(st.just(keep_session), STATES),
     st.tuples(st.just(keep_totals), TOLD),
-    st.tuples(st.sampled_from([sessions.forget_session, sessions.forget_totals]), NOTHING),
+    st.tuples(st.just(keep_rating), st.fixed_dictionaries({"rating": st.integers(1, 5)})),
+    st.tuples(
+        st.sampled_from([sessions.forget_session, sessions.forget_totals, sessions.forget_rating]), NOTHING
+    ),
 )
 BATCHES = st.lists(st.lists(st.tuples(st.sampled_from(IDS), EVENTS), max_size=5), max_size=8)
 
@@ -59,38 +70,51 @@ class Memory:
     """What was told last, and the sums over it, added up by hand."""
 
     def __init__(self):
-        self.states, self.totals = {}, {}
+        self.states, self.totals, self.ratings = {}, {}, {}
 
     def hear(self, session_id, verb, state):
-        kept = self.states if verb in (keep_session, sessions.forget_session) else self.totals
+        of_verbs = {
+            keep_session: self.states,
+            sessions.forget_session: self.states,
+            keep_rating: self.ratings,
+            sessions.forget_rating: self.ratings,
+        }
+        kept = of_verbs.get(verb, self.totals)
         kept.pop(session_id, None)
         if state:
             kept[session_id] = state
 
-    def cells(self, areas):
-        cells = {}
+    def sums(self, areas):
+        sums = {}
         for session_id, state in self.states.items():
-            day = None if state["edition_id"] else state["starts_at"].astimezone(SHANGHAI).date()
+            day = state["starts_at"].astimezone(SHANGHAI).date()
             where = (state[name] for name in ("activity_id", "unit_id", "venue_id"))
-            key = Key(state["edition_id"], day, *where, areas.get(session_id))
-            cells.setdefault(key, Counter()).update(self.counts(session_id, state))
-        return {key: {name: counts[name] for name in SUMS} for key, counts in cells.items()}
+            cell = Key(
+                state["edition_id"], None if state["edition_id"] else day, *where, areas.get(session_id)
+            )
+            for key in (cell, DayKey(state["edition_id"], day)):
+                sums.setdefault(key, Counter()).update(self.counts(session_id, state))
+        return {key: {name: counts[name] for name in SUMS} for key, counts in sums.items()}
 
     def counts(self, session_id, state):
         totals = self.totals.get(session_id, dict.fromkeys(COUNTS, 0) | {"by_channel": {}})
         is_open = state["status"] == "open"
         own = {"known": 1, "sessions": int(is_open), "seats": state["capacity"] if is_open else 0}
         attended = totals["came"] + totals["walk_ins"]
+        own["minutes"] = attended * ((state["ends_at"] - state["starts_at"]) // timedelta(minutes=1))
+        rating = self.ratings.get(session_id)
+        own |= {"rated": int(rating is not None), "stars": rating["rating"] if rating else 0}
         channels = {f"booked_by_{channel}": people for channel, people in totals["by_channel"].items()}
         return (
             {name: totals[name] for name in COUNTS if name in SUMS} | own | channels | {"attended": attended}
         )
 
 
-def kept_cells(db):
+def kept_sums(db):
     return {
-        Key(*(getattr(cell, name) for name in Key._fields)): {name: getattr(cell, name) for name in SUMS}
-        for cell in db.scalars(select(Cell).where(Cell.known > 0))
+        kind(*(getattr(row, name) for name in kind._fields)): {name: getattr(row, name) for name in SUMS}
+        for kind, table in TABLES.items()
+        for row in db.scalars(select(table).where(table.known > 0))
     }
 
 
@@ -111,7 +135,8 @@ def test_whatever_is_told_in_whatever_order_the_sums_are_those_of_the_sessions(p
             memory = Memory()
             with transaction() as db:
                 db.execute(delete(Session))
-                db.execute(delete(Cell))
+                for table in (Rating, *TABLES.values()):
+                    db.execute(delete(table))
             for batch in batches:
                 with transaction() as db:
                     for n, (verb, state) in batch:
@@ -120,9 +145,10 @@ def test_whatever_is_told_in_whatever_order_the_sums_are_those_of_the_sessions(p
                         memory.hear(session_id, verb, state)
                 with reading() as db:
                     assert wrong_sums(db) == []
-                    assert kept_cells(db) == memory.cells({sitting_id: PLACE["area"]})
+                    assert kept_sums(db) == memory.sums({sitting_id: PLACE["area"]})
             with reading() as db:
-                assert set(db.scalars(select(Session.id))) == memory.states.keys() | memory.totals.keys()
+                known = memory.states.keys() | memory.totals.keys() | memory.ratings.keys()
+                assert set(db.scalars(select(Session.id))) == known
 
         any_story()
 
@@ -139,7 +165,8 @@ def test_however_many_sessions_are_told_at_once_the_statements_are_as_many(paper
     assert sent(3, sessions.keep_sessions, state_of()) == sent(200, sessions.keep_sessions, state_of()) <= 9
     assert sent(3, sessions.keep_totals, totals_of()) == sent(200, sessions.keep_totals, totals_of()) <= 9
     with papers.app.app_context(), reading() as db:
-        [counts] = kept_cells(db).values()
+        counts, of_day = kept_sums(db).values()
+        assert of_day == counts
         assert (counts["sessions"], counts["seats"]) == (203, 203 * 40)
         assert wrong_sums(db) == []
 
@@ -150,12 +177,20 @@ def test_what_a_transaction_takes_back_is_in_no_sum(papers):
             keep_session(db, id=IDS[0], **state_of())
             raise ZeroDivisionError
         with reading() as db:
-            assert kept_cells(db) == {}
+            assert kept_sums(db) == {}
 
 
 def state_of(**changes):
     state = dict.fromkeys(("edition_id", "activity_id", "unit_id", "venue_id"))
-    return state | {"kind": "slot", "starts_at": NINE, "capacity": 40, "status": "open"} | changes
+    return (
+        state
+        | {"kind": "slot", "starts_at": NINE, "ends_at": NINE + timedelta(hours=1)}
+        | {
+            "capacity": 40,
+            "status": "open",
+        }
+        | changes
+    )
 
 
 def totals_of(**counts):
