@@ -5,10 +5,13 @@ from flask import Flask
 from chassis.messaging.department import add_jobs
 from chassis.web.app import add_routes
 
-from . import jobs, routes
+from ..uploads import keep_objects
+from . import files, jobs, routes
 
 
 def register(app: Flask) -> None:
     """Add what this room answers and does by itself."""
+    keep_objects(app, "files", files.known_files)
+    keep_objects(app, "pictures", files.known_pictures)
     add_routes(app, routes.blp)
     add_jobs(app, jobs.CHECK_FILES)

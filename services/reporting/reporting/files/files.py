@@ -159,3 +159,13 @@ def read_file(db: DbSession, sha256: str, *, actor: Actor) -> StoredFile:
         if db.scalar(theirs.limit(1)) is None:
             raise FileClosed()
     return file
+
+
+def known_files(db: DbSession, keys: Sequence[str]) -> set[str]:
+    """Those of these objects that are files."""
+    return set(db.scalars(select(StoredFile.key).where(StoredFile.key.in_(keys))))
+
+
+def known_pictures(db: DbSession, keys: Sequence[str]) -> set[str]:
+    """Those of these objects that are pictures of files."""
+    return {str(key) for key in db.scalars(select(StoredFile.picture).where(StoredFile.picture.in_(keys)))}

@@ -5,7 +5,8 @@ from flask import Flask
 from chassis.messaging.department import add_jobs
 from chassis.web.app import add_routes
 
-from . import jobs, routes
+from ..uploads import keep_objects
+from . import jobs, routes, tasks
 from .kinds import Kind, Progress, Result
 
 __all__ = ["Kind", "Progress", "Result", "add_kind", "register"]
@@ -20,5 +21,6 @@ def register(app: Flask) -> None:
     """Add what this room answers and does by itself."""
     app.extensions.setdefault("task_kinds", {})
     app.extensions["tasks_held"] = set()
+    keep_objects(app, "results", tasks.known_results)
     add_routes(app, routes.blp, routes.results)
     add_jobs(app, jobs.RUN_TASKS, jobs.HOLD_TASKS, jobs.FORGET_TASKS)

@@ -201,6 +201,11 @@ def forget(db: DbSession, task_ids: Collection[uuid.UUID]) -> None:
     db.execute(delete(Task).where(Task.id.in_(task_ids)))
 
 
+def known_results(db: DbSession, keys: Sequence[str]) -> set[str]:
+    """Those of these objects that are results."""
+    return {str(key) for key in db.scalars(select(Task.key).where(Task.key.in_(keys)))}
+
+
 def _of(task: Task) -> list[Any]:
     return [Task.id == task.id, Task.claim == task.claim, Task.status == "running"]
 

@@ -4,7 +4,7 @@ from chassis import machine
 from chassis.messaging.jobs import Job
 from chassis.storage.db import reading, transaction
 
-from . import uploads
+from . import sweeping, uploads
 from .model import Upload
 from .store import store
 
@@ -24,7 +24,7 @@ def end_expired() -> None:
 def sweep_store() -> bool:
     """Forget what lies in the store and belongs to nothing."""
     with reading() as db:
-        return uploads.sweep(db)
+        return sweeping.sweep(db)
 
 
 END_UPLOADS = Job("end expired uploads", 600, end_expired, own_transactions=True, apart=True)

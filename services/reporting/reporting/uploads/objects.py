@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -23,7 +23,15 @@ CHUNK = 1024 * 1024
 """Bytes that are read at once."""
 MB = 1024 * 1024
 SCRATCH = "scratch"
-FULL_WORDS = ("No space left", "quota exceeded", "XMinioStorageFull", "File too large")
+PATIENCE = {"max_retries": 2, "retry_timeout": timedelta(seconds=15)}
+"""How often and how long a bucket is asked again; whoever sends a piece waits meanwhile, and comes again."""
+FULL_WORDS = (
+    "No space left",
+    "quota exceeded",
+    "XMinioStorageFull",
+    "File too large",
+    "Insufficient Storage",
+)
 
 
 class Store:
@@ -46,7 +54,7 @@ class Store:
             self._client = (
                 LocalStore(self.folder, mkdir=True, automatic_cleanup=True)
                 if self.folder
-                else S3Store.from_url(self._url)
+                else S3Store.from_url(self._url, retry_config=PATIENCE)  # type: ignore[arg-type]
             )
         return self._client
 
@@ -72,15 +80,29 @@ class Store:
         for chunk in self.chunks(key, start, end):
             yield bytes(chunk)
 
-    def chunks(self, key: str, start: int = 0, end: int | None = None) -> Iterator[obstore.Bytes]:
-        """The same as buffers, which are not copied once more."""
+    def chunks(
+        self, key: str, start: int = 0, end: int | None = None
+    ) -> Iterator[memoryview | obstore.Bytes]:
+        """The same as buffers, which are not copied once more; each holds until the next is asked for."""
         with in_our_words():
+            if self.folder:
+                yield from read_file(self.folder / key, start, end)
+                return
             if start or end is not None:
                 options = {"range": (start, self.size(key) if end is None else end)}
                 answer = obstore.get(self.client, key, options=options)  # type: ignore[arg-type]
             else:
                 answer = obstore.get(self.client, key)
             yield from answer.stream(min_chunk_size=CHUNK)
+
+    def modified(self, key: str) -> datetime | None:
+        """When an object was written; None where it is not there."""
+        with in_our_words():
+            try:
+                moment: datetime = obstore.head(self.client, key)["last_modified"]
+            except (ObjectMissing, FileNotFoundError):
+                return None
+            return moment
 
     def delete(self, keys: Iterable[str]) -> None:
         """Forget objects; those that are gone already are no error."""
@@ -119,6 +141,17 @@ class Store:
             existing = next(place for place in (self.folder, *self.folder.parents) if place.exists())
             if shutil.disk_usage(existing).free - length < self._spare:
                 raise full()
+
+
+def read_file(path: Path, start: int, end: int | None) -> Iterator[memoryview]:
+    """A file's bytes through one buffer: obstore's stream takes three times the processor for them."""
+    buffer = memoryview(bytearray(CHUNK))
+    with path.open("rb", buffering=0) as file:
+        file.seek(start)
+        left = CHUNK if end is None else end - start
+        while left > 0 and (read := file.readinto(buffer[: min(CHUNK, left)])):
+            yield buffer[:read]
+            left -= read if end is not None else 0
 
 
 @contextmanager

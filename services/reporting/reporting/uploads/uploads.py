@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
-from chassis.messaging.jobs import do_each
 from chassis.storage.rows import find
 from chassis.web.auth import Actor
 from chassis.wording import Text
@@ -152,9 +151,6 @@ def expired(db: DbSession) -> Sequence[uuid.UUID]:
     return db.scalars(late.limit(100)).all()
 
 
-def sweep(db: DbSession) -> bool:
-    """Forget what a process that was killed left in the store, and no row knows; whether some is left."""
-    long_ago = machine.now() - KEPT
-    old = [key for prefix in ("pieces", "scratch") for key, at in store().keys(prefix) if at < long_ago]
-    known = set(db.scalars(select(Piece.key).where(Piece.key.in_(old[:1000]))))
-    return do_each([[key] for key in old[:1000] if key not in known], store().delete)
+def known_pieces(db: DbSession, keys: Sequence[str]) -> set[str]:
+    """Those of these objects that are pieces of an upload."""
+    return set(db.scalars(select(Piece.key).where(Piece.key.in_(keys))))
