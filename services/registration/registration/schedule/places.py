@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session as DbSession
 
+from chassis import clock
+
 from ..sessions.model import WHEN_AND_WHERE, Session
 from .fact_cache import closures_at
-from .model import Closure, Sitting, Slot, Unit, Venue
+from .model import Closure, Placement, Sitting, Slot, Unit, Venue
 
 Terms = dict[str, Any]
 Span = tuple[datetime, datetime]
@@ -63,6 +65,26 @@ def closed_over(
 ) -> str | None:
     """`closed` when the venue, or this space of it, is shut for so much of the time that it does not take place."""
     return "closed" if end_of(db, venue_id, space_id, span) is None else None
+
+
+def space_lost(db: DbSession, sitting: Sitting, placement: Placement) -> str | None:
+    """Why a sitting is off as venues took its space from it, or None.
+
+    What is on when this is heard of goes on, as with the closure itself: venues may have known of it before it began.
+    """
+    if placement.status != "revoked":
+        return None
+    if placement.reason != "closed":
+        return "revoked"
+    return None if is_on(db, sitting) else "closed"
+
+
+def is_on(db: DbSession, sitting: Sitting) -> bool:
+    """Whether a sitting has begun, by itself or as a date of its series, and was not called off before."""
+    session = db.get(Session, sitting.id) or db.get(Session, sitting.activity_id)
+    if session is None or not session.is_open or sitting.starts_at > clock.now():
+        return False
+    return not session.dates or str(sitting.id) in [date["id"] for date in session.dates]
 
 
 def time_terms(db: DbSession, venue_id: uuid.UUID | None, space_id: uuid.UUID | None, span: Span) -> Terms:

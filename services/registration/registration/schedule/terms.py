@@ -34,6 +34,7 @@ from .places import (
     note_on_closing,
     note_on_dates,
     sector_of,
+    space_lost,
     span_of,
     time_terms,
     whereabouts,
@@ -257,10 +258,8 @@ def awaits_place(sitting: Sitting, placement: Placement | None) -> bool:
 def cause_of(db: DbSession, sitting: Sitting, activity: Activity, placement: Placement | None) -> str | None:
     """Why a sitting is off, or None: its unit withdrew it, its place is closed, or its space was taken from it."""
     here = sitting.venue_id, sitting.space_id, span_of(sitting)
-    reason = withdrawal(sitting, activity) or closed_over(db, *here)
-    if placement and placement.status == "revoked":
-        reason = reason or ("closed" if placement.reason == "closed" else "revoked")
-    return reason
+    lost = space_lost(db, sitting, placement) if placement else None
+    return withdrawal(sitting, activity) or closed_over(db, *here) or lost
 
 
 def unplaced_terms(

@@ -262,6 +262,44 @@ def test_what_an_activity_has_placed_there_is_shortened_too(week, house):
     assert week.session(uuid.UUID(facts["id"])).reason == "closed"
 
 
+@pytest.mark.parametrize("first", ["closure", "placement"])
+def test_what_is_on_goes_on_though_venues_had_called_it_off_before_it_began(week, house, first):
+    facts = placed(9, house.venue)
+    week.activity(facts)
+    week.placement(facts)
+    booking = book(week, uuid.UUID(facts["id"]))
+    week.set_clock(at(6, 9, 3))
+    come(house.door, facts["id"], code=booking["code"])
+    news = [lambda: house.close(at(6, 8)), lambda: week.placement(facts, "revoked", reason="closed")]
+    week.set_clock(at(6, 9, 30))
+    for hear in news if first == "closure" else reversed(news):
+        hear()
+    session = week.session(uuid.UUID(facts["id"]))
+    assert (session.status, session.ends_at) == ("open", at(6, 9, 31))
+    assert [kind for kind, _ in house.told()] == ["changed"]
+
+
+def test_of_a_series_the_date_that_is_on_goes_on(week, house):
+    dates = [placed(6, house.venue, starts_at=at(day, 9)) for day in (6, 7)]
+    series = week.activity(*dates, booked_as="series")
+    for date in dates:
+        week.placement(date)
+    week.set_clock(at(6, 9, 30))
+    for date in dates:
+        week.placement(date, "revoked", reason="closed")
+    assert ends_of(week, series) == ["2021-11-06T03:00:00+00:00"]
+
+
+def test_what_was_called_off_stays_off_when_its_hour_has_come(week, house):
+    facts = placed(9, house.venue)
+    week.activity(facts)
+    week.placement(facts)
+    week.placement(facts, "revoked", reason="closed")
+    week.set_clock(at(6, 9, 30))
+    week.placement(facts, "revoked", reason="closed", seats=8)
+    assert week.session(uuid.UUID(facts["id"])).reason == "closed"
+
+
 def test_what_is_moved_keeps_its_time_while_venues_have_not_answered(week, house):
     facts = placed(9, house.venue)
     activity = week.activity(facts)
