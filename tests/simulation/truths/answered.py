@@ -64,6 +64,8 @@ def find_fault(db: DbSession, town: Town, ask: Ask, wish: Wish, listed: list[Wor
 def find_fault_answered(db: DbSession, town: Town, ask: Ask, wish: Wish, words: list[Word]) -> str | None:
     """Of what registration takes for answered."""
     if not words:
+        if is_lost(db, town, wish):
+            return "what was opened for them is off before they heard of it, and they ask no more"
         was_missed = wish.settled_at and is_out_of_reach(town, ask.holder, wish.settled_at)
         reply = next((reply for reply in town.memory.replies if is_by(reply, wish)), None)
         is_owed = stands(db, town, reply) if reply else wish.status == "declined" and not was_missed
@@ -75,6 +77,13 @@ def find_fault_answered(db: DbSession, town: Town, ask: Ask, wish: Wish, words: 
     if reply and reply.show and not is_named(word, reply):
         return f"they were not told of {reply.show.name}: {word.text}"
     return None
+
+
+def is_lost(db: DbSession, town: Town, wish: Wish) -> bool:
+    """Whether what it was answered by is off, while there is time for another answer."""
+    session = db.get(Session, wish.answer_id) if wish.status == "answered" and wish.answer_id else None
+    is_off = session is not None and session.status != "open" and session.starts_at > town.now()
+    return is_off and wish.date >= town.now().date()
 
 
 def replies_to(town: Town, ask: Ask) -> list[Reply]:

@@ -16,15 +16,24 @@ from . import texts
 
 
 def values_of(db: DbSession, notice: Notice, wish: Wish, *, is_call: bool) -> dict[str, Any] | None:
-    """What a text may speak of; None where it is of no use any more: what was opened is off by now, or has begun."""
-    answer, venue = db.get(Answer, wish.answer_id), db.get(Venue, wish.venue_id)
+    """What a text may speak of; None where it is of no use any more: what was opened is off by now, or has begun, or
+    another answer stands, or none."""
+    if wish.answer_id is None or answer_told_by(notice) not in (None, str(wish.answer_id)):
+        return None
+    answer, venue = db.get_one(Answer, wish.answer_id), db.get(Venue, wish.venue_id)
     session = db.get(Session, wish.answer_id) if notice.kind == "wish_answered" else None
-    if answer is None or answer.kind != texts.ANSWERS[notice.kind]:
+    if answer.kind != texts.ANSWERS[notice.kind]:
         return None
     if notice.kind == "wish_answered" and not (session and is_ahead(session)):
         return None
     values = {"venue": venue.name if venue else "", "wished": describe_part(wish), "note": answer.note}
     return values | (describe_offer(session, wish.locale, is_call=is_call) if session else {})
+
+
+def answer_told_by(notice: Notice) -> str | None:
+    """The id of the answer that a notice tells of; None of one by an earlier version."""
+    answer_id: str | None = (notice.data or {}).get("answer_id")
+    return answer_id
 
 
 def is_ahead(session: Session) -> bool:

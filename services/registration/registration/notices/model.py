@@ -49,6 +49,12 @@ class Notice(NoticeColumns, Base):
             sqlite_where=text("status IN ('phone', 'given_up', 'unreachable')"),
             postgresql_where=text("status IN ('phone', 'given_up', 'unreachable')"),
         ),
+        Index(
+            "ix_notice_wish_id",
+            "wish_id",
+            sqlite_where=text("wish_id IS NOT NULL"),
+            postgresql_where=text("wish_id IS NOT NULL"),
+        ),
     )
 
     citizen_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("citizen.id"))

@@ -22,14 +22,12 @@ from ..notices import notices
 from ..notices.model import Notice
 from ..schema import table_of
 from ..sessions.model import Session
-from . import demand
-from .model import Answer, Wish
+from . import demand, unheard
+from .model import DECLINED, NOTICES, OPENED, Answer, Wish
 
 log = get_logger()
 
 AT_ONCE = 200
-OPENED, DECLINED = "answered", "declined"
-NOTICES = {OPENED: "wish_answered", DECLINED: "wish_declined"}
 # A slot's session is made by another transaction; one that never comes has been withdrawn before anybody saw it.
 LOOK_AGAIN, GIVE_UP = timedelta(seconds=10), timedelta(days=1)
 rows = table_of(Answer)
@@ -62,19 +60,20 @@ def next_due() -> Any:
 
 
 def is_due(db: DbSession) -> bool:
-    """Whether there is an answer that `answer_due` would tell."""
-    return db.scalar(next_due()) is not None
+    """Whether there is an answer that `answer_due` would tell or take back."""
+    return db.scalar(next_due()) is not None or unheard.is_any(db)
 
 
 def answer_due(db: DbSession) -> bool:
-    """Tell those who asked what their venues answered. For a piece; whether there may be more."""
-    piece = Piece()
+    """Tell those who asked what their venues answered, once those ask again whose answer came to nothing unheard. For a
+    piece; whether there may be more."""
+    piece, is_more_unheard = Piece(), unheard.ask_again(db)
     while answer := db.scalar(next_due()):
         tell(db, answer)
         db.flush()
         if piece.is_over:
             return True
-    return False
+    return is_more_unheard
 
 
 def tell(db: DbSession, answer: Answer) -> None:
@@ -117,7 +116,8 @@ def answer_each(db: DbSession, answer: Answer, wishes: Sequence[Wish]) -> None:
     for wish in wishes:
         wish.status, wish.settled_at, wish.answer_id = answer.kind, clock.now(), answer.id
         who: dict[str, Any] = {"citizen_id": wish.citizen_id, "reach": reach[wish.citizen_id]}
-        new.append(notices.new_row(NOTICES[answer.kind], wish_id=wish.id, **who))
+        about: dict[str, Any] = {"wish_id": wish.id, "data": {"answer_id": str(answer.id)}}
+        new.append(notices.new_row(NOTICES[answer.kind], **about, **who))
     db.flush()
     db.execute(insert(table_of(Notice)), new)
     demand.touch(db, [answer.venue_id])

@@ -15,6 +15,9 @@ from ..schema import Base
 # The parts of a day, and the hour in the city by which each is over.
 PARTS = {"morning": 12, "afternoon": 18, "evening": 24}
 STATUSES = ("open", "answered", "declined", "withdrawn")
+OPENED, DECLINED = "answered", "declined"
+# The notice that tells of either answer.
+NOTICES = {OPENED: "wish_answered", DECLINED: "wish_declined"}
 
 
 def part_of(moment: dt.datetime) -> str:
@@ -68,6 +71,10 @@ class Wish(Base):
     def state(self) -> str:
         """Its status, or that it ended: its day passed, and nobody answered."""
         return "ended" if self.status == "open" and self.date < today() else self.status
+
+    def reopen(self) -> None:
+        """Ask as if nobody had answered."""
+        self.status, self.settled_at, self.answer_id = "open", None, None
 
     def withdraw(self) -> bool:
         """Ask no more; whether that is news. Raises WishSettled."""

@@ -25,8 +25,7 @@ def ask(week: Week, venue_id: uuid.UUID, language: str = "en", **wish: Any) -> T
 def open_slot(week: Week, venue_id: uuid.UUID, starts_at: datetime = EVENING, **data: Any) -> dict[str, Any]:
     """The venue opens a slot in answer to those who asked for Sunday evening."""
     answering = slot(2, starts_at) | {"answers": SUNDAY}
-    week.slots(answering, venue_id=venue_id, **data)
-    return answering
+    return answering | {"opening": week.slots(answering, venue_id=venue_id, **data)}
 
 
 def settle(week: Week) -> list[dict[str, Any]]:
@@ -82,6 +81,98 @@ def test_what_is_taken_back_at_once_is_not_told(week: Week) -> None:
     week.slots(answering, id=opening, venue_id=venue_id, status="withdrawn")
     assert settle(week) == []
     assert wish_of(citizen)["status"] == "open"
+
+
+def take_off(week: Week, venue_id: uuid.UUID, slot: dict[str, Any]) -> None:
+    """The venue withdraws the slot."""
+    week.slots(slot, id=slot["opening"], venue_id=venue_id, status="withdrawn")
+
+
+def answer_all(week: Week) -> None:
+    """Write what is to be told, and send nothing."""
+    week.minute_passes()
+    run_jobs(week.app, "answer wishes")
+
+
+def test_who_was_not_told_in_time_of_what_is_taken_off_asks_again(week: Week) -> None:
+    venue_id = week.venue()
+    citizen = ask(week, venue_id)
+    answering = open_slot(week, venue_id)
+    answer_all(week)
+    assert wish_of(citizen)["status"] == "answered"
+    take_off(week, venue_id, answering)
+    assert week.messages() == []
+    run_jobs(week.app, "answer wishes", "tell demand")
+    assert (wish_of(citizen)["status"], wish_of(citizen)["answer"]) == ("open", None)
+    assert [part["people"] for part in week.told("demand")[-1]["parts"]] == [1]
+    second = open_slot(week, venue_id)["id"]
+    [message] = settle(week)
+    assert f"/sessions/{second}/book" in message["text"]
+    assert settle(week) == [message]
+
+
+def test_who_was_told_is_not_asked_for_again(week: Week) -> None:
+    venue_id = week.venue()
+    citizen = ask(week, venue_id)
+    answering = open_slot(week, venue_id)
+    assert len(settle(week)) == 1
+    take_off(week, venue_id, answering)
+    run_jobs(week.app, "answer wishes")
+    assert wish_of(citizen)["status"] == "answered"
+
+
+def test_the_next_answer_is_told_to_who_did_not_hear_the_first(week: Week) -> None:
+    venue_id = week.venue()
+    ask(week, venue_id)
+    first = open_slot(week, venue_id)
+    second = open_slot(week, venue_id, at(7, 21))
+    answer_all(week)
+    take_off(week, venue_id, first)
+    run_jobs(week.app, "answer wishes")
+    [message] = settle(week)
+    assert f"/sessions/{second['id']}/book" in message["text"]
+
+
+def test_what_a_closure_hit_before_it_was_told_is_told_when_it_is_lifted(week: Week) -> None:
+    venue_id = week.venue()
+    ask(week, venue_id)
+    slot_id = open_slot(week, venue_id)["id"]
+    answer_all(week)
+    span = {"starts_at": at(7, 18), "ends_at": at(7, 22)}
+    closure = week.closure(venue_id, **span)
+    assert settle(week) == []
+    lifted = {"venue_id": venue_id, "space_id": None, "reason": "", "status": "lifted"}
+    week.tell("venues.closure-lifted", id=closure, **lifted, **span)
+    [message] = settle(week)
+    assert f"/sessions/{slot_id}/book" in message["text"]
+
+
+def test_whom_the_desk_has_yet_to_call_is_called_for_the_next_answer_alone(week: Week) -> None:
+    venue_id = week.venue()
+    desk = week.staff("desk", venues=[venue_id])
+    caller = {"phone": "027-85350000", "name": "王小明", "consent": True}
+    assert desk.create("/desk/wishes", SUNDAY | {"venue_id": str(venue_id)} | caller).status_code == 201
+    answering = open_slot(week, venue_id)
+    answer_all(week)
+    assert len(desk.get("/phone-list").json["items"]) == 1
+    take_off(week, venue_id, answering)
+    run_jobs(week.app, "answer wishes")
+    assert desk.get("/phone-list").json["items"] == []
+    open_slot(week, venue_id, at(7, 21))
+    answer_all(week)
+    [call] = desk.get("/phone-list").json["items"]
+    assert "21:00" in call["text"]
+
+
+def test_who_asks_anew_before_the_answer_was_told_hears_the_next_one_alone(week: Week) -> None:
+    venue_id = week.venue()
+    citizen = ask(week, venue_id)
+    open_slot(week, venue_id)
+    answer_all(week)
+    assert citizen.create("/wishes", {"venue_id": str(venue_id)} | SUNDAY).json["status"] == "open"
+    second = open_slot(week, venue_id, at(7, 21))["id"]
+    [message] = settle(week)
+    assert f"/sessions/{second}/book" in message["text"]
 
 
 def test_what_a_closure_hits_is_told_once_it_is_lifted(week: Week) -> None:
