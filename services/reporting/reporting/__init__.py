@@ -10,6 +10,7 @@ from chassis.web.app import new_app
 from . import (
     activities,
     amendments,
+    curves,
     editions,
     files,
     material,
@@ -33,6 +34,7 @@ ROOMS = (
     owed,
     amendments,
     material,
+    curves,
     statistics,
     openings,
     activities,

@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
+from chassis.web.downloads import TABLE, table_file
 from chassis.web.etags import IF_MATCH, etag
 
 from ..requirements import requirements
@@ -27,12 +28,6 @@ from .schemas import (
 from .states import Row
 
 blp = Blueprint("owed", __name__, url_prefix="/owed", description="What each unit has filed, and has not")
-CSV = "text/csv"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILE: dict[str, Any] = {
-    "description": "The table",
-    "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in (CSV, XLSX)},
-}
 OF_UNIT = "/<uuid:requirement_id>/<uuid:unit_id>"
 WHO = ("unit_editor", "office")
 Answer = tuple[Row, dict[str, str]]
@@ -61,16 +56,13 @@ def show_matrix(query: dict[str, Any]) -> Any:
 
 @blp.get("/matrix.<any(csv, xlsx):kind>")
 @require("office", "admin")
-@blp.doc(responses={200: FILE})
+@blp.doc(responses={200: TABLE})
 @blp.arguments(MatrixQuery, location="query")
 def export_matrix(query: dict[str, Any], kind: str) -> Response:
     """Export units and requirements as csv or xlsx, a row for each unit"""
     with reading() as db:
         content = matrix.write_matrix(matrix.read_matrix(db, **query), kind)
-    answer = Response(content, content_type=f"{CSV}; charset=utf-8" if kind == "csv" else XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"matrix.{kind}")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return table_file(content, "matrix", kind)
 
 
 @blp.get(OF_UNIT)

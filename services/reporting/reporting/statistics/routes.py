@@ -1,15 +1,18 @@
 """Figures over HTTP."""
 
+import uuid
 from typing import Any
 
+from flask import Response
 from flask_smorest import Blueprint
 
 from chassis.storage.db import reading
 from chassis.web.auth import require
+from chassis.web.downloads import TABLE, table_file
 
 from ..editions import editions
 from ..vocabulary import STAFF
-from . import statistics
+from . import statistics, tables
 from .schemas import StatisticsQuery, StatisticsView
 
 blp = Blueprint("statistics", __name__, url_prefix="/statistics", description="What an edition comes to")
@@ -21,6 +24,18 @@ blp = Blueprint("statistics", __name__, url_prefix="/statistics", description="W
 @blp.response(200, StatisticsView)
 def show_statistics(query: dict[str, Any]) -> Any:
     """Show the figures of an edition, or of a unit in it, in one of nine groupings"""
-    edition_id = query.pop("edition_id")
+    return read_figures(**query)
+
+
+@blp.get("/figures.<any(csv, xlsx):kind>")
+@require(*STAFF)
+@blp.doc(responses={200: TABLE})
+@blp.arguments(StatisticsQuery, location="query")
+def export_statistics(query: dict[str, Any], kind: str) -> Response:
+    """Export the figures in one grouping as csv or xlsx"""
+    return table_file(tables.write_figures(read_figures(**query), kind), f"figures-{query['by']}", kind)
+
+
+def read_figures(*, edition_id: uuid.UUID, **query: Any) -> dict[str, Any]:
     with reading() as db:
         return statistics.current_figures(db, editions.find_edition(db, edition_id), **query)

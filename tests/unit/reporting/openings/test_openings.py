@@ -82,3 +82,11 @@ def test_a_wrong_question_names_its_field(papers, edition):
     assert set(faults(papers.office.get("/statistics/openings"))) == {"edition_id"}
     assert papers.office.get(f"/statistics/openings?edition_id={uuid.uuid4()}").status_code == 404
     assert openings(papers, edition, "venue")["totals"]["venues"] == 0
+
+
+def test_they_are_taken_away_as_a_table(papers, library, edition):
+    query = {"edition_id": edition["id"], "by": "venue"}
+    answer = papers.office.get("/statistics/openings/table.csv", query_string=query)
+    lines = answer.text.splitlines()
+    assert lines[0].startswith("\ufeffVenue,Venues,Venues with a pledge,Pledged days")
+    assert len(lines) == 1 + openings(papers, edition, "venue")["totals"]["venues"]

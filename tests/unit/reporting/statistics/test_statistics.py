@@ -1,11 +1,13 @@
 """Figures by day, sector, topic and mode, hours, no-shows and ratings; those of one unit; and those who say themselves
 that they took part, who stand apart everywhere."""
 
+import io
 import itertools
 import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from openpyxl import load_workbook
 
 from reporting.statistics.subscriptions import FeedbackGiven, SessionChanged, SessionTotalsChanged
 from tests.fixtures.reporting import Week, new_row, new_sitting
@@ -196,3 +198,16 @@ def test_what_is_told_has_days_sectors_topics_and_modes(papers, full_week):
     [state] = papers.count()
     assert {"by_day", "by_sector", "by_topic", "by_mode"} <= state.keys()
     assert (state["totals"]["hours"], state["totals"]["no_show"]) == (21.5, 12.5)
+
+
+def test_figures_are_taken_away_as_a_table_of_numbers(full_week):
+    query = {"edition_id": full_week.edition["id"], "by": "mode"}
+    chinese = {"Accept-Language": "zh"}
+    answer = full_week.office.get("/statistics/figures.csv", query_string=query, headers=chinese)
+    lines = answer.text.splitlines()
+    assert lines[0].startswith("\ufeff形式,场次,座位,报名份数")
+    assert lines[1].startswith("线下,2,80,7,14,0,13,1,30,2,14.3,19.5")
+    answer = full_week.office.get("/statistics/figures.xlsx", query_string=query)
+    sheet = load_workbook(io.BytesIO(answer.data)).active
+    assert [cell.value for cell in sheet[2]][:4] == ["线下", 2, 80, 7]
+    assert "attachment" in answer.headers["Content-Disposition"]

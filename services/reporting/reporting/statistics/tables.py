@@ -1,0 +1,42 @@
+"""Figures as a table."""
+
+from typing import Any
+
+from chassis.wording import Text
+
+from ..tables import write_table
+from .groups import IN_GROUPS
+
+NAMES = {
+    "unit": Text("单位", "Unit"),
+    "district": Text("区", "District"),
+    "series": Text("主题系列", "Series"),
+    "audience": Text("适合人群", "Audience"),
+    "day": Text("日期", "Day"),
+    "sector": Text("领域", "Sector"),
+    "topic": Text("专题", "Topic"),
+    "mode": Text("形式", "Mode"),
+    "activity": Text("活动", "Activity"),
+}
+HEADS = {
+    "sessions": Text("场次", "Sessions"),
+    "seats": Text("座位", "Seats"),
+    "bookings": Text("报名份数", "Bookings"),
+    "people": Text("报名人数", "People booked"),
+    "newcomers": Text("其中今年新来的市民", "of them newcomers of this year"),
+    "attended": Text("到场人次", "People who came"),
+    "walk_ins": Text("其中未报名", "of them without a booking"),
+    "self_attested": Text("自己登记参加（不计入到场）", "Self-attested (not among who came)"),
+    "missed": Text("报名未到", "Booked and did not come"),
+    "no_show": Text("未到率（%）", "No-shows (%)"),
+    "hours": Text("学习时长（小时）", "Hours of learning"),
+    "rated": Text("评价份数", "Ratings"),
+    "rating": Text("平均评分（1—5）", "Average rating (1–5)"),
+}
+
+
+def write_figures(figures: dict[str, Any], kind: str) -> bytes:
+    """What `current_figures` gave as `csv` or `xlsx`, a row for each of its items."""
+    heads = [NAMES[figures["by"]], *(HEADS[name] for name in IN_GROUPS)]
+    rows = ([row["label"], *(row[name] for name in IN_GROUPS)] for row in figures["items"])
+    return write_table(heads, rows, kind)

@@ -1,0 +1,32 @@
+"""Tables of numbers as files, in the reader's language."""
+
+import io
+from collections.abc import Iterable, Sequence
+
+import xlsxwriter
+
+from chassis import sheets
+
+Cell = str | int | float | None
+
+
+def write_table(heads: Sequence[object], rows: Iterable[Sequence[Cell]], kind: str) -> bytes:
+    """A table with its heads as `csv` or `xlsx`; a number is a number there, and None an empty cell."""
+    whole = [[str(head) for head in heads], *rows]
+    if kind == "csv":
+        return sheets.write_csv([["" if cell is None else str(cell) for cell in row] for row in whole])
+    return write_book(whole)
+
+
+def write_book(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A workbook of one sheet, its first row fixed."""
+    file = io.BytesIO()
+    texts_stay = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(file, {"in_memory": True, **texts_stay}) as book:
+        sheet = book.add_worksheet()
+        bold = book.add_format({"bold": True, "text_wrap": True})
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row, None if number else bold)
+        sheet.freeze_panes(1, 1)
+        sheet.set_column(0, 0, 28)
+    return file.getvalue()
