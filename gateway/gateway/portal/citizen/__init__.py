@@ -12,6 +12,7 @@ from . import (
     learning,
     my_bookings,
     my_data,
+    nominations,
     passes,
     short_links,
     wishes,
@@ -30,6 +31,7 @@ PAGES = (
     my_data,
     short_links,
     wishes,
+    nominations,
 )
 
 

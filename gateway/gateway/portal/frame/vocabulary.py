@@ -138,6 +138,45 @@ WISH_STATES = {
     "withdrawn": _("已撤回"),
     "ended": _("日子已过"),
 }
+HONOUR_KINDS = {"star": _("百姓学习之星"), "brand": _("终身学习品牌项目")}
+HONOUR_FIELDS = {
+    "社区教育": _("社区教育"),
+    "老年教育": _("老年教育"),
+    "农民教育": _("农民教育"),
+    "从业人员教育": _("从业人员教育"),
+    "其他": _("其他"),
+}
+HONOUR_ROUTES = {"self": _("个人自荐"), "body": _("社会组织推荐"), "unit": _("单位推荐")}
+CRITERIA = (_("创新方法"), _("主动坚持"), _("带动群众"), _("事迹突出"), _("故事感人"))
+NOMINATION_STATES = {
+    "draft": _("草稿"),
+    "submitted": _("已提交，等办公室审核"),
+    "returned": _("已退回，请修改"),
+    "accepted": _("通过资格审核，等评审"),
+    "refused": _("未通过资格审核"),
+    "withdrawn": _("已撤回"),
+    "chosen": _("入选，等公示"),
+    "not_chosen": _("未入选"),
+    "announced": _("公示中"),
+    "granted": _("已授予称号"),
+    "revoked": _("称号已撤销"),
+}
+NOMINATION_ACTS = {
+    "begin": _("开始填写"),
+    "submit": _("提交"),
+    "return": _("退回"),
+    "accept": _("通过资格审核"),
+    "refuse": _("不通过资格审核"),
+    "withdraw": _("撤回"),
+    "consent": _("本人同意公开"),
+    "disclose": _("查看电话"),
+    "choose": _("入选"),
+    "pass_over": _("没有入选"),
+    "announce": _("开始公示"),
+    "take_down": _("撤下"),
+    "grant": _("授予称号"),
+    "revoke": _("撤销称号"),
+}
 DEPARTMENTS = {
     "registration": _("报名系统"),
     "venues": _("场馆系统"),
@@ -159,6 +198,8 @@ _NAMES = (
     | PLAN_STATES
     | BOOKING_STATES
     | DAY_PARTS
+    | HONOUR_KINDS
+    | HONOUR_ROUTES
     | DEPARTMENTS
     | DISTRICTS
 )

@@ -23,6 +23,8 @@ WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
     ("pages.unit_material.index", msgid("素材：照片、视频和文档"), {"unit_editor"}),
     ("pages.office_material.index", msgid("单位报送的素材"), {"office"}),
     ("pages.tasks.index", msgid("后台任务"), {"unit_editor", "office"}),
+    ("pages.unit_nominations.index", msgid("推荐学习之星和品牌项目"), {"unit_editor"}),
+    ("pages.office_nominations.index", msgid("学习之星和品牌项目"), {"office"}),
     ("pages.venue_day.index", msgid("场馆：今天、开放和关闭"), {"venue_operator", "office"}),
     ("pages.opening_statistics.show", msgid("场馆开放统计"), {"office", "admin"}),
     ("pages.unit_placements.index", msgid("申请的场地"), {"unit_editor", "office"}),

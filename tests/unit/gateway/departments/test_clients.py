@@ -16,6 +16,7 @@ from gateway.departments import (
     desk,
     door,
     material,
+    nominations,
     oversight,
     owed,
     registration,
@@ -24,12 +25,13 @@ from gateway.departments import (
     venues,
 )
 from gateway.departments.connection import Answer
+from gateway.portal.frame.vocabulary import CRITERIA
 from tests.fixtures.openapi import contract
 
 CLIENTS = {
     "registration": (registration, desk, door, decisions),
     "venues": (venues, declarations, oversight),
-    "reporting": (reporting, material, owed, tasks),
+    "reporting": (reporting, material, nominations, owed, tasks),
 }
 OPERATIONS = [
     pytest.param(department, function, id=f"{department}-{name}")
@@ -93,6 +95,13 @@ CLOSING = SAMPLES["span"] | {"reason": "变压器烧了", "note": "设备检修"
 WORDS = {"title": "手机课", "kind": "培训", "mode": "offline", "series": "互联网+全民学习"}
 OTHERWISE: dict[str, dict[str, Any]] = {
     "material": {"filters": {"status": "filed"}},
+    "set_rules": {"rules": {"notice_days": 7, "weights": dict.fromkeys(CRITERIA, 20)}},
+    "add_winners": {"kind": "star", "year": 2016},
+    "begin_nomination": {
+        "nomination": {"edition_id": str(uuid.uuid4()), "kind": "star", "name": "王小明", "area": "江岸区"}
+    },
+    "revise": {"candidate": {"born": "1956-03", "links": ["https://www.example.com/1"]}},
+    "nominations": {"filters": {"status": "submitted"}},
     "matrix": {"filters": {"state": "overdue", "kind": "图书馆"}},
     "file_links": {"links": ["https://www.example.com/news/1"]},
     "extend": {"until": "2021-11-06T18:00:00+08:00"},

@@ -1,0 +1,35 @@
+"""Nominating oneself, or for a social body, for an honour of the week."""
+
+import uuid
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from .. import nomination_forms as forms
+from ..frame.form_pages import form_page, page_about
+from .access import citizens_only
+
+blp = Blueprint("my_nominations", __name__, url_prefix="/my/nominations")
+
+
+@blp.get("")
+@citizens_only
+def index() -> ResponseReturnValue:
+    """One's nominations"""
+    return page_about("frame/nominations.html", forms.own_nominations)
+
+
+@blp.route("/new", methods=["GET", "POST"])
+@citizens_only
+@form_page(forms.NominationForm, "frame/nomination.html", forms.new_nomination)
+def begin(form: forms.NominationForm) -> ResponseReturnValue:
+    """A draft"""
+    return forms.keep_draft(form)
+
+
+@blp.route("/<uuid:nomination_id>", methods=["GET", "POST"])
+@citizens_only
+@form_page(forms.NominationForm, "frame/nomination.html", forms.about_nomination)
+def show(form: forms.NominationForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
+    """One of them: written, submitted, withdrawn"""
+    return forms.act_on(form, nomination_id)

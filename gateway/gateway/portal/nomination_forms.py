@@ -1,0 +1,189 @@
+"""Nominating a star or a brand: the same pages for a citizen and for a unit, each behind its own door."""
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, HiddenField, SelectField
+
+from chassis.city import AREAS
+from chassis.errors import Invalid
+from chassis.storage.db import reading
+from chassis.web.auth import actor
+from chassis.wording import Text
+
+from ..catalogue import queries
+from ..departments import nominations
+from ..departments.errors import DepartmentProblem
+from .forms import key_field, line_field, text_field, words
+from .frame.form_pages import PortalForm
+from .frame.lists import pager
+from .frame.vocabulary import HONOUR_FIELDS, HONOUR_KINDS, NOMINATION_ACTS, NOMINATION_STATES
+
+Body = dict[str, Any]
+CHANGED = "/problems/changed-meanwhile"
+SAY_HOW = Text("请写明本人怎样同意的", "Say how the candidate agreed")
+TONES = {"granted": "free", "announced": "free", "chosen": "free", "accepted": "free", "returned": "full"}
+
+
+class NominationForm(PortalForm):
+    """What is said of a candidate. `version`: of what was shown; `act`: which button was pressed."""
+
+    key = key_field()
+    version = HiddenField()
+    body_name = line_field(
+        _("社会组织名称"), longest=100, shortest=0, hint=_("代表社会组织推荐才填；推荐自己不填")
+    )
+    name = line_field(_("姓名（或品牌名称）"), longest=60, shortest=0)
+    phone = line_field(
+        _("本人或负责人的电话"),
+        longest=40,
+        shortest=0,
+        hint=_("只用于联系，不公开"),
+        render_kw={"inputmode": "tel"},
+    )
+    born = line_field(
+        _("出生年月"),
+        longest=10,
+        shortest=0,
+        hint=_("写成 1956-03 这样；推荐品牌不填。只用来认出同名的人，不公开"),
+    )
+    # What stands no more to be changed is not sent; whatever is, reporting checks.
+    field = SelectField(_("领域"), choices=lambda: words(HONOUR_FIELDS), validate_choice=False)
+    area = SelectField(
+        _("在哪个区"), choices=lambda: words({area: area for area in AREAS}), validate_choice=False
+    )
+    story = text_field(
+        _("事迹"),
+        longest=5000,
+        shortest=0,
+        rows=8,
+        hint=_("至少 50 个字；对照五条标准写：创新方法、主动坚持、带动群众、事迹突出、故事感人。入选后公开"),
+    )
+    evidence = text_field(
+        _("证明材料"), longest=5000, shortest=0, rows=3, hint=_("获奖、报道、证明人等；只给办公室和评审看")
+    )
+    links = text_field(_("照片、视频或报道的网址，每行一个"), longest=12000, shortest=0, rows=3)
+    is_official = BooleanField(_("本人担任领导干部职务"))
+    won_before = BooleanField(_("往届已经获得过这项荣誉"))
+    consent = BooleanField(_("我同意：入选后公示和展示我的姓名和事迹"))
+    how = line_field(
+        _("本人怎样同意公开姓名和事迹"),
+        longest=200,
+        shortest=0,
+        hint=_("例如：2021年11月2日本人签字的同意书"),
+    )
+
+    @property
+    def seen(self) -> int:
+        """The version that was shown; 0, which nothing has, where it is none."""
+        text = self.version.data or ""
+        return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
+
+    @property
+    def candidate(self) -> Body:
+        """As reporting takes it."""
+        plain = ("name", "field", "area", "story", "evidence", "is_official", "won_before")
+        empty = {name: self[name].data or None for name in ("phone", "born")}
+        links = (self.links.data or "").split()
+        return {name: self[name].data for name in plain} | empty | {"links": links}
+
+    @contextmanager
+    def upon_change(self) -> Iterator[None]:
+        """Where somebody has changed it meanwhile, the form has the version of now."""
+        try:
+            yield
+        except DepartmentProblem as refusal:
+            if refusal.problem.get("type") == CHANGED:
+                self.version.data = str(refusal.problem["version"])
+            raise
+
+
+def reader() -> Body:
+    """Who reads: a citizen, and whether they may nominate for a social body that is no unit."""
+    is_citizen = actor().is_citizen
+    return {"is_citizen": is_citizen, "names_body": is_citizen or actor().has("office")}
+
+
+def current_rules() -> Body:
+    """The edition of today with the rules of its honours; both None before there is one."""
+    with reading() as db:
+        edition = queries.edition(db)
+    rules = nominations.rules(edition["id"]) if edition else None
+    return {"edition": edition, "rules": rules, "kinds": HONOUR_KINDS}
+
+
+def own_nominations() -> Body:
+    """The reader's nominations."""
+    page = nominations.nominations({}, request.args.get("cursor"))
+    words = {"states": NOMINATION_STATES, "tones": TONES, "saved": request.args.get("saved")}
+    return {"nominations": page["items"], **words, **pager(page), **current_rules()}
+
+
+def new_nomination() -> Body:
+    """A form for one of the kinds, a star where it is none."""
+    kind = request.args.get("kind", "star")
+    kind = kind if kind in HONOUR_KINDS else "star"
+    return current_rules() | {"nomination": None, "kind": kind} | reader()
+
+
+def keep_draft(form: NominationForm) -> ResponseReturnValue:
+    """A draft of what was filled in."""
+    about = new_nomination()
+    edition = about["edition"]
+    body = form.candidate | {"edition_id": edition["id"] if edition else "", "kind": about["kind"]}
+    if about["names_body"] and form.body_name.data:
+        body["body_name"] = form.body_name.data
+    nomination = nominations.begin_nomination(body, str(form.key.data))
+    return redirect(url_for(".show", nomination_id=nomination["id"], saved=1), 303)
+
+
+def about_nomination(nomination_id: uuid.UUID) -> Body:
+    """A nomination, and the form that it fills."""
+    nomination = nominations.nomination(nomination_id)
+    filled = nomination | {"links": "\n".join(nomination["links"]), "consent": bool(nomination["consent_at"])}
+    words = {"states": NOMINATION_STATES, "acts": NOMINATION_ACTS, "tones": TONES}
+    about = {"nomination": nomination, "kind": nomination["kind"], "filled": filled, **words}
+    return current_rules() | about | reader() | {"saved": request.args.get("saved")}
+
+
+def save(form: NominationForm, nomination_id: uuid.UUID) -> None:
+    """Keep what was filled in."""
+    nomination = nominations.revise(nomination_id, form.candidate, form.seen)
+    form.version.data = str(nomination["version"])
+
+
+def submit(form: NominationForm, nomination_id: uuid.UUID) -> None:
+    save(form, nomination_id)
+    nominations.submit_nomination(nomination_id, bool(form.consent.data), form.seen)
+
+
+def withdraw(form: NominationForm, nomination_id: uuid.UUID) -> None:
+    nominations.withdraw_nomination(nomination_id, form.seen)
+
+
+def consent(form: NominationForm, nomination_id: uuid.UUID) -> None:
+    if not form.how.data:
+        raise Invalid.field("how", SAY_HOW)
+    nominations.note_consent(nomination_id, form.how.data, form.seen)
+
+
+ACTS: dict[str, Callable[[NominationForm, uuid.UUID], None]] = {
+    "save": save,
+    "submit": submit,
+    "withdraw": withdraw,
+    "consent": consent,
+}
+
+
+def act_on(form: NominationForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
+    """Do what the button says."""
+    act = request.form.get("act", "")
+    with form.upon_change():
+        ACTS.get(act, save)(form, nomination_id)
+    return redirect(url_for(".show", nomination_id=nomination_id, saved=act if act in ACTS else "save"), 303)

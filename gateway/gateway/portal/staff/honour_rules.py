@@ -1,0 +1,145 @@
+"""How the edition honours, as the office sets it; and who won in years before this system."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, DateField, Field, IntegerField, SelectField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from chassis.clock import SHANGHAI, today
+
+from ...departments import nominations
+from ..forms import count_field, text_field, words
+from ..frame.form_pages import form_page
+from ..frame.formats import moment
+from ..frame.vocabulary import CRITERIA, HONOUR_KINDS
+from ..nomination_forms import current_rules
+from .access import staff_only
+from .plan_forms import NOT_LISTED, PlanForm, clock_field, plain_words
+
+blp = Blueprint("honour_rules", __name__, url_prefix="/staff/office/honour-rules")
+office_only = staff_only("office")
+Body = dict[str, Any]
+AT = ("opens_at", "closes_at")
+NUMBERS = ("scores_wanted", "outlier_points", "notice_days", "stars_sent_up", "brands_sent_up")
+FLAGS = ("officials_excluded", "winners_excluded")
+
+
+def number_field(label: Any, lowest: int, highest: int, hint: Any = "") -> Field:
+    """A whole number that has to be filled in."""
+    rules = [
+        InputRequired(_("请填写数字")),
+        NumberRange(lowest, highest, _("请填 %(min)d 到 %(max)d 之间的数字")),
+    ]
+    attributes = {"inputmode": "numeric"}
+    return IntegerField(
+        label, rules, description=hint, invalid_value_message=_("请填写数字"), render_kw=attributes
+    )
+
+
+def day_field(label: Any) -> Field:
+    return DateField(label, [Optional()], invalid_value_message=_("请选择日期"))
+
+
+class RulesForm(PlanForm):
+    """`version`: of what was shown."""
+
+    aliases = {"opens_at": "opens_day", "closes_at": "closes_day", "weights": "weight_0"}
+    opens_day = day_field(_("哪一天开始接受推荐"))
+    opens_hour = clock_field(_("几点开始"))
+    closes_day = day_field(_("哪一天截止"))
+    closes_hour = clock_field(_("几点截止"))
+    officials_excluded = BooleanField(_("领导干部不参评学习之星"))
+    winners_excluded = BooleanField(_("往届获得过的不再参评"))
+    scores_wanted = number_field(_("每份推荐由几位评审打分"), 1, 20)
+    weight_0 = number_field(_("创新方法"), 0, 100)
+    weight_1 = number_field(_("主动坚持"), 0, 100)
+    weight_2 = number_field(_("带动群众"), 0, 100)
+    weight_3 = number_field(_("事迹突出"), 0, 100)
+    weight_4 = number_field(_("故事感人"), 0, 100)
+    first_tie = SelectField(
+        _("同分时先比"), choices=lambda: plain_words(CRITERIA), invalid_choice_message=NOT_LISTED
+    )
+    second_tie = SelectField(
+        _("仍同分再比"), choices=lambda: plain_words(CRITERIA), invalid_choice_message=NOT_LISTED
+    )
+    outlier_points = number_field(
+        _("离群提示"), 1, 100, _("一位评审的分与这份推荐的中位数相差超过几分，就提示办公室")
+    )
+    notice_days = number_field(_("公示几天"), 1, 60)
+    stars_sent_up = number_field(_("向上推荐几位学习之星"), 0, 1000)
+    brands_sent_up = number_field(_("向上推荐几个品牌项目"), 0, 1000)
+
+    @property
+    def rules(self) -> Body:
+        """As reporting takes them."""
+        ties = [*dict.fromkeys((self.first_tie.data, self.second_tie.data))]
+        weights = {criterion: self[f"weight_{n}"].data for n, criterion in enumerate(CRITERIA)}
+        window = {name: self.moment_of(name.removesuffix("_at")) for name in AT}
+        plain = {name: self[name].data for name in (*NUMBERS, *FLAGS)}
+        return plain | window | {"weights": weights, "tie_break": ties}
+
+    def moment_of(self, edge: str) -> str | None:
+        """A day with its hour: a first day begins at midnight, a last one ends then."""
+        day, hour = self[f"{edge}_day"].data, self[f"{edge}_hour"].data
+        if not day:
+            return None
+        hours, minutes = map(int, (hour or ("0:00" if edge == "opens" else "24:00")).split(":"))
+        midnight = datetime.combine(day, time(), SHANGHAI)
+        return (midnight + timedelta(hours=hours, minutes=minutes)).isoformat()
+
+
+class WinnersForm(PlanForm):
+    """Who won in one year."""
+
+    year = count_field(_("哪一年"), 2099, required=True)
+    kind = SelectField(_("类别"), choices=lambda: words(HONOUR_KINDS), invalid_choice_message=NOT_LISTED)
+    names = text_field(_("获得者，每行一个姓名或品牌名称"), longest=20000, rows=8)
+
+
+def filled_with(rules: Body) -> Body:
+    """The form as the rules fill it."""
+    ties = [*rules["tie_break"], *CRITERIA[:2]]
+    filled = {name: rules[name] for name in ("version", *NUMBERS, *FLAGS)}
+    filled |= {f"weight_{n}": rules["weights"].get(criterion, 0) for n, criterion in enumerate(CRITERIA)}
+    filled |= {"first_tie": ties[0], "second_tie": ties[1]}
+    for name in AT:
+        if rules[name]:
+            at, edge = moment(rules[name]), name.removesuffix("_at")
+            filled |= {f"{edge}_day": at.date(), f"{edge}_hour": f"{at:%H:%M}"}
+    return filled
+
+
+def about_rules() -> Body:
+    """The rules of the edition of today, and the form that they fill."""
+    about = current_rules()
+    filled = {"filled": filled_with(about["rules"])} if about["rules"] else {}
+    return about | filled | {"saved": request.args.get("saved")}
+
+
+@blp.route("", methods=["GET", "POST"])
+@office_only
+@form_page(RulesForm, "staff/honour_rules.html", about_rules)
+def show(form: RulesForm) -> ResponseReturnValue:
+    """When nominations are taken, who is left out, how scores are weighed"""
+    edition = current_rules()["edition"]
+    with form.upon_refusal():
+        nominations.set_rules(edition["id"] if edition else "", form.rules, form.seen)
+    return redirect(url_for(".show", saved=1), 303)
+
+
+def last_year() -> Body:
+    return {"filled": {"year": today().year - 1}, "added": request.args.get("added")}
+
+
+@blp.route("/winners", methods=["GET", "POST"])
+@office_only
+@form_page(WinnersForm, "staff/honour_winners.html", last_year)
+def winners(form: WinnersForm) -> ResponseReturnValue:
+    """Who won before, so that namesakes are shown"""
+    names = [line for line in (form.names.data or "").splitlines() if line.strip()]
+    answer = nominations.add_winners(form.kind.data, form.year.data or 0, names)
+    return redirect(url_for(".winners", added=answer["added"]), 303)

@@ -1,0 +1,12 @@
+"""Nominations for the honours of the week: stars and brands, by themselves, a social body or a unit, and the rules."""
+
+from flask import Flask
+
+from chassis.web.app import add_routes
+
+from . import routes
+
+
+def register(app: Flask) -> None:
+    """Add what this room answers."""
+    add_routes(app, routes.blp, routes.rules_blp, routes.winners_blp)

@@ -1,0 +1,67 @@
+"""What cannot be done with a nomination."""
+
+from chassis.errors import Conflict, Forbidden, NotFound
+from chassis.wording import Text
+
+STATUS_WORDS = {
+    "draft": Text("草稿", "a draft"),
+    "submitted": Text("已提交、等办公室审核", "submitted, waiting for the office"),
+    "returned": Text("已退回修改", "returned to be corrected"),
+    "accepted": Text("已通过资格审核", "accepted as eligible"),
+    "refused": Text("未通过资格审核", "refused as not eligible"),
+    "withdrawn": Text("已撤回", "withdrawn"),
+    "chosen": Text("已入选", "chosen"),
+    "not_chosen": Text("未入选", "not chosen"),
+    "announced": Text("公示中", "in public notice"),
+    "granted": Text("已授予称号", "granted"),
+    "revoked": Text("已撤销称号", "revoked"),
+}
+
+
+class NoSuchNomination(NotFound):
+    title = Text("没有这份推荐", "There is no such nomination")
+
+
+class NominationClosed(Forbidden):
+    title = Text("这是别人的推荐", "This nomination is somebody else's")
+
+
+class NominatingClosed(Conflict):
+    """`opens_at`, `closes_at`: when nominations are taken; null where the office has not said."""
+
+    title = Text("现在不接受推荐", "Nominations are not being taken now")
+
+
+class NominationStepImpossible(Conflict):
+    """`nomination_status`: what it is."""
+
+    title = Text("推荐现在不能这样处理", "The nomination cannot take this step now")
+
+    @classmethod
+    def of(cls, status: str) -> "NominationStepImpossible":
+        """That a nomination of this status cannot take a step."""
+        words = STATUS_WORDS[status]
+        detail = Text(f"这份推荐{words.zh}。", f"It is {words.en}.")
+        return cls(detail, nomination_status=status)
+
+
+class CandidateNominated(Conflict):
+    title = Text(
+        "这位候选人（或品牌）本届已经有人推荐，每位只走一个渠道；请与办公室联系",
+        "The candidate has been nominated in this edition, and each goes by one route: speak to the office",
+    )
+
+
+class WonBefore(Conflict):
+    """`year`: when."""
+
+    title = Text(
+        "往届已经获得过这项荣誉，按规则不再参评", "The candidate won this honour before, and cannot again"
+    )
+
+
+class RulesInUse(Conflict):
+    title = Text(
+        "评审已经分配，得分项的权重、同分规则和评分人数不能再改",
+        "Reviews have been assigned: weights, the rule for ties and the number of scores stay",
+    )

@@ -1,0 +1,211 @@
+"""Nominations and the rules of honours over HTTP."""
+
+import uuid
+from typing import Any
+
+from flask_smorest import Blueprint
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.storage.cursors import page, page_of
+from chassis.storage.db import reading, transaction
+from chassis.web.auth import actor, require
+from chassis.web.etags import IF_MATCH, etag
+from chassis.web.idempotency import KEY_HEADER, created_once
+
+from ..vocabulary import STAFF
+from . import candidates, nominations, rules
+from .model import Nomination
+from .schemas import (
+    ConsentRequest,
+    NewNomination,
+    NominationChange,
+    NominationLine,
+    NominationQuery,
+    NominationRemark,
+    NominationSubmission,
+    NominationView,
+    PhoneQuery,
+    PhoneView,
+    RulesChange,
+    RulesView,
+    WinnersRequest,
+    WinnersView,
+)
+
+blp = Blueprint(
+    "nominations", __name__, url_prefix="/nominations", description="Stars and brands that are nominated"
+)
+rules_blp = Blueprint(
+    "honour-rules", __name__, url_prefix="/honour-rules", description="How an edition honours"
+)
+winners_blp = Blueprint(
+    "earlier-winners", __name__, url_prefix="/earlier-winners", description="Who won before this system"
+)
+NOMINATORS = ("citizen", "unit_editor", "office")
+Shown = tuple[Nomination, dict[str, str]]
+
+
+@rules_blp.get("/<uuid:edition_id>")
+@require("citizen", "gateway", *STAFF)
+@rules_blp.response(200, RulesView)
+def show_rules(edition_id: uuid.UUID) -> Any:
+    """Show how an edition honours; the usual rules where its office has set none"""
+    with reading() as db:
+        edition_rules = rules.rules_of(db, edition_id)
+        return edition_rules, etag(edition_rules.version)
+
+
+@rules_blp.put("/<uuid:edition_id>")
+@rules_blp.doc(parameters=[IF_MATCH])
+@require("office")
+@rules_blp.arguments(RulesChange)
+@rules_blp.response(200, RulesView)
+def set_rules(request: dict[str, Any], edition_id: uuid.UUID) -> Any:
+    """Set how an edition honours; what is not given stays"""
+    with transaction() as db:
+        edition_rules = rules.set_rules(db, edition_id, **request)
+        return edition_rules, etag(edition_rules.version)
+
+
+@blp.get("")
+@require(*NOMINATORS)
+@blp.arguments(NominationQuery, location="query")
+@blp.response(200, page_of(NominationLine))
+def list_nominations(query: dict[str, Any]) -> Any:
+    """List nominations: one's own; for the office all that were submitted"""
+    cursor, limit = query.pop("cursor"), query.pop("limit")
+    with reading() as db:
+        chosen = nominations.select_nominations(actor(), **query)
+        return page(db, chosen, key=Nomination.id, cursor=cursor, limit=limit)
+
+
+@blp.post("")
+@blp.doc(parameters=[KEY_HEADER])
+@require(*NOMINATORS)
+@blp.arguments(NewNomination)
+@blp.response(201, NominationView)
+def begin_nomination(request: dict[str, Any]) -> Any:
+    """Begin a nomination: a draft, by oneself, a social body or a unit"""
+    with transaction() as db:
+        return shown(
+            db, created_once(db, Nomination, lambda: nominations.nominate(db, actor=actor(), **request))
+        )
+
+
+@blp.get("/<uuid:nomination_id>")
+@require(*NOMINATORS)
+@blp.response(200, NominationView)
+def show_nomination(nomination_id: uuid.UUID) -> Any:
+    """Show a nomination to its nominator or the office"""
+    with reading() as db:
+        return shown(db, nominations.find_nomination(db, nomination_id, actor=actor()))
+
+
+@blp.patch("/<uuid:nomination_id>")
+@blp.doc(parameters=[IF_MATCH])
+@require(*NOMINATORS)
+@blp.arguments(NominationChange)
+@blp.response(200, NominationView)
+def change_nomination(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
+    """Change a draft, or what was returned"""
+    with transaction() as db:
+        return shown(db, nominations.revise(db, current(db, nomination_id), actor(), **request))
+
+
+@blp.post("/<uuid:nomination_id>/submission")
+@blp.doc(parameters=[IF_MATCH])
+@require(*NOMINATORS)
+@blp.arguments(NominationSubmission)
+@blp.response(200, NominationView)
+def submit_nomination(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
+    """Submit it; the same candidate twice in an edition, by whichever routes, is refused"""
+    with transaction() as db:
+        return shown(db, nominations.hand_in(db, current(db, nomination_id), actor(), **request))
+
+
+@blp.post("/<uuid:nomination_id>/withdrawal")
+@blp.doc(parameters=[IF_MATCH])
+@require(*NOMINATORS)
+@blp.response(200, NominationView)
+def withdraw_nomination(nomination_id: uuid.UUID) -> Any:
+    """Withdraw it; nothing is kept of the candidate"""
+    with transaction() as db:
+        return shown(db, nominations.withdraw_nomination(db, current(db, nomination_id), actor()))
+
+
+@blp.post("/<uuid:nomination_id>/return")
+@blp.doc(parameters=[IF_MATCH])
+@require("office")
+@blp.arguments(NominationRemark)
+@blp.response(200, NominationView)
+def return_nomination(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
+    """Return it with a remark"""
+    with transaction() as db:
+        return shown(db, nominations.return_nomination(db, current(db, nomination_id), actor(), **request))
+
+
+@blp.post("/<uuid:nomination_id>/acceptance")
+@blp.doc(parameters=[IF_MATCH])
+@require("office")
+@blp.response(200, NominationView)
+def accept_nomination(nomination_id: uuid.UUID) -> Any:
+    """Find it eligible by the rules"""
+    with transaction() as db:
+        return shown(db, nominations.accept_nomination(db, current(db, nomination_id), actor()))
+
+
+@blp.post("/<uuid:nomination_id>/refusal")
+@blp.doc(parameters=[IF_MATCH])
+@require("office")
+@blp.arguments(NominationRemark)
+@blp.response(200, NominationView)
+def refuse_nomination(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
+    """Find it not eligible, and say why"""
+    with transaction() as db:
+        return shown(db, nominations.refuse_nomination(db, current(db, nomination_id), actor(), **request))
+
+
+@blp.put("/<uuid:nomination_id>/consent")
+@blp.doc(parameters=[IF_MATCH])
+@require(*NOMINATORS)
+@blp.arguments(ConsentRequest)
+@blp.response(200, NominationView)
+def note_consent(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
+    """Note that the candidate agrees to be named in public, and how they said so"""
+    with transaction() as db:
+        return shown(db, nominations.note_consent(db, current(db, nomination_id), actor(), **request))
+
+
+@blp.get("/<uuid:nomination_id>/contact")
+@require("office")
+@blp.arguments(PhoneQuery, location="query")
+@blp.response(200, PhoneView)
+def disclose_phone(query: dict[str, Any], nomination_id: uuid.UUID) -> Any:
+    """Show a candidate's phone in full; who asked, and for what, is kept"""
+    with transaction() as db:
+        nomination = nominations.find_nomination(db, nomination_id, actor=actor())
+        return nominations.disclose_phone(db, nomination, actor(), **query)
+
+
+@winners_blp.post("")
+@require("office")
+@winners_blp.arguments(WinnersRequest)
+@winners_blp.response(200, WinnersView)
+def add_winners(request: dict[str, Any]) -> Any:
+    """Note who won in a year before this system, so that the office is shown namesakes"""
+    with transaction() as db:
+        return {"added": rules.add_earlier_winners(db, **request)}
+
+
+def current(db: DbSession, nomination_id: uuid.UUID) -> Nomination:
+    """The nomination, locked, as it was seen."""
+    return nominations.find_nomination(db, nomination_id, actor=actor(), lock=True)
+
+
+def shown(db: DbSession, nomination: Nomination) -> Shown:
+    """A nomination with its steps, for the office with its namesakes, and the header that names its version."""
+    db.flush()
+    db.refresh(nomination, ["steps"])
+    if actor().has("office"):
+        nomination.namesakes = candidates.years_of_namesakes(db, nomination)  # type: ignore[attr-defined]
+    return nomination, etag(nomination.version)

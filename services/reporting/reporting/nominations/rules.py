@@ -1,0 +1,64 @@
+"""The rules of an edition's honours: looked up, set; and who won before this system."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.errors import Invalid
+from chassis.storage.rows import find
+from chassis.web.etags import refuse_stale
+from chassis.wording import Text
+
+from ..editions.editions import NoSuchEdition
+from ..editions.model import Edition
+from .candidates import name_key
+from .model import EarlierWinner, HonourRules
+from .refusals import RulesInUse
+
+SCORING = ("weights", "tie_break", "scores_wanted")
+BACKWARDS = Text("截止早于开始", "Nominating ends before it begins")
+NO_WEIGHT = Text("至少一项的权重大于 0", "One criterion at least weighs more than 0")
+
+
+def rules_of(db: DbSession, edition_id: uuid.UUID, *, lock: bool = False) -> HonourRules:
+    """The rules of an edition, the usual ones where the office has set none; with `lock` nobody else changes them, or
+    assigns or decides by them, until commit. Raises NoSuchEdition."""
+    find(db, Edition, edition_id, NoSuchEdition, lock=lock)
+    rules = db.get(HonourRules, edition_id, populate_existing=lock)
+    return rules or HonourRules.usual(edition_id)
+
+
+def set_rules(db: DbSession, edition_id: uuid.UUID, **fields: Any) -> HonourRules:
+    """Set what is given of them. Raises RulesInUse for what decides about scores, once reviews are assigned."""
+    rules = rules_of(db, edition_id, lock=True)
+    refuse_stale(rules.version)
+    if rules.assigned_at and any(
+        fields.get(name, getattr(rules, name)) != getattr(rules, name) for name in SCORING
+    ):
+        raise RulesInUse()
+    rules.amend(**fields)
+    check_rules(rules)
+    rules.version += 1
+    db.add(rules)
+    db.flush()
+    db.refresh(rules)
+    return rules
+
+
+def check_rules(rules: HonourRules) -> None:
+    """Refuse a window that ends before it begins, and scores that would not count at all."""
+    if rules.opens_at and rules.closes_at and rules.closes_at <= rules.opens_at:
+        raise Invalid.field("closes_at", BACKWARDS)
+    if not any(rules.weights.values()):
+        raise Invalid.field("weights", NO_WEIGHT)
+
+
+def add_earlier_winners(db: DbSession, kind: str, year: int, names: Iterable[str]) -> int:
+    """Note who won in a year before this system; how many are new."""
+    keys = {name_key(kind, name) for name in names}
+    known = set(db.scalars(select(EarlierWinner.key).filter_by(kind=kind, year=year)))
+    db.add_all(EarlierWinner(kind=kind, year=year, key=key) for key in sorted(keys - known))
+    return len(keys - known)

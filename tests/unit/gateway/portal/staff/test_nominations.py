@@ -1,0 +1,208 @@
+"""Nominating, page by page, with reporting's double behind it: a unit, a citizen, the office and its rules."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import EDITION, edition
+from tests.fixtures.pages import CITIZEN, Reader, sign_in, sign_in_staff
+from tests.unit.gateway.portal.staff.test_papers import UNIT, answer_next
+from tests.unit.gateway.portal.staff.test_venue_pages import sent
+
+ID = str(uuid.uuid4())
+AT = "2021-11-02T02:00:00+00:00"
+CRITERIA = ("创新方法", "主动坚持", "带动群众", "事迹突出", "故事感人")
+RULES: dict[str, Any] = {
+    "edition_id": EDITION,
+    "version": 2,
+    "is_open": True,
+    "assigned_at": None,
+    "meeting_opened_at": None,
+    "opens_at": "2021-10-31T16:00:00+00:00",
+    "closes_at": "2021-11-10T10:00:00+00:00",
+    "officials_excluded": True,
+    "winners_excluded": True,
+    "scores_wanted": 3,
+    "weights": dict.fromkeys(CRITERIA, 20),
+    "tie_break": ["带动群众", "事迹突出"],
+    "outlier_points": 15,
+    "notice_days": 7,
+    "stars_sent_up": 3,
+    "brands_sent_up": 3,
+}
+LINE: dict[str, Any] = {
+    "id": ID,
+    "version": 4,
+    "edition_id": EDITION,
+    "kind": "star",
+    "route": "unit",
+    "nominator": "江岸区社区学院",
+    "unit_id": UNIT,
+    "name": "欧阳学",
+    "field": "老年教育",
+    "area": "江岸区",
+    "status": "draft",
+    "remark": None,
+    "consent_at": None,
+    "submitted_at": None,
+}
+NOMINATION = LINE | {
+    "phone": "+8613800002222",
+    "born": "1951-03",
+    "story": "退休十二年，每周两次教邻居用智能手机。",
+    "evidence": "",
+    "links": ["https://www.example.com/news/1"],
+    "is_official": False,
+    "won_before": False,
+    "consent_how": None,
+    "steps": [{"act": "begin", "by_office": False, "at": AT, "words": None}],
+}
+PATH = f"/staff/nominations/{ID}"
+
+
+def stand(department: Double, **changes: Any) -> None:
+    nomination = NOMINATION | changes
+    department.stand(f"/honour-rules/{EDITION}", RULES)
+    department.stand(f"/nominations/{ID}", nomination)
+    line = {name: nomination[name] for name in LINE}
+    department.stand("/nominations", {"items": [line], "next_cursor": None})
+
+
+@pytest.fixture
+def app(new_gateway: Callable[..., Flask], papers_department: Double, department: Double) -> Flask:
+    app = new_gateway(reporting_url=papers_department.url, registration_url=department.url)
+    edition(app)
+    stand(papers_department)
+    return app
+
+
+def test_a_unit_begins_a_draft(app: Flask, papers_department: Double) -> None:
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    assert 'href="/staff/nominations"' in editor.open("/staff").text
+    page = editor.open("/staff/nominations").text
+    for words in ("正在接受推荐", "11月10日 18:00", "推荐百姓学习之星", "只走一个渠道", "领导干部不参评"):
+        assert words in page
+    page = editor.open("/staff/nominations/new?kind=brand").text
+    assert "品牌名称" in page and "出生年月" not in page and "社会组织名称" not in page
+    del papers_department.standing["/nominations"]
+    answer_next(papers_department, 201, NOMINATION)
+    filled = {"name": "周三合唱", "phone": "", "field": "社区教育", "area": "全市"}
+    answer = editor.send("/staff/nominations/new?kind=brand", **filled, links="https://a.example.com/1")
+    assert answer.location == f"{PATH}?saved=1"
+    [request] = sent(papers_department, "POST")
+    assert request.json["kind"] == "brand" and request.json["links"] == ["https://a.example.com/1"]
+    assert request.json["phone"] is None and request.headers["Idempotency-Key"]
+
+
+def test_it_is_saved_and_submitted_with_one_press_and_what_is_missing_stands_beside(
+    app: Flask, papers_department: Double
+) -> None:
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    page = editor.open(PATH).text
+    assert "+8613800002222" in page and 'value="1951-03"' in page
+    problem = {
+        "type": "/problems/invalid",
+        "title": "填写有误",
+        "errors": [{"field": "story", "message": "事迹至少写 50 个字，现在 19 个"}],
+    }
+    path = f"/nominations/{ID}/submission"
+    papers_department.standing[path] = (422, {"Content-Type": "application/problem+json"}, problem)
+    filled = {"name": "欧阳学", "field": "老年教育", "area": "江岸区", "story": "退休十二年"}
+    page = editor.send(PATH, act="submit", **filled).text
+    assert "现在 19 个" in page and "退休十二年" in page
+    patch, post = sent(papers_department, "PATCH"), sent(papers_department, "POST")
+    assert (patch[0].headers["If-Match"], post[0].headers["If-Match"]) == ('"4"', '"4"')
+    assert patch[0].json["story"] == "退休十二年" and post[0].json == {"consent": False}
+
+
+def test_consent_and_withdrawal(app: Flask, papers_department: Double) -> None:
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    stand(papers_department, status="submitted", phone="138****2222")
+    page = editor.open(PATH).text
+    assert "提交给办公室" not in page and "138****2222" in page and "记录本人同意" in page
+    assert "请写明本人怎样同意的" in editor.send(PATH, act="consent", how="").text
+    papers_department.stand(f"/nominations/{ID}/consent", NOMINATION)
+    assert editor.send(PATH, act="consent", how="本人签字").location.endswith("saved=consent")
+    assert sent(papers_department, "PUT")[0].json == {"how": "本人签字"}
+    papers_department.stand(f"/nominations/{ID}/withdrawal", NOMINATION)
+    editor.open(PATH)
+    assert editor.send(PATH, act="withdraw").location.endswith("saved=withdraw")
+
+
+def test_a_citizen_nominates_themselves(app: Flask, papers_department: Double, department: Double) -> None:
+    citizen = sign_in(Reader(app.test_client()), department, CITIZEN)
+    path = f"/my/nominations/{ID}"
+    stand(papers_department, route="self", nominator=None, unit_id=None)
+    assert "推荐终身学习品牌项目" in citizen.open("/my/nominations").text
+    assert "社会组织名称" in citizen.open("/my/nominations/new").text
+    page = citizen.open(path).text
+    assert "我同意：入选后公示" in page and "记录本人同意" not in page
+    papers_department.stand(f"/nominations/{ID}/submission", NOMINATION)
+    filled = {"name": "欧阳学", "field": "老年教育", "area": "江岸区", "consent": "1"}
+    assert citizen.send(path, act="submit", **filled).location == f"{path}?saved=submit"
+    assert sent(papers_department, "POST")[-1].json == {"consent": True}
+
+
+def test_who_is_not_signed_in_is_sent_to_sign_in(app: Flask) -> None:
+    reader = Reader(app.test_client())
+    assert "/sign-in?next=" in reader.open("/my/nominations").location
+    assert reader.open("/staff/nominations").location == "/staff/sign-in"
+
+
+@pytest.mark.parametrize(
+    ("act", "path"), [("return", "return"), ("refuse", "refusal"), ("accept", "acceptance")]
+)
+def test_the_office_decides_on_eligibility(
+    app: Flask, papers_department: Double, act: str, path: str
+) -> None:
+    office = sign_in_staff(app, "office")
+    stand(papers_department, status="submitted", phone="138****2222", namesakes=[2016])
+    assert "欧阳学" in office.open("/staff/office/nominations").text
+    page = office.open(f"/staff/office/nominations/{ID}").text
+    assert "往届有同名的获得者（2016 年）" in page and "1951-03" in page
+    if act != "accept":
+        page = office.send(f"/staff/office/nominations/{ID}", act=act, remark="").text
+        assert "退回或不通过要写明原因" in page
+    papers_department.stand(f"/nominations/{ID}/{path}", NOMINATION)
+    answer = office.send(f"/staff/office/nominations/{ID}", act=act, remark="请写明时间")
+    assert answer.location == "/staff/office/nominations?saved=1"
+    [request] = sent(papers_department, "POST")
+    assert (request.path, request.headers["If-Match"]) == (f"/nominations/{ID}/{path}", '"4"')
+
+
+def test_the_phone_is_shown_for_a_reason(app: Flask, papers_department: Double) -> None:
+    office = sign_in_staff(app, "office")
+    stand(papers_department, status="submitted", phone="138****2222")
+    path = f"/staff/office/nominations/{ID}"
+    office.open(path)
+    assert "请写明为什么要查看电话" in office.send(path, act="phone", reason="").text
+    papers_department.stand(f"/nominations/{ID}/contact", {"name": "欧阳学", "phone": "13800002222"})
+    assert "tel:13800002222" in office.send(path, act="phone", reason="核实").text
+
+
+def test_the_office_sets_rules_and_notes_who_won_before(app: Flask, papers_department: Double) -> None:
+    office = sign_in_staff(app, "office")
+    path = "/staff/office/honour-rules"
+    page = office.open(path).text
+    assert 'value="2021-11-10"' in page and 'value="18:00"' in page
+    numbers = ("scores_wanted", "outlier_points", "notice_days", "stars_sent_up", "brands_sent_up")
+    filled = {f"weight_{n}": "20" for n in range(5)} | dict.fromkeys(numbers, "3")
+    filled |= {"first_tie": "故事感人", "second_tie": "故事感人", "closes_day": "2021-11-12"}
+    assert "请填写数字" in office.send(path, **filled | {"notice_days": ""}).text
+    assert office.send(path, **filled).location == f"{path}?saved=1"
+    [request] = sent(papers_department, "PUT")
+    assert request.headers["If-Match"] == '"2"'
+    assert (request.json["closes_at"], request.json["tie_break"]) == (
+        "2021-11-13T00:00:00+08:00",
+        ["故事感人"],
+    )
+    office.open(f"{path}/winners")
+    papers_department.stand("/earlier-winners", {"added": 2})
+    answer = office.send(f"{path}/winners", year="2016", kind="star", names="王小明\n\n李小红")
+    assert answer.location == f"{path}/winners?added=2"
+    [request] = sent(papers_department, "POST")
+    assert request.json == {"kind": "star", "year": 2016, "names": ["王小明", "李小红"]}
