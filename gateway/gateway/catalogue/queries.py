@@ -10,7 +10,7 @@ from .activities import activities, activity, count_activities, programme, stand
 from .editions import edition, editions, statistics
 from .facets import facets
 from .highlights import highlights
-from .resources import resource, resource_facets, resources, unit_names
+from .resources import resource, resource_facets, resources, unit_kinds, unit_names
 from .routes import route, routes
 from .search import search
 from .sessions import session, sessions
@@ -37,6 +37,7 @@ __all__ = [
     "space_names",
     "standing_for",
     "statistics",
+    "unit_kinds",
     "unit_names",
     "venue",
     "venue_names",

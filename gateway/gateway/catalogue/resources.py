@@ -77,6 +77,11 @@ def unit_names(db: orm.Session) -> dict[str, str]:
     return {str(row.id): row.name for row in db.execute(named)}
 
 
+def unit_kinds(db: orm.Session) -> list[str]:
+    """The kinds of units that there are."""
+    return [*db.scalars(select(Unit.kind).distinct().order_by(Unit.kind))]
+
+
 def _public() -> Query:
     owner = func.coalesce(Venue.name, Unit.name).label("owner")
     named = select(*OWN, owner).outerjoin(Venue, Venue.id == Resource.venue_id)

@@ -69,8 +69,3 @@ def return_links(requirement_id: Id, unit_id: Id, remark: str, version: int) -> 
 def matrix(edition_id: Id, filters: Body) -> Body:
     """Units and requirements; `filters`: district, kind, state, cursor (MatrixView)."""
     return ask("GET", "/owed/matrix", query=filters | {"edition_id": edition_id})
-
-
-def add_usual(edition_id: Id) -> Body:
-    """Ask units for the usual six (RequirementList)."""
-    return ask("POST", "/requirements/usual", {"edition_id": edition_id})

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from chassis.messaging.events import Event
 
-from .vocabulary import BOOKED_AS, KINDS, MODES, POOLS, ROLES
+from .vocabulary import BOOKED_AS, KINDS, MODES, PAPERS, POOLS, ROLES
 
 
 def number(description: str, **kwargs: Any) -> fields.Integer:
@@ -43,14 +43,28 @@ class DeadlinesPart(Schema):
     summaries = fields.AwareDateTime(required=True, allow_none=True)
 
 
+class RequirementPart(Schema):
+    """What the office asks of units: its own rule, and not the notice's."""
+
+    id = fields.UUID(required=True)
+    paper = fields.String(required=True, validate=validate.OneOf(PAPERS))
+    title = fields.String(required=True)
+    kinds = fields.List(
+        fields.String(), required=True, metadata={"description": "of units; empty: every unit"}
+    )
+    least = number("pieces of material that it takes")
+    due_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
 class EditionChanged(Event):
-    """An edition is new, or its window, status, organisers, rules or deadlines are."""
+    """An edition is new, or its window, status, organisers, rules, deadlines or requirements are."""
 
     type = "reporting.edition-changed.v1"
 
     year = fields.Integer(required=True)
     name = fields.String(required=True)
     theme = fields.String(required=True)
+    notice = fields.String(required=True, metadata={"description": "the text of the notice to units"})
     desk_phone = fields.String(required=True, allow_none=True)
     opens_on = fields.Date(required=True)
     closes_on = fields.Date(required=True)
@@ -63,6 +77,10 @@ class EditionChanged(Event):
         required=True,
         metadata={"description": "what of an approved plan waits for the office before the public sees it"},
     )
+    prevention_required = fields.Boolean(
+        required=True, metadata={"description": "no plan is submitted without prevention measures"}
+    )
+    requirements = fields.List(fields.Nested(RequirementPart), required=True)
 
 
 class UnitRolePart(Schema):

@@ -18,7 +18,7 @@ from chassis.web.auth import actor
 from chassis.wording import Text
 
 from ...catalogue import queries
-from ...departments import owed
+from ...departments import editions, owed
 from ..forms import text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
@@ -102,21 +102,33 @@ def show(form: OwingForm, requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Resp
     return redirect(url_for(".show", **of, saved=1), 303)
 
 
+def chosen_edition() -> Any:
+    """The edition that the address names, else that of today; None where there is none."""
+    try:
+        named = uuid.UUID(request.args.get("edition", ""))
+    except ValueError:
+        named = None
+    with reading() as db:
+        return queries.edition(db, named) or queries.edition(db)
+
+
 def matrix_page() -> Body:
-    """A page of the matrix of the edition of today, as it was filtered."""
+    """A page of the matrix of an edition, as it was filtered."""
     filters = chosen("district", "kind", "state", "cursor")
     if not filters.get("cursor", "0").isdecimal():
         del filters["cursor"]
     known = {"district": DISTRICTS, "state": STATES}
     filters = {name: word for name, word in filters.items() if name not in known or word in known[name]}
-    with reading() as db:
-        edition = queries.edition(db)
+    edition = chosen_edition()
     if edition is None:
         return {"edition": None}
     page = owed.matrix(edition["id"], filters)
     kept = {name: word for name, word in filters.items() if name != "cursor"}
     cells = {line["unit_id"]: {c["requirement_id"]: c for c in line["cells"]} for line in page["items"]}
+    with reading() as db:
+        kinds = [{"value": kind, "label": kind} for kind in queries.unit_kinds(db)]
     about = {"edition": edition, "page": page, "cells": cells, "filters": kept, "states": STATES}
+    about |= {"kinds": kinds}
     districts = [{"value": code, "label": name} for code, name in DISTRICTS.items()]
     return about | {"districts": districts} | pager(page)
 
@@ -126,7 +138,6 @@ def matrix_page() -> Body:
 @form_page(PortalForm, "staff/office_matrix.html", matrix_page)
 def matrix(form: PortalForm) -> ResponseReturnValue:
     """Units and requirements; and the usual ones asked for"""
-    with reading() as db:
-        edition = queries.edition(db)
-    owed.add_usual(edition["id"] if edition else "")
-    return redirect(url_for(".matrix"), 303)
+    edition = chosen_edition()
+    editions.add_usual(edition["id"] if edition else "")
+    return redirect(url_for(".matrix", edition=request.args.get("edition")), 303)

@@ -1,19 +1,17 @@
 """What a unit owes, with state, deadline and next step of each; and the plan line by line, until it is submitted."""
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from chassis.clock import SHANGHAI, today
 from chassis.storage.db import reading
 from chassis.web.auth import actor
 
 from ...catalogue import queries
+from ...departments import editions, reporting
 from ...departments import owed as owed_client
-from ...departments import reporting
 from ..forms import key_field
 from ..frame.form_pages import PortalForm, form_page
 from .access import staff_only
@@ -40,8 +38,8 @@ def owed() -> Body:
         | {"owed": owed_client.of_unit(edition["id"], id)["items"]}
         for id in actor().units
     ]
-    days_left = days_until(edition["deadlines"]["plans"])
-    return {"edition": edition, "papers": papers, "days_left": days_left, "states": STATES}
+    notice = editions.edition(edition["id"])["notice"]
+    return {"edition": edition, "notice": notice, "papers": papers, "states": STATES}
 
 
 def plan_of(edition_id: uuid.UUID, unit_id: uuid.UUID) -> Body | None:
@@ -59,11 +57,6 @@ def with_counts(plan: Body) -> Body:
         "sent_back": sum(row["remark"] is not None for row in rows),
     }
     return plan | counts
-
-
-def days_until(deadline: datetime | None) -> int | None:
-    """Days to a deadline, negative after it; None without one."""
-    return (deadline.astimezone(SHANGHAI).date() - today()).days if deadline else None
 
 
 def plan_page(plan_id: uuid.UUID) -> Body:

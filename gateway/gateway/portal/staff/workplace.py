@@ -17,9 +17,10 @@ blp = Blueprint("workplace", __name__, url_prefix="/staff")
 
 # What there is to do at work: the page, what it is called, and whose roles may.
 WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
-    ("pages.papers.index", msgid("方案：要交什么"), {"unit_editor"}),
+    ("pages.papers.index", msgid("要交什么"), {"unit_editor"}),
     ("pages.office_plans.index", msgid("审核方案"), {"office"}),
     ("pages.owing.matrix", msgid("各单位交了什么"), {"office"}),
+    ("pages.office_editions.index", msgid("各届活动周：设置和要交的材料"), {"office"}),
     ("pages.unit_material.index", msgid("素材：照片、视频和文档"), {"unit_editor"}),
     ("pages.office_material.index", msgid("单位报送的素材"), {"office"}),
     ("pages.tasks.index", msgid("后台任务"), {"unit_editor", "office"}),

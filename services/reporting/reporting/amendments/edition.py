@@ -11,10 +11,11 @@ from chassis.errors import Conflict
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import once
 from chassis.web import slips
+from chassis.web.etags import refuse_stale
 from chassis.wording import Text
 
 from ..editions import editions
-from ..editions.model import Edition, Organiser
+from ..editions.model import Edition, EditionClosed, Organiser
 from ..events import EditionChanged
 from ..figures.changes import note_change
 from ..plans.model import Activity, Plan, Sitting
@@ -35,9 +36,13 @@ def amend_edition(
 ) -> Edition:
     """Change an edition: its window, status, organisers, rules, deadlines; only what is given.
 
-    What is given anew and looks like a slip, as a day that is past, is refused unless it is meant `on_purpose`.
+    What is given anew and looks like a slip, as a day that is past, is refused unless it is meant `on_purpose`. One
+    that is closed is opened again first, or with the same request.
     """
     edition = editions.find_edition(db, edition_id, lock=True)
+    refuse_stale(edition.version)
+    if edition.status == "closed" and status in (None, "closed") and (fields or organisers is not None):
+        raise EditionClosed()
     before = editions.time_slips(edition)
     identify(db, edition, fields.pop("year", edition.year), fields.pop("name", edition.name))
     if status:

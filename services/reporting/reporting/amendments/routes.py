@@ -7,6 +7,7 @@ from flask_smorest import Blueprint
 
 from chassis.storage.db import transaction
 from chassis.web.auth import actor, require
+from chassis.web.etags import IF_MATCH, etag
 
 from ..editions.schemas import EditionView
 from ..units.schemas import UnitView
@@ -18,20 +19,24 @@ blp = Blueprint("amendments", __name__)
 
 
 @blp.patch("/editions/<uuid:edition_id>", tags=["editions"])
+@blp.doc(parameters=[IF_MATCH])
 @require("office")
 @blp.arguments(EDITION_CHANGE)
 @blp.response(200, EditionView)
 def change_edition(request: dict[str, Any], edition_id: uuid.UUID) -> Any:
     """Change an edition: open, extend or close it, set rules and deadlines"""
     with transaction() as db:
-        return amend_edition(db, edition_id, **request)
+        edition = amend_edition(db, edition_id, **request)
+        return edition, etag(edition.version)
 
 
 @blp.patch("/units/<uuid:unit_id>", tags=["units"])
+@blp.doc(parameters=[IF_MATCH])
 @require("office", "unit_editor")
 @blp.arguments(UNIT_CHANGE)
 @blp.response(200, UnitView)
 def change_unit(request: dict[str, Any], unit_id: uuid.UUID) -> Any:
     """Change a unit; a unit's own editor changes its contact"""
     with transaction() as db:
-        return amend_unit(db, unit_id, actor=actor(), **request)
+        unit = amend_unit(db, unit_id, actor=actor(), **request)
+        return unit, etag(unit.version)

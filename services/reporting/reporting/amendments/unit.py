@@ -9,6 +9,7 @@ from chassis.errors import Forbidden, Invalid
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import once
 from chassis.web.auth import Actor
+from chassis.web.etags import refuse_stale
 from chassis.wording import Text
 
 from ..activities import activities
@@ -36,6 +37,7 @@ def amend_unit(
 ) -> Unit:
     """Change a unit. The office may change all of it, the unit itself its contact."""
     unit = units.find_unit(db, unit_id, lock=True)
+    refuse_stale(unit.version)
     if not actor.has("office"):
         check_contact_only(unit, actor, {*fields, *({"role"} if role or edition_id else ())})
     with db.no_autoflush:
@@ -46,8 +48,8 @@ def amend_unit(
             fields.setdefault("area", None)
         unit.amend(**fields)
         unit.check_area()
+    unit.bump()
     if role or PUBLIC_FIELDS & fields.keys():
-        unit.bump()
         note_change_everywhere(db)
         emit(db, UnitChanged, unit)
     return unit

@@ -26,21 +26,27 @@ OUT_OF_ORDER = Text(
 )
 
 
-def create(
+def create(db: DbSession, **fields: Any) -> Edition:
+    """Set up an edition with its window, organisers, rules and deadlines; one that is over only `on_purpose`."""
+    edition = set_up(db, **fields)
+    emit(db, EditionChanged, edition)
+    return edition
+
+
+def set_up(
     db: DbSession,
     *,
     organisers: list[dict[str, Any]],
     on_purpose: bool = False,
     **fields: Any,
 ) -> Edition:
-    """Set up an edition with its window, organisers, rules and deadlines; one that is over only `on_purpose`."""
+    """An edition that nobody is told of yet. Raises EditionExists."""
     edition = Edition(**fields, organisers=[Organiser(**organiser) for organiser in organisers])
     edition.check_window()
     slips.refuse(on_purpose, time_slips(edition))
     with once(db, lambda: check_new(db, edition)):
         db.add(edition)
     db.add(Statistics(edition_id=edition.id))
-    emit(db, EditionChanged, edition)
     return edition
 
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, UniqueConstraint, text, true
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -46,6 +46,13 @@ class EditionOver(Conflict):
     title = Text("本届活动周已经结束", "This edition is over")
 
 
+class EditionClosed(Conflict):
+    title = Text(
+        "这一届已经关闭，只能查看；要修改，请办公室先重新开放",
+        "This edition is closed and can only be read; to change it, have the office open it again",
+    )
+
+
 class EditionStepImpossible(Conflict):
     title = Text("活动周现在不能改成这个状态", "The edition cannot take this status now")
 
@@ -62,6 +69,7 @@ class Edition(Versioned):
     year: Mapped[int]
     name: Mapped[str]
     theme: Mapped[str]
+    notice: Mapped[str] = mapped_column(default="", server_default=text("''"))
     desk_phone: Mapped[str | None]
     opens_on: Mapped[date]
     closes_on: Mapped[date]
@@ -80,11 +88,16 @@ class Edition(Versioned):
     plans_due_at: Mapped[datetime | None]
     summaries_due_at: Mapped[datetime | None]
     reviewed: Mapped[list[str]] = mapped_column(default=lambda: [*REVIEWED])
+    prevention_required: Mapped[bool] = mapped_column(default=True, server_default=true())
     organisers: Mapped[list["Organiser"]] = relationship(
         order_by="Organiser.position",
         collection_class=ordering_list("position"),
         cascade="all, delete-orphan",
         lazy="selectin",
+    )
+    # Of a room above this one, which changes them; here they are only told.
+    requirements: Mapped[list[Any]] = relationship(
+        "Requirement", order_by="(Requirement.position, Requirement.id)", viewonly=True
     )
 
     @property
@@ -117,6 +130,11 @@ class Edition(Versioned):
         """Refuse a window that ends before it begins."""
         if self.closes_on < self.opens_on:
             raise Invalid.field("closes_on", Text("结束日期早于开始日期", "The last day is before the first"))
+
+    def check_open(self) -> None:
+        """Refuse every change of an edition that was closed: it is read and no more. Raises EditionClosed."""
+        if self.status == "closed":
+            raise EditionClosed()
 
     def check_running(self) -> None:
         """Refuse plans and their changes once the week has ended."""

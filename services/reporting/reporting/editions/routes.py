@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from chassis.storage.cursors import PageArgs, page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
+from chassis.web.etags import etag
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from . import editions
@@ -42,4 +43,5 @@ def create_edition(request: dict[str, Any]) -> Any:
 def show_edition(edition_id: uuid.UUID) -> Any:
     """Show an edition"""
     with reading() as db:
-        return editions.find_edition(db, edition_id)
+        edition = editions.find_edition(db, edition_id)
+        return edition, etag(edition.version)

@@ -40,6 +40,12 @@ class EditionRequest(Schema):
     year = fields.Integer(required=True, strict=True, validate=validate.Range(2000, 2099))
     name = Words(longest=100, required=True)
     theme = Words(longest=200, required=True)
+    notice = Words(
+        longest=20_000,
+        shortest=0,
+        load_default="",
+        metadata={"description": "the text of the notice to units"},
+    )
     desk_phone = PublicPhone(
         load_default=None, metadata={"description": "of the city's desk; it stands on every page"}
     )
@@ -55,6 +61,9 @@ class EditionRequest(Schema):
         load_default=lambda: [*REVIEWED],
         validate=validate.Length(max=len(REVIEWABLE)),
         metadata={"description": "of an approved plan: what waits for the office before the public sees it"},
+    )
+    prevention_required = fields.Boolean(
+        load_default=True, metadata={"description": "no plan is submitted without prevention measures"}
     )
 
 

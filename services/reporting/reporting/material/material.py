@@ -49,8 +49,7 @@ def add(
 ) -> Material:
     """A draft around an upload, which may still be on its way."""
     upload = find_upload(db, upload_id, actor)
-    if db.get(Edition, edition_id) is None:
-        raise Invalid.field("edition_id", Text("没有这一届活动周", "There is no such edition"))
+    check_edition(db, edition_id)
     check_activity(db, activity_id, edition_id, upload.unit_id)
     material = Material(edition_id=edition_id, unit_id=upload.unit_id, activity_id=activity_id)
     material.caption, material.consent, material.upload_id = caption, consent, upload.id
@@ -58,6 +57,14 @@ def add(
         db.add(material)
     db.refresh(material)
     return material
+
+
+def check_edition(db: DbSession, edition_id: uuid.UUID) -> None:
+    """Refuse an edition that is not there, or that is closed."""
+    edition = db.get(Edition, edition_id)
+    if edition is None:
+        raise Invalid.field("edition_id", Text("没有这一届活动周", "There is no such edition"))
+    edition.check_open()
 
 
 def find_upload(db: DbSession, upload_id: uuid.UUID, actor: Actor) -> Upload:
@@ -96,8 +103,10 @@ def check_unused(db: DbSession, upload: Upload) -> None:
 
 
 def find_material(db: DbSession, material_id: uuid.UUID, *, actor: Actor, lock: bool = False) -> Material:
-    """The material, for its unit or the office. Raises NoSuchMaterial, MaterialClosed."""
+    """The material, for its unit or the office; locked, it is to be changed. Raises NoSuchMaterial, MaterialClosed."""
     material = find(db, Material, material_id, NoSuchMaterial, lock=lock)
+    if lock:
+        check_edition(db, material.edition_id)
     if not actor.has("admin"):
         check_unit(actor, material.unit_id)
     return material
@@ -158,6 +167,7 @@ def count_photos(db: DbSession, pieces: list[Material], **place: Any) -> int:
 def file(db: DbSession, *, actor: Actor, confirmed: bool = False, **place: Any) -> list[Material]:
     """Hand all that is open of one activity to the office. What is wrong is said of all at once, by piece and field."""
     check_unit(actor, place["unit_id"])
+    check_edition(db, place["edition_id"])
     pieces = open_pieces(db, **place)
     if not pieces:
         raise Invalid.field("material", Text("没有可以报送的素材", "There is nothing to file"))

@@ -13,7 +13,6 @@ from chassis.web.auth import Actor
 from chassis.web.etags import refuse_stale
 from chassis.wording import Text
 
-from ..editions.model import EditionOver
 from ..requirements.model import Owing, OwingStep, Requirement
 from ..requirements.requirements import NoSuchRequirement
 from ..units.model import UnitRole
@@ -32,8 +31,7 @@ class Place:
         check_actor(actor, unit_id)
         self.db, self.actor = db, actor
         self.requirement = lock_requirement(db, requirement_id)
-        if self.requirement.edition.status == "closed":
-            raise EditionOver()
+        self.requirement.edition.check_open()
         lock_part(db, self.requirement.edition_id, unit_id)
         self.row = read_one(db, self.requirement, unit_id)
         refuse_stale(self.row["version"])

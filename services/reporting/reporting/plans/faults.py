@@ -61,7 +61,7 @@ def sitting_faults(
     yield from online_faults(sitting, mode)
     for field, words in terms.faults(sitting.booking, sitting.seats):
         yield f"booking.{field}", words
-    if publish and not sitting.prevention:
+    if publish and edition.prevention_required and not sitting.prevention:
         yield "prevention", NO_PREVENTION
 
 

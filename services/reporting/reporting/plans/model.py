@@ -19,6 +19,7 @@ from chassis.wording import Text
 
 from ..editions.model import Edition
 from ..places.model import UNANSWERED, Placement
+from ..requirements.model import extension_of
 from ..schema import Base, Versioned
 from ..units.model import Unit
 from . import refusals, terms
@@ -344,6 +345,7 @@ class Plan(Base):
         select(func.count(Activity.id)).where(Activity.plan_id == id, Activity.waits).scalar_subquery(),
         deferred=True,
     )
+    extended_to: Mapped[datetime | None] = extension_of("plan", edition_id, unit_id)
     transitions: Mapped[list["PlanTransition"]] = relationship(
         order_by="PlanTransition.id", cascade="all, delete-orphan", lazy="selectin"
     )
@@ -355,9 +357,9 @@ class Plan(Base):
 
     @property
     def late(self) -> bool:
-        """Whether it was first submitted after the edition's deadline for plans."""
+        """Whether it was first submitted after the edition's deadline for plans, or after the unit's own, later one."""
         due = self.edition.plans_due_at
-        return bool(due and self.submitted_at and self.submitted_at > due)
+        return bool(due and self.submitted_at and self.submitted_at > max(due, self.extended_to or due))
 
     def step(self, verb: str, *, by: str, remark: str | None = None) -> None:
         """Take the step `submit`, `return` or `approve`, and write it into the plan's history."""

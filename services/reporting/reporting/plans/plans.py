@@ -93,6 +93,7 @@ def write_rows(
     plan.edition, plan.unit = edition, unit
     db.add(plan)
     db.flush()
+    db.refresh(plan, ["extended_to"])
     return plan
 
 

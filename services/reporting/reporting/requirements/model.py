@@ -2,10 +2,11 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, func, select
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from chassis.clock import now
 from chassis.storage.db import new_id
@@ -95,3 +96,11 @@ class OwingStep(Base):
     for_unit: Mapped[bool]
     at: Mapped[datetime] = mapped_column(default=now)
     words: Mapped[str | None]
+
+
+def extension_of(paper: str, edition_id: Mapped[uuid.UUID], unit_id: Mapped[uuid.UUID]) -> Any:
+    """A property of a paper: until when the office gave its unit more time. No flush of the paper changes it."""
+    given = select(func.max(Owing.extended_to)).join(Requirement, Requirement.id == Owing.requirement_id)
+    given = given.where(Requirement.edition_id == edition_id, Requirement.paper == paper)
+    given = given.where(Owing.unit_id == unit_id).correlate_except(Owing, Requirement)
+    return column_property(given.scalar_subquery(), expire_on_flush=False)

@@ -1,18 +1,22 @@
 """What can be done with an edition's requirements: list, add, change, strike out."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Conflict, Invalid, NotFound
+from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
+from chassis.web import slips
 from chassis.web.etags import refuse_stale
 from chassis.wording import Text
 
 from ..editions.editions import NoSuchEdition
 from ..editions.model import Edition
+from ..events import EditionChanged
 from ..vocabulary import PAPERS
 from .model import DEADLINES, Owing, Requirement
 
@@ -67,9 +71,32 @@ def lock_list(db: DbSession, edition_id: uuid.UUID) -> list[Requirement]:
     return of_edition(db, edition_id)
 
 
-def create(db: DbSession, *, edition_id: uuid.UUID, paper: str, **fields: Any) -> Requirement:
+def lock_to_change(db: DbSession, edition_id: uuid.UUID) -> list[Requirement]:
+    """The same, in order to change it. Raises EditionClosed, too."""
+    listed = lock_list(db, edition_id)
+    find(db, Edition, edition_id, NoSuchEdition).check_open()
+    return listed
+
+
+def tell(db: DbSession, edition_id: uuid.UUID) -> None:
+    """Tell the edition with its list as it is now."""
+    edition = find(db, Edition, edition_id, NoSuchEdition)
+    edition.bump()
+    db.flush()
+    db.expire(edition, ["requirements"])
+    emit(db, EditionChanged, edition)
+
+
+def create(db: DbSession, **fields: Any) -> Requirement:
+    """One more requirement, and it is told."""
+    requirement = list_new(db, **fields)
+    tell(db, requirement.edition_id)
+    return requirement
+
+
+def list_new(db: DbSession, *, edition_id: uuid.UUID, paper: str, **fields: Any) -> Requirement:
     """One more requirement, at the end of the list where its place is not given."""
-    others = lock_list(db, edition_id)
+    others = lock_to_change(db, edition_id)
     if len(others) >= MOST:
         raise Invalid.field("paper", FULL)
     last = max((other.position for other in others), default=0)
@@ -84,33 +111,44 @@ def create(db: DbSession, *, edition_id: uuid.UUID, paper: str, **fields: Any) -
 
 def create_usual(db: DbSession, edition_id: uuid.UUID) -> list[Requirement]:
     """Those of the usual six that the edition does not list yet; the whole list."""
-    papers = {requirement.paper for requirement in lock_list(db, edition_id)}
-    for paper in PAPERS:
-        if paper not in papers:
-            create(db, edition_id=edition_id, paper=paper)
+    papers = {requirement.paper for requirement in lock_to_change(db, edition_id)}
+    missing = [paper for paper in PAPERS if paper not in papers]
+    for paper in missing:
+        list_new(db, edition_id=edition_id, paper=paper)
+    if missing:
+        tell(db, edition_id)
     return of_edition(db, edition_id)
 
 
 def amend(db: DbSession, requirement: Requirement, **fields: Any) -> Requirement:
     """Change it; who has answered it has still answered it."""
-    others = [other for other in lock_list(db, requirement.edition_id) if other.id != requirement.id]
+    others = [other for other in lock_to_change(db, requirement.edition_id) if other.id != requirement.id]
     with db.no_autoflush:
         take(requirement, others, fields)
     requirement.bump()
+    tell(db, requirement.edition_id)
     return requirement
 
 
 def take(requirement: Requirement, others: list[Requirement], fields: dict[str, Any]) -> None:
     """Take what is given. Raises Invalid where the due time is not its own, or units would have it twice."""
+    on_purpose = fields.pop("on_purpose", False)
     if "due_at" in fields:
-        requirement.own_due_at = fields.pop("due_at")
-        if requirement.own_due_at and requirement.paper in DEADLINES:
-            raise Invalid.field("due_at", EDITIONS_DEADLINE)
+        take_due(requirement, fields.pop("due_at"), on_purpose)
     if "kinds" in fields:
         fields["kinds"] = [*dict.fromkeys(fields["kinds"])]
     requirement.amend(**fields)
     if any(overlaps(requirement, other) for other in others):
         raise Invalid.field("title", LISTED)
+
+
+def take_due(requirement: Requirement, due_at: datetime | None, on_purpose: bool) -> None:
+    """Take when it is due: of plans and summaries the edition says it; what is past is only meant `on_purpose`."""
+    if due_at and requirement.paper in DEADLINES:
+        raise Invalid.field("due_at", EDITIONS_DEADLINE)
+    if due_at != requirement.own_due_at:
+        slips.refuse(on_purpose, {"due_at": slips.past(due_at)})
+    requirement.own_due_at = due_at
 
 
 def overlaps(requirement: Requirement, other: Requirement) -> bool:
@@ -124,8 +162,9 @@ def overlaps(requirement: Requirement, other: Requirement) -> bool:
 
 def drop(db: DbSession, requirement: Requirement) -> None:
     """Strike out what no unit has answered."""
-    lock_list(db, requirement.edition_id)
+    lock_to_change(db, requirement.edition_id)
     answers = db.scalars(select(Owing.unit_id).filter_by(requirement_id=requirement.id)).all()
     if answers:
         raise RequirementAnswered(units=len(answers))
     db.delete(requirement)
+    tell(db, requirement.edition_id)

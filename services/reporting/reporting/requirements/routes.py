@@ -10,14 +10,29 @@ from chassis.web.auth import require
 from chassis.web.etags import IF_MATCH, etag
 from chassis.web.idempotency import KEY_HEADER, created_once
 
+from ..editions.model import Edition
+from ..editions.schemas import EditionView
 from ..vocabulary import STAFF
-from . import requirements
+from . import copies, requirements
 from .model import Requirement
-from .schemas import EditionQuery, NewRequirement, RequirementChange, RequirementList, RequirementView
+from .schemas import COPY, EditionQuery, NewRequirement, RequirementChange, RequirementList, RequirementView
 
 blp = Blueprint(
     "requirements", __name__, url_prefix="/requirements", description="What units must file, and by when"
 )
+editions = Blueprint("copies", __name__, url_prefix="/editions")
+
+
+@editions.post("/<uuid:edition_id>/copies")
+@editions.doc(parameters=[KEY_HEADER], tags=["editions"])
+@require("office")
+@editions.arguments(COPY)
+@editions.response(201, EditionView)
+def copy_edition(request: dict[str, Any], edition_id: uuid.UUID) -> Any:
+    """Set up an edition as a copy of another, with all that it asks of units; dates move with the first day"""
+    with transaction() as db:
+        edition = created_once(db, Edition, lambda: copies.copy_edition(db, edition_id, **request))
+        return edition, etag(edition.version)
 
 
 @blp.get("")

@@ -2,8 +2,10 @@
 
 from marshmallow import Schema, fields, validate
 
+from chassis.web import slips
 from chassis.web.bodies import Moment, Words, number
 
+from ..editions.schemas import EditionRequest, NewEdition
 from ..vocabulary import PAPERS
 
 DUE = "of a plan or a summary the edition's deadline, which cannot be given here"
@@ -20,6 +22,7 @@ class RequirementChange(Schema):
     least = number(1, 100, metadata={"description": "pieces of material, of photos usually 4, else 1"})
     due_at = Moment(allow_none=True, metadata={"description": DUE})
     position = number(0, 1000, metadata={"description": "where it stands in the list"})
+    on_purpose = slips.on_purpose()
 
 
 class NewRequirement(RequirementChange):
@@ -46,3 +49,12 @@ class RequirementList(Schema):
 
 class EditionQuery(Schema):
     edition_id = fields.UUID(required=True)
+
+
+class EditionCopy(NewEdition):
+    """An edition copied from another: what is not given is as there."""
+
+
+COPY = EditionCopy(
+    partial=[*EditionRequest().fields.keys() - {"year", "name", "theme", "opens_on", "closes_on"}]
+)

@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
+from chassis.web.etags import etag
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..vocabulary import STAFF
@@ -48,7 +49,8 @@ def register_unit(request: dict[str, Any]) -> Any:
 def show_unit(unit_id: uuid.UUID) -> Any:
     """Show a unit, its contact masked"""
     with reading() as db:
-        return units.find_unit(db, unit_id)
+        unit = units.find_unit(db, unit_id)
+        return unit, etag(unit.version)
 
 
 @blp.get("/<uuid:unit_id>/contact")

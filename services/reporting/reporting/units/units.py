@@ -77,9 +77,11 @@ def disclose_contact(db: DbSession, unit_id: uuid.UUID, *, actor: Actor, reason:
 
 
 def check_edition(db: DbSession, edition_id: uuid.UUID) -> None:
-    """Refuse a body that names no edition."""
-    if db.get(Edition, edition_id) is None:
+    """Refuse a body that names no edition, or one that is closed."""
+    edition = db.get(Edition, edition_id)
+    if edition is None:
         raise Invalid.field("edition_id", Text("没有这一届活动周", "There is no such edition"))
+    edition.check_open()
 
 
 def check_new(db: DbSession, name: str) -> None:

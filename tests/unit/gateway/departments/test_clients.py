@@ -15,6 +15,7 @@ from gateway.departments import (
     declarations,
     desk,
     door,
+    editions,
     material,
     nominations,
     oversight,
@@ -31,7 +32,7 @@ from tests.fixtures.openapi import contract
 CLIENTS = {
     "registration": (registration, desk, door, decisions),
     "venues": (venues, declarations, oversight),
-    "reporting": (reporting, material, nominations, owed, tasks),
+    "reporting": (reporting, material, owed, editions, tasks, nominations),
 }
 OPERATIONS = [
     pytest.param(department, function, id=f"{department}-{name}")
@@ -92,6 +93,13 @@ SAMPLES: dict[str, Any] = {
     "opening": {"dates": ["2021-11-06"], "slots": [{"starts": "9:00", "ends": "11:00", "seats": 40}]},
 }
 CLOSING = SAMPLES["span"] | {"reason": "变压器烧了", "note": "设备检修"}
+EDITION = {
+    "year": 2022,
+    "name": "2022年活动周",
+    "theme": "学在江城",
+    "opens_on": "2022-11-01",
+    "closes_on": "2022-11-30",
+}
 WORDS = {"title": "手机课", "kind": "培训", "mode": "offline", "series": "互联网+全民学习"}
 OTHERWISE: dict[str, dict[str, Any]] = {
     "material": {"filters": {"status": "filed"}},
@@ -103,6 +111,11 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "revise": {"candidate": {"born": "1956-03", "links": ["https://www.example.com/1"]}},
     "nominations": {"filters": {"status": "submitted"}},
     "matrix": {"filters": {"state": "overdue", "kind": "图书馆"}},
+    "add_edition": {"edition": EDITION},
+    "copy_edition": {"edition": EDITION},
+    "change_edition": {"changes": {"notice": "请按时报送。", "rules": {"party_limit": 4}}},
+    "add_requirement": {"requirement": {"paper": "links", "title": "媒体报道"}},
+    "change_requirement": {"changes": {"kinds": ["图书馆"], "due_at": None}},
     "file_links": {"links": ["https://www.example.com/news/1"]},
     "extend": {"until": "2021-11-06T18:00:00+08:00"},
     "add": {

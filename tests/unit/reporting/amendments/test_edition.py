@@ -1,6 +1,6 @@
 """An edition is opened, extended, rules other rules, and keeps what is already offered."""
 
-from tests.fixtures.reporting import EDITION, RULES, Week, new_row, new_sitting
+from tests.fixtures.reporting import EDITION, RULES, UNIT, Week, new_row, new_sitting
 
 
 def test_an_edition_opens_is_extended_and_closes(papers, edition):
@@ -11,7 +11,7 @@ def test_an_edition_opens_is_extended_and_closes(papers, edition):
     assert (changed["status"], changed["closes_on"], changed["version"]) == ("open", "2021-12-05", 2)
     assert changed["rules"] == RULES | {"party_limit": 6}
     assert changed["organisers"] == edition["organisers"]
-    assert papers.events() == [("edition-changed", changed)]
+    assert papers.events() == [("edition-changed", changed | {"requirements": []})]
     assert papers.office.patch(path, json={"status": "planned"}).status_code == 409
     assert papers.office.patch(path, json={"status": "closed"}).json["status"] == "closed"
     assert papers.office.patch(path, json={"status": "open"}).json["version"] == 4
@@ -24,7 +24,7 @@ def test_rules_are_set_changed_and_told(papers):
     change = {"no_show_limit": None, "hold_minutes": 0}
     changed = papers.office.patch(f"/editions/{edition['id']}", json={"rules": change}).json
     assert changed["rules"] == rules | change
-    assert papers.events()[-1] == ("edition-changed", changed)
+    assert papers.events()[-1] == ("edition-changed", changed | {"requirements": []})
 
 
 def test_the_window_keeps_what_is_already_offered(papers):
@@ -39,3 +39,37 @@ def test_the_window_keeps_what_is_already_offered(papers):
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/sittings-outside")
     assert answer.json["sittings"] == 1
     assert papers.office.get(f"/editions/{week.edition['id']}").json == week.edition
+
+
+def test_of_two_who_change_an_edition_the_second_is_told(papers, edition):
+    path, seen = f"/editions/{edition['id']}", {"If-Match": '"1"'}
+    assert papers.office.get(path).headers["ETag"] == '"1"'
+    assert papers.office.patch(path, json={"theme": "学在江城"}, headers=seen).status_code == 200
+    stale = papers.office.patch(path, json={"theme": "别的"}, headers=seen)
+    assert (stale.status_code, stale.json["version"]) == (412, 2)
+
+
+def test_a_closed_edition_is_read_and_no_more(week):
+    path = f"/editions/{week.edition['id']}"
+    week.office.post("/requirements/usual", json={"edition_id": week.edition["id"]})
+    for status in ("open", "closed"):
+        week.office.patch(path, json={"status": status})
+    body = {"edition_id": week.edition["id"], "paper": "links", "title": "电视"}
+    refused = [
+        week.office.patch(path, json={"theme": "别的"}),
+        week.office.create("/requirements", json=body),
+        week.office.create("/units", json=UNIT | {"name": "新来的", "edition_id": week.edition["id"]}),
+    ]
+    for answer in refused:
+        assert (answer.status_code, answer.json["type"]) == (409, "/problems/edition-closed")
+    assert week.office.get(f"/requirements?edition_id={week.edition['id']}").status_code == 200
+    assert week.office.patch(path, json={"status": "open", "theme": "别的"}).json["theme"] == "别的"
+
+
+def test_a_plan_needs_no_prevention_measures_where_the_gate_is_off(papers):
+    week = Week(papers)
+    plan = week.draft(new_row(new_sitting(prevention=[])))
+    submit = f"/plans/{plan['id']}/submit"
+    assert week.editor.post(submit).status_code == 422
+    papers.office.patch(f"/editions/{week.edition['id']}", json={"prevention_required": False})
+    assert week.editor.post(submit).json["status"] == "submitted"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.fixtures.reporting import Papers, faults, new_row
+from tests.fixtures.reporting import Papers, Week, embedded, faults, new_papers, new_row
 from tests.unit.reporting.material.test_material import added, filed, match
 from tests.unit.reporting.requirements.test_requirements import DUE, add
 
@@ -210,3 +210,17 @@ def test_nothing_is_said_to_a_closed_edition(week, usual):
         week.office.patch(f"/editions/{week.edition['id']}", json={"status": status})
     assert week.editor.put(at(week, usual["receipt"], "receipt")).status_code == 409
     assert state(week, "receipt")[0] == "open"
+
+
+def test_a_plan_within_its_extension_is_not_late(tmp_path, issuer):
+    with new_papers(*embedded(tmp_path), issuer, clock="2021-11-05T08:30:00+08:00") as papers:
+        week = Week(papers)
+        plan = add(week, paper="plan").json
+        until = {"until": "2021-11-06T18:00:00+08:00", "reason": "停电"}
+        path = at(week, plan["id"], "extension")
+        assert week.office.put(path, json=until).status_code == 200
+        submitted = week.submitted()
+        assert submitted["late"] is False
+        week.office.delete(path)
+        assert week.plan(submitted["id"])["late"] is True
+        assert week.office.get("/plans").json["items"][0]["late"] is True

@@ -84,3 +84,67 @@ def test_what_units_have_answered_is_not_struck_out(week):
     week.editor.put(f"/owed/{receipt['id']}/{week.unit['id']}/receipt")
     answer = week.office.delete(f"/requirements/{receipt['id']}")
     assert (answer.status_code, answer.json["units"]) == (409, 1)
+
+
+def test_a_deadline_in_the_past_is_asked_about(week):
+    past = "2021-10-01T18:00:00+08:00"
+    assert list(faults(add(week, due_at=past))) == ["due_at"]
+    links = add(week, due_at=past, on_purpose=True).json
+    path = f"/requirements/{links['id']}"
+    assert week.office.patch(path, json={"title": "报道", "due_at": past}).status_code == 200
+    assert list(faults(week.office.patch(path, json={"due_at": "2021-10-02T18:00:00+08:00"}))) == ["due_at"]
+
+
+def test_what_is_asked_is_told_with_the_edition(week):
+    links = add(week, title="报道", kinds=["图书馆"], due_at=DUE).json
+    [(name, state)] = week.papers.events()
+    part = {"id": links["id"], "paper": "links", "title": "报道", "kinds": ["图书馆"], "least": 1}
+    assert (name, state["version"]) == ("edition-changed", 2)
+    assert state["requirements"] == [part | {"due_at": "2021-11-20T10:00:00+00:00"}]
+    week.office.patch(f"/requirements/{links['id']}", json={"title": "链接"})
+    week.office.delete(f"/requirements/{links['id']}")
+    told = [[part["title"] for part in state["requirements"]] for _, state in week.papers.events()]
+    assert told == [["链接"], []]
+
+
+COPY = {
+    "year": 2022,
+    "name": "2022年武汉市全民终身学习活动周",
+    "theme": "新的主题",
+    "opens_on": "2022-11-05",
+    "closes_on": "2022-12-04",
+}
+
+
+def test_a_new_edition_is_a_copy_of_the_last_with_its_dates_moved(week):
+    add(week, title="报道", kinds=["图书馆"], due_at=DUE, note="市级以上")
+    rules = {"deadlines": {"plans": "2021-10-30T18:00:00+08:00"}, "prevention_required": False}
+    week.office.patch(f"/editions/{week.edition['id']}", json=rules | {"notice": "通知"})
+    week.papers.events()
+    answer = week.office.create(f"/editions/{week.edition['id']}/copies", json=COPY)
+    assert answer.status_code == 201
+    edition = answer.json
+    assert (edition["status"], edition["notice"], edition["prevention_required"]) == (
+        "planned",
+        "通知",
+        False,
+    )
+    assert (edition["rules"], edition["organisers"]) == (week.edition["rules"], week.edition["organisers"])
+    # The first day is 369 days later.
+    assert edition["deadlines"] == {"plans": "2022-11-03T10:00:00+00:00", "summaries": None}
+    [links] = week.office.get(f"/requirements?edition_id={edition['id']}").json["items"]
+    assert (links["title"], links["kinds"], links["note"]) == ("报道", ["图书馆"], "市级以上")
+    assert links["due_at"] == "2022-11-24T10:00:00+00:00"
+    [(_, state)] = week.papers.events()
+    assert (state["id"], [part["id"] for part in state["requirements"]]) == (edition["id"], [links["id"]])
+
+
+def test_a_copy_is_there_once_and_may_say_otherwise(week):
+    path = f"/editions/{week.edition['id']}/copies"
+    own = {"rules": {"party_limit": 2}, "deadlines": {"plans": "2022-10-20T18:00:00+08:00"}}
+    edition = week.office.create(path, json=COPY | own | {"organisers": []}).json
+    assert (edition["rules"]["party_limit"], edition["organisers"]) == (2, [])
+    assert edition["deadlines"]["plans"] == "2022-10-20T10:00:00+00:00"
+    assert week.office.create(path, json=COPY).status_code == 409
+    assert week.editor.create(path, json=COPY).status_code == 403
+    assert week.office.create(path, json={"name": "x"}).status_code == 422

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.fixtures.double import Double
-from tests.fixtures.gateway import edition
+from tests.fixtures.gateway import EDITION, edition
 from tests.fixtures.pages import Reader, sign_in_staff
 from tests.unit.gateway.portal.staff.test_venue_pages import sent
 
@@ -84,6 +84,7 @@ def say(department: Double, state: str = "draft", **row: Any) -> None:
     department.stand("/plans", {"items": [listed], "next_cursor": None})
     department.stand(f"/plans/{PLAN}", whole)
     department.stand(f"/activities/{ROW}", activity)
+    department.stand(f"/editions/{EDITION}", {"notice": "请各单位\n按时报送。"})
 
 
 def answer_next(department: Double, status: int, body: Any = None, *endings: str) -> None:
@@ -105,7 +106,8 @@ def editor(new_gateway: Callable[..., Flask], papers_department: Double) -> Read
 def test_a_unit_sees_what_it_owes_and_the_next_step(editor: Reader, papers_department: Double) -> None:
     assert 'href="/staff/papers"' in editor.open("/staff").text
     page = editor.open("/staff/papers").text
-    assert "草稿" in page and "核对后提交" in page and f'href="{ADDRESS}"' in page
+    for words in ("草稿", "核对后提交", f'href="{ADDRESS}"', "请各单位", "不是通知规定的"):
+        assert words in page
     say(papers_department, "approved", waits=True)
     assert "1 行等办公室审核" in editor.open("/staff/papers").text
 

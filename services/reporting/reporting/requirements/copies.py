@@ -1,0 +1,56 @@
+"""A new edition from a copy of another: its organisers, rules and requirements, all dates moved with the window."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.messaging.outbox import emit
+
+from ..editions import editions
+from ..editions.model import RULES, Edition
+from ..events import EditionChanged
+from .model import Requirement
+from .requirements import lock_list
+
+OWN = {"id", "version", "status", "year", "name", "theme", "opens_on", "closes_on"}
+"""Columns in which every edition is itself."""
+
+
+def copy_edition(db: DbSession, source_id: uuid.UUID, **fields: Any) -> Edition:
+    """An edition with what is given, and all else as the source has it; its dates are moved by the difference of the
+    first days. Raises NoSuchEdition, EditionExists."""
+    listed = lock_list(db, source_id)
+    source = editions.find_edition(db, source_id)
+    moved = fields["opens_on"] - source.opens_on
+    edition = editions.set_up(db, **copied(source, moved) | fields)
+    db.flush()
+    db.add_all(copy_requirement(requirement, edition, moved) for requirement in listed)
+    db.flush()
+    emit(db, EditionChanged, edition)
+    return edition
+
+
+def copied(source: Edition, moved: timedelta) -> dict[str, Any]:
+    """What a copy takes from its source, as `editions.set_up` takes it."""
+    columns = {column.key for column in Edition.__mapper__.column_attrs}
+    apart = OWN | {*RULES} | {"plans_due_at", "summaries_due_at"}
+    organisers = [
+        {name: getattr(organiser, name) for name in ("name", "role", "unit_id")}
+        for organiser in source.organisers
+    ]
+    deadlines = {paper: moved_by(at, moved) for paper, at in source.deadlines.items()}
+    plain = {name: getattr(source, name) for name in columns - apart}
+    return plain | {"organisers": organisers, "deadlines": deadlines, "rules": source.rules}
+
+
+def copy_requirement(requirement: Requirement, edition: Edition, moved: timedelta) -> Requirement:
+    names = ("position", "paper", "title", "note", "least")
+    plain = {name: getattr(requirement, name) for name in names}
+    due_at = moved_by(requirement.own_due_at, moved)
+    return Requirement(**plain, edition_id=edition.id, own_due_at=due_at, kinds=[*requirement.kinds])
+
+
+def moved_by(moment: datetime | None, moved: timedelta) -> datetime | None:
+    return moment + moved if moment else None
