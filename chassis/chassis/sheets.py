@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import iterparse
@@ -27,6 +28,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 QUOTE = "'"
 LAST_ROW = 1_048_576
 MARK, RULED = "FFFFC7CE", "FF9C0006"
+MARKS, BELOW = "核对结果", "—— 核对结果 ——"
+"""Who wrote a comment that says what is wrong, and the line between it and what was there before."""
 UNWRITABLE = re.compile("[\0-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 has no place for, and carriage returns."""
 
@@ -106,14 +109,19 @@ def address(row: int, column: int) -> str:
 
 def read_sheet(data: bytes, limits: Limits = Limits()) -> Sheet:
     """The first visible sheet of an xlsx, or a csv in UTF-8 or GB18030. Raises Invalid naming `file`."""
+    refuse_at_once(data, limits)
+    rows = read_xlsx(data, limits) if data.startswith(ZIP) else read_csv(data)
+    return fill_sheet(rows, limits)
+
+
+def refuse_at_once(data: bytes, limits: Limits) -> None:
+    """Refuse what shows without being opened."""
     if not data.strip():
         raise refusal(EMPTY)
     if len(data) > limits.size:
         raise refusal(TOO_LARGE.format(megabytes(limits.size)))
     if data.startswith(OLE):
         raise refusal(LOCKED)
-    rows = read_xlsx(data, limits) if data.startswith(ZIP) else read_csv(data)
-    return fill_sheet(rows, limits)
 
 
 def refusal(text: Text) -> Exception:
@@ -184,43 +192,59 @@ def decode(data: bytes) -> str:
 
 def read_xlsx(data: bytes, limits: Limits) -> list[list[Cell]]:
     """The rows of a workbook's first visible sheet, read whole. Raises Invalid naming `file`."""
+    refuse_swelling(data, limits)
+    with broken_is_refused(), open_book(data) as reader:
+        sheet = next(sheet for sheet in reader.wb.worksheets if sheet.sheet_state == "visible")
+        return list(sheet_rows(reader, sheet, limits))
+
+
+def refuse_swelling(data: bytes, limits: Limits) -> None:
+    """Refuse what unpacks to more than may be: zipfile unpacks no more of a part than is declared here."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise refusal(NOT_READ) from error
-    # zipfile unpacks no more of a part than is declared here.
     if unpacked > limits.unpacked:
         raise refusal(SWELLS.format(megabytes(limits.unpacked)))
+
+
+@contextmanager
+def broken_is_refused() -> Iterator[None]:
+    """A broken part may raise anything in zipfile, expat or openpyxl."""
     try:
-        return list(book_rows(data, limits))
+        yield
     except Invalid:
         raise
-    except Exception as error:  # a broken part may raise anything in zipfile, expat or openpyxl
+    except Exception as error:
         log.info("xlsx refused", error=type(error).__name__)
         raise refusal(NOT_READ) from error
 
 
-def book_rows(data: bytes, limits: Limits) -> Iterator[list[Cell]]:
-    """The rows of an xlsx; what it says of its own size is not believed."""
+@contextmanager
+def open_book(data: bytes) -> Iterator[Any]:
+    """openpyxl's reader of a workbook."""
     from openpyxl.reader.excel import ExcelReader
 
     reader = ExcelReader(io.BytesIO(data), read_only=True, keep_links=False)
     reader.read()
-    with reader.archive as archive:
-        sheet = next(sheet for sheet in reader.wb.worksheets if sheet.sheet_state == "visible")
-        parts = {sheet.name: rel.target for sheet, rel in reader.parser.find_sheets()}
-        with archive.open(parts[sheet.title]) as part:
-            merged = dict(merged_ranges(part))
-        sheet.reset_dimensions()
-        for number, cells in enumerate(sheet.iter_rows(), start=1):
-            if len(cells) > limits.columns:
-                raise refusal(TOO_WIDE.format(number, limits.columns))
-            if number > LAST_ROW or (number > limits.rows and any(cell.value is not None for cell in cells)):
-                raise refusal(TOO_MANY.format(limits.rows, limits.rows))
-            if number <= limits.rows:
-                row = [cell_of(cell, merged.pop(address(number, n), None)) for n, cell in enumerate(cells, 1)]
-                yield row
+    with reader.archive:
+        yield reader
+
+
+def sheet_rows(reader: Any, sheet: Any, limits: Limits) -> Iterator[list[Cell]]:
+    """The rows of a sheet of a workbook; what it says of its own size is not believed."""
+    parts = {sheet.name: rel.target for sheet, rel in reader.parser.find_sheets()}
+    with reader.archive.open(parts[sheet.title]) as part:
+        merged = dict(merged_ranges(part))
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        if len(cells) > limits.columns:
+            raise refusal(TOO_WIDE.format(number, limits.columns))
+        if number > LAST_ROW or (number > limits.rows and any(cell.value is not None for cell in cells)):
+            raise refusal(TOO_MANY.format(limits.rows, limits.rows))
+        if number <= limits.rows:
+            yield [cell_of(cell, merged.pop(address(number, n), None)) for n, cell in enumerate(cells, 1)]
 
 
 def merged_ranges(part: Any) -> Iterator[tuple[str, str]]:
@@ -298,7 +322,7 @@ def write_text(cell: Any, text: str) -> None:
 
 
 def mark(sheet: Any, faults: Iterable[Fault]) -> None:
-    """Put faults into their cells."""
+    """Put faults into their cells; what a comment there says already stays above."""
     from openpyxl.comments import Comment
     from openpyxl.styles import Font, PatternFill
 
@@ -308,4 +332,20 @@ def mark(sheet: Any, faults: Iterable[Fault]) -> None:
     for place, texts in words.items():
         cell = sheet[place]
         cell.fill, cell.font = PatternFill("solid", fgColor=MARK), Font(color=RULED)
-        cell.comment = Comment("\n".join(texts), "")
+        before = [cell.comment.text, BELOW] if cell.comment else []
+        cell.comment = Comment("\n".join([*before, *texts]), MARKS, width=260, height=120)
+
+
+def unmark(sheet: Any, limits: Limits) -> None:
+    """Take away what `mark` put there."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Font, PatternFill
+
+    # No further than is read: a single cell at the far corner would make a sheet of millions.
+    last_row, last_column = min(sheet.max_row, limits.rows), min(sheet.max_column, limits.columns)
+    for row in sheet.iter_rows(max_row=last_row, max_col=last_column):
+        for cell in row:
+            if cell.comment and cell.comment.author == MARKS:
+                before, below, _ = cell.comment.text.partition(f"\n{BELOW}\n")
+                cell.comment = Comment(before, "") if below else None
+                cell.fill, cell.font = PatternFill(), Font()

@@ -133,3 +133,14 @@ def accept_activity(activity_id: Id, on_purpose: bool, version: int) -> Body:
 def return_activity(activity_id: Id, remark: str, version: int) -> Body:
     """Return what waits of a row to its unit (ActivityView)."""
     return ask("POST", f"/activities/{activity_id}/return", {"remark": remark}, if_version=version)
+
+
+def take_workbook(plan_id: Id, file: bytes, meant: Body) -> Body:
+    """Take a plan's workbook in, or say what would come of each line; `meant`: dry_run, only_good, confirmed, expected
+    (WorkbookReport)."""
+    return asking.send_file("reporting", f"/plans/{plan_id}/workbook", file, meant)
+
+
+def mark_workbook(plan_id: Id, file: bytes) -> bytes:
+    """The same workbook with what is wrong marked in its cells."""
+    return asking.exchange_file("reporting", f"/plans/{plan_id}/workbook/marked", file)

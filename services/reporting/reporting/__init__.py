@@ -25,6 +25,7 @@ from . import (
     tasks,
     units,
     uploads,
+    workbooks,
 )
 from .config import Settings
 from .schema import Base
@@ -39,6 +40,7 @@ ROOMS = (
     statistics,
     openings,
     nominations,
+    workbooks,
     activities,
     plans,
     tasks,

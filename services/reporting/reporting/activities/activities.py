@@ -59,7 +59,19 @@ def add(
     plan = plans.lock_as_seen(db, plan_id)
     plan.check_unit(actor, "office")
     plan.check_changeable()
-    activity = rows.new_activity(row)
+    return add_to(db, plan, rows.new_activity(row), actor=actor, on_purpose=on_purpose, confirmed=confirmed)
+
+
+def add_to(
+    db: DbSession,
+    plan: Plan,
+    activity: Activity,
+    *,
+    actor: Actor,
+    on_purpose: bool = False,
+    confirmed: bool = False,
+) -> Activity:
+    """Add a row to a plan that is locked, as `add` does."""
     is_filed = plan.status == "approved"
     at_once = is_filed and (actor.has("office") or "activities" not in plan.edition.reviewed)
     rows.check_row(db, plan.edition, activity, publish=is_filed)

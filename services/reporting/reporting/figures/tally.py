@@ -4,15 +4,18 @@ So the rows that many events change are locked for the moment of the commit alon
 together; and no two transactions wait for each other.
 """
 
+import copy
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Uuid, bindparam, event, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import SessionTransaction
 
 from ..schema import Base
 from .model import Cell, DaySum, Statistics
@@ -107,6 +110,20 @@ def tally_of(db: DbSession) -> Tally:
     return tally
 
 
+@contextmanager
+def attempt(db: DbSession) -> Iterator[SessionTransaction]:
+    """A savepoint. What is rolled back to it, by an error or by the caller, counts nowhere either."""
+    before = copy.deepcopy(db.info.get(Tally))
+    with db.begin_nested() as savepoint:
+        is_kept = False
+        try:
+            yield savepoint
+            is_kept = savepoint.is_active
+        finally:
+            if not is_kept:
+                db.info[Tally] = before or Tally()
+
+
 def add_now(db: DbSession, differences: Mapping[AnyKey, Mapping[str, int]]) -> None:
     """Add to these sums; the row of each is locked until the commit, cells before days."""
     for kind in TABLES:
@@ -118,6 +135,8 @@ def add_now(db: DbSession, differences: Mapping[AnyKey, Mapping[str, int]]) -> N
 
 @event.listens_for(DbSession, "before_commit")
 def write_tally(db: DbSession) -> None:
+    if db.in_nested_transaction():
+        return
     tally: Tally | None = db.info.pop(Tally, None)
     if tally:
         tally.write(db)

@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 from chassis.web import slips
 from chassis.wording import Text
@@ -104,6 +105,7 @@ def where_and_when(sitting: Sitting) -> Hashable:
     )
 
 
+@lru_cache(maxsize=4096)
 def plain(words: str) -> str:
     """Words without what people write now so, now so: width, case, spaces, punctuation."""
     return "".join(letter for letter in unicodedata.normalize("NFKC", words).casefold() if letter.isalnum())

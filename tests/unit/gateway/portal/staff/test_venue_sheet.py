@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from gateway.portal.staff import venue_sheet
+from gateway.portal.staff import kept_file
 from tests.fixtures.double import Double
 from tests.fixtures.pages import Reader, let_answer, sign_in_staff
 
@@ -80,7 +80,7 @@ def test_the_file_is_kept_until_it_is_taken(
 def test_a_large_file_is_chosen_again(
     office: Reader, venue_department: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(venue_sheet, "KEEPS", 10)
+    monkeypatch.setattr(kept_file, "KEEPS", 10)
     let_answer(venue_department, (200, GOOD))
     assert "再选一次同一个文件" in choose(office, act="check").text
     refused = office.send(ADDRESS, act="take")

@@ -1,0 +1,72 @@
+"""A unit's plan as a workbook: taken away, sent back, looked through line by line, then taken in."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, FileField, HiddenField
+
+from ...departments import reporting
+from ..frame.form_pages import form_page
+from ..frame.i18n import msgid
+from .kept_file import KeptFileForm
+from .papers import unit_only
+
+blp = Blueprint("plan_workbook", __name__, url_prefix="/staff/papers/<uuid:plan_id>/workbook")
+Body = dict[str, Any]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OUTCOMES = {
+    "new": msgid("新增"),
+    "changed": msgid("修改"),
+    "same": msgid("没有变化"),
+    "doubtful": msgid("要核对"),
+    "faulty": msgid("有错误"),
+}
+
+
+class WorkbookForm(KeptFileForm):
+    """The workbook; `confirmed`: what was asked about is meant; `expected`: the numbers of people that were shown."""
+
+    sheet = FileField(
+        _("填好的表格"),
+        description=_("从这里下载的 xlsx，最多 1 MB、500 个活动"),
+        render_kw={"accept": ".xlsx"},
+    )
+    confirmed = BooleanField(_("已核对，确实如此"))
+    expected = HiddenField()
+
+    @property
+    def meant(self) -> Body:
+        """What was confirmed."""
+        shown = [seen[:64] for seen in (self.expected.data or "").split(" ")[:500] if seen]
+        return {"confirmed": True, "expected": shown} if self.confirmed.data else {}
+
+
+def page_of(plan_id: uuid.UUID) -> Body:
+    """The plan that the workbook is of."""
+    return {"plan": reporting.plan(plan_id)}
+
+
+@blp.route("", methods=["GET", "POST"])
+@unit_only
+@form_page(WorkbookForm, "staff/plan_workbook.html", page_of)
+def index(form: WorkbookForm, plan_id: uuid.UUID) -> ResponseReturnValue:
+    """Say what would come of each line of a workbook; take it, or give it back marked, where that is asked"""
+    file, act = form.file, request.form.get("act")
+    if act == "mark":
+        named = {"Content-Disposition": "attachment; filename=plan-marked.xlsx", "Cache-Control": "no-store"}
+        return Response(reporting.mark_workbook(plan_id, file), content_type=XLSX, headers=named)
+    report = reporting.take_workbook(plan_id, file, taken_so(form, act))
+    form.keep(file)
+    form.expected.data = " ".join(report["expected"])
+    form.confirmed.data = False
+    return render_template(
+        "staff/plan_workbook.html", form=form, report=report, outcomes=OUTCOMES, **page_of(plan_id)
+    )
+
+
+def taken_so(form: WorkbookForm, act: str | None) -> Body:
+    """Whether the workbook is only looked through, and what of it is taken."""
+    return {"dry_run": act not in ("take", "good"), "only_good": act == "good"} | form.meant
