@@ -50,9 +50,9 @@ def send_file(department: str, path: str, file: bytes, query: Mapping[str, Any])
     return _body(_handed_in(department, path, file, query), department)
 
 
-def exchange_file(department: str, path: str, file: bytes) -> bytes:
+def exchange_file(department: str, path: str, file: bytes, query: Mapping[str, Any] | None = None) -> bytes:
     """Send a file as it is, for whoever is signed in: the file that comes back. Raises as `ask` does."""
-    return _handed_in(department, path, file, {}).content
+    return _handed_in(department, path, file, query or {}).content
 
 
 def ask_in_headers(

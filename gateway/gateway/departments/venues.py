@@ -230,6 +230,20 @@ def mark_sheet(file: bytes) -> bytes:
     return asking.exchange_file("venues", "/venues/sheet/marked", file)
 
 
+def take_resource_sheet(
+    file: bytes, *, owner: dict[str, str], dry_run: bool, only_good: bool = False
+) -> Body:
+    """Take a table of an owner's resources in, or say what would come of each row; `owner`: venue_id or unit_id, or
+    neither, for the office's (ReportView)."""
+    query = owner | {"dry_run": dry_run, "only_good": only_good}
+    return asking.send_file("venues", "/resources/sheet", file, query)
+
+
+def mark_resource_sheet(file: bytes, *, owner: dict[str, str]) -> bytes:
+    """The same table as an xlsx with what is wrong marked in its cells."""
+    return asking.exchange_file("venues", "/resources/sheet/marked", file, owner)
+
+
 def resources(filters: dict[str, str], cursor: str | None = None) -> Body:
     """What there is to learn from elsewhere; `filters`: venue_id or unit_id, status (ResourceViewPage)."""
     return ask("GET", "/resources", query=filters | {"limit": 100, "cursor": cursor})

@@ -30,9 +30,8 @@ class OwnerForm(PortalForm):
 
     @property
     def facts(self) -> dict[str, Any]:
-        noun, _colon, id = self.owner.data.partition(":")
         rest: dict[str, Any] = super().facts
-        return rest | ({f"{noun}_id": id} if id else {})
+        return rest | owner_ids(self.owner.data)
 
 
 class PublicForm(ConfirmedForm):
@@ -56,6 +55,12 @@ def owners() -> Names:
         return {"office": _("领导小组办公室")} | named
     speaks_for = [*(f"venue:{id}" for id in whose.venues), *(f"unit:{id}" for id in whose.units)]
     return {value: named.get(value, _("本单位")) for value in speaks_for}
+
+
+def owner_ids(owner: str) -> dict[str, str]:
+    """The venue's or the unit's id, as a department takes it; nothing for the office."""
+    noun, _colon, id = owner.partition(":")
+    return {f"{noun}_id": id} if id else {}
 
 
 def owner_of(resource: dict[str, Any]) -> str:

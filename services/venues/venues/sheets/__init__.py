@@ -1,4 +1,4 @@
-"""Sheets: all venues as a table to take away, and such a table taken in."""
+"""Sheets: venues, and the resources of an owner, as tables to take away, and such tables taken in."""
 
 from flask import Flask
 

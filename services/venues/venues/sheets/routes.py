@@ -1,31 +1,25 @@
-"""Tables of venues over HTTP: taken away, taken in, and given back with their faults marked."""
+"""Tables of venues and resources over HTTP: taken away, taken in, and given back with their faults marked."""
 
+import uuid
 from typing import Any
 
 from flask import Response, request
 from flask_smorest import Blueprint
 
+from chassis import sheets
 from chassis.sheets import read_sheet
 from chassis.storage.db import reading, transaction
-from chassis.web.auth import require
+from chassis.web.auth import actor, require
+from chassis.web.tables import BODY, FILE, MARKED, ImportQuery, ReportView, file_of, mark_sheet, take_sheet
 
-from . import exports, imports
-from .schemas import ImportQuery, ReportView
+from . import resources, venues
+from .schemas import OwnerQuery, ResourceImportQuery
 
-blp = Blueprint("sheets", __name__, description="All venues as a table: to take away, and to take in")
-
-CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BINARY = {"schema": {"type": "string", "format": "binary"}}
-FILE: dict[str, Any] = {"description": "The file", "content": {CSV: BINARY, XLSX: BINARY}}
-MARKED: dict[str, Any] = {
-    "description": "Its cells; those with faults red, with a comment",
-    "content": {XLSX: BINARY},
-}
-BODY: dict[str, Any] = {
-    "description": "The file itself; which of the two it is shows in its first bytes. At most 1 MB, 1000 rows",
-    "required": True,
-    "content": {CSV: BINARY, XLSX: BINARY},
-}
+blp = Blueprint(
+    "sheets", __name__, description="Venues and resources as tables: to take away, and to take in"
+)
+WRITERS = {"csv": sheets.write_csv, "xlsx": sheets.write_xlsx}
+owners_only = require("office", "venue_operator", "unit_editor")
 
 
 @blp.get("/venues.<any(csv, xlsx):kind>")
@@ -34,7 +28,7 @@ BODY: dict[str, Any] = {
 def export_venues(kind: str) -> Response:
     """Export all open venues as csv or xlsx, a row for each"""
     with reading() as db:
-        return file_of(exports.write_venues(db, kind), "venues", kind)
+        return file_of(WRITERS[kind](venues.select_rows(db)), "venues", kind)
 
 
 @blp.post("/venues/sheet")
@@ -46,7 +40,7 @@ def import_venues(query: dict[str, Any]) -> Any:
     """Take a table of venues in by their names, or say first what would come of each row"""
     sheet = read_sheet(request.get_data())
     with transaction() as db:
-        return imports.take_sheet(db, sheet, **query)
+        return take_sheet(db, sheet, venues.VENUES, **query)
 
 
 @blp.post("/venues/sheet/marked")
@@ -56,13 +50,40 @@ def mark_venues() -> Response:
     """Give a table of venues back with what is wrong marked in its cells; nothing is kept"""
     sheet = read_sheet(request.get_data())
     with transaction() as db:
-        faults = imports.find_faults(db, sheet)
-    return file_of(exports.write_marked(sheet, faults), "venues-marked", "xlsx")
+        return file_of(mark_sheet(db, sheet, venues.VENUES), "venues-marked", "xlsx")
 
 
-def file_of(content: bytes, name: str, kind: str) -> Response:
-    """A file to take away."""
-    answer = Response(content, content_type=f"{CSV}; charset=utf-8" if kind == "csv" else XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+@blp.get("/resources.<any(csv, xlsx):kind>")
+@owners_only
+@blp.doc(responses={200: FILE})
+@blp.arguments(OwnerQuery, location="query")
+def export_resources(owner: dict[str, uuid.UUID | None], kind: str) -> Response:
+    """Export the public resources of a venue, a unit or the office as csv or xlsx, a row for each"""
+    with reading() as db:
+        return file_of(WRITERS[kind](resources.select_rows(db, owner)), "resources", kind)
+
+
+@blp.post("/resources/sheet")
+@owners_only
+@blp.doc(requestBody=BODY)
+@blp.arguments(ResourceImportQuery, location="query")
+@blp.response(200, ReportView)
+def import_resources(query: dict[str, Any]) -> Any:
+    """Take a table of resources in by their addresses, or say first what would come of each row"""
+    sheet = read_sheet(request.get_data())
+    owner = {name: query.pop(name) for name in ("venue_id", "unit_id")}
+    with transaction() as db:
+        return take_sheet(db, sheet, resources.kind_for(db, actor(), **owner), **query)
+
+
+@blp.post("/resources/sheet/marked")
+@owners_only
+@blp.doc(requestBody=BODY, responses={200: MARKED})
+@blp.arguments(OwnerQuery, location="query")
+def mark_resources(owner: dict[str, uuid.UUID | None]) -> Response:
+    """Give a table of resources back with what is wrong marked in its cells; nothing is kept"""
+    sheet = read_sheet(request.get_data())
+    with transaction() as db:
+        return file_of(
+            mark_sheet(db, sheet, resources.kind_for(db, actor(), **owner)), "resources-marked", "xlsx"
+        )

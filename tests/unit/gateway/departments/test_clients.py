@@ -132,6 +132,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "add_activity": {"row": WORDS},
     "return_plan": {"review": {"remark": "请写明讲师", "lines": [], "approved": [str(uuid.uuid4())]}},
     "change_activity": {"changes": WORDS},
+    "take_resource_sheet": {"owner": {"venue_id": str(uuid.uuid4())}},
+    "mark_resource_sheet": {"owner": {"venue_id": str(uuid.uuid4())}},
     "add_sitting": {"sitting": SAMPLES["span"] | {"seats": 40}},
     "change_sitting": {"changes": {"seats": 40}},
     "check_in": {"party": {"code": "K7M2PQ"}, "people": 2},

@@ -1,0 +1,50 @@
+"""A table that is sent in: looked through row by row, then taken, or given back with what is wrong marked in it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import FileField
+
+from ..frame.i18n import msgid
+from .kept_file import KeptFileForm
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OUTCOMES = {
+    "new": msgid("新增"),
+    "changed": msgid("修改"),
+    "same": msgid("没有变化"),
+    "faulty": msgid("有错误"),
+}
+
+Report = dict[str, Any]
+
+
+class SheetForm(KeptFileForm):
+    """A table, a thing in each row."""
+
+    sheet = FileField(
+        _("表格文件"), description=_("xlsx 或 csv，最多 1 MB、1000 行"), render_kw={"accept": ".xlsx,.csv"}
+    )
+
+
+def answer(
+    form: SheetForm, page: str, name: str, take: Callable[..., Report], mark: Callable[[bytes], bytes]
+) -> ResponseReturnValue:
+    """Do what the pressed button says, and show on `page` what would come, or came, of each row.
+
+    `take` is given the file and how (dry_run, only_good), `mark` the file; what it gives back is called `name`.
+    """
+    file = form.file
+    act = request.form.get("act")
+    if act == "mark":
+        named = {
+            "Content-Disposition": f"attachment; filename={name}-marked.xlsx",
+            "Cache-Control": "no-store",
+        }
+        return Response(mark(file), content_type=XLSX, headers=named)
+    report = take(file, dry_run=act not in ("take", "good"), only_good=act == "good")
+    form.keep(file)
+    return render_template(page, form=form, report=report, outcomes=OUTCOMES)

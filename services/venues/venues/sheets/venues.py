@@ -1,0 +1,168 @@
+"""A table of venues: a venue is a row, known by its name, and its spaces are the lines of one cell."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.city import AREAS, CODES, DISTRICTS, area_of
+from chassis.cleaning import clean_text
+from chassis.errors import DomainError, Invalid
+from chassis.web.tables import Body, Errors, Kind, Row, load
+from chassis.wording import Text
+
+from ..amendments.amend import amend_space, amend_venue
+from ..amendments.schemas import VenueChange
+from ..venues import venues
+from ..venues.model import Venue
+from ..venues.schemas import SpaceRequest, VenueRequest
+
+COLUMNS = {
+    "name": Text("名称", "Name"),
+    "sector": Text("领域", "Sector"),
+    "district": Text("行政区", "District"),
+    "area": Text("所属区域", "Area"),
+    "address": Text("地址", "Address"),
+    "phone": Text("电话", "Phone"),
+    "hours": Text("开放时间", "Opening hours"),
+    "notice": Text("参观须知", "Notice"),
+    "directions": Text("怎么去", "How to get there"),
+    "bring": Text("需要携带", "What to bring"),
+    "spaces": Text("场地和座位", "Spaces and seats"),
+}
+KEPT_NULL = ("district", "phone")
+"""Fields that are null where the cell is empty; all others are empty words then."""
+# A line each; who writes all on one line puts a semicolon between.
+BETWEEN = re.compile(r"(?<=\d)\s*[；;\n]\s*")
+SPACE = re.compile(r"(.+?)\s*[：:]\s*(\d{1,9})\s*座?", re.DOTALL)
+
+NO_DISTRICT = Text("没有这个区，请写成 {0} 这样", "There is no such district: write it like {0}")
+NO_AREA = Text("没有这个区域，请写：{0}", "There is no such area: write one of {0}")
+NO_SPACE = Text(
+    "场地每行一个，写成 报告厅：120 这样；看不懂“{0}”", "One space a line, like Hall: 120; this is none: {0}"
+)
+SAME_NAME = Text(
+    "与第 {0} 行重名，每个场馆只写一行", "Row {0} has this name, too: write one row for each venue"
+)
+HOURS_BY_DAY = Text(
+    "这个场馆的开放时间是逐日填写的，请在场馆的页面上修改，这里照原样写：{0}",
+    "This venue's hours are kept by the day: change them on the venue's page, and here leave {0}",
+)
+NEW, CHANGE, SPACES = VenueRequest(), VenueChange(), SpaceRequest(many=True)
+
+
+def read_texts(texts: dict[str, str], broken: set[str]) -> tuple[Body, Errors]:
+    """The body of a venue, and what is wrong with it."""
+    body: Body = {
+        field: (text or None) if field in KEPT_NULL else text
+        for field, text in texts.items()
+        if field not in ("spaces", "district", "area")
+    }
+    body["name"] = clean_text(texts["name"])
+    errors: Errors = []
+    for field, read in (("district", read_district), ("area", read_area), ("spaces", read_spaces)):
+        if field in texts and field not in broken:
+            errors += [(field, words) for words in read(texts[field], body)]
+    return body, errors
+
+
+def read_district(text: str, body: Body) -> Iterator[Text]:
+    """A district by its name or code."""
+    body["district"] = CODES.get(text, text) or None
+    if text and body["district"] not in DISTRICTS:
+        yield NO_DISTRICT.format("、".join(list(CODES)[:2]))
+
+
+def read_area(text: str, body: Body) -> Iterator[Text]:
+    """An operating area; where none is written, the district is it."""
+    body["area"] = area_of(body.get("district"), text) or ""
+    if body["area"] not in AREAS:
+        yield NO_AREA.format("、".join(AREAS))
+
+
+def read_spaces(text: str, body: Body) -> Iterator[Text]:
+    """Spaces by name and seats."""
+    body["spaces"] = []
+    for line in filter(None, BETWEEN.split(text)):
+        if match := SPACE.fullmatch(line.strip()):
+            body["spaces"].append({"name": match[1], "seats": int(match[2])})
+        else:
+            yield NO_SPACE.format(line.strip()[:40])
+
+
+def lock_known(db: DbSession, rows: list[Row]) -> dict[str, Venue]:
+    """{name: the open venue of that name, locked}."""
+    names = [row.key for row in rows]
+    query = select(Venue).filter_by(status="open").where(Venue.name.in_(names)).order_by(Venue.id)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    return {venue.name: venue for venue in db.scalars(query)}
+
+
+def take(db: DbSession, body: Body, venue: Venue | None) -> str:
+    return change(db, venue, body) if venue else register(db, body)
+
+
+def register(db: DbSession, body: Body) -> str:
+    """A venue that was not there, in the area of its district where no column says another. `new`."""
+    if area := area_of(body.get("district"), body.get("area")):
+        body = body | {"area": area}
+    venues.register_venue(db, **load(NEW, {name: value for name, value in body.items() if value != ""}))
+    return "new"
+
+
+def change(db: DbSession, venue: Venue, body: Body) -> str:
+    """A venue that is there, where the row says something else: `changed`, else `same`. Spaces that it does not
+    name stay."""
+    spaces = load(SPACES, body.get("spaces", []), "spaces")
+    venues.check_names(spaces)
+    facts = load(CHANGE, {name: value for name, value in body.items() if name != "spaces"})
+    changes = {name: value for name, value in facts.items() if getattr(venue, name) != value}
+    if "hours" in changes and venue.opening_hours:
+        raise Invalid.field("hours", HOURS_BY_DAY.format(venue.hours))
+    if changes:
+        amend_venue(db, venue, **changes)
+    is_changed = [change_space(db, venue, space) for space in spaces]
+    return "changed" if changes or any(is_changed) else "same"
+
+
+def change_space(db: DbSession, venue: Venue, wanted: dict[str, Any]) -> bool:
+    """A space with so many seats, added or changed; whether it was another. Raises Invalid naming `spaces`."""
+    open_ones = {space.name: space for space in venue.spaces if space.status == "open"}
+    space = open_ones.get(wanted["name"])
+    if space is None:
+        venues.add_space(db, venue, **wanted)
+        return True
+    if space.seats == wanted["seats"]:
+        return False
+    try:
+        amend_space(db, venue, space, seats=wanted["seats"])
+    except DomainError as error:
+        raise Invalid.field("spaces", error.detail or error.title) from error
+    return True
+
+
+def select_rows(db: DbSession) -> Iterator[list[str]]:
+    """The heading in the reader's language, then a row for each open venue, in the order they were registered."""
+    yield [str(heading) for heading in COLUMNS.values()]
+    for venue in db.scalars(select(Venue).filter_by(status="open").order_by(Venue.id)):
+        yield write_row(venue)
+
+
+def write_row(venue: Venue) -> list[str]:
+    """The cells of a venue, in the order of COLUMNS."""
+    spaces = [f"{space.name}：{space.seats}" for space in venue.spaces if space.status == "open"]
+    special = {"district": DISTRICTS.get(venue.district or "", ""), "spaces": "\n".join(spaces)}
+    return [special[field] if field in special else getattr(venue, field) or "" for field in COLUMNS]
+
+
+VENUES = Kind[Venue](
+    columns=COLUMNS,
+    name="name",
+    read=read_texts,
+    key_of=lambda body: str(body["name"]),
+    same=SAME_NAME,
+    find=lock_known,
+    take=take,
+)
