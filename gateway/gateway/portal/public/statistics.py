@@ -6,13 +6,17 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from chassis.charts import Bar, bars
 from chassis.storage.db import reading
 
 from ...catalogue import queries
+from ..frame.formats import number
 from ..frame.layout import current_edition
+from ..frame.vocabulary import word
 
 blp = Blueprint("statistics", __name__, url_prefix="/statistics")
 MEASURE = "people"
+SHOWN = 16
 
 
 @blp.get("")
@@ -29,6 +33,7 @@ def show() -> ResponseReturnValue:
         figures=_totals(statistics),
         channels=_channels(statistics),
         groups=_groups(statistics),
+        SHOWN=SHOWN,
     )
 
 
@@ -65,14 +70,12 @@ def _groups(statistics: dict[str, Any]) -> list[dict[str, Any]]:
         ("by_audience", _("各类人群活动的报名人数"), _("适合人群")),
         ("by_unit", _("各单位报名人数"), _("单位")),
     )
-    return [
-        {"name": name, "title": title, "column": column, "measure": MEASURE, "rows": _rows(statistics[name])}
-        for name, title, column in groups
-    ]
+    return [_group(name, title, column, statistics[name]) for name, title, column in groups]
 
 
-def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows, the largest first, each with its bar's length in per cent of the longest."""
-    largest = max((row[MEASURE] for row in rows), default=0) or 1
+def _group(name: str, title: str, column: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Rows, the largest first, with the bars of the first of them."""
     ordered = sorted(rows, key=lambda row: (-row[MEASURE], -row["sessions"]))
-    return [row | {"percent": round(100 * row[MEASURE] / largest, 1)} for row in ordered]
+    drawn = [Bar(word(row["label"]), row[MEASURE], number(row[MEASURE])) for row in ordered[:SHOWN]]
+    chart = bars(f"{name}-chart", title, drawn)
+    return {"name": name, "title": title, "column": column, "rows": ordered, "chart": chart}

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from ...departments import reporting
+from ...departments import numbers, reporting
 from ..frame.form_pages import page_about
 from ..frame.i18n import msgid
 from .venue_pledges import edition_asked, office_only
@@ -26,6 +26,7 @@ def sums() -> dict[str, Any]:
         "groups": GROUPS,
         "rows": opened["items"],
         "totals": opened["totals"],
+        "files": {kind: numbers.openings_file(kind, edition["id"], by) for kind in ("csv", "xlsx")},
     }
 
 

@@ -26,6 +26,8 @@ IN_GROUPS = (
 )
 NO_FIGURES = dict.fromkeys(COUNTS, 0)
 COMMA = ","
+AREA = func.coalesce(Venue.area, Cell.place_area, Unit.area)
+"""Where a session takes place; of an online one, where its unit is."""
 
 
 def sums_by_unit(db: DbSession, scope: Scope) -> Sums:
@@ -104,10 +106,8 @@ def topic_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
 
 
 def sums_by_district(db: DbSession, scope: Scope) -> Sums:
-    """By the area where a session takes place; for an online one, its unit's."""
-    area = func.coalesce(Venue.area, Cell.place_area, Unit.area)
     places = ((Venue, Venue.id == Cell.venue_id), (Unit, Unit.id == Cell.unit_id))
-    return grouped(db, scope, area, *places)
+    return grouped(db, scope, AREA, *places)
 
 
 def district_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:

@@ -37,3 +37,24 @@ class StatisticsView(Schema):
     totals = fields.Nested(TotalsView, required=True)
     items = fields.List(fields.Nested(FigureView), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
+
+
+class GridQuery(Schema):
+    edition_id = fields.UUID(required=True)
+
+
+def grid() -> fields.List:
+    return fields.List(
+        fields.List(fields.Integer()), required=True, metadata={"description": "a list for each row"}
+    )
+
+
+class GridView(Schema):
+    edition_id = fields.UUID(required=True)
+    rows = fields.List(
+        fields.String(), required=True, metadata={"description": "districts and zones that have sessions"}
+    )
+    columns = fields.List(fields.String(), required=True, metadata={"description": "the series"})
+    sessions = grid()
+    people = grid()
+    attended = grid()
