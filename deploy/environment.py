@@ -95,6 +95,12 @@ def _own_settings(site: Site, department: str) -> dict[str, str]:
             "SIGNATURE_EN": "Wuhan Learning Week",
         }
     if department == "reporting":
-        return {"DATA_KEY": site.secret("reporting-data-key"), "STORE": str(site.folder("data", "files"))}
+        return {
+            "DATA_KEY": site.secret("reporting-data-key"),
+            "STORE": str(site.folder("data", "files")),
+            "MESSENGER": "store",
+            "PORTAL_URL": site.url_of("gateway"),
+            "SIGNATURE": "武汉学习周办公室",
+        }
     # The demonstration asks nobody outside: of all links, only those to its own pages are looked at.
     return {"LINKS": site.url_of("gateway")}

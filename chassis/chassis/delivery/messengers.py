@@ -244,6 +244,24 @@ def mailed_phone(phone: str) -> str:
     return phone.removeprefix("+86").removeprefix("+")
 
 
+class ByAddress:
+    """Sends to phones by SMS, and to mailboxes through a relay; without one these are not reached."""
+
+    def __init__(self, sms: HttpMessenger, mail: MailMessenger | None) -> None:
+        self._sms, self._mail = sms, mail
+        self.takes_reference = sms.takes_reference and (mail is None or mail.takes_reference)
+
+    def send(self, *, to: str, text: str, kind: str, reference: uuid.UUID) -> None:
+        messenger: Messenger | None = self._mail if "@" in to else self._sms
+        if messenger is None:
+            raise Undelivered("no mail relay", for_good=True)
+        messenger.send(to=to, text=text, kind=kind, reference=reference)
+
+    def close(self) -> None:
+        """Close the connections to the provider."""
+        self._sms.close()
+
+
 class StoreMessenger:
     """Keeps what would have been sent in a table, to be read at /demo/messages. It reaches nobody."""
 
@@ -269,7 +287,9 @@ def messenger_for(settings: Settings, table: type[MessageColumns]) -> Messenger:
     """The messenger that the settings choose; `table`: the demonstration's, of what would have been sent."""
     if settings.sends_by == "store":
         return StoreMessenger(table)
-    return mail_of(settings) if settings.sends_by == "smtp" else sms_of(settings)
+    if settings.sends_by == "smtp":
+        return mail_of(settings)
+    return ByAddress(sms_of(settings), mail_of(settings) if settings.mail_host else None)
 
 
 def sms_of(settings: Settings) -> HttpMessenger:

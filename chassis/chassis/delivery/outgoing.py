@@ -64,7 +64,8 @@ class Notices(Generic[Notice]):
 
     `words(db, notices)`: reads all that is spoken of once, and gives what puts one of them into Words, or into None
     when it need not be sent any more. `is_urgent(db, notice)`: whether it is sent in the `quiet` hours too.
-    `first`: the kind that goes before all others. `emptied`: columns of what nobody shall read afterwards.
+    `first`: the kind that goes before all others. `emptied`: columns of what nobody shall read afterwards; `kept`: the
+    one that says afterwards what was sent.
     """
 
     def __init__(
@@ -76,8 +77,9 @@ class Notices(Generic[Notice]):
         quiet: Callable[[], QuietHours | None],
         first: str | None = None,
         emptied: Collection[str] = (),
+        kept: str | None = None,
     ) -> None:
-        self.table, self.first = table, first
+        self.table, self.first, self._kept = table, first, kept
         self._words, self._is_urgent, self._quiet = words, is_urgent, quiet
         self._emptied: dict[str, Any] = dict.fromkeys(emptied)
         self.goes_first: ColumnElement[bool] = table.kind == first
@@ -154,7 +156,8 @@ class Notices(Generic[Notice]):
     def mark_sent(self, notice: Outgoing) -> Fate:
         """A notice has been sent."""
         log.info("notice sent", notice_id=notice.id, kind=notice.kind, **notice.about)
-        return fate(status="sent", why=None, **self._emptied)
+        kept = {self._kept: notice.text} if self._kept else {}
+        return fate(status="sent", why=None, **self._emptied, **kept)
 
     def postpone(self, notice: Outgoing, error: Undelivered, takes_reference: bool) -> Fate:
         """Try later and later, and in the end no more; not at all where it may have been sent and would be sent

@@ -94,6 +94,12 @@ def mask_phone(phone: str) -> str:
     return f"{area if dash else written[:3]}{dash}****{written[-4:]}"
 
 
+def mask_mail(address: str) -> str:
+    """w***@example.org for wang@example.org."""
+    name, at, host = address.partition("@")
+    return f"{name[:1]}***{at}{host}"
+
+
 def mask_name(name: str) -> str:
     """王* for 王小明; the first letter for names in other scripts."""
     return f"{name[:1]}*"

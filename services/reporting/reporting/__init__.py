@@ -10,11 +10,13 @@ from chassis.web.app import new_app
 from . import (
     activities,
     amendments,
+    chasing,
     curves,
     editions,
     files,
     material,
     nominations,
+    notices,
     openings,
     owed,
     places,
@@ -33,6 +35,7 @@ from .schema import Base
 # From the top floor down: a room may use those below its own floor, never those above or beside it.
 ROOMS = (
     reconcile,
+    chasing,
     owed,
     amendments,
     material,
@@ -47,6 +50,7 @@ ROOMS = (
     files,
     uploads,
     requirements,
+    notices,
     places,
     units,
     editions,

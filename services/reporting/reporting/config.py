@@ -8,11 +8,15 @@ from marshmallow.validate import Range
 from sqlalchemy.engine import make_url
 
 from chassis import config
+from chassis.delivery import settings
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(config.Settings):
-    """Where files are kept, and how large they may be; the key for contacts is a must. Read from REPORTING_*."""
+class Settings(settings.Settings):
+    """How units are told, where files are kept, and how large they may be. Read from REPORTING_*.
+
+    The key for contacts is a must.
+    """
 
     prefix: ClassVar[str] = "REPORTING"
 
@@ -30,7 +34,7 @@ class Settings(config.Settings):
             faults.append(
                 f"  {self.variable('store')}: the folder or s3://bucket/prefix where files are kept"
             )
-        return faults
+        return faults + self.sending_faults()
 
     @property
     def store_url(self) -> str:

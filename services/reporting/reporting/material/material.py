@@ -16,6 +16,7 @@ from chassis.wording import Text
 from ..editions.model import Edition
 from ..events import HighlightPublished
 from ..files.model import StoredFile
+from ..notices import notices
 from ..plans.model import Activity, Plan
 from ..uploads.model import Upload
 from .model import Material
@@ -206,7 +207,9 @@ def send_back(db: DbSession, material: Material, *, actor: Actor, remark: str) -
         if material.highlight:
             show(db, material, False)
         material.status = "filed"
-    return decide(db, material, actor=actor, status="returned", remark=remark)
+    decide(db, material, actor=actor, status="returned", remark=remark)
+    notices.write_returned(db, material.unit, material.edition_id, f"“{material.caption}”{remark}")
+    return material
 
 
 def show(db: DbSession, material: Material, highlight: bool) -> Material:

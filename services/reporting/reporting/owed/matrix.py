@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +14,7 @@ from chassis.city import DISTRICTS
 from chassis.clock import SHANGHAI
 from chassis.wording import Text
 
+from ..notices import notices
 from ..requirements import requirements
 from ..requirements.model import Requirement
 from .states import IN_CELL, MISSING, OF_UNIT, STATES, Row, read_owed, with_time
@@ -47,7 +49,8 @@ def read_matrix(
     if requirement_id:
         rows = [row for row in rows if row["requirement_id"] == requirement_id]
         listed = [requirement for requirement in listed if requirement.id == requirement_id]
-    lines = [line_of(list(cells)) for _, cells in groupby(rows, key=lambda row: row["unit_id"])]
+    chased = notices.last_chased(db, edition_id)
+    lines = [line_of(list(cells), chased) for _, cells in groupby(rows, key=lambda row: row["unit_id"])]
     shown = [line for line in lines if state is None or line["states"][state]]
     counts = Counter(row["state"] for row in rows)
     return {
@@ -57,12 +60,13 @@ def read_matrix(
     }
 
 
-def line_of(cells: list[Row]) -> dict[str, Any]:
-    """A unit with its cells, and how many of them are missing."""
+def line_of(cells: list[Row], chased: dict[uuid.UUID, datetime]) -> dict[str, Any]:
+    """A unit with its cells, how many of them are missing, and when it was last asked for these."""
     states = Counter(cell["state"] for cell in cells)
     missing = sum(states[state] for state in MISSING)
     unit = {name: cells[0][name] for name in OF_UNIT}
-    return unit | {"missing": missing, "states": states, "cells": cells}
+    about = {"missing": missing, "states": states, "chased_at": chased.get(unit["unit_id"])}
+    return unit | about | {"cells": cells}
 
 
 def urgency(line: dict[str, Any]) -> tuple[int, int, str]:

@@ -13,6 +13,7 @@ from chassis.web.auth import Actor
 from chassis.web.etags import refuse_stale
 from chassis.wording import Text
 
+from ..notices import notices, texts
 from ..requirements.model import Owing, OwingStep, Requirement
 from ..requirements.requirements import NoSuchRequirement
 from ..units.model import UnitRole
@@ -146,7 +147,11 @@ def extend(place: Place, until: datetime, reason: str) -> Row:
     for text, wrong in faults.items():
         if wrong:
             raise Invalid.field("until", text)
-    return place.write("extended", reason, extended_to=until, extension_reason=reason)
+    row = place.write("extended", reason, extended_to=until, extension_reason=reason)
+    values = {"unit": row["unit_name"], "title": row["title"], "until": texts.moment(until), "reason": reason}
+    words = texts.fill(texts.EXTENDED, **values)
+    notices.write_notice(place.db, "extended", row["unit_id"], place.requirement.edition_id, words)
+    return row
 
 
 def withdraw_extension(place: Place) -> Row:

@@ -93,6 +93,9 @@ class MatrixLine(Schema):
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True)
     missing = fields.Integer(required=True, metadata={"description": "open, overdue or returned"})
+    chased_at = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "when it was last asked for what is missing"}
+    )
     cells = fields.List(
         fields.Nested(CellView), required=True, metadata={"description": "of what this kind must file"}
     )

@@ -17,6 +17,7 @@ from chassis.wording import Text
 from ..editions.model import Edition
 from ..events import ActivityApproved
 from ..figures.changes import note_change
+from ..notices import notices, texts
 from ..units.model import Unit
 from . import rows
 from .model import Plan, PlanTransition
@@ -133,6 +134,7 @@ def send_back(
     for activity in plan.activities:
         activity.remark = remarks.get(activity.id, activity.remark)
     publish(db, plan, {*approved}, on_purpose)
+    tell(db, plan, "plan_returned", texts.PLAN_RETURNED, remark=remark)
     return keep_version(plan)
 
 
@@ -169,7 +171,14 @@ def approve(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, on_purpose: bool
     plan = lock_as_seen(db, plan_id)
     plan.step("approve", by=actor.subject)
     publish(db, plan, {activity.id for activity in plan.activities}, on_purpose)
+    tell(db, plan, "plan_approved", texts.PLAN_APPROVED)
     return keep_version(plan)
+
+
+def tell(db: DbSession, plan: Plan, kind: str, template: str, **values: str) -> None:
+    """Let the unit's contact know what became of its plan."""
+    text = texts.fill(template, unit=plan.unit.name, title=plan.title, **values)
+    notices.write_notice(db, kind, plan.unit_id, plan.edition_id, text)
 
 
 def lock_as_seen(db: DbSession, plan_id: uuid.UUID) -> Plan:

@@ -10,13 +10,16 @@ from chassis.city import area_faults, area_of
 from chassis.clock import now
 from chassis.errors import Conflict, Invalid
 from chassis.storage.db import new_id
-from chassis.storage.privacy import mask_name, mask_phone, seal, unseal
+from chassis.storage.privacy import is_landline, mask_mail, mask_name, mask_phone, seal, unseal
 from chassis.wording import Text
 
 from ..schema import Base, Versioned
 from ..vocabulary import ROLES
 
-Contact = dict[str, str]
+Contact = dict[str, str | None]
+
+
+CONTACT = ("name", "phone", "mail")
 
 
 class UnitExists(Conflict):
@@ -34,29 +37,41 @@ class Unit(Versioned):
     area: Mapped[str]
     contact_name: Mapped[str | None]
     contact_phone: Mapped[str | None]
+    contact_mail: Mapped[str | None]
     roles: Mapped[list["UnitRole"]] = relationship(
         order_by="UnitRole.edition_id", cascade="all, delete-orphan", lazy="selectin"
     )
 
     @property
     def contact(self) -> Contact | None:
-        """The contact as lists and pages show it: {"name", "phone"}, masked; None without one."""
+        """The contact as lists and pages show it: {"name", "phone", "mail"}, masked; None without one."""
+        masks = {"name": mask_name, "phone": mask_phone, "mail": mask_mail}
         if full := self.full_contact:
-            return {"name": mask_name(full["name"]), "phone": mask_phone(full["phone"])}
+            return {part: masks[part](value) if value else None for part, value in full.items()}
         return None
 
     @contact.setter
     def contact(self, contact: Contact | None) -> None:
-        """Take {"name", "phone"} (E.164) and keep it sealed."""
-        self.contact_name = seal(contact["name"]) if contact else None
-        self.contact_phone = seal(contact["phone"]) if contact else None
+        """Take {"name", "phone" (E.164), "mail"} and keep it sealed."""
+        for part in CONTACT:
+            value = contact.get(part) if contact else None
+            setattr(self, f"contact_{part}", seal(value) if value else None)
 
     @property
     def full_contact(self) -> Contact | None:
         """The contact unmasked, the phone in E.164; only `units.disclose_contact` shows it to anyone."""
-        if self.contact_name is None or self.contact_phone is None:
+        if self.contact_name is None:
             return None
-        return {"name": unseal(self.contact_name), "phone": unseal(self.contact_phone)}
+        sealed = {part: getattr(self, f"contact_{part}") for part in CONTACT}
+        return {part: unseal(value) if value else None for part, value in sealed.items()}
+
+    @property
+    def address(self) -> str | None:
+        """Where a message reaches the contact: a phone that takes some (E.164), else a mail address."""
+        phone = unseal(self.contact_phone) if self.contact_phone else None
+        if phone and not is_landline(phone):
+            return phone
+        return unseal(self.contact_mail) if self.contact_mail else None
 
     def take_role(self, edition_id: uuid.UUID, role: str) -> None:
         """Have `role` in the edition, in place of any other there."""

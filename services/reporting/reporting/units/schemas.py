@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from chassis.city import AREAS, DISTRICTS
 from chassis.errors import Invalid
@@ -27,7 +27,18 @@ class Phone(fields.String):
 
 class ContactBody(Schema):
     name = Words(longest=50, required=True)
-    phone = Phone(required=True)
+    phone = Phone(load_default=None, allow_none=True)
+    mail = fields.Email(
+        load_default=None,
+        allow_none=True,
+        validate=[validate.Length(max=100), validate.ContainsNoneOf("{} <>,")],
+    )
+
+    @validates_schema
+    def check_reach(self, contact: dict[str, Any], **_: Any) -> None:
+        """Refuse a contact whom nothing reaches."""
+        if not contact.get("phone") and not contact.get("mail"):
+            raise ValidationError("请填写电话或邮箱 | Give a phone number or a mail address", "phone")
 
 
 class UnitRequest(Schema):
@@ -47,7 +58,8 @@ class UnitRoleView(Schema):
 
 class ContactView(Schema):
     name = fields.String(required=True)
-    phone = fields.String(required=True)
+    phone = fields.String(required=True, allow_none=True)
+    mail = fields.String(required=True, allow_none=True)
 
 
 class UnitView(Schema):
@@ -59,7 +71,10 @@ class UnitView(Schema):
     area = fields.String(required=True)
     roles = fields.List(fields.Nested(UnitRoleView), required=True)
     contact = fields.Nested(
-        ContactView, required=True, allow_none=True, metadata={"description": "masked: 王*, 138****1234"}
+        ContactView,
+        required=True,
+        allow_none=True,
+        metadata={"description": "masked: 王*, 138****1234, w***@example.org"},
     )
 
 

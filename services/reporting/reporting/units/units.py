@@ -73,7 +73,8 @@ def disclose_contact(db: DbSession, unit_id: uuid.UUID, *, actor: Actor, reason:
     if unit.full_contact is None:
         raise NoSuchContact()
     db.add(Disclosure(unit_id=unit.id, by=actor.subject, reason=reason))
-    return unit.full_contact | {"phone": national(unit.full_contact["phone"])}
+    phone = unit.full_contact["phone"]
+    return unit.full_contact | {"phone": national(phone) if phone else None}
 
 
 def check_edition(db: DbSession, edition_id: uuid.UUID) -> None:

@@ -1,0 +1,71 @@
+"""Reporting's notices for the courier. Nobody is asked for what is there by the time the message goes out."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.delivery.outgoing import Notices, Words
+from chassis.storage import privacy
+from chassis.web.app import settings
+
+from ..notices.model import CHASES, Notice
+from ..owed.states import Row, read_owed
+from . import words
+
+Owed = dict[tuple[uuid.UUID, uuid.UUID | None], list[Row]]
+
+
+class NoAddress(Exception):
+    """The contact that a notice was for is not there any more."""
+
+
+def words_of(db: DbSession, notices: Sequence[Notice]) -> Callable[[Notice], Words | None]:
+    """What puts each of these into words; what units owe is read once."""
+    owed = owed_of(db, notices)
+
+    def to_words(notice: Notice) -> Words | None:
+        text = word_now(notice, owed[notice.edition_id, notice.unit_id])
+        return Words(address_of(notice), text) if text else None
+
+    return to_words
+
+
+def owed_of(db: DbSession, notices: Sequence[Notice]) -> Owed:
+    """What the chased units of each edition miss now."""
+    chased = defaultdict(list)
+    for notice in notices:
+        if notice.kind in CHASES:
+            chased[notice.edition_id].append(notice.unit_id)
+    owed: Owed = defaultdict(list)
+    for edition_id, unit_ids in chased.items():
+        for row in words.missing(read_owed(db, edition_id, *words.COLUMNS, id=unit_ids)):
+            owed[edition_id, row["unit_id"]].append(row)
+    return owed
+
+
+def word_now(notice: Notice, missing: Sequence[Row]) -> str | None:
+    """Its text as it is true now; None where nothing of what it asks for is missing any more."""
+    if notice.kind not in CHASES:
+        return notice.text
+    asked_for = (notice.data or {}).get("items", ())
+    rows = [row for row in missing if str(row["requirement_id"]) in asked_for]
+    return words.word_chase(notice.kind, notice.unit_name or "", rows) if rows else None
+
+
+def address_of(notice: Notice) -> str:
+    """Where it goes. Raises NoAddress."""
+    address = privacy.unseal(notice.sealed_to) if notice.sealed_to else notice.unit and notice.unit.address
+    if not address:
+        raise NoAddress()
+    return address
+
+
+NOTICES = Notices(
+    Notice,
+    words=words_of,
+    is_urgent=lambda _db, _notice: False,
+    quiet=lambda: settings().quiet,
+    kept="text",
+)

@@ -1,0 +1,100 @@
+"""The week in numbers for the office, once a week: on its page, and to the address that it gives."""
+
+import uuid
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.clock import SHANGHAI, now, today
+from chassis.storage.db import new_id
+
+from ..editions.model import Edition
+from ..notices import notices, texts
+from ..notices.model import CHASES, Notice
+from ..owed.states import MISSING, read_owed
+from ..requirements.model import Requirement
+from . import calls, nudges
+from .model import Chasing
+from .rules import lock_chasing
+
+MONDAY = 0
+DIGEST = (
+    "{edition}报送周报（{day}）：{units} 个单位，{nothing} 个什么都没交；应交 {cells} 项，"
+    "逾期 {overdue} 项，退回待改 {returned} 项，等办公室看 {filed} 项；"
+    "一周内催了 {chased} 个单位，要打电话的 {calls} 个。{link}"
+)
+
+
+def editions_to_tell(db: DbSession) -> list[uuid.UUID]:
+    """Editions whose digest of this week is not written; on Mondays, from their hour on."""
+    here = now().astimezone(SHANGHAI)
+    if here.weekday() != MONDAY:
+        return []
+    asks = select(Requirement.id).where(Requirement.edition_id == Edition.id).exists()
+    rows = db.execute(
+        select(Edition.id, Chasing)
+        .join(Chasing, Chasing.edition_id == Edition.id)
+        .where(Edition.status != "closed", asks)
+    )
+    return [id for id, chasing in rows if here.hour >= chasing.hour and chasing.digest_on != today()]
+
+
+def has_work(db: DbSession) -> bool:
+    return bool(editions_to_tell(db))
+
+
+def write_digests(db: DbSession) -> bool:
+    """Write one edition's digest; whether there are more."""
+    for edition_id in editions_to_tell(db)[:1]:
+        chasing = lock_chasing(db, edition_id)
+        if chasing.digest_on != today():
+            chasing.digest_on = today()
+            notices.write_all(db, [digest_row(chasing, word_digest(db, edition_id))])
+    return has_work(db)
+
+
+def digest_row(chasing: Chasing, text: str) -> dict[str, Any]:
+    """The notice of a week's digest; without an address it is on the page alone."""
+    at = now()
+    columns = {"id": new_id(), "kind": "digest", "unit_id": None, "edition_id": chasing.edition_id}
+    columns |= {"key": f"digest:{chasing.edition_id}:{today()}", "text": text, "data": None}
+    columns |= {
+        "sealed_to": chasing.sealed_digest_to,
+        "status": "due" if chasing.sealed_digest_to else "shown",
+    }
+    untried = {"attempts": 0, "why": None, "rests_until": None, "sent_at": None}
+    return columns | untried | {"due_at": at, "written_at": at}
+
+
+def word_digest(db: DbSession, edition_id: uuid.UUID) -> str:
+    rows = read_owed(db, edition_id, *nudges.COLUMNS)
+    states = Counter(row["state"] for row in rows)
+    by_unit: dict[uuid.UUID, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_unit.setdefault(row["unit_id"], []).append(row)
+    return texts.fill(
+        DIGEST,
+        page="/staff/office/chasing",
+        edition=db.get_one(Edition, edition_id).name,
+        day=f"{today().month}月{today().day}日",
+        units=len(by_unit),
+        nothing=sum(nudges.is_meant(cells, "nothing") for cells in by_unit.values()),
+        cells=len(rows),
+        **{state: states[state] for state in (*MISSING, "filed")},
+        chased=count_chased(db, edition_id, now() - timedelta(days=7)),
+        calls=len(calls.list_calls(db, edition_id)),
+    )
+
+
+def count_chased(db: DbSession, edition_id: uuid.UUID, since: datetime) -> int:
+    """How many units were asked for what is missing."""
+    chased = select(func.count(Notice.unit_id.distinct())).where(
+        Notice.edition_id == edition_id,
+        Notice.kind.in_(CHASES),
+        Notice.written_at > since,
+        Notice.status != "dropped",
+    )
+    return db.scalar(chased) or 0

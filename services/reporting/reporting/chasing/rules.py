@@ -1,0 +1,41 @@
+"""When an edition's units are reminded, as the office sets it."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.storage.rows import find
+from chassis.web.etags import refuse_stale
+
+from ..editions.editions import NoSuchEdition
+from ..editions.model import Edition
+from .model import DAYS, HOUR, Chasing
+
+
+def read_rules(db: DbSession, edition_id: uuid.UUID) -> Chasing:
+    """As they are set, or as usual. Raises NoSuchEdition."""
+    find(db, Edition, edition_id, NoSuchEdition)
+    return db.get(Chasing, edition_id) or Chasing(edition_id=edition_id, version=0, days=[*DAYS], hour=HOUR)
+
+
+def lock_chasing(db: DbSession, edition_id: uuid.UUID) -> Chasing:
+    """The edition's row: nobody else chases its units until commit. Raises NoSuchEdition."""
+    find(db, Edition, edition_id, NoSuchEdition)
+    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    usual = {"edition_id": edition_id, "version": 0, "days": [*DAYS], "hour": HOUR}
+    db.execute(insert(Chasing).values(usual).on_conflict_do_nothing())
+    chosen = select(Chasing).filter_by(edition_id=edition_id)
+    return db.scalars(chosen.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def set_rules(db: DbSession, edition_id: uuid.UUID, **rules: Any) -> Chasing:
+    """Remind on other days, from another hour on; send the digest elsewhere."""
+    chasing = lock_chasing(db, edition_id)
+    refuse_stale(chasing.version)
+    if "days" in rules:
+        rules["days"] = sorted({*rules["days"]})
+    chasing.amend(**rules, version=chasing.version + 1)
+    return chasing

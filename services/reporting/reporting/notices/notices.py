@@ -1,0 +1,97 @@
+"""Notices written, in the transaction of what they are about; and read."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session as DbSession
+
+from chassis import clock
+from chassis.storage.db import new_id
+from chassis.web.auth import Actor
+
+from ..units.model import Unit
+from . import texts
+from .model import CHASES, Notice
+
+TOGETHER = timedelta(minutes=1)
+"""What is returned to a unit one after the other within this time is told at once."""
+
+Row = dict[str, Any]
+
+
+def write_notice(
+    db: DbSession, kind: str, unit_id: uuid.UUID, edition_id: uuid.UUID, text: str, **values: Any
+) -> None:
+    """Write what a unit's contact is to be told; `values` as `new_row` takes them."""
+    write_all(db, [new_row(kind, db.get_one(Unit, unit_id), edition_id, text, **values)])
+
+
+def units_of(db: DbSession, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Unit]:
+    """Units by id, read in one statement."""
+    return {unit.id: unit for unit in db.scalars(select(Unit).where(Unit.id.in_(ids)))}
+
+
+def new_row(
+    kind: str,
+    unit: Unit,
+    edition_id: uuid.UUID,
+    text: str,
+    *,
+    key: str | None = None,
+    data: Row | None = None,
+    due_at: datetime | None = None,
+) -> Row:
+    """The columns of a notice that nobody has tried to send yet; the office calls where there is no address."""
+    now = clock.now()
+    about: Row = {"unit_id": unit.id, "edition_id": edition_id, "key": key, "data": data, "sealed_to": None}
+    columns = {"id": new_id(), "kind": kind, "text": text, "status": "due" if unit.address else "phone"}
+    untried = {"attempts": 0, "why": None, "rests_until": None, "sent_at": None}
+    return about | columns | untried | {"due_at": due_at or now, "written_at": now}
+
+
+def write_all(db: DbSession, rows: Sequence[Row]) -> int:
+    """Write notices but those whose key is there already; how many."""
+    if not rows:
+        return 0
+    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    written = insert(Notice).values(rows).on_conflict_do_nothing(index_elements=["key"]).returning(Notice.id)
+    return len(db.scalars(written).all())
+
+
+def write_returned(db: DbSession, unit: Unit, edition_id: uuid.UUID, item: str) -> None:
+    """Tell of a piece of material that was returned, with those that were just before."""
+    theirs = select(Notice).filter_by(kind="material_returned", unit_id=unit.id, edition_id=edition_id)
+    theirs = theirs.where(Notice.status.in_(("due", "phone")), Notice.attempts == 0)
+    theirs = theirs.where(Notice.due_at > clock.now())
+    pending = db.scalar(theirs.order_by(Notice.id.desc()).limit(1).with_for_update(of=Notice))
+    items = [*((pending.data or {})["items"] if pending else ()), item]
+    text = texts.fill(texts.MATERIAL_RETURNED, unit=unit.name, count=len(items), items="；".join(items))
+    if pending:
+        pending.text, pending.data = text, {"items": items}
+        return
+    due_at = clock.now() + TOGETHER
+    write_all(
+        db, [new_row("material_returned", unit, edition_id, text, data={"items": items}, due_at=due_at)]
+    )
+
+
+def select_notices(actor: Actor, **criteria: Any) -> Select[Notice]:
+    """Notices as a select: all for the office, else those to the reader's units."""
+    given = {name: value for name, value in criteria.items() if value is not None}
+    chosen = select(Notice).filter_by(**given)
+    if actor.has("office", "admin"):
+        return chosen
+    return chosen.where(Notice.unit_id.in_(actor.units), Notice.status != "dropped")
+
+
+def last_chased(db: DbSession, edition_id: uuid.UUID) -> dict[uuid.UUID, datetime]:
+    """When each unit was last asked for what is missing."""
+    chases = select(Notice.unit_id, func.max(Notice.written_at))
+    chases = chases.where(
+        Notice.edition_id == edition_id, Notice.kind.in_(CHASES), Notice.status != "dropped"
+    )
+    return {unit_id: at for unit_id, at in db.execute(chases.group_by(Notice.unit_id)) if unit_id}
