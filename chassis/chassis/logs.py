@@ -79,10 +79,11 @@ def _configure_libraries(shared: list[Any], level: str) -> None:
     logging.getLogger("pika").setLevel(logging.CRITICAL)
 
 
-def tell_each(event: str, service: str, lines: Iterable[Mapping[str, str]]) -> None:
+def tell_each(event: str, service: str, lines: Iterable[Mapping[str, Any]]) -> None:
     """Log many lines of one kind at once, at level info: what the inbox handled, thousands a second.
 
-    A line at a time through the whole pipeline costs more than the handling it tells of. `lines` hold ids only.
+    A line at a time through the whole pipeline costs more than the handling it tells of. `lines` hold ids and states
+    only.
     """
     root = logging.getLogger()
     if not root.isEnabledFor(logging.INFO):

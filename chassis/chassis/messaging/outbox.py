@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session as DbSession
 
 from .. import failpoints, machine
-from ..logs import get_logger
+from ..logs import bound, tell_each
 from ..metrics import EVENTS_PUBLISHED
 from ..storage.db import TELLS, Database, Moment, new_metadata
 from .bus.base import Bus, Message
@@ -79,8 +79,6 @@ CLAIM = text(
 # In `Session.info`: that no line is logged for each event.
 QUIET = "quiet"
 
-log = get_logger()
-
 
 def emit(db: DbSession, event_class: type[Event], state: object) -> str:
     """Tell the other departments the state of a noun, if this transaction commits. Returns the event's id.
@@ -100,8 +98,9 @@ def emit_all(db: DbSession, event_class: type[Event], states: Sequence[object]) 
     db.connection().execute(INSERT, [row_of(event_class, event_id, body) for event_id, _, body in events])
     db.info[TELLS] = True
     if QUIET not in db.info:
-        for event_id, subject, _body in events:
-            log.info("event emitted", event_id=event_id, type=event_class.type, subject=subject)
+        common = {"type": event_class.type} | bound()
+        lines = ({"event_id": event_id, "subject": subject} | common for event_id, subject, _body in events)
+        tell_each("event emitted", event_class.type.partition(".")[0], lines)
     return [event_id for event_id, _, _ in events]
 
 

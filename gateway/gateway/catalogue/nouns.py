@@ -76,12 +76,13 @@ def keep_venue(db: orm.Session, **state: Any) -> None:
     search.keep(db, "venue", state["id"], state["name"], *texts)
 
 
-def keep_opening(db: orm.Session, *, slots: list[dict[str, Any]], **state: Any) -> None:
-    """Keep an opening with its slots."""
-    _keep(db, Opening, state)
-    db.execute(delete(Slot).where(Slot.opening_id == state["id"]))
+def keep_openings(db: orm.Session, states: Sequence[dict[str, Any]]) -> None:
+    """Keep openings with their slots, each given whole: a month of a city tells thousands."""
+    _keep(db, Opening, *states)
+    db.execute(delete(Slot).where(Slot.opening_id.in_([state["id"] for state in states])))
+    slots = [slot | {"opening_id": state["id"]} for state in states for slot in state["slots"]]
     if slots:
-        db.execute(insert(Slot), [slot | {"opening_id": state["id"]} for slot in slots])
+        db.execute(insert(Slot), slots)
 
 
 def keep_closure(db: orm.Session, **state: Any) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from chassis.messaging.department import add_jobs, subscribe
+from chassis.messaging.department import add_jobs, subscribe, subscribe_all
 from chassis.messaging.jobs import Job
 from chassis.web.app import add_routes
 
@@ -28,7 +28,7 @@ def register(app: Flask) -> None:
     subscribe(app, facts.learn_unit, UnitChanged)
     subscribe(app, facts.learn_activity, *ACTIVITIES, forget=bygones.withdraw_activity)
     subscribe(app, facts.learn_venue, VenueChanged)
-    subscribe(app, facts.learn_opening, OpeningChanged, forget=bygones.withdraw_opening)
+    subscribe_all(app, facts.learn_openings, OpeningChanged, forget=bygones.withdraw_opening)
     subscribe(app, facts.learn_closure, ClosureDeclared, ClosureLifted, forget=bygones.lift_closure)
     subscribe(app, facts.learn_placement, *PLACEMENTS, forget=bygones.forget_placement)
     subscribe(app, facts.learn_policy, CapacityPolicyChanged, forget=bygones.lift_policy)

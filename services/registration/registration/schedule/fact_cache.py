@@ -7,11 +7,11 @@ minutes. What is cached here is good only while those sessions are locked: whoev
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from ..schema import Base
@@ -32,6 +32,8 @@ from .model import (
 T = TypeVar("T")
 CACHE = "facts"
 AT_ONCE = 500
+DECLARED = select(Closure).filter_by(status="declared")
+EDITIONS = select(Edition.id, Edition.opens_on, Edition.closes_on).order_by(Edition.opens_on.desc())
 
 
 @contextmanager
@@ -45,7 +47,8 @@ def sessions_with_facts(
     nouns = {
         noun: {row.id: row for row in facts if isinstance(row, noun)} for noun in (Sitting, Slot, Placement)
     }
-    db.info[CACHE] = {"rows": facts, **nouns}
+    venue_ids = [row.id for row in facts if isinstance(row, Venue)]
+    db.info[CACHE] = {"rows": facts, **nouns, **closures_by_venue(db, venue_ids)}
     try:
         yield sessions
     finally:
@@ -80,6 +83,15 @@ def read_rows(db: DbSession, noun: Any, ids: Iterable[uuid.UUID]) -> list[Any]:
     return [row for batch in batches(ids) for row in db.scalars(select(noun).where(noun.id.in_(batch)))]
 
 
+def closures_by_venue(db: DbSession, venue_ids: Sequence[uuid.UUID]) -> dict[Any, list[Closure]]:
+    """What `closures_at` reads of these venues, under its keys."""
+    closures: dict[Any, list[Closure]] = {("closures", id): [] for id in venue_ids}
+    for batch in batches(venue_ids):
+        for closure in db.scalars(DECLARED.where(Closure.venue_id.in_(batch))):
+            closures["closures", closure.venue_id].append(closure)
+    return closures
+
+
 def batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
     left = iter(ids)
     while batch := list(islice(left, AT_ONCE)):
@@ -100,21 +112,16 @@ def policies_in_force(db: DbSession) -> Sequence[CapacityPolicy]:
 
 def closures_at(db: DbSession, venue_id: uuid.UUID) -> Sequence[Closure]:
     """The closures declared at a venue."""
-    standing = {"venue_id": venue_id, "status": "declared"}
     return read_once(
-        db, ("closures", venue_id), lambda: db.scalars(select(Closure).filter_by(**standing)).all()
+        db, ("closures", venue_id), lambda: db.scalars(DECLARED.filter_by(venue_id=venue_id)).all()
     )
 
 
 def edition_of(db: DbSession, moment: datetime) -> uuid.UUID | None:
-    """The edition whose window holds the day."""
+    """The edition whose window holds the day; of several, which there should not be, the one that opens last."""
     day = shanghai_date(moment)
-    return read_once(db, ("edition", day), lambda: db.scalar(newest_edition(day)))
-
-
-def newest_edition(day: date) -> Select[uuid.UUID]:
-    query = select(Edition.id).where(Edition.opens_on <= day, Edition.closes_on >= day)
-    return query.order_by(Edition.opens_on.desc()).limit(1)
+    editions = read_once(db, ("editions",), lambda: db.execute(EDITIONS).all())
+    return next((id for id, opens_on, closes_on in editions if opens_on <= day <= closes_on), None)
 
 
 def read_once(db: DbSession, key: tuple[Any, ...], read: Callable[[], T]) -> T:

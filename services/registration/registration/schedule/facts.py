@@ -1,7 +1,7 @@
 """What other departments tell, stored as it was told; the sessions it bears on are settled anew."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from chassis.clock import SHANGHAI
 from ..bookings import waitlist
 from ..schema import Base
 from ..sessions.model import RULES, Edition, Session
+from .fact_cache import read_rows
 from .model import Activity, CapacityPolicy, Closure, Opening, Placement, Sitting, Slot, Unit, Venue
 from .settle import settle_or_mark
 from .terms import sessions_of
@@ -101,24 +102,27 @@ def learn_placement(db: DbSession, *, id: uuid.UUID, **columns: Any) -> None:
     settle_or_mark(db, [activity.id if activity and activity.booked_as == "series" else id])
 
 
-def learn_opening(
-    db: DbSession, *, id: uuid.UUID, slots: list[dict[str, Any]], booking: Any = None, **columns: Any
-) -> None:
-    """A declared or withdrawn opening. A slot it no longer names is withdrawn."""
-    store(db, Opening, id=id, booking=booking, **columns)
-    known = {slot.id: slot for slot in db.scalars(select(Slot).filter_by(opening_id=id))}
-    gone = known.keys() - {slot["id"] for slot in slots}
-    for slot_id in gone:
-        known[slot_id].status = "withdrawn"
-    columns = {"opening_id": id, "status": "declared"}
-    new = [slot | columns for slot in slots if slot["id"] not in known]
-    for slot in slots:
-        if slot["id"] in known:
-            change(known[slot["id"]], slot | columns)
-    if new:
-        db.execute(insert(Slot), new)
-    db.flush()
-    settle_or_mark(db, [*gone, *(slot["id"] for slot in slots)])
+def learn_openings(db: DbSession, states: Sequence[dict[str, Any]]) -> None:
+    """Declared or withdrawn openings, each given whole: a month of a city tells thousands. A slot that one no longer
+    names is withdrawn."""
+    slots = [
+        slot | {"opening_id": state["id"], "status": "declared"}
+        for state in states
+        for slot in state["slots"]
+    ]
+    columns = ("id", "venue_id", "space_id", "status")
+    store_all(
+        db,
+        Opening,
+        [{name: state[name] for name in columns} | {"booking": state.get("booking")} for state in states],
+    )
+    named = {slot["id"] for slot in slots}
+    of_these = select(Slot).where(Slot.opening_id.in_([state["id"] for state in states]))
+    gone = [slot for slot in db.scalars(of_these) if slot.id not in named]
+    for slot in gone:
+        slot.status = "withdrawn"
+    store_all(db, Slot, slots)
+    settle_or_mark(db, [*named, *(slot.id for slot in gone)])
 
 
 def learn_closure(db: DbSession, *, venue_id: uuid.UUID, **columns: Any) -> None:
@@ -180,6 +184,17 @@ def store(db: DbSession, noun: type[Base], *, id: uuid.UUID, **columns: Any) -> 
     is_news = change(fact, columns)
     db.flush()
     return is_news
+
+
+def store_all(db: DbSession, noun: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Store facts under their ids, those that are new by one statement."""
+    known = {fact.id: fact for fact in read_rows(db, noun, [row["id"] for row in rows])}
+    for row in rows:
+        if row["id"] in known:
+            change(known[row["id"]], row)
+    if new := [row for row in rows if row["id"] not in known]:
+        db.execute(insert(noun), new)
+    db.flush()
 
 
 def change(fact: Base, columns: dict[str, Any]) -> bool:

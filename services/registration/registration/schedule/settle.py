@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, exists, select, text
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock, machine
-from chassis.logs import get_logger
+from chassis.logs import bound, get_logger, tell_each
 from chassis.messaging.jobs import do_each
 from chassis.messaging.outbox import emit_all
 from chassis.storage.db import Moment
@@ -118,8 +118,12 @@ def settle_in_turn(
 def tell(db: DbSession, changes: Sequence[Change]) -> None:
     """Tell of sessions that the facts have changed."""
     emit_all(db, SessionChanged, [session for session, _before in changes])
-    for session, _before in changes:
-        log.info("session settled", session_id=session.id, status=session.status, reason=session.reason)
+    tell_each("session settled", "registration", (line_of(session) for session, _before in changes))
+
+
+def line_of(session: Session) -> dict[str, Any]:
+    """What the log says of a session that has followed."""
+    return bound() | {"session_id": session.id, "status": session.status, "reason": session.reason}
 
 
 def change_session(db: DbSession, session_id: uuid.UUID, session: Session | None) -> Change | None:

@@ -15,7 +15,7 @@ from chassis.storage.db import reading, transaction
 from gateway.catalogue import nouns, offers, queries, versions
 from gateway.catalogue.jobs import TURN_ACTIVITIES, turn_activities
 from gateway.catalogue.memory import memory
-from gateway.catalogue.model import Activity, ActivityTag, Seats, Session, Sitting, TagCount, Venue
+from gateway.catalogue.model import Activity, ActivityTag, Seats, Session, Sitting, Slot, TagCount, Venue
 from tests.fixtures.gateway import EDITION, activity, edition, seats, session, set_clock, sitting, venue
 from tests.fixtures.statements import statements
 
@@ -304,3 +304,26 @@ def test_however_many_sessions_are_told_at_once_the_statements_are_as_many(gatew
         return len(sent)
 
     assert sent(3) == sent(200) <= 6
+
+
+def test_however_many_openings_are_told_at_once_the_statements_are_as_many(gateway: Flask) -> None:
+    """A month of a city tells of thousands; for each its slots were thrown away and written."""
+    nine = datetime(2021, 11, 6, 9, tzinfo=SHANGHAI)
+    span = {"starts_at": nine, "ends_at": nine + timedelta(hours=2)}
+
+    def opening() -> dict[str, Any]:
+        slots = [span | {"id": uuid.uuid4(), "seats": 20} for _ in range(8)]
+        state = {"id": uuid.uuid4(), "venue_id": uuid.uuid4(), "space_id": None, "status": "declared"}
+        return state | span | {"date": nine.date(), "last_entry": None, "slots": slots}
+
+    def sent(number: int) -> int:
+        states = [opening() for _ in range(number)]
+        with gateway.app_context(), statements(gateway) as sent, transaction() as db:
+            nouns.keep_openings(db, states)
+            nouns.keep_openings(db, [state | {"slots": state["slots"][:1]} for state in states])
+        with gateway.app_context(), reading() as db:
+            of_these = Slot.opening_id.in_([state["id"] for state in states])
+            assert len(db.scalars(select(Slot.id).where(of_these)).all()) == number
+        return len(sent)
+
+    assert sent(2) == sent(50) <= 8

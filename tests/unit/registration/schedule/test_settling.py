@@ -8,16 +8,17 @@ import pytest
 from sqlalchemy import select
 
 from chassis import failpoints, machine
-from chassis.storage.db import reading, transaction
+from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import run_jobs
 from registration.reconcile.reconciliation import run_checks
-from registration.schedule import settle
+from registration.schedule import facts, settle
 from registration.schedule.settle import settle_in_turn
 from registration.sessions import likeness
 from registration.sessions.marks import Unsettled
 from registration.sessions.model import Session
 from tests.fixtures.door import walk
 from tests.fixtures.registration import SATURDAY, at, book, slot, wish
+from tests.fixtures.statements import statements
 
 MANY = settle.FEW + 5
 
@@ -179,6 +180,52 @@ def test_a_piece_ends_before_the_next_session_with_bookings_when_its_time_is_up(
     with week.app.app_context(), transaction() as db:
         assert settle_in_turn(db, ids, lambda: True) == ids[:3]
     assert [id for id in ids if week.session(id).asked == 2] == ids[:3]
+
+
+def test_however_many_openings_are_told_at_once_and_settled_the_statements_are_as_many(week):
+    """A month of a city is thousands; each was stored and marked by itself, and its day's edition and closures read."""
+
+    def sent(days):
+        openings = [opening(week.venue(), at(6 + n % 2, 9)) for n in range(days)]
+        with week.app.app_context(), statements(week.app) as sent, transaction() as db:
+            facts.learn_openings(db, openings)
+        with statements(week.app) as then:
+            settle_all(week)
+        return len(sent), len(then)
+
+    assert sent(3) == sent(4) <= (8, 20)
+
+
+def opening(venue_id, starts_at, **state):
+    """An opening of ten slots as it is read."""
+    slots = [slot(4, starts_at + timedelta(minutes=n)) | {"note": ""} for n in range(10)]
+    slots = [item | {"id": uuid.UUID(item["id"])} for item in slots]
+    return {
+        "id": new_id(),
+        "venue_id": venue_id,
+        "space_id": None,
+        "status": "declared",
+        "slots": slots,
+    } | state
+
+
+def test_of_openings_told_together_each_keeps_its_own_slots(week):
+    venue = week.venue()
+    first, second = opening(venue, at(6, 9)), opening(venue, at(7, 9))
+    with week.app.app_context(), transaction() as db:
+        facts.learn_openings(db, [first, second])
+    settle_all(week)
+    kept, gone = first["slots"][:1], first["slots"][1:]
+    new = slot(4, at(6, 12)) | {"id": new_id(), "note": ""}
+    kept[0]["seats"] = 9
+    with week.app.app_context(), transaction() as db:
+        facts.learn_openings(db, [first | {"slots": [*kept, new]}, second | {"status": "withdrawn"}])
+    settle_all(week)
+    statuses = {
+        id: week.session(id).status for id in (item["id"] for item in (*kept, new, *gone, *second["slots"]))
+    }
+    assert [id for id, status in statuses.items() if status == "open"] == [kept[0]["id"], new["id"]]
+    assert week.session(kept[0]["id"]).capacity == 9
 
 
 def test_reconcile_names_what_no_worker_comes_to_settle(week):
