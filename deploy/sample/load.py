@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from . import plans, week
+from . import papers, plans, week
 from .accounts import Accounts
 from .portal import Json, Portal, arrived
 from .visits import Visits
@@ -75,6 +75,7 @@ class Load:
             filed = each(pool, self.file_plan, early)
             each(pool, self.wait_for_answers, filed)
             each(pool, self.file_late_plan, [plan for plan in self.week.plans if plan.get("late")])
+            self.file_papers(pool)
         self.let_citizens_book()
 
     # The office
@@ -242,6 +243,7 @@ class Load:
         unit_id = self.units[plan["unit"]]
         body = plans.body(self.week, plan, edition_id=self.edition_id, unit_id=unit_id, spaces=self.spaces())
         filed = plans.lead(plan, plans.file(unit, body), unit=unit, office=self.office)
+        papers.propose(plan, filed, unit)
         for activity in filed["activities"]:
             self.know_sessions((activity["title"], sitting) for sitting in activity["sittings"])
         self.one_done("活动方案 plans")
@@ -256,8 +258,21 @@ class Load:
     def wait_for_answers(self, filed: Json) -> Json:
         return plans.answered(self.office, filed["id"])
 
+    def file_papers(self, pool: ThreadPoolExecutor) -> None:
+        """What is asked of units, what they say to it, and their material."""
+        asked_for = papers.Papers(self.week, self.office, self.edition_id, self.units, self.unit_named)
+        requirements = asked_for.list_requirements()
+        each(pool, asked_for.hand_in, [part for part in self.week.material if part["unit"] in self.units])
+        for statement in self.week.statements:
+            asked_for.say(statement, requirements)
+        self.one_done("要交的材料 papers")
+
     def unit_of(self, plan: Table) -> Portal:
-        unit = next(unit for unit in self.week.units if unit["name"] == plan["unit"])
+        return self.unit_named(plan["unit"])
+
+    def unit_named(self, name: str) -> Portal:
+        """The portal for a unit."""
+        unit = next(unit for unit in self.week.units if unit["name"] == name)
         return self.accounts.sign_in(self.portal, unit["account"])
 
     def spaces(self) -> dict[tuple[str, str], dict[str, str]]:
@@ -299,7 +314,7 @@ class Load:
         openings = sum(len(venue["opening"]) for venue in sample.venues)
         bookings = sum(len(citizen["booking"]) for citizen in sample.citizens)
         parts = (sample.units, sample.venues, sample.venues, sample.plans, sample.citizens, sample.routes)
-        return len(sample.resources) + sum(map(len, parts)) + openings + bookings + 6
+        return len(sample.resources) + sum(map(len, parts)) + openings + bookings + 7
 
     def one_done(self, word: str) -> None:
         with self._lock:

@@ -90,9 +90,18 @@ def step(plan: Table, filed: Json, *, unit: Portal, office: Portal) -> Json:
     if "returned" in plan and not any(
         transition["to_status"] == "returned" for transition in filed["transitions"]
     ):
-        return office.post(f"{path}/return", {"remark": plan["returned"]["remark"]})
+        return office.post(f"{path}/return", remarks(plan, filed))
     # Some courses have been running since the first of the month.
     return office.post(f"{path}/approve", {"on_purpose": True})
+
+
+def remarks(plan: Table, filed: Json) -> Json:
+    """What the office says of a plan that it returns, and of single lines."""
+    lines = [
+        {"activity_id": activity_of(filed, line["activity"])["id"], "remark": line["remark"]}
+        for line in plan["returned"].get("line", [])
+    ]
+    return {"remark": plan["returned"]["remark"], "lines": lines}
 
 
 def correct(plan: Table, filed: Json, unit: Portal) -> None:

@@ -33,6 +33,9 @@ class Week:
     answer: Table
     routes: list[Table]
     resources: list[Table]
+    requirements: list[Table]
+    statements: list[Table]
+    material: list[Table]
 
     @property
     def window(self) -> tuple[dt.date, dt.date]:
@@ -103,7 +106,7 @@ class Week:
 
 def read(folder: Path = WUHAN_2021) -> Week:
     """The week that a folder of TOML files tells."""
-    citizens = table(folder / "citizens.toml")
+    citizens, papers = table(folder / "citizens.toml"), table(folder / "papers.toml")
     return Week(
         edition=table(folder / "edition.toml"),
         units=table(folder / "units.toml")["unit"],
@@ -114,6 +117,9 @@ def read(folder: Path = WUHAN_2021) -> Week:
         answer=citizens["answer"],
         routes=table(folder / "routes.toml")["route"],
         resources=table(folder / "resources.toml")["resource"],
+        requirements=papers["requirement"],
+        statements=papers["said"],
+        material=papers["material"],
     )
 
 

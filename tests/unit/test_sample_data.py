@@ -9,7 +9,7 @@ import pytest
 
 from chassis import city
 from chassis.city import AREAS, CODES
-from deploy.sample import plans, week
+from deploy.sample import media, papers, plans, week
 from reporting import vocabulary
 from reporting.plans.schemas import BookingBody
 from venues.declarations.schemas import PatternBody
@@ -295,9 +295,12 @@ def test_sittings_in_a_venue_lie_on_its_open_days(sample, sittings):
 
 
 def test_plans_show_every_state(sample):
-    assert {plan.get("state", "approved") for plan in sample.plans} == {"approved", "submitted", "draft"}
+    states = {plan.get("state", "approved") for plan in sample.plans}
+    assert states == {"approved", "submitted", "returned", "draft"}
     assert no_two_alike(plan["unit"] for plan in sample.plans)
-    [returned] = [plan for plan in sample.plans if "returned" in plan]
+    [returned, by_line] = [plan for plan in sample.plans if "returned" in plan]
+    lines = {line["activity"] for line in by_line["returned"]["line"]}
+    assert lines < {activity["title"] for activity in by_line["activity"]}
     titles = {activity["title"] for activity in returned["activity"]}
     assert {correction["activity"] for correction in returned["returned"]["correction"]} <= titles
 
@@ -386,3 +389,18 @@ def booking_key(sample, booking):
 
 def no_two_alike(values):
     return all(count == 1 for count in Counter(values).values())
+
+
+def test_papers_are_of_units_that_there_are_and_show_every_state(sample):
+    units = {unit["name"]: unit["kind"] for unit in sample.units}
+    titles = {wanted.get("title") for wanted in sample.requirements}
+    for said in sample.statements:
+        assert {*said["units"]} <= units.keys()
+        assert said["act"] in papers.DONE
+    assert {said["paper"] for said in sample.statements if "链接" in said["paper"]} <= titles
+    assert {kind for wanted in sample.requirements for kind in wanted.get("kinds", [])} <= {*units.values()}
+    assert {said["act"] for said in sample.statements} == papers.DONE.keys()
+    assert {part["state"] for part in sample.material} == {"draft", "filed", "accepted"}
+    files = [file for part in sample.material for file in part["file"]]
+    assert no_two_alike(media.content_of(file) for file in files)
+    assert min(*files[0]["size"]) >= 576 and any(file["caption"] == "" for file in files)

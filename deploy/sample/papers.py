@@ -1,0 +1,136 @@
+"""What units must file, what they and the office say to it, and their material, each led to where its file wants it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from . import media
+from .portal import Json, Portal, Refused, until
+from .week import Table, Week
+
+REQUIREMENTS, OWED, MATERIAL = "/api/reporting/requirements", "/api/reporting/owed", "/api/reporting/material"
+DONE = {
+    "receipt": "confirmed",
+    "links": "filed",
+    "acceptance": "accepted",
+    "return": "returned",
+    "nil-return": "nil",
+    "extension": "extended",
+}
+"""{what is said: how its step is called once it was}"""
+PUTS = ("receipt", "links", "nil-return", "extension")
+
+
+@dataclass
+class Papers:
+    """The papers of one edition. `units`: {name: id}, those that are loaded; `sign_in`: the portal for a unit."""
+
+    week: Week
+    office: Portal
+    edition_id: str
+    units: Mapping[str, str]
+    sign_in: Callable[[str], Portal]
+
+    def list_requirements(self) -> dict[str, str]:
+        """Ask for what the week asks for, some of it due by now: {title: id}."""
+        listed = self.office.get(REQUIREMENTS, edition_id=self.edition_id)["items"]
+        known = {(item["paper"], item["title"]) for item in listed}
+        for wanted in self.week.requirements:
+            key = f"requirement {self.edition_id} {wanted['paper']} {wanted.get('title')}"
+            if not any(
+                wanted["paper"] == paper and wanted.get("title", title) == title for paper, title in known
+            ):
+                self.office.post(REQUIREMENTS, self.requirement(wanted), key=key)
+        listed = self.office.get(REQUIREMENTS, edition_id=self.edition_id)["items"]
+        return {item["title"]: item["id"] for item in listed}
+
+    def requirement(self, wanted: Table) -> Json:
+        body: Json = {name: wanted[name] for name in ("paper", "title", "note", "kinds") if name in wanted}
+        if "due" in wanted:
+            body["due_at"] = self.moment(wanted["due"]).isoformat()
+        return body | {"edition_id": self.edition_id, "on_purpose": True}
+
+    def moment(self, text: str) -> datetime:
+        return self.week.moment(text)
+
+    def say(self, statement: Table, requirements: Mapping[str, str]) -> None:
+        """Have each unit that is loaded, or the office for it, say it; what was said before is not said again."""
+        for unit in statement["units"]:
+            if unit in self.units:
+                portal = self.office if statement.get("who") == "office" else self.sign_in(unit)
+                self.say_once(
+                    portal, statement, f"{OWED}/{requirements[statement['paper']]}/{self.units[unit]}"
+                )
+
+    def say_once(self, portal: Portal, statement: Table, path: str) -> None:
+        act = statement["act"]
+        if any(step["act"] == DONE[act] for step in portal.get(path)["steps"]):
+            return
+        body = dict(statement.get("words", {})) | (
+            {"links": statement["links"]} if "links" in statement else {}
+        )
+        if "until" in statement:
+            body["until"] = self.moment(statement["until"]).isoformat()
+        try:
+            (portal.put if act in PUTS else portal.post)(f"{path}/{act}", body)
+        except Refused as refused:
+            # The sample may be loaded when more time is over, too.
+            if "until" not in refused.fields:
+                raise
+
+    def hand_in(self, part: Table) -> None:
+        """Upload a unit's files, caption them, and lead them to their state."""
+        unit_id = self.units[part["unit"]]
+        portal = self.sign_in(part["unit"])
+        query = {"edition_id": self.edition_id, "unit_id": unit_id}
+        there = {piece["upload"]["filename"] for piece in portal.get(MATERIAL, **query)["items"]}
+        activity_id = self.activity_of(portal, unit_id, part.get("activity"))
+        for file in part["file"]:
+            if file["name"] not in there:
+                self.add(portal, unit_id, activity_id, file)
+        pieces = until(lambda: checked(portal, query), f"the verdicts on the files of {part['unit']}")
+        if part["state"] != "draft" and any(piece["status"] == "draft" for piece in pieces):
+            portal.post(f"{MATERIAL}/filing", query | {"activity_id": activity_id, "confirmed": True})
+        self.decide(part, portal.get(MATERIAL, **query)["items"])
+
+    def activity_of(self, portal: Portal, unit_id: str, title: str | None) -> str | None:
+        """The id of an activity of the unit's plan; None where none is named."""
+        if title is None:
+            return None
+        [plan] = portal.get("/api/reporting/plans", edition_id=self.edition_id, unit_id=unit_id)["items"]
+        rows = portal.get(f"/api/reporting/plans/{plan['id']}")["activities"]
+        return next(str(row["id"]) for row in rows if row["title"] == title)
+
+    def add(self, portal: Portal, unit_id: str, activity_id: str | None, file: Table) -> None:
+        upload_id = portal.upload(file["name"], unit_id, media.content_of(file))
+        body: Json = {"edition_id": self.edition_id, "upload_id": upload_id, "activity_id": activity_id}
+        body |= {"caption": file["caption"], "consent": True}
+        portal.post(MATERIAL, body, key=f"material {upload_id}")
+
+    def decide(self, part: Table, pieces: list[Any]) -> None:
+        """The office accepts what is to be accepted, shows highlights, and returns what has a remark."""
+        files = {file["name"]: file for file in part["file"]}
+        for piece in pieces:
+            file = files.get(piece["upload"]["filename"], {})
+            path = f"{MATERIAL}/{piece['id']}"
+            if piece["status"] == "filed" and "returned" in file:
+                self.office.post(f"{path}/return", {"remark": file["returned"]})
+            elif piece["status"] == "filed" and part["state"] == "accepted":
+                self.office.post(f"{path}/acceptance", {"highlight": file.get("highlight", False)})
+
+
+def checked(portal: Portal, query: Mapping[str, str]) -> list[Any] | None:
+    """A unit's material once every file of it has its verdict."""
+    pieces = portal.get(MATERIAL, **query)["items"]
+    return pieces if all(piece["upload"]["verdict"] for piece in pieces) else None
+
+
+def propose(plan: Table, filed: Json, unit: Portal) -> None:
+    """Change of an approved plan what the office reads first, so that it waits."""
+    wanted = plan.get("waits")
+    if wanted is None or filed["status"] != "approved":
+        return
+    row = next(row for row in filed["activities"] if row["title"] == wanted["activity"])
+    if not row["waits"]:
+        unit.patch(f"/api/reporting/activities/{row['id']}", {"title": wanted["title"], "confirmed": True})
