@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, select
+from sqlalchemy import ColumnElement, and_, insert, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -29,6 +29,8 @@ WRITE = insert(table_of(Notice))
 RECALLABLE = ("changed", "session_cancelled")
 # In a notice's data: since it was last written, a page showed its citizen what it tells.
 SHOWN = "shown"
+# When what it tells was added to, or altered.
+SINCE = "since"
 # What someone who was booked by a desk was told there and then: nobody calls them for it.
 TOLD_AT_THE_DESK = ("booked", "waitlisted", "cancelled")
 # What someone whom nobody can call was told face to face, and what is of no use to them afterwards.
@@ -83,7 +85,30 @@ def pending(db: DbSession, kind: str, booking_ids: Sequence[uuid.UUID]) -> dict[
     query = select(Notice).where(Notice.kind == kind, Notice.status.in_(UNTOLD), ~is_handed_over)
     query = query.where(Notice.booking_id.in_(booking_ids)).order_by(Notice.id)
     rows = db.scalars(query.with_for_update().execution_options(populate_existing=True))
-    return {notice.booking_id: notice for notice in rows if notice.booking_id}
+    untold = {notice.booking_id: notice for notice in rows if notice.booking_id}
+    if kind == "changed" and untold:
+        note_spoken_of(db, untold)
+    return untold
+
+
+def note_spoken_of(db: DbSession, untold: Mapping[uuid.UUID, Notice]) -> None:
+    """Note of changes that nobody was told as such whose citizens have had, or are having, another message since: it
+    named the session as it is."""
+    of_bookings = Notice.booking_id.in_(list(untold)), Notice.id.not_in([row.id for row in untold.values()])
+    is_handed_over = and_(Notice.status == "due", Notice.attempts > 0)
+    query = select(Notice.booking_id, Notice.sent_at).where(
+        *of_bookings, or_(Notice.status.in_(("sent", "done")), is_handed_over)
+    )
+    for booking_id, sent_at in db.execute(query):
+        notice = untold[booking_id]  # type: ignore[index]
+        if (sent_at or clock.now()) >= last_written(notice):
+            notice.data = (notice.data or {}) | {SHOWN: True}
+
+
+def last_written(notice: Notice) -> datetime:
+    """When a change was last added to what a notice tells."""
+    since = (notice.data or {}).get(SINCE)
+    return datetime.fromisoformat(since) if since else notice.written_at
 
 
 def is_unseen(db: DbSession, booking_ids: Sequence[uuid.UUID]) -> bool:

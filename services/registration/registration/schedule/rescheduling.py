@@ -112,7 +112,8 @@ def amend(session: Session, notice: Notice, moved: Mapping[str, Any]) -> None:
     data = notice.data or {}
     known = {} if notices.is_shown(data) else data.get("before", {})
     before = still_other(session, {**moved, **known})
-    notice.data, notice.due_at = data | {"before": before, notices.SHOWN: False}, notices.settled_at()
+    amended = {"before": before, notices.SHOWN: False, notices.SINCE: clock.now().isoformat()}
+    notice.data, notice.due_at = data | amended, notices.settled_at()
     if not before:
         notice.status = "dropped"
 

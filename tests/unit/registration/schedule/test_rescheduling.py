@@ -222,6 +222,7 @@ def tell_times(week, activity, facts, day, hour):
 def test_two_edits_within_a_minute_are_one_message_with_the_last_state(week):
     facts, activity = single(week)
     book(week, uuid.UUID(facts["id"]))
+    week.messages()
     tell_times(week, activity, facts, 11, 9)
     week.set_clock(at(5, 8, 30))
     week.messages()
@@ -272,6 +273,49 @@ def test_there_and_back_is_told_to_who_saw_it_there(week, where):
     [text] = texts(week)
     assert "Wed 10 Nov 9:00–11:00" in text
     assert "It was: Thu 11 Nov 9:00–11:00." in text
+
+
+def test_there_and_back_is_told_to_whom_another_message_named_it_there(week):
+    one, activity = single(week)
+    book(week, uuid.UUID(one["id"]))
+    tell_times(week, activity, one, 11, 9)
+    [booked] = week.messages()
+    assert "Thu 11 Nov 9:00" in booked["text"]
+    tell_times(week, activity, one, 10, 9)
+    [text] = texts(week)
+    assert "Wed 10 Nov 9:00–11:00" in text
+    assert "It was: Thu 11 Nov 9:00–11:00." in text
+
+
+def test_a_message_from_before_a_change_names_nothing_of_it(week):
+    one, activity = single(week)
+    book(week, uuid.UUID(one["id"]))
+    tell_times(week, activity, one, 11, 9)
+    week.messages()
+    tell_times(week, activity, one, 12, 9)
+    tell_times(week, activity, one, 11, 9)
+    assert texts(week) == []
+
+
+def test_what_the_desk_told_of_it_there_is_taken_back_by_a_call(week):
+    one, activity = single(week)
+    session_id = uuid.UUID(one["id"])
+    office, desk = week.staff("office"), week.staff("desk", units=[week.session(session_id).unit_id])
+    nobody = {"phone": None, "name": "张三", "consent": True}
+    party = {"session_id": one["id"], "party": [{"name": "张三", "age": "adult"}]}
+    desk.create("/desk/bookings", {"session_id": one["id"], "party": party["party"] * 5} | nobody)
+    waits = desk.create("/desk/bookings", party | nobody)
+    assert waits.json["status"] == "waitlisted", waits.json
+    week.activity(one | {"seats": 6}, told="changed", id=activity)
+    tell_times(week, activity, one | {"seats": 6}, 11, 9)
+    listed = office.get("/phone-list?which=unreachable").json["items"]
+    [promoted] = [call for call in listed if call["kind"] == "promoted"]
+    assert "11月11日" in promoted["text"] or "11 Nov" in promoted["text"]
+    assert office.post(f"/phone-list/{promoted['id']}/done").status_code == 200
+    tell_times(week, activity, one | {"seats": 6}, 10, 9)
+    week.minute_passes()
+    [call] = office.get("/phone-list?which=unreachable").json["items"]
+    assert (call["kind"], call["booking_id"]) == ("changed", waits.json["id"])
 
 
 def test_what_was_seen_is_taken_back_in_silence_once_it_is_so_again(week):
