@@ -1,6 +1,6 @@
 """``make simulate``: play months of the city from seeds, and tell, shortened, of the first truth that breaks in each.
 
-SEEDS=1-200 or SEEDS=7; STEPS: acts in each month; SHORT=0: do not shorten; LOG: a file for the log of the last run.
+SEEDS=1-200 or SEEDS=7; STEPS: acts in each month; ARGS="--short 0" does not shorten, and others as --help lists them.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from .shorten import narrow, shorten
 from .story import tell
 from .town import Town
 
-STEPS = 3000
+STEPS, SHORT = 3000, 300
 MEMORY = Path("/dev/shm")
 
 
@@ -40,7 +40,7 @@ def main() -> int:
             arguments.log.write_text("\n".join(outcome.log))
         if outcome.broken:
             broken[outcome.broken.truth] += 1
-            print(tell(shortened(seed, outcome) if arguments.short else outcome), flush=True)
+            print(tell(shortened(seed, outcome, arguments.short) if arguments.short else outcome), flush=True)
             if arguments.first:
                 break
     for truth, count in broken.most_common():
@@ -57,8 +57,9 @@ def describe(outcome: Outcome) -> str:
     return f"{acts}, then this broke: {outcome.broken.truth}" if outcome.broken else f"{acts}, all is true"
 
 
-def shortened(seed: str, outcome: Outcome) -> Outcome:
-    """The same end with as few acts as it takes."""
+def shortened(seed: str, outcome: Outcome, seconds: float) -> Outcome:
+    """The same end with as few acts as it takes, or as can be had in so many seconds of a core."""
+    ends_at = time.process_time() + seconds
     truth = outcome.broken.truth if outcome.broken else ""
     only = frozenset({truth})
 
@@ -71,7 +72,9 @@ def shortened(seed: str, outcome: Outcome) -> Outcome:
 
     words = outcome.broken.words if outcome.broken else ""
     steps = next(filter(fails, narrow(outcome.steps, words, outcome.shows)), None)
-    return outcome if steps is None else replayed(shorten(steps, fails))
+    return (
+        outcome if steps is None else replayed(shorten(steps, fails, lambda: time.process_time() < ends_at))
+    )
 
 
 def seeds_of(text: str) -> list[str]:
@@ -88,7 +91,9 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", default="1-3")
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--days", type=int, default=30)
-    parser.add_argument("--short", type=int, default=1, choices=(0, 1))
+    parser.add_argument(
+        "--short", type=float, default=SHORT, help="seconds for which to shorten; 0: not at all"
+    )
     parser.add_argument("--log", type=Path)
     parser.add_argument("--first", action="store_true", help="stop at the first seed that breaks a truth")
     parser.add_argument("--truths", nargs="*", help="look at these alone")

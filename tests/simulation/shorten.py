@@ -27,23 +27,24 @@ def speaks_of(text: str, name: str) -> bool:
     return re.search(rf"{re.escape(name)}(?!\d)", text) is not None
 
 
-def shorten(steps: Sequence[S], fails: Callable[[list[S]], bool], most_tries: int = 400) -> list[S]:
-    """Steps that still fail, and of which none can be left out; after so many tries, those that are left by then.
+def shorten(
+    steps: Sequence[S], fails: Callable[[list[S]], bool], goes_on: Callable[[], bool] = lambda: True
+) -> list[S]:
+    """Steps that still fail, and of which none can be left out; those that are left once `goes_on` says no.
 
     `fails` says whether the same truth breaks when only these steps are done. It is asked for ever smaller parts: first
     without one half, then without one quarter, and so on.
     """
-    kept, parts, tries = list(steps), 2, 0
-    while kept and tries < most_tries:
+    kept, parts = list(steps), 2
+    while kept and goes_on():
         size = -(-len(kept) // parts)
         starts = [*range(0, len(kept), size)]
         for start in reversed(starts):  # what led to the end is mostly near it
-            tries += 1
             without = kept[:start] + kept[start + size :]
             if fails(without):
                 kept, parts = without, max(parts - 1, 2)
                 break
-            if tries >= most_tries:
+            if not goes_on():
                 break
         else:
             if size == 1:
