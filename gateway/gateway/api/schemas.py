@@ -264,6 +264,11 @@ class VenueView(Schema):
     facilities = fields.List(fields.String(), required=True)
     directions = fields.String(required=True)
     elder_service = fields.Nested(ElderServiceView, required=True, allow_none=True)
+    at_once = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "people let in at a time; null: as many as come"},
+    )
     bring = fields.String(required=True)
     position = fields.Nested(PositionView, required=True, allow_none=True)
     status = fields.String(required=True, validate=validate.OneOf(["open", "retired"]))

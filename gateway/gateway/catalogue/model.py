@@ -154,6 +154,7 @@ class Venue(Base):
     elder_service: Mapped[dict | None]
     bring: Mapped[str]
     position: Mapped[dict | None]
+    at_once: Mapped[int | None]
     status: Mapped[str]
     spaces: Mapped[list]
 

@@ -150,6 +150,7 @@ class Space(Part):
     seats = fields.Integer(required=True)
     status = fields.String(required=True)
     equipment = fields.String(load_default="")
+    at_once = fields.Integer(load_default=None, allow_none=True)
 
 
 class OpenPart(Part):
@@ -214,6 +215,7 @@ class VenueChanged(Event):
     elder_service = fields.Nested(ElderService, load_default=None, allow_none=True)
     bring = fields.String(load_default="")
     position = fields.Nested(Position, load_default=None, allow_none=True)
+    at_once = fields.Integer(load_default=None, allow_none=True)
     status = fields.String(required=True)
     spaces = fields.List(fields.Nested(Space), required=True)
 

@@ -126,6 +126,7 @@ _OWN = (
     Venue.elder_service,
     Venue.bring,
     Venue.position,
+    Venue.at_once,
     Venue.status,
     Venue.spaces,
 )

@@ -69,6 +69,7 @@ def test_what_visitors_want_to_know_of_a_venue_is_kept_and_shown(gateway, client
         "directions": "地铁2号线",
         "elder_service": {"manual_window": "一楼", "phone": None, "places": 20},
         "bring": "身份证",
+        "at_once": 3000,
         "position": {"latitude": 30.59, "longitude": 114.3},
     }
     known, silent = venue(gateway, **facts), venue(gateway, name="无话")
@@ -76,6 +77,8 @@ def test_what_visitors_want_to_know_of_a_venue_is_kept_and_shown(gateway, client
     shown = client.get(f"/api/catalogue/venues/{silent}").json
     assert (shown["opening_hours"], shown["osm_hours"], shown["bring"]) == (None, [], "")
     assert shown["spaces"][0]["equipment"] == ""
+    assert "馆内同时最多 3,000 人" in client.get(f"/venues/{known}").text
+    assert "同时最多" not in client.get(f"/venues/{silent}").text
 
 
 def test_a_venue_shows_its_days_with_slots_and_seats(gateway, client):
