@@ -13,7 +13,7 @@ from chassis.cleaning import clean_text
 from chassis.clock import SHANGHAI, clock, now
 from chassis.errors import DomainError
 
-from ...departments import registration
+from ...departments import chasing, registration
 from ..frame.form_pages import PortalForm, form_page, reasons
 from ..frame.lists import pager
 
@@ -54,17 +54,20 @@ def move_clock(form: ClockForm) -> ResponseReturnValue:
 
 @blp.get("/messages")
 def messages() -> ResponseReturnValue:
-    """Newest first, all or those to one phone"""
+    """Newest first, all or those to one phone: what citizens were sent, or (`whose=units`) what units were"""
     to = clean_text(request.args.get("to", ""))
     cursor = request.args.get("cursor")
+    is_units = request.args.get("whose") == "units"
+    sent = chasing.sent_to_units if is_units else registration.sent_messages
     if wants_json():
-        return jsonify(registration.sent_messages(to or None, cursor))
+        return jsonify(sent(to or None, cursor))
+    about = {"to": to, "is_units": is_units}
     try:
-        page = registration.sent_messages(to or None, cursor)
+        page = sent(to or None, cursor)
     except DomainError as refusal:
         status, why = reasons(refusal)
-        return render_template("public/demo.html", to=to, **why), status
-    return render_template("public/demo.html", to=to, messages=page["items"], **pager(page))
+        return render_template("public/demo.html", **about, **why), status
+    return render_template("public/demo.html", **about, messages=page["items"], **pager(page))
 
 
 def wants_json() -> bool:

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from . import (
     appeals,
+    chasing,
     cuts,
     desk,
     desk_wishes,
@@ -35,6 +36,7 @@ from . import (
     routes,
     tasks,
     unit_material,
+    unit_messages,
     unit_nominations,
     unit_placements,
     venue_about,
@@ -77,6 +79,8 @@ PAGES = (
     office_editions,
     requirements,
     owing,
+    chasing,
+    unit_messages,
     papers,
     plan_rows,
     plan_sittings,

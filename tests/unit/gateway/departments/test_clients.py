@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from gateway.departments import (
+    chasing,
     decisions,
     declarations,
     desk,
@@ -32,7 +33,7 @@ from tests.fixtures.openapi import contract
 CLIENTS = {
     "registration": (registration, desk, door, decisions),
     "venues": (venues, declarations, oversight),
-    "reporting": (reporting, material, owed, editions, tasks, nominations),
+    "reporting": (reporting, material, owed, editions, tasks, nominations, chasing),
 }
 OPERATIONS = [
     pytest.param(department, function, id=f"{department}-{name}")
@@ -109,6 +110,10 @@ OTHERWISE: dict[str, dict[str, Any]] = {
         "nomination": {"edition_id": str(uuid.uuid4()), "kind": "star", "name": "王小明", "area": "江岸区"}
     },
     "revise": {"candidate": {"born": "1956-03", "links": ["https://www.example.com/1"]}},
+    "notices": {"filters": {"kind": "digest"}},
+    "set_chasing": {"changes": {"days": [-7, 1], "hour": 9, "digest_to": "office@example.org"}},
+    "preview_nudge": {"nudge": {"whom": "nothing"}},
+    "send_nudge": {"nudge": {"whom": "nothing", "kind": "街道"}},
     "nominations": {"filters": {"status": "submitted"}},
     "matrix": {"filters": {"state": "overdue", "kind": "图书馆"}},
     "add_edition": {"edition": EDITION},
