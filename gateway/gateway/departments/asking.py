@@ -1,7 +1,8 @@
 """Asking a department, for whoever makes the request that is being answered."""
 
 import json as jsonlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -61,6 +62,17 @@ def ask_in_headers(
     """Ask in headers, as tus does, for whoever is signed in: the headers of the answer. Raises as `ask` does."""
     whole = own_headers(department) | headers
     return _agreed(department, method, _target(path, {}), whole, content).headers
+
+
+@contextmanager
+def uploading(department: str) -> Iterator[None]:
+    """Send a file in pieces within: it has one of the few places that there are for it, and the time it takes.
+
+    Raises UploadsBusy.
+    """
+    with known(department).uploading() as seconds:
+        g.deadline = machine.monotonic() + seconds
+        yield
 
 
 def _handed_in(department: str, path: str, file: bytes, query: Mapping[str, Any]) -> Answer:

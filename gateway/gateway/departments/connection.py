@@ -22,7 +22,7 @@ from chassis import machine
 from chassis.logs import get_logger
 from chassis.web.problems import PROBLEM_JSON
 
-from .errors import BrokenOff, DepartmentBusy, DepartmentUnavailable
+from .errors import SEND_AGAIN, BrokenOff, DepartmentUnavailable, UploadsBusy
 from .gate import Gate
 
 log = get_logger()
@@ -136,13 +136,19 @@ class Department:
     def hand_on(self, target: str, headers: dict[str, str], length: int, piece: IO[bytes]) -> Answer:
         """What the department says to a piece of a file, which is handed on while it arrives, once only.
 
-        Raises DepartmentBusy where so many are on their way that one more would leave too few threads to everyone else,
-        DepartmentUnavailable when nothing is answered.
+        Raises UploadsBusy, and DepartmentUnavailable when nothing is answered.
         """
-        if not self._uploads.acquire(blocking=False):
-            raise DepartmentBusy(self.name)
-        try:
+        with self.uploading():
             return self._handed_on(_streamed(self.url + target, headers, length, piece))
+
+    @contextmanager
+    def uploading(self) -> Iterator[float]:
+        """Send files within, for so many seconds at a time. Raises UploadsBusy where as many are on their way as leave
+        enough threads to everyone else."""
+        if not self._uploads.acquire(blocking=False):
+            raise UploadsBusy(SEND_AGAIN, retry_after=2)
+        try:
+            yield self._file_timeout
         finally:
             self._uploads.release()
 

@@ -45,12 +45,22 @@ class DepartmentBusy(DepartmentUnavailable):
         Unavailable.__init__(self, detail=COME_AGAIN, department=department, retry_after=2)
 
 
+class UploadsBusy(Unavailable):
+    """So many files are on their way that one more would leave too few threads to everyone else."""
+
+    title = Text("现在传文件的人多", "Many files are on their way just now")
+
+
 class BrokenOff(DomainError):
     """Whoever sent a piece of a file hung up on the way; nobody reads this, and no department is at fault."""
 
     title = Text("传输中断", "The piece broke off on its way")
 
 
+SEND_AGAIN = Text(
+    "请过几秒再传；已收到的部分都还在。用表单上传的，请再选一次文件。",
+    "Please send it again in a few seconds; what was received is kept. In a form the file has to be chosen again.",
+)
 COME_AGAIN = Text("请过几秒再试一次。", "Please try again in a few seconds.")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from . import asking
 
 ask = partial(asking.ask, "reporting")
+uploading = partial(asking.uploading, "reporting")
 
 Body = dict[str, Any]
 Id = uuid.UUID | str

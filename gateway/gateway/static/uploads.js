@@ -1,116 +1,158 @@
-// Sends a file in pieces (tus 1.0), with progress in words; it goes on after a pause, a break or a closed laptop, when the
-// same file is chosen again. Without it the form sends the file whole.
+// Sends files in pieces (tus 1.0), one after the other, each with its progress and verdict in words beside it; goes on
+// after a pause, a break or a closed laptop, when the same file is chosen again. Without it the form sends a file whole.
 const form = document.querySelector("form[data-upload]");
-const status = form.querySelector(".progress");
-const words = status.firstElementChild;
-const [pause, resume] = status.querySelectorAll("button");
+const list = document.getElementById("sent");
+const words = list.dataset;
 const tus = { "Tus-Resumable": "1.0.0" };
 const patience = 3000;
-let held = false, running = false;
+let line = Promise.resolve();
 
 const megabytes = (bytes) => (bytes / 1048576).toFixed(1);
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
-const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-const nameOf = (file) => `upload ${form.dataset.unit} ${file.name} ${file.size} ${file.lastModified}`;
-const tell = (kind, sent = 0, whole = 1) => {
-  words.textContent = status.dataset[`words${kind}`]
-    .replace("{sent}", megabytes(sent)).replace("{whole}", megabytes(whole)).replace("{percent}", Math.floor((100 * sent) / whole));
-};
-const refusal = async (answer) => {
+const binary = (bytes) => btoa(String.fromCharCode(...bytes));
+const base64 = (text) => binary(new TextEncoder().encode(text));
+
+class Refused extends Error {}
+
+async function refusal(answer) {
   const problem = await answer.json().catch(() => ({}));
-  throw new Error([problem.title, problem.detail, ...(problem.errors ?? []).map((error) => error.message)].filter(Boolean).join(" "));
-};
+  const said = [problem.title, problem.detail, ...(problem.errors ?? []).map((error) => error.message)];
+  return new Refused([...new Set(said.filter(Boolean))].join(" "));
+}
 
-async function begin(file) {
-  const known = localStorage.getItem(nameOf(file));
-  if (known) {
-    const answer = await fetch(known, { method: "HEAD", headers: tus });
-    if (answer.ok) return [known, Number(answer.headers.get("Upload-Offset"))];
+// One file on its way, and its row.
+class Sending {
+  constructor(file, said) {
+    Object.assign(this, { file, said, held: false, name: `upload ${form.dataset.unit} ${file.name} ${file.size} ${file.lastModified}` });
+    this.row = document.getElementById("sending").content.firstElementChild.cloneNode(true);
+    const part = (name) => this.row.querySelector(`[data-part=${name}]`);
+    [this.words, this.bar, this.pause, this.resume] = ["words", "bar", "pause", "resume"].map(part);
+    part("name").textContent = file.name;
+    part("caption").textContent = said.get("caption");
+    this.pause.addEventListener("click", () => this.hold());
+    this.resume.addEventListener("click", () => this.begin());
+    list.append(this.row);
+    list.closest("section").hidden = false;
   }
-  const metadata = `unit_id ${base64(form.dataset.unit)},filename ${base64(file.name)}`;
-  const answer = await fetch(form.dataset.upload, {
-    method: "POST", headers: { ...tus, "Upload-Length": file.size, "Upload-Metadata": metadata },
-  });
-  if (!answer.ok) await refusal(answer);
-  const address = answer.headers.get("Location");
-  localStorage.setItem(nameOf(file), address);
-  return [address, 0];
-}
 
-// A draft with what is said of the file is there before its last byte is.
-async function draft(address) {
-  const said = new FormData(form);
-  const answer = await fetch(form.dataset.material, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "Idempotency-Key": address.split("/").pop() },
-    body: JSON.stringify({
-      edition_id: form.dataset.edition, upload_id: address.split("/").pop(), activity_id: said.get("activity") || null,
-      caption: said.get("caption"), consent: said.has("consent"),
-    }),
-  });
-  // 409: it was there before, from the time before the break.
-  if (!answer.ok && answer.status !== 409) await refusal(answer);
-}
+  tell(kind, sent = 0) {
+    const percent = Math.floor((100 * sent) / (this.file.size || 1));
+    this.words.textContent = words[kind].replace("{sent}", megabytes(sent)).replace("{whole}", megabytes(this.file.size)).replace("{percent}", percent);
+    if (sent) this.bar.value = percent;
+  }
 
-async function send(address, file, offset) {
-  const chunk = Number(form.dataset.chunk);
-  while (offset < file.size) {
-    if (held) return tell("Paused", offset, file.size);
-    tell("Sending", offset, file.size);
-    const answer = await fetch(address, {
-      method: "PATCH",
-      headers: { ...tus, "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" },
-      body: file.slice(offset, offset + chunk),
-    }).catch(() => null);
-    if (answer?.ok) offset = Number(answer.headers.get("Upload-Offset"));
-    else if (answer && answer.status < 500 && answer.status !== 409 && answer.status !== 429) await refusal(answer);
-    else {
-      tell("Waiting", offset, file.size);
+  hold() {
+    this.held = true;
+    this.pause.hidden = true;
+    this.resume.hidden = false;
+    this.tell("paused", this.offset);
+  }
+
+  begin() {
+    this.held = false;
+    this.pause.hidden = false;
+    this.resume.hidden = true;
+    this.tell("queued");
+    line = line.then(() => this.held || this.send()).catch((error) => {
+      this.words.textContent = error.message;
+      this.words.classList.add("wrong");
+      this.pause.hidden = true;
+      this.resume.hidden = error instanceof Refused;
+    });
+  }
+
+  // Asks until there is an answer that says something: a line that is down and a department that is busy are waited for.
+  async ask(address, options) {
+    for (;;) {
+      const answer = await fetch(address, options()).catch(() => null);
+      if (answer && answer.status < 500 && answer.status !== 429) return answer;
+      if (answer?.status === 507) throw await refusal(answer);
+      this.tell("waiting", this.offset);
       await wait(1000 * Number(answer?.headers.get("Retry-After")) || patience);
-      const head = await fetch(address, { method: "HEAD", headers: tus }).catch(() => null);
-      if (head?.ok) offset = Number(head.headers.get("Upload-Offset"));
+      if (options().method === "PATCH") return null;
     }
   }
-  localStorage.removeItem(nameOf(file));
-  await look(address);
-}
 
-async function look(address) {
-  tell("Checking");
-  for (let turn = 0; turn < 60; turn++) {
-    const answer = await fetch(address).catch(() => null);
-    const { verdict } = answer?.ok ? await answer.json() : {};
-    if (verdict) {
-      words.textContent = status.dataset[verdict.outcome === "good" ? "wordsGood" : "wordsRefused"] + verdict.words;
-      break;
+  async send() {
+    await this.find();
+    await this.draft();
+    const chunk = Number(form.dataset.chunk);
+    while (this.offset < this.file.size) {
+      if (this.held) return;
+      this.tell("sending", this.offset);
+      await this.piece(await this.file.slice(this.offset, this.offset + chunk).arrayBuffer());
     }
-    await wait(1000);
+    localStorage.removeItem(this.name);
+    this.pause.hidden = true;
+    // What comes next need not wait for the verdict.
+    this.look();
   }
-  pause.hidden = resume.hidden = true;
-  status.querySelector("a").hidden = false;
-}
 
-async function run() {
-  const file = form.elements.file.files[0];
-  if (running) return;
-  running = true;
-  held = false;
-  status.hidden = pause.hidden = false;
-  resume.hidden = true;
-  try {
-    const [address, offset] = await begin(file);
-    await draft(address);
-    await send(address, file, offset);
-  } catch (error) {
-    words.textContent = error.message;
+  // Where it goes on, or a new beginning.
+  async find() {
+    this.address = localStorage.getItem(this.name);
+    this.offset = 0;
+    if (this.address && await this.again()) return;
+    const metadata = `unit_id ${base64(form.dataset.unit)},filename ${base64(this.file.name)}`;
+    const headers = { ...tus, "Upload-Length": this.file.size, "Upload-Metadata": metadata };
+    const answer = await this.ask(form.dataset.upload, () => ({ method: "POST", headers }));
+    if (!answer.ok) throw await refusal(answer);
+    this.address = answer.headers.get("Location");
+    localStorage.setItem(this.name, this.address);
   }
-  running = false;
+
+  async again() {
+    const answer = await this.ask(this.address, () => ({ method: "HEAD", headers: tus }));
+    if (answer.ok) this.offset = Number(answer.headers.get("Upload-Offset"));
+    return answer.ok;
+  }
+
+  async piece(content) {
+    const headers = { ...tus, "Upload-Offset": this.offset, "Content-Type": "application/offset+octet-stream" };
+    // Only a page that came by a safe line may reckon.
+    if (crypto.subtle) headers["Upload-Checksum"] = `sha256 ${binary(new Uint8Array(await crypto.subtle.digest("SHA-256", content)))}`;
+    const answer = await this.ask(this.address, () => ({ method: "PATCH", headers, body: content }));
+    if (answer?.ok) this.offset = Number(answer.headers.get("Upload-Offset"));
+    // 409: some other page, or a piece whose answer was lost; 460: spoilt on the way. Go on where the upload is.
+    else if (!answer || [409, 460].includes(answer.status)) await this.again();
+    else throw await refusal(answer);
+  }
+
+  // A draft with what is said of the file is there before its last byte is.
+  async draft() {
+    const upload_id = this.address.split("/").pop();
+    const about = {
+      edition_id: form.dataset.edition, upload_id, activity_id: this.said.get("activity") || null,
+      caption: this.said.get("caption"), consent: this.said.has("consent"),
+    };
+    const headers = { "Content-Type": "application/json", "Idempotency-Key": upload_id };
+    const answer = await this.ask(form.dataset.material, () => ({ method: "POST", headers, body: JSON.stringify(about) }));
+    // 409: it was there before, from the time before the break.
+    if (!answer.ok && answer.status !== 409) throw await refusal(answer);
+  }
+
+  async look() {
+    this.tell("checking", this.file.size);
+    for (let turn = 0; turn < 120; turn++) {
+      const answer = await fetch(this.address).catch(() => null);
+      const { verdict } = answer?.ok ? await answer.json() : {};
+      if (verdict) {
+        const good = verdict.outcome === "good";
+        this.words.textContent = words[good ? "good" : "refused"] + verdict.words;
+        this.words.classList.toggle("wrong", !good);
+        return;
+      }
+      await wait(1000);
+    }
+  }
 }
 
 form.addEventListener("submit", (event) => {
-  if (!form.elements.file.files.length) return;
+  const file = form.elements.file.files[0];
+  if (!file) return;
   event.preventDefault();
-  run();
+  new Sending(file, new FormData(form)).begin();
+  form.elements.file.value = form.elements.caption.value = "";
+  form.elements.consent.checked = false;
+  form.elements.file.focus();
 });
-pause.addEventListener("click", () => { held = true; pause.hidden = true; resume.hidden = false; });
-resume.addEventListener("click", run);

@@ -249,7 +249,8 @@ def sent_file(unit_id: str, required: bool = True) -> str | None:
     upload.stream.seek(0)
     if length > LARGEST_FILE:
         raise Invalid.field("file", TOO_LARGE)
-    upload_id = material.begin_upload(unit_id, upload.filename, length)
-    for offset in range(0, length, material.PIECE):
-        material.send_piece(upload_id, offset, upload.stream.read(material.PIECE))
+    with material.uploading():
+        upload_id = material.begin_upload(unit_id, upload.filename, length)
+        for offset in range(0, length, material.PIECE):
+            material.send_piece(upload_id, offset, upload.stream.read(material.PIECE))
     return upload_id

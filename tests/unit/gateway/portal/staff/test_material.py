@@ -104,6 +104,18 @@ def test_a_file_comes_by_a_plain_form_in_pieces_of_eight_megabytes(
     assert (added.json["upload_id"], added.json["caption"], added.json["consent"]) == (UPLOAD, CAPTION, True)
 
 
+def test_files_of_forms_leave_threads_to_everyone_else(
+    app: Flask, editor: Reader, papers_department: Double
+) -> None:
+    editor.open(LIST)
+    reporting = app.extensions["departments"]["reporting"]
+    with reporting.uploading(), reporting.uploading():
+        refused = post_file(editor, LIST, b"x", activity="", caption=CAPTION)
+    assert refused.status_code == 503
+    assert "现在传文件的人多" in refused.text and CAPTION in refused.text
+    assert not sent(papers_department, "POST")
+
+
 def test_a_form_without_a_file_says_so_and_keeps_what_was_written(
     editor: Reader, papers_department: Double
 ) -> None:
