@@ -16,6 +16,10 @@ CITIZENS ?= 2000
 SIZE ?= 0
 SLOTS ?= 10000
 SEEDS ?= 1-3
+UPLOADS ?= 50
+MB ?= 40
+LARGE_MB ?= 2048
+CUTS ?= 200
 SEED ?=
 STEPS ?= 3000
 PY := .venv/bin/python
@@ -28,7 +32,7 @@ TYPED := chassis/chassis deploy services/registration/registration services/venu
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal crossings simulate lint format contracts contracts-released lock clean setup-run setup-test
+.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-uploads crossings simulate lint format contracts contracts-released lock clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -80,6 +84,10 @@ bench-portal: setup-test ## what a page costs, kept and made, with 300 and 20,00
 bench-statistics: setup-test ## what the figures of an edition of 50,000 sessions cost, beside a count of all (ARGS=--sessions=…)
 	@$(PYTHON) deploy/debian.py real
 	@exec $(PY) -m tests.benchmarks.statistics $(ARGS)
+
+bench-uploads: setup-test ## 50 files of 40 MB and one of 2 GB at once through nginx and gateway, beside a bare copy; cut and gone on with (UPLOADS=50 MB=40 LARGE_MB=2048 CUTS=200)
+	@$(PYTHON) deploy/debian.py crowd
+	@exec $(PY) -m tests.benchmarks.uploads --uploads $(UPLOADS) --mb $(MB) --large-mb $(LARGE_MB) --cuts $(CUTS) $(ARGS)
 
 simulate: setup-test ## play months of the city, each from its seed: SEEDS=1-200 (or SEED=7), STEPS=3000 acts; a broken truth is told as a story
 	@exec $(PY) -m tests.simulation --seeds $(or $(SEED),$(SEEDS)) --steps $(STEPS) $(ARGS)

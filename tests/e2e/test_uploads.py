@@ -127,6 +127,7 @@ def test_files_are_sent_one_after_the_other_each_with_its_verdict(
     expect(words_of(page, 1)).to_have_text(
         "不能用：横屏 320×240，短边 240，低于 576", timeout=patient(20_000)
     )
+    expect(page.locator("#sent button:visible")).to_have_count(0)
     first, second = unit.pieces
     assert (first["caption"], first["consent"], first["sha256"]) == (CAPTION, True, sha256(good))
     assert (second["caption"], second["upload"]["status"]) == ("太小的一段视频", "refused")

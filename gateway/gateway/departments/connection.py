@@ -32,6 +32,8 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 POOLED = 64
 WITH_BODY = ("POST", "PUT", "PATCH")
 PIECE = 64 * 1024  # bytes
+BLOCK = 512 * 1024
+"""Bytes of a file that are handed on at once."""
 ONCE = Retry(0, read=False)
 
 
@@ -61,26 +63,23 @@ class _Failing(Exception):
     """A department, or a server before it, answered that it cannot answer."""
 
 
-class Incoming:
-    """A body that is read while it comes, 16 KB at a time, and that says so when it breaks off."""
+def incoming(stream: IO[bytes], length: int) -> Iterator[bytes]:
+    """A body that is read while it comes, and that says so when it breaks off. Raises BrokenOff.
 
-    def __init__(self, stream: IO[bytes], length: int) -> None:
-        self._stream, self._left = stream, length
-
-    def read(self, size: int = PIECE) -> bytes:
-        """The next bytes; none at the end. Raises BrokenOff."""
-        if not self._left:
-            # Not asked again: a stream of just as many bytes as are allowed takes that for one too many.
-            return b""
+    In large blocks: gunicorn copies all that it has of a body whenever it is asked for a little of it, so that 16 KB at
+    a time cost 30 ms of processor for each megabyte.
+    """
+    # Not asked again at the end: a stream of just as many bytes as are allowed takes that for one too many.
+    while length:
         try:
-            content = self._stream.read(min(size, self._left))
+            content = stream.read(min(BLOCK, length))
         except Exception as error:
             # Whatever a server raises for a client that is gone: it is not the department's fault.
             raise BrokenOff() from error
         if not content:
             raise BrokenOff()
-        self._left -= len(content)
-        return content
+        length -= len(content)
+        yield content
 
 
 class Department:
@@ -196,7 +195,7 @@ def _pieces(response: Response) -> Iterator[bytes]:
 def _streamed(url: str, headers: dict[str, str], length: int, piece: IO[bytes]) -> PreparedRequest:
     """A PATCH with a body that is read while it is sent."""
     request = _prepared("PATCH", url, headers, None)
-    request.body = Incoming(piece, length)  # type: ignore[assignment]
+    request.body = incoming(piece, length)  # type: ignore[assignment]
     request.headers["Content-Length"] = str(length)
     return request
 

@@ -146,6 +146,18 @@ def test_a_piece_is_handed_on_while_it_arrives(gateway, taking):
     assert taking[0].asked[0][2] == b"x" * 40_000 + b"y" * 40_000
 
 
+def test_a_piece_is_read_in_large_blocks(gateway, taking):
+    sizes = []
+
+    class Noting(io.BytesIO):
+        def read(self, size=-1):
+            sizes.append(size)
+            return super().read(size)
+
+    assert patch(gateway, Noting(bytes(3_000_000)), 3_000_000).status_code == 204
+    assert len(sizes) <= 7
+
+
 def test_a_piece_that_breaks_off_is_sent_once_and_held_against_nobody(gateway, taking):
     for _ in range(8):
         assert patch(gateway, Arriving(taking[0].begun, breaks_off=True)).status_code == 400
