@@ -185,6 +185,11 @@ def test_without_a_script_a_form_takes_the_file(
     choose(page, path)
     expect(page.locator("main")).to_contain_text("文件已收到，正在检查；说明可以先写。")
     assert unit.pieces[0]["caption"] == CAPTION
+    (tmp_path / "empty.jpg").write_bytes(b"")
+    choose(page, tmp_path / "empty.jpg", "空的文件也要说清楚")
+    expect(page.locator("#file-wrong")).to_contain_text("文件是空的，请重新选择")
+    assert page.input_value("#caption") == "空的文件也要说清楚"
+    assert len(unit.pieces) == 1
 
 
 TUS_JS = """

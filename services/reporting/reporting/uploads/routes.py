@@ -99,6 +99,9 @@ def take_piece(upload_id: uuid.UUID) -> tuple[None, dict[str, str]]:
         upload = uploads.find_upload(db, upload_id, actor=actor())
     uploads.check_place(upload, starts_at, len(content))
     tus.check_sum(headers, content)
+    if not content:
+        # Nothing to keep: a client asks like this where it is.
+        return None, progress(upload)
     with uploads.stored(upload, starts_at, content) as piece, transaction() as db:
         upload = uploads.take_piece(db, piece)
     return None, progress(upload)

@@ -48,6 +48,14 @@ def test_a_video_is_measured_as_it_is_played(tmp_path, look):
 
 
 @pytest.mark.slow
+def test_half_a_video_as_phones_write_it_is_not_whole(tmp_path, look):
+    content = video(tmp_path, seconds=1, movflags="").read_bytes()
+    assert content.index(b"moov") > content.index(b"mdat")
+    assert look(content, "a.mp4")["outcome"] == "good"
+    assert look(content[: len(content) // 2], "a.mp4")["code"] == "damaged"
+
+
+@pytest.mark.slow
 def test_a_video_that_is_too_small_is_told_what_was_measured(tmp_path, look):
     path = video(tmp_path, 960, 540, seconds=1)
     upright = look(turned(path).read_bytes(), "a.mp4")
@@ -106,6 +114,10 @@ def test_a_photo_that_would_fill_the_memory_is_refused_before_it_is_decoded(look
         (photo(1280, 1180, "PNG"), "a.mp4", "misnamed"),
         (b"ffconcat version 1.0\nfile /etc/passwd\n", "a.mp4", "unknown"),
         (b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n", "a.mp4", "unknown"),
+        (b"<?xml version='1.0'?><MPD><BaseURL>/etc/passwd</BaseURL></MPD>", "a.mp4", "unknown"),
+        (photo(64, 48), "a.mp4", "misnamed"),
+        (b"\x00\x00\x00\x18ftypisom" + b"#EXTM3U\n/etc/passwd\n" * 20, "a.mp4", "damaged"),
+        (b"", "a.mp4", "unknown"),
         (b"<html>", "a.pdf", "unknown"),
         (b"PK\x03\x04 no archive", "a.docx", "unknown"),
         (b"\x00\x00\x00\x18ftypisom" + bytes(500), "a.mp4", "damaged"),

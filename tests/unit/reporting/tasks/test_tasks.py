@@ -65,6 +65,17 @@ def test_a_task_is_done_by_a_worker_and_its_result_fetched_in_parts(week, counti
     assert (part.status_code, part.data) == (206, b"part 1")
 
 
+@pytest.mark.parametrize(
+    ("asked_for", "status"),
+    [("bytes=abc", 200), ("bytes=5-2", 200), ("lines=1-2", 200), ("bytes=0-1,3-4", 200), ("bytes=21-", 416)],
+)
+def test_a_range_that_is_none_is_no_fault_of_ours(week, counting, asked_for, status):
+    task = started(week)
+    run(week)
+    answer = week.office.get(f"/results/{task['id']}", headers={"Range": asked_for})
+    assert answer.status_code == status
+
+
 def test_the_same_is_not_done_twice_at_once(week, counting):
     first = started(week, key="one")
     assert started(week, key="one")["id"] == first["id"] == started(week, key="two")["id"]

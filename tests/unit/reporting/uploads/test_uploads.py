@@ -110,6 +110,35 @@ def test_a_piece_past_the_end_is_refused_whole(week, path):
 
 
 @pytest.mark.slow
+def test_an_empty_piece_keeps_nothing_and_stands_in_nobodys_way(week, path):
+    empty = send(week, path, 0, b"")
+    assert (empty.status_code, empty.headers["Upload-Offset"], objects(week)) == (204, "0", [])
+    assert send(week, path, 0, b"12345").headers["Upload-Offset"] == "5"
+    assert send(week, path, 3, b"").json["offset"] == 5
+    assert send(week, path, 5, b"67890").status_code == 204
+    assert send(week, path, 10, b"").status_code == 204
+    assert send(week, path, 10, b"x").status_code == 422
+    assert send(week, path, 0, b"1").json["offset"] == 10
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\照片\\合影.jpg", "合影.jpg"),
+        ("a\0b\r\nc.jpg", "abc.jpg"),
+        ("长" * 5000 + ".mp4", "长" * 196 + ".mp4"),
+        ("/", "file"),
+        ("🎉.jpg", "🎉.jpg"),
+    ],
+)
+def test_a_name_is_kept_as_every_system_can_show_it(week, given, kept):
+    names = {"Upload-Metadata": metadata(filename=given, unit_id=week.unit["id"])}
+    begun = begin(week, 10, **names)
+    assert begun.status_code == 201
+    assert week.editor.get(begun.headers["Location"]).json["filename"] == kept
+
+
 def test_a_piece_has_eight_megabytes_at_most(week):
     path = begin(week, 20 * MB).headers["Location"]
     large = send(week, path, 0, bytes(8 * MB + 1))
