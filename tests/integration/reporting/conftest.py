@@ -11,7 +11,8 @@ from tests.fixtures.reporting import Papers, Week, new_papers
 
 @pytest.fixture
 def papers(tmp_path: Path, database_url: str, issuer: Issuer) -> Iterator[Papers]:
-    with new_papers(database_url, f"embedded:///{tmp_path}/bus.db", issuer) as papers:
+    store = str(tmp_path / "files")
+    with new_papers(database_url, f"embedded:///{tmp_path}/bus.db", issuer, store=store) as papers:
         yield papers
 
 
