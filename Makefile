@@ -56,7 +56,7 @@ status: setup-run ## which processes run, their memory, and whether they are rea
 do: setup-run ## a department's command on what runs here: make do DEPARTMENT=gateway COMMAND=rebuild
 	@exec $(PY) -m deploy do --var $(VAR) "$(DEPARTMENT)" $(COMMAND)
 
-test: lint ## lint, then every test; TESTS_LOADED=1: on a busy machine (installs RabbitMQ, PostgreSQL, nginx, Chromium and a font when missing)
+test: lint ## lint, then every test; TESTS_LOADED=1: on a busy machine (installs RabbitMQ, PostgreSQL, nginx, Chromium, LibreOffice and a font when missing)
 	@$(PYTHON) deploy/debian.py test
 	@$(PY) -m pytest $(IN_TWO) tests $(ARGS)
 

@@ -21,6 +21,9 @@ NEEDS = {
     "postgresql": lambda: bool(glob.glob("/usr/lib/postgresql/*/bin/postgres")),
     "nginx": lambda: bool(shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")),
     "chromium-headless-shell": lambda: bool(browser()),
+    "libreoffice-writer-nogui": lambda: bool(shutil.which("soffice")),
+    "libreoffice-calc-nogui": lambda: bool(glob.glob("/usr/lib/libreoffice/program/libsclo.so")),
+    "poppler-utils": lambda: bool(shutil.which("pdftotext")),
     "fonts-noto-cjk": lambda: bool(glob.glob("/usr/share/fonts/opentype/noto/NotoSansCJK*")),
 }
 SETS = {

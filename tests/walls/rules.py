@@ -45,6 +45,7 @@ OWN_TRANSACTIONS = {
     "registration/bookings/book.py": "where statements commit alone, a marked session is settled apart from them",
     "registration/schedule/settling.py": "a job that settles many sessions in pieces, each whole",
     "registration/personal_data/retention.py": "a job that erases one citizen after the other, each whole",
+    "reporting/city_report/making.py": "a task reads at one moment, and then draws and writes for seconds",
     "venues/resources/rounds.py": "a job that asks strangers, and holds no lock meanwhile",
     "gateway/accounts/sign_in.py": "a session is looked up for every request, and begun between calls to others",
     "gateway/accounts/store.py": "a database of its own, of which rows are brought over and forgotten",

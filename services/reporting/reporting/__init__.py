@@ -11,6 +11,7 @@ from . import (
     activities,
     amendments,
     chasing,
+    city_report,
     curves,
     editions,
     files,
@@ -36,6 +37,7 @@ from .schema import Base
 ROOMS = (
     reconcile,
     chasing,
+    city_report,
     owed,
     amendments,
     material,

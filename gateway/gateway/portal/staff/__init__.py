@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from . import (
     appeals,
     chasing,
+    city_report,
     cuts,
     desk,
     desk_wishes,
@@ -106,6 +107,7 @@ PAGES = (
     venue_pledges,
     opening_statistics,
     numbers,
+    city_report,
     venue_sheet,
     venue_space,
     venue_terms,

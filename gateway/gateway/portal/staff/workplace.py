@@ -30,6 +30,7 @@ WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
     ("pages.office_nominations.index", msgid("学习之星和品牌项目"), {"office"}),
     ("pages.venue_day.index", msgid("场馆：今天、开放和关闭"), {"venue_operator", "office"}),
     ("pages.numbers.office", msgid("数字：报名、到场、学习时长"), {"office", "admin"}),
+    ("pages.city_report.start", msgid("全市报告"), {"office", "admin"}),
     ("pages.numbers.unit", msgid("本单位的数字"), {"unit_editor"}),
     ("pages.opening_statistics.show", msgid("场馆开放统计"), {"office", "admin"}),
     ("pages.unit_placements.index", msgid("申请的场地"), {"unit_editor", "office"}),

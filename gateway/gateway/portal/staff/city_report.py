@@ -1,0 +1,44 @@
+"""The city's report: one click has it made in the background."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import SelectField
+
+from chassis.storage.db import reading
+
+from ...catalogue import queries
+from ...departments import tasks
+from ..forms import key_field
+from ..frame.form_pages import PortalForm, form_page
+from .access import staff_only
+from .material_packs import NOT_LISTED, editions
+
+blp = Blueprint("city_report", __name__, url_prefix="/staff/office/report")
+FORMATS = ("docx", "xlsx")
+
+
+class ReportForm(PortalForm):
+    key = key_field()
+    edition = SelectField(_("哪一届"), choices=editions, invalid_choice_message=NOT_LISTED)
+
+
+def suggested() -> dict[str, Any]:
+    """What the form starts with: the edition of today."""
+    with reading() as db:
+        edition = queries.edition(db)
+    return {"filled": {"edition": edition["id"] if edition else None}}
+
+
+@blp.route("", methods=["GET", "POST"])
+@staff_only("office", "admin")
+@form_page(ReportForm, "staff/city_report.html", suggested)
+def start(form: ReportForm) -> ResponseReturnValue:
+    """Have the report written in the background"""
+    wanted = request.form.get("format", "")
+    kind = wanted if wanted in FORMATS else FORMATS[0]
+    about = {"edition_id": form.edition.data, "format": kind}
+    task = tasks.start("city-report", about, f"{form.key.data}-{kind}")
+    return redirect(url_for("pages.tasks.show", task_id=task["id"]), 303)
