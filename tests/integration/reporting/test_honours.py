@@ -10,6 +10,7 @@ from tests.unit.reporting.nominations.test_nominations import (
     set_rules,
     submit,
 )
+from tests.unit.reporting.reviews.test_reviews import CRITERIA, Jury
 
 
 @pytest.fixture
@@ -49,3 +50,65 @@ def test_accepted_and_withdrawn_at_once_happens_in_some_order(honours):
     )
     assert withdrawn.status_code == 200 and accepted.status_code in (200, 409)
     assert week.office.get(path).json["status"] == "withdrawn"
+
+
+def counted(jury):
+    """(assigned, scored) of every nomination"""
+    items = jury.week.office.get(f"/reviews/progress?edition_id={jury.edition_id}").json["items"]
+    return [(item["assigned"], item["scored"]) for item in items]
+
+
+def test_assigned_at_once_is_assigned_once(week):
+    jury = Jury(week)
+    jury.nominate(4)
+    jury.enrol(*"abcde")
+    answers = at_once(jury.assign, jury.assign, jury.assign)
+    assert sorted(answer["assigned"] for answer in answers) == [0, 0, 12]
+    assert counted(jury) == [(3, 0)] * 4
+    shares = [len(jury.reviews(account)) for account in "abcde"]
+    assert max(shares) - min(shares) <= 1
+
+
+def test_two_who_stand_back_at_once_are_both_replaced(week):
+    jury = Jury(week)
+    jury.nominate(1)
+    jury.enrol(*"abcde")
+    jury.assign()
+    first, second, _ = [account for account in "abcde" if jury.reviews(account)]
+
+    def stand_back(account):
+        path = f"/reviews/{jury.reviews(account)[0]['id']}/recusal"
+        return lambda: jury.clients[account].post(path, json={"reason": "认识候选人"})
+
+    answers = at_once(stand_back(first), stand_back(second))
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert counted(jury) == [(3, 0)]
+
+
+def test_a_score_beside_the_opening_of_the_meeting_counts_or_is_refused(week):
+    jury = Jury(week)
+    jury.nominate(1)
+    jury.enrol(*"abc")
+    jury.assign()
+    [review] = jury.reviews("a")
+    score, opening = at_once(
+        lambda: jury.score("a", review, 50, 50, 50, 50, 50), lambda: jury.open(confirmed=True)
+    )
+    assert opening.status_code == 200 and score.status_code in (200, 409)
+    [line] = jury.ranking().json["items"]
+    assert line["missing"] == (2 if score.status_code == 200 else 3)
+
+
+def test_scores_at_once_of_one_version_are_given_once(week):
+    jury = Jury(week)
+    jury.nominate(1)
+    jury.enrol(*"abc")
+    jury.assign()
+    [review] = jury.reviews("a")
+    body = {"scores": dict.fromkeys(CRITERIA, 60)}
+
+    def score():
+        path = f"/reviews/{review['id']}/scores"
+        return jury.clients["a"].put(path, json=body, headers={"If-Match": '"1"'})
+
+    assert sorted(answer.status_code for answer in at_once(score, score)) == [200, 412]

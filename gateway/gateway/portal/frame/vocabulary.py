@@ -161,6 +161,7 @@ NOMINATION_STATES = {
     "granted": _("已授予称号"),
     "revoked": _("称号已撤销"),
 }
+REVIEW_STATES = {"open": _("等您打分"), "scored": _("已打分"), "recused": _("已回避")}
 NOMINATION_ACTS = {
     "begin": _("开始填写"),
     "submit": _("提交"),

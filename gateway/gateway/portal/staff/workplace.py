@@ -28,6 +28,7 @@ WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
     ("pages.tasks.index", msgid("后台任务"), {"unit_editor", "office"}),
     ("pages.unit_nominations.index", msgid("推荐学习之星和品牌项目"), {"unit_editor"}),
     ("pages.office_nominations.index", msgid("学习之星和品牌项目"), {"office"}),
+    ("pages.my_reviews.index", msgid("评审：打分"), {"reviewer"}),
     ("pages.venue_day.index", msgid("场馆：今天、开放和关闭"), {"venue_operator", "office"}),
     ("pages.numbers.office", msgid("数字：报名、到场、学习时长"), {"office", "admin"}),
     ("pages.city_report.start", msgid("全市报告"), {"office", "admin"}),

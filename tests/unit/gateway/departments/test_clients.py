@@ -23,6 +23,7 @@ from gateway.departments import (
     owed,
     registration,
     reporting,
+    reviews,
     tasks,
     venues,
 )
@@ -33,7 +34,7 @@ from tests.fixtures.openapi import contract
 CLIENTS = {
     "registration": (registration, desk, door, decisions),
     "venues": (venues, declarations, oversight),
-    "reporting": (reporting, material, owed, editions, tasks, nominations, chasing),
+    "reporting": (reporting, material, owed, editions, tasks, nominations, reviews, chasing),
 }
 OPERATIONS = [
     pytest.param(department, function, id=f"{department}-{name}")
@@ -104,6 +105,8 @@ EDITION = {
 WORDS = {"title": "手机课", "kind": "培训", "mode": "offline", "series": "互联网+全民学习"}
 OTHERWISE: dict[str, dict[str, Any]] = {
     "material": {"filters": {"status": "filed"}},
+    "give_scores": {"scores": dict.fromkeys(CRITERIA, 80), "remark": "好"},
+    "enrol": {"reviewer": {"edition_id": str(uuid.uuid4()), "account": "a", "name": "王小明"}},
     "set_rules": {"rules": {"notice_days": 7, "weights": dict.fromkeys(CRITERIA, 20)}},
     "add_winners": {"kind": "star", "year": 2016},
     "begin_nomination": {

@@ -1,0 +1,110 @@
+"""The office and the reviewing: who reviews, how far they are, the meeting, and the ranking once it is open."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, SelectChoice, SelectField
+
+from chassis.errors import Invalid
+from chassis.storage.db import reading
+from chassis.wording import Text
+
+from ...accounts import staff_accounts, store
+from ...catalogue import queries
+from ...departments import reviews
+from ..forms import line_field
+from ..frame.form_pages import form_page, page_about
+from ..frame.vocabulary import CRITERIA, HONOUR_KINDS
+from ..nomination_forms import current_rules
+from .access import staff_only
+from .plan_forms import PlanForm
+
+blp = Blueprint("office_reviews", __name__, url_prefix="/staff/office/reviews")
+office_only = staff_only("office")
+Body = dict[str, Any]
+NO_ACCOUNT = Text("请选择账号", "Choose an account")
+
+
+def accounts_to_choose() -> list[SelectChoice]:
+    """Accounts with the role of a reviewer."""
+    with store.reading() as db:
+        names = {str(row.id): row.username for row in staff_accounts.listed(db) if "reviewer" in row.roles}
+    return [SelectChoice("", _("请选择")), *(SelectChoice(*pair) for pair in names.items())]
+
+
+def units_of_reviewers() -> list[SelectChoice]:
+    with reading() as db:
+        names = queries.unit_names(db)
+    return [SelectChoice("", _("不是成员单位的人")), *(SelectChoice(*pair) for pair in names.items())]
+
+
+class JuryForm(PlanForm):
+    """One press: `act` says which; only what belongs to it is read."""
+
+    account = SelectField(_("评审账号"), choices=accounts_to_choose, validate_choice=False)
+    name = line_field(_("姓名"), longest=40, shortest=0, hint=_("只有办公室看得到"))
+    unit_id = SelectField(_("所在单位"), choices=units_of_reviewers, validate_choice=False)
+    all_the_same = BooleanField(_("分数没有打完，也开始评审会"))
+
+
+def jury() -> Body:
+    """Who reviews, and how far they are."""
+    about = current_rules()
+    if about["edition"] is None:
+        return about
+    edition_id = about["edition"]["id"]
+    lines = {
+        "reviewers": reviews.reviewers(edition_id)["items"],
+        "lines": reviews.progress(edition_id)["items"],
+    }
+    missing = sum(max(0, line["wanted"] - line["scored"]) for line in lines["lines"])
+    unassigned = sum(max(0, line["wanted"] - line["assigned"]) for line in lines["lines"])
+    return about | lines | {"missing": missing, "unassigned": unassigned, "saved": request.args.get("saved")}
+
+
+@blp.route("", methods=["GET", "POST"])
+@office_only
+@form_page(JuryForm, "staff/office_reviews.html", jury)
+def index(form: JuryForm) -> ResponseReturnValue:
+    """Reviewers enrolled and dismissed, reviews assigned, the meeting opened"""
+    edition = current_rules()["edition"]
+    edition_id = edition["id"] if edition else ""
+    act = request.form.get("act", "")
+    if act == "assign":
+        reviews.assign_reviews(edition_id)
+    elif act == "meeting":
+        reviews.open_meeting(edition_id, bool(form.all_the_same.data))
+        return redirect(url_for(".ranking"), 303)
+    elif act.startswith("dismiss "):
+        reviews.dismiss(act.removeprefix("dismiss "))
+    else:
+        enrol(form, edition_id)
+    return redirect(url_for(".index", saved=1), 303)
+
+
+def enrol(form: JuryForm, edition_id: uuid.UUID | str) -> None:
+    """Have the chosen account review. Raises Invalid without one."""
+    if not form.account.data:
+        raise Invalid.field("account", NO_ACCOUNT)
+    body = {"edition_id": str(edition_id), "account": form.account.data, "name": form.name.data}
+    reviews.enrol(body | {"unit_id": form.unit_id.data or None})
+
+
+def ranked() -> Body:
+    """The ranking of one kind."""
+    kind = request.args.get("kind", "star")
+    kind = kind if kind in HONOUR_KINDS else "star"
+    about = current_rules() | {"kind": kind, "criteria": CRITERIA}
+    if about["edition"] is None or about["rules"]["meeting_opened_at"] is None:
+        return about | {"lines": None}
+    return about | {"lines": reviews.ranking(about["edition"]["id"], kind)["items"]}
+
+
+@blp.get("/ranking")
+@office_only
+def ranking() -> ResponseReturnValue:
+    """The ranking, with every score"""
+    return page_about("staff/office_ranking.html", ranked)

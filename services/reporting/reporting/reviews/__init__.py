@@ -1,0 +1,12 @@
+"""Reviews: who scores which nomination, blind to all others until the office opens the meeting, and the ranking."""
+
+from flask import Flask
+
+from chassis.web.app import add_routes
+
+from . import routes
+
+
+def register(app: Flask) -> None:
+    """Add what this room answers."""
+    add_routes(app, routes.blp, routes.reviewers_blp)

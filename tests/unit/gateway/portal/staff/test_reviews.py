@@ -1,0 +1,136 @@
+"""Reviewing, page by page, with reporting's double behind it: the reviewer's own, the office's jury and ranking."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import EDITION, edition
+from tests.fixtures.pages import sign_in_staff
+from tests.unit.gateway.portal.staff.test_nominations import AT, CRITERIA, ID, RULES
+from tests.unit.gateway.portal.staff.test_papers import UNIT
+from tests.unit.gateway.portal.staff.test_venue_pages import sent
+
+REVIEW = str(uuid.uuid4())
+PATH = f"/staff/reviews/{REVIEW}"
+CANDIDATE: dict[str, Any] = {
+    "id": ID,
+    "kind": "star",
+    "name": "欧*",
+    "nominator": "江岸区社区学院",
+    "unit_id": UNIT,
+    "field": "老年教育",
+    "area": "江岸区",
+    "story": "退休十二年，每周两次教邻居用智能手机。",
+    "evidence": "",
+    "links": [],
+}
+OPEN: dict[str, Any] = {
+    "id": REVIEW,
+    "version": 1,
+    "nomination": CANDIDATE,
+    "status": "open",
+    "scores": None,
+    "remark": None,
+    "reason": None,
+}
+ENROLMENT = {"id": str(uuid.uuid4()), "edition_id": EDITION, "unit_id": None, "unit_name": None}
+LINE = {"nomination_id": ID, "kind": "star", "name": "欧*", "nominator": None}
+
+
+def stand(department: Double, rules: dict[str, Any] | None = None, **changes: Any) -> None:
+    department.stand(f"/honour-rules/{EDITION}", RULES | (rules or {}))
+    department.stand("/reviews", {"items": [OPEN | changes], "next_cursor": None})
+    department.stand(f"/reviews/{REVIEW}", OPEN | changes)
+    department.stand("/reviewers/me", ENROLMENT | {"interests": []})
+    reviewer = ENROLMENT | {"account": "a", "name": "评一", "interests": []}
+    line = {"reviewer": reviewer, "open": 1, "scored": 0, "recused": 0}
+    department.stand("/reviewers", {"items": [line]})
+    progress = LINE | {"wanted": 3, "assigned": 2, "scored": 1, "recused": 0}
+    department.stand("/reviews/progress", {"items": [progress]})
+
+
+@pytest.fixture
+def app(new_gateway: Callable[..., Flask], papers_department: Double) -> Flask:
+    app = new_gateway(reporting_url=papers_department.url)
+    edition(app)
+    stand(papers_department)
+    return app
+
+
+def test_a_reviewer_scores_and_must_give_every_criterion(app: Flask, papers_department: Double) -> None:
+    reviewer = sign_in_staff(app, "reviewer")
+    assert 'href="/staff/reviews"' in reviewer.open("/staff").text
+    page = reviewer.open("/staff/reviews").text
+    assert "还有 1 份没有打分" in page and "欧*" in page
+    assert "退休十二年" in reviewer.open(PATH).text
+    page = reviewer.send(PATH, **{f"points_{n}": "80" for n in range(4)}, remark="写得好").text
+    assert "请打 0 到 100 的整数" in page and "写得好" in page
+    papers_department.stand(f"/reviews/{REVIEW}/scores", OPEN | {"status": "scored"})
+    assert reviewer.send(PATH, **{f"points_{n}": "80" for n in range(5)}).location == f"{PATH}?saved=1"
+    [request] = sent(papers_department, "PUT")
+    assert request.json == {"scores": dict.fromkeys(CRITERIA, 80), "remark": ""}
+    assert request.headers["If-Match"] == '"1"'
+
+
+def test_a_reviewer_stands_back_with_a_reason_and_from_a_unit(app: Flask, papers_department: Double) -> None:
+    reviewer = sign_in_staff(app, "reviewer")
+    reviewer.open(PATH)
+    assert "请写明为什么回避" in reviewer.send(PATH, act="recuse", reason="").text
+    papers_department.stand(f"/reviews/{REVIEW}/recusal", OPEN | {"status": "recused"})
+    answer = reviewer.send(PATH, act="recuse", reason="我的学生")
+    assert answer.location == "/staff/reviews?saved=recused"
+    assert sent(papers_department, "POST")[0].json == {"reason": "我的学生"}
+    reviewer.open("/staff/reviews")
+    assert "请选择单位" in reviewer.send("/staff/reviews", unit_id="", reason="任教").text
+    papers_department.stand("/reviewers/me/interests", ENROLMENT | {"interests": []})
+    answer = reviewer.send("/staff/reviews", unit_id=UNIT, reason="任教")
+    assert answer.location == "/staff/reviews?saved=interest"
+    assert sent(papers_department, "PUT")[0].json["unit_id"] == UNIT
+
+
+def test_once_the_meeting_is_open_scores_are_only_read(app: Flask, papers_department: Double) -> None:
+    reviewer = sign_in_staff(app, "reviewer")
+    scores = dict.fromkeys(CRITERIA, 77)
+    stand(papers_department, {"meeting_opened_at": AT}, status="scored", scores=scores)
+    page = reviewer.open(PATH).text
+    assert "分数不能再改" in page and "保存分数" not in page and "77" in page
+
+
+def test_the_office_enrols_assigns_and_opens_the_meeting(app: Flask, papers_department: Double) -> None:
+    sign_in_staff(app, "reviewer", username="judge")
+    office = sign_in_staff(app, "office")
+    path = "/staff/office/reviews"
+    page = office.open(path).text
+    for words in ("评一", "还差 1 个分配", "还差 2 个分数", ">judge<", "分数没有打完，也开始评审会"):
+        assert words in page
+    assert "请选择账号" in office.send(path, act="enrol", name="评二").text
+    for place in ("/reviewers", "/reviews/assignment", "/reviews/meeting"):
+        papers_department.standing.pop(place, None)
+    papers_department.stand("/reviews/assignment", {"assigned": 1, "short": []})
+    assert office.send(path, act="assign").location == f"{path}?saved=1"
+    papers_department.stand("/reviews/meeting", RULES)
+    office.page = page
+    answer = office.send(path, act="meeting", all_the_same="1")
+    assert answer.location == f"{path}/ranking"
+    assert sent(papers_department, "POST")[-1].json == {"edition_id": EDITION, "confirmed": True}
+
+
+def test_the_ranking_is_shown_once_the_meeting_is_open(app: Flask, papers_department: Double) -> None:
+    office = sign_in_staff(app, "office")
+    path = "/staff/office/reviews/ranking?kind=star"
+    assert "评审会还没有开始" in office.open(path).text
+    assert not [asked for asked in sent(papers_department, "GET") if "/reviews/ranking" in asked.path]
+    judgement = {"reviewer": "评一", "status": "scored", "remark": None, "value": "80.050000"}
+    judgement |= {"scores": dict.fromkeys(CRITERIA, 80), "is_outlier": True}
+    line = {"rank": 1, "tied": True, "nomination_id": ID, "name": "欧阳学", "nominator": None, "missing": 2}
+    line |= {"mean": "80.050000", "mean_exact": "1601/20", "spread": "0.000000", "reviews": [judgement]}
+    line |= {"field": "老年教育", "area": "江岸区", "nomination_status": "accepted", "consent_at": None}
+    stand(papers_department, {"meeting_opened_at": AT})
+    papers_department.stand("/reviews/ranking", {"items": [line]})
+    page = office.open(path).text
+    for words in ("欧阳学", "80.050000", "并列", "离群", "缺 2 个分", "评一", "ranking.xlsx?edition_id="):
+        assert words in page
