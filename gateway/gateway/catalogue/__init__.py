@@ -7,11 +7,11 @@ from flask import Flask
 
 from chassis.messaging.department import add_jobs, hear_restored, promise_restated, subscribe, subscribe_all
 
-from . import commands, losses, nouns
+from . import commands, losses, nouns, published
 from . import subscriptions as events
 from .jobs import TURN_ACTIVITIES
 from .memory import Memory
-from .model import Closure, Edition, Highlight, Placement, Route, Statistics, Unit
+from .model import Announcement, Closure, Edition, Highlight, Placement, Route, Statistics, Unit
 from .nouns import forgetting
 
 
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
     subscribe(app, nouns.keep_resource, events.ResourceChanged, forget=nouns.forget_resource)
     subscribe(app, nouns.keep_route, events.RouteChanged, forget=forgetting(Route))
     subscribe(app, nouns.keep_highlight, events.HighlightPublished, forget=forgetting(Highlight))
+    subscribe(app, nouns.keep_announcement, published.AnnouncementPublished, forget=forgetting(Announcement))
     subscribe_all(app, nouns.keep_openings, events.OpeningChanged, forget=nouns.forget_opening)
     subscribe_all(app, nouns.keep_sessions, events.SessionChanged, forget=nouns.forget_session)
     subscribe_all(app, nouns.keep_seats, events.SeatsChanged, forget=nouns.forget_seats)

@@ -34,6 +34,10 @@ class NoSuchRoute(NotFound):
     title = Text("没有这条学习路线，或已撤下", "There is no such learning route, or it has been withdrawn")
 
 
+class NoSuchAnnouncement(NotFound):
+    title = Text("没有这条通知，或已收回", "There is no such announcement, or it has been withdrawn")
+
+
 class NoSuchSession(NotFound):
     title = Text("没有这一场", "There is no such session")
 

@@ -336,6 +336,20 @@ class Route(Base):
     status: Mapped[str]
 
 
+class Announcement(Base):
+    """What the office announces to the public; withdrawn ones stay unseen."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (Index("announcement_by_id", "status", "id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    edition_id: Mapped[uuid.UUID]
+    title: Mapped[str]
+    text: Mapped[str]
+    published_at: Mapped[datetime]
+    status: Mapped[str]
+
+
 class Highlight(Base):
     """A photo or video of a unit that the office shows the public; its picture is at reporting's."""
 

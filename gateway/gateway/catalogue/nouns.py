@@ -15,6 +15,7 @@ from ..schema import Base
 from . import offers, search, tags
 from .model import (
     Activity,
+    Announcement,
     Closure,
     Edition,
     Highlight,
@@ -122,6 +123,11 @@ def keep_resource(db: orm.Session, **state: Any) -> None:
 def keep_highlight(db: orm.Session, **state: Any) -> None:
     """Keep a highlight, shown or taken down."""
     _keep(db, Highlight, state)
+
+
+def keep_announcement(db: orm.Session, **state: Any) -> None:
+    """Keep an announcement, standing or withdrawn."""
+    _keep(db, Announcement, state)
 
 
 def keep_route(db: orm.Session, **state: Any) -> None:

@@ -7,6 +7,7 @@ fits); a missing or empty value does not filter.
 """
 
 from .activities import activities, activity, count_activities, programme, standing_for
+from .announcements import announcement, announcements
 from .editions import edition, editions, statistics
 from .facets import facets
 from .highlights import highlights
@@ -19,6 +20,8 @@ from .venues import doors_of, space_names, venue, venue_names, venues
 __all__ = [
     "activities",
     "activity",
+    "announcement",
+    "announcements",
     "count_activities",
     "doors_of",
     "edition",

@@ -10,6 +10,7 @@ from chassis.web.app import new_app
 from . import (
     activities,
     amendments,
+    announcements,
     chasing,
     city_report,
     curves,
@@ -41,6 +42,7 @@ ROOMS = (
     city_report,
     owed,
     amendments,
+    announcements,
     material,
     curves,
     statistics,

@@ -307,3 +307,15 @@ class HighlightPublished(Event):
     width = fields.Integer(required=True, allow_none=True)
     height = fields.Integer(required=True, allow_none=True)
     status = fields.String(required=True, validate=validate.OneOf(["shown", "taken_down"]))
+
+
+class AnnouncementPublished(Event):
+    """The office has announced something to the public, or has taken it back."""
+
+    type = "reporting.announcement-published.v1"
+
+    edition_id = fields.UUID(required=True)
+    title = fields.String(required=True)
+    text = fields.String(required=True)
+    published_at = fields.AwareDateTime(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(["published", "withdrawn"]))

@@ -236,7 +236,8 @@ PAGES = {
     "/activities/{activity_id}": ["date", "lang"],
     "/search": ["q", "cursor"],
     "/statistics": ["by", "edition"],
-    "/demo/messages": ["to", "cursor", "format"],
+    "/demo/messages": ["to", "cursor", "format", "whose"],
+    "/announcements": ["cursor", "lang"],
     "/sign-in": ["next", "phone"],
     "/": ["lang", "text"],
 }

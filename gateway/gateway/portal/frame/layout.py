@@ -23,7 +23,17 @@ from .vocabulary import word
 PRINTS = ("normal", "large")
 FROM_CATALOGUE = {
     f"pages.{page}"
-    for page in ("home", "activities", "venues", "resources", "routes", "highlights", "search", "statistics")
+    for page in (
+        "home",
+        "activities",
+        "venues",
+        "resources",
+        "routes",
+        "highlights",
+        "announcements",
+        "search",
+        "statistics",
+    )
 }
 """Pages that show nothing but the catalogue and, to who is signed in, the button to sign out."""
 SAME_FOR_ALL = FROM_CATALOGUE | {"pages.comments", "pages.docs"}

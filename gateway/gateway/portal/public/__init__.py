@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from . import (
     activities,
+    announcements,
     comments,
     demo,
     docs,
@@ -25,6 +26,7 @@ PAGES = (
     resources,
     routes,
     highlights,
+    announcements,
     comments,
     search,
     statistics,

@@ -29,6 +29,7 @@ def show() -> ResponseReturnValue:
             schedules=_schedules(db) if edition else [],
             entries=_entries(facets),
             venues=with_now(db, queries.venues(db, {"free": True}, limit=6)["items"]),
+            announcements=queries.announcements(db, limit=3)["items"],
             routes=queries.routes(db, limit=4)["items"],
             resource_kinds=queries.resource_facets(db)["kind"],
             figures=_figures(queries.statistics(db, edition["id"]), facets) if edition else [],

@@ -20,6 +20,7 @@ WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
     ("pages.papers.index", msgid("要交什么"), {"unit_editor"}),
     ("pages.office_plans.index", msgid("审核方案"), {"office"}),
     ("pages.owing.matrix", msgid("各单位交了什么"), {"office"}),
+    ("pages.office_announcements.index", msgid("通知公告"), {"office"}),
     ("pages.chasing.index", msgid("提醒和催报"), {"office"}),
     ("pages.office_editions.index", msgid("各届活动周：设置和要交的材料"), {"office"}),
     ("pages.unit_messages.index", msgid("办公室发来的消息"), {"unit_editor"}),

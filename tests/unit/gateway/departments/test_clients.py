@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from gateway.departments import (
+    announcements,
     chasing,
     decisions,
     declarations,
@@ -34,7 +35,7 @@ from tests.fixtures.openapi import contract
 CLIENTS = {
     "registration": (registration, desk, door, decisions),
     "venues": (venues, declarations, oversight),
-    "reporting": (reporting, material, owed, editions, tasks, nominations, reviews, chasing),
+    "reporting": (reporting, material, owed, editions, tasks, nominations, reviews, chasing, announcements),
 }
 OPERATIONS = [
     pytest.param(department, function, id=f"{department}-{name}")
@@ -103,6 +104,13 @@ EDITION = {
     "closes_on": "2022-11-30",
 }
 WORDS = {"title": "手机课", "kind": "培训", "mode": "offline", "series": "互联网+全民学习"}
+DRAFT = {
+    "edition_id": str(uuid.uuid4()),
+    "title": "开幕",
+    "text": "请准时到场。",
+    "to_units": True,
+    "kind": "街道",
+}
 OTHERWISE: dict[str, dict[str, Any]] = {
     "material": {"filters": {"status": "filed"}},
     "give_scores": {"scores": dict.fromkeys(CRITERIA, 80), "remark": "好"},
@@ -113,6 +121,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
         "nomination": {"edition_id": str(uuid.uuid4()), "kind": "star", "name": "王小明", "area": "江岸区"}
     },
     "revise": {"candidate": {"born": "1956-03", "links": ["https://www.example.com/1"]}},
+    "preview_announcement": {"draft": DRAFT},
+    "announce": {"draft": DRAFT},
     "notices": {"filters": {"kind": "digest"}},
     "set_chasing": {"changes": {"days": [-7, 1], "hour": 9, "digest_to": "office@example.org"}},
     "preview_nudge": {"nudge": {"whom": "nothing"}},

@@ -1,0 +1,29 @@
+"""What the office announces to the public."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import orm, select
+
+from chassis.storage.cursors import page
+
+from .model import Announcement
+
+NAMES = ("id", "edition_id", "title", "text", "published_at")
+
+
+def announcements(db: orm.Session, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
+    """What stands, the newest first. An item is {id, edition_id, title, text, published_at}."""
+    standing = select(Announcement).where(Announcement.status == "published")
+    listing = page(db, standing, Announcement.id, cursor, limit, descending=True)
+    return listing | {"items": [announcement_view(row) for row in listing["items"]]}
+
+
+def announcement(db: orm.Session, id: uuid.UUID) -> dict[str, Any] | None:
+    """One that stands."""
+    row = db.get(Announcement, id)
+    return announcement_view(row) if row and row.status == "published" else None
+
+
+def announcement_view(row: Announcement) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in NAMES}

@@ -1,0 +1,95 @@
+"""The office announces to units and the public: written, looked at with whom it goes to, then published."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
+
+from chassis.city import DISTRICTS
+from chassis.storage.db import reading
+
+from ...catalogue import queries
+from ...departments import announcements
+from ..forms import key_field, line_field, text_field
+from ..frame.form_pages import PortalForm, form_page
+from ..frame.lists import pager
+from .access import staff_only
+from .chasing import edition_of_today
+
+blp = Blueprint("office_announcements", __name__, url_prefix="/staff/office/announcements")
+office_only = staff_only("office")
+Body = dict[str, Any]
+NOT_LISTED = _("请从列出的里面选一个")
+
+
+def kinds() -> list[SelectChoice]:
+    with reading() as db:
+        return [SelectChoice("", _("全部")), *(SelectChoice(kind, kind) for kind in queries.unit_kinds(db))]
+
+
+def districts() -> list[SelectChoice]:
+    return [SelectChoice("", _("全部")), *(SelectChoice(code, name) for code, name in DISTRICTS.items())]
+
+
+class AnnouncementForm(PortalForm):
+    """An announcement; `expected`: what was shown before it is published."""
+
+    key = key_field()
+    expected = HiddenField()
+    step = StringField()
+    title = line_field(_("标题"), longest=60)
+    text = text_field(_("正文"), longest=1000, rows=6)
+    to_units = BooleanField(_("发给成员单位的联系人（短信或邮件）"))
+    kind = SelectField(_("哪一类单位"), choices=kinds, invalid_choice_message=NOT_LISTED)
+    district = SelectField(_("哪个区的单位"), choices=districts, invalid_choice_message=NOT_LISTED)
+    public = BooleanField(_("在门户上向公众公布"))
+
+    @property
+    def draft(self) -> Body:
+        """As reporting takes it."""
+        edition = edition_of_today()
+        draft = {
+            "edition_id": edition["id"] if edition else "",
+            "title": self.title.data,
+            "text": self.text.data,
+        }
+        draft |= {"to_units": bool(self.to_units.data), "public": bool(self.public.data)}
+        some = {"kind": self.kind.data, "district": self.district.data} if self.to_units.data else {}
+        return draft | {name: value for name, value in some.items() if value}
+
+
+def announced() -> Body:
+    """What was announced in the edition of today."""
+    edition = edition_of_today()
+    if edition is None:
+        return {"edition": None}
+    page = announcements.announcements(edition["id"], request.args.get("cursor"))
+    about = {"edition": edition, "announcements": page["items"], "districts": DISTRICTS}
+    return about | {"done": request.args.get("done"), "filled": {"to_units": True}} | pager(page)
+
+
+@blp.route("", methods=["GET", "POST"])
+@office_only
+@form_page(AnnouncementForm, "staff/office_announcements.html", announced)
+def index(form: AnnouncementForm) -> ResponseReturnValue:
+    """Show whom an announcement would go to, in which words; publish it, where that was seen and is still so"""
+    draft = form.draft
+    shown = announcements.preview_announcement(draft)
+    if form.step.data == "publish" and form.expected.data == shown["expected"]:
+        announcements.announce(draft, shown["expected"], form.key.data)
+        return redirect(url_for(".index", done="published"), 303)
+    changed = form.step.data == "publish"
+    form.expected.data = shown["expected"]
+    return render_template("staff/office_announcement.html", form=form, shown=shown, changed=changed)
+
+
+@blp.post("/<uuid:announcement_id>/withdrawal")
+@office_only
+@form_page(PortalForm, "staff/office_announcements.html", lambda **_address: announced(), "withdrawal")
+def withdraw(_form: PortalForm, announcement_id: uuid.UUID) -> ResponseReturnValue:
+    """Take an announcement back"""
+    announcements.withdraw_announcement(announcement_id)
+    return redirect(url_for(".index", done="withdrawn"), 303)
