@@ -24,7 +24,7 @@ class WorkbookQuery(Schema):
     )
 
 
-class CellFault(Schema):
+class CellMistake(Schema):
     sheet = fields.String(required=True, validate=validate.OneOf([*TABLES]))
     cell = fields.String(required=True, metadata={"description": "its address there, e.g. C5"})
     field = fields.String(required=True)
@@ -38,7 +38,7 @@ class LineView(Schema):
     row = fields.Integer(required=True, metadata={"description": "its number there; the heading is 1"})
     name = fields.String(required=True)
     outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
-    errors = fields.List(fields.Nested(CellFault), required=True)
+    errors = fields.List(fields.Nested(CellMistake), required=True)
 
 
 class WorkbookReport(Schema):

@@ -26,6 +26,7 @@ from gateway.departments import (
     reporting,
     reviews,
     tasks,
+    units,
     venues,
 )
 from gateway.departments.connection import Answer
@@ -35,7 +36,18 @@ from tests.fixtures.openapi import contract
 CLIENTS = {
     "registration": (registration, desk, door, decisions),
     "venues": (venues, declarations, oversight),
-    "reporting": (reporting, material, owed, editions, tasks, nominations, reviews, chasing, announcements),
+    "reporting": (
+        reporting,
+        material,
+        owed,
+        editions,
+        tasks,
+        nominations,
+        reviews,
+        chasing,
+        announcements,
+        units,
+    ),
 }
 OPERATIONS = [
     pytest.param(department, function, id=f"{department}-{name}")
@@ -129,6 +141,11 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "send_nudge": {"nudge": {"whom": "nothing", "kind": "街道"}},
     "nominations": {"filters": {"status": "submitted"}},
     "matrix": {"filters": {"state": "overdue", "kind": "图书馆"}},
+    "register_unit": {
+        "unit": {"name": "某社", "kind": "社会组织", "role": "member", "district": "420102"}
+        | {"edition_id": str(uuid.uuid4())}
+    },
+    "change_unit": {"changes": {"kind": "图书馆"}},
     "add_edition": {"edition": EDITION},
     "copy_edition": {"edition": EDITION},
     "change_edition": {"changes": {"notice": "请按时报送。", "rules": {"party_limit": 4}}},

@@ -1,0 +1,130 @@
+"""Units for the office: those of an edition, one more, what is said of one, and whom to call there."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import Field, SelectField
+
+from chassis.city import AREAS, DISTRICTS
+from chassis.storage.db import reading
+
+from ...catalogue import queries
+from ...catalogue.errors import NoSuchEdition
+from ...departments import units
+from ..forms import key_field, line_field, words
+from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.lists import pager
+from ..frame.vocabulary import ORGANISER_ROLES
+from .access import staff_only
+from .plan_forms import NOT_LISTED, PlanForm
+
+blp = Blueprint("office_units", __name__, url_prefix="/staff/office/units")
+office_only = staff_only("office")
+Body = dict[str, Any]
+FACTS = ("name", "kind", "district", "area", "role")
+
+
+class UnitForm(PlanForm):
+    """A unit with its part in the edition; a contact that is left empty stays as it is."""
+
+    aliases = {"contact": "contact_name"}
+    key = key_field()
+    name = line_field(_("单位名称"), longest=100)
+    kind = line_field(_("单位类别"), longest=40, hint=_("例如：区教育局、图书馆、社会组织"))
+    district = SelectField(
+        _("行政区"), choices=words({"": _("没有")} | DISTRICTS), invalid_choice_message=NOT_LISTED
+    )
+    area = SelectField(
+        _("所属区域"),
+        choices=words({"": _("和行政区一样")} | {area: area for area in AREAS}),
+        invalid_choice_message=NOT_LISTED,
+    )
+    role = SelectField(_("角色"), choices=words(ORGANISER_ROLES), invalid_choice_message=NOT_LISTED)
+    contact_name = line_field(_("联系人"), longest=50, shortest=0)
+    contact_phone = line_field(_("联系电话"), longest=40, shortest=0)
+    contact_mail = line_field(_("联系邮箱"), longest=200, shortest=0)
+
+    @property
+    def of_unit(self) -> list[Field]:
+        """What of it others see."""
+        return [self[name] for name in FACTS]
+
+    @property
+    def facts(self) -> Body:
+        """The unit as reporting takes it."""
+        plain = {name: self[name].data for name in ("name", "kind", "role")}
+        plain |= {name: self[name].data or None for name in ("district", "area")}
+        contact = {name: self[f"contact_{name}"].data for name in ("name", "phone", "mail")}
+        given = {name: part for name, part in contact.items() if part}
+        return plain | ({"contact": given} if given else {})
+
+    def _input_at(self, path: str) -> Field | None:
+        return super()._input_at(path.replace("contact.", "contact_"))
+
+
+class ReasonForm(PortalForm):
+    reason = line_field(_("为什么要看"), longest=200, hint=_("会记下来"))
+
+
+def edition_now() -> Body:
+    """The edition of today. Raises NoSuchEdition."""
+    with reading() as db:
+        edition = queries.edition(db)
+    if edition is None:
+        raise NoSuchEdition()
+    return edition
+
+
+def list_page() -> Body:
+    """A page of the units of the edition of today."""
+    edition = edition_now()
+    page = units.units(edition["id"], request.args.get("cursor"))
+    return {"edition": edition, "units": page["items"], "saved": request.args.get("saved"), **pager(page)}
+
+
+def unit_page(unit_id: uuid.UUID) -> Body:
+    """A unit, and the form as filled in with what it is."""
+    unit, edition = units.unit(unit_id), edition_now()
+    held = [part["role"] for part in unit["roles"] if part["edition_id"] == str(edition["id"])]
+    now = {name: unit.get(name) or "" for name in ("name", "kind", "district", "area")}
+    now |= {"role": held[0] if held else "member", "version": unit["version"]}
+    about = {"unit": unit, "edition": edition, "now": now, "filled": now}
+    return about | {"reason_form": ReasonForm(formdata=None), "saved": request.args.get("saved")}
+
+
+@blp.get("")
+@office_only
+def index() -> ResponseReturnValue:
+    """The units of the edition"""
+    return page_about("staff/office_units.html", list_page)
+
+
+@blp.route("/add", methods=["GET", "POST"])
+@office_only
+@form_page(UnitForm, "staff/office_unit.html")
+def add(form: UnitForm) -> ResponseReturnValue:
+    """One more"""
+    units.register_unit(form.facts | {"edition_id": edition_now()["id"]}, form.key.data)
+    return redirect(url_for(".index", saved=1), 303)
+
+
+@blp.route("/<uuid:unit_id>", methods=["GET", "POST"])
+@office_only
+@form_page(UnitForm, "staff/office_unit.html", unit_page)
+def change(form: UnitForm, unit_id: uuid.UUID) -> ResponseReturnValue:
+    """What it is, its part in the edition, its contact"""
+    with form.upon_refusal():
+        units.change_unit(unit_id, form.facts | {"edition_id": edition_now()["id"]}, form.seen)
+    return redirect(url_for(".change", unit_id=unit_id, saved=1), 303)
+
+
+@blp.post("/<uuid:unit_id>/contact")
+@office_only
+@form_page(ReasonForm, "staff/office_unit.html", unit_page, "reason_form")
+def contact(form: ReasonForm, unit_id: uuid.UUID) -> ResponseReturnValue:
+    """Whom to call, for a reason that is kept"""
+    shown = units.contact(unit_id, form.reason.data)
+    return render_template("staff/office_unit_contact.html", contact=shown, unit=units.unit(unit_id))
