@@ -19,6 +19,7 @@ from ..catalogue.errors import (
     existing,
 )
 from .access import public
+from .figures import StatisticsView
 from .schemas import (
     ActivityFilters,
     ActivityView,
@@ -30,7 +31,6 @@ from .schemas import (
     SearchQuery,
     SessionFilters,
     SessionView,
-    StatisticsView,
     VenueFilters,
     VenueView,
 )

@@ -104,30 +104,6 @@ class EditionView(Schema):
     deadlines = fields.Nested(DeadlinesView, required=True)
 
 
-class FiguresView(Schema):
-    key = fields.String(required=True)
-    label = fields.String(required=True)
-    sessions = fields.Integer(required=True)
-    seats = fields.Integer(required=True)
-    people = fields.Integer(required=True)
-    attended = fields.Integer(required=True, metadata={"description": "walk-ins among them"})
-    newcomers = fields.Integer(metadata={"description": "of `people`; absent in figures of before"})
-    walk_ins = fields.Integer()
-    self_attested = fields.Integer(
-        metadata={"description": "at online halls, by their own word; not in `attended`"}
-    )
-
-
-class StatisticsView(Schema):
-    edition_id = fields.UUID(required=True)
-    at = fields.AwareDateTime(required=True)
-    totals = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
-    by_unit = fields.List(fields.Nested(FiguresView), required=True)
-    by_district = fields.List(fields.Nested(FiguresView), required=True)
-    by_series = fields.List(fields.Nested(FiguresView), required=True)
-    by_audience = fields.List(fields.Nested(FiguresView), required=True)
-
-
 class UnitView(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True, allow_none=True)

@@ -11,6 +11,11 @@ from chassis.clock import today
 from .filters import View
 from .model import Edition, Statistics
 
+GROUPS = (
+    *("by_unit", "by_district", "by_series", "by_audience"),
+    *("by_day", "by_sector", "by_topic", "by_mode"),
+)
+
 
 def edition(db: orm.Session, id: UUID | None = None) -> View | None:
     """The edition of that id; without one, the edition of today, else the next to open, else the last.
@@ -35,14 +40,14 @@ def editions(db: orm.Session) -> dict[str, Any]:
 def statistics(db: orm.Session, edition_id: UUID) -> View | None:
     """The figures last published for an edition, or None before the first.
 
-    {edition_id, at, totals: {activities, sessions, seats, bookings, people, waiting, attended, walk_ins, …}, by_unit,
-    by_district, by_series, by_audience: [{key, label, sessions, seats, people, attended, walk_ins, …}]}
+    {edition_id, at, totals: {activities, sessions, seats, bookings, people, waiting, attended, walk_ins, …}, and for
+    each of GROUPS: [{key, label, sessions, seats, people, attended, walk_ins, …}]}
     """
     kept = db.get(Statistics, edition_id)
     if kept is None:
         return None
-    figures = ("at", "totals", "by_unit", "by_district", "by_series", "by_audience")
-    return {"edition_id": kept.id} | {name: getattr(kept, name) for name in figures}
+    groups = {name: getattr(kept, name) or [] for name in GROUPS}
+    return {"edition_id": kept.id, "at": kept.at, "totals": kept.totals} | groups
 
 
 def _view(kept: Edition | None) -> View | None:

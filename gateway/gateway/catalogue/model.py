@@ -282,6 +282,10 @@ class Statistics(Base):
     by_district: Mapped[list]
     by_series: Mapped[list]
     by_audience: Mapped[list]
+    by_day: Mapped[list | None]
+    by_sector: Mapped[list | None]
+    by_topic: Mapped[list | None]
+    by_mode: Mapped[list | None]
 
 
 class SeatsBefore(Base):

@@ -102,31 +102,31 @@ class ActivityWithdrawn(ActivityTold):
     type = "reporting.activity-withdrawn.v1"
 
 
-class Figures(Part):
+class Counts(Part):
+    sessions = fields.Integer(required=True)
+    seats = fields.Integer(required=True)
+    people = fields.Integer(required=True)
+    attended = fields.Integer(required=True)
+    newcomers = fields.Integer(load_default=0)
+    walk_ins = fields.Integer(load_default=0)
+    self_attested = fields.Integer(load_default=0)
+    hours = fields.Float(load_default=None)
+    no_show = fields.Float(load_default=None, allow_none=True)
+
+
+class Figures(Counts):
     key = fields.String(required=True)
     label = fields.String(required=True)
-    sessions = fields.Integer(required=True)
-    seats = fields.Integer(required=True)
-    people = fields.Integer(required=True)
-    attended = fields.Integer(required=True)
-    newcomers = fields.Integer(load_default=0)
-    walk_ins = fields.Integer(load_default=0)
-    self_attested = fields.Integer(load_default=0)
+    bookings = fields.Integer(load_default=None)
+    missed = fields.Integer(load_default=None)
 
 
-class Totals(Part):
+class Totals(Counts):
     activities = fields.Integer(required=True)
-    sessions = fields.Integer(required=True)
-    seats = fields.Integer(required=True)
     bookings = fields.Integer(required=True)
-    people = fields.Integer(required=True)
     waiting = fields.Integer(required=True)
-    attended = fields.Integer(required=True)
     elders = fields.Integer(load_default=0)
     children = fields.Integer(load_default=0)
-    newcomers = fields.Integer(load_default=0)
-    walk_ins = fields.Integer(load_default=0)
-    self_attested = fields.Integer(load_default=0)
     missed = fields.Integer(load_default=0)
     cancelled = fields.Integer(load_default=0)
     booked_by_self = fields.Integer(load_default=0)
@@ -142,6 +142,10 @@ class StatisticsPublished(Event):
     by_district = fields.List(fields.Nested(Figures), required=True)
     by_series = fields.List(fields.Nested(Figures), required=True)
     by_audience = fields.List(fields.Nested(Figures), required=True)
+    by_day = fields.List(fields.Nested(Figures), load_default=list)
+    by_sector = fields.List(fields.Nested(Figures), load_default=list)
+    by_topic = fields.List(fields.Nested(Figures), load_default=list)
+    by_mode = fields.List(fields.Nested(Figures), load_default=list)
 
 
 class Space(Part):

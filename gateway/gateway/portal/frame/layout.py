@@ -33,6 +33,7 @@ FROM_CATALOGUE = {
         "announcements",
         "search",
         "statistics",
+        "open_data",
     )
 }
 """Pages that show nothing but the catalogue and, to who is signed in, the button to sign out."""

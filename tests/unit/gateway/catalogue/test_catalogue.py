@@ -196,12 +196,13 @@ def test_statistics_are_those_last_published(gateway, client):
     names = ("activities", "sessions", "seats", "bookings", "people", "waiting", "attended")
     row = {"key": "420102", "label": "江岸区", "sessions": 1, "seats": 30, "people": 5, "attended": 2}
     row |= {"newcomers": 4, "walk_ins": 1, "self_attested": 3}
+    row |= {"bookings": 2, "missed": 1, "hours": 3.5, "no_show": None}
     tell(
         gateway,
         "reporting.statistics-published",
         id=EDITION,
         at="2021-11-05T00:00:00+00:00",
-        totals=dict.fromkeys(names, 3),
+        totals=dict.fromkeys(names, 3) | {"hours": 22.5},
         by_district=[row],
         by_unit=[],
         by_series=[],
@@ -209,7 +210,7 @@ def test_statistics_are_those_last_published(gateway, client):
     )
     seen = client.get(f"/api/catalogue/editions/{EDITION}/statistics").json
     assert seen["totals"]["people"] == 3
-    assert seen["by_district"] == [row]
+    assert (seen["by_district"], seen["by_day"], seen["totals"]["hours"]) == ([row], [], 22.5)
 
 
 def test_facets_count_what_there_is(gateway, ask):

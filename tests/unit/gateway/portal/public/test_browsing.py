@@ -20,6 +20,7 @@ PUBLIC = (
     "/search",
     "/search?q=手机",
     "/statistics",
+    "/statistics/data",
     "/sign-in",
     "/staff/sign-in",
 )
@@ -223,6 +224,39 @@ def test_statistics_are_bars_with_a_table(portal: FlaskClient, gateway: Flask) -
     assert "<dt>人自己登记参加了线上场次</dt><dd>7</dd>" in page
     assert "<dt>人由今年新来的市民报名</dt><dd>11</dd>" in page
     assert '由电话服务台报名</th><td class="num">13</td>' in page
+
+
+def test_figures_are_open_data_with_their_licence(portal: FlaskClient, gateway: Flask) -> None:
+    assert portal.get(f"/statistics/data/{EDITION}.csv").status_code == 404
+    row = {"key": "420102", "label": "江岸区", "sessions": 3, "seats": 90, "people": 45, "attended": 20}
+    day = row | {
+        "key": "2021-11-05",
+        "label": "2021-11-05",
+        "hours": 30.5,
+        "no_show": None,
+        "self_attested": 7,
+    }
+    names = ("activities", "sessions", "seats", "bookings", "people", "waiting", "attended")
+    groups = {f"by_{name}": [row] for name in ("unit", "district", "series", "audience")} | {"by_day": [day]}
+    told_at = {"id": EDITION, "at": "2021-11-05T00:00:00Z"}
+    tell(
+        gateway,
+        "reporting.statistics-published",
+        **told_at,
+        totals=dict.fromkeys(names, 3) | {"hours": 4.5},
+        **groups,
+    )
+    assert "CC BY 4.0" in told(portal, "/statistics/data")
+    assert 'href="/statistics/data"' in portal.get("/statistics").text
+    table = portal.get(f"/statistics/data/{EDITION}.csv")
+    lines = table.text.lstrip("\ufeff").splitlines()
+    assert lines[0].startswith("group,key,label,sessions,seats,bookings,people")
+    assert lines[1] == "total,,总计,3,3,3,3,0,3,0,0,0,,4.5"
+    assert "by_day,2021-11-05,2021-11-05,3,90,,45,0,20,0,7,,,30.5" in lines
+    assert 'rel="license"' in table.headers["Link"]
+    document = portal.get(f"/statistics/data/{EDITION}.json").json
+    assert (document["licence"], document["totals"]["hours"]) == ("CC BY 4.0", 4.5)
+    assert document["by_day"][0]["self_attested"] == 7
 
 
 def test_search_finds_activities_and_venues(

@@ -1,0 +1,91 @@
+"""The figures of every edition as open data: CSV and JSON, with what each column means, and their licence."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from chassis.sheets import write_csv
+from chassis.storage.db import reading
+
+from ...catalogue import queries
+from ...catalogue.editions import GROUPS
+from ...catalogue.errors import NoSuchStatistics, existing
+from ..frame.i18n import msgid
+
+blp = Blueprint("open_data", __name__, url_prefix="/statistics/data")
+LICENCE = "CC BY 4.0"
+LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
+COLUMNS = {
+    "group": msgid("统计方式：total 总计，by_district 按区，by_day 按日期……"),
+    "key": msgid("这一行的代码：区划代码、日期、单位编号或词"),
+    "label": msgid("这一行的名称"),
+    "sessions": msgid("场次"),
+    "seats": msgid("座位"),
+    "bookings": msgid("报名份数"),
+    "people": msgid("报名人数"),
+    "newcomers": msgid("报名人数中，由今年新来的市民报名的"),
+    "attended": msgid("到场人次，含未报名直接到场"),
+    "walk_ins": msgid("到场人次中，未报名直接到场的"),
+    "self_attested": msgid("自己登记参加了线上场次的，不计入到场"),
+    "missed": msgid("报名未到的人数"),
+    "no_show": msgid("报名未到的百分比；还没有人到场时为空"),
+    "hours": msgid("到场的人一共学习的小时数"),
+}
+
+
+@blp.get("")
+def show() -> ResponseReturnValue:
+    """Which editions have figures, what each column means, and on what terms they are used"""
+    with reading() as db:
+        listed = [
+            edition for edition in queries.editions(db)["items"] if queries.statistics(db, edition["id"])
+        ]
+    terms = {"licence": LICENCE, "licence_address": LICENCE_ADDRESS}
+    return render_template("public/open_data.html", editions=listed, columns=COLUMNS, **terms)
+
+
+@blp.get("/<uuid:id>.csv")
+def table(id: UUID) -> Response:
+    """All figures of an edition as one table"""
+    figures = figures_of(id)
+    rows = [[*COLUMNS], *([written(row[name]) for name in COLUMNS] for row in rows_of(figures))]
+    return file_of(write_csv(rows), "text/csv; charset=utf-8", f"figures-{id}.csv")
+
+
+@blp.get("/<uuid:id>.json")
+def document(id: UUID) -> Response:
+    """All figures of an edition as they were published"""
+    body = figures_of(id) | {"licence": LICENCE, "licence_url": LICENCE_ADDRESS}
+    content = json.dumps(body, ensure_ascii=False, default=str, indent=1)
+    return file_of(content.encode(), "application/json", f"figures-{id}.json")
+
+
+def figures_of(id: UUID) -> dict[str, Any]:
+    """The figures last published. Raises NoSuchStatistics."""
+    with reading() as db:
+        return dict(existing(queries.statistics(db, id), NoSuchStatistics))
+
+
+def rows_of(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The whole, then each row of each group; None for what was not told."""
+    empty = dict.fromkeys(COLUMNS)
+    yield empty | figures["totals"] | {"group": "total", "key": "", "label": "总计"}
+    for group in GROUPS:
+        for row in figures[group]:
+            yield empty | row | {"group": group}
+
+
+def written(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def file_of(content: bytes, kind: str, name: str) -> Response:
+    """A file that says under what licence it is."""
+    answer = Response(content, content_type=kind)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["Link"] = f'<{LICENCE_ADDRESS}>; rel="license"'
+    return answer
