@@ -14,4 +14,5 @@ def register(app: Flask) -> None:
     keep_objects(app, "files", files.known_files)
     keep_objects(app, "pictures", files.known_pictures)
     add_routes(app, routes.blp)
-    add_jobs(app, jobs.CHECK_FILES)
+    app.extensions["gatherings"] = {}
+    add_jobs(app, jobs.CHECK_FILES, jobs.GATHER_PIECES)

@@ -1,6 +1,5 @@
 """Uploads become files: claimed by one worker, put together, examined, kept once."""
 
-import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from chassis.wording import Text
 from ..uploads.model import Piece, Upload
 from ..uploads.store import store
 from .examination import examine
+from .gathering import gathered
 from .model import StoredFile
 
 LEASE = timedelta(minutes=5)
@@ -96,17 +96,14 @@ def check(work: Work, folder: Path) -> tuple[dict[str, Any], StoredFile | None]:
 
 def put_together(work: Work, path: Path) -> str | None:
     """Write the whole file, and its SHA-256 in hex; None where a piece is not what it was."""
-    whole = hashlib.sha256()
-    with path.open("wb") as file:
+    file = gathered(work.upload.id, path)
+    try:
         for piece in work.pieces:
-            part = hashlib.sha256()
-            for chunk in store().chunks(piece.key):
-                whole.update(chunk)
-                part.update(chunk)
-                file.write(chunk)
-            if part.hexdigest() != piece.sha256:
-                return None
-    return whole.hexdigest() if path.stat().st_size == work.upload.length else None
+            if piece.starts_at == file.reached and file.is_sound:
+                file.add(piece)
+    finally:
+        sha256 = file.end()
+    return sha256 if file.is_sound and path.stat().st_size == work.upload.length else None
 
 
 def keep(sha256: str, path: Path, picture: Path, verdict: dict[str, Any]) -> StoredFile:

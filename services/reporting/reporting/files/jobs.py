@@ -8,7 +8,7 @@ from chassis.messaging.jobs import Job, do_each
 from chassis.storage.db import reading, transaction
 
 from ..uploads.store import store
-from . import files
+from . import files, gathering
 
 
 def check_files() -> bool:
@@ -31,4 +31,25 @@ def check_upload(upload_id: uuid.UUID) -> None:
     store().delete(keys)
 
 
+def gather_pieces() -> bool:
+    """Put large files together as far as they are here; whether there is more. Only a folder's disk has room for it."""
+    place = store().scratch()
+    if place is None:
+        return False
+    with reading() as db:
+        received = gathering.on_their_way(db)
+        pieces = {upload_id: gathering.next_pieces(db, upload_id) for upload_id in received}
+    gathering.let_go(set(gathering.gatherings()) - set(received))
+    for upload_id, following in pieces.items():
+        if following:
+            gathering.gather(upload_id, following, place)
+    return any(len(following) == gathering.AT_ONCE for following in pieces.values())
+
+
+def drop_gathered() -> None:
+    """Give the room on the disk back as the worker stops."""
+    gathering.let_go(list(gathering.gatherings()))
+
+
+GATHER_PIECES = Job("gather pieces", 1, gather_pieces, own_transactions=True, apart=True, end=drop_gathered)
 CHECK_FILES = Job("check files", 1, check_files, own_transactions=True, apart=True)
