@@ -101,7 +101,8 @@ def respond(problem: dict[str, Any], headers: Mapping[str, str] | None = None) -
     page = current_app.extensions.get("problem_page")
     response: Response | None = page(problem) if page else None
     if response is None:
-        body = json.dumps(problem, ensure_ascii=False)
+        # A field that nobody knows may be called by half of a surrogate pair, which cannot be written down.
+        body = json.dumps(problem, ensure_ascii=False).encode("utf-8", "replace")
         response = Response(body, status=problem["status"], content_type=PROBLEM_JSON)
     response.headers.extend(dict(headers or {}))
     if "retry_after" in problem:

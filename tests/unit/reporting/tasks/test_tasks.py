@@ -1,5 +1,6 @@
 """Background tasks: started once, followed, cancelled between parts, taken up after a kill; their results in parts."""
 
+import json
 import uuid
 from datetime import timedelta
 
@@ -97,6 +98,17 @@ def test_the_same_is_not_done_twice_at_once(week, counting):
 def test_what_is_no_task_is_refused_by_its_field(week, counting, body, field):
     answer = week.office.create("/tasks", json=body)
     assert (answer.status_code, list(faults(answer))) == (422, [field])
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/tasks", {"kind": "counting", "about": {"parts": 1, "\ud800": 1}}), ("/editions", {"\ud800": 1})],
+)
+def test_a_field_whose_name_cannot_be_written_down_is_refused(week, counting, path, body):
+    headers = {"Content-Type": "application/json", "Idempotency-Key": "half-a-pair"}
+    answer = week.office.post(path, data=json.dumps(body), headers=headers)
+    assert answer.status_code == 422
+    assert any("\ufffd" in field or field.endswith("?") for field in faults(answer)), faults(answer)
 
 
 def test_a_task_is_cancelled_between_its_parts_and_leaves_nothing(week, counting):
