@@ -20,6 +20,11 @@ def of_unit(edition_id: Id, unit_id: Id) -> Body:
     return ask("GET", "/owed", query={"edition_id": edition_id, "unit_id": unit_id})
 
 
+def acts(edition_id: Id, unit_id: Id) -> Body:
+    """What the office did in a unit's place (ActList)."""
+    return ask("GET", "/owed/acts", query={"edition_id": edition_id, "unit_id": unit_id})
+
+
 def owing(requirement_id: Id, unit_id: Id) -> Body:
     """What a unit owes of one requirement, and who did what about it (OwedView)."""
     return ask("GET", f"/owed/{requirement_id}/{unit_id}")

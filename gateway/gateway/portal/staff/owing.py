@@ -46,6 +46,10 @@ ACTS = {
     "extension_withdrawn": msgid("取消延期"),
     "accepted": msgid("通过"),
     "returned": msgid("退回"),
+    "begun": msgid("开始填方案"),
+    "changed": msgid("修改活动"),
+    "material_added": msgid("添加素材"),
+    "material_filed": msgid("报送素材"),
 }
 
 

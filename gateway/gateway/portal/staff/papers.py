@@ -1,6 +1,7 @@
 """What a unit owes, with state, deadline and next step of each; and the plan line by line, until it is submitted."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -13,13 +14,13 @@ from ...catalogue import queries
 from ...departments import editions, reporting
 from ...departments import owed as owed_client
 from ..forms import key_field
-from ..frame.form_pages import PortalForm, form_page
+from ..frame.form_pages import PortalForm, form_page, page_about
 from .access import staff_only
-from .owing import STATES
+from .owing import ACTS, STATES
 from .plan_forms import PlanForm
 
 blp = Blueprint("papers", __name__, url_prefix="/staff/papers")
-unit_only = staff_only("unit_editor")
+for_units = staff_only("unit_editor", "office")
 Body = dict[str, Any]
 
 
@@ -29,6 +30,16 @@ class NewPlanForm(PortalForm):
 
 def owed() -> Body:
     """What each of the actor's units owes in the edition of today."""
+    return owed_of(actor().units)
+
+
+def owed_by(unit_id: uuid.UUID) -> Body:
+    """What one unit owes, for the office in its place."""
+    return owed_of([unit_id]) | {"is_office": True}
+
+
+def owed_of(unit_ids: Iterable[uuid.UUID]) -> Body:
+    """What units owe in the edition of today, and what the office did in their place."""
     with reading() as db:
         edition, names = queries.edition(db), queries.unit_names(db)
     if edition is None:
@@ -36,10 +47,11 @@ def owed() -> Body:
     papers = [
         {"unit_id": id, "unit": names.get(str(id), ""), "plan": plan_of(edition["id"], id)}
         | {"owed": owed_client.of_unit(edition["id"], id)["items"]}
-        for id in actor().units
+        | {"acts": owed_client.acts(edition["id"], id)["items"]}
+        for id in unit_ids
     ]
     notice = editions.edition(edition["id"])["notice"]
-    return {"edition": edition, "notice": notice, "papers": papers, "states": STATES}
+    return {"edition": edition, "notice": notice, "papers": papers, "states": STATES, "acts": ACTS}
 
 
 def plan_of(edition_id: uuid.UUID, unit_id: uuid.UUID) -> Body | None:
@@ -76,7 +88,7 @@ def plan_page(plan_id: uuid.UUID) -> Body:
 
 
 @blp.route("", methods=["GET", "POST"])
-@unit_only
+@for_units
 @form_page(NewPlanForm, "staff/papers.html", owed)
 def index(form: NewPlanForm) -> ResponseReturnValue:
     """What we owe; and a plan begun"""
@@ -88,10 +100,18 @@ def index(form: NewPlanForm) -> ResponseReturnValue:
 
 
 @blp.route("/<uuid:plan_id>", methods=["GET", "POST"])
-@unit_only
+@for_units
 @form_page(PlanForm, "staff/plan.html", plan_page)
 def show(form: PlanForm, plan_id: uuid.UUID) -> ResponseReturnValue:
     """A plan line by line, with what the office said; submitted here"""
     with form.upon_refusal():
         reporting.submit_plan(plan_id, {"confirmed": bool(form.confirmed.data)}, form.seen)
     return redirect(url_for(".show", plan_id=plan_id, saved="submitted"), 303)
+
+
+@blp.get("/of/<uuid:unit_id>")
+@staff_only("office")
+def of_unit(unit_id: uuid.UUID) -> ResponseReturnValue:
+    """What a unit owes, for the office that acts in its place; each act is written down and shown to the unit"""
+    form = NewPlanForm(formdata=None)
+    return page_about("staff/papers.html", lambda: owed_by(unit_id) | {"form": form})

@@ -11,7 +11,7 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ...departments import reporting
 from ..frame.form_pages import form_page
-from .papers import plan_page, unit_only
+from .papers import for_units, plan_page
 from .plan_forms import WORDS, NewRowForm, PlanForm, RowForm
 
 blp = Blueprint("plan_rows", __name__, url_prefix="/staff/papers")
@@ -47,7 +47,7 @@ def removal_of(activity_id: uuid.UUID) -> Body:
 
 
 @blp.route("/<uuid:plan_id>/add", methods=["GET", "POST"])
-@unit_only
+@for_units
 @form_page(NewRowForm, "staff/plan_row_new.html", new_row_in)
 def add(form: NewRowForm, plan_id: uuid.UUID) -> ResponseReturnValue:
     """One more line of a plan, kept at once"""
@@ -57,7 +57,7 @@ def add(form: NewRowForm, plan_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blp.route("/rows/<uuid:activity_id>", methods=["GET", "POST"])
-@unit_only
+@for_units
 @form_page(RowForm, "staff/plan_row.html", row_page)
 def change(form: RowForm, activity_id: uuid.UUID) -> ResponseReturnValue:
     """Other words for a line; what the office reads first waits for it"""
@@ -67,7 +67,7 @@ def change(form: RowForm, activity_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blp.route("/rows/<uuid:activity_id>/remove", methods=["GET", "POST"])
-@unit_only
+@for_units
 @form_page(PlanForm, "staff/plan_row_removal.html", removal_of)
 def remove(form: PlanForm, activity_id: uuid.UUID) -> ResponseReturnValue:
     """A line struck out; one that the public sees is withdrawn, once its people were shown"""
@@ -81,7 +81,7 @@ def remove(form: PlanForm, activity_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blp.route("/rows/<uuid:activity_id>/drop", methods=["GET", "POST"])
-@unit_only
+@for_units
 @form_page(PlanForm, "staff/plan_row_drop.html", removal_of)
 def drop(form: PlanForm, activity_id: uuid.UUID) -> ResponseReturnValue:
     """What is proposed for a line taken back; it stays as the public sees it"""

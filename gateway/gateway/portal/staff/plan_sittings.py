@@ -11,7 +11,7 @@ from chassis.wording import Text
 
 from ...departments import reporting
 from ..frame.form_pages import form_page
-from .papers import unit_only
+from .papers import for_units
 from .plan_forms import PlanForm, SittingForm, sitting_now
 from .plan_rows import row_page
 
@@ -54,7 +54,7 @@ def back_to(activity_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blp.route("/add", methods=["GET", "POST"])
-@unit_only
+@for_units
 @form_page(SittingForm, "staff/plan_sitting.html", new_sitting_of)
 def add(form: SittingForm, activity_id: uuid.UUID) -> ResponseReturnValue:
     """One more sitting of a line"""
@@ -64,7 +64,7 @@ def add(form: SittingForm, activity_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blp.route("/<uuid:sitting_id>", methods=["GET", "POST"])
-@unit_only
+@for_units
 @form_page(SittingForm, "staff/plan_sitting.html", sitting_page)
 def change(form: SittingForm, activity_id: uuid.UUID, sitting_id: uuid.UUID) -> ResponseReturnValue:
     """Another time, place or number of seats; where people have booked, once they were shown"""
@@ -74,7 +74,7 @@ def change(form: SittingForm, activity_id: uuid.UUID, sitting_id: uuid.UUID) -> 
 
 
 @blp.route("/<uuid:sitting_id>/remove", methods=["GET", "POST"])
-@unit_only
+@for_units
 @form_page(PlanForm, "staff/plan_sitting_removal.html", removal_of)
 def remove(form: PlanForm, activity_id: uuid.UUID, sitting_id: uuid.UUID) -> ResponseReturnValue:
     """A sitting struck out; one that the public sees is cancelled, once its people were shown"""

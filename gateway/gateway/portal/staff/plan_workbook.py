@@ -12,7 +12,7 @@ from ...departments import reporting
 from ..frame.form_pages import form_page
 from ..frame.i18n import msgid
 from .kept_file import KeptFileForm
-from .papers import unit_only
+from .papers import for_units
 
 blp = Blueprint("plan_workbook", __name__, url_prefix="/staff/papers/<uuid:plan_id>/workbook")
 Body = dict[str, Any]
@@ -50,7 +50,7 @@ def page_of(plan_id: uuid.UUID) -> Body:
 
 
 @blp.route("", methods=["GET", "POST"])
-@unit_only
+@for_units
 @form_page(WorkbookForm, "staff/plan_workbook.html", page_of)
 def index(form: WorkbookForm, plan_id: uuid.UUID) -> ResponseReturnValue:
     """Say what would come of each line of a workbook; take it, or give it back marked, where that is asked"""

@@ -22,6 +22,7 @@ from ..figures import sums
 from ..figures.changes import note_change
 from ..plans import plans, rows
 from ..plans.model import Activity, Plan, Sitting
+from ..units import units
 from ..units.model import Unit
 from . import impacts
 
@@ -81,6 +82,7 @@ def add_to(
     with db.no_autoflush:
         rows.check_new_row(plan, activity, confirmed=confirmed, past=not at_once)
     plan.version += 1
+    note(db, actor, activity)
     db.flush()
     if at_once:
         publish(db, activity)
@@ -111,7 +113,7 @@ def amend(
     Another way to be booked or to take place ends sessions: raises PeopleBooked until that is confirmed by `expected`.
     Raises Doubtful for another's title until it is `confirmed`.
     """
-    activity = lock_activity(db, activity_id, actor)
+    activity = lock_of_unit(db, activity_id, actor)
     activity.check_standing()
     before = impacts.offers(activity)
     with db.no_autoflush:
@@ -140,7 +142,7 @@ def add_sitting(
 
     Who has booked a series is told of another date: raises PeopleBooked until that is confirmed. Raises Doubtful.
     """
-    activity = lock_activity(db, activity_id, actor, "office")
+    activity = lock_of_unit(db, activity_id, actor)
     activity.check_standing()
     before = impacts.offers(activity)
     sitting = rows.new_sitting(row)
@@ -170,7 +172,7 @@ def move_sitting(
     Once it is public, it goes into the past, or comes out of it, only `on_purpose`; raises PeopleBooked until it is
     confirmed where people have booked; raises Doubtful for what looks like a slip until it is `confirmed`.
     """
-    sitting = lock_sitting(db, sitting_id, actor, "office")
+    sitting = lock_sitting(db, sitting_id, actor)
     return move(db, sitting, on_purpose=on_purpose, confirmed=confirmed, expected=expected, **changes)
 
 
@@ -212,7 +214,7 @@ def take_alternative(
 
     Raises NoSuchAlternative, and PeopleBooked as `move_sitting` does.
     """
-    sitting = lock_sitting(db, sitting_id, actor, "office")
+    sitting = lock_sitting(db, sitting_id, actor)
     placement = sitting.placement or {"alternatives": []}
     for alternative in placement["alternatives"]:
         changes: dict[str, Any] = {
@@ -242,7 +244,7 @@ def cancel_sitting(
     db: DbSession, sitting_id: uuid.UUID, *, actor: Actor, expected: str | None = None
 ) -> Sitting:
     """Take one sitting of a published activity back; the others stand. Raises PeopleBooked until it is confirmed."""
-    sitting = lock_sitting(db, sitting_id, actor, "office")
+    sitting = lock_sitting(db, sitting_id, actor)
     sitting.activity.check_approved()
     before = impacts.offers(sitting.activity)
     sitting.cancel()
@@ -258,7 +260,7 @@ def restore_sitting(
 
     Registration gives their places back to those who have not been told yet that it was off; the others book anew.
     """
-    sitting = lock_sitting(db, sitting_id, actor, "office")
+    sitting = lock_sitting(db, sitting_id, actor)
     before = impacts.offers(sitting.activity)
     sitting.restore()
     with db.no_autoflush:
@@ -277,14 +279,14 @@ def delete_sitting(db: DbSession, sitting_id: uuid.UUID, *, actor: Actor) -> Non
 
 def delete(db: DbSession, activity_id: uuid.UUID, *, actor: Actor) -> None:
     """Strike a row from a plan that is not yet approved."""
-    activity = lock_activity(db, activity_id, actor)
+    activity = lock_of_unit(db, activity_id, actor)
     activity.check_deletable()
     activity.plan.activities.remove(activity)
 
 
 def withdraw(db: DbSession, activity_id: uuid.UUID, *, actor: Actor, expected: str | None = None) -> Activity:
     """Take a published activity back. The office may too. Raises PeopleBooked until it is confirmed."""
-    activity = lock_activity(db, activity_id, actor, "office")
+    activity = lock_of_unit(db, activity_id, actor)
     before = impacts.offers(activity)
     activity.withdraw()
     impacts.confirm(db, before, activity, expected)
@@ -295,7 +297,7 @@ def withdraw(db: DbSession, activity_id: uuid.UUID, *, actor: Actor, expected: s
 
 def restore(db: DbSession, activity_id: uuid.UUID, *, actor: Actor) -> Activity:
     """Give a withdrawn activity after all, with the sittings that it had; bookings as `restore_sitting` has it."""
-    activity = lock_activity(db, activity_id, actor, "office")
+    activity = lock_of_unit(db, activity_id, actor)
     activity.restore()
     with db.no_autoflush:
         rows.check_row(db, activity.plan.edition, activity, publish=True)
@@ -326,12 +328,25 @@ def lock_activity(db: DbSession, activity_id: uuid.UUID, actor: Actor, *other_ro
     return activity
 
 
-def lock_sitting(db: DbSession, sitting_id: uuid.UUID, actor: Actor, *other_roles: str) -> Sitting:
+def lock_of_unit(db: DbSession, activity_id: uuid.UUID, actor: Actor) -> Activity:
+    """The same, for its unit, or the office in the unit's place, which is written down."""
+    activity = lock_activity(db, activity_id, actor, "office")
+    note(db, actor, activity)
+    return activity
+
+
+def note(db: DbSession, actor: Actor, activity: Activity) -> None:
+    """Write down that the office changed a row in its unit's place."""
+    plan = activity.plan
+    units.note_act(db, actor, plan.unit_id, plan.edition_id, "changed", activity.title)
+
+
+def lock_sitting(db: DbSession, sitting_id: uuid.UUID, actor: Actor) -> Sitting:
     """The sitting, its plan locked, when `actor` may change it now and its activity stands."""
     activity_id = db.scalar(select(Sitting.activity_id).where(Sitting.id == sitting_id))
     if activity_id is None:
         raise NoSuchSitting()
-    activity = lock_activity(db, activity_id, actor, *other_roles)
+    activity = lock_of_unit(db, activity_id, actor)
     activity.check_standing()
     return find(db, Sitting, sitting_id, NoSuchSitting)
 

@@ -37,6 +37,6 @@ def send_back(db: DbSession, activity_id: uuid.UUID, *, actor: Actor, remark: st
 
 def drop(db: DbSession, activity_id: uuid.UUID, *, actor: Actor) -> Activity:
     """Take back what is proposed for an activity, which stays as the public sees it. Raises NothingWaits."""
-    activity = activities.lock_activity(db, activity_id, actor)
+    activity = activities.lock_of_unit(db, activity_id, actor)
     activity.drop_proposal()
     return activity

@@ -42,7 +42,7 @@ def add_activity(request: dict[str, Any], plan_id: uuid.UUID) -> Any:
 
 @blp.patch("/activities/<uuid:activity_id>")
 @blp.doc(parameters=[IF_MATCH])
-@require("unit_editor")
+@require("unit_editor", "office")
 @blp.arguments(ACTIVITY_CHANGE)
 @blp.response(200, ActivityView)
 def amend_activity(request: dict[str, Any], activity_id: uuid.UUID) -> Any:
@@ -84,7 +84,7 @@ def return_activity(request: dict[str, Any], activity_id: uuid.UUID) -> Any:
 
 @blp.delete("/activities/<uuid:activity_id>/proposal")
 @blp.doc(parameters=[IF_MATCH])
-@require("unit_editor")
+@require("unit_editor", "office")
 @blp.response(200, ActivityView)
 def drop_proposal(activity_id: uuid.UUID) -> Any:
     """Take back what is proposed for a public activity"""
@@ -94,7 +94,7 @@ def drop_proposal(activity_id: uuid.UUID) -> Any:
 
 @blp.delete("/activities/<uuid:activity_id>")
 @blp.doc(parameters=[IF_MATCH])
-@require("unit_editor")
+@require("unit_editor", "office")
 @blp.response(204)
 def delete_activity(activity_id: uuid.UUID) -> None:
     """Strike a row from a plan that is not yet approved"""
@@ -161,7 +161,7 @@ def take_alternative(request: dict[str, Any], sitting_id: uuid.UUID) -> Any:
 
 @blp.delete("/sittings/<uuid:sitting_id>")
 @blp.doc(parameters=[IF_MATCH])
-@require("unit_editor")
+@require("unit_editor", "office")
 @blp.response(204)
 def delete_sitting(sitting_id: uuid.UUID) -> None:
     """Strike a sitting from a plan that is not yet approved"""

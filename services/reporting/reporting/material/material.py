@@ -18,6 +18,7 @@ from ..events import HighlightPublished
 from ..files.model import StoredFile
 from ..notices import notices
 from ..plans.model import Activity, Plan
+from ..units import units
 from ..uploads.model import Upload
 from .model import Material
 from .refusals import (
@@ -57,6 +58,7 @@ def add(
     with once(db, lambda: check_unused(db, upload)):
         db.add(material)
     db.refresh(material)
+    units.note_act(db, actor, material.unit_id, edition_id, "material_added", upload.filename)
     return material
 
 
@@ -180,6 +182,8 @@ def file(db: DbSession, *, actor: Actor, confirmed: bool = False, **place: Any) 
     photos = count_photos(db, pieces, **place)
     if photos and not FEWEST <= photos <= MOST and not confirmed:
         raise FewOrMany(Text(f"现在有 {photos} 张。", f"There are {photos}."), photos=photos)
+    about = ", ".join(piece.caption for piece in pieces)[:200]
+    units.note_act(db, actor, place["unit_id"], place["edition_id"], "material_filed", about)
     for piece in pieces:
         piece.amend(status="filed", filed_at=piece.filed_at or now(), remark=None)
         piece.bump()

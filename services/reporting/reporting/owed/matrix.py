@@ -27,6 +27,7 @@ WORDS = {
     "accepted": Text("已通过", "accepted"),
     "nil": Text("说明没有", "nil return"),
 }
+DRAFT = Text("草稿", "draft")
 LATE = Text("迟", "late")
 UNTIL = Text("延至", "until")
 HEADS = (Text("单位", "Unit"), Text("类别", "Kind"), Text("区", "District"), Text("缺项", "Missing"))
@@ -105,4 +106,5 @@ def words_of(cell: Row) -> str:
     notes = [str(LATE)] if cell["late"] and cell["state"] != "overdue" else []
     if cell["extended"]:
         notes.append(f"{UNTIL} {cell['due_at'].astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
-    return f"{WORDS[cell['state']]}" + (f"（{'，'.join(notes)}）" if notes else "")
+    word = DRAFT if cell["state"] == "open" and cell["begun"] else WORDS[cell["state"]]
+    return f"{word}" + (f"（{'，'.join(notes)}）" if notes else "")

@@ -12,8 +12,9 @@ from chassis.web.downloads import TABLE, table_file
 from chassis.web.etags import IF_MATCH, etag
 
 from ..requirements import requirements
-from . import matrix, owed
+from . import acts, matrix, owed
 from .schemas import (
+    ActList,
     ExtensionRequest,
     LinksRequest,
     MatrixPageQuery,
@@ -41,6 +42,17 @@ def list_owed(query: dict[str, Any]) -> Any:
     """List all that one unit owes in an edition: state, deadline, days left, and the one next step"""
     with reading() as db:
         return {"items": owed.read_unit(db, actor=actor(), **query)}
+
+
+@blp.get("/acts")
+@require(*WHO, "admin")
+@blp.arguments(OwedQuery, location="query")
+@blp.response(200, ActList)
+def list_acts(query: dict[str, Any]) -> Any:
+    """List what the office did in a unit's place in an edition: what, when and who"""
+    with reading() as db:
+        owed.check_actor(actor(), query["unit_id"], "admin")
+        return {"items": acts.list_acts(db, **query)}
 
 
 @blp.get("/matrix")

@@ -86,6 +86,17 @@ class OwedList(Schema):
     items = fields.List(fields.Nested(OwedFacts), required=True)
 
 
+class ActView(Schema):
+    act = fields.String(required=True)
+    about = fields.String(required=True, metadata={"description": "the paper"})
+    by = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+
+
+class ActList(Schema):
+    items = fields.List(fields.Nested(ActView), required=True)
+
+
 class MatrixLine(Schema):
     unit_id = fields.UUID(required=True)
     unit_name = fields.String(required=True)

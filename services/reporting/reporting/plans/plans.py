@@ -18,6 +18,7 @@ from ..editions.model import Edition
 from ..events import ActivityApproved
 from ..figures.changes import note_change
 from ..notices import notices, texts
+from ..units import units
 from ..units.model import Unit
 from . import rows
 from .model import Plan, PlanTransition
@@ -62,6 +63,7 @@ def file(
             plan_id=str(earlier.id),
         )
     plan = Plan(edition_id=edition.id, unit_id=unit.id, title=title or f"{unit.name}{edition.year}年活动方案")
+    units.note_act(db, actor, unit.id, edition.id, "begun", plan.title)
     return write_rows(db, plan, edition, unit, activities, confirmed)
 
 
@@ -78,7 +80,7 @@ def find_parties(
         errors["edition_id"] = [Text("没有这一届活动周", "There is no such edition")]
     if unit is None or edition is None:
         raise Invalid(errors=errors)
-    if unit.id not in actor.units:
+    if unit.id not in actor.units and not actor.has("office"):
         raise NotYourPlan()
     edition.check_running()
     return unit, edition
@@ -101,9 +103,10 @@ def write_rows(
 def submit(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, confirmed: bool = False) -> Plan:
     """Hand the plan to the office, complete: rows, sittings, prevention measures. Raises Doubtful until `confirmed`."""
     plan = lock_as_seen(db, plan_id)
-    plan.check_unit(actor)
+    plan.check_unit(actor, "office")
     plan.edition.check_running()
     plan.step("submit", by=actor.subject)
+    units.note_act(db, actor, plan.unit_id, plan.edition_id, "filed", plan.title)
     if not plan.activities:
         raise Invalid.field("activities", Text("方案里还没有活动", "The plan has no activity"))
     rows.check_rows(db, plan.edition, plan.activities, publish=True)

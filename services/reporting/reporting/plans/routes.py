@@ -40,7 +40,7 @@ def list_plans(query: dict[str, Any]) -> Any:
 
 @blp.post("")
 @blp.doc(parameters=[KEY_HEADER])
-@require("unit_editor")
+@require("unit_editor", "office")
 @blp.arguments(PlanRequest)
 @blp.response(201, PlanView)
 def file_plan(request: dict[str, Any]) -> Any:
@@ -60,7 +60,7 @@ def show_plan(plan_id: uuid.UUID) -> Any:
 
 @blp.post("/<uuid:plan_id>/submit")
 @blp.doc(parameters=[IF_MATCH])
-@require("unit_editor")
+@require("unit_editor", "office")
 @blp.arguments(SubmissionRequest, required=False)
 @blp.response(200, PlanView)
 def submit_plan(request: dict[str, Any], plan_id: uuid.UUID) -> Any:

@@ -111,3 +111,17 @@ class Disclosure(Base):
     by: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now)
     reason: Mapped[str]
+
+
+class UnitAct(Base):
+    """What the office did in a unit's place: who, when, what (`act`), with which paper (`about`)."""
+
+    __tablename__ = "unit_act"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), index=True)
+    edition_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
+    act: Mapped[str]
+    about: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)

@@ -16,7 +16,7 @@ from chassis.wording import Text
 from ..editions.model import Edition
 from ..events import UnitChanged
 from ..figures.changes import note_change
-from .model import Contact, Disclosure, Unit, UnitExists, UnitRole
+from .model import Contact, Disclosure, Unit, UnitAct, UnitExists, UnitRole
 
 
 class NoSuchUnit(NotFound):
@@ -91,3 +91,12 @@ def check_new(db: DbSession, name: str) -> None:
         raise UnitExists(
             detail=Text(f"“{name}”已登记。", f"{name} is registered already."), unit_id=str(earlier.id)
         )
+
+
+def note_act(
+    db: DbSession, actor: Actor, unit_id: uuid.UUID, edition_id: uuid.UUID, act: str, about: str
+) -> None:
+    """Write down what somebody who is not of the unit did in its place; what it does itself is not noted."""
+    if unit_id not in actor.units:
+        where = {"unit_id": unit_id, "edition_id": edition_id}
+        db.add(UnitAct(**where, act=act, about=about, by=actor.subject))

@@ -108,7 +108,7 @@ def try_workbook(
 ) -> tuple[Tables, list[Result]]:
     """Take all lines that can be taken."""
     plan = plans.find_plan(db, plan_id, lock=True)
-    plan.check_unit(actor)
+    plan.check_unit(actor, "office")
     plan.check_changeable()
     tables = reading.read_tables(data, plan, name_spaces(db, plan))
     upload = Upload(db, plan, actor, meant, tables)

@@ -224,3 +224,25 @@ def test_a_plan_within_its_extension_is_not_late(tmp_path, issuer):
         week.office.delete(path)
         assert week.plan(submitted["id"])["late"] is True
         assert week.office.get("/plans").json["items"][0]["late"] is True
+
+
+def test_what_the_office_does_in_a_units_place_is_shown_to_the_unit_with_who(papers, week, usual):
+    path = f"/owed/acts?edition_id={week.edition['id']}&unit_id={week.unit['id']}"
+    week.office.put(at(week, usual["receipt"], "receipt"))
+    plan = week.office.create("/plans", json=week.body(new_row())).json
+    row = plan["activities"][0]["id"]
+    week.editor.patch(f"/activities/{row}", json={"summary": "单位自己改"})
+    week.office.patch(f"/activities/{row}", json={"summary": "打电话来改的"})
+    assert week.office.post(f"/plans/{plan['id']}/submit").json["status"] == "submitted"
+    acts = week.editor.get(path).json["items"]
+    done = {(act["act"], act["about"]) for act in acts}
+    assert done == {
+        ("confirmed", "收悉通知"),
+        ("begun", plan["title"]),
+        ("changed", "智能手机助老课"),
+        ("filed", plan["title"]),
+    }
+    assert len(acts) == 4 and all(act["by"] for act in acts)
+    week.office.post(f"/plans/{plan['id']}/approve")
+    assert len(week.editor.get(path).json["items"]) == 4
+    assert papers.editor(str(uuid.uuid4())).get(path).status_code == 403

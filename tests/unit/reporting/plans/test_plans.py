@@ -200,10 +200,11 @@ def test_another_units_plan_is_not_touched(papers, week):
     assert week.plan(plan["id"]) == plan
 
 
-def test_units_do_not_approve_and_the_office_does_not_file(week):
+def test_units_do_not_approve_and_reviewers_do_not_file(week):
     plan = week.submitted()
     assert week.editor.post(f"/plans/{plan['id']}/approve").status_code == 403
-    assert week.office.create("/plans", json=week.body(new_row())).status_code == 403
+    reviewer = week.papers.staff("reviewer")
+    assert reviewer.create("/plans", json=week.body(new_row())).status_code == 403
 
 
 def test_unknown_parties_are_named(papers, week):

@@ -97,3 +97,18 @@ def test_a_table_is_looked_through_and_its_faults_stand_by_cell(
     assert "C2" in page and "没有这个区" in page and "下载标出错误的表" in page
     [request] = sent(papers_department, "POST")
     assert f"edition_id={EDITION}" in request.path and "dry_run=True" in request.path
+
+
+def test_the_office_acts_for_a_unit_and_what_it_did_stands_there(
+    office: Reader, papers_department: Double
+) -> None:
+    act = {"act": "confirmed", "about": "收悉通知", "by": "office", "at": "2021-11-05T01:00:00+00:00"}
+    papers_department.stand("/owed/acts", {"items": [act]})
+    papers_department.stand("/owed", {"items": []})
+    papers_department.stand("/plans", {"items": [], "next_cursor": None})
+    papers_department.stand(f"/editions/{EDITION}", {"notice": ""})
+    path = f"/staff/papers/of/{ID}"
+    assert f'href="{path}"' in office.open(PATH).text
+    page = office.open(path).text
+    for words in ("您在代这个单位办理", "办公室代办了 1 次", "收悉通知", "开始填方案"):
+        assert words in page

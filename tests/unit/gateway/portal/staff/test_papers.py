@@ -84,6 +84,7 @@ def say(department: Double, state: str = "draft", **row: Any) -> None:
     department.stand("/plans", {"items": [listed], "next_cursor": None})
     department.stand(f"/plans/{PLAN}", whole)
     department.stand(f"/activities/{ROW}", activity)
+    department.stand("/owed/acts", {"items": []})
     department.stand(f"/editions/{EDITION}", {"notice": "请各单位\n按时报送。"})
 
 
@@ -222,6 +223,10 @@ def test_a_plan_is_submitted_as_it_was_seen(editor: Reader, papers_department: D
     assert (request.path, request.headers["If-Match"]) == (f"/plans/{PLAN}/submit", '"5"')
 
 
-def test_the_pages_are_the_units_own(new_gateway: Callable[..., Flask]) -> None:
-    office = sign_in_staff(new_gateway(), "office")
-    assert office.open("/staff/papers").status_code == 403
+def test_the_pages_are_the_units_own(new_gateway: Callable[..., Flask], papers_department: Double) -> None:
+    app = new_gateway(reporting_url=papers_department.url)
+    edition(app)
+    say(papers_department)
+    desk = sign_in_staff(app, "desk", username="desk")
+    assert desk.open("/staff/papers").status_code == 403
+    assert 'href="/staff/office/units"' in sign_in_staff(app, "office").open("/staff/papers").text
