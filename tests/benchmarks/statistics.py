@@ -11,6 +11,7 @@ Medians in milliseconds:
   each session, as they were counted before sums were kept;
 - the job that publishes figures: with nothing changed, and with something;
 - the recount of the night;
+- the city's report, in seconds;
 - one ``session-totals-changed``, handled by itself and in batches of 500, each beside the insert of a row as wide,
   committed as often.
 
@@ -36,6 +37,7 @@ from chassis.city import AUDIENCES, DISTRICTS, SERIES
 from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import Issuer
 from deploy.servers import lease
+from reporting.city_report.making import make_report
 from reporting.figures.model import TOTALS, Session, Statistics
 from reporting.figures.tally import SUMS, Key, add_now
 from reporting.places.model import Venue
@@ -43,6 +45,7 @@ from reporting.plans.model import Activity, ActivityAudience, Plan
 from reporting.statistics import recount, sessions
 from reporting.statistics.jobs import publish_changed_figures, recount_sums
 from reporting.statistics.statistics import GROUPS
+from reporting.tasks import Result
 from reporting.units.model import Unit, UnitRole
 from tests.fixtures.reporting import Papers, new_papers
 
@@ -69,6 +72,7 @@ def main(words: Sequence[str] | None = None) -> None:
         print(f"{given.sessions:,} sessions, {people:,} people, PostgreSQL; medians in ms")
         report_answers(papers, edition_id, given.rounds)
         report_jobs(given.rounds)
+        report_report(edition_id, Path(name))
         report_events(given.rounds)
 
 
@@ -234,6 +238,16 @@ def report_jobs(rounds: int) -> None:
     changed = milliseconds(publish_changed_figures, rounds, before=mark_changed)
     print(f"\npublishing   {idle:8.1f} with nothing changed, {changed:.1f} with something")
     print(f"recount      {milliseconds(recount_sums, rounds):8.1f} of all sums, at night", flush=True)
+
+
+def report_report(edition_id: uuid.UUID, folder: Path) -> None:
+    for kind in ("docx", "xlsx"):
+        result = Result(folder / kind)
+        began = time.perf_counter()
+        for _ in make_report({"edition_id": edition_id, "format": kind}, result):
+            pass
+        seconds, size = time.perf_counter() - began, result.path.stat().st_size // 1024
+        print(f"the city's report as {kind}: {seconds:.1f} s, {size} KB (60 s is wanted)", flush=True)
 
 
 def mark_changed() -> None:

@@ -13,6 +13,7 @@ from chassis.clock import now
 from ..curves.snapshots import show_curve
 from ..editions.model import Edition
 from ..material.model import Material
+from ..nominations.model import Nomination
 from ..openings.openings import sum_openings
 from ..owed.states import MISSING, read_owed
 from ..statistics.grid import read_grid
@@ -22,6 +23,8 @@ from ..statistics.statistics import current_figures
 GROUPS = ("district", "series", "topic", "audience", "sector", "mode", "day", "unit")
 MOST_HIGHLIGHTS = 40
 OPENED = ("区", "场馆", "承诺天数", "实际天数", "承诺小时", "实际小时", "承诺名额", "实际名额", "到馆人次")
+HONOURS = {"star": "百姓学习之星", "brand": "终身学习品牌项目"}
+HONOURED = ("称号", "姓名或项目", "区", "推荐单位")
 MISSED = ("单位", "缺项", "没有报送的")
 
 Body = dict[str, Any]
@@ -32,7 +35,7 @@ class Content:
     """An edition as it is at a moment.
 
     figures: {group: StatisticsView}. missing: [(unit, [what it has not filed])]. highlights: [(unit, activity or
-    nothing, caption)].
+    nothing, caption)]. honours: [(kind, name, area, nominator or nothing)], of those granted, which are public.
     """
 
     edition: Edition
@@ -44,6 +47,7 @@ class Content:
     missing: list[tuple[str, list[str]]]
     units: int
     highlights: list[tuple[str, str, str]]
+    honours: list[tuple[str, str, str, str]]
 
     @property
     def totals(self) -> Body:
@@ -79,6 +83,7 @@ def read_content(db: DbSession, edition: Edition) -> Content:
         missing=missing_of(owed),
         units=len({row["unit_id"] for row in owed}),
         highlights=read_highlights(db, edition),
+        honours=read_honours(db, edition),
     )
 
 
@@ -97,3 +102,13 @@ def read_highlights(db: DbSession, edition: Edition) -> list[tuple[str, str, str
     chosen = select(Material).filter_by(edition_id=edition.id, status="accepted", highlight=True)
     marked = db.scalars(chosen.order_by(Material.decided_at, Material.id).limit(MOST_HIGHLIGHTS))
     return [(each.unit_name, each.activity_title or "", each.caption) for each in marked]
+
+
+def read_honours(db: DbSession, edition: Edition) -> list[tuple[str, str, str, str]]:
+    """Whom the edition honours: granted, with the candidate's consent."""
+    granted = select(Nomination).filter_by(edition_id=edition.id, status="granted")
+    granted = granted.where(Nomination.consent_at.is_not(None))
+    return [
+        (each.kind, str(each.content["name"]), each.area, each.nominator or "")
+        for each in db.scalars(granted.order_by(Nomination.kind, Nomination.area, Nomination.id))
+    ]

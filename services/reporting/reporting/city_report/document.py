@@ -6,7 +6,7 @@ from pathlib import Path
 from chassis.clock import SHANGHAI
 
 from . import sentences
-from .content import MISSED, OPENED, Content
+from .content import HONOURED, HONOURS, MISSED, OPENED, Content
 from .letters import Letter
 from .pictures import Picture
 
@@ -24,6 +24,7 @@ def write_document(content: Content, pictures: dict[str, Picture], path: Path) -
     write_openings(letter, content)
     write_units(letter, content)
     write_highlights(letter, content)
+    write_honours(letter, content)
     write_filing(letter, content)
     sign(letter, content)
     letter.save(path)
@@ -70,6 +71,16 @@ def write_highlights(letter: Letter, content: Content) -> None:
         letter.head("亮点")
         for unit, activity, caption in content.highlights:
             letter.write(f"{unit}{f'“{activity}”' if activity else ''}：{caption}。".replace("。。", "。"))
+
+
+def write_honours(letter: Letter, content: Content) -> None:
+    if content.honours:
+        letter.head("百姓学习之星和终身学习品牌项目")
+        letter.write(sentences.honours(content))
+        rows = [
+            [HONOURS[kind], name, area, nominator or None] for kind, name, area, nominator in content.honours
+        ]
+        letter.show_table("授予称号名单", HONOURED, rows, [3, 3, 2, 4])
 
 
 def write_filing(letter: Letter, content: Content) -> None:

@@ -70,6 +70,12 @@ def openings(content: Content) -> str:
     )
 
 
+def honours(content: Content) -> str:
+    """How many were honoured."""
+    stars = sum(kind == "star" for kind, *_ in content.honours)
+    return f"授予百姓学习之星称号{stars}名，终身学习品牌项目称号{len(content.honours) - stars}个。"
+
+
 def filing(content: Content) -> str:
     """How many filed all, and how many did not."""
     if not content.units:

@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from .content import MISSED, OPENED, Content
+from .content import HONOURED, HONOURS, MISSED, OPENED, Content
 
 MEASURES = {
     "sessions": "场次",
@@ -131,3 +131,6 @@ def write_rest(sheets: Sheets, content: Content) -> None:
     sheet = sheets.write_table("场馆开放", OPENED, content.opened)
     sheets.draw(sheet, "bar", [4, 5], len(content.opened))
     sheets.write_table("没有报齐的单位", MISSED, content.missed)
+    if content.honours:
+        rows = [[HONOURS[kind], name, area, by] for kind, name, area, by in content.honours]
+        sheets.write_table("授予称号名单", HONOURED, rows)

@@ -1,6 +1,7 @@
 """The city's report: made by a worker, with the API's numbers in it, and nothing of anybody's template."""
 
 import io
+import uuid
 import zipfile
 from datetime import UTC, datetime
 from xml.etree import ElementTree
@@ -9,8 +10,10 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from chassis.storage.db import transaction
 from chassis.testing import run_jobs
 from reporting.city_report.letters import Letter, numeral
+from reporting.nominations.model import Nomination
 from tests.unit.reporting.statistics.test_statistics import Counted
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -97,6 +100,28 @@ def test_it_says_who_did_not_file_all(week, paper):
     text = "\n".join(texts_of(paper))
     assert "应报送的单位1个，已全部报送0个，还有1个单位没有报齐" in text
     assert week.unit["name"] in text.partition("没有报齐的单位")[2]
+
+
+def test_whom_it_honours_is_named_and_nobody_else(week):
+    for status, name, consent in (
+        ("granted", "李兰", True),
+        ("granted", "没有同意", False),
+        ("announced", "还在公示", True),
+        ("not_chosen", "没有选上", True),
+    ):
+        with week.papers.app.app_context(), transaction() as db:
+            nomination = Nomination(
+                kind="star", route="self", nominated_by="x", field="f", area="江岸区", links=[]
+            )
+            nomination.edition_id = uuid.UUID(week.edition["id"])
+            nomination.amend(is_official=False, won_before=False, status=status)
+            nomination.consent_at = datetime(2021, 11, 1, tzinfo=UTC) if consent else None
+            nomination.content = {"name": name}
+            db.add(nomination)
+    text = "\n".join(texts_of(made(week)))
+    assert "授予百姓学习之星称号1名，终身学习品牌项目称号0个" in text
+    assert "李兰" in text
+    assert not [name for name in ("没有同意", "还在公示", "没有选上") if name in text]
 
 
 def test_headings_are_numbered_as_papers_are(paper):
