@@ -24,10 +24,16 @@ class Bar(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line over the days, None where nothing is known."""
+    """A line over the days, None where nothing is known; `shown`: the number beside its name, if not the last."""
 
     label: str
     values: Sequence[float | None]
+    shown: str | None = None
+
+    @property
+    def number(self) -> str:
+        last = next((value for value in reversed(self.values) if value is not None), None)
+        return self.shown or ("" if last is None else f"{last:,.0f}")
 
 
 class Cell(NamedTuple):
@@ -76,12 +82,10 @@ def days(id: str, title: str, labels: Sequence[str], lines: Sequence[Line], size
         ]
         for line in lines
     ]
-    last = [
-        (line.label, next((f"{v:,.0f}" for v in reversed(line.values) if v is not None), ""))
-        for line in lines
-    ]
+    last = [(line.label, line.number) for line in lines]
     words = "; ".join(f"{label} {shown}" for label, shown in last)
-    ticks = sorted({0, (len(labels) - 1) // 2, len(labels) - 1}) if labels else []
+    middle = {(len(labels) - 1) // 2} if size.width else set()
+    ticks = sorted(middle | {0, len(labels) - 1}) if labels else []
     places = [(round(n * step, 2), labels[n]) for n in ticks]
     return _draw("days", size, id, title, words, [*zip(last, points, strict=True)], places, f"{largest:,.0f}")
 

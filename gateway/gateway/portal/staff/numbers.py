@@ -100,8 +100,9 @@ def draw_rows(by: str, title: str, measure: str, rows: list[Body]) -> str:
     """Bars, the largest first; lines where the rows are days."""
     if by == "day":
         names = {"people": _("报名人数"), "attended": _("到场人次")}
-        lines = [Line(label, [row[name] for row in rows]) for name, label in names.items()]
-        return days("by-day", title, [row["name"] for row in rows], lines)
+        counts = {label: [row[name] for row in rows] for name, label in names.items()}
+        lines = [Line(label, line, number(sum(line))) for label, line in counts.items()]
+        return days("by-day", _("按日期"), [row["name"] for row in rows], lines)
     largest = sorted(rows, key=lambda row: -row[measure])[:SHOWN]
     return bars("rows", title, [Bar(row["name"], row[measure], number(row[measure])) for row in largest])
 
