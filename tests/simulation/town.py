@@ -36,6 +36,7 @@ from .memory import Caller, Memory, Word
 from .post import Post
 
 DEPARTMENTS = NAMES[:3]
+TELL_PEOPLE = ("registration", "reporting")
 AGES = 40 * 86_400.0
 """Seconds that a token lives: longer than a month, so that signing takes no time of the simulation's."""
 MOST_ROUNDS = 200
@@ -149,15 +150,16 @@ class Town:
             "log_level": self.log_level,
             "database_url": f"sqlite:///{self.folder}/{name}.db",
             "broker_url": f"embedded:///{self.folder}/bus.db?lease=60",
-            **({"quiet_hours": "21:30-07:30", "senders": 1} if name == "registration" else {}),
+            **({"quiet_hours": "21:30-07:30", "senders": 1} if name in TELL_PEOPLE else {}),
         }
         app = MAKERS[name](dict.fromkeys(NAMES, "http://127.0.0.1:9"), settings)
         app.extensions["keys"] = ISSUER.keys
         if not (self.folder / f"{name}.db").exists():
             furnish(app)
-        jobs = messaging_of(app).jobs
-        send = new_courier(self.post, SENDERS, Here()).turn
-        jobs[:] = [replace(job, run=send) if job.name == "deliver notices" else job for job in jobs]
+        if name == "registration":
+            jobs = messaging_of(app).jobs
+            send = new_courier(self.post, SENDERS, Here()).turn
+            jobs[:] = [replace(job, run=send) if job.name == "deliver notices" else job for job in jobs]
         bus = UnrulyBus(app.extensions["settings"].broker_url, name, lambda: self.dice, self._publish)
         app.extensions["worker"] = Worker(app.extensions["database"], bus, messaging_of(app), name)
         self.apps[name] = app
