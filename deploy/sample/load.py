@@ -265,6 +265,7 @@ class Load:
         each(pool, asked_for.hand_in, [part for part in self.week.material if part["unit"] in self.units])
         for statement in self.week.statements:
             asked_for.say(statement, requirements)
+        asked_for.announce()
         self.one_done("要交的材料 papers")
 
     def unit_of(self, plan: Table) -> Portal:

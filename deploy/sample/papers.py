@@ -1,4 +1,4 @@
-"""What units must file, what they and the office say to it, and their material, each led to where its file wants it."""
+"""What units must file and what is said to it, their material, and what is announced, each led to its state."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from .portal import Json, Portal, Refused, until
 from .week import Table, Week
 
 REQUIREMENTS, OWED, MATERIAL = "/api/reporting/requirements", "/api/reporting/owed", "/api/reporting/material"
+ANNOUNCEMENTS = "/api/reporting/announcements"
 DONE = {
     "receipt": "confirmed",
     "links": "filed",
@@ -78,6 +79,18 @@ class Papers:
             # The sample may be loaded when more time is over, too.
             if "until" not in refused.fields:
                 raise
+
+    def announce(self) -> None:
+        """Announce what is not announced yet, as the preview shows it."""
+        there = {
+            item["title"] for item in self.office.get(ANNOUNCEMENTS, edition_id=self.edition_id)["items"]
+        }
+        for announcement in self.week.announcements:
+            if announcement["title"] not in there:
+                draft = announcement | {"edition_id": self.edition_id}
+                seen = self.office.post(f"{ANNOUNCEMENTS}/preview", draft)["expected"]
+                key = f"announcement {self.edition_id} {announcement['title']}"
+                self.office.post(ANNOUNCEMENTS, draft | {"expected": seen}, key=key)
 
     def hand_in(self, part: Table) -> None:
         """Upload a unit's files, caption them, and lead them to their state."""

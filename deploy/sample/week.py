@@ -36,6 +36,7 @@ class Week:
     requirements: list[Table]
     statements: list[Table]
     material: list[Table]
+    announcements: list[Table]
 
     @property
     def window(self) -> tuple[dt.date, dt.date]:
@@ -120,6 +121,7 @@ def read(folder: Path = WUHAN_2021) -> Week:
         requirements=papers["requirement"],
         statements=papers["said"],
         material=papers["material"],
+        announcements=papers["announcement"],
     )
 
 

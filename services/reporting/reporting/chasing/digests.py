@@ -42,18 +42,12 @@ def editions_to_tell(db: DbSession) -> list[uuid.UUID]:
     return [id for id, chasing in rows if here.hour >= chasing.hour and chasing.digest_on != today()]
 
 
-def has_work(db: DbSession) -> bool:
-    return bool(editions_to_tell(db))
-
-
-def write_digests(db: DbSession) -> bool:
-    """Write one edition's digest; whether there are more."""
-    for edition_id in editions_to_tell(db)[:1]:
-        chasing = lock_chasing(db, edition_id)
-        if chasing.digest_on != today():
-            chasing.digest_on = today()
-            notices.write_all(db, [digest_row(chasing, word_digest(db, edition_id))])
-    return has_work(db)
+def write_digest(db: DbSession, edition_id: uuid.UUID, text: str) -> None:
+    """Write an edition's digest of this week, which is written once."""
+    chasing = lock_chasing(db, edition_id)
+    if chasing.digest_on != today():
+        chasing.digest_on = today()
+        notices.write_all(db, [digest_row(chasing, text)])
 
 
 def digest_row(chasing: Chasing, text: str) -> dict[str, Any]:
