@@ -44,7 +44,7 @@ def preview(db: DbSession, **announcement: Any) -> dict[str, Any]:
             "to_units", Text("请选择发给单位、向公众公布，或两者", "Tell units, the public, or both")
         )
     units = list_units(db, **announcement)
-    message = texts.fill(texts.ANNOUNCED, title=announcement["title"], text=announcement["text"])
+    message = texts.sign(f"{announcement['title']}：{announcement['text']}")
     shown = {"units": units, "message": message if announcement["to_units"] else None}
     return shown | {"expected": stamp(announcement, units)}
 

@@ -2,10 +2,10 @@
 
 import uuid
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI, now, today
@@ -20,7 +20,6 @@ from . import calls, nudges
 from .model import Chasing
 from .rules import lock_chasing
 
-MONDAY = 0
 DIGEST = (
     "{edition}报送周报（{day}）：{units} 个单位，{nothing} 个什么都没交；应交 {cells} 项，"
     "逾期 {overdue} 项，退回待改 {returned} 项，等办公室看 {filed} 项；"
@@ -29,23 +28,26 @@ DIGEST = (
 
 
 def editions_to_tell(db: DbSession) -> list[uuid.UUID]:
-    """Editions whose digest of this week is not written; on Mondays, from their hour on."""
-    here = now().astimezone(SHANGHAI)
-    if here.weekday() != MONDAY:
-        return []
+    """Editions whose digest of this week is not written: from Monday at their hour on."""
+    here, monday = now().astimezone(SHANGHAI), monday_of_week()
     asks = select(Requirement.id).where(Requirement.edition_id == Edition.id).exists()
     rows = db.execute(
         select(Edition.id, Chasing)
         .join(Chasing, Chasing.edition_id == Edition.id)
         .where(Edition.status != "closed", asks)
+        .where(or_(Chasing.digest_on.is_(None), Chasing.digest_on < monday))
     )
-    return [id for id, chasing in rows if here.hour >= chasing.hour and chasing.digest_on != today()]
+    return [id for id, chasing in rows if here.date() > monday or here.hour >= chasing.hour]
+
+
+def monday_of_week() -> date:
+    return today() - timedelta(days=today().weekday())
 
 
 def write_digest(db: DbSession, edition_id: uuid.UUID, text: str) -> None:
     """Write an edition's digest of this week, which is written once."""
     chasing = lock_chasing(db, edition_id)
-    if chasing.digest_on != today():
+    if chasing.digest_on is None or chasing.digest_on < monday_of_week():
         chasing.digest_on = today()
         notices.write_all(db, [digest_row(chasing, text)])
 
@@ -54,7 +56,7 @@ def digest_row(chasing: Chasing, text: str) -> dict[str, Any]:
     """The notice of a week's digest; without an address it is on the page alone."""
     at = now()
     columns = {"id": new_id(), "kind": "digest", "unit_id": None, "edition_id": chasing.edition_id}
-    columns |= {"key": f"digest:{chasing.edition_id}:{today()}", "text": text, "data": None}
+    columns |= {"key": f"digest:{chasing.edition_id}:{monday_of_week()}", "text": text, "data": None}
     columns |= {
         "sealed_to": chasing.sealed_digest_to,
         "status": "due" if chasing.sealed_digest_to else "shown",

@@ -8,7 +8,7 @@ from ..notices import texts
 from ..owed.states import MISSING, Row
 
 REMINDER = "{unit}还有 {count} 项没有交：{items}。请登录办理：{link}"
-NUDGE = "领导小组办公室提醒：{unit}还有 {count} 项没有交：{items}。请登录办理，有困难请回电：{link}"
+NUDGE = "领导小组办公室提醒：{unit}还有 {count} 项没有交：{items}。有困难请回电。请登录办理：{link}"
 WORDS = {"reminder": REMINDER, "nudge": NUDGE}
 NAMED = 6
 """So many things are named; of more it is said how many they are."""

@@ -9,7 +9,6 @@ PLAN_RETURNED = "{unit}的方案《{title}》已退回。办公室的意见：{r
 PLAN_APPROVED = "{unit}的方案《{title}》已通过，活动已经公开。以后有变动请在方案里修改：{link}"
 MATERIAL_RETURNED = "{unit}有 {count} 个素材被退回：{items}。请修改后再报送：{link}"
 EXTENDED = "{unit}的“{title}”延期到 {until}。原因：{reason}。{link}"
-ANNOUNCED = "{title}：{text}"
 
 
 def fill(template: str, *, page: str = "/staff/papers", **values: object) -> str:

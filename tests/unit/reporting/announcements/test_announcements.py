@@ -31,7 +31,7 @@ def test_it_is_published_to_units_and_the_public_as_it_was_shown(week):
     assert name == "announcement-published"
     assert (state["title"], state["text"], state["status"]) == (DRAFT["title"], DRAFT["text"], "published")
     assert [(kind, text) for _, kind, text in messages(week)] == [("announcement", shown["message"])]
-    assert shown["message"] == "【学习活动周】开幕式：11月1日上午9点，武昌区"
+    assert shown["message"] == "【学习活动周】开幕式：11月1日上午9点，武昌区。"
 
 
 @pytest.mark.slow

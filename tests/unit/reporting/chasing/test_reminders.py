@@ -149,6 +149,10 @@ def test_the_office_gets_a_digest_once_a_week(week, asked):
     [text] = [text for to, _, text in messages(week) if to == "office@example.org"]
     assert "报送周报（10月25日）：1 个单位，1 个什么都没交；应交 6 项，逾期 0 项" in text
     assert [item["text"] for item in week.office.get("/notices?kind=digest").json["items"]] == [text]
-    set_clock(week, "2021-10-26T09:30:00+08:00")
+    for day, count in {26: 1, 31: 1}.items():
+        set_clock(week, f"2021-10-{day}T09:30:00+08:00")
+        run_jobs(week.papers.app, "write digests")
+        assert len(week.office.get("/notices?kind=digest").json["items"]) == count
+    set_clock(week, "2021-11-02T07:00:00+08:00")
     run_jobs(week.papers.app, "write digests")
-    assert len(week.office.get("/notices?kind=digest").json["items"]) == 1
+    assert len(week.office.get("/notices?kind=digest").json["items"]) == 2, "no worker ran on Monday"
