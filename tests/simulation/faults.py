@@ -71,6 +71,20 @@ FAULTS = {
             "    return STATUS_OF_REACH[reach]\n",
         ),
     ],
+    "V1: a count by head does not count": [
+        Change(
+            "services/venues/venues/pledges/recount.py",
+            "CAME = func.coalesce(HeadCount.people, Demand.came + Demand.walk_ins)",
+            "CAME = (Demand.came + Demand.walk_ins)",
+        ),
+    ],
+    "V2: the public reads what is only proposed": [
+        Change(
+            "services/reporting/reporting/plans/model.py",
+            "        return {name: value for name, value in changes.items() if name not in first}\n",
+            "        return changes\n",
+        ),
+    ],
     "M6: a date that is dropped is not named": [
         Change(
             f"{REGISTRATION}/delivery/differences.py",

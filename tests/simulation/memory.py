@@ -65,6 +65,12 @@ class Show:
     activity: str | None = None
     opening: str | None = None
     venue: str | None = None
+    pattern: str | None = None
+    """The weekly pattern that it is a day of"""
+    title: str = ""
+    """As the office last accepted it, of what a unit offers"""
+    proposed: str | None = None
+    """The title that the unit would have, while the office has not accepted it"""
     gone: bool = False
     entries: dict[str, int] = field(default_factory=dict)
     """{check-in's id: people} whom the door let in, but for those it took back"""
@@ -139,6 +145,24 @@ class Reply:
 
 
 @dataclass
+class Pattern:
+    """A weekly pattern of a venue, or of a space of it, as its venue last had it: two hours on these days of the week.
+
+    `id`: of its declaration.
+    """
+
+    name: str
+    id: str
+    venue: str
+    space_id: str | None
+    first: date
+    last: date
+    weekdays: tuple[str, ...]
+    hour: int
+    seats: int
+
+
+@dataclass
 class Memory:
     """All of it. Names are the keys: what an act names is there in every run that has what it builds on."""
 
@@ -156,6 +180,10 @@ class Memory:
     closures: dict[str, str] = field(default_factory=dict)
     """{name: id} of those that stand"""
     policies: dict[str, str] = field(default_factory=dict)
+    patterns: dict[str, Pattern] = field(default_factory=dict)
+    """Those that stand"""
+    head_counts: dict[str, int] = field(default_factory=dict)
+    """{session's id: people} as they were last counted by head"""
 
     def ticket(self, person: str, show: str) -> Ticket | None:
         """The newest place of a person in a show."""

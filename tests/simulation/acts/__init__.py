@@ -1,6 +1,6 @@
 """What people do, one file for each kind of them, and what befalls machines."""
 
-from . import citizens, desks, doors, mishaps, units, venues, wishes
+from . import approvals, citizens, desks, doors, head_counts, mishaps, patterns, units, venues, wishes
 from .act import Act
 
 ACTS: list[type[Act]] = [
@@ -10,6 +10,9 @@ ACTS: list[type[Act]] = [
     *venues.ACTS,
     *doors.ACTS,
     *wishes.ACTS,
+    *patterns.ACTS,
+    *head_counts.ACTS,
+    *approvals.ACTS,
     *mishaps.ACTS,
 ]
 """Every kind of act there is."""

@@ -113,6 +113,7 @@ class Announce(Act):
             dates,
             self.seats,
             activity=activity["id"],
+            title=self.name,
             venue=self.space[0] if self.space else None,
         )
 

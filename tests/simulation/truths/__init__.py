@@ -3,7 +3,7 @@
 from collections.abc import Generator
 
 from ..town import Broken, Town
-from . import answered, counts, doors, mirrors, papers, reminded, told
+from . import answered, approved, calendar, counts, doors, mirrors, papers, reminded, told
 
 AWAITED: frozenset[str] = frozenset()
 """Truths that are known not to hold yet: looked at only when they are asked for."""
@@ -16,5 +16,5 @@ def at_once(town: Town) -> Generator[Broken, None, None]:
 
 def at_evening(town: Town) -> Generator[Broken, None, None]:
     """What does not hold, when everybody has done what was due."""
-    for room in (counts, told, answered, reminded, doors, papers, mirrors):
+    for room in (counts, told, answered, reminded, doors, papers, mirrors, calendar, approved):
         yield from room.at_evening(town)

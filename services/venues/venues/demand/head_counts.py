@@ -29,7 +29,7 @@ def count(db: DbSession, venue: Venue, session_id: uuid.UUID, *, actor: Actor, p
     """
     session = find_session(db, venue, session_id)
     refuse_out_of_time(session, is_office=actor.has("office"))
-    if session.capacity is not None and people > TIMES_CAPACITY * session.capacity:
+    if session.capacity is not None and people > TIMES_CAPACITY * max(1, session.capacity):
         raise Invalid.field(
             "people",
             Text(

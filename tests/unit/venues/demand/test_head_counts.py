@@ -56,6 +56,14 @@ def test_nobody_is_a_count_too(operator, library, on):
     assert operator.put(path_of(library, on), json={"people": 0}).json["visitors"] == 0
 
 
+def test_where_no_seat_may_be_used_people_are_counted_all_the_same(places, operator, library, on):
+    places.receive(
+        (SeatsChanged, {"id": on["id"], "capacity": 0, "confirmed": 0, "waiting": 0, "version": 2})
+    )
+    assert operator.put(path_of(library, on), json={"people": 2}).json["visitors"] == 2
+    assert faults(operator.put(path_of(library, on), json={"people": 11})) == ["people"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("people", [-1, 100_000, 201, "viele", None, 3.5])
 def test_a_number_that_cannot_be_is_refused_with_its_field(operator, library, on, people):
