@@ -8,6 +8,7 @@ import uuid
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import quantiles
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
@@ -56,12 +57,22 @@ class Thread:
 
 
 class Writer(Thread):
-    """A citizen who books and cancels; `longest`: the longest answer in seconds."""
+    """A citizen who books and cancels; `answers`: how long each answer took, in seconds."""
 
     def __init__(self, citizen: Person, session_id: str) -> None:
         super().__init__()
         self.citizen, self.session_id = citizen, session_id
-        self.longest, self.refused = 0.0, 0
+        self.answers: list[float] = []
+        self.refused = 0
+
+    @property
+    def longest(self) -> float:
+        return max(self.answers, default=0.0)
+
+    @property
+    def p95(self) -> float:
+        """What nineteen of twenty answers took at most."""
+        return quantiles(self.answers, n=20)[-1]
 
     def _go_on(self) -> None:
         while not self._ends.wait(EVERY):
@@ -72,7 +83,7 @@ class Writer(Thread):
     def _timed(self, ask: Any) -> requests.Response | None:
         began = time.monotonic()
         answer: requests.Response = ask()
-        self.longest = max(self.longest, time.monotonic() - began)
+        self.answers.append(time.monotonic() - began)
         if answer.ok:
             return answer
         self.refused += 1

@@ -22,7 +22,7 @@ from ..metrics import (
     OUTBOX_BACKLOG,
     WORKER_HEARTBEAT,
 )
-from ..storage.db import Database, using
+from ..storage.db import BREATH, Database, using
 from . import beats, outbox
 from .bells import Bell, listening
 from .bus import Bus, Topology, connect
@@ -85,6 +85,7 @@ class Worker:
 
     def run(self, stopped: Callable[[], bool], bell: Bell) -> None:
         """Work until ``stopped()``; then finish the round and give back what was not handled. ``bell`` wakes it."""
+        self.database.breath = BREATH
         try:
             with listening(bell, self._hear), self._doing_jobs():
                 while not stopped():

@@ -8,7 +8,6 @@ from sqlalchemy import Row, delete, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import failpoints, machine
-from chassis.running import extension
 from chassis.storage.db import reading, transaction
 
 from ..sessions.marks import Unsettled
@@ -20,8 +19,6 @@ PEOPLE = 100
 """Who are in those that are settled at once: so many take a tenth of a second, and one session may have more."""
 PIECE = 0.1
 """Seconds after which no further session is settled in the same transaction: one may have hundreds of bookings."""
-PAUSE = 0.03
-"""Seconds between two pieces on SQLite, in which others can write: it has one writer, and those who wait only poll."""
 FIRST = select(Unsettled.id).limit(1)
 IN_IT = func.coalesce(Session.confirmed + Session.waiting, 0).label("people")
 MARKS = (
@@ -41,8 +38,6 @@ def settle_marked() -> bool:
     if not settle_piece():
         return False
     failpoints.hit("schedule.after-piece")
-    if extension("database").is_sqlite:
-        machine.sleep(PAUSE)
     return True
 
 
