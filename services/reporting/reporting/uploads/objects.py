@@ -42,6 +42,8 @@ class Store:
 
         spare_mb: so much of the folder's disk is left to others.
         """
+        if not url:
+            raise ValueError("a store needs a place: the folder that one happens to be in is none")
         self.folder = None if url.startswith("s3://") else Path(unquote(urlsplit(url).path))
         self._spare = spare_mb * MB
         self._url = url

@@ -240,6 +240,11 @@ def test_a_full_store_says_so_and_loses_nothing(week, path):
     assert send(week, path, 5, b"67890").status_code == 204
 
 
+def test_a_store_without_a_place_is_none():
+    with pytest.raises(ValueError, match="needs a place"):
+        Store("")
+
+
 def test_a_store_keeps_objects_whole_or_not_at_all(tmp_path):
     store = Store(f"file://{tmp_path}/files")
     store.put("a/b", b"0123456789", 10)
