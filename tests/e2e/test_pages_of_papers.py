@@ -1,0 +1,172 @@
+"""What a unit owes and what the office makes of it are for everyone: see test_pages_for_everyone."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page
+
+from gateway.accounts import staff_accounts
+from gateway.accounts.model import WebSession
+from gateway.accounts.sign_in import COOKIE
+from gateway.accounts.store import transaction
+from tests.e2e.conftest import Portal
+from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import EDITION
+from tests.fixtures.pages import PASSWORD
+from tests.unit.gateway.portal.staff.test_office_editions import REQUIREMENT, SHOWN
+from tests.unit.gateway.portal.staff.test_office_units import UNIT as IN_FULL
+from tests.unit.gateway.portal.staff.test_owing import LINKS, NOTICE, OWED, RECEIPT, STEP
+from tests.unit.gateway.portal.staff.test_papers import ACTIVITY, PLAN, ROW, SITTINGS, SUMMARY, UNIT
+
+ACT = {"act": "confirmed", "about": "收悉通知", "by": "office", "at": "2021-11-05T01:00:00+00:00"}
+RETURNED_ROW = ACTIVITY | {"remark": "请写明讲师，并减到四十人"}
+WAITING_ROW = ACTIVITY | {
+    "id": str(uuid.uuid4()),
+    "status": "approved",
+    "waits": True,
+    "proposed": {"title": "手机课：进阶", "audiences": ["老年人群"]},
+    "title": "手机进阶课",
+}
+STEPS = [
+    {"id": str(uuid.uuid4()), "from_status": "draft", "to_status": "submitted", "by": "unit", "remark": None}
+    | {"at": "2021-11-01T01:00:00+00:00", "has_version": True},
+    {"id": str(uuid.uuid4()), "from_status": "submitted", "to_status": "returned", "by": "office"}
+    | {"remark": "请按每行的意见改", "at": "2021-11-02T01:00:00+00:00", "has_version": True},
+]
+WHOLE = SUMMARY | {"activities": [RETURNED_ROW, WAITING_ROW], "transitions": STEPS, "status": "returned"}
+PAPERS = ("receipt", "plan", "summary", "video", "photos", "links")
+STATES = ("accepted", "returned", "open", "overdue", "filed", "nil")
+COLUMNS = [
+    REQUIREMENT | {"id": str(uuid.uuid4()), "paper": paper, "title": f"{paper}材料"} for paper in PAPERS
+]
+
+
+def line(name: str) -> dict[str, Any]:
+    """A unit of the matrix with every state."""
+    usual = {name: OWED[name] for name in ("due_at", "days_left")}
+    cells = [
+        usual
+        | {"requirement_id": column["id"], "paper": column["paper"], "state": state}
+        | {"late": state == "filed", "extended": state == "open", "begun": state == "open"}
+        for column, state in zip(COLUMNS, STATES, strict=True)
+    ]
+    about = {"unit_id": str(uuid.uuid4()), "unit_name": name, "kind": "社区学院", "district": "420102"}
+    return about | {"area": "江岸区", "missing": 3, "cells": cells}
+
+
+MATRIX = {
+    "requirements": COLUMNS,
+    "items": [line("江岸区社区学院"), line("江汉区社区教育学院")],
+    "counts": dict.fromkeys(STATES, 2),
+    "total": 2,
+    "next_cursor": None,
+}
+PAGES = {
+    "what we owe": "/staff/papers",
+    "links owed": f"/staff/owed/{LINKS}/{UNIT}",
+    "plan returned by line": f"/staff/papers/{PLAN}",
+    "line": f"/staff/papers/rows/{ROW}",
+    "office's plan": f"/staff/office/plans/{PLAN}",
+    "matrix": "/staff/office/matrix",
+    "editions": "/staff/office/editions",
+    "new edition": "/staff/office/editions/add",
+    "edition": f"/staff/office/editions/{EDITION}",
+    "requirements": f"/staff/office/editions/{EDITION}/requirements",
+    "requirement": f"/staff/office/requirements/{REQUIREMENT['id']}",
+    "units": "/staff/office/units",
+    "unit": f"/staff/office/units/{IN_FULL['id']}",
+    "table of units": "/staff/office/units/sheet",
+    "acting for a unit": f"/staff/papers/of/{UNIT}",
+}
+
+
+@pytest.fixture
+def clerk(new_gateway: Callable[..., Flask], portal: Portal, department: Double) -> str:
+    """Who edits a unit's papers and works in the office: the token of their session."""
+    for ending, answer in {
+        "/owed": {
+            "items": [NOTICE, OWED | {"paper": "plan", "title": "活动方案", "state": "returned"}, OWED]
+        },
+        f"/owed/{LINKS}/{UNIT}": OWED | {"steps": [STEP]},
+        f"/owed/{RECEIPT}/{UNIT}": NOTICE | {"steps": [], "state": "accepted"},
+        "/owed/acts": {"items": [ACT]},
+        "/owed/matrix": MATRIX,
+        "/plans": {"items": [SUMMARY | {"status": "returned", "waiting": 1}], "next_cursor": None},
+        f"/plans/{PLAN}": WHOLE,
+        f"/activities/{ROW}": RETURNED_ROW,
+        f"/sittings/{SITTINGS[0]['id']}": SITTINGS[0],
+        f"/editions/{EDITION}": SHOWN,
+        "/editions": {"items": [SHOWN], "next_cursor": None},
+        "/requirements": {"items": [REQUIREMENT, *COLUMNS[:2]]},
+        f"/requirements/{REQUIREMENT['id']}": REQUIREMENT,
+        "/units": {"items": [IN_FULL], "next_cursor": None},
+        f"/units/{IN_FULL['id']}": IN_FULL,
+    }.items():
+        department.stand(ending, answer)
+    token, now = uuid.uuid4().hex, datetime.now(UTC)
+    times = {"created_at": now, "seen_at": now, "expires_at": now + timedelta(hours=1)}
+    with new_gateway().app_context():
+        credential = staff_accounts.credential(PASSWORD)
+        with transaction() as db:
+            account = staff_accounts.create(
+                db,
+                credential=credential,
+                username="clerk",
+                roles=["unit_editor", "office"],
+                unit=uuid.UUID(UNIT),
+            )
+            db.flush()
+            digest = hashlib.sha256(token.encode()).hexdigest()
+            db.add(WebSession(token_hash=digest, account_id=account.id, **times))
+    return token
+
+
+Look = Callable[..., Page]
+
+
+@pytest.fixture
+def look(portal: Portal, clerk: str, new_reader: Callable[..., BrowserContext]) -> Look:
+    """A page of the clerk's browser: width, language, size of print."""
+
+    def opened(width: int, lang: str = "zh", size: str = "normal") -> Page:
+        reader = new_reader(width, lang, size)
+        reader.add_cookies([{"name": COOKIE, "value": clerk, "url": portal.url}])
+        return reader.new_page()
+
+    return opened
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_for_everyone(name: str, look: Look) -> None:
+    faults = {}
+    for width, lang, size in VIEWS:
+        page = look(width, lang, size)
+        answer = page.goto(PAGES[name])
+        assert answer is not None and answer.status == 200
+        if wrong := faults_of(page, width):
+            faults[f"{width} {lang} {size}"] = wrong
+    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+
+
+def test_from_receipt_to_the_plan_returned_by_line_and_the_matrix_on_a_phone(look: Look) -> None:
+    page = look(390, size="large")
+    page.goto(PAGES["what we owe"])
+    page.get_by_role("button", name="确认收悉").click()
+    page.get_by_text("已保存。").wait_for()
+    page.goto(PAGES["what we owe"])
+    page.get_by_role("link", name="按办公室的意见修改").first.click()
+    page.get_by_text("请写明讲师，并减到四十人").first.wait_for()
+    assert "手机课：进阶" in page.content() and "有修改，等办公室审核" in page.content()
+    assert faults_of(page, 390) == []
+    page.goto(PAGES["matrix"])
+    table = page.locator(".scroll").first
+    assert table.evaluate("box => box.scrollWidth > box.clientWidth"), "the matrix scrolls within itself"
+    assert table.evaluate("box => getComputedStyle(box).boxShadow") != "none", "and shows that it does"
+    assert "有草稿" in page.content() and "迟交" in page.content() and "已延期" in page.content()
