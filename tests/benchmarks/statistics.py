@@ -194,6 +194,9 @@ def report_answers(papers: Papers, edition_id: uuid.UUID, rounds: int) -> None:
         own = milliseconds(lambda address=address: get(papers, f"{address}&unit_id={unit_id}"), rounds)
         counted = milliseconds(lambda by=by: count_rows(edition_id, by), rounds) if by in KEYS else 0
         print(f"{by:<10} {whole:8.1f} {own:9.1f} {counted:8.1f}", flush=True)
+    asked = [f"/statistics{part}?edition_id={edition_id}" for part in ("", "/curve", "/grid")]
+    page = milliseconds(lambda: [get(papers, address) for address in asked], rounds)
+    print(f"dashboard: districts, curve and grid {page:.1f} (200 is wanted)", flush=True)
 
 
 def get(papers: Papers, address: str) -> None:

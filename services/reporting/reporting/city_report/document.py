@@ -12,7 +12,8 @@ from .pictures import Picture
 
 COUNTS = ("sessions", "seats", "people", "attended", "walk_ins", "self_attested", "hours")
 HEADS = ("场次", "座位", "报名人数", "到场人次", "其中未报名", "自己登记", "学习小时")
-NARROW = [1] * len(COUNTS)
+NARROW = [2, 3, 2, 2, 2, 2, 3]
+"""Columns' shares of seats and hours are the widest: they have six digits."""
 
 
 def write_document(content: Content, pictures: dict[str, Picture], path: Path) -> None:
@@ -58,7 +59,7 @@ def write_groups(letter: Letter, content: Content, pictures: dict[str, Picture])
 def write_openings(letter: Letter, content: Content) -> None:
     letter.head("场馆开放情况")
     letter.write(sentences.openings(content))
-    letter.show_table("各区场馆承诺和实际开放", OPENED, content.opened, [2, *[1] * 8])
+    letter.show_table("各区场馆承诺和实际开放", OPENED, content.opened, [4, 2, 2, 2, 3, 3, 3, 3, 3])
 
 
 def write_units(letter: Letter, content: Content) -> None:
@@ -109,4 +110,4 @@ def show_figures(letter: Letter, content: Content, by: str, caption: str, head: 
     rows: list[Sequence[object]] = [
         [row["label"], *(row[name] for name in COUNTS)] for row in content.figures[by]["items"]
     ]
-    letter.show_table(caption, (head, *HEADS), rows, [wide, *NARROW])
+    letter.show_table(caption, (head, *HEADS), rows, [2 * wide, *NARROW])

@@ -12,6 +12,7 @@ from .content import Content
 FONT = "Noto Sans CJK SC, Source Han Sans SC, WenQuanYi Micro Hei, sans-serif"
 SIZE = Size(620, FONT)
 ZOOM = 2
+DRAWN = 12
 
 
 class Picture(NamedTuple):
@@ -44,9 +45,10 @@ def draw_curve(content: Content) -> Markup:
 
 
 def draw_districts(content: Content) -> Markup:
-    rows = [row for row in content.figures["district"]["items"] if row["sessions"]]
+    """Those to which people came, the most first; the table below it has all."""
+    rows = [row for row in content.figures["district"]["items"] if row["attended"]]
     rows.sort(key=lambda row: -row["attended"])
-    drawn = [Bar(row["label"], row["attended"], str(row["attended"])) for row in rows]
+    drawn = [Bar(row["label"], row["attended"], str(row["attended"])) for row in rows[:DRAWN]]
     return bars("districts", "各区到场人次", drawn, SIZE)
 
 

@@ -151,6 +151,13 @@ def test_fonts_are_named_and_none_is_shipped(paper):
     assert not [name for name in package.namelist() if name.endswith((".odttf", ".ttf", ".fntdata"))]
 
 
+def test_who_signs_stands_on_the_page_of_the_date(paper):
+    package = zipfile.ZipFile(io.BytesIO(paper))
+    styles = ElementTree.fromstring(package.read("word/styles.xml"))
+    [signature] = [style for style in styles.iter(f"{W}style") if style.get(f"{W}styleId") == "Signature"]
+    assert signature.find(f"{W}pPr/{W}keepNext") is not None
+
+
 def test_its_pictures_say_what_they_show(paper):
     xml = zipfile.ZipFile(io.BytesIO(paper)).read("word/document.xml").decode()
     assert xml.count("<pic:pic") == 3
