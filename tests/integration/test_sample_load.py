@@ -233,6 +233,15 @@ def test_resources_of_every_kind_stand_on_the_portal(sample, loaded):
     assert hall["venue_id"] == loaded.venues[DOOR_VENUE]["id"]
 
 
+def test_an_announcement_went_to_all_units_and_to_the_public(sample, loaded):
+    [announced] = loaded.office.get("/api/reporting/announcements", edition_id=loaded.edition_id)["items"]
+    assert (announced["title"], announced["units"]) == (sample.announcements[0]["title"], len(loaded.units))
+    told = loaded.office.get("/api/reporting/notices", kind="announcement", limit="100")["items"]
+    assert len(told) == len(loaded.units)
+    sent = loaded.portal.get("/demo/messages", whose="units", format="json")["items"]
+    assert any(announced["title"] in message["text"] for message in sent)
+
+
 def test_the_broken_link_is_found_by_the_worker_and_nobody_outside_is_asked(site, loaded):
     def broken():
         return loaded.office.get("/api/venues/resources", link_state="broken")["items"]

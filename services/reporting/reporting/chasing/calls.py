@@ -23,6 +23,7 @@ from ..notices.model import CHASES, UNTOLD, Notice
 from ..owed.states import Row, read_owed
 from . import words
 from .model import Call
+from .reminders import AHEAD
 
 PATIENCE = timedelta(days=1)
 """So long after a message that asked for what is overdue a unit has not reacted."""
@@ -77,7 +78,7 @@ def call_of(tried: Sequence[Any], missing: Sequence[Row]) -> dict[str, Any] | No
         return None
     return {
         "why": "unreachable" if untold or is_unreachable else "silent",
-        "items": [words.describe(row) for row in missing],
+        "items": [words.describe(row) for row in missing if row["due_at"] and row["due_at"] < now() + AHEAD],
         "overdue": len(overdue),
         "untold": untold,
         "times": len(chases),
