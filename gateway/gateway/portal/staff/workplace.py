@@ -1,5 +1,7 @@
 """Staff: signing in, who they are, and what there is to do at work."""
 
+from collections.abc import Collection
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
@@ -15,40 +17,67 @@ from ..frame.i18n import msgid
 
 blp = Blueprint("workplace", __name__, url_prefix="/staff")
 
-# What there is to do at work: the page, what it is called, and whose roles may.
-WORKPLACES: tuple[tuple[str, str, set[str]], ...] = (
-    ("pages.papers.index", msgid("要交什么"), {"unit_editor"}),
-    ("pages.office_plans.index", msgid("审核方案"), {"office"}),
-    ("pages.owing.matrix", msgid("各单位交了什么"), {"office"}),
-    ("pages.office_announcements.index", msgid("通知公告"), {"office"}),
-    ("pages.chasing.index", msgid("提醒和催报"), {"office"}),
-    ("pages.office_units.index", msgid("单位：登记和联系人"), {"office"}),
-    ("pages.office_editions.index", msgid("各届活动周：设置和要交的材料"), {"office"}),
-    ("pages.unit_messages.index", msgid("办公室发来的消息"), {"unit_editor"}),
-    ("pages.unit_material.index", msgid("素材：照片、视频和文档"), {"unit_editor"}),
-    ("pages.office_material.index", msgid("单位报送的素材"), {"office"}),
-    ("pages.tasks.index", msgid("后台任务"), {"unit_editor", "office"}),
-    ("pages.unit_nominations.index", msgid("推荐学习之星和品牌项目"), {"unit_editor"}),
-    ("pages.office_nominations.index", msgid("学习之星和品牌项目"), {"office"}),
-    ("pages.my_reviews.index", msgid("评审：打分"), {"reviewer"}),
-    ("pages.venue_day.index", msgid("场馆：今天、开放和关闭"), {"venue_operator", "office"}),
-    ("pages.numbers.office", msgid("数字：报名、到场、学习时长"), {"office", "admin"}),
-    ("pages.city_report.start", msgid("全市报告"), {"office", "admin"}),
-    ("pages.numbers.unit", msgid("本单位的数字"), {"unit_editor"}),
-    ("pages.opening_statistics.show", msgid("场馆开放统计"), {"office", "admin"}),
-    ("pages.unit_placements.index", msgid("申请的场地"), {"unit_editor", "office"}),
-    ("pages.staff_resources.index", msgid("学习资源"), {"venue_operator", "unit_editor", "office"}),
-    ("pages.staff_routes.index", msgid("学习路线"), {"venue_operator", "unit_editor", "office"}),
-    ("pages.policies.index", msgid("限流和防控要求"), {"office", "admin"}),
-    ("pages.desk.show", msgid("服务台"), {"desk", "unit_editor", "venue_operator"}),
-    ("pages.phone_list.index", msgid("电话通知单"), {"desk", "office"}),
-    ("pages.lost_bookings.index", msgid("恢复备份后少了的报名"), {"desk", "office"}),
-    ("pages.notice_texts.index", msgid("通知文字"), {"office", "admin"}),
-    ("pages.moderation.moderate", msgid("审核评价"), {"unit_editor", "venue_operator", "office"}),
-    ("pages.exports.show", msgid("导出报名"), {"unit_editor", "venue_operator", "desk", "office"}),
-    ("pages.cuts.index", msgid("座位减少"), {"office", "unit_editor", "venue_operator"}),
-    ("pages.door.index", msgid("签到"), {"door", "desk", "unit_editor", "venue_operator"}),
-    ("pages.appeals.index", msgid("未到申诉"), {"desk", "office"}),
+Workplace = tuple[str, str, set[str]]
+
+# What there is to do at work, by what it is about: the page, what it is called, and whose roles may.
+WORKPLACES: tuple[tuple[str, tuple[Workplace, ...]], ...] = (
+    (
+        msgid("报送和审核"),
+        (
+            ("pages.office_units.index", msgid("单位：登记和联系人"), {"office"}),
+            ("pages.papers.index", msgid("要交什么"), {"unit_editor"}),
+            ("pages.office_plans.index", msgid("审核方案"), {"office"}),
+            ("pages.owing.matrix", msgid("各单位交了什么"), {"office"}),
+            ("pages.office_announcements.index", msgid("通知公告"), {"office"}),
+            ("pages.chasing.index", msgid("提醒和催报"), {"office"}),
+            ("pages.office_editions.index", msgid("各届活动周：设置和要交的材料"), {"office"}),
+            ("pages.unit_messages.index", msgid("办公室发来的消息"), {"unit_editor"}),
+            ("pages.unit_material.index", msgid("素材：照片、视频和文档"), {"unit_editor"}),
+            ("pages.office_material.index", msgid("单位报送的素材"), {"office"}),
+            ("pages.tasks.index", msgid("后台任务"), {"unit_editor", "office"}),
+        ),
+    ),
+    (
+        msgid("荣誉"),
+        (
+            ("pages.unit_nominations.index", msgid("推荐学习之星和品牌项目"), {"unit_editor"}),
+            ("pages.office_nominations.index", msgid("学习之星和品牌项目"), {"office"}),
+            ("pages.my_reviews.index", msgid("评审：打分"), {"reviewer"}),
+        ),
+    ),
+    (
+        msgid("场馆和资源"),
+        (
+            ("pages.venue_day.index", msgid("场馆：今天、开放和关闭"), {"venue_operator", "office"}),
+            ("pages.unit_placements.index", msgid("申请的场地"), {"unit_editor", "office"}),
+            ("pages.staff_resources.index", msgid("学习资源"), {"venue_operator", "unit_editor", "office"}),
+            ("pages.staff_routes.index", msgid("学习路线"), {"venue_operator", "unit_editor", "office"}),
+            ("pages.policies.index", msgid("限流和防控要求"), {"office", "admin"}),
+        ),
+    ),
+    (
+        msgid("报名和现场"),
+        (
+            ("pages.desk.show", msgid("服务台"), {"desk", "unit_editor", "venue_operator"}),
+            ("pages.door.index", msgid("签到"), {"door", "desk", "unit_editor", "venue_operator"}),
+            ("pages.phone_list.index", msgid("电话通知单"), {"desk", "office"}),
+            ("pages.lost_bookings.index", msgid("恢复备份后少了的报名"), {"desk", "office"}),
+            ("pages.notice_texts.index", msgid("通知文字"), {"office", "admin"}),
+            ("pages.moderation.moderate", msgid("审核评价"), {"unit_editor", "venue_operator", "office"}),
+            ("pages.exports.show", msgid("导出报名"), {"unit_editor", "venue_operator", "desk", "office"}),
+            ("pages.cuts.index", msgid("座位减少"), {"office", "unit_editor", "venue_operator"}),
+            ("pages.appeals.index", msgid("未到申诉"), {"desk", "office"}),
+        ),
+    ),
+    (
+        msgid("数字和报告"),
+        (
+            ("pages.numbers.office", msgid("数字：报名、到场、学习时长"), {"office", "admin"}),
+            ("pages.numbers.unit", msgid("本单位的数字"), {"unit_editor"}),
+            ("pages.city_report.start", msgid("全市报告"), {"office", "admin"}),
+            ("pages.opening_statistics.show", msgid("场馆开放统计"), {"office", "admin"}),
+        ),
+    ),
 )
 
 
@@ -89,5 +118,14 @@ def show() -> ResponseReturnValue:
         roles=sorted(account.actor.roles),
         units=[names.get(id, str(id)) for id in account.actor.units],
         venues=[venue for venue in venues if venue],
-        workplaces=[(page, label) for page, label, whose in WORKPLACES if whose & account.actor.roles],
+        workplaces=workplaces_of(account.actor.roles),
     )
+
+
+def workplaces_of(roles: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+    """{what it is about: [(page, what it is called)]} for who has these roles."""
+    groups = {
+        heading: [(page, label) for page, label, whose in places if whose & set(roles)]
+        for heading, places in WORKPLACES
+    }
+    return {heading: places for heading, places in groups.items() if places}
