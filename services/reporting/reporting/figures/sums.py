@@ -26,8 +26,7 @@ AS_TOLD = (
 )
 # Of each session; that a cancelled one counts nobody, registration says. Who attests it for themselves stands apart.
 COUNTS = {
-    # SQLite 3.40 takes IS NOT NULL for true in what an update returns.
-    "known": case((func.coalesce(Session.status, "") != "", 1), else_=0),
+    "known": case((Session.status.is_not(None), 1), else_=0),
     "sessions": case((IS_OPEN, 1), else_=0),
     "seats": case((IS_OPEN, Session.capacity), else_=0),
     "attended": number(Session.came) + number(Session.walk_ins),
@@ -70,8 +69,9 @@ def write(db: DbSession, rows: Sequence[Mapping[str, Any]]) -> dict[uuid.UUID, S
     statement = INSERT[db.get_bind().dialect.name](session_table)
     columns = {name: statement.excluded[name] for name in rows[0] if name != "id"}
     statement = statement.on_conflict_do_update(index_elements=["id"], set_=columns)
-    written = db.connection().execute(statement.returning(Session.id, *SHARE), rows)
-    return {row.id: row for row in written}
+    # Not returned but read: of rows that return something SQLAlchemy makes one text for each number of them.
+    db.connection().execute(statement, rows)
+    return locked(db, [row["id"] for row in rows])
 
 
 def move(db: DbSession, before: tuple[Share, str | None], after: tuple[Share, str | None]) -> None:
