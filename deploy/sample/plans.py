@@ -27,7 +27,8 @@ def row(week: Week, unit: str, activity: Table, spaces: Spaces) -> Json:
     }
     if "online" in activity:
         shared["online"] = {"seats": activity["online"]}
-    columns = ("title", "summary", "kind", "mode", "series", "topics", "audiences", "booked_as")
+    words = ("title", "summary", "kind", "reading_kind", "series", "topics", "audiences", "organiser")
+    columns = (*words, "mode", "booked_as", "drop_in")
     sittings = [{**times(span), **shared} for span in week.sittings(activity)]
     return {**chosen(activity, *columns), "sittings": sittings}
 

@@ -52,6 +52,7 @@ class TimeFilters(PlaceFilters):
 
 
 class ActivityFilters(TimeFilters):
+    reading = Word()
     series = Word()
     topic = Word()
     audience = Word()
@@ -138,16 +139,14 @@ class BookableView(Schema):
     capacity = fields.Integer(required=True)
     seats_left = fields.Integer(required=True)
     waiting = fields.Integer(required=True, metadata={"description": "people on the waitlist"})
-    kept_elder = fields.Integer(
-        required=True, metadata={"description": "places kept back for people of 60 and over"}
-    )
-    kept_walk_in = fields.Integer(
-        required=True, metadata={"description": "places kept back for those who just come"}
-    )
+    kept_elder = fields.Integer(required=True, metadata={"description": "places for people of 60 and over"})
+    kept_walk_in = fields.Integer(required=True, metadata={"description": "places for those who just come"})
     access = fields.String(
         required=True,
-        validate=validate.OneOf(["seats", "open"]),
-        metadata={"description": "open: an online hall that all may enter"},
+        validate=validate.OneOf(["seats", "open", "drop_in"]),
+        metadata={
+            "description": "open: an online hall that all may enter; drop_in: nobody books, all may come"
+        },
     )
     paused = fields.Boolean(required=True)
     books_from = fields.AwareDateTime(required=True, allow_none=True)
@@ -219,6 +218,9 @@ class ActivityView(Schema):
     series = fields.String(required=True, allow_none=True)
     topics = fields.List(fields.String(), required=True)
     audiences = fields.List(fields.String(), required=True)
+    drop_in = fields.Boolean(required=True)
+    reading_kind = fields.String(required=True, allow_none=True)
+    organiser = fields.Dict(required=True, allow_none=True, metadata={"description": "{name, kind}"})
     status = fields.String(required=True, validate=validate.OneOf(["approved", "withdrawn"]))
     next_at = fields.AwareDateTime(required=True, allow_none=True)
     seats_left = fields.Integer(required=True)
@@ -292,7 +294,7 @@ class FacetView(Schema):
 FacetsView = Schema.from_dict(
     {
         name: fields.List(fields.Nested(FacetView), required=True)
-        for name in ("kind", "mode", "series", "topic", "audience", "area", "unit", "sector")
+        for name in ("kind", "reading", "mode", "series", "topic", "audience", "area", "unit", "sector")
     },
     name="FacetsView",
 )

@@ -57,7 +57,8 @@ def count_activities(db: orm.Session, filters: Filters) -> int:
 def activity(db: orm.Session, id: UUID) -> View | None:
     """One activity with all its sittings by time, withdrawn ones too (see `status`), or None.
 
-    {id, edition_id, unit: {id, name}, title, summary, kind, mode, series, topics, audiences,
+    {id, edition_id, unit: {id, name}, title, summary, kind, mode, series, topics, audiences, drop_in (bool: nobody
+    books), reading_kind (of the kind 阅读 | None), organiser: {name, kind} of who gives it under its unit | None,
     status ("approved", "withdrawn"), next_at (start of the next planned sitting, or None), seats_left (free seats of
     all sittings that can be booked), sittings: [{id, starts_at, ends_at, seats, status ("planned", "cancelled"),
     prevention: [str], place: {venue_id, space_id, space_name, name, address, district, area} | None,
@@ -96,6 +97,9 @@ _OWN = (
     Activity.series,
     Activity.topics,
     Activity.audiences,
+    Activity.drop_in,
+    Activity.reading_kind,
+    Activity.organiser,
     Activity.status,
 )
 _ACTIVITIES = select(*_OWN).where(Activity.status == "approved")
@@ -130,6 +134,7 @@ _OF_ACTIVITY = {
     "edition": Activity.edition_id,
     "unit": Activity.unit_id,
     "kind": Activity.kind,
+    "reading": Activity.reading_kind,
     "mode": Activity.mode,
     "series": Activity.series,
 }

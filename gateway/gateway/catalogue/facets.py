@@ -7,11 +7,11 @@ from sqlalchemy import func, orm, select
 from .filters import View
 from .model import TagCount, Venue
 
-FACETS = ("kind", "mode", "series", "topic", "audience", "area", "unit")
+FACETS = ("kind", "reading", "mode", "series", "topic", "audience", "area", "unit")
 
 
 def facets(db: orm.Session, edition_id: UUID | None = None) -> dict[str, list[View]]:
-    """{kind, mode, series, topic, audience, area, unit, sector: [{value, label, count}]}, the most frequent first.
+    """{kind, reading, mode, series, topic, audience, area, unit, sector: [{value, label, count}]}, most frequent first.
 
     Counts are of approved activities (of the edition, if one is given); `sector` counts open venues. `value` is what
     the filter of that name takes; `label` is what to show of it: the unit's name, else the value as it is kept.

@@ -72,6 +72,9 @@ class Activity(Base):
     series: Mapped[str | None]
     topics: Mapped[list]
     audiences: Mapped[list]
+    drop_in: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reading_kind: Mapped[str | None]
+    organiser: Mapped[dict | None]
     status: Mapped[str]
     past: Mapped[int] = mapped_column(default=0, info=DERIVED)
     at: Mapped[datetime | None] = mapped_column(info=DERIVED)

@@ -61,8 +61,20 @@ def keep_activity(db: orm.Session, *, sittings: list[dict[str, Any]], **state: A
         return
     places = {sitting["place"]["name"] for sitting in sittings if sitting["place"]}
     others = ("summary", "unit_name", "kind", "series")
-    texts = [state[name] for name in others] + state["topics"] + state["audiences"] + sorted(places)
+    texts = (
+        [state[name] for name in others]
+        + given_by(state)
+        + state["topics"]
+        + state["audiences"]
+        + sorted(places)
+    )
     search.keep(db, "activity", state["id"], state["title"], *texts)
+
+
+def given_by(state: dict[str, Any]) -> list[str]:
+    """What else an activity is found by: which kind of reading it is, and who gives it under its unit."""
+    giver = state.get("organiser")
+    return [word for word in (state.get("reading_kind"), giver and giver["name"]) if word]
 
 
 def keep_venue(db: orm.Session, **state: Any) -> None:

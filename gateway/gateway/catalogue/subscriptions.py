@@ -86,6 +86,9 @@ class ActivityTold(Event):
     series = fields.String(required=True, allow_none=True)
     topics = fields.List(fields.String(), required=True)
     audiences = fields.List(fields.String(), required=True)
+    drop_in = fields.Boolean(load_default=False)
+    reading_kind = fields.String(load_default=None, allow_none=True)
+    organiser = fields.Dict(load_default=None, allow_none=True)
     status = fields.String(required=True)
     sittings = fields.List(fields.Nested(SittingPart), required=True)
 

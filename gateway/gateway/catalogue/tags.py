@@ -38,6 +38,7 @@ def _tags_of(db: orm.Session, activity_id: UUID) -> dict[Tag, str]:
     areas = db.scalars(select(Sitting.area).where(Sitting.activity_id == activity_id).distinct())
     words: dict[str, Iterable[str | None]] = {
         "kind": [activity.kind],
+        "reading": [activity.reading_kind],
         "mode": [activity.mode],
         "series": [activity.series],
         "topic": activity.topics,

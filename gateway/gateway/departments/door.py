@@ -102,3 +102,18 @@ def count_people(
     """Count people in or out of a venue or a space; `code`: {"token"} or {"code"} of who goes, or {} (HouseView)."""
     body = {"nonce": nonce, "way": way, "people": people, "space_id": space_id, "device": device}
     return ask("POST", f"/venues/{venue_id}/house/counts", body | code | {"over_limit": over_limit})
+
+
+def head_count(session_id: Id) -> Body:
+    """How many were counted at a session that nobody books for (CountedView)."""
+    return ask("GET", f"/sessions/{session_id}/head-count")
+
+
+def count_heads(session_id: Id, people: int) -> Body:
+    """Say how many were counted, in place of any earlier count (CountedView)."""
+    return ask("PUT", f"/sessions/{session_id}/head-count", {"people": people})
+
+
+def strike_out_head_count(session_id: Id) -> Body:
+    """Strike out a count that was wrong."""
+    return ask("DELETE", f"/sessions/{session_id}/head-count")

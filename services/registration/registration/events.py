@@ -48,8 +48,10 @@ class SessionChanged(Event):
     mode = fields.String(required=True)
     access = fields.String(
         required=True,
-        validate=validate.OneOf(["seats", "open"]),
-        metadata={"description": "open: an online hall that all may enter"},
+        validate=validate.OneOf(["seats", "open", "drop_in"]),
+        metadata={
+            "description": "open: an online hall that all may enter; drop_in: nobody books, all may come"
+        },
     )
     bring = fields.String(required=True, metadata={"description": "what to bring"})
     conditions = fields.List(
@@ -143,7 +145,16 @@ class TotalsPart(Schema):
     came = fields.Integer(
         required=True, metadata={"description": "checked in with a booking; of a series, on its best day"}
     )
-    walk_ins = fields.Integer(required=True, metadata={"description": "let in without a booking"})
+    walk_ins = fields.Integer(
+        required=True, metadata={"description": "let in without a booking, or counted where nobody books"}
+    )
+    head_count = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "of a session that nobody books for, who were counted; they are its `walk_ins`"
+        },
+    )
     self_attested = fields.Integer(
         required=True, metadata={"description": "who say themselves that they took part in an open hall"}
     )

@@ -20,7 +20,7 @@ def parts(field: str, body: type[Schema]) -> list[str]:
     return [f"{field}.{name}" for name in body().fields]
 
 
-def word(known: Iterable[str], description: str | None = None, **kwargs: Any) -> fields.String:
+def word(known: Iterable[str | None], description: str | None = None, **kwargs: Any) -> fields.String:
     """One of the known words: documented here, checked with the rest of its row."""
     metadata = {"enum": list(known)} | ({"description": description} if description else {})
     return fields.String(metadata=metadata, **kwargs)

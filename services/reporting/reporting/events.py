@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from chassis.messaging.events import Event
 
-from .vocabulary import BOOKED_AS, KINDS, MODES, PAPERS, POOLS, ROLES
+from .vocabulary import BOOKED_AS, KINDS, MODES, ORGANISER_KINDS, PAPERS, POOLS, READING_KINDS, ROLES
 
 
 def number(description: str, **kwargs: Any) -> fields.Integer:
@@ -166,6 +166,11 @@ class SittingPart(Schema):
     status = fields.String(required=True, validate=validate.OneOf(["planned", "cancelled"]))
 
 
+class GiverPart(Schema):
+    name = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(ORGANISER_KINDS))
+
+
 class ActivityEvent(Event):
     edition_id = fields.UUID(required=True)
     plan_id = fields.UUID(required=True)
@@ -185,6 +190,23 @@ class ActivityEvent(Event):
     )
     topics = fields.List(fields.String(), required=True)
     audiences = fields.List(fields.String(), required=True)
+    drop_in = fields.Boolean(
+        required=True, metadata={"description": "nobody books: whoever comes is counted by head"}
+    )
+    reading_kind = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(READING_KINDS),
+        metadata={"description": "of the kind 阅读"},
+    )
+    organiser = fields.Nested(
+        GiverPart,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "the family or social body that gives it under its unit, as it is to be called"
+        },
+    )
     status = fields.String(required=True, validate=validate.OneOf(["approved", "withdrawn"]))
     sittings = fields.List(fields.Nested(SittingPart), required=True)
 

@@ -3,12 +3,19 @@
 STAFF = ("office", "admin", "unit_editor", "venue_operator", "door", "desk", "reviewer")
 """Roles of accounts that may read all but plans."""
 KINDS = ("讲座", "培训", "观摩", "座谈", "展览", "文化艺术", "学习服务", "阅读")
+READING_KINDS = ("好书推荐", "诵读", "书友会", "书香之家", "读书之城", "智能学习")
+"""What an activity of the kind 阅读 is."""
+ORGANISER_KINDS = ("家庭", "社会组织")
+"""Who may give an activity under a unit."""
 MODES = ("offline", "online", "hybrid")
 BOOKED_AS = ("sittings", "series")
 POOLS = ("elder", "desk", "walk_in")
-REVIEWABLE = ("activities", "title", "summary", "kind", "series", "topics", "audiences")
+REVIEWABLE = (
+    *("activities", "title", "summary", "kind", "series", "topics", "audiences"),
+    *("reading_kind", "organiser"),
+)
 """What of an approved plan the office can read before the public sees it: new rows, and words of those there are."""
-REVIEWED = ("activities", "title", "summary", "kind", "audiences")
+REVIEWED = ("activities", "title", "summary", "kind", "audiences", "organiser")
 PAPERS = ("receipt", "plan", "summary", "video", "photos", "links")
 """What a unit can be asked to file: 收悉, its plan, its summary, videos, captioned photos, links to the press."""
 ROLES = ("host", "undertaker", "executor", "member", "provider")

@@ -28,6 +28,8 @@ def standing(offer: dict[str, Any] | None, activity_status: str = "approved") ->
         return _off(_("已取消"), _reason(session))
     if session["access"] == "open" and moment(offer["ends_at"]) > now():
         return _hall()
+    if session["access"] == "drop_in" and moment(offer["ends_at"]) > now():
+        return _drop_in(session)
     if not session["bookable"]:
         return _shut(offer, session)
     return _open(session)
@@ -51,6 +53,14 @@ def _hall() -> dict[str, Any]:
     """An online hall: nobody books, all may enter."""
     why = _("开始前 30 分钟起可以进入。")
     return {"tone": "free", "text": _("不用报名，直接参加"), "why": why, "book": False, "enter": True}
+
+
+def _drop_in(session: dict[str, Any]) -> dict[str, Any]:
+    """What nobody books for: one just comes."""
+    if session["paused"]:
+        return _off(_("地点待定"), _("正在重新安排场地。"))
+    why = _("到场人数由工作人员清点。")
+    return {"tone": "free", "text": _("不用预约，直接来"), "why": why, "book": False, "enter": False}
 
 
 def _shut(offer: dict[str, Any], session: dict[str, Any]) -> dict[str, Any]:

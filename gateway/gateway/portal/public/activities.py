@@ -14,11 +14,12 @@ from ...catalogue import queries
 from ...catalogue.errors import NoSuchActivity, existing
 from ..frame.layout import current_edition, current_facets, party_limit
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, known_words, pager
-from ..frame.vocabulary import AREAS, AUDIENCES, KINDS, MODES, SERIES, TOPICS
+from ..frame.vocabulary import AREAS, AUDIENCES, KINDS, MODES, READING_KINDS, SERIES, TOPICS
 
 blp = Blueprint("activities", __name__, url_prefix="/activities")
 WORDS = {
     "kind": KINDS,
+    "reading": READING_KINDS,
     "mode": MODES,
     "series": SERIES,
     "topic": TOPICS,

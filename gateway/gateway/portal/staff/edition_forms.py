@@ -22,6 +22,8 @@ REVIEWABLE = {
     "series": msgid("主题系列"),
     "topics": msgid("关注内容"),
     "audiences": msgid("适合人群"),
+    "reading_kind": msgid("阅读类别"),
+    "organiser": msgid("承办"),
 }
 DEADLINES = ("plans", "summaries")
 DAY, HALF_YEAR = 24 * 60, 3660

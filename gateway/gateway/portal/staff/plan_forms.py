@@ -28,7 +28,16 @@ from ...departments.errors import DepartmentProblem
 from ..forms import cleaned, compacted, count_field, key_field, line_field, text_field, words
 from ..frame.form_pages import PortalForm
 from ..frame.formats import moment
-from ..frame.vocabulary import AUDIENCES, BOOKED_AS, KINDS, MODES, SERIES, TOPICS
+from ..frame.vocabulary import (
+    AUDIENCES,
+    BOOKED_AS,
+    KINDS,
+    MODES,
+    ORGANISER_KINDS,
+    READING_KINDS,
+    SERIES,
+    TOPICS,
+)
 from .venue_forms import CHANGED, number_in
 
 Body = dict[str, Any]
@@ -36,7 +45,11 @@ BOOKED = ("/problems/people-booked", "/problems/bookings-changed")
 MOST_SEATS = 100_000
 NOT_LISTED = _("请从列出的里面选一个")
 CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d\Z|24:00\Z")
-WORDS = ("title", "summary", "kind", "mode", "series", "topics", "audiences", "booked_as")
+WORDS = (
+    *("title", "summary", "kind", "reading_kind", "mode", "series", "topics", "audiences", "booked_as"),
+    *("drop_in", "organiser"),
+)
+GIVER = ("organiser_name", "organiser_kind")
 
 
 def plain_words(names: tuple[str, ...]) -> list[SelectChoice]:
@@ -86,28 +99,67 @@ class RowForm(PlanForm):
     title = line_field(_("活动名称"), longest=100)
     summary = text_field(_("简介"), longest=5000, shortest=0, rows=3)
     kind = SelectField(_("形式"), choices=plain_words(KINDS), invalid_choice_message=NOT_LISTED)
+    reading_kind = SelectField(
+        _("阅读类别"),
+        choices=words({"": _("不是阅读活动")} | {kind: kind for kind in READING_KINDS}),
+        default="",
+        description=_("形式是“阅读”的要选"),
+        invalid_choice_message=NOT_LISTED,
+    )
     mode = SelectField(_("怎么参加"), choices=words(MODES), invalid_choice_message=NOT_LISTED)
     series = SelectField(_("主题系列"), choices=plain_words(SERIES), invalid_choice_message=NOT_LISTED)
     topics = SelectMultipleField(_("关注内容"), choices=plain_words(TOPICS))
     audiences = SelectMultipleField(_("适合人群"), choices=plain_words(AUDIENCES))
     booked_as = SelectField(_("怎么报名"), choices=words(BOOKED_AS), invalid_choice_message=NOT_LISTED)
+    drop_in = BooleanField(_("不用预约，直接来；到场人数现场清点"))
+    organiser_name = line_field(
+        _("承办的家庭或社会组织"),
+        longest=60,
+        shortest=0,
+        hint=_("本单位自己办的不填；市民看得到，请写公开使用的名称"),
+    )
+    organiser_kind = SelectField(
+        _("承办者是"),
+        choices=words({"": _("没有承办者")} | {kind: kind for kind in ORGANISER_KINDS}),
+        default="",
+        invalid_choice_message=NOT_LISTED,
+    )
     online_seats = count_field(_("每场线上几人"), MOST_SEATS, hint=_("只有线上线下结合的活动要填"))
 
     @property
     def of_row(self) -> list[Field]:
         """The inputs that people fill in."""
-        return [self[name] for name in WORDS]
+        return [self[name] for name in (*WORDS[:-1], *GIVER)]
 
     @property
     def row(self) -> Body:
         """What the activity is to be, as reporting takes it."""
-        return {name: self[name].data for name in WORDS}
+        name, kind = self.organiser_name.data, self.organiser_kind.data
+        return {name: self[name].data for name in WORDS[:-1]} | {
+            "reading_kind": self.reading_kind.data or None,
+            "organiser": {"name": name, "kind": kind} if name or kind else None,
+        }
+
+    def _input_at(self, path: str) -> Field | None:
+        return super()._input_at(
+            {"organiser.name": "organiser_name", "organiser.kind": "organiser_kind"}.get(path, path)
+        )
 
     @property
     def changes(self) -> Body:
         """The row changed."""
         seats = {"online_seats": self.online_seats.data} if self.online_seats.data else {}
         return self.row | seats | self.meant
+
+
+def row_now(activity: Body) -> Body:
+    """What the form says of an activity as its unit wants it to be."""
+    now = {name: activity[name] for name in WORDS} | (activity["proposed"] or {})
+    giver = now.pop("organiser") or {}
+    return now | {
+        "reading_kind": now["reading_kind"] or "",
+        **{f"organiser_{name}": giver.get(name) or "" for name in ("name", "kind")},
+    }
 
 
 def own_area() -> list[SelectChoice]:

@@ -12,7 +12,7 @@ from ...catalogue import queries
 from ...departments import reporting
 from ..frame.form_pages import form_page
 from .papers import for_units, plan_page
-from .plan_forms import WORDS, NewRowForm, PlanForm, RowForm
+from .plan_forms import NewRowForm, PlanForm, RowForm, row_now
 
 blp = Blueprint("plan_rows", __name__, url_prefix="/staff/papers")
 Body = dict[str, Any]
@@ -27,7 +27,7 @@ def new_row_in(plan_id: uuid.UUID) -> Body:
 def row_page(activity_id: uuid.UUID) -> Body:
     """A line as its unit wants it to be, beside what the public sees."""
     activity = reporting.activity(activity_id)
-    now = {name: activity[name] for name in WORDS} | (activity["proposed"] or {})
+    now = row_now(activity)
     with reading() as db:
         spaces = queries.space_names(db)
     filled = now | {"version": activity["revision"]}

@@ -53,7 +53,11 @@ def differing(older: list[Body], newer: list[Body]) -> Iterator[Body]:
         if old is None or new is None:
             row: Body = new or old or {}
             yield {"title": row["title"], "change": "gone" if new is None else "new", "row": row}
-        elif fields := [(name, old[name], new[name]) for name in WORDS if old[name] != new[name]]:
+        elif fields := [
+            (name, old.get(name), new.get(name))
+            for name in WORDS
+            if (old.get(name) or None) != (new.get(name) or None)
+        ]:
             yield {"title": new["title"], "change": "other", "fields": fields} | sittings_of(old, new)
         elif dates_of(old) != dates_of(new):
             yield {"title": new["title"], "change": "other", "fields": []} | sittings_of(old, new)

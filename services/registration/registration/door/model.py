@@ -56,6 +56,18 @@ class CheckIn(Base):
     decided_by: Mapped[str | None]
 
 
+class HeadCount(Base):
+    """How many people were counted at a session that nobody books for; `counted_by`: the account that counted."""
+
+    __tablename__ = "head_count"
+    __table_args__ = (CheckConstraint("people >= 0", name="people"),)
+
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("session.id"), primary_key=True)
+    people: Mapped[int]
+    counted_by: Mapped[str]
+    counted_at: Mapped[datetime]
+
+
 class HouseCount(Base):
     """People counted in or out of a venue, or of a space of it, by one device. Its id is the nonce the device gave it.
 

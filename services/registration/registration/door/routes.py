@@ -20,6 +20,7 @@ from . import (
     check_ins,
     conflicts,
     door_lists,
+    head_counts,
     house,
     house_counts,
     overviews,
@@ -40,8 +41,10 @@ from .schemas import (
     CheckInRequest,
     CheckInView,
     CheckInWithParty,
+    CountedView,
     DecisionRequest,
     DoorListView,
+    HeadCountRequest,
     HouseBatchRequest,
     HouseCountRequest,
     HouseView,
@@ -238,6 +241,37 @@ def list_sessions_at_work(query: dict[str, Any]) -> Any:
     """List the sessions of a day at one's units and venues, the earliest first"""
     with reading() as db:
         return sessions.list_at_work(db, actor=actor(), **query)
+
+
+COUNTING = ("door", "desk", "unit_editor", "venue_operator", "office")
+
+
+@check_ins_blp.get("/sessions/<uuid:session_id>/head-count")
+@require(*COUNTING)
+@check_ins_blp.response(200, CountedView)
+def show_head_count(session_id: uuid.UUID) -> Any:
+    """Show how many people were counted at a session that nobody books for"""
+    with reading() as db:
+        return {"head_count": head_counts.show(db, actor=actor(), session_id=session_id)}
+
+
+@check_ins_blp.put("/sessions/<uuid:session_id>/head-count")
+@require(*COUNTING)
+@check_ins_blp.arguments(HeadCountRequest)
+@check_ins_blp.response(200, CountedView)
+def count_heads(request: dict[str, Any], session_id: uuid.UUID) -> Any:
+    """Say how many people were counted at a session that nobody books for; they are who came"""
+    with transaction() as db:
+        return {"head_count": head_counts.count(db, actor=actor(), session_id=session_id, **request)}
+
+
+@check_ins_blp.delete("/sessions/<uuid:session_id>/head-count")
+@require(*COUNTING)
+@check_ins_blp.response(204)
+def strike_out_head_count(session_id: uuid.UUID) -> None:
+    """Strike out a count that was wrong"""
+    with transaction() as db:
+        head_counts.strike_out(db, actor=actor(), session_id=session_id)
 
 
 attendances_blp = Blueprint("attendances", __name__, url_prefix="/sessions", description="Taking part online")

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import Moment, Name, Words, sound
+from chassis.web.bodies import Moment, Name, Words, number, sound
 
 from ..bookings.schemas import LONGEST_PARTY, BookingView, HistoryLine
 from ..sessions.schemas import LimitView, SessionView
@@ -364,6 +364,22 @@ class HouseBatchRequest(Schema):
     sent_at = Moment(load_default=None, allow_none=True, metadata={"description": "as of check-ins"})
     items = fields.List(
         fields.Nested(HouseCountItem), required=True, validate=validate.Length(1, LONGEST_BATCH)
+    )
+
+
+class HeadCountRequest(Schema):
+    people = number(0, 99_999, required=True, metadata={"description": "who were counted"})
+
+
+class HeadCountView(Schema):
+    people = fields.Integer(required=True)
+    counted_by = fields.String(required=True, metadata={"description": "the account that counted"})
+    counted_at = fields.AwareDateTime(required=True)
+
+
+class CountedView(Schema):
+    head_count = fields.Nested(
+        HeadCountView, required=True, allow_none=True, metadata={"description": "null: nobody has counted"}
     )
 
 

@@ -102,6 +102,7 @@ class ActivityEvent(Event):
     series = fields.String(required=True, allow_none=True)
     topics = fields.List(fields.String(), required=True)
     booked_as = fields.String()
+    drop_in = fields.Boolean()
     status = fields.String(required=True)
     sittings = fields.List(fields.Nested(SittingPart), required=True)
 

@@ -20,7 +20,7 @@ from .settle import settle_or_mark
 from .terms import sessions_of
 
 # What activities and sittings are whose department told of them before it knew of these.
-SINGLY = {"booked_as": "sittings"}
+SINGLY = {"booked_as": "sittings", "drop_in": False}
 OFFLINE = {"booking": None, "join_url": None, "open_to_all": False, "online": None}
 
 

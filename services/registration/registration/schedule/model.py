@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.clock import SHANGHAI
@@ -56,6 +56,7 @@ class Activity(Base):
     series: Mapped[str | None]
     topics: Mapped[list[str]]
     booked_as: Mapped[str]
+    drop_in: Mapped[bool] = mapped_column(default=False, server_default=false())
     status: Mapped[str]
 
 

@@ -81,7 +81,7 @@ def sitting_terms(db: DbSession, sitting: Sitting) -> Terms | None:
         **activity_terms(activity),
         "sitting_id": sitting.id,
         "mode": "offline" if activity.mode == "hybrid" else activity.mode,
-        "access": "open" if sitting.open_to_all else "seats",
+        "access": "open" if sitting.open_to_all else "drop_in" if activity.drop_in else "seats",
         "join_url": sitting.join_url if activity.mode == "online" else None,
         **place_terms(db, sitting, activity),
         **booking_terms(sitting.booking, sitting.starts_at),

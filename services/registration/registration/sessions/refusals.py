@@ -188,7 +188,7 @@ def blocked(until: datetime) -> Exception:
 def of_session(session: Session, seats: int) -> Exception:
     """Why a session gave a party of so many neither seats nor a place in line."""
     now = clock.now()
-    if session.access == "open":
+    if session.access != "seats":
         return NoSeatsToBook()
     if not session.is_open:
         return SessionCancelled()

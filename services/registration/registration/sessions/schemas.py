@@ -37,8 +37,10 @@ class SessionView(Schema):
     mode = fields.String(required=True)
     access = fields.String(
         required=True,
-        validate=validate.OneOf(["seats", "open"]),
-        metadata={"description": "open: an online hall that all may enter, without a seat"},
+        validate=validate.OneOf(["seats", "open", "drop_in"]),
+        metadata={
+            "description": "open: an online hall that all may enter; drop_in: nobody books, all may come"
+        },
     )
     bring = fields.String(required=True, metadata={"description": "what to bring"})
     conditions = fields.List(

@@ -21,7 +21,7 @@ from chassis.web.auth import Actor
 
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
-from ..door.model import CheckIn
+from ..door.model import CheckIn, HeadCount
 from ..events import SessionTotalsChanged
 from ..schema import table_of
 from ..sessions import sessions
@@ -71,6 +71,11 @@ AT_DOOR = {
     "walk_ins": func.coalesce(func.sum(case((CheckIn.way == "walk_in", CheckIn.people), else_=0)), 0),
     "self_attested": func.coalesce(func.sum(case((CheckIn.way == "self", CheckIn.people), else_=0)), 0),
 }
+HEADS = (
+    select(HeadCount.session_id, HeadCount.people)
+    .join(Session, Session.id == HeadCount.session_id)
+    .where(Session.access == "drop_in")
+)
 NOBODY = dict.fromkeys([*BOOKED, "newcomers", *AT_DOOR], 0)
 
 
@@ -140,6 +145,8 @@ def count(db: DbSession, rows: Sequence[Any]) -> dict[uuid.UUID, Totals]:
     counted = and_(CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None), CheckIn.booking_id.is_(None))
     came = select(CheckIn.session_id, *(sums.label(name) for name, sums in AT_DOOR.items())).where(counted)
     add(counts, db.execute(came.where(CheckIn.session_id.in_(ids)).group_by(CheckIn.session_id)).mappings())
+    for session_id, people_counted in db.execute(HEADS.where(HeadCount.session_id.in_(ids))):
+        counts[session_id] |= {"walk_ins": people_counted, "head_count": people_counted}
     for year, session_ids in by_year(rows).items():
         add(counts, db.execute(newcomers(year, session_ids)).mappings())
     return {row.id: shown(counts[row.id], row.status) for row in rows}
@@ -172,4 +179,5 @@ def shown(counts: Totals, status: str) -> Totals:
     if status == "cancelled":
         counts = NOBODY | {"cancelled": counts["cancelled"]}
     channels = {channel: counts[channel] for channel in CHANNELS}
-    return {name: value for name, value in counts.items() if name not in CHANNELS} | {"by_channel": channels}
+    others = {name: value for name, value in counts.items() if name not in CHANNELS}
+    return {"head_count": None, **others, "by_channel": channels}

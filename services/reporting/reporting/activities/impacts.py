@@ -63,7 +63,7 @@ def offers(activity: Activity) -> dict[uuid.UUID, Offer]:
 def sessions_of(activity: Activity, sitting: Sitting) -> Iterator[tuple[uuid.UUID, Offer]]:
     """The sessions of a sitting that is booked by itself; the online half has no place."""
     mode = "offline" if activity.mode == "hybrid" else activity.mode
-    yield sitting.id, Offer(sitting.ends_at, (mode, *terms_of(sitting)))
+    yield sitting.id, Offer(sitting.ends_at, (mode, activity.drop_in, *terms_of(sitting)))
     if sitting.online_id and sitting.online:
         yield sitting.online_id, Offer(sitting.ends_at, (sitting.starts_at,))
 

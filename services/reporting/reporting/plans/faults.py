@@ -9,7 +9,7 @@ from chassis.wording import Text
 
 from ..editions.model import Edition
 from ..places.model import Space
-from ..vocabulary import BOOKED_AS, KINDS, MODES, MOST_SEATS
+from ..vocabulary import BOOKED_AS, KINDS, MODES, MOST_SEATS, READING_KINDS
 from . import terms
 from .model import ONLY_HYBRID, Activity, Sitting
 
@@ -21,7 +21,23 @@ ONLY_ONLINE = Text("只有线上活动可以不限座位", "Only an online activ
 NO_ONLINE_SEATS = Text("请填线上席位数", "Say how many seats it has online")
 NO_PREVENTION = Text("缺少疫情防控措施", "Its epidemic prevention measures are missing")
 OTHER_VENUE = Text("这个场地不属于所填的场馆", "This space belongs to another venue")
-ONE_OF = {"kind": KINDS, "mode": MODES, "series": SERIES, "booked_as": BOOKED_AS}
+READING = "阅读"
+ONLY_READING = Text("只有“阅读”活动要填阅读类别", "Only an activity of the kind 阅读 has a kind of reading")
+NO_READING_KIND = Text(
+    f"请填是哪一类阅读：{'、'.join(READING_KINDS)}",
+    f"Say which kind of reading it is: {', '.join(READING_KINDS)}",
+)
+ONLY_ON_THE_SPOT = Text("只有线下活动可以不用预约", "Only an activity on the spot can do without booking")
+NOT_A_SERIES = Text(
+    "不用预约的活动请选“每场分别报名”", "What nobody books for is no series that is booked once"
+)
+ONE_OF: dict[str, tuple[str | None, ...]] = {
+    "kind": KINDS,
+    "mode": MODES,
+    "series": SERIES,
+    "booked_as": BOOKED_AS,
+    "reading_kind": (*READING_KINDS, None),
+}
 SOME_OF = {"topics": TOPICS, "audiences": AUDIENCES}
 
 
@@ -31,11 +47,30 @@ def activity_faults(
     """What is wrong with it and its sittings, as (field path, text); `publish`: also what is missing."""
     yield from word_faults({field: getattr(activity, field) for field in (*ONE_OF, *SOME_OF)})
     yield from word_faults(activity.proposed or {})
+    yield from reading_faults(activity, publish=publish)
+    yield from drop_in_faults(activity)
     for n, sitting in enumerate(activity.sittings):
         for field, text in sitting_faults(sitting, edition, spaces, mode=activity.mode, publish=publish):
             yield f"sittings.{n}.{field}", text
     if publish and not activity.sittings:
         yield "sittings", Text("活动还没有场次", "The activity has no sitting")
+
+
+def reading_faults(activity: Activity, *, publish: bool) -> Faults:
+    """A kind of reading where it is none, or none where a new activity is public next."""
+    now = {name: getattr(activity, name) for name in ("kind", "reading_kind")} | (activity.proposed or {})
+    if now["reading_kind"] and now["kind"] != READING:
+        yield "reading_kind", ONLY_READING
+    elif publish and now["kind"] == READING and not now["reading_kind"] and activity.status == "planned":
+        yield "reading_kind", NO_READING_KIND
+
+
+def drop_in_faults(activity: Activity) -> Faults:
+    """What nobody books for is on the spot, and no series that is booked once."""
+    if activity.drop_in and activity.mode != "offline":
+        yield "drop_in", ONLY_ON_THE_SPOT
+    if activity.drop_in and activity.booked_as == "series":
+        yield "booked_as", NOT_A_SERIES
 
 
 def word_faults(fields: Mapping[str, Any]) -> Faults:

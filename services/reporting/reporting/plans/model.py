@@ -51,6 +51,9 @@ class Activity(Versioned):
     series: Mapped[str]
     topics: Mapped[list]
     booked_as: Mapped[str] = mapped_column(default="sittings", server_default=sql("'sittings'"))
+    drop_in: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reading_kind: Mapped[str | None]
+    organiser: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
     status: Mapped[str] = mapped_column(default="planned")
     revision: Mapped[int] = mapped_column(default=1, server_default=sql("1"))
     proposed: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
@@ -77,17 +80,14 @@ class Activity(Versioned):
 
     @property
     def edition_id(self) -> uuid.UUID:
-        """The edition it is part of."""
         return self.plan.edition_id
 
     @property
     def unit_id(self) -> uuid.UUID:
-        """The unit that gives it."""
         return self.plan.unit_id
 
     @property
     def unit_name(self) -> str:
-        """Under which name that unit stands."""
         return self.plan.unit.name
 
     def amend(self, *, online_seats: int | None = None, **changes: Any) -> None:

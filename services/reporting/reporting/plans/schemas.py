@@ -4,6 +4,8 @@ Whether a value can be read at all is said here. What is wrong with what it says
 the window, a space of another venue …) is said by `faults`, of all rows of a plan together.
 """
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from chassis.city import AREAS, AUDIENCES, DISTRICTS, SERIES, TOPICS
@@ -18,7 +20,9 @@ from ..vocabulary import (
     KINDS,
     MODES,
     MOST_SEATS,
+    ORGANISER_KINDS,
     POOLS,
+    READING_KINDS,
 )
 from .model import STATUSES
 
@@ -82,6 +86,17 @@ class SittingRow(Schema):
     )
 
 
+class GiverBody(Schema):
+    name = Words(longest=60, required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(ORGANISER_KINDS))
+
+
+def giver(**kwargs: Any) -> fields.Nested:
+    """Who gives an activity under its unit."""
+    words = "the family or social body that gives it under its unit; public"
+    return fields.Nested(GiverBody, allow_none=True, metadata={"description": words}, **kwargs)
+
+
 class ActivityBody(Schema):
     title = Words(longest=100, required=True)
     summary = Words(shortest=0, longest=5000, load_default="")
@@ -91,6 +106,11 @@ class ActivityBody(Schema):
     topics = words(TOPICS, load_default=list)
     audiences = words(AUDIENCES, load_default=list)
     booked_as = word(BOOKED_AS, "series: all sittings are booked once, as one", load_default="sittings")
+    drop_in = fields.Boolean(
+        load_default=False, metadata={"description": "nobody books: whoever comes is counted by head"}
+    )
+    reading_kind = word([*READING_KINDS, None], "of the kind 阅读", load_default=None, allow_none=True)
+    organiser = giver(load_default=None)
 
 
 class ActivityRow(ActivityBody):
@@ -158,6 +178,8 @@ class ProposalView(Schema):
 
     title, summary, kind, series = (fields.String() for _ in range(4))
     topics, audiences = (fields.List(fields.String()) for _ in range(2))
+    reading_kind = fields.String(allow_none=True)
+    organiser = giver()
 
 
 class ActivityView(ActivityBody):

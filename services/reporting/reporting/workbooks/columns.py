@@ -16,14 +16,15 @@ from chassis.sheets import Limits
 from chassis.storage.privacy import index
 
 from ..plans.model import Activity, Sitting
-from ..vocabulary import KINDS
+from ..vocabulary import KINDS, ORGANISER_KINDS, READING_KINDS
 
-TEMPLATE, VERSION = "武汉市全民终身学习活动周 活动方案", "1"
+TEMPLATE, VERSION = "武汉市全民终身学习活动周 活动方案", "2"
 GUIDE, ACTIVITIES, SITTINGS, LISTS = "填表说明", "活动", "场次", "词表"
 LIMITS = Limits(size=1024 * 1024, unpacked=12 * 1024 * 1024, rows=3001, columns=40, cell=5000)
 """Of a workbook that comes: 3,000 lines in each of its tables."""
 MOST_ACTIVITIES = 500
 MODES = {"线下": "offline", "线上": "online", "线上线下结合": "hybrid"}
+YES = {"是": True}
 BOOKED_AS = {"每场分别报名": "sittings", "所有场次一起报名": "series"}
 Body = dict[str, Any]
 
@@ -45,11 +46,17 @@ OF_ACTIVITY = (
     Column("title", "活动名称", 28, "必填，最多 100 个字"),
     Column("summary", "简介", 40, "最多 5000 个字"),
     Column("kind", "形式", 12, "必填，从列表里选", "形式"),
+    Column("reading_kind", "阅读类别", 12, "形式是“阅读”的要选", "阅读类别"),
     Column("mode", "怎么参加", 14, "必填，从列表里选", "怎么参加"),
     Column("series", "主题系列", 22, "必填，从列表里选", "主题系列"),
     Column("topics", "关注内容", 18, "可填几项，用顿号隔开，如：智慧助老、网络生活", "关注内容"),
     Column("audiences", "适合人群", 22, "可填几项，用顿号隔开，如：老年人群、城乡社区居民", "适合人群"),
     Column("booked_as", "怎么报名", 18, "不填即每场分别报名", "怎么报名"),
+    Column("drop_in", "不用预约", 9, "不用预约、直接来的，选“是”；只限线下", "不用预约"),
+    Column(
+        "organiser_name", "承办的家庭或社会组织", 24, "本单位自己办的不填；市民看得到，请写公开使用的名称"
+    ),
+    Column("organiser_kind", "承办者是", 12, "填了承办的家庭或社会组织就要选", "承办者"),
     Column("state", "现在的状态", 18, "由系统填写，改了也不算", ours=True),
     Column("remark", "办公室意见", 30, "由系统填写，改了也不算", ours=True),
     KEY,
@@ -79,9 +86,15 @@ WORD_LISTS = {
     "关注内容": TOPICS,
     "适合人群": AUDIENCES,
     "怎么报名": tuple(BOOKED_AS),
+    "不用预约": tuple(YES),
+    "阅读类别": READING_KINDS,
+    "承办者": ORGANISER_KINDS,
     "区": AREAS,
 }
-WORDS = ("title", "summary", "kind", "mode", "series", "topics", "audiences", "booked_as")
+WORDS = (
+    *("title", "summary", "kind", "mode", "series", "topics", "audiences", "booked_as"),
+    *("drop_in", "reading_kind", "organiser"),
+)
 WHEN_AND_WHERE = ("starts_at", "ends_at", "seats", "space_id", "place", "prevention", "join_url", "online")
 
 

@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from marshmallow import Schema, ValidationError
 
@@ -19,6 +20,7 @@ from chassis.wording import Text
 
 from ..plans.model import Plan
 from ..plans.schemas import ActivityBody, SittingRow
+from ..vocabulary import ORGANISER_KINDS
 from . import cells, columns
 from .columns import ACTIVITIES, LIMITS, LISTS, SITTINGS, TABLES, Body, Column, Key
 
@@ -108,6 +110,8 @@ CELLS = {
     "place.district": "place_area",
     "place.area": "place_area",
     "online_seats": "online",
+    "organiser": "organiser_name",
+    "organiser.kind": "organiser_kind",
 }
 """Which column a field of a sitting is written in."""
 
@@ -188,10 +192,25 @@ def read_activity(line: Line) -> None:
     for name, words in (("mode", columns.MODES), ("booked_as", columns.BOOKED_AS)):
         if texts[name]:
             body[name] = choose(line, name, texts[name], words)
+    body["drop_in"] = (
+        bool(texts["drop_in"]) and choose(line, "drop_in", texts["drop_in"], columns.YES) is True
+    )
+    body["reading_kind"] = texts["reading_kind"] or None
+    body["organiser"] = organiser_of(line)
     load(line, ACTIVITY, body)
 
 
-def choose(line: Line, name: str, text: str, words: Mapping[str, str]) -> str:
+def organiser_of(line: Line) -> Body | None:
+    """The family or social body that gives an activity."""
+    name, kind = line.texts["organiser_name"], line.texts["organiser_kind"]
+    if kind and kind not in ORGANISER_KINDS:
+        line.errors.append(("organiser_kind", NOT_LISTED.format(kind[:20], "、".join(ORGANISER_KINDS))))
+    if bool(name) != bool(kind):
+        line.errors.append(("organiser_kind" if name else "organiser_name", MISSING))
+    return {"name": name, "kind": kind} if name and kind else None
+
+
+def choose(line: Line, name: str, text: str, words: Mapping[str, Any]) -> Any:
     """What a word of a list means."""
     if text not in words:
         line.errors.append((name, NOT_LISTED.format(text[:20], "、".join(words))))

@@ -111,6 +111,8 @@ def activity_cells(plan: Plan, number: int, activity: Activity) -> dict[str, Any
             "number": number,
             "mode": word_for(columns.MODES, now["mode"]),
             "booked_as": word_for(columns.BOOKED_AS, now["booked_as"]),
+            "drop_in": "是" if now["drop_in"] else None,
+            **{f"organiser_{name}": (now["organiser"] or {}).get(name) for name in ("name", "kind")},
             "state": state_of(plan, activity).zh,
             "remark": activity.remark,
             "key": columns.write_key(plan.id, Key(activity.id, columns.digest(now))),

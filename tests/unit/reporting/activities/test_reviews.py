@@ -105,7 +105,7 @@ def test_time_place_seats_prevention_and_cancelling_are_told_at_once_while_words
 
 def test_the_edition_says_what_waits(papers, week, public):
     edition = f"/editions/{week.edition['id']}"
-    assert week.edition["reviewed"] == ["activities", "title", "summary", "kind", "audiences"]
+    assert week.edition["reviewed"] == [*("activities", "title", "summary", "kind", "audiences", "organiser")]
     assert week.office.patch(edition, json={"reviewed": ["topics"]}).json["reviewed"] == ["topics"]
     papers.events()
     changed = week.editor.patch(path_of(public), json=OTHER | {"topics": []}).json

@@ -11,7 +11,8 @@ from tests.fixtures.reporting import faults, new_row, new_sitting
 from tests.unit.reporting.activities.test_impacts import hear_of_people
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FIRST = {"活动名称": "家庭读书会", "形式": "阅读", "怎么参加": "线下", "主题系列": "互联网+全民学习"}
+READING = {"形式": "阅读", "阅读类别": "书香之家"}
+FIRST = {"活动名称": "家庭读书会", "怎么参加": "线下", "主题系列": "互联网+全民学习"} | READING
 PLACE = {"地点": "本校一楼教室", "地址": "台北路1号", "在哪个区": "江岸区"}
 ONCE = {"活动序号": 1, "日期": "2021-11-06", "几点开始": "9:00", "几点结束": "11:00", "座位数": 40} | PLACE
 
@@ -96,7 +97,7 @@ def test_a_plan_goes_out_with_its_lines_lists_and_guidance(week):
     book = Desk(week, plan).download()
     assert book.sheetnames == ["填表说明", "活动", "场次", "词表"]
     assert book["词表"].sheet_state == "hidden"
-    assert "模板第 1 版" in [cell.value for cell in book["填表说明"]["A"]]
+    assert "模板第 2 版" in [cell.value for cell in book["填表说明"]["A"]]
     activity, sitting = (next(book[title].iter_rows(min_row=2, max_row=2)) for title in ("活动", "场次"))
     assert [cell.value for cell in activity][:4] == [1, "=1+1", "学会预约、缴费和视频通话", "培训"]
     assert activity[1].data_type == "s"
@@ -105,7 +106,7 @@ def test_a_plan_goes_out_with_its_lines_lists_and_guidance(week):
     assert {"场地", "日期", "主题系列", "活动序号"} <= {*book.defined_names}
     rules = {rule.formula1 for rule in book["场次"].data_validations.dataValidation}
     assert rules == {"活动序号", "日期", "场地", "区"}
-    assert book["活动"].column_dimensions["L"].hidden
+    assert book["活动"].column_dimensions["P"].hidden
 
 
 def test_what_went_out_changes_nothing_when_it_comes_back(approved):
@@ -130,7 +131,7 @@ def test_the_same_file_taken_twice_adds_once(desk):
 
 def test_a_line_that_was_put_in_between_is_added_once_too(desk):
     book = desk.filled()
-    for title, key in (("活动", "L"), ("场次", "O")):
+    for title, key in (("活动", "P"), ("场次", "O")):
         book[title][f"{key}2"].value = None
     assert count(desk.take(book)) == (1, 0, 0, 0, 0)
     assert count(desk.take(book)) == (0, 0, 1, 0, 0)
@@ -166,12 +167,12 @@ def test_faults_are_told_at_their_cells_and_nothing_is_taken(desk):
     )
     report = desk.take(book)
     assert (report["taken"], count(report)) == (False, (0, 0, 0, 0, 1))
-    assert {*told(report)} == {"活动!E2", "场次!K2", "场次!F3"}
-    assert "choose one of 线下" in told(report)["活动!E2"]
+    assert {*told(report)} == {"活动!F2", "场次!K2", "场次!F3"}
+    assert "choose one of 线下" in told(report)["活动!F2"]
     fill(book["活动"], 2, {"怎么参加": "线下"})
     fill(book["场次"], 2, {"在哪个区": "江岸区"})
     fill(book["场次"], 3, {"座位数": 4, "日期": "2021-12-07"})
-    assert {*told(desk.take(book))} == {"活动!D2", "场次!D2", "场次!C3", "场次!D3"}
+    assert {*told(desk.take(book))} == {"活动!D2", "活动!E2", "场次!D2", "场次!C3", "场次!D3"}
     assert desk.rows() == []
 
 
@@ -187,7 +188,7 @@ def test_good_lines_are_taken_alone_where_that_is_asked(desk):
 def test_the_workbook_comes_back_with_its_faults_red_and_all_else_as_it_was(desk):
     book = desk.filled({"座位数": "很多"}, 怎么参加="线下活动")
     marked = opened(desk.week.editor.post(f"{desk.address}/marked", data=saved(book)).data)
-    cell = marked["活动"]["E2"]
+    cell = marked["活动"]["F2"]
     assert (cell.value, cell.fill.fgColor.rgb, cell.comment.author) == ("线下活动", "FFFFC7CE", "核对结果")
     assert "线下" in cell.comment.text
     assert "whole number" in marked["场次"]["F2"].comment.text
@@ -201,8 +202,23 @@ def test_the_workbook_comes_back_with_its_faults_red_and_all_else_as_it_was(desk
     assert (marked["词表"].sheet_state, {*marked.defined_names}) == ("hidden", {*book.defined_names})
     fill(marked["活动"], 2, {"怎么参加": "线下"})
     again = opened(desk.week.editor.post(f"{desk.address}/marked", data=saved(marked)).data)
-    assert (again["活动"]["E2"].comment, again["活动"]["E2"].fill.fill_type) == (None, None)
+    assert (again["活动"]["F2"].comment, again["活动"]["F2"].fill.fill_type) == (None, None)
     assert again["场次"]["F2"].comment
+
+
+def test_kinds_of_reading_givers_and_what_nobody_books_are_read(desk):
+    giver = {"承办的家庭或社会组织": "周家", "承办者是": "家庭", "不用预约": "是"}
+    assert count(desk.take(desk.filled(**giver))) == (1, 0, 0, 0, 0)
+    [row] = desk.rows()
+    assert (row["reading_kind"], row["organiser"], row["drop_in"]) == (
+        "书香之家",
+        {"name": "周家", "kind": "家庭"},
+        True,
+    )
+    assert count(desk.take(desk.download())) == (0, 0, 1, 0, 0)
+    book = desk.download()
+    fill(book["活动"], 2, {"承办者是": None, "不用预约": "不用"})
+    assert {*told(desk.take(book))} == {"活动!K2", "活动!M2"}
 
 
 def test_a_formula_is_refused_by_its_cell(desk):
@@ -279,7 +295,7 @@ def test_the_offices_remark_stands_beside_its_line(week):
     remarks = {"remark": "请改", "lines": [{"activity_id": row, "remark": "写明对象"}]}
     week.office.post(f"/plans/{plan['id']}/return", json=remarks)
     book = Desk(week, plan).download()
-    assert [book["活动"][f"{column}2"].value for column in "JK"] == ["办公室退回", "写明对象"]
+    assert [book["活动"][f"{column}2"].value for column in "NO"] == ["办公室退回", "写明对象"]
 
 
 def test_people_who_have_booked_are_shown_before_their_time_changes(approved):
@@ -313,7 +329,7 @@ def test_another_units_plan_is_neither_given_out_nor_taken(desk):
 def test_an_id_that_is_not_ours_is_not_taken_over(desk):
     book = desk.filled()
     foreign = uuid.uuid4()
-    for cell in (book["活动"]["L2"], book["场次"]["O2"]):
+    for cell in (book["活动"]["P2"], book["场次"]["O2"]):
         cell.value = f"{foreign} {'0' * 16}"
     desk.take(book)
     [row] = desk.rows()
@@ -333,8 +349,8 @@ def refuse_file(desk, book, words):
 def test_a_workbook_that_is_not_the_template_is_refused_with_its_cure(desk, week):
     book = desk.download()
     book["词表"]["B1"] = "0"
-    refuse_file(desk, book, "version 0 of the template, and 1 is in use")
-    book["词表"]["B1"], book["词表"]["C1"] = "1", str(uuid.uuid4())
+    refuse_file(desk, book, "version 0 of the template, and 2 is in use")
+    book["词表"]["B1"], book["词表"]["C1"] = "2", str(uuid.uuid4())
     refuse_file(desk, book, "another plan")
     book["词表"]["A1"] = "别的"
     refuse_file(desk, book, "not the template")
@@ -342,7 +358,7 @@ def test_a_workbook_that_is_not_the_template_is_refused_with_its_cure(desk, week
     del book["场次"]
     refuse_file(desk, book, "“场次” is missing")
     book = desk.download()
-    book["活动"].delete_cols(12)
+    book["活动"].delete_cols(16)
     refuse_file(desk, book, "lacks “编号（请勿改动）”")
 
 

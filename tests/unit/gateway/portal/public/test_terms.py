@@ -196,3 +196,30 @@ def test_a_venue_that_has_each_person_once_a_day_says_so(gateway: Flask, portal:
     session(gateway, slot, kind="slot", venue_id=place, version=2)
     assert "每人每天" not in text_of(shown(portal, f"/venues/{place}?date={day}"))
     assert portal.get(f"/api/catalogue/sessions/{slot['id']}").json["once_a_day"] is False
+
+
+def test_what_nobody_books_for_says_to_just_come_and_offers_no_form(
+    gateway: Flask, portal: FlaskClient
+) -> None:
+    page = shown(portal, lesson(gateway, sitting(), access="drop_in"))
+    assert "不用预约，直接来" in page and '/book"' not in page and "余" not in text_of(page)
+
+
+def test_a_reading_activity_says_which_kind_it_is_and_who_gives_it(
+    gateway: Flask, portal: FlaskClient
+) -> None:
+    giver = {"name": "周奶奶一家", "kind": "家庭"}
+    facts = sitting()
+    of_reading = {"kind": "阅读", "reading_kind": "书香之家", "organiser": giver, "title": "到周家来读书"}
+    activity_id = activity(gateway, sittings=[facts], **of_reading)
+    activity(gateway, kind="阅读", reading_kind="诵读", title="晨读")
+    page = text_of(shown(portal, f"/activities/{activity_id}")).replace(" ", "")
+    assert "阅读·书香之家" in page and "周奶奶一家（家庭）" in page
+    narrowed = shown(portal, "/activities?reading=书香之家")
+    assert "到周家来读书" in narrowed and "晨读" not in narrowed and 'name="reading"' in narrowed
+    answer = portal.get("/api/catalogue/activities?reading=诵读").json
+    assert [item["title"] for item in answer["items"]] == ["晨读"]
+    assert (answer["items"][0]["reading_kind"], answer["items"][0]["drop_in"]) == ("诵读", False)
+    facets = portal.get("/api/catalogue/facets").json
+    assert {facet["value"] for facet in facets["reading"]} == {"书香之家", "诵读"}
+    assert "到周家来读书" in shown(portal, "/search?q=周奶奶")

@@ -1,0 +1,63 @@
+"""Which kind of reading an activity is, who gives it under its unit, and that nobody books for it."""
+
+import pytest
+
+from tests.fixtures.reporting import faults, new_row, new_sitting
+from tests.unit.reporting.activities.test_impacts import hear_of_people
+
+READING = {"kind": "阅读", "reading_kind": "书香之家", "organiser": {"name": "周奶奶一家", "kind": "家庭"}}
+
+
+def test_what_is_filed_is_told_once_it_is_approved(papers, week):
+    plan = week.submitted(new_row(**READING, drop_in=True))
+    papers.events()
+    week.office.post(f"/plans/{plan['id']}/approve")
+    [(_name, state)] = [event for event in papers.events() if event[0] == "activity-approved"]
+    assert {field: state[field] for field in READING} == READING
+    assert state["drop_in"] is True
+
+
+def test_an_ordinary_activity_has_none_of_it(week):
+    [row] = week.approved()["activities"]
+    assert (row["reading_kind"], row["organiser"], row["drop_in"]) == (None, None, False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "path", "words"),
+    [
+        ({"reading_kind": "诵读"}, "reading_kind", "Only an activity of the kind"),
+        ({"kind": "阅读", "reading_kind": "聊天"}, "reading_kind", "not one of the known words"),
+        ({"organiser": {"name": "周家", "kind": "公司"}}, "organiser.kind", ""),
+        ({"organiser": {"kind": "家庭"}}, "organiser.name", ""),
+        ({"drop_in": True, "mode": "online"}, "drop_in", "Only an activity on the spot"),
+        ({"drop_in": True, "booked_as": "series"}, "booked_as", "no series that is booked once"),
+    ],
+)
+def test_what_does_not_go_together_is_named(week, fields, path, words):
+    wrong = faults(week.file(new_row(**fields)))
+    assert words in wrong[f"activities.0.{path}"]
+
+
+def test_a_reading_activity_is_submitted_with_its_kind_alone(week):
+    plan = week.draft(new_row(kind="阅读"))
+    wrong = faults(week.editor.post(f"/plans/{plan['id']}/submit"))
+    assert "好书推荐" in wrong["activities.0.reading_kind"]
+    [row] = plan["activities"]
+    week.editor.patch(f"/activities/{row['id']}", json={"reading_kind": "书友会"})
+    assert week.editor.post(f"/plans/{plan['id']}/submit").status_code == 200
+
+
+def test_another_giver_waits_for_the_office(week):
+    [row] = week.approved(new_row(**READING))["activities"]
+    other = {"name": "李家", "kind": "家庭"}
+    changed = week.editor.patch(f"/activities/{row['id']}", json={"organiser": other}).json
+    assert (changed["organiser"], changed["proposed"]) == (READING["organiser"], {"organiser": other})
+    accepted = week.office.post(f"/activities/{row['id']}/accept").json
+    assert accepted["organiser"] == other
+
+
+def test_what_was_booked_and_shall_not_be_any_more_is_confirmed_with_its_people(papers, week):
+    [row] = week.approved(new_row(new_sitting()))["activities"]
+    hear_of_people(papers, week, row, people=4)
+    refused = week.editor.patch(f"/activities/{row['id']}", json={"drop_in": True})
+    assert (refused.status_code, refused.json["moved"]["people"]) == (409, 4)
