@@ -53,12 +53,13 @@ def remind(db: DbSession) -> bool:
 def reminder_rows(db: DbSession, limit: int) -> list[dict[str, Any]]:
     """A reminder for each seated party of each session, or date of a series, that begins within a day.
 
-    Not for who was seated, or told of a change, within that day: their notice is fresh.
+    Not for who was seated, or told of a change, within that day: their notice is fresh. Of a series, what a change is
+    about may be over when it is read out, and then it names no date that stands.
     """
     rows: list[dict[str, Any]] = []
     for starts_at in start_times(db):
         single = seated_parties(starts_at - DAY).where(
-            Session.starts_at == starts_at, Session.kind != "series"
+            Session.starts_at == starts_at, Session.kind != "series", ~is_told_since(starts_at - DAY)
         )
         rows += missing_rows(db, single, "reminder", limit - len(rows), starts_at=in_utc(starts_at))
     for session, date in series_dates(db):
@@ -104,13 +105,7 @@ def series_dates(db: DbSession) -> Iterable[tuple[Session, dict[str, Any]]]:
 
 
 def seated_parties(before: datetime) -> Select:
-    """The parties that have had their seats since before a moment, and have been told nothing new since."""
-    of_late = exists().where(
-        Notice.booking_id == Booking.id,
-        Notice.kind.in_(NEWS),
-        Notice.status != "dropped",
-        func.coalesce(Notice.sent_at, Notice.due_at) > before,
-    )
+    """The parties that have had their seats since before a moment."""
     parties: Select = select(Booking.id, Citizen.id.label("citizen_id"), Citizen.reach)
     parties = parties.join(Session, Session.id == Booking.session_id).join(
         Citizen, Citizen.id == Booking.citizen_id
@@ -123,7 +118,16 @@ def seated_parties(before: datetime) -> Select:
         Booking.holding > 0,
         Booking.seated_at <= before,
         Citizen.erased_at.is_(None),
-        ~of_late,
+    )
+
+
+def is_told_since(moment: datetime) -> ColumnElement[bool]:
+    """Of bookings: their citizen has been told since then, or is to be, when and where it is."""
+    return exists().where(
+        Notice.booking_id == Booking.id,
+        Notice.kind.in_(NEWS),
+        Notice.status != "dropped",
+        func.coalesce(Notice.sent_at, Notice.due_at) > moment,
     )
 
 

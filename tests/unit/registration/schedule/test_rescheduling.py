@@ -101,6 +101,20 @@ def test_the_first_date_that_is_dropped_is_no_new_time_of_the_series(week):
     assert "It was" not in text
 
 
+def test_who_is_called_about_a_date_that_is_over_is_reminded_of_the_next_all_the_same(week):
+    course = Course(week)
+    desk, office = week.staff("desk", units=[course.unit]), week.staff("office")
+    caller = {"phone": "027-85350000", "name": "王小明", "consent": True}
+    party = {"session_id": str(course.id), "party": [{"name": "王小明", "age": "elder"}]}
+    assert desk.create("/desk/bookings", party | caller).status_code == 201
+    week.set_clock(at(15, 9, 1))
+    course.change(0, ends_at=at(15, 9, 2))
+    week.set_clock(at(15, 12), "write reminders")
+    calls = {call["kind"]: call["text"] for call in office.get("/phone-list").json["items"]}
+    assert "11月16日" not in calls["changed"] and "16 Nov" not in calls["changed"]
+    assert "11月16日" in calls["reminder"] or "16 Nov" in calls["reminder"]
+
+
 def test_a_further_date_is_named(week):
     course = Course(week, (15, 16))
     book(week, course.id)
