@@ -9,6 +9,7 @@ from chassis.messaging.department import add_jobs, hear_restored, promise_restat
 
 from . import commands, losses, nouns, published
 from . import subscriptions as events
+from .honours import Honour
 from .jobs import TURN_ACTIVITIES
 from .memory import Memory
 from .model import Announcement, Closure, Edition, Highlight, Placement, Route, Statistics, Unit
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
     subscribe(app, nouns.keep_highlight, events.HighlightPublished, forget=forgetting(Highlight))
     subscribe(app, nouns.keep_announcement, published.AnnouncementPublished, forget=forgetting(Announcement))
     subscribe_all(app, nouns.keep_openings, events.OpeningChanged, forget=nouns.forget_opening)
+    subscribe(app, nouns.keep_honour, published.HonourPublished, forget=forgetting(Honour))
     subscribe_all(app, nouns.keep_sessions, events.SessionChanged, forget=nouns.forget_session)
     subscribe_all(app, nouns.keep_seats, events.SeatsChanged, forget=nouns.forget_seats)
     hear_restored(app, losses.note_seats, "registration")

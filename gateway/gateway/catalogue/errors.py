@@ -38,6 +38,10 @@ class NoSuchAnnouncement(NotFound):
     title = Text("没有这条通知，或已收回", "There is no such announcement, or it has been withdrawn")
 
 
+class NoSuchHonour(NotFound):
+    title = Text("没有这项荣誉，或已撤下", "There is no such honour, or it was taken down")
+
+
 class NoSuchSession(NotFound):
     title = Text("没有这一场", "There is no such session")
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ..schema import Base
 from . import offers, search, tags
+from .honours import Honour
 from .model import (
     Activity,
     Announcement,
@@ -140,6 +141,11 @@ def keep_highlight(db: orm.Session, **state: Any) -> None:
 def keep_announcement(db: orm.Session, **state: Any) -> None:
     """Keep an announcement, standing or withdrawn."""
     _keep(db, Announcement, state)
+
+
+def keep_honour(db: orm.Session, **state: Any) -> None:
+    """Keep an honour, public or taken down."""
+    _keep(db, Honour, state)
 
 
 def keep_route(db: orm.Session, **state: Any) -> None:

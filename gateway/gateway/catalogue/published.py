@@ -12,3 +12,19 @@ class AnnouncementPublished(Event):
     text = fields.String(required=True)
     published_at = fields.AwareDateTime(required=True)
     status = fields.String(required=True)
+
+
+class HonourPublished(Event):
+    type = "reporting.honour-published.v1"
+    edition_id = fields.UUID(required=True)
+    year = fields.Integer(required=True)
+    kind = fields.String(required=True)
+    name = fields.String(required=True)
+    nominator = fields.String(required=True, allow_none=True)
+    field = fields.String(required=True)
+    area = fields.String(required=True)
+    story = fields.String(required=True)
+    status = fields.String(required=True)
+    notice_until = fields.AwareDateTime(required=True)
+    granted_at = fields.AwareDateTime(required=True, allow_none=True)
+    sent_up = fields.Integer(required=True, allow_none=True)

@@ -11,6 +11,7 @@ from .announcements import announcement, announcements
 from .editions import edition, editions, statistics
 from .facets import facets
 from .highlights import highlights
+from .honours import honour, honour_facets, honours
 from .resources import resource, resource_facets, resources, unit_kinds, unit_names
 from .routes import route, routes
 from .search import search
@@ -28,6 +29,9 @@ __all__ = [
     "editions",
     "facets",
     "highlights",
+    "honour",
+    "honour_facets",
+    "honours",
     "programme",
     "resource",
     "resource_facets",

@@ -1,4 +1,4 @@
-"""What reporting tells the other departments. No names of people, no phones."""
+"""What reporting tells the other departments. No phones, and no names of people but of who is honoured in public."""
 
 from typing import Any
 
@@ -6,7 +6,17 @@ from marshmallow import Schema, fields, validate
 
 from chassis.messaging.events import Event
 
-from .vocabulary import BOOKED_AS, KINDS, MODES, ORGANISER_KINDS, PAPERS, POOLS, READING_KINDS, ROLES
+from .vocabulary import (
+    BOOKED_AS,
+    HONOUR_KINDS,
+    KINDS,
+    MODES,
+    ORGANISER_KINDS,
+    PAPERS,
+    POOLS,
+    READING_KINDS,
+    ROLES,
+)
 
 
 def number(description: str, **kwargs: Any) -> fields.Integer:
@@ -341,3 +351,27 @@ class AnnouncementPublished(Event):
     text = fields.String(required=True)
     published_at = fields.AwareDateTime(required=True)
     status = fields.String(required=True, validate=validate.OneOf(["published", "withdrawn"]))
+
+
+class HonourPublished(Event):
+    """An honour on public notice, granted, or taken down; of one that was taken down no name and no story.
+
+    The candidate has agreed to be named; before the notice nothing is told.
+    """
+
+    type = "reporting.honour-published.v1"
+
+    edition_id = fields.UUID(required=True)
+    year = fields.Integer(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(HONOUR_KINDS))
+    name = fields.String(required=True)
+    nominator = fields.String(
+        required=True, allow_none=True, metadata={"description": "unit or social body; null: by themselves"}
+    )
+    field = fields.String(required=True)
+    area = fields.String(required=True)
+    story = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(["announced", "granted", "taken_down"]))
+    notice_until = fields.AwareDateTime(required=True)
+    granted_at = fields.AwareDateTime(required=True, allow_none=True)
+    sent_up = number("place among those recommended upward; null: not among them", allow_none=True)

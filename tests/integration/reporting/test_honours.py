@@ -3,6 +3,7 @@
 import pytest
 
 from tests.fixtures.threads import at_once
+from tests.unit.reporting.honours.test_honours import Meeting
 from tests.unit.reporting.nominations.test_nominations import (
     WINDOW,
     begun,
@@ -112,3 +113,29 @@ def test_scores_at_once_of_one_version_are_given_once(week):
         return jury.clients["a"].put(path, json=body, headers={"If-Match": '"1"'})
 
     assert sorted(answer.status_code for answer in at_once(score, score)) == [200, 412]
+
+
+def test_decided_announced_and_granted_at_once_happens_once(week):
+    meeting = Meeting(week)
+    week.papers.events()
+    answers = at_once(lambda: meeting.decide(0), lambda: meeting.decide(0, 1), lambda: meeting.decide(0))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+    for act in ("notice", "grant"):
+        answers = at_once(lambda act=act: meeting.post(act), lambda act=act: meeting.post(act))
+        assert sorted(answer.status_code for answer in answers) == [200, 409]
+        meeting.set_clock("2021-10-28T00:00:00+08:00")
+    states = meeting.told()
+    assert len({(state["id"], state["version"]) for state in states}) == len(states)
+
+
+def test_an_objection_answered_twice_at_once_is_answered_once(week):
+    meeting = Meeting(week)
+    meeting.decide(0)
+    meeting.post("notice")
+    path = f"/objections/{meeting.objection().json['id']}/answer"
+
+    def answer(upheld):
+        return lambda: week.office.post(path, json={"answer": "经核实", "upheld": upheld})
+
+    answers = at_once(answer(True), answer(False))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]

@@ -72,6 +72,11 @@ def whole_day(value: date | str) -> str:
     return format_date(_date(value), pattern, locale=babel_locale())
 
 
+def last_day(moment_after: datetime | str) -> str:
+    """The last whole day before a moment, as 2021年11月6日: until which a notice runs."""
+    return whole_day((moment(moment_after) - timedelta(seconds=1)).date())
+
+
 def month(value: date | str) -> str:
     """2021年11月 / November 2021"""
     return format_date(_date(value), "y年M月" if locale() == "zh" else "MMMM y", locale=babel_locale())
@@ -123,6 +128,7 @@ FILTERS = {
     for f in (
         day,
         whole_day,
+        last_day,
         month,
         clock,
         span,

@@ -30,6 +30,7 @@ FROM_CATALOGUE = {
         "resources",
         "routes",
         "highlights",
+        "honours",
         "announcements",
         "search",
         "statistics",

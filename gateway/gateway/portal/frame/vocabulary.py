@@ -171,6 +171,8 @@ NOMINATION_STATES = {
     "revoked": _("称号已撤销"),
 }
 REVIEW_STATES = {"open": _("等您打分"), "scored": _("已打分"), "recused": _("已回避")}
+HONOUR_STATES = {"announced": _("公示中"), "granted": _("已授予称号"), "taken_down": _("已撤下")}
+OBJECTION_STATES = {"open": _("正在核实"), "upheld": _("异议成立"), "dismissed": _("异议不成立")}
 NOMINATION_ACTS = {
     "begin": _("开始填写"),
     "submit": _("提交"),
@@ -179,6 +181,7 @@ NOMINATION_ACTS = {
     "refuse": _("不通过资格审核"),
     "withdraw": _("撤回"),
     "consent": _("本人同意公开"),
+    "no_consent": _("本人不再同意公开"),
     "disclose": _("查看电话"),
     "choose": _("入选"),
     "pass_over": _("没有入选"),

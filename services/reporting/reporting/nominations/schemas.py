@@ -139,7 +139,9 @@ class PhoneView(Schema):
 
 
 class NominationStepView(Schema):
-    act = fields.String(required=True, metadata={"enum": ["begin", "consent", "disclose", *STEPS]})
+    act = fields.String(
+        required=True, metadata={"enum": ["begin", "consent", "no_consent", "disclose", *STEPS]}
+    )
     by_office = fields.Boolean(required=True)
     at = fields.AwareDateTime(required=True)
     words = fields.String(required=True, allow_none=True)

@@ -18,6 +18,7 @@ from gateway.departments import (
     desk,
     door,
     editions,
+    honours,
     material,
     nominations,
     oversight,
@@ -47,6 +48,7 @@ CLIENTS = {
         chasing,
         announcements,
         units,
+        honours,
     ),
 }
 OPERATIONS = [
@@ -127,6 +129,19 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "material": {"filters": {"status": "filed"}},
     "give_scores": {"scores": dict.fromkeys(CRITERIA, 80), "remark": "好"},
     "enrol": {"reviewer": {"edition_id": str(uuid.uuid4()), "account": "a", "name": "王小明"}},
+    "honours": {"kind": "star"},
+    "decide": {"kind": "star", "chosen": [str(uuid.uuid4())], "minutes": "按名次"},
+    "announce_honours": {"kind": "star"},
+    "grant": {"kind": "star"},
+    "object_to": {
+        "objection": {
+            "honour_id": str(uuid.uuid4()),
+            "name": "甄实",
+            "phone": "13911112222",
+            "words": "第三项活动并没有办过",
+        }
+    },
+    "answer_objection": {"answer": "经核实，活动办过", "upheld": False},
     "set_rules": {"rules": {"notice_days": 7, "weights": dict.fromkeys(CRITERIA, 20)}},
     "add_winners": {"kind": "star", "year": 2016},
     "begin_nomination": {

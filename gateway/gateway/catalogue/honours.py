@@ -1,0 +1,73 @@
+"""Honours: who is on public notice, and who was honoured, over the years."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, func, orm, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.storage.cursors import page
+
+from ..schema import Base
+
+FACETS = ("year", "kind", "field", "area")
+
+
+class Honour(Base):
+    """A star or brand on public notice, granted, or taken down; of the last nothing is kept but that."""
+
+    __tablename__ = "honour"
+    __table_args__ = (Index("honour_by_year", "status", "year", "id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    edition_id: Mapped[uuid.UUID]
+    year: Mapped[int]
+    kind: Mapped[str]
+    name: Mapped[str]
+    nominator: Mapped[str | None]
+    field: Mapped[str]
+    area: Mapped[str]
+    story: Mapped[str]
+    status: Mapped[str]
+    notice_until: Mapped[datetime]
+    granted_at: Mapped[datetime | None]
+    sent_up: Mapped[int | None]
+
+
+def honours(
+    db: orm.Session, status: str, filters: Mapping[str, Any], cursor: str | None = None, limit: int = 24
+) -> dict[str, Any]:
+    """Those of a status ("announced" or "granted"), the latest edition first.
+
+    An item is {id, edition_id, year, kind, name, nominator (None: by themselves), field, area, story, status,
+    notice_until, granted_at, sent_up}. filters: {facet: values}.
+    """
+    shown = select(Honour).where(Honour.status == status)
+    for facet in FACETS:
+        if values := filters.get(facet):
+            shown = shown.where(getattr(Honour, facet).in_(values))
+    listing = page(db, shown, (Honour.year, Honour.id), cursor, limit, descending=True)
+    return listing | {"items": [_shown(row) for row in listing["items"]]}
+
+
+def honour(db: orm.Session, id: uuid.UUID) -> dict[str, Any] | None:
+    """One that is on public notice or granted."""
+    row = db.get(Honour, id)
+    return _shown(row) if row and row.status != "taken_down" else None
+
+
+def honour_facets(db: orm.Session) -> dict[str, list[dict[str, Any]]]:
+    """{facet: [{value, label, count}]} of what was granted."""
+    facets = {}
+    for name in FACETS:
+        column = getattr(Honour, name)
+        counts = select(column, func.count()).where(Honour.status == "granted").group_by(column)
+        rows = db.execute(counts.order_by(column.desc() if name == "year" else column)).all()
+        facets[name] = [{"value": str(value), "label": str(value), "count": n} for value, n in rows]
+    return facets
+
+
+def _shown(row: Honour) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in Honour.__table__.columns}

@@ -1,0 +1,19 @@
+"""Honours: what was decided, its public notice with objections, what is granted and recommended upward."""
+
+from flask import Flask
+from sqlalchemy import select
+
+from chassis.messaging.department import add_republish, publish
+from chassis.messaging.retelling import Telling
+from chassis.web.app import add_routes
+
+from ..events import HonourPublished
+from . import honours, routes
+from .model import Honour
+
+
+def register(app: Flask) -> None:
+    """Add what this room answers and tells."""
+    add_routes(app, routes.blp, routes.objections_blp)
+    publish(app, HonourPublished)
+    add_republish(app, Telling(HonourPublished, select(Honour), Honour.id, honours.emit_honour))

@@ -1,0 +1,197 @@
+"""How honours go: decided once by the meeting, put on public notice, granted after it, taken down at any time."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.clock import SHANGHAI, now, today
+from chassis.errors import Invalid
+from chassis.messaging.outbox import emit
+from chassis.storage.rows import find
+from chassis.web.auth import Actor
+from chassis.wording import Text
+
+from ..editions.model import Edition
+from ..events import HonourPublished
+from ..nominations.model import HonourRules, Nomination
+from ..nominations.nominations import note, take_step
+from ..nominations.rules import rules_of
+from ..reviews.ranking import Line, rank
+from .model import Decision, Honour, Objection
+from .refusals import (
+    AnnouncedAlready,
+    DecidedAlready,
+    GrantedAlready,
+    NoConsent,
+    NoSuchHonour,
+    NotAnnounced,
+    NotDecided,
+    NoticeRunning,
+    ObjectionsOpen,
+)
+
+Body = dict[str, Any]
+NOT_RANKED = Text("有的不在名次里，或已撤回", "Some are not in the ranking, or were withdrawn")
+SAY_WHY = Text(
+    "入选的不是名次在前的，请写明理由", "Those chosen are not the first by rank: say why in the minutes"
+)
+
+
+def decide(
+    db: DbSession, edition_id: uuid.UUID, kind: str, *, actor: Actor, chosen: list[uuid.UUID], minutes: str
+) -> Body:
+    """Choose, once, among what was ranked. Raises MeetingNotOpen, DecidedAlready, NoConsent, Invalid."""
+    rules_of(db, edition_id, lock=True)
+    lines = [line for line in rank(db, edition_id, kind) if line["nomination"].status == "accepted"]
+    if db.get(Decision, (edition_id, kind)):
+        raise DecidedAlready()
+    check_choice(lines, {*chosen}, minutes)
+    for line in lines:
+        nomination = line["nomination"]
+        take_step(db, nomination, actor, "choose" if nomination.id in chosen else "pass_over")
+    db.add(Decision(edition_id=edition_id, kind=kind, decided_by=actor.subject, minutes=minutes))
+    db.flush()
+    return state_of(db, edition_id, kind)
+
+
+def check_choice(lines: list[Line], chosen: set[uuid.UUID], minutes: str) -> None:
+    """Refuse what is not ranked, who has not agreed, and another order than the ranking's without a word why."""
+    ranks = {line["nomination"].id: line["rank"] for line in lines}
+    if chosen - ranks.keys():
+        raise Invalid.field("chosen", NOT_RANKED)
+    check_consent(line["nomination"] for line in lines if line["nomination"].id in chosen)
+    left = [place for id_, place in ranks.items() if id_ not in chosen]
+    if chosen and left and min(left) < max(ranks[id_] for id_ in chosen) and not minutes:
+        raise Invalid.field("minutes", SAY_WHY)
+
+
+def check_consent(nominations: Iterable[Nomination]) -> None:
+    silent = [str(nomination.id) for nomination in nominations if nomination.consent_at is None]
+    if silent:
+        raise NoConsent(nominations=silent)
+
+
+def announce(db: DbSession, edition_id: uuid.UUID, kind: str, *, actor: Actor) -> Body:
+    """Put those chosen on public notice, for the days that the rules say, whole days after today."""
+    rules = rules_of(db, edition_id, lock=True)
+    decision = decision_of(db, edition_id, kind)
+    if decision.announced_at:
+        raise AnnouncedAlready()
+    chosen = in_state(db, edition_id, kind, "chosen")
+    check_consent(chosen)
+    last = datetime.combine(today() + timedelta(days=rules.notice_days + 1), time(), SHANGHAI)
+    last = last.astimezone(UTC)
+    decision.amend(announced_at=now(), notice_until=last)
+    for nomination in chosen:
+        take_step(db, nomination, actor, "announce")
+        honour = Honour(id=nomination.id, status="announced", notice_until=last, nomination=nomination)
+        db.add(honour)
+        db.flush()
+        emit_honour(db, honour)
+    return state_of(db, edition_id, kind)
+
+
+def grant(db: DbSession, edition_id: uuid.UUID, kind: str, *, actor: Actor) -> Body:
+    """Grant what is still on notice once this is over and every objection answered; the first n are sent upward."""
+    rules = rules_of(db, edition_id, lock=True)
+    decision = decision_of(db, edition_id, kind)
+    check_grant(db, decision)
+    announced = [line for line in rank(db, edition_id, kind) if line["nomination"].status == "announced"]
+    for place, line in enumerate(announced, start=1):
+        take_step(db, line["nomination"], actor, "grant")
+        honour = find(db, Honour, line["nomination"].id, NoSuchHonour, lock=True)
+        honour.amend(
+            status="granted", granted_at=now(), sent_up=place if place <= sent_up(rules, kind) else None
+        )
+        honour.bump()
+        emit_honour(db, honour)
+    decision.granted_at = now()
+    return state_of(db, edition_id, kind)
+
+
+def check_grant(db: DbSession, decision: Decision) -> None:
+    """Raises NotAnnounced, GrantedAlready, NoticeRunning, ObjectionsOpen."""
+    if decision.notice_until is None:
+        raise NotAnnounced()
+    if decision.granted_at:
+        raise GrantedAlready()
+    if now() < decision.notice_until:
+        raise NoticeRunning(notice_until=decision.notice_until.isoformat())
+    if waiting := open_objections(db, decision.edition_id, decision.kind):
+        raise ObjectionsOpen(objections=waiting)
+
+
+def sent_up(rules: HonourRules, kind: str) -> int:
+    """How many of a kind are recommended upward."""
+    return rules.stars_sent_up if kind == "star" else rules.brands_sent_up
+
+
+def open_objections(db: DbSession, edition_id: uuid.UUID, kind: str) -> int:
+    waiting = select(func.count(Objection.id)).join(Nomination, Nomination.id == Objection.honour_id)
+    waiting = waiting.where(Nomination.edition_id == edition_id, Nomination.kind == kind)
+    return db.scalar(waiting.where(Objection.status == "open")) or 0
+
+
+def take_down(db: DbSession, honour_id: uuid.UUID, *, actor: Actor, reason: str) -> Honour:
+    """Let an honour be public no more: taken down from the notice, or revoked. Raises NoSuchHonour."""
+    honour = find(db, Honour, honour_id, NoSuchHonour, lock=True)
+    if honour.status == "taken_down":
+        raise NoSuchHonour()
+    act = "take_down" if honour.status == "announced" else "revoke"
+    take_step(db, honour.nomination, actor, act, reason)
+    honour.amend(status="taken_down", sent_up=None)
+    honour.bump()
+    emit_honour(db, honour)
+    return honour
+
+
+def withdraw_consent(db: DbSession, nomination: Nomination, *, actor: Actor, reason: str) -> Nomination:
+    """A candidate agrees no more to being public: what is public of them is taken down."""
+    nomination.amend(consent_at=None, consent_how=None)
+    nomination.bump()
+    note(db, nomination, actor, "no_consent", reason)
+    honour = db.get(Honour, nomination.id)
+    if honour and honour.status != "taken_down":
+        take_down(db, honour.id, actor=actor, reason=reason)
+    return nomination
+
+
+def decision_of(db: DbSession, edition_id: uuid.UUID, kind: str) -> Decision:
+    decision = db.get(Decision, (edition_id, kind))
+    if decision is None:
+        raise NotDecided()
+    return decision
+
+
+def in_state(db: DbSession, edition_id: uuid.UUID, kind: str, status: str) -> list[Nomination]:
+    chosen = select(Nomination).filter_by(edition_id=edition_id, kind=kind, status=status)
+    return list(db.scalars(chosen.order_by(Nomination.id)))
+
+
+def state_of(db: DbSession, edition_id: uuid.UUID, kind: str) -> Body:
+    """How the honours of a kind stand: {decision (or None), honours, objections}."""
+    rules_of(db, edition_id)
+    public = select(Honour).join(Nomination, Nomination.id == Honour.id)
+    public = public.where(Nomination.edition_id == edition_id, Nomination.kind == kind)
+    return {
+        "decision": db.get(Decision, (edition_id, kind)),
+        "honours": list(db.scalars(public.order_by(Honour.id))),
+        "objections": open_objections(db, edition_id, kind),
+    }
+
+
+def emit_honour(db: DbSession, honour: Honour) -> None:
+    """Tell what the public sees of an honour; of one that was taken down, nothing of its candidate."""
+    nomination = honour.nomination
+    edition = db.get(Edition, nomination.edition_id)
+    shown = honour.status != "taken_down"
+    content = nomination.content if shown else {"name": "", "story": ""}
+    state = {name: getattr(nomination, name) for name in ("edition_id", "kind", "field", "area")}
+    state |= {name: getattr(honour, name) for name in ("id", "version", "status", "notice_until")}
+    state |= {"granted_at": honour.granted_at, "sent_up": honour.sent_up}
+    state |= {"name": content["name"], "story": content["story"], "year": edition.year if edition else 0}
+    emit(db, HonourPublished, state | {"nominator": nomination.nominator if shown else None})

@@ -1,0 +1,70 @@
+"""Objections to honours on public notice: raised by anyone who says who they are, answered by the office."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis import machine
+from chassis.clock import now
+from chassis.storage.privacy import index, national, seal
+from chassis.storage.rows import find
+from chassis.web.auth import Actor
+
+from ..nominations.model import Nomination
+from ..nominations.nominations import note
+from .honours import take_down
+from .model import Honour, Objection
+from .refusals import NoSuchHonour, NoSuchObjection, NoticeOver, ObjectionAnswered
+
+
+def object_to(db: DbSession, *, honour_id: uuid.UUID, **content: Any) -> Objection:
+    """An objection, with a code by which the answer can be read. Raises NoSuchHonour, NoticeOver."""
+    honour = find(db, Honour, honour_id, NoSuchHonour, lock=True)
+    if honour.status != "announced" or now() >= honour.notice_until:
+        raise NoticeOver()
+    code = machine.random_token(12)
+    objection = Objection(honour_id=honour_id, sealed_code=seal(code), code_key=index(f"objection|{code}"))
+    objection.content = content
+    db.add(objection)
+    db.flush()
+    db.refresh(objection)
+    return objection
+
+
+def by_code(db: DbSession, code: str) -> Objection:
+    """The objection of that code, for whoever raised it. Raises NoSuchObjection."""
+    objection = db.scalar(select(Objection).filter_by(code_key=index(f"objection|{code}")))
+    if objection is None:
+        raise NoSuchObjection()
+    return objection
+
+
+def select_objections(edition_id: uuid.UUID) -> Select[Objection]:
+    chosen = select(Objection).join(Nomination, Nomination.id == Objection.honour_id)
+    return chosen.where(Nomination.edition_id == edition_id)
+
+
+def answer_objection(
+    db: DbSession, objection_id: uuid.UUID, *, actor: Actor, answer: str, upheld: bool
+) -> Objection:
+    """Answer it, once; where it is upheld, the honour is taken down. Raises ObjectionAnswered."""
+    objection = find(db, Objection, objection_id, NoSuchObjection)
+    find(db, Honour, objection.honour_id, NoSuchHonour, lock=True)
+    db.refresh(objection)
+    if objection.status != "open":
+        raise ObjectionAnswered()
+    objection.amend(status="upheld" if upheld else "dismissed", answer=answer)
+    objection.amend(answered_at=now(), answered_by=actor.subject)
+    if upheld and objection.honour.status != "taken_down":
+        take_down(db, objection.honour_id, actor=actor, reason=answer)
+    return objection
+
+
+def disclose_objector(db: DbSession, objection_id: uuid.UUID, *, actor: Actor, reason: str) -> dict[str, str]:
+    """Who objects, in full; that it was shown is kept."""
+    objection = find(db, Objection, objection_id, NoSuchObjection)
+    note(db, objection.honour.nomination, actor, "disclose", reason)
+    content = objection.content
+    return {"name": content["name"], "phone": national(content["phone"])}

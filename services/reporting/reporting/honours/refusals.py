@@ -1,0 +1,61 @@
+"""What cannot be done with honours and objections."""
+
+from chassis.errors import Conflict, NotFound
+from chassis.wording import Text
+
+
+class NoSuchHonour(NotFound):
+    title = Text("没有这项荣誉，或已撤下", "There is no such honour, or it was taken down")
+
+
+class NoSuchObjection(NotFound):
+    title = Text("没有这份异议", "There is no such objection")
+
+
+class NotDecided(Conflict):
+    title = Text("还没有评定", "Nothing has been decided yet")
+
+
+class DecidedAlready(Conflict):
+    title = Text("已经评定过", "It has been decided already")
+
+
+class AnnouncedAlready(Conflict):
+    title = Text("已经公示过", "It has been on public notice already")
+
+
+class NotAnnounced(Conflict):
+    title = Text("还没有公示", "There has been no public notice yet")
+
+
+class GrantedAlready(Conflict):
+    title = Text("已经授予", "It has been granted already")
+
+
+class NoConsent(Conflict):
+    """`nominations`: whose candidates have not agreed."""
+
+    title = Text(
+        "有候选人还没有同意公开，请先取得本人同意，或不选",
+        "Some candidates have not agreed to being public: get their consent, or leave them out",
+    )
+
+
+class NoticeRunning(Conflict):
+    """`notice_until`: when it ends."""
+
+    title = Text("公示期还没有满", "The public notice is still running")
+
+
+class ObjectionsOpen(Conflict):
+    """`objections`: how many."""
+
+    title = Text("还有异议没有答复", "There are objections without an answer")
+
+
+class NoticeOver(Conflict):
+    title = Text("不在公示期内，不能再提异议", "The public notice is over: objections are not taken any more")
+
+
+class ObjectionAnswered(Conflict):
+    title = Text("这份异议已经答复", "The objection has been answered")

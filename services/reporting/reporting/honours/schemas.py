@@ -1,0 +1,102 @@
+"""Bodies and queries about honours and objections."""
+
+from marshmallow import Schema, fields, validate
+
+from chassis.storage.cursors import PageArgs
+from chassis.web.bodies import Name, Words
+
+from ..units.schemas import Phone
+
+
+class DecisionRequest(Schema):
+    chosen = fields.List(
+        fields.UUID(),
+        required=True,
+        validate=validate.Length(max=1000),
+        metadata={"description": "ids of nominations"},
+    )
+    minutes = Words(
+        longest=2000,
+        shortest=0,
+        load_default="",
+        metadata={"description": "why; required where those chosen are not the first by rank"},
+    )
+
+
+class HonourLine(Schema):
+    id = fields.UUID(required=True, metadata={"description": "the nomination's"})
+    version = fields.Integer(required=True)
+    name = fields.Function(
+        lambda row: row.nomination.content["name"], required=True, metadata={"type": "string"}
+    )
+    nominator = fields.String(required=True, allow_none=True, attribute="nomination.nominator")
+    status = fields.String(required=True, metadata={"enum": ["announced", "granted", "taken_down"]})
+    sent_up = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "place among those recommended upward"}
+    )
+
+
+class DecisionView(Schema):
+    decided_at = fields.AwareDateTime(required=True)
+    minutes = fields.String(required=True)
+    announced_at = fields.AwareDateTime(required=True, allow_none=True)
+    notice_until = fields.AwareDateTime(required=True, allow_none=True)
+    granted_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class HonoursView(Schema):
+    decision = fields.Nested(DecisionView, required=True, allow_none=True)
+    honours = fields.List(fields.Nested(HonourLine), required=True)
+    objections = fields.Integer(required=True, metadata={"description": "without an answer"})
+
+
+class ReasonRequest(Schema):
+    reason = Words(longest=500, required=True)
+
+
+class ObjectionRequest(Schema):
+    honour_id = fields.UUID(required=True)
+    name = Name(required=True, metadata={"description": "sealed"})
+    phone = Phone(required=True, metadata={"description": "sealed"})
+    words = Words(longest=3000, shortest=10, required=True, metadata={"description": "sealed"})
+
+
+class ReceiptView(Schema):
+    id = fields.UUID(required=True)
+    code = fields.String(required=True, metadata={"description": "by which the answer is read"})
+
+
+class ObjectionState(Schema):
+    at = fields.AwareDateTime(required=True)
+    status = fields.String(required=True, metadata={"enum": ["open", "upheld", "dismissed"]})
+    answer = fields.String(required=True, allow_none=True)
+    answered_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class ObjectionView(ObjectionState):
+    id = fields.UUID(required=True)
+    honour_id = fields.UUID(required=True)
+    honour_name = fields.Function(
+        lambda row: row.honour.nomination.content["name"], required=True, metadata={"type": "string"}
+    )
+    name = fields.String(required=True, attribute="masked_name")
+    phone = fields.String(required=True, attribute="masked_phone")
+    words = fields.Function(lambda row: row.content["words"], required=True, metadata={"type": "string"})
+
+
+class ObjectionQuery(PageArgs):
+    edition_id = fields.UUID(required=True)
+
+
+class AnswerRequest(Schema):
+    answer = Words(longest=2000, required=True)
+    upheld = fields.Boolean(required=True, metadata={"description": "the honour is taken down"})
+
+
+class ObjectorQuery(Schema):
+    reason = Words(longest=200, required=True)
+
+
+class ObjectorView(Schema):
+    name = fields.String(required=True)
+    phone = fields.String(required=True)

@@ -1,0 +1,162 @@
+"""Honours on the portal: showcase, public notice, objections; and the office's decisions with reporting's double."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import EDITION, edition, tell
+from tests.fixtures.pages import Reader, sign_in_staff
+from tests.unit.gateway.portal.staff.test_nominations import AT, CRITERIA, ID, RULES
+from tests.unit.gateway.portal.staff.test_venue_pages import sent
+
+UNTIL = "2021-11-12T16:00:00+00:00"
+WORDS = "材料里写的第三项活动并没有办过。"
+
+
+def honour(app: Flask, **changes: Any) -> str:
+    state = {
+        "edition_id": EDITION,
+        "year": 2021,
+        "kind": "star",
+        "name": "欧阳学",
+        "nominator": "江岸区社区学院",
+        "field": "老年教育",
+        "area": "江岸区",
+        "story": "退休十二年，每周两次教邻居用智能手机。",
+        "status": "granted",
+        "notice_until": UNTIL,
+        "granted_at": AT,
+        "sent_up": 1,
+    }
+    return tell(app, "reporting.honour-published", **state | changes)
+
+
+@pytest.fixture
+def app(new_gateway: Callable[..., Flask], papers_department: Double) -> Flask:
+    app = new_gateway(reporting_url=papers_department.url)
+    edition(app)
+    return app
+
+
+def test_the_showcase_is_narrowed_by_year_kind_field_and_area(app: Flask) -> None:
+    shown = honour(app)
+    honour(app, name="周三合唱", kind="brand", year=2019, area="武昌区", nominator=None, sent_up=None)
+    honour(app, name="撤下的", status="taken_down")
+    reader = Reader(app.test_client())
+    page = reader.open("/honours").text
+    assert "欧阳学" in page and "周三合唱" in page and "撤下的" not in page
+    assert "周三合唱" not in reader.open("/honours?year=2021").text
+    assert "欧阳学" not in reader.open("/honours?area=武昌区&kind=brand").text
+    assert "没有“x”这样的条件" in reader.open("/honours?year=x").text
+    page = reader.open(f"/honours/{shown}").text
+    assert "每周两次" in page and "向上推荐" in page and "提出异议" not in page
+    assert reader.open(f"/honours/{uuid.uuid4()}").status_code == 404
+    english = app.test_client().get("/honours?lang=en", headers={"Accept-Language": "en"}).text
+    assert "Star of Learning" in english and "Education for elders" in english
+
+
+def test_what_is_taken_down_is_gone(app: Flask) -> None:
+    id_ = honour(app)
+    honour(app, id=id_, version=2, status="taken_down", name="", story="", nominator=None)
+    assert Reader(app.test_client()).open(f"/honours/{id_}").status_code == 404
+
+
+def test_an_objection_to_what_is_on_notice(app: Flask, papers_department: Double) -> None:
+    id_ = honour(app, status="announced", granted_at=None, sent_up=None)
+    reader = Reader(app.test_client())
+    assert "2021年11月12日" in reader.open("/honours/notice").text
+    assert "欧阳学" not in reader.open("/honours").text
+    path = f"/objections/to/{id_}"
+    assert path in reader.open(f"/honours/{id_}").text
+    reader.open(path)
+    page = reader.send(path, words="不对", name="", phone="13911112222").text
+    assert "请填写姓名" in page and "13911112222" in page
+    papers_department.stand("/objections", {"id": str(uuid.uuid4()), "code": "abc-123"})
+    answer = reader.send(path, words=WORDS, name="甄实", phone="13911112222")
+    assert answer.location == "/objections/abc-123?sent=1"
+    [request] = sent(papers_department, "POST")
+    assert request.json == {"honour_id": id_, "words": WORDS, "name": "甄实", "phone": "13911112222"}
+    state = {"at": AT, "status": "dismissed", "answer": "经核实，活动办过。", "answered_at": AT}
+    papers_department.stand("/objections/by-code/abc-123", state)
+    page = reader.open(answer.location).text
+    assert "abc-123" in page and "经核实，活动办过。" in page
+    reader.open("/objections")
+    assert reader.send("/objections", code=" abc-123 ").location == "/objections/abc-123"
+
+
+def test_objections_are_limited(new_gateway: Callable[..., Flask], papers_department: Double) -> None:
+    app = new_gateway(reporting_url=papers_department.url, address_limit="2 per minute")
+    edition(app)
+    path = f"/objections/to/{honour(app, status='announced')}"
+    papers_department.stand("/objections", {"id": str(uuid.uuid4()), "code": "abc"})
+    reader = Reader(app.test_client())
+    statuses = []
+    for _ in range(3):
+        reader.open(path)
+        statuses.append(reader.send(path, words=WORDS, name="甄实", phone="13911112222").status_code)
+    assert statuses == [303, 303, 429]
+
+
+def ranked(**changes: Any) -> dict[str, Any]:
+    judgement = {"reviewer": "评一", "status": "scored", "remark": None, "value": "80.000000"}
+    judgement |= {"scores": dict.fromkeys(CRITERIA, 80), "is_outlier": False}
+    line = {"rank": 1, "tied": False, "nomination_id": ID, "name": "欧阳学", "nominator": None, "missing": 0}
+    line |= {"mean": "80.000000", "mean_exact": "80", "spread": "0.000000", "reviews": [judgement]}
+    return line | {"field": "老年教育", "area": "江岸区", "nomination_status": "accepted"} | changes
+
+
+def test_the_office_decides_announces_grants_and_takes_down(app: Flask, papers_department: Double) -> None:
+    office = sign_in_staff(app, "office")
+    path = "/staff/office/honours?kind=star"
+    papers_department.stand(f"/honour-rules/{EDITION}", RULES | {"meeting_opened_at": AT})
+    state: dict[str, Any] = {"decision": None, "honours": [], "objections": 0}
+    papers_department.stand(f"/honours/{EDITION}/star", state)
+    papers_department.stand("/reviews/ranking", {"items": [ranked(consent_at=None)]})
+    page = office.open(path).text
+    assert "80.000000" in page and "本人还没有同意公开" in page
+    papers_department.stand(f"/honours/{EDITION}/star/decision", state)
+    assert office.send(path, act="decide", chosen=ID, minutes="").status_code == 303
+    assert sent(papers_department, "POST")[-1].json == {"chosen": [ID], "minutes": ""}
+    decision = {"decided_at": AT, "minutes": "按名次", "announced_at": None}
+    decision |= {"notice_until": None, "granted_at": None}
+    papers_department.stand(f"/honours/{EDITION}/star", state | {"decision": decision})
+    assert "公示 7 天" in office.open(path).text
+    papers_department.stand(f"/honours/{EDITION}/star/notice", state)
+    assert office.send(path, act="announce").status_code == 303
+    line = {
+        "id": ID,
+        "version": 1,
+        "name": "欧阳学",
+        "nominator": None,
+        "status": "announced",
+        "sent_up": None,
+    }
+    announced = decision | {"announced_at": AT, "notice_until": UNTIL}
+    papers_department.stand(f"/honours/{EDITION}/star", state | {"decision": announced, "honours": [line]})
+    page = office.open(path).text
+    assert "2021年11月12日" in page and "公示期满，授予称号" in page
+    assert "请写明为什么撤下" in office.send(path, act=f"down {ID}", reason="").text
+    papers_department.stand(f"/honours/{ID}/removal", line)
+    assert office.send(path, act=f"down {ID}", reason="查实造假").status_code == 303
+
+
+def test_the_office_answers_objections(app: Flask, papers_department: Double) -> None:
+    office = sign_in_staff(app, "office")
+    path = "/staff/office/honours/objections"
+    objection = {"id": ID, "honour_id": ID, "honour_name": "欧阳学", "name": "甄*", "phone": "139****2222"}
+    objection |= {"words": WORDS, "at": AT, "status": "open", "answer": None, "answered_at": None}
+    papers_department.stand(f"/honour-rules/{EDITION}", RULES)
+    papers_department.stand("/objections", {"items": [objection], "next_cursor": None})
+    page = office.open(path).text
+    assert WORDS in page and "139****2222" in page
+    assert "请写答复" in office.send(path, act=f"dismiss {ID}", answer="").text
+    papers_department.stand(f"/objections/{ID}/answer", objection)
+    assert office.send(path, act=f"uphold {ID}", answer="事迹不实").location == f"{path}?saved=1"
+    assert sent(papers_department, "POST")[-1].json == {"answer": "事迹不实", "upheld": True}
+    papers_department.stand(f"/objections/{ID}/contact", {"name": "甄实", "phone": "13911112222"})
+    office.open(path)
+    assert "tel:13911112222" in office.send(path, act=f"contact {ID}", reason="核实").text
