@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .portal import Portal
+from .portal import Json, Portal
 
 Account = dict[str, Any]
 
@@ -33,13 +33,15 @@ class Accounts:
         *,
         unit: str | None = None,
         venues: Sequence[str] = (),
-    ) -> None:
-        """Have the office open an account; one that it opened before stays as it is."""
+    ) -> Json:
+        """Have the office open an account; one that it opened before stays as it is. The account, with its id."""
         details = {"username": username, "roles": [role], "unit": unit, "venues": list(venues)}
         with self._lock:
             account = self._known.setdefault(username, {**details, "password": secrets.token_hex(6)})
             self._write()
-        office.post("/api/staff", {**details, "password": account["password"]}, key=f"account {username}")
+        return office.post(
+            "/api/staff", {**details, "password": account["password"]}, key=f"account {username}"
+        )
 
     def sign_in(self, portal: Portal, username: str) -> Portal:
         """The portal for one of the accounts."""

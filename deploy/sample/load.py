@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from . import papers, plans, week
 from .accounts import Accounts
+from .honours import Honours
 from .portal import Json, Portal, arrived
 from .visits import Visits
 from .week import SHANGHAI, Table
@@ -76,6 +77,7 @@ class Load:
             each(pool, self.wait_for_answers, filed)
             each(pool, self.file_late_plan, [plan for plan in self.week.plans if plan.get("late")])
             self.file_papers(pool)
+        self.honour()
         self.let_citizens_book()
 
     # The office
@@ -268,6 +270,12 @@ class Load:
         asked_for.announce()
         self.one_done("要交的材料 papers")
 
+    def honour(self) -> None:
+        """Stars and brands nominated, scored and decided."""
+        people = self.portal, self.office, self.accounts
+        Honours(self.week, *people, self.edition_id, self.units, self.unit_named).run()
+        self.one_done("评选 honours")
+
     def unit_of(self, plan: Table) -> Portal:
         return self.unit_named(plan["unit"])
 
@@ -315,7 +323,7 @@ class Load:
         openings = sum(len(venue["opening"]) for venue in sample.venues)
         bookings = sum(len(citizen["booking"]) for citizen in sample.citizens)
         parts = (sample.units, sample.venues, sample.venues, sample.plans, sample.citizens, sample.routes)
-        return len(sample.resources) + sum(map(len, parts)) + openings + bookings + 7
+        return len(sample.resources) + sum(map(len, parts)) + openings + bookings + 8
 
     def one_done(self, word: str) -> None:
         with self._lock:

@@ -37,6 +37,7 @@ class Week:
     statements: list[Table]
     material: list[Table]
     announcements: list[Table]
+    honours: Table
 
     @property
     def window(self) -> tuple[dt.date, dt.date]:
@@ -122,6 +123,7 @@ def read(folder: Path = WUHAN_2021) -> Week:
         statements=papers["said"],
         material=papers["material"],
         announcements=papers["announcement"],
+        honours=table(folder / "honours.toml"),
     )
 
 

@@ -205,7 +205,7 @@ def test_accounts_are_listed_for_everyone_and_read_by_their_owner_only(site, sam
     listed = json.loads(path.read_text(encoding="utf-8"))
     assert path.stat().st_mode & 0o077 == 0
     assert all(set(account) == {"username", "password", "roles", "unit", "venues"} for account in listed)
-    assert len(listed) == 2 + len(sample.units) + len(sample.venues) + 3
+    assert len(listed) == 2 + len(sample.units) + len(sample.venues) + 5
     firsts = {account["roles"][0] for account in listed[:7]}
     assert firsts == {"office", "admin", "unit_editor", "venue_operator", "door", "desk", "reviewer"}
     desk = next(account for account in listed if account["username"] == "desk")
@@ -224,6 +224,22 @@ def test_venues_have_pledged_and_one_that_is_closed_breaks_its_word(loaded):
     shown = until(standing, "the counted days of a venue")
     assert shown["pledged"] == {"days": 20, "hours": 150, "places": 8000}
     assert shown["short"]["days"] > 0
+
+
+def test_honours_are_scored_blind_decided_and_shown(sample, loaded):
+    """Brands are granted, stars on notice; one reviewer has stood back, and two are tied."""
+    edition_id = loaded.edition_id
+    reviewers = loaded.office.get("/api/reporting/reviewers", edition_id=edition_id)["items"]
+    assert sorted(line["recused"] for line in reviewers) == [0, 0, 1]
+    assert [line["open"] for line in reviewers] == [0, 0, 0]
+    query = {"edition_id": edition_id, "kind": "star"}
+    ranking = loaded.office.get("/api/reporting/reviews/ranking", **query)["items"]
+    wanted = [row for row in sample.honours["nomination"] if row["kind"] == "star"]
+    assert {line["name"] for line in ranking} <= {row["name"] for row in wanted}
+    assert not any(line["missing"] for line in ranking)
+    for kind, status in (("star", "announced"), ("brand", "granted")):
+        state = loaded.office.get(f"/api/reporting/honours/{edition_id}/{kind}")
+        assert {line["status"] for line in state["honours"]} == {status}
 
 
 def test_resources_of_every_kind_stand_on_the_portal(sample, loaded):

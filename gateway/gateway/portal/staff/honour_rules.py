@@ -69,7 +69,7 @@ class RulesForm(PlanForm):
     outlier_points = number_field(
         _("离群提示"), 1, 100, _("一位评审的分与这份推荐的中位数相差超过几分，就提示办公室")
     )
-    notice_days = number_field(_("公示几天"), 1, 60)
+    notice_days = number_field(_("公示几天"), 0, 60, _("0：公示在别处办过"))
     stars_sent_up = number_field(_("向上推荐几位学习之星"), 0, 1000)
     brands_sent_up = number_field(_("向上推荐几个品牌项目"), 0, 1000)
 

@@ -84,7 +84,7 @@ def announce(db: DbSession, edition_id: uuid.UUID, kind: str, *, actor: Actor) -
     chosen = in_state(db, edition_id, kind, "chosen")
     check_consent(chosen)
     last = datetime.combine(today() + timedelta(days=rules.notice_days + 1), time(), SHANGHAI)
-    last = last.astimezone(UTC)
+    last = last.astimezone(UTC) if rules.notice_days else now()
     decision.amend(announced_at=now(), notice_until=last)
     for nomination in chosen:
         take_step(db, nomination, actor, "announce")

@@ -40,7 +40,13 @@ class RulesChange(Schema):
     outlier_points = number(
         1, 100, metadata={"description": "a score so far from the median of a nomination's is pointed out"}
     )
-    notice_days = number(1, 60, metadata={"description": "of the public notice"})
+    notice_days = number(
+        0,
+        60,
+        metadata={
+            "description": "of the public notice; 0: it was given elsewhere, and what is announced is granted"
+        },
+    )
     stars_sent_up = number(0, 1000, metadata={"description": "how many stars are recommended upward"})
     brands_sent_up = number(0, 1000)
 

@@ -1,0 +1,112 @@
+"""From nomination to public notice, for everyone: see test_pages_for_everyone."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext
+
+from gateway.accounts import staff_accounts
+from gateway.accounts.model import WebSession
+from gateway.accounts.sign_in import COOKIE
+from gateway.accounts.store import transaction
+from tests.e2e.conftest import Portal
+from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import EDITION
+from tests.fixtures.pages import PASSWORD
+from tests.unit.gateway.portal.public.test_honours import WORDS, honour, ranked
+from tests.unit.gateway.portal.staff.test_nominations import AT, ID, LINE, NOMINATION, RULES
+from tests.unit.gateway.portal.staff.test_papers import UNIT
+from tests.unit.gateway.portal.staff.test_reviews import ENROLMENT, OPEN, REVIEW
+
+ON_NOTICE, GRANTED = str(uuid.uuid4()), str(uuid.uuid4())
+PAGES = {
+    "nominations": "/staff/nominations",
+    "new": "/staff/nominations/new?kind=brand",
+    "nomination": f"/staff/nominations/{ID}",
+    "office": "/staff/office/nominations",
+    "office's nomination": f"/staff/office/nominations/{ID}",
+    "rules": "/staff/office/honour-rules",
+    "winners": "/staff/office/honour-rules/winners",
+    "reviews": "/staff/reviews",
+    "review": f"/staff/reviews/{REVIEW}",
+    "jury": "/staff/office/reviews",
+    "ranking": "/staff/office/reviews/ranking",
+    "decision": "/staff/office/honours",
+    "objections": "/staff/office/honours/objections",
+    "showcase": "/honours",
+    "notice": "/honours/notice",
+    "honour": f"/honours/{ON_NOTICE}",
+    "objection": f"/objections/to/{ON_NOTICE}",
+}
+CLOSED = {"ranking", "decision"}
+"""Pages after the meeting has begun."""
+
+
+def stand(department: Double, *, meeting_opened_at: str | None) -> None:
+    """What reporting says on all of these pages."""
+    reviewer = ENROLMENT | {"account": "a", "name": "评一", "interests": []}
+    progress = {"nomination_id": ID, "kind": "star", "name": "欧*", "nominator": None}
+    objection = {"id": ID, "honour_id": ID, "honour_name": "欧阳学", "name": "甄*", "phone": "139****2222"}
+    answers: dict[str, Any] = {
+        f"/honour-rules/{EDITION}": RULES | {"meeting_opened_at": meeting_opened_at},
+        "/nominations": {"items": [LINE], "next_cursor": None},
+        f"/nominations/{ID}": NOMINATION | {"namesakes": [2016]},
+        "/reviews": {"items": [OPEN], "next_cursor": None},
+        f"/reviews/{REVIEW}": OPEN,
+        "/reviewers/me": ENROLMENT | {"interests": []},
+        "/reviewers": {"items": [{"reviewer": reviewer, "open": 1, "scored": 2, "recused": 0}]},
+        "/reviews/progress": {"items": [progress | {"wanted": 3, "assigned": 2, "scored": 1, "recused": 0}]},
+        "/reviews/ranking": {"items": [ranked(consent_at=AT, tied=True, missing=1)]},
+        f"/honours/{EDITION}/star": {"decision": None, "honours": [], "objections": 0},
+        "/objections": {
+            "items": [objection | {"words": WORDS, "at": AT, "status": "open", "answer": None}],
+            "next_cursor": None,
+        },
+    }
+    for ending, answer in answers.items():
+        department.stand(ending, answer)
+
+
+@pytest.fixture
+def token(new_gateway: Callable[..., Flask], portal: Portal, department: Double) -> str:
+    """The session of somebody who nominates, reviews and decides, as nobody does."""
+    token, now = uuid.uuid4().hex, datetime.now(UTC)
+    times = {"created_at": now, "seen_at": now, "expires_at": now + timedelta(hours=1)}
+    app = new_gateway()
+    honour(app, id=ON_NOTICE, status="announced", granted_at=None, sent_up=None)
+    honour(app, id=GRANTED, name="周三合唱", kind="brand")
+    with app.app_context():
+        credential = staff_accounts.credential(PASSWORD)
+        roles = ["office", "reviewer", "unit_editor"]
+        with transaction() as db:
+            account = staff_accounts.create(
+                db, credential=credential, username="all-in-all", roles=roles, unit=uuid.UUID(UNIT)
+            )
+            db.flush()
+            digest = hashlib.sha256(token.encode()).hexdigest()
+            db.add(WebSession(token_hash=digest, account_id=account.id, **times))
+    return token
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_for_everyone(
+    name: str, portal: Portal, token: str, department: Double, new_reader: Callable[..., BrowserContext]
+) -> None:
+    stand(department, meeting_opened_at=AT if name in CLOSED else None)
+    faults = {}
+    for width, lang, size in VIEWS:
+        reader = new_reader(width, lang, size)
+        reader.add_cookies([{"name": COOKIE, "value": token, "url": portal.url}])
+        page = reader.new_page()
+        answer = page.goto(PAGES[name])
+        assert answer is not None and answer.status == 200
+        if wrong := faults_of(page, width):
+            faults[f"{width} {lang} {size}"] = wrong
+    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
