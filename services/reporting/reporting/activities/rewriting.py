@@ -37,7 +37,7 @@ def rewrite(
     Raises as `activities.amend`, `move_sitting` and `add_sitting` do; what is wrong with a sitting is at
     `sittings.<position>`.
     """
-    activity = activities.lock_activity(db, activity_id, actor)
+    activity = activities.lock_activity(db, activity_id, actor, "office")
     activity.check_standing()
     before = impacts.offers(activity)
     with db.no_autoflush:

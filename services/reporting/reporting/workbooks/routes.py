@@ -34,7 +34,7 @@ def download_workbook(plan_id: uuid.UUID) -> Response:
 
 
 @blp.post("/workbook", tags=["plans"])
-@require("unit_editor")
+@require("unit_editor", "office")
 @blp.doc(requestBody=BODY)
 @blp.arguments(WorkbookQuery, location="query")
 @blp.response(200, WorkbookReport)
@@ -45,7 +45,7 @@ def take_workbook(query: dict[str, Any], plan_id: uuid.UUID) -> Any:
 
 
 @blp.post("/workbook/marked", tags=["plans"])
-@require("unit_editor")
+@require("unit_editor", "office")
 @blp.doc(requestBody=BODY, responses={200: FILE})
 def mark_workbook(plan_id: uuid.UUID) -> Response:
     """Give a plan's workbook back with what is wrong marked in its cells; nothing is kept"""

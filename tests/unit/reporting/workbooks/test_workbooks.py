@@ -326,6 +326,15 @@ def test_another_units_plan_is_neither_given_out_nor_taken(desk):
     assert desk.week.office.get(f"{desk.address}.xlsx").status_code == 200
 
 
+def test_the_office_takes_a_workbook_for_a_unit_without_means(desk):
+    data = saved(desk.filled())
+    assert desk.week.office.post(f"{desk.address}?dry_run=false", data=data).json["new"] == 1
+    book = desk.download()
+    fill(book["场次"], 2, {"座位数": 41})
+    assert desk.week.office.post(f"{desk.address}?dry_run=false", data=saved(book)).json["changed"] == 1
+    assert desk.rows()[0]["sittings"][0]["seats"] == 41
+
+
 def test_an_id_that_is_not_ours_is_not_taken_over(desk):
     book = desk.filled()
     foreign = uuid.uuid4()

@@ -118,5 +118,6 @@ def test_a_file_that_is_no_template_is_refused_beside_it(editor: Reader, papers_
     assert choose(editor, act="check", kept="@@").status_code in (200, 422)
 
 
-def test_only_a_unit_may(gateway: Flask, papers_department: Double) -> None:
-    assert sign_in_staff(gateway, "office", username="office").open(ADDRESS).status_code == 403
+def test_only_a_unit_and_the_office_may(gateway: Flask, papers_department: Double) -> None:
+    assert sign_in_staff(gateway, "office", username="office").open(ADDRESS).status_code == 200
+    assert sign_in_staff(gateway, "door", username="door").open(ADDRESS).status_code == 403
