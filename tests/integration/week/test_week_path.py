@@ -241,7 +241,7 @@ def test_every_event_keeps_its_publishers_promise(story):
         types.add(event["type"])
     rare = {"venues.closure-lifted.v1", "venues.placement-asked.v1", "reporting.activity-withdrawn.v1"}
     rare |= {"venues.pledge-changed.v1", "venues.resource-changed.v1", "venues.demand-declined.v1"}
-    rare |= {"reporting.highlight-published.v1", "reporting.announcement-published.v1"}
+    rare |= {f"reporting.{noun}-published.v1" for noun in ("highlight", "announcement", "honour")}
     rare |= {
         "registration.booking-missed.v1",
         "registration.feedback-given.v1",
