@@ -40,6 +40,8 @@ def test_who_asks_is_told_once_and_books_by_the_link(story):
     [mine] = story.citizens["甲"].get("/api/registration/wishes")["items"]
     assert (mine["status"], mine["answer"]["session_id"]) == ("answered", slot["id"])
     assert story.book("甲", slot["id"], 2, as_="甲 wish")["status"] == "confirmed"
+    # Whoever looks next finds that all departments know of it.
+    minutes_pass(city)
 
 
 def test_what_a_venue_declines_is_told_in_its_words_and_events_keep_their_promise(story):
