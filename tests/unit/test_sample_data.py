@@ -391,6 +391,7 @@ def no_two_alike(values):
     return all(count == 1 for count in Counter(values).values())
 
 
+@pytest.mark.slow
 def test_papers_are_of_units_that_there_are_and_show_every_state(sample):
     units = {unit["name"]: unit["kind"] for unit in sample.units}
     titles = {wanted.get("title") for wanted in sample.requirements}

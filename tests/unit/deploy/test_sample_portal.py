@@ -46,6 +46,7 @@ def test_at_a_503_it_waits_as_it_is_told_to_and_goes_on(busily):
     assert busily.asked == 3
 
 
+@pytest.mark.slow
 def test_a_portal_that_stays_busy_is_given_up_in_one_line(busily):
     busily.answers = [away(**{"Retry-After": "5"})]
     with pytest.raises(Busy, match="GET /here: answered 503 for 300 s; see the logs"):
@@ -67,6 +68,7 @@ def test_a_portal_that_is_not_there_yet_is_waited_for():
     assert pauses[:3] == [0.25, 0.5, 1.0]
 
 
+@pytest.mark.slow
 def test_a_portal_that_took_a_code_and_could_not_say_so_sends_another():
     """Its 503 came after the code was used up, so that the same code is refused; of several, the last opens."""
     sent, door = ["111111"], Door()

@@ -105,6 +105,7 @@ def test_a_message_wakes_its_reader(new_bus, tmp_path):
     sender.close()
 
 
+@pytest.mark.slow
 def test_a_message_that_was_put_off_comes_when_it_is_due(new_bus):
     with closing(new_bus("venues")) as sender, closing(new_bus("registration")) as reader:
         sender.publish([MESSAGE])

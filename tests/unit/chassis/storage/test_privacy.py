@@ -50,6 +50,7 @@ def test_phones_are_read_as_they_are_pasted(text):
     assert parse_phone(text) == "+8613800001234"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["85350000", "8535 0000", "8535-0000", "027-85350000", "02785350000", "(027)85350000"]
 )
@@ -58,6 +59,7 @@ def test_a_landline_without_area_code_is_the_citys(quiet_city, text):
         assert parse_phone(text) == "+862785350000"
 
 
+@pytest.mark.slow
 def test_the_citys_area_code_can_be_set(new_gateway):
     with new_gateway(area_code="0714").app_context():
         assert parse_phone("2345678") == "+867142345678"

@@ -58,6 +58,7 @@ def writing_without_end(database: Database) -> Iterator[None]:
             thread.join()
 
 
+@pytest.mark.slow
 def test_beside_a_worker_that_writes_without_end_others_have_their_turn(file: str) -> None:
     """They came to look ten times a second only, and found the writer taken: 2 s in the median, 14 s at worst."""
     with opened(file) as worker, opened(file) as web:

@@ -56,6 +56,7 @@ def test_a_database_that_was_never_migrated_names_the_command(app):
     assert readiness(app) == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ahead", ["chassis", "service"])
 def test_both_histories_have_to_be_at_their_head(app, ahead):
     if ahead == "chassis":
@@ -103,6 +104,7 @@ def test_what_is_slow_at_first_is_done_once_before_it_says_so(app, issuer):
     assert warmed == [1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_newest_revision_is_alembics_head(quiet_city, name):
     with quiet_city[name].app_context():

@@ -102,6 +102,7 @@ def test_validation_names_every_field_by_its_path(client):
     assert "5" in messages["title"] and "10" in messages["rows.1.seats"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("method", "path", "options", "status"),
     [

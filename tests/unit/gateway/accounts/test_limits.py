@@ -86,6 +86,7 @@ def test_a_forwarded_address_is_believed_only_of_a_trusted_proxy(new_gateway, wr
     assert forged == [422, 429]
 
 
+@pytest.mark.slow
 def test_behind_a_trusted_proxy_its_client_is_counted(new_gateway, wrong):
     state = {"registration_url": wrong.url, "address_limit": "1 per minute", "trusted_proxies": 1}
     client = new_gateway(**state).test_client()

@@ -199,6 +199,7 @@ def test_signing_out_ends_the_session_and_takes_the_cookie_back(app, client, sta
     assert client.post("/api/sign-out").status_code == 204
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "ago"),
     [("seen_at", timedelta(hours=3)), ("expires_at", timedelta(seconds=1)), ("revoked_at", timedelta())],

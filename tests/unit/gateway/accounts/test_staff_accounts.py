@@ -41,6 +41,7 @@ def enter(gateway, username, password):
     return gateway.test_client().post("/api/sign-in/staff", json=body)
 
 
+@pytest.mark.slow
 def test_the_office_makes_an_account_whose_password_is_told_once(gateway, signed_in):
     client = signed_in("office")
     first = create(client, key="one")
@@ -67,10 +68,12 @@ def test_only_an_admin_makes_an_admin(signed_in):
     assert create(signed_in("office"), roles=["admin"]).status_code == 403
 
 
+@pytest.mark.slow
 def test_an_admin_makes_an_admin(signed_in):
     assert create(signed_in("admin"), roles=["admin"]).status_code == 201
 
 
+@pytest.mark.slow
 def test_a_key_is_needed_and_serves_one_request(signed_in):
     client = signed_in("office")
     missing = client.post("/api/staff", json={"username": "jiangan", "roles": ["office"]})
@@ -79,6 +82,7 @@ def test_a_key_is_needed_and_serves_one_request(signed_in):
     assert create(client, key="one", username="other").status_code == 409
 
 
+@pytest.mark.slow
 def test_a_name_is_taken_once(signed_in):
     client = signed_in("office")
     create(client)
@@ -86,6 +90,7 @@ def test_a_name_is_taken_once(signed_in):
     assert (answer.status_code, answer.json["errors"][0]["field"]) == (409, "username")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("state", "field"),
     [

@@ -209,6 +209,7 @@ def test_lists_are_right_at_every_moment_before_and_after_the_worker_saw_it_pass
     assert kept(gateway) == reckoned(gateway)
 
 
+@pytest.mark.slow
 def test_what_time_has_changed_raises_the_version_and_nothing_else_does(
     gateway: Flask, week: dict[str, Any]
 ) -> None:
@@ -227,6 +228,7 @@ def test_what_time_has_changed_raises_the_version_and_nothing_else_does(
     assert TURN_ACTIVITIES in gateway.extensions["messaging"].jobs
 
 
+@pytest.mark.slow
 def test_lists_read_no_sitting_where_rows_say_it_all(gateway: Flask, week: dict[str, Any]) -> None:
     """However many sessions there are: the sittings are taken away, and the list has its order and count still."""
     with gateway.app_context(), transaction() as db:

@@ -82,6 +82,7 @@ def test_desk_and_office_see_which_sessions_lost_people(gateway, lossy):
     assert sign_in_staff(gateway, "door", username="door").open("/staff/lost-bookings").status_code == 403
 
 
+@pytest.mark.slow
 def test_what_is_made_good_again_drops_out(gateway, lossy):
     state = {"capacity": 30, "confirmed": 15, "seats_left": 15, "waiting": 3}
     tell(gateway, "registration.seats-changed", id=lossy, epoch=EPOCH, version=3, **state)

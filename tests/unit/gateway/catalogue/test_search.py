@@ -46,6 +46,7 @@ def test_words_of_an_activity_are_found(gateway, found, q):
     assert found(q) == ["智能手机助老课"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("q", ["图书", "图书馆", "南京路", "江岸区图书馆", "报告厅"])
 def test_venues_are_found_too(gateway, found, q):
     venue(gateway)

@@ -61,6 +61,7 @@ def test_venues_are_listed_by_area_and_narrowed(gateway, client):
     assert ids("date=2021-11-08") == []
 
 
+@pytest.mark.slow
 def test_what_visitors_want_to_know_of_a_venue_is_kept_and_shown(gateway, client):
     facts = {
         "opening_hours": {"sets": [{"name": "", "weekly": [], "exceptions": []}]},

@@ -78,6 +78,7 @@ def test_an_anonymous_request_goes_without_a_token(client, some_service):
     assert "Authorization" not in some_service.asked[0].headers
 
 
+@pytest.mark.slow
 def test_a_signed_in_request_carries_a_token_for_that_department_used_again_while_fresh(
     operator, some_service
 ):
@@ -129,6 +130,7 @@ HIDDEN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", HIDDEN)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_is_not_for_others_is_not_there(client, some_service, path, method):
@@ -162,6 +164,7 @@ def test_a_page_of_some_server_before_a_department_is_not_handed_on(client, some
     assert answer.json["type"] == "/problems/department-unavailable"
 
 
+@pytest.mark.slow
 def test_a_page_in_the_place_of_what_a_page_of_ours_asks_for_is_no_answer(client, some_service):
     some_service.answer(200, "<html>", Content_Type="text/html")
     assert client.get("/verify/ABCD").status_code == 503
@@ -328,6 +331,7 @@ def test_what_another_sites_page_sends_is_refused(operator, some_service, header
     assert some_service.asked == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "headers",
     [{}, {"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}, {"Sec-Fetch-Site": "none"}],
@@ -337,6 +341,7 @@ def test_our_own_pages_and_programs_are_not(operator, headers):
     assert client.post("/api/venues/venues", headers=headers).status_code == 200
 
 
+@pytest.mark.slow
 def test_what_the_portal_is_called_decides_and_not_the_host_that_was_asked(new_gateway):
     client = new_gateway(portal_url="https://week.example").test_client()
     for origin, status in (("https://week.example", 204), ("http://evil.example", 403)):

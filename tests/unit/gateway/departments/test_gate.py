@@ -89,6 +89,7 @@ def test_one_call_at_a_time_finds_out_whether_a_department_is_back(new_gate):
         assert gate.breaker.current_state == STATE_CLOSED
 
 
+@pytest.mark.slow
 def test_a_call_too_many_is_sent_away_while_the_others_wait(new_gate):
     gate = new_gate(calls_at_once=1)
     with gate.passing(soon()), pytest.raises(DepartmentBusy), gate.passing(soon()):
@@ -123,6 +124,7 @@ def test_a_call_too_many_waits_while_others_are_answered(new_gate):
     assert passed.is_set()
 
 
+@pytest.mark.slow
 def test_a_department_that_says_itself_that_it_is_overloaded_is_there(new_gateway, some_service):
     app = new_gateway(venues_url=some_service.url, breaker_failures=1)
     some_service.answer(503, OVERLOADED, Retry_After="1")

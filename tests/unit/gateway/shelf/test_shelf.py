@@ -83,6 +83,7 @@ def test_what_is_the_same_for_all_is_made_once(portal: Watched, lesson: str, add
     assert again.headers["X-Request-Id"] != first.headers["X-Request-Id"]
 
 
+@pytest.mark.slow
 def test_a_page_follows_every_change_of_the_catalogue(gateway: Flask, portal: Watched, lesson: str) -> None:
     assert "余 12 座" in portal.get().text
     seats(gateway, lesson, left=7, version=2)
@@ -90,6 +91,7 @@ def test_a_page_follows_every_change_of_the_catalogue(gateway: Flask, portal: Wa
     assert portal.get(API).json["items"][0]["seats_left"] == 7
 
 
+@pytest.mark.slow
 def test_every_event_that_the_catalogue_hears_raises_its_version(gateway: Flask, portal: Watched) -> None:
     events = (
         lambda: edition(gateway, version=2),
@@ -132,6 +134,7 @@ def test_what_the_clock_shows_is_the_present(gateway: Flask, portal: Watched, le
     assert "已结束" in portal.get().text
 
 
+@pytest.mark.slow
 def test_readers_of_other_languages_and_prints_get_their_own(portal: Watched, lesson: str) -> None:
     readers = (
         {},
@@ -164,6 +167,7 @@ def test_a_choice_is_remembered_each_time(portal: Watched, choice: str) -> None:
     assert len(portal.asked) == 2
 
 
+@pytest.mark.slow
 def test_who_is_signed_in_sees_their_own_page_and_leaves_nothing(
     new_gateway: Callable[..., Flask], department: Double
 ) -> None:
@@ -177,6 +181,7 @@ def test_who_is_signed_in_sees_their_own_page_and_leaves_nothing(
     assert "退出登录" in citizen.open("/activities").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address",
     ["/activities/nothing", "/venues/00000000-0000-4000-8000-000000000000", "/search?q=" + "长" * 101],
@@ -186,6 +191,7 @@ def test_a_refusal_is_not_kept(portal: Watched, address: str) -> None:
     assert len(portal.asked) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [PAGE, API])
 def test_who_has_a_page_is_told_that_nothing_has_changed(
     gateway: Flask, portal: Watched, lesson: str, address: str
@@ -215,6 +221,7 @@ def test_a_tag_says_which_bytes_they_are(new_gateway: Callable[..., Flask]) -> N
     assert Watched(first).get(Accept_Encoding="gzip", If_None_Match=plain.headers["ETag"]).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("accepted", ["", "gzip;q=0", "br"])
 def test_who_takes_no_gzip_gets_none(portal: Watched, accepted: str) -> None:
     assert "Content-Encoding" not in portal.get(Accept_Encoding=accepted).headers

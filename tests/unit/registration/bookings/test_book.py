@@ -26,6 +26,7 @@ def test_a_party_gets_its_seats(week):
     assert answer.json["code"] in message["text"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
@@ -69,6 +70,7 @@ def test_nobody_overtakes_those_who_wait(week):
     assert small.json["position"] == 2
 
 
+@pytest.mark.slow
 def test_freed_seats_go_to_the_next_in_order(week):
     session_id = week.slot(seats=2)
     holder = week.citizen()
@@ -199,6 +201,7 @@ def test_an_unknown_session(week):
     assert (refused.status_code, refused.json["type"]) == (404, "/problems/no-such-session")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("party", "field"),
     [

@@ -93,6 +93,7 @@ class TestUndo:
         ]
         assert kinds(week) == ["booked", "cancelled", "booked"]
 
+    @pytest.mark.slow
     def test_one_that_waited_has_its_old_place(self, week):
         session_id = week.slot(seats=1)
         book(week.citizen(), session_id)
@@ -106,6 +107,7 @@ class TestUndo:
         week.minute_passes()
         assert kinds(week) == ["booked", "waitlisted", "waitlisted", "cancelled", "waitlisted"]
 
+    @pytest.mark.slow
     def test_nobody_reads_a_number_that_grows_when_an_old_place_is_taken_again(self, week):
         session_id = week.slot(seats=1)
         book(week.citizen(), session_id)
@@ -131,6 +133,7 @@ class TestUndo:
         assert undo(citizen, first, "cancellation").status_code == 409
         assert place(two, second) == (1, 0)
 
+    @pytest.mark.slow
     def test_all_who_wait_are_told_that_one_whose_seat_is_gone_waits_before_them(self, week):
         session_id = week.slot(seats=1)
         facts, others = week.citizen(), [week.citizen() for _ in range(3)]
@@ -307,6 +310,7 @@ class TestParty:
 
 
 class TestWaiting:
+    @pytest.mark.slow
     def test_a_waiter_sees_place_chance_and_who_passed(self, week):
         week.edition(rules={"party_limit": 5, "open_bookings_limit": None, "hold_minutes": 0})
         session_id = week.slot(seats=3)

@@ -107,6 +107,7 @@ def test_kept_places_go_to_whoever_waits_for_them_first(week):
     assert (states[plain["id"]], states[elder["id"]]) == ("waitlisted", "confirmed")
 
 
+@pytest.mark.slow
 def test_released_places_are_for_all_in_order(week):
     session_id = week.slot(seats=3, booking=keep(elder=2))
     book(week, session_id)
@@ -148,6 +149,7 @@ def test_what_was_released_does_not_come_back(week):
     assert counts(week, session_id) == (2, 0, 0, 0, 0)
 
 
+@pytest.mark.slow
 def test_places_that_were_not_free_are_kept_back_when_seats_come_free(week):
     facts = slot(3)
     opening = week.slots(facts)

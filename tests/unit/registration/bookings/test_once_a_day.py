@@ -60,6 +60,7 @@ def test_a_second_booking_of_the_day_is_refused_with_the_first(week, house, morn
     assert week.told("session")[-1]["once_a_day"]
 
 
+@pytest.mark.slow
 def test_it_is_the_day_and_the_venue_and_the_terms_that_count(week, venue, house, morning):
     citizen = week.citizen()
     ask(citizen, morning)

@@ -65,6 +65,7 @@ def outlook(week, booking):
         return waitlist.outlook(db, db.get_one(Booking, uuid.UUID(booking["id"])))
 
 
+@pytest.mark.slow
 def test_a_large_party_is_held_for_as_long_as_the_edition_says_and_then_passed(week):
     edition(week)
     session_id = week.slot(seats=3)
@@ -89,6 +90,7 @@ def test_a_large_party_is_held_for_as_long_as_the_edition_says_and_then_passed(w
     assert states(week, session_id) == "2c 1c"
 
 
+@pytest.mark.slow
 def test_a_held_party_that_fits_in_time_is_passed_by_nobody(week):
     edition(week)
     session_id = week.slot(seats=3)
@@ -125,6 +127,7 @@ def test_nobody_is_promoted_after_the_cutoff(week):
     assert week.session(session_id).confirmed == 1
 
 
+@pytest.mark.slow
 def test_holds_that_ended_after_the_cutoff_keep_nobody_from_their_turn(week):
     edition(week)
     early = week.slot(seats=2, starts_at=at(5, 10))
@@ -139,6 +142,7 @@ def test_holds_that_ended_after_the_cutoff_keep_nobody_from_their_turn(week):
     assert states(week, late) == "1c 2w 1c"
 
 
+@pytest.mark.slow
 def test_a_shorter_hold_or_a_later_cutoff_counts_at_once(week):
     edition_id = edition(week, hold_minutes=600)
     session_id = week.slot(seats=2)
@@ -156,6 +160,7 @@ def test_a_shorter_hold_or_a_later_cutoff_counts_at_once(week):
     assert states(week, session_id) == "2w 1c 1c"
 
 
+@pytest.mark.slow
 def test_a_party_larger_than_the_session_holds_nobody_up(week):
     facts = slot(3)
     opening = week.slots(facts)
@@ -167,6 +172,7 @@ def test_a_party_larger_than_the_session_holds_nobody_up(week):
     assert states(week, session_id) == "1c 3w 1c"
 
 
+@pytest.mark.slow
 def test_more_seats_are_given_in_order(week):
     facts = slot(1)
     opening = week.slots(facts)
@@ -177,6 +183,7 @@ def test_more_seats_are_given_in_order(week):
     assert [message["kind"] for message in week.messages()].count("promoted") == 2
 
 
+@pytest.mark.slow
 def test_a_long_waitlist_is_seated_to_its_end(week):
     facts = slot(1)
     opening = week.slots(facts)
@@ -197,6 +204,7 @@ def test_who_leaves_and_comes_again_waits_behind_all_others(week):
     assert (again["status"], again["position"]) == ("waitlisted", 2)
 
 
+@pytest.mark.slow
 def test_a_paused_session_promotes_when_it_goes_on(week):
     facts = placed(1)
     activity = week.activity(facts)
@@ -228,6 +236,7 @@ def test_seats_held_for_the_head_of_the_line_are_told_to_it_and_to_those_behind(
     assert head["client"].get(f"/bookings/{head['id']}").json["waiting"]["held"] is None
 
 
+@pytest.mark.slow
 def test_who_is_promoted_into_an_overlap_is_told_so(week):
     full, other = week.slot(seats=1), week.slot(seats=1)
     holder, waiter = book(week, full), book(week, full)

@@ -232,6 +232,7 @@ def test_sign_in_codes_go_first_also_before_what_is_claimed_already(week):
     assert post.kinds == ["sign_in_code", "booked", "sign_in_code", "booked", "booked"]
 
 
+@pytest.mark.slow
 def test_several_are_handed_over_at_once_and_each_once(week):
     crowd(week, 12)
     together = threading.Barrier(4, timeout=10)
@@ -272,6 +273,7 @@ def test_a_messenger_that_fails_may_have_sent_it(week):
     assert states(week) == {"given_up": 1}
 
 
+@pytest.mark.slow
 def test_however_many_are_put_into_words_what_they_speak_of_is_read_once(week):
     def statements(parties):
         crowd(week, parties)
@@ -348,6 +350,7 @@ def production(monkeypatch):
     return monkeypatch
 
 
+@pytest.mark.slow
 def test_production_mounts_no_messages(production):
     app = create_app()
     assert not [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/demo")]

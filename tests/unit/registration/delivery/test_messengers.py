@@ -260,6 +260,7 @@ def due(week):
         return db.scalars(select(Notice).where(Notice.status == "due")).all()
 
 
+@pytest.mark.slow
 def test_what_is_not_urgent_waits_for_the_morning(night):
     night.citizen().create("/bookings", wish(night.slot(starts_at=at(7, 9))))
     assert night.messages() == []

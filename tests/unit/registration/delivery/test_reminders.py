@@ -68,6 +68,7 @@ def test_after_a_stop_reminders_come_late_but_not_after_the_start(week):
     assert [str(notice.booking_id) for notice in written(week)] == [booking["id"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closes", [at(7, 0), at(7, 16)])
 def test_who_was_told_nothing_of_a_closure_that_was_lifted_is_reminded(week, closes):
     venue = week.venue()
@@ -90,6 +91,7 @@ def test_who_was_told_the_new_time_of_late_is_not_reminded(week):
     assert written(week) == []
 
 
+@pytest.mark.slow
 def test_who_waits_or_cancelled_and_what_is_off_is_left_out(week):
     venue = new_id()
     full = week.slot(seats=1, starts_at=at(7, 9))
@@ -115,6 +117,7 @@ def test_how_someone_is_reached_says_what_becomes_of_it(week):
     assert [notice.status for notice in written(week)] == ["phone", "dropped"]
 
 
+@pytest.mark.slow
 def test_each_date_of_a_series_is_reminded_of(week):
     first, second = sitting(5, at(8, 9)), sitting(5, at(9, 14))
     activity = week.activity(first, second, booked_as="series")
@@ -192,6 +195,7 @@ def test_a_session_that_is_no_longer_open_reminds_nobody(week):
     assert written(week) == []
 
 
+@pytest.mark.slow
 def test_who_was_reminded_of_a_day_that_was_moved_is_reminded_of_the_new_one(week):
     facts = sitting(5, at(7, 9))
     activity = week.activity(facts)

@@ -97,6 +97,7 @@ def test_a_session_that_moves_says_from_when_to_when(before, now, locale):
     assert is_named(now, locale, times.describe_session(session, locale))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(data=st.data(), locale=locales)
 def test_a_series_that_changes_names_each_date_that_did(data, locale):

@@ -40,6 +40,7 @@ def test_every_text_keeps_its_own_rules(kind, locale):
     assert set(texts.TEXTS) >= set(texts.TRUE_WHILE) >= texts.NOT_SENT_LATE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["changed", "restored", "reminder", "booked", "a kind of tomorrow", "cut"])
 def test_every_kind_is_sent_in_words(week, kind):
     booking = booked(week, language="en")

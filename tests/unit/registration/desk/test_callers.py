@@ -130,6 +130,7 @@ def test_the_desk_waits_or_is_refused_as_citizens_are(week, session_id):
     assert (waits.json["status"], waits.json["position"]) == ("waitlisted", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -149,6 +150,7 @@ def test_a_wrong_wish_names_the_field(week, session_id, field, value):
     assert rows(week, Citizen) == []
 
 
+@pytest.mark.slow
 def test_a_desk_works_at_its_own_sessions(week, session_id):
     booking = desk(week).create("/desk/bookings", call(session_id)).json
     reason = {"reason": "来电核对姓名"}
@@ -213,6 +215,7 @@ def test_unmasking_asks_a_reason_and_is_audited(week, session_id):
     ] * 3
 
 
+@pytest.mark.slow
 def test_the_desk_cancels_also_late_and_says_why(week, session_id):
     clerk = desk(week)
     booking = clerk.create("/desk/bookings", call(session_id, 3)).json

@@ -102,6 +102,7 @@ def test_a_session_as_a_workbook(week, operator, session_id):
     assert "到场（未报名）" in counts
 
 
+@pytest.mark.slow
 def test_to_what_was_cancelled_nobody_came(week, venue, operator, session_id):
     def counts():
         answer = operator.get(f"/exports/sessions/{session_id}.xlsx", buffered=True)
@@ -127,6 +128,7 @@ def test_in_the_readers_language(week, session_id, operator):
     assert (row["Status"], row["Channel"]) == ("confirmed", "web")
 
 
+@pytest.mark.slow
 def test_a_unit_and_an_edition(week, edition):
     unit, first, second = new_id(), sitting(5), sitting(5)
     week.tell("reporting.unit-changed", id=str(unit), name="江岸区社区教育学院", district=None, area=None)

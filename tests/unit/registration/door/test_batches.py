@@ -26,6 +26,7 @@ def session_id(week, venue):
     return week.slot(seats=4, venue_id=venue)
 
 
+@pytest.mark.slow
 def test_a_batch_is_taken_once_however_often_it_comes(week, door, session_id):
     booking = book(week, session_id, 2)
     token = booking["client"].get(f"/bookings/{booking['id']}/pass").json["token"]

@@ -61,6 +61,7 @@ def test_one_tap_decides(week, door, session_id, booking, disputed, decision, st
     check(week)
 
 
+@pytest.mark.slow
 def test_people_who_are_in_without_a_free_seat_are_counted_when_staff_say_so(week, door, session_id, booking):
     week.set_clock(BEGUN)
     come(door, session_id, code=booking["code"])

@@ -12,6 +12,7 @@ def session_id(week, venue):
     return week.slot(seats=4, venue_id=venue)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", [at(5, 9), at(6, 7, 59), at(13, 11, 1)])
 def test_on_another_day_the_door_is_told_when_it_is(week, door, session_id, moment):
     booking = book(week, session_id)

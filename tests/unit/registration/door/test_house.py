@@ -78,6 +78,7 @@ def test_staff_let_in_knowingly(house, morning, door):
     assert count(door, house, "in", 1, over_limit=True).json["items"][0]["inside"] == 12
 
 
+@pytest.mark.slow
 def test_a_room_has_its_own_line(week, venue, room, house, morning, door):
     lesson = placed(20, venue, starts_at=at(6, 9)) | {"space_id": room}
     week.activity(lesson)
@@ -93,6 +94,7 @@ def test_a_room_has_its_own_line(week, venue, room, house, morning, door):
     assert refused(other, 404, "no-such-house")
 
 
+@pytest.mark.slow
 def test_a_party_goes_out_by_its_code_once(week, house, morning, door):
     booking = book(week, morning, 3)
     refused(count(door, house, "out", code=booking["code"]), 422, "invalid")

@@ -75,6 +75,7 @@ def test_the_absent_are_missed_and_their_seats_are_free(week, door, session_id):
     assert check_counts(week, session_id) == 5
 
 
+@pytest.mark.slow
 def test_who_comes_late_is_let_in_while_seats_are_free(week, door, session_id):
     here, part, late, later = book(week, session_id), *(book(week, session_id, n) for n in (2, 1, 2))
     week.set_clock(BEGUN)

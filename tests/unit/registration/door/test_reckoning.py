@@ -147,6 +147,7 @@ def test_walk_ins_have_the_places_kept_back_for_them_first(week, venue, door):
     assert status_of(week, session_id, waits)[0] == "waitlisted"
 
 
+@pytest.mark.slow
 def test_a_seat_given_at_the_door_stays_given(week, venue, door):
     facts = slot(3)
     keep = [{"pool": "walk_in", "seats": 1, "release_minutes_before": 0}]
@@ -185,6 +186,7 @@ def test_walk_ins_at_a_cancelled_session(week, venue, door):
     assert walk(door, facts["id"]).json["type"] == "/problems/session-cancelled"
 
 
+@pytest.mark.slow
 def test_who_waits_on_the_spot_is_let_in_when_seats_are_free(week, door, session_id):
     book(week, session_id, 2)
     waits, also = book(week, session_id, 2), book(week, session_id, 1)
@@ -285,6 +287,7 @@ def test_the_day_at_work(week, venue, door, session_id):
     assert door.get("/staff/sessions").status_code == 422
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("method", "path"),
     [

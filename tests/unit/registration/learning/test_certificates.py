@@ -225,6 +225,7 @@ def test_self_attested_attendance_is_labelled_so(week, session_id):
     assert week.citizen().post(address, json={"name": "别人"}).status_code == 404
 
 
+@pytest.mark.slow
 def test_the_learning_record_is_over_all_editions(week, edition, session_id):
     citizen, booking = attended(week, session_id)
     earlier = week.edition(name="2020", opens_on="2020-11-01", closes_on="2020-11-30")
@@ -248,6 +249,7 @@ def test_the_learning_record_is_over_all_editions(week, edition, session_id):
     assert record["items"][2]["booking_id"] == booking["id"]
 
 
+@pytest.mark.slow
 def test_the_learning_record_comes_in_pages(week, edition):
     citizen = week.citizen()
     for day in (6, 7, 8):
@@ -275,6 +277,7 @@ def test_what_a_helper_booked_for_others_is_not_the_helpers_learning(week, sessi
     assert len(issue(citizen, booking).json["items"]) == 1
 
 
+@pytest.mark.slow
 def test_from_the_door_to_the_certificate(week, edition):
     venue = new_id()
     session_id = week.slot(seats=9, venue_id=venue)
@@ -310,6 +313,7 @@ def test_from_an_online_hall_to_the_certificate(week, edition):
     assert certificate.json["items"][0]["label"] == "self_attested"
 
 
+@pytest.mark.slow
 def test_no_more_certificates_hold_than_people_came(week, gateway):
     """Three are checked in by mistake and certified; that is undone, and one comes."""
     unit = new_id()

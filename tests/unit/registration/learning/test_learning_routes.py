@@ -62,6 +62,7 @@ def test_a_stop_is_marked_once_and_the_mark_taken_back(week, route, stops):
         assert (taken_back.status_code, taken_back.json["done"]) == (200, 0)
 
 
+@pytest.mark.slow
 def test_who_has_done_every_stop_is_counted_for_the_staff_once(week, venue, route, stops):
     def finishers():
         return week.staff("office").get("/routes").json["items"][0]["finishers"]

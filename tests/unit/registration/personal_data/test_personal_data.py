@@ -47,6 +47,7 @@ def seal(week, text):
         return privacy.seal(text)
 
 
+@pytest.mark.slow
 def test_consent_is_recorded_once_for_each_version_and_channel(week):
     citizen = sign_in(week, consent="2021-09")
     sign_in(week, consent="2021-09")
@@ -119,6 +120,7 @@ def test_only_citizens_have_data_of_their_own(week):
     assert unknown.get("/my-data").status_code == 401
 
 
+@pytest.mark.slow
 def test_names_are_corrected_and_the_party_stays_as_it_is(week):
     citizen = sign_in(week)
     party = [{"name": "王小明", "age": "elder"}, {"name": "李小红", "age": "child"}]
@@ -194,6 +196,7 @@ def test_erasure_is_confirmed_by_the_last_digits(week):
     assert citizen.get("/my-data").status_code == 200
 
 
+@pytest.mark.slow
 def test_erasure_gives_seats_back_and_leaves_only_numbers(week):
     citizen, session_id = sign_in(week), week.slot(seats=1)
     booked = citizen.create("/bookings", wish(session_id)).json
@@ -232,6 +235,7 @@ def privacy_index(week):
         return privacy.index(f"+86{PHONE}")
 
 
+@pytest.mark.slow
 def test_who_was_erased_is_unknown_and_can_come_anew(week):
     citizen, session_id = sign_in(week), week.slot()
     citizen.create("/bookings", wish(session_id))

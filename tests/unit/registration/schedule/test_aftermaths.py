@@ -28,6 +28,7 @@ def aftermath(caretaker, closure):
     return answer.json["sessions"], answer.json["people"]
 
 
+@pytest.mark.slow
 def test_what_is_off_and_shorter_and_who_is_told(week, museum):
     venue, morning, afternoon, caretaker = museum
     book(week, morning, 2)

@@ -21,6 +21,7 @@ def kinds(week):
     return [message["kind"] for message in week.messages()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noun", ["activity", "opening"])
 def test_what_it_made_bookable_is_withdrawn(week, noun):
     offered = sitting(seats=3) if noun == "activity" else slot(seats=3)

@@ -142,6 +142,7 @@ def test_one_not_begun_is_off_where_less_than_half_an_hour_is_left(week, house, 
     assert status_of(week, house.id, booking)[0] == ("cancelled" if status == "cancelled" else "confirmed")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kept", "minute", "status"), [(60, 59, "cancelled"), (5, 5, "open"), (0, 1, "open"), (0, 0, "cancelled")]
 )
@@ -262,6 +263,7 @@ def test_what_an_activity_has_placed_there_is_shortened_too(week, house):
     assert week.session(uuid.UUID(facts["id"])).reason == "closed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ["closure", "placement"])
 def test_what_is_on_goes_on_though_venues_had_called_it_off_before_it_began(week, house, first):
     facts = placed(9, house.venue)
@@ -320,6 +322,7 @@ def test_the_online_half_goes_on(week, house):
     assert week.session(uuid.UUID(half["id"])).ends_at == at(6, 11)
 
 
+@pytest.mark.slow
 def test_of_a_series_the_date_is_shorter(week, house):
     dates = [placed(6, house.venue, starts_at=at(day, 9)) for day in (6, 7)]
     series = week.activity(*dates, booked_as="series")

@@ -99,6 +99,7 @@ def test_those_who_wait_are_told_once_that_others_wait_before_them_now(week):
         assert f"your party of 1 is now at place {place};" in text
 
 
+@pytest.mark.slow
 def test_who_was_told_a_place_at_the_desk_is_to_be_called_when_it_is_another(week):
     hall = Hall(week, 2)
     for _ in range(2):

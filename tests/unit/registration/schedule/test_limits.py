@@ -62,6 +62,7 @@ def test_what_the_unit_asks_is_named_as_the_cause(week, office, sat):
     assert cut_words(week, office, facts["id"]) == "主办方调整名额"
 
 
+@pytest.mark.slow
 def test_a_slot_has_its_cause_too(week, office):
     venue, facts = week.venue(), slot(2)
     opening = week.slots(facts, venue_id=venue)
@@ -92,6 +93,7 @@ def test_a_policy_of_elsewhere_asks_nothing(week, gateway):
     assert gateway.get(f"/sessions/{facts['id']}").json["conditions"] == []
 
 
+@pytest.mark.slow
 def test_a_policy_of_a_sector_holds_at_its_venues_only(week, office):
     library, museum = week.venue(sector="文化"), week.venue(sector="科技")
     sittings = [placed(10, venue) for venue in (library, museum)]
@@ -139,6 +141,7 @@ def test_of_two_as_strict_the_older_is_named_in_whatever_order_they_came(week, o
     assert (named["scope"], named["from_at"]) == ("city", at(1, 0).astimezone(UTC).isoformat())
 
 
+@pytest.mark.slow
 def test_a_policy_that_takes_no_seat_is_not_named(week, office, sat):
     facts, activity, venue, unit = sat
     strict = policy(week, venue, ratio=67)
@@ -149,6 +152,7 @@ def test_a_policy_that_takes_no_seat_is_not_named(week, office, sat):
     assert limit(office, week, facts["id"]) is None
 
 
+@pytest.mark.slow
 def test_a_series_names_what_its_smallest_date_is_held_to(week, office):
     venue, unit, hall = week.venue(), new_id(), week.venue()
     first, second = placed(10, hall), placed(8, venue, starts_at=at(13, 9))

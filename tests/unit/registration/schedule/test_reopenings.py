@@ -108,6 +108,7 @@ def test_whom_the_seats_no_longer_reach_waits_before_all_others(week):
     assert (kinds(week).count("restored"), kinds(week).count("restored_waiting")) == (1, 4)
 
 
+@pytest.mark.slow
 def test_who_waited_all_along_is_told_who_waits_before_them_now(week):
     facts, unit = sitting(2), new_id()
     activity = week.activity(facts, unit_id=unit)
@@ -124,6 +125,7 @@ def test_who_waited_all_along_is_told_who_waits_before_them_now(week):
     assert "at place 2" in week.messages()[-1]["text"]
 
 
+@pytest.mark.slow
 def test_who_waited_gets_a_seat_where_there_are_more_and_is_told_once(week):
     house = House(week, 1)
     for _ in range(2):
@@ -135,6 +137,7 @@ def test_who_waited_gets_a_seat_where_there_are_more_and_is_told_once(week):
     assert (kinds(week).count("restored"), kinds(week).count("promoted")) == (2, 0)
 
 
+@pytest.mark.slow
 def test_not_once_it_has_begun_and_not_what_its_organiser_withdrew(week):
     house = House(week)
     house.book()

@@ -78,6 +78,7 @@ def test_a_date_in_the_middle_that_moves_is_told_though_the_span_is_the_same(wee
     assert "其余 2 次不变（11月15日（周一）9:00–11:00，11月17日（周三）9:00–11:00）" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_dropped_date_is_named_and_that_the_others_stand(week, language):
     course = Course(week)
@@ -124,6 +125,7 @@ def test_a_further_date_is_named(week):
     assert "has a further date. Of its dates, new is Thu 18 Nov 9:00–11:00; the other 2 dates stand" in text
 
 
+@pytest.mark.slow
 def test_a_series_withdrawn_on_its_way_keeps_what_was_held(week):
     """Who came keeps that day, all are told that nothing follows, and nobody is called missing for what was off."""
     course = Course(week)
@@ -160,6 +162,7 @@ def test_dates_closed_on_the_way_come_back(week):
     assert texts(week) == []
 
 
+@pytest.mark.slow
 def test_what_is_off_is_off_for_those_checked_in_too(week):
     unit = new_id()
     facts = sitting(5, at(6, 9))
@@ -180,6 +183,7 @@ def test_what_is_off_is_off_for_those_checked_in_too(week):
     assert booking["client"].get("/learning-record").json["totals"] == {"sessions": 0, "minutes": 0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_taken", [False, True])
 def test_nobody_has_missed_what_moves_to_a_day_to_come(week, is_taken):
     unit, facts = new_id(), sitting(2, at(6, 9))
@@ -207,6 +211,7 @@ def test_nobody_has_missed_what_moves_to_a_day_to_come(week, is_taken):
     assert "That you were recorded as not having come is taken back." in text
 
 
+@pytest.mark.slow
 def test_nobody_has_missed_a_series_that_goes_on(week):
     course = Course(week, days=(15,))
     here, missed = book(week, course.id), book(week, course.id)
@@ -233,6 +238,7 @@ def tell_times(week, activity, facts, day, hour):
     week.activity(moved, told="changed", id=activity)
 
 
+@pytest.mark.slow
 def test_two_edits_within_a_minute_are_one_message_with_the_last_state(week):
     facts, activity = single(week)
     book(week, uuid.UUID(facts["id"]))
@@ -311,6 +317,7 @@ def test_a_message_from_before_a_change_names_nothing_of_it(week):
     assert texts(week) == []
 
 
+@pytest.mark.slow
 def test_what_the_desk_told_of_it_there_is_taken_back_by_a_call(week):
     one, activity = single(week)
     session_id = uuid.UUID(one["id"])
@@ -365,6 +372,7 @@ def test_what_was_told_is_what_the_next_change_is_told_by(week):
     assert "It was: Thu 11 Nov 9:00–11:00." in second
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seats", [1, 2])
 def test_what_was_called_off_is_taken_back_while_nobody_was_told(week, seats):
     facts = sitting(seats, at(10, 9))
@@ -393,6 +401,7 @@ def test_what_was_called_off_stays_so_for_who_heard_it_by_an_earlier_notice_sent
     assert len(texts(week, "session_cancelled")) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["before", "with", "while"])
 def test_what_moved_and_was_off_and_on_again_untold_is_told_as_moved(week, state):
     """Moved a moment before it was called off, in the same edit, or while it was off."""

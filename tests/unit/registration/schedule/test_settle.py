@@ -203,6 +203,7 @@ def test_every_order_of_facts_ends_the_same(week):
     assert ends == {("cancelled", "closed", "讲座", 1, "省博物馆")}
 
 
+@pytest.mark.slow
 def test_a_closure_cancels_each_booking_once_and_offers_what_is_like_it(week):
     venue = week.venue()
     other = week.venue(name="市博物馆", district="420103", area="江汉区")
@@ -333,6 +334,7 @@ def test_seats_are_told_once_for_many_changes(week):
     assert event["version"] == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noun", ["session", "seats", "booking"])
 def test_all_is_told_again_with_the_same_versions(week, noun):
     session_id = week.slot(seats=1)

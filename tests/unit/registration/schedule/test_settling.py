@@ -137,6 +137,7 @@ def test_a_session_that_is_marked_is_offered_to_nobody(week, full):
         assert likeness.find_alike(db, session) == []
 
 
+@pytest.mark.slow
 def test_the_latest_facts_win(week, full):
     _, ids = full
     state = len(week.told("session"))

@@ -3,6 +3,8 @@
 import uuid
 from datetime import datetime, timedelta
 
+import pytest
+
 from chassis.storage.db import new_id
 from chassis.testing import run_jobs
 from tests.fixtures.registration import SATURDAY, at, people, placed, sitting, slot, wish
@@ -95,6 +97,7 @@ def test_one_adult_brings_at_most_so_many_children(week):
     assert ask(week, week.slot(seats=9), "child", "child").status_code == 201
 
 
+@pytest.mark.slow
 def test_so_many_open_bookings_in_an_edition(week):
     week.edition(rules={"party_limit": 5, "open_bookings_limit": 2})
     citizen = week.citizen()

@@ -3,6 +3,8 @@
 import uuid
 from typing import Any
 
+import pytest
+
 from chassis.storage.db import transaction
 from chassis.testing import run_jobs
 from registration.citizens.model import Citizen
@@ -92,6 +94,7 @@ def test_who_was_known_before_this_year_is_no_newcomer(week):
     assert (counts["people"], counts["newcomers"]) == (3, 1)
 
 
+@pytest.mark.slow
 def test_given_up_is_counted_but_not_what_was_undone_or_moved(week):
     session_id, other = week.slot(9), week.slot(9, at(7, 9))
     week.edition()
@@ -134,6 +137,7 @@ def test_totals_are_told_once_however_many_changes(week):
     assert [event["version"] for event in week.told("session-totals")] == [3, 3]
 
 
+@pytest.mark.slow
 def test_all_totals_are_listed_for_the_office(week):
     ids = {str(week.slot(2)) for _ in range(3)}
     office = week.staff("office")

@@ -10,6 +10,7 @@ from tests.fixtures.reporting import PLACE, faults, new_row, new_sitting
 NEXT_DAY = {"starts_at": "2021-11-07T09:00:00+08:00", "ends_at": "2021-11-07T11:00:00+08:00"}
 
 
+@pytest.mark.slow
 def test_a_draft_is_corrected_silently(papers, week):
     plan = week.draft(new_row(), new_row(title="多余的"))
     papers.events()
@@ -54,6 +55,7 @@ def test_a_returned_plan_is_corrected_and_handed_in_again(week):
     assert week.editor.post(f"/plans/{plan['id']}/submit").json["status"] == "submitted"
 
 
+@pytest.mark.slow
 def test_an_amendment_after_approval_is_told(papers, week):
     activity = week.approved()["activities"][0]
     sitting = activity["sittings"][0]
@@ -106,6 +108,7 @@ def test_a_wrong_amendment_is_refused_and_nothing_told(papers, week, change, fie
     assert papers.events() == []
 
 
+@pytest.mark.slow
 def test_an_approved_activity_is_withdrawn_not_deleted(papers, week):
     activity = week.approved()["activities"][0]
     path = f"/activities/{activity['id']}"
@@ -127,6 +130,7 @@ def test_a_draft_is_not_withdrawn(week):
     assert week.editor.post(f"/sittings/{activity['sittings'][0]['id']}/cancel").status_code == 409
 
 
+@pytest.mark.slow
 def test_a_cancelled_sitting_stays_cancelled(week):
     sitting = week.approved(new_row(new_sitting(), new_sitting()))["activities"][0]["sittings"][0]
     assert week.office.post(f"/sittings/{sitting['id']}/cancel").json["status"] == "cancelled"

@@ -152,6 +152,7 @@ def test_whoever_has_booked_a_series_is_counted_with_each_of_its_dates(papers, w
     assert week.editor.post(f"{path}/withdraw").json["cancelled"] == moved
 
 
+@pytest.mark.slow
 def test_what_is_over_is_history_and_touches_nobody(papers, week, booked):
     papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-06T12:00:00+08:00"))
     assert week.editor.post(f"{paths(booked)[0]}/withdraw").status_code == 200

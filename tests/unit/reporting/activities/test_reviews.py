@@ -40,6 +40,7 @@ def test_another_title_kind_audience_or_text_waits_and_the_public_keeps_the_appr
     assert (name, {field: state[field] for field in OTHER}) == ("activity-changed", OTHER)
 
 
+@pytest.mark.slow
 def test_a_new_row_waits_until_the_office_accepts_it(papers, week, public):
     row = added(week, public).json
     assert (row["status"], row["waits"]) == ("planned", True)
@@ -50,11 +51,13 @@ def test_a_new_row_waits_until_the_office_accepts_it(papers, week, public):
     assert week.office.post(f"{path_of(row)}/accept").json["type"] == "/problems/nothing-waits"
 
 
+@pytest.mark.slow
 def test_a_new_row_must_be_complete(week, public):
     lacking = added(week, public, sittings=[new_sitting(prevention=[])])
     assert list(faults(lacking)) == ["sittings.0.prevention"]
 
 
+@pytest.mark.slow
 def test_what_is_returned_has_its_remark_and_is_handed_in_by_changing_it(papers, week, public):
     row = added(week, public).json
     returned = week.office.post(f"{path_of(row)}/return", json={"remark": "请写明讲师"}).json
@@ -66,6 +69,7 @@ def test_what_is_returned_has_its_remark_and_is_handed_in_by_changing_it(papers,
     assert papers.events() == []
 
 
+@pytest.mark.slow
 def test_what_is_proposed_and_returned_is_changed_or_dropped(papers, week, public):
     week.editor.patch(path_of(public), json=OTHER)
     returned = week.office.post(f"{path_of(public)}/return", json={"remark": "题目太长"}).json
@@ -78,12 +82,14 @@ def test_what_is_proposed_and_returned_is_changed_or_dropped(papers, week, publi
     assert papers.events() == []
 
 
+@pytest.mark.slow
 def test_whoever_goes_back_to_what_is_approved_proposes_nothing(week, public):
     week.editor.patch(path_of(public), json=OTHER)
     back = week.editor.patch(path_of(public), json={name: public[name] for name in OTHER}).json
     assert (back["waits"], back["proposed"]) == (False, None)
 
 
+@pytest.mark.slow
 def test_a_proposal_with_a_strange_word_is_refused(week, public):
     answer = week.editor.patch(path_of(public), json={"kind": "晚会", "audiences": ["外星人"]})
     assert faults(answer).keys() == {"kind", "audiences.0"}
@@ -103,6 +109,7 @@ def test_time_place_seats_prevention_and_cancelling_are_told_at_once_while_words
     assert week.office.get(path_of(public)).json["waits"] is True
 
 
+@pytest.mark.slow
 def test_the_edition_says_what_waits(papers, week, public):
     edition = f"/editions/{week.edition['id']}"
     assert week.edition["reviewed"] == [*("activities", "title", "summary", "kind", "audiences", "organiser")]
@@ -115,6 +122,7 @@ def test_the_edition_says_what_waits(papers, week, public):
     assert faults(week.office.patch(edition, json={"reviewed": ["seats"]})).keys() == {"reviewed.0"}
 
 
+@pytest.mark.slow
 def test_only_the_office_decides_and_only_the_unit_drops(papers, week, public):
     week.editor.patch(path_of(public), json=OTHER)
     stranger = papers.editor("00000000-0000-7000-8000-000000000000")

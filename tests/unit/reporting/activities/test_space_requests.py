@@ -48,6 +48,7 @@ def test_a_unit_sees_what_it_asked_and_the_venues_answer(week, papers, asked):
     assert requests(week.editor)[0]["placement"]["status"] == "unanswered"
 
 
+@pytest.mark.slow
 def test_only_its_own_and_only_what_is_to_come(week, papers, asked):
     sitting, _ = asked
     stranger = papers.editor(str(uuid.uuid4()))

@@ -1,5 +1,7 @@
 """An edition is opened, extended, rules other rules, and keeps what is already offered."""
 
+import pytest
+
 from tests.fixtures.reporting import EDITION, RULES, UNIT, Week, new_row, new_sitting
 
 
@@ -27,6 +29,7 @@ def test_rules_are_set_changed_and_told(papers):
     assert papers.events()[-1] == ("edition-changed", changed | {"requirements": []})
 
 
+@pytest.mark.slow
 def test_the_window_keeps_what_is_already_offered(papers):
     week = Week(papers)
     week.approved(
@@ -49,6 +52,7 @@ def test_of_two_who_change_an_edition_the_second_is_told(papers, edition):
     assert (stale.status_code, stale.json["version"]) == (412, 2)
 
 
+@pytest.mark.slow
 def test_a_closed_edition_is_read_and_no_more(week):
     path = f"/editions/{week.edition['id']}"
     week.office.post("/requirements/usual", json={"edition_id": week.edition["id"]})
@@ -66,6 +70,7 @@ def test_a_closed_edition_is_read_and_no_more(week):
     assert week.office.patch(path, json={"status": "open", "theme": "别的"}).json["theme"] == "别的"
 
 
+@pytest.mark.slow
 def test_a_plan_needs_no_prevention_measures_where_the_gate_is_off(papers):
     week = Week(papers)
     plan = week.draft(new_row(new_sitting(prevention=[])))

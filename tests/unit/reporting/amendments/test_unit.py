@@ -2,6 +2,8 @@
 
 import uuid
 
+import pytest
+
 from tests.fixtures.reporting import CONTACT, Week, faults
 
 
@@ -36,6 +38,7 @@ def test_a_units_editor_changes_its_contact_only(papers, edition):
     assert papers.events() == []
 
 
+@pytest.mark.slow
 def test_a_renamed_unit_tells_its_activities_again(papers):
     week = Week(papers)
     week.approved()

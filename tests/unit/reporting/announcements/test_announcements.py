@@ -84,6 +84,7 @@ def test_what_is_taken_back_is_not_sent_and_not_public(week):
     assert messages(week) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

@@ -68,6 +68,7 @@ def texts_of(paper):
     return ["".join(text.text or "" for text in line.iter(f"{W}t")) for line in root.iter(f"{W}p")]
 
 
+@pytest.mark.slow
 def test_its_numbers_are_the_apis(week, paper):
     text = "\n".join(texts_of(paper))
     totals = week.figures("district")["totals"]
@@ -85,6 +86,7 @@ def test_its_numbers_are_the_apis(week, paper):
         assert words in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["district", "series", "audience", "topic", "sector", "mode", "unit"])
 def test_every_table_has_the_apis_rows(week, paper, by):
     tables = [
@@ -96,12 +98,14 @@ def test_every_table_has_the_apis_rows(week, paper, by):
     assert any(rows.items() <= table.items() for table in tables)
 
 
+@pytest.mark.slow
 def test_it_says_who_did_not_file_all(week, paper):
     text = "\n".join(texts_of(paper))
     assert "应报送的单位1个，已全部报送0个，还有1个单位没有报齐" in text
     assert week.unit["name"] in text.partition("没有报齐的单位")[2]
 
 
+@pytest.mark.slow
 def test_whom_it_honours_is_named_and_nobody_else(week):
     for status, name, consent in (
         ("granted", "李兰", True),
@@ -124,6 +128,7 @@ def test_whom_it_honours_is_named_and_nobody_else(week):
     assert not [name for name in ("没有同意", "还在公示", "没有选上") if name in text]
 
 
+@pytest.mark.slow
 def test_headings_are_numbered_as_papers_are(paper):
     headings = [
         text for text in texts_of(paper) if text.startswith(("一、", "二、", "（一）", "（三）", "五、"))
@@ -133,6 +138,7 @@ def test_headings_are_numbered_as_papers_are(paper):
     assert [numeral(n) for n in (1, 10, 11, 20, 21)] == ["一", "十", "十一", "二十", "二十一"]
 
 
+@pytest.mark.slow
 def test_nothing_of_a_template_is_left_in_its_bytes(paper):
     package = zipfile.ZipFile(io.BytesIO(paper))
     names = package.namelist()
@@ -143,6 +149,7 @@ def test_nothing_of_a_template_is_left_in_its_bytes(paper):
     assert b"2021-10-20T" in package.read("docProps/core.xml")
 
 
+@pytest.mark.slow
 def test_fonts_are_named_and_none_is_shipped(paper):
     package = zipfile.ZipFile(io.BytesIO(paper))
     styles = package.read("word/styles.xml").decode()
@@ -151,6 +158,7 @@ def test_fonts_are_named_and_none_is_shipped(paper):
     assert not [name for name in package.namelist() if name.endswith((".odttf", ".ttf", ".fntdata"))]
 
 
+@pytest.mark.slow
 def test_who_signs_stands_on_the_page_of_the_date(paper):
     package = zipfile.ZipFile(io.BytesIO(paper))
     styles = ElementTree.fromstring(package.read("word/styles.xml"))
@@ -158,12 +166,14 @@ def test_who_signs_stands_on_the_page_of_the_date(paper):
     assert signature.find(f"{W}pPr/{W}keepNext") is not None
 
 
+@pytest.mark.slow
 def test_its_pictures_say_what_they_show(paper):
     xml = zipfile.ZipFile(io.BytesIO(paper)).read("word/document.xml").decode()
     assert xml.count("<pic:pic") == 3
     assert 'descr="各区到场人次"' in xml
 
 
+@pytest.mark.slow
 def test_the_workbook_has_numbers_and_charts_of_its_own(week):
     data = made(week, format="xlsx")
     book = load_workbook(io.BytesIO(data))
@@ -178,6 +188,7 @@ def test_the_workbook_has_numbers_and_charts_of_its_own(week):
     assert len(charts) == 10
 
 
+@pytest.mark.slow
 def test_it_is_the_offices_and_of_an_edition_that_there_is(week):
     assert start(week, week.editor).status_code == 403
     nowhere = start(week, edition_id="00000000-0000-0000-0000-000000000000")
@@ -185,6 +196,7 @@ def test_it_is_the_offices_and_of_an_edition_that_there_is(week):
     assert start(week, format="pdf").status_code == 422
 
 
+@pytest.mark.slow
 def test_given_up_nothing_is_made(week):
     task = start(week).json
     assert week.office.post(f"/tasks/{task['id']}/cancellation").status_code == 200
@@ -192,6 +204,7 @@ def test_given_up_nothing_is_made(week):
     assert week.office.get(f"/results/{task['id']}").status_code == 404
 
 
+@pytest.mark.slow
 def test_an_edition_of_nothing_has_a_report_too(papers):
     week = type("Empty", (), {"papers": papers, "office": papers.office, "edition": papers.edition()})
     assert "共0场" in "\n".join(texts_of(made(week)))

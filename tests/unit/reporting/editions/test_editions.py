@@ -27,6 +27,7 @@ def test_an_edition_may_have_no_rule_for_no_shows_from_the_start(papers):
     assert state["rules"]["no_show_limit"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -132,6 +132,7 @@ def test_what_is_not_what_it_says_is_refused_in_words(look, content, name, code)
     assert verdict["en"].isascii()
 
 
+@pytest.mark.slow
 def test_documents_are_known_by_their_first_bytes(look):
     assert look(b"%PDF-1.7 ...", "总结.pdf")["kind"] == "document"
     assert look(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ...", "总结.wps")["kind"] == "document"

@@ -34,6 +34,7 @@ def checked(week, path):
 PDF = b"%PDF-1.7 0123456789"
 
 
+@pytest.mark.slow
 def test_a_file_that_is_whole_is_checked_and_served_in_parts(week):
     path = upload(week, PDF)
     assert week.editor.get(path).json["verdict"] is None
@@ -63,6 +64,7 @@ def test_a_file_that_is_whole_is_checked_and_served_in_parts(week):
     assert (head.status_code, head.content_length, head.data) == (200, len(PDF), b"")
 
 
+@pytest.mark.slow
 def test_a_photo_is_shown_without_place_and_its_original_is_sealed(week):
     content = photo(exif=True)
     shown = checked(week, upload(week, content, "合影.jpg"))

@@ -50,6 +50,7 @@ def gather(app):
     run_jobs(app, "gather pieces")
 
 
+@pytest.mark.slow
 def test_what_is_gathered_is_not_read_again(week, app, path, read):
     for offset in range(0, 10, 5):
         send(week, path, offset, PDF[offset : offset + 5])
@@ -74,6 +75,7 @@ def test_a_piece_that_is_spoilt_is_noticed_however_early_it_is_gathered(week, ap
     assert objects(week) == []
 
 
+@pytest.mark.slow
 def test_what_nobody_goes_on_with_gives_its_room_back(week, app, path):
     send(week, path, 0, PDF[:5])
     gather(app)
@@ -115,6 +117,7 @@ def test_pieces_that_are_gone_stop_nothing(week, app, path):
     assert objects(week) == []
 
 
+@pytest.mark.slow
 def test_another_worker_puts_it_together_anew(week, app, path):
     send(week, path, 0, PDF[:5])
     gather(app)

@@ -58,6 +58,7 @@ def meeting(week):
     return meeting
 
 
+@pytest.mark.slow
 def test_the_whole_way_of_an_honour(meeting):
     assert meeting.post("notice").json["type"] == "/problems/not-decided"
     answer = meeting.decide(0, 1)
@@ -92,6 +93,7 @@ def test_the_whole_way_of_an_honour(meeting):
     assert meeting.decide(2).json["type"] == "/problems/decided-already"
 
 
+@pytest.mark.slow
 def test_only_so_many_are_sent_upward_and_in_the_order_of_the_ranking(meeting):
     path = f"/honour-rules/{meeting.edition_id}"
     meeting.week.office.put(path, json={"stars_sent_up": 1})
@@ -102,6 +104,7 @@ def test_only_so_many_are_sent_upward_and_in_the_order_of_the_ranking(meeting):
     assert {line["name"]: line["sent_up"] for line in lines} == {"候选0": 1, "候选1": None}
 
 
+@pytest.mark.slow
 def test_a_choice_that_is_not_by_rank_needs_a_word_why(meeting):
     assert "minutes" in faults(meeting.decide(1, 2))
     stranger = meeting.post("decision", chosen=[meeting.edition_id])
@@ -109,6 +112,7 @@ def test_a_choice_that_is_not_by_rank_needs_a_word_why(meeting):
     assert meeting.decide(1, 2, minutes="第一名今年已获省级表彰").status_code == 200
 
 
+@pytest.mark.slow
 def test_nobody_is_chosen_or_named_without_consent(meeting):
     path = f"/honours/{meeting.nominations[0]['id']}/consent-withdrawal"
     assert meeting.week.editor.post(path, json={"reason": "不愿公开"}).json["consent_at"] is None
@@ -130,6 +134,7 @@ def test_nothing_is_decided_before_the_meeting(week):
     assert week.editor.post(path, json={"chosen": []}).status_code == 403
 
 
+@pytest.mark.slow
 def test_a_consent_taken_back_takes_down_what_is_public(meeting):
     meeting.decide(0)
     meeting.post("notice")
@@ -146,6 +151,7 @@ def test_a_consent_taken_back_takes_down_what_is_public(meeting):
     assert meeting.status(0) == "not_chosen"
 
 
+@pytest.mark.slow
 def test_an_objection_is_sealed_answered_and_read_by_its_code(meeting):
     meeting.decide(0, 1)
     assert meeting.objection().status_code == 404
@@ -176,6 +182,7 @@ def test_an_objection_is_sealed_answered_and_read_by_its_code(meeting):
     assert meeting.post("grant").status_code == 200
 
 
+@pytest.mark.slow
 def test_an_objection_that_is_upheld_takes_the_honour_down(meeting):
     meeting.decide(0, 1)
     meeting.post("notice")
@@ -192,6 +199,7 @@ def test_an_objection_that_is_upheld_takes_the_honour_down(meeting):
     }
 
 
+@pytest.mark.slow
 def test_a_granted_honour_is_revoked_for_a_reason(meeting):
     meeting.decide(0)
     meeting.post("notice")
@@ -204,6 +212,7 @@ def test_a_granted_honour_is_revoked_for_a_reason(meeting):
     assert meeting.status(0) == "revoked"
 
 
+@pytest.mark.slow
 def test_the_same_objection_sent_twice_is_kept_once(meeting):
     meeting.decide(0)
     meeting.post("notice")

@@ -38,6 +38,7 @@ def match(piece):
     return {"If-Match": f'"{piece["version"]}"'}
 
 
+@pytest.mark.slow
 def test_a_caption_is_written_while_the_file_comes(week):
     path = upload(week, PDF)
     piece = add(week, path).json
@@ -162,6 +163,7 @@ def test_material_is_its_units(week):
     assert [item["id"] for item in listed] == [piece["id"]]
 
 
+@pytest.mark.slow
 def test_an_activity_of_another_plan_is_refused(week):
     path = upload(week, PDF)
     answer = add(week, path, activity_id=str(uuid.UUID(int=7)))

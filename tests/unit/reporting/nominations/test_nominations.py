@@ -127,6 +127,7 @@ def test_a_draft_may_lack_what_a_submission_may_not(honours):
     assert [step["act"] for step in answer.json["steps"]] == ["begin", "submit"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "again",
     [
@@ -143,6 +144,7 @@ def test_a_candidate_goes_by_one_route(honours, again):
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/candidate-nominated")
 
 
+@pytest.mark.slow
 def test_namesakes_are_two_people_and_a_brand_is_another_thing(honours):
     submitted(honours)
     submitted(honours, phone="13800004444", born="1970-05")
@@ -155,6 +157,7 @@ def test_a_citizen_nominates_themselves_once(honours):
     assert submit(citizen(honours), again, consent=True).status_code == 409
 
 
+@pytest.mark.slow
 def test_withdrawn_leaves_nothing_of_the_candidate_who_may_be_nominated_again(honours):
     week = honours
     nomination = submitted(week)
@@ -203,6 +206,7 @@ def test_who_won_in_an_earlier_edition_of_this_system_cannot_again(honours):
     assert nomination["name"] == "欧阳学"
 
 
+@pytest.mark.slow
 def test_the_office_returns_accepts_and_refuses(honours):
     week = honours
     nomination = submitted(week)
@@ -220,6 +224,7 @@ def test_the_office_returns_accepts_and_refuses(honours):
     assert week.editor.put(f"{path}/consent", json={"how": "本人签字"}).status_code == 409
 
 
+@pytest.mark.slow
 def test_who_sees_what(honours):
     week = honours
     nomination = submitted(week)

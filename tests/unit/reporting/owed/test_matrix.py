@@ -38,6 +38,7 @@ def names(answer):
     return [line["unit_name"] for line in answer["items"]]
 
 
+@pytest.mark.slow
 def test_who_misses_most_stands_first(papers, city):
     city.approved(new_row())
     set_clock(papers, "2021-11-01T09:00:00+08:00")
@@ -48,6 +49,7 @@ def test_who_misses_most_stands_first(papers, city):
     assert [item["paper"] for item in answer["requirements"]][:2] == ["receipt", "plan"]
 
 
+@pytest.mark.slow
 def test_it_is_filtered_and_comes_in_pages(papers, city):
     assert names(matrix(city, kind="图书馆")) == ["硚口区图书馆"]
     assert names(matrix(city, district="420105")) == ["汉阳区社区学院"]
@@ -63,6 +65,7 @@ def test_it_is_filtered_and_comes_in_pages(papers, city):
     assert city.office.get(f"/owed/matrix?edition_id={uuid.uuid4()}").status_code == 404
 
 
+@pytest.mark.slow
 def test_it_is_taken_away_as_a_table(papers, city):
     set_clock(papers, "2021-11-01T09:00:00+08:00")
     query = {"edition_id": city.edition["id"]}

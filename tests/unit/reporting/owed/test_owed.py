@@ -163,6 +163,7 @@ def test_an_extension_is_later_than_the_deadline(week, usual, until):
     assert "until" in faults(week.office.put(at(week, usual["video"], "extension"), json=wanted))
 
 
+@pytest.mark.slow
 def test_an_extension_that_all_have_overtaken_is_none(week):
     links = add(week, due_at="2021-11-01T18:00").json
     path = at(week, links["id"], "extension")
@@ -212,6 +213,7 @@ def test_nothing_is_said_to_a_closed_edition(week, usual):
     assert state(week, "receipt")[0] == "open"
 
 
+@pytest.mark.slow
 def test_a_plan_within_its_extension_is_not_late(tmp_path, issuer):
     with new_papers(*embedded(tmp_path), issuer, clock="2021-11-05T08:30:00+08:00") as papers:
         week = Week(papers)
@@ -226,6 +228,7 @@ def test_a_plan_within_its_extension_is_not_late(tmp_path, issuer):
         assert week.office.get("/plans").json["items"][0]["late"] is True
 
 
+@pytest.mark.slow
 def test_what_the_office_does_in_a_units_place_is_shown_to_the_unit_with_who(papers, week, usual):
     path = f"/owed/acts?edition_id={week.edition['id']}&unit_id={week.unit['id']}"
     week.office.put(at(week, usual["receipt"], "receipt"))

@@ -64,6 +64,7 @@ def test_a_space_brings_its_venue(week, venue_id):
     assert sitting["placement"]["status"] == "unanswered"
 
 
+@pytest.mark.slow
 def test_what_venues_answers_is_shown_in_words(week, venue_id, answers):
     plan = week.approved(new_row(in_space(), in_space(starts_at="2021-11-06T10:00:00+08:00")))
     first, second = plan["activities"][0]["sittings"]
@@ -90,6 +91,7 @@ def test_what_venues_answers_is_shown_in_words(week, venue_id, answers):
     )
 
 
+@pytest.mark.slow
 def test_a_refused_sitting_is_placed_anew(papers, week, venue_id, answers):
     plan = week.approved(new_row(in_space()))
     sitting = plan["activities"][0]["sittings"][0]
@@ -103,6 +105,7 @@ def test_a_refused_sitting_is_placed_anew(papers, week, venue_id, answers):
     assert week.plan(plan["id"])["activities"][0]["sittings"][0]["placement"]["status"] == "held"
 
 
+@pytest.mark.slow
 def test_a_sitting_that_lost_its_space_goes_to_a_place_of_its_own(papers, week, venue_id, answers):
     plan = week.approved(new_row(in_space()))
     sitting = plan["activities"][0]["sittings"][0]
@@ -130,6 +133,7 @@ def instead(venue_id):
     return {"kind": "other_time", "venue_id": venue_id, "space_id": OTHER_SPACE} | times
 
 
+@pytest.mark.slow
 def test_a_unit_takes_what_the_venue_named_instead(papers, week, venue_id, answers, instead):
     plan = week.approved(new_row(in_space()))
     sitting = plan["activities"][0]["sittings"][0]

@@ -61,6 +61,7 @@ def test_the_same_row_twice_is_refused_with_the_row_that_it_repeats(week):
     assert "Row 1, “智能手机助老课”, is the same" in faults(answer)["activities.2.title"]
 
 
+@pytest.mark.slow
 def test_a_row_is_not_added_twice_and_a_namesake_is_asked_about(week):
     path = f"/plans/{week.draft()['id']}/activities"
     twin = week.editor.create(path, json=new_row(confirmed=True))

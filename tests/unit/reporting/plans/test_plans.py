@@ -7,6 +7,7 @@ import pytest
 from tests.fixtures.reporting import CONTACT, PLACE, Week, embedded, faults, new_papers, new_row, new_sitting
 
 
+@pytest.mark.slow
 def test_a_plan_goes_its_way_and_its_history_is_kept(papers, week):
     plan = week.draft(new_row(), new_row(title="防疫讲座", kind="讲座"))
     path = f"/plans/{plan['id']}"
@@ -58,6 +59,7 @@ def test_a_row_for_nobody_in_particular_is_filed(week):
     assert plan["activities"][0]["audiences"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("verb", "body"), [("return", {"remark": "改"}), ("approve", None)])
 def test_the_office_cannot_judge_a_draft(week, verb, body):
     plan = week.draft()
@@ -68,6 +70,7 @@ def test_the_office_cannot_judge_a_draft(week, verb, body):
     assert week.plan(plan["id"])["status"] == "draft"
 
 
+@pytest.mark.slow
 def test_an_approved_plan_is_neither_submitted_nor_approved_again(papers, week):
     plan = week.approved()
     assert week.editor.post(f"/plans/{plan['id']}/submit").status_code == 409
@@ -140,6 +143,7 @@ def test_what_cannot_be_read_is_named_by_its_path(week):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -176,6 +180,7 @@ def test_the_same_key_files_once(week):
     assert week.editor.post("/plans", json=week.body(new_row())).status_code == 422
 
 
+@pytest.mark.slow
 def test_another_units_plan_is_not_touched(papers, week):
     plan = week.draft()
     activity = plan["activities"][0]
@@ -213,6 +218,7 @@ def test_unknown_parties_are_named(papers, week):
     assert (answer.status_code, set(faults(answer))) == (422, {"edition_id", "unit_id"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["plans/{}", "plans/{}/submit", "activities/{}", "sittings/{}"])
 def test_what_is_not_there_is_404(week, path):
     path = "/" + path.format(uuid.uuid4())
@@ -221,6 +227,7 @@ def test_what_is_not_there_is_404(week, path):
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
 
 
+@pytest.mark.slow
 def test_plans_are_listed_by_page_status_and_unit(papers, week):
     other = papers.unit(
         week.edition["id"], name="武昌区图书馆", district="420106", area="武昌区", contact=CONTACT

@@ -2,6 +2,8 @@
 
 import uuid
 
+import pytest
+
 from tests.fixtures.reporting import faults, new_row, new_sitting
 
 NEXT_DAY = {"starts_at": "2021-11-07T09:00:00+08:00", "ends_at": "2021-11-07T11:00:00+08:00"}
@@ -16,6 +18,7 @@ def returned(week, plan, **body):
     return week.office.post(f"/plans/{plan['id']}/return", json={"remark": "见各行意见"} | body)
 
 
+@pytest.mark.slow
 def test_one_line_is_returned_with_its_remark_and_the_other_is_public(papers, week):
     plan = two_lines(week)
     first, second = (activity["id"] for activity in plan["activities"])
@@ -36,6 +39,7 @@ def test_one_line_is_returned_with_its_remark_and_the_other_is_public(papers, we
     assert [(name, state["id"]) for name, state in papers.events()] == [("activity-approved", second)]
 
 
+@pytest.mark.slow
 def test_a_line_is_of_the_plan_and_either_returned_or_approved(week):
     plan = two_lines(week)
     first, stranger = plan["activities"][0]["id"], str(uuid.uuid4())
@@ -45,6 +49,7 @@ def test_a_line_is_of_the_plan_and_either_returned_or_approved(week):
     assert week.plan(plan["id"])["status"] == "submitted"
 
 
+@pytest.mark.slow
 def test_each_step_keeps_what_the_plan_was(week):
     plan = two_lines(week)
     returned(week, plan)
@@ -62,6 +67,7 @@ def test_each_step_keeps_what_the_plan_was(week):
     assert (gone.status_code, gone.json["type"]) == (404, "/problems/no-such-version")
 
 
+@pytest.mark.slow
 def test_a_version_is_not_for_strangers(papers, week):
     plan = two_lines(week)
     path = f"/plans/{plan['id']}/versions/{plan['transitions'][0]['id']}"
@@ -69,6 +75,7 @@ def test_a_version_is_not_for_strangers(papers, week):
     assert week.office.get(path).status_code == 200
 
 
+@pytest.mark.slow
 def test_the_office_lists_the_plans_of_which_lines_wait(week):
     plan = week.approved()
     assert week.office.get("/plans?waiting=true").json["items"] == []

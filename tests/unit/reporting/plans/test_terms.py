@@ -67,6 +67,7 @@ def test_terms_given_with_the_plan_are_shown_and_told(papers, week):
     assert (event, state["sittings"][0]["booking"]) == ("activity-withdrawn", TERMS)
 
 
+@pytest.mark.slow
 def test_terms_are_amended_one_by_one(papers, week):
     activity, sitting = only(week.approved(new_row(new_sitting(booking=TERMS))))
     change = {"keep": [WALK_INS], "bring": "", "party_limit": None}
@@ -124,6 +125,7 @@ def test_an_online_sitting_has_a_link_for_those_who_booked(papers, week):
     assert week.editor.patch(f"/sittings/{sitting['id']}", json={"join_url": None}).json["join_url"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link", ["http://live.example.cn/7", "live", "https://", f"{LINK}{'7' * 500}", 7])
 def test_a_link_is_an_https_address(week, link):
     answer = week.file(new_row(online(join_url=link), mode="online"))
@@ -177,6 +179,7 @@ def test_a_hybrid_sitting_moves_seats_between_its_two_pools(papers, week):
     assert (refused.status_code, list(faults(refused))) == (422, ["online"])
 
 
+@pytest.mark.slow
 def test_an_activity_becomes_hybrid_with_seats_online_and_loses_them_again(papers, week):
     activity, _ = only(week.approved())
     path = f"/activities/{activity['id']}"

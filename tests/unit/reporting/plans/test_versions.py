@@ -1,5 +1,7 @@
 """Of two who change a plan at once, the second is refused: nobody overwrites what they have not seen."""
 
+import pytest
+
 from tests.fixtures.reporting import new_row, new_sitting
 
 NEXT_DAY = {"starts_at": "2021-11-07T09:00:00+08:00", "ends_at": "2021-11-07T11:00:00+08:00"}
@@ -16,6 +18,7 @@ def add(week, path, row, page):
     return week.editor.post(f"{path}/activities", json=row, headers=seen(page) | key)
 
 
+@pytest.mark.slow
 def test_a_stale_change_of_an_activity_is_refused_and_the_first_one_stands(week):
     activity = week.draft()["activities"][0]
     path, sitting = f"/activities/{activity['id']}", f"/sittings/{activity['sittings'][0]['id']}"
@@ -31,6 +34,7 @@ def test_a_stale_change_of_an_activity_is_refused_and_the_first_one_stands(week)
     assert (shown["title"], shown["sittings"][0]["seats"]) == ("甲的题目", 9)
 
 
+@pytest.mark.slow
 def test_each_change_makes_another_version_of_the_plan(week):
     plan = week.draft()
     path = f"/plans/{plan['id']}"
@@ -46,6 +50,7 @@ def test_each_change_makes_another_version_of_the_plan(week):
     assert week.office.post(f"{path}/approve", headers=seen(submitted)).status_code == 200
 
 
+@pytest.mark.slow
 def test_the_office_accepts_what_it_has_read(week):
     activity = week.approved()["activities"][0]
     path = f"/activities/{activity['id']}"

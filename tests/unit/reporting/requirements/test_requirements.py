@@ -79,6 +79,7 @@ def test_only_the_office_says_what_is_asked(week):
     assert week.editor.post("/requirements/usual", json={"edition_id": week.edition["id"]}).status_code == 403
 
 
+@pytest.mark.slow
 def test_what_units_have_answered_is_not_struck_out(week):
     receipt = add(week, paper="receipt").json
     week.editor.put(f"/owed/{receipt['id']}/{week.unit['id']}/receipt")

@@ -74,6 +74,7 @@ def jury(week):
     return Jury(week)
 
 
+@pytest.mark.slow
 def test_each_nomination_gets_its_scores_and_the_reviewers_equal_shares(jury):
     jury.nominate(7)
     jury.enrol(*"abcde")
@@ -87,6 +88,7 @@ def test_each_nomination_gets_its_scores_and_the_reviewers_equal_shares(jury):
     assert {(item["wanted"], item["assigned"], item["scored"]) for item in items} == {(3, 3, 0)}
 
 
+@pytest.mark.slow
 def test_nobody_reviews_their_own_units_nor_what_they_nominated(jury):
     week = jury.week
     other = week.papers.unit(week.edition["id"], **UNIT | {"name": "武昌区图书馆"})
@@ -103,6 +105,7 @@ def test_nobody_reviews_their_own_units_nor_what_they_nominated(jury):
     assert club["id"] not in [review["nomination"]["id"] for review in jury.reviews("c")]
 
 
+@pytest.mark.slow
 def test_too_few_reviewers_are_said(jury):
     [nomination] = jury.nominate(1)
     jury.enrol("a", "b")
@@ -114,6 +117,7 @@ def new_reviewer(jury, unit_id):
     return {"edition_id": jury.edition_id, "account": "x", "name": "某", "unit_id": str(unit_id)}
 
 
+@pytest.mark.slow
 def test_who_stands_back_says_why_and_another_gets_it(jury):
     jury.nominate(1)
     jury.enrol(*"abcd")
@@ -135,6 +139,7 @@ def test_who_stands_back_says_why_and_another_gets_it(jury):
     assert (line["reviewer"]["account"], line["open"]) == (busy, 0)
 
 
+@pytest.mark.slow
 def test_a_declared_interest_takes_away_what_was_assigned_and_scored(jury):
     jury.nominate(2)
     jury.enrol(*"abcd")
@@ -153,6 +158,7 @@ def test_a_declared_interest_takes_away_what_was_assigned_and_scored(jury):
     assert stranger.put("/reviewers/me/interests", json=body).status_code == 403
 
 
+@pytest.mark.slow
 def test_scores_are_whole_from_0_to_100_for_each_criterion(jury):
     jury.nominate(1)
     jury.enrol(*"abc")
@@ -176,6 +182,7 @@ def test_scores_are_whole_from_0_to_100_for_each_criterion(jury):
     assert own.put(path, json={"scores": good}).json["type"] == "/problems/must-stand-back"
 
 
+@pytest.mark.slow
 def test_weights_and_ties_stay_once_reviews_are_assigned(jury):
     jury.nominate(1)
     jury.enrol(*"abc")
@@ -212,6 +219,7 @@ def answers_to(jury, account, ids):
     return seen
 
 
+@pytest.mark.slow
 def test_until_the_meeting_nothing_of_others_is_seen_anywhere_by_a_reviewer(jury):
     """Every address is asked by every method and id, before others have scored and after: the answers are the same."""
     jury.nominate(4)
@@ -240,6 +248,7 @@ def query_of(jury):
     return f"?edition_id={jury.edition_id}&kind=star&limit=100"
 
 
+@pytest.mark.slow
 def test_until_the_meeting_the_office_sees_no_scores_either(jury):
     jury.nominate(1)
     jury.enrol(*"abc")
@@ -273,6 +282,7 @@ def scored_jury(jury, table):
     return nominations
 
 
+@pytest.mark.slow
 def test_the_ranking_is_exact_ties_go_by_the_rule_and_outliers_are_pointed_out(jury):
     weights = dict(zip(CRITERIA, (30, 10, 25, 20, 15), strict=True))
     set_rules(jury.week, weights=weights, tie_break=["带动群众", "事迹突出"])
@@ -308,6 +318,7 @@ def test_the_ranking_is_exact_ties_go_by_the_rule_and_outliers_are_pointed_out(j
         assert {review["reviewer"] for review in line["reviews"]} == {"评a", "评b", "评c"}
 
 
+@pytest.mark.slow
 def test_the_export_has_every_score(jury):
     nominations = scored_jury(jury, [[(80, 81, 82, 83, 84), (1, 2, 3, 4, 5), (70, 70, 70, 70, 70)]] * 2)
     answer = jury.ranking(".csv")
@@ -320,6 +331,7 @@ def test_the_export_has_every_score(jury):
     assert [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)] == rows
 
 
+@pytest.mark.slow
 def test_a_reviewer_dismissed_leaves_the_work_to_others(jury):
     jury.nominate(2)
     enrolled = jury.enrol("a")
@@ -331,6 +343,7 @@ def test_a_reviewer_dismissed_leaves_the_work_to_others(jury):
     assert jury.clients["a"].get(f"/reviewers/me?edition_id={jury.edition_id}").status_code == 403
 
 
+@pytest.mark.slow
 def test_only_reviewers_and_the_office(jury):
     jury.nominate(1)
     for client in (jury.week.editor, citizen(jury.week), jury.week.papers.staff("admin")):

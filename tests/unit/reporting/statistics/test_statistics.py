@@ -85,6 +85,7 @@ def full_week(week):
     return week
 
 
+@pytest.mark.slow
 def test_days_are_the_citys_and_all_of_the_edition_are_there(week):
     week.hear(week.lesson, starts_at=datetime(2021, 11, 5, 16, tzinfo=UTC), people=3)  # midnight in the city
     days = week.rows("day", "sessions", "people")
@@ -94,6 +95,7 @@ def test_days_are_the_citys_and_all_of_the_edition_are_there(week):
     assert max(days) == week.edition["closes_on"]
 
 
+@pytest.mark.slow
 def test_a_session_that_moves_to_another_day_is_counted_there(papers, week):
     id = week.hear(week.lesson, people=3, came=2)
     kept = {"id": id, "venue_id": None, "kind": "sitting", "capacity": 40, "status": "open"}
@@ -106,11 +108,13 @@ def test_a_session_that_moves_to_another_day_is_counted_there(papers, week):
     assert (days["2021-11-06"], days["2021-11-09"]) == ((0, 0), (3, 6.0))
 
 
+@pytest.mark.slow
 def test_sectors_are_the_venues_and_what_is_in_none_has_its_row(full_week):
     rows = full_week.rows("sector", "sessions", "attended", "self_attested")
     assert rows == {"博物馆": (2, 15, 0), "线上和自有场地": (1, 0, 30)}
 
 
+@pytest.mark.slow
 def test_a_venue_that_changes_sector_changes_what_is_told(papers, full_week):
     papers.count()
     papers.receive_venue(id=full_week.museum, version=2, sector="图书馆", name="博物馆")
@@ -118,21 +122,25 @@ def test_a_venue_that_changes_sector_changes_what_is_told(papers, full_week):
     assert {row["label"]: row["attended"] for row in state["by_sector"]}["图书馆"] == 15
 
 
+@pytest.mark.slow
 def test_a_session_counts_under_each_of_its_topics(full_week):
     rows = full_week.rows("topic", "sessions", "people")
     assert (rows["智慧助老"], rows["网络生活"], rows["全民健康"]) == ((1, 14), (1, 14), (0, 0))
 
 
+@pytest.mark.slow
 def test_modes_have_a_row_for_slots(full_week):
     rows = full_week.rows("mode", "sessions", "attended")
     assert rows == {"线下": (2, 13), "线上": (0, 0), "线上线下结合": (0, 0), "场馆开放": (1, 2)}
 
 
+@pytest.mark.slow
 def test_hours_are_those_of_all_who_came_and_of_nobody_who_says_so_themselves(full_week):
     assert full_week.figures("day")["totals"]["hours"] == 13 * 1.5 + 2
     assert full_week.rows("activity", "hours", unit_id=full_week.unit["id"])["云课堂"] == (0.0,)
 
 
+@pytest.mark.slow
 def test_of_a_series_all_dates_are_learnt(papers, week):
     id = week.hear(week.lesson, came=2)
     dates = [
@@ -147,11 +155,13 @@ def test_of_a_series_all_dates_are_learnt(papers, week):
     assert week.figures("day")["totals"]["hours"] == 12.0
 
 
+@pytest.mark.slow
 def test_no_shows_are_of_those_who_had_booked_and_walk_ins_are_not(full_week):
     rows = full_week.rows("activity", "missed", "no_show", unit_id=full_week.unit["id"])
     assert rows == {"课堂": (2, 14.3), "云课堂": (0, None)}
 
 
+@pytest.mark.slow
 def test_ratings_are_averages_of_all_stars_and_not_told(papers, full_week):
     first = uuid.uuid4()
     full_week.rate(full_week.lesson_id, 5, id=first)
@@ -165,6 +175,7 @@ def test_ratings_are_averages_of_all_stars_and_not_told(papers, full_week):
     assert "rating" not in state["totals"]
 
 
+@pytest.mark.slow
 def test_a_rating_may_come_before_its_session(papers, week):
     id = uuid.uuid4()
     week.rate(id, 4)
@@ -175,6 +186,7 @@ def test_a_rating_may_come_before_its_session(papers, week):
     assert week.figures("day")["totals"]["rated"] == 1
 
 
+@pytest.mark.slow
 def test_a_unit_reads_its_own_figures_in_every_grouping(full_week):
     own = {"unit_id": full_week.unit["id"], "staff": full_week.editor}
     for by in ("unit", "district", "series", "audience", "day", "sector", "topic", "mode", "activity"):
@@ -187,6 +199,7 @@ def test_a_unit_reads_its_own_figures_in_every_grouping(full_week):
         assert "场馆开放" not in [row["label"] for row in figures["items"]]
 
 
+@pytest.mark.slow
 def test_figures_by_activity_need_a_unit(full_week):
     query = {"edition_id": full_week.edition["id"], "by": "activity"}
     answer = full_week.office.get("/statistics", query_string=query)
@@ -194,12 +207,14 @@ def test_figures_by_activity_need_a_unit(full_week):
     assert answer.json["errors"][0]["field"] == "unit_id"
 
 
+@pytest.mark.slow
 def test_what_is_told_has_days_sectors_topics_and_modes(papers, full_week):
     [state] = papers.count()
     assert {"by_day", "by_sector", "by_topic", "by_mode"} <= state.keys()
     assert (state["totals"]["hours"], state["totals"]["no_show"]) == (21.5, 12.5)
 
 
+@pytest.mark.slow
 def test_figures_are_taken_away_as_a_table_of_numbers(full_week):
     query = {"edition_id": full_week.edition["id"], "by": "mode"}
     chinese = {"Accept-Language": "zh"}

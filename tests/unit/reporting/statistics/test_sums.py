@@ -153,6 +153,7 @@ def test_whatever_is_told_in_whatever_order_the_sums_are_those_of_the_sessions(p
         any_story()
 
 
+@pytest.mark.slow
 def test_however_many_sessions_are_told_at_once_the_statements_are_as_many(papers):
     """A policy of the city tells of thousands; each took four statements."""
 
@@ -252,6 +253,7 @@ def test_an_event_touches_its_own_edition_alone(papers, lesson):
     assert (after[0] - before[0], after[1] - before[1]) == (3, 0)
 
 
+@pytest.mark.slow
 def test_a_slot_touches_the_editions_that_it_is_in(papers, lesson):
     later = papers.edition(year=2022, opens_on="2022-11-01", closes_on="2022-11-30")
     before = changes(papers, lesson.edition), changes(papers, later)

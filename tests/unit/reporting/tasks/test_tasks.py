@@ -66,6 +66,7 @@ def test_a_task_is_done_by_a_worker_and_its_result_fetched_in_parts(week, counti
     assert (part.status_code, part.data) == (206, b"part 1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked_for", "status"),
     [("bytes=abc", 200), ("bytes=5-2", 200), ("lines=1-2", 200), ("bytes=0-1,3-4", 200), ("bytes=21-", 416)],
@@ -85,6 +86,7 @@ def test_the_same_is_not_done_twice_at_once(week, counting):
     assert started(week)["id"] != first["id"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -100,6 +102,7 @@ def test_what_is_no_task_is_refused_by_its_field(week, counting, body, field):
     assert (answer.status_code, list(faults(answer))) == (422, [field])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "body"),
     [("/tasks", {"kind": "counting", "about": {"parts": 1, "\ud800": 1}}), ("/editions", {"\ud800": 1})],

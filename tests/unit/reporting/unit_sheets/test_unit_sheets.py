@@ -1,5 +1,7 @@
 """Units taken away as a table and sent back: told cell by cell what is wrong; the same file twice changes nothing."""
 
+import pytest
+
 from chassis import sheets
 from tests.fixtures.reporting import UNIT, faults
 
@@ -18,6 +20,7 @@ def listed(week):
     return {unit["name"]: unit for unit in items}
 
 
+@pytest.mark.slow
 def test_a_table_is_looked_through_first_and_then_taken_in(week):
     report = send(week, NEW).json
     assert (report["taken"], report["new"]) == (False, 1) and NEW[0] not in listed(week)
@@ -28,6 +31,7 @@ def test_a_table_is_looked_through_first_and_then_taken_in(week):
     assert unit["contact"]["phone"] == "138****1234"
 
 
+@pytest.mark.slow
 def test_the_same_file_twice_changes_nothing(week):
     send(week, NEW, dry_run=False)
     week.papers.events()

@@ -57,6 +57,7 @@ def test_a_file_comes_in_pieces(week):
     assert b"".join(file.read_bytes() for file in objects(week)) == b"1234567890"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("headers", "status", "field"),
     [
@@ -90,6 +91,7 @@ def test_a_piece_with_a_wrong_checksum_is_not_kept(week, path):
     assert unknown.status_code == 400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("offset", [3, 11, 2**62])
 def test_a_piece_at_another_place_is_told_where_to_go_on(week, path, offset):
     send(week, path, 0, b"12345")
@@ -98,6 +100,7 @@ def test_a_piece_at_another_place_is_told_where_to_go_on(week, path, offset):
     assert offset_of(week, path) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("offset", ["", "-1", "x", "1e3", "１"])
 def test_an_offset_that_is_none_is_refused(week, path, offset):
     answer = send(week, path, 0, b"12345", **{"Upload-Offset": offset.encode().decode("latin-1")})
@@ -121,6 +124,7 @@ def test_an_empty_piece_keeps_nothing_and_stands_in_nobodys_way(week, path):
     assert send(week, path, 0, b"1").json["offset"] == 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
@@ -164,6 +168,7 @@ def test_an_upload_belongs_to_its_unit(week, path):
     assert send(week, path, 0, b"12345", client=week.office).status_code == 204
 
 
+@pytest.mark.slow
 def test_of_two_pieces_at_once_one_is_taken_and_nothing_is_spoilt(week):
     path = begin(week, 40_000).headers["Location"]
     answers = []

@@ -90,6 +90,7 @@ def told(report):
     return {f"{error['sheet']}!{error['cell']}": error["message"] for error in errors}
 
 
+@pytest.mark.slow
 def test_a_plan_goes_out_with_its_lines_lists_and_guidance(week):
     space = uuid.uuid4()
     week.papers.receive_venue(space)
@@ -109,6 +110,7 @@ def test_a_plan_goes_out_with_its_lines_lists_and_guidance(week):
     assert book["活动"].column_dimensions["P"].hidden
 
 
+@pytest.mark.slow
 def test_what_went_out_changes_nothing_when_it_comes_back(approved):
     before = approved.week.plan(approved.plan["id"])
     report = approved.take(approved.download())
@@ -117,6 +119,7 @@ def test_what_went_out_changes_nothing_when_it_comes_back(approved):
     assert approved.week.papers.events() == []
 
 
+@pytest.mark.slow
 def test_the_same_file_taken_twice_adds_once(desk):
     book = desk.filled({}, {"日期": "2021-11-07"})
     assert count(desk.take(book)) == (1, 0, 0, 0, 0)
@@ -129,6 +132,7 @@ def test_the_same_file_taken_twice_adds_once(desk):
     assert desk.rows() == [row]
 
 
+@pytest.mark.slow
 def test_a_line_that_was_put_in_between_is_added_once_too(desk):
     book = desk.filled()
     for title, key in (("活动", "P"), ("场次", "O")):
@@ -138,12 +142,14 @@ def test_a_line_that_was_put_in_between_is_added_once_too(desk):
     assert len(desk.rows()) == 1
 
 
+@pytest.mark.slow
 def test_a_dry_run_keeps_nothing(desk):
     report = desk.take(desk.filled(), "")
     assert (report["taken"], count(report)) == (False, (1, 0, 0, 0, 0))
     assert desk.rows() == []
 
 
+@pytest.mark.slow
 def test_an_edit_is_an_edit_also_of_a_sorted_sheet(desk):
     desk.take(desk.filled())
     desk.take(desk.filled({"日期": "2021-11-08"}, 活动名称="书友会"))
@@ -161,6 +167,7 @@ def test_an_edit_is_an_edit_also_of_a_sorted_sheet(desk):
     assert [row["sittings"][0]["id"] for row in after] == [row["sittings"][0]["id"] for row in before]
 
 
+@pytest.mark.slow
 def test_faults_are_told_at_their_cells_and_nothing_is_taken(desk):
     book = desk.filled(
         {"几点结束": "8点", "在哪个区": "火星区"}, {"座位数": "很多"}, 怎么参加="线下活动", 形式="游戏"
@@ -176,6 +183,7 @@ def test_faults_are_told_at_their_cells_and_nothing_is_taken(desk):
     assert desk.rows() == []
 
 
+@pytest.mark.slow
 def test_good_lines_are_taken_alone_where_that_is_asked(desk):
     book = desk.filled()
     fill(book["活动"], 3, FIRST | {"活动名称": "没有形式", "形式": None})
@@ -185,6 +193,7 @@ def test_good_lines_are_taken_alone_where_that_is_asked(desk):
     assert [row["title"] for row in desk.rows()] == ["家庭读书会"]
 
 
+@pytest.mark.slow
 def test_the_workbook_comes_back_with_its_faults_red_and_all_else_as_it_was(desk):
     book = desk.filled({"座位数": "很多"}, 怎么参加="线下活动")
     marked = opened(desk.week.editor.post(f"{desk.address}/marked", data=saved(book)).data)
@@ -206,6 +215,7 @@ def test_the_workbook_comes_back_with_its_faults_red_and_all_else_as_it_was(desk
     assert again["场次"]["F2"].comment
 
 
+@pytest.mark.slow
 def test_kinds_of_reading_givers_and_what_nobody_books_are_read(desk):
     giver = {"承办的家庭或社会组织": "周家", "承办者是": "家庭", "不用预约": "是"}
     assert count(desk.take(desk.filled(**giver))) == (1, 0, 0, 0, 0)
@@ -221,11 +231,13 @@ def test_kinds_of_reading_givers_and_what_nobody_books_are_read(desk):
     assert {*told(desk.take(book))} == {"活动!K2", "活动!M2"}
 
 
+@pytest.mark.slow
 def test_a_formula_is_refused_by_its_cell(desk):
     book = desk.filled({"座位数": "=20+20"})
     assert told(desk.take(book)) == {"场次!F2": "This cell is a formula: paste it as a value"}
 
 
+@pytest.mark.slow
 def test_what_looks_like_a_slip_is_asked_about_and_taken_once_it_is_meant(desk):
     desk.take(desk.filled())
     book = desk.filled({"日期": "2021-11-09"})
@@ -235,6 +247,7 @@ def test_what_looks_like_a_slip_is_asked_about_and_taken_once_it_is_meant(desk):
     assert count(desk.take(book, "dry_run=false&confirmed=true")) == (1, 0, 1, 0, 0)
 
 
+@pytest.mark.slow
 def test_the_same_row_twice_is_refused(desk):
     book = desk.filled()
     fill(book["活动"], 3, FIRST)
@@ -244,6 +257,7 @@ def test_the_same_row_twice_is_refused(desk):
     assert "is the same" in told(report)["活动!B3"]
 
 
+@pytest.mark.slow
 def test_what_was_changed_meanwhile_is_kept_or_asked_about(desk):
     desk.take(desk.filled())
     untouched, edited = desk.download(), desk.download()
@@ -260,6 +274,7 @@ def test_what_was_changed_meanwhile_is_kept_or_asked_about(desk):
     assert (desk.rows()[0]["summary"], desk.rows()[0]["sittings"][0]["seats"]) == ("表里的简介", 45)
 
 
+@pytest.mark.slow
 def test_what_was_struck_out_meanwhile_is_asked_about(desk):
     desk.take(desk.filled())
     book = desk.download()
@@ -268,6 +283,7 @@ def test_what_was_struck_out_meanwhile_is_asked_about(desk):
     assert count(desk.take(book, "dry_run=false&confirmed=true")) == (1, 0, 0, 0, 0)
 
 
+@pytest.mark.slow
 def test_of_an_approved_plan_the_office_reads_the_words_and_times_change_at_once(approved):
     book = approved.download()
     fill(book["活动"], 2, {"活动名称": "手机课，改名"})
@@ -289,6 +305,7 @@ def test_of_an_approved_plan_the_office_reads_the_words_and_times_change_at_once
     assert approved.week.papers.events() == []
 
 
+@pytest.mark.slow
 def test_the_offices_remark_stands_beside_its_line(week):
     plan = week.submitted()
     row = plan["activities"][0]["id"]
@@ -298,6 +315,7 @@ def test_the_offices_remark_stands_beside_its_line(week):
     assert [book["活动"][f"{column}2"].value for column in "NO"] == ["办公室退回", "写明对象"]
 
 
+@pytest.mark.slow
 def test_people_who_have_booked_are_shown_before_their_time_changes(approved):
     [row] = approved.rows()
     hear_of_people(approved.week.papers, approved.week, row, people=12)
@@ -310,12 +328,14 @@ def test_people_who_have_booked_are_shown_before_their_time_changes(approved):
     assert (done["taken"], count(done)) == (True, (0, 1, 0, 0, 0))
 
 
+@pytest.mark.slow
 def test_a_plan_under_review_takes_no_workbook(week):
     desk = Desk(week, week.submitted())
     answer = desk.send(desk.download())
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/plan-under-review")
 
 
+@pytest.mark.slow
 def test_another_units_plan_is_neither_given_out_nor_taken(desk):
     other = desk.week.papers.unit(desk.week.edition["id"], name="硚口区社区学院")
     editor = desk.week.papers.editor(other["id"])
@@ -326,6 +346,7 @@ def test_another_units_plan_is_neither_given_out_nor_taken(desk):
     assert desk.week.office.get(f"{desk.address}.xlsx").status_code == 200
 
 
+@pytest.mark.slow
 def test_the_office_takes_a_workbook_for_a_unit_without_means(desk):
     data = saved(desk.filled())
     assert desk.week.office.post(f"{desk.address}?dry_run=false", data=data).json["new"] == 1
@@ -335,6 +356,7 @@ def test_the_office_takes_a_workbook_for_a_unit_without_means(desk):
     assert desk.rows()[0]["sittings"][0]["seats"] == 41
 
 
+@pytest.mark.slow
 def test_an_id_that_is_not_ours_is_not_taken_over(desk):
     book = desk.filled()
     foreign = uuid.uuid4()
@@ -355,6 +377,7 @@ def refuse_file(desk, book, words):
     assert marked.status_code == 422
 
 
+@pytest.mark.slow
 def test_a_workbook_that_is_not_the_template_is_refused_with_its_cure(desk, week):
     book = desk.download()
     book["词表"]["B1"] = "0"
@@ -371,6 +394,7 @@ def test_a_workbook_that_is_not_the_template_is_refused_with_its_cure(desk, week
     refuse_file(desk, book, "lacks “编号（请勿改动）”")
 
 
+@pytest.mark.slow
 def test_dates_since_1904_and_files_that_are_none_are_refused(desk):
     book = desk.download()
     book.epoch = CALENDAR_MAC_1904
@@ -380,6 +404,7 @@ def test_dates_since_1904_and_files_that_are_none_are_refused(desk):
     refuse_file(desk, b" ", "is empty")
 
 
+@pytest.mark.slow
 def test_100_000_rows_are_refused_by_their_sheet(desk):
     book = desk.download()
     book["场次"]["A100000"] = 1

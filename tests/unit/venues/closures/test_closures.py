@@ -76,6 +76,7 @@ def test_a_closure_since_yesterday_is_no_slip(operator, library):
     assert operator.create(f"/venues/{library['id']}/closures", json=since).status_code == 201
 
 
+@pytest.mark.slow
 def test_the_same_closure_twice_is_refused_and_a_longer_one_is_not(operator, library, events):
     path, hall = f"/venues/{library['id']}/closures", library["spaces"][0]["id"]
     whole = {"date": "2021-11-06", "reason": "消杀"}

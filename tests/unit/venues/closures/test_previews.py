@@ -56,6 +56,7 @@ def test_a_preview_counts_what_lies_in_the_span(operator, booked, span, numbers)
     assert tuple(body[name] for name in ("slots", "booked", "waiting", "people")) == numbers
 
 
+@pytest.mark.slow
 def test_a_preview_says_what_is_cancelled_is_shorter_or_goes_on(places, operator, booked):
     def shares(starts_at):
         view = preview(operator, booked, starts_at=starts_at, ends_at="2021-11-06T18:00").json["shares"]
@@ -68,6 +69,7 @@ def test_a_preview_says_what_is_cancelled_is_shorter_or_goes_on(places, operator
     assert shares("2021-11-06T09:15") == {off: (2, 29), shorter: (0, 0), on: (1, 43)}
 
 
+@pytest.mark.slow
 def test_how_much_a_closure_must_leave_is_the_venues_setting_as_it_is_declared(operator, booked, events):
     path, span = f"/venues/{booked['id']}", {"starts_at": "2021-11-06T10:00", "ends_at": "2021-11-06T18:00"}
     assert faults(operator.patch(path, json={"kept_minutes": 241})) == ["kept_minutes"]
@@ -85,6 +87,7 @@ def test_a_preview_of_a_space_counts_what_is_in_it(operator, booked):
     assert (body["slots"], body["booked"], body["waiting"]) == (0, 20, 2)
 
 
+@pytest.mark.slow
 def test_a_closure_is_confirmed_by_the_number_of_people_or_shown_again(operator, booked, events):
     path = f"/venues/{booked['id']}/closures"
     before = events()

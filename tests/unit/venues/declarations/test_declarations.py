@@ -159,6 +159,7 @@ def test_days_changed_by_hand_keep_their_own_hours(weekly, places):
     assert not weekly.days()["11"]["openings"]
 
 
+@pytest.mark.slow
 def test_a_day_is_set_back_to_the_weekly_pattern(weekly):
     [slot, *_] = weekly.opening("10")["slots"]
     weekly.operator.patch(f"/slots/{slot['id']}", json={"seats": 50, "note": "换了"})
@@ -172,6 +173,7 @@ def test_a_day_is_set_back_to_the_weekly_pattern(weekly):
     assert weekly.preview()["kept"] == []
 
 
+@pytest.mark.slow
 def test_an_opening_by_the_day_is_kept_and_can_be_made_the_patterns(operator, library):
     days = {"dates": ["2021-11-09", "2021-11-15"], "slots": MUSEUM[:1]}
     operator.create(f"/venues/{library['id']}/openings", json=days)
@@ -216,12 +218,14 @@ def test_what_costs_people_their_seats_is_named_and_confirmed_by_their_number(bo
     assert booked.change(weekly=week, expected=people, expected_days=12).status_code == 200
 
 
+@pytest.mark.slow
 def test_taking_a_booked_day_off_needs_the_number_of_its_people(booked):
     refused = booked.set("2021-11-09", "off")
     assert (refused.status_code, refused.json["people"]) == (409, 320)
     assert booked.set("2021-11-09", "off", expected=320).json["items"][0]["differs"] == "off"
 
 
+@pytest.mark.slow
 def test_a_pattern_ends_with_its_days_but_for_those_of_ones_own(booked):
     booked.set("2021-11-10", "off")
     booked.set("2021-11-15", "open")

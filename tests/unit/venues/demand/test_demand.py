@@ -124,6 +124,7 @@ def test_a_day_shows_all_that_is_on_then_by_time(places, library):
     assert places.operator(uuid.uuid4()).get(f"{path}?date=2021-11-06").status_code == 403
 
 
+@pytest.mark.slow
 def test_what_was_withdrawn_is_on_no_day(places, library):
     slots = {"slots": [{"starts": "09:00", "ends": "11:00", "seats": 20}]}
     path = f"/venues/{library['id']}/openings"

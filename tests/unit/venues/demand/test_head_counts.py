@@ -70,6 +70,7 @@ def test_a_number_that_cannot_be_is_refused_with_its_field(operator, library, on
     assert faults(operator.put(path_of(library, on), json={"people": people})) == ["people"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [

@@ -3,6 +3,8 @@
 import uuid
 from typing import Any
 
+import pytest
+
 from chassis.testing import TokenClient
 from tests.fixtures.venues import Places, faults
 from venues.demand.subscriptions import DemandAsked, SessionChanged
@@ -65,6 +67,7 @@ def test_a_slot_in_answer_opens_the_day_and_says_what_it_answers(places, library
     assert [opened["id"] for opened in wish["slots"]] == [slot["id"]]
 
 
+@pytest.mark.slow
 def test_a_slot_in_answer_extends_a_day_that_is_open(places, library, operator):
     day = {"dates": ["2021-11-07"], "slots": [{"starts": "09:00", "ends": "11:00", "seats": 40}]}
     space = library["spaces"][1]["id"]
@@ -111,6 +114,7 @@ def test_a_key_sent_twice_answers_once(places, library, operator):
     assert len(places.states("opening")) == 1
 
 
+@pytest.mark.slow
 def test_a_venue_declines_with_words(places, library, operator, stranger):
     path = f"/venues/{library['id']}/wishes/declines"
     words = SUNDAY | {"note": "晚上电路检修"}

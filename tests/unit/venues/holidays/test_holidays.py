@@ -29,6 +29,7 @@ def test_the_office_keeps_holidays(office, operator, holiday):
     assert faults(office.put("/holidays", json={"date": "2020-01-01", "name": "元旦"})) == ["date"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("obeyed", "seats"),
     [("closed", [100, 100]), ("as_sunday", [100, 50, 100]), ("as_usual", [100, 100, 100])],
@@ -45,6 +46,7 @@ def test_an_exception_by_date_counts_before_a_holiday(operator, library, holiday
     assert [state["slots"][0]["seats"] for state in places.states("opening")] == [100, 7, 100]
 
 
+@pytest.mark.slow
 def test_a_new_holiday_changes_a_day_once_its_pattern_is_looked_at(operator, office, library):
     path = f"/venues/{library['id']}/declarations"
     declared = operator.create(path, json=PATTERN | {"holidays": "closed"}).json["id"]

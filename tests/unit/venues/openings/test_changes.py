@@ -72,6 +72,7 @@ def test_an_opening_shows_its_notes_and_its_version(day):
     assert [slot["note"] for slot in answer.json["slots"]] == ["请走东门", ""]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "values"),
     [
@@ -109,6 +110,7 @@ def test_what_stays_as_it_was_is_not_told(day, events):
     assert events() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "fields"),
     [
@@ -127,6 +129,7 @@ def test_a_wrong_change_is_refused_by_its_field(day, events, changes, fields):
     assert events() == before
 
 
+@pytest.mark.slow
 def test_a_change_meets_what_a_declaration_meets(day, room_day, library, events):
     before = events()
     overlap = day.change(ends="14:30")
@@ -147,6 +150,7 @@ def test_a_closed_slot_has_its_seats_changed_all_the_same(day, library):
     assert day.change(seats=200).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shared", [False, True])
 def test_a_slot_moves_over_an_activity_only_where_the_space_is_shared(places, operator, library, shared):
     room = library["spaces"][1]["id"]
@@ -175,6 +179,7 @@ def test_an_earlier_day_is_changed_only_by_the_office_on_purpose(places, office,
     assert faults(past.change(seats=8, on_purpose=True)) == ["on_purpose"]
 
 
+@pytest.mark.slow
 def test_fewer_seats_than_are_booked_are_confirmed_by_the_number_too_many(booked, events):
     before = events()
     for expected in ({}, {"expected": 99}, {"expected": 0}):
@@ -206,6 +211,7 @@ def test_a_capacity_policy_counts_in_what_is_too_many(places, booked, policy, ov
     assert booked.change(seats=350, expected=over).status_code == 200 if over else answer.status_code == 200
 
 
+@pytest.mark.slow
 def test_a_slot_is_withdrawn_alone_and_where_people_are_booked_by_their_number(booked, events):
     before = events()
     refused = booked.withdraw()
@@ -272,6 +278,7 @@ def test_terms_are_changed_whole_and_told(day, events):
     assert again.json["version"] == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("freed", ["moved", "withdrawn"])
 def test_time_that_a_slot_gives_up_goes_to_who_is_in_line_for_the_space(places, operator, library, freed):
     room = library["spaces"][1]["id"]

@@ -36,6 +36,7 @@ def test_a_day_is_cut_evenly(operator, library):
     assert opening["slots"][0]["ends_at"] == opening["slots"][1]["starts_at"] == "2021-11-06T04:30:00+00:00"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -121,6 +122,7 @@ def test_an_opening_in_a_closure_is_refused_until_it_is_lifted(operator, library
     assert operator.create(f"{path}/openings", json=MORNING).status_code == 201
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("date", ["2021-11-03", "2021-11-04", "2022-11-07", "2012-11-06"])
 def test_a_day_that_is_over_or_far_is_declared_only_by_the_office_on_purpose(office, operator, library, date):
     path, body = f"/venues/{library['id']}/openings", MORNING | {"dates": ["2021-11-06", date]}
@@ -150,6 +152,7 @@ def test_a_slot_takes_no_more_than_its_space_does(operator, library, events):
     assert events() == before
 
 
+@pytest.mark.slow
 def test_a_space_gets_no_smaller_than_what_it_is_open_for(operator, library):
     path, room = f"/venues/{library['id']}/openings", library["spaces"][1]["id"]
     opening = operator.create(path, json=SMALL | {"space_id": room}).json["items"][0]
@@ -159,6 +162,7 @@ def test_a_space_gets_no_smaller_than_what_it_is_open_for(operator, library):
     assert operator.patch(f"/spaces/{room}", json={"seats": 39}).status_code == 200
 
 
+@pytest.mark.slow
 def test_openings_are_listed_by_a_span_of_days_and_by_space(operator, library):
     path, room = f"/venues/{library['id']}/openings", library["spaces"][1]["id"]
     days = [f"2021-11-{day:02}" for day in range(6, 11)]
@@ -199,6 +203,7 @@ def test_however_many_days_are_declared_the_statements_are_as_many(places, libra
     assert sent(dt.date(2021, 11, 6), 2) == sent(dt.date(2021, 12, 1), 60) <= 21
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", [0, 1, 2])
 def test_of_many_days_the_one_that_is_taken_is_named(office, operator, library, day):
     dates = ["2021-11-06", "2021-11-07", "2021-11-08"]

@@ -30,12 +30,14 @@ def path(places):
     return f"/venues/{places.venue()['id']}/openings"
 
 
+@pytest.mark.slow
 def test_an_opening_has_the_usual_terms_unless_its_venue_says_otherwise(places, path):
     [opening, _] = places.office.create(path, json=DAYS).json["items"]
     assert opening["booking"] == USUAL
     assert places.states("opening")[0]["booking"] == USUAL
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "cut", [{"slots": SLOTS}, {"opens": "09:00", "closes": "11:00", "slot_minutes": 60, "seats": 30}]
 )

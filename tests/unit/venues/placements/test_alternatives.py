@@ -35,6 +35,7 @@ def alternatives(db, sitting):
     return {each["kind"]: (uuid.UUID(each["space_id"]), each["starts_at"]) for each in placement.alternatives}
 
 
+@pytest.mark.slow
 def test_a_clash_names_one_of_each_kind(db, hall, room, near):
     place(db, new_sitting(hall))
     assert alternatives(db, new_sitting(hall)) == {
@@ -91,6 +92,7 @@ def test_an_unknown_space_of_a_venue_is_answered_with_another(db, hall, room):
     assert alternatives(db, new_sitting(hall) | {"venue_id": uuid.uuid4()}) == {}
 
 
+@pytest.mark.slow
 def test_what_is_past_has_none_and_no_time_that_is_past_is_named(db, hall):
     place(db, new_sitting(hall, starts_at=PAST), new_sitting(hall))
     assert alternatives(db, new_sitting(hall, starts_at=PAST)) == {}
@@ -99,6 +101,7 @@ def test_what_is_past_has_none_and_no_time_that_is_past_is_named(db, hall):
         assert alternatives(db, new_sitting(hall))["other_time"] == (hall.id, NINE + DAY)
 
 
+@pytest.mark.slow
 def test_they_are_told_shown_and_gone_when_the_space_is_held(places, library):
     hall, room = (
         SimpleNamespace(id=uuid.UUID(space["id"]), venue_id=uuid.UUID(library["id"]))

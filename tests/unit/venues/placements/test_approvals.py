@@ -57,6 +57,7 @@ def test_what_has_begun_asks_nobody(db, stage):
     assert answer(db, sitting) == ("held", None)
 
 
+@pytest.mark.slow
 def test_who_waits_holds_nothing_and_a_new_version_moves_no_deadline(db, stage):
     activity_id, first, second = uuid.uuid4(), new_sitting(stage), new_sitting(stage)
     place(db, first, activity_id=activity_id)
@@ -87,6 +88,7 @@ def test_set_up_and_clearing_are_counted(db, stage):
     assert alternative["starts_at"] == NINE + 3 * HOUR + HOUR * 14 / 60
 
 
+@pytest.mark.slow
 def test_who_waits_is_measured_anew_when_the_space_takes_longer_to_clear(db, stage):
     first, second = new_sitting(stage), new_sitting(stage, starts_at=NINE + 2.75 * HOUR)
     place(db, first, second)
@@ -129,6 +131,7 @@ def test_who_was_displaced_is_asked_about_again_when_the_space_is_taken_back(db,
         approvals.take_back(db, placement_of(db, first), by="caretaker", note="舞台检修")
 
 
+@pytest.mark.slow
 def test_what_the_venue_decided_stands_until_the_unit_asks_for_something_else(db, stage):
     activity_id, sitting = uuid.uuid4(), new_sitting(stage)
     place(db, sitting, activity_id=activity_id)
@@ -144,6 +147,7 @@ def test_what_the_venue_decided_stands_until_the_unit_asks_for_something_else(db
     assert decided(db, sitting) == ("held", None, None, None)
 
 
+@pytest.mark.slow
 def test_who_withdraws_and_asks_again_is_answered_anew(db, stage):
     activity_id, sitting = uuid.uuid4(), new_sitting(stage)
     place(db, sitting, activity_id=activity_id)
@@ -170,6 +174,7 @@ def test_what_cannot_be_any_more_is_turned_away_while_it_waits(db, stage):
     assert answer(db, shut) == answer(db, large) == ("asked", None)
 
 
+@pytest.mark.slow
 def test_who_had_the_space_before_a_closure_has_it_again_unasked(db, stage):
     sitting = new_sitting(stage)
     place(db, sitting)
@@ -179,6 +184,7 @@ def test_who_had_the_space_before_a_closure_has_it_again_unasked(db, stage):
     assert answer(db, sitting) == ("held", None)
 
 
+@pytest.mark.slow
 def test_who_waits_has_the_space_when_the_venue_is_asked_no_more(db, stage):
     first, second = new_sitting(stage, id=uuid.UUID(int=2)), new_sitting(stage, id=uuid.UUID(int=1))
     place(db, first)
@@ -203,6 +209,7 @@ def requests(places, library):
     return [str(sitting["id"]) for sitting in sittings]
 
 
+@pytest.mark.slow
 def test_a_venue_answers_over_http(places, operator, requests, events):
     first, second = requests
     waiting = operator.get("/placements?status=asked").json["items"]
@@ -238,6 +245,7 @@ def test_a_venue_answers_over_http(places, operator, requests, events):
     assert (last["reason"], last["decision"], last["note"]) == (None, "declined", "舞台检修")
 
 
+@pytest.mark.slow
 def test_only_who_runs_the_venue_answers_and_says_why(places, operator, stranger, requests):
     first, _ = requests
     for act in ("accept", "refuse", "revoke"):
@@ -251,6 +259,7 @@ def test_only_who_runs_the_venue_answers_and_says_why(places, operator, stranger
     assert places.office.post(f"/placements/{first}/refuse", json={"note": "不行"}).status_code == 200
 
 
+@pytest.mark.slow
 def test_without_an_answer_it_is_refused_at_the_deadline(places, operator, requests):
     run_jobs(places.app, "refuse unanswered placements")
     assert len(operator.get("/placements?status=asked").json["items"]) == 2
@@ -261,6 +270,7 @@ def test_without_an_answer_it_is_refused_at_the_deadline(places, operator, reque
     assert operator.post(f"/placements/{requests[0]}/accept").status_code == 409
 
 
+@pytest.mark.slow
 def test_placements_are_listed_by_day(operator, requests):
     def listed(query):
         return len(operator.get(f"/placements?{query}").json["items"])

@@ -86,6 +86,7 @@ def test_what_has_begun_stays_as_it_is(db, refused):
     assert answer(db, first) == answer(db, second) == ("refused", "clash")
 
 
+@pytest.mark.slow
 def test_a_withdrawn_opening_gives_its_space_to_who_is_next(db, hall):
     slots = [{"starts": 540, "ends": 660, "seats": 100}]
     day = {"dates": [dt.date(2021, 11, 6)], "slots": slots}
@@ -97,6 +98,7 @@ def test_a_withdrawn_opening_gives_its_space_to_who_is_next(db, hall):
     assert answer(db, sitting) == ("held", None)
 
 
+@pytest.mark.slow
 def test_a_lifted_closure_lets_those_in_who_asked_meanwhile(db, hall):
     had_it, came_later = new_sitting(hall), new_sitting(hall, hours=1)
     elsewhere = new_sitting(hall, starts_at=NINE + 3 * HOUR)
@@ -122,6 +124,7 @@ def test_a_space_that_is_enlarged_or_taken_back_into_use_lets_in_who_was_refused
     assert db.get(Placement, large["id"]).space_seats == 31
 
 
+@pytest.mark.slow
 def test_a_venue_that_is_taken_back_into_use_lets_in_who_was_refused(db, hall):
     amend_venue(db, hall.venue, status="retired")
     sitting = new_sitting(hall)

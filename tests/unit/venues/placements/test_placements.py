@@ -91,6 +91,7 @@ def test_a_retired_space_is_closed(db, hall, room):
     assert answer(db, sitting) == ("refused", "closed")
 
 
+@pytest.mark.slow
 def test_a_closed_space_is_refused_and_its_neighbour_is_not(db, hall, room):
     closures.declare(db, hall.venue, space_id=room.id, date=dt.date(2021, 11, 6), reason="维修")
     shut, open_ = new_sitting(room), new_sitting(hall)
@@ -98,6 +99,7 @@ def test_a_closed_space_is_refused_and_its_neighbour_is_not(db, hall, room):
     assert (answer(db, shut), answer(db, open_)) == (("refused", "closed"), ("held", None))
 
 
+@pytest.mark.slow
 def test_a_refused_sitting_is_placed_anew_when_amended(db, hall):
     activity_id, first = uuid.uuid4(), new_sitting(hall)
     place(db, first)
@@ -127,6 +129,7 @@ def test_a_moved_sitting_gives_up_its_hold_first(db, hall):
     assert answer(db, early) == ("held", None)
 
 
+@pytest.mark.slow
 def test_two_sittings_swap_their_spaces(db, hall, room):
     activity_id, first, second = uuid.uuid4(), new_sitting(hall), new_sitting(room)
     place(db, first, second, activity_id=activity_id)
@@ -137,6 +140,7 @@ def test_two_sittings_swap_their_spaces(db, hall, room):
     assert db.get(Placement, first["id"]).space_id == room.id
 
 
+@pytest.mark.slow
 def test_a_hold_that_grew_too_large_is_lost(db, hall):
     activity_id, sitting = uuid.uuid4(), new_sitting(hall)
     place(db, sitting, activity_id=activity_id)
@@ -147,6 +151,7 @@ def test_a_hold_that_grew_too_large_is_lost(db, hall):
     assert answer(db, other) == ("held", None)
 
 
+@pytest.mark.slow
 def test_what_is_no_longer_asked_for_is_revoked_once(db, hall):
     activity_id, kept, dropped = uuid.uuid4(), new_sitting(hall), new_sitting(hall, starts_at=NINE + 3 * HOUR)
     place(db, kept, dropped, activity_id=activity_id)
@@ -160,6 +165,7 @@ def test_what_is_no_longer_asked_for_is_revoked_once(db, hall):
     ]
 
 
+@pytest.mark.slow
 def test_a_closure_revokes_what_it_overlaps_and_lifting_it_holds_that_again(db, hall, room):
     within, beside = new_sitting(hall, starts_at=AHEAD), new_sitting(room, starts_at=AHEAD)
     before = new_sitting(hall, starts_at=AHEAD - 3 * HOUR)
@@ -176,6 +182,7 @@ def test_a_closure_revokes_what_it_overlaps_and_lifting_it_holds_that_again(db, 
     assert len(answers(db)) == 5
 
 
+@pytest.mark.slow
 def test_what_another_closure_shuts_comes_back_with_the_last(db, hall):
     sitting = new_sitting(hall, starts_at=AHEAD)
     place(db, sitting)
@@ -191,6 +198,7 @@ def test_what_another_closure_shuts_comes_back_with_the_last(db, hall):
     assert answer(db, sitting) == ("held", None)
 
 
+@pytest.mark.slow
 def test_what_goes_on_until_the_closing_moment_or_is_shorter_keeps_its_space(db, hall, room):
     now = clock.now()
     on, ahead = new_sitting(room, starts_at=now - HOUR), new_sitting(hall, starts_at=AHEAD)
@@ -203,6 +211,7 @@ def test_what_goes_on_until_the_closing_moment_or_is_shorter_keeps_its_space(db,
     assert answer(db, elsewhere) == ("refused", "closed")
 
 
+@pytest.mark.slow
 def test_lifting_a_closure_brings_back_nothing_that_no_longer_asks_or_fits(db, hall, room):
     activity_id = uuid.uuid4()
     moved, gone = new_sitting(hall, starts_at=AHEAD), new_sitting(hall, starts_at=AHEAD + 3 * HOUR)
@@ -238,6 +247,7 @@ def test_a_space_does_not_shrink_below_what_it_holds(db, hall):
     assert amend_space(db, hall.venue, hall, seats=80).seats == 80
 
 
+@pytest.mark.slow
 def test_all_that_is_owned_can_be_told_again_unchanged(places, hall, db):
     kept, refused = new_sitting(hall), new_sitting(hall)
     place(db, kept)
@@ -251,6 +261,7 @@ def test_all_that_is_owned_can_be_told_again_unchanged(places, hall, db):
     assert {(event.type, event.data["id"]): event.data for event in again} == before
 
 
+@pytest.mark.slow
 def test_every_sitting_has_one_placement(db, hall):
     activity_id, sitting = uuid.uuid4(), new_sitting(hall)
     for version in range(1, 4):
@@ -273,6 +284,7 @@ def open_hall(db, hall):
     return declare
 
 
+@pytest.mark.slow
 def test_an_opening_of_a_space_holds_it(db, hall, room, open_hall):
     opening = open_hall()
     request, elsewhere = new_sitting(hall, starts_at=NINE + HOUR), new_sitting(room)

@@ -75,6 +75,7 @@ def test_both_sides_read_it(places, operator, library):
     assert places.staff("citizen").get(f"/placements/{sitting['id']}/thread").status_code == 403
 
 
+@pytest.mark.slow
 def test_telling_again_adds_no_step(places, operator, library):
     with places.app.app_context(), transaction() as db:
         sitting = {"venue_id": uuid.UUID(library["id"]), "space_id": uuid.uuid4(), "seats": 20}

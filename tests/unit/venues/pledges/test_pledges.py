@@ -76,6 +76,7 @@ def test_two_spaces_open_at_once_are_one_hour_and_both_their_places(places, libr
     assert actual(places, library, edition) == {"days": 1, "hours": 2, "places": 80, "visitors": 0}
 
 
+@pytest.mark.slow
 def test_closures_take_hours_and_a_closed_slot_its_places_and_lifting_gives_them_back(
     places, library, edition
 ):
@@ -108,6 +109,7 @@ def test_a_withdrawn_day_and_a_changed_slot_are_counted_anew(places, library, ed
     assert len(places.states("venue-day")) == 3
 
 
+@pytest.mark.slow
 def test_who_came_counts_by_the_door_or_by_head_and_activities_count_too(places, library, edition):
     [opening] = declare(
         places.office, library, "2021-11-05", slots=[{"starts": "08:00", "ends": "11:00", "seats": 40}]
@@ -191,6 +193,7 @@ def test_a_pledge_is_for_who_runs_the_venue_and_of_an_edition_there_is(operator,
     assert operator.get(f"/pledges?edition_id={coming['id']}").status_code == 403
 
 
+@pytest.mark.slow
 def test_the_office_lists_venues_sums_them_and_finds_the_broken_pledges(places, library, edition):
     museum = places.venue(name="湖北省博物馆", sector="文化", district="420106", area="武昌区", spaces=[])
     hall = places.venue(name="武汉科学技术馆", sector="科技", spaces=[])
@@ -219,6 +222,7 @@ def test_the_office_lists_venues_sums_them_and_finds_the_broken_pledges(places, 
     assert places.office.get(f"/pledges/sums?{query}&by=colour").status_code == 422
 
 
+@pytest.mark.slow
 def test_all_is_told_again(places, library, edition):
     declare(places.office, library, "2021-11-06")
     places.office.put(f"/venues/{library['id']}/pledges/{edition['id']}", json=PLEDGE)
@@ -268,6 +272,7 @@ def test_however_many_days_are_marked_the_statements_are_as_many(places, library
     assert sent(dt.date(2021, 11, 6), 2) == sent(dt.date(2021, 12, 6), 60) <= 9
 
 
+@pytest.mark.slow
 def test_days_of_several_venues_are_counted_each_with_its_own_closures_and_visitors(places, library, edition):
     other = places.venue(name="洪山区图书馆")
     for venue in (library, other):
@@ -285,6 +290,7 @@ def test_days_of_several_venues_are_counted_each_with_its_own_closures_and_visit
     assert actual(places, other, edition) == {"days": 2, "hours": 10, "places": 200, "visitors": 8}
 
 
+@pytest.mark.slow
 def test_what_is_marked_beyond_a_piece_is_left_to_the_next(places, library):
     for week in range(2):
         days = [str(dt.date(2021, 12, 1) + dt.timedelta(days=60 * week + n)) for n in range(60)]

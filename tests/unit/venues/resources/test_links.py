@@ -76,6 +76,7 @@ def test_a_link_that_works_is_left_alone_for_a_week(places, world, course):
     assert len(places.states("resource")) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", [400, 403, 404, 405, 500, 501, "unreachable", "slow"])
 def test_a_page_is_asked_for_wherever_its_head_is_refused(places, world, course, head):
     world.answers[COURSE["url"]] = (head, 200)
@@ -84,6 +85,7 @@ def test_a_page_is_asked_for_wherever_its_head_is_refused(places, world, course,
     assert world.asked == [("HEAD", COURSE["url"]), ("GET", COURSE["url"])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [401, 403, 429])
 def test_who_does_not_say_breaks_no_link(places, world, course, status):
     world.answers[COURSE["url"]] = status
@@ -127,6 +129,7 @@ def test_any_number_of_failures_on_one_day_break_none(places, world, course):
     assert link(places, course)[0] == "failing"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", ["unknown_host", "unreachable", "slow"])
 def test_where_nobody_answers_it_may_be_our_own_network(places, world, course, answer):
     world.answers[COURSE["url"]] = answer

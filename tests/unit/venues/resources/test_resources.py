@@ -52,6 +52,7 @@ def test_the_same_key_adds_once(places):
     assert faults(places.office.post("/resources", json=COURSE)) == ["Idempotency-Key"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "url",
     [
@@ -73,6 +74,7 @@ def test_a_second_one_at_the_same_address_is_refused_naming_the_first(places, co
     assert back.status_code == 409
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "url",
     [
@@ -134,6 +136,7 @@ def test_an_owner_is_one_and_a_venue_that_there_is(places, library):
     assert faults(places.office.create("/resources", json=nowhere)) == ["venue_id"]
 
 
+@pytest.mark.slow
 def test_a_resource_is_its_owners_and_the_offices_alone(places, library, operator, stranger):
     editor = places.staff("unit_editor", units=[UNIT])
     others = (stranger, places.staff("unit_editor", units=[uuid.uuid4()]))

@@ -53,6 +53,7 @@ def count(report):
     return tuple(report[outcome] for outcome in ("new", "changed", "same", "faulty"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
 def test_a_table_adds_resources_once(take, places, library, write):
     report = take([HEADING, COURSE, BOOK], write)
@@ -126,6 +127,7 @@ def test_a_file_comes_back_with_its_faults_marked(operator, library):
     assert "Write one of" in sheet["A2"].comment.text and sheet["B2"].comment is None
 
 
+@pytest.mark.slow
 def test_a_table_is_taken_from_who_speaks_for_its_owner(places, operator, library, stranger):
     table = write_csv([HEADING, COURSE])
     for path in ("/resources/sheet", "/resources/sheet/marked"):

@@ -181,6 +181,7 @@ def test_no_two_open_venues_or_spaces_have_one_name(office, operator, library, e
     assert events() == before
 
 
+@pytest.mark.slow
 def test_the_name_of_what_is_retired_is_free_and_cannot_be_taken_back(office, library):
     path, hall = f"/venues/{library['id']}", library["spaces"][0]
     office.patch(f"/spaces/{hall['id']}", json={"status": "retired"})

@@ -70,6 +70,7 @@ def signed_in(portal: Flask, role: str, unit: uuid.UUID | None = None, **more: A
     return reader
 
 
+@pytest.mark.slow
 def test_a_booking_that_was_attended_leads_on(citizen: Reader, department: Double) -> None:
     let_answer(department, (200, overview(ATTENDED)))
     page = citizen.open(f"/my/bookings/{ID}").text
@@ -196,6 +197,7 @@ def test_routes_with_progress_and_own_marks(citizen: Reader, department: Double)
     assert "javascript:" not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("undo, method", [("", "POST"), ("1", "DELETE")])
 def test_a_mark_is_made_or_taken_back(citizen: Reader, department: Double, undo: str, method: str) -> None:
     let_answer(department, (200, ATTENDED), (404, NONE_YET))
@@ -261,6 +263,7 @@ def test_what_others_say(portal: Flask, stranger: Reader, department: Double) ->
     assert stranger.open(f"/sessions/{uuid.uuid4()}/feedback").status_code == 404
 
 
+@pytest.mark.slow
 def test_staff_moderate(staff: Reader, department: Double) -> None:
     about = {"title": "智能手机助老课", "starts_at": "2021-11-06T01:00:00+00:00"}
     body = {name: value for name, value in GIVEN.items() if name != "booking_id"} | about
@@ -278,6 +281,7 @@ def test_staff_moderate(staff: Reader, department: Double) -> None:
     )
 
 
+@pytest.mark.slow
 def test_staff_find_what_they_can_export(portal: Flask, staff: Reader) -> None:
     first, second = sitting(), sitting()
     unit = str(uuid.UUID(int=7))
@@ -302,6 +306,7 @@ def test_an_export_that_is_refused_is_a_page_for_who_pressed_it(staff: Reader, d
     assert staff.client.get(address).content_type == "application/problem+json"
 
 
+@pytest.mark.slow
 def test_the_office_exports_editions(portal: Flask) -> None:
     facts = sitting()
     session(portal, facts, activity_id=activity(portal, sittings=[facts]))
@@ -310,6 +315,7 @@ def test_the_office_exports_editions(portal: Flask) -> None:
     assert f"/exports/sessions/{facts['id']}.csv" in page
 
 
+@pytest.mark.slow
 def test_these_pages_are_for_those_they_are_for(portal: Flask, stranger: Reader) -> None:
     for address in ("/my/learning", "/my/routes", f"/my/bookings/{ID}/certificate"):
         assert stranger.open(address).location.startswith("/sign-in")
@@ -331,6 +337,7 @@ def test_with_registration_away_the_pages_say_so(new_gateway: Any) -> None:
         assert (page.status_code, "暂时连不上" in page.text) == (503, True)
 
 
+@pytest.mark.slow
 def test_the_address_on_a_certificate_is_the_portals_whatever_host_was_asked(
     new_gateway: Any,
 ) -> None:

@@ -63,6 +63,7 @@ def test_a_wrong_code_can_be_typed_again(stranger: Reader, department: Double) -
     assert f'name="phone" value="{PHONE}"' in stranger.page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example/", "/\\evil.example", "evil"])
 def test_signing_in_leads_to_no_other_site(stranger: Reader, department: Double, elsewhere: str) -> None:
     stranger.open("/sign-in")
@@ -72,6 +73,7 @@ def test_signing_in_leads_to_no_other_site(stranger: Reader, department: Double,
     assert stranger.send("/sign-in/code", code="1", next=elsewhere).location == "/my/bookings"
 
 
+@pytest.mark.slow
 def test_booking_sends_names_and_key_and_shows_the_code(
     citizen: Reader, department: Double, booking_page: str
 ) -> None:
@@ -132,6 +134,7 @@ def test_a_booking_that_is_there_already_is_linked(
     assert f'href="/my/bookings/{other}"' in citizen.page
 
 
+@pytest.mark.slow
 def test_with_registration_away_the_form_stays_filled(
     citizen: Reader, department: Double, booking_page: str
 ) -> None:
@@ -236,6 +239,7 @@ def test_demonstration_messages_are_a_page_and_json(stranger: Reader, department
     assert wants_json.json == listed
 
 
+@pytest.mark.slow
 def test_production_has_no_demonstration_messages(new_gateway: Callable[..., Flask]) -> None:
     app = new_gateway(environment="production", clock="", registration_url=NOBODY)
     client = app.test_client()

@@ -71,6 +71,7 @@ def test_without_time_there_is_no_such_button(citizen: Reader, department: Doubl
     assert "是的，取消报名" not in citizen.page
 
 
+@pytest.mark.slow
 def test_who_waits_sees_what_lies_before_them(citizen: Reader, department: Double) -> None:
     passed = {"at": "2021-11-05T00:00:00+00:00", "free": 1, "needed": 3, "taken": 1}
     waiting = {"position": 2, "people_ahead": 5, "chance": "unlikely", "passed": [passed]}
@@ -103,6 +104,7 @@ def test_who_waited_in_vain_sees_that_it_is_over(citizen: Reader, department: Do
     assert "有人取消时按先后顺序补上" not in citizen.page
 
 
+@pytest.mark.slow
 def test_who_came_to_some_of_a_series_can_give_the_rest_back(citizen: Reader, department: Double) -> None:
     dates = [
         {
@@ -123,6 +125,7 @@ def test_who_came_to_some_of_a_series_can_give_the_rest_back(citizen: Reader, de
     assert "您已退出余下的场次" in citizen.page
 
 
+@pytest.mark.slow
 def test_what_is_asked_of_those_let_in_stands_on_booking_and_slip(
     citizen: Reader, department: Double
 ) -> None:
@@ -256,6 +259,7 @@ PREVIEW = {
 }
 
 
+@pytest.mark.slow
 def test_staff_see_who_would_lose_a_seat_and_confirm_what_they_saw(staff: Reader, department: Double) -> None:
     session = held()["session"]
     address = f"/staff/sessions/{session['id']}/cut"

@@ -71,6 +71,7 @@ def test_the_page_is_shown_while_registration_is_down(new_gateway: Any, citizen:
     assert "报名系统暂时连不上" in citizen.page
 
 
+@pytest.mark.slow
 def test_a_phone_is_changed_in_two_steps(citizen: Reader, department: Double) -> None:
     say(department, 200, kept())
     citizen.open("/my/data")
@@ -112,6 +113,7 @@ def test_a_phone_that_is_none_keeps_the_form(citizen: Reader, department: Double
     assert 'value="12"' in citizen.page
 
 
+@pytest.mark.slow
 def test_a_name_is_corrected(citizen: Reader, department: Double) -> None:
     say(department, 200, kept(name="王小名"))
     citizen.open("/my/data")
@@ -128,6 +130,7 @@ def test_a_name_is_corrected(citizen: Reader, department: Double) -> None:
     assert department.asked[-1].json == {"name": "王小明"}
 
 
+@pytest.mark.slow
 def test_erasing_asks_first_and_signs_out_everywhere(
     portal: Flask, citizen: Reader, department: Double
 ) -> None:
@@ -146,6 +149,7 @@ def test_erasing_asks_first_and_signs_out_everywhere(
         assert reader.open("/my/data").location.startswith("/sign-in")
 
 
+@pytest.mark.slow
 def test_names_of_a_party_are_corrected(citizen: Reader, department: Double) -> None:
     held = booking()
     address = f"/my/data/bookings/{held['id']}/names"
@@ -165,6 +169,7 @@ def test_names_of_a_party_are_corrected(citizen: Reader, department: Double) -> 
     assert department.asked[-1].json == {"names": ["王小明", "李奶奶"]}
 
 
+@pytest.mark.slow
 def test_a_form_without_a_token_changes_nothing(citizen: Reader, department: Double) -> None:
     say(department, 200, kept())
     assert citizen.client.post("/my/data/erase", data={"last_digits": "0001"}).status_code == 400

@@ -45,6 +45,7 @@ def museum(portal: Flask) -> str:
     return venue(portal)
 
 
+@pytest.mark.slow
 def test_a_venue_is_asked_for_a_part_of_a_day(citizen: Reader, museum: str, department: Double) -> None:
     assert f'href="/venues/{museum}/wish' in citizen.open(f"/venues/{museum}").text
     page = citizen.open(f"/venues/{museum}/wish?date=2021-11-07").text
@@ -69,6 +70,7 @@ def test_who_is_not_signed_in_signs_in_first(stranger: Reader, museum: str) -> N
     assert (away.status_code, away.location) == (303, f"/sign-in?next=/venues/{museum}/wish")
 
 
+@pytest.mark.slow
 def test_more_is_asked_of_a_full_session(
     citizen: Reader, portal: Flask, department: Double, museum: str
 ) -> None:

@@ -33,6 +33,7 @@ def test_the_name_of_another_release_gives_what_is_there_now(browser: FlaskClien
     assert answer.headers["Cache-Control"] == "public, no-cache"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["nothing.css", "css", ".css", "..", "../__init__.py", "portal.", "a/portal.css"]
 )

@@ -283,6 +283,7 @@ def test_a_form_that_is_sent_again_has_its_key(reader: Reader, department: Doubl
     assert uuid.UUID(key)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["booking"], indirect=True)
 def test_what_a_form_finds_wrong_itself_reaches_no_department(
     reader: Reader, department: Double, form: Form
@@ -307,6 +308,7 @@ def test_a_name_that_no_input_has_is_left_alone(
     assert keeps(reader, form)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["booking"], indirect=True)
 def test_what_a_form_finds_wrong_is_said_in_english(reader: Reader, form: Form) -> None:
     reader.client.set_cookie("lang", "en")
@@ -373,6 +375,7 @@ def press(
     return readers[who].send(address, **sent)
 
 
+@pytest.mark.slow
 def test_a_button_pressed_too_late_does_nothing(readers: dict[str, Reader], department: Double) -> None:
     department.asked.clear()
     pages = {name: press(readers, department, name, csrf_token="stale") for name in BUTTONS}

@@ -63,6 +63,7 @@ def test_every_page_carries_edition_theme_clock_and_organisers(portal: FlaskClie
         assert text in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", PUBLIC)
 def test_pages_answer_before_anything_has_arrived(gateway: Flask, address: str) -> None:
     assert "全民终身学习活动周" in told(gateway.test_client(), address)
@@ -91,6 +92,7 @@ def test_a_full_sitting_offers_the_waitlist(
     assert "排候补" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "reason", "answer"),
     [
@@ -145,6 +147,7 @@ def test_a_session_that_has_begun_cannot_be_booked(
     assert "已经开始" in page
 
 
+@pytest.mark.slow
 def test_activities_are_narrowed_by_what_was_chosen(portal: FlaskClient, lesson: dict[str, Any]) -> None:
     assert "找到 1 项活动" in told(portal, "/activities?kind=培训&area=江岸区&date=2021-11-06&free=1")
     assert "没有符合条件的活动" in told(portal, "/activities?kind=讲座")
@@ -192,6 +195,7 @@ def test_a_venue_shows_the_slots_of_a_day(portal: FlaskClient, gateway: Flask) -
     assert "这一天不开放" in told(portal, f"/venues/{id}?date=2021-11-10")
 
 
+@pytest.mark.slow
 def test_statistics_are_bars_with_a_table(portal: FlaskClient, gateway: Flask) -> None:
     row = {"key": "420102", "label": "江岸区", "sessions": 3, "seats": 90, "people": 45, "attended": 20}
     totals = {
@@ -277,6 +281,7 @@ def test_english_by_choice_keeps_titles_as_they_are(portal: FlaskClient, lesson:
     assert "My bookings" in told(portal, "/")  # the choice is kept
 
 
+@pytest.mark.slow
 def test_large_print_is_kept(portal: FlaskClient) -> None:
     assert 'class="large"' not in portal.get("/").text
     assert 'class="large"' in portal.get("/?print=large").text
@@ -284,6 +289,7 @@ def test_large_print_is_kept(portal: FlaskClient) -> None:
     assert 'class="large"' not in portal.get("/venues?print=normal").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "status", "answer"),
     [
@@ -309,6 +315,7 @@ def test_documents_show_every_operation_of_the_gateway(portal: FlaskClient) -> N
     assert "这个部门的系统暂时连不上" in page  # the departments are away in this test
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
@@ -328,6 +335,7 @@ def test_what_stands_behind_an_address_is_left_off(
     assert (answer.status_code, answer.location) == (302, meant.format(id=lesson["activity"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address", ["/nothing/", "/%2Felsewhere.example/", "/。", "/api/catalogue/activities/", "/sign-out/"]
 )
@@ -352,6 +360,7 @@ def test_several_kinds_can_be_chosen(gateway: Flask, portal: FlaskClient) -> Non
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/activities?area=NOWHERE", "/activities?kind=NOWHERE&kind=培训"])
 def test_an_unknown_word_is_said_and_dropped(gateway: Flask, portal: FlaskClient, address: str) -> None:
     activity(gateway)
@@ -386,6 +395,7 @@ def test_activities_are_in_the_order_of_the_days_they_show(gateway: Flask, porta
     assert shown(portal, "/activities") == ["明天的课", "正在进行的课", "先满后空的课"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address", ["/activities?kind=讲座&cursor=zzz", "/venues?cursor=zzz", "/search?q=手机&cursor=zzz"]
 )
@@ -397,6 +407,7 @@ def test_a_page_that_there_is_not_is_page_one_and_that_is_said(portal: FlaskClie
     assert first.status_code == 200 and "这里从第一页开始" in first.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [*PUBLIC, "/nothing", "/my/data/erased"])
 def test_the_number_of_the_desk_stands_on_every_page(
     gateway: Flask, portal: FlaskClient, address: str
@@ -410,6 +421,7 @@ def test_where_no_number_is_known_none_is_promised(portal: FlaskClient) -> None:
     assert "服务台电话" not in portal.get("/").text
 
 
+@pytest.mark.slow
 def test_a_venue_can_be_called(gateway: Flask, portal: FlaskClient) -> None:
     id = venue(gateway, phone="027-82345678")
     for address in (f"/venues/{id}", "/venues"):
@@ -420,6 +432,7 @@ def test_a_venue_can_be_called(gateway: Flask, portal: FlaskClient) -> None:
 PERSONAL = ("/my/bookings", "/my/data", "/staff", "/staff/door", "/sign-in", "/b/K7QM2F-ACDEFGHJKM")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", PERSONAL)
 def test_what_is_about_a_person_is_kept_nowhere(portal: FlaskClient, address: str) -> None:
     assert portal.get(address).headers["Cache-Control"] == "private, no-store"

@@ -115,6 +115,7 @@ def test_a_venue_with_much_to_offer_is_there_whole(gateway: Flask, library: str)
     assert {event["UID"] for event in events} == placed
 
 
+@pytest.mark.slow
 def test_the_venues_page_leads_there_and_what_is_not_there_is_said(gateway: Flask, library: str) -> None:
     client = gateway.test_client()
     page = client.get(f"/venues/{library}").text

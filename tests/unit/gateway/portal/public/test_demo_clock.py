@@ -22,6 +22,7 @@ def another(portal: Flask, tmp_path: Path) -> Clock:
     return Clock(f"{FILE}{tmp_path}/clock")
 
 
+@pytest.mark.slow
 def test_the_ribbon_leads_to_a_page_that_moves_every_clock(stranger: Reader, another: Clock) -> None:
     stranger.open("/")
     assert 'href="/demo/clock"' in stranger.page
@@ -33,6 +34,7 @@ def test_the_ribbon_leads_to_a_page_that_moves_every_clock(stranger: Reader, ano
     assert "2021年11月12日 上午8:30" in stranger.page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("to", "words"),
     [
@@ -58,6 +60,7 @@ def test_a_clock_that_no_file_moves_says_so(stranger: Reader) -> None:
     assert '<button class="button">拨过去' not in stranger.page
 
 
+@pytest.mark.slow
 def test_production_has_no_such_page(new_gateway) -> None:
     production = new_gateway(environment="production", clock="")
     assert production.test_client().get("/demo/clock").status_code == 404

@@ -42,6 +42,7 @@ def app(new_gateway: Callable[..., Flask], papers_department: Double) -> Flask:
     return app
 
 
+@pytest.mark.slow
 def test_the_showcase_is_narrowed_by_year_kind_field_and_area(app: Flask) -> None:
     shown = honour(app)
     honour(app, name="周三合唱", kind="brand", year=2019, area="武昌区", nominator=None, sent_up=None)
@@ -59,12 +60,14 @@ def test_the_showcase_is_narrowed_by_year_kind_field_and_area(app: Flask) -> Non
     assert "Star of Learning" in english and "Education for elders" in english
 
 
+@pytest.mark.slow
 def test_what_is_taken_down_is_gone(app: Flask) -> None:
     id_ = honour(app)
     honour(app, id=id_, version=2, status="taken_down", name="", story="", nominator=None)
     assert Reader(app.test_client()).open(f"/honours/{id_}").status_code == 404
 
 
+@pytest.mark.slow
 def test_an_objection_to_what_is_on_notice(app: Flask, papers_department: Double) -> None:
     id_ = honour(app, status="announced", granted_at=None, sent_up=None)
     reader = Reader(app.test_client())
@@ -109,6 +112,7 @@ def ranked(**changes: Any) -> dict[str, Any]:
     return line | {"field": "老年教育", "area": "江岸区", "nomination_status": "accepted"} | changes
 
 
+@pytest.mark.slow
 def test_the_office_decides_announces_grants_and_takes_down(app: Flask, papers_department: Double) -> None:
     office = sign_in_staff(app, "office")
     path = "/staff/office/honours?kind=star"
@@ -144,6 +148,7 @@ def test_the_office_decides_announces_grants_and_takes_down(app: Flask, papers_d
     assert office.send(path, act=f"down {ID}", reason="查实造假").status_code == 303
 
 
+@pytest.mark.slow
 def test_the_office_answers_objections(app: Flask, papers_department: Double) -> None:
     office = sign_in_staff(app, "office")
     path = "/staff/office/honours/objections"

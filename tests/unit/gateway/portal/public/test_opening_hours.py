@@ -108,6 +108,7 @@ def list_words(portal: FlaskClient, path: str, language: str = "zh") -> str:
     return words(answer.text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/venues", "/search?q=江汉关博物馆"])
 def test_lists_say_how_a_venue_is_now(gateway, portal, museum, path) -> None:
     children = {"name": "少儿室", "weekly": [], "exceptions": []}
@@ -224,6 +225,7 @@ WEEKS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weekly", WEEKS)
 @pytest.mark.parametrize("spans", [[], [{"opens": 600, "closes": 900, "last_entry": None}]])
 def test_both_that_machines_read_say_the_same_moments(portal, museum, weekly, spans) -> None:

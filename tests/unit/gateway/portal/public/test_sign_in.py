@@ -41,6 +41,7 @@ def waiting(new_gateway: Callable[..., Flask], department: Double) -> Reader:
     return reader
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", LOOKS)
 def test_whoever_waits_for_a_code_can_see_whether_it_has_left(
     waiting: Reader, department: Double, status: str
@@ -76,6 +77,7 @@ def test_a_refused_code_comes_with_where_its_message_is(waiting: Reader, departm
     assert 'value="000000"' in waiting.page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code_id", ["", "no id", "../sign-ins"])
 def test_a_page_without_an_id_goes_on_without(waiting: Reader, department: Double, code_id: str) -> None:
     let_answer(department, (422, {"type": "/problems/code-wrong", "title": "验证码不对"}))
@@ -108,6 +110,7 @@ def reader(new_gateway: Callable[..., Flask], department: Double) -> Reader:
     return reader
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("proof", [{"name": "李奶奶"}, {"anew": True}])
 def test_a_silent_phone_is_opened_by_a_name_or_begins_anew(
     reader: Reader, department: Double, proof: dict[str, str | bool]

@@ -46,6 +46,7 @@ def test_places_left_for_elders_alone_are_said_to_be(gateway: Flask, portal: Fla
     assert "有老人同来就可以报" in state
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("terms", "answer"),
     [
@@ -205,6 +206,7 @@ def test_what_nobody_books_for_says_to_just_come_and_offers_no_form(
     assert "不用预约，直接来" in page and '/book"' not in page and "余" not in text_of(page)
 
 
+@pytest.mark.slow
 def test_a_reading_activity_says_which_kind_it_is_and_who_gives_it(
     gateway: Flask, portal: FlaskClient
 ) -> None:

@@ -95,6 +95,7 @@ def test_the_rules_are_shown_and_changed(office: Reader, papers_department: Doub
     assert sent(papers_department, "PATCH")[-1].json == {"days": [1], "hour": 10, "digest_to": None}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", [{"before": "一周"}, {"after": "-1"}, {"hour": "25"}, {"hour": ""}])
 def test_rules_that_are_none_are_named_and_stay_filled_in(
     office: Reader, papers_department: Double, wrong: dict[str, str]
@@ -150,6 +151,7 @@ def test_words_in_the_address_that_are_none_are_left_out(office: Reader, papers_
     assert "district" not in papers_department.asked[-1].path
 
 
+@pytest.mark.slow
 def test_who_is_called_is_shown_and_told_off_the_list(office: Reader, papers_department: Double) -> None:
     page = office.open("/staff/office/calls").text
     for words in ("江岸区社区学院", "没有动静", "已过 2 天", "方案已退回", "138****1234"):
@@ -171,6 +173,7 @@ def test_who_is_called_is_shown_and_told_off_the_list(office: Reader, papers_dep
     )
 
 
+@pytest.mark.slow
 def test_a_unit_reads_what_it_was_told(app: Flask, papers_department: Double) -> None:
     editor = sign_in_staff(app, "unit_editor", unit=UNIT)
     page = editor.open("/staff/papers/messages").text

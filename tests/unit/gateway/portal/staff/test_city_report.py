@@ -21,6 +21,7 @@ def app(new_gateway: Callable[..., Flask], papers_department: Double) -> Flask:
     return app
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["docx", "xlsx"])
 def test_one_click_begins_it(app: Flask, papers_department: Double, kind: str) -> None:
     papers_department.answer(201, {"id": TASK, "kind": "city-report", "about": {}, "status": "queued"})
@@ -33,6 +34,7 @@ def test_one_click_begins_it(app: Flask, papers_department: Double, kind: str) -
     assert begun.headers["Idempotency-Key"].endswith(kind)
 
 
+@pytest.mark.slow
 def test_it_is_the_offices(app: Flask) -> None:
     assert sign_in_staff(app, "unit_editor").open(ADDRESS).status_code == 403
     assert f'href="{ADDRESS}"' in sign_in_staff(app, "office", username="head").open("/staff").text

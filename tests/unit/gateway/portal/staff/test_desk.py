@@ -59,6 +59,7 @@ def refuse(department: Double, field: str, message: str) -> None:
     department.answer(422, {"type": "x", "title": message, "status": 422, "errors": wrong})
 
 
+@pytest.mark.slow
 def test_the_desk_is_for_those_who_work_there(portal: Flask, department: Double) -> None:
     assert Reader(portal.test_client()).open("/staff/desk").location == "/staff/sign-in"
     citizen = sign_in(Reader(portal.test_client()), department, str(uuid.uuid4()))
@@ -69,6 +70,7 @@ def test_the_desk_is_for_those_who_work_there(portal: Flask, department: Double)
     assert 'href="/staff/desk"' in sign_in_staff(portal, "desk").open("/staff").text
 
 
+@pytest.mark.slow
 def test_coming_sessions_show_the_places_kept_for_the_desk(clerk: Reader, department: Double) -> None:
     say(department, 200, COMING)
     clerk.open("/staff/desk")
@@ -76,6 +78,7 @@ def test_coming_sessions_show_the_places_kept_for_the_desk(clerk: Reader, depart
     assert f'href="/staff/desk/sessions/{SESSION["id"]}/book"' in clerk.page
 
 
+@pytest.mark.slow
 def test_a_caller_is_found_and_no_phone_stands_in_an_address(clerk: Reader, department: Double) -> None:
     say(department, 200, COMING)
     clerk.open("/staff/desk")
@@ -101,6 +104,7 @@ def test_a_caller_is_found_and_no_phone_stands_in_an_address(clerk: Reader, depa
     assert "13900000001" not in "".join(request.path for request in department.asked)
 
 
+@pytest.mark.slow
 def test_a_caller_is_booked_for(clerk: Reader, department: Double) -> None:
     address = f"/staff/desk/sessions/{SESSION['id']}/book"
     say(department, 200, SESSION)
@@ -142,6 +146,7 @@ def test_a_caller_is_booked_for(clerk: Reader, department: Double) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_wrong_name_stands_at_its_input(clerk: Reader, department: Double) -> None:
     address = f"/staff/desk/sessions/{SESSION['id']}/book"
     say(department, 200, SESSION)
@@ -152,6 +157,7 @@ def test_a_wrong_name_stands_at_its_input(clerk: Reader, department: Double) -> 
     assert 'id="party-0-name-wrong"' in clerk.page
 
 
+@pytest.mark.slow
 def test_the_slip_says_all_that_is_needed(clerk: Reader, department: Double) -> None:
     """For who has no phone it is the only pass: with the name in full, the code, and the code to scan."""
     whole = BOOKING | {"party": [{"name": "王小明", "age": "elder"}]}
@@ -175,6 +181,7 @@ def test_the_slip_says_all_that_is_needed(clerk: Reader, department: Double) -> 
     assert "<svg" not in clerk.page
 
 
+@pytest.mark.slow
 def test_looking_closer_and_cancelling_ask_a_reason(clerk: Reader, department: Double) -> None:
     address = f"/staff/desk/bookings/{BOOKING['id']}"
     say(department, 200, BOOKING)
@@ -203,6 +210,7 @@ def test_looking_closer_and_cancelling_ask_a_reason(clerk: Reader, department: D
     assert (requests.path, requests.json) == (f"/desk/bookings/{BOOKING['id']}", {"reason": "来电说不来了"})
 
 
+@pytest.mark.slow
 def test_the_desk_asks_a_venue_to_open_for_who_calls(
     clerk: Reader, portal: Flask, department: Double
 ) -> None:

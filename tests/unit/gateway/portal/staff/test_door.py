@@ -56,6 +56,7 @@ def sent(department: Double) -> Any:
     return [request for request in department.asked if request.method == "POST"][-1].json
 
 
+@pytest.mark.slow
 def test_a_series_stands_on_the_days_that_it_has_with_their_hours(guard: Reader, department: Double) -> None:
     days = [("2021-11-13", "01:00", "02:30"), ("2021-11-20", "06:00", "07:00")]
     times = [(f"{day}T{start}:00+00:00", f"{day}T{end}:00+00:00") for day, start, end in days]
@@ -70,6 +71,7 @@ def test_a_series_stands_on_the_days_that_it_has_with_their_hours(guard: Reader,
     guard.open(DOOR)
 
 
+@pytest.mark.slow
 def test_who_came_is_shown_large_with_what_they_need(guard: Reader, department: Double) -> None:
     checked(department)
     answer = guard.send(f"{DOOR}/check-in", code="K7QM2F")
@@ -81,6 +83,7 @@ def test_who_came_is_shown_large_with_what_they_need(guard: Reader, department: 
     assert sent(department)["device"] == "guard"
 
 
+@pytest.mark.slow
 def test_a_pass_that_was_used_is_shown_in_another_colour_with_when_and_where(
     guard: Reader, department: Double
 ) -> None:
@@ -91,6 +94,7 @@ def test_a_pass_that_was_used_is_shown_in_another_colour_with_when_and_where(
     assert "note-good" not in guard.page
 
 
+@pytest.mark.slow
 def test_a_pass_of_before_there_were_records_is_said_to_be_used(guard: Reader, department: Double) -> None:
     checked(department, check_in_id=None, repeated=True)
     guard.open(guard.send(f"{DOOR}/check-in", code="K7QM2F").location)
@@ -127,6 +131,7 @@ def test_on_another_day_the_guard_is_told_and_may_let_in(
     assert f'name="nonce" value="{first.get("nonce", "")}' in form
 
 
+@pytest.mark.slow
 def test_conflicts_are_decided_by_one_tap(guard: Reader, department: Double) -> None:
     lone = CONFLICT | {
         "check_in": MADE | {"reason": "no_seat", "way": "walk_in"},
@@ -152,6 +157,7 @@ def test_conflicts_are_decided_by_one_tap(guard: Reader, department: Double) -> 
     assert "已按您的决定处理" in guard.page
 
 
+@pytest.mark.slow
 def test_what_is_found_shows_the_needs(guard: Reader, department: Double) -> None:
     body = {"names": ["王*"], "phone": "138****0000", "code": "K7QM2F", "status": "confirmed", "seats": 2}
     department.answer(200, {"items": [body | {"came": 0, "needs": ["hearing_loop"]}]})
@@ -160,6 +166,7 @@ def test_what_is_found_shows_the_needs(guard: Reader, department: Double) -> Non
     assert 'name="way" value="phone"' in guard.page
 
 
+@pytest.mark.slow
 def test_every_form_of_the_page_is_sent_to_this_session(guard: Reader, department: Double) -> None:
     department.stand("/conflicts", NOTHING | {"items": [CONFLICT]})
     department.stand(f"/sessions/{ID}/check-ins", NOTHING | {"items": [MADE]})
@@ -176,6 +183,7 @@ def test_every_form_of_the_page_is_sent_to_this_session(guard: Reader, departmen
         }
 
 
+@pytest.mark.slow
 def test_a_device_has_a_name_for_what_it_records(guard: Reader, department: Double) -> None:
     assert guard.send(f"{DOOR}/device", device="").status_code == 422
     assert guard.send(f"{DOOR}/device", device="二号门").status_code == 303
@@ -186,6 +194,7 @@ def test_a_device_has_a_name_for_what_it_records(guard: Reader, department: Doub
     assert sent(department)["device"] == "二号门"
 
 
+@pytest.mark.slow
 def test_where_the_house_is_full_the_guard_is_told_and_may_let_in(guard: Reader, department: Double) -> None:
     state = {"type": "/problems/house-full", "title": "进不了这么多人，请稍等", "status": 409}
     department.answer(409, state | {"detail": "现在里面有 10 人，上限 10 人。"})
@@ -201,6 +210,7 @@ def test_where_the_house_is_full_the_guard_is_told_and_may_let_in(guard: Reader,
     assert sent(department).items() >= {"people": 2, "on_purpose": True, "over_limit": True}.items()
 
 
+@pytest.mark.slow
 def test_the_door_sees_the_house_fill(guard: Reader, department: Double) -> None:
     venue_id = str(uuid.uuid4())
     department.stand(f"/sessions/{ID}", SESSION | {"venue_id": venue_id})

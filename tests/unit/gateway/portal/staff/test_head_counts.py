@@ -63,6 +63,7 @@ def test_a_wrong_count_is_struck_out(door: Reader, department: Double) -> None:
     assert [asked.method for asked in department.asked][-1] == "DELETE"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", ["", "很多", "100000"])
 def test_what_is_no_count_is_named_beside_its_field(door: Reader, department: Double, people: str) -> None:
     door.open(ADDRESS)

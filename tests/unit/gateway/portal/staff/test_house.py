@@ -49,6 +49,7 @@ def test_each_place_says_how_many_are_in_of_how_many(guard: Reader) -> None:
         assert state in guard.page, state
 
 
+@pytest.mark.slow
 def test_people_are_counted_out_and_in(guard: Reader, department: Double, page: str) -> None:
     nonce = re.search(r'name="nonce" value="([^"]+)"', guard.page)
     assert nonce
@@ -82,6 +83,7 @@ def test_a_full_house_is_said_and_may_be_overruled(guard: Reader, department: Do
         assert f'name="{name}" value="{value}"' in form
 
 
+@pytest.mark.slow
 def test_a_wrong_number_keeps_what_was_filled_in(guard: Reader, department: Double, page: str) -> None:
     assert guard.send(page, way="out", people="many", space_id=ROOM).status_code == 422
     assert guard.page.count('value="many"') == 1 and 'id="people-wrong"' in guard.page
@@ -92,6 +94,7 @@ def test_a_wrong_number_keeps_what_was_filled_in(guard: Reader, department: Doub
     assert "记着在里面的只有 30 人" in guard.page
 
 
+@pytest.mark.slow
 def test_a_venue_that_counts_nobody_says_so(guard: Reader, department: Double, page: str) -> None:
     department.stand("/house", {"items": []})
     assert "没有写同时最多几人" in guard.open(page).text

@@ -69,6 +69,7 @@ def post_file(reader: Reader, address: str, content: bytes, **filled: str) -> An
     return answer
 
 
+@pytest.mark.slow
 def test_a_unit_sees_each_file_with_its_verdict_and_what_it_lacks(
     editor: Reader, papers_department: Double
 ) -> None:
@@ -82,6 +83,7 @@ def test_a_unit_sees_each_file_with_its_verdict_and_what_it_lacks(
     assert "一般要 4 到 5 张照片，现在有 2 张" in page
 
 
+@pytest.mark.slow
 def test_a_file_comes_by_a_plain_form_in_pieces_of_eight_megabytes(
     editor: Reader, papers_department: Double
 ) -> None:
@@ -104,6 +106,7 @@ def test_a_file_comes_by_a_plain_form_in_pieces_of_eight_megabytes(
     assert (added.json["upload_id"], added.json["caption"], added.json["consent"]) == (UPLOAD, CAPTION, True)
 
 
+@pytest.mark.slow
 def test_files_of_forms_leave_threads_to_everyone_else(
     app: Flask, editor: Reader, papers_department: Double
 ) -> None:
@@ -116,6 +119,7 @@ def test_files_of_forms_leave_threads_to_everyone_else(
     assert not sent(papers_department, "POST")
 
 
+@pytest.mark.slow
 def test_a_form_without_a_file_says_so_and_keeps_what_was_written(
     editor: Reader, papers_department: Double
 ) -> None:
@@ -131,6 +135,7 @@ def test_a_long_form_is_read_from_staff_alone(app: Flask) -> None:
     assert answer.status_code == 413
 
 
+@pytest.mark.slow
 def test_a_caption_is_changed_as_it_was_seen(editor: Reader, papers_department: Double) -> None:
     editor.open(f"{LIST}/{PIECE}")
     answer_next(papers_department, 200, piece(), f"/material/{PIECE}")
@@ -145,6 +150,7 @@ def test_a_caption_is_changed_as_it_was_seen(editor: Reader, papers_department: 
     assert sent(papers_department, "DELETE")[0].headers["If-Match"] == '"3"'
 
 
+@pytest.mark.slow
 def test_all_of_one_activity_is_filed_and_a_number_confirmed(
     editor: Reader, papers_department: Double
 ) -> None:
@@ -191,12 +197,14 @@ def test_the_office_decides_each_file(
     assert request.headers["If-Match"] == '"3"'
 
 
+@pytest.mark.slow
 def test_a_file_is_not_returned_without_a_word(office: Reader, papers_department: Double) -> None:
     office.open(f"{OFFICE}/{PIECE}")
     assert 'id="remark-wrong"' in office.send(f"{OFFICE}/{PIECE}", act="return", remark="").text
     assert not sent(papers_department, "POST")
 
 
+@pytest.mark.slow
 def test_an_accepted_photo_is_shown_and_taken_down(office: Reader, papers_department: Double) -> None:
     listed(papers_department, piece(status="accepted", highlight=True))
     office.open(f"{OFFICE}/{PIECE}")
@@ -233,6 +241,7 @@ def test_the_public_sees_highlights_until_they_are_taken_down(app: Flask) -> Non
     assert CAPTION not in client.get("/highlights").text
 
 
+@pytest.mark.slow
 def test_material_is_packed_for_the_office_and_a_unit(
     app: Flask, office: Reader, papers_department: Double
 ) -> None:
@@ -253,6 +262,7 @@ def test_material_is_packed_for_the_office_and_a_unit(
     assert "还没有通过的素材" in page and "开始打包" in page
 
 
+@pytest.mark.slow
 def test_a_unit_packs_its_own_material_alone(editor: Reader, papers_department: Double) -> None:
     assert f"whose=unit:{UNIT}" in editor.open(LIST).text
     page = editor.open("/staff/material-pack").text

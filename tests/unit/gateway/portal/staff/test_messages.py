@@ -96,6 +96,7 @@ def test_a_link_shows_the_booking_to_who_holds_it(reader: Reader, department: Do
     assert (request.method, request.path) == ("GET", f"/links/{TOKEN}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["confirm", "give-back"])
 def test_a_button_does_it_and_shows_what_became_of_it(reader: Reader, department: Double, step: str) -> None:
     let_answer(department, (200, booking()))
@@ -138,6 +139,7 @@ def test_a_page_that_stood_open_too_long_does_nothing(reader: Reader, department
     assert [request.method for request in department.asked] == ["GET"]
 
 
+@pytest.mark.slow
 def test_a_link_that_is_wrong_says_so_and_cannot_be_guessed(reader: Reader, department: Double) -> None:
     let_answer(department, problem(404, "这个链接打不开"))
     for n in range(2):
@@ -179,6 +181,7 @@ def call(**fields: Any) -> dict[str, Any]:
     } | fields
 
 
+@pytest.mark.slow
 def test_the_desk_sees_whom_to_call_and_ticks_it_off(
     staff: Callable[[str], Reader], department: Double
 ) -> None:
@@ -196,6 +199,7 @@ def test_the_desk_sees_whom_to_call_and_ticks_it_off(
     assert department.asked[-1].path == f"/phone-list/{facts['id']}/done"
 
 
+@pytest.mark.slow
 def test_whom_nobody_can_call_stands_on_a_list_of_their_own(
     staff: Callable[[str], Reader], department: Double
 ) -> None:
@@ -214,6 +218,7 @@ def test_whom_nobody_can_call_stands_on_a_list_of_their_own(
     assert done.location == "/staff/phone-list?which=unreachable"
 
 
+@pytest.mark.slow
 def test_a_number_is_shown_for_a_reason(staff: Callable[[str], Reader], department: Double) -> None:
     desk, facts = staff("desk"), call()
     listed = (200, {"items": [facts], "next_cursor": None})
@@ -264,6 +269,7 @@ def test_the_office_words_messages(staff: Callable[[str], Reader], department: D
     assert office.open("/staff/templates/nothing/zh").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_text_that_is_refused_stays_as_it_was_typed(
     staff: Callable[[str], Reader], department: Double
 ) -> None:
@@ -277,6 +283,7 @@ def test_a_text_that_is_refused_stays_as_it_was_typed(
     assert 'id="text-wrong"' in office.page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/staff/phone-list", "/staff/templates", "/staff/templates/booked/zh"])
 def test_workplaces_are_for_their_staff(
     reader: Reader, staff: Callable[[str], Reader], department: Double, address: str
@@ -286,6 +293,7 @@ def test_workplaces_are_for_their_staff(
     assert department.asked == []
 
 
+@pytest.mark.slow
 def test_with_registration_away_workplaces_say_so(staff: Callable[[str], Reader], department: Double) -> None:
     office = staff("office")
     let_answer(department, problem(503, "x"))

@@ -80,6 +80,7 @@ def app(new_gateway: Callable[..., Flask], papers_department: Double, department
     return app
 
 
+@pytest.mark.slow
 def test_a_unit_begins_a_draft(app: Flask, papers_department: Double) -> None:
     editor = sign_in_staff(app, "unit_editor", unit=UNIT)
     assert 'href="/staff/nominations"' in editor.open("/staff").text
@@ -153,6 +154,7 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(app: Flask) -> None:
     assert reader.open("/staff/nominations").location == "/staff/sign-in"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("act", "path"), [("return", "return"), ("refuse", "refusal"), ("accept", "acceptance")]
 )
@@ -184,6 +186,7 @@ def test_the_phone_is_shown_for_a_reason(app: Flask, papers_department: Double) 
     assert "tel:13800002222" in office.send(path, act="phone", reason="核实").text
 
 
+@pytest.mark.slow
 def test_the_office_sets_rules_and_notes_who_won_before(app: Flask, papers_department: Double) -> None:
     office = sign_in_staff(app, "office")
     path = "/staff/office/honour-rules"

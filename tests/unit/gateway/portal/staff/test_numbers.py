@@ -58,6 +58,7 @@ def office(app: Flask) -> Reader:
     return sign_in_staff(app, "office")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("query", "by"), [("", "district"), ("?by=day", "day"), ("?by=nobody", "district")])
 def test_the_office_sees_all_numbers_with_charts_tables_and_files(
     office: Reader, papers_department: Double, query: str, by: str
@@ -86,6 +87,7 @@ def test_a_chart_names_itself_and_says_its_numbers(office: Reader, papers_depart
     assert '<desc id="rows-words">江岸区 1,310; 江汉区 0</desc>' in text
 
 
+@pytest.mark.slow
 def test_a_unit_sees_its_own_numbers_by_activity(app: Flask, papers_department: Double) -> None:
     stand(papers_department, "activity")
     unit = str(uuid.uuid4())
@@ -97,11 +99,13 @@ def test_a_unit_sees_its_own_numbers_by_activity(app: Flask, papers_department: 
     assert f"unit_id={unit}" in page.text.partition("figures.csv")[2][:200]
 
 
+@pytest.mark.slow
 def test_each_page_is_for_whom_it_is(app: Flask) -> None:
     assert sign_in_staff(app, "unit_editor").open(ADDRESS).status_code == 403
     assert sign_in_staff(app, "door", username="doorkeeper").open(OWN).status_code == 403
 
 
+@pytest.mark.slow
 def test_the_way_there_is_at_the_workplace(office: Reader, app: Flask) -> None:
     assert f'href="{ADDRESS}"' in office.open("/staff").text
     writer = sign_in_staff(app, "unit_editor", username="writer")

@@ -51,6 +51,7 @@ def office(app: Flask) -> Reader:
     return sign_in_staff(app, "office")
 
 
+@pytest.mark.slow
 def test_it_is_shown_to_whom_and_how_before_it_is_published(
     office: Reader, papers_department: Double
 ) -> None:
@@ -72,6 +73,7 @@ def test_it_is_shown_to_whom_and_how_before_it_is_published(
     )
 
 
+@pytest.mark.slow
 def test_what_changed_meanwhile_is_shown_again(office: Reader, papers_department: Double) -> None:
     office.open(PATH)
     again = office.send(PATH, **FILLED, expected="old", step="publish")
@@ -79,6 +81,7 @@ def test_what_changed_meanwhile_is_shown_again(office: Reader, papers_department
     assert all(request.path != "/announcements" for request in sent(papers_department, "POST"))
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_named_beside_its_field(office: Reader) -> None:
     office.open(PATH)
     answer = office.send(PATH, **FILLED | {"title": ""})
@@ -86,6 +89,7 @@ def test_what_is_missing_is_named_beside_its_field(office: Reader) -> None:
     assert 'id="title-wrong"' in answer.text and "上午9点" in answer.text
 
 
+@pytest.mark.slow
 def test_it_is_taken_back(office: Reader, papers_department: Double) -> None:
     office.open(PATH)
     answer_next(papers_department, 200, ITEM | {"edition_id": ID})
@@ -99,6 +103,7 @@ def announce(app: Flask, version: int = 1, **changes: Any) -> None:
     tell(app, "reporting.announcement-published", **state, version=version)
 
 
+@pytest.mark.slow
 def test_the_public_reads_it_until_it_is_taken_back(app: Flask) -> None:
     reader = Reader(app.test_client())
     assert "还没有通知" in reader.open("/announcements").text

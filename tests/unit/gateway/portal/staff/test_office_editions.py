@@ -91,6 +91,7 @@ def office(new_gateway: Callable[..., Flask], papers_department: Double) -> Read
     return sign_in_staff(app, "office")
 
 
+@pytest.mark.slow
 def test_editions_are_listed_and_their_settings_shown(office: Reader) -> None:
     assert 'href="/staff/office/editions"' in office.open("/staff").text
     page = office.open("/staff/office/editions").text
@@ -100,6 +101,7 @@ def test_editions_are_listed_and_their_settings_shown(office: Reader) -> None:
         assert words in page
 
 
+@pytest.mark.slow
 def test_settings_are_sent_as_a_whole_and_organisers_that_are_units_named_as_such(
     office: Reader, papers_department: Double
 ) -> None:
@@ -117,6 +119,7 @@ def test_settings_are_sent_as_a_whole_and_organisers_that_are_units_named_as_suc
     assert body["rules"] == RULES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
@@ -133,6 +136,7 @@ def test_what_is_wrong_stands_beside_its_field(
     assert words in page and "学在江城" in page and not sent(papers_department, "PATCH")
 
 
+@pytest.mark.slow
 def test_a_past_deadline_is_asked_about_beside_its_day(office: Reader, papers_department: Double) -> None:
     office.open(SETTINGS)
     past = {"field": "deadlines.plans", "message": "这个时间已经过去，请核对日期"}
@@ -143,6 +147,7 @@ def test_a_past_deadline_is_asked_about_beside_its_day(office: Reader, papers_de
     assert 'id="plans_day-wrong"' in page and "已核对，确实如此" in page
 
 
+@pytest.mark.slow
 def test_the_second_of_two_editors_sees_both_texts(office: Reader, papers_department: Double) -> None:
     office.open(SETTINGS)
     papers_department.standing.pop(f"/editions/{EDITION}")
@@ -152,6 +157,7 @@ def test_the_second_of_two_editors_sees_both_texts(office: Reader, papers_depart
     assert "别人写的主题" in page and "学在江城" in page and 'name="version" value="5"' in page
 
 
+@pytest.mark.slow
 def test_a_closed_edition_is_shown_without_a_form_and_opened_again(
     office: Reader, papers_department: Double
 ) -> None:
@@ -165,6 +171,7 @@ def test_a_closed_edition_is_shown_without_a_form_and_opened_again(
     assert request.json == {"status": "open"}
 
 
+@pytest.mark.slow
 def test_a_new_edition_starts_from_a_copy_of_the_last(office: Reader, papers_department: Double) -> None:
     page = office.open("/staff/office/editions/add").text
     for words in ("2022年武汉市全民终身学习活动周", 'value="2022-11-01"', SHOWN["name"]):
@@ -177,6 +184,7 @@ def test_a_new_edition_starts_from_a_copy_of_the_last(office: Reader, papers_dep
     assert request.json == basics | {"year": 2022}
 
 
+@pytest.mark.slow
 def test_what_is_asked_is_listed_and_one_more_added(office: Reader, papers_department: Double) -> None:
     page = office.open(LISTED).text
     for words in ("媒体报道链接", "老年大学", "列出通常的六项", "不是通知规定的", 'value="社区学院"'):
@@ -201,6 +209,7 @@ def test_what_is_asked_is_listed_and_one_more_added(office: Reader, papers_depar
     }
 
 
+@pytest.mark.slow
 def test_one_is_changed_and_keeps_a_kind_that_no_unit_is_of(
     office: Reader, papers_department: Double
 ) -> None:
@@ -218,6 +227,7 @@ def test_one_is_changed_and_keeps_a_kind_that_no_unit_is_of(
     assert [request.path for request in sent(papers_department, "DELETE")] == [f"/requirements/{ID}"]
 
 
+@pytest.mark.slow
 def test_a_plan_is_due_by_the_edition_and_its_page_says_so(office: Reader, papers_department: Double) -> None:
     papers_department.stand(f"/requirements/{ID}", REQUIREMENT | {"paper": "plan", "kinds": []})
     path = f"/staff/office/requirements/{ID}"

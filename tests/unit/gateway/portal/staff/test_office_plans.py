@@ -82,6 +82,7 @@ def test_a_plan_that_changed_meanwhile_is_looked_at_again(office: Reader, papers
     assert "请再看一遍" in page and 'name="version" value="4"' in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("step", "verb"), [("approve", "accept"), ("return", "return")])
 def test_what_waits_is_decided_beside_what_the_public_sees(
     office: Reader, papers_department: Double, step: str, verb: str
@@ -96,6 +97,7 @@ def test_what_waits_is_decided_beside_what_the_public_sees(
     assert (request.path, request.headers["If-Match"]) == (f"/activities/{ROW}/{verb}", '"3"')
 
 
+@pytest.mark.slow
 def test_two_versions_are_compared_line_by_line(office: Reader, papers_department: Double) -> None:
     step: dict[str, Any] = {
         "id": str(uuid.uuid4()),

@@ -46,6 +46,7 @@ def test_units_are_listed_with_their_masked_contacts(office: Reader) -> None:
         assert words in page
 
 
+@pytest.mark.slow
 def test_a_unit_is_registered_and_changed(office: Reader, papers_department: Double) -> None:
     office.open("/staff/office/units/add")
     papers_department.standing.pop("/units")
@@ -61,6 +62,7 @@ def test_a_unit_is_registered_and_changed(office: Reader, papers_department: Dou
     assert request.headers["If-Match"] == '"3"' and "contact" not in request.json
 
 
+@pytest.mark.slow
 def test_what_is_refused_of_the_contact_stands_beside_it_and_a_second_editor_sees_both(
     office: Reader, papers_department: Double
 ) -> None:
@@ -99,6 +101,7 @@ def test_a_table_is_looked_through_and_its_faults_stand_by_cell(
     assert f"edition_id={EDITION}" in request.path and "dry_run=True" in request.path
 
 
+@pytest.mark.slow
 def test_the_office_acts_for_a_unit_and_what_it_did_stands_there(
     office: Reader, papers_department: Double
 ) -> None:

@@ -60,6 +60,7 @@ def app(new_gateway: Callable[..., Flask], papers_department: Double) -> Flask:
     return app
 
 
+@pytest.mark.slow
 def test_all_that_is_owed_stands_with_its_next_step_and_receipt_is_one_tap(
     app: Flask, papers_department: Double
 ) -> None:
@@ -74,6 +75,7 @@ def test_all_that_is_owed_stands_with_its_next_step_and_receipt_is_one_tap(
     assert request.path == f"/owed/{RECEIPT}/{UNIT}/receipt"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "fields", "act", "body"),
     [
@@ -93,6 +95,7 @@ def test_a_unit_files_links_or_says_that_there_are_none(
     assert request.json == (body or {"links": fields["links"].split()})
 
 
+@pytest.mark.slow
 def test_the_office_gives_one_unit_more_time(app: Flask, papers_department: Double) -> None:
     office: Reader = sign_in_staff(app, "office")
     office.open(PATH)
@@ -103,6 +106,7 @@ def test_the_office_gives_one_unit_more_time(app: Flask, papers_department: Doub
     assert request.json == {"until": "2021-11-25T09:00:00+08:00", "reason": "停电"}
 
 
+@pytest.mark.slow
 def test_the_matrix_is_shown_filtered_and_taken_away(app: Flask, papers_department: Double) -> None:
     office: Reader = sign_in_staff(app, "office")
     requirement = {"id": LINKS, "title": "媒体报道链接", "due_at": DUE, "kinds": [], "paper": "links"}

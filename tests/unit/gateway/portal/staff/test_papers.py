@@ -107,6 +107,7 @@ def editor(new_gateway: Callable[..., Flask], papers_department: Double) -> Read
     return sign_in_staff(app, "unit_editor", unit=UNIT)
 
 
+@pytest.mark.slow
 def test_a_unit_sees_what_it_owes_and_the_next_step(editor: Reader, papers_department: Double) -> None:
     assert 'href="/staff/papers"' in editor.open("/staff").text
     page = editor.open("/staff/papers").text
@@ -116,6 +117,7 @@ def test_a_unit_sees_what_it_owes_and_the_next_step(editor: Reader, papers_depar
     assert "1 行等办公室审核" in editor.open("/staff/papers").text
 
 
+@pytest.mark.slow
 def test_a_plan_is_begun_by_one_press(editor: Reader, papers_department: Double) -> None:
     papers_department.stand("/plans", {"items": [], "next_cursor": None})
     assert "开始填方案" in editor.open("/staff/papers").text
@@ -125,6 +127,7 @@ def test_a_plan_is_begun_by_one_press(editor: Reader, papers_department: Double)
     assert (request.path, request.json["unit_id"]) == ("/plans", UNIT)
 
 
+@pytest.mark.slow
 def test_remarks_proposals_and_sittings_stand_beside_their_line(
     editor: Reader, papers_department: Double
 ) -> None:
@@ -137,6 +140,7 @@ def test_remarks_proposals_and_sittings_stand_beside_their_line(
     assert "办公室退回" in page and "请写明讲师" in page and "提交方案" in page
 
 
+@pytest.mark.slow
 def test_a_line_is_added_with_its_first_sitting(editor: Reader, papers_department: Double) -> None:
     editor.open(f"{ADDRESS}/add")
     answer_next(papers_department, 201, {"id": ROW})
@@ -152,6 +156,7 @@ def test_a_line_is_added_with_its_first_sitting(editor: Reader, papers_departmen
     assert (sitting["prevention"], sitting["place"]["district"]) == (["测温", "戴口罩"], "420102")
 
 
+@pytest.mark.slow
 def test_a_draft_line_needs_no_sitting_and_a_half_filled_one_is_named(
     editor: Reader, papers_department: Double
 ) -> None:
@@ -165,6 +170,7 @@ def test_a_draft_line_needs_no_sitting_and_a_half_filled_one_is_named(
     assert "sittings" not in request.json
 
 
+@pytest.mark.slow
 def test_a_likely_slip_is_asked_about_beside_its_field_and_confirmed(
     editor: Reader, papers_department: Double
 ) -> None:
@@ -177,6 +183,7 @@ def test_a_likely_slip_is_asked_about_beside_its_field_and_confirmed(
     assert sent(papers_department, "POST")[-1].json["confirmed"] is True
 
 
+@pytest.mark.slow
 def test_of_two_editors_the_second_sees_both_texts(editor: Reader, papers_department: Double) -> None:
     editor.open(EDIT)
     papers_department.stand(f"/activities/{ROW}", ACTIVITY | {"title": "同事改的名称", "revision": 4})
@@ -190,6 +197,7 @@ def test_of_two_editors_the_second_sees_both_texts(editor: Reader, papers_depart
     assert sent(papers_department, "PATCH")[-1].headers["If-Match"] == '"4"'
 
 
+@pytest.mark.slow
 def test_a_sitting_is_changed_upon_the_numbers_of_its_people(
     editor: Reader, papers_department: Double
 ) -> None:
@@ -205,6 +213,7 @@ def test_a_sitting_is_changed_upon_the_numbers_of_its_people(
     assert sent(papers_department, "PATCH")[-1].json["expected"] == "abc"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("status", "method"), [("planned", "DELETE"), ("approved", "POST")])
 def test_a_line_and_a_sitting_are_struck_out_or_withdrawn(
     editor: Reader, papers_department: Double, status: str, method: str
@@ -226,6 +235,7 @@ def test_a_plan_is_submitted_as_it_was_seen(editor: Reader, papers_department: D
     assert (request.path, request.headers["If-Match"]) == (f"/plans/{PLAN}/submit", '"5"')
 
 
+@pytest.mark.slow
 def test_the_pages_are_the_units_own(new_gateway: Callable[..., Flask], papers_department: Double) -> None:
     app = new_gateway(reporting_url=papers_department.url)
     edition(app)

@@ -61,6 +61,7 @@ def sent(department: Double) -> list[tuple[str, bytes]]:
     return [(asked.path, asked.body) for asked in department.asked if asked.body]
 
 
+@pytest.mark.slow
 def test_the_way_there_and_the_workbook_to_start_from(editor: Reader) -> None:
     assert f'href="{ADDRESS}"' in editor.open(f"/staff/papers/{PLAN}").text
     assert f'href="/api/reporting/plans/{PLAN}/workbook.xlsx"' in editor.open(ADDRESS).text
@@ -74,6 +75,7 @@ def test_a_workbook_is_looked_through_first(editor: Reader, papers_department: D
     assert "书画展" not in page and 'value="good"' in page and 'value="take"' not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("report", "act"), [(GOOD, "take"), (REPORT, "good")])
 def test_the_file_is_kept_until_it_is_taken(
     editor: Reader, papers_department: Double, report: dict[str, Any], act: str
@@ -87,6 +89,7 @@ def test_the_file_is_kept_until_it_is_taken(
     assert "已写入方案" in page and f'value="{act}"' not in page
 
 
+@pytest.mark.slow
 def test_what_looks_like_a_slip_is_confirmed_with_what_was_shown(
     editor: Reader, papers_department: Double
 ) -> None:
@@ -109,6 +112,7 @@ def test_a_workbook_comes_back_marked(editor: Reader, papers_department: Double)
     assert sent(papers_department) == [(f"/plans/{PLAN}/workbook/marked", BOOK)]
 
 
+@pytest.mark.slow
 def test_a_file_that_is_no_template_is_refused_beside_it(editor: Reader, papers_department: Double) -> None:
     errors = [{"field": "file", "message": "这是第 0 版模板"}]
     let_answer(papers_department, (422, {"title": "填写有误", "errors": errors}))
@@ -118,6 +122,7 @@ def test_a_file_that_is_no_template_is_refused_beside_it(editor: Reader, papers_
     assert choose(editor, act="check", kept="@@").status_code in (200, 422)
 
 
+@pytest.mark.slow
 def test_only_a_unit_and_the_office_may(gateway: Flask, papers_department: Double) -> None:
     assert sign_in_staff(gateway, "office", username="office").open(ADDRESS).status_code == 200
     assert sign_in_staff(gateway, "door", username="door").open(ADDRESS).status_code == 403

@@ -53,6 +53,7 @@ def office(gateway: Flask, venue_department: Double) -> Reader:
     return sign_in_staff(gateway, "office")
 
 
+@pytest.mark.slow
 def test_what_holds_is_listed_and_lifted(office: Reader, venue_department: Double) -> None:
     assert 'href="/staff/policies"' in office.open("/staff").text
     page = office.open(ADDRESS).text
@@ -62,6 +63,7 @@ def test_what_holds_is_listed_and_lifted(office: Reader, venue_department: Doubl
     assert sent(venue_department, "DELETE")[0].path == f"/capacity-policies/{POLICY['id']}"
 
 
+@pytest.mark.slow
 def test_a_policy_is_shown_with_its_people_before_it_is_declared(
     office: Reader, venue_department: Double
 ) -> None:
@@ -84,6 +86,7 @@ def test_a_policy_is_shown_with_its_people_before_it_is_declared(
     }
 
 
+@pytest.mark.slow
 def test_a_policy_whose_numbers_have_changed_is_shown_again(office: Reader, venue_department: Double) -> None:
     office.open(ADDRESS)
     office.send(ADDRESS, **FORM)
@@ -93,6 +96,7 @@ def test_a_policy_whose_numbers_have_changed_is_shown_again(office: Reader, venu
     assert not sent(venue_department, "POST")
 
 
+@pytest.mark.slow
 def test_a_policy_of_one_venue_is_declared(gateway: Flask, office: Reader, venue_department: Double) -> None:
     venue_id = venue(gateway)
     assert "江岸区图书馆" in office.open(ADDRESS).text
@@ -128,6 +132,7 @@ def test_a_wrong_policy_keeps_what_was_filled_in(
     assert not sent(venue_department, "POST")
 
 
+@pytest.mark.slow
 def test_policies_are_for_the_office(gateway: Flask, venue_department: Double) -> None:
     venue_department.stand("/capacity-policies", NOTHING)
     caretaker = sign_in_staff(gateway, "venue_operator")

@@ -69,6 +69,7 @@ def test_a_table_is_looked_through_then_taken_for_its_owner(
     assert requests == [(f"{whose}True&only_good=False", TABLE), (f"{whose}False&only_good=True", TABLE)]
 
 
+@pytest.mark.slow
 def test_a_table_comes_back_marked(keeper: Reader, venue_department: Double, library: str) -> None:
     venue_department.contract = None
     let_answer(venue_department, (200, REPORT), (200, "marked"))

@@ -55,6 +55,7 @@ def office(gateway: Flask) -> Reader:
     return sign_in_staff(gateway, "office")
 
 
+@pytest.mark.slow
 def test_the_office_adds_one_for_a_venue(gateway: Flask, office: Reader, venue_department: Double) -> None:
     id = venue(gateway)
     assert f'href="{ADDRESS}"' in office.open("/staff").text
@@ -102,6 +103,7 @@ def test_one_is_changed_and_withdrawn(office: Reader, venue_department: Double) 
     assert (body["title"], body["status"]) == ("改名", "withdrawn")
 
 
+@pytest.mark.slow
 def test_of_two_who_change_one_the_second_is_told(office: Reader, venue_department: Double) -> None:
     path = f"{ADDRESS}/{RESOURCE['id']}"
     assert 'name="version" value="1"' in office.open(path).text
@@ -116,6 +118,7 @@ def test_of_two_who_change_one_the_second_is_told(office: Reader, venue_departme
     assert standing and sent(venue_department, "PATCH")[0].headers["If-Match"] == '"1"'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["9" * 5000, "²", ""])
 def test_a_version_that_is_none_is_refused_as_one_grown_old(
     office: Reader, venue_department: Double, version: str
@@ -128,6 +131,7 @@ def test_a_version_that_is_none_is_refused_as_one_grown_old(
     assert sent(venue_department, "PATCH")[0].headers["If-Match"] == '"0"'
 
 
+@pytest.mark.slow
 def test_a_venues_operator_sees_their_own_alone(gateway: Flask, venue_department: Double) -> None:
     operator = sign_in_staff(gateway, "venue_operator")
     assert "手机支付慢慢学" in operator.open(ADDRESS).text
@@ -138,6 +142,7 @@ def test_a_venues_operator_sees_their_own_alone(gateway: Flask, venue_department
     assert sign_in_staff(gateway, "door", username="porter").open(ADDRESS).status_code == 403
 
 
+@pytest.mark.slow
 def test_a_broken_link_is_shown_and_who_opens_it_says_so(office: Reader, venue_department: Double) -> None:
     assert "打不开" in office.open(ADDRESS).text
     assert f'href="{ADDRESS}?link=broken"' in office.open(ADDRESS).text
@@ -153,6 +158,7 @@ def test_a_broken_link_is_shown_and_who_opens_it_says_so(office: Reader, venue_d
     assert body == {"outcome": "works"}
 
 
+@pytest.mark.slow
 def test_a_look_that_is_refused_leaves_the_page_filled(office: Reader, venue_department: Double) -> None:
     office.open(f"{ADDRESS}/{RESOURCE['id']}")
     problem = {"type": "/problems/not-your-resource", "title": "这项资源不由您的账号管理", "status": 403}

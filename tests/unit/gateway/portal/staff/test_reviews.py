@@ -61,6 +61,7 @@ def app(new_gateway: Callable[..., Flask], papers_department: Double) -> Flask:
     return app
 
 
+@pytest.mark.slow
 def test_a_reviewer_scores_and_must_give_every_criterion(app: Flask, papers_department: Double) -> None:
     reviewer = sign_in_staff(app, "reviewer")
     assert 'href="/staff/reviews"' in reviewer.open("/staff").text
@@ -76,6 +77,7 @@ def test_a_reviewer_scores_and_must_give_every_criterion(app: Flask, papers_depa
     assert request.headers["If-Match"] == '"1"'
 
 
+@pytest.mark.slow
 def test_a_reviewer_stands_back_with_a_reason_and_from_a_unit(app: Flask, papers_department: Double) -> None:
     reviewer = sign_in_staff(app, "reviewer")
     reviewer.open(PATH)
@@ -92,6 +94,7 @@ def test_a_reviewer_stands_back_with_a_reason_and_from_a_unit(app: Flask, papers
     assert sent(papers_department, "PUT")[0].json["unit_id"] == UNIT
 
 
+@pytest.mark.slow
 def test_once_the_meeting_is_open_scores_are_only_read(app: Flask, papers_department: Double) -> None:
     reviewer = sign_in_staff(app, "reviewer")
     scores = dict.fromkeys(CRITERIA, 77)
@@ -100,6 +103,7 @@ def test_once_the_meeting_is_open_scores_are_only_read(app: Flask, papers_depart
     assert "分数不能再改" in page and "保存分数" not in page and "77" in page
 
 
+@pytest.mark.slow
 def test_the_office_enrols_assigns_and_opens_the_meeting(app: Flask, papers_department: Double) -> None:
     sign_in_staff(app, "reviewer", username="judge")
     office = sign_in_staff(app, "office")
@@ -119,6 +123,7 @@ def test_the_office_enrols_assigns_and_opens_the_meeting(app: Flask, papers_depa
     assert sent(papers_department, "POST")[-1].json == {"edition_id": EDITION, "confirmed": True}
 
 
+@pytest.mark.slow
 def test_the_ranking_is_shown_once_the_meeting_is_open(app: Flask, papers_department: Double) -> None:
     office = sign_in_staff(app, "office")
     path = "/staff/office/reviews/ranking?kind=star"

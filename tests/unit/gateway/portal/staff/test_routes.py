@@ -51,6 +51,7 @@ def office(gateway: Flask) -> Reader:
     return sign_in_staff(gateway, "office")
 
 
+@pytest.mark.slow
 def test_a_route_is_drawn_in_the_order_of_its_numbers(
     gateway: Flask, office: Reader, venue_department: Double
 ) -> None:
@@ -71,6 +72,7 @@ def test_a_route_is_drawn_in_the_order_of_its_numbers(
     assert (body["venue_id"], body["stops"][0]["venue_id"], body["stops"][1]["words"]) == (id, id, "说说。")
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_a_stop_stands_in_its_row(
     gateway: Flask, office: Reader, venue_department: Double
 ) -> None:
@@ -106,6 +108,7 @@ def test_of_two_who_change_a_route_the_second_sees_what_it_is_now(
     assert "红巷路线" in page.text and "陈列馆" in page.text and 'value="改名"' in page.text
 
 
+@pytest.mark.slow
 def test_one_is_changed_with_its_stops_kept_and_the_version_that_was_shown(
     office: Reader, venue_department: Double
 ) -> None:

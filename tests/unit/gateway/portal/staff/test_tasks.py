@@ -66,6 +66,7 @@ def test_a_task_that_has_ended_meanwhile_is_shown_as_it_is(office: Reader, paper
     assert "任务已经结束" in page and "没有素材" in page and "没有做成" in page
 
 
+@pytest.mark.slow
 def test_tasks_are_listed_for_who_may_see_them(app: Flask, office: Reader, papers_department: Double) -> None:
     show(papers_department, status="done", result=RESULT)
     assert 'href="/staff/tasks"' in office.open("/staff").text

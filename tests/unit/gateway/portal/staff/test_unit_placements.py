@@ -62,6 +62,7 @@ def editor(gateway: Flask) -> Reader:
     return sign_in_staff(gateway, "unit_editor")
 
 
+@pytest.mark.slow
 def test_the_page_is_for_units(gateway: Flask, editor: Reader) -> None:
     assert Reader(gateway.test_client()).open("/staff/placements").location == "/staff/sign-in"
     assert sign_in_staff(gateway, "door", username="door").open("/staff/placements").status_code == 403
@@ -105,6 +106,7 @@ def test_where_people_have_booked_it_is_confirmed_upon_their_number(editor: Read
     assert papers.asked[-1].json["expected"] == "abc"
 
 
+@pytest.mark.slow
 def test_the_unit_reads_the_same_thread_as_the_venue(editor: Reader, venue_department: Double) -> None:
     page = editor.open(PAGE).text
     assert "经过" in page and "舞台检修" in page
@@ -116,6 +118,7 @@ def test_the_unit_reads_the_same_thread_as_the_venue(editor: Reader, venue_depar
         assert page.status_code == 200 and "经过" not in page.text and "智能手机助老课" in page.text
 
 
+@pytest.mark.slow
 def test_what_is_not_there_any_more_is_said(editor: Reader, papers: Double) -> None:
     editor.open(PAGE)
     gone = {

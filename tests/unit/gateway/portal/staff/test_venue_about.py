@@ -92,6 +92,7 @@ def test_the_form_is_filled_with_what_is_said_now(clerk: Reader) -> None:
     assert "Tue-Sun 9:00-17:00 last entry 16:00" in clerk.open(ADDRESS + "?lang=en").text
 
 
+@pytest.mark.slow
 def test_what_is_filled_in_is_sent_as_venues_takes_it(clerk: Reader, venue_department: Double) -> None:
     clerk.open(ADDRESS)
     venue_department.answer(200, VENUE)
@@ -113,6 +114,7 @@ def test_what_is_filled_in_is_sent_as_venues_takes_it(clerk: Reader, venue_depar
     assert "已保存" in clerk.open(f"{ADDRESS}?saved=1").text
 
 
+@pytest.mark.slow
 def test_what_a_closure_must_leave_is_said_there(clerk: Reader, venue_department: Double) -> None:
     page = clerk.open(ADDRESS).text
     assert "临时闭馆，还没开始的场次至少要剩多少分钟" in page and 'name="kept_minutes"' in page
@@ -124,6 +126,7 @@ def test_what_a_closure_must_leave_is_said_there(clerk: Reader, venue_department
     assert refused.status_code == 422 and 'id="kept_minutes-wrong">请填写数字' in refused.text
 
 
+@pytest.mark.slow
 def test_the_second_editor_is_shown_both_and_may_save_then(clerk: Reader, venue_department: Double) -> None:
     clerk.open(ADDRESS)
     by_other = {"version": 4, "kept_minutes": 60, "facilities": ["step_free", "parking"], "bring": "读者证"}
@@ -147,6 +150,7 @@ def test_the_second_editor_is_shown_both_and_may_save_then(clerk: Reader, venue_
     assert [item.headers["If-Match"] for item in patches(venue_department)] == ['"3"', '"4"']
 
 
+@pytest.mark.slow
 def test_without_hours_words_stand_in_their_place(clerk: Reader, venue_department: Double) -> None:
     clerk.open(ADDRESS)
     venue_department.answer(200, VENUE)
@@ -181,6 +185,7 @@ def test_what_is_wrong_is_said_and_the_form_stays_filled(
     assert changes(venue_department) == []
 
 
+@pytest.mark.slow
 def test_what_venues_refuses_stands_beside_the_field_with_its_line(
     clerk: Reader, venue_department: Double
 ) -> None:
@@ -206,6 +211,7 @@ def test_what_venues_refuses_stands_beside_the_field_with_its_line(
         assert f'<span class="wrong" id="{id}-wrong">{words}</span>' in page.text
 
 
+@pytest.mark.slow
 def test_what_a_space_takes_is_said_on_its_page(clerk: Reader, venue_department: Double) -> None:
     space = {"id": str(uuid.uuid4()), "name": "报告厅", "seats": 120, "status": "open", "equipment": "投影"}
     space |= {"setup_minutes": 30, "clearing_minutes": 15, "needs_approval": True}
@@ -231,6 +237,7 @@ def test_what_a_space_takes_is_said_on_its_page(clerk: Reader, venue_department:
     assert clerk.open(f"/staff/venues/{ID}/spaces/{uuid.uuid4()}").status_code == 404
 
 
+@pytest.mark.slow
 def test_while_venues_is_away_the_page_says_so(
     clerk: Reader, venue_department: Double, gateway: Flask
 ) -> None:

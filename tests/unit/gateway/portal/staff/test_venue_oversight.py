@@ -46,6 +46,7 @@ def test_where_all_is_well_it_says_so(office: Reader, venue_department: Double) 
         assert words in page
 
 
+@pytest.mark.slow
 def test_the_office_keeps_holidays(office: Reader, venue_department: Double) -> None:
     page = office.open(HOLIDAYS).text
     assert "2022年1月1日" in page and "元旦" in page
@@ -65,6 +66,7 @@ def test_the_office_keeps_holidays(office: Reader, venue_department: Double) -> 
     assert struck.path == "/holidays?date=2022-01-01"
 
 
+@pytest.mark.slow
 def test_a_venue_does_not_see_others_standing(gateway: Flask) -> None:  # noqa: F811
     caretaker = sign_in_staff(gateway, "venue_operator")
     for address in (PAGE, HOLIDAYS):

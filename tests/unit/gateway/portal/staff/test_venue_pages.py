@@ -124,6 +124,7 @@ def sent(department: Double, method: str) -> list[Any]:
     return [request for request in department.asked if request.method == method]
 
 
+@pytest.mark.slow
 def test_the_pages_are_for_who_runs_a_venue_and_nobody_is_sent_to_an_interface(gateway: Flask) -> None:
     stranger = Reader(gateway.test_client())
     assert stranger.open("/staff/venues").location == "/staff/sign-in"
@@ -134,6 +135,7 @@ def test_the_pages_are_for_who_runs_a_venue_and_nobody_is_sent_to_an_interface(g
     assert caretaker.open("/staff/venues").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_day_shows_what_is_on_with_seats_and_who_waits(caretaker: Reader) -> None:
     page = caretaker.open(f"/staff/venues/{ID}?date=2021-11-06").text
     assert "9:00–11:00" in page and "报告厅" in page
@@ -145,6 +147,7 @@ def test_a_day_shows_what_is_on_with_seats_and_who_waits(caretaker: Reader) -> N
     assert caretaker.open(f"/staff/venues/{ID}?date=31-31").status_code == 200
 
 
+@pytest.mark.slow
 def test_people_are_counted_once_a_session_has_begun(caretaker: Reader, venue_department: Double) -> None:
     address = f"/staff/venues/{ID}/sessions/{BEGUN['id']}"
     venue_department.stand("/day", {"items": [BEGUN], "next_cursor": None})
@@ -176,6 +179,7 @@ def test_a_count_that_is_no_number_keeps_what_was_filled_in(
     assert not sent(venue_department, "PUT")
 
 
+@pytest.mark.slow
 def test_a_closure_is_shown_with_its_people_before_it_is_confirmed(
     caretaker: Reader, venue_department: Double
 ) -> None:
@@ -200,6 +204,7 @@ def test_a_closure_is_shown_with_its_people_before_it_is_confirmed(
     }
 
 
+@pytest.mark.slow
 def test_a_closure_whose_numbers_have_changed_is_shown_again(
     caretaker: Reader, venue_department: Double
 ) -> None:
@@ -245,6 +250,7 @@ def test_what_a_venue_refuses_stands_beside_the_form(caretaker: Reader, venue_de
     assert page.status_code == 409 and "已关闭：消杀" in page.text and "三号变压器烧了" in page.text
 
 
+@pytest.mark.slow
 def test_the_page_of_a_closure_says_in_numbers_what_came_of_it(
     caretaker: Reader, venue_department: Double, department: Double
 ) -> None:
@@ -267,6 +273,7 @@ def test_the_page_of_a_closure_says_in_numbers_what_came_of_it(
     assert "还有 5 个场次没有处理完" in page and "还有 7 人的短信在发送" in page
 
 
+@pytest.mark.slow
 def test_a_closure_that_is_lifted_or_over_is_not_lifted_again(
     caretaker: Reader, venue_department: Double, department: Double
 ) -> None:
@@ -282,6 +289,7 @@ def test_a_closure_that_is_lifted_or_over_is_not_lifted_again(
     assert address in that_day and "/lift" not in that_day
 
 
+@pytest.mark.slow
 def test_the_day_says_what_has_yet_to_follow_a_closure(caretaker: Reader, venue_department: Double) -> None:
     venue_department.stand("/closures", {"items": [CLOSURE], "next_cursor": None})
     address = f"/staff/venues/{ID}?date=2021-11-06"
@@ -294,6 +302,7 @@ def test_the_day_says_what_has_yet_to_follow_a_closure(caretaker: Reader, venue_
         assert "因关闭正在处理" not in caretaker.open(address).text
 
 
+@pytest.mark.slow
 def test_a_closure_is_lifted_from_the_day(caretaker: Reader, venue_department: Double) -> None:
     closure = {
         "id": str(uuid.uuid4()),
@@ -356,6 +365,7 @@ def test_wrong_opening_days_keep_what_was_filled_in(
     assert not sent(venue_department, "POST")
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_each_of_many_days_is_said_once(
     caretaker: Reader, venue_department: Double
 ) -> None:
@@ -389,6 +399,7 @@ def test_a_page_says_when_venues_is_away(new_gateway: Callable[..., Flask]) -> N
         assert caretaker.open(f"/staff/venues/{ID}{page}").status_code == 503
 
 
+@pytest.mark.slow
 def test_the_day_of_a_venue_that_holds_so_many_at_a_time_says_how_many_are_in(
     caretaker: Reader, venue_department: Double, department: Double
 ) -> None:

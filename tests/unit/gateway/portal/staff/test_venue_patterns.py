@@ -101,6 +101,7 @@ def answer_next(department: Double, status: int, body: Any = None) -> None:
     department.answer(status, body)
 
 
+@pytest.mark.slow
 def test_a_month_shows_what_is_open_and_what_differs_with_one_press_each(
     planner: Reader, venue_department: Double
 ) -> None:
@@ -119,6 +120,7 @@ def test_a_month_shows_what_is_open_and_what_differs_with_one_press_each(
     assert f"space_id={HALL['id']}" in venue_department.asked[-1].path
 
 
+@pytest.mark.slow
 def test_a_day_is_set_back_by_one_press(planner: Reader, venue_department: Double) -> None:
     answer_next(venue_department, 200, {"items": [DAY]})
     done = planner.send(f"{EDIT}/day?date=2021-11-07", state="weekly")
@@ -137,6 +139,7 @@ def test_no_day_is_changed_that_the_address_does_not_name(
     assert not sent(venue_department, "PUT")
 
 
+@pytest.mark.slow
 def test_a_booked_day_is_taken_off_upon_its_number(planner: Reader, venue_department: Double) -> None:
     costs = {
         "type": "/problems/pattern-costs",
@@ -154,6 +157,7 @@ def test_a_booked_day_is_taken_off_upon_its_number(planner: Reader, venue_depart
     assert sent(venue_department, "PUT")[-1].json["expected"] == 32
 
 
+@pytest.mark.slow
 def test_a_pattern_is_shown_before_it_is_declared(planner: Reader, venue_department: Double) -> None:
     assert 'name="from_day"' in planner.open(NEW).text
     page = planner.send(NEW, **TYPED).text
@@ -170,11 +174,13 @@ def test_a_pattern_is_shown_before_it_is_declared(planner: Reader, venue_departm
     assert declared.json["weekly"][0]["slots"][0] | {"starts": "09:00"} == MORNING
 
 
+@pytest.mark.slow
 def test_a_preview_grown_old_is_shown_again(planner: Reader) -> None:
     page = planner.send(NEW, **TYPED, **CONFIRMED | {"expected": "31"}).text
     assert "刚才有变化" in page and 'name="expected" value="32"' in page
 
 
+@pytest.mark.slow
 def test_who_looks_again_finds_the_form_as_filled_in(planner: Reader) -> None:
     page = planner.send(NEW, **TYPED, expected="32", expected_days="12", again="1").text
     assert TYPED["weekly"] in page and "看哪些天会改" in page
@@ -182,6 +188,7 @@ def test_who_looks_again_finds_the_form_as_filled_in(planner: Reader) -> None:
     assert "确认每周安排" in shown and "刚才有变化" not in shown
 
 
+@pytest.mark.slow
 def test_a_pattern_is_changed_by_who_saw_it_and_keeps_its_terms(
     planner: Reader, venue_department: Double
 ) -> None:
@@ -196,6 +203,7 @@ def test_a_pattern_is_changed_by_who_saw_it_and_keeps_its_terms(
     assert change.json["expected_days"] == 12
 
 
+@pytest.mark.slow
 def test_what_venues_says_of_a_row_stands_beside_its_line(planner: Reader, venue_department: Double) -> None:
     del venue_department.standing["/preview"]
     problem = {"type": "about:blank", "title": "填写有误", "status": 422}
@@ -206,11 +214,13 @@ def test_what_venues_says_of_a_row_stands_beside_its_line(planner: Reader, venue
     assert 'href="#weekly"' in page
 
 
+@pytest.mark.slow
 def test_a_line_that_cannot_be_read_is_named(planner: Reader) -> None:
     page = planner.send(NEW, **TYPED | {"weekly": "周末 九点"}).text
     assert "这一行看不懂：周末 九点" in page
 
 
+@pytest.mark.slow
 def test_terms_of_all_days_are_shown_before_they_change(planner: Reader, venue_department: Double) -> None:
     assert f'href="{EDIT}/terms"' in planner.open(EDIT).text
     assert 'value="身份证"' in planner.open(f"{EDIT}/terms").text
@@ -225,6 +235,7 @@ def test_terms_of_all_days_are_shown_before_they_change(planner: Reader, venue_d
     assert (change.json["booking"]["opens_days_before"], change.json["booking"]["opens_at"]) == (7, "17:00")
 
 
+@pytest.mark.slow
 def test_a_pattern_ends_upon_the_number_of_its_people(planner: Reader, venue_department: Double) -> None:
     page = planner.open(f"{EDIT}/end").text
     assert "32 人会失去名额或候补" in page and 'name="expected" value="32"' in page

@@ -77,11 +77,13 @@ def caretaker(gateway: Flask, venue_department: Double) -> Reader:
     return sign_in_staff(gateway, "venue_operator")
 
 
+@pytest.mark.slow
 def test_the_page_is_for_who_runs_a_venue(gateway: Flask) -> None:
     assert Reader(gateway.test_client()).open(ADDRESS).location == "/staff/sign-in"
     assert sign_in_staff(gateway, "desk", username="desk").open(ADDRESS).status_code == 403
 
 
+@pytest.mark.slow
 def test_what_waits_is_shown_with_its_deadline_and_what_is_held_by_day(
     caretaker: Reader, venue_department: Double
 ) -> None:
@@ -138,6 +140,7 @@ def test_accepting_says_first_whom_it_refuses(caretaker: Reader, venue_departmen
     assert [request.json for request in sent(venue_department, "POST")] == [{"expected": 1}]
 
 
+@pytest.mark.slow
 def test_what_has_changed_meanwhile_is_shown_again(caretaker: Reader, venue_department: Double) -> None:
     caretaker.open(PAGE)
     problem = {"type": "/problems/others-wait", "title": "还有别的申请等这个场地", "status": 409}
@@ -149,6 +152,7 @@ def test_what_has_changed_meanwhile_is_shown_again(caretaker: Reader, venue_depa
     assert caretaker.send(f"{PAGE}/accept", expected="viele").status_code == 422
 
 
+@pytest.mark.slow
 def test_refusing_needs_a_reason_and_sends_it(caretaker: Reader, venue_department: Double) -> None:
     caretaker.open(PAGE)
     page = caretaker.send(f"{PAGE}/refuse", note=" ")
@@ -160,6 +164,7 @@ def test_refusing_needs_a_reason_and_sends_it(caretaker: Reader, venue_departmen
     assert (refusal.path, refusal.json) == (f"/placements/{PLACEMENT['id']}/refuse", {"note": "当天内部使用"})
 
 
+@pytest.mark.slow
 def test_what_is_held_is_taken_back_with_a_reason(caretaker: Reader, venue_department: Double) -> None:
     venue_department.stand("/acceptance", {"placement": HELD, "refuses": [], "booked": 37, "waiting": 5})
     page = caretaker.open(PAGE)
@@ -181,6 +186,7 @@ def test_what_was_answered_already_is_said(caretaker: Reader, venue_department: 
     assert "这个申请已经有答复" in page and "<textarea" not in page and 'name="note"' not in page
 
 
+@pytest.mark.slow
 def test_the_day_says_how_many_wait_for_an_answer(caretaker: Reader, venue_department: Double) -> None:
     for ending in ("/closures", "/day", "/demand"):
         venue_department.stand(ending, NOTHING)
@@ -190,6 +196,7 @@ def test_the_day_says_how_many_wait_for_an_answer(caretaker: Reader, venue_depar
     assert "等您答复" not in caretaker.open(f"/staff/venues/{ID}").text
 
 
+@pytest.mark.slow
 def test_the_thread_stands_in_order_with_who_when_and_why(caretaker: Reader) -> None:
     page = caretaker.open(PAGE).text
     page = page[page.index("经过") :]

@@ -48,6 +48,7 @@ def stand(department: Double, app: Flask, **changes: Any) -> None:
     department.stand(f"/pledges/{today['id']}", STANDING | changes)
 
 
+@pytest.mark.slow
 def test_a_venue_sees_pledged_and_actual_and_what_is_short(gateway: Flask, venue_department: Double) -> None:
     stand(venue_department, gateway)
     page = sign_in_staff(gateway, "venue_operator").open(f"/staff/venues/{ID}/pledge").text
@@ -56,6 +57,7 @@ def test_a_venue_sees_pledged_and_actual_and_what_is_short(gateway: Flask, venue
     assert "承诺不能再改" in page and "<form method" not in page.partition("<main")[2].partition("</main")[0]
 
 
+@pytest.mark.slow
 def test_the_office_corrects_a_pledge(gateway: Flask, venue_department: Double) -> None:
     stand(venue_department, gateway)
     office = sign_in_staff(gateway, "office")
@@ -67,6 +69,7 @@ def test_the_office_corrects_a_pledge(gateway: Flask, venue_department: Double) 
     assert sent(venue_department, "PUT")[0].json == {"days": 18, "hours": 100, "places": 3000}
 
 
+@pytest.mark.slow
 def test_where_nothing_was_promised_the_form_begins_with_what_is_declared(
     gateway: Flask, venue_department: Double
 ) -> None:
@@ -90,6 +93,7 @@ def test_a_wrong_amount_keeps_what_was_filled_in(
     assert not sent(venue_department, "PUT")
 
 
+@pytest.mark.slow
 def test_the_office_compares_all_venues(gateway: Flask, venue_department: Double) -> None:
     office = sign_in_staff(gateway, "office")
     assert "各场馆的承诺和实际" in office.open("/staff/venues").text

@@ -49,11 +49,13 @@ def sent(department: Double) -> list[tuple[str, bytes]]:
     return [(request.path, request.body) for request in department.asked]
 
 
+@pytest.mark.slow
 def test_the_way_there_and_the_table_to_start_from(office: Reader) -> None:
     assert f'href="{ADDRESS}"' in office.open("/staff/venues").text
     assert 'href="/api/venues/venues.xlsx"' in office.open(ADDRESS).text
 
 
+@pytest.mark.slow
 def test_a_table_is_looked_through_first(office: Reader, venue_department: Double) -> None:
     let_answer(venue_department, (200, REPORT))
     page = choose(office, act="check").text
@@ -63,6 +65,7 @@ def test_a_table_is_looked_through_first(office: Reader, venue_department: Doubl
     assert "只导入没有错误的行" in page and 'value="take"' not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("report", "act", "query"),
     [(GOOD, "take", "dry_run=False&only_good=False"), (REPORT, "good", "dry_run=False&only_good=True")],
@@ -77,6 +80,7 @@ def test_the_file_is_kept_until_it_is_taken(
     assert "已导入" in page and f'value="{act}"' not in page
 
 
+@pytest.mark.slow
 def test_a_large_file_is_chosen_again(
     office: Reader, venue_department: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +94,7 @@ def test_a_large_file_is_chosen_again(
     assert "dry_run=False" in venue_department.asked[-1].path
 
 
+@pytest.mark.slow
 def test_a_table_comes_back_marked(office: Reader, venue_department: Double) -> None:
     venue_department.contract = None
     let_answer(venue_department, (200, REPORT), (200, "marked"))
@@ -108,6 +113,7 @@ def test_a_file_that_is_no_table_is_refused_beside_it(office: Reader, venue_depa
     assert 'href="#sheet"' in answer.text and "B1：没有这一列" in answer.text
 
 
+@pytest.mark.slow
 def test_what_no_page_of_ours_kept_is_no_file(office: Reader, venue_department: Double) -> None:
     assert office.send(ADDRESS, act="take", kept="@@").status_code == 422
     assert office.send(ADDRESS, act="take").status_code == 422
@@ -118,6 +124,7 @@ def test_only_the_office_may(gateway: Flask) -> None:
     assert sign_in_staff(gateway, "venue_operator", username="keeper").open(ADDRESS).status_code == 403
 
 
+@pytest.mark.slow
 def test_the_api_hands_a_table_on(office: Reader, venue_department: Double) -> None:
     venue_department.contract = None
     venue_department.answer(200, "table", Content_Type="text/csv; charset=utf-8")

@@ -50,6 +50,7 @@ def answer_next(department: Double, status: int, body: Any = None) -> None:
     department.answer(status, body)
 
 
+@pytest.mark.slow
 def test_a_day_opens_to_its_slots_with_who_is_booked_and_waits(
     editor: Reader, venue_department: Double
 ) -> None:
@@ -81,11 +82,13 @@ def test_a_slot_is_changed_in_place_by_who_saw_it(editor: Reader, venue_departme
     assert change.json == {"starts": "9:30", "ends": "11:00", "seats": 380, "note": "亲子专场"}
 
 
+@pytest.mark.slow
 def test_a_late_slot_is_filled_in_as_it_is_typed(editor: Reader) -> None:
     page = editor.open(f"{DAY}/slots/{LATE['id']}").text
     assert 'value="22:00"' in page and 'value="24:00"' in page and 'value="请走东门"' in page
 
 
+@pytest.mark.slow
 def test_fewer_places_than_are_booked_are_confirmed_by_the_number(
     editor: Reader, venue_department: Double
 ) -> None:
@@ -100,6 +103,7 @@ def test_fewer_places_than_are_booked_are_confirmed_by_the_number(
     assert sent(venue_department, "PATCH")[1].json["expected"] == 7
 
 
+@pytest.mark.slow
 def test_the_second_editor_is_shown_both_and_may_save_then(editor: Reader, venue_department: Double) -> None:
     editor.open(EDIT)
     filled = {"starts": "09:00", "ends": "11:30", "seats": "400", "note": ""}
@@ -150,6 +154,7 @@ def test_what_a_hidden_input_says_is_a_number_or_nothing(
     assert sent(venue_department, "PATCH")[0].headers["If-Match"] == '"0"'
 
 
+@pytest.mark.slow
 def test_what_the_department_refuses_stands_beside_its_field(
     editor: Reader, venue_department: Double
 ) -> None:
@@ -166,6 +171,7 @@ def test_what_the_department_refuses_stands_beside_its_field(
     assert page.status_code == 422 and 'id="ends-wrong"' in page.text
 
 
+@pytest.mark.slow
 def test_a_slot_is_added_once(editor: Reader, venue_department: Double) -> None:
     editor.open(DAY)
     answer_next(venue_department, 201)
@@ -175,6 +181,7 @@ def test_a_slot_is_added_once(editor: Reader, venue_department: Double) -> None:
     assert added.json == {"starts": "12:00", "ends": "13:00", "seats": 40, "note": ""}
 
 
+@pytest.mark.slow
 def test_a_slot_is_withdrawn_once_its_people_were_shown(editor: Reader, venue_department: Double) -> None:
     page = editor.open(f"{EDIT}/withdraw").text
     assert "37 人" in page and "5 人" in page and "不能恢复" in page
@@ -193,6 +200,7 @@ def test_a_slot_is_withdrawn_once_its_people_were_shown(editor: Reader, venue_de
     assert editor.send(f"{EDIT}/withdraw").location == f"/staff/venues/{ID}/openings?date=2021-11-06"
 
 
+@pytest.mark.slow
 def test_what_is_not_there_is_not_found(editor: Reader, venue_department: Double) -> None:
     assert editor.open(f"{DAY}/slots/{uuid.uuid4()}").status_code == 404
     venue_department.stand(f"/openings/{OPENING_ID}", OPENING | {"status": "withdrawn"})

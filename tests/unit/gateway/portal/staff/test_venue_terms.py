@@ -48,6 +48,7 @@ def sent_again(page: str, **changes: str) -> dict[str, str]:
     return {name: value[1] if value else "" for name, value in values.items()} | changes
 
 
+@pytest.mark.slow
 def test_terms_are_shown_in_hours_and_come_back_as_they_were(
     editor: Reader, venue_department: Double
 ) -> None:
@@ -62,6 +63,7 @@ def test_terms_are_shown_in_hours_and_come_back_as_they_were(
     assert change.json == {"booking": BOOKING}
 
 
+@pytest.mark.slow
 def test_what_is_left_empty_is_not_ruled(editor: Reader, venue_department: Double) -> None:
     filled = sent_again(editor.open(TERMS).text)
     assert editor.send(TERMS, **dict.fromkeys(filled, "")).status_code == 303
@@ -94,6 +96,7 @@ def test_wrong_terms_keep_what_was_filled_in(
     assert not sent(venue_department, "PATCH")
 
 
+@pytest.mark.slow
 def test_what_the_department_says_of_terms_stands_beside_them(
     editor: Reader, venue_department: Double
 ) -> None:
@@ -118,6 +121,7 @@ def test_what_the_department_says_of_terms_stands_beside_them(
     assert "<td>168</td>" not in again.text
 
 
+@pytest.mark.slow
 def test_booking_opens_days_before_at_a_time_of_day(editor: Reader, venue_department: Double) -> None:
     museum = {"opens_minutes_before": None, "opens_days_before": 7, "opens_at": "17:00", "once_a_day": True}
     venue_department.stand(f"/openings/{OPENING_ID}", OPENING | {"booking": BOOKING | museum})

@@ -38,6 +38,7 @@ def answer_next(department: Double, status: int, body: Any = None) -> None:
     department.answer(status, body)
 
 
+@pytest.mark.slow
 def test_the_page_has_the_numbers_beside_who_waits(keeper: Reader) -> None:
     page = keeper.open(PAGE).text
     for words in ("12 人", "7 人", "5 人候补", "早上打扫", f"{PAGE}/2021-11-07/evening/answer"):
@@ -46,6 +47,7 @@ def test_the_page_has_the_numbers_beside_who_waits(keeper: Reader) -> None:
     assert f'href="{PAGE}"' in keeper.open(f"/staff/venues/{ID}").text
 
 
+@pytest.mark.slow
 def test_a_slot_answers_in_one_step(keeper: Reader, venue_department: Double) -> None:
     page = keeper.open(f"{PAGE}/2021-11-07/evening/answer").text
     for filled in ('value="2021-11-07"', 'value="19:00"', 'value="21:00"', 'value="19"'):
@@ -71,6 +73,7 @@ def test_a_slot_answers_in_one_step(keeper: Reader, venue_department: Double) ->
     assert "这个场地只能坐 120 人" in keeper.page and 'value="600"' in keeper.page
 
 
+@pytest.mark.slow
 def test_it_is_declined_with_words(keeper: Reader, venue_department: Double) -> None:
     address = f"{PAGE}/2021-11-07/morning/decline"
     assert keeper.open(address).status_code == 200
@@ -82,6 +85,7 @@ def test_it_is_declined_with_words(keeper: Reader, venue_department: Double) -> 
     assert "一分钟后通知" in keeper.open(f"{PAGE}?done=declined").text
 
 
+@pytest.mark.slow
 def test_a_day_that_is_none_is_not_there(keeper: Reader) -> None:
     assert keeper.open(f"{PAGE}/tomorrow/morning/answer").status_code == 404
     assert keeper.open(f"{PAGE}/2021-11-07/night/answer").status_code == 404
