@@ -277,9 +277,9 @@ def test_loading_again_changes_nothing(site, sample, loaded):
         return statistics["totals"], plans, placements
 
     def settled():
-        """The states, once the workers have carried on what the loader asked for."""
+        """The states, once the workers have carried on what the loader asked for: counts are told once a second."""
         before = states()
-        time.sleep(1)
+        time.sleep(3)
         return before if states() == before else None
 
     before = until(settled, "an end of what the loader began")
