@@ -19,13 +19,7 @@ from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
 from tests.fixtures.pages import PASSWORD
-from tests.unit.gateway.portal.staff import test_venue_about
-from tests.unit.gateway.portal.staff.test_policies import POLICY
-from tests.unit.gateway.portal.staff.test_resources import RESOURCE
-from tests.unit.gateway.portal.staff.test_unit_placements import REQUEST
-from tests.unit.gateway.portal.staff.test_venue_oversight import CLOSED as SHUT_TODAY
-from tests.unit.gateway.portal.staff.test_venue_oversight import HOLIDAY, MISFIT, UNDECLARED
-from tests.unit.gateway.portal.staff.test_venue_pages import (
+from tests.fixtures.venue_pages import (
     AFTERMATH,
     BEGUN,
     HALL,
@@ -38,7 +32,13 @@ from tests.unit.gateway.portal.staff.test_venue_pages import (
     VENUE,
     WANTED,
 )
-from tests.unit.gateway.portal.staff.test_venue_pages import CLOSURE as CLOSED
+from tests.fixtures.venue_pages import CLOSURE as CLOSED
+from tests.unit.gateway.portal.staff import test_venue_about
+from tests.unit.gateway.portal.staff.test_policies import POLICY
+from tests.unit.gateway.portal.staff.test_resources import RESOURCE
+from tests.unit.gateway.portal.staff.test_unit_placements import REQUEST
+from tests.unit.gateway.portal.staff.test_venue_oversight import CLOSED as SHUT_TODAY
+from tests.unit.gateway.portal.staff.test_venue_oversight import HOLIDAY, MISFIT, UNDECLARED
 from tests.unit.gateway.portal.staff.test_venue_patterns import DAY as WEEKLY_DAY
 from tests.unit.gateway.portal.staff.test_venue_patterns import OFF, PATTERN, PATTERN_ID, SEEN, SHUT
 from tests.unit.gateway.portal.staff.test_venue_placements import OTHER, PLACEMENT, THREAD

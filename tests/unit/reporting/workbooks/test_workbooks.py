@@ -1,93 +1,13 @@
 """A plan as a workbook: filled in elsewhere, taken in line by line, and given back with its faults in their cells."""
 
-import io
 import uuid
 
 import pytest
-from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.fixtures.reporting import faults, new_row, new_sitting
+from tests.fixtures.workbooks import FIRST, ONCE, Desk, count, fill, opened, saved, told
 from tests.unit.reporting.activities.test_impacts import hear_of_people
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-READING = {"形式": "阅读", "阅读类别": "书香之家"}
-FIRST = {"活动名称": "家庭读书会", "怎么参加": "线下", "主题系列": "互联网+全民学习"} | READING
-PLACE = {"地点": "本校一楼教室", "地址": "台北路1号", "在哪个区": "江岸区"}
-ONCE = {"活动序号": 1, "日期": "2021-11-06", "几点开始": "9:00", "几点结束": "11:00", "座位数": 40} | PLACE
-
-
-def opened(data):
-    return load_workbook(io.BytesIO(data))
-
-
-def saved(book):
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def fill(sheet, row, cells):
-    """Write cells by their headings."""
-    headings = {cell.value: cell.column for cell in sheet[1]}
-    for heading, value in cells.items():
-        sheet.cell(row, headings[heading]).value = value
-
-
-class Desk:
-    """A unit's plan, downloaded and sent back."""
-
-    def __init__(self, week, plan):
-        self.week, self.plan = week, plan
-        self.address = f"/plans/{plan['id']}/workbook"
-
-    def download(self):
-        answer = self.week.editor.get(f"{self.address}.xlsx")
-        assert (answer.status_code, answer.content_type) == (200, XLSX)
-        return opened(answer.data)
-
-    def send(self, book, query="dry_run=false"):
-        data = book if isinstance(book, bytes) else saved(book)
-        return self.week.editor.post(f"{self.address}?{query}", data=data)
-
-    def take(self, book, query="dry_run=false"):
-        answer = self.send(book, query)
-        assert answer.status_code == 200, answer.json
-        return answer.json
-
-    def filled(self, *sittings, **activity):
-        """The workbook with one activity and its sittings more, below what is there."""
-        book = self.download()
-        rows = self.week.plan(self.plan["id"])["activities"]
-        number = len(rows) + 1
-        fill(book["活动"], number + 1, FIRST | activity)
-        first = sum(len(row["sittings"]) for row in rows) + 2
-        for row, sitting in enumerate(sittings or [{}], start=first):
-            fill(book["场次"], row, ONCE | {"活动序号": number} | sitting)
-        return book
-
-    def rows(self):
-        return self.week.plan(self.plan["id"])["activities"]
-
-
-@pytest.fixture
-def desk(week):
-    return Desk(week, week.file().json)
-
-
-@pytest.fixture
-def approved(week):
-    return Desk(week, week.approved())
-
-
-def count(report):
-    return tuple(report[outcome] for outcome in ("new", "changed", "same", "doubtful", "faulty"))
-
-
-def told(report):
-    """{address: what is wrong}"""
-    errors = [error for line in report["lines"] for error in line["errors"]]
-    return {f"{error['sheet']}!{error['cell']}": error["message"] for error in errors}
 
 
 @pytest.mark.slow

@@ -13,6 +13,11 @@ down_revision = "0019"
 
 
 def upgrade() -> None:
+    create_wishes()
+    create_demand()
+
+
+def create_wishes() -> None:
     op.create_table(
         "wish",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -37,7 +42,7 @@ def upgrade() -> None:
             "citizen_id", "venue_id", "date", "part", name=op.f("uq_wish_citizen_id_venue_id_date_part")
         ),
     )
-    is_open, is_untold = sa.text("status = 'open'"), sa.text("version > told_version")
+    is_open = sa.text("status = 'open'")
     op.create_index(
         "ix_wish_open",
         "wish",
@@ -46,6 +51,10 @@ def upgrade() -> None:
         postgresql_where=is_open,
     )
     op.create_index("ix_wish_date", "wish", ["date"])
+
+
+def create_demand() -> None:
+    is_untold = sa.text("version > told_version")
     op.create_table(
         "demand",
         sa.Column("id", sa.Uuid(), nullable=False),

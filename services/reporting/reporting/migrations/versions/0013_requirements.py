@@ -19,6 +19,11 @@ def key(table: str) -> sa.ForeignKey:
 
 
 def upgrade() -> None:
+    create_requirements()
+    create_owings()
+
+
+def create_requirements() -> None:
     op.create_table(
         "requirement",
         sa.Column("id", sa.Uuid(), primary_key=True),
@@ -36,6 +41,9 @@ def upgrade() -> None:
         sa.Column("requirement_id", sa.Uuid(), key("requirement"), primary_key=True),
         sa.Column("kind", sa.String(), primary_key=True),
     )
+
+
+def create_owings() -> None:
     op.create_table(
         "owing",
         sa.Column("requirement_id", sa.Uuid(), key("requirement"), primary_key=True),

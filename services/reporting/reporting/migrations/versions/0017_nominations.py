@@ -19,6 +19,12 @@ def of_nomination() -> sa.ForeignKey:
 
 
 def upgrade() -> None:
+    create_rules()
+    create_nominations()
+    create_what_belongs_to_them()
+
+
+def create_rules() -> None:
     op.create_table(
         "honour_rules",
         sa.Column("edition_id", sa.Uuid(), sa.ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True),
@@ -40,6 +46,9 @@ def upgrade() -> None:
         ),
         *(sa.Column(name, sa.JSON(), nullable=False) for name in ("weights", "tie_break")),
     )
+
+
+def create_nominations() -> None:
     op.create_table(
         "nomination",
         sa.Column("id", sa.Uuid(), primary_key=True),
@@ -59,6 +68,9 @@ def upgrade() -> None:
         sa.Column("consent_how", sa.String()),
         sa.Column("submitted_at", MOMENT),
     )
+
+
+def create_what_belongs_to_them() -> None:
     op.create_table(
         "candidate_key",
         sa.Column("edition_id", sa.Uuid(), sa.ForeignKey("edition.id"), primary_key=True),

@@ -20,6 +20,12 @@ def key(table: str) -> sa.ForeignKey:
 
 def upgrade() -> None:
     op.add_column("unit", sa.Column("contact_mail", sa.String()))
+    create_notices()
+    create_messages()
+    create_chasing()
+
+
+def create_notices() -> None:
     op.create_table(
         "notice",
         sa.Column("id", sa.Uuid(), primary_key=True),
@@ -41,6 +47,9 @@ def upgrade() -> None:
     due = sa.text("status = 'due'")
     op.create_index("ix_notice_due_at", "notice", ["due_at"], sqlite_where=due, postgresql_where=due)
     op.create_index("ix_notice_of_unit", "notice", ["unit_id", "edition_id"])
+
+
+def create_messages() -> None:
     op.create_table(
         "message",
         sa.Column("id", sa.Uuid(), primary_key=True),
@@ -51,6 +60,9 @@ def upgrade() -> None:
         sa.Column("sealed_text", sa.String(), nullable=False),
         sa.Column("sent_at", MOMENT, nullable=False),
     )
+
+
+def create_chasing() -> None:
     op.create_table(
         "chasing",
         sa.Column("edition_id", sa.Uuid(), key("edition"), primary_key=True),

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
@@ -314,89 +313,3 @@ def test_what_a_form_finds_wrong_is_said_in_english(reader: Reader, form: Form) 
     reader.client.set_cookie("lang", "en")
     reader.send(form.target, **form.typed | {"party-1-name": ""})
     assert 'id="party-1-name-wrong">Please give a name of 1 to 40 characters' in reader.page
-
-
-PAGES_THAT_ASK = {
-    "own bookings": ("citizen", "/my/bookings"),
-    "own booking": ("citizen", f"/my/bookings/{ID}"),
-    "cancel": ("citizen", f"/my/bookings/{ID}/cancel"),
-    "party": ("citizen", f"/my/bookings/{ID}/party"),
-    "move": ("citizen", f"/my/bookings/{ID}/move"),
-    "names": ("citizen", f"/my/data/bookings/{ID}/names"),
-    "appeal": ("citizen", f"/my/bookings/{ID}/appeal"),
-    "certificate": ("citizen", f"/my/bookings/{ID}/certificate"),
-    "feedback": ("citizen", f"/my/bookings/{ID}/feedback"),
-    "joining": ("citizen", f"/sessions/{ID}/join"),
-    "own data": ("citizen", "/my/data"),
-    "learning": ("citizen", "/my/learning"),
-    "learning routes": ("citizen", "/my/routes"),
-    "short link": ("stranger", f"/b/{LINK}"),
-    "desk": ("desk", "/staff/desk"),
-    "caller's booking form": ("desk", f"/staff/desk/sessions/{ID}/book"),
-    "caller's booking": ("desk", f"/staff/desk/bookings/{ID}"),
-}
-
-
-# Forms that are a button and nothing to type: where they are sent, by whom, and what their page shows.
-BUTTONS = {
-    "cancel": ("citizen", f"/my/bookings/{ID}/cancel", [HELD]),
-    "move": ("citizen", f"/my/bookings/{ID}/move", [HELD, NOTHING]),
-    "certificate": ("citizen", f"/my/bookings/{ID}/certificate", [ATTENDED, NOTHING]),
-    "joining": (
-        "citizen",
-        f"/sessions/{ID}/join",
-        [HELD["session"] | {"access": "open"}, {"url": "https://x.cn"}],
-    ),
-    "mark": ("citizen", f"/my/routes/{ID}/stops/{ID}", [NOTHING]),
-    "take by link": ("stranger", f"/b/{LINK}/take", [HELD | {"token": LINK}]),
-    "confirm by link": ("stranger", f"/b/{LINK}/confirm", [HELD | {"token": LINK}]),
-    "give back by link": ("stranger", f"/b/{LINK}/give-back", [HELD | {"token": LINK}]),
-}
-
-
-@pytest.fixture
-def readers(gateway: Flask, department: Double) -> dict[str, Reader]:
-    """One reader of each kind, signed in."""
-    citizen = sign_in(Reader(gateway.test_client()), department, str(uuid.uuid4()))
-    readers = {"citizen": citizen, "stranger": Reader(gateway.test_client())}
-    readers["desk"] = sign_in_staff(gateway, "desk")
-    return readers
-
-
-def press(
-    readers: dict[str, Reader], department: Double, name: str, *refusal: Any, **sent: str
-) -> TestResponse:
-    """Send one of the buttons, and let registration refuse that."""
-    who, address, shown = BUTTONS[name]
-    readers[who].open("/sign-in")  # any page with a form has a token
-    department.answers.clear()
-    for status, body in (*refusal, *((200, body) for body in shown)):
-        department.answer(status, body)
-    return readers[who].send(address, **sent)
-
-
-@pytest.mark.slow
-def test_a_button_pressed_too_late_does_nothing(readers: dict[str, Reader], department: Double) -> None:
-    department.asked.clear()
-    pages = {name: press(readers, department, name, csrf_token="stale") for name in BUTTONS}
-    assert {name: page.status_code for name, page in pages.items()} == dict.fromkeys(BUTTONS, 400)
-    assert [name for name, page in pages.items() if "页面打开得太久了" not in page.text] == []
-    assert {request.method for request in department.asked} == {"GET"}
-
-
-@pytest.mark.slow
-def test_a_button_that_is_refused_says_why(readers: dict[str, Reader], department: Double) -> None:
-    refusal = (409, {"type": "x", "title": "现在不行了", "status": 409})
-    pages = {name: press(readers, department, name, refusal) for name in BUTTONS}
-    assert {name: page.status_code for name, page in pages.items()} == dict.fromkeys(BUTTONS, 409)
-    assert [name for name, page in pages.items() if "现在不行了" not in page.text] == []
-
-
-@pytest.mark.slow
-def test_every_page_says_that_registration_is_away(readers: dict[str, Reader], department: Double) -> None:
-    say(department, 503, {"title": "x", "status": 503})
-    seen = {name: readers[who].open(address) for name, (who, address) in PAGES_THAT_ASK.items()}
-    away = [(503, {"title": "x", "status": 503})] * 4
-    seen |= {f"{name}, pressed": press(readers, department, name, *away) for name in BUTTONS}
-    assert {name: page.status_code for name, page in seen.items()} == dict.fromkeys(seen, 503)
-    assert [name for name, page in seen.items() if "报名系统暂时连不上" not in page.text] == []

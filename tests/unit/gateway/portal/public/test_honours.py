@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import EDITION, edition, tell
 from tests.fixtures.pages import Reader, sign_in_staff
 from tests.unit.gateway.portal.staff.test_nominations import AT, CRITERIA, ID, RULES
-from tests.unit.gateway.portal.staff.test_venue_pages import sent
 
 UNTIL = "2021-11-12T16:00:00+00:00"
 WORDS = "材料里写的第三项活动并没有办过。"

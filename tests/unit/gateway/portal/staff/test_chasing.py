@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import edition
 from tests.fixtures.pages import Reader, sign_in_staff
 from tests.unit.gateway.portal.staff.test_papers import UNIT, answer_next
-from tests.unit.gateway.portal.staff.test_venue_pages import sent
 
 AT = "2021-11-04T01:00:00+00:00"
 TEXT = "【学习周】江岸区社区学院还有 1 项没有交：活动方案。请登录办理：http://127.0.0.1/staff/papers"

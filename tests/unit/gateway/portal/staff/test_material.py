@@ -11,11 +11,10 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import edition, tell
 from tests.fixtures.pages import Reader, sign_in_staff
 from tests.unit.gateway.portal.staff.test_papers import answer_next
-from tests.unit.gateway.portal.staff.test_venue_pages import sent
 
 UNIT, PIECE, UPLOAD = (str(uuid.uuid4()) for _ in range(3))
 CAPTION = "老年学员在学用智能手机"

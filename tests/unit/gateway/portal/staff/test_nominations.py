@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import EDITION, edition
 from tests.fixtures.pages import CITIZEN, Reader, sign_in, sign_in_staff
 from tests.unit.gateway.portal.staff.test_papers import UNIT, answer_next
-from tests.unit.gateway.portal.staff.test_venue_pages import sent
 
 ID = str(uuid.uuid4())
 AT = "2021-11-02T02:00:00+00:00"

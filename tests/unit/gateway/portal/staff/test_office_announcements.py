@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import edition, tell
 from tests.fixtures.pages import Reader, sign_in_staff
 from tests.unit.gateway.portal.staff.test_papers import answer_next
-from tests.unit.gateway.portal.staff.test_venue_pages import sent
 
 PATH = "/staff/office/announcements"
 ID = str(uuid.uuid4())

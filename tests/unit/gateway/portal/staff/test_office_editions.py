@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import EDITION, UNIT, WEEK, tell
 from tests.fixtures.gateway import edition as tell_edition
 from tests.fixtures.pages import Reader, sign_in_staff
 from tests.unit.gateway.portal.staff.test_papers import answer_next
-from tests.unit.gateway.portal.staff.test_venue_pages import sent
 
 RULES: dict[str, Any] = {
     "party_limit": 5,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import edition
 from tests.fixtures.pages import Reader, sign_in_staff
 from tests.unit.gateway.portal.staff.test_papers import (
@@ -19,7 +19,6 @@ from tests.unit.gateway.portal.staff.test_papers import (
     answer_next,
     say,
 )
-from tests.unit.gateway.portal.staff.test_venue_pages import sent
 
 ADDRESS = f"/staff/office/plans/{PLAN}"
 DECISION = f"/staff/office/rows/{ROW}"

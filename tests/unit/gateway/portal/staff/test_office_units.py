@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import EDITION, edition
 from tests.fixtures.pages import Reader, sign_in_staff
 from tests.unit.gateway.portal.staff.test_office_editions import STALE
 from tests.unit.gateway.portal.staff.test_papers import answer_next
-from tests.unit.gateway.portal.staff.test_venue_pages import sent
 
 ID = str(uuid.uuid4())
 UNIT: dict[str, Any] = {

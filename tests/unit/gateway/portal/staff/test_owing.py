@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import edition
 from tests.fixtures.pages import Reader, sign_in_staff
 from tests.unit.gateway.portal.staff.test_papers import UNIT, answer_next, say
-from tests.unit.gateway.portal.staff.test_venue_pages import sent
 
 RECEIPT, LINKS = (str(uuid.uuid4()) for _ in range(2))
 DUE = "2021-11-20T10:00:00+00:00"

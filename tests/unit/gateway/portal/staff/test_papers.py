@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import EDITION, edition
 from tests.fixtures.pages import Reader, sign_in_staff
-from tests.unit.gateway.portal.staff.test_venue_pages import sent
 
 UNIT, PLAN, ROW, SITTING = (str(uuid.uuid4()) for _ in range(4))
 SITTINGS: list[dict[str, Any]] = [

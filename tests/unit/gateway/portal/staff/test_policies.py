@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import edition, venue
 from tests.fixtures.pages import NOTHING, Reader, sign_in_staff
-from tests.unit.gateway.portal.staff.test_venue_pages import sent
 
 POLICY = {
     "id": str(uuid.uuid4()),

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import EDITION, edition
 from tests.fixtures.pages import sign_in_staff
 from tests.unit.gateway.portal.staff.test_nominations import AT, CRITERIA, ID, RULES
 from tests.unit.gateway.portal.staff.test_papers import UNIT
-from tests.unit.gateway.portal.staff.test_venue_pages import sent
 
 REVIEW = str(uuid.uuid4())
 PATH = f"/staff/reviews/{REVIEW}"

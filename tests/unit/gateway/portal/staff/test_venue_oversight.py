@@ -5,9 +5,10 @@ import uuid
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.pages import NOTHING, Reader, sign_in_staff
-from tests.unit.gateway.portal.staff.test_venue_pages import ELEVEN, ID, NINE, OPENING_ID, gateway, sent  # noqa: F401
+from tests.fixtures.venue_pages import ELEVEN, ID, NINE, OPENING_ID
+from tests.unit.gateway.portal.staff.test_venue_pages import gateway  # noqa: F401
 
 PAGE = "/staff/venues/oversight"
 HOLIDAYS = "/staff/venues/holidays"

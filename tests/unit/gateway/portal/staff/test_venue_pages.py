@@ -2,102 +2,29 @@
 
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import edition
 from tests.fixtures.pages import NOTHING, Reader, sign_in_staff
-
-ID = str(uuid.uuid4())
-HALL = {"id": str(uuid.uuid4()), "name": "报告厅", "seats": 120, "status": "open"}
-VENUE = {"id": ID, "name": "江岸区图书馆", "spaces": [HALL]}
-NINE, ELEVEN = "2021-11-06T01:00:00+00:00", "2021-11-06T03:00:00+00:00"
-OPENING_ID = str(uuid.uuid4())
-SLOT = {"id": str(uuid.uuid4()), "starts_at": NINE, "ends_at": ELEVEN, "seats": 400, "note": ""}
-USUAL_TERMS = {
-    "opens_minutes_before": None,
-    "opens_days_before": None,
-    "opens_at": None,
-    "closes_minutes_before": 0,
-    "cancel_minutes_before": 0,
-    "party_limit": None,
-    "children_per_adult": None,
-    "once_a_day": False,
-    "keep": [],
-    "bring": "",
-}
-OPENING = {
-    "id": OPENING_ID,
-    "version": 3,
-    "venue_id": ID,
-    "space_id": HALL["id"],
-    "date": "2021-11-06",
-    "starts_at": NINE,
-    "ends_at": ELEVEN,
-    "status": "declared",
-    "shared": True,
-    "slots": [SLOT],
-    "booking": USUAL_TERMS,
-}
-WANTED = {
-    "id": SLOT["id"],
-    "title": "江岸区图书馆",
-    "space_id": HALL["id"],
-    "opening_id": OPENING_ID,
-    "starts_at": NINE,
-    "ends_at": ELEVEN,
-    "status": "open",
-    "capacity": 400,
-    "confirmed": 37,
-    "waiting": 5,
-}
-ON = WANTED | {"came": 0, "walk_ins": 0, "head_count": None, "visitors": 0}
-BEGUN = ON | {"starts_at": "2021-11-05T00:00:00+00:00", "came": 30, "walk_ins": 2, "visitors": 32}
-PREVIEW = {
-    "starts_at": NINE,
-    "ends_at": ELEVEN,
-    "slots": 2,
-    "placements": 1,
-    "booked": 37,
-    "waiting": 5,
-    "people": 42,
-    "shares": {
-        "cancelled": {"sessions": 2, "people": 12},
-        "shortened": {"sessions": 0, "people": 0},
-        "ending": {"sessions": 1, "people": 30},
-    },
-    "as_of": "2021-11-05T00:30:00+00:00",
-}
-CLOSING = {
-    "space_id": "",
-    "from_day": "2021-11-06",
-    "from_time": "10:00",
-    "until_day": "2021-11-06",
-    "until_time": "",
-    "reason": "三号变压器烧了",
-    "note": "设备检修，8日恢复",
-}
-
-
-CLOSURE = {
-    "id": str(uuid.uuid4()),
-    "venue_id": ID,
-    "space_id": None,
-    "starts_at": NINE,
-    "ends_at": ELEVEN,
-    "reason": "变压器烧了",
-    "note": "设备检修，8日恢复",
-    "status": "declared",
-}
-AFTERMATH = {
-    "closure_id": CLOSURE["id"],
-    "sessions": {"cancelled": 2, "shortened": 1, "unsettled": 0},
-    "people": {"told": 40, "due": 0, "to_call": 3, "without_phone": 1, "moved": 12},
-    "as_of": "2021-11-05T00:30:00+00:00",
-}
+from tests.fixtures.venue_pages import (
+    AFTERMATH,
+    BEGUN,
+    CLOSING,
+    CLOSURE,
+    ELEVEN,
+    HALL,
+    ID,
+    NINE,
+    ON,
+    OPENING,
+    OPENING_ID,
+    PREVIEW,
+    VENUE,
+    WANTED,
+)
 
 
 @pytest.fixture
@@ -118,10 +45,6 @@ def caretaker(gateway: Flask, venue_department: Double) -> Reader:
     venue_department.stand("/preview", PREVIEW)
     venue_department.stand("/placements", NOTHING)
     return sign_in_staff(gateway, "venue_operator")
-
-
-def sent(department: Double, method: str) -> list[Any]:
-    return [request for request in department.asked if request.method == method]
 
 
 @pytest.mark.slow

@@ -5,18 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.pages import Reader
-from tests.unit.gateway.portal.staff.test_venue_pages import (  # noqa: F401
-    HALL,
-    ID,
-    OPENING,
-    OPENING_ID,
-    SLOT,
-    caretaker,
-    gateway,
-    sent,
-)
+from tests.fixtures.venue_pages import HALL, ID, OPENING, OPENING_ID
+from tests.unit.gateway.portal.staff.test_venue_pages import caretaker, gateway  # noqa: F401
 
 PATTERN_ID = str(uuid.uuid4())
 EMPTY = dict.fromkeys(("slots", "opens", "closes", "slot_minutes", "seats", "last_entry"))

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import edition
 from tests.fixtures.pages import NOTHING, Reader, sign_in_staff
-from tests.unit.gateway.portal.staff.test_venue_pages import ELEVEN, HALL, ID, NINE, OPENING, VENUE, sent
+from tests.fixtures.venue_pages import ELEVEN, HALL, ID, NINE, OPENING, VENUE
 
 PLACEMENT = {
     "id": str(uuid.uuid4()),

@@ -8,10 +8,10 @@ from flask import Flask
 
 from chassis.storage.db import reading
 from gateway.catalogue import queries
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import edition
 from tests.fixtures.pages import Reader, sign_in_staff
-from tests.unit.gateway.portal.staff.test_venue_pages import ID, sent
+from tests.fixtures.venue_pages import ID
 
 PLEDGED = {"days": 20, "hours": 120, "places": 4000}
 ACTUAL = {"days": 18, "hours": 126, "places": 3200, "visitors": 1234}

@@ -5,18 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.pages import Reader
-from tests.unit.gateway.portal.staff.test_venue_pages import (  # noqa: F401
-    ID,
-    ON,
-    OPENING,
-    OPENING_ID,
-    SLOT,
-    caretaker,
-    gateway,
-    sent,
-)
+from tests.fixtures.venue_pages import ID, ON, OPENING, OPENING_ID, SLOT
+from tests.unit.gateway.portal.staff.test_venue_pages import caretaker, gateway  # noqa: F401
 
 DAY = f"/staff/venues/{ID}/openings/{OPENING_ID}"
 EDIT = f"{DAY}/slots/{SLOT['id']}"

@@ -4,15 +4,10 @@ import re
 
 import pytest
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.pages import Reader
-from tests.unit.gateway.portal.staff.test_venue_pages import (  # noqa: F401
-    OPENING,
-    OPENING_ID,
-    caretaker,
-    gateway,
-    sent,
-)
+from tests.fixtures.venue_pages import OPENING, OPENING_ID
+from tests.unit.gateway.portal.staff.test_venue_pages import caretaker, gateway  # noqa: F401
 from tests.unit.gateway.portal.staff.test_venue_slots import CHANGED, DAY, answer_next
 
 TERMS = f"{DAY}/terms"

@@ -6,14 +6,8 @@ import pytest
 
 from tests.fixtures.double import Double
 from tests.fixtures.pages import Reader
-from tests.unit.gateway.portal.staff.test_venue_pages import (  # noqa: F401
-    HALL,
-    ID,
-    SLOT,
-    WANTED,
-    caretaker,
-    gateway,
-)
+from tests.fixtures.venue_pages import HALL, ID, SLOT, WANTED
+from tests.unit.gateway.portal.staff.test_venue_pages import caretaker, gateway  # noqa: F401
 
 WISH = {"date": "2021-11-07", "part": "evening", "people": 12, "waiting": 7, "slots": [], "declined": None}
 MORNING = WISH | {

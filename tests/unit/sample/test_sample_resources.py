@@ -12,11 +12,6 @@ from venues.resources.schemas import ResourceRequest
 from venues.vocabulary import RESOURCES
 
 
-@pytest.fixture(scope="module")
-def sample():
-    return week.read()
-
-
 def no_two_alike(values):
     return all(count == 1 for count in Counter(values).values())
 
