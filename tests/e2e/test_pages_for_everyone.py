@@ -88,6 +88,18 @@ def faults_of(page: Page, width: int) -> list[Any]:
     return [*sideways(page, width), *small_targets(page), *strange_inks(page), *found_by_axe(page)]
 
 
+def faults_in_views(look: Callable[[int, str, str], Page], address: str) -> dict[str, list[Any]]:
+    """{view: what keeps someone from using the page at an address}; `look`: a new page, of that view."""
+    faults = {}
+    for width, lang, size in VIEWS:
+        page = look(width, lang, size)
+        answer = page.goto(address)
+        assert answer is not None and answer.status == 200, address
+        if wrong := faults_of(page, width):
+            faults[f"{width} {lang} {size}"] = wrong
+    return faults
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_for_everyone(
     name: str, portal: Portal, new_reader: Callable[..., BrowserContext], department: Any

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from gateway.accounts import staff_accounts
 from gateway.accounts.model import WebSession
 from gateway.accounts.sign_in import COOKIE
 from gateway.accounts.store import transaction
 from tests.e2e.conftest import Portal
-from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
+from tests.e2e.test_pages_for_everyone import faults_in_views
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
 from tests.fixtures.pages import PASSWORD
@@ -100,13 +100,11 @@ def test_page_is_for_everyone(
     name: str, portal: Portal, token: str, department: Double, new_reader: Callable[..., BrowserContext]
 ) -> None:
     stand(department, meeting_opened_at=AT if name in CLOSED else None)
-    faults = {}
-    for width, lang, size in VIEWS:
+
+    def look(width: int, lang: str, size: str) -> Page:
         reader = new_reader(width, lang, size)
         reader.add_cookies([{"name": COOKIE, "value": token, "url": portal.url}])
-        page = reader.new_page()
-        answer = page.goto(PAGES[name])
-        assert answer is not None and answer.status == 200
-        if wrong := faults_of(page, width):
-            faults[f"{width} {lang} {size}"] = wrong
+        return reader.new_page()
+
+    faults = faults_in_views(look, PAGES[name])
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)

@@ -16,7 +16,7 @@ from gateway.accounts.model import WebSession
 from gateway.accounts.sign_in import COOKIE
 from gateway.accounts.store import transaction
 from tests.e2e.conftest import Portal
-from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
+from tests.e2e.test_pages_for_everyone import faults_in_views, faults_of
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
 from tests.fixtures.pages import PASSWORD
@@ -145,13 +145,7 @@ def look(portal: Portal, clerk: str, new_reader: Callable[..., BrowserContext]) 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_for_everyone(name: str, look: Look) -> None:
-    faults = {}
-    for width, lang, size in VIEWS:
-        page = look(width, lang, size)
-        answer = page.goto(PAGES[name])
-        assert answer is not None and answer.status == 200
-        if wrong := faults_of(page, width):
-            faults[f"{width} {lang} {size}"] = wrong
+    faults = faults_in_views(look, PAGES[name])
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
 
 
