@@ -83,6 +83,16 @@ def door_list(session_id: Id) -> Body:
     return ask("GET", f"/sessions/{session_id}/door-list")
 
 
+def day_lists(venue_id: Id, day: date, known: str | None = None) -> Body:
+    """All lists of a venue's day, for a device without network; none where they are as `known` (DayListView)."""
+    return ask("GET", f"/venues/{venue_id}/door-lists", query={"date": day, "known": known})
+
+
+def conflicts_at(venue_id: Id, day: date, cursor: str | None = None) -> Body:
+    """Conflicting check-ins of a venue's day that nobody has decided (ConflictAtVenuePage)."""
+    return ask("GET", f"/venues/{venue_id}/conflicts", query={"date": day, "cursor": cursor, "limit": 20})
+
+
 def house(venue_id: Id) -> Body:
     """How many are in a venue and its spaces now, where these hold so many at a time (HouseView)."""
     return ask("GET", f"/venues/{venue_id}/house")

@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
@@ -20,7 +21,7 @@ from ..bookings import bookings, records
 from ..bookings.model import Booking
 from ..sessions import sessions
 from ..sessions.model import Session
-from . import check_ins, hours, reckoning
+from . import check_ins, day_lists, hours, reckoning
 from .model import CheckIn
 
 log = get_logger()
@@ -41,14 +42,29 @@ def list_open(
     Raises NoSuchSession, NotYourSession.
     """
     sessions.find_for_staff(db, actor, session_id)
-    query = select(CheckIn).where(
-        CheckIn.session_id == session_id,
+    rows = page(db, undecided([session_id]), (CheckIn.received_at, CheckIn.id), cursor, limit)
+    return rows | {"items": [conflict_view(db, row) for row in rows["items"]]}
+
+
+def list_at_venue(
+    db: DbSession, *, actor: Actor, venue_id: uuid.UUID, date: date, cursor: str | None, limit: int
+) -> dict[str, Any]:
+    """The same of all sessions of a venue's day where the actor works: each with its `session`."""
+    here = {session.id: session for session in day_lists.at_work(db, actor, venue_id, date)}
+    rows = page(db, undecided(list(here)), (CheckIn.received_at, CheckIn.id), cursor, limit)
+    return rows | {
+        "items": [conflict_view(db, row) | {"session": here[row.session_id]} for row in rows["items"]]
+    }
+
+
+def undecided(session_ids: Sequence[uuid.UUID]) -> Select[CheckIn]:
+    """The conflicting records of sessions that nobody has decided."""
+    return select(CheckIn).where(
+        CheckIn.session_id.in_(session_ids),
         reckoning.AT_DOOR,
         CheckIn.outcome == "conflicting",
         CheckIn.undone_at.is_(None),
     )
-    rows = page(db, query, (CheckIn.received_at, CheckIn.id), cursor, limit)
-    return rows | {"items": [conflict_view(db, row) for row in rows["items"]]}
 
 
 def conflict_view(db: DbSession, row: CheckIn) -> dict[str, Any]:

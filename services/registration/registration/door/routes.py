@@ -19,6 +19,7 @@ from . import (
     batches,
     check_ins,
     conflicts,
+    day_lists,
     door_lists,
     head_counts,
     house,
@@ -27,6 +28,7 @@ from . import (
     passes,
     walk_ins,
 )
+from .day_schemas import ConflictAtVenue, ConflictsQuery, DayListView, DayQuery
 from .schemas import (
     NAMING,
     AppealQuery,
@@ -218,6 +220,26 @@ def show_door_list(session_id: uuid.UUID) -> Any:
     """Show what a device needs to check parties in without network; names masked, audited"""
     with transaction() as db:
         return door_lists.make_list(db, actor=actor(), session_id=session_id)
+
+
+@check_ins_blp.get("/venues/<uuid:venue_id>/door-lists")
+@require(*DOOR)
+@check_ins_blp.arguments(DayQuery, location="query")
+@check_ins_blp.response(200, DayListView)
+def show_day_lists(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """Show all lists of a venue's day, for a device that keeps its door without network; masked, audited"""
+    with transaction() as db:
+        return day_lists.take(db, actor=actor(), venue_id=venue_id, **query)
+
+
+@check_ins_blp.get("/venues/<uuid:venue_id>/conflicts")
+@require(*DOOR, "office")
+@check_ins_blp.arguments(ConflictsQuery, location="query")
+@check_ins_blp.response(200, page_of(ConflictAtVenue))
+def list_conflicts_at_venue(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """List the conflicting check-ins of a venue's day that nobody has decided, oldest first"""
+    with reading() as db:
+        return conflicts.list_at_venue(db, actor=actor(), venue_id=venue_id, **query)
 
 
 @check_ins_blp.post("/sessions/<uuid:session_id>/door-search")
