@@ -33,7 +33,8 @@ def sessions(db: orm.Session, filters: Filters, cursor: str | None = None, limit
 def session(db: orm.Session, id: UUID) -> View | None:
     """One session, or None.
 
-    {id, kind, title, mode, edition_id, activity_id, opening_id, unit: {id, name} | None, place: {venue_id, space_id,
+    {id, kind, title, mode, edition_id, activity_id, activity_kind, opening_id, unit: {id, name} | None,
+    place: {venue_id, space_id,
     space_name, name, address, district, area} | None, starts_at, ends_at, status ("open", "cancelled"), reason,
     dates of a series: [{id, starts_at, ends_at}], bring (what to bring), conditions (what is
     asked of those who come, a line each), limit (the capacity policy that is why there are not more seats:
@@ -172,6 +173,7 @@ _QUERY: Query = (
         *BOOKED,
         *PLACED,
         func.coalesce(Unit.name, Activity.unit_name).label("unit_name"),
+        Activity.kind.label("activity_kind"),
     )
     .outerjoin(Seats, Seats.id == Session.id)
     .outerjoin(Opening, Opening.id == Session.opening_id)
@@ -211,8 +213,8 @@ def _view(row: Row) -> View:
     columns = {name: row[name] for name in _TOLD} | {
         "dates": [_date(part) for part in row["session_dates"] or ()]
     }
-    entry = {"last_entry": last_entry_of(row, row["ends_at"])}
-    return columns | booked(row) | entry | {"unit": unit, "place": place(row)}
+    more = {"last_entry": last_entry_of(row, row["ends_at"]), "activity_kind": row["activity_kind"]}
+    return columns | booked(row) | more | {"unit": unit, "place": place(row)}
 
 
 def _date(part: dict[str, str]) -> View:

@@ -19,6 +19,7 @@ from ..forms import PartyWithNeedsForm, key_field, rows
 from ..frame.form_pages import SentBefore, form_page
 from ..frame.layout import party_limit
 from ..frame.standings import standing
+from ..frame.ways import alike
 from .access import citizens_only
 
 blp = Blueprint("booking", __name__, url_prefix="/sessions")
@@ -44,6 +45,7 @@ def subject(id: uuid.UUID) -> dict[str, Any]:
         "session": session,
         "standing": standing(session),
         "back": way_back(session),
+        "alike": alike(session),
         "party_limit": most,
         "filled": {"party": rows(most)},
     }

@@ -18,7 +18,7 @@ from chassis.web.problems import problem_of
 from chassis.wording import Text
 
 from ...departments.errors import DepartmentProblem, DepartmentUnavailable
-from .ways import booking_address, way_on
+from .ways import OF_SESSION, booking_address, way_on
 
 KEY_USED = ("/problems/key-reused", "/problems/nonce-used")
 NOT_AGAIN = Text(
@@ -183,7 +183,7 @@ def reasons(refusal: DomainError, form: PortalForm | None = None) -> tuple[int, 
     if isinstance(refusal, DepartmentUnavailable):
         return refusal.status, {"unavailable": refusal.members["department"]}
     problem = refusal.problem if isinstance(refusal, DepartmentProblem) else problem_of(refusal)
-    problem = problem | {"way": way_on(problem)}
+    problem = problem | {"way": way_on(problem), "of_session": problem.get("type") in OF_SESSION}
     if booking_id := problem.get("booking_id"):
         problem["booking_address"] = booking_address(booking_id)
     if form is None:

@@ -22,8 +22,9 @@ WAYS = {
     "/problems/wrong-password": ("pages.workplace.enter", _("重新登录")),
     "/problems/too-many-wishes": WISHES,
     "/problems/wish-settled": WISHES,
-} | {
-    f"/problems/{fact}": ACTIVITIES
+}
+OF_SESSION = {
+    f"/problems/{fact}"
     for fact in (
         "no-such-session",
         "session-full",
@@ -36,12 +37,22 @@ WAYS = {
         "no-seats-to-book",
     )
 }
+"""Problems of one session: another one like it is the way on."""
 
 
 def way_on(problem: dict[str, Any]) -> tuple[str, str]:
     """(address, label) of where to go from a problem, for whoever is signed in."""
-    endpoint, label = WAYS.get(problem.get("type", "")) or _home_of_reader()
+    type = problem.get("type", "")
+    endpoint, label = ACTIVITIES if type in OF_SESSION else WAYS.get(type) or _home_of_reader()
     return url_for(endpoint), gettext(label)
+
+
+def alike(session: dict[str, Any]) -> tuple[str, str]:
+    """(address, label) of the list of what is like a session and has seats; of a venue's slots, its other days."""
+    if session["activity_id"] is None and session["place"] and session["place"]["venue_id"]:
+        return url_for("pages.venues.show", id=session["place"]["venue_id"]), gettext("看看这里别的日子")
+    kind = session["activity_kind"]
+    return url_for("pages.activities.index", kind=kind, free=1), gettext("看看相近、还有座位的场次")
 
 
 def booking_address(booking_id: str) -> str:

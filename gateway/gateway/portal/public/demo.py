@@ -66,7 +66,7 @@ def messages() -> ResponseReturnValue:
         page = sent(to or None, cursor)
     except DomainError as refusal:
         status, why = reasons(refusal)
-        return render_template("public/demo.html", **about, **why), status
+        return render_template("public/demo.html", **about, places={"to": "to", "phone": "to"}, **why), status
     return render_template("public/demo.html", **about, messages=page["items"], **pager(page))
 
 

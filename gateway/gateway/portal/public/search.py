@@ -27,7 +27,7 @@ def show() -> ResponseReturnValue:
         if "q" not in refusal.errors:
             raise
         status, why = reasons(refusal)
-        return render_template("public/search.html", q=q[:100], **why), status
+        return render_template("public/search.html", q=q[:100], places={"q": "q"}, **why), status
     return render_template("public/search.html", q=q, items=page["items"], **pager(page))
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
 from tests.fixtures.gateway import activity, edition, seats, session, sitting
-from tests.fixtures.pages import Reader, booking, say, sign_in, sign_in_staff
+from tests.fixtures.pages import Reader, booking, refusal, say, sign_in, sign_in_staff
 from tests.unit.gateway.portal.citizen.test_after import ATTENDED, NONE_YET
 from tests.unit.gateway.portal.citizen.test_my_data import kept
 from tests.unit.gateway.portal.staff.test_desk import BOOKING, COMING, SESSION
@@ -245,7 +245,7 @@ def keeps(reader: Reader, form: Form) -> bool:
 def test_a_page_that_stood_open_too_long(reader: Reader, department: Double, form: Form) -> None:
     show(department, form)
     assert reader.send(form.target, **form.typed | {"csrf_token": "stale"}).status_code == 400
-    assert "页面打开得太久了" in reader.page
+    assert "页面打开得太久了" in refusal(reader.page)
     assert keeps(reader, form)
     assert {request.method for request in department.asked} <= {"GET"}
 
@@ -257,7 +257,7 @@ def test_a_refusal_stands_beside_its_field(reader: Reader, department: Double, f
     show(department, form, {"type": "x", "title": "填写有误", "status": 422, "errors": errors})
     assert reader.send(form.target, **form.typed).status_code == 422
     assert f'id="{input_id}-wrong">{REFUSED}' in reader.page
-    assert f'<a href="#{input_id}">{REFUSED}' in reader.page
+    assert f'<a href="#{input_id}">{REFUSED}' in refusal(reader.page)
     assert keeps(reader, form)
 
 
@@ -265,7 +265,7 @@ def test_a_refusal_stands_beside_its_field(reader: Reader, department: Double, f
 def test_a_department_that_is_away(reader: Reader, department: Double, form: Form) -> None:
     say(department, 503, {"title": "x", "status": 503})
     assert reader.send(form.target, **form.typed).status_code == 503
-    assert "报名系统暂时连不上" in reader.page
+    assert "报名系统暂时连不上" in refusal(reader.page)
     assert keeps(reader, form)
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
-from tests.fixtures.pages import booking, let_answer
+from tests.fixtures.pages import booking, let_answer, refusal
 from tests.unit.gateway.portal.frame.test_forms import (
     FORMS,
     ID,
@@ -51,12 +51,6 @@ def title_of(error: ast.ClassDef) -> str | None:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             return str(ast.literal_eval(node.value.args[0]))
     return None
-
-
-def refusal(page: str) -> str:
-    """The part of a page that says what was refused."""
-    [part] = re.findall(r'<div class="note note-bad" role="alert" id="refusal">(.*?)</div>', page, re.DOTALL)
-    return str(part)
 
 
 @pytest.mark.slow

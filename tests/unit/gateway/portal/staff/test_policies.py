@@ -91,7 +91,7 @@ def test_a_policy_whose_numbers_have_changed_is_shown_again(office: Reader, venu
     office.send(ADDRESS, **FORM)
     venue_department.stand("/preview", FORECAST | {"people_over": 32})
     again = office.send(ADDRESS)
-    assert "人数刚才有变化" in again.text and "32 人" in again.text
+    assert "刚才有变化" in again.text and "32 人" in again.text
     assert not sent(venue_department, "POST")
 
 
