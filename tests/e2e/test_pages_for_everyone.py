@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.conftest import Portal
+from tests.e2e.large_print import large_print_faults
 
 PAGES = (
     "home",
@@ -85,7 +86,9 @@ def small_targets(page: Page) -> list[str]:
 
 def faults_of(page: Page, width: int) -> list[Any]:
     """All that keeps someone from using a page."""
-    return [*sideways(page, width), *small_targets(page), *strange_inks(page), *found_by_axe(page)]
+    faults = [*sideways(page, width), *small_targets(page), *strange_inks(page), *found_by_axe(page)]
+    large = page.locator("html.large").count()
+    return faults + large_print_faults(page) if large else faults
 
 
 def faults_in_views(look: Callable[[int, str, str], Page], address: str) -> dict[str, list[Any]]:

@@ -20,7 +20,8 @@ from .i18n import msgid
 from .standings import standing
 from .vocabulary import word
 
-PRINTS = ("normal", "large")
+PRINTS = ("normal", "large", "larger")
+"""Sizes of print: as usual; and large print (长辈版), a layout of its own, in two steps."""
 FROM_CATALOGUE = {
     f"pages.{page}"
     for page in (
@@ -64,12 +65,14 @@ def register(app: Flask) -> None:
 def frame() -> dict[str, Any]:
     """The variables of the base page."""
     zh = locale() == "zh"
-    edition = current_edition()
+    edition, size = current_edition(), size_of_print()
     return {
         "lang": locale(),
         "html_lang": "zh-Hans" if zh else "en",
         "zh": "" if zh else _LANG_CHINESE,
-        "large_print": _print_size() == "large",
+        "large_print": size != "normal",
+        "print_size": size,
+        "print_classes": {"normal": "normal", "large": "large", "larger": "large larger"}[size],
         "edition": edition,
         "site_name": edition["name"] if edition else _("全民终身学习活动周"),
         "organisers": organisers(edition),
@@ -153,5 +156,6 @@ def print_size(*chosen: str | None) -> str:
     return next((size for size in chosen if size in PRINTS), PRINTS[0])
 
 
-def _print_size() -> str:
+def size_of_print() -> str:
+    """The size of print that the reader of this page has chosen: one of PRINTS."""
     return print_size(request.args.get("print"), request.cookies.get("print"))

@@ -12,7 +12,7 @@ from chassis.clock import today
 from chassis.storage.db import reading
 
 from ...catalogue import queries
-from ..frame.layout import current_edition, current_facets
+from ..frame.layout import current_edition, current_facets, size_of_print
 from .opening_hours import with_now
 
 blp = Blueprint("home", __name__)
@@ -22,6 +22,8 @@ blp = Blueprint("home", __name__)
 def show() -> ResponseReturnValue:
     """Theme and window, search, sessions with free seats, entries by kind, series and audience, venues"""
     edition = current_edition()
+    if size_of_print() != "normal":
+        return render_template("public/home_large.html", today=today())
     with reading() as db:
         facets = current_facets(db)
         return render_template(

@@ -286,6 +286,8 @@ def test_large_print_is_kept(portal: FlaskClient) -> None:
     assert 'class="large"' not in portal.get("/").text
     assert 'class="large"' in portal.get("/?print=large").text
     assert 'class="large"' in portal.get("/venues").text
+    assert 'class="large larger"' in portal.get("/venues?print=larger").text
+    assert 'class="large larger"' in portal.get("/").text
     assert 'class="large"' not in portal.get("/venues?print=normal").text
 
 

@@ -1,0 +1,117 @@
+"""Large print (长辈版) is a layout of its own: on every public page, in both steps, at 390 px and at 320."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.e2e.conftest import Portal
+from tests.e2e.large_print import large_print_faults
+from tests.e2e.test_booking_without_scripts import booking, say, sign_in
+from tests.e2e.test_pages_for_everyone import PAGES, sideways
+from tests.fixtures.double import Double
+from tests.fixtures.pages import overview
+
+VIEWS = ((390, "zh", "large"), (320, "zh", "larger"), (320, "en", "larger"), (1280, "zh", "large"))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_in_large_print(
+    name: str, portal: Portal, new_reader: Callable[..., BrowserContext], department: Any
+) -> None:
+    message = {
+        "id": "1",
+        "to": "+8613900000001",
+        "kind": "booked",
+        "text": "已报名",
+        "sent_at": "2021-11-05T00:31:00Z",
+    }
+    department.answer(200, {"items": [message], "next_cursor": None, "paths": {}})
+    faults = {}
+    for width, lang, size in VIEWS:
+        page = new_reader(width, lang, size).new_page()
+        page.goto(portal.pages[name])
+        if wrong := [*sideways(page, width), *large_print_faults(page, size)]:
+            faults[f"{width} {lang} {size}"] = wrong
+    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+
+
+VOICE = """
+  window.spoken = [];
+  Object.defineProperty(window, "SpeechSynthesisUtterance", {value: class { constructor(text) { this.text = text; } }});
+  const speak = words => spoken.push([words.lang, words.text]);
+  const voice = {getVoices: () => [{lang: "zh-CN"}], speak, cancel: () => {}};
+  Object.defineProperty(window, "speechSynthesis", {value: voice});
+"""
+"""A browser's voice: Chromium has none without a desktop."""
+
+
+def test_who_cannot_read_is_read_to_where_the_browser_has_a_voice(
+    portal: Portal, new_reader: Callable[..., BrowserContext]
+) -> None:
+    reader = new_reader(390, print_size="large")
+    page = reader.new_page()
+    page.goto(portal.pages["activity"])
+    button = page.get_by_role("button", name="读给我听")
+    expect(button).not_to_be_visible()
+    reader.add_init_script(VOICE)
+    page.reload()
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    spoken = page.evaluate("spoken")
+    assert ["zh-CN", "智能手机助老课"] in spoken
+    assert not any("首页" in text or "读给我听" in text for _, text in spoken), (
+        "the menu is not what the page is about"
+    )
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+
+
+def test_find_book_and_cancel_by_the_keyboard_alone(
+    portal: Portal, new_reader: Callable[..., BrowserContext], department: Double
+) -> None:
+    page = new_reader(390, print_size="large").new_page()
+    page.goto("/")
+    expect(page.locator(".six > li")).to_have_count(6)
+    type_into(page, page.get_by_label("想学什么？"), "手机")
+    press(page, page.get_by_role("link", name="智能手机助老课").first)
+    free = page.get_by_role("listitem").filter(has_text="余 30 座")
+    press(page, free.get_by_role("button", name="报名"))
+    sign_in(page, department)
+    booked = booking(portal.pages["booking"].split("/")[2])
+    assert large_print_faults(page) == []
+    page.get_by_label("第 1 位的姓名").fill("王小明")
+    say(department, 201, booked)
+    department.stand("/overview", overview(booked))
+    press(page, page.get_by_role("button", name="确认报名"))
+    expect(page.get_by_role("heading", name="报名成功")).to_be_visible()
+    assert large_print_faults(page) == []
+    press(page, page.get_by_role("link", name="取消报名"))
+    assert large_print_faults(page) == []
+    press(page, page.get_by_role("button", name="是的，取消报名"))
+    expect(page.get_by_role("button", name="是的，取消报名")).not_to_be_visible()
+    assert "DELETE" in [request.method for request in department.asked]
+
+
+def press(page: Page, target: Locator) -> None:
+    """Reach something by the tab key and press it."""
+    reach(page, target)
+    page.keyboard.press("Enter")
+
+
+def type_into(page: Page, field: Locator, text: str) -> None:
+    """Reach a field by the tab key, fill it and send its form."""
+    reach(page, field)
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def reach(page: Page, target: Locator) -> None:
+    expect(target).to_be_visible()
+    for _ in range(60):
+        if target.evaluate("target => target === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the tab key does not reach {target}")
