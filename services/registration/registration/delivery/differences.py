@@ -16,6 +16,7 @@ from . import texts
 # So many dates that stand are named with their hours; of more it is only said how many they are.
 NAMED = 3
 MOVED = Text("{old} 改到 {new}", "{old} is moved to {new}")
+SHORTER = Text("{old} 提前到 {ends} 结束", "{old} ends at {ends}")
 DROPPED = Text("{old} 取消", "{old} is off")
 ADDED = Text("增加 {new}", "new is {new}")
 OTHERS = Text("其余 {count} 次不变", "the other {count} dates stand")
@@ -36,7 +37,8 @@ class Dates(NamedTuple):
 
 def compare_dates(before: Sequence[Date], after: Sequence[Date], now: datetime) -> Dates:
     old = {date["id"]: date for date in before if times.span_of(date)[1] > now}
-    new = {date["id"]: date for date in after if times.span_of(date)[1] > now}
+    # One that a closure ended a moment ago was to come, and was not called off.
+    new = {date["id"]: date for date in after if date["id"] in old or times.span_of(date)[1] > now}
     both = [(old[id], new[id]) for id in old if id in new]
     return Dates(
         moved=[pair for pair in both if times.span_of(pair[0]) != times.span_of(pair[1])],
@@ -99,12 +101,21 @@ def describe_terms(before: Mapping[str, Any], session: Session, locale: str) -> 
 def describe_dates(before: Sequence[Date], session: Session, locale: str, now: datetime) -> str:
     """Which dates of a series are moved, off or new, with their hours, and which stand."""
     dates = compare_dates(before, session.dates, now)
-    parts = [fill(MOVED, locale, old=old, new=new) for old, new in dates.moved]
+    parts = [describe_moved(old, new, locale) for old, new in dates.moved]
     parts += [fill(DROPPED, locale, old=old) for old in dates.dropped]
     parts += [fill(ADDED, locale, new=new) for new in dates.added]
     if parts:
         parts += describe_standing(dates, locale)
     return ("; " if locale == "en" else "；").join(parts)
+
+
+def describe_moved(old: Date, new: Date, locale: str) -> str:
+    """Where only its end is another, and earlier: that it ends then."""
+    (began, ended), (begins, ends) = times.span_of(old), times.span_of(new)
+    if began == begins and ends < ended:
+        words = getattr(SHORTER, locale)
+        return str(words.format(old=times.format_date(old, locale), ends=times.format_hour(ends)))
+    return fill(MOVED, locale, old=old, new=new)
 
 
 def fill(text: Text, locale: str, **dates: Date) -> str:

@@ -51,7 +51,8 @@ def restore(db: DbSession, session: Session, reason: str) -> None:
         min([waitlist.head_number(db, session), *((b.number or 1) - 1 for b in waited)]) - len(had_seats) + 1
     )
     numbered = [(booking, head + place) for place, booking in enumerate(had_seats)]
-    reseat_in_order(db, session, numbered + [(b, b.number or 0) for b in waited], pending)
+    news = moved_while_off(db, session, bookings)
+    reseat_in_order(db, session, numbered + [(b, b.number or 0) for b in waited], pending, news)
     displacements.tell_displaced(db, session, had_seats, "seats_lost")
     log.info("bookings restored", session_id=session.id, bookings=len(bookings))
 
@@ -73,7 +74,7 @@ def bring_back_missed(db: DbSession, session: Session, before: Mapping[str, Any]
     head = waitlist.head_number(db, session) - len(bookings) + 1
     more = {"missed": True, "before": rescheduling.moved_terms(session, before)}
     numbered = [(booking, head + place) for place, booking in enumerate(bookings)]
-    reseat_in_order(db, session, numbered, {}, more)
+    reseat_in_order(db, session, numbered, {}, {booking.id: more for booking in bookings})
     strikes.lift_limit(db, session, {booking.citizen_id for booking in bookings})
     displacements.tell_displaced(db, session, bookings, "seats_lost")
     log.info("missed bookings restored", session_id=session.id, bookings=len(bookings))
@@ -104,6 +105,18 @@ def untold(db: DbSession, cancelled: Sequence[Booking]) -> dict[uuid.UUID, Notic
     )
     heard = {id for id, at in db.execute(query) if id and at and at > pending[id].written_at}
     return {id: notice for id, notice in pending.items() if id not in heard}
+
+
+def moved_while_off(
+    db: DbSession, session: Session, bookings: Sequence[Booking]
+) -> dict[uuid.UUID, dict[str, Any]]:
+    """What moved, by booking, between when and where it was as its citizen last knew it and now that it is on again."""
+    query = select(Notice.booking_id, Notice.data).where(
+        Notice.kind == "session_cancelled", Notice.booking_id.in_([booking.id for booking in bookings])
+    )
+    was = {id: (data or {}).get("was", {}) for id, data in db.execute(query.order_by(Notice.id))}
+    moved = {booking.id: rescheduling.still_other(session, was.get(booking.id, {})) for booking in bookings}
+    return {id: {"before": before} for id, before in moved.items() if before}
 
 
 def still_wanted(db: DbSession, session: Session, bookings: Sequence[Booking]) -> list[Booking]:
@@ -161,11 +174,11 @@ def reseat_in_order(
     session: Session,
     numbered: list[tuple[Booking, int]],
     pending: Mapping[uuid.UUID, Notice],
-    more: Mapping[str, Any] | None = None,
+    news: Mapping[uuid.UUID, Mapping[str, Any]],
 ) -> None:
     """Seat parties in this order while they fit; from the first that does not, they wait under their numbers.
 
-    However many they are, it takes the same few statements. `more`: what each is told beside that.
+    However many they are, it takes the same few statements. `news`: what each is told beside that, by booking.
     """
     is_promoting, is_queueing = clock.now() < waitlist.cutoff(db, session), False
     for booking, number in numbered:
@@ -180,7 +193,7 @@ def reseat_in_order(
             waitlist.line_up(session, booking, number)
     bookings = [booking for booking, _number in numbered]
     records.write_down(db, bookings, "reopened")
-    tell_restored(db, session, bookings, pending, more or {})
+    tell_restored(db, session, bookings, pending, news)
 
 
 def tell_restored(
@@ -188,9 +201,10 @@ def tell_restored(
     session: Session,
     bookings: Sequence[Booking],
     pending: Mapping[uuid.UUID, Notice],
-    more: Mapping[str, Any],
+    news: Mapping[uuid.UUID, Mapping[str, Any]],
 ) -> None:
-    """Tell that bookings are back; `pending`: what citizens were to be told of the end of theirs, and now are not."""
+    """Tell that bookings are back; `pending`: what citizens were to be told of the end of theirs, and now are not;
+    `news`: what each is told beside that."""
     untold = {booking.id: pending[booking.id] for booking in bookings if booking.id in pending}
     for notice in untold.values():
         notice.status = "dropped"
@@ -201,4 +215,4 @@ def tell_restored(
     unchanged = {booking.id for booking in as_before}
     for status, kind in (("confirmed", "restored"), ("waitlisted", "restored_waiting")):
         back = [booking for booking in bookings if booking.id not in unchanged and booking.status == status]
-        records.notify_each(db, kind, [(booking, dict(more)) for booking in back])
+        records.notify_each(db, kind, [(booking, dict(news.get(booking.id, {}))) for booking in back])

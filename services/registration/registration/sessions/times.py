@@ -56,7 +56,7 @@ def format_span(starts_at: datetime, ends_at: datetime, locale: str) -> str:
     """11月6日（周六）9:00–11:00, 20:00–24:00, 22:30–次日 0:30; or: Sat 6 Nov 9:00–11:00."""
     start, end = (moment.astimezone(SHANGHAI) for moment in (starts_at, ends_at))
     begins, nights = format_start(start, locale), (end.date() - start.date()).days
-    hour = f"{end:%-H:%M}"
+    hour = format_hour(end)
     if nights == 0:
         return f"{begins}–{hour}"
     if nights == 1 and hour == "0:00":
@@ -73,6 +73,11 @@ def format_start(moment: datetime, locale: str, with_weekday: bool = True) -> st
         return f"{moment:%a %-d %b %-H:%M}"
     weekday = f"（周{WEEKDAYS[moment.weekday()]}）" if with_weekday else " "
     return f"{moment.month}月{moment.day}日{weekday}{moment:%-H:%M}"
+
+
+def format_hour(moment: datetime) -> str:
+    """9:00, of a moment in the city."""
+    return f"{moment.astimezone(SHANGHAI):%-H:%M}"
 
 
 def moment_in_words(moment: datetime) -> Text:

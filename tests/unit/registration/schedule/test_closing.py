@@ -334,7 +334,7 @@ def test_of_a_series_the_date_is_shorter(week, house):
     closure = house.close(at(6, 10), learnt=at(6, 9, 10))
     assert ends_of(week, series) == ["2021-11-06T02:00:00+00:00", "2021-11-07T03:00:00+00:00"]
     [(kind, text)] = house.told()
-    assert (kind, "9:00–11:00 is moved to Sat 6 Nov 9:00–10:00" in text) == ("changed", True)
+    assert (kind, "9:00–11:00 ends at 10:00" in text) == ("changed", True)
     house.reopen(closure, learnt=at(6, 12))
     assert ends_of(week, series) == ["2021-11-06T02:00:00+00:00", "2021-11-07T03:00:00+00:00"]
     house.close(at(7, 10), at(7, 18))
@@ -362,3 +362,18 @@ def test_a_closure_heard_of_again_after_it_was_lifted_counts_from_then(week, hou
 def learnt_at(week, closure):
     with week.app.app_context(), reading() as db:
         return db.get_one(Closure, closure).learnt_at.replace(second=0, microsecond=0)
+
+
+def test_a_date_of_a_series_that_ends_now_is_shorter_and_not_off(week):
+    venue = week.venue()
+    dates = [placed(5, venue_id=venue, starts_at=at(day, 9)) for day in (15, 16)]
+    activity = week.activity(*dates, booked_as="series")
+    for facts in dates:
+        week.placement(facts)
+    book(week, activity)
+    week.set_clock(at(15, 10))
+    week.closure(venue, at(15, 0), at(15, 20))
+    week.minute_passes()
+    [text] = [message["text"] for message in week.messages() if message["kind"] == "changed"]
+    assert "Of its dates, Mon 15 Nov 9:00–11:00 ends at 10:0" in text, text
+    assert "; the other date stands (Tue 16 Nov 9:00–11:00)." in text

@@ -273,3 +273,45 @@ def test_a_policy_bears_on_its_own_sessions_only_in_few_statements(week):
     assert len(selects) < 25
     week.tell("venues.capacity-policy-changed", id=policy, **state | {"status": "lifted"})
     assert {item["capacity"] for item in week.told("session")[before + 15 :]} == {10}
+
+
+@pytest.mark.slow
+def test_who_comes_back_is_told_which_date_was_dropped_meanwhile(week):
+    venue = week.venue()
+    dates = [placed(9, venue_id=venue, starts_at=at(day, 9)) for day in (15, 16)]
+    activity = week.activity(*dates, booked_as="series")
+    for facts in dates:
+        week.placement(facts)
+    week.citizen().create("/bookings", wish(activity))
+    span = {"starts_at": at(15, 0), "ends_at": at(17, 0)}
+    closure = week.closure(venue, **span)
+    assert kinds(week) == ["booked", "session_cancelled"]
+    dates[1] |= {"status": "cancelled"}
+    week.activity(*dates, told="changed", id=activity, booked_as="series")
+    state = {"venue_id": venue, "space_id": None, "reason": "", "status": "lifted"}
+    week.tell("venues.closure-lifted", id=closure, **state, **span)
+    assert kinds(week) == ["booked", "session_cancelled", "restored"]
+    text = week.messages()[-1]["text"]
+    assert "Tue 16 Nov 9:00–11:00 is off; the other date stands (Mon 15 Nov 9:00–11:00)." in text
+
+
+def test_who_comes_back_to_another_hour_is_told_which_it_was(week):
+    house = House(week)
+    house.book()
+    house.close()
+    assert kinds(week) == ["booked", "session_cancelled"]
+    later = house.one | {"starts_at": at(6, 14), "ends_at": at(6, 16)}
+    week.slots(later, id=house.opening, venue_id=house.venue)
+    house.reopen()
+    assert kinds(week)[-1] == "restored"
+    assert "It was: Sat 6 Nov 9:00–11:00." in week.messages()[-1]["text"]
+
+
+def test_who_comes_back_to_what_it_was_is_told_nothing_of_before(week):
+    house = House(week)
+    house.book()
+    house.close()
+    assert kinds(week) == ["booked", "session_cancelled"]
+    house.reopen()
+    assert kinds(week)[-1] == "restored"
+    assert "It was" not in week.messages()[-1]["text"]
