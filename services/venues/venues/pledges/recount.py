@@ -30,16 +30,16 @@ OLDEST_MARKS = select(DayMark.id, DayMark.venue_id, DayMark.date).order_by(DayMa
 CAME = func.coalesce(HeadCount.people, Demand.came + Demand.walk_ins).label("came")
 SLOTS = (
     select(*(Opening.venue_id, Opening.date, Opening.space_id), *(Slot.starts_at, Slot.ends_at, Slot.seats))
-    .add_columns(Demand.status, CAME)
+    .add_columns(Demand.status)
     .join(Slot, Slot.opening_id == Opening.id)
     .outerjoin(Demand, Demand.id == Slot.id)
-    .outerjoin(Demand.head_count)
     .where(Opening.status == "declared")
 )
-ACTIVITIES = (
+# Of a slot that was withdrawn too: where people were in it, registration has it for held.
+VISITED = (
     select(Demand.venue_id, Demand.starts_at, CAME)
     .outerjoin(Demand.head_count)
-    .where(Demand.status == "open", Demand.opening_id.is_(None))
+    .where(Demand.status == "open", CAME > 0)
 )
 
 
@@ -79,7 +79,7 @@ def counts_of(db: DbSession, days: Collection[Day]) -> dict[Day, dict[str, int]]
     """{minutes, places, visitors} of each of these days."""
     if not days:
         return {}
-    slots, visitors = slots_on(db, days), visitors_of_activities(db, days)
+    slots, visitors = slots_on(db, days), visitors_on(db, days)
     closures = closures_between(db, [slot for of_day in slots.values() for slot in of_day])
     counts = {}
     for day in days:
@@ -87,13 +87,13 @@ def counts_of(db: DbSession, days: Collection[Day]) -> dict[Day, dict[str, int]]
         counts[day] = {
             "minutes": minutes_of(span for _, spans in left for span in spans),
             "places": sum(slot.seats for slot, spans in left if spans and slot.status != "cancelled"),
-            "visitors": visitors[day] + sum(slot.came for slot, _ in left if slot.status == "open"),
+            "visitors": visitors[day],
         }
     return counts
 
 
 def slots_on(db: DbSession, days: Collection[Day]) -> dict[Day, list[Row[Any]]]:
-    """The slots of venues' days, and how many came to each."""
+    """The slots of venues' days."""
     slots = defaultdict(list)
     on_these = tuple_(Opening.venue_id, Opening.date).in_(days)
     for slot in db.execute(SLOTS.where(*within(Opening, days), on_these)):
@@ -130,10 +130,10 @@ def open_spans(slot: Row[Any], closures: Iterable[Closure]) -> list[Span]:
     return without((slot.starts_at, slot.ends_at), [(closure.starts_at, closure.ends_at) for closure in here])
 
 
-def visitors_of_activities(db: DbSession, days: Collection[Day]) -> Counter[Day]:
-    """How many people came to activities that began at venues on their days."""
+def visitors_on(db: DbSession, days: Collection[Day]) -> Counter[Day]:
+    """How many people came to what began at venues on their days."""
     visitors: Counter[Day] = Counter()
-    for session in db.execute(ACTIVITIES.where(*within(Demand, days))):
+    for session in db.execute(VISITED.where(*within(Demand, days))):
         visitors[session.venue_id, city_date(session.starts_at)] += session.came
     return visitors
 

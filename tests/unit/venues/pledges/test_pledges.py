@@ -300,3 +300,20 @@ def test_what_is_marked_beyond_a_piece_is_left_to_the_next(places, library):
     assert len(places.states("venue-day")) == 100
     counted(places)
     assert len(places.states("venue-day")) == 120
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ended", ["slot", "day"])
+def test_who_was_in_a_slot_counts_though_it_is_withdrawn(places, library, edition, ended):
+    """Registration has for held what people were in, and does not call it off."""
+    slots = [{"starts": "08:00", "ends": "11:00", "seats": 40}, SLOTS[1]]
+    [opening] = declare(places.office, library, "2021-11-05", slots=slots)
+    slot_id = opening["slots"][0]["id"]
+    span = {"starts_at": "2021-11-05T00:00:00+00:00", "ends_at": "2021-11-05T03:00:00+00:00"}
+    places.receive(
+        (SessionChanged, session(library, id=slot_id, opening_id=opening["id"], **span)),
+        (SessionTotalsChanged, {"id": slot_id, "came": 10, "walk_ins": 2}),
+    )
+    path = f"/slots/{slot_id}" if ended == "slot" else f"/openings/{opening['id']}"
+    assert places.office.delete(path).status_code == 200
+    assert actual(places, library, edition)["visitors"] == 12
