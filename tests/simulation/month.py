@@ -99,7 +99,7 @@ class Month:
         self.check(at_once(town))
 
     def wait_until(self, moment: datetime) -> None:
-        """Let the hours pass until then, two by two, with the evenings among them."""
+        """Let the hours pass until then, two by two, with the evenings among them, and by night: slots may be then."""
         while self._next_hour <= moment:
             at = self._next_hour
             self.town.reach(at, f"hour {at:%m-%d %H}")
@@ -107,10 +107,9 @@ class Month:
                 self.town.reach(at.replace(minute=25), f"evening {at:%m-%d}")
                 self.town.rest()
                 self.check(at_evening(self.town))
-                self._next_hour = at + timedelta(hours=4)
             else:
                 self.town.pass_hour()
-                self._next_hour = at + (timedelta(hours=6) if at.hour < 6 else timedelta(hours=2))
+            self._next_hour = at + timedelta(hours=2)
 
     def check(self, findings: Generator[Broken, None, None]) -> None:
         """Raise the first that counts, with nothing left open of the look that found it."""

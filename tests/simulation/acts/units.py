@@ -173,6 +173,24 @@ class Reschedule(OfDate):
 
 
 @dataclass(frozen=True)
+class PutOff(Reschedule):
+    """What begins within the day, and people have been reminded of, is put off by some days."""
+
+    weight: ClassVar[float] = 2
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        booked = {str(row.id) for row in town.sessions if row.confirmed}
+        single = (show for show in shows_of_units(town) if len(show.dates) == 1 and show.id in booked)
+        soon = [show for show in single if 2 * HOUR < show.dates[0][0] - town.now() < DAY]
+        show = pick(dice, soon)
+        return cls(show.name, 0, show.dates[0][0] + dice.choice((2, 3)) * DAY) if show else None
+
+    def __str__(self) -> str:
+        return f"the unit puts {self.show} off to {spoken(self.start)}"
+
+
+@dataclass(frozen=True)
 class Mistype(Reschedule):
     """4 for 14: a day that is past."""
 
@@ -307,4 +325,4 @@ class Cut(Act):
         return f"{self.show} is cut down to the seats there are"
 
 
-ACTS: list[type[Act]] = [Announce, Reschedule, Mistype, DropDate, Withdraw, TakeBack, SeatFewer, Cut]
+ACTS: list[type[Act]] = [Announce, Reschedule, PutOff, Mistype, DropDate, Withdraw, TakeBack, SeatFewer, Cut]
