@@ -4,6 +4,7 @@ for all."""
 import uuid
 from collections import Counter
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from sqlalchemy import event, select
@@ -13,6 +14,7 @@ from registration.bookings.model import BookingChange
 from registration.notices.model import Notice
 from registration.reconcile.reconciliation import run_checks
 from tests.fixtures.registration import at, book, slot
+from tests.fixtures.registration_rush import at_once
 
 pytestmark = pytest.mark.integration
 
@@ -114,3 +116,33 @@ def test_each_party_is_written_down_and_told_for_itself(week):
     } == offers
     session = week.session(session_id)
     assert (session.confirmed, session.waiting, session.waiting_parties) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("phone", ["027-8535000{n}", None])
+def test_whom_the_desk_told_that_it_is_off_is_told_that_it_is_on_and_nobody_else(week, phone):
+    """Of those whom no message reaches, while a clerk tells them and the house opens again."""
+    venue, offered = week.venue(), slot(6)
+    week.slots(offered, venue_id=venue)
+    desk = week.staff("desk", venues=[venue])
+    for n in range(6):
+        caller = {"phone": phone and phone.format(n=n), "name": f"王小{n}", "consent": True}
+        party = {"session_id": offered["id"], "party": [{"name": "王小明", "age": "adult"}]}
+        assert desk.create("/desk/bookings", caller | party).status_code == 201
+    span = {"starts_at": at(6, 8), "ends_at": at(6, 20)}
+    closure = week.closure(venue, **span)
+    week.minute_passes()
+    path = f"/phone-list?which={'callable' if phone else 'unreachable'}"
+    calls = desk.get(path).json["items"]
+    assert [call["kind"] for call in calls] == ["session_cancelled"] * 6
+    lifted = {"venue_id": venue, "space_id": None, "reason": "", "status": "lifted"}
+    reopen = partial(week.tell, "venues.closure-lifted", id=closure, **lifted, **span)
+    done = [partial(desk.post, f"/phone-list/{call['id']}/done") for call in calls]
+    *answers, _ = at_once(*done, reopen, threads=7)
+    told = {
+        call["booking_id"] for call, answer in zip(calls, answers, strict=True) if answer.status_code == 200
+    }
+    week.minute_passes()
+    listed = desk.get(path).json["items"]
+    assert {call["kind"] for call in listed} <= {"restored"}
+    assert {call["booking_id"] for call in listed} == told
+    assert {booking.status for booking in week.bookings(uuid.UUID(offered["id"]))} == {"confirmed"}

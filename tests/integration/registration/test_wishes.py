@@ -1,12 +1,15 @@
-"""Wishes asked, withdrawn and erased at once, on both databases: each is there once, and the numbers are theirs."""
+"""Wishes asked, withdrawn, answered and erased at once, on both databases: each is there once, and the numbers are
+theirs."""
 
+from collections import Counter
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from chassis.storage.db import reading
+from chassis.storage.db import new_id, reading
 from chassis.testing import run_jobs
 from registration.wishes.model import Wish
 from tests.fixtures.registration import Week, at, slot
@@ -74,3 +77,80 @@ def test_each_is_told_once_while_two_answers_come_and_some_withdraw(week: Week) 
     assert len(week.messages()) == counts["answered"]
     run_jobs(week.app, "tell demand")
     assert week.told("demand")[-1]["parts"] == []
+
+
+EVENING = {"date": "2021-11-07", "part": "evening"}
+
+
+def states(week: Week) -> Counter[str]:
+    with week.app.app_context(), reading() as db:
+        return Counter(db.scalars(select(Wish.status)))
+
+
+def settle(week: Week) -> list[dict[str, Any]]:
+    """What has been sent once all is settled."""
+    week.minute_passes()
+    run_jobs(week.app, "answer wishes", "tell demand")
+    return week.messages()
+
+
+def test_each_hears_one_answer_while_a_slot_is_called_off_and_the_venue_declines_twice(week: Week) -> None:
+    venue_id = week.venue()
+    citizens = [week.citizen() for _ in range(8)]
+    ids = [
+        citizen.create("/wishes", EVENING | {"venue_id": str(venue_id)}).json["id"] for citizen in citizens
+    ]
+    offered = slot(2, at(7, 19)) | {"answers": EVENING}
+    opening = week.slots(offered, venue_id=venue_id)
+    week.minute_passes()
+    run_jobs(week.app, "answer wishes")
+    off = partial(week.slots, offered, id=opening, venue_id=venue_id, status="withdrawn")
+    declines = [
+        partial(week.tell, "venues.demand-declined", id=id, venue_id=venue_id, note="当天布展", **EVENING)
+        for id in (new_id(), new_id())
+    ]
+    send = partial(run_jobs, week.app, "deliver notices")
+    gone = [partial(citizens[n].delete, f"/wishes/{ids[n]}") for n in range(3)]
+    work = partial(run_jobs, week.app, "answer wishes")
+    at_once(off, send, *declines, lambda: (work(), work()), *declines, *gone, off, send, threads=8)
+    # What turns out to be off when it is about to be sent is asked for again after that.
+    settle(week)
+    messages = settle(week)
+    ended = states(week)
+    assert ended.keys() <= {"answered", "declined", "withdrawn"}, ended
+    assert max(Counter(message["to"] for message in messages).values()) == 1
+    kinds = Counter(message["kind"] for message in messages)
+    assert (kinds["wish_answered"], kinds["wish_declined"]) == (ended["answered"], ended["declined"])
+    assert settle(week) == messages
+    assert week.told("demand")[-1]["parts"] == []
+
+
+def test_whom_the_desk_told_in_time_asks_no_more_and_all_others_do(week: Week) -> None:
+    """Of those whom no message reaches, while what was opened for them is called off."""
+    venue_id = week.venue()
+    desk = week.staff("desk", venues=[venue_id])
+    for n in range(6):
+        caller = {"phone": f"027-8535000{n}", "name": "王小明", "consent": True}
+        assert desk.create("/desk/wishes", EVENING | {"venue_id": str(venue_id)} | caller).status_code == 201
+    offered = slot(2, at(7, 19)) | {"answers": EVENING}
+    opening = week.slots(offered, venue_id=venue_id)
+    settle(week)
+    calls = desk.get("/phone-list").json["items"]
+    assert [call["kind"] for call in calls] == ["wish_answered"] * 6
+    week.slots(offered, id=opening, venue_id=venue_id, status="withdrawn")
+    done = [partial(desk.post, f"/phone-list/{call['id']}/done") for call in calls]
+    work = partial(run_jobs, week.app, "answer wishes")
+    answers = at_once(*done[:2], work, *done[2:], *done, threads=8)
+    settle(week)
+    told = {
+        call["wish_id"]
+        for call, answer in zip(calls, answers[:2] + answers[3:7], strict=True)
+        if answer.json.get("status") == "done"
+    }
+    with week.app.app_context(), reading() as db:
+        answered = {str(id) for id in db.scalars(select(Wish.id).filter_by(status="answered"))}
+    assert answered == told
+    week.slots(slot(2, at(7, 20)) | {"answers": EVENING}, venue_id=venue_id)
+    settle(week)
+    listed = [call["wish_id"] for call in desk.get("/phone-list").json["items"]]
+    assert sorted(listed) == sorted({call["wish_id"] for call in calls} - told)
