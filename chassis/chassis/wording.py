@@ -24,6 +24,18 @@ class Text(NamedTuple):
         return Text(self.zh.format(*args, **values), self.en.format(*args, **values))
 
 
+def lead_time(minutes: int) -> Text:
+    """So many minutes as people say them: 4 天 3 小时 / 4 days 3 hours."""
+    days, rest = divmod(minutes, 24 * 60)
+    hours, rest = divmod(rest, 60)
+    parts = [(days, "天", "day"), (hours, "小时", "hour"), (rest, "分钟", "minute")]
+    spoken = [part for part in parts if part[0]] or parts[2:]
+    return Text(
+        " ".join(f"{n} {zh}" for n, zh, _en in spoken),
+        " ".join(f"{n} {en}{'' if n == 1 else 's'}" for n, _zh, en in spoken),
+    )
+
+
 def locale() -> str:
     """The reader's language, "zh" or "en".
 

@@ -16,11 +16,11 @@ from ...catalogue.errors import NoSuchVenue, existing
 from ...departments import door
 from ..forms import compacted, count_field, key_field
 from ..frame.form_pages import PortalForm, form_page, page_about
-from .access import staff_only
+from .access import own_venue_only
 from .door import LONGEST_CODE, device_name
 
 blp = Blueprint("house", __name__, url_prefix="/staff/house")
-counters_only = staff_only("door", "desk", "unit_editor", "venue_operator", "office")
+counters_only = own_venue_only("door", "desk", "unit_editor", "venue_operator", "office")
 MOST = 10_000
 
 

@@ -24,10 +24,10 @@ from ...departments import door, venues
 from ...departments.errors import DepartmentUnavailable
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import chosen, chosen_day, pager
-from .access import staff_only
+from .access import own_venue_only
 
 blp = Blueprint("venue_day", __name__, url_prefix="/staff/venues")
-operators_only = staff_only("venue_operator", "office")
+operators_only = own_venue_only("venue_operator", "office")
 MOST = 99_999
 
 

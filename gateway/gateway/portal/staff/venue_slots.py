@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, Optional, Regexp
 
 from chassis.cleaning import compact
 from chassis.errors import NotFound
-from chassis.wording import Text
+from chassis.wording import Text, lead_time
 
 from ...departments import venues
 from ..forms import count_field, key_field, line_field
@@ -92,10 +92,10 @@ def terms_in_words(opening: dict[str, Any]) -> list[str]:
 def opening_in_words(opening: dict[str, Any]) -> str:
     """11月5日 周五 17:00 开始预约。"""
     terms = opening["booking"]
-    days, hours = terms.get("opens_days_before"), hours_in(terms["opens_minutes_before"])
-    words = (
-        gettext("每个时段开始前 %(n)s 小时起可以报名。", n=hours) if hours else gettext("现在就可以报名。")
-    )
+    days, minutes = terms.get("opens_days_before"), terms["opens_minutes_before"]
+    words = gettext("现在就可以报名。")
+    if minutes is not None:
+        words = gettext("每个时段开始前 %(time)s起可以报名。", time=lead_time(minutes))
     if days is not None:
         opens = date.fromisoformat(opening["date"]) - timedelta(days=days)
         words = gettext("%(when)s 开始预约。", when=f"{day(opens)} {terms['opens_at']}")

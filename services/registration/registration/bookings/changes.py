@@ -10,7 +10,7 @@ from chassis import clock
 from chassis.errors import Conflict, Invalid
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
-from chassis.wording import Text
+from chassis.wording import Text, lead_time
 
 from ..citizens.model import Citizen
 from ..events import OF_STATUS
@@ -96,9 +96,9 @@ def undo_booking(db: DbSession, session: Session, booking: Booking) -> None:
 
 def refuse_late_undo(db: DbSession, session: Session, booking: Booking) -> None:
     if bookings.undo_until(db, session, booking) is None:
-        minutes = session.rule(db, "undo_minutes")
+        within = lead_time(session.rule(db, "undo_minutes"))
         raise TooLateToUndo(
-            Text(f"只能在 {minutes} 分钟内撤销。", f"This can be undone within {minutes} minutes only.")
+            Text(f"只能在 {within.zh}内撤销。", f"This can be undone within {within.en} only.")
         )
 
 

@@ -14,7 +14,7 @@ from chassis.errors import Conflict, DomainError, Invalid, NotFound, TooMany, Un
 from chassis.logs import get_logger
 from chassis.storage import privacy
 from chassis.storage.db import new_id
-from chassis.wording import Text, locale
+from chassis.wording import Text, lead_time, locale
 
 from ..config import CodeRules
 from ..notices import notices
@@ -94,8 +94,8 @@ def status_of_code(db: DbSession, code_id: uuid.UUID, rules: CodeRules) -> str:
 
 def too_many_codes(wait: timedelta) -> DomainError:
     seconds = max(1, int(wait.total_seconds()) + 1)
-    minutes = -(-seconds // 60)
-    text = Text(f"请 {minutes} 分钟后再试。", f"Try again in {minutes} minutes.")
+    words = lead_time(-(-seconds // 60))
+    text = Text(f"请 {words.zh}后再试。", f"Try again in {words.en}.")
     return TooManyCodes(text, retry_after=seconds)
 
 

@@ -4,9 +4,11 @@ Read from the sessions of its time and place, their bookings, and the newest not
 """
 
 import uuid
+from collections import Counter, defaultdict
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -18,7 +20,7 @@ from ..bookings.model import Booking
 from ..notices.model import Notice
 from ..sessions.marks import Unsettled
 from ..sessions.model import Session
-from .model import Closure
+from .model import Closure, Sitting
 
 OF_CLOSING = ("changed", "restored", "restored_waiting")
 """Notices of it, besides those that a session is off because of it."""
@@ -51,38 +53,79 @@ def show_aftermath(db: DbSession, *, actor: Actor, closure_id: uuid.UUID) -> dic
         raise NoSuchClosure(UNHEARD)
     if not actor.has("office") and closure.venue_id not in actor.venues:
         raise NotYourClosure()
-    hit = sessions_in(closure)
+    hit = union_all(sessions_in(closure), series_in(closure))
     standing = count_notices(db, closure, hit)
     people = {name: sum(standing.get(status, 0) for status in listed) for name, listed in STANDING.items()}
     return {
         "closure_id": closure.id,
-        "sessions": count_sessions(db, hit),
+        "sessions": count_sessions(db, closure, hit),
         "people": people | {"moved": count_moved(db, closure, hit)},
         "as_of": clock.now(),
     }
 
 
 def sessions_in(closure: Closure) -> Select[uuid.UUID]:
-    """The ids of the sessions at a closure's place that were to take any part of its time."""
-    there = [Session.venue_id == closure.venue_id]
+    """The ids of the sessions, but for series, at a closure's place that were to take any part of its time."""
+    there = [Session.kind != "series", Session.venue_id == closure.venue_id]
     if closure.space_id:
         there.append(Session.space_id == closure.space_id)
     full_end = func.coalesce(Session.planned_ends_at, Session.ends_at)
     return select(Session.id).where(*there, Session.starts_at < closure.ends_at, full_end > closure.starts_at)
 
 
-def count_sessions(db: DbSession, hit: Select[uuid.UUID]) -> dict[str, int]:
-    """How many are off, end early, or have yet to follow."""
+def series_in(closure: Closure) -> Select[uuid.UUID]:
+    """The ids of the series with a date at a closure's place and time: each date has a place of its own."""
+    return select(Session.id).where(
+        Session.kind == "series", Session.id.in_(dates_in(closure, Sitting.activity_id))
+    )
+
+
+def dates_in(closure: Closure, *columns: Any) -> Select[Any]:
+    """These columns of the sittings that were planned at a closure's place and time."""
+    there = [Sitting.venue_id == closure.venue_id, Sitting.status == "planned"]
+    if closure.space_id:
+        there.append(Sitting.space_id == closure.space_id)
+    return select(*columns).where(
+        *there, Sitting.starts_at < closure.ends_at, Sitting.ends_at > closure.starts_at
+    )
+
+
+def count_series(db: DbSession, closure: Closure) -> Counter[str]:
+    """How many series are off, end a date early, or go on with fewer dates."""
+    planned: dict[uuid.UUID, dict[str, datetime]] = defaultdict(dict)
+    for activity_id, date_id, ends_at in db.execute(
+        dates_in(closure, Sitting.activity_id, Sitting.id, Sitting.ends_at)
+    ):
+        planned[activity_id][str(date_id)] = ends_at
+    series = db.scalars(select(Session).where(Session.id.in_(series_in(closure)))).all()
+    return Counter(what_became(each, planned[each.id]) for each in series)
+
+
+def what_became(series: Session, planned: dict[str, datetime]) -> str:
+    """What a closure did to a series; `planned`: the ends of its dates there, by their ids."""
+    if not series.is_open:
+        return "cancelled" if series.reason == "closed" else ""
+    ends = {date["id"]: datetime.fromisoformat(date["ends_at"]) for date in series.dates}
+    if planned.keys() - ends.keys():
+        return "fewer_dates"
+    return "shortened" if any(ends[id_] < end for id_, end in planned.items()) else ""
+
+
+def count_sessions(db: DbSession, closure: Closure, hit: CompoundSelect[uuid.UUID]) -> dict[str, int]:
+    """How many are off, end early, go on with fewer dates, or have yet to follow."""
     conditions: dict[str, ColumnElement[bool]] = {
         "cancelled": and_(Session.status == "cancelled", Session.reason == "closed"),
         "shortened": and_(Session.status == "open", Session.planned_ends_at.is_not(None)),
-        "unsettled": Session.id.in_(select(Unsettled.id)),
     }
     count = select(*(func.count().filter(condition).label(name) for name, condition in conditions.items()))
-    return dict(db.execute(count.where(Session.id.in_(hit))).mappings().one())
+    singles = db.execute(count.where(Session.id.in_(sessions_in(closure)))).mappings().one()
+    unsettled = db.scalar(select(func.count()).select_from(Unsettled).where(Unsettled.id.in_(hit)))
+    series = count_series(db, closure)
+    sums = {name: singles.get(name, 0) + series[name] for name in ("cancelled", "shortened", "fewer_dates")}
+    return sums | {"unsettled": unsettled or 0}
 
 
-def count_notices(db: DbSession, closure: Closure, hit: Select[uuid.UUID]) -> dict[str, int]:
+def count_notices(db: DbSession, closure: Closure, hit: CompoundSelect[uuid.UUID]) -> dict[str, int]:
     """{state of the newest notice of a booking: people of such bookings}"""
     is_off = and_(Notice.kind == "session_cancelled", Notice.data["cause"].as_string() == "closed")
     newest = func.row_number().over(
@@ -99,7 +142,7 @@ def count_notices(db: DbSession, closure: Closure, hit: Select[uuid.UUID]) -> di
     return {status: int(seats) for status, seats in db.execute(people.group_by(notices.c.status))}
 
 
-def count_moved(db: DbSession, closure: Closure, hit: Select[uuid.UUID]) -> int:
+def count_moved(db: DbSession, closure: Closure, hit: CompoundSelect[uuid.UUID]) -> int:
     """How many people have taken another session since."""
     people = select(func.coalesce(func.sum(Booking.seats), 0)).where(
         Booking.session_id.in_(hit), Booking.moved_to.is_not(None), Booking.changed_at >= closure.learnt_at

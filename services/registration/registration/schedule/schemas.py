@@ -45,6 +45,9 @@ class HitView(Schema):
 
     cancelled = fields.Integer(required=True)
     shortened = fields.Integer(required=True, metadata={"description": "they end, or ended, early"})
+    fewer_dates = fields.Integer(
+        required=True, metadata={"description": "series that go on without their dates there"}
+    )
     unsettled = fields.Integer(required=True, metadata={"description": "that have yet to follow"})
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from chassis.wording import Text
+from chassis.wording import Text, lead_time
 
 Terms = dict[str, Any]
 
@@ -23,9 +23,13 @@ def faults(terms: Terms, seats: int) -> Iterator[tuple[str, Text]]:
     """What is wrong with the terms of a sitting with `seats`, as (field, text)."""
     opens, closes = terms["opens_minutes_before"], terms["closes_minutes_before"]
     if opens is not None and opens <= closes:
+        ahead = lead_time(closes)
         yield (
             "opens_minutes_before",
-            Text(f"报名要早于截止（开始前 {closes} 分钟）开始", f"Booking opens before it closes ({closes})"),
+            Text(
+                f"报名要早于截止（开始前 {ahead.zh}）开始",
+                f"Booking opens before it closes ({ahead.en} before the start)",
+            ),
         )
     pools = [places["pool"] for places in terms["keep"]]
     for n, pool in enumerate(pools):

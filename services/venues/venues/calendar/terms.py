@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.errors import Invalid
-from chassis.wording import Text
+from chassis.wording import Text, lead_time
 
 from ..times import DAY, clock_time
 
@@ -78,8 +78,10 @@ def fault_of_window(terms: Terms, first: int) -> dict[str, list[Text]]:
     opens = terms["opens_minutes_before"] if days is None else days * DAY - terms["opens_at"] + first
     if opens is None or opens > closes:
         return {}
+    ahead = lead_time(closes)
     closing = Text(
-        f"报名要早于截止（开始前 {closes} 分钟）开始", f"Booking opens before it closes ({closes})"
+        f"报名要早于截止（开始前 {ahead.zh}）开始",
+        f"Booking opens before it closes ({ahead.en} before the start)",
     )
     if days is None:
         return {"booking.opens_minutes_before": [closing]}

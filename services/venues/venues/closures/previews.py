@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
@@ -16,6 +16,9 @@ from chassis.wording import Text
 from ..calendar.model import Closure, Placement
 from ..demand.model import Demand
 from ..venues.model import Venue
+
+IS_ITS_SERIES = Placement.activity_id == Demand.id
+"""The session of a series that is booked once has the id of the activity, and its dates have ids of their own."""
 
 
 @dataclass(frozen=True)
@@ -56,15 +59,16 @@ def preview(
     space_id: uuid.UUID | None = None,
 ) -> Preview:
     """What a closure of a venue, or of one space of it, from one moment to another would bear on."""
+    held = Placement.held_in(starts_at, ends_at).filter_by(venue_id=venue.id)
     sessions = (
         select(Demand.opening_id, Demand.starts_at, Demand.confirmed, Demand.waiting)
         .filter_by(venue_id=venue.id, status="open")
         .where(Demand.starts_at < ends_at, Demand.ends_at > max(starts_at, now()))
+        .where(~select(Placement.id).where(IS_ITS_SERIES).exists())
     )
-    held = Placement.held_in(starts_at, ends_at).filter_by(venue_id=venue.id)
     if space_id:
         sessions, held = sessions.filter_by(space_id=space_id), held.filter_by(space_id=space_id)
-    rows = db.execute(sessions).all()
+    rows = [*db.execute(sessions), *db.execute(series_in(held, max(starts_at, now())))]
     return Preview(
         starts_at,
         ends_at,
@@ -75,6 +79,15 @@ def preview(
         shares=shares_of(rows, starts_at, venue.kept_minutes),
         as_of=now(),
     )
+
+
+def series_in(held: Select[Placement], after: dt.datetime) -> Select[Any]:
+    """Of what is held, the series that are booked once, each with the first of its dates there: what is told of its
+    session is when it begins and ends as a whole, and where its first date is."""
+    dates = held.where(Placement.ends_at > after).join(Demand, IS_ITS_SERIES).where(Demand.status == "open")
+    first = func.min(Placement.starts_at).label("starts_at")
+    columns: list[Any] = [Demand.id, Demand.opening_id, Demand.confirmed, Demand.waiting]
+    return dates.with_only_columns(*columns, first).group_by(*columns)
 
 
 def shares_of(rows: Iterable[Any], closes_at: dt.datetime, kept_minutes: int) -> dict[str, Share]:

@@ -21,5 +21,5 @@ def register(app: Flask) -> None:
     publish(app, ResourceChanged)
     add_republish(app, Telling(ResourceChanged, select(Resource), Resource.id))
     if settings.links != "none":
-        turn = Round(settings.own_origin).turn
+        turn = Round(settings.own_origin, witness=settings.witness).turn
         add_jobs(app, Job("look at links", 5, turn, own_transactions=True, apart=True))

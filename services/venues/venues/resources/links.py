@@ -24,6 +24,8 @@ NOT_SAID = (401, 403, 429)
 NO_ANSWER = ("unknown_host", "unreachable", "slow")
 """What may as well be our own network's doing."""
 LATELY = timedelta(days=2)
+WITNESSES = 2
+"""So many other hosts are asked whether it is ourselves that nobody hears."""
 
 TAKE_HOST = text(
     "INSERT INTO link_host (name, free_at) VALUES (:name, :then) "
@@ -89,17 +91,26 @@ def judge(status: int | None, why: str) -> Look:
 
 
 def note(db: DbSession, resource_id: uuid.UUID, url: str, seen: Look) -> None:
-    """Keep what a look at an address said, where the resource still has it.
-
-    That nobody answers counts against a link only where another host did within LATELY: else it may be ourselves.
-    """
+    """Keep what a look at an address said, where the resource still has it."""
     resource = db.get(Resource, resource_id, with_for_update=True, populate_existing=True)
     if resource is None or resource.url != url:
         return
-    outcome, why = seen
-    if outcome == "failed" and why in NO_ANSWER and not anybody_answers(db):
-        outcome, why = "unsure", "nobody_answers"
-    keep_look(db, resource, outcome, why)
+    keep_look(db, resource, *seen)
+
+
+def is_silent(seen: Look) -> bool:
+    """Whether nobody answered at all: that counts against a link only where another host does, else it may be
+    ourselves."""
+    return seen[0] == "failed" and seen[1] in NO_ANSWER
+
+
+def witnesses(db: DbSession, host: str | None, usual: str) -> list[str]:
+    """Addresses at other hosts that may tell whether it is ourselves: links that worked when they were last looked at,
+    then the `usual` one where there is one."""
+    elsewhere = select(Resource.url).where(Resource.status == "public", Resource.link_state == "works")
+    elsewhere = elsewhere.where(Resource.link_host.is_distinct_from(host))
+    known = db.scalars(elsewhere.order_by(Resource.link_checked_at.desc(), Resource.id).limit(WITNESSES))
+    return [*filter(None, known), *filter(None, [usual])]
 
 
 def anybody_answers(db: DbSession) -> bool:

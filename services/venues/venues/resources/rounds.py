@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 class Round:
-    """`origin`: whose links alone are looked at, and may lie inside; empty for all, and then nowhere inside."""
+    """`origin`: whose links alone are looked at, and may lie inside; empty for all, and then nowhere inside.
+    `witness`: an address that answers whenever our own network does."""
 
-    def __init__(self, origin: str = "", outside: "Outside | None" = None) -> None:
-        self._origin, self._given = origin, outside
+    def __init__(self, origin: str = "", outside: "Outside | None" = None, witness: str = "") -> None:
+        self._origin, self._given, self._witness = origin, outside, witness
 
     def turn(self) -> bool:
         """Look at the link that is due first; whether there was one."""
@@ -26,10 +27,21 @@ class Round:
             resource = links.claim(db, self._origin)
         if resource is None or resource.url is None:
             return False
-        seen = links.look(self._ask, resource.url)
+        seen = self._weighed(resource.link_host, links.look(self._ask, resource.url))
         with transaction() as db:
             links.note(db, resource.id, resource.url, seen)
         return True
+
+    def _weighed(self, host: str | None, seen: links.Look) -> links.Look:
+        """What was seen; where nobody answered, and nobody else does either, it is not known what that means."""
+        if not links.is_silent(seen):
+            return seen
+        with reading() as db:
+            if links.anybody_answers(db):
+                return seen
+            others = links.witnesses(db, host, self._witness)
+        is_heard = any(self._ask("HEAD", url)[0] is not None for url in others)
+        return seen if is_heard else ("unsure", "nobody_answers")
 
     def _ask(self, method: str, url: str) -> tuple[int | None, str]:
         from chassis.outside import NotReached

@@ -16,7 +16,7 @@ from chassis.wording import Text
 from ..amendments.amend import amend_space, amend_venue
 from ..amendments.schemas import VenueChange
 from ..venues import venues
-from ..venues.model import Venue
+from ..venues.model import Space, Venue
 from ..venues.schemas import SpaceRequest, VenueRequest
 
 COLUMNS = {
@@ -30,18 +30,25 @@ COLUMNS = {
     "notice": Text("参观须知", "Notice"),
     "directions": Text("怎么去", "How to get there"),
     "bring": Text("需要携带", "What to bring"),
+    "at_once": Text("同时最多几人", "People at a time"),
     "spaces": Text("场地和座位", "Spaces and seats"),
 }
-KEPT_NULL = ("district", "phone")
+KEPT_NULL = ("district", "phone", "at_once")
 """Fields that are null where the cell is empty; all others are empty words then."""
 # A line each; who writes all on one line puts a semicolon between.
-BETWEEN = re.compile(r"(?<=\d)\s*[；;\n]\s*")
-SPACE = re.compile(r"(.+?)\s*[：:]\s*(\d{1,9})\s*座?", re.DOTALL)
+BETWEEN = re.compile(r"(?<=[\d座）)])\s*[；;\n]\s*")
+SPACE = re.compile(
+    r"(?P<name>.+?)\s*[：:]\s*(?P<seats>\d{1,9})\s*(?:座|seats?)?"
+    r"(?:\s*[（(]\s*(?:同时(?:最多)?\s*(?P<at_once>\d{1,9}|不限)\s*人?|(?P<at_a_time>\d{1,9}|any) at a time)\s*[）)])?",
+    re.DOTALL | re.IGNORECASE,
+)
+NO_LIMIT = ("不限", "any")
 
 NO_DISTRICT = Text("没有这个区，请写成 {0} 这样", "There is no such district: write it like {0}")
 NO_AREA = Text("没有这个区域，请写：{0}", "There is no such area: write one of {0}")
 NO_SPACE = Text(
-    "场地每行一个，写成 报告厅：120 这样；看不懂“{0}”", "One space a line, like Hall: 120; this is none: {0}"
+    "场地每行一个，写成 报告厅：120 或 主展厅：60（同时500人） 这样；看不懂“{0}”",
+    "One space a line, like Hall: 120, or Hall: 60 (500 at a time); this is none: {0}",
 )
 SAME_NAME = Text(
     "与第 {0} 行重名，每个场馆只写一行", "Row {0} has this name, too: write one row for each venue"
@@ -61,6 +68,8 @@ def read_texts(texts: dict[str, str], broken: set[str]) -> tuple[Body, Errors]:
         if field not in ("spaces", "district", "area")
     }
     body["name"] = clean_text(texts["name"])
+    if (people := texts.get("at_once", "")).isdecimal():
+        body["at_once"] = int(people)
     errors: Errors = []
     for field, read in (("district", read_district), ("area", read_area), ("spaces", read_spaces)):
         if field in texts and field not in broken:
@@ -87,9 +96,17 @@ def read_spaces(text: str, body: Body) -> Iterator[Text]:
     body["spaces"] = []
     for line in filter(None, BETWEEN.split(text)):
         if match := SPACE.fullmatch(line.strip()):
-            body["spaces"].append({"name": match[1], "seats": int(match[2])})
+            body["spaces"].append(space_of(match))
         else:
             yield NO_SPACE.format(line.strip()[:40])
+
+
+def space_of(match: re.Match[str]) -> dict[str, Any]:
+    """A space as its line says; without a word on how many may be in it at a time, that stays as it is."""
+    space = {"name": match["name"], "seats": int(match["seats"])}
+    if at_once := match["at_once"] or match["at_a_time"]:
+        space["at_once"] = None if at_once.lower() in NO_LIMIT else int(at_once)
+    return space
 
 
 def lock_known(db: DbSession, rows: list[Row]) -> dict[str, Venue]:
@@ -128,16 +145,17 @@ def change(db: DbSession, venue: Venue, body: Body) -> str:
 
 
 def change_space(db: DbSession, venue: Venue, wanted: dict[str, Any]) -> bool:
-    """A space with so many seats, added or changed; whether it was another. Raises Invalid naming `spaces`."""
+    """A space as it is wanted, added or changed; whether it was another. Raises Invalid naming `spaces`."""
     open_ones = {space.name: space for space in venue.spaces if space.status == "open"}
     space = open_ones.get(wanted["name"])
     if space is None:
         venues.add_space(db, venue, **wanted)
         return True
-    if space.seats == wanted["seats"]:
+    changes = {name: value for name, value in wanted.items() if getattr(space, name) != value}
+    if not changes:
         return False
     try:
-        amend_space(db, venue, space, seats=wanted["seats"])
+        amend_space(db, venue, space, **changes)
     except DomainError as error:
         raise Invalid.field("spaces", error.detail or error.title) from error
     return True
@@ -152,9 +170,14 @@ def select_rows(db: DbSession) -> Iterator[list[str]]:
 
 def write_row(venue: Venue) -> list[str]:
     """The cells of a venue, in the order of COLUMNS."""
-    spaces = [f"{space.name}：{space.seats}" for space in venue.spaces if space.status == "open"]
+    spaces = [write_space(space) for space in venue.spaces if space.status == "open"]
     special = {"district": DISTRICTS.get(venue.district or "", ""), "spaces": "\n".join(spaces)}
-    return [special[field] if field in special else getattr(venue, field) or "" for field in COLUMNS]
+    return [special[field] if field in special else str(getattr(venue, field) or "") for field in COLUMNS]
+
+
+def write_space(space: Space) -> str:
+    at_once = f"（同时{space.at_once}人）" if space.at_once else ""
+    return f"{space.name}：{space.seats}{at_once}"
 
 
 VENUES = Kind[Venue](

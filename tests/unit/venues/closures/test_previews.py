@@ -5,7 +5,10 @@ import uuid
 
 import pytest
 
+from chassis.storage.db import transaction
+from tests.fixtures.placing import new_sitting, place
 from tests.fixtures.venues import faults
+from venues.venues.model import Space
 
 DAY = {"date": "2021-11-06"}
 
@@ -67,6 +70,42 @@ def test_a_preview_says_what_is_cancelled_is_shorter_or_goes_on(places, operator
     assert shares("2021-11-06T09:30") == {off: (2, 29), shorter: (1, 43), on: (0, 0)}
     places.app.extensions["clock"].set(dt.datetime.fromisoformat("2021-11-06T09:10+08:00"))
     assert shares("2021-11-06T09:15") == {off: (2, 29), shorter: (0, 0), on: (1, 43)}
+
+
+@pytest.mark.slow
+def test_a_series_counts_where_and_when_its_dates_are(places, operator, booked):
+    """It begins at the library on the fifth, ends there on the eighth, and its date of the seventh is in the hall of
+    another venue."""
+    other, series = places.venue(name="汉口文体中心"), str(uuid.uuid4())
+    times = {
+        "starts_at": dt.datetime(2021, 11, 5, 1, tzinfo=dt.UTC),
+        "ends_at": dt.datetime(2021, 11, 8, 3, tzinfo=dt.UTC),
+    }
+    places.receive_session(
+        id=series,
+        venue_id=uuid.UUID(booked["id"]),
+        space_id=None,
+        opening_id=None,
+        title="读书会",
+        status="open",
+        **times,
+    )
+    places.receive_seats(id=series, capacity=90, confirmed=11, waiting=1)
+    with places.app.app_context(), transaction() as db:
+        halls = {
+            venue["id"]: db.get_one(Space, uuid.UUID(venue["spaces"][0]["id"])) for venue in (booked, other)
+        }
+        dates = [(5, booked), (7, other), (8, booked)]
+        sittings = [
+            new_sitting(halls[venue["id"]], starts_at=dt.datetime(2021, 11, day, 1, tzinfo=dt.UTC))
+            for day, venue in dates
+        ]
+        place(db, *sittings, activity_id=uuid.UUID(series))
+    assert preview(operator, booked, **DAY).json["people"] == 72
+    assert preview(operator, booked, date="2021-11-08").json["people"] == 12
+    there = places.operator(other["id"])
+    assert preview(there, other, date="2021-11-07").json["booked"] == 11
+    assert preview(there, other, date="2021-11-06").json["booked"] == 0
 
 
 @pytest.mark.slow

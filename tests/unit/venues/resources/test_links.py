@@ -137,6 +137,28 @@ def test_where_nobody_answers_it_may_be_our_own_network(places, world, course, a
     assert link(places, course) == ("unsure", "nobody_answers", 0)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("answers, state", [(200, "broken"), (403, "broken"), ("unreachable", "unsure")])
+def test_the_only_link_there_is_breaks_where_the_witness_answers(places, world, course, answers, state):
+    world.round = Round(outside=world, witness="https://witness.example.org/")
+    world.answers = {COURSE["url"]: "unknown_host", "https://witness.example.org/": answers}
+    world.look_often(25, 4)
+    assert link(places, course)[0] == state
+    assert ("HEAD", "https://witness.example.org/") in world.asked
+
+
+@pytest.mark.slow
+def test_a_dead_host_breaks_though_links_that_work_are_looked_at_once_a_week(places, world, course, other):
+    world.look()
+    world.look(days=5)
+    world.answers[COURSE["url"]] = "unknown_host"
+    places.office.patch(f"/resources/{course['id']}", json={"url": COURSE["url"] + "/moved"})
+    world.answers[COURSE["url"] + "/moved"] = "unknown_host"
+    world.look_often(9, 4)
+    assert link(places, course)[:2] == ("broken", "unknown_host")
+    assert world.asked.count(("HEAD", other["url"])) >= 2
+
+
 def test_a_silent_host_counts_where_others_answer(places, world, course, other):
     world.answers = {COURSE["url"]: "unknown_host", other["url"]: 403}
     world.look_often(25, 3)

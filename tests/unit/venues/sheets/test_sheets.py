@@ -66,6 +66,26 @@ def test_what_was_taken_away_changes_nothing_when_it_comes_back(office, places, 
     assert events() == before
 
 
+def test_how_many_may_be_in_at_a_time_is_written_and_read(take, library, office):
+    heading = ["名称", "同时最多几人", "场地和座位"]
+    row = ["江岸区图书馆", "3000", "报告厅：120（同时500人）\n自习室：40 (80 at a time)"]
+    assert count(take([heading, row])) == (0, 1, 0, 0)
+    venue = office.get(f"/venues/{library['id']}").json
+    assert (venue["at_once"], [space["at_once"] for space in venue["spaces"]]) == (3000, [500, 80])
+    assert office.get("/venues.csv").text.count("（同时500人）") == 1
+    assert count(office.post("/venues/sheet?dry_run=0", data=office.get("/venues.csv").data).json) == (
+        0,
+        0,
+        1,
+        0,
+    )
+    assert count(take([["名称", "场地和座位"], ["江岸区图书馆", "报告厅：120"]])) == (0, 0, 1, 0)
+    assert count(take([heading, ["江岸区图书馆", "", "报告厅：120（同时不限）"]])) == (0, 1, 0, 0)
+    venue = office.get(f"/venues/{library['id']}").json
+    assert (venue["at_once"], [space["at_once"] for space in venue["spaces"]]) == (None, [None, 80])
+    assert take([heading, ["江岸区图书馆", "很多", ""]])["rows"][0]["errors"][0]["field"] == "at_once"
+
+
 def test_a_heading_in_the_readers_language_is_read_again(office, library):
     english = read_sheet(office.get("/venues.csv").data).rows
     chinese = read_sheet(office.get("/venues.csv", headers={"Accept-Language": "zh"}).data).rows

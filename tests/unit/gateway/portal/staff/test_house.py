@@ -34,7 +34,7 @@ def page(portal: Flask) -> str:
 
 @pytest.fixture
 def guard(portal: Flask, department: Double, page: str) -> Reader:
-    guard = sign_in_staff(portal, "door", username="guard")
+    guard = sign_in_staff(portal, "door", username="guard", venue=page.rpartition("/")[2])
     department.stand("/house", ANSWER)
     guard.open(page)
     return guard

@@ -44,7 +44,7 @@ def caretaker(gateway: Flask, venue_department: Double) -> Reader:
     venue_department.stand("/openings", {"items": [OPENING], "next_cursor": None})
     venue_department.stand("/preview", PREVIEW)
     venue_department.stand("/placements", NOTHING)
-    return sign_in_staff(gateway, "venue_operator")
+    return sign_in_staff(gateway, "venue_operator", venue=ID)
 
 
 @pytest.mark.slow
@@ -52,7 +52,7 @@ def test_the_pages_are_for_who_runs_a_venue_and_nobody_is_sent_to_an_interface(g
     stranger = Reader(gateway.test_client())
     assert stranger.open("/staff/venues").location == "/staff/sign-in"
     assert sign_in_staff(gateway, "desk", username="desk").open("/staff/venues").status_code == 403
-    caretaker = sign_in_staff(gateway, "venue_operator")
+    caretaker = sign_in_staff(gateway, "venue_operator", venue=ID)
     assert 'href="/staff/venues"' in caretaker.open("/staff").text
     assert "接口" not in caretaker.page.partition("<footer")[0]
     assert caretaker.open("/staff/venues").status_code == 200
@@ -317,7 +317,7 @@ def test_a_day_is_withdrawn_after_its_people_were_shown(caretaker: Reader, venue
 def test_a_page_says_when_venues_is_away(new_gateway: Callable[..., Flask]) -> None:
     app = new_gateway()
     edition(app)
-    caretaker = sign_in_staff(app, "venue_operator")
+    caretaker = sign_in_staff(app, "venue_operator", venue=ID)
     for page in ("", "/close", "/openings"):
         assert caretaker.open(f"/staff/venues/{ID}{page}").status_code == 503
 

@@ -74,13 +74,31 @@ def caretaker(gateway: Flask, venue_department: Double) -> Reader:
     venue_department.stand("/closures", NOTHING)
     venue_department.stand("/acceptance", {"placement": PLACEMENT, "refuses": [OTHER], **NOBODY})
     venue_department.stand("/thread", THREAD)
-    return sign_in_staff(gateway, "venue_operator")
+    return sign_in_staff(gateway, "venue_operator", venue=ID)
 
 
 @pytest.mark.slow
 def test_the_page_is_for_who_runs_a_venue(gateway: Flask) -> None:
     assert Reader(gateway.test_client()).open(ADDRESS).location == "/staff/sign-in"
     assert sign_in_staff(gateway, "desk", username="desk").open(ADDRESS).status_code == 403
+
+
+@pytest.mark.slow
+def test_who_runs_another_venue_is_told_so_before_anything_is_filled_in(gateway: Flask) -> None:
+    neighbour = sign_in_staff(gateway, "venue_operator")
+    for page in (
+        "placements",
+        f"placements/{PLACEMENT['id']}",
+        "close",
+        "openings",
+        "openings/month",
+        "about",
+        "demand",
+    ):
+        answer = neighbour.open(f"/staff/venues/{ID}/{page}")
+        assert answer.status_code == 403, page
+        assert "这个场馆不由您的账号管理" in answer.text and "<form" not in answer.text.partition("<main")[2]
+    assert neighbour.open(f"/staff/house/{ID}").status_code == 403
 
 
 @pytest.mark.slow

@@ -51,7 +51,7 @@ def stand(department: Double, app: Flask, **changes: Any) -> None:
 @pytest.mark.slow
 def test_a_venue_sees_pledged_and_actual_and_what_is_short(gateway: Flask, venue_department: Double) -> None:
     stand(venue_department, gateway)
-    page = sign_in_staff(gateway, "venue_operator").open(f"/staff/venues/{ID}/pledge").text
+    page = sign_in_staff(gateway, "venue_operator", venue=ID).open(f"/staff/venues/{ID}/pledge").text
     assert "少 2 天、少 800 个名额" in page
     assert "1,234" in page and "7.5 小时" in page and "未开放" in page
     assert "承诺不能再改" in page and "<form method" not in page.partition("<main")[2].partition("</main")[0]
@@ -105,7 +105,7 @@ def test_the_office_compares_all_venues(gateway: Flask, venue_department: Double
 
 
 def test_comparing_is_for_the_office(gateway: Flask) -> None:
-    caretaker = sign_in_staff(gateway, "venue_operator")
+    caretaker = sign_in_staff(gateway, "venue_operator", venue=ID)
     assert caretaker.open("/staff/venues/pledges").status_code == 403
     assert "各场馆的承诺和实际" not in caretaker.open("/staff/venues").text
 

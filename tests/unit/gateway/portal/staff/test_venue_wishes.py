@@ -76,7 +76,7 @@ def test_it_is_declined_with_words(keeper: Reader, venue_department: Double) -> 
     assert keeper.send(address, note="早上打扫").location == f"{PAGE}?done=declined"
     sent = venue_department.asked[-1].json
     assert sent == {"date": "2021-11-07", "part": "morning", "note": "早上打扫"}
-    assert "一分钟后通知" in keeper.open(f"{PAGE}?done=declined").text
+    assert "接着通知" in keeper.open(f"{PAGE}?done=declined").text
 
 
 @pytest.mark.slow
