@@ -65,7 +65,7 @@ class Notices(Generic[Notice]):
     `words(db, notices)`: reads all that is spoken of once, and gives what puts one of them into Words, or into None
     when it need not be sent any more. `is_urgent(db, notice)`: whether it is sent in the `quiet` hours too.
     `first`: the kind that goes before all others. `emptied`: columns of what nobody shall read afterwards; `kept`: the
-    one that says afterwards what was sent.
+    one that says afterwards what was sent, but of `secret` kinds, where it stays as it was written.
     """
 
     def __init__(
@@ -78,8 +78,10 @@ class Notices(Generic[Notice]):
         first: str | None = None,
         emptied: Collection[str] = (),
         kept: str | None = None,
+        secret: Collection[str] = (),
     ) -> None:
         self.table, self.first, self._kept = table, first, kept
+        self._secret = secret
         self._words, self._is_urgent, self._quiet = words, is_urgent, quiet
         self._emptied: dict[str, Any] = dict.fromkeys(emptied)
         self.goes_first: ColumnElement[bool] = table.kind == first
@@ -156,7 +158,7 @@ class Notices(Generic[Notice]):
     def mark_sent(self, notice: Outgoing) -> Fate:
         """A notice has been sent."""
         log.info("notice sent", notice_id=notice.id, kind=notice.kind, **notice.about)
-        kept = {self._kept: notice.text} if self._kept else {}
+        kept = {self._kept: notice.text} if self._kept and notice.kind not in self._secret else {}
         return fate(status="sent", why=None, **self._emptied, **kept)
 
     def postpone(self, notice: Outgoing, error: Undelivered, takes_reference: bool) -> Fate:

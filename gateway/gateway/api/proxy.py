@@ -23,6 +23,7 @@ SHEETS = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheet
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 NOT_PASSED = {
     "certificates",
+    "consents",
     "sign-in-codes",
     "sign-ins",
     "links",

@@ -47,6 +47,17 @@ def withdraw_consent(nomination_id: Id, reason: str, version: int) -> Body:
     return ask("POST", f"/honours/{nomination_id}/consent-withdrawal", body, if_version=version)
 
 
+def consent(code: str) -> Body:
+    """What the candidate of that code reads, and can answer (ConsentView)."""
+    return ask("GET", f"/consents/{code}", as_gateway=True)
+
+
+def answer_consent(code: str, agrees: bool, version: int | None) -> Body:
+    """Take their answer; a yes is to the words of `version` (ConsentView)."""
+    body = {"agrees": agrees}
+    return ask("POST", f"/consents/{code}/answer", body, if_version=version, as_gateway=True)
+
+
 def object_to(objection: Body, key: str) -> Body:
     """Object to an honour on notice; `objection`: fields of ObjectionRequest (ReceiptView)."""
     return ask("POST", "/objections", objection, idempotency_key=key, as_gateway=True)

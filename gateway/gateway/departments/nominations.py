@@ -81,6 +81,12 @@ def note_consent(nomination_id: Id, how: str, version: int) -> Body:
     return ask("PUT", f"/nominations/{nomination_id}/consent", {"how": how}, if_version=version)
 
 
+def ask_candidate(nomination_id: Id, language: str, version: int) -> Body:
+    """Send the candidate a link to what would be public (NominationView)."""
+    body = {"language": language}
+    return ask("POST", f"/nominations/{nomination_id}/consent-request", body, if_version=version)
+
+
 def candidates_phone(nomination_id: Id, reason: str) -> Body:
     """The candidate's phone in full; the reason is kept (PhoneView)."""
     return ask("GET", f"/nominations/{nomination_id}/contact", query={"reason": reason})

@@ -23,12 +23,17 @@ from ..departments.errors import DepartmentProblem
 from .forms import key_field, line_field, text_field, words
 from .frame.form_pages import PortalForm
 from .frame.lists import pager
-from .frame.vocabulary import HONOUR_FIELDS, HONOUR_KINDS, NOMINATION_ACTS, NOMINATION_STATES
+from .frame.vocabulary import HONOUR_FIELDS, HONOUR_KINDS, LANGUAGES, NOMINATION_ACTS, NOMINATION_STATES
 
 Body = dict[str, Any]
 CHANGED = "/problems/changed-meanwhile"
 SAY_HOW = Text("请写明本人怎样同意的", "Say how the candidate agreed")
 TONES = {"granted": "free", "announced": "free", "chosen": "free", "accepted": "free", "returned": "full"}
+
+
+def language_field() -> SelectField:
+    """In which language a message is."""
+    return SelectField(_("短信用哪种语言"), choices=lambda: words(LANGUAGES), validate_choice=False)
 
 
 class NominationForm(PortalForm):
@@ -46,6 +51,13 @@ class NominationForm(PortalForm):
         shortest=0,
         hint=_("只用于联系，不公开"),
         render_kw={"inputmode": "tel"},
+    )
+    mail = line_field(
+        _("本人或负责人的邮箱"),
+        longest=100,
+        shortest=0,
+        hint=_("只有座机时填写：征求本人同意的链接发到这里"),
+        render_kw={"inputmode": "email"},
     )
     born = line_field(
         _("出生年月"),
@@ -79,6 +91,8 @@ class NominationForm(PortalForm):
         hint=_("例如：2021年11月2日本人签字的同意书"),
     )
 
+    language = language_field()
+
     @property
     def seen(self) -> int:
         """The version that was shown; 0, which nothing has, where it is none."""
@@ -89,7 +103,7 @@ class NominationForm(PortalForm):
     def candidate(self) -> Body:
         """As reporting takes it."""
         plain = ("name", "field", "area", "story", "evidence", "is_official", "won_before")
-        empty = {name: self[name].data or None for name in ("phone", "born")}
+        empty = {name: self[name].data or None for name in ("phone", "mail", "born")}
         links = (self.links.data or "").split()
         return {name: self[name].data for name in plain} | empty | {"links": links}
 
@@ -173,11 +187,16 @@ def consent(form: NominationForm, nomination_id: uuid.UUID) -> None:
     nominations.note_consent(nomination_id, form.how.data, form.seen)
 
 
+def ask_candidate(form: NominationForm, nomination_id: uuid.UUID) -> None:
+    nominations.ask_candidate(nomination_id, form.language.data, form.seen)
+
+
 ACTS: dict[str, Callable[[NominationForm, uuid.UUID], None]] = {
     "save": save,
     "submit": submit,
     "withdraw": withdraw,
     "consent": consent,
+    "ask": ask_candidate,
 }
 
 

@@ -171,7 +171,12 @@ NOMINATION_STATES = {
     "revoked": _("称号已撤销"),
 }
 REVIEW_STATES = {"open": _("等您打分"), "scored": _("已打分"), "recused": _("已回避")}
-HONOUR_STATES = {"announced": _("公示中"), "granted": _("已授予称号"), "taken_down": _("已撤下")}
+HONOUR_STATES = {
+    "announced": _("公示中"),
+    "granted": _("已授予称号"),
+    "taken_down": _("已撤下"),
+    "withheld": _("已授予，本人不公开"),
+}
 OBJECTION_STATES = {"open": _("正在核实"), "upheld": _("异议成立"), "dismissed": _("异议不成立")}
 NOMINATION_ACTS = {
     "begin": _("开始填写"),
@@ -180,8 +185,9 @@ NOMINATION_ACTS = {
     "accept": _("通过资格审核"),
     "refuse": _("不通过资格审核"),
     "withdraw": _("撤回"),
+    "consent_asked": _("给本人发了征求同意的链接"),
     "consent": _("本人同意公开"),
-    "no_consent": _("本人不再同意公开"),
+    "no_consent": _("本人不同意公开"),
     "disclose": _("查看电话"),
     "choose": _("入选"),
     "pass_over": _("没有入选"),
@@ -190,6 +196,7 @@ NOMINATION_ACTS = {
     "grant": _("授予称号"),
     "revoke": _("撤销称号"),
 }
+LANGUAGES = {"zh": _("中文"), "en": _("英文")}
 DEPARTMENTS = {
     "registration": _("报名系统"),
     "venues": _("场馆系统"),

@@ -15,7 +15,7 @@ from ..forms import line_field, text_field
 from ..frame.form_pages import form_page, page_about
 from ..frame.lists import chosen, pager
 from ..frame.vocabulary import HONOUR_KINDS, NOMINATION_ACTS, NOMINATION_STATES
-from ..nomination_forms import TONES, current_rules
+from ..nomination_forms import TONES, current_rules, language_field
 from .access import staff_only
 from .plan_forms import PlanForm
 
@@ -32,6 +32,7 @@ class ReadingForm(PlanForm):
 
     remark = text_field(_("意见"), longest=500, shortest=0, rows=2, hint=_("退回或不通过时写明原因"))
     how = line_field(_("本人怎样同意公开姓名和事迹"), longest=200, shortest=0)
+    language = language_field()
     reason = line_field(_("为什么要查看电话"), longest=200, shortest=0, hint=_("会留下记录"))
 
 
@@ -70,8 +71,8 @@ def read(form: ReadingForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
     if act == "phone":
         return show_phone(form, nomination_id)
     with form.upon_refusal():
-        if act == "consent":
-            note_consent(form, nomination_id)
+        if act in ("consent", "ask"):
+            see_to_consent(form, nomination_id, act)
             return redirect(url_for(".read", nomination_id=nomination_id), 303)
         decide(form, nomination_id, act)
     return redirect(url_for(".index", saved=1), 303)
@@ -87,7 +88,11 @@ def show_phone(form: ReadingForm, nomination_id: uuid.UUID) -> ResponseReturnVal
     return render_template("staff/office_nomination.html", form=filled, contact=contact, **about)
 
 
-def note_consent(form: ReadingForm, nomination_id: uuid.UUID) -> None:
+def see_to_consent(form: ReadingForm, nomination_id: uuid.UUID, act: str) -> None:
+    """Send the candidate the link; or note a consent that came on paper."""
+    if act == "ask":
+        nominations.ask_candidate(nomination_id, form.language.data, form.seen)
+        return
     if not form.how.data:
         raise Invalid.field("how", NO_WAY)
     nominations.note_consent(nomination_id, form.how.data, form.seen)

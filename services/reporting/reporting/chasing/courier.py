@@ -27,7 +27,7 @@ def words_of(db: DbSession, notices: Sequence[Notice]) -> Callable[[Notice], Wor
 
     def to_words(notice: Notice) -> Words | None:
         text = word_now(notice, owed[notice.edition_id, notice.unit_id])
-        return Words(address_of(notice), text) if text else None
+        return Words(address_of(notice), with_code(notice, text)) if text else None
 
     return to_words
 
@@ -54,6 +54,14 @@ def word_now(notice: Notice, missing: Sequence[Row]) -> str | None:
     return words.word_chase(notice.kind, notice.unit_name or "", rows) if rows else None
 
 
+def with_code(notice: Notice, text: str) -> str:
+    """The text of a message to a candidate with the code of its link, which nobody but they read."""
+    if notice.kind != "consent":
+        return text
+    address, code = f"{settings().portal}/consent", privacy.unseal((notice.data or {})["sealed_code"])
+    return text.replace(address, f"{address}/{code}")
+
+
 def address_of(notice: Notice) -> str:
     """Where it goes. Raises NoAddress."""
     address = privacy.unseal(notice.sealed_to) if notice.sealed_to else notice.unit and notice.unit.address
@@ -68,4 +76,5 @@ NOTICES = Notices(
     is_urgent=lambda _db, _notice: False,
     quiet=lambda: settings().quiet,
     kept="text",
+    secret=("consent",),
 )

@@ -71,17 +71,19 @@ def word_digest(db: DbSession, edition_id: uuid.UUID) -> str:
     by_unit: dict[uuid.UUID, list[dict[str, Any]]] = {}
     for row in rows:
         by_unit.setdefault(row["unit_id"], []).append(row)
+    counts: dict[str, object] = {state: states[state] for state in (*MISSING, "filed")}
     return texts.fill(
-        DIGEST,
+        {"zh": DIGEST},
+        "zh",
         page="/staff/office/chasing",
         edition=db.get_one(Edition, edition_id).name,
         day=f"{today().month}月{today().day}日",
         units=len(by_unit),
         nothing=sum(nudges.is_meant(cells, "nothing") for cells in by_unit.values()),
         cells=len(rows),
-        **{state: states[state] for state in (*MISSING, "filed")},
         chased=count_chased(db, edition_id, now() - timedelta(days=7)),
         calls=len(calls.list_calls(db, edition_id)),
+        **counts,
     )
 
 

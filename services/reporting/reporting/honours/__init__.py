@@ -14,6 +14,6 @@ from .model import Honour
 
 def register(app: Flask) -> None:
     """Add what this room answers and tells."""
-    add_routes(app, routes.blp, routes.objections_blp)
+    add_routes(app, routes.blp, routes.objections_blp, routes.consents_blp)
     publish(app, HonourPublished)
     add_republish(app, Telling(HonourPublished, select(Honour), Honour.id, honours.emit_honour))

@@ -19,6 +19,7 @@ from ..editions.model import Edition
 from ..events import HonourPublished
 from ..nominations.model import HonourRules, Nomination
 from ..nominations.nominations import note, take_step
+from ..nominations.refusals import NoSuchNomination
 from ..nominations.rules import rules_of
 from ..reviews.ranking import Line, rank
 from .model import Decision, Honour, Objection
@@ -149,15 +150,37 @@ def take_down(db: DbSession, honour_id: uuid.UUID, *, actor: Actor, reason: str)
     return honour
 
 
+def lock_edition(db: DbSession, nomination_id: uuid.UUID) -> None:
+    """Have nobody decide, announce or grant meanwhile; before the nomination itself is locked."""
+    nomination = find(db, Nomination, nomination_id, NoSuchNomination)
+    rules_of(db, nomination.edition_id, lock=True)
+
+
 def withdraw_consent(db: DbSession, nomination: Nomination, *, actor: Actor, reason: str) -> Nomination:
-    """A candidate agrees no more to being public: what is public of them is taken down."""
+    """A candidate agrees not, or no more, to being public: what is public of them is taken down.
+
+    Who is chosen or on notice is not honoured then; what was granted stays so, and only its record is kept.
+    """
     nomination.amend(consent_at=None, consent_how=None)
     nomination.bump()
     note(db, nomination, actor, "no_consent", reason)
-    honour = db.get(Honour, nomination.id)
-    if honour and honour.status != "taken_down":
-        take_down(db, honour.id, actor=actor, reason=reason)
+    if nomination.status == "granted":
+        withhold(db, nomination)
+    elif nomination.status == "announced":
+        take_down(db, nomination.id, actor=actor, reason=reason)
+    elif nomination.status == "chosen":
+        take_step(db, nomination, actor, "take_down", reason)
     return nomination
+
+
+def withhold(db: DbSession, nomination: Nomination) -> None:
+    """Let the public see a granted honour no more. Its record stays: who, what and when; and who won."""
+    honour = find(db, Honour, nomination.id, NoSuchHonour, lock=True)
+    nomination.content = {"name": nomination.content["name"]}
+    nomination.links = []
+    honour.status = "withheld"
+    honour.bump()
+    emit_honour(db, honour)
 
 
 def decision_of(db: DbSession, edition_id: uuid.UUID, kind: str) -> Decision:
@@ -188,10 +211,11 @@ def emit_honour(db: DbSession, honour: Honour) -> None:
     """Tell what the public sees of an honour; of one that was taken down, nothing of its candidate."""
     nomination = honour.nomination
     edition = db.get(Edition, nomination.edition_id)
-    shown = honour.status != "taken_down"
+    shown = honour.is_public
     content = nomination.content if shown else {"name": "", "story": ""}
     state = {name: getattr(nomination, name) for name in ("edition_id", "kind", "field", "area")}
-    state |= {name: getattr(honour, name) for name in ("id", "version", "status", "notice_until")}
+    state |= {name: getattr(honour, name) for name in ("id", "version", "notice_until")}
+    state["status"] = honour.status if shown else "taken_down"
     state |= {"granted_at": honour.granted_at, "sent_up": honour.sent_up}
     state |= {"name": content["name"], "story": content["story"], "year": edition.year if edition else 0}
     emit(db, HonourPublished, state | {"nominator": nomination.nominator if shown else None})

@@ -12,7 +12,7 @@ from chassis.clock import now
 from chassis.storage.db import new_id
 from chassis.storage.privacy import mask_name, mask_phone, seal, unseal
 
-from ..nominations.model import Nomination
+from ..nominations.model import PUBLIC, Nomination
 from ..schema import Base, Versioned
 
 
@@ -34,7 +34,7 @@ class Decision(Base):
 class Honour(Versioned):
     """An honour that is public, or was; the id is the nomination's. sent_up: its place among those recommended upward.
 
-    status: announced, granted or taken_down.
+    status: announced, granted or taken_down; withheld: granted, and kept from the public, as its candidate wishes.
     """
 
     __tablename__ = "honour"
@@ -45,6 +45,10 @@ class Honour(Versioned):
     granted_at: Mapped[datetime | None]
     sent_up: Mapped[int | None]
     nomination: Mapped[Nomination] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def is_public(self) -> bool:
+        return self.status in PUBLIC
 
 
 class Objection(Base):

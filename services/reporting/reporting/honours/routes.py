@@ -14,10 +14,12 @@ from chassis.web.idempotency import KEY_HEADER, created_once
 from ..nominations.nominations import find_nomination
 from ..nominations.routes import shown
 from ..nominations.schemas import NominationView
-from . import honours, objections
+from . import consents, honours, objections
 from .model import Objection
 from .schemas import (
     AnswerRequest,
+    ConsentAnswer,
+    ConsentView,
     DecisionRequest,
     HonourLine,
     HonoursView,
@@ -34,6 +36,9 @@ from .schemas import (
 blp = Blueprint("honours", __name__, url_prefix="/honours", description="Decided, announced, granted")
 objections_blp = Blueprint(
     "objections", __name__, url_prefix="/objections", description="What is objected to honours on notice"
+)
+consents_blp = Blueprint(
+    "consents", __name__, url_prefix="/consents", description="What candidates answer, by their own code"
 )
 OF_KIND = "/<uuid:edition_id>/<any(star, brand):kind>"
 
@@ -93,8 +98,29 @@ def take_down(request: dict[str, Any], honour_id: uuid.UUID) -> Any:
 def withdraw_consent(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
     """Note that a candidate agrees no more to being public; what is public of them is taken down"""
     with transaction() as db:
+        honours.lock_edition(db, nomination_id)
         nomination = find_nomination(db, nomination_id, actor=actor(), lock=True)
         return shown(db, honours.withdraw_consent(db, nomination, actor=actor(), **request))
+
+
+@consents_blp.get("/<string:code>")
+@require("gateway")
+@consents_blp.response(200, ConsentView)
+def show_consent(code: str) -> Any:
+    """Show a candidate, by the code of their message, what would be public"""
+    with reading() as db:
+        return consents.show_consent(db, code)
+
+
+@consents_blp.post("/<string:code>/answer")
+@consents_blp.doc(parameters=[IF_MATCH])
+@require("gateway")
+@consents_blp.arguments(ConsentAnswer)
+@consents_blp.response(200, ConsentView)
+def answer_consent(request: dict[str, Any], code: str) -> Any:
+    """Take a candidate's yes, no, or no more: what is public of them is taken down"""
+    with transaction() as db:
+        return consents.answer_consent(db, code, actor=actor(), **request)
 
 
 @objections_blp.post("")

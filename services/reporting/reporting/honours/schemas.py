@@ -5,7 +5,16 @@ from marshmallow import Schema, fields, validate
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import Name, Words
 
+from ..nominations.schemas import ANSWERS, STATUSES
 from ..units.schemas import Phone
+from ..vocabulary import HONOUR_KINDS, HONOUR_ROUTES
+
+HONOUR_STATES = {
+    "announced": "on public notice",
+    "granted": "granted",
+    "taken_down": "no honour any more",
+    "withheld": "granted, and kept from the public as its candidate wishes",
+}
 
 
 class DecisionRequest(Schema):
@@ -30,7 +39,7 @@ class HonourLine(Schema):
         lambda row: row.nomination.content["name"], required=True, metadata={"type": "string"}
     )
     nominator = fields.String(required=True, allow_none=True, attribute="nomination.nominator")
-    status = fields.String(required=True, metadata={"enum": ["announced", "granted", "taken_down"]})
+    status = fields.String(required=True, metadata={"enum": [*HONOUR_STATES]})
     sent_up = fields.Integer(
         required=True, allow_none=True, metadata={"description": "place among those recommended upward"}
     )
@@ -48,6 +57,37 @@ class HonoursView(Schema):
     decision = fields.Nested(DecisionView, required=True, allow_none=True)
     honours = fields.List(fields.Nested(HonourLine), required=True)
     objections = fields.Integer(required=True, metadata={"description": "without an answer"})
+
+
+class ConsentView(Schema):
+    """What a candidate reads on their page, and what they can answer there."""
+
+    version = fields.Integer(
+        required=True, metadata={"description": "of these words; a yes is to them alone"}
+    )
+    kind = fields.String(required=True, metadata={"enum": [*HONOUR_KINDS]})
+    route = fields.String(required=True, metadata={"enum": [*HONOUR_ROUTES]})
+    year = fields.Integer(required=True)
+    nominator = fields.String(required=True, allow_none=True)
+    name = fields.String(required=True)
+    field = fields.String(required=True)
+    area = fields.String(required=True)
+    story = fields.String(required=True)
+    status = fields.String(required=True, metadata={"enum": STATUSES})
+    consent_at = fields.AwareDateTime(required=True, allow_none=True)
+    answer = fields.String(required=True, allow_none=True, metadata={"enum": [*ANSWERS, None]})
+    answered_at = fields.AwareDateTime(required=True, allow_none=True)
+    expires_at = fields.AwareDateTime(required=True, metadata={"description": "until when yes can be said"})
+    is_over = fields.Boolean(required=True)
+    is_public = fields.Boolean(required=True)
+    can_agree = fields.Boolean(required=True)
+    can_decline = fields.Boolean(
+        required=True, metadata={"description": "no; or, where they have agreed, no more"}
+    )
+
+
+class ConsentAnswer(Schema):
+    agrees = fields.Boolean(required=True, metadata={"description": "false also takes a consent back"})
 
 
 class ReasonRequest(Schema):

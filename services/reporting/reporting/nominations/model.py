@@ -34,7 +34,9 @@ STEPS: dict[str, tuple[set[str], str]] = {
 OPEN = ("draft", "returned")
 OVER = ("refused", "withdrawn", "not_chosen", "revoked")
 PUBLIC = ("announced", "granted")
-PRIVATE = ("name", "phone", "born", "story", "evidence")
+ASKABLE = ("submitted", "returned", "accepted")
+"""When a candidate may be asked for consent, and may say yes: once all is there, and before it is decided."""
+PRIVATE = ("name", "phone", "mail", "born", "story", "evidence")
 """What is sealed together: it tells who the candidate is."""
 
 
@@ -123,7 +125,7 @@ class Nomination(Versioned):
     @property
     def content(self) -> dict[str, Any]:
         """PRIVATE, unsealed; empty texts once it was withdrawn."""
-        content: dict[str, Any] = dict.fromkeys(PRIVATE, "") | {"phone": None, "born": None}
+        content: dict[str, Any] = dict.fromkeys(PRIVATE, "") | {"phone": None, "mail": None, "born": None}
         return content | (json.loads(unseal(self.sealed)) if self.sealed else {})
 
     @content.setter
@@ -157,6 +159,32 @@ class Nomination(Versioned):
         if self.status not in before:
             raise NominationStepImpossible.of(self.status)
         self.status = after
+
+
+class ConsentRequest(Base):
+    """The candidate was asked whether they agree to being public. `code_key`: blind index of what the message has.
+
+    answer: yes, no, or withdrawn; None as long as there is none. times: how often a message went out.
+    """
+
+    __tablename__ = "consent_request"
+
+    nomination_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("nomination.id", ondelete="CASCADE"), primary_key=True
+    )
+    code_key: Mapped[str] = mapped_column(unique=True)
+    sealed_code: Mapped[str]
+    language: Mapped[str]
+    times: Mapped[int]
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is too late to say yes."""
+        return now() >= self.expires_at
 
 
 class CandidateKey(Base):

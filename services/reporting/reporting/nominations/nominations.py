@@ -17,8 +17,15 @@ from chassis.wording import Text
 
 from ..units.model import Unit, UnitRole
 from . import candidates
+from .consent_requests import BY_LINK, ask_candidate, ask_if_reachable, forget_request, has_refused
 from .model import OVER, PRIVATE, HonourRules, Nomination, NominationStep
-from .refusals import NominatingClosed, NominationClosed, NominationStepImpossible, NoSuchNomination
+from .refusals import (
+    ConsentRefused,
+    NominatingClosed,
+    NominationClosed,
+    NominationStepImpossible,
+    NoSuchNomination,
+)
 from .rules import rules_of
 
 ONLINE = "本人在网上同意"
@@ -134,9 +141,25 @@ def revise(db: DbSession, nomination: Nomination, actor: Actor, **fields: Any) -
     check_nominator(nomination, actor)
     if not nomination.is_open:
         raise NominationStepImpossible.of(nomination.status)
+    before = public_words(nomination)
     write(nomination, fields)
+    if public_words(nomination) != before:
+        ask_anew(db, nomination)
     nomination.bump()
     return nomination
+
+
+def public_words(nomination: Nomination) -> tuple[Any, ...]:
+    """What the candidate reads of it before they agree to its being public."""
+    content = nomination.content
+    return content["name"], content["story"], nomination.field, nomination.area
+
+
+def ask_anew(db: DbSession, nomination: Nomination) -> None:
+    """Other words than those that a candidate agreed to by their link need their consent anew."""
+    if nomination.consent_how == BY_LINK:
+        nomination.amend(consent_at=None, consent_how=None)
+        forget_request(db, nomination)
 
 
 def check_nominator(nomination: Nomination, actor: Actor) -> None:
@@ -193,8 +216,14 @@ def withdraw_nomination(db: DbSession, nomination: Nomination, actor: Actor) -> 
     check_nominator(nomination, actor)
     take_step(db, nomination, actor, "withdraw")
     candidates.release(db, nomination)
-    nomination.amend(sealed=None, links=[], consent_at=None, consent_how=None)
+    forget_candidate(db, nomination)
     return nomination
+
+
+def forget_candidate(db: DbSession, nomination: Nomination) -> None:
+    """Keep nothing of a candidate: no words, no consent, no code that leads anywhere."""
+    nomination.amend(sealed=None, links=[], consent_at=None, consent_how=None)
+    forget_request(db, nomination)
 
 
 def return_nomination(db: DbSession, nomination: Nomination, actor: Actor, *, remark: str) -> Nomination:
@@ -204,9 +233,11 @@ def return_nomination(db: DbSession, nomination: Nomination, actor: Actor, *, re
 
 
 def accept_nomination(db: DbSession, nomination: Nomination, actor: Actor) -> Nomination:
-    """Find it eligible, by the rules of now."""
+    """Find it eligible, by the rules of now; the candidate is asked for consent, where a message reaches them."""
     take_step(db, nomination, actor, "accept")
     candidates.check_eligible(db, nomination, rules_of(db, nomination.edition_id))
+    if ask_if_reachable(db, nomination):
+        note(db, nomination, actor, "consent_asked")
     return nomination
 
 
@@ -219,12 +250,24 @@ def refuse_nomination(db: DbSession, nomination: Nomination, actor: Actor, *, re
 
 
 def note_consent(db: DbSession, nomination: Nomination, actor: Actor, *, how: str) -> Nomination:
-    """Note that the candidate agrees to be named in public, and how they said so."""
+    """Note that the candidate agrees to be named in public, and how they said so. Raises ConsentRefused."""
     if nomination.status in OVER:
         raise NominationStepImpossible.of(nomination.status)
+    if has_refused(db, nomination):
+        raise ConsentRefused()
     nomination.amend(consent_at=now(), consent_how=how)
     nomination.bump()
     note(db, nomination, actor, "consent", how)
+    return nomination
+
+
+def ask_for_consent(
+    db: DbSession, nomination: Nomination, actor: Actor, *, language: str = "zh"
+) -> Nomination:
+    """Send the candidate a link to what would be public. Raises what `consent_requests.ask_candidate` does."""
+    ask_candidate(db, nomination, language=language)
+    nomination.bump()
+    note(db, nomination, actor, "consent_asked")
     return nomination
 
 

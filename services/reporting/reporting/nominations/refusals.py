@@ -1,6 +1,6 @@
 """What cannot be done with a nomination."""
 
-from chassis.errors import Conflict, Forbidden, NotFound
+from chassis.errors import Conflict, Forbidden, NotFound, TooMany
 from chassis.wording import Text
 
 STATUS_WORDS = {
@@ -65,3 +65,35 @@ class RulesInUse(Conflict):
         "评审已经分配，得分项的权重、同分规则和评分人数不能再改",
         "Reviews have been assigned: weights, the rule for ties and the number of scores stay",
     )
+
+
+class NoSuchConsent(NotFound):
+    """Also for a code that another one has replaced, and once nothing is kept of the candidate."""
+
+    title = Text(
+        "这个确认码打不开：可能抄错了，或者后来又发了新的",
+        "This code leads nowhere: it may be mistyped, or a newer one was sent",
+    )
+
+
+class ConsentGiven(Conflict):
+    title = Text("本人已经同意", "The candidate has agreed already")
+
+
+class ConsentRefused(Conflict):
+    title = Text(
+        "本人在自己的页面上答复了不同意，别人不能代为更改；可以重发链接，由本人改答",
+        "The candidate has said no on their own page: only they can change it, by another link",
+    )
+
+
+class ConsentOver(Conflict):
+    title = Text("链接已过期，请联系推荐单位或办公室重发", "The link has expired: ask for a new one")
+
+
+class AnswerTooLate(Conflict):
+    title = Text("评定已经结束，不能再这样答复", "It has been decided: this answer comes too late")
+
+
+class AskedJustNow(TooMany):
+    title = Text("刚刚发过，一小时以后才能再发", "A message has just been sent: wait an hour")

@@ -13,9 +13,10 @@ from chassis.web.etags import IF_MATCH, etag
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..vocabulary import STAFF
-from . import candidates, nominations, rules
+from . import candidates, consent_requests, nominations, rules
 from .model import Nomination
 from .schemas import (
+    AskingRequest,
     ConsentRequest,
     NewNomination,
     NominationChange,
@@ -176,6 +177,17 @@ def note_consent(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
         return shown(db, nominations.note_consent(db, current(db, nomination_id), actor(), **request))
 
 
+@blp.post("/<uuid:nomination_id>/consent-request")
+@blp.doc(parameters=[IF_MATCH])
+@require(*NOMINATORS)
+@blp.arguments(AskingRequest)
+@blp.response(200, NominationView)
+def ask_candidate(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
+    """Send the candidate a link to what would be public, to say yes or no; one sent before leads nowhere then"""
+    with transaction() as db:
+        return shown(db, nominations.ask_for_consent(db, current(db, nomination_id), actor(), **request))
+
+
 @blp.get("/<uuid:nomination_id>/contact")
 @require("office")
 @blp.arguments(PhoneQuery, location="query")
@@ -206,6 +218,7 @@ def shown(db: DbSession, nomination: Nomination) -> Shown:
     """A nomination with its steps, for the office with its namesakes, and the header that names its version."""
     db.flush()
     db.refresh(nomination, ["steps"])
+    nomination.asked = consent_requests.state_of(db, nomination)  # type: ignore[attr-defined]
     if actor().has("office"):
         nomination.namesakes = candidates.years_of_namesakes(db, nomination)  # type: ignore[attr-defined]
     return nomination, etag(nomination.version)

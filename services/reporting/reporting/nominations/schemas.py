@@ -6,8 +6,10 @@ from marshmallow import Schema, ValidationError, fields, validate, validates
 
 from chassis.city import AREAS
 from chassis.storage.cursors import PageArgs
+from chassis.storage.privacy import mask_mail
 from chassis.web.auth import actor
 from chassis.web.bodies import Moment, Words, number
+from chassis.wording import LANGUAGES
 
 from ..units.schemas import Phone
 from ..vocabulary import CRITERIA, HONOUR_FIELDS, HONOUR_KINDS, HONOUR_ROUTES
@@ -15,6 +17,7 @@ from .model import STEPS, Nomination
 
 STATUSES = ["draft", *dict.fromkeys(after for _before, after in STEPS.values())]
 MONTH = r"(19|20)\d\d-(0[1-9]|1[0-2])\Z"
+ANSWERS = ("yes", "no", "withdrawn")
 LINKS = validate.Length(max=20)
 KNOWN_KIND = validate.OneOf(HONOUR_KINDS)
 
@@ -68,11 +71,21 @@ class RulesView(RulesChange):
     )
 
 
+def mail_field() -> fields.Email:
+    """A mail address; sealed."""
+    return fields.Email(
+        allow_none=True,
+        validate=[validate.Length(max=100), validate.ContainsNoneOf("{} <>,")],
+        metadata={"description": "of the candidate, who is asked for consent there if not by phone; sealed"},
+    )
+
+
 class NominationChange(Schema):
     """What is said of a candidate; it may be filled in bit by bit until it is submitted."""
 
     name = Words(longest=60, shortest=0, metadata={"description": "of the person or the brand; sealed"})
     phone = Phone(allow_none=True, metadata={"description": "of the candidate; sealed"})
+    mail = mail_field()
     born = fields.String(
         allow_none=True,
         validate=validate.Regexp(MONTH, error="请写成 1956-03 这样 | Write it like 1956-03"),
@@ -135,6 +148,12 @@ class ConsentRequest(Schema):
     how = Words(longest=200, required=True, metadata={"description": "e.g. signed on paper, and when"})
 
 
+class AskingRequest(Schema):
+    language = fields.String(
+        load_default="zh", validate=validate.OneOf(LANGUAGES), metadata={"description": "of the message"}
+    )
+
+
 class PhoneQuery(Schema):
     reason = Words(longest=200, required=True, metadata={"description": "what it is needed for; kept"})
 
@@ -146,11 +165,26 @@ class PhoneView(Schema):
 
 class NominationStepView(Schema):
     act = fields.String(
-        required=True, metadata={"enum": ["begin", "consent", "no_consent", "disclose", *STEPS]}
+        required=True,
+        metadata={"enum": ["begin", "consent_asked", "consent", "no_consent", "disclose", *STEPS]},
     )
     by_office = fields.Boolean(required=True)
     at = fields.AwareDateTime(required=True)
     words = fields.String(required=True, allow_none=True)
+
+
+class AskedView(Schema):
+    """How far asking the candidate is."""
+
+    asked_at = fields.AwareDateTime(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+    language = fields.String(required=True, metadata={"enum": [*LANGUAGES]})
+    to = fields.String(required=True, allow_none=True, metadata={"description": "masked"})
+    delivery = fields.String(
+        required=True, allow_none=True, metadata={"description": "due, sent, given_up: none reached them"}
+    )
+    answer = fields.String(required=True, allow_none=True, metadata={"enum": [*ANSWERS, None]})
+    answered_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 class NominationLine(Schema):
@@ -193,7 +227,13 @@ class NominationView(NominationLine):
     links = fields.List(fields.String(), required=True)
     is_official = fields.Boolean(required=True)
     won_before = fields.Boolean(required=True)
+    mail = fields.Function(
+        lambda row: mail_for_reader(row), required=True, metadata={"type": ["string", "null"]}
+    )
     consent_how = fields.String(required=True, allow_none=True)
+    asked = fields.Nested(
+        AskedView, required=True, allow_none=True, metadata={"description": "null: not by a message"}
+    )
     namesakes = fields.List(
         fields.Integer(),
         metadata={"description": "for the office: years before this system in which one of this name won"},
@@ -201,10 +241,19 @@ class NominationView(NominationLine):
     steps = fields.List(fields.Nested(NominationStepView), required=True)
 
 
+def writes(nomination: Nomination) -> bool:
+    """Whether the reader still writes it, and sees what they wrote."""
+    return nomination.is_open and not actor().has("office")
+
+
 def phone_for_reader(nomination: Nomination) -> Any:
     """Whole for whoever still writes it, masked for all others."""
-    writes = nomination.is_open and not actor().has("office")
-    return nomination.content["phone"] if writes else nomination.masked_phone
+    return nomination.content["phone"] if writes(nomination) else nomination.masked_phone
+
+
+def mail_for_reader(nomination: Nomination) -> Any:
+    mail = nomination.content["mail"]
+    return mail if mail is None or writes(nomination) else mask_mail(mail)
 
 
 class WinnersRequest(Schema):

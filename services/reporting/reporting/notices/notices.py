@@ -46,11 +46,15 @@ def new_row(
     due_at: datetime | None = None,
 ) -> Row:
     """The columns of a notice that nobody has tried to send yet; the office calls where there is no address."""
-    now = clock.now()
     about: Row = {"unit_id": unit.id, "edition_id": edition_id, "key": key, "data": data, "sealed_to": None}
-    columns = {"id": new_id(), "kind": kind, "text": text, "status": "due" if unit.address else "phone"}
-    untried = {"attempts": 0, "why": None, "rests_until": None, "sent_at": None}
-    return about | columns | untried | {"due_at": due_at or now, "written_at": now}
+    return about | untried(kind, text, "due" if unit.address else "phone", due_at or clock.now())
+
+
+def untried(kind: str, text: str, status: str, due_at: datetime) -> Row:
+    """The columns that say what is sent when, and that nobody has tried to."""
+    columns = {"id": new_id(), "kind": kind, "text": text, "status": status}
+    columns |= {"attempts": 0, "why": None, "rests_until": None, "sent_at": None}
+    return columns | {"due_at": due_at, "written_at": clock.now()}
 
 
 def write_all(db: DbSession, rows: Sequence[Row]) -> int:
@@ -60,6 +64,14 @@ def write_all(db: DbSession, rows: Sequence[Row]) -> int:
     insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     written = insert(Notice).values(rows).on_conflict_do_nothing(index_elements=["key"]).returning(Notice.id)
     return len(db.scalars(written).all())
+
+
+def write_to_person(
+    db: DbSession, kind: str, edition_id: uuid.UUID, text: str, *, sealed_to: str, key: str, data: Row
+) -> None:
+    """Write what somebody is to be told who is no unit's contact, at an address that is sealed."""
+    about: Row = {"unit_id": None, "edition_id": edition_id, "key": key, "data": data, "sealed_to": sealed_to}
+    write_all(db, [about | untried(kind, text, "due", clock.now())])
 
 
 def write_returned(db: DbSession, unit: Unit, edition_id: uuid.UUID, item: str) -> None:

@@ -12,6 +12,7 @@ KINDS = (
     "reminder",
     "nudge",
     "announcement",
+    "consent",
     "digest",
 )
 STATUSES = ("due", "sent", "given_up", "dropped", "phone", "done", "shown")

@@ -1,27 +1,61 @@
-"""What contacts read. All are written to in Chinese; `{link}` opens what units owe, or another page."""
+"""What contacts and candidates read, in Chinese or English; `{link}` opens what units owe, or another page."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from chassis.clock import SHANGHAI
 from chassis.web.app import settings
 
-PLAN_RETURNED = "{unit}的方案《{title}》已退回。办公室的意见：{remark}。请修改后再提交：{link}"
-PLAN_APPROVED = "{unit}的方案《{title}》已通过，活动已经公开。以后有变动请在方案里修改：{link}"
-MATERIAL_RETURNED = "{unit}有 {count} 个素材被退回：{items}。请修改后再报送：{link}"
-EXTENDED = "{unit}的“{title}”延期到 {until}。原因：{reason}。{link}"
+Template = Mapping[str, str]
+"""{language: a text with places for values}."""
+PLAN_RETURNED = {
+    "zh": "{unit}的方案《{title}》已退回。办公室的意见：{remark}。请修改后再提交：{link}",
+    "en": "The plan “{title}” of {unit} was returned. The office says: {remark}."
+    " Correct it and submit it again: {link}",
+}
+PLAN_APPROVED = {
+    "zh": "{unit}的方案《{title}》已通过，活动已经公开。以后有变动请在方案里修改：{link}",
+    "en": "The plan “{title}” of {unit} is approved and its activities are public."
+    " Make later changes in the plan: {link}",
+}
+MATERIAL_RETURNED = {
+    "zh": "{unit}有 {count} 个素材被退回：{items}。请修改后再报送：{link}",
+    "en": "Material of {unit} was returned ({count}): {items}. Correct it and file it again: {link}",
+}
+EXTENDED = {
+    "zh": "{unit}的“{title}”延期到 {until}。原因：{reason}。{link}",
+    "en": "“{title}” of {unit} is due only at {until} now. Reason: {reason}. {link}",
+}
+CONSENT = {
+    "zh": "{nominator}推荐您参评{year}年{honour}。请打开链接，看将要公开的内容，答复同意或不同意（{until} 前有效，"
+    "请勿转发）：{link}",
+    "en": "{nominator} nominated you for {honour} {year}. Open the link, read what would be public, and say yes or no"
+    " by {until}. Do not pass it on: {link}",
+}
+SOMEBODY = {"zh": "有人", "en": "Somebody"}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def fill(template: str, *, page: str = "/staff/papers", **values: object) -> str:
+def fill(template: Template, language: str = "zh", *, page: str = "/staff/papers", **values: object) -> str:
     """A message under the department's signature, with a link to a page; what people wrote ends without a full stop."""
     words = {name: str(value).strip().rstrip("。.") for name, value in values.items()}
-    return sign(template.format(**words, link=f"{settings().portal}{page}"))
+    words["link"] = link_to(page, language)
+    return sign(template[language].format(**words), language)
 
 
-def sign(text: str) -> str:
-    return f"【{settings().signature}】{text}"
+def link_to(page: str, language: str) -> str:
+    """A page in the reader's language."""
+    return f"{settings().portal}{page}" + ("?lang=en" if language == "en" else "")
 
 
-def moment(at: datetime) -> str:
-    """10月29日 18:00"""
+def sign(text: str, language: str = "zh") -> str:
+    signature = settings().signature_en if language == "en" else settings().signature
+    return f"【{signature}】{text}"
+
+
+def moment(at: datetime, language: str = "zh") -> str:
+    """10月29日 18:00, or 29 Oct 18:00."""
     here = at.astimezone(SHANGHAI)
+    if language == "en":
+        return f"{here.day} {MONTHS[here.month - 1]} {here:%H:%M}"
     return f"{here.month}月{here.day}日 {here:%H:%M}"

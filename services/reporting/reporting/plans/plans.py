@@ -178,7 +178,7 @@ def approve(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, on_purpose: bool
     return keep_version(plan)
 
 
-def tell(db: DbSession, plan: Plan, kind: str, template: str, **values: str) -> None:
+def tell(db: DbSession, plan: Plan, kind: str, template: texts.Template, **values: str) -> None:
     """Let the unit's contact know what became of its plan."""
     text = texts.fill(template, unit=plan.unit.name, title=plan.title, **values)
     notices.write_notice(db, kind, plan.unit_id, plan.edition_id, text)

@@ -121,7 +121,8 @@ def test_nobody_is_chosen_or_named_without_consent(meeting):
     meeting.consent(meeting.nominations[0])
     meeting.decide(0)
     meeting.week.editor.post(path, json={"reason": "不愿公开"})
-    assert meeting.post("notice").json["type"] == "/problems/no-consent"
+    assert meeting.status(0) == "not_chosen"
+    assert meeting.post("notice").json["honours"] == []
     assert meeting.told() == []
 
 

@@ -58,6 +58,8 @@ NOMINATION = LINE | {
     "is_official": False,
     "won_before": False,
     "consent_how": None,
+    "mail": None,
+    "asked": None,
     "steps": [{"act": "begin", "by_office": False, "at": AT, "words": None}],
 }
 PATH = f"/staff/nominations/{ID}"
@@ -131,6 +133,36 @@ def test_consent_and_withdrawal(app: Flask, papers_department: Double) -> None:
     papers_department.stand(f"/nominations/{ID}/withdrawal", NOMINATION)
     editor.open(PATH)
     assert editor.send(PATH, act="withdraw").location.endswith("saved=withdraw")
+
+
+ASKED = {"asked_at": AT, "expires_at": "2021-12-02T02:00:00+00:00", "language": "zh", "to": "138****2222"}
+ASKED |= {"delivery": "sent", "answer": None, "answered_at": None}
+
+
+def test_a_link_is_sent_to_the_candidate_and_what_they_answered_is_shown(
+    app: Flask, papers_department: Double
+) -> None:
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    stand(papers_department, status="submitted")
+    assert "给本人发链接" in editor.open(PATH).text
+    papers_department.stand(f"/nominations/{ID}/consent-request", NOMINATION)
+    assert editor.send(PATH, act="ask", language="en").location.endswith("saved=ask")
+    assert sent(papers_department, "POST")[-1].json == {"language": "en"}
+    stand(papers_department, status="accepted", asked=ASKED)
+    page = editor.open(PATH).text
+    assert "138****2222" in page and "还没有答复" in page and "重发链接" in page
+
+
+def test_the_office_sees_what_the_candidate_answered(app: Flask, papers_department: Double) -> None:
+    office = sign_in_staff(app, "office")
+    path = f"/staff/office/nominations/{ID}"
+    stand(papers_department, status="accepted", asked=ASKED)
+    papers_department.stand(f"/nominations/{ID}/consent-request", NOMINATION)
+    office.open(path)
+    assert office.send(path, act="ask", language="zh").location == path
+    stand(papers_department, status="accepted", asked=ASKED | {"answer": "no"})
+    page = office.open(path).text
+    assert "本人答复：不同意公开" in page and "记录本人同意" not in page
 
 
 def test_a_citizen_nominates_themselves(app: Flask, papers_department: Double, department: Double) -> None:
