@@ -103,34 +103,19 @@ def time_terms(db: DbSession, venue_id: uuid.UUID | None, space_id: uuid.UUID | 
 def whereabouts(
     db: DbSession, venue_id: uuid.UUID | None, place: dict[str, Any] | None, unit_id: uuid.UUID | None
 ) -> Terms:
-    """Where a session is: at its venue, at a place of its own, or, held online, with its unit."""
+    """Where a session is: at its venue, at a place of its own, or, held online, with its unit. Its district and area
+    are those of the place itself, else of its venue, else of the unit."""
     venue = db.get(Venue, venue_id) if venue_id else None
     unit = db.get(Unit, unit_id) if unit_id else None
     place = place or {}
     home = venue or unit
     return {
-        "sector": sector_of(db, venue_id),
+        "sector": venue.sector if venue else None,
         "place": venue.name if venue else place.get("name"),
         "address": venue.address if venue else place.get("address"),
-        "district": district_of(db, venue_id, place, unit_id),
+        "district": place.get("district") or (home.district if home else None),
         "area": place.get("area") or (home.area if home else None),
     }
-
-
-def district_of(
-    db: DbSession, venue_id: uuid.UUID | None, place: dict[str, Any] | None, unit_id: uuid.UUID | None
-) -> str | None:
-    """The district of the place itself, else of its venue, else of the unit."""
-    venue = db.get(Venue, venue_id) if venue_id else None
-    unit = db.get(Unit, unit_id) if unit_id else None
-    home = venue or unit
-    return (place or {}).get("district") or (home.district if home else None)
-
-
-def sector_of(db: DbSession, venue_id: uuid.UUID | None) -> str | None:
-    """The sector of a venue; what is elsewhere has none."""
-    venue = db.get(Venue, venue_id) if venue_id else None
-    return venue.sector if venue else None
 
 
 def known_terms(session: Session, before: Mapping[str, Any]) -> dict[str, Any]:

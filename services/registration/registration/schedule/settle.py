@@ -8,7 +8,7 @@ later fact loses anything, and the latest facts win. Who comes to a marked sessi
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -86,23 +86,21 @@ def settle(db: DbSession, *session_ids: uuid.UUID) -> None:
     tell(db, changes)
 
 
-def settle_in_turn(
-    db: DbSession, session_ids: Sequence[uuid.UUID], is_time_up: Callable[[], bool]
-) -> list[uuid.UUID]:
-    """Settle marked sessions, one whole after the other, until time is up, but for one at least; which they were.
+def settle_in_turn(db: DbSession, session_ids: Sequence[uuid.UUID], seconds: float) -> list[uuid.UUID]:
+    """Settle marked sessions, one whole after the other, for so many seconds, but one at least; which they were.
 
-    Nobody is offered one that is marked, so that what follows need not be seen before. Only bookings take time.
+    Nobody is offered one that is marked, so that what follows need not be seen before.
     """
     settled: list[uuid.UUID] = []
     changes: list[Change] = []
     off: list[Change] = []
     with sessions_with_facts(db, session_ids) as sessions:
+        ends_at = machine.monotonic() + seconds
         for id in sorted(session_ids):
-            session = sessions.get(id)
-            if settled and session and (session.confirmed or session.waiting) and is_time_up():
+            if settled and machine.monotonic() >= ends_at:
                 break
             with db.no_autoflush:  # facts are read, and no query for them asks for what changes here
-                change = change_session(db, id, session)
+                change = change_session(db, id, sessions.get(id))
             if change:
                 changes.append(change)
                 if change[0].is_open:

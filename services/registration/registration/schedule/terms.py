@@ -29,11 +29,9 @@ from .model import (
 from .places import (
     Span,
     closed_over,
-    district_of,
     end_at_place,
     note_on_closing,
     note_on_dates,
-    sector_of,
     space_lost,
     span_of,
     time_terms,
@@ -291,13 +289,14 @@ def slot_terms(db: DbSession, slot: Slot) -> Terms:
     reason = None if is_declared else "withdrawn"
     here = opening.venue_id, opening.space_id, span_of(slot)
     reason = reason or closed_over(db, *here)
+    edition_id = edition_of(db, slot.starts_at)
     place = whereabouts(db, opening.venue_id, None, None)
-    policies = policies_on_slot(db, slot)
+    policies = policies_on(db, edition_id, opening.venue_id, place, slot.starts_at)
     return {
         "id": slot.id,
         "kind": "slot",
         **opening_terms(opening),
-        "edition_id": edition_of(db, slot.starts_at),
+        "edition_id": edition_id,
         "title": place["place"] or UNNAMED_VENUE,
         **time_terms(db, *here),
         **booking_terms(opening.booking, slot.starts_at),
@@ -373,17 +372,21 @@ def policies_on_sitting(db: DbSession, sitting: Sitting) -> list[CapacityPolicy]
     activity = db.get_one(Activity, sitting.activity_id)
     if activity.mode == "online":
         return []
-    district = district_of(db, sitting.venue_id, sitting.place, activity.unit_id)
-    sector = sector_of(db, sitting.venue_id)
-    where = activity.edition_id, sitting.venue_id, sector, district, sitting.starts_at
-    return [policy for policy in policies_in_force(db) if policy.bears_on(*where)]
+    place = whereabouts(db, sitting.venue_id, sitting.place, activity.unit_id)
+    return policies_on(db, activity.edition_id, sitting.venue_id, place, sitting.starts_at)
 
 
 def policies_on_slot(db: DbSession, slot: Slot) -> list[CapacityPolicy]:
     opening = db.get_one(Opening, slot.opening_id)
-    district = district_of(db, opening.venue_id, None, None)
-    sector = sector_of(db, opening.venue_id)
-    where = edition_of(db, slot.starts_at), opening.venue_id, sector, district, slot.starts_at
+    place = whereabouts(db, opening.venue_id, None, None)
+    return policies_on(db, edition_of(db, slot.starts_at), opening.venue_id, place, slot.starts_at)
+
+
+def policies_on(
+    db: DbSession, edition_id: uuid.UUID | None, venue_id: uuid.UUID | None, place: Terms, at: datetime
+) -> list[CapacityPolicy]:
+    """The capacity policies that hold at a venue, or at a place of its own, at a moment."""
+    where = edition_id, venue_id, place["sector"], place["district"], at
     return [policy for policy in policies_in_force(db) if policy.bears_on(*where)]
 
 
