@@ -93,7 +93,7 @@ def portal(new_gateway: Callable[..., Flask], department: Double, tmp_path: Path
 
 def fill(app: Flask) -> dict[str, str]:
     """Tell the catalogue of a week with free, full, cancelled and unplaced sessions; the pages to look at."""
-    edition(app)
+    edition(app, desk_phone="027-00001000")
     venue_id = venue(app, notice="65 岁以上凭证件直接入馆", **FACTS)
     free, full, off = (
         sitting(),
@@ -139,6 +139,9 @@ def fill(app: Flask) -> dict[str, str]:
         "messages": "/demo/messages",
         "demo clock": "/demo/clock",
         "not found": "/nowhere",
+        "help": "/help",
+        "privacy": "/privacy",
+        "accessibility": "/accessibility",
         "booking": f"/sessions/{free['id']}/book",
     }
 

@@ -30,6 +30,9 @@ PAGES = (
     "messages",
     "demo clock",
     "not found",
+    "help",
+    "privacy",
+    "accessibility",
 )
 VIEWS = ((1280, "zh", "normal"), (390, "zh", "large"), (320, "en", "normal"))
 TARGET = 44

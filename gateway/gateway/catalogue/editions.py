@@ -21,7 +21,8 @@ def edition(db: orm.Session, id: UUID | None = None) -> View | None:
     """The edition of that id; without one, the edition of today, else the next to open, else the last.
 
     {id, year, name, theme, desk_phone, opens_on, closes_on, status, organisers: [{name, role, unit_id?}],
-    rules: {party_limit, open_bookings_limit}, deadlines: {plans, summaries: aware datetime | None}} or None.
+    rules: {party_limit, open_bookings_limit, retention_days}, deadlines: {plans, summaries: aware datetime | None}}
+    or None.
     """
     if id is not None:
         return _view(db.get(Edition, id))

@@ -35,7 +35,7 @@ def session(db: orm.Session, id: UUID) -> View | None:
 
     {id, kind, title, mode, edition_id, activity_id, activity_kind, opening_id, unit: {id, name} | None,
     place: {venue_id, space_id,
-    space_name, name, address, district, area} | None, starts_at, ends_at, status ("open", "cancelled"), reason,
+    space_name, name, address, district, area, phone} | None, starts_at, ends_at, status ("open", "cancelled"), reason,
     dates of a series: [{id, starts_at, ends_at}], bring (what to bring), conditions (what is
     asked of those who come, a line each), limit (the capacity policy that is why there are not more seats:
     {ratio_percent, scope, district, sector, from_at} | None), closure_note (what its venue says of the closure that
@@ -90,6 +90,7 @@ def place(row: Row) -> View | None:
         "address": row["venue_address"] or row["place_address"],
         "district": row["venue_district"] or row["place_district"],
         "area": row["venue_area"] or row["place_area"],
+        "phone": row["venue_phone"],
     }
 
 
@@ -145,6 +146,7 @@ PLACED = (
     Venue.address.label("venue_address"),
     Venue.district.label("venue_district"),
     Venue.area.label("venue_area"),
+    Venue.phone.label("venue_phone"),
     Venue.spaces.label("venue_spaces"),
     Sitting.place_name,
     Sitting.place_address,

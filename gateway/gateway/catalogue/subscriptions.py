@@ -21,6 +21,7 @@ class Organiser(Part):
 class Rules(Part):
     party_limit = fields.Integer(load_default=None, allow_none=True)
     open_bookings_limit = fields.Integer(load_default=None, allow_none=True)
+    retention_days = fields.Integer(load_default=None, allow_none=True)
 
 
 class Deadlines(Part):

@@ -31,4 +31,5 @@ def slip(id: uuid.UUID) -> ResponseReturnValue:
         code=entry_pass["code"],
         qr=qr_code(entry_pass["token"]),
         last_entry=session["last_entry"] if session else None,
+        place=session["place"] if session else None,
     )

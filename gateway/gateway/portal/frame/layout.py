@@ -36,6 +36,7 @@ FROM_CATALOGUE = {
         "search",
         "statistics",
         "open_data",
+        "about",
     )
 }
 """Pages that show nothing but the catalogue and, to who is signed in, the button to sign out."""

@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from . import (
+    about,
     activities,
     announcements,
     comments,
@@ -40,6 +41,7 @@ PAGES = (
     open_data,
     sign_in,
     verification,
+    about,
     docs,
 )
 

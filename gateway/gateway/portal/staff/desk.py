@@ -167,9 +167,10 @@ def slip(id: uuid.UUID) -> str:
     qr = qr_code(slip["token"]) if slip["token"] else None
     booking = slip["booking"]
     with reading() as db:
-        known = queries.session(db, uuid.UUID(booking["session_id"]))
-    entry = known["last_entry"] if known else None
-    return render_template("staff/desk_slip.html", booking=booking, qr=qr, last_entry=entry)
+        known = queries.session(db, uuid.UUID(booking["session_id"])) or {"last_entry": None, "place": None}
+    return render_template(
+        "staff/desk_slip.html", booking=booking, qr=qr, last_entry=known["last_entry"], place=known["place"]
+    )
 
 
 @blp.post("/bookings/<uuid:id>/unmask")

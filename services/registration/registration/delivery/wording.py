@@ -50,12 +50,13 @@ def word_message(db: DbSession, notice: Notice) -> str | None:
     if notice.wish_id:
         wish = db.get(Wish, notice.wish_id)
         answer = word_answer(db, notice, wish) if wish else None
-        return sign(answer, wish.locale) if wish and answer else None
+        return sign(db, answer, wish.locale) if wish and answer else None
     booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
     if booking is None:
         return None
     text = word_notice(db, notice, booking, links.url_of(booking))
-    return sign(text, booking.locale) if text else None
+    edition_id = db.get_one(Session, booking.session_id).edition_id
+    return sign(db, text, booking.locale, edition_id) if text else None
 
 
 def word_call(db: DbSession, notice: Notice) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select
+from sqlalchemy import ColumnElement, and_, case, insert, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -18,12 +18,16 @@ from chassis.web.app import settings
 from chassis.wording import Text
 
 from ..schema import table_of
+from ..sessions.model import Edition
 from .model import CODE, STATUS_OF_REACH, UNTOLD, Notice
 
 SIGN_IN_CODE = Text(
     "验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。",
     "Your code is {code}. It is valid for {minutes} minutes. Tell it to no one.",
 )
+DESK = Text("服务台电话 {phone}", "Desk: {phone}")
+# In `Session.info`: the numbers of desks, by edition.
+DESKS = "desks"
 WRITE = insert(table_of(Notice))
 # What is told a while later, in case it is taken back.
 RECALLABLE = ("changed", "session_cancelled")
@@ -39,7 +43,7 @@ NOT_KEPT = (*TOLD_AT_THE_DESK, "left", "reminder", "feedback_request", "held", "
 
 def write_sign_in_code(db: DbSession, phone: str, code: str, minutes: int, locale: str) -> uuid.UUID:
     """The code someone signs in with; `phone` is E.164 and may belong to no citizen yet. The notice's id."""
-    body = sign(getattr(SIGN_IN_CODE.format(code=code, minutes=minutes), locale), locale)
+    body = sign(db, getattr(SIGN_IN_CODE.format(code=code, minutes=minutes), locale), locale)
     row = new_row(CODE) | {"sealed_to": privacy.seal(phone), "sealed_body": privacy.seal(body)}
     db.execute(WRITE, row)
     notice_id: uuid.UUID = row["id"]
@@ -140,7 +144,20 @@ def is_ripe() -> ColumnElement[bool]:
     return Notice.due_at <= clock.now()
 
 
-def sign(body: str, locale: str) -> str:
-    """A message under the department's signature, which Chinese providers ask for in brackets."""
-    department = settings()
+def sign(db: DbSession, body: str, locale: str, edition_id: uuid.UUID | None = None) -> str:
+    """A message under the department's signature, which Chinese providers ask for in brackets, and with the number of
+    the desk of its edition where it does not say that itself."""
+    department, phone = settings(), desk_phone(db, edition_id)
+    if phone and phone not in body:
+        body = f"{body} {getattr(DESK, locale).format(phone=phone)}"
     return f"[{department.signature_en}] {body}" if locale == "en" else f"【{department.signature}】{body}"
+
+
+def desk_phone(db: DbSession, edition_id: uuid.UUID | None) -> str | None:
+    """The number of an edition's desk; where it has none, that of the latest edition that has one."""
+    phones: dict[uuid.UUID | None, str | None] = db.info.setdefault(DESKS, {})
+    if edition_id not in phones:
+        own_first = case((Edition.id == edition_id, 0), else_=1)
+        query = select(Edition.desk_phone).where(Edition.desk_phone.is_not(None))
+        phones[edition_id] = db.scalar(query.order_by(own_first, Edition.opens_on.desc()).limit(1))
+    return phones[edition_id]

@@ -33,6 +33,7 @@ class EditionChanged(Event):
     type = "reporting.edition-changed.v1"
     name = fields.String(required=True)
     theme = fields.String()
+    desk_phone = fields.String(allow_none=True)
     opens_on = fields.Date(required=True)
     closes_on = fields.Date(required=True)
     rules = fields.Nested(EditionRules, required=True)

@@ -383,6 +383,7 @@ class Edition(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     theme: Mapped[str] = mapped_column(default="")
+    desk_phone: Mapped[str | None]
     opens_on: Mapped[date]
     closes_on: Mapped[date]
     party_limit: Mapped[int]

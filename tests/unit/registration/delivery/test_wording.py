@@ -11,6 +11,7 @@ from registration.bookings.model import Booking
 from registration.citizens.model import Citizen
 from registration.delivery import texts
 from registration.delivery.model import Template
+from registration.notices import notices
 from registration.notices.model import Notice
 from registration.sessions.model import Session
 from tests.fixtures.registration import at, wish
@@ -200,3 +201,16 @@ def test_offers_stand_in_the_words(week):
     booking = booked(week)
     tell(week, "changed", booking.id, cause="place", offers=[str(other), str(new_id())])
     assert "相近且有余位的场次：场馆开放 11月8日（周一）9:00–11:00。" in text(week)
+
+
+def test_every_message_ends_with_the_number_of_the_desk_once(week):
+    id = week.edition(desk_phone="027-00001000")
+    booked(week)
+    assert text(week).endswith(" 服务台电话 027-00001000")
+    week.edition(id=id, version=2, desk_phone=None)
+    with week.app.app_context(), transaction() as db:
+        assert notices.sign(db, "Come.", "en", id).endswith("Come.")
+    week.edition(id=id, version=3, desk_phone="12345")
+    with week.app.app_context(), transaction() as db:
+        assert notices.sign(db, "Come.", "en", id).endswith("] Come. Desk: 12345")
+        assert notices.sign(db, "打 12345", "zh").endswith("】打 12345")

@@ -138,19 +138,26 @@ def test_what_is_asked_of_those_let_in_stands_on_booking_and_slip(
 
 
 @pytest.mark.slow
-def test_until_when_one_is_let_in_stands_on_booking_and_slip(
+def test_until_when_one_is_let_in_and_whom_to_call_stands_on_booking_and_slip(
     gateway: Flask, citizen: Reader, department: Double
 ) -> None:
     slot = sitting(starts_at="2021-11-06T07:00:00+00:00", ends_at="2021-11-06T09:00:00+00:00")
     span = {name: slot[name] for name in ("starts_at", "ends_at")}
-    opening = {"venue_id": venue(gateway), "space_id": None, "date": "2021-11-06", "status": "declared"}
+    opening = {
+        "venue_id": venue(gateway, phone="027-0000 2000"),
+        "space_id": None,
+        "date": "2021-11-06",
+        "status": "declared",
+    }
+    opening |= {"date": "2021-11-06", "status": "declared"}
     opening |= span | {"slots": [slot], "last_entry": "2021-11-06T08:00:00+00:00"}
     opening_id = tell(gateway, "venues.opening-changed", **opening)
-    session(gateway, slot, kind="slot", opening_id=opening_id)
+    session(gateway, slot | {"venue_id": opening["venue_id"]}, kind="slot", opening_id=opening_id)
     answers(department, overview(held() | {"session_id": slot["id"]}))
     for address in (f"/my/bookings/{ID}", f"/my/bookings/{ID}/slip"):
         citizen.open(address)
         assert "16:00 停止入馆" in citizen.page
+        assert 'href="tel:027-00002000"' in citizen.page
 
 
 def test_the_history_is_in_words(citizen: Reader, department: Double) -> None:

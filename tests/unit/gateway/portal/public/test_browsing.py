@@ -23,6 +23,9 @@ PUBLIC = (
     "/statistics/data",
     "/sign-in",
     "/staff/sign-in",
+    "/help",
+    "/privacy",
+    "/accessibility",
 )
 
 
@@ -354,6 +357,19 @@ def test_the_number_of_the_desk_stands_on_every_page(
     edition(gateway, desk_phone="027-5550 1000", version=2)
     page = portal.get(address, headers={"Accept-Language": "zh"}).text
     assert 'href="tel:027-55501000">027-5550 1000</a>' in page
+
+
+@pytest.mark.slow
+def test_what_the_portal_says_of_itself_is_a_tap_from_every_page(gateway: Flask, portal: FlaskClient) -> None:
+    edition(gateway, version=2, rules={"party_limit": 5, "retention_days": 90})
+    pages = re.findall(r'<a href="(/(?:help|privacy|accessibility))">', portal.get("/sign-in").text)
+    assert len(pages) == 3
+    for address in pages:
+        chinese, english = (
+            portal.get(address, headers={"Accept-Language": lang}).text for lang in ("zh", "en")
+        )
+        assert re.findall("<h1>(.*?)</h1>", chinese) != re.findall("<h1>(.*?)</h1>", english)
+    assert "erased by itself 90 days after" in portal.get("/privacy", headers={"Accept-Language": "en"}).text
 
 
 def test_where_no_number_is_known_none_is_promised(portal: FlaskClient) -> None:
