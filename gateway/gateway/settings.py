@@ -54,6 +54,11 @@ class Settings(chassis.config.Settings):
     kept_pages_mb: float = setting("float", default=16.0, validate=Range(0, 1024))
     """Megabytes of finished pages that a process keeps."""
 
+    forms_at_once: int = setting("int", default=300, validate=Range(min=1))
+    """How many may open a booking form in one moment before the others stand in line (of all processes together)."""
+    forms_a_second: float = setting("float", default=30.0, validate=Range(min=0.1))
+    """How many more may each second: about what the departments can book while the portal stays quick."""
+
     person_limit: str = setting(default="10 per 10 minutes")
     """Codes asked for, and tries to sign in, of one phone or one user name."""
     address_limit: str = setting(default="60 per minute")

@@ -21,6 +21,7 @@ from ..frame.layout import party_limit
 from ..frame.standings import standing
 from ..frame.ways import alike
 from .access import citizens_only
+from .waiting import in_turn
 
 blp = Blueprint("booking", __name__, url_prefix="/sessions")
 
@@ -82,6 +83,7 @@ def standing_booking(booking: dict[str, Any]) -> SentBefore:
 
 
 @blp.route("/<uuid:id>/book", methods=["GET", "POST"])
+@in_turn
 @citizens_only
 @form_page(BookingForm, "citizen/booking.html", subject, stands=earlier_booking)
 def book(form: BookingForm, id: uuid.UUID) -> ResponseReturnValue:
