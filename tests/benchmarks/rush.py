@@ -1,7 +1,7 @@
 """``make bench-rush``: 2,000 citizens book one session of 500 seats through the gateway, beside the floor.
 
 ``python -m tests.benchmarks.rush [--citizens N] [--seats N] [--concurrency 1,8,32,128] [--rounds N] [--workers N]
-[--sqlite] [--size N] [--crowded]``
+[--sqlite] [--size N] [--crowded] [--waiting-room]``
 
 Registration with its worker, the gateway, a private RabbitMQ and a private durable PostgreSQL run as in production,
 each web server with two worker processes. In each round and at each concurrency, a crowd of citizens who never came
@@ -21,6 +21,8 @@ there is no floor and no target, only the truth.
 ``--crowded``: instead, the gateway behind nginx as deploy/ configures it, with 300 slow clients before it, and an
 opening of 7,200 slots once a quarter of the citizens have booked: nobody is refused, all is told, every slot is there.
 
+``--waiting-room``: instead, all of them open the booking form in the portal within ten seconds, and go in by turns.
+
 The exit code is 1 when anything is untrue, and never for being slow.
 """
 
@@ -31,7 +33,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-from tests.benchmarks import rush_size
+from tests.benchmarks import rush_line, rush_size
 from tests.benchmarks.rush_crowded import SLOTS, SLOW, company, start_front
 from tests.benchmarks.rush_runs import Range, Run, firing_range, median, ratio, spent
 from tests.benchmarks.rush_town import Town, servers
@@ -49,6 +51,8 @@ def main(words: Sequence[str] | None = None) -> int:
     given = parsed(words)
     with tempfile.TemporaryDirectory(prefix="lw-rush-") as name, firing_range() as range_:
         folder = Path(name)
+        if given.waiting_room:
+            return report_line(folder, given)
         if given.crowded:
             runs = crowded(range_, folder, given)
         elif given.sqlite:
@@ -71,6 +75,7 @@ def parsed(words: Sequence[str] | None) -> argparse.Namespace:
     arguments.add_argument("--workers", type=int, default=2, help="processes of each web server")
     arguments.add_argument("--sqlite", action="store_true", help="on SQLite alone, one round")
     arguments.add_argument("--crowded", action="store_true", help="at 128 at once, with much else going on")
+    arguments.add_argument("--waiting-room", action="store_true", help="through the portal, by turns")
     arguments.add_argument("--size", type=lambda text: int(float(text)), default=0)
     return arguments.parse_args(words)
 
@@ -121,6 +126,21 @@ def at_size(range_: Range, folder: Path, given: argparse.Namespace) -> list[Run]
             SIZE_TARGET,
         )
     return [run for table in tables.values() for runs in table.values() for run in runs]
+
+
+def report_line(folder: Path, given: argparse.Namespace) -> int:
+    """The waiting room on each kind of database; 1 when anything went wrong."""
+    wrong = []
+    for kind in ("sqlite",) if given.sqlite else ("sqlite", "postgresql"):
+        with servers(folder) if kind == "postgresql" else nullcontext() as these:
+            town = Town(folder / kind, these, given.workers)
+            try:
+                print(f"\n{kind}", flush=True)
+                wrong += [f"{kind}: {fault}" for fault in rush_line.report(town, given.citizens, given.seats)]
+            finally:
+                town.close()
+    print("\n".join(wrong) or "Nobody was refused, and nobody waited who need not.", flush=True)
+    return int(bool(wrong))
 
 
 def crowded(range_: Range, folder: Path, given: argparse.Namespace) -> list[Run]:
