@@ -1,4 +1,4 @@
-"""The line before the booking forms. Times are real ones, in seconds since 1970, whatever date a demonstration plays."""
+"""The line before the booking forms. Times are real ones, in seconds since 1970, whatever the demonstration plays."""
 
 import uuid
 
