@@ -1,0 +1,163 @@
+"""A city's plans together on both databases, and each view within its time."""
+
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import insert, text
+
+from chassis.city import AREAS, AUDIENCES, SERIES
+from chassis.storage.db import reading, transaction
+from reporting.editions.model import Edition
+from reporting.places.model import Space, Venue
+from reporting.plans.model import Activity, ActivityAudience, Plan, Sitting
+from reporting.programme import clashes, gaps, listing, namesakes
+from reporting.programme.scope import Scope
+from reporting.units.model import Unit
+from tests.fixtures.patience import patient
+
+pytestmark = pytest.mark.integration
+UNITS, ACTIVITIES, SITTINGS, SPACES = 1000, 5, 4, 500
+FIRST = datetime(2021, 11, 1, 1, tzinfo=UTC)
+WITHIN = 0.3
+"""Seconds of a view; beside other tests on two cores it takes up to three times as long."""
+
+
+def ids(count, of):
+    return [uuid.UUID(int=of << 64 | n) for n in range(count)]
+
+
+def fill_city(app, edition_id):
+    """A thousand units' 5,000 activities with 20,000 sittings, half of them in 500 spaces; a few clash."""
+    edition = uuid.UUID(edition_id)
+    units, plans = ids(UNITS, 1), ids(UNITS, 2)
+    activities = ids(UNITS * ACTIVITIES, 3)
+    spaces = ids(SPACES, 4)
+    areas = [AREAS[n % 13] for n in range(UNITS)]
+    with app.app_context(), transaction() as db:
+        db.execute(
+            insert(Unit),
+            [
+                {"id": id, "name": f"单位{n}", "kind": "学校", "area": areas[n], "version": 1}
+                for n, id in enumerate(units)
+            ],
+        )
+        db.execute(
+            insert(Venue),
+            [
+                {"id": id, "name": f"馆{n}", "area": areas[n], "sector": None, "status": "open"}
+                for n, id in enumerate(spaces)
+            ],
+        )
+        db.execute(
+            insert(Space), [{"id": id, "venue_id": id, "name": "报告厅", "status": "open"} for id in spaces]
+        )
+        db.execute(
+            insert(Plan),
+            [
+                {"id": id, "edition_id": edition, "unit_id": unit, "title": "方案", "status": "approved"}
+                for id, unit in zip(plans, units, strict=True)
+            ],
+        )
+        db.execute(
+            insert(Activity), [activity_of(n, id, plans[n // ACTIVITIES]) for n, id in enumerate(activities)]
+        )
+        db.execute(
+            insert(ActivityAudience),
+            [
+                {"activity_id": id, "position": n, "audience": AUDIENCES[(i + n) % 8]}
+                for i, id in enumerate(activities)
+                for n in (0, 1, 2)
+            ],
+        )
+        db.execute(
+            insert(Sitting),
+            [sitting_of(n, activities[n // SITTINGS], spaces) for n in range(len(activities) * SITTINGS)],
+        )
+
+
+def activity_of(n, id, plan_id):
+    usual = {
+        "summary": "",
+        "kind": "讲座",
+        "mode": "offline",
+        "topics": [],
+        "status": "approved",
+        "version": 1,
+    }
+    organiser = {"kind": "家庭", "name": f"家庭{n}"} if n % 10 == 0 else None
+    title = f"第{n % 4900}课"
+    return usual | {
+        "id": id,
+        "plan_id": plan_id,
+        "position": n % ACTIVITIES,
+        "title": title,
+        "series": SERIES[n % 4],
+        "organiser": organiser,
+    }
+
+
+def sitting_of(n, activity_id, spaces):
+    """Every twentieth minute of thirty days; in a space its sittings follow each other, but for one in a hundred."""
+    day, hour = n // 2 // SPACES, 0
+    starts_at = FIRST + timedelta(days=day % 30, hours=hour, minutes=20 * (n % 20))
+    place = {
+        "venue_id": None,
+        "space_id": None,
+        "place_name": f"教室{n}",
+        "place_address": None,
+        "place_area": "武昌区",
+    }
+    if n % 2:
+        space = spaces[n // 2 % SPACES]
+        place = {
+            "venue_id": space,
+            "space_id": space,
+            "place_name": None,
+            "place_address": None,
+            "place_area": None,
+        }
+    hours = 40 if n % 200 == 1 else 1
+    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=hours)}
+    return {
+        "activity_id": activity_id,
+        "position": n % SITTINGS,
+        "seats": 40,
+        "prevention": [],
+        **times,
+        **place,
+    }
+
+
+VIEWS = {
+    "series by day": gaps.series_by_day,
+    "districts by audience": gaps.districts_by_audience,
+    "clashes": lambda db, scope: clashes.read_clashes(db, scope, limit=50),
+    "days": listing.read_days,
+    "sittings": lambda db, scope: db.execute(
+        listing.select_sittings(scope, day=scope.edition.opens_on).order_by(*listing.BY_TIME).limit(51)
+    ).all(),
+    "namesakes": lambda db, scope: namesakes.read_namesakes(db, scope, limit=50),
+}
+
+
+def test_twenty_thousand_sittings_are_seen_together_within_the_time(papers, week):
+    fill_city(papers.app, week.edition["id"])
+    took = {}
+    with papers.app.app_context():
+        with transaction() as db:
+            db.execute(text("ANALYZE"))
+        for name, view in VIEWS.items():
+            took[name] = min(seconds_of(view, week.edition["id"]) for _ in range(5))
+    if papers.app.extensions["database"].is_sqlite:
+        return
+    assert {name: seconds for name, seconds in took.items() if seconds > patient(3 * WITHIN)} == {}
+
+
+def seconds_of(view, edition_id):
+    with reading() as db:
+        scope = Scope(db.get(Edition, uuid.UUID(edition_id)))
+        began = time.perf_counter()
+        assert view(db, scope)
+        return time.perf_counter() - began
