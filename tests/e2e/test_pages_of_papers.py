@@ -119,7 +119,7 @@ def clerk(new_gateway: Callable[..., Flask], portal: Portal, department: Double)
                 db,
                 credential=credential,
                 username="clerk",
-                roles=["unit_editor", "office"],
+                roles=["unit_editor", "office", "door"],
                 unit=uuid.UUID(UNIT),
             )
             db.flush()

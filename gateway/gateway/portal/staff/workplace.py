@@ -27,6 +27,7 @@ WORKPLACES: tuple[tuple[str, tuple[Workplace, ...]], ...] = (
             ("pages.office_units.index", msgid("单位：登记和联系人"), {"office"}),
             ("pages.papers.index", msgid("要交什么"), {"unit_editor"}),
             ("pages.office_plans.index", msgid("审核方案"), {"office"}),
+            ("pages.programme.series_by_day", msgid("全部方案总览：空缺、撞期、日历"), {"office", "admin"}),
             ("pages.owing.matrix", msgid("各单位交了什么"), {"office"}),
             ("pages.office_announcements.index", msgid("通知公告"), {"office"}),
             ("pages.chasing.index", msgid("提醒和催报"), {"office"}),

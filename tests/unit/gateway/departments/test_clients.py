@@ -23,6 +23,7 @@ from gateway.departments import (
     nominations,
     oversight,
     owed,
+    programme,
     registration,
     reporting,
     reviews,
@@ -49,6 +50,7 @@ CLIENTS = {
         announcements,
         units,
         honours,
+        programme,
     ),
 }
 OPERATIONS = [
@@ -57,6 +59,9 @@ OPERATIONS = [
     for module in modules
     for name, function in inspect.getmembers(module, inspect.isfunction)
     if function.__module__ == module.__name__
+    # Where a file is taken away is asked of nobody.
+    and not name.startswith("_")
+    and inspect.signature(function).return_annotation is not str
 ]
 SOMEONE = {"name": "王小明", "age": "adult"}
 SAMPLES: dict[str, Any] = {
@@ -155,6 +160,9 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "preview_nudge": {"nudge": {"whom": "nothing"}},
     "send_nudge": {"nudge": {"whom": "nothing", "kind": "街道"}},
     "nominations": {"filters": {"status": "submitted"}},
+    "sittings": {"filters": {"day": date(2021, 11, 5), "area": "江岸区"}},
+    "clashes": {"cursor": "50"},
+    "namesakes": {"cursor": "50"},
     "matrix": {"filters": {"state": "overdue", "kind": "图书馆"}},
     "register_unit": {
         "unit": {"name": "某社", "kind": "社会组织", "role": "member", "district": "420102"}
