@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from limits import parse
 from marshmallow.validate import Range
@@ -58,6 +58,8 @@ class Settings(chassis.config.Settings):
     """How many may open a booking form in one moment before the others stand in line (of all processes together)."""
     forms_a_second: float = setting("float", default=30.0, validate=Range(min=0.1))
     """How many more may each second: about what the departments can book while the portal stays quick."""
+    everyday_words: str = setting(default="")
+    """A CSV file of what people type and what is meant (`catalogue/everyday.py`); empty: the one that comes along."""
 
     person_limit: str = setting(default="10 per 10 minutes")
     """Codes asked for, and tries to sign in, of one phone or one user name."""
@@ -85,6 +87,8 @@ class Settings(chassis.config.Settings):
             faults.append(f"  {self.variable('portal_url')}: the address that citizens open, https://…")
         if self.accounts_url == self.database_url:
             faults.append(f"  {self.variable('accounts_database_url')}: another one than the catalogue's")
+        if self.everyday_words and not Path(self.everyday_words).is_file():
+            faults.append(f"  {self.variable('everyday_words')}: a file that can be read")
         for name in ("person_limit", "address_limit"):
             if not _is_limit(getattr(self, name)):
                 faults.append(f'  {self.variable(name)}: a limit like "10 per 10 minutes"')

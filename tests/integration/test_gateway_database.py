@@ -103,8 +103,12 @@ def test_one_of_each_and_the_facets(app, client):
 @pytest.mark.parametrize(
     ("q", "count"),
     [
-        *[(q, 1) for q in ("剪纸", "智慧", "助老", "老", "纸与", "python", "Pyth", "剪纸 江岸")],
-        *[(q, 0) for q in ("书法", "剪纸 书法", "'", '"', "\\", "<->", "a:b & !c | (d", "* OR 1")],
+        *[(q, 1) for q in ("剪纸", "智慧", "助老", "老", "纸与", "python", "Pyth", "剪纸 江岸", "剪纸 书法")],
+        *[
+            (q, 1)
+            for q in ("jianzhi", "jzy", "煎纸", "剪紙", "剪纸课堂", "江岸区 剪纸", "周六剪纸", "周六 江岸")
+        ],
+        *[(q, 0) for q in ("书法", "'", '"', "\\", "<->", "a:b & !c | (d", "* OR 1")],
     ],
 )
 def test_search_understands_words_and_nothing_else(app, client, q, count):

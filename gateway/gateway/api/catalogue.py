@@ -20,13 +20,13 @@ from ..catalogue.errors import (
 )
 from .access import public
 from .figures import StatisticsView
+from .matches import MatchesView
 from .schemas import (
     ActivityFilters,
     ActivityView,
     EditionView,
     FacetQuery,
     FacetsView,
-    FoundView,
     OneVenueView,
     SearchQuery,
     SessionFilters,
@@ -135,9 +135,9 @@ def show_session(id: UUID) -> Any:
 @blp.get("/search")
 @public
 @blp.arguments(SearchQuery, location="query")
-@blp.response(200, page_of(FoundView))
+@blp.response(200, MatchesView)
 def search(query: dict[str, Any]) -> Any:
-    """Activities and venues that have all the words of `q`, the best match first"""
+    """What has the words of `q`, or most of them, the best match first; days and districts among them narrow"""
     with reading() as db:
         return queries.search(db, query["q"], query["cursor"], query["limit"])
 

@@ -8,6 +8,7 @@ from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import FIRST_DAY, LAST_DAY, sound
 
 from ..accounts.staff_accounts import LONGEST, SHORTEST
+from ..catalogue.filters import PARTS, SPANS
 from .venue_facts import (
     ClosureView,
     ElderServiceView,
@@ -42,6 +43,9 @@ class PlaceFilters(PageArgs):
 
 
 class TimeFilters(PlaceFilters):
+    when = fields.String(
+        validate=validate.OneOf(list(SPANS)), metadata={"description": "these days; date says another"}
+    )
     from_ = day("first day", data_key="from", attribute="from")
     to = day("last day")
     edition = fields.UUID()
@@ -52,6 +56,9 @@ class TimeFilters(PlaceFilters):
 
 
 class ActivityFilters(TimeFilters):
+    part = fields.String(
+        validate=validate.OneOf(list(PARTS)), metadata={"description": "of the day in which a sitting begins"}
+    )
     reading = Word()
     series = Word()
     topic = Word()

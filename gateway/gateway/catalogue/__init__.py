@@ -9,8 +9,9 @@ from chassis.messaging.department import add_jobs, hear_restored, promise_restat
 
 from . import commands, losses, nouns, published
 from . import subscriptions as events
+from .everyday import Sayings
 from .honours import Honour
-from .jobs import TURN_ACTIVITIES
+from .jobs import INDEX_DUE, TURN_ACTIVITIES
 from .memory import Memory
 from .model import Announcement, Closure, Edition, Highlight, Placement, Route, Statistics, Unit
 from .nouns import forgetting
@@ -19,6 +20,7 @@ from .nouns import forgetting
 def register(app: Flask) -> None:
     """Keep what the departments tell, each noun by its verb."""
     app.extensions["memory"] = Memory()
+    app.extensions["sayings"] = Sayings.read(app.extensions["settings"].everyday_words)
     subscribe(app, nouns.keep_edition, events.EditionChanged, forget=forgetting(Edition))
     subscribe(app, nouns.keep_unit, events.UnitChanged, forget=forgetting(Unit))
     subscribe(app, nouns.keep_activity, *events.ACTIVITIES, forget=nouns.forget_activity)
@@ -28,7 +30,7 @@ def register(app: Flask) -> None:
     subscribe(app, nouns.keep_placement, *events.PLACEMENTS, forget=forgetting(Placement))
     subscribe(app, nouns.keep_resource, events.ResourceChanged, forget=nouns.forget_resource)
     subscribe(app, nouns.keep_route, events.RouteChanged, forget=forgetting(Route))
-    subscribe(app, nouns.keep_highlight, events.HighlightPublished, forget=forgetting(Highlight))
+    subscribe(app, nouns.keep_highlight, published.HighlightPublished, forget=forgetting(Highlight))
     subscribe(app, nouns.keep_announcement, published.AnnouncementPublished, forget=forgetting(Announcement))
     subscribe_all(app, nouns.keep_openings, events.OpeningChanged, forget=nouns.forget_opening)
     subscribe(app, nouns.keep_honour, published.HonourPublished, forget=forgetting(Honour))
@@ -36,5 +38,5 @@ def register(app: Flask) -> None:
     subscribe_all(app, nouns.keep_seats, events.SeatsChanged, forget=nouns.forget_seats)
     hear_restored(app, losses.note_seats, "registration")
     promise_restated(app)
-    add_jobs(app, TURN_ACTIVITIES)
+    add_jobs(app, TURN_ACTIVITIES, INDEX_DUE)
     app.cli.add_command(commands.rebuild)

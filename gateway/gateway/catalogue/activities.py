@@ -21,9 +21,10 @@ def activities(
     """Approved activities, those with a sitting still to come first, each by the sitting that lists show of it: the
     next that has a free seat, else the next, else the last.
 
-    Filters: edition, unit, venue (ids), kind, mode, series, topic, audience, district (code), area (name), date or
-    from/to (dates: a sitting on one of them), free (true: a sitting that can be booked and has a seat left). An item
-    is as `activity` shows one, with only the sittings that fit the filters.
+    Filters: edition, unit, venue (ids), kind, mode, series, topic, audience, district (code), area (name), date, when
+    (of `filters.SPANS`) or from/to (dates: a sitting on one of them), part (of the day in which it begins: of
+    `filters.PARTS`), free (true: a sitting that can be booked and has a seat left). An item is as `activity` shows one,
+    with only the sittings that fit the filters.
     """
     listing = _listed(db, filters, _columns(db, filters), cursor, limit)
     rows = [row._mapping for row in listing["items"]]
@@ -52,6 +53,11 @@ def programme(
 def count_activities(db: orm.Session, filters: Filters) -> int:
     """How many activities fit the filters."""
     return _count(db, filters, _columns(db, filters))
+
+
+def ids_that_fit(filters: Filters) -> Query:
+    """The ids of activities, approved or not, that have a sitting which fits the filters of sittings."""
+    return select(Sitting.activity_id).where(*_fitting(filters))
 
 
 def activity(db: orm.Session, id: UUID) -> View | None:
@@ -129,7 +135,12 @@ _SITTINGS = (
     .outerjoin(Venue, Venue.id == Sitting.venue_id)
 )
 _TOLD_OF_SITTING = ("id", "starts_at", "ends_at", "seats", "status", "prevention")
-_OF_SITTING = {"venue": Sitting.venue_id, "district": Sitting.district, "area": Sitting.area}
+_OF_SITTING = {
+    "venue": Sitting.venue_id,
+    "district": Sitting.district,
+    "area": Sitting.area,
+    "part": Sitting.part,
+}
 _OF_ACTIVITY = {
     "edition": Activity.edition_id,
     "unit": Activity.unit_id,

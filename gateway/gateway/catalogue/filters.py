@@ -1,12 +1,12 @@
 """Narrowing a query by what was asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, bindparam
 
-from chassis.clock import SHANGHAI, now
+from chassis.clock import SHANGHAI, now, today
 from chassis.storage.db import Moment
 
 View = dict[str, Any]
@@ -18,6 +18,16 @@ NOW = bindparam("now", type_=Moment(), callable_=now)
 """The moment at which a query is sent."""
 Filters = Mapping[str, Any]
 """What a list is narrowed by, keyed as the query string is."""
+SATURDAY, SUNDAY = 5, 6
+SPANS: dict[str, Callable[[date], tuple[date, date]]] = {
+    "today": lambda day: (day, day),
+    "tomorrow": lambda day: (_after(day, 1), _after(day, 1)),
+    "weekend": lambda day: (max(day, _this(day, SATURDAY)), _this(day, SUNDAY)),
+    "week": lambda day: (day, _this(day, SUNDAY)),
+}
+"""{`when`: its first and last day, of the present one}"""
+PARTS = {"morning": 12, "afternoon": 18, "evening": 24}
+"""{part of a day: the hour in Shanghai before which what belongs to it begins}"""
 
 
 def chosen(query: Query, column: Any, value: Any) -> Query:
@@ -33,13 +43,30 @@ def given(value: Any) -> list[Any]:
 
 
 def days(filters: Filters) -> tuple[datetime | None, datetime | None]:
-    """The span of time (start, end), each aware or None, that `date`, or `from` and `to`, ask for; whole days
-    in Shanghai."""
+    """The span of time (start, end), each aware or None, that `date`, `when` (of SPANS), or `from` and `to`, ask for;
+    whole days in Shanghai."""
     first = filters.get("date") or filters.get("from")
     last = filters.get("date") or filters.get("to")
-    return midnight(first) if first else None, midnight(last + timedelta(days=1)) if last else None
+    if not filters.get("date") and (span := SPANS.get(filters.get("when") or "")):
+        first, last = span(today())
+    return midnight(first) if first else None, midnight(_after(last, 1)) if last else None
+
+
+def part_of(moment: datetime) -> str:
+    """The part of the day in which something begins."""
+    hour = moment.astimezone(SHANGHAI).hour
+    return next(part for part, ends in PARTS.items() if hour < ends)
 
 
 def midnight(day: date) -> datetime:
     """The moment `day` begins in Shanghai."""
     return datetime.combine(day, time(), SHANGHAI)
+
+
+def _after(day: date, count: int) -> date:
+    return day + timedelta(days=count)
+
+
+def _this(day: date, weekday: int) -> date:
+    """A weekday (Monday is 0) of the day's week."""
+    return day + timedelta(days=weekday - day.weekday())

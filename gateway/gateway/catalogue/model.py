@@ -131,6 +131,7 @@ class Sitting(Base):
     place_area: Mapped[str | None]
     prevention: Mapped[list]
     status: Mapped[str]
+    part: Mapped[str]
     area: Mapped[str | None] = mapped_column(info=DERIVED)
     district: Mapped[str | None] = mapped_column(info=DERIVED)
     books_from: Mapped[datetime | None] = mapped_column(info=DERIVED)
@@ -158,6 +159,7 @@ class Venue(Base):
     bring: Mapped[str]
     position: Mapped[dict | None]
     at_once: Mapped[int | None]
+    nicknames: Mapped[list]
     status: Mapped[str]
     spaces: Mapped[list]
 

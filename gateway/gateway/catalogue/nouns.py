@@ -12,7 +12,8 @@ from sqlalchemy import delete, insert, orm
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..schema import Base
-from . import offers, search, tags
+from . import index, indexing, offers, tags
+from .filters import part_of
 from .honours import Honour
 from .model import (
     Activity,
@@ -57,37 +58,17 @@ def keep_activity(db: orm.Session, *, sittings: list[dict[str, Any]], **state: A
         db.execute(insert(Sitting), rows)
     offers.renew(db, Sitting.activity_id == state["id"])
     tags.renew(db, [state["id"]])
-    if state["status"] != "approved":
-        search.drop(db, state["id"])
-        return
-    places = {sitting["place"]["name"] for sitting in sittings if sitting["place"]}
-    others = ("summary", "unit_name", "kind", "series")
-    texts = (
-        [state[name] for name in others]
-        + given_by(state)
-        + state["topics"]
-        + state["audiences"]
-        + sorted(places)
-    )
-    search.keep(db, "activity", state["id"], state["title"], *texts)
-
-
-def given_by(state: dict[str, Any]) -> list[str]:
-    """What else an activity is found by: which kind of reading it is, and who gives it under its unit."""
-    giver = state.get("organiser")
-    return [word for word in (state.get("reading_kind"), giver and giver["name"]) if word]
+    indexing.index_activities(db, [state["id"]])
 
 
 def keep_venue(db: orm.Session, **state: Any) -> None:
     """Keep a venue, and let it be found while it is open."""
+    before = indexing.names_of(db, state["id"])
     _keep(db, Venue, state)
     tags.renew(db, offers.renew(db, Sitting.venue_id == state["id"]))
-    if state["status"] != "open":
-        search.drop(db, state["id"])
-        return
-    spaces = [space["name"] for space in state["spaces"]]
-    texts = [state[name] for name in ("area", "address", "sector", "notice")] + spaces
-    search.keep(db, "venue", state["id"], state["name"], *texts)
+    indexing.index_venues(db, [state["id"]])
+    if indexing.names_of(db, state["id"]) != before:
+        indexing.mark_due(db, state["id"])
 
 
 def keep_openings(db: orm.Session, states: Sequence[dict[str, Any]]) -> None:
@@ -171,7 +152,7 @@ def forgetting(noun: type[Base]) -> Callable[..., None]:
 def forget_activity(db: orm.Session, *, id: UUID) -> None:
     """Forget an activity with its tags and sittings."""
     raise_version(db)
-    search.drop(db, id)
+    index.drop(db, id)
     tags.drop(db, id)
     db.execute(delete(Sitting).filter_by(activity_id=id))
     forgetting(Activity)(db, id=id)
@@ -180,7 +161,7 @@ def forget_activity(db: orm.Session, *, id: UUID) -> None:
 def forget_venue(db: orm.Session, *, id: UUID) -> None:
     """Forget a venue."""
     raise_version(db)
-    search.drop(db, id)
+    index.drop(db, id)
     forgetting(Venue)(db, id=id)
     tags.renew(db, offers.renew(db, Sitting.venue_id == id))
 
@@ -237,4 +218,5 @@ def _drop_tags(db: orm.Session, resource_id: UUID) -> None:
 def _sitting(sitting: dict[str, Any]) -> dict[str, Any]:
     place = sitting["place"] or {}
     named = {f"place_{name}": place.get(name) for name in ("name", "address", "district", "area")}
+    named["part"] = part_of(sitting["starts_at"])
     return {name: value for name, value in sitting.items() if name != "place"} | named

@@ -28,3 +28,17 @@ class HonourPublished(Event):
     notice_until = fields.AwareDateTime(required=True)
     granted_at = fields.AwareDateTime(required=True, allow_none=True)
     sent_up = fields.Integer(required=True, allow_none=True)
+
+
+class HighlightPublished(Event):
+    type = "reporting.highlight-published.v1"
+    edition_id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True)
+    unit_name = fields.String(required=True)
+    activity_id = fields.UUID(required=True, allow_none=True)
+    activity_title = fields.String(required=True, allow_none=True)
+    kind = fields.String(required=True)
+    caption = fields.String(required=True)
+    width = fields.Integer(required=True, allow_none=True)
+    height = fields.Integer(required=True, allow_none=True)
+    status = fields.String(required=True)

@@ -1,162 +1,152 @@
-"""Search over activities and venues.
+"""Search over activities and venues, which forgives: what matches most of a question, how it is written or sounds.
 
-The table `word` is a full-text index: FTS5 in SQLite, a tsvector in PostgreSQL. Both are given the words, ready
-segmented; neither is left to split Chinese text itself.
+Each thing looked for is found as it is written or as the programme calls it; only where neither is anywhere, by what
+may have been meant. Where nothing has all of them, what is said to be left out is what the best match has not.
 """
 
-import hashlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    String,
-    Uuid,
-    case,
-    cast,
-    column,
-    false,
-    literal,
-    literal_column,
-    orm,
-    select,
-    table,
-    text,
-)
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy import ColumnElement, and_, case, exists, false, literal, orm, select
 
 from chassis.cleaning import clean_text
 from chassis.errors import Invalid
 from chassis.storage.cursors import page
 from chassis.wording import Text
 
-from .activities import activities_of
-from .filters import View
+from . import index
+from .activities import activities, activities_of, ids_that_fit
+from .everyday import sayings
+from .filters import Filters, View
+from .index import ID, NOUN, WORD
+from .model import Venue
+from .questions import Question, Sought, read
 from .venues import venues_of
-from .words import Term, pairs, terms_of, words
 
 LONGEST = 100
 """Characters of a question."""
-WORD = table("word")
-NOUN = column("noun", String)
+MOST = 12
+"""Words of it that are looked for."""
+Condition = ColumnElement[bool]
+
+
+class Plan(NamedTuple):
+    """What is looked for in the end, within which filters, and what of the question was left out."""
+
+    sought: list[Sought]
+    filters: Filters
+    dropped: list[str]
 
 
 def search(db: orm.Session, q: str, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
-    """What has all the words of `q` (1 to 100 characters), the best match first: most of them in the title.
+    """What has the words of `q` (1 to 100 characters), the best match first; days and districts in it narrow.
 
-    {items: [{type: "activity" | "venue", id, title, activity: {…} | None, venue: {…} | None}], next_cursor}, the inner
-    ones as `activity` and `venues` show them. A question of other length raises Invalid, naming `q`.
+    {items: [{type: "activity" | "venue", id, title, activity: {…} | None, venue: {…} | None}], next_cursor, dropped
+    (words that nothing has, or not together with the others: [str]), filters (as lists have them: what was read as a
+    day, a part of it or a district), answers (what the office says to such words: [str])}, the inner ones as
+    `activity` and `venues` show them. A question of other length raises Invalid, naming `q`.
     """
-    terms = terms_of(_checked(q))
-    index = _index(db)
+    question = read(_checked(q), sayings())
+    question = question._replace(sought=question.sought[:MOST])
+    if question.sought:
+        plan = _planned(db, question)
+        listing = _matches(db, plan, cursor, limit)
+    else:
+        plan = Plan([], question.filters, [])
+        listing = _narrowed(db, question.filters, cursor, limit)
+    return listing | {"dropped": plan.dropped, "filters": plan.filters, "answers": question.answers}
+
+
+def _planned(db: orm.Session, question: Question) -> Plan:
+    """All that can be looked for together: with the filters, else without, else the most of it."""
+    known = [_kept_ways(db, sought) for sought in question.sought]
+    kept = [sought for sought in known if sought.literal]
+    nowhere = [sought.text for sought in known if not sought.literal]
+    for filters, dropped in ((question.filters, []), ({}, question.heard)):
+        if kept and _any(db, _all(db, kept), _within(filters)):
+            return Plan(kept, filters, [*nowhere, *dropped])
+    for filters, dropped in ((question.filters, []), ({}, question.heard)):
+        if best := _best(db, kept, filters):
+            left_out = [sought.text for sought in kept if sought not in best]
+            return Plan(best, filters, [*nowhere, *left_out, *dropped])
+    return Plan([], {}, [*nowhere, *question.heard])
+
+
+def _kept_ways(db: orm.Session, sought: Sought) -> Sought:
+    """By what it is looked for: what may have been meant only where it is nowhere as it is written; by nothing where
+    that is nowhere either."""
+    exact = sought._replace(near=())
+    if _any(db, _has(db, exact)):
+        return exact
+    if sought.near and _any(db, index.has(db, sought.near)):
+        return sought
+    return sought._replace(literal=(), also=(), near=())
+
+
+def _best(db: orm.Session, kept: Sequence[Sought], filters: Filters) -> list[Sought]:
+    """Those of the kept that the row has which has the most of them, and is the best of these."""
+    if len(kept) < 2 and not (kept and filters):
+        return list(kept) if kept and not filters else []
+    # A longer word says more than a shorter one.
+    has = [case((_has(db, sought), len(sought.text)), else_=0) for sought in kept]
+    query = select(*has).select_from(WORD).where(*_within(filters))
+    query = query.where(sum(has, literal(0)) > 0)
+    row = db.execute(query.order_by(sum(has, literal(0)).desc(), _rank(db, kept).desc()).limit(1)).first()
+    return [sought for sought, there in zip(kept, row or (), strict=False) if there]
+
+
+def _matches(db: orm.Session, plan: Plan, cursor: str | None, limit: int) -> dict[str, Any]:
     # How well a noun matches hangs on nothing but its own words: a cursor still knows its place when others go or come.
-    rank: Any = sum((case((index.has(term, in_title=True), 1), else_=0) for term in terms), literal(0)).label(
-        "rank"
-    )
-    query = select(NOUN, index.ID, rank).select_from(WORD)
-    query = query.where(index.has(*terms)) if terms else query.where(false())
-    listing = page(db, query, (rank, index.ID), cursor, limit, descending=True, scalars=False)
-    return listing | {"items": _shown(db, [(noun, UUID(str(id))) for noun, id, _ in listing["items"]])}
+    rank = _rank(db, plan.sought).label("rank")
+    query = select(NOUN, ID, rank).select_from(WORD).where(_all(db, plan.sought), *_within(plan.filters))
+    listing = page(db, query, (rank, ID), cursor, limit, descending=True, scalars=False)
+    return listing | {"items": _shown(db, [(noun, id) for noun, id, _ in listing["items"]])}
 
 
-def keep(db: orm.Session, noun: str, id: UUID, title: str, *others: str | None) -> None:
-    """Make a noun ("activity", "venue") found by the words of its title, and by those of the other texts."""
-    drop(db, id)
-    title_words = words(title)
-    _index(db).keep(
-        db, noun, id, title_words, set().union(*(words(other) for other in others if other)) - title_words
-    )
+def _narrowed(db: orm.Session, filters: Filters, cursor: str | None, limit: int) -> dict[str, Any]:
+    """The programme itself, where nothing but a day or a district was asked for; nothing where not even that was."""
+    if not filters:
+        return {"items": [], "next_cursor": None}
+    listing = activities(db, filters, cursor, limit)
+    return listing | {"items": [_item("activity", view, activity=view) for view in listing["items"]]}
 
 
-def drop(db: orm.Session, id: UUID) -> None:
-    """Let a noun be found no more."""
-    _index(db).drop(db, id)
+def _rank(db: orm.Session, kept: Sequence[Sought]) -> ColumnElement[Any]:
+    return sum((_worth(db, sought) for sought in kept), literal(0))
 
 
-class _Fts5:
-    """The index in SQLite. Rows are known by a number made of the id: FTS5 looks up no other column quickly."""
-
-    @staticmethod
-    def keep(db: orm.Session, noun: str, id: UUID, title: set[str], others: set[str]) -> None:
-        row = {
-            "row": _number(id),
-            "noun": noun,
-            "id": str(id),
-            "title": " ".join(title),
-            "others": " ".join(others),
-        }
-        db.execute(
-            text(
-                "INSERT INTO word (rowid, noun, id, title, others) VALUES (:row, :noun, :id, :title, :others)"
-            ),
-            row,
-        )
-
-    @staticmethod
-    def drop(db: orm.Session, id: UUID) -> None:
-        db.execute(text("DELETE FROM word WHERE rowid = :row"), {"row": _number(id)})
-
-    ID = column("id", String)
-    ROW: ColumnElement[int] = column("rowid", Integer)
-
-    @classmethod
-    def has(cls, *terms: Term, in_title: bool = False) -> ColumnElement[bool]:
-        """Whether a row has all of these, anywhere or in its title."""
-        query = " AND ".join(cls._sought(*term) for term in terms)
-        matches: ColumnElement[bool] = literal_column("word").op("MATCH", is_comparison=True)(
-            f"title : ({query})" if in_title else query
-        )
-        return cls.ROW.in_(select(cls.ROW).select_from(WORD).where(matches))
-
-    @staticmethod
-    def _sought(word: str, whole: bool) -> str:
-        if not whole:
-            return f'"{word}"*'
-        inside = " AND ".join(f'"{pair}"' for pair in pairs(word))
-        return f'("{word}" OR ({inside}))'
+def _worth(db: orm.Session, sought: Sought) -> ColumnElement[Any]:
+    """How well a row has it: in its title before elsewhere, as it is written before what it is called otherwise."""
+    worth = [(index.has(db, sought.literal, in_title=True), 8)]
+    worth += [(index.has(db, sought.also, in_title=True), 6)] if sought.also else []
+    worth += [(index.has(db, sought.literal), 5)]
+    worth += [(index.has(db, sought.also), 3)] if sought.also else []
+    if sought.near:
+        worth += [(index.has(db, sought.near, in_title=True), 2)]
+    return case(*worth, else_=1)
 
 
-class _Tsvector:
-    """The index in PostgreSQL."""
-
-    @staticmethod
-    def keep(db: orm.Session, noun: str, id: UUID, title: set[str], others: set[str]) -> None:
-        vector = " ".join([f"'{word}':1A" for word in title] + [f"'{word}':1D" for word in others])
-        row = {"noun": noun, "id": id, "words": vector}
-        db.execute(
-            text("INSERT INTO word (noun, id, words) VALUES (:noun, :id, CAST(:words AS tsvector))"), row
-        )
-
-    @staticmethod
-    def drop(db: orm.Session, id: UUID) -> None:
-        db.execute(text("DELETE FROM word WHERE id = :id"), {"id": id})
-
-    ID = column("id", Uuid)
-    WORDS = column("words", TSVECTOR)
-
-    @classmethod
-    def has(cls, *terms: Term, in_title: bool = False) -> ColumnElement[bool]:
-        """Whether a row has all of these, anywhere or in its title."""
-        query = " & ".join(cls._sought(*term, weight="A" if in_title else "") for term in terms)
-        return cls.WORDS.op("@@", is_comparison=True)(cast(query, TSQUERY))
-
-    @staticmethod
-    def _sought(word: str, whole: bool, weight: str) -> str:
-        if not whole:
-            return f"'{word}':*{weight}"
-        label = f":{weight}" if weight else ""
-        inside = " & ".join(f"'{pair}'{label}" for pair in pairs(word))
-        return f"('{word}'{label} | ({inside}))"
+def _has(db: orm.Session, sought: Sought) -> Condition:
+    return index.has(db, (*sought.literal, *sought.also, *sought.near))
 
 
-def _index(db: orm.Session) -> type[_Fts5] | type[_Tsvector]:
-    return _Fts5 if db.get_bind().dialect.name == "sqlite" else _Tsvector
+def _all(db: orm.Session, kept: Sequence[Sought]) -> Condition:
+    return and_(*(_has(db, sought) for sought in kept)) if kept else false()
 
 
-def _number(id: UUID) -> int:
-    return int.from_bytes(hashlib.sha256(id.bytes).digest()[:8]) >> 1
+def _within(filters: Filters) -> list[Condition]:
+    """Activities that fit, and venues of the district; no venue is at a time."""
+    if not filters:
+        return []
+    fits = (NOUN == "activity") & ID.in_(ids_that_fit(filters))
+    if filters.keys() == {"area"}:
+        fits |= (NOUN == "venue") & ID.in_(select(Venue.id).where(Venue.area == filters["area"]))
+    return [fits]
+
+
+def _any(db: orm.Session, condition: Condition, within: Sequence[Condition] = ()) -> bool:
+    return bool(db.scalar(select(exists(select(ID).select_from(WORD).where(condition, *within)))))
 
 
 def _checked(q: str) -> str:
@@ -171,7 +161,12 @@ def _shown(db: orm.Session, matches: Sequence[tuple[str, UUID]]) -> list[View]:
     activities = activities_of(db, [id for noun, id in matches if noun == "activity"])
     venues = venues_of(db, [id for noun, id in matches if noun == "venue"])
     return [
-        {"type": noun, "id": id, "title": title, "activity": activities.get(id), "venue": venues.get(id)}
+        _item(noun, view, **{noun: view})
         for noun, id in matches
-        if (title := activities[id]["title"] if id in activities else venues.get(id, {}).get("name"))
+        if (view := activities.get(id) or venues.get(id))
     ]
+
+
+def _item(noun: str, view: View, **inner: View) -> View:
+    title = view["title"] if noun == "activity" else view["name"]
+    return {"type": noun, "id": view["id"], "title": title, "activity": None, "venue": None} | inner

@@ -222,6 +222,7 @@ class VenueChanged(Event):
     directions = fields.String(load_default="")
     elder_service = fields.Nested(ElderService, load_default=None, allow_none=True)
     bring = fields.String(load_default="")
+    nicknames = fields.List(fields.String(), load_default=list)
     position = fields.Nested(Position, load_default=None, allow_none=True)
     at_once = fields.Integer(load_default=None, allow_none=True)
     status = fields.String(required=True)
@@ -300,20 +301,6 @@ class ResourceChanged(Event):
     recommended_by = fields.String(required=True)
     why = fields.String(required=True)
     link_is_broken = fields.Boolean(load_default=False)
-    status = fields.String(required=True)
-
-
-class HighlightPublished(Event):
-    type = "reporting.highlight-published.v1"
-    edition_id = fields.UUID(required=True)
-    unit_id = fields.UUID(required=True)
-    unit_name = fields.String(required=True)
-    activity_id = fields.UUID(required=True, allow_none=True)
-    activity_title = fields.String(required=True, allow_none=True)
-    kind = fields.String(required=True)
-    caption = fields.String(required=True)
-    width = fields.Integer(required=True, allow_none=True)
-    height = fields.Integer(required=True, allow_none=True)
     status = fields.String(required=True)
 
 

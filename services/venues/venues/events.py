@@ -48,6 +48,9 @@ class VenueChanged(Event):
     directions = fields.String(required=True, metadata={"description": "how to get there"})
     elder_service = fields.Nested(ElderServiceState, required=True, allow_none=True)
     bring = fields.String(required=True, metadata={"description": "what visitors bring"})
+    nicknames = fields.List(
+        fields.String(), required=True, metadata={"description": "what people call it, too"}
+    )
     position = fields.Nested(PositionState, required=True, allow_none=True)
     kept_minutes = fields.Integer(
         required=True, metadata={"description": "as its next closure will have them"}

@@ -25,7 +25,10 @@ def known_words(
     vocabulary: Mapping[str, Iterable[str]], facets: Mapping[str, list[dict[str, Any]]]
 ) -> dict[str, set[str]]:
     """{filter: every value that it can have}: those of the vocabulary, and those that occur."""
-    return {name: {*words, *(facet["value"] for facet in facets[name])} for name, words in vocabulary.items()}
+    return {
+        name: {*words, *(facet["value"] for facet in facets.get(name, ()))}
+        for name, words in vocabulary.items()
+    }
 
 
 def chosen_among(known: Mapping[str, Iterable[str]]) -> tuple[dict[str, list[str]], list[str]]:

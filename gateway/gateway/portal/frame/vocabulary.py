@@ -81,6 +81,7 @@ REASONS = {
     "moved": _("改报了另一场"),
     "erased": _("个人信息已删除"),
 }
+WHEN = {"today": _("今天"), "tomorrow": _("明天"), "weekend": _("这个周末"), "week": _("本周")}
 AGES = {"adult": _("大人"), "elder": _("60 岁以上"), "child": _("孩子")}
 NEEDS = {"wheelchair": _("轮椅"), "hearing_loop": _("助听设备")}
 FACILITIES = {
@@ -218,6 +219,7 @@ _NAMES = (
     | PLAN_STATES
     | BOOKING_STATES
     | DAY_PARTS
+    | WHEN
     | HONOUR_KINDS
     | HONOUR_ROUTES
     | DEPARTMENTS

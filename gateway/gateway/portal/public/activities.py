@@ -14,7 +14,7 @@ from ...catalogue import queries
 from ...catalogue.errors import NoSuchActivity, existing
 from ..frame.layout import current_edition, current_facets, party_limit
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, known_words, pager
-from ..frame.vocabulary import AREAS, AUDIENCES, KINDS, MODES, READING_KINDS, SERIES, TOPICS
+from ..frame.vocabulary import AREAS, AUDIENCES, DAY_PARTS, KINDS, MODES, READING_KINDS, SERIES, TOPICS, WHEN
 
 blp = Blueprint("activities", __name__, url_prefix="/activities")
 WORDS = {
@@ -25,6 +25,8 @@ WORDS = {
     "topic": TOPICS,
     "audience": AUDIENCES,
     "area": AREAS,
+    "when": WHEN,
+    "part": DAY_PARTS,
 }
 """{filter: the words that it may have besides those that occur}"""
 
@@ -39,7 +41,7 @@ def index() -> ResponseReturnValue:
     with reading() as db:
         facets = current_facets(db)
         words, unknown = chosen_among(known_words(WORDS, facets))
-        within |= filters | words
+        within |= filters | words | {name: words[name][-1] for name in ("when",) if name in words}
         page = queries.programme(db, within, request.args.get("cursor"))
         return render_template(
             "public/activities.html",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from chassis.cleaning import clean_text
@@ -11,10 +11,13 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ..frame.form_pages import reasons
+from ..frame.formats import whole_day
 from ..frame.lists import pager
+from ..frame.vocabulary import word
 from .opening_hours import with_now
 
 blp = Blueprint("search", __name__, url_prefix="/search")
+NOTHING: dict[str, Any] = {"items": [], "next_cursor": None, "dropped": [], "answers": [], "filters": {}}
 
 
 @blp.get("")
@@ -28,13 +31,23 @@ def show() -> ResponseReturnValue:
             raise
         status, why = reasons(refusal)
         return render_template("public/search.html", q=q[:100], places={"q": "q"}, **why), status
-    return render_template("public/search.html", q=q, items=page["items"], **pager(page))
+    listed = {name: page[name] for name in ("items", "dropped", "answers")}
+    return render_template("public/search.html", q=q, **listed, **_narrowed(page["filters"]), **pager(page))
+
+
+def _narrowed(filters: dict[str, Any]) -> dict[str, Any]:
+    """{narrowed: what was read as a day, a part of it or a district, as pages write it; list_url: that list}"""
+    day = filters.get("date")
+    shown = [whole_day(day)] if day else []
+    shown += [word(filters[name]) for name in ("when", "part", "area") if filters.get(name)]
+    asked_for = filters | ({"date": day.isoformat()} if day else {})
+    return {"narrowed": shown, "list_url": url_for("pages.activities.index", **asked_for)}
 
 
 def matches(q: str) -> dict[str, Any]:
     """The page of what has the words; nothing where none were asked for. Raises Invalid."""
     if not q:
-        return {"items": [], "next_cursor": None}
+        return NOTHING
     with reading() as db:
         page = queries.search(db, q, request.args.get("cursor"))
         shown = with_now(db, [item["venue"] for item in page["items"] if item["venue"]])

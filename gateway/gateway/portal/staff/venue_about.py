@@ -1,5 +1,6 @@
 """A venue's page about itself: its hours by lines as people write them, and what visitors ask, in one form."""
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -41,6 +42,7 @@ HOURS = "opening_hours"
 NUMBER = _("请填写数字")
 NUMBER_BETWEEN = _("请填 %(min)d 到 %(max)d 之间的数字")
 LONGEST_KEPT = 240
+NAMES = re.compile(r"[^、，,；;\s]+")
 NAMED = ("phone", "directions", "facilities", "bring", "notice", "kept_minutes", "at_once")
 
 
@@ -92,6 +94,7 @@ class AboutForm(ConfirmedForm):
         invalid_value_message=NUMBER,
         render_kw={"inputmode": "numeric"},
     )
+    nicknames = line_of(_("大家也叫它"), 200, _("用顿号隔开，例如：省博、省博物馆。搜这些名字也能找到"))
     bring = line_of(_("请市民带什么"), 200, _("例如：身份证或读者证"))
     notice = text_field(_("须知"), longest=2000, shortest=0, rows=3)
     latitude = FloatField(
@@ -151,6 +154,7 @@ class AboutForm(ConfirmedForm):
         named = {name: self[name].data for name in NAMED}
         return named | {
             "phone": self.phone.data or None,
+            "nicknames": NAMES.findall(self.nicknames.data or ""),
             "elder_service": elder if any(elder.values()) else None,
             "position": None if self.latitude.data is None else position,
             HOURS: hours if hours["sets"] else None,
@@ -198,6 +202,7 @@ def about_venue(id: uuid.UUID) -> dict[str, Any]:
         "manual_window": elder.get("manual_window"),
         "elder_phone": elder.get("phone"),
         "places": elder.get("places"),
+        "nicknames": "、".join(venue.get("nicknames", [])),
         **position,
     }
     filled = now | {"version": venue["version"]}

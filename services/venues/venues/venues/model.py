@@ -42,6 +42,7 @@ class Venue(Base):
     directions: Mapped[str] = mapped_column(default="")
     elder_service: Mapped[dict | None]
     bring: Mapped[str] = mapped_column(default="")
+    nicknames: Mapped[list] = mapped_column(default=list)
     position: Mapped[dict | None]
     kept_minutes: Mapped[int] = mapped_column(default=30)
     at_once: Mapped[int | None]

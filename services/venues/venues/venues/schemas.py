@@ -18,6 +18,7 @@ OUTSIDE = (
 LONGEST_SETUP = 24 * 60
 LONGEST_KEPT = 4 * 60
 AT_ONCE = "how many may be in it at a time; null: as many as come"
+NICKNAMES = "what people call it, too"
 KEPT = "what a closure must leave of something that has not begun, for it to take place all the same"
 
 
@@ -50,6 +51,9 @@ class VenueFacts(Schema):
     directions = Words(shortest=0, longest=500, metadata={"description": "how to get there"})
     elder_service = fields.Nested(ElderServiceBody, allow_none=True)
     bring = Words(shortest=0, longest=200, metadata={"description": "what visitors bring"})
+    nicknames = fields.List(
+        Words(longest=20), validate=validate.Length(max=10), metadata={"description": NICKNAMES}
+    )
     position = fields.Nested(PositionBody, allow_none=True)
     kept_minutes = number(0, LONGEST_KEPT, metadata={"description": KEPT})
     at_once = number(1, MOST_SEATS, allow_none=True, metadata={"description": AT_ONCE})
@@ -124,6 +128,7 @@ class VenueView(Schema):
     directions = fields.String(required=True)
     elder_service = fields.Nested(ElderServiceBody, required=True, allow_none=True)
     bring = fields.String(required=True)
+    nicknames = fields.List(fields.String(), required=True, metadata={"description": NICKNAMES})
     position = fields.Nested(PositionBody, required=True, allow_none=True)
     kept_minutes = fields.Integer(required=True, metadata={"description": KEPT})
     at_once = fields.Integer(required=True, allow_none=True, metadata={"description": AT_ONCE})

@@ -39,6 +39,7 @@ VENUE = {
     "directions": "",
     "elder_service": {"manual_window": "一楼", "phone": None, "places": 20},
     "bring": "身份证",
+    "nicknames": ["省博", "湖北省博"],
     "kept_minutes": 30,
     "position": {"latitude": 30.56, "longitude": 114.36},
 }
@@ -51,6 +52,7 @@ FILLED: dict[str, Any] = {
     "places": "20",
     "kept_minutes": "30",
     "bring": "身份证",
+    "nicknames": "省博、湖北省博",
     "latitude": "30.56",
     "longitude": "114.36",
 }
@@ -109,6 +111,7 @@ def test_what_is_filled_in_is_sent_as_venues_takes_it(clerk: Reader, venue_depar
         ["lockers", "parking"],
         {"latitude": 30.56, "longitude": 114.36},
     )
+    assert body["nicknames"] == ["省博", "湖北省博"]
     assert body["elder_service"] == {"manual_window": "一楼", "phone": None, "places": 20}
     assert "hours" not in body
     assert "已保存" in clerk.open(f"{ADDRESS}?saved=1").text

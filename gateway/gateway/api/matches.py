@@ -1,0 +1,29 @@
+"""Views of what was found by a question."""
+
+from marshmallow import Schema, fields, validate
+
+from chassis.storage.cursors import page_of
+
+from ..catalogue.filters import PARTS, SPANS
+from .schemas import FoundView
+
+
+class NarrowedView(Schema):
+    """What of a question was read as a filter of lists."""
+
+    area = fields.String()
+    date = fields.Date()
+    when = fields.String(validate=validate.OneOf(list(SPANS)))
+    part = fields.String(validate=validate.OneOf(list(PARTS)))
+
+
+class MatchesView(page_of(FoundView)):  # type: ignore[misc]
+    dropped = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "words that nothing has, or not with the others"},
+    )
+    filters = fields.Nested(NarrowedView, required=True)
+    answers = fields.List(
+        fields.String(), required=True, metadata={"description": "what the office says to such words"}
+    )

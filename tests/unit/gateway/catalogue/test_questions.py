@@ -1,0 +1,160 @@
+"""What people type, and what must be on the first page of the sample week: `questions.tsv`, with its score."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from chassis.storage.db import reading
+from gateway.catalogue import jobs, queries
+from gateway.catalogue.everyday import Sayings
+from gateway.catalogue.questions import read
+from gateway.catalogue.sounds import folded, near, sounds
+from tests.fixtures.gateway import activity, make_gateway, sitting, venue
+from tests.fixtures.sample_week import tell_sample_week
+from tests.fixtures.stock import furnish, take_back
+
+QUESTIONS = [
+    line.split("\t")[:2]
+    for line in (Path(__file__).parent / "questions.tsv").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+Ask = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A gateway that knows the sample week."""
+    app = furnish(make_gateway(tmp_path_factory.mktemp("week")))
+    tell_sample_week(app)
+    yield app
+    take_back(app)
+
+
+def searched(app: Flask, q: str, **query: Any) -> dict[str, Any]:
+    with app.app_context(), reading() as db:
+        return queries.search(db, q, **query)
+
+
+def is_met(page: dict[str, Any], expected: str) -> bool:
+    """Whether one of `expected` (parted by |) is on a page; where none is named, that there is something."""
+    texts = [item["title"] for item in page["items"]] + page["answers"]
+    return any(part in text for part in expected.split("|") for text in texts)
+
+
+@pytest.mark.slow
+def test_what_people_type_is_met(week: Flask) -> None:
+    missed = [q for q, expected in QUESTIONS if not is_met(searched(week, q), expected)]
+    print(f"met: {len(QUESTIONS) - len(missed)} of {len(QUESTIONS)} questions")
+    assert len(QUESTIONS) >= 120
+    assert missed == []
+
+
+@pytest.mark.slow
+def test_a_district_is_as_many_as_its_filter(week: Flask) -> None:
+    page = searched(week, "武昌区", limit=100)
+    with week.app_context(), reading() as db:
+        assert len(page["items"]) == queries.count_activities(db, {"area": "武昌区"}) > 5
+    assert page["filters"] == {"area": "武昌区"}
+
+
+@pytest.mark.slow
+def test_a_day_narrows_and_is_left_out_where_nothing_is_on(week: Flask) -> None:
+    on_saturday = searched(week, "下周六 国学")
+    assert titles(on_saturday) == ["问津书院里学国学"] and on_saturday["dropped"] == []
+    not_then = searched(week, "周六 剪纸 手作")
+    assert (not_then["dropped"], not_then["filters"]) == (["周六"], {}) and not_then["items"]
+
+
+@pytest.fixture
+def ask(gateway: Flask) -> Ask:
+    return lambda q, **query: searched(gateway, q, **query)
+
+
+def titles(page: dict[str, Any]) -> list[str]:
+    return [item["title"] for item in page["items"]]
+
+
+def test_most_words_match_and_what_was_dropped_is_said(gateway: Flask, ask: Ask) -> None:
+    activity(gateway, title="剪纸课", summary="")
+    page = ask("剪纸 潜水")
+    assert (titles(page), page["dropped"]) == (["剪纸课"], ["潜水"])
+    assert ask("潜水")["dropped"] == ["潜水"]
+
+
+def test_of_words_that_are_not_together_the_longer_is_kept(gateway: Flask, ask: Ask) -> None:
+    activity(gateway, title="八段锦", summary="")
+    activity(gateway, title="国画", summary="")
+    page = ask("国画 八段锦")
+    assert (titles(page), page["dropped"]) == (["八段锦"], ["国画"])
+
+
+def test_what_is_exact_is_not_mixed_with_what_sounds_like_it(gateway: Flask, ask: Ask) -> None:
+    activity(gateway, title="古琴课", summary="")
+    activity(gateway, title="鼓勤课", summary="")
+    assert titles(ask("古琴")) == ["古琴课"]
+    assert len(titles(ask("guqin"))) == len(titles(ask("古勤"))) == 2
+
+
+def test_a_venue_is_found_by_its_nickname_and_so_is_what_is_held_there(gateway: Flask, ask: Ask) -> None:
+    id = venue(gateway, name="湖北省博物馆")
+    activity(gateway, title="编钟讲座", sittings=[sitting(venue_id=id, place=None)])
+    venue(gateway, id=id, name="湖北省博物馆", nicknames=["鄂博"], version=2)
+    assert titles(ask("鄂博")) == ["湖北省博物馆"]
+    with gateway.app_context():
+        jobs.index_due()
+    assert titles(ask("鄂博")) == ["湖北省博物馆", "编钟讲座"]
+
+
+def test_days_parts_and_districts_are_filters(gateway: Flask, ask: Ask) -> None:
+    evening = sitting(starts_at="2021-11-06T11:00:00+00:00", ends_at="2021-11-06T12:00:00+00:00")
+    activity(gateway, title="夜校", sittings=[evening])
+    activity(gateway, title="早课")
+    assert titles(ask("周六晚上")) == ["夜校"]
+    assert sorted(titles(ask("明天江岸"))) == sorted(["夜校", "早课"])
+    assert titles(ask("明天上午 课")) == ["早课"]
+    assert titles(ask("今天")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [
+        ("今天", {"when": "today"}),
+        ("this weekend", {"when": "weekend"}),
+        ("周五", {"date": "2021-11-05"}),
+        ("周四", {"date": "2021-11-11"}),
+        ("下周四", {"date": "2021-11-11"}),
+        ("星期天下午", {"date": "2021-11-07", "part": "afternoon"}),
+        ("11月20日", {"date": "2021-11-20"}),
+        ("13月40日", {}),
+        ("武昌", {"area": "武昌区"}),
+        ("江汉关", {}),
+    ],
+)
+def test_what_is_read_as_a_filter(gateway: Flask, text: str, filters: dict[str, str]) -> None:
+    with gateway.app_context():
+        read_as = read(text, Sayings.read()).filters
+    assert {name: str(value) for name, value in read_as.items()} == filters
+
+
+def test_sounds_that_are_told_apart_by_few_are_one() -> None:
+    assert folded("zhineng") == folded("zinen") and folded("lan") == folded("nan")
+    assert {"ᚠsoujike", "ᚠjike", "ᚢsjk"} <= sounds("手机课")
+    assert near("x") == near("字") == near("12") == []
+
+
+@pytest.mark.parametrize("text", ["说法,也找\n", "说法,也找,回答\n甲,乙\n", "说法,也找,回答\n，,乙,\n"])
+def test_a_table_of_sayings_that_is_none_says_in_which_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ValueError, match=r"line [12]: "):
+        Sayings.read(path)
+
+
+def test_the_office_keeps_its_own_table(tmp_path: Path) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text("说法,也找,回答\n摆摊,市集,\n", "utf-8-sig")
+    saying = Sayings.read(path).find(("摆摊",))
+    assert saying is not None and saying.also == ("市集",)
