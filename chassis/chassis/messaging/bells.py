@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import machine
@@ -97,6 +96,8 @@ class DatabaseBell(Bell):
             connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
 
     def hear(self, heard: Callable[[], object], stopped: threading.Event) -> None:
+        import psycopg  # five megabytes that no process on SQLite needs
+
         while not stopped.is_set():
             try:
                 self._listen(heard, stopped)

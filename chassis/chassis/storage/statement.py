@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-import psycopg
 import sqlalchemy
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
@@ -70,6 +69,8 @@ class Statement:
         return self._sent(connection.connection.driver_connection, list(sent.values()))
 
     def _sent(self, connection: Any, values: list[Any]) -> Any:
+        import psycopg  # five megabytes that no process on SQLite needs
+
         cursor = psycopg.RawCursor(connection)
         try:
             cursor.execute(self._numbered, values, prepare=True)

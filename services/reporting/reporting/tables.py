@@ -3,8 +3,6 @@
 import io
 from collections.abc import Iterable, Sequence
 
-import xlsxwriter
-
 from chassis import sheets
 
 Cell = str | int | float | None
@@ -20,6 +18,8 @@ def write_table(heads: Sequence[object], rows: Iterable[Sequence[Cell]], kind: s
 
 def write_book(rows: Iterable[Sequence[Cell]]) -> bytes:
     """A workbook of one sheet, its first row fixed."""
+    import xlsxwriter  # three megabytes, and few processes ever write a workbook
+
     file = io.BytesIO()
     texts_stay = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, {"in_memory": True, **texts_stay}) as book:

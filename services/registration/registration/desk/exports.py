@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
-import xlsxwriter
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session as DbSession
 
@@ -166,6 +165,8 @@ def drain(piece: io.StringIO) -> bytes:
 
 def write_xlsx(export: Export) -> IO[bytes]:
     """The same as a workbook with a second sheet of counts: an open file that is gone once it is closed."""
+    import xlsxwriter  # three megabytes, and few processes ever write a workbook
+
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:

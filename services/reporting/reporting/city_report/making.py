@@ -17,9 +17,6 @@ from chassis.wording import Text
 from ..editions.model import Edition
 from ..tasks import Kind, Progress, Result
 from .content import Content, read_content
-from .document import write_document
-from .pictures import draw_all
-from .workbook import write_workbook
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 READING = Text("正在读取数字", "Reading the numbers")
@@ -47,6 +44,11 @@ def check_report(db: DbSession, actor: Actor, about: dict[str, Any]) -> uuid.UUI
 
 def make_report(about: dict[str, Any], result: Result) -> Iterator[Progress]:
     """Make the document or the workbook, in three parts."""
+    # What writes and draws them takes ten megabytes, and few processes ever make a report.
+    from .document import write_document
+    from .pictures import draw_all
+    from .workbook import write_workbook
+
     yield Progress(0, 3, READING)
     with reading() as db:
         content = read_content(db, db.get_one(Edition, about["edition_id"]))
