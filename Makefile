@@ -32,7 +32,7 @@ TYPED := chassis/chassis deploy services/registration/registration services/venu
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-uploads crossings simulate lint format contracts contracts-released lock clean setup-run setup-test
+.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-uploads crossings simulate screenshots lint format contracts contracts-released lock clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -95,6 +95,10 @@ simulate: setup-test ## play months of the city, each from its seed: SEEDS=1-200
 bench-notices: setup-test ## what a notice costs, how long 2,000 take, and what waits for them (ARGS="--notices 500")
 	@$(PYTHON) deploy/debian.py real
 	@exec $(PY) -m tests.benchmarks.notices $(ARGS)
+
+screenshots: setup-test ## a picture of every page of what runs here (make run), at 1280, 390 and 390 large, in both languages, into VAR/screenshots
+	@$(PYTHON) deploy/debian.py browser
+	@exec $(PY) -m tests.screenshots --port $(PORT) --var $(VAR) $(ARGS)
 
 crossings: setup-test ## files and moves that a booking, a cancellation, a door's batch and a closure cross (ARGS=--moves)
 	@exec $(PY) -m tests.benchmarks.crossings $(ARGS)

@@ -1,4 +1,4 @@
-"""Debian's packages that a command needs: ``python3 deploy/debian.py real|crowd|test`` installs those that are missing.
+"""Debian's packages a command needs: ``python3 deploy/debian.py real|crowd|browser|test`` installs what is missing.
 
 With root or a password-less sudo they are installed; otherwise the command to run is said, and the call fails.
 """
@@ -29,6 +29,7 @@ NEEDS = {
 SETS = {
     "real": ["rabbitmq-server", "postgresql"],
     "crowd": ["rabbitmq-server", "postgresql", "nginx"],
+    "browser": ["chromium-headless-shell", "fonts-noto-cjk"],
     "test": list(NEEDS),
 }
 

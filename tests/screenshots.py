@@ -1,0 +1,177 @@
+"""``make screenshots``: a picture of every page of the running system, in each width, size of print and language.
+
+``python -m tests.screenshots [--port N] [--var FOLDER] [--to FOLDER] [--langs zh,en]``
+
+Whoever looks at pages needs them all beside each other: this walks the demonstration that ``make run`` serves, as
+nobody in particular, as a citizen with a booking, and as an account of each role, from link to link; of pages that
+differ in nothing but what they are about it takes the first. It books one seat as an invented citizen, and changes
+nothing else. Each picture is named for who sees it, its address, width, size of print and language.
+"""
+
+import argparse
+import json
+import re
+import sys
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from deploy import debian
+
+SIZES = ((1280, "normal"), (390, "normal"), (390, "large"))
+CITIZEN = "13900009999"
+"""A phone of the demonstration, which sends nothing to anyone."""
+VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\d|\d+|[A-Z0-9]{6,}")
+NO_PAGE = re.compile(
+    r"/api/(?!docs)|/static/|sign-out|\.(ics|xlsx|csv|docx|zip|atom|xml|txt|webmanifest)\b|^/s/|/print-"
+)
+MOST = 400
+
+
+class Visitor:
+    """Someone with a browser: nobody in particular, a citizen, or an account of staff."""
+
+    def __init__(self, browser: Browser, base: str, name: str) -> None:
+        self.browser, self.base, self.name = browser, base, name
+        self.context = self.window()
+        self.page = self.context.new_page()
+
+    def window(
+        self, width: int = 1280, size: str = "normal", lang: str = "zh", state: Any = None
+    ) -> BrowserContext:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900}, base_url=self.base, storage_state=state
+        )
+        choices = {"lang": lang, "print": size}
+        context.add_cookies(
+            [{"name": name, "value": value, "url": self.base} for name, value in choices.items()]
+        )
+        return context
+
+    def sign_in_as_staff(self, account: dict[str, Any]) -> None:
+        self.page.goto("/staff/sign-in")
+        self.page.fill("input[name=username]", account["username"])
+        self.page.fill("input[name=password]", account["password"])
+        self.page.click("main form button")
+        self.page.wait_for_url(lambda address: "sign-in" not in address)
+
+    def sign_in_as_citizen(self) -> None:
+        before = self.codes()
+        self.page.goto("/sign-in")
+        self.page.fill("input[name=phone]", CITIZEN)
+        self.page.check("input[name=consent]")
+        self.page.click("main form button")
+        for _ in range(60):
+            if new := self.codes().keys() - before.keys():
+                break
+            time.sleep(0.5)
+        else:
+            sys.exit("no code came within half a minute")
+        self.page.fill("input[name=code]", self.codes()[new.pop()])
+        self.page.click("main form:has([name=code]) button")
+        self.page.wait_for_selector("input[name=code]", state="detached")
+
+    def codes(self) -> dict[str, str]:
+        """{message: the code in it}, of what was sent to the citizen, as the demonstration has it."""
+        messages = self.context.request.get("/demo/messages").json()["items"]
+        codes = (message for message in messages if message["kind"] == "sign_in_code")
+        return {
+            code["id"]: re.findall(r"\d{6}", code["text"])[0]
+            for code in codes
+            if code["to"].endswith(CITIZEN)
+        }
+
+    def book(self) -> None:
+        """One seat, in the first session with free ones."""
+        self.page.goto("/activities?free=1")
+        self.page.locator("main .row-title a[href^='/activities/']").first.click()
+        self.page.locator("main form[action$='/book'] button, main a[href*='/book']").first.click()
+        self.page.fill("input[name='party-0-name']", "王小明")
+        self.page.locator("main form:has([name='party-0-name']) button.button").last.click()
+        self.page.wait_for_url("**/my/bookings/*")
+
+    def addresses(self, *starts: str) -> Iterator[str]:
+        """Every kind of page that links lead to, once each."""
+        waiting, kinds = deque(starts), Counter[str]()
+        while waiting and sum(kinds.values()) < MOST:
+            address = waiting.popleft()
+            kind = VARIABLE.sub("*", address.partition("?")[0])
+            if kinds[kind] or NO_PAGE.search(address):
+                continue
+            kinds[kind] += 1
+            answer = self.context.request.get(address, max_redirects=0)
+            if not answer.ok or "html" not in answer.headers.get("content-type", ""):
+                if answer.status >= 400:
+                    print(f"{self.name} {address}: {answer.status}", flush=True)
+                continue
+            yield address
+            waiting.extend(re.findall(r'href="(/[^"#]*)"', answer.text().replace("&amp;", "&")))
+
+    def take(self, addresses: Sequence[str], folder: Path, langs: Sequence[str]) -> None:
+        state = self.context.storage_state()
+        for width, size in SIZES:
+            for lang in langs:
+                context = self.window(width, size, lang, state)
+                page = context.new_page()
+                for address in addresses:
+                    self.shoot(page, address, folder / f"{name_of(address)}--{width}-{size}-{lang}.png")
+                context.close()
+
+    def shoot(self, page: Page, address: str, path: Path) -> None:
+        page.goto(address)
+        page.screenshot(path=path, full_page=True)
+
+
+def name_of(address: str) -> str:
+    """A file's name for an address."""
+    return VARIABLE.sub("x", address.partition("?")[0]).strip("/").replace("/", "-") or "home"
+
+
+def visitors(browser: Browser, base: str, var: Path) -> Iterator[tuple[Visitor, list[str]]]:
+    """Who looks, and where they begin."""
+    anyone = Visitor(browser, base, "anyone")
+    yield anyone, ["/", "/activities", "/venues", "/search?q=书法", "/sign-in", "/staff/sign-in", "/nowhere"]
+    citizen = Visitor(browser, base, "citizen")
+    citizen.sign_in_as_citizen()
+    citizen.book()
+    yield citizen, ["/my/bookings", "/my/learning", "/my/data"]
+    roles: set[str] = set()
+    for account in json.loads((var / "demo" / "accounts.json").read_text(encoding="utf-8")):
+        if not (new := set(account["roles"]) - roles):
+            continue
+        roles |= new
+        staff = Visitor(browser, base, "+".join(sorted(account["roles"])))
+        staff.sign_in_as_staff(account)
+        yield staff, ["/staff"]
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--port", type=int, default=8000)
+    arguments.add_argument("--var", type=Path, default=Path("var"))
+    arguments.add_argument("--to", type=Path)
+    arguments.add_argument("--langs", default="zh,en")
+    given = arguments.parse_args(words)
+    to = given.to or given.var / "screenshots"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=debian.browser(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        seen: set[str] = set()
+        for visitor, starts in visitors(browser, f"http://127.0.0.1:{given.port}", given.var):
+            (folder := to / visitor.name).mkdir(parents=True, exist_ok=True)
+            addresses = [
+                a for a in visitor.addresses(*starts) if visitor.name == "anyone" or name_of(a) not in seen
+            ]
+            seen |= {name_of(address) for address in addresses}
+            print(f"{visitor.name}: {len(addresses)} pages", flush=True)
+            visitor.take(addresses, folder, given.langs.split(","))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
