@@ -69,6 +69,11 @@ MATRIX = {
     "next_cursor": None,
 }
 PAGES = {
+    "workplace": "/staff",
+    "accounts": "/staff/accounts",
+    "new account": "/staff/accounts/new",
+    "who changed accounts": "/staff/accounts/acts",
+    "own password": "/staff/password",
     "what we owe": "/staff/papers",
     "links owed": f"/staff/owed/{LINKS}/{UNIT}",
     "plan returned by line": f"/staff/papers/{PLAN}",

@@ -31,6 +31,21 @@ class StaffAccount(RecordBase):
         return self.disabled_at is None and not (self.demonstration and environment == "production")
 
 
+class AccountAct(RecordBase):
+    """What somebody did to an account: `created`, `changed`, `reset`, `disabled`, `enabled`, or changed its own
+    `password`. User names as they were; `detail`: the rights before and after, never a password."""
+
+    __tablename__ = "account_act"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    at: Mapped[datetime]
+    account_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    username: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str] = mapped_column(String(40))
+    act: Mapped[str]
+    detail: Mapped[dict]
+
+
 class WebSession(RecordBase):
     """Someone signed in. The token itself is not kept, only its hash; of a citizen, only the id.
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, orm, update
 
 from chassis import logs, machine
 from chassis.cleaning import compact
-from chassis.errors import Unauthorised
+from chassis.errors import Invalid, Unauthorised
 from chassis.messaging.portions import change_in_portions
 from chassis.storage.privacy import parse_phone
 from chassis.storage.statement import Statement
@@ -22,7 +22,7 @@ from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..departments import registration
-from . import limits, staff_accounts
+from . import limits, rights, staff_accounts
 from .model import StaffAccount, WebSession
 from .store import accounts, reading, transaction
 
@@ -107,6 +107,31 @@ def sign_in_staff(username: str, password: str) -> SignedIn:
     limits.give_back("staff", username=name)
     with transaction() as db:
         return _begin(db, "staff", account_id=account.id)
+
+
+def change_own_password(current: str, wanted: str) -> None:
+    """Change the password of whoever of staff makes this request; their other sessions end.
+
+    Tries count as signing in does. Raises Invalid naming `current` or `password`, TooManyAttempts.
+    """
+    signed_in = current_session()
+    if signed_in is None or not signed_in.is_staff or signed_in.username is None:
+        raise Unauthorised()
+    limits.spend("staff", username=signed_in.username)
+    with reading() as db:
+        account = staff_accounts.named(db, signed_in.username)
+    if not staff_accounts.matches(account, current) or account is None:
+        raise Invalid.field("current", rights.NOT_YOURS)
+    limits.give_back("staff", username=signed_in.username)
+    credential = staff_accounts.credential(wanted)
+    with transaction() as db:
+        rights.change_password(
+            db,
+            by=signed_in.actor,
+            kept_hash=account.password_hash,
+            credential=credential,
+            session_id=signed_in.id,
+        )
 
 
 def sign_out() -> None:

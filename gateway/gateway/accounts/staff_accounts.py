@@ -12,7 +12,7 @@ from typing import Any
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
-from sqlalchemy import orm, select, update
+from sqlalchemy import Select, String, cast, orm, select, update
 
 from chassis import machine
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
@@ -109,9 +109,8 @@ def create(
     by: Collection[str] = frozenset({"admin"}),
 ) -> StaffAccount:
     """Make an account. `by`: the roles of whoever makes it; only an admin makes an admin."""
-    _check(username, set(roles), unit, venues)
-    if "admin" in roles and "admin" not in by:
-        raise Forbidden(Text("只有运维可以开设运维账号。", "Only an admin makes an admin."))
+    check(username, set(roles), unit, venues)
+    refuse_admin(roles, by)
     if db.scalar(select(StaffAccount.id).filter_by(username=username)):
         raise UsernameTaken.field("username", Text("请换一个用户名", "Choose another user name"))
     account = StaffAccount(
@@ -127,6 +126,12 @@ def create(
     return account
 
 
+def refuse_admin(roles: Collection[str], by: Collection[str]) -> None:
+    """Only an admin makes an admin, or changes one."""
+    if "admin" in roles and "admin" not in by:
+        raise Forbidden(Text("运维账号只由运维开设和修改。", "Only an admin makes or changes an admin."))
+
+
 def shown(account: StaffAccount, credential: Credential | None = None) -> dict[str, Any]:
     """{id, username, roles, unit, venues}, and the password when this very credential has made the account."""
     view = {name: getattr(account, name) for name in ("id", "username", "roles", "unit", "venues")}
@@ -140,16 +145,36 @@ def disable(db: orm.Session, username: str) -> StaffAccount:
     account = db.scalar(select(StaffAccount).filter_by(username=username))
     if account is None:
         raise NoSuchAccount()
-    now = machine.now()
-    account.disabled_at = account.disabled_at or now
-    open_sessions = (WebSession.account_id == account.id) & WebSession.revoked_at.is_(None)
-    db.execute(update(WebSession).where(open_sessions).values(revoked_at=now))
+    return shut(db, account)
+
+
+def shut(db: orm.Session, account: StaffAccount) -> StaffAccount:
+    """Let an account sign in no more, and end its sessions."""
+    account.disabled_at = account.disabled_at or machine.now()
+    end_sessions(db, account)
     return account
+
+
+def end_sessions(db: orm.Session, account: StaffAccount, but: uuid.UUID | None = None) -> None:
+    """End the sessions of an account, but for one."""
+    of_account = (WebSession.account_id == account.id) & WebSession.revoked_at.is_(None)
+    others = of_account & (WebSession.id != but) if but else of_account
+    db.execute(update(WebSession).where(others).values(revoked_at=machine.now()))
 
 
 def listed(db: orm.Session) -> Sequence[StaffAccount]:
     """All accounts by user name."""
     return db.scalars(select(StaffAccount).order_by(StaffAccount.username)).all()
+
+
+def select_accounts(word: str = "", role: str = "") -> Select[StaffAccount]:
+    """Accounts of which the user name has this word and the roles this one, where either is said."""
+    accounts = select(StaffAccount)
+    if word:
+        accounts = accounts.where(StaffAccount.username.contains(word.lower(), autoescape=True))
+    if role:
+        accounts = accounts.where(cast(StaffAccount.roles, String).contains(f'"{role}"', autoescape=True))
+    return accounts
 
 
 def usernames(db: orm.Session, ids: Collection[str]) -> dict[str, str]:
@@ -175,7 +200,8 @@ def matches(account: StaffAccount | None, password: str) -> bool:
     return _passwords().match(account.password_hash if account else None, password)
 
 
-def _check(username: str, roles: set[str], unit: uuid.UUID | None, venues: Collection[uuid.UUID]) -> None:
+def check(username: str, roles: set[str], unit: uuid.UUID | None, venues: Collection[uuid.UUID]) -> None:
+    """Refuse a name that is none, and roles that there are not or that are for a unit or venues nobody has named."""
     errors = {}
     if not USERNAME.fullmatch(username):
         text = Text("2 到 40 个小写字母、数字、点、横线", "2 to 40 small letters, digits, dots or dashes")

@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from . import (
+    accounts,
     appeals,
     chasing,
     city_report,
@@ -30,6 +31,7 @@ from . import (
     office_units,
     opening_statistics,
     owing,
+    own_password,
     papers,
     phone_list,
     plan_rows,
@@ -68,6 +70,8 @@ from . import (
 
 PAGES = (
     workplace,
+    accounts,
+    own_password,
     desk,
     desk_wishes,
     door,

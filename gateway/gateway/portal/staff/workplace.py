@@ -11,9 +11,11 @@ from wtforms.validators import DataRequired
 from chassis.storage.db import reading
 
 from ...accounts import sign_in
+from ...accounts.staff_accounts import ROLES
 from ...catalogue import queries
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
+from .waiting import waiting_for
 
 blp = Blueprint("workplace", __name__, url_prefix="/staff")
 
@@ -71,6 +73,13 @@ WORKPLACES: tuple[tuple[str, tuple[Workplace, ...]], ...] = (
         ),
     ),
     (
+        msgid("账号"),
+        (
+            ("pages.accounts.index", msgid("账号和权限"), {"admin", "office"}),
+            ("pages.own_password.change", msgid("改密码"), ROLES),
+        ),
+    ),
+    (
         msgid("数字和报告"),
         (
             ("pages.numbers.office", msgid("数字：报名、到场、学习时长"), {"office", "admin"}),
@@ -120,6 +129,7 @@ def show() -> ResponseReturnValue:
         units=[names.get(id, str(id)) for id in account.actor.units],
         venues=[venue for venue in venues if venue],
         workplaces=workplaces_of(account.actor.roles),
+        **waiting_for(account.actor),
     )
 
 

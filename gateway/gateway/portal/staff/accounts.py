@@ -1,0 +1,203 @@
+"""Accounts of staff for the admin and the office: made, given other rights, reset, disabled; and who did what."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, ValidationError
+
+from chassis.cleaning import compact
+from chassis.storage.cursors import page
+from chassis.storage.db import reading as reading_catalogue
+from chassis.storage.rows import find
+from chassis.web.auth import actor
+
+from ...accounts import rights, staff_accounts
+from ...accounts.model import AccountAct, StaffAccount
+from ...accounts.store import reading, transaction
+from ...catalogue import queries
+from ..forms import words
+from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.lists import pager
+from ..frame.vocabulary import STAFF_ROLES
+from .access import staff_only
+from .owners import NOT_LISTED
+
+blp = Blueprint("accounts", __name__, url_prefix="/staff/accounts")
+keepers_only = staff_only("admin", "office")
+SHOWN = 50
+
+
+def named(names: dict[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(id, name) for id, name in names.items()]
+
+
+def unit_choices() -> list[SelectChoice]:
+    """No unit, or one of them."""
+    with reading_catalogue() as db:
+        return [SelectChoice("", _("不属于哪个单位")), *named(queries.unit_names(db))]
+
+
+def venue_choices() -> list[SelectChoice]:
+    with reading_catalogue() as db:
+        return named(queries.venue_names(db))
+
+
+class RightsForm(PortalForm):
+    """What an account may do, and where."""
+
+    roles = SelectMultipleField(
+        _("身份"),
+        choices=words(STAFF_ROLES),
+        validate_choice=False,
+        description=_("单位填报人要选单位，场馆管理员要选场馆，签到人员和服务台选一样。"),
+    )
+    unit = SelectField(_("单位"), choices=unit_choices, invalid_choice_message=NOT_LISTED)
+    venues = SelectMultipleField(
+        _("场馆"),
+        choices=venue_choices,
+        validate_choice=False,
+        description=_("可以选几个：电脑上按住 Ctrl 再点。"),
+        render_kw={"size": 8},
+    )
+
+    def validate_roles(self, field: Any) -> None:
+        """No box is needed, but one of them is."""
+        if not field.data:
+            raise ValidationError(_("至少选一个"))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        unit, venues = self.unit.data, self.venues.data or []
+        return {
+            "roles": self.roles.data,
+            "unit": uuid.UUID(unit) if unit else None,
+            "venues": [uuid.UUID(id) for id, _name, *_ in self.venues.iter_choices() if id in venues],
+        }
+
+
+class NewAccountForm(RightsForm):
+    """And who it is for."""
+
+    username = StringField(
+        _("用户名"),
+        [DataRequired(_("请填写这一项"))],
+        filters=[lambda text: compact(text or "").lower()],
+        description=_("2 到 40 个小写字母、数字、点、横线"),
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "maxlength": 40},
+    )
+
+
+def list_of() -> dict[str, Any]:
+    """Accounts by user name, or those that were looked for, with where they are."""
+    word, role = (request.args.get(name, "") for name in ("q", "role"))
+    accounts = staff_accounts.select_accounts(compact(word)[:40], role if role in STAFF_ROLES else "")
+    key = (StaffAccount.username, StaffAccount.id)
+    with reading() as db:
+        listed = page(db, accounts, key, request.args.get("cursor"), SHOWN)
+        rows = [with_places(row) for row in listed["items"]]
+    return {"accounts": rows, "word": word, "role": role, "roles": STAFF_ROLES, **pager(listed)}
+
+
+def with_places(account: StaffAccount) -> dict[str, Any]:
+    """An account with the names of its unit and venues."""
+    with reading_catalogue() as db:
+        units, venues = queries.unit_names(db), queries.venue_names(db)
+    places = [units.get(str(account.unit), "")] if account.unit else []
+    places += [venues.get(id, "") for id in account.venues]
+    facts = {name: getattr(account, name) for name in ("id", "username", "roles", "disabled_at")}
+    return facts | {"places": [place for place in places if place]}
+
+
+@blp.get("")
+@keepers_only
+def index() -> ResponseReturnValue:
+    """Who has an account"""
+    return page_about("staff/accounts.html", list_of)
+
+
+def about_new() -> dict[str, Any]:
+    return {"filled": {"roles": [], "unit": "", "venues": []}}
+
+
+@blp.route("/new", methods=["GET", "POST"])
+@keepers_only
+@form_page(NewAccountForm, "staff/account_new.html", about_new)
+def add(form: NewAccountForm) -> ResponseReturnValue:
+    """Make an account, and show its password, once"""
+    credential = staff_accounts.credential()
+    with transaction() as db:
+        account = rights.open_account(
+            db, by=actor(), credential=credential, username=form.username.data, **form.facts
+        )
+        shown = staff_accounts.shown(account, credential)
+    return render_template("staff/account_password.html", made=shown)
+
+
+def about_account(id: uuid.UUID) -> dict[str, Any]:
+    """An account with what was done to it, and the form as it stands."""
+    with reading() as db:
+        account = find(db, StaffAccount, id, staff_accounts.NoSuchAccount)
+        acts = page(db, rights.select_acts(id), AccountAct.id, None, SHOWN, descending=True)["items"]
+    filled = {"roles": account.roles, "unit": str(account.unit or ""), "venues": account.venues}
+    is_own = str(account.id) == actor().subject
+    may_change = not is_own and ("admin" not in account.roles or actor().has("admin"))
+    shown = with_places(account) | {"may_change": may_change, "is_own": is_own}
+    return {"held": shown, "acts": acts, "filled": filled, "saved": request.args.get("saved")}
+
+
+@blp.route("/<uuid:id>", methods=["GET", "POST"])
+@keepers_only
+@form_page(RightsForm, "staff/account.html", about_account)
+def change(form: RightsForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Give it other rights"""
+    with transaction() as db:
+        rights.change_rights(db, id, by=actor(), **form.facts)
+    return redirect(url_for(".change", id=id, saved=1), 303)
+
+
+def blank_form(id: uuid.UUID) -> dict[str, Any]:
+    about = about_account(id)
+    return about | {"form": RightsForm(formdata=None, data=about.pop("filled"))}
+
+
+@blp.post("/<uuid:id>/reset")
+@keepers_only
+@form_page(PortalForm, "staff/account.html", blank_form, "act_form")
+def reset(_form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Give it another password, and show that, once"""
+    credential = staff_accounts.credential()
+    with transaction() as db:
+        account = rights.reset(db, id, by=actor(), credential=credential)
+        shown = staff_accounts.shown(account, credential)
+    return render_template("staff/account_password.html", made=shown)
+
+
+@blp.post("/<uuid:id>/<any(disable, enable):act>")
+@keepers_only
+@form_page(PortalForm, "staff/account.html", lambda id, act: blank_form(id), "act_form")
+def allow(_form: PortalForm, id: uuid.UUID, act: str) -> ResponseReturnValue:
+    """Let it sign in no more, or again"""
+    verb = rights.disable if act == "disable" else rights.enable
+    with transaction() as db:
+        verb(db, id, by=actor())
+    return redirect(url_for(".change", id=id, saved=1), 303)
+
+
+def acts_of() -> dict[str, Any]:
+    """What was done to accounts, newest first."""
+    with reading() as db:
+        acts = page(
+            db, rights.select_acts(), AccountAct.id, request.args.get("cursor"), SHOWN, descending=True
+        )
+    return {"acts": acts["items"], **pager(acts)}
+
+
+@blp.get("/acts")
+@keepers_only
+def show_acts() -> ResponseReturnValue:
+    """Who did what to which account"""
+    return page_about("staff/account_acts.html", acts_of)
