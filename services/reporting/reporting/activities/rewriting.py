@@ -88,7 +88,8 @@ def check_doubts(activity: Activity, touched: Collection[Sitting], *, confirmed:
     if renamed:
         rows.check_title(activity.plan, activity, confirmed=confirmed, others=slipped)
         return
-    rows.raise_faults(rows.of_row(doubts.twins(activity.plan.activities, activity), activity.plan, activity))
+    alike = doubts.alike(activity.plan.activities, activity)
+    rows.raise_faults(rows.of_row(doubts.twins(alike, activity), activity.plan, activity))
     if not confirmed:
         rows.raise_faults(slipped, Doubtful)
 

@@ -13,6 +13,7 @@ from .faults import Faults
 from .model import Activity, Sitting
 
 Key = Callable[[Activity], Hashable]
+Numbered = Sequence[tuple[int, Activity]]
 Repeated = Iterator[tuple[int, Text]]
 """(which row, what is wrong with it)"""
 
@@ -65,24 +66,30 @@ def taken_by(sitting: Sitting) -> set[Hashable]:
     return set() if sitting.status == "cancelled" else {where_and_when(sitting)}
 
 
-def twins(rows: Sequence[Activity], newest: Activity | None = None) -> Repeated:
+def alike(rows: Sequence[Activity], newest: Activity | None = None) -> Numbered:
+    """Each row with its number from 0; beside a `newest` only those of its title, which alone can be it again."""
+    title = newest and title_key(newest)
+    return [(n, row) for n, row in enumerate(rows) if newest is None or title_key(row) == title]
+
+
+def twins(rows: Numbered, newest: Activity | None = None) -> Repeated:
     """Rows that are another before them over again, by title, times and places; `newest` comes after all others."""
     return repeated(rows, newest, SAME_ROW, lambda row: whole(row) if row.sittings else row)
 
 
-def namesakes(rows: Sequence[Activity], newest: Activity | None = None) -> Repeated:
+def namesakes(rows: Numbered, newest: Activity | None = None) -> Repeated:
     """Rows with the title of another before them; `newest` comes after all others."""
     return repeated(rows, newest, SAME_TITLE, title_key)
 
 
-def repeated(rows: Sequence[Activity], newest: Activity | None, text: Text, key: Key) -> Repeated:
+def repeated(rows: Numbered, newest: Activity | None, text: Text, key: Key) -> Repeated:
     """Rows whose `key` one before them has; what was withdrawn does not count."""
-    first: dict[Hashable, int] = {}
-    for n, row in sorted(enumerate(rows), key=lambda numbered: numbered[1] is newest):
+    first: dict[Hashable, tuple[int, Activity]] = {}
+    for n, row in sorted(rows, key=lambda numbered: numbered[1] is newest):
         if row.status != "withdrawn":
-            earlier = first.setdefault(key(row), n)
-            if earlier != n:
-                yield n, text.format(earlier + 1, rows[earlier].title)
+            number, earlier = first.setdefault(key(row), (n, row))
+            if earlier is not row:
+                yield n, text.format(number + 1, earlier.title)
 
 
 def title_key(row: Activity) -> Hashable:

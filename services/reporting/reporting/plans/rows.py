@@ -47,7 +47,7 @@ def check_rows(db: DbSession, edition: Edition, rows: Sequence[Activity], *, pub
 
 def check_doubts(rows: Sequence[Activity], *, confirmed: bool) -> None:
     """Refuse the same row twice; ask about what looks like a slip, of what was not confirmed. Raises Doubtful."""
-    raise_faults((f"activities.{n}.title", text) for n, text in doubts.twins(rows))
+    raise_faults((f"activities.{n}.title", text) for n, text in doubts.twins(doubts.alike(rows)))
     if not confirmed:
         raise_faults(all_doubts(rows), Doubtful)
     for row in rows:
@@ -56,7 +56,7 @@ def check_doubts(rows: Sequence[Activity], *, confirmed: bool) -> None:
 
 def all_doubts(rows: Sequence[Activity]) -> Faults:
     """What to ask about the rows of a plan."""
-    for n, text in doubts.namesakes(rows):
+    for n, text in doubts.namesakes(doubts.alike(rows)):
         if not rows[n].confirmed:
             yield f"activities.{n}.title", text
     for n, row in enumerate(rows):
@@ -71,9 +71,10 @@ def check_new_row(plan: Plan, activity: Activity, *, confirmed: bool, past: bool
 
 def check_title(plan: Plan, activity: Activity, *, confirmed: bool, others: Iterable[Fault] = ()) -> None:
     """Refuse a row that is another of the plan over again; ask about one that is called like another, and `others`."""
-    raise_faults(of_row(doubts.twins(plan.activities, activity), plan, activity))
+    alike = doubts.alike(plan.activities, activity)
+    raise_faults(of_row(doubts.twins(alike, activity), plan, activity))
     if not confirmed:
-        namesakes = of_row(doubts.namesakes(plan.activities, activity), plan, activity)
+        namesakes = of_row(doubts.namesakes(alike, activity), plan, activity)
         raise_faults(chain(namesakes, others), Doubtful)
     activity.confirmed = activity.confirmed or confirmed
 

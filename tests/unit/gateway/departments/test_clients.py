@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -224,11 +225,13 @@ class Recorder:
 
     def __init__(self) -> None:
         self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.deadlines: list[float] = []
 
     def send(
         self, method: str, target: str, headers: dict[str, str], body: bytes | None, *, deadline: float
     ) -> Answer:
         self.requests.append((method, target, headers, body or b""))
+        self.deadlines.append(deadline)
         return Answer(200, {"Content-Type": "application/json"}, b"{}")
 
 
@@ -266,3 +269,8 @@ def test_a_client_asks_what_the_department_answers(
     named = re.search(r"\((\w+)\)\.", function.__doc__ or "")
     assert contract(department).success(method, target) == (named and named[1])
     assert contract(department).takes_key(method, target) == ("Idempotency-Key" in headers)
+
+
+def test_a_sheet_has_the_time_of_a_file(recorder: Recorder) -> None:
+    reporting.take_workbook(uuid.uuid4(), b"PK", {})
+    assert recorder.deadlines[-1] - time.monotonic() > 20

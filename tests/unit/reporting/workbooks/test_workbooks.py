@@ -1,5 +1,6 @@
 """A plan as a workbook: filled in elsewhere, taken in line by line, and given back with its faults in their cells."""
 
+import time
 import uuid
 
 import pytest
@@ -329,3 +330,16 @@ def test_100_000_rows_are_refused_by_their_sheet(desk):
     book = desk.download()
     book["场次"]["A100000"] = 1
     refuse_file(desk, book, "Sheet “场次”: There is more after row 3001")
+
+
+@pytest.mark.slow
+def test_the_largest_workbook_is_taken_in_seconds(desk):
+    book = desk.download()
+    for n in range(1, 501):
+        fill(book["活动"], n + 1, FIRST | {"序号": n, "活动名称": f"家庭读书会之{n}"})
+        fill(book["场次"], n + 1, ONCE | {"活动序号": n})
+    began = time.thread_time()
+    report = desk.take(book)
+    seconds = time.thread_time() - began
+    assert count(report) == (500, 0, 0, 0, 0)
+    assert seconds < 5, "of the processor, on a machine that does much else"
