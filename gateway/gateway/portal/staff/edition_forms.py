@@ -160,7 +160,7 @@ def lines_of(text: str | None) -> list[tuple[str, str]]:
 def edition_now(edition: Body) -> Body:
     """What the form says of an edition as it is."""
     names = ("name", "theme", "opens_on", "closes_on", "status", "notice", "reviewed", "prevention_required")
-    now: Body = {name: edition[name] for name in (*names, "version")}
+    now: Body = {name: edition[name] for name in names} | {"version": edition["revision"]}
     now |= edition["rules"] | {"desk_phone": edition["desk_phone"] or ""}
     for paper in DEADLINES:
         now[f"{paper}_day"], now[f"{paper}_hour"] = due_now(edition["deadlines"][paper])

@@ -49,6 +49,8 @@ ACTS = {
     "begun": msgid("开始填方案"),
     "changed": msgid("修改活动"),
     "material_added": msgid("添加素材"),
+    "material_changed": msgid("修改素材"),
+    "material_dropped": msgid("删去素材"),
     "material_filed": msgid("报送素材"),
 }
 

@@ -40,7 +40,7 @@ def amend_edition(
     that is closed is opened again first, or with the same request.
     """
     edition = editions.find_edition(db, edition_id, lock=True)
-    refuse_stale(edition.version)
+    refuse_stale(edition.revision)
     if edition.status == "closed" and status in (None, "closed") and (fields or organisers is not None):
         raise EditionClosed()
     before = editions.time_slips(edition)
@@ -54,6 +54,7 @@ def amend_edition(
         edition.check_window()
         slips.refuse(on_purpose, new_slips(before, editions.time_slips(edition), fields))
         check_sittings_inside(db, edition)
+    edition.revision += 1
     edition.bump()
     note_change(db, edition.id)
     emit(db, EditionChanged, edition)

@@ -27,7 +27,7 @@ def change_edition(request: dict[str, Any], edition_id: uuid.UUID) -> Any:
     """Change an edition: open, extend or close it, set rules and deadlines"""
     with transaction() as db:
         edition = amend_edition(db, edition_id, **request)
-        return edition, etag(edition.version)
+        return edition, etag(edition.revision)
 
 
 @blp.patch("/units/<uuid:unit_id>", tags=["units"])

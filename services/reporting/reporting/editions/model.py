@@ -58,7 +58,10 @@ class EditionStepImpossible(Conflict):
 
 
 class Edition(Versioned):
-    """One year's week: theme, window, organisers, rules, deadlines."""
+    """One year's week: theme, window, organisers, rules, deadlines.
+
+    `revision` counts changes of these, `version` also those of the requirements that are told with them.
+    """
 
     __tablename__ = "edition"
     __table_args__ = (
@@ -66,6 +69,7 @@ class Edition(Versioned):
         CheckConstraint("opens_on <= closes_on", name="window"),
     )
 
+    revision: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     year: Mapped[int]
     name: Mapped[str]
     theme: Mapped[str]

@@ -44,4 +44,4 @@ def show_edition(edition_id: uuid.UUID) -> Any:
     """Show an edition"""
     with reading() as db:
         edition = editions.find_edition(db, edition_id)
-        return edition, etag(edition.version)
+        return edition, etag(edition.revision)

@@ -74,4 +74,7 @@ class NewEdition(EditionRequest):
 class EditionView(EditionRequest):
     id = fields.UUID(required=True)
     version = fields.Integer(required=True)
+    revision = fields.Integer(
+        required=True, metadata={"description": "its ETag: no change of its requirements is another"}
+    )
     status = fields.String(required=True)

@@ -123,6 +123,7 @@ def change(
         raise MaterialFiled()
     if "activity_id" in fields:
         check_activity(db, fields["activity_id"], material.edition_id, material.unit_id)
+    note(db, actor, material, "material_changed")
     material.amend(**fields)
     material.bump()
     if upload_id is not None and upload_id != material.upload_id:
@@ -136,11 +137,18 @@ def change(
     return material
 
 
-def drop(db: DbSession, material: Material) -> None:
+def drop(db: DbSession, material: Material, *, actor: Actor) -> None:
     """Strike a piece out that is not filed."""
     if not material.is_open:
         raise MaterialFiled()
+    note(db, actor, material, "material_dropped")
     db.delete(material)
+
+
+def note(db: DbSession, actor: Actor, material: Material, act: str) -> None:
+    """Write down that the office did this to a piece in its unit's place."""
+    about = material.caption or (material.upload.filename if material.upload else "")
+    units.note_act(db, actor, material.unit_id, material.edition_id, act, about)
 
 
 def select_material(actor: Actor, **criteria: Any) -> Select[Material]:

@@ -88,7 +88,7 @@ def change_material(request: dict[str, Any], material_id: uuid.UUID) -> Any:
 def drop_material(material_id: uuid.UUID) -> None:
     """Strike out a piece that is not filed"""
     with transaction() as db:
-        material.drop(db, current(db, material_id))
+        material.drop(db, current(db, material_id), actor=actor())
 
 
 @blp.post("/filing")

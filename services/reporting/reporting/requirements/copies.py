@@ -14,7 +14,7 @@ from ..events import EditionChanged
 from .model import Requirement
 from .requirements import lock_list
 
-OWN = {"id", "version", "status", "year", "name", "theme", "opens_on", "closes_on"}
+OWN = {"id", "version", "revision", "status", "year", "name", "theme", "opens_on", "closes_on"}
 """Columns in which every edition is itself."""
 
 

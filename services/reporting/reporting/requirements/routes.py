@@ -32,7 +32,7 @@ def copy_edition(request: dict[str, Any], edition_id: uuid.UUID) -> Any:
     """Set up an edition as a copy of another, with all that it asks of units; dates move with the first day"""
     with transaction() as db:
         edition = created_once(db, Edition, lambda: copies.copy_edition(db, edition_id, **request))
-        return edition, etag(edition.version)
+        return edition, etag(edition.revision)
 
 
 @blp.get("")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fixtures.reporting import EDITION, RULES, UNIT, Week, new_row, new_sitting
+from tests.fixtures.reporting import EDITION, RULES, UNIT, Week, new_row, new_sitting, told_of
 
 
 def test_an_edition_opens_is_extended_and_closes(papers, edition):
@@ -13,7 +13,7 @@ def test_an_edition_opens_is_extended_and_closes(papers, edition):
     assert (changed["status"], changed["closes_on"], changed["version"]) == ("open", "2021-12-05", 2)
     assert changed["rules"] == RULES | {"party_limit": 6}
     assert changed["organisers"] == edition["organisers"]
-    assert papers.events() == [("edition-changed", changed | {"requirements": []})]
+    assert papers.events() == [("edition-changed", told_of(changed))]
     assert papers.office.patch(path, json={"status": "planned"}).status_code == 409
     assert papers.office.patch(path, json={"status": "closed"}).json["status"] == "closed"
     assert papers.office.patch(path, json={"status": "open"}).json["version"] == 4
@@ -26,7 +26,7 @@ def test_rules_are_set_changed_and_told(papers):
     change = {"no_show_limit": None, "hold_minutes": 0}
     changed = papers.office.patch(f"/editions/{edition['id']}", json={"rules": change}).json
     assert changed["rules"] == rules | change
-    assert papers.events()[-1] == ("edition-changed", changed | {"requirements": []})
+    assert papers.events()[-1] == ("edition-changed", told_of(changed))
 
 
 @pytest.mark.slow
@@ -50,6 +50,19 @@ def test_of_two_who_change_an_edition_the_second_is_told(papers, edition):
     assert papers.office.patch(path, json={"theme": "学在江城"}, headers=seen).status_code == 200
     stale = papers.office.patch(path, json={"theme": "别的"}, headers=seen)
     assert (stale.status_code, stale.json["version"]) == (412, 2)
+
+
+@pytest.mark.slow
+def test_what_is_asked_of_units_is_told_with_an_edition_and_no_change_of_its_settings(papers, edition):
+    path, seen = f"/editions/{edition['id']}", {"If-Match": f'"{edition["revision"]}"'}
+    papers.office.post("/requirements/usual", json={"edition_id": edition["id"]})
+    [state] = [
+        state for name, state in papers.events() if name == "edition-changed" and state["requirements"]
+    ]
+    assert (state["version"], len(state["requirements"])) == (edition["version"] + 1, 6)
+    changed = papers.office.patch(path, json={"theme": "学在江城"}, headers=seen)
+    assert (changed.status_code, changed.json["revision"]) == (200, edition["revision"] + 1)
+    assert changed.json["version"] == edition["version"] + 2
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from tests.fixtures.reporting import EDITION, RULES, UNIT, faults
+from tests.fixtures.reporting import EDITION, RULES, UNIT, faults, told_of
 
 
 def test_an_edition_is_set_up_shown_and_told(papers):
@@ -16,7 +16,7 @@ def test_an_edition_is_set_up_shown_and_told(papers):
     assert edition["deadlines"] == {"plans": "2021-10-29T10:00:00+00:00", "summaries": None}
     assert papers.staff("citizen").get(f"/editions/{edition['id']}").json == edition
     assert papers.office.get("/editions").json == {"items": [edition], "next_cursor": None}
-    assert papers.events() == [("edition-changed", edition | {"requirements": []})]
+    assert papers.events() == [("edition-changed", told_of(edition))]
 
 
 def test_an_edition_may_have_no_rule_for_no_shows_from_the_start(papers):

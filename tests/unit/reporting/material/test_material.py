@@ -172,3 +172,19 @@ def test_an_activity_of_another_plan_is_refused(week):
     activity = plan["activities"][0]
     piece = add(week, path, activity_id=activity["id"]).json
     assert (piece["activity_id"], piece["activity_title"]) == (activity["id"], activity["title"])
+
+
+@pytest.mark.slow
+def test_what_the_office_does_to_a_units_piece_is_shown_to_the_unit(week):
+    piece = added(week)
+    path = f"/material/{piece['id']}"
+    week.editor.patch(path, json={"caption": "单位自己写的说明"})
+    week.office.patch(path, json={"caption": "电话里说的新说明"})
+    assert week.office.delete(path).status_code == 204
+    acts = week.editor.get(f"/owed/acts?edition_id={week.edition['id']}&unit_id={week.unit['id']}").json[
+        "items"
+    ]
+    assert {(act["act"], act["about"]) for act in acts} == {
+        ("material_changed", "单位自己写的说明"),
+        ("material_dropped", "电话里说的新说明"),
+    }

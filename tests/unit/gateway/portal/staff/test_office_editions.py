@@ -26,7 +26,8 @@ RULES: dict[str, Any] = {
     "retention_days": 180,
 }
 SHOWN: dict[str, Any] = WEEK | {
-    "version": 4,
+    "version": 9,
+    "revision": 4,
     "notice": "请按时报送。",
     "desk_phone": None,
     "rules": RULES,
