@@ -92,6 +92,20 @@ FAULTS = {
             '    dates = ""\n',
         ),
     ],
+    "D1: who comes back is not told which dates were moved meanwhile": [
+        Change(
+            f"{REGISTRATION}/schedule/reopenings.py",
+            '    return {id: {"before": before} for id, before in moved.items() if before}\n',
+            "    return {}\n",
+        ),
+    ],
+    "D2: a date that a closure ends now is called off": [
+        Change(
+            f"{REGISTRATION}/delivery/differences.py",
+            'if date["id"] in old or times.span_of(date)[1] > now}',
+            "if times.span_of(date)[1] > now}",
+        ),
+    ],
 }
 
 

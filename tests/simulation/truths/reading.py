@@ -56,3 +56,10 @@ def names(text: str, moment: datetime, with_hour: bool = True) -> bool:
 
 def names_any_day(text: str) -> bool:
     return re.search(r"\d月\d+日", text) is not None
+
+
+def says_off(text: str, starts: datetime) -> bool:
+    """Whether what a text says last of a date of a series, by its start, is that it is off."""
+    date = rf"(?<!\d){day_of(starts)}（周.）{hour_of(starts)}–(?:次日 )?[\d:]+( 取消(?=[；。]))?"
+    mentions = list(re.finditer(date, text))
+    return bool(mentions and mentions[-1][1])

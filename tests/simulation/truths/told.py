@@ -14,7 +14,7 @@ from registration.sessions.model import Session
 from ..acts.desks import phone_list
 from ..memory import Person, Ticket, Word
 from ..town import Broken, Town
-from .reading import day_of, hour_of, names, names_any_day, number_said, plain, state_said
+from .reading import day_of, hour_of, names, names_any_day, number_said, plain, says_off, state_said
 
 TRUTH = "what each was last told is so"
 SILENCE = "waiting does not end in silence"
@@ -177,6 +177,8 @@ def wrong_date(belief: Belief, session: Session, now: datetime) -> str | None:
     for starts in sorted(known - so if session.dates else ()):
         if not names(text, starts, with_hour=False):
             return f"it is no longer on {day_of(starts)}, which nobody told them"
+    if off := [starts for starts, _ in dates if session.dates and says_off(text, starts)]:
+        return f"it was on {day_of(off[0])} {hour_of(off[0])}, and they were told that it is off"
     dated = [word for word in belief.since if names_any_day(word)]
     if not session.dates and dated and not names(dated[-1], session.starts_at):
         return f"it is on {day_of(session.starts_at)} {hour_of(session.starts_at)}, not as they last heard"
