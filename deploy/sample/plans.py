@@ -77,8 +77,22 @@ def lead(plan: Table, filed: Json, *, unit: Portal, office: Portal) -> Json:
     """Take the steps that are still to be taken until the plan is where its file wants it."""
     goal = plan.get("state", "approved")
     while filed["status"] != goal:
-        filed = step(plan, filed, unit=unit, office=office)
+        filed = step_taken(plan, filed, unit=unit, office=office)
     return filed
+
+
+def step_taken(plan: Table, filed: Json, *, unit: Portal, office: Portal) -> Json:
+    """The plan after its next step. One whose answer was lost on a busy machine is refused when it is sent again: the
+    plan says whether it was taken."""
+    try:
+        return step(plan, filed, unit=unit, office=office)
+    except Refused as refused:
+        if refused.status != 409:
+            raise
+        stands = unit.get(f"/api/reporting/plans/{filed['id']}")
+        if stands["status"] == filed["status"]:
+            raise
+        return stands
 
 
 def step(plan: Table, filed: Json, *, unit: Portal, office: Portal) -> Json:

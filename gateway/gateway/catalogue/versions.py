@@ -13,11 +13,13 @@ RAISE = text(
     " ON CONFLICT (id) DO UPDATE SET version = catalogue_version.version + 1"
 )
 RAISED = "catalogue_version_raised"
+# Built once: every page that is made asks for it.
+VERSION = select(CatalogueVersion.version)
 
 
 def version(db: orm.Session) -> int:
     """The version of what is read from now on in this transaction, or of what was before; 0 while nothing is kept."""
-    return db.scalar(select(CatalogueVersion.version)) or 0
+    return db.scalar(VERSION) or 0
 
 
 def raise_version(db: orm.Session) -> None:
