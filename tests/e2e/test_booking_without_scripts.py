@@ -80,6 +80,7 @@ def test_find_sign_in_book_and_cancel(
     page.get_by_role("button", name="确认报名").click()
     expect(page.get_by_role("heading", name="报名成功")).to_be_visible()
     expect(page.get_by_text("K7QM2F")).to_be_visible()
+    page.get_by_text("改或取消").click()
     page.get_by_role("link", name="取消报名").click()
     page.get_by_role("button", name="是的，取消报名").click()
     assert "DELETE" in [request.method for request in department.asked]

@@ -88,6 +88,7 @@ def test_find_book_and_cancel_by_the_keyboard_alone(
     press(page, page.get_by_role("button", name="确认报名"))
     expect(page.get_by_role("heading", name="报名成功")).to_be_visible()
     assert large_print_faults(page) == []
+    press(page, page.get_by_text("改或取消"))
     press(page, page.get_by_role("link", name="取消报名"))
     assert large_print_faults(page) == []
     press(page, page.get_by_role("button", name="是的，取消报名"))

@@ -35,12 +35,6 @@ HAPPENED = {
 }
 OTHER = _("有变动")
 BY = {"citizen": _("本人"), "desk": _("服务台"), "door": _("签到人员"), "system": _("系统")}
-CHANCES = {
-    "likely": _("很有可能"),
-    "possible": _("有可能"),
-    "unlikely": _("可能性不大"),
-    "none": _("候补已经结束"),
-}
 
 
 def in_words(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -59,7 +59,6 @@ def overview(id: uuid.UUID) -> dict[str, Any]:
         "qr": qr_code(entry_pass["token"]) if entry_pass else None,
         "opens": joining_opens(booking["session"]) if entry_pass else None,
         "appeal": overview["appeal"],
-        "chances": history.CHANCES,
         "new_key": new_key,
     }
 

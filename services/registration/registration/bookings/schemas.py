@@ -60,6 +60,15 @@ class HeldView(Schema):
     is_yours = fields.Boolean(required=True, metadata={"description": "whether they are held for this party"})
 
 
+class PrecedentsView(Schema):
+    """What became of others at the same place in line."""
+
+    sessions = fields.Integer(
+        required=True, metadata={"description": "the last ones that people waited for; at most 20"}
+    )
+    seated = fields.Integer(required=True, metadata={"description": "of these, where that place got seats"})
+
+
 class WaitingView(Schema):
     """What lies before a party that waits."""
 
@@ -69,6 +78,11 @@ class WaitingView(Schema):
         required=True,
         validate=validate.OneOf(["likely", "possible", "unlikely", "none"]),
         metadata={"description": "none: nobody is given a seat by message any more"},
+    )
+    precedents = fields.Nested(
+        PrecedentsView,
+        allow_none=True,
+        metadata={"description": "of this edition; null where there are fewer than five such sessions"},
     )
     held = fields.Nested(
         HeldView,

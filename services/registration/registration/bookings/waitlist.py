@@ -42,6 +42,8 @@ AN_INSTANT = timedelta(microseconds=1)
 USUALLY_FREED = 0.1
 ENOUGH = 50
 LATELY = 20
+# Fewer sessions say nothing of how it will go.
+FEW = 5
 
 
 def promote(db: DbSession, session: Session) -> None:
@@ -233,6 +235,7 @@ def outlook(db: DbSession, booking: Booking) -> dict[str, Any] | None:
     """What someone who waits wants to know; None for a booking that does not.
 
     `position` from 1; `people_ahead`; `chance` likely, possible, unlikely, or none once nobody is promoted any more;
+    `precedents`: what became of others at that place, {"sessions", "seated"} or None;
     `passed`: why free seats went to others, a line each: {"at", "free", "needed", "taken"}, counts of seats; `held`:
     seats that are free and held for the head of the line; `until`: the moment after which nobody is promoted.
     """
@@ -245,6 +248,7 @@ def outlook(db: DbSession, booking: Booking) -> dict[str, Any] | None:
         "position": parties + 1,
         "people_ahead": people,
         "chance": chance(db, session, people + booking.seats) if clock.now() < until else "none",
+        "precedents": find_precedents(db, session, parties + 1),
         "held": held_seats(session, booking),
         "passed": [{"at": line.at, **(line.detail or {})} for line in list_passings(db, booking.id)],
         "until": until,
@@ -279,6 +283,29 @@ def chance(db: DbSession, session: Session, seats: int) -> str:
     share = freed / had if had >= ENOUGH else USUALLY_FREED
     expected = session.confirmed * share
     return "likely" if seats <= expected else "possible" if seats <= 2 * expected + 1 else "unlikely"
+
+
+def find_precedents(db: DbSession, session: Session, position: int) -> dict[str, int] | None:
+    """In how many of this edition's last sessions that people waited for as many parties as `position` came from the
+    waitlist to seats before it began; None where there were too few such sessions to say anything."""
+    queued = select(Session.id).where(
+        Session.starts_at <= clock.now(),
+        Session.edition_id == session.edition_id,
+        Session.queued > 0,
+        Session.status == "open",
+    )
+    lately = db.scalars(queued.order_by(Session.starts_at.desc()).limit(LATELY)).all()
+    if len(lately) < FEW:
+        return None
+    seated = (
+        select(Booking.session_id)
+        .join(Session, Session.id == Booking.session_id)
+        .where(Booking.session_id.in_(lately), Booking.number.is_not(None))
+        .where(Booking.seated_at < Session.starts_at)
+        .group_by(Booking.session_id)
+        .having(func.count() >= position)
+    )
+    return {"sessions": len(lately), "seated": len(db.scalars(seated).all())}
 
 
 def list_passings(db: DbSession, booking_id: uuid.UUID) -> list[BookingChange]:

@@ -345,6 +345,24 @@ class TestWaiting:
         week.set_clock(at(5, 11))
         assert (before, waiter.get(look).json["waiting"]["chance"]) == ("possible", "likely")
 
+    @pytest.mark.slow
+    def test_what_became_of_others_at_that_place_is_counted_where_there_were_enough(self, week):
+        week.edition()
+        full = week.slot(seats=1)
+        book(week.citizen(), full, 1)
+        waiter = week.citizen()
+        look = f"/bookings/{book(waiter, full, 1)['id']}"
+        for n in range(5):
+            before, holder = week.slot(seats=1, starts_at=at(5, 10)), week.citizen()
+            holds = book(holder, before, 1)
+            book(week.citizen(), before, 1)
+            if n < 3:
+                holder.delete(f"/bookings/{holds['id']}")
+            if n == 4:
+                week.set_clock(at(5, 11))
+            expected = {"sessions": 5, "seated": 3} if n == 4 else None
+            assert waiter.get(look).json["waiting"]["precedents"] == expected
+
 
 class TestHistory:
     def test_it_says_who_without_naming_others(self, week):

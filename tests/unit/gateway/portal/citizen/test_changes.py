@@ -74,11 +74,11 @@ def test_without_time_there_is_no_such_button(citizen: Reader, department: Doubl
 @pytest.mark.slow
 def test_who_waits_sees_what_lies_before_them(citizen: Reader, department: Double) -> None:
     passed = {"at": "2021-11-05T00:00:00+00:00", "free": 1, "needed": 3, "taken": 1}
-    waiting = {"position": 2, "people_ahead": 5, "chance": "unlikely", "passed": [passed]}
+    waiting = {"position": 2, "people_ahead": 5, "chance": "none", "passed": [passed]}
     answers(department, overview(held(status="waitlisted", waiting=waiting | {"until": passed["at"]})))
     citizen.open(f"/my/bookings/{ID}")
     assert "第 2 位，前面有 5 人" in citizen.page
-    assert "可能性不大" in citizen.page
+    assert "候补已经结束" in citizen.page
     assert "空出 1 个座位，您一行要 3 个" in citizen.page
 
 
