@@ -16,13 +16,16 @@ from chassis.wording import Text
 
 from ..events import BookingAttended
 from ..notices import notices
-from ..notices.model import Notice
+from ..notices.model import UNTOLD, Notice
 from ..sessions import likeness, refusals, times
 from ..sessions.model import Session
 from . import bookings, records, strikes, waitlist
 from .model import Booking, WrongState
 
 log = get_logger()
+
+# The news that it is on again.
+BACK = ("restored", "restored_waiting")
 
 
 class TooLateToCancel(Conflict):
@@ -169,15 +172,24 @@ def tell_all(
 
     What a clerk withdrew is told a while later: it may be taken back, and then nobody need know. `was`: by session.
     """
-    untold = notices.pending(db, "changed", [booking.id for booking in bookings])
+    ids = [booking.id for booking in bookings]
+    untold, moved = notices.pending(db, "changed", ids), moved_unheard(db, ids)
     news: dict[bool, list[tuple[Booking, dict[str, Any]]]] = {False: [], True: []}
     for booking in bookings:
-        known = {**was[booking.session_id], **take_over(untold.get(booking.id))}
+        known = {**was[booking.session_id], **take_over(untold.get(booking.id)), **moved.get(booking.id, {})}
         data: dict[str, Any] = {"cause": booking.reason, "offers": booking.offers, "was": known}
         data |= {"missed": True} if booking.id in missed else {}
         news[booking.reason == "withdrawn"].append((booking, data))
     records.notify_each(db, "session_cancelled", news[False])
     records.notify_each(db, "session_cancelled", news[True], notices.settled_at())
+
+
+def moved_unheard(db: DbSession, booking_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID | None, dict[str, Any]]:
+    """What was to be told with the news that it is on again, which nobody has heard: when and where it was before."""
+    query = select(Notice.booking_id, Notice.data).where(
+        Notice.booking_id.in_(booking_ids), Notice.kind.in_(BACK), Notice.status.in_(UNTOLD)
+    )
+    return {id: (data or {}).get("before", {}) for id, data in db.execute(query.order_by(Notice.id))}
 
 
 def take_over(changed: Notice | None) -> dict[str, Any]:
