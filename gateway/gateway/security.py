@@ -85,11 +85,14 @@ def check_form() -> None:
 
 
 def make_room_for_files(endpoint: str) -> None:
-    """A page that `takes_files` of staff reads longer forms than others."""
-    most = getattr(current_app.view_functions[endpoint], "takes_files", 0)
+    """A page that `takes_files` of staff, or `takes_photos` of anyone signed in, reads longer forms than others."""
+    view = current_app.view_functions[endpoint]
+    for_staff, for_all = getattr(view, "takes_files", 0), getattr(view, "takes_photos", 0)
+    if not for_staff and not for_all:
+        return
     session = current_session()
-    if most and session is not None and session.is_staff:
-        request.max_content_length = most
+    if session is not None and (for_all or session.is_staff):
+        request.max_content_length = for_all or for_staff
 
 
 def read_what_is_too_large(response: Response) -> Response:

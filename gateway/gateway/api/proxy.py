@@ -23,7 +23,6 @@ SHEETS = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheet
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 NOT_PASSED = {
     "certificates",
-    "consents",
     "sign-in-codes",
     "sign-ins",
     "links",
@@ -36,6 +35,8 @@ NOT_PASSED = {
 """First steps of paths that only the gateway itself, or nobody from outside, asks for."""
 FILES = {"exports", "files", "highlights", "results"}
 """First steps of paths that answer with a file, which is handed on while it arrives."""
+PICTURE = "/picture"
+"""End of paths that do so, too."""
 UPLOADS = "uploads"
 """First step of paths that take a file in pieces (tus 1.0), each handed on while it arrives."""
 LARGEST_PIECE = 8 * 1024 * 1024
@@ -110,7 +111,7 @@ def pass_on(department: str, path: str) -> Response:
     known = asking.known(department)
     if request.method == "PATCH" and first == UPLOADS:
         return _response(department, known.hand_on(target, headers, _length(), _piece()))
-    if request.method == "GET" and first in FILES:
+    if request.method == "GET" and (first in FILES or path.endswith(PICTURE)):
         return _response(department, known.fetch(target, headers))
     body = request.get_data() if request.method not in connection.SAFE else None
     answer = known.send(request.method, target, headers, body, deadline=asking.deadline())

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, func, orm, select
+from sqlalchemy import JSON, Index, func, orm, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.storage.cursors import page
@@ -30,6 +30,7 @@ class Honour(Base):
     field: Mapped[str]
     area: Mapped[str]
     story: Mapped[str]
+    photos: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     status: Mapped[str]
     notice_until: Mapped[datetime]
     granted_at: Mapped[datetime | None]
@@ -41,7 +42,8 @@ def honours(
 ) -> dict[str, Any]:
     """Those of a status ("announced" or "granted"), the latest edition first.
 
-    An item is {id, edition_id, year, kind, name, nominator (None: by themselves), field, area, story, status,
+    An item is {id, edition_id, year, kind, name, nominator (None: by themselves), field, area, story,
+    photos ([{id, caption}]), status,
     notice_until, granted_at, sent_up}. filters: {facet: values}.
     """
     shown = select(Honour).where(Honour.status == status)

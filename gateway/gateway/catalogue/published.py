@@ -1,6 +1,6 @@
 """What the catalogue reads of what the office publishes by itself."""
 
-from marshmallow import fields
+from marshmallow import EXCLUDE, Schema, fields
 
 from chassis.messaging.events import Event
 
@@ -14,6 +14,11 @@ class AnnouncementPublished(Event):
     status = fields.String(required=True)
 
 
+class PhotoPart(Schema):
+    id = fields.String(required=True)
+    caption = fields.String(required=True)
+
+
 class HonourPublished(Event):
     type = "reporting.honour-published.v1"
     edition_id = fields.UUID(required=True)
@@ -24,6 +29,7 @@ class HonourPublished(Event):
     field = fields.String(required=True)
     area = fields.String(required=True)
     story = fields.String(required=True)
+    photos = fields.List(fields.Nested(PhotoPart, unknown=EXCLUDE), load_default=list)
     status = fields.String(required=True)
     notice_until = fields.AwareDateTime(required=True)
     granted_at = fields.AwareDateTime(required=True, allow_none=True)

@@ -65,9 +65,10 @@ def mark_highlight(material_id: Id, highlight: bool, version: int) -> Body:
     return ask("PUT", f"/material/{material_id}/highlight", {"highlight": highlight}, if_version=version)
 
 
-def begin_upload(unit_id: Id, filename: str, length: int) -> str:
-    """Announce a unit's file; the id of the upload."""
-    texts = {"unit_id": str(unit_id), "filename": filename}
+def begin_upload(unit_id: Id | None, filename: str, length: int) -> str:
+    """Announce a unit's file, or without one a photo for a nomination; the id of the upload."""
+    texts = {"unit_id": str(unit_id)} if unit_id else {"purpose": "nomination"}
+    texts |= {"filename": filename}
     named = ",".join(f"{name} {base64.b64encode(text.encode()).decode()}" for name, text in texts.items())
     headers = TUS | {"Upload-Length": str(length), "Upload-Metadata": named}
     answered = asking.ask_in_headers("reporting", "POST", "/uploads", headers)

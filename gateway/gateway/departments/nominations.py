@@ -50,6 +50,23 @@ def revise(nomination_id: Id, candidate: Body, version: int) -> Body:
     return ask("PATCH", f"/nominations/{nomination_id}", candidate, if_version=version)
 
 
+def add_photo(nomination_id: Id, upload_id: str, caption: str, version: int) -> Body:
+    """Add a photo around an upload (NominationView)."""
+    body = {"upload_id": upload_id, "caption": caption}
+    return ask("POST", f"/nominations/{nomination_id}/photos", body, if_version=version)
+
+
+def caption_photo(nomination_id: Id, photo_id: Id, caption: str, version: int) -> Body:
+    """Give a photo another caption (NominationView)."""
+    body = {"caption": caption}
+    return ask("PATCH", f"/nominations/{nomination_id}/photos/{photo_id}", body, if_version=version)
+
+
+def remove_photo(nomination_id: Id, photo_id: Id, version: int) -> Body:
+    """Take a photo away (NominationView)."""
+    return ask("DELETE", f"/nominations/{nomination_id}/photos/{photo_id}", if_version=version)
+
+
 def submit_nomination(nomination_id: Id, consent: bool, version: int) -> Body:
     """Submit it; consent: of who nominates themselves (NominationView)."""
     body = {"consent": consent}

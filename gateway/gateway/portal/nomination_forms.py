@@ -39,6 +39,8 @@ def language_field() -> SelectField:
 class NominationForm(PortalForm):
     """What is said of a candidate. `version`: of what was shown; `act`: which button was pressed."""
 
+    aliases = {"photos": "links"}
+
     key = key_field()
     version = HiddenField()
     body_name = line_field(

@@ -353,6 +353,11 @@ class AnnouncementPublished(Event):
     status = fields.String(required=True, validate=validate.OneOf(["published", "withdrawn"]))
 
 
+class PhotoPart(Schema):
+    id = fields.UUID(required=True)
+    caption = fields.String(required=True)
+
+
 class HonourPublished(Event):
     """An honour on public notice, granted, or taken down; of one that was taken down no name and no story.
 
@@ -371,6 +376,13 @@ class HonourPublished(Event):
     field = fields.String(required=True)
     area = fields.String(required=True)
     story = fields.String(required=True)
+    photos = fields.List(
+        fields.Nested(PhotoPart),
+        required=True,
+        metadata={
+            "description": "pictures are at /honours/{id}/photos/{photo}/picture; of one taken down none"
+        },
+    )
     status = fields.String(required=True, validate=validate.OneOf(["announced", "granted", "taken_down"]))
     notice_until = fields.AwareDateTime(required=True)
     granted_at = fields.AwareDateTime(required=True, allow_none=True)

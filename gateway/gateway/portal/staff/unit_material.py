@@ -6,11 +6,10 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, FileField, HiddenField, SelectChoice, SelectField
 from wtforms.validators import Length
 
-from chassis.errors import Forbidden, Invalid
+from chassis.errors import Forbidden
 from chassis.storage.db import reading
 from chassis.web.auth import actor
 from chassis.wording import Text
@@ -19,20 +18,13 @@ from ...catalogue import queries
 from ...departments import material, reporting
 from ..forms import key_field, text_field
 from ..frame.form_pages import PortalForm, form_page
+from ..sent_files import sent_file, takes_files
 from .access import staff_only
 from .plan_forms import PlanForm
 
 blp = Blueprint("unit_material", __name__, url_prefix="/staff/papers/material")
 unit_only = staff_only("unit_editor", "office")
 Body = dict[str, Any]
-MB = 1024 * 1024
-LARGEST_FILE = 64 * MB
-"""Bytes of a file that comes with a form; the script sends larger ones, in pieces."""
-LARGEST_FORM = LARGEST_FILE + MB
-NO_FILE = Text("请选择文件", "Choose a file")
-TOO_LARGE = Text(
-    "这样一次最多传 64 MB；更大的文件请打开 JavaScript 后再传", "64 MB at most without JavaScript"
-)
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.heic,.heif,.mp4,.mov,.m4v,.webm,.pdf,.docx,.doc,.wps"
 CAPTION = _("5 到 100 个字：什么时间，谁在做什么")
 CONSENT = _("画面里能认出的人都同意公开，或没有能认出的人")
@@ -40,12 +32,6 @@ CONSENT = _("画面里能认出的人都同意公开，或没有能认出的人"
 
 class NotThisUnit(Forbidden):
     title = Text("您的账号不属于这个单位", "Your account is not of this unit")
-
-
-def takes_files(view: Any) -> Any:
-    """Mark a page whose form brings files (`security.make_room_for_files`)."""
-    view.takes_files = LARGEST_FORM
-    return view
 
 
 def activity_field() -> SelectField:
@@ -236,21 +222,3 @@ def said_of(form: NewMaterialForm | MaterialForm) -> Body:
     """What is said of a file, as reporting takes it."""
     about = {"caption": form.caption.data, "consent": bool(form.consent.data)}
     return about | {"activity_id": form.activity.data or None}
-
-
-def sent_file(unit_id: str, required: bool = True) -> str | None:
-    """Hand a form's file on in pieces; the id of the upload. Raises Invalid on `file`."""
-    upload: FileStorage | None = request.files.get("file")
-    if upload is None or not upload.filename:
-        if required:
-            raise Invalid.field("file", NO_FILE)
-        return None
-    length = upload.stream.seek(0, 2)
-    upload.stream.seek(0)
-    if length > LARGEST_FILE:
-        raise Invalid.field("file", TOO_LARGE)
-    with material.uploading():
-        upload_id = material.begin_upload(unit_id, upload.filename, length)
-        for offset in range(0, length, material.PIECE):
-            material.send_piece(upload_id, offset, upload.stream.read(material.PIECE))
-    return upload_id

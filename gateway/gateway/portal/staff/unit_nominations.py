@@ -6,7 +6,9 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from .. import nomination_forms as forms
+from .. import nomination_photos
 from ..frame.form_pages import form_page, page_about
+from ..sent_files import takes_photos
 from .access import staff_only
 
 blp = Blueprint("unit_nominations", __name__, url_prefix="/staff/nominations")
@@ -34,3 +36,12 @@ def begin(form: forms.NominationForm) -> ResponseReturnValue:
 def show(form: forms.NominationForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """One of them: written, submitted, withdrawn"""
     return forms.act_on(form, nomination_id)
+
+
+@blp.route("/<uuid:nomination_id>/photos", methods=["GET", "POST"])
+@takes_photos
+@unit_only
+@form_page(nomination_photos.PhotoForm, "frame/nomination_photos.html", nomination_photos.about_photos)
+def photos(form: nomination_photos.PhotoForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
+    """Its photos: added, captioned, taken away"""
+    return nomination_photos.change_photos(form, nomination_id)

@@ -158,6 +158,15 @@ def read_file(db: DbSession, sha256: str, *, actor: Actor) -> StoredFile:
     return file
 
 
+def forget_upload(db: DbSession, upload: Upload) -> None:
+    """Forget a whole upload, and its file where no other has the same bytes: its objects are swept as orphans."""
+    sha256 = upload.sha256
+    db.delete(upload)
+    db.flush()
+    if sha256 and db.scalar(select(Upload.id).filter_by(sha256=sha256).limit(1)) is None:
+        db.execute(delete(StoredFile).filter_by(sha256=sha256))
+
+
 def known_files(db: DbSession, keys: Sequence[str]) -> set[str]:
     """Those of these objects that are files."""
     return set(db.scalars(select(StoredFile.key).where(StoredFile.key.in_(keys))))

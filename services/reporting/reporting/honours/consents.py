@@ -72,6 +72,7 @@ def shown(db: DbSession, request: ConsentRequest, nomination: Nomination) -> Bod
         "year": db.get_one(Edition, nomination.edition_id).year,
         "name": content["name"],
         "story": content["story"],
+        "photos": nomination.photos,
         "answer": request.answer,
         "answered_at": request.answered_at,
         "expires_at": request.expires_at,

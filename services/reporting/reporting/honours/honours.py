@@ -17,8 +17,11 @@ from chassis.wording import Text
 
 from ..editions.model import Edition
 from ..events import HonourPublished
+from ..files.model import StoredFile
+from ..nominations.forgetting import forget_photos
 from ..nominations.model import HonourRules, Nomination
 from ..nominations.nominations import note, take_step
+from ..nominations.photos import picture_of
 from ..nominations.refusals import NoSuchNomination
 from ..nominations.rules import rules_of
 from ..reviews.ranking import Line, rank
@@ -150,6 +153,14 @@ def take_down(db: DbSession, honour_id: uuid.UUID, *, actor: Actor, reason: str)
     return honour
 
 
+def public_picture(db: DbSession, honour_id: uuid.UUID, photo_id: uuid.UUID) -> StoredFile:
+    """A photo of an honour that the public sees. Raises NoSuchHonour, NoSuchPhoto."""
+    honour = find(db, Honour, honour_id, NoSuchHonour)
+    if not honour.is_public:
+        raise NoSuchHonour()
+    return picture_of(db, honour.nomination, photo_id)
+
+
 def lock_edition(db: DbSession, nomination_id: uuid.UUID) -> None:
     """Have nobody decide, announce or grant meanwhile; before the nomination itself is locked."""
     nomination = find(db, Nomination, nomination_id, NoSuchNomination)
@@ -178,6 +189,8 @@ def withhold(db: DbSession, nomination: Nomination) -> None:
     honour = find(db, Honour, nomination.id, NoSuchHonour, lock=True)
     nomination.content = {"name": nomination.content["name"]}
     nomination.links = []
+    forget_photos(db, nomination.photos)
+    db.refresh(nomination, ["photos"])
     honour.status = "withheld"
     honour.bump()
     emit_honour(db, honour)
@@ -218,4 +231,5 @@ def emit_honour(db: DbSession, honour: Honour) -> None:
     state["status"] = honour.status if shown else "taken_down"
     state |= {"granted_at": honour.granted_at, "sent_up": honour.sent_up}
     state |= {"name": content["name"], "story": content["story"], "year": edition.year if edition else 0}
+    state["photos"] = nomination.photos if shown else []
     emit(db, HonourPublished, state | {"nominator": nomination.nominator if shown else None})

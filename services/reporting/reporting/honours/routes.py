@@ -3,16 +3,20 @@
 import uuid
 from typing import Any
 
+from flask import Response
 from flask_smorest import Blueprint
 
 from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
-from chassis.web.auth import actor, require
+from chassis.web.auth import actor, public, require
 from chassis.web.etags import IF_MATCH
 from chassis.web.idempotency import KEY_HEADER, created_once
 
+from ..files.routes import FILE
+from ..nominations.consent_requests import by_code
 from ..nominations.nominations import find_nomination
-from ..nominations.routes import shown
+from ..nominations.photos import picture_of
+from ..nominations.routes import send_picture, shown
 from ..nominations.schemas import NominationView
 from . import consents, honours, objections
 from .model import Objection
@@ -78,6 +82,26 @@ def grant(edition_id: uuid.UUID, kind: str) -> Any:
     """Grant them after the notice, and recommend the first of them upward"""
     with transaction() as db:
         return honours.grant(db, edition_id, kind, actor=actor())
+
+
+@blp.get("/<uuid:honour_id>/photos/<uuid:photo_id>/picture")
+@public
+@blp.doc(responses=FILE, security=[])
+def show_photo(honour_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
+    """Show a photo of an honour that is public"""
+    with reading() as db:
+        answer = send_picture(honours.public_picture(db, honour_id, photo_id))
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer
+
+
+@consents_blp.get("/<string:code>/photos/<uuid:photo_id>/picture")
+@public
+@consents_blp.doc(responses=FILE, security=[])
+def show_own_photo(code: str, photo_id: uuid.UUID) -> Response:
+    """Show whoever has the code of a candidate's message a photo that would be public"""
+    with reading() as db:
+        return send_picture(picture_of(db, by_code(db, code)[1], photo_id))
 
 
 @blp.post("/<uuid:honour_id>/removal")

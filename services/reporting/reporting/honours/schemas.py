@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import Name, Words
 
-from ..nominations.schemas import ANSWERS, STATUSES
+from ..nominations.schemas import ANSWERS, STATUSES, PhotoView
 from ..units.schemas import Phone
 from ..vocabulary import HONOUR_KINDS, HONOUR_ROUTES
 
@@ -73,6 +73,7 @@ class ConsentView(Schema):
     field = fields.String(required=True)
     area = fields.String(required=True)
     story = fields.String(required=True)
+    photos = fields.List(fields.Nested(PhotoView), required=True)
     status = fields.String(required=True, metadata={"enum": STATUSES})
     consent_at = fields.AwareDateTime(required=True, allow_none=True)
     answer = fields.String(required=True, allow_none=True, metadata={"enum": [*ANSWERS, None]})

@@ -73,7 +73,7 @@ def check_edition(db: DbSession, edition_id: uuid.UUID) -> None:
 def find_upload(db: DbSession, upload_id: uuid.UUID, actor: Actor) -> Upload:
     """An upload of the actor's unit. Raises Invalid, MaterialClosed."""
     upload = db.get(Upload, upload_id)
-    if upload is None:
+    if upload is None or upload.unit_id is None:
         raise Invalid.field("upload_id", Text("没有这个上传", "There is no such upload"))
     check_unit(actor, upload.unit_id)
     return upload
@@ -86,7 +86,7 @@ def check_unit(actor: Actor, unit_id: uuid.UUID) -> None:
 
 
 def check_activity(
-    db: DbSession, activity_id: uuid.UUID | None, edition_id: uuid.UUID, unit_id: uuid.UUID
+    db: DbSession, activity_id: uuid.UUID | None, edition_id: uuid.UUID, unit_id: uuid.UUID | None
 ) -> None:
     """Refuse an activity that is not the unit's in this edition."""
     if activity_id is None:

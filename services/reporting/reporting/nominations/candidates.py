@@ -112,4 +112,6 @@ def faults_of(nomination: Nomination) -> dict[str, list[Text]]:
             "事迹至少写 {0} 个字，现在 {1} 个", "The story has {0} characters at least, this one {1}"
         )
         faults["story"] = [words.format(SHORTEST_STORY, len(content["story"]))]
+    if wrong := [photo.fault for photo in nomination.photos if photo.fault]:
+        faults["photos"] = wrong
     return faults

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis.clock import now
 from chassis.storage.db import new_id
 from chassis.storage.privacy import mask_name, mask_phone, seal, unseal
+from chassis.wording import Text
 
 from ..schema import Base, Versioned
 from ..units.model import Unit
+from ..uploads.model import Upload
 from ..vocabulary import CRITERIA
 from .refusals import NominationStepImpossible
 
@@ -36,6 +38,8 @@ OVER = ("refused", "withdrawn", "not_chosen", "revoked")
 PUBLIC = ("announced", "granted")
 ASKABLE = ("submitted", "returned", "accepted")
 """When a candidate may be asked for consent, and may say yes: once all is there, and before it is decided."""
+SHORTEST, LONGEST = 5, 100
+"""Characters of a photo's caption."""
 PRIVATE = ("name", "phone", "mail", "born", "story", "evidence")
 """What is sealed together: it tells who the candidate is."""
 
@@ -122,6 +126,10 @@ class Nomination(Versioned):
         order_by="NominationStep.id", cascade="all, delete-orphan"
     )
 
+    photos: Mapped[list["NominationPhoto"]] = relationship(
+        order_by="NominationPhoto.id", passive_deletes=True, lazy="selectin"
+    )
+
     @property
     def content(self) -> dict[str, Any]:
         """PRIVATE, unsealed; empty texts once it was withdrawn."""
@@ -197,6 +205,43 @@ class CandidateKey(Base):
     nomination_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("nomination.id", ondelete="CASCADE"), index=True
     )
+
+
+class NominationPhoto(Base):
+    """A photo of a nomination with its caption; what is shown of it are its pixels alone."""
+
+    __tablename__ = "nomination_photo"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    nomination_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("nomination.id", ondelete="CASCADE"), index=True
+    )
+    upload_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("upload.id", ondelete="SET NULL"), unique=True
+    )
+    caption: Mapped[str]
+    upload: Mapped[Upload | None] = relationship(lazy="selectin")
+
+    @property
+    def verdict(self) -> dict[str, Any] | None:
+        """What was found of its file; None until it has been checked, or when it never came whole."""
+        return self.upload.verdict if self.upload else None
+
+    @property
+    def fault(self) -> Text | None:
+        """What keeps the nomination from being submitted with it."""
+        verdict = self.verdict
+        if self.upload is None or self.upload.status == "open":
+            return Text("照片没有传完，请删掉再传", "A photo did not come whole: remove it and send it again")
+        if verdict is None:
+            return Text("照片正在检查，请稍候再提交", "A photo is being checked: wait a moment")
+        if verdict["outcome"] == "refused":
+            return Text(verdict["zh"], verdict["en"])
+        if verdict["kind"] != "photo":
+            return Text("这里只要照片；视频请写网址", "Photos only here: give the address of a video")
+        if not SHORTEST <= len(self.caption) <= LONGEST:
+            return Text("照片的说明要 5 到 100 个字", "A photo has a caption of 5 to 100 characters")
+        return None
 
 
 class NominationStep(Base):

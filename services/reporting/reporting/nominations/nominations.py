@@ -18,6 +18,7 @@ from chassis.wording import Text
 from ..units.model import Unit, UnitRole
 from . import candidates
 from .consent_requests import BY_LINK, ask_candidate, ask_if_reachable, forget_request, has_refused
+from .forgetting import forget_photos
 from .model import OVER, PRIVATE, HonourRules, Nomination, NominationStep
 from .refusals import (
     ConsentRefused,
@@ -221,7 +222,8 @@ def withdraw_nomination(db: DbSession, nomination: Nomination, actor: Actor) -> 
 
 
 def forget_candidate(db: DbSession, nomination: Nomination) -> None:
-    """Keep nothing of a candidate: no words, no consent, no code that leads anywhere."""
+    """Keep nothing of a candidate: no words, no photos, no consent, no code that leads anywhere."""
+    forget_photos(db, nomination.photos)
     nomination.amend(sealed=None, links=[], consent_at=None, consent_how=None)
     forget_request(db, nomination)
 

@@ -22,6 +22,10 @@ class NoSuchNomination(NotFound):
     title = Text("没有这份推荐", "There is no such nomination")
 
 
+class NoSuchPhoto(NotFound):
+    title = Text("没有这张照片", "There is no such photo")
+
+
 class NominationClosed(Forbidden):
     title = Text("这是别人的推荐", "This nomination is somebody else's")
 

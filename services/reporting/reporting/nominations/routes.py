@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from flask import Response
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session as DbSession
 
@@ -12,13 +13,16 @@ from chassis.web.auth import actor, require
 from chassis.web.etags import IF_MATCH, etag
 from chassis.web.idempotency import KEY_HEADER, created_once
 
+from ..files.model import StoredFile
+from ..files.routes import FILE, send
 from ..vocabulary import STAFF
-from . import candidates, consent_requests, nominations, rules
+from . import candidates, consent_requests, nominations, photos, rules
 from .model import Nomination
 from .schemas import (
     AskingRequest,
     ConsentRequest,
     NewNomination,
+    NewPhoto,
     NominationChange,
     NominationLine,
     NominationQuery,
@@ -27,6 +31,7 @@ from .schemas import (
     NominationView,
     PhoneQuery,
     PhoneView,
+    PhotoChange,
     RulesChange,
     RulesView,
     WinnersRequest,
@@ -111,6 +116,54 @@ def change_nomination(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
     """Change a draft, or what was returned"""
     with transaction() as db:
         return shown(db, nominations.revise(db, current(db, nomination_id), actor(), **request))
+
+
+@blp.post("/<uuid:nomination_id>/photos")
+@blp.doc(parameters=[IF_MATCH])
+@require(*NOMINATORS)
+@blp.arguments(NewPhoto)
+@blp.response(200, NominationView)
+def add_photo(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
+    """Add a photo, one of at most five, to what is still written; its file may still be on its way"""
+    with transaction() as db:
+        nomination = current(db, nomination_id)
+        photos.add_photo(db, nomination, actor=actor(), **request)
+        return shown(db, nomination)
+
+
+@blp.patch("/<uuid:nomination_id>/photos/<uuid:photo_id>")
+@blp.doc(parameters=[IF_MATCH])
+@require(*NOMINATORS)
+@blp.arguments(PhotoChange)
+@blp.response(200, NominationView)
+def caption_photo(request: dict[str, Any], nomination_id: uuid.UUID, photo_id: uuid.UUID) -> Any:
+    """Give a photo another caption"""
+    with transaction() as db:
+        nomination = current(db, nomination_id)
+        photos.caption_photo(db, nomination, photo_id, actor=actor(), **request)
+        return shown(db, nomination)
+
+
+@blp.delete("/<uuid:nomination_id>/photos/<uuid:photo_id>")
+@blp.doc(parameters=[IF_MATCH])
+@require(*NOMINATORS)
+@blp.response(200, NominationView)
+def remove_photo(nomination_id: uuid.UUID, photo_id: uuid.UUID) -> Any:
+    """Take a photo away, with its file"""
+    with transaction() as db:
+        nomination = current(db, nomination_id)
+        photos.remove_photo(db, nomination, photo_id, actor=actor())
+        return shown(db, nomination)
+
+
+@blp.get("/<uuid:nomination_id>/photos/<uuid:photo_id>/picture")
+@require(*NOMINATORS)
+@blp.doc(responses=FILE)
+def show_photo(nomination_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
+    """Show a photo to its nominator or the office: its pixels alone, without place or serial numbers"""
+    with reading() as db:
+        nomination = nominations.find_nomination(db, nomination_id, actor=actor())
+        return send_picture(photos.picture_of(db, nomination, photo_id))
 
 
 @blp.post("/<uuid:nomination_id>/submission")
@@ -209,6 +262,13 @@ def add_winners(request: dict[str, Any]) -> Any:
         return {"added": rules.add_earlier_winners(db, **request)}
 
 
+def send_picture(file: StoredFile) -> Response:
+    """A photo's pixels, for whoever may see them."""
+    answer = send(str(file.picture), file.picture_length or 0, "image/jpeg", f"{file.sha256}-p")
+    answer.headers["Cache-Control"] = "private, max-age=300"
+    return answer
+
+
 def current(db: DbSession, nomination_id: uuid.UUID) -> Nomination:
     """The nomination, locked, as it was seen."""
     return nominations.find_nomination(db, nomination_id, actor=actor(), lock=True)
@@ -217,7 +277,7 @@ def current(db: DbSession, nomination_id: uuid.UUID) -> Nomination:
 def shown(db: DbSession, nomination: Nomination) -> Shown:
     """A nomination with its steps, for the office with its namesakes, and the header that names its version."""
     db.flush()
-    db.refresh(nomination, ["steps"])
+    db.refresh(nomination, ["steps", "photos"])
     nomination.asked = consent_requests.state_of(db, nomination)  # type: ignore[attr-defined]
     if actor().has("office"):
         nomination.namesakes = candidates.years_of_namesakes(db, nomination)  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from chassis.web.bodies import Moment, Words, number
 from chassis.wording import LANGUAGES
 
 from ..units.schemas import Phone
+from ..uploads.schemas import VerdictView
 from ..vocabulary import CRITERIA, HONOUR_FIELDS, HONOUR_KINDS, HONOUR_ROUTES
 from .model import STEPS, Nomination
 
@@ -154,6 +155,33 @@ class AskingRequest(Schema):
     )
 
 
+def caption_field(**settings: Any) -> Words:
+    return Words(longest=100, shortest=0, metadata={"description": "5 to 100 characters"}, **settings)
+
+
+class NewPhoto(Schema):
+    upload_id = fields.UUID(required=True, metadata={"description": "sent with the purpose nomination"})
+    caption = caption_field(load_default="")
+
+
+class PhotoChange(Schema):
+    caption = caption_field(required=True)
+
+
+class PhotoView(Schema):
+    """A photo as it is read; its picture is at `…/photos/{id}/picture`."""
+
+    id = fields.UUID(required=True)
+    caption = fields.String(required=True)
+
+
+class OwnPhotoView(PhotoView):
+    fault = fields.String(
+        required=True, allow_none=True, metadata={"description": "what keeps it from being submitted"}
+    )
+    verdict = fields.Nested(VerdictView, required=True, allow_none=True)
+
+
 class PhoneQuery(Schema):
     reason = Words(longest=200, required=True, metadata={"description": "what it is needed for; kept"})
 
@@ -238,6 +266,7 @@ class NominationView(NominationLine):
         fields.Integer(),
         metadata={"description": "for the office: years before this system in which one of this name won"},
     )
+    photos = fields.List(fields.Nested(OwnPhotoView), required=True)
     steps = fields.List(fields.Nested(NominationStepView), required=True)
 
 

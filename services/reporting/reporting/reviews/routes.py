@@ -12,6 +12,9 @@ from chassis.web.auth import actor, require
 from chassis.web.downloads import TABLE, table_file
 from chassis.web.etags import IF_MATCH, etag
 
+from ..files.routes import FILE
+from ..nominations.photos import picture_of
+from ..nominations.routes import send_picture
 from ..nominations.schemas import RulesView
 from . import assign, ranking, reviews
 from .model import Review
@@ -158,6 +161,15 @@ def show_review(review_id: uuid.UUID) -> Any:
     with reading() as db:
         review = reviews.find_review(db, review_id, actor())
         return review, etag(review.version)
+
+
+@blp.get("/<uuid:review_id>/photos/<uuid:photo_id>/picture")
+@require("reviewer")
+@blp.doc(responses=FILE)
+def show_photo(review_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
+    """Show a photo of what one reviews: its pixels alone"""
+    with reading() as db:
+        return send_picture(picture_of(db, reviews.find_review(db, review_id, actor()).nomination, photo_id))
 
 
 @blp.put("/<uuid:review_id>/scores")

@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import Name, Words, number
 
-from ..nominations.schemas import KNOWN_KIND
+from ..nominations.schemas import KNOWN_KIND, PhotoView
 from ..vocabulary import CRITERIA, HONOUR_KINDS
 from .ranking import decimal
 
@@ -117,6 +117,7 @@ class CandidateView(Schema):
     story = fields.String(required=True, attribute="content.story")
     evidence = fields.String(required=True, attribute="content.evidence")
     links = fields.List(fields.String(), required=True)
+    photos = fields.List(fields.Nested(PhotoView), required=True)
 
 
 class ReviewView(Schema):

@@ -13,7 +13,8 @@ from ..schema import Base
 
 
 class Upload(Base):
-    """A file of a unit on its way here: `received` of its `length` bytes are kept.
+    """A file of a unit on its way here: `received` of its `length` bytes are kept. Without a unit it is of whoever
+    sends it, `by`: a photo for a nomination.
 
     status: open → received, when all bytes are here → checking, by one worker until `expires_at` → good or refused.
     Times are real ones, whatever date the demonstration plays.
@@ -23,7 +24,7 @@ class Upload(Base):
     __table_args__ = (CheckConstraint("received <= length", name="received"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"), index=True)
+    unit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("unit.id"), index=True)
     by: Mapped[str]
     filename: Mapped[str]
     length: Mapped[int] = mapped_column(BigInteger)

@@ -20,7 +20,7 @@ blp = Blueprint(
     "uploads", __name__, url_prefix="/uploads", description="Files in pieces of at most 8 MB, by tus 1.0"
 )
 
-WHO = ("unit_editor", "office")
+WHO = ("citizen", "unit_editor", "office")
 
 
 def header(name: str, kind: str, description: str, required: bool = True) -> dict[str, Any]:
@@ -32,7 +32,11 @@ def header(name: str, kind: str, description: str, required: bool = True) -> dic
 
 RESUMABLE = header("Tus-Resumable", "string", "1.0.0")
 LENGTH = header("Upload-Length", "integer", "bytes of the file")
-METADATA = header("Upload-Metadata", "string", "base64 of each: unit_id (whose file it is), filename")
+METADATA = header(
+    "Upload-Metadata",
+    "string",
+    "base64 of each: filename, and unit_id (whose file it is) or purpose, nomination",
+)
 OFFSET = header("Upload-Offset", "integer", "where the piece goes on: what is received so far")
 CHECKSUM = header("Upload-Checksum", "string", "sha1 or sha256, and base64 of the digest", required=False)
 PIECE = {"required": True, "content": {tus.PIECE_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
@@ -62,7 +66,7 @@ def tell_abilities(upload_id: uuid.UUID | None = None) -> tuple[None, dict[str, 
 @require(*WHO)
 @blp.response(201)
 def begin_upload() -> tuple[None, dict[str, str]]:
-    """Announce a file of a unit: its length, its name; where its pieces go is the Location"""
+    """Announce a file of a unit, or a photo for a nomination: length and name; where its pieces go is the Location"""
     headers = headers_of_tus()
     length = tus.length_of(headers, settings().upload_limit)
     metadata = tus.metadata_of(headers)
@@ -73,6 +77,7 @@ def begin_upload() -> tuple[None, dict[str, str]]:
             unit_id=metadata.get("unit_id", ""),
             filename=tus.name_of(metadata),
             length=length,
+            purpose=metadata.get("purpose", ""),
         )
     return None, {"Location": f"/uploads/{upload.id}"} | progress(upload)
 

@@ -30,7 +30,9 @@ class VerdictView(Schema):
 
 class UploadView(Schema):
     id = fields.UUID(required=True)
-    unit_id = fields.UUID(required=True)
+    unit_id = fields.UUID(
+        required=True, allow_none=True, metadata={"description": "null: a photo for a nomination"}
+    )
     filename = fields.String(required=True)
     length = fields.Integer(required=True, metadata={"description": "bytes of the file"})
     received = fields.Integer(required=True, metadata={"description": "bytes that are here"})

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from chassis.storage.rows import find
 from chassis.web.auth import Actor
 from chassis.wording import Text
@@ -20,6 +20,12 @@ from .model import Piece, Upload
 from .store import store
 from .tus import WrongOffset
 
+NOMINATION = "nomination"
+"""The purpose of an upload that belongs to no unit."""
+LARGEST_OWN = 64 * 1024 * 1024
+"""Bytes of such a file: it is a photo."""
+MOST_OWN = 60
+"""So many of them somebody may send within a day."""
 KEPT = timedelta(days=7)
 """How long an upload is waited for after its last piece."""
 
@@ -32,16 +38,24 @@ class UploadClosed(Forbidden):
     title = Text("这是别的单位上传的文件", "This upload is another unit's")
 
 
+class TooManyUploads(TooMany):
+    title = Text("今天传的照片太多了，请明天再传", "You have sent too many photos today: go on tomorrow")
+
+
 class UploadWhole(Conflict):
     title = Text("文件已经传完", "The file is here already")
 
 
-def begin(db: DbSession, *, actor: Actor, unit_id: str, filename: str, length: int) -> Upload:
-    """A new upload of a unit, which waits for its first piece."""
-    unit = find_unit(db, unit_id)
-    check_unit(actor, unit.id)
+def begin(
+    db: DbSession, *, actor: Actor, unit_id: str, filename: str, length: int, purpose: str = ""
+) -> Upload:
+    """A new upload of a unit, or for a nomination, which waits for its first piece."""
+    owner = None if purpose == NOMINATION and not unit_id else find_unit(db, unit_id).id
+    upload = Upload(unit_id=owner, by=actor.subject, filename=filename, length=length)
+    check_owner(actor, upload)
+    if owner is None:
+        check_own(db, upload)
     now = machine.now()
-    upload = Upload(unit_id=unit.id, by=actor.subject, filename=filename, length=length)
     upload.created_at, upload.expires_at = now, now + KEPT
     db.add(upload)
     db.flush()
@@ -60,16 +74,27 @@ def find_unit(db: DbSession, unit_id: str) -> Unit:
     return unit
 
 
-def check_unit(actor: Actor, unit_id: uuid.UUID) -> None:
-    """Refuse whoever is neither the unit's editor nor the office."""
-    if unit_id not in actor.units and not actor.has("office"):
+def check_owner(actor: Actor, upload: Upload) -> None:
+    """Refuse whoever is neither the unit's editor, nor the one who sends what is no unit's, nor the office."""
+    is_theirs = upload.by == actor.subject if upload.unit_id is None else upload.unit_id in actor.units
+    if not is_theirs and not actor.has("office"):
         raise UploadClosed()
+
+
+def check_own(db: DbSession, upload: Upload) -> None:
+    """Refuse a file that is too large for a photo, and more of them than anybody needs."""
+    if upload.length > LARGEST_OWN:
+        raise Invalid.field("Upload-Length", Text("照片最大 64 MB", "A photo has 64 MB at most"))
+    theirs = select(func.count(Upload.id)).where(Upload.unit_id.is_(None), Upload.by == upload.by)
+    lately = Upload.created_at > machine.now() - timedelta(days=1)
+    if (db.scalar(theirs.where(lately)) or 0) >= MOST_OWN:
+        raise TooManyUploads()
 
 
 def find_upload(db: DbSession, upload_id: uuid.UUID, *, actor: Actor) -> Upload:
     """The upload, for its unit or the office. Raises NoSuchUpload, UploadClosed."""
     upload = find(db, Upload, upload_id, NoSuchUpload)
-    check_unit(actor, upload.unit_id)
+    check_owner(actor, upload)
     if upload.status == "open" and upload.expires_at <= machine.now():
         raise NoSuchUpload()
     return upload
@@ -78,7 +103,7 @@ def find_upload(db: DbSession, upload_id: uuid.UUID, *, actor: Actor) -> Upload:
 def find_open(db: DbSession, upload_id: uuid.UUID, *, actor: Actor) -> Upload:
     """The upload, locked, as long as it is not whole: then it is a file. Raises UploadWhole."""
     upload = find(db, Upload, upload_id, NoSuchUpload, lock=True)
-    check_unit(actor, upload.unit_id)
+    check_owner(actor, upload)
     if upload.status != "open":
         raise UploadWhole()
     return upload

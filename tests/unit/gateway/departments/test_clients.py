@@ -217,6 +217,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "take_alternative": {"starts_at": "2021-11-06T09:00:00+08:00"},
     "revoke": {"expected": 42},
     "ask_candidate": {"language": "en"},
+    "add_photo": {"upload_id": str(uuid.uuid4())},
 }
 
 

@@ -23,6 +23,7 @@ CONSENT: dict[str, Any] = {
     "field": "老年教育",
     "area": "江岸区",
     "story": "退休十二年，每周两次教邻居用智能手机。",
+    "photos": [],
     "status": "accepted",
     "consent_at": None,
     "answer": None,

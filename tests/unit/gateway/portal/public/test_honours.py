@@ -30,6 +30,7 @@ def honour(app: Flask, **changes: Any) -> str:
         "notice_until": UNTIL,
         "granted_at": AT,
         "sent_up": 1,
+        "photos": [],
     }
     return tell(app, "reporting.honour-published", **state | changes)
 

@@ -1,7 +1,9 @@
 """Nominating, page by page, with reporting's double behind it: a unit, a citizen, the office and its rules."""
 
+import re
 import uuid
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -60,6 +62,7 @@ NOMINATION = LINE | {
     "consent_how": None,
     "mail": None,
     "asked": None,
+    "photos": [],
     "steps": [{"act": "begin", "by_office": False, "at": AT, "words": None}],
 }
 PATH = f"/staff/nominations/{ID}"
@@ -240,3 +243,43 @@ def test_the_office_sets_rules_and_notes_who_won_before(app: Flask, papers_depar
     assert answer.location == f"{path}/winners?added=2"
     [request] = sent(papers_department, "POST")
     assert request.json == {"kind": "star", "year": 2016, "names": ["王小明", "李小红"]}
+
+
+PHOTO_ID = str(uuid.uuid4())
+VERDICT = {"outcome": "good", "code": "good", "words": "照片 64×48", "kind": "photo"}
+VERDICT |= {"media_type": "image/jpeg", "width": 64, "height": 48, "seconds": None}
+PHOTO = {"id": PHOTO_ID, "caption": "在社区教邻居用手机", "fault": None, "verdict": VERDICT}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", ["citizen", "unit"])
+def test_photos_are_added_captioned_and_taken_away_without_a_script(
+    who: str, app: Flask, papers_department: Double, department: Double
+) -> None:
+    if who == "citizen":
+        reader, path = sign_in(Reader(app.test_client()), department, CITIZEN), f"/my/nominations/{ID}"
+    else:
+        reader, path = sign_in_staff(app, "unit_editor", unit=UNIT), PATH
+    stand(papers_department, photos=[PHOTO])
+    assert f'href="{path}/photos"' in reader.open(path).text
+    page = reader.open(f"{path}/photos").text
+    assert f"/api/reporting/nominations/{ID}/photos/{PHOTO_ID}/picture" in page and "照片 64×48" in page
+    assert "请选择文件" in reader.send(f"{path}/photos", caption="在社区教邻居").text
+    papers_department.standing["/uploads"] = (201, {"Location": f"/uploads/{PHOTO_ID}"}, None)
+    papers_department.standing[f"/uploads/{PHOTO_ID}"] = (204, {}, None)
+    papers_department.stand(f"/nominations/{ID}/photos", NOMINATION)
+    form = {"file": (BytesIO(b"photo"), "合影.jpg"), "caption": "在社区教邻居", "version": "4"}
+    form["csrf_token"] = re.findall(r'name="csrf_token" value="([^"]+)"', reader.page)[0]
+    answer = reader.client.post(f"{path}/photos", data=form)
+    assert answer.location == f"{path}/photos?saved=added"
+    begun, added = sent(papers_department, "POST")
+    assert "purpose" in begun.headers["Upload-Metadata"] and "unit_id" not in begun.headers["Upload-Metadata"]
+    assert added.json == {"upload_id": PHOTO_ID, "caption": "在社区教邻居"}
+    assert added.headers["If-Match"] == '"4"'
+    papers_department.stand(f"/nominations/{ID}/photos/{PHOTO_ID}", NOMINATION)
+    for act in ("caption", "remove"):
+        reader.open(f"{path}/photos")
+        answer = reader.send(f"{path}/photos", act=f"{act} {PHOTO_ID}", caption="换一句说明")
+        assert answer.location == f"{path}/photos?saved={act}"
+    assert sent(papers_department, "PATCH")[-1].json == {"caption": "换一句说明"}
+    assert len(sent(papers_department, "DELETE")) == 1

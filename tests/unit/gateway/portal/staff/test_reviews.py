@@ -26,6 +26,7 @@ CANDIDATE: dict[str, Any] = {
     "story": "退休十二年，每周两次教邻居用智能手机。",
     "evidence": "",
     "links": [],
+    "photos": [],
 }
 OPEN: dict[str, Any] = {
     "id": REVIEW,

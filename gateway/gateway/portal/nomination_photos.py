@@ -1,0 +1,63 @@
+"""Photos of a nomination: the same page for a citizen and for a unit, each behind its own door."""
+
+import re
+import uuid
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import FileField, HiddenField
+
+from ..departments import nominations
+from .forms import text_field
+from .frame.form_pages import PortalForm
+from .sent_files import sent_photo
+
+Body = dict[str, Any]
+MOST = 5
+ACCEPTED = ".jpg,.jpeg,.png,.webp,.heic,.heif"
+ACT = re.compile(r"(caption|remove) ([0-9a-f-]{36})")
+
+
+class PhotoForm(PortalForm):
+    """A photo with its caption. `version`: of the nomination as it was shown."""
+
+    aliases = {"Upload-Length": "file", "upload_id": "file", "photos": "file"}
+    version = HiddenField()
+    file = FileField(
+        _("照片"),
+        description=_("JPEG、PNG、HEIC、WebP，每张最大 20 MB；照片里的位置信息不公开"),
+        render_kw={"accept": ACCEPTED},
+    )
+    caption = text_field(
+        _("说明"), longest=200, shortest=0, rows=2, hint=_("5 到 100 个字：什么时间，谁在做什么")
+    )
+
+    @property
+    def seen(self) -> int:
+        text = self.version.data or ""
+        return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
+
+
+def about_photos(nomination_id: uuid.UUID) -> Body:
+    """A nomination with its photos, and how many more there may be."""
+    nomination = nominations.nomination(nomination_id)
+    room = MOST - len(nomination["photos"])
+    writes = nomination["status"] in ("draft", "returned")
+    filled = {"version": nomination["version"]}
+    about = {"nomination": nomination, "room": room, "writes": writes, "filled": filled}
+    return about | {"saved": request.args.get("saved")}
+
+
+def change_photos(form: PhotoForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
+    """A photo added; or one captioned anew or taken away, as the button says."""
+    act = ACT.fullmatch(request.form.get("act", ""))
+    if act is None:
+        nominations.add_photo(nomination_id, sent_photo(), form.caption.data or "", form.seen)
+    elif act[1] == "remove":
+        nominations.remove_photo(nomination_id, act[2], form.seen)
+    else:
+        nominations.caption_photo(nomination_id, act[2], form.caption.data or "", form.seen)
+    saved = act[1] if act else "added"
+    return redirect(url_for(".photos", nomination_id=nomination_id, saved=saved), 303)
