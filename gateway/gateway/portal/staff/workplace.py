@@ -34,6 +34,7 @@ WORKPLACES: tuple[tuple[str, tuple[Workplace, ...]], ...] = (
             ("pages.office_announcements.index", msgid("通知公告"), {"office"}),
             ("pages.chasing.index", msgid("提醒和催报"), {"office"}),
             ("pages.office_editions.index", msgid("各届活动周：设置和要交的材料"), {"office"}),
+            ("pages.unit_contact.show", msgid("本单位的联系人"), {"unit_editor"}),
             ("pages.unit_messages.index", msgid("办公室发来的消息"), {"unit_editor"}),
             ("pages.unit_material.index", msgid("素材：照片、视频和文档"), {"unit_editor"}),
             ("pages.office_material.index", msgid("单位报送的素材"), {"office"}),

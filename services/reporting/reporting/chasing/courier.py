@@ -51,7 +51,8 @@ def word_now(notice: Notice, missing: Sequence[Row]) -> str | None:
         return notice.text
     asked_for = (notice.data or {}).get("items", ())
     rows = [row for row in missing if str(row["requirement_id"]) in asked_for]
-    return words.word_chase(notice.kind, notice.unit_name or "", rows) if rows else None
+    language = notice.unit.language if notice.unit else "zh"
+    return words.word_chase(notice.kind, notice.unit_name or "", rows, language) if rows else None
 
 
 def with_code(notice: Notice, text: str) -> str:

@@ -77,7 +77,10 @@ def keys_of_today(db: DbSession, edition_id: uuid.UUID) -> set[str | None]:
 def nudge_item(unit: Unit, missing: Sequence[Row], chased_at: datetime | None) -> dict[str, Any]:
     """What one unit would be told, and where it would go."""
     about = {name: missing[0][name] for name in OF_UNIT}
-    message = {"to": masked(unit.address), "text": words.word_chase("nudge", unit.name, missing)}
+    message = {
+        "to": masked(unit.address),
+        "text": words.word_chase("nudge", unit.name, missing, unit.language),
+    }
     return about | message | {"missing": len(missing), "chased_at": chased_at, "unit": unit, "rows": missing}
 
 

@@ -110,6 +110,6 @@ def is_called_for(row: Row, days: Sequence[int], last: date) -> bool:
 def chase_row(kind: str, unit: Unit, edition_id: uuid.UUID, missing: Sequence[Row]) -> Row:
     """The one notice of a day on all that a unit misses."""
     items = [str(row["requirement_id"]) for row in missing]
-    text = words.word_chase(kind, unit.name, missing)
+    text = words.word_chase(kind, unit.name, missing, unit.language)
     key = chase_key(edition_id, unit.id)
     return notices.new_row(kind, unit, edition_id, text, key=key, data={"items": items})

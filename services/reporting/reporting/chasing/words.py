@@ -18,7 +18,6 @@ NUDGE = {
 }
 WORDS = {"reminder": REMINDER, "nudge": NUDGE}
 MORE, RETURNED = {"zh": "等", "en": "and more"}, {"zh": "退回待改", "en": "returned"}
-JOINED = {"zh": "；", "en": "; "}
 NAMED = 6
 """So many things are named; of more it is said how many they are."""
 COLUMNS = ("unit_id", "requirement_id", "paper", "title", "state", "due_at")
@@ -35,7 +34,7 @@ def word_chase(kind: str, unit_name: str, rows: Sequence[Row], language: str = "
     items = [describe(row, language) for row in rows[:NAMED]]
     if len(rows) > NAMED:
         items.append(MORE[language])
-    joined = JOINED[language].join(items)
+    joined = texts.JOINED[language].join(items)
     return texts.fill(WORDS[kind], language, unit=unit_name, count=len(rows), items=joined)
 
 

@@ -81,7 +81,8 @@ def write_returned(db: DbSession, unit: Unit, edition_id: uuid.UUID, item: str) 
     theirs = theirs.where(Notice.due_at > clock.now())
     pending = db.scalar(theirs.order_by(Notice.id.desc()).limit(1).with_for_update(of=Notice))
     items = [*((pending.data or {})["items"] if pending else ()), item]
-    text = texts.fill(texts.MATERIAL_RETURNED, unit=unit.name, count=len(items), items="；".join(items))
+    joined = texts.JOINED[unit.language].join(items)
+    text = texts.fill(texts.MATERIAL_RETURNED, unit.language, unit=unit.name, count=len(items), items=joined)
     if pending:
         pending.text, pending.data = text, {"items": items}
         return

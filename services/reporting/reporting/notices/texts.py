@@ -32,6 +32,7 @@ CONSENT = {
     "en": "{nominator} nominated you for {honour} {year}. Open the link, read what would be public, and say yes or no"
     " by {until}. Do not pass it on: {link}",
 }
+JOINED = {"zh": "；", "en": "; "}
 SOMEBODY = {"zh": "有人", "en": "Somebody"}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

@@ -16,7 +16,7 @@ from chassis.wording import Text
 from ..notices import notices, texts
 from ..requirements.model import Owing, OwingStep, Requirement
 from ..requirements.requirements import NoSuchRequirement
-from ..units.model import UnitRole
+from ..units.model import Unit, UnitRole
 from . import refusals
 from .states import HANDED_IN, KINDS, Row, read_owed, with_time
 
@@ -148,8 +148,9 @@ def extend(place: Place, until: datetime, reason: str) -> Row:
         if wrong:
             raise Invalid.field("until", text)
     row = place.write("extended", reason, extended_to=until, extension_reason=reason)
-    values = {"unit": row["unit_name"], "title": row["title"], "until": texts.moment(until), "reason": reason}
-    words = texts.fill(texts.EXTENDED, **values)
+    language = place.db.get_one(Unit, row["unit_id"]).language
+    values = {"unit": row["unit_name"], "title": row["title"], "reason": reason}
+    words = texts.fill(texts.EXTENDED, language, until=texts.moment(until, language), **values)
     notices.write_notice(place.db, "extended", row["unit_id"], place.requirement.edition_id, words)
     return row
 

@@ -180,7 +180,7 @@ def approve(db: DbSession, plan_id: uuid.UUID, *, actor: Actor, on_purpose: bool
 
 def tell(db: DbSession, plan: Plan, kind: str, template: texts.Template, **values: str) -> None:
     """Let the unit's contact know what became of its plan."""
-    text = texts.fill(template, unit=plan.unit.name, title=plan.title, **values)
+    text = texts.fill(template, plan.unit.language, unit=plan.unit.name, title=plan.title, **values)
     notices.write_notice(db, kind, plan.unit_id, plan.edition_id, text)
 
 

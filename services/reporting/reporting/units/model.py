@@ -38,21 +38,26 @@ class Unit(Versioned):
     contact_name: Mapped[str | None]
     contact_phone: Mapped[str | None]
     contact_mail: Mapped[str | None]
+    contact_language: Mapped[str | None]
     roles: Mapped[list["UnitRole"]] = relationship(
         order_by="UnitRole.edition_id", cascade="all, delete-orphan", lazy="selectin"
     )
 
     @property
     def contact(self) -> Contact | None:
-        """The contact as lists and pages show it: {"name", "phone", "mail"}, masked; None without one."""
+        """The contact as lists and pages show it: {"name", "phone", "mail", "language"}, masked; None without one."""
+        full = self.full_contact
+        if full is None:
+            return None
         masks = {"name": mask_name, "phone": mask_phone, "mail": mask_mail}
-        if full := self.full_contact:
-            return {part: masks[part](value) if value else None for part, value in full.items()}
-        return None
+        masked = {part: mask(full[part] or "") if full[part] else None for part, mask in masks.items()}
+        return masked | {"language": self.language}
 
     @contact.setter
     def contact(self, contact: Contact | None) -> None:
-        """Take {"name", "phone" (E.164), "mail"} and keep it sealed."""
+        """Take {"name", "phone" (E.164), "mail"} and keep it sealed; a "language" that is not given stays."""
+        if contact is None or contact.get("language"):
+            self.contact_language = contact["language"] if contact else None
         for part in CONTACT:
             value = contact.get(part) if contact else None
             setattr(self, f"contact_{part}", seal(value) if value else None)
@@ -63,7 +68,13 @@ class Unit(Versioned):
         if self.contact_name is None:
             return None
         sealed = {part: getattr(self, f"contact_{part}") for part in CONTACT}
-        return {part: unseal(value) if value else None for part, value in sealed.items()}
+        parts = {part: unseal(value) if value else None for part, value in sealed.items()}
+        return parts | {"language": self.language}
+
+    @property
+    def language(self) -> str:
+        """In which language the contact is written to."""
+        return self.contact_language or "zh"
 
     @property
     def address(self) -> str | None:

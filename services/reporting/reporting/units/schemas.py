@@ -9,6 +9,7 @@ from chassis.errors import Invalid
 from chassis.storage.cursors import PageArgs
 from chassis.storage.privacy import parse_phone
 from chassis.web.bodies import Words
+from chassis.wording import LANGUAGES
 
 from ..bodies import word
 from ..vocabulary import ROLES
@@ -32,6 +33,11 @@ class ContactBody(Schema):
         load_default=None,
         allow_none=True,
         validate=[validate.Length(max=100), validate.ContainsNoneOf("{} <>,")],
+    )
+
+    language = fields.String(
+        validate=validate.OneOf(LANGUAGES),
+        metadata={"description": "of messages; not given: as it was, at first Chinese"},
     )
 
     @validates_schema
@@ -60,6 +66,7 @@ class ContactView(Schema):
     name = fields.String(required=True)
     phone = fields.String(required=True, allow_none=True)
     mail = fields.String(required=True, allow_none=True)
+    language = fields.String(required=True, metadata={"enum": [*LANGUAGES]})
 
 
 class UnitView(Schema):

@@ -156,3 +156,11 @@ def test_the_office_gets_a_digest_once_a_week(week, asked):
     set_clock(week, "2021-11-02T07:00:00+08:00")
     run_jobs(week.papers.app, "write digests")
     assert len(week.office.get("/notices?kind=digest").json["items"]) == 2, "no worker ran on Monday"
+
+
+def test_a_reminder_in_english(week, asked):
+    with_contact(week, CONTACT | {"language": "en"})
+    [text] = remind(week, 26)
+    assert "has not handed in 1: 活动方案 (due 29 Oct 18:00, 3 days left). Sign in" in text
+    [text] = remind(week, 30)
+    assert "1 day late" in text

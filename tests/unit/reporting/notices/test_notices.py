@@ -66,7 +66,8 @@ def test_what_is_rolled_back_tells_nobody(week):
 @pytest.mark.parametrize("phone", [None, "027-85350000"])
 def test_a_contact_without_a_phone_that_takes_messages_gets_mail(week, phone):
     contact = with_contact(week, MAIL | {"phone": phone})["contact"]
-    assert contact == {"name": "欧*", "phone": phone and "027-****0000", "mail": "o***@example.org"}
+    shown = {"name": "欧*", "phone": phone and "027-****0000", "mail": "o***@example.org"}
+    assert contact == shown | {"language": "zh"}
     week.office.post(f"/plans/{week.submitted()['id']}/approve")
     assert [to for to, _, _ in messages(week)] == ["ouyang@example.org"]
     query = "/demo/messages?to=ouyang@example.org"
@@ -123,3 +124,16 @@ def test_a_unit_sees_what_was_sent_to_it_and_no_other_does(week):
 def test_a_contact_that_nothing_reaches_is_refused(week, contact, field):
     answer = week.editor.patch(f"/units/{week.unit['id']}", json={"contact": contact})
     assert (answer.status_code, list(faults(answer))) == (422, [field])
+
+
+@pytest.mark.slow
+def test_a_contact_is_written_to_in_their_language(week):
+    assert with_contact(week, CONTACT | {"language": "en"})["contact"]["language"] == "en"
+    plan = week.submitted()
+    week.office.post(f"/plans/{plan['id']}/return", json={"remark": "Name the teacher"})
+    [(_, _, text)] = messages(week)
+    assert text.startswith("【Learning Week】The plan “") and "The office says: Name the teacher." in text
+    assert text.endswith("http://127.0.0.1:8000/staff/papers?lang=en")
+    assert with_contact(week, CONTACT)["contact"]["language"] == "en", "what is not given stays"
+    refused = week.editor.patch(f"/units/{week.unit['id']}", json={"contact": CONTACT | {"language": "fr"}})
+    assert "contact.language" in faults(refused)

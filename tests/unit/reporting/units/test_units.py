@@ -13,7 +13,7 @@ from tests.fixtures.reporting import CONTACT, UNIT, faults
 def test_a_unit_is_registered_and_told_without_its_contact(papers, edition):
     papers.events()
     unit = papers.unit(edition["id"], contact=CONTACT)
-    assert unit["contact"] == {"name": "欧*", "phone": "138****1234", "mail": None}
+    assert unit["contact"] == {"name": "欧*", "phone": "138****1234", "mail": None, "language": "zh"}
     assert unit["roles"] == [{"edition_id": edition["id"], "role": "executor"}]
     [(event, state)] = papers.events()
     assert (event, state) == ("unit-changed", {key: value for key, value in unit.items() if key != "contact"})
@@ -34,7 +34,7 @@ def test_a_contact_is_shown_in_full_for_a_reason_that_is_kept(papers, edition):
     path = f"/units/{unit['id']}/contact"
     assert list(faults(papers.office.get(path))) == ["reason"]
     shown = papers.office.get(path, query_string={"reason": "催交总结"})
-    assert shown.json == {"name": "欧阳试", "phone": "13800001234", "mail": None}
+    assert shown.json == {"name": "欧阳试", "phone": "13800001234", "mail": None, "language": "zh"}
     assert papers.editor(uuid.uuid4()).get(path, query_string={"reason": "好奇"}).status_code == 403
     with papers.app.app_context(), reading() as db:
         assert [(disclosure.by, disclosure.reason) for disclosure in db.query(Disclosure)] == [
@@ -44,6 +44,7 @@ def test_a_contact_is_shown_in_full_for_a_reason_that_is_kept(papers, edition):
         "name": "欧*",
         "phone": "138****1234",
         "mail": None,
+        "language": "zh",
     }
 
 

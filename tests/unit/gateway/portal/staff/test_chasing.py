@@ -33,7 +33,7 @@ CALL = {
         "kind": "社区学院",
         "district": "420102",
         "area": "江岸区",
-        "contact": {"name": "欧*", "phone": "138****1234", "mail": None},
+        "contact": {"name": "欧*", "phone": "138****1234", "mail": None, "language": "zh"},
     },
     "why": "silent",
     "items": ["活动方案（10月29日 18:00 截止，已过 2 天）"],
@@ -155,7 +155,9 @@ def test_who_is_called_is_shown_and_told_off_the_list(office: Reader, papers_dep
     page = office.open("/staff/office/calls").text
     for words in ("江岸区社区学院", "没有动静", "已过 2 天", "方案已退回", "138****1234"):
         assert words in page
-    answer_next(papers_department, 200, {"name": "欧阳试", "phone": "13800001234", "mail": None})
+    answer_next(
+        papers_department, 200, {"name": "欧阳试", "phone": "13800001234", "mail": None, "language": "zh"}
+    )
     shown = office.send(f"/staff/office/calls/{UNIT}/contact", reason="电话催报")
     assert "欧阳试" in shown.text and "13800001234" in shown.text
     empty = office.send(f"/staff/office/calls/{UNIT}/contact", reason="")
