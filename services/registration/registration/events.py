@@ -227,6 +227,13 @@ class BookingMissed(BookingEvent):
     type = "registration.booking-missed.v1"
 
 
+class CitizenErased(Event):
+    """Nothing is kept of a citizen any more: whoever has something under their id takes it away."""
+
+    type = "registration.citizen-erased.v1"
+    version = fields.Integer(required=True, strict=True, attribute="turn")
+
+
 class FeedbackGiven(Event):
     """Someone who came has rated a session; without the comment."""
 

@@ -244,6 +244,7 @@ def test_every_event_keeps_its_publishers_promise(story):
     rare |= {f"reporting.{noun}-published.v1" for noun in ("highlight", "announcement", "honour")}
     rare |= {
         "registration.booking-missed.v1",
+        "registration.citizen-erased.v1",
         "registration.feedback-given.v1",
         "registration.demand-asked.v1",
     }

@@ -1,16 +1,23 @@
 """Citizens' rights over what is kept of them: a copy, corrections, erasure; and how long anything is kept."""
 
 from flask import Flask
+from sqlalchemy import select
 
-from chassis.messaging.department import add_jobs
+from chassis.messaging.department import add_jobs, add_republish, publish
 from chassis.messaging.jobs import Job
+from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
+from ..citizens.model import Citizen
+from ..events import CitizenErased
 from . import retention, routes
 
 
 def register(app: Flask) -> None:
-    """Add what this room answers, and what it does by itself."""
+    """Add what this room answers and tells, and what it does by itself."""
+    publish(app, CitizenErased)
+    erased = select(Citizen).where(Citizen.erased_at.is_not(None))
+    add_republish(app, Telling(CitizenErased, erased, Citizen.id))
     add_routes(app, routes.blp)
     add_jobs(
         app,

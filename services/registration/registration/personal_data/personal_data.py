@@ -13,6 +13,7 @@ from chassis import clock
 from chassis.cleaning import compact
 from chassis.errors import Invalid
 from chassis.logs import get_logger
+from chassis.messaging.outbox import emit
 from chassis.storage import privacy
 from chassis.web import idempotency
 from chassis.web.auth import Actor
@@ -25,6 +26,7 @@ from ..citizens.model import Audit, Citizen, Consent
 from ..config import CodeRules
 from ..delivery import wording
 from ..door.model import Appeal, CheckIn
+from ..events import CitizenErased
 from ..learning.model import Certificate, Feedback, RouteMark
 from ..notices.model import UNTOLD, Notice
 from ..sessions.model import Session
@@ -256,6 +258,7 @@ def erase(db: DbSession, citizen_id: uuid.UUID, actor: Actor | str, reason: str 
     citizen.phone_index = citizen.sealed_phone = citizen.sealed_name = citizen.blocked_until = None
     citizen.reach = "none"
     db.flush()
+    emit(db, CitizenErased, citizen)
     audits.record(db, actor, "erase", citizen_id, reason, bookings=len(booking_ids))
     log.info("citizen erased", citizen_id=citizen_id)
     return True

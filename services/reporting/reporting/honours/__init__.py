@@ -3,17 +3,19 @@
 from flask import Flask
 from sqlalchemy import select
 
-from chassis.messaging.department import add_republish, publish
+from chassis.messaging.department import add_republish, publish, subscribe
 from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import HonourPublished
-from . import honours, routes
+from . import erasure, honours, routes
 from .model import Honour
+from .subscriptions import CitizenErased
 
 
 def register(app: Flask) -> None:
-    """Add what this room answers and tells."""
+    """Add what this room answers, tells and hears."""
     add_routes(app, routes.blp, routes.objections_blp, routes.consents_blp)
     publish(app, HonourPublished)
     add_republish(app, Telling(HonourPublished, select(Honour), Honour.id, honours.emit_honour))
+    subscribe(app, erasure.forget_citizen, CitizenErased)

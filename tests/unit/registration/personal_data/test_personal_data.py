@@ -212,6 +212,8 @@ def test_erasure_gives_seats_back_and_leaves_only_numbers(week):
     first = next(booking for booking in week.bookings(session_id) if str(booking.id) == booked["id"])
     assert (first.status, first.reason, first.seats) == ("cancelled", "erased", 1)
     assert (first.sealed_party, first.fingerprint, first.names) == ("", "", [])
+    [erased] = week.told("citizen")
+    assert set(erased) - {"type"} == {"id", "version"} and erased["id"] == citizen.identity["subject"]
     [row] = [citizen for citizen in rows(week, Citizen) if citizen.erased_at]
     assert (row.phone_index, row.sealed_phone, row.sealed_name) == (None, None, None)
     with week.app.app_context(), reading() as db:

@@ -1,0 +1,111 @@
+"""A citizen is erased: what is kept of what they nominated, for themselves and for a social body."""
+
+import uuid
+
+import pytest
+from sqlalchemy import func, select, text
+
+from chassis.storage.db import reading
+from reporting.files.model import StoredFile
+from reporting.honours.subscriptions import CitizenErased
+from reporting.uploads.model import Upload
+from tests.unit.reporting.honours.test_honours import Meeting
+from tests.unit.reporting.nominations.test_nominations import (
+    CITIZEN,
+    WINDOW,
+    begun,
+    citizen,
+    set_rules,
+    submitted,
+)
+from tests.unit.reporting.nominations.test_photos import attach, check, own_upload
+
+pytestmark = pytest.mark.slow
+CANARIES = ("欧阳", "13800002222", "智能手机", CITIZEN)
+
+
+@pytest.fixture
+def honours(week):
+    set_rules(week, **WINDOW)
+    return week
+
+
+def erase(week, subject=CITIZEN):
+    week.papers.receive(CitizenErased, id=uuid.UUID(subject), version=1)
+
+
+def shown(week, nomination):
+    return week.office.get(f"/nominations/{nomination['id']}").json
+
+
+def rows(week, *tables):
+    with week.papers.app.app_context(), reading() as db:
+        return str([db.execute(text(f"SELECT * FROM {table}")).all() for table in tables])
+
+
+def test_of_who_nominated_themselves_nothing_is_kept(honours):
+    client = citizen(honours)
+    nomination = begun(honours, client)
+    attach(honours, client, nomination)
+    own_upload(honours, client)
+    check(honours)
+    assert (
+        client.post(f"/nominations/{nomination['id']}/submission", json={"consent": True}).status_code == 200
+    )
+    honours.office.post(f"/nominations/{nomination['id']}/return", json={"remark": "欧阳学请补材料"})
+    erase(honours)
+    after = shown(honours, nomination)
+    assert (after["status"], after["name"], after["phone"], after["photos"], after["consent_at"]) == (
+        "withdrawn",
+        "",
+        None,
+        [],
+        None,
+    )
+    kept = rows(honours, "nomination", "nomination_step", "candidate_key", "upload", "idempotency_key")
+    assert [canary for canary in CANARIES if canary in kept] == []
+    with honours.papers.app.app_context(), reading() as db:
+        assert [db.scalar(select(func.count()).select_from(table)) for table in (Upload, StoredFile)] == [
+            0,
+            0,
+        ]
+    assert client.get(f"/nominations/{nomination['id']}").status_code == 403
+    assert submitted(honours, name="欧阳学")["status"] == "submitted"
+    erase(honours)
+    assert shown(honours, nomination)["version"] == after["version"]
+
+
+def test_of_what_they_nominated_for_a_body_the_candidate_stays_unless_it_is_a_draft(honours):
+    client = citizen(honours)
+    about = {"kind": "brand", "body_name": "江岸合唱团"}
+    done = submitted(honours, client, name="周三合唱", **about)
+    draft = begun(honours, client, name="周四合唱", phone="13800004444", **about)
+    erase(honours)
+    assert (shown(honours, done)["status"], shown(honours, done)["name"]) == ("submitted", "周三合唱")
+    assert shown(honours, draft)["status"] == "withdrawn"
+    assert CITIZEN not in rows(honours, "nomination", "nomination_step")
+
+
+def test_what_is_decided_is_taken_down_and_of_a_granted_honour_the_record_stays(week):
+    meeting = Meeting(week)
+    own = {n: meeting.nominations[n]["id"] for n in (0, 1)}
+    with week.papers.app.app_context():
+        from chassis.storage.db import transaction
+
+        with transaction() as db:
+            ids = ", ".join(f"'{uuid.UUID(id_).hex}'" for id_ in own.values())
+            change = f"UPDATE nomination SET route = 'self', nominated_by = '{CITIZEN}' WHERE id IN ({ids})"
+            db.execute(text(change))
+    meeting.decide(0, 1)
+    meeting.post("notice")
+    meeting.set_clock("2021-10-30T09:00:00+08:00")
+    meeting.post("grant")
+    meeting.told()
+    erase(week)
+    assert {(state["status"], state["name"], state["story"]) for state in meeting.told()} == {
+        ("taken_down", "", "")
+    }
+    lines = {line["id"]: line["status"] for line in meeting.state()["honours"]}
+    assert lines == dict.fromkeys(own.values(), "withheld")
+    kept = shown(week, meeting.nominations[0])
+    assert (kept["status"], kept["name"], kept["story"], kept["phone"]) == ("granted", "候选0", "", None)
