@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .accounts import Accounts
-from .portal import Json, Portal
+from .media import content_of
+from .portal import Json, Portal, until
 from .week import Table, Week
 
 RULES, NOMINATIONS, REVIEWS = (
@@ -63,7 +64,7 @@ class Honours:
         return [row for row in self.week.honours["nomination"] if row["unit"] in self.units]
 
     def nominate_all(self) -> None:
-        """Each nomination led to where it is eligible, with its candidate's consent."""
+        """Each nomination led to where it is eligible, with its candidate's consent, or asked for it by a message."""
         for row in self.nominations:
             unit = self.sign_in(row["unit"])
             body = {name: row[name] for name in ("kind", "name", "phone", "field", "area", "story")}
@@ -75,10 +76,22 @@ class Honours:
             nomination = unit.post(NOMINATIONS, body, key=f"nomination {row['name']}")
             path = f"{NOMINATIONS}/{nomination['id']}"
             if unit.get(path)["status"] == "draft":
-                unit.put(f"{path}/consent", {"how": "本人签字的同意书"})
+                self.attach(unit, path, row)
+                if not row.get("asked"):
+                    unit.put(f"{path}/consent", {"how": "本人签字的同意书"})
                 unit.post(f"{path}/submission", {})
             if unit.get(path)["status"] == "submitted":
                 self.office.post(f"{path}/acceptance")
+
+    def attach(self, unit: Portal, path: str, row: Table) -> None:
+        """The photos of a nomination, each with its verdict before anything else is done."""
+        for file in row.get("photo", ()) if not unit.get(path)["photos"] else ():
+            upload_id = unit.upload(file["name"], None, content_of(file))
+            unit.post(f"{path}/photos", {"upload_id": upload_id, "caption": file["caption"]})
+        until(
+            lambda: all(photo["verdict"] for photo in unit.get(path)["photos"]) or None,
+            f"the verdicts on the photos of {row['name']}",
+        )
 
     def enrol_reviewers(self) -> None:
         for reviewer in self.week.honours["reviewer"]:

@@ -116,11 +116,13 @@ class Portal:
         headers = {"Idempotency-Key": f"sample-{digest}"} if key else {}
         return self._send("POST", path, json=body, headers=headers)
 
-    def upload(self, filename: str, unit_id: str, content: bytes) -> str:
-        """Send a file of a unit by tus, in one piece of 8 MB at most; the id of its upload."""
+    def upload(self, filename: str, unit_id: str | None, content: bytes) -> str:
+        """Send a file of a unit by tus, in one piece of 8 MB at most, or without one a photo for a nomination; the id
+        of its upload."""
+        whose = ("unit_id", unit_id) if unit_id else ("purpose", "nomination")
         metadata = ",".join(
             f"{name} {base64.b64encode(text.encode()).decode()}"
-            for name, text in (("unit_id", unit_id), ("filename", filename))
+            for name, text in (whose, ("filename", filename))
         )
         headers = {"Tus-Resumable": "1.0.0", "Upload-Length": str(len(content)), "Upload-Metadata": metadata}
         begun = self._agreed("POST", "/api/reporting/uploads", headers=headers)

@@ -20,10 +20,12 @@ from tests.e2e.test_pages_for_everyone import faults_in_views
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
 from tests.fixtures.pages import PASSWORD
+from tests.unit.gateway.portal.public.test_consents import CODE, CONSENT
 from tests.unit.gateway.portal.public.test_honours import WORDS, honour, ranked
-from tests.unit.gateway.portal.staff.test_nominations import AT, ID, LINE, NOMINATION, RULES
+from tests.unit.gateway.portal.staff.test_nominations import ASKED, AT, ID, LINE, NOMINATION, PHOTO, RULES
 from tests.unit.gateway.portal.staff.test_papers import UNIT
 from tests.unit.gateway.portal.staff.test_reviews import ENROLMENT, OPEN, REVIEW
+from tests.unit.gateway.portal.staff.test_unit_contact import CONTACT, OF_UNIT
 
 ON_NOTICE, GRANTED = str(uuid.uuid4()), str(uuid.uuid4())
 PAGES = {
@@ -44,6 +46,10 @@ PAGES = {
     "notice": "/honours/notice",
     "honour": f"/honours/{ON_NOTICE}",
     "objection": f"/objections/to/{ON_NOTICE}",
+    "photos": f"/staff/nominations/{ID}/photos",
+    "consent": f"/consent/{CODE}",
+    "code": "/consent",
+    "contact": "/staff/papers/contact",
 }
 CLOSED = {"ranking", "decision"}
 """Pages after the meeting has begun."""
@@ -57,9 +63,12 @@ def stand(department: Double, *, meeting_opened_at: str | None) -> None:
     answers: dict[str, Any] = {
         f"/honour-rules/{EDITION}": RULES | {"meeting_opened_at": meeting_opened_at},
         "/nominations": {"items": [LINE], "next_cursor": None},
-        f"/nominations/{ID}": NOMINATION | {"namesakes": [2016]},
+        f"/nominations/{ID}": NOMINATION | {"namesakes": [2016], "photos": [PHOTO], "asked": ASKED},
+        f"/consents/{CODE}": CONSENT | {"photos": [PHOTO]},
+        f"/units/{UNIT}": OF_UNIT,
+        f"/units/{UNIT}/contact": CONTACT,
         "/reviews": {"items": [OPEN], "next_cursor": None},
-        f"/reviews/{REVIEW}": OPEN,
+        f"/reviews/{REVIEW}": OPEN | {"nomination": OPEN["nomination"] | {"photos": [PHOTO]}},
         "/reviewers/me": ENROLMENT | {"interests": []},
         "/reviewers": {"items": [{"reviewer": reviewer, "open": 1, "scored": 2, "recused": 0}]},
         "/reviews/progress": {"items": [progress | {"wanted": 3, "assigned": 2, "scored": 1, "recused": 0}]},

@@ -240,6 +240,13 @@ def test_honours_are_scored_blind_decided_and_shown(sample, loaded):
     for kind, status in (("star", "announced"), ("brand", "granted")):
         state = loaded.office.get(f"/api/reporting/honours/{edition_id}/{kind}")
         assert {line["status"] for line in state["honours"]} == {status}
+    nominations = "/api/reporting/nominations"
+    lines = loaded.office.get(nominations, edition_id=edition_id, limit="100")["items"]
+    listed = [loaded.office.get(f"{nominations}/{line['id']}") for line in lines]
+    pictured = [row["name"] for row in sample.honours["nomination"] if row.get("photo")]
+    assert {row["name"] for row in listed if row["photos"]} <= set(pictured)
+    unanswered = [row["name"] for row in sample.honours["nomination"] if row.get("asked")]
+    assert {row["name"] for row in listed if row["asked"]} <= set(unanswered)
 
 
 def test_resources_of_every_kind_stand_on_the_portal(sample, loaded):

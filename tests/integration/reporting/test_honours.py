@@ -1,8 +1,13 @@
 """Honours on both databases: what two do at the same moment."""
 
+from datetime import datetime
+
 import pytest
 
+from tests.fixtures.media import photo
 from tests.fixtures.threads import at_once
+from tests.unit.reporting.honours.test_consents import MORNING, accepted, code_of, messages
+from tests.unit.reporting.honours.test_consents import answer as reply
 from tests.unit.reporting.honours.test_honours import Meeting
 from tests.unit.reporting.nominations.test_nominations import (
     WINDOW,
@@ -11,6 +16,7 @@ from tests.unit.reporting.nominations.test_nominations import (
     set_rules,
     submit,
 )
+from tests.unit.reporting.nominations.test_photos import attach, own_upload
 from tests.unit.reporting.reviews.test_reviews import CRITERIA, Jury
 
 
@@ -139,3 +145,40 @@ def test_an_objection_answered_twice_at_once_is_answered_once(week):
 
     answers = at_once(answer(True), answer(False))
     assert sorted(answer.status_code for answer in answers) == [200, 409]
+
+
+def test_granted_and_taken_back_at_once_is_public_nowhere(week):
+    week.papers.app.extensions["clock"].set(datetime.fromisoformat(MORNING))
+    meeting = Meeting(week)
+    codes = [code_of(message) for message in reversed(messages(week))]
+    meeting.decide(0)
+    meeting.post("notice")
+    meeting.set_clock("2021-10-30T09:00:00+08:00")
+    granted, declined = at_once(lambda: meeting.post("grant"), lambda: reply(week, codes[0], False))
+    assert (granted.status_code, declined.status_code) == (200, 200)
+    status = meeting.status(0)
+    [line] = meeting.state()["honours"]
+    assert (status, line["status"]) in (("granted", "withheld"), ("not_chosen", "taken_down"))
+    assert meeting.told()[-1]["status"] == "taken_down"
+
+
+def test_yes_and_no_at_once_are_answered_in_some_order(week):
+    week.papers.app.extensions["clock"].set(datetime.fromisoformat(MORNING))
+    set_rules(week, **WINDOW)
+    nomination = accepted(week)
+    code = code_of(messages(week)[0])
+    answers = at_once(lambda: reply(week, code, True), lambda: reply(week, code, False))
+    assert [answer.status_code for answer in answers] == [200, 200]
+    asked = week.office.get(f"/nominations/{nomination['id']}").json
+    assert (asked["asked"]["answer"], bool(asked["consent_at"])) in (("yes", True), ("withdrawn", False))
+
+
+def test_photos_added_at_once_are_five_at_most(honours):
+    nomination = begun(honours)
+    for number in range(4):
+        attach(honours, honours.editor, nomination, content=photo(64, 48, noise=number))
+    ids = [own_upload(honours, honours.editor) for _ in range(3)]
+    path = f"/nominations/{nomination['id']}/photos"
+    bodies = [{"upload_id": id_, "caption": ""} for id_ in ids]
+    answers = at_once(*(lambda body=body: honours.editor.post(path, json=body) for body in bodies))
+    assert sorted(answer.status_code for answer in answers) == [200, 422, 422]
