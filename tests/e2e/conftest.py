@@ -124,6 +124,7 @@ def fill(app: Flask) -> dict[str, str]:
         "home": "/",
         "activities": "/activities",
         "activities narrowed": "/activities?kind=讲座&topic=智慧助老",
+        "calendar": "/activities?view=calendar",
         "activity": f"/activities/{id}",
         "venues": "/venues",
         "venue": f"/venues/{venue_id}?date=2021-11-09",

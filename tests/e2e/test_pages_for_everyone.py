@@ -15,6 +15,7 @@ PAGES = (
     "home",
     "activities",
     "activities narrowed",
+    "calendar",
     "activity",
     "venues",
     "venue",

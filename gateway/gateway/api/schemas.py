@@ -59,6 +59,8 @@ class ActivityFilters(TimeFilters):
     part = fields.String(
         validate=validate.OneOf(list(PARTS)), metadata={"description": "of the day in which a sitting begins"}
     )
+    step_free = fields.Boolean(metadata={"description": "only at venues without steps"})
+    drop_in = fields.Boolean(metadata={"description": "only what nobody books for"})
     reading = Word()
     series = Word()
     topic = Word()

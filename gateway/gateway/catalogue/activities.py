@@ -1,17 +1,18 @@
 """Activities, with their sittings."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, orm, select, tuple_
+from sqlalchemy import ColumnElement, String, cast, func, orm, select, tuple_
 
 from chassis.clock import now
 from chassis.storage.cursors import page
 
 from .filters import Filters, Query, Row, View, chosen, days, given
 from .model import Activity, ActivityTag, Placement, Seats, Session, Sitting, Venue
-from .offers import IS_FREE, is_due, places
+from .offers import IS_FREE, IS_PLANNED, is_due, places
 from .sessions import BOOKED, PLACED, booked, end_of, place
 
 
@@ -23,8 +24,8 @@ def activities(
 
     Filters: edition, unit, venue (ids), kind, mode, series, topic, audience, district (code), area (name), date, when
     (of `filters.SPANS`) or from/to (dates: a sitting on one of them), part (of the day in which it begins: of
-    `filters.PARTS`), free (true: a sitting that can be booked and has a seat left). An item is as `activity` shows one,
-    with only the sittings that fit the filters.
+    `filters.PARTS`), step_free (true: at a venue that is), drop_in (true: nobody books), free (true: a sitting that can
+    be booked and has a seat left). An item is as `activity` shows one, with only the sittings that fit the filters.
     """
     listing = _listed(db, filters, _columns(db, filters), cursor, limit)
     rows = [row._mapping for row in listing["items"]]
@@ -58,6 +59,38 @@ def count_activities(db: orm.Session, filters: Filters) -> int:
 def ids_that_fit(filters: Filters) -> Query:
     """The ids of activities, approved or not, that have a sitting which fits the filters of sittings."""
     return select(Sitting.activity_id).where(*_fitting(filters))
+
+
+def ids_listed(db: orm.Session, filters: Filters) -> Query:
+    """The ids of the activities that a list so narrowed has."""
+    within = [name for name in (*_OF_SITTING, "date", "when", "from", "to", "step_free") if filters.get(name)]
+    if not within and not is_due(db):
+        return _ids(filters).where((Activity.free if filters.get("free") else Activity.sittings) > 0)
+    return _ids(filters).where(Activity.id.in_(ids_that_fit(filters)))
+
+
+def _ids(filters: Filters) -> Query:
+    """The ids of activities that fit whatever their sittings are."""
+    query = select(Activity.id).where(Activity.status == "approved", *_tagged(Activity.id, filters))
+    for name, column in _OF_ACTIVITY.items():
+        query = chosen(query, column, filters.get(name))
+    return query
+
+
+def areas_listed(db: orm.Session, filters: Filters) -> dict[str, int]:
+    """{area: how many of the activities of a list so narrowed have a sitting there that fits}"""
+    count = func.count(Sitting.activity_id.distinct()).label("times")
+    query = select(Sitting.area, count).where(*_fitting(filters), Sitting.activity_id.in_(_ids(filters)))
+    rows = db.execute(query.where(Sitting.area.is_not(None)).group_by(Sitting.area))
+    return {row.area: row.times for row in rows}
+
+
+def days_listed(db: orm.Session, filters: Filters) -> dict[date, int]:
+    """{day in Shanghai: how many of the activities of a list so narrowed have a sitting that begins on it}"""
+    day = _DAY[db.get_bind().dialect.name].label("day")
+    query = select(day, func.count(Sitting.activity_id.distinct())).group_by(day)
+    query = query.where(*_fitting(filters), IS_PLANNED, Sitting.activity_id.in_(_ids(filters)))
+    return {date.fromisoformat(str(day)): count for day, count in db.execute(query)}
 
 
 def activity(db: orm.Session, id: UUID) -> View | None:
@@ -141,6 +174,11 @@ _OF_SITTING = {
     "area": Sitting.area,
     "part": Sitting.part,
 }
+_STEP_FREE = select(Venue.id).where(cast(Venue.facilities, String).contains('"step_free"'))
+_DAY: dict[str, ColumnElement[Any]] = {
+    "sqlite": func.date(Sitting.starts_at, "+8 hours"),
+    "postgresql": func.date(func.timezone("Asia/Shanghai", Sitting.starts_at)),
+}
 _OF_ACTIVITY = {
     "edition": Activity.edition_id,
     "unit": Activity.unit_id,
@@ -148,6 +186,7 @@ _OF_ACTIVITY = {
     "reading": Activity.reading_kind,
     "mode": Activity.mode,
     "series": Activity.series,
+    "drop_in": Activity.drop_in,
 }
 
 
@@ -157,6 +196,7 @@ def _fitting(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         column.in_(values) for name, column in _OF_SITTING.items() if (values := given(filters.get(name)))
     ]
+    conditions += [Sitting.venue_id.in_(_STEP_FREE)] if filters.get("step_free") else []
     conditions += [Sitting.ends_at > start] if start else []
     conditions += [Sitting.starts_at < end] if end else []
     return conditions + ([IS_FREE] if filters.get("free") else [])

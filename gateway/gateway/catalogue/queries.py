@@ -6,10 +6,10 @@ Every function takes the database session first and answers plain dicts (ids are
 fits); a missing or empty value does not filter.
 """
 
-from .activities import activities, activity, count_activities, programme, standing_for
+from .activities import activities, activity, count_activities, days_listed, programme, standing_for
 from .announcements import announcement, announcements
 from .editions import edition, editions, statistics
-from .facets import facets
+from .facets import counts_within, facets
 from .highlights import highlights
 from .honours import honour, honour_facets, honours
 from .resources import resource, resource_facets, resources, unit_kinds, unit_names
@@ -24,6 +24,8 @@ __all__ = [
     "announcement",
     "announcements",
     "count_activities",
+    "counts_within",
+    "days_listed",
     "doors_of",
     "edition",
     "editions",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from flask import request, url_for
@@ -43,12 +44,18 @@ def chosen_among(known: Mapping[str, Iterable[str]]) -> tuple[dict[str, list[str
     return words, unknown
 
 
-def chips(words: Mapping[str, list[str]]) -> list[tuple[str, str]]:
-    """[(a chosen word, the address of this list without it)]"""
+def chips(
+    words: Mapping[str, list[str]], labels: Mapping[tuple[str, str], str] = MappingProxyType({})
+) -> list[tuple[str, str]]:
+    """[(what is shown of a chosen word, the address of this list without it)]; `labels`: {(filter, word): what is shown
+    of it}, where that is not the word"""
     here = request.endpoint or ""
-    kept = _kept() | dict(words)
+    present = kept() | dict(words)
     return [
-        (word, url_for(here, **kept | {name: [other for other in chosen if other != word]}))
+        (
+            labels.get((name, word), word),
+            url_for(here, **present | {name: [other for other in chosen if other != word]}),
+        )
         for name, chosen in words.items()
         for word in chosen
     ]
@@ -75,11 +82,11 @@ def _day(written: str) -> date:
 
 def pager(page: dict[str, Any]) -> dict[str, str | None]:
     """{next_url, first_url} of a page of a list at this address."""
-    here, kept = request.endpoint or "", _kept()
+    here, present = request.endpoint or "", kept()
     following = page["next_cursor"]
     return {
-        "next_url": url_for(here, **kept, cursor=following) if following else None,
-        "first_url": url_for(here, **kept) if "cursor" in request.args else None,
+        "next_url": url_for(here, **present, cursor=following) if following else None,
+        "first_url": url_for(here, **present) if "cursor" in request.args else None,
     }
 
 
@@ -87,11 +94,11 @@ def first_page() -> str | None:
     """The address of the first page of this list, which says so; None where nothing of a list was asked for."""
     if request.method != "GET" or "cursor" not in request.args or request.endpoint is None:
         return None
-    return url_for(request.endpoint, **_kept() | {STARTED_OVER: 1})
+    return url_for(request.endpoint, **kept() | {STARTED_OVER: 1})
 
 
-def _kept() -> dict[str, Any]:
-    """What this address asks for, all but which page."""
+def kept() -> dict[str, Any]:
+    """What this address asks for, all but which page, and what its own words are."""
     left_off = ("cursor", STARTED_OVER)
     asked_for = {
         name: values for name, values in request.args.to_dict(flat=False).items() if name not in left_off

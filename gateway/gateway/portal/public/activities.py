@@ -4,16 +4,19 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from chassis.clock import now, today
 from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchActivity, existing
+from ..frame.formats import day as day_of
+from ..frame.i18n import msgid as _
 from ..frame.layout import current_edition, current_facets, party_limit
-from ..frame.lists import chips, chosen, chosen_among, chosen_day, known_words, pager
+from ..frame.lists import chips, chosen, chosen_among, chosen_day, kept, known_words, pager
 from ..frame.vocabulary import AREAS, AUDIENCES, DAY_PARTS, KINDS, MODES, READING_KINDS, SERIES, TOPICS, WHEN
 
 blp = Blueprint("activities", __name__, url_prefix="/activities")
@@ -29,31 +32,47 @@ WORDS = {
     "part": DAY_PARTS,
 }
 """{filter: the words that it may have besides those that occur}"""
+FLAGS = {"free": _("有空位"), "drop_in": _("不用报名"), "step_free": _("无台阶")}
+"""{filter that is on or not: what it is called}"""
+ONE_OF = ("when",)
+"""Filters of which the last value holds."""
 
 
 @blp.get("")
 def index() -> ResponseReturnValue:
-    """Approved activities, narrowed by what was chosen"""
+    """Approved activities, narrowed by what was chosen; `view=calendar`: how many on each day"""
     edition = current_edition()
-    filters = chosen("date", "free")
+    filters = chosen("date", *FLAGS)
     day_understood = chosen_day(filters)
-    within = {"edition": edition["id"]} if edition else {}
+    day = filters.get("date")
     with reading() as db:
         facets = current_facets(db)
-        words, unknown = chosen_among(known_words(WORDS, facets))
-        within |= filters | words | {name: words[name][-1] for name in ("when",) if name in words}
-        page = queries.programme(db, within, request.args.get("cursor"))
+        names = _names(db, facets)
+        words, unknown = chosen_among(known_words(WORDS, facets) | {name: set(names[name]) for name in names})
+        within = _within(edition, filters, words)
+        calendar = request.args.get("view") == "calendar"
+        page = {} if calendar else queries.programme(db, within, request.args.get("cursor"))
+        on = (
+            words
+            | ({"date": [day.isoformat()]} if day else {})
+            | {flag: ["1"] for flag in FLAGS if flag in filters}
+        )
         return render_template(
             "public/activities.html",
-            activities=page["items"],
-            count=page["count"],
-            facets=facets,
+            activities=page.get("items", []),
+            count=queries.count_activities(db, within) if calendar else page["count"],
+            facets=_options(facets, queries.counts_within(db, within), words),
             chosen=filters | words,
-            chips=chips(words),
+            chips=chips(on, _labels(names, day)),
             unknown=unknown,
-            dates=_dates(edition, filters.get("date")),
+            flags=FLAGS,
+            quick=_quick(words, day),
+            dates=_dates(edition, day),
+            days=_days(queries.days_listed(db, within)) if calendar else [],
+            switched_view=url_for(".index", **kept() | {"view": [] if calendar else "calendar"}),
+            calendar=calendar,
             wrong_date=not day_understood,
-            **pager(page),
+            **({} if calendar else pager(page)),
         )
 
 
@@ -70,6 +89,72 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         past=[sitting for sitting in activity["sittings"] if sitting["ends_at"] <= moment],
         party_limit=party_limit(),
     )
+
+
+def _within(
+    edition: dict[str, Any] | None, filters: dict[str, Any], words: dict[str, list[str]]
+) -> dict[str, Any]:
+    """What the catalogue narrows by."""
+    last = {name: words[name][-1] for name in ONE_OF if name in words}
+    ids = {name: [uuid.UUID(id) for id in words[name]] for name in ("unit", "venue") if name in words}
+    return ({"edition": edition["id"]} if edition else {}) | filters | words | last | ids
+
+
+def _names(db: Session, facets: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """{unit, venue: {id: name}}; venues only where one was asked for."""
+    units = {str(unit["value"]): unit["label"] for unit in facets["unit"]}
+    return {"unit": units, "venue": queries.venue_names(db) if "venue" in request.args else {}}
+
+
+def _labels(names: dict[str, dict[str, str]], day: date | None) -> dict[tuple[str, str], str]:
+    """{(filter, value): what a chip shows, where that is not the value}"""
+    labels = {(flag, "1"): label for flag, label in FLAGS.items()}
+    labels |= {(name, id): label for name, known in names.items() for id, label in known.items()}
+    return labels | ({("date", day.isoformat()): day_of(day)} if day else {})
+
+
+def _options(
+    facets: dict[str, list[dict[str, Any]]],
+    counts: dict[str, dict[str, int]] | None,
+    words: dict[str, list[str]],
+) -> dict[str, list[dict[str, Any]]]:
+    """The values to choose from, with how many there are within what else was chosen; those that there are none of
+    are left out, unless they were chosen."""
+    if counts is None:
+        return facets
+    counted = {
+        name: [option | {"count": counts[name].get(str(option["value"]), 0)} for option in facets[name]]
+        for name in counts
+    }
+    return {
+        name: [option for option in options if option["count"] or str(option["value"]) in words.get(name, ())]
+        for name, options in counted.items()
+    }
+
+
+def _quick(words: dict[str, list[str]], day: date | None) -> list[tuple[str, str, bool]]:
+    """[(name, address, whether it is chosen)] of days that many look for, and of the days around one."""
+    if day:
+        around = [day + timedelta(days=step) for step in (-1, 1)]
+        return [
+            (day_of(other), url_for(".index", **kept() | {"date": other.isoformat()}), False)
+            for other in around
+        ]
+    present = words.get("when", [])[-1:]
+    return [
+        (label, url_for(".index", **kept() | {"when": [] if [name] == present else name}), [name] == present)
+        for name, label in WHEN.items()
+    ]
+
+
+def _days(counts: dict[date, int]) -> list[tuple[date, int, str]]:
+    """[(day, how many, its list)] from today on; all, where all are over."""
+    days = [day for day in sorted(counts) if day >= today()] or sorted(counts)
+    return [(day, counts[day], _list_of(day)) for day in days]
+
+
+def _list_of(day: date) -> str:
+    return url_for(".index", **kept() | {"date": day.isoformat(), "view": [], "when": []})
 
 
 def _dates(edition: dict[str, Any] | None, wanted: date | None) -> list[date]:
