@@ -68,6 +68,16 @@ MATRIX = {
     "total": 2,
     "next_cursor": None,
 }
+WAITING = (
+    "/material",
+    "/nominations",
+    "/space-requests",
+    "/phone-list",
+    "/appeals",
+    "/feedback",
+    "/sessions/over",
+)
+"""What the workplace looks through."""
 PAGES = {
     "workplace": "/staff",
     "accounts": "/staff/accounts",
@@ -113,6 +123,7 @@ def clerk(new_gateway: Callable[..., Flask], portal: Portal, department: Double)
         f"/requirements/{REQUIREMENT['id']}": REQUIREMENT,
         "/units": {"items": [IN_FULL], "next_cursor": None},
         f"/units/{IN_FULL['id']}": IN_FULL,
+        **{path: {"items": [], "next_cursor": None} for path in WAITING},
     }.items():
         department.stand(ending, answer)
     token, now = uuid.uuid4().hex, datetime.now(UTC)

@@ -23,7 +23,7 @@ from .model import StaffAccount, WebSession
 BOUND_TO_UNIT = {"unit_editor"}
 BOUND_TO_VENUES = {"venue_operator"}
 BOUND_TO_EITHER = {"door", "desk"}
-ROLES = {"office", "reviewer", "admin"} | BOUND_TO_UNIT | BOUND_TO_VENUES | BOUND_TO_EITHER
+ROLES = {"office", "reviewer", "admin", "city_desk"} | BOUND_TO_UNIT | BOUND_TO_VENUES | BOUND_TO_EITHER
 SHORTEST, LONGEST = 10, 128
 """Characters of a password."""
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")

@@ -12,9 +12,29 @@ from .registration import Body, Id, Party
 ask = partial(asking.ask, "registration")
 
 
-def desk_sessions(cursor: str | None = None) -> Body:
-    """The coming sessions at which the desk may book (SessionViewPage)."""
-    return ask("GET", "/desk/sessions", query={"cursor": cursor})
+def desk_sessions(filters: Body, cursor: str | None = None) -> Body:
+    """The coming sessions at which the desk may book; `filters`: q, date, district (SessionViewPage)."""
+    return ask("GET", "/desk/sessions", query=filters | {"cursor": cursor})
+
+
+def desk_session(session_id: Id) -> Body:
+    """A session at which the desk may book; another's is refused (SessionView)."""
+    return ask("GET", f"/desk/sessions/{session_id}")
+
+
+def hold_seats(session_id: Id, seats: int, key: str) -> Body:
+    """Hold seats for five minutes (HoldView)."""
+    return ask("POST", "/desk/holds", {"session_id": session_id, "seats": seats}, idempotency_key=key)
+
+
+def held_seats(hold_id: Id) -> Body:
+    """Seats that the desk holds still (HoldView)."""
+    return ask("GET", f"/desk/holds/{hold_id}")
+
+
+def release_seats(hold_id: Id) -> None:
+    """Give held seats back."""
+    ask("DELETE", f"/desk/holds/{hold_id}")
 
 
 def find_caller(phone: str) -> Body:
@@ -33,11 +53,13 @@ def book_for_caller(
     overlap: bool,
     consent: bool,
     key: str,
+    hold_id: Id | None = None,
 ) -> Body:
-    """Book for someone at the desk or on the phone (BookingView)."""
+    """Book for someone at the desk or on the phone, on the seats that are held for them (BookingView)."""
     body = {"session_id": session_id, "party": party, "phone": phone, "name": name, "needs": needs}
     choices = {"waitlist": waitlist, "overlap": overlap, "consent": consent}
-    return ask("POST", "/desk/bookings", body | choices, idempotency_key=key)
+    held = {"hold_id": hold_id} if hold_id else {}
+    return ask("POST", "/desk/bookings", body | choices | held, idempotency_key=key)
 
 
 def ask_venue_for_caller(*, wish: Body, phone: str, name: str, consent: bool, key: str) -> Body:

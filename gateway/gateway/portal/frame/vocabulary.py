@@ -66,6 +66,7 @@ STAFF_ROLES = {
     "venue_operator": _("场馆管理员"),
     "door": _("签到人员"),
     "desk": _("服务台"),
+    "city_desk": _("全市服务台"),
     "reviewer": _("评审"),
     "admin": _("运维"),
 }

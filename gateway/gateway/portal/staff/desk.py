@@ -6,20 +6,24 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, StringField, TelField
+from wtforms import BooleanField, HiddenField, StringField, TelField
 from wtforms.validators import Length
 
+from chassis.city import DISTRICTS
 from chassis.storage.db import reading
+from chassis.web.auth import actor
 from chassis.wording import Text
 
 from ...catalogue import queries
-from ...departments import desk, registration
+from ...departments import desk
+from ...departments.errors import DepartmentProblem
 from ..forms import (
     LONGEST_NAME,
     PartyWithNeedsForm,
     cleaned,
     cleaned_name,
     consent_field,
+    count_field,
     key_field,
     line_field,
     phone_field,
@@ -27,13 +31,14 @@ from ..forms import (
 )
 from ..frame.form_pages import PortalForm, SentBefore, form_page, page_about
 from ..frame.layout import party_limit
-from ..frame.lists import pager
+from ..frame.lists import chosen, chosen_day, pager
 from ..frame.qr_codes import qr_code
 from .access import staff_only
 
 blp = Blueprint("desk", __name__, url_prefix="/staff/desk")
-desk_only = staff_only("desk", "unit_editor", "venue_operator")
+desk_only = staff_only("desk", "city_desk", "unit_editor", "venue_operator")
 LONGEST_PHONE = 40
+MOST_HELD = 50
 
 
 class CallerForm(PortalForm):
@@ -51,6 +56,7 @@ class CallerBookingForm(PartyWithNeedsForm):
     """A party for one session, and who calls for it."""
 
     key = key_field()
+    hold_id = HiddenField()
     phone = TelField(
         _("电话号码"),
         filters=[cleaned],
@@ -88,10 +94,34 @@ class CancelForm(PortalForm):
     )
 
 
+class HoldForm(PortalForm):
+    """For how many seats are held."""
+
+    key = key_field()
+    seats = count_field(_("留几座"), MOST_HELD, required=True)
+
+
 def coming() -> dict[str, Any]:
-    """The coming sessions at the unit and the venues."""
-    page = desk.desk_sessions(request.args.get("cursor"))
-    return {"sessions": page["items"]} | pager(page)
+    """The coming sessions at which this desk works, those that were looked for, and where that is."""
+    filters = chosen("q", "date", "district")
+    is_day = chosen_day(filters)
+    if not is_day or filters.get("district") not in (None, *DISTRICTS):
+        filters = {"q": filters.get("q", "")}
+    wanted = filters | ({"date": filters["date"].isoformat()} if "date" in filters else {})
+    page = desk.desk_sessions(wanted, request.args.get("cursor"))
+    about = {"looked_for": filters, "districts": DISTRICTS, "places": places_of_work()}
+    return {"sessions": page["items"]} | about | pager(page)
+
+
+def places_of_work() -> list[str]:
+    """Where this desk works, by name; nothing for the whole city's."""
+    whose = actor()
+    if whose.has("city_desk"):
+        return []
+    with reading() as db:
+        units, venues = queries.unit_names(db), queries.venue_names(db)
+    named = [units.get(str(id)) for id in whose.units] + [venues.get(str(id)) for id in whose.venues]
+    return sorted(filter(None, named))
 
 
 @blp.route("", methods=["GET", "POST"])
@@ -105,9 +135,21 @@ def show(form: CallerForm) -> ResponseReturnValue:
 
 def session(id: uuid.UUID) -> dict[str, Any]:
     """The session, with as many rows as people are to come."""
-    session = registration.session(id)
+    session = desk.desk_session(id)
     most = session["party_limit"] or party_limit()
-    return {"session": session, "party_limit": most, "filled": {"party": rows(most)}}
+    held = hold_at_hand()
+    filled = {"party": rows(most), "hold_id": held["id"] if held else ""}
+    more = {"held": held, "hold_form": HoldForm(formdata=None)}
+    return {"session": session, "party_limit": most, "filled": filled} | more
+
+
+def hold_at_hand() -> dict[str, Any] | None:
+    """The seats that are held for whoever the form is for, while they are."""
+    hold_id = request.values.get("hold_id") or request.values.get("hold")
+    try:
+        return desk.held_seats(uuid.UUID(hold_id)) if hold_id else None
+    except (ValueError, DepartmentProblem):
+        return None
 
 
 class BookedForCaller(SentBefore):
@@ -129,7 +171,8 @@ def earlier_booking(id: str) -> SentBefore:
 @desk_only
 @form_page(CallerBookingForm, "staff/desk_book.html", session, stands=earlier_booking)
 def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
-    """Book for a caller, then show the booking with its slip"""
+    """Book for a caller, then show the booking with its slip; what is held no more is booked as usual"""
+    held = hold_at_hand()
     booking = desk.book_for_caller(
         session_id=id,
         party=form.party.data,
@@ -140,10 +183,36 @@ def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
         overlap=form.overlap.data,
         consent=form.consent.data,
         key=form.key.data,
+        hold_id=held["id"] if held else None,
     )
     if booking["status"] == "cancelled":
         raise earlier_booking(booking["id"])
     return redirect(url_for(".show_booking", id=booking["id"]), 303)
+
+
+@blp.post("/sessions/<uuid:id>/hold")
+@desk_only
+@form_page(HoldForm, "staff/desk_book.html", lambda id: blank_form(id), "hold_form")
+def hold(form: HoldForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Hold seats while whoever calls asks at home"""
+    held = desk.hold_seats(id, form.seats.data, form.key.data)
+    return redirect(url_for(".book", id=id, hold=held["id"], people=held["seats"]), 303)
+
+
+def blank_form(id: uuid.UUID) -> dict[str, Any]:
+    about = session(id)
+    return about | {"form": CallerBookingForm(formdata=None, data=about.pop("filled"))}
+
+
+@blp.post("/holds/<uuid:id>/release")
+@desk_only
+@form_page(
+    PortalForm, "staff/desk.html", lambda id: coming() | {"form": CallerForm(formdata=None)}, "act_form"
+)
+def release(_form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Give held seats back"""
+    desk.release_seats(id)
+    return redirect(url_for(".show"), 303)
 
 
 def masked(id: uuid.UUID) -> dict[str, Any]:

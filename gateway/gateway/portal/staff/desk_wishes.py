@@ -17,7 +17,7 @@ from ..frame.form_pages import form_page
 from .access import staff_only
 
 blp = Blueprint("desk_wishes", __name__, url_prefix="/staff/desk")
-desk_only = staff_only("desk", "unit_editor", "venue_operator", "office")
+desk_only = staff_only("desk", "city_desk", "unit_editor", "venue_operator", "office")
 MOST_VENUES = 1000
 LONGEST_PHONE = 40
 

@@ -62,7 +62,7 @@ WORKPLACES: tuple[tuple[str, tuple[Workplace, ...]], ...] = (
     (
         msgid("报名和现场"),
         (
-            ("pages.desk.show", msgid("服务台"), {"desk", "unit_editor", "venue_operator"}),
+            ("pages.desk.show", msgid("服务台"), {"desk", "city_desk", "unit_editor", "venue_operator"}),
             ("pages.door.index", msgid("签到"), {"door", "desk", "unit_editor", "venue_operator"}),
             ("pages.phone_list.index", msgid("电话通知单"), {"desk", "office"}),
             ("pages.lost_bookings.index", msgid("恢复备份后少了的报名"), {"desk", "office"}),

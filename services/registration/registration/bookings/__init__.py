@@ -10,7 +10,7 @@ from chassis.web.app import add_routes
 from chassis.web.health import add_warm_up
 
 from ..events import OF_STATUS, BookingConfirmed
-from . import book, bookings, cutoffs, routes, second_visits, waitlist
+from . import book, bookings, cutoffs, holds, routes, second_visits, waitlist
 from .model import Booking
 
 
@@ -26,4 +26,5 @@ def register(app: Flask) -> None:
         Job("let smaller parties pass", 15, waitlist.let_pass),
         Job("end second visits", 15, second_visits.end_kept),
         Job("close waitlists", 15, cutoffs.tell_cutoffs),
+        Job("give held seats back", 1.5, holds.free_over, has_work=holds.is_over),
     )

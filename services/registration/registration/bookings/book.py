@@ -57,7 +57,8 @@ class Wish:
 
     `key`: the same again is the same booking; `booker`: the subject who asks; `party`: [{"name", "age"}]; `waitlist`:
     wait where it is full; `overlap`: even at the same time as another of one's sessions; `booked_as`: self, helper or
-    desk; `instead_of`: a booking that this one takes the place of.
+    desk; `instead_of`: a booking that this one takes the place of; `held`: as many seats as the party is, where a desk
+    has held them for it (holds), and `held_kept`, how many of them places kept back for the desk.
     """
 
     citizen_id: uuid.UUID
@@ -70,6 +71,8 @@ class Wish:
     overlap: bool = False
     booked_as: str = "self"
     instead_of: uuid.UUID | None = None
+    held: int = 0
+    held_kept: int = 0
 
     @property
     def seats(self) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, or_, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import machine
@@ -279,3 +279,22 @@ def new_code() -> str:
 def plain_code(written: str) -> str:
     """A code as people write it, with blanks, dashes and small letters, as it was given out."""
     return "".join(letter for letter in normalize("NFKC", written).upper() if letter.isalnum())
+
+
+class SeatHold(Base):
+    """Seats of a session that a desk holds until then, while whoever calls asks: counted in `confirmed` as if booked,
+    `kept_seats` of them places kept back for the desk. `held_by`: the clerk's subject. It has no personal data."""
+
+    __tablename__ = "seat_hold"
+    __table_args__ = (
+        CheckConstraint("0 < seats AND 0 <= kept_seats AND kept_seats <= seats", name="seats"),
+        UniqueConstraint("session_id", "held_by"),
+        Index("ix_seat_hold_until", "until"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("session.id"))
+    seats: Mapped[int]
+    kept_seats: Mapped[int]
+    held_by: Mapped[str]
+    until: Mapped[datetime]

@@ -6,9 +6,9 @@ INSERT INTO booking (id, version, session_id, citizen_id, key, fingerprint, code
 SELECT :id, 1, :session_id, :citizen_id, :key, :fingerprint, :code, :booked_as, :booker, :seats,
        :children, :elders, :sealed_party, :locale,
        CASE WHEN fits THEN 'confirmed' ELSE 'waitlisted' END, CASE WHEN NOT fits THEN queued + 1 END,
-       CASE WHEN fits THEN :seats ELSE 0 END, :pool, CASE WHEN fits THEN max(0, :seats - free) ELSE 0 END, 0, false, '[]',
+       CASE WHEN fits THEN :seats ELSE 0 END, :pool, CASE WHEN :held > 0 THEN :held_kept WHEN fits THEN max(0, :seats - free) ELSE 0 END, 0, false, '[]',
        CASE WHEN fits THEN :created_at END, :created_at, :created_at
-  FROM (SELECT *, ahead = 0 AND :seats <= free + kept AS fits
+  FROM (SELECT *, :held > 0 OR ahead = 0 AND :seats <= free + kept AS fits
           FROM (SELECT queued,
                        CASE waiting WHEN 0 THEN capacity - confirmed - kept_elder - kept_desk - kept_walk_in
                        ELSE 0 END AS free,
@@ -35,9 +35,9 @@ VALUES (CASE :status WHEN 'confirmed' THEN :confirmed_id ELSE :waitlisted_id END
        CASE :status WHEN 'confirmed' THEN :confirmed_body ELSE :waitlisted_body END, :written_at);
 
 UPDATE session
-   SET confirmed = confirmed + :holding,
-       kept_elder = kept_elder - CASE :pool WHEN 'elder' THEN :kept_seats ELSE 0 END,
-       kept_desk = kept_desk - CASE :pool WHEN 'desk' THEN :kept_seats ELSE 0 END,
+   SET confirmed = confirmed + :holding - :held,
+       kept_elder = kept_elder - CASE WHEN :pool = 'elder' AND :held = 0 THEN :kept_seats ELSE 0 END,
+       kept_desk = kept_desk - CASE WHEN :pool = 'desk' AND :held = 0 THEN :kept_seats ELSE 0 END,
        waiting = waiting + :seats - :holding,
        waiting_elder = waiting_elder + CASE :pool WHEN 'elder' THEN :seats - :holding ELSE 0 END,
        waiting_desk = waiting_desk + CASE :pool WHEN 'desk' THEN :seats - :holding ELSE 0 END,

@@ -20,18 +20,20 @@ WITH turn AS (
        FOR NO KEY UPDATE OF session
 ), given AS (
     -- The rule: a party that has nobody ahead is seated if it fits; kept-back places go where free ones do not suffice.
+    -- `held`: its own number of seats where the desk has held them for it, among them `held_kept` places of its pool:
+    -- these are taken already, and it has them whoever waits.
     SELECT id,
            CASE WHEN fits THEN 'confirmed' ELSE 'waitlisted' END AS status,
            CASE WHEN NOT fits THEN queued + 1 END AS number,
            CASE WHEN fits THEN :seats ELSE 0 END AS holding,
-           CASE WHEN fits THEN greatest(0, :seats - free) ELSE 0 END AS kept_seats
-      FROM (SELECT *, ahead = 0 AND :seats <= free + kept AS fits FROM hot) AS ruled
+           CASE WHEN :held > 0 THEN :held_kept WHEN fits THEN greatest(0, :seats - free) ELSE 0 END AS kept_seats
+      FROM (SELECT *, :held > 0 OR ahead = 0 AND :seats <= free + kept AS fits FROM hot) AS ruled
      WHERE fits OR :waitlist
 ), taken AS (
     UPDATE session
-       SET confirmed = confirmed + holding,
-           kept_elder = kept_elder - CASE :pool WHEN 'elder' THEN kept_seats ELSE 0 END,
-           kept_desk = kept_desk - CASE :pool WHEN 'desk' THEN kept_seats ELSE 0 END,
+       SET confirmed = confirmed + holding - :held,
+           kept_elder = kept_elder - CASE WHEN :pool = 'elder' AND :held = 0 THEN kept_seats ELSE 0 END,
+           kept_desk = kept_desk - CASE WHEN :pool = 'desk' AND :held = 0 THEN kept_seats ELSE 0 END,
            waiting = waiting + :seats - holding,
            waiting_elder = waiting_elder + CASE :pool WHEN 'elder' THEN :seats - holding ELSE 0 END,
            waiting_desk = waiting_desk + CASE :pool WHEN 'desk' THEN :seats - holding ELSE 0 END,

@@ -16,7 +16,7 @@ from chassis.messaging.outbox import emit
 from ..events import BookingConfirmed
 from ..sessions.model import Session
 from . import records
-from .model import Booking, BookingChange
+from .model import Booking, BookingChange, SeatHold
 
 log = get_logger()
 
@@ -78,6 +78,9 @@ def kept_in_use(db: DbSession, session: Session) -> dict[str, int]:
         .group_by(Booking.pool)
     )
     used = {pool: int(seats) for pool, seats in db.execute(query) if pool}
+    held = db.scalar(select(func.sum(SeatHold.kept_seats)).filter_by(session_id=session.id))
+    if held:
+        used["desk"] = used.get("desk", 0) + int(held)
     return used | {"walk_in": session.used_walk_in}
 
 

@@ -1,5 +1,6 @@
 """The desk: finding who calls, booking and cancelling for them, and their printed slip."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -14,7 +15,7 @@ from chassis.storage.cursors import page
 from chassis.storage.db import new_id
 from chassis.web.auth import Actor
 
-from ..bookings import book, bookings, cancellations, records
+from ..bookings import book, bookings, cancellations, holds, records, waitlist
 from ..bookings.model import Booking
 from ..citizens import audits, citizens
 from ..citizens.model import Citizen
@@ -33,11 +34,29 @@ log = get_logger()
 AT_MOST = 50
 
 
-def list_sessions(db: DbSession, *, actor: Actor, cursor: str | None, limit: int) -> dict[str, Any]:
-    """The sessions where the actor works that are not over, by time."""
+def list_sessions(
+    db: DbSession,
+    *,
+    actor: Actor,
+    cursor: str | None,
+    limit: int,
+    q: str = "",
+    date: dt.date | None = None,
+    district: str | None = None,
+) -> dict[str, Any]:
+    """The sessions where the actor works that are not over, by time: of a day, in a district, with these words in title
+    or place, as far as one is said; the city's desk works at all."""
     query = select(Session).where(Session.ends_at > clock.now(), Session.access == "seats")
-    if not actor.has("office"):
+    if not sessions.works_everywhere(actor):
         query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
+    if date:
+        first = dt.datetime.combine(date, dt.time(), clock.SHANGHAI)
+        query = query.where(Session.starts_at < first + dt.timedelta(days=1), Session.ends_at > first)
+    if district:
+        query = query.where(Session.district == district)
+    for word in q.split():
+        has_it = (column.icontains(word, autoescape=True) for column in (Session.title, Session.place))
+        query = query.where(or_(*has_it))
     return page(db, query, (Session.starts_at, Session.id), cursor, limit)
 
 
@@ -63,7 +82,7 @@ def caller_view(db: DbSession, actor: Actor, citizen: Citizen) -> dict[str, Any]
         .options(joinedload(Booking.session))
         .order_by(Booking.id.desc())
     )
-    if not actor.has("office"):
+    if not sessions.works_everywhere(actor):
         query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
     views = [bookings.mask(bookings.show(db, booking)) for booking in db.scalars(query.limit(AT_MOST))]
     phone, name = personal_data.unseal(citizen.sealed_phone), personal_data.unseal(citizen.sealed_name)
@@ -86,20 +105,28 @@ def book_for_caller(
     session_id: uuid.UUID,
     phone: str | None,
     name: str,
+    hold_id: uuid.UUID | None = None,
     **wishes: Any,
 ) -> Booking:
     """Book for someone who calls or stands at the desk and has agreed to the terms, which this records.
 
     `phone`: mobile, or a landline the desk will call; without one a printed slip is all they have, and every booking
-    makes a citizen of its own. `wishes`: the other fields of book.Wish. Raises NoSuchSession, NotYourSession, what
-    book.book does, and Invalid naming `phone`.
+    makes a citizen of its own. `hold_id`: seats that the actor holds for them. `wishes`: the other fields of book.Wish.
+    Raises NoSuchSession, NotYourSession, HoldOver, what book.book does, and Invalid naming `phone`.
     """
     sessions.find_for_staff(db, actor, session_id)
     citizen = find_caller(db, phone, name, consent_version)
+    if hold_id:
+        seats = len(wishes["party"])
+        place: dict[str, Any] = {"session_id": session_id, "citizen_id": citizen.id, "seats": seats}
+        held = holds.use(db, actor=actor, hold_id=hold_id, **place)
+        wishes |= {"held": held.seats, "held_kept": held.kept}
     roles: dict[str, Any] = {"citizen_id": citizen.id, "booker": actor.subject, "booked_as": "desk"}
     # A repeated request is known by the clerk's key (chassis.web.idempotency), which is none of the citizen's own.
     wish = book.Wish(key=new_id().hex, session_id=session_id, **roles, **wishes)
     booking = book.book(db, wish, party_limit)
+    if hold_id:
+        waitlist.promote(db, Session.locked(db, session_id))
     return bookings.find_own(db, citizen.id, booking["id"])
 
 

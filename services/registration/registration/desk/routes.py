@@ -8,14 +8,16 @@ from urllib.parse import quote
 from flask import Response, stream_with_context
 from flask_smorest import Blueprint
 
-from chassis.storage.cursors import PageArgs, page_of
+from chassis.storage.cursors import page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.app import settings
 from chassis.web.auth import actor, require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
-from ..bookings.model import Booking
+from ..bookings import holds
+from ..bookings.model import Booking, SeatHold
 from ..bookings.schemas import BookingView
+from ..sessions import sessions
 from ..sessions.schemas import SessionView
 from ..wishes import wishes
 from ..wishes.model import Wish
@@ -26,8 +28,11 @@ from .schemas import (
     CallerSearch,
     CitizenSearchView,
     DeskBookingRequest,
+    DeskSessionQuery,
     DeskWishRequest,
     ExportQuery,
+    HoldRequest,
+    HoldView,
     NamesWithReason,
     ReasonRequest,
     SlipView,
@@ -35,17 +40,55 @@ from .schemas import (
 )
 
 desk_blp = Blueprint("desk", __name__, description="Booking for those who call or come in person")
-DESK = ("desk", "unit_editor", "venue_operator")
+DESK = ("desk", "city_desk", "unit_editor", "venue_operator")
 
 
 @desk_blp.get("/desk/sessions")
 @require(*DESK, "door", "office")
-@desk_blp.arguments(PageArgs, location="query")
+@desk_blp.arguments(DeskSessionQuery, location="query")
 @desk_blp.response(200, page_of(SessionView))
 def list_desk_sessions(query: dict[str, Any]) -> Any:
-    """List the coming sessions of one's unit and venues, by time"""
+    """List the coming sessions of one's unit and venues, for the city's desk all, by time"""
     with reading() as db:
         return callers.list_sessions(db, actor=actor(), **query)
+
+
+@desk_blp.get("/desk/sessions/<uuid:session_id>")
+@require(*DESK, "door", "office")
+@desk_blp.response(200, SessionView)
+def show_desk_session(session_id: uuid.UUID) -> Any:
+    """Show a session that one works at; another's is refused"""
+    with reading() as db:
+        return sessions.find_for_staff(db, actor(), session_id)
+
+
+@desk_blp.post("/desk/holds")
+@require(*DESK)
+@desk_blp.arguments(HoldRequest)
+@desk_blp.response(201, HoldView)
+@desk_blp.doc(parameters=[KEY_HEADER])
+def hold_seats(request: dict[str, Any]) -> Any:
+    """Hold seats for five minutes while whoever calls asks at home, in place of those one holds in the session"""
+    with transaction() as db:
+        return created_once(db, SeatHold, lambda: holds.hold(db, actor=actor(), **request))
+
+
+@desk_blp.get("/desk/holds/<uuid:hold_id>")
+@require(*DESK)
+@desk_blp.response(200, HoldView)
+def show_hold(hold_id: uuid.UUID) -> Any:
+    """Show seats that one holds, while one does"""
+    with reading() as db:
+        return holds.find_own(db, actor(), hold_id)
+
+
+@desk_blp.delete("/desk/holds/<uuid:hold_id>")
+@require(*DESK)
+@desk_blp.response(204)
+def release_seats(hold_id: uuid.UUID) -> None:
+    """Give held seats back before their time"""
+    with transaction() as db:
+        holds.release(db, actor=actor(), hold_id=hold_id)
 
 
 @desk_blp.post("/desk/citizen-searches")

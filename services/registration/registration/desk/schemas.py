@@ -2,7 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.web.bodies import Name, Words
+from chassis.city import DISTRICTS
+from chassis.storage.cursors import PageArgs
+from chassis.web.bodies import FIRST_DAY, LAST_DAY, Name, Words, number, sound
 
 from ..bookings.schemas import BookingRequest, BookingView, Person
 from ..personal_data.schemas import ChangeView, NamesRequest
@@ -53,6 +55,29 @@ class DeskBookingRequest(ConsentingRequest, BookingRequest):
         validate=validate.Length(max=40),
         metadata={"description": "mobile or landline; none for someone who has none"},
     )
+    hold_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "of seats that one holds for them"}
+    )
+
+
+class DeskSessionQuery(PageArgs):
+    q = fields.String(
+        load_default="",
+        validate=[validate.Length(max=100), sound],
+        metadata={"description": "words in title or place, all of them"},
+    )
+    date = fields.Date(validate=validate.Range(FIRST_DAY, LAST_DAY), metadata={"description": "in the city"})
+    district = fields.String(validate=validate.OneOf([*DISTRICTS]))
+
+
+class HoldRequest(Schema):
+    session_id = fields.UUID(required=True)
+    seats = number(1, 50, required=True)
+
+
+class HoldView(HoldRequest):
+    id = fields.UUID(required=True)
+    until = fields.AwareDateTime(required=True, metadata={"description": "they are free again then"})
 
 
 class DeskWishRequest(ConsentingRequest, WishRequest):

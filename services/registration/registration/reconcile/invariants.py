@@ -28,7 +28,7 @@ from sqlalchemy.orm import make_transient
 from chassis import clock, machine
 
 from ..bookings import waitlist
-from ..bookings.model import NEXT, Booking, BookingChange
+from ..bookings.model import NEXT, Booking, BookingChange, SeatHold
 from ..citizens.model import Citizen
 from ..door.model import CheckIn
 from ..notices.model import Notice
@@ -91,10 +91,17 @@ def walk_in_places() -> Subquery:
     return query.where(counts, CheckIn.booking_id.is_(None)).group_by(CheckIn.session_id).subquery()
 
 
+def held_seats() -> Subquery:
+    """Seats that desks hold for callers, by session."""
+    held = select(SeatHold.session_id, func.sum(SeatHold.seats).label("seats"))
+    return held.group_by(SeatHold.session_id).subquery()
+
+
 def miscounted() -> Select[*tuple[Any, ...]]:
     """Sessions whose counts are not those of their bookings and walk-ins: each count, and what it should be."""
-    booked, walk_ins = booked_seats(), walk_in_places()
+    booked, walk_ins, at_desk = booked_seats(), walk_in_places(), held_seats()
     held = func.coalesce(booked.c.held, 0) + func.coalesce(walk_ins.c.people, 0)
+    held += func.coalesce(at_desk.c.seats, 0)
     waiting, elder, desk = (
         func.coalesce(column, 0) for column in (booked.c.waiting, booked.c.elder, booked.c.desk)
     )
@@ -109,6 +116,7 @@ def miscounted() -> Select[*tuple[Any, ...]]:
     columns = [column for kept, counted in pairs for column in (kept, counted.label(f"counted_{kept.key}"))]
     query = select(Session.id, *columns).outerjoin(booked, booked.c.session_id == Session.id)
     query = query.outerjoin(walk_ins, walk_ins.c.session_id == Session.id)
+    query = query.outerjoin(at_desk, at_desk.c.session_id == Session.id)
     return query.where(or_(*(kept != counted for kept, counted in pairs)))
 
 
@@ -177,6 +185,9 @@ def used_places(db: DbSession) -> dict[uuid.UUID, dict[str, int]]:
         used.setdefault(session_id, {})[str(pool)] = int(places)
     for session_id, places in db.execute(walked):
         used.setdefault(session_id, {})["walk_in"] = int(places)
+    held = select(SeatHold.session_id, func.sum(SeatHold.kept_seats)).group_by(SeatHold.session_id)
+    for session_id, places in db.execute(held.where(SeatHold.kept_seats > 0)):
+        used.setdefault(session_id, {})["desk"] = used.get(session_id, {}).get("desk", 0) + int(places)
     return used
 
 

@@ -41,13 +41,19 @@ def list_at_work(
     """The sessions of one day, in the city, that the actor works at, the earliest first."""
     first = datetime.combine(date, time(), SHANGHAI)
     query = select(Session).where(Session.starts_at < first + timedelta(days=1), Session.ends_at > first)
-    if not actor.has("office"):
+    if not works_everywhere(actor):
         query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
     return page(db, query, (Session.starts_at, Session.id), cursor, limit)
 
 
 def works_at(actor: Actor, session: Session) -> bool:
-    return actor.has("office") or session.unit_id in actor.units or session.venue_id in actor.venues
+    is_own = session.unit_id in actor.units or session.venue_id in actor.venues
+    return works_everywhere(actor) or is_own
+
+
+def works_everywhere(actor: Actor) -> bool:
+    """Whether the actor's work is the whole city's: the office's, or the city's desk's."""
+    return actor.has("office", "city_desk")
 
 
 def list_alternatives(

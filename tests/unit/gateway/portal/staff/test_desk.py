@@ -105,6 +105,60 @@ def test_a_caller_is_found_and_no_phone_stands_in_an_address(clerk: Reader, depa
 
 
 @pytest.mark.slow
+def test_seats_are_held_while_the_caller_asks_and_booked_as_held(clerk: Reader, department: Double) -> None:
+    address = f"/staff/desk/sessions/{SESSION['id']}"
+    held = {
+        "id": str(uuid.uuid4()),
+        "session_id": SESSION["id"],
+        "seats": 1,
+        "until": "2021-11-05T01:35:00+00:00",
+    }
+    department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
+    department.stand("/desk/holds", held)
+    department.stand(f"/desk/holds/{held['id']}", held)
+    clerk.open(f"{address}/book")
+    assert "先留五分钟" in clerk.page
+    department.standing["/desk/holds"] = (201, *department.standing["/desk/holds"][1:])
+    location = clerk.send(f"{address}/hold", seats="1").location
+    assert location == f"{address}/book?hold={held['id']}&people=1"
+    assert asked_of(department, "POST").json == {"session_id": SESSION["id"], "seats": 1}
+    clerk.open(location)
+    assert "已经留着 1 座" in clerk.page and "09:35" in clerk.page
+    assert filled(clerk.page, f"{address}/book")["hold_id"] == [held["id"]]
+    say(department, 201, BOOKING)
+    who = {"party-0-name": "王奶奶", "party-0-age": "elder", "consent": "1", "hold_id": held["id"]}
+    assert clerk.send(f"{address}/book", **who).status_code == 303
+    assert asked_of(department, "POST").json["hold_id"] == held["id"]
+
+
+@pytest.mark.slow
+def test_another_units_session_is_refused_before_the_form(clerk: Reader, department: Double) -> None:
+    refusal = {"type": "/problems/not-your-session", "title": "这一场不在您的单位或场馆", "status": 403}
+    department.answers.clear()
+    department.answer(403, refusal)
+    page = clerk.open(f"/staff/desk/sessions/{SESSION['id']}/book")
+    assert (
+        page.status_code == 403
+        and "这一场不在您的单位或场馆" in page.text
+        and "party-0-name" not in page.text
+    )
+
+
+@pytest.mark.slow
+def test_the_desk_looks_by_words_day_and_district(clerk: Reader, department: Double, portal: Flask) -> None:
+    say(department, 200, COMING)
+    clerk.open("/staff/desk?q=手机&date=2021-11-06&district=420102")
+    query = department.asked[-1].path.partition("?")[2]
+    assert "date=2021-11-06" in query and "district=420102" in query
+    assert 'value="手机"' in clerk.page
+    clerk.open("/staff/desk?date=soon&district=0")
+    assert "date" not in department.asked[-1].path and "district" not in department.asked[-1].path
+    city = sign_in_staff(portal, "city_desk", username="city")
+    say(department, 200, COMING)
+    assert "您办全市的场次" in city.open("/staff/desk").text
+
+
+@pytest.mark.slow
 def test_a_caller_is_booked_for(clerk: Reader, department: Double) -> None:
     address = f"/staff/desk/sessions/{SESSION['id']}/book"
     say(department, 200, SESSION)
@@ -126,6 +180,7 @@ def test_a_caller_is_booked_for(clerk: Reader, department: Double) -> None:
     assert 'id="phone-wrong"' in clerk.page
     first = asked_of(department, "POST")
     as_sent = typed | {"consent": "1", "name": "", "key": first.headers["Idempotency-Key"]}
+    as_sent |= {"hold_id": ""}
     assert filled(clerk.page, address) == {name: [value] for name, value in as_sent.items()}
     department.answers.clear()
     department.answer(201, BOOKING)

@@ -1,0 +1,142 @@
+"""Seats that a desk holds for five minutes: they are sure, nobody else's, and free again by themselves."""
+
+import datetime as dt
+
+import pytest
+
+from chassis.clock import clock
+from chassis.storage.db import new_id, transaction
+from registration.bookings import holds
+from tests.fixtures.registration import book, wish
+from tests.fixtures.registration_truth import check
+
+PHONE = "13912345678"
+VENUE = new_id()
+
+
+@pytest.fixture
+def week(week):
+    yield week
+    check(week)
+
+
+@pytest.fixture
+def session_id(week):
+    return week.slot(seats=3, venue_id=VENUE)
+
+
+@pytest.fixture
+def clerk(week):
+    return week.staff("desk", venues=[VENUE])
+
+
+def hold(clerk, session_id, seats=2):
+    return clerk.create("/desk/holds", {"session_id": str(session_id), "seats": seats})
+
+
+def call(session_id, people, held, phone=PHONE):
+    who = {"name": "王小明", "phone": phone, "consent": True}
+    return wish(session_id, people) | who | {"hold_id": held.json["id"]}
+
+
+def pass_minutes(week, minutes):
+    with week.app.app_context():
+        clock().set(clock().now() + dt.timedelta(minutes=minutes))
+        with transaction() as db:
+            holds.free_over(db)
+
+
+def free(week, session_id):
+    return week.session(session_id).free()
+
+
+def test_held_seats_are_nobody_elses_and_free_again_after_five_minutes(week, session_id, clerk):
+    held = hold(clerk, session_id)
+    assert (held.status_code, held.json["seats"], free(week, session_id)) == (201, 2, 1)
+    check(week)
+    assert hold(week.staff("desk", subject="other", venues=[VENUE]), session_id).status_code == 409
+    waiting = book(week, session_id, 2)
+    assert waiting["client"].get(f"/bookings/{waiting['id']}").json["status"] == "waitlisted"
+    pass_minutes(week, 4)
+    assert clerk.get(f"/desk/holds/{held.json['id']}").status_code == 200
+    pass_minutes(week, 1)
+    assert clerk.get(f"/desk/holds/{held.json['id']}").status_code == 404
+    assert waiting["client"].get(f"/bookings/{waiting['id']}").json["status"] == "confirmed"
+
+
+def test_who_calls_has_the_held_seats_whoever_waits(week, session_id, clerk):
+    held = hold(clerk, session_id)
+    book(week, session_id, 1)
+    behind = book(week, session_id, 1)
+    booked = clerk.create("/desk/bookings", call(session_id, 2, held))
+    assert (booked.status_code, booked.json["status"]) == (201, "confirmed"), booked.json
+    assert behind["client"].get(f"/bookings/{behind['id']}").json["status"] == "waitlisted"
+    assert (week.session(session_id).confirmed, free(week, session_id)) == (3, 0)
+    pass_minutes(week, 6)
+    assert week.session(session_id).confirmed == 3
+
+
+def test_a_smaller_party_leaves_the_rest_to_who_waits(week, session_id, clerk):
+    held = hold(clerk, session_id, 3)
+    behind = book(week, session_id, 1)
+    assert clerk.create("/desk/bookings", call(session_id, 2, held)).json["status"] == "confirmed"
+    assert behind["client"].get(f"/bookings/{behind['id']}").json["status"] == "confirmed"
+
+
+def test_a_larger_party_asks_like_everybody(week, session_id, clerk):
+    held = hold(clerk, session_id, 1)
+    assert clerk.create("/desk/bookings", call(session_id, 3, held)).json["status"] == "confirmed"
+    assert week.session(session_id).confirmed == 3
+
+
+def test_what_is_held_no_more_books_nothing_and_is_said(week, session_id, clerk):
+    held = hold(clerk, session_id)
+    pass_minutes(week, 6)
+    refused = clerk.create("/desk/bookings", call(session_id, 2, held))
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/hold-over")
+    assert week.bookings(session_id) == []
+    mine = hold(clerk, session_id)
+    other = week.staff("desk", subject="other", venues=[VENUE])
+    assert other.create("/desk/bookings", call(session_id, 2, mine)).json["type"] == "/problems/hold-over"
+    assert other.get(f"/desk/holds/{mine.json['id']}").status_code == 404
+    assert clerk.delete(f"/desk/holds/{mine.json['id']}").status_code == 204
+    assert free(week, session_id) == 3
+
+
+def test_holding_again_exchanges_what_one_held(week, session_id, clerk):
+    hold(clerk, session_id, 1)
+    assert hold(clerk, session_id, 3).status_code == 201
+    assert free(week, session_id) == 0
+    assert hold(clerk, session_id, 4).status_code == 422
+    assert free(week, session_id) == 0
+
+
+@pytest.mark.slow
+def test_places_kept_back_for_the_desk_are_held_first_of_all(week, clerk):
+    booking = {"keep": [{"pool": "desk", "seats": 2, "release_minutes_before": 60}]}
+    session_id = week.slot(seats=3, venue_id=VENUE, booking=booking)
+    held = hold(clerk, session_id, 3)
+    assert week.session(session_id).kept_desk == 0
+    check(week)
+    booked = clerk.create("/desk/bookings", call(session_id, 2, held)).json
+    check(week)
+    [kept] = week.bookings(session_id)
+    assert (booked["status"], kept.kept_seats, week.session(session_id).confirmed) == ("confirmed", 1, 2)
+
+
+def test_the_citys_desk_finds_any_session_and_a_units_its_own(week, session_id, clerk):
+    elsewhere = week.slot(seats=3, venue_id=new_id())
+    city = week.staff("city_desk")
+    assert {row["id"] for row in city.get("/desk/sessions").json["items"]} == {
+        str(session_id),
+        str(elsewhere),
+    }
+    assert [row["id"] for row in clerk.get("/desk/sessions").json["items"]] == [str(session_id)]
+    assert clerk.get(f"/desk/sessions/{elsewhere}").json["type"] == "/problems/not-your-session"
+    assert city.get(f"/desk/sessions/{elsewhere}").status_code == 200
+    assert hold(city, elsewhere).status_code == 201
+    title = week.session(session_id).title
+    assert len(city.get(f"/desk/sessions?q={title[:2]}").json["items"]) == 2
+    for nothing in ("q=没有这个", "date=2021-12-24", "district=420114"):
+        assert city.get(f"/desk/sessions?{nothing}").json["items"] == []
+    assert city.get("/desk/sessions?date=never").status_code == 422
