@@ -32,7 +32,7 @@ TYPED := chassis/chassis deploy services/registration/registration services/venu
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-uploads crossings simulate screenshots lint format contracts contracts-released lock clean setup-run setup-test
+.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-uploads crossings simulate screenshots lint format contracts contracts-released lock scanner clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -124,6 +124,9 @@ lock: setup-test ## recompile requirements/*.lock from the .in files
 	@for set in runtime dev; do \
 	  .venv/bin/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header \
 	    --no-annotate -o requirements/$$set.lock requirements/$$set.in || exit 1; done
+
+scanner: ## fetch the QR reader for doors whose browser has none (npm; installing does it, where npm is there)
+	@$(PYTHON) deploy/scanner.py
 
 clean: ## remove what was built and tested; never the data in VAR
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov

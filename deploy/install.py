@@ -118,6 +118,7 @@ def install(which: str) -> None:
     pip("our own", ["--no-deps", "--no-build-isolation", *ours], len(PACKAGES))
     with open(stamp_path(which), "w") as file:
         file.write(stamp(which))
+    subprocess.call([sys.executable, os.path.join(TOP, "deploy", "scanner.py")])
     show("")
     print("Installed.", flush=True)
 

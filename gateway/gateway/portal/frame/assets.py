@@ -37,6 +37,11 @@ def register(app: Flask) -> None:
     app.add_template_global(lambda name: url_for("static", filename=assets[name].name), "asset")
 
 
+def has_asset(name: str) -> bool:
+    """Whether a file lies in `static` that is only there where it could be fetched."""
+    return (FOLDER / name).is_file()
+
+
 def _asset(path: Path) -> Asset:
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()[:8]

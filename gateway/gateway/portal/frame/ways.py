@@ -14,6 +14,8 @@ SIGN_IN = ("pages.sign_in.ask_phone", _("重新获取验证码"))
 WORKPLACE = ("pages.workplace.show", _("工作台"))
 WISHES = ("pages.wishes.index", _("我的请求"))
 HOME = ("pages.home.show", _("回到首页"))
+DOOR_KEPT = "door_kept"
+"""A cookie of a device that may hold a door's list: whoever signs out there is led to the page that drops it."""
 WAYS = {
     "/problems/unauthorised": ("pages.sign_in.ask_phone", _("重新登录")),
     "/problems/code-expired": SIGN_IN,

@@ -9,6 +9,7 @@ from ...accounts import sign_in
 from ..forms import cleaned_name, code_field, consent_field, phone_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.sent_codes import sent_code
+from ..frame.ways import DOOR_KEPT
 
 blp = Blueprint("sign_in", __name__)
 
@@ -73,9 +74,10 @@ def ask_code() -> ResponseReturnValue:
 
 @blp.post("/sign-out")
 def leave() -> ResponseReturnValue:
-    """End the session here and at the gateway"""
+    """End the session here and at the gateway; a device that may hold a door's list drops it on the way"""
     sign_in.sign_out()
-    return redirect(url_for("pages.home.show"), 303)
+    keeps_list = DOOR_KEPT in request.cookies
+    return redirect(url_for("pages.door_day.left" if keeps_list else "pages.home.show"), 303)
 
 
 def way_on(wanted: str) -> str:

@@ -5,6 +5,7 @@ with when and where it was used. What is not on now, staff may let in on purpose
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote, unquote
@@ -17,8 +18,10 @@ from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Length
 
 from chassis.clock import today
+from chassis.storage.db import reading
 
 from ...accounts import sign_in
+from ...catalogue.venues import venues_of
 from ...departments import door, registration
 from ..forms import LARGEST_PARTY, LONGEST_NAME, cleaned_name, compacted, count_field, key_field, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
@@ -103,7 +106,16 @@ def index() -> ResponseReturnValue:
     page = door.sessions_at_work(day, request.args.get("cursor"))
     days = {"day": day, "before": day - timedelta(days=1), "after": day + timedelta(days=1)}
     sessions = [then for session in page["items"] if (then := on_day(session, day))]
-    return render_template("staff/door_sessions.html", sessions=sessions, **days, **pager(page))
+    about = {"sessions": sessions, "venues": venues_among(sessions)}
+    return render_template("staff/door_sessions.html", **about, **days, **pager(page))
+
+
+def venues_among(sessions: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The venues where sessions are, whose doors can be kept without network."""
+    ids = [uuid.UUID(id) for id in dict.fromkeys(session.get("venue_id") for session in sessions) if id]
+    with reading() as db:
+        known = venues_of(db, ids)
+    return [known[id] for id in ids if id in known]
 
 
 def on_day(session: dict[str, Any], day: date) -> dict[str, Any] | None:

@@ -59,12 +59,7 @@ def list_at_venue(
 
 def undecided(session_ids: Sequence[uuid.UUID]) -> Select[CheckIn]:
     """The conflicting records of sessions that nobody has decided."""
-    return select(CheckIn).where(
-        CheckIn.session_id.in_(session_ids),
-        reckoning.AT_DOOR,
-        CheckIn.outcome == "conflicting",
-        CheckIn.undone_at.is_(None),
-    )
+    return select(CheckIn).where(CheckIn.session_id.in_(session_ids), reckoning.UNDECIDED)
 
 
 def conflict_view(db: DbSession, row: CheckIn) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock, machine
@@ -60,6 +60,7 @@ def take(
     version = version_of(sessions, rows, records)
     answer = {"venue_id": venue_id, "date": date, "now": clock.now(), "until": until, "version": version}
     answer |= {"pass_key": passes.public_key(), "house": house.show(db, venue_id)["items"]}
+    answer |= {"undecided": count_undecided(db, sessions)}
     if version == known:
         return answer | {"salt": None, "sessions": None}
     audits.record(db, actor, "door_list", venue_id, date=date.isoformat(), sessions=len(sessions))
@@ -121,6 +122,12 @@ def records_of(db: DbSession, sessions: Sequence[Session]) -> dict[uuid.UUID, li
     for record in db.scalars(query.order_by(CheckIn.at, CheckIn.id)):
         records[record.session_id].append(record)
     return records
+
+
+def count_undecided(db: DbSession, sessions: Sequence[Session]) -> int:
+    ids = [session.id for session in sessions]
+    query = select(func.count()).where(CheckIn.session_id.in_(ids), reckoning.UNDECIDED)
+    return db.scalar(query) or 0
 
 
 def version_of(

@@ -74,6 +74,9 @@ class DayListView(Schema):
         allow_none=True,
         metadata={"description": "null where they are as `known`"},
     )
+    undecided = fields.Integer(
+        required=True, metadata={"description": "check-ins in conflict, for someone to decide"}
+    )
     house = fields.List(fields.Nested(PlaceView), required=True)
 
 

@@ -33,8 +33,9 @@ log = get_logger()
 
 # What a party was before the door, that makes its coming a claim to free seats.
 CLAIMING = ("waitlisted", "no_show")
-# Check-ins that tell of people at the door, and those of them that can be counted.
+# Check-ins that tell of people at the door, those of them that staff have to decide on, and that can be counted.
 AT_DOOR: ColumnElement[bool] = CheckIn.way.not_in(("self", "undo"))
+UNDECIDED = and_(AT_DOOR, CheckIn.outcome == "conflicting", CheckIn.undone_at.is_(None))
 COUNTABLE = and_(
     AT_DOOR,
     CheckIn.undone_at.is_(None),

@@ -117,6 +117,7 @@ def test_conflicts_of_all_doors_of_a_day_are_one_list(week, door, venue, session
     batch(door, session_id, [item(at(6, 9, 20), code="NOSUCH")])
     batch(door, later, [item(at(6, 13, 30), code=booking["code"])], "二号门")
     path = f"/venues/{venue}/conflicts?date=2021-11-06"
+    assert lists_of(door, venue).json["undecided"] == 2
     items = door.get(path).json["items"]
     reasons = {(entry["session"]["id"], entry["check_in"]["reason"]) for entry in items}
     assert reasons == {(str(session_id), "no_such_booking"), (str(later), "other_session")}
