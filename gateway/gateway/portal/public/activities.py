@@ -4,7 +4,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,8 @@ from ..frame.i18n import msgid as _
 from ..frame.layout import current_edition, current_facets, party_limit
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, kept, known_words, pager
 from ..frame.vocabulary import AREAS, AUDIENCES, DAY_PARTS, KINDS, MODES, READING_KINDS, SERIES, TOPICS, WHEN
+from .calendars import MIME, as_calendar
+from .events import as_events
 
 blp = Blueprint("activities", __name__, url_prefix="/activities")
 WORDS = {
@@ -34,6 +36,8 @@ WORDS = {
 """{filter: the words that it may have besides those that occur}"""
 FLAGS = {"free": _("有空位"), "drop_in": _("不用报名"), "step_free": _("无台阶")}
 """{filter that is on or not: what it is called}"""
+UNFOLDED, MOST_UNFOLDED, MOST_EVENTS = 3, 5, 10
+"""Dates of an activity that stand before the fold; so many do without one; so many are told to search engines."""
 ONE_OF = ("when",)
 """Filters of which the last value holds."""
 
@@ -82,13 +86,39 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
     with reading() as db:
         activity = existing(queries.activity(db, id), NoSuchActivity)
     moment = now()
+    coming = [sitting for sitting in activity["sittings"] if sitting["ends_at"] > moment]
     return render_template(
         "public/activity.html",
         activity=activity,
-        coming=[sitting for sitting in activity["sittings"] if sitting["ends_at"] > moment],
+        coming=coming,
         past=[sitting for sitting in activity["sittings"] if sitting["ends_at"] <= moment],
+        same=_same(coming),
+        shown=len(coming) if len(coming) <= MOST_UNFOLDED else UNFOLDED,
+        events=as_events(activity, coming[:MOST_EVENTS]),
         party_limit=party_limit(),
     )
+
+
+@blp.get("/<uuid:id>/calendar.ics")
+def save_dates(id: uuid.UUID) -> ResponseReturnValue:
+    """Its dates, for the calendar of a phone"""
+    with reading() as db:
+        activity = existing(queries.activity(db, id), NoSuchActivity)
+        sessions = queries.sessions(db, {"activity": id}, limit=100)["items"]
+        return Response(as_calendar(activity["title"], sessions), mimetype=MIME)
+
+
+def _same(sittings: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """{prevention, conditions: what is asked of those who come, where that is so of all of several sittings}"""
+    asked_of = {
+        "prevention": [sitting["prevention"] for sitting in sittings],
+        "conditions": [(sitting["session"] or {}).get("conditions", []) for sitting in sittings],
+    }
+    return {
+        name: measures[0]
+        for name, measures in asked_of.items()
+        if len(measures) > 1 and measures[0] and all(other == measures[0] for other in measures)
+    }
 
 
 def _within(

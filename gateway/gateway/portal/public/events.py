@@ -1,0 +1,60 @@
+"""An activity as schema.org has it (Event), for JSON-LD that search engines read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+
+Body = Mapping[str, Any]
+STATES = {"planned": "EventScheduled", "cancelled": "EventCancelled"}
+ATTENDANCE = {
+    "offline": "OfflineEventAttendanceMode",
+    "online": "OnlineEventAttendanceMode",
+    "hybrid": "MixedEventAttendanceMode",
+}
+
+
+def as_events(activity: Body, sittings: Sequence[Body]) -> list[dict[str, Any]]:
+    """One Event for each of these sittings, with what it costs and whether there are seats."""
+    address = url_for("pages.activities.show", id=activity["id"], _external=True)
+    return [_event(activity, sitting, address) for sitting in sittings]
+
+
+def _event(activity: Body, sitting: Body, address: str) -> dict[str, Any]:
+    status = "cancelled" if activity["status"] == "withdrawn" else sitting["status"]
+    session = sitting["session"] or {}
+    off = session.get("status") == "cancelled"
+    return {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": activity["title"],
+        "description": activity["summary"],
+        "startDate": sitting["starts_at"].isoformat(),
+        "endDate": sitting["ends_at"].isoformat(),
+        "eventStatus": f"https://schema.org/{STATES['cancelled' if off else status]}",
+        "eventAttendanceMode": f"https://schema.org/{ATTENDANCE[activity['mode']]}",
+        "location": _place(sitting["place"], address),
+        "organizer": {"@type": "Organization", "name": activity["unit"]["name"]},
+        "isAccessibleForFree": True,
+        "offers": _offer(session, address),
+        "url": address,
+    }
+
+
+def _place(place: Body | None, address: str) -> dict[str, Any]:
+    if place is None:
+        return {"@type": "VirtualLocation", "url": address}
+    where = {"@type": "PostalAddress", "addressLocality": "武汉市", "addressCountry": "CN"}
+    where |= {"streetAddress": place["address"]} if place["address"] else {}
+    return {"@type": "Place", "name": place["name"], "address": where}
+
+
+def _offer(session: Body, address: str) -> dict[str, Any]:
+    free = session.get("seats_left", 0) > 0 or session.get("access") in ("open", "drop_in")
+    return {
+        "@type": "Offer",
+        "price": 0,
+        "priceCurrency": "CNY",
+        "availability": f"https://schema.org/{'InStock' if free else 'SoldOut'}",
+        "url": address,
+    }
