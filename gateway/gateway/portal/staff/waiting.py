@@ -12,7 +12,7 @@ from chassis.storage.db import reading
 from chassis.web.auth import Actor
 
 from ...catalogue import queries
-from ...departments import decisions, desk, material, nominations, owed, reporting, reviews, venues
+from ...departments import decisions, desk, honours, material, nominations, owed, reporting, reviews, venues
 from ...departments.errors import DepartmentProblem, DepartmentUnavailable
 from ..frame.i18n import msgid
 
@@ -24,12 +24,13 @@ NO_SPACE = ("refused", "revoked")
 @dataclass(frozen=True)
 class Work:
     """Something that may wait for who has one of these roles. `look`: what waits of it for an actor, in an edition; a
-    page of a list, whose length counts."""
+    page of a list, whose length counts. `query`: of the page where it is done."""
 
     page: str
     label: str
     roles: frozenset[str]
     look: Callable[[Actor, uuid.UUID], Page]
+    query: tuple[tuple[str, str], ...] = ()
 
 
 def owing(actor: Actor, edition_id: uuid.UUID) -> Page:
@@ -50,6 +51,12 @@ def to_score(_actor: Actor, edition_id: uuid.UUID) -> Page:
     return page | {"items": [row for row in page["items"] if row["status"] == "open"]}
 
 
+def objected(_actor: Actor, edition_id: uuid.UUID) -> Page:
+    """Objections to honours that nobody has answered."""
+    page = honours.objections(edition_id)
+    return page | {"items": [row for row in page["items"] if row["status"] == "open"]}
+
+
 def wished(venue_id: uuid.UUID) -> Page:
     """Parts of days that people ask a venue to open, and that it has not answered."""
     page = venues.wishes(venue_id)
@@ -66,6 +73,13 @@ WORK = (
         lambda _, edition: reporting.plans({"edition_id": edition, "status": "submitted"}),
     ),
     Work(
+        "pages.office_plans.index",
+        msgid("批准以后要改的方案"),
+        OFFICE,
+        lambda _, edition: reporting.plans({"edition_id": edition, "waiting": "true"}),
+        (("list", "waiting"),),
+    ),
+    Work(
         "pages.office_material.index",
         msgid("等审核的素材"),
         OFFICE,
@@ -77,6 +91,7 @@ WORK = (
         OFFICE,
         lambda _, edition: nominations.nominations({"edition_id": edition, "status": "submitted"}),
     ),
+    Work("pages.office_honours.objections", msgid("没有答复的异议"), OFFICE, objected),
     Work("pages.papers.index", msgid("还没有交的材料"), UNIT, owing),
     Work("pages.unit_placements.index", msgid("没有拿到场地的场次"), UNIT, without_space),
     Work(
@@ -133,7 +148,7 @@ def looks_of(
     """What may wait for the actor, each with how to see whether it does."""
     for work in WORK:
         if edition_id and work.roles & actor.roles:
-            about = {"label": work.label, "address": url_for(work.page), "venue": ""}
+            about = {"label": work.label, "address": url_for(work.page, **dict(work.query)), "venue": ""}
             yield about, partial(work.look, actor, edition_id)
     if not actor.has("venue_operator"):
         return

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import edition
 from tests.fixtures.pages import sign_in_staff
 from tests.fixtures.venue_pages import ID
+from tests.unit.gateway.portal.staff.test_papers import SUMMARY
 
 NOTHING = {"items": [], "next_cursor": None}
 
@@ -45,3 +46,33 @@ def test_nothing_waits_or_a_department_is_away(
     edition(alone)
     away = sign_in_staff(alone, "desk", username="second").open("/staff").text
     assert "有的部门暂时连不上" in away and "没有等您办的事" not in away
+
+
+@pytest.mark.slow
+def test_the_office_sees_plans_changes_and_objections_that_wait(
+    new_gateway: Callable[..., Flask], papers_department: Double, department: Double
+) -> None:
+    app = new_gateway(reporting_url=papers_department.url, registration_url=department.url)
+    edition(app)
+    papers_department.stand("/plans", {"items": [SUMMARY], "next_cursor": None})
+    objection = {"id": ID, "honour_id": ID, "honour_name": "欧阳学", "name": "甄*", "phone": "139****2222"}
+    objection |= {
+        "at": "2021-11-04T00:00:00Z",
+        "words": "材料不实，请核对。",
+        "answer": None,
+        "answered_at": None,
+    }
+    answered = objection | {"status": "upheld", "answer": "已更正", "answered_at": objection["at"]}
+    objections = [objection | {"status": "open"}, answered]
+    papers_department.stand("/objections", {"items": objections, "next_cursor": None})
+    page = sign_in_staff(app, "office").open("/staff").text
+    waiting = page[page.index("等您办的") : page.index("您的账号")]
+    for label, address in (
+        ("等审核的方案", "/staff/office"),
+        ("批准以后要改的方案", "/staff/office?list=waiting"),
+        ("没有答复的异议", "/staff/office/honours/objections"),
+    ):
+        assert f'href="{address}"' in waiting and label in waiting, waiting
+    (row,) = [row for row in waiting.split("</li>") if "没有答复的异议" in row]
+    assert "1" in row and "2" not in row.partition("没有答复的异议")[0]
+    assert any("waiting=true" in request.path for request in sent(papers_department, "GET"))
