@@ -30,7 +30,7 @@ class Work:
     label: str
     roles: frozenset[str]
     look: Callable[[Actor, uuid.UUID], Page]
-    query: tuple[tuple[str, str], ...] = ()
+    query: str = ""
 
 
 def owing(actor: Actor, edition_id: uuid.UUID) -> Page:
@@ -77,7 +77,7 @@ WORK = (
         msgid("批准以后要改的方案"),
         OFFICE,
         lambda _, edition: reporting.plans({"edition_id": edition, "waiting": "true"}),
-        (("list", "waiting"),),
+        "?list=waiting",
     ),
     Work(
         "pages.office_material.index",
@@ -148,7 +148,7 @@ def looks_of(
     """What may wait for the actor, each with how to see whether it does."""
     for work in WORK:
         if edition_id and work.roles & actor.roles:
-            about = {"label": work.label, "address": url_for(work.page, **dict(work.query)), "venue": ""}
+            about = {"label": work.label, "address": url_for(work.page) + work.query, "venue": ""}
             yield about, partial(work.look, actor, edition_id)
     if not actor.has("venue_operator"):
         return
