@@ -113,7 +113,12 @@ class Sitting(Base):
     __tablename__ = "sitting"
     __table_args__ = (
         Index("sitting_by_activity", "activity_id", "starts_at"),
-        Index("sitting_by_time", "starts_at", "ends_at"),
+        # With all that lists narrow by: none of them reads the rows themselves, which are long.
+        Index(
+            "sitting_by_time",
+            *("starts_at", "ends_at", "status", "bookable_until", "books_from", "seats_left"),
+            *("part", "area", "venue_id", "activity_id"),
+        ),
         Index("sitting_by_venue", "venue_id"),
         Index("sitting_by_area", "area", "activity_id"),
     )
