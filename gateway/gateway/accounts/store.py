@@ -57,7 +57,8 @@ def take_over() -> None:
             return
         with transaction() as db:
             for table in (*RecordBase.metadata.sorted_tables, idempotency.keys):
-                bring_over(earlier, db.connection(), table)
+                if table.name in present:
+                    bring_over(earlier, db.connection(), table)
 
 
 def bring_over(earlier: Connection, later: Connection, table: Table) -> None:
