@@ -94,7 +94,9 @@ class NewAccountForm(RightsForm):
 def list_of() -> dict[str, Any]:
     """Accounts by user name, or those that were looked for, with where they are."""
     word, role = (request.args.get(name, "") for name in ("q", "role"))
-    accounts = staff_accounts.select_accounts(compact(word)[:40], role if role in STAFF_ROLES else "")
+    # No text of PostgreSQL's has a NUL, and no user name.
+    sought = compact(word)[:40].replace("\0", "?")
+    accounts = staff_accounts.select_accounts(sought, role if role in STAFF_ROLES else "")
     key = (StaffAccount.username, StaffAccount.id)
     with reading() as db:
         listed = page(db, accounts, key, request.args.get("cursor"), SHOWN)
