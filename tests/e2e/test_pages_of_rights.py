@@ -133,13 +133,14 @@ def cookies(new_gateway: Callable[..., Flask], portal: Portal) -> dict[str, str]
     """{who: the token of their session at the portal}"""
     app = new_gateway()
     tokens = {"citizen": uuid.uuid4().hex, "desk": uuid.uuid4().hex}
+    venues = [VENUE, uuid.UUID(portal.pages["venue"].partition("?")[0].rpartition("/")[2])]
     now = datetime.now(UTC)
     times = {"created_at": now, "seen_at": now, "expires_at": now + timedelta(hours=1)}
     with app.app_context():
         credential = staff_accounts.credential(PASSWORD)
         with transaction() as db:
             clerk = staff_accounts.create(
-                db, credential=credential, username="clerk", roles=["desk", "venue_operator"], venues=[VENUE]
+                db, credential=credential, username="clerk", roles=["desk", "venue_operator"], venues=venues
             )
             db.flush()
             for who, person in (
