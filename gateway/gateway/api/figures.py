@@ -12,6 +12,7 @@ class FiguresView(Schema):
     attended = fields.Integer(required=True, metadata={"description": "walk-ins among them"})
     newcomers = fields.Integer(metadata={"description": "of `people`; absent in figures of before"})
     walk_ins = fields.Integer()
+    dropped_in = fields.Integer(metadata={"description": "of `attended`, counted where nobody books"})
     self_attested = fields.Integer(
         metadata={"description": "at online halls, by their own word; not in `attended`"}
     )

@@ -113,6 +113,7 @@ class Counts(Part):
     attended = fields.Integer(required=True)
     newcomers = fields.Integer(load_default=0)
     walk_ins = fields.Integer(load_default=0)
+    dropped_in = fields.Integer(load_default=0)
     self_attested = fields.Integer(load_default=0)
     hours = fields.Float(load_default=None)
     no_show = fields.Float(load_default=None, allow_none=True)

@@ -274,7 +274,11 @@ class TotalsPart(Schema):
         required=True, metadata={"description": "people who came, with a booking or without"}
     )
     walk_ins = fields.Integer(
-        required=True, metadata={"description": "of `attended`, those who came without a booking"}
+        required=True,
+        metadata={"description": "of `attended`, those who came without a booking to what is booked"},
+    )
+    dropped_in = fields.Integer(
+        required=True, metadata={"description": "of `attended`, those counted where nobody books"}
     )
     self_attested = fields.Integer(
         required=True,
@@ -295,8 +299,11 @@ class FigurePart(Schema):
     seats = fields.Integer(required=True)
     people = fields.Integer(required=True)
     newcomers = fields.Integer(required=True)
-    attended = fields.Integer(required=True, metadata={"description": "walk-ins among them"})
+    attended = fields.Integer(
+        required=True, metadata={"description": "`walk_ins` and `dropped_in` among them"}
+    )
     walk_ins = fields.Integer(required=True)
+    dropped_in = fields.Integer(required=True)
     self_attested = fields.Integer(required=True, metadata={"description": "not in `attended`"})
     bookings = fields.Integer(required=True)
     missed = fields.Integer(required=True)

@@ -80,6 +80,7 @@ def test_figures_are_the_sums_of_what_sessions_come_to(week):
         **ages,
         "attended": 6,
         "walk_ins": 5,
+        "dropped_in": 0,
         "self_attested": 1,
         "missed": 2,
         "cancelled": 3,

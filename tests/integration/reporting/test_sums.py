@@ -158,7 +158,9 @@ def test_the_figures_of_the_release_before_stand_after_the_upgrade(new_app, data
     with app.app_context(), transaction() as db:
         db.execute(insert(Base.metadata.tables["session"]), rows)
         for id_, people in ((facts, 3), (late, 0), (slot, 2), (early, 9)):
-            counts = dict.fromkeys(TOTALS, 0) | {"people": people, "came": people, "walk_ins": 1}
+            # What that release knew.
+            known = [name for name in TOTALS if name != "head_count"]
+            counts = dict.fromkeys(known, 0) | {"people": people, "came": people, "walk_ins": 1}
             names = ", ".join(f"{name}" for name in counts)
             values = ", ".join(f":{name}" for name in counts)
             sql = text(f"INSERT INTO session_totals (session_id, {names}) VALUES (:id, {values})")

@@ -30,6 +30,7 @@ COLUMNS = {
     "newcomers": msgid("报名人数中，由今年新来的市民报名的"),
     "attended": msgid("到场人次，含未报名直接到场"),
     "walk_ins": msgid("到场人次中，未报名直接到场的"),
+    "dropped_in": msgid("到场人次中，不用预约、现场清点的"),
     "self_attested": msgid("自己登记参加了线上场次的，不计入到场"),
     "missed": msgid("报名未到的人数"),
     "no_show": msgid("报名未到的百分比；还没有人到场时为空"),

@@ -47,6 +47,7 @@ def _totals(statistics: dict[str, Any]) -> list[tuple[str, int]]:
         "waiting": _("人在候补"),
         "attended": _("人已到场"),
         "walk_ins": _("人未报名，直接到场"),
+        "dropped_in": _("人参加了不用预约的活动（现场清点）"),
         "self_attested": _("人自己登记参加了线上场次"),
         "newcomers": _("人由今年新来的市民报名"),
     }

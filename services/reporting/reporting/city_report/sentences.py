@@ -28,7 +28,8 @@ def whole(content: Content) -> str:
         f"市民报名{totals['bookings']}份、{totals['people']}人，其中60岁及以上{totals['elders']}人、"
         f"儿童{totals['children']}人，今年新来的市民{totals['newcomers']}人；"
         f"候补{totals['waiting']}人，取消{totals['cancelled']}人。"
-        f"到场{totals['attended']}人次，其中未报名直接到场{totals['walk_ins']}人次；"
+        f"到场{totals['attended']}人次，其中未报名直接到场{totals['walk_ins']}人次，"
+        f"不用预约、现场清点{totals['dropped_in']}人次；"
         f"学习时长{totals['hours']}小时。"
     )
 

@@ -20,6 +20,7 @@ class PointView(Schema):
     cancelled = fields.Integer(required=True)
     attended = fields.Integer(required=True, metadata={"description": "walk-ins among them"})
     walk_ins = fields.Integer(required=True)
+    dropped_in = fields.Integer(required=True)
     self_attested = fields.Integer(required=True, metadata={"description": "not in `attended`"})
     missed = fields.Integer(required=True)
     hours = fields.Float(required=True)

@@ -21,7 +21,7 @@ from ..statistics.scope import Scope
 from .model import Snapshot
 
 BOOKED = ("sessions", "seats", "bookings", "people", "waiting", "cancelled")
-AT_DOOR = ("attended", "walk_ins", "self_attested", "missed", "minutes")
+AT_DOOR = ("attended", "walk_ins", "dropped_in", "self_attested", "missed", "minutes")
 MEASURES = (*BOOKED, *AT_DOOR)
 DAY = timedelta(days=1)
 AFTERWARDS = timedelta(days=7)

@@ -14,6 +14,7 @@ HEADS = {
     "cancelled": Text("累计取消人数", "People who cancelled"),
     "attended": Text("累计到场人次", "People who came so far"),
     "walk_ins": Text("其中未报名", "of them without a booking"),
+    "dropped_in": Text("其中不用预约、清点的", "of them counted where nobody books"),
     "self_attested": Text("自己登记参加（不计入到场）", "Self-attested (not among who came)"),
     "missed": Text("累计报名未到", "Booked and did not come"),
     "hours": Text("累计学习时长（小时）", "Hours of learning so far"),

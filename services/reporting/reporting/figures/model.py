@@ -82,6 +82,8 @@ class Session(Base):
     booked_by_desk: Mapped[int | None]
     waiting: Mapped[int | None]
     came: Mapped[int | None]
+    # Of a session that nobody books for; `walk_ins` as told has these people, too.
+    head_count: Mapped[int | None]
     walk_ins: Mapped[int | None]
     self_attested: Mapped[int | None]
     missed: Mapped[int | None]
@@ -101,7 +103,10 @@ class Rating(Base):
 
 
 class Counted:
-    """Sums over sessions: `known` are all of them, `sessions` the open ones, `minutes` those of all who came."""
+    """Sums over sessions: `known` are all of them, `sessions` the open ones, `minutes` those of all who came.
+
+    `walk_ins` came to what is booked, `dropped_in` were counted where nobody books; both are among `attended`.
+    """
 
     known: Mapped[int]
     sessions: Mapped[int]
@@ -117,6 +122,7 @@ class Counted:
     waiting: Mapped[int]
     attended: Mapped[int]
     walk_ins: Mapped[int]
+    dropped_in: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
     self_attested: Mapped[int]
     missed: Mapped[int]
     cancelled: Mapped[int]

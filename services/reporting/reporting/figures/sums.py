@@ -21,7 +21,7 @@ def number(count: Any) -> ColumnElement[int]:
 
 IS_OPEN = Session.status == "open"
 AS_TOLD = (
-    *("bookings", "people", "elders", "children", "newcomers", "waiting", "walk_ins", "self_attested"),
+    *("bookings", "people", "elders", "children", "newcomers", "waiting", "self_attested"),
     *("missed", "cancelled", "booked_by_self", "booked_by_helper", "booked_by_desk", "rated", "stars"),
 )
 # Of each session; that a cancelled one counts nobody, registration says. Who attests it for themselves stands apart.
@@ -31,6 +31,8 @@ COUNTS = {
     "seats": case((IS_OPEN, Session.capacity), else_=0),
     "attended": number(Session.came) + number(Session.walk_ins),
     "minutes": number(Session.minutes) * (number(Session.came) + number(Session.walk_ins)),
+    "walk_ins": number(Session.walk_ins) - number(Session.head_count),
+    "dropped_in": number(Session.head_count),
     **{name: number(getattr(Session, name)) for name in AS_TOLD},
 }
 WHERE = [

@@ -58,7 +58,7 @@ def differences(ours: Counts | None, theirs: Mapping[str, Any] | None) -> Iterat
 
 
 def count_of(theirs: Mapping[str, Any], name: str) -> Any:
-    """A count of registration's by the name it has here."""
+    """A count of registration's by the name it has here; what it does not count is 0."""
     if name.startswith(CHANNEL):
         return theirs["by_channel"][name.removeprefix(CHANNEL)]
-    return theirs[name]
+    return theirs.get(name) or 0

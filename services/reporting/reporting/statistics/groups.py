@@ -21,7 +21,17 @@ SLOTS = {"key": "openings", "label": "场馆开放"}
 ELSEWHERE = {"key": "elsewhere", "label": "线上和自有场地"}
 MODES = {"offline": "线下", "online": "线上", "hybrid": "线上线下结合"}
 IN_GROUPS = (
-    *("sessions", "seats", "bookings", "people", "newcomers", "attended", "walk_ins", "self_attested"),
+    *(
+        "sessions",
+        "seats",
+        "bookings",
+        "people",
+        "newcomers",
+        "attended",
+        "walk_ins",
+        "dropped_in",
+        "self_attested",
+    ),
     *("missed", "no_show", "hours", "rated", "rating"),
 )
 NO_FIGURES = dict.fromkeys(COUNTS, 0)
@@ -160,7 +170,7 @@ def shown(figure: Figure) -> Figure:
 def with_rates(figure: Figure) -> Figure:
     """With the hours of those who came, the average rating, and how many in a hundred of those booked did not come;
     each of the last two None where there are none. All to one decimal."""
-    booked = figure["attended"] - figure["walk_ins"] + figure["missed"]
+    booked = figure["attended"] - figure["walk_ins"] - figure["dropped_in"] + figure["missed"]
     return figure | {
         "hours": round(figure["minutes"] / 60, 1),
         "rating": share(figure["stars"], figure["rated"]),

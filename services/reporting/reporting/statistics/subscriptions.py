@@ -51,6 +51,7 @@ class SessionTotalsChanged(Event):
     waiting = fields.Integer(required=True)
     came = fields.Integer(required=True)
     walk_ins = fields.Integer(required=True)
+    head_count = fields.Integer(load_default=None, allow_none=True)
     self_attested = fields.Integer(required=True)
     missed = fields.Integer(required=True)
     cancelled = fields.Integer(required=True)

@@ -26,6 +26,7 @@ HEADS = {
     "newcomers": Text("其中今年新来的市民", "of them newcomers of this year"),
     "attended": Text("到场人次", "People who came"),
     "walk_ins": Text("其中未报名", "of them without a booking"),
+    "dropped_in": Text("其中不用预约、清点的", "of them counted where nobody books"),
     "self_attested": Text("自己登记参加（不计入到场）", "Self-attested (not among who came)"),
     "missed": Text("报名未到", "Booked and did not come"),
     "no_show": Text("未到率（%）", "No-shows (%)"),

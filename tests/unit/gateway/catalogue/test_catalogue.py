@@ -195,7 +195,7 @@ def test_statistics_are_those_last_published(gateway, client):
     assert client.get(f"/api/catalogue/editions/{EDITION}/statistics").status_code == 404
     names = ("activities", "sessions", "seats", "bookings", "people", "waiting", "attended")
     row = {"key": "420102", "label": "江岸区", "sessions": 1, "seats": 30, "people": 5, "attended": 2}
-    row |= {"newcomers": 4, "walk_ins": 1, "self_attested": 3}
+    row |= {"newcomers": 4, "walk_ins": 1, "dropped_in": 2, "self_attested": 3}
     row |= {"bookings": 2, "missed": 1, "hours": 3.5, "no_show": None}
     tell(
         gateway,

@@ -78,6 +78,7 @@ def test_its_numbers_are_the_apis(week, paper):
         f"共{totals['sessions']}场",
         f"报名{totals['bookings']}份、{totals['people']}人",
         f"到场{totals['attended']}人次，其中未报名直接到场{totals['walk_ins']}人次",
+        f"不用预约、现场清点{totals['dropped_in']}人次",
         f"学习时长{totals['hours']}小时",
         f"占应到人数的{totals['no_show']}%",
         f"评价{totals['rated']}份，平均{totals['rating']}分",

@@ -162,6 +162,19 @@ def test_no_shows_are_of_those_who_had_booked_and_walk_ins_are_not(full_week):
 
 
 @pytest.mark.slow
+def test_who_was_counted_where_nobody_books_is_no_walk_in(papers, full_week):
+    names = ("attended", "walk_ins", "dropped_in", "self_attested", "no_show")
+    before = full_week.rows("activity", *names, unit_id=full_week.unit["id"])
+    full_week.hear(full_week.hall, walk_ins=23, head_count=23)
+    after = full_week.rows("activity", *names, unit_id=full_week.unit["id"])
+    came, walked_in, _, attested, no_show = before["云课堂"]
+    assert after == before | {"云课堂": (came + 23, walked_in, 23, attested, no_show)}
+    [state] = papers.count()
+    assert state["totals"]["dropped_in"] == 23
+    assert [sum(row[name] for row in state["by_day"]) for name in ("walk_ins", "dropped_in")] == [1, 23]
+
+
+@pytest.mark.slow
 def test_ratings_are_averages_of_all_stars_and_not_told(papers, full_week):
     first = uuid.uuid4()
     full_week.rate(full_week.lesson_id, 5, id=first)
@@ -221,7 +234,7 @@ def test_figures_are_taken_away_as_a_table_of_numbers(full_week):
     answer = full_week.office.get("/statistics/figures.csv", query_string=query, headers=chinese)
     lines = answer.text.splitlines()
     assert lines[0].startswith("\ufeff形式,场次,座位,报名份数")
-    assert lines[1].startswith("线下,2,80,7,14,0,13,1,30,2,14.3,19.5")
+    assert lines[1].startswith("线下,2,80,7,14,0,13,1,0,30,2,14.3,19.5")
     answer = full_week.office.get("/statistics/figures.xlsx", query_string=query)
     sheet = load_workbook(io.BytesIO(answer.data)).active
     assert [cell.value for cell in sheet[2]][:4] == ["线下", 2, 80, 7]

@@ -105,9 +105,9 @@ class Memory:
         rating = self.ratings.get(session_id)
         own |= {"rated": int(rating is not None), "stars": rating["rating"] if rating else 0}
         channels = {f"booked_by_{channel}": people for channel, people in totals["by_channel"].items()}
-        return (
-            {name: totals[name] for name in COUNTS if name in SUMS} | own | channels | {"attended": attended}
-        )
+        of_session = {name: totals[name] for name in COUNTS if name in SUMS}
+        apart = {"walk_ins": totals["walk_ins"] - totals["head_count"], "dropped_in": totals["head_count"]}
+        return of_session | own | channels | apart | {"attended": attended}
 
 
 def kept_sums(db):
