@@ -8,19 +8,21 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from . import papers, plans, week
 from .accounts import Accounts
 from .honours import Honours
-from .portal import Json, Portal, arrived
+from .portal import Json, Portal, arrived, until
 from .visits import Visits
 from .week import SHANGHAI, Table
 
 T = TypeVar("T")
 Report = Callable[[int, int, str], None]
 AT_ONCE = 3
+TASKS = "/api/reporting/tasks"
 DOOR, DESK, REVIEWER = "door", "desk", "reviewer"
 DOOR_VENUE, DESK_UNIT = "湖北省博物馆", "市推进学习型城市建设工作领导小组办公室"
 
@@ -79,6 +81,7 @@ class Load:
             self.file_papers(pool)
         self.honour()
         self.let_citizens_book()
+        self.make_files()
 
     # The office
 
@@ -302,6 +305,7 @@ class Load:
         self.answer_wishes()
         visits.cancel_some()
         visits.check_in_some()
+        visits.count_heads(self.office)
         self.one_done("取消与签到 cancellations, check-ins")
         self.close_venues()
         visits.wait_for_closures()
@@ -309,6 +313,24 @@ class Load:
         for session_id in {booked["session_id"] for _, _, booked in visits.booked}:
             arrived(self.portal, f"/api/catalogue/sessions/{session_id}")
         self.one_done("目录 catalogue")
+
+    def make_files(self) -> None:
+        """The city's report, and a pack of what was accepted, to be taken away; made by a worker of reporting."""
+        about = {"edition_id": self.edition_id}
+        states = {part["state"] for part in self.week.material if part["unit"] in self.units}
+        kinds = ("city-report", *(("media-pack",) if "accepted" in states else ()))
+        tasks = [
+            self.office.post(TASKS, {"kind": kind, "about": about}, key=f"{kind} {self.edition_id}")
+            for kind in kinds
+        ]
+        for task in tasks:
+            until(partial(self.ended, task["id"]), f"the {task['kind']}")
+        self.one_done("全市报告、素材包 report, pack")
+
+    def ended(self, task_id: str) -> Json | None:
+        """The task, once it has ended."""
+        task = self.office.get(f"{TASKS}/{task_id}")
+        return task if task["status"] not in ("queued", "running") else None
 
     def know_sessions(self, parts: Iterable[tuple[str, Json]]) -> None:
         """Remember sittings and slots under what they are called and when they start."""
@@ -323,7 +345,7 @@ class Load:
         openings = sum(len(venue["opening"]) for venue in sample.venues)
         bookings = sum(len(citizen["booking"]) for citizen in sample.citizens)
         parts = (sample.units, sample.venues, sample.venues, sample.plans, sample.citizens, sample.routes)
-        return len(sample.resources) + sum(map(len, parts)) + openings + bookings + 8
+        return len(sample.resources) + sum(map(len, parts)) + openings + bookings + 9
 
     def one_done(self, word: str) -> None:
         with self._lock:

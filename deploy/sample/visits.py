@@ -74,6 +74,20 @@ class Visits:
                 body = {"code": booked["code"], "session_id": booked["session_id"], "on_purpose": True}
                 self.desk.post("/api/registration/check-ins", body)
 
+    def count_heads(self, office: Portal) -> None:
+        """Say how many were counted where nobody books, of what has begun and is not long over."""
+        activities = [activity for plan in self.week.plans for activity in plan["activity"]]
+        for activity in activities:
+            for count in activity.get("counted", []):
+                session_id = self.sessions[activity["title"], self.week.moment(count["at"])]
+                arrived(office, f"/api/registration/sessions/{session_id}")
+                path = f"/api/registration/sessions/{session_id}/head-count"
+                try:
+                    office.put(path, {"people": count["people"]})
+                except Refused as refused:
+                    if refused.kind != "too-early-to-count":
+                        raise
+
     def wait_for_closures(self) -> None:
         """Until every booking of what begins at a closed venue while it is closed has been cancelled by the system."""
         for closure in self.week.closures:

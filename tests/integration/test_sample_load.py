@@ -32,7 +32,8 @@ FULL, CLOSED, OPENING = (
     "武汉科学技术馆",
     "市推进学习型城市建设工作领导小组办公室",
 )
-PLANS = {CLASH_WINNER, CLASH_LOSER, TOO_LARGE, RETURNED, SUBMITTED, DRAFT, FULL, CLOSED, OPENING}
+DROP_IN = "江岸区图书馆"
+PLANS = {DROP_IN, CLASH_WINNER, CLASH_LOSER, TOO_LARGE, RETURNED, SUBMITTED, DRAFT, FULL, CLOSED, OPENING}
 
 
 class Interrupted(Exception):
@@ -142,6 +143,18 @@ def test_a_refused_sitting_is_seen_by_its_unit_and_another_was_placed_anew(plans
     assert answers(plans[TOO_LARGE]) == {("refused", "too_small")}
     assert answers(plans[CLASH_LOSER]) == {("held", None)}
     assert ("held", None) in answers(plans[CLASH_WINNER])
+
+
+def test_heads_were_counted_where_nobody_books(loaded):
+    counted = {at.day: loaded.sessions[name, at] for name, at in loaded.sessions if name.startswith("大字书")}
+    path = "/api/registration/sessions/{}/head-count"
+    heads = {day: loaded.office.get(path.format(counted[day]))["head_count"] for day in (2, 4, 8)}
+    assert {day: head and head["people"] for day, head in heads.items()} == {2: 17, 4: 23, 8: None}
+
+
+def test_the_report_is_ready(loaded):
+    [report] = loaded.office.get("/api/reporting/tasks")["items"]
+    assert (report["kind"], report["status"]) == ("city-report", "done") and report["result"]["length"]
 
 
 def test_a_cancellation_let_the_waiting_move_up(loaded):
