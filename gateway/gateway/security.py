@@ -21,6 +21,12 @@ class CrossSite(Forbidden):
     title = Text("不接受其他网站发来的请求", "Requests from other sites are not taken")
 
 
+OPEN_IT_HERE = Text(
+    "什么都没有改动。请从本站的页面打开这张表，再填一次。",
+    "Nothing was changed. Please open the form from a page of this site and fill it in again.",
+)
+
+
 def csp_nonce() -> str:
     """The nonce of this response's scripts and styles, for templates."""
     if "csp_nonce" not in g:
@@ -50,9 +56,10 @@ def register(app: Flask) -> None:
 
 
 def refuse_other_sites() -> None:
-    """An unsafe API request that a browser sends for another site's page is refused. A bearer token proves that a
-    program asks: no page can make a browser send it. Page forms have tokens of their own."""
-    if request.method in SAFE or not request.path.startswith("/api/") or not uses_cookie():
+    """An unsafe request that a browser sends for another site's page is refused. To the API a bearer token proves that
+    a program asks: no page can make a browser send it. Page forms have tokens of their own besides."""
+    of_program = request.path.startswith("/api/") and not uses_cookie()
+    if request.method in SAFE or of_program:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
@@ -60,7 +67,7 @@ def refuse_other_sites() -> None:
         site not in ("same-origin", "none") if site else origin and urlsplit(origin).netloc != own_host()
     )
     if other_site:
-        raise CrossSite()
+        raise CrossSite(OPEN_IT_HERE)
 
 
 def own_host() -> str:

@@ -55,3 +55,20 @@ def test_a_place_in_line_is_told_once_and_the_chance_in_numbers(
     department.stand("/overview", overview(waits))
     page.reload()
     assert "补上的可能" not in page.locator("main").inner_text()
+
+
+def test_back_after_signing_out_shows_nothing_of_anyone(
+    portal: Portal, new_reader: Callable[..., BrowserContext], department: Double
+) -> None:
+    page = new_reader(390).new_page()
+    page.goto("/my/bookings")
+    sign_in(page, department)
+    held = booking(portal.pages["booking"].split("/")[2])
+    department.stand("/overview", overview(held))
+    page.goto(f"/my/bookings/{held['id']}")
+    expect(page.get_by_text("王小明")).to_be_visible()
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/")
+    page.go_back()
+    page.wait_for_load_state()
+    assert "王小明" not in page.content() and "/sign-in" in page.url

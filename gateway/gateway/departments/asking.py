@@ -46,6 +46,11 @@ def ask(
     return _body(_agreed(department, method, _target(path, query or {}), headers, content), department)
 
 
+def away(department: str) -> str | None:
+    """Its name, where it has failed so often that it is thought to be dead, and does not show itself now either."""
+    return department if known(department).is_away() else None
+
+
 def send_file(department: str, path: str, file: bytes, query: Mapping[str, Any]) -> dict[str, Any]:
     """Send a file as it is, for whoever is signed in: the answer's body. Raises as `ask` does."""
     return _body(_handed_in(department, path, file, query), department)

@@ -119,6 +119,16 @@ class Department:
                 machine.sleep(pause)
             return _from_department(self._answer(request, deadline))
 
+    def is_away(self) -> bool:
+        """Whether it is left alone as it has failed, and is not back; of a department that answers it costs nothing."""
+        if self.gate.is_trusted:
+            return False
+        try:
+            self.send("GET", "/livez", {}, deadline=machine.monotonic() + self._connect_timeout)
+        except DepartmentUnavailable:
+            return True
+        return False
+
     def fetch(self, target: str, headers: dict[str, str]) -> Answer:
         """A file, handed on while it arrives. It is asked for once only, and waited for longer than an answer.
 

@@ -65,6 +65,11 @@ class Gate:
             yield
             self._silent_since = None
 
+    @property
+    def is_trusted(self) -> bool:
+        """Whether calls are let through, as far as is known."""
+        return bool(self.breaker.current_state == pybreaker.STATE_CLOSED)
+
     @contextmanager
     def _place(self, deadline: float) -> Iterator[None]:
         """One that is heard will have room soon, and half of the time is spent on waiting for it; else none is."""
@@ -78,7 +83,7 @@ class Gate:
 
     @contextmanager
     def _probing(self) -> Iterator[None]:
-        if self.breaker.current_state == pybreaker.STATE_CLOSED:
+        if self.is_trusted:
             yield
             return
         if not self._probe.acquire(blocking=False):

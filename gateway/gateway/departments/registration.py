@@ -16,6 +16,7 @@ Body = dict[str, Any]
 Id = UUID | str
 Party = Sequence[Mapping[str, str]]
 ask = partial(asking.ask, "registration")
+away = partial(asking.away, "registration")
 
 
 # Signing in, and the messages of a demonstration

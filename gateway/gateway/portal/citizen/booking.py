@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField
 
+from chassis.clock import now
 from chassis.storage.db import reading
 from chassis.wording import Text
 
@@ -47,6 +48,7 @@ def subject(id: uuid.UUID) -> dict[str, Any]:
         "standing": standing(session),
         "back": way_back(session),
         "alike": alike(session),
+        "gone": session["status"] == "cancelled" or session["ends_at"] <= now(),
         "party_limit": most,
         "filled": {"party": rows(most)},
     }
@@ -85,7 +87,7 @@ def standing_booking(booking: dict[str, Any]) -> SentBefore:
 @blp.route("/<uuid:id>/book", methods=["GET", "POST"])
 @in_turn
 @citizens_only
-@form_page(BookingForm, "citizen/booking.html", subject, stands=earlier_booking)
+@form_page(BookingForm, "citizen/booking.html", subject, stands=earlier_booking, away=registration.away)
 def book(form: BookingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Book, then show the booking"""
     booking = registration.create_booking(

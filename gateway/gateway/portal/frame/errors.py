@@ -72,7 +72,8 @@ def _page(problem: dict[str, Any], **more: Any) -> Response:
     status = problem["status"]
     if status == 500 or problem.get("type") == "/problems/database-away":
         g.setdefault("edition", None)  # what broke may be the database: this page asks nothing of it
-    advice = _advice(status) or problem.get("detail") or _("请检查后再试一次。")
+    is_plain = problem.get("type") == "/problems/cross-site"
+    advice = (not is_plain and _advice(status)) or problem.get("detail") or _("请检查后再试一次。")
     title = _titles().get(status, problem["title"])
     return make_response(
         render_template("frame/error.html", problem=problem, title=title, advice=advice, **more), status

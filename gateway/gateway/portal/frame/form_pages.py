@@ -124,13 +124,16 @@ def form_page(
     subject: Subject = dict,
     name: str = "form",
     stands: Stands | None = None,
+    away: Callable[[], str | None] = lambda: None,
 ) -> Callable[[View], View]:
     """Show a form; hand it, valid, to the view; show it again as filled in when it, or a department, says no.
 
     subject: called with the parts of the address, says what the page is about: the template's variables, and under
     `filled` what the form starts with. It may raise what the view may; while its department is away, the page is shown
     without it. name: the template's variable for the form, where a page has several. stands: says what is there, by its
-    id, where the form's key was used before and made something else.
+    id, where the form's key was used before and made something else. away: the department, if any, that is known to be
+    away and without which the form can do nothing: the page says so before one fills anything in. A
+    subject that is `gone` is shown with a 410.
     """
 
     def decorate(view: View) -> View:
@@ -139,6 +142,10 @@ def form_page(
             if request.method != "POST":
                 status, about = _about(subject, address)
                 form = form_class(data=about.pop("filled", None))
+                if status == 200 and (department := away()):
+                    status, about["unavailable"] = 503, department
+                elif about.get("gone"):
+                    status = 410
                 return render_template(template, **address | about | {name: form}), status
             form = form_class(formdata=_sent())
             try:

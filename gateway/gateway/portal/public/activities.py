@@ -87,7 +87,7 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         activity = existing(queries.activity(db, id), NoSuchActivity)
     moment = now()
     coming = [sitting for sitting in activity["sittings"] if sitting["ends_at"] > moment]
-    return render_template(
+    page = render_template(
         "public/activity.html",
         activity=activity,
         coming=coming,
@@ -97,6 +97,7 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         events=as_events(activity, coming[:MOST_EVENTS]),
         party_limit=party_limit(),
     )
+    return page, 410 if activity["status"] == "withdrawn" else 200
 
 
 @blp.get("/<uuid:id>/calendar.ics")

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, StringField
 
 from ...accounts import sign_in
+from ...departments import registration
 from ..forms import cleaned_name, code_field, consent_field, phone_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.sent_codes import sent_code
@@ -42,7 +43,7 @@ class CodeForm(PortalForm):
 
 
 @blp.route("/sign-in", methods=["GET", "POST"])
-@form_page(PhoneForm, "public/sign_in.html")
+@form_page(PhoneForm, "public/sign_in.html", away=registration.away)
 def ask_phone(form: PhoneForm) -> ResponseReturnValue:
     """The first step: have a code sent to the phone, and ask for it"""
     code_id = sign_in.request_code(form.phone.data)
