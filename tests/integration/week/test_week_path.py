@@ -50,7 +50,7 @@ def test_a_returned_plan_shows_its_remark_and_goes_on_after_the_correction(story
 def test_the_contact_of_a_unit_is_masked_in_lists(story):
     listed = story.city.office.get("/api/reporting/units")["items"]
     assert [unit["contact"] for unit in listed] == [
-        {"name": "司*", "phone": "139****5678", "mail": None},
+        {"name": "司*", "phone": "139****5678", "mail": None, "language": "zh"},
         None,
     ]
 
