@@ -270,7 +270,9 @@ def test_staff_moderate(staff: Reader, department: Double) -> None:
     let_answer(department, (200, listed(body)))
     page = staff.open("/staff/feedback").text
     assert "很好" in page
+    let_answer(department, (200, listed()))
     assert "/staff/feedback" in staff.open("/staff").text
+    let_answer(department, (200, listed(body)))
     staff.open("/staff/feedback")
     let_answer(department, (200, body))
     done = staff.send(f"/staff/feedback/{GIVEN['id']}", publish="1")
