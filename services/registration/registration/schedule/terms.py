@@ -9,8 +9,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis import clock
-
 from ..sessions.model import Session
 from .fact_cache import edition_of, find_fact, policies_in_force
 from .model import (
@@ -26,6 +24,7 @@ from .model import (
     minutes_before,
     opens_booking,
 )
+from .past_dates import held_dates, missed_dates
 from .places import (
     Span,
     closed_over,
@@ -131,27 +130,18 @@ def series_terms(db: DbSession, activity: Activity) -> Terms | None:
         if homeless := [sitting for sitting in planned if awaits_place(sitting, placements.get(sitting.id))]:
             return unplaced_series_terms(db, activity, homeless, placements)
     causes = {sitting.id: cause_of(db, sitting, activity, placements.get(sitting.id)) for sitting in sittings}
-    standing = [sitting for sitting in sittings if causes[sitting.id] is None or sitting.id in held]
+    missed = missed_dates(db, activity, sittings)
+    standing = [
+        sitting
+        for sitting in sittings
+        if sitting.id in held or (causes[sitting.id] is None and sitting.id not in missed)
+    ]
     dates = standing or sittings
     if not dates:
         return withdrawn_terms(db, activity.id)
     terms = dates_terms(db, activity, dates, placements) | times_of_dates(db, dates, held)
     terms |= {"closure_note": note_on_dates(db, [date for date in sittings if date.id not in held])}
     return terms | status_terms(None if standing else causes[dates[0].id])
-
-
-def held_dates(db: DbSession, activity: Activity, sittings: Sequence[Sitting]) -> dict[uuid.UUID, datetime]:
-    """The dates that a series has had, and when each ended: they stay its dates, whatever becomes of the others.
-
-    One that was moved to a day to come, as its day was a mistake, has not been.
-    """
-    session, now = db.get(Session, activity.id), clock.now()
-    ends = {date["id"]: datetime.fromisoformat(date["ends_at"]) for date in session.dates} if session else {}
-    return {
-        sitting.id: ends[str(sitting.id)]
-        for sitting in sittings
-        if str(sitting.id) in ends and ends[str(sitting.id)] <= now and sitting.ends_at <= now
-    }
 
 
 def dates_terms(

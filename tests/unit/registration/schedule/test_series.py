@@ -79,6 +79,24 @@ def test_a_closed_date_leaves_the_others(week):
     assert len(week.session(activity).dates) == 3
 
 
+def test_a_date_missed_in_a_closure_does_not_come_back_when_that_is_lifted_afterwards(week):
+    venue = week.venue()
+    sittings = evenings(9, 9, 9, venue_id=venue)
+    activity = week.activity(*sittings, booked_as="series")
+    for facts in sittings:
+        week.placement(facts)
+    week.citizen().create("/bookings", wish(activity))
+    closure = week.closure(venue, at(9, 0), at(10, 0))
+    week.set_clock(at(10, 0))
+    before = len(week.messages())
+    span = {"venue_id": venue, "space_id": None, "starts_at": at(9, 0), "ends_at": at(10, 0)}
+    week.tell("venues.closure-lifted", id=str(closure), **span, reason="停电", status="lifted")
+    week.set_clock(at(10, 1))
+    dates = [date["id"] for date in week.session(activity).dates]
+    assert dates == [sittings[0]["id"], sittings[2]["id"]]
+    assert len(week.messages()) == before, "nothing has changed for who comes"
+
+
 def test_a_series_of_which_every_date_is_closed_is_cancelled(week):
     venue = week.venue()
     sittings = evenings(9, 9, venue_id=venue)
