@@ -12,9 +12,9 @@ from .registration import Body, Id, Party
 ask = partial(asking.ask, "registration")
 
 
-def desk_sessions(filters: Body, cursor: str | None = None) -> Body:
-    """The coming sessions at which the desk may book; `filters`: q, date, district (SessionViewPage)."""
-    return ask("GET", "/desk/sessions", query=filters | {"cursor": cursor})
+def desk_sessions(wanted: Body, cursor: str | None = None) -> Body:
+    """The coming sessions at which the desk may book; `wanted`: q, date, district (SessionViewPage)."""
+    return ask("GET", "/desk/sessions", query=wanted | {"cursor": cursor})
 
 
 def desk_session(session_id: Id) -> Body:

@@ -91,6 +91,8 @@ SAMPLES: dict[str, Any] = {
     "changes": {"bring": "身份证", "facilities": ["parking"]},
     "amounts": {"days": 20, "hours": 160, "places": 4000},
     "filters": {"sector": "文化"},
+    "wanted": {"district": "420106"},
+    "hold_id": uuid.uuid4(),
     "only_short": True,
     "file": "名称\n图书馆\n".encode(),
     "dry_run": True,
