@@ -86,7 +86,10 @@ class Visitor:
         }
 
     def book(self) -> None:
-        """One seat, in the first session with free ones."""
+        """One seat, in the first session with free ones; none when an earlier walk has booked it."""
+        self.page.goto("/my/bookings")
+        if self.page.locator("main a[href^='/my/bookings/']").count():
+            return
         self.page.goto("/activities?free=1")
         self.page.locator("main .row-title a[href^='/activities/']").first.click()
         self.page.locator("main form[action$='/book'] button, main a[href*='/book']").first.click()
