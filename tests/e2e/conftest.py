@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from chassis.clock import FILE, Clock, write_setting
@@ -19,6 +19,8 @@ from tests.fixtures.gateway import EDITION, activity, edition, resource, seats, 
 from tests.fixtures.patience import patient
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+
+expect.set_options(timeout=patient(10_000))
 
 
 @pytest.fixture

@@ -115,6 +115,7 @@ def clerk(new_gateway: Callable[..., Flask], portal: Portal, department: Double)
         "/owed/matrix": MATRIX,
         "/plans": {"items": [SUMMARY | {"status": "returned", "waiting": 1}], "next_cursor": None},
         f"/plans/{PLAN}": WHOLE,
+        "/objections": {"items": [], "next_cursor": None},
         f"/activities/{ROW}": RETURNED_ROW,
         f"/sittings/{SITTINGS[0]['id']}": SITTINGS[0],
         f"/editions/{EDITION}": SHOWN,
