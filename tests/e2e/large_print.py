@@ -47,8 +47,8 @@ OUT_OF_ORDER = """() => {
 
 
 def large_print_faults(page: Page, size: str = "large") -> list[Any]:
-    """What a page in large print does not keep: header, text, targets, order of the tab key. Its contrast of 7:1 axe
-    decides on, with all else that it looks at."""
+    """What a page in large print does not keep: header, text, targets, order of the tab key. Its contrast axe decides
+    on, with all else that it looks at."""
     return [
         *high_header(page),
         *page.evaluate(SMALL_TEXT, TEXT[size]),
