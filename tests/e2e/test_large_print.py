@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.e2e.conftest import Portal
 from tests.e2e.large_print import large_print_faults
 from tests.e2e.test_booking_without_scripts import booking, say, sign_in
-from tests.e2e.test_pages_for_everyone import PAGES, sideways
+from tests.e2e.test_pages_for_everyone import MESSAGES, PAGES, sideways
 from tests.fixtures.double import Double
 from tests.fixtures.pages import overview
 
@@ -22,14 +22,7 @@ VIEWS = ((320, "zh", "larger"), (320, "en", "larger"))
 def test_page_in_large_print(
     name: str, portal: Portal, new_reader: Callable[..., BrowserContext], department: Any
 ) -> None:
-    message = {
-        "id": "1",
-        "to": "+8613900000001",
-        "kind": "booked",
-        "text": "已报名",
-        "sent_at": "2021-11-05T00:31:00Z",
-    }
-    department.answer(200, {"items": [message], "next_cursor": None, "paths": {}})
+    department.answer(200, MESSAGES)
     faults = {}
     for width, lang, size in VIEWS:
         page = new_reader(width, lang, size).new_page()

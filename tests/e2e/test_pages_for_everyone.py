@@ -35,6 +35,15 @@ PAGES = (
     "privacy",
     "accessibility",
 )
+MESSAGE = {
+    "id": "1",
+    "to": "+8613900000001",
+    "kind": "booked",
+    "text": "已报名",
+    "sent_at": "2021-11-05T00:31:00Z",
+}
+MESSAGES = {"items": [MESSAGE], "next_cursor": None, "paths": {}}
+"""What departments have said: one message, and no operations."""
 VIEWS = ((1280, "zh", "normal"), (390, "zh", "large"), (320, "en", "normal"))
 TARGET = 44
 """CSS pixels that a button, a field or a link in a menu is high."""
@@ -116,14 +125,7 @@ def faults_in_views(look: Callable[[int, str, str], Page], address: str) -> dict
 def test_page_is_for_everyone(
     name: str, portal: Portal, new_reader: Callable[..., BrowserContext], department: Any
 ) -> None:
-    message = {
-        "id": "1",
-        "to": "+8613900000001",
-        "kind": "booked",
-        "text": "已报名",
-        "sent_at": "2021-11-05T00:31:00Z",
-    }
-    department.answer(200, {"items": [message], "next_cursor": None, "paths": {}})
+    department.answer(200, MESSAGES)
     faults = {}
     for width, lang, size in VIEWS:
         page = new_reader(width, lang, size).new_page()

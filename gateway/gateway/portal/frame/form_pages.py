@@ -132,8 +132,7 @@ def form_page(
     `filled` what the form starts with. It may raise what the view may; while its department is away, the page is shown
     without it. name: the template's variable for the form, where a page has several. stands: says what is there, by its
     id, where the form's key was used before and made something else. away: the department, if any, that is known to be
-    away and without which the form can do nothing: the page says so before one fills anything in. A
-    subject that is `gone` is shown with a 410.
+    away and without which the form can do nothing, which is said before. A subject that is `gone` is shown with a 410.
     """
 
     def decorate(view: View) -> View:
