@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
 from chassis.errors import DomainError, NotFound
 from chassis.wording import Text
 
-from ...accounts import limits
 from ...departments import registration
-from ...departments.errors import DepartmentProblem
 from ..frame.form_pages import PortalForm, form_page, page_about, reasons
+from ..frame.link_pages import guesses_counted, keep_private
 
 blp = Blueprint("short_links", __name__, url_prefix="/b")
+blp.after_request(keep_private)
 TOKEN = re.compile(r"[0-9A-Za-z-]{1,40}")
 TOKEN_AND_MORE = re.compile(r"([0-9A-Za-z-]{1,40})[^0-9A-Za-z\s-].*")
 TEMPLATE = "citizen/short_link.html"
@@ -78,14 +78,6 @@ def refused(refusal: DomainError) -> ResponseReturnValue:
     return render_template(TEMPLATE, **variables), status
 
 
-@blp.after_request
-def keep_private(response: Response) -> Response:
-    """Whoever has the address can act on it: no search engine and no shared cache keeps it."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
 def shown(booking: dict[str, Any]) -> ResponseReturnValue:
     """The way to the booking that a step led to."""
     return redirect(url_for(".show", token=booking["token"]), 303)
@@ -99,14 +91,8 @@ def first_part(written: str) -> str:
 
 @contextmanager
 def counted(token: str) -> Iterator[None]:
-    """Who guesses links runs out of tries; who has one does not. Raises TooManyAttempts, NoSuchLink."""
-    limits.spend("link")
-    if not TOKEN.fullmatch(token):
-        raise NoSuchLink()
-    try:
+    """Raises TooManyAttempts, NoSuchLink."""
+    with guesses_counted("link"):
+        if not TOKEN.fullmatch(token):
+            raise NoSuchLink()
         yield
-    except DepartmentProblem as problem:
-        if problem.status != 404:
-            limits.give_back("link")
-        raise
-    limits.give_back("link")

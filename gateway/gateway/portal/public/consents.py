@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
@@ -13,13 +13,13 @@ from wtforms import HiddenField
 from chassis.errors import DomainError, NotFound
 from chassis.wording import Text
 
-from ...accounts import limits
 from ...departments import honours
-from ...departments.errors import DepartmentProblem
 from ..forms import line_field
 from ..frame.form_pages import PortalForm, form_page, page_about, reasons
+from ..frame.link_pages import guesses_counted, keep_private
 
 blp = Blueprint("consents", __name__, url_prefix="/consent")
+blp.after_request(keep_private)
 CODE = re.compile(r"[0-9A-Z]{12}")
 TEMPLATE = "public/consent.html"
 Body = dict[str, Any]
@@ -103,14 +103,6 @@ def refused(refusal: DomainError) -> ResponseReturnValue:
     return render_template(TEMPLATE, **variables), status
 
 
-@blp.after_request
-def keep_private(response: Response) -> Response:
-    """Whoever has the address can answer: no search engine and no shared cache keeps it."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
 def plain(code: str) -> str:
     """A code as it was made, however it is written."""
     return "".join(letter for letter in code.upper() if letter.isascii() and letter.isalnum())
@@ -118,14 +110,8 @@ def plain(code: str) -> str:
 
 @contextmanager
 def counted(code: str) -> Iterator[None]:
-    """Who guesses codes runs out of tries; who has one does not. Raises TooManyAttempts, NoSuchCode."""
-    limits.spend("consent-code")
-    if not CODE.fullmatch(plain(code)):
-        raise NoSuchCode()
-    try:
+    """Raises TooManyAttempts, NoSuchCode."""
+    with guesses_counted("consent-code"):
+        if not CODE.fullmatch(plain(code)):
+            raise NoSuchCode()
         yield
-    except DepartmentProblem as problem:
-        if problem.status != 404:
-            limits.give_back("consent-code")
-        raise
-    limits.give_back("consent-code")

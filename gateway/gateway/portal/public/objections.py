@@ -16,9 +16,11 @@ from ...catalogue.errors import NoSuchHonour, existing
 from ...departments import honours
 from ..forms import key_field, line_field, name_field, phone_field, text_field
 from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.link_pages import guesses_counted, keep_private
 from ..frame.vocabulary import OBJECTION_STATES
 
 blp = Blueprint("objections", __name__, url_prefix="/objections")
+blp.after_request(keep_private)
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 Body = dict[str, Any]
 
@@ -60,18 +62,18 @@ def raise_objection(form: ObjectionForm, honour_id: uuid.UUID) -> ResponseReturn
 def look_up(form: CodeForm) -> ResponseReturnValue:
     """Find one's objection by its code"""
     code = (form.code.data or "").strip()
-    limits.spend("objection-code")
-    known = honours.objection_state(code if CODE.fullmatch(code) else "none")
+    known = state_of(code)["objection"]
     return redirect(url_for(".show", code=code), 303) if known else redirect(url_for(".look_up"), 303)
 
 
 def state_of(code: str) -> Body:
-    known = honours.objection_state(code if CODE.fullmatch(code) else "none")
+    """What became of it. Raises TooManyAttempts."""
+    with guesses_counted("objection-code"):
+        known = honours.objection_state(code if CODE.fullmatch(code) else "none")
     return {"objection": known, "states": OBJECTION_STATES}
 
 
 @blp.get("/<string:code>")
 def show(code: str) -> ResponseReturnValue:
     """What became of an objection, for who has its code"""
-    limits.spend("objection-code")
     return page_about("public/objection_state.html", state_of, code=code)

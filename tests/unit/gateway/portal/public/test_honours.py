@@ -104,6 +104,23 @@ def test_objections_are_limited(new_gateway: Callable[..., Flask], papers_depart
     assert statuses == [303, 303, 429]
 
 
+def test_who_has_the_code_of_an_objection_looks_as_often_as_they_like_and_who_guesses_does_not(
+    new_gateway: Callable[..., Flask], papers_department: Double
+) -> None:
+    app = new_gateway(reporting_url=papers_department.url, address_limit="2 per minute")
+    edition(app)
+    state = {"at": AT, "status": "open", "answer": None, "answered_at": None}
+    papers_department.stand("/objections/by-code/abc-123", state)
+    reader = Reader(app.test_client())
+    answers = [reader.open("/objections/abc-123") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert answers[0].headers["X-Robots-Tag"] == "noindex, nofollow"
+    papers_department.answer(
+        404, {"type": "/problems/no-such-objection", "title": "没有这个异议", "status": 404}
+    )
+    assert [reader.open(f"/objections/guess-{n}").status_code for n in range(3)] == [404, 404, 429]
+
+
 def ranked(**changes: Any) -> dict[str, Any]:
     judgement = {"reviewer": "评一", "status": "scored", "remark": None, "value": "80.000000"}
     judgement |= {"scores": dict.fromkeys(CRITERIA, 80), "is_outlier": False}
