@@ -137,6 +137,21 @@ def test_no_cursor_reaches_the_database_unread(client, noun, cursor):
     assert client.get(f"/api/catalogue/{noun}?cursor={cursor}").status_code == 422
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search?q=手%00机",
+        "/activities?venue=%00&unit=%00&when=%00",
+        "/verify?code=%00",
+        "/api/catalogue/search?q=%00",
+        "/api/catalogue/activities?venue_id=%00",
+        "/api/catalogue/activities?when=%00",
+    ],
+)
+def test_a_nul_which_postgresql_keeps_in_no_text_stops_no_page(client, address):
+    assert client.get(address).status_code in (200, 422)
+
+
 def test_text_with_odd_characters_is_kept_and_found(app, client):
     activity(app, title="‘剪’纸\\课' 😀 ②", summary="a'b\"c:*&|!()")
     (entry,) = client.get("/api/catalogue/search?q=纸").json["items"]

@@ -9,13 +9,12 @@ from flask_babel import lazy_gettext as _
 from wtforms import DateTimeLocalField
 from wtforms.validators import InputRequired
 
-from chassis.cleaning import clean_text
 from chassis.clock import SHANGHAI, clock, now
 from chassis.errors import DomainError
 
 from ...departments import chasing, registration
 from ..frame.form_pages import PortalForm, form_page, reasons
-from ..frame.lists import pager
+from ..frame.lists import chosen, pager
 
 blp = Blueprint("demo", __name__, url_prefix="/demo")
 MORNING = time(8, 30)
@@ -55,7 +54,7 @@ def move_clock(form: ClockForm) -> ResponseReturnValue:
 @blp.get("/messages")
 def messages() -> ResponseReturnValue:
     """Newest first, all or those to one phone: what citizens were sent, or (`whose=units`) what units were"""
-    to = clean_text(request.args.get("to", ""))
+    to = chosen("to").get("to", "")
     cursor = request.args.get("cursor")
     is_units = request.args.get("whose") == "units"
     sent = chasing.sent_to_units if is_units else registration.sent_messages

@@ -5,14 +5,13 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from chassis.cleaning import clean_text
 from chassis.errors import Invalid
 from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ..frame.form_pages import reasons
 from ..frame.formats import whole_day
-from ..frame.lists import pager
+from ..frame.lists import chosen, pager
 from ..frame.vocabulary import word
 from .opening_hours import with_now
 
@@ -23,7 +22,7 @@ NOTHING: dict[str, Any] = {"items": [], "next_cursor": None, "dropped": [], "ans
 @blp.get("")
 def show() -> ResponseReturnValue:
     """What has the words that were asked for"""
-    q = clean_text(request.args.get("q", ""))
+    q = chosen("q").get("q", "")
     try:
         page = matches(q)
     except Invalid as refusal:

@@ -1,6 +1,6 @@
 """Whether a certificate is real."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from chassis.cleaning import compact
@@ -9,6 +9,7 @@ from chassis.errors import DomainError
 from ...departments import registration
 from ..frame.certificates import sheet
 from ..frame.form_pages import reasons
+from ..frame.lists import chosen
 
 blp = Blueprint("verification", __name__)
 LONGEST_CODE = 40
@@ -19,7 +20,7 @@ NO_CERTIFICATE = (404, 503)
 @blp.get("/verify")
 def ask() -> ResponseReturnValue:
     """The form for a certificate's code"""
-    if code := compact(request.args.get("code", "").replace("\0", "")):
+    if code := compact(chosen("code").get("code", "")):
         return redirect(url_for(".verify", code=code.replace("/", "-")[:LONGEST_CODE]), 303)
     return render_template("public/verification.html", code="", certificate=None)
 

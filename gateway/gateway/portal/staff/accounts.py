@@ -21,7 +21,7 @@ from ...accounts.store import reading, transaction
 from ...catalogue import queries
 from ..forms import words
 from ..frame.form_pages import PortalForm, form_page, page_about
-from ..frame.lists import pager
+from ..frame.lists import chosen, pager
 from ..frame.vocabulary import STAFF_ROLES
 from .access import staff_only
 from .owners import NOT_LISTED
@@ -93,10 +93,9 @@ class NewAccountForm(RightsForm):
 
 def list_of() -> dict[str, Any]:
     """Accounts by user name, or those that were looked for, with where they are."""
-    word, role = (request.args.get(name, "") for name in ("q", "role"))
-    # No text of PostgreSQL's has a NUL, and no user name.
-    sought = compact(word)[:40].replace("\0", "?")
-    accounts = staff_accounts.select_accounts(sought, role if role in STAFF_ROLES else "")
+    given = chosen("q", "role")
+    word, role = given.get("q", ""), given.get("role", "")
+    accounts = staff_accounts.select_accounts(compact(word)[:40], role if role in STAFF_ROLES else "")
     key = (StaffAccount.username, StaffAccount.id)
     with reading() as db:
         listed = page(db, accounts, key, request.args.get("cursor"), SHOWN)
