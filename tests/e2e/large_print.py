@@ -8,6 +8,7 @@ HEADER = 150
 TEXT = {"large": 24, "larger": 30}
 MAIN_TARGET = 60
 TARGET = 44
+CONTRAST = 7
 FIELDS = "select, textarea, input:not([type=hidden], [type=checkbox], [type=radio])"
 MAIN = f".button, .tool, .menu-large li a, summary, {FIELDS}"
 TARGETS = """([main, mainLeast, leastOfAll]) => {
@@ -34,6 +35,26 @@ SMALL_TEXT = """least => {
   }
   return [...small];
 }"""
+WEAK_TEXT = """least => {
+  // As WCAG 2.2 reckons it (relative luminance), for text of any size: axe asks 4.5 of text of 24 px.
+  const channels = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = colour => channels(colour).slice(0, 3).map(part => part / 255)
+    .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+  const ground = box => {
+    const colour = getComputedStyle(box).backgroundColor, [, , , opacity = 1] = channels(colour);
+    return opacity === 1 || !box.parentElement ? colour : ground(box.parentElement);
+  };
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), weak = new Set();
+  while (texts.nextNode()) {
+    const box = texts.currentNode.parentElement, passed = "script, style, svg, .unseen, .skip, option";
+    if (!texts.currentNode.data.trim() || box.closest(passed) || !box.checkVisibility()) continue;
+    const [dark, bright] = [light(getComputedStyle(box).color), light(ground(box))].sort((one, other) => one - other);
+    const contrast = (bright + 0.05) / (dark + 0.05);
+    if (contrast < least) weak.add(`contrast of ${contrast.toFixed(1)}: ${box.outerHTML.slice(0, 120)}`);
+  }
+  return [...weak];
+}"""
 OUT_OF_ORDER = """() => {
   const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter(
     stop => stop.checkVisibility() && !stop.disabled && stop.tabIndex >= 0 && !stop.matches(".skip, [type=hidden]"));
@@ -47,11 +68,11 @@ OUT_OF_ORDER = """() => {
 
 
 def large_print_faults(page: Page, size: str = "large") -> list[Any]:
-    """What a page in large print does not keep: header, text, targets, order of the tab key. Its contrast axe decides
-    on, with all else that it looks at."""
+    """What a page in large print does not keep: header, text, contrast, targets, order of the tab key."""
     return [
         *high_header(page),
         *page.evaluate(SMALL_TEXT, TEXT[size]),
+        *page.evaluate(WEAK_TEXT, CONTRAST),
         *page.evaluate(TARGETS, [MAIN, MAIN_TARGET, TARGET]),
         *page.evaluate(OUT_OF_ORDER),
     ]

@@ -32,6 +32,18 @@ def test_page_in_large_print(
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
 
 
+def test_faint_ink_and_a_small_button_are_noticed(
+    portal: Portal, new_reader: Callable[..., BrowserContext]
+) -> None:
+    page = new_reader(390, print_size="large").new_page()
+    page.goto(portal.pages["sign-in"])
+    page.evaluate("document.querySelector('main h1').style.color = '#6f6f6f'")
+    page.evaluate("document.querySelector('main .button').style.minHeight = '50px'")
+    page.evaluate("document.querySelector('main .button').style.padding = '0'")
+    ink, button = large_print_faults(page)
+    assert ink.startswith("contrast of 4.7") and "×50 < 60" in button
+
+
 VOICE = """
   window.spoken = [];
   Object.defineProperty(window, "SpeechSynthesisUtterance", {value: class { constructor(text) { this.text = text; } }});

@@ -51,18 +51,13 @@ axe = Axe()
 
 
 def found_by_axe(page: Page) -> list[dict[str, Any]]:
-    """[{rule, nodes}] that axe calls wrong, or could not decide: nothing on these pages needs a judge.
-
-    Large print is held to WCAG 2.2, 1.4.6: a contrast of 7:1, and of 4.5:1 for text of 24 px or more.
-    """
+    """[{rule, nodes}] that axe calls wrong, or could not decide: nothing on these pages needs a judge."""
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     kinds = [
         "violations",
         "incomplete",
     ]  # what is well is not described node by node, which takes most of the time
-    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": kinds}
-    if page.locator("html.large").count():
-        options["rules"] = {"color-contrast-enhanced": {"enabled": True}}
+    options = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": kinds}
     response = axe.run(page, options=options).response
     wrong = [(fault["id"], undrawn(fault["nodes"])) for kind in kinds for fault in response[kind]]
     return [
