@@ -89,6 +89,7 @@ def _own_settings(site: Site, department: str) -> dict[str, str]:
         return {
             "DATA_KEY": site.secret("registration-data-key"),
             "PASS_KEY": site.secret("registration-pass-key"),
+            "ERASURE_KEY": site.secret("erasure-key"),
             "MESSENGER": "store",
             "PORTAL_URL": site.url_of("gateway"),
             "SIGNATURE": "武汉学习周",
@@ -97,6 +98,7 @@ def _own_settings(site: Site, department: str) -> dict[str, str]:
     if department == "reporting":
         return {
             "DATA_KEY": site.secret("reporting-data-key"),
+            "ERASURE_KEY": site.secret("erasure-key"),
             "STORE": str(site.folder("data", "files")),
             "MESSENGER": "store",
             "PORTAL_URL": site.url_of("gateway"),

@@ -50,6 +50,8 @@ class Settings:
     broker_url: str = setting(secret=True)
     jwks_url: str = setting(default="")
     data_key: str = setting(default="", secret=True)
+    erasure_key: str = setting(default="", secret=True)
+    """32 bytes in base64, the same wherever people are kept: by it departments know whom an erasure is about."""
     clock: str = setting(default="")
     log_level: str = setting(default="INFO")
     area_code: str = setting(default="027", validate=Regexp(r"0\d{2,3}\Z"))
@@ -93,6 +95,13 @@ class Settings:
             )
             faults += ["  CHASSIS_FAILPOINT: for tests only; leave it unset"] if failpoints.armed() else []
         return faults
+
+    def erasure_faults(self) -> list[str]:
+        """What keeps a department that keeps people from telling, or being told, whom an erasure is about."""
+        needed = self.is_production or self.erasure_key
+        if not needed or self.erasure_key.startswith(SAMPLE) or _is_key(self.erasure_key):
+            return []
+        return [f"  {self.prefix}_ERASURE_KEY: 32 bytes in base64, the same in registration and reporting"]
 
     def variable(self, name: str) -> str:
         """The environment variable of a field."""

@@ -105,6 +105,6 @@ def test_an_example_environment_explains_every_setting(department: str) -> None:
     }
     documented = {name for name in variables(department) if name.startswith(department.upper())}
     # For tests and for the demonstration, or of no use to this department.
-    apart = {"CLOCK", "FAILPOINT", "JWKS_URL", "DATA_KEY", "AREA_CODE"}
+    apart = {"CLOCK", "FAILPOINT", "JWKS_URL", "DATA_KEY", "ERASURE_KEY", "AREA_CODE"}
     assert documented <= known
     assert {name.removeprefix(f"{department.upper()}_") for name in known - documented} <= apart

@@ -13,7 +13,7 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from .. import machine
-from ..cleaning import compact
+from ..cleaning import clean_name, compact
 from ..errors import Invalid
 from ..running import extension
 from ..wording import Text
@@ -71,6 +71,16 @@ def unseal(sealed: str) -> str:
 def index(text: str) -> str:
     """The blind index of a value: equal for equal values, telling nothing else. 64 hex digits."""
     return vault().index(text)
+
+
+def mark(text: str) -> str:
+    """What departments with the same ERASURE_KEY know a value by that they do not tell each other. 64 hex digits."""
+    return hmac.new(extension("settings").erasure_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def mark_person(phone: str, name: str) -> str:
+    """The mark of somebody with this phone (E.164) and name, however it is spaced and written large or small."""
+    return mark(f"{phone}|{compact(clean_name(name)).casefold()}")
 
 
 def national(phone: str) -> str:

@@ -90,4 +90,4 @@ class Settings(settings.Settings):
             faults.append(
                 "  REGISTRATION_PASS_KEY: 32 bytes in base64; passes for the door are signed with it"
             )
-        return faults + self.sending_faults()
+        return faults + self.erasure_faults() + self.sending_faults()

@@ -228,10 +228,16 @@ class BookingMissed(BookingEvent):
 
 
 class CitizenErased(Event):
-    """Nothing is kept of a citizen any more: whoever has something under their id takes it away."""
+    """Nothing is kept of a citizen any more: whoever has something under their id takes it away.
+
+    phone_mark, person_marks: of who asked for it, the marks (`chassis.storage.privacy.mark`) of their phone, and of it
+    with each name they were known by or booked for. Told once: after it nobody has them.
+    """
 
     type = "registration.citizen-erased.v1"
     version = fields.Integer(required=True, strict=True, attribute="turn")
+    phone_mark = fields.String()
+    person_marks = fields.List(fields.String())
 
 
 class FeedbackGiven(Event):

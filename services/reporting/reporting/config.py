@@ -34,7 +34,7 @@ class Settings(settings.Settings):
             faults.append(
                 f"  {self.variable('store')}: the folder or s3://bucket/prefix where files are kept"
             )
-        return faults + self.sending_faults()
+        return faults + self.erasure_faults() + self.sending_faults()
 
     @property
     def store_url(self) -> str:

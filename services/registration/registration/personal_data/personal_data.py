@@ -250,6 +250,8 @@ def erase(db: DbSession, citizen_id: uuid.UUID, actor: Actor | str, reason: str 
     if not db.execute(mark.values(erased_at=now, turn=Citizen.turn + 1)).rowcount:  # type: ignore[attr-defined]
         return False
     citizen = db.get_one(Citizen, citizen_id, populate_existing=True)
+    # Whose time is over has asked for nothing, and what others wrote of them has its own time.
+    marks = {} if reason else marks_of(db, citizen)
     give_back_seats(db, citizen_id, now)
     booking_ids = empty_bookings(db, citizen_id)
     empty_texts(db, citizen_id, booking_ids)
@@ -258,10 +260,21 @@ def erase(db: DbSession, citizen_id: uuid.UUID, actor: Actor | str, reason: str 
     citizen.phone_index = citizen.sealed_phone = citizen.sealed_name = citizen.blocked_until = None
     citizen.reach = "none"
     db.flush()
-    emit(db, CitizenErased, citizen)
+    emit(db, CitizenErased, {"id": citizen.id, "turn": citizen.turn} | marks)
     audits.record(db, actor, "erase", citizen_id, reason, bookings=len(booking_ids))
     log.info("citizen erased", citizen_id=citizen_id)
     return True
+
+
+def marks_of(db: DbSession, citizen: Citizen) -> dict[str, Any]:
+    """By what another department finds what others wrote of a citizen: by the phone, and by it with each known name."""
+    if citizen.sealed_phone is None:
+        return {}
+    phone = privacy.unseal(citizen.sealed_phone)
+    names = {person["name"] for booking in bookings_of(db, citizen.id) for person in booking.party}
+    names |= {name for name in [unseal(citizen.sealed_name)] if name}
+    marks = sorted({privacy.mark_person(phone, name) for name in names if name})
+    return {"phone_mark": privacy.mark(phone), "person_marks": marks}
 
 
 def give_back_seats(db: DbSession, citizen_id: uuid.UUID, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
@@ -159,3 +159,10 @@ def forget_request(db: DbSession, nomination: Nomination) -> None:
     """Let no code lead to the candidate any more."""
     if request := db.get(ConsentRequest, nomination.id):
         db.delete(request)
+
+
+def forget_messages(db: DbSession, nomination: Nomination) -> None:
+    """Keep no address that a message of this nomination went to; what has not left yet does not."""
+    of_nomination = Notice.key.startswith(f"consent:{nomination.id}:")
+    db.execute(update(Notice).where(of_nomination, Notice.status == "due").values(status="dropped"))
+    db.execute(update(Notice).where(of_nomination).values(sealed_to=None))

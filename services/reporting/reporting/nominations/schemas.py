@@ -194,7 +194,7 @@ class PhoneView(Schema):
 class NominationStepView(Schema):
     act = fields.String(
         required=True,
-        metadata={"enum": ["begin", "consent_asked", "consent", "no_consent", "disclose", *STEPS]},
+        metadata={"enum": ["begin", "consent_asked", "consent", "no_consent", "disclose", "erased", *STEPS]},
     )
     by_office = fields.Boolean(required=True)
     at = fields.AwareDateTime(required=True)

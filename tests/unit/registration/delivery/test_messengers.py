@@ -70,6 +70,7 @@ def settings(**variables):
     usual |= {
         "data_key": DATA_KEY,
         "pass_key": DATA_KEY,
+        "erasure_key": DATA_KEY,
         "portal_url": "https://week.example",
         "messenger": "http",
     }

@@ -213,7 +213,10 @@ def test_erasure_gives_seats_back_and_leaves_only_numbers(week):
     assert (first.status, first.reason, first.seats) == ("cancelled", "erased", 1)
     assert (first.sealed_party, first.fingerprint, first.names) == ("", "", [])
     [erased] = week.told("citizen")
-    assert set(erased) - {"type"} == {"id", "version"} and erased["id"] == citizen.identity["subject"]
+    assert erased["id"] == citizen.identity["subject"]
+    assert set(erased) - {"type"} == {"id", "version", "phone_mark", "person_marks"}
+    assert (erased["phone_mark"], len(erased["person_marks"])) == (mark_of(week, f"+86{PHONE}"), 1)
+    assert PHONE not in str(erased) and privacy_index(week) not in str(erased)
     [row] = [citizen for citizen in rows(week, Citizen) if citizen.erased_at]
     assert (row.phone_index, row.sealed_phone, row.sealed_name) == (None, None, None)
     with week.app.app_context(), reading() as db:
@@ -235,6 +238,11 @@ def test_erasure_gives_seats_back_and_leaves_only_numbers(week):
 def privacy_index(week):
     with week.app.app_context():
         return privacy.index(f"+86{PHONE}")
+
+
+def mark_of(week, phone):
+    with week.app.app_context():
+        return privacy.mark(phone)
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from chassis.storage.db import reading
+from chassis.storage.privacy import mark, mark_person
 from reporting.files.model import StoredFile
 from reporting.honours.subscriptions import CitizenErased
 from reporting.uploads.model import Upload
@@ -30,8 +31,14 @@ def honours(week):
     return week
 
 
-def erase(week, subject=CITIZEN):
-    week.papers.receive(CitizenErased, id=uuid.UUID(subject), version=1)
+def erase(week, subject=CITIZEN, **marks):
+    week.papers.receive(CitizenErased, id=uuid.UUID(subject), version=1, **marks)
+
+
+def marks(week, *names, phone="+8613800002222"):
+    """What registration tells of somebody with this phone and these names who asked for erasure."""
+    with week.papers.app.app_context():
+        return {"phone_mark": mark(phone), "person_marks": [mark_person(phone, name) for name in names]}
 
 
 def shown(week, nomination):
@@ -109,3 +116,38 @@ def test_what_is_decided_is_taken_down_and_of_a_granted_honour_the_record_stays(
     assert lines == dict.fromkeys(own.values(), "withheld")
     kept = shown(week, meeting.nominations[0])
     assert (kept["status"], kept["name"], kept["story"], kept["phone"]) == ("granted", "候选0", "", None)
+
+
+@pytest.mark.parametrize("names", [(), ("张某", "欧 阳学")])
+def test_of_a_candidate_whom_a_unit_nominated_nothing_is_kept_once_they_are_erased(honours, names):
+    nomination = submitted(honours)
+    assert honours.office.post(f"/nominations/{nomination['id']}/acceptance").status_code == 200
+    erase(honours, **marks(honours, *names))
+    after = shown(honours, nomination)
+    assert (after["status"], after["name"], after["phone"]) == ("withdrawn", "", None)
+    kept = rows(honours, "nomination", "nomination_step", "candidate_key", "consent_request")
+    assert [canary for canary in ("欧阳", "13800002222", "智能手机") if canary in kept] == []
+    with honours.papers.app.app_context(), reading() as db:
+        assert db.execute(text("SELECT status, sealed_to FROM notice WHERE kind = 'consent'")).all() == [
+            ("dropped", None)
+        ]
+    assert honours.editor.get(f"/nominations/{nomination['id']}").json["steps"][-1]["act"] == "withdraw"
+    assert submitted(honours)["status"] == "submitted"
+
+
+def test_a_phone_that_stands_with_another_name_or_a_brand_goes_alone_and_the_office_reads_so(honours):
+    others = submitted(honours, name="欧阳学的邻居", born="1950-01"), submitted(honours, kind="brand")
+    stranger = submitted(honours, name="另一位", phone="13800003333")
+    erase(honours, **marks(honours, "欧阳学"))
+    for nomination in others:
+        after = shown(honours, nomination)
+        assert (after["status"], after["phone"], after["name"]) == ("submitted", None, after["name"])
+        assert after["name"] and after["steps"][-1]["act"] == "erased"
+        assert "核实" in after["steps"][-1]["words"]
+    assert shown(honours, stranger)["version"] == stranger["version"]
+
+
+def test_who_is_erased_as_their_time_is_over_is_not_looked_for(honours):
+    nomination = submitted(honours)
+    erase(honours)
+    assert shown(honours, nomination)["version"] == nomination["version"]
