@@ -38,6 +38,14 @@ class NoSuchAnnouncement(NotFound):
     title = Text("没有这条通知，或已收回", "There is no such announcement, or it has been withdrawn")
 
 
+class NoSuchFeed(NotFound):
+    title = Text("没有这样的订阅", "There is nothing of that kind to subscribe to")
+    detail = Text(
+        "地址里的区、系列、单位或场馆不对。请从活动列表重新复制订阅地址。",
+        "The district, series, unit or venue in the address is none of ours. Copy it anew from the list of activities.",
+    )
+
+
 class NoSuchHonour(NotFound):
     title = Text("没有这项荣誉，或已撤下", "There is no such honour, or it was taken down")
 

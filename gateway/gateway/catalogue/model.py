@@ -76,6 +76,7 @@ class Activity(Base):
     reading_kind: Mapped[str | None]
     organiser: Mapped[dict | None]
     status: Mapped[str]
+    told_at: Mapped[datetime | None]
     past: Mapped[int] = mapped_column(default=0, info=DERIVED)
     at: Mapped[datetime | None] = mapped_column(info=DERIVED)
     free: Mapped[int] = mapped_column(default=0, info=DERIVED)
@@ -205,6 +206,7 @@ class Closure(Base):
     ends_at: Mapped[datetime]
     note: Mapped[str]
     status: Mapped[str]
+    told_at: Mapped[datetime | None]
 
 
 class Placement(Base):
@@ -223,7 +225,8 @@ class Placement(Base):
 class Session(Base):
     """What registration lets citizens book; the id is the sitting's, the slot's, or of a series the activity's.
 
-    The terms are null in a row that was told before there were any: booked as it stands, until it begins.
+    The terms are null in a row that was told before there were any: booked as it stands, until it begins. `sequence`
+    grows with whatever is told of it, also after the catalogue was dropped (RFC 5545, 3.8.7.4); null: not told since.
     """
 
     __tablename__ = "session"
@@ -263,6 +266,7 @@ class Session(Base):
     children_per_adult: Mapped[int | None]
     once_a_day: Mapped[bool | None]
     paused: Mapped[bool | None]
+    sequence: Mapped[int | None]
 
 
 class Seats(Base):

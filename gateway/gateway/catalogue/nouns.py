@@ -4,12 +4,16 @@ Whatever was known before is replaced, for an earlier version may never have bee
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, orm
 from sqlalchemy.dialects import postgresql, sqlite
+
+from chassis import machine
+from chassis.messaging.subscriptions import current_event
 
 from ..schema import Base
 from . import index, indexing, offers, tags
@@ -36,6 +40,8 @@ from .model import (
 )
 from .versions import raise_version
 
+SEQUENCES_BEGIN = 1_577_836_800
+"""The second of machines' time at which 2020 began: counted from then, a calendar's 32 bits last until 2088."""
 INSERT: dict[str, Callable[[Any], Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
@@ -51,7 +57,7 @@ def keep_unit(db: orm.Session, **state: Any) -> None:
 
 def keep_activity(db: orm.Session, *, sittings: list[dict[str, Any]], **state: Any) -> None:
     """Keep an activity with its tags and sittings, and let it be found while it is approved."""
-    _keep(db, Activity, state)
+    _keep(db, Activity, state | {"told_at": _told_at()})
     db.execute(delete(Sitting).where(Sitting.activity_id == state["id"]))
     if sittings:
         rows = [_sitting(sitting) | {"activity_id": state["id"]} for sitting in sittings]
@@ -82,7 +88,7 @@ def keep_openings(db: orm.Session, states: Sequence[dict[str, Any]]) -> None:
 
 def keep_closure(db: orm.Session, **state: Any) -> None:
     """Keep a closure, standing or lifted."""
-    _keep(db, Closure, state)
+    _keep(db, Closure, state | {"told_at": _told_at()})
 
 
 def keep_placement(db: orm.Session, **state: Any) -> None:
@@ -92,7 +98,8 @@ def keep_placement(db: orm.Session, **state: Any) -> None:
 
 def keep_sessions(db: orm.Session, states: Sequence[dict[str, Any]]) -> None:
     """Keep sessions, each given whole: a policy of the city tells of thousands."""
-    _keep(db, Session, *states)
+    sequence = int(machine.unix()) - SEQUENCES_BEGIN
+    _keep(db, Session, *(state | {"sequence": sequence} for state in states))
     if ids := [state["id"] for state in states if state["kind"] != "slot"]:
         offers.renew(db, offers.of_sessions(ids))
 
@@ -209,6 +216,11 @@ def _write(noun: type[Base], dialect: str) -> Any:
     statement = INSERT[dialect](noun.__table__)
     columns = {column.name: column for column in statement.excluded if not column.primary_key}
     return statement.on_conflict_do_update(index_elements=["id"], set_=columns)
+
+
+def _told_at() -> datetime:
+    """When its department told what is being kept."""
+    return datetime.fromisoformat(current_event().time)
 
 
 def _drop_tags(db: orm.Session, resource_id: UUID) -> None:

@@ -12,6 +12,7 @@ from .editions import edition, editions, statistics
 from .facets import counts_within, facets
 from .highlights import highlights
 from .honours import honour, honour_facets, honours
+from .news import activities_told, closures_told
 from .resources import resource, resource_facets, resources, unit_kinds, unit_names
 from .routes import route, routes
 from .search import search
@@ -20,9 +21,11 @@ from .venues import doors_of, space_names, venue, venue_names, venues
 
 __all__ = [
     "activities",
+    "activities_told",
     "activity",
     "announcement",
     "announcements",
+    "closures_told",
     "count_activities",
     "counts_within",
     "days_listed",

@@ -22,8 +22,8 @@ CAN_BE_BOOKED = and_(BOOKABLE, SEATS_LEFT > 0)
 def sessions(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
     """Sessions by time, as `session` shows one.
 
-    Filters: kind ("sitting", "slot"), mode, venue, unit, activity, edition (ids), district, area, date or from/to
-    (dates), status, free (true: only those that can be booked with a seat left).
+    Filters: kind ("sitting", "slot"), mode, venue, unit, activity, edition (ids), series (of its activity), district,
+    area, date or from/to (dates), status, free (true: only those that can be booked with a seat left).
     """
     query = _filtered(_QUERY, filters)
     listing = page(db, query, (Session.starts_at, Session.id), cursor, limit, scalars=False)
@@ -39,8 +39,8 @@ def session(db: orm.Session, id: UUID) -> View | None:
     dates of a series: [{id, starts_at, ends_at}], bring (what to bring), conditions (what is
     asked of those who come, a line each), limit (the capacity policy that is why there are not more seats:
     {ratio_percent, scope, district, sector, from_at} | None), closure_note (what its venue says of the closure that
-    ends it early or calls it off), last_entry (of a slot, where one is let in until before its end), and what
-    `booked` tells}
+    ends it early or calls it off), last_entry (of a slot, where one is let in until before its end), sequence
+    (grows with every change; None: not told since it is counted), and what `booked` tells}
     """
     row = db.execute(_QUERY.where(Session.id == id)).mappings().first()
     return _view(row) if row else None
@@ -166,6 +166,7 @@ _OWN = (
     Session.space_id,
     Session.starts_at,
     Session.ends_at,
+    Session.sequence,
 )
 _TOLD = [column.key for column in _OWN if column.key not in ("unit_id", "venue_id", "space_id")]
 _QUERY: Query = (
@@ -190,6 +191,7 @@ _EQUAL = {
     "venue": Session.venue_id,
     "unit": Session.unit_id,
     "activity": Session.activity_id,
+    "series": Activity.series,
     "edition": Session.edition_id,
     "status": Session.status,
     "district": func.coalesce(Venue.district, Sitting.place_district),

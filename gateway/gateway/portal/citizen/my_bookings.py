@@ -55,12 +55,21 @@ def overview(id: uuid.UUID) -> dict[str, Any]:
         "booking": booking,
         "place": session["place"] if session else None,
         "last_entry": session["last_entry"] if session else None,
+        "save_date": _calendar_of(session) if session else None,
         "history": history.in_words(overview["history"]),
         "qr": qr_code(entry_pass["token"]) if entry_pass else None,
         "opens": joining_opens(booking["session"]) if entry_pass else None,
         "appeal": overview["appeal"],
         "new_key": new_key,
     }
+
+
+def _calendar_of(session: dict[str, Any]) -> str | None:
+    """The address of a session as a calendar has it, by its activity or its venue; None of what has neither."""
+    venue_id = (session["place"] or {}).get("venue_id")
+    if session["activity_id"]:
+        return url_for("pages.activities.save_date", id=session["activity_id"], session_id=session["id"])
+    return url_for("pages.venues.save_date", id=venue_id, session_id=session["id"]) if venue_id else None
 
 
 @blp.get("/<uuid:id>")

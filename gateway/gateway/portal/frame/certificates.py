@@ -4,25 +4,20 @@ import uuid
 from typing import Any
 
 import segno
-from flask import current_app, request, url_for
 
 from chassis.storage.db import reading
 
 from ...catalogue import queries
+from .addresses import whole_address
 from .layout import organisers
 
 
 def sheet(certificate: dict[str, Any]) -> dict[str, Any]:
     """A certificate with its edition as the catalogue has it, the address that verifies it, and that as a QR code."""
-    address = _portal() + url_for("pages.verification.verify", code=certificate["code"])
+    address = whole_address("pages.verification.verify", code=certificate["code"])
     edition_id = certificate["edition_id"]
     with reading() as db:
         edition = queries.edition(db, uuid.UUID(edition_id)) if edition_id else None
     qr = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
     by = organisers(edition)
     return certificate | {"of_edition": edition, "organisers": by, "address": address, "qr": qr}
-
-
-def _portal() -> str:
-    """Where the portal is opened: what is printed must not follow the Host header of whoever asks."""
-    return (current_app.extensions["settings"].portal_url or request.host_url).rstrip("/")

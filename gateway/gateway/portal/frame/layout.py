@@ -27,6 +27,7 @@ FROM_CATALOGUE = {
     for page in (
         "home",
         "activities",
+        "feeds",
         "venues",
         "resources",
         "routes",

@@ -10,6 +10,7 @@ from . import (
     consents,
     demo,
     docs,
+    feeds,
     highlights,
     home,
     honours,
@@ -27,6 +28,7 @@ from . import (
 PAGES = (
     home,
     activities,
+    feeds,
     venues,
     resources,
     routes,

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,9 @@ from ..frame.i18n import msgid as _
 from ..frame.layout import current_edition, current_facets, party_limit
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, kept, known_words, pager
 from ..frame.vocabulary import AREAS, AUDIENCES, DAY_PARTS, KINDS, MODES, READING_KINDS, SERIES, TOPICS, WHEN
-from .calendars import MIME, as_calendar
+from .calendars import as_answer, of_one_session
 from .events import as_events
+from .feeds import BY
 
 blp = Blueprint("activities", __name__, url_prefix="/activities")
 WORDS = {
@@ -73,6 +74,7 @@ def index() -> ResponseReturnValue:
             quick=_quick(words, day),
             dates=_dates(edition, day),
             days=_days(queries.days_listed(db, within)) if calendar else [],
+            subscribe=_subscribe(words),
             switched_view=url_for(".index", **kept() | {"view": [] if calendar else "calendar"}),
             calendar=calendar,
             wrong_date=not day_understood,
@@ -106,7 +108,13 @@ def save_dates(id: uuid.UUID) -> ResponseReturnValue:
     with reading() as db:
         activity = existing(queries.activity(db, id), NoSuchActivity)
         sessions = queries.sessions(db, {"activity": id}, limit=100)["items"]
-        return Response(as_calendar(activity["title"], sessions), mimetype=MIME)
+        return as_answer(activity["title"], sessions)
+
+
+@blp.get("/<uuid:id>/sessions/<uuid:session_id>/calendar.ics")
+def save_date(id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
+    """One of its sessions, for the calendar of a phone"""
+    return of_one_session(session_id, "activity_id", id)
 
 
 def _same(sittings: list[dict[str, Any]]) -> dict[str, list[str]]:
@@ -186,6 +194,15 @@ def _days(counts: dict[date, int]) -> list[tuple[date, int, str]]:
 
 def _list_of(day: date) -> str:
     return url_for(".index", **kept() | {"date": day.isoformat(), "view": [], "when": []})
+
+
+def _subscribe(words: dict[str, list[str]]) -> dict[str, str]:
+    """{calendar, news: the address of what one subscribes to, narrowed by what it can be of the words chosen}"""
+    of: dict[str, Any] = {name: words[name] for name in BY if name in words}
+    return {
+        "calendar": url_for("pages.feeds.calendar", **of),
+        "news": url_for("pages.feeds.activities", **of),
+    }
 
 
 def _dates(edition: dict[str, Any] | None, wanted: date | None) -> list[date]:

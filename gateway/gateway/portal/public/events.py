@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import url_for
+from ..frame.addresses import whole_address
 
 Body = Mapping[str, Any]
 STATES = {"planned": "EventScheduled", "cancelled": "EventCancelled"}
@@ -16,7 +16,7 @@ ATTENDANCE = {
 
 def as_events(activity: Body, sittings: Sequence[Body]) -> list[dict[str, Any]]:
     """One Event for each of these sittings, with what it costs and whether there are seats."""
-    address = url_for("pages.activities.show", id=activity["id"], _external=True)
+    address = whole_address("pages.activities.show", id=activity["id"])
     return [_event(activity, sitting, address) for sitting in sittings]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session as DbSession
 
@@ -16,7 +16,7 @@ from ...catalogue import queries
 from ...catalogue.errors import NoSuchSpace, NoSuchVenue, existing
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, known_words, pager
 from ..frame.vocabulary import AREAS, SECTORS
-from .calendars import MIME, as_calendar
+from .calendars import as_answer, of_one_session
 from .opening_hours import as_schema_org, shown_hours, with_now
 
 blp = Blueprint("venues", __name__, url_prefix="/venues")
@@ -92,7 +92,13 @@ def calendar(id: uuid.UUID) -> ResponseReturnValue:
     """What is on at a venue, to subscribe to"""
     with reading() as db:
         venue = existing(queries.venue(db, id), NoSuchVenue)
-        return Response(as_calendar(venue["name"], sessions_of(db, id)), mimetype=MIME)
+        return as_answer(venue["name"], sessions_of(db, id))
+
+
+@blp.get("/<uuid:id>/sessions/<uuid:session_id>/calendar.ics")
+def save_date(id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
+    """One session or slot at a venue, for the calendar of a phone"""
+    return of_one_session(session_id, "venue_id", id)
 
 
 @blp.get("/<uuid:id>/spaces/<uuid:space_id>/calendar.ics")
@@ -104,7 +110,7 @@ def calendar_of_space(id: uuid.UUID, space_id: uuid.UUID) -> ResponseReturnValue
         if str(space_id) not in names:
             raise NoSuchSpace()
         there = (session for session in sessions_of(db, id) if session["place"]["space_id"] == space_id)
-        return Response(as_calendar(f"{venue['name']} {names[str(space_id)]}", there), mimetype=MIME)
+        return as_answer(f"{venue['name']} {names[str(space_id)]}", there)
 
 
 def sessions_of(db: DbSession, id: uuid.UUID) -> Iterator[dict[str, Any]]:

@@ -131,7 +131,8 @@ def test_the_venues_page_leads_there_and_what_is_not_there_is_said(gateway: Flas
 def test_any_title_is_read_as_it_was(quiet_city: dict[str, Flask], title: str) -> None:
     lesson = {"id": uuid.uuid4(), "title": title, "dates": [], "place": None, "status": "open"}
     lesson |= {"starts_at": "2021-11-06T01:00:00+00:00", "ends_at": "2021-11-06T03:00:00+00:00"}
-    with quiet_city["gateway"].app_context():
+    lesson |= {"activity_id": None, "sequence": None}
+    with quiet_city["gateway"].test_request_context():
         body = as_calendar("图书馆", [lesson])
     [event] = read_calendar(body)[1]
     assert unescaped(event["SUMMARY"]) == title
@@ -140,5 +141,5 @@ def test_any_title_is_read_as_it_was(quiet_city: dict[str, Flask], title: str) -
     assert calendar.vevent.dtstart.value == datetime(2021, 11, 6, 1, tzinfo=UTC)
 
 
-def test_a_calendar_of_nothing_is_one() -> None:
+def test_a_calendar_of_nothing_is_one(gateway: Flask) -> None:
     assert read_calendar(as_calendar("图书馆", []))[1] == []

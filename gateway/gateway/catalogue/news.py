@@ -1,0 +1,42 @@
+"""What is new to those who subscribe: activities, and closures of venues, the latest told first."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, orm, select
+
+from chassis.clock import now
+
+from .activities import ids_listed
+from .filters import Filters, View, chosen
+from .model import Activity, Closure, Venue
+
+MOST = 50
+
+
+def activities_told(db: orm.Session, filters: Filters) -> list[View]:
+    """Approved activities that fit the filters of `activities`: {id, title, summary, unit_name, told_at (aware, or
+    None: before it was kept)}."""
+    columns = (Activity.id, Activity.title, Activity.summary, Activity.unit_name, Activity.told_at)
+    query = select(*columns).where(Activity.id.in_(ids_listed(db, filters)))
+    return _rows(db, query.order_by(Activity.told_at.desc().nulls_last(), Activity.id.desc()))
+
+
+def closures_told(db: orm.Session, filters: Filters) -> list[View]:
+    """Closures that are not over, of the venues of an `area` or of one `venue` (id): {id, venue_id, venue_name,
+    space_name (None: all of it), starts_at, ends_at, note, told_at}."""
+    columns = (Closure.id, Closure.venue_id, Closure.space_id, Venue.name.label("venue_name"), Venue.spaces)
+    query = select(*columns, Closure.starts_at, Closure.ends_at, Closure.note, Closure.told_at)
+    query = query.join(Venue, Venue.id == Closure.venue_id)
+    query = query.where(Closure.status == "declared", Closure.ends_at > now(), Venue.status == "open")
+    query = chosen(chosen(query, Venue.area, filters.get("area")), Venue.id, filters.get("venue"))
+    rows = _rows(db, query.order_by(func.coalesce(Closure.told_at, Closure.starts_at).desc(), Closure.id))
+    return [row | {"space_name": _name_of(row["space_id"], row["spaces"])} for row in rows]
+
+
+def _rows(db: orm.Session, query: Any) -> list[View]:
+    return [dict(row) for row in db.execute(query.limit(MOST)).mappings()]
+
+
+def _name_of(space_id: UUID | None, spaces: list[View]) -> str | None:
+    return next((space["name"] for space in spaces if str(space["id"]) == str(space_id)), None)

@@ -1,0 +1,121 @@
+"""What is on in a district, of a series, at a venue or of a unit, to subscribe to: as a calendar, and as news."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.clock import today
+from chassis.storage.db import reading
+
+from ...catalogue import queries
+from ...catalogue.errors import NoSuchFeed, NoSuchVenue, existing
+from ..frame.addresses import whole_address
+from ..frame.formats import period
+from ..frame.layout import current_edition, current_facets
+from ..frame.lists import chosen_among, known_words
+from ..frame.vocabulary import AREAS, SERIES, word
+from .atom import Entry, as_atom
+from .calendars import MIME, as_calendar
+
+blp = Blueprint("feeds", __name__)
+MOST = 500
+"""Sessions in a calendar, the nearest."""
+WORDS = {"area": AREAS, "series": SERIES}
+BY = (*WORDS, "unit", "venue")
+"""What a feed can be narrowed by."""
+
+
+class Wanted(NamedTuple):
+    """What a feed is of: its filters, and in words."""
+
+    filters: dict[str, Any]
+    name: str
+
+
+@blp.get("/activities/calendar.ics")
+def calendar() -> ResponseReturnValue:
+    """What is on from today on (`area`, `series`, `unit`, `venue`), what was called off as well"""
+    with reading() as db:
+        wanted = _wanted(db)
+        span = {"kind": "sitting", "from": today()}
+        sessions = queries.sessions(db, _of_edition() | wanted.filters | span, limit=MOST)["items"]
+    page = whole_address("pages.activities.index", **wanted.filters)
+    return Response(as_calendar(wanted.name, sessions, page), mimetype=MIME)
+
+
+@blp.get("/activities/feed.atom")
+def activities() -> ResponseReturnValue:
+    """The activities that were approved or changed last (`area`, `series`, `unit`, `venue`)"""
+    with reading() as db:
+        wanted = _wanted(db)
+        listed = queries.activities_told(db, _of_edition() | wanted.filters)
+    return as_atom(
+        _("新活动：%(of)s", of=wanted.name),
+        whole_address("pages.activities.index", **wanted.filters),
+        (
+            Entry(
+                activity["id"],
+                activity["title"],
+                activity["summary"],
+                whole_address("pages.activities.show", id=activity["id"]),
+                activity["told_at"],
+                activity["unit_name"],
+            )
+            for activity in listed
+        ),
+    )
+
+
+@blp.get("/venues/feed.atom")
+def closures() -> ResponseReturnValue:
+    """Closures of venues that stand or are to come (`area`)"""
+    with reading() as db:
+        wanted = _wanted(db, "area")
+        listed = queries.closures_told(db, wanted.filters)
+    return _closures(wanted.name, whole_address("pages.venues.index", **wanted.filters), listed)
+
+
+@blp.get("/venues/<uuid:id>/feed.atom")
+def closures_of_venue(id: UUID) -> ResponseReturnValue:
+    """Closures of one venue"""
+    with reading() as db:
+        venue = existing(queries.venue(db, id), NoSuchVenue)
+        listed = queries.closures_told(db, {"venue": id})
+    return _closures(venue["name"], whole_address("pages.venues.show", id=id), listed)
+
+
+def _closures(name: str, page: str, closures: list[dict[str, Any]]) -> Response:
+    return as_atom(_("关闭通知：%(of)s", of=name), page, map(_closure, closures))
+
+
+def _closure(closure: dict[str, Any]) -> Entry:
+    span = period(closure["starts_at"], closure["ends_at"])
+    where = " ".join(part for part in (closure["venue_name"], closure["space_name"]) if part)
+    title, page = f"{where} {span}", whole_address("pages.venues.show", id=closure["venue_id"])
+    return Entry(closure["id"], title, closure["note"], page, closure["told_at"], closure["venue_name"])
+
+
+def _of_edition() -> dict[str, Any]:
+    edition = current_edition()
+    return {"edition": edition["id"]} if edition else {}
+
+
+def _wanted(db: DbSession, *names: str) -> Wanted:
+    """What was asked for, of `names` or of everything. Raises NoSuchFeed where a value is none: a feed of the whole
+    city would be taken for it."""
+    facets = current_facets(db)
+    labels = {
+        "unit": {str(unit["value"]): unit["label"] for unit in facets["unit"]},
+        "venue": queries.venue_names(db) if "venue" in request.args else {},
+    }
+    known = known_words(WORDS, facets) | {name: set(of) for name, of in labels.items()}
+    filters, unknown = chosen_among({name: known[name] for name in names or BY})
+    if unknown:
+        raise NoSuchFeed()
+    words = [labels.get(name, {}).get(value) or word(value) for name in filters for value in filters[name]]
+    ids = {name: [UUID(id) for id in filters[name]] for name in labels if name in filters}
+    return Wanted(filters | ids, "、".join(words) or _("全市"))
