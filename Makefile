@@ -32,7 +32,7 @@ TYPED := chassis/chassis deploy services/registration/registration services/venu
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-uploads crossings simulate screenshots lint format contracts contracts-released lock scanner clean setup-run setup-test
+.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-uploads crossings simulate screenshots lint format contracts contracts-released readings lock scanner clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -119,6 +119,9 @@ contracts: setup-test ## write each service's openapi.json and asyncapi.json ane
 
 contracts-released: contracts ## keep today's asyncapi.json under each department's version: a promise from then on
 	@$(PY) -m tests.contract.release
+
+readings: setup-test ## write how characters are read, for the portal's search, anew from pypinyin's tables
+	@$(PY) -m tests.readings
 
 lock: setup-test ## recompile requirements/*.lock from the .in files
 	@for set in runtime dev; do \

@@ -7,8 +7,7 @@ where syllables end. Sounds that much of the city does not tell apart (zh z, ng 
 
 import re
 
-from pypinyin import lazy_pinyin
-
+from .readings import readings
 from .words import HAN, Term, is_han, plain
 
 SOUND, INITIALS = "\u16a0", "\u16a2"
@@ -41,7 +40,7 @@ def folded(pinyin: str) -> str:
 
 def pinyin_of(word: str) -> str:
     """A word's syllables in one, without tones."""
-    return "".join(lazy_pinyin(word, errors="ignore"))
+    return "".join(readings().syllables_of(word))
 
 
 def near(word: str) -> list[tuple[Term, ...]]:
@@ -76,7 +75,7 @@ def _says_much(part: str) -> bool:
 
 
 def _sounds_of(run: str) -> set[str]:
-    syllables = lazy_pinyin(run, errors="ignore")
+    syllables = readings().syllables_of(run)
     letters = "".join(syllable[0] for syllable in syllables)
     kept = {SOUND + folded("".join(syllables[at : at + SYLLABLES])) for at in range(len(syllables))}
     return kept | {INITIALS + letters[at : at + LETTERS] for at in range(len(letters) - 1)}

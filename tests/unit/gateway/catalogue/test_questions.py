@@ -11,7 +11,9 @@ from chassis.storage.db import reading
 from gateway.catalogue import jobs, queries
 from gateway.catalogue.everyday import Sayings
 from gateway.catalogue.questions import read
-from gateway.catalogue.sounds import folded, near, sounds
+from gateway.catalogue.readings import FILE
+from gateway.catalogue.sounds import folded, near, pinyin_of, sounds
+from tests import readings
 from tests.fixtures.gateway import activity, make_gateway, sitting, venue
 from tests.fixtures.sample_week import tell_sample_week
 from tests.fixtures.stock import furnish, take_back
@@ -143,6 +145,17 @@ def test_sounds_that_are_told_apart_by_few_are_one() -> None:
     assert folded("zhineng") == folded("zinen") and folded("lan") == folded("nan")
     assert {"ᚠsoujike", "ᚠjike", "ᚢsjk"} <= sounds("手机课")
     assert near("x") == near("字") == near("12") == []
+
+
+def test_a_phrase_is_read_otherwise_than_its_characters() -> None:
+    for text, sound in {"长江": "changjiang", "家长夜校": "jiazhangyexiao", "音乐K歌": "yinyuege"}.items():
+        assert pinyin_of(text) == sound
+    assert pinyin_of("") == pinyin_of("abc，1") == ""
+
+
+@pytest.mark.slow
+def test_readings_are_those_of_the_library() -> None:
+    assert FILE.read_text("utf-8") == readings.table(), "make readings"
 
 
 @pytest.mark.parametrize("text", ["说法,也找\n", "说法,也找,回答\n甲,乙\n", "说法,也找,回答\n，,乙,\n"])
