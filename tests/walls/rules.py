@@ -239,6 +239,22 @@ def _given_name(node: ast.AST) -> str | None:
     return node.name if isinstance(node, Function) else None
 
 
+def results_read(house: Iterable[Source]) -> Iterator[str]:
+    """What a query selects is read to its end: on SQLite an unread result can keep its connection from ever writing."""
+    for source in house:
+        for node in source.nodes:
+            if isinstance(node, ast.Expr) and _selects(node.value):
+                yield f"{source}:{node.lineno}: nobody reads what this selects; db.scalar() does"
+
+
+def _selects(value: ast.expr) -> bool:
+    if not isinstance(value, ast.Call) or getattr(value.func, "attr", "") not in ("execute", "scalars"):
+        return False
+    calls = [node.func for query in value.args for node in ast.walk(query) if isinstance(node, ast.Call)]
+    names = {ast.unparse(call).rpartition(".")[2] for call in calls}
+    return bool(names & {"select", "with_for_update"}) and not names & {"insert", "update", "delete"}
+
+
 RULES: tuple[Rule, ...] = (
     short_functions,
     short_files,
@@ -250,6 +266,7 @@ RULES: tuple[Rule, ...] = (
     transactions_at_the_edge,
     pages_given_data,
     time_and_chance_from_the_machine,
+    results_read,
 )
 
 

@@ -297,7 +297,7 @@ class Inbox:
         """Tell a handler's failure from a database that is away or locked, which counts as no attempt."""
         try:
             with self.database.transaction() as db:
-                db.execute(select(1))
+                db.scalar(select(1))
         except SQLAlchemyError as error:
             raise DatabaseAway(_words(error)) from error
 

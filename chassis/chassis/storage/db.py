@@ -47,6 +47,8 @@ PRAGMAS = (
 # worst, beside two threads that hold it for 40 ms each; 0.04 and 0.05 s with this).
 LOOK_EVERY = 0.003
 LONGEST_WAIT = 30.0
+STALE = "SQLITE_BUSY_SNAPSHOT"
+"""A result of an earlier transaction stands open on the connection, unread; no waiting ends that, a new one does."""
 BREATH = 0.005
 """Seconds for which a worker leaves SQLite's writer to other processes after each transaction."""
 
@@ -288,26 +290,25 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.get_execution_options().get("read_only"):
         connection.exec_driver_sql("BEGIN")
         return
-    driver: Any = connection.connection.driver_connection
-    driver.execute("PRAGMA busy_timeout=0")
-    try:
-        _take_writer(connection, machine.monotonic() + LONGEST_WAIT)
-    finally:
-        driver.execute(f"PRAGMA {BUSY_TIMEOUT}")
-
-
-def _take_writer(connection: Connection, until: float) -> None:
-    """Become SQLite's one writer, as soon as nobody else is; `until` then at the latest."""
-    while True:
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            return
-        except OperationalError as error:
-            if not is_busy(error) or machine.monotonic() > until:
-                raise
+    until = machine.monotonic() + LONGEST_WAIT
+    while refusal := _take_writer(connection.connection.driver_connection):
+        if not refusal.sqlite_errorname.startswith("SQLITE_BUSY") or machine.monotonic() > until:
+            raise OperationalError("BEGIN IMMEDIATE", None, refusal)
+        if refusal.sqlite_errorname == STALE:
+            connection.invalidate(refusal)
         machine.sleep(LOOK_EVERY)
 
 
-def is_busy(error: OperationalError) -> bool:
-    """Whether SQLite refused as another connection has its writer."""
-    return getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+def _take_writer(driver: Any) -> Any:
+    """Become SQLite's one writer if nobody else is; otherwise the driver's error.
+
+    It comes without its frames: with them it would keep alive those who wait, and what they have not read to its end.
+    """
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+        return None
+    except driver.OperationalError as error:
+        return error.with_traceback(None)
+    finally:
+        driver.execute(f"PRAGMA {BUSY_TIMEOUT}")

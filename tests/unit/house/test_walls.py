@@ -86,6 +86,8 @@ BROKEN_RULES: list[tuple[Rule, dict[str, str]]] = [
     (rules.time_and_chance_from_the_machine, {"seats.py": "import secrets"}),
     (rules.time_and_chance_from_the_machine, {"seats.py": "from random import choice"}),
     (rules.time_and_chance_from_the_machine, {"seats.py": "now = datetime.now(UTC)"}),
+    (rules.results_read, {"seats.py": "db.execute(select(Seat.id))"}),
+    (rules.results_read, {"seats.py": "db.execute(query.with_for_update())"}),
     (rules.variables_are_nouns, {"seats.py": "told = 1"}),
     (rules.variables_are_nouns, {"seats.py": "def seat(one):\n    return [found for found in one]"}),
 ]

@@ -142,7 +142,7 @@ def settle_first(db: DbSession, wish: Wish) -> bool:
             apart.execute(delete(Unsettled).filter_by(id=wish.session_id))
             extension(SETTLE)(apart, wish.session_id)
         return False
-    db.execute(select(Citizen.id).filter_by(id=wish.citizen_id).with_for_update(key_share=True))
+    db.scalar(select(Citizen.id).filter_by(id=wish.citizen_id).with_for_update(key_share=True))
     extension(SETTLE)(db, wish.session_id)
     return True
 

@@ -107,7 +107,7 @@ def use(
     A smaller party leaves the rest, which is free again; a larger one begins anew. Raises HoldOver.
     """
     # As everywhere, a citizen before a session.
-    db.execute(select(Citizen.id).filter_by(id=citizen_id).with_for_update(key_share=True))
+    db.scalar(select(Citizen.id).filter_by(id=citizen_id).with_for_update(key_share=True))
     session = Session.locked(db, session_id)
     row = db.get(SeatHold, hold_id, with_for_update=True, populate_existing=True)
     is_own = row is not None and (row.held_by, row.session_id) == (actor.subject, session_id)

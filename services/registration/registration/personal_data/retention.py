@@ -86,7 +86,7 @@ def keep(db: DbSession, citizen_ids: Sequence[uuid.UUID]) -> None:
 def is_due(db: DbSession, citizen_id: uuid.UUID) -> bool:
     """Whether a citizen's time is over, still: they may have booked again meanwhile, which now waits."""
     query = select(Citizen.id).where(Citizen.id == citizen_id)
-    db.execute(query.with_for_update(key_share=True))
+    db.scalar(query.with_for_update(key_share=True))
     return db.scalar(query.where(is_expired(db))) is not None
 
 

@@ -104,7 +104,7 @@ def ask(
 
 def hold_citizen(db: DbSession, citizen_id: uuid.UUID) -> None:
     """Let one of a citizen's wishes be asked after the other, and none while they are erased. Raises Unauthorised."""
-    db.execute(select(Citizen.id).where(Citizen.id == citizen_id).with_for_update(key_share=True))
+    db.scalar(select(Citizen.id).where(Citizen.id == citizen_id).with_for_update(key_share=True))
     citizens.get(db, citizen_id)
 
 

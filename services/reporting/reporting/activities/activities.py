@@ -361,7 +361,7 @@ def announce_change(db: DbSession, activity: Activity) -> None:
 
 def announce_again(db: DbSession, unit: Unit) -> None:
     """Tell all that a unit has published, on which its name stands."""
-    db.execute(select(Plan.id).where(Plan.unit_id == unit.id).order_by(Plan.id).with_for_update())
+    db.scalars(select(Plan.id).where(Plan.unit_id == unit.id).order_by(Plan.id).with_for_update()).all()
     published = select(Activity).join(Plan).where(Plan.unit_id == unit.id, Activity.status != "planned")
     for activity in db.scalars(published):
         activity.bump()

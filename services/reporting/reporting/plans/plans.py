@@ -198,7 +198,7 @@ def find_plan(db: DbSession, plan_id: uuid.UUID, *, lock: bool = False, rows: bo
     """
     if lock:
         # A statement of its own: what is read after it is what the one before us has left.
-        db.execute(select(Plan.id).where(Plan.id == plan_id).with_for_update())
+        db.scalar(select(Plan.id).where(Plan.id == plan_id).with_for_update())
     plan = db.scalar(select(Plan).where(Plan.id == plan_id).options(*(() if rows else WITHOUT_ROWS)))
     if plan is None:
         raise NoSuchPlan()

@@ -1,5 +1,6 @@
 """SQLite's one writer: processes that want it take turns, and none waits for one that writes again and again."""
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import OperationalError
 
 from chassis.storage import db as storage
@@ -92,3 +94,43 @@ def test_what_is_no_matter_of_turns_is_raised_at_once(tmp_path: Path) -> None:
         database.transaction() as db,
     ):
         db.execute(ADD)
+
+
+def test_a_result_that_nobody_reads_keeps_no_connection_from_writing(file: str) -> None:
+    """Each BEGIN on it was refused for ever: `make run` stood still until reporting was started anew."""
+    with opened(file) as web, opened(file) as worker:
+        with web.transaction() as db:
+            db.execute(text("INSERT INTO counter VALUES (0)"))
+        with web.transaction() as db:
+            unread = db.execute(text("SELECT number FROM counter"))
+        for database in (worker, web, web):
+            with database.transaction() as db:
+                db.execute(ADD)
+                assert db.scalar(text("PRAGMA busy_timeout")) == 30_000
+    assert not unread.closed
+
+
+def test_who_waited_for_the_writer_leaves_no_result_behind(file: str, without_collector: None) -> None:
+    """Errors of those who looked in vain kept the frames of who waits, and with them a result not read to its end."""
+
+    def read_some() -> None:
+        with web.transaction() as db:
+            db.execute(text("SELECT number FROM counter"))
+
+    with opened(file) as web, opened(file) as worker:
+        waits = threading.Thread(target=read_some)
+        with worker.transaction() as db:
+            db.execute(text("INSERT INTO counter VALUES (0)"))
+            waits.start()
+            time.sleep(0.02)
+        waits.join()
+        assert not [kept for kept in gc.get_objects() if isinstance(kept, CursorResult) and not kept.closed]
+
+
+@pytest.fixture
+def without_collector() -> Iterator[None]:
+    """What is in no circle goes at once, all the same."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
