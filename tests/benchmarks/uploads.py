@@ -63,11 +63,11 @@ class Run:
 
 
 def new_file(path: Path, megabytes: int, seed: int) -> Path:
-    """A file that is known as a PDF, and no other like it."""
-    chance = random.Random(seed)
+    """A file that is known as a PDF, and no other like it; exactly so large, for the largest is as large as it may be."""
+    chance, head = random.Random(seed), b"%PDF-1.7 "
     with path.open("wb") as file:
-        file.write(b"%PDF-1.7 ")
-        for _ in range(megabytes):
+        file.write(head + chance.randbytes(MB - len(head)))
+        for _ in range(megabytes - 1):
             file.write(chance.randbytes(MB))
     return path
 

@@ -19,10 +19,11 @@ from chassis.web.keys import FixedKeys
 from gateway.departments import material
 from tests.e2e.conftest import Portal
 from tests.fixtures.gateway import edition
-from tests.fixtures.media import video
+from tests.fixtures.media import photo, video
 from tests.fixtures.pages import PASSWORD, sign_in_staff
 from tests.fixtures.patience import patient
 from tests.fixtures.reporting import Week, embedded, new_papers
+from tests.unit.reporting.nominations.test_nominations import WINDOW, begun, set_rules
 
 pytestmark = pytest.mark.integration
 LIST = "/staff/papers/material"
@@ -190,6 +191,28 @@ def test_without_a_script_a_form_takes_the_file(
     expect(page.locator("#file-wrong")).to_contain_text("文件是空的，请重新选择")
     assert page.input_value("#caption") == "空的文件也要说清楚"
     assert len(unit.pieces) == 1
+
+
+def test_a_nominations_photos_go_up_with_progress_and_verdict_in_words(
+    new_reader: Callable[..., BrowserContext], unit: Unit, tmp_path: Path
+) -> None:
+    set_rules(unit.week, **WINDOW)
+    nomination = begun(unit.week)
+    page = enter(new_reader(width=390))
+    page.goto(f"/staff/nominations/{nomination['id']}/photos")
+    (tmp_path / "park.jpg").write_bytes(photo())
+    for path, caption in ((tmp_path / "park.jpg", CAPTION), (video(tmp_path), "这里只要照片，不要视频")):
+        page.set_input_files("#file", path)
+        page.fill("#caption", caption)
+        page.click("form[data-upload] button.button")
+    expect(words_of(page, 0)).to_contain_text("可以用：", timeout=patient(20_000))
+    expect(words_of(page, 1)).to_contain_text("不能用：", timeout=patient(20_000))
+    shown = unit.week.editor.get(f"/nominations/{nomination['id']}").json
+    assert [piece["caption"] for piece in shown["photos"]] == [CAPTION, "这里只要照片，不要视频"]
+    # What was sent meanwhile changed the nomination: the page's forms know of it.
+    assert page.input_value("form[data-upload] [name=version]") == str(shown["version"])
+    page.click("text=刷新，看全部照片")
+    expect(page.locator("main")).to_contain_text("这里只要照片；视频请写网址")
 
 
 TUS_JS = """

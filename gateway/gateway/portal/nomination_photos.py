@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import FileField, HiddenField
 
-from ..departments import nominations
+from ..departments import material, nominations
 from .forms import text_field
 from .frame.form_pages import PortalForm
 from .sent_files import sent_photo
@@ -47,6 +47,7 @@ def about_photos(nomination_id: uuid.UUID) -> Body:
     writes = nomination["status"] in ("draft", "returned")
     filled = {"version": nomination["version"]}
     about = {"nomination": nomination, "room": room, "writes": writes, "filled": filled}
+    about |= {"chunk": material.PIECE}
     return about | {"saved": request.args.get("saved")}
 
 

@@ -6,6 +6,8 @@ const words = list.dataset;
 const tus = { "Tus-Resumable": "1.0.0" };
 const patience = 3000;
 let line = Promise.resolve();
+// A unit's file becomes a piece of its material; a nomination's, which belongs to no unit, one of its photos.
+const { unit, edition, material, photos } = form.dataset;
 
 const megabytes = (bytes) => (bytes / 1048576).toFixed(1);
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -23,7 +25,7 @@ async function refusal(answer) {
 // One file on its way, and its row.
 class Sending {
   constructor(file, said) {
-    Object.assign(this, { file, said, held: false, name: `upload ${form.dataset.unit} ${file.name} ${file.size} ${file.lastModified}` });
+    Object.assign(this, { file, said, held: false, name: `upload ${unit ?? photos} ${file.name} ${file.size} ${file.lastModified}` });
     this.row = document.getElementById("sending").content.firstElementChild.cloneNode(true);
     const part = (name) => this.row.querySelector(`[data-part=${name}]`);
     [this.words, this.bar, this.pause, this.resume] = ["words", "bar", "pause", "resume"].map(part);
@@ -83,6 +85,7 @@ class Sending {
       await this.piece(await this.file.slice(this.offset, this.offset + chunk).arrayBuffer());
     }
     localStorage.removeItem(this.name);
+    localStorage.removeItem(`${this.name} told`);
     this.pause.hidden = true;
     // What comes next need not wait for the verdict.
     this.look();
@@ -93,12 +96,14 @@ class Sending {
     this.address = localStorage.getItem(this.name);
     this.offset = 0;
     if (this.address && await this.again()) return;
-    const metadata = `unit_id ${base64(form.dataset.unit)},filename ${base64(this.file.name)}`;
+    const owner = unit ? `unit_id ${base64(unit)}` : `purpose ${base64("nomination")}`;
+    const metadata = `${owner},filename ${base64(this.file.name)}`;
     const headers = { ...tus, "Upload-Length": this.file.size, "Upload-Metadata": metadata };
     const answer = await this.ask(form.dataset.upload, () => ({ method: "POST", headers }));
     if (!answer.ok) throw await refusal(answer);
     this.address = answer.headers.get("Location");
     localStorage.setItem(this.name, this.address);
+    localStorage.removeItem(`${this.name} told`);
   }
 
   async again() {
@@ -118,17 +123,26 @@ class Sending {
     else throw await refusal(answer);
   }
 
-  // A draft with what is said of the file is there before its last byte is.
+  // What is said of the file is there before its last byte is.
   async draft() {
+    if (localStorage.getItem(`${this.name} told`)) return;
     const upload_id = this.address.split("/").pop();
-    const about = {
-      edition_id: form.dataset.edition, upload_id, activity_id: this.said.get("activity") || null,
-      caption: this.said.get("caption"), consent: this.said.has("consent"),
-    };
     const headers = { "Content-Type": "application/json", "Idempotency-Key": upload_id };
-    const answer = await this.ask(form.dataset.material, () => ({ method: "POST", headers, body: JSON.stringify(about) }));
+    const body = JSON.stringify({ upload_id, caption: this.said.get("caption"), ...(material && this.belonging()) });
+    const answer = await this.ask(material ?? photos, () => ({ method: "POST", headers, body }));
     // 409: it was there before, from the time before the break.
     if (!answer.ok && answer.status !== 409) throw await refusal(answer);
+    localStorage.setItem(`${this.name} told`, "yes");
+    if (photos) this.follow(await answer.json());
+  }
+
+  belonging() {
+    return { edition_id: edition, activity_id: this.said.get("activity") || null, consent: this.said.has("consent") };
+  }
+
+  // The other forms of the page are about the nomination as it is now.
+  follow({ version }) {
+    for (const field of document.querySelectorAll("input[name=version]")) field.value = version;
   }
 
   async look() {
@@ -137,7 +151,7 @@ class Sending {
       const answer = await fetch(this.address).catch(() => null);
       const { verdict } = answer?.ok ? await answer.json() : {};
       if (verdict) {
-        const good = verdict.outcome === "good";
+        const good = verdict.outcome === "good" && (material || verdict.kind === "photo");
         this.words.textContent = words[good ? "good" : "refused"] + verdict.words;
         this.words.classList.toggle("wrong", !good);
         return;
@@ -153,6 +167,6 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   new Sending(file, new FormData(form)).begin();
   form.elements.file.value = form.elements.caption.value = "";
-  form.elements.consent.checked = false;
+  if (form.elements.consent) form.elements.consent.checked = false;
   form.elements.file.focus();
 });
