@@ -63,7 +63,7 @@ class Run:
 
 
 def new_file(path: Path, megabytes: int, seed: int) -> Path:
-    """A file that is known as a PDF, and no other like it; exactly so large, for the largest is as large as it may be."""
+    """A file that is known as a PDF, and no other like it; exactly so large, as the largest is at the limit."""
     chance, head = random.Random(seed), b"%PDF-1.7 "
     with path.open("wb") as file:
         file.write(head + chance.randbytes(MB - len(head)))

@@ -26,7 +26,7 @@ def chasing(edition_id: Id) -> Body:
 
 
 def set_chasing(edition_id: Id, changes: Body, version: int) -> Body:
-    """Remind on other days; `changes`: days, hour, digest_to (ChasingView)."""
+    """Remind on other days; `changes`: days, hour, digest_to, digest_language (ChasingView)."""
     return ask("PATCH", f"/chasing/rules/{edition_id}", changes, if_version=version)
 
 

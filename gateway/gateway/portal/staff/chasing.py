@@ -8,21 +8,23 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, IntegerField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from chassis.city import DISTRICTS
 from chassis.storage.db import reading
+from chassis.wording import locale
 
 from ...catalogue import queries
 from ...departments import chasing
 from ...departments.errors import DepartmentProblem
-from ..forms import key_field, line_field
+from ..forms import key_field, line_field, words
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.i18n import msgid
 from ..frame.lists import chosen
+from ..frame.vocabulary import LANGUAGES
 from .access import staff_only
-from .plan_forms import PlanForm
+from .plan_forms import NOT_LISTED, PlanForm
 
 blp = Blueprint("chasing", __name__, url_prefix="/staff/office")
 office_only = staff_only("office")
@@ -50,6 +52,9 @@ class ChasingForm(PlanForm):
         render_kw={"inputmode": "numeric"},
     )
     digest_to = line_field(_("每周一的汇总发到"), longest=100, shortest=0, hint=_("手机号或邮箱；空着就不改"))
+    digest_language = SelectField(
+        _("汇总用哪种语言发"), choices=lambda: words(LANGUAGES), invalid_choice_message=NOT_LISTED
+    )
     no_digest = BooleanField(_("汇总只在这里看，不发"))
 
     def validate_before(self, field: Any) -> None:
@@ -64,7 +69,8 @@ class ChasingForm(PlanForm):
         days = [-day for day in read_days(self.before.data)] + read_days(self.after.data)
         digest = {"digest_to": None if self.no_digest.data else self.digest_to.data}
         is_other = self.no_digest.data or self.digest_to.data
-        return {"days": days, "hour": self.hour.data} | (digest if is_other else {})
+        kept = {"days": days, "hour": self.hour.data, "digest_language": self.digest_language.data}
+        return kept | (digest if is_other else {})
 
 
 def read_days(text: str | None) -> list[int]:
@@ -92,8 +98,12 @@ def rules_page() -> Body:
         "before": "，".join(map(str, sorted(before, reverse=True))),
         "after": "，".join(map(str, after)),
     }
-    filled |= {"hour": rules["hour"], "version": rules["version"]}
+    filled |= {name: rules[name] for name in ("hour", "version", "digest_language")}
     digests = chasing.notices({"edition_id": edition["id"], "kind": "digest"})["items"]
+    for digest in digests:
+        in_languages = digest["in_languages"] or {}
+        digest["is_translated"] = locale() in in_languages
+        digest["text"] = in_languages.get(locale(), digest["text"])
     about = {"edition": edition, "rules": rules, "digests": digests, "filled": filled}
     return about | {"saved": request.args.get("saved")}
 

@@ -20,11 +20,16 @@ from . import calls, nudges
 from .model import Chasing
 from .rules import lock_chasing
 
-DIGEST = (
-    "{edition}报送周报（{day}）：{units} 个单位，{nothing} 个什么都没交；应交 {cells} 项，"
+DIGEST = {
+    "zh": "{edition}报送周报（{day}）：{units} 个单位，{nothing} 个什么都没交；应交 {cells} 项，"
     "逾期 {overdue} 项，退回待改 {returned} 项，等办公室看 {filed} 项；"
-    "一周内催了 {chased} 个单位，要打电话的 {calls} 个。{link}"
-)
+    "一周内催了 {chased} 个单位，要打电话的 {calls} 个。{link}",
+    "en": "{edition}, what units have filed ({day}). Units: {units}, with nothing filed: {nothing}."
+    " Papers due: {cells}, overdue: {overdue}, returned: {returned}, waiting for the office: {filed}."
+    " Units asked this week: {chased}, to be called: {calls}. {link}",
+}
+Texts = dict[str, str]
+"""{language: text}."""
 
 
 def editions_to_tell(db: DbSession) -> list[uuid.UUID]:
@@ -44,19 +49,20 @@ def monday_of_week() -> date:
     return today() - timedelta(days=today().weekday())
 
 
-def write_digest(db: DbSession, edition_id: uuid.UUID, text: str) -> None:
-    """Write an edition's digest of this week, which is written once."""
+def write_digest(db: DbSession, edition_id: uuid.UUID, words: Texts) -> None:
+    """Write an edition's digest of this week, which is written once: one to send, all to read on the page."""
     chasing = lock_chasing(db, edition_id)
     if chasing.digest_on is None or chasing.digest_on < monday_of_week():
         chasing.digest_on = today()
-        notices.write_all(db, [digest_row(chasing, text)])
+        notices.write_all(db, [digest_row(chasing, words)])
 
 
-def digest_row(chasing: Chasing, text: str) -> dict[str, Any]:
+def digest_row(chasing: Chasing, words: Texts) -> dict[str, Any]:
     """The notice of a week's digest; without an address it is on the page alone."""
     at = now()
     columns = {"id": new_id(), "kind": "digest", "unit_id": None, "edition_id": chasing.edition_id}
-    columns |= {"key": f"digest:{chasing.edition_id}:{monday_of_week()}", "text": text, "data": None}
+    columns |= {"key": f"digest:{chasing.edition_id}:{monday_of_week()}", "data": words}
+    columns |= {"text": words[chasing.digest_language]}
     columns |= {
         "sealed_to": chasing.sealed_digest_to,
         "status": "due" if chasing.sealed_digest_to else "shown",
@@ -65,26 +71,25 @@ def digest_row(chasing: Chasing, text: str) -> dict[str, Any]:
     return columns | untried | {"due_at": at, "written_at": at}
 
 
-def word_digest(db: DbSession, edition_id: uuid.UUID) -> str:
+def word_digest(db: DbSession, edition_id: uuid.UUID) -> Texts:
+    """The week in words."""
     rows = read_owed(db, edition_id, *nudges.COLUMNS)
     states = Counter(row["state"] for row in rows)
     by_unit: dict[uuid.UUID, list[dict[str, Any]]] = {}
     for row in rows:
         by_unit.setdefault(row["unit_id"], []).append(row)
     counts: dict[str, object] = {state: states[state] for state in (*MISSING, "filed")}
-    return texts.fill(
-        {"zh": DIGEST},
-        "zh",
-        page="/staff/office/chasing",
-        edition=db.get_one(Edition, edition_id).name,
-        day=f"{today().month}月{today().day}日",
-        units=len(by_unit),
-        nothing=sum(nudges.is_meant(cells, "nothing") for cells in by_unit.values()),
-        cells=len(rows),
-        chased=count_chased(db, edition_id, now() - timedelta(days=7)),
-        calls=len(calls.list_calls(db, edition_id)),
-        **counts,
-    )
+    counts |= {"units": len(by_unit), "cells": len(rows)}
+    counts |= {"nothing": sum(nudges.is_meant(cells, "nothing") for cells in by_unit.values())}
+    counts |= {"chased": count_chased(db, edition_id, now() - timedelta(days=7))}
+    counts |= {"calls": len(calls.list_calls(db, edition_id))}
+    counts |= {"edition": db.get_one(Edition, edition_id).name}
+    return {
+        language: texts.fill(
+            DIGEST, language, page="/staff/office/chasing", day=texts.day(today(), language), **counts
+        )
+        for language in DIGEST
+    }
 
 
 def count_chased(db: DbSession, edition_id: uuid.UUID, since: datetime) -> int:

@@ -9,10 +9,10 @@ from . import digests, reminders
 def write_digests() -> None:
     """Write the digests that are due. A job with transactions of its own: the counting holds up no change."""
     with reading() as db:
-        texts = {id: digests.word_digest(db, id) for id in digests.editions_to_tell(db)}
-    for edition_id, text in texts.items():
+        due = {id: digests.word_digest(db, id) for id in digests.editions_to_tell(db)}
+    for edition_id, words in due.items():
         with transaction() as db:
-            digests.write_digest(db, edition_id, text)
+            digests.write_digest(db, edition_id, words)
 
 
 REMIND = Job("write reminders", 60, reminders.remind, has_work=reminders.has_work)

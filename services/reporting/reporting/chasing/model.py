@@ -33,9 +33,19 @@ class Chasing(Base):
     days: Mapped[list] = mapped_column(default=lambda: [*DAYS])
     hour: Mapped[int] = mapped_column(default=HOUR)
     sealed_digest_to: Mapped[str | None]
+    spoken: Mapped[str | None] = mapped_column("digest_language")
     round_on: Mapped[date | None]
     round_after: Mapped[uuid.UUID | None]
     digest_on: Mapped[date | None]
+
+    @property
+    def digest_language(self) -> str:
+        """In which language the digest is sent."""
+        return self.spoken or "zh"
+
+    @digest_language.setter
+    def digest_language(self, language: str) -> None:
+        self.spoken = language
 
     @property
     def digest_to(self) -> str | None:

@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from chassis.city import DISTRICTS
 from chassis.delivery.settings import is_mail_address
 from chassis.web.bodies import Words, number
+from chassis.wording import LANGUAGES
 
 from ..units.schemas import Phone, UnitView
 from .model import WHOM
@@ -35,6 +36,9 @@ class ChasingChange(Schema):
     digest_to = Address(
         allow_none=True, metadata={"description": "where the week's digest goes, a phone or a mail address"}
     )
+    digest_language = fields.String(
+        validate=validate.OneOf(LANGUAGES), metadata={"description": "in which it is sent; at first Chinese"}
+    )
 
 
 class ChasingView(Schema):
@@ -43,6 +47,7 @@ class ChasingView(Schema):
     days = fields.List(fields.Integer(), required=True)
     hour = fields.Integer(required=True)
     digest_to = fields.String(required=True, allow_none=True, metadata={"description": "masked"})
+    digest_language = fields.String(required=True, metadata={"enum": [*LANGUAGES]})
 
 
 class EditionOnly(Schema):

@@ -48,6 +48,11 @@ class Notice(NoticeColumns, Base):
         return {"unit_id": self.unit_id}
 
     @property
+    def in_languages(self) -> dict[str, str] | None:
+        """A digest is written in each language."""
+        return self.data if self.kind == "digest" else None
+
+    @property
     def unit_name(self) -> str | None:
         return self.unit.name if self.unit else None
 

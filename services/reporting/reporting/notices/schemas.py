@@ -32,6 +32,13 @@ class NoticeView(Schema):
     unit_name = fields.String(required=True, allow_none=True)
     edition_id = fields.UUID(required=True)
     text = fields.String(required=True, metadata={"description": "as it was sent, or is to be"})
+    in_languages = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "of a week's digest: its text by language, for whoever reads it on a page"},
+    )
     status = fields.String(
         required=True,
         metadata={

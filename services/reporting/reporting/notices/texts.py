@@ -1,7 +1,7 @@
 """What contacts and candidates read, in Chinese or English; `{link}` opens what units owe, or another page."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from chassis.clock import SHANGHAI
 from chassis.web.app import settings
@@ -57,6 +57,9 @@ def sign(text: str, language: str = "zh") -> str:
 def moment(at: datetime, language: str = "zh") -> str:
     """10月29日 18:00, or 29 Oct 18:00."""
     here = at.astimezone(SHANGHAI)
-    if language == "en":
-        return f"{here.day} {MONTHS[here.month - 1]} {here:%H:%M}"
-    return f"{here.month}月{here.day}日 {here:%H:%M}"
+    return f"{day(here, language)} {here:%H:%M}"
+
+
+def day(on: date, language: str = "zh") -> str:
+    """10月29日, or 29 Oct."""
+    return f"{on.day} {MONTHS[on.month - 1]}" if language == "en" else f"{on.month}月{on.day}日"

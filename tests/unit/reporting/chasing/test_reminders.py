@@ -129,6 +129,7 @@ def test_the_office_sets_days_hour_and_the_digests_address(week, asked):
         "days": [-7, -3, -1, 1],
         "hour": 9,
         "digest_to": None,
+        "digest_language": "zh",
     }
     body = {"days": [2, -2], "hour": 10, "digest_to": "13900001234"}
     stale = {"If-Match": '"7"'}
@@ -156,6 +157,21 @@ def test_the_office_gets_a_digest_once_a_week(week, asked):
     set_clock(week, "2021-11-02T07:00:00+08:00")
     run_jobs(week.papers.app, "write digests")
     assert len(week.office.get("/notices?kind=digest").json["items"]) == 2, "no worker ran on Monday"
+
+
+def test_the_office_gets_its_digest_in_english_and_reads_it_in_both(week, asked):
+    about = {"digest_to": "office@example.org", "digest_language": "en"}
+    week.office.patch(f"/chasing/rules/{week.edition['id']}", json=about)
+    set_clock(week, "2021-10-25T09:30:00+08:00")
+    run_jobs(week.papers.app, "write digests")
+    [text] = [text for to, _, text in messages(week) if to == "office@example.org"]
+    assert (
+        "what units have filed (25 Oct). Units: 1, with nothing filed: 1. Papers due: 6, overdue: 0" in text
+    )
+    assert "/staff/office/chasing?lang=en" in text
+    [notice] = week.office.get("/notices?kind=digest").json["items"]
+    assert notice["text"] == notice["in_languages"]["en"] == text
+    assert "1 个单位，1 个什么都没交" in notice["in_languages"]["zh"]
 
 
 def test_a_reminder_in_english(week, asked):

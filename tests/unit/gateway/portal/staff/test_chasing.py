@@ -49,6 +49,7 @@ NOTICE: dict[str, Any] = {
     "unit_name": "江岸区社区学院",
     "edition_id": str(uuid.uuid4()),
     "text": TEXT,
+    "in_languages": None,
     "status": "sent",
     "written_at": AT,
     "sent_at": AT,
@@ -71,7 +72,8 @@ def office(app: Flask) -> Reader:
 
 
 def stand_rules(department: Double, **changes: Any) -> None:
-    rules = {"version": 4, "days": [-7, -3, -1, 1], "hour": 9, "digest_to": "139****1234"} | changes
+    rules = {"version": 4, "days": [-7, -3, -1, 1], "hour": 9, "digest_to": "139****1234"}
+    rules |= {"digest_language": "en"} | changes
     for path in department.standing.copy():
         if path.startswith("/chasing/rules"):
             del department.standing[path]
@@ -83,15 +85,24 @@ def test_the_rules_are_shown_and_changed(office: Reader, papers_department: Doub
     page = office.open("/staff/office/chasing").text
     for words in ('value="7，3，1"', 'value="1"', 'value="9"', "139****1234", TEXT):
         assert words in page
+    week = {"zh": "报送周报", "en": "What units have filed"}
+    digest = NOTICE | {"kind": "digest", "text": week["en"], "in_languages": week}
+    papers_department.stand("/notices", {"items": [digest], "next_cursor": None})
+    assert "报送周报" in office.open("/staff/office/chasing").text
+    assert week["en"] in office.open("/staff/office/chasing?lang=en").text
+    office.open("/staff/office/chasing?lang=zh")
     path = "/staff/office/chasing"
-    changed = office.send(path, before="5、2", after="1 3", hour="10", digest_to="", version="4")
+    changed = office.send(
+        path, before="5、2", after="1 3", hour="10", digest_to="", digest_language="en", version="4"
+    )
     assert changed.location == f"{path}?saved=1"
     [request] = sent(papers_department, "PATCH")
-    assert request.json == {"days": [-5, -2, 1, 3], "hour": 10}
+    assert request.json == {"days": [-5, -2, 1, 3], "hour": 10, "digest_language": "en"}
     assert request.headers["If-Match"] == '"4"'
     office.open(path)
-    office.send(path, before="", after="1", hour="10", no_digest="1", version="4")
-    assert sent(papers_department, "PATCH")[-1].json == {"days": [1], "hour": 10, "digest_to": None}
+    office.send(path, before="", after="1", hour="10", no_digest="1", digest_language="zh", version="4")
+    unsent = {"digest_to": None, "digest_language": "zh"}
+    assert sent(papers_department, "PATCH")[-1].json == {"days": [1], "hour": 10} | unsent
 
 
 @pytest.mark.slow
