@@ -34,6 +34,8 @@ class Visits:
             for wish in citizen.get("wish", []):
                 name = f"wish {citizen['phone']} {wish['venue']} {wish['date']} {wish['part']}"
                 until(partial(_if_asked, person, self.body_of(wish), name), "a venue that can be asked")
+        for words in self.week.unmet:
+            self.portal.post("/api/words/unmet", {"words": words})
 
     def body_of(self, wish: Table) -> Json:
         """A wish as registration takes it."""

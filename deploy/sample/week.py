@@ -29,6 +29,7 @@ class Week:
     venues: list[Table]
     plans: list[Table]
     citizens: list[Table]
+    unmet: list[str]
     closures: list[Table]
     answer: Table
     routes: list[Table]
@@ -115,6 +116,7 @@ def read(folder: Path = WUHAN_2021) -> Week:
         venues=table(folder / "venues.toml")["venue"],
         plans=[plan for path in sorted(folder.glob("plans/*.toml")) for plan in table(path)["plan"]],
         citizens=citizens["citizen"],
+        unmet=citizens["unmet"],
         closures=citizens["closure"],
         answer=citizens["answer"],
         routes=table(folder / "routes.toml")["route"],

@@ -4,13 +4,13 @@ from flask import Flask
 
 from chassis.web.app import new_app
 
-from . import accounts, api, catalogue, departments, portal, security, shelf, waiting_room
+from . import accounts, api, catalogue, departments, portal, security, shelf, waiting_room, wordbook
 from .accounts.sign_in import recognise
 from .schema import Base
 from .settings import Settings
 
 # From the top floor down: a room may use those after it, never those before.
-ROOMS = (shelf, portal, api, security, waiting_room, accounts, catalogue, departments)
+ROOMS = (shelf, portal, api, security, waiting_room, wordbook, accounts, catalogue, departments)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -44,6 +44,16 @@ def give_back(action: str, *, phone: str | None = None, username: str | None = N
         _limiter.storage.incr(item.key_for(action, kind, _hidden(value)), item.get_expiry(), -1)
 
 
+def is_within(limit: str, action: str, *whose: str) -> bool:
+    """Count one more of `action`; whether there are no more than `limit` says ("5 per day") of those whose it is."""
+    return _limiter.hit(parse(limit), action, _hidden("\n".join(whose)))
+
+
+def address() -> str:
+    """Where the request comes from: an IPv4 address, of IPv6 the /64 that one household has."""
+    return _network(request.remote_addr or "")
+
+
 def forget_expired() -> bool:
     """Delete counts whose window is over, for a piece; whether there may be more."""
     over = delete(AttemptCount).where(AttemptCount.expires_at < machine.unix())
@@ -104,7 +114,7 @@ def _counted(person: str | None) -> list[tuple[str, str, str]]:
     """[(limit, kind, value)] of what an attempt counts for."""
     settings = current_app.extensions["settings"]
     by_person = [(settings.person_limit, "person", person)] if person else []
-    return [*by_person, (settings.address_limit, "address", _network(request.remote_addr or ""))]
+    return [*by_person, (settings.address_limit, "address", address())]
 
 
 def _hit(limit: str, action: str, kind: str, value: str) -> None:

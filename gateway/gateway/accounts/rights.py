@@ -115,9 +115,8 @@ def rights_of(account: StaffAccount) -> dict[str, Any]:
 
 
 def record(db: orm.Session, by: Actor, account: StaffAccount, act: str, **detail: Any) -> None:
-    whose = db.get(StaffAccount, uuid.UUID(by.subject))
     facts = {"account_id": account.id, "username": account.username, "act": act, "detail": detail}
-    db.add(AccountAct(at=machine.now(), by=whose.username if whose else "", **facts))
+    db.add(AccountAct(at=machine.now(), by=staff_accounts.username_of(db, by), **facts))
 
 
 def select_acts(account_id: uuid.UUID | None = None) -> Select[AccountAct]:

@@ -16,6 +16,7 @@ from sqlalchemy import Select, String, cast, orm, select, update
 
 from chassis import machine
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
+from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from .model import StaffAccount, WebSession
@@ -218,6 +219,12 @@ def check(username: str, roles: set[str], unit: uuid.UUID | None, venues: Collec
         errors["venues"] = [Text("请指明场馆或单位", "Name a venue or a unit")]
     if errors:
         raise Invalid(errors=errors)
+
+
+def username_of(db: orm.Session, by: Actor) -> str:
+    """The user name of who acts, as records keep it; empty where that is no account of ours."""
+    account = db.get(StaffAccount, uuid.UUID(by.subject))
+    return account.username if account else ""
 
 
 def claims(account: StaffAccount) -> tuple[frozenset[str], frozenset[uuid.UUID], frozenset[uuid.UUID]]:

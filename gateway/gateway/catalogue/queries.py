@@ -15,7 +15,7 @@ from .honours import honour, honour_facets, honours
 from .news import activities_told, closures_told
 from .resources import resource, resource_facets, resources, unit_kinds, unit_names
 from .routes import route, routes
-from .search import search
+from .search import fits, search
 from .sessions import session, sessions
 from .venues import doors_of, space_names, venue, venue_names, venues
 
@@ -33,6 +33,7 @@ __all__ = [
     "edition",
     "editions",
     "facets",
+    "fits",
     "highlights",
     "honour",
     "honour_facets",

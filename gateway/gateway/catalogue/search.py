@@ -58,6 +58,13 @@ def search(db: orm.Session, q: str, cursor: str | None = None, limit: int = 20) 
     return listing | {"dropped": plan.dropped, "filters": plan.filters, "answers": question.answers}
 
 
+def fits(db: orm.Session, q: str) -> bool:
+    """Whether something has all the words of a question of the right length."""
+    question = read(_checked(q), sayings())
+    plan = _planned(db, question._replace(sought=question.sought[:MOST]))
+    return bool(plan.sought) and not plan.dropped
+
+
 def _planned(db: orm.Session, question: Question) -> Plan:
     """All that can be looked for together: with the filters, else without, else the most of it."""
     known = [_kept_ways(db, sought) for sought in question.sought]

@@ -45,6 +45,7 @@ OFFENCES = {
     "shelf-inside": ("gateway/gateway/shelf/pages.py", "from . import counter"),
     "accounts-inside": ("gateway/gateway/accounts/limits.py", "from . import staff_accounts"),
     "waiting-room-inside": ("gateway/gateway/waiting_room/model.py", "from . import line"),
+    "wordbook-inside": ("gateway/gateway/wordbook/model.py", "from . import unmet"),
     "departments-inside": ("gateway/gateway/departments/asking.py", "from . import registration"),
     "flask-departments": (f"{REGISTRATION}/bookings/book.py", "from flask import g"),
     "flask-beside-rooms": (f"{REGISTRATION}/events.py", "from flask import g"),

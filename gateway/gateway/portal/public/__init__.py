@@ -23,6 +23,7 @@ from . import (
     statistics,
     venues,
     verification,
+    wanted,
 )
 
 PAGES = (
@@ -39,6 +40,7 @@ PAGES = (
     consents,
     comments,
     search,
+    wanted,
     statistics,
     open_data,
     sign_in,

@@ -39,6 +39,7 @@ WORKPLACES: tuple[tuple[str, tuple[Workplace, ...]], ...] = (
             ("pages.unit_material.index", msgid("素材：照片、视频和文档"), {"unit_editor"}),
             ("pages.office_material.index", msgid("单位报送的素材"), {"office"}),
             ("pages.tasks.index", msgid("后台任务"), {"unit_editor", "office"}),
+            ("pages.unmet_searches.index", msgid("大家想学、还没有的"), {"office", "admin"}),
         ),
     ),
     (
