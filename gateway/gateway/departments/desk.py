@@ -42,6 +42,11 @@ def find_caller(phone: str) -> Body:
     return ask("POST", "/desk/citizen-searches", {"phone": phone})
 
 
+def caller(citizen_id: Id) -> Body:
+    """Somebody who was searched for or booked for, with their bookings (CallerView)."""
+    return ask("GET", f"/desk/citizens/{citizen_id}")
+
+
 def book_for_caller(
     *,
     session_id: Id,
@@ -53,13 +58,32 @@ def book_for_caller(
     overlap: bool,
     consent: bool,
     key: str,
+    citizen_id: Id | None = None,
     hold_id: Id | None = None,
 ) -> Body:
-    """Book for someone at the desk or on the phone, on the seats that are held for them (BookingView)."""
+    """Book for someone at the desk or on the phone, or known by id, on the seats that are held for them
+    (DeskBookingView)."""
     body = {"session_id": session_id, "party": party, "phone": phone, "name": name, "needs": needs}
     choices = {"waitlist": waitlist, "overlap": overlap, "consent": consent}
+    known = {"citizen_id": citizen_id} if citizen_id else {}
     held = {"hold_id": hold_id} if hold_id else {}
-    return ask("POST", "/desk/bookings", body | choices | held, idempotency_key=key)
+    return ask("POST", "/desk/bookings", body | choices | known | held, idempotency_key=key)
+
+
+def move_for_caller(
+    booking_id: Id,
+    *,
+    session_id: Id,
+    waitlist: bool,
+    overlap: bool,
+    key: str,
+    hold_id: Id | None = None,
+) -> Body:
+    """Book another session for a caller's party in place of this one, on the seats that are held there; the new booking
+    (DeskBookingView)."""
+    body: Body = {"session_id": session_id, "waitlist": waitlist, "overlap": overlap}
+    held = {"hold_id": hold_id} if hold_id else {}
+    return ask("POST", f"/desk/bookings/{booking_id}/move", body | held, idempotency_key=key)
 
 
 def ask_venue_for_caller(*, wish: Body, phone: str, name: str, consent: bool, key: str) -> Body:
@@ -69,7 +93,7 @@ def ask_venue_for_caller(*, wish: Body, phone: str, name: str, consent: bool, ke
 
 
 def desk_booking(booking_id: Id) -> Body:
-    """A booking as the desk sees it, masked (BookingView)."""
+    """A booking as the desk sees it, masked, and whose it is (DeskBookingView)."""
     return ask("GET", f"/desk/bookings/{booking_id}")
 
 

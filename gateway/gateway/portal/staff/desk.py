@@ -9,9 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, StringField, TelField
 from wtforms.validators import Length
 
-from chassis.city import DISTRICTS
 from chassis.storage.db import reading
-from chassis.web.auth import actor
 from chassis.wording import Text
 
 from ...catalogue import queries
@@ -23,7 +21,6 @@ from ..forms import (
     cleaned,
     cleaned_name,
     consent_field,
-    count_field,
     key_field,
     line_field,
     phone_field,
@@ -31,14 +28,12 @@ from ..forms import (
 )
 from ..frame.form_pages import PortalForm, SentBefore, form_page, page_about
 from ..frame.layout import party_limit
-from ..frame.lists import chosen, chosen_day, pager
 from ..frame.qr_codes import qr_code
-from .access import staff_only
+from .desk_moves import can_move
+from .desk_sessions import HoldForm, coming, desk_only, hold_at_hand, why_not
 
 blp = Blueprint("desk", __name__, url_prefix="/staff/desk")
-desk_only = staff_only("desk", "city_desk", "unit_editor", "venue_operator")
 LONGEST_PHONE = 40
-MOST_HELD = 50
 
 
 class CallerForm(PortalForm):
@@ -57,6 +52,7 @@ class CallerBookingForm(PartyWithNeedsForm):
 
     key = key_field()
     hold_id = HiddenField()
+    caller_id = HiddenField()
     phone = TelField(
         _("电话号码"),
         filters=[cleaned],
@@ -94,60 +90,33 @@ class CancelForm(PortalForm):
     )
 
 
-class HoldForm(PortalForm):
-    """For how many seats are held."""
-
-    key = key_field()
-    seats = count_field(_("留几座"), MOST_HELD, required=True)
-
-
-def coming() -> dict[str, Any]:
-    """The coming sessions at which this desk works, those that were looked for, and where that is."""
-    filters = chosen("q", "date", "district")
-    is_day = chosen_day(filters)
-    if not is_day or filters.get("district") not in (None, *DISTRICTS):
-        filters = {"q": filters.get("q", "")}
-    wanted = filters | ({"date": filters["date"].isoformat()} if "date" in filters else {})
-    page = desk.desk_sessions(wanted, request.args.get("cursor"))
-    about = {"looked_for": filters, "districts": DISTRICTS, "places": places_of_work()}
-    return {"sessions": page["items"]} | about | pager(page)
-
-
-def places_of_work() -> list[str]:
-    """Where this desk works, by name; nothing for the whole city's."""
-    whose = actor()
-    if whose.has("city_desk"):
-        return []
-    with reading() as db:
-        units, venues = queries.unit_names(db), queries.venue_names(db)
-    named = [units.get(str(id)) for id in whose.units] + [venues.get(str(id)) for id in whose.venues]
-    return sorted(filter(None, named))
-
-
 @blp.route("", methods=["GET", "POST"])
 @desk_only
 @form_page(CallerForm, "staff/desk.html", coming)
 def show(form: CallerForm) -> ResponseReturnValue:
     """Find a caller by phone. A form that is sent, so that no phone stands in an address"""
     caller = desk.find_caller(form.phone.data)["citizen"]
-    return render_template("staff/desk.html", form=form, searched=True, caller=caller, **coming())
+    if caller:
+        return redirect(url_for("pages.desk_callers.show", id=caller["id"]), 303)
+    return render_template("staff/desk.html", form=form, searched=True, **coming())
 
 
 def session(id: uuid.UUID) -> dict[str, Any]:
-    """The session, with as many rows as people are to come."""
+    """The session, whether it takes bookings, and who they are for, with as many rows as people are to come."""
     session = desk.desk_session(id)
     most = session["party_limit"] or party_limit()
-    held = hold_at_hand()
+    held, caller = hold_at_hand(), caller_at_hand()
     filled = {"party": rows(most), "hold_id": held["id"] if held else ""}
-    more = {"held": held, "hold_form": HoldForm(formdata=None)}
-    return {"session": session, "party_limit": most, "filled": filled} | more
+    filled["caller_id"] = caller["id"] if caller else ""
+    more = {"held": held, "caller": caller, "hold_form": HoldForm(formdata=None)}
+    return {"session": session, "why_not": why_not(session), "party_limit": most, "filled": filled} | more
 
 
-def hold_at_hand() -> dict[str, Any] | None:
-    """The seats that are held for whoever the form is for, while they are."""
-    hold_id = request.values.get("hold_id") or request.values.get("hold")
+def caller_at_hand() -> dict[str, Any] | None:
+    """Who is known already of those that the form is for."""
+    citizen_id = request.values.get("caller_id") or request.values.get("caller")
     try:
-        return desk.held_seats(uuid.UUID(hold_id)) if hold_id else None
+        return desk.caller(uuid.UUID(citizen_id)) if citizen_id else None
     except (ValueError, DepartmentProblem):
         return None
 
@@ -172,17 +141,18 @@ def earlier_booking(id: str) -> SentBefore:
 @form_page(CallerBookingForm, "staff/desk_book.html", session, stands=earlier_booking)
 def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Book for a caller, then show the booking with its slip; what is held no more is booked as usual"""
-    held = hold_at_hand()
+    held, caller = hold_at_hand(), caller_at_hand()
     booking = desk.book_for_caller(
         session_id=id,
         party=form.party.data,
-        phone=form.phone.data or None,
+        phone=None if caller else form.phone.data or None,
         name=form.name.data or form.party[0]["name"].data,
         needs=form.needs.data,
         waitlist=form.waitlist.data,
         overlap=form.overlap.data,
         consent=form.consent.data,
         key=form.key.data,
+        citizen_id=caller["id"] if caller else None,
         hold_id=held["id"] if held else None,
     )
     if booking["status"] == "cancelled":
@@ -195,8 +165,8 @@ def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
 @form_page(HoldForm, "staff/desk_book.html", lambda id: blank_form(id), "hold_form")
 def hold(form: HoldForm, id: uuid.UUID) -> ResponseReturnValue:
     """Hold seats while whoever calls asks at home"""
-    held = desk.hold_seats(id, form.seats.data, form.key.data)
-    return redirect(url_for(".book", id=id, hold=held["id"], people=held["seats"]), 303)
+    held, caller = desk.hold_seats(id, form.seats.data, form.key.data), request.form.get("caller") or None
+    return redirect(url_for(".book", id=id, hold=held["id"], people=held["seats"], caller=caller), 303)
 
 
 def blank_form(id: uuid.UUID) -> dict[str, Any]:
@@ -218,7 +188,8 @@ def release(_form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
 def masked(id: uuid.UUID) -> dict[str, Any]:
     """One booking, with what a desk can do about it."""
     forms = {"unmask_form": UnmaskForm(formdata=None), "cancel_form": CancelForm(formdata=None)}
-    return {"booking": desk.desk_booking(id)} | forms
+    booking = desk.desk_booking(id)
+    return {"booking": booking, "can_move": can_move(booking)} | forms
 
 
 @blp.get("/bookings/<uuid:id>")

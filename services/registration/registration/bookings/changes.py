@@ -287,13 +287,23 @@ def move(
     situation = book.look(db, wish)
     if situation.earlier_id:
         return book.made_before(db, wish, situation)
-    refuse_move(db, session, booking)
-    other = book.book(db, wish, party_limit)
+    refuse_move(session, booking)
+    cancellations.refuse_if_late(db, session, booking)
+    other_id = book_instead(db, session, booking, wish, party_limit)
+    return bookings.show_own(db, citizen_id=citizen_id, booking_id=other_id)
+
+
+def book_instead(
+    db: DbSession, session: Session, booking: Booking, wish: book.Wish, party_limit: int
+) -> uuid.UUID:
+    """Book what is wished for in place of a booking, both sessions being locked; the new booking's id."""
+    other: dict[str, Any] = book.book(db, wish, party_limit)
+    other_id: uuid.UUID = other["id"]
     if other["status"] == "confirmed" or booking.status != "confirmed":
-        replace(db, session, booking, other["id"])
+        replace(db, session, booking, other_id)
     else:
-        db.get_one(Booking, other["id"]).instead_of = booking.id
-    return bookings.show_own(db, citizen_id=citizen_id, booking_id=other["id"])
+        db.get_one(Booking, other_id).instead_of = booking.id
+    return other_id
 
 
 def lock_sessions(db: DbSession, *session_ids: uuid.UUID) -> None:
@@ -304,8 +314,8 @@ def lock_sessions(db: DbSession, *session_ids: uuid.UUID) -> None:
         Session.locked(db, session_id)
 
 
-def refuse_move(db: DbSession, session: Session, booking: Booking) -> None:
-    """Refuse to move what has ended, unless its whole session is off, and what it is too late to give up."""
+def refuse_move(session: Session, booking: Booking) -> None:
+    """Refuse to move what has begun or ended, unless its whole session is off."""
     if booking.moved_to:
         raise AlreadyMoved(booking_id=str(booking.moved_to))
     if booking.status == "cancelled" and booking.reason in OFF:
@@ -314,7 +324,6 @@ def refuse_move(db: DbSession, session: Session, booking: Booking) -> None:
         raise WrongState()
     if session.has_begun(clock.now()):
         raise refusals.of_session(session, booking.seats)
-    cancellations.refuse_if_late(db, session, booking)
 
 
 def replace(db: DbSession, session: Session, booking: Booking, moved_to: uuid.UUID) -> None:

@@ -1,6 +1,7 @@
 """The audit: who looked at, took away or erased personal data, and why."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -15,6 +16,7 @@ from ..schema import table_of
 from .model import Audit
 
 WRITE = insert(table_of(Audit))
+A_VISIT = timedelta(minutes=15)
 
 
 def record(
@@ -32,6 +34,14 @@ def record(
     actor_id = actor.subject if isinstance(actor, Actor) else actor
     row = {"id": new_id(), "at": clock.now(), "actor": actor_id, "action": action, "subject": str(subject)}
     db.execute(WRITE, row | {"reason": reason, "detail": detail or None})
+
+
+def record_visit(db: DbSession, actor: Actor, action: str, subject: uuid.UUID) -> None:
+    """Write that the actor looked, but for whoever has looked at the same a moment ago: a page is opened again."""
+    lately = select(Audit.id).where(Audit.at > clock.now() - A_VISIT)
+    lately = lately.filter_by(actor=actor.subject, action=action, subject=str(subject))
+    if db.scalar(lately.limit(1)) is None:
+        record(db, actor, action, subject)
 
 
 def list_audits(db: DbSession, *, action: str | None, cursor: str | None, limit: int) -> dict[str, Any]:

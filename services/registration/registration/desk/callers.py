@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
 from chassis import clock
+from chassis.errors import NotFound
 from chassis.logs import get_logger
 from chassis.storage import privacy
 from chassis.storage.cursors import page
 from chassis.storage.db import new_id
 from chassis.web.auth import Actor
+from chassis.wording import Text
 
-from ..bookings import book, bookings, cancellations, holds, records, waitlist
+from ..bookings import book, bookings, cancellations, changes, holds, records, waitlist
 from ..bookings.model import Booking
 from ..citizens import audits, citizens
 from ..citizens.model import Citizen
@@ -32,6 +34,10 @@ log = get_logger()
 
 # How many bookings of one caller a desk is shown, the newest first.
 AT_MOST = 50
+
+
+class NoSuchCaller(NotFound):
+    title = Text("没有这个来电的人", "There is no such caller")
 
 
 def list_sessions(
@@ -67,10 +73,31 @@ def search_citizen(db: DbSession, *, actor: Actor, phone: str) -> dict[str, Any]
     """
     citizen = citizens.find_by_phone(db, privacy.parse_phone(phone))
     audits.record(db, actor, "search", citizen.id if citizen else "nobody")
-    caller = caller_view(db, actor, citizen) if citizen else None
-    if caller:
-        notices.note_shown(db, [booking["id"] for booking in caller["bookings"]])
-    return {"citizen": caller}
+    return {"citizen": look_up(db, actor, citizen) if citizen else None}
+
+
+def show_caller(db: DbSession, *, actor: Actor, citizen_id: uuid.UUID) -> dict[str, Any]:
+    """Somebody who was searched for or booked for, as `search_citizen` shows them; audited, once a visit.
+
+    Raises NoSuchCaller, also for who was erased.
+    """
+    citizen = find_known(db, citizen_id)
+    audits.record_visit(db, actor, "search", citizen.id)
+    return look_up(db, actor, citizen)
+
+
+def find_known(db: DbSession, citizen_id: uuid.UUID) -> Citizen:
+    citizen = db.get(Citizen, citizen_id)
+    if citizen is None or citizen.erased_at:
+        raise NoSuchCaller()
+    return citizen
+
+
+def look_up(db: DbSession, actor: Actor, citizen: Citizen) -> dict[str, Any]:
+    """A citizen as a desk sees them; what they booked is seen by whoever speaks with them."""
+    caller = caller_view(db, actor, citizen)
+    notices.note_shown(db, [booking["id"] for booking in caller["bookings"]])
+    return caller
 
 
 def caller_view(db: DbSession, actor: Actor, citizen: Citizen) -> dict[str, Any]:
@@ -105,22 +132,21 @@ def book_for_caller(
     session_id: uuid.UUID,
     phone: str | None,
     name: str,
+    citizen_id: uuid.UUID | None = None,
     hold_id: uuid.UUID | None = None,
     **wishes: Any,
 ) -> Booking:
     """Book for someone who calls or stands at the desk and has agreed to the terms, which this records.
 
     `phone`: mobile, or a landline the desk will call; without one a printed slip is all they have, and every booking
-    makes a citizen of its own. `hold_id`: seats that the actor holds for them. `wishes`: the other fields of book.Wish.
-    Raises NoSuchSession, NotYourSession, HoldOver, what book.book does, and Invalid naming `phone`.
+    makes a citizen of its own. `citizen_id`: who is known already, in place of phone and name. `hold_id`: seats that
+    the actor holds for them. `wishes`: the other fields of book.Wish. Raises NoSuchSession, NotYourSession,
+    NoSuchCaller, HoldOver, what book.book does, and Invalid naming `phone`.
     """
     sessions.find_for_staff(db, actor, session_id)
-    citizen = find_caller(db, phone, name, consent_version)
+    citizen = caller_of(db, citizen_id, phone, name, consent_version)
     if hold_id:
-        seats = len(wishes["party"])
-        place: dict[str, Any] = {"session_id": session_id, "citizen_id": citizen.id, "seats": seats}
-        held = holds.use(db, actor=actor, hold_id=hold_id, **place)
-        wishes |= {"held": held.seats, "held_kept": held.kept}
+        wishes |= use_hold(db, actor, hold_id, session_id, citizen.id, len(wishes["party"]))
     roles: dict[str, Any] = {"citizen_id": citizen.id, "booker": actor.subject, "booked_as": "desk"}
     # A repeated request is known by the clerk's key (chassis.web.idempotency), which is none of the citizen's own.
     wish = book.Wish(key=new_id().hex, session_id=session_id, **roles, **wishes)
@@ -153,6 +179,65 @@ def find_caller(db: DbSession, phone: str | None, name: str, consent_version: st
     return citizen
 
 
+def caller_of(
+    db: DbSession, citizen_id: uuid.UUID | None, phone: str | None, name: str, consent_version: str
+) -> Citizen:
+    """Who is known by id, or `find_caller`; they agree to the terms. Raises NoSuchCaller."""
+    if citizen_id is None:
+        return find_caller(db, phone, name, consent_version)
+    citizen = find_known(db, citizen_id)
+    citizens.record_consent(db, citizen, consent_version, "desk", clock.now())
+    return citizen
+
+
+def use_hold(
+    db: DbSession,
+    actor: Actor,
+    hold_id: uuid.UUID,
+    session_id: uuid.UUID,
+    citizen_id: uuid.UUID,
+    seats: int,
+) -> dict[str, int]:
+    """What a party has of the seats that the actor holds for it, as fields of book.Wish. Raises HoldOver."""
+    place: dict[str, Any] = {"session_id": session_id, "citizen_id": citizen_id, "seats": seats}
+    held = holds.use(db, actor=actor, hold_id=hold_id, **place)
+    return {"held": held.seats, "held_kept": held.kept}
+
+
+def move(
+    db: DbSession,
+    *,
+    actor: Actor,
+    party_limit: int,
+    booking_id: uuid.UUID,
+    session_id: uuid.UUID,
+    hold_id: uuid.UUID | None = None,
+    **choices: bool,
+) -> Booking:
+    """Book another session for the same party in place of the one it has, for someone who asks at the desk, also when
+    it is too late for them to do it themselves; the new booking.
+
+    As `changes.move`, with the seats that the actor holds there. `choices`: `waitlist` and `overlap`. Raises
+    NoSuchBooking, NotYourSession, NoSuchSession, HoldOver, AlreadyMoved, WrongState and what `book.book` has.
+    """
+    known = find_at_work(db, actor, booking_id)
+    citizen_id = known.citizen_id
+    sessions.find_for_staff(db, actor, session_id)
+    changes.advance_turn(db, citizen_id)
+    changes.lock_sessions(db, known.session_id, session_id)
+    session, booking = bookings.lock(db, booking_id)
+    changes.refuse_move(session, booking)
+    terms: dict[str, Any] = {"key": new_id().hex, "booker": actor.subject, "instead_of": booking_id}
+    terms["booked_as"] = "helper" if booking.booked_as == "helper" else "desk"
+    if hold_id:
+        terms |= use_hold(db, actor, hold_id, session_id, citizen_id, booking.seats)
+    wish = changes.wish_of(booking, session_id=session_id, **terms, **choices)
+    other_id = changes.book_instead(db, session, booking, wish, party_limit)
+    if hold_id:
+        waitlist.promote(db, Session.locked(db, session_id))
+    return bookings.find_own(db, citizen_id, other_id)
+
+
 def lock_at_work(db: DbSession, actor: Actor, booking_id: uuid.UUID) -> tuple[Session, Booking]:
     """A booking and its session where the actor works, both held. Raises NoSuchBooking, NotYourSession."""
     session, booking = bookings.lock(db, booking_id)
@@ -161,8 +246,9 @@ def lock_at_work(db: DbSession, actor: Actor, booking_id: uuid.UUID) -> tuple[Se
 
 
 def show_booking(db: DbSession, *, actor: Actor, booking_id: uuid.UUID) -> dict[str, Any]:
-    """A booking at work, with the names masked. Raises NoSuchBooking, NotYourSession."""
-    return bookings.mask(bookings.show(db, find_at_work(db, actor, booking_id)))
+    """A booking at work, with the names masked, and whose it is. Raises NoSuchBooking, NotYourSession."""
+    booking = find_at_work(db, actor, booking_id)
+    return bookings.mask(bookings.show(db, booking)) | {"citizen_id": booking.citizen_id}
 
 
 def show_slip(db: DbSession, *, actor: Actor, booking_id: uuid.UUID) -> dict[str, Any]:

@@ -26,8 +26,11 @@ from . import callers, exports
 from .exports import Export
 from .schemas import (
     CallerSearch,
+    CallerView,
     CitizenSearchView,
     DeskBookingRequest,
+    DeskBookingView,
+    DeskMoveRequest,
     DeskSessionQuery,
     DeskWishRequest,
     ExportQuery,
@@ -101,10 +104,19 @@ def search_citizen(request: dict[str, Any]) -> Any:
         return callers.search_citizen(db, actor=actor(), **request)
 
 
+@desk_blp.get("/desk/citizens/<uuid:citizen_id>")
+@require(*DESK, "door", "office")
+@desk_blp.response(200, CallerView)
+def show_caller(citizen_id: uuid.UUID) -> Any:
+    """Show a citizen who was searched for or booked for, masked, with their bookings at one's sessions; audited"""
+    with transaction() as db:
+        return callers.show_caller(db, actor=actor(), citizen_id=citizen_id)
+
+
 @desk_blp.post("/desk/bookings")
 @require(*DESK)
 @desk_blp.arguments(DeskBookingRequest)
-@desk_blp.response(201, BookingView)
+@desk_blp.response(201, DeskBookingView)
 @desk_blp.doc(parameters=[KEY_HEADER])
 def book_at_desk(request: dict[str, Any]) -> Any:
     """Book for someone with a mobile phone, a landline or none, who has agreed to what is kept"""
@@ -135,7 +147,7 @@ def ask_at_desk(request: dict[str, Any]) -> Any:
 
 @desk_blp.get("/desk/bookings/<uuid:booking_id>")
 @require(*DESK, "door", "office")
-@desk_blp.response(200, BookingView)
+@desk_blp.response(200, DeskBookingView)
 def show_at_desk(booking_id: uuid.UUID) -> Any:
     """Show a booking of one of one's sessions; names are masked"""
     with reading() as db:
@@ -159,6 +171,19 @@ def cancel_at_desk(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
     """Cancel for someone who asks at the desk, also late; its seats go to those who wait"""
     with transaction() as db:
         return callers.cancel(db, actor=actor(), booking_id=booking_id, **request)
+
+
+@desk_blp.post("/desk/bookings/<uuid:booking_id>/move")
+@require(*DESK)
+@desk_blp.arguments(DeskMoveRequest)
+@desk_blp.response(201, DeskBookingView)
+@desk_blp.doc(parameters=[KEY_HEADER])
+def move_at_desk(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
+    """Book another of one's sessions for the same party, also late, and give this one up once that is sure"""
+    where: dict[str, Any] = {"booking_id": booking_id, "party_limit": settings().party_limit}
+    with transaction() as db:
+        booking = created_once(db, Booking, lambda: callers.move(db, actor=actor(), **where, **request))
+        return callers.show_booking(db, actor=actor(), booking_id=booking.id)
 
 
 @desk_blp.patch("/desk/bookings/<uuid:booking_id>/party")

@@ -1,12 +1,14 @@
 """Bodies of requests and answers at the desk, and of exports."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from chassis.city import DISTRICTS
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import FIRST_DAY, LAST_DAY, Name, Words, number, sound
 
-from ..bookings.schemas import BookingRequest, BookingView, Person
+from ..bookings.schemas import BookingRequest, BookingView, MoveRequest, Person
 from ..personal_data.schemas import ChangeView, NamesRequest
 from ..wishes.schemas import WishRequest
 
@@ -55,9 +57,30 @@ class DeskBookingRequest(ConsentingRequest, BookingRequest):
         validate=validate.Length(max=40),
         metadata={"description": "mobile or landline; none for someone who has none"},
     )
+    citizen_id = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "who has been searched for or booked for before; without a phone then"},
+    )
     hold_id = fields.UUID(
         load_default=None, allow_none=True, metadata={"description": "of seats that one holds for them"}
     )
+
+    @validates_schema
+    def names_one(self, request: dict[str, Any], **_kwargs: Any) -> None:
+        if request.get("citizen_id") and request.get("phone"):
+            text = "已指明是谁，请不要再写号码 | They are named by citizen_id: leave the phone out"
+            raise ValidationError(text, "phone")
+
+
+class DeskMoveRequest(MoveRequest):
+    hold_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "of seats there that one holds for them"}
+    )
+
+
+class DeskBookingView(BookingView):
+    citizen_id = fields.UUID(required=True, metadata={"description": "whose it is"})
 
 
 class DeskSessionQuery(PageArgs):

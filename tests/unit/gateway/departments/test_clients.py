@@ -93,6 +93,7 @@ SAMPLES: dict[str, Any] = {
     "filters": {"sector": "文化"},
     "wanted": {"district": "420106"},
     "hold_id": uuid.uuid4(),
+    "citizen_id": uuid.uuid4(),
     "only_short": True,
     "file": "名称\n图书馆\n".encode(),
     "dry_run": True,

@@ -33,6 +33,9 @@ PAGES_THAT_ASK = {
     "desk": ("desk", "/staff/desk"),
     "caller's booking form": ("desk", f"/staff/desk/sessions/{ID}/book"),
     "caller's booking": ("desk", f"/staff/desk/bookings/{ID}"),
+    "caller": ("desk", f"/staff/desk/callers/{ID}"),
+    "caller's move": ("desk", f"/staff/desk/bookings/{ID}/move"),
+    "caller's move to": ("desk", f"/staff/desk/bookings/{ID}/move/{ID}"),
 }
 
 

@@ -15,7 +15,7 @@ from tests.fixtures.gateway import activity, edition, seats, session, sitting
 from tests.fixtures.pages import Reader, booking, refusal, say, sign_in, sign_in_staff
 from tests.unit.gateway.portal.citizen.test_after import ATTENDED, NONE_YET
 from tests.unit.gateway.portal.citizen.test_my_data import kept
-from tests.unit.gateway.portal.staff.test_desk import BOOKING, COMING, SESSION
+from tests.unit.gateway.portal.staff.test_desk import AT_DESK, COMING, SESSION
 from tests.unit.gateway.portal.staff.test_messages import call, text
 
 ID = str(uuid.uuid4())
@@ -171,7 +171,7 @@ FORMS = {
         {"reason": "核对来电的人"},
         ("reason", "unmask"),
         action=f"/staff/desk/bookings/{ID}/unmask",
-        shown=[BOOKING],
+        shown=[AT_DESK],
     ),
     "caller's cancellation": Form(
         "desk",
@@ -179,7 +179,7 @@ FORMS = {
         {"reason": "来电说不来了"},
         ("reason", "cancel"),
         action=f"/staff/desk/bookings/{ID}/cancel",
-        shown=[BOOKING],
+        shown=[AT_DESK],
     ),
 }
 

@@ -34,7 +34,17 @@ SESSION = {
     "kept_desk": 2,
     "kept_elder": 1,
     "waiting": 0,
+    "mode": "offline",
+    "access": "seats",
+    "paused": False,
+    "books_from": None,
+    "bookable_until": "2021-11-06T01:00:00+00:00",
+    "cancel_until": "2021-11-06T00:00:00+00:00",
+    "children_per_adult": 2,
+    "once_a_day": False,
+    "conditions": ["戴口罩"],
 }
+CITIZEN = str(uuid.uuid4())
 BOOKING = {
     "id": str(uuid.uuid4()),
     "status": "confirmed",
@@ -44,8 +54,12 @@ BOOKING = {
     "seats": 1,
     "party": [{"name": "王*", "age": "elder"}],
     "session": SESSION,
+    "session_id": SESSION["id"],
     "offers": [],
+    "moved_to": None,
 }
+AT_DESK = BOOKING | {"citizen_id": CITIZEN}
+CALLER = {"id": CITIZEN, "phone": "139****0001", "name": "王*", "reach": "phone", "blocked_until": None}
 COMING = {"items": [SESSION], "next_cursor": None}
 
 
@@ -82,16 +96,21 @@ def test_coming_sessions_show_the_places_kept_for_the_desk(clerk: Reader, depart
 def test_a_caller_is_found_and_no_phone_stands_in_an_address(clerk: Reader, department: Double) -> None:
     say(department, 200, COMING)
     clerk.open("/staff/desk")
-    caller = {"phone": "139****0001", "name": "王*", "reach": "phone", "blocked_until": None}
     department.answers.clear()
-    department.answer(200, {"citizen": caller | {"bookings": [BOOKING]}})
-    department.answer(200, COMING)
-    assert clerk.send("/staff/desk", phone="13900000001").status_code == 200
-    assert "139****0001" in clerk.page
-    assert "要打电话通知" in clerk.page
-    assert f'href="/staff/desk/bookings/{BOOKING["id"]}"' in clerk.page
+    department.answer(200, {"citizen": CALLER | {"bookings": [BOOKING]}})
+    sent = clerk.send("/staff/desk", phone="13900000001")
+    assert sent.location == f"/staff/desk/callers/{CITIZEN}"
     requests = asked_of(department, "POST")
     assert (requests.path, requests.json) == ("/desk/citizen-searches", {"phone": "13900000001"})
+    department.answers.clear()
+    department.answer(200, CALLER | {"bookings": [BOOKING, BOOKING | {"status": "cancelled"}]})
+    department.answer(200, COMING)
+    clerk.open(sent.location)
+    assert "139****0001" in clerk.page
+    assert "要打电话通知" in clerk.page and "过去的和取消的（1）" in clerk.page
+    for way in ("", "/slip", "/move"):
+        assert f'href="/staff/desk/bookings/{BOOKING["id"]}{way}"' in clerk.page
+    assert f'href="/staff/desk/sessions/{SESSION["id"]}/book?caller={CITIZEN}"' in clerk.page
     department.answers.clear()
     department.answer(200, {"citizen": None})
     department.answer(200, COMING)
@@ -125,7 +144,7 @@ def test_seats_are_held_while_the_caller_asks_and_booked_as_held(clerk: Reader, 
     clerk.open(location)
     assert "已经留着 1 座" in clerk.page and "09:35" in clerk.page
     assert filled(clerk.page, f"{address}/book")["hold_id"] == [held["id"]]
-    say(department, 201, BOOKING)
+    say(department, 201, AT_DESK)
     who = {"party-0-name": "王奶奶", "party-0-age": "elder", "consent": "1", "hold_id": held["id"]}
     assert clerk.send(f"{address}/book", **who).status_code == 303
     assert asked_of(department, "POST").json["hold_id"] == held["id"]
@@ -180,10 +199,10 @@ def test_a_caller_is_booked_for(clerk: Reader, department: Double) -> None:
     assert 'id="phone-wrong"' in clerk.page
     first = asked_of(department, "POST")
     as_sent = typed | {"consent": "1", "name": "", "key": first.headers["Idempotency-Key"]}
-    as_sent |= {"hold_id": ""}
+    as_sent |= {"hold_id": "", "caller_id": ""}
     assert filled(clerk.page, address) == {name: [value] for name, value in as_sent.items()}
     department.answers.clear()
-    department.answer(201, BOOKING)
+    department.answer(201, AT_DESK)
     sent = clerk.send(address, **typed, consent="1")
     assert sent.location == f"/staff/desk/bookings/{BOOKING['id']}"
     requests = asked_of(department, "POST")
@@ -199,6 +218,114 @@ def test_a_caller_is_booked_for(clerk: Reader, department: Double) -> None:
         "overlap": False,
         "consent": True,
     }
+
+
+@pytest.mark.slow
+def test_who_is_known_is_booked_for_without_a_phone_being_asked_again(
+    clerk: Reader, department: Double
+) -> None:
+    address = f"/staff/desk/sessions/{SESSION['id']}/book"
+    department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
+    department.stand(f"/desk/citizens/{CITIZEN}", CALLER | {"bookings": []})
+    clerk.open(f"{address}?caller={CITIZEN}&people=2")
+    assert "139****0001" in clerk.page and 'name="phone"' not in clerk.page
+    assert f'<input type="hidden" name="caller" value="{CITIZEN}">' in clerk.page
+    assert filled(clerk.page, address)["caller_id"] == [CITIZEN]
+    say(department, 201, AT_DESK)
+    who = {"party-0-name": "王奶奶", "party-0-age": "elder", "consent": "1", "caller_id": CITIZEN}
+    assert clerk.send(address, **who).status_code == 303
+    sent = asked_of(department, "POST").json
+    assert (sent["citizen_id"], sent["phone"], sent["name"]) == (CITIZEN, None, "王奶奶")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("is_so", "why"),
+    [
+        ({"status": "cancelled"}, "这一场已取消。"),
+        ({"access": "drop_in"}, "这一场不用报名，直接参加。"),
+        ({"starts_at": "2021-11-01T01:00:00+00:00"}, "这一场已经开始。"),
+        ({"paused": True}, "场地正在重新安排，暂停报名。"),
+        ({"books_from": "2021-11-05T12:00:00+00:00"}, "11月5日 周五 20:00 开始报名。"),
+        ({"bookable_until": None}, "报名已截止。"),
+    ],
+)
+def test_what_a_desk_may_not_do_is_said_before_the_form(
+    clerk: Reader, department: Double, is_so: dict[str, Any], why: str
+) -> None:
+    say(department, 200, SESSION | is_so)
+    clerk.open(f"/staff/desk/sessions/{SESSION['id']}/book")
+    assert why in clerk.page and "party-0-name" not in clerk.page
+    say(department, 200, {"items": [SESSION | is_so], "next_cursor": None})
+    clerk.open("/staff/desk")
+    assert why in clerk.page and f"{SESSION['id']}/book" not in clerk.page
+
+
+OTHER = SESSION | {"id": str(uuid.uuid4()), "title": "反诈课", "seats_left": 0, "kept_desk": 0}
+
+
+@pytest.mark.slow
+def test_a_booking_is_moved_with_the_rules_and_numbers_said_before(clerk: Reader, department: Double) -> None:
+    address = f"/staff/desk/bookings/{BOOKING['id']}/move"
+    department.stand(f"/desk/bookings/{BOOKING['id']}", AT_DESK)
+    department.stand(f"/sessions/{SESSION['id']}/alternatives", COMING)
+    department.stand("/desk/sessions", {"items": [OTHER], "next_cursor": None})
+    department.stand(f"/desk/sessions/{OTHER['id']}", OTHER)
+    clerk.open(address)
+    for session in (SESSION, OTHER):
+        assert f'href="{address}/{session["id"]}"' in clerk.page
+    to = f"{address}/{OTHER['id']}"
+    clerk.open(to)
+    for words in ("反诈课", "座位不够 1 人", "11月6日 周六 08:00 以前可以取消", "最多带 2 个孩子", "戴口罩"):
+        assert words in clerk.page
+    assert "先留五分钟" not in clerk.page
+    department.answers.clear()
+    department.answer(409, {"type": "/problems/session-full", "title": "这一场满了", "status": 409})
+    assert clerk.send(to).status_code == 409
+    assert "这一场满了" in clerk.page and f'action="{to}"' in clerk.page
+    department.answers.clear()
+    department.answer(201, AT_DESK | {"id": str(uuid.uuid4())})
+    moved = clerk.send(to, waitlist="1")
+    assert moved.status_code == 303 and BOOKING["id"] not in moved.location
+    sent = asked_of(department, "POST")
+    assert sent.path == f"/desk/bookings/{BOOKING['id']}/move"
+    assert sent.json == {"session_id": OTHER["id"], "waitlist": True, "overlap": False}
+
+
+@pytest.mark.slow
+def test_seats_are_held_where_it_would_move_to(clerk: Reader, department: Double) -> None:
+    to = f"/staff/desk/bookings/{BOOKING['id']}/move/{SESSION['id']}"
+    held = {"id": str(uuid.uuid4()), "session_id": SESSION["id"], "seats": 1}
+    held["until"] = "2021-11-05T01:35:00+00:00"
+    department.stand(f"/desk/bookings/{BOOKING['id']}", AT_DESK)
+    department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
+    department.stand(f"/desk/holds/{held['id']}", held)
+    clerk.open(to)
+    assert "座位够" in clerk.page and "先留五分钟" in clerk.page
+    say(department, 201, held)
+    location = clerk.send(f"{to}/hold").location
+    assert location == f"{to}?hold={held['id']}"
+    assert asked_of(department, "POST").json == {"session_id": SESSION["id"], "seats": 1}
+    department.answers.clear()
+    clerk.open(location)
+    assert filled(clerk.page, to)["hold_id"] == [held["id"]]
+    say(department, 201, AT_DESK)
+    assert clerk.send(to, hold_id=held["id"]).status_code == 303
+    assert asked_of(department, "POST").json["hold_id"] == held["id"]
+
+
+@pytest.mark.slow
+def test_what_cannot_be_moved_is_said_before(clerk: Reader, department: Double) -> None:
+    gone = AT_DESK | {"status": "cancelled", "reason": "moved", "moved_to": str(uuid.uuid4())}
+    department.stand(f"/desk/bookings/{BOOKING['id']}", gone)
+    department.stand(f"/sessions/{SESSION['id']}/alternatives", COMING)
+    department.stand("/desk/sessions", COMING)
+    department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
+    for address in ("/move", f"/move/{SESSION['id']}"):
+        clerk.open(f"/staff/desk/bookings/{BOOKING['id']}{address}")
+        assert "这份报名不能改了：已经改到另一场" in clerk.page and "确认改到这一场" not in clerk.page
+    clerk.open(f"/staff/desk/bookings/{BOOKING['id']}")
+    assert f'href="/staff/desk/bookings/{gone["moved_to"]}"' in clerk.page
 
 
 @pytest.mark.slow
@@ -239,22 +366,22 @@ def test_the_slip_says_all_that_is_needed(clerk: Reader, department: Double) -> 
 @pytest.mark.slow
 def test_looking_closer_and_cancelling_ask_a_reason(clerk: Reader, department: Double) -> None:
     address = f"/staff/desk/bookings/{BOOKING['id']}"
-    say(department, 200, BOOKING)
+    say(department, 200, AT_DESK)
     clerk.open(address)
     assert "王小明" not in clerk.page
     for way in ("unmask", "cancel"):
         assert clerk.send(f"{address}/{way}", reason="看").status_code == 422
         assert filled(clerk.page, f"{address}/{way}") == {"reason": ["看"]}
         refuse(department, "reason", "请写得具体些")
-        department.answer(200, BOOKING)
+        department.answer(200, AT_DESK)
         assert clerk.send(f"{address}/{way}", reason="看看看看看").status_code == 422
         assert filled(clerk.page, f"{address}/{way}") == {"reason": ["看看看看看"]}
         assert f'id="{way}-wrong">请写得具体些' in clerk.page
-        say(department, 200, BOOKING)
+        say(department, 200, AT_DESK)
     full = {"phone": "+8613900000001", "name": "王小明", "party": [{"name": "王小明"}], "needs": []}
     department.answers.clear()
     department.answer(200, full | {"history": []})
-    department.answer(200, BOOKING)
+    department.answer(200, AT_DESK)
     clerk.send(f"{address}/unmask", reason="核对来电的人")
     assert f'action="{address}/cancel"' in clerk.page
     assert "+8613900000001" in clerk.page

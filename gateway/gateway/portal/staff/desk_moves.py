@@ -1,0 +1,95 @@
+"""The desk moves a caller's booking to another session: which, and then by which rules."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, HiddenField
+
+from ...departments import desk, registration
+from ..forms import key_field
+from ..frame.form_pages import PortalForm, form_page, page_about
+from .desk_sessions import coming, desk_only, hold_at_hand, why_not
+
+blp = Blueprint("desk_moves", __name__, url_prefix="/staff/desk/bookings")
+MOVABLE = ("confirmed", "waitlisted")
+OFF = ("closed", "withdrawn", "revoked")
+
+
+class DeskMoveForm(PortalForm):
+    """On which terms a booking is moved."""
+
+    key = key_field()
+    hold_id = HiddenField()
+    waitlist = BooleanField(_("座位不够就排候补；排到以前，原来的座位一直留着"))
+    overlap = BooleanField(_("和他别的场次时间重叠也要报"))
+
+
+class HoldPartyForm(PortalForm):
+    """Seats are held for the whole party."""
+
+    key = key_field()
+
+
+def can_move(booking: dict[str, Any]) -> bool:
+    """Whether there is something to move: a place, or one's part in a session that is off."""
+    is_off = booking["status"] == "cancelled" and booking["reason"] in OFF
+    return not booking["moved_to"] and (booking["status"] in MOVABLE or is_off)
+
+
+def sessions_for(id: uuid.UUID) -> dict[str, Any]:
+    """The booking, what is like it with seats for the party, and all coming sessions."""
+    booking = desk.desk_booking(id)
+    alike = booking["offers"] or registration.alternatives(booking["session_id"], booking["seats"])["items"]
+    alike = [session | {"why_not": why_not(session)} for session in alike]
+    return {"booking": booking, "can_move": can_move(booking), "alike": alike} | coming()
+
+
+@blp.get("/<uuid:id>/move")
+@desk_only
+def choose(id: uuid.UUID) -> ResponseReturnValue:
+    """Choose where a caller's booking is moved to"""
+    return page_about("staff/desk_move.html", sessions_for, id=id)
+
+
+def both(id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
+    """The booking, the session it is moved to, whether it can be, and the seats that are held there."""
+    booking, session, held = desk.desk_booking(id), desk.desk_session(session_id), hold_at_hand()
+    enough = bool(held) or booking["seats"] <= session["seats_left"] + session["kept_desk"]
+    filled = {"hold_id": held["id"] if held else ""}
+    about = {"booking": booking, "can_move": can_move(booking), "session": session, "filled": filled}
+    form = HoldPartyForm(formdata=None)
+    return about | {"why_not": why_not(session), "enough": enough, "held": held, "hold_form": form}
+
+
+@blp.route("/<uuid:id>/move/<uuid:session_id>", methods=["GET", "POST"])
+@desk_only
+@form_page(DeskMoveForm, "staff/desk_move_to.html", both)
+def move(form: DeskMoveForm, id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
+    """Move a caller's booking; when refused, it stays"""
+    held = hold_at_hand()
+    booking = desk.move_for_caller(
+        id,
+        session_id=session_id,
+        waitlist=form.waitlist.data,
+        overlap=form.overlap.data,
+        key=form.key.data,
+        hold_id=held["id"] if held else None,
+    )
+    return redirect(url_for("pages.desk.show_booking", id=booking["id"]), 303)
+
+
+def blank_form(id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
+    about = both(id, session_id)
+    return about | {"form": DeskMoveForm(formdata=None, data=about.pop("filled"))}
+
+
+@blp.post("/<uuid:id>/move/<uuid:session_id>/hold")
+@desk_only
+@form_page(HoldPartyForm, "staff/desk_move_to.html", blank_form, "hold_form")
+def hold(form: HoldPartyForm, id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
+    """Hold seats for the party where it would move to, while the caller asks at home"""
+    held = desk.hold_seats(session_id, desk.desk_booking(id)["seats"], form.key.data)
+    return redirect(url_for(".move", id=id, session_id=session_id, hold=held["id"]), 303)

@@ -1,0 +1,85 @@
+"""What the desk's pages share of sessions: the coming ones, why one cannot be booked, and seats that are held."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from chassis.city import DISTRICTS
+from chassis.clock import now
+from chassis.storage.db import reading
+from chassis.web.auth import actor
+
+from ...catalogue import queries
+from ...departments import desk
+from ...departments.errors import DepartmentProblem
+from ..forms import count_field, key_field
+from ..frame.form_pages import PortalForm
+from ..frame.formats import clock, day, moment
+from ..frame.lists import chosen, chosen_day, pager
+from .access import staff_only
+
+desk_only = staff_only("desk", "city_desk", "unit_editor", "venue_operator")
+MOST_HELD = 50
+
+
+class HoldForm(PortalForm):
+    """For how many seats are held."""
+
+    key = key_field()
+    seats = count_field(_("留几座"), MOST_HELD, required=True)
+
+
+def coming() -> dict[str, Any]:
+    """The coming sessions at which this desk works, those that were looked for, and where that is."""
+    filters = chosen("q", "date", "district")
+    is_day = chosen_day(filters)
+    if not is_day or filters.get("district") not in (None, *DISTRICTS):
+        filters = {"q": filters.get("q", "")}
+    wanted = filters | ({"date": filters["date"].isoformat()} if "date" in filters else {})
+    page = desk.desk_sessions(wanted, request.args.get("cursor"))
+    about = {"looked_for": filters, "districts": DISTRICTS, "places": places_of_work()}
+    sessions = [session | {"why_not": why_not(session)} for session in page["items"]]
+    return {"sessions": sessions} | about | pager(page)
+
+
+def places_of_work() -> list[str]:
+    """Where this desk works, by name; nothing for the whole city's."""
+    whose = actor()
+    if whose.has("city_desk"):
+        return []
+    with reading() as db:
+        units, venues = queries.unit_names(db), queries.venue_names(db)
+    named = [units.get(str(id)) for id in whose.units] + [venues.get(str(id)) for id in whose.venues]
+    return sorted(filter(None, named))
+
+
+def why_not(session: Mapping[str, Any]) -> str:
+    """Why nobody can be booked into a session (SessionView) now, in a sentence; nothing where they can."""
+    opens, until = session["books_from"], session["bookable_until"]
+    why: str = ""
+    if session["status"] == "cancelled":
+        why = gettext("这一场已取消。")
+    elif session["access"] != "seats":
+        why = gettext("这一场不用报名，直接参加。")
+    elif moment(session["starts_at"]) <= now():
+        why = gettext("这一场已经开始。")
+    elif session["paused"]:
+        why = gettext("场地正在重新安排，暂停报名。")
+    elif opens and moment(opens) > now():
+        why = gettext("%(when)s 开始报名。", when=f"{day(opens)} {clock(opens)}")
+    elif until is None or moment(until) <= now():
+        why = gettext("报名已截止。")
+    return why
+
+
+def hold_at_hand() -> dict[str, Any] | None:
+    """The seats that are held for whoever the form is for, while they are."""
+    hold_id = request.values.get("hold_id") or request.values.get("hold")
+    try:
+        return desk.held_seats(uuid.UUID(hold_id)) if hold_id else None
+    except (ValueError, DepartmentProblem):
+        return None
