@@ -1,4 +1,4 @@
-"""The QR code of a pass, as it stands in pages and on slips."""
+"""QR codes as they stand in pages and on paper: of a pass, and of an address."""
 
 import segno
 from flask_babel import gettext as _
@@ -7,7 +7,14 @@ from markupsafe import Markup
 
 def qr_code(token: str) -> Markup:
     """The QR code of a pass's token as SVG, to stand in a page."""
-    title = _("入场二维码，供签到人员扫描")
-    return Markup(
-        segno.make_qr(token, error="m").svg_inline(omitsize=True, svgclass="qr", title=title, light="#fff")
-    )
+    return _drawn(token, _("入场二维码，供签到人员扫描"))
+
+
+def qr_of_address(address: str) -> Markup:
+    """The QR code that leads a phone's camera to an address."""
+    return _drawn(address, _("二维码，扫了就打开这一页"))
+
+
+def _drawn(text: str, title: str) -> Markup:
+    code = segno.make_qr(text, error="m")
+    return Markup(code.svg_inline(omitsize=True, svgclass="qr", title=title, light="#fff"))

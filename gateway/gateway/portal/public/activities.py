@@ -4,7 +4,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,10 +13,12 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchActivity, existing
+from ..frame.addresses import portal_address, whole_address
 from ..frame.formats import day as day_of
 from ..frame.i18n import msgid as _
 from ..frame.layout import current_edition, current_facets, party_limit
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, kept, known_words, pager
+from ..frame.qr_codes import qr_of_address
 from ..frame.vocabulary import AREAS, AUDIENCES, DAY_PARTS, KINDS, MODES, READING_KINDS, SERIES, TOPICS, WHEN
 from .calendars import as_answer, of_one_session
 from .events import as_events
@@ -39,6 +41,8 @@ FLAGS = {"free": _("有空位"), "drop_in": _("不用报名"), "step_free": _("�
 """{filter that is on or not: what it is called}"""
 UNFOLDED, MOST_UNFOLDED, MOST_EVENTS = 3, 5, 10
 """Dates of an activity that stand before the fold; so many do without one; so many are told to search engines."""
+MOST_ON_POSTER, MOST_WITH_PLACES = 5, 4
+"""Dates that a poster has room for; where each has a place of its own."""
 ONE_OF = ("when",)
 """Filters of which the last value holds."""
 
@@ -100,6 +104,32 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         party_limit=party_limit(),
     )
     return page, 410 if activity["status"] == "withdrawn" else 200
+
+
+@blp.get("/<uuid:id>/poster")
+def poster(id: uuid.UUID) -> ResponseReturnValue:
+    """One activity as a sheet for the wall: when, where, a code that leads to its page, the number to call"""
+    with reading() as db:
+        activity = existing(queries.activity(db, id), NoSuchActivity)
+    if activity["status"] == "withdrawn":
+        return redirect(url_for(".show", id=id))
+    on = [sitting for sitting in activity["sittings"] if sitting["ends_at"] > now() and _is_on(sitting)]
+    places = [sitting["place"] for sitting in on]
+    same = bool(places) and all(place == places[0] for place in places)
+    most = MOST_ON_POSTER if same else MOST_WITH_PLACES
+    return render_template(
+        "public/poster.html",
+        activity=activity,
+        sittings=on[:most],
+        more=len(on[most:]),
+        same_place=places[0] if same else None,
+        portal_address=portal_address(),
+        qr=qr_of_address(whole_address(".show", id=id)),
+    )
+
+
+def _is_on(sitting: dict[str, Any]) -> bool:
+    return sitting["status"] == "planned" and (sitting["session"] or {}).get("status") != "cancelled"
 
 
 @blp.get("/<uuid:id>/calendar.ics")
