@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
@@ -14,6 +14,19 @@ from . import changes, records
 from .model import Booking
 from .overlaps import is_same_visit
 
+LATER, KEPT, THERE, HERE = aliased(Booking), aliased(Booking), aliased(Session), aliased(Session)
+IS_HAD = and_(LATER.status == "confirmed", KEPT.status.in_(("confirmed", "waitlisted")))
+IS_LATE = and_(LATER.status == "waitlisted", KEPT.status == "attended")
+# Built once: it is asked every few seconds, and mostly there is none.
+SECOND = (
+    select(LATER.id, KEPT.id, THERE, HERE)
+    .join(KEPT, LATER.instead_of == KEPT.id)
+    .join(THERE, THERE.id == LATER.session_id)
+    .join(HERE, HERE.id == KEPT.session_id)
+    .where(LATER.instead_of.is_not(None), THERE.once_a_day, HERE.once_a_day, or_(IS_HAD, IS_LATE))
+    .where(THERE.ends_at > bindparam("now"))
+)
+
 
 def end_kept(db: DbSession) -> bool:
     """Give back places that were kept until others of the same day were had, and end a wait for others once the party
@@ -23,18 +36,8 @@ def end_kept(db: DbSession) -> bool:
 
 def list_second(db: DbSession) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """The bookings of one visit of which one is too many: (the later booking, the one that was kept meanwhile)."""
-    later, kept, there, here = aliased(Booking), aliased(Booking), aliased(Session), aliased(Session)
-    is_had = and_(later.status == "confirmed", kept.status.in_(("confirmed", "waitlisted")))
-    is_late = and_(later.status == "waitlisted", kept.status == "attended")
-    query = (
-        select(later.id, kept.id, there, here)
-        .join(kept, later.instead_of == kept.id)
-        .join(there, there.id == later.session_id)
-        .join(here, here.id == kept.session_id)
-        .where(later.instead_of.is_not(None), there.once_a_day, here.once_a_day, or_(is_had, is_late))
-        .where(there.ends_at > clock.now())
-    )
-    return [(new, old) for new, old, *sessions in db.execute(query) if is_same_visit(*sessions)]
+    rows = db.execute(SECOND, {"now": clock.now()})
+    return [(new, old) for new, old, *sessions in rows if is_same_visit(*sessions)]
 
 
 def settle(db: DbSession, later_id: uuid.UUID, kept_id: uuid.UUID) -> None:

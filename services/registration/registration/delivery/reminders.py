@@ -37,6 +37,8 @@ NEWS = ("changed", "restored")
 # Notices written in one transaction.
 AT_ONCE = 200
 SESSIONS_AT_ONCE = 200
+# What somebody booked instead of another booking.
+LATER = aliased(Booking)
 
 
 def remind(db: DbSession) -> bool:
@@ -134,11 +136,17 @@ def is_told_since(moment: datetime) -> ColumnElement[bool]:
 def both_held_rows(db: DbSession, limit: int) -> list[dict[str, Any]]:
     """A question for each party that kept its old seats while it waited for others, has had these for a while now, and
     still holds both: whether it wants both."""
-    new, now = aliased(Booking), clock.now()
+    now = clock.now()
     parties: Select = select(Booking.id, Citizen.id.label("citizen_id"), Citizen.reach)
-    parties = parties.join(new, new.instead_of == Booking.id).join(Session, Session.id == Booking.session_id)
+    parties = parties.join(LATER, LATER.instead_of == Booking.id).join(
+        Session, Session.id == Booking.session_id
+    )
     parties = parties.join(Citizen, Citizen.id == Booking.citizen_id)
-    is_asked = (new.status == "confirmed", new.seated_at <= now - BOTH_HELD, Booking.status == "confirmed")
+    is_asked = (
+        LATER.status == "confirmed",
+        LATER.seated_at <= now - BOTH_HELD,
+        Booking.status == "confirmed",
+    )
     is_to_come = (Session.status == "open", Session.starts_at > now, Citizen.erased_at.is_(None))
     return missing_rows(db, parties.where(*is_asked, *is_to_come), "both_held", limit)
 
