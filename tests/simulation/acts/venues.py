@@ -68,10 +68,10 @@ class WithdrawOpening(Act):
 
     @classmethod
     def think(cls, town: Town, dice: random.Random) -> Self | None:
-        slots = (
-            s for s in town.memory.shows.values() if s.opening and not s.gone and s.dates[0][0] > town.now()
-        )
-        show = pick(dice, slots)
+        slots = [show for show in town.memory.shows.values() if show.opening and not show.gone]
+        begun = [slot for slot in slots if -DAY < slot.dates[0][0] - town.now() < timedelta()]
+        ahead = [slot for slot in slots if slot.dates[0][0] > town.now()]
+        show = pick(dice, begun if dice.random() < 0.3 else ahead)
         return cls(show.name) if show else None
 
     def do(self, town: Town) -> str:
@@ -82,7 +82,8 @@ class WithdrawOpening(Act):
             town.memory.staff[show.giver], "DELETE", f"/openings/{show.opening}", None, "venues"
         )
         for slot in town.memory.shows.values():
-            slot.gone = slot.gone or (answer.is_good and slot.opening == show.opening)
+            is_of_day = answer.is_good and slot.opening == show.opening
+            slot.gone = slot.gone or (is_of_day and slot.dates[0][0] > town.now())
         return answer.words
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """Venues open by the week as they said; registration has what venues open, and reporting who came, by head or door."""
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from chassis.clock import SHANGHAI
 from registration.sessions.model import Session
 from reporting.openings.model import VenueDay
 from venues.calendar.model import Opening, Slot
+from venues.pledges.recount import minutes_of
 
 from ..acts.patterns import WEEKDAYS
 from ..memory import Pattern
@@ -21,6 +22,7 @@ from .mirrors import count_booked, count_walked, name_of
 
 WEEKLY = "a day that is as the week is said to be is so"
 OPENED = "registration has what venues open"
+HOURS = "what was open stays in its venue's hours"
 VISITORS = "the office counts who came, by head where somebody counted"
 Span = tuple[datetime, datetime]
 
@@ -29,6 +31,7 @@ def at_evening(town: Town) -> Iterator[Broken]:
     for pattern in town.memory.patterns.values():
         yield from check_pattern(town, pattern)
     yield from check_openings(town)
+    yield from check_hours(town)
     yield from check_visitors(town)
 
 
@@ -97,16 +100,42 @@ def wrong_slot(slot: Slot | None, session: Session | None) -> str | None:
     )
 
 
+def check_hours(town: Town) -> Iterator[Broken]:
+    """Of each day of a venue: no slot that was held, though nobody came, is missing in the minutes that are counted."""
+    held = select(Session).where(
+        Session.kind == "slot", Session.status == "open", Session.ends_at <= town.now()
+    )
+    spans: dict[tuple[uuid.UUID, date], list[Span]] = defaultdict(list)
+    with town.looking() as db:
+        for session in db.scalars(held):
+            assert session.venue_id
+            day = session.starts_at.astimezone(SHANGHAI).date()
+            spans[session.venue_id, day].append((session.starts_at, session.ends_at))
+    with town.looking("reporting") as db:
+        minutes = {(row.venue_id, row.date): row.minutes for row in db.scalars(select(VenueDay))}
+    for (venue_id, day), of_day in sorted(spans.items()):
+        so, counted = minutes_of(of_day), minutes.get((venue_id, day), 0)
+        if so > counted:
+            yield Broken(
+                HOURS, f"{name_of_venue(town, venue_id)} was open on {day} for {so} minutes, not {counted}"
+            )
+
+
+def name_of_venue(town: Town, id: uuid.UUID) -> str:
+    return next(name for name, row in town.memory.venues.items() if row["id"] == str(id))
+
+
 def check_visitors(town: Town) -> Iterator[Broken]:
     with town.looking() as db:
         came = count_visitors(town, db)
     with town.looking("reporting") as db:
         shown = Counter({(row.venue_id, row.date): row.visitors for row in db.scalars(select(VenueDay))})
-    names = {uuid.UUID(row["id"]): name for name, row in town.memory.venues.items()}
     for venue_id, day in sorted(came.keys() | shown.keys()):
         so, counted = came[venue_id, day], shown[venue_id, day]
         if so != counted:
-            yield Broken(VISITORS, f"{so} came to {names[venue_id]} on {day}, and {counted} are counted")
+            yield Broken(
+                VISITORS, f"{so} came to {name_of_venue(town, venue_id)} on {day}, and {counted} are counted"
+            )
 
 
 def count_visitors(town: Town, db: DbSession) -> Counter[tuple[uuid.UUID, date]]:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
+from chassis.clock import now
 from chassis.errors import NotFound
 from chassis.wording import Text
 
@@ -115,19 +116,21 @@ def show(form: OpeningForm, id: uuid.UUID) -> ResponseReturnValue:
 
 
 def opening_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
-    """One opening, and who is booked in it."""
+    """One opening, and who is booked in those of its slots that can still be withdrawn."""
     day = day_asked()
     matching = [
         opening for opening in venues.openings(id, day, day)["items"] if opening["id"] == str(opening_id)
     ]
     if not matching:
         raise NoSuchDay()
-    sessions = [on for on in venues.what_is_on(id, day)["items"] if on["opening_id"] == str(opening_id)]
+    ahead = {slot["id"] for slot in matching[0]["slots"] if slot["starts_at"] > now().isoformat()}
+    sessions = [on for on in venues.what_is_on(id, day)["items"] if on["id"] in ahead]
     booked, waiting = (sum(session[name] for session in sessions) for name in ("confirmed", "waiting"))
     return {
         "venue": venues.venue(id),
         "opening": matching[0],
         "day": day,
+        "ahead": len(ahead),
         "booked": booked,
         "waiting": waiting,
         "filled": {"expected": booked + waiting},

@@ -51,6 +51,19 @@ class Opening(Base):
         """On what terms each of its slots is booked."""
         return USUAL | (self.given_terms or {})
 
+    @property
+    def ahead(self) -> list["Slot"]:
+        """Its slots that have not begun."""
+        return [slot for slot in self.slots if not slot.has_begun]
+
+    def end(self) -> None:
+        """End for good what of it has not begun, where some has: that was open, and stays. Else all of it."""
+        ahead = self.ahead
+        if len(ahead) in (0, len(self.slots)):
+            return self.withdraw()
+        self.slots = [slot for slot in self.slots if slot not in ahead]
+        return self.change()
+
     def withdraw(self) -> None:
         """End the opening for good."""
         self.check_declared()
@@ -90,6 +103,10 @@ class Slot(Base):
     seats: Mapped[int]
     note: Mapped[str] = mapped_column(default="")
     answers: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= now()
 
 
 class Closure(Base):

@@ -72,7 +72,8 @@ class Difference:
 
 @dataclass(frozen=True)
 class Pairs:
-    """Slots that stay, each with its columns as they are to be; slots that go; columns of new ones."""
+    """Slots that stay, each with its columns as they are to be; slots that go, which have not begun; columns of new
+    ones."""
 
     staying: list[tuple[Slot, Columns]]
     gone: list[Slot]
@@ -90,7 +91,7 @@ def paired(slots: list[Slot], wanted: list[Columns]) -> Pairs:
                 staying.append((slot, columns))
                 left.remove(slot)
                 rows.remove(columns)
-    return Pairs(staying, left, rows)
+    return Pairs(staying, [slot for slot in left if not slot.has_begun], rows)
 
 
 def is_same_time(slot: Slot, columns: Columns) -> bool:

@@ -41,8 +41,8 @@ def make(
 
 
 def end_day(opening: Opening, declaration: Declaration, *, by_hand: bool) -> None:
-    """End a day of a pattern."""
-    opening.withdraw()
+    """End a day of a pattern, but for what has begun."""
+    opening.end()
     opening.declaration_id, opening.by_hand = declaration.id, by_hand
 
 

@@ -8,7 +8,9 @@ from chassis.errors import Conflict, Invalid
 from chassis.web import slips
 from chassis.wording import Text
 
+from ..calendar.model import Opening
 from ..holidays import holidays
+from ..openings import changes
 from ..venues import venues
 from ..venues.model import Venue
 from . import declarations, making, previews
@@ -50,7 +52,8 @@ def set_day(
     if before.is_as(declaration, date, wanted) or (state == "open" and before.openings):
         return
     obstacles = Obstacles(db, declaration, date, date, is_alone=True)
-    difference = forced(date, before.openings, wanted, obstacles)
+    openings = before.openings if wanted else still_ahead(date, before.openings)
+    difference = forced(date, openings, wanted, obstacles)
     if difference.why:
         raise DayNotFree(difference.why)
     previews.confirm(previews.preview(db, venue, declaration, [difference]), expected, None)
@@ -61,6 +64,17 @@ def days_on(db: DbSession, declaration: Declaration, date: dt.date) -> tuple[Day
     """A date as a pattern has it, and with what it opens where it does not."""
     pattern = Pattern(declaration.weekly, declaration.exceptions, declaration.holidays)
     return pattern.on(date, holidays.names(db, date, date)), pattern.usual(date)
+
+
+def still_ahead(date: dt.date, openings: list[Opening]) -> list[Opening]:
+    """Those of a date's openings, by time, of which something has not begun; all of a date that is over, for which the
+    office means it. Raises SlotOver, SlotUnderWay where there is none."""
+    if slips.past(slips.end_of(date)):
+        return openings
+    ahead = [opening for opening in openings if opening.ahead]
+    if openings and not ahead:
+        changes.refuse_begun(openings[-1].slots[-1])
+    return ahead
 
 
 class DayNotFree(Conflict):

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.clock import now
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.db import new_id
@@ -89,7 +90,7 @@ def withdraw_slot(
     """End one slot for good; the last takes the day with it. People booked in it must be `expected`, with those who
     wait."""
     slot = slot_in(opening, slot_id)
-    refuse_over(slot)
+    refuse_begun(slot)
     people.confirm_withdrawal(db, [slot.id], expected)
     if opening.slots == [slot]:
         return openings.withdraw(db, opening)
@@ -98,10 +99,16 @@ def withdraw_slot(
 
 
 def withdraw_day(db: DbSession, opening: Opening, *, expected: int | None = None) -> Opening:
-    """End an opening; with `expected`, only while so many people are booked in its slots or wait."""
+    """End what is still to come of an opening; with `expected`, only while so many people are booked in it or wait.
+
+    Slots that have begun were open, and stay: their hours and those who came count. Raises SlotOver, SlotUnderWay where
+    all have.
+    """
     opening.check_declared()
+    if not opening.ahead:
+        refuse_begun(opening.slots[-1])
     if expected is not None:
-        people.confirm_withdrawal(db, [slot.id for slot in opening.slots], expected)
+        people.confirm_withdrawal(db, [slot.id for slot in opening.ahead], expected)
     return openings.withdraw(db, opening)
 
 
@@ -207,10 +214,17 @@ def opening_of(db: DbSession, slot_id: uuid.UUID) -> uuid.UUID:
     return opening_id
 
 
-def refuse_over(slot: Slot) -> None:
-    """Refuse what is over: who came has been."""
-    if slips.past(slot.ends_at):
+def refuse_begun(slot: Slot) -> None:
+    """Refuse what is over, or on: who came has been. Raises SlotOver, SlotUnderWay."""
+    if slot.ends_at <= now():
         raise SlotOver()
+    if slot.has_begun:
+        raise SlotUnderWay(
+            Text(
+                "要现在就结束，请临时关闭场馆或场地：开到那时的时间照算，来了的人也照算。",
+                "To end it now, close the venue or the space: it counts as open until then, with those who came.",
+            )
+        )
 
 
 class NoSuchSlot(NotFound):
@@ -219,3 +233,7 @@ class NoSuchSlot(NotFound):
 
 class SlotOver(Conflict):
     title = Text("这个时段已经结束", "This slot is over")
+
+
+class SlotUnderWay(Conflict):
+    title = Text("这个时段已经开始", "This slot has begun")

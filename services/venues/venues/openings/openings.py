@@ -123,10 +123,10 @@ def declared_with(db: DbSession, opening: Opening) -> list[State]:
 
 
 def withdraw(db: DbSession, opening: Opening) -> Opening:
-    """End an opening; its slots do not take place. The space that it held goes to those in line."""
+    """End what of an opening has not begun, which does not take place. The space that it held goes to those in line."""
     if opening.space_id:
         venues.lock_spaces(db, [opening.space_id])
-    opening.withdraw()
+    opening.end()
     opening.by_hand = True
     DayMark.leave(db, opening.venue_id, [opening.date])
     emit(db, OpeningChanged, opening)

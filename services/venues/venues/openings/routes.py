@@ -86,7 +86,7 @@ def change_terms(request: dict[str, Any], opening_id: uuid.UUID) -> Any:
 @blp.arguments(WithdrawalQuery, location="query")
 @blp.response(200, OpeningView)
 def withdraw_opening(query: dict[str, Any], opening_id: uuid.UUID) -> Any:
-    """Withdraw an opening with its slots"""
+    """Withdraw an opening: its slots that have not begun; what has begun was open, and stays"""
     with transaction() as db:
         _, opening = lock_day(db, opening_id)
         return answer(changes.withdraw_day(db, opening, **query))

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from tests.fixtures.placing import at
 from tests.fixtures.venues import faults
 
 QUOTAS = [400, 200, 300, 100]
@@ -273,6 +274,18 @@ def test_days_that_cannot_be_are_named_and_left_out(operator, library):
     assert refused.json["type"] == "/problems/day-not-free"
     day = weekly.days()["09"]
     assert (day["closed"], day["differs"]) == ("消杀", "missing")
+
+
+@pytest.mark.slow
+def test_what_has_begun_stays_when_its_day_is_taken_off(weekly, places):
+    with places.app.app_context(), at("2021-11-09T12:00+08:00"):
+        assert weekly.set("2021-11-09", "off").status_code == 200
+    begun = weekly.opening("09")
+    assert [slot["seats"] for slot in begun["slots"]] == QUOTAS[:2]
+    assert places.states("opening")[-1] == begun
+    for hour, problem in (("12", "slot-under-way"), ("13", "slot-over")):
+        with places.app.app_context(), at(f"2021-11-09T{hour}:00+08:00"):
+            assert weekly.set("2021-11-09", "off").json["type"] == f"/problems/{problem}"
 
 
 @pytest.mark.slow

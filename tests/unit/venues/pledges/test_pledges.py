@@ -7,6 +7,7 @@ import pytest
 
 from chassis.storage.db import transaction
 from chassis.testing import run_jobs
+from tests.fixtures import placing
 from tests.fixtures.statements import statements
 from tests.fixtures.venues import faults
 from tests.unit.venues.demand.test_demand import session
@@ -107,6 +108,25 @@ def test_a_withdrawn_day_and_a_changed_slot_are_counted_anew(places, library, ed
     places.office.delete(f"/openings/{first['id']}")
     assert actual(places, library, edition) == {"days": 1, "hours": 5, "places": 100, "visitors": 0}
     assert len(places.states("venue-day")) == 3
+
+
+@pytest.mark.slow
+def test_what_was_open_keeps_its_hours_when_its_day_is_withdrawn(places, library, edition):
+    [opening] = declare(places.office, library, "2021-11-06")
+    path = f"/openings/{opening['id']}"
+    with places.app.app_context(), placing.at("2021-11-06T09:30+08:00"):
+        kept = places.office.delete(path).json
+    assert (kept["status"], [slot["id"] for slot in kept["slots"]]) == (
+        "declared",
+        [opening["slots"][0]["id"]],
+    )
+    assert places.states("opening")[-1] == kept
+    assert actual(places, library, edition) == {"days": 1, "hours": 2, "places": 40, "visitors": 0}
+    for moment, problem in (("10:59", "slot-under-way"), ("11:00", "slot-over")):
+        with places.app.app_context(), placing.at(f"2021-11-06T{moment}+08:00"):
+            for address in (path, f"/slots/{opening['slots'][0]['id']}"):
+                assert places.office.delete(address).json["type"] == f"/problems/{problem}"
+    assert actual(places, library, edition)["hours"] == 2
 
 
 @pytest.mark.slow
@@ -304,12 +324,11 @@ def test_what_is_marked_beyond_a_piece_is_left_to_the_next(places, library):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ended", ["slot", "day"])
-def test_who_was_in_a_slot_counts_though_it_is_withdrawn(places, library, edition, ended):
+def test_who_was_let_in_early_counts_though_the_slot_is_withdrawn(places, library, edition, ended):
     """Registration has for held what people were in, and does not call it off."""
-    slots = [{"starts": "08:00", "ends": "11:00", "seats": 40}, SLOTS[1]]
-    [opening] = declare(places.office, library, "2021-11-05", slots=slots)
+    [opening] = declare(places.office, library, "2021-11-05")
     slot_id = opening["slots"][0]["id"]
-    span = {"starts_at": "2021-11-05T00:00:00+00:00", "ends_at": "2021-11-05T03:00:00+00:00"}
+    span = {"starts_at": "2021-11-05T01:00:00+00:00", "ends_at": "2021-11-05T03:00:00+00:00"}
     places.receive(
         (SessionChanged, session(library, id=slot_id, opening_id=opening["id"], **span)),
         (SessionTotalsChanged, {"id": slot_id, "came": 10, "walk_ins": 2}),

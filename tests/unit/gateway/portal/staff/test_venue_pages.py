@@ -22,6 +22,7 @@ from tests.fixtures.venue_pages import (
     OPENING,
     OPENING_ID,
     PREVIEW,
+    SLOT,
     VENUE,
     WANTED,
 )
@@ -312,6 +313,20 @@ def test_a_day_is_withdrawn_after_its_people_were_shown(caretaker: Reader, venue
     assert sent(venue_department, "DELETE")[0].path == f"/openings/{OPENING_ID}?expected=42"
     missing = caretaker.open(f"/staff/venues/{ID}/openings/{uuid.uuid4()}/withdraw?date=2021-11-06")
     assert missing.status_code == 404
+
+
+@pytest.mark.slow
+def test_of_a_day_that_has_begun_what_is_to_come_is_withdrawn(
+    caretaker: Reader, venue_department: Double
+) -> None:
+    address = f"/staff/venues/{ID}/openings/{OPENING_ID}/withdraw?date=2021-11-06"
+    begun = SLOT | {"id": str(uuid.uuid4()), "starts_at": BEGUN["starts_at"]}
+    for slots, is_to_come in (([begun, SLOT], True), ([begun], False)):
+        items = [OPENING | {"slots": slots}]
+        venue_department.stand("/openings", {"items": items, "next_cursor": None})
+        page = caretaker.open(address).text
+        assert "已经开始的时段留着" in page and "改为临时关闭" in page
+        assert ("确认不开放" in page, "37 人" in page) == (is_to_come, is_to_come)
 
 
 def test_a_page_says_when_venues_is_away(new_gateway: Callable[..., Flask]) -> None:
