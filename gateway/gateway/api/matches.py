@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from chassis.storage.cursors import page_of
 
 from ..catalogue.filters import PARTS, SPANS
-from .schemas import FoundView
+from .schemas import FoundView, SessionView
 
 
 class NarrowedView(Schema):
@@ -22,6 +22,11 @@ class MatchesView(page_of(FoundView)):  # type: ignore[misc]
         fields.String(),
         required=True,
         metadata={"description": "words that nothing has, or not with the others"},
+    )
+    numbered = fields.List(
+        fields.Nested(SessionView),
+        required=True,
+        metadata={"description": "the sessions that it calls by their short number"},
     )
     filters = fields.Nested(NarrowedView, required=True)
     answers = fields.List(

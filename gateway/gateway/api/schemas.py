@@ -70,6 +70,10 @@ class ActivityFilters(TimeFilters):
 class SessionFilters(TimeFilters):
     activity = fields.UUID()
     status = fields.String(validate=validate.OneOf(["open", "cancelled"]))
+    number = fields.Integer(
+        validate=validate.Range(1000, 9_999_999),
+        metadata={"description": "the short number; editions of several years have the same ones"},
+    )
 
 
 class VenueFilters(PlaceFilters):
@@ -166,6 +170,13 @@ class BookableView(Schema):
     bring = fields.String(required=True, metadata={"description": "what to bring"})
     limit = fields.Nested(LimitView, required=True, allow_none=True)
     closure_note = fields.String(required=True, allow_none=True)
+    number = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "what it is called on paper and by phone; null of what was never booked in an edition"
+        },
+    )
     is_series = fields.Boolean(required=True, metadata={"description": "a series of sittings, booked once"})
     bookable = fields.Boolean(required=True, metadata={"description": "a booking would be taken now"})
 

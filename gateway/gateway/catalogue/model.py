@@ -235,6 +235,7 @@ class Session(Base):
         Index("session_by_activity", "activity_id"),
         Index("session_by_venue", "venue_id", "kind", "starts_at"),
         Index("session_by_sitting", "sitting_id"),
+        Index("session_by_number", "number"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -267,6 +268,7 @@ class Session(Base):
     once_a_day: Mapped[bool | None]
     paused: Mapped[bool | None]
     sequence: Mapped[int | None]
+    number: Mapped[int | None]
 
 
 class Seats(Base):

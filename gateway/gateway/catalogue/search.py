@@ -22,6 +22,7 @@ from .filters import Filters, View
 from .index import ID, NOUN, WORD
 from .model import Venue
 from .questions import Question, Sought, read
+from .sessions import numbered
 from .venues import venues_of
 
 LONGEST = 100
@@ -44,10 +45,12 @@ def search(db: orm.Session, q: str, cursor: str | None = None, limit: int = 20) 
 
     {items: [{type: "activity" | "venue", id, title, activity: {…} | None, venue: {…} | None}], next_cursor, dropped
     (words that nothing has, or not together with the others: [str]), filters (as lists have them: what was read as a
-    day, a part of it or a district), answers (what the office says to such words: [str])}, the inner ones as
-    `activity` and `venues` show them. A question of other length raises Invalid, naming `q`.
+    day, a part of it or a district), answers (what the office says to such words: [str]), numbered (the sessions that
+    `q` calls by their short number, as `session` shows one)}, the inner ones as `activity` and `venues` show
+    them. A question of other length raises Invalid, naming `q`.
     """
-    question = read(_checked(q), sayings())
+    checked = _checked(q)
+    question = read(checked, sayings())
     question = question._replace(sought=question.sought[:MOST])
     if question.sought:
         plan = _planned(db, question)
@@ -55,7 +58,8 @@ def search(db: orm.Session, q: str, cursor: str | None = None, limit: int = 20) 
     else:
         plan = Plan([], question.filters, [])
         listing = _narrowed(db, question.filters, cursor, limit)
-    return listing | {"dropped": plan.dropped, "filters": plan.filters, "answers": question.answers}
+    heard = {"dropped": plan.dropped, "filters": plan.filters, "answers": question.answers}
+    return listing | heard | {"numbered": [] if cursor else numbered(db, checked)}
 
 
 def fits(db: orm.Session, q: str) -> bool:

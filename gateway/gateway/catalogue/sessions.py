@@ -1,11 +1,13 @@
 """Sessions: what citizens can book, with the seats that are left."""
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, orm, select
 
+from chassis.clock import now
 from chassis.storage.cursors import page
 
 from .filters import NOW, Filters, Query, Row, View, chosen, days
@@ -17,13 +19,15 @@ BOOKABLE = and_(func.coalesce(Session.books_from, NOW) <= NOW, Session.bookable_
 # It does so until it begins at the latest; said again, this is where the index by time is entered.
 STILL_AHEAD = Session.starts_at > NOW
 CAN_BE_BOOKED = and_(BOOKABLE, SEATS_LEFT > 0)
+NUMBER = re.compile(r"(?:场次号?|编号|号码|no\.?|session|#)?[:：\s]*(\d{4,7})\s*号?", re.IGNORECASE)
+"""A short number, as people write one."""
 
 
 def sessions(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
     """Sessions by time, as `session` shows one.
 
     Filters: kind ("sitting", "slot"), mode, venue, unit, activity, edition (ids), series (of its activity), district,
-    area, date or from/to (dates), status, free (true: only those that can be booked with a seat left).
+    area, date or from/to (dates), status, number, free (true: only those that can be booked with a seat left).
     """
     query = _filtered(_QUERY, filters)
     listing = page(db, query, (Session.starts_at, Session.id), cursor, limit, scalars=False)
@@ -46,10 +50,22 @@ def session(db: orm.Session, id: UUID) -> View | None:
     return _view(row) if row else None
 
 
+def numbered(db: orm.Session, question: str) -> list[View]:
+    """The sessions that a question calls by their short number: of the editions' that are not over the next first,
+    else the last ones that were."""
+    called = NUMBER.fullmatch(question)
+    if called is None:
+        return []
+    rows = db.execute(_QUERY.where(Session.number == int(called[1]))).mappings()
+    views = sorted((_view(row) for row in rows), key=lambda view: view["starts_at"])
+    return [view for view in views if view["ends_at"] > now()] or views[-1:]
+
+
 def booked(row: Row) -> View:
     """The part of a row that says what can be booked: of a session's own row, or of one joined to it.
 
-    {id, status ("open", "cancelled"), reason, capacity, seats_left, waiting, kept_elder, kept_walk_in (people),
+    {id, number (what it is called on paper and by phone; None of what was never booked in an edition), status ("open",
+    "cancelled"), reason, capacity, seats_left, waiting, kept_elder, kept_walk_in (people),
     access ("seats", "open": all may enter), paused, books_from, books_until, party_limit, children_per_adult,
     once_a_day (bool: each person one such booking of its venue a day), is_series,
     bookable (bool: a booking would be taken now)}
@@ -58,6 +74,7 @@ def booked(row: Row) -> View:
     terms = {name: row[name] for name in ("books_from", "books_until", "party_limit", "children_per_adult")}
     return terms | {
         "id": row["session_id"],
+        "number": row["number"],
         "once_a_day": bool(row["once_a_day"]),
         "is_series": bool(row["session_dates"]),
         "status": row["session_status"],
@@ -118,6 +135,7 @@ def last_entry_of(row: Row, ends_at: datetime) -> datetime | None:
 # What `booked`, `end_of` and `place` read, wherever a query has joined the session, its seats, venue and sitting.
 BOOKED = (
     Session.id.label("session_id"),
+    Session.number,
     Session.starts_at.label("session_starts_at"),
     Session.ends_at.label("session_ends_at"),
     Session.dates.label("session_dates"),
@@ -194,6 +212,7 @@ _EQUAL = {
     "series": Activity.series,
     "edition": Session.edition_id,
     "status": Session.status,
+    "number": Session.number,
     "district": func.coalesce(Venue.district, Sitting.place_district),
     "area": func.coalesce(Venue.area, Sitting.place_area),
 }

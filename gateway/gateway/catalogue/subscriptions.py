@@ -364,6 +364,7 @@ class SessionChanged(Event):
     children_per_adult = fields.Integer(load_default=None, allow_none=True)
     once_a_day = fields.Boolean(load_default=None)
     paused = fields.Boolean(load_default=None)
+    number = fields.Integer(load_default=None, allow_none=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
     capacity = fields.Integer(required=True)

@@ -44,6 +44,13 @@ class SessionChanged(Event):
     unit_id = fields.UUID(required=True, allow_none=True)
     venue_id = fields.UUID(required=True, allow_none=True)
     space_id = fields.UUID(required=True, allow_none=True)
+    number = fields.Integer(
+        allow_none=True,
+        metadata={
+            "description": "what it is called on paper and by phone, with a check digit (ISO 7064, MOD 11,10); "
+            "unique in its edition; null of what was never booked in one"
+        },
+    )
     title = fields.String(required=True)
     mode = fields.String(required=True)
     access = fields.String(

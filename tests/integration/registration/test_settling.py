@@ -12,6 +12,7 @@ from chassis.testing import run_jobs
 from registration.reconcile.reconciliation import run_checks
 from registration.schedule import settle
 from registration.sessions.marks import Unsettled
+from registration.sessions.numbers import is_number
 from tests.fixtures.registration import SATURDAY, slot, wish
 from tests.fixtures.threads import at_once
 
@@ -83,3 +84,12 @@ def test_who_is_seated_when_a_closure_comes_is_called_off_by_whoever_settles(wee
     )
     with week.app.app_context(), transaction() as db:
         assert run_checks(db) == []
+
+
+def test_workers_who_open_sessions_of_one_edition_at_once_give_each_its_own_number(week):
+    week.edition()
+    openings = [[slot(2, SATURDAY + timedelta(hours=n)) for n in range(3)] for _ in range(8)]
+    at_once(*(partial(week.slots, *slots) for slots in openings), partial(work, week))
+    numbers = [week.session(uuid.UUID(item["id"])).number for slots in openings for item in slots]
+    assert len(set(numbers)) == len(numbers) == 24
+    assert all(map(is_number, numbers))

@@ -16,7 +16,14 @@ from ..frame.vocabulary import word
 from .opening_hours import with_now
 
 blp = Blueprint("search", __name__, url_prefix="/search")
-NOTHING: dict[str, Any] = {"items": [], "next_cursor": None, "dropped": [], "answers": [], "filters": {}}
+NOTHING: dict[str, Any] = {
+    "items": [],
+    "next_cursor": None,
+    "dropped": [],
+    "answers": [],
+    "filters": {},
+    "numbered": [],
+}
 
 
 @blp.get("")
@@ -30,7 +37,7 @@ def show() -> ResponseReturnValue:
             raise
         status, why = reasons(refusal)
         return render_template("public/search.html", q=q[:100], places={"q": "q"}, **why), status
-    listed = {name: page[name] for name in ("items", "dropped", "answers")}
+    listed = {name: page[name] for name in ("items", "dropped", "answers", "numbered")}
     return render_template("public/search.html", q=q, **listed, **_narrowed(page["filters"]), **pager(page))
 
 

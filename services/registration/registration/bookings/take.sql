@@ -37,11 +37,11 @@ WITH turn AS (
            waiting = waiting + :seats - holding,
            waiting_elder = waiting_elder + CASE :pool WHEN 'elder' THEN :seats - holding ELSE 0 END,
            waiting_desk = waiting_desk + CASE :pool WHEN 'desk' THEN :seats - holding ELSE 0 END,
-           waiting_parties = waiting_parties + CASE WHEN number IS NULL THEN 0 ELSE 1 END,
-           queued = coalesce(number, queued),
+           waiting_parties = waiting_parties + CASE WHEN given.number IS NULL THEN 0 ELSE 1 END,
+           queued = coalesce(given.number, queued),
            seats_version = seats_version + 1
       FROM given WHERE session.id = given.id
- RETURNING given.status, number, holding, kept_seats,
+ RETURNING given.status, given.number, holding, kept_seats,
            capacity, confirmed, kept_elder, kept_desk, waiting, waiting_parties,
            CASE waiting WHEN 0 THEN capacity - confirmed - kept_elder - kept_desk - kept_walk_in ELSE 0 END AS seats_left
 ), booked AS (

@@ -24,7 +24,7 @@ from ..citizens.model import Citizen
 from ..door import passes
 from ..notices import notices
 from ..personal_data import personal_data
-from ..sessions import sessions
+from ..sessions import numbers, sessions
 from ..sessions.model import Session
 from ..sessions.refusals import NoSuchBooking, SessionOver
 from ..wishes import wishes
@@ -51,7 +51,7 @@ def list_sessions(
     district: str | None = None,
 ) -> dict[str, Any]:
     """The sessions where the actor works that are not over, by time: of a day, in a district, with these words in title
-    or place, as far as one is said; the city's desk works at all."""
+    or place or this number, as far as one is said; the city's desk works at all."""
     query = select(Session).where(Session.ends_at > clock.now(), Session.access == "seats")
     if not sessions.works_everywhere(actor):
         query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
@@ -61,8 +61,9 @@ def list_sessions(
     if district:
         query = query.where(Session.district == district)
     for word in q.split():
-        has_it = (column.icontains(word, autoescape=True) for column in (Session.title, Session.place))
-        query = query.where(or_(*has_it))
+        has_it = [column.icontains(word, autoescape=True) for column in (Session.title, Session.place)]
+        is_it = [Session.number == int(word)] if numbers.could_be(word) else []
+        query = query.where(or_(*has_it, *is_it))
     return page(db, query, (Session.starts_at, Session.id), cursor, limit)
 
 

@@ -24,6 +24,7 @@ from chassis.storage.db import Moment
 from ..bookings import cancellations, waitlist
 from ..bookings.model import Booking
 from ..events import SessionChanged
+from ..sessions import numbers
 from ..sessions.model import SEAT_TERMS, TIME_TERMS, Session
 from ..sessions.times import spans_of
 from . import reopenings, rescheduling
@@ -81,6 +82,7 @@ def settle(db: DbSession, *session_ids: uuid.UUID) -> None:
     ids = sorted(set(session_ids))
     with sessions_with_facts(db, ids) as sessions, db.no_autoflush:
         changes = [change for id in ids if (change := change_session(db, id, sessions.get(id)))]
+    number(db, changes)
     db.flush()
     settle_bookings(db, changes)
     tell(db, changes)
@@ -108,9 +110,23 @@ def settle_in_turn(db: DbSession, session_ids: Sequence[uuid.UUID], seconds: flo
                 else:
                     off.append(change)
             settled.append(id)
+    number(db, changes)
     settle_bookings(db, off)
     tell(db, changes)
     return settled
+
+
+def number(db: DbSession, changes: Sequence[Change]) -> None:
+    """Give those that can be booked now their short numbers."""
+    lacking = [session for session, _before in changes if lacks_number(session)]
+    if lacking:
+        with db.no_autoflush:  # so that a new one is written with its number
+            numbers.give(db, lacking)
+
+
+def lacks_number(session: Session) -> bool:
+    """Whether it is booked in an edition in which it has no number yet."""
+    return session.access == "seats" and session.edition_id not in (None, session.numbered_in)
 
 
 def tell(db: DbSession, changes: Sequence[Change]) -> None:
@@ -142,6 +158,9 @@ def change_session(db: DbSession, session_id: uuid.UUID, session: Session | None
     if changed & SEAT_TERMS:
         used = waitlist.kept_in_use(db, session) if session.keep else {}
         session.fit(now, used, same_totals=not changed & (SEAT_TERMS - {"asked", "keep"}))
+    if lacks_number(session) and not changed:
+        session.version += 1
+        return session, {}
     return (session, {name: before[name] for name in changed}) if changed else None
 
 

@@ -48,21 +48,20 @@ class Session(Base):
     ask of those who come, and what the venue of a slot says to them. `limit`: the strictest of them, where it is by
     its ratio that there are not more seats: {"ratio_percent", "scope", "district", "sector", "from_at"}.
 
-    `once_a_day`: nobody has two such sessions of one venue on one day.
-
-    `asked` is what unit, venue, space and capacity policy allow; `capacity` is that or, where it was lowered below
-    what is booked already, `confirmed`. All counts are people, not bookings. `keep` says which places are kept back
-    and until when: [{"pool", "seats", "release_at"}]; `kept_*` are those of them that are neither used nor released,
-    and `release_at` when the next of them are; `used_walk_in` are those that walk-ins have. `waiting_elder` and
-    `waiting_desk` are those of `waiting` who could have such a place, and `waiting_parties` the bookings. `queued` is
-    the last number given out in the waitlist. `hold_until`: when smaller parties may pass the one at the head.
-    `seats_version` counts the changes of the seats, of which `seats_told` has been told, and is 0 while all of them are
-    free, as those take it who hear of a session; `people_version` counts the changes
-    in who comes or came that leave the seats as they are. `planned_ends_at`: until when it was to be, where a closure
-    ends it at `ends_at`; `closure_note`: what its venue says to the public of the closure that does, or that calls it
-    off. `totals_told`: of both together, how many the totals that were told last have seen. `released_at`: when the
-    seats of those not there were released. `timed_at`: since when it stands at these times; `door_kept`: whether
-    anybody was checked in then.
+    `once_a_day`: nobody has two such sessions of one venue on one day. `asked` is what unit, venue, space and capacity
+    policy allow; `capacity` is that or, where it was lowered below what is booked already, `confirmed`. All counts are
+    people, not bookings. `keep` says which places are kept back and until when: [{"pool", "seats", "release_at"}];
+    `kept_*` are those of them that are neither used nor released, and `release_at` when the next of them are;
+    `used_walk_in` are those that walk-ins have. `waiting_elder` and `waiting_desk` are those of `waiting` who could
+    have such a place, and `waiting_parties` the bookings. `queued` is the last number given out in the waitlist.
+    `hold_until`: when smaller parties may pass the one at the head. `seats_version` counts the changes of the seats,
+    of which `seats_told` has been told, and is 0 while all of them are free, as those take it who hear of a session;
+    `people_version` counts the changes in who comes or came that leave the seats as they are. `planned_ends_at`: until
+    when it was to be, where a closure ends it at `ends_at`; `closure_note`: what its venue says to the public of the
+    closure that does, or calls it off. `totals_told`: of both together, how many the totals told last have seen.
+    `released_at`: when the seats of those not there were released. `timed_at`: since when it stands at these times;
+    `door_kept`: whether anybody was checked in then. `number`: its short number, which nothing else has in the edition
+    `numbered_in`.
     """
 
     __tablename__ = "session"
@@ -80,6 +79,7 @@ class Session(Base):
         Index("ix_session_activity_id", "activity_id"),
         Index("ix_session_release_at", "release_at"),
         Index("ix_session_hold_until", "hold_until"),
+        Index("ix_session_number", "number", "numbered_in", unique=True),
         # Half of each page stays free, so that an update of the counts finds room beside its row.
         {"postgresql_with": {"fillfactor": 50}},
     )
@@ -144,6 +144,8 @@ class Session(Base):
     seats_told: Mapped[int] = mapped_column(default=0)
     people_version: Mapped[int] = mapped_column(default=0)
     totals_told: Mapped[int] = mapped_column(default=0)
+    number: Mapped[int | None]
+    numbered_in: Mapped[uuid.UUID | None]
 
     @classmethod
     def opened(cls, terms: dict[str, Any], now: datetime) -> "Session":

@@ -32,6 +32,12 @@ class LimitView(Schema):
 
 class SessionView(Schema):
     id = fields.UUID(required=True)
+    number = fields.Integer(
+        allow_none=True,
+        metadata={
+            "description": "what it is called on paper and by phone; null of what was never booked in an edition"
+        },
+    )
     kind = fields.String(required=True, validate=validate.OneOf(["sitting", "series", "slot"]))
     title = fields.String(required=True)
     mode = fields.String(required=True)

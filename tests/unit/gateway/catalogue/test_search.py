@@ -2,8 +2,9 @@
 
 import pytest
 
+from chassis.storage.db import new_id
 from gateway.catalogue.words import terms_of, words
-from tests.fixtures.gateway import activity, venue
+from tests.fixtures.gateway import activity, session, sitting, venue
 
 
 @pytest.fixture
@@ -132,3 +133,29 @@ def test_a_cursor_of_no_search_is_refused(gateway, cursor):
     answer = gateway.test_client().get("/api/catalogue/search", query_string={"q": "手机", "cursor": cursor})
     assert answer.status_code == 422
     assert answer.json["errors"][0]["field"] == "cursor"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("q", ["1003", "场次号 1003", "１００３", "no. 1003", "#1003", "场次1003号"])
+def test_a_session_is_found_by_its_short_number(gateway, q):
+    facts = sitting()
+    course = activity(gateway, sittings=[facts])
+    session(gateway, facts, activity_id=course, sitting_id=facts["id"], number=1003)
+    answer = gateway.test_client().get("/api/catalogue/search", query_string={"q": q}).json
+    assert [(found["number"], found["activity_id"]) for found in answer["numbered"]] == [(1003, course)]
+    page = gateway.test_client().get("/search", query_string={"q": q}).text
+    assert f"/activities/{course}" in page and f"/sessions/{facts['id']}/book" in page
+    listed = gateway.test_client().get("/api/catalogue/sessions?number=1003").json["items"]
+    assert [found["id"] for found in listed] == [facts["id"]]
+
+
+@pytest.mark.slow
+def test_of_editions_with_the_same_number_the_one_to_come_is_meant(gateway):
+    for day, edition_id in (("04", new_id()), ("08", new_id())):
+        span = {"starts_at": f"2021-11-{day}T01:00:00+00:00", "ends_at": f"2021-11-{day}T03:00:00+00:00"}
+        session(gateway, sitting(**span), edition_id=str(edition_id), number=1003)
+    answer = gateway.test_client().get("/api/catalogue/search", query_string={"q": "1003"}).json
+    assert [found["starts_at"][:10] for found in answer["numbered"]] == ["2021-11-08"]
+    assert (
+        gateway.test_client().get("/api/catalogue/search", query_string={"q": "1011"}).json["numbered"] == []
+    )
