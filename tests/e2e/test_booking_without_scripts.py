@@ -49,14 +49,22 @@ def booking(session_id: str, status: str = "confirmed", **changes: Any) -> dict[
     return state | {"code": "K7QM2F", "party": party, "session": about | times, "offers": []} | changes
 
 
-def sign_in(page: Page, department: Double) -> None:
+def ask_for_code(page: Page, department: Double) -> None:
     say(department, 202)
     page.get_by_label("手机号码").fill("139 0000 0001")
     page.get_by_label("我同意").check()
     page.get_by_role("button", name="发送验证码").click()
-    say(department, 200, {"citizen_id": CITIZEN})
+
+
+def enter_code(page: Page) -> None:
     page.get_by_label("短信里的六位数字").fill("123456")
     page.get_by_role("main").get_by_role("button", name="登录").click()
+
+
+def sign_in(page: Page, department: Double) -> None:
+    ask_for_code(page, department)
+    say(department, 200, {"citizen_id": CITIZEN})
+    enter_code(page)
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -71,13 +79,14 @@ def test_find_sign_in_book_and_cancel(
     free = page.get_by_role("listitem").filter(has_text="余 30 座")
     free.get_by_label("人数").select_option("2")
     free.get_by_role("button", name="报名").click()
-    sign_in(page, department)
-    booked = booking(portal.pages["booking"].split("/")[2])
     page.get_by_label("第 1 位的姓名").fill("王小明")
     page.get_by_label("第 2 位的姓名").fill("李奶奶")
+    ask_for_code(page, department)
+    department.stand("/sign-ins", {"citizen_id": CITIZEN})
+    booked = booking(portal.pages["booking"].split("/")[2])
     say(department, 201, booked)
     department.stand("/overview", overview(booked))
-    page.get_by_role("button", name="确认报名").click()
+    enter_code(page)
     expect(page.get_by_role("heading", name="报名成功")).to_be_visible()
     expect(page.get_by_text("K7QM2F")).to_be_visible()
     page.get_by_text("改或取消").click()
@@ -90,7 +99,8 @@ def test_what_went_wrong_is_said_and_the_form_stays(
     portal: Portal, new_reader: Callable[..., BrowserContext], department: Double
 ) -> None:
     page = new_reader(390).new_page()
-    page.goto(portal.pages["booking"])
+    department.stand("/companions", {"people": [], "needs": [], "for_others": False})
+    page.goto(f"/sign-in?next={portal.pages['booking']}")
     sign_in(page, department)
     page.get_by_label("第 1 位的姓名").fill("王小明")
     say(department, 409, {"type": "/problems/session-full", "title": "这一场满了", "status": 409})

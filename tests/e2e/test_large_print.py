@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e.conftest import Portal
 from tests.e2e.large_print import large_print_faults
-from tests.e2e.test_booking_without_scripts import booking, say, sign_in
+from tests.e2e.test_booking_without_scripts import CITIZEN, ask_for_code, booking, enter_code, say
 from tests.e2e.test_pages_for_everyone import MESSAGES, PAGES, sideways
 from tests.fixtures.double import Double
 from tests.fixtures.pages import overview
@@ -85,13 +85,15 @@ def test_find_book_and_cancel_by_the_keyboard_alone(
     press(page, page.get_by_role("link", name="智能手机助老课").first)
     free = page.get_by_role("listitem").filter(has_text="余 30 座")
     press(page, free.get_by_role("button", name="报名"))
-    sign_in(page, department)
-    booked = booking(portal.pages["booking"].split("/")[2])
     assert large_print_faults(page) == []
     page.get_by_label("第 1 位的姓名").fill("王小明")
+    ask_for_code(page, department)
+    assert large_print_faults(page) == []
+    booked = booking(portal.pages["booking"].split("/")[2])
+    department.stand("/sign-ins", {"citizen_id": CITIZEN})
     say(department, 201, booked)
     department.stand("/overview", overview(booked))
-    press(page, page.get_by_role("button", name="确认报名"))
+    enter_code(page)
     expect(page.get_by_role("heading", name="报名成功")).to_be_visible()
     assert large_print_faults(page) == []
     press(page, page.get_by_text("改或取消"))

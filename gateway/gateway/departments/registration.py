@@ -93,6 +93,11 @@ def create_booking(
     return ask("POST", "/bookings", body | choices, idempotency_key=key)
 
 
+def companions() -> Body:
+    """Whom the citizen booked for, and what was chosen last (CompanionsView)."""
+    return ask("GET", "/companions")
+
+
 def bookings(cursor: str | None = None) -> Body:
     """The citizen's own bookings, the latest first (BookingViewPage)."""
     return ask("GET", "/bookings", query={"limit": 50, "cursor": cursor})

@@ -1,5 +1,6 @@
 """Fields and forms that several pages share."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ from chassis.cleaning import clean_name, clean_text, compact
 from .frame.form_pages import KeyField, PortalForm, new_key
 from .frame.vocabulary import AGES, DAY_PARTS, NEEDS
 
+CODE = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")
 LONGEST_NAME = 40
 LARGEST_PARTY = 100
 """As many people as are read from a form; how many may come, registration says."""
@@ -58,11 +60,19 @@ def phone_field(label: Any, *, longest: int = 20, autocomplete: str = "tel", hin
     )
 
 
+def phone_consent_field() -> Field:
+    """What is agreed to with one's phone, before a code is sent to it."""
+    return consent_field(
+        _("我同意：手机号只用来登录和通知我报名的变动；姓名只给活动的签到人员核对；都加密保存，不作他用。"),
+        _("请先勾选同意，再发送验证码。"),
+    )
+
+
 def code_field() -> Field:
-    """A one-time code."""
-    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 20}
+    """A one-time code, or the message that it stands in, as phones paste it."""
+    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 200}
     rules = [DataRequired(_("请填写这一项"))]
-    return StringField(_("短信里的六位数字"), rules, filters=[compacted], render_kw=attributes)
+    return StringField(_("短信里的六位数字"), rules, filters=[code_in], render_kw=attributes)
 
 
 def line_field(label: Any, *, longest: int, shortest: int = 1, hint: Any = "", **settings: Any) -> Field:
@@ -117,6 +127,13 @@ def cleaned_name(text: str | None) -> str:
 def compacted(text: str | None) -> str:
     """A code or a number without blanks."""
     return compact(text or "")
+
+
+def code_in(text: str | None) -> str:
+    """The six digits of a message, where there is one such number in it; else what was typed, without blanks."""
+    typed = compacted(text)
+    codes = CODE.findall(typed)
+    return codes[0] if len(codes) == 1 else typed
 
 
 def _length(longest: int, shortest: int) -> list[Any]:

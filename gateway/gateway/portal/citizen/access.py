@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import redirect, request, url_for
+from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ...accounts import sign_in
@@ -13,16 +13,24 @@ P = ParamSpec("P")
 
 
 def citizens_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """Send who is not signed in as a citizen to sign in, and then back to the page they wanted."""
+    """Send who is not signed in as a citizen to sign in, and then back to the page they wanted; a form that was sent
+    comes along."""
 
     @wraps(view)
     def page(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        account = sign_in.current_session()
-        if account is None or account.kind != "citizen":
-            return redirect(url_for("pages.sign_in.ask_phone", next=_here()), 303)
-        return view(*args, **kwargs)
+        if is_citizen():
+            return view(*args, **kwargs)
+        if request.method == "POST" and not g.get("form_expired"):
+            return redirect(url_for("pages.sign_in.carry_on", next=_here()), 307)
+        return redirect(url_for("pages.sign_in.ask_phone", next=_here()), 303)
 
     return page
+
+
+def is_citizen() -> bool:
+    """Whether who reads this page is signed in as a citizen."""
+    account = sign_in.current_session()
+    return account is not None and account.kind == "citizen"
 
 
 def _here() -> str:

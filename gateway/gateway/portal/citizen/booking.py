@@ -1,27 +1,29 @@
 """Booking one session."""
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField
 
 from chassis.clock import now
+from chassis.errors import DomainError
 from chassis.storage.db import reading
 from chassis.wording import Text
 
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchSession, existing
 from ...departments import registration
-from ..forms import PartyWithNeedsForm, key_field, rows
+from ..forms import PartyWithNeedsForm, key_field, phone_consent_field, phone_field, rows
 from ..frame.form_pages import SentBefore, form_page
 from ..frame.layout import party_limit
 from ..frame.standings import standing
 from ..frame.ways import alike
-from .access import citizens_only
+from .access import is_citizen
 from .waiting import in_turn
 
 blp = Blueprint("booking", __name__, url_prefix="/sessions")
@@ -36,6 +38,14 @@ class BookingForm(PartyWithNeedsForm):
     waitlist = BooleanField(
         _("如果座位不够，就排候补；有人取消时按先后顺序补上，并发短信告诉我"), default=True
     )
+    phone = phone_field(_("手机号码"))
+    consent = phone_consent_field()
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        """Whoever is signed in is not asked for a phone."""
+        super().__init__(*args, **settings)
+        if is_citizen():
+            del self.phone, self.consent
 
 
 def subject(id: uuid.UUID) -> dict[str, Any]:
@@ -50,8 +60,22 @@ def subject(id: uuid.UUID) -> dict[str, Any]:
         "alike": alike(session),
         "gone": session["status"] == "cancelled" or session["ends_at"] <= now(),
         "party_limit": most,
-        "filled": {"party": rows(most)},
+        "age_decides": bool(session["kept_elder"]) or session["children_per_adult"] is not None,
+    } | chosen_before(most)
+
+
+def chosen_before(most: int) -> dict[str, Any]:
+    """What the form begins with, and the names that can be chosen in it: of whom one booked for before; blank where
+    registration does not say."""
+    before: dict[str, Any] = {"people": [], "needs": [], "for_others": False}
+    if request.method == "GET" and is_citizen() and not registration.away():
+        with suppress(DomainError):
+            before = registration.companions()
+    people = before["people"]
+    filled = {"party": rows(most, people[: len(rows(most))])} | {
+        n: before[n] for n in ("needs", "for_others")
     }
+    return {"filled": filled, "known_names": [person["name"] for person in people]}
 
 
 class BookedBefore(SentBefore):
@@ -86,10 +110,12 @@ def standing_booking(booking: dict[str, Any]) -> SentBefore:
 
 @blp.route("/<uuid:id>/book", methods=["GET", "POST"])
 @in_turn
-@citizens_only
 @form_page(BookingForm, "citizen/booking.html", subject, stands=earlier_booking, away=registration.away)
 def book(form: BookingForm, id: uuid.UUID) -> ResponseReturnValue:
-    """Book, then show the booking"""
+    """Book, then show the booking; who is not signed in does that on the way, and the form comes along"""
+    if form.phone is not None:
+        here = url_for(".book", id=id, people=len(form.party))
+        return redirect(url_for("pages.sign_in.ask_phone", next=here), 307)
     booking = registration.create_booking(
         session_id=id,
         party=form.party.data,

@@ -1,4 +1,6 @@
-"""Signing in by phone and one-time code, and out."""
+"""Signing in by phone and one-time code, and out. A form that was sent on the way comes along, and is sent after it."""
+
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -7,14 +9,16 @@ from wtforms import BooleanField, HiddenField, StringField
 
 from ...accounts import sign_in
 from ...departments import registration
-from ..forms import cleaned_name, code_field, consent_field, phone_field
-from ..frame.form_pages import PortalForm, form_page
+from ..forms import cleaned_name, code_field, phone_consent_field, phone_field
+from ..frame.form_pages import LONGEST_INPUT, PortalForm, form_page
 from ..frame.sent_codes import sent_code
 from ..frame.ways import DOOR_KEPT
 
 blp = Blueprint("sign_in", __name__)
 
 CODE_PAGE = "public/sign_in_code.html"
+MOST_CARRIED = 400
+"""Inputs of a form that comes along: those of the largest party, and more."""
 
 
 class PhoneForm(PortalForm):
@@ -22,10 +26,7 @@ class PhoneForm(PortalForm):
 
     next = HiddenField(default=lambda: request.args.get("next", ""))
     phone = phone_field(_("手机号码"))
-    consent = consent_field(
-        _("我同意：手机号只用来登录和通知我报名的变动；姓名只给活动的签到人员核对；都加密保存，不作他用。"),
-        _("请先勾选同意，再发送验证码。"),
-    )
+    consent = phone_consent_field()
 
 
 class CodeForm(PortalForm):
@@ -42,6 +43,18 @@ class CodeForm(PortalForm):
     anew = BooleanField(_("这个号码是我新换来的，请从头开始"))
 
 
+OWN = {"csrf_token", "next", "phone", "consent", "code_id", "code", "name", "anew"}
+"""Inputs of the two steps themselves."""
+
+
+@blp.context_processor
+def carried() -> dict[str, Any]:
+    """`carried`: [(name, value)] of the form that comes along, hidden in both steps."""
+    inputs = request.form.items(multi=True)
+    kept = [(name, value) for name, value in inputs if name not in OWN and len(name) <= LONGEST_INPUT]
+    return {"carried": kept[:MOST_CARRIED]}
+
+
 @blp.route("/sign-in", methods=["GET", "POST"])
 @form_page(PhoneForm, "public/sign_in.html", away=registration.away)
 def ask_phone(form: PhoneForm) -> ResponseReturnValue:
@@ -52,12 +65,22 @@ def ask_phone(form: PhoneForm) -> ResponseReturnValue:
     return render_template(CODE_PAGE, form=code_form, code_id=code_id, code_status="waiting")
 
 
+@blp.post("/sign-in/first")
+def carry_on() -> ResponseReturnValue:
+    """The first step for who sent a form without being signed in: it comes along, where it has no input of ours"""
+    wanted = request.values.get("next", "")
+    if request.files or not OWN.isdisjoint(set(request.form) - {"csrf_token", "next"}):
+        return redirect(url_for(".ask_phone", next=wanted), 303)
+    form = PhoneForm(formdata=None, data={"next": wanted})
+    return render_template("public/sign_in.html", form=form)
+
+
 @blp.post("/sign-in/code")
 @form_page(CodeForm, CODE_PAGE, sent_code)
 def enter(form: CodeForm) -> ResponseReturnValue:
-    """The second step: the code opens a session"""
+    """The second step: the code opens a session; the form that came along is sent where it was meant to go"""
     sign_in.sign_in_citizen(form.phone.data, form.code.data, form.name.data, form.anew.data)
-    return redirect(way_on(form.next.data), 303)
+    return redirect(way_on(form.next.data), 307 if carried()["carried"] else 303)
 
 
 @blp.post("/sign-in/code/status")
@@ -68,6 +91,7 @@ def look_for_code() -> ResponseReturnValue:
 
 @blp.get("/sign-in/code")
 @blp.get("/sign-in/code/status")
+@blp.get("/sign-in/first")
 def ask_code() -> ResponseReturnValue:
     """Someone came back to the second step by its address: begin again"""
     return redirect(url_for(".ask_phone"), 303)

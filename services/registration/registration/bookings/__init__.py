@@ -16,7 +16,7 @@ from .model import Booking
 
 def register(app: Flask) -> None:
     """Add what this room answers, tells, and does by itself."""
-    add_routes(app, routes.bookings_blp, routes.changes_blp)
+    add_routes(app, routes.bookings_blp, routes.changes_blp, routes.companions_blp)
     add_warm_up(app, book.look_for_nobody)
     publish(app, *OF_STATUS.values())
     add_republish(app, Telling(BookingConfirmed, select(Booking), Booking.id, bookings.emit_state))

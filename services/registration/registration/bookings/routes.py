@@ -12,8 +12,16 @@ from chassis.web.auth import citizen_id
 from chassis.web.idempotency import KEY_HEADER, idempotency_key
 
 from ..notices import notices
-from . import book, bookings, cancellations, changes
-from .schemas import BookingRequest, BookingView, HistoryLine, MoveRequest, PartyRequest, UndoRequest
+from . import book, bookings, cancellations, changes, companions
+from .schemas import (
+    BookingRequest,
+    BookingView,
+    CompanionsView,
+    HistoryLine,
+    MoveRequest,
+    PartyRequest,
+    UndoRequest,
+)
 
 bookings_blp = Blueprint("bookings", __name__, url_prefix="/bookings", description="Places held by citizens")
 
@@ -115,3 +123,16 @@ def show_history(booking_id: uuid.UUID) -> Any:
     """Show what happened to one of one's own bookings, oldest first"""
     with reading() as db:
         return changes.list_history(db, citizen_id=citizen_id(), booking_id=booking_id)
+
+
+companions_blp = Blueprint(
+    "companions", __name__, url_prefix="/companions", description="Whom a citizen books for"
+)
+
+
+@companions_blp.get("")
+@companions_blp.response(200, CompanionsView)
+def list_companions() -> Any:
+    """List whom one booked for, with their names in full, and what was chosen last"""
+    with reading() as db:
+        return companions.choices_before(db, citizen_id())

@@ -226,3 +226,17 @@ class HistoryLine(Schema):
     detail = fields.Dict(
         required=True, allow_none=True, metadata={"description": "numbers, times and ids; differs by change"}
     )
+
+
+class CompanionsView(Schema):
+    """What the form of the next booking can begin with."""
+
+    people = fields.List(
+        fields.Nested(Person),
+        required=True,
+        metadata={"description": "of one's last 20 bookings, each once, those of the last booking first"},
+    )
+    needs = fields.List(fields.String(), required=True, metadata={"description": "of the last booking"})
+    for_others = fields.Boolean(
+        required=True, metadata={"description": "whether that one was made for others"}
+    )

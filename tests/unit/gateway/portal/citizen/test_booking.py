@@ -13,6 +13,8 @@ from tests.fixtures.filled import filled
 from tests.fixtures.gateway import NOBODY, activity, seats, session, sitting
 from tests.fixtures.pages import CITIZEN, PHONE, Reader, booking, let_answer, overview, say
 
+NONE_YET = {"type": "/problems/no-such-feedback", "title": "x"}
+
 
 @pytest.fixture
 def booking_page(portal: Flask) -> str:
@@ -26,9 +28,8 @@ def booking_page(portal: Flask) -> str:
 def test_signing_in_takes_two_steps_and_comes_back(
     stranger: Reader, department: Double, booking_page: str
 ) -> None:
-    away = stranger.open(f"{booking_page}?people=2")
-    assert away.status_code == 303
-    stranger.open(away.location)
+    stranger.open(f"{booking_page}?people=2")
+    stranger.open(f"/sign-in?next={booking_page}?people=2")
     say(department, 202)
     assert stranger.send("/sign-in", phone="139 0000 0001", consent="1").status_code == 200
     assert "短信里的六位数字" in stranger.page
@@ -36,6 +37,81 @@ def test_signing_in_takes_two_steps_and_comes_back(
     assert stranger.send("/sign-in/code", code="123456").location == f"{booking_page}?people=2"
     assert [request.json["phone"] for request in department.asked] == ["+8613900000001"] * 2
     assert "退出登录" in stranger.open("/").text
+
+
+def test_who_is_not_signed_in_fills_in_the_form_once(
+    stranger: Reader, department: Double, booking_page: str
+) -> None:
+    stranger.open(f"{booking_page}?people=2")
+    [key] = re.findall(r'name="key" value="([^"]+)"', stranger.page)
+    say(department, 202)
+    names = {"party-0-name": "王小明", "party-1-name": '李"奶奶', "needs": "wheelchair"}
+    stranger.press(booking_page, **names, phone=PHONE, consent="1")
+    assert [request.path for request in department.asked] == ["/sign-in-codes"]
+    say(department, 422, {"type": "/problems/code-wrong", "title": "验证码不对"})
+    stranger.press("/sign-in/code", code="000000")
+    view = booking(booking_page.split("/")[2])
+    let_answer(department, (200, {"citizen_id": CITIZEN}), (201, view), (200, overview(view)))
+    assert "报名成功" in stranger.press("/sign-in/code", code="【学习周】验证码123456，5分钟内有效").text
+    code, booked, shown = department.asked
+    assert code.json["code"] == "123456"
+    assert [person["name"] for person in booked.json["party"]] == ["王小明", '李"奶奶']
+    assert booked.json["needs"] == ["wheelchair"]
+    assert booked.headers["Idempotency-Key"] == key
+    assert shown.path == f"/bookings/{view['id']}/overview"
+
+
+@pytest.mark.slow
+def test_whoever_is_not_signed_in_is_told_what_is_missing_before_a_code_is_sent(
+    stranger: Reader, department: Double, booking_page: str
+) -> None:
+    stranger.open(booking_page)
+    page = stranger.press(booking_page, **{"party-0-name": ""}, phone=PHONE).text
+    assert 'id="party-0-name-wrong"' in page
+    assert 'id="consent-wrong"' in page
+    assert f'value="{PHONE}"' in page
+    assert department.asked == []
+
+
+@pytest.mark.slow
+def test_a_form_of_who_was_signed_out_meanwhile_comes_along(citizen: Reader, department: Double) -> None:
+    id = uuid.uuid4()
+    address, given = f"/my/bookings/{id}/feedback", ((404, NONE_YET), (201, {}))
+    let_answer(department, (200, booking(str(id))), (404, NONE_YET))
+    citizen.open(address)
+    citizen.client.delete_cookie("lw_session")
+    say(department, 202)
+    assert "填写的内容都在" in citizen.press(address, rating="5", comment="讲得好").text
+    citizen.press("/sign-in", phone=PHONE, consent="1")
+    let_answer(department, (200, {"citizen_id": CITIZEN}), *given, (200, booking(str(id))), given[0])
+    citizen.press("/sign-in/code", code="123456")
+    posted = [request.json for request in department.asked if request.method == "POST"]
+    assert posted[1:] == [{"rating": 5, "comment": "讲得好"}]
+
+
+def test_who_has_booked_before_finds_the_names_filled_in(
+    citizen: Reader, department: Double, booking_page: str
+) -> None:
+    people = [{"name": "李奶奶", "age": "elder"}, {"name": "王小明", "age": "adult"}]
+    say(department, 200, {"people": people, "needs": ["wheelchair"], "for_others": True})
+    page = citizen.open(booking_page).text
+    assert filled(page, booking_page)["party-0-name"] == ["李奶奶"]
+    assert filled(page, booking_page)["party-0-age"] == ["elder"]
+    assert filled(page, booking_page)["needs"] == ["wheelchair"]
+    assert '<option value="王小明">' in page
+    say(department, 503, {"title": "x"})
+    assert 'name="party-0-name"' in citizen.open(booking_page).text, "and goes on without"
+
+
+@pytest.mark.parametrize(("terms", "folded"), [({}, True), ({"children_per_adult": 2}, False)])
+def test_age_is_asked_where_it_decides_something(
+    citizen: Reader, portal: Flask, terms: dict[str, int], folded: bool
+) -> None:
+    facts = sitting()
+    session(portal, facts, activity_id=activity(portal, sittings=[facts]), **terms)
+    page = citizen.open(f"/sessions/{facts['id']}/book").text
+    before, _age, _after = page.partition('name="party-0-age"')
+    assert (before.count("<details") > before.count("</details>")) is folded
 
 
 def test_no_code_is_sent_without_consent(stranger: Reader, department: Double) -> None:
@@ -157,7 +233,7 @@ def test_an_expired_form_stays_filled_and_does_nothing(
     assert answer.status_code == 400
     assert "页面打开得太久了" in citizen.page
     assert 'value="王小明"' in citizen.page
-    assert department.asked == []
+    assert [request.method for request in department.asked] == ["GET"]
 
 
 def test_pages_refuse_forms_without_a_token(citizen: Reader, department: Double, booking_page: str) -> None:
