@@ -18,6 +18,10 @@ class NoSuchActivity(NotFound):
     title = Text("没有这项活动", "There is no such activity")
 
 
+class NoSuchUnit(NotFound):
+    title = Text("没有这个单位", "There is no such unit")
+
+
 class NoSuchVenue(NotFound):
     title = Text("没有这个场馆", "There is no such venue")
 

@@ -8,6 +8,7 @@ fits); a missing or empty value does not filter.
 
 from .activities import activities, activity, count_activities, days_listed, programme, standing_for
 from .announcements import announcement, announcements
+from .bygones import bygone_resource, bygone_route, is_taken_back
 from .editions import edition, editions, statistics
 from .facets import counts_within, facets
 from .highlights import highlights
@@ -17,6 +18,7 @@ from .resources import resource, resource_facets, resources, unit_kinds, unit_na
 from .routes import route, routes
 from .search import fits, search
 from .sessions import session, sessions
+from .units import unit, units_like
 from .venues import doors_of, space_names, venue, venue_names, venues
 
 __all__ = [
@@ -25,6 +27,8 @@ __all__ = [
     "activity",
     "announcement",
     "announcements",
+    "bygone_resource",
+    "bygone_route",
     "closures_told",
     "count_activities",
     "counts_within",
@@ -38,6 +42,7 @@ __all__ = [
     "honour",
     "honour_facets",
     "honours",
+    "is_taken_back",
     "programme",
     "resource",
     "resource_facets",
@@ -50,8 +55,10 @@ __all__ = [
     "space_names",
     "standing_for",
     "statistics",
+    "unit",
     "unit_kinds",
     "unit_names",
+    "units_like",
     "venue",
     "venue_names",
     "venues",

@@ -29,6 +29,7 @@ FROM_CATALOGUE = {
         "activities",
         "feeds",
         "venues",
+        "units",
         "resources",
         "routes",
         "highlights",

@@ -20,6 +20,7 @@ from ..frame.layout import current_edition, current_facets, party_limit
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, kept, known_words, pager
 from ..frame.qr_codes import qr_of_address
 from ..frame.vocabulary import AREAS, AUDIENCES, DAY_PARTS, KINDS, MODES, READING_KINDS, SERIES, TOPICS, WHEN
+from .alike import alike
 from .calendars import as_answer, of_one_session
 from .events import as_events
 from .feeds import BY
@@ -91,12 +92,14 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
     """One activity, each sitting with its seats and a way to book it"""
     with reading() as db:
         activity = existing(queries.activity(db, id), NoSuchActivity)
-    moment = now()
-    coming = [sitting for sitting in activity["sittings"] if sitting["ends_at"] > moment]
+        moment = now()
+        coming = [sitting for sitting in activity["sittings"] if sitting["ends_at"] > moment]
+        others = alike(db, activity, coming)
     page = render_template(
         "public/activity.html",
         activity=activity,
         coming=coming,
+        alike=others,
         past=[sitting for sitting in activity["sittings"] if sitting["ends_at"] <= moment],
         same=_same(coming),
         shown=len(coming) if len(coming) <= MOST_UNFOLDED else UNFOLDED,

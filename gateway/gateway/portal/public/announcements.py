@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,6 +14,7 @@ from ...catalogue.errors import NoSuchAnnouncement, existing
 from ..frame.addresses import whole_address
 from ..frame.lists import pager
 from .atom import Entry, as_atom
+from .gone import gone
 
 blp = Blueprint("announcements", __name__, url_prefix="/announcements")
 MOST = 50
@@ -44,5 +45,9 @@ def _entry(news: dict[str, Any]) -> Entry:
 def show(id: uuid.UUID) -> ResponseReturnValue:
     """One of them"""
     with reading() as db:
-        announcement = existing(queries.announcement(db, id), NoSuchAnnouncement)
+        announcement = queries.announcement(db, id)
+        if announcement is None and queries.is_taken_back(db, id):
+            way = (url_for(".index"), gettext("看看别的通知"))
+            return gone(gettext("这条通知已收回"), gettext("它不再有效。"), way, was=False)
+        announcement = existing(announcement, NoSuchAnnouncement)
     return render_template("public/announcement.html", announcement=announcement)

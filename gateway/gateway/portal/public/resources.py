@@ -1,9 +1,12 @@
 """What to learn from elsewhere: the list, the books that people recommend, and one resource with the way to it."""
 
 import uuid
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from chassis.storage.db import reading
 
@@ -11,8 +14,10 @@ from ...catalogue import queries
 from ...catalogue.errors import NoSuchResource, existing
 from ..frame.lists import chips, chosen, chosen_among, known_words, pager
 from ..frame.vocabulary import AUDIENCES, RESOURCE_KINDS, TOPICS
+from .gone import gone
 
 blp = Blueprint("resources", __name__, url_prefix="/resources")
+MOST_LIKE = 4
 WORDS = {"kind": RESOURCE_KINDS, "topic": TOPICS, "audience": AUDIENCES}
 """{filter: the words that it may have besides those that occur}"""
 
@@ -47,5 +52,20 @@ def books() -> ResponseReturnValue:
 def show(id: uuid.UUID) -> ResponseReturnValue:
     """One resource, and the way to it"""
     with reading() as db:
-        resource = existing(queries.resource(db, id), NoSuchResource)
+        resource = queries.resource(db, id)
+        if resource is None:
+            return _gone(db, existing(queries.bygone_resource(db, id), NoSuchResource))
     return render_template("public/resource.html", resource=resource)
+
+
+def _gone(db: Session, resource: dict[str, Any]) -> ResponseReturnValue:
+    """Where one was that is withdrawn: those of its kind, about the same if there are any."""
+    of_kind = {"kind": resource["kind"]}
+    near = queries.resources(db, of_kind | {"topic": resource["topics"]}, limit=MOST_LIKE)["items"]
+    like = near or queries.resources(db, of_kind, limit=MOST_LIKE)["items"]
+    return gone(
+        resource["title"],
+        _("这项资源已撤下。"),
+        (url_for(".index"), _("看看别的资源")),
+        [(other["title"], url_for(".show", id=other["id"])) for other in like],
+    )

@@ -21,6 +21,7 @@ from .opening_hours import as_schema_org, shown_hours, with_now
 
 blp = Blueprint("venues", __name__, url_prefix="/venues")
 DAYS_SHOWN = 7
+MOST_LIKE = 4
 MOST_PAGES = 50
 """Of 200 sessions in a calendar."""
 WORDS = {"sector": SECTORS, "area": AREAS}
@@ -56,17 +57,28 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         here = queries.sessions(
             db, {"venue": id, "kind": "sitting", "from": today(), "status": "open"}, limit=5
         )
+        others = [] if venue["status"] == "open" else _like(db, venue)
     wanted = chosen("date")
     day_understood = chosen_day(wanted)
-    return render_template(
+    page = render_template(
         "public/venue.html",
         venue=venue,
         hours=shown_hours(venue) if venue["status"] == "open" else [],
         place=as_schema_org(venue),
         sessions=here["items"],
         wrong_date=not day_understood,
+        others=others,
         **_days(venue["days"], wanted.get("date", today())),
     )
+    return page, 200 if venue["status"] == "open" else 410
+
+
+def _like(db: DbSession, venue: dict[str, Any]) -> list[dict[str, Any]]:
+    """Open venues of its sector: those of its area or, where there are none, of the city."""
+    of_sector = {"sector": venue["sector"]}
+    page = queries.venues(db, of_sector | {"area": venue["area"]}, limit=MOST_LIKE)
+    listed: list[dict[str, Any]] = page["items"]
+    return listed or list(queries.venues(db, of_sector, limit=MOST_LIKE)["items"])
 
 
 def _areas(facets: dict[str, Any]) -> list[dict[str, Any]]:

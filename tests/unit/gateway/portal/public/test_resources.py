@@ -88,8 +88,8 @@ def test_the_first_page_leads_there_once_there_is_something(gateway: Flask, port
 
 def test_what_is_withdrawn_unknown_or_no_link_is_not_shown(gateway: Flask, portal: FlaskClient) -> None:
     id = resource(gateway, status="withdrawn")
-    for unknown in (id, uuid.uuid4()):
-        assert portal.get(f"/resources/{unknown}").status_code == 404
+    for address, status in ((id, 410), (uuid.uuid4(), 404)):
+        assert portal.get(f"/resources/{address}").status_code == status
     strange = resource(gateway, url="javascript:alert(1)")
     assert 'href="javascript' not in told(portal, f"/resources/{strange}")
     assert portal.get("/resources?cursor=nonsense").status_code in (302, 303)

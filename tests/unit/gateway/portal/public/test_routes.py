@@ -65,7 +65,7 @@ def test_a_stop_says_whether_it_is_open_today(gateway: Flask, portal: FlaskClien
 
 def test_a_route_that_was_withdrawn_is_gone(gateway: Flask, portal: FlaskClient) -> None:
     id = route(gateway, status="withdrawn")
-    assert portal.get(f"/routes/{id}").status_code == 404
+    assert portal.get(f"/routes/{id}").status_code == 410
     assert portal.get(f"/routes/{uuid.uuid4()}").status_code == 404
 
 

@@ -112,5 +112,5 @@ def test_the_public_reads_it_until_it_is_taken_back(app: Flask) -> None:
     page = reader.open(f"/announcements/{ID}").text
     assert "<p>上午9点</p>" in page and "<p>武昌区</p>" in page
     announce(app, version=2, status="withdrawn")
-    assert reader.open(f"/announcements/{ID}").status_code == 404
+    assert reader.open(f"/announcements/{ID}").status_code == 410
     assert "开幕式" not in reader.open("/").text
