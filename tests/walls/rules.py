@@ -51,6 +51,7 @@ OWN_TRANSACTIONS = {
     "gateway/accounts/store.py": "a database of its own, of which rows are brought over and forgotten",
     "gateway/shelf/states.py": "the catalogue's version is looked up before any view runs",
     "gateway/accounts/limits.py": "an attempt counts, however the request ends that made it",
+    "gateway/wordbook/everyday_words.py": "words lie in one database, the version that pages are kept under in another",
     "gateway/wordbook/unmet.py": "that a wish is new today is counted apart, in the same database",
     "gateway/waiting_room/line.py": "a turn is taken before the view runs, and is taken however that ends",
 }

@@ -1,4 +1,4 @@
-"""What people type: searches that found too little."""
+"""What people type: everyday words, and searches that found too little."""
 
 import uuid
 from typing import Any
@@ -10,10 +10,18 @@ from chassis.storage.db import reading as reading_catalogue
 from chassis.web.auth import actor, require
 
 from ..accounts.store import reading, transaction
-from ..wordbook import unmet
+from ..wordbook import everyday_words, unmet
 from ..wordbook.model import UnmetSearch
 from .access import public
-from .words_bodies import UnmetView, WishOutcome, WishRequest
+from .words_bodies import (
+    EverydayRequest,
+    EverydayView,
+    EverydayWordsView,
+    MeaningRequest,
+    UnmetView,
+    WishOutcome,
+    WishRequest,
+)
 
 blp = Blueprint("words", __name__, url_prefix="/api/words", description="What people type, and what is meant")
 
@@ -56,3 +64,62 @@ def restore_unmet(id: uuid.UUID) -> None:
     """List a wish again"""
     with transaction() as db:
         unmet.restore(db, id)
+
+
+@blp.get("/everyday")
+@require("office", "admin")
+@blp.response(200, EverydayWordsView)
+def list_everyday() -> Any:
+    """List the everyday words that search goes by, and those that were struck out"""
+    with reading() as db:
+        return {"items": everyday_words.listed(db)}
+
+
+@blp.post("/everyday")
+@require("office", "admin")
+@blp.arguments(EverydayRequest)
+@blp.response(201, EverydayView)
+def add_everyday(body: dict[str, Any]) -> Any:
+    """Add an everyday word; one that is there already is refused"""
+    return shown_word(everyday_words.add_word(**body, by=actor()))
+
+
+@blp.put("/everyday/<key>")
+@require("office", "admin")
+@blp.arguments(MeaningRequest)
+@blp.response(200, EverydayView)
+def change_everyday(body: dict[str, Any], key: str) -> Any:
+    """Change what is meant by an everyday word"""
+    everyday_words.change_word(key, **body, by=actor())
+    return shown_word(key)
+
+
+@blp.delete("/everyday/<key>")
+@require("office", "admin")
+@blp.response(200, EverydayView)
+def strike_everyday(key: str) -> Any:
+    """Strike an everyday word out"""
+    everyday_words.strike_word(key, by=actor())
+    return shown_word(key)
+
+
+@blp.post("/everyday/<key>/restore")
+@require("office", "admin")
+@blp.response(200, EverydayView)
+def restore_everyday(key: str) -> Any:
+    """Have an everyday word back as it was delivered, or as it was before it was struck out"""
+    everyday_words.restore_word(key, by=actor())
+    return shown_word(key)
+
+
+@blp.post("/everyday-as-delivered")
+@require("office", "admin")
+@blp.response(204)
+def restore_all_everyday() -> None:
+    """Go back to the everyday words that were delivered"""
+    everyday_words.restore_all(by=actor())
+
+
+def shown_word(key: str) -> dict[str, Any]:
+    with reading() as db:
+        return everyday_words.find_word(db, key)

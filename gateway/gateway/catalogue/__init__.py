@@ -9,7 +9,7 @@ from chassis.messaging.department import add_jobs, hear_restored, promise_restat
 
 from . import commands, losses, nouns, published
 from . import subscriptions as events
-from .everyday import Sayings
+from .everyday import read_table
 from .honours import Honour
 from .jobs import INDEX_DUE, TURN_ACTIVITIES
 from .memory import Memory
@@ -20,7 +20,7 @@ from .nouns import forgetting
 def register(app: Flask) -> None:
     """Keep what the departments tell, each noun by its verb."""
     app.extensions["memory"] = Memory()
-    app.extensions["sayings"] = Sayings.read(app.extensions["settings"].everyday_words)
+    app.extensions["delivered_sayings"] = read_table(app.extensions["settings"].everyday_words)
     subscribe(app, nouns.keep_edition, events.EditionChanged, forget=forgetting(Edition))
     subscribe(app, nouns.keep_unit, events.UnitChanged, forget=forgetting(Unit))
     subscribe(app, nouns.keep_activity, *events.ACTIVITIES, forget=nouns.forget_activity)

@@ -1,4 +1,4 @@
-"""Everyday words for what the programme calls otherwise: a table that the office keeps.
+"""Everyday words for what the programme calls otherwise: a table, which the office changes word by word (`wordbook`).
 
 A CSV file in UTF-8, as spreadsheets write it, with three columns: 说法 (what people type; several words with blanks
 between), 也找 (what is looked for as well: parted by 、, each all of its words) and 回答 (what is said above the
@@ -6,7 +6,7 @@ results; may be empty). `GATEWAY_EVERYDAY_WORDS` names another file than the one
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -44,18 +44,28 @@ class Sayings:
     @classmethod
     def read(cls, path: str | Path = "") -> Self:
         """Those of a file, or those that came along. Raises ValueError or OSError where it is no such table."""
-        with Path(path or SHIPPED).open(encoding="utf-8-sig", newline="") as file:
-            return cls(dict(_rows(csv.reader(file))))
+        return cls(read_table(path))
 
     def find(self, key: Key) -> Saying | None:
         """What is meant by these pieces."""
         return self._by_pieces.get(key)
 
 
+def read_table(path: str | Path = "") -> dict[str, Saying]:
+    """{what people type: what is meant} of a file, or of the one that came along. Raises as `Sayings.read`."""
+    with Path(path or SHIPPED).open(encoding="utf-8-sig", newline="") as file:
+        return dict(_rows(csv.reader(file)))
+
+
+def key_of(words: str) -> str:
+    """By what an everyday word is known, however it is written: its pieces; empty where it has none."""
+    return " ".join(pieces(words))
+
+
 def sayings() -> Sayings:
-    """Those of the running application."""
-    kept: Sayings = extension("sayings")
-    return kept
+    """Those in force in the running application: whoever keeps them has said how they are asked for."""
+    in_force: Callable[[], Sayings] = extension("sayings")
+    return in_force()
 
 
 def _itself(words: str, saying: Saying) -> Saying:

@@ -85,6 +85,11 @@ def read(text: str, sayings: Sayings) -> Question:
     return question._replace(sought=telling or question.sought)
 
 
+def is_filter(words: str) -> bool:
+    """Whether these words alone are read as a day, a part of it or a district."""
+    return bool(_filters(tuple(pieces(words))))
+
+
 def _take(question: Question, rest: Sequence[str], sayings: Sayings) -> int:
     """Read what the rest begins with: the longest that means something. Returns how many pieces it was."""
     for count in range(min(max(LONGEST, sayings.longest), len(rest)), 0, -1):

@@ -40,6 +40,7 @@ WORKPLACES: tuple[tuple[str, tuple[Workplace, ...]], ...] = (
             ("pages.office_material.index", msgid("单位报送的素材"), {"office"}),
             ("pages.tasks.index", msgid("后台任务"), {"unit_editor", "office"}),
             ("pages.unmet_searches.index", msgid("大家想学、还没有的"), {"office", "admin"}),
+            ("pages.everyday_words.index", msgid("搜索里的日常说法"), {"office", "admin"}),
         ),
     ),
     (
