@@ -70,6 +70,37 @@ def book_for_caller(
     return ask("POST", "/desk/bookings", body | choices | known | held, idempotency_key=key)
 
 
+def book_group(
+    *,
+    session_id: Id,
+    listed: Sequence[Body],
+    phone: str | None,
+    citizen_id: Id | None,
+    name: str,
+    waitlist: bool,
+    overlap: bool,
+    consent: bool,
+    key: str,
+    hold_id: Id | None = None,
+) -> Body:
+    """Book each of a list (name, age, phone, needs) for whoever calls, by phone or known by id (GroupView)."""
+    caller = {"citizen_id": citizen_id} if citizen_id else {"phone": phone}
+    choices = {"waitlist": waitlist, "overlap": overlap, "consent": consent}
+    held = {"hold_id": hold_id} if hold_id else {}
+    body: Body = {"session_id": session_id, "people": listed, "name": name}
+    return ask("POST", "/desk/groups", body | caller | choices | held, idempotency_key=key)
+
+
+def group(group_id: Id) -> Body:
+    """A list that was booked at once, masked (GroupView)."""
+    return ask("GET", f"/desk/groups/{group_id}")
+
+
+def group_slips(group_id: Id) -> Body:
+    """What is printed for each of a list, names in full (SlipsView)."""
+    return ask("GET", f"/desk/groups/{group_id}/slips")
+
+
 def move_for_caller(
     booking_id: Id,
     *,

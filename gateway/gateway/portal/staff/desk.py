@@ -14,7 +14,6 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import desk
-from ...departments.errors import DepartmentProblem
 from ..forms import (
     LONGEST_NAME,
     PartyWithNeedsForm,
@@ -30,7 +29,7 @@ from ..frame.form_pages import PortalForm, SentBefore, form_page, page_about
 from ..frame.layout import party_limit
 from ..frame.qr_codes import qr_code
 from .desk_moves import can_move
-from .desk_sessions import HoldForm, coming, desk_only, hold_at_hand, why_not
+from .desk_sessions import HoldForm, caller_at_hand, coming, desk_only, hold_at_hand, why_not
 
 blp = Blueprint("desk", __name__, url_prefix="/staff/desk")
 LONGEST_PHONE = 40
@@ -110,15 +109,6 @@ def session(id: uuid.UUID) -> dict[str, Any]:
     filled["caller_id"] = caller["id"] if caller else ""
     more = {"held": held, "caller": caller, "hold_form": HoldForm(formdata=None)}
     return {"session": session, "why_not": why_not(session), "party_limit": most, "filled": filled} | more
-
-
-def caller_at_hand() -> dict[str, Any] | None:
-    """Who is known already of those that the form is for."""
-    citizen_id = request.values.get("caller_id") or request.values.get("caller")
-    try:
-        return desk.caller(uuid.UUID(citizen_id)) if citizen_id else None
-    except (ValueError, DepartmentProblem):
-        return None
 
 
 class BookedForCaller(SentBefore):

@@ -83,3 +83,12 @@ def hold_at_hand() -> dict[str, Any] | None:
         return desk.held_seats(uuid.UUID(hold_id)) if hold_id else None
     except (ValueError, DepartmentProblem):
         return None
+
+
+def caller_at_hand() -> dict[str, Any] | None:
+    """Who is known already of those that the form is for."""
+    citizen_id = request.values.get("caller_id") or request.values.get("caller")
+    try:
+        return desk.caller(uuid.UUID(citizen_id)) if citizen_id else None
+    except (ValueError, DepartmentProblem):
+        return None

@@ -298,3 +298,29 @@ class SeatHold(Base):
     kept_seats: Mapped[int]
     held_by: Mapped[str]
     until: Mapped[datetime]
+
+
+class BookingGroup(Base):
+    """A list of people that one caller had booked at once, each with a booking of their own.
+
+    `caller_id`: who called, and is called for those of them who have no phone. It has no personal data.
+    """
+
+    __tablename__ = "booking_group"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("session.id"))
+    caller_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
+    made_by: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class GroupMember(Base):
+    """A booking of a group, and its place in the list, from 0."""
+
+    __tablename__ = "booking_group_member"
+    __table_args__ = (UniqueConstraint("group_id", "place"),)
+
+    booking_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("booking.id"), primary_key=True)
+    group_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("booking_group.id"))
+    place: Mapped[int]

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
@@ -15,7 +15,7 @@ from chassis.storage.cursors import page
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
-from ..bookings.model import Booking
+from ..bookings.model import Booking, BookingGroup, GroupMember
 from ..citizens import audits
 from ..citizens.model import Citizen
 from ..notices import notices
@@ -46,13 +46,16 @@ class NoPhone(Conflict):
 def list_calls(db: DbSession, *, actor: Actor, which: str, cursor: str | None, limit: int) -> dict[str, Any]:
     """Whom to call, the longest waiting first: names and phones masked, with the words to read out.
 
-    `which`: `callable`, or `unreachable`, who have no phone and are told when they come by.
+    `which`: `callable`, by whoever had them booked too; or `unreachable`, whom nobody can call, and who are told when
+    they come by.
     """
     is_ahead = or_(Session.ends_at > clock.now(), Opened.starts_at > clock.now(), Wish.date >= clock.today())
     is_of_use = or_(is_ahead, Notice.kind.in_(AFTERWARDS))
-    status = TO_CALL if which == "callable" else TO_TELL
+    is_spoken_for = exists().where(GroupMember.booking_id == Notice.booking_id)
+    by_phone = or_(Notice.status.in_(TO_CALL), and_(Notice.status.in_(TO_TELL), is_spoken_for))
+    in_person = and_(Notice.status.in_(TO_TELL), ~is_spoken_for)
     query = visible_notices(actor).outerjoin(Opened, Opened.id == Wish.answer_id)
-    query = query.where(Notice.status.in_(status), is_of_use)
+    query = query.where(by_phone if which == "callable" else in_person, is_of_use)
     query = query.where(notices.is_ripe())
     calls = page(db, query, (Notice.written_at, Notice.id), cursor, limit)
     views = [call_view(db, notice) for notice in calls["items"]]
@@ -104,9 +107,18 @@ def show_phone(db: DbSession, *, actor: Actor, notice_id: uuid.UUID, reason: str
     notice = find_call(db, actor, notice_id)
     citizen = db.get_one(Citizen, notice.citizen_id)
     if citizen.sealed_phone is None:
+        citizen = speaker_of(db, notice) or citizen
+    if citizen.sealed_phone is None:
         raise NoPhone()
     audits.record(db, actor, "unmask", str(citizen.id), reason, notice_id=str(notice_id))
     return {"phone": privacy.national(privacy.unseal(citizen.sealed_phone))}
+
+
+def speaker_of(db: DbSession, notice: Notice) -> Citizen | None:
+    """Who had them booked among others, and is called where they have no phone."""
+    query = select(Citizen).join(BookingGroup, BookingGroup.caller_id == Citizen.id)
+    query = query.join(GroupMember, GroupMember.group_id == BookingGroup.id)
+    return db.scalar(query.where(GroupMember.booking_id == notice.booking_id))
 
 
 def call_view(db: DbSession, notice: Notice) -> dict[str, Any]:
@@ -116,7 +128,8 @@ def call_view(db: DbSession, notice: Notice) -> dict[str, Any]:
     booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
     first = booking.names[0] if booking else ""
     name = privacy.unseal(citizen.sealed_name) if citizen.sealed_name else first
-    number = privacy.unseal(citizen.sealed_phone) if citizen.sealed_phone else None
+    reached = citizen if citizen.sealed_phone else speaker_of(db, notice)
+    number = privacy.unseal(reached.sealed_phone) if reached and reached.sealed_phone else None
     return {
         "id": notice.id,
         "kind": notice.kind,

@@ -18,7 +18,7 @@ from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..bookings import book, bookings, cancellations, changes, holds, records, waitlist
-from ..bookings.model import Booking
+from ..bookings.model import Booking, BookingGroup, GroupMember
 from ..citizens import audits, citizens
 from ..citizens.model import Citizen
 from ..door import passes
@@ -102,11 +102,13 @@ def look_up(db: DbSession, actor: Actor, citizen: Citizen) -> dict[str, Any]:
 
 
 def caller_view(db: DbSession, actor: Actor, citizen: Citizen) -> dict[str, Any]:
-    """A citizen as a desk sees them: the fields of CallerView."""
+    """A citizen as a desk sees them: the fields of CallerView; also the bookings of who was on a list of theirs."""
+    listed = select(GroupMember.booking_id).join(BookingGroup, BookingGroup.id == GroupMember.group_id)
+    listed = listed.where(BookingGroup.caller_id == citizen.id)
     query = (
         select(Booking)
         .join(Session, Session.id == Booking.session_id)
-        .where(Booking.citizen_id == citizen.id)
+        .where(or_(Booking.citizen_id == citizen.id, Booking.id.in_(listed)), Booking.sealed_party != "")
         .options(joinedload(Booking.session))
         .order_by(Booking.id.desc())
     )

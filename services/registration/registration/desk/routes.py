@@ -15,14 +15,14 @@ from chassis.web.auth import actor, require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..bookings import holds
-from ..bookings.model import Booking, SeatHold
+from ..bookings.model import Booking, BookingGroup, SeatHold
 from ..bookings.schemas import BookingView
 from ..sessions import sessions
 from ..sessions.schemas import SessionView
 from ..wishes import wishes
 from ..wishes.model import Wish
 from ..wishes.schemas import WishView
-from . import callers, exports
+from . import callers, exports, groups
 from .exports import Export
 from .schemas import (
     CallerSearch,
@@ -30,14 +30,17 @@ from .schemas import (
     CitizenSearchView,
     DeskBookingRequest,
     DeskBookingView,
+    DeskGroupRequest,
     DeskMoveRequest,
     DeskSessionQuery,
     DeskWishRequest,
     ExportQuery,
+    GroupView,
     HoldRequest,
     HoldView,
     NamesWithReason,
     ReasonRequest,
+    SlipsView,
     SlipView,
     UnmaskedView,
 )
@@ -130,6 +133,43 @@ def book_at_desk(request: dict[str, Any]) -> Any:
             db, Booking, lambda: callers.book_for_caller(db, actor=actor(), **terms, **request)
         )
         return callers.show_booking(db, actor=actor(), booking_id=booking.id)
+
+
+@desk_blp.post("/desk/groups")
+@require(*DESK)
+@desk_blp.arguments(DeskGroupRequest)
+@desk_blp.response(201, GroupView)
+@desk_blp.doc(parameters=[KEY_HEADER])
+def book_group(request: dict[str, Any]) -> Any:
+    """Book several people at once, each with a booking of their own, for a caller who has told them what is kept"""
+    del request["consent"]
+    terms: dict[str, Any] = {
+        "party_limit": settings().party_limit,
+        "consent_version": settings().consent_version,
+    }
+    with transaction() as db:
+        group = created_once(
+            db, BookingGroup, lambda: groups.book_group(db, actor=actor(), **terms, **request)
+        )
+        return groups.show_group(db, actor=actor(), group_id=group.id)
+
+
+@desk_blp.get("/desk/groups/<uuid:group_id>")
+@require(*DESK)
+@desk_blp.response(200, GroupView)
+def show_group(group_id: uuid.UUID) -> Any:
+    """Show a list that was booked at once: who has a seat and who waits; names are masked"""
+    with reading() as db:
+        return groups.show_group(db, actor=actor(), group_id=group_id)
+
+
+@desk_blp.get("/desk/groups/<uuid:group_id>/slips")
+@require(*DESK)
+@desk_blp.response(200, SlipsView)
+def show_slips(group_id: uuid.UUID) -> Any:
+    """Show what is printed for each of a list: names in full, code and pass; this is audited"""
+    with transaction() as db:
+        return groups.show_slips(db, actor=actor(), group_id=group_id)
 
 
 @desk_blp.post("/desk/wishes")

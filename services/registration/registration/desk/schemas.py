@@ -8,9 +8,13 @@ from chassis.city import DISTRICTS
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import FIRST_DAY, LAST_DAY, Name, Words, number, sound
 
+from ..bookings.model import NEEDS
 from ..bookings.schemas import BookingRequest, BookingView, MoveRequest, Person
 from ..personal_data.schemas import ChangeView, NamesRequest
+from ..sessions.schemas import SessionView
 from ..wishes.schemas import WishRequest
+
+LARGEST_GROUP = 20
 
 
 class Reason(Words):
@@ -73,6 +77,53 @@ class DeskBookingRequest(ConsentingRequest, BookingRequest):
             raise ValidationError(text, "phone")
 
 
+class GroupPerson(Person):
+    phone = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=40),
+        metadata={"description": "of their own; none: whoever booked for them is told of changes"},
+    )
+    needs = fields.List(
+        fields.String(validate=validate.OneOf(NEEDS)),
+        load_default=list,
+        validate=validate.Length(max=len(NEEDS)),
+        metadata={"description": "what the door should have ready for them"},
+    )
+
+
+class DeskGroupRequest(ConsentingRequest):
+    session_id = fields.UUID(required=True)
+    phone = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=40),
+        metadata={"description": "of whoever calls for them all"},
+    )
+    citizen_id = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "of whoever calls, where they are known; without a phone then"},
+    )
+    people = fields.List(
+        fields.Nested(GroupPerson), required=True, validate=validate.Length(1, LARGEST_GROUP)
+    )
+    waitlist = fields.Boolean(
+        load_default=True,
+        metadata={"description": "who finds no seat waits; false: all get seats, or nobody is booked"},
+    )
+    overlap = fields.Boolean(load_default=False)
+    hold_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "of seats that one holds for them"}
+    )
+
+    @validates_schema
+    def names_caller(self, request: dict[str, Any], **_kwargs: Any) -> None:
+        if bool(request.get("citizen_id")) == bool(request.get("phone")):
+            text = "请写来电的人的号码，或指明是谁 | Give the phone of who calls, or their citizen_id"
+            raise ValidationError(text, "phone")
+
+
 class DeskMoveRequest(MoveRequest):
     hold_id = fields.UUID(
         load_default=None, allow_none=True, metadata={"description": "of seats there that one holds for them"}
@@ -81,6 +132,16 @@ class DeskMoveRequest(MoveRequest):
 
 class DeskBookingView(BookingView):
     citizen_id = fields.UUID(required=True, metadata={"description": "whose it is"})
+
+
+class GroupView(Schema):
+    """A list of people that one caller had booked at once."""
+
+    id = fields.UUID(required=True)
+    caller_id = fields.UUID(required=True, metadata={"description": "the citizen who called"})
+    created_at = fields.AwareDateTime(required=True)
+    session = fields.Nested(SessionView, required=True)
+    bookings = fields.List(fields.Nested(DeskBookingView), required=True)
 
 
 class DeskSessionQuery(PageArgs):
@@ -131,6 +192,10 @@ class SlipView(Schema):
         allow_none=True,
         metadata={"description": "what the pass's QR code holds; null while it has no seats"},
     )
+
+
+class SlipsView(Schema):
+    items = fields.List(fields.Nested(SlipView), required=True)
 
 
 class UnmaskedView(Schema):

@@ -33,6 +33,8 @@ PAGES_THAT_ASK = {
     "desk": ("desk", "/staff/desk"),
     "caller's booking form": ("desk", f"/staff/desk/sessions/{ID}/book"),
     "caller's booking": ("desk", f"/staff/desk/bookings/{ID}"),
+    "list": ("desk", f"/staff/desk/groups/{ID}"),
+    "list's form": ("desk", f"/staff/desk/sessions/{ID}/several"),
     "caller": ("desk", f"/staff/desk/callers/{ID}"),
     "caller's move": ("desk", f"/staff/desk/bookings/{ID}/move"),
     "caller's move to": ("desk", f"/staff/desk/bookings/{ID}/move/{ID}"),

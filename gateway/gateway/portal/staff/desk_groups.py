@@ -1,0 +1,150 @@
+"""Several people booked at once for one caller: one form, one page on what became of each, all slips in one print."""
+
+import uuid
+from typing import Any, ClassVar
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    TelField,
+)
+
+from chassis.storage.db import reading
+
+from ...catalogue import queries
+from ...departments import desk
+from ..forms import PersonForm, cleaned, consent_field, key_field, name_field, phone_field, rows, words
+from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.qr_codes import qr_code
+from ..frame.vocabulary import AGES, NEEDS
+from .desk_sessions import HoldForm, caller_at_hand, desk_only, hold_at_hand, why_not
+
+blp = Blueprint("desk_groups", __name__, url_prefix="/staff/desk")
+LONGEST_PHONE = 40
+AT_FIRST, MOST = 5, 20
+
+
+class ListedForm(PersonForm):
+    """One of a list: most of them are 60 or over."""
+
+    age = SelectField(
+        _("年龄"), choices=words(AGES), default="elder", invalid_choice_message=_("请从列出的年龄里选一个")
+    )
+    phone = TelField(
+        _("他自己的电话"),
+        filters=[cleaned],
+        render_kw={"autocomplete": "off", "inputmode": "tel", "maxlength": LONGEST_PHONE},
+    )
+    needs = SelectMultipleField(_("到场需要的帮助"), choices=words(NEEDS))
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self["name"].data or self.phone.data)
+
+
+class GroupForm(PortalForm):
+    """A list of people for one session, and who calls for them."""
+
+    aliases: ClassVar = {"people": "party"}
+    key = key_field()
+    hold_id = HiddenField()
+    caller_id = HiddenField()
+    phone = phone_field(
+        _("来电的人的电话"),
+        longest=LONGEST_PHONE,
+        autocomplete="off",
+        hint=_("手机或座机；名单上没有自己电话的人，有变动就打这个号码。"),
+    )
+    name = name_field(_("来电的人怎么称呼"))
+    party = FieldList(FormField(ListedForm), min_entries=1, max_entries=MOST, id="people")
+    waitlist = BooleanField(_("座位不够的排候补；不勾就全部有座才报"), default=True)
+    overlap = BooleanField(_("和他们别的场次时间重叠也要报"))
+    consent = consent_field(
+        _("已告诉对方：号码只用来通知报名的变动，姓名只供签到核对，都加密保存；名单上的人都同意。"),
+        _("请先告知对方并得到同意"),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Who is known is not asked for again; rows at the end that nobody stands in are none."""
+        if self.caller_id.data:
+            del self.phone, self.name
+        while len(self.party) > 1 and self.party[-1].form.is_blank:
+            self.party.pop_entry()
+        return bool(super().validate(extra_validators))
+
+
+def session(id: uuid.UUID) -> dict[str, Any]:
+    """The session, whether it takes bookings, and who they are for, with as many rows as people are to come."""
+    session, held, caller = desk.desk_session(id), hold_at_hand(), caller_at_hand()
+    filled: dict[str, Any] = {"party": rows(MOST, [{}] * AT_FIRST)}
+    filled |= {"hold_id": held["id"] if held else "", "caller_id": caller["id"] if caller else ""}
+    more = {"held": held, "caller": caller, "hold_form": HoldForm(formdata=None), "party_limit": MOST}
+    return {"session": session, "why_not": why_not(session), "filled": filled} | more
+
+
+@blp.route("/sessions/<uuid:id>/several", methods=["GET", "POST"])
+@desk_only
+@form_page(GroupForm, "staff/desk_group_book.html", session)
+def book(form: GroupForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Book each of a list for a caller, all or nobody; then show what became of each"""
+    held, caller = hold_at_hand(), caller_at_hand()
+    group = desk.book_group(
+        session_id=id,
+        listed=[row | {"phone": row["phone"] or None} for row in form.party.data],
+        phone=form.phone.data if form.phone else None,
+        citizen_id=caller["id"] if caller else None,
+        name=form["name"].data if "name" in form else form.party[0]["name"].data,
+        waitlist=form.waitlist.data,
+        overlap=form.overlap.data,
+        consent=form.consent.data,
+        key=form.key.data,
+        hold_id=held["id"] if held else None,
+    )
+    return redirect(url_for(".show", id=group["id"]), 303)
+
+
+@blp.post("/sessions/<uuid:id>/several/hold")
+@desk_only
+@form_page(HoldForm, "staff/desk_group_book.html", lambda id: blank_form(id), "hold_form")
+def hold(form: HoldForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Hold seats for a list while whoever calls asks"""
+    held, caller = desk.hold_seats(id, form.seats.data, form.key.data), request.form.get("caller") or None
+    return redirect(url_for(".book", id=id, hold=held["id"], people=held["seats"], caller=caller), 303)
+
+
+def blank_form(id: uuid.UUID) -> dict[str, Any]:
+    about = session(id)
+    return about | {"form": GroupForm(formdata=None, data=about.pop("filled"))}
+
+
+def listed(id: uuid.UUID) -> dict[str, Any]:
+    """A list, and how many of it have seats."""
+    group = desk.group(id)
+    return {"group": group, "seated": sum(each["status"] == "confirmed" for each in group["bookings"])}
+
+
+@blp.get("/groups/<uuid:id>")
+@desk_only
+def show(id: uuid.UUID) -> ResponseReturnValue:
+    """What became of each of a list: who has a seat, who waits"""
+    return page_about("staff/desk_group.html", listed, id=id)
+
+
+@blp.get("/groups/<uuid:id>/slips")
+@desk_only
+def print_slips(id: uuid.UUID) -> str:
+    """What each of a list takes home, a page each, names in full"""
+    slips = desk.group_slips(id)["items"]
+    with reading() as db:
+        known = queries.session(db, uuid.UUID(slips[0]["booking"]["session_id"])) if slips else None
+    known = known or {"last_entry": None, "place": None}
+    slips = [slip | {"qr": qr_code(slip["token"]) if slip["token"] else None} for slip in slips]
+    about = {"last_entry": known["last_entry"], "place": known["place"]}
+    return render_template("staff/desk_group_slips.html", id=id, slips=slips, **about)

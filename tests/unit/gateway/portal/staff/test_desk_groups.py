@@ -1,0 +1,126 @@
+"""The desk's page for several people at once, with registration's double behind it."""
+
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.double import Double
+from tests.fixtures.filled import filled
+from tests.fixtures.pages import Reader, say, sign_in_staff
+from tests.unit.gateway.portal.staff.test_desk import AT_DESK, BOOKING, CALLER, CITIZEN, SESSION, asked_of
+
+ADDRESS = f"/staff/desk/sessions/{SESSION['id']}/several"
+GROUP = {
+    "id": str(uuid.uuid4()),
+    "caller_id": CITIZEN,
+    "created_at": "2021-11-05T01:30:00+00:00",
+    "session": SESSION,
+    "bookings": [AT_DESK, AT_DESK | {"id": str(uuid.uuid4()), "status": "waitlisted", "position": 2}],
+}
+
+
+@pytest.fixture
+def clerk(portal: Flask, department: Double) -> Reader:
+    department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
+    department.stand(f"/desk/citizens/{CITIZEN}", CALLER | {"bookings": []})
+    return sign_in_staff(portal, "desk")
+
+
+def listed(*names: str, **more: str) -> dict[str, Any]:
+    people = {f"party-{place}-name": name for place, name in enumerate(names)}
+    ages = {f"party-{place}-age": "elder" for place in range(len(names))}
+    return people | ages | {"phone": "13900000001", "name": "赵社工", "consent": "1", "waitlist": "1"} | more
+
+
+@pytest.mark.slow
+def test_one_form_books_for_all_and_leaves_out_empty_rows(clerk: Reader, department: Double) -> None:
+    clerk.open(ADDRESS)
+    shown = filled(clerk.page, ADDRESS)
+    assert "party-4-name" in shown and "party-5-name" not in shown
+    assert clerk.page.count('value="elder" selected') + clerk.page.count('selected value="elder"') == 5
+    say(department, 201, GROUP)
+    people = listed(
+        "王桂英", "李秀兰", "", "", **{"party-1-phone": "13900000002", "party-0-needs": "wheelchair"}
+    )
+    assert clerk.send(ADDRESS, **people).location == f"/staff/desk/groups/{GROUP['id']}"
+    sent = asked_of(department, "POST")
+    assert (sent.path, sent.headers["Idempotency-Key"]) == ("/desk/groups", shown["key"][0])
+    person = {"age": "elder", "phone": None, "needs": []}
+    assert sent.json == {
+        "session_id": SESSION["id"],
+        "people": [
+            person | {"name": "王桂英", "needs": ["wheelchair"]},
+            person | {"name": "李秀兰", "phone": "13900000002"},
+        ],
+        "phone": "13900000001",
+        "name": "赵社工",
+        "waitlist": True,
+        "overlap": False,
+        "consent": True,
+    }
+
+
+@pytest.mark.slow
+def test_who_cannot_be_booked_stands_at_their_row_and_the_list_stays(
+    clerk: Reader, department: Double
+) -> None:
+    clerk.open(ADDRESS)
+    assert clerk.send(ADDRESS, **listed("王桂英", "", "张建国")).status_code == 422
+    assert 'id="party-1-name-wrong"' in clerk.page and 'value="张建国"' in clerk.page
+    wrong = [{"field": "people.1.name", "message": "第 2 位：不用再报"}]
+    department.answers.clear()
+    department.answer(
+        409, {"type": "/problems/already-booked", "title": "您已报过这一场", "status": 409, "errors": wrong}
+    )
+    assert clerk.send(ADDRESS, **listed("王桂英", "李秀兰")).status_code == 409
+    assert 'id="party-1-name-wrong">第 2 位：不用再报' in clerk.page
+    assert filled(clerk.page, ADDRESS)["party-1-name"] == ["李秀兰"]
+
+
+@pytest.mark.slow
+def test_a_known_caller_is_not_asked_for_a_phone(clerk: Reader, department: Double) -> None:
+    clerk.open(f"{ADDRESS}?caller={CITIZEN}&people=2")
+    assert "139****0001" in clerk.page
+    assert {"phone", "name"}.isdisjoint(filled(clerk.page, ADDRESS))
+    say(department, 201, GROUP)
+    people = listed("王桂英", caller_id=CITIZEN)
+    del people["phone"], people["name"]
+    assert clerk.send(ADDRESS, **people).status_code == 303
+    sent = asked_of(department, "POST").json
+    assert (sent["citizen_id"], sent.get("phone"), sent["name"]) == (CITIZEN, None, "王桂英")
+
+
+@pytest.mark.slow
+def test_seats_are_held_for_a_list(clerk: Reader, department: Double) -> None:
+    held = {"id": str(uuid.uuid4()), "session_id": SESSION["id"], "seats": 3}
+    held["until"] = "2021-11-05T01:35:00+00:00"
+    department.stand(f"/desk/holds/{held['id']}", held)
+    clerk.open(ADDRESS)
+    say(department, 201, held)
+    location = clerk.send(f"{ADDRESS}/hold", seats="3").location
+    assert location == f"{ADDRESS}?hold={held['id']}&people=3"
+    department.answers.clear()
+    clerk.open(location)
+    assert filled(clerk.page, ADDRESS)["hold_id"] == [held["id"]] and "party-3-name" not in clerk.page
+
+
+@pytest.mark.slow
+def test_one_page_says_what_became_of_each_and_one_print_has_all_slips(
+    clerk: Reader, department: Double
+) -> None:
+    department.stand(f"/desk/groups/{GROUP['id']}", GROUP)
+    clerk.open(f"/staff/desk/groups/{GROUP['id']}")
+    assert "1 位有座，1 位候补" in clerk.page and "候补第 2 位" in clerk.page
+    assert f'href="/staff/desk/groups/{GROUP["id"]}/slips"' in clerk.page
+    assert f'href="/staff/desk/callers/{CITIZEN}"' in clerk.page
+    whole = BOOKING | {"party": [{"name": "王桂英", "age": "elder"}]}
+    slips = [
+        {"booking": whole, "token": "A" * 131},
+        {"booking": whole | {"status": "waitlisted", "position": 2}},
+    ]
+    slips[1]["token"] = None
+    department.stand(f"/desk/groups/{GROUP['id']}/slips", {"items": slips})
+    clerk.open(f"/staff/desk/groups/{GROUP['id']}/slips")
+    assert clerk.page.count("王桂英") == 2 and clerk.page.count("<svg") == 1 and "第 2 位" in clerk.page
