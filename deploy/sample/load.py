@@ -23,7 +23,7 @@ T = TypeVar("T")
 Report = Callable[[int, int, str], None]
 AT_ONCE = 3
 TASKS = "/api/reporting/tasks"
-DOOR, DESK, REVIEWER = "door", "desk", "reviewer"
+DOOR, DESK, CITY_DESK, REVIEWER = "door", "desk", "city_desk", "reviewer"
 DOOR_VENUE, DESK_UNIT = "湖北省博物馆", "市推进学习型城市建设工作领导小组办公室"
 
 
@@ -132,9 +132,10 @@ class Load:
         return venue["name"], registered
 
     def open_shared_accounts(self) -> None:
-        """One account each for a door, a desk and a reviewer."""
+        """One account each for a door, a unit's desk, the whole city's, and a reviewer."""
         self.accounts.make(self.office, DOOR, "door", venues=[self.venues[DOOR_VENUE]["id"]])
         self.accounts.make(self.office, DESK, "desk", unit=self.units[DESK_UNIT])
+        self.accounts.make(self.office, CITY_DESK, "city_desk")
         self.accounts.make(self.office, REVIEWER, "reviewer")
         self.one_done("账号 accounts")
 

@@ -218,9 +218,10 @@ def test_accounts_are_listed_for_everyone_and_read_by_their_owner_only(site, sam
     listed = json.loads(path.read_text(encoding="utf-8"))
     assert path.stat().st_mode & 0o077 == 0
     assert all(set(account) == {"username", "password", "roles", "unit", "venues"} for account in listed)
-    assert len(listed) == 2 + len(sample.units) + len(sample.venues) + 5
-    firsts = {account["roles"][0] for account in listed[:7]}
-    assert firsts == {"office", "admin", "unit_editor", "venue_operator", "door", "desk", "reviewer"}
+    assert len(listed) == 2 + len(sample.units) + len(sample.venues) + 6
+    firsts = {account["roles"][0] for account in listed[:8]}
+    work = {"unit_editor", "venue_operator", "door", "desk", "city_desk", "reviewer"}
+    assert firsts == {"office", "admin"} | work
     desk = next(account for account in listed if account["username"] == "desk")
     assert Portal(site.url_of("gateway")).as_staff("desk", desk["password"]).get("/api/me")["units"] == [
         desk["unit"]
