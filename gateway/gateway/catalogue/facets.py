@@ -1,11 +1,14 @@
 """What the activities can be narrowed by: the values that occur, and how often."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, orm, select
+from sqlalchemy import case, func, or_, orm, select
+from sqlalchemy.orm import aliased
 
 from .activities import areas_listed, ids_listed
-from .filters import Filters, View
+from .filters import Filters, Query, View, given
+from .filters import chosen as narrowed
 from .model import ActivityTag, TagCount, Venue
 
 FACETS = ("kind", "reading", "mode", "series", "topic", "audience", "area", "unit")
@@ -36,30 +39,55 @@ def _sectors(db: orm.Session) -> list[tuple[str, str, str, int]]:
     return [("sector", sector, sector, count) for sector, count in db.execute(query)]
 
 
-def counts_within(db: orm.Session, filters: Filters) -> dict[str, dict[str, int]] | None:
+def counts_within(db: orm.Session, filters: Filters) -> dict[str, dict[str, int]]:
     """{facet: {value: how many activities a list has that is narrowed to it, too}}, of each facet without what was
-    chosen of it; None where nothing narrows, and `facets` has the counts.
+    chosen of it; left out are facets that nothing else narrows: `facets` has their counts.
 
     `filters`: as `activities` has them; an edition alone does not narrow.
     """
-    given = {name: value for name, value in filters.items() if value and name != "edition"}
-    if not given:
-        return None
-    chosen = [facet for facet in FACETS if facet in given]
-    counts = _tags_listed(db, filters, [facet for facet in FACETS if facet not in given])
-    for facet in chosen:
-        others = {name: value for name, value in filters.items() if name != facet}
-        counts |= _tags_listed(db, others, [facet])
-    # Of an activity whose sittings are in several districts only those count that are on then.
-    if not given.keys() <= set(FACETS):
+    narrowing = {name for name, value in filters.items() if value and name != "edition"}
+    of_sittings = not narrowing <= set(FACETS)
+    # Which sittings fit hangs on the district as on the time: an activity may be in several districts.
+    chosen = [facet for facet in FACETS if facet in narrowing and not (of_sittings and facet == "area")]
+    counts: dict[str, dict[str, int]] = {facet: {} for facet in FACETS if narrowing - {facet}}
+    for query in _counting(db, filters, chosen, list(counts)) if counts else ():
+        for facet, value, times in db.execute(query):
+            counts[facet][value] = times
+    if of_sittings:
         counts["area"] = areas_listed(db, {name: value for name, value in filters.items() if name != "area"})
     return counts
 
 
-def _tags_listed(db: orm.Session, filters: Filters, facets: list[str]) -> dict[str, dict[str, int]]:
-    counts: dict[str, dict[str, int]] = {facet: {} for facet in facets}
-    query = select(ActivityTag.facet, ActivityTag.value, func.count())
-    query = query.where(ActivityTag.facet.in_(facets), ActivityTag.activity_id.in_(ids_listed(db, filters)))
-    for facet, value, times in db.execute(query.group_by(ActivityTag.facet, ActivityTag.value)):
-        counts[facet][value] = times
-    return counts
+def _counting(db: orm.Session, filters: Filters, chosen: Sequence[str], facets: Sequence[str]) -> list[Query]:
+    """Queries for (facet, value, how many activities) of these facets."""
+    others = {name: value for name, value in filters.items() if name not in chosen}
+    if len(chosen) > 1:
+        return [_counted_by_lack(db, {facet: filters[facet] for facet in chosen}, others)]
+    queries = [_counted(db, filters, [facet for facet in facets if facet not in chosen])]
+    return queries + [_counted(db, others, [facet]) for facet in chosen if facet in facets]
+
+
+def _counted(db: orm.Session, filters: Filters, facets: Sequence[str]) -> Query:
+    return _COUNTED.where(ActivityTag.facet.in_(facets), ActivityTag.activity_id.in_(ids_listed(db, filters)))
+
+
+def _counted_by_lack(db: orm.Session, chosen: Filters, others: Filters) -> Query:
+    """All at once: whatever lacks nothing that was chosen is counted, and of each facet what lacks nothing else."""
+    had = aliased(ActivityTag)
+    lacks = sum(_BIT[facet] for facet in chosen) - func.sum(case(_BIT, value=had.facet).distinct())
+    having = [
+        (had.facet == facet) & had.value.in_(map(str, given(values))) for facet, values in chosen.items()
+    ]
+    fits = select(had.activity_id, lacks.label("lacks")).where(or_(*having)).group_by(had.activity_id)
+    fits = fits.having(lacks.in_([0, *(_BIT[facet] for facet in chosen)]))
+    if any(value for name, value in others.items() if name != "edition"):
+        fits = fits.where(had.activity_id.in_(ids_listed(db, others)))
+    fitting = narrowed(fits, had.edition_id, others.get("edition")).subquery().c
+    counted = _COUNTED.join(fitting.activity_id.table, fitting.activity_id == ActivityTag.activity_id)
+    return counted.where((fitting.lacks == 0) | (fitting.lacks == case(_BIT, value=ActivityTag.facet)))
+
+
+_COUNTED = select(ActivityTag.facet, ActivityTag.value, func.count()).group_by(
+    ActivityTag.facet, ActivityTag.value
+)
+_BIT = {facet: 1 << place for place, facet in enumerate(FACETS)}

@@ -88,7 +88,7 @@ class ActivityTag(Base):
     """What an approved activity is counted under, and can be narrowed by; see `facets`."""
 
     __tablename__ = "activity_tag"
-    __table_args__ = (Index("activity_tag_by_value", "facet", "value", "activity_id"),)
+    __table_args__ = (Index("activity_tag_by_value", "facet", "value", "edition_id", "activity_id"),)
 
     activity_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     facet: Mapped[str] = mapped_column(primary_key=True)

@@ -187,18 +187,16 @@ def _labels(names: dict[str, dict[str, str]], day: date | None) -> dict[tuple[st
 
 def _options(
     facets: dict[str, list[dict[str, Any]]],
-    counts: dict[str, dict[str, int]] | None,
+    counts: dict[str, dict[str, int]],
     words: dict[str, list[str]],
 ) -> dict[str, list[dict[str, Any]]]:
     """The values to choose from, with how many there are within what else was chosen; those that there are none of
     are left out, unless they were chosen."""
-    if counts is None:
-        return facets
     counted = {
         name: [option | {"count": counts[name].get(str(option["value"]), 0)} for option in facets[name]]
         for name in counts
     }
-    return {
+    return facets | {
         name: [option for option in options if option["count"] or str(option["value"]) in words.get(name, ())]
         for name, options in counted.items()
     }
