@@ -58,6 +58,8 @@ class Settings(chassis.config.Settings):
     """How many may open a booking form in one moment before the others stand in line (of all processes together)."""
     forms_a_second: float = setting("float", default=30.0, validate=Range(min=0.1))
     """How many more may each second: about what the departments can book while the portal stays quick."""
+    sms_number: str = setting(default="")
+    """The number that citizens send an SMS to, to book; empty: there is none."""
     everyday_words: str = setting(default="")
     """A CSV file of what people type and what is meant (`catalogue/everyday.py`); empty: the one that comes along."""
 

@@ -104,8 +104,8 @@ def fill(app: Flask) -> dict[str, str]:
     )
     refused = sitting(venue_id=venue_id, space_id=str(uuid.uuid4()), place=None)
     id = activity(app, sittings=[free, full, off, refused])
-    for session_id in (free, full):
-        session(app, session_id, activity_id=id)
+    for number, facts in ((1003, free), (1011, full)):
+        session(app, facts, activity_id=id, sitting_id=facts["id"], number=number)
     session(app, off, activity_id=id, status="cancelled", reason="closed")
     seats(app, full["id"], left=0, waiting=3)
     tell(
@@ -142,6 +142,8 @@ def fill(app: Flask) -> dict[str, str]:
         "messages": "/demo/messages",
         "demo clock": "/demo/clock",
         "not found": "/nowhere",
+        "paper": "/paper",
+        "paper list": "/paper/list?area=江岸区",
         "help": "/help",
         "privacy": "/privacy",
         "accessibility": "/accessibility",

@@ -12,6 +12,8 @@ from tests.e2e.conftest import Portal
 from tests.e2e.large_print import large_print_faults
 
 PAGES = (
+    "paper",
+    "paper list",
     "home",
     "activities",
     "activities narrowed",

@@ -19,7 +19,7 @@ from .routes import route, routes
 from .search import fits, search
 from .sessions import session, sessions
 from .units import unit, units_like
-from .venues import doors_of, space_names, venue, venue_names, venues
+from .venues import doors_of, space_names, venue, venue_names, venues, venues_of
 
 __all__ = [
     "activities",
@@ -62,4 +62,5 @@ __all__ = [
     "venue",
     "venue_names",
     "venues",
+    "venues_of",
 ]

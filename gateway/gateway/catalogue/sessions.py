@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, orm, select
+from sqlalchemy import and_, func, or_, orm, select
 
 from chassis.clock import now
 from chassis.storage.cursors import page
@@ -27,7 +27,8 @@ def sessions(db: orm.Session, filters: Filters, cursor: str | None = None, limit
     """Sessions by time, as `session` shows one.
 
     Filters: kind ("sitting", "slot"), mode, venue, unit, activity, edition (ids), series (of its activity), district,
-    area, date or from/to (dates), status, number, free (true: only those that can be booked with a seat left).
+    area, near (words, each in the name or address of its place), date or from/to (dates), status, number, free (true:
+    only those that can be booked with a seat left).
     """
     query = _filtered(_QUERY, filters)
     listing = page(db, query, (Session.starts_at, Session.id), cursor, limit, scalars=False)
@@ -216,11 +217,14 @@ _EQUAL = {
     "district": func.coalesce(Venue.district, Sitting.place_district),
     "area": func.coalesce(Venue.area, Sitting.place_area),
 }
+_WHERE = (Venue.name, Venue.address, Sitting.place_name, Sitting.place_address)
 
 
 def _filtered(query: Query, filters: Filters) -> Query:
     for name, column in _EQUAL.items():
         query = chosen(query, column, filters.get(name))
+    for word in (filters.get("near") or "").split():
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in _WHERE)))
     start, end = days(filters)
     if start:
         query = query.where(Session.ends_at > start)

@@ -16,6 +16,7 @@ ONE_FOR_ALL = ("/api/catalogue/", STATIC)
 """Where programs and browsers get the same, whoever asks."""
 PAGES = {
     *("", "activities", "announcements", "venues", "units", "resources", "routes", "search", "statistics"),
+    "paper",
     *("help", "privacy", "accessibility"),
 }
 """First steps of the addresses of pages that show the catalogue alone. Whether one may be kept it says itself."""

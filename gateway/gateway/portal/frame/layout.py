@@ -28,6 +28,7 @@ FROM_CATALOGUE = {
         "home",
         "activities",
         "feeds",
+        "paper",
         "venues",
         "units",
         "resources",
