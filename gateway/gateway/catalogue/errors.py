@@ -42,6 +42,10 @@ class NoSuchAnnouncement(NotFound):
     title = Text("没有这条通知，或已收回", "There is no such announcement, or it has been withdrawn")
 
 
+class NoSuchSitemap(NotFound):
+    title = Text("没有这一份网站地图", "There is no such piece of the sitemap")
+
+
 class NoSuchFeed(NotFound):
     title = Text("没有这样的订阅", "There is nothing of that kind to subscribe to")
     detail = Text(

@@ -12,7 +12,7 @@ from ..portal.frame.layout import print_size
 
 READS = ("GET", "HEAD")
 STATIC = "/static/"
-ONE_FOR_ALL = ("/api/catalogue/", STATIC)
+ONE_FOR_ALL = ("/api/catalogue/", "/sitemap", "/robots.txt", STATIC)
 """Where programs and browsers get the same, whoever asks."""
 PAGES = {
     *("", "activities", "announcements", "venues", "units", "resources", "routes", "search", "statistics"),
@@ -24,9 +24,11 @@ Environ = Mapping[str, Any]
 
 
 class Key(NamedTuple):
-    """What one page is kept for. Language and size of print are empty where an answer does not differ by them."""
+    """What one page is kept for. Language and size of print are empty where an answer does not differ by them; the host
+    is what whole addresses in it begin with, where no `portal_url` says so."""
 
     scheme: str
+    host: str
     root: str
     path: str
     query: str
@@ -46,6 +48,7 @@ def key_of(environ: Environ) -> Key | None:
         return None
     place = (
         environ["wsgi.url_scheme"],
+        environ.get("HTTP_HOST", ""),
         environ.get("SCRIPT_NAME", ""),
         path,
         environ.get("QUERY_STRING", ""),

@@ -15,6 +15,7 @@ from chassis.wording import LANGUAGES, locale
 from ...accounts import sign_in
 from ...catalogue import queries
 from ...catalogue.memory import memory
+from .addresses import portal_address
 from .formats import FILTERS, part_of_day
 from .i18n import msgid
 from .standings import standing
@@ -29,6 +30,7 @@ FROM_CATALOGUE = {
         "activities",
         "feeds",
         "paper",
+        "sitemaps",
         "venues",
         "units",
         "resources",
@@ -82,9 +84,20 @@ def frame() -> dict[str, Any]:
         "organisers": organisers(edition),
         "navigation": [(endpoint, _(label)) for endpoint, label in NAVIGATION],
         "switched": switched,
+        "found_at": found_at() if request.blueprint in FROM_CATALOGUE else None,
         "demo_time": part_of_day() if clock().is_set else None,
         "account": sign_in.current_session(),
     }
+
+
+def found_at() -> dict[str, str]:
+    """{"canonical": the address by which search engines know this page, whatever it was narrowed by; and by language of
+    the web ("x-default": the reader's own): that of the same page in it}"""
+    here = portal_address() + request.path
+    by_language = {"x-default": here, "zh-Hans": f"{here}?lang=zh", "en": f"{here}?lang=en"}
+    asked_for = request.args.get("lang")
+    canonical = f"{here}?lang={asked_for}" if asked_for in LANGUAGES else here
+    return {"canonical": canonical} | by_language
 
 
 def current_edition() -> dict[str, Any] | None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chassis.clock import now
+
 from ..frame.addresses import whole_address
 
 Body = Mapping[str, Any]
@@ -34,7 +36,11 @@ def _event(activity: Body, sitting: Body, address: str) -> dict[str, Any]:
         "eventStatus": f"https://schema.org/{STATES['cancelled' if off else status]}",
         "eventAttendanceMode": f"https://schema.org/{ATTENDANCE[activity['mode']]}",
         "location": _place(sitting["place"], address),
-        "organizer": {"@type": "Organization", "name": activity["unit"]["name"]},
+        "organizer": {
+            "@type": "Organization",
+            "name": activity["unit"]["name"],
+            "url": whole_address("pages.units.show", id=activity["unit"]["id"]),
+        },
         "isAccessibleForFree": True,
         "offers": _offer(session, address),
         "url": address,
@@ -50,11 +56,14 @@ def _place(place: Body | None, address: str) -> dict[str, Any]:
 
 
 def _offer(session: Body, address: str) -> dict[str, Any]:
-    free = session.get("seats_left", 0) > 0 or session.get("access") in ("open", "drop_in")
-    return {
-        "@type": "Offer",
-        "price": 0,
-        "priceCurrency": "CNY",
-        "availability": f"https://schema.org/{'InStock' if free else 'SoldOut'}",
-        "url": address,
-    }
+    """What it costs, from when it can be booked, and whether it can; the latter not before it is opened at all."""
+    offer = {"@type": "Offer", "price": 0, "priceCurrency": "CNY", "url": address}
+    opens = session.get("books_from")
+    offer |= {"validFrom": opens.isoformat()} if opens else {}
+    return offer | ({"availability": f"https://schema.org/{_availability(session)}"} if session else {})
+
+
+def _availability(session: Body) -> str:
+    if session["access"] != "seats" or (session["bookable"] and session["seats_left"] > 0):
+        return "InStock"
+    return "PreOrder" if session["books_from"] and session["books_from"] > now() else "SoldOut"

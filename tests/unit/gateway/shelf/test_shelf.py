@@ -237,10 +237,16 @@ def test_a_head_has_the_headers_and_no_body(portal: Watched) -> None:
 
 
 @pytest.mark.slow
+def test_whole_addresses_in_a_page_are_those_of_the_host_that_was_asked(portal: Watched) -> None:
+    at_home = portal.get().data
+    assert b"elsewhere.example" in portal.get(Host="elsewhere.example").data
+    assert portal.get().data == at_home and b"elsewhere" not in at_home
+
+
+@pytest.mark.slow
 def test_no_page_shows_what_its_key_does_not_know(portal: Watched) -> None:
     """Whatever else a request carries, the page is as for anyone."""
     others = {
-        "Host": "elsewhere.example",
         "X_Forwarded_Host": "elsewhere.example",
         "X_Forwarded_Prefix": "/elsewhere",
         "User_Agent": "elsewhere",
