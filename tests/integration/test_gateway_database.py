@@ -14,7 +14,17 @@ from gateway.accounts import limits, staff_accounts, store
 from gateway.accounts.model import AttemptCount
 from gateway.catalogue import jobs, queries
 from gateway.catalogue.model import Activity, ActivityTag, Sitting, TagCount
-from tests.fixtures.gateway import activity, edition, make_gateway, seats, session, sitting, tell, venue
+from tests.fixtures.gateway import (
+    EDITION,
+    activity,
+    edition,
+    make_gateway,
+    seats,
+    session,
+    sitting,
+    tell,
+    venue,
+)
 from tests.fixtures.stock import furnish, take_back
 
 
@@ -98,6 +108,21 @@ def test_one_of_each_and_the_facets(app, client):
     ]
     with app.app_context(), reading() as db:
         assert queries.count_activities(db, {"free": True}) == 3
+
+
+def test_a_list_with_several_filters_counts_what_each_choice_leaves(app):
+    a_week(app)
+    activity(app, kind="讲座")
+    chosen = {"kind": ["讲座"], "area": ["江岸区"], "audience": ["老年人群"]}
+    with app.app_context(), reading() as db:
+        for more in ({}, {"free": True}, {"edition": uuid.UUID(EDITION)}):
+            counts = queries.counts_within(db, chosen | more)
+            lists = {
+                kind: queries.count_activities(db, chosen | more | {"kind": kind}) for kind in counts["kind"]
+            }
+            assert counts["kind"] == lists
+            assert counts["topic"].get("智慧助老", 0) == queries.count_activities(db, chosen | more)
+        assert lists == {"讲座": 1, "培训": 3}
 
 
 @pytest.mark.parametrize(

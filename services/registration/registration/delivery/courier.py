@@ -29,10 +29,11 @@ NEVER_URGENT = {"reminder", "feedback_request", "held", "both_held"}
 def words_of(db: DbSession, notices: Sequence[Notice]) -> Callable[[Notice], Words | None]:
     """What puts each of these into words; all that they speak of is read once, and kept as long as this is."""
     phones, rows = phones_of(db, notices), read_ahead(db, notices)
+    lifetime = settings().code_rules.lifetime
 
     def to_words(notice: Notice, _kept: list[object] = rows) -> Words | None:
         sealed = phones.get(notice.citizen_id) or notice.sealed_to
-        is_spent = notice.is_spent(clock.now(), settings().code_rules.lifetime)
+        is_spent = notice.is_spent(clock.now(), lifetime)
         text = wording.word_message(db, notice) if sealed and not is_spent else None
         return Words(privacy.unseal(sealed), text) if sealed and text is not None else None
 
