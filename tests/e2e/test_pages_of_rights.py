@@ -98,6 +98,7 @@ HOUSE = {
     "items": [{"space_id": None, "at_once": 500, "limit": 500, "policy": None, "inside": 132, "free": 368}]
 }
 ANSWERED = WISH | {"status": "answered", "can_withdraw": False, "answer": OPENED}
+COMING = {"items": [{"booking": BOOKING, "pass": PASS["pass"]}]}
 PAGES = {
     "house": ("desk", "/staff/house/{id}", {}),
     "asking": ("citizen", "{venue}/wish", {}),
@@ -121,6 +122,9 @@ PAGES = {
     "cuts": ("desk", "/staff/cuts", {"items": [{"session": AT_WORK, "over": 2}], "next_cursor": None}),
     "cut": ("desk", f"/staff/sessions/{ID}/cut", CUT),
     "pass to print": ("citizen", f"/my/bookings/{ID}/slip", PASS | BOOKING | PASS["pass"]),
+    "who goes where": ("citizen", "/my/people", COMING),
+    "all slips": ("citizen", "/my/people/slips", COMING),
+    "pass": ("citizen", f"/my/passes/{ID}", PASS | BOOKING | PASS["pass"]),
     "doors": ("desk", "/staff/door", {"items": [AT_WORK, OFF], "next_cursor": None}),
     "door list": ("desk", f"/staff/door/{ID}/list", DOOR_LIST),
     "door": ("desk", f"/staff/door/{ID}?done=in&check_in={ID}", DOOR),

@@ -113,6 +113,11 @@ def booking_overview(booking_id: Id) -> Body:
     return ask("GET", f"/bookings/{booking_id}/overview")
 
 
+def coming_bookings() -> Body:
+    """What is to come of them, the next first, with names in full and passes (ComingView)."""
+    return ask("GET", "/bookings/coming")
+
+
 def cancel_booking(booking_id: Id) -> Body:
     """Give it back (BookingView)."""
     return ask("DELETE", f"/bookings/{booking_id}")

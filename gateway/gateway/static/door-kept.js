@@ -118,12 +118,3 @@ async function dropPages(place) {
   const pages = await caches.open("door");
   await pages.delete(`/staff/door/at/${place.replace(" ", "/")}`);
 }
-
-// Keep what the page needs to open without network.
-export async function keepPage(addresses) {
-  const pages = await caches.open("door");
-  for (const address of addresses) {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(20 * HALF_A_SECOND) }).catch(() => null);
-    if (answer?.ok && !answer.redirected) await pages.put(address, answer);
-  }
-}

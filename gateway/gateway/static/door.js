@@ -1,9 +1,10 @@
 // The door of a venue on one day: checks people in by the lists on this device, with network or without, and sends what
 // was recorded when there is one. What is told of a party is decided in door-verdict.js; what is kept, in door-kept.js.
 import { Camera, readerOf } from "./door-camera.js";
-import { drop, keepPage, openLists, record, recordAll, recordsOf, waiting } from "./door-kept.js";
+import { drop, openLists, record, recordAll, recordsOf, waiting } from "./door-kept.js";
 import { fetchLists, Refused, send } from "./door-post.js";
 import { play } from "./door-sounds.js";
+import { keepPage, partsOfPage } from "./kept-page.js";
 import { Day, plain, readPass } from "./door-verdict.js";
 
 const { venue, day, account, device, reader, worker, scope, left } = document.body.dataset;
@@ -384,15 +385,14 @@ async function begin() {
   await exchange();
   await navigator.serviceWorker?.register(worker, { scope }).catch(() => null);
   navigator.storage?.persist?.().catch(() => null);
-  if (navigator.onLine) await keepPage([location.pathname, ...parts()]);
+  if (navigator.onLine) await keepPage("door", [location.pathname, ...parts()]);
   document.body.dataset.ready = "yes";
 }
 
 // The files that the page is made of; those that modules name for each other have no digest in their names.
 function parts() {
-  const named = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")].map((one) => one.href || one.src);
   const modules = ["camera", "kept", "post", "sounds", "verdict"].map((module) => `/static/door-${module}.js`);
-  return [...named, ...modules, ...(reader ? [reader, "/static/qr-index.js"] : [])];
+  return [...partsOfPage(), ...modules, ...(reader ? [reader, "/static/qr-index.js"] : [])];
 }
 
 begin();

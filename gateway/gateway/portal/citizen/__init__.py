@@ -8,6 +8,7 @@ from . import (
     certificates,
     changes,
     feedback,
+    helping,
     joining,
     learning,
     my_bookings,
@@ -20,6 +21,7 @@ from . import (
 
 PAGES = (
     booking,
+    helping,
     my_bookings,
     changes,
     passes,

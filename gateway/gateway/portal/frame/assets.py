@@ -42,6 +42,13 @@ def has_asset(name: str) -> bool:
     return (FOLDER / name).is_file()
 
 
+def worker_script(store: str, name: str) -> Response:
+    """A service worker, which opens pages without network: what all have in common and its own part, in one answer."""
+    parts = (FOLDER / "kept-worker.js", FOLDER / name)
+    script = f'const STORE = "{store}";\n' + "\n".join(part.read_text("utf-8") for part in parts)
+    return Response(script, mimetype="text/javascript", headers={"Cache-Control": ASK_EACH_TIME})
+
+
 def _asset(path: Path) -> Asset:
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()[:8]

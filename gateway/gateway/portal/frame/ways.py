@@ -16,6 +16,8 @@ WISHES = ("pages.wishes.index", _("我的请求"))
 HOME = ("pages.home.show", _("回到首页"))
 DOOR_KEPT = "door_kept"
 """A cookie of a device that may hold a door's list: whoever signs out there is led to the page that drops it."""
+PASS_KEPT = "pass_kept"
+"""Likewise of a device that may hold a citizen's pass."""
 WAYS = {
     "/problems/unauthorised": ("pages.sign_in.ask_phone", _("重新登录")),
     "/problems/code-expired": SIGN_IN,

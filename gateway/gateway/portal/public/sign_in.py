@@ -12,11 +12,12 @@ from ...departments import registration
 from ..forms import cleaned_name, code_field, phone_consent_field, phone_field
 from ..frame.form_pages import LONGEST_INPUT, PortalForm, form_page
 from ..frame.sent_codes import sent_code
-from ..frame.ways import DOOR_KEPT
+from ..frame.ways import DOOR_KEPT, PASS_KEPT
 
 blp = Blueprint("sign_in", __name__)
 
 CODE_PAGE = "public/sign_in_code.html"
+DROPPED_AT = {DOOR_KEPT: "pages.door_day.left", PASS_KEPT: "pages.passes.left"}
 MOST_CARRIED = 400
 """Inputs of a form that comes along: those of the largest party, and more."""
 
@@ -99,10 +100,10 @@ def ask_code() -> ResponseReturnValue:
 
 @blp.post("/sign-out")
 def leave() -> ResponseReturnValue:
-    """End the session here and at the gateway; a device that may hold a door's list drops it on the way"""
+    """End the session here and at the gateway; a device that may hold a door's list or a pass drops it on the way"""
     sign_in.sign_out()
-    keeps_list = DOOR_KEPT in request.cookies
-    return redirect(url_for("pages.door_day.left" if keeps_list else "pages.home.show"), 303)
+    kept = (page for cookie, page in DROPPED_AT.items() if cookie in request.cookies)
+    return redirect(url_for(next(kept, "pages.home.show")), 303)
 
 
 def way_on(wanted: str) -> str:

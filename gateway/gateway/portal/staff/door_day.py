@@ -8,7 +8,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -21,7 +21,7 @@ from chassis.wording import Text
 from ...catalogue.errors import NoSuchVenue, existing
 from ...catalogue.venues import venues_of
 from ...departments import door
-from ..frame.assets import FOLDER, has_asset
+from ..frame.assets import has_asset, worker_script
 from ..frame.form_pages import form_page, page_about
 from ..frame.lists import pager
 from ..frame.ways import DOOR_KEPT
@@ -126,8 +126,7 @@ def manifest(venue_id: uuid.UUID) -> ResponseReturnValue:
 @blp.get("/worker.js")
 def worker() -> ResponseReturnValue:
     """What opens the page without network; the same for all"""
-    script = (FOLDER / "door-worker.js").read_bytes()
-    return Response(script, mimetype="text/javascript", headers={"Cache-Control": "public, no-cache"})
+    return worker_script("door", "door-worker.js")
 
 
 @blp.get("/left")

@@ -1,12 +1,13 @@
-"""Bodies about a venue's day at its door: what a device takes along, and what is to be decided."""
+"""Bodies about days at the door: what a device takes along, what is to be decided, what a citizen has to come."""
 
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import day
 
+from ..bookings.schemas import BookingView
 from ..sessions.schemas import SessionView
-from .schemas import CandidateView, CheckInConflict, PassKeyView, PlaceView
+from .schemas import CandidateView, CheckInConflict, PassKeyView, PassView, PlaceView
 
 DAY = {"description": "a day in the city"}
 
@@ -82,3 +83,22 @@ class DayListView(Schema):
 
 class ConflictAtVenue(CheckInConflict):
     session = fields.Nested(SessionView, required=True)
+
+
+class ComingBooking(Schema):
+    booking = fields.Nested(BookingView, required=True)
+    entry_pass = fields.Nested(
+        PassView,
+        required=True,
+        allow_none=True,
+        data_key="pass",
+        metadata={"description": "null while it has no seats"},
+    )
+
+
+class ComingView(Schema):
+    items = fields.List(
+        fields.Nested(ComingBooking),
+        required=True,
+        metadata={"description": "the next 60 of one's own bookings that are not over"},
+    )

@@ -48,9 +48,16 @@ class Pass(NamedTuple):
 
 def show_pass(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> dict[str, Any]:
     """The pass of one of the citizen's bookings: {token, code, seats, session_id}. Raises NoSuchBooking, NoPass."""
-    booking = bookings.find_own(db, citizen_id, booking_id)
-    if booking.status not in PASSABLE or booking.left_at:
+    entry_pass = pass_of(bookings.find_own(db, citizen_id, booking_id))
+    if entry_pass is None:
         raise NoPass()
+    return entry_pass
+
+
+def pass_of(booking: Booking) -> dict[str, Any] | None:
+    """The pass of a booking; None while it has no seats."""
+    if booking.status not in PASSABLE or booking.left_at:
+        return None
     return {
         "code": booking.code,
         "seats": booking.seats,

@@ -28,7 +28,7 @@ from . import (
     passes,
     walk_ins,
 )
-from .day_schemas import ConflictAtVenue, ConflictsQuery, DayListView, DayQuery
+from .day_schemas import ComingView, ConflictAtVenue, ConflictsQuery, DayListView, DayQuery
 from .schemas import (
     NAMING,
     AppealQuery,
@@ -77,6 +77,14 @@ def show_overview(booking_id: uuid.UUID) -> Any:
     """Show one of one's own bookings with all that its page has: history, pass, appeal"""
     with reading() as db:
         return overviews.of_booking(db, citizen_id=citizen_id(), booking_id=booking_id)
+
+
+@passes_blp.get("/bookings/coming")
+@passes_blp.response(200, ComingView)
+def list_coming() -> Any:
+    """List what is to come of one's own bookings, the next first, with names in full and passes"""
+    with reading() as db:
+        return {"items": overviews.list_coming(db, citizen_id())}
 
 
 @passes_blp.get("/pass-key")
