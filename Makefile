@@ -32,7 +32,7 @@ TYPED := chassis/chassis deploy services/registration/registration services/venu
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-uploads crossings simulate screenshots lint format contracts contracts-released readings lock scanner clean setup-run setup-test
+.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-uploads crossings simulate screenshots journeys lint format contracts contracts-released readings lock scanner clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -99,6 +99,10 @@ bench-notices: setup-test ## what a notice costs, how long 2,000 take, and what 
 screenshots: setup-test ## a picture of every page of what runs here (make run), at 1280, 390 and 390 large, in both languages, into VAR/screenshots
 	@$(PYTHON) deploy/debian.py browser
 	@exec $(PY) -m tests.screenshots --port $(PORT) --var $(VAR) $(ARGS)
+
+journeys: setup-test ## taps and seconds of five people's ways through what runs here (make run): elder, helper, caller, waitlist, door without network
+	@$(PYTHON) deploy/debian.py browser
+	@exec $(PY) -m tests.journeys --port $(PORT) --var $(VAR) $(ARGS)
 
 crossings: setup-test ## files and moves that a booking, a cancellation, a door's batch and a closure cross (ARGS=--moves)
 	@exec $(PY) -m tests.benchmarks.crossings $(ARGS)

@@ -1,39 +1,15 @@
-"""How many taps it takes from the home page to a seat, counted in the browser, so that a page that asks more is seen.
-
-A tap is a press on a link, button or box, a choice from a list, or going into a field to type, whether or not the page
-has put the cursor there.
-"""
+"""Taps from the home page to a seat, counted in the browser, so that a page that asks for more is seen."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.conftest import Portal
 from tests.e2e.test_booking_without_scripts import CITIZEN, booking, say
 from tests.fixtures.double import Double
+from tests.fixtures.finger import Finger
 from tests.fixtures.pages import overview
-
-
-@dataclass
-class Finger:
-    """Whoever holds the phone, and their taps so far."""
-
-    page: Page
-    taps: int = 0
-
-    def press(self, target: Locator) -> None:
-        self.taps += 1
-        target.click()
-
-    def choose(self, target: Locator, value: str) -> None:
-        self.taps += 1
-        target.select_option(value)
-
-    def type(self, target: Locator, text: str) -> None:
-        self.press(target)
-        self.page.keyboard.type(text)
 
 
 def book_as_newcomer(finger: Finger, department: Double, session_id: str, *names: str) -> None:

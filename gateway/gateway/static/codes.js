@@ -1,6 +1,7 @@
 // Says on a page that waits for a one-time code when its message has left, or will not come any more.
 // Without it the page has a button that asks the same.
 const states = document.querySelector("[data-code]");
+const form = document.querySelector("form[data-after]");
 const pause = 5000, longest = 60 * pause;
 
 async function look(waited) {
@@ -14,3 +15,9 @@ async function look(waited) {
 }
 
 setTimeout(look, pause, pause);
+
+// Back after a form that came along would have the browser ask whether to send it again: it leads to what one was at.
+form?.addEventListener("submit", () => {
+  const { after } = form.dataset;
+  if (/^\/(?![/\\])/.test(after)) history.replaceState(null, "", after);
+});

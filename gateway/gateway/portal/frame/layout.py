@@ -33,6 +33,7 @@ FROM_CATALOGUE = {
         "sitemaps",
         "venues",
         "units",
+        "live_seats",
         "resources",
         "routes",
         "highlights",
