@@ -114,7 +114,7 @@ def booking_overview(booking_id: Id) -> Body:
 
 
 def coming_bookings() -> Body:
-    """What is to come of them, the next first, with names in full and passes (ComingView)."""
+    """What is to come of them, the next first, with names in full and passes (ComingBookingPage)."""
     return ask("GET", "/bookings/coming")
 
 

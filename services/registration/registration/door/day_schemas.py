@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.storage.cursors import PageArgs
+from chassis.storage.cursors import PageArgs, page_of
 from chassis.web.bodies import day
 
 from ..bookings.schemas import BookingView
@@ -96,9 +96,4 @@ class ComingBooking(Schema):
     )
 
 
-class ComingView(Schema):
-    items = fields.List(
-        fields.Nested(ComingBooking),
-        required=True,
-        metadata={"description": "the next 60 of one's own bookings that are not over"},
-    )
+ComingPage = page_of(ComingBooking)

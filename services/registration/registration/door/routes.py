@@ -28,7 +28,7 @@ from . import (
     passes,
     walk_ins,
 )
-from .day_schemas import ComingView, ConflictAtVenue, ConflictsQuery, DayListView, DayQuery
+from .day_schemas import ComingPage, ConflictAtVenue, ConflictsQuery, DayListView, DayQuery
 from .schemas import (
     NAMING,
     AppealQuery,
@@ -80,11 +80,11 @@ def show_overview(booking_id: uuid.UUID) -> Any:
 
 
 @passes_blp.get("/bookings/coming")
-@passes_blp.response(200, ComingView)
+@passes_blp.response(200, ComingPage)
 def list_coming() -> Any:
-    """List what is to come of one's own bookings, the next first, with names in full and passes"""
+    """List the next 60 of one's own bookings that are not over, with names in full and passes"""
     with reading() as db:
-        return {"items": overviews.list_coming(db, citizen_id())}
+        return {"items": overviews.list_coming(db, citizen_id()), "next_cursor": None}
 
 
 @passes_blp.get("/pass-key")
