@@ -73,21 +73,24 @@ def _counted(db: orm.Session, filters: Filters, facets: Sequence[str]) -> Query:
 
 def _counted_by_lack(db: orm.Session, chosen: Filters, others: Filters) -> Query:
     """All at once: whatever lacks nothing that was chosen is counted, and of each facet what lacks nothing else."""
-    had = aliased(ActivityTag)
-    lacks = sum(_BIT[facet] for facet in chosen) - func.sum(case(_BIT, value=had.facet).distinct())
+    lacks = sum(_BIT[facet] for facet in chosen) - _HAS
     having = [
-        (had.facet == facet) & had.value.in_(map(str, given(values))) for facet, values in chosen.items()
+        (_HAD.facet == facet) & _HAD.value.in_(map(str, given(values))) for facet, values in chosen.items()
     ]
-    fits = select(had.activity_id, lacks.label("lacks")).where(or_(*having)).group_by(had.activity_id)
+    fits = _HAVING.add_columns(lacks.label("lacks")).where(or_(*having))
     fits = fits.having(lacks.in_([0, *(_BIT[facet] for facet in chosen)]))
     if any(value for name, value in others.items() if name != "edition"):
-        fits = fits.where(had.activity_id.in_(ids_listed(db, others)))
-    fitting = narrowed(fits, had.edition_id, others.get("edition")).subquery().c
+        fits = fits.where(_HAD.activity_id.in_(ids_listed(db, others)))
+    fitting = narrowed(fits, _HAD.edition_id, others.get("edition")).subquery().c
     counted = _COUNTED.join(fitting.activity_id.table, fitting.activity_id == ActivityTag.activity_id)
-    return counted.where((fitting.lacks == 0) | (fitting.lacks == case(_BIT, value=ActivityTag.facet)))
+    return counted.where((fitting.lacks == 0) | (fitting.lacks == _OWN_BIT))
 
 
 _COUNTED = select(ActivityTag.facet, ActivityTag.value, func.count()).group_by(
     ActivityTag.facet, ActivityTag.value
 )
 _BIT = {facet: 1 << place for place, facet in enumerate(FACETS)}
+_OWN_BIT = case(_BIT, value=ActivityTag.facet)
+_HAD = aliased(ActivityTag)
+_HAS = func.sum(case(_BIT, value=_HAD.facet).distinct())
+_HAVING = select(_HAD.activity_id).group_by(_HAD.activity_id)
