@@ -82,6 +82,8 @@ class Show:
     """The bookings of parties with seats that it noted while they came"""
     came: set[str] = field(default_factory=set)
     """Those of them of which it has told"""
+    held: str | None = None
+    """The hold by which the desk has seats of it, or had"""
 
     @property
     def clock_off(self) -> timedelta:
@@ -182,6 +184,8 @@ class Memory:
     policies: dict[str, str] = field(default_factory=dict)
     patterns: dict[str, Pattern] = field(default_factory=dict)
     """Those that stand"""
+    erased: set[str] = field(default_factory=set)
+    """The bookings and wishes of those of whom nothing is to be kept"""
     head_counts: dict[str, int] = field(default_factory=dict)
     """{session's id: people} as they were last counted by head"""
 
@@ -192,6 +196,16 @@ class Memory:
     def place(self, id: str) -> "Ticket | Ask | None":
         """Whom what is told of this booking or wish concerns."""
         return self.tickets.get(id) or self.asks.get(id)
+
+    def forget(self, person: Person) -> None:
+        """Of who they were nothing is left; they may come again as somebody with this name and phone."""
+        kept: tuple[dict[str, Any], ...] = (self.tickets, self.asks)
+        for places in kept:
+            theirs = [id for id, place in places.items() if place.holder is person]
+            self.erased |= {*theirs}
+            for id in theirs:
+                del places[id]
+        self.people[person.name] = Person(person.name, person.phone)
 
     def tickets_of(self, show: str) -> Iterator[Ticket]:
         """The places in a show, newest first."""

@@ -305,7 +305,10 @@ class Town:
             about = {row.id: row.booking_id or row.wish_id for row in db.execute(query)}
         for letter in letters:
             self.note(f"message to {letter.to} ({letter.kind}): {letter.text}")
-            place = self.memory.place(str(about.get(letter.reference)))
+            id = str(about.get(letter.reference))
+            if id in self.memory.erased:
+                raise Broken("who is erased is told nothing more", f"{letter.to} was told: {letter.text}")
+            place = self.memory.place(id)
             if place:
                 place.hear(Word(letter.at, letter.kind, letter.text))
 

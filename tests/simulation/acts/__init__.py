@@ -1,11 +1,26 @@
 """What people do, one file for each kind of them, and what befalls machines."""
 
-from . import approvals, citizens, desks, doors, head_counts, mishaps, patterns, units, venues, wishes
+from . import (
+    approvals,
+    citizens,
+    desks,
+    doors,
+    erasures,
+    head_counts,
+    holds,
+    mishaps,
+    patterns,
+    units,
+    venues,
+    wishes,
+)
 from .act import Act
 
 ACTS: list[type[Act]] = [
     *citizens.ACTS,
     *desks.ACTS,
+    *holds.ACTS,
+    *erasures.ACTS,
     *units.ACTS,
     *venues.ACTS,
     *doors.ACTS,

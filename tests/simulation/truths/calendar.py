@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import SHANGHAI
 from registration.sessions.model import Session
 from reporting.openings.model import VenueDay
-from venues.calendar.model import Opening, Slot
+from venues.calendar.model import Closure, Opening, Slot
 from venues.pledges.recount import minutes_of
 
 from ..acts.patterns import WEEKDAYS
@@ -101,16 +101,23 @@ def wrong_slot(slot: Slot | None, session: Session | None) -> str | None:
 
 
 def check_hours(town: Town) -> Iterator[Broken]:
-    """Of each day of a venue: no slot that was held, though nobody came, is missing in the minutes that are counted."""
+    """Of each day of a venue: no slot that was held, though nobody came, is missing in the minutes that are counted.
+
+    But for those in the time of a closure, of which registration may have heard late.
+    """
+    with town.looking("venues") as db:
+        shut = [(row.venue_id, row.starts_at, row.ends_at) for row in db.scalars(select(Closure))]
     held = select(Session).where(
         Session.kind == "slot", Session.status == "open", Session.ends_at <= town.now()
     )
     spans: dict[tuple[uuid.UUID, date], list[Span]] = defaultdict(list)
     with town.looking() as db:
         for session in db.scalars(held):
-            assert session.venue_id
-            day = session.starts_at.astimezone(SHANGHAI).date()
-            spans[session.venue_id, day].append((session.starts_at, session.ends_at))
+            starts, ends, venue_id = session.starts_at, session.full_end, session.venue_id
+            if venue_id and not any(
+                id == venue_id and begins < ends and until > starts for id, begins, until in shut
+            ):
+                spans[venue_id, starts.astimezone(SHANGHAI).date()].append((starts, ends))
     with town.looking("reporting") as db:
         minutes = {(row.venue_id, row.date): row.minutes for row in db.scalars(select(VenueDay))}
     for (venue_id, day), of_day in sorted(spans.items()):
