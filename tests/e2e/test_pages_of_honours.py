@@ -1,25 +1,20 @@
 """From nomination to public notice, for everyone: see test_pages_for_everyone."""
 
-import hashlib
 import json
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page
 
-from gateway.accounts import staff_accounts
-from gateway.accounts.model import WebSession
 from gateway.accounts.sign_in import COOKIE
-from gateway.accounts.store import transaction
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import faults_in_views
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
-from tests.fixtures.pages import PASSWORD
+from tests.fixtures.web_sessions import new_clerk
 from tests.unit.gateway.portal.public.test_consents import CODE, CONSENT
 from tests.unit.gateway.portal.public.test_honours import WORDS, honour, ranked
 from tests.unit.gateway.portal.staff.test_nominations import ASKED, AT, ID, LINE, NOMINATION, PHOTO, RULES
@@ -86,22 +81,11 @@ def stand(department: Double, *, meeting_opened_at: str | None) -> None:
 @pytest.fixture
 def token(new_gateway: Callable[..., Flask], portal: Portal, department: Double) -> str:
     """The session of somebody who nominates, reviews and decides, as nobody does."""
-    token, now = uuid.uuid4().hex, datetime.now(UTC)
-    times = {"created_at": now, "seen_at": now, "expires_at": now + timedelta(hours=1)}
     app = new_gateway()
     honour(app, id=ON_NOTICE, status="announced", granted_at=None, sent_up=None)
     honour(app, id=GRANTED, name="周三合唱", kind="brand")
-    with app.app_context():
-        credential = staff_accounts.credential(PASSWORD)
-        roles = ["office", "reviewer", "unit_editor"]
-        with transaction() as db:
-            account = staff_accounts.create(
-                db, credential=credential, username="all-in-all", roles=roles, unit=uuid.UUID(UNIT)
-            )
-            db.flush()
-            digest = hashlib.sha256(token.encode()).hexdigest()
-            db.add(WebSession(token_hash=digest, account_id=account.id, **times))
-    return token
+    roles = ["office", "reviewer", "unit_editor"]
+    return new_clerk(app, username="all-in-all", roles=roles, unit=uuid.UUID(UNIT))
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,25 +1,20 @@
 """What a unit owes and what the office makes of it are for everyone: see test_pages_for_everyone."""
 
-import hashlib
 import json
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page
 
-from gateway.accounts import staff_accounts
-from gateway.accounts.model import WebSession
 from gateway.accounts.sign_in import COOKIE
-from gateway.accounts.store import transaction
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import faults_in_views, faults_of
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
-from tests.fixtures.pages import PASSWORD
+from tests.fixtures.web_sessions import new_clerk
 from tests.unit.gateway.portal.staff.test_office_editions import REQUIREMENT, SHOWN
 from tests.unit.gateway.portal.staff.test_office_units import UNIT as IN_FULL
 from tests.unit.gateway.portal.staff.test_owing import LINKS, NOTICE, OWED, RECEIPT, STEP
@@ -127,22 +122,8 @@ def clerk(new_gateway: Callable[..., Flask], portal: Portal, department: Double)
         **{path: {"items": [], "next_cursor": None} for path in WAITING},
     }.items():
         department.stand(ending, answer)
-    token, now = uuid.uuid4().hex, datetime.now(UTC)
-    times = {"created_at": now, "seen_at": now, "expires_at": now + timedelta(hours=1)}
-    with new_gateway().app_context():
-        credential = staff_accounts.credential(PASSWORD)
-        with transaction() as db:
-            account = staff_accounts.create(
-                db,
-                credential=credential,
-                username="clerk",
-                roles=["unit_editor", "office", "door"],
-                unit=uuid.UUID(UNIT),
-            )
-            db.flush()
-            digest = hashlib.sha256(token.encode()).hexdigest()
-            db.add(WebSession(token_hash=digest, account_id=account.id, **times))
-    return token
+    roles = ["unit_editor", "office", "door"]
+    return new_clerk(new_gateway(), username="clerk", roles=roles, unit=uuid.UUID(UNIT))
 
 
 Look = Callable[..., Page]

@@ -1,10 +1,9 @@
 """The pages of one's own data and of the desk are for everyone: see test_pages_for_everyone."""
 
-import hashlib
 import json
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,15 +11,14 @@ from flask import Flask
 from playwright.sync_api import BrowserContext
 
 from chassis.storage import db as catalogue
-from gateway.accounts import staff_accounts
-from gateway.accounts.model import WebSession
 from gateway.accounts.sign_in import COOKIE
 from gateway.accounts.store import transaction
 from gateway.catalogue.model import SeatsBefore
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
 from tests.fixtures.double import Double
-from tests.fixtures.pages import PASSWORD, let_answer
+from tests.fixtures.pages import let_answer
+from tests.fixtures.web_sessions import new_clerk, new_session
 from tests.unit.gateway.portal.citizen.test_wishes import OPENED, WISH
 
 ID, VENUE = str(uuid.uuid4()), uuid.uuid4()
@@ -32,6 +30,10 @@ SESSION = {
     "starts_at": "2021-11-06T01:00:00+00:00",
     "ends_at": "2021-11-06T03:00:00+00:00",
     "dates": [],
+    "access": "seats",
+    "paused": False,
+    "books_from": None,
+    "bookable_until": "2021-11-06T01:00:00+00:00",
     "bring": "老花镜、手机和充电线",
     "status": "open",
     "reason": None,
@@ -52,6 +54,7 @@ BOOKING = {
     "party": [{"name": "王*", "age": "elder"}, {"name": "李*", "age": "adult"}],
     "session": SESSION,
     "offers": [],
+    "moved_to": None,
 }
 CHECK_IN = {
     "id": ID,
@@ -136,23 +139,11 @@ PAGES = {
 def cookies(new_gateway: Callable[..., Flask], portal: Portal) -> dict[str, str]:
     """{who: the token of their session at the portal}"""
     app = new_gateway()
-    tokens = {"citizen": uuid.uuid4().hex, "desk": uuid.uuid4().hex}
     venues = [VENUE, uuid.UUID(portal.pages["venue"].partition("?")[0].rpartition("/")[2])]
-    now = datetime.now(UTC)
-    times = {"created_at": now, "seen_at": now, "expires_at": now + timedelta(hours=1)}
+    tokens = {"desk": new_clerk(app, username="clerk", roles=["desk", "venue_operator"], venues=venues)}
     with app.app_context():
-        credential = staff_accounts.credential(PASSWORD)
         with transaction() as db:
-            clerk = staff_accounts.create(
-                db, credential=credential, username="clerk", roles=["desk", "venue_operator"], venues=venues
-            )
-            db.flush()
-            for who, person in (
-                ("citizen", {"citizen_id": uuid.uuid4()}),
-                ("desk", {"account_id": clerk.id}),
-            ):
-                digest = hashlib.sha256(tokens[who].encode()).hexdigest()
-                db.add(WebSession(token_hash=digest, **times, **person))
+            tokens["citizen"] = new_session(db, citizen_id=uuid.uuid4())
         with catalogue.transaction() as db:
             seats = {"title": SESSION["title"], "venue_id": VENUE, "confirmed": 15, "waiting": 3}
             starts_at = datetime(2021, 11, 6, 1, tzinfo=UTC)

@@ -1,24 +1,18 @@
 """The pages of those who run a venue are for everyone: see test_pages_for_everyone."""
 
-import hashlib
 import json
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page
 
-from gateway.accounts import staff_accounts
-from gateway.accounts.model import WebSession
 from gateway.accounts.sign_in import COOKIE
-from gateway.accounts.store import transaction
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import faults_in_views, faults_of
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
-from tests.fixtures.pages import PASSWORD
 from tests.fixtures.venue_pages import (
     AFTERMATH,
     BEGUN,
@@ -33,6 +27,7 @@ from tests.fixtures.venue_pages import (
     WANTED,
 )
 from tests.fixtures.venue_pages import CLOSURE as CLOSED
+from tests.fixtures.web_sessions import new_clerk
 from tests.unit.gateway.portal.staff import test_venue_about
 from tests.unit.gateway.portal.staff.test_policies import POLICY
 from tests.unit.gateway.portal.staff.test_resources import RESOURCE
@@ -127,22 +122,9 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
         f"/openings/{OPENING_ID}": OPENING | {"booking": BOOKING},
     }.items():
         department.stand(ending, answer)
-    token, now = uuid.uuid4().hex, datetime.now(UTC)
-    times = {"created_at": now, "seen_at": now, "expires_at": now + timedelta(hours=1)}
-    with new_gateway().app_context():
-        credential = staff_accounts.credential(PASSWORD)
-        with transaction() as db:
-            account = staff_accounts.create(
-                db,
-                credential=credential,
-                username="caretaker",
-                roles=["venue_operator", "office"],
-                venues=[uuid.UUID(ID)],
-            )
-            db.flush()
-            digest = hashlib.sha256(token.encode()).hexdigest()
-            db.add(WebSession(token_hash=digest, account_id=account.id, **times))
-    return token
+    return new_clerk(
+        new_gateway(), username="caretaker", roles=["venue_operator", "office"], venues=[uuid.UUID(ID)]
+    )
 
 
 Look = Callable[..., Page]

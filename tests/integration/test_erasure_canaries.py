@@ -15,13 +15,12 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import inspect, select, text
 
-from chassis.messaging.bus import Topology, connect
 from chassis.storage import privacy
 from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import client_for, deliver, run_jobs
 from registration.bookings.model import Booking
 from registration.door.model import Appeal
-from tests.fixtures.registration import at, book, event_types, new_week, wish
+from tests.fixtures.registration import at, book, hearing_all, new_week, wish
 
 VENUE = new_id()
 MOBILES = ("13977770001", "13977770002", "13977770003")
@@ -33,11 +32,8 @@ FORMS = [*NAMES, *MOBILES, "2787770004"]
 @pytest.fixture
 def reader(broker_url):
     """The end of the bus at which all that registration tells arrives."""
-    bus = connect(broker_url, "venues")
-    readers = {"registration": event_types("receive"), "venues": event_types("send")}
-    bus.declare(Topology(("venues", "reporting", "registration", "gateway"), readers))
-    yield bus
-    bus.close()
+    with hearing_all(broker_url) as bus:
+        yield bus
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ import uuid
 import pytest
 from marshmallow import fields
 
-from chassis.messaging.bus import Message, Topology, connect
+from chassis.messaging.bus import Message
 from chassis.messaging.events import Event, pack, unpack
 from chassis.storage.db import new_id
 from chassis.testing import deliver, eventually, run_jobs
-from tests.fixtures.registration import at, event_types, new_week, plainly, slot, wish
+from tests.fixtures.registration import at, hearing_all, new_week, plainly, slot, wish
 
 pytestmark = pytest.mark.integration
 
@@ -38,11 +38,8 @@ class ClosureDeclared(Event):
 @pytest.fixture
 def venues(broker_url):
     """Venues' end of the bus, at which all that registration tells arrives."""
-    bus = connect(broker_url, "venues")
-    readers = {"registration": event_types("receive"), "venues": event_types("send")}
-    bus.declare(Topology(("venues", "reporting", "registration", "gateway"), readers))
-    yield bus
-    bus.close()
+    with hearing_all(broker_url) as bus:
+        yield bus
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Asking strangers: pinned to what was looked at, nowhere inside, a few redirects, a bounded time, and no body."""
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +10,7 @@ import pytest
 
 from chassis.hosts import is_public
 from chassis.outside import NotReached, Outside
+from tests.fixtures.loopback import serving
 
 NAME = "page.example.org"
 
@@ -67,13 +67,8 @@ class Strange(BaseHTTPRequestHandler):
 @pytest.fixture
 def stranger() -> Iterator[ThreadingHTTPServer]:
     Strange.requests = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Strange)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Strange) as server:
+        yield server
 
 
 @pytest.fixture

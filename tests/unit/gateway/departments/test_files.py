@@ -1,11 +1,12 @@
 """Files of the departments: handed on while they arrive, and never taken for whole when they break off."""
 
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from requests.exceptions import RequestException
 
+from tests.fixtures.loopback import serving, url_of
 from tests.fixtures.patience import patient
 
 
@@ -47,15 +48,9 @@ class Slowly(BaseHTTPRequestHandler):
 def slowly():
     """A department that sends files in pieces: (its address, the event that lets it go on, what it was asked)."""
     handler = type("Handler", (Slowly,), {"go_on": threading.Event(), "asked": []})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", handler.go_on, handler.asked
-    handler.go_on.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(handler) as server:
+        yield url_of(server), handler.go_on, handler.asked
+        handler.go_on.set()
 
 
 def test_a_file_is_handed_on_while_it_arrives(new_gateway, slowly):

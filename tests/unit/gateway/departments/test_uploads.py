@@ -2,10 +2,11 @@
 
 import io
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from tests.fixtures.loopback import serving, url_of
 from tests.fixtures.patience import patient
 
 PATH = "/api/reporting/uploads/0190"
@@ -86,14 +87,8 @@ class Arriving:
 def taking():
     """A department that takes pieces: its handler, and its address."""
     handler = type("Handler", (Taking,), {"begun": threading.Event(), "asked": []})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield handler, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(handler) as server:
+        yield handler, url_of(server)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import json
 import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from prometheus_client import REGISTRY
@@ -25,6 +25,7 @@ from registration.delivery import courier
 from registration.delivery.courier import NOTICES, new_courier
 from registration.notices.model import Message, Notice
 from tests.fixtures.log_lines import logged
+from tests.fixtures.loopback import serving
 from tests.fixtures.registration import wish
 
 KEY = "a key between us and the provider"
@@ -45,14 +46,9 @@ class Provider(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def provider():
-    server = HTTPServer(("127.0.0.1", 0), Provider)
-    server.received, server.statuses = [], []
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Provider) as server:
+        server.received, server.statuses = [], []
+        yield server
 
 
 @pytest.fixture

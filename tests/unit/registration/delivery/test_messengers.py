@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-import threading
 import uuid
 from datetime import UTC, datetime, time, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs
 
 import pytest
@@ -19,6 +18,7 @@ from chassis.testing import DATA_KEY
 from registration.config import Settings
 from registration.delivery import courier
 from registration.notices.model import Message, Notice
+from tests.fixtures.loopback import serving
 from tests.fixtures.registration import Week, at, new_registration, wish
 
 KEY = "a key between us and the provider"
@@ -45,14 +45,9 @@ class Provider(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def provider():
-    server = HTTPServer(("127.0.0.1", 0), Provider)
-    server.received, server.answers = [], []
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Provider) as server:
+        server.received, server.answers = [], []
+        yield server
 
 
 def url(provider):
