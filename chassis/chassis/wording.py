@@ -50,6 +50,11 @@ def locale() -> str:
     return language
 
 
+def answer_in(language: str) -> None:
+    """Answer this request in a language, whatever its reader has chosen: what they wrote in says it better."""
+    g.locale = language
+
+
 def language_of(*chosen: str | None, accepted: str) -> str:
     """The first of `chosen` that is a language, else the one of ours that a browser's Accept-Language prefers."""
     return next((language for language in chosen if language in LANGUAGES), None) or _preferred(accepted)

@@ -41,6 +41,17 @@ def sign_in(phone: str, code: str, name: str = "", anew: bool = False) -> Body:
     return ask("POST", "/sign-ins", {"phone": phone, "code": code} | proof, as_gateway=True)
 
 
+def take_sms(message: str, timestamp: str, signature: str) -> None:
+    """Hand on what the SMS provider posted of a citizen's message, as it was."""
+    envelope = {"message": message, "timestamp": timestamp, "signature": signature}
+    ask("POST", "/inbound-sms", envelope, as_gateway=True)
+
+
+def try_sms(phone: str, text: str) -> None:
+    """Do as if somebody had sent that from a phone."""
+    ask("POST", "/demo/inbound-sms", {"phone": phone, "text": text}, as_gateway=True)
+
+
 def sent_messages(phone: str | None, cursor: str | None = None) -> Body:
     """What would have been sent, the newest first, to all or to one phone (MessageViewPage)."""
     return ask("GET", "/demo/messages", query={"to": phone, "cursor": cursor}, as_gateway=True)

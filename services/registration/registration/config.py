@@ -52,6 +52,9 @@ class Settings(settings.Settings):
     code_tries: int = setting("int", default=5, validate=Range(1, 20))
     silence_days: int = setting("int", default=90, validate=Range(1, 3650))
     """After so many days without a sign-in a phone may be another person's: operators give returned numbers anew."""
+    sms_inbound_key: str = setting(default="", secret=True)
+    """Signs what the SMS provider posts of citizens' own messages; empty: none are taken."""
+    sms_per_phone: str = setting(default="20/hour", validate=check_limit)
     consent_version: str = setting(default="2021-10")
 
     urgent_hours: int = setting("int", default=12, validate=Range(0, 168))

@@ -13,6 +13,7 @@ from chassis.clock import SHANGHAI, clock, now
 from chassis.errors import DomainError
 
 from ...departments import chasing, registration
+from ..forms import line_field, phone_field
 from ..frame.form_pages import PortalForm, form_page, reasons
 from ..frame.lists import chosen, pager
 
@@ -28,6 +29,21 @@ class ClockForm(PortalForm):
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         validators=[InputRequired(_("请填日期和时间"))],
     )
+
+
+class SmsForm(PortalForm):
+    """What somebody sends, and from where."""
+
+    phone = phone_field(_("从哪个手机号"), longest=20, autocomplete="off")
+    text = line_field(_("写什么"), longest=200, hint=_("例如：报名 1003 2，取消 1003"))
+
+
+@blp.route("/sms", methods=["GET", "POST"])
+@form_page(SmsForm, "public/demo_sms.html")
+def send_sms(form: SmsForm) -> ResponseReturnValue:
+    """Send the Week's number an SMS, as a citizen would; the answer stands among the messages"""
+    registration.try_sms(form.phone.data, form.text.data)
+    return redirect(url_for(".messages", to=form.phone.data), 303)
 
 
 def next_times() -> dict[str, Any]:

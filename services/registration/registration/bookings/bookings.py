@@ -41,6 +41,14 @@ def find_own(db: DbSession, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> Boo
     return booking
 
 
+def last_own(db: DbSession, citizen_id: uuid.UUID) -> Booking | None:
+    """The last booking that a citizen made for themself, while its names are kept."""
+    query = (
+        select(Booking).filter_by(citizen_id=citizen_id, booked_as="self").where(Booking.sealed_party != "")
+    )
+    return db.scalar(query.order_by(Booking.id.desc()).limit(1))
+
+
 def lock(db: DbSession, booking_id: uuid.UUID) -> tuple[Session, Booking]:
     """A booking and its session, both locked until the transaction ends. Raises NoSuchBooking.
 

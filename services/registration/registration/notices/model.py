@@ -17,6 +17,8 @@ STATUS_OF_REACH = {"sms": "due", "phone": "phone", "none": "dropped"}
 UNTOLD = ("due", "phone", "unreachable", "given_up")
 # The kind of notice that carries a code to sign in with.
 CODE = "sign_in_code"
+# The kind that answers a message of somebody's own.
+ANSWER = "sms_answer"
 
 
 class Notice(NoticeColumns, Base):

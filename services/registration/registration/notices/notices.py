@@ -19,7 +19,7 @@ from chassis.wording import Text
 
 from ..schema import table_of
 from ..sessions.model import Edition
-from .model import CODE, STATUS_OF_REACH, UNTOLD, Notice
+from .model import ANSWER, CODE, STATUS_OF_REACH, UNTOLD, Notice
 
 SIGN_IN_CODE = Text(
     "验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。",
@@ -48,6 +48,12 @@ def write_sign_in_code(db: DbSession, phone: str, code: str, minutes: int, local
     db.execute(WRITE, row)
     notice_id: uuid.UUID = row["id"]
     return notice_id
+
+
+def write_answer(db: DbSession, phone: str, answer: Text, locale: str) -> None:
+    """Answer a message that came from a phone (E.164), which may be no citizen's."""
+    body = privacy.seal(sign(db, getattr(answer, locale), locale))
+    db.execute(WRITE, new_row(ANSWER) | {"sealed_to": privacy.seal(phone), "sealed_body": body})
 
 
 def write(db: DbSession, kind: str, **columns: Any) -> None:

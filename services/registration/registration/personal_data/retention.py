@@ -28,6 +28,7 @@ from chassis.storage.db import Moment, reading, transaction
 from ..bookings.model import Booking
 from ..citizens.model import Citizen, SignInCode
 from ..door.model import CheckIn
+from ..inbound.model import InboundSms
 from ..learning.model import RouteMark
 from ..notices.model import Message, Notice
 from ..schema import table_of
@@ -126,14 +127,15 @@ def is_retained(db: DbSession, oldest: datetime) -> ColumnElement[bool]:
 
 
 def prune() -> bool:
-    """Forget sign-in codes, stored messages and wishes that are old, and the names of those who walked in long ago; for
-    a piece. Whether there may be more."""
+    """Forget sign-in codes, messages that came in or are stored, and wishes that are old, and the names of those who
+    walked in long ago; for a piece. Whether there may be more."""
     now = clock.now()
     old_messages = delete(table_of(Message)).where(Message.sent_at < now - MESSAGES)
     old_wishes = delete(table_of(Wish)).where(Wish.date < today() - WISHES)
     with reading() as db:
         names = old_names(db, now)
-    return change_in_portions(*old_codes(now - CODES), old_messages, old_wishes, names)
+    old_sms = delete(table_of(InboundSms)).where(InboundSms.received_at < now - CODES)
+    return change_in_portions(*old_codes(now - CODES), old_messages, old_wishes, old_sms, names)
 
 
 def old_names(db: DbSession, now: datetime) -> Update:

@@ -1,0 +1,156 @@
+"""Booking by SMS: by the rules of any booking, once however often a message comes, and answered in words."""
+
+import hashlib
+import hmac
+import json
+import uuid
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from chassis import machine
+from chassis.storage.db import reading
+from chassis.testing import client_for
+from registration.inbound.model import InboundSms
+from registration.sessions.numbers import checked
+from tests.fixtures.registration import Week, at, book, new_week, sitting
+
+pytestmark = pytest.mark.slow
+KEY = "a key that the provider has too"
+PHONE = "13800000000"
+NUMBER = checked(100)
+
+
+@pytest.fixture
+def week(tmp_path, issuer):
+    settings = {"sms_inbound_key": KEY, "sms_per_phone": "5/hour"}
+    with new_week(f"sqlite:///{tmp_path}/r.db", f"embedded:///{tmp_path}/bus.db", issuer, **settings) as week:
+        yield week
+
+
+@pytest.fixture
+def session_id(week: Week) -> uuid.UUID:
+    """A session of three seats, whose number is NUMBER."""
+    facts = sitting(3)
+    week.activity(facts, edition_id=week.edition(desk_phone="027-82811234"))
+    return uuid.UUID(facts["id"])
+
+
+def post(week: Week, message: str, key: str = KEY, at_second: int | None = None) -> Any:
+    moment = str(int(machine.unix()) if at_second is None else at_second)
+    signature = hmac.new(key.encode(), f"{moment}.{message}".encode(), hashlib.sha256).hexdigest()
+    envelope = {"message": message, "timestamp": moment, "signature": signature}
+    return week.gateway().post("/inbound-sms", json=envelope)
+
+
+def send(week: Week, text: str, phone: str = PHONE, id: str | None = None) -> None:
+    message = json.dumps({"from": phone, "text": text, "id": id or uuid.uuid4().hex, "channel": "x"})
+    assert post(week, message).status_code == 204
+
+
+def last_sent(week: Week) -> str:
+    text: str = week.messages()[-1]["text"]
+    return text
+
+
+def test_a_known_phone_books_for_itself_and_whoever_comes_along(week, session_id):
+    book(week.citizen(), week.slot(5, at(7, 9)))
+    send(week, f"报名 {NUMBER} 2")
+    [booking] = week.bookings(session_id)
+    assert (booking.status, booking.seats, booking.booked_as) == ("confirmed", 2, "self")
+    with week.app.app_context():
+        assert booking.names == ["王小明0", "王小明0的同行1"]
+    assert "智能手机助老课" in last_sent(week)
+
+
+def test_the_same_message_twice_books_once_and_full_means_waiting(week, session_id):
+    week.citizen()
+    for _ in range(2):
+        send(week, str(NUMBER), id="m-1")
+    assert [booking.seats for booking in week.bookings(session_id)] == [1]
+    assert len(week.messages()) == 1
+    week.citizen()
+    send(week, f"{NUMBER} 3", phone="13800000001")
+    assert [booking.status for booking in week.bookings(session_id)] == ["confirmed", "waitlisted"]
+
+
+def test_what_was_booked_is_given_back(week, session_id):
+    week.citizen()
+    send(week, f"BOOK {NUMBER}")
+    send(week, f"CANCEL {NUMBER}")
+    assert [booking.status for booking in week.bookings(session_id)] == ["cancelled"]
+    send(week, f"CANCEL {NUMBER}")
+    assert f"You have no booking of session {NUMBER}" in last_sent(week)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("你好", "例如：报名 1003 2"),
+        ("报名 1004", "没有场次号 1004，可能写错了一位"),
+        (f"报名 {NUMBER} 9", "没有报成："),
+    ],
+)
+def test_what_cannot_be_done_is_answered_with_a_way_on(week, session_id, text, answer):
+    week.citizen()
+    send(week, text)
+    assert answer in last_sent(week) and "027-82811234" in last_sent(week)
+    assert week.bookings(session_id) == []
+
+
+def test_an_unknown_or_long_silent_phone_is_told_to_call_the_desk(week, session_id):
+    send(week, f"报名 {NUMBER}", phone="13912345678")
+    assert f"请打服务台电话，说场次号 {NUMBER}" in last_sent(week)
+    week.citizen()
+    facts = sitting(3, at(28, 9))
+    week.set_clock(at(5, 9).replace(year=2022, month=3))
+    later = facts | {"starts_at": at(28, 9).replace(year=2022, month=3)}
+    later |= {"ends_at": at(28, 11).replace(year=2022, month=3)}
+    week.activity(later, edition_id=week.session(session_id).edition_id)
+    send(week, f"报名 {checked(101)}")
+    assert "还没有登录过" in last_sent(week)
+    assert week.bookings(uuid.UUID(later["id"])) == []
+
+
+def test_a_session_that_is_over_is_said_to_be(week, session_id):
+    week.citizen()
+    week.set_clock(at(8, 9))
+    send(week, str(NUMBER))
+    assert "已经结束" in last_sent(week)
+
+
+def test_too_many_messages_of_one_phone_are_not_answered(week, session_id):
+    for _ in range(8):
+        send(week, "你好")
+    assert len(week.messages()) == 5
+
+
+def test_only_the_provider_is_believed(week, session_id):
+    message = json.dumps({"from": PHONE, "text": str(NUMBER), "id": "m-1"})
+    assert post(week, message, key="another").status_code == 403
+    assert post(week, message, at_second=int(machine.unix()) - 1000).status_code == 403
+    assert week.gateway().post("/inbound-sms", json={"message": message}).status_code == 403
+    citizen = week.citizen()
+    assert citizen.post("/inbound-sms", json={"message": message}).status_code == 403
+    with week.app.app_context(), reading() as db:
+        assert db.scalar(select(func.count()).select_from(InboundSms)) == 0
+
+
+@pytest.mark.parametrize("message", ["", "{}", "[1]", "null", "from=1", '{"from": 1, "text": [], "id": "x"}'])
+def test_what_is_no_message_is_refused_by_name(week, message):
+    assert post(week, message).status_code == 422
+
+
+def test_a_form_is_a_message_too(week, session_id):
+    week.citizen()
+    assert post(week, f"from={PHONE}&text={NUMBER}&id=7&time=1").status_code == 204
+    assert len(week.bookings(session_id)) == 1
+
+
+def test_where_no_key_is_set_no_message_is_taken(tmp_path, issuer):
+    with new_week(f"sqlite:///{tmp_path}/n.db", f"embedded:///{tmp_path}/b.db", issuer) as week:
+        assert post(week, "{}", key="").status_code == 404
+        demo = client_for(week.app, issuer, roles=["gateway"], subject="gateway")
+        assert demo.post("/demo/inbound-sms", json={"phone": PHONE, "text": "你好"}).status_code == 204
+        assert "报名 1003 2" in last_sent(week)
