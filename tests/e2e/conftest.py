@@ -129,6 +129,8 @@ def fill(app: Flask) -> dict[str, str]:
         "calendar": "/activities?view=calendar",
         "activity": f"/activities/{id}",
         "venues": "/venues",
+        "near": "/near",
+        "near here": "/near?at=30.593,114.305",
         "venue": f"/venues/{venue_id}?date=2021-11-09",
         "resources": "/resources?topic=智慧助老",
         "books": "/resources/books",
@@ -154,6 +156,7 @@ def fill(app: Flask) -> dict[str, str]:
 WEEK = {"weekdays": ["Tu", "We", "Th", "Fr", "Sa", "Su"], "opens": 540, "closes": 1020, "last_entry": 960}
 EXCEPTION = {"date": "2021-11-20", "until_date": "2021-11-21", "spans": [], "note": "换展"}
 FACTS = {
+    "position": {"latitude": 30.587, "longitude": 114.297},
     "opening_hours": {
         "sets": [
             {"name": "", "weekly": [WEEK], "exceptions": [EXCEPTION]},

@@ -20,6 +20,8 @@ PAGES = (
     "calendar",
     "activity",
     "venues",
+    "near",
+    "near here",
     "venue",
     "resources",
     "books",

@@ -13,6 +13,7 @@ from .editions import edition, editions, statistics
 from .facets import counts_within, facets
 from .highlights import highlights
 from .honours import honour, honour_facets, honours
+from .nearby import nearby, places
 from .news import activities_told, closures_told
 from .resources import resource, resource_facets, resources, unit_kinds, unit_names
 from .routes import route, routes
@@ -43,6 +44,8 @@ __all__ = [
     "honour_facets",
     "honours",
     "is_taken_back",
+    "nearby",
+    "places",
     "programme",
     "resource",
     "resource_facets",

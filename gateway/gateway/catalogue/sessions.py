@@ -27,12 +27,20 @@ def sessions(db: orm.Session, filters: Filters, cursor: str | None = None, limit
     """Sessions by time, as `session` shows one.
 
     Filters: kind ("sitting", "slot"), mode, venue, unit, activity, edition (ids), series (of its activity), district,
-    area, near (words, each in the name or address of its place), date or from/to (dates), status, number, free (true:
-    only those that can be booked with a seat left).
+    area, near (words, each in the name or address of its place), date or from/to (dates), when (of `filters.SPANS`),
+    status, number, free (true: only those that can be booked with a seat left), ahead (true: only those that have not
+    begun).
     """
     query = _filtered(_QUERY, filters)
     listing = page(db, query, (Session.starts_at, Session.id), cursor, limit, scalars=False)
     return listing | {"items": [_view(row._mapping) for row in listing["items"]]}
+
+
+def venues_with(db: orm.Session, filters: Filters) -> set[UUID]:
+    """The venues of the sessions that fit, as `sessions` filters them."""
+    there = select(Session.venue_id).where(Session.venue_id.is_not(None)).distinct()
+    joined = there.outerjoin(Seats, Seats.id == Session.id)
+    return set(db.scalars(_filtered(joined, filters)))
 
 
 def session(db: orm.Session, id: UUID) -> View | None:
@@ -232,6 +240,8 @@ def _filtered(query: Query, filters: Filters) -> Query:
         query = query.where(Session.starts_at < end)
     if filters.get("free"):
         query = query.where(CAN_BE_BOOKED, STILL_AHEAD)
+    if filters.get("ahead"):
+        query = query.where(STILL_AHEAD)
     return query
 
 

@@ -1,0 +1,85 @@
+"""What is near a point: venues by how far they are as the crow flies, with what is on there next."""
+
+from math import asin, cos, hypot, radians, sin, sqrt
+from typing import Any, NamedTuple, Self
+from uuid import UUID
+
+from sqlalchemy import orm, select
+
+from .filters import Filters, View
+from .model import Venue
+from .sessions import sessions, venues_with
+from .venues import venues_of
+
+EARTH = 6_371_000
+"""Metres from its middle."""
+NEXT, LOOKED_AT = 3, 12
+"""Sittings that are shown of a venue, each of another activity, of so many that are next."""
+
+
+class Point(NamedTuple):
+    """In degrees."""
+
+    latitude: float
+    longitude: float
+
+    @classmethod
+    def of(cls, position: View) -> Self:
+        return cls(position["latitude"], position["longitude"])
+
+    def metres_to(self, other: "Point") -> float:
+        """As the crow flies."""
+        north, east = radians(other.latitude - self.latitude), radians(other.longitude - self.longitude)
+        narrowing = sqrt(cos(radians(self.latitude)) * cos(radians(other.latitude)))
+        return 2 * EARTH * asin(min(1, hypot(sin(north / 2), narrowing * sin(east / 2))))
+
+
+class Place(NamedTuple):
+    """An open venue that it is known of where it is."""
+
+    id: UUID
+    name: str
+    area: str | None
+    point: Point
+
+
+def places(db: orm.Session) -> list[Place]:
+    """Where the open venues are, by area and name."""
+    placed = select(Venue.id, Venue.name, Venue.area, Venue.position).where(Venue.status == "open")
+    rows = db.execute(placed.order_by(Venue.area, Venue.name, Venue.id))
+    return [Place(row.id, row.name, row.area, Point.of(row.position)) for row in rows if row.position]
+
+
+def nearby(
+    db: orm.Session, point: Point, filters: Filters, start: int = 0, limit: int = 10
+) -> dict[str, Any]:
+    """Venues from the nearest on, `limit` of them from the `start`th: {items: [{metres, venue: as `venues` shows it,
+    sessions: the next sittings there that fit, as `sessions` shows them}], count (of all)}.
+
+    filters: when (of `filters.SPANS`), free (true); where there are any, only venues with a sitting that fits.
+    """
+    there = {"kind": "sitting", "status": "open", "ahead": True} | dict(filters)
+    known = places(db)
+    if filters:
+        fitting = venues_with(db, there)
+        known = [place for place in known if place.id in fitting]
+    nearest = sorted((point.metres_to(place.point), place.id) for place in known)
+    shown = nearest[start : start + limit]
+    views = venues_of(db, [id for _, id in shown])
+    items = [
+        {
+            "metres": metres,
+            "venue": views[id],
+            "sessions": _next(sessions(db, there | {"venue": id}, limit=LOOKED_AT)["items"]),
+        }
+        for metres, id in shown
+    ]
+    return {"items": items, "count": len(known)}
+
+
+def _next(ahead: list[View]) -> list[View]:
+    """The first of each activity."""
+    first: dict[UUID, View] = {}
+    for session in ahead:
+        first.setdefault(session["activity_id"], session)
+    return list(first.values())[:NEXT]

@@ -1,0 +1,126 @@
+"""What is near: from where the browser says one is, if it is asked, or from a venue or district that one picks."""
+
+from math import isfinite
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask_babel import gettext
+
+from chassis.storage.db import reading
+
+from ...catalogue import queries
+from ...catalogue.nearby import Place, Point
+from ..frame.i18n import msgid as _
+from ..frame.lists import chosen, chosen_among, kept
+from ..frame.vocabulary import AREAS, WHEN
+from .opening_hours import with_now
+
+blp = Blueprint("near", __name__, url_prefix="/near")
+SHOWN = 10
+MAY_ASK = "camera=(), geolocation=(self), microphone=()"
+"""Permissions-Policy of this page alone: no other may ask where somebody is."""
+
+
+@blp.get("")
+def show() -> Response:
+    """Venues by how far they are, with what is on next; before it is known from where, the ways to say so"""
+    words, unknown = chosen_among({"when": set(WHEN)})
+    filters: dict[str, Any] = {"when": words["when"][-1]} if words else {}
+    filters |= {"free": True} if chosen("free") else {}
+    with reading() as db:
+        places = queries.places(db)
+        point, name, understood = _whence(places)
+        unknown += [] if understood else [_("这个位置")]
+        page: dict[str, Any] = {}
+        if point:
+            start = _start()
+            page = queries.nearby(db, point, filters, start, SHOWN)
+            page |= {"items": _with_doors(db, page["items"])} | _pages(start, page["count"])
+    answer = make_response(
+        render_template(
+            "public/near.html",
+            areas=_areas(places),
+            places=places,
+            whence=name,
+            is_located=point is not None,
+            given=request.args.get("from", ""),
+            quick=_quick(filters),
+            unknown=unknown,
+            **page,
+        )
+    )
+    answer.headers["Permissions-Policy"] = MAY_ASK
+    return answer
+
+
+def _whence(places: list[Place]) -> tuple[Point | None, str, bool]:
+    """(where one is, what it is called, whether what was given was understood)"""
+    given = chosen("at", "from")
+    if at := given.get("at"):
+        point = _point(at)
+        return point, gettext(_("您的位置")) if point else "", point is not None
+    if wanted := given.get("from"):
+        there = [place for place in places if wanted in (str(place.id), place.area)]
+        name = there[0].name if there and wanted == str(there[0].id) else wanted
+        return (_middle(there), name, True) if there else (None, "", False)
+    return None, "", True
+
+
+def _point(written: str) -> Point | None:
+    """Latitude and longitude in degrees, parted by a comma."""
+    try:
+        latitude, longitude = map(float, written[:40].split(","))
+    except ValueError:
+        return None
+    is_on_earth = isfinite(latitude + longitude) and abs(latitude) <= 90 and abs(longitude) <= 180
+    return Point(latitude, longitude) if is_on_earth else None
+
+
+def _middle(there: list[Place]) -> Point:
+    points = [place.point for place in there]
+    return Point(*(sum(degrees) / len(points) for degrees in zip(*points, strict=True)))
+
+
+def _areas(places: list[Place]) -> list[str]:
+    """The districts and zones in which a venue is, in the order that lists have them."""
+    known = {place.area for place in places}
+    return [area for area in AREAS if area in known]
+
+
+def _start() -> int:
+    first = request.args.get("first", "")
+    return min(int(first[:6]), 100_000) if first.isascii() and first.isdecimal() else 0
+
+
+def _pages(start: int, count: int) -> dict[str, str | None]:
+    before, after = max(0, start - SHOWN), start + SHOWN
+    return {
+        "previous_url": url_for(".show", **kept() | {"first": before or []}) if start else None,
+        "next_url": url_for(".show", **kept() | {"first": after}) if after < count else None,
+    }
+
+
+def _with_doors(db: Any, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each with how its venue is now."""
+    venues = with_now(db, [item["venue"] for item in items])
+    return [item | {"venue": venue} for item, venue in zip(items, venues, strict=True)]
+
+
+def _quick(filters: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    """[(name, address, whether it is chosen)] of the days, and of what has seats; pressed again, each is let go of."""
+    here, day = kept() | {"first": []}, filters.get("when")
+    days = [
+        (label, url_for(".show", **here | {"when": [] if day == name else name}), day == name)
+        for name, label in WHEN.items()
+    ]
+    free = bool(filters.get("free"))
+    return [*days, (_("有空位"), url_for(".show", **here | {"free": [] if free else 1}), free)]
+
+
+@blp.app_template_filter()
+def distance(metres: float) -> str:
+    """About how far, in the reader's language."""
+    if metres < 950:
+        return str(gettext(_("约 %(n)s 米"), n=max(100, round(metres / 100) * 100)))
+    kilometres = f"{metres / 1000:.1f}" if metres < 9_950 else f"{metres / 1000:,.0f}"
+    return str(gettext(_("约 %(n)s 公里"), n=kilometres.removesuffix(".0")))
