@@ -172,6 +172,18 @@ class PartyForm(PortalForm):
 
     party = FieldList(FormField(PersonForm), min_entries=1, max_entries=LARGEST_PARTY, id="people")
 
+    def reshape(self) -> bool:
+        """More or fewer people, whose number was changed; what was typed of the others stays."""
+        if "reshape" not in request.form:
+            return False
+        wanted = request.form.get("people", len(self.party), type=int)
+        count = min(max(wanted, 1), LARGEST_PARTY)
+        while len(self.party) > count:
+            self.party.pop_entry()
+        while len(self.party) < count:
+            self.party.append_entry()
+        return True
+
 
 class PartyWithNeedsForm(PartyForm):
     """Who comes, and the help they need there."""

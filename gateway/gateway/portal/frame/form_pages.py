@@ -87,6 +87,10 @@ class PortalForm(FlaskForm):
             for message in field.errors
         ]
 
+    def reshape(self) -> bool:
+        """Whether the form was sent only to have more or fewer rows: it has them now, with what was typed."""
+        return False
+
     def renew_key(self) -> None:
         """What is sent next is another request."""
         for field in self:
@@ -147,6 +151,9 @@ def form_page(
                     status = 410
                 return render_template(template, **address | about | {name: form}), status
             form = form_class(formdata=_sent())
+            if form.reshape():
+                status, about = _about(subject, address)
+                return render_template(template, **address | about | {name: form}), status
             try:
                 return _taken(form, view, address)
             except DomainError as refusal:

@@ -193,6 +193,7 @@ def test_a_refused_booking_keeps_what_was_typed(
     assert re.findall(r'name="key" value="([^"]+)"', citizen.page) == key
     assert filled(citizen.page, booking_page) == {
         "key": key,
+        "people": ["2"],
         "party-0-name": ["王小明"],
         "party-0-age": ["adult"],
         "party-1-name": ["李"],
@@ -365,3 +366,17 @@ def test_without_cookies_it_is_said_that_they_are_off(portal: Flask) -> None:
     assert "页面打开得太久了" not in answer.text and f'value="{PHONE}"' in answer.text
     leaving = client.post("/sign-out", data={"csrf_token": token}, headers={"Accept-Language": "zh"})
     assert leaving.status_code == 400 and "浏览器没有带回 Cookie" in leaving.text
+
+
+def test_another_number_of_people_keeps_what_was_typed(
+    stranger: Reader, department: Double, booking_page: str
+) -> None:
+    stranger.open(booking_page)
+    typed = {"party-0-name": "王小明", "needs": "wheelchair", "reshape": "1"}
+    page = stranger.press(booking_page, **typed, people="3").text
+    assert [filled(page, booking_page)[f"party-{n}-name"] for n in range(3)] == [["王小明"], [""], [""]]
+    assert filled(page, booking_page)["needs"] == ["wheelchair"]
+    assert 'role="alert"' not in page
+    page = stranger.press(booking_page, **typed, people="1").text
+    assert "party-1-name" not in page
+    assert department.asked == []

@@ -181,6 +181,7 @@ def test_another_party_keeps_what_was_typed_when_refused(citizen: Reader, depart
     assert 'id="party-1-name"' in citizen.page
     refuse(department, "not-enough-seats", held())
     typed = {
+        "people": "2",
         "party-0-name": "王小明",
         "party-0-age": "adult",
         "party-1-name": "李奶奶",
