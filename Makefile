@@ -32,7 +32,7 @@ TYPED := chassis/chassis deploy services/registration/registration services/venu
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-uploads crossings simulate screenshots journeys lint format contracts contracts-released readings lock scanner clean setup-run setup-test
+.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-uploads crossings simulate lighthouse screenshots journeys lint format contracts contracts-released readings lock scanner clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -95,6 +95,10 @@ simulate: setup-test ## play months of the city, each from its seed: SEEDS=1-200
 bench-notices: setup-test ## what a notice costs, how long 2,000 take, and what waits for them (ARGS="--notices 500")
 	@$(PYTHON) deploy/debian.py real
 	@exec $(PY) -m tests.benchmarks.notices $(ARGS)
+
+lighthouse: setup-test ## what Lighthouse (npm) says of three pages of what runs here (make run): accessibility, SEO, best practices; performance is printed
+	@$(PYTHON) deploy/debian.py browser
+	@exec $(PY) -m tests.lighthouse --port $(PORT) --folder $(VAR)/lighthouse $(ARGS)
 
 screenshots: setup-test ## a picture of every page of what runs here (make run), at 1280, 390 and 390 large, in both languages, into VAR/screenshots
 	@$(PYTHON) deploy/debian.py browser

@@ -34,6 +34,9 @@ UNKEPT = {
     "venues": "/venues",
     "programme of a day": "/activities?date=2021-11-08",
     "programme, free": "/activities?free=1",
+    "calendar of a district": f"/activities/calendar.ics?area={quote(AREA)}",
+    "news of a district": f"/activities/feed.atom?area={quote(AREA)}",
+    "sitemap, a thousand": "/sitemaps/activities-1.xml",
 }
 BROWSED = ("/", PROGRAMME, "/activities", "/venues", "/statistics", "/activities?free=1")
 CONCURRENCY = 8
@@ -81,10 +84,26 @@ class Bench:
         measures["kept"] = self._measure("gateway-web", [kept] * many, CONCURRENCY)
         has_it = [request(PROGRAMME, f"If-None-Match: {tag}\r\n")] * many
         measures["kept, 304"] = self._measure("gateway-web", has_it, CONCURRENCY, 304 if tag else 200)
-        for name, address in UNKEPT.items():
+        for name, address in (UNKEPT | self._of_one()).items():
             fresh = [request(self._fresh_address(address)) for _ in range(few)]
             measures[f"made: {name}"] = self._measure("gateway-web", fresh, 1)
         return measures
+
+    def _of_one(self) -> dict[str, str]:
+        """Pages of one activity, of its unit and of a venue, the first that the sitemap names."""
+        first = {
+            noun: self._answers(self.portal.port, [request(f"/sitemaps/{noun}-1.xml")], 1)[0].body
+            for noun in ("activities", "units", "venues")
+        }
+        paths = {
+            noun: f"/{noun}/{body.decode().partition(f'/{noun}/')[2][:36]}" for noun, body in first.items()
+        }
+        return {
+            "an activity": paths["activities"],
+            "its poster": f"{paths['activities']}/poster",
+            "a unit": paths["units"],
+            "a venue": paths["venues"],
+        }
 
     def _fresh_address(self, address: str) -> str:
         """The same page at an address that nobody has asked for."""

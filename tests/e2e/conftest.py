@@ -15,7 +15,18 @@ from werkzeug.serving import make_server
 from chassis.clock import FILE, Clock, write_setting
 from deploy import debian
 from tests.fixtures.double import Double
-from tests.fixtures.gateway import EDITION, activity, edition, resource, seats, session, sitting, tell, venue
+from tests.fixtures.gateway import (
+    EDITION,
+    UNIT,
+    activity,
+    edition,
+    resource,
+    seats,
+    session,
+    sitting,
+    tell,
+    venue,
+)
 from tests.fixtures.patience import patient
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
@@ -128,6 +139,8 @@ def fill(app: Flask) -> dict[str, str]:
         "activities narrowed": "/activities?kind=讲座&topic=智慧助老",
         "calendar": "/activities?view=calendar",
         "activity": f"/activities/{id}",
+        "poster": f"/activities/{id}/poster",
+        "unit": f"/units/{UNIT}",
         "venues": "/venues",
         "near": "/near",
         "near here": "/near?at=30.593,114.305",

@@ -19,6 +19,8 @@ PAGES = (
     "activities narrowed",
     "calendar",
     "activity",
+    "poster",
+    "unit",
     "venues",
     "near",
     "near here",

@@ -22,7 +22,7 @@ from .atom import Entry, as_atom
 from .calendars import MIME, as_calendar
 
 blp = Blueprint("feeds", __name__)
-MOST = 500
+MOST = 200
 """Sessions in a calendar, the nearest."""
 WORDS = {"area": AREAS, "series": SERIES}
 BY = (*WORDS, "unit", "venue")
