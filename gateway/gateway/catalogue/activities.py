@@ -117,8 +117,9 @@ def activities_of(db: orm.Session, ids: Iterable[UUID]) -> dict[UUID, View]:
 
 def standing_for(sittings: Sequence[View]) -> View | None:
     """The sitting that lists show of an activity: the next that has a free seat, else the next, else the last."""
+    moment = now()
     coming = [
-        sitting for sitting in sittings if sitting["status"] == "planned" and sitting["starts_at"] > now()
+        sitting for sitting in sittings if sitting["status"] == "planned" and sitting["starts_at"] > moment
     ]
     free = [sitting for sitting in coming if _is_free(sitting["session"])]
     return next(iter(free or coming or sittings[-1:]), None)
@@ -276,10 +277,11 @@ def _online_halves(db: orm.Session, activity_ids: Iterable[UUID]) -> dict[UUID, 
 
 
 def _view(row: Row, sittings: list[View]) -> View:
+    moment = now()
     still = [
         sitting["starts_at"]
         for sitting in sittings
-        if sitting["status"] == "planned" and sitting["ends_at"] > now()
+        if sitting["status"] == "planned" and sitting["ends_at"] > moment
     ]
     sessions = {
         session["id"]: session

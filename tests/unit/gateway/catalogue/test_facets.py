@@ -12,6 +12,7 @@ from chassis.storage.db import reading
 from gateway.catalogue import queries
 from tests.fixtures.gateway import EDITION, activity, sitting
 
+pytestmark = pytest.mark.slow
 PLACES: list[dict[str, Any]] = [
     {"name": "学院", "address": "路1号", "district": None, "area": area}
     for area in ("武昌区", "江岸区", "汉阳区")
@@ -48,7 +49,6 @@ def town(gateway: Flask) -> Flask:
     return gateway
 
 
-@pytest.mark.slow
 def test_each_choice_counts_what_its_list_has(town: Flask) -> None:
     with town.app_context(), reading() as db:
         for count in range(1, len(CHOICES)):
