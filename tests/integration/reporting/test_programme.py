@@ -1,4 +1,4 @@
-"""A city's plans together on both databases, and each view within its time."""
+"""A city's plans together, and what a thousand units owe, on both databases, and each view within its time."""
 
 import time
 import uuid
@@ -10,11 +10,17 @@ from sqlalchemy import insert, text
 from chassis.city import AREAS, AUDIENCES, SERIES
 from chassis.storage.db import reading, transaction
 from reporting.editions.model import Edition
+from reporting.files.model import StoredFile
+from reporting.material.model import Material
+from reporting.owed import matrix
+from reporting.owed.schemas import MatrixView
 from reporting.places.model import Space, Venue
 from reporting.plans.model import Activity, ActivityAudience, Plan, Sitting
 from reporting.programme import clashes, gaps, listing, namesakes
 from reporting.programme.scope import Scope
-from reporting.units.model import Unit
+from reporting.requirements.model import Owing, Requirement
+from reporting.units.model import Unit, UnitRole
+from reporting.uploads.model import Upload
 from tests.fixtures.patience import patient
 
 pytestmark = pytest.mark.integration
@@ -130,6 +136,44 @@ def sitting_of(n, activity_id, spaces):
     }
 
 
+def ask_units(app, edition_id):
+    """Ten requirements of each unit; receipts of most, and three photos of each."""
+    edition, units, photos = uuid.UUID(edition_id), ids(UNITS, 1), ids(UNITS * 3, 6)
+    papers = ("receipt", "plan", "summary", "video", "photos", "links", "links", "photos", "summary", "links")
+    requirements = [
+        {"id": id, "edition_id": edition, "position": n, "paper": paper, "title": paper, "note": "", "least": 1}
+        | {"version": 1, "own_due_at": FIRST}
+        for n, (id, paper) in enumerate(zip(ids(10, 5), papers, strict=True))
+    ]
+    with app.app_context(), transaction() as db:
+        roles = [{"unit_id": id, "edition_id": edition, "role": "executor"} for id in units]
+        db.execute(insert(UnitRole), roles)
+        db.execute(insert(Requirement), requirements)
+        first = {"requirement_id": ids(1, 5)[0], "filed_at": FIRST, "version": 1}
+        db.execute(insert(Owing), [first | {"unit_id": id} for id in units[:800]])
+        db.execute(insert(StoredFile), [photo_of(id) for id in photos])
+        db.execute(insert(Upload), [upload_of(id, units[n // 3]) for n, id in enumerate(photos)])
+        about = {"edition_id": edition, "status": "accepted", "version": 1, "filed_at": FIRST}
+        pieces = [about | {"id": id, "unit_id": units[n // 3], "upload_id": id} for n, id in enumerate(photos)]
+        db.execute(insert(Material), pieces)
+
+
+def photo_of(id):
+    about = {"kind": "photo", "media_type": "image/jpeg", "length": 1, "created_at": FIRST}
+    return about | {"sha256": id.hex, "key": id.hex}
+
+
+def upload_of(id, unit_id):
+    times = {"created_at": FIRST, "expires_at": FIRST}
+    about = {"by": "clerk", "filename": "a.jpg", "length": 1, "status": "good", "verdict": {"kind": "photo"}}
+    return times | about | {"id": id, "unit_id": unit_id, "sha256": id.hex}
+
+
+def show_matrix(db, scope):
+    page = matrix.page_of_units(matrix.read_matrix(db, edition_id=scope.edition.id), 0, 50)
+    return MatrixView().dump(page)
+
+
 VIEWS = {
     "series by day": gaps.series_by_day,
     "districts by audience": gaps.districts_by_audience,
@@ -138,12 +182,14 @@ VIEWS = {
     "sittings": lambda db, scope: db.execute(
         listing.select_sittings(scope, day=scope.edition.opens_on).order_by(*listing.BY_TIME).limit(51)
     ).all(),
+    "matrix": show_matrix,
     "namesakes": lambda db, scope: namesakes.read_namesakes(db, scope, limit=50),
 }
 
 
 def test_twenty_thousand_sittings_are_seen_together_within_the_time(papers, week):
     fill_city(papers.app, week.edition["id"])
+    ask_units(papers.app, week.edition["id"])
     took = {}
     with papers.app.app_context():
         with transaction() as db:

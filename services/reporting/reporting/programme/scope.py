@@ -27,9 +27,13 @@ class Scope(NamedTuple):
 
     def sittings(self, *columns: Any) -> Select[Any]:
         """These columns of each sitting, of its activity, plan, unit, and of the venue where it names one's space."""
+        query = self.in_plans(*columns).join(Unit, Unit.id == Plan.unit_id)
+        return query.outerjoin(Venue, Venue.id == Sitting.venue_id)
+
+    def in_plans(self, *columns: Any) -> Select[Any]:
+        """These columns of each sitting, of its activity and plan."""
         query = select(*columns).select_from(Sitting).join(Activity, Activity.id == Sitting.activity_id)
-        query = query.join(Plan, Plan.id == Activity.plan_id).join(Unit, Unit.id == Plan.unit_id)
-        query = query.outerjoin(Venue, Venue.id == Sitting.venue_id)
+        query = query.join(Plan, Plan.id == Activity.plan_id)
         return query.where(*self.stands(), Sitting.status != "cancelled")
 
     def stands(self) -> list[ColumnElement[bool]]:
