@@ -13,7 +13,7 @@ from .everyday import read_table
 from .honours import Honour
 from .jobs import INDEX_DUE, TURN_ACTIVITIES
 from .memory import Memory
-from .model import Announcement, Closure, Edition, Highlight, Placement, Route, Statistics, Unit
+from .model import Announcement, Closure, Edition, Highlight, Placement, Route, RouteCount, Statistics, Unit
 from .nouns import forgetting
 
 
@@ -30,6 +30,7 @@ def register(app: Flask) -> None:
     subscribe(app, nouns.keep_placement, *events.PLACEMENTS, forget=forgetting(Placement))
     subscribe(app, nouns.keep_resource, events.ResourceChanged, forget=nouns.forget_resource)
     subscribe(app, nouns.keep_route, events.RouteChanged, forget=forgetting(Route))
+    subscribe(app, nouns.keep_finishers, events.RouteFinishersChanged, forget=forgetting(RouteCount))
     subscribe(app, nouns.keep_highlight, published.HighlightPublished, forget=forgetting(Highlight))
     subscribe(app, nouns.keep_announcement, published.AnnouncementPublished, forget=forgetting(Announcement))
     subscribe_all(app, nouns.keep_openings, events.OpeningChanged, forget=nouns.forget_opening)

@@ -30,6 +30,7 @@ from .model import (
     Resource,
     ResourceTag,
     Route,
+    RouteCount,
     Seats,
     Session,
     Sitting,
@@ -139,6 +140,11 @@ def keep_honour(db: orm.Session, **state: Any) -> None:
 def keep_route(db: orm.Session, **state: Any) -> None:
     """Keep a learning route."""
     _keep(db, Route, state)
+
+
+def keep_finishers(db: orm.Session, **state: Any) -> None:
+    """Keep how many have gone all of a route, which may not have been told of yet."""
+    _keep(db, RouteCount, state)
 
 
 def keep_statistics(db: orm.Session, **state: Any) -> None:

@@ -8,17 +8,19 @@ from sqlalchemy import func, orm, select
 from chassis.storage.cursors import page
 
 from .filters import Query, View
-from .model import Route, Unit, Venue
+from .model import Route, RouteCount, Unit, Venue
 from .venues import is_open_today
 
 OWN = (Route.id, Route.title, Route.summary, Route.venue_id, Route.unit_id, Route.stops)
+
+FINISHERS = func.coalesce(RouteCount.finishers, 0).label("finishers")
 
 
 def routes(db: orm.Session, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
     """Public routes by title.
 
     An item is {id, title, summary, venue_id, unit_id (both null: the office's), owner (its name; None where it is the
-    office's, or not known yet), stops: [{id, title, kind ("venue", "place", "resource"), venue_id, url, words, minutes,
+    office's, or not known yet), finishers: how many have gone all of it, stops: [{id, title, kind ("venue", "place", "resource"), venue_id, url, words, minutes,
     walking_minutes (to the next; either may be None)}]}.
     """
     listing = page(db, _public(), (Route.title, Route.id), cursor, limit, scalars=False)
@@ -38,5 +40,6 @@ def route(db: orm.Session, id: UUID) -> View | None:
 
 def _public() -> Query:
     owner = func.coalesce(Venue.name, Unit.name).label("owner")
-    named = select(*OWN, owner).outerjoin(Venue, Venue.id == Route.venue_id)
+    named = select(*OWN, owner, FINISHERS).outerjoin(Venue, Venue.id == Route.venue_id)
+    named = named.outerjoin(RouteCount, RouteCount.id == Route.id)
     return named.outerjoin(Unit, Unit.id == Route.unit_id).where(Route.status == "public")

@@ -326,6 +326,11 @@ class RouteChanged(Event):
     status = fields.String(required=True)
 
 
+class RouteFinishersChanged(Event):
+    type = "registration.route-finishers-changed.v1"
+    finishers = fields.Integer(required=True)
+
+
 class DatePart(Part):
     id = fields.String(required=True)
     starts_at = fields.String(required=True)

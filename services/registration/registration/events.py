@@ -195,6 +195,13 @@ class DemandAsked(Event):
     )
 
 
+class RouteFinishersChanged(Event):
+    """How many citizens have gone all of a learning route; `id` is the route's. Counted every five minutes."""
+
+    type = "registration.route-finishers-changed.v1"
+    finishers = fields.Integer(required=True, validate=validate.Range(min=0))
+
+
 class BookingEvent(Event):
     """A booking, without a word on whose it is."""
 

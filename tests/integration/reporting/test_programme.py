@@ -141,7 +141,15 @@ def ask_units(app, edition_id):
     edition, units, photos = uuid.UUID(edition_id), ids(UNITS, 1), ids(UNITS * 3, 6)
     papers = ("receipt", "plan", "summary", "video", "photos", "links", "links", "photos", "summary", "links")
     requirements = [
-        {"id": id, "edition_id": edition, "position": n, "paper": paper, "title": paper, "note": "", "least": 1}
+        {
+            "id": id,
+            "edition_id": edition,
+            "position": n,
+            "paper": paper,
+            "title": paper,
+            "note": "",
+            "least": 1,
+        }
         | {"version": 1, "own_due_at": FIRST}
         for n, (id, paper) in enumerate(zip(ids(10, 5), papers, strict=True))
     ]
@@ -154,7 +162,9 @@ def ask_units(app, edition_id):
         db.execute(insert(StoredFile), [photo_of(id) for id in photos])
         db.execute(insert(Upload), [upload_of(id, units[n // 3]) for n, id in enumerate(photos)])
         about = {"edition_id": edition, "status": "accepted", "version": 1, "filed_at": FIRST}
-        pieces = [about | {"id": id, "unit_id": units[n // 3], "upload_id": id} for n, id in enumerate(photos)]
+        pieces = [
+            about | {"id": id, "unit_id": units[n // 3], "upload_id": id} for n, id in enumerate(photos)
+        ]
         db.execute(insert(Material), pieces)
 
 

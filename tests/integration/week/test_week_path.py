@@ -247,6 +247,7 @@ def test_every_event_keeps_its_publishers_promise(story):
         "registration.citizen-erased.v1",
         "registration.feedback-given.v1",
         "registration.demand-asked.v1",
+        "registration.route-finishers-changed.v1",
     }
     rare |= {f"{name}.nouns-restated.v1" for name in NAMES}
     assert types - rare == set(promised) - rare

@@ -3,20 +3,23 @@
 from flask import Flask
 from sqlalchemy import select
 
-from chassis.messaging.department import add_republish, publish, subscribe
+from chassis.messaging.department import add_jobs, add_republish, publish, subscribe
+from chassis.messaging.jobs import Job
 from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
-from ..events import FeedbackGiven
+from ..events import FeedbackGiven, RouteFinishersChanged
 from . import feedback as feedback
-from . import learning_routes, routes
+from . import finishers, learning_routes, routes
 from .events_read import RouteChanged
-from .model import Feedback
+from .model import Feedback, RouteCount
 
 
 def register(app: Flask) -> None:
-    """Add what this room answers, tells and reads."""
+    """Add what this room answers, tells, reads, and does by itself."""
     add_routes(app, routes.certificates_blp, routes.feedback_blp, routes.routes_blp)
-    publish(app, FeedbackGiven)
+    publish(app, FeedbackGiven, RouteFinishersChanged)
     add_republish(app, Telling(FeedbackGiven, select(Feedback), Feedback.id))
+    add_republish(app, Telling(RouteFinishersChanged, select(RouteCount), RouteCount.id))
+    add_jobs(app, Job("count finishers", 300, finishers.tell_finishers))
     subscribe(app, learning_routes.learn_route, RouteChanged)

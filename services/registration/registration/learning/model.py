@@ -70,6 +70,16 @@ class RouteMark(Base):
     at: Mapped[datetime]
 
 
+class RouteCount(Base):
+    """How many have gone all of a route, as it was told last."""
+
+    __tablename__ = "route_count"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    finishers: Mapped[int]
+    version: Mapped[int]
+
+
 class Route(Base):
     """A learning route: ordered stops, [{"id", "title", "kind", "venue_id", "url"}]."""
 

@@ -174,6 +174,4 @@ class RouteView(Schema):
     summary = fields.String(required=True)
     stops = fields.List(fields.Nested(StopView), required=True)
     done = fields.Integer(required=True, metadata={"description": "how many of its stops are done"})
-    finishers = fields.Integer(
-        metadata={"description": "citizens who have done all of its stops; in lists that staff ask for"}
-    )
+    finishers = fields.Integer(metadata={"description": "citizens who have done all of its stops; in lists"})

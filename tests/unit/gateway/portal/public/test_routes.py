@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.fixtures.gateway import edition, route, venue
+from tests.fixtures.gateway import edition, route, tell, venue
 
 HOURS = {"weekdays": ["Mo", "Tu", "We", "Th", "Fr"], "opens": 510, "closes": 1110, "last_entry": None}
 
@@ -45,6 +45,9 @@ def test_a_route_is_listed_and_drawn_with_words_and_minutes(gateway: Flask, port
         "领导小组办公室",
     ):
         assert text in page
+    assert "人走完" not in page
+    tell(gateway, "registration.route-finishers-changed", id=id, finishers=12)
+    assert "12 人走完" in shown(portal, f"/routes/{id}")
     english = shown(portal, f"/routes/{id}", "en")
     assert "2 stops" in english and "on foot to the next stop" in english
 
