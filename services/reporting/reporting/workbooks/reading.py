@@ -3,9 +3,10 @@
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from marshmallow import Schema, ValidationError
 
@@ -24,6 +25,7 @@ from ..vocabulary import ORGANISER_KINDS
 from . import cells, columns
 from .columns import ACTIVITIES, LIMITS, LISTS, SITTINGS, TABLES, Body, Column, Key
 
+Read = TypeVar("Read")
 ACTIVITY = ActivityBody()
 SITTING = SittingRow(exclude=("booking", "open_to_all", "venue_id"))
 BETWEEN = re.compile(r"[、，,;；\n]+")
@@ -221,7 +223,7 @@ def read_sitting(line: Line, year: int, spaces: Mapping[str, uuid.UUID]) -> None
     """The body of a sitting."""
     texts = line.texts
     body: Body = dict(times_of(line, year))
-    body |= {name: read_count(line, name) for name in ("seats", "online") if texts[name]}
+    body |= {name: read_cell(line, name, cells.read_number) for name in ("seats", "online") if texts[name]}
     body["online"] = {"seats": body["online"]} if body.get("online") is not None else None
     body["space_id"] = str(spaces[texts["space"]]) if texts["space"] in spaces else None
     if texts["space"] and body["space_id"] is None:
@@ -234,9 +236,10 @@ def read_sitting(line: Line, year: int, spaces: Mapping[str, uuid.UUID]) -> None
     load(line, SITTING, body)
 
 
-def read_count(line: Line, name: str) -> int | None:
+def read_cell(line: Line, name: str, how: Callable[[str], Read]) -> Read | None:
+    """What a cell says; None where it is empty, or cannot be read, which is noted as its fault."""
     try:
-        return cells.read_number(line.texts[name])
+        return how(line.texts[name]) if line.texts[name] else None
     except cells.Unreadable as error:
         line.errors.append((name, error.text))
         return None
@@ -246,14 +249,10 @@ def times_of(line: Line, year: int) -> Iterator[tuple[str, str]]:
     """When it starts and ends. 0:00 is the end of its day."""
     texts = line.texts
     line.errors += [(name, MISSING) for name in ("day", "starts", "ends", "seats") if not texts[name]]
-    try:
-        name, day = "day", cells.read_day(texts["day"], year) if texts["day"] else None
-        name, last = "last_day", cells.read_day(texts["last_day"], year) if texts["last_day"] else day
-        name, starts = "starts", cells.read_clock(texts["starts"]) if texts["starts"] else None
-        name, ends = "ends", cells.read_clock(texts["ends"]) if texts["ends"] else None
-    except cells.Unreadable as error:
-        line.errors.append((name, error.text))
-        return
+    read_day = partial(cells.read_day, year=year)
+    day, last_day = (read_cell(line, name, read_day) for name in ("day", "last_day"))
+    starts, ends = (read_cell(line, name, cells.read_clock) for name in ("starts", "ends"))
+    last = last_day if texts["last_day"] else day
     if day and last and starts is not None and ends is not None:
         yield "starts_at", moment(day, starts)
         yield "ends_at", moment(last, ends or cells.WHOLE_DAY)

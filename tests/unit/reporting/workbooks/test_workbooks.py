@@ -153,6 +153,22 @@ def test_kinds_of_reading_givers_and_what_nobody_books_are_read(desk):
 
 
 @pytest.mark.slow
+def test_a_time_that_cannot_be_read_is_named_by_its_own_cell(desk):
+    wrong = {
+        "日期": "11月31日",
+        "几点开始": "早上",
+        "几点结束": "25:00",
+        "结束日期": "明天",
+        "座位数": "几十",
+    }
+    cells = [[{name: text}] for name, text in wrong.items()] + [[wrong]]
+    told_of = [{*told(desk.take(desk.filled(*sittings)))} for sittings in cells]
+    assert told_of == [{"场次!B2"}, {"场次!C2"}, {"场次!D2"}, {"场次!E2"}, {"场次!F2"}] + [
+        {f"场次!{column}2" for column in "BCDEF"}
+    ]
+
+
+@pytest.mark.slow
 def test_a_formula_is_refused_by_its_cell(desk):
     book = desk.filled({"座位数": "=20+20"})
     assert told(desk.take(book)) == {"场次!F2": "This cell is a formula: paste it as a value"}
