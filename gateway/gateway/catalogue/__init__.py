@@ -13,8 +13,9 @@ from .everyday import read_table
 from .honours import Honour
 from .jobs import INDEX_DUE, TURN_ACTIVITIES
 from .memory import Memory
-from .model import Announcement, Closure, Edition, Highlight, Placement, Route, RouteCount, Statistics, Unit
+from .model import Announcement, Closure, Edition, Highlight, Placement, Route, Statistics, Unit
 from .nouns import forgetting
+from .routes import RouteCount
 
 
 def register(app: Flask) -> None:

@@ -356,15 +356,6 @@ class Route(Base):
     status: Mapped[str]
 
 
-class RouteCount(Base):
-    """How many have gone all of a route."""
-
-    __tablename__ = "route_count"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    finishers: Mapped[int]
-
-
 class Announcement(Base):
     """What the office announces to the public; withdrawn ones stay unseen."""
 

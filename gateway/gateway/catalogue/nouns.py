@@ -30,7 +30,6 @@ from .model import (
     Resource,
     ResourceTag,
     Route,
-    RouteCount,
     Seats,
     Session,
     Sitting,
@@ -39,6 +38,7 @@ from .model import (
     Unit,
     Venue,
 )
+from .routes import RouteCount
 from .versions import raise_version
 
 SEQUENCES_BEGIN = 1_577_836_800

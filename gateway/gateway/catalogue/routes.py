@@ -4,12 +4,24 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, orm, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.storage.cursors import page
 
+from ..schema import Base
 from .filters import Query, View
-from .model import Route, RouteCount, Unit, Venue
+from .model import Route, Unit, Venue
 from .venues import is_open_today
+
+
+class RouteCount(Base):
+    """How many have gone all of a route."""
+
+    __tablename__ = "route_count"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    finishers: Mapped[int]
+
 
 OWN = (Route.id, Route.title, Route.summary, Route.venue_id, Route.unit_id, Route.stops)
 
@@ -20,8 +32,8 @@ def routes(db: orm.Session, cursor: str | None = None, limit: int = 20) -> dict[
     """Public routes by title.
 
     An item is {id, title, summary, venue_id, unit_id (both null: the office's), owner (its name; None where it is the
-    office's, or not known yet), finishers: how many have gone all of it, stops: [{id, title, kind ("venue", "place", "resource"), venue_id, url, words, minutes,
-    walking_minutes (to the next; either may be None)}]}.
+    office's, or not known yet), finishers (how many have gone all of it), stops: [{id, title, kind ("venue", "place",
+    "resource"), venue_id, url, words, minutes, walking_minutes (to the next; either may be None)}]}.
     """
     listing = page(db, _public(), (Route.title, Route.id), cursor, limit, scalars=False)
     return listing | {"items": [dict(row._mapping) for row in listing["items"]]}

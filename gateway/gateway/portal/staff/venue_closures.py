@@ -143,4 +143,4 @@ def show(id: uuid.UUID, closure_id: uuid.UUID) -> ResponseReturnValue:
 def lift(_form: PortalForm, id: uuid.UUID, closure_id: uuid.UUID) -> ResponseReturnValue:
     """Open again"""
     venues.lift_closure(closure_id)
-    return redirect(url_for("pages.venue_day.show", id=id), 303)
+    return redirect(url_for("pages.venue_day.show", id=id, reopened=1), 303)

@@ -14,10 +14,10 @@ def tell_finishers(db: DbSession) -> None:
     """Tell of each public route whose number is another than was told."""
     for route in db.scalars(select(Route).filter_by(status="public").order_by(Route.id)).all():
         finishers = count_finishers(db, route.id, route.stops)
-        told = db.get(RouteCount, route.id, with_for_update=True)
-        if told is None:
-            told = RouteCount(id=route.id, finishers=0, version=0)
-            db.add(told)
-        if told.finishers != finishers:
-            told.finishers, told.version = finishers, told.version + 1
-            emit(db, RouteFinishersChanged, told)
+        count = db.get(RouteCount, route.id, with_for_update=True)
+        if count is None:
+            count = RouteCount(id=route.id, finishers=0, version=0)
+            db.add(count)
+        if count.finishers != finishers:
+            count.finishers, count.version = finishers, count.version + 1
+            emit(db, RouteFinishersChanged, count)

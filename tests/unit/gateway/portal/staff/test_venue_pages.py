@@ -241,7 +241,7 @@ def test_a_closure_is_lifted_from_the_day(caretaker: Reader, venue_department: D
     assert "消杀" in page and "8日恢复" in page and "恢复开放" in page
     venue_department.answer(200)
     lifted = caretaker.send(f"/staff/venues/{ID}/closures/{closure['id']}/lift")
-    assert lifted.location == f"/staff/venues/{ID}"
+    assert lifted.location == f"/staff/venues/{ID}?reopened=1"
     assert sent(venue_department, "DELETE")[0].path == f"/closures/{closure['id']}"
 
 
