@@ -64,3 +64,8 @@ def reset_notice_text(kind: str, locale: str) -> Body:
 def aftermath(closure_id: Id) -> Body:
     """What came of a closure for those who had booked, in numbers (AftermathView)."""
     return ask("GET", f"/closures/{closure_id}/aftermath")
+
+
+def audits(narrowed: Body, cursor: str | None = None) -> Body:
+    """Who looked at personal data; `narrowed`: action, actor, date (AuditViewPage)."""
+    return ask("GET", "/audits", query=narrowed | {"cursor": cursor})

@@ -7,7 +7,6 @@ from chassis.web.app import new_app
 
 from . import (
     bookings,
-    citizens,
     delivery,
     desk,
     door,
@@ -24,8 +23,8 @@ from . import (
 from .config import Settings
 from .schema import Base
 
-# From the top floor down: a room may use those after it, never those before. `notices`, the ground that most of them
-# stand on, answers nothing and does nothing by itself.
+# From the top floor down: a room may use those after it, never those before. `citizens` and `notices`, the ground that
+# most of them stand on, answer nothing and do nothing by themselves.
 ROOMS = (
     reconcile,
     desk,
@@ -39,7 +38,6 @@ ROOMS = (
     schedule,
     sign_in,
     bookings,
-    citizens,
     sessions,
 )
 

@@ -16,9 +16,11 @@ STARTED_OVER = "started_over"
 """Of an address whose cursor was no good: shown from the beginning, and that is said."""
 
 
-def chosen(*names: str) -> dict[str, Any]:
-    """The filters of the query string that have a value. (PostgreSQL takes no text with a NUL in it.)"""
-    given = {name: clean_text(request.args.get(name, "").replace("\0", "")) for name in names}
+def chosen(*names: str, among: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The filters that have a value, of the query string or `among` what was sent. (PostgreSQL takes no text with a NUL
+    in it.)"""
+    sent = request.args if among is None else among
+    given = {name: clean_text(sent.get(name, "").replace("\0", "")) for name in names}
     return {name: text for name, text in given.items() if text}
 
 

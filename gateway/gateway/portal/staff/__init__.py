@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from . import (
     accounts,
     appeals,
+    audit,
     chasing,
     city_report,
     cuts,
@@ -89,6 +90,7 @@ PAGES = (
     head_counts,
     house,
     appeals,
+    audit,
     cuts,
     phone_list,
     lost_bookings,

@@ -27,9 +27,10 @@ from ..forms import (
 )
 from ..frame.form_pages import PortalForm, SentBefore, form_page, page_about
 from ..frame.layout import party_limit
+from ..frame.lists import chosen
 from ..frame.qr_codes import qr_code
 from .desk_moves import can_move
-from .desk_sessions import HoldForm, caller_at_hand, coming, desk_only, hold_at_hand, why_not
+from .desk_sessions import FILTERS, HoldForm, caller_at_hand, coming, desk_only, hold_at_hand, why_not
 
 blp = Blueprint("desk", __name__, url_prefix="/staff/desk")
 LONGEST_PHONE = 40
@@ -96,8 +97,8 @@ def show(form: CallerForm) -> ResponseReturnValue:
     """Find a caller by phone. A form that is sent, so that no phone stands in an address"""
     caller = desk.find_caller(form.phone.data)["citizen"]
     if caller:
-        return redirect(url_for("pages.desk_callers.show", id=caller["id"]), 303)
-    return render_template("staff/desk.html", form=form, searched=True, **coming())
+        return redirect(url_for("pages.desk_callers.show", id=caller["id"], **chosen(*FILTERS)), 303)
+    return render_template("staff/desk.html", form=form, newcomer=form.phone.data, **coming())
 
 
 def session(id: uuid.UUID) -> dict[str, Any]:
@@ -148,6 +149,17 @@ def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
     if booking["status"] == "cancelled":
         raise earlier_booking(booking["id"])
     return redirect(url_for(".show_booking", id=booking["id"]), 303)
+
+
+@blp.post("/sessions/<uuid:id>/for")
+@desk_only
+@form_page(CallerForm, "staff/desk_book.html", lambda id: blank_form(id), "caller_form")
+def book_newcomer(caller_form: CallerForm, id: uuid.UUID) -> ResponseReturnValue:
+    """The form for a caller who is new here, with the phone that was looked for, which stands in no address"""
+    about = session(id)
+    filled = about.pop("filled") | {"phone": caller_form.phone.data}
+    form = CallerBookingForm(formdata=None, data=filled)
+    return render_template("staff/desk_book.html", id=id, form=form, **about)
 
 
 @blp.post("/sessions/<uuid:id>/hold")

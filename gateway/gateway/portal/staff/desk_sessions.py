@@ -24,6 +24,7 @@ from .access import staff_only
 
 desk_only = staff_only("desk", "city_desk", "unit_editor", "venue_operator")
 MOST_HELD = 50
+FILTERS = ("q", "date", "district")
 
 
 class HoldForm(PortalForm):
@@ -35,13 +36,18 @@ class HoldForm(PortalForm):
 
 def coming() -> dict[str, Any]:
     """The coming sessions at which this desk works, those that were looked for, and where that is."""
-    filters = chosen("q", "date", "district")
+    filters = chosen(*FILTERS, among=request.values)
     is_day = chosen_day(filters)
     if not is_day or filters.get("district") not in (None, *DISTRICTS):
         filters = {"q": filters.get("q", "")}
     wanted = filters | ({"date": filters["date"].isoformat()} if "date" in filters else {})
     page = desk.desk_sessions(wanted, request.args.get("cursor"))
-    about = {"looked_for": filters, "districts": DISTRICTS, "places": places_of_work()}
+    about = {
+        "looked_for": filters,
+        "narrowed": chosen(*FILTERS),
+        "districts": DISTRICTS,
+        "places": places_of_work(),
+    }
     sessions = [session | {"why_not": why_not(session)} for session in page["items"]]
     return {"sessions": sessions} | about | pager(page)
 

@@ -5,6 +5,8 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from chassis.web.auth import actor
+
 from ...departments import numbers, reporting
 from ..frame.form_pages import page_about
 from ..frame.i18n import msgid
@@ -26,6 +28,7 @@ def sums() -> dict[str, Any]:
         "groups": GROUPS,
         "rows": opened["items"],
         "totals": opened["totals"],
+        "is_office": actor().has("office"),
         "files": {kind: numbers.openings_file(kind, edition["id"], by) for kind in ("csv", "xlsx")},
     }
 

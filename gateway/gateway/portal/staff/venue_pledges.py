@@ -116,5 +116,6 @@ def index() -> ResponseReturnValue:
         districts=DISTRICTS,
         sector=query.get("sector"),
         only_short=only_short,
+        is_office=actor().has("office"),
         **pager(page),
     )

@@ -79,6 +79,7 @@ WORKPLACES: tuple[tuple[str, tuple[Workplace, ...]], ...] = (
         msgid("账号"),
         (
             ("pages.accounts.index", msgid("账号和权限"), {"admin", "office"}),
+            ("pages.audit.index", msgid("谁看过个人信息"), {"admin", "office"}),
             ("pages.own_password.change", msgid("改密码"), ROLES),
         ),
     ),

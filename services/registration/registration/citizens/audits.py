@@ -1,14 +1,13 @@
 """The audit: who looked at, took away or erased personal data, and why."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
-from chassis.storage.cursors import page
 from chassis.storage.db import new_id
 from chassis.web.auth import Actor
 
@@ -44,9 +43,16 @@ def record_visit(db: DbSession, actor: Actor, action: str, subject: uuid.UUID) -
         record(db, actor, action, subject)
 
 
-def list_audits(db: DbSession, *, action: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
-    """The lines, newest first; with `action`, those of one kind."""
+def select_audits(
+    *, action: str | None = None, actor: str | None = None, date: date | None = None
+) -> Select[Audit]:
+    """The lines of one kind, of one actor, of one day in the city, as far as each is said."""
     query = select(Audit)
     if action:
         query = query.filter_by(action=action)
-    return page(db, query, Audit.id, cursor, limit, descending=True)
+    if actor:
+        query = query.filter_by(actor=actor)
+    if date:
+        first = datetime.combine(date, time(), clock.SHANGHAI)
+        query = query.where(Audit.at >= first, Audit.at < first + timedelta(days=1))
+    return query

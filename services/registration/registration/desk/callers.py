@@ -50,9 +50,9 @@ def list_sessions(
     date: dt.date | None = None,
     district: str | None = None,
 ) -> dict[str, Any]:
-    """The sessions where the actor works that are not over, by time: of a day, in a district, with these words in title
-    or place or this number, as far as one is said; the city's desk works at all."""
-    query = select(Session).where(Session.ends_at > clock.now(), Session.access == "seats")
+    """The sessions where the actor works that have not begun, by time: of a day, in a district, with these words in
+    title or place or this number, as far as one is said; the city's desk works at all."""
+    query = select(Session).where(Session.starts_at > clock.now(), Session.access == "seats")
     if not sessions.works_everywhere(actor):
         query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
     if date:

@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
     publish(app, CitizenErased)
     erased = select(Citizen).where(Citizen.erased_at.is_not(None))
     add_republish(app, Telling(CitizenErased, erased, Citizen.id))
-    add_routes(app, routes.blp)
+    add_routes(app, routes.blp, routes.audits_blp)
     add_jobs(
         app,
         Job("erase what retention ends", 3600, retention.erase_due, own_transactions=True),

@@ -5,14 +5,15 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.storage.db import transaction
+from chassis.storage.cursors import page_of
+from chassis.storage.db import reading, transaction
 from chassis.web.app import settings
-from chassis.web.auth import actor, citizen_id
+from chassis.web.auth import actor, citizen_id, require
 
 from ..bookings.schemas import BookingView
 from ..citizens import citizens
-from . import personal_data
-from .schemas import CorrectionRequest, ErasureRequest, MyDataView, NamesRequest
+from . import audit_lines, personal_data
+from .schemas import AuditQuery, AuditView, CorrectionRequest, ErasureRequest, MyDataView, NamesRequest
 
 blp = Blueprint("personal_data", __name__, description="What is kept of a citizen, and their rights over it")
 
@@ -54,3 +55,18 @@ def correct_names(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
     """Correct names in the party of one's own booking, as many as there are people, until its session begins"""
     with transaction() as db:
         return personal_data.correct_names(db, citizen_id=citizen_id(), booking_id=booking_id, **request)
+
+
+audits_blp = Blueprint(
+    "audits", __name__, url_prefix="/audits", description="Who looked at personal data, and why"
+)
+
+
+@audits_blp.get("")
+@require("office", "admin")
+@audits_blp.arguments(AuditQuery, location="query")
+@audits_blp.response(200, page_of(AuditView))
+def list_audits(query: dict[str, Any]) -> Any:
+    """List the audit, newest first: of one kind, of one actor, of one day, as far as each is said"""
+    with reading() as db:
+        return audit_lines.list_lines(db, **query)

@@ -4,7 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from chassis.web.bodies import Name, sound
+from chassis.storage.cursors import PageArgs
+from chassis.web.bodies import Name, day, sound
 
 from ..bookings.schemas import LONGEST_PARTY, BookingView
 from ..wishes.schemas import WishView
@@ -135,3 +136,44 @@ class ErasureRequest(Schema):
         validate=[validate.Length(max=20), sound],
         metadata={"description": "the last four digits of one's phone, to confirm it"},
     )
+
+
+class AuditQuery(PageArgs):
+    action = fields.String(load_default=None, validate=[validate.Length(max=40), sound])
+    actor = fields.String(
+        load_default=None,
+        validate=[validate.Length(max=64), sound],
+        metadata={"description": "an account's or citizen's id, or system"},
+    )
+    date = day(load_default=None, metadata={"description": "a day in the city"})
+
+
+class AuditView(Schema):
+    id = fields.UUID(required=True)
+    at = fields.AwareDateTime(required=True)
+    actor = fields.String(required=True, metadata={"description": "an account's or citizen's id, or system"})
+    by = fields.String(
+        required=True,
+        validate=validate.OneOf(["staff", "citizen", "system"]),
+        metadata={"description": "what the actor is"},
+    )
+    action = fields.String(
+        required=True,
+        metadata={
+            "description": "unmask, search, slip, export, copy, correct, erase, door_list or leave_phone"
+        },
+    )
+    subject = fields.String(required=True, metadata={"description": "id of what was looked at"})
+    about = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(["booking", "citizen", "session", "venue", "unit", "edition"]),
+        metadata={"description": "what the subject is; null: nobody was there, or it is gone"},
+    )
+    name = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "what it is called, people masked; null where they were erased"},
+    )
+    reason = fields.String(required=True, allow_none=True)
+    detail = fields.Dict(required=True, allow_none=True)

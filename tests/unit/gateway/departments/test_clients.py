@@ -94,6 +94,7 @@ SAMPLES: dict[str, Any] = {
     "wanted": {"district": "420106"},
     "hold_id": uuid.uuid4(),
     "citizen_id": uuid.uuid4(),
+    "narrowed": {"action": "unmask"},
     "listed": [{"name": "王桂英"}],
     "only_short": True,
     "file": "名称\n图书馆\n".encode(),

@@ -317,8 +317,11 @@ def test_the_audit_is_read_by_the_office(week):
         "id": "",
         "at": "",
         "actor": "clerk",
+        "by": "staff",
         "action": "export",
         "subject": "session",
+        "about": None,
+        "name": None,
         "reason": "年度统计",
         "detail": {"rows": 12},
     }
@@ -327,6 +330,35 @@ def test_the_audit_is_read_by_the_office(week):
     assert len(week.staff("office").get("/audits?action=export").json["items"]) == 1
     for role in ("citizen", "desk", "door", "unit_editor", "venue_operator", "reviewer"):
         assert week.staff(role).get("/audits").status_code == 403
+
+
+@pytest.mark.slow
+def test_a_line_of_the_audit_says_whom_it_is_about_and_masks_them(week):
+    citizen, session_id = sign_in(week), week.slot(title="剪纸")
+    booked = citizen.create("/bookings", wish(session_id)).json
+    citizen_id = citizen.get("/my-data").json["id"]
+    for action, subject in (("slip", booked["id"]), ("door_list", session_id), ("search", "nobody")):
+        with week.app.app_context(), transaction() as db:
+            audits.record(db, "clerk", action, subject)
+    office = week.staff("office")
+    lines = office.get("/audits").json["items"]
+    said = [(line["action"], line["by"], line["about"]) for line in lines]
+    assert said == [
+        ("search", "staff", None),
+        ("door_list", "staff", "session"),
+        ("slip", "staff", "booking"),
+        ("copy", "citizen", "citizen"),
+    ]
+    assert lines[2]["name"].startswith(f"王* {booked['code']} ") and lines[3]["name"].startswith("13")
+    assert "****" in lines[3]["name"]
+    assert [line["action"] for line in office.get(f"/audits?actor={citizen_id}").json["items"]] == ["copy"]
+    today = lines[0]["at"][:10]
+    assert len(office.get(f"/audits?date={today}").json["items"]) == 4
+    assert office.get("/audits?date=2021-10-01").json["items"] == []
+    assert office.get("/audits?date=never").status_code == 422
+    citizen.delete("/my-data", json={"last_digits": PHONE[-4:]})
+    names = {line["about"]: line["name"] for line in office.get("/audits").json["items"]}
+    assert names["booking"] is None and names["citizen"] is None
 
 
 def test_a_phones_new_owner_is_not_its_old_one(week):

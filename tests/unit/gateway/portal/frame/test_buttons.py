@@ -33,6 +33,7 @@ PAGES_THAT_ASK = {
     "desk": ("desk", "/staff/desk"),
     "caller's booking form": ("desk", f"/staff/desk/sessions/{ID}/book"),
     "caller's booking": ("desk", f"/staff/desk/bookings/{ID}"),
+    "audit": ("office", "/staff/audit"),
     "list": ("desk", f"/staff/desk/groups/{ID}"),
     "list's form": ("desk", f"/staff/desk/sessions/{ID}/several"),
     "caller": ("desk", f"/staff/desk/callers/{ID}"),
@@ -72,6 +73,7 @@ def readers(gateway: Flask, department: Double) -> dict[str, Reader]:
     citizen = sign_in(Reader(gateway.test_client()), department, str(uuid.uuid4()))
     readers = {"citizen": citizen, "stranger": Reader(gateway.test_client())}
     readers["desk"] = sign_in_staff(gateway, "desk")
+    readers["office"] = sign_in_staff(gateway, "office", username="office")
     return readers
 
 

@@ -80,7 +80,7 @@ def test_the_desk_is_for_those_who_work_there(portal: Flask, department: Double)
     assert citizen.open("/staff/desk").location == "/staff/sign-in"
     door = sign_in_staff(portal, "door", username="door")
     assert door.open("/staff/desk").status_code == 403
-    assert "服务台" not in door.open("/staff").text
+    assert 'href="/staff/desk"' not in door.open("/staff").text
     assert 'href="/staff/desk"' in sign_in_staff(portal, "desk").open("/staff").text
 
 
@@ -116,6 +116,11 @@ def test_a_caller_is_found_and_no_phone_stands_in_an_address(clerk: Reader, depa
     department.answer(200, COMING)
     clerk.send("/staff/desk", phone="13900000001")
     assert "没有用这个号码报过名的人" in clerk.page
+    address = f"/staff/desk/sessions/{SESSION['id']}"
+    assert f'form="newcomer" formaction="{address}/for"' in clerk.page
+    say(department, 200, SESSION)
+    clerk.send(f"{address}/for", phone="13900000001")
+    assert filled(clerk.page, f"{address}/book")["phone"] == ["13900000001"]
     refuse(department, "phone", "请填写完整的手机号码")
     department.answer(200, COMING)
     assert clerk.send("/staff/desk", phone="12").status_code == 422

@@ -63,3 +63,14 @@ def test_while_reporting_is_away_the_page_says_so(new_gateway: Callable[..., Fla
     edition(app)
     page = sign_in_staff(app, "office").open(ADDRESS)
     assert page.status_code == 503 and "场馆开放统计" in page.text
+
+
+@pytest.mark.slow
+def test_the_admin_is_led_to_pages_that_open(
+    new_gateway: Callable[..., Flask], papers_department: Double
+) -> None:
+    app = new_gateway(reporting_url=papers_department.url)
+    edition(app)
+    stand(papers_department, "venue", key=LIBRARY, label="江岸区图书馆")
+    page = sign_in_staff(app, "admin").open(f"{ADDRESS}?by=venue").text
+    assert f'href="/venues/{LIBRARY}"' in page and f"/staff/venues/{LIBRARY}" not in page

@@ -102,6 +102,8 @@ def test_the_office_compares_all_venues(gateway: Flask, venue_department: Double
     listed = [request for request in venue_department.asked if request.path.startswith("/pledges?")]
     assert "only_short=True" in listed[0].path and "sector=" in listed[0].path
     assert office.open("/staff/venues/pledges?sector=nothing").status_code == 200
+    admin = sign_in_staff(gateway, "admin", username="admin").open("/staff/venues/pledges").text
+    assert 'href="/staff/venues"' not in admin and "/pledge?" not in admin
 
 
 def test_comparing_is_for_the_office(gateway: Flask) -> None:

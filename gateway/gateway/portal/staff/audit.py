@@ -1,0 +1,120 @@
+"""The audit: who looked at whose data, when and why, in words."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from sqlalchemy import select
+
+from chassis.cleaning import compact
+
+from ...accounts import staff_accounts
+from ...accounts.model import StaffAccount
+from ...accounts.store import reading
+from ...departments import decisions
+from ..frame.form_pages import page_about
+from ..frame.formats import day
+from ..frame.i18n import msgid
+from ..frame.lists import chosen, chosen_day
+from .access import staff_only
+
+blp = Blueprint("audit", __name__, url_prefix="/staff/audit")
+ACTIONS = {
+    "unmask": msgid("看完整的姓名和电话"),
+    "search": msgid("查找"),
+    "slip": msgid("打印报名单"),
+    "export": msgid("导出报名"),
+    "door_list": msgid("取签到名单"),
+    "correct": msgid("更正"),
+    "copy": msgid("取自己的信息"),
+    "erase": msgid("删除信息"),
+    "leave_phone": msgid("换了号码的人"),
+}
+KINDS = {
+    "booking": msgid("报名"),
+    "citizen": msgid("市民"),
+    "session": msgid("场次"),
+    "venue": msgid("场馆"),
+    "unit": msgid("单位"),
+    "edition": msgid("活动周"),
+}
+ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NOBODY = "00000000-0000-0000-0000-000000000000"
+"""An actor that nobody is: of a user name that there is not."""
+PAGES_BACK = 50
+"""How many earlier pages an address remembers."""
+
+
+def lines_of() -> dict[str, Any]:
+    """The lines, newest first, as far as they are narrowed, and the way to the pages before and after."""
+    filters = chosen("date", "who", "action")
+    is_day = chosen_day(filters)
+    actor = actor_of(filters.get("who"))
+    action = filters.get("action") if filters.get("action") in ACTIONS else None
+    wanted = {"action": action, "actor": actor}
+    wanted |= {"date": filters["date"].isoformat()} if is_day and "date" in filters else {}
+    page = decisions.audits(wanted, request.args.get("cursor"))
+    with reading() as db:
+        names = staff_accounts.usernames(db, accounts_among(page["items"]))
+    lines = [line | {"who": names.get(line["actor"]), "facts": facts_of(line)} for line in page["items"]]
+    about = {"lines": lines, "actions": ACTIONS, "kinds": KINDS, "looked_for": filters}
+    return (
+        about | {"unknown": bool(filters.get("who")) and actor == NOBODY} | ways(page["next_cursor"], filters)
+    )
+
+
+def actor_of(username: str | None) -> str | None:
+    """The account of a user name, as the audit has it."""
+    if not username:
+        return None
+    named = select(StaffAccount.id).filter_by(username=compact(username)[:40])
+    with reading() as db:
+        return str(db.scalar(named) or NOBODY)
+
+
+def accounts_among(lines: list[dict[str, Any]]) -> set[str]:
+    """The actors that are ids of accounts; a command of the house is none."""
+    return {line["actor"] for line in lines if line["by"] == "staff" and ID.fullmatch(line["actor"])}
+
+
+def ways(following: str | None, filters: dict[str, Any]) -> dict[str, str | None]:
+    """{next_url, back_url}: the address says by which cursors one came, as nobody else knows the pages before."""
+    here, came_by = request.args.get("cursor"), request.args.getlist("back")[-PAGES_BACK:]
+    to_next: dict[str, Any] = filters | {"cursor": following, "back": [*came_by, here or ""]}
+    to_back: dict[str, Any] = filters | {
+        "cursor": came_by[-1] or None if came_by else None,
+        "back": came_by[:-1],
+    }
+    return {
+        "next_url": url_for(".index", **to_next) if following else None,
+        "back_url": url_for(".index", **to_back) if here else None,
+    }
+
+
+def facts_of(line: dict[str, Any]) -> list[str]:
+    """What the line's numbers say, in words."""
+    detail = line["detail"] or {}
+    words = []
+    if "found" in detail:
+        words.append(ngettext("找到 %(num)d 份", "找到 %(num)d 份", detail["found"]))
+    if "bookings" in detail:
+        words.append(ngettext("%(num)d 份报名", "%(num)d 份报名", detail["bookings"]))
+    if "sessions" in detail:
+        words.append(ngettext("%(num)d 场的名单", "%(num)d 场的名单", detail["sessions"]))
+    if "date" in detail:
+        words.append(day(detail["date"]))
+    if "full" in detail:
+        words.append(gettext("姓名电话完整") if detail["full"] else gettext("姓名电话遮住"))
+    changed = [
+        label for name, label in (("name", gettext("姓名")), ("phone", gettext("电话"))) if detail.get(name)
+    ]
+    return [*words, *changed]
+
+
+@blp.get("")
+@staff_only("office", "admin")
+def index() -> ResponseReturnValue:
+    """Who looked at whose data"""
+    return page_about("staff/audit.html", lines_of)

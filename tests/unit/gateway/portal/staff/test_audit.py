@@ -1,0 +1,107 @@
+"""The audit as a page: in words, narrowed, paged both ways."""
+
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from gateway.accounts import staff_accounts
+from gateway.accounts.store import reading
+from tests.fixtures.double import Double
+from tests.fixtures.pages import Reader, say, sign_in_staff
+
+
+def line(**facts: Any) -> dict[str, Any]:
+    known = {
+        "id": str(uuid.uuid4()),
+        "at": "2021-11-05T01:30:00+00:00",
+        "actor": str(uuid.uuid4()),
+        "by": "staff",
+    }
+    subject = {
+        "action": "unmask",
+        "subject": str(uuid.uuid4()),
+        "about": "booking",
+        "name": "王* K7QM2F 剪纸",
+    }
+    return known | subject | {"reason": "核对来电的人", "detail": None} | facts
+
+
+@pytest.fixture
+def office(portal: Flask) -> Reader:
+    return sign_in_staff(portal, "office", username="office")
+
+
+@pytest.mark.slow
+def test_each_line_is_in_words_and_none_is_json(office: Reader, department: Double, portal: Flask) -> None:
+    with portal.app_context(), reading() as db:
+        [account] = [account for account in staff_accounts.listed(db) if account.username == "office"]
+    lines = [
+        line(actor=str(account.id)),
+        line(
+            action="export",
+            about="session",
+            name="剪纸",
+            detail={"scope": "session", "kind": "csv", "full": True},
+        ),
+        line(action="door_list", about="venue", name="图书馆", detail={"date": "2021-11-06", "sessions": 3}),
+        line(action="copy", by="citizen", about="citizen", name="139****0001", reason=None),
+        line(action="erase", actor="system", by="system", about="citizen", name=None, detail={"bookings": 2}),
+        line(action="search", about=None, name=None, subject="nobody", detail={"found": 0}),
+    ]
+    say(department, 200, {"items": lines, "next_cursor": None})
+    office.open("/staff/audit")
+    for words in (
+        ">office</a>",
+        "看完整的姓名和电话",
+        "王* K7QM2F 剪纸",
+        "核对来电的人",
+        "姓名电话完整",
+        "11月6日",
+        "3 场的名单",
+        "市民本人",
+        "（已删除）",
+        "2 份报名",
+        "没有找到人",
+        "已经没有的账号",
+    ):
+        assert words in office.page, words
+    assert "{" not in office.page.partition("<main")[2] and "csv" not in office.page
+
+
+@pytest.mark.slow
+def test_it_is_narrowed_by_day_person_and_kind(office: Reader, department: Double) -> None:
+    say(department, 200, {"items": [line()], "next_cursor": None})
+    office.open("/staff/audit?date=2021-11-05&who=office&action=unmask")
+    query = department.asked[-1].path.partition("?")[2]
+    assert "date=2021-11-05" in query and "action=unmask" in query and "actor=" in query
+    assert 'value="office"' in office.page
+    office.open("/staff/audit?who=nobody-at-all&date=soon&action=drop")
+    query = department.asked[-1].path.partition("?")[2]
+    assert "没有这个用户名的账号" in office.page and "date" not in query and "action" not in query
+
+
+@pytest.mark.slow
+def test_one_turns_the_pages_both_ways(office: Reader, department: Double) -> None:
+    say(department, 200, {"items": [line()], "next_cursor": "c2"})
+    office.open("/staff/audit?action=unmask")
+    assert (
+        'href="/staff/audit?action=unmask&amp;cursor=c2&amp;back="' in office.page
+        and "上一页" not in office.page
+    )
+    say(department, 200, {"items": [line()], "next_cursor": "c3"})
+    office.open("/staff/audit?action=unmask&cursor=c2&back=")
+    assert 'href="/staff/audit?action=unmask&amp;cursor=c3&amp;back=&amp;back=c2"' in office.page
+    assert 'href="/staff/audit?action=unmask" rel="prev"' in office.page
+    office.open("/staff/audit?cursor=c3&back=&back=c2")
+    assert 'href="/staff/audit?cursor=c2&amp;back="' in office.page
+
+
+@pytest.mark.slow
+def test_it_is_the_offices_and_the_admins(portal: Flask, department: Double) -> None:
+    for role, status in (("admin", 200), ("desk", 403), ("unit_editor", 403)):
+        say(department, 200, {"items": [], "next_cursor": None})
+        reader = sign_in_staff(portal, role, username=role.replace("_", "-"))
+        assert reader.open("/staff/audit").status_code == status
+        assert ("/staff/audit" in reader.open("/staff").text) == (status == 200)
