@@ -11,7 +11,7 @@ from chassis.clock import now
 from chassis.storage.cursors import page
 
 from .filters import Filters, Query, Row, View, chosen, days, given
-from .model import Activity, ActivityTag, Placement, Seats, Session, Sitting, Venue
+from .model import Activity, ActivityTag, Placement, Seats, Session, Sitting, Unit, Venue
 from .offers import IS_FREE, IS_PLANNED, is_due, places
 from .sessions import BOOKED, PLACED, booked, end_of, place
 
@@ -96,17 +96,20 @@ def days_listed(db: orm.Session, filters: Filters) -> dict[date, int]:
 def activity(db: orm.Session, id: UUID) -> View | None:
     """One activity with all its sittings by time, withdrawn ones too (see `status`), or None.
 
-    {id, edition_id, unit: {id, name}, title, summary, kind, mode, series, topics, audiences, drop_in (bool: nobody
-    books), reading_kind (of the kind 阅读 | None), organiser: {name, kind} of who gives it under its unit | None,
-    status ("approved", "withdrawn"), next_at (start of the next planned sitting, or None), seats_left (free seats of
-    all sittings that can be booked), sittings: [{id, starts_at, ends_at, seats, status ("planned", "cancelled"),
-    prevention: [str], place: {venue_id, space_id, space_name, name, address, district, area} | None,
+    {id, edition_id, unit: {id, name, phone}, title, summary, kind, mode, series, topics, audiences, drop_in (bool:
+    nobody books), reading_kind (of the kind 阅读 | None), organiser: {name, kind} of who gives it under its unit |
+    None, status ("approved", "withdrawn"), next_at (start of the next planned sitting, or None), seats_left (free
+    seats of all sittings that can be booked), sittings: [{id, starts_at, ends_at, seats, status ("planned",
+    "cancelled"), prevention: [str], place: {venue_id, space_id, space_name, name, address, district, area} | None,
     placement: {status, reason} | None, session: as `sessions.booked` | None, online: the same of a hybrid sitting's
     online half | None}], standing (the one that lists show) and count (how many)}
     A sitting has no session while registration has not opened it, and no placement unless a venue was asked. All
     sittings of a series have the one session that it is booked as.
     """
-    return activities_of(db, [id]).get(id)
+    view = activities_of(db, [id]).get(id)
+    if view:
+        view["unit"] |= {"phone": db.scalar(select(Unit.public_phone).filter_by(id=view["unit"]["id"]))}
+    return view
 
 
 def activities_of(db: orm.Session, ids: Iterable[UUID]) -> dict[UUID, View]:

@@ -1,8 +1,7 @@
 """What the catalogue keeps of each public noun, one table a noun.
 
 Facts are kept as they arrive and joined when read: events of different nouns come in any order, so there are no
-foreign keys here. What lists go by is copied into the rows that they read, in columns that are derived (`offers`,
-`tags`).
+foreign keys here. What lists go by is copied into the rows that they read, in derived columns (`offers`, `tags`).
 """
 
 import uuid
@@ -50,6 +49,7 @@ class Unit(Base):
     kind: Mapped[str]
     district: Mapped[str | None]
     area: Mapped[str | None]
+    public_phone: Mapped[str | None]
     roles: Mapped[list]
 
 

@@ -203,6 +203,7 @@ _QUERY: Query = (
         *BOOKED,
         *PLACED,
         func.coalesce(Unit.name, Activity.unit_name).label("unit_name"),
+        Unit.public_phone.label("unit_phone"),
         Activity.kind.label("activity_kind"),
     )
     .outerjoin(Seats, Seats.id == Session.id)
@@ -251,7 +252,9 @@ def _view(row: Row) -> View:
         "dates": [_date(part) for part in row["session_dates"] or ()]
     }
     more = {"last_entry": last_entry_of(row, row["ends_at"]), "activity_kind": row["activity_kind"]}
-    return columns | booked(row) | more | {"unit": unit, "place": place(row)}
+    phones = {"unit_phone": row["unit_phone"]}
+    at = place(row)
+    return columns | booked(row) | more | {"unit": unit, "place": at | phones if at else None}
 
 
 def _date(part: dict[str, str]) -> View:

@@ -54,6 +54,7 @@ class UnitChanged(Event):
     kind = fields.String(required=True)
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True, allow_none=True)
+    public_phone = fields.String(load_default=None, allow_none=True)
     roles = fields.List(fields.Nested(Role), required=True)
 
 

@@ -112,6 +112,9 @@ class UnitChanged(Event):
         required=True, metadata={"description": "operating area: a district or functional zone"}
     )
     roles = fields.List(fields.Nested(UnitRolePart), required=True)
+    public_phone = fields.String(
+        required=True, allow_none=True, metadata={"description": "that citizens may call"}
+    )
 
 
 class PlacePart(Schema):

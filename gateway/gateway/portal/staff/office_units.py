@@ -24,7 +24,7 @@ from .plan_forms import NOT_LISTED, PlanForm
 blp = Blueprint("office_units", __name__, url_prefix="/staff/office/units")
 office_only = staff_only("office")
 Body = dict[str, Any]
-FACTS = ("name", "kind", "district", "area", "role")
+FACTS = ("name", "kind", "district", "area", "role", "public_phone")
 
 
 class UnitForm(PlanForm):
@@ -43,6 +43,9 @@ class UnitForm(PlanForm):
         invalid_choice_message=NOT_LISTED,
     )
     role = SelectField(_("角色"), choices=words(ORGANISER_ROLES), invalid_choice_message=NOT_LISTED)
+    public_phone = line_field(
+        _("公开电话"), longest=40, shortest=0, hint=_("印在活动页、凭证和短信里，市民可以打；可不填。")
+    )
     contact_name = line_field(_("联系人"), longest=50, shortest=0)
     contact_phone = line_field(_("联系电话"), longest=40, shortest=0)
     contact_mail = line_field(_("联系邮箱"), longest=200, shortest=0)
@@ -56,7 +59,7 @@ class UnitForm(PlanForm):
     def facts(self) -> Body:
         """The unit as reporting takes it."""
         plain = {name: self[name].data for name in ("name", "kind", "role")}
-        plain |= {name: self[name].data or None for name in ("district", "area")}
+        plain |= {name: self[name].data or None for name in ("district", "area", "public_phone")}
         contact = {name: self[f"contact_{name}"].data for name in ("name", "phone", "mail")}
         given = {name: part for name, part in contact.items() if part}
         return plain | ({"contact": given} if given else {})
@@ -89,7 +92,7 @@ def unit_page(unit_id: uuid.UUID) -> Body:
     """A unit, and the form as filled in with what it is."""
     unit, edition = units.unit(unit_id), edition_now()
     held = [part["role"] for part in unit["roles"] if part["edition_id"] == str(edition["id"])]
-    now = {name: unit.get(name) or "" for name in ("name", "kind", "district", "area")}
+    now = {name: unit.get(name) or "" for name in ("name", "kind", "district", "area", "public_phone")}
     now |= {"role": held[0] if held else "member", "version": unit["version"]}
     about = {"unit": unit, "edition": edition, "now": now, "filled": now}
     return about | {"reason_form": ReasonForm(formdata=None), "saved": request.args.get("saved")}

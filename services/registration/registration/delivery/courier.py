@@ -56,7 +56,9 @@ def read_ahead(db: DbSession, notices: Iterable[Notice]) -> list[object]:
         return list(wishes)
     bookings = db.scalars(select(Booking).where(Booking.id.in_(booking_ids))).all()
     session_ids = {booking.session_id for booking in bookings}.union(*map(offers_of, notices))
-    return [*wishes, *bookings, *db.scalars(select(Session).where(Session.id.in_(session_ids)))]
+    sessions = db.scalars(select(Session).where(Session.id.in_(session_ids))).all()
+    wording.read_phones(db, sessions)
+    return [*wishes, *bookings, *sessions]
 
 
 def offers_of(notice: Notice) -> set[uuid.UUID]:

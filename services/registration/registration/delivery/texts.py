@@ -218,6 +218,8 @@ OUTCOMES = {
     True: Text("已通过，这次不计为未到", "granted: this one does not count"),
     False: Text("未通过", "not granted"),
 }
+VENUE_PHONE = Text("场馆电话 {phone}", "Venue: {phone}")
+UNIT_PHONE = Text("主办单位电话 {phone}", "Organiser: {phone}")
 ON_THE_PHONE = Text("服务台可以代办", "the desk can do it for you")
 CAUSES = {
     "closed": Text("场馆关闭", "the venue is closed"),

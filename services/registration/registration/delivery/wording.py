@@ -1,7 +1,7 @@
 """The words of notices, filled with what is true of the booking when they are sent; departments may write their own."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..notices.model import Notice
 from ..notices.notices import sign
+from ..schedule.model import Unit, Venue
 from ..sessions import times
 from ..sessions.model import Session
 from ..wishes.model import Wish
@@ -30,6 +31,8 @@ log = get_logger()
 
 # In `Session.info`: the department's own words.
 OWN_WORDS = "own words"
+# In `Session.info`: the numbers of venues and units.
+PHONES = "phones"
 
 
 class NoSuchTemplate(NotFound):
@@ -55,8 +58,32 @@ def word_message(db: DbSession, notice: Notice) -> str | None:
     if booking is None:
         return None
     text = word_notice(db, notice, booking, links.url_of(booking))
-    edition_id = db.get_one(Session, booking.session_id).edition_id
-    return sign(db, text, booking.locale, edition_id) if text else None
+    session = db.get_one(Session, booking.session_id)
+    sentences = [text, *phones_of(db, session, booking.locale)] if text else []
+    return sign(db, " ".join(sentences), booking.locale, session.edition_id) if sentences else None
+
+
+def phones_of(db: DbSession, session: Session, locale: str) -> list[str]:
+    """The numbers of a session's venue and unit that citizens may call, in words."""
+    known = read_phones(db, [session])
+    phones = {known.get(session.unit_id): texts.UNIT_PHONE} | {known.get(session.venue_id): texts.VENUE_PHONE}
+    return [getattr(words, locale).format(phone=phone) for phone, words in phones.items() if phone]
+
+
+def read_phones(db: DbSession, sessions: Iterable[Session]) -> dict[uuid.UUID | None, str | None]:
+    """{venue or unit: its number}, at least those of these sessions, which are read at once and kept by `db`."""
+    known: dict[uuid.UUID | None, str | None] = db.info.setdefault(PHONES, {})
+    sessions = list(sessions)
+    sources: tuple[tuple[Any, Any, set[uuid.UUID | None]], ...] = (
+        (Venue.id, Venue.phone, {session.venue_id for session in sessions}),
+        (Unit.id, Unit.public_phone, {session.unit_id for session in sessions}),
+    )
+    for key, phone, ids in sources:
+        if wanted := ids - known.keys() - {None}:
+            known |= dict.fromkeys(wanted)
+            rows = db.execute(select(key.label("id"), phone.label("phone")).where(key.in_(wanted)))
+            known |= {row.id: row.phone for row in rows}
+    return known
 
 
 def word_call(db: DbSession, notice: Notice) -> str | None:

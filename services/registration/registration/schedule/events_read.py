@@ -44,6 +44,7 @@ class UnitChanged(Event):
     name = fields.String(required=True)
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True, allow_none=True)
+    public_phone = fields.String(load_default=None, allow_none=True)
 
 
 class Place(Part):
@@ -132,6 +133,7 @@ class VenueChanged(Event):
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True, allow_none=True)
     address = fields.String(required=True, allow_none=True)
+    phone = fields.String(load_default=None, allow_none=True)
     at_once = fields.Integer(load_default=None, allow_none=True)
     spaces = fields.List(fields.Nested(SpacePart), load_default=list)
 

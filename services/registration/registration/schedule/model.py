@@ -25,11 +25,12 @@ class Unit(Base):
     name: Mapped[str]
     district: Mapped[str | None]
     area: Mapped[str | None]
+    public_phone: Mapped[str | None]
 
 
 class Venue(Base):
-    """A place that other departments run. `at_once`: how many may be in it at a time, and `spaces`: in each of its
-    spaces: [{"id", "at_once"}]; None: as many as come."""
+    """A place that other departments run. `phone`: that citizens may call. `at_once`: how many may be in it at a time,
+    and `spaces`: in each of its spaces: [{"id", "at_once"}]; None: as many as come."""
 
     __tablename__ = "venue"
 
@@ -39,6 +40,7 @@ class Venue(Base):
     district: Mapped[str | None]
     area: Mapped[str | None]
     address: Mapped[str | None]
+    phone: Mapped[str | None]
     at_once: Mapped[int | None]
     spaces: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 

@@ -27,7 +27,8 @@ class UnitExists(Conflict):
 
 
 class Unit(Versioned):
-    """A member unit. Its contact is a person: sealed at rest, masked in answers, never in events."""
+    """A member unit. `public_phone` is printed for citizens; its contact is a person: sealed at rest, masked in
+    answers, never in events."""
 
     __tablename__ = "unit"
 
@@ -35,6 +36,7 @@ class Unit(Versioned):
     kind: Mapped[str]
     district: Mapped[str | None]
     area: Mapped[str]
+    public_phone: Mapped[str | None]
     contact_name: Mapped[str | None]
     contact_phone: Mapped[str | None]
     contact_mail: Mapped[str | None]

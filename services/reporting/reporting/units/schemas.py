@@ -8,7 +8,7 @@ from chassis.city import AREAS, DISTRICTS
 from chassis.errors import Invalid
 from chassis.storage.cursors import PageArgs
 from chassis.storage.privacy import parse_phone
-from chassis.web.bodies import Words
+from chassis.web.bodies import PublicPhone, Words
 from chassis.wording import LANGUAGES
 
 from ..bodies import word
@@ -54,6 +54,9 @@ class UnitRequest(Schema):
     area = fields.String(load_default=None, allow_none=True, metadata={"enum": [*AREAS, None]})
     role = word(ROLES, required=True)
     edition_id = fields.UUID(required=True)
+    public_phone = PublicPhone(
+        load_default=None, metadata={"description": "that citizens may call; not the contact's"}
+    )
     contact = fields.Nested(ContactBody, load_default=None, allow_none=True)
 
 
@@ -77,6 +80,7 @@ class UnitView(Schema):
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True)
     roles = fields.List(fields.Nested(UnitRoleView), required=True)
+    public_phone = fields.String(required=True, allow_none=True)
     contact = fields.Nested(
         ContactView,
         required=True,

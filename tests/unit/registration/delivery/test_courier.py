@@ -286,8 +286,8 @@ def test_however_many_are_put_into_words_what_they_speak_of_is_read_once(week):
         assert len(claimed) == parties
         return len(sent)
 
-    # BEGIN, phones, bookings, sessions, the department's own words, the desk's number.
-    assert statements(2) == statements(20) == 6
+    # BEGIN, phones, bookings, sessions, the venues' numbers, the department's own words, the desk's number.
+    assert statements(2) == statements(20) == 7
 
 
 def test_how_late_notices_are_is_measured_and_once_a_minute_called_out(week, notice):

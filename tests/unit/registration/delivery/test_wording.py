@@ -14,7 +14,7 @@ from registration.delivery.model import Template
 from registration.notices import notices
 from registration.notices.model import Notice
 from registration.sessions.model import Session
-from tests.fixtures.registration import at, wish
+from tests.fixtures.registration import at, sitting, wish
 
 
 def tell(week, kind, booking_id, **data):
@@ -201,6 +201,19 @@ def test_offers_stand_in_the_words(week):
     booking = booked(week)
     tell(week, "changed", booking.id, cause="place", offers=[str(other), str(new_id())])
     assert "相近且有余位的场次：场馆开放 11月8日（周一）9:00–11:00。" in text(week)
+
+
+def test_a_message_says_the_numbers_of_venue_and_unit(week):
+    week.edition(desk_phone="027-00001000")
+    venue_id = week.venue(phone="027-00001011")
+    booked(week, week.slot(seats=5, venue_id=venue_id))
+    assert text(week).endswith(" 场馆电话 027-00001011 服务台电话 027-00001000")
+    unit = {"name": "学院", "district": None, "area": None}
+    unit_id = week.tell("reporting.unit-changed", public_phone="027-00001001", **unit)
+    own = sitting(5, at(8, 9))
+    week.activity(own, unit_id=unit_id)
+    booked(week, own["id"], "en")
+    assert text(week).endswith(" Organiser: 027-00001001 Desk: 027-00001000")
 
 
 def test_every_message_ends_with_the_number_of_the_desk_once(week):

@@ -19,6 +19,26 @@ def test_a_unit_is_registered_and_told_without_its_contact(papers, edition):
     assert (event, state) == ("unit-changed", {key: value for key, value in unit.items() if key != "contact"})
 
 
+@pytest.mark.slow
+def test_a_units_public_phone_is_told_and_is_no_contact(papers, edition):
+    unit = papers.unit(edition["id"], public_phone="027-85350000", contact=CONTACT)
+    assert unit["public_phone"] == "027-85350000"
+    papers.events()
+    changed = papers.office.patch(
+        f"/units/{unit['id']}",
+        json={"public_phone": "12345"},
+        headers={"If-Match": f'"{unit["version"]}"'},
+    )
+    assert changed.json["public_phone"] == "12345", changed.json
+    assert [state["public_phone"] for event, state in papers.events() if event == "unit-changed"] == ["12345"]
+    wrong = papers.office.patch(
+        f"/units/{unit['id']}",
+        json={"public_phone": "call us"},
+        headers={"If-Match": f'"{changed.json["version"]}"'},
+    )
+    assert list(faults(wrong)) == ["public_phone"]
+
+
 def test_a_contact_is_sealed_at_rest(papers, edition):
     papers.unit(edition["id"], contact=CONTACT)
     with papers.app.app_context(), reading() as db:

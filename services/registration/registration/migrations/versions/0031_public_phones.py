@@ -1,0 +1,15 @@
+"""The numbers of venues and units that citizens may call.
+
+Revision ID: 0031
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0031"
+down_revision = "0030"
+
+
+def upgrade() -> None:
+    op.add_column("unit", sa.Column("public_phone", sa.String()))
+    op.add_column("venue", sa.Column("phone", sa.String()))
