@@ -1,13 +1,13 @@
 """The numbers of units that citizens may call.
 
-Revision ID: 0031
+Revision ID: 0032
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 
 
 def upgrade() -> None:
