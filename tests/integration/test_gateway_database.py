@@ -16,9 +16,11 @@ from gateway.catalogue import jobs, queries
 from gateway.catalogue.model import Activity, ActivityTag, Sitting, TagCount
 from tests.fixtures.gateway import (
     EDITION,
+    UNIT,
     activity,
     edition,
     make_gateway,
+    resource,
     seats,
     session,
     sitting,
@@ -279,3 +281,38 @@ def test_a_catalogue_of_the_release_before_is_filled_in(app, client):
     with app.app_context():
         jobs.turn_activities()
     assert derived(app) == before
+
+
+def test_feeds_units_and_the_sitemap_are_read_alike(app, client):
+    a_week(app)
+    tell(
+        app,
+        "reporting.unit-changed",
+        id=UNIT,
+        name="学院",
+        kind="社区教育",
+        district=None,
+        area="江岸区",
+        roles=[],
+    )
+    idle = tell(
+        app, "reporting.unit-changed", name="大学", kind="老年教育", district=None, area="江岸区", roles=[]
+    )
+    withdrawn = resource(app, status="withdrawn")
+    series = "学习型城市（乡村）建设"
+    assert (
+        client.get("/activities/calendar.ics", query_string={"series": series}).text.count("BEGIN:VEVENT")
+        == 3
+    )
+    assert client.get("/activities/feed.atom", query_string={"unit": UNIT}).text.count("<entry>") == 3
+    assert client.get("/venues/feed.atom", query_string={"area": "江岸区"}).status_code == 200
+    index = client.get("/sitemap.xml").text
+    pieces = [part.partition("<")[0] for part in index.split("<loc>http://localhost")[1:]]
+    assert len(pieces) == 4 and [client.get(piece).status_code for piece in pieces] == [200] * 4
+    assert f"/units/{UNIT}" in client.get("/sitemaps/units-1.xml").text
+    for address, status in (
+        (f"/units/{UNIT}", 200),
+        (f"/units/{idle}", 410),
+        (f"/resources/{withdrawn}", 410),
+    ):
+        assert client.get(address).status_code == status

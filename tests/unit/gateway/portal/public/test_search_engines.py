@@ -58,6 +58,21 @@ def test_a_page_has_one_address_in_each_language_whatever_it_was_narrowed_by(
 
 
 @pytest.mark.slow
+def test_an_english_page_marks_what_is_chinese_and_says_so(gateway: Flask, portal: FlaskClient) -> None:
+    for address in (
+        f"/activities/{activity(gateway)}",
+        f"/venues/{venue(gateway)}",
+        "/activities",
+        "/venues",
+    ):
+        page = portal.get(f"{address}?lang=en").text.partition("<main")[2].partition("</main>")[0]
+        assert "Names and descriptions here are in Chinese only." in page and 'lang="zh-Hans"' in page, (
+            address
+        )
+        assert "只有中文" not in portal.get(f"{address}?lang=zh").text
+
+
+@pytest.mark.slow
 def test_the_sitemap_leads_to_every_page_in_pieces(
     gateway: Flask, portal: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
