@@ -5,11 +5,12 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from chassis.city import DISTRICTS
 from chassis.storage.db import reading
 from chassis.web.auth import Actor, actor
 
 from ...catalogue import queries
-from ..frame.lists import pager
+from ..frame.lists import chosen, chosen_day, pager
 from .access import staff_only
 
 blp = Blueprint("exports", __name__, url_prefix="/staff/exports")
@@ -26,12 +27,20 @@ def show() -> ResponseReturnValue:
         page = queries.sessions(db, of["filters"], request.args.get("cursor")) if of else {"items": []}
         names = {str(facet["value"]): facet["label"] for facet in queries.facets(db)["unit"]}
         editions = queries.editions(db)["items"] if whose.has("office") else []
+    filters = chosen("q", "date", "district", "unit_id")
+    is_day = chosen_day(filters)
+    if filters.get("district") not in (None, *DISTRICTS) or filters.get("unit_id") not in (None, *names):
+        filters = {name: filters[name] for name in ("q", "date") if name in filters}
     units = [(str(id), names.get(str(id), str(id))) for id in whose.units]
     return render_template(
         "staff/exports.html",
         sessions=page["items"],
         units=units,
         editions=editions,
+        looked_for=filters | ({"date": filters["date"].isoformat()} if "date" in filters else {}),
+        wrong_date=not is_day,
+        districts=DISTRICTS,
+        all_units=names if whose.has("office") else {},
         both=bool(whose.units and whose.venues) and not whose.has("office"),
         of=of["name"] if of else None,
         **pager({"next_cursor": None} | page),

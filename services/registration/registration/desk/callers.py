@@ -24,7 +24,7 @@ from ..citizens.model import Citizen
 from ..door import passes
 from ..notices import notices
 from ..personal_data import personal_data
-from ..sessions import numbers, sessions
+from ..sessions import sessions
 from ..sessions.model import Session
 from ..sessions.refusals import NoSuchBooking, SessionOver
 from ..wishes import wishes
@@ -53,17 +53,7 @@ def list_sessions(
     """The sessions where the actor works that have not begun, by time: of a day, in a district, with these words in
     title or place or this number, as far as one is said; the city's desk works at all."""
     query = select(Session).where(Session.starts_at > clock.now(), Session.access == "seats")
-    if not sessions.works_everywhere(actor):
-        query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
-    if date:
-        first = dt.datetime.combine(date, dt.time(), clock.SHANGHAI)
-        query = query.where(Session.starts_at < first + dt.timedelta(days=1), Session.ends_at > first)
-    if district:
-        query = query.where(Session.district == district)
-    for word in q.split():
-        has_it = [column.icontains(word, autoescape=True) for column in (Session.title, Session.place)]
-        is_it = [Session.number == int(word)] if numbers.could_be(word) else []
-        query = query.where(or_(*has_it, *is_it))
+    query = query.where(*sessions.at_work(actor), *sessions.fitting(q, date, district))
     return page(db, query, (Session.starts_at, Session.id), cursor, limit)
 
 

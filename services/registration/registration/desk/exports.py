@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
@@ -129,14 +129,44 @@ def export_edition(
     return Export(edition.name, Session.edition_id == edition_id, full)
 
 
+def export_found(
+    db: DbSession, actor: Actor, kind: str, *, full: bool, reason: str | None, **narrowed: Any
+) -> Export:
+    """The bookings of all sessions where the actor works that fit (`narrowed`: as `sessions.fitting` takes it).
+
+    Raises Invalid naming `q` where nothing narrows them, and as `record_export` does.
+    """
+    if not sessions.fitting(**narrowed):
+        text = Text(
+            "请写哪一天、哪个区、哪个单位，或名称里的字",
+            "Give a day, a district, a unit, or words of the title",
+        )
+        raise Invalid.field("q", text)
+    day, unit_id = narrowed.get("date"), narrowed.get("unit_id")
+    about = {"date": day and day.isoformat(), "unit_id": unit_id and str(unit_id)}
+    about |= {"district": narrowed.get("district"), "by_words": bool(narrowed.get("q"))}
+    record_export(db, actor, "found", "found", kind, full, reason, **about)
+    name = f"{BOOKINGS}-{day:%Y%m%d}" if day else str(BOOKINGS)
+    return Export(name, and_(*sessions.at_work(actor), *sessions.fitting(**narrowed)), full)
+
+
 def record_export(
-    db: DbSession, actor: Actor, subject: uuid.UUID, scope: str, kind: str, full: bool, reason: str | None
+    db: DbSession,
+    actor: Actor,
+    subject: uuid.UUID | str,
+    scope: str,
+    kind: str,
+    full: bool,
+    reason: str | None,
+    **about: Any,
 ) -> None:
-    """Write down who takes what away. Raises Invalid naming `reason` where names in full are asked for without one."""
+    """Write down who takes what away, `about`: which sessions.
+
+    Raises Invalid naming `reason` where names in full are asked for without one."""
     if full and not reason:
         text = Text("要导出完整的姓名和电话，请写明用途", "To export names and phones in full, say what for")
         raise Invalid.field("reason", text)
-    audits.record(db, actor, "export", subject, reason, scope=scope, kind=kind, full=full)
+    audits.record(db, actor, "export", subject, reason, scope=scope, kind=kind, full=full, **about)
     log.info("bookings exported", subject=subject, scope=scope, kind=kind, full=full)
 
 

@@ -35,6 +35,7 @@ from .schemas import (
     DeskSessionQuery,
     DeskWishRequest,
     ExportQuery,
+    FoundQuery,
     GroupView,
     HoldRequest,
     HoldView,
@@ -290,6 +291,17 @@ def export_edition(query: dict[str, Any], edition_id: uuid.UUID, kind: str) -> R
     """Export the bookings of a whole edition as csv or xlsx"""
     with transaction() as db:
         export = exports.export_edition(db, actor(), edition_id, kind, **query)
+    return file_of(export, kind)
+
+
+@exports_blp.get("/found.<any(csv, xlsx):kind>")
+@require(*STAFF)
+@exports_blp.arguments(FoundQuery, location="query")
+@exports_blp.doc(responses={200: FILE})
+def export_found(query: dict[str, Any], kind: str) -> Response:
+    """Export the bookings of all one's sessions of a day, a district, a unit, or with these words, as csv or xlsx"""
+    with transaction() as db:
+        export = exports.export_found(db, actor(), kind, **query)
     return file_of(export, kind)
 
 

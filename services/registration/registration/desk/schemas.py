@@ -144,7 +144,9 @@ class GroupView(Schema):
     bookings = fields.List(fields.Nested(DeskBookingView), required=True)
 
 
-class DeskSessionQuery(PageArgs):
+class SessionWords(Schema):
+    """By what sessions are looked up at work."""
+
     q = fields.String(
         load_default="",
         validate=[validate.Length(max=100), sound],
@@ -152,6 +154,10 @@ class DeskSessionQuery(PageArgs):
     )
     date = fields.Date(validate=validate.Range(FIRST_DAY, LAST_DAY), metadata={"description": "in the city"})
     district = fields.String(validate=validate.OneOf([*DISTRICTS]))
+
+
+class DeskSessionQuery(PageArgs, SessionWords):
+    """A page of these."""
 
 
 class HoldRequest(Schema):
@@ -222,3 +228,7 @@ class ExportQuery(Schema):
         load_default=None,
         metadata={"description": "what they are needed for; it is kept with the export in the audit"},
     )
+
+
+class FoundQuery(ExportQuery, SessionWords):
+    unit_id = fields.UUID(metadata={"description": "one of the sessions' units"})

@@ -4,14 +4,14 @@ import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
 from chassis.storage.cursors import page
 from chassis.web.auth import Actor
 
-from . import likeness
+from . import likeness, numbers
 from .model import Session
 from .refusals import NoSuchSession, NotYourSession
 
@@ -39,11 +39,32 @@ def list_at_work(
     db: DbSession, *, actor: Actor, date: date, cursor: str | None, limit: int
 ) -> dict[str, Any]:
     """The sessions of one day, in the city, that the actor works at, the earliest first."""
-    first = datetime.combine(date, time(), SHANGHAI)
-    query = select(Session).where(Session.starts_at < first + timedelta(days=1), Session.ends_at > first)
-    if not works_everywhere(actor):
-        query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
+    query = select(Session).where(*fitting(date=date), *at_work(actor))
     return page(db, query, (Session.starts_at, Session.id), cursor, limit)
+
+
+def at_work(actor: Actor) -> list[ColumnElement[bool]]:
+    """What holds of the sessions that the actor works at."""
+    if works_everywhere(actor):
+        return []
+    return [or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues))]
+
+
+def fitting(
+    q: str = "", date: date | None = None, district: str | None = None, unit_id: uuid.UUID | None = None
+) -> list[ColumnElement[bool]]:
+    """What holds of the sessions of a day in the city, in a district, of a unit, with these words in title or place or
+    this number, as far as one is said."""
+    holds = [Session.district == district] if district else []
+    holds += [Session.unit_id == unit_id] if unit_id else []
+    if date:
+        first = datetime.combine(date, time(), SHANGHAI)
+        holds += [Session.starts_at < first + timedelta(days=1), Session.ends_at > first]
+    for word in q.split():
+        has_it = [column.icontains(word, autoescape=True) for column in (Session.title, Session.place)]
+        is_it = [Session.number == int(word)] if numbers.could_be(word) else []
+        holds.append(or_(*has_it, *is_it))
+    return holds
 
 
 def works_at(actor: Actor, session: Session) -> bool:

@@ -157,3 +157,27 @@ def test_who_may_not(week, session_id, venue):
     assert office.get(f"/exports/sessions/{session_id}.pdf").status_code == 404
     assert office.get(f"/exports/sessions/{session_id}.csv?full=maybe").status_code == 422
     assert audits(week) == []
+
+
+@pytest.mark.slow
+def test_sessions_of_a_day_or_with_these_words_are_one_table_of_where_one_works(
+    week, edition, operator, venue
+):
+    first = week.slot(seats=9, venue_id=venue)
+    later = week.slot(seats=9, starts_at=at(7, 9), venue_id=venue)
+    elsewhere = week.slot(seats=9)
+    for session in (first, later, elsewhere):
+        assert week.citizen().create("/bookings", wish(session)).status_code == 201
+    [row] = table(operator.get("/exports/found.csv?date=2021-11-07"))
+    assert row["时间"].startswith("2021-11-07")
+    number = str(week.session(first).number)
+    assert len(table(operator.get(f"/exports/found.csv?q={number}"))) == 1
+    assert len(table(week.staff("office").get("/exports/found.csv?date=2021-11-06"))) == 2
+    with operator.get("/exports/found.xlsx?date=2021-11-06") as answer:
+        assert answer.data.startswith(b"PK")
+    assert [line.detail["date"] for line in audits(week)] == ["2021-11-07", None, "2021-11-06", "2021-11-06"]
+
+
+@pytest.mark.parametrize("query", ["", "?q=%20", "?date=2021-11-06&full=1", "?district=1", "?date=x"])
+def test_a_table_of_found_sessions_wants_something_to_look_for_and_a_reason(operator, query):
+    assert operator.get(f"/exports/found.csv{query}").status_code == 422

@@ -1,0 +1,21 @@
+"""The page of exports: what is looked up by day, district or words is one table to take away."""
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.pages import sign_in_staff
+
+
+@pytest.mark.slow
+def test_what_is_looked_up_can_be_taken_away_masked_or_in_full_for_a_reason(portal: Flask) -> None:
+    clerk = sign_in_staff(portal, "desk")
+    assert "/exports/found" not in clerk.open("/staff/exports").text
+    page = clerk.open("/staff/exports?date=2021-11-06&q=剪纸").text
+    assert "/api/registration/exports/found.xlsx?q=%E5%89%AA%E7%BA%B8&amp;date=2021-11-06" in page
+    assert '<input type="hidden" name="date" value="2021-11-06">' in page and 'id="reason-found"' in page
+
+
+@pytest.mark.slow
+def test_a_day_that_is_none_is_said_and_the_office_chooses_a_unit(portal: Flask) -> None:
+    page = sign_in_staff(portal, "office", username="head").open("/staff/exports?date=x&district=1").text
+    assert "没有看懂这个日期" in page and "/exports/found" not in page
