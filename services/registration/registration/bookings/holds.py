@@ -19,7 +19,7 @@ from chassis.wording import Text
 from ..citizens.model import Citizen
 from ..sessions import refusals, sessions
 from ..sessions.model import Session
-from . import waitlist
+from . import records, waitlist
 from .model import SeatHold
 
 HELD_FOR = timedelta(minutes=5)
@@ -88,9 +88,16 @@ def free(db: DbSession, session_id: uuid.UUID, hold_id: uuid.UUID) -> None:
 
 def give_back(db: DbSession, session: Session, row: SeatHold) -> None:
     """Give the seats of a hold back to its session; both are locked."""
-    session.give_back(row.seats, clock.now(), row.kept_seats, POOL)
     db.delete(row)
+    give_seats_back(db, session, row.seats, row.kept_seats)
     db.flush()
+
+
+def give_seats_back(db: DbSession, session: Session, seats: int, kept: int) -> None:
+    """Have a session (locked) be without seats that were held. Where it was asked for fewer meanwhile, it shrinks."""
+    capacity = session.capacity
+    session.give_back(seats, clock.now(), kept, POOL)
+    records.tell_if_shrunk(db, session, capacity)
 
 
 def use(
@@ -124,7 +131,7 @@ def use(
         return Held()
     db.delete(row)
     if left:
-        session.give_back(left, clock.now(), min(kept, left), POOL)
+        give_seats_back(db, session, left, min(kept, left))
     db.flush()
     return Held(seats, max(0, kept - left))
 

@@ -1,13 +1,14 @@
 """Seats that a desk holds for five minutes: they are sure, nobody else's, and free again by themselves."""
 
 import datetime as dt
+import uuid
 
 import pytest
 
 from chassis.clock import clock
 from chassis.storage.db import new_id, transaction
 from registration.bookings import holds
-from tests.fixtures.registration import book, wish
+from tests.fixtures.registration import book, slot, wish
 from tests.fixtures.registration_truth import check
 
 PHONE = "13912345678"
@@ -140,3 +141,21 @@ def test_the_citys_desk_finds_any_session_and_a_units_its_own(week, session_id, 
     for nothing in ("q=没有这个", "date=2021-12-24", "district=420114"):
         assert city.get(f"/desk/sessions?{nothing}").json["items"] == []
     assert city.get("/desk/sessions?date=never").status_code == 422
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ended", ["late", "released", "used by fewer"])
+def test_a_session_that_shrinks_with_held_seats_says_so(week, clerk, ended):
+    """As it does with a booking's: others knew of two seats where there was one."""
+    id, opened = new_id(), slot(2)
+    week.slots(opened, id=id, venue_id=VENUE)
+    held = hold(clerk, opened["id"])
+    week.slots(opened | {"seats": 1}, id=id, venue_id=VENUE)
+    assert week.told("session")[-1]["capacity"] == 2
+    if ended == "late":
+        pass_minutes(week, 5)
+    elif ended == "released":
+        assert clerk.delete(f"/desk/holds/{held.json['id']}").status_code == 204
+    else:
+        assert clerk.create("/desk/bookings", call(opened["id"], 1, held)).status_code == 201
+    assert week.told("session")[-1]["capacity"] == week.session(uuid.UUID(opened["id"])).capacity == 1
