@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import parse_qs
 
 from werkzeug.http import parse_cookie
 
 from chassis.wording import language_of
 
 from ..accounts.sign_in import COOKIE
+from ..portal.frame.district import LISTS, is_sent_on
 from ..portal.frame.layout import print_size
 
 READS = ("GET", "HEAD")
@@ -57,6 +59,8 @@ def key_of(environ: Environ) -> Key | None:
         return Key(*place)
     cookies = parse_cookie(environ.get("HTTP_COOKIE"))
     if path[1:].partition("/")[0] not in PAGES or COOKIE in cookies or "HTTP_AUTHORIZATION" in environ:
+        return None
+    if path in LISTS and is_sent_on(cookies, parse_qs(place[-1], keep_blank_values=True)):
         return None
     language = language_of(cookies.get("lang"), accepted=environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     return Key(*place, language, print_size(cookies.get("print")))

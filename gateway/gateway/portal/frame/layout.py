@@ -16,6 +16,7 @@ from ...accounts import sign_in
 from ...catalogue import queries
 from ...catalogue.memory import memory
 from .addresses import portal_address
+from .district import remember_district
 from .formats import FILTERS, part_of_day
 from .i18n import msgid
 from .standings import standing
@@ -67,6 +68,7 @@ def register(app: Flask) -> None:
     app.context_processor(frame)
     app.after_request(say_who_may_keep)  # after the cookies are set, for these run from the last one up
     app.after_request(remember_choices)
+    app.after_request(remember_district)
 
 
 def frame() -> dict[str, Any]:

@@ -12,6 +12,10 @@ from chassis.web.bodies import FIRST_DAY, LAST_DAY
 
 LONGEST_SHOWN = 40
 """Characters of a word that no filter has, as it is said."""
+BEHIND, MOST_BEHIND, LONGEST_CURSOR = "behind", 12, 500
+"""The cursors of the pages that one came by, the first page's empty; so many of them, and so long, are kept."""
+REMEMBER, REMEMBERED, FORGET = "remember", "remembered", "forget"
+"""Of an address: that the district is to be remembered, was, or is no more."""
 STARTED_OVER = "started_over"
 """Of an address whose cursor was no good: shown from the beginning, and that is said."""
 
@@ -83,11 +87,20 @@ def _day(written: str) -> date:
 
 
 def pager(page: dict[str, Any]) -> dict[str, str | None]:
-    """{next_url, first_url} of a page of a list at this address."""
+    """{next_url, previous_url, first_url} of a page of a list at this address. A department's lists go forward alone:
+    the way back is in the address, the same for all who came by the same pages."""
     here, present = request.endpoint or "", kept()
-    following = page["next_cursor"]
+    following, cursor = page["next_cursor"], request.args.get("cursor", "")
+    behind = [before for before in request.args.getlist(BEHIND) if len(before) <= LONGEST_CURSOR]
+    ahead = [*behind, cursor] if behind or not cursor else []
+    back: dict[str, Any] | None = (
+        {"cursor": behind[-1] or None, BEHIND: behind[:-1]} if cursor and behind else None
+    )
     return {
-        "next_url": url_for(here, **present, cursor=following) if following else None,
+        "next_url": url_for(here, **present, cursor=following, behind=ahead[-MOST_BEHIND:])
+        if following
+        else None,
+        "previous_url": url_for(here, **present, **back) if back else None,
         "first_url": url_for(here, **present) if "cursor" in request.args else None,
     }
 
@@ -101,7 +114,7 @@ def first_page() -> str | None:
 
 def kept() -> dict[str, Any]:
     """What this address asks for, all but which page, and what its own words are."""
-    left_off = ("cursor", STARTED_OVER)
+    left_off = ("cursor", BEHIND, STARTED_OVER, REMEMBER, FORGET)
     asked_for = {
         name: values for name, values in request.args.to_dict(flat=False).items() if name not in left_off
     }

@@ -14,6 +14,7 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchActivity, existing
 from ..frame.addresses import portal_address, whole_address
+from ..frame.district import about_district, way_to_district
 from ..frame.formats import day as day_of
 from ..frame.i18n import msgid as _
 from ..frame.layout import current_edition, current_facets, party_limit
@@ -51,6 +52,8 @@ ONE_OF = ("when",)
 @blp.get("")
 def index() -> ResponseReturnValue:
     """Approved activities, narrowed by what was chosen; `view=calendar`: how many on each day"""
+    if answer := way_to_district():
+        return answer
     edition = current_edition()
     filters = chosen("date", *FLAGS)
     day_understood = chosen_day(filters)
@@ -75,6 +78,7 @@ def index() -> ResponseReturnValue:
             chosen=filters | words,
             chips=chips(on, _labels(names, day)),
             unknown=unknown,
+            district=about_district(words),
             flags=FLAGS,
             quick=_quick(words, day),
             dates=_dates(edition, day),

@@ -14,6 +14,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchSpace, NoSuchVenue, existing
+from ..frame.district import about_district, way_to_district
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, known_words, pager
 from ..frame.vocabulary import AREAS, SECTORS
 from .calendars import as_answer, of_one_session
@@ -31,6 +32,8 @@ WORDS = {"sector": SECTORS, "area": AREAS}
 @blp.get("")
 def index() -> ResponseReturnValue:
     """Open venues, narrowed by what was chosen"""
+    if answer := way_to_district():
+        return answer
     filters = chosen("free")
     with reading() as db:
         facets = queries.facets(db)
@@ -45,6 +48,7 @@ def index() -> ResponseReturnValue:
         chosen=filters | words,
         chips=chips(words),
         unknown=unknown,
+        district=about_district(words),
         **pager(page),
     )
 
