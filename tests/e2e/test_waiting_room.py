@@ -42,4 +42,4 @@ def test_who_waits_without_scripts_is_let_in_when_it_is_their_turn(
     with new_gateway().app_context(), transaction() as db:
         db.get_one(Turnstile, 1).free = 10.0
     page.get_by_role("link", name="看看轮到没有").click()
-    expect(page.get_by_role("heading", name="登录")).to_be_visible()
+    expect(page.get_by_label("第 1 位的姓名")).to_be_visible()

@@ -107,7 +107,9 @@ class Reader:
     def form(self, session_id: str, *names: str) -> dict[str, str]:
         """The booking form of a session as its page gives it, filled in."""
         page = self.open(f"/sessions/{session_id}/book?people={len(names)}")
-        assert page.status_code == 200, page.status_code
+        assert page.status_code in (200, 503), (
+            page.status_code
+        )  # 503: it is known to be away, and said before
         self.cookies += "".join(f"; {cookie.name}={cookie.value}" for cookie in page.cookies)
         hidden = dict(re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', page.text))
         return hidden | {f"party-{row}-name": name for row, name in enumerate(names)} | {"waitlist": "1"}
