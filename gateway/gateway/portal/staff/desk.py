@@ -101,6 +101,18 @@ def show(form: CallerForm) -> ResponseReturnValue:
     return render_template("staff/desk.html", form=form, newcomer=form.phone.data, **coming())
 
 
+@blp.get("/number")
+@desk_only
+def open_number() -> ResponseReturnValue:
+    """To the booking form of the session that is called by this number, else to what the desk finds by it"""
+    number = chosen("number").get("number", "")
+    listed = desk.desk_sessions({"q": number[:100]}, None)["items"] if number else []
+    called = [session["id"] for session in listed if str(session.get("number")) == number]
+    return redirect(
+        url_for(".book", id=called[0]) if called else url_for(".show", q=number, _anchor="sessions")
+    )
+
+
 def session(id: uuid.UUID) -> dict[str, Any]:
     """The session, whether it takes bookings, and who they are for, with as many rows as people are to come."""
     session = desk.desk_session(id)

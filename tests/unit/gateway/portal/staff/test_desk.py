@@ -418,3 +418,13 @@ def test_the_desk_asks_a_venue_to_open_for_who_calls(
     who = {"phone": "027-85350000", "name": "王小明", "consent": True}
     assert sent == who | {"venue_id": id, "date": "2021-11-07", "part": "evening"}
     assert "已经转给场馆" in clerk.open("/staff/desk/wishes?done=1").text
+
+
+@pytest.mark.slow
+def test_a_number_leads_straight_to_the_form_of_its_session(clerk: Reader, department: Double) -> None:
+    department.answer(200, {"items": [SESSION | {"number": 1003}], "next_cursor": None})
+    assert (
+        clerk.open("/staff/desk/number?number=1003").location == f"/staff/desk/sessions/{SESSION['id']}/book"
+    )
+    assert clerk.open("/staff/desk/number?number=1011").location == "/staff/desk?q=1011#sessions"
+    assert clerk.open("/staff/desk/number").location == "/staff/desk?q=#sessions"
