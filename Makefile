@@ -32,7 +32,7 @@ TYPED := chassis/chassis deploy services/registration/registration services/venu
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-uploads crossings simulate lighthouse screenshots journeys lint format contracts contracts-released readings lock scanner clean setup-run setup-test
+.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-filters bench-uploads crossings simulate lighthouse screenshots journeys lint format contracts contracts-released readings lock scanner clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -77,6 +77,9 @@ bench-rush: setup-test ## 2,000 citizens book one session of 500 seats, beside t
 bench-openings: setup-test ## 10,000 slots are published and a policy declared, while a citizen books (SLOTS=10000), beside bare inserts (SLOTS=240000 ARGS=--wide: 1,000 venues, stage by stage)
 	@$(PYTHON) deploy/debian.py real
 	@exec $(PY) -m tests.benchmarks.openings --slots $(SLOTS) $(ARGS)
+
+bench-filters: setup-test ## what the list of activities costs in the catalogue for every combination of its filters, at 5,000 activities (ARGS="--step 97 --postgresql")
+	@exec $(PY) -m tests.benchmarks.filters $(ARGS)
 
 bench-portal: setup-test ## what a page costs, kept and made, with 300 and 20,000 sessions, beside a bare Flask page (ARGS=--postgresql)
 	@exec $(PY) -m tests.benchmarks.portal $(ARGS)
