@@ -78,6 +78,7 @@ class Load:
             filed = each(pool, self.file_plan, early)
             each(pool, self.wait_for_answers, filed)
             each(pool, self.file_late_plan, [plan for plan in self.week.plans if plan.get("late")])
+            each(pool, self.give_way, list(zip(early, filed, strict=True)))
             self.file_papers(pool)
         self.honour()
         self.let_citizens_book()
@@ -259,8 +260,13 @@ class Load:
     def file_late_plan(self, plan: Table) -> None:
         """File a plan after the others have their spaces, and place anew what the venues refuse."""
         filed = self.wait_for_answers(self.file_plan(plan))
-        plans.place_anew(self.week, plan, filed, self.unit_of(plan))
+        plans.move(self.week, plan, filed, self.unit_of(plan), "placed_anew")
         self.wait_for_answers(filed)
+
+    def give_way(self, plan_and_filed: tuple[Table, Json]) -> None:
+        """Give up a room's time for another, once somebody is in line for it."""
+        plan, filed = plan_and_filed
+        plans.move(self.week, plan, filed, self.unit_of(plan), "gives_way")
 
     def wait_for_answers(self, filed: Json) -> Json:
         return plans.answered(self.office, filed["id"])

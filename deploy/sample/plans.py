@@ -1,6 +1,7 @@
 """Plans as units file them and the office answers them, each led to the state that its file asks for."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from .portal import Json, Portal, Refused, until
@@ -134,13 +135,13 @@ def activity_of(filed: Json, title: str) -> Json:
     return next(activity for activity in filed["activities"] if activity["title"] == title)
 
 
-def place_anew(week: Week, plan: Table, filed: Json, unit: Portal) -> None:
-    """Move refused sittings where the file says to when; the others stay refused, to be seen."""
+def move(week: Week, plan: Table, filed: Json, unit: Portal, to: str) -> None:
+    """Move the sittings for which the file says by `to` ("placed_anew", "gives_way") when they are held instead."""
     for activity in plan["activity"]:
-        if "placed_anew" in activity:
-            [span] = week.sittings({"when": [activity["placed_anew"]]})
+        if to in activity:
+            [planned], [span] = week.sittings(activity), week.sittings({"when": [activity[to]]})
             sitting = activity_of(filed, activity["title"])["sittings"][0]
-            if sitting["placement"]["status"] == "refused":
+            if datetime.fromisoformat(sitting["starts_at"]) == planned[0]:
                 unit.patch(f"/api/reporting/sittings/{sitting['id']}", times(span))
 
 

@@ -32,8 +32,20 @@ FULL, CLOSED, OPENING = (
     "武汉科学技术馆",
     "市推进学习型城市建设工作领导小组办公室",
 )
-DROP_IN = "江岸区图书馆"
-PLANS = {DROP_IN, CLASH_WINNER, CLASH_LOSER, TOO_LARGE, RETURNED, SUBMITTED, DRAFT, FULL, CLOSED, OPENING}
+DROP_IN, GIVES_WAY = "江岸区图书馆", "三镇老年大学"
+PLANS = {
+    DROP_IN,
+    GIVES_WAY,
+    CLASH_WINNER,
+    CLASH_LOSER,
+    TOO_LARGE,
+    RETURNED,
+    SUBMITTED,
+    DRAFT,
+    FULL,
+    CLOSED,
+    OPENING,
+}
 
 
 class Interrupted(Exception):
@@ -137,6 +149,20 @@ def test_a_returned_plan_was_corrected_and_approved(plans):
         activity for activity in plans[RETURNED]["activities"] if activity["title"].startswith("家常烹饪班")
     ]
     assert {sitting["seats"] for sitting in cooking["sittings"]} == {24}
+
+
+def test_who_stayed_in_line_has_the_room_that_somebody_gave_up(loaded, plans):
+    def held():
+        [row] = [row for row in plan_of(CLASH_LOSER)["activities"] if row["title"].startswith("街坊戏曲")]
+        placement = row["sittings"][0]["placement"]
+        return placement if placement["status"] == "held" else None
+
+    def plan_of(unit):
+        return loaded.office.get(f"/api/reporting/plans/{plans[unit]['id']}")
+
+    assert until(held, "the room for who is in line")
+    [show] = [row for row in plan_of(GIVES_WAY)["activities"] if row["title"] == "老年大学教学成果观摩演出"]
+    assert show["sittings"][0]["starts_at"].startswith("2021-11-21T06:30")
 
 
 def test_a_refused_sitting_is_seen_by_its_unit_and_another_was_placed_anew(plans):

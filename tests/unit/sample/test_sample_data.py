@@ -230,7 +230,7 @@ def test_rooms_are_large_enough_but_for_the_one_shown_refused(activities, spaces
     assert [activity.get("refused") for activity in small] == ["too_small"]
 
 
-def test_nobody_is_in_the_way_but_for_the_one_shown_refused(sample, sittings):
+def test_nobody_is_in_the_way_but_for_the_two_shown_refused(sample, sittings):
     taken = defaultdict(list)
     for unit, activity, start, end in sittings:
         if where := room_of(sample, unit, activity):
@@ -242,20 +242,25 @@ def test_nobody_is_in_the_way_but_for_the_one_shown_refused(sample, sittings):
         if first[0] < second[1] and second[0] < first[1]
     ]
     assert [sorted(str(activity.get("refused")) for activity in pair) for pair in clashes] == [
-        ["None", "clash"]
+        ["None", "clash"],
+        ["None", "clash"],
     ]
 
 
-def test_the_clashing_plan_comes_late_and_finds_a_free_time(sample, sittings):
+def test_the_clashing_plan_comes_late(sample):
     [plan] = [
         plan for plan in sample.plans if any("placed_anew" in activity for activity in plan["activity"])
     ]
-    [clashing] = [activity for activity in plan["activity"] if "placed_anew" in activity]
-    [(start, end)] = sample.sittings({"when": [clashing["placed_anew"]]})
-    assert plan["late"]
-    for unit, activity, starts_at, ends_at in sittings:
-        if room_of(sample, unit, activity) == room_of(sample, plan["unit"], clashing):
-            assert ends_at <= start or end <= starts_at or activity is clashing
+    assert plan["late"] and sum(activity.get("refused") == "clash" for activity in plan["activity"]) == 2
+
+
+@pytest.mark.parametrize("to", ["placed_anew", "gives_way"])
+def test_who_moves_finds_a_free_time(sample, activities, sittings, to):
+    [(unit, moved)] = [(unit, activity) for unit, activity in activities if to in activity]
+    [(start, end)] = sample.sittings({"when": [moved[to]]})
+    for other, activity, starts_at, ends_at in sittings:
+        if room_of(sample, other, activity) == room_of(sample, unit, moved):
+            assert ends_at <= start or end <= starts_at or activity is moved
 
 
 def test_sittings_in_a_venue_lie_on_its_open_days(sample, sittings):
