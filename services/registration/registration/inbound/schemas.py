@@ -2,6 +2,8 @@
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from chassis.web.bodies import sound
+
 LONGEST_MESSAGE = 10_000
 
 
@@ -31,7 +33,7 @@ class SmsRequest(Schema):
     text = fields.String(required=True, validate=validate.Length(max=1000))
     id = fields.String(
         required=True,
-        validate=validate.Length(1, 100),
+        validate=[validate.Length(1, 100), sound],
         metadata={"description": "the provider's own; the same again is done once"},
     )
 

@@ -137,7 +137,19 @@ def test_only_the_provider_is_believed(week, session_id):
         assert db.scalar(select(func.count()).select_from(InboundSms)) == 0
 
 
-@pytest.mark.parametrize("message", ["", "{}", "[1]", "null", "from=1", '{"from": 1, "text": [], "id": "x"}'])
+NO_MESSAGES = [
+    "",
+    "{}",
+    "[1]",
+    "null",
+    "from=1",
+    '{"from": 1, "text": [], "id": "x"}',
+    "from=1&text=1&id=%00",
+]
+NO_MESSAGES += [json.dumps({"from": PHONE, "text": "1003", "id": id}) for id in ("m\0", "m\ud800")]
+
+
+@pytest.mark.parametrize("message", NO_MESSAGES)
 def test_what_is_no_message_is_refused_by_name(week, message):
     assert post(week, message).status_code == 422
 
