@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from chassis.clock import SHANGHAI
 from chassis.wording import Text
 
 from ..sessions import times
@@ -110,9 +111,10 @@ def describe_dates(before: Sequence[Date], session: Session, locale: str, now: d
 
 
 def describe_moved(old: Date, new: Date, locale: str) -> str:
-    """Where only its end is another, and earlier: that it ends then."""
+    """Where only its end is another, and earlier, and all of it is on one day: that it ends then."""
     (began, ended), (begins, ends) = times.span_of(old), times.span_of(new)
-    if began == begins and ends < ended:
+    days = {moment.astimezone(SHANGHAI).date() for moment in (began, ended, ends)}
+    if began == begins and ends < ended and len(days) == 1:
         words = getattr(SHORTER, locale)
         return str(words.format(old=times.format_date(old, locale), ends=times.format_hour(ends)))
     return fill(MOVED, locale, old=old, new=new)

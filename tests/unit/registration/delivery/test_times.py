@@ -97,6 +97,15 @@ def test_a_session_that_moves_says_from_when_to_when(before, now, locale):
     assert is_named(now, locale, times.describe_session(session, locale))
 
 
+def test_an_end_on_another_day_is_said_with_its_day():
+    """That Sat 6 Nov 0:00 – Sun 7 Nov 0:00 ends at 1:00 was said of what ends on Saturday."""
+    old, new = (at(6, 0), at(7, 1)), (at(6, 0), at(6, 1))
+    session = session_of(new)
+    session.dates = [date_of(1, new)]
+    text = differences.describe({"dates": [date_of(1, old)]}, session, "en", at(5, 0))
+    assert "is moved to Sat 6 Nov 0:00–1:00" in text
+
+
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(data=st.data(), locale=locales)
