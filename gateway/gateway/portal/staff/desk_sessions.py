@@ -46,7 +46,7 @@ def coming() -> dict[str, Any]:
         "looked_for": filters,
         "narrowed": chosen(*FILTERS),
         "districts": DISTRICTS,
-        "places": places_of_work(),
+        "workplaces": places_of_work(),
     }
     sessions = [session | {"why_not": why_not(session)} for session in page["items"]]
     return {"sessions": sessions} | about | pager(page)

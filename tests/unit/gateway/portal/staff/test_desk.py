@@ -180,6 +180,8 @@ def test_the_desk_looks_by_words_day_and_district(clerk: Reader, department: Dou
     city = sign_in_staff(portal, "city_desk", username="city")
     say(department, 200, COMING)
     assert "您办全市的场次" in city.open("/staff/desk").text
+    refused = city.send("/staff/desk", phone="").text
+    assert "您办全市的场次" in refused and "您办这些地方" not in refused
 
 
 @pytest.mark.slow
