@@ -21,6 +21,8 @@ blp = Blueprint("paper", __name__, url_prefix="/paper")
 MOST = 150
 """Lines of one list: some twenty leaves."""
 MOST_WINDOWS = 6
+LONGEST = 40
+"""Characters of what is looked for in addresses, as the form takes them: they stand in the heading."""
 
 
 @blp.get("")
@@ -35,7 +37,7 @@ def index() -> str:
 def show() -> ResponseReturnValue:
     """Lists to print, each beginning on a leaf of its own (`area`, any number; `venue`; `near`: words of the address;
     `date`)"""
-    filters = chosen("date", "near")
+    filters = {name: typed[:LONGEST] for name, typed in chosen("date", "near").items()}
     is_day = chosen_day(filters)
     with reading() as db:
         areas, unknown = chosen_among(known_words({"area": AREAS}, current_facets(db)))

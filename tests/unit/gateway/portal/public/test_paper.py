@@ -85,6 +85,11 @@ def test_what_cannot_be_listed_leads_back_to_the_choice(portal: FlaskClient, que
     assert answer.status_code == 200 and "印在纸上的活动" in answer.text and "看活动单" in answer.text
 
 
+def test_no_heading_is_longer_than_what_the_form_takes(portal: FlaskClient) -> None:
+    page = portal.get(f"/paper/list?near={'街' * 3000}").text
+    assert "街" * 40 in page and "街" * 41 not in page
+
+
 def test_a_venue_that_is_none_is_not_there(portal: FlaskClient) -> None:
     assert portal.get("/paper/list?venue=hall").status_code == 404
 
