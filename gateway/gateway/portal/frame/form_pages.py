@@ -143,12 +143,8 @@ def form_page(
         @wraps(view)
         def page(**address: Any) -> ResponseReturnValue:
             if request.method != "POST":
-                status, about = _about(subject, address)
+                status, about = _before(subject, address, away)
                 form = form_class(data=about.pop("filled", None))
-                if status == 200 and (department := away()):
-                    status, about["unavailable"] = 503, department
-                elif about.get("gone"):
-                    status = 410
                 return render_template(template, **address | about | {name: form}), status
             form = form_class(formdata=_sent())
             if form.reshape():
@@ -165,6 +161,16 @@ def form_page(
         return page
 
     return decorate
+
+
+def _before(
+    subject: Subject, address: dict[str, Any], away: Callable[[], str | None]
+) -> tuple[int, dict[str, Any]]:
+    """Status and variables of the page before anything is filled in."""
+    status, about = _about(subject, address)
+    if status == 200 and (department := away()):
+        return 503, about | {"unavailable": department}
+    return 410 if about.get("gone") else status, about
 
 
 def _told_to_people(refusal: DomainError, form: PortalForm, stands: Stands | None) -> DomainError:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, StringField, TelField
@@ -30,7 +30,16 @@ from ..frame.layout import party_limit
 from ..frame.lists import chosen
 from ..frame.qr_codes import qr_code
 from .desk_moves import can_move
-from .desk_sessions import FILTERS, HoldForm, caller_at_hand, coming, desk_only, hold_at_hand, why_not
+from .desk_sessions import (
+    FILTERS,
+    HoldForm,
+    caller_at_hand,
+    coming,
+    desk_only,
+    hold_at_hand,
+    hold_seats,
+    why_not,
+)
 
 blp = Blueprint("desk", __name__, url_prefix="/staff/desk")
 LONGEST_PHONE = 40
@@ -179,8 +188,7 @@ def book_newcomer(caller_form: CallerForm, id: uuid.UUID) -> ResponseReturnValue
 @form_page(HoldForm, "staff/desk_book.html", lambda id: blank_form(id), "hold_form")
 def hold(form: HoldForm, id: uuid.UUID) -> ResponseReturnValue:
     """Hold seats while whoever calls asks at home"""
-    held, caller = desk.hold_seats(id, form.seats.data, form.key.data), request.form.get("caller") or None
-    return redirect(url_for(".book", id=id, hold=held["id"], people=held["seats"], caller=caller), 303)
+    return redirect(url_for(".book", **hold_seats(form, id)), 303)
 
 
 def blank_form(id: uuid.UUID) -> dict[str, Any]:

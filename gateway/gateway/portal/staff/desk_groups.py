@@ -3,7 +3,7 @@
 import uuid
 from typing import Any, ClassVar
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import (
@@ -24,7 +24,7 @@ from ..forms import PersonForm, cleaned, consent_field, key_field, name_field, p
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.qr_codes import qr_code
 from ..frame.vocabulary import AGES, NEEDS
-from .desk_sessions import HoldForm, caller_at_hand, desk_only, hold_at_hand, why_not
+from .desk_sessions import HoldForm, caller_at_hand, desk_only, hold_at_hand, hold_seats, why_not
 
 blp = Blueprint("desk_groups", __name__, url_prefix="/staff/desk")
 LONGEST_PHONE = 40
@@ -115,8 +115,7 @@ def book(form: GroupForm, id: uuid.UUID) -> ResponseReturnValue:
 @form_page(HoldForm, "staff/desk_group_book.html", lambda id: blank_form(id), "hold_form")
 def hold(form: HoldForm, id: uuid.UUID) -> ResponseReturnValue:
     """Hold seats for a list while whoever calls asks"""
-    held, caller = desk.hold_seats(id, form.seats.data, form.key.data), request.form.get("caller") or None
-    return redirect(url_for(".book", id=id, hold=held["id"], people=held["seats"], caller=caller), 303)
+    return redirect(url_for(".book", **hold_seats(form, id)), 303)
 
 
 def blank_form(id: uuid.UUID) -> dict[str, Any]:

@@ -34,6 +34,12 @@ class HoldForm(PortalForm):
     seats = count_field(_("留几座"), MOST_HELD, required=True)
 
 
+def hold_seats(form: HoldForm, id: uuid.UUID) -> dict[str, Any]:
+    """Hold seats while whoever calls asks; what the address of the form then has."""
+    held, caller = desk.hold_seats(id, form.seats.data, form.key.data), request.form.get("caller") or None
+    return {"id": id, "hold": held["id"], "people": held["seats"], "caller": caller}
+
+
 def coming() -> dict[str, Any]:
     """The coming sessions at which this desk works, those that were looked for, and where that is."""
     filters = chosen(*FILTERS, among=request.values)

@@ -54,14 +54,11 @@ def book_group(
     sessions.find_for_staff(db, actor, session_id)
     caller = callers.caller_of(db, citizen_id, phone, name, consent_version)
     listed = find_people(db, people, consent_version)
-    # As everywhere citizens before a session, and several in an order that all keep to.
-    ids = sorted(citizen.id for citizen in listed)
-    everyone = select(Citizen.id).where(Citizen.id.in_(ids)).order_by(Citizen.id)
-    db.execute(everyone.with_for_update(key_share=True)).all()
+    first_id = lock_citizens(db, listed)
     group_id = new_id()
     row = {"session_id": session_id, "caller_id": caller.id, "made_by": actor.subject}
     db.execute(insert(table_of(BookingGroup)), row | {"id": group_id, "created_at": clock.now()})
-    held = callers.use_hold(db, actor, hold_id, session_id, ids[0], len(ids)) if hold_id else {}
+    held = callers.use_hold(db, actor, hold_id, session_id, first_id, len(listed)) if hold_id else {}
     for place, (person, citizen) in enumerate(zip(people, listed, strict=True)):
         seat = {"held": 1, "held_kept": int(place < held["held_kept"])} if held.get("held") else {}
         booking_id = book_one(db, actor, party_limit, session_id, place, person, citizen, **choices, **seat)
@@ -70,6 +67,13 @@ def book_group(
     if hold_id:
         waitlist.promote(db, Session.locked(db, session_id))
     return db.get_one(BookingGroup, group_id)
+
+
+def lock_citizens(db: DbSession, listed: Sequence[Citizen]) -> uuid.UUID:
+    """Lock those of a list, as everywhere before the session and in an order that all keep to; the first of them."""
+    ids = sorted(citizen.id for citizen in listed)
+    everyone = select(Citizen.id).where(Citizen.id.in_(ids)).order_by(Citizen.id)
+    return db.scalars(everyone.with_for_update(key_share=True)).all()[0]
 
 
 def find_people(db: DbSession, people: People, consent_version: str) -> list[Citizen]:

@@ -117,6 +117,13 @@ def show_caller(citizen_id: uuid.UUID) -> Any:
         return callers.show_caller(db, actor=actor(), citizen_id=citizen_id)
 
 
+def terms_of(request: dict[str, Any]) -> dict[str, Any]:
+    """What is asked for at a desk, by whom, and the settings it goes by; that consent was given its schema has seen."""
+    wishes = {name: value for name, value in request.items() if name != "consent"}
+    limits = {"party_limit": settings().party_limit, "consent_version": settings().consent_version}
+    return wishes | limits | {"actor": actor()}
+
+
 @desk_blp.post("/desk/bookings")
 @require(*DESK)
 @desk_blp.arguments(DeskBookingRequest)
@@ -124,15 +131,8 @@ def show_caller(citizen_id: uuid.UUID) -> Any:
 @desk_blp.doc(parameters=[KEY_HEADER])
 def book_at_desk(request: dict[str, Any]) -> Any:
     """Book for someone with a mobile phone, a landline or none, who has agreed to what is kept"""
-    del request["consent"]
-    terms: dict[str, Any] = {
-        "party_limit": settings().party_limit,
-        "consent_version": settings().consent_version,
-    }
     with transaction() as db:
-        booking = created_once(
-            db, Booking, lambda: callers.book_for_caller(db, actor=actor(), **terms, **request)
-        )
+        booking = created_once(db, Booking, lambda: callers.book_for_caller(db, **terms_of(request)))
         return callers.show_booking(db, actor=actor(), booking_id=booking.id)
 
 
@@ -143,15 +143,8 @@ def book_at_desk(request: dict[str, Any]) -> Any:
 @desk_blp.doc(parameters=[KEY_HEADER])
 def book_group(request: dict[str, Any]) -> Any:
     """Book several people at once, each with a booking of their own, for a caller who has told them what is kept"""
-    del request["consent"]
-    terms: dict[str, Any] = {
-        "party_limit": settings().party_limit,
-        "consent_version": settings().consent_version,
-    }
     with transaction() as db:
-        group = created_once(
-            db, BookingGroup, lambda: groups.book_group(db, actor=actor(), **terms, **request)
-        )
+        group = created_once(db, BookingGroup, lambda: groups.book_group(db, **terms_of(request)))
         return groups.show_group(db, actor=actor(), group_id=group.id)
 
 

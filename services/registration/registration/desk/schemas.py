@@ -37,6 +37,19 @@ class CallerSearch(Schema):
     phone = fields.String(required=True, validate=validate.Length(max=40))
 
 
+def optional_phone(description: str) -> fields.String:
+    return fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=40),
+        metadata={"description": description},
+    )
+
+
+def optional_id(description: str) -> fields.UUID:
+    return fields.UUID(load_default=None, allow_none=True, metadata={"description": description})
+
+
 class ConsentingRequest(Schema):
     """What is done for somebody who calls or stands there, and agrees to what is kept of it."""
 
@@ -55,20 +68,9 @@ class DeskBookingRequest(ConsentingRequest, BookingRequest):
     class Meta:
         exclude = ("for_others",)
 
-    phone = fields.String(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Length(max=40),
-        metadata={"description": "mobile or landline; none for someone who has none"},
-    )
-    citizen_id = fields.UUID(
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "who has been searched for or booked for before; without a phone then"},
-    )
-    hold_id = fields.UUID(
-        load_default=None, allow_none=True, metadata={"description": "of seats that one holds for them"}
-    )
+    phone = optional_phone("mobile or landline; none for someone who has none")
+    citizen_id = optional_id("who has been searched for or booked for before; without a phone then")
+    hold_id = optional_id("of seats that one holds for them")
 
     @validates_schema
     def names_one(self, request: dict[str, Any], **_kwargs: Any) -> None:
@@ -78,12 +80,7 @@ class DeskBookingRequest(ConsentingRequest, BookingRequest):
 
 
 class GroupPerson(Person):
-    phone = fields.String(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Length(max=40),
-        metadata={"description": "of their own; none: whoever booked for them is told of changes"},
-    )
+    phone = optional_phone("of their own; none: whoever booked for them is told of changes")
     needs = fields.List(
         fields.String(validate=validate.OneOf(NEEDS)),
         load_default=list,
@@ -94,17 +91,8 @@ class GroupPerson(Person):
 
 class DeskGroupRequest(ConsentingRequest):
     session_id = fields.UUID(required=True)
-    phone = fields.String(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Length(max=40),
-        metadata={"description": "of whoever calls for them all"},
-    )
-    citizen_id = fields.UUID(
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "of whoever calls, where they are known; without a phone then"},
-    )
+    phone = optional_phone("of whoever calls for them all")
+    citizen_id = optional_id("of whoever calls, where they are known; without a phone then")
     people = fields.List(
         fields.Nested(GroupPerson), required=True, validate=validate.Length(1, LARGEST_GROUP)
     )
@@ -113,9 +101,7 @@ class DeskGroupRequest(ConsentingRequest):
         metadata={"description": "who finds no seat waits; false: all get seats, or nobody is booked"},
     )
     overlap = fields.Boolean(load_default=False)
-    hold_id = fields.UUID(
-        load_default=None, allow_none=True, metadata={"description": "of seats that one holds for them"}
-    )
+    hold_id = optional_id("of seats that one holds for them")
 
     @validates_schema
     def names_caller(self, request: dict[str, Any], **_kwargs: Any) -> None:
@@ -125,9 +111,7 @@ class DeskGroupRequest(ConsentingRequest):
 
 
 class DeskMoveRequest(MoveRequest):
-    hold_id = fields.UUID(
-        load_default=None, allow_none=True, metadata={"description": "of seats there that one holds for them"}
-    )
+    hold_id = optional_id("of seats there that one holds for them")
 
 
 class DeskBookingView(BookingView):
