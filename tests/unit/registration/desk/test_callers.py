@@ -14,9 +14,9 @@ from registration.notices.model import Notice
 from registration.sessions.model import Session
 from tests.fixtures.door import come
 from tests.fixtures.registration import SATURDAY, at, sitting, wish
+from tests.unit.registration.desk.conftest import VENUE
 
 PHONE, LANDLINE = "13912345678", "027-87654321"
-VENUE = new_id()
 
 
 @pytest.fixture

@@ -9,27 +9,15 @@ from registration.bookings.model import Booking
 from registration.citizens.model import Audit, Citizen
 from registration.notices.model import Notice
 from tests.fixtures.registration import book, wish
-from tests.fixtures.registration_truth import check
+from tests.unit.registration.desk.conftest import VENUE
 
 PHONE, LANDLINE = "13912345678", "027-87654321"
-VENUE = new_id()
 NAMES = ("王桂英", "李秀兰", "张建国", "刘玉珍", "陈德明")
-
-
-@pytest.fixture
-def week(week):
-    yield week
-    check(week)
 
 
 @pytest.fixture
 def session_id(week):
     return week.slot(seats=4, venue_id=VENUE)
-
-
-@pytest.fixture
-def clerk(week):
-    return week.staff("desk", venues=[VENUE])
 
 
 def group(session_id, *phones, **more):

@@ -10,25 +10,14 @@ from chassis.storage.db import new_id, transaction
 from registration.bookings import holds
 from tests.fixtures.registration import book, slot, wish
 from tests.fixtures.registration_truth import check
+from tests.unit.registration.desk.conftest import VENUE
 
 PHONE = "13912345678"
-VENUE = new_id()
-
-
-@pytest.fixture
-def week(week):
-    yield week
-    check(week)
 
 
 @pytest.fixture
 def session_id(week):
     return week.slot(seats=3, venue_id=VENUE)
-
-
-@pytest.fixture
-def clerk(week):
-    return week.staff("desk", venues=[VENUE])
 
 
 def hold(clerk, session_id, seats=2):

@@ -8,16 +8,9 @@ from registration.bookings.model import Booking
 from registration.citizens.model import Audit
 from registration.notices.model import Notice
 from tests.fixtures.registration import SATURDAY, at, book, slot, wish
-from tests.fixtures.registration_truth import check
+from tests.unit.registration.desk.conftest import VENUE
 
 PHONE = "13912345678"
-VENUE = new_id()
-
-
-@pytest.fixture
-def week(week):
-    yield week
-    check(week)
 
 
 @pytest.fixture
@@ -28,11 +21,6 @@ def first_id(week):
 @pytest.fixture
 def other_id(week):
     return week.slot(starts_at=at(7, 9), seats=3, venue_id=VENUE)
-
-
-@pytest.fixture
-def clerk(week):
-    return week.staff("desk", venues=[VENUE])
 
 
 def call(session_id, people=1, **more):

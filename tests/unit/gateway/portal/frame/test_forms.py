@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.fixtures.desk import AT_DESK, COMING, SESSION
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
 from tests.fixtures.gateway import activity, edition, seats, session, sitting
 from tests.fixtures.pages import Reader, booking, refusal, say, sign_in, sign_in_staff
 from tests.unit.gateway.portal.citizen.test_after import ATTENDED, NONE_YET
 from tests.unit.gateway.portal.citizen.test_my_data import kept
-from tests.unit.gateway.portal.staff.test_desk import AT_DESK, COMING, SESSION
 from tests.unit.gateway.portal.staff.test_messages import call, text
 
 ID = str(uuid.uuid4())

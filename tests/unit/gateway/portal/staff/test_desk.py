@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.fixtures.desk import AT_DESK, BOOKING, CALLER, CITIZEN, COMING, SESSION, asked_of
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
 from tests.fixtures.gateway import venue
@@ -16,55 +17,6 @@ from tests.unit.gateway.portal.citizen.test_wishes import WISH
 @pytest.fixture
 def clerk(portal: Flask) -> Reader:
     return sign_in_staff(portal, "desk")
-
-
-SESSION = {
-    "id": str(uuid.uuid4()),
-    "title": "智能手机助老课",
-    "place": "社区教育学院",
-    "address": "解放大道1号",
-    "starts_at": "2021-11-06T01:00:00+00:00",
-    "ends_at": "2021-11-06T03:00:00+00:00",
-    "dates": [],
-    "bring": "老花镜",
-    "status": "open",
-    "reason": None,
-    "party_limit": 3,
-    "seats_left": 4,
-    "kept_desk": 2,
-    "kept_elder": 1,
-    "waiting": 0,
-    "mode": "offline",
-    "access": "seats",
-    "paused": False,
-    "books_from": None,
-    "bookable_until": "2021-11-06T01:00:00+00:00",
-    "cancel_until": "2021-11-06T00:00:00+00:00",
-    "children_per_adult": 2,
-    "once_a_day": False,
-    "conditions": ["戴口罩"],
-}
-CITIZEN = str(uuid.uuid4())
-BOOKING = {
-    "id": str(uuid.uuid4()),
-    "status": "confirmed",
-    "reason": None,
-    "position": None,
-    "code": "K7QM2F",
-    "seats": 1,
-    "party": [{"name": "王*", "age": "elder"}],
-    "session": SESSION,
-    "session_id": SESSION["id"],
-    "offers": [],
-    "moved_to": None,
-}
-AT_DESK = BOOKING | {"citizen_id": CITIZEN}
-CALLER = {"id": CITIZEN, "phone": "139****0001", "name": "王*", "reach": "phone", "blocked_until": None}
-COMING = {"items": [SESSION], "next_cursor": None}
-
-
-def asked_of(department: Double, method: str) -> Any:
-    return [request for request in department.asked if request.method == method][-1]
 
 
 def refuse(department: Double, field: str, message: str) -> None:
@@ -266,73 +218,6 @@ def test_what_a_desk_may_not_do_is_said_before_the_form(
     say(department, 200, {"items": [SESSION | is_so], "next_cursor": None})
     clerk.open("/staff/desk")
     assert why in clerk.page and f"{SESSION['id']}/book" not in clerk.page
-
-
-OTHER = SESSION | {"id": str(uuid.uuid4()), "title": "反诈课", "seats_left": 0, "kept_desk": 0}
-
-
-@pytest.mark.slow
-def test_a_booking_is_moved_with_the_rules_and_numbers_said_before(clerk: Reader, department: Double) -> None:
-    address = f"/staff/desk/bookings/{BOOKING['id']}/move"
-    department.stand(f"/desk/bookings/{BOOKING['id']}", AT_DESK)
-    department.stand(f"/sessions/{SESSION['id']}/alternatives", COMING)
-    department.stand("/desk/sessions", {"items": [OTHER], "next_cursor": None})
-    department.stand(f"/desk/sessions/{OTHER['id']}", OTHER)
-    clerk.open(address)
-    for session in (SESSION, OTHER):
-        assert f'href="{address}/{session["id"]}"' in clerk.page
-    to = f"{address}/{OTHER['id']}"
-    clerk.open(to)
-    for words in ("反诈课", "座位不够 1 人", "11月6日 周六 08:00 以前可以取消", "最多带 2 个孩子", "戴口罩"):
-        assert words in clerk.page
-    assert "先留五分钟" not in clerk.page
-    department.answers.clear()
-    department.answer(409, {"type": "/problems/session-full", "title": "这一场满了", "status": 409})
-    assert clerk.send(to).status_code == 409
-    assert "这一场满了" in clerk.page and f'action="{to}"' in clerk.page
-    department.answers.clear()
-    department.answer(201, AT_DESK | {"id": str(uuid.uuid4())})
-    moved = clerk.send(to, waitlist="1")
-    assert moved.status_code == 303 and BOOKING["id"] not in moved.location
-    sent = asked_of(department, "POST")
-    assert sent.path == f"/desk/bookings/{BOOKING['id']}/move"
-    assert sent.json == {"session_id": OTHER["id"], "waitlist": True, "overlap": False}
-
-
-@pytest.mark.slow
-def test_seats_are_held_where_it_would_move_to(clerk: Reader, department: Double) -> None:
-    to = f"/staff/desk/bookings/{BOOKING['id']}/move/{SESSION['id']}"
-    held = {"id": str(uuid.uuid4()), "session_id": SESSION["id"], "seats": 1}
-    held["until"] = "2021-11-05T01:35:00+00:00"
-    department.stand(f"/desk/bookings/{BOOKING['id']}", AT_DESK)
-    department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
-    department.stand(f"/desk/holds/{held['id']}", held)
-    clerk.open(to)
-    assert "座位够" in clerk.page and "先留五分钟" in clerk.page
-    say(department, 201, held)
-    location = clerk.send(f"{to}/hold").location
-    assert location == f"{to}?hold={held['id']}"
-    assert asked_of(department, "POST").json == {"session_id": SESSION["id"], "seats": 1}
-    department.answers.clear()
-    clerk.open(location)
-    assert filled(clerk.page, to)["hold_id"] == [held["id"]]
-    say(department, 201, AT_DESK)
-    assert clerk.send(to, hold_id=held["id"]).status_code == 303
-    assert asked_of(department, "POST").json["hold_id"] == held["id"]
-
-
-@pytest.mark.slow
-def test_what_cannot_be_moved_is_said_before(clerk: Reader, department: Double) -> None:
-    gone = AT_DESK | {"status": "cancelled", "reason": "moved", "moved_to": str(uuid.uuid4())}
-    department.stand(f"/desk/bookings/{BOOKING['id']}", gone)
-    department.stand(f"/sessions/{SESSION['id']}/alternatives", COMING)
-    department.stand("/desk/sessions", COMING)
-    department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
-    for address in ("/move", f"/move/{SESSION['id']}"):
-        clerk.open(f"/staff/desk/bookings/{BOOKING['id']}{address}")
-        assert "这份报名不能改了：已经改到另一场" in clerk.page and "确认改到这一场" not in clerk.page
-    clerk.open(f"/staff/desk/bookings/{BOOKING['id']}")
-    assert f'href="/staff/desk/bookings/{gone["moved_to"]}"' in clerk.page
 
 
 @pytest.mark.slow

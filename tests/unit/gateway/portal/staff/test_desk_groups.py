@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.fixtures.desk import AT_DESK, BOOKING, CALLER, CITIZEN, SESSION, asked_of
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
 from tests.fixtures.pages import Reader, say, sign_in_staff
-from tests.unit.gateway.portal.staff.test_desk import AT_DESK, BOOKING, CALLER, CITIZEN, SESSION, asked_of
 
 ADDRESS = f"/staff/desk/sessions/{SESSION['id']}/several"
 GROUP = {
