@@ -78,9 +78,10 @@ class WithdrawOpening(Act):
         show = town.memory.shows.get(self.show)
         if show is None:
             return NOTHING
-        answer = town.ask(
-            town.memory.staff[show.giver], "DELETE", f"/openings/{show.opening}", None, "venues"
-        )
+        who, path = town.memory.staff[show.giver], f"/openings/{show.opening}"
+        answer = town.ask(who, "DELETE", path, None, "venues")
+        if answer.status == 409 and "people" in answer.body:
+            answer = town.ask(who, "DELETE", f"{path}?expected={answer.body['people']}", None, "venues")
         for slot in town.memory.shows.values():
             is_of_day = answer.is_good and slot.opening == show.opening
             slot.gone = slot.gone or (is_of_day and slot.dates[0][0] > town.now())

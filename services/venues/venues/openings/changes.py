@@ -99,7 +99,7 @@ def withdraw_slot(
 
 
 def withdraw_day(db: DbSession, opening: Opening, *, expected: int | None = None) -> Opening:
-    """End what is still to come of an opening; with `expected`, only while so many people are booked in it or wait.
+    """End what is still to come of an opening. People booked in it must be `expected`, with those who wait.
 
     Slots that have begun were open, and stay: their hours and those who came count. Raises SlotOver, SlotUnderWay where
     all have.
@@ -107,8 +107,7 @@ def withdraw_day(db: DbSession, opening: Opening, *, expected: int | None = None
     opening.check_declared()
     if not opening.ahead:
         refuse_begun(opening.slots[-1])
-    if expected is not None:
-        people.confirm_withdrawal(db, [slot.id for slot in opening.ahead], expected)
+    people.confirm_withdrawal(db, [slot.id for slot in opening.ahead], expected)
     return openings.withdraw(db, opening)
 
 

@@ -229,9 +229,12 @@ def test_a_slot_is_withdrawn_alone_and_where_people_are_booked_by_their_number(b
     assert booked.add().json["type"] == "/problems/opening-already-withdrawn"
 
 
-def test_a_day_is_withdrawn_by_its_number_where_that_is_given(booked):
+def test_a_day_that_people_are_booked_for_is_withdrawn_by_their_number_alone(booked):
     path = f"/openings/{booked.id}"
-    assert booked.operator.delete(f"{path}?expected=0").json["people"] == 320
+    for unconfirmed in (path, f"{path}?expected=0", f"{path}?expected=319"):
+        refused = booked.operator.delete(unconfirmed)
+        assert (refused.status_code, refused.json["people"]) == (409, 320)
+    assert booked.operator.get(path).json["status"] == "declared"
     assert booked.operator.delete(f"{path}?expected=320").json["status"] == "withdrawn"
 
 
