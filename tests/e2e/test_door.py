@@ -5,11 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import segno
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from chassis.testing import Issuer
 from chassis.web.keys import FixedKeys
+from deploy import scanner
 from tests.e2e.test_pages_for_everyone import faults_of
 from tests.fixtures.door import records
 from tests.fixtures.door_day import (
@@ -27,10 +29,32 @@ from tests.fixtures.door_day import (
 )
 from tests.fixtures.gateway import edition, venue
 from tests.fixtures.patience import patient
-from tests.fixtures.registration import new_week
+from tests.fixtures.registration import book, new_week
 
 pytestmark = pytest.mark.integration
 SINGLE, TWICE, THREES = 360, 10, 6
+HEARD = """
+  window.heard = [];
+  const nothing = () => {}, note = () => ({
+    frequency: {}, connect: (next) => next, stop: nothing, start() { heard.push(this.frequency.value); } });
+  const loudness = { gain: { setValueAtTime: nothing, linearRampToValueAtTime: nothing }, connect: nothing };
+  window.AudioContext = class { currentTime = 0; createOscillator = note; createGain = () => loudness; };
+"""
+"""A device whose sounds are noted in `heard`, in hertz."""
+SEEN = """
+  const paper = document.createElement("canvas"), pen = paper.getContext("2d"), drawn = new Image();
+  paper.width = paper.height = 480;
+  drawn.src = "%s";
+  setInterval(() => { pen.fillStyle = "#fff"; pen.fillRect(0, 0, 480, 480);
+                      if (drawn.complete) pen.drawImage(drawn, 40, 40, 400, 400); }, 50);
+  navigator.mediaDevices.getUserMedia = async () => paper.captureStream(20);
+"""
+"""A camera that sees a picture of a code."""
+OWN_READER = """
+  window.BarcodeDetector = class { detect = async () => [{ rawValue: "%s" }];
+                                   static getSupportedFormats = async () => ["qr_code"]; };
+"""
+"""A browser that reads codes by itself: Chromium has that on phones alone."""
 
 
 @pytest.fixture
@@ -183,3 +207,57 @@ def test_the_door_and_its_verdicts_are_for_every_guard(
         page.click("#next")
     assert set(faults) == {"page", *(f"verdict verdict-{tone}" for tone in ("good", "bad", "wait"))}
     assert not any(faults.values()), faults
+
+
+@pytest.mark.parametrize("reader", ["its own", "of npm"])
+def test_a_pass_is_read_by_the_camera_with_either_reader(
+    reader: str, door: Door, new_device: Callable[..., Device]
+) -> None:
+    if reader == "of npm" and not scanner.is_there():
+        pytest.skip("the reader of npm could not be fetched when this was installed")
+    booked = book(door.week, door.session_id, 2)
+    token = booked["client"].get(f"/bookings/{booked['id']}/pass").json["token"]
+    device = new_device()
+    page = device.page
+    page.add_init_script(SEEN % segno.make_qr(token, error="m").png_data_uri(scale=8))
+    if reader == "its own":
+        page.add_init_script(OWN_READER % token)
+    device.open()
+    device.context.set_offline(True)
+    page.click("#camera")
+    expect(page.locator("#verdict")).to_have_class("verdict verdict-good")
+    expect(page.locator("#verdict-word")).to_have_text("请进")
+    page.click("#next")
+    page.click("#camera-off")
+    expect(page.locator("#seeing")).to_be_hidden()
+    assert [(row["way"], row["people"]) for row in device.kept()["records"]] == [("qr", 2)]
+
+
+def test_a_party_is_found_by_name_and_tail_and_each_verdict_has_colour_word_and_sound(
+    door: Door, new_device: Callable[..., Device]
+) -> None:
+    booked = book(door.week, door.session_id, 2)
+    tail = booked["client"].get("/my-data").json["phone"][-4:]
+    device = new_device()
+    page = device.page
+    page.add_init_script(HEARD)
+    device.open()
+    device.context.set_offline(True)
+    heard: dict[str, list[int]] = {}
+    for text, tone, word in (("王小明1", "good", "请进"), ("王", "bad", "用过"), (tail, "bad", "用过")):
+        page.fill("#text", text)
+        page.press("#text", "Enter")
+        expect(page.locator("#found-list li")).to_have_count(1)
+        expect(page.locator("#found-list")).to_contain_text("王*")
+        page.locator("#found-list button").click()
+        expect(page.locator("#verdict")).to_have_class(f"verdict verdict-{tone}")
+        expect(page.locator("#verdict-word")).to_contain_text(word)
+        heard[tone] = page.evaluate("heard.splice(0)")
+        if tone == "bad":
+            expect(page.locator("#verdict")).to_contain_text("9:00")
+            expect(page.locator("#verdict")).to_contain_text("gate-one")
+        page.click("#next")
+    assert device.check_in([("ZZZZZZ", 0)]) == ["wait"]
+    heard["wait"] = page.evaluate("heard.splice(0)")
+    assert set(heard) == {"good", "bad", "wait"} and all(heard.values())
+    assert len({tuple(notes) for notes in heard.values()}) == 3

@@ -6,7 +6,9 @@ import requests
 from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.e2e.conftest import Portal
+from tests.e2e.test_booking_without_scripts import booking, sign_in
 from tests.fixtures.double import Double
+from tests.fixtures.pages import overview
 
 
 def without_cookies(route: Route) -> None:
@@ -31,6 +33,39 @@ def test_cookies_that_are_off_are_said_before_the_form_is_filled_in(
             page.goto(address)
             expect(words).to_be_visible()
         expect(page.get_by_text("您的浏览器比较旧")).to_be_hidden()
+
+
+def test_an_old_browser_is_told_so_on_every_page_with_whom_to_call(
+    portal: Portal, new_reader: Callable[..., BrowserContext]
+) -> None:
+    page = new_reader(390).new_page()
+    words = page.get_by_text("您的浏览器比较旧")
+    page.goto(portal.pages["activity"])
+    expect(words).to_be_hidden()
+    style = requests.get(f"{portal.url}/static/portal.css", timeout=10).text
+    asked = "@supports (color: var(--ink))"
+    assert style.count(asked) == 1
+    of_old = style.replace(asked, "@supports (color: unheard-of(1))")
+    page.route("**/portal*.css*", lambda route: route.fulfill(body=of_old, content_type="text/css"))
+    for name in ("activity", "sign-in", "booking"):
+        page.goto(portal.pages[name])
+        expect(words).to_be_visible()
+        expect(words.get_by_role("link", name="027-00001000")).to_be_visible()
+
+
+def test_where_scripts_are_off_a_pass_says_that_it_wants_network_and_leads_to_its_slip(
+    portal: Portal, new_reader: Callable[..., BrowserContext], department: Double
+) -> None:
+    page = new_reader(390, scripts=False).new_page()
+    page.goto("/my/bookings")
+    sign_in(page, department)
+    held = booking(portal.pages["booking"].split("/")[2])
+    department.stand("/overview", overview(held))
+    page.goto(f"/my/passes/{held['id']}")
+    said = page.locator("main .note-wait").filter(has_text="浏览器关了脚本")
+    expect(said).to_be_visible()
+    assert said.get_by_role("link").get_attribute("href") == f"/my/bookings/{held['id']}/slip"
+    expect(page.get_by_text("已存在这台设备上")).to_be_hidden()
 
 
 def test_seats_of_an_open_page_are_kept_as_they_are_while_it_is_seen(

@@ -86,6 +86,13 @@ def test_each_thing_has_one_word() -> None:
     assert [item for text in texts for item in OTHER_WORDS.findall(text)] == []
 
 
+@pytest.mark.slow
+def test_nobody_is_sent_to_an_interface_but_by_the_page_of_its_documents() -> None:
+    of_programs = re.compile("接口|OpenAPI|(?<![A-Za-z])API(?![A-Za-z])|/api/")
+    texts = {item for item in used() if of_programs.search(item)}
+    assert sorted(item[:6] for item in texts) == ["所有接口都在", "接口文档"], texts
+
+
 @pytest.mark.parametrize(
     ("language", "text"), [("zh", "演示：现在是 &lt;b&gt;"), ("en", "Demonstration: it is now &lt;b&gt;")]
 )

@@ -82,3 +82,16 @@ def test_the_calendar_counts_each_day_and_leads_to_it(gateway: Flask, portal: Fl
     days = re.findall(r'<a class="chip" href="([^"]+)">[^<]+<b>(\d+) 项</b>', page)
     assert [number for _, number in days] == ["2", "1"]
     assert "date=2021-11-06" in days[0][0] and "view" not in days[0][0]
+
+
+@pytest.mark.slow
+def test_a_day_leads_to_the_days_around_it_and_keeps_what_was_chosen(
+    gateway: Flask, portal: FlaskClient
+) -> None:
+    activity(gateway, kind="讲座", sittings=[at(9)])
+    page = told(portal, "/activities?kind=讲座&date=2021-11-06")
+    around = re.findall(r'<a href="([^"]+)"[^>]*>11月[57]日', page.partition('class="quick')[2])
+    kind = "kind=%E8%AE%B2%E5%BA%A7"
+    assert [sorted(address.partition("?")[2].split("&amp;")) for address in around] == [
+        [f"date=2021-11-0{day}", kind] for day in (5, 7)
+    ]
