@@ -83,7 +83,7 @@ def book_group(
     key: str,
     hold_id: Id | None = None,
 ) -> Body:
-    """Book each of a list (name, age, phone, needs) for whoever calls, by phone or known by id (GroupView)."""
+    """Book each of a list (name, age, phone, needs, again) for whoever calls, by phone or known by id (GroupView)."""
     caller = {"citizen_id": citizen_id} if citizen_id else {"phone": phone}
     choices = {"waitlist": waitlist, "overlap": overlap, "consent": consent}
     held = {"hold_id": hold_id} if hold_id else {}

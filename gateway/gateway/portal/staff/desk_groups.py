@@ -43,6 +43,7 @@ class ListedForm(PersonForm):
         render_kw={"autocomplete": "off", "inputmode": "tel", "maxlength": LONGEST_PHONE},
     )
     needs = SelectMultipleField(_("到场需要的帮助"), choices=words(NEEDS))
+    again = BooleanField(_("是另一位同名的人，照样报"))
 
     @property
     def is_blank(self) -> bool:

@@ -4,17 +4,17 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
-from chassis.errors import DomainError, Invalid, NotFound
+from chassis.errors import Conflict, DomainError, Invalid, NotFound
 from chassis.storage.db import new_id
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..bookings import book, waitlist
-from ..bookings.model import Booking, BookingGroup, GroupMember
+from ..bookings.model import HAS_PLACE, Booking, BookingGroup, GroupMember
 from ..citizens.model import Citizen
 from ..schema import table_of
 from ..sessions import refusals, sessions
@@ -22,11 +22,17 @@ from ..sessions.model import Session
 from . import callers
 
 People = Sequence[dict[str, Any]]
-"""[{name, age, phone (or None), needs}]"""
+"""[{name, age, phone (or None), needs, again}]; `again`: although who calls has somebody of this name there already"""
 
 
 class NoSuchGroup(NotFound):
     title = Text("没有这份名单", "There is no such list")
+
+
+class NamesakeBooked(Conflict):
+    """Whoever calls has had somebody of this name booked, as a form that is opened anew would do once more."""
+
+    title = Text("名单上有人已经报过这一场", "Somebody on the list is booked already")
 
 
 def book_group(
@@ -48,13 +54,14 @@ def book_group(
 
     `phone`, `name`, `citizen_id`: of the caller, as `book_for_caller` has them. `hold_id`: seats that the actor holds
     for them. `choices`: `waitlist` and `overlap`. Without `waitlist`, all of them get seats. Raises NoSuchSession,
-    NotYourSession, NoSuchCaller, HoldOver, Invalid, and what `book.book` does, of the first whom it concerns
-    (`people.<place>.name`).
+    NotYourSession, NoSuchCaller, HoldOver, Invalid, NamesakeBooked, and what `book.book` does, of the first whom it
+    concerns (`people.<place>.name`).
     """
     sessions.find_for_staff(db, actor, session_id)
     caller = callers.caller_of(db, citizen_id, phone, name, consent_version)
     listed = find_people(db, people, consent_version)
-    first_id = lock_citizens(db, listed)
+    first_id = lock_citizens(db, [caller, *listed])
+    refuse_booked_before(db, caller, session_id, people)
     group_id = new_id()
     row = {"session_id": session_id, "caller_id": caller.id, "made_by": actor.subject}
     db.execute(insert(table_of(BookingGroup)), row | {"id": group_id, "created_at": clock.now()})
@@ -93,6 +100,45 @@ def find_people(db: DbSession, people: People, consent_version: str) -> list[Cit
             raise Invalid.field(f"people.{place}.phone", text)
         listed.append(citizen)
     return listed
+
+
+def refuse_booked_before(db: DbSession, caller: Citizen, session_id: uuid.UUID, people: People) -> None:
+    """Raises NamesakeBooked naming each who has the name of somebody that the caller (locked) has there already or that
+    stands before them in the list, but for whom it is said that they are another."""
+    codes = codes_by_name(db, caller, session_id)
+    errors: dict[str, list[Text]] = {}
+    for place, person in enumerate(people):
+        before = {other["name"] for other in people[:place]} if person["phone"] is None else set()
+        if not person["again"] and (text := text_of_namesake(person["name"], codes, before)):
+            errors[f"people.{place}.name"] = [text]
+    if errors:
+        raise NamesakeBooked(
+            Text(
+                "一位也没有报。去掉报过的人；是另一位同名的，就在他那里勾选，再按一次。",
+                "Nobody was booked. Leave out who is booked; if it is another of that name, say so there.",
+            ),
+            errors,
+        )
+
+
+def codes_by_name(db: DbSession, caller: Citizen, session_id: uuid.UUID) -> dict[str, str]:
+    """{name: code of the booking} of all whom the caller has in a session, by themselves or on a list."""
+    listed = select(GroupMember.booking_id).join(BookingGroup, BookingGroup.id == GroupMember.group_id)
+    listed = listed.where(BookingGroup.caller_id == caller.id, BookingGroup.session_id == session_id)
+    theirs = or_(Booking.citizen_id == caller.id, Booking.id.in_(listed))
+    query = select(Booking).where(
+        Booking.session_id == session_id, theirs, HAS_PLACE, Booking.sealed_party != ""
+    )
+    return {name: booking.code for booking in db.scalars(query) for name in booking.names}
+
+
+def text_of_namesake(name: str, codes: dict[str, str], before: set[str]) -> Text | None:
+    if name in codes:
+        return Text(
+            f"这位来电的人已替{name}报过这一场（报名编号 {codes[name]}）。",
+            f"Who calls has had {name} booked here already (code {codes[name]}).",
+        )
+    return Text(f"名单上前面已有{name}。", f"{name} is on the list before.") if name in before else None
 
 
 def book_one(

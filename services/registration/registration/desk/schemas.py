@@ -87,6 +87,12 @@ class GroupPerson(Person):
         validate=validate.Length(max=len(NEEDS)),
         metadata={"description": "what the door should have ready for them"},
     )
+    again = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "although whoever calls has somebody of this name there already: another person"
+        },
+    )
 
 
 class DeskGroupRequest(ConsentingRequest):

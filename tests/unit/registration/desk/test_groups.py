@@ -60,7 +60,9 @@ def test_each_has_a_booking_and_a_double_press_books_once(week, session_id, cler
     assert len([audit for audit in rows(week, Audit) if audit.action == "slip"]) == 5
     caller = clerk.get(f"/desk/citizens/{listed['caller_id']}").json
     assert {booking["id"] for booking in caller["bookings"]} == {b["id"] for b in listed["bookings"]}
-    again = clerk.create("/desk/groups", group(session_id, phone=None, citizen_id=listed["caller_id"]))
+    others = group(session_id, phone=None, citizen_id=listed["caller_id"])
+    others["people"] = [person | {"again": True} for person in others["people"]]
+    again = clerk.create("/desk/groups", others)
     assert (again.status_code, again.json["caller_id"]) == (201, listed["caller_id"]), again.json
 
 
@@ -89,6 +91,36 @@ def test_whom_it_cannot_be_done_for_is_named_and_nobody_is_booked(week, session_
         wrong = clerk.create("/desk/groups", group(session_id, *phones))
         assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (422, field)
     assert [booking.id for booking in rows(week, Booking)] == [mine_id(mine)]
+
+
+@pytest.mark.slow
+def test_whom_the_same_caller_has_there_is_named_before_they_are_booked_again(week, session_id, clerk):
+    first = clerk.create("/desk/groups", group(session_id)).json
+    body = group(session_id, phone=None, citizen_id=first["caller_id"])
+    body["people"] = [{"name": "王桂英"}, {"name": "孙大明"}, {"name": "孙大明"}]
+    refused = clerk.create("/desk/groups", body)
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/namesake-booked")
+    assert [error["field"] for error in refused.json["errors"]] == ["people.0.name", "people.2.name"]
+    assert first["bookings"][0]["code"] in refused.json["errors"][0]["message"]
+    assert len(rows(week, Booking)) == 5
+    body["people"] = [person | {"again": place != 1} for place, person in enumerate(body["people"])]
+    assert clerk.create("/desk/groups", body).status_code == 201
+    clerk.delete(f"/desk/bookings/{first['bookings'][1]['id']}", json={"reason": "他不来了，家里有事"})
+    body["people"] = [{"name": "李秀兰"}]
+    assert clerk.create("/desk/groups", body).status_code == 201, "who gave it back is booked anew"
+    other = group(session_id, phone="13900000077")
+    assert clerk.create("/desk/groups", other).status_code == 201, (
+        "another caller may know people of these names"
+    )
+
+
+@pytest.mark.slow
+def test_a_caller_is_not_booked_again_on_a_list_of_theirs(week, session_id, clerk):
+    mine = {"name": "赵社工", "phone": PHONE, "consent": True}
+    mine["party"] = [{"name": "赵社工"}, {"name": "王桂英"}]
+    booking = clerk.create("/desk/bookings", wish(session_id) | mine).json
+    refused = clerk.create("/desk/groups", group(session_id))
+    assert (refused.status_code, refused.json["errors"][0]["field"]) == (409, "people.0.name"), booking
 
 
 def mine_id(booking):

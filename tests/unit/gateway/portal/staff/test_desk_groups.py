@@ -47,7 +47,7 @@ def test_one_form_books_for_all_and_leaves_out_empty_rows(clerk: Reader, departm
     assert clerk.send(ADDRESS, **people).location == f"/staff/desk/groups/{GROUP['id']}"
     sent = asked_of(department, "POST")
     assert (sent.path, sent.headers["Idempotency-Key"]) == ("/desk/groups", shown["key"][0])
-    person = {"age": "elder", "phone": None, "needs": []}
+    person = {"age": "elder", "phone": None, "needs": [], "again": False}
     assert sent.json == {
         "session_id": SESSION["id"],
         "people": [
@@ -77,6 +77,21 @@ def test_who_cannot_be_booked_stands_at_their_row_and_the_list_stays(
     assert clerk.send(ADDRESS, **listed("王桂英", "李秀兰")).status_code == 409
     assert 'id="party-1-name-wrong">第 2 位：不用再报' in clerk.page
     assert filled(clerk.page, ADDRESS)["party-1-name"] == ["李秀兰"]
+
+
+@pytest.mark.slow
+def test_who_is_booked_already_can_be_another_of_that_name(clerk: Reader, department: Double) -> None:
+    clerk.open(ADDRESS)
+    assert "party-0-again" not in clerk.page
+    wrong = [{"field": "people.1.name", "message": "这位来电的人已替李秀兰报过这一场"}]
+    department.answer(
+        409, {"type": "/problems/namesake-booked", "title": "报过", "status": 409, "errors": wrong}
+    )
+    assert clerk.send(ADDRESS, **listed("王桂英", "李秀兰")).status_code == 409
+    assert 'name="party-1-again"' in clerk.page and "party-0-again" not in clerk.page
+    say(department, 201, GROUP)
+    assert clerk.send(ADDRESS, **listed("王桂英", "李秀兰", **{"party-1-again": "1"})).status_code == 303
+    assert [person["again"] for person in asked_of(department, "POST").json["people"]] == [False, True]
 
 
 @pytest.mark.slow
