@@ -11,7 +11,7 @@ from tests.fixtures.gateway import activity, edition, seats, session, sitting, v
 
 MOST = 20_000
 GZIP = {"Accept-Encoding": "gzip", "Accept-Language": "zh"}
-PARTS = re.compile(r'<link rel="stylesheet" href="([^"]+)"|<script src="([^"]+)"')
+PARTS = re.compile(r'<link rel="stylesheet" href="([^"]+)"|<script type="module" src="([^"]+)"')
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""Every class that a template names has a rule in the stylesheet, so that no page loses its layout unnoticed."""
+"""What templates name: classes with a rule in the stylesheet, so that no page loses its layout unnoticed; scripts that are
+modules, so that none changes what another one calls by the same name."""
 
 import re
 from pathlib import Path
@@ -16,6 +17,12 @@ def test_every_class_of_a_template_has_a_rule_in_the_stylesheets():
     templates = [path for path in (ROOT / "portal").rglob("*.html") if not path.stem.endswith("_large")]
     unstyled = {(path.name, word) for path in templates for word in words_of(path) if word not in styled}
     assert unstyled == set()
+
+
+def test_every_script_of_a_template_is_a_module():
+    templates = (ROOT / "portal").rglob("*.html")
+    tags = {tag for path in templates for tag in re.findall(r"<script\b[^>]*>", path.read_text())}
+    assert {tag for tag in tags if 'type="' not in tag and "nomodule" not in tag} == set() and len(tags) > 5
 
 
 def words_of(path):
