@@ -112,7 +112,7 @@ def create(
     """Make an account. `by`: the roles of whoever makes it; only an admin makes an admin."""
     check(username, set(roles), unit, venues)
     refuse_admin(roles, by)
-    if db.scalar(select(StaffAccount.id).filter_by(username=username)):
+    if id_of(db, username):
         raise UsernameTaken.field("username", Text("请换一个用户名", "Choose another user name"))
     account = StaffAccount(
         username=username,
@@ -184,6 +184,11 @@ def usernames(db: orm.Session, ids: Collection[str]) -> dict[str, str]:
     return {
         str(id_): name for id_, name in db.execute(accounts.where(StaffAccount.id.in_(map(uuid.UUID, ids))))
     }
+
+
+def id_of(db: orm.Session, username: str) -> uuid.UUID | None:
+    """The id of the account of that name, also of one that may not sign in any more."""
+    return db.scalar(select(StaffAccount.id).filter_by(username=username))
 
 
 def named(db: orm.Session, username: str) -> StaffAccount | None:

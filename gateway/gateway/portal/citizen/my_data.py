@@ -4,7 +4,7 @@ import json
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
@@ -12,6 +12,7 @@ from wtforms import HiddenField
 from ...accounts import sign_in
 from ...departments import registration
 from ..forms import PartyForm, code_field, line_field, name_field, phone_field
+from ..frame.files import UNKEPT, file_of
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.sent_codes import sent_code
 from .access import citizens_only
@@ -74,11 +75,9 @@ def show() -> ResponseReturnValue:
 @citizens_only
 def copy() -> Response:
     """All of it as a file to keep"""
-    answer = make_response(json.dumps(registration.my_data(), ensure_ascii=False, indent=2))
-    answer.headers["Content-Type"] = "application/json; charset=utf-8"
-    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    content = json.dumps(registration.my_data(), ensure_ascii=False, indent=2).encode()
+    kind = "application/json; charset=utf-8"
+    return file_of(content, kind, "my-data.json", UNKEPT)
 
 
 @blp.post("/name")

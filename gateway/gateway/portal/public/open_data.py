@@ -14,11 +14,13 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ...catalogue.editions import GROUPS
 from ...catalogue.errors import NoSuchStatistics, existing
+from ..frame.files import CSV, file_of
 from ..frame.i18n import msgid
 
 blp = Blueprint("open_data", __name__, url_prefix="/statistics/data")
 LICENCE = "CC BY 4.0"
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
+LICENSED = {"Link": f'<{LICENCE_ADDRESS}>; rel="license"'}
 COLUMNS = {
     "group": msgid("统计方式：total 总计，by_district 按区，by_day 按日期……"),
     "key": msgid("这一行的代码：区划代码、日期、单位编号或词"),
@@ -54,7 +56,7 @@ def table(id: UUID) -> Response:
     """All figures of an edition as one table"""
     figures = figures_of(id)
     rows = [[*COLUMNS], *([written(row[name]) for name in COLUMNS] for row in rows_of(figures))]
-    return file_of(write_csv(rows), "text/csv; charset=utf-8", f"figures-{id}.csv")
+    return file_of(write_csv(rows), CSV, f"figures-{id}.csv", LICENSED)
 
 
 @blp.get("/<uuid:id>.json")
@@ -62,7 +64,7 @@ def document(id: UUID) -> Response:
     """All figures of an edition as they were published"""
     body = figures_of(id) | {"licence": LICENCE, "licence_url": LICENCE_ADDRESS}
     content = json.dumps(body, ensure_ascii=False, default=str, indent=1)
-    return file_of(content.encode(), "application/json", f"figures-{id}.json")
+    return file_of(content.encode(), "application/json", f"figures-{id}.json", LICENSED)
 
 
 def figures_of(id: UUID) -> dict[str, Any]:
@@ -82,11 +84,3 @@ def rows_of(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def written(value: Any) -> str:
     return "" if value is None else str(value)
-
-
-def file_of(content: bytes, kind: str, name: str) -> Response:
-    """A file that says under what licence it is."""
-    answer = Response(content, content_type=kind)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    answer.headers["Link"] = f'<{LICENCE_ADDRESS}>; rel="license"'
-    return answer

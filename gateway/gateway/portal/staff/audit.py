@@ -3,21 +3,19 @@
 import re
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from sqlalchemy import select
 
 from chassis.cleaning import compact
 
 from ...accounts import staff_accounts
-from ...accounts.model import StaffAccount
 from ...accounts.store import reading
 from ...departments import decisions
 from ..frame.form_pages import page_about
 from ..frame.formats import day
 from ..frame.i18n import msgid
-from ..frame.lists import chosen, chosen_day
+from ..frame.lists import chosen, chosen_day, pager
 from .access import staff_only
 
 blp = Blueprint("audit", __name__, url_prefix="/staff/audit")
@@ -43,54 +41,34 @@ KINDS = {
 ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NOBODY = "00000000-0000-0000-0000-000000000000"
 """An actor that nobody is: of a user name that there is not."""
-PAGES_BACK = 50
-"""How many earlier pages an address remembers."""
 
 
 def lines_of() -> dict[str, Any]:
     """The lines, newest first, as far as they are narrowed, and the way to the pages before and after."""
     filters = chosen("date", "who", "action")
-    is_day = chosen_day(filters)
+    chosen_day(filters)
     actor = actor_of(filters.get("who"))
     action = filters.get("action") if filters.get("action") in ACTIONS else None
-    wanted = {"action": action, "actor": actor}
-    wanted |= {"date": filters["date"].isoformat()} if is_day and "date" in filters else {}
+    wanted = {"action": action, "actor": actor, "date": filters.get("date")}
     page = decisions.audits(wanted, request.args.get("cursor"))
     with reading() as db:
         names = staff_accounts.usernames(db, accounts_among(page["items"]))
     lines = [line | {"who": names.get(line["actor"]), "facts": facts_of(line)} for line in page["items"]]
     about = {"lines": lines, "actions": ACTIONS, "kinds": KINDS, "looked_for": filters}
-    return (
-        about | {"unknown": bool(filters.get("who")) and actor == NOBODY} | ways(page["next_cursor"], filters)
-    )
+    return about | {"unknown": bool(filters.get("who")) and actor == NOBODY} | pager(page)
 
 
 def actor_of(username: str | None) -> str | None:
     """The account of a user name, as the audit has it."""
     if not username:
         return None
-    named = select(StaffAccount.id).filter_by(username=compact(username)[:40])
     with reading() as db:
-        return str(db.scalar(named) or NOBODY)
+        return str(staff_accounts.id_of(db, compact(username)[:40]) or NOBODY)
 
 
 def accounts_among(lines: list[dict[str, Any]]) -> set[str]:
     """The actors that are ids of accounts; a command of the house is none."""
     return {line["actor"] for line in lines if line["by"] == "staff" and ID.fullmatch(line["actor"])}
-
-
-def ways(following: str | None, filters: dict[str, Any]) -> dict[str, str | None]:
-    """{next_url, back_url}: the address says by which cursors one came, as nobody else knows the pages before."""
-    here, came_by = request.args.get("cursor"), request.args.getlist("back")[-PAGES_BACK:]
-    to_next: dict[str, Any] = filters | {"cursor": following, "back": [*came_by, here or ""]}
-    to_back: dict[str, Any] = filters | {
-        "cursor": came_by[-1] or None if came_by else None,
-        "back": came_by[:-1],
-    }
-    return {
-        "next_url": url_for(".index", **to_next) if following else None,
-        "back_url": url_for(".index", **to_back) if here else None,
-    }
 
 
 def facts_of(line: dict[str, Any]) -> list[str]:

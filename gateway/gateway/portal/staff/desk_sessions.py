@@ -46,8 +46,7 @@ def coming() -> dict[str, Any]:
     is_day = chosen_day(filters)
     if not is_day or filters.get("district") not in (None, *DISTRICTS):
         filters = {"q": filters.get("q", "")}
-    wanted = filters | ({"date": filters["date"].isoformat()} if "date" in filters else {})
-    page = desk.desk_sessions(wanted, request.args.get("cursor"))
+    page = desk.desk_sessions(filters, request.args.get("cursor"))
     about = {
         "looked_for": filters,
         "narrowed": chosen(*FILTERS),

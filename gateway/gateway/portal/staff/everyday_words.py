@@ -18,6 +18,7 @@ from ...wordbook import everyday_words as wordbook
 from ...wordbook.model import EverydayAct
 from ...wordbook.rules import LONGEST, LONGEST_ANSWER, MOST
 from ..forms import cleaned
+from ..frame.files import CSV, file_of
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.i18n import msgid
 from ..frame.lists import chosen, kept, pager
@@ -183,6 +184,4 @@ def table() -> Response:
     with reading() as db:
         words = wordbook.in_force(db)
     rows = [COLUMNS, *([word, "、".join(saying.also), saying.answer] for word, saying in words.items())]
-    answer = Response(write_csv(rows), content_type="text/csv; charset=utf-8")
-    answer.headers.set("Content-Disposition", "attachment", filename="everyday-words.csv")
-    return answer
+    return file_of(write_csv(rows), CSV, "everyday-words.csv")

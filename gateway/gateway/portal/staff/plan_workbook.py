@@ -3,12 +3,13 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, FileField, HiddenField
 
 from ...departments import reporting
+from ..frame.files import UNKEPT, file_of
 from ..frame.form_pages import form_page
 from ..frame.i18n import msgid
 from .kept_file import KeptFileForm
@@ -56,8 +57,8 @@ def index(form: WorkbookForm, plan_id: uuid.UUID) -> ResponseReturnValue:
     """Say what would come of each line of a workbook; take it, or give it back marked, where that is asked"""
     file, act = form.file, request.form.get("act")
     if act == "mark":
-        named = {"Content-Disposition": "attachment; filename=plan-marked.xlsx", "Cache-Control": "no-store"}
-        return Response(reporting.mark_workbook(plan_id, file), content_type=XLSX, headers=named)
+        marked = reporting.mark_workbook(plan_id, file)
+        return file_of(marked, XLSX, "plan-marked.xlsx", UNKEPT)
     report = reporting.take_workbook(plan_id, file, taken_so(form, act))
     form.keep(file)
     form.expected.data = " ".join(report["expected"])

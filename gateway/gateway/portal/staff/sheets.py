@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import FileField
 
+from ..frame.files import UNKEPT, file_of
 from ..frame.i18n import msgid
 from .kept_file import KeptFileForm
 
@@ -40,11 +41,7 @@ def answer(
     file = form.file
     act = request.form.get("act")
     if act == "mark":
-        named = {
-            "Content-Disposition": f"attachment; filename={name}-marked.xlsx",
-            "Cache-Control": "no-store",
-        }
-        return Response(mark(file), content_type=XLSX, headers=named)
+        return file_of(mark(file), XLSX, f"{name}-marked.xlsx", UNKEPT)
     report = take(file, dry_run=act not in ("take", "good"), only_good=act == "good")
     form.keep(file)
     return render_template(page, form=form, report=report, outcomes=OUTCOMES)

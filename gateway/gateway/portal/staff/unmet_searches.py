@@ -16,6 +16,7 @@ from chassis.web.auth import actor
 from ...accounts.store import reading, transaction
 from ...wordbook import unmet
 from ...wordbook.model import UnmetSearch
+from ..frame.files import CSV, file_of
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from .access import staff_only
@@ -67,9 +68,7 @@ def change(_form: PortalForm, id: uuid.UUID, act: str) -> ResponseReturnValue:
 def table() -> Response:
     """The most wished for, as a table"""
     rows = [COLUMNS, *(written(row) for row in rows_of(False, None, MOST)["items"])]
-    answer = Response(write_csv(rows), content_type="text/csv; charset=utf-8")
-    answer.headers.set("Content-Disposition", "attachment", filename="unmet-searches.csv")
-    return answer
+    return file_of(write_csv(rows), CSV, "unmet-searches.csv")
 
 
 def written(row: dict[str, Any]) -> list[str]:

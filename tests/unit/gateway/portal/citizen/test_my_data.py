@@ -57,7 +57,7 @@ def test_what_is_kept_is_shown_and_can_be_taken_away(citizen: Reader, department
     state = kept(name="王小明") | {"bookings": copy["bookings"]}
     assert copy == copy | state
     assert len(copy["bookings"]) == 2
-    assert taken.headers["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    assert taken.headers["Content-Disposition"] == "attachment; filename=my-data.json"
     assert taken.headers["Cache-Control"] == "private, no-store"
     assert [request.path for request in department.asked] == ["/my-data", "/my-data"]
 

@@ -1,5 +1,5 @@
-"""What templates name: classes with a rule in the stylesheet, so that no page loses its layout unnoticed; scripts that are
-modules, so that none changes what another one calls by the same name."""
+"""What templates name: classes with a rule in a stylesheet, so that no page loses its layout unnoticed; scripts
+that are modules, so that none changes what another one calls by the same name."""
 
 import re
 from pathlib import Path

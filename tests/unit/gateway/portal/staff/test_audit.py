@@ -86,16 +86,14 @@ def test_it_is_narrowed_by_day_person_and_kind(office: Reader, department: Doubl
 def test_one_turns_the_pages_both_ways(office: Reader, department: Double) -> None:
     say(department, 200, {"items": [line()], "next_cursor": "c2"})
     office.open("/staff/audit?action=unmask")
-    assert (
-        'href="/staff/audit?action=unmask&amp;cursor=c2&amp;back="' in office.page
-        and "上一页" not in office.page
-    )
+    assert 'href="/staff/audit?action=unmask&amp;cursor=c2&amp;behind="' in office.page
+    assert "上一页" not in office.page
     say(department, 200, {"items": [line()], "next_cursor": "c3"})
-    office.open("/staff/audit?action=unmask&cursor=c2&back=")
-    assert 'href="/staff/audit?action=unmask&amp;cursor=c3&amp;back=&amp;back=c2"' in office.page
+    office.open("/staff/audit?action=unmask&cursor=c2&behind=")
+    assert 'href="/staff/audit?action=unmask&amp;cursor=c3&amp;behind=&amp;behind=c2"' in office.page
     assert 'href="/staff/audit?action=unmask" rel="prev"' in office.page
-    office.open("/staff/audit?cursor=c3&back=&back=c2")
-    assert 'href="/staff/audit?cursor=c2&amp;back="' in office.page
+    office.open("/staff/audit?cursor=c3&behind=&behind=c2")
+    assert 'href="/staff/audit?cursor=c2&amp;behind="' in office.page
 
 
 @pytest.mark.slow
