@@ -190,6 +190,10 @@ def test_the_door_and_its_verdicts_are_for_every_guard(
     view: tuple[int, str, str], door: Door, new_device: Callable[..., Device]
 ) -> None:
     width, lang, size = view
+    limit = {"scope": "venue", "edition_id": None, "district": None, "venue_id": str(VENUE)}
+    limit |= {"ratio_percent": 100, "from_at": (NINE - timedelta(days=1)).isoformat(), "until_at": None}
+    words = {"conditions": ["全程戴口罩", "保持一米"], "status": "in_force"}
+    door.week.tell("venues.capacity-policy-changed", **limit, **words)
     code = book_many(door.week, door.session_id, [3])[0]
     device = new_device(width=width)
     chosen = {"print": size, "lang": lang}
@@ -198,6 +202,7 @@ def test_the_door_and_its_verdicts_are_for_every_guard(
     )
     page = device.page
     device.open()
+    expect(page.locator("#conditions")).to_have_text("全程戴口罩；保持一米")
     faults = {"page": faults_of(page, width)}
     for text in (code, code, "ZZZZZZ"):
         page.fill("#text", text)

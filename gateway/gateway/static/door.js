@@ -65,6 +65,8 @@ function showLast() {
   part("last").replaceChildren(...rows.slice(-SHOWN).reverse().map(lineOf));
   const list = at?.sessions.get(chosen()) ?? (at && current());
   part("inside").textContent = list ? say("inside", { title: list.session.title, n: at.inside(list) }) : "";
+  part("conditions").textContent = list ? list.session.conditions.join("；") : "";
+  part("conditions").hidden = !list?.session.conditions.length;
 }
 
 function lineOf(row) {

@@ -218,3 +218,14 @@ def test_the_door_sees_the_house_fill(guard: Reader, department: Double) -> None
     department.stand("/house", {"items": [place]})
     guard.open(DOOR)
     assert "现在里面 132 人 / 上限 500" in guard.page and f'href="/staff/house/{venue_id}"' in guard.page
+
+
+def test_the_printed_list_says_on_what_conditions_one_is_let_in(guard: Reader, department: Double) -> None:
+    line = {"booking_id": str(uuid.uuid4()), "code": "K7QM2F", "status": "confirmed", "seats": 2, "came": 0}
+    line |= {"came_on": {}, "names": ["王*"], "needs": []}
+    conditions = {"conditions": ["全程戴口罩", "保持一米"]}
+    door_list = {"session": SESSION | conditions, "items": [line], "walk_ins": [], "version": "1"}
+    key = {"kty": "OKP", "crv": "Ed25519", "x": "A" * 43}
+    department.stand("/door-list", door_list | {"pass_key": key, "promoted_until": MADE["at"]})
+    page = guard.open(f"{DOOR}/list").text
+    assert "全程戴口罩；保持一米" in page and "K7QM2F" in page
