@@ -37,9 +37,11 @@ log = get_logger()
 
 AT_ONCE = 500
 COLUMNS = (
+    Text("场次号", "Session number"),
     Text("场次", "Session"),
     Text("时间", "Time"),
     Text("地点", "Place"),
+    Text("报名编号", "Booking code"),
     Text("状态", "Status"),
     Text("人数", "Party size"),
     Text("到场人数", "Came"),
@@ -65,6 +67,7 @@ WORDS = {
     "wheelchair": Text("轮椅", "wheelchair"),
     "hearing_loop": Text("助听设备", "hearing loop"),
     "web": Text("网上", "web"),
+    "sms": Text("短信", "SMS"),
     "link": Text("短信链接", "link"),
     "door": Text("现场", "door"),
     "system": Text("系统", "system"),
@@ -250,6 +253,7 @@ def booking_rows(export: Export) -> Generator[list[str | int], None, None]:
 
 
 OF_BOOKING = (
+    Booking.code,
     Booking.status,
     Booking.seats,
     Booking.came,
@@ -257,7 +261,7 @@ OF_BOOKING = (
     Booking.booked_as,
     Booking.created_at,
 )
-OF_SESSION = (Session.title, Session.starts_at, Session.ends_at, Session.place)
+OF_SESSION = (Session.number, Session.title, Session.starts_at, Session.ends_at, Session.place)
 OF_EDITION = (Edition.name.label("edition"), Edition.theme, Edition.opens_on, Edition.closes_on)
 
 
@@ -265,9 +269,11 @@ def row_cells(row: Any, full: bool) -> list[str | int]:
     party = Booking(sealed_party=row.sealed_party)
     names = party.names if full else [privacy.mask_name(name) for name in party.names]
     return [
+        row.number or "",
         row.title,
         f"{format_time(row.starts_at)} – {format_time(row.ends_at)}",
         row.place or "",
+        row.code,
         translate(row.status),
         row.seats,
         row.came,

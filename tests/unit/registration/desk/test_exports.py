@@ -48,6 +48,8 @@ def test_a_session_as_csv(week, operator, session_id):
     answer = operator.get(f"/exports/sessions/{session_id}.csv")
     [row] = table(answer)
     assert (row["姓名"], row["电话"]) == ("王*、王*", "138****0000")
+    number = operator.get(f"/sessions/{session_id}").json["number"]
+    assert number and (row["场次号"], row["报名编号"]) == (str(number), booked.json["code"])
     assert (row["状态"], row["人数"], row["到场人数"]) == ("已报名", "2", "0")
     assert (row["谁报的名"], row["需要"], row["渠道"]) == ("本人", "轮椅", "网上")
     assert row["时间"] == "2021-11-06 09:00 – 2021-11-06 11:00"
