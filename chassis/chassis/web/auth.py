@@ -4,7 +4,8 @@ Its claims: iss "gateway", aud the department, sub the account, roles, units, ve
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -73,6 +74,18 @@ def actor() -> Actor:
 def asker() -> Actor | None:
     """Whoever makes this request, or None where nobody does: in a worker or a command."""
     return g.get("actor") if has_request_context() else None
+
+
+@contextmanager
+def speaking_for(subject: str, role: str) -> Iterator[None]:
+    """Within, whoever makes this request is somebody else than its token says, and works nowhere: a message that the
+    gateway passed on is its sender's doing."""
+    before = actor()
+    g.actor = Actor(subject, frozenset({role}), frozenset(), frozenset())
+    try:
+        yield
+    finally:
+        g.actor = before
 
 
 def citizen_id() -> uuid.UUID:

@@ -127,7 +127,8 @@ class SeatsChanged(Event):
 
 
 class ChannelsPart(Schema):
-    """People by who booked for them: themselves, a helper who does not come along, or the phone desk."""
+    """People by who booked for them: themselves, by whatever channel, a helper who does not come along, or the phone
+    desk."""
 
     self = fields.Integer(required=True)
     helper = fields.Integer(required=True)

@@ -57,7 +57,7 @@ def _totals(statistics: dict[str, Any]) -> list[tuple[str, int]]:
 def _channels(statistics: dict[str, Any]) -> list[tuple[str, int]]:
     """People by who booked for them."""
     labels = {
-        "booked_by_self": _("自己在网上报名"),
+        "booked_by_self": _("自己在网上或用短信报名"),
         "booked_by_helper": _("由别人在网上代为报名"),
         "booked_by_desk": _("由电话服务台报名"),
     }

@@ -245,7 +245,7 @@ class BookingChange(Base):
     `change` is the state it came to (`confirmed`, `cancelled` …) or what else was done: `resized`, `corrected`,
     `passed` (a smaller party was seated before it), `affirmed` (they said that they come), `moved`, `left` (the rest of
     a series was given back), `feedback`, `erased`. `actor` is a subject: a citizen's or account's id. `channel` is web,
-    link, desk, door or system. `detail` holds numbers, times and ids, never a name.
+    sms, link, desk, door or system. `detail` holds numbers, times and ids, never a name.
     """
 
     __tablename__ = "booking_change"

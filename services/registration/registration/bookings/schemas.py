@@ -222,7 +222,9 @@ class HistoryLine(Schema):
         validate=validate.OneOf(["citizen", "desk", "door", "system"]),
         metadata={"description": "citizen: whoever the booking is of"},
     )
-    channel = fields.String(required=True, validate=validate.OneOf(["web", "link", "desk", "door", "system"]))
+    channel = fields.String(
+        required=True, validate=validate.OneOf(["web", "sms", "link", "desk", "door", "system"])
+    )
     detail = fields.Dict(
         required=True, allow_none=True, metadata={"description": "numbers, times and ids; differs by change"}
     )

@@ -14,6 +14,7 @@ from chassis.errors import DomainError, TooMany
 from chassis.logs import get_logger
 from chassis.storage import privacy
 from chassis.storage.db import savepoint
+from chassis.web.auth import speaking_for
 from chassis.wording import Text
 
 from ..bookings import book, bookings, cancellations
@@ -24,6 +25,7 @@ from ..notices import notices
 from ..schema import table_of
 from ..sessions import numbers
 from ..sessions.model import Session
+from . import sms_words
 from .model import InboundSms
 from .orders import Order
 
@@ -90,14 +92,14 @@ def answer(
         is_well_written = numbers.is_number(order.number) and was_given(db, order.number)
         return (OVER if is_well_written else MISHEARD).format(number=order.number)
     try:
-        with savepoint(db):
+        with savepoint(db), speaking_for(str(citizen.id), "sms"):
             if order.act == "cancel":
                 return cancel(db, citizen, session, order.number)
             book.book(db, wish_of(db, citizen, session, order, phone, id), party_limit)
     except TooMany:
         raise
     except DomainError as refusal:
-        return worded(refusal)
+        return sms_words.worded(db, refusal, order.act)
     return None
 
 
@@ -137,11 +139,3 @@ def name_of(db: DbSession, citizen: Citizen) -> str | None:
     if last and last.names:
         return last.names[0]
     return privacy.unseal(citizen.sealed_name) if citizen.sealed_name else None
-
-
-def worded(refusal: DomainError) -> Text:
-    """A refusal in one sentence or two."""
-    title, detail = refusal.title, refusal.detail
-    if detail is None or detail == title:
-        return Text(f"没有报成：{title.zh}。", f"Nothing was changed: {title.en}.")
-    return Text(f"没有报成：{title.zh}。{detail.zh}", f"Nothing was changed: {title.en}. {detail.en}")

@@ -1,4 +1,6 @@
-"""What a message asks for: 报名 1003 2, 1003, 取消 1003, BOOK 1003."""
+"""What a message asks for: 报名 1003 2, 1003, 取消 1003, BOOK 1003.
+
+A booking is given back whole, whatever number of people stands behind."""
 
 import re
 from typing import NamedTuple
@@ -10,7 +12,9 @@ PEOPLE = rf"(?:{GAP}(?<!\d)([1-9]\d?|[{''.join(HAN)}])\s*(?:个?人|位|people)?
 BOOK = re.compile(
     rf"(?:我?要?报名|报|预约|订|book)?{GAP}(\d{{4,7}})\s*号?场?{PEOPLE}{GAP}[!]?", re.IGNORECASE
 )
-CANCEL = re.compile(rf"(?:取消|退订?|不去了?|cancel){GAP}(?:报名)?{GAP}(\d{{4,7}}){GAP}[!]?", re.IGNORECASE)
+CANCEL = re.compile(
+    rf"(?:取消|退订?|不去了?|cancel){GAP}(?:报名)?{GAP}(\d{{4,7}})\s*号?场?{PEOPLE}{GAP}[!]?", re.IGNORECASE
+)
 ENGLISH = re.compile(r"[a-z]", re.IGNORECASE)
 
 

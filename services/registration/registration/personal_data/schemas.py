@@ -19,7 +19,7 @@ class ConsentView(Schema):
 
 class ChangeView(Schema):
     at = fields.AwareDateTime(required=True)
-    channel = fields.String(required=True, metadata={"description": "web, link, desk, door or system"})
+    channel = fields.String(required=True, metadata={"description": "web, sms, link, desk, door or system"})
     change = fields.String(required=True)
     reason = fields.String(required=True, allow_none=True)
     detail = fields.Dict(required=True, allow_none=True)

@@ -55,7 +55,7 @@ def ways(content: Content) -> str:
     """How people booked."""
     totals = content.totals
     return (
-        f"报名人数中，自己在网上报名{totals['booked_by_self']}人，由别人在网上代为报名{totals['booked_by_helper']}人，"
+        f"报名人数中，自己在网上或用短信报名{totals['booked_by_self']}人，由别人在网上代为报名{totals['booked_by_helper']}人，"
         f"由电话服务台报名{totals['booked_by_desk']}人。"
     )
 

@@ -1,7 +1,9 @@
 """Booking by SMS: by the rules of any booking, once however often a message comes, and answered in words."""
 
+import ast
 import hashlib
 import hmac
+import inspect
 import json
 import uuid
 from typing import Any
@@ -12,7 +14,11 @@ from sqlalchemy import func, select
 from chassis import machine
 from chassis.storage.db import reading
 from chassis.testing import client_for
+from registration.bookings import cancellations, model
+from registration.bookings.model import BookingChange
+from registration.inbound import sms_words
 from registration.inbound.model import InboundSms
+from registration.sessions import refusals
 from registration.sessions.numbers import checked
 from tests.fixtures.registration import Week, at, book, new_week, sitting
 
@@ -82,6 +88,77 @@ def test_what_was_booked_is_given_back(week, session_id):
     assert [booking.status for booking in week.bookings(session_id)] == ["cancelled"]
     send(week, f"CANCEL {NUMBER}")
     assert f"You have no booking of session {NUMBER}" in last_sent(week)
+
+
+def test_what_came_by_sms_stands_so_in_history_and_export(week, session_id):
+    book(week.citizen(), session_id, people=3)
+    citizen = week.citizen()
+    send(week, f"报名 {NUMBER}", phone="13800000001")
+    first, booking = week.bookings(session_id)
+    [line] = citizen.get(f"/bookings/{booking.id}/history").json["items"]
+    assert (line["change"], line["channel"], line["by"]) == ("waitlisted", "sms", "citizen")
+    send(week, f"取消 {NUMBER}")
+    with week.app.app_context(), reading() as db:
+        query = select(BookingChange.change, BookingChange.channel).order_by(BookingChange.id)
+        assert db.execute(query.filter_by(booking_id=first.id)).all()[-1] == ("cancelled", "sms")
+    assert ",SMS," in week.staff("office").get(f"/exports/sessions/{session_id}.csv").text
+    [_, promoted] = citizen.get(f"/bookings/{booking.id}/history").json["items"]
+    assert (promoted["change"], promoted["by"]) == ("confirmed", "system")
+
+
+def test_who_has_nothing_but_a_phone_can_follow_a_refusal(week, session_id):
+    week.citizen()
+    send(week, f"报名 {NUMBER} 2")
+    [booking] = week.bookings(session_id)
+    send(week, f"报名 {NUMBER} 1")
+    assert f"报名编号 {booking.code}，2 人" in last_sent(week)
+    assert f"先发“取消 {NUMBER}”再报" in last_sent(week)
+    same_time = sitting(3)
+    week.activity(same_time, edition_id=week.session(session_id).edition_id)
+    send(week, f"报名 {checked(101)}")
+    assert f"先发“取消 {NUMBER}”再报；两场都要报，请打服务台电话" in last_sent(week)
+    send(week, f"取消 {NUMBER} 1")
+    assert "已按您的要求取消" in last_sent(week)
+
+
+ON_A_PAGE = ("打开", "勾选", "看看", "页", "“我的", "重新选择", "再按", "重新登录")
+
+
+def test_words_that_make_sense_on_a_page_alone_have_others_for_a_message():
+    """Every refusal of a booking or cancellation that speaks of what only a page has is worded anew (sms_words)."""
+    for module in (refusals, cancellations, model):
+        for function in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(function, ast.FunctionDef | ast.ClassDef):
+                source = ast.unparse(function)
+                if any(word in source for word in ON_A_PAGE):
+                    assert function.name in WORDED_ANEW, function.name
+
+
+WORDED_ANEW = {"already_booked", "overlapping", "once_a_day", "blocked", "of_session", "_window"}
+WORDED_ANEW |= {"no_such_session"}
+# Whoever posts a message sends that one again (TooMany).
+WORDED_ANEW |= {"TooManyAtOnce"}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "answer"),
+    [
+        (refusals.blocked(at(9, 8)), "11月9日 8:00 起可以再报；如有特殊情况，请打服务台电话。"),
+        (refusals.no_such_session(), "请核对场次号后再发。"),
+        (refusals.too_large(3), "没有报成：人数超过上限。一次最多为 3 人报名"),
+        (refusals.SessionBegun(), "没有报成：这一场已经开始，不能再报名。"),
+        (cancellations.TooLateToCancel(), "没有取消：已过取消时间。"),
+        (refusals.SessionFull(), "相近的场次请问服务台。"),
+        (
+            refusals.BookingClosed(books_until=at(9, 8).isoformat()),
+            "11月9日 8:00 截止，相近的场次请问服务台。",
+        ),
+    ],
+)
+def test_a_refusal_is_worded_for_a_phone(week, refusal, answer):
+    act = "cancel" if isinstance(refusal, cancellations.TooLateToCancel) else "book"
+    with week.app.app_context(), reading() as db:
+        assert answer in sms_words.worded(db, refusal, act).zh
 
 
 @pytest.mark.parametrize(

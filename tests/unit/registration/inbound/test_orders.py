@@ -18,6 +18,8 @@ from registration.inbound.orders import read
         ("book 1003", ("book", 1003, 1, "en")),
         ("取消 1003", ("cancel", 1003, 0, "zh")),
         ("取消报名1003。", ("cancel", 1003, 0, "zh")),
+        ("取消 1003 1", ("cancel", 1003, 0, "zh")),
+        ("退 1003号，两个人", ("cancel", 1003, 0, "zh")),
         ("Cancel 1003", ("cancel", 1003, 0, "en")),
     ],
 )
