@@ -21,6 +21,7 @@ from tests.fixtures.gateway import (
     activity,
     edition,
     resource,
+    route,
     seats,
     session,
     sitting,
@@ -133,7 +134,18 @@ def fill(app: Flask) -> dict[str, str]:
     fill_statistics(app)
     course = resource(app, venue_id=venue_id, url=f"https://courses.example.org/{'pay' * 40}")
     resource(app, kind="book", title="江边的课堂", recommended_by="社区读书会", why="写的就是身边的人。")
+    news = {"title": "停课通知", "text": "周六停课。", "published_at": "2021-11-05T00:00:00Z"}
+    news |= {"edition_id": EDITION, "status": "published"}
     return {
+        "announcements": "/announcements",
+        "announcement": f"/announcements/{tell(app, 'reporting.announcement-published', **news)}",
+        "routes": "/routes",
+        "route": f"/routes/{route(app)}",
+        "highlights": "/highlights",
+        "wanted": "/wanted?q=京剧",
+        "verify": "/verify",
+        "open data": "/statistics/data",
+        "sms": "/demo/sms",
         "home": "/",
         "activities": "/activities",
         "activities narrowed": "/activities?kind=讲座&topic=智慧助老",

@@ -40,6 +40,15 @@ PAGES = (
     "help",
     "privacy",
     "accessibility",
+    "announcements",
+    "announcement",
+    "routes",
+    "route",
+    "highlights",
+    "wanted",
+    "verify",
+    "open data",
+    "sms",
 )
 MESSAGE = {
     "id": "1",
