@@ -1,11 +1,11 @@
 """What the list pages share: the filters that were chosen, and the way to the next page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from chassis.cleaning import clean_text
 from chassis.web.bodies import FIRST_DAY, LAST_DAY
@@ -68,14 +68,36 @@ def chips(
 
 
 def chosen_day(filters: dict[str, Any], name: str = "date") -> bool:
-    """Read the day among the filters; one that is no date is taken out. True if all is well."""
+    """Read the day among the filters; one that is no date is taken out, which the page says. True if all is well."""
     if name in filters:
         try:
             filters[name] = _day(filters[name])
         except ValueError:
-            del filters[name]
+            _note_left_off("days_left_off", filters.pop(name))
             return False
     return True
+
+
+def drop_unknown(filters: dict[str, Any], known: Mapping[str, Container[str]]) -> None:
+    """Take out of the filters the words that are none of theirs, which the page says; `known`: {filter: its words}."""
+    for name in [name for name, words in known.items() if name in filters and filters[name] not in words]:
+        _note_left_off("words_left_off", filters.pop(name))
+
+
+def chosen_word(name: str, known: Container[str], usual: str) -> str:
+    """The word of a filter that the address names; the usual where it names none, or one that is none, which the page
+    says."""
+    filters = chosen(name)
+    drop_unknown(filters, {name: known})
+    word: str = filters.get(name, usual)
+    return word
+
+
+def _note_left_off(kind: str, word: str) -> None:
+    """For `left_off` in `frame/macros.html`, which every page has above its content."""
+    words = g.setdefault(kind, [])
+    if word[:LONGEST_SHOWN] not in words:
+        words.append(word[:LONGEST_SHOWN])
 
 
 def _day(written: str) -> date:

@@ -56,7 +56,7 @@ def index() -> ResponseReturnValue:
         return answer
     edition = current_edition()
     filters = chosen("date", *FLAGS)
-    day_understood = chosen_day(filters)
+    chosen_day(filters)
     day = filters.get("date")
     with reading() as db:
         facets = current_facets(db)
@@ -86,7 +86,6 @@ def index() -> ResponseReturnValue:
             subscribe=_subscribe(words),
             switched_view=url_for(".index", **kept() | {"view": [] if calendar else "calendar"}),
             calendar=calendar,
-            wrong_date=not day_understood,
             **({} if calendar else pager(page)),
         )
 

@@ -45,8 +45,7 @@ def show() -> ResponseReturnValue:
         listed = [_sheet(db, place, filters) for place in _places(areas.get("area", []), venue, filters)]
     sheets = [sheet for sheet in listed if sheet["lines"]] or listed[:1]
     if not (sheets and is_day) or unknown:
-        wrong = {"unknown": unknown, "wrong_date": not is_day}
-        return render_template("public/paper.html", areas=_areas(), chosen=filters | areas, **wrong)
+        return render_template("public/paper.html", areas=_areas(), chosen=filters | areas, unknown=unknown)
     return render_template(
         "public/paper_list.html",
         sheets=sheets,

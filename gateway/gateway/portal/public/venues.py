@@ -63,14 +63,13 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         )
         others = [] if venue["status"] == "open" else _like(db, venue)
     wanted = chosen("date")
-    day_understood = chosen_day(wanted)
+    chosen_day(wanted)
     page = render_template(
         "public/venue.html",
         venue=venue,
         hours=shown_hours(venue) if venue["status"] == "open" else [],
         place=as_schema_org(venue),
         sessions=here["items"],
-        wrong_date=not day_understood,
         others=others,
         **_days(venue["days"], wanted.get("date", today())),
     )

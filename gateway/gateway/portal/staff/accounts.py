@@ -21,7 +21,7 @@ from ...accounts.store import reading, transaction
 from ...catalogue import queries
 from ..forms import words
 from ..frame.form_pages import PortalForm, form_page, page_about
-from ..frame.lists import chosen, pager
+from ..frame.lists import chosen, drop_unknown, pager
 from ..frame.vocabulary import STAFF_ROLES
 from .access import staff_only
 from .owners import NOT_LISTED
@@ -94,8 +94,9 @@ class NewAccountForm(RightsForm):
 def list_of() -> dict[str, Any]:
     """Accounts by user name, or those that were looked for, with where they are."""
     given = chosen("q", "role")
+    drop_unknown(given, {"role": STAFF_ROLES})
     word, role = given.get("q", ""), given.get("role", "")
-    accounts = staff_accounts.select_accounts(compact(word)[:40], role if role in STAFF_ROLES else "")
+    accounts = staff_accounts.select_accounts(compact(word)[:40], role)
     key = (StaffAccount.username, StaffAccount.id)
     with reading() as db:
         listed = page(db, accounts, key, request.args.get("cursor"), SHOWN)

@@ -11,7 +11,7 @@ from wtforms import BooleanField
 from ...departments import decisions
 from ..forms import text_field
 from ..frame.form_pages import PortalForm, form_page
-from ..frame.lists import pager
+from ..frame.lists import chosen_word, pager
 from .access import staff_only
 
 blp = Blueprint("appeals", __name__)
@@ -28,8 +28,7 @@ class DecisionForm(PortalForm):
 
 def appeals(**_address: Any) -> dict[str, Any]:
     """The appeals of one status, those to be decided first, each with the form to decide it by."""
-    status = request.args.get("status", "open")
-    chosen = status if status in STATUSES else "open"
+    chosen = chosen_word("status", STATUSES, "open")
     page = decisions.appeals(chosen, request.args.get("cursor"))
     return {"appeals": page["items"], "chosen": chosen, "statuses": STATUSES} | pager(page)
 

@@ -15,7 +15,7 @@ from ...departments import decisions
 from ..frame.form_pages import page_about
 from ..frame.formats import day
 from ..frame.i18n import msgid
-from ..frame.lists import chosen, chosen_day, pager
+from ..frame.lists import chosen, chosen_day, drop_unknown, pager
 from .access import staff_only
 
 blp = Blueprint("audit", __name__, url_prefix="/staff/audit")
@@ -47,9 +47,9 @@ def lines_of() -> dict[str, Any]:
     """The lines, newest first, as far as they are narrowed, and the way to the pages before and after."""
     filters = chosen("date", "who", "action")
     chosen_day(filters)
+    drop_unknown(filters, {"action": ACTIONS})
     actor = actor_of(filters.get("who"))
-    action = filters.get("action") if filters.get("action") in ACTIONS else None
-    wanted = {"action": action, "actor": actor, "date": filters.get("date")}
+    wanted = {"action": filters.get("action"), "actor": actor, "date": filters.get("date")}
     page = decisions.audits(wanted, request.args.get("cursor"))
     with reading() as db:
         names = staff_accounts.usernames(db, accounts_among(page["items"]))

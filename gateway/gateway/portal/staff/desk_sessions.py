@@ -19,7 +19,7 @@ from ...departments.errors import DepartmentProblem
 from ..forms import count_field, key_field
 from ..frame.form_pages import PortalForm
 from ..frame.formats import clock, day, moment
-from ..frame.lists import chosen, chosen_day, pager
+from ..frame.lists import chosen, chosen_day, drop_unknown, pager
 from .access import staff_only
 
 desk_only = staff_only("desk", "city_desk", "unit_editor", "venue_operator")
@@ -43,9 +43,8 @@ def hold_seats(form: HoldForm, id: uuid.UUID) -> dict[str, Any]:
 def coming() -> dict[str, Any]:
     """The coming sessions at which this desk works, those that were looked for, and where that is."""
     filters = chosen(*FILTERS, among=request.values)
-    is_day = chosen_day(filters)
-    if not is_day or filters.get("district") not in (None, *DISTRICTS):
-        filters = {"q": filters.get("q", "")}
+    chosen_day(filters)
+    drop_unknown(filters, {"district": DISTRICTS})
     page = desk.desk_sessions(filters, request.args.get("cursor"))
     about = {
         "looked_for": filters,

@@ -10,7 +10,7 @@ from chassis.storage.db import reading
 from chassis.web.auth import Actor, actor
 
 from ...catalogue import queries
-from ..frame.lists import chosen, chosen_day, pager
+from ..frame.lists import chosen, chosen_day, drop_unknown, pager
 from .access import staff_only
 
 blp = Blueprint("exports", __name__, url_prefix="/staff/exports")
@@ -28,9 +28,8 @@ def show() -> ResponseReturnValue:
         names = {str(facet["value"]): facet["label"] for facet in queries.facets(db)["unit"]}
         editions = queries.editions(db)["items"] if whose.has("office") else []
     filters = chosen("q", "date", "district", "unit_id")
-    is_day = chosen_day(filters)
-    if filters.get("district") not in (None, *DISTRICTS) or filters.get("unit_id") not in (None, *names):
-        filters = {name: filters[name] for name in ("q", "date") if name in filters}
+    chosen_day(filters)
+    drop_unknown(filters, {"district": DISTRICTS, "unit_id": names})
     units = [(str(id), names.get(str(id), str(id))) for id in whose.units]
     return render_template(
         "staff/exports.html",
@@ -38,7 +37,6 @@ def show() -> ResponseReturnValue:
         units=units,
         editions=editions,
         looked_for=filters | ({"date": filters["date"].isoformat()} if "date" in filters else {}),
-        wrong_date=not is_day,
         districts=DISTRICTS,
         all_units=names if whose.has("office") else {},
         both=bool(whose.units and whose.venues) and not whose.has("office"),

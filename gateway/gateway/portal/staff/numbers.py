@@ -15,6 +15,7 @@ from ...departments import numbers
 from ..frame.form_pages import page_about
 from ..frame.formats import day, moment, number
 from ..frame.i18n import msgid
+from ..frame.lists import chosen_word
 from ..frame.vocabulary import word
 from .access import staff_only
 from .venue_pledges import edition_asked, office_only
@@ -42,8 +43,7 @@ KINDS = ("csv", "xlsx")
 
 def chosen_group(groups: Body) -> str:
     """The grouping that the address names, or the first."""
-    wanted = request.args.get("by", "")
-    return wanted if wanted in groups else next(iter(groups))
+    return chosen_word("by", groups, next(iter(groups)))
 
 
 def of_office() -> Body:

@@ -14,7 +14,7 @@ from chassis.wording import Text
 from ...departments import honours, reviews
 from ..forms import text_field
 from ..frame.form_pages import form_page
-from ..frame.lists import pager
+from ..frame.lists import chosen_word, pager
 from ..frame.vocabulary import HONOUR_KINDS, HONOUR_STATES, OBJECTION_STATES
 from ..nomination_forms import current_rules
 from .access import staff_only
@@ -45,8 +45,7 @@ class AnswerForm(PlanForm):
 
 
 def kind_asked() -> str:
-    kind = request.args.get("kind", "star")
-    return kind if kind in HONOUR_KINDS else "star"
+    return chosen_word("kind", HONOUR_KINDS, "star")
 
 
 def about_honours() -> Body:

@@ -16,7 +16,7 @@ from ...departments import material
 from ..forms import text_field
 from ..frame.form_pages import form_page, page_about
 from ..frame.i18n import msgid
-from ..frame.lists import pager
+from ..frame.lists import chosen_word, pager
 from .access import staff_only
 from .plan_forms import PlanForm
 
@@ -42,8 +42,7 @@ class DecisionForm(PlanForm):
 
 def listed() -> Body:
     """Material of the edition of today in one state, by default what waits for the office."""
-    status = request.args.get("status", "filed")
-    status = status if status in STATES else "filed"
+    status = chosen_word("status", STATES, "filed")
     with reading() as db:
         edition = queries.edition(db)
     filters = {"status": status} | ({"edition_id": edition["id"]} if edition else {})

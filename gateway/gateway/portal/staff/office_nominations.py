@@ -13,7 +13,7 @@ from chassis.wording import Text
 from ...departments import nominations
 from ..forms import line_field, text_field
 from ..frame.form_pages import form_page, page_about
-from ..frame.lists import chosen, pager
+from ..frame.lists import chosen, drop_unknown, pager
 from ..frame.vocabulary import HONOUR_KINDS, NOMINATION_ACTS, NOMINATION_STATES
 from ..nomination_forms import TONES, current_rules, language_field
 from .access import staff_only
@@ -39,8 +39,7 @@ class ReadingForm(PlanForm):
 def listed() -> Body:
     """The nominations of the edition of today in one state, by default what waits for the office."""
     filters = {"status": "submitted"} | chosen("status", "kind")
-    known = {"status": NOMINATION_STATES, "kind": HONOUR_KINDS}
-    filters = {name: word for name, word in filters.items() if word in known[name]}
+    drop_unknown(filters, {"status": NOMINATION_STATES, "kind": HONOUR_KINDS})
     about = current_rules()
     edition = {"edition_id": about["edition"]["id"]} if about["edition"] else {}
     page = nominations.nominations(filters | edition, request.args.get("cursor"))

@@ -16,7 +16,7 @@ from ...catalogue import queries
 from ...departments import reporting
 from ..forms import text_field
 from ..frame.form_pages import form_page, page_about
-from ..frame.lists import pager
+from ..frame.lists import chosen_word, pager
 from .access import staff_only
 from .papers import plan_page
 from .plan_forms import PlanForm
@@ -86,8 +86,7 @@ class DecisionForm(PlanForm):
 
 def plan_list() -> Body:
     """The plans of the edition of today that are to be read, of which lines wait, or all."""
-    chosen = request.args.get("list", "submitted")
-    chosen = chosen if chosen in LISTS else "submitted"
+    chosen = chosen_word("list", LISTS, "submitted")
     with reading() as db:
         edition = queries.edition(db)
     if edition is None:

@@ -17,6 +17,7 @@ from ...catalogue import queries
 from ...departments import reviews
 from ..forms import line_field
 from ..frame.form_pages import form_page, page_about
+from ..frame.lists import chosen_word
 from ..frame.vocabulary import CRITERIA, HONOUR_KINDS
 from ..nomination_forms import current_rules
 from .access import staff_only
@@ -95,8 +96,7 @@ def enrol(form: JuryForm, edition_id: uuid.UUID | str) -> None:
 
 def ranked() -> Body:
     """The ranking of one kind."""
-    kind = request.args.get("kind", "star")
-    kind = kind if kind in HONOUR_KINDS else "star"
+    kind = chosen_word("kind", HONOUR_KINDS, "star")
     about = current_rules() | {"kind": kind, "criteria": CRITERIA}
     if about["edition"] is None or about["rules"]["meeting_opened_at"] is None:
         return about | {"lines": None}

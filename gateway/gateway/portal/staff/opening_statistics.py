@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from chassis.web.auth import actor
@@ -10,6 +10,7 @@ from chassis.web.auth import actor
 from ...departments import numbers, reporting
 from ..frame.form_pages import page_about
 from ..frame.i18n import msgid
+from ..frame.lists import chosen_word
 from .venue_pledges import edition_asked, office_only
 
 blp = Blueprint("opening_statistics", __name__, url_prefix="/staff/statistics/openings")
@@ -19,8 +20,7 @@ GROUPS = {"district": msgid("按区"), "sector": msgid("按领域"), "venue": ms
 def sums() -> dict[str, Any]:
     """The sums of an edition by what the address names, the totals last."""
     edition = edition_asked()
-    wanted = request.args.get("by", "")
-    by = wanted if wanted in GROUPS else "district"
+    by = chosen_word("by", GROUPS, "district")
     opened = reporting.openings(edition["id"], by)
     return {
         "edition": edition,

@@ -22,7 +22,7 @@ from ...departments import editions, owed
 from ..forms import text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
-from ..frame.lists import chosen, pager
+from ..frame.lists import chosen, drop_unknown, pager
 from .access import staff_only
 from .plan_forms import PlanForm, clock_field
 
@@ -123,8 +123,7 @@ def matrix_page() -> Body:
     filters = chosen("district", "kind", "state", "cursor")
     if not filters.get("cursor", "0").isdecimal():
         del filters["cursor"]
-    known = {"district": DISTRICTS, "state": STATES}
-    filters = {name: word for name, word in filters.items() if name not in known or word in known[name]}
+    drop_unknown(filters, {"district": DISTRICTS, "state": STATES})
     edition = chosen_edition()
     if edition is None:
         return {"edition": None}

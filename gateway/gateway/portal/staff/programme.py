@@ -14,7 +14,7 @@ from chassis.city import AREAS, AUDIENCES, SERIES
 from ...departments import programme
 from ..frame.form_pages import page_about
 from ..frame.i18n import msgid
-from ..frame.lists import chosen, chosen_day, pager
+from ..frame.lists import chosen, chosen_day, drop_unknown, pager
 from .access import staff_only
 from .venue_pledges import edition_asked
 
@@ -152,13 +152,12 @@ def sittings() -> ResponseReturnValue:
 
 
 def sitting_page() -> Body:
-    """Filters that are no day and no word of theirs are left off, which is said."""
     edition, filters = edition_asked(), chosen("day", *WORDS)
-    known = {name: word for name, word in filters.items() if name == "day" or word in WORDS[name]}
-    is_day = chosen_day(known, "day")
-    page = programme.sittings(edition["id"], only_public(), known, request.args.get("cursor"))
-    about = {"page": page, "filters": known, "left_off": not is_day or len(known) < len(filters)}
-    return shown("sittings", edition, known, **about, **around(known.get("day"))) | pager(page)
+    drop_unknown(filters, WORDS)
+    chosen_day(filters, "day")
+    page = programme.sittings(edition["id"], only_public(), filters, request.args.get("cursor"))
+    about = {"page": page, "filters": filters} | around(filters.get("day"))
+    return shown("sittings", edition, filters, **about) | pager(page)
 
 
 def around(day: date | None) -> Body:

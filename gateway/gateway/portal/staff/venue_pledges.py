@@ -20,7 +20,7 @@ from ...catalogue.errors import NoSuchEdition
 from ...departments import venues
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.layout import current_edition
-from ..frame.lists import chosen, pager
+from ..frame.lists import chosen, drop_unknown, pager
 from ..frame.vocabulary import SECTORS
 from .access import staff_only
 from .venue_day import operators_only
@@ -99,7 +99,8 @@ def index() -> ResponseReturnValue:
     """Pledged and actual of every venue, by sector and district, and which pledges are broken"""
     edition = edition_asked()
     filters = chosen("sector", "only_short")
-    query = {name: filters[name] for name in ("sector",) if filters.get(name) in SECTORS}
+    drop_unknown(filters, {"sector": SECTORS})
+    query = {name: filters[name] for name in ("sector",) if name in filters}
     only_short = "only_short" in filters
     page = venues.pledges(edition["id"], query, only_short, request.args.get("cursor"))
     rows = [standing | {"missing": missing(standing)} for standing in page["items"]]

@@ -80,6 +80,10 @@ def test_it_is_narrowed_by_day_person_and_kind(office: Reader, department: Doubl
     office.open("/staff/audit?who=nobody-at-all&date=soon&action=drop")
     query = department.asked[-1].path.partition("?")[2]
     assert "没有这个用户名的账号" in office.page and "date" not in query and "action" not in query
+    assert "没有看懂这个日期：soon" in office.page and "没有“drop”这样的条件" in office.page
+    for day in ("2021-13-45", "9999-12-31", "a" * 99):
+        assert f"没有看懂这个日期：{day[:40]}。" in office.open(f"/staff/audit?date={day}").text
+    assert "could not be read: soon." in office.open("/staff/audit?date=soon&lang=en").text
 
 
 @pytest.mark.slow

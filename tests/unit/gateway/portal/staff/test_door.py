@@ -63,6 +63,7 @@ def test_a_series_stands_on_the_days_that_it_has_with_their_hours(guard: Reader,
     dates = [{"id": str(uuid.uuid4()), "starts_at": start, "ends_at": end} for start, end in times]
     series = SESSION | {"dates": dates, "starts_at": times[0][0], "ends_at": times[1][1]}
     department.stand("/staff/sessions", {"items": [series], "next_cursor": None})
+    assert "没有看懂这个日期：zz" in guard.open("/staff/door?date=zz").text
     guard.open("/staff/door?date=2021-11-20")
     assert "14:00–15:00" in guard.page
     assert "11月13日" not in guard.page

@@ -16,6 +16,18 @@ def test_what_is_looked_up_can_be_taken_away_masked_or_in_full_for_a_reason(port
 
 
 @pytest.mark.slow
+def test_one_filter_that_is_none_takes_no_other_with_it(portal: Flask) -> None:
+    page = sign_in_staff(portal, "desk").open("/staff/exports?date=x&q=剪纸").text
+    assert (
+        "/exports/found.xlsx?q=%E5%89%AA%E7%BA%B8&#34;" in page or 'found.xlsx?q=%E5%89%AA%E7%BA%B8"' in page
+    )
+
+
+@pytest.mark.slow
 def test_a_day_that_is_none_is_said_and_the_office_chooses_a_unit(portal: Flask) -> None:
     page = sign_in_staff(portal, "office", username="head").open("/staff/exports?date=x&district=1").text
-    assert "没有看懂这个日期" in page and "/exports/found" not in page
+    assert (
+        page.count("没有看懂这个日期：x。") == 1
+        and "没有“1”这样的条件" in page
+        and "/exports/found" not in page
+    )

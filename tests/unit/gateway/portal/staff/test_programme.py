@@ -103,7 +103,8 @@ def test_a_filter_that_is_none_is_left_off_and_that_is_said(
     office: Reader, papers_department: Double
 ) -> None:
     page = office.open(f"{AT}/sittings?day=x&area=东京&series={SERIES[0]}")
-    assert page.status_code == 200 and "已不按它筛选" in page.text
+    assert page.status_code == 200 and "没有“东京”这样的条件，已不按它筛选" in page.text
+    assert "没有看懂这个日期：x" in page.text
     assert "area" not in papers_department.asked[-1].path
 
 
