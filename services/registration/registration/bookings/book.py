@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Uuid, delete, select
+from sqlalchemy import Uuid, delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
@@ -23,7 +23,7 @@ from chassis.web.auth import asker
 from chassis.web.idempotency import KeyReused
 from chassis.wording import Text, locale
 
-from ..citizens.model import Citizen
+from ..citizens import citizens
 from ..events import BookingConfirmed, BookingWaitlisted
 from ..notices import notices
 from ..schema import table_of
@@ -142,7 +142,7 @@ def settle_first(db: DbSession, wish: Wish) -> bool:
             apart.execute(delete(Unsettled).filter_by(id=wish.session_id))
             extension(SETTLE)(apart, wish.session_id)
         return False
-    db.scalar(select(Citizen.id).filter_by(id=wish.citizen_id).with_for_update(key_share=True))
+    citizens.hold(db, wish.citizen_id)
     extension(SETTLE)(db, wish.session_id)
     return True
 

@@ -16,7 +16,7 @@ from chassis.storage.db import new_id
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
-from ..citizens.model import Citizen
+from ..citizens import citizens
 from ..sessions import refusals, sessions
 from ..sessions.model import Session
 from . import records, waitlist
@@ -113,8 +113,7 @@ def use(
 
     A smaller party leaves the rest, which is free again; a larger one begins anew. Raises HoldOver.
     """
-    # As everywhere, a citizen before a session.
-    db.scalar(select(Citizen.id).filter_by(id=citizen_id).with_for_update(key_share=True))
+    citizens.hold(db, citizen_id)
     session = Session.locked(db, session_id)
     row = db.get(SeatHold, hold_id, with_for_update=True, populate_existing=True)
     is_own = row is not None and (row.held_by, row.session_id) == (actor.subject, session_id)

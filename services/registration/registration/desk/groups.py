@@ -15,6 +15,7 @@ from chassis.wording import Text
 
 from ..bookings import book, waitlist
 from ..bookings.model import HAS_PLACE, Booking, BookingGroup, GroupMember
+from ..citizens import citizens
 from ..citizens.model import Citizen
 from ..schema import table_of
 from ..sessions import refusals, sessions
@@ -60,12 +61,12 @@ def book_group(
     sessions.find_for_staff(db, actor, session_id)
     caller = callers.caller_of(db, citizen_id, phone, name, consent_version)
     listed = find_people(db, people, consent_version)
-    first_id = lock_citizens(db, [caller, *listed])
+    citizens.hold(db, caller.id, *(citizen.id for citizen in listed))
     refuse_booked_before(db, caller, session_id, people)
     group_id = new_id()
     row = {"session_id": session_id, "caller_id": caller.id, "made_by": actor.subject}
     db.execute(insert(table_of(BookingGroup)), row | {"id": group_id, "created_at": clock.now()})
-    held = callers.use_hold(db, actor, hold_id, session_id, first_id, len(listed)) if hold_id else {}
+    held = callers.use_hold(db, actor, hold_id, session_id, caller.id, len(listed)) if hold_id else {}
     for place, (person, citizen) in enumerate(zip(people, listed, strict=True)):
         seat = {"held": 1, "held_kept": int(place < held["held_kept"])} if held.get("held") else {}
         booking_id = book_one(db, actor, party_limit, session_id, place, person, citizen, **choices, **seat)
@@ -74,13 +75,6 @@ def book_group(
     if hold_id:
         waitlist.promote(db, Session.locked(db, session_id))
     return db.get_one(BookingGroup, group_id)
-
-
-def lock_citizens(db: DbSession, listed: Sequence[Citizen]) -> uuid.UUID:
-    """Lock those of a list, as everywhere before the session and in an order that all keep to; the first of them."""
-    ids = sorted(citizen.id for citizen in listed)
-    everyone = select(Citizen.id).where(Citizen.id.in_(ids)).order_by(Citizen.id)
-    return db.scalars(everyone.with_for_update(key_share=True)).all()[0]
 
 
 def find_people(db: DbSession, people: People, consent_version: str) -> list[Citizen]:

@@ -26,6 +26,7 @@ from chassis.messaging.portions import change_in_portions
 from chassis.storage.db import Moment, reading, transaction
 
 from ..bookings.model import Booking
+from ..citizens import citizens
 from ..citizens.model import Citizen, SignInCode
 from ..door.model import CheckIn
 from ..inbound.model import InboundSms
@@ -86,9 +87,8 @@ def keep(db: DbSession, citizen_ids: Sequence[uuid.UUID]) -> None:
 
 def is_due(db: DbSession, citizen_id: uuid.UUID) -> bool:
     """Whether a citizen's time is over, still: they may have booked again meanwhile, which now waits."""
-    query = select(Citizen.id).where(Citizen.id == citizen_id)
-    db.scalar(query.with_for_update(key_share=True))
-    return db.scalar(query.where(is_expired(db))) is not None
+    citizens.hold(db, citizen_id)
+    return db.scalar(select(Citizen.id).where(Citizen.id == citizen_id, is_expired(db))) is not None
 
 
 def is_expired(db: DbSession) -> ColumnElement[bool]:

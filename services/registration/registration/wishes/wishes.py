@@ -18,7 +18,6 @@ from chassis.web import slips
 from chassis.wording import Text, locale
 
 from ..citizens import citizens
-from ..citizens.model import Citizen
 from ..schedule.model import Venue
 from ..sessions import refusals, sessions
 from ..sessions.model import Session
@@ -104,7 +103,7 @@ def ask(
 
 def hold_citizen(db: DbSession, citizen_id: uuid.UUID) -> None:
     """Let one of a citizen's wishes be asked after the other, and none while they are erased. Raises Unauthorised."""
-    db.scalar(select(Citizen.id).where(Citizen.id == citizen_id).with_for_update(key_share=True))
+    citizens.hold(db, citizen_id)
     citizens.get(db, citizen_id)
 
 
