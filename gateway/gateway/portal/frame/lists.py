@@ -14,6 +14,8 @@ LONGEST_SHOWN = 40
 """Characters of a word that no filter has, as it is said."""
 BEHIND, MOST_BEHIND, LONGEST_CURSOR = "behind", 12, 500
 """The cursors of the pages that one came by, the first page's empty; so many of them, and so long, are kept."""
+FIRST, FURTHEST = "first", 100_000
+"""Of an address of a list that is counted: how many of it come before this page."""
 REMEMBER, REMEMBERED, FORGET = "remember", "remembered", "forget"
 """Of an address: that the district is to be remembered, was, or is no more."""
 STARTED_OVER = "started_over"
@@ -127,6 +129,22 @@ def pager(page: dict[str, Any]) -> dict[str, str | None]:
     }
 
 
+def first_shown() -> int:
+    """How many of a list that is counted come before the page that is asked for."""
+    first = request.args.get(FIRST, "")
+    return min(int(first[:6]), FURTHEST) if first.isascii() and first.isdecimal() else 0
+
+
+def counted_pager(count: int, shown: int) -> dict[str, str | None]:
+    """As `pager`, of a list of `count` with `shown` on a page."""
+    here, present, first = request.endpoint or "", kept(), first_shown()
+    return {
+        "next_url": url_for(here, **present, first=first + shown) if first + shown < count else None,
+        "previous_url": url_for(here, **present, first=max(0, first - shown) or None) if first else None,
+        "first_url": url_for(here, **present) if first else None,
+    }
+
+
 def first_page() -> str | None:
     """The address of the first page of this list, which says so; None where nothing of a list was asked for."""
     if request.method != "GET" or "cursor" not in request.args or request.endpoint is None:
@@ -136,7 +154,7 @@ def first_page() -> str | None:
 
 def kept() -> dict[str, Any]:
     """What this address asks for, all but which page, and what its own words are."""
-    left_off = ("cursor", BEHIND, STARTED_OVER, REMEMBER, FORGET)
+    left_off = ("cursor", BEHIND, FIRST, STARTED_OVER, REMEMBER, FORGET)
     asked_for = {
         name: values for name, values in request.args.to_dict(flat=False).items() if name not in left_off
     }

@@ -11,7 +11,7 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ...catalogue.nearby import Place, Point
 from ..frame.i18n import msgid as _
-from ..frame.lists import chosen, chosen_among, kept
+from ..frame.lists import chosen, chosen_among, counted_pager, first_shown, kept
 from ..frame.vocabulary import AREAS, WHEN
 from .opening_hours import with_now
 
@@ -33,9 +33,8 @@ def show() -> Response:
         unknown += [] if understood else [_("这个位置")]
         page: dict[str, Any] = {}
         if point:
-            start = _start()
-            page = queries.nearby(db, point, filters, start, SHOWN)
-            page |= {"items": _with_doors(db, page["items"])} | _pages(start, page["count"])
+            page = queries.nearby(db, point, filters, first_shown(), SHOWN)
+            page |= {"items": _with_doors(db, page["items"])} | counted_pager(page["count"], SHOWN)
     answer = make_response(
         render_template(
             "public/near.html",
@@ -87,19 +86,6 @@ def _areas(places: list[Place]) -> list[str]:
     return [area for area in AREAS if area in known]
 
 
-def _start() -> int:
-    first = request.args.get("first", "")
-    return min(int(first[:6]), 100_000) if first.isascii() and first.isdecimal() else 0
-
-
-def _pages(start: int, count: int) -> dict[str, str | None]:
-    before, after = max(0, start - SHOWN), start + SHOWN
-    return {
-        "previous_url": url_for(".show", **kept() | {"first": before or []}) if start else None,
-        "next_url": url_for(".show", **kept() | {"first": after}) if after < count else None,
-    }
-
-
 def _with_doors(db: Any, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each with how its venue is now."""
     venues = with_now(db, [item["venue"] for item in items])
@@ -108,7 +94,7 @@ def _with_doors(db: Any, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _quick(filters: dict[str, Any]) -> list[tuple[str, str, bool]]:
     """[(name, address, whether it is chosen)] of the days, and of what has seats; pressed again, each is let go of."""
-    here, day = kept() | {"first": []}, filters.get("when")
+    here, day = kept(), filters.get("when")
     days = [
         (label, url_for(".show", **here | {"when": [] if day == name else name}), day == name)
         for name, label in WHEN.items()

@@ -21,7 +21,7 @@ from ..forms import cleaned
 from ..frame.files import CSV, file_of
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.i18n import msgid
-from ..frame.lists import chosen, kept, pager
+from ..frame.lists import chosen, counted_pager, first_shown, pager
 from .access import staff_only
 
 blp = Blueprint("everyday_words", __name__, url_prefix="/staff/office/everyday-words")
@@ -90,20 +90,18 @@ class AllForm(PortalForm):
 
 def list_of() -> dict[str, Any]:
     """The words with what was looked for in them, those that the office touched first."""
-    given = chosen("q", "from")
-    word, at = given.get("q", ""), int(given["from"]) if given.get("from", "").isdecimal() else 0
+    word, first = chosen("q").get("q", ""), first_shown()
     with reading() as db:
         rows = wordbook.listed(db)
     fitting = [row for row in rows if word in " ".join([row["words"], *row["also"], row["answer"]])]
     fitting.sort(key=lambda row: row["state"] == "delivered")
     touched = sum(row["state"] != "delivered" for row in rows)
-    shown = {"rows": fitting[at : at + SHOWN], "count": len(fitting), "touched": touched, "word": word}
-    return shown | {"states": STATES, "saved": request.args.get("saved"), **_pages(at, len(fitting))}
-
-
-def _pages(at: int, count: int) -> dict[str, str | None]:
-    following = url_for(".index", **kept() | {"from": at + SHOWN}) if at + SHOWN < count else None
-    return {"next_url": following, "first_url": url_for(".index", **kept() | {"from": []}) if at else None}
+    shown = {"rows": fitting[first : first + SHOWN], "count": len(fitting), "touched": touched, "word": word}
+    return shown | {
+        "states": STATES,
+        "saved": request.args.get("saved"),
+        **counted_pager(len(fitting), SHOWN),
+    }
 
 
 @blp.get("")
