@@ -5,13 +5,12 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from chassis.storage.cursors import PageArgs, page, page_of
+from chassis.storage.cursors import PageArgs, page_of
 from chassis.storage.db import reading as reading_catalogue
 from chassis.web.auth import actor, require
 
 from ..accounts.store import reading, transaction
 from ..wordbook import everyday_words, unmet
-from ..wordbook.model import UnmetSearch
 from .access import public
 from .words_bodies import (
     EverydayRequest,
@@ -41,11 +40,8 @@ def count_wish(body: dict[str, Any]) -> Any:
 @blp.response(200, page_of(UnmetView))
 def list_unmet(query: dict[str, Any]) -> Any:
     """List what was wished for, the most often first; not what was struck out"""
-    key = (UnmetSearch.count, UnmetSearch.id)
-    with reading() as db:
-        listed = page(db, unmet.select_unmet(), key, query["cursor"], query["limit"], descending=True)
-    with reading_catalogue() as db:
-        return listed | {"items": [unmet.as_listed(db, row) for row in listed["items"]]}
+    with reading() as db, reading_catalogue() as catalogue:
+        return unmet.list_unmet(db, catalogue, **query)
 
 
 @blp.post("/unmet/<uuid:id>/strike")

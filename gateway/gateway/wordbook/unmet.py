@@ -16,6 +16,7 @@ from chassis.cleaning import clean_text, is_unusable
 from chassis.clock import now
 from chassis.errors import DomainError, Invalid, NotFound
 from chassis.messaging.portions import change_in_portions
+from chassis.storage.cursors import page
 from chassis.storage.db import Moment
 from chassis.storage.rows import find
 from chassis.web.auth import Actor
@@ -95,6 +96,15 @@ def select_unmet(struck: bool = False) -> Select[UnmetSearch]:
     """Those that are listed, or those that were struck out."""
     is_struck = UnmetSearch.struck_at.is_not(None)
     return select(UnmetSearch).where(is_struck if struck else ~is_struck)
+
+
+def list_unmet(
+    db: orm.Session, catalogue: orm.Session, *, struck: bool = False, cursor: str | None, limit: int
+) -> dict[str, Any]:
+    """A page of them, the most often wished for first, each as `as_listed` shows it."""
+    key = (UnmetSearch.count, UnmetSearch.id)
+    listed = page(db, select_unmet(struck), key, cursor, limit, descending=True)
+    return listed | {"items": [as_listed(catalogue, row) for row in listed["items"]]}
 
 
 def as_listed(catalogue: orm.Session, row: UnmetSearch) -> dict[str, Any]:

@@ -36,9 +36,9 @@ def of_one_session(id: UUID, owner: str, owner_id: UUID) -> Response:
     return as_answer(session["title"], [session])
 
 
-def as_answer(name: str, sessions: Iterable[Session]) -> Response:
+def as_answer(name: str, sessions: Iterable[Session], page: str = "") -> Response:
     """What `as_calendar` writes, as it is sent."""
-    return Response(as_calendar(name, sessions), mimetype=MIME)
+    return Response(as_calendar(name, sessions, page), mimetype=MIME)
 
 
 def as_calendar(name: str, sessions: Iterable[Session], page: str = "") -> str:

@@ -19,7 +19,7 @@ from ..frame.layout import current_edition, current_facets
 from ..frame.lists import chosen_among, known_words
 from ..frame.vocabulary import AREAS, SERIES, word
 from .atom import Entry, as_atom
-from .calendars import MIME, as_calendar
+from .calendars import as_answer
 
 blp = Blueprint("feeds", __name__)
 MOST = 200
@@ -44,7 +44,7 @@ def calendar() -> ResponseReturnValue:
         span = {"kind": "sitting", "from": today()}
         sessions = queries.sessions(db, _of_edition() | wanted.filters | span, limit=MOST)["items"]
     page = whole_address("pages.activities.index", **wanted.filters)
-    return Response(as_calendar(wanted.name, sessions, page), mimetype=MIME)
+    return as_answer(wanted.name, sessions, page)
 
 
 @blp.get("/activities/feed.atom")

@@ -28,9 +28,7 @@ LONGEST = 40
 @blp.get("")
 def index() -> str:
     """The districts to choose from, a day, and words of a street or a place"""
-    with reading() as db:
-        areas = current_facets(db)["area"]
-    return render_template("public/paper.html", areas=areas)
+    return render_template("public/paper.html", areas=_areas())
 
 
 @blp.get("/list")

@@ -9,13 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from chassis.clock import SHANGHAI
 from chassis.sheets import write_csv
-from chassis.storage.cursors import page
 from chassis.storage.db import reading as reading_catalogue
 from chassis.web.auth import actor
 
 from ...accounts.store import reading, transaction
 from ...wordbook import unmet
-from ...wordbook.model import UnmetSearch
 from ..frame.files import CSV, file_of
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
@@ -29,12 +27,8 @@ COLUMNS = ["想学什么", "次数", "最早", "最近", "现在有没有"]
 
 
 def rows_of(struck: bool, cursor: str | None, limit: int) -> dict[str, Any]:
-    """A page of wishes, the most wished for first."""
-    key = (UnmetSearch.count, UnmetSearch.id)
-    with reading() as db:
-        listed = page(db, unmet.select_unmet(struck), key, cursor, limit, descending=True)
-    with reading_catalogue() as db:
-        return listed | {"items": [unmet.as_listed(db, row) for row in listed["items"]]}
+    with reading() as db, reading_catalogue() as catalogue:
+        return unmet.list_unmet(db, catalogue, struck=struck, cursor=cursor, limit=limit)
 
 
 def list_of(**_address: Any) -> dict[str, Any]:
