@@ -11,7 +11,6 @@ from wtforms import (
     DateField,
     Field,
     FieldList,
-    Form,
     FormField,
     IntegerField,
     SelectChoice,
@@ -26,6 +25,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from chassis.cleaning import clean_name, clean_text, compact
 
 from .frame.form_pages import KeyField, PortalForm, new_key
+from .frame.form_words import RowForm
 from .frame.vocabulary import AGES, DAY_PARTS, NEEDS
 
 CODE = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")
@@ -158,7 +158,7 @@ class WishedForm(PortalForm):
         return {"date": self.date.data.isoformat(), "part": self.part.data}
 
 
-class PersonForm(Form):
+class PersonForm(RowForm):
     """One of those who come."""
 
     name = name_field(_("姓名"))

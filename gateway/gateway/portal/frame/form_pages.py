@@ -18,6 +18,7 @@ from chassis.web.problems import problem_of
 from chassis.wording import Text
 
 from ...departments.errors import DepartmentProblem, DepartmentUnavailable
+from .form_words import OwnWords
 from .ways import OF_SESSION, booking_address, way_on
 
 KEY_USED = ("/problems/key-reused", "/problems/nonce-used")
@@ -78,6 +79,10 @@ class PortalForm(FlaskForm):
     """
 
     aliases: ClassVar[Mapping[str, str]] = {}
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> OwnWords:
+            return OwnWords()
 
     def faults(self) -> list[dict[str, str]]:
         """What the form itself found wrong: [{"field": id of the input, "message"}]."""

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField
 from wtforms.validators import ValidationError
 
 from chassis.storage.db import reading
@@ -16,6 +16,7 @@ from ...catalogue import queries
 from ...departments import reporting
 from ..forms import text_field
 from ..frame.form_pages import form_page, page_about
+from ..frame.form_words import RowForm
 from ..frame.lists import chosen_word, pager
 from .access import staff_only
 from .papers import plan_page
@@ -28,7 +29,7 @@ LISTS = {"submitted": {"status": "submitted"}, "waiting": {"waiting": "true"}, "
 LONGEST = 2000
 
 
-class LineForm(Form):
+class LineForm(RowForm):
     """What the office says of one line."""
 
     activity_id = HiddenField()

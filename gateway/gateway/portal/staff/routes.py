@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import (
     FieldList,
-    Form,
     FormField,
     HiddenField,
     IntegerField,
@@ -26,6 +25,7 @@ from ...departments import registration, venues
 from ...departments.errors import DepartmentUnavailable
 from ..forms import line_field, text_field, words
 from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.form_words import RowForm
 from ..frame.lists import pager
 from .access import staff_only
 from .owners import NOT_LISTED, OwnerForm, PublicForm, owner_of, owners
@@ -54,7 +54,7 @@ def whole_field(label: Any, most: int, hint: Any = "") -> IntegerField:
     )
 
 
-class StopForm(Form):
+class StopForm(RowForm):
     """A stop; one without a title is none."""
 
     id = HiddenField()

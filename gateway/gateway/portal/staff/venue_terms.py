@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, Form, FormField, IntegerField, StringField
+from wtforms import BooleanField, Field, FormField, IntegerField, StringField
 from wtforms.validators import NumberRange, Optional, Regexp
 
 from chassis.cleaning import compact
@@ -15,6 +15,7 @@ from chassis.cleaning import compact
 from ...departments import venues
 from ..forms import count_field, line_field
 from ..frame.form_pages import form_page
+from ..frame.form_words import RowForm
 from .venue_day import operators_only
 from .venue_forms import ConfirmedForm
 from .venue_slots import MOST_SEATS, day_of, hours_in, time_field
@@ -45,7 +46,7 @@ def typed(text: str | None) -> str:
     return compact(text or "")
 
 
-class KeptForm(Form):
+class KeptForm(RowForm):
     """Places of each slot that are kept back, and how long."""
 
     elder = count_field(_("给 60 岁以上老人留几座"), MOST_SEATS)
@@ -56,7 +57,7 @@ class KeptForm(Form):
     walk_in_until = hours_field(_("直接来的人的座位，开始前几小时放出来"))
 
 
-class BookingForm(Form):
+class BookingForm(RowForm):
     """The terms, their times in hours before the start of each slot."""
 
     opens_days_before = days_field(_("提前几天开始预约"), _("例如 7。和下一栏一起填；都空着就是现在起"))
