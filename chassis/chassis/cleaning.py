@@ -35,6 +35,14 @@ STANDARD: dict[int, str] = {
 """{private-use code point: the character that GB 18030 has there}."""
 
 
+SESSION_NUMBER = (
+    r"(?:(?:第|场次号?码?|编号|号码|no\.?|session|number|#)[\s::]*)*([0-9]{4,7})\s*(?:号\s*场?|场次?)?"
+)
+"""A short number of a session with what people say around it; NFKC, in any case of letters."""
+_SESSION_NUMBER = re.compile(SESSION_NUMBER, re.IGNORECASE)
+_LONGEST_NUMBER = 100
+
+
 # Unicode's separators (Z) but the plain space, tabulators, line breaks, and letters that are made to show nothing.
 _BLANK = "\t-\r\x85\xa0\u115f\u1160\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000\u3164\uffa0"
 # Unicode's format characters (Cf), which show nothing.
@@ -77,6 +85,15 @@ def _in_a_text(odd: re.Match[str]) -> str:
 def compact(text: str) -> str:
     """A code or a number as a machine wrote it: full-width signs narrow, no blanks, nothing that does not show."""
     return normalize("NFKC", _ODD.sub(_in_a_name, text)).replace(" ", "")
+
+
+def session_number(text: str) -> int | None:
+    """The short number of a session that a text is, however it is written (`第11164场`, `No. 1003`, full-width); None
+    where it is another text."""
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    called = _SESSION_NUMBER.fullmatch(normalize("NFKC", clean_text(text)))
+    return int(called[1]) if called else None
 
 
 def is_unusable(text: str) -> bool:

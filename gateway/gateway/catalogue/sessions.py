@@ -1,12 +1,12 @@
 """Sessions: what citizens can book, with the seats that are left."""
 
-import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, orm, select
 
+from chassis.cleaning import session_number
 from chassis.clock import now
 from chassis.storage.cursors import page
 
@@ -19,7 +19,6 @@ BOOKABLE = and_(func.coalesce(Session.books_from, NOW) <= NOW, Session.bookable_
 # It does so until it begins at the latest; said again, this is where the index by time is entered.
 STILL_AHEAD = Session.starts_at > NOW
 CAN_BE_BOOKED = and_(BOOKABLE, SEATS_LEFT > 0)
-NUMBER = re.compile(r"(?:场次号?|编号|号码|no\.?|session|#)?[:：\s]*(\d{4,7})\s*号?", re.IGNORECASE)
 """A short number, as people write one."""
 
 
@@ -62,10 +61,10 @@ def session(db: orm.Session, id: UUID) -> View | None:
 def numbered(db: orm.Session, question: str) -> list[View]:
     """The sessions that a question calls by their short number: of the editions' that are not over the next first,
     else the last ones that were."""
-    called = NUMBER.fullmatch(question)
-    if called is None:
+    number = session_number(question)
+    if number is None:
         return []
-    rows = db.execute(_QUERY.where(Session.number == int(called[1]))).mappings()
+    rows = db.execute(_QUERY.where(Session.number == number)).mappings()
     views = sorted((_view(row) for row in rows), key=lambda view: view["starts_at"])
     return [view for view in views if view["ends_at"] > now()] or views[-1:]
 

@@ -5,7 +5,15 @@ import unicodedata
 
 import pytest
 
-from chassis.cleaning import STANDARD, clean_name, clean_text, compact, has_letter, is_unusable
+from chassis.cleaning import (
+    STANDARD,
+    clean_name,
+    clean_text,
+    compact,
+    has_letter,
+    is_unusable,
+    session_number,
+)
 
 NAMES = {
     "a character of extension H": ("陈\U0003158e", "陈\U0003158e"),
@@ -101,3 +109,28 @@ def test_what_shows_nothing_is_all_that_unicode_says_does():
             assert clean_name(f"a{sign}b") == ("ab" if kind == "Cf" else "a b"), hex(ord(sign))
         if kind in ("Cc", "Cs"):
             assert is_unusable(sign)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11164",
+        "第11164场",
+        "场次号 11164",
+        "场次：１１１６４",
+        "No. 11164",
+        "#11164",
+        " 11164 号场 ",
+        "编号11164号",
+    ],
+)
+def test_a_sessions_number_is_read_however_it_is_written(text: str) -> None:
+    assert session_number(text) == 11164
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "12", "１２３", "-1003", "1003a", "12345678", "2021年11月6日", "剪纸 1003", "1" * 5000, "第" * 5000],
+)
+def test_what_is_not_written_as_a_number_is_none(text: str) -> None:
+    assert session_number(text) is None

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, StringField, TelField
 from wtforms.validators import Length
 
+from chassis.cleaning import session_number
 from chassis.storage.db import reading
 from chassis.wording import Text
 
@@ -32,6 +33,7 @@ from ..frame.qr_codes import qr_code
 from .desk_moves import can_move
 from .desk_sessions import (
     FILTERS,
+    LONGEST_WORDS,
     HoldForm,
     caller_at_hand,
     coming,
@@ -114,11 +116,12 @@ def show(form: CallerForm) -> ResponseReturnValue:
 @desk_only
 def open_number() -> ResponseReturnValue:
     """To the booking form of the session that is called by this number, else to what the desk finds by it"""
-    number = chosen("number").get("number", "")
-    listed = desk.desk_sessions({"q": number[:100]}, None)["items"] if number else []
-    called = [session["id"] for session in listed if str(session.get("number")) == number]
+    typed = chosen("number").get("number", "")[:LONGEST_WORDS]
+    number = session_number(typed)
+    listed = desk.desk_sessions({"q": typed}, None)["items"] if number else []
+    called = [session["id"] for session in listed if session.get("number") == number]
     return redirect(
-        url_for(".book", id=called[0]) if called else url_for(".show", q=number, _anchor="sessions")
+        url_for(".book", id=called[0]) if called else url_for(".show", q=typed, _anchor="sessions")
     )
 
 

@@ -25,6 +25,8 @@ from .access import staff_only
 desk_only = staff_only("desk", "city_desk", "unit_editor", "venue_operator")
 MOST_HELD = 50
 FILTERS = ("q", "date", "district")
+LONGEST_WORDS = 100
+"""Characters of what sessions are looked up by, as departments take it."""
 
 
 class HoldForm(PortalForm):
@@ -42,7 +44,7 @@ def hold_seats(form: HoldForm, id: uuid.UUID) -> dict[str, Any]:
 
 def coming() -> dict[str, Any]:
     """The coming sessions at which this desk works, those that were looked for, and where that is."""
-    filters = chosen(*FILTERS, among=request.values)
+    filters = {name: typed[:LONGEST_WORDS] for name, typed in chosen(*FILTERS, among=request.values).items()}
     chosen_day(filters)
     drop_unknown(filters, {"district": DISTRICTS})
     page = desk.desk_sessions(filters, request.args.get("cursor"))

@@ -27,7 +27,7 @@ def show() -> ResponseReturnValue:
         page = queries.sessions(db, of["filters"], request.args.get("cursor")) if of else {"items": []}
         names = {str(facet["value"]): facet["label"] for facet in queries.facets(db)["unit"]}
         editions = queries.editions(db)["items"] if whose.has("office") else []
-    filters = chosen("q", "date", "district", "unit_id")
+    filters = {name: typed[:100] for name, typed in chosen("q", "date", "district", "unit_id").items()}
     chosen_day(filters)
     drop_unknown(filters, {"district": DISTRICTS, "unit_id": names})
     units = [(str(id), names.get(str(id), str(id))) for id in whose.units]

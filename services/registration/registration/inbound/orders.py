@@ -6,14 +6,14 @@ import re
 from typing import NamedTuple
 from unicodedata import normalize
 
+from chassis.cleaning import SESSION_NUMBER
+
 HAN = {sign: count for count, sign in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 GAP = r"[\s:,;、。.*x×#]*"
 PEOPLE = rf"(?:{GAP}(?<!\d)([1-9]\d?|[{''.join(HAN)}])\s*(?:个?人|位|people)?)?"
-BOOK = re.compile(
-    rf"(?:我?要?报名|报|预约|订|book)?{GAP}(\d{{4,7}})\s*号?场?{PEOPLE}{GAP}[!]?", re.IGNORECASE
-)
+BOOK = re.compile(rf"(?:我?要?报名|报|预约|订|book)?{GAP}{SESSION_NUMBER}{PEOPLE}{GAP}[!]?", re.IGNORECASE)
 CANCEL = re.compile(
-    rf"(?:取消|退订?|不去了?|cancel){GAP}(?:报名)?{GAP}(\d{{4,7}})\s*号?场?{PEOPLE}{GAP}[!]?", re.IGNORECASE
+    rf"(?:取消|退订?|不去了?|cancel){GAP}(?:报名)?{GAP}{SESSION_NUMBER}{PEOPLE}{GAP}[!]?", re.IGNORECASE
 )
 ENGLISH = re.compile(r"[a-z]", re.IGNORECASE)
 

@@ -15,8 +15,6 @@ from .model import Session
 
 FIRST = 100
 """So that a number has four digits at least; the first 900 of an edition have no more."""
-LONGEST = 7
-"""Digits of one: of the largest city's, six."""
 # Whoever gives numbers of an edition waits here for whoever else does, until their transaction ends.
 COUNT_ON = text(
     "INSERT INTO number_count (edition_id, given) VALUES (:edition_id, :more)"
@@ -45,11 +43,6 @@ def checked(count: int) -> int:
 def is_number(number: int) -> bool:
     """Whether the check digit agrees with the others: where it does not, a digit was misheard."""
     return number >= FIRST * 10 and check_digit(number // 10) == number % 10
-
-
-def could_be(word: str) -> bool:
-    """Whether it is written as a short number is."""
-    return word.isdecimal() and len(word) <= LONGEST and int(word) >= FIRST * 10
 
 
 def check_digit(count: int) -> int:

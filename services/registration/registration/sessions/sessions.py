@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.cleaning import session_number
 from chassis.clock import SHANGHAI
 from chassis.storage.cursors import page
 from chassis.web.auth import Actor
 
-from . import likeness, numbers
+from . import likeness
 from .model import Session
 from .refusals import NoSuchSession, NotYourSession
 
@@ -60,9 +61,10 @@ def fitting(
     if date:
         first = datetime.combine(date, time(), SHANGHAI)
         holds += [Session.starts_at < first + timedelta(days=1), Session.ends_at > first]
-    for word in q.split():
+    for word in q.split() if session_number(q) is None else [q]:
         has_it = [column.icontains(word, autoescape=True) for column in (Session.title, Session.place)]
-        is_it = [Session.number == int(word)] if numbers.could_be(word) else []
+        number = session_number(word)
+        is_it = [Session.number == number] if number is not None else []
         holds.append(or_(*has_it, *is_it))
     return holds
 

@@ -136,7 +136,9 @@ def test_a_cursor_of_no_search_is_refused(gateway, cursor):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("q", ["1003", "场次号 1003", "１００３", "no. 1003", "#1003", "场次1003号"])
+@pytest.mark.parametrize(
+    "q", ["1003", "场次号 1003", "１００３", "no. 1003", "#1003", "场次1003号", "第1003场", "场次：1003"]
+)
 def test_a_session_is_found_by_its_short_number(gateway, q):
     facts = sitting()
     course = activity(gateway, sittings=[facts])

@@ -313,5 +313,11 @@ def test_a_number_leads_straight_to_the_form_of_its_session(clerk: Reader, depar
     assert (
         clerk.open("/staff/desk/number?number=1003").location == f"/staff/desk/sessions/{SESSION['id']}/book"
     )
+    for typed in ("场次号 1003", "第1003场", "１００３", "No. 1003", "1003号"):
+        assert "/book" in clerk.open(f"/staff/desk/number?number={typed}").location, typed
+    far_too_long = clerk.open(f"/staff/desk/number?number={'1' * 5000}").location
+    assert clerk.open(far_too_long).status_code == 200 and 'id="number"' in clerk.page
+    assert clerk.open(f"/staff/desk?q={'剪' * 5000}").status_code == 200
+    assert "q=" + "%E5%89%AA" * 100 in department.asked[-1].path
     assert clerk.open("/staff/desk/number?number=1011").location == "/staff/desk?q=1011#sessions"
     assert clerk.open("/staff/desk/number").location == "/staff/desk?q=#sessions"
