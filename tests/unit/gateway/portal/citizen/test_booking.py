@@ -33,6 +33,8 @@ def test_signing_in_takes_two_steps_and_comes_back(
     say(department, 202)
     assert stranger.send("/sign-in", phone="139 0000 0001", consent="1").status_code == 200
     assert "短信里的六位数字" in stranger.page
+    [code] = re.findall('<input[^>]*name="code"[^>]*>', stranger.page)
+    assert 'autocomplete="one-time-code"' in code and 'inputmode="numeric"' in code
     say(department, 200, {"citizen_id": CITIZEN})
     assert stranger.send("/sign-in/code", code="123456").location == f"{booking_page}?people=2"
     assert [request.json["phone"] for request in department.asked] == ["+8613900000001"] * 2
