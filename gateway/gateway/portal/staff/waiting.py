@@ -8,11 +8,23 @@ from typing import Any
 
 from flask import url_for
 
+from chassis.clock import today
 from chassis.storage.db import reading
 from chassis.web.auth import Actor
 
 from ...catalogue import queries
-from ...departments import decisions, desk, honours, material, nominations, owed, reporting, reviews, venues
+from ...departments import (
+    decisions,
+    desk,
+    door,
+    honours,
+    material,
+    nominations,
+    owed,
+    reporting,
+    reviews,
+    venues,
+)
 from ...departments.errors import DepartmentProblem, DepartmentUnavailable
 from ..frame.i18n import msgid
 
@@ -65,6 +77,7 @@ def wished(venue_id: uuid.UUID) -> Page:
 
 OFFICE, UNIT, DESK = frozenset({"office"}), frozenset({"unit_editor"}), frozenset({"desk", "office"})
 KEEPERS = frozenset({"unit_editor", "venue_operator", "office"})
+OPERATORS, DOORS = frozenset({"venue_operator"}), frozenset({"venue_operator", "door"})
 WORK = (
     Work(
         "pages.office_plans.index",
@@ -117,9 +130,10 @@ WORK = (
     ),
     Work("pages.my_reviews.index", msgid("还没有打分的推荐"), frozenset({"reviewer"}), to_score),
 )
-AT_VENUE: tuple[tuple[str, str, Callable[[uuid.UUID], Page]], ...] = (
-    ("pages.venue_placements.index", msgid("等答复的场地申请"), venues.requests),
-    ("pages.venue_wishes.index", msgid("市民请求开放的时段"), wished),
+AT_VENUE: tuple[tuple[str, str, frozenset[str], Callable[[uuid.UUID], Page]], ...] = (
+    ("pages.venue_placements.index", msgid("等答复的场地申请"), OPERATORS, venues.requests),
+    ("pages.venue_wishes.index", msgid("市民请求开放的时段"), OPERATORS, wished),
+    ("pages.door_day.conflicts", msgid("要您决定的签到"), DOORS, lambda id: door.conflicts_at(id, today())),
 )
 
 
@@ -150,9 +164,15 @@ def looks_of(
         if edition_id and work.roles & actor.roles:
             about = {"label": work.label, "address": url_for(work.page) + work.query, "venue": ""}
             yield about, partial(work.look, actor, edition_id)
-    if not actor.has("venue_operator"):
-        return
     for venue_id in sorted(actor.venues):
-        for page, label, look in AT_VENUE:
-            about = {"label": label, "address": url_for(page, id=venue_id)}
-            yield about | {"venue": names.get(str(venue_id), "")}, partial(look, venue_id)
+        for page, label, roles, look in AT_VENUE:
+            if roles & actor.roles:
+                about = {"label": label, "address": address_at(page, venue_id)}
+                yield about | {"venue": names.get(str(venue_id), "")}, partial(look, venue_id)
+
+
+def address_at(page: str, venue_id: uuid.UUID) -> str:
+    """Of a page of a venue; of its door, today's."""
+    if page.startswith("pages.door_day."):
+        return url_for(page, venue_id=venue_id, day=today())
+    return url_for(page, id=venue_id)

@@ -9,6 +9,8 @@ from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import edition
 from tests.fixtures.pages import sign_in_staff
 from tests.fixtures.venue_pages import ID
+from tests.unit.gateway.portal.staff import test_owing, test_reviews
+from tests.unit.gateway.portal.staff.test_door import CONFLICT, SESSION
 from tests.unit.gateway.portal.staff.test_papers import SUMMARY
 
 NOTHING = {"items": [], "next_cursor": None}
@@ -76,3 +78,45 @@ def test_the_office_sees_plans_changes_and_objections_that_wait(
     (row,) = [row for row in waiting.split("</li>") if "没有答复的异议" in row]
     assert "1" in row and "2" not in row.partition("没有答复的异议")[0]
     assert any("waiting=true" in request.path for request in sent(papers_department, "GET"))
+
+
+def waiting_in(page: str) -> dict[str, str]:
+    """{address: its line} of what waits."""
+    lines = page[page.index("等您办的") : page.index("您的账号")].split("<li")[1:]
+    return {line.partition('href="')[2].partition('"')[0]: line for line in lines}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("role", "address", "label", "number"),
+    [
+        ("unit_editor", "/staff/papers", "还没有交的材料", 2),
+        ("reviewer", "/staff/reviews", "还没有打分的推荐", 1),
+        ("door", f"/staff/door/at/{ID}/2021-11-05/conflicts", "要您决定的签到", 3),
+        ("venue_operator", f"/staff/door/at/{ID}/2021-11-05/conflicts", "要您决定的签到", 3),
+    ],
+)
+def test_each_role_sees_what_waits_for_it_with_its_number(
+    new_gateway: Callable[..., Flask],
+    papers_department: Double,
+    department: Double,
+    venue_department: Double,
+    role: str,
+    address: str,
+    label: str,
+    number: int,
+) -> None:
+    app = new_gateway(
+        reporting_url=papers_department.url, registration_url=department.url, venues_url=venue_department.url
+    )
+    edition(app)
+    test_owing.stand(papers_department)
+    test_reviews.stand(papers_department)
+    for path in ("/placements", "/wishes"):
+        venue_department.stand(path, NOTHING)
+    for path in ("/feedback", "/sessions"):
+        department.stand(path, NOTHING)
+    department.stand(f"/venues/{ID}/conflicts", NOTHING | {"items": [CONFLICT | {"session": SESSION}] * 3})
+    reader = sign_in_staff(app, role, unit=test_owing.UNIT, venue=ID)
+    line = waiting_in(reader.open("/staff").text)[address]
+    assert label in line and f"<b>{number}</b>" in line, line
