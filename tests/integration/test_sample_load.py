@@ -289,6 +289,20 @@ def test_honours_are_scored_blind_decided_and_shown(sample, loaded):
     assert {row["name"] for row in listed if row["asked"]} <= set(unanswered)
 
 
+def test_a_small_video_is_refused_in_words_and_a_photo_waits_for_its_caption(loaded):
+    """What one unit has sent in so far: nothing of it can be handed in yet, and each says why."""
+    query = {"edition_id": loaded.edition_id, "unit_id": loaded.units[FULL]}
+    pieces = loaded.unit_named(FULL).get("/api/reporting/material", **query)["items"]
+    files = {piece["upload"]["filename"]: piece for piece in pieces}
+    verdicts = {name: piece["upload"]["verdict"] for name, piece in files.items()}
+    assert {name: verdict["outcome"] for name, verdict in verdicts.items()} == {
+        "手机课.mp4": "refused",
+        "课堂.jpg": "good",
+    }
+    assert verdicts["手机课.mp4"]["code"] == "too-small" and "320×240" in verdicts["手机课.mp4"]["words"]
+    assert files["课堂.jpg"]["caption"] == ""
+
+
 def test_resources_of_every_kind_stand_on_the_portal(sample, loaded):
     listed = loaded.office.get("/api/venues/resources", limit="100")["items"]
     assert sorted(row["title"] for row in listed) == sorted(row["title"] for row in sample.resources)

@@ -94,6 +94,11 @@ def test_papers_are_of_units_that_there_are_and_show_every_state(sample):
     files = [file for part in sample.material for file in part["file"]]
     assert no_two_alike(media.content_of(file) for file in files)
     assert min(*files[0]["size"]) >= 576 and any(file["caption"] == "" for file in files)
+    assert len({part["unit"] for part in sample.material}) == 3
+    [accepted] = [part["file"] for part in sample.material if part["state"] == "accepted"]
+    assert sum(not file["name"].endswith(".mp4") for file in accepted) == 5
+    assert [file["name"] for file in files if file["name"].endswith(".heic")] == ["洗照片.heic"]
+    assert [file["size"] for file in files if file["name"].endswith(".mp4")] == [[1024, 576], [320, 240]]
 
 
 def no_two_alike(values):
