@@ -264,6 +264,11 @@ def my_data() -> Body:
     return ask("GET", "/my-data")
 
 
+def copy_of_my_data() -> Body:
+    """The same to take away, which is audited (MyDataView)."""
+    return ask("GET", "/my-data/copy")
+
+
 def correct_name(name: str) -> None:
     """Correct the name the citizen is known by."""
     ask("PATCH", "/my-data", {"name": name})

@@ -75,7 +75,7 @@ def show() -> ResponseReturnValue:
 @citizens_only
 def copy() -> Response:
     """All of it as a file to keep"""
-    content = json.dumps(registration.my_data(), ensure_ascii=False, indent=2).encode()
+    content = json.dumps(registration.copy_of_my_data(), ensure_ascii=False, indent=2).encode()
     kind = "application/json; charset=utf-8"
     return file_of(content, kind, "my-data.json", UNKEPT)
 

@@ -20,8 +20,16 @@ blp = Blueprint("personal_data", __name__, description="What is kept of a citize
 
 @blp.get("/my-data")
 @blp.response(200, MyDataView)
+def show_my_data() -> Any:
+    """Show all that is kept of oneself"""
+    with reading() as db:
+        return personal_data.show_kept(db, citizen_id=citizen_id())
+
+
+@blp.get("/my-data/copy")
+@blp.response(200, MyDataView)
 def copy_my_data() -> Any:
-    """Get a copy of all that is kept of oneself; this is audited"""
+    """Take away a copy of all that is kept of oneself; this is audited"""
     with transaction() as db:
         return personal_data.copy(db, actor=actor(), citizen_id=citizen_id())
 

@@ -68,9 +68,12 @@ def test_a_copy_has_all_that_is_kept_in_full(week):
     booked = citizen.create("/bookings", wish(week.slot(), needs=["wheelchair"])).json
     week.messages()
     fill(week, booked["id"])
-    copy = citizen.get("/my-data")
+    assert citizen.get("/my-data").status_code == 200
+    assert rows(week, Audit) == []
+    copy = citizen.get("/my-data/copy")
     assert copy.status_code == 200
     kept = copy.json
+    assert kept == citizen.get("/my-data").json
     assert kept["phone"] == PHONE
     [booking] = kept["bookings"]
     assert booking["party"] == [{"name": "王小明0", "age": "adult"}]
@@ -111,6 +114,7 @@ def test_only_citizens_have_data_of_their_own(week):
     staff = week.staff("office")
     for answer in (
         staff.get("/my-data"),
+        staff.get("/my-data/copy"),
         staff.patch("/my-data", json={"name": "王"}),
         staff.delete("/my-data", json={"last_digits": "5678"}),
         staff.patch(f"/bookings/{new_id()}/party", json={"names": ["王"]}),
@@ -308,7 +312,7 @@ def test_what_is_over_stays_as_it_was(week):
 def test_the_audit_is_read_by_the_office(week):
     citizen = sign_in(week)
     for _ in range(3):
-        citizen.get("/my-data")
+        citizen.get("/my-data/copy")
     with week.app.app_context(), transaction() as db:
         audits.record(db, "clerk", "export", "session", "年度统计", rows=12)
     first = week.staff("office").get("/audits?limit=2").json
@@ -336,7 +340,7 @@ def test_the_audit_is_read_by_the_office(week):
 def test_a_line_of_the_audit_says_whom_it_is_about_and_masks_them(week):
     citizen, session_id = sign_in(week), week.slot(title="剪纸")
     booked = citizen.create("/bookings", wish(session_id)).json
-    citizen_id = citizen.get("/my-data").json["id"]
+    citizen_id = citizen.get("/my-data/copy").json["id"]
     for action, subject in (("slip", booked["id"]), ("door_list", session_id), ("search", "nobody")):
         with week.app.app_context(), transaction() as db:
             audits.record(db, "clerk", action, subject)

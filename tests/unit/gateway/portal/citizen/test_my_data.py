@@ -59,7 +59,7 @@ def test_what_is_kept_is_shown_and_can_be_taken_away(citizen: Reader, department
     assert len(copy["bookings"]) == 2
     assert taken.headers["Content-Disposition"] == "attachment; filename=my-data.json"
     assert taken.headers["Cache-Control"] == "private, no-store"
-    assert [request.path for request in department.asked] == ["/my-data", "/my-data"]
+    assert [request.path for request in department.asked] == ["/my-data", "/my-data/copy"]
 
 
 def test_the_page_is_shown_while_registration_is_down(new_gateway: Any, citizen: Reader) -> None:
