@@ -8,6 +8,7 @@ import re
 import uuid
 from datetime import timedelta
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from sqlalchemy import Select, String, Uuid, bindparam, delete, orm, select, text
 
@@ -38,6 +39,13 @@ OF_A_BROWSER, OF_AN_ADDRESS, OF_ALL = "1 per day", "5 per day", "50 per day"
 how many wishes of any kind count from one address."""
 SHOWN = ("id", "words", "count", "first_at", "last_at", "struck_at", "struck_by")
 NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
+LINK = re.compile(
+    r"https?:|www\.|[a-z0-9]\s*[.。]\s*(?:com|cn|top|xyz|vip|cc|shop|club)(?![a-z0-9])|[\w.]@\w", re.I
+)
+ACCOUNT = re.compile(
+    r"[加➕]\s*[我个]?\s*(?:微信|薇信|v信|vx?|wx|qq|扣扣)号?[\W_]*[a-z0-9][\w-]{2,}", re.I | re.A
+)
+"""加微信 abc: somebody's address. 学加微信好友 is something to learn."""
 COUNT_UP = text(
     "INSERT INTO unmet_search (id, key, words, count, first_at, last_at, struck_by)"
     " VALUES (:id, :key, :words, 1, :at, :at, '')"
@@ -60,7 +68,7 @@ class Wish(NamedTuple):
 
 def read_wish(typed: str) -> Wish:
     """What somebody typed as a wish. Raises Invalid naming `words`: 1 to 40 characters, something that is looked for,
-    no number that could be a phone's."""
+    no number that could be a phone's, no link and nobody's account: what is counted is shown to the office."""
     words = " ".join(clean_text(typed[: 10 * LONGEST]).split())
     if not 1 <= len(words) <= LONGEST or is_unusable(words):
         raise refused(f"请写 1 到 {LONGEST} 个字", f"Give 1 to {LONGEST} characters")
@@ -68,6 +76,12 @@ def read_wish(typed: str) -> Wish:
         raise refused(
             "这里只写想学什么，请不要写电话或证件号码",
             "Write what to learn here, and no number of a phone or a card",
+        )
+    plain = normalize("NFKC", words)
+    if LINK.search(plain) or ACCOUNT.search(plain):
+        raise refused(
+            "这里只写想学什么，请不要写网址、邮箱、微信号或 QQ 号",
+            "Write what to learn here, and no link, mail address or account",
         )
     question = read(words, sayings())
     if not question.sought:

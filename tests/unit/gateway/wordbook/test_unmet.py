@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from chassis.clock import now
+from chassis.errors import Invalid
 from chassis.storage.cursors import page
 from gateway.accounts.store import reading, transaction
 from gateway.wordbook import unmet
@@ -80,6 +81,24 @@ def test_what_there_is_by_now_is_shown_instead(gateway: Flask) -> None:
     activity(gateway, title="葫芦丝入门")
     assert press(gateway, "葫芦丝").location.startswith("/search?q=")
     assert counts(gateway) == {}
+
+
+SOLICITED = ["加微信 abc 赚钱 http://x.cn", "学太极看 WWW.x.com", "ｘ．ｃｎ学太极", "太极 a@b"]
+SOLICITED += ["加QQ：taiji", "加我vx taiji8学太极"]
+
+
+@pytest.mark.parametrize("words", SOLICITED)
+def test_a_wish_has_no_link_and_nobodys_account(words: str) -> None:
+    with pytest.raises(Invalid, match="no link"):
+        unmet.read_wish(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["学加微信好友", "微信支付", "加减法", "ASP.NET 编程", "excel vba", "怎样加QQ群"]
+)
+def test_how_to_use_what_links_and_accounts_are_of_can_be_wished_for(gateway: Flask, words: str) -> None:
+    with gateway.app_context():
+        assert unmet.read_wish(words).words == words
 
 
 @pytest.mark.slow
