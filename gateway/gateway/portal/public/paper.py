@@ -42,8 +42,10 @@ def show() -> ResponseReturnValue:
         venue = _venue(db)
         listed = [_sheet(db, place, filters) for place in _places(areas.get("area", []), venue, filters)]
     sheets = [sheet for sheet in listed if sheet["lines"]] or listed[:1]
-    if not (sheets and is_day) or unknown:
-        return render_template("public/paper.html", areas=_areas(), chosen=filters | areas, unknown=unknown)
+    is_empty = "date" in filters and not any(sheet["lines"] for sheet in sheets)
+    if not (sheets and is_day) or unknown or is_empty:
+        wrong = {"unknown": unknown, "is_empty": is_empty and bool(sheets)}
+        return render_template("public/paper.html", areas=_areas(), chosen=filters | areas, **wrong)
     return render_template(
         "public/paper_list.html",
         sheets=sheets,

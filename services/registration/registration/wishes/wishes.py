@@ -20,7 +20,7 @@ from chassis.wording import Text, locale
 from ..citizens import citizens
 from ..schedule.model import Venue
 from ..sessions import refusals, sessions
-from ..sessions.model import Session
+from ..sessions.model import Edition, Session
 from . import demand
 from .model import Answer, Wish, end_of, part_of
 
@@ -86,6 +86,8 @@ def ask(
     assert venue_id and date
     check_venue(db, venue_id)
     check_time(date, part)
+    if session_id is None:
+        check_edition(db, date)
     wanted = {"citizen_id": citizen_id, "venue_id": venue_id, "date": date, "part": part}
     wish = db.scalar(select(Wish).filter_by(**wanted).with_for_update())
     if wish is not None and wish.status == "open":
@@ -130,6 +132,19 @@ def check_time(date: dt.date, part: str) -> None:
     end = end_of(date, part)
     if fault := slips.past(end) or slips.distant(end):
         raise Invalid.field("date", fault)
+
+
+def check_edition(db: DbSession, date: dt.date) -> None:
+    """Refuse a day on which no edition is that goes on or is to come; where none is known, any day may be asked for."""
+    ahead = select(Edition).where(Edition.closes_on >= clock.today()).order_by(Edition.opens_on)
+    editions = db.scalars(ahead).all()
+    if editions and not any(edition.opens_on <= date <= edition.closes_on for edition in editions):
+        first, last = editions[0].opens_on, editions[0].closes_on
+        text = Text(
+            f"活动周从 {first:%Y-%m-%d} 到 {last:%Y-%m-%d}，请选这些天里的一天",
+            f"The edition is from {first:%Y-%m-%d} to {last:%Y-%m-%d}: choose one of these days",
+        )
+        raise Invalid.field("date", text)
 
 
 def refuse_too_many(db: DbSession, citizen_id: uuid.UUID) -> None:

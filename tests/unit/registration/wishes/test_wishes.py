@@ -97,6 +97,17 @@ def test_what_cannot_be_asked_names_its_field(week: Week) -> None:
     assert week.staff("office").create("/wishes", SUNDAY | {"venue_id": str(venue_id)}).status_code == 403
 
 
+def test_a_day_on_which_no_edition_is_is_refused_with_its_span(week: Week) -> None:
+    venue_id, citizen = week.venue(), week.citizen("zh")
+    week.edition()
+    for date in ("2022-11-05", "2021-12-01"):
+        [error] = ask(citizen, venue_id, 422, date=date)["errors"]
+        assert error["field"] == "date" and "2021-11-01 到 2021-11-30" in error["message"]
+    assert ask(citizen, venue_id, date="2021-11-30")["status"] == "open"
+    week.edition(opens_on="2022-11-01", closes_on="2022-11-07")
+    assert ask(citizen, venue_id, date="2022-11-05")["status"] == "open"
+
+
 @pytest.mark.slow
 def test_one_citizen_asks_for_so_much_at_once(week: Week) -> None:
     venue_id, citizen = week.venue(), week.citizen()

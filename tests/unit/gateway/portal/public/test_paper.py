@@ -85,6 +85,16 @@ def test_what_cannot_be_listed_leads_back_to_the_choice(portal: FlaskClient, que
     assert answer.status_code == 200 and "印在纸上的活动" in answer.text and "看活动单" in answer.text
 
 
+def test_a_day_with_nothing_on_is_no_empty_sheet_but_is_chosen_anew(
+    gateway: Flask, portal: FlaskClient
+) -> None:
+    put_on(gateway, "剪纸", 8, 1011)
+    for day in ("2022-11-05", "2021-11-07"):
+        page = told(portal, f"/paper/list?area=江岸区&date={day}")
+        assert "这里没有可以印的活动，请换一天" in page and "活动周从" in page and f'value="{day}"' in page
+    assert "剪纸" in told(portal, "/paper/list?area=江岸区&date=2021-11-08")
+
+
 def test_no_heading_is_longer_than_what_the_form_takes(portal: FlaskClient) -> None:
     page = portal.get(f"/paper/list?near={'街' * 3000}").text
     assert "街" * 40 in page and "街" * 41 not in page
