@@ -111,8 +111,8 @@ def mask_mail(address: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """王* for 王小明; the first letter for names in other scripts."""
-    return f"{name[:1]}*"
+    """王* for 王小明; the first letter for names in other scripts; nothing for none."""
+    return f"{name[:1]}*" if name else ""
 
 
 def is_landline(phone: str) -> bool:

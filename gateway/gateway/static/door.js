@@ -174,7 +174,7 @@ function unknown(code) {
 function offer(parties, way) {
   part("found-list").replaceChildren(...parties.slice(0, SHOWN).map((party) => {
     const line = element("li"), text = element("p"), act = element("p");
-    text.append(element("b", party.names.join("、")), ` ${[party.tail && `****${party.tail}`, party.code, span(party.list), say("rest", { came: at.came(party), seats: party.seats })].filter(Boolean).join(" · ")}`);
+    text.append(element("b", party.names.join("、") || words.unnamed), ` ${[party.tail && `****${party.tail}`, party.code, span(party.list), say("rest", { came: at.came(party), seats: party.seats })].filter(Boolean).join(" · ")}`);
     const button = element("button", words.check_in, { type: "button", className: "button" });
     button.append(element("span", ` ${party.code}`, { className: "unseen" }));
     button.addEventListener("click", () => { part("found").hidden = true; tell(at.verdict(party, now(), chosen()), way); });

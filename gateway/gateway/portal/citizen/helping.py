@@ -20,12 +20,13 @@ People = dict[str, list[dict[str, Any]]]
 
 
 def people() -> dict[str, Any]:
-    """Each person with the bookings that name them, the next first; who goes first stands first."""
+    """Each person with the bookings that name them, the next first; who goes first stands first. Those whose names
+    nobody has written stand together, under none."""
     of_each: People = {}
     coming = registration.coming_bookings()["items"]
     for line in coming:
-        for person in line["booking"]["party"]:
-            of_each.setdefault(person["name"], []).append(line["booking"])
+        for name in dict.fromkeys(person["name"] for person in line["booking"]["party"]):
+            of_each.setdefault(name, []).append(line["booking"])
     return {"people": of_each, "has_slips": any(line["pass"] for line in coming)}
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from babel.dates import format_date
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from chassis.clock import SHANGHAI, now, today
 from chassis.storage.privacy import national
@@ -53,6 +54,15 @@ def near(value: date | str) -> str:
     """今天 or 明天, else nothing."""
     days = (_date(value) - today()).days
     return _("今天") if days == 0 else _("明天") if days == 1 else ""
+
+
+def names(party: list[dict[str, str]]) -> str:
+    """王小明、李奶奶; how many have no name written, and that nobody has; nothing of who was erased."""
+    written = [person["name"] for person in party if person["name"]]
+    if missing := len(party) - len(written):
+        unnamed = ngettext("%(num)d 人没有写姓名", "%(num)d 人没有写姓名", missing)
+        written.append(unnamed if written else _("没有写姓名"))
+    return "、".join(written)
 
 
 def part_of_day(value: datetime | None = None) -> str:
@@ -137,6 +147,7 @@ FILTERS = {
         window,
         duration,
         number,
+        names,
         part_of_day,
         dialled,
     )

@@ -28,7 +28,8 @@ def choices_before(db: DbSession, citizen_id: uuid.UUID) -> dict[str, Any]:
     people: dict[str, dict[str, str]] = {}
     for booking in bookings:
         for person in booking.party:
-            people.setdefault(person["name"], person)
+            if person["name"]:
+                people.setdefault(person["name"], person)
     return {
         "people": list(people.values()),
         "needs": bookings[0].needs if bookings else [],

@@ -140,13 +140,19 @@ class Booking(Base):
 
     @property
     def party(self) -> list[dict[str, str]]:
-        """Everyone who comes: [{"name", "age"}], names in full; nobody after an erasure."""
+        """Everyone who comes: [{"name", "age"}], names in full, empty where nobody has written one (an SMS has no room
+        for them); nobody after an erasure."""
         return list(self._opened()["people"])
 
     @property
     def names(self) -> list[str]:
-        """The names of the party, in full."""
-        return [person["name"] for person in self.party]
+        """The names of the party, in full, as far as they are written."""
+        return [person["name"] for person in self.party if person["name"]]
+
+    @property
+    def has_unnamed(self) -> bool:
+        """Whether somebody comes whose name is not written."""
+        return any(not person["name"] for person in self.party)
 
     @property
     def needs(self) -> list[str]:

@@ -100,7 +100,7 @@ def refuse_second_visit(
     """
     if not standing.once_a_day or standing.venue_id is None:
         return
-    party = {plain_name(name): name for name in names}
+    party = {plain_name(name): name for name in names if name}
     for visit in db.scalars(VISITS, {"citizen_id": citizen_id, **day_at(standing)}):
         both = party.keys() & {plain_name(name) for name in visit.names}
         is_own = "helper" not in (booked_as, visit.booked_as)

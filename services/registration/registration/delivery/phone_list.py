@@ -126,7 +126,7 @@ def call_view(db: DbSession, notice: Notice) -> dict[str, Any]:
     one."""
     citizen = db.get_one(Citizen, notice.citizen_id)
     booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
-    first = booking.names[0] if booking else ""
+    first = next(iter(booking.names), "") if booking else ""
     name = privacy.unseal(citizen.sealed_name) if citizen.sealed_name else first
     reached = citizen if citizen.sealed_phone else speaker_of(db, notice)
     number = privacy.unseal(reached.sealed_phone) if reached and reached.sealed_phone else None

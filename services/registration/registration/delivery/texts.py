@@ -204,6 +204,11 @@ OTHERS = {
         "Mind that {other} (booking code {code}) is at the same time; if you go to one, give the other back: {link}",
     ),
 }
+NO_NAMES = Text(
+    "没有写全姓名，到场说报名编号即可，可在网页“我的报名”里补写。",
+    "Not all names are written: say the code at the door, or add them under My bookings.",
+)
+"""Behind the news of a booking that was made without them, by SMS."""
 PEOPLE = Text("{count} 人", "{count} people")
 ONE_PERSON = Text("1 人", "1 person")
 QUEUE = Text("前面还有 {count} 个报名", "{count} bookings are before yours")

@@ -39,6 +39,10 @@ class NoSuchTemplate(NotFound):
     title = Text("没有这种通知", "There is no such kind of notice")
 
 
+NEWS = ("booked", "waitlisted")
+"""What tells of a new booking."""
+
+
 class Values(dict[str, Any]):
     """What a text may speak of; of what is not known it says nothing."""
 
@@ -59,7 +63,9 @@ def word_message(db: DbSession, notice: Notice) -> str | None:
         return None
     text = word_notice(db, notice, booking, links.url_of(booking))
     session = db.get_one(Session, booking.session_id)
-    sentences = [text, *phones_of(db, session, booking.locale)] if text else []
+    names = getattr(texts.NO_NAMES, booking.locale)
+    names = [names] if notice.kind in NEWS and booking.has_unnamed else []
+    sentences = [text, *names, *phones_of(db, session, booking.locale)] if text else []
     return sign(db, " ".join(sentences), booking.locale, session.edition_id) if sentences else None
 
 

@@ -72,6 +72,7 @@ WORDS = {
     "door": Text("现场", "door"),
     "system": Text("系统", "system"),
 }
+NO_NAME = Text("没有写姓名", "no name given")
 SUMMARY = Text("汇总", "Summary")
 BOOKINGS = Text("报名", "Bookings")
 
@@ -277,7 +278,7 @@ def row_cells(row: Any, full: bool) -> list[str | int]:
         translate(row.status),
         row.seats,
         row.came,
-        "、".join(names),
+        "、".join(names) or (str(NO_NAME) if party.has_unnamed else ""),
         format_phone(row.sealed_phone, full),
         translate(row.booked_as),
         "、".join(translate(need) for need in party.needs),

@@ -9,7 +9,7 @@ from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import FIRST_DAY, LAST_DAY, Name, Words, number, sound
 
 from ..bookings.model import NEEDS
-from ..bookings.schemas import BookingRequest, BookingView, MoveRequest, Person
+from ..bookings.schemas import BookingRequest, BookingView, MoveRequest, Person, PersonView
 from ..personal_data.schemas import ChangeView, NamesRequest
 from ..sessions.schemas import SessionView
 from ..wishes.schemas import WishRequest
@@ -199,7 +199,7 @@ class UnmaskedView(Schema):
         required=True, allow_none=True, metadata={"description": "in full, as it is dialled here"}
     )
     name = fields.String(required=True, allow_none=True)
-    party = fields.List(fields.Nested(Person), required=True)
+    party = fields.List(fields.Nested(PersonView), required=True)
     needs = fields.List(fields.String(), required=True)
     history = fields.List(fields.Nested(ChangeView), required=True)
 

@@ -95,7 +95,7 @@ def answer(
         with savepoint(db), speaking_for(str(citizen.id), "sms"):
             if order.act == "cancel":
                 return cancel(db, citizen, session, order.number)
-            book.book(db, wish_of(db, citizen, session, order, phone, id), party_limit)
+            book.book(db, wish_of(db, citizen, session, order, id), party_limit)
     except TooMany:
         raise
     except DomainError as refusal:
@@ -122,13 +122,10 @@ def cancel(db: DbSession, citizen: Citizen, session: Session, number: int) -> Te
     return None
 
 
-def wish_of(
-    db: DbSession, citizen: Citizen, session: Session, order: Order, phone: str, id: str
-) -> book.Wish:
-    """Seats for the citizen and whoever comes along."""
-    own_name = name_of(db, citizen) or f"手机尾号{phone[-4:]}"
-    others = [f"{own_name}的同行{count}" for count in range(1, order.people)]
-    party = [{"name": name[:40], "age": "adult"} for name in (own_name, *others)]
+def wish_of(db: DbSession, citizen: Citizen, session: Session, order: Order, id: str) -> book.Wish:
+    """Seats for the citizen and whoever comes along, whose names nobody has written."""
+    party = [{"name": "", "age": "adult"} for _ in range(order.people)]
+    party[0]["name"] = name_of(db, citizen) or ""
     roles: dict[str, Any] = {"citizen_id": citizen.id, "booker": str(citizen.id)}
     return book.Wish(key=f"sms {id}", session_id=session.id, party=party, needs=[], **roles)
 

@@ -46,6 +46,10 @@ class MoreThanCame(Conflict):
     title = Text("证明不能多于到场的人数", "There cannot be more certificates than people who came")
 
 
+class NotNamed(Conflict):
+    title = Text("还没有写姓名", "No name is written yet")
+
+
 class NoSuchAttendance(NotFound):
     """Also for one that is someone else's, or that staff made."""
 
@@ -62,19 +66,20 @@ def issue(
     """Give everyone of the party who came a certificate, those who have one already none anew; all of them are shown.
 
     people: places in the party, from 0; without it the first of the party, as many as came. Raises NoSuchBooking,
-    NotAttended, NotOver, MoreThanCame, and Invalid naming `people`.
+    NotAttended, NotOver, MoreThanCame, NotNamed, and Invalid naming `people`.
     """
     bookings.find_own(db, citizen_id, booking_id)
     session, booking = bookings.lock(db, booking_id)
     check_ins = learning_record.counted_check_ins(db, [booking_id]).get(booking_id, [])
     came = learning_record.came_to_held(session, booking, check_ins)
     check_issuable(session, booking, came)
-    names = booking.names
+    names = [person["name"] for person in booking.party]
     certified = {certificate.person for certificate in valid_certificates(db, booking)}
     newcomers = [person for person in chosen_people(people, names) if person not in certified]
     left = min(came, len(names)) - len(certified)
+    refuse_unnamed(newcomers, names, people is not None)
     if people is None:
-        newcomers = newcomers[: max(0, left)]
+        newcomers = [person for person in newcomers if names[person]][: max(0, left)]
     elif len(newcomers) > left:
         raise MoreThanCame(came=came)
     for person in newcomers:
@@ -82,6 +87,16 @@ def issue(
     db.flush()
     log.info("certificates issued", booking_id=booking_id, issued=len(newcomers))
     return certificate_views(db, valid_certificates(db, booking))
+
+
+def refuse_unnamed(people: list[int], names: list[str], is_chosen: bool) -> None:
+    """Refuse a certificate for nobody: where one is chosen whose name is not written, or nobody's is."""
+    unnamed = [person for person in people if not names[person]]
+    if unnamed and (is_chosen or unnamed == people):
+        text = Text(
+            "请让服务台写上姓名，再来开证明。", "Ask the desk to write the names, then come for certificates."
+        )
+        raise NotNamed(text)
 
 
 def check_issuable(session: Session, booking: Booking, came: int) -> None:

@@ -92,4 +92,4 @@ def name_booking(booking: Booking) -> str | None:
     if not booking.sealed_party:
         return None
     people = "、".join(privacy.mask_name(name) for name in booking.names)
-    return f"{people} {booking.code} {booking.session.title}"
+    return f"{people} {booking.code} {booking.session.title}".lstrip()

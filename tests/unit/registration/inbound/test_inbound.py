@@ -66,8 +66,24 @@ def test_a_known_phone_books_for_itself_and_whoever_comes_along(week, session_id
     [booking] = week.bookings(session_id)
     assert (booking.status, booking.seats, booking.booked_as) == ("confirmed", 2, "self")
     with week.app.app_context():
-        assert booking.names == ["王小明0", "王小明0的同行1"]
-    assert "智能手机助老课" in last_sent(week)
+        assert [person["name"] for person in booking.party] == ["王小明0", ""]
+        assert booking.names == ["王小明0"]
+    assert "智能手机助老课" in last_sent(week) and "没有写全姓名，到场说报名编号即可" in last_sent(week)
+
+
+def test_nobody_is_called_what_they_did_not_write(week, session_id):
+    citizen = week.citizen()
+    send(week, f"报名 {NUMBER} 2")
+    [booking] = week.bookings(session_id)
+    shown = citizen.get(f"/bookings/{booking.id}").json
+    assert [person["name"] for person in shown["party"]] == ["", ""]
+    assert citizen.get("/companions").json["people"] == []
+    unit = week.session(session_id).unit_id
+    [line] = week.staff("door", units=[unit]).get(f"/sessions/{session_id}/door-list").json["items"]
+    assert line["names"] == []
+    assert "no name given" in week.staff("office").get(f"/exports/sessions/{session_id}.csv").text
+    named = citizen.patch(f"/bookings/{booking.id}/party", json={"names": ["王奶奶", "李爷爷"]})
+    assert [person["name"] for person in named.json["party"]] == ["王奶奶", "李爷爷"]
 
 
 def test_the_same_message_twice_books_once_and_full_means_waiting(week, session_id):

@@ -7,7 +7,7 @@ import pytest
 from chassis.clock import clock
 from chassis.storage import privacy
 from chassis.storage.db import new_id, transaction
-from registration.bookings.model import Booking
+from registration.bookings.model import Booking, seal_party
 from registration.door.model import CheckIn
 from tests.fixtures.door import come as check_in
 from tests.fixtures.registration import SATURDAY, at, book, sitting, wish
@@ -116,6 +116,20 @@ def test_nobody_gets_one_before_the_end_or_without_having_come(week, session_id)
     early = issue(citizen, booking)
     assert (early.status_code, early.json["type"]) == (409, "/problems/not-over")
     assert early.json["ends_at"].startswith("2021-11-06T03:00")
+
+
+def test_whose_name_nobody_wrote_gets_none_until_a_desk_writes_it(week, session_id):
+    citizen, booking = attended(week, session_id, 2)
+    desk = week.staff("desk", venues=[week.session(session_id).venue_id])
+    with week.app.app_context(), transaction() as db:
+        kept = db.get_one(Booking, uuid.UUID(booking["id"]))
+        kept.sealed_party = seal_party([{"name": name, "age": "adult"} for name in ("王奶奶", "")])
+    assert [line["name"] for line in issue(citizen, booking).json["items"]] == ["王奶奶"]
+    refused = issue(citizen, booking, people=[1])
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-named")
+    body = {"names": ["王奶奶", "李爷爷"], "reason": "本人来服务台写上"}
+    assert desk.patch(f"/desk/bookings/{booking['id']}/party", json=body).status_code == 200
+    assert [line["name"] for line in issue(citizen, booking).json["items"]] == ["王奶奶", "李爷爷"]
 
 
 def test_certificates_are_ones_own(week, session_id):

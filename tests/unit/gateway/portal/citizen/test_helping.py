@@ -38,6 +38,18 @@ def test_each_person_has_what_they_go_to_with_pass_and_slip(citizen: Reader, com
     assert f'href="/my/bookings/{coming[1]}/slip"' not in citizen.page
 
 
+def test_those_whose_names_nobody_wrote_stand_together_and_the_slip_says_so(
+    citizen: Reader, department: Double
+) -> None:
+    say(department, 200, {"items": [line("confirmed", "", "")]})
+    citizen.open("/my/people")
+    assert re.findall(r'<h2 id="person-\d"[^>]*>(.*?)<', citizen.page) == ["没有写姓名"]
+    assert citizen.page.count('/slip"') == 1
+    assert "<dd>没有写姓名</dd>" in citizen.open("/my/people/slips").text
+    say(department, 200, {"items": [line("confirmed", "李奶奶", "")]})
+    assert "李奶奶、1 人没有写姓名" in citizen.open("/my/people/slips").text
+
+
 @pytest.mark.slow
 def test_all_slips_are_one_page_to_print(citizen: Reader, coming: list[str]) -> None:
     citizen.open("/my/people/slips")
