@@ -19,7 +19,6 @@ BOOKABLE = and_(func.coalesce(Session.books_from, NOW) <= NOW, Session.bookable_
 # It does so until it begins at the latest; said again, this is where the index by time is entered.
 STILL_AHEAD = Session.starts_at > NOW
 CAN_BE_BOOKED = and_(BOOKABLE, SEATS_LEFT > 0)
-"""A short number, as people write one."""
 
 
 def sessions(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:

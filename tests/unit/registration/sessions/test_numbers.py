@@ -2,7 +2,6 @@
 
 import uuid
 
-import pytest
 from sqlalchemy import update
 
 from chassis.storage.db import new_id, transaction
