@@ -66,7 +66,7 @@ FAULTS = {
     ],
     "M4: who has no phone is on no list": [
         Change(
-            f"{REGISTRATION}/notices/notices.py",
+            f"{REGISTRATION}/notices/model.py",
             '    return "unreachable" if is_to_be_told else STATUS_OF_REACH[reach]\n',
             "    return STATUS_OF_REACH[reach]\n",
         ),
@@ -102,8 +102,8 @@ FAULTS = {
     "D2: a date that a closure ends now is called off": [
         Change(
             f"{REGISTRATION}/delivery/differences.py",
-            'if date["id"] in old or times.span_of(date)[1] > now}',
-            "if times.span_of(date)[1] > now}",
+            'if date["id"] in old or span_of(date)[1] > now}',
+            "if span_of(date)[1] > now}",
         ),
     ],
 }

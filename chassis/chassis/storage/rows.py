@@ -1,11 +1,12 @@
-"""Rows by their id, and rows of which there is only one."""
+"""Rows by their id, rows of which there is only one, and rows written together or where there are none yet."""
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstanceState
 from sqlalchemy.orm import Session as DbSession
@@ -36,6 +37,12 @@ def once(db: DbSession, check: Callable[[], object]) -> Iterator[None]:
     except IntegrityError:
         check()
         raise
+
+
+def insert_into(db: DbSession, table: Any) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT, as this database has it, that can say what becomes of rows that are there (`on_conflict_…`)."""
+    is_sqlite = db.get_bind().dialect.name == "sqlite"
+    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
 
 
 def write_together(db: DbSession, rows: Sequence[object]) -> None:

@@ -20,7 +20,8 @@ from registration.config import Settings
 from registration.notices.model import Notice
 from registration.schedule.model import Sitting
 from registration.schema import Base
-from registration.sessions.model import Edition, Session
+from registration.sessions.editions import Edition
+from registration.sessions.model import Session
 from tests.fixtures.registration import NOW, SATURDAY, Week, at
 from tests.fixtures.registration_truth import check
 

@@ -25,11 +25,12 @@ from chassis.wording import Text, locale
 
 from ..citizens import citizens
 from ..events import BookingConfirmed, BookingWaitlisted
-from ..notices import notices
+from ..notices.model import first_status
 from ..schema import table_of
 from ..sessions import refusals
+from ..sessions.editions import RULES
 from ..sessions.marks import MARKED, SETTLE, Unsettled
-from ..sessions.model import RULES, Session
+from ..sessions.model import Session
 from . import bookings, overlaps, records, waitlist
 from .model import new_code, seal_party
 
@@ -181,10 +182,8 @@ def refuse(db: DbSession, wish: Wish, situation: Any, party_limit: int) -> None:
 
 def refuse_second_visit(db: DbSession, situation: Any, wish: Wish, but: uuid.UUID | None = None) -> None:
     """Refuse a party of which somebody has been booked at this venue on this day, where that is once a day."""
-    names = [person["name"] for person in wish.party]
-    overlaps.refuse_second_visit(
-        db, situation, wish.citizen_id, names, wish.booked_as, but or wish.instead_of
-    )
+    but = but or wish.instead_of
+    overlaps.refuse_second_visit(db, situation, wish.citizen_id, wish.party, wish.booked_as, but)
 
 
 def refuse_party(wish: Wish, situation: Any, party_limit: int) -> None:
@@ -206,9 +205,8 @@ def new_columns(wish: Wish, situation: Any) -> dict[str, Any]:
     columns |= {"children": wish.aged("child"), "elders": wish.aged("elder")}
     columns |= {"sealed_party": seal_party(wish.party, wish.needs), "created_at": now, "changed_at": now}
     columns |= {"change_id": new_id(), "actor": actor and actor.subject, "channel": records.channel_of(actor)}
-    status = notices.first_status("booked", situation.reach, wish.booked_as)
-    columns |= {"notice_id": new_id(), "notice_status": status}
-    columns |= {"written_at": machine.now()}
+    status = first_status("booked", situation.reach, wish.booked_as)
+    columns |= {"notice_id": new_id(), "notice_status": status, "written_at": machine.now()}
     for status, event in (("confirmed", BookingConfirmed), ("waitlisted", BookingWaitlisted)):
         columns[f"{status}_id"], _, columns[f"{status}_body"] = pack(event, columns | {"status": status})
     return columns

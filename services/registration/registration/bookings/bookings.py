@@ -17,7 +17,6 @@ from chassis.storage.cursors import page
 from ..events import OF_STATUS
 from ..sessions.model import Session
 from ..sessions.refusals import NoSuchBooking
-from ..sessions.times import spans_of
 from . import waitlist
 from .model import ACTIVE, PLACED, Booking, BookingChange
 
@@ -171,7 +170,7 @@ def can_cancel(db: DbSession, session: Session, booking: Booking) -> bool:
         return False
     if booking.status == "waitlisted" or now < cancel_until(session):
         return True
-    is_on = max(starts_at for starts_at, _ in spans_of(session)) <= now
+    is_on = session.last_start <= now
     return not is_on and (is_fresh(db, session, booking) or is_news(db, session, booking))
 
 
@@ -186,7 +185,7 @@ def is_held(session: Session, booking: Booking) -> bool:
 def cancel_until(session: Session) -> datetime:
     """Until when citizens can give their seats back by themselves: of a series, so long before its last date."""
     ahead = session.starts_at - session.cancel_until
-    return max(starts_at for starts_at, _ in spans_of(session)) - ahead
+    return session.last_start - ahead
 
 
 def is_fresh(db: DbSession, session: Session, booking: Booking) -> bool:

@@ -16,8 +16,7 @@ from chassis.storage import privacy
 
 from ..schema import table_of
 from ..sessions import refusals
-from ..sessions.model import Session
-from ..sessions.times import spans_of
+from ..sessions.model import Session, spans_of
 from .model import PLACED, Booking
 
 bookings, sessions = table_of(Booking), table_of(Session)
@@ -88,11 +87,11 @@ def refuse_second_visit(
     db: DbSession,
     standing: Any,
     citizen_id: uuid.UUID,
-    names: list[str],
+    party: list[dict[str, str]],
     booked_as: str,
     but: uuid.UUID | None,
 ) -> None:
-    """Refuse a second booking of a day at a venue that has each person once a day, to a party of these names.
+    """Refuse a second booking of a day at a venue that has each person once a day, to this party.
 
     A person is known by the phone that books for them and by name: who books for oneself is the one who comes, under
     whatever name; of whom a helper books for, each name is somebody else. One name with two phones is two people.
@@ -100,12 +99,12 @@ def refuse_second_visit(
     """
     if not standing.once_a_day or standing.venue_id is None:
         return
-    party = {plain_name(name): name for name in names if name}
+    names = {plain_name(person["name"]): person["name"] for person in party if person["name"]}
     for visit in db.scalars(VISITS, {"citizen_id": citizen_id, **day_at(standing)}):
-        both = party.keys() & {plain_name(name) for name in visit.names}
+        both = names.keys() & {plain_name(name) for name in visit.names}
         is_own = "helper" not in (booked_as, visit.booked_as)
         if visit.id != but and (both or is_own):
-            people = [] if is_own else sorted(privacy.mask_name(party[name]) for name in both)
+            people = [] if is_own else sorted(privacy.mask_name(names[name]) for name in both)
             span = visit.session.starts_at, visit.session.ends_at
             raise refusals.once_a_day(visit.id, span, people)
 

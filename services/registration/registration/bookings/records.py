@@ -18,6 +18,7 @@ from chassis.web.auth import Actor, asker
 from ..citizens.model import Citizen
 from ..events import OF_STATUS, SessionChanged
 from ..notices import notices
+from ..notices.model import new_notice_row
 from ..schema import table_of
 from ..sessions.model import Session
 from .model import Booking, BookingChange
@@ -107,7 +108,7 @@ def notice(
     """The columns of a notice on a booking, whose citizen is reached so."""
     columns: dict[str, Any] = {"citizen_id": booking.citizen_id, "booking_id": booking.id, "reach": reach}
     columns |= {"booked_as": booking.booked_as}
-    return notices.new_row(kind, **columns, due_at=due_at, data=data or None)
+    return new_notice_row(kind, **columns, due_at=due_at, data=data or None)
 
 
 def tell_if_shrunk(db: DbSession, session: Session, before: int) -> None:

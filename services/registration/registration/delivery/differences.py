@@ -11,7 +11,7 @@ from chassis.clock import SHANGHAI
 from chassis.wording import Text
 
 from ..sessions import times
-from ..sessions.model import Session
+from ..sessions.model import Session, span_of
 from . import texts
 
 # So many dates that stand are named with their hours; of more it is only said how many they are.
@@ -37,15 +37,15 @@ class Dates(NamedTuple):
 
 
 def compare_dates(before: Sequence[Date], after: Sequence[Date], now: datetime) -> Dates:
-    old = {date["id"]: date for date in before if times.span_of(date)[1] > now}
+    old = {date["id"]: date for date in before if span_of(date)[1] > now}
     # One that a closure ended a moment ago was to come, and was not called off.
-    new = {date["id"]: date for date in after if date["id"] in old or times.span_of(date)[1] > now}
+    new = {date["id"]: date for date in after if date["id"] in old or span_of(date)[1] > now}
     both = [(old[id], new[id]) for id in old if id in new]
     return Dates(
-        moved=[pair for pair in both if times.span_of(pair[0]) != times.span_of(pair[1])],
+        moved=[pair for pair in both if span_of(pair[0]) != span_of(pair[1])],
         dropped=[date for id, date in old.items() if id not in new],
         added=[date for id, date in new.items() if id not in old],
-        standing=[date for was, date in both if times.span_of(was) == times.span_of(date)],
+        standing=[date for was, date in both if span_of(was) == span_of(date)],
     )
 
 
@@ -112,7 +112,7 @@ def describe_dates(before: Sequence[Date], session: Session, locale: str, now: d
 
 def describe_moved(old: Date, new: Date, locale: str) -> str:
     """Where only its end is another, and earlier, and all of it is on one day: that it ends then."""
-    (began, ended), (begins, ends) = times.span_of(old), times.span_of(new)
+    (began, ended), (begins, ends) = span_of(old), span_of(new)
     days = {moment.astimezone(SHANGHAI).date() for moment in (began, ended, ends)}
     if began == begins and ends < ended and len(days) == 1:
         words = getattr(SHORTER, locale)

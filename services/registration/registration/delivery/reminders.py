@@ -19,7 +19,7 @@ from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..learning.model import Feedback
 from ..notices import notices
-from ..notices.model import Notice
+from ..notices.model import Notice, new_notice_row
 from ..sessions.marks import Unsettled
 from ..sessions.model import Session
 
@@ -188,7 +188,7 @@ def missing_rows(db: DbSession, parties: Select, kind: str, limit: int, **data: 
     # In no order: asked for one, a database may look for it through all bookings there are.
     due = parties.where(~exists().where(*written)).limit(limit)
     return [
-        notices.new_row(
+        new_notice_row(
             kind, citizen_id=party.citizen_id, booking_id=party.id, reach=party.reach, data=data or None
         )
         for party in (sorted(db.execute(due)) if limit > 0 else ())

@@ -22,7 +22,7 @@ from ..notices.model import Notice
 from ..notices.notices import sign
 from ..schedule.model import Unit, Venue
 from ..sessions import times
-from ..sessions.model import Session
+from ..sessions.model import Session, span_of
 from ..wishes.model import Wish
 from . import differences, links, texts, wish_words
 from .model import Template
@@ -137,7 +137,7 @@ def stands(db: DbSession, notice: Notice, booking: Booking, session: Session) ->
         return bool(datetime.fromisoformat(data["until"]) > clock.now())
     if notice.kind != "reminder":
         return notice.kind != "changed" or booking.left_at is None
-    starts = [session.starts_at] + [times.span_of(date)[0] for date in session.dates]
+    starts = [session.starts_at] + [span_of(date)[0] for date in session.dates]
     is_told = "starts_at" in data
     starts_at = datetime.fromisoformat(data["starts_at"]) if is_told else session.starts_at
     return booking.left_at is None and starts_at in starts and (not is_told or starts_at > clock.now())

@@ -31,7 +31,8 @@ from ..citizens.model import Citizen
 from ..door.model import CheckIn
 from ..schedule.model import Unit
 from ..sessions import sessions
-from ..sessions.model import Edition, Session
+from ..sessions.editions import Edition
+from ..sessions.model import Session
 
 log = get_logger()
 

@@ -16,10 +16,9 @@ from chassis.wording import Text
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..sessions import refusals, sessions, times
-from ..sessions.model import Session
-from ..sessions.times import spans_of
-from . import check_ins
-from .model import CheckIn
+from ..sessions.model import Session, spans_of
+from . import check_ins, reckoning
+from .model import CheckIn, new_check_in_row
 
 log = get_logger()
 
@@ -63,8 +62,8 @@ def attest(db: DbSession, *, citizen_id: uuid.UUID, session_id: uuid.UUID) -> di
     if db.get(CheckIn, check_in_id) is None:
         refuse_out_of_time(session, at)
         columns = {"way": "self", "people": 1, "at": at, "citizen_id": citizen_id, "actor": str(citizen_id)}
-        row = check_ins.new_row(session, id=check_in_id, **columns)
-        check_ins.record(db, row | {"outcome": "accepted", "reason": None})
+        row = new_check_in_row(session, id=check_in_id, **columns)
+        reckoning.record(db, row | {"outcome": "accepted", "reason": None})
         # Not through the session at hand, which nobody has locked.
         count = (
             update(Session).where(Session.id == session_id).values(people_version=Session.people_version + 1)

@@ -22,7 +22,7 @@ from ..bookings.model import Booking, plain_code
 from ..sessions import sessions
 from ..sessions.model import Session
 from . import check_ins, hours, passes, reckoning
-from .model import CheckIn
+from .model import CheckIn, new_check_in_row
 
 log = get_logger()
 
@@ -52,7 +52,7 @@ def record_batch(
     named = bookings_named(db, items)
     by = {"device": device, "actor": actor.subject, "clock_off": clock_off}
     rows = [row_of(session, item, named) | by for item in items]
-    written = check_ins.record(db, *rows)
+    written = reckoning.record(db, *rows)
     reckon_new(db, session, [row for row in rows if row["id"] in written])
     log.info("batch taken", session_id=session_id, items=len(items), new=len(written), clock_off=clock_off)
     lines = answers(db, session, items, written)
@@ -97,7 +97,7 @@ def of_token(item: Item) -> uuid.UUID | None:
 
 def row_of(session: Session, item: Item, named: Mapping[Any, Booking]) -> dict[str, Any]:
     """The record of one item, with what keeps it from being counted at all."""
-    row = check_ins.new_row(session, id=item["nonce"], way=way_of(item), at=item["at"])
+    row = new_check_in_row(session, id=item["nonce"], way=way_of(item), at=item["at"])
     if item.get("undo_of"):
         return row | {"way": "undo", "people": 0, "outcome": "accepted", "reason": str(item["undo_of"])}
     row |= {"sealed_name": privacy.seal(item["name"]) if item.get("name") else None}
@@ -145,7 +145,7 @@ def apply_undos(db: DbSession, session: Session, new: Sequence[dict[str, Any]]) 
     )
     for row in db.scalars(targets.execution_options(populate_existing=True)):
         if row.undone_at is None:
-            check_ins.undo_row(db, session, row, undos[row.id])
+            reckoning.undo_row(db, session, row, undos[row.id])
             touched.add(row.booking_id)
     return touched
 

@@ -2,11 +2,9 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
@@ -15,18 +13,16 @@ from chassis.errors import Conflict, DomainError, Invalid, NotFound
 from chassis.logs import get_logger
 from chassis.storage import privacy
 from chassis.storage.cursors import page
-from chassis.storage.db import new_id
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..bookings import bookings, records
 from ..bookings.model import STATES, Booking, WrongState, plain_code
-from ..schema import table_of
 from ..sessions import sessions
 from ..sessions.model import Session
 from ..sessions.refusals import SessionCancelled
 from . import hours, passes, reckoning
-from .model import CheckIn
+from .model import CheckIn, new_check_in_row
 
 log = get_logger()
 
@@ -98,7 +94,7 @@ def check_in(
         raise too_many(left)
     columns = {"way": way or way_named(named), "people": people or left or 1, "at": at, "date_id": date}
     by = {"actor": actor.subject, "device": device, "on_purpose": on_purpose}
-    row = new_row(session, id=nonce, booking_id=booking.id, **columns, **by)
+    row = new_check_in_row(session, id=nonce, booking_id=booking.id, **columns, **by)
     return party_view(db, booking, count(db, session, booking, row))
 
 
@@ -112,7 +108,7 @@ def count(db: DbSession, session: Session, booking: Booking | None, row: dict[st
 
     Raises as `refuse_uncounted`.
     """
-    record(db, row)
+    reckoning.record(db, row)
     reckoning.reckon(db, session, [booking])
     check_in = db.get_one(CheckIn, row["id"])
     refuse_uncounted(session, booking, check_in)
@@ -147,18 +143,11 @@ def undo(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, An
     row = db.get_one(CheckIn, check_in_id, populate_existing=True)
     if row.undone_at is None:
         booking = db.get(Booking, row.booking_id, populate_existing=True) if row.booking_id else None
-        undo_row(db, session, row, clock.now())
+        reckoning.undo_row(db, session, row, clock.now())
         reckoning.reckon(db, session, [booking])
         if booking is not None:
             records.note(db, booking, "check_in_undone", people=row.people)
     return check_in_view(row)
-
-
-def undo_row(db: DbSession, session: Session, row: CheckIn, at: datetime) -> None:
-    """A record counts no more; who undoes it reckons anew."""
-    if row.way == "walk_in" and row.outcome == "accepted":
-        reckoning.free_walk_in(db, session, row)
-    row.undone_at = at
 
 
 def list_check_ins(
@@ -205,36 +194,6 @@ def counted(db: DbSession, booking_id: uuid.UUID | None, date_id: uuid.UUID | No
 def came_on(db: DbSession, booking: Booking, date_id: uuid.UUID | None) -> int:
     """How many of a party have come, on that date of a series."""
     return booking.came if date_id is None else sum(row.people for row in counted(db, booking.id, date_id))
-
-
-def new_row(session: Session, **columns: Any) -> dict[str, Any]:
-    """The columns of a record that has not been reckoned."""
-    empty = dict.fromkeys(
-        ("date_id", "booking_id", "citizen_id", "sealed_name", "device", "actor", "undone_at", "clock_off")
-    )
-    row = (
-        empty
-        | {
-            "session_id": session.id,
-            "kept_seats": 0,
-            "over_limit": False,
-            "outcome": "conflicting",
-            "reason": "unreckoned",
-        }
-        | columns
-    )
-    return row | {"id": columns.get("id") or new_id(), "received_at": clock.now()}
-
-
-def record(db: DbSession, *rows: dict[str, Any]) -> set[uuid.UUID]:
-    """Write records down; the ids of those that were not there yet."""
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-    table = table_of(CheckIn)
-    written = set()
-    for row in rows:
-        statement = dialect.insert(table).values(**row).on_conflict_do_nothing().returning(table.c.id)
-        written |= set(db.scalars(statement))
-    return written
 
 
 def recorded(db: DbSession, session_id: uuid.UUID, nonce: uuid.UUID | None) -> CheckIn | None:

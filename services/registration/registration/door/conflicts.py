@@ -22,7 +22,7 @@ from ..bookings.model import Booking
 from ..sessions import sessions
 from ..sessions.model import Session
 from . import check_ins, day_lists, hours, reckoning
-from .model import CheckIn
+from .model import CheckIn, new_check_in_row
 
 log = get_logger()
 
@@ -100,10 +100,10 @@ def apply_decision(db: DbSession, session: Session, row: CheckIn, decision: str,
     booking = db.get(Booking, row.booking_id, populate_existing=True) if row.booking_id else None
     if decision != "both":
         for other in contradicted(db, row):
-            check_ins.undo_row(db, session, other, clock.now())
+            reckoning.undo_row(db, session, other, clock.now())
     row.decision, row.decided_by = decision, actor.subject
     if decision == "neither":
-        check_ins.undo_row(db, session, row, clock.now())
+        reckoning.undo_row(db, session, row, clock.now())
     else:
         place(db, session, row, booking)
     is_here = booking is not None and booking.session_id == session.id
@@ -129,5 +129,5 @@ def place(db: DbSession, session: Session, row: CheckIn, booking: Booking | None
         others = {"way": "walk_in", "people": people - room, "at": row.at, "date_id": row.date_id}
         by = {"device": row.device, "actor": row.actor}
         ruled = {"decision": row.decision, "decided_by": row.decided_by}
-        check_ins.record(db, check_ins.new_row(session, id=new_id(), **others, **by, **ruled))
+        reckoning.record(db, new_check_in_row(session, id=new_id(), **others, **by, **ruled))
     db.flush()

@@ -26,7 +26,7 @@ from ..bookings import waitlist
 from ..bookings.model import Booking
 from ..citizens import audits
 from ..citizens.model import Citizen
-from ..sessions.model import Session
+from ..sessions.model import Session, span_of
 from . import door_lists, hours, house, passes, reckoning
 from .house_counts import NotYourHouse
 from .model import CheckIn
@@ -84,13 +84,13 @@ def at_work(db: DbSession, actor: Actor, venue_id: uuid.UUID, date: dt.date) -> 
 def date_on(session: Session, date: dt.date) -> uuid.UUID | None:
     """The date of a series on that day; None where it has none, and where a session is no series."""
     begins, ends = house.day_of(date)
-    on = (part["id"] for part in session.dates if begins <= hours.begins(part) < ends)
+    on = (part["id"] for part in session.dates if begins <= span_of(part)[0] < ends)
     return next((uuid.UUID(id) for id in on), None)
 
 
 def end_of(date: dt.date, sessions: Iterable[Session]) -> dt.datetime:
     """When a device has to drop its lists: as the day ends, or as what goes on beyond midnight does."""
-    spans = [hours.span_of(session, date_on(session, date)) for session in sessions]
+    spans = [hours.span_on(session, date_on(session, date)) for session in sessions]
     return max([house.day_of(date)[1].astimezone(dt.UTC), *(ends_at for _, ends_at in spans)])
 
 

@@ -13,7 +13,7 @@ from chassis.errors import Conflict, Invalid
 from chassis.wording import Text
 
 from ..sessions import times
-from ..sessions.model import Session
+from ..sessions.model import Session, span_of, spans_of
 from .model import CheckIn
 
 # How long before the start people are checked in, and how long after the end a paper list may still be typed in, or a
@@ -35,41 +35,29 @@ def date_of(session: Session, date_id: uuid.UUID | None, at: datetime) -> uuid.U
     if not session.dates:
         return None
     if date_id is None:
-        return uuid.UUID(
-            min(session.dates, key=lambda date: (not is_on(date, at), abs(begins(date) - at)))["id"]
-        )
+        nearest = min(session.dates, key=lambda date: (not is_on(date, at), abs(span_of(date)[0] - at)))
+        return uuid.UUID(nearest["id"])
     if str(date_id) not in {date["id"] for date in session.dates}:
         text = Text("请选择这个系列里的一场", "Choose one of the dates of this series")
         raise Invalid.field("date_id", text)
     return date_id
 
 
-def begins(date: Mapping[str, Any]) -> datetime:
-    return datetime.fromisoformat(date["starts_at"])
-
-
 def is_on(date: Mapping[str, Any], at: datetime) -> bool:
     """Whether people come to a date at that moment: before its end, which may be nearer to the beginning of another."""
-    return begins(date) - EARLY <= at <= datetime.fromisoformat(date["ends_at"])
+    starts_at, ends_at = span_of(date)
+    return starts_at - EARLY <= at <= ends_at
 
 
-def span_of(session: Session, date_id: uuid.UUID | None) -> tuple[datetime, datetime]:
+def span_on(session: Session, date_id: uuid.UUID | None) -> tuple[datetime, datetime]:
     """From when to when a session is, or that date of a series."""
-    for date in session.dates:
-        if date["id"] == str(date_id):
-            return begins(date), datetime.fromisoformat(date["ends_at"])
-    return session.starts_at, session.ends_at
-
-
-def spans(session: Session) -> list[tuple[datetime, datetime]]:
-    """From when to when each of its dates is."""
-    dates: list[uuid.UUID | None] = [uuid.UUID(date["id"]) for date in session.dates]
-    return [span_of(session, date_id) for date_id in dates or [None]]
+    spans = (span_of(date) for date in session.dates if date["id"] == str(date_id))
+    return next(spans, (session.starts_at, session.ends_at))
 
 
 def is_in_time(session: Session, date_id: uuid.UUID | None, at: datetime) -> bool:
     """Whether people can have been checked in at that moment."""
-    starts_at, ends_at = span_of(session, date_id)
+    starts_at, ends_at = span_on(session, date_id)
     return starts_at - EARLY <= at <= ends_at + LATE
 
 
@@ -77,7 +65,7 @@ def refuse_out_of_time(session: Session, date_id: uuid.UUID | None, at: datetime
     """Refuse to check people in on another day, saying when it is. Raises NotNow."""
     if is_in_time(session, date_id, at):
         return
-    starts_at, ends_at = span_of(session, date_id)
+    starts_at, ends_at = span_on(session, date_id)
     span = times.span_in_words(starts_at, ends_at)
     text = Text(
         f"这一场是 {span.zh}。确定要放行，请确认后再签到。",
@@ -92,7 +80,7 @@ def was_kept(db: DbSession, session: Session) -> bool:
         CheckIn.session_id == session.id,
         CheckIn.undone_at.is_(None),
         CheckIn.way.not_in(("self", "undo")),
-        or_(*(_while_kept(*span) for span in spans(session))),
+        or_(*(_while_kept(*span) for span in spans_of(session))),
     )
     return db.scalar(query.limit(1)) is not None
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI, today
 from chassis.errors import Conflict, NotFound
 from chassis.running import extension
+from chassis.storage.rows import insert_into
 from chassis.wording import Text
 
 from ..schema import table_of
@@ -88,10 +88,10 @@ def day_of(date: dt.date) -> tuple[dt.datetime, dt.datetime]:
 
 def lock(db: DbSession, places: Iterable[Place]) -> None:
     """Let others who let people into these places wait until the transaction ends; in the order that everyone has."""
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+    insert = insert_into(db, table_of(House))
+    touch = insert.on_conflict_do_update(index_elements=["place_id"], set_={"day": insert.excluded.day})
     for place in sorted(places, key=lambda place: place.id):
-        row = dialect.insert(table_of(House)).values(place_id=place.id, day=today())
-        db.execute(row.on_conflict_do_update(index_elements=["place_id"], set_={"day": row.excluded.day}))
+        db.execute(touch, {"place_id": place.id, "day": today()})
 
 
 def refuse_full(db: DbSession, venue_id: uuid.UUID, places: Sequence[Place], newcomers: int) -> None:

@@ -2,11 +2,16 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis import clock
+from chassis.storage.db import new_id
+
 from ..schema import Base
+from ..sessions.model import Session
 
 
 class CheckIn(Base):
@@ -54,6 +59,25 @@ class CheckIn(Base):
     over_limit: Mapped[bool] = mapped_column(default=False)
     decision: Mapped[str | None]
     decided_by: Mapped[str | None]
+
+
+def new_check_in_row(session: Session, **columns: Any) -> dict[str, Any]:
+    """The columns of a record that has not been reckoned."""
+    empty = dict.fromkeys(
+        ("date_id", "booking_id", "citizen_id", "sealed_name", "device", "actor", "undone_at", "clock_off")
+    )
+    row = (
+        empty
+        | {
+            "session_id": session.id,
+            "kept_seats": 0,
+            "over_limit": False,
+            "outcome": "conflicting",
+            "reason": "unreckoned",
+        }
+        | columns
+    )
+    return row | {"id": columns.get("id") or new_id(), "received_at": clock.now()}
 
 
 class HeadCount(Base):

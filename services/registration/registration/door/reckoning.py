@@ -13,6 +13,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session as DbSession
@@ -20,11 +21,13 @@ from sqlalchemy.orm import Session as DbSession
 from chassis import clock
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
+from chassis.storage.rows import insert_into
 
 from ..bookings import records, strikes, waitlist
 from ..bookings.model import Booking
 from ..events import OF_STATUS
 from ..notices import notices
+from ..schema import table_of
 from ..sessions.model import Session
 from . import hours
 from .model import CheckIn
@@ -79,6 +82,13 @@ class Party:
     def add(self, row: CheckIn) -> None:
         self.came[row.date_id] += row.people
         judge(row, "accepted")
+
+
+def record(db: DbSession, *rows: dict[str, Any]) -> set[uuid.UUID]:
+    """Write records down that are to be reckoned; the ids of those that were not there yet."""
+    table = table_of(CheckIn)
+    insert = insert_into(db, table).on_conflict_do_nothing().returning(table.c.id)
+    return {id for row in rows for id in db.scalars(insert, row)}
 
 
 def reckon(db: DbSession, session: Session, touched: Iterable[Booking | None]) -> None:
@@ -154,6 +164,13 @@ def free_walk_in(db: DbSession, session: Session, row: CheckIn) -> None:
     session.give_back(row.people, clock.now(), row.kept_seats, "walk_in")
     row.kept_seats = 0
     records.tell_if_shrunk(db, session, capacity)
+
+
+def undo_row(db: DbSession, session: Session, row: CheckIn, at: datetime) -> None:
+    """A record counts no more; who undoes it reckons anew."""
+    if row.way == "walk_in" and row.outcome == "accepted":
+        free_walk_in(db, session, row)
+    row.undone_at = at
 
 
 def has_right(session: Session, parties: dict[uuid.UUID, Party], row: CheckIn) -> bool:

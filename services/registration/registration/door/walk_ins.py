@@ -14,7 +14,7 @@ from chassis.web.idempotency import created_once
 from ..sessions import sessions
 from ..sessions.model import Session
 from . import check_ins, hours, house
-from .model import CheckIn
+from .model import CheckIn, new_check_in_row
 
 log = get_logger()
 
@@ -51,7 +51,7 @@ def record(db: DbSession, session: Session, row: dict[str, Any], date_id: uuid.U
     date = hours.date_of(session, date_id, at)
     if not row["on_purpose"]:
         hours.refuse_out_of_time(session, date, at)
-    row = check_ins.new_row(session, way="walk_in", at=at, date_id=date, **row)
+    row = new_check_in_row(session, way="walk_in", at=at, date_id=date, **row)
     walk_in = check_ins.count(db, session, None, row)
     if not walk_in.over_limit:
         house.refuse_walk_in(db, session, walk_in.people)

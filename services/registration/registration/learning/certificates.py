@@ -21,7 +21,8 @@ from ..citizens import citizens
 from ..citizens.model import Citizen
 from ..door.model import CheckIn
 from ..sessions import refusals
-from ..sessions.model import Edition, Session
+from ..sessions.editions import Edition
+from ..sessions.model import Session
 from . import learning_record
 from .model import Certificate
 

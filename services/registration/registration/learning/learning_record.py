@@ -3,7 +3,6 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Subquery, and_, exists, literal, or_, select, union_all
@@ -15,8 +14,8 @@ from chassis.storage.cursors import page
 
 from ..bookings.model import Booking
 from ..door.model import CheckIn
-from ..sessions.model import Edition, Session
-from ..sessions.times import spans_of
+from ..sessions.editions import Edition
+from ..sessions.model import Session, span_of, spans_of
 
 CHECKED_IN, SELF_ATTESTED = "checked_in", "self_attested"
 # A helper's bookings for others are no learning of the helper's own.
@@ -159,9 +158,8 @@ def minutes_of(session: Session, check_ins: Iterable[CheckIn]) -> int:
     """The learning time of a session, whole minutes: of a series, the dates that were come to, where that is known."""
     attended_dates = {str(check_in.date_id) for check_in in check_ins if check_in.date_id}
     dates = [date for date in session.dates if date["id"] in attended_dates]
-    moment = datetime.fromisoformat
-    times = [(moment(date["starts_at"]), moment(date["ends_at"])) for date in dates] or spans_of(session)
-    return sum(int((ends - starts).total_seconds() // 60) for starts, ends in times)
+    spans = [span_of(date) for date in dates] or spans_of(session)
+    return sum(int((ends - starts).total_seconds() // 60) for starts, ends in spans)
 
 
 def label_of(check_ins: Iterable[CheckIn]) -> str:

@@ -7,12 +7,18 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis import clock
 from chassis.delivery.model import MessageColumns, NoticeColumns
+from chassis.storage.db import new_id
 
 from ..schema import Base
 
 # How a notice starts out, by how its citizen can be reached: sent, read out by the desk, or told face to face already.
 STATUS_OF_REACH = {"sms": "due", "phone": "phone", "none": "dropped"}
+# What someone who was booked by a desk was told there and then: nobody calls them for it.
+TOLD_AT_THE_DESK = ("booked", "waitlisted", "cancelled")
+# What someone whom nobody can call was told face to face, and what is of no use to them afterwards.
+NOT_KEPT = (*TOLD_AT_THE_DESK, "left", "reminder", "feedback_request", "held", "both_held")
 # What has not been told to anybody: a message, a call, or what is said when someone comes by.
 UNTOLD = ("due", "phone", "unreachable", "given_up")
 # The kind of notice that carries a code to sign in with.
@@ -79,3 +85,31 @@ class Notice(NoticeColumns, Base):
 
 class Message(MessageColumns, Base):
     __tablename__ = "message"
+
+
+def new_notice_row(
+    kind: str,
+    *,
+    citizen_id: uuid.UUID | None = None,
+    booking_id: uuid.UUID | None = None,
+    wish_id: uuid.UUID | None = None,
+    reach: str = "sms",
+    booked_as: str | None = None,
+    data: dict[str, Any] | None = None,
+    due_at: datetime | None = None,
+) -> dict[str, Any]:
+    """The columns of a notice that nobody has tried to send yet."""
+    now = clock.now()
+    empty = dict.fromkeys(("sealed_to", "sealed_body", "why", "done_by", "sent_at"))
+    about: dict[str, Any] = {"citizen_id": citizen_id, "booking_id": booking_id, "wish_id": wish_id}
+    columns = about | {"id": new_id(), "kind": kind, "data": data}
+    columns |= {"status": first_status(kind, reach, booked_as), "due_at": due_at or now}
+    return empty | columns | {"attempts": 0, "written_at": now}
+
+
+def first_status(kind: str, reach: str, booked_as: str | None = None) -> str:
+    """How a notice starts out, by how its citizen is reached, and whether a desk booked for them."""
+    if reach == "phone" and booked_as == "desk" and kind in TOLD_AT_THE_DESK:
+        return "dropped"
+    is_to_be_told = reach == "none" and kind not in NOT_KEPT
+    return "unreachable" if is_to_be_told else STATUS_OF_REACH[reach]

@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.storage import privacy
-from chassis.storage.db import new_id
 from chassis.web.app import settings
 from chassis.wording import Text
 
 from ..schema import table_of
-from ..sessions.model import Edition
-from .model import ANSWER, CODE, STATUS_OF_REACH, UNTOLD, Notice
+from ..sessions.editions import Edition
+from .model import ANSWER, CODE, UNTOLD, Notice, new_notice_row
 
 SIGN_IN_CODE = Text(
     "验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。",
@@ -35,16 +34,12 @@ RECALLABLE = ("changed", "session_cancelled")
 SHOWN = "shown"
 # When what it tells was added to, or altered.
 SINCE = "since"
-# What someone who was booked by a desk was told there and then: nobody calls them for it.
-TOLD_AT_THE_DESK = ("booked", "waitlisted", "cancelled")
-# What someone whom nobody can call was told face to face, and what is of no use to them afterwards.
-NOT_KEPT = (*TOLD_AT_THE_DESK, "left", "reminder", "feedback_request", "held", "both_held")
 
 
 def write_sign_in_code(db: DbSession, phone: str, code: str, minutes: int, locale: str) -> uuid.UUID:
     """The code someone signs in with; `phone` is E.164 and may belong to no citizen yet. The notice's id."""
     body = sign(db, getattr(SIGN_IN_CODE.format(code=code, minutes=minutes), locale), locale)
-    row = new_row(CODE) | {"sealed_to": privacy.seal(phone), "sealed_body": privacy.seal(body)}
+    row = new_notice_row(CODE) | {"sealed_to": privacy.seal(phone), "sealed_body": privacy.seal(body)}
     db.execute(WRITE, row)
     notice_id: uuid.UUID = row["id"]
     return notice_id
@@ -53,40 +48,12 @@ def write_sign_in_code(db: DbSession, phone: str, code: str, minutes: int, local
 def write_answer(db: DbSession, phone: str, answer: Text, locale: str) -> None:
     """Answer a message that came from a phone (E.164), which may be no citizen's."""
     body = privacy.seal(sign(db, getattr(answer, locale), locale))
-    db.execute(WRITE, new_row(ANSWER) | {"sealed_to": privacy.seal(phone), "sealed_body": body})
+    db.execute(WRITE, new_notice_row(ANSWER) | {"sealed_to": privacy.seal(phone), "sealed_body": body})
 
 
 def write(db: DbSession, kind: str, **columns: Any) -> None:
-    """Write one notice; `columns` as `row` takes them."""
-    db.execute(WRITE, new_row(kind, **columns))
-
-
-def new_row(
-    kind: str,
-    *,
-    citizen_id: uuid.UUID | None = None,
-    booking_id: uuid.UUID | None = None,
-    wish_id: uuid.UUID | None = None,
-    reach: str = "sms",
-    booked_as: str | None = None,
-    data: dict[str, Any] | None = None,
-    due_at: datetime | None = None,
-) -> dict[str, Any]:
-    """The columns of a notice that nobody has tried to send yet."""
-    now = clock.now()
-    empty = dict.fromkeys(("sealed_to", "sealed_body", "why", "done_by", "sent_at"))
-    about: dict[str, Any] = {"citizen_id": citizen_id, "booking_id": booking_id, "wish_id": wish_id}
-    columns = about | {"id": new_id(), "kind": kind, "data": data}
-    columns |= {"status": first_status(kind, reach, booked_as), "due_at": due_at or now}
-    return empty | columns | {"attempts": 0, "written_at": now}
-
-
-def first_status(kind: str, reach: str, booked_as: str | None = None) -> str:
-    """How a notice starts out, by how its citizen is reached, and whether a desk booked for them."""
-    if reach == "phone" and booked_as == "desk" and kind in TOLD_AT_THE_DESK:
-        return "dropped"
-    is_to_be_told = reach == "none" and kind not in NOT_KEPT
-    return "unreachable" if is_to_be_told else STATUS_OF_REACH[reach]
+    """Write one notice; `columns` as `new_notice_row` takes them."""
+    db.execute(WRITE, new_notice_row(kind, **columns))
 
 
 def pending(db: DbSession, kind: str, booking_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Notice]:

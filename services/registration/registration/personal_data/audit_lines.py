@@ -16,7 +16,8 @@ from ..bookings.model import Booking
 from ..citizens import audits
 from ..citizens.model import Audit, Citizen
 from ..schedule.model import Unit, Venue
-from ..sessions.model import Edition, Session
+from ..sessions.editions import Edition
+from ..sessions.model import Session
 from .personal_data import unseal
 
 Subjects = dict[uuid.UUID, tuple[str, str | None]]

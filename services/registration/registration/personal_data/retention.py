@@ -33,7 +33,8 @@ from ..inbound.model import InboundSms
 from ..learning.model import RouteMark
 from ..notices.model import Message, Notice
 from ..schema import table_of
-from ..sessions.model import RULES, Edition, Session
+from ..sessions.editions import RULES, Edition
+from ..sessions.model import Session
 from ..wishes.model import Wish
 from . import personal_data
 

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from ..schema import Base
-from ..sessions.model import Edition, Session
+from ..sessions.editions import Edition
+from ..sessions.model import Session
 from .model import (
     Activity,
     CapacityPolicy,

@@ -13,7 +13,8 @@ from chassis.clock import SHANGHAI
 
 from ..bookings import waitlist
 from ..schema import Base
-from ..sessions.model import RULES, Edition, Session
+from ..sessions.editions import RULES, Edition
+from ..sessions.model import Session
 from .fact_cache import read_rows
 from .model import Activity, CapacityPolicy, Closure, Opening, Placement, Sitting, Slot, Unit, Venue
 from .settle import settle_or_mark

@@ -17,7 +17,7 @@ from ..bookings import records
 from ..bookings.model import HAS_PLACE, Booking
 from ..citizens.model import Citizen
 from ..notices import notices
-from ..notices.model import Notice
+from ..notices.model import Notice, new_notice_row
 from ..sessions.model import WHEN_AND_WHERE, Session
 from .places import in_json
 
@@ -122,4 +122,4 @@ def notice_of(booking: Row[Any], moved: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of what is told of one booking."""
     citizen = {"citizen_id": booking.citizen_id, "reach": booking.reach}
     due_at, data = notices.settled_at(), {"before": dict(moved)}
-    return notices.new_row("changed", booking_id=booking.id, **citizen, data=data, due_at=due_at)
+    return new_notice_row("changed", booking_id=booking.id, **citizen, data=data, due_at=due_at)

@@ -26,7 +26,6 @@ from ..bookings.model import Booking
 from ..events import SessionChanged
 from ..sessions import numbers
 from ..sessions.model import SEAT_TERMS, TIME_TERMS, Session
-from ..sessions.times import spans_of
 from . import reopenings, rescheduling
 from .fact_cache import sessions_with_facts
 from .places import known_terms
@@ -173,7 +172,7 @@ def is_missed_no_more(session: Session, before: Terms) -> bool:
     """Whether it, or the last date of a series, has yet to begin now, and had begun by the terms `before`."""
     now = clock.now()
     has_begun = before.get("starts_at", session.starts_at) <= now
-    is_to_come = max(starts_at for starts_at, _ in spans_of(session)) > now
+    is_to_come = session.last_start > now
     return bool(before.keys() & TIME_TERMS and has_begun and is_to_come)
 
 

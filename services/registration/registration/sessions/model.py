@@ -4,7 +4,8 @@ Everything here that is not one statement on the hot row (`bookings/take.sql`) w
 """
 
 import uuid
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.running import extension
 
 from ..schema import Base
+from .editions import RULES, Edition
 from .marks import MARKED, SETTLE
 
 # Who places can be kept back for: people of 60 and over, callers of the phone desk, people who just come.
@@ -25,18 +27,6 @@ SEAT_TERMS = {"asked", "status", "paused", "access", "keep", "starts_at"}
 TIME_TERMS = {"starts_at", "ends_at", "dates"}
 # What a citizen must know of when it changes. A title or a tag is none of it.
 WHEN_AND_WHERE = ("starts_at", "ends_at", "dates", "place", "address", "space_id", "mode")
-# What an edition is held to that was told before its rules were complete.
-RULES: dict[str, Any] = {
-    "open_bookings_limit": None,
-    "hold_minutes": 30,
-    "promotion_cutoff_minutes": 60,
-    "release_minutes": 30,
-    "undo_minutes": 10,
-    "no_show_limit": 3,
-    "no_show_days": 30,
-    "block_days": 7,
-    "retention_days": 180,
-}
 
 
 class Session(Base):
@@ -226,6 +216,11 @@ class Session(Base):
         return self.starts_at <= now
 
     @property
+    def last_start(self) -> datetime:
+        """When it begins; of a series, when its last date does."""
+        return max(starts_at for starts_at, _ in spans_of(self))
+
+    @property
     def full_end(self) -> datetime:
         """When it ends, or was to end, had no closure ended it before."""
         return self.planned_ends_at or self.ends_at
@@ -371,30 +366,11 @@ class Session(Base):
             setattr(self, f"kept_{pool}", self.kept_of(pool) + places)
 
 
-class Edition(Base):
-    """One year's week, with the rules registration holds citizens to.
+def spans_of(session: Any) -> list[tuple[datetime, datetime]]:
+    """When a session is, whole or as a row of its columns: from when to when, for each date of a series."""
+    return [span_of(date) for date in session.dates] or [(session.starts_at, session.ends_at)]
 
-    Minutes: `hold_minutes` a party that does not fit is held at the head of a waitlist; `promotion_cutoff_minutes`
-    before the start nobody is promoted any more; `release_minutes` after it the seats of those not there are released;
-    `undo_minutes` a booking or a cancellation can be undone. `no_show_limit` no-shows within `no_show_days` days
-    block new bookings for `block_days`. `retention_days` after the edition personal data is erased.
-    """
 
-    __tablename__ = "edition"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    theme: Mapped[str] = mapped_column(default="")
-    desk_phone: Mapped[str | None]
-    opens_on: Mapped[date]
-    closes_on: Mapped[date]
-    party_limit: Mapped[int]
-    open_bookings_limit: Mapped[int | None]
-    hold_minutes: Mapped[int]
-    promotion_cutoff_minutes: Mapped[int]
-    release_minutes: Mapped[int]
-    undo_minutes: Mapped[int]
-    no_show_limit: Mapped[int | None]
-    no_show_days: Mapped[int]
-    block_days: Mapped[int]
-    retention_days: Mapped[int]
+def span_of(date: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    """From when to when a date of a series is."""
+    return datetime.fromisoformat(date["starts_at"]), datetime.fromisoformat(date["ends_at"])

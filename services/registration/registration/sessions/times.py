@@ -7,7 +7,7 @@ from typing import Any
 from chassis.clock import SHANGHAI
 from chassis.wording import Text
 
-from .model import Session
+from .model import Session, span_of
 
 WEEKDAYS = "一二三四五六日"
 DAY = timedelta(days=1)
@@ -48,10 +48,6 @@ def format_dates(dates: Sequence[Mapping[str, Any]], locale: str) -> str:
     return ("; " if locale == "en" else "，").join(format_date(date, locale) for date in dates)
 
 
-def span_of(date: Mapping[str, Any]) -> tuple[datetime, datetime]:
-    return datetime.fromisoformat(date["starts_at"]), datetime.fromisoformat(date["ends_at"])
-
-
 def format_span(starts_at: datetime, ends_at: datetime, locale: str) -> str:
     """11月6日（周六）9:00–11:00, 20:00–24:00, 22:30–次日 0:30; or: Sat 6 Nov 9:00–11:00."""
     start, end = (moment.astimezone(SHANGHAI) for moment in (starts_at, ends_at))
@@ -87,11 +83,3 @@ def moment_in_words(moment: datetime) -> Text:
 
 def span_in_words(starts_at: datetime, ends_at: datetime) -> Text:
     return Text(format_span(starts_at, ends_at, "zh"), format_span(starts_at, ends_at, "en"))
-
-
-def spans_of(session: Any) -> list[tuple[datetime, datetime]]:
-    """When a session is, whole or as a row of its columns: from when to when, for each date of a series."""
-    if not session.dates:
-        return [(session.starts_at, session.ends_at)]
-    moment = datetime.fromisoformat
-    return [(moment(date["starts_at"]), moment(date["ends_at"])) for date in session.dates]

@@ -19,7 +19,7 @@ from chassis.messaging.jobs import Piece
 
 from ..citizens.model import Citizen
 from ..notices import notices
-from ..notices.model import Notice
+from ..notices.model import Notice, new_notice_row
 from ..schema import table_of
 from ..sessions.model import Session
 from . import demand, unheard
@@ -117,7 +117,7 @@ def answer_each(db: DbSession, answer: Answer, wishes: Sequence[Wish]) -> None:
         wish.status, wish.settled_at, wish.answer_id = answer.kind, clock.now(), answer.id
         who: dict[str, Any] = {"citizen_id": wish.citizen_id, "reach": reach[wish.citizen_id]}
         about: dict[str, Any] = {"wish_id": wish.id, "data": {"answer_id": str(answer.id)}}
-        new.append(notices.new_row(NOTICES[answer.kind], **about, **who))
+        new.append(new_notice_row(NOTICES[answer.kind], **about, **who))
     db.flush()
     db.execute(insert(table_of(Notice)), new)
     demand.touch(db, [answer.venue_id])

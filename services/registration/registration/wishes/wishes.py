@@ -20,7 +20,8 @@ from chassis.wording import Text, locale
 from ..citizens import citizens
 from ..schedule.model import Venue
 from ..sessions import refusals, sessions
-from ..sessions.model import Edition, Session
+from ..sessions.editions import Edition
+from ..sessions.model import Session
 from . import demand
 from .model import Answer, Wish, end_of, part_of
 
