@@ -13,6 +13,7 @@ _HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U000200
 _VARIANT = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]?"
 """May follow a character: which of its forms is meant."""
 _PLAIN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbfA-Za-z]*")
+HAN = re.compile(f"[{_HAN}]")
 _BETWEEN_HAN = re.compile(f"([{_HAN}]{_VARIANT}) (?=[{_HAN}])")
 _BLANKS = re.compile(" +")
 _AROUND_BREAKS = re.compile(" *\n *")

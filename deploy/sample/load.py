@@ -120,7 +120,7 @@ class Load:
         return unit["name"], registered["id"]
 
     def register_venue(self, venue: Table) -> tuple[str, Json]:
-        columns = ("name", "sector", "address", "notice", "spaces")
+        columns = ("name", "name_en", "sector", "address", "notice", "spaces")
         body = {name: venue[name] for name in columns} | self.week.located(area=venue.get("area", week.CITY))
         # Exceptions may be past by the time that the sample is loaded.
         body |= {

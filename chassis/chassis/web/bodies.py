@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from ..cleaning import clean_name, clean_text, has_letter, is_unusable
+from ..cleaning import HAN, clean_name, clean_text, has_letter, is_unusable
 from ..clock import SHANGHAI
 
 # Far beyond any edition, and clear of the ends of the calendar, where a change of time zone overflows.
@@ -16,12 +16,16 @@ LAST_MOMENT = dt.datetime.combine(LAST_DAY, dt.time(), SHANGHAI)
 LONGEST_NAME = 40
 FAR_TOO_LONG = 10
 """Times as long as may be: such a text is refused as it is, for a body has room for a million blanks."""
+NOT_ENGLISH = (
+    "请用英文写，不写汉字；没有英文就空着 | Write it in English, without Chinese characters, or leave it out"
+)
 NOT_DIALLED = "请写成 027-85350000 这样 | Write it like 027-85350000"
 OUTSIDE = "应在 2000 年到 2099 年之间 | This must lie within 2000 to 2099"
 
 # Looked for by the regex engine: a text may be as long as a body, and is only measured after.
 UNSAFE = re.compile("[\0\ud800-\udfff]")
 """NUL, which no database keeps, and halves of surrogate pairs, which cannot even be written down."""
+LATIN = re.compile("[A-Za-z]")
 UNSEEN = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters (Unicode's Cc) but line breaks, and halves of surrogate pairs (Cs)."""
 
@@ -70,6 +74,19 @@ class Words(fields.String):
         if len(text) > self._far_too_long:
             return text
         return UNSEEN.sub("", clean_text(text)).strip()
+
+
+class English(Words):
+    """A name or a title in English, without Chinese characters; null where there is none."""
+
+    def __init__(self, *, longest: int, **kwargs: Any) -> None:
+        super().__init__(longest=longest, allow_none=True, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if HAN.search(text) or (text and not LATIN.search(text)):
+            raise ValidationError(NOT_ENGLISH)
+        return text
 
 
 def number(lowest: int, highest: int, **kwargs: Any) -> fields.Integer:

@@ -128,6 +128,7 @@ class PlaceView(Schema):
     space_id = fields.UUID(required=True, allow_none=True)
     space_name = fields.String(required=True, allow_none=True)
     name = fields.String(required=True, allow_none=True)
+    name_en = fields.String(required=True, allow_none=True)
     address = fields.String(required=True, allow_none=True)
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True, allow_none=True)
@@ -190,6 +191,7 @@ class DateView(Schema):
 class SessionView(BookableView):
     kind = fields.String(required=True, validate=validate.OneOf(["sitting", "slot"]))
     title = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True)
     mode = fields.String(required=True)
     edition_id = fields.UUID(required=True, allow_none=True)
     activity_id = fields.UUID(required=True, allow_none=True)
@@ -250,6 +252,7 @@ class ActivityView(Schema):
 class VenueView(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
+    name_en = fields.String(required=True, allow_none=True)
     sector = fields.String(required=True)
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True, allow_none=True)

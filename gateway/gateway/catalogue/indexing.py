@@ -56,18 +56,19 @@ def index_venues(db: orm.Session, ids: Collection[UUID]) -> None:
     for id in ids:
         venue = venues.get(id)
         if venue is not None and venue.status == "open":
-            names = [venue.name, *venue.nicknames]
             others = (venue.area, venue.address, venue.sector, venue.notice, venue.bring, venue.directions)
             spaces = [space["name"] for space in venue.spaces]
             facilities = [FACILITIES.get(facility) for facility in venue.facilities]
-            index.keep(db, "venue", id, _kept(names, [*others, *spaces, *facilities]))
+            index.keep(db, "venue", id, _kept(_names(venue), [*others, *spaces, *facilities]))
         else:
             index.drop(db, id)
 
 
 def names_of(db: orm.Session, venue_id: UUID) -> Any:
     """What of a venue its activities are found by."""
-    return db.execute(select(Venue.name, Venue.nicknames, Venue.area).where(Venue.id == venue_id)).first()
+    return db.execute(
+        select(Venue.name, Venue.name_en, Venue.nicknames, Venue.area).where(Venue.id == venue_id)
+    ).first()
 
 
 def mark_due(db: orm.Session, venue_id: UUID) -> None:
@@ -101,7 +102,7 @@ _ACTIVITIES = select(
 ).where(Activity.status == "approved")
 _PLACES = select(
     *(Sitting.activity_id, Sitting.place_name, Sitting.area, Sitting.prevention),
-    *(Venue.name, Venue.nicknames),
+    *(Venue.name, Venue.name_en, Venue.nicknames),
 ).outerjoin(Venue, Venue.id == Sitting.venue_id)
 
 
@@ -119,7 +120,11 @@ def _named(row: Any, places: Sequence[Any]) -> list[str | None]:
 
 
 def _venues(places: Sequence[Any]) -> set[str]:
-    return {name for place in places if place.name for name in (place.name, *place.nicknames)}
+    return {name for place in places if place.name for name in _names(place)}
+
+
+def _names(place: Any) -> list[str]:
+    return [place.name, *filter(None, [place.name_en]), *place.nicknames]
 
 
 def _kept(titles: Sequence[str], others: Texts, named: Texts = ()) -> index.Kept:

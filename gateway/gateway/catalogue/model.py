@@ -150,6 +150,7 @@ class Venue(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
+    name_en: Mapped[str | None]
     sector: Mapped[str]
     district: Mapped[str | None]
     area: Mapped[str | None]
@@ -387,14 +388,3 @@ class Highlight(Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     status: Mapped[str]
-
-
-class ResourceTag(Base):
-    """What a public resource is counted under, and can be narrowed by: kind, topic, audience."""
-
-    __tablename__ = "resource_tag"
-    __table_args__ = (Index("resource_tag_by_value", "facet", "value", "resource_id"),)
-
-    resource_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    facet: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str] = mapped_column(primary_key=True)

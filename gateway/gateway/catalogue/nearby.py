@@ -39,15 +39,20 @@ class Place(NamedTuple):
 
     id: UUID
     name: str
+    name_en: str | None
     area: str | None
     point: Point
 
 
 def places(db: orm.Session) -> list[Place]:
     """Where the open venues are, by area and name."""
-    placed = select(Venue.id, Venue.name, Venue.area, Venue.position).where(Venue.status == "open")
+    placed = select(Venue.id, Venue.name, Venue.name_en, Venue.area, Venue.position).where(
+        Venue.status == "open"
+    )
     rows = db.execute(placed.order_by(Venue.area, Venue.name, Venue.id))
-    return [Place(row.id, row.name, row.area, Point.of(row.position)) for row in rows if row.position]
+    return [
+        Place(row.id, row.name, row.name_en, row.area, Point.of(row.position)) for row in rows if row.position
+    ]
 
 
 def nearby(

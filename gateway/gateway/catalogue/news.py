@@ -23,9 +23,9 @@ def activities_told(db: orm.Session, filters: Filters) -> list[View]:
 
 
 def closures_told(db: orm.Session, filters: Filters) -> list[View]:
-    """Closures that are not over, of the venues of an `area` or of one `venue` (id): {id, venue_id, venue_name,
-    space_name (None: all of it), starts_at, ends_at, note, told_at}."""
-    columns = (Closure.id, Closure.venue_id, Closure.space_id, Venue.name.label("venue_name"), Venue.spaces)
+    """Closures that are not over, of the venues of an `area` or of one `venue` (id): {id, venue_id, name (the
+    venue's), name_en, space_name (None: all of it), starts_at, ends_at, note, told_at}."""
+    columns = (Closure.id, Closure.venue_id, Closure.space_id, Venue.name, Venue.name_en, Venue.spaces)
     query = select(*columns, Closure.starts_at, Closure.ends_at, Closure.note, Closure.told_at)
     query = query.join(Venue, Venue.id == Closure.venue_id)
     query = query.where(Closure.status == "declared", Closure.ends_at > now(), Venue.status == "open")

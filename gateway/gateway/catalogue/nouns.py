@@ -28,7 +28,6 @@ from .model import (
     Opening,
     Placement,
     Resource,
-    ResourceTag,
     Route,
     Seats,
     Session,
@@ -38,6 +37,7 @@ from .model import (
     Unit,
     Venue,
 )
+from .resources import ResourceTag
 from .routes import RouteCount
 from .versions import raise_version
 

@@ -20,7 +20,7 @@ from .routes import route, routes
 from .search import fits, search
 from .sessions import session, sessions
 from .units import unit, units_like
-from .venues import doors_of, space_names, venue, venue_names, venues, venues_of
+from .venues import doors_of, names_of_venues, space_names, venue, venue_names, venues, venues_of
 
 __all__ = [
     "activities",
@@ -44,6 +44,7 @@ __all__ = [
     "honour_facets",
     "honours",
     "is_taken_back",
+    "names_of_venues",
     "nearby",
     "places",
     "programme",

@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, orm, select
+from sqlalchemy import Index, func, or_, orm, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.storage.cursors import page
 
+from ..schema import Base
 from .filters import Filters, Query, Row, View, given
-from .model import Resource, ResourceTag, Unit, Venue
+from .model import Resource, Unit, Venue
 
 FACETS = ("kind", "topic", "audience")
 OWN = (
@@ -28,6 +30,17 @@ OWN = (
     Resource.why,
     Resource.link_is_broken,
 )
+
+
+class ResourceTag(Base):
+    """What a public resource is counted under, and can be narrowed by: kind, topic, audience."""
+
+    __tablename__ = "resource_tag"
+    __table_args__ = (Index("resource_tag_by_value", "facet", "value", "resource_id"),)
+
+    resource_id: Mapped[UUID] = mapped_column(primary_key=True)
+    facet: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
 
 
 def resources(

@@ -111,6 +111,7 @@ def place(row: Row) -> View | None:
         "space_id": row["space_id"],
         "space_name": spaces.get(str(row["space_id"])),
         "name": row["venue_name"] or row["place_name"],
+        "name_en": row["venue_name_en"],
         "address": row["venue_address"] or row["place_address"],
         "district": row["venue_district"] or row["place_district"],
         "area": row["venue_area"] or row["place_area"],
@@ -168,6 +169,7 @@ BOOKED = (
 )
 PLACED = (
     Venue.name.label("venue_name"),
+    Venue.name_en.label("venue_name_en"),
     Venue.address.label("venue_address"),
     Venue.district.label("venue_district"),
     Venue.area.label("venue_area"),
@@ -252,6 +254,7 @@ def _view(row: Row) -> View:
     more = {"last_entry": last_entry_of(row, row["ends_at"]), "activity_kind": row["activity_kind"]}
     phones = {"unit_phone": row["unit_phone"]}
     at = place(row)
+    columns["title_en"] = row["venue_name_en"] if row["kind"] == "slot" else None
     return columns | booked(row) | more | {"unit": unit, "place": at | phones if at else None}
 
 

@@ -211,6 +211,7 @@ class Position(Part):
 class VenueChanged(Event):
     type = "venues.venue-changed.v1"
     name = fields.String(required=True)
+    name_en = fields.String(load_default=None, allow_none=True)
     sector = fields.String(required=True)
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True, allow_none=True)

@@ -20,10 +20,10 @@ def venues(db: orm.Session, filters: Filters, cursor: str | None = None, limit: 
     """Open venues by area and name.
 
     Filters: sector, district (code), area (name), date (those that let citizens in on that day), free (true: those
-    with a slot to come that has a seat left). An item is {id, name, sector, district, area, address, phone, hours,
-    notice, status ("open", "retired"), spaces: [{id, name, seats, status, equipment}], closed_now (bool: all of it shut
-    now)}, and what else venues tells of it: opening_hours, osm_hours, facilities, directions, elder_service, bring,
-    position.
+    with a slot to come that has a seat left). An item is {id, name, name_en, sector, district, area, address, phone,
+    hours, notice, status ("open", "retired"), spaces: [{id, name, seats, status, equipment}], closed_now (bool: all of
+    it shut now)}, and what else venues tells of it: opening_hours, osm_hours, facilities, directions, elder_service,
+    bring, position.
     """
     query = _selected().where(Venue.status == "open")
     for name in ("sector", "district", "area"):
@@ -38,8 +38,14 @@ def venues(db: orm.Session, filters: Filters, cursor: str | None = None, limit: 
 
 def venue_names(db: orm.Session) -> dict[str, str]:
     """{id: name} of the open venues, by area and name."""
-    named = select(Venue.id, Venue.name).where(Venue.status == "open").order_by(_AREA, Venue.name, Venue.id)
-    return {str(row.id): row.name for row in db.execute(named)}
+    return {id: names["name"] for id, names in names_of_venues(db).items()}
+
+
+def names_of_venues(db: orm.Session) -> dict[str, dict[str, str]]:
+    """{id: {name, name_en (or None)}} of the open venues, by area and name."""
+    named = select(Venue.id, Venue.name, Venue.name_en).where(Venue.status == "open")
+    rows = db.execute(named.order_by(_AREA, Venue.name, Venue.id))
+    return {str(row.id): {"name": row.name, "name_en": row.name_en} for row in rows}
 
 
 def space_names(db: orm.Session) -> dict[str, str]:
@@ -112,6 +118,7 @@ def is_open_today(db: orm.Session, id: UUID) -> bool | None:
 _OWN = (
     Venue.id,
     Venue.name,
+    Venue.name_en,
     Venue.sector,
     Venue.district,
     Venue.area,

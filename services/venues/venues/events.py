@@ -31,6 +31,7 @@ class VenueChanged(Event):
 
     type = "venues.venue-changed.v1"
     name = fields.String(required=True)
+    name_en = fields.String(required=True, allow_none=True, metadata={"description": "in English"})
     sector = fields.String(required=True)
     district = fields.String(required=True, allow_none=True, metadata={"description": "code, as 420102"})
     area = fields.String(required=True, metadata={"description": "operating area, as 江岸区 or 武汉经开区"})

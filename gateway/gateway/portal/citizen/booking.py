@@ -21,6 +21,7 @@ from ...departments import registration
 from ..forms import PartyWithNeedsForm, key_field, phone_consent_field, phone_field, rows
 from ..frame.form_pages import SentBefore, form_page
 from ..frame.layout import party_limit
+from ..frame.names import called
 from ..frame.standings import standing
 from ..frame.ways import alike
 from .access import is_citizen
@@ -133,7 +134,7 @@ def book(form: BookingForm, id: uuid.UUID) -> ResponseReturnValue:
 def way_back(session: dict[str, Any]) -> tuple[str, str]:
     """Where the session stands in the portal: (address, name)."""
     if session["activity_id"]:
-        return url_for("pages.activities.show", id=session["activity_id"]), session["title"]
+        return url_for("pages.activities.show", id=session["activity_id"]), called(session)
     if session["place"] and session["place"]["venue_id"]:
-        return url_for("pages.venues.show", id=session["place"]["venue_id"]), session["place"]["name"]
+        return url_for("pages.venues.show", id=session["place"]["venue_id"]), called(session["place"])
     return url_for("pages.home.show"), gettext("首页")

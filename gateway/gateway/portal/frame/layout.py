@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from chassis.clock import clock, today
@@ -19,6 +18,8 @@ from .addresses import portal_address
 from .district import remember_district
 from .formats import FILTERS, part_of_day
 from .i18n import msgid
+from .names import FILTERS as NAMES
+from .names import MARKED
 from .standings import standing
 from .vocabulary import word
 
@@ -50,7 +51,6 @@ FROM_CATALOGUE = {
 SAME_FOR_ALL = FROM_CATALOGUE | {"pages.comments", "pages.docs"}
 """These and pages that show what departments say to everyone."""
 A_YEAR = 365 * 24 * 3600
-_LANG_CHINESE = Markup(' lang="zh-Hans"')
 NAVIGATION = (
     ("pages.home.show", msgid("首页")),
     ("pages.activities.index", msgid("活动")),
@@ -63,7 +63,7 @@ NAVIGATION = (
 
 def register(app: Flask) -> None:
     """Give the templates their filters and what the base page needs, and keep the reader's choices."""
-    app.jinja_env.filters.update(FILTERS | {"word": word, "standing": standing})
+    app.jinja_env.filters.update(FILTERS | NAMES | {"word": word, "standing": standing})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(frame)
     app.after_request(say_who_may_keep)  # after the cookies are set, for these run from the last one up
@@ -78,7 +78,7 @@ def frame() -> dict[str, Any]:
     return {
         "lang": locale(),
         "html_lang": "zh-Hans" if zh else "en",
-        "zh": "" if zh else _LANG_CHINESE,
+        "zh": "" if zh else MARKED,
         "large_print": size != "normal",
         "print_size": size,
         "print_classes": {"normal": "normal", "large": "large", "larger": "large larger"}[size],
@@ -145,7 +145,9 @@ def switched(**choice: str) -> str:
 
 
 def remember_choices(response: Response) -> Response:
-    """Keep `?lang=` and `?print=` in cookies of a year."""
+    """Keep `?lang=` and `?print=` of a page in cookies of a year; the program that reads a calendar has its own."""
+    if response.mimetype != "text/html":
+        return response
     for name, values in (("lang", LANGUAGES), ("print", PRINTS)):
         if request.args.get(name) in values:
             response.set_cookie(

@@ -19,6 +19,7 @@ from ..frame.formats import day as day_of
 from ..frame.i18n import msgid as _
 from ..frame.layout import current_edition, current_facets, party_limit
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, kept, known_words, pager
+from ..frame.names import called, venue_names
 from ..frame.qr_codes import qr_of_address
 from ..frame.vocabulary import AREAS, AUDIENCES, DAY_PARTS, KINDS, MODES, READING_KINDS, SERIES, TOPICS, WHEN
 from .alike import alike
@@ -144,7 +145,7 @@ def save_dates(id: uuid.UUID) -> ResponseReturnValue:
     with reading() as db:
         activity = existing(queries.activity(db, id), NoSuchActivity)
         sessions = queries.sessions(db, {"activity": id}, limit=100)["items"]
-        return as_answer(activity["title"], sessions)
+        return as_answer(called(activity), sessions)
 
 
 @blp.get("/<uuid:id>/sessions/<uuid:session_id>/calendar.ics")
@@ -178,7 +179,7 @@ def _within(
 def _names(db: Session, facets: dict[str, Any]) -> dict[str, dict[str, str]]:
     """{unit, venue: {id: name}}; venues only where one was asked for."""
     units = {str(unit["value"]): unit["label"] for unit in facets["unit"]}
-    return {"unit": units, "venue": queries.venue_names(db) if "venue" in request.args else {}}
+    return {"unit": units, "venue": venue_names(db) if "venue" in request.args else {}}
 
 
 def _labels(names: dict[str, dict[str, str]], day: date | None) -> dict[tuple[str, str], str]:

@@ -16,6 +16,7 @@ from ...catalogue import queries
 from ...catalogue.errors import NoSuchSession, existing
 from ..frame.addresses import whole_address
 from ..frame.formats import moment
+from ..frame.names import called
 
 MIME = "text/calendar"
 MAKER = "-//Learning Week//Venue//ZH"
@@ -33,7 +34,7 @@ def of_one_session(id: UUID, owner: str, owner_id: UUID) -> Response:
     of = session["activity_id"] if owner == "activity_id" else (session["place"] or {}).get("venue_id")
     if of != owner_id:
         raise NoSuchSession()
-    return as_answer(session["title"], [session])
+    return as_answer(called(session), [session])
 
 
 def as_answer(name: str, sessions: Iterable[Session], page: str = "") -> Response:
@@ -63,7 +64,7 @@ def events(session: Session) -> Iterator[str]:
             str(date["id"]),
             utc(date["starts_at"]),
             utc(date["ends_at"]),
-            session["title"],
+            called(session),
             where(session["place"]),
             STATUSES.get(session["status"], "CANCELLED"),
             session["sequence"] or 0,
@@ -104,9 +105,9 @@ def page_of(session: Session) -> str:
 
 
 def where(place: Mapping[str, Any] | None) -> str:
-    """Venue, space and address."""
-    parts = [place[part] for part in ("name", "space_name", "address")] if place else []
-    return " ".join(part for part in parts if part)
+    """Venue, space and address; what is called in English by its Chinese name, too."""
+    parts = [called(place), *(place[part] for part in ("name", "space_name", "address"))] if place else []
+    return " ".join(part for part in dict.fromkeys(parts) if part)
 
 
 def utc(time: datetime | str) -> datetime:

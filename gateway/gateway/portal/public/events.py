@@ -6,6 +6,7 @@ from typing import Any
 from chassis.clock import now
 
 from ..frame.addresses import whole_address
+from ..frame.names import names_of
 
 Body = Mapping[str, Any]
 STATES = {"planned": "EventScheduled", "cancelled": "EventCancelled"}
@@ -29,7 +30,7 @@ def _event(activity: Body, sitting: Body, address: str) -> dict[str, Any]:
     return {
         "@context": "https://schema.org",
         "@type": "Event",
-        "name": activity["title"],
+        **names_of(activity),
         "description": activity["summary"],
         "startDate": sitting["starts_at"].isoformat(),
         "endDate": sitting["ends_at"].isoformat(),
@@ -38,7 +39,7 @@ def _event(activity: Body, sitting: Body, address: str) -> dict[str, Any]:
         "location": _place(sitting["place"], address),
         "organizer": {
             "@type": "Organization",
-            "name": activity["unit"]["name"],
+            **names_of(activity["unit"]),
             "url": whole_address("pages.units.show", id=activity["unit"]["id"]),
         },
         "isAccessibleForFree": True,
@@ -52,7 +53,7 @@ def _place(place: Body | None, address: str) -> dict[str, Any]:
         return {"@type": "VirtualLocation", "url": address}
     where = {"@type": "PostalAddress", "addressLocality": "武汉市", "addressCountry": "CN"}
     where |= {"streetAddress": place["address"]} if place["address"] else {}
-    return {"@type": "Place", "name": place["name"], "address": where}
+    return {"@type": "Place", **names_of(place), "address": where}
 
 
 def _offer(session: Body, address: str) -> dict[str, Any]:

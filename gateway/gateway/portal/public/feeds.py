@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import today
 from chassis.storage.db import reading
+from chassis.wording import locale
 
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchFeed, NoSuchVenue, existing
@@ -17,6 +18,7 @@ from ..frame.addresses import whole_address
 from ..frame.formats import period
 from ..frame.layout import current_edition, current_facets
 from ..frame.lists import chosen_among, known_words
+from ..frame.names import called, venue_names
 from ..frame.vocabulary import AREAS, SERIES, word
 from .atom import Entry, as_atom
 from .calendars import as_answer
@@ -27,6 +29,22 @@ MOST = 200
 WORDS = {"area": AREAS, "series": SERIES}
 BY = (*WORDS, "unit", "venue")
 """What a feed can be narrowed by."""
+
+
+READ_ELSEWHERE = {
+    *("pages.feeds.calendar", "pages.feeds.activities", "pages.feeds.closures"),
+    *("pages.feeds.closures_of_venue", "pages.announcements.feed"),
+    *("pages.venues.calendar", "pages.venues.calendar_of_space", "pages.venues.save_date"),
+    *("pages.activities.save_dates", "pages.activities.save_date"),
+}
+"""What programs read that do not know in which language its reader reads pages."""
+
+
+@blp.app_url_defaults
+def keep_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Links on English pages to what is READ_ELSEWHERE ask for English."""
+    if endpoint in READ_ELSEWHERE and locale() == "en":
+        values.setdefault("lang", "en")
 
 
 class Wanted(NamedTuple):
@@ -59,7 +77,7 @@ def activities() -> ResponseReturnValue:
         (
             Entry(
                 activity["id"],
-                activity["title"],
+                called(activity),
                 activity["summary"],
                 whole_address("pages.activities.show", id=activity["id"]),
                 activity["told_at"],
@@ -85,7 +103,7 @@ def closures_of_venue(id: UUID) -> ResponseReturnValue:
     with reading() as db:
         venue = existing(queries.venue(db, id), NoSuchVenue)
         listed = queries.closures_told(db, {"venue": id})
-    return _closures(venue["name"], whole_address("pages.venues.show", id=id), listed)
+    return _closures(called(venue), whole_address("pages.venues.show", id=id), listed)
 
 
 def _closures(name: str, page: str, closures: list[dict[str, Any]]) -> Response:
@@ -94,9 +112,9 @@ def _closures(name: str, page: str, closures: list[dict[str, Any]]) -> Response:
 
 def _closure(closure: dict[str, Any]) -> Entry:
     span = period(closure["starts_at"], closure["ends_at"])
-    where = " ".join(part for part in (closure["venue_name"], closure["space_name"]) if part)
+    where = " ".join(part for part in (called(closure), closure["space_name"]) if part)
     title, page = f"{where} {span}", whole_address("pages.venues.show", id=closure["venue_id"])
-    return Entry(closure["id"], title, closure["note"], page, closure["told_at"], closure["venue_name"])
+    return Entry(closure["id"], title, closure["note"], page, closure["told_at"], called(closure))
 
 
 def _of_edition() -> dict[str, Any]:
@@ -110,7 +128,7 @@ def _wanted(db: DbSession, *names: str) -> Wanted:
     facets = current_facets(db)
     labels = {
         "unit": {str(unit["value"]): unit["label"] for unit in facets["unit"]},
-        "venue": queries.venue_names(db) if "venue" in request.args else {},
+        "venue": venue_names(db) if "venue" in request.args else {},
     }
     known = known_words(WORDS, facets) | {name: set(of) for name, of in labels.items()}
     filters, unknown = chosen_among({name: known[name] for name in names or BY})

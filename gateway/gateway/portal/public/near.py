@@ -12,6 +12,7 @@ from ...catalogue import queries
 from ...catalogue.nearby import Place, Point
 from ..frame.i18n import msgid as _
 from ..frame.lists import chosen, chosen_among, counted_pager, first_shown, kept
+from ..frame.names import called
 from ..frame.vocabulary import AREAS, WHEN
 from .opening_hours import with_now
 
@@ -39,7 +40,7 @@ def show() -> Response:
         render_template(
             "public/near.html",
             areas=_areas(places),
-            places=places,
+            places=[place._asdict() for place in places],
             whence=name,
             is_located=point is not None,
             given=request.args.get("from", ""),
@@ -60,7 +61,7 @@ def _whence(places: list[Place]) -> tuple[Point | None, str, bool]:
         return point, gettext(_("您的位置")) if point else "", point is not None
     if wanted := given.get("from"):
         there = [place for place in places if wanted in (str(place.id), place.area)]
-        name = there[0].name if there and wanted == str(there[0].id) else wanted
+        name = called(there[0]._asdict()) if there and wanted == str(there[0].id) else wanted
         return (_middle(there), name, True) if there else (None, "", False)
     return None, "", True
 

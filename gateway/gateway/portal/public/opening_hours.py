@@ -13,6 +13,7 @@ from ...catalogue.hours import WEEKDAYS, planned, windows_of
 from ..frame.formats import day as day_words
 from ..frame.formats import period
 from ..frame.i18n import msgid
+from ..frame.names import names_of
 
 DAYS = (
     *(msgid("周一"), msgid("周二"), msgid("周三"), msgid("周四")),
@@ -139,7 +140,7 @@ def as_schema_org(venue: Body) -> Body:
     place: Body = {
         "@context": "https://schema.org",
         "@type": "Place",
-        "name": venue["name"],
+        **names_of(venue),
         "address": {
             "@type": "PostalAddress",
             "streetAddress": venue["address"],

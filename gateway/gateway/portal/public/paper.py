@@ -15,7 +15,7 @@ from ...catalogue import queries
 from ...catalogue.errors import NoSuchVenue, existing
 from ..frame.layout import current_edition, current_facets
 from ..frame.lists import chosen, chosen_among, chosen_day, known_words, pager
-from ..frame.vocabulary import AREAS
+from ..frame.vocabulary import AREAS, word
 
 blp = Blueprint("paper", __name__, url_prefix="/paper")
 MOST = 150
@@ -73,17 +73,20 @@ def _venue(db: Session) -> dict[str, Any] | None:
 
 
 def _places(areas: list[str], venue: dict[str, Any] | None, filters: dict[str, Any]) -> list[dict[str, Any]]:
-    """[{name, what the catalogue narrows by}] of each list; the whole city where only words of an address are given."""
+    """[{name, name_en, what the catalogue narrows by}] of each list; the whole city where only words of an address are
+    given."""
     if venue:
-        return [{"name": venue["name"], "filters": {"venue": venue["id"]}}]
+        return [{"name": venue["name"], "name_en": venue["name_en"], "filters": {"venue": venue["id"]}}]
     if not areas and "near" in filters:
-        return [{"name": None, "filters": {"kind": "sitting"}}]
-    return [{"name": area, "filters": {"kind": "sitting", "area": area}} for area in areas]
+        return [{"name": None, "name_en": None, "filters": {"kind": "sitting"}}]
+    return [
+        {"name": area, "name_en": word(area), "filters": {"kind": "sitting", "area": area}} for area in areas
+    ]
 
 
 def _sheet(db: Session, place: dict[str, Any], filters: dict[str, Any]) -> dict[str, Any]:
-    """One list: {name, lines (sessions by time), venues of them that say how to get there, windows, next_cursor, rest
-    (the address of a list of its own that goes on)}"""
+    """One list: {name, name_en, lines (sessions by time), venues of them that say how to get there, windows,
+    next_cursor, rest (the address of a list of its own that goes on)}"""
     edition = current_edition()
     narrowed = place["filters"] | filters | {"status": "open", "mode": "offline"}
     span = {} if "date" in filters else {"from": today()} | ({"to": edition["closes_on"]} if edition else {})
@@ -95,6 +98,7 @@ def _sheet(db: Session, place: dict[str, Any], filters: dict[str, Any]) -> dict[
     area = place["filters"].get("area")
     return {
         "name": place["name"],
+        "name_en": place["name_en"],
         "lines": lines,
         "venues": [venue for venue in venues if venue["directions"]],
         "windows": [venue for venue in venues if _has_window(venue)][:MOST_WINDOWS],

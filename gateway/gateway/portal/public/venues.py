@@ -16,6 +16,7 @@ from ...catalogue import queries
 from ...catalogue.errors import NoSuchSpace, NoSuchVenue, existing
 from ..frame.district import about_district, way_to_district
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, known_words, pager
+from ..frame.names import called
 from ..frame.vocabulary import AREAS, SECTORS
 from .calendars import as_answer, of_one_session
 from .opening_hours import as_schema_org, shown_hours, with_now
@@ -107,7 +108,7 @@ def calendar(id: uuid.UUID) -> ResponseReturnValue:
     """What is on at a venue, to subscribe to"""
     with reading() as db:
         venue = existing(queries.venue(db, id), NoSuchVenue)
-        return as_answer(venue["name"], sessions_of(db, id))
+        return as_answer(called(venue), sessions_of(db, id))
 
 
 @blp.get("/<uuid:id>/sessions/<uuid:session_id>/calendar.ics")
@@ -125,7 +126,7 @@ def calendar_of_space(id: uuid.UUID, space_id: uuid.UUID) -> ResponseReturnValue
         if str(space_id) not in names:
             raise NoSuchSpace()
         there = (session for session in sessions_of(db, id) if session["place"]["space_id"] == space_id)
-        return as_answer(f"{venue['name']} {names[str(space_id)]}", there)
+        return as_answer(f"{called(venue)} {names[str(space_id)]}", there)
 
 
 def sessions_of(db: DbSession, id: uuid.UUID) -> Iterator[dict[str, Any]]:

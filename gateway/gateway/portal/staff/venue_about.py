@@ -43,7 +43,7 @@ NUMBER = _("请填写数字")
 NUMBER_BETWEEN = _("请填 %(min)d 到 %(max)d 之间的数字")
 LONGEST_KEPT = 240
 NAMES = re.compile(r"[^、，,；;\s]+")
-NAMED = ("phone", "directions", "facilities", "bring", "notice", "kept_minutes", "at_once")
+NAMED = ("name_en", "phone", "directions", "facilities", "bring", "notice", "kept_minutes", "at_once")
 
 
 def line_of(label: Any, longest: int, hint: Any = "", **attributes: Any) -> StringField:
@@ -93,6 +93,9 @@ class AboutForm(ConfirmedForm):
         description=_("瞬时限量：签到时会数进馆和出馆，满了请直接来的人等一等。空着就不限"),
         invalid_value_message=NUMBER,
         render_kw={"inputmode": "numeric"},
+    )
+    name_en = line_of(
+        _("英文名称"), 200, _("例如：Hubei Provincial Museum。英文页面用它，没有就空着，用中文名"), lang="en"
     )
     nicknames = line_of(_("大家也叫它"), 200, _("用顿号隔开，例如：省博、省博物馆。搜这些名字也能找到"))
     bring = line_of(_("请市民带什么"), 200, _("例如：身份证或读者证"))
@@ -153,6 +156,7 @@ class AboutForm(ConfirmedForm):
         position = {"latitude": self.latitude.data, "longitude": self.longitude.data}
         named = {name: self[name].data for name in NAMED}
         return named | {
+            "name_en": self.name_en.data or None,
             "phone": self.phone.data or None,
             "nicknames": NAMES.findall(self.nicknames.data or ""),
             "elder_service": elder if any(elder.values()) else None,

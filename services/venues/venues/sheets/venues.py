@@ -31,9 +31,10 @@ COLUMNS = {
     "directions": Text("怎么去", "How to get there"),
     "bring": Text("需要携带", "What to bring"),
     "at_once": Text("同时最多几人", "People at a time"),
+    "name_en": Text("英文名称", "Name in English"),
     "spaces": Text("场地和座位", "Spaces and seats"),
 }
-KEPT_NULL = ("district", "phone", "at_once")
+KEPT_NULL = ("name_en", "district", "phone", "at_once")
 """Fields that are null where the cell is empty; all others are empty words then."""
 # A line each; who writes all on one line puts a semicolon between.
 BETWEEN = re.compile(r"(?<=[\d座）)])\s*[；;\n]\s*")

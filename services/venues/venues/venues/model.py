@@ -30,6 +30,7 @@ class Venue(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     version: Mapped[int] = mapped_column(default=1)
     name: Mapped[str]
+    name_en: Mapped[str | None]
     sector: Mapped[str]
     district: Mapped[str | None]
     area: Mapped[str]

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from chassis.city import AREAS, DISTRICTS
 from chassis.storage.cursors import PageArgs
 from chassis.web import slips
-from chassis.web.bodies import PublicPhone, Words, number
+from chassis.web.bodies import English, PublicPhone, Words, number
 
 from ..hours.schemas import HoursBody
 from ..vocabulary import FACILITIES, MOST_SEATS, SECTORS
@@ -19,6 +19,7 @@ LONGEST_SETUP = 24 * 60
 LONGEST_KEPT = 4 * 60
 AT_ONCE = "how many may be in it at a time; null: as many as come"
 NICKNAMES = "what people call it, too"
+IN_ENGLISH = "its name in English; null: none is known"
 KEPT = "what a closure must leave of something that has not begun, for it to take place all the same"
 
 
@@ -44,6 +45,7 @@ class ElderServiceBody(Schema):
 class VenueFacts(Schema):
     """What visitors want to know before they come. `hours` is made of `opening_hours` where these are given."""
 
+    name_en = English(longest=200, metadata={"description": IN_ENGLISH})
     opening_hours = fields.Nested(HoursBody, allow_none=True)
     facilities = fields.List(
         fields.String(validate=validate.OneOf(FACILITIES)), validate=validate.Length(max=len(FACILITIES))
@@ -111,6 +113,7 @@ class VenueView(Schema):
     id = fields.UUID(required=True)
     version = fields.Integer(required=True, metadata={"description": "of the venue and its spaces"})
     name = fields.String(required=True)
+    name_en = fields.String(required=True, allow_none=True, metadata={"description": IN_ENGLISH})
     sector = fields.String(required=True)
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True)

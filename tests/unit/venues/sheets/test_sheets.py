@@ -56,7 +56,9 @@ def test_a_new_venue_is_in_the_area_of_its_district(take, office):
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_what_was_taken_away_changes_nothing_when_it_comes_back(office, places, take, events, kind):
-    places.venue(notice="一\n二", bring="=身份证", phone="027-1", hours="")
+    places.venue(
+        notice="一\n二", bring="=身份证", phone="027-1", hours="", name_en="Jiang'an District Library"
+    )
     places.venue(name="东湖驿站", district=None, area="东湖风景区", spaces=[])
     before = events()
     file = office.get(f"/venues.{kind}")
@@ -64,6 +66,14 @@ def test_what_was_taken_away_changes_nothing_when_it_comes_back(office, places, 
     report = office.post("/venues/sheet?dry_run=0", data=file.data).json
     assert count(report) == (0, 0, 2, 0), report
     assert events() == before
+
+
+def test_an_english_name_is_written_refused_and_taken_away(take, library, office):
+    heading = ["名称", "英文名称"]
+    assert count(take([heading, ["江岸区图书馆", "Jiang'an District Library"]])) == (0, 1, 0, 0)
+    assert take([heading, ["江岸区图书馆", "江岸"]])["rows"][0]["errors"][0]["field"] == "name_en"
+    assert office.get(f"/venues/{library['id']}").json["name_en"] == "Jiang'an District Library"
+    assert count(take([heading, ["江岸区图书馆", ""]])) == (0, 1, 0, 0)
 
 
 def test_how_many_may_be_in_at_a_time_is_written_and_read(take, library, office):

@@ -5,6 +5,7 @@ import pytest
 from tests.fixtures.venues import LIBRARY, faults
 
 FACTS = {
+    "name_en": "Jiang'an District Library",
     "facilities": ["step_free", "nursing_room"],
     "directions": "地铁2号线循礼门站C口，步行五分钟",
     "elder_service": {"manual_window": "一楼服务台", "phone": "027-82810000", "places": 20},
@@ -29,6 +30,7 @@ def test_the_facts_of_a_venue_are_shown_and_told(office, operator, library, plac
 
 def test_of_a_venue_that_says_nothing_nothing_is_told(library):
     nothing = {
+        "name_en": None,
         "opening_hours": None,
         "osm_hours": [],
         "facilities": [],
@@ -58,6 +60,8 @@ def test_what_a_space_takes_is_shown_and_told(operator, library, places):
     ("change", "field"),
     [
         ({"facilities": ["pool"]}, "facilities.0"),
+        ({"name_en": "江岸区图书馆"}, "name_en"),
+        ({"name_en": ""}, "name_en"),
         ({"facilities": ["parking"] * 9}, "facilities"),
         ({"elder_service": {"phone": "+86 none"}}, "elder_service.phone"),
         ({"elder_service": {"places": -1}}, "elder_service.places"),

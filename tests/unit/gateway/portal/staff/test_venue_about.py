@@ -39,6 +39,7 @@ VENUE = {
     "directions": "",
     "elder_service": {"manual_window": "一楼", "phone": None, "places": 20},
     "bring": "身份证",
+    "name_en": "Hubei Museum",
     "nicknames": ["省博", "湖北省博"],
     "kept_minutes": 30,
     "position": {"latitude": 30.56, "longitude": 114.36},
@@ -52,6 +53,7 @@ FILLED: dict[str, Any] = {
     "places": "20",
     "kept_minutes": "30",
     "bring": "身份证",
+    "name_en": "Hubei Museum",
     "nicknames": "省博、湖北省博",
     "latitude": "30.56",
     "longitude": "114.36",
@@ -111,6 +113,7 @@ def test_what_is_filled_in_is_sent_as_venues_takes_it(clerk: Reader, venue_depar
         ["lockers", "parking"],
         {"latitude": 30.56, "longitude": 114.36},
     )
+    assert body["name_en"] == "Hubei Museum"
     assert body["nicknames"] == ["省博", "湖北省博"]
     assert body["elder_service"] == {"manual_window": "一楼", "phone": None, "places": 20}
     assert "hours" not in body
