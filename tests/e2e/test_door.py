@@ -1,5 +1,6 @@
 """The door of a venue without network: nobody lost, nobody twice, and nothing readable left on the device."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,8 @@ from tests.fixtures.door import records
 from tests.fixtures.door_day import (
     NINE,
     PAGE,
+    UNIT,
+    UNITS_PAGE,
     VENUE,
     Device,
     Door,
@@ -27,9 +30,9 @@ from tests.fixtures.door_day import (
     serve,
     watched,
 )
-from tests.fixtures.gateway import edition, venue
+from tests.fixtures.gateway import edition, tell, venue
 from tests.fixtures.patience import patient
-from tests.fixtures.registration import book, new_week
+from tests.fixtures.registration import book, new_week, sitting
 
 pytestmark = pytest.mark.integration
 SINGLE, TWICE, THREES = 360, 10, 6
@@ -70,6 +73,8 @@ def door(tmp_path: Path, issuer: Issuer, new_gateway: Callable[..., Flask]) -> I
         week.app.extensions["keys"] = FixedKeys({"keys": known})
         edition(app)
         venue(app, id=str(VENUE), name="江岸区图书馆")
+        about = {"kind": "学校", "district": "420102", "area": "江岸区", "roles": []}
+        tell(app, "reporting.unit-changed", id=str(UNIT), name="老年大学", **about)
         for username in ("gate-one", "gate-two"):
             new_guard(app, username)
         session_id = week.slot(seats=900, venue_id=VENUE)
@@ -238,16 +243,20 @@ def test_a_pass_is_read_by_the_camera_with_either_reader(
     assert [(row["way"], row["people"]) for row in device.kept()["records"]] == [("qr", 2)]
 
 
-def test_a_party_is_found_by_name_and_tail_and_each_verdict_has_colour_word_and_sound(
+def test_at_a_units_door_a_party_is_found_by_name_and_tail_and_each_verdict_has_colour_word_and_sound(
     door: Door, new_device: Callable[..., Device]
 ) -> None:
-    booked = book(door.week, door.session_id, 2)
+    course = sitting(6)
+    door.week.activity(course, unit_id=UNIT)
+    booked = book(door.week, uuid.UUID(course["id"]), 2)
     tail = booked["client"].get("/my-data").json["phone"][-4:]
     device = new_device()
     page = device.page
     page.add_init_script(HEARD)
-    device.open()
+    device.open(UNITS_PAGE)
     device.context.set_offline(True)
+    page.reload()
+    expect(page.locator("h1")).to_contain_text("老年大学")
     heard: dict[str, list[int]] = {}
     for text, tone, word in (("王小明1", "good", "请进"), ("王", "bad", "用过"), (tail, "bad", "用过")):
         page.fill("#text", text)

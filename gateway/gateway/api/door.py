@@ -1,4 +1,4 @@
-"""What a device at a door takes along: the lists of a venue's day, and the key that they rest under there."""
+"""What a device at a door takes along: the lists of its day, and the key that they rest under there."""
 
 import base64
 import hashlib
@@ -33,12 +33,12 @@ class DoorDayView(Schema):
     key = fields.String(
         required=True,
         metadata={
-            "description": "32 bytes in base64url, of this account, venue and day: for AES-GCM on the device"
+            "description": "32 bytes in base64url, of this account, door and day: for AES-GCM on the device"
         },
     )
     lists = fields.Dict(
         required=True,
-        metadata={"description": "as registration's `GET /venues/{id}/door-lists` has them (DayListView)"},
+        metadata={"description": "as registration's `GET …/door-lists` has them (DayListView)"},
     )
 
 
@@ -48,13 +48,26 @@ class DoorDayView(Schema):
 @blp.response(200, DoorDayView)
 def show_door_day(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Show the lists of a venue's day to a device that keeps its door, and the key it keeps them under"""
-    lists = door.day_lists(venue_id, query["date"], query["known"])
-    return {"key": key_of(venue_id, query["date"]), "lists": lists}
+    return lists_and_key(f"venues/{venue_id}", venue_id, **query)
 
 
-def key_of(venue_id: uuid.UUID, day: date) -> str:
-    """The key of one account at one venue on one day, which is given only with its lists: 32 bytes in base64url."""
-    text = f"door list {venue_id} {day.isoformat()} {actor().subject}"
+@blp.get("/unit/<uuid:unit_id>")
+@require("door", "desk", "unit_editor", "venue_operator")
+@blp.arguments(DoorDayQuery, location="query")
+@blp.response(200, DoorDayView)
+def show_door_day_of_unit(query: dict[str, Any], unit_id: uuid.UUID) -> Any:
+    """Show the same of what a unit holds outside venues"""
+    return lists_and_key(f"units/{unit_id}", unit_id, **query)
+
+
+def lists_and_key(at: str, id: uuid.UUID, date: date, known: str | None) -> dict[str, Any]:
+    lists = door.day_lists(at, date, known)
+    return {"key": key_of(id, date), "lists": lists}
+
+
+def key_of(id: uuid.UUID, day: date) -> str:
+    """The key of one account at one door on one day, which is given only with its lists: 32 bytes in base64url."""
+    text = f"door list {id} {day.isoformat()} {actor().subject}"
     secret: str = current_app.extensions["settings"].secret_key
     key = hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(key).decode().rstrip("=")

@@ -31,7 +31,7 @@ async function within(mode, work) {
 const additional = (place) => ({ additionalData: new TextEncoder().encode(place) });
 const bytesOf = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt());
 
-// Seal the lists of a place ("<venue> <day>") under their key. Records sent before they were asked for are on them.
+// Seal the lists of a place ("<door> <day>") under their key. Records sent before they were asked for are on them.
 export async function keepLists(place, lists, keyText, about) {
   const key = await crypto.subtle.importKey("raw", bytesOf(keyText), "AES-GCM", false, ["encrypt", "decrypt"]);
   const iv = crypto.getRandomValues(new Uint8Array(12));

@@ -54,11 +54,11 @@ async function post(path, rows) {
   await markSent(Object.fromEntries(outcomes.map(({ nonce, outcome, reason }) => [nonce, { outcome, reason }])), Date.now());
 }
 
-// Fetch the lists of a place where they changed, and keep them; what `openLists` gives of them is `known`.
-export async function fetchLists({ venue, day, place, account }, known) {
+// Fetch the lists of a place where they changed, and keep them (`door`: a venue's id, or "unit/<id>"); what `openLists` gives of them is `known`.
+export async function fetchLists({ door, day, place, account }, known) {
   const asked = Date.now();
   const query = new URLSearchParams({ date: day, ...(known ? { known: known.lists.version } : {}) });
-  const { key, lists } = await ask(`/api/door/${venue}?${query}`).catch(async (error) => {
+  const { key, lists } = await ask(`/api/door/${door}?${query}`).catch(async (error) => {
     // Whose door this is no more, and whose day is over, has no list.
     if (error.status === 403 || error.type === "/problems/day-over") await drop((kept) => kept.place === place);
     throw error;

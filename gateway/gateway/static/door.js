@@ -1,4 +1,4 @@
-// The door of a venue on one day: checks people in by the lists on this device, with network or without, and sends what
+// A door on one day, a venue's or a unit's: checks people in by the lists on this device, with network or without, and sends what
 // was recorded when there is one. What is told of a party is decided in door-verdict.js; what is kept, in door-kept.js.
 import { Camera, readerOf } from "./door-camera.js";
 import { drop, openLists, record, recordAll, recordsOf, waiting } from "./door-kept.js";
@@ -7,8 +7,8 @@ import { play } from "./door-sounds.js";
 import { keepPage, partsOfPage } from "./kept-page.js";
 import { Day, plain, readPass } from "./door-verdict.js";
 
-const { venue, day, account, device, reader, worker, scope, left } = document.body.dataset;
-const place = `${venue} ${day}`;
+const { door, day, account, device, reader, worker, scope, left } = document.body.dataset;
+const place = `${door} ${day}`;
 const LONGEST_CODE = 40, CODE = /^[A-Z0-9]{6}$/, SHOWN = 20, EARLY = 3600000;
 const RENEW = 60000, RETRY = 10000, LOOK = 20000;
 const part = (id) => document.getElementById(id);
@@ -92,7 +92,7 @@ function showHouse() {
     line.append(element("p", `${held.space_id ? words.space : words.whole} · ${say("filling", { inside, limit: held.limit })}`), act);
     for (const way of ["out", "in"]) {
       const button = element("button", words[`go_${way}`], { type: "button", className: way === "out" ? "button" : "button button-quiet" });
-      button.addEventListener("click", () => keep({ way, people: 1, space_id: held.space_id, venue_id: venue }));
+      button.addEventListener("click", () => keep({ way, people: 1, space_id: held.space_id, venue_id: door }));
       act.append(button);
     }
     return line;
@@ -323,7 +323,7 @@ async function exchange() {
   busy = true;
   try {
     await send();
-    await fetchLists({ venue, day, place, account }, kept);
+    await fetchLists({ door, day, place, account }, kept);
     trouble("");
   } catch (error) {
     if (error instanceof Refused) trouble(error.status === 401 ? words.expired : error.message);

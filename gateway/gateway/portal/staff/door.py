@@ -21,7 +21,7 @@ from chassis.clock import today
 from chassis.storage.db import reading
 
 from ...accounts import sign_in
-from ...catalogue.venues import venues_of
+from ...catalogue import queries
 from ...departments import door, registration
 from ..forms import LARGEST_PARTY, LONGEST_NAME, cleaned_name, compacted, count_field, key_field, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
@@ -106,16 +106,27 @@ def index() -> ResponseReturnValue:
     page = door.sessions_at_work(day, request.args.get("cursor"))
     days = {"day": day, "before": day - timedelta(days=1), "after": day + timedelta(days=1)}
     sessions = [then for session in page["items"] if (then := on_day(session, day))]
-    about = {"sessions": sessions, "venues": venues_among(sessions)}
+    about = {"sessions": sessions, "doors": doors_among(sessions)}
     return render_template("staff/door_sessions.html", **about, **days, **pager(page))
 
 
-def venues_among(sessions: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The venues where sessions are, whose doors can be kept without network."""
-    ids = [uuid.UUID(id) for id in dict.fromkeys(session.get("venue_id") for session in sessions) if id]
+def doors_among(sessions: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The doors of sessions that can be kept without network: {name, at (what names it in an address)}."""
+    doors = [at for session in sessions if (at := kept_at(session))]
     with reading() as db:
-        known = venues_of(db, ids)
-    return [known[id] for id in ids if id in known]
+        names = queries.unit_names(db)
+        venues = queries.venues_of(db, {uuid.UUID(at["venue_id"]) for at in doors if "venue_id" in at})
+    names |= {str(id): venue["name"] for id, venue in venues.items()}
+    named = {id: {"name": names[id], "at": at} for at in doors for id in at.values() if id in names}
+    return list(named.values())
+
+
+def kept_at(session: dict[str, Any]) -> dict[str, str]:
+    """Whose door a session is at: its venue's, or its unit's where people come elsewhere; nobody's where none come."""
+    if session["venue_id"]:
+        return {"venue_id": session["venue_id"]}
+    comes = session["unit_id"] and session["mode"] != "online"
+    return {"unit_id": session["unit_id"]} if comes else {}
 
 
 def on_day(session: dict[str, Any], day: date) -> dict[str, Any] | None:
@@ -135,6 +146,7 @@ def at_door(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
         "came": door.check_ins(id)["items"],
         "conflicts": door.conflicts(id)["items"],
         "house": door.house(session["venue_id"])["items"] if session["venue_id"] else [],
+        "kept_at": kept_at(session),
         **just_done(),
     } | blank_forms()
 

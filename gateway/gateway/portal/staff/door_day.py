@@ -1,4 +1,5 @@
-"""The door of a venue on one day, kept without network: a page that is installed, and what it lives on.
+"""A door on one day, kept without network: a page that is installed, and what it lives on. A door is a venue's, or a
+unit's, of what it holds outside venues.
 
 The page holds no list: its script takes that from the API, seals it under the day's key, and drops both as the day
 ends (`static/door*.js`). Without a script, and for what was in conflict, there are the pages of the server.
@@ -18,8 +19,8 @@ from chassis.storage.db import reading
 from chassis.web.bodies import FIRST_DAY, LAST_DAY
 from chassis.wording import Text
 
-from ...catalogue.errors import NoSuchVenue, existing
-from ...catalogue.venues import venues_of
+from ...catalogue import queries
+from ...catalogue.errors import NoSuchUnit, NoSuchVenue, existing
 from ...departments import door
 from ..frame.assets import has_asset, worker_script
 from ..frame.form_pages import form_page, page_about
@@ -28,7 +29,7 @@ from ..frame.ways import DOOR_KEPT
 from .door import DecisionForm, device_name, door_only
 
 blp = Blueprint("door_day", __name__, url_prefix="/staff/door/at")
-DAY = "/<uuid:venue_id>/<day>"
+VENUE, UNIT = "/<uuid:venue_id>", "/unit/<uuid:unit_id>"
 READER = "qr-decode.js"
 """Who reads codes where the browser does not; it is fetched when the system is installed, if npm is there."""
 TWO_DAYS = timedelta(days=2)
@@ -38,18 +39,20 @@ class NoSuchDoorDay(NotFound):
     title = Text("没有这一天", "There is no such day")
 
 
-@blp.get("/<uuid:venue_id>")
+@blp.get(VENUE)
+@blp.get(UNIT)
 @door_only
-def begin(venue_id: uuid.UUID) -> ResponseReturnValue:
+def begin(**at: Any) -> ResponseReturnValue:
     """Today's door, for who opens what was installed"""
-    return redirect(url_for(".show", venue_id=venue_id, day=today()), 303)
+    return redirect(url_for(".show", day=today(), **at), 303)
 
 
-@blp.get(DAY)
+@blp.get(f"{VENUE}/<day>")
+@blp.get(f"{UNIT}/<day>")
 @door_only
-def show(venue_id: uuid.UUID, day: str) -> ResponseReturnValue:
-    """Keep the door of a venue on a day, with network or without"""
-    about = venue_and_day(venue_id, day)
+def show(day: str, **at: Any) -> ResponseReturnValue:
+    """Keep a door on a day, with network or without"""
+    about = door_and_day(day, **at)
     reader = READER if has_asset(READER) else ""
     page = render_template("staff/door_day.html", device=device_name(), reader=reader, **about)
     answer = make_response(page)
@@ -60,11 +63,17 @@ def show(venue_id: uuid.UUID, day: str) -> ResponseReturnValue:
     return answer
 
 
-def venue_and_day(venue_id: uuid.UUID, day: str, **_address: Any) -> dict[str, Any]:
-    """The venue, and the day that an address names. Raises NoSuchVenue, NoSuchDoorDay."""
+def door_and_day(
+    day: str, venue_id: uuid.UUID | None = None, unit_id: uuid.UUID | None = None, **_address: Any
+) -> dict[str, Any]:
+    """{door: {name}, at: what names it in an address, day}. Raises NoSuchVenue, NoSuchUnit, NoSuchDoorDay."""
+    at: dict[str, Any] = {"venue_id": venue_id} if venue_id else {"unit_id": unit_id}
     with reading() as db:
-        venue = existing(venues_of(db, [venue_id]).get(venue_id), NoSuchVenue)
-    return {"venue": venue, "venue_id": venue_id, "day": day_named(day)}
+        if venue_id:
+            whose = existing(queries.venues_of(db, [venue_id]).get(venue_id), NoSuchVenue)
+        else:
+            whose = existing(queries.unit(db, unit_id) if unit_id else None, NoSuchUnit)
+    return {"door": whose, "at": at, "day": day_named(day)}
 
 
 def day_named(text: str) -> date:
@@ -78,39 +87,47 @@ def day_named(text: str) -> date:
     return day
 
 
-def undecided(venue_id: uuid.UUID, day: str, **_address: Any) -> dict[str, Any]:
-    """What is to be decided of a venue's day."""
-    about = venue_and_day(venue_id, day)
-    page = door.conflicts_at(venue_id, about["day"], request.args.get("cursor"))
+def undecided(day: str, **address: Any) -> dict[str, Any]:
+    """What is to be decided of a door's day."""
+    about = door_and_day(day, **address)
+    page = door.conflicts_at(asked_at(**about["at"]), about["day"], request.args.get("cursor"))
     return about | {"conflicts": page["items"], **pager(page)}
 
 
-@blp.get(f"{DAY}/conflicts")
+def asked_at(venue_id: uuid.UUID | None = None, unit_id: uuid.UUID | None = None) -> str:
+    """A door as registration is asked of it."""
+    return f"venues/{venue_id}" if venue_id else f"units/{unit_id}"
+
+
+@blp.get(f"{VENUE}/<day>/conflicts")
+@blp.get(f"{UNIT}/<day>/conflicts")
 @door_only
-def conflicts(venue_id: uuid.UUID, day: str) -> ResponseReturnValue:
-    """Decide what the devices at the doors of a venue do not agree on"""
-    return page_about("staff/door_conflicts.html", undecided, venue_id=venue_id, day=day)
+def conflicts(day: str, **at: Any) -> ResponseReturnValue:
+    """Decide what the devices at a door do not agree on"""
+    return page_about("staff/door_conflicts.html", undecided, day=day, **at)
 
 
-@blp.post(f"{DAY}/conflicts/<uuid:check_in_id>")
+@blp.post(f"{VENUE}/<day>/conflicts/<uuid:check_in_id>")
+@blp.post(f"{UNIT}/<day>/conflicts/<uuid:check_in_id>")
 @door_only
 @form_page(DecisionForm, "staff/door_conflicts.html", undecided)
-def decide(form: DecisionForm, venue_id: uuid.UUID, day: str, check_in_id: uuid.UUID) -> ResponseReturnValue:
+def decide(form: DecisionForm, day: str, check_in_id: uuid.UUID, **at: Any) -> ResponseReturnValue:
     """Say which of conflicting check-ins count"""
     door.decide_check_in(check_in_id, form.decision.data)
-    return redirect(url_for(".conflicts", venue_id=venue_id, day=day, done=1), 303)
+    return redirect(url_for(".conflicts", day=day, done=1, **at), 303)
 
 
-@blp.get("/<uuid:venue_id>/manifest.webmanifest")
+@blp.get(f"{VENUE}/manifest.webmanifest")
+@blp.get(f"{UNIT}/manifest.webmanifest")
 @door_only
-def manifest(venue_id: uuid.UUID) -> ResponseReturnValue:
-    """What a device installs: the doors of a venue, each day anew"""
-    venue = venue_and_day(venue_id, str(today()))["venue"]
-    start = url_for(".begin", venue_id=venue_id)
+def manifest(**at: Any) -> ResponseReturnValue:
+    """What a device installs: a door, each day anew"""
+    name = door_and_day(str(today()), **at)["door"]["name"]
+    start = url_for(".begin", **at)
     icon = {"src": url_for("static", filename="mark.svg"), "sizes": "any", "type": "image/svg+xml"}
     answer = jsonify(
         id=start,
-        name=f"{gettext('签到')} · {venue['name']}",
+        name=f"{gettext('签到')} · {name}",
         short_name=gettext("签到"),
         start_url=start,
         scope=f"{blp.url_prefix}/",

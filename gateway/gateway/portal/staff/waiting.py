@@ -78,6 +78,7 @@ def wished(venue_id: uuid.UUID) -> Page:
 OFFICE, UNIT, DESK = frozenset({"office"}), frozenset({"unit_editor"}), frozenset({"desk", "office"})
 KEEPERS = frozenset({"unit_editor", "venue_operator", "office"})
 OPERATORS, DOORS = frozenset({"venue_operator"}), frozenset({"venue_operator", "door"})
+TO_DECIDE = msgid("要您决定的签到")
 WORK = (
     Work(
         "pages.office_plans.index",
@@ -133,7 +134,12 @@ WORK = (
 AT_VENUE: tuple[tuple[str, str, frozenset[str], Callable[[uuid.UUID], Page]], ...] = (
     ("pages.venue_placements.index", msgid("等答复的场地申请"), OPERATORS, venues.requests),
     ("pages.venue_wishes.index", msgid("市民请求开放的时段"), OPERATORS, wished),
-    ("pages.door_day.conflicts", msgid("要您决定的签到"), DOORS, lambda id: door.conflicts_at(id, today())),
+    (
+        "pages.door_day.conflicts",
+        TO_DECIDE,
+        DOORS,
+        lambda id: door.conflicts_at(f"venues/{id}", today()),
+    ),
 )
 
 
@@ -169,6 +175,10 @@ def looks_of(
             if roles & actor.roles:
                 about = {"label": label, "address": address_at(page, venue_id)}
                 yield about | {"venue": names.get(str(venue_id), "")}, partial(look, venue_id)
+    for unit_id in sorted(actor.units) if actor.has("unit_editor", "door") else ():
+        address = url_for("pages.door_day.conflicts", unit_id=unit_id, day=today())
+        about = {"label": TO_DECIDE, "address": address, "venue": ""}
+        yield about, partial(door.conflicts_at, f"units/{unit_id}", today())
 
 
 def address_at(page: str, venue_id: uuid.UUID) -> str:

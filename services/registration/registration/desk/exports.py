@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
-from chassis.errors import Forbidden, Invalid, NotFound
+from chassis.errors import Invalid, NotFound
 from chassis.logs import get_logger
 from chassis.sheets import escape_cell
 from chassis.storage import privacy
@@ -33,6 +33,7 @@ from ..schedule.model import Unit
 from ..sessions import sessions
 from ..sessions.editions import Edition
 from ..sessions.model import Session
+from ..sessions.refusals import NotYourUnit
 
 log = get_logger()
 
@@ -82,10 +83,6 @@ class NoSuchExport(NotFound):
     """For a unit or an edition that registration knows nothing of."""
 
     title = Text("没有这份报名表", "There is no such table of bookings")
-
-
-class NotYourUnit(Forbidden):
-    title = Text("这不是您的单位", "This is not your unit")
 
 
 @dataclass(frozen=True)

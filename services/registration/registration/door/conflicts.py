@@ -46,11 +46,18 @@ def list_open(
     return rows | {"items": [conflict_view(db, row) for row in rows["items"]]}
 
 
-def list_at_venue(
-    db: DbSession, *, actor: Actor, venue_id: uuid.UUID, date: date, cursor: str | None, limit: int
+def list_at_door(
+    db: DbSession,
+    *,
+    actor: Actor,
+    date: date,
+    cursor: str | None,
+    limit: int,
+    venue_id: uuid.UUID | None = None,
+    unit_id: uuid.UUID | None = None,
 ) -> dict[str, Any]:
-    """The same of all sessions of a venue's day where the actor works: each with its `session`."""
-    here = {session.id: session for session in day_lists.at_work(db, actor, venue_id, date)}
+    """The same of all sessions of a door's day where the actor works: each with its `session`."""
+    here = {session.id: session for session in day_lists.sessions_of(db, actor, date, venue_id, unit_id)}
     rows = page(db, undecided(list(here)), (CheckIn.received_at, CheckIn.id), cursor, limit)
     return rows | {
         "items": [conflict_view(db, row) | {"session": here[row.session_id]} for row in rows["items"]]

@@ -1,4 +1,5 @@
-"""The lists of a venue's day, which a device takes along to keep its door without network.
+"""The lists of a day, which a device takes along to keep a door without network: a venue's door, or a unit's of what it
+holds outside venues.
 
 No name and no phone leaves in full. A party is known again by its pass or code, by the last digits of its phone, and by
 marks: keyed hashes of its names, which a device compares with the mark of what is typed there.
@@ -12,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock, machine
@@ -27,6 +28,8 @@ from ..bookings.model import Booking
 from ..citizens import audits
 from ..citizens.model import Citizen
 from ..sessions.model import Session, span_of
+from ..sessions.refusals import NotYourUnit
+from ..sessions.sessions import at_work, works_everywhere
 from . import door_lists, hours, house, passes, reckoning
 from .house_counts import NotYourHouse
 from .model import CheckIn
@@ -45,40 +48,61 @@ class DayTooFar(Conflict):
 
 
 def take(
-    db: DbSession, *, actor: Actor, venue_id: uuid.UUID, date: dt.date, known: str | None = None
+    db: DbSession,
+    *,
+    actor: Actor,
+    date: dt.date,
+    known: str | None = None,
+    venue_id: uuid.UUID | None = None,
+    unit_id: uuid.UUID | None = None,
 ) -> dict[str, Any]:
-    """All lists of a venue's day where the actor works (DayListView); without `sessions` where they are still `known`.
+    """All lists of a door's day where the actor works (DayListView); without `sessions` where they are still `known`.
 
-    That they were taken is audited. Raises NotYourHouse, DayOver, DayTooFar.
+    That they were taken is audited. Raises NotYourHouse, NotYourUnit, DayOver, DayTooFar.
     """
-    sessions = at_work(db, actor, venue_id, date)
-    if not sessions and not actor.has("office") and venue_id not in actor.venues:
-        raise NotYourHouse()
+    door = {"venue_id": venue_id, "unit_id": unit_id}
+    sessions = sessions_of(db, actor, date, **door)
+    if not sessions:
+        refuse_stranger(actor, **door)
     until = end_of(date, sessions)
     refuse_day(date, until)
     rows, records = bookings_of(db, sessions), records_of(db, sessions)
     version = version_of(sessions, rows, records)
-    answer = {"venue_id": venue_id, "date": date, "now": clock.now(), "until": until, "version": version}
-    answer |= {"pass_key": passes.public_key(), "house": house.show(db, venue_id)["items"]}
-    answer |= {"undecided": count_undecided(db, sessions)}
+    answer = door | {"date": date, "now": clock.now(), "until": until, "version": version}
+    answer |= {"pass_key": passes.public_key(), "undecided": count_undecided(db, sessions)}
+    answer |= {"house": house.show(db, venue_id)["items"] if venue_id else []}
     if version == known:
         return answer | {"salt": None, "sessions": None}
-    audits.record(db, actor, "door_list", venue_id, date=date.isoformat(), sessions=len(sessions))
+    audits.record(
+        db, actor, "door_list", str(venue_id or unit_id), date=date.isoformat(), sessions=len(sessions)
+    )
     salt = machine.random_token(16)
     lists = [list_of(db, session, date, salt, rows[session.id], records[session.id]) for session in sessions]
     return answer | {"salt": salt, "sessions": lists}
 
 
-def at_work(db: DbSession, actor: Actor, venue_id: uuid.UUID, date: dt.date) -> Sequence[Session]:
-    """The sessions of a venue on a day that the actor works at, the earliest first; of a series, those of that day."""
+def refuse_stranger(actor: Actor, venue_id: uuid.UUID | None, unit_id: uuid.UUID | None) -> None:
+    """Where there is nothing at a door, only whose it is may know that. Raises NotYourHouse, NotYourUnit."""
+    if not works_everywhere(actor) and venue_id not in actor.venues and unit_id not in actor.units:
+        raise NotYourHouse() if venue_id else NotYourUnit()
+
+
+def sessions_of(
+    db: DbSession, actor: Actor, date: dt.date, venue_id: uuid.UUID | None, unit_id: uuid.UUID | None
+) -> Sequence[Session]:
+    """The sessions at a door on a day that the actor works at, the earliest first; of a series, those of that day."""
     begins, ends = house.day_of(date)
+    at_door = Session.venue_id == venue_id if venue_id else outside_venues(unit_id)
     query = select(Session).where(
-        Session.venue_id == venue_id, Session.starts_at < ends, Session.ends_at > begins
+        at_door, Session.starts_at < ends, Session.ends_at > begins, *at_work(actor)
     )
-    if not actor.has("office"):
-        query = query.where(or_(Session.unit_id.in_(actor.units), Session.venue_id.in_(actor.venues)))
     sessions = db.scalars(query.order_by(Session.starts_at, Session.id)).all()
     return [session for session in sessions if not session.dates or date_on(session, date)]
+
+
+def outside_venues(unit_id: uuid.UUID | None) -> ColumnElement[bool]:
+    """What a unit holds where people come, at no venue."""
+    return (Session.unit_id == unit_id) & Session.venue_id.is_(None) & (Session.mode != "online")
 
 
 def date_on(session: Session, date: dt.date) -> uuid.UUID | None:

@@ -60,7 +60,8 @@ class SessionListView(Schema):
 
 
 class DayListView(Schema):
-    venue_id = fields.UUID(required=True)
+    venue_id = fields.UUID(required=True, allow_none=True, metadata={"description": "null at a unit's door"})
+    unit_id = fields.UUID(required=True, allow_none=True, metadata={"description": "null at a venue's door"})
     date = fields.Date(required=True)
     now = fields.AwareDateTime(required=True, metadata={"description": "by our clock"})
     until = fields.AwareDateTime(required=True, metadata={"description": "when a device has to drop this"})
@@ -81,7 +82,7 @@ class DayListView(Schema):
     house = fields.List(fields.Nested(PlaceView), required=True)
 
 
-class ConflictAtVenue(CheckInConflict):
+class ConflictAtDoor(CheckInConflict):
     session = fields.Nested(SessionView, required=True)
 
 

@@ -28,7 +28,7 @@ from . import (
     passes,
     walk_ins,
 )
-from .day_schemas import ComingPage, ConflictAtVenue, ConflictsQuery, DayListView, DayQuery
+from .day_schemas import ComingPage, ConflictAtDoor, ConflictsQuery, DayListView, DayQuery
 from .schemas import (
     NAMING,
     AppealQuery,
@@ -240,14 +240,34 @@ def show_day_lists(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
         return day_lists.take(db, actor=actor(), venue_id=venue_id, **query)
 
 
+@check_ins_blp.get("/units/<uuid:unit_id>/door-lists")
+@require(*DOOR)
+@check_ins_blp.arguments(DayQuery, location="query")
+@check_ins_blp.response(200, DayListView)
+def show_day_lists_of_unit(query: dict[str, Any], unit_id: uuid.UUID) -> Any:
+    """Show the same of what a unit holds on a day outside venues"""
+    with transaction() as db:
+        return day_lists.take(db, actor=actor(), unit_id=unit_id, **query)
+
+
 @check_ins_blp.get("/venues/<uuid:venue_id>/conflicts")
 @require(*DOOR, "office")
 @check_ins_blp.arguments(ConflictsQuery, location="query")
-@check_ins_blp.response(200, page_of(ConflictAtVenue))
+@check_ins_blp.response(200, page_of(ConflictAtDoor))
 def list_conflicts_at_venue(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """List the conflicting check-ins of a venue's day that nobody has decided, oldest first"""
     with reading() as db:
-        return conflicts.list_at_venue(db, actor=actor(), venue_id=venue_id, **query)
+        return conflicts.list_at_door(db, actor=actor(), venue_id=venue_id, **query)
+
+
+@check_ins_blp.get("/units/<uuid:unit_id>/conflicts")
+@require(*DOOR, "office")
+@check_ins_blp.arguments(ConflictsQuery, location="query")
+@check_ins_blp.response(200, page_of(ConflictAtDoor))
+def list_conflicts_of_unit(query: dict[str, Any], unit_id: uuid.UUID) -> Any:
+    """List the same of what a unit holds on a day outside venues"""
+    with reading() as db:
+        return conflicts.list_at_door(db, actor=actor(), unit_id=unit_id, **query)
 
 
 @check_ins_blp.post("/sessions/<uuid:session_id>/door-search")

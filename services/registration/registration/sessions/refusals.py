@@ -19,6 +19,10 @@ class NotYourSession(Forbidden):
     title = Text("这一场不在您的单位或场馆", "This session is not at your unit or venue")
 
 
+class NotYourUnit(Forbidden):
+    title = Text("这不是您的单位", "This is not your unit")
+
+
 class NoSuchBooking(NotFound):
     """Also for a booking that is someone else's: whether it exists is not told."""
 

@@ -1,4 +1,4 @@
-"""The lists of a venue's day, which a device takes along: whom it can tell apart by them, and what they do not say."""
+"""The lists of a door's day, which a device takes along: whom it can tell apart by them, and what they do not say."""
 
 import hashlib
 import hmac
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.door import audits, batch, come, item, walk
-from tests.fixtures.registration import at, book, placed
+from tests.fixtures.registration import at, book, placed, sitting
 
 
 @pytest.fixture
@@ -124,3 +124,32 @@ def test_conflicts_of_all_doors_of_a_day_are_one_list(week, door, venue, session
     door.post(f"/check-ins/{items[0]['check_in']['id']}/decision", json={"decision": "neither"})
     assert len(door.get(path).json["items"]) == 1
     assert week.staff("door", venues=[uuid.uuid4()]).get(path).json["items"] == []
+
+
+@pytest.mark.slow
+def test_what_a_unit_holds_outside_venues_has_a_door_of_its_own(week, venue):
+    unit, other = uuid.uuid4(), uuid.uuid4()
+    course = sitting(6)
+    out = uuid.UUID(course["id"])
+    week.activity(course, unit_id=unit)
+    week.activity(placed(5, venue), unit_id=unit)
+    week.activity(sitting(), unit_id=other)
+    week.activity(sitting(), unit_id=unit, mode="online")
+    guard = week.staff("door", units=[unit])
+    booking = book(week, out, 2)
+    path = f"/units/{unit}/door-lists?date=2021-11-06"
+    body = guard.get(path).json
+    assert [entry["session"]["id"] for entry in body["sessions"]] == [str(out)]
+    assert (body["venue_id"], body["unit_id"], body["house"]) == (None, str(unit), [])
+    assert [party["code"] for party in body["sessions"][0]["items"]] == [booking["code"]]
+    [line] = audits(week)
+    assert (line.action, line.subject) == ("door_list", str(unit))
+    assert guard.get(f"{path}&known={body['version']}").json["sessions"] is None
+    week.set_clock(at(6, 9))
+    batch(guard, out, [item(code="NOSUCH")])
+    conflicts = f"/units/{unit}/conflicts?date=2021-11-06"
+    assert [entry["session"]["id"] for entry in guard.get(conflicts).json["items"]] == [str(out)]
+    stranger = week.staff("door", units=[other], venues=[venue])
+    assert stranger.get(path).json["type"] == "/problems/not-your-unit"
+    assert stranger.get(conflicts).json["items"] == []
+    assert len(week.staff("unit_editor", units=[unit]).get(path).json["sessions"]) == 1

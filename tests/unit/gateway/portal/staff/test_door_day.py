@@ -1,4 +1,4 @@
-"""A venue's door for a day: a page without anybody's name, the list with its key, what is installed and decided."""
+"""A door for a day, a venue's or a unit's: a page without names, its list and key, what is installed and decided."""
 
 import base64
 import json
@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.fixtures.double import Double
-from tests.fixtures.gateway import venue
+from tests.fixtures.gateway import activity, tell, venue
 from tests.fixtures.pages import NOTHING, Reader, sign_in_staff
 from tests.unit.gateway.portal.staff.test_door import CONFLICT, SESSION
 
@@ -98,24 +98,37 @@ def test_who_signs_out_of_a_device_with_a_list_is_led_past_the_page_that_drops_i
     assert guard.client.get_cookie("door_kept") is None
 
 
-def test_the_days_of_venues_are_offered_where_sessions_are(guard: Reader, department: Double) -> None:
-    department.stand(
-        "/staff/sessions",
-        {
-            "items": [
-                SESSION
-                | {
-                    "venue_id": VENUE,
-                    "dates": [],
-                    "mode": "offline",
-                    "access": "seats",
-                    "confirmed": 1,
-                    "capacity": 9,
-                    "waiting": 0,
-                }
-            ],
-            "next_cursor": None,
-        },
-    )
+def test_the_doors_are_offered_where_sessions_are(portal: Flask, guard: Reader, department: Double) -> None:
+    about = {"kind": "学校", "district": "420102", "area": "江岸区", "roles": []}
+    unit = tell(portal, "reporting.unit-changed", name="老年大学", **about)
+    counts = {"dates": [], "access": "seats", "confirmed": 1, "capacity": 9, "waiting": 0}
+    own = SESSION | counts | {"venue_id": None, "unit_id": unit}
+    items = [SESSION | counts | {"venue_id": VENUE, "mode": "offline"}]
+    items += [own | {"mode": "offline"}, own | {"unit_id": str(uuid.uuid4()), "mode": "online"}]
+    department.stand("/staff/sessions", {"items": items, "next_cursor": None})
     guard.open("/staff/door?date=2021-11-06")
     assert PAGE in guard.page and "没有网络也能签到" in guard.page
+    assert f"/staff/door/at/unit/{unit}/2021-11-06" in guard.page
+    assert guard.page.count("/staff/door/at/") == 2
+
+
+@pytest.mark.slow
+def test_a_unit_has_such_a_door_for_what_it_holds_outside_venues(
+    portal: Flask, guard: Reader, department: Double
+) -> None:
+    unit = str(uuid.uuid4())
+    activity(portal, unit_id=unit, unit_name="老年大学")
+    at, page = f"/staff/door/at/unit/{unit}", f"/staff/door/at/unit/{unit}/2021-11-06"
+    guard.open(page)
+    for part in ("老年大学", f'data-door="unit/{unit}"', f"{at}/manifest.webmanifest", f"{page}/conflicts"):
+        assert part in guard.page, part
+    assert json.loads(guard.open(f"{at}/manifest.webmanifest").text)["start_url"] == at
+    assert guard.open(at).location == f"{at}/2021-11-05"
+    answer = guard.client.get(f"/api/door/unit/{unit}?date=2021-11-06")
+    assert answer.json["lists"]["version"] == "v1"
+    assert f"/units/{unit}/door-lists?" in department.asked[-1].path
+    guard.open(f"{page}/conflicts")
+    department.answer(200, {})
+    id = CONFLICT["check_in"]["id"]
+    assert guard.send(f"{page}/conflicts/{id}", decision="both").location == f"{page}/conflicts?done=1"
+    assert guard.open(f"/staff/door/at/unit/{uuid.uuid4()}/2021-11-06").status_code == 404
