@@ -18,7 +18,10 @@ NOT_PUBLIC = (
     "请填公众都能打开的网址，不能是内网或本机地址"
     " | Give an address that everybody can open, not one of an inner network"
 )
-NOT_AN_ADDRESS = "请填 https:// 或 http:// 开头的网址 | Give an address that begins with https:// or http://"
+NOT_AN_ADDRESS = (
+    "请填 https:// 或 http:// 开头的完整网址，例如 https://www.example.cn/kecheng"
+    " | Give a whole address that begins with https:// or http://, such as https://www.example.org/course"
+)
 WELL_FORMED = validate.URL(schemes=set(USUAL_PORTS), error=NOT_AN_ADDRESS)
 
 
