@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -184,4 +185,26 @@ def test_a_server_that_was_away_is_found_again_without_an_error(own_postgresql: 
     for way in ways:
         with way() as db:
             assert SHOW.first(db, {"id": ID}) is None
+    database.close()
+
+
+@pytest.mark.integration
+def test_a_worker_plans_anew_what_was_planned_while_the_table_was_empty(postgres_url: str):
+    """The plan of the empty table, kept, would read the whole of it for each few rows that a worker looks up."""
+    columns = [Column(f"unit_{number}", Uuid, nullable=False) for number in range(60)]
+    wide = Table("wide", MetaData(), Column("id", Uuid, primary_key=True), *columns)
+    database = Database(postgres_url)
+    database.plan_anew()
+    wide.metadata.create_all(database.engine)
+    few = select(wide.c.id).where(wide.c.id.in_([uuid.UUID(int=number) for number in range(20)]))
+    for _ in range(9):
+        with database.transaction() as db:
+            assert not db.scalars(few).all()
+    row = dict.fromkeys((column.name for column in columns), ID)
+    with database.transaction() as db:
+        db.execute(insert(wide), [row | {"id": uuid.UUID(int=number)} for number in range(3000)])
+    with database.transaction() as db:
+        assert len(db.scalars(few).all()) == 20
+        read = db.scalar(text("SELECT pg_stat_get_xact_tuples_returned('wide'::regclass)"))
+    assert read is not None and read < 3000
     database.close()

@@ -86,6 +86,7 @@ class Worker:
     def run(self, stopped: Callable[[], bool], bell: Bell) -> None:
         """Work until ``stopped()``; then finish the round and give back what was not handled. ``bell`` wakes it."""
         self.database.breath = BREATH
+        self.database.plan_anew()
         try:
             with listening(bell, self._hear), self._doing_jobs():
                 while not stopped():
@@ -117,6 +118,7 @@ class Worker:
     def _doing_jobs(self) -> Iterator[None]:
         """Meanwhile what is due is done on threads of its own, on connections that break off what takes too long."""
         limited = self.database.limited(LONGEST_STATEMENT)
+        limited.plan_anew()
         due = [job for job in self.jobs if not job.apart]
         self.timetable = Timetable(limited, due, clock.now, self.service)
         with using(limited):

@@ -175,6 +175,16 @@ class Database:
         limited.when_told = self.when_told
         return limited
 
+    def plan_anew(self) -> None:
+        """Have PostgreSQL plan each statement of a transaction for the tables as they are, from now on: for a worker.
+
+        It keeps the plan of a prepared one: what was first sent while a table was empty reads the whole of it until it
+        has been analysed, a minute after thousands of rows came. To plan costs 0.1 ms, which others save.
+        """
+        if not self.is_sqlite:
+            event.listen(self.engine, "connect", _plan_anew)
+            self.engine.dispose()
+
     def close(self) -> None:
         self.engine.dispose()
         self.alone.dispose()
@@ -257,6 +267,11 @@ def _prepare_postgresql(statement_seconds: float, connection: Any, _record: Any)
     connection.execute("SET TIME ZONE 'UTC'")
     if statement_seconds:
         connection.execute(f"SET statement_timeout = {round(statement_seconds * 1000)}")
+    connection.commit()
+
+
+def _plan_anew(connection: Any, _record: Any) -> None:
+    connection.execute("SET plan_cache_mode = force_custom_plan")
     connection.commit()
 
 
