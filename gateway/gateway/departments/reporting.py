@@ -21,6 +21,11 @@ def openings(edition_id: Id, by: str) -> Body:
     return ask("GET", "/statistics/openings", query={"edition_id": str(edition_id), "by": by})
 
 
+def audits(narrowed: Body, cursor: str | None = None) -> Body:
+    """Who was shown whose name and number; `narrowed`: action, actor, date (AuditViewPage)."""
+    return ask("GET", "/audits", query=narrowed | {"cursor": cursor})
+
+
 def plans(filters: Body, cursor: str | None = None) -> Body:
     """Plans in short; `filters`: edition_id, unit_id, status (PlanSummaryPage)."""
     return ask("GET", "/plans", query=filters | {"limit": 100, "cursor": cursor})

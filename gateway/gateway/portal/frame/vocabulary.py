@@ -191,6 +191,7 @@ NOMINATION_ACTS = {
     "consent": _("本人同意公开"),
     "no_consent": _("本人不同意公开"),
     "disclose": _("查看电话"),
+    "disclose_objector": _("查看提异议的人的电话"),
     "erased": _("机主删除了资料"),
     "choose": _("入选"),
     "pass_over": _("没有入选"),

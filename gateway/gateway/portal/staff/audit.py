@@ -1,6 +1,7 @@
 """The audit: who looked at whose data, when and why, in words."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, request
@@ -11,7 +12,7 @@ from chassis.cleaning import compact
 
 from ...accounts import staff_accounts
 from ...accounts.store import reading
-from ...departments import decisions
+from ...departments import decisions, reporting
 from ..frame.form_pages import page_about
 from ..frame.formats import day
 from ..frame.i18n import msgid
@@ -30,6 +31,11 @@ ACTIONS = {
     "erase": msgid("删除信息"),
     "leave_phone": msgid("换了号码的人"),
 }
+OF_PAPERS = {
+    "contact": msgid("看单位联系人的电话"),
+    "candidate": msgid("看被推荐人的电话"),
+    "objector": msgid("看提异议的人的电话"),
+}
 KINDS = {
     "booking": msgid("报名"),
     "citizen": msgid("市民"),
@@ -37,24 +43,34 @@ KINDS = {
     "venue": msgid("场馆"),
     "unit": msgid("单位"),
     "edition": msgid("活动周"),
+    "nomination": msgid("推荐"),
 }
 ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NOBODY = "00000000-0000-0000-0000-000000000000"
 """An actor that nobody is: of a user name that there is not."""
 
 
-def lines_of() -> dict[str, Any]:
-    """The lines, newest first, as far as they are narrowed, and the way to the pages before and after."""
+def of_papers() -> dict[str, Any]:
+    """The same of what reporting shows."""
+    return lines_of(reporting.audits, OF_PAPERS)
+
+
+def of_seats() -> dict[str, Any]:
+    return lines_of(decisions.audits, ACTIONS)
+
+
+def lines_of(ask: Callable[..., dict[str, Any]], actions: dict[str, str]) -> dict[str, Any]:
+    """A department's lines, newest first, as far as they are narrowed, and the way to the pages before and after."""
     filters = chosen("date", "who", "action")
     chosen_day(filters)
-    drop_unknown(filters, {"action": ACTIONS})
+    drop_unknown(filters, {"action": actions})
     actor = actor_of(filters.get("who"))
     wanted = {"action": filters.get("action"), "actor": actor, "date": filters.get("date")}
-    page = decisions.audits(wanted, request.args.get("cursor"))
+    page = ask(wanted, request.args.get("cursor"))
     with reading() as db:
         names = staff_accounts.usernames(db, accounts_among(page["items"]))
     lines = [line | {"who": names.get(line["actor"]), "facts": facts_of(line)} for line in page["items"]]
-    about = {"lines": lines, "actions": ACTIONS, "kinds": KINDS, "looked_for": filters}
+    about = {"lines": lines, "actions": actions, "kinds": KINDS, "looked_for": filters}
     return about | {"unknown": bool(filters.get("who")) and actor == NOBODY} | pager(page)
 
 
@@ -68,12 +84,14 @@ def actor_of(username: str | None) -> str | None:
 
 def accounts_among(lines: list[dict[str, Any]]) -> set[str]:
     """The actors that are ids of accounts; a command of the house is none."""
-    return {line["actor"] for line in lines if line["by"] == "staff" and ID.fullmatch(line["actor"])}
+    return {
+        line["actor"] for line in lines if line.get("by", "staff") == "staff" and ID.fullmatch(line["actor"])
+    }
 
 
 def facts_of(line: dict[str, Any]) -> list[str]:
     """What the line's numbers say, in words."""
-    detail = line["detail"] or {}
+    detail = line.get("detail") or {}
     words = []
     if "found" in detail:
         words.append(ngettext("找到 %(num)d 份", "找到 %(num)d 份", detail["found"]))
@@ -95,4 +113,11 @@ def facts_of(line: dict[str, Any]) -> list[str]:
 @staff_only("office", "admin")
 def index() -> ResponseReturnValue:
     """Who looked at whose data"""
-    return page_about("staff/audit.html", lines_of)
+    return page_about("staff/audit.html", of_seats)
+
+
+@blp.get("/papers")
+@staff_only("office", "admin")
+def papers() -> ResponseReturnValue:
+    """Who was shown the numbers of units' contacts, candidates and objectors"""
+    return page_about("staff/audit.html", of_papers)

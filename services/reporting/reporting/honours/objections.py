@@ -65,6 +65,6 @@ def answer_objection(
 def disclose_objector(db: DbSession, objection_id: uuid.UUID, *, actor: Actor, reason: str) -> dict[str, str]:
     """Who objects, in full; that it was shown is kept."""
     objection = find(db, Objection, objection_id, NoSuchObjection)
-    note(db, objection.honour.nomination, actor, "disclose", reason)
+    note(db, objection.honour.nomination, actor, "disclose_objector", reason)
     content = objection.content
     return {"name": content["name"], "phone": national(content["phone"])}

@@ -16,6 +16,8 @@ from ..uploads.schemas import VerdictView
 from ..vocabulary import CRITERIA, HONOUR_FIELDS, HONOUR_KINDS, HONOUR_ROUTES
 from .model import STEPS, Nomination
 
+# What is noted of a nomination beside its steps.
+NOTES = ["begin", "consent_asked", "consent", "no_consent", "disclose", "disclose_objector", "erased"]
 STATUSES = ["draft", *dict.fromkeys(after for _before, after in STEPS.values())]
 MONTH = r"(19|20)\d\d-(0[1-9]|1[0-2])\Z"
 ANSWERS = ("yes", "no", "withdrawn")
@@ -194,7 +196,7 @@ class PhoneView(Schema):
 class NominationStepView(Schema):
     act = fields.String(
         required=True,
-        metadata={"enum": ["begin", "consent_asked", "consent", "no_consent", "disclose", "erased", *STEPS]},
+        metadata={"enum": [*NOTES, *STEPS]},
     )
     by_office = fields.Boolean(required=True)
     at = fields.AwareDateTime(required=True)

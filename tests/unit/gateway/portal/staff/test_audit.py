@@ -1,6 +1,7 @@
 """The audit as a page: in words, narrowed, paged both ways."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -107,3 +108,25 @@ def test_it_is_the_offices_and_the_admins(portal: Flask, department: Double) -> 
         reader = sign_in_staff(portal, role, username=role.replace("_", "-"))
         assert reader.open("/staff/audit").status_code == status
         assert ("/staff/audit" in reader.open("/staff").text) == (status == 200)
+
+
+@pytest.mark.slow
+def test_who_saw_contacts_and_candidates_is_a_page_of_the_same_kind(
+    new_gateway: Callable[..., Flask], papers_department: Double
+) -> None:
+    office = sign_in_staff(new_gateway(reporting_url=papers_department.url), "office", username="office")
+    known = {key: value for key, value in line().items() if key not in ("by", "detail")}
+    lines = [
+        known | {"action": "candidate", "about": "nomination", "name": "欧*", "reason": "核实事迹"},
+        known | {"action": "contact", "about": "unit", "name": "老年大学", "reason": "催交总结"},
+    ]
+    say(papers_department, 200, {"items": lines, "next_cursor": "c2"})
+    office.open("/staff/audit/papers?action=candidate&date=2021-11-05")
+    for words in ("看被推荐人的电话", "推荐 <span>欧*", "核实事迹", "老年大学", "场馆部门不存个人信息"):
+        assert words in office.page, words
+    query = papers_department.asked[-1].path.partition("?")[2]
+    assert "action=candidate" in query and "date=2021-11-05" in query
+    assert (
+        'action="/staff/audit/papers"' in office.page
+        and "/staff/audit/papers?action=candidate" in office.page
+    )

@@ -1,0 +1,12 @@
+"""Who was shown personal data in full: contacts of units, candidates' phones, who objects."""
+
+from flask import Flask
+
+from chassis.web.app import add_routes
+
+from . import routes
+
+
+def register(app: Flask) -> None:
+    """Add what this room answers."""
+    add_routes(app, routes.blp)

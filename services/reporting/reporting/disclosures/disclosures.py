@@ -1,0 +1,77 @@
+"""The audit as people read it: who was shown whose name and number in full, when, and for what.
+
+Each disclosure is kept where it is made, beside the unit or among the steps of a nomination; here they are one list.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date as Date
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Subquery, case, literal, select, union_all
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.clock import SHANGHAI
+from chassis.storage.cursors import page
+
+from ..nominations.model import Nomination, NominationStep
+from ..units.model import Disclosure, Unit
+
+ACTIONS = {"disclose": "candidate", "disclose_objector": "objector"}
+"""{a step of a nomination: whose name and number were shown by it}"""
+
+
+def list_lines(
+    db: DbSession,
+    *,
+    action: str | None,
+    actor: str | None,
+    date: Date | None,
+    cursor: str | None,
+    limit: int,
+) -> dict[str, Any]:
+    """The lines, newest first: the fields of AuditView."""
+    line = all_lines()
+    query = select(line)
+    if action:
+        query = query.where(line.c.action == action)
+    if actor:
+        query = query.where(line.c.actor == actor)
+    if date:
+        first = datetime.combine(date, time(), SHANGHAI)
+        query = query.where(line.c.at >= first, line.c.at < first + timedelta(days=1))
+    lines = page(db, query, line.c.id, cursor, limit, descending=True, scalars=False)
+    names = names_of(db, [row.subject for row in lines["items"]])
+    return lines | {"items": [row._asdict() | {"name": names.get(row.subject)} for row in lines["items"]]}
+
+
+def all_lines() -> Subquery:
+    """Every disclosure: id, at, actor, action, subject, about, reason."""
+    of_unit = select(
+        Disclosure.id,
+        Disclosure.at,
+        Disclosure.by.label("actor"),
+        literal("contact").label("action"),
+        Disclosure.unit_id.label("subject"),
+        literal("unit").label("about"),
+        Disclosure.reason,
+    )
+    of_nomination = select(
+        NominationStep.id,
+        NominationStep.at,
+        NominationStep.by,
+        case(ACTIONS, value=NominationStep.act),
+        NominationStep.nomination_id,
+        literal("nomination"),
+        NominationStep.words,
+    ).where(NominationStep.act.in_(ACTIONS))
+    return union_all(of_unit, of_nomination).subquery("line")
+
+
+def names_of(db: DbSession, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str | None]:
+    """What units and nominations are called, people masked; None where they were erased."""
+    units = select(Unit.id, Unit.name).where(Unit.id.in_(ids))
+    names: dict[uuid.UUID, str | None] = {row.id: row.name for row in db.execute(units)}
+    candidates = db.scalars(select(Nomination).where(Nomination.id.in_(ids)))
+    return names | {candidate.id: candidate.masked_name or None for candidate in candidates}
