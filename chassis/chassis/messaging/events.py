@@ -19,6 +19,7 @@ from ..storage.db import new_id
 # json.dumps would make an encoder for each event; json.loads would guess at its encoding.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode
+PLAIN: dict[type, type] = {fields.String: str, fields.Integer: int, fields.Boolean: bool}
 
 
 class Event(Schema):
@@ -139,9 +140,13 @@ def load(event_class: type[Event], data: Mapping[str, Any]) -> dict[str, Any]:
     which events, being plain states, do not need.
     """
     loaded = {}
-    for name, key, field in _fields(event_class):
+    for name, key, field, plain in _fields(event_class):
+        value = data.get(key, missing)
+        if type(value) is plain or (value is None and field.allow_none):
+            loaded[name] = value
+            continue
         try:
-            value = field.deserialize(data.get(key, missing), key, data)
+            value = field.deserialize(value, key, data)
         except ValidationError as error:
             raise Unreadable(f"not as agreed: {key}: {error.messages}") from error
         if value is not missing:
@@ -180,10 +185,19 @@ def _is_sound(envelope: Envelope) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _fields(event_class: type[Event]) -> tuple[tuple[str, str, "fields.Field[Any]"], ...]:
-    """Of each field the name a handler knows it by, its key in the data, and itself."""
+def _fields(event_class: type[Event]) -> tuple[tuple[str, str, "fields.Field[Any]", type | None], ...]:
+    """Of each field the name a handler knows it by, its key in the data, itself, and of which type a value is taken as
+    it is."""
     loading = schema_of(event_class).load_fields
-    return tuple((field.attribute or name, field.data_key or name, field) for name, field in loading.items())
+    return tuple(
+        (field.attribute or name, field.data_key or name, field, _plain(field))
+        for name, field in loading.items()
+    )
+
+
+def _plain(field: "fields.Field[Any]") -> type | None:
+    """The type of JSON that a field is, if it asks nothing more of a value: most are, and are read in a third less."""
+    return None if field.validators else PLAIN.get(type(field))
 
 
 @lru_cache(maxsize=1024)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields, validate
 
 from chassis import logs
 from chassis.clock import Clock
@@ -127,6 +127,32 @@ def test_what_is_not_as_agreed_is_named(field: str, value: object) -> None:
     data[field] = value
     with pytest.raises(Unreadable, match=f"not as agreed: {field}"):
         load(ReadOpening, data)
+
+
+class Told(Event):
+    """A field of each kind that is taken as it is, and of some that are not."""
+
+    type = "venues.kind-told.v1"
+    words = fields.String(allow_none=True)
+    short = fields.String(validate=validate.Length(max=3))
+    number = fields.Integer(strict=True)
+    flag = fields.Boolean(required=False, load_default=None)
+    day = fields.Date(allow_none=True)
+
+
+@pytest.mark.parametrize("name", ["words", "short", "number", "flag", "day"])
+@pytest.mark.parametrize("value", [None, "abc", "abcd", "2021-11-05", "1", 1, 0, 1.0, 1.5, True, [], {}])
+def test_each_field_is_read_as_its_schema_reads_it(name: str, value: object) -> None:
+    data = {"id": str(uuid.UUID(int=7)), "version": 1, name: value}
+    try:
+        expected = Told().load(data)
+    except ValidationError:
+        with pytest.raises(Unreadable, match=name):
+            load(Told, data)
+    else:
+        assert {key: repr(value) for key, value in load(Told, data).items()} == {
+            key: repr(value) for key, value in expected.items()
+        }
 
 
 def test_a_missing_field_is_named() -> None:
