@@ -1,7 +1,7 @@
 """A table of venues: a venue is a row, known by its name, and its spaces are the lines of one cell."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from ..amendments.schemas import VenueChange
 from ..venues import venues
 from ..venues.model import Space, Venue
 from ..venues.schemas import SpaceRequest, VenueRequest
+from . import facts
 
 COLUMNS = {
     "name": Text("名称", "Name"),
@@ -32,6 +33,10 @@ COLUMNS = {
     "bring": Text("需要携带", "What to bring"),
     "at_once": Text("同时最多几人", "People at a time"),
     "name_en": Text("英文名称", "Name in English"),
+    "nicknames": Text("别名", "Nicknames"),
+    "facilities": Text("设施", "Facilities"),
+    "elder_service": Text("长辈服务", "Service for the elderly"),
+    "position": Text("位置", "Position"),
     "spaces": Text("场地和座位", "Spaces and seats"),
 }
 KEPT_NULL = ("name_en", "district", "phone", "at_once")
@@ -66,13 +71,13 @@ def read_texts(texts: dict[str, str], broken: set[str]) -> tuple[Body, Errors]:
     body: Body = {
         field: (text or None) if field in KEPT_NULL else text
         for field, text in texts.items()
-        if field not in ("spaces", "district", "area")
+        if field not in READ
     }
     body["name"] = clean_text(texts["name"])
     if (people := texts.get("at_once", "")).isdecimal():
         body["at_once"] = int(people)
     errors: Errors = []
-    for field, read in (("district", read_district), ("area", read_area), ("spaces", read_spaces)):
+    for field, read in READ.items():
         if field in texts and field not in broken:
             errors += [(field, words) for words in read(texts[field], body)]
     return body, errors
@@ -110,6 +115,18 @@ def space_of(match: re.Match[str]) -> dict[str, Any]:
     return space
 
 
+READ: dict[str, Callable[[str, Body], Iterator[Text]]] = {
+    "district": read_district,
+    "area": read_area,
+    "nicknames": facts.read_nicknames,
+    "facilities": facts.read_facilities,
+    "elder_service": facts.read_elder_service,
+    "position": facts.read_position,
+    "spaces": read_spaces,
+}
+"""Of fields that are more than a word, what reads a cell into the body and says what is wrong with it."""
+
+
 def lock_known(db: DbSession, rows: list[Row]) -> dict[str, Venue]:
     """{name: the open venue of that name, locked}."""
     names = [row.key for row in rows]
@@ -135,8 +152,8 @@ def change(db: DbSession, venue: Venue, body: Body) -> str:
     name stay."""
     spaces = load(SPACES, body.get("spaces", []), "spaces")
     venues.check_names(spaces)
-    facts = load(CHANGE, {name: value for name, value in body.items() if name != "spaces"})
-    changes = {name: value for name, value in facts.items() if getattr(venue, name) != value}
+    wanted = load(CHANGE, {name: value for name, value in body.items() if name != "spaces"})
+    changes = {name: value for name, value in wanted.items() if getattr(venue, name) != value}
     if "hours" in changes and venue.opening_hours:
         raise Invalid.field("hours", HOURS_BY_DAY.format(venue.hours))
     if changes:
@@ -172,7 +189,14 @@ def select_rows(db: DbSession) -> Iterator[list[str]]:
 def write_row(venue: Venue) -> list[str]:
     """The cells of a venue, in the order of COLUMNS."""
     spaces = [write_space(space) for space in venue.spaces if space.status == "open"]
-    special = {"district": DISTRICTS.get(venue.district or "", ""), "spaces": "\n".join(spaces)}
+    special = {
+        "district": DISTRICTS.get(venue.district or "", ""),
+        "nicknames": "、".join(venue.nicknames),
+        "facilities": facts.write_facilities(venue.facilities),
+        "elder_service": facts.write_elder_service(venue.elder_service),
+        "position": facts.write_position(venue.position),
+        "spaces": "\n".join(spaces),
+    }
     return [special[field] if field in special else str(getattr(venue, field) or "") for field in COLUMNS]
 
 

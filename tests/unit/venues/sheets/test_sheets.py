@@ -76,6 +76,48 @@ def test_an_english_name_is_written_refused_and_taken_away(take, library, office
     assert count(take([heading, ["江岸区图书馆", ""]])) == (0, 1, 0, 0)
 
 
+def test_what_visitors_want_to_know_is_written_and_taken_away(take, library, office):
+    heading = ["名称", "别名", "设施", "长辈服务", "位置"]
+    facts = [
+        "江图、江岸馆",
+        "无障碍通道，lockers",
+        "服务台：一楼大厅\n电话：027-82810001；免预约：20人",
+        "30.583, 114.296",
+    ]
+    assert count(take([heading, ["江岸区图书馆", *facts]])) == (0, 1, 0, 0)
+    venue = office.get(f"/venues/{library['id']}").json
+    assert (venue["nicknames"], venue["facilities"]) == (["江图", "江岸馆"], ["step_free", "lockers"])
+    assert venue["elder_service"] == {"manual_window": "一楼大厅", "phone": "027-82810001", "places": 20}
+    assert venue["position"] == {"latitude": 30.583, "longitude": 114.296}
+    report = office.post("/venues/sheet?dry_run=0", data=office.get("/venues.csv").data).json
+    assert count(report) == (0, 0, 1, 0)
+    assert count(take([heading, ["江岸区图书馆", "", "", "", ""]])) == (0, 1, 0, 0)
+    venue = office.get(f"/venues/{library['id']}").json
+    assert (venue["nicknames"], venue["facilities"], venue["elder_service"], venue["position"]) == (
+        *([], []),
+        *(None, None),
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "words"),
+    [
+        ("设施", "无障碍通道、滑梯", "滑梯"),
+        ("长辈服务", "一楼有人", "一楼有人"),
+        ("长辈服务", "电话：abc", ""),
+        ("位置", "汉口江滩", "30.583, 114.296"),
+        ("位置", "114.296, 30.583", "WGS-84"),
+        ("别名", "很" * 21, ""),
+    ],
+)
+def test_what_is_wrong_with_what_visitors_want_to_know_is_told_by_its_cell(
+    take, library, column, text, words
+):
+    [row] = take([["名称", column], ["江岸区图书馆", text]])["rows"]
+    assert row["outcome"] == "faulty"
+    assert {error["cell"] for error in row["errors"]} == {"B2"} and words in row["errors"][0]["message"]
+
+
 def test_how_many_may_be_in_at_a_time_is_written_and_read(take, library, office):
     heading = ["名称", "同时最多几人", "场地和座位"]
     row = ["江岸区图书馆", "3000", "报告厅：120（同时500人）\n自习室：40 (80 at a time)"]
