@@ -23,6 +23,8 @@ from tests.fixtures.processes import free_block, is_running
 
 TOP = Path(__file__).parents[2]
 START_SECONDS = 90
+SELDOM_USED = ("rjieba", "psycopg", "/av/", "/PIL/", "resvg")
+"""Libraries of megabytes, as they are called in a process that has read them."""
 WIDTH = 14  # ports from the portal's to the last internal one
 
 
@@ -106,6 +108,10 @@ def test_a_run_from_start_to_ctrl_c_and_again_to_kill_9(start: Callable[[], Run]
     assert time.monotonic() - began < patient(0.5), "what says that it is ready answers at its usual pace"
     accounts = json.loads((run.var / "demo" / "accounts.json").read_text())
     assert [account["roles"] for account in accounts] == [["office"], ["admin"]]
+
+    carried = "".join(Path(f"/proc/{pid}/maps").read_text() for pid in run.family())
+    assert "_sqlite3" in carried
+    assert not [name for name in SELDOM_USED if name in carried], "what few need is read where it is used"
 
     words = refusal(run.var, run.port)
     assert words.startswith("make run: ") and "is in use by another run" in words and words.count("\n") == 1

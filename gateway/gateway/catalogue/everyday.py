@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 from chassis.running import extension
 
 from .sounds import pinyin_of
-from .words import is_han, pieces
+from .words import RUN, is_han, pieces
 
 SHIPPED = Path(__file__).with_name("everyday.csv")
 COLUMNS = ["说法", "也找", "回答"]
@@ -79,7 +79,7 @@ def _rows(lines: Iterable[list[str]]) -> Iterable[tuple[str, Saying]]:
             raise ValueError(f"line 1: the columns are {','.join(COLUMNS)}")
         if number == 1 or not any(line):
             continue
-        if len(line) != len(COLUMNS) or not pieces(line[0]):
+        if len(line) != len(COLUMNS) or not RUN.search(line[0]):
             raise ValueError(f"line {number}: {','.join(COLUMNS)}, and the first is not empty")
         words, also, answer = (cell.strip() for cell in line)
         yield words, Saying(tuple(text for text in also.split("、") if text.strip()), answer)

@@ -21,7 +21,7 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.types import UserDefinedType
 
 from .words import Term, pairs
 
@@ -37,6 +37,15 @@ class Kept(NamedTuple):
 
     title: set[str]
     others: set[str]
+
+
+class _TsQuery(UserDefinedType[str]):
+    """PostgreSQL's type of a query. That of SQLAlchemy comes with the whole dialect, two megabytes in each process."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_more: Any) -> str:
+        return "tsquery"
 
 
 class _Fts5:
@@ -68,14 +77,13 @@ class _Fts5:
     def _sought(word: str, whole: bool) -> str:
         if not whole:
             return f'"{word}"*'
-        inside = " AND ".join(f'"{pair}"' for pair in pairs(word))
-        return f'("{word}" OR ({inside}))'
+        return " AND ".join(f'"{pair}"' for pair in pairs(word))
 
 
 class _Tsvector:
     """The index in PostgreSQL."""
 
-    WORDS = column("words", TSVECTOR)
+    WORDS: ColumnElement[Any] = column("words")
     KEEP = text("INSERT INTO word (noun, id, words) VALUES (:noun, :id, CAST(:words AS tsvector))")
 
     @classmethod
@@ -92,15 +100,14 @@ class _Tsvector:
     def has(cls, ways: Ways, in_title: bool = False) -> ColumnElement[bool]:
         weight = "A" if in_title else ""
         query = " | ".join(f"({' & '.join(cls._sought(*term, weight) for term in way)})" for way in ways)
-        return cls.WORDS.op("@@", is_comparison=True)(cast(query, TSQUERY))
+        return cls.WORDS.op("@@", is_comparison=True)(cast(query, _TsQuery))
 
     @staticmethod
     def _sought(word: str, whole: bool, weight: str) -> str:
         if not whole:
             return f"'{word}':*{weight}"
         label = f":{weight}" if weight else ""
-        inside = " & ".join(f"'{pair}'{label}" for pair in pairs(word))
-        return f"('{word}'{label} | ({inside}))"
+        return " & ".join(f"'{pair}'{label}" for pair in pairs(word))
 
 
 def keep(db: orm.Session, noun: str, id: UUID, kept: Kept) -> None:

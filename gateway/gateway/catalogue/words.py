@@ -1,21 +1,23 @@
 """The words of a text, for the index and for a query.
 
-The words are what rjieba finds for search, and every two neighbouring characters as well: segmentation may cut a
-text otherwise than it cuts the same word alone, and a reader who types two characters of it must still find it.
-Traditional characters are kept and looked for as simplified ones (OpenCC's tables).
+A text is kept by every two neighbouring Han characters, and a word of more is looked for by all pairs in it: a text
+may be cut into words otherwise than the same word alone, and a reader who types two characters of it must find it. So
+only what people type is cut (rjieba). Traditional characters are kept and looked for as simplified ones (OpenCC's
+tables).
 """
 
 import re
 from functools import cache
 from unicodedata import normalize
 
-import rjieba
 from opencc import OpenCC
 
 RUN = re.compile(r"[^\W_]+")
 Term = tuple[str, bool]
 """A word looked for, and whether the whole of it is."""
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+PART = re.compile(rf"{HAN.pattern}|[a-z0-9]+|[^\W_]")
+"""Of one script, in plain text: rjieba knows words of two, like T恤."""
 
 
 def plain(text: str) -> str:
@@ -28,11 +30,8 @@ def plain(text: str) -> str:
 def words(text: str) -> set[str]:
     """The set of words under which a text is kept: lower case, letters and digits only."""
     kept = set()
-    for run in RUN.findall(plain(text)):
-        kept.update(rjieba.cut_for_search(run))
-        for characters in HAN.findall(run):
-            kept.update(pairs(characters))
-            kept.add(characters[-1])
+    for part in PART.findall(plain(text)):
+        kept.update([*pairs(part), part[-1]] if is_han(part) else [part])
     return kept
 
 
@@ -43,14 +42,19 @@ def pieces(text: str) -> list[str]:
 
 def terms_of(text: str) -> list[Term]:
     """What a reader looks for: [(word, whole)], `whole` false where any word that begins so will do."""
-    return [(word, is_han(word) and len(word) > 1) for word in dict.fromkeys(_cut(text))]
+    parts = dict.fromkeys(part for word in _cut(text) for part in PART.findall(word))
+    return [(part, is_han(part) and len(part) > 1) for part in parts]
 
 
 def _cut(text: str) -> list[str]:
+    import rjieba  # thirty megabytes, in each process where somebody searches
+
     return [word for run in RUN.findall(plain(text)) for word in rjieba.cut(run)]
 
 
 def _halves(word: str) -> list[str]:
+    import rjieba
+
     halves = [word[:2], word[2:]]
     parted = len(word) == 4 and is_han(word) and set(halves) <= set(rjieba.cut_for_search(word))
     return halves if parted else [word]

@@ -19,10 +19,14 @@ def found(gateway):
     return ask
 
 
-def test_segmentation_keeps_the_words_and_every_pair_of_characters():
-    kept = words("武汉市长江大桥 Python")
-    assert {"武汉", "长江", "大桥", "长江大桥", "市长", "江大", "桥", "python"} <= kept
+def test_a_text_is_kept_by_its_pairs_of_characters_and_a_question_cut_into_words():
+    assert words("长江大桥 Python3书") == {"长江", "江大", "大桥", "桥", "python3", "书"}
     assert terms_of("长江大桥 京") == [("长江大桥", True), ("京", False)]
+
+
+def test_words_of_two_scripts_are_found(gateway, found):
+    activity(gateway, title="卡拉OK与T恤", summary="")
+    assert [found(q) for q in ("卡拉OK", "T恤", "恤")] == [["卡拉OK与T恤"]] * 3
 
 
 @pytest.mark.slow
