@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from flask import current_app, request
 from sqlalchemy import Column, MetaData, String, Table, Uuid, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
 from .. import machine
@@ -17,6 +16,7 @@ from ..errors import Conflict, Invalid
 from ..messaging.jobs import Job
 from ..messaging.portions import change_in_portions
 from ..storage.db import Database, Moment, new_metadata
+from ..storage.rows import insert_into
 from ..wording import Text
 from .auth import actor
 
@@ -113,7 +113,6 @@ PRUNE_KEYS = Job("prune the keys", 3600, prune, own_transactions=True)
 
 
 def _claim(db: DbSession, place: dict[str, Any], digest: str) -> bool:
-    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {**place, "fingerprint": digest, "created_at": machine.now()}
-    claimed = insert(keys).values(row).on_conflict_do_nothing().returning(keys.c.key)
+    claimed = insert_into(db, keys).values(row).on_conflict_do_nothing().returning(keys.c.key)
     return db.scalar(claimed) is not None

@@ -10,10 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, orm
-from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis import machine
 from chassis.messaging.subscriptions import current_event
+from chassis.storage.rows import insert_of
 
 from ..schema import Base
 from . import index, indexing, offers, tags
@@ -43,7 +43,6 @@ from .versions import raise_version
 
 SEQUENCES_BEGIN = 1_577_836_800
 """The second of machines' time at which 2020 began: counted from then, a calendar's 32 bits last until 2088."""
-INSERT: dict[str, Callable[[Any], Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def keep_edition(db: orm.Session, **state: Any) -> None:
@@ -211,15 +210,14 @@ def _keep(db: orm.Session, noun: type[Base], *states: dict[str, Any]) -> None:
     columns = noun.__table__.columns
     names = [column.name for column in columns if not column.info]
     derived = {column.name: column.default and column.default.arg for column in columns if column.info}
-    connection = db.connection()
     rows = [{name: state[name] for name in names} | derived for state in states]
-    connection.execute(_write(noun, connection.dialect.name), rows)
+    db.connection().execute(_write(noun, insert_of(db)), rows)
 
 
 @cache
-def _write(noun: type[Base], dialect: str) -> Any:
+def _write(noun: type[Base], insert: Callable[[Any], Any]) -> Any:
     """The statement that writes a row, whether it is there or not."""
-    statement = INSERT[dialect](noun.__table__)
+    statement = insert(noun.__table__)
     columns = {column.name: column for column in statement.excluded if not column.primary_key}
     return statement.on_conflict_do_update(index_elements=["id"], set_=columns)
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, exists, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock, machine
@@ -14,6 +13,7 @@ from chassis.errors import Conflict, DomainError, Invalid, NotFound, TooMany, Un
 from chassis.logs import get_logger
 from chassis.storage import privacy
 from chassis.storage.db import new_id
+from chassis.storage.rows import insert_into
 from chassis.wording import Text, lead_time, locale
 
 from ..config import CodeRules
@@ -27,15 +27,6 @@ log = get_logger()
 code_table, citizen_table = table_of(SignInCode), table_of(Citizen)
 # A row that is there is locked by this, so that nobody deletes it as old before it is read.
 LOCKED: dict[str, Any] = {"index_elements": [code_table.c.phone_index], "set_": {"tries": code_table.c.tries}}
-FIRST_CODE = {
-    "postgresql": postgresql.insert(code_table).on_conflict_do_update(**LOCKED),
-    "sqlite": sqlite.insert(code_table).on_conflict_do_update(**LOCKED),
-}
-# Someone may sign in for the first time at the moment a desk books for them.
-NEWCOMER = {
-    "postgresql": postgresql.insert(citizen_table).on_conflict_do_nothing().returning(citizen_table.c.id),
-    "sqlite": sqlite.insert(citizen_table).on_conflict_do_nothing().returning(citizen_table.c.id),
-}
 
 
 class CodeWrong(Invalid):
@@ -164,7 +155,9 @@ def create(
     """A citizen who is new here: signed in for the first time, or booked for by a desk, perhaps without a phone."""
     moments = {"consented_at": now, "created_at": now, "seen_at": now}
     row = new_row(number, name) | moments | {"reach": reach, "consent": consent}
-    citizen_id = db.scalar(NEWCOMER[db.get_bind().dialect.name], row)
+    # Someone may sign in for the first time at the moment a desk books for them.
+    newcomer = insert_into(db, citizen_table).on_conflict_do_nothing().returning(citizen_table.c.id)
+    citizen_id = db.scalar(newcomer, row)
     citizen = db.get_one(Citizen, citizen_id) if citizen_id else find_by_phone(db, number or "")
     assert citizen is not None  # who was there before cannot have gone while this waited for them
     record_consent(db, citizen, consent, channel, now)
@@ -233,7 +226,7 @@ def forget_phone(db: DbSession, citizen: Citizen) -> None:
 def lock_code(db: DbSession, phone_index: str) -> SignInCode:
     """The one row of a phone, held until the transaction ends: codes to one phone are dealt with in turn."""
     row = {"phone_index": phone_index, "tries": 0, "sent": []}
-    db.execute(FIRST_CODE[db.get_bind().dialect.name], row)
+    db.execute(insert_into(db, code_table).on_conflict_do_update(**LOCKED), row)
     return db.get_one(SignInCode, phone_index, with_for_update=True, populate_existing=True)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from limits import parse
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -14,6 +13,7 @@ from chassis.errors import DomainError, TooMany
 from chassis.logs import get_logger
 from chassis.storage import privacy
 from chassis.storage.db import savepoint
+from chassis.storage.rows import insert_into
 from chassis.web.auth import speaking_for
 from chassis.wording import Text
 
@@ -30,10 +30,6 @@ from .model import InboundSms
 from .orders import Order
 
 log = get_logger()
-NOTE = {
-    "postgresql": postgresql.insert(table_of(InboundSms)).on_conflict_do_nothing().returning(InboundSms.id),
-    "sqlite": sqlite.insert(table_of(InboundSms)).on_conflict_do_nothing().returning(InboundSms.id),
-}
 HELP = Text(
     "要报名请发“报名 场次号 人数”，例如：报名 1003 2；要退请发“取消 1003”。场次号在活动单和网页上。",
     "To book, send BOOK, the session number and how many people, like BOOK 1003 2; to give it back, CANCEL 1003.",
@@ -70,7 +66,8 @@ def take(
 def is_new(db: DbSession, id: str, phone_index: str, most: str) -> bool:
     """Note a message; whether it has not come before, nor too many of its phone."""
     columns = {"id": id, "phone_index": phone_index, "received_at": clock.now()}
-    if db.execute(NOTE[db.get_bind().dialect.name], columns).first() is None:
+    note = insert_into(db, table_of(InboundSms)).on_conflict_do_nothing().returning(InboundSms.id)
+    if db.execute(note, columns).first() is None:
         return False
     limit = parse(most)
     since = clock.now() - timedelta(seconds=limit.get_expiry())

@@ -4,13 +4,13 @@ import uuid
 from typing import Any
 
 from sqlalchemy import CompoundSelect, delete, func, intersect, select, union_all
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.errors import NotFound
 from chassis.storage.cursors import page
 from chassis.storage.db import new_id
+from chassis.storage.rows import insert_into
 from chassis.wording import Text
 
 from ..citizens import citizens
@@ -20,10 +20,6 @@ from . import learning_record
 from .model import Route, RouteMark
 
 marks = table_of(RouteMark)
-MARK = {
-    "postgresql": postgresql.insert(marks).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(marks).on_conflict_do_nothing(),
-}
 
 
 class NoSuchRoute(NotFound):
@@ -67,7 +63,7 @@ def mark_stop(
     citizens.get(db, citizen_id)
     route = find_route(db, route_id, stop_id)
     row = {"id": new_id(), "citizen_id": citizen_id, "route_id": route_id, "stop_id": stop_id}
-    db.execute(MARK[db.get_bind().dialect.name], row | {"at": clock.now()})
+    db.execute(insert_into(db, marks).on_conflict_do_nothing(), row | {"at": clock.now()})
     return route_views(db, [route], citizen_id)[0]
 
 

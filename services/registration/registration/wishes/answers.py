@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.logs import get_logger
 from chassis.messaging.jobs import Piece
+from chassis.storage.rows import insert_into
 
 from ..citizens.model import Citizen
 from ..notices import notices
@@ -31,10 +31,6 @@ AT_ONCE = 200
 # A slot's session is made by another transaction; one that never comes has been withdrawn before anybody saw it.
 LOOK_AGAIN, GIVE_UP = timedelta(seconds=10), timedelta(days=1)
 rows = table_of(Answer)
-LEARN = {
-    "postgresql": postgresql.insert(rows).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(rows).on_conflict_do_nothing(),
-}
 
 
 def learn_slots(db: DbSession, *, id: uuid.UUID, venue_id: uuid.UUID, slots: list[dict[str, Any]]) -> None:
@@ -50,7 +46,7 @@ def learn_decline(db: DbSession, **decline: Any) -> None:
 
 def learn(db: DbSession, kind: str, **answer: Any) -> None:
     moments = {"learnt_at": clock.now(), "due_at": notices.settled_at(), "done_at": None}
-    db.execute(LEARN[db.get_bind().dialect.name], answer | moments | {"kind": kind})
+    db.execute(insert_into(db, rows).on_conflict_do_nothing(), answer | moments | {"kind": kind})
 
 
 def next_due() -> Any:

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import today
 from chassis.messaging.jobs import Piece
 from chassis.messaging.outbox import emit_all
+from chassis.storage.rows import insert_into
 
 from ..events import DemandAsked
 from ..schema import table_of
@@ -24,18 +24,15 @@ from .model import Demand, Wish
 AT_ONCE = 100
 rows = table_of(Demand)
 FURTHER: dict[str, Any] = {"index_elements": [rows.c.id], "set_": {"version": rows.c.version + 1}}
-TOUCH = {
-    "postgresql": postgresql.insert(rows).on_conflict_do_update(**FURTHER),
-    "sqlite": sqlite.insert(rows).on_conflict_do_update(**FURTHER),
-}
 UNTOLD = Demand.version > Demand.told_version
 NOTE_TOLD = update(rows).where(rows.c.id == bindparam("venue_id")).values(told_version=bindparam("seen"))
 
 
 def touch(db: DbSession, venue_ids: Iterable[uuid.UUID]) -> None:
     """Note that wishes to these venues have changed; whoever does so holds them until the transaction ends."""
+    further = insert_into(db, rows).on_conflict_do_update(**FURTHER)
     for venue_id in sorted(set(venue_ids)):
-        db.execute(TOUCH[db.get_bind().dialect.name], {"id": venue_id, "version": 1, "told_version": 0})
+        db.execute(further, {"id": venue_id, "version": 1, "told_version": 0})
 
 
 def is_untold(db: DbSession) -> bool:

@@ -4,10 +4,9 @@ import uuid
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.storage.rows import find
+from chassis.storage.rows import find, insert_into
 from chassis.web.etags import refuse_stale
 
 from ..editions.editions import NoSuchEdition
@@ -24,9 +23,8 @@ def read_rules(db: DbSession, edition_id: uuid.UUID) -> Chasing:
 def lock_chasing(db: DbSession, edition_id: uuid.UUID) -> Chasing:
     """The edition's row: nobody else chases its units until commit. Raises NoSuchEdition."""
     find(db, Edition, edition_id, NoSuchEdition)
-    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     usual = {"edition_id": edition_id, "version": 0, "days": [*DAYS], "hour": HOUR}
-    db.execute(insert(Chasing).values(usual).on_conflict_do_nothing())
+    db.execute(insert_into(db, Chasing).values(usual).on_conflict_do_nothing())
     chosen = select(Chasing).filter_by(edition_id=edition_id)
     return db.scalars(chosen.with_for_update().execution_options(populate_existing=True)).one()
 

@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now, today
+from chassis.storage.rows import insert_into
 
 from ..editions.model import Edition
 from ..figures.model import DaySum
-from ..figures.tally import INSERT
 from ..schema import Base
 from ..statistics.scope import Scope
 from .model import Snapshot
@@ -55,7 +55,7 @@ def take_snapshots(db: DbSession) -> None:
     for edition, first, last in due_days(db):
         days, at = read_days(db, edition), now()
         rows = [row for day in each_day(first, last) for row in rows_of(edition, days, day, at)]
-        insert = INSERT[db.get_bind().dialect.name](Base.metadata.tables[Snapshot.__tablename__])
+        insert = insert_into(db, Base.metadata.tables[Snapshot.__tablename__])
         db.connection().execute(insert.on_conflict_do_nothing(), rows)
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.storage.rows import insert_into
+
 from ..schema import Base
 from .model import Session
-from .tally import INSERT, DayKey, Key, tally_of
+from .tally import DayKey, Key, tally_of
 
 Share = Row[Any]
 
@@ -54,7 +56,7 @@ def lock(db: DbSession, session_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, S
     the commit."""
     shares = locked(db, session_ids)
     if new := sorted(id for id in session_ids if id not in shares):
-        enter = INSERT[db.get_bind().dialect.name](session_table).on_conflict_do_nothing()
+        enter = insert_into(db, session_table).on_conflict_do_nothing()
         db.connection().execute(enter, [{"id": id} for id in new])
         shares |= locked(db, new)
     return shares
@@ -68,7 +70,7 @@ def locked(db: DbSession, session_ids: Collection[uuid.UUID]) -> dict[uuid.UUID,
 
 def write(db: DbSession, rows: Sequence[Mapping[str, Any]]) -> dict[uuid.UUID, Share]:
     """Change locked sessions, all in the same columns; what each adds to the sums from now on."""
-    statement = INSERT[db.get_bind().dialect.name](session_table)
+    statement = insert_into(db, session_table)
     columns = {name: statement.excluded[name] for name in rows[0] if name != "id"}
     statement = statement.on_conflict_do_update(index_elements=["id"], set_=columns)
     # Not returned but read: of rows that return something SQLAlchemy makes one text for each number of them.

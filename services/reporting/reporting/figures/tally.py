@@ -10,12 +10,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Uuid, bindparam, event, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import SessionTransaction
+
+from chassis.storage.rows import insert_of
 
 from ..schema import Base
 from .model import Cell, DaySum, Statistics
@@ -56,6 +58,7 @@ SUMS = tuple(column.key for column in Cell.__mapper__.columns if column.key not 
 NOTHING = dict.fromkeys(SUMS, 0)
 
 
+@cache
 def adding(insert: Any, counted: Any) -> Any:
     """Add to the sums of a row, which may not be there yet."""
     statement = insert(Base.metadata.tables[counted.__tablename__])
@@ -63,12 +66,6 @@ def adding(insert: Any, counted: Any) -> Any:
     return statement.on_conflict_do_update(index_elements=["id"], set_=sums)
 
 
-INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
-ADD = {
-    (dialect, kind): adding(insert, counted)
-    for dialect, insert in INSERT.items()
-    for kind, counted in TABLES.items()
-}
 CHANGE = (
     update(Base.metadata.tables[Statistics.__tablename__])
     .where(Statistics.edition_id == bindparam("of_edition"))
@@ -130,7 +127,7 @@ def add_now(db: DbSession, differences: Mapping[AnyKey, Mapping[str, int]]) -> N
         keys = sorted((key for key in differences if isinstance(key, kind)), key=lambda key: key.id)
         rows = [{"id": key.id, **key._asdict(), **NOTHING, **differences[key]} for key in keys]
         if rows:
-            db.connection().execute(ADD[db.get_bind().dialect.name, kind], rows)
+            db.connection().execute(adding(insert_of(db), TABLES[kind]), rows)
 
 
 @event.listens_for(DbSession, "before_commit")

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.storage.db import new_id
+from chassis.storage.rows import insert_into
 from chassis.web.auth import Actor
 
 from ..units.model import Unit
@@ -61,9 +61,8 @@ def write_all(db: DbSession, rows: Sequence[Row]) -> int:
     """Write notices but those whose key is there already; how many."""
     if not rows:
         return 0
-    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    written = insert(Notice).values(rows).on_conflict_do_nothing(index_elements=["key"]).returning(Notice.id)
-    return len(db.scalars(written).all())
+    written = insert_into(db, Notice).values(rows).on_conflict_do_nothing(index_elements=["key"])
+    return len(db.scalars(written.returning(Notice.id)).all())
 
 
 def write_to_person(

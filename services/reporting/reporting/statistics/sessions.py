@@ -12,10 +12,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
+from chassis.storage.rows import insert_into
 
 from ..figures import sums
 from ..figures.model import TOTALS, WHAT, Rating, Session
-from ..figures.tally import INSERT
 from ..plans.model import Sitting
 from ..schema import Base
 
@@ -58,7 +58,7 @@ def forget_totals(db: DbSession, *, id: uuid.UUID) -> None:
 
 def keep_ratings(db: DbSession, states: Sequence[State]) -> None:
     """Keep how sessions were rated, and count these ratings anew."""
-    insert = INSERT[db.get_bind().dialect.name](Base.metadata.tables[Rating.__tablename__])
+    insert = insert_into(db, Base.metadata.tables[Rating.__tablename__])
     latest = {"session_id": insert.excluded.session_id, "rating": insert.excluded.rating}
     db.connection().execute(insert.on_conflict_do_update(index_elements=["id"], set_=latest), states)
     count_ratings(db, {state["session_id"] for state in states})

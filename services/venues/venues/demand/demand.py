@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
 from chassis.clock import SHANGHAI, now
+from chassis.storage.rows import insert_into
 
 from ..calendar.model import Opening, Slot
 from ..days.model import DayMark
@@ -29,7 +29,6 @@ WEIGHED = select(
     *(Demand.id, Demand.venue_id, Demand.opening_id, Demand.starts_at),
     *(Demand.status, Demand.came, Demand.walk_ins),
 )
-INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def keep(db: DbSession, states: Sequence[dict[str, Any]]) -> None:
@@ -39,7 +38,7 @@ def keep(db: DbSession, states: Sequence[dict[str, Any]]) -> None:
     """
     ids = [state["id"] for state in states]
     before = weighed(db, ids)
-    statement = INSERT[db.get_bind().dialect.name](Base.metadata.tables[Demand.__tablename__])
+    statement = insert_into(db, Base.metadata.tables[Demand.__tablename__])
     part = {name: statement.excluded[name] for name in states[0] if name != "id"}
     statement = statement.on_conflict_do_update(index_elements=["id"], set_=part)
     # What is kept is not returned but read: of rows that return something SQLAlchemy makes one text for each number of
