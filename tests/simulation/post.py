@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from chassis.delivery.messengers import Undelivered
+from chassis.delivery.messenger import Undelivered
 
 
 class Letter(NamedTuple):
@@ -19,7 +19,7 @@ class Letter(NamedTuple):
 
 
 class Post:
-    """A messenger (`chassis.delivery.messengers`) that keeps what it is given until it is read."""
+    """A messenger (`chassis.delivery.messenger`) that keeps what it is given until it is read."""
 
     takes_reference = True
 

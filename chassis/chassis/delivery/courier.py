@@ -16,7 +16,7 @@ from typing import Any
 from .. import failpoints, machine
 from ..logs import get_logger
 from ..storage.db import reading, transaction
-from .messengers import Messenger, Undelivered
+from .messenger import Messenger, Undelivered
 from .model import NoticeColumns
 from .outgoing import Fate, Notices, Outgoing, release
 

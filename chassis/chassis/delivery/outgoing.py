@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session as DbSession
 from .. import clock, machine
 from ..logs import get_logger
 from ..storage.db import Moment
-from .messengers import Undelivered
+from .messenger import Undelivered
 from .model import NoticeColumns
 from .quiet import QuietHours
 

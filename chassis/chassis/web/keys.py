@@ -1,7 +1,10 @@
 """The gateway's public keys, by which services tell its tokens from others (JWKS, RFC 7517)."""
 
+import json
 import threading
+from http.client import HTTPException
 from typing import Any
+from urllib.request import urlopen
 
 from .. import machine
 from ..errors import Unavailable
@@ -10,7 +13,7 @@ from ..wording import Text
 
 log = get_logger()
 
-TIMEOUTS = (1.0, 3.0)  # connect, read
+TIMEOUT = 3.0
 FRESH_SECONDS = 300.0
 RETRY_SECONDS = 2.0  # an unknown key id does not make us ask more often than this
 
@@ -43,14 +46,11 @@ class GatewayKeys:
         return key_id is not None and key_id not in known and age > RETRY_SECONDS
 
     def _fetch(self) -> None:
-        import requests  # here, as no worker ever fetches, and it takes six megabytes
-
         self._fetched = machine.monotonic()
         try:
-            answer = requests.get(self._url, timeout=TIMEOUTS)
-            answer.raise_for_status()
-            self._keys = _key_set(answer.json())
-        except (requests.RequestException, ValueError) as error:
+            with urlopen(self._url, timeout=TIMEOUT) as answer:
+                self._keys = _key_set(json.load(answer))
+        except (OSError, HTTPException, ValueError) as error:
             log.warning("gateway keys not fetched", reason=type(error).__name__)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.delivery import courier
-from chassis.delivery.messengers import Messenger
+from chassis.delivery.messenger import Messenger
 from chassis.delivery.outgoing import Notices, Words
 from chassis.storage import privacy
 from chassis.web.app import settings

@@ -16,7 +16,8 @@ from chassis import machine
 from chassis.config import ConfigurationError
 from chassis.delivery import outgoing
 from chassis.delivery.lateness import Watch
-from chassis.delivery.messengers import HttpMessenger, StoreMessenger
+from chassis.delivery.messengers import StoreMessenger
+from chassis.delivery.sms import HttpMessenger
 from chassis.storage.db import reading, transaction
 from chassis.testing import DATA_KEY
 from registration import create_app

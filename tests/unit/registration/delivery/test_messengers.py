@@ -11,8 +11,11 @@ import pytest
 from sqlalchemy import select, update
 
 from chassis.config import ConfigurationError
-from chassis.delivery.messengers import HttpMessenger, MailMessenger, Undelivered, messenger_for
+from chassis.delivery.mail import MailMessenger
+from chassis.delivery.messenger import Undelivered
+from chassis.delivery.messengers import messenger_for
 from chassis.delivery.quiet import parse_quiet
+from chassis.delivery.sms import HttpMessenger
 from chassis.storage.db import reading, transaction
 from chassis.testing import DATA_KEY
 from registration.config import Settings

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from chassis.delivery.messengers import Undelivered
+from chassis.delivery.messenger import Undelivered
 from chassis.storage.db import reading
 from chassis.testing import client_for
 from registration.citizens.model import Citizen, SignInCode

@@ -1,0 +1,26 @@
+"""What every way to reach somebody has in common."""
+
+import uuid
+from typing import Protocol
+
+
+class Undelivered(Exception):
+    """The message was not accepted. `for_good`: nor will it ever be, so that trying again is of no use.
+    `perhaps`: nobody knows; it may have been sent all the same."""
+
+    def __init__(self, why: str, for_good: bool = False, perhaps: bool = False) -> None:
+        super().__init__(why)
+        self.for_good = for_good
+        self.perhaps = perhaps
+
+
+class Messenger(Protocol):
+    """Sends a text to a phone (E.164) or a mail address, on several threads at once. May raise Undelivered.
+
+    `takes_reference`: whether whoever passes it on recognises a message that comes again by its `reference`, and sends
+    it once. Where they do not, nothing that may have been sent is handed to them twice.
+    """
+
+    takes_reference: bool
+
+    def send(self, *, to: str, text: str, kind: str, reference: uuid.UUID) -> None: ...
