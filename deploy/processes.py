@@ -42,10 +42,15 @@ def worker(department: str, environment: dict[str, str]) -> Process:
 
     It gives way to those who answer people: what it does can wait for a moment, and in a rush there is much of it.
     """
-    command = ["nice", "-n", str(WORKER_NICENESS), *flask(department, "worker")]
+    command = [
+        "nice",
+        "-n",
+        str(WORKER_NICENESS),
+        *flask(f"{department}:create_app(answers=False)", "worker"),
+    ]
     return Process(f"{department}-worker", command, environment, WORKER_NICENESS)
 
 
-def flask(department: str, *words: str) -> list[str]:
-    """One of the department's own commands."""
-    return [sys.executable, "-m", "flask", "--app", department, *words]
+def flask(application: str, *words: str) -> list[str]:
+    """One of a department's own commands; `application`: its name, or what makes it, as `flask --app` has it."""
+    return [sys.executable, "-m", "flask", "--app", application, *words]

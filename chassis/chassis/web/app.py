@@ -61,13 +61,14 @@ def new_app(
     metadata: MetaData,
     keys: Any = None,
     guard: Callable[[Flask], None] = protect,
+    answers: bool = True,
     **flask: Any,
 ) -> Flask:
     """A Flask application with the chassis beneath: settings, database, clock, keys, errors, logs, health.
 
     title: for the OpenAPI document. metadata: the service's tables. keys: anything with `get(key_id) -> KeySet`;
     by default the gateway's, fetched from `settings.jwks_url`. guard: finds out who asks; by default it wants a
-    token on every route that is not public.
+    token on every route that is not public. answers: not in a worker, which has no use for routes.
     """
     logs.configure(settings.department, settings.log_level)
     app = Flask(import_name, **flask)
@@ -76,6 +77,7 @@ def new_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions |= _extensions(settings) | {
         "metadata": metadata,
+        "answers": answers,
         "keys": keys or GatewayKeys(settings.jwks_url),
     }
     database = app.extensions["database"]
@@ -114,8 +116,8 @@ def settings() -> Any:
 
 
 def add_routes(app: Flask, *blueprints: Blueprint) -> None:
-    """Mount smorest blueprints; they appear in /openapi.json."""
-    for blueprint in blueprints:
+    """Mount smorest blueprints, where the application answers; they appear in /openapi.json."""
+    for blueprint in blueprints if app.extensions["answers"] else ():
         app.extensions["api"].register_blueprint(blueprint)
 
 

@@ -42,10 +42,11 @@ ROOMS = (
 )
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The department of registration; without `settings`, as the environment (REGISTRATION_*) says."""
+def create_app(settings: Settings | None = None, answers: bool = True) -> Flask:
+    """The department of registration; without `settings`, as the environment (REGISTRATION_*) says. A worker's gives no
+    answers."""
     settings = settings or Settings.from_environment()
-    app = new_app(__name__, settings, title="Registration", metadata=Base.metadata)
+    app = new_app(__name__, settings, title="Registration", metadata=Base.metadata, answers=answers)
     for room in ROOMS:
         room.register(app)
     tell_again_to(app, "gateway", "venues", "reporting")

@@ -72,7 +72,8 @@ ROOMS = (
 
 
 def create_app(settings: Settings | None = None, **kwargs: Any) -> Flask:
-    """The department of papers; without `settings`, as the environment (REPORTING_*) says."""
+    """The department of papers; without `settings`, as the environment (REPORTING_*) says. A worker's gives no
+    answers."""
     app = new_app(
         __name__, settings or Settings.from_environment(), title="Reporting", metadata=Base.metadata, **kwargs
     )

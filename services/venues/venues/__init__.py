@@ -46,9 +46,11 @@ ROOMS = (
 )
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The department of venues; without `settings`, as the environment (VENUES_*) says."""
-    app = new_app(__name__, settings or Settings.from_environment(), title="Venues", metadata=Base.metadata)
+def create_app(settings: Settings | None = None, answers: bool = True) -> Flask:
+    """The department of venues; without `settings`, as the environment (VENUES_*) says. A worker's gives no
+    answers."""
+    settings = settings or Settings.from_environment()
+    app = new_app(__name__, settings, title="Venues", metadata=Base.metadata, answers=answers)
     for room in ROOMS:
         room.register(app)
     tell_again_to(app, "gateway", "registration", "reporting")
