@@ -62,7 +62,7 @@ def status(var: Path) -> None:
 @click.argument("to")
 def clock(var: Path, to: str) -> None:
     """Move the demonstration's clock on to TO, like 2021-11-12T08:30; all departments follow at once."""
-    from deploy.demo_clock import NotMoved, move
+    from deploy.moving import NotMoved, move
 
     try:
         print(f"The demonstration's clock reads {move(Site(var), to)}.")

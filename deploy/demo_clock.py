@@ -5,14 +5,11 @@ clock never runs back, even after a kill -9. ``var/run/clock`` is what all proce
 clock of all of them.
 """
 
-import fcntl
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from chassis.clock import FILE, SHANGHAI, Clock, refuse_backward, write_setting
-from chassis.errors import DomainError
-from deploy.site import Site
+from chassis.clockwork import FILE, SHANGHAI, Clock, write_setting
 
 FIRST_MORNING = "2021-11-05T08:30:00+08:00"
 AHEAD = timedelta(seconds=30)
@@ -59,42 +56,3 @@ class DemoClock:
         fresh = self.path.with_suffix(".new")
         fresh.write_text(moment.isoformat())
         fresh.rename(self.path)
-
-
-class NotMoved(Exception):
-    """The clock stays as it is, for this reason."""
-
-
-def move(site: Site, to: str) -> str:
-    """Move the demonstration's clock on, of a system that runs or at its next start; what it reads now, in words.
-
-    ``to``: ISO 8601, in the city's time where it names no zone. Raises NotMoved.
-    """
-    noted, live = site.var / "clock", site.run / "clock"
-    if not noted.exists():
-        raise NotMoved(f"nothing was ever run in {site.var}; start it first: make run")
-    try:
-        moment = datetime.fromisoformat(to)
-    except ValueError:
-        raise NotMoved(f"TO={to} is no time; give one like TO=2021-11-12T08:30") from None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
-    try:
-        if _is_running(site):
-            Clock(f"{FILE}{live}").move(moment)
-        else:
-            refuse_backward(datetime.fromisoformat(noted.read_text().strip()), moment)
-            noted.write_text(moment.isoformat())
-    except DomainError as refusal:
-        [text] = refusal.errors["to"]
-        raise NotMoved(f"{refusal.title.en}: {text.en}") from None
-    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-
-
-def _is_running(site: Site) -> bool:
-    """Whether a run holds the data folder; after a kill -9 its files may still be there."""
-    with (site.var / "lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return (site.run / "clock").exists()
-        return False

@@ -17,7 +17,7 @@ from environs import Env, EnvValidationError
 from marshmallow.validate import OneOf, Range, Regexp
 
 from . import failpoints
-from .clock import Clock
+from .clockwork import Clock
 
 ENVIRONMENTS = ("production", "demonstration", "test")
 SAMPLE = "sample-only-"  # what every secret in an example file begins with

@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from chassis.clock import FILE, Clock, write_setting
+from chassis.clockwork import FILE, Clock, write_setting
 from deploy import debian
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import (

@@ -11,7 +11,7 @@ from sqlalchemy import MetaData
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from .. import logs, machine
-from ..clock import Clock
+from ..clockwork import Clock
 from ..config import Settings
 from ..messaging import contracts
 from ..messaging.bells import bell_of

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from flask import Flask
 
 from chassis import machine
-from chassis.clock import Clock
+from chassis.clockwork import Clock
 from chassis.storage.db import Database
 
 from ..catalogue import versions

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chassis.clock import FILE, Clock, ClockFixed, ClockRunsForward, write_setting
+from chassis.clock import ClockFixed, ClockRunsForward, move
+from chassis.clockwork import FILE, Clock, write_setting
 from chassis.config import ConfigurationError
 from venues.config import Settings
 
@@ -31,7 +32,7 @@ def test_all_who_follow_a_file_are_moved_at_once(tmp_path: Path):
     mine, another = Clock(f"{FILE}{path}"), Clock(f"{FILE}{path}")
     assert -0.001 < after(another, MORNING) < 5
     for days in (7, 8):
-        mine.move(MORNING + timedelta(days=days))
+        move(mine, MORNING + timedelta(days=days))
         assert -0.001 < after(another, MORNING + timedelta(days=days)) < 5
         assert -0.001 < after(mine, MORNING + timedelta(days=days)) < 5
     path.unlink()
@@ -44,11 +45,11 @@ def test_a_clock_is_moved_neither_back_nor_out_of_all_reason(tmp_path: Path):
     clock = Clock(f"{FILE}{path}")
     for moment in (MORNING - timedelta(days=1), MORNING + timedelta(days=4000)):
         with pytest.raises(ClockRunsForward) as refusal:
-            clock.move(moment)
+            move(clock, moment)
         assert list(refusal.value.errors) == ["to"]
     assert -0.001 < after(clock, MORNING) < 5
     with pytest.raises(ClockFixed):
-        Clock("2021-11-05T08:30:00+08:00").move(MORNING)
+        move(Clock("2021-11-05T08:30:00+08:00"), MORNING)
 
 
 def test_a_clock_that_can_be_moved_is_refused_in_production(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import DateTimeLocalField
 from wtforms.validators import InputRequired
 
-from chassis.clock import SHANGHAI, clock, now
+from chassis.clock import SHANGHAI, clock, move, now
 from chassis.errors import DomainError
 
 from ...departments import chasing, registration
@@ -63,7 +63,7 @@ def next_times() -> dict[str, Any]:
 @form_page(ClockForm, "public/demo_clock.html", subject=next_times)
 def move_clock(form: ClockForm) -> ResponseReturnValue:
     """Move the clock of all departments on"""
-    clock().move(form.to.data.replace(tzinfo=SHANGHAI))
+    move(clock(), form.to.data.replace(tzinfo=SHANGHAI))
     return redirect(url_for("pages.home.show"), 303)
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 from marshmallow import Schema, ValidationError, fields, validate
 
 from chassis import logs
-from chassis.clock import Clock
+from chassis.clockwork import Clock
 from chassis.messaging.events import Event, Unreadable, load, pack, stream_of, unpack
 
 

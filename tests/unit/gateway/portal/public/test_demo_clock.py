@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from chassis.clock import FILE, SHANGHAI, Clock, write_setting
+from chassis.clockwork import FILE, SHANGHAI, Clock, write_setting
 from tests.fixtures.gateway import edition
 from tests.fixtures.pages import Reader
 
