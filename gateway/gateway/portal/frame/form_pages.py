@@ -84,6 +84,14 @@ class PortalForm(FlaskForm):
         def get_translations(self, form: Any) -> OwnWords:
             return OwnWords()
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What is no number or no day is said to be none, and nothing more."""
+        is_sound = bool(super().validate(extra_validators))
+        for field in _inputs(self):
+            if field.process_errors:
+                field.errors = [*field.process_errors]
+        return is_sound
+
     def faults(self) -> list[dict[str, str]]:
         """What the form itself found wrong: [{"field": id of the input, "message"}]."""
         return [

@@ -39,7 +39,8 @@ class HoldForm(PortalForm):
 def hold_seats(form: HoldForm, id: uuid.UUID) -> dict[str, Any]:
     """Hold seats while whoever calls asks; what the address of the form then has."""
     held, caller = desk.hold_seats(id, form.seats.data, form.key.data), request.form.get("caller") or None
-    return {"id": id, "hold": held["id"], "people": held["seats"], "caller": caller}
+    about = {"id": id, "hold": held["id"], "people": held["seats"], "caller": caller}
+    return about | {"instead": held["in_place_of"] or None}
 
 
 def coming() -> dict[str, Any]:

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, StringField
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 
 from chassis.clock import today
 from chassis.storage.db import reading
@@ -52,6 +52,11 @@ class CheckInForm(PortalForm):
     )
     people = count_field(_("来了几人"), LARGEST_PARTY, hint=_("空着就是全部"))
     on_purpose = BooleanField()
+
+    def validate_code(self, field: StringField) -> None:
+        """Of a party that was chosen, nothing is typed."""
+        if not (field.data or self.booking_id.data):
+            raise ValidationError(gettext("请扫码，或输入报名编号"))
 
     @property
     def party(self) -> dict[str, str]:

@@ -1,48 +1,80 @@
 """Exports: which tables staff can take away, and for what."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 
 from chassis.city import DISTRICTS
 from chassis.storage.db import reading
 from chassis.web.auth import Actor, actor
 
 from ...catalogue import queries
+from ..forms import line_field
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.lists import chosen, chosen_day, drop_unknown, pager
 from .access import staff_only
 
 blp = Blueprint("exports", __name__, url_prefix="/staff/exports")
 STAFF = ("unit_editor", "venue_operator", "desk", "office")
+FILTERS = ("q", "date", "district", "unit_id")
 
 
-@blp.get("")
-@staff_only(*STAFF)
-def show() -> ResponseReturnValue:
-    """The sessions one works at, each as a table; whole units and editions, too"""
+class ReasonForm(PortalForm):
+    """What names and phones in full are for; the page has it at each of its tables."""
+
+    reason = line_field(_("用途"), longest=200)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        self.reason.id = f"reason-{(request.view_args or {}).get('id')}"
+        return super().validate(extra_validators)
+
+
+def tables(id: str = "", **_address: Any) -> dict[str, Any]:
+    """The sessions one works at, whole units and editions, and what was looked for; `in_full_of`: the table that was
+    asked for in full."""
     whose = actor()
     of = _of(whose, request.args.get("of"))
     with reading() as db:
         page = queries.sessions(db, of["filters"], request.args.get("cursor")) if of else {"items": []}
         names = {str(facet["value"]): facet["label"] for facet in queries.facets(db)["unit"]}
         editions = queries.editions(db)["items"] if whose.has("office") else []
-    filters = {name: typed[:100] for name, typed in chosen("q", "date", "district", "unit_id").items()}
+    filters = {name: typed[:100] for name, typed in chosen(*FILTERS, among=request.values).items()}
     chosen_day(filters)
     drop_unknown(filters, {"district": DISTRICTS, "unit_id": names})
     units = [(str(id), names.get(str(id), str(id))) for id in whose.units]
-    return render_template(
-        "staff/exports.html",
-        sessions=page["items"],
-        units=units,
-        editions=editions,
-        looked_for=filters | ({"date": filters["date"].isoformat()} if "date" in filters else {}),
-        districts=DISTRICTS,
-        all_units=names if whose.has("office") else {},
-        both=bool(whose.units and whose.venues) and not whose.has("office"),
-        of=of["name"] if of else None,
+    return {
+        "sessions": page["items"],
+        "units": units,
+        "editions": editions,
+        "looked_for": filters | ({"date": filters["date"].isoformat()} if "date" in filters else {}),
+        "districts": DISTRICTS,
+        "all_units": names if whose.has("office") else {},
+        "both": bool(whose.units and whose.venues) and not whose.has("office"),
+        "of": of["name"] if of else None,
+        "in_full_of": id,
         **pager({"next_cursor": None} | page),
-    )
+    }
+
+
+@blp.get("")
+@staff_only(*STAFF)
+def show() -> ResponseReturnValue:
+    """The sessions one works at, each as a table; whole units and editions, too"""
+    return render_template("staff/exports.html", form=ReasonForm(formdata=None), **tables())
+
+
+@blp.post("/<any(found, sessions, units, editions):scope>/<id>.<any(csv, xlsx):kind>")
+@staff_only(*STAFF)
+@form_page(ReasonForm, "staff/exports.html", tables)
+def take(form: ReasonForm, scope: str, id: str, kind: str) -> ResponseReturnValue:
+    """Take a table away with names and phones in full"""
+    table = f"found.{kind}" if scope == "found" else f"{scope}/{id}.{kind}"
+    filters = chosen(*FILTERS, among=request.form) if scope == "found" else {}
+    query = urlencode({"full": 1, "reason": form.reason.data} | filters)
+    return redirect(f"/api/registration/exports/{table}?{query}", 303)
 
 
 def _of(whose: Actor, wanted: str | None) -> dict[str, Any] | None:

@@ -48,7 +48,8 @@ def hold(db: DbSession, *, actor: Actor, session_id: uuid.UUID, seats: int) -> S
     sessions.find_for_staff(db, actor, session_id)
     session, now = Session.locked(db, session_id), clock.now()
     own_holds = select(SeatHold).filter_by(session_id=session_id, held_by=actor.subject)
-    for earlier in db.scalars(own_holds.with_for_update()).all():
+    before = db.scalars(own_holds.with_for_update()).all()
+    for earlier in before:
         give_back(db, session, earlier)
     if refusal := refusals.of_newcomer(session, seats):
         raise refusal
@@ -57,6 +58,7 @@ def hold(db: DbSession, *, actor: Actor, session_id: uuid.UUID, seats: int) -> S
         raise refusals.of_session(session, seats)
     held = {"session_id": session_id, "seats": seats, "kept_seats": kept, "held_by": actor.subject}
     row = SeatHold(id=new_id(), until=now + HELD_FOR, **held)
+    row.in_place_of = sum(earlier.seats for earlier in before if earlier.until > now)
     db.add(row)
     db.flush()
     # Who waits, and could have what was held before.

@@ -289,8 +289,10 @@ def plain_code(written: str) -> str:
 
 class SeatHold(Base):
     """Seats of a session that a desk holds until then, while whoever calls asks: counted in `confirmed` as if booked,
-    `kept_seats` of them places kept back for the desk. `held_by`: the clerk's subject. It has no personal data."""
+    `kept_seats` of them places kept back for the desk. `held_by`: the clerk's subject. `in_place_of`: seats
+    held before that it gave back, which is not kept. It has no personal data."""
 
+    in_place_of = 0
     __tablename__ = "seat_hold"
     __table_args__ = (
         CheckConstraint("0 < seats AND 0 <= kept_seats AND kept_seats <= seats", name="seats"),

@@ -158,6 +158,10 @@ class HoldRequest(Schema):
 class HoldView(HoldRequest):
     id = fields.UUID(required=True)
     until = fields.AwareDateTime(required=True, metadata={"description": "they are free again then"})
+    in_place_of = fields.Integer(
+        required=True,
+        metadata={"description": "seats that one held there until now, which this gave back; said once"},
+    )
 
 
 class DeskWishRequest(ConsentingRequest, WishRequest):

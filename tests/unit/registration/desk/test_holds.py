@@ -94,8 +94,10 @@ def test_what_is_held_no_more_books_nothing_and_is_said(week, session_id, clerk)
 
 
 def test_holding_again_exchanges_what_one_held(week, session_id, clerk):
-    hold(clerk, session_id, 1)
-    assert hold(clerk, session_id, 3).status_code == 201
+    first = hold(clerk, session_id, 1)
+    again = hold(clerk, session_id, 3)
+    assert (again.status_code, first.json["in_place_of"], again.json["in_place_of"]) == (201, 0, 1)
+    assert clerk.get(f"/desk/holds/{again.json['id']}").json["in_place_of"] == 0
     assert free(week, session_id) == 0
     assert hold(clerk, session_id, 4).status_code == 422
     assert free(week, session_id) == 0

@@ -88,6 +88,7 @@ def test_seats_are_held_while_the_caller_asks_and_booked_as_held(clerk: Reader, 
         "session_id": SESSION["id"],
         "seats": 1,
         "until": "2021-11-05T01:35:00+00:00",
+        "in_place_of": 2,
     }
     department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
     department.stand("/desk/holds", held)
@@ -96,10 +97,10 @@ def test_seats_are_held_while_the_caller_asks_and_booked_as_held(clerk: Reader, 
     assert "先留五分钟" in clerk.page
     department.standing["/desk/holds"] = (201, *department.standing["/desk/holds"][1:])
     location = clerk.send(f"{address}/hold", seats="1").location
-    assert location == f"{address}/book?hold={held['id']}&people=1"
+    assert location == f"{address}/book?hold={held['id']}&people=1&instead=2"
     assert asked_of(department, "POST").json == {"session_id": SESSION["id"], "seats": 1}
     clerk.open(location)
-    assert "已经留着 1 座" in clerk.page and "09:35" in clerk.page
+    assert "已经留着 1 座" in clerk.page and "09:35" in clerk.page and "先前留的 2 座已经放开" in clerk.page
     assert filled(clerk.page, f"{address}/book")["hold_id"] == [held["id"]]
     say(department, 201, AT_DESK)
     who = {"party-0-name": "王奶奶", "party-0-age": "elder", "consent": "1", "hold_id": held["id"]}

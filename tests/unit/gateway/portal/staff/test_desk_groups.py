@@ -110,7 +110,7 @@ def test_a_known_caller_is_not_asked_for_a_phone(clerk: Reader, department: Doub
 @pytest.mark.slow
 def test_seats_are_held_for_a_list(clerk: Reader, department: Double) -> None:
     held = {"id": str(uuid.uuid4()), "session_id": SESSION["id"], "seats": 3}
-    held["until"] = "2021-11-05T01:35:00+00:00"
+    held |= {"until": "2021-11-05T01:35:00+00:00", "in_place_of": 0}
     department.stand(f"/desk/holds/{held['id']}", held)
     clerk.open(ADDRESS)
     say(department, 201, held)

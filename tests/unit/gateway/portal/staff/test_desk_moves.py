@@ -50,7 +50,7 @@ def test_a_booking_is_moved_with_the_rules_and_numbers_said_before(clerk: Reader
 def test_seats_are_held_where_it_would_move_to(clerk: Reader, department: Double) -> None:
     to = f"/staff/desk/bookings/{BOOKING['id']}/move/{SESSION['id']}"
     held = {"id": str(uuid.uuid4()), "session_id": SESSION["id"], "seats": 1}
-    held["until"] = "2021-11-05T01:35:00+00:00"
+    held |= {"until": "2021-11-05T01:35:00+00:00", "in_place_of": 0}
     department.stand(f"/desk/bookings/{BOOKING['id']}", AT_DESK)
     department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
     department.stand(f"/desk/holds/{held['id']}", held)
