@@ -241,3 +241,7 @@ def test_the_printed_list_says_on_what_conditions_one_is_let_in(guard: Reader, d
     department.stand("/door-list", door_list | {"pass_key": key, "promoted_until": MADE["at"]})
     page = guard.open(f"{DOOR}/list").text
     assert "全程戴口罩；保持一米" in page and "K7QM2F" in page
+    nobody = door_list | {"items": []} | {"pass_key": key, "promoted_until": MADE["at"]}
+    department.stand("/door-list", nobody)
+    page = guard.open(f"{DOOR}/list").text
+    assert "还没有人报名" in page and "<table" not in page

@@ -129,13 +129,13 @@ def test_the_ranking_is_shown_once_the_meeting_is_open(app: Flask, papers_depart
     path = "/staff/office/reviews/ranking?kind=star"
     assert "评审会还没有开始" in office.open(path).text
     assert not [asked for asked in sent(papers_department, "GET") if "/reviews/ranking" in asked.path]
-    judgement = {"reviewer": "评一", "status": "scored", "remark": None, "value": "80.05<"}
+    judgement = {"reviewer": "评一", "status": "scored", "remark": None, "value": "80.050000"}
     judgement |= {"scores": dict.fromkeys(CRITERIA, 80), "is_outlier": True}
     line = {"rank": 1, "tied": True, "nomination_id": ID, "name": "欧阳学", "nominator": None, "missing": 2}
-    line |= {"mean": "80.05<", "mean_exact": "1601/20", "spread": "0.000000", "reviews": [judgement]}
+    line |= {"mean": "80.050000", "mean_exact": "1601/20", "spread": "0.000000", "reviews": [judgement]}
     line |= {"field": "老年教育", "area": "江岸区", "nomination_status": "accepted", "consent_at": None}
     stand(papers_department, {"meeting_opened_at": AT})
     papers_department.stand("/reviews/ranking", {"items": [line]})
     page = office.open(path).text
-    for words in ("欧阳学", "80.05<", "并列", "离群", "缺 2 个分", "评一", "ranking.xlsx?edition_id="):
+    for words in ("欧阳学", "<b>80.05</b>", "并列", "离群", "缺 2 个分", "评一", "ranking.xlsx?edition_id="):
         assert words in page
