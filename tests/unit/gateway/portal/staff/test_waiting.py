@@ -92,8 +92,8 @@ def waiting_in(page: str) -> dict[str, str]:
     [
         ("unit_editor", "/staff/papers", "还没有交的材料", 2),
         ("reviewer", "/staff/reviews", "还没有打分的推荐", 1),
-        ("door", f"/staff/door/at/{ID}/2021-11-05/conflicts", "要您决定的签到", 3),
-        ("venue_operator", f"/staff/door/at/{ID}/2021-11-05/conflicts", "要您决定的签到", 3),
+        ("door", "/staff/door/at/{ID}/2021-11-05/conflicts", "要您决定的签到", 3),
+        ("venue_operator", "/staff/door/at/{ID}/2021-11-05/conflicts", "要您决定的签到", 3),
     ],
 )
 def test_each_role_sees_what_waits_for_it_with_its_number(
@@ -118,5 +118,5 @@ def test_each_role_sees_what_waits_for_it_with_its_number(
         department.stand(path, NOTHING)
     department.stand(f"/venues/{ID}/conflicts", NOTHING | {"items": [CONFLICT | {"session": SESSION}] * 3})
     reader = sign_in_staff(app, role, unit=test_owing.UNIT, venue=ID)
-    line = waiting_in(reader.open("/staff").text)[address]
+    line = waiting_in(reader.open("/staff").text)[address.format(ID=ID)]
     assert label in line and f"<b>{number}</b>" in line, line
