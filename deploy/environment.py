@@ -61,6 +61,8 @@ def _common(site: Site, department: str) -> dict[str, str]:
         # glibc's arenas, one per thread by default, cost tens of megabytes and gain nothing under one lock.
         "MALLOC_ARENA_MAX": "2",
         "MALLOC_TRIM_THRESHOLD_": "131072",
+        # Of a line in a traceback the part that failed is not underlined; half a megabyte a process.
+        "PYTHONNODEBUGRANGES": "1",
     }
 
 

@@ -6,13 +6,12 @@ from flask import Flask
 
 from chassis.web.app import new_app
 
-from . import accounts, catalogue, departments, waiting_room, wordbook
-from .accounts.sign_in import recognise
+from . import accounts, catalogue, waiting_room, wordbook
 from .schema import Base
 from .settings import Settings
 
 # From the top floor down: a room may use those after it, never those before. Above them is what answers.
-ROOMS = (waiting_room, wordbook, accounts, catalogue, departments)
+ROOMS = (waiting_room, wordbook, accounts, catalogue)
 
 
 def create_app(settings: Settings | None = None, answers: bool = True) -> Flask:
@@ -34,7 +33,14 @@ def create_app(settings: Settings | None = None, answers: bool = True) -> Flask:
 
 
 def rooms_that_answer() -> tuple[ModuleType, ...]:
-    """From the top floor down, too. They and what they are made with take twenty megabytes."""
-    from . import api, portal, security, shelf
+    """From the top floor down, too. They and what they are made with take thirty megabytes."""
+    from . import api, departments, portal, security, shelf
 
-    return shelf, portal, api, security
+    return shelf, portal, api, security, departments
+
+
+def recognise(app: Flask) -> None:
+    """Find out who asks."""
+    from .accounts import sign_in
+
+    sign_in.recognise(app)

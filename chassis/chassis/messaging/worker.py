@@ -31,8 +31,8 @@ from .jobs import LONGEST_STATEMENT, Job, Timetable
 from .parts import Hand, Part
 from .retelling import tell_waiting
 
-# Deliveries handled in one transaction, at most.
-BATCH = 500
+# Deliveries taken and handled in one transaction, at most. Of more, open in memory, a process stays larger for good.
+BATCH = 200
 MEASURE_EVERY = 2.0
 LONGEST_BLINDNESS = 15.0
 """Seconds between two measurements, however long one took."""

@@ -5,7 +5,7 @@ from flask import Flask
 from chassis.messaging.department import add_jobs
 from chassis.messaging.jobs import Job
 
-from . import commands, limits, sign_in, store
+from . import commands, limits, store
 from .staff_accounts import Passwords
 
 
@@ -17,7 +17,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(commands.staff)
     add_jobs(
         app,
-        Job("forget ended sessions", 3600, sign_in.forget_ended, own_transactions=True),
+        Job("forget ended sessions", 3600, store.forget_ended_sessions, own_transactions=True),
         Job("forget attempts", 600, limits.forget_expired, own_transactions=True),
         Job("forget keys of accounts", 3600, store.prune_keys, own_transactions=True),
     )

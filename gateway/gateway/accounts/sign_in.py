@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import delete, orm, update
+from sqlalchemy import orm, update
 
 from chassis import logs, machine
 from chassis.cleaning import compact
 from chassis.errors import Invalid, Unauthorised
-from chassis.messaging.portions import change_in_portions
 from chassis.storage.privacy import parse_phone
 from chassis.storage.statement import Statement
 from chassis.web.auth import Actor
@@ -171,13 +170,6 @@ def recognise(app: Flask) -> None:
                 COOKIE, token, expires=ends, httponly=True, samesite="Lax", secure=secure, path="/"
             )
         return response
-
-
-def forget_ended() -> bool:
-    """Delete sessions that ended a day ago or more, for a piece; whether there may be more."""
-    yesterday = machine.now() - timedelta(days=1)
-    ended = (WebSession.expires_at < yesterday) | (WebSession.revoked_at < yesterday)
-    return change_in_portions(delete(WebSession).where(ended), database=accounts())
 
 
 def uses_cookie() -> bool:

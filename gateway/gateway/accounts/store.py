@@ -4,18 +4,22 @@ Accounts, who is signed in, how often it was tried, and the keys of requests tha
 """
 
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import Connection, Table, inspect, select
+from sqlalchemy import Connection, Table, delete, inspect, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis import machine
+from chassis.messaging.portions import change_in_portions
 from chassis.running import extension
 from chassis.storage.db import Database, database
 from chassis.storage.stores import Store
 from chassis.web import idempotency
 
 from ..schema import RecordBase
+from .model import WebSession
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -47,6 +51,13 @@ def reading() -> AbstractContextManager[DbSession]:
 def prune_keys() -> bool:
     """Forget keys of requests that were used long ago; whether there may be more."""
     return idempotency.prune(accounts())
+
+
+def forget_ended_sessions() -> bool:
+    """Delete sessions of browsers that ended a day ago or more, for a piece; whether there may be more."""
+    yesterday = machine.now() - timedelta(days=1)
+    ended = (WebSession.expires_at < yesterday) | (WebSession.revoked_at < yesterday)
+    return change_in_portions(delete(WebSession).where(ended), database=accounts())
 
 
 def take_over() -> None:
