@@ -78,8 +78,7 @@ class Courier:
     def turn(self) -> bool:
         """Send what is due, for a while; whether there is more to do."""
         ends_at = machine.monotonic() + TURN
-        while self._has_work():
-            self._round()
+        while self._round():
             if machine.monotonic() > ends_at:
                 return True
         return False
@@ -93,11 +92,8 @@ class Courier:
         self._write_down()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _has_work(self) -> bool:
-        return bool(self._waiting or self._under_way or self._fates) or self._is_anything_due()
-
-    def _round(self) -> None:
-        """Note what has come back, and hand over as much as there is room for."""
+    def _round(self) -> bool:
+        """Note what has come back, and hand over as much as there is room for; whether there may be more."""
         self._gather()
         room = self._senders - len(self._under_way)
         if self._waiting and machine.monotonic() > self._claimed_at + HELD:
@@ -107,6 +103,7 @@ class Courier:
             failpoints.hit(AFTER_CLAIM)
             self._take_on(claimed)
         self._hand_over([self._waiting.popleft() for _ in range(min(room, len(self._waiting)))])
+        return bool(claimed or self._waiting or self._under_way or self._fates)
 
     def _gather(self) -> None:
         """Take note of what has come back, after waiting a moment for it."""

@@ -27,6 +27,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session as DbSession
 
 from .. import failpoints, machine
@@ -75,6 +76,9 @@ CLAIM = text(
     " SET holder = excluded.holder, until = excluded.until"
     " WHERE outbox_relay.holder = excluded.holder OR outbox_relay.until < :now"
 )
+
+Oldest = tuple[Sequence[Row[int, str, str, bytes]], int]
+NONE: Oldest = [], 0
 
 # In `Session.info`: that no line is logged for each event.
 QUIET = "quiet"
@@ -139,16 +143,12 @@ class Relay:
             rows = db.connection().execute(OLDEST_UNCLAIMED).all()
             if not rows:
                 return 0
-            ids = self._publish(rows, _epoch(db))
+            ids = self._publish(rows, _epoch(db.connection()))
             db.connection().execute(DELETE, {"ids": ids})
         return len(ids)
 
     def _relay_on_sqlite(self) -> int:
-        if machine.unix() > self._held_until - LEASE / 2 and not self._claim():
-            return 0
-        with self.database.reading() as db:
-            rows = db.connection().execute(OLDEST).all()
-            epoch = _epoch(db) if rows else 0
+        rows, epoch = self._oldest()
         if not rows:
             return 0
         ids = self._publish(rows, epoch)
@@ -158,13 +158,16 @@ class Relay:
             self._hold(db)
         return len(ids)
 
-    def _claim(self) -> bool:
-        """Become the one that relays, if there is anything to relay and nobody else is doing it."""
-        with self.database.reading() as db:
-            if db.connection().execute(IS_WAITING).first() is None:
-                return False
+    def _oldest(self) -> Oldest:
+        """A batch, and the epoch in which it leaves; none while another relays. Who relays need not ask again soon."""
+        is_held = machine.unix() <= self._held_until - LEASE / 2
+        with self.database.connection() as connection:
+            if is_held:
+                return _read_oldest(connection)
+            if connection.execute(IS_WAITING).first() is None:
+                return NONE
         with self.database.transaction() as db:
-            return self._hold(db)
+            return _read_oldest(db.connection()) if self._hold(db) else NONE
 
     def _hold(self, db: DbSession) -> bool:
         now = machine.unix()
@@ -183,6 +186,11 @@ class Relay:
         return [id_ for id_, event_id, _, _ in rows if event_id in confirmed]
 
 
-def _epoch(db: DbSession) -> int:
+def _read_oldest(connection: Connection) -> Oldest:
+    rows = connection.execute(OLDEST).all()
+    return rows, _epoch(connection) if rows else 0
+
+
+def _epoch(connection: Connection) -> int:
     """The epoch in which events leave, looked up after they were: what was emitted in a new one never leaves as old."""
-    return db.connection().execute(EPOCH).scalar() or 0
+    return connection.execute(EPOCH).scalar() or 0

@@ -15,6 +15,8 @@ from sqlalchemy.orm.attributes import flag_modified
 from ..errors import NotFound
 
 Row = TypeVar("Row")
+# In `Session.info`: rows that are kept as long as it.
+KEPT = "kept rows"
 
 
 def find(
@@ -24,6 +26,15 @@ def find(
     row = db.get(model, id_, with_for_update=lock or None, populate_existing=lock)
     if row is None:
         raise missing()
+    return row
+
+
+def kept(db: DbSession, model: type[Row], id_: uuid.UUID | None) -> Row | None:
+    """The row of `model` with this id, if there is one, read once: by itself a database session forgets a row as soon
+    as nobody refers to it. For the few rows that many others stand on."""
+    row = db.get(model, id_) if id_ else None
+    if row is not None:
+        db.info.setdefault(KEPT, set()).add(row)
     return row
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
+from chassis.storage.rows import kept
 
 from ..sessions.model import WHEN_AND_WHERE, Session
 from .fact_cache import closures_at
@@ -105,8 +106,7 @@ def whereabouts(
 ) -> Terms:
     """Where a session is: at its venue, at a place of its own, or, held online, with its unit. Its district and area
     are those of the place itself, else of its venue, else of the unit."""
-    venue = db.get(Venue, venue_id) if venue_id else None
-    unit = db.get(Unit, unit_id) if unit_id else None
+    venue, unit = kept(db, Venue, venue_id), kept(db, Unit, unit_id)
     place = place or {}
     home = venue or unit
     return {

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.running import extension
+from chassis.storage.rows import kept
 
 from ..schema import Base
 from .editions import RULES, Edition
@@ -209,7 +210,7 @@ class Session(Base):
 
     def rule(self, db: DbSession, name: str) -> Any:
         """A rule of the session's edition, or what holds where there is none."""
-        edition = db.get(Edition, self.edition_id) if self.edition_id else None
+        edition = kept(db, Edition, self.edition_id)
         return getattr(edition, name) if edition else RULES[name]
 
     def has_begun(self, now: datetime) -> bool:
