@@ -12,7 +12,8 @@ EVENTS_WAIT = "SELECT 1 FROM outbox LIMIT 1"
 NOTICE_IS_DUE = "SELECT 1 FROM notice WHERE status = 'due' AND due_at <= ? LIMIT 1"
 """Whether `courier.send_due` may find something; where this finds nothing, it does nothing."""
 SESSIONS = """
-SELECT id, status, paused, starts_at, ends_at, dates, asked, capacity, confirmed FROM session
+SELECT id, status, paused, starts_at, ends_at, dates, asked, capacity, confirmed,
+    kept_walk_in, waiting FROM session
 WHERE ends_at > ? ORDER BY starts_at, id
 """
 STATES = """
@@ -33,6 +34,9 @@ class Seen(NamedTuple):
     asked: int
     capacity: int
     confirmed: int
+    kept_walk_in: int
+    """Places kept back for those who just come"""
+    waiting: int
 
 
 class Glance:

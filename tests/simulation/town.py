@@ -40,8 +40,10 @@ TELL_PEOPLE = ("registration", "reporting")
 AGES = 40 * 86_400.0
 """Seconds that a token lives: longer than a month, so that signing takes no time of the simulation's."""
 MOST_ROUNDS = 200
-SELDOM, LIKELY = 0.03, {"deliver notices": 0.4}
-"""How likely a pressing job is done after an act, where it is not seldom. Every two hours most are done at any rate."""
+SELDOM, LIKELY, READS = 0.03, {"deliver notices": 0.2}, 0.1
+"""How likely after an act a pressing job is done, where it is not seldom, and a worker with work takes a turn.
+
+Every two hours most is done at any rate."""
 PATIENCE = 70.0
 """Seconds after which what was changed a moment ago is told, as it was not changed again."""
 SENDERS = 20
@@ -228,7 +230,7 @@ class Town:
     def turns(self) -> None:
         """Some of the workers take a turn, in any order, and do what is due."""
         for name in self.dice.sample(NAMES, k=len(NAMES)):
-            if self.dice.random() < 0.2 and self.has_work(name):
+            if self.dice.random() < READS and self.has_work(name):
                 self.turn(name)
         due = [job for job in self.pressing_jobs() if self.dice.random() < LIKELY.get(job, SELDOM)]
         if due == ["deliver notices"] and not self.is_notice_due():
@@ -279,7 +281,7 @@ class Town:
 
     def _carry_all(self) -> None:
         for _ in range(MOST_ROUNDS):
-            moved = [self.turn(name) for name in NAMES]
+            moved = [self.has_work(name) and self.turn(name) for name in NAMES]
             waiting = sum(app.extensions["worker"].bus.depth().waiting for app in self.apps.values())
             if not any(moved) and not waiting:
                 return

@@ -67,6 +67,24 @@ class Arrive(Act):
         return f"{self.person} comes to {self.show}{f' with {self.people} people' if self.people else ''}"
 
 
+@dataclass(frozen=True)
+class Hope(Arrive):
+    """A party that waits, or was missed, comes once it has begun, most of all where others were let in."""
+
+    weight: ClassVar[float] = 12
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        begun = [show for show in shows_under_way(town) if is_under_way(town, show, timedelta())]
+        parties = [ticket for show in begun for ticket in parties_at(town, show, "waitlisted", "no_show")]
+        busy = [ticket for ticket in parties if ticket.show.entries]
+        ticket = pick(dice, busy if busy and dice.random() < 0.8 else parties)
+        return cls(ticket.holder.name, ticket.show.name, None) if ticket else None
+
+    def __str__(self) -> str:
+        return f"{self.person} comes to {self.show} in the hope of a seat"
+
+
 def is_entitled(town: Town, ticket: Ticket, people: int | None) -> bool:
     """Whether a party has seats of a show whose door is open, and no more of it come than are booked."""
     with town.looking() as db:
@@ -85,13 +103,18 @@ def is_entitled(town: Town, ticket: Ticket, people: int | None) -> bool:
 
 @dataclass(frozen=True)
 class WalkIn(Act):
-    weight: ClassVar[float] = 8
+    """Somebody just comes: early, where places are kept for them or all are booked, or at any time."""
+
+    weight: ClassVar[float] = 30
     show: str
     people: int
 
     @classmethod
     def think(cls, town: Town, dice: random.Random) -> Self | None:
-        show = pick(dice, shows_under_way(town))
+        wanted = {str(row.id): row.starts_at for row in town.sessions if row.kept_walk_in or row.waiting}
+        shows = shows_under_way(town)
+        early = [show for show in shows if show.id in wanted and town.now() < wanted[show.id]]
+        show = pick(dice, early if early and dice.random() < 0.7 else shows)
         return cls(show.name, dice.choice((1, 1, 1, 2))) if show else None
 
     def do(self, town: Town) -> str:
@@ -301,4 +324,4 @@ class Sync(Act):
         return f"the device at {self.show} tells what it noted{', and will again' if self.keeps else ''}"
 
 
-ACTS: list[type[Act]] = [Arrive, WalkIn, TakeBack, Correct, RecordLater, Slip, NoteOffline, Sync]
+ACTS: list[type[Act]] = [Arrive, Hope, WalkIn, TakeBack, Correct, RecordLater, Slip, NoteOffline, Sync]
