@@ -1,5 +1,6 @@
 """Registration agrees with itself: its own reconciliation finds nothing."""
 
+import re
 from collections.abc import Iterator
 
 from sqlalchemy.dialects import sqlite
@@ -14,6 +15,8 @@ EVERY_STEP = [check for check in CHECKS if check.look is find_miscounted]
 """What is worth its time after every step; the database itself guards that no seat is given twice."""
 MISCOUNTED = str(miscounted().compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
 """The statement of EVERY_STEP, compiled once: to put it together takes ten times as long as to run it."""
+
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def at_once(town: Town) -> Iterator[Broken]:
@@ -31,11 +34,8 @@ def at_evening(town: Town) -> Iterator[Broken]:
 
 
 def in_words(town: Town, finding: Finding) -> str:
-    """The rule, and what is wrong with whom: each line begins with the id of a session or a booking."""
-    lines = []
-    for line in finding.wrong:
-        id, _, rest = line.partition(" ")
-        show, ticket = town.memory.show_of(id), town.memory.tickets.get(id)
-        whose = f"{ticket.holder.name} at {ticket.show.name}" if ticket else show.name if show else id
-        lines.append(f"{whose}: {rest}")
+    """The rule, and what is wrong with whom: sessions and bookings by their names, not their ids."""
+    names = {show.id: show.name for show in town.memory.shows.values()}
+    names |= {id: f"{ticket.holder.name} at {ticket.show.name}" for id, ticket in town.memory.tickets.items()}
+    lines = [ID.sub(lambda id: names.get(id[0], id[0]), line.replace(" ", ": ", 1)) for line in finding.wrong]
     return f"{finding.rule}; {'; '.join(lines)}"

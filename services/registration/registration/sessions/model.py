@@ -205,8 +205,7 @@ class Session(Base):
         return self.capacity - self.confirmed - self.kept + (self.kept_of(pool) if pool else 0)
 
     def kept_of(self, pool: str) -> int:
-        kept: int = getattr(self, f"kept_{pool}")
-        return kept
+        return int(getattr(self, f"kept_{pool}"))
 
     def rule(self, db: DbSession, name: str) -> Any:
         """A rule of the session's edition, or what holds where there is none."""
