@@ -13,7 +13,7 @@ from collections import Counter
 from functools import partial
 from pathlib import Path
 
-from .month import Month, Outcome, Step, run
+from .month import Month, Outcome, Step, eve, run
 from .shorten import narrow, shorten
 from .story import tell
 from .town import Town
@@ -28,6 +28,8 @@ def main() -> int:
         os.environ["TMPDIR"] = str(MEMORY)
     logging.disable(logging.CRITICAL)
     Town.log_level = "CRITICAL"
+    eve()
+    gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     truths = frozenset(arguments.truths) if arguments.truths else None
     broken: Counter[str] = Counter()

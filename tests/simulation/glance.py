@@ -30,7 +30,8 @@ class Seen(NamedTuple):
     paused: bool
     starts_at: datetime
     ends_at: datetime
-    dates: list[dict[str, str]]
+    spans: list[tuple[datetime, datetime]]
+    """From when to when it is; of a series each date"""
     asked: int
     capacity: int
     confirmed: int
@@ -63,7 +64,10 @@ class Glance:
 @lru_cache(4096)
 def seen(id: str, status: str, paused: int, starts: str, ends: str, dates: str, *counts: int) -> Seen:
     """A row as everybody sees it; most rows are as they were before the act."""
-    return Seen(uuid.UUID(id), status, bool(paused), moment(starts), moment(ends), json.loads(dates), *counts)
+    span = moment(starts), moment(ends)
+    names = "starts_at", "ends_at"
+    spans = [tuple(datetime.fromisoformat(date[name]) for name in names) for date in json.loads(dates)]
+    return Seen(uuid.UUID(id), status, bool(paused), *span, spans or [span], *counts)  # type: ignore[list-item, arg-type]
 
 
 @lru_cache(65536)

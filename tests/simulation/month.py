@@ -99,7 +99,7 @@ class Month:
         self.check(at_once(town))
 
     def wait_until(self, moment: datetime) -> None:
-        """Let the hours pass until then, two by two, with the evenings among them, and by night: slots may be then."""
+        """Let the hours pass until then, two by two and by night four, with the evenings among them."""
         while self._next_hour <= moment:
             at = self._next_hour
             self.town.reach(at, f"hour {at:%m-%d %H}")
@@ -109,7 +109,7 @@ class Month:
                 self.check(at_evening(self.town))
             else:
                 self.town.pass_hour()
-            self._next_hour = at + timedelta(hours=2)
+            self._next_hour = at + timedelta(hours=2 if 3 < at.hour < 23 else 4)
 
     def check(self, findings: Generator[Broken, None, None]) -> None:
         """Raise the first that counts, with nothing left open of the look that found it."""
@@ -144,7 +144,7 @@ def think(town: Town) -> Act:
 
 
 @cache
-def _eve() -> tuple[Path, Memory]:
+def eve() -> tuple[Path, Memory]:
     """The databases and the memory of a town that has just been founded, to be copied: founding takes seconds."""
     folder = Path(tempfile.mkdtemp(prefix="eve-"))
     town = Town(folder, "eve", founding.EVE)
@@ -156,9 +156,9 @@ def _eve() -> tuple[Path, Memory]:
 @contextmanager
 def founded(seed: str) -> Iterator[Town]:
     """A town on the morning of its first day."""
-    eve, memory = _eve()
+    folder_of_eve, memory = eve()
     with tempfile.TemporaryDirectory(prefix="town-") as folder:
-        shutil.copytree(eve, folder, dirs_exist_ok=True)
+        shutil.copytree(folder_of_eve, folder, dirs_exist_ok=True)
         town = Town(Path(folder), seed, FIRST_MORNING)
         town.memory = copy.deepcopy(memory)
         with inhabited(town):

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from ..memory import Show, Ticket, Word
@@ -82,19 +82,23 @@ def coming_shows(town: Town, within: timedelta = 30 * DAY) -> list[Show]:
     return [show for show in town.memory.shows.values() if show.id in soon]
 
 
-def is_under_way(town: Town, show: Show, early: timedelta = 45 * MINUTE) -> bool:
+EARLY = 45 * MINUTE
+"""How long before the start people are at the door"""
+
+
+def is_under_way(town: Town, show: Show) -> bool:
     """Whether people are at the door of a show now: it begins soon, or is on. Of a series: one of its dates."""
-    row = next((row for row in town.sessions if str(row.id) == show.id), None)
-    if row is None or row.status != "open":
-        return False
-    spans = [
-        (datetime.fromisoformat(date["starts_at"]), datetime.fromisoformat(date["ends_at"]))
-        for date in row.dates
-    ]
-    return any(
-        starts - early <= town.now() <= ends for starts, ends in spans or [(row.starts_at, row.ends_at)]
-    )
+    return show.id in sessions_under_way(town)
 
 
-def shows_under_way(town: Town) -> list[Show]:
-    return [show for show in town.memory.shows.values() if not show.gone and is_under_way(town, show)]
+def sessions_under_way(town: Town, early: timedelta = EARLY) -> set[str]:
+    """The ids of those with people at the door, or, where nobody is early, that are on."""
+    now, is_open = town.now(), (row for row in town.sessions if row.status == "open")
+    return {
+        str(row.id) for row in is_open if any(starts - early <= now <= ends for starts, ends in row.spans)
+    }
+
+
+def shows_under_way(town: Town, early: timedelta = EARLY) -> list[Show]:
+    ids = sessions_under_way(town, early)
+    return [show for show in town.memory.shows.values() if not show.gone and show.id in ids]

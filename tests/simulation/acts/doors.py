@@ -75,7 +75,7 @@ class Hope(Arrive):
 
     @classmethod
     def think(cls, town: Town, dice: random.Random) -> Self | None:
-        begun = [show for show in shows_under_way(town) if is_under_way(town, show, timedelta())]
+        begun = shows_under_way(town, early=timedelta())
         parties = [ticket for show in begun for ticket in parties_at(town, show, "waitlisted", "no_show")]
         busy = [ticket for ticket in parties if ticket.show.entries]
         ticket = pick(dice, busy if busy and dice.random() < 0.8 else parties)
