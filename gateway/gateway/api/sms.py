@@ -12,7 +12,7 @@ blp = Blueprint("sms", __name__, url_prefix="/api/sms", description="For the SMS
 @blp.post("/inbound")
 @public
 @blp.response(204)
-def take_sms() -> None:
+def receive_sms() -> None:
     """Take a citizen's message (`from`, `text`, `id`; JSON or a form), signed by X-Timestamp and X-Signature"""
     headers = request.headers.get("X-Timestamp", ""), request.headers.get("X-Signature", "")
-    registration.take_sms(request.get_data(as_text=True), *headers)
+    registration.receive_sms(request.get_data(as_text=True), *headers)

@@ -41,7 +41,7 @@ def sign_in(phone: str, code: str, name: str = "", anew: bool = False) -> Body:
     return ask("POST", "/sign-ins", {"phone": phone, "code": code} | proof, as_gateway=True)
 
 
-def take_sms(message: str, timestamp: str, signature: str) -> None:
+def receive_sms(message: str, timestamp: str, signature: str) -> None:
     """Hand on what the SMS provider posted of a citizen's message, as it was."""
     envelope = {"message": message, "timestamp": timestamp, "signature": signature}
     ask("POST", "/inbound-sms", envelope, as_gateway=True)

@@ -143,7 +143,7 @@ def settle_first(db: DbSession, wish: Wish) -> bool:
             apart.execute(delete(Unsettled).filter_by(id=wish.session_id))
             extension(SETTLE)(apart, wish.session_id)
         return False
-    citizens.hold(db, wish.citizen_id)
+    citizens.lock_citizens(db, wish.citizen_id)
     extension(SETTLE)(db, wish.session_id)
     return True
 

@@ -176,12 +176,12 @@ def tell_all(
     untold, moved = notices.pending(db, "changed", ids), moved_unheard(db, ids)
     news: dict[bool, list[tuple[Booking, dict[str, Any]]]] = {False: [], True: []}
     for booking in bookings:
-        known = {**was[booking.session_id], **take_over(untold.get(booking.id)), **moved.get(booking.id, {})}
+        known = {**was[booking.session_id], **fold_in(untold.get(booking.id)), **moved.get(booking.id, {})}
         data: dict[str, Any] = {"cause": booking.reason, "offers": booking.offers, "was": known}
         data |= {"missed": True} if booking.id in missed else {}
         news[booking.reason == "withdrawn"].append((booking, data))
     records.notify_each(db, "session_cancelled", news[False])
-    records.notify_each(db, "session_cancelled", news[True], notices.settled_at())
+    records.notify_each(db, "session_cancelled", news[True], notices.due_later())
 
 
 def moved_unheard(db: DbSession, booking_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID | None, dict[str, Any]]:
@@ -192,7 +192,7 @@ def moved_unheard(db: DbSession, booking_ids: Sequence[uuid.UUID]) -> dict[uuid.
     return {id: (data or {}).get("before", {}) for id, data in db.execute(query.order_by(Notice.id))}
 
 
-def take_over(changed: Notice | None) -> dict[str, Any]:
+def fold_in(changed: Notice | None) -> dict[str, Any]:
     """What a change that nobody was told of changed, as it was: it goes into what is told now, and is told no more."""
     if changed is None:
         return {}

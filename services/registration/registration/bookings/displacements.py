@@ -36,4 +36,4 @@ def tell_displaced(db: DbSession, session: Session, newcomers: Sequence[Booking]
     )
     waiting = db.scalars(behind.order_by(Booking.number)).all()
     news = [(booking, {"cause": cause}) for booking in waiting]
-    records.notify_each(db, "moved_back", news, notices.settled_at())
+    records.notify_each(db, "moved_back", news, notices.due_later())

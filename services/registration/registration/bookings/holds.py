@@ -45,8 +45,7 @@ class Held(NamedTuple):
 def hold(db: DbSession, *, actor: Actor, session_id: uuid.UUID, seats: int) -> SeatHold:
     """Hold seats of a session for HELD_FOR, by the rule by which a booking has them; in place of those that the actor
     holds there. Raises NoSuchSession, NotYourSession, and what `refusals` has of the session."""
-    sessions.find_for_staff(db, actor, session_id)
-    session, now = Session.locked(db, session_id), clock.now()
+    session, now = sessions.lock_for_staff(db, actor, session_id), clock.now()
     own_holds = select(SeatHold).filter_by(session_id=session_id, held_by=actor.subject)
     before = db.scalars(own_holds.with_for_update()).all()
     for earlier in before:
@@ -115,7 +114,7 @@ def use(
 
     A smaller party leaves the rest, which is free again; a larger one begins anew. Raises HoldOver.
     """
-    citizens.hold(db, citizen_id)
+    citizens.lock_citizens(db, citizen_id)
     session = Session.locked(db, session_id)
     row = db.get(SeatHold, hold_id, with_for_update=True, populate_existing=True)
     is_own = row is not None and (row.held_by, row.session_id) == (actor.subject, session_id)

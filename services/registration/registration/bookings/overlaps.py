@@ -64,7 +64,7 @@ VISITS = (
 
 def refuse_conflicts(
     db: DbSession,
-    standing: Row[Any],
+    situation: Row[Any],
     citizen_id: uuid.UUID,
     overlap: bool,
     instead_of: uuid.UUID | None = None,
@@ -72,20 +72,20 @@ def refuse_conflicts(
 ) -> None:
     """Refuse one booking too many in an edition, and, unless it is wished, one at the same time as another.
 
-    `standing` has the terms of a session and `open_bookings_limit`; `instead_of` is a booking that will be given up.
+    `situation` has the terms of a session and `open_bookings_limit`; `instead_of` is a booking that will be given up.
     """
     others = [place for place in places_of(db, citizen_id) if place.id != instead_of]
-    limit = standing.open_bookings_limit
-    if limit is not None and sum(booking.edition_id == standing.edition_id for booking in others) >= limit:
+    limit = situation.open_bookings_limit
+    if limit is not None and sum(booking.edition_id == situation.edition_id for booking in others) >= limit:
         raise refusals.too_many(limit)
     for booking in others:
-        if not overlap and is_one_person(booked_as, booking.booked_as) and overlaps(booking, standing):
+        if not overlap and is_one_person(booked_as, booking.booked_as) and overlaps(booking, situation):
             raise refusals.overlapping(booking.id, booking.title, booking.status == "waitlisted")
 
 
 def refuse_second_visit(
     db: DbSession,
-    standing: Any,
+    situation: Any,
     citizen_id: uuid.UUID,
     party: list[dict[str, str]],
     booked_as: str,
@@ -95,12 +95,12 @@ def refuse_second_visit(
 
     A person is known by the phone that books for them and by name: who books for oneself is the one who comes, under
     whatever name; of whom a helper books for, each name is somebody else. One name with two phones is two people.
-    `standing` has the terms of a session; `but` is a booking that is, or will be, given up for this one.
+    `situation` has the terms of a session; `but` is a booking that is, or will be, given up for this one.
     """
-    if not standing.once_a_day or standing.venue_id is None:
+    if not situation.once_a_day or situation.venue_id is None:
         return
     names = {plain_name(person["name"]): person["name"] for person in party if person["name"]}
-    for visit in db.scalars(VISITS, {"citizen_id": citizen_id, **day_at(standing)}):
+    for visit in db.scalars(VISITS, {"citizen_id": citizen_id, **day_at(situation)}):
         both = names.keys() & {plain_name(name) for name in visit.names}
         is_own = "helper" not in (booked_as, visit.booked_as)
         if visit.id != but and (both or is_own):

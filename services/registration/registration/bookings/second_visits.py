@@ -31,7 +31,7 @@ SECOND = (
 def end_kept(db: DbSession) -> bool:
     """Give back places that were kept until others of the same day were had, and end a wait for others once the party
     has come to the kept ones; whether there may be more."""
-    return do_each(sorted(list_second(db)), lambda pair: settle(db, *pair))
+    return do_each(sorted(list_second(db)), lambda pair: end_either(db, *pair))
 
 
 def list_second(db: DbSession) -> list[tuple[uuid.UUID, uuid.UUID]]:
@@ -40,7 +40,7 @@ def list_second(db: DbSession) -> list[tuple[uuid.UUID, uuid.UUID]]:
     return [(new, old) for new, old, *sessions in rows if is_same_visit(*sessions)]
 
 
-def settle(db: DbSession, later_id: uuid.UUID, kept_id: uuid.UUID) -> None:
+def end_either(db: DbSession, later_id: uuid.UUID, kept_id: uuid.UUID) -> None:
     """End one of two bookings, by what they are once their sessions are locked."""
     ids = select(Booking.session_id).where(Booking.id.in_((later_id, kept_id)))
     changes.lock_sessions(db, *db.scalars(ids))

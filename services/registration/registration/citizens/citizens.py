@@ -130,7 +130,7 @@ def get(db: DbSession, citizen_id: uuid.UUID) -> Citizen:
     return citizen
 
 
-def hold(db: DbSession, *citizen_ids: uuid.UUID) -> None:
+def lock_citizens(db: DbSession, *citizen_ids: uuid.UUID) -> None:
     """Let nobody else act for these citizens or erase them until commit; always before a session is locked, and in an
     order that all keep to."""
     ids = select(Citizen.id).where(Citizen.id.in_(citizen_ids)).order_by(Citizen.id)

@@ -61,7 +61,7 @@ def book_group(
     sessions.find_for_staff(db, actor, session_id)
     caller = callers.caller_of(db, citizen_id, phone, name, consent_version)
     listed = find_people(db, people, consent_version)
-    citizens.hold(db, caller.id, *(citizen.id for citizen in listed))
+    citizens.lock_citizens(db, caller.id, *(citizen.id for citizen in listed))
     refuse_booked_before(db, caller, session_id, people)
     group_id = new_id()
     row = {"session_id": session_id, "caller_id": caller.id, "made_by": actor.subject}

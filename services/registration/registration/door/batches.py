@@ -45,8 +45,7 @@ def record_batch(
     Reasons: already_in (all these people were counted), seen (this nonce was), too_many, cancelled, left, waits,
     no_seat, other_session, no_such_booking, no_such_date, out_of_time, undone. Raises NoSuchSession, NotYourSession.
     """
-    sessions.find_for_staff(db, actor, session_id)
-    session = Session.locked(db, session_id)
+    session = sessions.lock_for_staff(db, actor, session_id)
     clock_off = sent_at and seconds_off(sent_at)
     items = [item | {"at": hours.true_moment(item["at"], clock_off or 0)} for item in items]
     named = bookings_named(db, items)

@@ -78,9 +78,8 @@ def check_in(
     and nobody is promoted by message any more. Raises NoSuchSession, NotYourSession, NoSuchCode, ForgedPass,
     OtherSession, WrongState, NoSeatFree, TooManyCome, and NotNow unless it is `on_purpose`.
     """
-    sessions.find_for_staff(db, actor, session_id)
     # The session first: whatever changes its bookings waits here for the others.
-    session = Session.locked(db, session_id)
+    session = sessions.lock_for_staff(db, actor, session_id)
     booking, at = party_of(db, session_id, named), clock.now()
     if known := recorded(db, session_id, nonce):
         return party_view(db, booking, known)

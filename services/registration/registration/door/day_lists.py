@@ -47,7 +47,7 @@ class DayTooFar(Conflict):
     title = Text("名单从前一天起可以取", "Lists can be taken from the day before on")
 
 
-def take(
+def hand_out(
     db: DbSession,
     *,
     actor: Actor,
@@ -58,7 +58,7 @@ def take(
 ) -> dict[str, Any]:
     """All lists of a door's day where the actor works (DayListView); without `sessions` where they are still `known`.
 
-    That they were taken is audited. Raises NotYourHouse, NotYourUnit, DayOver, DayTooFar.
+    That they were handed out is audited. Raises NotYourHouse, NotYourUnit, DayOver, DayTooFar.
     """
     door = {"venue_id": venue_id, "unit_id": unit_id}
     sessions = sessions_of(db, actor, date, **door)

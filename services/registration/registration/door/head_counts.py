@@ -76,8 +76,7 @@ def strike_out(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> None:
 
 def lock(db: DbSession, actor: Actor, session_id: uuid.UUID) -> Session:
     """The session, locked, where heads are counted."""
-    sessions.find_for_staff(db, actor, session_id)
-    session = Session.locked(db, session_id)
+    session = sessions.lock_for_staff(db, actor, session_id)
     if session.access != "drop_in":
         raise CountedByBookings()
     return session

@@ -256,7 +256,7 @@ def conclude(db: DbSession, session: Session, party: Party) -> None:
 def tell_seated(db: DbSession, session: Session, booking: Booking) -> None:
     """Tell who waited that the door has given them seats, a moment later: it may take that back at once."""
     if session.ends_at > clock.now() and not notices.pending(db, "seated_at_door", [booking.id]):
-        records.notify(db, "seated_at_door", booking, notices.settled_at())
+        records.notify(db, "seated_at_door", booking, notices.due_later())
 
 
 def records_of(

@@ -237,7 +237,7 @@ def show_door_list(session_id: uuid.UUID) -> Any:
 def show_day_lists(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Show all lists of a venue's day, for a device that keeps its door without network; masked, audited"""
     with transaction() as db:
-        return day_lists.take(db, actor=actor(), venue_id=venue_id, **query)
+        return day_lists.hand_out(db, actor=actor(), venue_id=venue_id, **query)
 
 
 @check_ins_blp.get("/units/<uuid:unit_id>/door-lists")
@@ -247,7 +247,7 @@ def show_day_lists(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
 def show_day_lists_of_unit(query: dict[str, Any], unit_id: uuid.UUID) -> Any:
     """Show the same of what a unit holds on a day outside venues"""
     with transaction() as db:
-        return day_lists.take(db, actor=actor(), unit_id=unit_id, **query)
+        return day_lists.hand_out(db, actor=actor(), unit_id=unit_id, **query)
 
 
 @check_ins_blp.get("/venues/<uuid:venue_id>/conflicts")

@@ -37,8 +37,7 @@ def admit(
     NoSuchSession, NotYourSession, SessionCancelled, NoSeatFree, NotNow unless it is `on_purpose`, and HouseFull
     unless it is known to be `over_limit`.
     """
-    sessions.find_for_staff(db, actor, session_id)
-    session = Session.locked(db, session_id)
+    session = sessions.lock_for_staff(db, actor, session_id)
     row = {"people": people, "actor": actor.subject, "sealed_name": privacy.seal(name) if name else None}
     row |= {"device": device, "on_purpose": on_purpose, "over_limit": over_limit}
     return check_ins.check_in_view(created_once(db, CheckIn, lambda: record(db, session, row, date_id)))

@@ -46,7 +46,7 @@ OVER = Text("场次号 {number} 的活动已经结束。", "Session {number} is 
 NOT_BOOKED = Text("您没有报场次号 {number} 的活动。", "You have no booking of session {number}.")
 
 
-def take(
+def carry_out(
     db: DbSession, *, order: Order, phone: str, id: str, party_limit: int, silence: timedelta, most: str
 ) -> None:
     """Do what a message asks, and answer where no notice of its own does; nothing for one that has come before.

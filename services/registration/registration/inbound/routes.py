@@ -20,7 +20,7 @@ demo_blp = Blueprint("demo_sms", __name__, url_prefix="/demo/inbound-sms", descr
 @require("gateway")
 @blp.arguments(EnvelopeRequest)
 @blp.response(204)
-def take_sms(request: dict[str, str]) -> None:
+def receive_sms(request: dict[str, str]) -> None:
     """Do what a message asks that the SMS provider posted; the same again does nothing"""
     take(**envelopes.open_envelope(settings().sms_inbound_key, **request))
 
@@ -44,4 +44,4 @@ def take(*, phone: str, text: str, id: str) -> None:
         "most": settings().sms_per_phone,
     }
     with transaction() as db:
-        inbound.take(db, order=order, phone=phone, id=id, **terms)
+        inbound.carry_out(db, order=order, phone=phone, id=id, **terms)

@@ -34,6 +34,7 @@ RECALLABLE = ("changed", "session_cancelled")
 SHOWN = "shown"
 # When what it tells was added to, or altered.
 SINCE = "since"
+IS_HANDED_OVER = and_(Notice.status == "due", Notice.attempts > 0)
 
 
 def write_sign_in_code(db: DbSession, phone: str, code: str, minutes: int, locale: str) -> uuid.UUID:
@@ -58,8 +59,7 @@ def write(db: DbSession, kind: str, **columns: Any) -> None:
 
 def pending(db: DbSession, kind: str, booking_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Notice]:
     """What nobody has been told yet of these bookings, locked: the newest notice of this kind, by booking."""
-    is_handed_over = and_(Notice.status == "due", Notice.attempts > 0)
-    query = select(Notice).where(Notice.kind == kind, Notice.status.in_(UNTOLD), ~is_handed_over)
+    query = select(Notice).where(Notice.kind == kind, Notice.status.in_(UNTOLD), ~IS_HANDED_OVER)
     query = query.where(Notice.booking_id.in_(booking_ids)).order_by(Notice.id)
     rows = db.scalars(query.with_for_update().execution_options(populate_existing=True))
     untold = {notice.booking_id: notice for notice in rows if notice.booking_id}
@@ -72,9 +72,8 @@ def note_spoken_of(db: DbSession, untold: Mapping[uuid.UUID, Notice]) -> None:
     """Note of changes that nobody was told as such whose citizens have had, or are having, another message since: it
     named the session as it is."""
     of_bookings = Notice.booking_id.in_(list(untold)), Notice.id.not_in([row.id for row in untold.values()])
-    is_handed_over = and_(Notice.status == "due", Notice.attempts > 0)
     query = select(Notice.booking_id, Notice.sent_at).where(
-        *of_bookings, or_(Notice.status.in_(("sent", "done")), is_handed_over)
+        *of_bookings, or_(Notice.status.in_(("sent", "done")), IS_HANDED_OVER)
     )
     for booking_id, sent_at in db.execute(query):
         notice = untold[booking_id]  # type: ignore[index]
@@ -107,7 +106,7 @@ def is_shown(data: Mapping[str, Any] | None) -> bool:
     return bool((data or {}).get(SHOWN))
 
 
-def settled_at() -> datetime:
+def due_later() -> datetime:
     """When what a clerk changes now is told, in case it is changed again or taken back."""
     return clock.now() + timedelta(seconds=settings().settle_seconds)
 

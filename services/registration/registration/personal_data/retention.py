@@ -68,7 +68,7 @@ def erase_due() -> bool:
         expired = set(db.scalars(select(Citizen.id).where(Citizen.id.in_(citizen_ids), is_expired(db))))
     if kept := [citizen_id for citizen_id in citizen_ids if citizen_id not in expired]:
         with transaction() as db:
-            keep(db, kept)
+            put_off(db, kept)
     return do_each(sorted(expired), erase_or_keep) or len(citizen_ids) == AT_ONCE
 
 
@@ -77,10 +77,10 @@ def erase_or_keep(citizen_id: uuid.UUID) -> None:
         if is_due(db, citizen_id):
             personal_data.erase(db, citizen_id, "system", "retention")
         else:
-            keep(db, [citizen_id])
+            put_off(db, [citizen_id])
 
 
-def keep(db: DbSession, citizen_ids: Sequence[uuid.UUID]) -> None:
+def put_off(db: DbSession, citizen_ids: Sequence[uuid.UUID]) -> None:
     """Look at citizens again tomorrow."""
     keep_until = clock.now() + LOOK_AGAIN
     db.execute(update(Citizen).where(Citizen.id.in_(citizen_ids)).values(keep_until=keep_until))
@@ -88,7 +88,7 @@ def keep(db: DbSession, citizen_ids: Sequence[uuid.UUID]) -> None:
 
 def is_due(db: DbSession, citizen_id: uuid.UUID) -> bool:
     """Whether a citizen's time is over, still: they may have booked again meanwhile, which now waits."""
-    citizens.hold(db, citizen_id)
+    citizens.lock_citizens(db, citizen_id)
     return db.scalar(select(Citizen.id).where(Citizen.id == citizen_id, is_expired(db))) is not None
 
 

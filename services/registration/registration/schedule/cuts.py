@@ -82,8 +82,7 @@ def cut(db: DbSession, *, actor: Actor, session_id: uuid.UUID, expected: str) ->
     `expected` is the preview's: what is confirmed is what was seen. Raises NoSuchSession, NotYourSession, SessionBegun,
     CutChanged.
     """
-    sessions.find_for_staff(db, actor, session_id)
-    session = Session.locked(db, session_id)
+    session = sessions.lock_for_staff(db, actor, session_id)
     now = preview_of(db, session)
     if now["over"]:
         if session.has_begun(clock.now()):

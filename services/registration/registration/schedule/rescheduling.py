@@ -54,7 +54,7 @@ def tell_restored(
         lines = [records.line(booking.id, "changed", "moved", before=before) for booking, before in moved]
         db.execute(records.WRITE, lines)
         news = [(booking, {"before": before}) for booking, before in moved]
-        records.notify_each(db, "changed", news, notices.settled_at())
+        records.notify_each(db, "changed", news, notices.due_later())
 
 
 def moved_terms(session: Session, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def amend(session: Session, notice: Notice, moved: Mapping[str, Any]) -> None:
     known = {} if notices.is_shown(data) else data.get("before", {})
     before = still_other(session, {**moved, **known})
     amended = {"before": before, notices.SHOWN: False, notices.SINCE: clock.now().isoformat()}
-    notice.data, notice.due_at = data | amended, notices.settled_at()
+    notice.data, notice.due_at = data | amended, notices.due_later()
     if not before:
         notice.status = "dropped"
 
@@ -121,5 +121,5 @@ def amend(session: Session, notice: Notice, moved: Mapping[str, Any]) -> None:
 def notice_of(booking: Row[Any], moved: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of what is told of one booking."""
     citizen = {"citizen_id": booking.citizen_id, "reach": booking.reach}
-    due_at, data = notices.settled_at(), {"before": dict(moved)}
+    due_at, data = notices.due_later(), {"before": dict(moved)}
     return new_notice_row("changed", booking_id=booking.id, **citizen, data=data, due_at=due_at)

@@ -45,7 +45,7 @@ def learn_decline(db: DbSession, **decline: Any) -> None:
 
 
 def learn(db: DbSession, kind: str, **answer: Any) -> None:
-    moments = {"learnt_at": clock.now(), "due_at": notices.settled_at(), "done_at": None}
+    moments = {"learnt_at": clock.now(), "due_at": notices.due_later(), "done_at": None}
     db.execute(insert_into(db, rows).on_conflict_do_nothing(), answer | moments | {"kind": kind})
 
 

@@ -44,7 +44,7 @@ def is_untold() -> ColumnElement[bool]:
 def ask_again(db: DbSession) -> bool:
     """Let those ask again who were not told in time of what is off now; whether there may be more."""
     answer_ids = db.scalars(came_to_nothing()).all()
-    return do_each(answer_ids, partial(take_back, db)) or len(answer_ids) == AT_ONCE
+    return do_each(answer_ids, partial(reopen, db)) or len(answer_ids) == AT_ONCE
 
 
 def is_any(db: DbSession) -> bool:
@@ -52,7 +52,7 @@ def is_any(db: DbSession) -> bool:
     return db.scalar(came_to_nothing()) is not None
 
 
-def take_back(db: DbSession, answer_id: uuid.UUID) -> None:
+def reopen(db: DbSession, answer_id: uuid.UUID) -> None:
     """Open the wishes again of which nobody heard that they were answered so.
 
     All that the venue answered is looked at again: this, which a closure may have hit that is lifted later, and what

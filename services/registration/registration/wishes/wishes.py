@@ -79,7 +79,7 @@ def ask(
     `asker`: who does it, `channel`: self or desk. Raises Unauthorised, NoSuchVenue, Invalid naming `date`,
     NoSuchSession, SeatsLeft, NotAtVenue, SessionOver, TooManyWishes, WishesTooFast.
     """
-    hold_citizen(db, citizen_id)
+    lock_citizen(db, citizen_id)
     if session_id:
         session = full_session(db, session_id)
         venue_id, date = session.venue_id, session.starts_at.astimezone(SHANGHAI).date()
@@ -104,9 +104,9 @@ def ask(
     return wish
 
 
-def hold_citizen(db: DbSession, citizen_id: uuid.UUID) -> None:
+def lock_citizen(db: DbSession, citizen_id: uuid.UUID) -> None:
     """Let one of a citizen's wishes be asked after the other, and none while they are erased. Raises Unauthorised."""
-    citizens.hold(db, citizen_id)
+    citizens.lock_citizens(db, citizen_id)
     citizens.get(db, citizen_id)
 
 
