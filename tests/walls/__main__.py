@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.walls.rules import RULES, migrations_in_line, small_files
+from tests.walls.rules import RULES, migrations_in_line, rooms_drawn, small_files
 from tests.walls.sources import sources
 
 TOP = Path(__file__).resolve().parents[2]
@@ -16,6 +16,7 @@ def faults(root: Path) -> Iterator[str]:
         yield from rule(house)
     yield from small_files(root)
     yield from migrations_in_line(root)
+    yield from rooms_drawn(root)
 
 
 if __name__ == "__main__":

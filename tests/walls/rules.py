@@ -2,6 +2,7 @@
 
 import ast
 import math
+import re
 import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -294,3 +295,32 @@ def migrations_in_line(root: Path) -> Iterator[str]:
             lines = {f'revision = "{n:04}"', f"down_revision = {before}"}
             if path.name[:4] != f"{n:04}" or not lines <= set(path.read_text(encoding="utf-8").splitlines()):
                 yield f"{path.relative_to(root)}: is the script number {n} of its folder, and has to say so"
+
+
+def rooms_drawn(root: Path) -> Iterator[str]:
+    """Each room of each package, and each wing of the portal, has its line in ARCHITECTURE.md, and nothing else has."""
+    drawn = list(_rooms_in((root / "ARCHITECTURE.md").read_text(encoding="utf-8")))
+    rooms = {
+        (package, room) for package in PACKAGES if package != "deploy" for room in _rooms_of(root, package)
+    }
+    for package, room in sorted(rooms - set(drawn)):
+        yield f"ARCHITECTURE.md has no line for {package}/{room}"
+    for package, room in sorted(set(drawn) - rooms):
+        if not (root / PACKAGES[package] / f"{room}.py").exists():
+            yield f"ARCHITECTURE.md has a line for {package}/{room}, which is not there"
+
+
+def _rooms_in(text: str) -> Iterator[tuple[str, str]]:
+    """The lines of the tree: (package, room)."""
+    package = ""
+    for line in text.split("From the top floor down", 1)[1].split("```")[1].splitlines():
+        if named := re.match(r"(\w+)? +(?:· )?([a-z_/]+)  ", line):
+            package = named[1] or package
+            yield package, named[2]
+
+
+def _rooms_of(root: Path, package: str) -> Iterator[str]:
+    folder = root / PACKAGES[package]
+    for file in [*folder.glob("*/__init__.py"), *folder.glob("portal/*/__init__.py")]:
+        if file.parent.name != "migrations":
+            yield str(file.parent.relative_to(folder))

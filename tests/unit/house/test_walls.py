@@ -12,7 +12,7 @@ from marshmallow import Schema
 
 from tests.walls import rules
 from tests.walls.inherited import classes, private_parts_replaced
-from tests.walls.rules import Rule, migrations_in_line, small_files
+from tests.walls.rules import Rule, migrations_in_line, rooms_drawn, small_files
 from tests.walls.scratch import CONFIGURATION, added, contracts_kept, copy_house
 from tests.walls.sources import Source, sources
 
@@ -191,6 +191,21 @@ def test_a_large_file_is_noticed(tmp_path: Path) -> None:
     for command in (["init", "-q"], ["add", "."]):
         subprocess.run(["git", *command], cwd=tmp_path, check=True)
     assert list(small_files(tmp_path)) == ["wheel.whl: 500,001 bytes"]
+
+
+def test_every_room_is_drawn() -> None:
+    assert list(rooms_drawn(TOP)) == []
+
+
+def test_a_room_that_is_not_drawn_is_noticed(tmp_path: Path) -> None:
+    tree = "From the top floor down:\n```\nvenues         closures    when\n             · lofts       where\n```\n"
+    (tmp_path / "ARCHITECTURE.md").write_text(tree)
+    for room in ("closures", "openings"):
+        (tmp_path / VENUES / room).mkdir(parents=True)
+        (tmp_path / VENUES / room / "__init__.py").touch()
+    missing, drawn = rooms_drawn(tmp_path)
+    assert "no line for venues/openings" in missing
+    assert "venues/lofts, which is not there" in drawn
 
 
 def test_migrations_follow_each_other() -> None:
