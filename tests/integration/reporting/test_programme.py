@@ -180,8 +180,7 @@ def upload_of(id, unit_id):
 
 
 def show_matrix(db, scope):
-    page = matrix.page_of_units(matrix.read_matrix(db, edition_id=scope.edition.id), 0, 50)
-    return MatrixView().dump(page)
+    return MatrixView().dump(matrix.read_page(db, edition_id=scope.edition.id, first=0, limit=50))
 
 
 VIEWS = {

@@ -2,22 +2,23 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import sheets
 from chassis.city import DISTRICTS
-from chassis.clock import SHANGHAI
+from chassis.clock import SHANGHAI, now
 from chassis.wording import Text
 
 from ..notices import notices
 from ..requirements import requirements
 from ..requirements.model import Requirement
-from .states import IN_CELL, MISSING, OF_UNIT, STATES, Row, read_owed, with_time
+from .states import IN_CELL, MISSING, OF_UNIT, STATES, Row, read_owed, select_owed, with_time
 
 WORDS = {
     "open": Text("未交", "open"),
@@ -30,7 +31,16 @@ WORDS = {
 DRAFT = Text("草稿", "draft")
 LATE = Text("迟", "late")
 UNTIL = Text("延至", "until")
+
 HEADS = (Text("单位", "Unit"), Text("类别", "Kind"), Text("区", "District"), Text("缺项", "Missing"))
+
+
+class Standing(NamedTuple):
+    """`states`: how many of a unit's cells are in each."""
+
+    unit_id: uuid.UUID
+    unit_name: str
+    states: Counter[str]
 
 
 def read_matrix(
@@ -39,50 +49,80 @@ def read_matrix(
     edition_id: uuid.UUID,
     state: str | None = None,
     requirement_id: uuid.UUID | None = None,
+    first: int = 0,
+    limit: int | None = None,
     **units: Any,
 ) -> dict[str, Any]:
-    """{"requirements", "units", "counts"}: the units that have a cell in this state, those who miss most first.
+    """{"requirements", "units", "counts", "total"}: the units that have a cell in this state, those who miss most first.
 
-    counts: {state: cells of all units of this kind and district}.
+    counts: {state: cells of all units of this kind and district}; total: such units, of whom `limit` from the `first`
+    on are there with their cells, which are read of these alone.
     """
     listed = requirements.list_requirements(db, edition_id)
-    rows = read_owed(db, edition_id, *OF_UNIT, *IN_CELL, **units)
-    if requirement_id:
-        rows = [row for row in rows if row["requirement_id"] == requirement_id]
-        listed = [requirement for requirement in listed if requirement.id == requirement_id]
-    chased = notices.last_chased(db, edition_id)
-    lines = [line_of(list(cells), chased) for _, cells in groupby(rows, key=lambda row: row["unit_id"])]
-    shown = [line for line in lines if state is None or line["states"][state]]
-    counts = Counter(row["state"] for row in rows)
+    wanted = [each for each in listed if requirement_id in (None, each.id)]
+    standings = read_standings(db, edition_id, requirement_id, **units)
+    shown = sorted((each for each in standings if state is None or each.states[state]), key=urgency)
+    ids = [each.unit_id for each in shown[first : None if limit is None else first + limit]]
+    lines = read_lines(db, edition_id, {each.id for each in wanted}, units | ({} if limit is None else {"id": ids}))
+    counts = sum((each.states for each in standings), Counter[str]())
     return {
-        "requirements": listed,
-        "units": sorted(shown, key=urgency),
+        "requirements": wanted,
+        "units": [lines[id] for id in ids if id in lines],
         "counts": {name: counts[name] for name in STATES},
+        "total": len(shown),
+    }
+
+
+def read_standings(
+    db: DbSession, edition_id: uuid.UUID, requirement_id: uuid.UUID | None, **units: Any
+) -> list[Standing]:
+    """How many cells of each state every such unit has: of a thousand units a fifth of the time of reading them."""
+    owed = select_owed(edition_id, now(), **units).order_by(None)
+    if requirement_id:
+        owed = owed.where(Requirement.id == requirement_id)
+    cells = owed.with_only_columns(
+        *(owed.selected_columns[name] for name in ("unit_id", "unit_name", "state"))
+    ).subquery()
+    standings: dict[uuid.UUID, Standing] = {}
+    for unit_id, name, state, count in db.execute(select(*cells.c, func.count()).group_by(*cells.c)):
+        standings.setdefault(unit_id, Standing(unit_id, name, Counter())).states[state] = count
+    return [*standings.values()]
+
+
+def missing_of(states: Counter[str]) -> int:
+    return sum(states[state] for state in MISSING)
+
+
+def urgency(standing: Standing) -> tuple[int, int, str]:
+    """Those who are overdue with most first, then those who miss most."""
+    return -standing.states["overdue"], -missing_of(standing.states), standing.unit_name
+
+
+def read_lines(
+    db: DbSession, edition_id: uuid.UUID, requirement_ids: Container[uuid.UUID], units: dict[str, Any]
+) -> dict[uuid.UUID, dict[str, Any]]:
+    """Each such unit with its cells, how many of them are missing, and when it was last asked for these."""
+    rows = read_owed(db, edition_id, *OF_UNIT, *IN_CELL, **units)
+    chased = notices.last_chased(db, edition_id)
+    rows = [row for row in rows if row["requirement_id"] in requirement_ids]
+    return {
+        unit_id: line_of(list(cells), chased) for unit_id, cells in groupby(rows, key=lambda row: row["unit_id"])
     }
 
 
 def line_of(cells: list[Row], chased: dict[uuid.UUID, datetime]) -> dict[str, Any]:
-    """A unit with its cells, how many of them are missing, and when it was last asked for these."""
-    states = Counter(cell["state"] for cell in cells)
-    missing = sum(states[state] for state in MISSING)
     unit = {name: cells[0][name] for name in OF_UNIT}
-    about = {"missing": missing, "states": states, "chased_at": chased.get(unit["unit_id"])}
-    return unit | about | {"cells": cells}
+    missing = missing_of(Counter(cell["state"] for cell in cells))
+    return unit | {"missing": missing, "chased_at": chased.get(unit["unit_id"]), "cells": cells}
 
 
-def urgency(line: dict[str, Any]) -> tuple[int, int, str]:
-    """Those who are overdue with most first, then those who miss most."""
-    return -line["states"]["overdue"], -line["missing"], line["unit_name"]
-
-
-def page_of_units(matrix: dict[str, Any], first: int, limit: int) -> dict[str, Any]:
+def read_page(db: DbSession, *, first: int, limit: int, **query: Any) -> dict[str, Any]:
     """`limit` units from the `first` on, and where the next page begins."""
-    units = matrix["units"]
+    matrix = read_matrix(db, first=first, limit=limit, **query)
     following = first + limit
     return matrix | {
-        "items": [line | {"cells": map(with_time, line["cells"])} for line in units[first:following]],
-        "total": len(units),
-        "next_cursor": str(following) if following < len(units) else None,
+        "items": [line | {"cells": map(with_time, line["cells"])} for line in matrix["units"]],
+        "next_cursor": str(following) if following < matrix["total"] else None,
     }
 
 

@@ -63,7 +63,7 @@ def show_matrix(query: dict[str, Any]) -> Any:
     """Show units and requirements, those first who miss most"""
     first, limit = query.pop("cursor"), query.pop("limit")
     with reading() as db:
-        return matrix.page_of_units(matrix.read_matrix(db, **query), first, limit)
+        return matrix.read_page(db, first=first, limit=limit, **query)
 
 
 @blp.get("/matrix.<any(csv, xlsx):kind>")
