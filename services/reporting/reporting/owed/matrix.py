@@ -53,7 +53,7 @@ def read_matrix(
     limit: int | None = None,
     **units: Any,
 ) -> dict[str, Any]:
-    """{"requirements", "units", "counts", "total"}: the units that have a cell in this state, those who miss most first.
+    """{"requirements", "units", "counts", "total"}: units that have a cell in this state, who miss most first.
 
     counts: {state: cells of all units of this kind and district}; total: such units, of whom `limit` from the `first`
     on are there with their cells, which are read of these alone.
@@ -63,7 +63,9 @@ def read_matrix(
     standings = read_standings(db, edition_id, requirement_id, **units)
     shown = sorted((each for each in standings if state is None or each.states[state]), key=urgency)
     ids = [each.unit_id for each in shown[first : None if limit is None else first + limit]]
-    lines = read_lines(db, edition_id, {each.id for each in wanted}, units | ({} if limit is None else {"id": ids}))
+    lines = read_lines(
+        db, edition_id, {each.id for each in wanted}, units | ({} if limit is None else {"id": ids})
+    )
     counts = sum((each.states for each in standings), Counter[str]())
     return {
         "requirements": wanted,
@@ -106,7 +108,8 @@ def read_lines(
     chased = notices.last_chased(db, edition_id)
     rows = [row for row in rows if row["requirement_id"] in requirement_ids]
     return {
-        unit_id: line_of(list(cells), chased) for unit_id, cells in groupby(rows, key=lambda row: row["unit_id"])
+        unit_id: line_of(list(cells), chased)
+        for unit_id, cells in groupby(rows, key=lambda row: row["unit_id"])
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
@@ -21,6 +21,10 @@ from ..schema import Base
 
 State = dict[str, Any]
 MINUTE = timedelta(minutes=1)
+# As text: where a statement returns it, SQLAlchemy would ask for it of all sessions.
+OF_SESSION = select(Sitting.place_area).where(text("sitting.id = session.id"))
+PLACE_AREA = OF_SESSION.scalar_subquery().label("place_area")
+"""Of a sitting, where its own place is."""
 
 
 def keep_sessions(db: DbSession, states: Sequence[State]) -> None:
@@ -87,13 +91,9 @@ def change(db: DbSession, rows: Sequence[State]) -> None:
 
     The areas are read when the sessions are locked: whoever moves a sitting to another has locked its session too.
     """
-    ids = [row["id"] for row in rows]
-    before = sums.lock(db, ids)
-    named = select(Sitting.id, Sitting.place_area).where(Sitting.id.in_(ids))
-    areas: dict[uuid.UUID, str | None] = dict(db.connection().execute(named).all())
-    after = sums.write(db, rows)
-    for id in ids:
-        sums.move(db, (before[id], areas.get(id)), (after[id], areas.get(id)))
+    before = sums.lock(db, [row["id"] for row in rows])
+    for id, share in sums.write(db, rows, [PLACE_AREA]).items():
+        sums.move(db, (before[id], share.place_area), (share, share.place_area))
 
 
 def drop_empty(db: DbSession, session_id: uuid.UUID) -> None:

@@ -243,6 +243,16 @@ def changes(papers, edition):
 
 
 @pytest.mark.slow
+def test_what_is_told_of_one_session_takes_six_statements(papers, lesson):
+    """Its row is locked, changed and read (these two at once on PostgreSQL); its cell, day, edition. It took seven."""
+    told = totals_of(people=5) | {"id": uuid.UUID(lesson.sitting_id)}
+    with papers.app.app_context(), statements(papers.app) as sent, transaction() as db:
+        sessions.keep_totals(db, [told])
+    assert len(sent) == 6
+    assert lesson.rows("district")["江岸区"] == (1, 5)
+
+
+@pytest.mark.slow
 def test_an_event_touches_its_own_edition_alone(papers, lesson):
     other = papers.edition(year=2022, opens_on="2022-11-01", closes_on="2022-11-30")
     before = changes(papers, lesson.edition), changes(papers, other)
