@@ -85,8 +85,9 @@ def read_standings(
     cells = owed.with_only_columns(
         *(owed.selected_columns[name] for name in ("unit_id", "unit_name", "state"))
     ).subquery()
+    counted: Any = select(*cells.c, func.count()).group_by(*cells.c)
     standings: dict[uuid.UUID, Standing] = {}
-    for unit_id, name, state, count in db.execute(select(*cells.c, func.count()).group_by(*cells.c)):
+    for unit_id, name, state, count in db.execute(counted):
         standings.setdefault(unit_id, Standing(unit_id, name, Counter())).states[state] = count
     return [*standings.values()]
 

@@ -253,8 +253,9 @@ def times_of(line: Line, year: int) -> Iterator[tuple[str, str]]:
     day, last_day = (read_cell(line, name, read_day) for name in ("day", "last_day"))
     starts, ends = (read_cell(line, name, cells.read_clock) for name in ("starts", "ends"))
     last = last_day if texts["last_day"] else day
-    if day and last and starts is not None and ends is not None:
+    if day and starts is not None:
         yield "starts_at", moment(day, starts)
+    if last and ends is not None:
         yield "ends_at", moment(last, ends or cells.WHOLE_DAY)
 
 
@@ -276,10 +277,11 @@ def place_of(line: Line) -> Body | None:
 
 
 def load(line: Line, schema: Schema, body: Body) -> None:
-    """What its body says, and what of it cannot be read; one thing for each cell."""
+    """Its body, or what of it can be read, and what cannot; one thing for each cell."""
     try:
         line.body = schema.load(body)
     except ValidationError as error:
+        line.body = dict(error.valid_data or {})
         line.errors += [(path, translate(words)) for path, words in flatten(error.messages)]
     wrong: dict[str, tuple[str, Text]] = {}
     for path, text in line.errors:

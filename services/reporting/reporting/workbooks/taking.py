@@ -26,7 +26,7 @@ from ..figures.tally import attempt
 from ..plans import plans, rows
 from ..plans.model import Activity, Plan, Sitting
 from ..plans.refusals import Doubtful
-from . import columns, reading
+from . import checking, columns, reading
 from .columns import ACTIVITIES, LIMITS, TABLES, Body, Key
 from .reading import Errors, Line, Tables
 from .spaces import name_spaces
@@ -112,7 +112,11 @@ def try_workbook(
     plan.check_changeable()
     tables = reading.read_tables(data, plan, name_spaces(db, plan))
     upload = Upload(db, plan, actor, meant, tables)
-    strays = [Result(line, "faulty", of_line(line)) for line in tables.strays]
+    further = [*checking.check_strays(db, plan, tables.strays)]
+    strays = [
+        Result(line, "faulty", of_line(line) + [fault for fault in further if fault[0] is line])
+        for line in tables.strays
+    ]
     return tables, [upload.take(line) for line in tables.activities] + strays
 
 
@@ -146,7 +150,9 @@ class Upload:
         """Take an activity with its sittings, or leave everything as it was."""
         wrong = [*of_line(line), *(fault for sitting in line.sittings for fault in of_line(sitting))]
         if wrong:
-            return Result(line, "faulty", wrong)
+            row = self.rows.get(line.key.id) if line.key else None
+            further = checking.check_activity(self.db, self.plan, line, row)
+            return Result(line, "faulty", [*wrong, *further])
         try:
             return Result(line, self.take_with(line))
         except PeopleBooked as refusal:

@@ -95,13 +95,33 @@ def test_faults_are_told_at_their_cells_and_nothing_is_taken(desk):
     )
     report = desk.take(book)
     assert (report["taken"], count(report)) == (False, (0, 0, 0, 0, 1))
-    assert {*told(report)} == {"活动!F2", "场次!K2", "场次!F3"}
+    unreadable, broken = {"活动!F2", "场次!K2", "场次!F3"}, {"活动!D2", "活动!E2", "场次!D2"}
+    assert {*told(report)} == unreadable | broken
     assert "choose one of 线下" in told(report)["活动!F2"]
     fill(book["活动"], 2, {"怎么参加": "线下"})
     fill(book["场次"], 2, {"在哪个区": "江岸区"})
     fill(book["场次"], 3, {"座位数": 4, "日期": "2021-12-07"})
-    assert {*told(desk.take(book))} == {"活动!D2", "活动!E2", "场次!D2", "场次!C3", "场次!D3"}
+    assert {*told(desk.take(book))} == broken | {"场次!C3", "场次!D3"}
     assert desk.rows() == []
+
+
+@pytest.mark.slow
+def test_the_rules_are_told_with_what_cannot_be_read_and_what_hangs_on_it_is_not_guessed(desk):
+    """They came in two rounds: a unit mended its cells, sent the workbook again, and had the next faults."""
+    book = desk.filled(
+        {"日期": "2021-12-07", "几点结束": "25:00", "地点": None, "地址": None, "在哪个区": None},
+        {"日期": "明天", "座位数": 0, "场馆的场地": "月亮厅", "地点": None, "地址": None, "在哪个区": None},
+        {"线上参加的网址": "https://example.org/x", "线上席位": 5},
+        怎么参加="飞过去",
+        不用预约="是",
+    )
+    fill(book["场次"], 5, ONCE | {"活动序号": 9, "几点结束": "8:00"})
+    report = desk.take(book, "dry_run=true")
+    assert {*told(report)} == {
+        *("活动!F2", "场次!C2", "场次!D2", "场次!B3", "场次!F3", "场次!H3", "场次!A5", "场次!D5"),
+    }
+    assert "outside the edition" in told(report)["场次!C2"]
+    assert "between 1" in told(report)["场次!F3"]
 
 
 @pytest.mark.slow
