@@ -39,19 +39,20 @@ def tables(id: str = "", **_address: Any) -> dict[str, Any]:
     of = _of(whose, request.args.get("of"))
     with reading() as db:
         page = queries.sessions(db, of["filters"], request.args.get("cursor")) if of else {"items": []}
-        names = {str(facet["value"]): facet["label"] for facet in queries.facets(db)["unit"]}
+        names = queries.unit_names(db)
+        listed = {str(facet["value"]): facet["label"] for facet in queries.facets(db)["unit"]}
         editions = queries.editions(db)["items"] if whose.has("office") else []
     filters = {name: typed[:100] for name, typed in chosen(*FILTERS, among=request.values).items()}
     chosen_day(filters)
-    drop_unknown(filters, {"district": DISTRICTS, "unit_id": names})
-    units = [(str(id), names.get(str(id), str(id))) for id in whose.units]
+    drop_unknown(filters, {"district": DISTRICTS, "unit_id": listed})
+    units = [(str(id), names.get(str(id), _("本单位"))) for id in whose.units]
     return {
         "sessions": page["items"],
         "units": units,
         "editions": editions,
         "looked_for": filters | ({"date": filters["date"].isoformat()} if "date" in filters else {}),
         "districts": DISTRICTS,
-        "all_units": names if whose.has("office") else {},
+        "all_units": listed if whose.has("office") else {},
         "both": bool(whose.units and whose.venues) and not whose.has("office"),
         "of": of["name"] if of else None,
         "in_full_of": id,

@@ -125,12 +125,12 @@ def show() -> ResponseReturnValue:
     if account is None or account.kind != "staff":
         return redirect(url_for(".enter"), 303)
     with reading() as db:
-        names = {facet["value"]: facet["label"] for facet in queries.facets(db)["unit"]}
+        names = queries.unit_names(db)
         venues = [queries.venue(db, id) for id in account.actor.venues]
     return render_template(
         "staff/workplace.html",
         roles=sorted(account.actor.roles),
-        units=[names.get(id, str(id)) for id in account.actor.units],
+        units=[names[str(id)] for id in account.actor.units if str(id) in names],
         venues=[venue for venue in venues if venue],
         workplaces=workplaces_of(account.actor.roles),
         **waiting_for(account.actor),

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.fixtures.double import Double, sent
-from tests.fixtures.gateway import edition
+from tests.fixtures.gateway import edition, tell
 from tests.fixtures.pages import Reader, sign_in_staff
 from tests.unit.gateway.portal.staff.test_papers import UNIT, answer_next, say
 
@@ -92,6 +92,35 @@ def test_a_unit_files_links_or_says_that_there_are_none(
     [request] = sent(papers_department, "PUT")
     assert (request.path, request.headers["If-Match"]) == (f"/owed/{LINKS}/{UNIT}/{act}", '"3"')
     assert request.json == (body or {"links": fields["links"].split()})
+
+
+@pytest.mark.slow
+def test_a_reason_is_asked_for_only_where_a_button_takes_one(app: Flask, papers_department: Double) -> None:
+    papers_department.stand(f"/owed/{RECEIPT}/{UNIT}", NOTICE | {"state": "accepted", "steps": []})
+    received = f"/staff/owed/{RECEIPT}/{UNIT}"
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    assert 'name="reason"' in editor.open(PATH).text
+    assert 'name="reason"' not in editor.open(received).text
+    assert 'name="reason"' in sign_in_staff(app, "office", username="head").open(received).text
+
+
+@pytest.mark.slow
+def test_a_unit_without_an_activity_is_called_by_its_name(app: Flask) -> None:
+    """Its id stood at the workplace and above its exports: names were those that citizens filter activities by."""
+    tell(
+        app,
+        "reporting.unit-changed",
+        id=UNIT,
+        name="长江京剧票友社",
+        kind="社会组织",
+        district=None,
+        area="武昌区",
+        roles=[],
+    )
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    for path in ("/staff", "/staff/exports"):
+        page = editor.open(path).text
+        assert "长江京剧票友社" in page and f">{UNIT}<" not in page
 
 
 @pytest.mark.slow
