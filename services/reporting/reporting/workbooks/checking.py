@@ -52,7 +52,7 @@ JUDGED_BY = {
     "online": {"mode"},
 }
 """{column: others without which nothing can be said of it}"""
-TIMES = {"starts": "starts_at", "ends": "ends_at"}
+TIMES = {"day": "starts_at", "ends": "ends_at"}
 Found = Iterator[tuple[Line, str, Text]]
 
 

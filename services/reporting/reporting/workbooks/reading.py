@@ -103,7 +103,7 @@ class Tables:
 
 
 CELLS = {
-    "starts_at": "starts",
+    "starts_at": "day",
     "ends_at": "ends",
     "space_id": "space",
     "venue_id": "space",

@@ -316,11 +316,13 @@ def spread(line: Line, error: DomainError) -> Iterator[tuple[Line, str, Text]]:
 
 
 def view(tables: Tables, result: Result) -> Body:
-    """LineView."""
+    """LineView; its errors as one reads the sheets."""
     line = result.line
+    places = [(at.sheet, tables.fault(at, path, text), path) for at, path, text in result.errors]
+    places.sort(key=lambda place: ([*TABLES].index(place[0]), place[1].row, place[1].column))
     errors = [
-        {"sheet": at.sheet, "cell": tables.fault(at, path, text).cell, "field": path, "message": str(text)}
-        for at, path, text in result.errors
+        {"sheet": sheet, "cell": fault.cell, "field": path, "message": str(fault.text)}
+        for sheet, fault, path in places
     ]
     name = line.texts["title"] if line.sheet == ACTIVITIES else line.texts["day"]
     return {"sheet": line.sheet, "row": line.row, "name": name, "outcome": result.outcome, "errors": errors}

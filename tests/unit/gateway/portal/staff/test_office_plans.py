@@ -15,6 +15,7 @@ from tests.unit.gateway.portal.staff.test_papers import (
     CHANGED,
     PLAN,
     ROW,
+    SITTINGS,
     SUMMARY,
     answer_next,
     say,
@@ -52,6 +53,32 @@ def test_a_plan_is_approved_whole_as_it_was_read(office: Reader, papers_departme
     assert office.send(ADDRESS, step="approve", **LINE).location == f"{ADDRESS}?saved=1"
     [request] = sent(papers_department, "POST")
     assert (request.path, request.headers["If-Match"]) == (f"/plans/{PLAN}/approve", '"5"')
+
+
+def test_whoever_approves_a_plan_reads_all_that_the_public_will(
+    office: Reader, papers_department: Double
+) -> None:
+    """Texts were approved unread: a line showed neither its description, its topics, nor where its place is."""
+    own = {"name": "一楼教室", "address": "台北路1号", "district": "420102", "area": "江岸区"}
+    giver = {"name": "周家", "kind": "家庭"}
+    say(
+        papers_department,
+        "submitted",
+        booked_as="series",
+        organiser=giver,
+        sittings=[SITTINGS[0] | {"place": own}],
+    )
+    page = office.open(ADDRESS).text
+    for words in (
+        "学会挂号",
+        "智慧助老",
+        "所有场次一起报名",
+        "周家</span>（家庭）",
+        "一楼教室 · 江岸区 · 台北路1号",
+    ):
+        assert words in page
+    say(papers_department, "submitted", summary="")
+    assert "没有简介" in office.open(ADDRESS).text
 
 
 def test_a_line_is_returned_with_its_remark_and_another_approved(
