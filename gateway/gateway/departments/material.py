@@ -46,7 +46,7 @@ def drop(material_id: Id, version: int) -> Body:
 
 
 def file(place: Body) -> Body:
-    """Hand in all that is open of one activity; `place`: edition_id, unit_id, activity_id, confirmed (FilingView)."""
+    """Hand in what is open of an activity; `place` as FilingRequest (FilingView)."""
     return ask("POST", "/material/filing", place)
 
 

@@ -90,11 +90,12 @@ class MaterialForm(PlanForm):
 
 
 class FilingForm(PortalForm):
-    """All that is open of one activity; `confirmed`: so many photos are meant."""
+    """What is open of one activity; `confirmed`: so many photos are meant; `only_good`: what is wrong stays."""
 
     unit = HiddenField(validators=[Length(max=36)])
     activity = HiddenField(validators=[Length(max=36)])
     confirmed = BooleanField(_("照片就是这么多"))
+    only_good = BooleanField()
 
 
 def own_unit() -> str:
@@ -138,7 +139,7 @@ def overview() -> Body:
 
 
 def grouped(pieces: list[Body]) -> list[Body]:
-    """The pieces of each activity together, with how many of them can be filed, and how many photos there are."""
+    """The pieces of each activity together: how many are open, of these lack something, and are photos in order."""
     groups: dict[str, Body] = {}
     for piece in pieces:
         group = groups.setdefault(
@@ -148,13 +149,15 @@ def grouped(pieces: list[Body]) -> list[Body]:
                 "title": piece["activity_title"],
                 "pieces": [],
                 "open": 0,
+                "lacking": 0,
                 "photos": 0,
             },
         )
         group["pieces"].append(piece)
-        group["open"] += piece["status"] in ("draft", "returned")
-        group["photos"] += piece["kind"] == "photo"
-        group["lacking"] = group.get("lacking", 0) + bool(piece["faults"])
+        is_open = piece["status"] in ("draft", "returned")
+        group["open"] += is_open
+        group["photos"] += piece["kind"] == "photo" and not piece["faults"]
+        group["lacking"] += is_open and bool(piece["faults"])
     return list(groups.values())
 
 
@@ -191,12 +194,13 @@ def index(form: NewMaterialForm) -> ResponseReturnValue:
 @unit_only
 @form_page(FilingForm, "staff/unit_material.html", about_filing, "filing")
 def file(form: FilingForm) -> ResponseReturnValue:
-    """Hand all that is open of one activity to the office"""
+    """Hand what is open of one activity to the office"""
     unit_id = own_unit()
     with reading() as db:
         edition = queries.edition(db)
     place = {"edition_id": edition["id"] if edition else "", "unit_id": unit_id}
-    chosen = {"activity_id": form.activity.data or None, "confirmed": bool(form.confirmed.data)}
+    chosen: Body = {name: bool(form[name].data) for name in ("confirmed", "only_good")}
+    chosen |= {"activity_id": form.activity.data or None}
     material.file(place | chosen)
     return redirect(url_for(".index", unit=unit_id, saved="filed"), 303)
 

@@ -175,8 +175,13 @@ def count_photos(db: DbSession, pieces: list[Material], **place: Any) -> int:
     return sum(piece.kind == "photo" for piece in [*pieces, *db.scalars(filed)])
 
 
-def file(db: DbSession, *, actor: Actor, confirmed: bool = False, **place: Any) -> list[Material]:
-    """Hand all that is open of one activity to the office. What is wrong is said of all at once, by piece and field."""
+def file(
+    db: DbSession, *, actor: Actor, confirmed: bool = False, only_good: bool = False, **place: Any
+) -> list[Material]:
+    """Hand what is open of one activity to the office, all of it or, with `only_good`, what has nothing wrong.
+
+    What is wrong is said of all at once, by piece and field.
+    """
     check_unit(actor, place["unit_id"])
     check_edition(db, place["edition_id"])
     pieces = open_pieces(db, **place)
@@ -185,8 +190,10 @@ def file(db: DbSession, *, actor: Actor, confirmed: bool = False, **place: Any) 
     wrong = {
         f"material.{piece.id}.{field}": [text] for piece in pieces for field, text in piece.faults.items()
     }
-    if wrong:
+    good = [piece for piece in pieces if not piece.faults]
+    if wrong and not (only_good and good):
         raise Invalid(errors=wrong)
+    pieces = good
     photos = count_photos(db, pieces, **place)
     if photos and not FEWEST <= photos <= MOST and not confirmed:
         raise FewOrMany(Text(f"现在有 {photos} 张。", f"There are {photos}."), photos=photos)

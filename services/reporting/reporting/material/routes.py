@@ -96,7 +96,8 @@ def drop_material(material_id: uuid.UUID) -> None:
 @blp.arguments(FilingRequest)
 @blp.response(200, FilingView)
 def file_material(request: dict[str, Any]) -> Any:
-    """Hand the office all that is open of one activity; what is wrong is said of every piece, and nothing is filed"""
+    """Hand the office what is open of one activity; what is wrong is said of every piece, and nothing filed unless
+    `only_good`"""
     with transaction() as db:
         return {"items": material.file(db, actor=actor(), **request)}
 

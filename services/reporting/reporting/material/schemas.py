@@ -45,6 +45,10 @@ class FilingRequest(Schema):
     confirmed = fields.Boolean(
         load_default=False, metadata={"description": "fewer than 4 or more than 5 photos are meant"}
     )
+    only_good = fields.Boolean(
+        load_default=False,
+        metadata={"description": "pieces with something wrong stay, and the others are filed"},
+    )
 
 
 class AcceptanceRequest(Schema):

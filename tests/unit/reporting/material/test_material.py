@@ -69,6 +69,19 @@ def test_what_a_piece_lacks_is_said_before_and_at_filing(week, change, field):
 
 
 @pytest.mark.slow
+def test_one_refused_file_does_not_keep_the_others_back(week):
+    """A video of 320×240 beside a good one: neither could be filed, and the refusal named no file."""
+    good, bad = added(week), added(week, 1, caption="太短")
+    only_good = place(week, only_good=True, confirmed=True)
+    assert [piece["id"] for piece in week.editor.post("/material/filing", json=only_good).json["items"]] == [
+        good["id"]
+    ]
+    assert week.editor.get(f"/material/{bad['id']}").json["status"] == "draft"
+    again = week.editor.post("/material/filing", json=only_good)
+    assert (again.status_code, list(faults(again))) == (422, [f"material.{bad['id']}.caption"])
+
+
+@pytest.mark.slow
 def test_few_or_many_photos_are_asked_about(week):
     for number in range(3):
         added(week, number)

@@ -77,9 +77,18 @@ def test_a_unit_sees_each_file_with_its_verdict_and_what_it_lacks(
     returned = {"status": "returned", "remark": "正脸模糊", "id": str(uuid.uuid4())}
     listed(papers_department, piece(REFUSED, faults=[fault], caption="太短"), piece(**returned))
     page = editor.open(LIST).text
-    for words in ("竖屏 540×960，短边 540，低于 576", "现在 2 个", "正脸模糊", "合影.jpg", "报送这 2 份"):
+    for words in (
+        "竖屏 540×960，短边 540，低于 576",
+        "现在 2 个",
+        "正脸模糊",
+        "合影.jpg",
+        "有 1 份还不能报送",
+    ):
         assert words in page
-    assert "一般要 4 到 5 张照片，现在有 2 张" in page
+    assert "一般要 4 到 5 张照片，现在有 1 张" in page
+    assert "先报送没有问题的 1 份" in page and "报送这 " not in page
+    listed(papers_department, piece(REFUSED, faults=[fault], caption="太短"))
+    assert "没有问题的" not in editor.open(LIST).text
 
 
 @pytest.mark.slow
@@ -147,6 +156,15 @@ def test_a_caption_is_changed_as_it_was_seen(editor: Reader, papers_department: 
     answer_next(papers_department, 204, None, f"/material/{PIECE}")
     editor.send(f"{LIST}/{PIECE}", caption="", activity="", act="drop")
     assert sent(papers_department, "DELETE")[0].headers["If-Match"] == '"3"'
+
+
+@pytest.mark.slow
+def test_what_is_in_order_is_filed_without_what_is_not(editor: Reader, papers_department: Double) -> None:
+    editor.open(LIST)
+    papers_department.answer(200, {"items": []})
+    editor.send(f"{LIST}/filing", unit=UNIT, activity="", only_good="1")
+    [request] = sent(papers_department, "POST")
+    assert (request.json["only_good"], request.json["confirmed"]) == (True, False)
 
 
 @pytest.mark.slow
