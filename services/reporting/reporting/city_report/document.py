@@ -92,8 +92,9 @@ def write_filing(letter: Letter, content: Content) -> None:
 
 
 def sign(letter: Letter, content: Content) -> None:
-    """Who reports, and when."""
-    letter.write("")
+    """Who reports, and when: on a page that has text of the report, too (GB/T 9704 knows no page without)."""
+    letter.write("特此报告。", with_next=True)
+    letter.write("", with_next=True)
     hosts = [organiser.name for organiser in content.edition.organisers if organiser.role == "undertaker"]
     for name in hosts[:1] or ["领导小组办公室"]:
         letter.write(name, "Signature")

@@ -65,9 +65,11 @@ class Letter:
         self.write(title, "Title")
         self.write("")
 
-    def write(self, text: str, style: str = "Normal") -> None:
-        """A paragraph."""
-        self.document.add_paragraph(text, style)
+    def write(self, text: str, style: str = "Normal", *, with_next: bool = False) -> None:
+        """A paragraph; `with_next`: on the page of the following one."""
+        paragraph = self.document.add_paragraph(text, style)
+        if with_next:
+            paragraph.paragraph_format.keep_with_next = True
 
     def head(self, text: str, level: int = 1) -> None:
         """A heading with its number: level 1 一、 2 （一） 3 1."""

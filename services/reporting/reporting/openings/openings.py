@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.city import AREAS
+
 from ..editions.model import Edition
 from ..places.model import Venue
 from .model import Pledge, VenueDay
 
 AMOUNTS = ("days", "hours", "places")
+PLACES = {area: n for n, area in enumerate(AREAS)}
 GROUPS: dict[str, tuple[Any, Any]] = {
     "venue": (Venue.id, Venue.name),
     "district": (func.coalesce(Venue.area, ""), func.coalesce(Venue.area, "")),
@@ -48,8 +51,13 @@ def sum_openings(db: DbSession, edition: Edition, by: str) -> dict[str, Any]:
         "edition_id": edition.id,
         "by": by,
         "totals": sums_view(db.execute(sums).one()),
-        "items": sorted(items, key=lambda item: (item["label"], item["key"])),
+        "items": sorted(items, key=place_in_list),
     }
+
+
+def place_in_list(item: dict[str, Any]) -> tuple[int, str, str]:
+    """Districts as everywhere, all else by name."""
+    return PLACES.get(item["label"], len(PLACES)), item["label"], item["key"]
 
 
 def select_sums(edition: Edition) -> Any:

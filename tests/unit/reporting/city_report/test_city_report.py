@@ -168,6 +168,15 @@ def test_who_signs_stands_on_the_page_of_the_date(paper):
 
 
 @pytest.mark.slow
+def test_no_page_has_a_signature_and_no_text(paper):
+    """It stood alone on a page where the last table filled the one before."""
+    document = ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(paper)).read("word/document.xml"))
+    last = [*document.iter(f"{W}p")][-4:]
+    assert "".join(last[0].itertext()) == "特此报告。"
+    assert all(paragraph.find(f"{W}pPr/{W}keepNext") is not None for paragraph in last[:2])
+
+
+@pytest.mark.slow
 def test_its_pictures_say_what_they_show(paper):
     xml = zipfile.ZipFile(io.BytesIO(paper)).read("word/document.xml").decode()
     assert xml.count("<pic:pic") == 3

@@ -47,6 +47,15 @@ def test_pledged_and_opened_stand_side_by_side(papers, edition, library, by, lab
     assert row == sums | {"label": label, "key": str(library[0]) if by == "venue" else label}
 
 
+@pytest.mark.slow
+def test_districts_stand_in_the_order_of_all_lists(papers, edition):
+    """They stood by the numbers of their signs: 东湖高新区 first, 黄陂区 last."""
+    for area in ("东湖高新区", "武昌区", "江岸区"):
+        papers.receive_venue(uuid.uuid4(), name=f"{area}图书馆", district=None, area=area)
+    labels = [row["label"] for row in openings(papers, edition, "district")["items"]]
+    assert labels == ["江岸区", "武昌区", "东湖高新区"]
+
+
 def test_the_latest_word_counts_and_a_venue_without_any_is_named(papers, edition, library):
     venue, ids = library
     papers.receive(
