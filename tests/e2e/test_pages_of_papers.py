@@ -71,6 +71,7 @@ WAITING = (
     "/appeals",
     "/feedback",
     "/sessions/over",
+    "/conflicts",
 )
 """What the workplace looks through."""
 PAGES = {
