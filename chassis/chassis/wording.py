@@ -42,12 +42,18 @@ def locale() -> str:
     What the reader chose (`?lang=`, remembered in the cookie `lang`) comes before what the browser prefers;
     Chinese where neither says anything.
     """
+    try:  # a page asks hundreds of times
+        language: str = g.locale
+        return language
+    except (AttributeError, RuntimeError):
+        return _locale_at_first()
+
+
+def _locale_at_first() -> str:
     if not has_request_context():
         return "zh"
-    language: str | None = g.get("locale")
-    if language is None:
-        language = g.locale = _locale_of_request()
-    return language
+    g.locale = _locale_of_request()
+    return str(g.locale)
 
 
 def answer_in(language: str) -> None:

@@ -2,13 +2,14 @@
 
 from flask import Flask
 
-from . import assets, errors, layout
+from . import addresses, assets, errors, layout
 from .i18n import PortalBabel
 
 
 def register(app: Flask) -> None:
     """Give the pages their languages, what the templates use, and their error pages."""
     PortalBabel(app)
+    addresses.register(app)
     assets.register(app)
     layout.register(app)
     errors.register(app)

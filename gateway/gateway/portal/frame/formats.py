@@ -26,6 +26,11 @@ def day(value: date | str) -> str:
     return _written(at, zh if locale() == "zh" else en, babel_locale())
 
 
+def at_a_glance(starts_at: datetime | str, ends_at: datetime | str) -> tuple[str, str, str]:
+    """What a row of a list says of its time: the `day`, whether it is `near`, and the `span`."""
+    return _glance(moment(starts_at), moment(ends_at), today(), locale())
+
+
 def clock(value: datetime | str) -> str:
     """14:30"""
     return f"{moment(value):%H:%M}"
@@ -127,6 +132,11 @@ def _date(value: date | str) -> date:
     return value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
 
 
+@lru_cache(maxsize=4096)
+def _glance(starts_at: datetime, ends_at: datetime, _today: date, _language: str) -> tuple[str, str, str]:
+    return day(starts_at), near(starts_at), span(starts_at, ends_at)
+
+
 @lru_cache(maxsize=2048)
 def _written(day: date, pattern: str, babel_locale: str) -> str:
     """Babel takes 40 µs for a day, and a list has as many as rows, all within a month."""
@@ -137,6 +147,7 @@ FILTERS = {
     f.__name__: f
     for f in (
         day,
+        at_a_glance,
         whole_day,
         last_day,
         month,

@@ -50,17 +50,28 @@ def translations(language: str) -> NullTranslations:
 
 def text_on_page(text: str, **values: Any) -> Markup:
     """A text of ours in the reader's language, its values escaped."""
-    return _markup(text, locale()) % values
+    return _markup(text, locale()) % values if values else _whole(text, locale())
 
 
 def translated(text: str) -> str:
     """A text of ours in the reader's language, as it is."""
-    return translations(locale()).gettext(text)
+    return _translated(text, locale())
 
 
 @lru_cache(maxsize=4096)
 def _markup(text: str, language: str) -> Markup:
-    return Markup(translations(language).gettext(text))
+    return Markup(_translated(text, language))
+
+
+@lru_cache(maxsize=4096)
+def _whole(text: str, language: str) -> Markup:
+    """One without values, in which a percent sign is written as two like in all."""
+    return _markup(text, language) % {}
+
+
+@lru_cache(maxsize=4096)
+def _translated(text: str, language: str) -> str:
+    return translations(language).gettext(text)
 
 
 def babel_locale() -> str:
