@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from marshmallow import Schema, fields, validate
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
 from sqlalchemy.orm import Session as DbSession
 
 from ..errors import Invalid
@@ -48,14 +48,33 @@ def page(
     The key's columns must be attributes of what the query returns.
     """
     keys: tuple[Any, ...] = key if isinstance(key, tuple) else (key,)
-    if cursor:
+    statement = in_order(query, keys, bool(cursor), descending)
+    values = place_of(keys, cursor, limit)
+    return cut(list(db.scalars(statement, values) if scalars else db.execute(statement, values)), keys, limit)
+
+
+def in_order(
+    query: Select[Any], keys: tuple[Any, ...], is_after: bool = False, descending: bool = False
+) -> Select[Any]:
+    """The statement for a page of `query`, and for whether there is more; sent with what `place_of` says. `is_after`:
+    it begins after a cursor."""
+    if is_after:
         bound: ColumnElement[Any] = tuple_(*keys)
-        place = tuple_(*_decode(cursor, keys))
+        place = tuple_(*(bindparam(f"after_{column.key}", type_=column.type) for column in keys))
         query = query.where(bound < place if descending else bound > place)
-    query = query.order_by(*(column.desc() if descending else column.asc() for column in keys)).limit(
-        limit + 1
-    )
-    rows = list(db.scalars(query) if scalars else db.execute(query))
+    query = query.order_by(*(column.desc() if descending else column.asc() for column in keys))
+    return query.limit(bindparam("at_most", type_=Integer()))
+
+
+def place_of(keys: tuple[Any, ...], cursor: str | None, limit: int) -> dict[str, Any]:
+    """What a statement of `in_order` is sent with."""
+    values = _decode(cursor, keys) if cursor else []
+    place = {f"after_{column.key}": value for column, value in zip(keys, values, strict=False)}
+    return place | {"at_most": limit + 1}
+
+
+def cut(rows: list[Any], keys: tuple[Any, ...], limit: int) -> dict[str, Any]:
+    """The page of those rows, of which there is one more than `limit` where there is another page."""
     more = len(rows) > limit
     rows = rows[:limit]
     return {"items": rows, "next_cursor": _encode(rows[-1], keys) if more else None}

@@ -1,19 +1,24 @@
 """Activities, with their sittings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, cast, func, orm, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, orm, select
 
 from chassis.clock import now
-from chassis.storage.cursors import page
+from chassis.storage.cursors import cut, in_order, place_of
 
-from .filters import Filters, Query, Row, View, chosen, days, given
-from .model import Activity, ActivityTag, Placement, Seats, Session, Sitting, Unit, Venue
-from .offers import IS_FREE, IS_PLANNED, is_due, places
-from .sessions import BOOKED, PLACED, booked, end_of, place
+from .filters import Filters, Query, Row, View
+from .fitting import FITS_SITTINGS, Names, fitting, ids, parameters, row_fits, tagged
+from .model import Activity, Placement, Seats, Session, Sitting, Unit, Venue
+from .offers import IS_PLANNED, is_due, places
+from .sessions import BOOKED, OFFERED, PLACED, booked, end_of, offered, place
+
+SHAPES = 256
+"""Statements that are kept, each for other names of filters."""
 
 
 def activities(
@@ -27,70 +32,55 @@ def activities(
     `filters.PARTS`), step_free (true: at a venue that is), drop_in (true: nobody books), free (true: a sitting that can
     be booked and has a seat left). An item is as `activity` shows one, with only the sittings that fit the filters.
     """
-    listing = _listed(db, filters, _columns(db, filters), cursor, limit)
+    values = parameters(filters)
+    names = frozenset(values)
+    stands = _stands_in_rows(db, names)
+    keys = _keys(_columns(names, stands))
+    statement = _whole(names, stands, bool(cursor))
+    listing = cut([*db.execute(statement, values | place_of(keys, cursor, limit))], keys, limit)
     rows = [row._mapping for row in listing["items"]]
-    return listing | {"items": _with_sittings(db, rows, _SITTINGS.where(*_fitting(filters)))}
+    return listing | {"items": _with_sittings(db, rows, _SITTINGS.where(*fitting(names)).params(values))}
 
 
 def programme(
     db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20
 ) -> dict[str, Any]:
-    """The same activities as lists show them, with no other sittings than those at the time of the one that stands for
-    each, and without their online halves; `count` is still how many fit, and that of the page how many activities do.
+    """The same activities as lists show them; and `count`, how many there are.
+
+    An item is {id, title, kind, mode, topics, audiences, unit: {name}, standing: the sitting that stands for it, as
+    `activity` has one but for what only its own page shows, and without its online half; count (of its sittings that
+    fit)}
     """
-    columns = _columns(db, filters)
+    values = parameters(filters)
+    names = frozenset(values)
+    stands = _stands_in_rows(db, names)
+    keys = _keys(_columns(names, stands))
+    statement = _listed(names, stands, bool(cursor))
+    rows = db.connection().execute(statement, values | place_of(keys, cursor, limit)).all()
+    first_of: dict[UUID, Any] = {row.id: row for row in reversed(rows)}
+    listing = cut([*reversed(first_of.values())], keys, limit)
+    sittings_of: dict[UUID, list[View]] = {id: [] for id in first_of}
+    for row in rows:
+        sittings_of[row.id].append(_offer(row._mapping))
+    items = [_row_of_list(row, sittings_of[row.id]) for row in listing["items"]]
     # Reckoned places have all been looked at for the first page: how many there are is known with it.
-    counted = (_FITTING,) if cursor is None and columns[0] is not Activity.past else ()
-    listing = _listed(db, filters, columns + counted, cursor, limit)
-    rows = [row._mapping for row in listing["items"]]
-    when = [(row["id"], row["at"]) for row in rows]
-    at_that_time = tuple_(Sitting.activity_id, Sitting.starts_at).in_(when)
-    standing = _with_sittings(db, rows, _SITTINGS.where(at_that_time, *_fitting(filters)), halves={})
-    items = [view | {"count": row["sittings"]} for view, row in zip(standing, rows, strict=True)]
-    count = rows[0]["fitting"] if counted and rows else _count(db, filters, columns)
+    is_counted = rows and not stands and not cursor
+    count = rows[0].fitting if is_counted else db.scalar(_counted(names, stands), values) or 0
     return listing | {"items": items, "count": count}
 
 
 def count_activities(db: orm.Session, filters: Filters) -> int:
     """How many activities fit the filters."""
-    return _count(db, filters, _columns(db, filters))
-
-
-def ids_that_fit(filters: Filters) -> Query:
-    """The ids of activities, approved or not, that have a sitting which fits the filters of sittings."""
-    return select(Sitting.activity_id).where(*_fitting(filters))
-
-
-def ids_listed(db: orm.Session, filters: Filters) -> Query:
-    """The ids of the activities that a list so narrowed has."""
-    within = [name for name in (*_OF_SITTING, "date", "when", "from", "to", "step_free") if filters.get(name)]
-    if not within and not is_due(db):
-        return _ids(filters).where((Activity.free if filters.get("free") else Activity.sittings) > 0)
-    return _ids(filters).where(Activity.id.in_(ids_that_fit(filters)))
-
-
-def _ids(filters: Filters) -> Query:
-    """The ids of activities that fit whatever their sittings are."""
-    query = select(Activity.id).where(Activity.status == "approved", *_tagged(Activity.id, filters))
-    for name, column in _OF_ACTIVITY.items():
-        query = chosen(query, column, filters.get(name))
-    return query
-
-
-def areas_listed(db: orm.Session, filters: Filters) -> dict[str, int]:
-    """{area: how many of the activities of a list so narrowed have a sitting there that fits}"""
-    count = func.count(Sitting.activity_id.distinct()).label("times")
-    query = select(Sitting.area, count).where(*_fitting(filters), Sitting.activity_id.in_(_ids(filters)))
-    rows = db.execute(query.where(Sitting.area.is_not(None)).group_by(Sitting.area))
-    return {row.area: row.times for row in rows}
+    values = parameters(filters)
+    names = frozenset(values)
+    return db.scalar(_counted(names, _stands_in_rows(db, names)), values) or 0
 
 
 def days_listed(db: orm.Session, filters: Filters) -> dict[date, int]:
     """{day in Shanghai: how many of the activities of a list so narrowed have a sitting that begins on it}"""
-    day = _DAY[db.get_bind().dialect.name].label("day")
-    query = select(day, func.count(Sitting.activity_id.distinct())).group_by(day)
-    query = query.where(*_fitting(filters), IS_PLANNED, Sitting.activity_id.in_(_ids(filters)))
-    return {date.fromisoformat(str(day)): count for day, count in db.execute(query)}
+    values = parameters(filters)
+    statement = _on_days(frozenset(values), db.get_bind().dialect.name)
+    return {date.fromisoformat(str(day)): count for day, count in db.execute(statement, values)}
 
 
 def activity(db: orm.Session, id: UUID) -> View | None:
@@ -145,11 +135,29 @@ _OWN = (
     Activity.organiser,
     Activity.status,
 )
-_ACTIVITIES = select(*_OWN).where(Activity.status == "approved")
-_COUNTED = select(func.count(Activity.id)).where(Activity.status == "approved")
-_FITTING = func.count().over().label("fitting")
+_LISTED = (
+    Activity.id,
+    Activity.unit_name,
+    Activity.title,
+    Activity.kind,
+    Activity.mode,
+    Activity.topics,
+    Activity.audiences,
+)
 _TOLD = [column.key for column in _OWN if column.key not in ("unit_id", "unit_name")]
-_SITTINGS = (
+_TOLD_IN_LISTS = ("id", "title", "kind", "mode", "topics", "audiences")
+_ASKED = (Placement.status.label("placement_status"), Placement.reason.label("placement_reason"))
+
+
+def _with_offers(query: Query) -> Query:
+    """The query of sittings, joined to what can be booked of each, and where."""
+    query = query.outerjoin(Placement, Placement.id == Sitting.id)
+    # Its own session, or the one that a whole series is booked as.
+    query = query.outerjoin(Session, (Session.id == Sitting.id) | (Session.id == Sitting.activity_id))
+    return query.outerjoin(Seats, Seats.id == Session.id).outerjoin(Venue, Venue.id == Sitting.venue_id)
+
+
+_SITTINGS = _with_offers(
     select(
         Sitting.id,
         Sitting.activity_id,
@@ -160,110 +168,114 @@ _SITTINGS = (
         Sitting.prevention,
         Sitting.venue_id,
         Sitting.space_id,
-        Placement.status.label("placement_status"),
-        Placement.reason.label("placement_reason"),
+        *_ASKED,
         *BOOKED,
         *PLACED,
     )
-    .outerjoin(Placement, Placement.id == Sitting.id)
-    # Its own session, or the one that a whole series is booked as.
-    .outerjoin(Session, (Session.id == Sitting.id) | (Session.id == Sitting.activity_id))
-    .outerjoin(Seats, Seats.id == Session.id)
-    .outerjoin(Venue, Venue.id == Sitting.venue_id)
 )
 _TOLD_OF_SITTING = ("id", "starts_at", "ends_at", "seats", "status", "prevention")
-_OF_SITTING = {
-    "venue": Sitting.venue_id,
-    "district": Sitting.district,
-    "area": Sitting.area,
-    "part": Sitting.part,
-}
-_STEP_FREE = select(Venue.id).where(cast(Venue.facilities, String).contains('"step_free"'))
 _DAY: dict[str, ColumnElement[Any]] = {
     "sqlite": func.date(Sitting.starts_at, "+8 hours"),
     "postgresql": func.date(func.timezone("Asia/Shanghai", Sitting.starts_at)),
 }
-_OF_ACTIVITY = {
-    "edition": Activity.edition_id,
-    "unit": Activity.unit_id,
-    "kind": Activity.kind,
-    "reading": Activity.reading_kind,
-    "mode": Activity.mode,
-    "series": Activity.series,
-    "drop_in": Activity.drop_in,
-}
 
 
-def _fitting(filters: Filters) -> list[ColumnElement[bool]]:
-    """What a sitting has to be to fit the filters."""
-    start, end = days(filters)
-    conditions: list[ColumnElement[bool]] = [
-        column.in_(values) for name, column in _OF_SITTING.items() if (values := given(filters.get(name)))
-    ]
-    conditions += [Sitting.venue_id.in_(_STEP_FREE)] if filters.get("step_free") else []
-    conditions += [Sitting.ends_at > start] if start else []
-    conditions += [Sitting.starts_at < end] if end else []
-    return conditions + ([IS_FREE] if filters.get("free") else [])
+def _stands_in_rows(db: orm.Session, names: Names) -> bool:
+    """Whether an activity's own row says by which of the sittings that fit it has its place in a list: not where only
+    some may fit, or time has changed what stands there."""
+    return FITS_SITTINGS.isdisjoint(names - {"free"}) and not is_due(db)
 
 
-def _listed(
-    db: orm.Session, filters: Filters, columns: tuple[Any, ...], cursor: str | None, limit: int
-) -> dict[str, Any]:
-    """The rows of the activities that fit, in their order: what `_OWN` names, past, at and sittings (how many fit)."""
-    query = _narrowed(_ACTIVITIES.add_columns(*columns), columns, filters)
-    return page(db, query, (*columns[:2], Activity.id), cursor, limit, scalars=False)
+def _columns(names: Names, stands: bool) -> tuple[Any, ...]:
+    """The columns past, at and sittings of the activities by those of their sittings that fit."""
+    if stands:
+        count = Activity.free if "free" in names else Activity.sittings
+        return Activity.past, Activity.at, count.label("sittings")
+    return _places(names)
 
 
-def _count(db: orm.Session, filters: Filters, columns: tuple[Any, ...]) -> int:
-    return db.scalar(_narrowed(_COUNTED, columns, filters)) or 0
+@lru_cache(maxsize=SHAPES)
+def _places(names: Names) -> tuple[Any, ...]:
+    here = places(*fitting(names), *tagged(Sitting.activity_id, names)).subquery().c
+    return here.past, here.at, here.sittings
 
 
-def _columns(db: orm.Session, filters: Filters) -> tuple[Any, ...]:
-    """The columns past, at and sittings of the activities by those of their sittings that fit.
-
-    They stand in the activities' own rows, unless only some sittings may fit, or time has changed what stands there.
-    """
-    within = _fitting({name: value for name, value in filters.items() if name != "free"})
-    if within or is_due(db):
-        here = places(*_fitting(filters), *_tagged(Sitting.activity_id, filters)).subquery().c
-        return here.past, here.at, here.sittings
-    count = Activity.free if filters.get("free") else Activity.sittings
-    return Activity.past, Activity.at, count.label("sittings")
+def _keys(columns: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What a list is ordered by."""
+    return (*columns[:2], Activity.id)
 
 
-def _narrowed(query: Query, columns: tuple[Any, ...], filters: Filters) -> Query:
+@lru_cache(maxsize=SHAPES)
+def _whole(names: Names, stands: bool, is_after: bool) -> Query:
+    """The statement for a page of activities with all of their own columns."""
+    columns = _columns(names, stands)
+    return in_order(_narrowed(select(*_OWN, *columns), names, columns), _keys(columns), is_after)
+
+
+@lru_cache(maxsize=SHAPES)
+def _listed(names: Names, stands: bool, is_after: bool) -> Query:
+    """The statement for a page of a list: a row for each sitting that could stand for the activity."""
+    columns = _columns(names, stands)
+    fitting_ones = () if stands or is_after else (func.count().over().label("fitting"),)
+    query = _narrowed(select(*_LISTED, *columns, *fitting_ones), names, columns)
+    listed = in_order(query, _keys(columns), is_after).subquery("listed")
+    here = and_(Sitting.activity_id == listed.c.id, Sitting.starts_at == listed.c.at, *fitting(names))
+    offered = select(
+        listed, Sitting.starts_at, Sitting.ends_at, Sitting.status, Sitting.venue_id, Sitting.space_id
+    ).add_columns(Sitting.id.label("sitting_id"), *_ASKED, *OFFERED, *PLACED)
+    joined = _with_offers(offered.select_from(listed).outerjoin(Sitting, here))
+    return joined.order_by(listed.c.past, listed.c.at, listed.c.id, Sitting.id)
+
+
+@lru_cache(maxsize=SHAPES)
+def _counted(names: Names, stands: bool) -> Query:
+    columns = _columns(names, stands)
+    return _narrowed(select(func.count(Activity.id)), names, columns)
+
+
+@lru_cache(maxsize=SHAPES)
+def _on_days(names: Names, dialect: str) -> Query:
+    day = _DAY[dialect].label("day")
+    query = select(day, func.count(Sitting.activity_id.distinct())).group_by(day)
+    return query.where(*fitting(names), IS_PLANNED, Sitting.activity_id.in_(ids(names)))
+
+
+def _narrowed(query: Query, names: Names, columns: tuple[Any, ...]) -> Query:
     """The query of approved activities that fit and have sittings that do."""
-    past, _, sittings, *_ = columns
+    past, _, sittings = columns
     if past is Activity.past:
-        query = query.where(*_tagged(Activity.id, filters))
+        query = query.where(*tagged(Activity.id, names))
     else:
-        query = query.join(past.table, past.table.c.activity_id == Activity.id)
-    for name, column in _OF_ACTIVITY.items():
-        query = chosen(query, column, filters.get(name))
-    return query.where(sittings > 0)
+        query = query.join(past.table, past.table.c.ordinal == Activity.ordinal)
+    return query.where(*row_fits(names), sittings > 0)
 
 
-def _tagged(activity_id: Any, filters: Filters) -> list[ColumnElement[bool]]:
-    """What the activity of that id has to be to fit the filters of which it may have several values."""
-    tags = select(ActivityTag.activity_id)
-    return [
-        activity_id.in_(tags.where(ActivityTag.facet == facet, ActivityTag.value.in_(values)))
-        for facet in ("topic", "audience")
-        if (values := given(filters.get(facet)))
-    ]
+def _row_of_list(row: Any, sittings: list[View]) -> View:
+    columns = {name: row._mapping[name] for name in _TOLD_IN_LISTS}
+    unit = {"name": row.unit_name}
+    return columns | {"unit": unit, "standing": standing_for(sittings), "count": row.sittings}
 
 
-def _with_sittings(
-    db: orm.Session, rows: Sequence[Row], sittings: Query, halves: Mapping[UUID, View] | None = None
-) -> list[View]:
-    """Views of activity rows, each with those of `sittings` that are its own, with their online `halves`: those that
-    there are, if none are given."""
+def _offer(row: Row) -> View:
+    """A sitting as lists show it."""
+    return {
+        "id": row["sitting_id"],
+        "starts_at": row["starts_at"],
+        "ends_at": end_of(row, row["sitting_id"]),
+        "status": row["status"],
+        "place": place(row),
+        "placement": {"status": row["placement_status"], "reason": row["placement_reason"]},
+        "session": offered(row) if row["session_status"] else None,
+    }
+
+
+def _with_sittings(db: orm.Session, rows: Sequence[Row], sittings: Query) -> list[View]:
+    """Views of activity rows, each with those of `sittings` that are its own, and their online halves."""
     if not rows:
         return []
     sittings_of: dict[UUID, list[View]] = {row["id"]: [] for row in rows}
     of_these = sittings.where(Sitting.activity_id.in_(sittings_of)).order_by(Sitting.starts_at, Sitting.id)
-    if halves is None:
-        halves = _online_halves(db, sittings_of)
+    halves = _online_halves(db, sittings_of)
     for row in db.execute(of_these).mappings():
         sittings_of[row["activity_id"]].append(_sitting(row) | {"online": halves.get(row["id"])})
     return [_view(row, sittings_of[row["id"]]) for row in rows]
@@ -314,7 +326,7 @@ def _sitting(row: Row) -> View:
     columns = {name: row[name] for name in _TOLD_OF_SITTING}
     answered = {"status": row["placement_status"], "reason": row["placement_reason"]}
     return columns | {
-        "ends_at": end_of(row),
+        "ends_at": end_of(row, row["id"]),
         "place": place(row),
         "placement": answered if row["placement_status"] else None,
         "session": booked(row) if row["session_status"] else None,

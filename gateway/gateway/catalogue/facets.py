@@ -1,17 +1,23 @@
 """What the activities can be narrowed by: the values that occur, and how often."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from functools import lru_cache, reduce
+from operator import and_, or_
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, or_, orm, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import String, bindparam, cast, func, orm, select
 
-from .activities import areas_listed, ids_listed
-from .filters import Filters, Query, View, given
-from .filters import chosen as narrowed
-from .model import ActivityTag, TagCount, Venue
+from .filters import Filters, Query, View
+from .fitting import FITS_SITTINGS, Names, fitting, parameters, row_fits
+from .model import Activity, Sitting, TagCount, Venue
+from .tags import bits_at, bits_of
 
 FACETS = ("kind", "reading", "mode", "series", "topic", "audience", "area", "unit")
+COUNTED = FACETS[:-1]
+"""What stands beside each choice; units are too many to be chosen from."""
+Members = dict[str, int]
+"""{value of a facet: which activities have it, as `tags` has it}"""
 
 
 def facets(db: orm.Session, edition_id: UUID | None = None) -> dict[str, list[View]]:
@@ -40,57 +46,72 @@ def _sectors(db: orm.Session) -> list[tuple[str, str, str, int]]:
 
 
 def counts_within(db: orm.Session, filters: Filters) -> dict[str, dict[str, int]]:
-    """{facet: {value: how many activities a list has that is narrowed to it, too}}, of each facet without what was
-    chosen of it; left out are facets that nothing else narrows: `facets` has their counts.
+    """{facet: {value: how many activities a list has that is narrowed to it, too}}, of each facet but `unit` without
+    what was chosen of it; left out are facets that nothing else narrows: `facets` has their counts.
 
     `filters`: as `activities` has them; an edition alone does not narrow.
     """
-    narrowing = {name for name, value in filters.items() if value and name != "edition"}
-    of_sittings = not narrowing <= set(FACETS)
-    # Which sittings fit hangs on the district as on the time: an activity may be in several districts.
-    chosen = [facet for facet in FACETS if facet in narrowing and not (of_sittings and facet == "area")]
-    counts: dict[str, dict[str, int]] = {facet: {} for facet in FACETS if narrowing - {facet}}
-    for query in _counting(db, filters, chosen, list(counts)) if counts else ():
-        for facet, value, times in db.execute(query):
-            counts[facet][value] = times
-    if of_sittings:
-        counts["area"] = areas_listed(db, {name: value for name, value in filters.items() if name != "area"})
-    return counts
+    values = parameters(filters)
+    names = values.keys() - {"edition"}
+    if not names:
+        return {}
+    members = _members(db, values)
+    narrowed = names.intersection(COUNTED)
+    if not FITS_SITTINGS.isdisjoint(names - {"area"}):
+        # Which sittings fit hangs on the district as on the time: an activity may be in several districts.
+        members["area"] = _areas_of(db, values)
+        narrowed |= {"area"}
+    fits = {
+        facet: reduce(or_, (members[facet].get(value, 0) for value in values.get(facet, members[facet])), 0)
+        for facet in narrowed
+    }
+    fits["edition"] = reduce(or_, members["kind"].values(), 0)
+    return {
+        facet: _counts(members[facet], [bits for other, bits in fits.items() if other != facet])
+        for facet in COUNTED
+        if names - {facet}
+    }
 
 
-def _counting(db: orm.Session, filters: Filters, chosen: Sequence[str], facets: Sequence[str]) -> list[Query]:
-    """Queries for (facet, value, how many activities) of these facets."""
-    others = {name: value for name, value in filters.items() if name not in chosen}
-    if len(chosen) > 1:
-        return [_counted_by_lack(db, {facet: filters[facet] for facet in chosen}, others)]
-    queries = [_counted(db, filters, [facet for facet in facets if facet not in chosen])]
-    return queries + [_counted(db, others, [facet]) for facet in chosen if facet in facets]
+def _counts(members: Members, others: list[int]) -> dict[str, int]:
+    """How many of each value fit the others, where any do."""
+    counts = {value: reduce(and_, others, bits).bit_count() for value, bits in members.items()}
+    return {value: count for value, count in counts.items() if value and count}
 
 
-def _counted(db: orm.Session, filters: Filters, facets: Sequence[str]) -> Query:
-    return _COUNTED.where(ActivityTag.facet.in_(facets), ActivityTag.activity_id.in_(ids_listed(db, filters)))
+def _members(db: orm.Session, values: dict[str, Any]) -> dict[str, Members]:
+    """Of each facet that is counted, of the edition and by what else an activity's own row has to be."""
+    members: dict[str, Members] = {facet: defaultdict(int) for facet in COUNTED}
+    for facet, value, bits in db.connection().execute(_kept("edition" in values), values):
+        members[facet][value] |= bits_of(bits)
+    if rows := {"unit", "drop_in"} & values.keys():
+        own_rows = db.connection().execute(_ordinals(frozenset(rows)), values).scalars()
+        these = bits_at(own_rows)
+        members = {
+            facet: {value: bits & these for value, bits in of.items()} for facet, of in members.items()
+        }
+    return members
 
 
-def _counted_by_lack(db: orm.Session, chosen: Filters, others: Filters) -> Query:
-    """All at once: whatever lacks nothing that was chosen is counted, and of each facet what lacks nothing else."""
-    lacks = sum(_BIT[facet] for facet in chosen) - _HAS
-    having = [
-        (_HAD.facet == facet) & _HAD.value.in_(map(str, given(values))) for facet, values in chosen.items()
-    ]
-    fits = _HAVING.add_columns(lacks.label("lacks")).where(or_(*having))
-    fits = fits.having(lacks.in_([0, *(_BIT[facet] for facet in chosen)]))
-    if any(value for name, value in others.items() if name != "edition"):
-        fits = fits.where(_HAD.activity_id.in_(ids_listed(db, others)))
-    fitting = narrowed(fits, _HAD.edition_id, others.get("edition")).subquery().c
-    counted = _COUNTED.join(fitting.activity_id.table, fitting.activity_id == ActivityTag.activity_id)
-    return counted.where((fitting.lacks == 0) | (fitting.lacks == _OWN_BIT))
+def _areas_of(db: orm.Session, values: dict[str, Any]) -> Members:
+    """{district, None among them: which activities, approved or not, have a sitting there that fits}"""
+    rows = db.connection().execute(_there(frozenset(values)), values)
+    return {area: bits_at(map(int, ordinals.split(","))) for area, ordinals in rows if ordinals}
 
 
-_COUNTED = select(ActivityTag.facet, ActivityTag.value, func.count()).group_by(
-    ActivityTag.facet, ActivityTag.value
-)
-_BIT = {facet: 1 << place for place, facet in enumerate(FACETS)}
-_OWN_BIT = case(_BIT, value=ActivityTag.facet)
-_HAD = aliased(ActivityTag)
-_HAS = func.sum(case(_BIT, value=_HAD.facet).distinct())
-_HAVING = select(_HAD.activity_id).group_by(_HAD.activity_id)
+@lru_cache(maxsize=2)
+def _kept(of_edition: bool) -> Query:
+    query = select(TagCount.facet, TagCount.value, TagCount.members).where(TagCount.facet.in_(COUNTED))
+    return query.where(TagCount.edition_id.in_(bindparam("edition", expanding=True))) if of_edition else query
+
+
+@lru_cache(maxsize=256)
+def _ordinals(names: Names) -> Query:
+    return select(Activity.ordinal).where(*row_fits(names))
+
+
+@lru_cache(maxsize=256)
+def _there(names: Names) -> Query:
+    # One row a district: to fetch ten thousand ordinals takes longer than to find them.
+    ordinals = func.aggregate_strings(cast(Sitting.ordinal, String), ",")
+    return select(Sitting.area, ordinals).where(*fitting(names - {"area"})).group_by(Sitting.area)

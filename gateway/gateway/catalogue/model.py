@@ -7,13 +7,16 @@ foreign keys here. What lists go by is copied into the rows that they read, in d
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, SmallInteger, false
+from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..schema import Base
 
 DERIVED = {"derived": True}
 """The info of a column that no event tells: what follows from other rows, as far as they are known."""
+BY_TIME = ("starts_at", "ends_at", "status", "bookable_until", "books_from", "seats_left", "part")
+LASTING = {"lasting": True}
+"""The info of a column that no event tells, and that stays whatever is told."""
 
 
 class CatalogueVersion(Base):
@@ -56,9 +59,11 @@ class Unit(Base):
 class Activity(Base):
     __tablename__ = "activity"
     __table_args__ = (
-        Index("activity_by_edition", "edition_id", "status"),
+        # With what lists are counted by.
+        Index("activity_by_edition", "edition_id", "status", "past", "at", "id", "sittings", "free"),
         Index("activity_by_place", "status", "past", "at", "id"),
         Index("activity_by_turn", "turns_at"),
+        Index("activity_by_ordinal", "ordinal", unique=True),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -82,10 +87,11 @@ class Activity(Base):
     free: Mapped[int] = mapped_column(default=0, info=DERIVED)
     sittings: Mapped[int] = mapped_column(default=0, info=DERIVED)
     turns_at: Mapped[datetime | None] = mapped_column(info=DERIVED)
+    ordinal: Mapped[int | None] = mapped_column(info=LASTING)
 
 
 class ActivityTag(Base):
-    """What an approved activity is counted under, and can be narrowed by; see `facets`."""
+    """What an approved activity can be narrowed by; see `tags`."""
 
     __tablename__ = "activity_tag"
     __table_args__ = (Index("activity_tag_by_value", "facet", "value", "edition_id", "activity_id"),)
@@ -97,7 +103,7 @@ class ActivityTag(Base):
 
 
 class TagCount(Base):
-    """How many approved activities of an edition have a tag."""
+    """How many approved activities of an edition have a tag, and which: the bits of their ordinals, from the lowest."""
 
     __tablename__ = "tag_count"
 
@@ -106,6 +112,7 @@ class TagCount(Base):
     value: Mapped[str] = mapped_column(primary_key=True)
     label: Mapped[str]
     count: Mapped[int]
+    members: Mapped[bytes] = mapped_column(LargeBinary, server_default=text("''"))
 
 
 class Sitting(Base):
@@ -114,14 +121,10 @@ class Sitting(Base):
     __tablename__ = "sitting"
     __table_args__ = (
         Index("sitting_by_activity", "activity_id", "starts_at"),
-        # With all that lists narrow by: none of them reads the rows themselves, which are long.
-        Index(
-            "sitting_by_time",
-            *("starts_at", "ends_at", "status", "bookable_until", "books_from", "seats_left"),
-            *("part", "area", "venue_id", "activity_id"),
-        ),
+        # Two of them with all that lists narrow by: none reads the rows themselves, which are long.
+        Index("sitting_by_time", *BY_TIME, "area", "venue_id", "activity_id", "ordinal"),
         Index("sitting_by_venue", "venue_id"),
-        Index("sitting_by_area", "area", "activity_id"),
+        Index("sitting_by_area", "area", "ordinal", *BY_TIME, "venue_id", "activity_id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -138,6 +141,7 @@ class Sitting(Base):
     prevention: Mapped[list]
     status: Mapped[str]
     part: Mapped[str]
+    ordinal: Mapped[int | None]
     area: Mapped[str | None] = mapped_column(info=DERIVED)
     district: Mapped[str | None] = mapped_column(info=DERIVED)
     books_from: Mapped[datetime | None] = mapped_column(info=DERIVED)

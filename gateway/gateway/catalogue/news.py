@@ -1,5 +1,7 @@
 """What is new to those who subscribe: activities, and closures of venues, the latest told first."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -7,9 +9,10 @@ from sqlalchemy import func, orm, select
 
 from chassis.clock import now
 
-from .activities import ids_listed
 from .filters import Filters, View, chosen
+from .fitting import ids_listed, parameters
 from .model import Activity, Closure, Venue
+from .offers import is_due
 
 MOST = 50
 
@@ -18,8 +21,9 @@ def activities_told(db: orm.Session, filters: Filters) -> list[View]:
     """Approved activities that fit the filters of `activities`: {id, title, summary, unit_name, told_at (aware, or
     None: before it was kept)}."""
     columns = (Activity.id, Activity.title, Activity.summary, Activity.unit_name, Activity.told_at)
-    query = select(*columns).where(Activity.id.in_(ids_listed(db, filters)))
-    return _rows(db, query.order_by(Activity.told_at.desc().nulls_last(), Activity.id.desc()))
+    values = parameters(filters)
+    query = select(*columns).where(Activity.id.in_(ids_listed(frozenset(values), is_due(db))))
+    return _rows(db, query.order_by(Activity.told_at.desc().nulls_last(), Activity.id.desc()), values)
 
 
 def closures_told(db: orm.Session, filters: Filters) -> list[View]:
@@ -34,8 +38,8 @@ def closures_told(db: orm.Session, filters: Filters) -> list[View]:
     return [row | {"space_name": _name_of(row["space_id"], row["spaces"])} for row in rows]
 
 
-def _rows(db: orm.Session, query: Any) -> list[View]:
-    return [dict(row) for row in db.execute(query.limit(MOST)).mappings()]
+def _rows(db: orm.Session, query: Any, values: Mapping[str, Any] = MappingProxyType({})) -> list[View]:
+    return [dict(row) for row in db.execute(query.limit(MOST), dict(values)).mappings()]
 
 
 def _name_of(space_id: UUID | None, spaces: list[View]) -> str | None:

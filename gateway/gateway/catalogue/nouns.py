@@ -20,6 +20,8 @@ from . import index, indexing, offers, tags
 from .filters import part_of
 from .honours import Honour
 from .model import (
+    DERIVED,
+    LASTING,
     Activity,
     Announcement,
     Closure,
@@ -60,7 +62,8 @@ def keep_activity(db: orm.Session, *, sittings: list[dict[str, Any]], **state: A
     _keep(db, Activity, state | {"told_at": _told_at()})
     db.execute(delete(Sitting).where(Sitting.activity_id == state["id"]))
     if sittings:
-        rows = [_sitting(sitting) | {"activity_id": state["id"]} for sitting in sittings]
+        activity = {"activity_id": state["id"], "ordinal": tags.ordinal_of(db, state["id"])}
+        rows = [_sitting(sitting) | activity for sitting in sittings]
         db.execute(insert(Sitting), rows)
     offers.renew(db, Sitting.activity_id == state["id"])
     tags.renew(db, [state["id"]])
@@ -209,7 +212,9 @@ def _keep(db: orm.Session, noun: type[Base], *states: dict[str, Any]) -> None:
     raise_version(db)
     columns = noun.__table__.columns
     names = [column.name for column in columns if not column.info]
-    derived = {column.name: column.default and column.default.arg for column in columns if column.info}
+    derived = {
+        column.name: column.default and column.default.arg for column in columns if column.info == DERIVED
+    }
     rows = [{name: state[name] for name in names} | derived for state in states]
     db.connection().execute(_write(noun, insert_of(db)), rows)
 
@@ -218,7 +223,10 @@ def _keep(db: orm.Session, noun: type[Base], *states: dict[str, Any]) -> None:
 def _write(noun: type[Base], insert: Callable[[Any], Any]) -> Any:
     """The statement that writes a row, whether it is there or not."""
     statement = insert(noun.__table__)
-    columns = {column.name: column for column in statement.excluded if not column.primary_key}
+    lasting = {
+        column.name for column in noun.__table__.columns if column.primary_key or column.info == LASTING
+    }
+    columns = {column.name: column for column in statement.excluded if column.name not in lasting}
     return statement.on_conflict_do_update(index_elements=["id"], set_=columns)
 
 

@@ -53,8 +53,7 @@ _OFFERED = (
     .outerjoin(Session, (Session.id == Sitting.id) | (Session.id == Sitting.activity_id))
     .outerjoin(Seats, Seats.id == Session.id)
 )
-_PLACES = select(
-    Sitting.activity_id,
+_BY_SITTINGS = (
     func.min(case((and_(IS_PLANNED, Sitting.ends_at > NOW), 0), else_=1)).label("past"),
     func.coalesce(
         func.min(case((IS_FREE, Sitting.starts_at))),
@@ -62,21 +61,22 @@ _PLACES = select(
         func.max(Sitting.starts_at),
     ).label("at"),
     func.count().label("sittings"),
-).group_by(Sitting.activity_id)
-_RECKONED = _PLACES.add_columns(
-    func.sum(case((IS_FREE, 1), else_=0)).label("free"), func.min(TURNS_AT).label("turns_at")
 )
+_PLACES = select(Sitting.ordinal, *_BY_SITTINGS).group_by(Sitting.ordinal)
+_FREE = func.sum(case((IS_FREE, 1), else_=0)).label("free")
+_TURNS_AT = func.min(TURNS_AT).label("turns_at")
+_RECKONED = select(Sitting.activity_id, *_BY_SITTINGS, _FREE, _TURNS_AT).group_by(Sitting.activity_id)
 
 
 def places(*fitting: ColumnElement[bool]) -> Query:
-    """Of each activity by its fitting sittings, as of now: activity_id; past (0 or 1) and at (start of the sitting that
+    """Of each activity by its fitting sittings, as of now: its ordinal; past (0 or 1) and at (start of the sitting that
     lists show of it), by which it has its place in lists; sittings (how many)."""
     return _PLACES.where(*fitting)
 
 
 def reckoned(*fitting: ColumnElement[bool]) -> Query:
-    """What `places` says, and free (how many sittings can be booked and have a seat left); turns_at (until when that is
-    so; null: for ever)."""
+    """The same of each activity by its id, and free (how many sittings can be booked and have a seat left); turns_at
+    (until when all that is so; null: for ever)."""
     return _RECKONED.where(*fitting)
 
 

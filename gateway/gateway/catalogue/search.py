@@ -16,9 +16,10 @@ from chassis.storage.cursors import page
 from chassis.wording import Text
 
 from . import index
-from .activities import activities, activities_of, ids_that_fit
+from .activities import activities, activities_of
 from .everyday import sayings
 from .filters import Filters, View
+from .fitting import ids_that_fit, parameters
 from .index import ID, NOUN, WORD
 from .model import Venue
 from .questions import Question, Sought, read
@@ -150,7 +151,8 @@ def _within(filters: Filters) -> list[Condition]:
     """Activities that fit, and venues of the district; no venue is at a time."""
     if not filters:
         return []
-    fits = (NOUN == "activity") & ID.in_(ids_that_fit(filters))
+    values = parameters(filters)
+    fits = (NOUN == "activity") & ID.in_(ids_that_fit(values).params(values))
     if filters.keys() == {"area"}:
         fits |= (NOUN == "venue") & ID.in_(select(Venue.id).where(Venue.area == filters["area"]))
     return [fits]

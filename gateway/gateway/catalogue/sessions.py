@@ -71,32 +71,44 @@ def numbered(db: orm.Session, question: str) -> list[View]:
 def booked(row: Row) -> View:
     """The part of a row that says what can be booked: of a session's own row, or of one joined to it.
 
-    {id, number (what it is called on paper and by phone; None of what was never booked in an edition), status ("open",
-    "cancelled"), reason, capacity, seats_left, waiting, kept_elder, kept_walk_in (people),
-    access ("seats", "open": all may enter), paused, books_from, books_until, party_limit, children_per_adult,
-    once_a_day (bool: each person one such booking of its venue a day), is_series,
-    bookable (bool: a booking would be taken now)}
+    {number (what it is called on paper and by phone; None of what was never booked in an edition), capacity,
+    kept_walk_in (people), books_until, party_limit, children_per_adult, once_a_day (bool: each person one such booking
+    of its venue a day), bring, conditions, limit}, and what `offered` tells
+    """
+    terms = {
+        name: row[name] for name in ("number", "capacity", "books_until", "party_limit", "children_per_adult")
+    }
+    return (
+        offered(row)
+        | terms
+        | {
+            "once_a_day": bool(row["once_a_day"]),
+            "kept_walk_in": row["kept_walk_in"] or 0,
+            "bring": row["bring"] or "",
+            "conditions": row["conditions"] or [],
+            "limit": row["limit"],
+        }
+    )
+
+
+def offered(row: Row) -> View:
+    """What of it lists show: {id, status ("open", "cancelled"), reason, closure_note, seats_left, waiting, kept_elder
+    (people), access ("seats", "open": all may enter), paused, books_from, is_series, bookable (bool: a booking would be
+    taken now)}
     """
     is_open = row["session_status"] == "open"
-    terms = {name: row[name] for name in ("books_from", "books_until", "party_limit", "children_per_adult")}
-    return terms | {
+    return {
         "id": row["session_id"],
-        "number": row["number"],
-        "once_a_day": bool(row["once_a_day"]),
-        "is_series": bool(row["session_dates"]),
         "status": row["session_status"],
         "reason": row["session_reason"],
         "closure_note": row["closure_note"],
-        "capacity": row["capacity"],
         "seats_left": row["seats_left"] if is_open else 0,
         "waiting": row["waiting"] or 0,
         "kept_elder": row["kept_elder"] or 0,
-        "kept_walk_in": row["kept_walk_in"] or 0,
         "access": row["access"] or "seats",
         "paused": bool(row["paused"]),
-        "bring": row["bring"] or "",
-        "conditions": row["conditions"] or [],
-        "limit": row["limit"],
+        "books_from": row["books_from"],
+        "is_series": bool(row["session_dates"]),
         "bookable": bool(row["bookable"]),
     }
 
@@ -119,14 +131,15 @@ def place(row: Row) -> View | None:
     }
 
 
-def end_of(row: Row) -> datetime:
-    """When a sitting or a slot ends, of its row joined to its session: as planned, or before, as its place closes."""
+def end_of(row: Row, id: UUID) -> datetime:
+    """When a sitting or a slot of that id ends, of its row joined to its session: as planned, or before, as its place
+    closes."""
     ends_at: datetime = row["ends_at"]
     if row["session_status"] != "open":
         return ends_at
     whole = {"starts_at": row["session_starts_at"], "ends_at": row["session_ends_at"]}
     dates = {date["id"]: date for date in map(_date, row["session_dates"] or [])}
-    session = dates.get(row["id"], whole)
+    session = dates.get(id, whole)
     is_cut = session["starts_at"] == row["starts_at"] and session["ends_at"] < ends_at
     return session["ends_at"] if is_cut else ends_at
 
@@ -140,32 +153,36 @@ def last_entry_of(row: Row, ends_at: datetime) -> datetime | None:
     return last if last and row["starts_at"] < last < ends_at else None
 
 
-# What `booked`, `end_of` and `place` read, wherever a query has joined the session, its seats, venue and sitting.
-BOOKED = (
+# What `offered`, `booked`, `end_of` and `place` read, wherever a query has joined the session, its seats, venue and
+# sitting.
+OFFERED = (
     Session.id.label("session_id"),
-    Session.number,
     Session.starts_at.label("session_starts_at"),
     Session.ends_at.label("session_ends_at"),
     Session.dates.label("session_dates"),
     Session.access,
-    Session.bring,
-    Session.conditions,
-    Session.limit,
     Session.closure_note,
     Session.paused,
     Session.books_from,
-    Session.books_until,
-    Session.party_limit,
-    Session.children_per_adult,
-    Session.once_a_day,
     BOOKABLE.label("bookable"),
     Seats.kept_elder,
-    Seats.kept_walk_in,
-    Session.capacity,
     Session.status.label("session_status"),
     Session.reason.label("session_reason"),
     SEATS_LEFT.label("seats_left"),
     Seats.waiting,
+)
+BOOKED = (
+    *OFFERED,
+    Session.number,
+    Session.bring,
+    Session.conditions,
+    Session.limit,
+    Session.books_until,
+    Session.party_limit,
+    Session.children_per_adult,
+    Session.once_a_day,
+    Seats.kept_walk_in,
+    Session.capacity,
 )
 PLACED = (
     Venue.name.label("venue_name"),

@@ -1,33 +1,63 @@
-"""What each approved activity is narrowed and counted by, and how many there are of each: kept, not recounted."""
+"""What each approved activity is narrowed and counted by, and which of them have each: kept, not recounted.
+
+Which have a tag is a number whose bits are the ordinals of activities: what has two tags is one `&` away, however many
+there are.
+"""
 
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, orm, select, text, tuple_
+from sqlalchemy import LargeBinary, bindparam, delete, func, insert, orm, select, text, tuple_, update
 from sqlalchemy.types import Uuid
 
-from .model import Activity, ActivityTag, Sitting
+from .model import Activity, ActivityTag, Sitting, TagCount
 
-COUNT = text(
-    "INSERT INTO tag_count (edition_id, facet, value, label, count)"
-    " VALUES (:edition_id, :facet, :value, :label, :more)"
-    " ON CONFLICT (edition_id, facet, value) DO UPDATE SET count = tag_count.count + excluded.count,"
-    " label = CASE WHEN excluded.count < 0 THEN tag_count.label ELSE excluded.label END"
-).bindparams(bindparam("edition_id", type_=Uuid()))
+KEEP = text(
+    "INSERT INTO tag_count (edition_id, facet, value, label, count, members)"
+    " VALUES (:edition_id, :facet, :value, :label, :count, :members)"
+    " ON CONFLICT (edition_id, facet, value) DO UPDATE SET"
+    " label = excluded.label, count = excluded.count, members = excluded.members"
+).bindparams(bindparam("edition_id", type_=Uuid()), bindparam("members", type_=LargeBinary()))
 TAG = (ActivityTag.edition_id, ActivityTag.facet, ActivityTag.value)
+KEPT = (TagCount.edition_id, TagCount.facet, TagCount.value)
 Tag = tuple[UUID, str, str]
 """(edition, facet, value)"""
 
 
 def renew(db: orm.Session, activity_ids: Iterable[UUID]) -> None:
-    """Give these activities the tags that follow from what is kept of them, and count the difference."""
+    """Give these activities the tags that follow from what is kept of them."""
     for activity_id in activity_ids:
         _replace(db, activity_id, _tags_of(db, activity_id))
+
+
+def ordinal_of(db: orm.Session, activity_id: UUID) -> int:
+    """The ordinal of an activity, which it keeps as long as it is known."""
+    ordinal = db.scalar(select(Activity.ordinal).where(Activity.id == activity_id))
+    if ordinal is None:
+        last = db.scalar(select(func.max(Activity.ordinal)))
+        ordinal = 0 if last is None else last + 1
+        db.execute(update(Activity).where(Activity.id == activity_id).values(ordinal=ordinal))
+    return ordinal
 
 
 def drop(db: orm.Session, activity_id: UUID) -> None:
     """Take an activity's tags away."""
     _replace(db, activity_id, {})
+
+
+def bits_of(members: bytes | bytearray) -> int:
+    """The number that stands in `TagCount.members`."""
+    return int.from_bytes(members, "little")
+
+
+def bits_at(ordinals: Iterable[int]) -> int:
+    """The number that has these bits."""
+    bits = bytearray()
+    for ordinal in ordinals:
+        byte, bit = divmod(ordinal, 8)
+        bits.extend(bytes(max(0, byte + 1 - len(bits))))
+        bits[byte] |= 1 << bit
+    return bits_of(bits)
 
 
 def _tags_of(db: orm.Session, activity_id: UUID) -> dict[Tag, str]:
@@ -58,15 +88,30 @@ def _replace(db: orm.Session, activity_id: UUID, tags: dict[Tag, str]) -> None:
         db.execute(delete(ActivityTag).where(of_activity, tuple_(*TAG).in_(gone)))
     if new:
         db.execute(insert(ActivityTag), [_row(tag) | {"activity_id": activity_id} for tag in new])
-    counts = [_row(tag) | {"label": tag[2], "more": -1} for tag in gone]
     # A label that is not the value itself may be another one now, also where nothing is to be counted.
-    counts += [
-        _row(tag) | {"label": label, "more": int(tag in new)}
-        for tag, label in tags.items()
-        if tag in new or label != tag[2]
+    labelled = {tag for tag, label in tags.items() if label != tag[2]}
+    if gone or new or labelled:
+        _keep_members(db, 1 << ordinal_of(db, activity_id), gone, tags, new | labelled)
+
+
+def _keep_members(
+    db: orm.Session, bit: int, gone: set[Tag], labels: dict[Tag, str], standing: set[Tag]
+) -> None:
+    """Take the bit of an activity out of the members of the tags that are gone from it, and put it into others'.
+
+    Nobody else does so at once: whoever changes the catalogue has raised its version first.
+    """
+    kept = select(*KEPT, TagCount.label, TagCount.members).where(tuple_(*KEPT).in_(gone | standing))
+    rows = {(row[0], row[1], row[2]): row for row in db.execute(kept)}
+    bits = {tag: bits_of(rows[tag].members) & ~bit for tag in gone}
+    bits |= {tag: (bits_of(rows[tag].members) if tag in rows else 0) | bit for tag in standing}
+    written = [
+        _row(tag)
+        | {"label": labels[tag] if tag in labels else rows[tag].label, "count": members.bit_count()}
+        | {"members": members.to_bytes((members.bit_length() + 7) // 8, "little")}
+        for tag, members in bits.items()
     ]
-    if counts:
-        db.execute(COUNT, counts)
+    db.execute(KEEP, written)
 
 
 def _row(tag: Tag) -> dict[str, object]:

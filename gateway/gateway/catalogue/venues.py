@@ -223,7 +223,7 @@ def _shut_days(closures: list[View]) -> Iterator[date]:
 def _slot(row: Row, names: dict[str, str], closures: list[View]) -> View:
     columns = {name: row[name] for name in ("id", "starts_at", "ends_at", "seats", "space_id")}
     is_shut = _overlapped(closures, row["space_id"], row["starts_at"], row["ends_at"])
-    ends_at = end_of(row)
+    ends_at = end_of(row, row["id"])
     return columns | {
         "ends_at": ends_at,
         "last_entry": last_entry_of(row, ends_at),

@@ -20,10 +20,10 @@ def url_for(endpoint: str, **values: Any) -> str:
     """Flask's, but that a page without values, or of one id, is spelt once: a list has two addresses in each row, and
     to spell them anew takes ten times as long."""
     if not values:
-        return "".join(_spelt(endpoint, _here(endpoint), request.script_root))
+        return _spelt(endpoint, _here(endpoint), request.script_root)
     id = values.get("id")
     if len(values) == 1 and isinstance(id, UUID):
-        before, after = _spelt(endpoint, _here(endpoint), request.script_root, id=ANY)
+        before, after = _parted(endpoint, _here(endpoint), request.script_root)
         return f"{before}{id}{after}"
     return flask.url_for(endpoint, **values)
 
@@ -45,7 +45,12 @@ def _here(endpoint: str) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _spelt(endpoint: str, here: str | None, root: str, **values: UUID) -> tuple[str, str]:
+def _spelt(endpoint: str, _here: str | None, _root: str) -> str:
+    return flask.url_for(endpoint)
+
+
+@lru_cache(maxsize=1024)
+def _parted(endpoint: str, _here: str | None, _root: str) -> tuple[str, str]:
     """What stands before the id in an address, and after it."""
-    before, _, after = flask.url_for(endpoint, **values).partition(str(ANY))
+    before, _, after = flask.url_for(endpoint, id=ANY).partition(str(ANY))
     return before, after

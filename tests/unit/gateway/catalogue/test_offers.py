@@ -16,6 +16,7 @@ from gateway.catalogue import nouns, offers, queries, versions
 from gateway.catalogue.jobs import TURN_ACTIVITIES, turn_activities
 from gateway.catalogue.memory import memory
 from gateway.catalogue.model import Activity, ActivityTag, Seats, Session, Sitting, Slot, TagCount, Venue
+from gateway.catalogue.tags import bits_at, bits_of
 from tests.fixtures.gateway import EDITION, activity, edition, seats, session, set_clock, sitting, venue
 from tests.fixtures.statements import statements
 
@@ -54,6 +55,14 @@ def tags_agree(app: Flask) -> None:
         counts = {(row.facet, row.value): row.count for row in db.scalars(select(TagCount)) if row.count}
         tags = list(db.scalars(select(ActivityTag)))
         assert counts == Counter((tag.facet, tag.value) for tag in tags)
+        ordinals = {row.id: row.ordinal for row in db.execute(select(Activity.id, Activity.ordinal))}
+        for row in db.scalars(select(TagCount)):
+            having = [tag for tag in tags if (tag.facet, tag.value) == (row.facet, row.value)]
+            assert bits_of(row.members) == bits_at(ordinals[tag.activity_id] for tag in having)
+        numbered = select(Sitting.ordinal, Activity.ordinal).join(
+            Activity, Activity.id == Sitting.activity_id
+        )
+        assert all(ordinal == of_activity is not None for ordinal, of_activity in db.execute(numbered))
         approved = list(db.scalars(select(Activity).where(Activity.status == "approved")))
         assert {tag.activity_id for tag in tags} == {row.id for row in approved}
         kinds = Counter(row.kind for row in approved)
