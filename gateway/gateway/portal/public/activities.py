@@ -56,7 +56,7 @@ def index() -> ResponseReturnValue:
     if answer := way_to_district():
         return answer
     edition = current_edition()
-    filters = chosen("date", *FLAGS)
+    filters: dict[str, Any] = chosen("date") | dict.fromkeys(chosen(*FLAGS), True)
     chosen_day(filters)
     day = filters.get("date")
     with reading() as db:
