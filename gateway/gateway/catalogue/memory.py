@@ -3,11 +3,7 @@
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from sqlalchemy import orm
-
 from chassis.running import extension
-
-from .versions import version
 
 
 class Memory:
@@ -16,10 +12,9 @@ class Memory:
     def __init__(self) -> None:
         self._answers: dict[Hashable, tuple[int, Any]] = {}
 
-    def recall(self, db: orm.Session, key: Hashable, read: Callable[[], Any]) -> Any:
-        """What `read` answered last, or answers now if the catalogue has changed since. `key`: what was asked, one of
-        few."""
-        at_present = version(db)
+    def recall(self, at_present: int, key: Hashable, read: Callable[[], Any]) -> Any:
+        """What `read` answered last, or answers now if that was under another version of the catalogue than the
+        present one. `key`: what was asked, one of few."""
         known, answer = self._answers.get(key, (None, None))
         if known != at_present:
             answer = read()

@@ -1,14 +1,18 @@
 """Addresses of our pages: as they stand in a page, and whole, where no browser completes them: on paper, in feeds, for
 search engines."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote_plus
 from uuid import UUID
 
 import flask
 from flask import current_app, request
 
 ANY = UUID(int=0)
+STANDS_IN_QUERY = "!$'()*,/:;?@"
+"""What a query has as it is, as Werkzeug writes it."""
 
 
 def register(app: flask.Flask) -> None:
@@ -17,15 +21,17 @@ def register(app: flask.Flask) -> None:
 
 
 def url_for(endpoint: str, **values: Any) -> str:
-    """Flask's, but that a page without values, or of one id, is spelt once: a list has two addresses in each row, and
-    to spell them anew takes ten times as long."""
-    if not values:
-        return _spelt(endpoint, _here(endpoint), request.script_root)
+    """Flask's, but that a page without arguments, or of one id, is spelt once, as is each word of a query: a list has
+    two addresses in each row and one in each filter, and to spell them anew takes ten times as long."""
+    blueprint = request.blueprint if endpoint.startswith(".") else None
     id = values.get("id")
-    if len(values) == 1 and isinstance(id, UUID):
-        before, after = _parted(endpoint, _here(endpoint), request.script_root)
-        return f"{before}{id}{after}"
-    return flask.url_for(endpoint, **values)
+    parts = _spelt(f"{blueprint or ''}{endpoint}", request.script_root, isinstance(id, UUID))
+    if parts is None:
+        return flask.url_for(endpoint, **values)
+    if isinstance(id, UUID):
+        del values["id"]
+        parts = (parts[0], str(id), parts[1])
+    return "".join(parts) + _query(values)
 
 
 def portal_address() -> str:
@@ -39,18 +45,27 @@ def whole_address(endpoint: str, **values: Any) -> str:
     return portal_address() + url_for(endpoint, **values)
 
 
-def _here(endpoint: str) -> str | None:
-    """What an endpoint that begins with a dot is one of."""
-    return request.blueprint if endpoint.startswith(".") else None
-
-
 @lru_cache(maxsize=1024)
-def _spelt(endpoint: str, _here: str | None, _root: str) -> str:
-    return flask.url_for(endpoint)
-
-
-@lru_cache(maxsize=1024)
-def _parted(endpoint: str, _here: str | None, _root: str) -> tuple[str, str]:
-    """What stands before the id in an address, and after it."""
-    before, _, after = flask.url_for(endpoint, id=ANY).partition(str(ANY))
+def _spelt(endpoint: str, _root: str, has_id: bool) -> tuple[str, ...] | None:
+    """What stands before the id in an address, and after it; None where it takes anything else."""
+    arguments = [rule.arguments for rule in current_app.url_map.iter_rules(endpoint)]
+    if arguments != [{"id"} if has_id else set()]:
+        return None
+    before, _, after = flask.url_for(endpoint, **{"id": ANY} if has_id else {}).partition(str(ANY))
     return before, after
+
+
+def _query(values: Mapping[str, Any]) -> str:
+    listed = {name: value if isinstance(value, (list, tuple)) else [value] for name, value in values.items()}
+    parts = [
+        f"{_quoted(name)}={_quoted(str(part))}"
+        for name, given in listed.items()
+        for part in given
+        if part is not None
+    ]
+    return "?" + "&".join(parts) if parts else ""
+
+
+@lru_cache(maxsize=1024)
+def _quoted(text: str) -> str:
+    return quote_plus(text, safe=STANDS_IN_QUERY)

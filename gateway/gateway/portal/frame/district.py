@@ -8,9 +8,10 @@ from collections.abc import Container, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
-from flask import Response, redirect, request, url_for
+from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
 
+from .addresses import url_for
 from .lists import FORGET, REMEMBER, REMEMBERED, kept
 from .vocabulary import AREAS
 

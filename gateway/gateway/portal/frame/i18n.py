@@ -1,6 +1,7 @@
 """The portal in Chinese and English: the message ids are the Chinese text, English stands in one .po file."""
 
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,6 @@ class PortalBabel(Babel):
             **kwargs,
         )
         self.domain_instance = SourceDomain()
-        # A page has hundreds of texts, and Jinja's own way to each takes as long as all else about it.
-        app.jinja_env.globals["_"] = text_on_page
 
 
 class SourceDomain(Domain):
@@ -48,9 +47,15 @@ def translations(language: str) -> NullTranslations:
     return translations_of(ENGLISH) if language == "en" else CHINESE
 
 
-def text_on_page(text: str, **values: Any) -> Markup:
-    """A text of ours in the reader's language, its values escaped."""
-    return _markup(text, locale()) % values if values else _whole(text, locale())
+@cache
+def texts_in(language: str) -> Callable[..., Markup]:
+    """What templates call `_`. A page has hundreds of texts, and Jinja's own way to each takes as long as all else."""
+    return partial(text_on_page, language)
+
+
+def text_on_page(language: str, text: str, **values: Any) -> Markup:
+    """A text of ours in a language, its values escaped."""
+    return _markup(text, language) % values if values else _whole(text, language)
 
 
 def translated(text: str) -> str:

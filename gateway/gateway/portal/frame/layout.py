@@ -1,9 +1,10 @@
 """What every page shows: edition, clock, language, size of print, who is signed in."""
 
+from collections.abc import Callable, Hashable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, g, request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -14,10 +15,11 @@ from chassis.wording import LANGUAGES, locale
 from ...accounts import sign_in
 from ...catalogue import queries
 from ...catalogue.memory import memory
-from .addresses import portal_address
+from ...catalogue.versions import version
+from .addresses import portal_address, url_for
 from .district import remember_district
 from .formats import FILTERS, part_of_day
-from .i18n import msgid
+from .i18n import msgid, texts_in
 from .names import FILTERS as NAMES
 from .names import MARKED
 from .standings import standing
@@ -73,10 +75,12 @@ def register(app: Flask) -> None:
 
 def frame() -> dict[str, Any]:
     """The variables of the base page."""
-    zh = locale() == "zh"
+    language = locale()
+    zh = language == "zh"
     edition, size = current_edition(), size_of_print()
     return {
-        "lang": locale(),
+        "_": texts_in(language),
+        "lang": language,
         "html_lang": "zh-Hans" if zh else "en",
         "zh": "" if zh else MARKED,
         "large_print": size != "normal",
@@ -107,7 +111,7 @@ def current_edition() -> dict[str, Any] | None:
     """The edition of today."""
     if "edition" not in g:
         with reading() as db:
-            g.edition = memory().recall(db, ("edition", today()), lambda: queries.edition(db))
+            g.edition = _recall(db, ("edition", today()), lambda: queries.edition(db))
     edition: dict[str, Any] | None = g.edition
     return edition
 
@@ -116,10 +120,15 @@ def current_facets(db: Session) -> dict[str, list[dict[str, Any]]]:
     """What the activities of today's edition can be narrowed by, as `queries.facets` has it."""
     edition = current_edition()
     id = edition["id"] if edition else None
-    facets: dict[str, list[dict[str, Any]]] = memory().recall(
-        db, ("facets", id), lambda: queries.facets(db, id)
-    )
+    facets: dict[str, list[dict[str, Any]]] = _recall(db, ("facets", id), lambda: queries.facets(db, id))
     return facets
+
+
+def _recall(db: Session, key: Hashable, read: Callable[[], Any]) -> Any:
+    """What the catalogue answers under the version that this page began with."""
+    if "version" not in g:
+        g.version = version(db)
+    return memory().recall(g.version, key, read)
 
 
 def party_limit() -> int:

@@ -5,10 +5,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from flask import g, request, url_for
+from flask import g, request
 
 from chassis.cleaning import clean_text
 from chassis.web.bodies import FIRST_DAY, LAST_DAY
+
+from .addresses import url_for
 
 LONGEST_SHOWN = 40
 """Characters of a word that no filter has, as it is said."""

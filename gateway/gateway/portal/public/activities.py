@@ -4,7 +4,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchActivity, existing
-from ..frame.addresses import portal_address, whole_address
+from ..frame.addresses import portal_address, url_for, whole_address
 from ..frame.district import about_district, way_to_district
 from ..frame.formats import day as day_of
 from ..frame.i18n import msgid as _

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -11,7 +11,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchAnnouncement, existing
-from ..frame.addresses import whole_address
+from ..frame.addresses import url_for, whole_address
 from ..frame.lists import pager
 from .atom import Entry, as_atom
 from .gone import gone

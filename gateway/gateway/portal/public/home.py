@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from chassis.clock import today
 from chassis.storage.db import reading
 
 from ...catalogue import queries
+from ..frame.addresses import url_for
 from ..frame.layout import current_edition, current_facets, size_of_print
 from .opening_hours import with_now
 

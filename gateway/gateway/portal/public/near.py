@@ -3,13 +3,14 @@
 from math import isfinite
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import gettext
 
 from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...catalogue.nearby import Place, Point
+from ..frame.addresses import url_for
 from ..frame.i18n import msgid as _
 from ..frame.lists import chosen, chosen_among, counted_pager, first_shown, kept
 from ..frame.names import called

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from chassis.web.app import settings
 
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchVenue, existing
+from ..frame.addresses import url_for
 from ..frame.layout import current_edition, current_facets
 from ..frame.lists import chosen, chosen_among, chosen_day, known_words, pager
 from ..frame.vocabulary import AREAS, word

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchResource, existing
+from ..frame.addresses import url_for
 from ..frame.lists import chips, chosen, chosen_among, known_words, pager
 from ..frame.vocabulary import AUDIENCES, RESOURCE_KINDS, TOPICS
 from .gone import gone

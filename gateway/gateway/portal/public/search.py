@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from chassis.errors import Invalid
 from chassis.storage.db import reading
 
 from ...catalogue import queries
+from ..frame.addresses import url_for
 from ..frame.form_pages import reasons
 from ..frame.formats import whole_day
 from ..frame.lists import chosen, pager

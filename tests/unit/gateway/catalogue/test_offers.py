@@ -292,7 +292,7 @@ def test_what_is_remembered_holds_until_the_catalogue_changes(gateway: Flask) ->
 
     def recall() -> int:
         with gateway.app_context(), reading() as db:
-            return int(memory().recall(db, "a question", lambda: next(answers)))
+            return int(memory().recall(versions.version(db), "a question", lambda: next(answers)))
 
     activity(gateway)
     assert [recall(), recall()] == [0, 0]

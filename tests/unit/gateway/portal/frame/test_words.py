@@ -98,4 +98,4 @@ def test_nobody_is_sent_to_an_interface_but_by_the_page_of_its_documents() -> No
 )
 def test_what_is_filled_in_is_escaped(portal: Flask, language: str, text: str) -> None:
     with portal.test_request_context(f"/?lang={language}"):
-        assert text_on_page("演示：现在是 %(time)s", time="<b>") == text
+        assert text_on_page(language, "演示：现在是 %(time)s", time="<b>") == text
