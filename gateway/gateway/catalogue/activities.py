@@ -65,7 +65,7 @@ def programme(
     items = [_row_of_list(row, sittings_of[row.id]) for row in listing["items"]]
     # Reckoned places have all been looked at for the first page: how many there are is known with it.
     is_counted = rows and not stands and not cursor
-    count = rows[0].fitting if is_counted else db.scalar(_counted(names, stands), values) or 0
+    count = rows[0].fitting if is_counted else db.connection().scalar(_counted(names, stands), values)
     return listing | {"items": items, "count": count}
 
 

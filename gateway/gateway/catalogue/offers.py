@@ -66,6 +66,7 @@ _PLACES = select(Sitting.ordinal, *_BY_SITTINGS).group_by(Sitting.ordinal)
 _FREE = func.sum(case((IS_FREE, 1), else_=0)).label("free")
 _TURNS_AT = func.min(TURNS_AT).label("turns_at")
 _RECKONED = select(Sitting.activity_id, *_BY_SITTINGS, _FREE, _TURNS_AT).group_by(Sitting.activity_id)
+_IS_DUE = select(exists().where(Activity.turns_at <= NOW))
 
 
 def places(*fitting: ColumnElement[bool]) -> Query:
@@ -82,7 +83,7 @@ def reckoned(*fitting: ColumnElement[bool]) -> Query:
 
 def is_due(db: orm.Session) -> bool:
     """Whether some activity's row says what was so at an earlier moment."""
-    return bool(db.scalar(select(exists().where(Activity.turns_at <= NOW))))
+    return bool(db.connection().scalar(_IS_DUE))
 
 
 def of_sessions(ids: Collection[UUID]) -> ColumnElement[bool]:

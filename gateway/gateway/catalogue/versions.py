@@ -19,7 +19,7 @@ VERSION = select(CatalogueVersion.version)
 
 def version(db: orm.Session) -> int:
     """The version of what is read from now on in this transaction, or of what was before; 0 while nothing is kept."""
-    return db.scalar(VERSION) or 0
+    return db.connection().scalar(VERSION) or 0
 
 
 def raise_version(db: orm.Session) -> None:

@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from . import addresses, assets, errors, layout
+from . import addresses, assets, errors, layout, templates
 from .i18n import PortalBabel
 
 
 def register(app: Flask) -> None:
     """Give the pages their languages, what the templates use, and their error pages."""
+    templates.register(app)
     PortalBabel(app)
     addresses.register(app)
     assets.register(app)
