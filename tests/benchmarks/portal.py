@@ -21,6 +21,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tests.benchmarks.portal_town import Portal
+from tests.benchmarks.portal_week import id_of
 from tests.benchmarks.rush_load import Answer, Volley
 from tests.benchmarks.rush_runs import Range, firing_range
 from tests.benchmarks.rush_town import servers
@@ -37,6 +38,25 @@ UNKEPT = {
     "calendar of a district": f"/activities/calendar.ics?area={quote(AREA)}",
     "news of a district": f"/activities/feed.atom?area={quote(AREA)}",
     "sitemap, a thousand": "/sitemaps/activities-1.xml",
+    "calendar of days": "/activities?view=calendar",
+    "search": f"/search?q={quote('手机')}",
+    "a wish to learn": f"/wanted?q={quote('手机')}",
+    "near a district": f"/near?from={quote(AREA)}",
+    "lists on paper": "/paper",
+    "a list on paper": f"/paper/list?area={quote(AREA)}",
+    "resources": "/resources",
+    "books": "/resources/books",
+    "a resource": f"/resources/{id_of('resource', 0)}",
+    "routes": "/routes",
+    "a route": f"/routes/{id_of('route', 0)}",
+    "highlights": "/highlights",
+    "honours": "/honours",
+    "an honour": f"/honours/{id_of('honour', 0)}",
+    "announcements": "/announcements",
+    "an announcement": f"/announcements/{id_of('announcement', 0)}",
+    "statistics": "/statistics",
+    "open data": "/statistics/data",
+    "help": "/help",
 }
 BROWSED = ("/", PROGRAMME, "/activities", "/venues", "/statistics", "/activities?free=1")
 CONCURRENCY = 8

@@ -11,11 +11,23 @@ from chassis.clock import SHANGHAI
 from chassis.messaging.bus.base import Bus, Delivery, Message
 from chassis.messaging.inbox import Inbox
 from chassis.storage.db import Database
-from gateway.portal.frame.vocabulary import AREAS, AUDIENCES, KINDS, SERIES, TOPICS
+from gateway.portal.frame.vocabulary import (
+    AREAS,
+    AUDIENCES,
+    HONOUR_FIELDS,
+    HONOUR_KINDS,
+    KINDS,
+    RESOURCE_KINDS,
+    SERIES,
+    TOPICS,
+)
 from tests.fixtures.gateway import WEEK
 
 FIRST = datetime(2021, 11, 1, 9, tzinfo=SHANGHAI)
 DAYS, SITTINGS, VENUES = 30, 4, 60
+OTHERS = 30
+"""Of each other noun that has pages."""
+LEARNT_FROM = tuple(RESOURCE_KINDS)
 AT_ONCE = 200
 SEATS = 40
 Told = tuple[str, dict[str, Any]]
@@ -39,6 +51,8 @@ def week(sessions: int) -> Iterator[Told]:
         yield "venues.venue-changed", _venue(number, venue_id)
     for number in range(sessions // SITTINGS):
         yield from _activity(number, edition_id, venue_ids)
+    for number in range(OTHERS):
+        yield from _others(number, edition_id, venue_ids[number])
 
 
 def seats(session_id: str, left: int) -> Told:
@@ -85,6 +99,7 @@ def _venue(number: int, venue_id: str) -> dict[str, Any]:
         "hours": "9:00–17:00",
         "notice": "",
         "status": "open",
+        "position": {"latitude": 30.5 + number / 1000, "longitude": 114.3},
         "spaces": [{"id": str(uuid.uuid4()), "name": "报告厅", "seats": 120, "status": "open"}],
     }
 
@@ -112,6 +127,57 @@ def _activity(number: int, edition_id: str, venue_ids: list[str]) -> Iterator[To
     for sitting in sittings:
         yield "registration.session-changed", about | _session(sitting, activity_id)
         yield seats(sitting["id"], number % SEATS)
+
+
+def id_of(noun: str, number: int) -> str:
+    """The id of a noun that no other list names."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{noun}/{number}"))
+
+
+def _others(number: int, edition_id: str, venue_id: str) -> Iterator[Told]:
+    """A resource, a route, an announcement, an honour and a highlight."""
+    text = "社区里的老师带着大家一起学，每周两次，风雨无阻。" * 10
+    about = {"venue_id": venue_id, "unit_id": None, "title": f"在家学的第{number}课", "summary": text[:100]}
+    resource = about | {"id": id_of("resource", number), "kind": LEARNT_FROM[number % len(LEARNT_FROM)]}
+    resource |= {"series": None, "topics": [TOPICS[0]], "audiences": [AUDIENCES[0]], "minutes": 60, "why": ""}
+    resource |= {
+        "is_free": True,
+        "url": "https://courses.example.org/",
+        "recommended_by": "",
+        "status": "public",
+    }
+    yield "venues.resource-changed", resource
+    stop = {"title": "农讲所旧址", "kind": "place", "venue_id": venue_id, "url": None, "words": text[:50]}
+    stops = [stop | {"id": str(uuid.uuid4()), "minutes": 40, "walking_minutes": 3} for _ in range(6)]
+    yield "venues.route-changed", about | {"id": id_of("route", number), "stops": stops, "status": "public"}
+    news = {
+        "title": f"第{number}号通知",
+        "text": text,
+        "published_at": FIRST.isoformat(),
+        "status": "published",
+    }
+    of_edition = {"edition_id": edition_id}
+    yield "reporting.announcement-published", news | of_edition | {"id": id_of("announcement", number)}
+    honour = {
+        "id": id_of("honour", number),
+        "year": 2021,
+        "kind": min(HONOUR_KINDS),
+        "name": f"学习之星{number}",
+    }
+    honour |= {
+        "nominator": None,
+        "field": min(HONOUR_FIELDS),
+        "area": AREAS[number % len(AREAS)],
+        "story": text,
+    }
+    granted = {"notice_until": FIRST.isoformat(), "granted_at": FIRST.isoformat(), "sent_up": None}
+    yield "reporting.honour-published", honour | of_edition | granted | {"status": "granted", "photos": []}
+    shown = {"unit_id": id_of("unit", number), "unit_name": f"第{number}学习单位", "activity_id": None}
+    shown |= {"activity_title": None, "kind": "photo", "caption": text[:30], "width": 1200, "height": 800}
+    yield (
+        "reporting.highlight-published",
+        shown | of_edition | {"id": id_of("highlight", number), "status": "shown"},
+    )
 
 
 def _sitting(number: int, part: int, venue_id: str) -> dict[str, Any]:

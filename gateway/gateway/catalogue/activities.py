@@ -1,20 +1,19 @@
 """Activities, with their sittings."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, orm, select
+from sqlalchemy import and_, func, orm, select
 
 from chassis.clock import now
 from chassis.storage.cursors import cut, in_order, place_of
 
 from .filters import Filters, Query, Row, View
-from .fitting import FITS_SITTINGS, Names, fitting, ids, parameters, row_fits, tagged
+from .fitting import FITS_SITTINGS, Names, fitting, parameters, row_fits, tagged
 from .model import Activity, Placement, Seats, Session, Sitting, Unit, Venue
-from .offers import IS_PLANNED, is_due, places
+from .offers import is_due, places
 from .sessions import BOOKED, OFFERED, PLACED, booked, end_of, offered, place
 
 SHAPES = 256
@@ -74,13 +73,6 @@ def count_activities(db: orm.Session, filters: Filters) -> int:
     values = parameters(filters)
     names = frozenset(values)
     return db.scalar(_counted(names, _stands_in_rows(db, names)), values) or 0
-
-
-def days_listed(db: orm.Session, filters: Filters) -> dict[date, int]:
-    """{day in Shanghai: how many of the activities of a list so narrowed have a sitting that begins on it}"""
-    values = parameters(filters)
-    statement = _on_days(frozenset(values), db.get_bind().dialect.name)
-    return {date.fromisoformat(str(day)): count for day, count in db.execute(statement, values)}
 
 
 def activity(db: orm.Session, id: UUID) -> View | None:
@@ -174,10 +166,6 @@ _SITTINGS = _with_offers(
     )
 )
 _TOLD_OF_SITTING = ("id", "starts_at", "ends_at", "seats", "status", "prevention")
-_DAY: dict[str, ColumnElement[Any]] = {
-    "sqlite": func.date(Sitting.starts_at, "+8 hours"),
-    "postgresql": func.date(func.timezone("Asia/Shanghai", Sitting.starts_at)),
-}
 
 
 def _stands_in_rows(db: orm.Session, names: Names) -> bool:
@@ -231,13 +219,6 @@ def _listed(names: Names, stands: bool, is_after: bool) -> Query:
 def _counted(names: Names, stands: bool) -> Query:
     columns = _columns(names, stands)
     return _narrowed(select(func.count(Activity.id)), names, columns)
-
-
-@lru_cache(maxsize=SHAPES)
-def _on_days(names: Names, dialect: str) -> Query:
-    day = _DAY[dialect].label("day")
-    query = select(day, func.count(Sitting.activity_id.distinct())).group_by(day)
-    return query.where(*fitting(names), IS_PLANNED, Sitting.activity_id.in_(ids(names)))
 
 
 def _narrowed(query: Query, names: Names, columns: tuple[Any, ...]) -> Query:

@@ -1,6 +1,8 @@
 """What the activities can be narrowed by: the values that occur, and how often."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache, reduce
 from operator import and_, or_
 from typing import Any
@@ -8,9 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import String, bindparam, cast, func, orm, select
 
+from chassis.clock import SHANGHAI
+
 from .filters import Filters, Query, View
 from .fitting import FITS_SITTINGS, Names, fitting, parameters, row_fits
 from .model import Activity, Sitting, TagCount, Venue
+from .offers import IS_PLANNED
 from .tags import bits_at, bits_of
 
 FACETS = ("kind", "reading", "mode", "series", "topic", "audience", "area", "unit")
@@ -61,16 +66,31 @@ def counts_within(db: orm.Session, filters: Filters) -> dict[str, dict[str, int]
         # Which sittings fit hangs on the district as on the time: an activity may be in several districts.
         members["area"] = _areas_of(db, values)
         narrowed |= {"area"}
-    fits = {
-        facet: reduce(or_, (members[facet].get(value, 0) for value in values.get(facet, members[facet])), 0)
-        for facet in narrowed
-    }
-    fits["edition"] = reduce(or_, members["kind"].values(), 0)
+    fits = {facet: _union(members[facet], values.get(facet)) for facet in narrowed}
+    fits["edition"] = _union(members["kind"])
     return {
         facet: _counts(members[facet], [bits for other, bits in fits.items() if other != facet])
         for facet in COUNTED
         if names - {facet}
     }
+
+
+def days_listed(db: orm.Session, filters: Filters) -> dict[date, int]:
+    """{day in Shanghai: how many of the activities of a list so narrowed have a sitting that begins on it}"""
+    values = parameters(filters)
+    members = _members(db, values)
+    fits = [_union(members[facet], values[facet]) for facet in values.keys() & {*COUNTED} - {"area"}]
+    fits.append(_union(members["kind"]))
+    ordinals: dict[date, list[int]] = defaultdict(list)
+    for starts_at, begun in db.connection().execute(_by_start(frozenset(values)), values):
+        ordinals[starts_at.astimezone(SHANGHAI).date()] += map(int, begun.split(","))
+    counts = {day: reduce(and_, fits, bits_at(listed)).bit_count() for day, listed in ordinals.items()}
+    return {day: count for day, count in counts.items() if count}
+
+
+def _union(members: Members, values: Iterable[str] | None = None) -> int:
+    """Which have any of these values, or of all."""
+    return reduce(or_, (members.get(value, 0) for value in (members if values is None else values)), 0)
 
 
 def _counts(members: Members, others: list[int]) -> dict[str, int]:
@@ -112,6 +132,16 @@ def _ordinals(names: Names) -> Query:
 
 @lru_cache(maxsize=256)
 def _there(names: Names) -> Query:
-    # One row a district: to fetch ten thousand ordinals takes longer than to find them.
-    ordinals = func.aggregate_strings(cast(Sitting.ordinal, String), ",")
-    return select(Sitting.area, ordinals).where(*fitting(names - {"area"})).group_by(Sitting.area)
+    return select(Sitting.area, _LISTED).where(*fitting(names - {"area"})).group_by(Sitting.area)
+
+
+@lru_cache(maxsize=256)
+def _by_start(names: Names) -> Query:
+    query = select(Sitting.starts_at, _LISTED).where(
+        *fitting(names), IS_PLANNED, Sitting.ordinal.is_not(None)
+    )
+    return query.group_by(Sitting.starts_at)
+
+
+# All ordinals in a row: to fetch ten thousand rows takes longer than to find them.
+_LISTED = func.aggregate_strings(cast(Sitting.ordinal, String), ",")

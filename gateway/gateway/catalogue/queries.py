@@ -6,11 +6,11 @@ Every function takes the database session first and answers plain dicts (ids are
 fits); a missing or empty value does not filter.
 """
 
-from .activities import activities, activity, count_activities, days_listed, programme, standing_for
+from .activities import activities, activity, count_activities, programme, standing_for
 from .announcements import announcement, announcements
 from .bygones import bygone_resource, bygone_route, is_taken_back
 from .editions import edition, editions, statistics
-from .facets import counts_within, facets
+from .facets import counts_within, days_listed, facets
 from .highlights import highlights
 from .honours import honour, honour_facets, honours
 from .nearby import nearby, places
@@ -18,7 +18,7 @@ from .news import activities_told, closures_told
 from .resources import resource, resource_facets, resources, unit_kinds, unit_names
 from .routes import route, routes
 from .search import fits, search
-from .sessions import session, sessions
+from .sessions import dates, session, sessions
 from .units import unit, units_like
 from .venues import doors_of, names_of_venues, space_names, venue, venue_names, venues, venues_of
 
@@ -33,6 +33,7 @@ __all__ = [
     "closures_told",
     "count_activities",
     "counts_within",
+    "dates",
     "days_listed",
     "doors_of",
     "edition",

@@ -1,16 +1,18 @@
 """Sessions: what citizens can book, with the seats that are left."""
 
+from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, orm, select
+from sqlalchemy import and_, bindparam, func, or_, orm, select
 
 from chassis.cleaning import session_number
 from chassis.clock import now
-from chassis.storage.cursors import page
+from chassis.storage.cursors import cut, in_order, place_of
 
-from .filters import NOW, Filters, Query, Row, View, chosen, days
+from .filters import NOW, Filters, Query, Row, View, days, given
 from .model import Activity, Opening, Seats, Session, Sitting, Unit, Venue
 
 SEATS_LEFT = func.coalesce(Seats.seats_left, Session.capacity)
@@ -29,16 +31,23 @@ def sessions(db: orm.Session, filters: Filters, cursor: str | None = None, limit
     status, number, free (true: only those that can be booked with a seat left), ahead (true: only those that have not
     begun).
     """
-    query = _filtered(_QUERY, filters)
-    listing = page(db, query, (Session.starts_at, Session.id), cursor, limit, scalars=False)
+    listing = _listed(db, _QUERY, filters, cursor, limit)
     return listing | {"items": [_view(row._mapping) for row in listing["items"]]}
+
+
+def dates(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
+    """The same as calendars have them: {id, kind, title, title_en, activity_id, place, starts_at, ends_at, dates,
+    status, sequence} of each."""
+    listing = _listed(db, _DATES, filters, cursor, limit)
+    return listing | {"items": [_date_of(row._mapping) for row in listing["items"]]}
 
 
 def venues_with(db: orm.Session, filters: Filters) -> set[UUID]:
     """The venues of the sessions that fit, as `sessions` filters them."""
     there = select(Session.venue_id).where(Session.venue_id.is_not(None)).distinct()
+    values = _parameters(filters)
     joined = there.outerjoin(Seats, Seats.id == Session.id)
-    return set(db.scalars(_filtered(joined, filters)))
+    return set(db.scalars(_narrowed(joined, values), values))
 
 
 def session(db: orm.Session, id: UUID) -> View | None:
@@ -213,7 +222,22 @@ _OWN = (
     Session.sequence,
 )
 _TOLD = [column.key for column in _OWN if column.key not in ("unit_id", "venue_id", "space_id")]
-_QUERY: Query = (
+_TOLD_OF_DATES = ("id", "kind", "title", "activity_id", "starts_at", "ends_at", "status", "sequence")
+
+
+def _joined(query: Query) -> Query:
+    """The query of sessions, joined to whatever else is known of each."""
+    return (
+        query.outerjoin(Seats, Seats.id == Session.id)
+        .outerjoin(Opening, Opening.id == Session.opening_id)
+        .outerjoin(Sitting, Sitting.id == Session.sitting_id)
+        .outerjoin(Activity, Activity.id == Session.activity_id)
+        .outerjoin(Unit, Unit.id == Session.unit_id)
+        .outerjoin(Venue, Venue.id == Session.venue_id)
+    )
+
+
+_QUERY: Query = _joined(
     select(
         *_OWN,
         Opening.last_entry,
@@ -223,13 +247,15 @@ _QUERY: Query = (
         Unit.public_phone.label("unit_phone"),
         Activity.kind.label("activity_kind"),
     )
-    .outerjoin(Seats, Seats.id == Session.id)
-    .outerjoin(Opening, Opening.id == Session.opening_id)
-    .outerjoin(Sitting, Sitting.id == Session.sitting_id)
-    .outerjoin(Activity, Activity.id == Session.activity_id)
-    .outerjoin(Unit, Unit.id == Session.unit_id)
-    .outerjoin(Venue, Venue.id == Session.venue_id)
 )
+_DATES: Query = _joined(
+    select(
+        *(getattr(Session, name) for name in _TOLD_OF_DATES),
+        *(Session.venue_id, Session.space_id, Session.dates.label("session_dates")),
+        *PLACED,
+    )
+)
+_KEYS = (Session.starts_at, Session.id)
 _EQUAL = {
     "kind": Session.kind,
     "mode": Session.mode,
@@ -246,21 +272,51 @@ _EQUAL = {
 _WHERE = (Venue.name, Venue.address, Sitting.place_name, Sitting.place_address)
 
 
-def _filtered(query: Query, filters: Filters) -> Query:
-    for name, column in _EQUAL.items():
-        query = chosen(query, column, filters.get(name))
+def _listed(
+    db: orm.Session, query: Query, filters: Filters, cursor: str | None, limit: int
+) -> dict[str, Any]:
+    """The rows of a page of one of the queries above."""
+    values = _parameters(filters)
+    statement = _paged(query, frozenset(values), bool(cursor))
     for word in (filters.get("near") or "").split():
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in _WHERE)))
-    start, end = days(filters)
-    if start:
-        query = query.where(Session.ends_at > start)
-    if end:
-        query = query.where(Session.starts_at < end)
-    if filters.get("free"):
-        query = query.where(CAN_BE_BOOKED, STILL_AHEAD)
-    if filters.get("ahead"):
-        query = query.where(STILL_AHEAD)
-    return query
+        statement = statement.where(or_(*(column.icontains(word, autoescape=True) for column in _WHERE)))
+    rows = db.connection().execute(statement, values | place_of(_KEYS, cursor, limit)).all()
+    return cut([*rows], _KEYS, limit)
+
+
+@lru_cache(maxsize=256)
+def _paged(query: Query, names: frozenset[str], is_after: bool) -> Query:
+    return in_order(_narrowed(query, names), _KEYS, is_after)
+
+
+def _parameters(filters: Filters) -> dict[str, Any]:
+    """What statements that are narrowed so are sent with, as `fitting.parameters`."""
+    values: dict[str, Any] = {name: given(filters.get(name)) for name in _EQUAL}
+    values |= {name: bool(filters.get(name)) for name in ("free", "ahead")}
+    values |= zip(("start", "end"), days(filters), strict=True)
+    return {name: value for name, value in values.items() if value}
+
+
+def _narrowed(query: Query, names: Collection[str]) -> Query:
+    """The query of what fits the filters of these names."""
+    chosen = [column.in_(bindparam(name, expanding=True)) for name, column in _EQUAL.items() if name in names]
+    query = query.where(*chosen)
+    if "start" in names:
+        query = query.where(Session.ends_at > bindparam("start"))
+    if "end" in names:
+        query = query.where(Session.starts_at < bindparam("end"))
+    if "free" in names:
+        query = query.where(CAN_BE_BOOKED)
+    return query.where(STILL_AHEAD) if {"free", "ahead"} & {*names} else query
+
+
+def _date_of(row: Row) -> View:
+    columns = {name: row[name] for name in _TOLD_OF_DATES}
+    return columns | {
+        "title_en": _title_en(row),
+        "dates": [_date(part) for part in row["session_dates"] or ()],
+        "place": place(row),
+    }
 
 
 def _view(row: Row) -> View:
@@ -271,8 +327,13 @@ def _view(row: Row) -> View:
     more = {"last_entry": last_entry_of(row, row["ends_at"]), "activity_kind": row["activity_kind"]}
     phones = {"unit_phone": row["unit_phone"]}
     at = place(row)
-    columns["title_en"] = row["venue_name_en"] if row["kind"] == "slot" else None
+    columns["title_en"] = _title_en(row)
     return columns | booked(row) | more | {"unit": unit, "place": at | phones if at else None}
+
+
+def _title_en(row: Row) -> str | None:
+    """Of a slot, which is called as its venue is."""
+    return row["venue_name_en"] if row["kind"] == "slot" else None
 
 
 def _date(part: dict[str, str]) -> View:

@@ -9,6 +9,7 @@ from werkzeug.http import parse_cookie
 from chassis.wording import language_of
 
 from ..accounts.sign_in import COOKIE
+from ..portal.frame.district import COOKIE as DISTRICT
 from ..portal.frame.district import LISTS, is_sent_on
 from ..portal.frame.layout import print_size
 
@@ -18,7 +19,7 @@ ONE_FOR_ALL = ("/api/catalogue/", "/sitemap", "/robots.txt", STATIC)
 """Where programs and browsers get the same, whoever asks."""
 PAGES = {
     *("", "activities", "announcements", "venues", "units", "resources", "routes", "search", "statistics"),
-    "paper",
+    *("paper", "highlights", "honours"),
     *("help", "privacy", "accessibility"),
 }
 """First steps of the addresses of pages that show the catalogue alone. Whether one may be kept it says itself."""
@@ -60,7 +61,9 @@ def key_of(environ: Environ) -> Key | None:
     cookies = parse_cookie(environ.get("HTTP_COOKIE"))
     if path[1:].partition("/")[0] not in PAGES or COOKIE in cookies or "HTTP_AUTHORIZATION" in environ:
         return None
-    if path in LISTS and is_sent_on(cookies, parse_qs(place[-1], keep_blank_values=True)):
+    # The query of a list is taken apart for those alone who may be sent on: that takes longer than all else here.
+    is_list = path in LISTS and DISTRICT in cookies
+    if is_list and is_sent_on(cookies, parse_qs(place[-1], keep_blank_values=True)):
         return None
     language = language_of(cookies.get("lang"), accepted=environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     return Key(*place, language, print_size(cookies.get("print")))

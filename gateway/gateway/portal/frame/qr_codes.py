@@ -1,5 +1,7 @@
 """QR codes as they stand in pages and on paper: of a pass, and of an address."""
 
+from functools import lru_cache
+
 import segno
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -12,7 +14,13 @@ def qr_code(token: str) -> Markup:
 
 def qr_of_address(address: str) -> Markup:
     """The QR code that leads a phone's camera to an address."""
-    return _drawn(address, _("二维码，扫了就打开这一页"))
+    return _remembered(address, _("二维码，扫了就打开这一页"))
+
+
+@lru_cache(maxsize=128)
+def _remembered(address: str, title: str) -> Markup:
+    """An address has the same code whenever its page is made anew, and to draw it takes longer than all else there."""
+    return _drawn(address, title)
 
 
 def _drawn(text: str, title: str) -> Markup:

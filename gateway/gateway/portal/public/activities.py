@@ -144,7 +144,7 @@ def save_dates(id: uuid.UUID) -> ResponseReturnValue:
     """Its dates, for the calendar of a phone"""
     with reading() as db:
         activity = existing(queries.activity(db, id), NoSuchActivity)
-        sessions = queries.sessions(db, {"activity": id}, limit=100)["items"]
+        sessions = queries.dates(db, {"activity": id}, limit=100)["items"]
         return as_answer(called(activity), sessions)
 
 

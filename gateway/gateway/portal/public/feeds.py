@@ -60,7 +60,7 @@ def calendar() -> ResponseReturnValue:
     with reading() as db:
         wanted = _wanted(db)
         span = {"kind": "sitting", "from": today()}
-        sessions = queries.sessions(db, _of_edition() | wanted.filters | span, limit=MOST)["items"]
+        sessions = queries.dates(db, _of_edition() | wanted.filters | span, limit=MOST)["items"]
     page = whole_address("pages.activities.index", **wanted.filters)
     return as_answer(wanted.name, sessions, page)
 

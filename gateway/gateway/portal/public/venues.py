@@ -134,7 +134,7 @@ def sessions_of(db: DbSession, id: uuid.UUID) -> Iterator[dict[str, Any]]:
     cursor = None
     for _ in range(MOST_PAGES):
         filters = {"venue": id, "from": today() - timedelta(days=31)}
-        page = queries.sessions(db, filters, cursor, limit=200)
+        page = queries.dates(db, filters, cursor, limit=200)
         yield from page["items"]
         cursor = page["next_cursor"]
         if cursor is None:

@@ -29,6 +29,8 @@ KEPT = (
     "/resources/books",
     "/search?q=手机",
     "/statistics",
+    "/highlights",
+    "/honours",
     "/api/catalogue/activities",
     "/api/catalogue/facets",
     "/api/catalogue/editions",
