@@ -61,6 +61,7 @@ class Activity(Base):
     __table_args__ = (
         # With what lists are counted by.
         Index("activity_by_edition", "edition_id", "status", "past", "at", "id", "sittings", "free"),
+        Index("activity_by_unit", "unit_id", "edition_id", "status", "past", "at", "id"),
         Index("activity_by_place", "status", "past", "at", "id"),
         Index("activity_by_turn", "turns_at"),
         Index("activity_by_ordinal", "ordinal", unique=True),
@@ -238,6 +239,7 @@ class Session(Base):
     __table_args__ = (
         Index("session_by_time", "starts_at"),
         Index("session_by_activity", "activity_id"),
+        Index("session_by_unit", "unit_id", "starts_at"),
         Index("session_by_venue", "venue_id", "kind", "starts_at"),
         Index("session_by_sitting", "sitting_id"),
         Index("session_by_number", "number"),

@@ -9,7 +9,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import sitemap
 from ...catalogue.errors import NoSuchSitemap
-from ..frame.addresses import whole_address
+from ..frame.addresses import ANY, whole_address
 
 blp = Blueprint("sitemaps", __name__)
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -70,7 +70,8 @@ def piece(noun: str, number: int) -> Response:
         listed = sitemap.piece(db, noun, number)
     if not listed:
         raise NoSuchSitemap()
-    return _pages((whole_address(f"pages.{noun}.show", id=id), changed_at) for id, changed_at in listed)
+    before, after = whole_address(f"pages.{noun}.show", id=ANY).split(str(ANY))
+    return _pages((f"{before}{id}{after}", changed_at) for id, changed_at in listed)
 
 
 def _pages(listed: Iterable[tuple[str, datetime | None]]) -> Response:
