@@ -26,7 +26,7 @@ def upgrade() -> None:
     )
     op.drop_index("activity_by_edition", "activity")
     op.create_index("activity_by_edition", "activity", OF_ACTIVITY)
-    ordinals = _number_activities()
+    _number_activities()
     op.create_index("activity_by_ordinal", "activity", ["ordinal"], unique=True)
     op.add_column("sitting", sa.Column("ordinal", sa.Integer()))
     op.execute(
@@ -36,24 +36,24 @@ def upgrade() -> None:
     op.create_index("sitting_by_time", "sitting", [*BY_TIME, "area", "venue_id", "activity_id", "ordinal"])
     op.drop_index("sitting_by_area", "sitting")
     op.create_index("sitting_by_area", "sitting", ["area", "ordinal", *BY_TIME, "venue_id", "activity_id"])
-    _keep_members(ordinals)
+    keep_members()
 
 
-def _number_activities() -> dict[object, int]:
-    """{id: ordinal}"""
+def _number_activities() -> None:
     connection = op.get_bind()
     ids = connection.scalars(sa.select(activity.c.id).order_by(activity.c.id)).all()
-    ordinals = {id: ordinal for ordinal, id in enumerate(ids)}
-    written = (
-        sa.update(activity).where(activity.c.id == sa.bindparam("of")).values(ordinal=sa.bindparam("number"))
-    )
+    of_one = sa.update(activity).where(activity.c.id == sa.bindparam("of"))
     if ids:
-        connection.execute(written, [{"of": id, "number": ordinal} for id, ordinal in ordinals.items()])
-    return ordinals
+        numbers = [{"of": id, "number": ordinal} for ordinal, id in enumerate(ids)]
+        connection.execute(of_one.values(ordinal=sa.bindparam("number")), numbers)
 
 
-def _keep_members(ordinals: dict[object, int]) -> None:
+def keep_members() -> None:
+    """Put beside each tag which activities have it."""
     connection = op.get_bind()
+    ordinals = {
+        row.id: row.ordinal for row in connection.execute(sa.select(activity.c.id, activity.c.ordinal))
+    }
     members: dict[tuple[object, ...], int] = {}
     for row in connection.execute(sa.select(*(tag.c[name] for name in TAG), tag.c.activity_id)):
         key = (row.edition_id, row.facet, row.value)
