@@ -39,11 +39,11 @@ from .jobs import Piece
 from .outbox import metadata
 from .subscriptions import Subscriptions, Verb, current
 
-# Of deliveries in one transaction: bytes that are likely read in a tenth of a second, and the seconds it should take.
-# While it lasts, others wait for rows, and on SQLite for the one writer.
-PIECE_BYTES = 100_000
+# Of deliveries in one transaction: bytes at most, the seconds that it should take, and how many are tried first.
+# While it lasts, others wait for rows, and on SQLite for the one writer; what it takes besides is shared by them.
+PIECE_BYTES = 250_000
 PIECE_SECONDS = 0.1
-AT_FIRST = 100
+AT_FIRST = 40
 # Event ids are kept this long to recognise repeats; versions, which do the same for states, are kept for
 # ever.
 KEEP = timedelta(days=30)
