@@ -103,7 +103,7 @@ def test_a_month_shows_what_is_open_and_what_differs_with_one_press_each(
     assert f'href="/staff/venues/{ID}/openings/{OPENING_ID}"' in page and "400 人" in page
     for words in ("校庆日", "临时关闭", "单独停开"):
         assert words in page
-    assert '<span class="whole">9:00-11:00</span> <span class="whole">400人</span>' in page
+    assert '<span class="unbroken">9:00-11:00</span> <span class="unbroken">400人</span>' in page
     assert page.count('value="weekly"') == page.count('value="off"') == page.count('value="open"') == 1
     [request] = [each for each in venue_department.asked if "/opening-days" in each.path]
     assert "from_date=2021-11-01&until_date=2021-11-30" in request.path
