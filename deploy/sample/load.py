@@ -113,7 +113,7 @@ class Load:
     def register_unit(self, unit: Table) -> tuple[str, str]:
         body = {name: unit[name] for name in ("name", "kind", "role", "contact")}
         body |= self.week.located(area=unit["area"]) | {"edition_id": self.edition_id}
-        body |= plans.chosen(unit, "public_phone")
+        body |= plans.chosen(unit, "name_en", "public_phone")
         registered = self.office.post("/api/reporting/units", body, key=f"unit {unit['name']}")
         self.accounts.make(self.office, unit["account"], "unit_editor", unit=registered["id"])
         self.one_done("成员单位 units")

@@ -28,8 +28,8 @@ def row(week: Week, unit: str, activity: Table, spaces: Spaces) -> Json:
     }
     if "online" in activity:
         shared["online"] = {"seats": activity["online"]}
-    words = ("title", "summary", "kind", "reading_kind", "series", "topics", "audiences", "organiser")
-    columns = (*words, "mode", "booked_as", "drop_in")
+    words = ("title", "title_en", "summary", "kind", "reading_kind", "series", "topics", "audiences")
+    columns = (*words, "organiser", "mode", "booked_as", "drop_in")
     sittings = [{**times(span), **shared} for span in week.sittings(activity)]
     return {**chosen(activity, *columns), "sittings": sittings}
 

@@ -14,6 +14,7 @@ from .venue_facts import (
     ElderServiceView,
     HoursView,
     OsmHoursView,
+    PlaceView,
     PositionView,
     SpaceView,
     until_last_entry,
@@ -121,17 +122,7 @@ class EditionView(Schema):
 class UnitView(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True, allow_none=True)
-
-
-class PlaceView(Schema):
-    venue_id = fields.UUID(required=True, allow_none=True)
-    space_id = fields.UUID(required=True, allow_none=True)
-    space_name = fields.String(required=True, allow_none=True)
-    name = fields.String(required=True, allow_none=True)
     name_en = fields.String(required=True, allow_none=True)
-    address = fields.String(required=True, allow_none=True)
-    district = fields.String(required=True, allow_none=True)
-    area = fields.String(required=True, allow_none=True)
 
 
 class LimitView(Schema):
@@ -234,6 +225,7 @@ class ActivityView(Schema):
     edition_id = fields.UUID(required=True)
     unit = fields.Nested(UnitView, required=True)
     title = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True)
     summary = fields.String(required=True)
     kind = fields.String(required=True)
     mode = fields.String(required=True)

@@ -52,6 +52,17 @@ class PositionView(Schema):
     longitude = fields.Float(required=True)
 
 
+class PlaceView(Schema):
+    venue_id = fields.UUID(required=True, allow_none=True)
+    space_id = fields.UUID(required=True, allow_none=True)
+    space_name = fields.String(required=True, allow_none=True)
+    name = fields.String(required=True, allow_none=True)
+    name_en = fields.String(required=True, allow_none=True)
+    address = fields.String(required=True, allow_none=True)
+    district = fields.String(required=True, allow_none=True)
+    area = fields.String(required=True, allow_none=True)
+
+
 class SpaceView(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)

@@ -46,9 +46,9 @@ def programme(
 ) -> dict[str, Any]:
     """The same activities as lists show them; and `count`, how many there are.
 
-    An item is {id, title, kind, mode, topics, audiences, unit: {name}, standing: the sitting that stands for it, as
-    `activity` has one but for what only its own page shows, and without its online half; count (of its sittings that
-    fit)}
+    An item is {id, title, title_en, kind, mode, topics, audiences, unit: {name, name_en}, standing: the sitting that
+    stands for it, as `activity` has one but for what only its own page shows, and without its online half; count (of
+    its sittings that fit)}
     """
     values = parameters(filters)
     names = frozenset(values)
@@ -78,13 +78,13 @@ def count_activities(db: orm.Session, filters: Filters) -> int:
 def activity(db: orm.Session, id: UUID) -> View | None:
     """One activity with all its sittings by time, withdrawn ones too (see `status`), or None.
 
-    {id, edition_id, unit: {id, name, phone}, title, summary, kind, mode, series, topics, audiences, drop_in (bool:
-    nobody books), reading_kind (of the kind 阅读 | None), organiser: {name, kind} of who gives it under its unit |
-    None, status ("approved", "withdrawn"), next_at (start of the next planned sitting, or None), seats_left (free
-    seats of all sittings that can be booked), sittings: [{id, starts_at, ends_at, seats, status ("planned",
-    "cancelled"), prevention: [str], place: {venue_id, space_id, space_name, name, address, district, area} | None,
-    placement: {status, reason} | None, session: as `sessions.booked` | None, online: the same of a hybrid sitting's
-    online half | None}], standing (the one that lists show) and count (how many)}
+    {id, edition_id, unit: {id, name, name_en, phone}, title, title_en (or None), summary, kind, mode, series, topics,
+    audiences, drop_in (bool: nobody books), reading_kind (of the kind 阅读 | None), organiser: {name, kind} of who
+    gives it under its unit | None, status ("approved", "withdrawn"), next_at (start of the next planned sitting),
+    seats_left (free seats of all sittings that can be booked), sittings: [{id, starts_at, ends_at, seats, status
+    ("planned", "cancelled"), prevention: [str], place: {venue_id, space_id, space_name, name, address, district, area}
+    | None, placement: {status, reason} | None, session: as `sessions.booked` | None, online: the same of a hybrid
+    sitting's online half | None}], standing (the one that lists show) and count (how many)}
     A sitting has no session while registration has not opened it, and no placement unless a venue was asked. All
     sittings of a series have the one session that it is booked as.
     """
@@ -116,6 +116,7 @@ _OWN = (
     Activity.unit_id,
     Activity.unit_name,
     Activity.title,
+    Activity.title_en,
     Activity.summary,
     Activity.kind,
     Activity.mode,
@@ -129,15 +130,17 @@ _OWN = (
 )
 _LISTED = (
     Activity.id,
+    Activity.unit_id,
     Activity.unit_name,
     Activity.title,
+    Activity.title_en,
     Activity.kind,
     Activity.mode,
     Activity.topics,
     Activity.audiences,
 )
 _TOLD = [column.key for column in _OWN if column.key not in ("unit_id", "unit_name")]
-_TOLD_IN_LISTS = ("id", "title", "kind", "mode", "topics", "audiences")
+_TOLD_IN_LISTS = ("id", "title", "title_en", "kind", "mode", "topics", "audiences")
 _ASKED = (Placement.status.label("placement_status"), Placement.reason.label("placement_reason"))
 
 
@@ -210,8 +213,11 @@ def _listed(names: Names, stands: bool, is_after: bool) -> Query:
     here = and_(Sitting.activity_id == listed.c.id, Sitting.starts_at == listed.c.at, *fitting(names))
     offered = select(
         listed, Sitting.starts_at, Sitting.ends_at, Sitting.status, Sitting.venue_id, Sitting.space_id
-    ).add_columns(Sitting.id.label("sitting_id"), *_ASKED, *OFFERED, *PLACED)
-    joined = _with_offers(offered.select_from(listed).outerjoin(Sitting, here))
+    ).add_columns(
+        Sitting.id.label("sitting_id"), Unit.name_en.label("unit_name_en"), *_ASKED, *OFFERED, *PLACED
+    )
+    of_units = offered.select_from(listed).outerjoin(Unit, Unit.id == listed.c.unit_id)
+    joined = _with_offers(of_units.outerjoin(Sitting, here))
     return joined.order_by(listed.c.past, listed.c.at, listed.c.id, Sitting.id)
 
 
@@ -233,7 +239,7 @@ def _narrowed(query: Query, names: Names, columns: tuple[Any, ...]) -> Query:
 
 def _row_of_list(row: Any, sittings: list[View]) -> View:
     columns = {name: row._mapping[name] for name in _TOLD_IN_LISTS}
-    unit = {"name": row.unit_name}
+    unit = {"name": row.unit_name, "name_en": row.unit_name_en}
     return columns | {"unit": unit, "standing": standing_for(sittings), "count": row.sittings}
 
 
@@ -259,7 +265,14 @@ def _with_sittings(db: orm.Session, rows: Sequence[Row], sittings: Query) -> lis
     halves = _online_halves(db, sittings_of)
     for row in db.execute(of_these).mappings():
         sittings_of[row["activity_id"]].append(_sitting(row) | {"online": halves.get(row["id"])})
-    return [_view(row, sittings_of[row["id"]]) for row in rows]
+    english = _english_names(db, {row["unit_id"] for row in rows})
+    return [_view(row, sittings_of[row["id"]], english.get(row["unit_id"])) for row in rows]
+
+
+def _english_names(db: orm.Session, unit_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """{id of a unit: its English name} of those that have one."""
+    named = select(Unit.id, Unit.name_en).where(Unit.id.in_(unit_ids), Unit.name_en.is_not(None))
+    return {row.id: row.name_en for row in db.execute(named)}
 
 
 def _online_halves(db: orm.Session, activity_ids: Iterable[UUID]) -> dict[UUID, View]:
@@ -272,7 +285,7 @@ def _online_halves(db: orm.Session, activity_ids: Iterable[UUID]) -> dict[UUID, 
     return {row["sitting_id"]: booked(row) for row in db.execute(query).mappings()}
 
 
-def _view(row: Row, sittings: list[View]) -> View:
+def _view(row: Row, sittings: list[View], unit_name_en: str | None) -> View:
     moment = now()
     still = [
         sitting["starts_at"]
@@ -287,7 +300,7 @@ def _view(row: Row, sittings: list[View]) -> View:
     }
     free = [session["seats_left"] for session in sessions.values() if session["bookable"]]
     columns = {name: row[name] for name in _TOLD}
-    unit = {"id": row["unit_id"], "name": row["unit_name"]}
+    unit = {"id": row["unit_id"], "name": row["unit_name"], "name_en": unit_name_en}
     following = still[0] if still and row["status"] == "approved" else None
     return columns | {
         "unit": unit,

@@ -6,17 +6,20 @@ from sqlalchemy import orm, select
 
 from chassis.storage.cursors import page
 
-from .model import Highlight
+from .model import Activity, Highlight, Unit
 
 
 def highlights(db: orm.Session, cursor: str | None = None, limit: int = 24) -> dict[str, Any]:
     """What is shown, the newest first.
 
     An item is {id, edition_id, unit_id, unit_name, activity_id, activity_title (both None where it is of no one
-    activity), kind ("photo" or "video"), caption, width, height}; its picture is at reporting's
-    /highlights/{id}/picture.
+    activity), kind ("photo" or "video"), caption, width, height, unit_name_en, activity_title_en (or None)}; its
+    picture is at reporting's /highlights/{id}/picture.
     """
-    shown = select(Highlight).where(Highlight.status == "shown")
-    listing = page(db, shown, Highlight.id, cursor, limit, descending=True)
-    names = [column.name for column in Highlight.__table__.columns if column.name != "status"]
-    return listing | {"items": [{name: getattr(row, name) for name in names} for row in listing["items"]]}
+    columns = [column for column in Highlight.__table__.columns if column.name != "status"]
+    english = (Unit.name_en.label("unit_name_en"), Activity.title_en.label("activity_title_en"))
+    shown = select(*columns, *english).where(Highlight.status == "shown")
+    shown = shown.outerjoin(Unit, Unit.id == Highlight.unit_id)
+    shown = shown.outerjoin(Activity, Activity.id == Highlight.activity_id)
+    listing = page(db, shown, (Highlight.id,), cursor, limit, descending=True, scalars=False)
+    return listing | {"items": [dict(row._mapping) for row in listing["items"]]}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..schema import Base
 from . import index
-from .model import Activity, Sitting, Venue
+from .model import Activity, Sitting, Unit, Venue
 from .sounds import sounds
 from .versions import raise_version
 from .words import words
@@ -45,7 +45,7 @@ def index_activities(db: orm.Session, ids: Collection[UUID]) -> None:
     activities = {row.id: row for row in db.execute(_ACTIVITIES.where(Activity.id.in_(ids)))}
     for id, places in there.items():
         if (row := activities.get(id)) is not None:
-            index.keep(db, "activity", id, _kept([row.title], _others_of(row, places), _named(row, places)))
+            index.keep(db, "activity", id, _kept(_titles(row), _others_of(row, places), _named(row, places)))
         else:
             index.drop(db, id)
 
@@ -73,9 +73,20 @@ def names_of(db: orm.Session, venue_id: UUID) -> Any:
 
 def mark_due(db: orm.Session, venue_id: UUID) -> None:
     """Have the words of what is held at a venue written anew: its name is among them."""
-    due = select(Sitting.activity_id).where(Sitting.venue_id == venue_id).distinct()
+    _mark(db, select(Sitting.activity_id).where(Sitting.venue_id == venue_id).distinct())
+
+
+def mark_due_of_unit(db: orm.Session, unit_id: UUID) -> None:
+    """Have the words of what a unit gives written anew: its English name is among them."""
+    _mark(db, select(Activity.id.label("activity_id")).where(Activity.unit_id == unit_id))
+
+
+def _mark(db: orm.Session, activity_ids: Any) -> None:
+    due = activity_ids.subquery().c
     db.execute(
-        insert(IndexDue).from_select(["id"], due.where(~exists().where(IndexDue.id == Sitting.activity_id)))
+        insert(IndexDue).from_select(
+            ["id"], select(due.activity_id).where(~exists().where(IndexDue.id == due.activity_id))
+        )
     )
 
 
@@ -97,20 +108,34 @@ def index_due(db: orm.Session) -> int:
 
 
 _ACTIVITIES = select(
-    *(Activity.id, Activity.title, Activity.summary, Activity.unit_name, Activity.kind, Activity.series),
+    *(
+        Activity.id,
+        Activity.title,
+        Activity.title_en,
+        Activity.summary,
+        Activity.unit_name,
+        Activity.kind,
+        Activity.series,
+    ),
     *(Activity.topics, Activity.audiences, Activity.reading_kind, Activity.organiser),
-).where(Activity.status == "approved")
+    Unit.name_en.label("unit_name_en"),
+)
+_ACTIVITIES = _ACTIVITIES.outerjoin(Unit, Unit.id == Activity.unit_id).where(Activity.status == "approved")
 _PLACES = select(
     *(Sitting.activity_id, Sitting.place_name, Sitting.area, Sitting.prevention),
     *(Venue.name, Venue.name_en, Venue.nicknames),
 ).outerjoin(Venue, Venue.id == Sitting.venue_id)
 
 
+def _titles(row: Any) -> list[str]:
+    return [row.title, *filter(None, [row.title_en])]
+
+
 def _others_of(row: Any, places: Sequence[Any]) -> list[str | None]:
     """What an activity is found by besides its title."""
     there = [text for place in places for text in (place.place_name, place.area, *place.prevention)]
     giver = row.organiser and row.organiser["name"]
-    texts = (row.summary, row.unit_name, row.kind, row.series, row.reading_kind, giver)
+    texts = (row.summary, row.unit_name, row.unit_name_en, row.kind, row.series, row.reading_kind, giver)
     return [*texts, *row.topics, *row.audiences, *set(there), *_venues(places)]
 
 

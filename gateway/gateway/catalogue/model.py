@@ -49,6 +49,7 @@ class Unit(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
+    name_en: Mapped[str | None]
     kind: Mapped[str]
     district: Mapped[str | None]
     area: Mapped[str | None]
@@ -72,6 +73,7 @@ class Activity(Base):
     unit_id: Mapped[uuid.UUID]
     unit_name: Mapped[str]
     title: Mapped[str]
+    title_en: Mapped[str | None]
     summary: Mapped[str]
     kind: Mapped[str]
     mode: Mapped[str]

@@ -18,9 +18,10 @@ MOST = 50
 
 
 def activities_told(db: orm.Session, filters: Filters) -> list[View]:
-    """Approved activities that fit the filters of `activities`: {id, title, summary, unit_name, told_at (aware, or
-    None: before it was kept)}."""
-    columns = (Activity.id, Activity.title, Activity.summary, Activity.unit_name, Activity.told_at)
+    """Approved activities that fit the filters of `activities`: {id, title, title_en, summary, unit_name, told_at
+    (aware, or None: before it was kept)}."""
+    titles = (Activity.title, Activity.title_en)
+    columns = (Activity.id, *titles, Activity.summary, Activity.unit_name, Activity.told_at)
     values = parameters(filters)
     query = select(*columns).where(Activity.id.in_(ids_listed(frozenset(values), is_due(db))))
     return _rows(db, query.order_by(Activity.told_at.desc().nulls_last(), Activity.id.desc()), values)

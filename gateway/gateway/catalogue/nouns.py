@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, orm
+from sqlalchemy import delete, insert, orm, select
 
 from chassis import machine
 from chassis.messaging.subscriptions import current_event
@@ -54,7 +54,10 @@ def keep_edition(db: orm.Session, **state: Any) -> None:
 
 def keep_unit(db: orm.Session, **state: Any) -> None:
     """Keep a unit."""
+    before = db.scalar(select(Unit.name_en).where(Unit.id == state["id"]))
     _keep(db, Unit, state)
+    if state["name_en"] != before:
+        indexing.mark_due_of_unit(db, state["id"])
 
 
 def keep_activity(db: orm.Session, *, sittings: list[dict[str, Any]], **state: Any) -> None:

@@ -19,7 +19,7 @@ from .resources import resource, resource_facets, resources, unit_kinds, unit_na
 from .routes import route, routes
 from .search import fits, search
 from .sessions import dates, session, sessions
-from .units import unit, units_like
+from .units import names_of_units, unit, units_like
 from .venues import doors_of, names_of_venues, space_names, venue, venue_names, venues, venues_of
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "honour_facets",
     "honours",
     "is_taken_back",
+    "names_of_units",
     "names_of_venues",
     "nearby",
     "places",

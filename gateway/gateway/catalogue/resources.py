@@ -50,9 +50,8 @@ def resources(
 
     Filters: kind, topic, audience; q (words of its title, of what is said of it, or of who recommends it). An item is
     {id, kind ("course", "ebook", "book", "live", "article", "video"), title, summary, venue_id, unit_id (both null: the
-    office's), owner (its name; None where it is the office's, or not known yet), series, topics, audiences, minutes (or
-    None), is_free, url (None of a book alone), recommended_by, why,
-    link_is_broken}.
+    office's), owner (its name; None where it is the office's, or not known yet), owner_en, series, topics, audiences,
+    minutes (or None), is_free, url (None of a book alone), recommended_by, why, link_is_broken}.
     """
     query = _public()
     for facet in FACETS:
@@ -97,7 +96,8 @@ def unit_kinds(db: orm.Session) -> list[str]:
 
 def _public() -> Query:
     owner = func.coalesce(Venue.name, Unit.name).label("owner")
-    named = select(*OWN, owner).outerjoin(Venue, Venue.id == Resource.venue_id)
+    owner_en = func.coalesce(Venue.name_en, Unit.name_en).label("owner_en")
+    named = select(*OWN, owner, owner_en).outerjoin(Venue, Venue.id == Resource.venue_id)
     return named.outerjoin(Unit, Unit.id == Resource.unit_id).where(Resource.status == "public")
 
 

@@ -32,8 +32,8 @@ def routes(db: orm.Session, cursor: str | None = None, limit: int = 20) -> dict[
     """Public routes by title.
 
     An item is {id, title, summary, venue_id, unit_id (both null: the office's), owner (its name; None where it is the
-    office's, or not known yet), finishers (how many have gone all of it), stops: [{id, title, kind ("venue", "place",
-    "resource"), venue_id, url, words, minutes, walking_minutes (to the next; either may be None)}]}.
+    office's, or not known yet), owner_en, finishers (how many have gone all of it), stops: [{id, title, kind ("venue",
+    "place", "resource"), venue_id, url, words, minutes, walking_minutes (to the next; either may be None)}]}.
     """
     listing = page(db, _public(), (Route.title, Route.id), cursor, limit, scalars=False)
     return listing | {"items": [dict(row._mapping) for row in listing["items"]]}
@@ -52,6 +52,7 @@ def route(db: orm.Session, id: UUID) -> View | None:
 
 def _public() -> Query:
     owner = func.coalesce(Venue.name, Unit.name).label("owner")
-    named = select(*OWN, owner, FINISHERS).outerjoin(Venue, Venue.id == Route.venue_id)
+    owner_en = func.coalesce(Venue.name_en, Unit.name_en).label("owner_en")
+    named = select(*OWN, owner, owner_en, FINISHERS).outerjoin(Venue, Venue.id == Route.venue_id)
     named = named.outerjoin(RouteCount, RouteCount.id == Route.id)
     return named.outerjoin(Unit, Unit.id == Route.unit_id).where(Route.status == "public")

@@ -245,13 +245,16 @@ _QUERY: Query = _joined(
         *PLACED,
         func.coalesce(Unit.name, Activity.unit_name).label("unit_name"),
         Unit.public_phone.label("unit_phone"),
+        Unit.name_en.label("unit_name_en"),
         Activity.kind.label("activity_kind"),
+        Activity.title_en.label("activity_title_en"),
     )
 )
 _DATES: Query = _joined(
     select(
         *(getattr(Session, name) for name in _TOLD_OF_DATES),
         *(Session.venue_id, Session.space_id, Session.dates.label("session_dates")),
+        Activity.title_en.label("activity_title_en"),
         *PLACED,
     )
 )
@@ -320,7 +323,7 @@ def _date_of(row: Row) -> View:
 
 
 def _view(row: Row) -> View:
-    unit = {"id": row["unit_id"], "name": row["unit_name"]} if row["unit_id"] else None
+    unit = {"id": row["unit_id"], "name": row["unit_name"], "name_en": row["unit_name_en"]}
     columns = {name: row[name] for name in _TOLD} | {
         "dates": [_date(part) for part in row["session_dates"] or ()]
     }
@@ -328,12 +331,14 @@ def _view(row: Row) -> View:
     phones = {"unit_phone": row["unit_phone"]}
     at = place(row)
     columns["title_en"] = _title_en(row)
-    return columns | booked(row) | more | {"unit": unit, "place": at | phones if at else None}
+    whose = {"unit": unit if row["unit_id"] else None, "place": at | phones if at else None}
+    return columns | booked(row) | more | whose
 
 
 def _title_en(row: Row) -> str | None:
-    """Of a slot, which is called as its venue is."""
-    return row["venue_name_en"] if row["kind"] == "slot" else None
+    """That of its activity; a slot is called as its venue is."""
+    title: str | None = row["venue_name_en" if row["kind"] == "slot" else "activity_title_en"]
+    return title
 
 
 def _date(part: dict[str, str]) -> View:

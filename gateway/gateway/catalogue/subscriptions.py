@@ -51,6 +51,7 @@ class Role(Part):
 class UnitChanged(Event):
     type = "reporting.unit-changed.v1"
     name = fields.String(required=True)
+    name_en = fields.String(load_default=None, allow_none=True)
     kind = fields.String(required=True)
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True, allow_none=True)
@@ -82,6 +83,7 @@ class ActivityTold(Event):
     unit_id = fields.UUID(required=True)
     unit_name = fields.String(required=True)
     title = fields.String(required=True)
+    title_en = fields.String(load_default=None, allow_none=True)
     summary = fields.String(required=True)
     kind = fields.String(required=True)
     mode = fields.String(required=True)

@@ -9,18 +9,26 @@ from .model import Activity, Unit
 
 
 def unit(db: orm.Session, id: UUID) -> View | None:
-    """{id, name, kind, district (code), area} of a unit, or None; of one of which only activities are known its name
-    alone, the rest None."""
+    """{id, name, name_en, kind, district (code), area} of a unit, or None; of one of which only activities are known
+    its name alone, the rest None."""
     if kept := db.get(Unit, id):
-        return {name: getattr(kept, name) for name in ("id", "name", "kind", "district", "area")}
+        return {name: getattr(kept, name) for name in ("id", "name", "name_en", "kind", "district", "area")}
     name = db.scalar(select(Activity.unit_name).where(Activity.unit_id == id).limit(1))
-    return {"id": id, "name": name, "kind": None, "district": None, "area": None} if name else None
+    unknown = dict.fromkeys(("name_en", "kind", "district", "area"))
+    return {"id": id, "name": name} | unknown if name else None
+
+
+def names_of_units(db: orm.Session) -> dict[str, dict[str, str]]:
+    """{id: {name, name_en (or None)}} of the units."""
+    rows = db.execute(select(Unit.id, Unit.name, Unit.name_en))
+    return {str(row.id): {"name": row.name, "name_en": row.name_en} for row in rows}
 
 
 def units_like(db: orm.Session, unit: View, edition_id: UUID | None, limit: int = 4) -> list[View]:
-    """[{id, name}] of units that have activities in an edition: those of the same area, then those of the same kind."""
+    """[{id, name, name_en}] of units that have activities in an edition: those of the same area, then those of the same
+    kind."""
     giving = select(Activity.unit_id).where(Activity.status == "approved", Activity.edition_id == edition_id)
-    query = select(Unit.id, Unit.name).where(Unit.id.in_(giving), Unit.id != unit["id"])
+    query = select(Unit.id, Unit.name, Unit.name_en).where(Unit.id.in_(giving), Unit.id != unit["id"])
     same = (Unit.area == unit["area"], Unit.kind == unit["kind"])
     nearest = query.where(same[0] | same[1]).order_by(same[0].desc(), same[1].desc(), Unit.name, Unit.id)
     return [dict(row) for row in db.execute(nearest.limit(limit)).mappings()]

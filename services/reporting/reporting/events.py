@@ -102,8 +102,8 @@ class UnitChanged(Event):
     """A unit is new, or its name, kind, area or part in an edition is."""
 
     type = "reporting.unit-changed.v1"
-
     name = fields.String(required=True)
+    name_en = fields.String(required=True, allow_none=True, metadata={"description": "in English"})
     kind = fields.String(required=True)
     district = fields.String(
         required=True, allow_none=True, metadata={"description": "national division code"}
@@ -190,6 +190,7 @@ class ActivityEvent(Event):
     unit_id = fields.UUID(required=True)
     unit_name = fields.String(required=True)
     title = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True, metadata={"description": "in English"})
     summary = fields.String(required=True)
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     mode = fields.String(required=True, validate=validate.OneOf(MODES))

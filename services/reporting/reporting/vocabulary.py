@@ -11,7 +11,7 @@ MODES = ("offline", "online", "hybrid")
 BOOKED_AS = ("sittings", "series")
 POOLS = ("elder", "desk", "walk_in")
 REVIEWABLE = (
-    *("activities", "title", "summary", "kind", "series", "topics", "audiences"),
+    *("activities", "title", "title_en", "summary", "kind", "series", "topics", "audiences"),
     *("reading_kind", "organiser"),
 )
 """What of an approved plan the office can read before the public sees it: new rows, and words of those there are."""

@@ -21,7 +21,7 @@ from .district import remember_district
 from .formats import FILTERS, part_of_day
 from .i18n import msgid, texts_in
 from .names import FILTERS as NAMES
-from .names import MARKED
+from .names import MARKED, with_unit_names
 from .standings import standing
 from .vocabulary import word
 
@@ -120,7 +120,12 @@ def current_facets(db: Session) -> dict[str, list[dict[str, Any]]]:
     """What the activities of today's edition can be narrowed by, as `queries.facets` has it."""
     edition = current_edition()
     id = edition["id"] if edition else None
-    facets: dict[str, list[dict[str, Any]]] = _recall(db, ("facets", id), lambda: queries.facets(db, id))
+
+    def read() -> dict[str, list[dict[str, Any]]]:
+        facets = queries.facets(db, id)
+        return facets | {"unit": with_unit_names(db, facets["unit"], "value")}
+
+    facets: dict[str, list[dict[str, Any]]] = _recall(db, ("facets", id, locale()), read)
     return facets
 
 

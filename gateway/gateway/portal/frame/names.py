@@ -1,6 +1,6 @@
 """What things are called in the reader's language: by their English name where they have one, else in Chinese."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -39,6 +39,18 @@ def names_of(noun: Noun) -> dict[str, str]:
 def venue_names(db: Session) -> dict[str, str]:
     """{id: what it is called} of the open venues, by area and name."""
     return {id: called(names) for id, names in queries.names_of_venues(db).items()}
+
+
+def with_unit_names(db: Session, options: Sequence[dict[str, Any]], id: str) -> list[dict[str, Any]]:
+    """Options or figures of units, each with a `label` in the reader's language; `id`: the name of what has the unit's
+    id."""
+    if locale() == "zh":
+        return [*options]
+    known = queries.names_of_units(db)
+    return [
+        option | {"label": called(known.get(str(option[id])) or {"name": option["label"]})}
+        for option in options
+    ]
 
 
 FILTERS = {"called": called, "zh_of": zh_of, "beside": beside}

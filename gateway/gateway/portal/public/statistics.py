@@ -12,6 +12,7 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ..frame.formats import number
 from ..frame.layout import current_edition
+from ..frame.names import with_unit_names
 from ..frame.vocabulary import word
 
 blp = Blueprint("statistics", __name__, url_prefix="/statistics")
@@ -25,6 +26,8 @@ def show() -> ResponseReturnValue:
     edition = current_edition()
     with reading() as db:
         statistics = queries.statistics(db, edition["id"]) if edition else None
+        if statistics:
+            statistics |= {"by_unit": with_unit_names(db, statistics["by_unit"], "key")}
     if statistics is None:
         return render_template("public/statistics.html", statistics=None)
     return render_template(

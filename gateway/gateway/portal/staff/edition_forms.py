@@ -17,6 +17,7 @@ STATUSES = {"planned": msgid("筹备中"), "open": msgid("已开放"), "closed":
 REVIEWABLE = {
     "activities": msgid("新加的活动"),
     "title": msgid("活动名称"),
+    "title_en": msgid("英文名称"),
     "summary": msgid("简介"),
     "kind": msgid("形式"),
     "series": msgid("主题系列"),

@@ -24,7 +24,7 @@ from .plan_forms import NOT_LISTED, PlanForm
 blp = Blueprint("office_units", __name__, url_prefix="/staff/office/units")
 office_only = staff_only("office")
 Body = dict[str, Any]
-FACTS = ("name", "kind", "district", "area", "role", "public_phone")
+FACTS = ("name", "name_en", "kind", "district", "area", "role", "public_phone")
 
 
 class UnitForm(PlanForm):
@@ -33,6 +33,7 @@ class UnitForm(PlanForm):
     aliases = {"contact": "contact_name"}
     key = key_field()
     name = line_field(_("单位名称"), longest=100)
+    name_en = line_field(_("英文名称"), longest=200, shortest=0, hint=_("英文页面用它，没有就空着，用中文名"))
     kind = line_field(_("单位类别"), longest=40, hint=_("例如：区教育局、图书馆、社会组织"))
     district = SelectField(
         _("行政区"), choices=words({"": _("没有")} | DISTRICTS), invalid_choice_message=NOT_LISTED
@@ -59,7 +60,7 @@ class UnitForm(PlanForm):
     def facts(self) -> Body:
         """The unit as reporting takes it."""
         plain = {name: self[name].data for name in ("name", "kind", "role")}
-        plain |= {name: self[name].data or None for name in ("district", "area", "public_phone")}
+        plain |= {name: self[name].data or None for name in ("name_en", "district", "area", "public_phone")}
         contact = {name: self[f"contact_{name}"].data for name in ("name", "phone", "mail")}
         given = {name: part for name, part in contact.items() if part}
         return plain | ({"contact": given} if given else {})
@@ -92,7 +93,7 @@ def unit_page(unit_id: uuid.UUID) -> Body:
     """A unit, and the form as filled in with what it is."""
     unit, edition = units.unit(unit_id), edition_now()
     held = [part["role"] for part in unit["roles"] if part["edition_id"] == str(edition["id"])]
-    now = {name: unit.get(name) or "" for name in ("name", "kind", "district", "area", "public_phone")}
+    now = {name: unit.get(name) or "" for name in FACTS if name != "role"}
     now |= {"role": held[0] if held else "member", "version": unit["version"]}
     about = {"unit": unit, "edition": edition, "now": now, "filled": now}
     return about | {"reason_form": ReasonForm(formdata=None), "saved": request.args.get("saved")}

@@ -46,7 +46,8 @@ MOST_SEATS = 100_000
 NOT_LISTED = _("请从列出的里面选一个")
 CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d\Z|24:00\Z")
 WORDS = (
-    *("title", "summary", "kind", "reading_kind", "mode", "series", "topics", "audiences", "booked_as"),
+    *("title", "title_en", "summary", "kind", "reading_kind", "mode", "series", "topics", "audiences"),
+    "booked_as",
     *("drop_in", "organiser"),
 )
 GIVER = ("organiser_name", "organiser_kind")
@@ -97,6 +98,9 @@ class RowForm(PlanForm):
     """What an activity is."""
 
     title = line_field(_("活动名称"), longest=100)
+    title_en = line_field(
+        _("英文名称"), longest=200, shortest=0, hint=_("英文页面用它，没有就空着，用中文名")
+    )
     summary = text_field(_("简介"), longest=5000, shortest=0, rows=3)
     kind = SelectField(_("形式"), choices=plain_words(KINDS), invalid_choice_message=NOT_LISTED)
     reading_kind = SelectField(
@@ -136,6 +140,7 @@ class RowForm(PlanForm):
         """What the activity is to be, as reporting takes it."""
         name, kind = self.organiser_name.data, self.organiser_kind.data
         return {name: self[name].data for name in WORDS[:-1]} | {
+            "title_en": self.title_en.data or None,
             "reading_kind": self.reading_kind.data or None,
             "organiser": {"name": name, "kind": kind} if name or kind else None,
         }
@@ -157,6 +162,7 @@ def row_now(activity: Body) -> Body:
     now = {name: activity[name] for name in WORDS} | (activity["proposed"] or {})
     giver = now.pop("organiser") or {}
     return now | {
+        "title_en": now["title_en"] or "",
         "reading_kind": now["reading_kind"] or "",
         **{f"organiser_{name}": giver.get(name) or "" for name in ("name", "kind")},
     }

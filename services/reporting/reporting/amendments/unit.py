@@ -19,7 +19,7 @@ from ..units import units
 from ..units.model import Unit
 from ..units.units import ContactClosed
 
-PUBLIC_FIELDS = {"name", "kind", "district", "area", "role", "public_phone"}
+PUBLIC_FIELDS = {"name", "name_en", "kind", "district", "area", "role", "public_phone"}
 
 
 class OnlyContact(Forbidden):

@@ -45,6 +45,7 @@ class Activity(Versioned):
     plan_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     title: Mapped[str]
+    title_en: Mapped[str | None]
     summary: Mapped[str]
     kind: Mapped[str]
     mode: Mapped[str]

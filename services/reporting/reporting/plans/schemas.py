@@ -11,7 +11,7 @@ from marshmallow import Schema, fields, validate
 from chassis.city import AREAS, AUDIENCES, DISTRICTS, SERIES, TOPICS
 from chassis.storage.cursors import PageArgs
 from chassis.web import slips
-from chassis.web.bodies import Moment, Words, sound
+from chassis.web.bodies import English, Moment, Words, sound
 
 from ..bodies import YEAR, count, rule, word, words
 from ..places.schemas import PlacementView
@@ -99,6 +99,9 @@ def giver(**kwargs: Any) -> fields.Nested:
 
 class ActivityBody(Schema):
     title = Words(longest=100, required=True)
+    title_en = English(
+        longest=200, load_default=None, metadata={"description": "its title in English; null: it has none"}
+    )
     summary = Words(shortest=0, longest=5000, load_default="")
     kind = word(KINDS, required=True)
     mode = word(MODES, required=True)
@@ -178,6 +181,7 @@ class ProposalView(Schema):
 
     title, summary, kind, series = (fields.String() for _ in range(4))
     topics, audiences = (fields.List(fields.String()) for _ in range(2))
+    title_en = fields.String(allow_none=True)
     reading_kind = fields.String(allow_none=True)
     organiser = giver()
 

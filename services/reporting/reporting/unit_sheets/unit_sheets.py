@@ -29,6 +29,7 @@ COLUMNS = {
     "contact_name": Text("联系人", "Contact"),
     "contact_phone": Text("联系电话", "Phone of the contact"),
     "contact_mail": Text("联系邮箱", "Mail of the contact"),
+    "name_en": Text("英文名称", "Name in English"),
 }
 ROLES = {
     "host": Text("主办", "Host"),
@@ -52,8 +53,7 @@ SAME_NAME = Text(
 def read_texts(texts: dict[str, str], broken: set[str]) -> tuple[Body, Errors]:
     """The body of a unit, and what is wrong with it; of an empty cell nothing is said."""
     body: Body = {"name": clean_text(texts["name"])}
-    if texts.get("kind"):
-        body["kind"] = texts["kind"]
+    body |= {field: texts[field] for field in ("kind", "name_en") if texts.get(field)}
     errors: Errors = []
     for field, read in (("district", read_place), ("role", read_role), ("contact_phone", read_contact)):
         if field not in broken:
@@ -146,4 +146,5 @@ def select_rows(db: DbSession, edition_id: uuid.UUID) -> Iterator[list[str]]:
         [role] = [part.role for part in unit.roles if part.edition_id == edition_id]
         cells: dict[str, Any] = {"name": unit.name, "kind": unit.kind, "area": unit.area}
         cells |= {"district": DISTRICTS.get(unit.district or "", ""), "role": str(ROLES[role])}
+        cells |= {"name_en": unit.name_en or ""}
         yield [cells.get(field, "") for field in COLUMNS]

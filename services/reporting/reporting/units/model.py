@@ -33,6 +33,7 @@ class Unit(Versioned):
     __tablename__ = "unit"
 
     name: Mapped[str] = mapped_column(unique=True)
+    name_en: Mapped[str | None]
     kind: Mapped[str]
     district: Mapped[str | None]
     area: Mapped[str]

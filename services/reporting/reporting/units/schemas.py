@@ -8,11 +8,13 @@ from chassis.city import AREAS, DISTRICTS
 from chassis.errors import Invalid
 from chassis.storage.cursors import PageArgs
 from chassis.storage.privacy import parse_phone
-from chassis.web.bodies import PublicPhone, Words
+from chassis.web.bodies import English, PublicPhone, Words
 from chassis.wording import LANGUAGES
 
 from ..bodies import word
 from ..vocabulary import ROLES
+
+IN_ENGLISH = "its name in English; null: none is known"
 
 
 class Phone(fields.String):
@@ -49,6 +51,7 @@ class ContactBody(Schema):
 
 class UnitRequest(Schema):
     name = Words(longest=100, required=True)
+    name_en = English(longest=200, load_default=None, metadata={"description": IN_ENGLISH})
     kind = Words(longest=40, required=True)
     district = fields.String(load_default=None, allow_none=True, metadata={"enum": [*DISTRICTS, None]})
     area = fields.String(load_default=None, allow_none=True, metadata={"enum": [*AREAS, None]})
@@ -76,6 +79,7 @@ class UnitView(Schema):
     id = fields.UUID(required=True)
     version = fields.Integer(required=True)
     name = fields.String(required=True)
+    name_en = fields.String(required=True, allow_none=True)
     kind = fields.String(required=True)
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True)

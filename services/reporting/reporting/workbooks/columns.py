@@ -18,7 +18,7 @@ from chassis.storage.privacy import index
 from ..plans.model import Activity, Sitting
 from ..vocabulary import KINDS, ORGANISER_KINDS, READING_KINDS
 
-TEMPLATE, VERSION = "武汉市全民终身学习活动周 活动方案", "2"
+TEMPLATE, VERSION = "武汉市全民终身学习活动周 活动方案", "3"
 GUIDE, ACTIVITIES, SITTINGS, LISTS = "填表说明", "活动", "场次", "词表"
 LIMITS = Limits(size=1024 * 1024, unpacked=12 * 1024 * 1024, rows=3001, columns=40, cell=5000)
 """Of a workbook that comes: 3,000 lines in each of its tables."""
@@ -57,6 +57,7 @@ OF_ACTIVITY = (
         "organiser_name", "承办的家庭或社会组织", 24, "本单位自己办的不填；市民看得到，请写公开使用的名称"
     ),
     Column("organiser_kind", "承办者是", 12, "填了承办的家庭或社会组织就要选", "承办者"),
+    Column("title_en", "英文名称", 28, "英文页面用它，没有就不填"),
     Column("state", "现在的状态", 18, "由系统填写，改了也不算", ours=True),
     Column("remark", "办公室意见", 30, "由系统填写，改了也不算", ours=True),
     KEY,
@@ -92,7 +93,7 @@ WORD_LISTS = {
     "区": AREAS,
 }
 WORDS = (
-    *("title", "summary", "kind", "mode", "series", "topics", "audiences", "booked_as"),
+    *("title", "title_en", "summary", "kind", "mode", "series", "topics", "audiences", "booked_as"),
     *("drop_in", "reading_kind", "organiser"),
 )
 WHEN_AND_WHERE = ("starts_at", "ends_at", "seats", "space_id", "place", "prevention", "join_url", "online")

@@ -198,6 +198,7 @@ def read_activity(line: Line) -> None:
         bool(texts["drop_in"]) and choose(line, "drop_in", texts["drop_in"], columns.YES) is True
     )
     body["reading_kind"] = texts["reading_kind"] or None
+    body["title_en"] = texts["title_en"] or None
     body["organiser"] = organiser_of(line)
     load(line, ACTIVITY, body)
 

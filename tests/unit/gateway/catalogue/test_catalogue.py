@@ -21,7 +21,7 @@ def test_an_activity_shows_its_sittings_with_their_sessions_and_seats(gateway, c
     seats(gateway, facts["id"], left=12, waiting=3)
     shown = client.get(f"/api/catalogue/activities/{id}").json
     assert shown["title"] == "智能手机助老课"
-    assert shown["unit"] == {"id": UNIT, "name": "江岸区社区教育学院"}
+    assert shown["unit"] == {"id": UNIT, "name": "江岸区社区教育学院", "name_en": None}
     assert shown["seats_left"] == 12
     assert shown["next_at"] == "2021-11-06T01:00:00+00:00"
     (seen,) = shown["sittings"]

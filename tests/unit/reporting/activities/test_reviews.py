@@ -123,6 +123,24 @@ def test_the_edition_says_what_waits(papers, week, public):
 
 
 @pytest.mark.slow
+def test_an_english_title_waits_only_where_the_edition_says_so(papers, week, public):
+    papers.events()
+    changed = week.editor.patch(path_of(public), json={"title_en": "Smartphones for Seniors"}).json
+    assert (changed["title_en"], changed["waits"], changed["proposed"]) == (
+        "Smartphones for Seniors",
+        False,
+        None,
+    )
+    assert [(name, state["title_en"]) for name, state in papers.events()] == [
+        ("activity-changed", "Smartphones for Seniors")
+    ]
+    week.office.patch(f"/editions/{week.edition['id']}", json={"reviewed": ["title_en"]})
+    waiting = week.editor.patch(path_of(public), json={"title_en": "Phones"}).json
+    assert (waiting["title_en"], waiting["proposed"]) == ("Smartphones for Seniors", {"title_en": "Phones"})
+    assert faults(week.editor.patch(path_of(public), json={"title_en": "手机"})).keys() == {"title_en"}
+
+
+@pytest.mark.slow
 def test_only_the_office_decides_and_only_the_unit_drops(papers, week, public):
     week.editor.patch(path_of(public), json=OTHER)
     stranger = papers.editor("00000000-0000-7000-8000-000000000000")

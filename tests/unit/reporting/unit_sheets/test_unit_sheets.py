@@ -71,3 +71,17 @@ def test_only_the_office_sends_one_and_only_with_names(week):
     assert send(week, NEW, client=week.editor).status_code == 403
     assert "file" in faults(send(week, ["x"], heads=["类别"]))
     assert "file.A1" in faults(send(week, ["x"], heads=["单位们"]))
+
+
+@pytest.mark.slow
+def test_english_names_are_taken_in_and_taken_away(week):
+    name = UNIT["name"]
+    assert (
+        send(week, [name, "Jiang'an College"], heads=["名称", "英文名称"], dry_run="0").json["changed"] == 1
+    )
+    assert listed(week)[name]["name_en"] == "Jiang'an College"
+    file = week.office.get(f"/units.csv?edition_id={week.edition['id']}", headers={"Accept-Language": "zh"})
+    heading, *rows = sheets.read_sheet(file.data).rows
+    assert "Jiang'an College" in {row[heading.index("英文名称")] for row in rows}
+    wrong = send(week, [name, "江岸"], heads=["名称", "英文名称"]).json["rows"][0]
+    assert wrong["errors"][0]["field"] == "name_en"

@@ -39,6 +39,19 @@ def test_a_units_public_phone_is_told_and_is_no_contact(papers, edition):
     assert list(faults(wrong)) == ["public_phone"]
 
 
+def test_an_english_name_is_shown_told_and_refused_in_chinese(papers, edition):
+    unit = papers.unit(edition["id"], name_en="Hongshan Community College")
+    assert unit["name_en"] == "Hongshan Community College"
+    path, seen = f"/units/{unit['id']}", {"If-Match": f'"{unit["version"]}"'}
+    changed = papers.office.patch(path, json={"name_en": "Hongshan College"}, headers=seen)
+    assert changed.json["name_en"] == "Hongshan College"
+    assert [state["name_en"] for event, state in papers.events() if event == "unit-changed"][-1:] == [
+        "Hongshan College"
+    ]
+    seen = {"If-Match": f'"{changed.json["version"]}"'}
+    assert list(faults(papers.office.patch(path, json={"name_en": "洪山"}, headers=seen))) == ["name_en"]
+
+
 def test_a_contact_is_sealed_at_rest(papers, edition):
     papers.unit(edition["id"], contact=CONTACT)
     with papers.app.app_context(), reading() as db:

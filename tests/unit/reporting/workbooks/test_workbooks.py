@@ -19,7 +19,7 @@ def test_a_plan_goes_out_with_its_lines_lists_and_guidance(week):
     book = Desk(week, plan).download()
     assert book.sheetnames == ["填表说明", "活动", "场次", "词表"]
     assert book["词表"].sheet_state == "hidden"
-    assert "模板第 2 版" in [cell.value for cell in book["填表说明"]["A"]]
+    assert "模板第 3 版" in [cell.value for cell in book["填表说明"]["A"]]
     activity, sitting = (next(book[title].iter_rows(min_row=2, max_row=2)) for title in ("活动", "场次"))
     assert [cell.value for cell in activity][:4] == [1, "=1+1", "学会预约、缴费和视频通话", "培训"]
     assert activity[1].data_type == "s"
@@ -28,7 +28,7 @@ def test_a_plan_goes_out_with_its_lines_lists_and_guidance(week):
     assert {"场地", "日期", "主题系列", "活动序号"} <= {*book.defined_names}
     rules = {rule.formula1 for rule in book["场次"].data_validations.dataValidation}
     assert rules == {"活动序号", "日期", "场地", "区"}
-    assert book["活动"].column_dimensions["P"].hidden
+    assert book["活动"].column_dimensions["Q"].hidden
 
 
 @pytest.mark.slow
@@ -56,7 +56,7 @@ def test_the_same_file_taken_twice_adds_once(desk):
 @pytest.mark.slow
 def test_a_line_that_was_put_in_between_is_added_once_too(desk):
     book = desk.filled()
-    for title, key in (("活动", "P"), ("场次", "O")):
+    for title, key in (("活动", "Q"), ("场次", "O")):
         book[title][f"{key}2"].value = None
     assert count(desk.take(book)) == (1, 0, 0, 0, 0)
     assert count(desk.take(book)) == (0, 0, 1, 0, 0)
@@ -161,8 +161,10 @@ def test_the_workbook_comes_back_with_its_faults_red_and_all_else_as_it_was(desk
 @pytest.mark.slow
 def test_kinds_of_reading_givers_and_what_nobody_books_are_read(desk):
     giver = {"承办的家庭或社会组织": "周家", "承办者是": "家庭", "不用预约": "是"}
+    giver |= {"英文名称": "Reading with the Zhous"}
     assert count(desk.take(desk.filled(**giver))) == (1, 0, 0, 0, 0)
     [row] = desk.rows()
+    assert row["title_en"] == "Reading with the Zhous"
     assert (row["reading_kind"], row["organiser"], row["drop_in"]) == (
         "书香之家",
         {"name": "周家", "kind": "家庭"},
@@ -270,7 +272,7 @@ def test_the_offices_remark_stands_beside_its_line(week):
     remarks = {"remark": "请改", "lines": [{"activity_id": row, "remark": "写明对象"}]}
     week.office.post(f"/plans/{plan['id']}/return", json=remarks)
     book = Desk(week, plan).download()
-    assert [book["活动"][f"{column}2"].value for column in "NO"] == ["办公室退回", "写明对象"]
+    assert [book["活动"][f"{column}2"].value for column in "OP"] == ["办公室退回", "写明对象"]
 
 
 @pytest.mark.slow
@@ -318,7 +320,7 @@ def test_the_office_takes_a_workbook_for_a_unit_without_means(desk):
 def test_an_id_that_is_not_ours_is_not_taken_over(desk):
     book = desk.filled()
     foreign = uuid.uuid4()
-    for cell in (book["活动"]["P2"], book["场次"]["O2"]):
+    for cell in (book["活动"]["Q2"], book["场次"]["O2"]):
         cell.value = f"{foreign} {'0' * 16}"
     desk.take(book)
     [row] = desk.rows()
@@ -339,8 +341,8 @@ def refuse_file(desk, book, words):
 def test_a_workbook_that_is_not_the_template_is_refused_with_its_cure(desk, week):
     book = desk.download()
     book["词表"]["B1"] = "0"
-    refuse_file(desk, book, "version 0 of the template, and 2 is in use")
-    book["词表"]["B1"], book["词表"]["C1"] = "2", str(uuid.uuid4())
+    refuse_file(desk, book, "version 0 of the template, and 3 is in use")
+    book["词表"]["B1"], book["词表"]["C1"] = "3", str(uuid.uuid4())
     refuse_file(desk, book, "another plan")
     book["词表"]["A1"] = "别的"
     refuse_file(desk, book, "not the template")
@@ -348,7 +350,7 @@ def test_a_workbook_that_is_not_the_template_is_refused_with_its_cure(desk, week
     del book["场次"]
     refuse_file(desk, book, "“场次” is missing")
     book = desk.download()
-    book["活动"].delete_cols(16)
+    book["活动"].delete_cols(17)
     refuse_file(desk, book, "lacks “编号（请勿改动）”")
 
 

@@ -56,9 +56,10 @@ def test_a_unit_is_registered_and_changed(office: Reader, papers_department: Dou
     assert request.json["contact"] == {"name": "方敬之", "phone": "13800001234"}
     assert (request.json["edition_id"], request.json["area"]) == (EDITION, None)
     office.open(PATH)
-    office.send(PATH, **FILLED | {"kind": "开放大学"})
+    office.send(PATH, **FILLED | {"kind": "开放大学", "name_en": "Jiang'an College"})
     [request] = sent(papers_department, "PATCH")
     assert request.headers["If-Match"] == '"3"' and "contact" not in request.json
+    assert request.json["name_en"] == "Jiang'an College"
 
 
 @pytest.mark.slow

@@ -36,6 +36,7 @@ ACTIVITY: dict[str, Any] = {
     "version": 1,
     "revision": 3,
     "title": "智能手机助老课",
+    "title_en": "Smartphones",
     "summary": "学会挂号",
     "kind": "培训",
     "mode": "offline",
@@ -66,7 +67,9 @@ SUMMARY: dict[str, Any] = {
 }
 ADDRESS = f"/staff/papers/{PLAN}"
 EDIT = f"/staff/papers/rows/{ROW}"
-WORDS = {name: ACTIVITY[name] for name in ("title", "summary", "kind", "mode", "series", "booked_as")}
+WORDS = {
+    name: ACTIVITY[name] for name in ("title", "title_en", "summary", "kind", "mode", "series", "booked_as")
+}
 TIMES = {"day": "2021-11-08", "starts": "9：00", "ends": "11:00", "seats": "30"}
 WHERE = {"space": "", "place_name": "礼堂", "place_area": "江岸区", "prevention": "测温\n 戴口罩 "}
 CHANGED = {"type": "/problems/changed-meanwhile", "title": "别人刚刚改过", "status": 412, "version": 4}
