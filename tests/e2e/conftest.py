@@ -108,14 +108,14 @@ def portal(new_gateway: Callable[..., Flask], department: Double, tmp_path: Path
 def fill(app: Flask) -> dict[str, str]:
     """Tell the catalogue of a week with free, full, cancelled and unplaced sessions; the pages to look at."""
     edition(app, desk_phone="027-00001000")
-    venue_id = venue(app, notice="65 岁以上凭证件直接入馆", **FACTS)
+    venue_id = venue(app, notice="65 岁以上凭证件直接入馆", name_en="Jiang'an District Library", **FACTS)
     free, full, off = (
         sitting(),
         sitting(starts_at="2021-11-05T06:00:00Z", ends_at="2021-11-05T07:00:00Z"),
         sitting(),
     )
     refused = sitting(venue_id=venue_id, space_id=str(uuid.uuid4()), place=None)
-    id = activity(app, sittings=[free, full, off, refused])
+    id = activity(app, title_en="Smartphones for Seniors", sittings=[free, full, off, refused])
     for number, facts in ((1003, free), (1011, full)):
         session(app, facts, activity_id=id, sitting_id=facts["id"], number=number)
     session(app, off, activity_id=id, status="cancelled", reason="closed")
@@ -156,6 +156,7 @@ def fill(app: Flask) -> dict[str, str]:
         "venues": "/venues",
         "near": "/near",
         "near here": "/near?at=30.593,114.305",
+        "activities near": "/near?at=30.593,114.305&list=activities",
         "venue": f"/venues/{venue_id}?date=2021-11-09",
         "resources": "/resources?topic=智慧助老",
         "books": "/resources/books",

@@ -8,7 +8,7 @@ from sqlalchemy import orm, select
 
 from .filters import Filters, View
 from .model import Venue
-from .sessions import sessions, venues_with
+from .sessions import next_of_activities, sessions, venues_with
 from .venues import venues_of
 
 EARTH = 6_371_000
@@ -80,6 +80,28 @@ def nearby(
         for metres, id in shown
     ]
     return {"items": items, "count": len(known)}
+
+
+def activities_nearby(
+    db: orm.Session, point: Point, filters: Filters, start: int = 0, limit: int = 10
+) -> dict[str, Any]:
+    """Activities at venues from the nearest on, those of one venue by time: {items: [{metres, session: its next there
+    that fits, as `sessions` shows it}], count (of all)}. The filters are those of `nearby`."""
+    there = {"kind": "sitting", "status": "open", "ahead": True} | dict(filters)
+    metres_to = {place.id: point.metres_to(place.point) for place in places(db)}
+    rows = [row for row in next_of_activities(db, there) if row.venue_id in metres_to]
+    nearest = sorted((metres_to[row.venue_id], row.at, row.activity_id, row.venue_id) for row in rows)
+    items = [
+        {"metres": metres, "session": _first(db, there | {"venue": venue_id, "activity": activity_id})}
+        for metres, _at, activity_id, venue_id in nearest[start : start + limit]
+    ]
+    return {"items": items, "count": len(nearest)}
+
+
+def _first(db: orm.Session, filters: Filters) -> View:
+    [session] = sessions(db, filters, limit=1)["items"]
+    view: View = session
+    return view
 
 
 def _next(ahead: list[View]) -> list[View]:

@@ -13,7 +13,7 @@ from .editions import edition, editions, statistics
 from .facets import counts_within, days_listed, facets
 from .highlights import highlights
 from .honours import honour, honour_facets, honours
-from .nearby import nearby, places
+from .nearby import activities_nearby, nearby, places
 from .news import activities_told, closures_told
 from .resources import resource, resource_facets, resources, unit_kinds, unit_names
 from .routes import route, routes
@@ -24,6 +24,7 @@ from .venues import doors_of, names_of_venues, space_names, venue, venue_names, 
 
 __all__ = [
     "activities",
+    "activities_nearby",
     "activities_told",
     "activity",
     "announcement",

@@ -1,6 +1,6 @@
 """Sessions: what citizens can book, with the seats that are left."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -48,6 +48,15 @@ def venues_with(db: orm.Session, filters: Filters) -> set[UUID]:
     values = _parameters(filters)
     joined = there.outerjoin(Seats, Seats.id == Session.id)
     return set(db.scalars(_narrowed(joined, values), values))
+
+
+def next_of_activities(db: orm.Session, filters: Filters) -> Sequence[Any]:
+    """Rows (venue_id, activity_id, at: when the first of its sessions there begins) of the sessions that fit."""
+    first = select(Session.venue_id, Session.activity_id, func.min(Session.starts_at).label("at"))
+    joined = first.outerjoin(Seats, Seats.id == Session.id).group_by(Session.venue_id, Session.activity_id)
+    held = joined.where(Session.venue_id.is_not(None), Session.activity_id.is_not(None))
+    values = _parameters(filters)
+    return db.execute(_narrowed(held, values), values).all()
 
 
 def session(db: orm.Session, id: UUID) -> View | None:

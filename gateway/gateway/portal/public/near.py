@@ -12,31 +12,34 @@ from ...catalogue import queries
 from ...catalogue.nearby import Place, Point
 from ..frame.addresses import url_for
 from ..frame.i18n import msgid as _
-from ..frame.lists import chosen, chosen_among, counted_pager, first_shown, kept
+from ..frame.lists import chosen, chosen_among, chosen_word, counted_pager, first_shown, kept
 from ..frame.names import called
 from ..frame.vocabulary import AREAS, WHEN
 from .opening_hours import with_now
 
 blp = Blueprint("near", __name__, url_prefix="/near")
 SHOWN = 10
+LISTS = {"venues": _("看场馆"), "activities": _("看活动")}
 MAY_ASK = "camera=(), geolocation=(self), microphone=()"
 """Permissions-Policy of this page alone: no other may ask where somebody is."""
 
 
 @blp.get("")
 def show() -> Response:
-    """Venues by how far they are, with what is on next; before it is known from where, the ways to say so"""
+    """Venues by how far they are, with what is on next, or single activities (`list`); before it is known from where,
+    the ways to say so"""
     words, unknown = chosen_among({"when": set(WHEN)})
     filters: dict[str, Any] = {"when": words["when"][-1]} if words else {}
     filters |= {"free": True} if chosen("free") else {}
+    is_by_activity = chosen_word("list", LISTS, "venues") == "activities"
     with reading() as db:
         places = queries.places(db)
         point, name, understood = _whence(places)
         unknown += [] if understood else [_("这个位置")]
         page: dict[str, Any] = {}
         if point:
-            page = queries.nearby(db, point, filters, first_shown(), SHOWN)
-            page |= {"items": _with_doors(db, page["items"])} | counted_pager(page["count"], SHOWN)
+            page = _listed(db, point, filters, is_by_activity)
+            page |= counted_pager(page["count"], SHOWN)
     answer = make_response(
         render_template(
             "public/near.html",
@@ -46,6 +49,8 @@ def show() -> Response:
             is_located=point is not None,
             given=request.args.get("from", ""),
             quick=_quick(filters),
+            lists=_lists(is_by_activity),
+            is_by_activity=is_by_activity,
             unknown=unknown,
             **page,
         )
@@ -86,6 +91,23 @@ def _areas(places: list[Place]) -> list[str]:
     """The districts and zones in which a venue is, in the order that lists have them."""
     known = {place.area for place in places}
     return [area for area in AREAS if area in known]
+
+
+def _listed(db: Any, point: Point, filters: dict[str, Any], is_by_activity: bool) -> dict[str, Any]:
+    """{items, count} of this page of the list."""
+    if is_by_activity:
+        return queries.activities_nearby(db, point, filters, first_shown(), SHOWN)
+    page = queries.nearby(db, point, filters, first_shown(), SHOWN)
+    return page | {"items": _with_doors(db, page["items"])}
+
+
+def _lists(is_by_activity: bool) -> list[tuple[str, str, bool]]:
+    """[(name, address, whether it is chosen)] of what can be listed."""
+    present = "activities" if is_by_activity else "venues"
+    return [
+        (label, url_for(".show", **kept() | {"list": [] if name == "venues" else name}), name == present)
+        for name, label in LISTS.items()
+    ]
 
 
 def _with_doors(db: Any, items: list[dict[str, Any]]) -> list[dict[str, Any]]:

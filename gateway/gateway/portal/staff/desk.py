@@ -132,8 +132,9 @@ def session(id: uuid.UUID) -> dict[str, Any]:
     held, caller = hold_at_hand(), caller_at_hand()
     filled = {"party": rows(most), "hold_id": held["id"] if held else ""}
     filled["caller_id"] = caller["id"] if caller else ""
-    more = {"held": held, "caller": caller, "hold_form": HoldForm(formdata=None)}
-    return {"session": session, "why_not": why_not(session), "party_limit": most, "filled": filled} | more
+    more = {"held": held, "caller": caller, "hold_form": HoldForm(formdata=None), "why_not": why_not(session)}
+    age_decides = bool(session["kept_elder"]) or session["children_per_adult"] is not None
+    return more | {"session": session, "party_limit": most, "filled": filled, "age_decides": age_decides}
 
 
 class BookedForCaller(SentBefore):

@@ -13,6 +13,7 @@ from wtforms import (
     HiddenField,
     SelectField,
     SelectMultipleField,
+    StringField,
     TelField,
 )
 
@@ -20,7 +21,17 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import desk
-from ..forms import PersonForm, cleaned, consent_field, key_field, name_field, phone_field, rows, words
+from ..forms import (
+    PersonForm,
+    cleaned,
+    cleaned_name,
+    consent_field,
+    key_field,
+    name_field,
+    phone_field,
+    rows,
+    words,
+)
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.qr_codes import qr_code
 from ..frame.vocabulary import AGES, NEEDS
@@ -81,6 +92,13 @@ class GroupForm(PortalForm):
         return bool(super().validate(extra_validators))
 
 
+class CarriedForm(PortalForm):
+    """What was typed already of a caller who is new here."""
+
+    phone = TelField(filters=[cleaned])
+    name = StringField(filters=[cleaned_name])
+
+
 def session(id: uuid.UUID) -> dict[str, Any]:
     """The session, whether it takes bookings, and who they are for, with as many rows as people are to come."""
     session, held, caller = desk.desk_session(id), hold_at_hand(), caller_at_hand()
@@ -109,6 +127,17 @@ def book(form: GroupForm, id: uuid.UUID) -> ResponseReturnValue:
         hold_id=held["id"] if held else None,
     )
     return redirect(url_for(".show", id=group["id"]), 303)
+
+
+@blp.post("/sessions/<uuid:id>/several/for")
+@desk_only
+@form_page(CarriedForm, "staff/desk_group_book.html", lambda id: blank_form(id), "carried_form")
+def book_newcomer(carried_form: CarriedForm, id: uuid.UUID) -> ResponseReturnValue:
+    """The list for a caller who is new here, with what was typed in the form for one, which stands in no address"""
+    about = session(id)
+    typed = {"phone": carried_form.phone.data, "name": carried_form["name"].data}
+    form = GroupForm(formdata=None, data=about.pop("filled") | typed)
+    return render_template("staff/desk_group_book.html", id=id, form=form, **about)
 
 
 @blp.post("/sessions/<uuid:id>/several/hold")

@@ -100,6 +100,7 @@ class ActivityEvent(Event):
     edition_id = fields.UUID(required=True)
     unit_id = fields.UUID(required=True)
     title = fields.String(required=True)
+    title_en = fields.String(load_default=None, allow_none=True)
     mode = fields.String(required=True)
     series = fields.String(required=True, allow_none=True)
     topics = fields.List(fields.String(), required=True)
@@ -129,6 +130,7 @@ class SpacePart(Part):
 class VenueChanged(Event):
     type = "venues.venue-changed.v1"
     name = fields.String(required=True)
+    name_en = fields.String(load_default=None, allow_none=True)
     sector = fields.String(required=True, allow_none=True)
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True, allow_none=True)

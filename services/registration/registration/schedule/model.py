@@ -36,6 +36,7 @@ class Venue(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
+    name_en: Mapped[str | None]
     sector: Mapped[str | None]
     district: Mapped[str | None]
     area: Mapped[str | None]
@@ -54,6 +55,7 @@ class Activity(Base):
     edition_id: Mapped[uuid.UUID]
     unit_id: Mapped[uuid.UUID]
     title: Mapped[str]
+    title_en: Mapped[str | None]
     mode: Mapped[str]
     series: Mapped[str | None]
     topics: Mapped[list[str]]

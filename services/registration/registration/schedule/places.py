@@ -112,6 +112,7 @@ def whereabouts(
     return {
         "sector": venue.sector if venue else None,
         "place": venue.name if venue else place.get("name"),
+        "place_en": venue.name_en if venue else None,
         "address": venue.address if venue else place.get("address"),
         "district": place.get("district") or (home.district if home else None),
         "area": place.get("area") or (home.area if home else None),

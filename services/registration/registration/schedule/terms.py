@@ -221,6 +221,7 @@ def activity_terms(activity: Activity) -> Terms:
         "opening_id": None,
         "unit_id": activity.unit_id,
         "title": activity.title,
+        "title_en": activity.title_en,
         "series": activity.series,
         "topics": activity.topics,
     }
@@ -288,6 +289,7 @@ def slot_terms(db: DbSession, slot: Slot) -> Terms:
         **opening_terms(opening),
         "edition_id": edition_id,
         "title": place["place"] or UNNAMED_VENUE,
+        "title_en": place["place_en"],
         **time_terms(db, *here),
         **booking_terms(opening.booking, slot.starts_at),
         "asked": allowed_seats(policies, slot.seats),

@@ -40,6 +40,9 @@ class SessionView(Schema):
     )
     kind = fields.String(required=True, validate=validate.OneOf(["sitting", "series", "slot"]))
     title = fields.String(required=True)
+    title_en = fields.String(
+        required=True, allow_none=True, metadata={"description": "in English; null: it has none"}
+    )
     mode = fields.String(required=True)
     access = fields.String(
         required=True,
@@ -96,6 +99,9 @@ class SessionView(Schema):
     space_id = fields.UUID(required=True, allow_none=True)
     place = fields.String(
         required=True, allow_none=True, metadata={"description": "name of the venue or place"}
+    )
+    place_en = fields.String(
+        required=True, allow_none=True, metadata={"description": "its name in English; null: it has none"}
     )
     address = fields.String(required=True, allow_none=True)
     district = fields.String(required=True, allow_none=True)

@@ -19,10 +19,22 @@ NEXT_DAY = Text("次日 {hour}", "{hour} the next day")
 def describe_session(session: Session, locale: str, date_id: str | None = None) -> str:
     """A session in one breath: its title, times and place, or that it is online. With `date_id`, that date of a
     series."""
-    place = session.place if session.place != session.title else None
+    title, place = names_of(session, locale)
     if session.mode == "online" and not place:
         place = str(getattr(ONLINE, locale))
-    return " ".join(part for part in (session.title, when(session, locale, date_id), place) if part)
+    return " ".join(part for part in (title, when(session, locale, date_id), place) if part)
+
+
+def names_of(session: Session, locale: str) -> tuple[str, str | None]:
+    """Its title and place in this language, in English by the Chinese name as well, which stands at the door; no place
+    where that is its title."""
+    title, place = session.title, session.place if session.place != session.title else None
+    if locale == "en":
+        title = session.title_en or title
+        place = f"{session.place_en} {session.place}" if place and session.place_en else place
+        if session.title_en and session.title == session.place:
+            title = f"{title} {session.title}"
+    return title, place
 
 
 def when(session: Session, locale: str, date_id: str | None = None) -> str:

@@ -51,6 +51,15 @@ def test_past_midnight_there_is_an_hour(starts_at, ends_at, zh, en):
     assert times.describe_session(session, "en") == f"观星 {en} 天文台"
 
 
+def test_what_has_english_names_is_told_by_them_with_the_name_at_the_door():
+    names = {"title_en": "Stargazing", "place_en": "Observatory"}
+    session = session_of((at(24, 9), at(24, 11)), **names)
+    assert times.describe_session(session, "en") == "Stargazing Wed 24 Nov 9:00–11:00 Observatory 天文台"
+    assert times.describe_session(session, "zh") == "观星 11月24日（周三）9:00–11:00 天文台"
+    slot = session_of((at(24, 9), at(24, 11)), **names | {"title": "天文台", "title_en": "Observatory"})
+    assert times.describe_session(slot, "en") == "Observatory 天文台 Wed 24 Nov 9:00–11:00"
+
+
 def test_what_is_online_says_so_where_it_has_no_place():
     session = session_of((at(24, 9), at(24, 11)))
     session.mode, session.place = "online", None

@@ -1,6 +1,7 @@
 """The words of notices: those they come with, the department's own, and what is true when they are sent."""
 
 import re
+import uuid
 
 import pytest
 from sqlalchemy import delete, select
@@ -14,7 +15,7 @@ from registration.delivery.model import Template
 from registration.notices import notices
 from registration.notices.model import Notice
 from registration.sessions.model import Session
-from tests.fixtures.registration import at, sitting, wish
+from tests.fixtures.registration import at, placed, sitting, wish
 
 
 def tell(week, kind, booking_id, **data):
@@ -227,3 +228,20 @@ def test_every_message_ends_with_the_number_of_the_desk_once(week):
     with week.app.app_context(), transaction() as db:
         assert notices.sign(db, "Come.", "en", id).endswith("] Come. Desk: 12345")
         assert notices.sign(db, "打 12345", "zh").endswith("】打 12345")
+
+
+@pytest.mark.slow
+def test_an_english_message_calls_a_session_by_its_english_names_also_those_told_later(week):
+    museum = week.venue()
+    lesson = placed(5, museum)
+    activity = week.activity(lesson, title_en="Smartphones for Seniors")
+    week.placement(lesson)
+    mine = week.citizen("en")
+    booking = mine.create("/bookings", wish(lesson["id"])).json
+    assert "Smartphones for Seniors" in text(week) and "省博物馆" in text(week)
+    week.venue(id=museum, name_en="Hubei Provincial Museum")
+    week.activity(lesson, id=activity, told="changed", title_en="Phones for Seniors")
+    shown = mine.get(f"/bookings/{booking['id']}").json["session"]
+    assert (shown["title_en"], shown["place_en"]) == ("Phones for Seniors", "Hubei Provincial Museum")
+    tell(week, "booked", uuid.UUID(booking["id"]))
+    assert "Phones for Seniors" in text(week) and "Hubei Provincial Museum 省博物馆" in text(week)

@@ -119,3 +119,24 @@ def test_what_is_no_place_is_said_or_left_out(
     page = reader.open(f"/near?{query}")
     assert page.status_code == 200
     assert ("没有“" in page.text) is is_said
+
+
+@pytest.mark.slow
+def test_single_activities_are_listed_by_distance_and_then_by_time(gateway: Flask, reader: Reader) -> None:
+    near, far, _ = three(gateway)
+    later = {"starts_at": "2021-11-07T01:00:00+00:00", "ends_at": "2021-11-07T03:00:00+00:00"}
+    for at, title, when in ((far, "剪纸课", {}), (near, "合唱", later), (near, "书法课", {})):
+        held = [sitting(venue_id=at, place=None, **when), sitting(venue_id=at, place=None, **later)]
+        id = activity(gateway, title=title, title_en=f"English {title}", sittings=held)
+        for each in held:
+            session(gateway, each, activity_id=id, title=title)
+            seats(gateway, each["id"], left=0 if title == "合唱" else 9)
+    address = "/near?at=30.590,114.305&list=activities"
+    page = reader.open(address).text
+    assert names(page) == ["书法课", "合唱", "剪纸课"]
+    assert re.findall("约 [0-9.]+ (?:公里|米)", page) == ["约 300 米", "约 300 米", "约 4.2 公里"]
+    assert names(reader.open(f"{address}&free=1").text) == ["书法课", "剪纸课"]
+    assert names(reader.open(f"{address}&when=tomorrow").text) == ["书法课", "剪纸课"]
+    assert "没有符合条件的活动" in reader.open(f"{address}&when=today").text
+    assert names(reader.open(f"{address}&lang=en").text)[0].startswith("English")
+    assert "“elsewhere”" in reader.open("/near?at=30.590,114.305&list=elsewhere&lang=en").text

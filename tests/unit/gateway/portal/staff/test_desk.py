@@ -322,3 +322,16 @@ def test_a_number_leads_straight_to_the_form_of_its_session(clerk: Reader, depar
     assert "q=" + "%E5%89%AA" * 100 in department.asked[-1].path
     assert clerk.open("/staff/desk/number?number=1011").location == "/staff/desk?q=1011#sessions"
     assert clerk.open("/staff/desk/number").location == "/staff/desk?q=#sessions"
+
+
+@pytest.mark.slow
+def test_age_is_asked_where_it_decides_and_else_folded(clerk: Reader, department: Double) -> None:
+    address = f"/staff/desk/sessions/{SESSION['id']}"
+    department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
+    assert "有 60 岁以上的老人或孩子？（可以不填）" not in clerk.open(f"{address}/book").text
+    free = SESSION | {"kept_elder": 0, "children_per_adult": None}
+    department.stand(f"/desk/sessions/{SESSION['id']}", free)
+    page = clerk.open(f"{address}/book").text
+    assert "有 60 岁以上的老人或孩子？（可以不填）" in page and "party-0-age" in filled(
+        page, f"{address}/book"
+    )

@@ -139,3 +139,15 @@ def test_one_page_says_what_became_of_each_and_one_print_has_all_slips(
     department.stand(f"/desk/groups/{GROUP['id']}/slips", {"items": slips})
     clerk.open(f"/staff/desk/groups/{GROUP['id']}/slips")
     assert clerk.page.count("王桂英") == 2 and clerk.page.count("<svg") == 1 and "第 2 位" in clerk.page
+
+
+@pytest.mark.slow
+def test_what_was_typed_of_a_new_caller_is_carried_into_the_list(clerk: Reader, department: Double) -> None:
+    clerk.open(ADDRESS.replace("/several", "/book"))
+    assert f'formaction="{ADDRESS}/for" formnovalidate' in clerk.page
+    answer = clerk.send(f"{ADDRESS}/for", phone="13900000001", name="赵社工")
+    shown = filled(answer.text, ADDRESS)
+    assert (shown["phone"], shown["name"]) == (["13900000001"], ["赵社工"])
+    assert "party-4-name" in shown
+    assert clerk.send(f"{ADDRESS}/for", phone="", name="").status_code == 200
+    assert all("13900000001" not in request.path for request in department.asked)
