@@ -88,7 +88,7 @@ class PortalForm(FlaskForm):
         """What is no number or no day is said to be none, and nothing more."""
         is_sound = bool(super().validate(extra_validators))
         for field in _inputs(self):
-            if field.process_errors:
+            if field.process_errors and any(field.raw_data or ()):
                 field.errors = [*field.process_errors]
         return is_sound
 
