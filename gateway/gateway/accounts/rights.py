@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, orm, select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
 from chassis.errors import Conflict, Invalid
@@ -23,7 +24,7 @@ class OwnAccount(Conflict):
     title = Text("不能改自己账号的权限", "Nobody changes the rights of their own account")
 
 
-def open_account(db: orm.Session, *, by: Actor, credential: Credential, **facts: Any) -> StaffAccount:
+def open_account(db: DbSession, *, by: Actor, credential: Credential, **facts: Any) -> StaffAccount:
     """Make an account, as `staff_accounts.create` does."""
     account = staff_accounts.create(db, credential=credential, by=by.roles, **facts)
     db.flush()
@@ -32,7 +33,7 @@ def open_account(db: orm.Session, *, by: Actor, credential: Credential, **facts:
 
 
 def change_rights(
-    db: orm.Session,
+    db: DbSession,
     account_id: uuid.UUID,
     *,
     by: Actor,
@@ -55,7 +56,7 @@ def change_rights(
     return account
 
 
-def reset(db: orm.Session, account_id: uuid.UUID, *, by: Actor, credential: Credential) -> StaffAccount:
+def reset(db: DbSession, account_id: uuid.UUID, *, by: Actor, credential: Credential) -> StaffAccount:
     """Give an account another password, and end its sessions. Raises as `change_rights`."""
     account = lock_account(db, account_id, by)
     account.password_hash = credential.hash
@@ -64,7 +65,7 @@ def reset(db: orm.Session, account_id: uuid.UUID, *, by: Actor, credential: Cred
     return account
 
 
-def disable(db: orm.Session, account_id: uuid.UUID, *, by: Actor) -> StaffAccount:
+def disable(db: DbSession, account_id: uuid.UUID, *, by: Actor) -> StaffAccount:
     """Let an account sign in no more; again, nothing changes. Raises as `change_rights`."""
     account = lock_account(db, account_id, by)
     if account.disabled_at is None:
@@ -72,7 +73,7 @@ def disable(db: orm.Session, account_id: uuid.UUID, *, by: Actor) -> StaffAccoun
     return account
 
 
-def enable(db: orm.Session, account_id: uuid.UUID, *, by: Actor) -> StaffAccount:
+def enable(db: DbSession, account_id: uuid.UUID, *, by: Actor) -> StaffAccount:
     """Let an account sign in again. Raises as `change_rights`."""
     account = lock_account(db, account_id, by)
     if account.disabled_at is not None:
@@ -82,7 +83,7 @@ def enable(db: orm.Session, account_id: uuid.UUID, *, by: Actor) -> StaffAccount
 
 
 def change_password(
-    db: orm.Session, *, by: Actor, kept_hash: str, credential: Credential, session_id: uuid.UUID
+    db: DbSession, *, by: Actor, kept_hash: str, credential: Credential, session_id: uuid.UUID
 ) -> None:
     """Change one's own password; one's other sessions end. `kept_hash`: the hash that the old one was held against.
 
@@ -96,7 +97,7 @@ def change_password(
     record(db, by, account, "password")
 
 
-def lock_account(db: orm.Session, account_id: uuid.UUID, by: Actor) -> StaffAccount:
+def lock_account(db: DbSession, account_id: uuid.UUID, by: Actor) -> StaffAccount:
     """The account, locked, where it is another's that the actor may change."""
     account = find(db, StaffAccount, account_id, NoSuchAccount, lock=True)
     if str(account.id) == by.subject:
@@ -114,7 +115,7 @@ def rights_of(account: StaffAccount) -> dict[str, Any]:
     }
 
 
-def record(db: orm.Session, by: Actor, account: StaffAccount, act: str, **detail: Any) -> None:
+def record(db: DbSession, by: Actor, account: StaffAccount, act: str, **detail: Any) -> None:
     facts = {"account_id": account.id, "username": account.username, "act": act, "detail": detail}
     db.add(AccountAct(at=machine.now(), by=staff_accounts.username_of(db, by), **facts))
 

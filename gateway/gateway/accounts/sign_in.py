@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import orm, update
+from sqlalchemy import update
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import logs, machine
 from chassis.cleaning import compact
@@ -178,7 +179,7 @@ def uses_cookie() -> bool:
     return not _scheme()
 
 
-def _begin(db: orm.Session, kind: str, **person: uuid.UUID) -> SignedIn:
+def _begin(db: DbSession, kind: str, **person: uuid.UUID) -> SignedIn:
     """A new session; one the browser already had is ended, so that no old token outlives a sign-in."""
     if (earlier := current_session()) and uses_cookie():
         _revoke(db, earlier.id)
@@ -226,7 +227,7 @@ def _citizen(kept: WebSession, token: str | None = None) -> SignedIn:
     return SignedIn(kept.id, "citizen", actor, None, kept.expires_at, token)
 
 
-def _staff(db: orm.Session, kept: WebSession, token: str | None = None) -> SignedIn | None:
+def _staff(db: DbSession, kept: WebSession, token: str | None = None) -> SignedIn | None:
     """Whom a session stands for, with the rights they have now; None once their account may not sign in."""
     account = db.get(StaffAccount, kept.account_id)
     if account is None or not account.may_sign_in(current_app.extensions["settings"].environment):
@@ -235,7 +236,7 @@ def _staff(db: orm.Session, kept: WebSession, token: str | None = None) -> Signe
     return SignedIn(kept.id, "staff", actor, account.username, kept.expires_at, token)
 
 
-def _revoke(db: orm.Session, id: uuid.UUID) -> None:
+def _revoke(db: DbSession, id: uuid.UUID) -> None:
     db.execute(update(WebSession).where(WebSession.id == id).values(revoked_at=machine.now()))
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
-from sqlalchemy import Select, String, cast, orm, select, update
+from sqlalchemy import Select, String, cast, select, update
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
@@ -100,7 +101,7 @@ def credential(password: str | None = None) -> Credential:
 
 
 def create(
-    db: orm.Session,
+    db: DbSession,
     *,
     credential: Credential,
     username: str,
@@ -141,7 +142,7 @@ def shown(account: StaffAccount, credential: Credential | None = None) -> dict[s
     return view
 
 
-def disable(db: orm.Session, username: str) -> StaffAccount:
+def disable(db: DbSession, username: str) -> StaffAccount:
     """Let an account sign in no more, and end its sessions."""
     account = db.scalar(select(StaffAccount).filter_by(username=username))
     if account is None:
@@ -149,21 +150,21 @@ def disable(db: orm.Session, username: str) -> StaffAccount:
     return shut(db, account)
 
 
-def shut(db: orm.Session, account: StaffAccount) -> StaffAccount:
+def shut(db: DbSession, account: StaffAccount) -> StaffAccount:
     """Let an account sign in no more, and end its sessions."""
     account.disabled_at = account.disabled_at or machine.now()
     end_sessions(db, account)
     return account
 
 
-def end_sessions(db: orm.Session, account: StaffAccount, but: uuid.UUID | None = None) -> None:
+def end_sessions(db: DbSession, account: StaffAccount, but: uuid.UUID | None = None) -> None:
     """End the sessions of an account, but for one."""
     of_account = (WebSession.account_id == account.id) & WebSession.revoked_at.is_(None)
     others = of_account & (WebSession.id != but) if but else of_account
     db.execute(update(WebSession).where(others).values(revoked_at=machine.now()))
 
 
-def listed(db: orm.Session) -> Sequence[StaffAccount]:
+def listed(db: DbSession) -> Sequence[StaffAccount]:
     """All accounts by user name."""
     return db.scalars(select(StaffAccount).order_by(StaffAccount.username)).all()
 
@@ -178,7 +179,7 @@ def select_accounts(word: str = "", role: str = "") -> Select[StaffAccount]:
     return accounts
 
 
-def usernames(db: orm.Session, ids: Collection[str]) -> dict[str, str]:
+def usernames(db: DbSession, ids: Collection[str]) -> dict[str, str]:
     """{account's id: its user name}, for those of the ids that are an account's."""
     accounts = select(StaffAccount.id, StaffAccount.username)
     return {
@@ -186,12 +187,12 @@ def usernames(db: orm.Session, ids: Collection[str]) -> dict[str, str]:
     }
 
 
-def id_of(db: orm.Session, username: str) -> uuid.UUID | None:
+def id_of(db: DbSession, username: str) -> uuid.UUID | None:
     """The id of the account of that name, also of one that may not sign in any more."""
     return db.scalar(select(StaffAccount.id).filter_by(username=username))
 
 
-def named(db: orm.Session, username: str) -> StaffAccount | None:
+def named(db: DbSession, username: str) -> StaffAccount | None:
     """The account of that name, if it may sign in. What could be no name is not looked for."""
     if not USERNAME.fullmatch(username):
         return None
@@ -226,7 +227,7 @@ def check(username: str, roles: set[str], unit: uuid.UUID | None, venues: Collec
         raise Invalid(errors=errors)
 
 
-def username_of(db: orm.Session, by: Actor) -> str:
+def username_of(db: DbSession, by: Actor) -> str:
     """The user name of who acts, as records keep it; empty where that is no account of ours."""
     account = db.get(StaffAccount, uuid.UUID(by.subject))
     return account.username if account else ""

@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, orm, select
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
 from chassis.storage.cursors import cut, in_order, place_of
@@ -20,9 +21,7 @@ SHAPES = 256
 """Statements that are kept, each for other names of filters."""
 
 
-def activities(
-    db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20
-) -> dict[str, Any]:
+def activities(db: DbSession, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
     """Approved activities, those with a sitting still to come first, each by the sitting that lists show of it: the
     next that has a free seat, else the next, else the last.
 
@@ -41,9 +40,7 @@ def activities(
     return listing | {"items": _with_sittings(db, rows, _SITTINGS.where(*fitting(names)).params(values))}
 
 
-def programme(
-    db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20
-) -> dict[str, Any]:
+def programme(db: DbSession, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
     """The same activities as lists show them; and `count`, how many there are.
 
     An item is {id, title, title_en, kind, mode, topics, audiences, unit: {name, name_en}, standing: the sitting that
@@ -68,14 +65,14 @@ def programme(
     return listing | {"items": items, "count": count}
 
 
-def count_activities(db: orm.Session, filters: Filters) -> int:
+def count_activities(db: DbSession, filters: Filters) -> int:
     """How many activities fit the filters."""
     values = parameters(filters)
     names = frozenset(values)
     return db.scalar(_counted(names, _stands_in_rows(db, names)), values) or 0
 
 
-def activity(db: orm.Session, id: UUID) -> View | None:
+def activity(db: DbSession, id: UUID) -> View | None:
     """One activity with all its sittings by time, withdrawn ones too (see `status`), or None.
 
     {id, edition_id, unit: {id, name, name_en, phone}, title, title_en (or None), summary, kind, mode, series, topics,
@@ -94,7 +91,7 @@ def activity(db: orm.Session, id: UUID) -> View | None:
     return view
 
 
-def activities_of(db: orm.Session, ids: Iterable[UUID]) -> dict[UUID, View]:
+def activities_of(db: DbSession, ids: Iterable[UUID]) -> dict[UUID, View]:
     """{id: the activity as `activity` shows it} of those ids that are known."""
     rows = db.execute(select(*_OWN).where(Activity.id.in_(ids))).mappings().all()
     return {view["id"]: view for view in _with_sittings(db, rows, _SITTINGS)}
@@ -171,7 +168,7 @@ _SITTINGS = _with_offers(
 _TOLD_OF_SITTING = ("id", "starts_at", "ends_at", "seats", "status", "prevention")
 
 
-def _stands_in_rows(db: orm.Session, names: Names) -> bool:
+def _stands_in_rows(db: DbSession, names: Names) -> bool:
     """Whether an activity's own row says by which of the sittings that fit it has its place in a list: not where only
     some may fit, or time has changed what stands there."""
     return FITS_SITTINGS.isdisjoint(names - {"free"}) and not is_due(db)
@@ -256,7 +253,7 @@ def _offer(row: Row) -> View:
     }
 
 
-def _with_sittings(db: orm.Session, rows: Sequence[Row], sittings: Query) -> list[View]:
+def _with_sittings(db: DbSession, rows: Sequence[Row], sittings: Query) -> list[View]:
     """Views of activity rows, each with those of `sittings` that are its own, and their online halves."""
     if not rows:
         return []
@@ -269,13 +266,13 @@ def _with_sittings(db: orm.Session, rows: Sequence[Row], sittings: Query) -> lis
     return [_view(row, sittings_of[row["id"]], english.get(row["unit_id"])) for row in rows]
 
 
-def _english_names(db: orm.Session, unit_ids: Iterable[UUID]) -> dict[UUID, str]:
+def _english_names(db: DbSession, unit_ids: Iterable[UUID]) -> dict[UUID, str]:
     """{id of a unit: its English name} of those that have one."""
     named = select(Unit.id, Unit.name_en).where(Unit.id.in_(unit_ids), Unit.name_en.is_not(None))
     return {row.id: row.name_en for row in db.execute(named)}
 
 
-def _online_halves(db: orm.Session, activity_ids: Iterable[UUID]) -> dict[UUID, View]:
+def _online_halves(db: DbSession, activity_ids: Iterable[UUID]) -> dict[UUID, View]:
     """{id of a hybrid sitting: what can be booked of its online half}."""
     query = (
         select(Session.sitting_id, *BOOKED)

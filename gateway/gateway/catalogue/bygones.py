@@ -2,26 +2,27 @@
 
 from uuid import UUID
 
-from sqlalchemy import orm, select
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
 
 from .filters import View
 from .model import Announcement, Resource, Route
 
 
-def bygone_resource(db: orm.Session, id: UUID) -> View | None:
+def bygone_resource(db: DbSession, id: UUID) -> View | None:
     """{title, kind, topics} of a resource that was withdrawn, or None."""
     columns = (Resource.title, Resource.kind, Resource.topics)
     row = db.execute(select(*columns).where(Resource.id == id, Resource.status != "public")).mappings()
     return next(map(dict, row), None)
 
 
-def bygone_route(db: orm.Session, id: UUID) -> View | None:
+def bygone_route(db: DbSession, id: UUID) -> View | None:
     """{title} of a learning route that was withdrawn, or None."""
     row = db.execute(select(Route.title).where(Route.id == id, Route.status != "public")).mappings()
     return next(map(dict, row), None)
 
 
-def is_taken_back(db: orm.Session, id: UUID) -> bool:
+def is_taken_back(db: DbSession, id: UUID) -> bool:
     """Whether an announcement stood, and does not any more."""
     query = select(Announcement.id).where(Announcement.id == id, Announcement.status != "published")
     return db.scalar(query) is not None

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import orm, select
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import today
 
@@ -17,7 +18,7 @@ GROUPS = (
 )
 
 
-def edition(db: orm.Session, id: UUID | None = None) -> View | None:
+def edition(db: DbSession, id: UUID | None = None) -> View | None:
     """The edition of that id; without one, the edition of today, else the next to open, else the last.
 
     {id, year, name, theme, desk_phone, opens_on, closes_on, status, organisers: [{name, role, unit_id?}],
@@ -32,13 +33,13 @@ def edition(db: orm.Session, id: UUID | None = None) -> View | None:
     return _view(next(iter(running or still or reversed(kept)), None))
 
 
-def editions(db: orm.Session) -> dict[str, Any]:
+def editions(db: DbSession) -> dict[str, Any]:
     """All editions, the latest first, as `edition` shows one."""
     latest_first = select(Edition).order_by(Edition.opens_on.desc(), Edition.id)
     return {"items": [_view(row) for row in db.scalars(latest_first)], "next_cursor": None}
 
 
-def statistics(db: orm.Session, edition_id: UUID) -> View | None:
+def statistics(db: DbSession, edition_id: UUID) -> View | None:
     """The figures last published for an edition, or None before the first.
 
     {edition_id, at, totals: {activities, sessions, seats, bookings, people, waiting, attended, walk_ins, …}, and for

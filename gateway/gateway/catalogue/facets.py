@@ -8,7 +8,8 @@ from operator import and_, or_
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, cast, func, orm, select
+from sqlalchemy import String, bindparam, cast, func, select
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI
 
@@ -25,7 +26,7 @@ Members = dict[str, int]
 """{value of a facet: which activities have it, as `tags` has it}"""
 
 
-def facets(db: orm.Session, edition_id: UUID | None = None) -> dict[str, list[View]]:
+def facets(db: DbSession, edition_id: UUID | None = None) -> dict[str, list[View]]:
     """{kind, reading, mode, series, topic, audience, area, unit, sector: [{value, label, count}]}, most frequent first.
 
     Counts are of approved activities (of the edition, if one is given); `sector` counts open venues. `value` is what
@@ -45,12 +46,12 @@ def facets(db: orm.Session, edition_id: UUID | None = None) -> dict[str, list[Vi
     return views
 
 
-def _sectors(db: orm.Session) -> list[tuple[str, str, str, int]]:
+def _sectors(db: DbSession) -> list[tuple[str, str, str, int]]:
     query = select(Venue.sector, func.count()).where(Venue.status == "open").group_by(Venue.sector)
     return [("sector", sector, sector, count) for sector, count in db.execute(query)]
 
 
-def counts_within(db: orm.Session, filters: Filters) -> dict[str, dict[str, int]]:
+def counts_within(db: DbSession, filters: Filters) -> dict[str, dict[str, int]]:
     """{facet: {value: how many activities a list has that is narrowed to it, too}}, of each facet but `unit` without
     what was chosen of it; left out are facets that nothing else narrows: `facets` has their counts.
 
@@ -75,7 +76,7 @@ def counts_within(db: orm.Session, filters: Filters) -> dict[str, dict[str, int]
     }
 
 
-def days_listed(db: orm.Session, filters: Filters) -> dict[date, int]:
+def days_listed(db: DbSession, filters: Filters) -> dict[date, int]:
     """{day in Shanghai: how many of the activities of a list so narrowed have a sitting that begins on it}"""
     values = parameters(filters)
     members = _members(db, values)
@@ -99,7 +100,7 @@ def _counts(members: Members, others: list[int]) -> dict[str, int]:
     return {value: count for value, count in counts.items() if value and count}
 
 
-def _members(db: orm.Session, values: dict[str, Any]) -> dict[str, Members]:
+def _members(db: DbSession, values: dict[str, Any]) -> dict[str, Members]:
     """Of each facet that is counted, of the edition and by what else an activity's own row has to be."""
     members: dict[str, Members] = {facet: defaultdict(int) for facet in COUNTED}
     for facet, value, bits in db.connection().execute(_kept("edition" in values), values):
@@ -113,7 +114,7 @@ def _members(db: orm.Session, values: dict[str, Any]) -> dict[str, Members]:
     return members
 
 
-def _areas_of(db: orm.Session, values: dict[str, Any]) -> Members:
+def _areas_of(db: DbSession, values: dict[str, Any]) -> Members:
     """{district, None among them: which activities, approved or not, have a sitting there that fits}"""
     rows = db.connection().execute(_there(frozenset(values)), values)
     return {area: bits_at(map(int, ordinals.split(","))) for area, ordinals in rows if ordinals}

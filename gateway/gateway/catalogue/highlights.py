@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import orm, select
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.storage.cursors import page
 
 from .model import Activity, Highlight, Unit
 
 
-def highlights(db: orm.Session, cursor: str | None = None, limit: int = 24) -> dict[str, Any]:
+def highlights(db: DbSession, cursor: str | None = None, limit: int = 24) -> dict[str, Any]:
     """What is shown, the newest first.
 
     An item is {id, edition_id, unit_id, unit_name, activity_id, activity_title (both None where it is of no one

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, func, orm, select
+from sqlalchemy import JSON, Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.storage.cursors import page
 
@@ -38,7 +39,7 @@ class Honour(Base):
 
 
 def honours(
-    db: orm.Session, status: str, filters: Mapping[str, Any], cursor: str | None = None, limit: int = 24
+    db: DbSession, status: str, filters: Mapping[str, Any], cursor: str | None = None, limit: int = 24
 ) -> dict[str, Any]:
     """Those of a status ("announced" or "granted"), the latest edition first.
 
@@ -54,13 +55,13 @@ def honours(
     return listing | {"items": [_shown(row) for row in listing["items"]]}
 
 
-def honour(db: orm.Session, id: uuid.UUID) -> dict[str, Any] | None:
+def honour(db: DbSession, id: uuid.UUID) -> dict[str, Any] | None:
     """One that is on public notice or granted."""
     row = db.get(Honour, id)
     return _shown(row) if row and row.status != "taken_down" else None
 
 
-def honour_facets(db: orm.Session) -> dict[str, list[dict[str, Any]]]:
+def honour_facets(db: DbSession) -> dict[str, list[dict[str, Any]]]:
     """{facet: [{value, label, count}]} of what was granted."""
     facets = {}
     for name in FACETS:

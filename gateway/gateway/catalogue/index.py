@@ -16,11 +16,11 @@ from sqlalchemy import (
     cast,
     column,
     literal_column,
-    orm,
     select,
     table,
     text,
 )
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.types import UserDefinedType
 
 from .words import Term, pairs
@@ -57,12 +57,12 @@ class _Fts5:
     ROW: ColumnElement[int] = column("rowid", Integer)
 
     @classmethod
-    def keep(cls, db: orm.Session, noun: str, id: UUID, kept: Kept) -> None:
+    def keep(cls, db: DbSession, noun: str, id: UUID, kept: Kept) -> None:
         texts = {name: " ".join(words) for name, words in kept._asdict().items()}
         db.execute(cls.KEEP, {"row": _number(id), "noun": noun, "id": id.hex} | texts)
 
     @staticmethod
-    def drop(db: orm.Session, id: UUID) -> None:
+    def drop(db: DbSession, id: UUID) -> None:
         db.execute(text("DELETE FROM word WHERE rowid = :row"), {"row": _number(id)})
 
     @classmethod
@@ -87,13 +87,13 @@ class _Tsvector:
     KEEP = text("INSERT INTO word (noun, id, words) VALUES (:noun, :id, CAST(:words AS tsvector))")
 
     @classmethod
-    def keep(cls, db: orm.Session, noun: str, id: UUID, kept: Kept) -> None:
+    def keep(cls, db: DbSession, noun: str, id: UUID, kept: Kept) -> None:
         weighed = zip(kept, "AD", strict=True)
         vector = " ".join(f"'{word}':1{weight}" for words, weight in weighed for word in words)
         db.execute(cls.KEEP, {"noun": noun, "id": id, "words": vector})
 
     @staticmethod
-    def drop(db: orm.Session, id: UUID) -> None:
+    def drop(db: DbSession, id: UUID) -> None:
         db.execute(text("DELETE FROM word WHERE id = :id"), {"id": id})
 
     @classmethod
@@ -110,24 +110,24 @@ class _Tsvector:
         return " & ".join(f"'{pair}'{label}" for pair in pairs(word))
 
 
-def keep(db: orm.Session, noun: str, id: UUID, kept: Kept) -> None:
+def keep(db: DbSession, noun: str, id: UUID, kept: Kept) -> None:
     """Let a noun ("activity", "venue") be found by these words alone."""
     drop(db, id)
     _index(db).keep(db, noun, id, kept)
 
 
-def drop(db: orm.Session, id: UUID) -> None:
+def drop(db: DbSession, id: UUID) -> None:
     """Let a noun be found no more."""
     _index(db).drop(db, id)
 
 
-def has(db: orm.Session, ways: Ways, in_title: bool = False) -> ColumnElement[bool]:
+def has(db: DbSession, ways: Ways, in_title: bool = False) -> ColumnElement[bool]:
     """Whether a row of the index has any of these, anywhere or in its title."""
     condition: ColumnElement[bool] = _index(db).has(ways, in_title=in_title)
     return condition
 
 
-def _index(db: orm.Session) -> Any:
+def _index(db: DbSession) -> Any:
     return _Fts5 if db.get_bind().dialect.name == "sqlite" else _Tsvector
 
 

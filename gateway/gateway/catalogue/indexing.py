@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, orm, select
+from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Session as DbSession
 
 from ..schema import Base
 from . import index
@@ -37,7 +38,7 @@ class IndexDue(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
 
 
-def index_activities(db: orm.Session, ids: Collection[UUID]) -> None:
+def index_activities(db: DbSession, ids: Collection[UUID]) -> None:
     """Let those of these activities be found that are approved, by their own words and those of their places."""
     there: dict[UUID, list[Any]] = {id: [] for id in ids}
     for place in db.execute(_PLACES.where(Sitting.activity_id.in_(ids))):
@@ -50,7 +51,7 @@ def index_activities(db: orm.Session, ids: Collection[UUID]) -> None:
             index.drop(db, id)
 
 
-def index_venues(db: orm.Session, ids: Collection[UUID]) -> None:
+def index_venues(db: DbSession, ids: Collection[UUID]) -> None:
     """Let those of these venues be found that are open."""
     venues = {venue.id: venue for venue in db.scalars(select(Venue).where(Venue.id.in_(ids)))}
     for id in ids:
@@ -64,24 +65,24 @@ def index_venues(db: orm.Session, ids: Collection[UUID]) -> None:
             index.drop(db, id)
 
 
-def names_of(db: orm.Session, venue_id: UUID) -> Any:
+def names_of(db: DbSession, venue_id: UUID) -> Any:
     """What of a venue its activities are found by."""
     return db.execute(
         select(Venue.name, Venue.name_en, Venue.nicknames, Venue.area).where(Venue.id == venue_id)
     ).first()
 
 
-def mark_due(db: orm.Session, venue_id: UUID) -> None:
+def mark_due(db: DbSession, venue_id: UUID) -> None:
     """Have the words of what is held at a venue written anew: its name is among them."""
     _mark(db, select(Sitting.activity_id).where(Sitting.venue_id == venue_id).distinct())
 
 
-def mark_due_of_unit(db: orm.Session, unit_id: UUID) -> None:
+def mark_due_of_unit(db: DbSession, unit_id: UUID) -> None:
     """Have the words of what a unit gives written anew: its English name is among them."""
     _mark(db, select(Activity.id.label("activity_id")).where(Activity.unit_id == unit_id))
 
 
-def _mark(db: orm.Session, activity_ids: Any) -> None:
+def _mark(db: DbSession, activity_ids: Any) -> None:
     due = activity_ids.subquery().c
     db.execute(
         insert(IndexDue).from_select(
@@ -90,12 +91,12 @@ def _mark(db: orm.Session, activity_ids: Any) -> None:
     )
 
 
-def is_due(db: orm.Session) -> bool:
+def is_due(db: DbSession) -> bool:
     """Whether words wait to be written."""
     return db.scalar(select(IndexDue.id).limit(1)) is not None
 
 
-def index_due(db: orm.Session) -> int:
+def index_due(db: DbSession) -> int:
     """Write the words of some that wait; how many."""
     ids = db.scalars(select(IndexDue.id).order_by(IndexDue.id).limit(AT_ONCE)).all()
     if ids:

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, or_, orm, select, text
+from sqlalchemy import bindparam, delete, func, or_, select, text
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
 from chassis.storage.db import Moment
@@ -28,15 +29,13 @@ NOTE = text(
 ).bindparams(bindparam("now", type_=Moment()))
 
 
-def note_seats(db: orm.Session) -> None:
+def note_seats(db: DbSession) -> None:
     """Keep what is known of the seats, before a restored registration tells them anew."""
     db.execute(delete(SeatsBefore).where(SeatsBefore.starts_at <= now()))
     db.execute(NOTE, {"now": now()})
 
 
-def losses(
-    db: orm.Session, venues: Collection[UUID] | None = None, units: Collection[UUID] = ()
-) -> list[View]:
+def losses(db: DbSession, venues: Collection[UUID] | None = None, units: Collection[UUID] = ()) -> list[View]:
     """The sessions ahead in which fewer people have seats, or wait, than before; of these venues and units, or all.
 
     [{id, title, starts_at, confirmed_before, confirmed, waiting_before, waiting (people), is_known: whether there still

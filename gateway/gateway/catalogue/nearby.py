@@ -4,7 +4,8 @@ from math import asin, cos, hypot, radians, sin, sqrt
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import orm, select
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
 
 from .filters import Filters, View
 from .model import Venue
@@ -44,7 +45,7 @@ class Place(NamedTuple):
     point: Point
 
 
-def places(db: orm.Session) -> list[Place]:
+def places(db: DbSession) -> list[Place]:
     """Where the open venues are, by area and name."""
     placed = select(Venue.id, Venue.name, Venue.name_en, Venue.area, Venue.position).where(
         Venue.status == "open"
@@ -55,9 +56,7 @@ def places(db: orm.Session) -> list[Place]:
     ]
 
 
-def nearby(
-    db: orm.Session, point: Point, filters: Filters, start: int = 0, limit: int = 10
-) -> dict[str, Any]:
+def nearby(db: DbSession, point: Point, filters: Filters, start: int = 0, limit: int = 10) -> dict[str, Any]:
     """Venues from the nearest on, `limit` of them from the `start`th: {items: [{metres, venue: as `venues` shows it,
     sessions: the next sittings there that fit, as `sessions` shows them}], count (of all)}.
 
@@ -83,7 +82,7 @@ def nearby(
 
 
 def activities_nearby(
-    db: orm.Session, point: Point, filters: Filters, start: int = 0, limit: int = 10
+    db: DbSession, point: Point, filters: Filters, start: int = 0, limit: int = 10
 ) -> dict[str, Any]:
     """Activities at venues from the nearest on, those of one venue by time: {items: [{metres, session: its next there
     that fits, as `sessions` shows it}], count (of all)}. The filters are those of `nearby`."""
@@ -98,7 +97,7 @@ def activities_nearby(
     return {"items": items, "count": len(nearest)}
 
 
-def _first(db: orm.Session, filters: Filters) -> View:
+def _first(db: DbSession, filters: Filters) -> View:
     [session] = sessions(db, filters, limit=1)["items"]
     view: View = session
     return view

@@ -5,7 +5,8 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, orm, select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
 
@@ -17,7 +18,7 @@ from .offers import is_due
 MOST = 50
 
 
-def activities_told(db: orm.Session, filters: Filters) -> list[View]:
+def activities_told(db: DbSession, filters: Filters) -> list[View]:
     """Approved activities that fit the filters of `activities`: {id, title, title_en, summary, unit_name, told_at
     (aware, or None: before it was kept)}."""
     titles = (Activity.title, Activity.title_en)
@@ -27,7 +28,7 @@ def activities_told(db: orm.Session, filters: Filters) -> list[View]:
     return _rows(db, query.order_by(Activity.told_at.desc().nulls_last(), Activity.id.desc()), values)
 
 
-def closures_told(db: orm.Session, filters: Filters) -> list[View]:
+def closures_told(db: DbSession, filters: Filters) -> list[View]:
     """Closures that are not over, of the venues of an `area` or of one `venue` (id): {id, venue_id, name (the
     venue's), name_en, space_name (None: all of it), starts_at, ends_at, note, told_at}."""
     columns = (Closure.id, Closure.venue_id, Closure.space_id, Venue.name, Venue.name_en, Venue.spaces)
@@ -39,7 +40,7 @@ def closures_told(db: orm.Session, filters: Filters) -> list[View]:
     return [row | {"space_name": _name_of(row["space_id"], row["spaces"])} for row in rows]
 
 
-def _rows(db: orm.Session, query: Any, values: Mapping[str, Any] = MappingProxyType({})) -> list[View]:
+def _rows(db: DbSession, query: Any, values: Mapping[str, Any] = MappingProxyType({})) -> list[View]:
     return [dict(row) for row in db.execute(query.limit(MOST), dict(values)).mappings()]
 
 

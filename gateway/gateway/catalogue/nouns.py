@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, orm, select
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
 from chassis.messaging.subscriptions import current_event
@@ -47,12 +48,12 @@ SEQUENCES_BEGIN = 1_577_836_800
 """The second of machines' time at which 2020 began: counted from then, a calendar's 32 bits last until 2088."""
 
 
-def keep_edition(db: orm.Session, **state: Any) -> None:
+def keep_edition(db: DbSession, **state: Any) -> None:
     """Keep an edition."""
     _keep(db, Edition, state)
 
 
-def keep_unit(db: orm.Session, **state: Any) -> None:
+def keep_unit(db: DbSession, **state: Any) -> None:
     """Keep a unit."""
     before = db.scalar(select(Unit.name_en).where(Unit.id == state["id"]))
     _keep(db, Unit, state)
@@ -60,7 +61,7 @@ def keep_unit(db: orm.Session, **state: Any) -> None:
         indexing.mark_due_of_unit(db, state["id"])
 
 
-def keep_activity(db: orm.Session, *, sittings: list[dict[str, Any]], **state: Any) -> None:
+def keep_activity(db: DbSession, *, sittings: list[dict[str, Any]], **state: Any) -> None:
     """Keep an activity with its tags and sittings, and let it be found while it is approved."""
     _keep(db, Activity, state | {"told_at": _told_at()})
     db.execute(delete(Sitting).where(Sitting.activity_id == state["id"]))
@@ -73,7 +74,7 @@ def keep_activity(db: orm.Session, *, sittings: list[dict[str, Any]], **state: A
     indexing.index_activities(db, [state["id"]])
 
 
-def keep_venue(db: orm.Session, **state: Any) -> None:
+def keep_venue(db: DbSession, **state: Any) -> None:
     """Keep a venue, and let it be found while it is open."""
     before = indexing.names_of(db, state["id"])
     _keep(db, Venue, state)
@@ -83,7 +84,7 @@ def keep_venue(db: orm.Session, **state: Any) -> None:
         indexing.mark_due(db, state["id"])
 
 
-def keep_openings(db: orm.Session, states: Sequence[dict[str, Any]]) -> None:
+def keep_openings(db: DbSession, states: Sequence[dict[str, Any]]) -> None:
     """Keep openings with their slots, each given whole: a month of a city tells thousands."""
     _keep(db, Opening, *states)
     db.execute(delete(Slot).where(Slot.opening_id.in_([state["id"] for state in states])))
@@ -92,17 +93,17 @@ def keep_openings(db: orm.Session, states: Sequence[dict[str, Any]]) -> None:
         db.execute(insert(Slot), slots)
 
 
-def keep_closure(db: orm.Session, **state: Any) -> None:
+def keep_closure(db: DbSession, **state: Any) -> None:
     """Keep a closure, standing or lifted."""
     _keep(db, Closure, state | {"told_at": _told_at()})
 
 
-def keep_placement(db: orm.Session, **state: Any) -> None:
+def keep_placement(db: DbSession, **state: Any) -> None:
     """Keep what a venue answered to a sitting."""
     _keep(db, Placement, state)
 
 
-def keep_sessions(db: orm.Session, states: Sequence[dict[str, Any]]) -> None:
+def keep_sessions(db: DbSession, states: Sequence[dict[str, Any]]) -> None:
     """Keep sessions, each given whole: a policy of the city tells of thousands."""
     sequence = int(machine.unix()) - SEQUENCES_BEGIN
     _keep(db, Session, *(state | {"sequence": sequence} for state in states))
@@ -110,13 +111,13 @@ def keep_sessions(db: orm.Session, states: Sequence[dict[str, Any]]) -> None:
         offers.renew(db, offers.of_sessions(ids))
 
 
-def keep_seats(db: orm.Session, states: Sequence[dict[str, Any]]) -> None:
+def keep_seats(db: DbSession, states: Sequence[dict[str, Any]]) -> None:
     """Keep the seats left in sessions."""
     _keep(db, Seats, *states)
     offers.renew(db, offers.of_sessions([state["id"] for state in states]))
 
 
-def keep_resource(db: orm.Session, **state: Any) -> None:
+def keep_resource(db: DbSession, **state: Any) -> None:
     """Keep a resource, with its tags while it is public."""
     _keep(db, Resource, state)
     _drop_tags(db, state["id"])
@@ -127,32 +128,32 @@ def keep_resource(db: orm.Session, **state: Any) -> None:
     db.execute(insert(ResourceTag), [row | {"resource_id": state["id"]} for row in rows])
 
 
-def keep_highlight(db: orm.Session, **state: Any) -> None:
+def keep_highlight(db: DbSession, **state: Any) -> None:
     """Keep a highlight, shown or taken down."""
     _keep(db, Highlight, state)
 
 
-def keep_announcement(db: orm.Session, **state: Any) -> None:
+def keep_announcement(db: DbSession, **state: Any) -> None:
     """Keep an announcement, standing or withdrawn."""
     _keep(db, Announcement, state)
 
 
-def keep_honour(db: orm.Session, **state: Any) -> None:
+def keep_honour(db: DbSession, **state: Any) -> None:
     """Keep an honour, public or taken down."""
     _keep(db, Honour, state)
 
 
-def keep_route(db: orm.Session, **state: Any) -> None:
+def keep_route(db: DbSession, **state: Any) -> None:
     """Keep a learning route."""
     _keep(db, Route, state)
 
 
-def keep_finishers(db: orm.Session, **state: Any) -> None:
+def keep_finishers(db: DbSession, **state: Any) -> None:
     """Keep how many have gone all of a route, which may not have been told of yet."""
     _keep(db, RouteCount, state)
 
 
-def keep_statistics(db: orm.Session, **state: Any) -> None:
+def keep_statistics(db: DbSession, **state: Any) -> None:
     """Keep the figures published for an edition."""
     _keep(db, Statistics, state)
 
@@ -160,14 +161,14 @@ def keep_statistics(db: orm.Session, **state: Any) -> None:
 def forgetting(noun: type[Base]) -> Callable[..., None]:
     """The verb that forgets one of a noun, which its department does not know any more."""
 
-    def forget(db: orm.Session, *, id: UUID) -> None:
+    def forget(db: DbSession, *, id: UUID) -> None:
         raise_version(db)
         db.execute(delete(noun).filter_by(id=id))
 
     return forget
 
 
-def forget_activity(db: orm.Session, *, id: UUID) -> None:
+def forget_activity(db: DbSession, *, id: UUID) -> None:
     """Forget an activity with its tags and sittings."""
     raise_version(db)
     index.drop(db, id)
@@ -176,7 +177,7 @@ def forget_activity(db: orm.Session, *, id: UUID) -> None:
     forgetting(Activity)(db, id=id)
 
 
-def forget_venue(db: orm.Session, *, id: UUID) -> None:
+def forget_venue(db: DbSession, *, id: UUID) -> None:
     """Forget a venue."""
     raise_version(db)
     index.drop(db, id)
@@ -184,32 +185,32 @@ def forget_venue(db: orm.Session, *, id: UUID) -> None:
     tags.renew(db, offers.renew(db, Sitting.venue_id == id))
 
 
-def forget_resource(db: orm.Session, *, id: UUID) -> None:
+def forget_resource(db: DbSession, *, id: UUID) -> None:
     """Forget a resource with its tags."""
     forgetting(Resource)(db, id=id)
     _drop_tags(db, id)
 
 
-def forget_session(db: orm.Session, *, id: UUID) -> None:
+def forget_session(db: DbSession, *, id: UUID) -> None:
     """Forget a session."""
     forgetting(Session)(db, id=id)
     offers.renew(db, offers.of_sessions([id]))
 
 
-def forget_seats(db: orm.Session, *, id: UUID) -> None:
+def forget_seats(db: DbSession, *, id: UUID) -> None:
     """Forget the seats left in a session."""
     forgetting(Seats)(db, id=id)
     offers.renew(db, offers.of_sessions([id]))
 
 
-def forget_opening(db: orm.Session, *, id: UUID) -> None:
+def forget_opening(db: DbSession, *, id: UUID) -> None:
     """Forget an opening with its slots."""
     raise_version(db)
     db.execute(delete(Slot).filter_by(opening_id=id))
     forgetting(Opening)(db, id=id)
 
 
-def _keep(db: orm.Session, noun: type[Base], *states: dict[str, Any]) -> None:
+def _keep(db: DbSession, noun: type[Base], *states: dict[str, Any]) -> None:
     """Make the rows of those ids what `states` say; members that a row has no column for are left out. What follows
     from other rows is as if there were none."""
     raise_version(db)
@@ -238,7 +239,7 @@ def _told_at() -> datetime:
     return datetime.fromisoformat(current_event().time)
 
 
-def _drop_tags(db: orm.Session, resource_id: UUID) -> None:
+def _drop_tags(db: DbSession, resource_id: UUID) -> None:
     db.execute(delete(ResourceTag).filter_by(resource_id=resource_id))
 
 

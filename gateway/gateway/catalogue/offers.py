@@ -9,7 +9,8 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, orm, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
+from sqlalchemy.orm import Session as DbSession
 
 from .filters import NOW, Query
 from .model import Activity, Seats, Session, Sitting, Venue
@@ -81,7 +82,7 @@ def reckoned(*fitting: ColumnElement[bool]) -> Query:
     return _RECKONED.where(*fitting)
 
 
-def is_due(db: orm.Session) -> bool:
+def is_due(db: DbSession) -> bool:
     """Whether some activity's row says what was so at an earlier moment."""
     return bool(db.connection().scalar(_IS_DUE))
 
@@ -91,7 +92,7 @@ def of_sessions(ids: Collection[UUID]) -> ColumnElement[bool]:
     return or_(Sitting.id.in_(ids), Sitting.activity_id.in_(ids))
 
 
-def renew(db: orm.Session, which: ColumnElement[bool]) -> list[UUID]:
+def renew(db: DbSession, which: ColumnElement[bool]) -> list[UUID]:
     """Keep anew what follows for these sittings, and for their activities. Returns the ids of the activities."""
     activity_ids = list(db.scalars(select(Sitting.activity_id).where(which).distinct()))
     if activity_ids:
@@ -100,7 +101,7 @@ def renew(db: orm.Session, which: ColumnElement[bool]) -> list[UUID]:
     return activity_ids
 
 
-def turn(db: orm.Session) -> int:
+def turn(db: DbSession) -> int:
     """Renew activities that time has changed, some of those that are due; how many."""
     due = select(Activity.id).where(Activity.turns_at <= NOW).order_by(Activity.turns_at).limit(AT_ONCE)
     if ids := db.scalars(due).all():
@@ -109,11 +110,11 @@ def turn(db: orm.Session) -> int:
     return len(ids)
 
 
-def _renew_activities(db: orm.Session, ids: Collection[UUID]) -> None:
+def _renew_activities(db: DbSession, ids: Collection[UUID]) -> None:
     _write(db, Activity, "activity_id", reckoned(Sitting.activity_id.in_(ids)))
 
 
-def _write(db: orm.Session, noun: type[Any], key: str, rows: Query) -> None:
+def _write(db: DbSession, noun: type[Any], key: str, rows: Query) -> None:
     """Write the columns of `rows` into those rows of the noun whose ids stand under `key`."""
     source = rows.subquery()
     columns = {column.key: column for column in source.c if column.key != key}

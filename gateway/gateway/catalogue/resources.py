@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, func, or_, orm, select
+from sqlalchemy import Index, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.storage.cursors import page
 
@@ -43,9 +44,7 @@ class ResourceTag(Base):
     value: Mapped[str] = mapped_column(primary_key=True)
 
 
-def resources(
-    db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20
-) -> dict[str, Any]:
+def resources(db: DbSession, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
     """Public resources by title.
 
     Filters: kind, topic, audience; q (words of its title, of what is said of it, or of who recommends it). An item is
@@ -67,13 +66,13 @@ def resources(
     return listing | {"items": [_view(row._mapping) for row in listing["items"]]}
 
 
-def resource(db: orm.Session, id: UUID) -> View | None:
+def resource(db: DbSession, id: UUID) -> View | None:
     """One public resource as `resources` shows it, or None."""
     row = db.execute(_public().where(Resource.id == id)).mappings().first()
     return _view(row) if row else None
 
 
-def resource_facets(db: orm.Session) -> dict[str, list[View]]:
+def resource_facets(db: DbSession) -> dict[str, list[View]]:
     """{kind, topic, audience: [{value, label, count}]} of public resources, the most frequent first."""
     count = func.count()
     query = select(ResourceTag.facet, ResourceTag.value, count).group_by(ResourceTag.facet, ResourceTag.value)
@@ -83,13 +82,13 @@ def resource_facets(db: orm.Session) -> dict[str, list[View]]:
     return views
 
 
-def unit_names(db: orm.Session) -> dict[str, str]:
+def unit_names(db: DbSession) -> dict[str, str]:
     """{id: name} of the units, by name."""
     named = select(Unit.id, Unit.name).order_by(Unit.name, Unit.id)
     return {str(row.id): row.name for row in db.execute(named)}
 
 
-def unit_kinds(db: orm.Session) -> list[str]:
+def unit_kinds(db: DbSession) -> list[str]:
     """The kinds of units that there are."""
     return [*db.scalars(select(Unit.kind).distinct().order_by(Unit.kind))]
 

@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, orm, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.storage.cursors import page
 
@@ -28,7 +29,7 @@ OWN = (Route.id, Route.title, Route.summary, Route.venue_id, Route.unit_id, Rout
 FINISHERS = func.coalesce(RouteCount.finishers, 0).label("finishers")
 
 
-def routes(db: orm.Session, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
+def routes(db: DbSession, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
     """Public routes by title.
 
     An item is {id, title, summary, venue_id, unit_id (both null: the office's), owner (its name; None where it is the
@@ -39,7 +40,7 @@ def routes(db: orm.Session, cursor: str | None = None, limit: int = 20) -> dict[
     return listing | {"items": [dict(row._mapping) for row in listing["items"]]}
 
 
-def route(db: orm.Session, id: UUID) -> View | None:
+def route(db: DbSession, id: UUID) -> View | None:
     """One public route as `routes` shows it, or None; each stop with `open_today`: a bool, None where it is unknown."""
     row = db.execute(_public().where(Route.id == id)).mappings().first()
     if row is None:

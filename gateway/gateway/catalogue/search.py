@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, literal, orm, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, literal, select
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.cleaning import clean_text
 from chassis.errors import Invalid
@@ -41,7 +42,7 @@ class Plan(NamedTuple):
     dropped: list[str]
 
 
-def search(db: orm.Session, q: str, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
+def search(db: DbSession, q: str, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
     """What has the words of `q` (1 to 100 characters), the best match first; days and districts in it narrow.
 
     {items: [{type: "activity" | "venue", id, title, activity: {…} | None, venue: {…} | None}], next_cursor, dropped
@@ -63,14 +64,14 @@ def search(db: orm.Session, q: str, cursor: str | None = None, limit: int = 20) 
     return listing | heard | {"numbered": [] if cursor else numbered(db, checked)}
 
 
-def fits(db: orm.Session, q: str) -> bool:
+def fits(db: DbSession, q: str) -> bool:
     """Whether something has all the words of a question of the right length."""
     question = read(_checked(q), sayings())
     plan = _planned(db, question._replace(sought=question.sought[:MOST]))
     return bool(plan.sought) and not plan.dropped
 
 
-def _planned(db: orm.Session, question: Question) -> Plan:
+def _planned(db: DbSession, question: Question) -> Plan:
     """All that can be looked for together: with the filters, else without, else the most of it."""
     known = [_kept_ways(db, sought) for sought in question.sought]
     kept = [sought for sought in known if sought.literal]
@@ -85,7 +86,7 @@ def _planned(db: orm.Session, question: Question) -> Plan:
     return Plan([], {}, [*nowhere, *question.heard])
 
 
-def _kept_ways(db: orm.Session, sought: Sought) -> Sought:
+def _kept_ways(db: DbSession, sought: Sought) -> Sought:
     """By what it is looked for: what may have been meant only where it is nowhere as it is written; by nothing where
     that is nowhere either."""
     exact = sought._replace(near=())
@@ -96,7 +97,7 @@ def _kept_ways(db: orm.Session, sought: Sought) -> Sought:
     return sought._replace(literal=(), also=(), near=())
 
 
-def _best(db: orm.Session, kept: Sequence[Sought], filters: Filters) -> list[Sought]:
+def _best(db: DbSession, kept: Sequence[Sought], filters: Filters) -> list[Sought]:
     """Those of the kept that the row has which has the most of them, and is the best of these."""
     if len(kept) < 2 and not (kept and filters):
         return list(kept) if kept and not filters else []
@@ -108,7 +109,7 @@ def _best(db: orm.Session, kept: Sequence[Sought], filters: Filters) -> list[Sou
     return [sought for sought, there in zip(kept, row or (), strict=False) if there]
 
 
-def _matches(db: orm.Session, plan: Plan, cursor: str | None, limit: int) -> dict[str, Any]:
+def _matches(db: DbSession, plan: Plan, cursor: str | None, limit: int) -> dict[str, Any]:
     # How well a noun matches hangs on nothing but its own words: a cursor still knows its place when others go or come.
     rank = _rank(db, plan.sought).label("rank")
     query = select(NOUN, ID, rank).select_from(WORD).where(_all(db, plan.sought), *_within(plan.filters))
@@ -116,7 +117,7 @@ def _matches(db: orm.Session, plan: Plan, cursor: str | None, limit: int) -> dic
     return listing | {"items": _shown(db, [(noun, id) for noun, id, _ in listing["items"]])}
 
 
-def _narrowed(db: orm.Session, filters: Filters, cursor: str | None, limit: int) -> dict[str, Any]:
+def _narrowed(db: DbSession, filters: Filters, cursor: str | None, limit: int) -> dict[str, Any]:
     """The programme itself, where nothing but a day or a district was asked for; nothing where not even that was."""
     if not filters:
         return {"items": [], "next_cursor": None}
@@ -124,11 +125,11 @@ def _narrowed(db: orm.Session, filters: Filters, cursor: str | None, limit: int)
     return listing | {"items": [_item("activity", view, activity=view) for view in listing["items"]]}
 
 
-def _rank(db: orm.Session, kept: Sequence[Sought]) -> ColumnElement[Any]:
+def _rank(db: DbSession, kept: Sequence[Sought]) -> ColumnElement[Any]:
     return sum((_worth(db, sought) for sought in kept), literal(0))
 
 
-def _worth(db: orm.Session, sought: Sought) -> ColumnElement[Any]:
+def _worth(db: DbSession, sought: Sought) -> ColumnElement[Any]:
     """How well a row has it: in its title before elsewhere, as it is written before what it is called otherwise."""
     worth = [(index.has(db, sought.literal, in_title=True), 8)]
     worth += [(index.has(db, sought.also, in_title=True), 6)] if sought.also else []
@@ -139,11 +140,11 @@ def _worth(db: orm.Session, sought: Sought) -> ColumnElement[Any]:
     return case(*worth, else_=1)
 
 
-def _has(db: orm.Session, sought: Sought) -> Condition:
+def _has(db: DbSession, sought: Sought) -> Condition:
     return index.has(db, (*sought.literal, *sought.also, *sought.near))
 
 
-def _all(db: orm.Session, kept: Sequence[Sought]) -> Condition:
+def _all(db: DbSession, kept: Sequence[Sought]) -> Condition:
     return and_(*(_has(db, sought) for sought in kept)) if kept else false()
 
 
@@ -158,7 +159,7 @@ def _within(filters: Filters) -> list[Condition]:
     return [fits]
 
 
-def _any(db: orm.Session, condition: Condition, within: Sequence[Condition] = ()) -> bool:
+def _any(db: DbSession, condition: Condition, within: Sequence[Condition] = ()) -> bool:
     return bool(db.scalar(select(exists(select(ID).select_from(WORD).where(condition, *within)))))
 
 
@@ -170,7 +171,7 @@ def _checked(q: str) -> str:
     return question
 
 
-def _shown(db: orm.Session, matches: Sequence[tuple[str, UUID]]) -> list[View]:
+def _shown(db: DbSession, matches: Sequence[tuple[str, UUID]]) -> list[View]:
     activities = activities_of(db, [id for noun, id in matches if noun == "activity"])
     venues = venues_of(db, [id for noun, id in matches if noun == "venue"])
     return [

@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, or_, orm, select
+from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.cleaning import session_number
 from chassis.clock import now
@@ -23,7 +24,7 @@ STILL_AHEAD = Session.starts_at > NOW
 CAN_BE_BOOKED = and_(BOOKABLE, SEATS_LEFT > 0)
 
 
-def sessions(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
+def sessions(db: DbSession, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
     """Sessions by time, as `session` shows one.
 
     Filters: kind ("sitting", "slot"), mode, venue, unit, activity, edition (ids), series (of its activity), district,
@@ -35,14 +36,14 @@ def sessions(db: orm.Session, filters: Filters, cursor: str | None = None, limit
     return listing | {"items": [_view(row._mapping) for row in listing["items"]]}
 
 
-def dates(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
+def dates(db: DbSession, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
     """The same as calendars have them: {id, kind, title, title_en, activity_id, place, starts_at, ends_at, dates,
     status, sequence} of each."""
     listing = _listed(db, _DATES, filters, cursor, limit)
     return listing | {"items": [_date_of(row._mapping) for row in listing["items"]]}
 
 
-def venues_with(db: orm.Session, filters: Filters) -> set[UUID]:
+def venues_with(db: DbSession, filters: Filters) -> set[UUID]:
     """The venues of the sessions that fit, as `sessions` filters them."""
     there = select(Session.venue_id).where(Session.venue_id.is_not(None)).distinct()
     values = _parameters(filters)
@@ -50,7 +51,7 @@ def venues_with(db: orm.Session, filters: Filters) -> set[UUID]:
     return set(db.scalars(_narrowed(joined, values), values))
 
 
-def next_of_activities(db: orm.Session, filters: Filters) -> Sequence[Any]:
+def next_of_activities(db: DbSession, filters: Filters) -> Sequence[Any]:
     """Rows (venue_id, activity_id, at: when the first of its sessions there begins) of the sessions that fit."""
     first = select(Session.venue_id, Session.activity_id, func.min(Session.starts_at).label("at"))
     joined = first.outerjoin(Seats, Seats.id == Session.id).group_by(Session.venue_id, Session.activity_id)
@@ -59,7 +60,7 @@ def next_of_activities(db: orm.Session, filters: Filters) -> Sequence[Any]:
     return db.execute(_narrowed(held, values), values).all()
 
 
-def session(db: orm.Session, id: UUID) -> View | None:
+def session(db: DbSession, id: UUID) -> View | None:
     """One session, or None.
 
     {id, kind, title, mode, edition_id, activity_id, activity_kind, opening_id, unit: {id, name} | None,
@@ -75,7 +76,7 @@ def session(db: orm.Session, id: UUID) -> View | None:
     return _view(row) if row else None
 
 
-def numbered(db: orm.Session, question: str) -> list[View]:
+def numbered(db: DbSession, question: str) -> list[View]:
     """The sessions that a question calls by their short number: of the editions' that are not over the next first,
     else the last ones that were."""
     number = session_number(question)
@@ -284,9 +285,7 @@ _EQUAL = {
 _WHERE = (Venue.name, Venue.address, Sitting.place_name, Sitting.place_address)
 
 
-def _listed(
-    db: orm.Session, query: Query, filters: Filters, cursor: str | None, limit: int
-) -> dict[str, Any]:
+def _listed(db: DbSession, query: Query, filters: Filters, cursor: str | None, limit: int) -> dict[str, Any]:
     """The rows of a page of one of the queries above."""
     values = _parameters(filters)
     statement = _paged(query, frozenset(values), bool(cursor))

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, orm, select
+from sqlalchemy import Select, func, literal, select
+from sqlalchemy.orm import Session as DbSession
 
 from .model import Activity, Announcement, Resource, Route, Venue
 
@@ -23,13 +24,13 @@ NOUNS: dict[str, tuple[Any, Any, Any]] = {
 """{noun: its id, when it last changed, whether it is public}; units: those that give activities."""
 
 
-def pieces(db: orm.Session) -> dict[str, int]:
+def pieces(db: DbSession) -> dict[str, int]:
     """{noun: in how many pieces it is}; none where there are none of it."""
     counts = {noun: db.scalar(select(func.count()).select_from(_listed(noun).subquery())) for noun in NOUNS}
     return {noun: -(-count // AT_ONCE) for noun, count in counts.items() if count}
 
 
-def piece(db: orm.Session, noun: str, number: int) -> list[tuple[UUID, datetime | None]]:
+def piece(db: DbSession, noun: str, number: int) -> list[tuple[UUID, datetime | None]]:
     """[(id, when it last changed, None where nobody knows)] of the piece of that number, from 1 on."""
     query = _listed(noun).order_by(NOUNS[noun][0]).limit(AT_ONCE).offset((number - 1) * AT_ONCE)
     return [(row[0], row[1]) for row in db.execute(query)]

@@ -7,7 +7,8 @@ there are.
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, bindparam, delete, func, insert, orm, select, text, tuple_, update
+from sqlalchemy import LargeBinary, bindparam, delete, func, insert, select, text, tuple_, update
+from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.types import Uuid
 
 from .model import Activity, ActivityTag, Sitting, TagCount
@@ -24,13 +25,13 @@ Tag = tuple[UUID, str, str]
 """(edition, facet, value)"""
 
 
-def renew(db: orm.Session, activity_ids: Iterable[UUID]) -> None:
+def renew(db: DbSession, activity_ids: Iterable[UUID]) -> None:
     """Give these activities the tags that follow from what is kept of them."""
     for activity_id in activity_ids:
         _replace(db, activity_id, _tags_of(db, activity_id))
 
 
-def ordinal_of(db: orm.Session, activity_id: UUID) -> int:
+def ordinal_of(db: DbSession, activity_id: UUID) -> int:
     """The ordinal of an activity, which it keeps as long as it is known."""
     ordinal = db.scalar(select(Activity.ordinal).where(Activity.id == activity_id))
     if ordinal is None:
@@ -40,7 +41,7 @@ def ordinal_of(db: orm.Session, activity_id: UUID) -> int:
     return ordinal
 
 
-def drop(db: orm.Session, activity_id: UUID) -> None:
+def drop(db: DbSession, activity_id: UUID) -> None:
     """Take an activity's tags away."""
     _replace(db, activity_id, {})
 
@@ -60,7 +61,7 @@ def bits_at(ordinals: Iterable[int]) -> int:
     return bits_of(bits)
 
 
-def _tags_of(db: orm.Session, activity_id: UUID) -> dict[Tag, str]:
+def _tags_of(db: DbSession, activity_id: UUID) -> dict[Tag, str]:
     """{tag: what to show of it} of an activity while it is approved."""
     activity = db.get(Activity, activity_id, populate_existing=True)
     if activity is None or activity.status != "approved":
@@ -80,7 +81,7 @@ def _tags_of(db: orm.Session, activity_id: UUID) -> dict[Tag, str]:
     return tags | {(edition_id, "unit", str(activity.unit_id)): activity.unit_name}
 
 
-def _replace(db: orm.Session, activity_id: UUID, tags: dict[Tag, str]) -> None:
+def _replace(db: DbSession, activity_id: UUID, tags: dict[Tag, str]) -> None:
     of_activity = ActivityTag.activity_id == activity_id
     before: set[Tag] = {(row[0], row[1], row[2]) for row in db.execute(select(*TAG).where(of_activity))}
     gone, new = before - tags.keys(), tags.keys() - before
@@ -95,7 +96,7 @@ def _replace(db: orm.Session, activity_id: UUID, tags: dict[Tag, str]) -> None:
 
 
 def _keep_members(
-    db: orm.Session, bit: int, gone: set[Tag], labels: dict[Tag, str], standing: set[Tag]
+    db: DbSession, bit: int, gone: set[Tag], labels: dict[Tag, str], standing: set[Tag]
 ) -> None:
     """Take the bit of an activity out of the members of the tags that are gone from it, and put it into others'.
 

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import orm, select
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
 
 from .filters import View
 from .model import Activity, Unit
 
 
-def unit(db: orm.Session, id: UUID) -> View | None:
+def unit(db: DbSession, id: UUID) -> View | None:
     """{id, name, name_en, kind, district (code), area} of a unit, or None; of one of which only activities are known
     its name alone, the rest None."""
     if kept := db.get(Unit, id):
@@ -18,13 +19,13 @@ def unit(db: orm.Session, id: UUID) -> View | None:
     return {"id": id, "name": name} | unknown if name else None
 
 
-def names_of_units(db: orm.Session) -> dict[str, dict[str, str]]:
+def names_of_units(db: DbSession) -> dict[str, dict[str, str]]:
     """{id: {name, name_en (or None)}} of the units."""
     rows = db.execute(select(Unit.id, Unit.name, Unit.name_en))
     return {str(row.id): {"name": row.name, "name_en": row.name_en} for row in rows}
 
 
-def units_like(db: orm.Session, unit: View, edition_id: UUID | None, limit: int = 4) -> list[View]:
+def units_like(db: DbSession, unit: View, edition_id: UUID | None, limit: int = 4) -> list[View]:
     """[{id, name, name_en}] of units that have activities in an edition: those of the same area, then those of the same
     kind."""
     giving = select(Activity.unit_id).where(Activity.status == "approved", Activity.edition_id == edition_id)

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Exists, func, orm, select
+from sqlalchemy import ColumnElement, Exists, func, select
+from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI, now, today
 from chassis.storage.cursors import page
@@ -16,7 +17,7 @@ from .model import Closure, Opening, Seats, Session, Slot, Venue
 from .sessions import BOOKED, CAN_BE_BOOKED, STILL_AHEAD, booked, end_of, last_entry_of
 
 
-def venues(db: orm.Session, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
+def venues(db: DbSession, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
     """Open venues by area and name.
 
     Filters: sector, district (code), area (name), date (those that let citizens in on that day), free (true: those
@@ -36,19 +37,19 @@ def venues(db: orm.Session, filters: Filters, cursor: str | None = None, limit: 
     return listing | {"items": [_view(row._mapping) for row in listing["items"]]}
 
 
-def venue_names(db: orm.Session) -> dict[str, str]:
+def venue_names(db: DbSession) -> dict[str, str]:
     """{id: name} of the open venues, by area and name."""
     return {id: names["name"] for id, names in names_of_venues(db).items()}
 
 
-def names_of_venues(db: orm.Session) -> dict[str, dict[str, str]]:
+def names_of_venues(db: DbSession) -> dict[str, dict[str, str]]:
     """{id: {name, name_en (or None)}} of the open venues, by area and name."""
     named = select(Venue.id, Venue.name, Venue.name_en).where(Venue.status == "open")
     rows = db.execute(named.order_by(_AREA, Venue.name, Venue.id))
     return {str(row.id): {"name": row.name, "name_en": row.name_en} for row in rows}
 
 
-def space_names(db: orm.Session) -> dict[str, str]:
+def space_names(db: DbSession) -> dict[str, str]:
     """{id of a space: its venue's name and its own} of the open spaces of open venues, by area and name."""
     listed = (
         select(Venue.name, Venue.spaces).where(Venue.status == "open").order_by(_AREA, Venue.name, Venue.id)
@@ -61,7 +62,7 @@ def space_names(db: orm.Session) -> dict[str, str]:
     }
 
 
-def venue(db: orm.Session, id: UUID) -> View | None:
+def venue(db: DbSession, id: UUID) -> View | None:
     """One venue as `venues` shows it, or None, and with
 
     days: [{date, closed (bool: shut that whole day), slots: [{id, starts_at, ends_at, seats, space_id, space_name,
@@ -83,13 +84,13 @@ def venue(db: orm.Session, id: UUID) -> View | None:
     }
 
 
-def venues_of(db: orm.Session, ids: Iterable[UUID]) -> dict[UUID, View]:
+def venues_of(db: DbSession, ids: Iterable[UUID]) -> dict[UUID, View]:
     """{id: the venue as `venues` shows one} of those ids that are known."""
     rows = db.execute(_selected().where(Venue.id.in_(ids))).mappings()
     return {row["id"]: _view(row) for row in rows}
 
 
-def doors_of(db: orm.Session, venues: Iterable[View]) -> dict[UUID, list[View]]:
+def doors_of(db: DbSession, venues: Iterable[View]) -> dict[UUID, list[View]]:
     """{id: how each set of its opening hours is now, as `hours.doors` says; none where only words are known} of venues
     as `venues` shows them, by one query."""
     of_venue: dict[UUID, View] = {venue["id"]: venue for venue in venues}
@@ -102,7 +103,7 @@ def doors_of(db: orm.Session, venues: Iterable[View]) -> dict[UUID, list[View]]:
     }
 
 
-def is_open_today(db: orm.Session, id: UUID) -> bool | None:
+def is_open_today(db: DbSession, id: UUID) -> bool | None:
     """Whether a venue's doors stand open at any time of today; None where nobody can say."""
     row = db.execute(_selected().where(Venue.id == id, Venue.status == "open")).mappings().first()
     if row is None or not row["opening_hours"]:
@@ -181,7 +182,7 @@ def _view(row: Row) -> View:
     return {name: row[name] for name in _TOLD} | {"closed_now": bool(row["closed_now"])}
 
 
-def _closures(db: orm.Session, venue_id: UUID, names: dict[str, str]) -> list[View]:
+def _closures(db: DbSession, venue_id: UUID, names: dict[str, str]) -> list[View]:
     """Closures not yet over, by time."""
     standing = _STANDING.where(Closure.venue_id == venue_id, Closure.ends_at > now())
     return [_closure(closure, names) for closure in db.scalars(standing)]
@@ -196,7 +197,7 @@ def _space_names(spaces: list[View]) -> dict[str, str]:
     return {str(space["id"]): space["name"] for space in spaces}
 
 
-def _days(db: orm.Session, venue_id: UUID, names: dict[str, str], closures: list[View]) -> list[View]:
+def _days(db: DbSession, venue_id: UUID, names: dict[str, str], closures: list[View]) -> list[View]:
     """The days from today on that have slots or are shut, each with its slots."""
     slots_by_day: dict[date, list[View]] = {day: [] for day in _shut_days(closures)}
     for row in db.execute(_SLOTS.where(Opening.venue_id == venue_id, Opening.date >= today())).mappings():

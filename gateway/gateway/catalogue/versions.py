@@ -1,7 +1,8 @@
 """The catalogue's version, which every transaction raises that changes it: who keeps what was made of it knows by this
 when to make it anew."""
 
-from sqlalchemy import orm, select, text
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
 
@@ -17,12 +18,12 @@ RAISED = "catalogue_version_raised"
 VERSION = select(CatalogueVersion.version)
 
 
-def version(db: orm.Session) -> int:
+def version(db: DbSession) -> int:
     """The version of what is read from now on in this transaction, or of what was before; 0 while nothing is kept."""
     return db.connection().scalar(VERSION) or 0
 
 
-def raise_version(db: orm.Session) -> None:
+def raise_version(db: DbSession) -> None:
     """Raise it, once in a transaction, and before anything of the catalogue is changed in it: so those who change the
     catalogue take turns, and each sees what the one before has kept."""
     if RAISED not in db.info:

@@ -7,8 +7,9 @@ anew under it looks here first, so every process goes by the new words as soon a
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, delete, orm, select, text
+from sqlalchemy import Select, delete, select, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
 from chassis.clock import now
@@ -62,7 +63,7 @@ def delivered() -> dict[str, Saying]:
     return table
 
 
-def listed(db: orm.Session) -> list[dict[str, Any]]:
+def listed(db: DbSession) -> list[dict[str, Any]]:
     """Every word, those that were struck out among them: [{key, words, also, answer, state (of STATES), at, by (of the
     last change; None, "" where it is as it was delivered)}], as delivered, then as added."""
     by_office = {row.key: row for row in db.scalars(select(EverydayWord).order_by(EverydayWord.at))}
@@ -75,7 +76,7 @@ def listed(db: orm.Session) -> list[dict[str, Any]]:
     return rows + [_as_listed(row, "added") for row in by_office.values()]
 
 
-def in_force(db: orm.Session) -> dict[str, Saying]:
+def in_force(db: DbSession) -> dict[str, Saying]:
     """{word: what is meant} that search goes by."""
     return {
         row["words"]: Saying(tuple(row["also"]), row["answer"])
@@ -84,7 +85,7 @@ def in_force(db: orm.Session) -> dict[str, Saying]:
     }
 
 
-def find_word(db: orm.Session, key: str) -> dict[str, Any]:
+def find_word(db: DbSession, key: str) -> dict[str, Any]:
     """One of `listed`. Raises NoSuchEverydayWord."""
     for row in listed(db):
         if row["key"] == key:
@@ -97,7 +98,7 @@ def add_word(words: str, also: Iterable[str], answer: str, *, by: Actor) -> str:
     words, key = read_word(words)
     meant = read_meaning(key, also, answer)
 
-    def add(db: orm.Session) -> dict[str, Any]:
+    def add(db: DbSession) -> dict[str, Any]:
         if any(row["key"] == key and row["state"] != "struck" for row in listed(db)):
             raise refused(
                 "words", f"已经有“{words}”了，请改那一条", f"“{words}” is there already: change that one"
@@ -111,7 +112,7 @@ def add_word(words: str, also: Iterable[str], answer: str, *, by: Actor) -> str:
 def change_word(key: str, also: Iterable[str], answer: str, *, by: Actor) -> None:
     """Change what is meant by a word. Raises NoSuchEverydayWord, and Invalid as `add_word`."""
 
-    def change(db: orm.Session) -> dict[str, Any]:
+    def change(db: DbSession) -> dict[str, Any]:
         row = find_word(db, key)
         written = _write(db, key, row["words"], read_meaning(key, also, answer), by)
         return {"act": "changed", "words": row["words"], "before": _facts(row), "now": written}
@@ -122,7 +123,7 @@ def change_word(key: str, also: Iterable[str], answer: str, *, by: Actor) -> Non
 def strike_word(key: str, *, by: Actor) -> None:
     """Let a word mean nothing but itself. Raises NoSuchEverydayWord."""
 
-    def strike(db: orm.Session) -> dict[str, Any]:
+    def strike(db: DbSession) -> dict[str, Any]:
         row = find_word(db, key)
         _write(db, key, row["words"], Saying(tuple(row["also"]), row["answer"]), by, struck=True)
         return {"act": "struck", "words": row["words"], "before": _facts(row)}
@@ -134,7 +135,7 @@ def restore_word(key: str, *, by: Actor) -> None:
     """Let a word mean again what it was delivered with; one of the office's own, what it meant before it was struck
     out. Raises NoSuchEverydayWord."""
 
-    def restore(db: orm.Session) -> dict[str, Any]:
+    def restore(db: DbSession) -> dict[str, Any]:
         row = find_word(db, key)
         if key in map(key_of, delivered()):
             db.execute(delete(EverydayWord).where(EverydayWord.key == key))
@@ -148,7 +149,7 @@ def restore_word(key: str, *, by: Actor) -> None:
 def restore_all(*, by: Actor) -> None:
     """Go back to the words that were delivered."""
 
-    def restore(db: orm.Session) -> dict[str, Any]:
+    def restore(db: DbSession) -> dict[str, Any]:
         count = len(db.scalars(delete(EverydayWord).returning(EverydayWord.key)).all())
         return {"act": "all_restored", "words": "", "count": count}
 
@@ -160,7 +161,7 @@ def select_acts() -> Select[EverydayAct]:
     return select(EverydayAct)
 
 
-def _change(act: Callable[[orm.Session], Mapping[str, Any]], by: Actor) -> None:
+def _change(act: Callable[[DbSession], Mapping[str, Any]], by: Actor) -> None:
     """Do it, one after the other of all who change words, with a line about it; then have every process look."""
     with store.transaction() as db:
         db.execute(RAISE, {"at": int(machine.unix() * 1_000_000)})
@@ -172,7 +173,7 @@ def _change(act: Callable[[orm.Session], Mapping[str, Any]], by: Actor) -> None:
 
 
 def _write(
-    db: orm.Session, key: str, words: str, meant: Saying, by: Actor, struck: bool = False
+    db: DbSession, key: str, words: str, meant: Saying, by: Actor, struck: bool = False
 ) -> dict[str, Any]:
     facts = {"also": list(meant.also), "answer": meant.answer}
     who = {"at": now(), "by": username_of(db, by)}

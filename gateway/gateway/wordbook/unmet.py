@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from sqlalchemy import Select, String, Uuid, bindparam, delete, orm, select, text
+from sqlalchemy import Select, String, Uuid, bindparam, delete, select, text
+from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
 from chassis.cleaning import clean_text, is_unusable
@@ -113,7 +114,7 @@ def select_unmet(struck: bool = False) -> Select[UnmetSearch]:
 
 
 def list_unmet(
-    db: orm.Session, catalogue: orm.Session, *, struck: bool = False, cursor: str | None, limit: int
+    db: DbSession, catalogue: DbSession, *, struck: bool = False, cursor: str | None, limit: int
 ) -> dict[str, Any]:
     """A page of them, the most often wished for first, each as `as_listed` shows it."""
     key = (UnmetSearch.count, UnmetSearch.id)
@@ -121,13 +122,13 @@ def list_unmet(
     return listed | {"items": [as_listed(catalogue, row) for row in listed["items"]]}
 
 
-def as_listed(catalogue: orm.Session, row: UnmetSearch) -> dict[str, Any]:
+def as_listed(catalogue: DbSession, row: UnmetSearch) -> dict[str, Any]:
     """{id, words, count, first_at, last_at, struck_at, struck_by, fits: whether something has all its words by now}"""
     facts = {name: getattr(row, name) for name in SHOWN}
     return facts | {"fits": search.fits(catalogue, row.words)}
 
 
-def strike(db: orm.Session, id: uuid.UUID, *, by: Actor) -> UnmetSearch:
+def strike(db: DbSession, id: uuid.UUID, *, by: Actor) -> UnmetSearch:
     """List it no more; wished for again, it stays struck out. Raises NoSuchUnmetSearch."""
     row = find(db, UnmetSearch, id, NoSuchUnmetSearch, lock=True)
     if row.struck_at is None:
@@ -135,7 +136,7 @@ def strike(db: orm.Session, id: uuid.UUID, *, by: Actor) -> UnmetSearch:
     return row
 
 
-def restore(db: orm.Session, id: uuid.UUID) -> UnmetSearch:
+def restore(db: DbSession, id: uuid.UUID) -> UnmetSearch:
     """List it again. Raises NoSuchUnmetSearch."""
     row = find(db, UnmetSearch, id, NoSuchUnmetSearch, lock=True)
     row.struck_at, row.struck_by = None, ""
