@@ -32,6 +32,8 @@ WRITE = insert(table_of(Notice))
 RECALLABLE = ("changed", "session_cancelled")
 # In a notice's data: since it was last written, a page showed its citizen what it tells.
 SHOWN = "shown"
+# Since it was last written, another message named its session: of a series the first date and how many there are.
+NAMED = "named"
 # When what it tells was added to, or altered.
 SINCE = "since"
 IS_HANDED_OVER = and_(Notice.status == "due", Notice.attempts > 0)
@@ -78,7 +80,7 @@ def note_spoken_of(db: DbSession, untold: Mapping[uuid.UUID, Notice]) -> None:
     for booking_id, sent_at in db.execute(query):
         notice = untold[booking_id]  # type: ignore[index]
         if (sent_at or clock.now()) >= last_written(notice):
-            notice.data = (notice.data or {}) | {SHOWN: True}
+            notice.data = (notice.data or {}) | {NAMED: True}
 
 
 def last_written(notice: Notice) -> datetime:
@@ -90,7 +92,8 @@ def last_written(notice: Notice) -> datetime:
 def is_unseen(db: DbSession, booking_ids: Sequence[uuid.UUID]) -> bool:
     """Whether `note_shown` would have anything to note."""
     query = select(Notice.data).where(Notice.kind.in_(RECALLABLE), Notice.status.in_(UNTOLD))
-    return any(not is_shown(data) for data in db.scalars(query.where(Notice.booking_id.in_(booking_ids))))
+    rows = db.scalars(query.where(Notice.booking_id.in_(booking_ids)))
+    return any(not (data or {}).get(SHOWN) for data in rows)
 
 
 def note_shown(db: DbSession, booking_ids: Sequence[uuid.UUID]) -> None:
@@ -102,8 +105,16 @@ def note_shown(db: DbSession, booking_ids: Sequence[uuid.UUID]) -> None:
 
 
 def is_shown(data: Mapping[str, Any] | None) -> bool:
-    """Whether its citizen has seen what a notice with these data tells."""
-    return bool((data or {}).get(SHOWN))
+    """Whether its citizen has seen, or heard by another message, what a notice with these data tells."""
+    return bool((data or {}).get(SHOWN) or (data or {}).get(NAMED))
+
+
+def as_known(data: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What a change changed, as it was and its citizen still takes it to be: nothing where they have seen it since.
+    A message that names a series has not told them of its dates."""
+    before: dict[str, Any] = (data or {}).get("before", {})
+    is_untold = not is_shown(data) or (before.get("dates") and not (data or {}).get(SHOWN))
+    return before if is_untold else {}
 
 
 def due_later() -> datetime:

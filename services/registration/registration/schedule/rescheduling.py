@@ -110,10 +110,11 @@ def write_notices(
 def amend(session: Session, notice: Notice, moved: Mapping[str, Any]) -> None:
     """Have a notice tell this change too, or nothing where all is as it was."""
     data = notice.data or {}
-    known = {} if notices.is_shown(data) else data.get("before", {})
-    before = still_other(session, {**moved, **known})
-    amended = {"before": before, notices.SHOWN: False, notices.SINCE: clock.now().isoformat()}
-    notice.data, notice.due_at = data | amended, notices.due_later()
+    before = still_other(session, {**moved, **notices.as_known(data)})
+    if not before and notices.is_shown(data):
+        before = still_other(session, moved)
+    seen = {notices.SHOWN: False, notices.NAMED: False, notices.SINCE: clock.now().isoformat()}
+    notice.data, notice.due_at = data | {"before": before} | seen, notices.due_later()
     if not before:
         notice.status = "dropped"
 

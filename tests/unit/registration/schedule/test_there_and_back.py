@@ -10,7 +10,7 @@ from registration.bookings.model import Booking
 from registration.delivery import links
 from tests.fixtures.registration import at, book, sitting
 from tests.fixtures.registration_truth import check, events_are_states
-from tests.unit.registration.schedule.test_rescheduling import single, tell_times, texts
+from tests.unit.registration.schedule.test_rescheduling import Course, single, tell_times, texts
 
 
 @pytest.fixture
@@ -87,6 +87,29 @@ def test_there_and_back_is_told_to_whom_another_message_named_it_there(week):
     [text] = texts(week)
     assert "Wed 10 Nov 9:00–11:00" in text
     assert "It was: Thu 11 Nov 9:00–11:00." in text
+
+
+def test_a_message_that_names_a_series_has_not_told_which_date_is_off(week):
+    course = Course(week)
+    book(week.citizen("zh"), course.id)
+    course.change(1, status="cancelled")
+    [booked] = week.messages()
+    assert "共 2 次" in booked["text"]
+    course.change(0, starts_at=at(15, 14), ends_at=at(15, 16))
+    [text] = texts(week)
+    assert "11月16日（周二）9:00–11:00 取消" in text
+    assert "11月15日（周一）9:00–11:00 改到 11月15日（周一）14:00–16:00" in text
+
+
+def test_a_date_of_a_series_is_told_back_to_whom_another_message_named_it_there(week):
+    course = Course(week)
+    book(week.citizen("zh"), course.id)
+    course.change(0, starts_at=at(15, 14), ends_at=at(15, 16))
+    [booked] = week.messages()
+    assert "11月15日 14:00 起" in booked["text"]
+    course.change(0, starts_at=at(15, 9), ends_at=at(15, 11))
+    [text] = texts(week)
+    assert "11月15日（周一）14:00–16:00 改到 11月15日（周一）9:00–11:00" in text
 
 
 def test_a_message_from_before_a_change_names_nothing_of_it(week):
