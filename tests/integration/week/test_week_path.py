@@ -60,7 +60,8 @@ def test_an_approved_activity_is_public_with_all_that_was_filed(story):
     assert activity["title"] == SMART_PHONE
     assert (activity["kind"], activity["mode"]) == ("培训", "offline")
     assert activity["audiences"] == ["老年人群", "城乡社区居民"]
-    assert activity["unit"] == {"id": story.units["college"]["id"], "name": UNITS["college"]["name"]}
+    college = {"id": story.units["college"]["id"], "name": UNITS["college"]["name"], "name_en": None}
+    assert activity["unit"] == college
     assert {tuple(sitting["prevention"]) for sitting in activity["sittings"]} == {tuple(MASKS)}
     assert [sitting["place"]["name"] for sitting in activity["sittings"]] == [
         "本院一楼教室",

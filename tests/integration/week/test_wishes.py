@@ -8,7 +8,7 @@ import pytest
 from tests.fixtures.story import PHONES
 
 pytestmark = pytest.mark.timeout(300)
-# After the edition, whose figures others look at.
+# In the next edition: at the figures of the first others look.
 WISH = {"date": "2021-12-03", "part": "evening"}
 SLOT = {"starts": "19:00", "ends": "21:00", "seats": 20}
 
