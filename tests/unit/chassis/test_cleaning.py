@@ -70,6 +70,7 @@ def test_signs_alone_are_no_name(typed):
     assert not has_letter(clean_name(typed))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "typed", ["王\x00", "王\x07明", "\x1b[31m王", "王\ud800", "\udc00", "王\ufffe", "\ufdd0", "\U0010ffff王"]
 )

@@ -65,6 +65,7 @@ def test_the_citys_area_code_can_be_set(new_gateway):
         assert parse_phone("2345678") == "+867142345678"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["", "1380000", "13800001", "电话", "1" * 400, "+999123", "95588"])
 def test_other_phones_are_refused_by_name(quiet_city, text):
     with quiet_city["registration"].app_context(), pytest.raises(Invalid) as refused:

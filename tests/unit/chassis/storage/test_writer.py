@@ -110,6 +110,7 @@ def test_a_result_that_nobody_reads_keeps_no_connection_from_writing(file: str) 
     assert not unread.closed
 
 
+@pytest.mark.slow
 def test_who_waited_for_the_writer_leaves_no_result_behind(file: str, without_collector: None) -> None:
     """Errors of those who looked in vain kept the frames of who waits, and with them a result not read to its end."""
 

@@ -242,6 +242,7 @@ def test_demonstration_accounts_are_none_in_production(new_gateway):
     assert production.test_client().get("/api/me", headers=headers).status_code == 401
 
 
+@pytest.mark.slow
 def test_the_cookie_is_secure_in_production(new_gateway, department):
     client = new_gateway(environment="production", registration_url=department.url).test_client()
     assert "Secure" in citizen(client, department).headers["Set-Cookie"]

@@ -53,6 +53,7 @@ def test_the_office_makes_an_account_whose_password_is_told_once(gateway, signed
     assert "password" not in again.json
 
 
+@pytest.mark.slow
 def test_a_password_that_was_given_is_not_told_back(gateway, signed_in):
     body = create(signed_in("office"), password="given by the office").json
     assert "password" not in body
@@ -112,6 +113,7 @@ def test_what_is_wrong_is_named(signed_in, state, field):
     assert field in [error["field"] for error in answer.json["errors"]]
 
 
+@pytest.mark.slow
 def test_accounts_are_made_listed_and_disabled_on_the_command_line(gateway):
     run = gateway.test_cli_runner().invoke
     answer = run(args=["staff", "create", "first", "--role", "office", "--role", "admin"])
@@ -133,6 +135,7 @@ def test_the_command_line_takes_a_password_and_says_what_is_wrong(gateway):
     assert run(args=["staff", "disable", "nobody"]).exit_code == 1
 
 
+@pytest.mark.slow
 def test_passwords_are_kept_as_argon2id(gateway, signed_in):
     signed_in("office")
     with gateway.app_context(), reading() as db:

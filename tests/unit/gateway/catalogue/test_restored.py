@@ -24,6 +24,7 @@ def titles(client, path, key="title"):
     return [entry[key] for entry in client.get(f"/api/catalogue/{path}").json["items"]]
 
 
+@pytest.mark.slow
 def test_what_is_not_named_is_shown_and_found_no_more(gateway, client):
     edition(gateway)
     kept, lost = activity(gateway), activity(gateway, title="剪纸课")

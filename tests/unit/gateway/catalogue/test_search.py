@@ -89,6 +89,7 @@ def test_a_retired_venue_is_found_no_more(gateway, found):
     assert found("图书馆") == []
 
 
+@pytest.mark.slow
 def test_pages_of_results(gateway):
     for number in range(5):
         activity(gateway, title=f"书法课{number}")

@@ -85,6 +85,7 @@ def test_who_went_away_holds_nobody_up_and_finds_the_place_again(door: Flask, wa
     assert ask_again(gone).ahead == 0, "the time of arrival still counts"
 
 
+@pytest.mark.slow
 def test_a_pass_lasts_for_a_while_and_then_one_stands_in_line_anew(door: Flask, watch: StoppedClock) -> None:
     first = come(watch, AT_ONCE + 1)[0]
     assert ask_again(first).ticket == first.ticket

@@ -122,6 +122,7 @@ class TestUndo:
         assert kinds(week)[-1] == "waitlisted"
         assert (place(two, second), place(three, third)) == ((2, 1), (3, 2))
 
+    @pytest.mark.slow
     def test_a_place_given_back_counts_until_it_can_be_taken_back_no_more(self, week):
         session_id = week.slot(seats=1)
         book(week.citizen(), session_id)
@@ -147,6 +148,7 @@ class TestUndo:
         assert ["now at place 2" in moved[0], "now at place 3" in moved[1], len(moved)] == [True, True, 2]
         assert all("Someone has undone a cancellation" in text for text in moved)
 
+    @pytest.mark.slow
     def test_whose_seat_is_gone_waits_before_all(self, week):
         session_id = week.slot(seats=1)
         citizen = week.citizen()

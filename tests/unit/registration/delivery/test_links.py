@@ -179,6 +179,7 @@ def test_one_of_the_offers_not_two(week, gateway, closed):
     assert week.session(third).confirmed == 0
 
 
+@pytest.mark.slow
 def test_seats_are_kept_until_the_new_ones_are_sure(week, gateway):
     booking_id, address = linked(week)
     other = week.slot(seats=5)

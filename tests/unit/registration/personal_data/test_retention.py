@@ -45,6 +45,7 @@ def booked(week, edition_id):
     return citizen.identity["subject"]
 
 
+@pytest.mark.slow
 def test_citizens_are_erased_so_many_days_after_their_last_edition(week):
     short, long = edition(week, 30), edition(week, 60, opens_on="2022-11-01", closes_on="2021-11-30")
     first, second = str(booked(week, short)), str(booked(week, long))

@@ -171,6 +171,7 @@ def test_what_comes_back_can_be_given_back_even_late(week):
     assert citizen.delete(f"/bookings/{booking['id']}").json["status"] == "cancelled"
 
 
+@pytest.mark.slow
 def test_a_new_time_is_told_once_to_all_who_are_booked_or_wait(week):
     facts = sitting(1, booking={"cancel_minutes_before": 20 * 60})
     activity = week.activity(facts)

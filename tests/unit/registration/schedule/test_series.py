@@ -79,6 +79,7 @@ def test_a_closed_date_leaves_the_others(week):
     assert len(week.session(activity).dates) == 3
 
 
+@pytest.mark.slow
 def test_a_date_missed_in_a_closure_does_not_come_back_when_that_is_lifted_afterwards(week):
     venue = week.venue()
     sittings = evenings(9, 9, 9, venue_id=venue)

@@ -121,6 +121,7 @@ def test_another_editions_bookings_do_not_count(week):
     assert citizen.create("/bookings", wish(week.slot(seats=5))).status_code == 201
 
 
+@pytest.mark.slow
 def test_ones_own_sessions_overlap_only_when_that_is_wished(week):
     citizen = week.citizen()
     first, second = week.slot(seats=5), week.slot(seats=5, starts_at=at(6, 10))

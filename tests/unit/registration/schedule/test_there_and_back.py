@@ -77,6 +77,7 @@ def test_there_and_back_is_told_to_who_saw_it_there(week, where):
     assert "It was: Thu 11 Nov 9:00–11:00." in text
 
 
+@pytest.mark.slow
 def test_there_and_back_is_told_to_whom_another_message_named_it_there(week):
     one, activity = single(week)
     book(week, uuid.UUID(one["id"]))
@@ -101,6 +102,7 @@ def test_a_message_that_names_a_series_has_not_told_which_date_is_off(week):
     assert "11月15日（周一）9:00–11:00 改到 11月15日（周一）14:00–16:00" in text
 
 
+@pytest.mark.slow
 def test_a_date_of_a_series_is_told_back_to_whom_another_message_named_it_there(week):
     course = Course(week)
     book(week.citizen("zh"), course.id)
@@ -112,6 +114,7 @@ def test_a_date_of_a_series_is_told_back_to_whom_another_message_named_it_there(
     assert "11月15日（周一）14:00–16:00 改到 11月15日（周一）9:00–11:00" in text
 
 
+@pytest.mark.slow
 def test_a_message_from_before_a_change_names_nothing_of_it(week):
     one, activity = single(week)
     book(week, uuid.UUID(one["id"]))

@@ -46,6 +46,7 @@ def test_a_name_that_was_booked_opens_it_with_the_same_code(week, former, name):
     assert sign_in(week, code_of(week)).status_code == 200  # heard of again
 
 
+@pytest.mark.slow
 def test_names_cannot_be_guessed_for_long(week, former):
     wrong = [sign_in(week, code_of(week), name=f"王{number}") for number in range(5)]
     assert {answer.json["type"] for answer in wrong} == {"/problems/name-unknown"}

@@ -121,6 +121,7 @@ def test_who_was_told_is_not_asked_for_again(week: Week) -> None:
     assert wish_of(citizen)["status"] == "answered"
 
 
+@pytest.mark.slow
 def test_the_next_answer_is_told_to_who_did_not_hear_the_first(week: Week) -> None:
     venue_id = week.venue()
     ask(week, venue_id)

@@ -23,6 +23,7 @@ def added(week, activity, **row):
     return week.editor.create(f"/plans/{activity['plan_id']}/activities", json=new_row(title="加一行", **row))
 
 
+@pytest.mark.slow
 def test_another_title_kind_audience_or_text_waits_and_the_public_keeps_the_approved_one(
     papers, week, public
 ):

@@ -211,6 +211,7 @@ def saw(client, resource, outcome, **body):
     return client.create(f"/resources/{resource['id']}/looks", json={"outcome": outcome} | body)
 
 
+@pytest.mark.slow
 def test_who_opened_it_says_so_and_is_believed(places, world, course):
     world.answers[COURSE["url"]] = 404
     world.look_often(25, 3)

@@ -170,6 +170,7 @@ def test_resources_are_listed_by_kind_owner_and_status(places, library, course):
     assert places.office.get(f"/resources/{uuid.uuid4()}").status_code == 404
 
 
+@pytest.mark.slow
 def test_who_changes_what_somebody_has_just_changed_changes_nothing(places, course):
     path = f"/resources/{course['id']}"
     seen = {"If-Match": places.office.get(path).headers["ETag"]}

@@ -328,6 +328,7 @@ def test_these_pages_are_for_those_they_are_for(portal: Flask, stranger: Reader)
     assert door.open("/staff/exports").status_code == 403
 
 
+@pytest.mark.slow
 def test_with_registration_away_the_pages_say_so(new_gateway: Any) -> None:
     app = new_gateway(registration_url=NOBODY)
     edition(app)

@@ -41,6 +41,7 @@ def test_signing_in_takes_two_steps_and_comes_back(
     assert "退出登录" in stranger.open("/").text
 
 
+@pytest.mark.slow
 def test_who_is_not_signed_in_fills_in_the_form_once(
     stranger: Reader, department: Double, booking_page: str
 ) -> None:
@@ -203,6 +204,7 @@ def test_a_refused_booking_keeps_what_was_typed(
     }
 
 
+@pytest.mark.slow
 def test_a_booking_that_is_there_already_is_linked(
     citizen: Reader, department: Double, booking_page: str
 ) -> None:

@@ -14,6 +14,7 @@ def browser(gateway: Flask) -> FlaskClient:
     return gateway.test_client()
 
 
+@pytest.mark.slow
 def test_what_a_page_is_dressed_in_is_never_asked_for_again(browser: FlaskClient) -> None:
     addresses = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', browser.get("/").text))
     assert len(addresses) == 2

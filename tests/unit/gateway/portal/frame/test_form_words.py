@@ -70,6 +70,7 @@ def test_no_field_speaks_the_words_of_the_library(portal: Flask) -> None:
     assert foreign == []
 
 
+@pytest.mark.slow
 def test_what_is_no_choice_is_said_with_what_to_do(portal: Flask) -> None:
     with portal.test_request_context("/?lang=zh"):
         form = alone(fields_of_the_portal()["PartyWithNeedsForm.needs"])(MultiDict({"field": "zz"}))

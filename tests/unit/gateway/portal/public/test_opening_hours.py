@@ -122,6 +122,7 @@ def test_lists_say_how_a_venue_is_now(gateway, portal, museum, path) -> None:
     assert "现在关闭，明天 9:00 开放" in list_words(portal, path)
 
 
+@pytest.mark.slow
 def test_a_closure_counts_in_lists_and_another_venue_is_open(gateway, portal, museum) -> None:
     shut, _ = museum(name="关着的馆"), museum(name="开着的馆")
     set_clock(gateway, datetime.fromisoformat("2021-11-05T10:00+08:00"))

@@ -103,6 +103,7 @@ def test_a_session_without_a_limit_names_none(gateway: Flask, portal: FlaskClien
     assert "限流" not in shown(portal, lesson(gateway, sitting()))
 
 
+@pytest.mark.slow
 def test_a_venues_slot_names_its_limit(gateway: Flask, portal: FlaskClient) -> None:
     slot = sitting(venue_id=venue(gateway))
     span = {name: slot[name] for name in ("starts_at", "ends_at")}
@@ -199,6 +200,7 @@ def test_a_venue_that_has_each_person_once_a_day_says_so(gateway: Flask, portal:
     assert portal.get(f"/api/catalogue/sessions/{slot['id']}").json["once_a_day"] is False
 
 
+@pytest.mark.slow
 def test_what_nobody_books_for_says_to_just_come_and_offers_no_form(
     gateway: Flask, portal: FlaskClient
 ) -> None:

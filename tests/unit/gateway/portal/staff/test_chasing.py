@@ -80,6 +80,7 @@ def stand_rules(department: Double, **changes: Any) -> None:
     department.answer(200, rules)
 
 
+@pytest.mark.slow
 def test_the_rules_are_shown_and_changed(office: Reader, papers_department: Double) -> None:
     stand_rules(papers_department)
     page = office.open("/staff/office/chasing").text
@@ -120,6 +121,7 @@ def test_rules_that_are_none_are_named_and_stay_filled_in(
     assert sent(papers_department, "PATCH") == []
 
 
+@pytest.mark.slow
 def test_a_nudge_shows_whom_and_what_and_is_sent_as_shown(office: Reader, papers_department: Double) -> None:
     page = office.open("/staff/office/nudge?whom=overdue&district=420102&kind=街道").text
     for words in (

@@ -232,6 +232,7 @@ def test_the_door_sees_the_house_fill(guard: Reader, department: Double) -> None
     assert "现在里面 132 人 / 上限 500" in guard.page and f'href="/staff/house/{venue_id}"' in guard.page
 
 
+@pytest.mark.slow
 def test_the_printed_list_says_on_what_conditions_one_is_let_in(guard: Reader, department: Double) -> None:
     line = {"booking_id": str(uuid.uuid4()), "code": "K7QM2F", "status": "confirmed", "seats": 2, "came": 0}
     line |= {"came_on": {}, "names": ["王*"], "needs": []}

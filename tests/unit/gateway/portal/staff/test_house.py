@@ -44,6 +44,7 @@ def counted(department: Double) -> list[Any]:
     return [request.json for request in department.asked if request.path.endswith("/house/counts")]
 
 
+@pytest.mark.slow
 def test_each_place_says_how_many_are_in_of_how_many(guard: Reader) -> None:
     for state in ("科技馆", "儿童馆", "现在里面 132 人 / 上限 250", "现在里面 30 人 / 上限 30", "限流 50%"):
         assert state in guard.page, state

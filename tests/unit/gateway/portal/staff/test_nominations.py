@@ -103,6 +103,7 @@ def test_a_unit_begins_a_draft(app: Flask, papers_department: Double) -> None:
     assert request.json["phone"] is None and request.headers["Idempotency-Key"]
 
 
+@pytest.mark.slow
 def test_it_is_saved_and_submitted_with_one_press_and_what_is_missing_stands_beside(
     app: Flask, papers_department: Double
 ) -> None:

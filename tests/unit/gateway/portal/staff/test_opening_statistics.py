@@ -58,6 +58,7 @@ def test_it_is_the_offices(new_gateway: Callable[..., Flask]) -> None:
     assert sign_in_staff(app, "venue_operator").open(ADDRESS).status_code == 403
 
 
+@pytest.mark.slow
 def test_while_reporting_is_away_the_page_says_so(new_gateway: Callable[..., Flask]) -> None:
     app = new_gateway()
     edition(app)

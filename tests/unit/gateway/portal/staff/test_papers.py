@@ -229,6 +229,7 @@ def test_a_line_and_a_sitting_are_struck_out_or_withdrawn(
     assert (request.path.startswith(f"/sittings/{SITTING}"), request.headers["If-Match"]) == (True, '"3"')
 
 
+@pytest.mark.slow
 def test_a_plan_is_submitted_as_it_was_seen(editor: Reader, papers_department: Double) -> None:
     editor.open(ADDRESS)
     answer_next(papers_department, 200)

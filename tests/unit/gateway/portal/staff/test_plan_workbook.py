@@ -102,6 +102,7 @@ def test_what_looks_like_a_slip_is_confirmed_with_what_was_shown(
     assert sent(papers_department) == [(f"/plans/{PLAN}/workbook?{query}", BOOK)]
 
 
+@pytest.mark.slow
 def test_a_workbook_comes_back_marked(editor: Reader, papers_department: Double) -> None:
     let_answer(papers_department, (200, REPORT))
     choose(editor, act="check")

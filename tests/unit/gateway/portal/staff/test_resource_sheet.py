@@ -85,6 +85,7 @@ def test_nobody_sends_in_for_whom_they_do_not_speak(keeper: Reader, venue_depart
     assert venue_department.asked == []
 
 
+@pytest.mark.slow
 def test_the_office_sends_in_its_own(gateway: Flask, venue_department: Double) -> None:
     office = sign_in_staff(gateway, "office")
     office.open(ADDRESS)

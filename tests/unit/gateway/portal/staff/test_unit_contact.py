@@ -35,6 +35,7 @@ def app(new_gateway: Callable[..., Flask], papers_department: Double) -> Flask:
     return app
 
 
+@pytest.mark.slow
 def test_the_unit_sees_and_changes_its_contact(app: Flask, papers_department: Double) -> None:
     editor = sign_in_staff(app, "unit_editor", unit=UNIT)
     assert f'href="{PATH}"' in editor.open("/staff").text

@@ -329,6 +329,7 @@ def test_of_a_day_that_has_begun_what_is_to_come_is_withdrawn(
         assert ("确认不开放" in page, "37 人" in page) == (is_to_come, is_to_come)
 
 
+@pytest.mark.slow
 def test_a_page_says_when_venues_is_away(new_gateway: Callable[..., Flask]) -> None:
     app = new_gateway()
     edition(app)
