@@ -48,7 +48,7 @@ class DoorDayView(Schema):
 @blp.response(200, DoorDayView)
 def show_door_day(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Show the lists of a venue's day to a device that keeps its door, and the key it keeps them under"""
-    return lists_and_key(f"venues/{venue_id}", venue_id, **query)
+    return with_key(venue_id, query["date"], door.day_lists_of_venue(venue_id, query["date"], query["known"]))
 
 
 @blp.get("/unit/<uuid:unit_id>")
@@ -57,12 +57,11 @@ def show_door_day(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
 @blp.response(200, DoorDayView)
 def show_door_day_of_unit(query: dict[str, Any], unit_id: uuid.UUID) -> Any:
     """Show the same of what a unit holds outside venues"""
-    return lists_and_key(f"units/{unit_id}", unit_id, **query)
+    return with_key(unit_id, query["date"], door.day_lists_of_unit(unit_id, query["date"], query["known"]))
 
 
-def lists_and_key(at: str, id: uuid.UUID, date: date, known: str | None) -> dict[str, Any]:
-    lists = door.day_lists(at, date, known)
-    return {"key": key_of(id, date), "lists": lists}
+def with_key(id: uuid.UUID, day: date, lists: dict[str, Any]) -> dict[str, Any]:
+    return {"key": key_of(id, day), "lists": lists}
 
 
 def key_of(id: uuid.UUID, day: date) -> str:

@@ -83,15 +83,24 @@ def door_list(session_id: Id) -> Body:
     return ask("GET", f"/sessions/{session_id}/door-list")
 
 
-def day_lists(at: str, day: date, known: str | None = None) -> Body:
-    """All lists of a door's day, for a device without network; none where they are as `known`. `at`: "venues/<id>", or
-    "units/<id>" for what a unit holds outside venues (DayListView)."""
-    return ask("GET", f"/{at}/door-lists", query={"date": day, "known": known})
+def day_lists_of_venue(venue_id: Id, day: date, known: str | None = None) -> Body:
+    """All lists of a venue's day, for a device without network; none where they are as `known` (DayListView)."""
+    return ask("GET", f"/venues/{venue_id}/door-lists", query={"date": day, "known": known})
 
 
-def conflicts_at(at: str, day: date, cursor: str | None = None) -> Body:
-    """Conflicting check-ins of a door's day that nobody has decided; `at` as of its lists (ConflictAtDoorPage)."""
-    return ask("GET", f"/{at}/conflicts", query={"date": day, "cursor": cursor, "limit": 20})
+def day_lists_of_unit(unit_id: Id, day: date, known: str | None = None) -> Body:
+    """The same of what a unit holds outside venues (DayListView)."""
+    return ask("GET", f"/units/{unit_id}/door-lists", query={"date": day, "known": known})
+
+
+def conflicts_at_venue(venue_id: Id, day: date, cursor: str | None = None) -> Body:
+    """Conflicting check-ins of a venue's day that nobody has decided (ConflictAtDoorPage)."""
+    return ask("GET", f"/venues/{venue_id}/conflicts", query={"date": day, "cursor": cursor, "limit": 20})
+
+
+def conflicts_of_unit(unit_id: Id, day: date, cursor: str | None = None) -> Body:
+    """The same of what a unit holds outside venues (ConflictAtDoorPage)."""
+    return ask("GET", f"/units/{unit_id}/conflicts", query={"date": day, "cursor": cursor, "limit": 20})
 
 
 def house(venue_id: Id) -> Body:

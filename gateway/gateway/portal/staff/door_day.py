@@ -90,13 +90,9 @@ def day_named(text: str) -> date:
 def undecided(day: str, **address: Any) -> dict[str, Any]:
     """What is to be decided of a door's day."""
     about = door_and_day(day, **address)
-    page = door.conflicts_at(asked_at(**about["at"]), about["day"], request.args.get("cursor"))
+    look = door.conflicts_at_venue if "venue_id" in about["at"] else door.conflicts_of_unit
+    page = look(**about["at"], day=about["day"], cursor=request.args.get("cursor"))
     return about | {"conflicts": page["items"], **pager(page)}
-
-
-def asked_at(venue_id: uuid.UUID | None = None, unit_id: uuid.UUID | None = None) -> str:
-    """A door as registration is asked of it."""
-    return f"venues/{venue_id}" if venue_id else f"units/{unit_id}"
 
 
 @blp.get(f"{VENUE}/<day>/conflicts")

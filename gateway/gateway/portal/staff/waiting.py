@@ -138,7 +138,7 @@ AT_VENUE: tuple[tuple[str, str, frozenset[str], Callable[[uuid.UUID], Page]], ..
         "pages.door_day.conflicts",
         TO_DECIDE,
         DOORS,
-        lambda id: door.conflicts_at(f"venues/{id}", today()),
+        lambda id: door.conflicts_at_venue(id, today()),
     ),
 )
 
@@ -178,7 +178,7 @@ def looks_of(
     for unit_id in sorted(actor.units) if actor.has("unit_editor", "door") else ():
         address = url_for("pages.door_day.conflicts", unit_id=unit_id, day=today())
         about = {"label": TO_DECIDE, "address": address, "venue": ""}
-        yield about, partial(door.conflicts_at, f"units/{unit_id}", today())
+        yield about, partial(door.conflicts_of_unit, unit_id, today())
 
 
 def address_at(page: str, venue_id: uuid.UUID) -> str:

@@ -75,7 +75,6 @@ SAMPLES: dict[str, Any] = {
     "status": "open",
     "of": "booking",
     "nonce": str(uuid.uuid4()),
-    "at": f"units/{uuid.uuid4()}",
     "phone": "+8613900000001",
     "code": "123456",
     "last_digits": "0001",
