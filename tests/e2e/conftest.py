@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from chassis.clockwork import FILE, Clock, write_setting
 from deploy import debian
+from gateway.accounts.sign_in import COOKIE
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import (
     EDITION,
@@ -31,6 +32,9 @@ from tests.fixtures.gateway import (
 from tests.fixtures.patience import patient
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+
+Look = Callable[..., Page]
+"""Opens a page: width, language, size of print, JavaScript or none."""
 
 expect.set_options(timeout=patient(10_000))
 
@@ -85,6 +89,21 @@ def new_reader(browser: Browser, portal: Portal) -> Iterator[Callable[..., Brows
     yield new
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def look_as(portal: Portal, new_reader: Callable[..., BrowserContext]) -> Callable[[str], Look]:
+    """Pages of the browser of whoever has this token, opened as `new_reader` opens a browser."""
+
+    def looks_of(token: str) -> Look:
+        def opened(*args: Any, **view: Any) -> Page:
+            reader = new_reader(*args, **view)
+            reader.add_cookies([{"name": COOKIE, "value": token, "url": portal.url}])
+            return reader.new_page()
+
+        return opened
+
+    return looks_of
 
 
 @pytest.fixture

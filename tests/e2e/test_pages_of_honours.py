@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
 
-from gateway.accounts.sign_in import COOKIE
-from tests.e2e.conftest import Portal
+from tests.e2e.conftest import Look, Portal
 from tests.e2e.test_pages_for_everyone import faults_in_views
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
@@ -90,14 +88,9 @@ def token(new_gateway: Callable[..., Flask], portal: Portal, department: Double)
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_for_everyone(
-    name: str, portal: Portal, token: str, department: Double, new_reader: Callable[..., BrowserContext]
+    name: str, token: str, department: Double, look_as: Callable[[str], Look]
 ) -> None:
     stand(department, meeting_opened_at=AT if name in CLOSED else None)
 
-    def look(width: int, lang: str, size: str) -> Page:
-        reader = new_reader(width, lang, size)
-        reader.add_cookies([{"name": COOKIE, "value": token, "url": portal.url}])
-        return reader.new_page()
-
-    faults = faults_in_views(look, PAGES[name])
+    faults = faults_in_views(look_as(token), PAGES[name])
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)

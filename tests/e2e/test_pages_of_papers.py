@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
 
-from gateway.accounts.sign_in import COOKIE
-from tests.e2e.conftest import Portal
+from tests.e2e.conftest import Look, Portal
 from tests.e2e.test_pages_for_everyone import faults_in_views, faults_of
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
@@ -127,19 +125,10 @@ def clerk(new_gateway: Callable[..., Flask], portal: Portal, department: Double)
     return new_clerk(new_gateway(), username="clerk", roles=roles, unit=uuid.UUID(UNIT))
 
 
-Look = Callable[..., Page]
-
-
 @pytest.fixture
-def look(portal: Portal, clerk: str, new_reader: Callable[..., BrowserContext]) -> Look:
-    """A page of the clerk's browser: width, language, size of print."""
-
-    def opened(width: int, lang: str = "zh", size: str = "normal") -> Page:
-        reader = new_reader(width, lang, size)
-        reader.add_cookies([{"name": COOKIE, "value": clerk, "url": portal.url}])
-        return reader.new_page()
-
-    return opened
+def look(clerk: str, look_as: Callable[[str], Look]) -> Look:
+    """Pages of the clerk's browser."""
+    return look_as(clerk)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -149,7 +138,7 @@ def test_page_is_for_everyone(name: str, look: Look) -> None:
 
 
 def test_from_receipt_to_the_plan_returned_by_line_and_the_matrix_on_a_phone(look: Look) -> None:
-    page = look(390, size="large")
+    page = look(390, print_size="large")
     page.goto(PAGES["what we owe"])
     page.get_by_role("button", name="确认收悉").click()
     page.get_by_text("已保存。").wait_for()

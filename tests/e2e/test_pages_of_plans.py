@@ -5,8 +5,9 @@ import json
 
 import pytest
 
+from tests.e2e.conftest import Look
 from tests.e2e.test_pages_for_everyone import faults_in_views
-from tests.e2e.test_pages_of_papers import Look, clerk, look
+from tests.e2e.test_pages_of_papers import clerk, look
 from tests.fixtures.double import Double
 from tests.unit.gateway.portal.staff import test_head_counts as heads
 from tests.unit.gateway.portal.staff import test_numbers as numbers

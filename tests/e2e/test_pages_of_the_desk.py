@@ -6,11 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
 
-from gateway.accounts.sign_in import COOKIE
 from gateway.wordbook import unmet
-from tests.e2e.conftest import Portal
+from tests.e2e.conftest import Look, Portal
 from tests.e2e.test_pages_for_everyone import faults_in_views
 from tests.fixtures.desk import AT_DESK, BOOKING, CALLER, CITIZEN, COMING, SESSION
 from tests.fixtures.double import Double
@@ -58,13 +56,6 @@ def token(new_gateway: Callable[..., Flask], portal: Portal, department: Double)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_for_everyone(
-    name: str, portal: Portal, token: str, new_reader: Callable[..., BrowserContext]
-) -> None:
-    def look(width: int, lang: str, size: str) -> Page:
-        reader = new_reader(width, lang, size)
-        reader.add_cookies([{"name": COOKIE, "value": token, "url": portal.url}])
-        return reader.new_page()
-
-    faults = faults_in_views(look, PAGES[name])
+def test_page_is_for_everyone(name: str, token: str, look_as: Callable[[str], Look]) -> None:
+    faults = faults_in_views(look_as(token), PAGES[name])
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)

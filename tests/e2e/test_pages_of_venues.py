@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
-from gateway.accounts.sign_in import COOKIE
-from tests.e2e.conftest import Portal
+from tests.e2e.conftest import Look, Portal
 from tests.e2e.test_pages_for_everyone import faults_in_views, faults_of
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
@@ -127,19 +126,10 @@ def caretaker(new_gateway: Callable[..., Flask], portal: Portal, department: Dou
     )
 
 
-Look = Callable[..., Page]
-
-
 @pytest.fixture
-def look(portal: Portal, caretaker: str, new_reader: Callable[..., BrowserContext]) -> Look:
-    """A page of the caretaker's browser: width, language, size of print, JavaScript or none."""
-
-    def opened(width: int, lang: str, size: str, scripts: bool = True) -> Page:
-        reader = new_reader(width, lang, size, scripts)
-        reader.add_cookies([{"name": COOKIE, "value": caretaker, "url": portal.url}])
-        return reader.new_page()
-
-    return opened
+def look(caretaker: str, look_as: Callable[[str], Look]) -> Look:
+    """Pages of the caretaker's browser."""
+    return look_as(caretaker)
 
 
 @pytest.mark.parametrize("name", PAGES)
