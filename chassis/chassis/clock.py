@@ -4,7 +4,7 @@ Whatever the domain waits for (when a session starts, a code expires, a message 
 back-off and the life of tokens do not: they measure the machine's time, whatever date the demonstration plays.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from .clockwork import SHANGHAI as SHANGHAI
 from .clockwork import Clock, write_setting
@@ -54,3 +54,8 @@ def now() -> datetime:
 def today() -> date:
     """Today's date in the city."""
     return now().astimezone(SHANGHAI).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in the city, aware."""
+    return datetime.combine(day, time(), SHANGHAI)

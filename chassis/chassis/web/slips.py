@@ -1,13 +1,13 @@
 """Moments that are likely slips of the pen: a past one, one more than a year ahead. The office may mean them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from marshmallow import fields
 
 from .. import clock
-from ..clock import SHANGHAI
+from ..clock import midnight
 from ..errors import Invalid
 from ..wording import Text
 from .auth import asker
@@ -36,7 +36,7 @@ def distant(moment: datetime | None) -> Text | None:
 
 def end_of(day: date) -> datetime:
     """The first moment after a day in the city."""
-    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+    return midnight(day + timedelta(days=1))
 
 
 def refuse(is_meant: bool, faults: Mapping[str, Text | None]) -> None:

@@ -1,12 +1,12 @@
 """Narrowing a query by what was asked for."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, bindparam
 
-from chassis.clock import SHANGHAI, now, today
+from chassis.clock import SHANGHAI, midnight, now, today
 from chassis.storage.db import Moment
 
 View = dict[str, Any]
@@ -56,11 +56,6 @@ def part_of(moment: datetime) -> str:
     """The part of the day in which something begins."""
     hour = moment.astimezone(SHANGHAI).hour
     return next(part for part, ends in PARTS.items() if hour < ends)
-
-
-def midnight(day: date) -> datetime:
-    """The moment `day` begins in Shanghai."""
-    return datetime.combine(day, time(), SHANGHAI)
 
 
 def _after(day: date, count: int) -> date:

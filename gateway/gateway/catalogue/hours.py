@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from chassis.clock import SHANGHAI
+from chassis.clock import SHANGHAI, midnight
 
-from .filters import View, midnight
+from .filters import View
 
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 LOOK_AHEAD = 14

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Exists, func, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.clock import SHANGHAI, now, today
+from chassis.clock import SHANGHAI, midnight, now, today
 from chassis.storage.cursors import page
 
-from .filters import Filters, Query, Row, View, chosen, midnight
+from .filters import Filters, Query, Row, View, chosen
 from .hours import doors, windows_of
 from .model import Closure, Opening, Seats, Session, Slot, Venue
 from .sessions import BOOKED, CAN_BE_BOOKED, STILL_AHEAD, booked, end_of, last_entry_of

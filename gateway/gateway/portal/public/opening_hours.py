@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from chassis.clock import SHANGHAI, today
+from chassis.clock import SHANGHAI, midnight, today
 
 from ...catalogue import queries
 from ...catalogue.hours import WEEKDAYS, planned, windows_of
@@ -114,7 +114,7 @@ def _ahead(hours: Body) -> list[tuple[str, list[str], str]]:
 def _dates(exception: Body) -> str:
     first, last = date.fromisoformat(exception["date"]), date.fromisoformat(exception["until_date"])
     after = last + timedelta(days=1)
-    return period(datetime.combine(first, time(), SHANGHAI), datetime.combine(after, time(), SHANGHAI))
+    return period(midnight(first), midnight(after))
 
 
 def span_words(span: Body) -> str:
@@ -184,7 +184,7 @@ def _special(hours: Body, closures: list[Body], day: date) -> list[Body]:
     windows = list(windows_of(hours, closures, day, 1))
     if windows == list(planned(hours | {"exceptions": []}, day)):
         return []
-    begins = datetime.combine(day, time(), SHANGHAI)
+    begins = midnight(day)
     times = [
         [int((at - begins).total_seconds()) // 60 for at in (window.opens_at, window.closes_at)]
         for window in windows

@@ -1,6 +1,6 @@
 """How the edition honours, as the office sets it; and who won in years before this system."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, Field, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from chassis.clock import SHANGHAI, today
+from chassis.clock import midnight, today
 
 from ...departments import nominations
 from ..forms import count_field, text_field, words
@@ -88,8 +88,8 @@ class RulesForm(PlanForm):
         if not day:
             return None
         hours, minutes = map(int, (hour or ("0:00" if edge == "opens" else "24:00")).split(":"))
-        midnight = datetime.combine(day, time(), SHANGHAI)
-        return (midnight + timedelta(hours=hours, minutes=minutes)).isoformat()
+        begins = midnight(day)
+        return (begins + timedelta(hours=hours, minutes=minutes)).isoformat()
 
 
 class WinnersForm(PlanForm):

@@ -1,7 +1,7 @@
 """What a unit owes of one requirement: links, nothing to file, more time; and the matrix for the office."""
 
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -11,7 +11,7 @@ from wtforms import DateField, StringField
 from wtforms.validators import Optional
 
 from chassis.city import DISTRICTS
-from chassis.clock import SHANGHAI
+from chassis.clock import midnight
 from chassis.errors import Invalid
 from chassis.storage.db import reading
 from chassis.web.auth import actor
@@ -71,8 +71,8 @@ class OwingForm(PlanForm):
         if not (self.day.data and self.hour.data):
             raise Invalid.field("until", NO_MOMENT)
         hours, minutes = map(int, self.hour.data.split(":"))
-        midnight = datetime.combine(self.day.data, time(), SHANGHAI)
-        return (midnight + timedelta(hours=hours, minutes=minutes)).isoformat()
+        begins = midnight(self.day.data)
+        return (begins + timedelta(hours=hours, minutes=minutes)).isoformat()
 
 
 STEPS: dict[str, Any] = {

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import Optional, Regexp
 
 from chassis.city import AREAS, CODES
-from chassis.clock import SHANGHAI
+from chassis.clock import midnight
 from chassis.storage.db import reading
 
 from ...catalogue import queries
@@ -298,7 +298,7 @@ def at(day: date, clock: str) -> str:
     """A moment in the city, as reporting takes it; 24:00 is the next day's beginning."""
     hours, minutes = clock.split(":")
     since = timedelta(hours=int(hours), minutes=int(minutes))
-    return (datetime.combine(day, time(), SHANGHAI) + since).isoformat()
+    return (midnight(day) + since).isoformat()
 
 
 def sitting_now(sitting: Body) -> Body:

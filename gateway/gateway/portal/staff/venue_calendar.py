@@ -1,10 +1,10 @@
 """A week of a venue's spaces, one by one: the activities, openings and closures that have them."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from chassis.clock import SHANGHAI
+from chassis.clock import midnight
 
 from ..frame.formats import moment
 
@@ -44,7 +44,7 @@ def of_space(entries: list[Entry], id: str) -> Iterator[Entry]:
 
 def day_of(day: date, entries: Iterable[Entry]) -> list[Entry]:
     """Those of a day, by time, each with the part of it that is on that day."""
-    begins = datetime.combine(day, time(), SHANGHAI)
+    begins = midnight(day)
     ends = begins + ONE_DAY
     parts = (
         entry | {"from_": max(moment(entry["starts_at"]), begins), "to": min(moment(entry["ends_at"]), ends)}

@@ -2,7 +2,7 @@
 
 import uuid
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from chassis.clock import SHANGHAI, now, today
+from chassis.clock import midnight, now, today
 from chassis.errors import NotFound
 from chassis.storage.db import reading
 from chassis.web.auth import actor
@@ -112,7 +112,7 @@ def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
     venue = venues.venue(id)
     closures = venues.closures(id)["items"]
     sessions = [with_state(on, closures) for on in venues.what_is_on(id, day)["items"]]
-    since = min(now(), datetime.combine(day, time(), SHANGHAI)).astimezone(UTC).isoformat()
+    since = min(now(), midnight(day)).astimezone(UTC).isoformat()
     at = now().isoformat()
     shown = [
         closure | {"over": closure["ends_at"] <= at} for closure in closures if closure["ends_at"] > since

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from unicodedata import normalize
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
 from chassis import clock
-from chassis.clock import SHANGHAI
+from chassis.clock import SHANGHAI, midnight
 from chassis.storage import privacy
 
 from ..schema import table_of
@@ -111,7 +111,7 @@ def refuse_second_visit(
 
 def day_at(session: Any) -> dict[str, Any]:
     """The venue of a session, and the day in the city on which it begins."""
-    day = datetime.combine(session.starts_at.astimezone(SHANGHAI), time.min, SHANGHAI)
+    day = midnight(session.starts_at.astimezone(SHANGHAI).date())
     return {"venue_id": session.venue_id, "day_begins": day, "day_ends": day + timedelta(days=1)}
 
 

@@ -1,13 +1,14 @@
 """The audit: who looked at, took away or erased personal data, and why."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
+from chassis.clock import midnight
 from chassis.storage.db import new_id
 from chassis.web.auth import Actor
 
@@ -53,6 +54,6 @@ def select_audits(
     if actor:
         query = query.filter_by(actor=actor)
     if date:
-        first = datetime.combine(date, time(), clock.SHANGHAI)
+        first = midnight(date)
         query = query.where(Audit.at >= first, Audit.at < first + timedelta(days=1))
     return query

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.clock import SHANGHAI, today
+from chassis.clock import midnight, today
 from chassis.errors import Conflict, NotFound
 from chassis.running import extension
 from chassis.storage.rows import insert_into
@@ -82,7 +82,7 @@ def inside(db: DbSession, venue_id: uuid.UUID, place: Place) -> int:
 
 def day_of(date: dt.date) -> tuple[dt.datetime, dt.datetime]:
     """From when to when a day is in the city."""
-    begins = dt.datetime.combine(date, dt.time.min, SHANGHAI)
+    begins = midnight(date)
     return begins, begins + DAY
 
 

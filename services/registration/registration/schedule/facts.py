@@ -2,14 +2,14 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
-from chassis.clock import SHANGHAI
+from chassis.clock import midnight
 
 from ..bookings import waitlist
 from ..schema import Base
@@ -56,10 +56,6 @@ def slots_within(db: DbSession, opens_on: date, closes_on: date) -> Iterable[uui
         Session.ends_at > clock.now(),
     )
     return db.scalars(query).all()
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)
 
 
 def learn_unit(db: DbSession, *, id: uuid.UUID, **columns: Any) -> None:

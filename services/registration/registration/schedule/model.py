@@ -2,13 +2,13 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.clock import SHANGHAI
+from chassis.clock import SHANGHAI, midnight
 
 from ..schema import Base
 
@@ -269,7 +269,7 @@ def opens_booking(booking: dict[str, Any], starts_at: datetime) -> datetime | No
     )
     if days is not None and at is not None:
         day = starts_at.astimezone(SHANGHAI).date() - timedelta(days=days)
-        return (datetime.combine(day, time.min, SHANGHAI) + timedelta(minutes=at)).astimezone(UTC)
+        return (midnight(day) + timedelta(minutes=at)).astimezone(UTC)
     return None if minutes is None else minutes_before(starts_at, minutes)
 
 

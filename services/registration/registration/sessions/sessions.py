@@ -1,14 +1,14 @@
 """Looking sessions up: one, those of a day at work, what is like one."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.cleaning import session_number
-from chassis.clock import SHANGHAI
+from chassis.clock import midnight
 from chassis.storage.cursors import page
 from chassis.web.auth import Actor
 
@@ -65,7 +65,7 @@ def fitting(
     holds = [Session.district == district] if district else []
     holds += [Session.unit_id == unit_id] if unit_id else []
     if date:
-        first = datetime.combine(date, time(), SHANGHAI)
+        first = midnight(date)
         holds += [Session.starts_at < first + timedelta(days=1), Session.ends_at > first]
     for word in q.split() if session_number(q) is None else [q]:
         has_it = [column.icontains(word, autoescape=True) for column in (Session.title, Session.place)]

@@ -6,7 +6,7 @@ import uuid
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.clock import SHANGHAI, now, today
+from chassis.clock import SHANGHAI, midnight, now, today
 from chassis.errors import Conflict
 from chassis.wording import Text
 
@@ -28,7 +28,7 @@ def part_of(moment: dt.datetime) -> str:
 
 def end_of(date: dt.date, part: str) -> dt.datetime:
     """When a part of a day in the city is over."""
-    return dt.datetime.combine(date, dt.time(), SHANGHAI) + dt.timedelta(hours=PARTS[part])
+    return midnight(date) + dt.timedelta(hours=PARTS[part])
 
 
 class Wish(Base):

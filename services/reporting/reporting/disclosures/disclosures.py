@@ -6,13 +6,13 @@ Each disclosure is kept where it is made, beside the unit or among the steps of 
 import uuid
 from collections.abc import Iterable
 from datetime import date as Date
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Subquery, case, literal, select, union_all
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.clock import SHANGHAI
+from chassis.clock import midnight
 from chassis.storage.cursors import page
 
 from ..nominations.model import Nomination, NominationStep
@@ -39,7 +39,7 @@ def list_lines(
     if actor:
         query = query.where(line.c.actor == actor)
     if date:
-        first = datetime.combine(date, time(), SHANGHAI)
+        first = midnight(date)
         query = query.where(line.c.at >= first, line.c.at < first + timedelta(days=1))
     lines = page(db, query, line.c.id, cursor, limit, descending=True, scalars=False)
     names = names_of(db, [row.subject for row in lines["items"]])

@@ -1,14 +1,14 @@
 """Editions of the week, and who organises each."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, UniqueConstraint, text, true
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.clock import SHANGHAI, today
+from chassis.clock import midnight, today
 from chassis.errors import Conflict, Invalid
 from chassis.storage.db import new_id
 from chassis.wording import Text
@@ -154,7 +154,7 @@ class Edition(Versioned):
     def span(self) -> tuple[datetime, datetime]:
         """First moment of the window, and the first moment after it, Shanghai days."""
         first, after = self.opens_on, self.closes_on + timedelta(days=1)
-        return datetime.combine(first, time(), SHANGHAI), datetime.combine(after, time(), SHANGHAI)
+        return midnight(first), midnight(after)
 
 
 class Organiser(Base):

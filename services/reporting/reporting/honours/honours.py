@@ -2,13 +2,13 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.clock import SHANGHAI, now, today
+from chassis.clock import midnight, now, today
 from chassis.errors import Invalid
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
@@ -87,7 +87,7 @@ def announce(db: DbSession, edition_id: uuid.UUID, kind: str, *, actor: Actor) -
         raise AnnouncedAlready()
     chosen = in_state(db, edition_id, kind, "chosen")
     check_consent(chosen)
-    last = datetime.combine(today() + timedelta(days=rules.notice_days + 1), time(), SHANGHAI)
+    last = midnight(today() + timedelta(days=rules.notice_days + 1))
     last = last.astimezone(UTC) if rules.notice_days else now()
     decision.amend(announced_at=now(), notice_until=last)
     for nomination in chosen:

@@ -1,12 +1,12 @@
 """What stands in all plans of an edition: sittings that were not cancelled, of activities that were not withdrawn."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Date, Select, cast, func, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.clock import SHANGHAI
+from chassis.clock import SHANGHAI, midnight
 
 from ..editions.model import Edition
 from ..places.model import Venue
@@ -57,8 +57,8 @@ def day_of(db: DbSession) -> ColumnElement[date]:
 
 def on_day(day: date) -> list[ColumnElement[bool]]:
     """That a sitting begins on this day of the city."""
-    midnight = datetime.combine(day, time(), SHANGHAI)
-    return [Sitting.starts_at >= midnight, Sitting.starts_at < midnight + timedelta(days=1)]
+    begins = midnight(day)
+    return [Sitting.starts_at >= begins, Sitting.starts_at < begins + timedelta(days=1)]
 
 
 def for_audience(audience: str) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError
 
 from chassis import books
 from chassis.city import AREAS, CODES
-from chassis.clock import SHANGHAI
+from chassis.clock import midnight
 from chassis.errors import Invalid
 from chassis.sheets import Fault, Sheet
 from chassis.web.problems import flatten
@@ -261,7 +261,7 @@ def times_of(line: Line, year: int) -> Iterator[tuple[str, str]]:
 
 
 def moment(day: dt.date, minutes: int) -> str:
-    return (dt.datetime.combine(day, dt.time(), SHANGHAI) + dt.timedelta(minutes=minutes)).isoformat()
+    return (midnight(day) + dt.timedelta(minutes=minutes)).isoformat()
 
 
 def place_of(line: Line) -> Body | None:

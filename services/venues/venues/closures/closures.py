@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.clock import SHANGHAI
+from chassis.clock import SHANGHAI, midnight
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
@@ -112,8 +112,8 @@ def span(
 ) -> tuple[dt.datetime, dt.datetime]:
     """From when to when: the whole of `date` in Shanghai, or from one moment to a later one."""
     if date is not None and starts_at is None and ends_at is None:
-        midnight = dt.datetime.combine(date, dt.time(), SHANGHAI).astimezone(dt.UTC)
-        return midnight, midnight + dt.timedelta(days=1)
+        begins = midnight(date).astimezone(dt.UTC)
+        return begins, begins + dt.timedelta(days=1)
     if date is not None or starts_at is None or ends_at is None:
         raise Invalid.field("date", Text("请给出日期，或起止时间", "Give a date, or a start and an end"))
     if ends_at <= starts_at:

@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, delete, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import joinedload
 
-from chassis.clock import SHANGHAI, now
+from chassis.clock import SHANGHAI, midnight, now
 from chassis.storage.rows import insert_into
 
 from ..calendar.model import Opening, Slot
@@ -117,8 +117,8 @@ def select_sessions(venue: Venue) -> Select[Demand]:
 def select_day(venue: Venue, date: dt.date) -> Select[Demand]:
     """What is on at a venue on a day of the city, with the heads that were counted; not what was withdrawn: a day off
     that is set back has other slots, and would show those of before as well."""
-    midnight = dt.datetime.combine(date, dt.time(), SHANGHAI).astimezone(dt.UTC)
-    on_the_day = Demand.starts_at < midnight + dt.timedelta(days=1), Demand.ends_at > midnight
+    begins = midnight(date).astimezone(dt.UTC)
+    on_the_day = Demand.starts_at < begins + dt.timedelta(days=1), Demand.ends_at > begins
     slots = select(Slot.id).join(Opening).where(Slot.id == Demand.id, Opening.status == "declared")
     is_withdrawn = and_(Demand.opening_id.is_not(None), Demand.status == "cancelled", ~slots.exists())
     at_venue = select(Demand).filter_by(venue_id=venue.id).where(*on_the_day, ~is_withdrawn)

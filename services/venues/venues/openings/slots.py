@@ -6,7 +6,7 @@ A slot belongs to the day on which it begins, also where it ends at 24:00 or pas
 import datetime as dt
 from typing import Any
 
-from chassis.clock import SHANGHAI
+from chassis.clock import midnight
 from chassis.errors import Invalid
 from chassis.wording import Text
 
@@ -93,10 +93,9 @@ def too_many(most: int) -> Text:
 
 def moment(date: dt.date, minutes: int) -> dt.datetime:
     """A time of day on a date of the city, in UTC."""
-    return (dt.datetime.combine(date, dt.time(), SHANGHAI) + dt.timedelta(minutes=minutes)).astimezone(dt.UTC)
+    return (midnight(date) + dt.timedelta(minutes=minutes)).astimezone(dt.UTC)
 
 
 def minutes_into(date: dt.date, moment: dt.datetime) -> int:
     """How long after a date of the city began a moment is."""
-    midnight = dt.datetime.combine(date, dt.time(), SHANGHAI)
-    return int((moment - midnight).total_seconds()) // 60
+    return int((moment - midnight(date)).total_seconds()) // 60

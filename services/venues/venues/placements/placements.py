@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.clock import SHANGHAI
+from chassis.clock import midnight
 
 from ..calendar.model import Placement
 from ..venues import venues
@@ -96,9 +96,8 @@ def select_placements(
     selection = select(Placement).filter_by(**{name: value for name, value in criteria.items() if value})
     if from_date:
         selection = selection.where(Placement.ends_at > midnight(from_date))
-    return selection.where(Placement.starts_at < midnight(until_date, 1)) if until_date else selection
-
-
-def midnight(date: dt.date, days: int = 0) -> dt.datetime:
-    """When a day of the city begins, or one so many days after."""
-    return dt.datetime.combine(date, dt.time(), SHANGHAI).astimezone(dt.UTC) + dt.timedelta(days=days)
+    return (
+        selection.where(Placement.starts_at < midnight(until_date + dt.timedelta(days=1)))
+        if until_date
+        else selection
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.clock import SHANGHAI, now
+from chassis.clock import midnight, now
 
 from ..calendar.model import Placement, Slot
 from ..demand.model import Demand
@@ -75,7 +75,7 @@ def within(
     if edition_id:
         edition = editions.find_edition(db, edition_id)
         opens, closes = (
-            dt.datetime.combine(day, dt.time(), SHANGHAI).astimezone(dt.UTC)
+            midnight(day).astimezone(dt.UTC)
             for day in (edition.opens_on, edition.closes_on + dt.timedelta(days=1))
         )
         conditions += [Demand.starts_at >= opens, Demand.starts_at < closes]
