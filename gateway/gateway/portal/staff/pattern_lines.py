@@ -8,9 +8,7 @@ import re
 from datetime import date
 from typing import Any, NamedTuple
 
-from chassis.wording import locale
-
-from .hours_lines import (
+from chassis.hours_lines import (
     BETWEEN,
     CLOCK,
     CLOSED,
@@ -23,9 +21,11 @@ from .hours_lines import (
     dates_words,
     days_words,
     lines_of,
+    note_in,
     short_clock,
     weekdays_in,
 )
+from chassis.wording import locale
 
 EVERY = r"(?:每\s*(\d{1,4})\s*分钟|every\s+(\d{1,4})\s*min[a-z]*)"
 SEATS = r"(\d{1,6})(?![\d:：])\s*(?:人|座|个名额|people|seats)?(?:\s*[（(]([^（）()]{1,200})[）)])?"
@@ -80,9 +80,9 @@ def exception_in(line: str, today: date) -> Body:
     """What a line says of some dates."""
     dates, rest = dates_in(line, line, today)
     if closed := CLOSED.match(rest):
-        return NOTHING | dates | {"note": rest[closed.end() :].strip(BETWEEN)}
+        return NOTHING | dates | {"note": note_in(rest[closed.end() :])}
     end = max((match.end() for pattern in (PART, LAST) for match in pattern.finditer(rest)), default=0)
-    return day_in(rest[:end], line) | dates | {"note": rest[end:].strip(BETWEEN)}
+    return day_in(rest[:end], line) | dates | {"note": note_in(rest[end:])}
 
 
 def day_in(text: str, line: str) -> Body:

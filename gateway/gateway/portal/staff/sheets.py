@@ -23,12 +23,15 @@ OUTCOMES = {
 Report = dict[str, Any]
 
 
+def table_field(most: Any) -> FileField:
+    """Where a table is chosen; `most`: how large it may be."""
+    return FileField(_("表格文件"), description=most, render_kw={"accept": ".xlsx,.csv"})
+
+
 class SheetForm(KeptFileForm):
     """A table, a thing in each row."""
 
-    sheet = FileField(
-        _("表格文件"), description=_("xlsx 或 csv，最多 1 MB、1000 行"), render_kw={"accept": ".xlsx,.csv"}
-    )
+    sheet = table_field(_("xlsx 或 csv，最多 1 MB、1000 行"))
 
 
 def answer(

@@ -20,12 +20,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from chassis.clock import today
-
-from ...departments import venues
-from ..forms import cleaned, text_field, words
-from ..frame.form_pages import form_page
-from ..frame.vocabulary import FACILITIES
-from .hours_lines import (
+from chassis.hours_lines import (
     Row,
     Unreadable,
     as_hours,
@@ -34,6 +29,11 @@ from .hours_lines import (
     weekly_lines,
     weekly_rows,
 )
+
+from ...departments import venues
+from ..forms import cleaned, text_field, words
+from ..frame.form_pages import form_page
+from ..frame.vocabulary import FACILITIES
 from .venue_day import operators_only
 from .venue_forms import ConfirmedForm
 

@@ -16,7 +16,7 @@ Body = dict[str, Any]  # as HoursBody loads it
 def check_hours(body: Body, before: Hours | None, *, on_purpose: bool) -> Hours:
     """Hours as they are kept and told. Refuses by field what contradicts itself, and dates that look like a slip
     unless the office means them `on_purpose`."""
-    hours = {"sets": [_set(each) for each in body["sets"]]}
+    hours = kept(body)
     errors: dict[str, list[Text]] = {}
     for path, text in faults(hours):
         errors.setdefault(path, [text])
@@ -24,6 +24,11 @@ def check_hours(body: Body, before: Hours | None, *, on_purpose: bool) -> Hours:
         raise Invalid(errors=errors)
     slips.refuse(on_purpose, slip_faults(hours, before))
     return hours
+
+
+def kept(body: Body) -> Hours:
+    """Hours as they are kept, right or wrong."""
+    return {"sets": [_set(each) for each in body["sets"]]}
 
 
 def _set(body: Body) -> dict[str, Any]:

@@ -31,6 +31,12 @@ PARTS = {
 }
 """How the line of each part of the service for the elderly is written."""
 
+ELDER_WORDS = {
+    "manual_window": Text("服务台：{0}", "Window: {0}"),
+    "phone": Text("电话：{0}", "Phone: {0}"),
+    "places": Text("免预约：{0}人", "Without booking: {0}"),
+}
+
 NO_FACILITY = Text("没有“{0}”这种设施，请写：{1}", "There is no facility {0}: write any of {1}")
 NO_POINT = Text(
     "位置请写成 30.583, 114.296（纬度在前，WGS-84）",
@@ -54,6 +60,13 @@ def read_facilities(text: str, body: Body) -> Iterator[Text]:
 def read_nicknames(text: str, body: Body) -> Iterator[Text]:
     """What people call it, too."""
     body["nicknames"] = listed(text)
+    yield from ()
+
+
+def read_kept_minutes(text: str, body: Body) -> Iterator[Text]:
+    """A number of minutes; an empty cell leaves what was."""
+    if text:
+        body["kept_minutes"] = int(text) if text.isdecimal() and len(text) < 10 else text
     yield from ()
 
 
@@ -85,7 +98,7 @@ def listed(text: str) -> list[str]:
 
 
 def write_facilities(facilities: list[str]) -> str:
-    return "、".join(FACILITY_WORDS[code].zh for code in facilities)
+    return "、".join(str(FACILITY_WORDS[code]) for code in facilities)
 
 
 def write_position(position: dict[str, float] | None) -> str:
@@ -96,9 +109,5 @@ def write_elder_service(service: dict[str, Any] | None) -> str:
     """A line for each part there is."""
     if not service:
         return ""
-    lines = [
-        service["manual_window"] and f"服务台：{service['manual_window']}",
-        service["phone"] and f"电话：{service['phone']}",
-        service["places"] and f"免预约：{service['places']}人",
-    ]
-    return "\n".join(filter(None, lines))
+    lines = [part.format(service[field]) for field, part in ELDER_WORDS.items() if service[field]]
+    return "\n".join(map(str, lines))

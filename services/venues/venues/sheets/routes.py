@@ -19,6 +19,11 @@ blp = Blueprint(
     "sheets", __name__, description="Venues and resources as tables: to take away, and to take in"
 )
 WRITERS = {"csv": sheets.write_csv, "xlsx": sheets.write_xlsx}
+VENUES_BODY = BODY | {
+    "description": "The file itself; which of the two it is shows in its first bytes. At most 1 MB, 2000 venues, a row"
+    " each: opening hours are the lines of a cell (`Tue-Sun 9:00-17:00 last entry 16:00`, `2021-11-09 closed fair`),"
+    " and spaces those of another (`Hall: 120 (set-up 30 min, on approval, equipment: projector)`)"
+}
 owners_only = require("office", "venue_operator", "unit_editor")
 
 
@@ -33,22 +38,22 @@ def export_venues(kind: str) -> Response:
 
 @blp.post("/venues/sheet")
 @require("office")
-@blp.doc(requestBody=BODY)
+@blp.doc(requestBody=VENUES_BODY)
 @blp.arguments(ImportQuery, location="query")
 @blp.response(200, ReportView)
 def import_venues(query: dict[str, Any]) -> Any:
     """Take a table of venues in by their names, or say first what would come of each row"""
-    sheet = read_sheet(request.get_data())
+    sheet = read_sheet(request.get_data(), venues.LIMITS)
     with transaction() as db:
         return take_sheet(db, sheet, venues.VENUES, **query)
 
 
 @blp.post("/venues/sheet/marked")
 @require("office")
-@blp.doc(requestBody=BODY, responses={200: MARKED})
+@blp.doc(requestBody=VENUES_BODY, responses={200: MARKED})
 def mark_venues() -> Response:
     """Give a table of venues back with what is wrong marked in its cells; nothing is kept"""
-    sheet = read_sheet(request.get_data())
+    sheet = read_sheet(request.get_data(), venues.LIMITS)
     with transaction() as db:
         return file_of(mark_sheet(db, sheet, venues.VENUES), "venues-marked", "xlsx")
 

@@ -1,6 +1,9 @@
-"""A table of venues: a venue is a row, known by its name, and its spaces are the lines of one cell."""
+"""A table of venues: a venue is a whole row, known by its name; its spaces and opening hours are the lines of a cell.
 
-import re
+One row and no sheets beside it: a csv has as much as a workbook, a fault is in a cell of the venue's own row, and a row
+is taken or left whole. What may be said of a venue or a space has its place here, which a test holds to the API.
+"""
+
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,15 +13,16 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.city import AREAS, CODES, DISTRICTS, area_of
 from chassis.cleaning import clean_text
 from chassis.errors import DomainError, Invalid
+from chassis.sheets import Limits
 from chassis.web.tables import Body, Errors, Kind, Row, load
 from chassis.wording import Text
 
 from ..amendments.amend import amend_space, amend_venue
 from ..amendments.schemas import VenueChange
 from ..venues import venues
-from ..venues.model import Space, Venue
+from ..venues.model import Venue
 from ..venues.schemas import SpaceRequest, VenueRequest
-from . import facts
+from . import facts, hour_cells, space_cells
 
 COLUMNS = {
     "name": Text("名称", "Name"),
@@ -32,6 +36,7 @@ COLUMNS = {
     "directions": Text("怎么去", "How to get there"),
     "bring": Text("需要携带", "What to bring"),
     "at_once": Text("同时最多几人", "People at a time"),
+    "kept_minutes": Text("闭馆时场次至少剩几分钟", "Minutes a closure must leave"),
     "name_en": Text("英文名称", "Name in English"),
     "nicknames": Text("别名", "Nicknames"),
     "facilities": Text("设施", "Facilities"),
@@ -41,28 +46,13 @@ COLUMNS = {
 }
 KEPT_NULL = ("name_en", "district", "phone", "at_once")
 """Fields that are null where the cell is empty; all others are empty words then."""
-# A line each; who writes all on one line puts a semicolon between.
-BETWEEN = re.compile(r"(?<=[\d座）)])\s*[；;\n]\s*")
-SPACE = re.compile(
-    r"(?P<name>.+?)\s*[：:]\s*(?P<seats>\d{1,9})\s*(?:座|seats?)?"
-    r"(?:\s*[（(]\s*(?:同时(?:最多)?\s*(?P<at_once>\d{1,9}|不限)\s*人?|(?P<at_a_time>\d{1,9}|any) at a time)\s*[）)])?",
-    re.DOTALL | re.IGNORECASE,
-)
-NO_LIMIT = ("不限", "any")
-
 NO_DISTRICT = Text("没有这个区，请写成 {0} 这样", "There is no such district: write it like {0}")
 NO_AREA = Text("没有这个区域，请写：{0}", "There is no such area: write one of {0}")
-NO_SPACE = Text(
-    "场地每行一个，写成 报告厅：120 或 主展厅：60（同时500人） 这样；看不懂“{0}”",
-    "One space a line, like Hall: 120, or Hall: 60 (500 at a time); this is none: {0}",
-)
 SAME_NAME = Text(
     "与第 {0} 行重名，每个场馆只写一行", "Row {0} has this name, too: write one row for each venue"
 )
-HOURS_BY_DAY = Text(
-    "这个场馆的开放时间是逐日填写的，请在场馆的页面上修改，这里照原样写：{0}",
-    "This venue's hours are kept by the day: change them on the venue's page, and here leave {0}",
-)
+LIMITS = Limits(rows=2001, cell=30_000)
+"""A thousand venues and more, in cells no longer than a spreadsheet takes (32,767)."""
 NEW, CHANGE, SPACES = VenueRequest(), VenueChange(), SpaceRequest(many=True)
 
 
@@ -97,32 +87,16 @@ def read_area(text: str, body: Body) -> Iterator[Text]:
         yield NO_AREA.format("、".join(AREAS))
 
 
-def read_spaces(text: str, body: Body) -> Iterator[Text]:
-    """Spaces by name and seats."""
-    body["spaces"] = []
-    for line in filter(None, BETWEEN.split(text)):
-        if match := SPACE.fullmatch(line.strip()):
-            body["spaces"].append(space_of(match))
-        else:
-            yield NO_SPACE.format(line.strip()[:40])
-
-
-def space_of(match: re.Match[str]) -> dict[str, Any]:
-    """A space as its line says; without a word on how many may be in it at a time, that stays as it is."""
-    space = {"name": match["name"], "seats": int(match["seats"])}
-    if at_once := match["at_once"] or match["at_a_time"]:
-        space["at_once"] = None if at_once.lower() in NO_LIMIT else int(at_once)
-    return space
-
-
 READ: dict[str, Callable[[str, Body], Iterator[Text]]] = {
     "district": read_district,
     "area": read_area,
+    "kept_minutes": facts.read_kept_minutes,
     "nicknames": facts.read_nicknames,
     "facilities": facts.read_facilities,
     "elder_service": facts.read_elder_service,
     "position": facts.read_position,
-    "spaces": read_spaces,
+    "hours": hour_cells.read_hours,
+    "spaces": space_cells.read_spaces,
 }
 """Of fields that are more than a word, what reads a cell into the body and says what is wrong with it."""
 
@@ -136,7 +110,9 @@ def lock_known(db: DbSession, rows: list[Row]) -> dict[str, Venue]:
 
 
 def take(db: DbSession, body: Body, venue: Venue | None) -> str:
-    return change(db, venue, body) if venue else register(db, body)
+    facts_of = {field: value for field, value in body.items() if field != hour_cells.LINES}
+    with hour_cells.told_in_cell(body.get(hour_cells.LINES, {})):
+        return change(db, venue, facts_of) if venue else register(db, facts_of)
 
 
 def register(db: DbSession, body: Body) -> str:
@@ -152,24 +128,34 @@ def change(db: DbSession, venue: Venue, body: Body) -> str:
     name stay."""
     spaces = load(SPACES, body.get("spaces", []), "spaces")
     venues.check_names(spaces)
-    wanted = load(CHANGE, {name: value for name, value in body.items() if name != "spaces"})
-    changes = {name: value for name, value in wanted.items() if getattr(venue, name) != value}
-    if "hours" in changes and venue.opening_hours:
-        raise Invalid.field("hours", HOURS_BY_DAY.format(venue.hours))
+    changes = changes_of(
+        venue, load(CHANGE, {name: value for name, value in body.items() if name != "spaces"})
+    )
     if changes:
         amend_venue(db, venue, **changes)
     is_changed = [change_space(db, venue, space) for space in spaces]
     return "changed" if changes or any(is_changed) else "same"
 
 
+def changes_of(venue: Venue, wanted: Body) -> Body:
+    """What of a row is other than it is."""
+    changes = {name: value for name, value in wanted.items() if getattr(venue, name) != value}
+    if hour_cells.are_same(venue.opening_hours, wanted.get(hour_cells.HOURS)):
+        changes.pop(hour_cells.HOURS, None)
+    return changes
+
+
 def change_space(db: DbSession, venue: Venue, wanted: dict[str, Any]) -> bool:
     """A space as it is wanted, added or changed; whether it was another. Raises Invalid naming `spaces`."""
-    open_ones = {space.name: space for space in venue.spaces if space.status == "open"}
-    space = open_ones.get(wanted["name"])
+    space = next(
+        (each for each in venue.spaces if each.status == "open" and each.name == wanted["name"]), None
+    )
     if space is None:
         venues.add_space(db, venue, **wanted)
         return True
     changes = {name: value for name, value in wanted.items() if getattr(space, name) != value}
+    if changes.get("equipment") == space_cells.equipment_of(space):
+        del changes["equipment"]
     if not changes:
         return False
     try:
@@ -188,9 +174,11 @@ def select_rows(db: DbSession) -> Iterator[list[str]]:
 
 def write_row(venue: Venue) -> list[str]:
     """The cells of a venue, in the order of COLUMNS."""
-    spaces = [write_space(space) for space in venue.spaces if space.status == "open"]
+    spaces = [space_cells.write_space(space) for space in venue.spaces if space.status == "open"]
     special = {
         "district": DISTRICTS.get(venue.district or "", ""),
+        "hours": hour_cells.write_hours(venue),
+        "kept_minutes": str(venue.kept_minutes),
         "nicknames": "、".join(venue.nicknames),
         "facilities": facts.write_facilities(venue.facilities),
         "elder_service": facts.write_elder_service(venue.elder_service),
@@ -198,11 +186,6 @@ def write_row(venue: Venue) -> list[str]:
         "spaces": "\n".join(spaces),
     }
     return [special[field] if field in special else str(getattr(venue, field) or "") for field in COLUMNS]
-
-
-def write_space(space: Space) -> str:
-    at_once = f"（同时{space.at_once}人）" if space.at_once else ""
-    return f"{space.name}：{space.seats}{at_once}"
 
 
 VENUES = Kind[Venue](

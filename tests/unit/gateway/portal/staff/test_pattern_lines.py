@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from gateway.portal.staff.hours_lines import Unreadable
+from chassis.hours_lines import Unreadable
 from gateway.portal.staff.pattern_lines import exception_rows, exceptions_text, weekly_rows, weekly_text
 
 MUSEUM = "周二至周日 9:00-11:00 400人 11:00-13:00 200人（请走东门） 16:00停止入馆"

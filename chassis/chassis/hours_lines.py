@@ -1,4 +1,5 @@
-"""Opening hours as a clerk writes them, a line each, read into what venues takes, and written back.
+"""Opening hours as a clerk writes them on a page or in a cell of a table, a line each, read into what venues takes, and
+written back.
 
 周二至周日 9:00-17:00 16:00停止入馆; 少儿室：周六、周日 9:00-12:00 13:00-17:00; and of dates 11月9日 闭馆 消杀. In
 English as Tue-Sun 9:00-17:00 last entry 16:00 and 2021-11-09 closed.
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from chassis.wording import locale
+from .wording import locale
 
 Body = dict[str, Any]
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -31,8 +32,14 @@ CLOSED_DAYS = re.compile(
     re.IGNORECASE,
 )
 CLOSED = re.compile(r"(?:闭馆|不开放|关闭|休息|closed|off)", re.IGNORECASE)
-NAME = re.compile(r"([^\d:：]{1,20})[:：]\s*+(?=\D|\d{1,4}\s*[年月/.-])")
+OF_DATES = rf"{DATES.pattern}[\s:：，,、]*(?:{CLOSED.pattern}|{CLOCK}{TO})"
+NAME = re.compile(
+    rf"(?!{OF_DATES})(?P<name>.{{1,20}}?)[:：]\s*(?={DAY}|{ALL_DAYS.pattern}|{DATE}(?![\d:：]))",
+    re.IGNORECASE,
+)
+"""Of which set: what stands before the days or dates. It may have digits and colons in it; a note is none."""
 BETWEEN = " \t,，、;；和及"
+BEFORE_NOTE = " \t，,、;；:："
 FAR_BACK = timedelta(days=180)
 
 
@@ -71,6 +78,14 @@ def exception_rows(text: str | None, today: date) -> list[Row]:
     return [_exception(line, today) for line in lines_of(text)]
 
 
+def hours_rows(text: str | None, today: date) -> tuple[list[Row], list[Row]]:
+    """What lines say, weekly spans and exceptions in any order. Raises Unreadable."""
+    lines = lines_of(text)
+    dated = [line for line in lines if DATES.match(_name(line)[1])]
+    weekly = [line for line in lines if line not in dated]
+    return weekly_rows("\n".join(weekly)), exception_rows("\n".join(dated), today)
+
+
 def weekdays_in(line: str) -> tuple[str, list[str], str]:
     """Of which set, which days, and the rest of the line. That a day is closed goes without saying."""
     name, rest = _name(line)
@@ -90,7 +105,7 @@ def weekdays_in(line: str) -> tuple[str, list[str], str]:
 
 def _name(line: str) -> tuple[str, str]:
     match = NAME.match(line)
-    return (match[1].strip(), line[match.end() :]) if match else ("", line)
+    return (match["name"].strip(), line[match.end() :]) if match else ("", line)
 
 
 def _number(day: str) -> int:
@@ -115,7 +130,7 @@ def _exception(line: str, today: date) -> Row:
     name, text = _name(line)
     dates, rest = dates_in(text, line, today)
     if closed := CLOSED.match(rest):
-        spans, note = list[Body](), rest[closed.end() :].strip(BETWEEN)
+        spans, note = list[Body](), note_in(rest[closed.end() :])
     else:
         spans, note = _spans_and_note(rest, line)
     return Row(line, name, dates | {"spans": spans, "note": note})
@@ -135,12 +150,17 @@ def dates_in(text: str, line: str, today: date) -> tuple[Body, str]:
 def _spans_and_note(text: str, line: str) -> tuple[list[Body], str]:
     """The spans that a text begins with, and what is written after them."""
     spans: list[Body] = []
-    while match := SPAN.match(text):
+    while match := SPAN.match(text.lstrip(BETWEEN)):
         spans.append(_span(match))
-        text = text[match.end() :].lstrip(BETWEEN)
+        text = text.lstrip(BETWEEN)[match.end() :]
     if not spans:
         raise Unreadable(line)
-    return spans, text.strip(BETWEEN)
+    return spans, note_in(text)
+
+
+def note_in(text: str) -> str:
+    """What is written after hours, word for word."""
+    return text.lstrip(BEFORE_NOTE).rstrip()
 
 
 def _date(parts: Iterable[str | None], near: date, line: str) -> date:
@@ -174,15 +194,29 @@ def _lines_of_week(part: Body) -> Iterator[str]:
 def exception_lines(hours: Body | None, today: date) -> str:
     """The exceptions of a venue that are not past, as lines."""
     return "\n".join(
-        f"{_prefix(part)}{dates_words(row)} {_spans_words(row['spans']) or closed_word()} {row['note']}".strip()
+        f"{_prefix(part)}{dates_words(row)} {_hours_words(row)}"
         for part in _sets(hours)
         for row in sorted(part["exceptions"], key=lambda row: str(row["date"]))
         if row["until_date"] >= today.isoformat()
     )
 
 
+def all_lines(hours: Body | None) -> str:
+    """All of it as lines, the week before the exceptions, past ones too."""
+    return "\n".join(filter(None, (weekly_lines(hours), exception_lines(hours, date.min))))
+
+
+def _hours_words(row: Body) -> str:
+    """The hours of some dates, and why they differ."""
+    return f"{_spans_words(row['spans']) or closed_word()} {on_a_line(row['note'])}".strip()
+
+
 def _prefix(part: Body) -> str:
-    return f"{part['name']}：" if part["name"] else ""
+    return f"{on_a_line(part['name'])}：" if part["name"] else ""
+
+
+def on_a_line(text: str) -> str:
+    return text.replace("\n", " ")
 
 
 def closed_word() -> str:

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
-from gateway.portal.staff.hours_lines import (
+from chassis.hours_lines import (
     Unreadable,
+    all_lines,
     as_hours,
     exception_lines,
     exception_rows,
+    hours_rows,
     weekly_lines,
     weekly_rows,
 )
@@ -40,6 +42,8 @@ def said(row):
         ),
         ("Tue-Sun: 9:00-17:00, last entry 16:00", [("", ALL[1:], "9:00", "17:00", "16:00")]),
         ("Children: Saturday, Sunday 9:00 to 12:00", [("Children", ["Sa", "Su"], "9:00", "12:00", None)]),
+        ("1号：3D影院：每天 9:00-22:00", [("1号：3D影院", ALL, "9:00", "22:00", None)]),
+        ("周日专场：周日 9:00-10:00", [("周日专场", ["Su"], "9:00", "10:00", None)]),
         ("周一闭馆", []),
         ("", []),
     ],
@@ -61,6 +65,8 @@ def test_what_is_no_line_of_the_week_is_said(line):
     ("line", "first", "last", "spans", "note"),
     [
         ("11月9日 闭馆 消杀", "2021-11-09", "2021-11-09", [], "消杀"),
+        ("11月9日 闭馆 和平纪念；", "2021-11-09", "2021-11-09", [], "和平纪念；"),
+        ("11月9日 9:00-12:00 和注意：周三照常", "2021-11-09", "2021-11-09", ["9:00"], "和注意：周三照常"),
         ("1月1日闭馆", "2022-01-01", "2022-01-01", [], ""),
         ("2021年11月20日至11月21日 10:00-16:00", "2021-11-20", "2021-11-21", ["10:00"], ""),
         ("12月30日至1月2日 不开放", "2021-12-30", "2022-01-02", [], ""),
@@ -94,3 +100,11 @@ def test_what_is_written_back_is_read_the_same():
     assert lines["opening_hours.sets.1.weekly.1"].startswith("少儿室：周六")
     assert exception_lines(hours, date(2021, 11, 10)) == dates.splitlines()[1]
     assert weekly_lines(None) == exception_lines(None, TODAY) == ""
+
+
+def test_all_lines_together_are_read_the_same():
+    lines = "每天 9:00-17:00\n2号馆：周六 8:30-12:00\n2号馆：2021年11月2日 闭馆 搬迁"
+    hours, _lines = as_hours(*hours_rows(lines, TODAY))
+    assert [(part["name"], len(part["exceptions"])) for part in hours["sets"]] == [("", 0), ("2号馆", 1)]
+    assert all_lines(hours) == lines
+    assert all_lines(None) == ""
