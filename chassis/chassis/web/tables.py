@@ -44,6 +44,22 @@ Errors = list[tuple[str, Text]]
 Thing = TypeVar("Thing")
 
 
+class Taken(NamedTuple):
+    """What came of a row: `new`, `changed`, `same` or `faulty`, and the fields that it changes."""
+
+    outcome: str
+    fields: frozenset[str] = frozenset()
+
+
+NEW, FAULTY = Taken("new"), Taken("faulty")
+
+
+def changed(fields: Iterable[str]) -> Taken:
+    """That a row changes these fields; none: that it says what is there."""
+    names = frozenset(fields)
+    return Taken("changed" if names else "same", names)
+
+
 class Row(NamedTuple):
     """A row of a table: its number there, what it is known by, the body of its cells, what is wrong with it so far."""
 
@@ -59,8 +75,8 @@ class Kind(Generic[Thing]):
 
     `read` makes of {field: text} a body and what is wrong with it, and is told the fields that could not be read;
     `key_of` says what a body is known by, empty where it is known by nothing; `same`, with the row's number, that
-    another row has this key. `find` locks what there is, {key: thing}; `take` adds it or changes it, and says whether
-    that was `new`, `changed` or `same`. `take` may raise ValidationError and DomainError of a row.
+    another row has this key. `find` locks what there is, {key: thing}; `take` adds it or changes it, and says what came
+    of it. `take` may raise ValidationError and DomainError of a row.
     """
 
     columns: Mapping[str, Text]
@@ -69,7 +85,7 @@ class Kind(Generic[Thing]):
     key_of: Callable[[Body], str]
     same: Text
     find: Callable[[DbSession, list[Row]], dict[str, Thing]]
-    take: Callable[[DbSession, Body, Thing | None], str]
+    take: Callable[[DbSession, Body, Thing | None], Taken]
 
 
 class Table(NamedTuple):
@@ -201,10 +217,10 @@ def take_rows(db: DbSession, table: Table) -> list[dict[str, Any]]:
         errors = [*row.errors]
         if row.key and (first := firsts[row.key]) != row.number:
             errors.append((table.kind.name, table.kind.same.format(first)))
-        outcome = "faulty"
+        taken = FAULTY
         if not errors:
-            outcome, errors = try_row(db, table.kind, row, known.get(row.key))
-        results[row.number] = report_row(table, row, outcome, errors)
+            taken, errors = try_row(db, table.kind, row, known.get(row.key))
+        results[row.number] = report_row(table, row, taken, errors)
     return [results[row.number] for row in table.rows]
 
 
@@ -216,17 +232,15 @@ def first_rows(rows: Iterable[Row]) -> dict[str, int]:
     return firsts
 
 
-def try_row(db: DbSession, kind: Kind[Any], row: Row, thing: Any) -> tuple[str, Errors]:
-    """Take one row, or leave everything as it was: (outcome, errors)."""
+def try_row(db: DbSession, kind: Kind[Any], row: Row, thing: Any) -> tuple[Taken, Errors]:
+    """Take one row, or leave everything as it was: (what came of it, errors)."""
     try:
         with db.begin_nested():
             return kind.take(db, row.body, thing), []
     except ValidationError as error:
-        return "faulty", [
-            (path.partition(".")[0], translate(words)) for path, words in flatten(error.messages)
-        ]
+        return FAULTY, [(path.partition(".")[0], translate(words)) for path, words in flatten(error.messages)]
     except DomainError as error:
-        return "faulty", list(faults_of(error, kind.name))
+        return FAULTY, list(faults_of(error, kind.name))
 
 
 def faults_of(error: DomainError, name: str) -> Iterator[tuple[str, Text]]:
@@ -237,7 +251,7 @@ def faults_of(error: DomainError, name: str) -> Iterator[tuple[str, Text]]:
         yield name, error.detail or error.title
 
 
-def report_row(table: Table, row: Row, outcome: str, errors: Errors) -> dict[str, Any]:
+def report_row(table: Table, row: Row, taken: Taken, errors: Errors) -> dict[str, Any]:
     """RowView."""
     cells = []
     for field, words in errors:
@@ -245,7 +259,14 @@ def report_row(table: Table, row: Row, outcome: str, errors: Errors) -> dict[str
         cell = Fault(row.number, table.column(field), text).cell
         cells.append({"field": field, "cell": cell, "text": text, "message": str(text)})
     name = row.body.get(table.kind.name) or ""
-    return {"row": row.number, "name": name, "outcome": outcome, "errors": cells}
+    changes = [str(heading) for field, heading in table.kind.columns.items() if field in taken.fields]
+    return {
+        "row": row.number,
+        "name": name,
+        "outcome": taken.outcome,
+        "changes": changes,
+        "errors": cells,
+    }
 
 
 def of_column(kind: Kind[Any], field: str, text: Text) -> Text:
@@ -287,6 +308,11 @@ class RowView(Schema):
     row = fields.Integer(required=True, metadata={"description": "its number in the file; the heading is 1"})
     name = fields.String(required=True)
     outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
+    changes = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "the headings of the columns that change what is there"},
+    )
     errors = fields.List(fields.Nested(CellFault), required=True)
 
 

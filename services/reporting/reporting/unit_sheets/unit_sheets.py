@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.city import AREAS, CODES, DISTRICTS, area_of
 from chassis.cleaning import clean_text
 from chassis.web.auth import Actor
-from chassis.web.tables import Body, Errors, Kind, Row, load
+from chassis.web.tables import NEW, Body, Errors, Kind, Row, Taken, changed, load
 from chassis.wording import Text
 
 from ..amendments.schemas import UNIT_CHANGE
@@ -39,7 +39,9 @@ ROLES = {
     "provider": Text("社会机构", "Provider"),
 }
 WORDS = {word.casefold(): role for role, label in ROLES.items() for word in (role, *label)}
-NEW = UnitRequest()
+UNIT = UnitRequest()
+COLUMNS_OF = {"contact": ("contact_name", "contact_phone", "contact_mail")}
+"""The columns of a field that is none."""
 
 NO_DISTRICT = Text("没有这个区，请写成 {0} 这样", "There is no such district: write it like {0}")
 NO_AREA = Text("没有这个区域，请写：{0}", "There is no such area: write one of {0}")
@@ -100,17 +102,16 @@ def lock_known(db: DbSession, rows: list[Row]) -> dict[str, Unit]:
     return {unit.name: unit for unit in db.scalars(chosen)}
 
 
-def take(edition_id: uuid.UUID, actor: Actor, db: DbSession, body: Body, unit: Unit | None) -> str:
+def take(edition_id: uuid.UUID, actor: Actor, db: DbSession, body: Body, unit: Unit | None) -> Taken:
     """Register a unit, or change the one of this name where the row says something else."""
     if unit is None:
         wanted = {"role": "member", "edition_id": str(edition_id)} | body
-        units.register_unit(db, **load(NEW, wanted))
-        return "new"
+        units.register_unit(db, **load(UNIT, wanted))
+        return NEW
     changes = changes_of(unit, load(UNIT_CHANGE, body), edition_id)
-    if not changes:
-        return "same"
-    amend_unit(db, unit.id, actor=actor, **changes)
-    return "changed"
+    if changes:
+        amend_unit(db, unit.id, actor=actor, **changes)
+    return changed(column for field in changes for column in COLUMNS_OF.get(field, (field,)))
 
 
 def changes_of(unit: Unit, body: Body, edition_id: uuid.UUID) -> Body:

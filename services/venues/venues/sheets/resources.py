@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.cleaning import clean_text
 from chassis.errors import Invalid
 from chassis.web.auth import Actor
-from chassis.web.tables import Body, Errors, Kind, Row, load
+from chassis.web.tables import NEW, Body, Errors, Kind, Row, Taken, changed, load
 from chassis.wording import Text
 
 from ..resources import resources
@@ -158,19 +158,19 @@ def take(
     *,
     actor: Actor,
     owner: dict[str, uuid.UUID | None],
-) -> str:
+) -> Taken:
     """Add a resource, or make of the one that is there what the row says. Raises Invalid for another owner's."""
     if resource is None:
         filled = {name: value for name, value in body.items() if value not in ("", None)}
         resources.add(db, actor=actor, **load(ResourceRequest(), filled | owner))
-        return "new"
+        return NEW
     if any(getattr(resource, name) != value for name, value in owner.items()):
         raise Invalid.field("url", ELSEWHERE.format(resource.title))
     facts = load(ResourceChange(partial=True), body)
     changes = {name: value for name, value in facts.items() if getattr(resource, name) != value}
     if changes:
         resources.change(db, resource, actor=actor, **changes)
-    return "changed" if changes else "same"
+    return changed(changes)
 
 
 def select_rows(db: DbSession, owner: dict[str, uuid.UUID | None]) -> Iterator[list[str]]:

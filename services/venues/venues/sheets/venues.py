@@ -14,7 +14,7 @@ from chassis.city import AREAS, CODES, DISTRICTS, area_of
 from chassis.cleaning import clean_text
 from chassis.errors import DomainError, Invalid
 from chassis.sheets import Limits
-from chassis.web.tables import Body, Errors, Kind, Row, load
+from chassis.web.tables import NEW, Body, Errors, Kind, Row, Taken, changed, load
 from chassis.wording import Text
 
 from ..amendments.amend import amend_space, amend_venue
@@ -53,7 +53,7 @@ SAME_NAME = Text(
 )
 LIMITS = Limits(rows=2001, cell=30_000)
 """A thousand venues and more, in cells no longer than a spreadsheet takes (32,767)."""
-NEW, CHANGE, SPACES = VenueRequest(), VenueChange(), SpaceRequest(many=True)
+VENUE, CHANGE, SPACES = VenueRequest(), VenueChange(), SpaceRequest(many=True)
 
 
 def read_texts(texts: dict[str, str], broken: set[str]) -> tuple[Body, Errors]:
@@ -109,23 +109,22 @@ def lock_known(db: DbSession, rows: list[Row]) -> dict[str, Venue]:
     return {venue.name: venue for venue in db.scalars(query)}
 
 
-def take(db: DbSession, body: Body, venue: Venue | None) -> str:
+def take(db: DbSession, body: Body, venue: Venue | None) -> Taken:
     facts_of = {field: value for field, value in body.items() if field != hour_cells.LINES}
     with hour_cells.told_in_cell(body.get(hour_cells.LINES, {})):
         return change(db, venue, facts_of) if venue else register(db, facts_of)
 
 
-def register(db: DbSession, body: Body) -> str:
-    """A venue that was not there, in the area of its district where no column says another. `new`."""
+def register(db: DbSession, body: Body) -> Taken:
+    """A venue that was not there, in the area of its district where no column says another."""
     if area := area_of(body.get("district"), body.get("area")):
         body = body | {"area": area}
-    venues.register_venue(db, **load(NEW, {name: value for name, value in body.items() if value != ""}))
-    return "new"
+    venues.register_venue(db, **load(VENUE, {name: value for name, value in body.items() if value != ""}))
+    return NEW
 
 
-def change(db: DbSession, venue: Venue, body: Body) -> str:
-    """A venue that is there, where the row says something else: `changed`, else `same`. Spaces that it does not
-    name stay."""
+def change(db: DbSession, venue: Venue, body: Body) -> Taken:
+    """A venue that is there, where the row says something else. Spaces that it does not name stay."""
     spaces = load(SPACES, body.get("spaces", []), "spaces")
     venues.check_names(spaces)
     changes = changes_of(
@@ -134,7 +133,8 @@ def change(db: DbSession, venue: Venue, body: Body) -> str:
     if changes:
         amend_venue(db, venue, **changes)
     is_changed = [change_space(db, venue, space) for space in spaces]
-    return "changed" if changes or any(is_changed) else "same"
+    fields = {"hours" if name == hour_cells.HOURS else name for name in changes}
+    return changed(fields | ({"spaces"} if any(is_changed) else set()))
 
 
 def changes_of(venue: Venue, wanted: Body) -> Body:

@@ -85,6 +85,8 @@ def test_the_lists_of_a_venue_are_for_those_who_work_there(week, door, venue, se
         lists_of(week.staff("door", venues=[uuid.uuid4()]), venue).json["type"] == "/problems/not-your-house"
     )
     assert lists_of(week.citizen(), venue).status_code == 403
+    assert lists_of(week.staff("city_desk"), venue).status_code == 403  # it reaches sessions, and no door
+    assert week.staff("city_desk").get(f"/sessions/{session_id}/door-list").status_code == 403
     wrong = door.get(f"/venues/{venue}/door-lists?date=morgen")
     assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (422, "date")
 

@@ -37,7 +37,9 @@ def names(office):
 def test_a_table_registers_venues_once(take, office, events, write):
     report = take([HEADING, GOOD], write)
     assert (report["taken"], count(report)) == (True, (1, 0, 0, 0))
-    assert report["rows"] == [{"row": 2, "name": "汉口文体中心", "outcome": "new", "errors": []}]
+    assert report["rows"] == [
+        {"row": 2, "name": "汉口文体中心", "outcome": "new", "changes": [], "errors": []}
+    ]
     venue = office.get("/venues").json["items"][0]
     assert (venue["district"], venue["area"], venue["phone"]) == ("420102", "江岸区", "027-82810000")
     assert [(space["name"], space["seats"]) for space in venue["spaces"]] == [("主馆", 3000), ("副馆", 800)]

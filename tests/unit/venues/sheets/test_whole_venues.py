@@ -114,7 +114,9 @@ def test_only_what_a_clerk_changes_is_changed(whole, office, take):
     later = LINES.replace("8:30-24:00", "10:00-18:00").replace("2021年11月9日 闭馆", "11月10日闭馆")
     spaces = f"{HALL_LINE}\n{ROOM_LINE}".replace("布置30", "布置45").replace("40（", "60（")
     table = with_cell(with_cell(rows, "开放时间", later), "场地和座位", spaces)
-    assert count(take(table, write_xlsx)) == (0, 1, 0, 0)
+    report = take(table, write_xlsx)
+    assert count(report) == (0, 1, 0, 0)
+    assert report["rows"][0]["changes"] == ["Opening hours", "Spaces and seats"]
     venue = office.get(f"/venues/{whole['id']}").json
     first, second = venue["opening_hours"]["sets"]
     assert first["weekly"] == whole["opening_hours"]["sets"][0]["weekly"]

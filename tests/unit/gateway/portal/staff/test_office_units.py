@@ -92,7 +92,7 @@ def test_a_table_is_looked_through_and_its_faults_stand_by_cell(
     path = "/staff/office/units/sheet"
     assert f"/api/reporting/units.xlsx?edition_id={EDITION}" in office.open(path).text
     fault = {"field": "district", "cell": "C2", "message": "没有这个区"}
-    row = {"row": 2, "name": "某社", "outcome": "faulty", "errors": [fault]}
+    row = {"row": 2, "name": "某社", "outcome": "faulty", "changes": [], "errors": [fault]}
     counts = {"taken": False, "new": 0, "changed": 0, "same": 1, "faulty": 1}
     papers_department.stand("/units/sheet", counts | {"rows": [row]})
     page = office.send(path, sheet=(io.BytesIO("名称\n某社\n".encode()), "units.csv"), act="check").text

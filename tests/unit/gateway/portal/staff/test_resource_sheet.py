@@ -20,8 +20,8 @@ REPORT: dict[str, Any] = {
     "same": 0,
     "faulty": 1,
     "rows": [
-        {"row": 2, "name": "手机支付慢慢学", "outcome": "new", "errors": []},
-        {"row": 3, "name": "磁带", "outcome": "faulty", "errors": [FAULT]},
+        {"row": 2, "name": "手机支付慢慢学", "outcome": "new", "changes": [], "errors": []},
+        {"row": 3, "name": "磁带", "outcome": "faulty", "changes": [], "errors": [FAULT]},
     ],
 }
 TABLE = "形式,名称,网址\n课程,手机支付慢慢学,https://courses.example.org/pay\n".encode()

@@ -20,9 +20,9 @@ REPORT: dict[str, Any] = {
     "same": 1,
     "faulty": 1,
     "rows": [
-        {"row": 2, "name": "汉口文体中心", "outcome": "new", "errors": []},
-        {"row": 3, "name": "武昌科技馆", "outcome": "faulty", "errors": [FAULT]},
-        {"row": 4, "name": "江岸区图书馆", "outcome": "same", "errors": []},
+        {"row": 2, "name": "汉口文体中心", "outcome": "new", "changes": [], "errors": []},
+        {"row": 3, "name": "武昌科技馆", "outcome": "faulty", "changes": [], "errors": [FAULT]},
+        {"row": 4, "name": "江岸区图书馆", "outcome": "same", "changes": [], "errors": []},
     ],
 }
 GOOD = REPORT | {"faulty": 0, "rows": REPORT["rows"][:1]}
@@ -63,6 +63,15 @@ def test_a_table_is_looked_through_first(office: Reader, venue_department: Doubl
     assert "还没有导入" in page and "C3" in page and FAULT["message"] in page
     assert "武昌科技馆" in page and "江岸区图书馆" not in page
     assert "只导入没有错误的行" in page and 'value="take"' not in page
+
+
+@pytest.mark.slow
+def test_what_a_table_would_change_is_said_by_its_columns(office: Reader, venue_department: Double) -> None:
+    row = {"row": 2, "name": "汉口文体中心", "outcome": "changed", "errors": []}
+    rows = [row | {"changes": ["电话", "开放时间"]}]
+    let_answer(venue_department, (200, GOOD | {"new": 0, "changed": 1, "rows": rows}))
+    page = choose(office, act="check").text
+    assert "改哪几栏" in page and "电话、开放时间" in page and "哪一格，怎么改" not in page
 
 
 @pytest.mark.slow
