@@ -55,6 +55,8 @@ SETTINGS = {
     "REGISTRATION_ENVIRONMENT": "test",
     "REGISTRATION_CLOCK": "",
     "REGISTRATION_MESSENGER": "http",
+    # As delivered: the demonstration, which keeps its messages, has one.
+    "REGISTRATION_SENDERS": "60",
     "REGISTRATION_SMS_URL": "http://127.0.0.1:9/sms",
     "REGISTRATION_SMS_KEY": KEY,
     "REGISTRATION_QUIET_HOURS": "none",
