@@ -66,7 +66,7 @@ def stand(department: Double, *, meeting_opened_at: str | None) -> None:
         "/reviewers": {"items": [{"reviewer": reviewer, "open": 1, "scored": 2, "recused": 0}]},
         "/reviews/progress": {"items": [progress | {"wanted": 3, "assigned": 2, "scored": 1, "recused": 0}]},
         "/reviews/ranking": {"items": [ranked(consent_at=AT, tied=True, missing=1)]},
-        f"/honours/{EDITION}/star": {"decision": None, "honours": [], "objections": 0},
+        f"/honours/{EDITION}/star": {"decision": None, "honours": [], "objections": 0, "can_grant": False},
         "/objections": {
             "items": [objection | {"words": WORDS, "at": AT, "status": "open", "answer": None}],
             "next_cursor": None,

@@ -103,8 +103,8 @@ def clerk(new_gateway: Callable[..., Flask], portal: Portal, department: Double)
         "/owed": {
             "items": [NOTICE, OWED | {"paper": "plan", "title": "活动方案", "state": "returned"}, OWED]
         },
-        f"/owed/{LINKS}/{UNIT}": OWED | {"steps": [STEP]},
-        f"/owed/{RECEIPT}/{UNIT}": NOTICE | {"steps": [], "state": "accepted"},
+        f"/owed/{LINKS}/{UNIT}": OWED | {"steps": [STEP], "is_open": True},
+        f"/owed/{RECEIPT}/{UNIT}": NOTICE | {"steps": [], "state": "accepted", "is_open": True},
         "/owed/acts": {"items": [ACT]},
         "/owed/matrix": MATRIX,
         "/plans": {"items": [SUMMARY | {"status": "returned", "waiting": 1}], "next_cursor": None},

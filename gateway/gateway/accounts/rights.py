@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis import machine
+from chassis import clock
 from chassis.errors import Conflict, Invalid
 from chassis.storage.rows import find
 from chassis.web.auth import Actor
@@ -117,7 +117,7 @@ def rights_of(account: StaffAccount) -> dict[str, Any]:
 
 def record(db: DbSession, by: Actor, account: StaffAccount, act: str, **detail: Any) -> None:
     facts = {"account_id": account.id, "username": account.username, "act": act, "detail": detail}
-    db.add(AccountAct(at=machine.now(), by=staff_accounts.username_of(db, by), **facts))
+    db.add(AccountAct(at=clock.now(), by=staff_accounts.username_of(db, by), **facts))
 
 
 def select_acts(account_id: uuid.UUID | None = None) -> Select[AccountAct]:

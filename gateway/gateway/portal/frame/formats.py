@@ -31,6 +31,11 @@ def at_a_glance(starts_at: datetime | str, ends_at: datetime | str) -> tuple[str
     return _glance(moment(starts_at), moment(ends_at), today(), locale())
 
 
+def is_ahead(value: datetime | str) -> bool:
+    """Whether a moment is still to come."""
+    return moment(value) > now()
+
+
 def clock(value: datetime | str) -> str:
     """14:30"""
     return f"{moment(value):%H:%M}"
@@ -151,6 +156,7 @@ FILTERS = {
         whole_day,
         last_day,
         month,
+        is_ahead,
         clock,
         span,
         period,

@@ -35,6 +35,8 @@ OF_PAPERS = {
     "contact": msgid("看单位联系人的电话"),
     "candidate": msgid("看被推荐人的电话"),
     "objector": msgid("看提异议的人的电话"),
+    "original": msgid("打开素材原文件"),
+    "pack": msgid("取走素材包"),
 }
 KINDS = {
     "booking": msgid("报名"),
@@ -44,6 +46,7 @@ KINDS = {
     "unit": msgid("单位"),
     "edition": msgid("活动周"),
     "nomination": msgid("推荐"),
+    "file": msgid("文件"),
 }
 ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -119,5 +122,5 @@ def index() -> ResponseReturnValue:
 @blp.get("/papers")
 @staff_only("office", "admin")
 def papers() -> ResponseReturnValue:
-    """Who was shown the numbers of units' contacts, candidates and objectors"""
+    """Who was shown the numbers of contacts, candidates and objectors, or given files as they were sent"""
     return page_about("staff/audit.html", of_papers)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from chassis.clock import today
 from chassis.storage.db import reading
 from chassis.web.auth import actor
 
@@ -51,7 +52,13 @@ def owed_of(unit_ids: Iterable[uuid.UUID]) -> Body:
         for id in unit_ids
     ]
     notice = editions.edition(edition["id"])["notice"]
-    return {"edition": edition, "notice": notice, "papers": papers, "states": STATES, "acts": ACTS}
+    about = {"edition": edition, "is_over": is_over(edition), "notice": notice, "papers": papers}
+    return about | {"states": STATES, "acts": ACTS}
+
+
+def is_over(edition: Any) -> bool:
+    """Whether plans of an edition stay as they are: it is closed, or its last day is past."""
+    return edition is not None and (edition["status"] == "closed" or edition["closes_on"] < today())
 
 
 def plan_of(edition_id: uuid.UUID, unit_id: uuid.UUID) -> Body | None:
@@ -80,6 +87,7 @@ def plan_page(plan_id: uuid.UUID) -> Body:
     return {
         "plan": plan,
         "edition": edition,
+        "is_over": is_over(edition),
         "spaces": spaces,
         "remark": remark if plan["status"] == "returned" else None,
         "saved": request.args.get("saved"),

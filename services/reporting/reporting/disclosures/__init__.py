@@ -1,4 +1,4 @@
-"""Who was shown personal data in full: contacts of units, candidates' phones, who objects."""
+"""Who was shown personal data in full: contacts of units, candidates' phones, who objects, files as sent."""
 
 from flask import Flask
 

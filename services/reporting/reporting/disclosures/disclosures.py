@@ -1,6 +1,7 @@
-"""The audit as people read it: who was shown whose name and number in full, when, and for what.
+"""The audit as people read it: who was shown whose name and number in full, or given files as they were sent.
 
-Each disclosure is kept where it is made, beside the unit or among the steps of a nomination; here they are one list.
+Each disclosure is kept where it is made, beside the unit or the file, or among the steps of a nomination; here they are
+one list.
 """
 
 import uuid
@@ -9,14 +10,17 @@ from datetime import date as Date
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Subquery, case, literal, select, union_all
+from sqlalchemy import Subquery, case, func, literal, null, select, union_all
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import midnight
 from chassis.storage.cursors import page
 
+from ..editions.model import Edition
+from ..files.model import FileDisclosure
 from ..nominations.model import Nomination, NominationStep
 from ..units.model import Disclosure, Unit
+from ..uploads.model import Upload
 
 ACTIONS = {"disclose": "candidate", "disclose_objector": "objector"}
 """{a step of a nomination: whose name and number were shown by it}"""
@@ -66,12 +70,23 @@ def all_lines() -> Subquery:
         literal("nomination"),
         NominationStep.words,
     ).where(NominationStep.act.in_(ACTIONS))
-    return union_all(of_unit, of_nomination).subquery("line")
+    of_files = select(
+        FileDisclosure.id,
+        FileDisclosure.at,
+        FileDisclosure.by,
+        FileDisclosure.action,
+        FileDisclosure.subject,
+        FileDisclosure.about,
+        null(),
+    )
+    return union_all(of_unit, of_nomination, of_files).subquery("line")
 
 
 def names_of(db: DbSession, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str | None]:
-    """What units and nominations are called, people masked; None where they were erased."""
-    units = select(Unit.id, Unit.name).where(Unit.id.in_(ids))
-    names: dict[uuid.UUID, str | None] = {row.id: row.name for row in db.execute(units)}
+    """What units, editions, files and nominations are called, people masked; None where they were erased."""
+    of_file = func.coalesce(Unit.name + "：", "") + Upload.filename
+    files = select(Upload.id, of_file).outerjoin(Unit, Unit.id == Upload.unit_id).where(Upload.id.in_(ids))
+    plain = [select(model.id, model.name).where(model.id.in_(ids)) for model in (Unit, Edition)]
+    names = {id_of: name for query in (*plain, files) for id_of, name in db.execute(query)}
     candidates = db.scalars(select(Nomination).where(Nomination.id.in_(ids)))
     return names | {candidate.id: candidate.masked_name or None for candidate in candidates}

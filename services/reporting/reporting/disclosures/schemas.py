@@ -22,11 +22,13 @@ class AuditView(Schema):
     actor = fields.String(required=True, metadata={"description": "an account's id"})
     action = fields.String(
         required=True,
-        validate=validate.OneOf(["contact", "candidate", "objector"]),
-        metadata={"description": "whose name and number were shown"},
+        validate=validate.OneOf(["contact", "candidate", "objector", "original", "pack"]),
+        metadata={"description": "whose name and number were shown; or a file, or many, given as sent"},
     )
-    subject = fields.UUID(required=True, metadata={"description": "id of the unit or the nomination"})
-    about = fields.String(required=True, validate=validate.OneOf(["unit", "nomination"]))
+    subject = fields.UUID(
+        required=True, metadata={"description": "id of the unit, nomination, upload or edition"}
+    )
+    about = fields.String(required=True, validate=validate.OneOf(["unit", "nomination", "file", "edition"]))
     name = fields.String(
         required=True,
         allow_none=True,

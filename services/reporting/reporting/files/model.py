@@ -1,9 +1,13 @@
-"""Files that were found good, each once."""
+"""Files that were found good, each once, and who was given them as they were sent."""
 
-from datetime import datetime
+import uuid
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.clock import now
+from chassis.storage.db import new_id
 
 from ..schema import Base
 
@@ -24,3 +28,22 @@ class StoredFile(Base):
     picture: Mapped[str | None]
     picture_length: Mapped[int | None]
     created_at: Mapped[datetime]
+
+
+class FileDisclosure(Base):
+    """Who was given files as they were sent: they may show people, and tell where they were. Once a day each.
+
+    action: original, a file (`subject`: its upload); or pack, many of them (`subject`: the unit or edition, as `about`
+    says).
+    """
+
+    __tablename__ = "file_disclosure"
+    __table_args__ = (UniqueConstraint("by", "subject", "action", "day"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+    day: Mapped[date]
+    action: Mapped[str]
+    about: Mapped[str]
+    subject: Mapped[uuid.UUID]

@@ -7,11 +7,11 @@ from typing import Any
 from flask import Response, abort, request
 from flask_smorest import Blueprint
 
-from chassis.storage.db import reading
+from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
 
 from ..uploads.store import store
-from . import files
+from . import disclosures, files
 from .files import NoSuchFile
 from .model import StoredFile
 
@@ -37,6 +37,9 @@ def show_file(sha256: str) -> Response:
     if file.kind == "photo":
         return send(str(file.picture), file.picture_length or 0, "image/jpeg", f"{sha256}-p")
     answer = send(file.key, file.length, file.media_type, sha256)
+    with reading() as db:
+        due = disclosures.original_due(db, sha256, actor())
+    keep(due)
     if file.kind == "document":
         answer.headers["Content-Disposition"] = "attachment"
     return answer
@@ -51,6 +54,13 @@ def show_picture(sha256: str) -> Response:
     if file.picture is None:
         raise NoSuchFile()
     return send(file.picture, file.picture_length or 0, "image/jpeg", f"{sha256}-p")
+
+
+def keep(due: disclosures.Due | None) -> None:
+    """Keep for the audit what is due."""
+    if due:
+        with transaction() as db:
+            disclosures.keep_disclosure(db, due)
 
 
 def find(sha256: str) -> StoredFile:

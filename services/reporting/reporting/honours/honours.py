@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import midnight, now, today
-from chassis.errors import Invalid
+from chassis.errors import Conflict, Invalid
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
 from chassis.web.auth import Actor
@@ -103,7 +103,8 @@ def grant(db: DbSession, edition_id: uuid.UUID, kind: str, *, actor: Actor) -> B
     """Grant what is still on notice once this is over and every objection answered; the first n are sent upward."""
     rules = rules_of(db, edition_id, lock=True)
     decision = decision_of(db, edition_id, kind)
-    check_grant(db, decision)
+    if refusal := why_not_grant(db, decision):
+        raise refusal
     announced = [line for line in rank(db, edition_id, kind) if line["nomination"].status == "announced"]
     for place, line in enumerate(announced, start=1):
         take_step(db, line["nomination"], actor, "grant")
@@ -117,16 +118,16 @@ def grant(db: DbSession, edition_id: uuid.UUID, kind: str, *, actor: Actor) -> B
     return state_of(db, edition_id, kind)
 
 
-def check_grant(db: DbSession, decision: Decision) -> None:
-    """Raises NotAnnounced, GrantedAlready, NoticeRunning, ObjectionsOpen."""
+def why_not_grant(db: DbSession, decision: Decision) -> Conflict | None:
+    """What keeps it from being granted now: NotAnnounced, GrantedAlready, NoticeRunning, ObjectionsOpen; or None."""
     if decision.notice_until is None:
-        raise NotAnnounced()
+        return NotAnnounced()
     if decision.granted_at:
-        raise GrantedAlready()
+        return GrantedAlready()
     if now() < decision.notice_until:
-        raise NoticeRunning(notice_until=decision.notice_until.isoformat())
-    if waiting := open_objections(db, decision.edition_id, decision.kind):
-        raise ObjectionsOpen(objections=waiting)
+        return NoticeRunning(notice_until=decision.notice_until.isoformat())
+    waiting = open_objections(db, decision.edition_id, decision.kind)
+    return ObjectionsOpen(objections=waiting) if waiting else None
 
 
 def sent_up(rules: HonourRules, kind: str) -> int:
@@ -209,14 +210,16 @@ def in_state(db: DbSession, edition_id: uuid.UUID, kind: str, status: str) -> li
 
 
 def state_of(db: DbSession, edition_id: uuid.UUID, kind: str) -> Body:
-    """How the honours of a kind stand: {decision (or None), honours, objections}."""
+    """How the honours of a kind stand: {decision (or None), honours, objections, can_grant}."""
     rules_of(db, edition_id)
+    decision = db.get(Decision, (edition_id, kind))
     public = select(Honour).join(Nomination, Nomination.id == Honour.id)
     public = public.where(Nomination.edition_id == edition_id, Nomination.kind == kind)
     return {
-        "decision": db.get(Decision, (edition_id, kind)),
+        "decision": decision,
         "honours": list(db.scalars(public.order_by(Honour.id))),
         "objections": open_objections(db, edition_id, kind),
+        "can_grant": decision is not None and why_not_grant(db, decision) is None,
     }
 
 

@@ -57,6 +57,9 @@ class HonoursView(Schema):
     decision = fields.Nested(DecisionView, required=True, allow_none=True)
     honours = fields.List(fields.Nested(HonourLine), required=True)
     objections = fields.Integer(required=True, metadata={"description": "without an answer"})
+    can_grant = fields.Boolean(
+        required=True, metadata={"description": "the notice is over, and every objection answered"}
+    )
 
 
 class ConsentView(Schema):

@@ -28,4 +28,11 @@ def make_pack(about: dict[str, Any], result: Result) -> Iterator[Progress]:
         file.writelines(pack.end())
 
 
-MEDIA_PACK = Kind("media-pack", Text("素材包", "Media pack"), packs.PackAbout, packs.check_pack, make_pack)
+MEDIA_PACK = Kind(
+    "media-pack",
+    Text("素材包", "Media pack"),
+    packs.PackAbout,
+    packs.check_pack,
+    make_pack,
+    discloses=packs.whose_files,
+)

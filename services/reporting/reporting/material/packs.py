@@ -110,6 +110,11 @@ def check_pack(db: DbSession, actor: Actor, about: dict[str, Any]) -> uuid.UUID 
     return unit_id
 
 
+def whose_files(about: dict[str, Any]) -> tuple[str, uuid.UUID]:
+    """Of whom the files of a pack are: ("unit" or "edition", id)."""
+    return ("unit", about["unit_id"]) if about["unit_id"] else ("edition", about["edition_id"])
+
+
 def select_accepted(
     *, edition_id: uuid.UUID, unit_id: uuid.UUID | None = None, area: str | None = None
 ) -> Select[Material, StoredFile, Unit, str]:

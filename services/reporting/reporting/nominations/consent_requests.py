@@ -29,7 +29,6 @@ LENGTH = 12
 """31 to the power of 12 is 59 bits, and whoever guesses has few tries."""
 VALID = timedelta(days=30)
 """How long the candidate may say yes; no, and taking it back, they may say as long as the code leads anywhere."""
-PAUSE = timedelta(hours=1)
 BY_LINK = "本人凭短信里的链接同意"
 UNREACHABLE = Text(
     "座机收不到短信；请填写手机或邮箱，或记录本人书面同意",
@@ -68,8 +67,8 @@ def ask_candidate(db: DbSession, nomination: Nomination, *, language: str = "zh"
     if address is None:
         raise Invalid.field("phone", UNREACHABLE)
     request = db.get(ConsentRequest, nomination.id) or ConsentRequest(nomination_id=nomination.id, times=0)
-    if request.asked_at and now() < request.asked_at + PAUSE:
-        raise AskedJustNow(retry_after=int((request.asked_at + PAUSE - now()).total_seconds()) + 1)
+    if request.asked_at and now() < request.again_from:
+        raise AskedJustNow(retry_after=int((request.again_from - now()).total_seconds()) + 1)
     code = new_code()
     request.amend(code_key=key_of(code), sealed_code=seal(code), language=language, times=request.times + 1)
     request.amend(asked_at=now(), expires_at=now() + VALID)
@@ -144,7 +143,7 @@ def state_of(db: DbSession, nomination: Nomination) -> dict[str, Any] | None:
     if request is None:
         return None
     sent = select(Notice.status).filter_by(key=f"consent:{nomination.id}:{request.times}")
-    names = ("asked_at", "expires_at", "answer", "answered_at", "language")
+    names = ("asked_at", "again_from", "expires_at", "answer", "answered_at", "language")
     delivery = {"delivery": db.scalar(sent), "to": masked_address(nomination)}
     return {name: getattr(request, name) for name in names} | delivery
 

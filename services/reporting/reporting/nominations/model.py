@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
@@ -38,6 +38,8 @@ OVER = ("refused", "withdrawn", "not_chosen", "revoked")
 PUBLIC = ("announced", "granted")
 ASKABLE = ("submitted", "returned", "accepted")
 """When a candidate may be asked for consent, and may say yes: once all is there, and before it is decided."""
+PAUSE = timedelta(hours=1)
+"""Between two messages to a candidate."""
 SHORTEST, LONGEST = 5, 100
 """Characters of a photo's caption."""
 PRIVATE = ("name", "phone", "mail", "born", "story", "evidence")
@@ -193,6 +195,11 @@ class ConsentRequest(Base):
     def is_over(self) -> bool:
         """Whether it is too late to say yes."""
         return now() >= self.expires_at
+
+    @property
+    def again_from(self) -> datetime:
+        """From when another message can be sent."""
+        return self.asked_at + PAUSE
 
 
 class CandidateKey(Base):

@@ -207,6 +207,9 @@ class AskedView(Schema):
     """How far asking the candidate is."""
 
     asked_at = fields.AwareDateTime(required=True)
+    again_from = fields.AwareDateTime(
+        required=True, metadata={"description": "from when another message can be sent"}
+    )
     expires_at = fields.AwareDateTime(required=True)
     language = fields.String(required=True, metadata={"enum": [*LANGUAGES]})
     to = fields.String(required=True, allow_none=True, metadata={"description": "masked"})

@@ -85,7 +85,8 @@ def read_one(db: DbSession, requirement: Requirement, unit_id: uuid.UUID) -> Row
     if row is None:
         raise refusals.NoSuchOwing()
     steps = select(OwingStep).filter_by(requirement_id=requirement.id, unit_id=unit_id)
-    return with_step(row) | {"steps": list(db.scalars(steps.order_by(OwingStep.id)))}
+    about = {"is_open": requirement.edition.status != "closed"}
+    return with_step(row) | about | {"steps": list(db.scalars(steps.order_by(OwingStep.id)))}
 
 
 def read_unit(db: DbSession, *, actor: Actor, edition_id: uuid.UUID, unit_id: uuid.UUID) -> list[Row]:

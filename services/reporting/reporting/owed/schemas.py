@@ -79,6 +79,10 @@ class OwingStepView(Schema):
 
 
 class OwedView(OwedFacts):
+    is_open = fields.Boolean(
+        required=True,
+        metadata={"description": "false: its edition is closed, nothing is said to it any more"},
+    )
     steps = fields.List(fields.Nested(OwingStepView), required=True)
 
 

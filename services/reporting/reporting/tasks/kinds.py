@@ -40,7 +40,8 @@ class Kind:
 
     about: what it is told, as a schema. check: who may start it with this; the unit whose it is, None for the office's.
     make: writes the result and yields before each part, where it may be stopped. It opens its own transactions,
-    short ones, and may be begun anew after a worker was killed. kept: how long the result is.
+    short ones, and may be begun anew after a worker was killed. kept: how long the result is. discloses: of whom there
+    are files as they were sent in it, for the audit: ("unit" or "edition", id).
     """
 
     name: str
@@ -49,6 +50,7 @@ class Kind:
     check: Callable[[DbSession, Actor, dict[str, Any]], uuid.UUID | None]
     make: Callable[[dict[str, Any], Result], Iterator[Progress]]
     kept: timedelta = timedelta(days=1)
+    discloses: Callable[[dict[str, Any]], tuple[str, uuid.UUID]] | None = None
 
 
 def find_kind(name: str) -> Kind:

@@ -16,7 +16,7 @@ class Task(Base):
     """queued → running, by one worker as long as its `claim` is held until `held_until` → done, failed or cancelled.
 
     doing: a digest of kind and `about` until it ends, so that the same is not done twice at once. key: the result in
-    the store, forgotten with the row at `expires_at`. Times are real ones, whatever date the demonstration plays.
+    the store, forgotten with the row at `expires_at`. `held_until` alone is the machine's time.
     """
 
     __tablename__ = "task"

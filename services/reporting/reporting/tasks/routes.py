@@ -12,7 +12,7 @@ from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
-from ..files.routes import FILE, RANGE, send
+from ..files.routes import FILE, RANGE, keep, send
 from . import tasks
 from .model import Task
 from .schemas import NewTask, TaskQuery, TaskView
@@ -75,6 +75,8 @@ def fetch_result(task_id: uuid.UUID) -> Response:
     """Fetch what a task has made"""
     with reading() as db:
         task = tasks.find_result(db, task_id, actor=actor())
+        due = tasks.disclosure_due(db, task, actor())
+    keep(due)
     answer = send(str(task.key), task.length or 0, str(task.media_type), str(task.sha256))
     # A name in Chinese is no header's as it is (RFC 5987).
     named = f"attachment; filename*=UTF-8''{quote(str(task.name), safe='')}"

@@ -16,12 +16,13 @@ from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
-from chassis import machine
+from chassis import clock, machine
 from chassis.errors import Conflict, Forbidden, NotFound
 from chassis.storage.rows import find
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
+from ..files.disclosures import Due, pack_due
 from .kinds import Kind, Progress, Result, find_kind
 from .model import Task
 
@@ -65,7 +66,7 @@ def start(db: DbSession, *, actor: Actor, kind: str, about: dict[str, Any]) -> T
     if task := db.scalar(same):
         return task
     task = Task(kind=kind, about=plain, doing=doing, by=actor.subject, unit_id=unit_id)
-    task.created_at = machine.now()
+    task.created_at = clock.now()
     try:
         with db.begin_nested():
             db.add(task)
@@ -93,7 +94,7 @@ def find_task(db: DbSession, task_id: uuid.UUID, *, actor: Actor, lock: bool = F
     task = find(db, Task, task_id, NoSuchTask, lock=lock)
     if not may_see(actor, task):
         raise TaskClosed()
-    if task.expires_at and task.expires_at <= machine.now():
+    if task.expires_at and task.expires_at <= clock.now():
         raise NoSuchTask()
     return task
 
@@ -101,7 +102,7 @@ def find_task(db: DbSession, task_id: uuid.UUID, *, actor: Actor, lock: bool = F
 def select_tasks(actor: Actor, **criteria: Any) -> Select[Task]:
     """Tasks as a select: all for the office, else one's own and those of one's units."""
     chosen = select(Task).filter_by(**{name: value for name, value in criteria.items() if value is not None})
-    chosen = chosen.where(or_(Task.expires_at.is_(None), Task.expires_at > machine.now()))
+    chosen = chosen.where(or_(Task.expires_at.is_(None), Task.expires_at > clock.now()))
     if actor.has("office", "admin"):
         return chosen
     return chosen.where(or_(Task.by == actor.subject, Task.unit_id.in_(actor.units)))
@@ -115,6 +116,14 @@ def find_result(db: DbSession, task_id: uuid.UUID, *, actor: Actor) -> Task:
     return task
 
 
+def disclosure_due(db: DbSession, task: Task, actor: Actor) -> Due | None:
+    """What is to be kept for the audit where the result has files as others have sent them."""
+    kind = find_kind(task.kind)
+    if kind.discloses is None:
+        return None
+    return pack_due(db, *kind.discloses(read_about(kind, task.about)), actor)
+
+
 def cancel(db: DbSession, task: Task) -> Task:
     """Give a task up; its worker stops before the next part. Once more does no harm."""
     if task.status in ("done", "failed"):
@@ -126,7 +135,7 @@ def cancel(db: DbSession, task: Task) -> Task:
 
 def ending(status: str, words: Text | None, kept: timedelta = KEPT) -> dict[str, Any]:
     """What a task is like from now on."""
-    at = machine.now()
+    at = clock.now()
     state = {"status": status, "words": words._asdict() if words else None, "ended_at": at}
     return state | {"expires_at": at + kept, "doing": None, "claim": None, "held_until": None}
 
@@ -142,7 +151,7 @@ def claim(db: DbSession, task_id: uuid.UUID) -> Task | None:
     if not _change(db, [Task.id == task_id, _free()], values | {"attempts": Task.attempts + 1}):
         return None
     task = db.get_one(Task, task_id, populate_existing=True)
-    if task.attempts > ATTEMPTS or task.created_at <= machine.now() - KEPT:
+    if task.attempts > ATTEMPTS or task.created_at <= clock.now() - KEPT:
         task.amend(**ending("failed", INTERRUPTED))
         return None
     return task
@@ -192,7 +201,7 @@ def let_go(db: DbSession, claims: Collection[str]) -> None:
 
 def expired(db: DbSession) -> list[tuple[uuid.UUID, str | None]]:
     """Tasks that are over, each with its object."""
-    over = select(Task.id, Task.key).where(Task.expires_at <= machine.now()).limit(100)
+    over = select(Task.id, Task.key).where(Task.expires_at <= clock.now()).limit(100)
     return [(task_id, key) for task_id, key in db.execute(over)]
 
 

@@ -86,3 +86,18 @@ def test_what_cannot_be_packed_is_refused_by_its_field(week):
         assert (answer.status_code, list(faults(answer))) == (422, [field])
     for about in ({}, {"unit_id": str(uuid.uuid4())}):
         assert packed(week, client=week.editor, **about).status_code == 403
+
+
+def test_who_takes_a_pack_away_is_in_the_audit_but_not_its_own_unit(week):
+    accepted(week, [added(week)])
+    own = packed(week, client=week.editor, unit_id=week.unit["id"]).json
+    of_city = packed(week, area=UNIT["area"]).json
+    assert week.editor.get(f"/results/{own['id']}").status_code == 200
+    assert week.office.get("/audits").json["items"] == []
+    for task in (own, of_city, of_city):
+        assert week.office.get(f"/results/{task['id']}").status_code == 200
+    lines = week.office.get("/audits?action=pack").json["items"]
+    assert [(line["about"], line["name"]) for line in lines] == [
+        ("edition", week.edition["name"]),
+        ("unit", week.unit["name"]),
+    ]

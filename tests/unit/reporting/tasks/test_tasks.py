@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from chassis import machine
+from chassis import clock, machine
 from chassis.errors import Unavailable
 from chassis.storage.db import reading, transaction
 from chassis.testing import run_jobs
@@ -238,7 +238,7 @@ def test_a_result_is_kept_a_day_and_then_gone(week, counting):
     run_jobs(week.papers.app, "forget tasks")
     assert len(objects(week)) == 1
     with week.papers.app.app_context(), transaction() as db:
-        db.execute(update(Task).values(expires_at=machine.now() - timedelta(seconds=1)))
+        db.execute(update(Task).values(expires_at=clock.now() - timedelta(seconds=1)))
     assert week.office.get(f"/results/{task['id']}").status_code == 404
     assert week.office.get("/tasks").json["items"] == []
     run_jobs(week.papers.app, "forget tasks")
@@ -259,3 +259,16 @@ def test_a_task_belongs_to_who_started_it_its_unit_and_the_office(week, counting
     assert stranger.post(f"/tasks/{task['id']}/cancellation").status_code == 403
     assert week.papers.staff("door").get(f"/tasks/{task['id']}").status_code == 403
     assert week.office.get(f"/tasks/{uuid.uuid4()}").status_code == 404
+
+
+def test_what_people_read_of_a_task_is_by_the_clock_of_the_house_and_its_lease_by_the_machines(
+    week, counting
+):
+    task = started(week)
+    seen = []
+    counting.before[1] = lambda: seen.append(row(week.papers.app, task["id"]).held_until)
+    run(week)
+    done = shown(week, task)
+    assert {done[name][:10] for name in ("created_at", "ended_at")} == {"2021-10-20"}
+    assert done["expires_at"][:10] == "2021-10-21"
+    assert seen[0] > machine.now()

@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from tests.fixtures.double import Double, sent
-from tests.fixtures.gateway import EDITION, edition, tell
+from tests.fixtures.gateway import EDITION, edition, set_clock, tell
 from tests.fixtures.pages import Reader, sign_in_staff
 from tests.unit.gateway.portal.staff.test_nominations import AT, CRITERIA, ID, RULES
 
@@ -74,7 +75,7 @@ def test_an_objection_to_what_is_on_notice(app: Flask, papers_department: Double
     assert "2021年11月12日" in reader.open("/honours/notice").text
     assert "欧阳学" not in reader.open("/honours").text
     path = f"/objections/to/{id_}"
-    assert path in reader.open(f"/honours/{id_}").text
+    assert path in reader.open(f"/honours/{id_}").text and path in reader.open("/honours/notice").text
     reader.open(path)
     page = reader.send(path, words="不对", name="", phone="13911112222").text
     assert "请填写姓名" in page and "13911112222" in page
@@ -89,6 +90,11 @@ def test_an_objection_to_what_is_on_notice(app: Flask, papers_department: Double
     assert "abc-123" in page and "经核实，活动办过。" in page
     reader.open("/objections")
     assert reader.send("/objections", code=" abc-123 ").location == "/objections/abc-123"
+    set_clock(app, datetime(2021, 11, 13, tzinfo=UTC))
+    for place in (f"/honours/{id_}", "/honours/notice"):
+        assert path not in reader.open(place).text, "objections are offered after the notice"
+    page = reader.open(path).text
+    assert "公示期已满，不再接受异议" in page and "提交异议" not in page
 
 
 def test_objections_are_limited(new_gateway: Callable[..., Flask], papers_department: Double) -> None:
@@ -134,11 +140,13 @@ def test_the_office_decides_announces_grants_and_takes_down(app: Flask, papers_d
     office = sign_in_staff(app, "office")
     path = "/staff/office/honours?kind=star"
     papers_department.stand(f"/honour-rules/{EDITION}", RULES | {"meeting_opened_at": AT})
-    state: dict[str, Any] = {"decision": None, "honours": [], "objections": 0}
+    state: dict[str, Any] = {"decision": None, "honours": [], "objections": 0, "can_grant": False}
     papers_department.stand(f"/honours/{EDITION}/star", state)
     papers_department.stand("/reviews/ranking", {"items": [ranked(consent_at=None)]})
     page = office.open(path).text
-    assert "80.000000" in page and "本人还没有同意公开" in page
+    assert "欧阳学" in page and "本人还没有同意公开" in page and 'name="chosen"' not in page
+    papers_department.stand("/reviews/ranking", {"items": [ranked(consent_at=AT)]})
+    assert 'name="chosen"' in office.open(path).text
     papers_department.stand(f"/honours/{EDITION}/star/decision", state)
     assert office.send(path, act="decide", chosen=ID, minutes="").status_code == 303
     assert sent(papers_department, "POST")[-1].json == {"chosen": [ID], "minutes": ""}
@@ -157,9 +165,15 @@ def test_the_office_decides_announces_grants_and_takes_down(app: Flask, papers_d
         "sent_up": None,
     }
     announced = decision | {"announced_at": AT, "notice_until": UNTIL}
-    papers_department.stand(f"/honours/{EDITION}/star", state | {"decision": announced, "honours": [line]})
+    on_notice = state | {"decision": announced, "honours": [line]}
+    papers_department.stand(f"/honours/{EDITION}/star", on_notice)
     page = office.open(path).text
-    assert "2021年11月12日" in page and "公示期满，授予称号" in page
+    assert "公示到2021年11月12日为止" in page and 'value="grant"' not in page
+    set_clock(app, datetime(2021, 11, 13, tzinfo=UTC))
+    page = office.open(path).text
+    assert "还有异议没有答复，答复以后才能" in page and 'value="grant"' not in page
+    papers_department.stand(f"/honours/{EDITION}/star", on_notice | {"can_grant": True})
+    assert "公示期满，授予称号" in office.open(path).text
     assert "请写明为什么撤下" in office.send(path, act=f"down {ID}", reason="").text
     papers_department.stand(f"/honours/{ID}/removal", line)
     assert office.send(path, act=f"down {ID}", reason="查实造假").status_code == 303

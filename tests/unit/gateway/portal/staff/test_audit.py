@@ -119,10 +119,13 @@ def test_who_saw_contacts_and_candidates_is_a_page_of_the_same_kind(
     lines = [
         known | {"action": "candidate", "about": "nomination", "name": "欧*", "reason": "核实事迹"},
         known | {"action": "contact", "about": "unit", "name": "老年大学", "reason": "催交总结"},
+        known | {"action": "original", "about": "file", "name": "老年大学：开幕.mp4", "reason": None},
     ]
     say(papers_department, 200, {"items": lines, "next_cursor": "c2"})
     office.open("/staff/audit/papers?action=candidate&date=2021-11-05")
-    for words in ("看被推荐人的电话", "推荐 <span>欧*", "核实事迹", "老年大学", "场馆部门不存个人信息"):
+    words_of_files = "打开素材原文件", "老年大学：开幕.mp4"
+    words_of_people = "看被推荐人的电话", "推荐 <span>欧*", "核实事迹", "老年大学", "场馆部门不存个人信息"
+    for words in words_of_people + words_of_files:
         assert words in office.page, words
     query = papers_department.asked[-1].path.partition("?")[2]
     assert "action=candidate" in query and "date=2021-11-05" in query

@@ -290,3 +290,12 @@ def test_a_unit_packs_its_own_material_alone(editor: Reader, papers_department: 
     papers_department.answer(201, {"id": PIECE, "status": "queued"})
     editor.send("/staff/material-pack", edition=edition_id, whose=f"unit:{UNIT}")
     assert sent(papers_department, "POST")[0].json["about"]["unit_id"] == UNIT
+
+
+@pytest.mark.slow
+def test_to_a_closed_edition_no_material_is_added(app: Flask, editor: Reader) -> None:
+    assert "上传" in editor.open(LIST).text
+    edition(app, version=2, status="closed")
+    page = editor.open(LIST).text
+    assert "只能查看" in page and CAPTION in page
+    assert 'type="file"' not in page and f"{LIST}/filing" not in page

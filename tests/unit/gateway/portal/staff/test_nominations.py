@@ -140,7 +140,7 @@ def test_consent_and_withdrawal(app: Flask, papers_department: Double) -> None:
 
 
 ASKED = {"asked_at": AT, "expires_at": "2021-12-02T02:00:00+00:00", "language": "zh", "to": "138****2222"}
-ASKED |= {"delivery": "sent", "answer": None, "answered_at": None}
+ASKED |= {"delivery": "sent", "answer": None, "answered_at": None, "again_from": "2021-11-02T03:00:00+00:00"}
 
 
 def test_a_link_is_sent_to_the_candidate_and_what_they_answered_is_shown(
@@ -154,7 +154,11 @@ def test_a_link_is_sent_to_the_candidate_and_what_they_answered_is_shown(
     assert sent(papers_department, "POST")[-1].json == {"language": "en"}
     stand(papers_department, status="accepted", asked=ASKED)
     page = editor.open(PATH).text
-    assert "138****2222" in page and "还没有答复" in page and "重发链接" in page
+    assert "138****2222" in page and "还没有答复" in page and "重发链接</button>" in page
+    just_now = ASKED | {"again_from": "2021-11-05T01:00:00+00:00"}
+    stand(papers_department, status="accepted", asked=just_now)
+    page = editor.open(PATH).text
+    assert "重发链接</button>" not in page and "09:00 以后可以重发链接" in page
 
 
 def test_the_office_sees_what_the_candidate_answered(app: Flask, papers_department: Double) -> None:
@@ -284,3 +288,38 @@ def test_photos_are_added_captioned_and_taken_away_without_a_script(
         assert answer.location == f"{path}/photos?saved={act}"
     assert sent(papers_department, "PATCH")[-1].json == {"caption": "换一句说明"}
     assert len(sent(papers_department, "DELETE")) == 1
+
+
+@pytest.mark.slow
+def test_out_of_time_nothing_is_begun_or_submitted_but_what_came_back(
+    app: Flask, papers_department: Double, department: Double
+) -> None:
+    papers_department.stand(f"/honour-rules/{EDITION}", RULES | {"is_open": False})
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    page = editor.open("/staff/nominations/new").text
+    assert "现在不接受推荐" in page and "保存草稿" not in page
+    page = editor.open(PATH).text
+    assert "现在不接受推荐" in page and "提交给办公室" not in page and "保存草稿" in page
+    stand(papers_department, status="returned")
+    papers_department.stand(f"/honour-rules/{EDITION}", RULES | {"is_open": False})
+    assert "提交给办公室" in editor.open(PATH).text
+    office = sign_in_staff(app, "office", username="office")
+    assert "保存草稿" in office.open("/staff/nominations/new").text
+
+
+@pytest.mark.slow
+def test_once_reviews_are_assigned_what_decides_about_scores_is_read_alone(
+    app: Flask, papers_department: Double
+) -> None:
+    papers_department.stand(f"/honour-rules/{EDITION}", RULES | {"assigned_at": AT})
+    office = sign_in_staff(app, "office")
+    path = "/staff/office/honour-rules"
+    page = office.open(path).text
+    assert 'id="weight_0"' not in page and "<dd>20</dd>" in page and "<dd>带动群众</dd>" in page
+    assert 'id="notice_days"' in page
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    numbers = {"outlier_points": "15", "notice_days": "5", "stars_sent_up": "3", "brands_sent_up": "3"}
+    papers_department.standing.pop(f"/honour-rules/{EDITION}")
+    assert office.send(path, **hidden, **numbers).location == f"{path}?saved=1"
+    [request] = sent(papers_department, "PUT")
+    assert request.json["weights"] == RULES["weights"] and request.json["notice_days"] == 5

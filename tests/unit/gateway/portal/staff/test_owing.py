@@ -43,11 +43,11 @@ PATH = f"/staff/owed/{LINKS}/{UNIT}"
 STEP = {"act": "extended", "by": "office", "for_unit": True, "at": DUE, "words": "停电"}
 
 
-def stand(department: Double, **changes: Any) -> None:
+def stand(department: Double, is_open: bool = True, **changes: Any) -> None:
     item = OWED | changes
     department.stand("/owed", {"items": [NOTICE, item]})
-    department.stand(f"/owed/{LINKS}/{UNIT}", item | {"steps": [STEP]})
-    department.stand(f"/owed/{RECEIPT}/{UNIT}", NOTICE | {"steps": []})
+    department.stand(f"/owed/{LINKS}/{UNIT}", item | {"steps": [STEP], "is_open": is_open})
+    department.stand(f"/owed/{RECEIPT}/{UNIT}", NOTICE | {"steps": [], "is_open": is_open})
 
 
 @pytest.fixture
@@ -96,7 +96,9 @@ def test_a_unit_files_links_or_says_that_there_are_none(
 
 @pytest.mark.slow
 def test_a_reason_is_asked_for_only_where_a_button_takes_one(app: Flask, papers_department: Double) -> None:
-    papers_department.stand(f"/owed/{RECEIPT}/{UNIT}", NOTICE | {"state": "accepted", "steps": []})
+    papers_department.stand(
+        f"/owed/{RECEIPT}/{UNIT}", NOTICE | {"state": "accepted", "steps": [], "is_open": True}
+    )
     received = f"/staff/owed/{RECEIPT}/{UNIT}"
     editor = sign_in_staff(app, "unit_editor", unit=UNIT)
     assert 'name="reason"' in editor.open(PATH).text
@@ -157,3 +159,25 @@ def test_the_matrix_is_shown_filtered_and_taken_away(app: Flask, papers_departme
     assert "state=overdue" in request.path and "district=420102" in request.path
     papers_department.stand("/owed/matrix", {"requirements": [], "items": [], "counts": counts, "total": 0})
     assert "列出通常的六项" in office.open("/staff/office/matrix").text
+
+
+def test_of_a_closed_edition_is_read_what_was_owed(app: Flask, papers_department: Double) -> None:
+    stand(papers_department, is_open=False, links=["https://news.example.com/1"], state="filed")
+    for role in ("unit_editor", "office"):
+        reader = sign_in_staff(app, role, username=role.replace("_", "-"), unit=UNIT)
+        page = reader.open(PATH).text
+        assert "只能查看" in page and "https://news.example.com/1" in page
+        assert 'name="step"' not in page
+
+
+@pytest.mark.slow
+def test_links_that_are_accepted_can_come_back_and_are_not_accepted_twice(
+    app: Flask, papers_department: Double
+) -> None:
+    office = sign_in_staff(app, "office")
+    links = ["https://news.example.com/1"]
+    stand(papers_department, state="filed", links=links)
+    assert 'value="accept"' in office.open(PATH).text
+    stand(papers_department, state="accepted", links=links)
+    page = office.open(PATH).text
+    assert 'value="accept"' not in page and 'value="return"' in page

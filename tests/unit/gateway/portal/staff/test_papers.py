@@ -247,3 +247,22 @@ def test_the_pages_are_the_units_own(new_gateway: Callable[..., Flask], papers_d
     assert desk.open("/staff/papers").status_code == 403
     page = sign_in_staff(app, "office").open("/staff/papers").text
     assert 'href="/staff/office/units"' in page and "/staff/papers/contact" not in page
+
+
+@pytest.mark.slow
+def test_of_a_week_that_is_over_no_plan_is_begun_changed_or_submitted(
+    new_gateway: Callable[..., Flask], papers_department: Double
+) -> None:
+    app = new_gateway(reporting_url=papers_department.url)
+    edition(app, closes_on="2021-11-04")
+    say(papers_department)
+    plan = SUMMARY | {"activities": [ACTIVITY], "transitions": [], "edition_id": EDITION}
+    papers_department.stand(f"/plans/{PLAN}", plan)
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    page = editor.open(ADDRESS).text
+    assert "方案不能再改" in page and "智能手机助老课" in page
+    for words in ("提交方案", "加一行活动", "用表格填写", EDIT):
+        assert words not in page, words
+    papers_department.stand("/plans", {"items": [], "next_cursor": None})
+    page = editor.open("/staff/papers").text
+    assert "方案不能再改" in page and "开始填方案" not in page
