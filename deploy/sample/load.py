@@ -76,7 +76,9 @@ class Load:
             each(pool, self.limit_capacity, [venue for venue in self.week.venues if "policy" in venue])
             early = [plan for plan in self.week.plans if not plan.get("late")]
             filed = each(pool, self.file_plan, early)
-            each(pool, self.wait_for_answers, filed)
+            # One after the other: where the first is answered, most others are.
+            for plan in filed:
+                self.wait_for_answers(plan)
             each(pool, self.file_late_plan, [plan for plan in self.week.plans if plan.get("late")])
             each(pool, self.give_way, list(zip(early, filed, strict=True)))
             self.file_papers(pool)

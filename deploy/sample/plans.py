@@ -152,7 +152,7 @@ def answered(reader: Portal, plan_id: str) -> Json:
         plan = reader.get(f"/api/reporting/plans/{plan_id}")
         return None if any(waits(sitting) for sitting in sittings_of(plan)) else plan
 
-    return until(look, f"the venues' answers to plan {plan_id}")
+    return until(look, f"the venues' answers to plan {plan_id}", longest_pause=2.0)
 
 
 def sittings_of(plan: Json) -> list[Any]:

@@ -192,7 +192,9 @@ def _problem(answer: requests.Response) -> Json:
     return problem if isinstance(problem, dict) else {}
 
 
-def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
+def until(
+    look: Callable[[], T | None], what: str, seconds: float = PATIENCE, longest_pause: float = 0.5
+) -> T:
     """What `look` returns as soon as it is not None. Raises Overdue, naming `what` was waited for."""
     seconds = patient(seconds)
     deadline = time.monotonic() + seconds
@@ -201,7 +203,7 @@ def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE) ->
         if time.monotonic() > deadline:
             raise Overdue(f"{what} did not come within {seconds:.0f} s; is every worker running?")
         time.sleep(pause)
-        pause = min(pause * 1.5, 0.5)
+        pause = min(pause * 1.5, longest_pause)
     return result
 
 
