@@ -4,6 +4,7 @@ What is gathered is this process' own, and only saves time: killed, or with anot
 """
 
 import hashlib
+import os
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +27,8 @@ LEAST = 64 * 1024 * 1024
 """Bytes of a file that is worth it."""
 IDLE = timedelta(minutes=10)
 """After which nobody is expected to go on soon, and the room on the disk is given back."""
+WRITTEN_OUT = 64 * 1024 * 1024
+"""Bytes of a file that the disk takes at once."""
 AT_ONCE = 8
 """Pieces of one file, before the next has its turn."""
 
@@ -37,6 +40,7 @@ class Gathering:
         self.path, self.reached, self.is_sound = path, 0, True
         self.lock = Lock()
         self._file = path.open("wb")
+        self._written_out = 0
         self._whole = hashlib.sha256()
 
     def add(self, piece: Piece) -> None:
@@ -47,7 +51,15 @@ class Gathering:
             part.update(chunk)
             self._file.write(chunk)
         self.reached += piece.length
+        self._write_out()
         self.is_sound = self.is_sound and part.hexdigest() == piece.sha256
+
+    def _write_out(self) -> None:
+        """Have the disk take what is gathered while more comes: at the end half a gigabyte would be waited for."""
+        if self.reached - self._written_out >= WRITTEN_OUT:
+            self._file.flush()
+            os.fdatasync(self._file.fileno())
+            self._written_out = self.reached
 
     def end(self) -> str:
         """Close the file; the SHA-256 of what is in it, in hex."""
