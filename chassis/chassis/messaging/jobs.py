@@ -104,10 +104,11 @@ class Timetable:
 
     def run_due(self) -> int:
         """Run a piece of what is due; how many ran. A job that fails is rolled back, logged, due again in its turn."""
-        return sum(self._timed(job) for job in self.jobs if self._is_due(job))
+        now = self._now()
+        return sum(self._timed(job) for job in self.jobs if self._is_due(job, now))
 
-    def _is_due(self, job: Job) -> bool:
-        wait = self._look_at[job.name] - self._now()
+    def _is_due(self, job: Job, now: datetime) -> bool:
+        wait = self._look_at[job.name] - now
         return not timedelta() < wait <= timedelta(seconds=job.every_seconds)
 
     def _timed(self, job: Job) -> bool:

@@ -35,6 +35,7 @@ retelling = Table(
     Column("after", String(200), nullable=True),
     Column("done", BigInteger, nullable=False),
 )
+WAITING = select(func.count()).select_from(retelling)
 ASK = text(
     "INSERT INTO retelling (noun, done) VALUES (:noun, 0)"
     " ON CONFLICT (noun) DO UPDATE SET after = NULL, done = 0"
@@ -163,7 +164,7 @@ def _note(db: DbSession, noun: str, until: str | None, done: int) -> None:
 
 def waiting(db: DbSession) -> int:
     """How many nouns are yet to be told again."""
-    return db.scalar(select(func.count()).select_from(retelling)) or 0
+    return db.scalar(WAITING) or 0
 
 
 def tell_waiting() -> None:

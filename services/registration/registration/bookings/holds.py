@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -25,6 +25,7 @@ from .model import SeatHold
 HELD_FOR = timedelta(minutes=5)
 POOL = "desk"
 AT_ONCE = 100
+FIRST_OVER = select(SeatHold.id).where(SeatHold.until <= bindparam("now")).limit(1)
 
 
 class NoSuchHold(NotFound):
@@ -138,7 +139,7 @@ def use(
 
 def is_over(db: DbSession) -> bool:
     """Whether `free_over` would find anything."""
-    return bool(db.scalar(select(exists().where(SeatHold.until <= clock.now()))))
+    return db.scalar(FIRST_OVER, {"now": clock.now()}) is not None
 
 
 def free_over(db: DbSession) -> bool:

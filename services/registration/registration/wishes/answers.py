@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -31,6 +31,12 @@ AT_ONCE = 200
 # A slot's session is made by another transaction; one that never comes has been withdrawn before anybody saw it.
 LOOK_AGAIN, GIVE_UP = timedelta(seconds=10), timedelta(days=1)
 rows = table_of(Answer)
+NEXT_DUE = (
+    select(Answer)
+    .where(Answer.done_at.is_(None), Answer.due_at <= bindparam("now"))
+    .order_by(Answer.due_at, Answer.id)
+    .limit(1)
+)
 
 
 def learn_slots(db: DbSession, *, id: uuid.UUID, venue_id: uuid.UUID, slots: list[dict[str, Any]]) -> None:
@@ -49,22 +55,21 @@ def learn(db: DbSession, kind: str, **answer: Any) -> None:
     db.execute(insert_into(db, rows).on_conflict_do_nothing(), answer | moments | {"kind": kind})
 
 
-def next_due() -> Any:
+def next_due(db: DbSession) -> Answer | None:
     """The answer that is to be told next."""
-    query = select(Answer).where(Answer.done_at.is_(None), Answer.due_at <= clock.now())
-    return query.order_by(Answer.due_at, Answer.id).limit(1)
+    return db.scalar(NEXT_DUE, {"now": clock.now()})
 
 
 def is_due(db: DbSession) -> bool:
     """Whether there is an answer that `answer_due` would tell or take back."""
-    return db.scalar(next_due()) is not None or unheard.is_any(db)
+    return next_due(db) is not None or unheard.is_any(db)
 
 
 def answer_due(db: DbSession) -> bool:
     """Tell those who asked what their venues answered, once those ask again whose answer came to nothing unheard. For a
     piece; whether there may be more."""
     piece, is_more_unheard = Piece(), unheard.ask_again(db)
-    while answer := db.scalar(next_due()):
+    while answer := next_due(db):
         tell(db, answer)
         db.flush()
         if piece.is_over:

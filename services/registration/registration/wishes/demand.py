@@ -25,6 +25,7 @@ AT_ONCE = 100
 rows = table_of(Demand)
 FURTHER: dict[str, Any] = {"index_elements": [rows.c.id], "set_": {"version": rows.c.version + 1}}
 UNTOLD = Demand.version > Demand.told_version
+FIRST_UNTOLD = select(Demand.id).where(UNTOLD).limit(1)
 NOTE_TOLD = update(rows).where(rows.c.id == bindparam("venue_id")).values(told_version=bindparam("seen"))
 
 
@@ -37,7 +38,7 @@ def touch(db: DbSession, venue_ids: Iterable[uuid.UUID]) -> None:
 
 def is_untold(db: DbSession) -> bool:
     """Whether there is demand that `tell_changed` would tell of."""
-    return db.scalar(select(Demand.id).where(UNTOLD).limit(1)) is not None
+    return db.scalar(FIRST_UNTOLD) is not None
 
 
 def tell_changed(db: DbSession) -> bool:

@@ -3,7 +3,7 @@
 import uuid
 from functools import partial
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -20,36 +20,41 @@ log = get_logger()
 AT_ONCE = 50
 
 
-def came_to_nothing() -> Select[uuid.UUID | None]:
-    """The answers by which something was opened that is ahead and off, and of which somebody has not heard."""
-    off = (Session.status != "open", Session.starts_at > clock.now())
-    session = select(Session.id).where(Session.id == Wish.answer_id, *off)
-    notice = select(Notice.id).where(Notice.wish_id == Wish.id, Notice.written_at >= Wish.settled_at)
-    heard_by_nobody = (session.exists(), notice.where(is_untold()).exists())
-    return select(Wish.answer_id).where(*settled_by_one(), *heard_by_nobody).distinct().limit(AT_ONCE)
+# Of wishes: something was opened for them, and their day is not past.
+SETTLED_BY_ONE = and_(Wish.status == OPENED, Wish.date >= bindparam("today"))
+# Of notices: it tells of what was opened, and nobody was told it, nor is just being told.
+IS_UNDER_WAY = and_(Notice.status == "due", Notice.attempts > 0)
+IS_WAITING = and_(Notice.status.in_(UNTOLD), ~IS_UNDER_WAY)
+IS_UNTOLD = and_(Notice.kind == NOTICES[OPENED], or_(IS_WAITING, Notice.status == "dropped"))
+# The answers by which something was opened that is ahead and off, and of which somebody has not heard.
+CAME_TO_NOTHING = (
+    select(Wish.answer_id)
+    .where(
+        SETTLED_BY_ONE,
+        exists().where(
+            Session.id == Wish.answer_id, Session.status != "open", Session.starts_at > bindparam("now")
+        ),
+        exists().where(Notice.wish_id == Wish.id, Notice.written_at >= Wish.settled_at, IS_UNTOLD),
+    )
+    .distinct()
+    .limit(AT_ONCE)
+)
 
 
-def settled_by_one() -> tuple[ColumnElement[bool], ...]:
-    """Of wishes: something was opened for them, and their day is not past."""
-    return Wish.status == OPENED, Wish.date >= clock.today()
-
-
-def is_untold() -> ColumnElement[bool]:
-    """Of notices: it tells of what was opened, and nobody was told it, nor is just being told."""
-    is_under_way = and_(Notice.status == "due", Notice.attempts > 0)
-    is_waiting = and_(Notice.status.in_(UNTOLD), ~is_under_way)
-    return and_(Notice.kind == NOTICES[OPENED], or_(is_waiting, Notice.status == "dropped"))
+def moments() -> dict[str, object]:
+    """What the statements above ask by."""
+    return {"now": clock.now(), "today": clock.today()}
 
 
 def ask_again(db: DbSession) -> bool:
     """Let those ask again who were not told in time of what is off now; whether there may be more."""
-    answer_ids = db.scalars(came_to_nothing()).all()
+    answer_ids = db.scalars(CAME_TO_NOTHING, moments()).all()
     return do_each(answer_ids, partial(reopen, db)) or len(answer_ids) == AT_ONCE
 
 
 def is_any(db: DbSession) -> bool:
     """Whether `ask_again` would find an answer."""
-    return db.scalar(came_to_nothing()) is not None
+    return db.scalar(CAME_TO_NOTHING, moments()) is not None
 
 
 def reopen(db: DbSession, answer_id: uuid.UUID) -> None:
@@ -59,9 +64,10 @@ def reopen(db: DbSession, answer_id: uuid.UUID) -> None:
     it answered after it.
     """
     fresh = {"populate_existing": True}
-    of_answer = select(Wish).where(Wish.answer_id == answer_id, *settled_by_one()).order_by(Wish.id)
-    wishes = {wish.id: wish for wish in db.scalars(of_answer.with_for_update().execution_options(**fresh))}
-    untold = select(Notice).where(Notice.wish_id.in_(list(wishes)), is_untold()).order_by(Notice.id)
+    of_answer = select(Wish).where(Wish.answer_id == answer_id, SETTLED_BY_ONE).order_by(Wish.id)
+    held = of_answer.with_for_update().execution_options(**fresh)
+    wishes = {wish.id: wish for wish in db.scalars(held, moments())}
+    untold = select(Notice).where(Notice.wish_id.in_(list(wishes)), IS_UNTOLD).order_by(Notice.id)
     for notice in db.scalars(untold.with_for_update().execution_options(**fresh)):
         wish = wishes[notice.wish_id]  # type: ignore[index]
         if wish.settled_at and notice.written_at >= wish.settled_at:
