@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import requests
 from requests.adapters import HTTPAdapter
 
+from chassis.coming_again import seconds_until_again
 from deploy.patience import patient
 
 T = TypeVar("T")
@@ -163,7 +164,8 @@ class Portal:
                 answer = self._http.request(method, f"{self.base_url}{path}", timeout=_timeout(), **request)
                 if answer.status_code not in BUSY:
                     return answer
-                why, pause = f"answered {answer.status_code}", retry_after(answer) or pause
+                why = f"answered {answer.status_code}"
+                pause = min(seconds_until_again(answer.headers), LONGEST_PAUSE) or pause
             except (requests.ConnectionError, requests.Timeout) as error:
                 why = type(error).__name__
             if waited >= PATIENCE:
@@ -176,12 +178,6 @@ class Portal:
 
 def _timeout() -> tuple[float, float]:
     return patient(CONNECT_SECONDS), patient(ANSWER_SECONDS)
-
-
-def retry_after(answer: requests.Response) -> float | None:
-    """The seconds after which a busy portal wants to be asked again; it says them as a number (RFC 9110, 10.2.3)."""
-    seconds = answer.headers.get("Retry-After", "")
-    return min(float(seconds), LONGEST_PAUSE) if seconds.isdecimal() and int(seconds) else None
 
 
 def _problem(answer: requests.Response) -> Json:

@@ -6,12 +6,16 @@ from typing import Protocol
 
 class Undelivered(Exception):
     """The message was not accepted. `for_good`: nor will it ever be, so that trying again is of no use.
-    `perhaps`: nobody knows; it may have been sent all the same."""
+    `perhaps`: nobody knows; it may have been sent all the same. `again`: seconds after which it may be tried again, as
+    whoever refused it says; 0 where they do not."""
 
-    def __init__(self, why: str, for_good: bool = False, perhaps: bool = False) -> None:
+    def __init__(
+        self, why: str, for_good: bool = False, perhaps: bool = False, again: float = 0.0
+    ) -> None:
         super().__init__(why)
         self.for_good = for_good
         self.perhaps = perhaps
+        self.again = again
 
 
 class Messenger(Protocol):

@@ -162,15 +162,15 @@ class Notices(Generic[Notice]):
         return fate(status="sent", why=None, **self._emptied, **kept)
 
     def postpone(self, notice: Outgoing, error: Undelivered, takes_reference: bool) -> Fate:
-        """Try later and later, and in the end no more; not at all where it may have been sent and would be sent
-        twice."""
+        """Try later and later, and not before whoever refused it says, in the end no more; not at all where it may have
+        been sent and would be sent twice."""
         if error.for_good or notice.attempts >= MOST_ATTEMPTS:
             return self.give_up(notice, str(error))
         if error.perhaps and not takes_reference:
             return self.give_up(notice, f"{error}; it may have arrived")
         log.warning("notice postponed", notice_id=notice.id, kind=notice.kind, why=str(error))
-        pause = min(FIRST_PAUSE * 2 ** (notice.attempts - 1), LONGEST_PAUSE)
-        return fate(why=str(error), rests_until=machine.now() + pause)
+        pause = max(FIRST_PAUSE * 2 ** (notice.attempts - 1), timedelta(seconds=error.again))
+        return fate(why=str(error), rests_until=machine.now() + min(pause, LONGEST_PAUSE))
 
     def give_up(self, notice: Notice | Outgoing, why: str) -> Fate:
         """Leave a notice to those who call, with the reason."""

@@ -11,6 +11,7 @@ import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from .. import machine
+from ..coming_again import seconds_until_again
 from .messenger import Undelivered
 from .settings import Settings
 
@@ -65,7 +66,7 @@ class HttpMessenger:
             raise Undelivered(type(error).__name__) from error
         except HTTPError as error:
             raise Undelivered(type(error).__name__, perhaps=True) from error
-        self._check(answer.status, answer.data)
+        self._check(answer.status, answer.data, seconds_until_again(answer.headers))
 
     def close(self) -> None:
         """Close the connections to the provider."""
@@ -82,10 +83,10 @@ class HttpMessenger:
             return urlencode(fields).encode()
         return json.dumps(fields, ensure_ascii=False).encode()
 
-    def _check(self, status: int, answer: bytes) -> None:
+    def _check(self, status: int, answer: bytes, again: float) -> None:
         if not 200 <= status < 300:
             for_good = 400 <= status < 500 and status not in LATER
-            raise Undelivered(f"status {status}", for_good=for_good, perhaps=status in PERHAPS)
+            raise Undelivered(f"status {status}", for_good, status in PERHAPS, again)
         name, _, value = self._accepted
         if name and answer_field(answer, name) != value:
             raise Undelivered(f"{name} is not {value}")

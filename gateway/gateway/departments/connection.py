@@ -19,6 +19,7 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.util import Retry
 
 from chassis import machine
+from chassis.coming_again import seconds_until_again
 from chassis.logs import get_logger
 from chassis.web.problems import PROBLEM_JSON
 
@@ -30,6 +31,8 @@ log = get_logger()
 DOWN = (502, 503, 504)
 SAFE = ("GET", "HEAD", "OPTIONS")
 POOLED = 64
+LONGEST_WAIT = 1.0
+"""Seconds: whoever is to come again later than that is told so, and does not wait here."""
 WITH_BODY = ("POST", "PUT", "PATCH")
 PIECE = 64 * 1024  # bytes
 BLOCK = 512 * 1024
@@ -101,7 +104,7 @@ class Department:
         """What the department says to one request. Raises DepartmentUnavailable when it says nothing in time.
 
         target: path and query, quoted; deadline: in the machine's monotonic seconds. A GET, or a POST with an
-        Idempotency-Key, is tried again once or twice while there is time.
+        Idempotency-Key, is tried again once or twice while there is time, and not before the department says.
         """
         keyed = method == "POST" and "Idempotency-Key" in headers
         pauses = self._pauses() if method in SAFE or keyed else []
@@ -114,8 +117,9 @@ class Department:
                     if isinstance(error, exceptions.Timeout):
                         raise
                 else:
-                    if answer.status not in DOWN:
-                        return answer
+                    pause = max(pause, seconds_until_again(answer.headers))
+                    if answer.status not in DOWN or not _is_worth_waiting(pause, deadline):
+                        return _from_department(answer)
                 machine.sleep(pause)
             return _from_department(self._answer(request, deadline))
 
@@ -186,6 +190,10 @@ class Department:
             raise exceptions.ReadTimeout
         response = self._adapter.send(request, stream=True, timeout=(min(self._connect_timeout, left), left))
         return Answer(response.status_code, response.headers, response.content)
+
+
+def _is_worth_waiting(seconds: float, deadline: float) -> bool:
+    return seconds <= min(LONGEST_WAIT, deadline - machine.monotonic())
 
 
 def _from_department(answer: Answer) -> Answer:

@@ -11,7 +11,8 @@ async function look(waited) {
     for (const state of states.children) state.hidden = state.dataset.status !== status;
     if (status !== "waiting") return;
   }
-  if (waited < longest) setTimeout(look, pause, waited + pause);
+  const wait = 1000 * Number(answer?.headers.get("Retry-After")) || pause;
+  if (waited < longest) setTimeout(look, wait, waited + wait);
 }
 
 setTimeout(look, pause, pause);

@@ -3,6 +3,10 @@
 import { drop, keepLists, markListed, markSent, waiting } from "./door-kept.js";
 
 const MOST = 200, LONGEST = 20000;
+let restsUntil = 0;
+
+// Whether the portal has said that it is busy, and when to come again.
+export const isResting = () => Date.now() < restsUntil;
 
 export class Refused extends Error {
   constructor(status, problem) {
@@ -15,6 +19,7 @@ async function ask(address, body) {
   const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   const answer = await fetch(address, { ...(body ? post : {}), signal: AbortSignal.timeout(LONGEST), cache: "no-store" });
   if (answer.ok) return answer.json();
+  restsUntil = Date.now() + 1000 * Number(answer.headers.get("Retry-After"));
   throw new Refused(answer.status, await answer.json().catch(() => ({})));
 }
 

@@ -2,7 +2,7 @@
 // was recorded when there is one. What is told of a party is decided in door-verdict.js; what is kept, in door-kept.js.
 import { Camera, readerOf } from "./door-camera.js";
 import { drop, openLists, record, recordAll, recordsOf, waiting } from "./door-kept.js";
-import { fetchLists, Refused, send } from "./door-post.js";
+import { fetchLists, isResting, Refused, send } from "./door-post.js";
 import { play } from "./door-sounds.js";
 import { keepPage, partsOfPage } from "./kept-page.js";
 import { Day, plain, readPass } from "./door-verdict.js";
@@ -319,7 +319,7 @@ let busy = false;
 
 // Send what waits, and fetch the lists anew; without network, nothing happens.
 async function exchange() {
-  if (busy || !navigator.onLine) return showState();
+  if (busy || !navigator.onLine || isResting()) return showState();
   busy = true;
   try {
     await send();

@@ -3,6 +3,7 @@ const task = document.getElementById("task");
 
 async function follow() {
   const answer = await fetch(location.href).catch(() => null);
+  const again = 1000 * Number(answer?.headers.get("Retry-After"));
   if (answer?.ok) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const latest = page.getElementById("task");
@@ -10,7 +11,7 @@ async function follow() {
     if (latest && latest.innerHTML !== task.innerHTML) task.innerHTML = latest.innerHTML;
     if (latest && !latest.dataset.follow) return document.getElementById("giving-up").remove();
   }
-  setTimeout(follow, Number(task.dataset.follow));
+  setTimeout(follow, again || Number(task.dataset.follow));
 }
 
 setTimeout(follow, Number(task.dataset.follow));

@@ -6,8 +6,13 @@ from urllib.parse import urljoin
 
 import requests
 
+from chassis import machine
+from chassis.coming_again import BUSY, seconds_until_again
+
 TIMEOUTS = (3.0, 30.0)  # connect, read
 AT_ONCE = "100"
+TRIES, LONGEST_WAIT = 5, 60.0
+"""How often a busy portal is asked, and the seconds after which at most it is asked again."""
 
 
 class Unanswered(Exception):
@@ -41,7 +46,7 @@ class Registration:
 
     def _ask(self, method: str, path: str, **request: Any) -> dict[str, Any]:
         try:
-            answer = self._http.request(method, urljoin(self._url, path), timeout=TIMEOUTS, **request)
+            answer = self._patiently(method, path, request)
             if not answer.ok:
                 raise Unanswered(
                     f"{method} /{path} was answered with {answer.status_code}: {answer.text[:300]}"
@@ -50,3 +55,13 @@ class Registration:
             return body
         except requests.RequestException as error:
             raise Unanswered(f"{method} /{path}: {error}") from error
+
+    def _patiently(self, method: str, path: str, request: dict[str, Any]) -> requests.Response:
+        """The answer; of a portal that says when it can be asked again, the one that it gives then."""
+        for _ in range(TRIES):
+            answer = self._http.request(method, urljoin(self._url, path), timeout=TIMEOUTS, **request)
+            wait = seconds_until_again(answer.headers)
+            if answer.status_code not in BUSY or not 0 < wait <= LONGEST_WAIT:
+                break
+            machine.sleep(wait)
+        return answer

@@ -12,6 +12,7 @@ from flask import render_template_string
 from prometheus_client import REGISTRY
 from sqlalchemy import select
 
+from chassis import machine
 from gateway.accounts import staff_accounts
 from gateway.accounts.model import WebSession
 from gateway.accounts.store import reading, transaction
@@ -206,6 +207,24 @@ def test_get_and_keyed_posts_are_tried_again(client, some_service):
 
 
 KEYED = {"Idempotency-Key": "k1"}
+BUSY = {"type": "/problems/too-many-at-once", "title": "现在报名的人很多", "status": 503}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_department_is_not_asked_again_before_it_says(client, some_service, monkeypatch, method):
+    waits = []
+    monkeypatch.setattr(machine, "sleep", waits.append)
+    some_service.answer(503, BUSY, Retry_After="1")
+    some_service.answer(200, {})
+    assert getattr(client, method)("/api/venues/venues", headers=KEYED).status_code == 200
+    assert (waits, len(some_service.asked)) == ([1], 2)
+
+
+def test_who_would_have_to_wait_long_is_told_when_to_come_again(client, some_service):
+    some_service.answer(503, BUSY, Retry_After="5")
+    answer = client.get("/api/venues/venues")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert len(some_service.asked) == 1
 
 
 @pytest.mark.parametrize("method", ["post", "patch", "delete"])

@@ -39,6 +39,8 @@ class Provider(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.received.append((dict(self.headers), body))
         self.send_response(self.server.statuses.pop(0) if self.server.statuses else 200)
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
         self.end_headers()
 
     def log_message(self, *args):
@@ -48,7 +50,7 @@ class Provider(BaseHTTPRequestHandler):
 @pytest.fixture
 def provider():
     with serving(Provider) as server:
-        server.received, server.statuses = [], []
+        server.received, server.statuses, server.headers = [], [], {}
         yield server
 
 
@@ -107,6 +109,19 @@ def test_a_provider_that_is_busy_is_asked_again_later(week, provider, send, noti
     send()
     assert notice().status == "sent"
     assert len({json.loads(body)["reference"] for _, body in provider.received}) == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_provider_is_not_asked_again_before_it_says(provider, send, notice, status):
+    provider.statuses, provider.headers = [status], {"Retry-After": "600"}
+    send()
+    assert timedelta(minutes=9) < notice().rests_until - datetime.now(UTC) <= timedelta(minutes=10)
+
+
+def test_a_provider_cannot_put_a_notice_off_for_days(provider, send, notice):
+    provider.statuses, provider.headers = [503], {"Retry-After": "864000"}
+    send()
+    assert notice().rests_until - datetime.now(UTC) <= outgoing.LONGEST_PAUSE
 
 
 def test_a_provider_that_refuses_for_good_is_not_asked_again(week, provider, send, notice):

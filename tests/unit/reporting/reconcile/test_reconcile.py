@@ -9,6 +9,7 @@ import pytest
 from flask import Flask, request
 from sqlalchemy import update
 
+from chassis import machine
 from chassis.storage.db import transaction
 from reporting.figures.model import Cell
 from reporting.statistics.subscriptions import SessionChanged, SessionTotalsChanged
@@ -40,6 +41,8 @@ class Registered:
     def __init__(self, door: Door) -> None:
         self.url = door.url
         self.sessions: list[dict[str, Any]] = []
+        self.busy: list[tuple[str, int, dict[str, str]]] = []
+        """What it answers first."""
         portal = Flask("portal")
         portal.add_url_rule("/api/sign-in/staff", "enter", lambda: {"token": "let me in"}, methods=["POST"])
         portal.add_url_rule("/api/sign-out", "leave", lambda: ("", 204), methods=["POST"])
@@ -49,6 +52,8 @@ class Registered:
     def page(self) -> Any:
         if request.headers.get("Authorization") != "Bearer let me in":
             return "", 401
+        if self.busy:
+            return self.busy.pop(0)
         place = int(request.args.get("cursor", 0))
         more = str(place + 1) if place + 1 < len(self.sessions) else None
         return {"items": self.sessions[place : place + 1], "next_cursor": more}
@@ -96,6 +101,28 @@ def test_a_count_that_differs_is_named(papers, registered, reconcile, counts, di
     hear(papers, SESSION)
     registered.sessions.append(totals(SESSION, **counts))
     assert reconcile() == (1, f"session {SESSION}: {difference}\n")
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that were waited, in no time."""
+    waited: list[float] = []
+    monkeypatch.setattr(machine, "sleep", waited.append)
+    return waited
+
+
+def test_a_busy_portal_is_asked_again_when_it_says(papers, registered, reconcile, waits):
+    hear(papers, SESSION)
+    registered.sessions.append(totals(SESSION))
+    registered.busy = [("", 503, {"Retry-After": "7"}), ("", 429, {"Retry-After": "2"})]
+    assert reconcile()[0] == 0
+    assert waits == [7, 2]
+
+
+def test_a_portal_that_stays_busy_is_not_compared(registered, reconcile, waits):
+    registered.busy = [("", 503, {"Retry-After": "1"})] * 9
+    assert reconcile()[0] == 2
+    assert len(registered.busy) == 4
 
 
 def test_a_session_that_only_one_side_knows_is_named(papers, registered, reconcile):
