@@ -47,7 +47,7 @@ from tests.benchmarks.rush_town import processor_seconds_of
 from tests.fixtures import toys
 
 RELAY_TARGET, INBOX_TARGET = 0.8, 0.6
-MEDIAN_TARGET, P99_TARGET = 100, 500
+MEDIAN_TARGET, P99_TARGET = 50, 250
 SETTLED_AFTER, IDLE_FOR = 2.0, 15.0
 """Seconds after which workers look but once a second, and for which they are watched then."""
 

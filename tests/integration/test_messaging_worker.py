@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from chassis import machine
 from chassis.messaging import worker
 from chassis.messaging.bus import BusUnavailable
 from chassis.messaging.department import Messaging
@@ -234,6 +235,28 @@ def test_what_waits_in_the_outbox_is_counted_with_its_age(tmp_path: Path) -> Non
     assert 0 <= age < 60
     for app in (kiosk, reader):
         app.extensions["database"].close()
+
+
+def test_a_slow_look_at_what_waits_leaves_nobody_in_the_dark_for_long(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, looks = [100.0], []
+    monkeypatch.setattr(machine, "monotonic", lambda: clock[0])
+
+    def take_ten_seconds(_db: Session) -> None:
+        looks.append(clock[0])
+        clock[0] += 10
+
+    app.extensions["messaging"].measures.append(take_ten_seconds)
+    inside = worker.worker_of(app)
+    with app.app_context():
+        inside.round(0)
+        assert worker_health(app) == 0, "it gives a sign of life though it has looked for so long"
+        for second in range(111, 117):
+            clock[0] = second
+            inside.round(0)
+    inside.bus.close()
+    assert looks == [100, 100 + worker.LONGEST_BLINDNESS]
 
 
 def test_an_unreadable_bus_stops_no_job(app: Flask, database: Database) -> None:
