@@ -9,9 +9,7 @@ class Undelivered(Exception):
     `perhaps`: nobody knows; it may have been sent all the same. `again`: seconds after which it may be tried again, as
     whoever refused it says; 0 where they do not."""
 
-    def __init__(
-        self, why: str, for_good: bool = False, perhaps: bool = False, again: float = 0.0
-    ) -> None:
+    def __init__(self, why: str, for_good: bool = False, perhaps: bool = False, again: float = 0.0) -> None:
         super().__init__(why)
         self.for_good = for_good
         self.perhaps = perhaps

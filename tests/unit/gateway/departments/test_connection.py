@@ -211,7 +211,10 @@ BUSY = {"type": "/problems/too-many-at-once", "title": "现在报名的人很多
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_department_is_not_asked_again_before_it_says(client, some_service, monkeypatch, method):
+def test_a_department_is_not_asked_again_before_it_says(new_gateway, some_service, monkeypatch, method):
+    client = new_gateway(
+        venues_url=some_service.url, page_seconds=patient(5), write_seconds=patient(5)
+    ).test_client()
     waits = []
     monkeypatch.setattr(machine, "sleep", waits.append)
     some_service.answer(503, BUSY, Retry_After="1")
