@@ -8,7 +8,7 @@ import pytest
 from chassis.storage.db import transaction
 from chassis.testing import Issuer
 from tests.fixtures.venues import ADDRESS, Places, new_places
-from venues.venues import venues
+from venues.venues import registering
 from venues.venues.model import Space
 
 
@@ -23,4 +23,4 @@ def hall(places: Places) -> Space:
     """The first of a venue's two spaces, of 100 seats."""
     spaces = [{"name": "剧场", "seats": 100}, {"name": "排练厅", "seats": 30}]
     with places.app.app_context(), transaction() as db:
-        return venues.register_venue(db, name="武汉市群众艺术馆", spaces=spaces, **ADDRESS).spaces[0]
+        return registering.register_venue(db, name="武汉市群众艺术馆", spaces=spaces, **ADDRESS).spaces[0]

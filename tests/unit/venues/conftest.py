@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.storage.db import transaction
 from chassis.testing import Issuer, TokenClient
 from tests.fixtures.venues import ADDRESS, Places, embedded, new_places
-from venues.venues import venues
+from venues.venues import registering
 from venues.venues.model import Space
 
 
@@ -61,7 +61,7 @@ def db(places: Places) -> Iterator[DbSession]:
 def hall(db: DbSession) -> Space:
     """A hall of 100 seats in a venue that has another, of 30."""
     spaces = [{"name": "剧场", "seats": 100}, {"name": "排练厅", "seats": 30}]
-    return venues.register_venue(db, name="武汉市群众艺术馆", spaces=spaces, **ADDRESS).spaces[0]
+    return registering.register_venue(db, name="武汉市群众艺术馆", spaces=spaces, **ADDRESS).spaces[0]
 
 
 @pytest.fixture

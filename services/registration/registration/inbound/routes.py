@@ -22,7 +22,7 @@ demo_blp = Blueprint("demo_sms", __name__, url_prefix="/demo/inbound-sms", descr
 @blp.response(204)
 def receive_sms(request: dict[str, str]) -> None:
     """Do what a message asks that the SMS provider posted; the same again does nothing"""
-    take(**envelopes.open_envelope(settings().sms_inbound_key, **request))
+    obey(**envelopes.open_envelope(settings().sms_inbound_key, **request))
 
 
 @demo_blp.post("")
@@ -31,10 +31,10 @@ def receive_sms(request: dict[str, str]) -> None:
 @demo_blp.response(204)
 def try_sms(request: dict[str, str]) -> None:
     """Do what a message asks, as if a provider had posted it"""
-    take(**request, id=new_id().hex)
+    obey(**request, id=new_id().hex)
 
 
-def take(*, phone: str, text: str, id: str) -> None:
+def obey(*, phone: str, text: str, id: str) -> None:
     """Do what a message asks, in the language it is written in."""
     order = orders.read(text)
     answer_in(order.language)

@@ -16,7 +16,7 @@ from chassis.wording import Text
 from ..calendar.model import Opening, Placement, Slot
 from ..events import VenueChanged
 from ..placements import line
-from ..venues import venues
+from ..venues import registering, venues
 from ..venues.model import Space, Venue
 
 
@@ -25,11 +25,11 @@ def amend_venue(db: DbSession, venue: Venue, *, on_purpose: bool = False, **chan
     if changes.get("status") == "retired" and venue.status == "open":
         venues.lock_spaces(db, [space.id for space in venue.spaces])
         refuse_while_used(db, venue_id=venue.id)
-    venues.check_area(changes.get("district", venue.district), changes.get("area", venue.area))
+    registering.check_area(changes.get("district", venue.district), changes.get("area", venue.area))
     name = changes.get("name", venue.name)
     is_new = name != venue.name or changes.get("status", venue.status) != venue.status == "retired"
-    with once(db, lambda: venues.check_new(db, name)) if is_new else nullcontext():
-        venue.change(**changes | venues.hours_kept(venue, changes, on_purpose=on_purpose))
+    with once(db, lambda: registering.check_new(db, name)) if is_new else nullcontext():
+        venue.change(**changes | registering.hours_kept(venue, changes, on_purpose=on_purpose))
     emit(db, VenueChanged, venue)
     if "status" in changes:
         spaces = [space.id for space in venue.spaces]
@@ -50,7 +50,7 @@ def amend_space(db: DbSession, venue: Venue, space: Space, **changes: Any) -> Sp
         refuse_while_used(db, space_id=space.id, more_than=changes["seats"])
     name = changes.get("name", space.name)
     if name != space.name or changes.get("status", space.status) != space.status == "retired":
-        venues.check_new_space(venue, name)
+        registering.check_new_space(venue, name)
     for field, value in changes.items():
         setattr(space, field, value)
     venue.change()

@@ -10,8 +10,8 @@ from chassis.web.auth import require
 from chassis.web.etags import IF_MATCH, etag, refuse_stale
 
 from ..venues import venues
-from ..venues.access import OPERATORS, lock_operated_venue
 from ..venues.schemas import SpaceView, VenueView
+from ..venues.venues import OPERATORS, lock_operated_venue
 from .amend import amend_space, amend_venue
 from .schemas import SpaceChange, VenueChange
 

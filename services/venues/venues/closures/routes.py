@@ -12,7 +12,7 @@ from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..calendar.model import Closure
 from ..venues import venues
-from ..venues.access import OPERATORS, STAFF, check_operator, lock_operated_venue
+from ..venues.venues import OPERATORS, STAFF, check_operator, lock_operated_venue
 from . import closures, previews
 from .schemas import ClosureQuery, ClosureRequest, ClosureView, PreviewView, SpanRequest
 

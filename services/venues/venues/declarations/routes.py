@@ -15,8 +15,8 @@ from chassis.web.idempotency import KEY_HEADER, created_once
 from ..closures import closures
 from ..closures.schemas import ClosureView
 from ..venues import venues
-from ..venues.access import OPERATORS, READERS, check_operator, lock_operated_venue
 from ..venues.model import Venue
+from ..venues.venues import OPERATORS, READERS, check_operator, lock_operated_venue
 from . import declarations, months, reopenings, single_days
 from .model import Declaration
 from .schemas import (

@@ -11,7 +11,7 @@ from chassis.web.auth import actor, require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..venues import venues
-from ..venues.access import OPERATORS, check_operator, lock_operated_venue
+from ..venues.venues import OPERATORS, check_operator, lock_operated_venue
 from . import demand, head_counts, wishes
 from .model import Decline
 from .schemas import (

@@ -8,7 +8,7 @@ from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
 
-from ..venues.access import READERS
+from ..venues.venues import READERS
 from . import holidays
 from .model import Holiday
 from .schemas import DateQuery, HolidayQuery, HolidayRequest, HolidayView

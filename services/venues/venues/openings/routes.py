@@ -14,8 +14,8 @@ from chassis.web.idempotency import KEY_HEADER, created_once
 
 from ..calendar.model import Opening, Slot
 from ..venues import venues
-from ..venues.access import OPERATORS, READERS, lock_operated_venue
 from ..venues.model import Venue
+from ..venues.venues import OPERATORS, READERS, lock_operated_venue
 from . import answers, changes, openings
 from .schemas import (
     EXPECTED_QUERY,

@@ -12,7 +12,7 @@ from chassis.web.auth import actor, require
 
 from ..calendar.model import Placement
 from ..venues import venues
-from ..venues.access import OPERATORS, STAFF, check_operator, lock_operated_venue
+from ..venues.venues import OPERATORS, STAFF, check_operator, lock_operated_venue
 from . import approvals, placements, thread
 from .schemas import (
     Acceptance,

@@ -12,8 +12,8 @@ from chassis.web.auth import actor, require
 from ..days.model import VenueDay
 from ..editions import editions
 from ..venues import venues
-from ..venues.access import OPERATORS, check_operator, lock_operated_venue
 from ..venues.model import Venue
+from ..venues.venues import OPERATORS, check_operator, lock_operated_venue
 from . import pledges
 from .schemas import (
     AllSumsView,

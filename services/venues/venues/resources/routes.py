@@ -11,7 +11,7 @@ from chassis.web.auth import actor, require
 from chassis.web.etags import IF_MATCH, etag, refuse_stale
 from chassis.web.idempotency import KEY_HEADER, created_once
 
-from ..venues.access import READERS
+from ..venues.venues import READERS
 from . import resources
 from .model import Resource
 from .schemas import LookRequest, ResourceChange, ResourceQuery, ResourceRequest, ResourceView

@@ -19,7 +19,7 @@ from chassis.wording import Text
 
 from ..amendments.amend import amend_space, amend_venue
 from ..amendments.schemas import VenueChange
-from ..venues import venues
+from ..venues import registering
 from ..venues.model import Venue
 from ..venues.schemas import SpaceRequest, VenueRequest
 from . import facts, hour_cells, space_cells
@@ -119,14 +119,14 @@ def register(db: DbSession, body: Body) -> Taken:
     """A venue that was not there, in the area of its district where no column says another."""
     if area := area_of(body.get("district"), body.get("area")):
         body = body | {"area": area}
-    venues.register_venue(db, **load(VENUE, {name: value for name, value in body.items() if value != ""}))
+    registering.register_venue(db, **load(VENUE, {name: value for name, value in body.items() if value != ""}))
     return NEW
 
 
 def change(db: DbSession, venue: Venue, body: Body) -> Taken:
     """A venue that is there, where the row says something else. Spaces that it does not name stay."""
     spaces = load(SPACES, body.get("spaces", []), "spaces")
-    venues.check_names(spaces)
+    registering.check_names(spaces)
     changes = changes_of(
         venue, load(CHANGE, {name: value for name, value in body.items() if name != "spaces"})
     )
@@ -151,7 +151,7 @@ def change_space(db: DbSession, venue: Venue, wanted: dict[str, Any]) -> bool:
         (each for each in venue.spaces if each.status == "open" and each.name == wanted["name"]), None
     )
     if space is None:
-        venues.add_space(db, venue, **wanted)
+        registering.add_space(db, venue, **wanted)
         return True
     changes = {name: value for name, value in wanted.items() if getattr(space, name) != value}
     if changes.get("equipment") == space_cells.equipment_of(space):

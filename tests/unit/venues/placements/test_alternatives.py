@@ -13,7 +13,7 @@ from venues.amendments.amend import amend_space
 from venues.calendar.model import Placement
 from venues.closures import closures
 from venues.openings import openings
-from venues.venues import venues
+from venues.venues import registering
 
 DAY = dt.timedelta(days=1)
 
@@ -22,7 +22,7 @@ DAY = dt.timedelta(days=1)
 def near(db):
     """Two spaces of another venue in the district; the smaller is enough."""
     spaces = [{"name": "大厅", "seats": 300}, {"name": "小厅", "seats": 50}]
-    return venues.register_venue(db, name="江岸区文化馆", spaces=spaces, **ADDRESS).spaces[1]
+    return registering.register_venue(db, name="江岸区文化馆", spaces=spaces, **ADDRESS).spaces[1]
 
 
 def alternatives(db, sitting):
