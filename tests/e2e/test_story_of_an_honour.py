@@ -4,7 +4,6 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +53,6 @@ class Town:
         ]
         [path] = re.findall(r"http://[^/]+(/consent/\w+)", message["text"])
         return str(path)
-
-    def set_clock(self, moment: str) -> None:
-        self.week.papers.app.extensions["clock"].set(datetime.fromisoformat(moment))
 
 
 def serve(app: Flask) -> Any:
@@ -210,7 +206,7 @@ def test_from_the_nomination_to_the_showcase(town: Town, new_reader: Callable[..
     town.tell()
     raise_objection(public)
     answer(office)
-    town.set_clock("2021-10-28T09:00:00+08:00")
+    town.week.papers.set_clock("2021-10-28T09:00:00+08:00")
     grant(office)
     town.tell()
     public.goto("/honours")

@@ -28,7 +28,7 @@ def crowd(week):
     for n in range(UNITS - 1):
         week.papers.unit(week.edition["id"], **UNIT | {"name": f"第{n}街道", "contact": CONTACT})
     week.editor.patch(f"/units/{week.unit['id']}", json={"contact": CONTACT})
-    week.papers.app.extensions["clock"].set(datetime.fromisoformat("2021-10-22T09:00:00+08:00"))
+    week.papers.set_clock("2021-10-22T09:00:00+08:00")
     return week
 
 

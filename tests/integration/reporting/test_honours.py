@@ -1,7 +1,5 @@
 """Honours on both databases: what two do at the same moment."""
 
-from datetime import datetime
-
 import pytest
 
 from tests.fixtures.media import photo
@@ -129,7 +127,7 @@ def test_decided_announced_and_granted_at_once_happens_once(week):
     for act in ("notice", "grant"):
         answers = at_once(lambda act=act: meeting.post(act), lambda act=act: meeting.post(act))
         assert sorted(answer.status_code for answer in answers) == [200, 409]
-        meeting.set_clock("2021-10-28T00:00:00+08:00")
+        meeting.week.papers.set_clock("2021-10-28T00:00:00+08:00")
     states = meeting.told()
     assert len({(state["id"], state["version"]) for state in states}) == len(states)
 
@@ -148,12 +146,12 @@ def test_an_objection_answered_twice_at_once_is_answered_once(week):
 
 
 def test_granted_and_taken_back_at_once_is_public_nowhere(week):
-    week.papers.app.extensions["clock"].set(datetime.fromisoformat(MORNING))
+    week.papers.set_clock(MORNING)
     meeting = Meeting(week)
     codes = [code_of(message) for message in reversed(messages(week))]
     meeting.decide(0)
     meeting.post("notice")
-    meeting.set_clock("2021-10-30T09:00:00+08:00")
+    meeting.week.papers.set_clock("2021-10-30T09:00:00+08:00")
     granted, declined = at_once(lambda: meeting.post("grant"), lambda: reply(week, codes[0], False))
     assert (granted.status_code, declined.status_code) == (200, 200)
     status = meeting.status(0)
@@ -163,7 +161,7 @@ def test_granted_and_taken_back_at_once_is_public_nowhere(week):
 
 
 def test_yes_and_no_at_once_are_answered_in_some_order(week):
-    week.papers.app.extensions["clock"].set(datetime.fromisoformat(MORNING))
+    week.papers.set_clock(MORNING)
     set_rules(week, **WINDOW)
     nomination = accepted(week)
     code = code_of(messages(week)[0])

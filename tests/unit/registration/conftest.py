@@ -8,7 +8,8 @@ import pytest
 
 from chassis.storage.db import new_id
 from chassis.testing import Issuer, TokenClient
-from tests.fixtures.registration import Week, new_week
+from tests.fixtures.registration import VENUE, Week, new_week
+from tests.fixtures.registration_truth import check
 
 
 @pytest.fixture
@@ -26,6 +27,13 @@ def venue() -> uuid.UUID:
 def door(week: Week, venue: uuid.UUID) -> TokenClient:
     """Who keeps the door of the venue."""
     return week.staff("door", venues=[venue])
+
+
+@pytest.fixture
+def clerk(week: Week) -> Iterator[TokenClient]:
+    """Whoever works at one venue's desk; afterwards all that is true of seats is looked at."""
+    yield week.staff("desk", venues=[VENUE])
+    check(week)
 
 
 @pytest.fixture

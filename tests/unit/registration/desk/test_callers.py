@@ -13,8 +13,7 @@ from registration.citizens.model import Audit, Citizen, Consent
 from registration.notices.model import Notice
 from registration.sessions.model import Session
 from tests.fixtures.door import come
-from tests.fixtures.registration import SATURDAY, at, sitting, wish
-from tests.unit.registration.desk.conftest import VENUE
+from tests.fixtures.registration import SATURDAY, VENUE, at, sitting, wish
 
 PHONE, LANDLINE = "13912345678", "027-87654321"
 

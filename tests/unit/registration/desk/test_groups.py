@@ -8,8 +8,7 @@ from chassis.storage.db import new_id, reading
 from registration.bookings.model import Booking
 from registration.citizens.model import Audit, Citizen
 from registration.notices.model import Notice
-from tests.fixtures.registration import book, wish
-from tests.unit.registration.desk.conftest import VENUE
+from tests.fixtures.registration import VENUE, book, wish
 
 PHONE, LANDLINE = "13912345678", "027-87654321"
 NAMES = ("王桂英", "李秀兰", "张建国", "刘玉珍", "陈德明")

@@ -5,12 +5,10 @@ import uuid
 
 import pytest
 
-from chassis.clock import clock
 from chassis.storage.db import new_id, transaction
 from registration.bookings import holds
-from tests.fixtures.registration import book, slot, wish
+from tests.fixtures.registration import VENUE, book, slot, wish
 from tests.fixtures.registration_truth import check
-from tests.unit.registration.desk.conftest import VENUE
 
 PHONE = "13912345678"
 
@@ -30,10 +28,9 @@ def call(session_id, people, held, phone=PHONE):
 
 
 def pass_minutes(week, minutes):
-    with week.app.app_context():
-        clock().set(clock().now() + dt.timedelta(minutes=minutes))
-        with transaction() as db:
-            holds.free_over(db)
+    week.set_clock(week.now() + dt.timedelta(minutes=minutes))
+    with week.app.app_context(), transaction() as db:
+        holds.free_over(db)
 
 
 def free(week, session_id):

@@ -7,8 +7,7 @@ from chassis.storage.db import new_id, reading
 from registration.bookings.model import Booking
 from registration.citizens.model import Audit
 from registration.notices.model import Notice
-from tests.fixtures.registration import SATURDAY, at, book, slot, wish
-from tests.unit.registration.desk.conftest import VENUE
+from tests.fixtures.registration import SATURDAY, VENUE, at, book, slot, wish
 
 PHONE = "13912345678"
 

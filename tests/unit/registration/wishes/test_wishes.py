@@ -153,7 +153,7 @@ def test_old_wishes_are_forgotten(week: Week) -> None:
     with week.app.app_context():
         retention.prune()
     assert kept(week) == 1
-    week.app.extensions["clock"].set(at(30, 9).replace(year=2022))
+    week.set_clock(at(30, 9).replace(year=2022))
     with week.app.app_context():
         retention.prune()
     assert kept(week) == 0

@@ -1,7 +1,6 @@
 """What happens to a plan's rows: corrected before approval, amended after it, withdrawn."""
 
 import uuid
-from datetime import datetime
 
 import pytest
 
@@ -148,7 +147,7 @@ PAST = {"starts_at": "2021-11-04T09:00:00+08:00", "ends_at": "2021-11-04T11:00:0
 def later(papers, week):
     """An approved activity with a sitting on the 6th; it is the 5th."""
     [activity] = week.approved(new_row())["activities"]
-    papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-05T08:30:00+08:00"))
+    papers.set_clock("2021-11-05T08:30:00+08:00")
     return activity
 
 
@@ -163,7 +162,7 @@ def test_a_slip_into_the_past_is_refused_with_its_field(week, later):
 
 
 def test_what_is_not_about_the_time_asks_nothing(papers, week, later):
-    papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-06T10:00:00+08:00"))
+    papers.set_clock("2021-11-06T10:00:00+08:00")
     sitting = later["sittings"][0]["id"]
     assert week.editor.patch(f"/sittings/{sitting}", json={"seats": 30}).status_code == 200
     longer = {"ends_at": "2021-11-06T12:00:00+08:00"}
@@ -171,7 +170,7 @@ def test_what_is_not_about_the_time_asks_nothing(papers, week, later):
 
 
 def test_what_is_over_is_not_moved(papers, week, later):
-    papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-06T12:00:00+08:00"))
+    papers.set_clock("2021-11-06T12:00:00+08:00")
     moved = {"starts_at": "2021-11-20T09:00:00+08:00", "ends_at": "2021-11-20T11:00:00+08:00"}
     refused = faults(week.editor.patch(f"/sittings/{later['sittings'][0]['id']}", json=moved))
     assert "add another" in refused["starts_at"]
@@ -188,7 +187,7 @@ def test_the_office_may_mean_it(week, later):
 
 def test_a_plan_with_what_is_past_is_approved_only_on_purpose(papers, week):
     plan = week.submitted(new_row(new_sitting(), new_sitting(**PAST)))
-    papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-05T08:30:00+08:00"))
+    papers.set_clock("2021-11-05T08:30:00+08:00")
     path = f"/plans/{plan['id']}/approve"
     assert faults(week.office.post(path)).keys() == {"activities.0.sittings.1.starts_at"}
     assert week.plan(plan["id"])["status"] == "submitted"

@@ -154,7 +154,7 @@ def test_whoever_has_booked_a_series_is_counted_with_each_of_its_dates(papers, w
 
 @pytest.mark.slow
 def test_what_is_over_is_history_and_touches_nobody(papers, week, booked):
-    papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-06T12:00:00+08:00"))
+    papers.set_clock("2021-11-06T12:00:00+08:00")
     assert week.editor.post(f"{paths(booked)[0]}/withdraw").status_code == 200
 
 
@@ -183,10 +183,10 @@ def test_what_is_over_is_not_taken_back(papers, week):
     [activity] = week.approved(new_row(new_sitting(), new_sitting(**NEXT_DAY)))["activities"]
     row, sitting = paths(activity)
     week.editor.post(f"{sitting}/cancel")
-    papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-06T12:00:00+08:00"))
+    papers.set_clock("2021-11-06T12:00:00+08:00")
     assert week.editor.post(f"{sitting}/restore").json["type"] == "/problems/already-over"
     week.editor.post(f"{row}/withdraw")
-    papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-07T12:00:00+08:00"))
+    papers.set_clock("2021-11-07T12:00:00+08:00")
     assert week.editor.post(f"{row}/restore").json["type"] == "/problems/already-over"
 
 

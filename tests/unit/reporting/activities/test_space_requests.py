@@ -56,5 +56,5 @@ def test_only_its_own_and_only_what_is_to_come(week, papers, asked):
     assert stranger.get(f"/space-requests/{sitting['id']}").status_code == 404
     assert len(requests(week.office)) == 1
     assert papers.staff("venue_operator").get("/space-requests").status_code == 403
-    papers.app.extensions["clock"].set(datetime.fromisoformat(sitting["ends_at"]))
+    papers.set_clock(sitting["ends_at"])
     assert requests(week.editor) == []

@@ -4,9 +4,8 @@ import pytest
 
 from chassis.testing import run_jobs
 from tests.fixtures.reporting import CONTACT, UNIT, faults
-from tests.unit.reporting.chasing.test_reminders import asked  # noqa: F401
-from tests.unit.reporting.notices.test_notices import messages, set_clock, with_contact
-from tests.unit.reporting.owed.test_owed import at, usual  # noqa: F401
+from tests.unit.reporting.notices.test_notices import messages, with_contact
+from tests.unit.reporting.owed.test_owed import at
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("asked")]
 
@@ -59,21 +58,21 @@ def test_what_changed_since_it_was_shown_is_not_sent(week):
     assert nudge(week, "k2", answer.json["expected"]).json["units"] == 2
 
 
-def test_who_has_filed_anything_is_not_among_them(week, usual):  # noqa: F811
+def test_who_has_filed_anything_is_not_among_them(week, usual):
     week.editor.put(at(week, usual["receipt"], "receipt"))
     assert len(preview(week).json["items"]) == 1, "a receipt is no paper"
     week.editor.put(at(week, usual["links"], "nil-return"), json={"reason": "没有"})
     assert preview(week).json["items"] == []
     assert preview(week, whom="overdue").json["items"] == []
-    set_clock(week, "2021-11-02T09:00:00+08:00")
+    week.papers.set_clock("2021-11-02T09:00:00+08:00")
     assert len(preview(week, whom="overdue").json["items"]) == 1
     assert preview(week, whom="overdue", kind="街道").json["items"] == []
 
 
 def test_who_was_nudged_today_is_not_reminded_today(week):
-    set_clock(week, "2021-10-22T08:00:00+08:00")
+    week.papers.set_clock("2021-10-22T08:00:00+08:00")
     nudge(week, "k1", preview(week).json["expected"])
-    set_clock(week, "2021-10-22T09:00:00+08:00")
+    week.papers.set_clock("2021-10-22T09:00:00+08:00")
     run_jobs(week.papers.app, "write reminders")
     assert [kind for _, kind, _ in messages(week)] == ["nudge"]
 
@@ -86,11 +85,11 @@ def test_bad_input_is_named(week):
 
 
 def test_a_unit_that_does_not_react_is_to_be_called(week):
-    set_clock(week, "2021-10-30T09:00:00+08:00")
+    week.papers.set_clock("2021-10-30T09:00:00+08:00")
     run_jobs(week.papers.app, "write reminders")
     messages(week)
     assert calls(week) == [], "it has a day to react"
-    set_clock(week, "2021-10-31T10:00:00+08:00")
+    week.papers.set_clock("2021-10-31T10:00:00+08:00")
     [call] = calls(week)
     assert (call["why"], call["overdue"], call["times"]) == ("silent", 1, 1)
     assert call["items"][0] == "活动方案（10月29日 18:00 截止，已过 2 天）"
@@ -103,7 +102,7 @@ def test_a_unit_that_does_not_react_is_to_be_called(week):
 
 def test_whom_no_message_reaches_is_to_be_called_and_told_then(week):
     with_contact(week, None)
-    set_clock(week, "2021-10-22T09:00:00+08:00")
+    week.papers.set_clock("2021-10-22T09:00:00+08:00")
     run_jobs(week.papers.app, "write reminders")
     week.office.post(f"/plans/{week.submitted()['id']}/return", json={"remark": "缺时间"})
     [call] = calls(week)

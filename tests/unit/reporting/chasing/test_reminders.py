@@ -9,8 +9,8 @@ from chassis.testing import run_jobs
 from reporting.chasing import reminders
 from reporting.chasing.rules import lock_chasing
 from tests.fixtures.reporting import CONTACT, UNIT
-from tests.unit.reporting.notices.test_notices import messages, set_clock, with_contact
-from tests.unit.reporting.owed.test_owed import LINK, at, usual  # noqa: F401
+from tests.unit.reporting.notices.test_notices import messages, with_contact
+from tests.unit.reporting.owed.test_owed import LINK, at
 from tests.unit.reporting.requirements.test_requirements import add
 
 pytestmark = pytest.mark.slow
@@ -19,17 +19,10 @@ pytestmark = pytest.mark.slow
 def remind(week, day, hour=9):
     """What is sent on a day of October by then: the texts."""
     before = len(messages(week))
-    set_clock(week, f"2021-10-{day:02}T{hour:02}:00:00+08:00")
+    week.papers.set_clock(f"2021-10-{day:02}T{hour:02}:00:00+08:00")
     run_jobs(week.papers.app, "write reminders")
     sent = messages(week)
     return [text for _, _, text in sent[: len(sent) - before]]
-
-
-@pytest.fixture
-def asked(week, usual):  # noqa: F811
-    """The usual six, of which the plan is due on 29 October at 18:00."""
-    with_contact(week)
-    return usual
 
 
 def test_units_are_reminded_on_four_days_and_on_no_other(week, asked):
@@ -70,13 +63,13 @@ def test_what_is_handed_in_or_nil_is_not_asked_for(week, asked):
     assert any("退回待改" in text for text in texts)
     links = add(week, paper="links", title="预热报道", due_at="2021-11-06T12:00:00+08:00").json["id"]
     week.editor.put(at(week, links, "nil-return"), json={"reason": "没有"})
-    set_clock(week, "2021-11-05T10:00:00+08:00")
+    week.papers.set_clock("2021-11-05T10:00:00+08:00")
     assert not any("预热报道" in text for text in remind(week, 30))
 
 
 def test_what_is_filed_before_the_message_goes_out_is_not_asked_for(week, asked):
     links = add(week, paper="links", title="预热报道", due_at="2021-10-29T12:00:00+08:00").json["id"]
-    set_clock(week, "2021-10-22T09:00:00+08:00")
+    week.papers.set_clock("2021-10-22T09:00:00+08:00")
     run_jobs(week.papers.app, "write reminders")
     week.editor.put(at(week, links, "links"), json={"links": [LINK]})
     [(_, _, text)] = messages(week)
@@ -86,7 +79,7 @@ def test_what_is_filed_before_the_message_goes_out_is_not_asked_for(week, asked)
 
 
 def test_what_is_all_filed_before_the_message_goes_out_is_not_sent(week, asked):
-    set_clock(week, "2021-10-22T09:00:00+08:00")
+    week.papers.set_clock("2021-10-22T09:00:00+08:00")
     run_jobs(week.papers.app, "write reminders")
     plan = week.draft()
     week.editor.post(f"/plans/{plan['id']}/submit")
@@ -145,16 +138,16 @@ def test_the_office_sets_days_hour_and_the_digests_address(week, asked):
 def test_the_office_gets_a_digest_once_a_week(week, asked):
     week.office.patch(f"/chasing/rules/{week.edition['id']}", json={"digest_to": "office@example.org"})
     for minute in (30, 31):
-        set_clock(week, f"2021-10-25T09:{minute}:00+08:00")
+        week.papers.set_clock(f"2021-10-25T09:{minute}:00+08:00")
         run_jobs(week.papers.app, "write digests")
     [text] = [text for to, _, text in messages(week) if to == "office@example.org"]
     assert "报送周报（10月25日）：1 个单位，1 个什么都没交；应交 6 项，逾期 0 项" in text
     assert [item["text"] for item in week.office.get("/notices?kind=digest").json["items"]] == [text]
     for day, count in {26: 1, 31: 1}.items():
-        set_clock(week, f"2021-10-{day}T09:30:00+08:00")
+        week.papers.set_clock(f"2021-10-{day}T09:30:00+08:00")
         run_jobs(week.papers.app, "write digests")
         assert len(week.office.get("/notices?kind=digest").json["items"]) == count
-    set_clock(week, "2021-11-02T07:00:00+08:00")
+    week.papers.set_clock("2021-11-02T07:00:00+08:00")
     run_jobs(week.papers.app, "write digests")
     assert len(week.office.get("/notices?kind=digest").json["items"]) == 2, "no worker ran on Monday"
 
@@ -162,7 +155,7 @@ def test_the_office_gets_a_digest_once_a_week(week, asked):
 def test_the_office_gets_its_digest_in_english_and_reads_it_in_both(week, asked):
     about = {"digest_to": "office@example.org", "digest_language": "en"}
     week.office.patch(f"/chasing/rules/{week.edition['id']}", json=about)
-    set_clock(week, "2021-10-25T09:30:00+08:00")
+    week.papers.set_clock("2021-10-25T09:30:00+08:00")
     run_jobs(week.papers.app, "write digests")
     [text] = [text for to, _, text in messages(week) if to == "office@example.org"]
     assert (

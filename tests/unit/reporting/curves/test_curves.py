@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chassis.clock import clock
+from chassis.clock import SHANGHAI
 from chassis.storage.db import reading
 from chassis.testing import run_jobs
 from reporting.curves.snapshots import is_due
@@ -40,8 +40,7 @@ class Grown(Week):
 
     def sleep_until(self, *moment):
         """By the city's clock."""
-        with self.papers.app.app_context():
-            clock().set(datetime(2021, 11, *moment, tzinfo=UTC) - timedelta(hours=8))
+        self.papers.set_clock(datetime(2021, 11, *moment, tzinfo=SHANGHAI))
 
     def work(self):
         run_jobs(self.papers.app, "take snapshots")
@@ -102,8 +101,7 @@ def test_days_that_were_missed_are_made_up_for_by_the_days_of_their_sessions(wee
 
 def test_the_curve_ends_a_week_after_the_edition(papers, week):
     last = datetime.fromisoformat(week.edition["closes_on"]).replace(tzinfo=UTC)
-    with papers.app.app_context():
-        clock().set(last + timedelta(days=30))
+    papers.set_clock(last + timedelta(days=30))
     week.work()
     curve = week.curve("final")
     assert max(curve) == (last + timedelta(days=7)).date().isoformat()

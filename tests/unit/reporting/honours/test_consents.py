@@ -1,7 +1,6 @@
 """A candidate's own page: asked by a message, yes, no, no more; what is public then, and what is kept."""
 
 import re
-from datetime import datetime
 
 import pytest
 from sqlalchemy import text
@@ -22,7 +21,7 @@ MORNING = "2021-10-20T09:30:00+08:00"
 @pytest.fixture
 def honours(week):
     set_rules(week, **WINDOW)
-    week.papers.app.extensions["clock"].set(datetime.fromisoformat(MORNING))
+    week.papers.set_clock(MORNING)
     return week
 
 
@@ -141,8 +140,7 @@ def test_a_link_expires_and_a_newer_one_takes_its_place(honours):
     path = f"/nominations/{nomination['id']}/consent-request"
     assert honours.editor.post(path, json={}).json["retry_after"] == 3600
     first = code_of(messages(honours)[0])
-    clock = honours.papers.app.extensions["clock"]
-    clock.set(datetime.fromisoformat("2021-11-19T10:00:00+08:00"))
+    honours.papers.set_clock("2021-11-19T10:00:00+08:00")
     assert gateway(honours).get(f"/consents/{first}").json["is_over"]
     assert answer(honours, first, True).json["type"] == "/problems/consent-over"
     assert honours.editor.post(path, json={}).status_code == 200
@@ -173,7 +171,7 @@ def test_a_withdrawn_nomination_has_no_page(honours):
 
 @pytest.fixture
 def meeting(week):
-    week.papers.app.extensions["clock"].set(datetime.fromisoformat(MORNING))
+    week.papers.set_clock(MORNING)
     meeting = Meeting(week)
     meeting.codes = [code_of(message) for message in reversed(messages(week))]
     week.papers.events()
@@ -197,7 +195,7 @@ def test_who_takes_it_back_on_notice_is_not_honoured(meeting):
 def test_a_granted_honour_stays_granted_and_only_its_record_is_kept(meeting):
     meeting.decide(0)
     meeting.post("notice")
-    meeting.set_clock("2021-10-30T09:00:00+08:00")
+    meeting.week.papers.set_clock("2021-10-30T09:00:00+08:00")
     assert meeting.post("grant").status_code == 200
     meeting.told()
     assert answer(meeting.week, meeting.codes[0], False).status_code == 200

@@ -105,7 +105,7 @@ def test_what_is_decided_is_taken_down_and_of_a_granted_honour_the_record_stays(
             db.execute(text(change))
     meeting.decide(0, 1)
     meeting.post("notice")
-    meeting.set_clock("2021-10-30T09:00:00+08:00")
+    meeting.week.papers.set_clock("2021-10-30T09:00:00+08:00")
     meeting.post("grant")
     meeting.told()
     erase(week)

@@ -1,7 +1,5 @@
 """Honours: decided once, on public notice, objected to, granted, sent upward, taken down; and what is told of them."""
 
-from datetime import datetime
-
 import pytest
 from sqlalchemy import text
 
@@ -44,9 +42,6 @@ class Meeting(Jury):
         client = self.week.papers.staff("gateway", subject="gateway")
         return client.create("/objections", json=body | changes)
 
-    def set_clock(self, moment):
-        self.week.papers.app.extensions["clock"].set(datetime.fromisoformat(moment))
-
     def told(self):
         return [state for name, state in self.week.papers.events() if name == "honour-published"]
 
@@ -81,7 +76,7 @@ def test_the_whole_way_of_an_honour(meeting):
         "/problems/notice-running",
         "2021-10-27T16:00:00+00:00",
     )
-    meeting.set_clock("2021-10-28T00:00:00+08:00")
+    meeting.week.papers.set_clock("2021-10-28T00:00:00+08:00")
     assert meeting.post("grant").status_code == 200
     assert [(state["status"], state["sent_up"]) for state in meeting.told()] == [
         ("granted", 1),
@@ -99,7 +94,7 @@ def test_only_so_many_are_sent_upward_and_in_the_order_of_the_ranking(meeting):
     meeting.week.office.put(path, json={"stars_sent_up": 1})
     meeting.decide(0, 1)
     meeting.post("notice")
-    meeting.set_clock("2021-10-28T00:00:00+08:00")
+    meeting.week.papers.set_clock("2021-10-28T00:00:00+08:00")
     lines = meeting.post("grant").json["honours"]
     assert {line["name"]: line["sent_up"] for line in lines} == {"候选0": 1, "候选1": None}
 
@@ -173,7 +168,7 @@ def test_an_objection_is_sealed_answered_and_read_by_its_code(meeting):
     assert contact == {"name": "甄实", "phone": "13911112222"}
     [shown] = meeting.week.office.get("/audits?action=objector").json["items"]
     assert (shown["subject"], shown["reason"]) == (meeting.nominations[0]["id"], "核实")
-    meeting.set_clock("2021-10-28T00:00:00+08:00")
+    meeting.week.papers.set_clock("2021-10-28T00:00:00+08:00")
     assert meeting.post("grant").json["type"] == "/problems/objections-open"
     assert meeting.objection(1).json["type"] == "/problems/notice-over"
     answer = {"answer": "经核实，活动办过，有照片。", "upheld": False}
@@ -194,7 +189,7 @@ def test_an_objection_that_is_upheld_takes_the_honour_down(meeting):
     answer = {"answer": "经核实，事迹不实。", "upheld": True}
     meeting.week.office.post(f"/objections/{objection['id']}/answer", json=answer)
     assert [state["status"] for state in meeting.told()] == ["taken_down"]
-    meeting.set_clock("2021-10-28T00:00:00+08:00")
+    meeting.week.papers.set_clock("2021-10-28T00:00:00+08:00")
     lines = meeting.post("grant").json["honours"]
     assert {line["id"]: line["status"] for line in lines} == {
         meeting.nominations[0]["id"]: "taken_down",
@@ -206,7 +201,7 @@ def test_an_objection_that_is_upheld_takes_the_honour_down(meeting):
 def test_a_granted_honour_is_revoked_for_a_reason(meeting):
     meeting.decide(0)
     meeting.post("notice")
-    meeting.set_clock("2021-10-28T00:00:00+08:00")
+    meeting.week.papers.set_clock("2021-10-28T00:00:00+08:00")
     meeting.post("grant")
     path = f"/honours/{meeting.nominations[0]['id']}/removal"
     assert "reason" in faults(meeting.week.office.post(path, json={}))

@@ -1,7 +1,5 @@
 """Nominations: who may, by which route, once for each candidate; what is sealed, and what the office does."""
 
-from datetime import datetime
-
 import pytest
 from sqlalchemy import text
 
@@ -82,8 +80,7 @@ def test_nothing_is_taken_outside_the_window(week):
     assert (refused.status_code, refused.json["opens_at"]) == (409, None)
     set_rules(week, **WINDOW)
     draft = begun(week)
-    clock = week.papers.app.extensions["clock"]
-    clock.set(datetime.fromisoformat("2021-11-10T18:00:00+08:00"))
+    week.papers.set_clock("2021-11-10T18:00:00+08:00")
     refused = submit(week.editor, draft)
     assert refused.json["type"] == "/problems/nominating-closed"
     assert (
@@ -215,7 +212,7 @@ def test_the_office_returns_accepts_and_refuses(honours):
     returned = week.office.post(f"{path}/return", json={"remark": "请写明时间"})
     assert (returned.json["status"], returned.json["remark"]) == ("returned", "请写明时间")
     assert week.office.post(f"{path}/acceptance").status_code == 409
-    week.papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-12T09:00:00+08:00"))
+    week.papers.set_clock("2021-11-12T09:00:00+08:00")
     assert submit(week.editor, nomination).status_code == 200
     stale = week.office.post(f"{path}/acceptance", headers={"If-Match": '"1"'})
     assert stale.status_code == 412

@@ -1,13 +1,11 @@
 """What units' contacts are told: written with what it is about, sent by the department's worker, shown to the unit."""
 
-from datetime import datetime, timedelta
-
 import pytest
 
 from chassis.testing import run_jobs
 from tests.fixtures.reporting import CONTACT, UNIT, faults
 from tests.unit.reporting.material.test_material import CAPTION, filed
-from tests.unit.reporting.owed.test_owed import at, usual  # noqa: F401
+from tests.unit.reporting.owed.test_owed import at
 
 MAIL = {"name": "欧阳试", "mail": "ouyang@example.org"}
 
@@ -23,15 +21,6 @@ def messages(week):
     run_jobs(week.papers.app, "deliver notices")
     items = week.papers.staff("gateway").get("/demo/messages").json["items"]
     return [(item["to"], item["kind"], item["text"]) for item in items]
-
-
-def pass_time(week, **span):
-    clock = week.papers.app.extensions["clock"]
-    clock.set(clock.now() + timedelta(**span))
-
-
-def set_clock(week, moment: str) -> None:
-    week.papers.app.extensions["clock"].set(datetime.fromisoformat(moment))
 
 
 def told(week, client=None):
@@ -87,14 +76,14 @@ def test_files_returned_one_after_the_other_are_told_at_once(week):
     for piece in filed(week)[:2]:
         week.office.post(f"/material/{piece['id']}/return", json={"remark": "太暗"})
     assert messages(week) == []
-    pass_time(week, minutes=2)
+    week.papers.pass_time(minutes=2)
     [(_, kind, text)] = messages(week)
     assert kind == "material_returned"
     assert f"有 2 个素材被退回：“{CAPTION}”太暗；“{CAPTION}”太暗。" in text
 
 
 @pytest.mark.slow
-def test_an_extension_is_told_with_its_date_and_reason(week, usual):  # noqa: F811
+def test_an_extension_is_told_with_its_date_and_reason(week, usual):
     with_contact(week)
     body = {"until": "2021-11-08T18:00:00+08:00", "reason": "搬迁"}
     assert week.office.put(at(week, usual["plan"], "extension"), json=body).status_code == 200

@@ -14,7 +14,6 @@ from reporting.owed.matrix import read_matrix
 from reporting.requirements.model import Requirement
 from reporting.units.model import Unit, UnitRole
 from tests.fixtures.reporting import new_row
-from tests.unit.reporting.owed.test_owed import set_clock
 
 ZH = {"Accept-Language": "zh"}
 
@@ -41,7 +40,7 @@ def names(answer):
 @pytest.mark.slow
 def test_who_misses_most_stands_first(papers, city):
     city.approved(new_row())
-    set_clock(papers, "2021-11-01T09:00:00+08:00")
+    papers.set_clock("2021-11-01T09:00:00+08:00")
     answer = matrix(city)
     assert names(answer) == ["汉阳区社区学院", "硚口区图书馆", "江岸区社区学院"]
     assert [line["missing"] for line in answer["items"]] == [6, 6, 5]
@@ -67,7 +66,7 @@ def test_it_is_filtered_and_comes_in_pages(papers, city):
 
 @pytest.mark.slow
 def test_it_is_taken_away_as_a_table(papers, city):
-    set_clock(papers, "2021-11-01T09:00:00+08:00")
+    papers.set_clock("2021-11-01T09:00:00+08:00")
     query = {"edition_id": city.edition["id"]}
     text = city.office.get("/owed/matrix.csv", query_string=query, headers=ZH).data.decode("utf-8-sig")
     assert text.splitlines()[0] == "单位,类别,区,缺项,收悉通知,活动方案,活动总结,视频,照片,媒体报道链接"

@@ -1,22 +1,14 @@
 """What is owed: states from where the papers are, deadlines, extensions, nil returns, and who acted for whom."""
 
 import uuid
-from datetime import datetime
 
 import pytest
 
-from tests.fixtures.reporting import Papers, Week, embedded, faults, new_papers, new_row
+from tests.fixtures.reporting import Week, embedded, faults, new_papers, new_row
 from tests.unit.reporting.material.test_material import added, filed, match
 from tests.unit.reporting.requirements.test_requirements import DUE, add
 
 LINK = "https://www.example.com/news/1"
-
-
-@pytest.fixture
-def usual(week):
-    """{paper: id of its requirement}"""
-    items = week.office.post("/requirements/usual", json={"edition_id": week.edition["id"]}).json["items"]
-    return {item["paper"]: item["id"] for item in items}
 
 
 def owed(week, client=None):
@@ -33,10 +25,6 @@ def at(week, requirement_id, act=""):
 def state(week, paper):
     item = owed(week)[paper]
     return item["state"], item["next_step"], item["late"]
-
-
-def set_clock(papers: Papers, moment: str) -> None:
-    papers.app.extensions["clock"].set(datetime.fromisoformat(moment))
 
 
 @pytest.mark.slow
@@ -126,11 +114,11 @@ def test_a_nil_return_stands_until_it_is_taken_back_or_something_is_filed(week, 
 
 @pytest.mark.slow
 def test_overdue_to_the_second_in_the_citys_time_and_late_when_filed_after(papers, week, usual):
-    set_clock(papers, "2021-10-29T17:59:59+08:00")
+    papers.set_clock("2021-10-29T17:59:59+08:00")
     assert (state(week, "plan")[0], owed(week)["plan"]["days_left"]) == ("open", 0)
-    set_clock(papers, "2021-10-29T18:00:01+08:00")
+    papers.set_clock("2021-10-29T18:00:01+08:00")
     assert (state(week, "plan"), owed(week)["plan"]["days_left"]) == (("overdue", "begin", True), 0)
-    set_clock(papers, "2021-10-30T00:30:00+08:00")
+    papers.set_clock("2021-10-30T00:30:00+08:00")
     assert owed(week)["plan"]["days_left"] == -1
     week.submitted(new_row())
     assert state(week, "plan") == ("filed", "wait", True)
@@ -145,7 +133,7 @@ def test_an_extension_makes_it_due_later_for_this_unit_only(papers, week, usual)
     answer = week.office.put(path, json=wanted)
     assert (answer.json["due_at"], answer.json["extended"]) == ("2021-11-02T10:00:00+00:00", True)
     assert (answer.json["extension_reason"], answer.json["steps"][0]["words"]) == ("停电", "停电")
-    set_clock(papers, "2021-10-30T09:00:00+08:00")
+    papers.set_clock("2021-10-30T09:00:00+08:00")
     assert (state(week, "plan")[0], owed(week)["plan"]["days_left"]) == ("open", 3)
     theirs = papers.office.get(f"/owed/{usual['plan']}/{other['id']}").json
     assert (theirs["state"], theirs["extended"]) == ("overdue", False)

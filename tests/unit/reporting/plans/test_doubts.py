@@ -1,7 +1,5 @@
 """What of a plan looks like a slip: refused, or asked about with row, field and cure, and taken once confirmed."""
 
-from datetime import datetime
-
 import pytest
 
 from tests.fixtures.reporting import PLACE, faults, new_row, new_sitting
@@ -14,7 +12,7 @@ NEXT_DAY = {"starts_at": "2021-11-07T09:00:00+08:00", "ends_at": "2021-11-07T11:
 @pytest.fixture
 def during(papers, week):
     """It is the third of November."""
-    papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-03T08:30:00+08:00"))
+    papers.set_clock("2021-11-03T08:30:00+08:00")
     return week
 
 
@@ -84,7 +82,7 @@ def test_another_title_and_another_time_are_asked_about(week):
 
 def test_a_draft_whose_time_has_passed_is_asked_about_when_it_is_submitted(papers, week):
     plan = week.editor.create("/plans", json=week.body(new_row()) | {"confirmed": False}).json
-    papers.app.extensions["clock"].set(datetime.fromisoformat("2021-11-08T08:30:00+08:00"))
+    papers.set_clock("2021-11-08T08:30:00+08:00")
     submit = f"/plans/{plan['id']}/submit"
     assert_asked(week.editor.post(submit), **{"activities.0.sittings.0.starts_at": "is past"})
     assert week.editor.post(submit, json={"confirmed": True}).json["status"] == "submitted"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
-from chassis.clock import SHANGHAI, clock
+from chassis.clock import SHANGHAI
 from chassis.storage.db import reading, transaction
 from chassis.testing import run_jobs
 from reporting.figures.changes import note_change_everywhere
@@ -356,7 +356,6 @@ def test_a_recount_mends_wrong_sums_says_so_and_tells_the_figures(papers, wrong,
 def test_it_recounts_at_night(papers, wrong):
     run_jobs(papers.app, "recount sums")
     assert wrong.rows("unit")["江岸区社区学院"] == (1, 43)
-    with papers.app.app_context():
-        clock().set(datetime(2021, 10, 20, 19, 20, tzinfo=UTC))
+    papers.set_clock(datetime(2021, 10, 20, 19, 20, tzinfo=UTC))
     run_jobs(papers.app, "recount sums")
     assert wrong.rows("unit")["江岸区社区学院"] == (1, 3)

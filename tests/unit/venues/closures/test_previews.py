@@ -68,7 +68,7 @@ def test_a_preview_says_what_is_cancelled_is_shorter_or_goes_on(places, operator
     off, shorter, on = "cancelled", "shortened", "ending"
     assert shares("2021-11-06T09:29") == {off: (3, 72), shorter: (0, 0), on: (0, 0)}
     assert shares("2021-11-06T09:30") == {off: (2, 29), shorter: (1, 43), on: (0, 0)}
-    places.app.extensions["clock"].set(dt.datetime.fromisoformat("2021-11-06T09:10+08:00"))
+    places.set_clock(dt.datetime.fromisoformat("2021-11-06T09:10+08:00"))
     assert shares("2021-11-06T09:15") == {off: (2, 29), shorter: (0, 0), on: (1, 43)}
 
 

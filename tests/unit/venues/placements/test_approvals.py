@@ -263,7 +263,7 @@ def test_only_who_runs_the_venue_answers_and_says_why(places, operator, stranger
 def test_without_an_answer_it_is_refused_at_the_deadline(places, operator, requests):
     run_jobs(places.app, "refuse unanswered placements")
     assert len(operator.get("/placements?status=asked").json["items"]) == 2
-    places.app.extensions["clock"].set(NINE - HOUR)
+    places.set_clock(NINE - HOUR)
     run_jobs(places.app, "refuse unanswered placements")
     unanswered = operator.get("/placements?status=refused").json["items"]
     assert [placement["decision"] for placement in unanswered] == ["not_answered"] * 2

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 
-from chassis.clock import clock
 from chassis.outside import NotReached
 from tests.fixtures.venues import faults
 from venues.config import Settings
@@ -32,8 +31,8 @@ class World:
 
     def look(self, **later):
         """Look at all that is due so much later."""
+        self.places.pass_time(**later)
         with self.places.app.app_context():
-            clock().set(clock().now() + dt.timedelta(**later))
             while self.round.turn():
                 pass
 
