@@ -4,7 +4,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.walls.rules import RULES, migrations_in_line, rooms_drawn, small_files
+from tests.walls.rules import (
+    RULES,
+    migrations_in_line,
+    one_word_for_each,
+    paths_spelled_by_clients,
+    rooms_drawn,
+    small_files,
+)
 from tests.walls.sources import sources
 
 TOP = Path(__file__).resolve().parents[2]
@@ -17,6 +24,8 @@ def faults(root: Path) -> Iterator[str]:
     yield from small_files(root)
     yield from migrations_in_line(root)
     yield from rooms_drawn(root)
+    yield from one_word_for_each(root)
+    yield from paths_spelled_by_clients(root)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,11 @@ IN_EVERY_PROBLEM = {"type", "title", "status", "instance", "request_id"}
 """Members of a problem that say what it is; `detail` and `errors` are given to every error by these names."""
 SAY_NOTHING = {"told", "said", "asked", "one", "found", "made", "mine", "own", "passed"}
 """Names that do not say what they are the name of."""
+TEXTS = {".py", ".html", ".js", ".json"}
+OTHER_WORDS = re.compile("取票码|领票码|岁(?:及|或)以上|儿童|成人(?!继续教育)")
+"""For what everyone reads as 报名编号, 60 岁以上, 孩子 and 大人."""
+PORTAL = "gateway/gateway/portal"
+PATHS = re.compile("/api/(?:registration|venues|reporting)/")
 
 # Who may read the machine's clocks and chance; everyone else asks chassis.machine, so that one seed can decide both.
 AT_THE_MACHINE = {"chassis/machine.py", "chassis/testing.py"}
@@ -280,6 +285,21 @@ def small_files(root: Path) -> Iterator[str]:
         path = root / name
         if path.is_file() and path.stat().st_size > LARGEST:
             yield f"{name}: {path.stat().st_size:,} bytes"
+
+
+def one_word_for_each(root: Path) -> Iterator[str]:
+    """大人, 60 岁以上, 孩子 and 报名编号 on every page, in every message, paper and table, and in every contract."""
+    for top in PACKAGES.values():
+        for path in sorted(path for path in (root / top).rglob("*") if path.suffix in TEXTS):
+            for word in OTHER_WORDS.findall(path.read_text(encoding="utf-8")):
+                yield f"{path.relative_to(root)}: {word} has another word everywhere else"
+
+
+def paths_spelled_by_clients(root: Path) -> Iterator[str]:
+    """No page and no template spells where a department's files are; `departments/direct.py` does."""
+    for path in sorted(path for path in (root / PORTAL).rglob("*") if path.suffix in TEXTS):
+        if PATHS.search(path.read_text(encoding="utf-8")):
+            yield f"{path.relative_to(root)}: spells the path of a department"
 
 
 def migrations_in_line(root: Path) -> Iterator[str]:

@@ -6,7 +6,6 @@ As in `registration`: who asks, and what is raised.
 import uuid
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from . import asking
 
@@ -29,23 +28,3 @@ def curve(edition_id: Id) -> Body:
 def grid(edition_id: Id) -> Body:
     """Which series take place in which districts (GridView)."""
     return ask("GET", "/statistics/grid", query={"edition_id": edition_id})
-
-
-def figures_file(kind: str, edition_id: Id, by: str, unit_id: Id | None = None) -> str:
-    """Where the figures in one grouping are taken away as `csv` or `xlsx`."""
-    return _file(f"figures.{kind}", edition_id=edition_id, by=by, unit_id=unit_id)
-
-
-def curve_file(kind: str, edition_id: Id) -> str:
-    """Where the curve is taken away."""
-    return _file(f"curve/table.{kind}", edition_id=edition_id)
-
-
-def openings_file(kind: str, edition_id: Id, by: str) -> str:
-    """Where pledged and actual openings are taken away."""
-    return _file(f"openings/table.{kind}", edition_id=edition_id, by=by)
-
-
-def _file(path: str, **query: Any) -> str:
-    given = {name: value for name, value in query.items() if value is not None}
-    return f"/api/reporting/statistics/{path}?{urlencode(given)}"

@@ -6,7 +6,6 @@ As in `registration`: who asks, and what is raised. `public`: only what the publ
 import uuid
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from . import asking
 
@@ -46,12 +45,6 @@ def namesakes(edition_id: Id, public: bool, plan_id: Id | None = None, cursor: s
     """Activities of one name, in one plan or several (NamesakeList)."""
     query = _of(edition_id, public) | {"plan_id": plan_id, "cursor": cursor}
     return ask("GET", "/programme/namesakes", query=query)
-
-
-def programme_file(view: str, kind: str, edition_id: Id, public: bool, filters: Body) -> str:
-    """Where one of these is taken away as `csv` or `xlsx`; `view`: as in its path."""
-    query = {name: value for name, value in (_of(edition_id, public) | filters).items() if value is not None}
-    return f"/api/reporting/programme/{view}.{kind}?{urlencode(query)}"
 
 
 def _of(edition_id: Id, public: bool) -> Body:

@@ -12,7 +12,15 @@ from marshmallow import Schema
 
 from tests.walls import rules
 from tests.walls.inherited import classes, private_parts_replaced
-from tests.walls.rules import Rule, migrations_in_line, rooms_drawn, small_files
+from tests.walls.rules import (
+    PORTAL,
+    Rule,
+    migrations_in_line,
+    one_word_for_each,
+    paths_spelled_by_clients,
+    rooms_drawn,
+    small_files,
+)
 from tests.walls.scratch import CONFIGURATION, added, contracts_kept, copy_house
 from tests.walls.sources import Source, sources
 
@@ -206,6 +214,30 @@ def test_a_room_that_is_not_drawn_is_noticed(tmp_path: Path) -> None:
     missing, drawn = rooms_drawn(tmp_path)
     assert "no line for venues/openings" in missing
     assert "venues/lofts, which is not there" in drawn
+
+
+def test_each_thing_has_one_word() -> None:
+    assert list(one_word_for_each(TOP)) == []
+
+
+def test_another_word_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / REPORTING).mkdir(parents=True)
+    (tmp_path / REPORTING / "sentences.py").write_text(
+        'text = "其中 60 岁及以上 3 人、儿童 2 人"\nkind = "成人继续教育"\n'
+    )
+    assert [fault.split()[1] for fault in one_word_for_each(tmp_path)] == ["岁及以上", "儿童"]
+
+
+def test_paths_are_spelled_by_clients() -> None:
+    assert list(paths_spelled_by_clients(TOP)) == []
+
+
+def test_a_path_on_a_page_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / PORTAL).mkdir(parents=True)
+    (tmp_path / PORTAL / "units.html").write_text('<a href="/api/reporting/units.xlsx">')
+    (tmp_path / PORTAL / "door.html").write_text('<a href="/api/door/{{ venue_id }}">')
+    [fault] = paths_spelled_by_clients(tmp_path)
+    assert fault.startswith(f"{PORTAL}/units.html")
 
 
 def test_migrations_follow_each_other() -> None:

@@ -1,7 +1,6 @@
 """Exports: which tables staff can take away, and for what."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +11,7 @@ from chassis.storage.db import reading
 from chassis.web.auth import Actor, actor
 
 from ...catalogue import queries
+from ...departments import direct
 from ..forms import line_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.lists import chosen, chosen_day, drop_unknown, pager
@@ -72,10 +72,11 @@ def show() -> ResponseReturnValue:
 @form_page(ReasonForm, "staff/exports.html", tables)
 def take(form: ReasonForm, scope: str, id: str, kind: str) -> ResponseReturnValue:
     """Take a table away with names and phones in full"""
-    table = f"found.{kind}" if scope == "found" else f"{scope}/{id}.{kind}"
-    filters = chosen(*FILTERS, among=request.form) if scope == "found" else {}
-    query = urlencode({"full": 1, "reason": form.reason.data} | filters)
-    return redirect(f"/api/registration/exports/{table}?{query}", 303)
+    if scope == "found":
+        table = direct.found_bookings(kind, chosen(*FILTERS, among=request.form))
+    else:
+        table = direct.bookings_table(scope, id, kind)
+    return redirect(direct.in_full(table, form.reason.data or ""), 303)
 
 
 def _of(whose: Actor, wanted: str | None) -> dict[str, Any] | None:

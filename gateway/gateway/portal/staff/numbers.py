@@ -11,7 +11,7 @@ from chassis.storage.db import reading
 from chassis.web.auth import actor
 
 from ...catalogue import queries
-from ...departments import numbers
+from ...departments import direct, numbers
 from ..frame.form_pages import page_about
 from ..frame.formats import day, moment, number
 from ..frame.i18n import msgid
@@ -38,7 +38,6 @@ OF_UNIT = {"activity": msgid("按活动")} | {by: GROUPS[by] for by in GROUPS if
 COUNTED_AGAIN = ("topic", "audience")
 """Where a session counts in several rows."""
 SHOWN = 20
-KINDS = ("csv", "xlsx")
 
 
 def chosen_group(groups: Body) -> str:
@@ -51,10 +50,12 @@ def of_office() -> Body:
     edition, by = edition_asked(), chosen_group(GROUPS)
     id = edition["id"]
     figures = numbers.figures(id, by)
-    about = shown(edition, by, GROUPS, figures, {kind: numbers.figures_file(kind, id, by) for kind in KINDS})
+    about = shown(
+        edition, by, GROUPS, figures, {kind: direct.figures_table(kind, id, by) for kind in direct.KINDS}
+    )
     points = numbers.curve(id)["items"]
     curve = {"points": points, "chart": draw_curve(points)}
-    curve["files"] = {kind: numbers.curve_file(kind, id) for kind in KINDS}
+    curve["files"] = {kind: direct.curve_table(kind, id) for kind in direct.KINDS}
     return about | {"curve": curve, "grid": drawn_grid(numbers.grid(id))}
 
 
@@ -70,7 +71,7 @@ def of_units() -> Body:
     if unit is None:
         return about
     id = edition["id"]
-    files = {kind: numbers.figures_file(kind, id, by, unit) for kind in KINDS}
+    files = {kind: direct.figures_table(kind, id, by, unit) for kind in direct.KINDS}
     return about | shown(edition, by, OF_UNIT, numbers.figures(id, by, unit), files)
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from chassis.web.auth import actor
 
-from ...departments import numbers, reporting
+from ...departments import direct, reporting
 from ..frame.form_pages import page_about
 from ..frame.i18n import msgid
 from ..frame.lists import chosen_word
@@ -29,7 +29,7 @@ def sums() -> dict[str, Any]:
         "rows": opened["items"],
         "totals": opened["totals"],
         "is_office": actor().has("office"),
-        "files": {kind: numbers.openings_file(kind, edition["id"], by) for kind in ("csv", "xlsx")},
+        "files": {kind: direct.openings_table(kind, edition["id"], by) for kind in direct.KINDS},
     }
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from chassis.city import AREAS, AUDIENCES, SERIES
 
-from ...departments import programme
+from ...departments import direct, programme
 from ..frame.form_pages import page_about
 from ..frame.i18n import msgid
 from ..frame.lists import chosen, chosen_day, drop_unknown, pager
@@ -46,8 +46,8 @@ def shown(view: str, edition: Body, narrowed: Body | None = None, **about: Any) 
     """What every page of these shows: the edition, the other views, and where this one is taken away."""
     public = only_public()
     files = {
-        kind: programme.programme_file(view, kind, edition["id"], public, narrowed or {})
-        for kind in ("xlsx", "csv")
+        kind: direct.programme_table(view, kind, edition["id"], public, narrowed or {})
+        for kind in direct.KINDS
     }
     words = {"edition": edition, "views": VIEWS, "address": address, "public": public, "files_here": files}
     return words | {"here": str(request.endpoint).removeprefix("pages.programme")} | about

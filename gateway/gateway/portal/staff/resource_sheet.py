@@ -1,14 +1,13 @@
 """The resources of a venue, a unit or the office as a table: taken away, looked through row by row, then taken in."""
 
 from functools import partial
-from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import SelectChoice, SelectField
 
-from ...departments import venues
+from ...departments import direct, venues
 from ..frame.form_pages import form_page
 from . import sheets
 from .owners import NOT_LISTED, owner_ids, owners
@@ -44,5 +43,5 @@ def index(form: ResourceSheetForm) -> ResponseReturnValue:
 def table() -> ResponseReturnValue:
     """Take away what an owner has now, as csv or xlsx"""
     kind = "csv" if request.args.get("kind") == "csv" else "xlsx"
-    owner = urlencode(owner_ids(request.args.get("owner", "")))
-    return redirect(f"/api/venues/resources.{kind}?{owner}", 303)
+    owner = owner_ids(request.args.get("owner", ""))
+    return redirect(direct.resource_table(kind, owner), 303)

@@ -25,8 +25,8 @@ def whole(content: Content) -> str:
     totals = content.totals
     return (
         f"全市开展活动{totals['activities']}项，连同场馆开放共{totals['sessions']}场，提供座位{totals['seats']}个。"
-        f"市民报名{totals['bookings']}份、{totals['people']}人，其中60岁及以上{totals['elders']}人、"
-        f"儿童{totals['children']}人，今年新来的市民{totals['newcomers']}人；"
+        f"市民报名{totals['bookings']}份、{totals['people']}人，其中60岁以上{totals['elders']}人、"
+        f"孩子{totals['children']}人，今年新来的市民{totals['newcomers']}人；"
         f"候补{totals['waiting']}人，取消{totals['cancelled']}人。"
         f"到场{totals['attended']}人次，其中未报名直接到场{totals['walk_ins']}人次，"
         f"不用预约、现场清点{totals['dropped_in']}人次；"

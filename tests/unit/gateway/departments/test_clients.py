@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from gateway.departments import (
     decisions,
     declarations,
     desk,
+    direct,
     door,
     editions,
     honours,
@@ -280,3 +282,41 @@ def test_a_client_asks_what_the_department_answers(
 def test_a_sheet_has_the_time_of_a_file(recorder: Recorder) -> None:
     reporting.take_workbook(uuid.uuid4(), b"PK", {})
     assert recorder.deadlines[-1] - time.monotonic() > 20
+
+
+ID = "7"
+VIEWS = ("series-by-day", "districts-by-audience", "days", "sittings", "clashes", "namesakes")
+DIRECT: list[tuple[str, str]] = [
+    *(("GET", direct.bookings_table(of, ID, "csv")) for of in ("sessions", "units", "editions")),
+    ("GET", direct.in_full(direct.bookings_table("units", ID, "xlsx"), "门口核对")),
+    ("GET", direct.found_bookings("csv", {"q": "手机", "date": "2021-11-06", "unit_id": ID})),
+    ("GET", direct.in_full(direct.found_bookings("xlsx", {"district": "420102"}), "门口核对")),
+    ("GET", direct.venue_table("xlsx")),
+    ("GET", direct.resource_table("csv", {"unit_id": ID})),
+    ("GET", direct.resource_table("csv", {"venue_id": ID})),
+    ("GET", direct.unit_table("xlsx", ID)),
+    ("GET", direct.owed_table("csv", ID, {"state": "overdue", "kind": "图书馆"})),
+    ("GET", direct.ranking_table("csv", ID, "star")),
+    ("GET", direct.figures_table("xlsx", ID, "unit")),
+    ("GET", direct.figures_table("xlsx", ID, "series", ID)),
+    ("GET", direct.curve_table("csv", ID)),
+    ("GET", direct.openings_table("csv", ID, "district")),
+    *(("GET", direct.programme_table(view, "csv", ID, True, {})) for view in VIEWS),
+    ("GET", direct.workbook(ID)),
+    ("GET", direct.result(ID)),
+    ("GET", direct.stored_file("ab" * 32)),
+    ("GET", direct.picture_of_file("ab" * 32)),
+    ("GET", direct.picture_of_highlight(ID)),
+    *(("GET", direct.picture_of(of, ID, ID)) for of in ("nominations", "consents", "honours", "reviews")),
+    ("POST", direct.photos(ID)),
+    ("POST", direct.uploads()),
+    ("POST", direct.material()),
+]
+
+
+@pytest.mark.parametrize(("method", "address"), DIRECT)
+def test_where_a_browser_goes_by_itself_is_an_operation(method: str, address: str) -> None:
+    _, _api, department, path = address.split("/", 3)
+    operation = contract(department).operation(method, f"/{path}")
+    taken = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"}
+    assert set(parse_qs(urlsplit(address).query)) <= taken
