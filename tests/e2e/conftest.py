@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from chassis.clockwork import FILE, Clock, write_setting
 from deploy import debian
 from gateway.accounts.sign_in import COOKIE
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, served
 from tests.fixtures.gateway import (
     EDITION,
     UNIT,
@@ -40,9 +40,16 @@ expect.set_options(timeout=patient(10_000))
 
 
 @pytest.fixture
-def department(some_service: Double) -> Double:
+def department() -> Iterator[Double]:
     """A double of every department at once: a browser looks at pages, whoever may have filled them."""
-    return some_service
+    with served(Double()) as double:
+        yield double
+
+
+@pytest.fixture
+def departments(department: Double) -> dict[str, str]:
+    """Where the departments are, {name of the gateway's setting: URL}."""
+    return dict.fromkeys(("registration_url", "venues_url", "reporting_url"), department.url)
 
 
 @dataclass
@@ -107,11 +114,11 @@ def look_as(portal: Portal, new_reader: Callable[..., BrowserContext]) -> Callab
 
 
 @pytest.fixture
-def portal(new_gateway: Callable[..., Flask], department: Double, tmp_path: Path) -> Iterator[Portal]:
+def portal(
+    new_gateway: Callable[..., Flask], departments: dict[str, str], tmp_path: Path
+) -> Iterator[Portal]:
     """A portal with something in every state on its pages, on a free port; its clock can be moved."""
-    app = new_gateway(
-        registration_url=department.url, venues_url=department.url, reporting_url=department.url
-    )
+    app = new_gateway(**departments)
     write_setting(tmp_path / "clock", app.extensions["clock"].now())
     app.extensions["clock"] = Clock(f"{FILE}{tmp_path}/clock")
     pages = fill(app)

@@ -75,9 +75,13 @@ def test_a_file_that_breaks_off_is_not_taken_for_whole_nor_asked_for_again(new_g
     assert len(request) == 1
 
 
-def test_a_file_that_is_refused_is_a_problem(client, some_service):
-    some_service.answer(403, {"type": "/problems/not-your-unit", "title": "这不是您的单位", "status": 403})
-    refused = client.get("/api/registration/exports/units/1.csv")
+def test_a_file_that_is_refused_is_a_problem(new_gateway, department):
+    department.answer(403, {"type": "/problems/not-your-unit", "title": "这不是您的单位", "status": 403})
+    refused = (
+        new_gateway(registration_url=department.url)
+        .test_client()
+        .get("/api/registration/exports/units/1.csv")
+    )
     assert (refused.status_code, refused.json["type"]) == (403, "/problems/not-your-unit")
 
 

@@ -1,14 +1,13 @@
 """A unit's pages of the spaces it asked for, with reporting's and venues' doubles behind them."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double, served
+from tests.fixtures.double import Double
 from tests.fixtures.gateway import edition
-from tests.fixtures.openapi import contract
 from tests.fixtures.pages import NOTHING, Reader, sign_in_staff
 from tests.unit.gateway.portal.staff.test_venue_placements import PLACEMENT, THREAD
 
@@ -40,13 +39,11 @@ CHOICE = {"space_id": OTHER["space_id"], "starts_at": OTHER["starts_at"]}
 
 
 @pytest.fixture
-def papers() -> Iterator[Double]:
-    """Reporting's double, held to its openapi.json."""
-    with served(Double(contract=contract("reporting"))) as double:
-        double.stand("/space-requests", {"items": [REQUEST], "next_cursor": None})
-        double.stand(f"/space-requests/{REQUEST['id']}", REQUEST)
-        yield double
-    assert double.faults == []
+def papers(papers_department: Double) -> Double:
+    """Reporting's double, which tells one sitting's placement."""
+    papers_department.stand("/space-requests", {"items": [REQUEST], "next_cursor": None})
+    papers_department.stand(f"/space-requests/{REQUEST['id']}", REQUEST)
+    return papers_department
 
 
 @pytest.fixture
