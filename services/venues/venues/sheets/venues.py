@@ -119,7 +119,9 @@ def register(db: DbSession, body: Body) -> Taken:
     """A venue that was not there, in the area of its district where no column says another."""
     if area := area_of(body.get("district"), body.get("area")):
         body = body | {"area": area}
-    registering.register_venue(db, **load(VENUE, {name: value for name, value in body.items() if value != ""}))
+    registering.register_venue(
+        db, **load(VENUE, {name: value for name, value in body.items() if value != ""})
+    )
     return NEW
 
 
