@@ -17,6 +17,8 @@ from ...catalogue import activities
 from ...departments import venues
 from ..forms import line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.formats import moment
+from ..frame.i18n import msgid
 from ..frame.lists import pager
 from .threads import thread_of
 from .venue_calendar import DAYS, week_of
@@ -27,6 +29,11 @@ SHOWN = timedelta(days=DAYS - 1)
 ADDRESS = "/<uuid:id>/placements/<uuid:placement_id>"
 
 Placement = dict[str, Any]
+DONE = {
+    "accepted": msgid("场地已经给了这一场，主办单位会收到通知。"),
+    "refused": msgid("已经谢绝，主办单位会收到通知。"),
+    "revoked": msgid("场地已经收回，主办单位会收到通知。排在后面的申请能用的，已经补上，看下面的日历。"),
+}
 
 
 class AcceptForm(PortalForm):
@@ -72,6 +79,7 @@ def placements_of(id: uuid.UUID) -> dict[str, Any]:
         "week": week,
         "first": first,
         "last": first + SHOWN,
+        "done": DONE.get(request.args.get("done", "")),
         "week_before": first - timedelta(days=DAYS),
         "next_day": first + timedelta(days=DAYS),
         **pager(page),
@@ -125,8 +133,7 @@ def show(id: uuid.UUID, placement_id: uuid.UUID) -> ResponseReturnValue:
 @form_page(AcceptForm, "staff/venue_placement.html", placement_of, "accept_form")
 def accept(form: AcceptForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseReturnValue:
     """Give the space"""
-    venues.accept(placement_id, form.expected.data)
-    return redirect(url_for(".index", id=id), 303)
+    return to_its_week(id, venues.accept(placement_id, form.expected.data), "accepted")
 
 
 @blp.post(ADDRESS + "/refuse")
@@ -134,8 +141,7 @@ def accept(form: AcceptForm, id: uuid.UUID, placement_id: uuid.UUID) -> Response
 @form_page(NoteForm, "staff/venue_placement.html", placement_of)
 def refuse(form: NoteForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseReturnValue:
     """Refuse it, and say why"""
-    venues.refuse(placement_id, form.note.data)
-    return redirect(url_for(".index", id=id), 303)
+    return to_its_week(id, venues.refuse(placement_id, form.note.data), "refused")
 
 
 @blp.post(ADDRESS + "/revoke")
@@ -143,5 +149,9 @@ def refuse(form: NoteForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseRe
 @form_page(RevokeForm, "staff/venue_placement.html", placement_of)
 def revoke(form: RevokeForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseReturnValue:
     """Take it back, and say why"""
-    venues.revoke(placement_id, form.note.data, form.expected.data)
-    return redirect(url_for(".index", id=id), 303)
+    return to_its_week(id, venues.revoke(placement_id, form.note.data, form.expected.data), "revoked")
+
+
+def to_its_week(id: uuid.UUID, placement: Placement, done: str) -> ResponseReturnValue:
+    """To the calendar from its day on, and what was done above it."""
+    return redirect(url_for(".index", id=id, date=moment(placement["starts_at"]).date(), done=done), 303)

@@ -68,7 +68,8 @@ def adding(insert: Any, counted: Any) -> Any:
 
 CHANGE = (
     update(Base.metadata.tables[Statistics.__tablename__])
-    .where(Statistics.edition_id == bindparam("of_edition"))
+    # Typed here: a foreign key has no type until its table is known, which is imported when it may be.
+    .where(Statistics.edition_id == bindparam("of_edition", type_=Uuid()))
     .values(changes=Statistics.changes + 1)
 )
 EDITIONS = text("SELECT id, opens_on, closes_on FROM edition").columns(

@@ -75,20 +75,31 @@ def write_to_person(
 
 def write_returned(db: DbSession, unit: Unit, edition_id: uuid.UUID, item: str) -> None:
     """Tell of a piece of material that was returned, with those that were just before."""
-    theirs = select(Notice).filter_by(kind="material_returned", unit_id=unit.id, edition_id=edition_id)
+    write_together(db, "material_returned", unit, edition_id, texts.MATERIAL_RETURNED, item)
+
+
+def write_together(
+    db: DbSession,
+    kind: str,
+    unit: Unit,
+    edition_id: uuid.UUID,
+    template: texts.Template,
+    item: str,
+    **page: str,
+) -> None:
+    """Tell of one of the `items` of a template, with those of its kind that were just before."""
+    theirs = select(Notice).filter_by(kind=kind, unit_id=unit.id, edition_id=edition_id)
     theirs = theirs.where(Notice.status.in_(("due", "phone")), Notice.attempts == 0)
     theirs = theirs.where(Notice.due_at > clock.now())
     pending = db.scalar(theirs.order_by(Notice.id.desc()).limit(1).with_for_update(of=Notice))
     items = [*((pending.data or {})["items"] if pending else ()), item]
     joined = texts.JOINED[unit.language].join(items)
-    text = texts.fill(texts.MATERIAL_RETURNED, unit.language, unit=unit.name, count=len(items), items=joined)
+    text = texts.fill(template, unit.language, unit=unit.name, count=len(items), items=joined, **page)
     if pending:
         pending.text, pending.data = text, {"items": items}
         return
     due_at = clock.now() + TOGETHER
-    write_all(
-        db, [new_row("material_returned", unit, edition_id, text, data={"items": items}, due_at=due_at)]
-    )
+    write_all(db, [new_row(kind, unit, edition_id, text, data={"items": items}, due_at=due_at)])
 
 
 def select_notices(actor: Actor, **criteria: Any) -> Select[Notice]:

@@ -8,6 +8,8 @@ KINDS = (
     "plan_returned",
     "plan_approved",
     "material_returned",
+    "space_held",
+    "space_missing",
     "extended",
     "reminder",
     "nudge",

@@ -22,6 +22,19 @@ MATERIAL_RETURNED = {
     "zh": "{unit}有 {count} 个素材被退回：{items}。请修改后再报送：{link}",
     "en": "Material of {unit} was returned ({count}): {items}. Correct it and file it again: {link}",
 }
+OF_SPACES: Mapping[str, Template] = {
+    "space_held": {
+        "zh": "{unit}申请的场地定下来了：{items}。{link}",
+        "en": "{unit} has the space it asked for: {items}. {link}",
+    },
+    "space_missing": {
+        "zh": "{unit}有 {count} 场没有场地：{items}。请看可以改到哪里：{link}",
+        "en": "{unit} has no space for {count}: {items}. See where else it can be: {link}",
+    },
+}
+"""By kind of notice."""
+ABOUT_SPACE = {"zh": "“{title}”{at}（{about}）", "en": "“{title}” {at} ({about})"}
+ASIDE = {"zh": "，", "en": ", "}
 EXTENDED = {
     "zh": "{unit}的“{title}”延期到 {until}。原因：{reason}。{link}",
     "en": "“{title}” of {unit} is due only at {until} now. Reason: {reason}. {link}",

@@ -152,9 +152,9 @@ def test_accepting_says_first_whom_it_refuses(caretaker: Reader, venue_departmen
     page = caretaker.open(PAGE)
     assert "另外 1 个申请" in page.text and 'name="expected" value="1"' in page.text
     del venue_department.standing["/placements"]
-    venue_department.answer(200)
+    venue_department.answer(200, PLACEMENT)
     done = caretaker.send(f"{PAGE}/accept", expected="1")
-    assert (done.status_code, done.location) == (303, ADDRESS)
+    assert (done.status_code, done.location) == (303, f"{ADDRESS}?date=2021-11-06&done=accepted")
     assert [request.json for request in sent(venue_department, "POST")] == [{"expected": 1}]
 
 
