@@ -5,10 +5,11 @@ same ``type`` with only the fields it uses; what it does not name is ignored, so
 """
 
 import json
-from collections.abc import Mapping
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache, partial
 from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 
@@ -20,6 +21,14 @@ from ..storage.db import new_id
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode
 PLAIN: dict[type, type] = {fields.String: str, fields.Integer: int, fields.Boolean: bool}
+# Of which type a value usually is that JSON has no type for, and what is written of it.
+WRITTEN: dict[type, tuple[type, Callable[[Any], str]]] = {
+    fields.UUID: (UUID, str),
+    fields.AwareDateTime: (datetime, datetime.isoformat),
+    fields.Date: (date, date.isoformat),
+}
+Writing = tuple[type | None, Callable[[Any], Any] | None]
+"""Of which type a field's value usually is, and how JSON has it then; no way: as it is."""
 
 
 class Event(Schema):
@@ -108,7 +117,7 @@ def pack(event_class: type[Event], state: object) -> tuple[str, str, bytes]:
     Raises ValueError when ``state`` lacks a required field: the publisher breaks its own promise.
     """
     schema = schema_of(event_class)
-    data = schema.dump(state)
+    data = dump(schema, state)
     unkept = [name for name in _promised(event_class) if name not in data]
     if unkept:
         raise ValueError(f"{event_class.type} promises {', '.join(unkept)}")
@@ -126,6 +135,26 @@ def pack(event_class: type[Event], state: object) -> tuple[str, str, bytes]:
         "data": data,
     }
     return event_id, subject, _encode(envelope).encode()
+
+
+def dump(schema: Schema, state: object) -> dict[str, Any]:
+    """The fields of an event, or of a part of one, as JSON has them, of an object or a mapping; those that it has.
+
+    Field by field, as in `load`: of a slot of an opening that takes a quarter of the time.
+    """
+    of_state = state.get if isinstance(state, Mapping) else partial(getattr, state)
+    data = {}
+    for name, key, field, (kind, write) in _written(schema):
+        value = of_state(name, missing)
+        if type(value) is kind:
+            data[key] = write(value) if write else value
+        elif value is None or (value := field.serialize(name, state)) is not missing:
+            data[key] = value
+    return data
+
+
+def dump_each(schema: Schema, states: Sequence[object]) -> list[dict[str, Any]]:
+    return [dump(schema, state) for state in states]
 
 
 def stamped(body: bytes, epoch: int) -> bytes:
@@ -198,6 +227,30 @@ def _fields(event_class: type[Event]) -> tuple[tuple[str, str, "fields.Field[Any
 def _plain(field: "fields.Field[Any]") -> type | None:
     """The type of JSON that a field is, if it asks nothing more of a value: most are, and are read in a third less."""
     return None if field.validators else PLAIN.get(type(field))
+
+
+@lru_cache(maxsize=1024)
+def _written(schema: Schema) -> tuple[tuple[str, str, "fields.Field[Any]", Writing], ...]:
+    """Of each field the name in a state, its key in the data, itself, and how its value is written."""
+    dumping = schema.dump_fields.items()
+    return tuple(
+        (field.attribute or name, field.data_key or name, field, _writing(field)) for name, field in dumping
+    )
+
+
+def _writing(field: "fields.Field[Any]") -> Writing:
+    if part := _part_of(field):
+        return dict, partial(dump, part)
+    if isinstance(field, fields.List) and (part := _part_of(field.inner)):
+        return list, partial(dump_each, part)
+    return WRITTEN.get(type(field)) or (PLAIN.get(type(field)), None)
+
+
+def _part_of(field: "fields.Field[Any]") -> Schema | None:
+    """The schema of a field that has fields of its own."""
+    if isinstance(field, fields.Nested) and isinstance(field.schema, Schema):
+        return None if field.many else field.schema
+    return None
 
 
 @lru_cache(maxsize=1024)

@@ -35,7 +35,7 @@ from ..storage.db import Database, Moment, transaction
 from .bus.base import Bus, BusUnavailable, Delivery, Message
 from .epochs import lowest, raise_to
 from .events import Envelope, Unreadable, unpack
-from .jobs import Piece
+from .jobs import Pace, Piece
 from .outbox import metadata
 from .subscriptions import Subscriptions, Verb, current
 
@@ -44,6 +44,7 @@ from .subscriptions import Subscriptions, Verb, current
 PIECE_BYTES = 250_000
 PIECE_SECONDS = 0.1
 AT_FIRST = 40
+AT_MOST = 1000
 # Event ids are kept this long to recognise repeats; versions, which do the same for states, are kept for
 # ever.
 KEEP = timedelta(days=30)
@@ -130,7 +131,7 @@ class Inbox:
         self._unseen, self._newer = UNSEEN[dialect], NEWER[dialect]
         # Deliveries of the present batch that are neither acknowledged nor given back nor rejected yet, by tag.
         self._unsettled: dict[Any, Delivery] = {}
-        self.at_once = AT_FIRST
+        self.pace = Pace(AT_FIRST, AT_MOST, PIECE_SECONDS)
 
     def receive(self, deliveries: Sequence[Delivery]) -> None:
         """Handle deliveries and settle each: acknowledged, given back for later, or rejected.
@@ -144,7 +145,7 @@ class Inbox:
                 piece = self._first_piece(batch)
                 began = machine.monotonic()
                 self._together_or_singly(piece)
-                self.pace(len(piece), machine.monotonic() - began)
+                self.pace.note(len(piece), machine.monotonic() - began)
                 batch = batch[len(piece) :]
         except DatabaseAway:
             for delivery in self._unsettled.values():
@@ -158,15 +159,8 @@ class Inbox:
 
     def _first_piece(self, batch: list[Received]) -> list[Received]:
         """Those that are handled in the next transaction: one at least."""
-        sizes = accumulate(len(received.delivery.message.body) for received in batch[: self.at_once])
+        sizes = accumulate(len(received.delivery.message.body) for received in batch[: self.pace.at_once])
         return batch[: max(1, sum(size <= PIECE_BYTES for size in sizes))]
-
-    def pace(self, handled: int, seconds: float) -> None:
-        """Handle fewer at once when they took long, and more when not."""
-        if seconds > PIECE_SECONDS:
-            self.at_once = max(1, int(handled * PIECE_SECONDS / seconds))
-        elif handled == self.at_once:
-            self.at_once *= 2
 
     def _readable(self, deliveries: Sequence[Delivery]) -> list[Received]:
         batch: list[Received] = []

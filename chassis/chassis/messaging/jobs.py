@@ -67,6 +67,22 @@ class Piece:
         return machine.monotonic() > self._ends_at
 
 
+class Pace:
+    """How many things are done in one transaction, so that it takes about `seconds`; `at_most` so many."""
+
+    def __init__(self, at_first: int, at_most: int, seconds: float) -> None:
+        self.at_once = at_first
+        self._at_most = at_most
+        self._seconds = seconds
+
+    def note(self, done: int, seconds: float) -> None:
+        """Do fewer at once when so many took long, and more when not."""
+        if seconds > self._seconds:
+            self.at_once = max(1, int(done * self._seconds / seconds))
+        elif done == self.at_once:
+            self.at_once = min(2 * done, self._at_most)
+
+
 def do_each(things: Sequence[Thing], work: Callable[[Thing], object]) -> bool:
     """Do this work on each, the first at any rate, until a piece is over; whether some are left."""
     piece = Piece()

@@ -1,12 +1,13 @@
 """Rows by their id, rows of which there is only one, and rows written together or where there are none yet."""
 
+import json
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect
+from sqlalchemy import TextualSelect, Uuid, column, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstanceState
 from sqlalchemy.orm import Session as DbSession
@@ -17,6 +18,12 @@ from ..errors import NotFound
 Row = TypeVar("Row")
 # In `Session.info`: rows that are kept as long as it.
 KEPT = "kept rows"
+# The ids of `listed` as rows, in a statement of one's own.
+IDS = {
+    "sqlite": "SELECT value AS id FROM json_each(:ids)",
+    "postgresql": "SELECT CAST(value AS uuid) AS id FROM json_array_elements_text(CAST(:ids AS json))",
+}
+AMONG = {dialect: text(ids).columns(column("id", Uuid())) for dialect, ids in IDS.items()}
 
 
 def find(
@@ -48,6 +55,17 @@ def once(db: DbSession, check: Callable[[], object]) -> Iterator[None]:
     except IntegrityError:
         check()
         raise
+
+
+def among(db: DbSession, ids: Iterable[uuid.UUID]) -> TextualSelect:
+    """These ids, for `column.in_(…)`, as one parameter: of as many as there are ids there would be a statement for each
+    number of them, and to make, send and plan one of hundreds takes longer than to find the rows."""
+    return AMONG[db.get_bind().dialect.name].params(ids=listed(ids))
+
+
+def listed(ids: Iterable[uuid.UUID]) -> str:
+    """Ids as one parameter."""
+    return json.dumps([id.hex for id in ids])
 
 
 def insert_of(db: DbSession) -> Callable[[Any], Any]:

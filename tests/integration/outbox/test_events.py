@@ -14,6 +14,7 @@ from chassis.messaging.bus import Delivery
 from chassis.messaging.department import messaging_of
 from chassis.messaging.inbox import (
     AT_FIRST,
+    AT_MOST,
     PIECE_BYTES,
     PIECE_SECONDS,
     Inbox,
@@ -78,12 +79,16 @@ def test_large_events_are_handled_in_several_short_transactions(
 def test_fewer_are_handled_at_once_when_they_took_long_and_more_when_not(kiosk: Flask) -> None:
     worker.step(kiosk)
     box: Inbox = kiosk.extensions["worker"].inbox
-    box.pace(box.at_once, PIECE_SECONDS / 10)
-    assert box.at_once == 2 * AT_FIRST
-    box.pace(box.at_once, PIECE_SECONDS * 4)
-    assert box.at_once == AT_FIRST // 2
-    box.pace(1, PIECE_SECONDS * 100)
-    assert box.at_once == 1
+    pace = box.pace
+    pace.note(pace.at_once, PIECE_SECONDS / 10)
+    assert pace.at_once == 2 * AT_FIRST
+    pace.note(pace.at_once, PIECE_SECONDS * 4)
+    assert pace.at_once == AT_FIRST // 2
+    pace.note(1, PIECE_SECONDS * 100)
+    assert pace.at_once == 1
+    for _ in range(20):
+        pace.note(pace.at_once, PIECE_SECONDS / 10)
+    assert pace.at_once == AT_MOST
 
 
 def test_a_repeat_has_no_second_effect(apps: Town, kiosk: Flask, clerk: Flask) -> None:

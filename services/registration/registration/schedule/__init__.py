@@ -1,5 +1,7 @@
 """The schedule: what reporting and venues have told, and what follows from it for sessions."""
 
+from functools import partial
+
 from flask import Flask
 
 from chassis.messaging.department import add_jobs, subscribe, subscribe_all
@@ -36,4 +38,5 @@ def register(app: Flask) -> None:
     add_routes(app, routes.blp, routes.closures)
     app.extensions[SETTLE] = settle.settle
     app.extensions[PLACES] = houses.places_of
-    add_jobs(app, Job("settle sessions", 0.5, settling.settle_marked, own_transactions=True))
+    settle_marked = partial(settling.settle_marked, settling.new_pace())
+    add_jobs(app, Job("settle sessions", 0.5, settle_marked, own_transactions=True))

@@ -5,14 +5,15 @@ minutes. What is cached here is good only while those sessions are locked: whoev
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
+
+from chassis.storage.rows import among
 
 from ..schema import Base
 from ..sessions.editions import Edition
@@ -32,7 +33,6 @@ from .model import (
 
 T = TypeVar("T")
 CACHE = "facts"
-AT_ONCE = 500
 DECLARED = select(Closure).filter_by(status="declared")
 EDITIONS = select(Edition.id, Edition.opens_on, Edition.closes_on).order_by(Edition.opens_on.desc())
 
@@ -56,10 +56,9 @@ def sessions_with_facts(
         del db.info[CACHE]
 
 
-def lock(db: DbSession, session_ids: Iterable[uuid.UUID]) -> Iterator[Session]:
-    for ids in batches(sorted(set(session_ids))):
-        query = select(Session).where(Session.id.in_(ids)).order_by(Session.id)
-        yield from db.scalars(query.with_for_update().execution_options(populate_existing=True))
+def lock(db: DbSession, session_ids: Iterable[uuid.UUID]) -> Iterable[Session]:
+    query = select(Session).where(Session.id.in_(among(db, session_ids))).order_by(Session.id)
+    return db.scalars(query.with_for_update().execution_options(populate_existing=True))
 
 
 def read_facts(db: DbSession, session_ids: Sequence[uuid.UUID]) -> list[Base]:
@@ -80,29 +79,28 @@ def read_facts(db: DbSession, session_ids: Sequence[uuid.UUID]) -> list[Base]:
     ]
 
 
-def read_rows(db: DbSession, noun: Any, ids: Iterable[uuid.UUID]) -> list[Any]:
-    return [row for batch in batches(ids) for row in db.scalars(select(noun).where(noun.id.in_(batch)))]
+def read_rows(db: DbSession, noun: Any, ids: Collection[uuid.UUID]) -> Sequence[Any]:
+    return db.scalars(select(noun).where(noun.id.in_(among(db, ids)))).all() if ids else []
 
 
 def closures_by_venue(db: DbSession, venue_ids: Sequence[uuid.UUID]) -> dict[Any, list[Closure]]:
     """What `closures_at` reads of these venues, under its keys."""
     closures: dict[Any, list[Closure]] = {("closures", id): [] for id in venue_ids}
-    for batch in batches(venue_ids):
-        for closure in db.scalars(DECLARED.where(Closure.venue_id.in_(batch))):
-            closures["closures", closure.venue_id].append(closure)
+    for closure in db.scalars(DECLARED.where(Closure.venue_id.in_(among(db, venue_ids)))):
+        closures["closures", closure.venue_id].append(closure)
     return closures
-
-
-def batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
-    left = iter(ids)
-    while batch := list(islice(left, AT_ONCE)):
-        yield batch
 
 
 def find_fact(db: DbSession, noun: type[T], id: uuid.UUID) -> T | None:
     """The sitting, slot or placement of this id; of sessions that are settled together, all have been read."""
     rows: dict[uuid.UUID, T] | None = db.info.get(CACHE, {}).get(noun)
     return db.get(noun, id) if rows is None else rows.get(id)
+
+
+def at_hand(db: DbSession) -> dict[Any, Any]:
+    """What is at hand of the sessions that are settled together, by its key: for what is made of facts, too."""
+    cache: dict[Any, Any] = db.info.get(CACHE, {})
+    return cache
 
 
 def policies_in_force(db: DbSession) -> Sequence[CapacityPolicy]:

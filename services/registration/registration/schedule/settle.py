@@ -6,7 +6,6 @@ later fact loses anything, and the latest facts win. Who comes to a marked sessi
 (`Session.locked`, `bookings.book`).
 """
 
-import json
 import uuid
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -20,6 +19,7 @@ from chassis.logs import bound, get_logger, tell_each
 from chassis.messaging.jobs import do_each
 from chassis.messaging.outbox import emit_all
 from chassis.storage.db import Moment
+from chassis.storage.rows import IDS, listed
 
 from ..bookings import cancellations, waitlist
 from ..bookings.model import Booking
@@ -40,10 +40,6 @@ FEW = 25
 """So many sessions follow in the transaction that brings the fact."""
 FOLLOWED = "followed"  # In `Session.info`: how many have followed in this transaction.
 
-IDS = {
-    "sqlite": "SELECT value AS id FROM json_each(:ids)",
-    "postgresql": "SELECT CAST(value AS uuid) AS id FROM json_array_elements_text(CAST(:ids AS json))",
-}
 # One that is marked already is locked all the same: whoever is settling it has not seen these facts.
 MARK = {
     dialect: text(
@@ -68,8 +64,8 @@ def settle_or_mark(db: DbSession, session_ids: Iterable[uuid.UUID]) -> None:
 
 def mark(db: DbSession, session_ids: Iterable[uuid.UUID]) -> None:
     """Note that these sessions are to be settled."""
-    ids = sorted(id.hex for id in session_ids)
-    db.execute(MARK[db.get_bind().dialect.name], {"ids": json.dumps(ids), "since": machine.now()})
+    ids = set(session_ids)
+    db.execute(MARK[db.get_bind().dialect.name], {"ids": listed(ids), "since": machine.now()})
     log.info("sessions marked", sessions=len(ids))
 
 

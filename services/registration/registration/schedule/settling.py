@@ -7,48 +7,59 @@ from itertools import accumulate
 from sqlalchemy import Row, delete, func, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis import failpoints
+from chassis import failpoints, machine
+from chassis.messaging.jobs import Pace
 from chassis.storage.db import reading, transaction
+from chassis.storage.rows import among
 
 from ..sessions.marks import Unsettled
 from ..sessions.model import Session
 from .settle import settle_in_turn
 
-AT_ONCE = 100
+AT_FIRST, AT_MOST = 100, 500
+"""Sessions that are settled in one transaction: to read, write and tell costs less of each, the more they are."""
+AS_A_WHOLE = 0.1
+"""Seconds that one transaction should take."""
 PEOPLE = 100
 """Who are in those that are settled at once: so many take a tenth of a second, and one session may have more."""
 PIECE = 0.05
 """Seconds after which no further session is settled in the same transaction: to read the facts on them, and to write
-and tell what has followed, takes twice as long again."""
+and tell what has followed, takes as long again."""
 FIRST = select(Unsettled.id).limit(1)
 IN_IT = func.coalesce(Session.confirmed + Session.waiting, 0).label("people")
 MARKS = (
     select(Unsettled.id, IN_IT)
     .outerjoin(Session, Session.id == Unsettled.id)
     .order_by(Unsettled.id)
-    .limit(AT_ONCE)
     .with_for_update(of=Unsettled, skip_locked=True)
 )
 
 
-def settle_marked() -> bool:
+def new_pace() -> Pace:
+    """The pace of one worker."""
+    return Pace(AT_FIRST, AT_MOST, AS_A_WHOLE)
+
+
+def settle_marked(pace: Pace) -> bool:
     """Settle a piece of what is marked; whether there may be more."""
     with reading() as db:
         if db.scalar(FIRST) is None:
             return False
-    if not settle_piece():
+    if not settle_piece(pace):
         return False
     failpoints.hit("schedule.after-piece")
     return True
 
 
-def settle_piece() -> int:
+def settle_piece(pace: Pace) -> int:
     """Settle marked sessions, as many as there is time for in one transaction; how many."""
+    began = machine.monotonic()
     with transaction() as db:
-        ids = few_enough(db.execute(MARKS).all())
+        ids = few_enough(db.execute(MARKS.limit(pace.at_once)).all())
         settled = settle_in_turn(db, ids, PIECE) if ids else []
         unmark(db, settled)
         failpoints.hit("schedule.in-piece")
+    pace.note(len(settled), machine.monotonic() - began)
     return len(settled)
 
 
@@ -63,4 +74,4 @@ def few_enough(marks: Sequence[Row[uuid.UUID, int]]) -> list[uuid.UUID]:
 
 
 def unmark(db: DbSession, session_ids: Sequence[uuid.UUID]) -> None:
-    db.execute(delete(Unsettled).where(Unsettled.id.in_(session_ids)))
+    db.execute(delete(Unsettled).where(Unsettled.id.in_(among(db, session_ids))))

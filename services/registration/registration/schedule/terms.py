@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from ..sessions.model import Session
-from .fact_cache import edition_of, find_fact, policies_in_force
+from .fact_cache import at_hand, edition_of, find_fact, policies_in_force
 from .model import (
     Activity,
     CapacityPolicy,
@@ -279,41 +279,50 @@ def slot_terms(db: DbSession, slot: Slot) -> Terms:
     is_declared = slot.status == opening.status == "declared"
     reason = None if is_declared else "withdrawn"
     here = opening.venue_id, opening.space_id, span_of(slot)
-    reason = reason or closed_over(db, *here)
+    common = common_terms(db, opening)
     edition_id = edition_of(db, slot.starts_at)
-    place = whereabouts(db, opening.venue_id, None, None)
-    policies = policies_on(db, edition_id, opening.venue_id, place, slot.starts_at)
+    policies = policies_on(db, edition_id, opening.venue_id, common, slot.starts_at)
     return {
+        **common,
         "id": slot.id,
-        "kind": "slot",
-        **opening_terms(opening),
         "edition_id": edition_id,
-        "title": place["place"] or UNNAMED_VENUE,
-        "title_en": place["place_en"],
         **time_terms(db, *here),
         **booking_terms(opening.booking, slot.starts_at),
         "asked": allowed_seats(policies, slot.seats),
         "limit": limit_by(policies, slot.seats, slot.seats),
         "conditions": conditions_in(policies) + ([slot.note] if slot.note else []),
-        **place,
-        **status_terms(reason),
+        **status_terms(reason or closed_over(db, *here)),
     }
 
 
-def opening_terms(opening: Opening) -> Terms:
+def common_terms(db: DbSession, opening: Opening) -> Terms:
+    """The terms that all slots of an opening have in common; of slots that are settled together made once."""
+    cache, key = at_hand(db), ("terms", opening.id)
+    if key not in cache:
+        cache[key] = opening_terms(db, opening)
+    terms: Terms = cache[key]
+    return terms
+
+
+def opening_terms(db: DbSession, opening: Opening) -> Terms:
+    place = whereabouts(db, opening.venue_id, None, None)
     return {
+        "kind": "slot",
         "activity_id": None,
         "sitting_id": None,
         "opening_id": opening.id,
         "unit_id": None,
         "venue_id": opening.venue_id,
         "space_id": opening.space_id,
+        "title": place["place"] or UNNAMED_VENUE,
+        "title_en": place["place_en"],
         "mode": "offline",
         "access": "seats",
         "join_url": None,
         "series": None,
         "topics": [],
         "dates": [],
+        **place,
     }
 
 

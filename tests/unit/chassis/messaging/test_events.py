@@ -2,16 +2,27 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 from marshmallow import Schema, ValidationError, fields, validate
 
 from chassis import logs
+from chassis.clock import SHANGHAI
 from chassis.clockwork import Clock
-from chassis.messaging.events import Event, Unreadable, load, pack, stream_of, unpack
+from chassis.messaging.events import (
+    Event,
+    Unreadable,
+    dump,
+    load,
+    pack,
+    schema_of,
+    stream_of,
+    unpack,
+)
 
 
 class SlotPart(Schema):
@@ -153,6 +164,52 @@ def test_each_field_is_read_as_its_schema_reads_it(name: str, value: object) -> 
         assert {key: repr(value) for key, value in load(Told, data).items()} == {
             key: repr(value) for key, value in expected.items()
         }
+
+
+class Part(Schema):
+    words = fields.String()
+    at = fields.AwareDateTime()
+
+
+class Written(Event):
+    """A field of each kind that is written without its schema, and of some that are not."""
+
+    type = "venues.kind-written.v1"
+    words = fields.String(attribute="said")
+    number = fields.Integer()
+    flag = fields.Boolean()
+    day = fields.Date()
+    at = fields.AwareDateTime(data_key="moment")
+    other = fields.UUID()
+    part = fields.Nested(Part)
+    parts = fields.List(fields.Nested(Part))
+    many = fields.Nested(Part, many=True)
+    usual = fields.Integer(dump_default=7)
+    share = fields.Float()
+    tags = fields.List(fields.String())
+
+
+AT = datetime(2021, 11, 5, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        dict.fromkeys(["said", "number", "flag", "day", "at", "other", "part", "parts", "many", "usual"]),
+        {"said": "字", "number": 3, "flag": True, "day": AT.date(), "at": AT, "other": uuid.UUID(int=9)},
+        {"said": uuid.UUID(int=9), "number": True, "flag": 1, "other": "x", "usual": 8, "share": 1},
+        {"part": {"words": "a", "at": None}, "parts": [{"at": AT}, SimpleNamespace(words=3)], "many": [{}]},
+        {"part": SimpleNamespace(at=AT), "parts": ({"words": "a"},), "tags": ["a", "b"]},
+        {"at": AT.astimezone(SHANGHAI)},
+    ],
+)
+@pytest.mark.parametrize("shape", [dict, lambda state: SimpleNamespace(**state)])
+def test_each_field_is_written_as_its_schema_writes_it(
+    state: dict[str, object], shape: Callable[[dict[str, object]], object]
+) -> None:
+    whole = shape({"id": uuid.UUID(int=7), "version": 1} | state)
+    assert repr(dump(schema_of(Written), whole)) == repr(Written().dump(whole))
 
 
 def test_a_missing_field_is_named() -> None:
