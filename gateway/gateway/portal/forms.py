@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 from wtforms import (
     BooleanField,
     DateField,
@@ -167,22 +168,51 @@ class PersonForm(RowForm):
     )
 
 
-class PartyForm(PortalForm):
-    """Who comes; booking, changing, the desk and corrections all show it."""
+class PeopleForm(PortalForm):
+    """A form with a row for each of several people, `party`, and a choice of how many there are."""
 
-    party = FieldList(FormField(PersonForm), min_entries=1, max_entries=LARGEST_PARTY, id="people")
+    party: FieldList
 
     def reshape(self) -> bool:
         """More or fewer people, whose number was changed; what was typed of the others stays."""
         if "reshape" not in request.form:
             return False
-        wanted = request.form.get("people", len(self.party), type=int)
-        count = min(max(wanted, 1), LARGEST_PARTY)
+        self._be_rows(self._wanted_rows())
+        return True
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whoever chose another number of people, and went on at once, is shown a row for each: booked for fewer than
+        they chose, they would notice it at the door."""
+        wanted = self._wanted_rows()
+        if wanted == len(self.party):
+            self.leave_out_blank_rows()
+            return bool(super().validate(extra_validators))
+        self._be_rows(wanted)
+        message = ngettext(
+            "现在是 %(num)d 位。请核对姓名，再按一次。", "现在是 %(num)d 位。请核对姓名，再按一次。", wanted
+        )
+        self.party.errors = [message]
+        return False
+
+    def leave_out_blank_rows(self) -> None:
+        """Take away the rows in which nobody stands, where some may be left blank."""
+
+    def _wanted_rows(self) -> int:
+        wanted: int = request.form.get("people", len(self.party), type=int)
+        most: int = self.party.max_entries
+        return min(max(wanted, 1), most)
+
+    def _be_rows(self, count: int) -> None:
         while len(self.party) > count:
             self.party.pop_entry()
         while len(self.party) < count:
             self.party.append_entry()
-        return True
+
+
+class PartyForm(PeopleForm):
+    """Who comes; booking, changing, the desk and corrections all show it."""
+
+    party = FieldList(FormField(PersonForm), min_entries=1, max_entries=LARGEST_PARTY, id="people")
 
 
 class PartyWithNeedsForm(PartyForm):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField, HiddenField
@@ -93,11 +94,14 @@ class PortalForm(FlaskForm):
         return is_sound
 
     def faults(self) -> list[dict[str, str]]:
-        """What the form itself found wrong: [{"field": id of the input, "message"}]."""
+        """What the form itself found wrong: [{"field": id of the input, "message"}], with the row of a list in which it
+        is; of the list, that it has too many rows or too few."""
+        lists = [(None, field) for field in self if isinstance(field, FieldList)]
         return [
-            {"field": str(field.id), "message": str(message)}
-            for field in _inputs(self)
+            {"field": str(field.id), "message": in_row(row, message)}
+            for row, field in [*lists, *_inputs_by_row(self)]
             for message in field.errors
+            if not isinstance(message, dict | list)
         ]
 
     def reshape(self) -> bool:
@@ -251,8 +255,21 @@ def _about(subject: Subject, address: dict[str, Any]) -> tuple[int, dict[str, An
 
 def _inputs(fields: Iterable[Field]) -> Iterator[Field]:
     """Every input of a form, also those of the forms inside it."""
+    return (field for _row, field in _inputs_by_row(fields))
+
+
+def _inputs_by_row(fields: Iterable[Field], row: int | None = None) -> Iterator[tuple[int | None, Field]]:
+    """Every input, and in which row it stands of a list that has several, from 1."""
     for field in fields:
-        if isinstance(field, FieldList | FormField):
-            yield from _inputs(field)
+        if isinstance(field, FieldList) and len(field) > 1:
+            for number, entry in enumerate(field, 1):
+                yield from _inputs_by_row([entry], number)
+        elif isinstance(field, FieldList | FormField):
+            yield from _inputs_by_row(field, row)
         else:
-            yield field
+            yield row, field
+
+
+def in_row(row: int | None, message: object) -> str:
+    """What is wrong, for a summary that stands far from the row."""
+    return gettext("第 %(row)s 行：%(message)s", row=row, message=message) if row else str(message)

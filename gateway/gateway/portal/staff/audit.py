@@ -17,6 +17,7 @@ from ..frame.form_pages import page_about
 from ..frame.formats import day
 from ..frame.i18n import msgid
 from ..frame.lists import chosen, chosen_day, drop_unknown, pager
+from ..frame.vocabulary import word
 from .access import staff_only
 
 blp = Blueprint("audit", __name__, url_prefix="/staff/audit")
@@ -93,8 +94,8 @@ def accounts_among(lines: list[dict[str, Any]]) -> set[str]:
 
 
 def facts_of(line: dict[str, Any]) -> list[str]:
-    """What the line's numbers say, in words."""
-    detail = line.get("detail") or {}
+    """What the line's numbers say, in words: a list taken by a district's name has no day, and says nothing of one."""
+    detail = {name: fact for name, fact in (line.get("detail") or {}).items() if fact is not None}
     words = []
     if "found" in detail:
         words.append(ngettext("找到 %(num)d 份", "找到 %(num)d 份", detail["found"]))
@@ -104,6 +105,10 @@ def facts_of(line: dict[str, Any]) -> list[str]:
         words.append(ngettext("%(num)d 场的名单", "%(num)d 场的名单", detail["sessions"]))
     if "date" in detail:
         words.append(day(detail["date"]))
+    if "district" in detail:
+        words.append(word(detail["district"]))
+    if detail.get("by_words"):
+        words.append(gettext("按名称里的字"))
     if "full" in detail:
         words.append(gettext("姓名电话完整") if detail["full"] else gettext("姓名电话遮住"))
     changed = [

@@ -22,6 +22,7 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ...departments import desk
 from ..forms import (
+    PeopleForm,
     PersonForm,
     cleaned,
     cleaned_name,
@@ -61,7 +62,7 @@ class ListedForm(PersonForm):
         return not (self["name"].data or self.phone.data)
 
 
-class GroupForm(PortalForm):
+class GroupForm(PeopleForm):
     """A list of people for one session, and who calls for them."""
 
     aliases: ClassVar = {"people": "party"}
@@ -84,12 +85,19 @@ class GroupForm(PortalForm):
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Who is known is not asked for again; rows at the end that nobody stands in are none."""
+        """Who is known is not asked for again."""
         if self.caller_id.data:
             del self.phone, self.name
-        while len(self.party) > 1 and self.party[-1].form.is_blank:
-            self.party.pop_entry()
         return bool(super().validate(extra_validators))
+
+    def leave_out_blank_rows(self) -> None:
+        """Rows that nobody stands in are none, also between others; one is left to say what is missing."""
+        listed = [row.data for row in self.party if not row.form.is_blank]
+        if len(listed) < len(self.party):
+            while self.party.entries:
+                self.party.pop_entry()
+            for row in listed or [{}]:
+                self.party.append_entry(row)
 
 
 class CarriedForm(PortalForm):

@@ -145,8 +145,13 @@ def export_found(
         )
         raise Invalid.field("q", text)
     day, unit_id = narrowed.get("date"), narrowed.get("unit_id")
-    about = {"date": day and day.isoformat(), "unit_id": unit_id and str(unit_id)}
-    about |= {"district": narrowed.get("district"), "by_words": bool(narrowed.get("q"))}
+    narrowing = {
+        "date": day and day.isoformat(),
+        "unit_id": unit_id and str(unit_id),
+        "district": narrowed.get("district"),
+        "by_words": bool(narrowed.get("q")) or None,
+    }
+    about = {name: fact for name, fact in narrowing.items() if fact is not None}
     record_export(db, actor, "found", "found", kind, full, reason, **about)
     name = f"{BOOKINGS}-{day:%Y%m%d}" if day else str(BOOKINGS)
     return Export(name, and_(*sessions.at_work(actor), *sessions.fitting(**narrowed)), full)

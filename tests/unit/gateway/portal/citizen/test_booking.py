@@ -384,3 +384,19 @@ def test_another_number_of_people_keeps_what_was_typed(
     page = stranger.press(booking_page, **typed, people="1").text
     assert "party-1-name" not in page
     assert department.asked == []
+
+
+@pytest.mark.parametrize(("people", "names"), [("3", ["王小明", "", ""]), ("1", ["王小明"])])
+def test_whoever_chose_another_number_and_went_on_is_asked_for_the_names(
+    citizen: Reader, department: Double, booking_page: str, people: str, names: list[str]
+) -> None:
+    citizen.open(booking_page)
+    asked = len(department.asked)
+    typed = {"party-0-name": "王小明"} | ({"party-1-name": "李芳"} if people == "1" else {})
+    page = citizen.press(booking_page, **typed, people=people)
+    assert page.status_code == 422
+    assert f"现在是 {people} 位。请核对姓名，再按一次。" in page.text.partition("<h1")[0]
+    assert [filled(page.text, booking_page)[f"party-{n}-name"] for n in range(int(people))] == [
+        [name] for name in names
+    ]
+    assert not [request for request in department.asked[asked:] if request.method == "POST"]

@@ -50,6 +50,8 @@ def test_each_line_is_in_words_and_none_is_json(office: Reader, department: Doub
         line(action="copy", by="citizen", about="citizen", name="139****0001", reason=None),
         line(action="erase", actor="system", by="system", about="citizen", name=None, detail={"bookings": 2}),
         line(action="search", about=None, name=None, subject="nobody", detail={"found": 0}),
+        line(action="export", detail={"date": None, "unit_id": None, "district": None, "by_words": True}),
+        line(action="export", detail={"district": "硚口区", "full": False}),
     ]
     say(department, 200, {"items": lines, "next_cursor": None})
     office.open("/staff/audit")
@@ -66,6 +68,8 @@ def test_each_line_is_in_words_and_none_is_json(office: Reader, department: Doub
         "2 份报名",
         "没有找到人",
         "已经没有的账号",
+        "按名称里的字",
+        "硚口区",
     ):
         assert words in office.page, words
     assert "{" not in office.page.partition("<main")[2] and "csv" not in office.page

@@ -42,7 +42,7 @@ def test_one_form_books_for_all_and_leaves_out_empty_rows(clerk: Reader, departm
     assert clerk.page.count('value="elder" selected') + clerk.page.count('selected value="elder"') == 5
     say(department, 201, GROUP)
     people = listed(
-        "王桂英", "李秀兰", "", "", **{"party-1-phone": "13900000002", "party-0-needs": "wheelchair"}
+        "王桂英", "", "李秀兰", "", **{"party-2-phone": "13900000002", "party-0-needs": "wheelchair"}
     )
     assert clerk.send(ADDRESS, **people).location == f"/staff/desk/groups/{GROUP['id']}"
     sent = asked_of(department, "POST")
@@ -67,8 +67,10 @@ def test_who_cannot_be_booked_stands_at_their_row_and_the_list_stays(
     clerk: Reader, department: Double
 ) -> None:
     clerk.open(ADDRESS)
-    assert clerk.send(ADDRESS, **listed("王桂英", "", "张建国")).status_code == 422
+    nameless = {"party-1-phone": "13900000002"}
+    assert clerk.send(ADDRESS, **listed("王桂英", "", "张建国") | nameless).status_code == 422
     assert 'id="party-1-name-wrong"' in clerk.page and 'value="张建国"' in clerk.page
+    assert "第 2 行：请填写姓名" in clerk.page.partition("<h1")[0]
     wrong = [{"field": "people.1.name", "message": "第 2 位：不用再报"}]
     department.answers.clear()
     department.answer(
@@ -151,3 +153,20 @@ def test_what_was_typed_of_a_new_caller_is_carried_into_the_list(clerk: Reader, 
     assert "party-4-name" in shown
     assert clerk.send(f"{ADDRESS}/for", phone="", name="").status_code == 200
     assert all("13900000001" not in request.path for request in department.asked)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["several", "book"])
+def test_another_number_of_people_keeps_what_the_clerk_typed(
+    clerk: Reader, department: Double, form: str
+) -> None:
+    address = f"/staff/desk/sessions/{SESSION['id']}/{form}"
+    clerk.open(address)
+    assert clerk.send(address, **listed("王桂英", people="3", reshape="1")).status_code == 200
+    shown = filled(clerk.page, address)
+    assert [shown[name] for name in ("phone", "name", "party-0-name")] == [
+        ["13900000001"],
+        ["赵社工"],
+        ["王桂英"],
+    ]
+    assert "party-2-name" in shown and "party-3-name" not in shown
