@@ -72,6 +72,7 @@ class Honours:
                 "edition_id": self.edition_id,
                 "unit_id": self.units[row["unit"]],
                 "born": row.get("born"),
+                "name_en": row.get("name_en"),
             }
             nomination = unit.post(NOMINATIONS, body, key=f"nomination {row['name']}")
             path = f"{NOMINATIONS}/{nomination['id']}"

@@ -90,9 +90,8 @@ class Load:
 
     def set_up_edition(self) -> Json:
         edition = self.week.edition
-        body = {
-            name: edition[name] for name in ("year", "name", "theme", "desk_phone", "organisers", "rules")
-        }
+        words = ("name", "name_en", "theme", "theme_en")
+        body = {name: edition[name] for name in ("year", *words, "desk_phone", "organisers", "rules")}
         body |= {name: edition[name].isoformat() for name in ("opens_on", "closes_on")}
         # The sample may be loaded when a deadline of it is past, or the whole week.
         body["on_purpose"] = True
@@ -148,13 +147,15 @@ class Load:
         stops = [
             {
                 "title": stop.get("venue") or stop["site"],
+                "title_en": stop.get("site_en"),
                 "kind": "venue" if stop.get("venue") in self.venues else "place",
                 "venue_id": self.venues[stop["venue"]]["id"] if stop.get("venue") in self.venues else None,
             }
             | plans.chosen(stop, "words", "minutes", "walking_minutes")
             for stop in route["stop"]
         ]
-        body = {"title": route["name"], "summary": route["summary"], "stops": stops}
+        body = {"title": route["name"], "title_en": route.get("name_en"), "stops": stops}
+        body |= {"summary": route["summary"]}
         self.office.post("/api/venues/routes", body, key=f"route {route['name']}")
         self.one_done("学习路线图 routes")
 

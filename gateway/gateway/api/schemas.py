@@ -91,6 +91,7 @@ class FacetQuery(Schema):
 
 class OrganiserView(Schema):
     name = fields.String(required=True)
+    name_en = fields.String(required=True, allow_none=True)
     role = fields.String(required=True)
     unit_id = fields.UUID(allow_none=True)
 
@@ -109,7 +110,9 @@ class EditionView(Schema):
     id = fields.UUID(required=True)
     year = fields.Integer(required=True)
     name = fields.String(required=True)
+    name_en = fields.String(required=True, allow_none=True)
     theme = fields.String(required=True)
+    theme_en = fields.String(required=True, allow_none=True)
     desk_phone = fields.String(required=True, allow_none=True)
     opens_on = fields.Date(required=True)
     closes_on = fields.Date(required=True)

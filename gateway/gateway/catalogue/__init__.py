@@ -7,13 +7,14 @@ from flask import Flask
 
 from chassis.messaging.department import add_jobs, hear_restored, promise_restated, subscribe, subscribe_all
 
-from . import commands, losses, nouns, published
+from . import commands, learning, losses, nouns, published
 from . import subscriptions as events
+from .announcements import Announcement
 from .everyday import read_table
 from .honours import Honour
 from .jobs import INDEX_DUE, TURN_ACTIVITIES
 from .memory import Memory
-from .model import Announcement, Closure, Edition, Highlight, Placement, Route, Statistics, Unit
+from .model import Closure, Edition, Highlight, Placement, Route, Statistics, Unit
 from .nouns import forgetting
 from .routes import RouteCount
 
@@ -29,9 +30,9 @@ def register(app: Flask) -> None:
     subscribe(app, nouns.keep_venue, events.VenueChanged, forget=nouns.forget_venue)
     subscribe(app, nouns.keep_closure, *events.CLOSURES, forget=forgetting(Closure))
     subscribe(app, nouns.keep_placement, *events.PLACEMENTS, forget=forgetting(Placement))
-    subscribe(app, nouns.keep_resource, events.ResourceChanged, forget=nouns.forget_resource)
-    subscribe(app, nouns.keep_route, events.RouteChanged, forget=forgetting(Route))
-    subscribe(app, nouns.keep_finishers, events.RouteFinishersChanged, forget=forgetting(RouteCount))
+    subscribe(app, nouns.keep_resource, learning.ResourceChanged, forget=nouns.forget_resource)
+    subscribe(app, nouns.keep_route, learning.RouteChanged, forget=forgetting(Route))
+    subscribe(app, nouns.keep_finishers, learning.RouteFinishersChanged, forget=forgetting(RouteCount))
     subscribe(app, nouns.keep_highlight, published.HighlightPublished, forget=forgetting(Highlight))
     subscribe(app, nouns.keep_announcement, published.AnnouncementPublished, forget=forgetting(Announcement))
     subscribe_all(app, nouns.keep_openings, events.OpeningChanged, forget=nouns.forget_opening)

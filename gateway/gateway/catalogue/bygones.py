@@ -5,20 +5,22 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from .announcements import Announcement
 from .filters import View
-from .model import Announcement, Resource, Route
+from .model import Resource, Route
 
 
 def bygone_resource(db: DbSession, id: UUID) -> View | None:
-    """{title, kind, topics} of a resource that was withdrawn, or None."""
-    columns = (Resource.title, Resource.kind, Resource.topics)
+    """{title, title_en, kind, topics} of a resource that was withdrawn, or None."""
+    columns = (Resource.title, Resource.title_en, Resource.kind, Resource.topics)
     row = db.execute(select(*columns).where(Resource.id == id, Resource.status != "public")).mappings()
     return next(map(dict, row), None)
 
 
 def bygone_route(db: DbSession, id: UUID) -> View | None:
-    """{title} of a learning route that was withdrawn, or None."""
-    row = db.execute(select(Route.title).where(Route.id == id, Route.status != "public")).mappings()
+    """{title, title_en} of a learning route that was withdrawn, or None."""
+    columns = (Route.title, Route.title_en)
+    row = db.execute(select(*columns).where(Route.id == id, Route.status != "public")).mappings()
     return next(map(dict, row), None)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import today
 
 from .filters import View
-from .model import Edition, Statistics
+from .model import Edition, Statistics, Unit
 
 GROUPS = (
     *("by_unit", "by_district", "by_series", "by_audience"),
@@ -21,22 +21,22 @@ GROUPS = (
 def edition(db: DbSession, id: UUID | None = None) -> View | None:
     """The edition of that id; without one, the edition of today, else the next to open, else the last.
 
-    {id, year, name, theme, desk_phone, opens_on, closes_on, status, organisers: [{name, role, unit_id?}],
-    rules: {party_limit, open_bookings_limit, retention_days}, deadlines: {plans, summaries: aware datetime | None}}
-    or None.
+    {id, year, name, name_en, theme, theme_en, desk_phone, opens_on, closes_on, status, organisers: [{name, name_en (of
+    the unit that is called so, or None), role, unit_id?}], rules: {party_limit, open_bookings_limit, retention_days},
+    deadlines: {plans, summaries: aware datetime | None}} or None.
     """
     if id is not None:
-        return _view(db.get(Edition, id))
+        return _view(db, db.get(Edition, id))
     kept = db.scalars(select(Edition).order_by(Edition.opens_on)).all()
     still = [row for row in kept if row.closes_on >= today()]
     running = [row for row in still if row.opens_on <= today() and row.status != "planned"]
-    return _view(next(iter(running or still or reversed(kept)), None))
+    return _view(db, next(iter(running or still or reversed(kept)), None))
 
 
 def editions(db: DbSession) -> dict[str, Any]:
     """All editions, the latest first, as `edition` shows one."""
     latest_first = select(Edition).order_by(Edition.opens_on.desc(), Edition.id)
-    return {"items": [_view(row) for row in db.scalars(latest_first)], "next_cursor": None}
+    return {"items": [_view(db, row) for row in db.scalars(latest_first)], "next_cursor": None}
 
 
 def statistics(db: DbSession, edition_id: UUID) -> View | None:
@@ -52,9 +52,13 @@ def statistics(db: DbSession, edition_id: UUID) -> View | None:
     return {"edition_id": kept.id, "at": kept.at, "totals": kept.totals} | groups
 
 
-def _view(kept: Edition | None) -> View | None:
+def _view(db: DbSession, kept: Edition | None) -> View | None:
     if kept is None:
         return None
     view = {column.name: getattr(kept, column.name) for column in Edition.__table__.columns}
     deadlines = {name: at and datetime.fromisoformat(at) for name, at in kept.deadlines.items()}
-    return view | {"deadlines": deadlines}
+    names = [organiser["name"] for organiser in kept.organisers]
+    named = db.execute(select(Unit.name, Unit.name_en).where(Unit.name.in_(names)))
+    english = {row.name: row.name_en for row in named}
+    organisers = [row | {"name_en": english.get(row["name"])} for row in kept.organisers]
+    return view | {"deadlines": deadlines, "organisers": organisers}

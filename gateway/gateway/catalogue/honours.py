@@ -1,7 +1,7 @@
 """Honours: who is on public notice, and who was honoured, over the years."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.storage.cursors import page
 
 from ..schema import Base
+from .model import Unit
 
 FACETS = ("year", "kind", "field", "area")
 
@@ -27,6 +28,7 @@ class Honour(Base):
     year: Mapped[int]
     kind: Mapped[str]
     name: Mapped[str]
+    name_en: Mapped[str | None]
     nominator: Mapped[str | None]
     field: Mapped[str]
     area: Mapped[str]
@@ -43,22 +45,22 @@ def honours(
 ) -> dict[str, Any]:
     """Those of a status ("announced" or "granted"), the latest edition first.
 
-    An item is {id, edition_id, year, kind, name, nominator (None: by themselves), field, area, story,
-    photos ([{id, caption}]), status,
-    notice_until, granted_at, sent_up}. filters: {facet: values}.
+    An item is {id, edition_id, year, kind, name, name_en (or None), nominator (None: by themselves), nominator_en (of
+    the unit that is called so, or None), field, area, story, photos ([{id, caption}]), status, notice_until,
+    granted_at, sent_up}. filters: {facet: values}.
     """
     shown = select(Honour).where(Honour.status == status)
     for facet in FACETS:
         if values := filters.get(facet):
             shown = shown.where(getattr(Honour, facet).in_(values))
     listing = page(db, shown, (Honour.year, Honour.id), cursor, limit, descending=True)
-    return listing | {"items": [_shown(row) for row in listing["items"]]}
+    return listing | {"items": _shown(db, listing["items"])}
 
 
 def honour(db: DbSession, id: uuid.UUID) -> dict[str, Any] | None:
     """One that is on public notice or granted."""
     row = db.get(Honour, id)
-    return _shown(row) if row and row.status != "taken_down" else None
+    return _shown(db, [row])[0] if row and row.status != "taken_down" else None
 
 
 def honour_facets(db: DbSession) -> dict[str, list[dict[str, Any]]]:
@@ -72,5 +74,12 @@ def honour_facets(db: DbSession) -> dict[str, list[dict[str, Any]]]:
     return facets
 
 
-def _shown(row: Honour) -> dict[str, Any]:
-    return {column.name: getattr(row, column.name) for column in Honour.__table__.columns}
+def _shown(db: DbSession, rows: Sequence[Honour]) -> list[dict[str, Any]]:
+    nominators = {row.nominator for row in rows}
+    named = db.execute(select(Unit.name, Unit.name_en).where(Unit.name.in_(nominators)))
+    english = {unit.name: unit.name_en for unit in named}
+    names = [column.name for column in Honour.__table__.columns]
+    return [
+        {name: getattr(row, name) for name in names} | {"nominator_en": english.get(row.nominator or "")}
+        for row in rows
+    ]

@@ -34,7 +34,9 @@ class Edition(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     year: Mapped[int]
     name: Mapped[str]
+    name_en: Mapped[str | None]
     theme: Mapped[str]
+    theme_en: Mapped[str | None]
     desk_phone: Mapped[str | None]
     opens_on: Mapped[date]
     closes_on: Mapped[date]
@@ -336,6 +338,7 @@ class Resource(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
     title: Mapped[str]
+    title_en: Mapped[str | None]
     summary: Mapped[str]
     venue_id: Mapped[uuid.UUID | None]
     unit_id: Mapped[uuid.UUID | None]
@@ -352,30 +355,18 @@ class Resource(Base):
 
 
 class Route(Base):
-    """A way to learn along stops, each {id, title, kind, venue_id, url, words, minutes, walking_minutes}."""
+    """A way to learn along stops, each {id, title, title_en, kind, venue_id, url, words, minutes,
+    walking_minutes}."""
 
     __tablename__ = "route"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     title: Mapped[str]
+    title_en: Mapped[str | None]
     summary: Mapped[str]
     venue_id: Mapped[uuid.UUID | None]
     unit_id: Mapped[uuid.UUID | None]
     stops: Mapped[list]
-    status: Mapped[str]
-
-
-class Announcement(Base):
-    """What the office announces to the public; withdrawn ones stay unseen."""
-
-    __tablename__ = "announcement"
-    __table_args__ = (Index("announcement_by_id", "status", "id"),)
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    edition_id: Mapped[uuid.UUID]
-    title: Mapped[str]
-    text: Mapped[str]
-    published_at: Mapped[datetime]
     status: Mapped[str]
 
 

@@ -18,13 +18,13 @@ from chassis.storage.rows import insert_of
 
 from ..schema import Base
 from . import index, indexing, offers, tags
+from .announcements import Announcement
 from .filters import part_of
 from .honours import Honour
 from .model import (
     DERIVED,
     LASTING,
     Activity,
-    Announcement,
     Closure,
     Edition,
     Highlight,

@@ -10,6 +10,8 @@ class AnnouncementPublished(Event):
     edition_id = fields.UUID(required=True)
     title = fields.String(required=True)
     text = fields.String(required=True)
+    title_en = fields.String(load_default=None, allow_none=True)
+    text_en = fields.String(load_default=None, allow_none=True)
     published_at = fields.AwareDateTime(required=True)
     status = fields.String(required=True)
 
@@ -25,6 +27,7 @@ class HonourPublished(Event):
     year = fields.Integer(required=True)
     kind = fields.String(required=True)
     name = fields.String(required=True)
+    name_en = fields.String(load_default=None, allow_none=True)
     nominator = fields.String(required=True, allow_none=True)
     field = fields.String(required=True)
     area = fields.String(required=True)

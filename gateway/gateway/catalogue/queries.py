@@ -1,7 +1,8 @@
 """The reads of the catalogue, for the API and the pages alike.
 
 Every function takes the database session first and answers plain dicts (ids are `UUID`, times aware UTC
-`datetime`, dates `date`); a missing thing is `None`, and a list is `{"items": [...], "next_cursor": str | None}`.
+`datetime`, dates `date`); a missing thing is `None`, and a list is `{"items": [...], "next_cursor": str | None,
+"prev_cursor": str | None}`.
 `filters` is a mapping keyed as the query string is; a value may be one value or a list of them (any of them
 fits); a missing or empty value does not filter.
 """
@@ -16,7 +17,7 @@ from .honours import honour, honour_facets, honours
 from .nearby import activities_nearby, nearby, places
 from .news import activities_told, closures_told
 from .resources import resource, resource_facets, resources, unit_kinds, unit_names
-from .routes import route, routes
+from .routes import named_stops, route, routes
 from .search import fits, search
 from .sessions import dates, session, sessions
 from .units import names_of_units, unit, units_like
@@ -46,6 +47,7 @@ __all__ = [
     "honour_facets",
     "honours",
     "is_taken_back",
+    "named_stops",
     "names_of_units",
     "names_of_venues",
     "nearby",

@@ -18,6 +18,7 @@ OWN = (
     Resource.id,
     Resource.kind,
     Resource.title,
+    Resource.title_en,
     Resource.summary,
     Resource.venue_id,
     Resource.unit_id,
@@ -48,9 +49,10 @@ def resources(db: DbSession, filters: Filters, cursor: str | None = None, limit:
     """Public resources by title.
 
     Filters: kind, topic, audience; q (words of its title, of what is said of it, or of who recommends it). An item is
-    {id, kind ("course", "ebook", "book", "live", "article", "video"), title, summary, venue_id, unit_id (both null: the
-    office's), owner (its name; None where it is the office's, or not known yet), owner_en, series, topics, audiences,
-    minutes (or None), is_free, url (None of a book alone), recommended_by, why, link_is_broken}.
+    {id, kind ("course", "ebook", "book", "live", "article", "video"), title, title_en (or None), summary, venue_id,
+    unit_id (both null: the office's), owner (its name; None where it is the office's, or not known yet), owner_en,
+    series, topics, audiences, minutes (or None), is_free, url (None of a book alone), recommended_by, why,
+    link_is_broken}.
     """
     query = _public()
     for facet in FACETS:
@@ -60,7 +62,7 @@ def resources(db: DbSession, filters: Filters, cursor: str | None = None, limit:
             )
             query = query.where(Resource.id.in_(tagged))
     for word in str(filters.get("q", "")).split():
-        texts = (Resource.title, Resource.summary, Resource.recommended_by, Resource.why)
+        texts = (Resource.title, Resource.title_en, Resource.summary, Resource.recommended_by, Resource.why)
         query = query.where(or_(*(text.icontains(word, autoescape=True) for text in texts)))
     listing = page(db, query, (Resource.title, Resource.id), cursor, limit, scalars=False)
     return listing | {"items": [_view(row._mapping) for row in listing["items"]]}

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session as DbSession
 
-from .model import Activity, Announcement, Resource, Route, Venue
+from .announcements import Announcement
+from .model import Activity, Resource, Route, Venue
 
 AT_ONCE = 1000
 """Of a noun in a piece; search engines take 50,000."""

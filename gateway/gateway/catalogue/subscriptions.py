@@ -34,6 +34,8 @@ class EditionChanged(Event):
     year = fields.Integer(required=True)
     name = fields.String(required=True)
     theme = fields.String(required=True)
+    name_en = fields.String(load_default=None, allow_none=True)
+    theme_en = fields.String(load_default=None, allow_none=True)
     desk_phone = fields.String(load_default=None, allow_none=True)
     opens_on = fields.Date(required=True)
     closes_on = fields.Date(required=True)
@@ -288,51 +290,6 @@ class PlacementRefused(PlacementTold):
 
 class PlacementRevoked(PlacementTold):
     type = "venues.placement-revoked.v1"
-
-
-class ResourceChanged(Event):
-    type = "venues.resource-changed.v1"
-    kind = fields.String(required=True)
-    title = fields.String(required=True)
-    summary = fields.String(required=True)
-    venue_id = fields.UUID(required=True, allow_none=True)
-    unit_id = fields.UUID(required=True, allow_none=True)
-    series = fields.String(required=True, allow_none=True)
-    topics = fields.List(fields.String(), required=True)
-    audiences = fields.List(fields.String(), required=True)
-    minutes = fields.Integer(required=True, allow_none=True)
-    is_free = fields.Boolean(required=True)
-    url = fields.String(required=True, allow_none=True)
-    recommended_by = fields.String(required=True)
-    why = fields.String(required=True)
-    link_is_broken = fields.Boolean(load_default=False)
-    status = fields.String(required=True)
-
-
-class StopPart(Part):
-    id = fields.String(required=True)
-    title = fields.String(required=True)
-    kind = fields.String(required=True)
-    venue_id = fields.String(required=True, allow_none=True)
-    url = fields.String(required=True, allow_none=True)
-    words = fields.String(load_default="")
-    minutes = fields.Integer(load_default=None, allow_none=True)
-    walking_minutes = fields.Integer(load_default=None, allow_none=True)
-
-
-class RouteChanged(Event):
-    type = "venues.route-changed.v1"
-    title = fields.String(required=True)
-    summary = fields.String(required=True)
-    venue_id = fields.UUID(load_default=None, allow_none=True)
-    unit_id = fields.UUID(load_default=None, allow_none=True)
-    stops = fields.List(fields.Nested(StopPart), required=True)
-    status = fields.String(required=True)
-
-
-class RouteFinishersChanged(Event):
-    type = "registration.route-finishers-changed.v1"
-    finishers = fields.Integer(required=True)
 
 
 class DatePart(Part):

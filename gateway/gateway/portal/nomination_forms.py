@@ -47,6 +47,7 @@ class NominationForm(PortalForm):
         _("社会组织名称"), longest=100, shortest=0, hint=_("代表社会组织推荐才填；推荐自己不填")
     )
     name = line_field(_("姓名（或品牌名称）"), longest=60, shortest=0)
+    name_en = line_field(_("英文名称"), longest=100, shortest=0, hint=_("英文页面用它，没有就空着，用中文名"))
     phone = line_field(
         _("本人或负责人的电话"),
         longest=40,
@@ -105,7 +106,7 @@ class NominationForm(PortalForm):
     def candidate(self) -> Body:
         """As reporting takes it."""
         plain = ("name", "field", "area", "story", "evidence", "is_official", "won_before")
-        empty = {name: self[name].data or None for name in ("phone", "mail", "born")}
+        empty = {name: self[name].data or None for name in ("name_en", "phone", "mail", "born")}
         links = (self.links.data or "").split()
         return {name: self[name].data for name in plain} | empty | {"links": links}
 

@@ -1,69 +1,20 @@
 """What reporting tells the other departments. No phones, and no names of people but of who is honoured in public."""
 
-from typing import Any
-
 from marshmallow import Schema, fields, validate
 
 from chassis.messaging.events import Event
 
+from .states import DeadlinesPart, OrganiserPart, RequirementPart, RulesPart, number
 from .vocabulary import (
     BOOKED_AS,
     HONOUR_KINDS,
     KINDS,
     MODES,
     ORGANISER_KINDS,
-    PAPERS,
     POOLS,
     READING_KINDS,
     ROLES,
 )
-
-
-def number(description: str, **kwargs: Any) -> fields.Integer:
-    """A number, with what it means."""
-    return fields.Integer(required=True, metadata={"description": description}, **kwargs)
-
-
-class OrganiserPart(Schema):
-    name = fields.String(required=True)
-    role = fields.String(required=True, validate=validate.OneOf(ROLES))
-    unit_id = fields.UUID(required=True, allow_none=True)
-
-
-class RulesPart(Schema):
-    party_limit = fields.Integer(required=True, metadata={"description": "most people under one booking"})
-    open_bookings_limit = fields.Integer(
-        required=True,
-        allow_none=True,
-        metadata={"description": "most bookings a citizen holds at once; null: any"},
-    )
-
-    hold_minutes = number("how long a party that does not fit is held at the head of a waitlist")
-    promotion_cutoff_minutes = number("before the start; after it nobody is promoted by itself")
-    release_minutes = number("after the start the seats of those not there are released")
-    no_show_limit = number("no-shows after which a citizen cannot book; null: no such rule", allow_none=True)
-    no_show_days = number("span in which no-shows are counted")
-    block_days = number("how long a citizen with too many no-shows cannot book")
-    undo_minutes = number("how long a booking or a cancellation can be undone")
-    retention_days = number("after the edition, until personal data is erased")
-
-
-class DeadlinesPart(Schema):
-    plans = fields.AwareDateTime(required=True, allow_none=True)
-    summaries = fields.AwareDateTime(required=True, allow_none=True)
-
-
-class RequirementPart(Schema):
-    """What the office asks of units: its own rule, and not the notice's."""
-
-    id = fields.UUID(required=True)
-    paper = fields.String(required=True, validate=validate.OneOf(PAPERS))
-    title = fields.String(required=True)
-    kinds = fields.List(
-        fields.String(), required=True, metadata={"description": "of units; empty: every unit"}
-    )
-    least = number("pieces of material that it takes")
-    due_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 class EditionChanged(Event):
@@ -74,6 +25,8 @@ class EditionChanged(Event):
     year = fields.Integer(required=True)
     name = fields.String(required=True)
     theme = fields.String(required=True)
+    name_en = fields.String(required=True, allow_none=True, metadata={"description": "in English"})
+    theme_en = fields.String(required=True, allow_none=True, metadata={"description": "in English"})
     notice = fields.String(required=True, metadata={"description": "the text of the notice to units"})
     desk_phone = fields.String(required=True, allow_none=True)
     opens_on = fields.Date(required=True)
@@ -360,6 +313,8 @@ class AnnouncementPublished(Event):
     edition_id = fields.UUID(required=True)
     title = fields.String(required=True)
     text = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True, metadata={"description": "in English"})
+    text_en = fields.String(required=True, allow_none=True, metadata={"description": "in English"})
     published_at = fields.AwareDateTime(required=True)
     status = fields.String(required=True, validate=validate.OneOf(["published", "withdrawn"]))
 
@@ -381,6 +336,7 @@ class HonourPublished(Event):
     year = fields.Integer(required=True)
     kind = fields.String(required=True, validate=validate.OneOf(HONOUR_KINDS))
     name = fields.String(required=True)
+    name_en = fields.String(required=True, allow_none=True, metadata={"description": "in English"})
     nominator = fields.String(
         required=True, allow_none=True, metadata={"description": "unit or social body; null: by themselves"}
     )

@@ -242,6 +242,7 @@ class RouteChanged(Event):
 
     type = "venues.route-changed.v1"
     title = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True, metadata={"description": "in English"})
     summary = fields.String(required=True)
     venue_id = fields.UUID(required=True, allow_none=True, metadata={"description": "whose it is"})
     unit_id = fields.UUID(
@@ -259,6 +260,7 @@ class ResourceChanged(Event):
     type = "venues.resource-changed.v1"
     kind = one_of(*RESOURCES)
     title = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True, metadata={"description": "in English"})
     summary = fields.String(required=True)
     venue_id = fields.UUID(required=True, allow_none=True, metadata={"description": "whose it is"})
     unit_id = fields.UUID(

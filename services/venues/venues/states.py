@@ -76,6 +76,7 @@ class BookingTerms(Schema):
 class StopState(Schema):
     id = fields.UUID(required=True)
     title = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True, metadata={"description": "in English"})
     kind = one_of(*STOPS)
     venue_id = fields.UUID(
         required=True, allow_none=True, metadata={"description": "null: no venue of this department"}

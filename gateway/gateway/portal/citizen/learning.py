@@ -7,6 +7,9 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField
 
+from chassis.storage.db import reading
+
+from ...catalogue import queries
 from ...departments import registration
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
@@ -38,7 +41,9 @@ def show() -> ResponseReturnValue:
 def progress(**_stop: uuid.UUID) -> dict[str, Any]:
     """The learning routes with what is done of each."""
     page = registration.learning_routes(request.values.get("cursor") or None)
-    return {"routes": page["items"]} | pager(page)
+    with reading() as db:
+        routes = [route | {"stops": queries.named_stops(db, route["stops"])} for route in page["items"]]
+    return {"routes": routes} | pager(page)
 
 
 @blp.get("/routes")

@@ -21,7 +21,7 @@ from .district import remember_district
 from .formats import FILTERS, part_of_day
 from .i18n import msgid, texts_in
 from .names import FILTERS as NAMES
-from .names import MARKED, with_unit_names
+from .names import MARKED, called, theme_of, with_unit_names
 from .standings import standing
 from .vocabulary import word
 
@@ -87,7 +87,8 @@ def frame() -> dict[str, Any]:
         "print_size": size,
         "print_classes": {"normal": "normal", "large": "large", "larger": "large larger"}[size],
         "edition": edition,
-        "site_name": edition["name"] if edition else _("全民终身学习活动周"),
+        "site_name": called(edition) if edition else _("全民终身学习活动周"),
+        "theme": theme_of(edition) if edition else None,
         "organisers": organisers(edition),
         "navigation": [(endpoint, _(label)) for endpoint, label in NAVIGATION],
         "switched": switched,
@@ -142,11 +143,11 @@ def party_limit() -> int:
     return (edition["rules"].get("party_limit") if edition else None) or 5
 
 
-def organisers(edition: dict[str, Any] | None) -> list[tuple[str, list[str]]]:
-    """[(role, [name])] in the order the office gave them."""
-    roles: dict[str, list[str]] = {}
+def organisers(edition: dict[str, Any] | None) -> list[tuple[str, list[dict[str, Any]]]]:
+    """[(role, [who has it])] in the order the office gave them."""
+    roles: dict[str, list[dict[str, Any]]] = {}
     for organiser in edition["organisers"] if edition else ():
-        roles.setdefault(organiser["role"], []).append(organiser["name"])
+        roles.setdefault(organiser["role"], []).append(organiser)
     return list(roles.items())
 
 

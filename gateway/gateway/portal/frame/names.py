@@ -30,6 +30,16 @@ def beside(noun: Noun) -> str | Markup:
     return BESIDE.format(_chinese(noun)) if _english(noun) else ""
 
 
+def theme_of(edition: Noun) -> Noun:
+    """The theme of an edition, as what is called."""
+    return {"title": edition["theme"], "title_en": edition["theme_en"]}
+
+
+def text_of(announcement: Noun) -> Noun:
+    """The text of an announcement, as what is called."""
+    return {"title": announcement["text"], "title_en": announcement["text_en"]}
+
+
 def names_of(noun: Noun) -> dict[str, str]:
     """What schema.org has of it: the name by which it is called here, and its Chinese one where that is another."""
     other = {"alternateName": _chinese(noun)} if _english(noun) else {}
@@ -53,7 +63,7 @@ def with_unit_names(db: Session, options: Sequence[dict[str, Any]], id: str) -> 
     ]
 
 
-FILTERS = {"called": called, "zh_of": zh_of, "beside": beside}
+FILTERS = {"called": called, "zh_of": zh_of, "beside": beside, "theme_of": theme_of, "text_of": text_of}
 
 
 def _chinese(noun: Noun) -> str:

@@ -13,6 +13,7 @@ from ...catalogue import queries
 from ...catalogue.errors import NoSuchAnnouncement, existing
 from ..frame.addresses import url_for, whole_address
 from ..frame.lists import pager
+from ..frame.names import called, text_of
 from .atom import Entry, as_atom
 from .gone import gone
 
@@ -38,7 +39,7 @@ def feed() -> ResponseReturnValue:
 
 def _entry(news: dict[str, Any]) -> Entry:
     page = whole_address(".show", id=news["id"])
-    return Entry(news["id"], news["title"], news["text"], page, news["published_at"])
+    return Entry(news["id"], called(news), called(text_of(news)), page, news["published_at"])
 
 
 @blp.get("/<uuid:id>")
@@ -48,6 +49,6 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         announcement = queries.announcement(db, id)
         if announcement is None and queries.is_taken_back(db, id):
             way = (url_for(".index"), gettext("看看别的通知"))
-            return gone(gettext("这条通知已收回"), gettext("它不再有效。"), way, was=False)
+            return gone(gettext("这条通知已收回"), gettext("它不再有效。"), way)
         announcement = existing(announcement, NoSuchAnnouncement)
     return render_template("public/announcement.html", announcement=announcement)

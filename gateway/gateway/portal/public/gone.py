@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from ..frame.names import Noun
+
 
 def gone(
-    title: str, why: str, way: tuple[str, str], like: Sequence[tuple[str, str]] = (), *, was: bool = True
+    what: Noun | str, why: str, way: tuple[str, str], like: Sequence[tuple[Noun, str]] = ()
 ) -> ResponseReturnValue:
-    """Answer 410 with what is `like` it [(name, address)] and a `way` on (address, label); `was`: the title is the name
-    that it had."""
-    return render_template("public/gone.html", title=title, why=why, way=way, like=like, was=was), 410
+    """Answer 410 with what was there (or words of ours), what is `like` it [(noun, address)] and a `way` on (address,
+    label)."""
+    return render_template("public/gone.html", what=what, why=why, way=way, like=like), 410

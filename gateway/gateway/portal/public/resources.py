@@ -65,8 +65,8 @@ def _gone(db: Session, resource: dict[str, Any]) -> ResponseReturnValue:
     near = queries.resources(db, of_kind | {"topic": resource["topics"]}, limit=MOST_LIKE)["items"]
     like = near or queries.resources(db, of_kind, limit=MOST_LIKE)["items"]
     return gone(
-        resource["title"],
+        resource,
         _("这项资源已撤下。"),
         (url_for(".index"), _("看看别的资源")),
-        [(other["title"], url_for(".show", id=other["id"])) for other in like],
+        [(other, url_for(".show", id=other["id"])) for other in like],
     )

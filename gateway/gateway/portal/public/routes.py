@@ -41,7 +41,6 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
 
 def _gone(db: Session, route: dict[str, Any]) -> ResponseReturnValue:
     like = [
-        (other["title"], url_for(".show", id=other["id"]))
-        for other in queries.routes(db, limit=MOST_LIKE)["items"]
+        (other, url_for(".show", id=other["id"])) for other in queries.routes(db, limit=MOST_LIKE)["items"]
     ]
-    return gone(route["title"], _("这条学习路线已撤下。"), (url_for(".index"), _("看看别的路线")), like)
+    return gone(route, _("这条学习路线已撤下。"), (url_for(".index"), _("看看别的路线")), like)

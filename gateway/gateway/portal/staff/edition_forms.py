@@ -54,6 +54,10 @@ class BasicsForm(PlanForm):
     aliases = {"year": "opens_on"}
     name = line_field(_("名称"), longest=100, hint=_("例如：2022年武汉市全民终身学习活动周"))
     theme = line_field(_("主题"), longest=200)
+    name_en = line_field(_("英文名称"), longest=200, shortest=0, hint=_("英文页面用它，没有就空着，用中文名"))
+    theme_en = line_field(
+        _("英文主题"), longest=300, shortest=0, hint=_("门户的英文页面用它，没有就空着，用中文的")
+    )
     opens_on = day_field(_("从哪天开始"))
     closes_on = day_field(_("到哪天结束"), hint=_("这天也算在内"))
 
@@ -62,6 +66,7 @@ class BasicsForm(PlanForm):
         """As reporting takes them; the year is that of the first day."""
         days = {name: self[name].data for name in ("opens_on", "closes_on")}
         body = {"name": self.name.data, "theme": self.theme.data, "year": days["opens_on"].year}
+        body |= {name: self[name].data or None for name in ("name_en", "theme_en")}
         body |= {name: day.isoformat() for name, day in days.items()}
         return body | ({"on_purpose": True} if self.confirmed.data else {})
 
@@ -162,7 +167,7 @@ def edition_now(edition: Body) -> Body:
     """What the form says of an edition as it is."""
     names = ("name", "theme", "opens_on", "closes_on", "status", "notice", "reviewed", "prevention_required")
     now: Body = {name: edition[name] for name in names} | {"version": edition["revision"]}
-    now |= edition["rules"] | {"desk_phone": edition["desk_phone"] or ""}
+    now |= {name: edition[name] or "" for name in ("name_en", "theme_en", "desk_phone")} | edition["rules"]
     for paper in DEADLINES:
         now[f"{paper}_day"], now[f"{paper}_hour"] = due_now(edition["deadlines"][paper])
     labels = {role: _(label) for role, label in ORGANISER_ROLES.items()}

@@ -23,6 +23,7 @@ blp = Blueprint("office_announcements", __name__, url_prefix="/staff/office/anno
 office_only = staff_only("office")
 Body = dict[str, Any]
 NOT_LISTED = _("请从列出的里面选一个")
+IN_ENGLISH = _("门户的英文页面用它，没有就空着，用中文的")
 
 
 def kinds() -> list[SelectChoice]:
@@ -42,6 +43,8 @@ class AnnouncementForm(PortalForm):
     step = StringField()
     title = line_field(_("标题"), longest=60)
     text = text_field(_("正文"), longest=1000, rows=6)
+    title_en = line_field(_("英文标题"), longest=120, shortest=0, hint=IN_ENGLISH)
+    text_en = text_field(_("英文正文"), longest=2000, shortest=0, rows=4, hint=IN_ENGLISH)
     to_units = BooleanField(_("发给成员单位的联系人（短信或邮件）"))
     kind = SelectField(_("哪一类单位"), choices=kinds, invalid_choice_message=NOT_LISTED)
     district = SelectField(_("哪个区的单位"), choices=districts, invalid_choice_message=NOT_LISTED)
@@ -56,6 +59,7 @@ class AnnouncementForm(PortalForm):
             "title": self.title.data,
             "text": self.text.data,
         }
+        draft |= {name: self[name].data or None for name in ("title_en", "text_en")}
         draft |= {"to_units": bool(self.to_units.data), "public": bool(self.public.data)}
         some = {"kind": self.kind.data, "district": self.district.data} if self.to_units.data else {}
         return draft | {name: value for name, value in some.items() if value}

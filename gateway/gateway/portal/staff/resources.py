@@ -34,6 +34,9 @@ class ResourceForm(PortalForm):
 
     kind = SelectField(_("形式"), choices=words(RESOURCE_KINDS), invalid_choice_message=NOT_LISTED)
     title = line_field(_("名称"), longest=100)
+    title_en = line_field(
+        _("英文名称"), longest=200, shortest=0, hint=_("英文页面用它，没有就空着，用中文名")
+    )
     url = line_field(_("网址"), longest=500, shortest=0, hint=_("https:// 或 http:// 开头；只有图书可以空着"))
     summary = text_field(_("简介"), longest=2000, shortest=0, rows=3)
     recommended_by = line_field(_("推荐人"), longest=100, shortest=0, hint=_("图书要填"))
@@ -52,7 +55,7 @@ class ResourceForm(PortalForm):
     def facts(self) -> dict[str, Any]:
         """What is said, as venues takes it."""
         facts = {name: self[name].data for name in FACTS}
-        return facts | {"url": self.url.data or None, "series": self.series.data or None}
+        return facts | {name: self[name].data or None for name in ("title_en", "url", "series")}
 
 
 class NewResourceForm(OwnerForm, ResourceForm):

@@ -60,6 +60,9 @@ class StopForm(RowForm):
     id = HiddenField()
     at = whole_field(_("第几站"), 99)
     title = line_field(_("叫什么"), longest=100, shortest=0, hint=_("空着就没有这一站"))
+    title_en = line_field(
+        _("英文名称"), longest=200, shortest=0, hint=_("英文页面用它，没有就空着，用中文名")
+    )
     kind = SelectField(_("是什么"), choices=words(KINDS), invalid_choice_message=NOT_LISTED)
     venue_id = SelectField(_("哪个场馆"), choices=venue_choices, invalid_choice_message=NOT_LISTED)
     url = line_field(_("网址"), longest=500, shortest=0, hint=_("网上的资源要填"))
@@ -71,7 +74,7 @@ class StopForm(RowForm):
     def stop(self) -> Stop:
         """As venues takes it."""
         stop = {name: self[name].data for name in ("title", "kind", "words", "minutes", "walking_minutes")}
-        stop |= {name: self[name].data or None for name in ("venue_id", "url")}
+        stop |= {name: self[name].data or None for name in ("title_en", "venue_id", "url")}
         return stop | ({"id": self.id.data} if self.id.data else {})
 
 
@@ -79,6 +82,9 @@ class RouteForm(PortalForm):
     """What is said of a route, and its stops in whatever order their numbers give."""
 
     title = line_field(_("名称"), longest=100)
+    title_en = line_field(
+        _("英文名称"), longest=200, shortest=0, hint=_("英文页面用它，没有就空着，用中文名")
+    )
     summary = text_field(_("简介"), longest=2000, shortest=0, rows=3)
     stops = FieldList(FormField(StopForm), max_entries=60)
 
@@ -97,7 +103,8 @@ class RouteForm(PortalForm):
     def facts(self) -> dict[str, Any]:
         """What is said, as venues takes it."""
         stops = [self.stops[n].form.stop for n in self.order]
-        return {"title": self.title.data, "summary": self.summary.data, "stops": stops}
+        titles = {"title": self.title.data, "title_en": self.title_en.data or None}
+        return titles | {"summary": self.summary.data, "stops": stops}
 
     def place(self, errors: Iterable[Mapping[str, str]]) -> dict[str, str]:
         """Venues counts the stops that it was sent; here they are rows."""

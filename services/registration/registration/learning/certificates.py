@@ -296,7 +296,17 @@ def certificate_view(
         "label",
         "issued_at",
     )
-    of_session = ("title", "place", "mode", "starts_at", "ends_at", "dates", "edition_id")
+    of_session = (
+        "title",
+        "title_en",
+        "place",
+        "place_en",
+        "mode",
+        "starts_at",
+        "ends_at",
+        "dates",
+        "edition_id",
+    )
     fields: dict[str, Any] = {name: getattr(certificate, name) for name in of_certificate}
     fields |= {name: getattr(session, name) for name in of_session}
     return fields | {

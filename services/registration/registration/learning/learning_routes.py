@@ -113,8 +113,10 @@ def marked_stops(db: DbSession, citizen_id: uuid.UUID) -> set[tuple[uuid.UUID, s
 
 
 def route_view(route: Route, visited: set[str], marked: set[tuple[uuid.UUID, str]]) -> dict[str, Any]:
-    stops = [stop | {"done": how_done(route, stop, visited, marked)} for stop in route.stops]
-    fields = {name: getattr(route, name) for name in ("id", "title", "summary")}
+    stops = [
+        {"title_en": None} | stop | {"done": how_done(route, stop, visited, marked)} for stop in route.stops
+    ]
+    fields = {name: getattr(route, name) for name in ("id", "title", "title_en", "summary")}
     return fields | {"stops": stops, "done": sum(stop["done"] is not None for stop in stops)}
 
 

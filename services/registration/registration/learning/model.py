@@ -81,12 +81,13 @@ class RouteCount(Base):
 
 
 class Route(Base):
-    """A learning route: ordered stops, [{"id", "title", "kind", "venue_id", "url"}]."""
+    """A learning route: ordered stops, [{"id", "title", "title_en", "kind", "venue_id", "url"}]."""
 
     __tablename__ = "route"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     title: Mapped[str]
+    title_en: Mapped[str | None]
     summary: Mapped[str]
     stops: Mapped[list[dict[str, Any]]]
     status: Mapped[str]

@@ -69,10 +69,9 @@ def list_units(
 
 def stamp(announcement: dict[str, Any], units: Sequence[Unit]) -> str:
     """What stands for exactly this text to these units."""
+    words = ("title", "text", "title_en", "text_en", "public")
     seen = [
-        announcement["title"],
-        announcement["text"],
-        announcement["public"],
+        *(announcement[name] for name in words),
         *(str(unit.id) for unit in units),
     ]
     return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:16]

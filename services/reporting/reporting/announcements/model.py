@@ -20,6 +20,8 @@ class Announcement(Versioned):
     edition_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), index=True)
     title: Mapped[str]
     text: Mapped[str]
+    title_en: Mapped[str | None]
+    text_en: Mapped[str | None]
     to_units: Mapped[bool]
     kind: Mapped[str | None]
     district: Mapped[str | None]

@@ -4,7 +4,9 @@ from marshmallow import Schema, fields, validate
 
 from chassis.city import DISTRICTS
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import Words
+from chassis.web.bodies import English, Words
+
+IN_ENGLISH = "in English, for the public; null: there is none"
 
 
 class AnnouncementQuery(PageArgs):
@@ -15,6 +17,8 @@ class AnnouncementDraft(Schema):
     edition_id = fields.UUID(required=True)
     title = Words(longest=60, required=True)
     text = Words(longest=1000, required=True)
+    title_en = English(longest=120, load_default=None, metadata={"description": IN_ENGLISH})
+    text_en = English(longest=2000, load_default=None, metadata={"description": IN_ENGLISH})
     to_units = fields.Boolean(load_default=False, metadata={"description": "a message to each contact"})
     kind = Words(longest=40, metadata={"description": "of units; all where it is left out"})
     district = fields.String(validate=validate.OneOf([*DISTRICTS]))
@@ -46,6 +50,8 @@ class AnnouncementView(Schema):
     edition_id = fields.UUID(required=True)
     title = fields.String(required=True)
     text = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True)
+    text_en = fields.String(required=True, allow_none=True)
     to_units = fields.Boolean(required=True)
     kind = fields.String(required=True, allow_none=True)
     district = fields.String(required=True, allow_none=True)

@@ -72,7 +72,9 @@ class Edition(Versioned):
     revision: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     year: Mapped[int]
     name: Mapped[str]
+    name_en: Mapped[str | None]
     theme: Mapped[str]
+    theme_en: Mapped[str | None]
     notice: Mapped[str] = mapped_column(default="", server_default=text("''"))
     desk_phone: Mapped[str | None]
     opens_on: Mapped[date]

@@ -3,10 +3,12 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.web import slips
-from chassis.web.bodies import Moment, PublicPhone, Words, day
+from chassis.web.bodies import English, Moment, PublicPhone, Words, day
 
 from ..bodies import DAY, rule
 from ..vocabulary import REVIEWABLE, REVIEWED, ROLES
+
+IN_ENGLISH = "in English; null: there is none"
 
 
 class OrganiserBody(Schema):
@@ -40,6 +42,8 @@ class EditionRequest(Schema):
     year = fields.Integer(required=True, strict=True, validate=validate.Range(2000, 2099))
     name = Words(longest=100, required=True)
     theme = Words(longest=200, required=True)
+    name_en = English(longest=200, load_default=None, metadata={"description": IN_ENGLISH})
+    theme_en = English(longest=300, load_default=None, metadata={"description": IN_ENGLISH})
     notice = Words(
         longest=20_000,
         shortest=0,

@@ -71,6 +71,7 @@ def shown(db: DbSession, request: ConsentRequest, nomination: Nomination) -> Bod
     return {name: getattr(nomination, name) for name in names} | {
         "year": db.get_one(Edition, nomination.edition_id).year,
         "name": content["name"],
+        "name_en": content["name_en"],
         "story": content["story"],
         "photos": nomination.photos,
         "answer": request.answer,

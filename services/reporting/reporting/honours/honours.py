@@ -228,11 +228,12 @@ def emit_honour(db: DbSession, honour: Honour) -> None:
     nomination = honour.nomination
     edition = db.get(Edition, nomination.edition_id)
     shown = honour.is_public
-    content = nomination.content if shown else {"name": "", "story": ""}
+    content = nomination.content if shown else {"name": "", "name_en": None, "story": ""}
     state = {name: getattr(nomination, name) for name in ("edition_id", "kind", "field", "area")}
     state |= {name: getattr(honour, name) for name in ("id", "version", "notice_until")}
     state["status"] = honour.status if shown else "taken_down"
     state |= {"granted_at": honour.granted_at, "sent_up": honour.sent_up}
-    state |= {"name": content["name"], "story": content["story"], "year": edition.year if edition else 0}
+    state |= {name: content[name] for name in ("name", "name_en", "story")}
+    state["year"] = edition.year if edition else 0
     state["photos"] = nomination.photos if shown else []
     emit(db, HonourPublished, state | {"nominator": nomination.nominator if shown else None})

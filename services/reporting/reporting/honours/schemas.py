@@ -73,6 +73,7 @@ class ConsentView(Schema):
     year = fields.Integer(required=True)
     nominator = fields.String(required=True, allow_none=True)
     name = fields.String(required=True)
+    name_en = fields.String(required=True, allow_none=True)
     field = fields.String(required=True)
     area = fields.String(required=True)
     story = fields.String(required=True)

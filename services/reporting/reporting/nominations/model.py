@@ -42,7 +42,7 @@ PAUSE = timedelta(hours=1)
 """Between two messages to a candidate."""
 SHORTEST, LONGEST = 5, 100
 """Characters of a photo's caption."""
-PRIVATE = ("name", "phone", "mail", "born", "story", "evidence")
+PRIVATE = ("name", "name_en", "phone", "mail", "born", "story", "evidence")
 """What is sealed together: it tells who the candidate is."""
 
 
@@ -135,7 +135,12 @@ class Nomination(Versioned):
     @property
     def content(self) -> dict[str, Any]:
         """PRIVATE, unsealed; empty texts once it was withdrawn."""
-        content: dict[str, Any] = dict.fromkeys(PRIVATE, "") | {"phone": None, "mail": None, "born": None}
+        content: dict[str, Any] = dict.fromkeys(PRIVATE, "") | {
+            "phone": None,
+            "mail": None,
+            "born": None,
+            "name_en": None,
+        }
         return content | (json.loads(unseal(self.sealed)) if self.sealed else {})
 
     @content.setter

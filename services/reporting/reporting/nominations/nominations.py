@@ -153,7 +153,8 @@ def revise(db: DbSession, nomination: Nomination, actor: Actor, **fields: Any) -
 def public_words(nomination: Nomination) -> tuple[Any, ...]:
     """What the candidate reads of it before they agree to its being public."""
     content = nomination.content
-    return content["name"], content["story"], nomination.field, nomination.area
+    names = content["name"], content["name_en"]
+    return *names, content["story"], nomination.field, nomination.area
 
 
 def ask_anew(db: DbSession, nomination: Nomination) -> None:

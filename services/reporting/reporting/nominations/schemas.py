@@ -8,7 +8,7 @@ from chassis.city import AREAS
 from chassis.storage.cursors import PageArgs
 from chassis.storage.privacy import mask_mail
 from chassis.web.auth import actor
-from chassis.web.bodies import Moment, Words, number
+from chassis.web.bodies import English, Moment, Words, number
 from chassis.wording import LANGUAGES
 
 from ..units.schemas import Phone
@@ -87,6 +87,7 @@ class NominationChange(Schema):
     """What is said of a candidate; it may be filled in bit by bit until it is submitted."""
 
     name = Words(longest=60, shortest=0, metadata={"description": "of the person or the brand; sealed"})
+    name_en = English(longest=100, metadata={"description": "the same in English; sealed"})
     phone = Phone(allow_none=True, metadata={"description": "of the candidate; sealed"})
     mail = mail_field()
     born = fields.String(
@@ -245,6 +246,9 @@ class NominationView(NominationLine):
     """As its nominator and the office see it."""
 
     name = fields.Function(lambda row: row.content["name"], required=True, metadata={"type": "string"})
+    name_en = fields.Function(
+        lambda row: row.content["name_en"], required=True, metadata={"type": ["string", "null"]}
+    )
     phone = fields.Function(
         lambda row: phone_for_reader(row),
         required=True,

@@ -14,7 +14,9 @@ from ..events import EditionChanged
 from .model import Requirement
 from .requirements import lock_list
 
-OWN = {"id", "version", "revision", "status", "year", "name", "theme", "opens_on", "closes_on"}
+OWN = {"id", "version", "revision", "status", "year", "opens_on", "closes_on"} | {
+    *("name", "name_en", "theme", "theme_en")
+}
 """Columns in which every edition is itself."""
 
 

@@ -20,7 +20,7 @@ from .model import Route
 
 Stop = dict[
     str, Any
-]  # title, kind, venue_id, url, words, minutes, walking_minutes; id where it is one there was
+]  # title, title_en, kind, venue_id, url, words, minutes, walking_minutes; id where it is one there was
 
 
 def draw(
@@ -33,7 +33,7 @@ def draw(
     **description: Any,
 ) -> Route:
     """A new route, public at once, of the venue or the unit that is named, else of the one that the actor speaks for.
-    `description`: title, summary. Raises NotYourRoute."""
+    `description`: title, title_en, summary. Raises NotYourRoute."""
     check_owner(db, venue_id, unit_id)
     check_stops(db, stops, set())
     owner = {"venue_id": venue_id, "unit_id": unit_id} if venue_id or unit_id else sole_owner(actor)
@@ -91,6 +91,7 @@ def stored(stops: list[Stop]) -> list[Stop]:
         {
             "id": str(stop.get("id") or new_id()),
             "title": stop["title"],
+            "title_en": stop["title_en"],
             "kind": stop["kind"],
             "venue_id": str(stop["venue_id"]) if stop["venue_id"] else None,
             "url": stop["url"],

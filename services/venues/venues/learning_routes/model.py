@@ -16,9 +16,9 @@ class Route(Base):
     """A way to learn along ordered stops. A stop's id is made once, for people mark that they have been there.
 
     It belongs to a venue, to a unit (an id of reporting's), or to the office where both are null. `stops`: mappings of
-    id, title, kind, venue_id, url, words (what is told there), minutes (to stay; or null) and walking_minutes (to the
-    next; or null); ids as text. `drawn_by`: the account that drew it, and `drawn_for` the venues (ids as text) it
-    operated then: they own it, too. Null where that was not kept.
+    id, title, title_en, kind, venue_id, url, words (what is told there), minutes (to stay; or null) and
+    walking_minutes (to the next; or null); ids as text. `drawn_by`: the account that drew it, and `drawn_for` the
+    venues (ids as text) it operated then: they own it, too. Null where that was not kept.
     """
 
     __tablename__ = "route"
@@ -27,6 +27,7 @@ class Route(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     version: Mapped[int] = mapped_column(default=1)
     title: Mapped[str]
+    title_en: Mapped[str | None]
     summary: Mapped[str]
     stops: Mapped[list[dict[str, Any]]]
     status: Mapped[str] = mapped_column(default="public")

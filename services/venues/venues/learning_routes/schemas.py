@@ -5,9 +5,15 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import Words, number, sound
+from chassis.web.bodies import English, Words, number, sound
 
 from ..vocabulary import STOPS
+
+
+def english() -> English:
+    """A title in English."""
+    about = {"description": "its title in English; null: it has none"}
+    return English(longest=200, load_default=None, metadata=about)
 
 
 def minutes_of(what: str) -> Any:
@@ -19,6 +25,7 @@ class StopRequest(Schema):
     """A venue of this department, a place that is none (a square, an old house), or a resource at its address."""
 
     title = Words(longest=100, required=True)
+    title_en = english()
     kind = fields.String(required=True, validate=validate.OneOf(STOPS))
     venue_id = fields.UUID(
         allow_none=True, load_default=None, metadata={"description": "of a venue; else null"}
@@ -38,6 +45,7 @@ class StopRequest(Schema):
 
 class RouteBody(Schema):
     title = Words(longest=100, required=True)
+    title_en = english()
     summary = Words(shortest=0, longest=2000, load_default="")
     stops = fields.List(fields.Nested(StopRequest), required=True, validate=validate.Length(1, 50))
 
@@ -69,6 +77,7 @@ class RouteQuery(PageArgs):
 class StopView(Schema):
     id = fields.UUID(required=True)
     title = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True)
     kind = fields.String(required=True)
     venue_id = fields.UUID(required=True, allow_none=True)
     url = fields.String(required=True, allow_none=True)
@@ -81,6 +90,7 @@ class RouteView(Schema):
     id = fields.UUID(required=True)
     version = fields.Integer(required=True)
     title = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True)
     summary = fields.String(required=True)
     venue_id = fields.UUID(required=True, allow_none=True)
     unit_id = fields.UUID(required=True, allow_none=True, metadata={"description": "both null: the office's"})

@@ -58,6 +58,7 @@ class Resource(Base):
     version: Mapped[int] = mapped_column(default=1)
     kind: Mapped[str]
     title: Mapped[str]
+    title_en: Mapped[str | None]
     summary: Mapped[str]
     venue_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue.id"), index=True)
     unit_id: Mapped[uuid.UUID | None] = mapped_column(index=True)

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from chassis.city import AUDIENCES, SERIES, TOPICS
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import Moment, Words, number, sound
+from chassis.web.bodies import English, Moment, Words, number, sound
 
 from ..vocabulary import RESOURCES
 from .addresses import check_public
@@ -12,6 +12,7 @@ from .addresses import check_public
 STATES = ("public", "withdrawn")
 LINKS = ("unchecked", "works", "unsure", "failing", "broken")
 LONGEST = 100_000
+IN_ENGLISH = "its title in English; null: it has none"
 
 
 def words(known: tuple[str, ...]) -> fields.List:
@@ -23,6 +24,7 @@ def words(known: tuple[str, ...]) -> fields.List:
 class ResourceBody(Schema):
     kind = fields.String(required=True, validate=validate.OneOf(RESOURCES))
     title = Words(longest=100, required=True)
+    title_en = English(longest=200, load_default=None, metadata={"description": IN_ENGLISH})
     summary = Words(shortest=0, longest=2000, load_default="")
     series = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SERIES))
     topics = words(TOPICS)
@@ -95,6 +97,7 @@ class ResourceView(Schema):
     version = fields.Integer(required=True)
     kind = fields.String(required=True)
     title = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True)
     summary = fields.String(required=True)
     venue_id = fields.UUID(required=True, allow_none=True)
     unit_id = fields.UUID(required=True, allow_none=True)

@@ -24,6 +24,7 @@ from ..resources.schemas import ResourceChange, ResourceRequest
 COLUMNS = {
     "kind": Text("形式", "Kind"),
     "title": Text("名称", "Title"),
+    "title_en": Text("英文名称", "Title in English"),
     "url": Text("网址", "Address"),
     "summary": Text("简介", "Summary"),
     "recommended_by": Text("推荐人", "Recommended by"),
@@ -80,6 +81,8 @@ def read_texts(texts: dict[str, str], broken: set[str]) -> tuple[Body, Errors]:
     """The body of a resource, and what is wrong with it."""
     body: Body = {field: text for field, text in texts.items() if field not in READERS}
     body["title"] = clean_text(texts["title"])
+    if "title_en" in texts:
+        body["title_en"] = texts["title_en"] or None
     errors: Errors = []
     for field, read in READERS.items():
         if field in texts and field not in broken:

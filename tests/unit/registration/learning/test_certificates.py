@@ -9,6 +9,7 @@ from chassis.storage import privacy
 from chassis.storage.db import new_id, transaction
 from registration.bookings.model import Booking, seal_party
 from registration.door.model import CheckIn
+from registration.sessions.model import Session
 from tests.fixtures.door import come as check_in
 from tests.fixtures.registration import SATURDAY, at, book, sitting, wish
 
@@ -88,6 +89,20 @@ def test_of_a_party_only_as_many_as_came(week, session_id):
     assert [certificate["name"] for certificate in chosen] == ["王小明2"]
     assert issue(citizen, booking).json["items"] == chosen
     assert issue(citizen, booking, people=[0]).status_code == 409
+
+
+def test_a_certificate_says_what_its_session_is_called_in_english(week, session_id):
+    with week.app.app_context(), transaction() as db:
+        session = db.get_one(Session, session_id)
+        session.title_en, session.place_en = "Hankow Custom House Museum", "Custom House"
+    citizen, booking = attended(week, session_id)
+    [certificate] = issue(citizen, booking).json["items"]
+    assert (certificate["title_en"], certificate["place_en"]) == (
+        "Hankow Custom House Museum",
+        "Custom House",
+    )
+    [line] = citizen.get("/learning-record").json["items"]
+    assert line["title_en"] == "Hankow Custom House Museum"
 
 
 def test_more_certificates_for_those_who_came_later(week, session_id):

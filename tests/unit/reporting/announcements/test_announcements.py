@@ -21,6 +21,10 @@ def announce(week, **changes):
     return week.office.create("/announcements", json=draft(week, **changes) | {"expected": expected})
 
 
+def announce_unseen(week, **changes):
+    return week.office.create("/announcements", json=draft(week, **changes) | {"expected": "x"})
+
+
 def test_it_is_published_to_units_and_the_public_as_it_was_shown(week):
     with_contact(week)
     shown = preview(week).json
@@ -32,6 +36,17 @@ def test_it_is_published_to_units_and_the_public_as_it_was_shown(week):
     assert (state["title"], state["text"], state["status"]) == (DRAFT["title"], DRAFT["text"], "published")
     assert [(kind, text) for _, kind, text in messages(week)] == [("announcement", shown["message"])]
     assert shown["message"] == "【学习活动周】开幕式：11月1日上午9点，武昌区。"
+
+
+def test_what_the_public_reads_in_english_is_seen_and_published_with_it(week):
+    english = {"title_en": "Opening", "text_en": "On 1 November at 9, in Wuchang."}
+    assert preview(week).json["expected"] != preview(week, **english).json["expected"]
+    announcement = announce(week, **english).json
+    [(_name, state)] = week.papers.events()
+    assert (
+        {name: state[name] for name in english} == {name: announcement[name] for name in english} == english
+    )
+    assert set(faults(announce_unseen(week, title_en="开幕式"))) == {"title_en"}
 
 
 @pytest.mark.slow

@@ -104,3 +104,15 @@ def test_summaries_are_not_due_before_plans_by_a_slip(papers, edition):
     new = EDITION | early | {"deadlines": EDITION["deadlines"] | early["deadlines"], "year": 2022}
     new |= {"opens_on": "2022-11-01", "closes_on": "2022-11-30"}
     assert faults(papers.office.create("/editions", json=new)).keys() == {"deadlines.summaries"}
+
+
+def test_an_edition_has_its_name_and_theme_in_english_too_a_copy_its_own(papers):
+    english = {"name_en": "2021 Wuhan Learning Week", "theme_en": "A New Chapter"}
+    edition = papers.office.create("/editions", json=EDITION | english).json
+    assert {name: edition[name] for name in english} == english
+    refused = papers.office.create("/editions", json=EDITION | {"name_en": "活动周"})
+    assert set(faults(refused)) == {"name_en"}
+    copy = {"year": 2022, "name": "2022年活动周", "theme": "新主题"}
+    copy |= {"opens_on": "2022-11-01", "closes_on": "2022-11-30"}
+    made_anew = papers.office.create(f"/editions/{edition['id']}/copies", json=copy).json
+    assert (made_anew["name_en"], made_anew["theme_en"]) == (None, None)

@@ -64,8 +64,9 @@ def test_the_whole_way_of_an_honour(meeting):
     answer = meeting.post("notice")
     assert answer.json["decision"]["notice_until"] == "2021-10-27T16:00:00+00:00"
     [first, second] = meeting.told()
-    assert (first["name"], first["status"], first["story"], first["year"]) == (
+    assert (first["name"], first["name_en"], first["status"], first["story"], first["year"]) == (
         "候选0",
+        None,
         "announced",
         STORY,
         2021,

@@ -1,9 +1,13 @@
 """Nominations: who may, by which route, once for each candidate; what is sealed, and what the office does."""
 
+import uuid
+
 import pytest
 from sqlalchemy import text
 
 from chassis.storage.db import transaction
+from reporting.nominations.model import Nomination
+from reporting.nominations.nominations import public_words
 from tests.fixtures.reporting import UNIT, faults
 
 STORY = "退休十二年，每周两次在社区教邻居用智能手机，先后带出四十多名志愿者，自编的口诀本已经印到第五版。" * 2
@@ -272,3 +276,15 @@ def test_consent_is_noted_with_how_it_was_given(honours):
     answer = week.editor.put(path, json={"how": "本人签字的同意书"})
     assert (answer.json["consent_how"], bool(answer.json["consent_at"])) == ("本人签字的同意书", True)
     assert answer.json["steps"][-1]["act"] == "consent"
+
+
+@pytest.mark.slow
+def test_what_it_is_called_in_english_is_among_the_words_that_a_candidate_agrees_to(honours):
+    nomination = begun(honours, kind="brand", name="周三合唱", name_en="Wednesday Choir")
+    assert nomination["name_en"] == "Wednesday Choir"
+    path = f"/nominations/{nomination['id']}"
+    assert set(faults(honours.editor.patch(path, json={"name_en": "合唱"}))) == {"name_en"}
+    with honours.papers.app.app_context(), transaction() as db:
+        kept = db.get_one(Nomination, uuid.UUID(nomination["id"]))
+        assert "Wednesday Choir" in public_words(kept) and "Wednesday" not in str(kept.sealed)
+    assert honours.editor.patch(path, json={"name_en": None}).json["name_en"] is None

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fixtures.venues import faults
 
-UNSAID = {"words": "", "minutes": None, "walking_minutes": None}
+UNSAID = {"title_en": None, "words": "", "minutes": None, "walking_minutes": None}
 FIRST = {"title": "农讲所旧址", "kind": "place"}
 LAST = {"title": "红巷云展厅", "kind": "resource", "url": "https://example.cn/red-lane"}
 RED_LANE = {"title": "武昌都府堤“红巷”", "summary": "四处旧址，步行可到。", "stops": [FIRST, LAST]}
@@ -30,6 +30,7 @@ def test_a_route_is_drawn_shown_to_everyone_and_told(places):
         "id": route["id"],
         "version": 1,
         "title": RED_LANE["title"],
+        "title_en": None,
         "summary": RED_LANE["summary"],
         "stops": [
             {"id": ids[0], "url": None} | UNSAID | hall,
@@ -56,6 +57,16 @@ def test_a_stop_given_back_stays_the_same_stop(places, route):
     assert added["id"] not in (first["id"], last["id"])
     assert (changed.json["summary"], changed.json["status"]) == ("", "public")
     assert places.states("route") == [route, changed.json]
+
+
+def test_a_route_and_its_stops_are_called_in_english_too(places):
+    english = {"title_en": "The Red Lane", "stops": [FIRST | {"title_en": "Former Institute"}, LAST]}
+    route = places.office.create("/routes", json=RED_LANE | english).json
+    assert (route["title_en"], [stop["title_en"] for stop in route["stops"]]) == (
+        "The Red Lane",
+        ["Former Institute", None],
+    )
+    assert places.states("route") == [route]
 
 
 def test_a_route_is_withdrawn_stays_so_and_comes_back(places, route):
@@ -86,6 +97,8 @@ def test_the_same_key_draws_once(places):
     ("change", "field"),
     [
         ({"title": ""}, "title"),
+        ({"title_en": "红巷"}, "title_en"),
+        ({"stops": [FIRST | {"title_en": "旧址"}]}, "stops.0.title_en"),
         ({"summary": "长" * 2001}, "summary"),
         ({"stops": []}, "stops"),
         ({"stops": [FIRST] * 51}, "stops"),

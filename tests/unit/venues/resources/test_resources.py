@@ -20,6 +20,7 @@ COURSE = {
 }
 BOOK = {"kind": "book", "title": "江边的课堂", "recommended_by": "读书会", "why": "写的就是身边的人。"}
 UNSAID = {
+    "title_en": None,
     "venue_id": None,
     "unit_id": None,
     "recommended_by": "",

@@ -10,7 +10,7 @@ from gateway.accounts import staff_accounts
 from gateway.accounts.store import transaction
 from gateway.portal.frame.certificates import sheet
 from tests.fixtures.double import Double
-from tests.fixtures.gateway import EDITION, NOBODY, activity, edition, session, sitting
+from tests.fixtures.gateway import EDITION, NOBODY, activity, edition, session, sitting, tell
 from tests.fixtures.pages import Reader, booking, let_answer, overview
 
 ID = str(uuid.uuid4())
@@ -26,7 +26,9 @@ CERTIFICATE: dict[str, Any] = {
     "label": "checked_in",
     "issued_at": "2021-11-07T01:00:00+00:00",
     "title": "智能手机助老课",
+    "title_en": None,
     "place": "社区教育学院",
+    "place_en": None,
     "mode": "offline",
     "starts_at": "2021-11-06T01:00:00+00:00",
     "ends_at": "2021-11-06T03:30:00+00:00",
@@ -103,6 +105,26 @@ def test_a_certificate_is_issued_and_printed(citizen: Reader, department: Double
     assert "<button class=" not in page.partition("<main")[2]
 
 
+@pytest.mark.slow
+def test_a_certificate_in_english_calls_what_it_names_in_english_beside_the_chinese(
+    portal: Flask, citizen: Reader, department: Double
+) -> None:
+    bureau = {"name": "武汉市教育局", "name_en": "Wuhan Education Bureau", "kind": "机关"}
+    tell(portal, "reporting.unit-changed", **bureau, district=None, area=None, roles=[])
+    english = {"title_en": "Smartphones for Seniors", "place_en": "Community College"}
+    let_answer(department, (200, ATTENDED), (200, listed(CERTIFICATE | english)))
+    page = citizen.open(f"/my/bookings/{ID}/certificate?lang=en").text
+    for name, chinese in (
+        ("Smartphones for Seniors", "智能手机助老课"),
+        ("Community College", "社区教育学院"),
+    ):
+        assert f'<dd>{name} <span class="beside" lang="zh-Hans">{chinese}</span></dd>' in page
+    assert page.count("<span>Wuhan Education Bureau</span>") == 2
+    let_answer(department, (200, ATTENDED), (200, listed(CERTIFICATE)))
+    page = citizen.open(f"/my/bookings/{ID}/certificate?lang=en").text
+    assert '<dd lang="zh-Hans">智能手机助老课</dd>' in page
+
+
 def test_whom_certificates_are_for_when_not_all_came(citizen: Reader, department: Double) -> None:
     party = [{"name": "王小明"}, {"name": "李梅"}]
     let_answer(department, (200, ATTENDED | {"party": party}), (200, listed()))
@@ -167,7 +189,9 @@ def test_verification_is_for_the_page_alone(stranger: Reader, department: Double
 def test_the_learning_record(citizen: Reader, department: Double) -> None:
     about = {
         "title": "智能手机助老课",
+        "title_en": "Smartphones for Seniors",
         "place": None,
+        "place_en": None,
         "edition_id": EDITION,
         "edition": "2021",
         "minutes": 90,
@@ -179,7 +203,7 @@ def test_the_learning_record(citizen: Reader, department: Double) -> None:
     editions = [{"edition_id": EDITION, "edition": "2021"} | totals]
     let_answer(department, (200, listed(body, two, totals=totals, editions=editions)))
     page = citizen.open("/my/learning").text
-    assert "一共参加了 2 场" in page
+    assert "一共参加了 2 场" in page and "Smartphones" not in page
     assert f"/my/bookings/{ID}/certificate" in page
     assert f"/my/check-ins/{ID}/certificate" in page
     nothing = {"sessions": 0, "minutes": 0}
@@ -188,12 +212,19 @@ def test_the_learning_record(citizen: Reader, department: Double) -> None:
 
 
 def test_routes_with_progress_and_own_marks(citizen: Reader, department: Double) -> None:
-    stop = {"id": str(uuid.uuid4()), "title": "江汉关", "kind": "venue", "venue_id": None, "url": None}
+    stop = {
+        "id": str(uuid.uuid4()),
+        "title": "江汉关",
+        "title_en": "Custom House",
+        "kind": "venue",
+        "venue_id": None,
+        "url": None,
+    }
     evil = stop | {"id": str(uuid.uuid4()), "kind": "resource", "url": "javascript:alert(1)", "done": None}
-    route = {"id": str(uuid.uuid4()), "title": "党史学习路线", "summary": "", "done": 1}
+    route = {"id": str(uuid.uuid4()), "title": "党史学习路线", "title_en": None, "summary": "", "done": 1}
     let_answer(department, (200, listed(route | {"stops": [stop | {"done": "marked"}, evil]})))
     page = citizen.open("/my/routes").text
-    assert "走过 1 站，共 2 站" in page
+    assert "走过 1 站，共 2 站" in page and "Custom House" not in page
     assert "javascript:" not in page
 
 

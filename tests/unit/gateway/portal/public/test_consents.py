@@ -20,6 +20,7 @@ CONSENT: dict[str, Any] = {
     "year": 2021,
     "nominator": "江岸区社区学院",
     "name": "欧阳学",
+    "name_en": None,
     "field": "老年教育",
     "area": "江岸区",
     "story": "退休十二年，每周两次教邻居用智能手机。",

@@ -7,7 +7,17 @@ from flask.testing import FlaskClient
 
 from chassis.storage.db import transaction
 from gateway.catalogue.indexing import index_due
-from tests.fixtures.gateway import UNIT, activity, edition, session, sitting, tell, venue
+from tests.fixtures.gateway import (
+    UNIT,
+    activity,
+    edition,
+    resource,
+    route,
+    session,
+    sitting,
+    tell,
+    venue,
+)
 
 MUSEUM = {
     "name": "湖北省博物馆",
@@ -129,3 +139,69 @@ def test_an_activity_is_found_by_its_english_title_and_its_units_name_told_later
     with gateway.app_context(), transaction() as db:
         index_due(db)
     assert f"/activities/{id}" in read(portal, "/search?q=community college")
+
+
+def test_a_resource_is_called_by_its_english_title_also_where_it_was_withdrawn(
+    gateway: Flask, portal: FlaskClient
+) -> None:
+    id = resource(gateway, title_en="Paying by Phone")
+    book = resource(gateway, kind="book", title="江边的课堂", url=None)
+    page = read(portal, f"/resources/{id}")
+    assert '<h1>Paying by Phone <span class="beside" lang="zh-Hans">手机支付慢慢学</span></h1>' in page
+    listed = read(portal, "/resources")
+    assert f'/resources/{id}">Paying by Phone</a>' in listed
+    assert 'lang="zh-Hans"><a' in listed and ">江边的课堂</a>" in listed
+    assert f"/resources/{id}" in read(portal, "/resources?q=paying")
+    assert "Paying" not in read(portal, f"/resources/{id}", "zh")
+    resource(gateway, id=book, version=2, kind="book", title="江边的课堂", url=None, status="withdrawn")
+    assert '<h1 lang="zh-Hans">江边的课堂</h1>' in read(portal, f"/resources/{book}")
+
+
+def test_a_route_and_its_stops_are_called_in_english_a_venue_as_the_venue_is(
+    gateway: Flask, portal: FlaskClient
+) -> None:
+    museum = venue(gateway, **MUSEUM)
+    stop = {"kind": "place", "venue_id": None, "url": None, "words": ""}
+    stops = [
+        stop | {"id": "1", "title": "旧址", "title_en": "Old House"},
+        stop | {"id": "2", "title": "渡口"},
+        stop | {"id": "3", "title": MUSEUM["name"], "kind": "venue", "venue_id": museum},
+        stop | {"id": "4", "title": "省博的钟", "kind": "venue", "venue_id": museum},
+    ]
+    id = route(gateway, title_en="Along the River", stops=stops)
+    page = read(portal, f"/routes/{id}")
+    assert '<h1>Along the River <span class="beside" lang="zh-Hans">红巷路线</span></h1>' in page
+    assert "Old House" in page and f"Hubei Provincial Museum</a> {BESIDE}" in page
+    assert '<span lang="zh-Hans">渡口</span>' in page and 'lang="zh-Hans">省博的钟</a>' in page
+    for address in ("/routes", "/"):
+        assert f'/routes/{id}">Along the River</a>' in read(portal, address), address
+    assert "Along" not in read(portal, f"/routes/{id}", "zh")
+
+
+def test_the_week_and_its_theme_are_called_in_english_on_every_page(gateway: Flask) -> None:
+    english = {"name_en": "2021 Wuhan Learning Week", "theme_en": "A New Chapter of Learning"}
+    edition(gateway, **english)
+    portal = gateway.test_client()
+    page = portal.get("/venues?lang=en").text
+    assert "· 2021 Wuhan Learning Week</title>" in page
+    assert '<span class="brand-name">2021 Wuhan Learning Week</span>' in page
+    assert '<span class="brand-theme">A New Chapter of Learning</span>' in page
+    assert "<h1>2021 Wuhan Learning Week</h1>" in portal.get("/?lang=en").text
+    assert "2021 Wuhan" not in portal.get("/venues?lang=zh").text
+    edition(gateway, version=2)
+    assert 'class="brand-name" lang="zh-Hans"' in portal.get("/venues?lang=en").text
+
+
+def test_an_announcement_is_read_in_english_where_it_is_written(gateway: Flask, portal: FlaskClient) -> None:
+    news = {"edition_id": edition(gateway), "title": "改期", "text": "改到周六。", "status": "published"}
+    news |= {"published_at": "2021-11-04T01:00:00+00:00"}
+    english = {"title_en": "Another Day", "text_en": "It is on Saturday."}
+    both, alone = (
+        tell(gateway, "reporting.announcement-published", **news, **more) for more in (english, {})
+    )
+    page = read(portal, f"/announcements/{both}")
+    assert "<h1>Another Day</h1>" in page and "<p>It is on Saturday.</p>" in page
+    assert '<p lang="zh-Hans">改到周六。</p>' in read(portal, f"/announcements/{alone}")
+    assert ">Another Day</a>" in read(portal, "/announcements") and ">Another Day</a>" in read(portal, "/")
+    assert "<title>Another Day</title>" in portal.get("/announcements/feed.atom?lang=en").text
+    assert "Another" not in read(portal, f"/announcements/{both}", "zh")

@@ -62,6 +62,21 @@ def test_the_showcase_is_narrowed_by_year_kind_field_and_area(app: Flask) -> Non
 
 
 @pytest.mark.slow
+def test_a_brand_and_who_nominated_it_are_called_in_english_where_they_can_be(app: Flask) -> None:
+    college = {"name": "江岸区社区学院", "name_en": "Jiang'an College", "kind": "社区学院"}
+    tell(app, "reporting.unit-changed", **college, district=None, area=None, roles=[])
+    brand = honour(app, name="周三合唱", name_en="Wednesday Choir", kind="brand")
+    star = honour(app)
+    reader = Reader(app.test_client())
+    page = reader.open(f"/honours/{brand}?lang=en").text
+    assert '<h1>Wednesday Choir <span class="beside" lang="zh-Hans">周三合唱</span></h1>' in page
+    assert "<span>Jiang&#39;an College</span>" in page
+    assert '<h1 lang="zh-Hans">欧阳学</h1>' in reader.open(f"/honours/{star}?lang=en").text
+    assert ">Wednesday Choir</a>" in reader.open("/honours?lang=en").text
+    assert "Wednesday" not in reader.open("/honours?lang=zh").text
+
+
+@pytest.mark.slow
 def test_what_is_taken_down_is_gone(app: Flask) -> None:
     id_ = honour(app)
     honour(app, id=id_, version=2, status="taken_down", name="", story="", nominator=None)

@@ -52,6 +52,7 @@ LINE: dict[str, Any] = {
     "submitted_at": None,
 }
 NOMINATION = LINE | {
+    "name_en": None,
     "phone": "+8613800002222",
     "born": "1951-03",
     "story": "退休十二年，每周两次教邻居用智能手机。",
@@ -96,10 +97,13 @@ def test_a_unit_begins_a_draft(app: Flask, papers_department: Double) -> None:
     del papers_department.standing["/nominations"]
     answer_next(papers_department, 201, NOMINATION)
     filled = {"name": "周三合唱", "phone": "", "field": "社区教育", "area": "全市"}
-    answer = editor.send("/staff/nominations/new?kind=brand", **filled, links="https://a.example.com/1")
+    english = {"name_en": "Wednesday Choir"}
+    address = "/staff/nominations/new?kind=brand"
+    answer = editor.send(address, **filled, **english, links="https://a.example.com/1")
     assert answer.location == f"{PATH}?saved=1"
     [request] = sent(papers_department, "POST")
     assert request.json["kind"] == "brand" and request.json["links"] == ["https://a.example.com/1"]
+    assert request.json["name_en"] == "Wednesday Choir"
     assert request.json["phone"] is None and request.headers["Idempotency-Key"]
 
 

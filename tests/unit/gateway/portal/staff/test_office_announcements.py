@@ -19,6 +19,8 @@ ITEM: dict[str, Any] = {
     "version": 1,
     "title": "开幕式",
     "text": "上午9点",
+    "title_en": "Opening",
+    "text_en": None,
     "to_units": True,
     "kind": None,
     "district": "420102",

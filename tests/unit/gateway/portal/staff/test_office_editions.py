@@ -26,6 +26,8 @@ RULES: dict[str, Any] = {
     "retention_days": 180,
 }
 SHOWN: dict[str, Any] = WEEK | {
+    "name_en": "2021 Wuhan Learning Week",
+    "theme_en": None,
     "version": 9,
     "revision": 4,
     "notice": "请按时报送。",
@@ -54,6 +56,7 @@ STALE = {"type": "/problems/changed-meanwhile", "title": "别人刚刚改过", "
 SENT: dict[str, Any] = RULES | {
     "name": SHOWN["name"],
     "theme": "学在江城",
+    "theme_en": "Learning by the River",
     "opens_on": "2021-11-01",
     "closes_on": "2021-11-30",
     "status": "open",
@@ -97,7 +100,14 @@ def test_editions_are_listed_and_their_settings_shown(office: Reader) -> None:
     page = office.open("/staff/office/editions").text
     assert f'href="{SETTINGS}"' in page and "已开放" in page and f'href="{LISTED}"' in page
     page = office.open(SETTINGS).text
-    for words in ("请按时报送。", "承办：武汉市教育局", 'value="2021-10-25"', "24:00", "不是通知规定的"):
+    for words in (
+        "请按时报送。",
+        'value="2021 Wuhan Learning Week"',
+        "承办：武汉市教育局",
+        'value="2021-10-25"',
+        "24:00",
+        "不是通知规定的",
+    ):
         assert words in page
 
 
@@ -110,6 +120,7 @@ def test_settings_are_sent_as_a_whole_and_organisers_that_are_units_named_as_suc
     [request] = sent(papers_department, "PATCH")
     assert (request.path, request.headers["If-Match"]) == (f"/editions/{EDITION}", '"4"')
     body = request.json
+    assert (body["name_en"], body["theme_en"]) == (None, "Learning by the River")
     assert (body["theme"], body["reviewed"], body["prevention_required"]) == ("学在江城", ["title"], False)
     assert body["organisers"] == [
         {"role": "undertaker", "name": "武汉市教育局", "unit_id": None},
@@ -181,7 +192,7 @@ def test_a_new_edition_starts_from_a_copy_of_the_last(office: Reader, papers_dep
     assert office.send("/staff/office/editions/add", **basics).location == f"{SETTINGS}?saved=1"
     [request] = sent(papers_department, "POST")
     assert request.path == f"/editions/{EDITION}/copies"
-    assert request.json == basics | {"year": 2022}
+    assert request.json == basics | {"year": 2022, "name_en": None, "theme_en": None}
 
 
 @pytest.mark.slow

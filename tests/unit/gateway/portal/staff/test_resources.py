@@ -16,6 +16,7 @@ RESOURCE: dict[str, Any] = {
     "version": 1,
     "kind": "course",
     "title": "手机支付慢慢学",
+    "title_en": "Paying by Phone",
     "summary": "六节短课。",
     "venue_id": None,
     "unit_id": None,
@@ -94,12 +95,13 @@ def test_what_is_refused_stands_beside_its_field_and_the_form_stays_filled(
 def test_one_is_changed_and_withdrawn(office: Reader, venue_department: Double) -> None:
     path = f"{ADDRESS}/{RESOURCE['id']}"
     page = office.open(path).text
-    assert RESOURCE["url"] in page and "在公开页面上显示" in page
+    assert RESOURCE["url"] in page and "在公开页面上显示" in page and 'value="Paying by Phone"' in page
     venue_department.standing.clear()
     venue_department.answer(200)
-    assert office.send(path, **FORM | {"title": "改名"}, series="").location == f"{ADDRESS}?saved=1"
+    form = FORM | {"title": "改名", "title_en": "By Phone"}
+    assert office.send(path, **form, series="").location == f"{ADDRESS}?saved=1"
     [body] = [request.json for request in sent(venue_department, "PATCH")]
-    assert (body["title"], body["status"]) == ("改名", "withdrawn")
+    assert (body["title"], body["title_en"], body["status"]) == ("改名", "By Phone", "withdrawn")
 
 
 @pytest.mark.slow

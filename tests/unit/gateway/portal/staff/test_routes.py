@@ -15,7 +15,7 @@ ADDRESS = "/staff/routes"
 
 
 def stop(title: str, **fields: Any) -> dict[str, Any]:
-    blank = {"kind": "place", "venue_id": None, "url": None, "words": "", "minutes": None}
+    blank = {"title_en": None, "kind": "place", "venue_id": None, "url": None, "words": "", "minutes": None}
     return {"id": str(uuid.uuid4()), "title": title, "walking_minutes": None} | blank | fields
 
 
@@ -24,6 +24,7 @@ ROUTE: dict[str, Any] = {
     "id": str(uuid.uuid4()),
     "version": 4,
     "title": "红巷路线",
+    "title_en": None,
     "summary": "",
     "venue_id": None,
     "unit_id": None,
@@ -60,14 +61,15 @@ def test_a_route_is_drawn_in_the_order_of_its_numbers(
     assert page.count("<fieldset>") == 3 and "江岸区图书馆" in page
     venue_department.answer(201)
     rows = (
-        row(0, "后到", at="2", words="说说。")
+        row(0, "后到", at="2", words="说说。", title_en="Later")
         | row(1, "")
         | row(2, "先到", at="1", kind="venue", venue_id=id)
     )
-    form = {"title": "一条路线", "summary": "", "owner": f"venue:{id}"} | rows
+    form = {"title": "一条路线", "title_en": "A Route", "summary": "", "owner": f"venue:{id}"} | rows
     assert office.send(f"{ADDRESS}/draw", **form).location == f"{ADDRESS}?saved=1"
     [body] = [request.json for request in sent(venue_department, "POST")]
     assert [stop["title"] for stop in body["stops"]] == ["先到", "后到"]
+    assert (body["title_en"], [stop["title_en"] for stop in body["stops"]]) == ("A Route", [None, "Later"])
     assert (body["venue_id"], body["stops"][0]["venue_id"], body["stops"][1]["words"]) == (id, id, "说说。")
 
 
