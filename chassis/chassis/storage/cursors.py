@@ -1,11 +1,11 @@
-"""Pages of lists by cursor: {"items": […], "next_cursor": "…" or null}."""
+"""Pages of lists by cursor, both ways: {"items": […], "next_cursor": "…" or null, "prev_cursor": "…" or null}."""
 
 import base64
 import json
 import uuid
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from marshmallow import Schema, fields, validate
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
@@ -15,12 +15,18 @@ from ..errors import Invalid
 from ..wording import Text
 
 MAX_INTEGER = 2**31 - 1
+Way = Literal["first", "after", "before"]
+"""Where a page lies: the first of its list, or the one after or before a row."""
+BACK = "~"
+"""The beginning of a cursor that leads back."""
 
 
 class PageArgs(Schema):
     """Query of every list."""
 
-    cursor = fields.String(load_default=None, metadata={"description": "next_cursor of the page before"})
+    cursor = fields.String(
+        load_default=None, metadata={"description": "next_cursor or prev_cursor of another page of the list"}
+    )
     limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
 
 
@@ -30,6 +36,9 @@ def page_of(item: type[Schema]) -> type[Schema]:
     body = {
         "items": fields.List(fields.Nested(item), required=True),
         "next_cursor": fields.String(required=True, allow_none=True),
+        "prev_cursor": fields.String(
+            allow_none=True, metadata={"description": "of the page before; none on the first"}
+        ),
     }
     return Schema.from_dict(body, name=f"{item.__name__}Page")  # type: ignore[arg-type]
 
@@ -48,17 +57,26 @@ def page(
     The key's columns must be attributes of what the query returns.
     """
     keys: tuple[Any, ...] = key if isinstance(key, tuple) else (key,)
-    statement = in_order(query, keys, bool(cursor), descending)
+    statement = in_order(query, keys, way_of(cursor), descending)
     values = place_of(keys, cursor, limit)
-    return cut(list(db.scalars(statement, values) if scalars else db.execute(statement, values)), keys, limit)
+    rows = list(db.scalars(statement, values) if scalars else db.execute(statement, values))
+    return cut(rows, keys, limit, cursor)
+
+
+def way_of(cursor: str | None) -> Way:
+    """Where the page of a cursor lies."""
+    if not cursor:
+        return "first"
+    return "before" if cursor.startswith(BACK) else "after"
 
 
 def in_order(
-    query: Select[Any], keys: tuple[Any, ...], is_after: bool = False, descending: bool = False
+    query: Select[Any], keys: tuple[Any, ...], way: Way = "first", descending: bool = False
 ) -> Select[Any]:
-    """The statement for a page of `query`, and for whether there is more; sent with what `place_of` says. `is_after`:
-    it begins after a cursor."""
-    if is_after:
+    """The statement for a page of `query`, and for whether there is more; sent with what `place_of` says. That for the
+    page before a row gives its rows from the last to the first."""
+    descending = descending != (way == "before")
+    if way != "first":
         bound: ColumnElement[Any] = tuple_(*keys)
         place = tuple_(*(bindparam(f"after_{column.key}", type_=column.type) for column in keys))
         query = query.where(bound < place if descending else bound > place)
@@ -73,11 +91,19 @@ def place_of(keys: tuple[Any, ...], cursor: str | None, limit: int) -> dict[str,
     return place | {"at_most": limit + 1}
 
 
-def cut(rows: list[Any], keys: tuple[Any, ...], limit: int) -> dict[str, Any]:
-    """The page of those rows, of which there is one more than `limit` where there is another page."""
-    more = len(rows) > limit
+def cut(rows: list[Any], keys: tuple[Any, ...], limit: int, cursor: str | None) -> dict[str, Any]:
+    """The page of those rows, as a statement of `in_order` gives them: one more than `limit` where there is another
+    page on that side. On the other is the page that gave the cursor."""
+    way, is_more = way_of(cursor), len(rows) > limit
     rows = rows[:limit]
-    return {"items": rows, "next_cursor": _encode(rows[-1], keys) if more else None}
+    if way == "before":
+        rows.reverse()
+    behind, ahead = (is_more, True) if way == "before" else (way == "after", is_more)
+    return {
+        "items": rows,
+        "next_cursor": _encode(rows[-1], keys) if rows and ahead else None,
+        "prev_cursor": BACK + _encode(rows[0], keys) if rows and behind else None,
+    }
 
 
 def _encode(row: Any, keys: tuple[Any, ...]) -> str:
@@ -87,6 +113,7 @@ def _encode(row: Any, keys: tuple[Any, ...]) -> str:
 
 
 def _decode(cursor: str, keys: tuple[Any, ...]) -> list[Any]:
+    cursor = cursor.removeprefix(BACK)
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(plain, list) or len(plain) != len(keys):
@@ -94,7 +121,11 @@ def _decode(cursor: str, keys: tuple[Any, ...]) -> list[Any]:
         return [_typed(value, column) for value, column in zip(plain, keys, strict=True)]
     except (ValueError, TypeError, AttributeError, OverflowError, UnicodeError) as error:
         raise Invalid.field(
-            "cursor", Text("请使用上一页给出的 next_cursor", "Use the next_cursor that the page before gave")
+            "cursor",
+            Text(
+                "请使用别的页给出的 next_cursor 或 prev_cursor",
+                "Use the next_cursor or prev_cursor that another page gave",
+            ),
         ) from error
 
 

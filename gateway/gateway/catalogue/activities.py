@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
-from chassis.storage.cursors import cut, in_order, place_of
+from chassis.storage.cursors import Way, cut, in_order, place_of, way_of
 
 from .filters import Filters, Query, Row, View
 from .fitting import FITS_SITTINGS, Names, fitting, parameters, row_fits, tagged
@@ -34,8 +34,8 @@ def activities(db: DbSession, filters: Filters, cursor: str | None = None, limit
     names = frozenset(values)
     stands = _stands_in_rows(db, names)
     keys = _keys(_columns(names, stands))
-    statement = _whole(names, stands, bool(cursor))
-    listing = cut([*db.execute(statement, values | place_of(keys, cursor, limit))], keys, limit)
+    statement = _whole(names, stands, way_of(cursor))
+    listing = cut([*db.execute(statement, values | place_of(keys, cursor, limit))], keys, limit, cursor)
     rows = [row._mapping for row in listing["items"]]
     return listing | {"items": _with_sittings(db, rows, _SITTINGS.where(*fitting(names)).params(values))}
 
@@ -51,10 +51,12 @@ def programme(db: DbSession, filters: Filters, cursor: str | None = None, limit:
     names = frozenset(values)
     stands = _stands_in_rows(db, names)
     keys = _keys(_columns(names, stands))
-    statement = _listed(names, stands, bool(cursor))
+    statement = _listed(names, stands, way_of(cursor))
     rows = db.connection().execute(statement, values | place_of(keys, cursor, limit)).all()
     first_of: dict[UUID, Any] = {row.id: row for row in reversed(rows)}
-    listing = cut([*reversed(first_of.values())], keys, limit)
+    last_to_first = [*first_of.values()]
+    is_back = way_of(cursor) == "before"
+    listing = cut(last_to_first if is_back else last_to_first[::-1], keys, limit, cursor)
     sittings_of: dict[UUID, list[View]] = {id: [] for id in first_of}
     for row in rows:
         sittings_of[row.id].append(_offer(row._mapping))
@@ -194,19 +196,19 @@ def _keys(columns: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 @lru_cache(maxsize=SHAPES)
-def _whole(names: Names, stands: bool, is_after: bool) -> Query:
+def _whole(names: Names, stands: bool, way: Way) -> Query:
     """The statement for a page of activities with all of their own columns."""
     columns = _columns(names, stands)
-    return in_order(_narrowed(select(*_OWN, *columns), names, columns), _keys(columns), is_after)
+    return in_order(_narrowed(select(*_OWN, *columns), names, columns), _keys(columns), way)
 
 
 @lru_cache(maxsize=SHAPES)
-def _listed(names: Names, stands: bool, is_after: bool) -> Query:
+def _listed(names: Names, stands: bool, way: Way) -> Query:
     """The statement for a page of a list: a row for each sitting that could stand for the activity."""
     columns = _columns(names, stands)
-    fitting_ones = () if stands or is_after else (func.count().over().label("fitting"),)
+    fitting_ones = () if stands or way != "first" else (func.count().over().label("fitting"),)
     query = _narrowed(select(*_LISTED, *columns, *fitting_ones), names, columns)
-    listed = in_order(query, _keys(columns), is_after).subquery("listed")
+    listed = in_order(query, _keys(columns), way).subquery("listed")
     here = and_(Sitting.activity_id == listed.c.id, Sitting.starts_at == listed.c.at, *fitting(names))
     offered = select(
         listed, Sitting.starts_at, Sitting.ends_at, Sitting.status, Sitting.venue_id, Sitting.space_id

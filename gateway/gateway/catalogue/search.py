@@ -120,7 +120,7 @@ def _matches(db: DbSession, plan: Plan, cursor: str | None, limit: int) -> dict[
 def _narrowed(db: DbSession, filters: Filters, cursor: str | None, limit: int) -> dict[str, Any]:
     """The programme itself, where nothing but a day or a district was asked for; nothing where not even that was."""
     if not filters:
-        return {"items": [], "next_cursor": None}
+        return {"items": [], "next_cursor": None, "prev_cursor": None}
     listing = activities(db, filters, cursor, limit)
     return listing | {"items": [_item("activity", view, activity=view) for view in listing["items"]]}
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.cleaning import session_number
 from chassis.clock import now
-from chassis.storage.cursors import cut, in_order, place_of
+from chassis.storage.cursors import Way, cut, in_order, place_of, way_of
 
 from .filters import NOW, Filters, Query, Row, View, days, given
 from .model import Activity, Opening, Seats, Session, Sitting, Unit, Venue
@@ -288,16 +288,16 @@ _WHERE = (Venue.name, Venue.address, Sitting.place_name, Sitting.place_address)
 def _listed(db: DbSession, query: Query, filters: Filters, cursor: str | None, limit: int) -> dict[str, Any]:
     """The rows of a page of one of the queries above."""
     values = _parameters(filters)
-    statement = _paged(query, frozenset(values), bool(cursor))
+    statement = _paged(query, frozenset(values), way_of(cursor))
     for word in (filters.get("near") or "").split():
         statement = statement.where(or_(*(column.icontains(word, autoescape=True) for column in _WHERE)))
     rows = db.connection().execute(statement, values | place_of(_KEYS, cursor, limit)).all()
-    return cut([*rows], _KEYS, limit)
+    return cut([*rows], _KEYS, limit, cursor)
 
 
 @lru_cache(maxsize=256)
-def _paged(query: Query, names: frozenset[str], is_after: bool) -> Query:
-    return in_order(_narrowed(query, names), _KEYS, is_after)
+def _paged(query: Query, names: frozenset[str], way: Way) -> Query:
+    return in_order(_narrowed(query, names), _KEYS, way)
 
 
 def _parameters(filters: Filters) -> dict[str, Any]:

@@ -113,15 +113,15 @@ def _day(written: str) -> date:
 
 
 def pager(page: dict[str, Any]) -> dict[str, str | None]:
-    """{next_url, previous_url, first_url} of a page of a list at this address. A department's lists go forward alone:
-    the way back is in the address, the same for all who came by the same pages."""
+    """{next_url, previous_url, first_url} of a page of a list at this address. The way back is in the address, the same
+    for all who came by the same pages; who came straight here goes by the list's own, if it has one."""
     here, present = request.endpoint or "", kept()
     following, cursor = page["next_cursor"], request.args.get("cursor", "")
     behind = [before for before in request.args.getlist(BEHIND) if len(before) <= LONGEST_CURSOR]
     ahead = [*behind, cursor] if behind or not cursor else []
-    back: dict[str, Any] | None = (
-        {"cursor": behind[-1] or None, BEHIND: behind[:-1]} if cursor and behind else None
-    )
+    back: dict[str, Any] | None = {"cursor": earlier} if (earlier := page.get("prev_cursor")) else None
+    if cursor and behind:
+        back = {"cursor": behind[-1] or None, BEHIND: behind[:-1]}
     return {
         "next_url": url_for(here, **present, cursor=following, behind=ahead[-MOST_BEHIND:])
         if following

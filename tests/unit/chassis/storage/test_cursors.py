@@ -46,7 +46,25 @@ def test_pages_hold_every_row_once_in_order(db, descending):
     assert len({item.id for item in items}) == 9
 
 
-@pytest.mark.parametrize("cursor", ["x", "bm8", "W10", "WzEsMiwzXQ", "é"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_the_way_back_leads_by_the_same_pages(db, descending):
+    def part(cursor):
+        return page(db, select(Item), (Item.rank, Item.id), cursor, 2, descending)
+
+    pages, cursor = [part(None)], ""
+    while cursor := pages[-1]["next_cursor"]:
+        pages.append(part(cursor))
+    assert [len(there["items"]) for there in pages] == [2, 2, 2, 2, 1]
+    assert pages[0]["prev_cursor"] is None
+    here = pages[-1]
+    for earlier in reversed(pages[:-1]):
+        here = part(here["prev_cursor"])
+        assert here["items"] == earlier["items"]
+        assert part(here["next_cursor"])["items"] == pages[pages.index(earlier) + 1]["items"]
+    assert here["prev_cursor"] is None
+
+
+@pytest.mark.parametrize("cursor", ["x", "~x", "~", "bm8", "W10", "WzEsMiwzXQ", "é"])
 def test_a_made_up_cursor_is_refused_by_name(db, cursor):
     with Flask("pages").app_context(), pytest.raises(Invalid) as refused:
         page(db, select(Item), (Item.rank, Item.id), cursor, 2)

@@ -165,9 +165,34 @@ def test_pages_go_through_everything_once_those_to_come_first(gateway, client):
     assert len({item["id"] for item in seen}) == 6
     assert [item["next_at"] for item in seen[:5]] == sorted(item["next_at"] for item in seen[:5])
     assert seen[-1]["id"] == past
+    back = page["items"]
+    while page["prev_cursor"]:
+        page = client.get(f"/api/catalogue/activities?limit=2&cursor={page['prev_cursor']}").json
+        back = page["items"] + back
+    assert [item["id"] for item in back] == [item["id"] for item in seen]
 
 
-@pytest.mark.parametrize("cursor", ["x", "WzFd", "bnVsbA", "WyJcdTAwMDAiLCJhIiwiYiJd"])
+@pytest.mark.slow
+def test_lists_of_every_noun_and_those_of_pages_lead_back(gateway, client, ask):
+    for day in range(6, 12):
+        lesson = sitting(
+            starts_at=f"2021-11-{day:02}T01:00:00+00:00", ends_at=f"2021-11-{day:02}T03:00:00+00:00"
+        )
+        session(gateway, lesson, activity_id=activity(gateway, sittings=[lesson]))
+        venue(gateway, name=f"{day}号馆")
+    for noun in ("activities", "venues", "sessions", "search?q=智能手机"):
+        address = f"/api/catalogue/{noun}{'&' if '?' in noun else '?'}limit=4"
+        first = client.get(address).json
+        second = client.get(f"{address}&cursor={first['next_cursor']}").json
+        again = client.get(f"{address}&cursor={second['prev_cursor']}").json
+        assert len(first["items"]) == 4 and second["items"], noun
+        assert (first["prev_cursor"], again) == (None, first), noun
+    first = ask(queries.programme, {}, None, 4)
+    second = ask(queries.programme, {}, first["next_cursor"], 4)
+    assert ask(queries.programme, {}, second["prev_cursor"], 4) == first
+
+
+@pytest.mark.parametrize("cursor", ["x", "~x", "WzFd", "bnVsbA", "WyJcdTAwMDAiLCJhIiwiYiJd"])
 @pytest.mark.parametrize("noun", ["activities", "venues", "sessions"])
 def test_a_cursor_of_no_list_is_refused(client, noun, cursor):
     answer = client.get(f"/api/catalogue/{noun}?cursor={cursor}")

@@ -15,7 +15,11 @@ def test_an_edition_is_set_up_shown_and_told(papers):
     assert edition["organisers"] == [{"name": "市教育局", "role": "undertaker", "unit_id": None}]
     assert edition["deadlines"] == {"plans": "2021-10-29T10:00:00+00:00", "summaries": None}
     assert papers.staff("citizen").get(f"/editions/{edition['id']}").json == edition
-    assert papers.office.get("/editions").json == {"items": [edition], "next_cursor": None}
+    assert papers.office.get("/editions").json == {
+        "items": [edition],
+        "next_cursor": None,
+        "prev_cursor": None,
+    }
     assert papers.events() == [("edition-changed", told_of(edition))]
 
 

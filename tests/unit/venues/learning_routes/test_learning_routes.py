@@ -41,7 +41,11 @@ def test_a_route_is_drawn_shown_to_everyone_and_told(places):
         "status": "public",
     }
     assert places.staff("citizen").get(f"/routes/{route['id']}").json == route
-    assert places.staff("citizen").get("/routes").json == {"items": [route], "next_cursor": None}
+    assert places.staff("citizen").get("/routes").json == {
+        "items": [route],
+        "next_cursor": None,
+        "prev_cursor": None,
+    }
     assert places.states("route") == [route]
 
 

@@ -34,7 +34,11 @@ def test_a_policy_is_declared_shown_and_told(places):
         "status": "in_force",
     }
     assert places.office.get(f"/capacity-policies/{policy['id']}").json == policy
-    assert places.office.get("/capacity-policies").json == {"items": [policy], "next_cursor": None}
+    assert places.office.get("/capacity-policies").json == {
+        "items": [policy],
+        "next_cursor": None,
+        "prev_cursor": None,
+    }
     assert places.states("capacity-policy") == [policy]
 
 
