@@ -221,6 +221,11 @@ class PartyWithNeedsForm(PartyForm):
     needs = SelectMultipleField(choices=words(NEEDS))
 
 
+def age_decides(session: Mapping[str, Any]) -> bool:
+    """Whether something hangs on how old they are who come: places kept for the elderly, children by adults."""
+    return bool(session["kept_elder"]) or session["children_per_adult"] is not None
+
+
 def rows(most: int, people: Sequence[Mapping[str, Any]] = ()) -> list[Mapping[str, Any]]:
     """As many people as `?people=` wants to fill in, else as there are: those known, then blank ones."""
     wanted = request.args.get("people", len(people) or 1, type=int)

@@ -18,7 +18,7 @@ from chassis.wording import Text
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchSession, existing
 from ...departments import registration
-from ..forms import PartyWithNeedsForm, key_field, phone_consent_field, phone_field, rows
+from ..forms import PartyWithNeedsForm, age_decides, key_field, phone_consent_field, phone_field, rows
 from ..frame.form_pages import SentBefore, form_page
 from ..frame.layout import party_limit
 from ..frame.names import called
@@ -61,7 +61,7 @@ def subject(id: uuid.UUID) -> dict[str, Any]:
         "alike": alike(session),
         "gone": session["status"] == "cancelled" or session["ends_at"] <= now(),
         "party_limit": most,
-        "age_decides": bool(session["kept_elder"]) or session["children_per_adult"] is not None,
+        "age_decides": age_decides(session),
     } | chosen_before(most)
 
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField
 
 from ...departments import registration
-from ..forms import PartyWithNeedsForm, key_field, rows
+from ..forms import PartyWithNeedsForm, age_decides, key_field, rows
 from ..frame.form_pages import PortalForm, form_page, new_key
 from ..frame.layout import party_limit
 from .access import citizens_only
@@ -36,7 +36,8 @@ def people(id: uuid.UUID) -> dict[str, Any]:
     booking = registration.booking(id)
     most = max(party_limit(), booking["seats"])
     filled = {"party": rows(most, booking["party"]), "needs": booking["needs"]}
-    return {"booking": booking, "party_limit": most, "filled": filled}
+    about = {"booking": booking, "party_limit": most, "filled": filled}
+    return about | {"age_decides": age_decides(booking["session"])}
 
 
 @blp.route("/<uuid:id>/party", methods=["GET", "POST"])

@@ -18,6 +18,7 @@ from ...departments import desk
 from ..forms import (
     LONGEST_NAME,
     PartyWithNeedsForm,
+    age_decides,
     cleaned,
     cleaned_name,
     consent_field,
@@ -133,8 +134,8 @@ def session(id: uuid.UUID) -> dict[str, Any]:
     filled = {"party": rows(most), "hold_id": held["id"] if held else ""}
     filled["caller_id"] = caller["id"] if caller else ""
     more = {"held": held, "caller": caller, "hold_form": HoldForm(formdata=None), "why_not": why_not(session)}
-    age_decides = bool(session["kept_elder"]) or session["children_per_adult"] is not None
-    return more | {"session": session, "party_limit": most, "filled": filled, "age_decides": age_decides}
+    about = {"session": session, "party_limit": most, "filled": filled}
+    return more | about | {"age_decides": age_decides(session)}
 
 
 class BookedForCaller(SentBefore):

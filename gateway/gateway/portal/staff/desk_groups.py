@@ -24,6 +24,7 @@ from ...departments import desk
 from ..forms import (
     PeopleForm,
     PersonForm,
+    age_decides,
     cleaned,
     cleaned_name,
     consent_field,
@@ -113,6 +114,7 @@ def session(id: uuid.UUID) -> dict[str, Any]:
     filled: dict[str, Any] = {"party": rows(MOST, [{}] * AT_FIRST)}
     filled |= {"hold_id": held["id"] if held else "", "caller_id": caller["id"] if caller else ""}
     more = {"held": held, "caller": caller, "hold_form": HoldForm(formdata=None), "party_limit": MOST}
+    more |= {"age_decides": age_decides(session)}
     return {"session": session, "why_not": why_not(session), "filled": filled} | more
 
 

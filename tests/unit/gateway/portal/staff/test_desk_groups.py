@@ -34,6 +34,19 @@ def listed(*names: str, **more: str) -> dict[str, Any]:
     return people | ages | {"phone": "13900000001", "name": "赵社工", "consent": "1", "waitlist": "1"} | more
 
 
+def test_ages_are_asked_for_only_where_they_decide_and_folded_elsewhere(
+    clerk: Reader, department: Double
+) -> None:
+    for kept, is_folded in ((0, True), (3, False)):
+        department.stand(
+            f"/desk/sessions/{SESSION['id']}", SESSION | {"kept_elder": kept, "children_per_adult": None}
+        )
+        fieldset = clerk.open(ADDRESS).text.partition("<fieldset>")[2].partition("</fieldset>")[0]
+        before, _details, folded = fieldset.partition("<details")
+        assert 'name="party-0-age"' in (folded if is_folded else before)
+        assert ("年龄（先填 60 岁以上）" in folded) is is_folded
+
+
 @pytest.mark.slow
 def test_one_form_books_for_all_and_leaves_out_empty_rows(clerk: Reader, department: Double) -> None:
     clerk.open(ADDRESS)
