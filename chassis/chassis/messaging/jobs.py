@@ -68,17 +68,21 @@ class Piece:
 
 
 class Pace:
-    """How many things are done in one transaction, so that it takes about `seconds`; `at_most` so many."""
+    """How many things are done in one transaction, so that it takes about `seconds`: `at_least` and `at_most` so many.
 
-    def __init__(self, at_first: int, at_most: int, seconds: float) -> None:
+    What a transaction costs by itself takes longer, too, on a busy machine: without a least number it would end at one.
+    """
+
+    def __init__(self, at_first: int, at_most: int, seconds: float, at_least: int = 1) -> None:
         self.at_once = at_first
+        self._at_least = at_least
         self._at_most = at_most
         self._seconds = seconds
 
     def note(self, done: int, seconds: float) -> None:
         """Do fewer at once when so many took long, and more when not."""
         if seconds > self._seconds:
-            self.at_once = max(1, int(done * self._seconds / seconds))
+            self.at_once = max(self._at_least, int(done * self._seconds / seconds))
         elif done == self.at_once:
             self.at_once = min(2 * done, self._at_most)
 

@@ -16,7 +16,7 @@ from ..sessions.marks import Unsettled
 from ..sessions.model import Session
 from .settle import settle_in_turn
 
-AT_FIRST, AT_MOST = 100, 500
+AT_LEAST, AT_MOST = 100, 500
 """Sessions that are settled in one transaction: to read, write and tell costs less of each, the more they are."""
 AS_A_WHOLE = 0.1
 """Seconds that one transaction should take."""
@@ -37,7 +37,7 @@ MARKS = (
 
 def new_pace() -> Pace:
     """The pace of one worker."""
-    return Pace(AT_FIRST, AT_MOST, AS_A_WHOLE)
+    return Pace(AT_LEAST, AT_MOST, AS_A_WHOLE, AT_LEAST)
 
 
 def settle_marked(pace: Pace) -> bool:

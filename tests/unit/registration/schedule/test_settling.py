@@ -11,7 +11,7 @@ from chassis import failpoints, machine
 from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import run_jobs
 from registration.reconcile.reconciliation import run_checks
-from registration.schedule import facts, settle
+from registration.schedule import facts, settle, settling
 from registration.schedule.settle import settle_in_turn
 from registration.sessions import likeness
 from registration.sessions.marks import Unsettled
@@ -170,6 +170,16 @@ def test_a_kill_between_two_pieces_or_within_one_loses_nothing_and_repeats_nothi
     assert versions == {str(id): 2 for id in ids}
     assert {week.session(id).asked for id in ids} == {2}
     assert week.session(ids[0]).capacity == len(people["party"])
+
+
+def test_on_a_slow_machine_pieces_do_not_become_so_small_that_they_cost_more_than_they_do():
+    """What a piece costs by itself took longer than a whole one should, and each settled a single session."""
+    pace = settling.new_pace()
+    pace.note(pace.at_once, 10.0)
+    assert pace.at_once == settling.AT_LEAST
+    for _ in range(5):
+        pace.note(pace.at_once, settling.AS_A_WHOLE / 2)
+    assert pace.at_once == settling.AT_MOST
 
 
 @pytest.mark.slow
