@@ -1,6 +1,6 @@
 """Activities, with their sittings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import now
 from chassis.storage.cursors import Way, cut, in_order, place_of, way_of
 
+from .facets import few_tagged
 from .filters import Filters, Query, Row, View
 from .fitting import FITS_SITTINGS, Names, fitting, parameters, row_fits, tagged
 from .model import Activity, Placement, Seats, Session, Sitting, Unit, Venue
@@ -30,9 +31,7 @@ def activities(db: DbSession, filters: Filters, cursor: str | None = None, limit
     `filters.PARTS`), step_free (true: at a venue that is), drop_in (true: nobody books), free (true: a sitting that can
     be booked and has a seat left). An item is as `activity` shows one, with only the sittings that fit the filters.
     """
-    values = parameters(filters)
-    names = frozenset(values)
-    stands = _stands_in_rows(db, names)
+    values, names, stands = _asked(db, filters)
     keys = _keys(_columns(names, stands))
     statement = _whole(names, stands, way_of(cursor))
     listing = cut([*db.execute(statement, values | place_of(keys, cursor, limit))], keys, limit, cursor)
@@ -47,9 +46,7 @@ def programme(db: DbSession, filters: Filters, cursor: str | None = None, limit:
     stands for it, as `activity` has one but for what only its own page shows, and without its online half; count (of
     its sittings that fit)}
     """
-    values = parameters(filters)
-    names = frozenset(values)
-    stands = _stands_in_rows(db, names)
+    values, names, stands = _asked(db, filters)
     keys = _keys(_columns(names, stands))
     statement = _listed(names, stands, way_of(cursor))
     rows = db.connection().execute(statement, values | place_of(keys, cursor, limit)).all()
@@ -69,9 +66,8 @@ def programme(db: DbSession, filters: Filters, cursor: str | None = None, limit:
 
 def count_activities(db: DbSession, filters: Filters) -> int:
     """How many activities fit the filters."""
-    values = parameters(filters)
-    names = frozenset(values)
-    return db.scalar(_counted(names, _stands_in_rows(db, names)), values) or 0
+    values, names, stands = _asked(db, filters)
+    return db.scalar(_counted(names, stands), values) or 0
 
 
 def activity(db: DbSession, id: UUID) -> View | None:
@@ -170,10 +166,19 @@ _SITTINGS = _with_offers(
 _TOLD_OF_SITTING = ("id", "starts_at", "ends_at", "seats", "status", "prevention")
 
 
-def _stands_in_rows(db: DbSession, names: Names) -> bool:
+def _asked(db: DbSession, filters: Filters) -> tuple[dict[str, Any], Names, bool]:
+    """What statements are sent with, its names, and whether the activities' own rows say what they ask for."""
+    values = parameters(filters)
+    stands = _stands_in_rows(db, values.keys())
+    if not stands:
+        values |= few_tagged(db, values)
+    return values, frozenset(values), stands
+
+
+def _stands_in_rows(db: DbSession, names: Collection[str]) -> bool:
     """Whether an activity's own row says by which of the sittings that fit it has its place in a list: not where only
     some may fit, or time has changed what stands there."""
-    return FITS_SITTINGS.isdisjoint(names - {"free"}) and not is_due(db)
+    return FITS_SITTINGS.isdisjoint({*names} - {"free"}) and not is_due(db)
 
 
 def _columns(names: Names, stands: bool) -> tuple[Any, ...]:

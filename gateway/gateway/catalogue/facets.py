@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import SHANGHAI
 
 from .filters import Filters, Query, View
-from .fitting import FITS_SITTINGS, Names, fitting, parameters, row_fits
+from .fitting import FITS_SITTINGS, ORDINALS, Names, fitting, parameters, row_fits
 from .model import Activity, Sitting, TagCount, Venue
 from .offers import IS_PLANNED
-from .tags import bits_at, bits_of
+from .tags import bits_at, bits_of, ordinals_of
 
 FACETS = ("kind", "reading", "mode", "series", "topic", "audience", "area", "unit")
 COUNTED = FACETS[:-1]
 """What stands beside each choice; units are too many to be chosen from."""
+FEW = 200
 Members = dict[str, int]
 """{value of a facet: which activities have it, as `tags` has it}"""
 
@@ -76,6 +77,19 @@ def counts_within(db: DbSession, filters: Filters) -> dict[str, dict[str, int]]:
     }
 
 
+def few_tagged(db: DbSession, values: dict[str, Any]) -> dict[str, list[int]]:
+    """The parameter ORDINALS: the activities that have every tag which was chosen, where they are FEW; else none.
+
+    `values`: as `parameters` has them.
+    """
+    chosen = values.keys() & {*COUNTED}
+    if not chosen:
+        return {}
+    members = _tagged(db, values)
+    bits = reduce(and_, [_union(members[facet], values[facet]) for facet in chosen])
+    return {ORDINALS: ordinals_of(bits)} if bits.bit_count() <= FEW else {}
+
+
 def days_listed(db: DbSession, filters: Filters) -> dict[date, int]:
     """{day in Shanghai: how many of the activities of a list so narrowed have a sitting that begins on it}"""
     values = parameters(filters)
@@ -102,15 +116,20 @@ def _counts(members: Members, others: list[int]) -> dict[str, int]:
 
 def _members(db: DbSession, values: dict[str, Any]) -> dict[str, Members]:
     """Of each facet that is counted, of the edition and by what else an activity's own row has to be."""
-    members: dict[str, Members] = {facet: defaultdict(int) for facet in COUNTED}
-    for facet, value, bits in db.connection().execute(_kept("edition" in values), values):
-        members[facet][value] |= bits_of(bits)
+    members = _tagged(db, values)
     if rows := {"unit", "drop_in"} & values.keys():
         own_rows = db.connection().execute(_ordinals(frozenset(rows)), values).scalars()
         these = bits_at(own_rows)
         members = {
             facet: {value: bits & these for value, bits in of.items()} for facet, of in members.items()
         }
+    return members
+
+
+def _tagged(db: DbSession, values: dict[str, Any]) -> dict[str, Members]:
+    members: dict[str, Members] = {facet: defaultdict(int) for facet in COUNTED}
+    for facet, value, bits in db.connection().execute(_kept("edition" in values), values):
+        members[facet][value] |= bits_of(bits)
     return members
 
 

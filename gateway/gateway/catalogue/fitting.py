@@ -7,7 +7,8 @@ values (to build one takes longer than to send it).
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, select
+from sqlalchemy import ColumnElement, String, bindparam, cast, func, select
+from sqlalchemy.orm import aliased
 
 from .filters import Filters, Query, days, given
 from .model import Activity, ActivityTag, Sitting, Venue
@@ -35,7 +36,12 @@ OF_SITTING = {
 FLAGS = ("step_free", "free")
 TIMES = ("start", "end")
 FITS_SITTINGS = {*OF_SITTING, *FLAGS, *TIMES}
+ORDINALS = "ordinals"
+"""The parameter that names the activities of which alone sittings are looked at, where they are few."""
 _STEP_FREE = select(Venue.id).where(cast(Venue.facilities, String).contains('"step_free"'))
+_Earlier = aliased(Sitting)
+# Where the index by time is entered: of what was over before the span begins, all but this is passed over.
+_FIRST = select(func.min(_Earlier.starts_at)).where(_Earlier.ends_at > bindparam("start")).scalar_subquery()
 
 
 def parameters(filters: Filters) -> dict[str, Any]:
@@ -51,7 +57,9 @@ def fitting(names: Collection[str]) -> list[ColumnElement[bool]]:
     """What a sitting has to be."""
     conditions = [_one_of(column, name) for name, column in OF_SITTING.items() if name in names]
     conditions += [Sitting.venue_id.in_(_STEP_FREE)] if "step_free" in names else []
-    conditions += [Sitting.ends_at > bindparam("start")] if "start" in names else []
+    conditions += [_one_of(Sitting.ordinal, ORDINALS)] if ORDINALS in names else []
+    if "start" in names:
+        conditions += [Sitting.ends_at > bindparam("start"), Sitting.starts_at >= _FIRST]
     conditions += [Sitting.starts_at < bindparam("end")] if "end" in names else []
     return conditions + ([IS_FREE] if "free" in names else [])
 
@@ -59,11 +67,16 @@ def fitting(names: Collection[str]) -> list[ColumnElement[bool]]:
 def tagged(activity_id: Any, names: Collection[str]) -> list[ColumnElement[bool]]:
     """What the activity of that id has to be to fit the filters of which it may have several values."""
     tags = select(ActivityTag.activity_id)
-    return [
-        activity_id.in_(tags.where(ActivityTag.facet == facet, _one_of(ActivityTag.value, facet)))
-        for facet in TAGGED
-        if facet in names
-    ]
+    # Activities that are named have the tags.
+    return (
+        []
+        if ORDINALS in names
+        else [
+            activity_id.in_(tags.where(ActivityTag.facet == facet, _one_of(ActivityTag.value, facet)))
+            for facet in TAGGED
+            if facet in names
+        ]
+    )
 
 
 def row_fits(names: Collection[str]) -> list[ColumnElement[bool]]:

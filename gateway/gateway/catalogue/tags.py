@@ -61,6 +61,16 @@ def bits_at(ordinals: Iterable[int]) -> int:
     return bits_of(bits)
 
 
+def ordinals_of(bits: int) -> list[int]:
+    """The ordinals whose bits a number has."""
+    ordinals = []
+    while bits:
+        lowest = bits & -bits
+        ordinals.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return ordinals
+
+
 def _tags_of(db: DbSession, activity_id: UUID) -> dict[Tag, str]:
     """{tag: what to show of it} of an activity while it is approved."""
     activity = db.get(Activity, activity_id, populate_existing=True)

@@ -3,13 +3,14 @@
 import itertools
 import random
 import uuid
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from chassis.storage.db import reading
-from gateway.catalogue import queries
+from gateway.catalogue import facets, queries
 from tests.fixtures.gateway import EDITION, UNIT, activity, sitting
 
 pytestmark = pytest.mark.slow
@@ -51,7 +52,9 @@ def town(gateway: Flask) -> Flask:
     return gateway
 
 
-def test_each_choice_counts_what_its_list_has(town: Flask) -> None:
+def test_each_choice_counts_what_its_list_has(town: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a list's activities are so few that they are named, or not."""
+    monkeypatch.setattr(facets, "FEW", 3)
     with town.app_context(), reading() as db:
         for count in range(1, len(CHOICES)):
             for names in itertools.combinations(CHOICES, count):
@@ -68,3 +71,20 @@ def test_what_nothing_else_narrows_is_left_to_the_counts_of_all(town: Flask) -> 
     with town.app_context(), reading() as db:
         assert queries.counts_within(db, {"edition": uuid.UUID(EDITION)}) == {}
         assert "kind" not in queries.counts_within(db, {"kind": ["讲座"]})
+
+
+def test_what_began_days_before_is_listed_on_each_of_its_days(gateway: Flask) -> None:
+    spans = {"展览": (6, 9), "讲座": (7, 7), "培训": (9, 9)}
+    for kind, (first, last) in spans.items():
+        span = {
+            "starts_at": f"2021-11-0{first}T09:00:00+08:00",
+            "ends_at": f"2021-11-0{last}T17:00:00+08:00",
+        }
+        activity(gateway, kind=kind, sittings=[sitting(**span)])
+    with gateway.app_context(), reading() as db:
+        for day in range(5, 11):
+            on = {kind for kind, (first, last) in spans.items() if first <= day <= last}
+            filters = {"date": date(2021, 11, day)}
+            listed = queries.programme(db, filters)
+            assert {item["kind"] for item in listed["items"]} == on, day
+            assert {*queries.counts_within(db, filters)["kind"]} == on, day
