@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, nulls_last, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import midnight, now, today
@@ -217,7 +217,7 @@ def state_of(db: DbSession, edition_id: uuid.UUID, kind: str) -> Body:
     public = public.where(Nomination.edition_id == edition_id, Nomination.kind == kind)
     return {
         "decision": decision,
-        "honours": list(db.scalars(public.order_by(Honour.id))),
+        "honours": list(db.scalars(public.order_by(nulls_last(Honour.sent_up), Honour.id))),
         "objections": open_objections(db, edition_id, kind),
         "can_grant": decision is not None and why_not_grant(db, decision) is None,
     }

@@ -121,6 +121,9 @@ def test_the_office_enrols_assigns_and_opens_the_meeting(app: Flask, papers_depa
     answer = office.send(path, act="meeting", all_the_same="1")
     assert answer.location == f"{path}/ranking"
     assert sent(papers_department, "POST")[-1].json == {"edition_id": EDITION, "confirmed": True}
+    assert "能评的评审不够" not in page
+    stand(papers_department, {"assigned_at": AT})
+    assert "能评的评审不够" in office.open(path).text
 
 
 @pytest.mark.slow
