@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from chassis.clockwork import FILE, Clock, write_setting
 from deploy import debian
 from gateway.accounts.sign_in import COOKIE
-from tests.fixtures.double import Double, served
+from tests.fixtures.double import Double, checked
 from tests.fixtures.gateway import (
     EDITION,
     UNIT,
@@ -40,16 +40,15 @@ expect.set_options(timeout=patient(10_000))
 
 
 @pytest.fixture
-def department() -> Iterator[Double]:
-    """A double of every department at once: a browser looks at pages, whoever may have filled them."""
-    with served(Double()) as double:
-        yield double
-
-
-@pytest.fixture
-def departments(department: Double) -> dict[str, str]:
-    """Where the departments are, {name of the gateway's setting: URL}."""
-    return dict.fromkeys(("registration_url", "venues_url", "reporting_url"), department.url)
+def departments(department: Double) -> Iterator[dict[str, str]]:
+    """Where the departments' doubles are, {name of the gateway's setting: URL}. `department`, registration's, is told
+    what each of them is to answer: a browser looks at pages, whoever may have filled them."""
+    with checked("venues", department) as venues, checked("reporting", department) as reporting:
+        yield {
+            "registration_url": department.url,
+            "venues_url": venues.url,
+            "reporting_url": reporting.url,
+        }
 
 
 @dataclass

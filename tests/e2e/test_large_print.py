@@ -22,7 +22,7 @@ VIEWS = ((320, "zh", "larger"), (320, "en", "larger"))
 def test_page_in_large_print(
     name: str, portal: Portal, new_reader: Callable[..., BrowserContext], department: Any
 ) -> None:
-    department.answer(200, MESSAGES)
+    department.stand("/demo/messages", MESSAGES)
     faults = {}
     for width, lang, size in VIEWS:
         page = new_reader(width, lang, size).new_page()

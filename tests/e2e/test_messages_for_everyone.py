@@ -7,15 +7,14 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext
 
-from gateway.accounts import staff_accounts
-from gateway.accounts.store import transaction
+from gateway.accounts.sign_in import COOKIE
 from tests.e2e.conftest import Portal
 from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
 from tests.fixtures.double import Double
 from tests.fixtures.pages import let_answer
+from tests.fixtures.web_sessions import new_clerk
 from tests.unit.gateway.portal.staff.test_messages import TOKEN, booking, call, problem, text
 
-PASSWORD = "correct horse battery"
 LISTED = {"next_cursor": None}
 PAGES = {
     "held": (f"/b/{TOKEN}", (200, booking(offers=[booking()["session"]]))),
@@ -29,15 +28,6 @@ PAGES = {
 }
 
 
-def enter(context: BrowserContext) -> None:
-    """Sign the office in."""
-    page = context.new_page()
-    page.goto("/staff/sign-in")
-    page.fill("#username", "office")
-    page.fill("#password", PASSWORD)
-    page.click("main button")
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_for_everyone(
     name: str,
@@ -47,16 +37,13 @@ def test_page_is_for_everyone(
     department: Double,
 ) -> None:
     address, answer = PAGES[name]
-    with new_gateway().app_context(), transaction() as db:
-        staff_accounts.create(
-            db, credential=staff_accounts.credential(PASSWORD), username="office", roles=["office"]
-        )
+    let_answer(department, answer)
+    token = new_clerk(new_gateway(), username="office", roles=["office"])
     faults = {}
     for width, lang, size in VIEWS:
         context = new_reader(width, lang, size)
         if address.startswith("/staff"):
-            enter(context)
-        let_answer(department, answer)
+            context.add_cookies([{"name": COOKIE, "value": token, "url": portal.url}])
         page = context.new_page()
         page.goto(address)
         if wrong := faults_of(page, width):

@@ -26,7 +26,13 @@ STOPS = [
     {"id": str(uuid.uuid4()), "title": title, "kind": "venue", "venue_id": None, "url": None, "done": done}
     for title, done in (("江汉关博物馆", "attended"), ("武昌起义纪念馆", "marked"), ("八七会议会址", None))
 ]
-LEARNT = CERTIFICATE | {"id": ID}
+OF_CERTIFICATE = ("edition", "edition_id", "ends_at", "label", "minutes", "place", "starts_at", "title")
+"""What a certificate says of the session that was learnt in."""
+LEARNT = {name: CERTIFICATE[name] for name in OF_CERTIFICATE}
+LEARNT |= {"id": ID, "session_id": ID, "booking_id": ID, "check_in_id": None}
+VERIFIED = {
+    name: CERTIFICATE[name] for name in (*OF_CERTIFICATE, "code", "dates", "issued_at", "mode", "theme")
+}
 TOTALS = {"sessions": 2, "minutes": 300}
 RECORD = listed(
     LEARNT,
@@ -35,7 +41,9 @@ RECORD = listed(
     editions=[{"edition_id": None, "edition": "2021年武汉市全民终身学习活动周"} | TOTALS],
 )
 ROUTE = {"id": ID, "title": "社区教育党史学习路线图", "summary": "一日走完", "done": 2, "stops": STOPS}
-COMMENT = GIVEN | {"title": "智能手机助老课", "starts_at": CERTIFICATE["starts_at"], "comment": "老师很耐心"}
+COMMENT = {"id": GIVEN["id"], "rating": 4, "comment": "老师很耐心", "created_at": GIVEN["created_at"]}
+OF_STAFF = COMMENT | {"session_id": GIVEN["session_id"], "status": "waiting"}
+OF_STAFF |= {"title": "智能手机助老课", "starts_at": CERTIFICATE["starts_at"]}
 RATED = listed(
     COMMENT,
     count=3,
@@ -48,13 +56,13 @@ PAGES: dict[str, tuple[str, Answers]] = {
     "certificate": (f"/my/bookings/{ID}/certificate", [(200, ATTENDED), (200, listed(CERTIFICATE))]),
     "issue": (f"/my/bookings/{ID}/certificate", [(200, ATTENDED | PARTY), (200, listed())]),
     "attested": (f"/my/check-ins/{ID}/certificate", []),
-    "verified": ("/verify/K7QM-3F9D-WXYZ", [(200, CERTIFICATE | {"name": "王*"})]),
+    "verified": ("/verify/K7QM-3F9D-WXYZ", [(200, VERIFIED | {"name": "王*"})]),
     "not verified": ("/verify/AAAA", [(404, NONE_YET)]),
     "learning": ("/my/learning", [(200, RECORD)]),
     "routes": ("/my/routes", [(200, listed(ROUTE))]),
     "feedback": (f"/my/bookings/{ID}/feedback", [(200, ATTENDED), (404, NONE_YET)]),
     "what others say": ("/sessions/{session}/feedback", [(200, RATED)]),
-    "moderation": ("/staff/feedback", [(200, listed(COMMENT))]),
+    "moderation": ("/staff/feedback", [(200, listed(OF_STAFF))]),
     "exports": ("/staff/exports", []),
 }
 

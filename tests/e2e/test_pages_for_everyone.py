@@ -53,14 +53,13 @@ PAGES = (
     "sms",
 )
 MESSAGE = {
-    "id": "1",
+    "id": "0190f000-0000-7000-8000-000000000001",
     "to": "+8613900000001",
     "kind": "booked",
     "text": "已报名",
     "sent_at": "2021-11-05T00:31:00Z",
 }
-MESSAGES = {"items": [MESSAGE], "next_cursor": None, "paths": {}}
-"""What departments have said: one message, and no operations."""
+MESSAGES = {"items": [MESSAGE], "next_cursor": None}
 VIEWS = ((1280, "zh", "normal"), (390, "zh", "large"), (320, "en", "normal"))
 TARGET = 44
 """CSS pixels that a button, a field or a link in a menu is high."""
@@ -143,7 +142,7 @@ def faults_in_views(look: Callable[[int, str, str], Page], address: str) -> dict
 def test_page_is_for_everyone(
     name: str, portal: Portal, new_reader: Callable[..., BrowserContext], department: Any
 ) -> None:
-    department.answer(200, MESSAGES)
+    department.stand("/demo/messages", MESSAGES)
     faults = {}
     for width, lang, size in VIEWS:
         page = new_reader(width, lang, size).new_page()

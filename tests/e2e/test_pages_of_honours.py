@@ -20,6 +20,7 @@ from tests.unit.gateway.portal.staff.test_papers import UNIT
 from tests.unit.gateway.portal.staff.test_reviews import ENROLMENT, OPEN, REVIEW
 from tests.unit.gateway.portal.staff.test_unit_contact import CONTACT, OF_UNIT
 
+SHOWN_PHOTO = {name: PHOTO[name] for name in ("id", "caption")}
 ON_NOTICE, GRANTED = str(uuid.uuid4()), str(uuid.uuid4())
 PAGES = {
     "nominations": "/staff/nominations",
@@ -57,11 +58,11 @@ def stand(department: Double, *, meeting_opened_at: str | None) -> None:
         f"/honour-rules/{EDITION}": RULES | {"meeting_opened_at": meeting_opened_at},
         "/nominations": {"items": [LINE], "next_cursor": None},
         f"/nominations/{ID}": NOMINATION | {"namesakes": [2016], "photos": [PHOTO], "asked": ASKED},
-        f"/consents/{CODE}": CONSENT | {"photos": [PHOTO]},
+        f"/consents/{CODE}": CONSENT | {"photos": [SHOWN_PHOTO]},
         f"/units/{UNIT}": OF_UNIT,
         f"/units/{UNIT}/contact": CONTACT,
         "/reviews": {"items": [OPEN], "next_cursor": None},
-        f"/reviews/{REVIEW}": OPEN | {"nomination": OPEN["nomination"] | {"photos": [PHOTO]}},
+        f"/reviews/{REVIEW}": OPEN | {"nomination": OPEN["nomination"] | {"photos": [SHOWN_PHOTO]}},
         "/reviewers/me": ENROLMENT | {"interests": []},
         "/reviewers": {"items": [{"reviewer": reviewer, "open": 1, "scored": 2, "recused": 0}]},
         "/reviews/progress": {"items": [progress | {"wanted": 3, "assigned": 2, "scored": 1, "recused": 0}]},

@@ -29,9 +29,9 @@ WAITING_ROW = ACTIVITY | {
 }
 STEPS = [
     {"id": str(uuid.uuid4()), "from_status": "draft", "to_status": "submitted", "by": "unit", "remark": None}
-    | {"at": "2021-11-01T01:00:00+00:00", "has_version": True},
+    | {"at": "2021-11-01T01:00:00+00:00"},
     {"id": str(uuid.uuid4()), "from_status": "submitted", "to_status": "returned", "by": "office"}
-    | {"remark": "请按每行的意见改", "at": "2021-11-02T01:00:00+00:00", "has_version": True},
+    | {"remark": "请按每行的意见改", "at": "2021-11-02T01:00:00+00:00"},
 ]
 WHOLE = SUMMARY | {"activities": [RETURNED_ROW, WAITING_ROW], "transitions": STEPS, "status": "returned"}
 PAPERS = ("receipt", "plan", "summary", "video", "photos", "links")

@@ -60,7 +60,8 @@ def test_the_offices_tables_are_for_everyone_in_large_print(
     begun = {"created_at": "2021-11-05T01:00:00+00:00", "expires_at": "2021-11-12T01:00:00+00:00"}
     test_tasks.show(department, status="done", result=test_tasks.RESULT, **begun)
     department.stand("/chasing/nudge", SHOWN)
-    for path, items in {"/chasing/calls": [CALL], "/announcements": [ITEM], "/audits": [LOOK]}.items():
+    department.stand("/chasing/calls", {"items": [CALL]})
+    for path, items in {"/announcements": [ITEM], "/audits": [LOOK]}.items():
         department.stand(path, {"items": items, "next_cursor": None})
     reader = new_reader(390, "zh", "large")
     clerk = new_clerk(new_gateway(), username="clerk", roles=["office"])
