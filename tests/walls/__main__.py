@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.walls.rules import (
     RULES,
+    clocks_set_by_fixtures,
     migrations_in_line,
     one_word_for_each,
     paths_spelled_by_clients,
@@ -26,6 +27,7 @@ def faults(root: Path) -> Iterator[str]:
     yield from rooms_drawn(root)
     yield from one_word_for_each(root)
     yield from paths_spelled_by_clients(root)
+    yield from clocks_set_by_fixtures(root)
 
 
 if __name__ == "__main__":

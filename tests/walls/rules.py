@@ -29,6 +29,7 @@ SAY_NOTHING = {"told", "said", "asked", "one", "found", "made", "mine", "own", "
 TEXTS = {".py", ".html", ".js", ".json"}
 OTHER_WORDS = re.compile("取票码|领票码|岁(?:及|或)以上|儿童|成人(?!继续教育)")
 """For what everyone reads as 报名编号, 60 岁以上, 孩子 and 大人."""
+CLOCK_SET = re.compile(r"(?:\[.clock.\]|\bclock(?:\(\))?)\.set\(")
 PORTAL = "gateway/gateway/portal"
 PATHS = re.compile("/api/(?:registration|venues|reporting)/")
 
@@ -300,6 +301,13 @@ def paths_spelled_by_clients(root: Path) -> Iterator[str]:
     for path in sorted(path for path in (root / PORTAL).rglob("*") if path.suffix in TEXTS):
         if PATHS.search(path.read_text(encoding="utf-8")):
             yield f"{path.relative_to(root)}: spells the path of a department"
+
+
+def clocks_set_by_fixtures(root: Path) -> Iterator[str]:
+    """A test of a department sets its clock by the fixture that all of that department have for it."""
+    for path in sorted((root / "tests/unit").rglob("test_*.py")):
+        if "chassis" not in path.parts and CLOCK_SET.search(path.read_text(encoding="utf-8")):
+            yield f"{path.relative_to(root)}: sets a clock by hand"
 
 
 def migrations_in_line(root: Path) -> Iterator[str]:

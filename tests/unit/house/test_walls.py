@@ -15,6 +15,7 @@ from tests.walls.inherited import classes, private_parts_replaced
 from tests.walls.rules import (
     PORTAL,
     Rule,
+    clocks_set_by_fixtures,
     migrations_in_line,
     one_word_for_each,
     paths_spelled_by_clients,
@@ -238,6 +239,19 @@ def test_a_path_on_a_page_is_noticed(tmp_path: Path) -> None:
     (tmp_path / PORTAL / "door.html").write_text('<a href="/api/door/{{ venue_id }}">')
     [fault] = paths_spelled_by_clients(tmp_path)
     assert fault.startswith(f"{PORTAL}/units.html")
+
+
+def test_clocks_are_set_by_fixtures() -> None:
+    assert list(clocks_set_by_fixtures(TOP)) == []
+
+
+@pytest.mark.parametrize("way", ['app.extensions["clock"].', "clock().", "clock."])
+def test_a_clock_set_by_hand_is_noticed(way: str, tmp_path: Path) -> None:
+    (tmp_path / "tests/unit/venues").mkdir(parents=True)
+    (tmp_path / "tests/unit/venues/test_seats.py").write_text(f"{way}" + "set(NINE)")
+    (tmp_path / "tests/unit/venues/test_doors.py").write_text("places.set_clock(NINE)")
+    [fault] = clocks_set_by_fixtures(tmp_path)
+    assert "test_seats.py" in fault
 
 
 def test_migrations_follow_each_other() -> None:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from chassis.clock import SHANGHAI
+from chassis.clock import SHANGHAI, now
 from chassis.storage.db import reading, transaction
 from gateway.catalogue import nouns, offers, queries, versions
 from gateway.catalogue.jobs import TURN_ACTIVITIES, turn_activities
@@ -156,8 +156,7 @@ class Town:
 
     def pass_time(self) -> None:
         with self.app.app_context():
-            clock = self.app.extensions["clock"]
-            clock.set(clock.now() + timedelta(minutes=self.chance.choice((1, 45, 600))))
+            set_clock(self.app, now() + timedelta(minutes=self.chance.choice((1, 45, 600))))
             turn_activities()
 
     def _venue_or_none(self) -> str | None:

@@ -94,6 +94,6 @@ def test_an_approval_is_told_and_what_a_unit_does_itself_is_not(week, sittings, 
 
 @pytest.mark.slow
 def test_nobody_is_told_of_what_is_over(week, papers, sittings, answer):
-    papers.app.extensions["clock"].set(datetime.fromisoformat(sittings[0]["ends_at"]))
+    papers.set_clock(sittings[0]["ends_at"])
     answer(sittings[0], "refused", "closed")
     assert notices_of(week) == []

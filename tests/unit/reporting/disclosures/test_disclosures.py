@@ -1,7 +1,5 @@
 """Who was shown personal data in full: one list of what is kept beside units, nominations and files."""
 
-from datetime import datetime
-
 import pytest
 
 from tests.fixtures.media import photo
@@ -67,6 +65,6 @@ def test_files_as_they_were_sent_are_on_the_list_once_a_day_but_not_for_their_ow
     assert {(line["about"], line["name"], line["reason"]) for line in lines} == {
         ("file", "江岸区社区学院：名单.pdf", None)
     }
-    week.papers.app.extensions["clock"].set(datetime.fromisoformat("2021-10-21T09:00:00+08:00"))
+    week.papers.set_clock("2021-10-21T09:00:00+08:00")
     week.office.get(address)
     assert len(week.office.get("/audits").json["items"]) == 3
