@@ -40,6 +40,7 @@ NAME = re.compile(
 """Of which set: what stands before the days or dates. It may have digits and colons in it; a note is none."""
 BETWEEN = " \t,，、;；和及"
 BEFORE_NOTE = " \t，,、;；:："
+NARROW = {ord("０") + n: str(n) for n in range(10)} | {ord("\u3000"): " "}
 FAR_BACK = timedelta(days=180)
 
 
@@ -60,7 +61,8 @@ class Row(NamedTuple):
 
 
 def lines_of(text: str | None) -> list[str]:
-    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+    """The lines that say something, with digits and blanks as narrow as the rules read them."""
+    return [line.strip() for line in (text or "").translate(NARROW).splitlines() if line.strip()]
 
 
 def weekly_rows(text: str | None) -> list[Row]:

@@ -41,10 +41,7 @@ def declare(
     begins more than a year ahead, is refused unless the office means it `on_purpose`. `expected`: how many people it
     was said to bear on; with another number it is refused (previews).
     """
-    starts_at, ends_at = span(**when)
-    first, last = ("date", "date") if "date" in when else ("starts_at", "ends_at")
-    slips.refuse(on_purpose, {first: beginning_slip(db, starts_at)})
-    slips.refuse(on_purpose, {last: slips.past(ends_at)})
+    starts_at, ends_at = check_span(db, on_purpose, **when)
     venues.check_in_use(venue, space_id)
     spaces = [space_id] if space_id else [space.id for space in venue.spaces]
     venues.lock_spaces(db, spaces)
@@ -59,6 +56,25 @@ def declare(
     emit(db, ClosureDeclared, closure)
     line.shut_out(db, closure, spaces)
     return closure
+
+
+def preview(
+    db: DbSession, venue: Venue, *, space_id: uuid.UUID | None = None, on_purpose: bool = False, **when: Any
+) -> previews.Preview:
+    """What declaring it would bear on. Refuses what `declare` refuses as things are."""
+    starts_at, ends_at = check_span(db, on_purpose, **when)
+    venues.check_in_use(venue, space_id)
+    refuse_closed(db, venue, space_id, starts_at, ends_at)
+    return previews.preview(db, venue, starts_at=starts_at, ends_at=ends_at, space_id=space_id)
+
+
+def check_span(db: DbSession, on_purpose: bool, **when: Any) -> tuple[dt.datetime, dt.datetime]:
+    """From when to when, unless that looks like a slip which nobody means `on_purpose`."""
+    starts_at, ends_at = span(**when)
+    first, last = ("date", "date") if "date" in when else ("starts_at", "ends_at")
+    slips.refuse(on_purpose, {first: beginning_slip(db, starts_at)})
+    slips.refuse(on_purpose, {last: slips.past(ends_at)})
+    return starts_at, ends_at
 
 
 def beginning_slip(db: DbSession, starts_at: dt.datetime) -> Text | None:

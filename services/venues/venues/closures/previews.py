@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,7 @@ class Preview:
     booked: int
     waiting: int
     shares: dict[str, Share]
+    closures: Sequence[Closure]
     as_of: dt.datetime
 
     @property
@@ -77,6 +78,9 @@ def preview(
         booked=sum(row.confirmed for row in rows),
         waiting=sum(row.waiting for row in rows),
         shares=shares_of(rows, starts_at, venue.kept_minutes),
+        closures=db.scalars(
+            Closure.standing(venue_id=venue.id, space_id=space_id, starts_at=starts_at, ends_at=ends_at)
+        ).all(),
         as_of=now(),
     )
 

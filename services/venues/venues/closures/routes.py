@@ -13,8 +13,8 @@ from chassis.web.idempotency import KEY_HEADER, created_once
 from ..calendar.model import Closure
 from ..venues import venues
 from ..venues.venues import OPERATORS, STAFF, check_operator, lock_operated_venue
-from . import closures, previews
-from .schemas import ClosureQuery, ClosureRequest, ClosureView, PreviewView, SpanRequest
+from . import closures
+from .schemas import ClosureQuery, ClosureRequest, ClosureView, PreviewQuery, PreviewView
 
 blp = Blueprint("closures", __name__, description="Spans in which a venue or a space is shut")
 
@@ -33,16 +33,12 @@ def list_closures(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
 
 @blp.get("/venues/<uuid:venue_id>/closures/preview")
 @require(*OPERATORS)
-@blp.arguments(SpanRequest, location="query")
+@blp.arguments(PreviewQuery, location="query")
 @blp.response(200, PreviewView)
 def preview_closure(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
-    """Say what a closure would bear on: slots, placements, people booked and waiting"""
-    space_id = query.pop("space_id", None)
-    starts_at, ends_at = closures.span(**query)
+    """Say what a closure would bear on: slots, placements, people; refuse what could not be declared"""
     with reading() as db:
-        venue = check_operator(venues.find_venue(db, venue_id))
-        venues.check_in_use(venue, space_id)
-        return previews.preview(db, venue, starts_at=starts_at, ends_at=ends_at, space_id=space_id)
+        return closures.preview(db, check_operator(venues.find_venue(db, venue_id)), **query)
 
 
 @blp.post("/venues/<uuid:venue_id>/closures")

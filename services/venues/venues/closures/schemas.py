@@ -29,6 +29,10 @@ class ClosureRequest(SpanRequest):
     on_purpose = slips.on_purpose()
 
 
+class PreviewQuery(SpanRequest):
+    on_purpose = slips.on_purpose()
+
+
 class ClosureQuery(PageArgs):
     status = fields.String(validate=validate.OneOf(["declared", "lifted"]))
 
@@ -52,20 +56,6 @@ class SharesView(Schema):
     )
 
 
-class PreviewView(Schema):
-    """What a closure would bear on, as far as registration has told."""
-
-    starts_at = fields.AwareDateTime(required=True)
-    ends_at = fields.AwareDateTime(required=True)
-    slots = fields.Integer(required=True, metadata={"description": "of openings"})
-    placements = fields.Integer(required=True, metadata={"description": "of activities"})
-    booked = fields.Integer(required=True, metadata={"description": "people who have a seat"})
-    waiting = fields.Integer(required=True, metadata={"description": "people on a waitlist"})
-    people = fields.Integer(required=True, metadata={"description": "both together"})
-    shares = fields.Nested(SharesView, required=True)
-    as_of = fields.AwareDateTime(required=True)
-
-
 class ClosureView(Schema):
     id = fields.UUID(required=True)
     venue_id = fields.UUID(required=True)
@@ -79,3 +69,22 @@ class ClosureView(Schema):
     reason = fields.String(required=True, metadata={"description": "for staff"})
     note = fields.String(required=True, metadata={"description": "for the public; may be empty"})
     status = fields.String(required=True)
+
+
+class PreviewView(Schema):
+    """What a closure would bear on, as far as registration has told."""
+
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    slots = fields.Integer(required=True, metadata={"description": "of openings"})
+    placements = fields.Integer(required=True, metadata={"description": "of activities"})
+    booked = fields.Integer(required=True, metadata={"description": "people who have a seat"})
+    waiting = fields.Integer(required=True, metadata={"description": "people on a waitlist"})
+    people = fields.Integer(required=True, metadata={"description": "both together"})
+    shares = fields.Nested(SharesView, required=True)
+    closures = fields.List(
+        fields.Nested(ClosureView),
+        required=True,
+        metadata={"description": "those that shut it in a part of the span already"},
+    )
+    as_of = fields.AwareDateTime(required=True)

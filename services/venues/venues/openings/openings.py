@@ -252,8 +252,10 @@ def refuse_placed(db: DbSession, openings: Sequence[State]) -> None:
 
 
 def span_words(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
-    """A span of one day in the city, as 09:00–11:00."""
-    return f"{starts_at.astimezone(SHANGHAI):%H:%M}–{ends_at.astimezone(SHANGHAI):%H:%M}"
+    """A span in the city by the clock, as 09:00–11:00; what ends with the day, at 24:00."""
+    begins, ends = starts_at.astimezone(SHANGHAI), ends_at.astimezone(SHANGHAI)
+    is_midnight = ends.time() == dt.time() and ends > begins
+    return f"{begins:%H:%M}–{'24:00' if is_midnight else f'{ends:%H:%M}'}"
 
 
 def find_opening(db: DbSession, opening_id: uuid.UUID) -> Opening:

@@ -148,3 +148,21 @@ def test_a_preview_is_for_who_operates_the_venue_and_of_a_span(operator, strange
         "ends_at"
     ]
     assert faults(preview(operator, booked, **DAY, space_id=str(uuid.uuid4()))) == ["space_id"]
+
+
+def test_what_could_not_be_declared_has_no_preview(places, operator, booked):
+    assert faults(preview(operator, booked, date="2021-11-01")) == ["date"]
+    far = {"starts_at": "2031-11-06T10:00", "ends_at": "2031-11-06T12:00"}
+    assert faults(preview(operator, booked, **far)) == ["starts_at"]
+    assert preview(places.office, booked, date="2021-11-01", on_purpose=True).status_code == 200
+    assert faults(preview(operator, booked, date="2021-11-01", on_purpose=True)) == ["on_purpose"]
+
+
+def test_a_closure_over_another_is_shown_it_and_one_within_it_is_refused(operator, booked):
+    span = {"starts_at": "2021-11-06T10:00", "ends_at": "2021-11-06T12:00"}
+    path = f"/venues/{booked['id']}/closures"
+    assert preview(operator, booked, **span).json["closures"] == []
+    closure = operator.create(path, json=span | {"reason": "停电"}).json
+    assert preview(operator, booked, **DAY).json["closures"] == [closure]
+    within = preview(operator, booked, **span | {"ends_at": "2021-11-06T11:00"})
+    assert (within.status_code, within.json["type"]) == (409, "/problems/already-closed")

@@ -71,6 +71,13 @@ def test_a_space_of_another_venue_is_refused(office, operator, library):
     ] * 2
 
 
+def test_a_slot_in_the_way_that_ends_with_the_day_is_said_to_end_at_24(operator, library):
+    evening = {"dates": ["2021-11-06"], "slots": [{"starts": "20:00", "ends": "24:00", "seats": 10}]}
+    path = f"/venues/{library['id']}/openings"
+    assert operator.create(path, json=evening).status_code == 201
+    assert "20:00–24:00" in operator.create(path, json=evening).json["detail"]
+
+
 def test_an_overlapping_opening_is_refused_naming_the_date_and_nothing_is_half_done(
     operator, library, events
 ):

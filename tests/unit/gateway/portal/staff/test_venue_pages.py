@@ -104,6 +104,15 @@ def test_a_count_that_is_no_number_keeps_what_was_filled_in(
 
 
 @pytest.mark.slow
+def test_a_closure_over_another_shows_it(caretaker: Reader, venue_department: Double) -> None:
+    standing = CLOSURE | {"kept_minutes": 30, "reason": "换灯管"}
+    venue_department.stand("/preview", PREVIEW | {"closures": [standing]})
+    caretaker.open(f"/staff/venues/{ID}/close")
+    page = caretaker.send(f"/staff/venues/{ID}/close", **CLOSING).text
+    assert "已经宣布的关闭" in page and "换灯管" in page
+
+
+@pytest.mark.slow
 def test_a_closure_is_shown_with_its_people_before_it_is_confirmed(
     caretaker: Reader, venue_department: Double
 ) -> None:
