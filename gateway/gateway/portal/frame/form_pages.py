@@ -27,6 +27,7 @@ NOT_AGAIN = Text(
     "没有再提交一次。如果确实还要提交，请核对后再按一次。",
     "It was not sent again. If you do mean to send another, check it and press once more.",
 )
+CHANGED_STATUS = 412
 LONGEST_INPUT = 100
 """Characters of an input's name."""
 
@@ -108,6 +109,10 @@ class PortalForm(FlaskForm):
         """Whether the form was sent only to have more or fewer rows: it has them now, with what was typed."""
         return False
 
+    def keep_own(self, now: Mapping[str, Any]) -> None:
+        """Somebody else has changed it meanwhile to what is `now`: a form that knows what it started with takes that
+        where nothing else was filled in."""
+
     def renew_key(self) -> None:
         """What is sent next is another request."""
         for field in self:
@@ -172,6 +177,8 @@ def form_page(
             except DomainError as refusal:
                 status, why = reasons(_told_to_people(refusal, form, stands), form)
                 about = _about(subject, address)[1]
+                if status == CHANGED_STATUS and about.get("now"):
+                    form.keep_own(about["now"])
                 return render_template(template, **address | about | why | {name: form}), status
 
         page.takes_form = True  # type: ignore[attr-defined]  # read by `security.check_form`

@@ -9,9 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import (
-    Field,
     FloatField,
-    HiddenField,
     IntegerField,
     SelectMultipleField,
     StringField,
@@ -139,13 +137,10 @@ class AboutForm(ConfirmedForm):
         if (self.latitude.data is None) != (self.longitude.data is None):
             raise ValidationError(_("纬度和经度要一起填，或都空着"))
 
+    validate_latitude = validate_longitude  # an empty one of both is not looked at
+
     weekly_rows: list[Row]
     exception_rows: list[Row]
-
-    @property
-    def of_venue(self) -> list[Field]:
-        """The inputs that people fill in."""
-        return [field for field in self if not isinstance(field, HiddenField)]
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -177,6 +177,7 @@ def test_without_hours_words_stand_in_their_place(clerk: Reader, venue_departmen
         ({"kept_minutes": "half an hour"}, "请填写数字"),
         ({"kept_minutes": "241"}, "请填 0 到 240 之间的数字"),
         ({"latitude": ""}, "纬度和经度要一起填"),
+        ({"longitude": ""}, "纬度和经度要一起填"),
         ({"bring": "x" * 201}, "最多写 200 个字"),
     ],
 )

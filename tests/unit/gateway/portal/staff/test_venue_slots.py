@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.double import Double, sent
+from tests.fixtures.filled import filled
 from tests.fixtures.pages import Reader
 from tests.fixtures.venue_pages import ID, ON, OPENING, OPENING_ID, SLOT
 from tests.unit.gateway.portal.staff.test_venue_pages import caretaker, gateway  # noqa: F401
@@ -108,6 +109,23 @@ def test_the_second_editor_is_shown_both_and_may_save_then(editor: Reader, venue
     answer_next(venue_department, 200)
     assert editor.send(EDIT, **filled).status_code == 303
     assert sent(venue_department, "PATCH")[1].headers["If-Match"] == '"4"'
+
+
+@pytest.mark.slow
+def test_what_the_second_editor_left_alone_is_what_the_first_has_made_of_it(
+    editor: Reader, venue_department: Double
+) -> None:
+    editor.open(EDIT)
+    as_shown = {name: value for name, [value] in filled(editor.page, EDIT).items()}
+    say(venue_department, version=4, seats=250)
+    answer_next(venue_department, 412, CHANGED)
+    page = editor.send(EDIT, **as_shown | {"note": "请走东门"})
+    assert page.status_code == 412 and "<td>250</td>" not in page.text.replace(' lang="zh"', "")
+    again = {name: value for name, [value] in filled(page.text, EDIT).items()}
+    assert (again["seats"], again["note"], again["version"]) == ("250", "请走东门", "4")
+    answer_next(venue_department, 200)
+    assert editor.send(EDIT, **again).status_code == 303
+    assert sent(venue_department, "PATCH")[1].json["seats"] == 250
 
 
 @pytest.mark.slow
