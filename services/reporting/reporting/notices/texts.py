@@ -28,8 +28,8 @@ OF_SPACES: Mapping[str, Template] = {
         "en": "{unit} has the space it asked for: {items}. {link}",
     },
     "space_missing": {
-        "zh": "{unit}有 {count} 场没有场地：{items}。请看可以改到哪里：{link}",
-        "en": "{unit} has no space for {count}: {items}. See where else it can be: {link}",
+        "zh": "{unit}有 {count} 场没有场地：{items}。请登录查看，另作安排：{link}",
+        "en": "{unit} has no space for {count}: {items}. Sign in and arrange it anew: {link}",
     },
 }
 """By kind of notice."""
