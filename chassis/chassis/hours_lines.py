@@ -67,12 +67,31 @@ def lines_of(text: str | None) -> list[str]:
 
 def weekly_rows(text: str | None) -> list[Row]:
     """The weekly spans that lines say. Raises Unreadable."""
-    return [
-        Row(line, name, span | {"weekdays": days})
-        for line in lines_of(text)
-        for name, days, rest in [weekdays_in(line)]
-        for span in (_spans(rest, line) if days else ())
-    ]
+    lines = lines_of(text)
+    closed = [closed_in(line) for line in lines]
+    rows: list[Row] = []
+    for line in lines:
+        name, days, rest = weekdays_in(line)
+        if days:
+            shut = set().union(*(off for whose, off in closed if whose == name))
+            days = without(days, shut, line)
+            rows += [Row(line, name, span | {"weekdays": days}) for span in _spans(rest, line)]
+    return rows
+
+
+def closed_in(line: str) -> tuple[str, set[str]]:
+    """On which days a line says that which set is closed."""
+    name, rest = _name(line)
+    named = [day for part in CLOSED_DAYS.finditer(rest) for day in DAYS.finditer(part[0])]
+    return name, {day for match in named for day in _days(match)}
+
+
+def without(days: list[str], closed: set[str], line: str) -> list[str]:
+    """These days but those on which it is closed (每天 9:00-17:00，周一闭馆). Raises Unreadable where none is left."""
+    left = [day for day in days if day not in closed]
+    if not left:
+        raise Unreadable(line)
+    return left
 
 
 def exception_rows(text: str | None, today: date) -> list[Row]:
@@ -89,20 +108,23 @@ def hours_rows(text: str | None, today: date) -> tuple[list[Row], list[Row]]:
 
 
 def weekdays_in(line: str) -> tuple[str, list[str], str]:
-    """Of which set, which days, and the rest of the line. That a day is closed goes without saying."""
+    """Of which set, which days, and the rest of the line. A line that says only when it is closed has none."""
     name, rest = _name(line)
     if not (rest := CLOSED_DAYS.sub("", rest).strip()):
         return name, [], ""
     if every := ALL_DAYS.match(rest):
-        return name, list(WEEKDAYS), rest[every.end() :]
+        return name, without(list(WEEKDAYS), closed_in(line)[1], line), rest[every.end() :]
     days: list[str] = []
     while match := DAYS.match(rest):
-        first, last = (_number(day) for day in (match[1], match[2] or match[1]))
-        days += [WEEKDAYS[n % 7] for n in range(first, last + 1 if last >= first else last + 8)]
+        days += _days(match)
         rest = rest[match.end() :].lstrip(BETWEEN + ":：")
-    if not days:
-        raise Unreadable(line)
-    return name, days, rest
+    return name, without(days, closed_in(line)[1], line), rest
+
+
+def _days(match: re.Match[str]) -> list[str]:
+    """A day, or the days from one to another."""
+    first, last = (_number(day) for day in (match[1], match[2] or match[1]))
+    return [WEEKDAYS[n % 7] for n in range(first, last + 1 if last >= first else last + 8)]
 
 
 def _name(line: str) -> tuple[str, str]:

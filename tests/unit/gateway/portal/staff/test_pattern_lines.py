@@ -26,6 +26,11 @@ def test_unequal_quotas_are_read_with_notes_and_last_entry() -> None:
     assert slots(MUSEUM) == [("9:00", "11:00", 400), ("11:00", "13:00", 200)]
 
 
+def test_a_day_that_a_line_closes_is_left_out() -> None:
+    [row] = weekly_rows("每天 9:00-11:00 400人，周一闭馆")
+    assert row.body["weekdays"] == ["Tu", "We", "Th", "Fr", "Sa", "Su"]
+
+
 def test_a_day_is_cut_evenly() -> None:
     [row] = weekly_rows(EVENLY)
     expected = {"opens": "9:00", "closes": "17:00", "slot_minutes": 60, "seats": 50, "slots": None}
