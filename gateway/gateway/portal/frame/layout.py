@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request
 from flask_babel import gettext as _
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from sqlalchemy.orm import Session
 
 from chassis.clock import clock, today
@@ -65,12 +67,19 @@ NAVIGATION = (
 
 def register(app: Flask) -> None:
     """Give the templates their filters and what the base page needs, and keep the reader's choices."""
-    app.jinja_env.filters.update(FILTERS | NAMES | {"word": word, "standing": standing})
+    app.jinja_env.filters.update(FILTERS | NAMES | {"word": word_of, "standing": standing})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(frame)
     app.after_request(say_who_may_keep)  # after the cookies are set, for these run from the last one up
     app.after_request(remember_choices)
     app.after_request(remember_district)
+
+
+@pass_context
+def word_of(_context: Context, value: str | None) -> str:
+    """The filter `word`. It asks for the context so that Jinja does not work out `'office'|word` when it reads the
+    template, in the language of whoever comes first."""
+    return word(value)
 
 
 def frame() -> dict[str, Any]:

@@ -205,3 +205,13 @@ def test_an_announcement_is_read_in_english_where_it_is_written(gateway: Flask, 
     assert ">Another Day</a>" in read(portal, "/announcements") and ">Another Day</a>" in read(portal, "/")
     assert "<title>Another Day</title>" in portal.get("/announcements/feed.atom?lang=en").text
     assert "Another" not in read(portal, f"/announcements/{both}", "zh")
+
+
+def test_a_word_of_ours_is_in_the_language_of_each_reader_whoever_came_first(
+    gateway: Flask, portal: FlaskClient
+) -> None:
+    route(gateway)
+    gateway.jinja_env.cache = None
+    assert "领导小组办公室" in read(portal, "/routes", "zh")
+    page = read(portal, "/routes")
+    assert "Office of the leading group" in page and "领导小组办公室" not in page
