@@ -137,10 +137,14 @@ def sign(db: DbSession, body: str, locale: str, edition_id: uuid.UUID | None = N
 
 
 def desk_phone(db: DbSession, edition_id: uuid.UUID | None) -> str | None:
-    """The number of an edition's desk; where it has none, that of the latest edition that has one."""
+    """The number of an edition's desk; where it has none, that of the edition that goes on or is next, else of the last
+    that is over: of those that have one."""
     phones: dict[uuid.UUID | None, str | None] = db.info.setdefault(DESKS, {})
     if edition_id not in phones:
         own_first = case((Edition.id == edition_id, 0), else_=1)
+        is_over = Edition.closes_on < clock.today()
+        next_first = case((is_over, None), else_=Edition.opens_on)
         query = select(Edition.desk_phone).where(Edition.desk_phone.is_not(None))
-        phones[edition_id] = db.scalar(query.order_by(own_first, Edition.opens_on.desc()).limit(1))
+        order = (own_first, is_over, next_first, Edition.opens_on.desc())
+        phones[edition_id] = db.scalar(query.order_by(*order).limit(1))
     return phones[edition_id]

@@ -39,6 +39,9 @@ def amend_edition(
     What is given anew and looks like a slip, as a day that is past, is refused unless it is meant `on_purpose`. One
     that is closed is opened again first, or with the same request.
     """
+    is_moved = bool({"opens_on", "closes_on"} & fields.keys())
+    if is_moved:
+        editions.hold_all(db)
     edition = editions.find_edition(db, edition_id, lock=True)
     refuse_stale(edition.revision)
     if edition.status == "closed" and status in (None, "closed") and (fields or organisers is not None):
@@ -52,6 +55,8 @@ def amend_edition(
     with db.no_autoflush:
         edition.amend(**fields)
         edition.check_window()
+        if is_moved:
+            editions.check_days_free(db, edition)
         slips.refuse(on_purpose, new_slips(before, editions.time_slips(edition), fields))
         check_sittings_inside(db, edition)
     edition.revision += 1

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.errors import NotFound
+from chassis.errors import Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find, once
 from chassis.web import slips
@@ -40,12 +40,14 @@ def set_up(
     on_purpose: bool = False,
     **fields: Any,
 ) -> Edition:
-    """An edition that nobody is told of yet. Raises EditionExists."""
+    """An edition that nobody is told of yet. Raises EditionExists, Invalid."""
+    hold_all(db)
     edition = Edition(**fields, organisers=[Organiser(**organiser) for organiser in organisers])
     edition.check_window()
     slips.refuse(on_purpose, time_slips(edition))
     with once(db, lambda: check_new(db, edition)):
         db.add(edition)
+    check_days_free(db, edition)
     db.add(Statistics(edition_id=edition.id))
     return edition
 
@@ -75,3 +77,25 @@ def check_new(db: DbSession, edition: Edition) -> None:
     """Refuse a second edition of one year and name."""
     if earlier := db.scalar(select(Edition.id).filter_by(year=edition.year, name=edition.name)):
         raise EditionExists(edition_id=str(earlier))
+
+
+def hold_all(db: DbSession) -> None:
+    """Hold every edition until the transaction ends: whoever sets the days of one knows those of the others."""
+    db.execute(select(Edition.id).order_by(Edition.id).with_for_update()).all()
+
+
+def check_days_free(db: DbSession, edition: Edition) -> None:
+    """Refuse days that another edition has: what a venue opens on a day, its number and the rules for it are of one.
+
+    Raises Invalid naming the day that lies in the other.
+    """
+    overlapping = (Edition.opens_on <= edition.closes_on, Edition.closes_on >= edition.opens_on)
+    others = select(Edition).where(*overlapping, Edition.id != edition.id).order_by(Edition.opens_on)
+    if other := db.scalars(others.limit(1)).first():
+        field = "opens_on" if other.opens_on <= edition.opens_on else "closes_on"
+        text = Text(
+            f"{other.opens_on} 至 {other.closes_on} 是“{other.name}”的日子；一天只属于一届，请另选",
+            f"{other.opens_on} to {other.closes_on} are the days of {other.name_en or other.name}; a day belongs to one"
+            " edition, so choose others",
+        )
+        raise Invalid.field(field, text)

@@ -217,6 +217,22 @@ def test_a_message_says_the_numbers_of_venue_and_unit(week):
     assert text(week).endswith(" Organiser: 027-00001001 Desk: 027-00001000")
 
 
+def test_a_message_of_no_edition_has_the_number_of_the_one_that_goes_on(week):
+    past = {"opens_on": "2020-11-01", "closes_on": "2020-11-30"}
+    planned = {"opens_on": "2021-12-01", "closes_on": "2021-12-31"}
+    week.edition(desk_phone="027-00002020", year=2020, **past)
+    assert signed(week).endswith(" Desk: 027-00002020")
+    week.edition(desk_phone="027-00002022", year=2022, **planned)
+    assert signed(week).endswith(" Desk: 027-00002022")
+    week.edition(desk_phone="027-00002021")
+    assert signed(week).endswith(" Desk: 027-00002021")
+
+
+def signed(week) -> str:
+    with week.app.app_context(), transaction() as db:
+        return notices.sign(db, "Come.", "en")
+
+
 def test_every_message_ends_with_the_number_of_the_desk_once(week):
     id = week.edition(desk_phone="027-00001000")
     booked(week)

@@ -110,6 +110,29 @@ def test_summaries_are_not_due_before_plans_by_a_slip(papers, edition):
     assert faults(papers.office.create("/editions", json=new)).keys() == {"deadlines.summaries"}
 
 
+@pytest.mark.parametrize(
+    ("days", "field"),
+    [
+        (("2021-11-28", "2021-12-05"), "opens_on"),
+        (("2021-11-30", "2021-11-30"), "opens_on"),
+        (("2021-10-01", "2021-11-01"), "closes_on"),
+        (("2021-10-01", "2021-12-31"), "closes_on"),
+    ],
+)
+def test_a_day_belongs_to_one_edition(papers, edition, days, field):
+    window = dict(zip(("opens_on", "closes_on"), days, strict=True))
+    another = EDITION | window | {"name": "又一届", "on_purpose": True}
+    refused = faults(papers.office.create("/editions", json=another))
+    assert refused.keys() == {field} and "2021-11-01 to 2021-11-30" in refused[field]
+    copy = {"year": 2021, "name": "又一届", "theme": "新主题", "on_purpose": True} | window
+    assert faults(papers.office.create(f"/editions/{edition['id']}/copies", json=copy)).keys() == {field}
+    later = papers.edition(name="下一届", year=2022, opens_on="2022-11-01", closes_on="2022-11-30")
+    moved = papers.office.patch(f"/editions/{later['id']}", json=window | {"on_purpose": True})
+    assert faults(moved).keys() == {field}
+    beside = {"opens_on": "2021-12-01", "closes_on": "2021-12-05", "on_purpose": True}
+    assert papers.office.patch(f"/editions/{later['id']}", json=beside).status_code == 200
+
+
 def test_an_edition_has_its_name_and_theme_in_english_too_a_copy_its_own(papers):
     english = {"name_en": "2021 Wuhan Learning Week", "theme_en": "A New Chapter"}
     edition = papers.office.create("/editions", json=EDITION | english).json

@@ -199,7 +199,9 @@ def test_who_won_in_an_earlier_edition_of_this_system_cannot_again(honours):
     nomination = submitted(week)
     with week.papers.app.app_context(), transaction() as db:
         db.execute(text("UPDATE nomination SET status = 'granted'"))
-    edition = week.papers.edition(year=2022, name="2022年活动周")
+    edition = week.papers.edition(
+        year=2022, name="2022年活动周", opens_on="2022-11-01", closes_on="2022-11-30"
+    )
     week.office.put(f"/honour-rules/{edition['id']}", json=WINDOW)
     again = begun(week, edition_id=edition["id"])
     refused = submit(week.editor, again)
