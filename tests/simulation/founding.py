@@ -42,7 +42,7 @@ def establish(town: Town) -> None:
         approve_plan(town, edition, unit)
     town.rest()
     for n, name in enumerate(SURNAMES):
-        welcome(town, Person(f"{name}某", f"1990000{n:04}"))
+        welcome(town, Person(f"{name}某", f"1990000{n:04}", language="en" if n % 3 == 2 else "zh"))
     for n, name in enumerate(LANDLINES):
         town.memory.people[f"{name}奶奶"] = Person(f"{name}奶奶", f"027-8535{n:04}")
     for name in PHONELESS:

@@ -15,6 +15,7 @@ class Caller:
     roles: tuple[str, ...]
     units: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
+    language: str = "zh"
 
 
 @dataclass
@@ -26,6 +27,8 @@ class Person:
     id: str | None = None
     phone_since: datetime | None = None
     """When they got the phone, where they had lost one"""
+    language: str = "zh"
+    """That of their phone, in which they book and are told"""
 
     @property
     def is_mobile(self) -> bool:
@@ -33,7 +36,7 @@ class Person:
 
     @property
     def caller(self) -> Caller:
-        return Caller(self.name, self.id or "", ("citizen",))
+        return Caller(self.name, self.id or "", ("citizen",), language=self.language)
 
 
 class Word(NamedTuple):
@@ -205,7 +208,7 @@ class Memory:
             self.erased |= {*theirs}
             for id in theirs:
                 del places[id]
-        self.people[person.name] = Person(person.name, person.phone)
+        self.people[person.name] = Person(person.name, person.phone, language=person.language)
 
     def tickets_of(self, show: str) -> Iterator[Ticket]:
         """The places in a show, newest first."""

@@ -18,10 +18,12 @@ from . import founding
 from .acts import ACTS, Act
 from .memory import Memory
 from .town import Broken, Town, inhabited
-from .truths import AWAITED, at_evening, at_once
+from .truths import AWAITED, at_evening, at_once, before_telling
 
 FIRST_MORNING = datetime(2021, 11, 1, 7, tzinfo=SHANGHAI)
 DAYS = 30
+HOURS = (2, 7, 10, 13, 16, 19, 21)
+"""When, five minutes later, workers have done most of what was due; the last is the evening."""
 MORNING, EVENING = timedelta(hours=7), timedelta(hours=21, minutes=25)
 """When people get up, and when the day is looked at: after it nobody is woken by a message."""
 AWAKE_AT_NIGHT = 0.03
@@ -99,17 +101,18 @@ class Month:
         self.check(at_once(town))
 
     def wait_until(self, moment: datetime) -> None:
-        """Let the hours pass until then, two by two and by night four, with the evenings among them."""
+        """Let the hours pass until then, with the evenings among them."""
         while self._next_hour <= moment:
             at = self._next_hour
             self.town.reach(at, f"hour {at:%m-%d %H}")
-            if at.hour == 21:
+            self.check(before_telling(self.town))
+            if at.hour == HOURS[-1]:
                 self.town.reach(at.replace(minute=25), f"evening {at:%m-%d}")
                 self.town.rest()
                 self.check(at_evening(self.town))
             else:
                 self.town.pass_hour()
-            self._next_hour = at + timedelta(hours=2 if 3 < at.hour < 23 else 4)
+            self._next_hour = next_hour(at)
 
     def check(self, findings: Generator[Broken, None, None]) -> None:
         """Raise the first that counts, with nothing left open of the look that found it."""
@@ -117,6 +120,12 @@ class Month:
             for broken in findings:
                 if broken.truth not in AWAITED if self.truths is None else broken.truth in self.truths:
                     raise broken
+
+
+def next_hour(at: datetime) -> datetime:
+    """The next of HOURS after a moment of one of them."""
+    later = [hour for hour in HOURS if hour > at.hour]
+    return at.replace(hour=later[0]) if later else at.replace(hour=HOURS[0]) + timedelta(days=1)
 
 
 def moments(dice: random.Random, count: int, days: int) -> list[datetime]:

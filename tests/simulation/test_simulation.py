@@ -1,10 +1,17 @@
 """Months of the city, as far as every test run can afford them, and the machine that plays them."""
 
+import sqlite3
+
 import pytest
+
+from registration.delivery import texts
+from registration.delivery.wording import Values
 
 from .month import Month, run
 from .shorten import narrow, shorten
 from .story import tell
+from .truths import at_once
+from .truths.reading import is_in_language, number_said, says_how_it_was, state_said
 
 STEPS, DAYS = 160, 2
 pytestmark = pytest.mark.timeout(300)
@@ -58,3 +65,58 @@ def test_a_broken_truth_is_told_in_words():
     assert lines[0] == "On Monday, 1 November:"
     assert len(lines) == 21
     assert all(str(step.act) in line for step, line in zip(first.steps, lines[1:], strict=True))
+
+
+BREAKS = {
+    "confirmed + kept": "UPDATE session SET capacity = 0 WHERE id = :seated",
+    "counts are those of its bookings": "UPDATE session SET waiting = waiting + 1 WHERE id = :seated",
+    "holds its seats": "UPDATE booking SET holding = holding + 1 WHERE session_id = :seated",
+    "history ends in its state": "UPDATE booking SET version = 0 WHERE session_id = :seated",
+    "told to its citizen": "DELETE FROM notice WHERE booking_id IN (SELECT id FROM booking)",
+    "cancelled session has no bookings": "UPDATE session SET status = 'cancelled' WHERE id = :seated",
+    "as many places are kept back": "UPDATE session SET keep = '[]', kept_desk = 1 WHERE id = :seated",
+}
+
+
+def test_what_an_act_leaves_wrong_is_found_at_once_though_nothing_else_is_looked_at():
+    missed = []
+
+    def play(month: Month) -> None:
+        month.improvise(40, 1)
+        for rule, statement in BREAKS.items():
+            assert list(at_once(month.town)) == []
+            with sqlite3.connect(month.town.folder / "registration.db") as connection:
+                connection.execute("PRAGMA ignore_check_constraints = ON")
+                [(seated,)] = connection.execute(
+                    "SELECT session_id FROM booking WHERE status = 'confirmed' LIMIT 1"
+                )
+                connection.execute(statement, {"seated": seated} if ":seated" in statement else {})
+            missed.extend([rule] if not any(rule in broken.words for broken in at_once(month.town)) else [])
+
+    run("6", play)
+    assert missed == []
+
+
+@pytest.mark.parametrize("kind", sorted(texts.TRUE_WHILE))
+def test_what_a_text_says_is_read_alike_in_both_languages(kind: str):
+    said = []
+    for locale in ("zh", "en"):
+        queue = getattr(texts.QUEUE, locale).format(count=3)
+        absent = getattr(texts.ABSENT[False], locale)
+        text = getattr(texts.TEXTS[kind], locale).format_map(Values(queue=queue, position=4, absent=absent))
+        assert is_in_language(text, locale)
+        said.append((state_said(text), number_said(text)))
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    "cause", ["time", "time_and_place", "date_off", "date_added", "rest_off", "cut_short"]
+)
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_another_time_without_the_one_before_is_noticed(cause: str, locale: str):
+    words = getattr(texts.CAUSES[cause], locale)
+    before = getattr(texts.BEFORE, locale).format(
+        before={"zh": "11月6日（周六）9:00", "en": "Sat 6 Nov 9:00"}[locale]
+    )
+    assert not says_how_it_was(words)
+    assert says_how_it_was(f"{words}. {before}")

@@ -34,6 +34,7 @@ from .bus import UnrulyBus
 from .glance import EVENTS_WAIT, NOTICE_IS_DUE, Glance, Seen, stored
 from .memory import Caller, Memory, Word
 from .post import Post
+from .touched import Touched, watch
 
 DEPARTMENTS = NAMES[:3]
 TELL_PEOPLE = ("registration", "reporting")
@@ -43,13 +44,15 @@ MOST_ROUNDS = 200
 SELDOM, LIKELY, READS = 0.03, {"deliver notices": 0.2}, 0.1
 """How likely after an act a pressing job is done, where it is not seldom, and a worker with work takes a turn.
 
-Every two hours most is done at any rate."""
+Some times a day most is done at any rate."""
 PATIENCE = 70.0
 """Seconds after which what was changed a moment ago is told, as it was not changed again."""
 SENDERS = 20
 """Messages on their way at once: for each of them alone the courier would look and write anew."""
-HOURLY = {"write reminders": 0.4, "tell totals": 0.4, "tell seats": 0.4}
-"""How likely a pressing job is done in an hour, where it is not done in each: what it does can wait for the evening."""
+OFTEN, BY_NOW = 0.6, {"deliver notices": 1.0, "settle sessions": 1.0}
+"""How likely a pressing job is done by the next of the hours, where it is not often: all are done in the evening."""
+ONCE = "publish statistics"
+"""What is done in the evening when all is quiet: nothing follows from it."""
 IN_THE_EVENING = (
     "prune the inbox",
     "prune the keys",
@@ -115,6 +118,8 @@ class Town:
         """{department: the failpoint at which its worker dies}"""
         self.apps: dict[str, Flask] = {}
         self.glances: dict[str, Glance] = {}
+        self.touched: Touched
+        """The sessions that were written since they were last looked at"""
         self.sessions: list[Seen] = []
         """Those that are not over, as registration has them at this moment"""
         self.states: dict[str, str] = {}
@@ -156,9 +161,11 @@ class Town:
         }
         app = MAKERS[name](dict.fromkeys(NAMES, "http://127.0.0.1:9"), settings)
         app.extensions["keys"] = ISSUER.keys
-        if not (self.folder / f"{name}.db").exists():
+        is_new = not (self.folder / f"{name}.db").exists()
+        if is_new:
             furnish(app)
         if name == "registration":
+            self._watch(is_new)
             jobs = messaging_of(app).jobs
             send = new_courier(self.post, SENDERS, Here()).turn
             jobs[:] = [replace(job, run=send) if job.name == "deliver notices" else job for job in jobs]
@@ -167,10 +174,19 @@ class Town:
         self.apps[name] = app
         self.glances[name] = Glance(self.folder / f"{name}.db")
 
+    def _watch(self, is_new: bool) -> None:
+        """See from now on which sessions are touched."""
+        database = self.folder / "registration.db"
+        if is_new:
+            watch(database)
+        self.touched = Touched(database)
+
     def stop(self, name: str) -> None:
         """End the processes of a department; what a worker held comes again when its lease is over."""
         app = self.apps.pop(name)
         self.glances.pop(name).close()
+        if name == "registration":
+            self.touched.close()
         app.extensions.pop("worker").bus.forget()
         take_back(app)
 
@@ -182,7 +198,7 @@ class Town:
         self, who: Caller, method: str, path: str, json: Any = None, department: str = "registration"
     ) -> Answer:
         """What a department answers to somebody. Broken when it says that it failed."""
-        headers = {"Authorization": f"Bearer {self._token(who, department)}", "Accept-Language": "zh"}
+        headers = {"Authorization": f"Bearer {self._token(who, department)}", "Accept-Language": who.language}
         if method == "POST":
             headers["Idempotency-Key"] = machine.new_key().hex
         client: FlaskClient = self.apps[department].test_client(use_cookies=False)
@@ -247,9 +263,11 @@ class Town:
         waits_inside = self.glances[name].rows(EVENTS_WAIT)
         return bool(waits_inside) or self.apps[name].extensions["worker"].bus.depth().waiting > 0
 
+    def jobs_of(self, name: str) -> list[str]:
+        return [job.name for job in messaging_of(self.apps[name]).jobs]
+
     def pressing_jobs(self) -> list[str]:
-        jobs = messaging_of(self.apps["registration"]).jobs
-        return [job.name for job in jobs if job.name not in IN_THE_EVENING]
+        return [job for job in self.jobs_of("registration") if job not in IN_THE_EVENING]
 
     def do_jobs(self, *names: str) -> None:
         """What registration's workers do by themselves (all of it without a name); then people read their messages."""
@@ -257,11 +275,11 @@ class Town:
         self.deliver()
 
     def pass_hour(self) -> None:
-        """An hour in which nobody need do anything: each worker has taken its turn, and done most of its jobs."""
+        """Nobody need do anything: each worker takes its turn, and does most of its jobs."""
         for name in self.dice.sample(NAMES, k=len(NAMES)):
             if self.has_work(name):
                 self.turn(name)
-        self.do_jobs(*(job for job in self.pressing_jobs() if self.dice.random() < HOURLY.get(job, 1)))
+        self.do_jobs(*(job for job in self.pressing_jobs() if self.dice.random() < BY_NOW.get(job, OFTEN)))
 
     def rest(self) -> None:
         """Let everybody work until all is quiet; nothing may be left in the dead letters."""
@@ -269,7 +287,8 @@ class Town:
             self._carry_all()
             self.machine.sleep(PATIENCE)
             for name in NAMES:
-                run_jobs(self.apps[name])
+                run_jobs(self.apps[name], *(job for job in self.jobs_of(name) if job != ONCE))
+        run_jobs(self.apps["reporting"], ONCE)
         self._carry_all()
         # The last round may have given a seat on, once its totals had been told.
         self.do_jobs("tell totals")

@@ -6,7 +6,18 @@ then on. An event of a higher epoch is newer whatever its version; a message tha
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import BigInteger, Column, SmallInteger, String, Table, collate, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    SmallInteger,
+    String,
+    Table,
+    bindparam,
+    collate,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session as DbSession
 
 from .. import machine
@@ -43,6 +54,11 @@ RAISE = text(
     "INSERT INTO inbox_epoch (source, epoch) VALUES (:source, :epoch) ON CONFLICT (source)"
     " DO UPDATE SET epoch = excluded.epoch WHERE excluded.epoch > inbox_epoch.epoch"
 )
+# Made once, as it is sent twice for each batch of events.
+LOWEST = select(inbox_epoch.c.source, inbox_epoch.c.epoch).where(
+    inbox_epoch.c.source.in_(bindparam("sources", expanding=True))
+)
+LOWEST_HELD = LOWEST.with_for_update(read=True)
 
 
 def begin(db: DbSession) -> int:
@@ -75,8 +91,8 @@ def raise_to(db: DbSession, seen: Mapping[str, int]) -> dict[str, tuple[int, int
 
 def lowest(db: DbSession, sources: Iterable[str], *, hold: bool = False) -> dict[str, int]:
     """Below which epoch nothing of each source is taken any more. `hold`: nobody raises it until this commits."""
-    query = select(inbox_epoch.c.source, inbox_epoch.c.epoch).where(inbox_epoch.c.source.in_(sorted(sources)))
-    rows = db.execute(query.with_for_update(read=True) if hold else query)
+    query = LOWEST_HELD if hold else LOWEST
+    rows = db.connection().execute(query, {"sources": sorted(sources)})
     return {row.source: row.epoch for row in rows}
 
 

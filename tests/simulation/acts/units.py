@@ -191,6 +191,21 @@ class PutOff(Reschedule):
 
 
 @dataclass(frozen=True)
+class MoveAway(Reschedule):
+    """While its place is closed and it is off, it is moved to another day."""
+
+    weight: ClassVar[float] = 2
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        off = {str(row.id) for row in town.sessions if row.status == "cancelled"}
+        show = pick(dice, (show for show in shows_of_units(town) if show.id in off))
+        ahead = [n for n, (starts, _) in enumerate(show.dates) if starts > town.now() + HOUR] if show else []
+        start = some_start(town, dice, 0, 8)
+        return cls(show.name, dice.choice(ahead), start) if show and ahead else None
+
+
+@dataclass(frozen=True)
 class Mistype(Reschedule):
     """4 for 14: a day that is past."""
 
@@ -325,4 +340,5 @@ class Cut(Act):
         return f"{self.show} is cut down to the seats there are"
 
 
-ACTS: list[type[Act]] = [Announce, Reschedule, PutOff, Mistype, DropDate, Withdraw, TakeBack, SeatFewer, Cut]
+ACTS: list[type[Act]] = [Announce, Reschedule, PutOff, MoveAway, Mistype, DropDate, Withdraw, TakeBack]
+ACTS += [SeatFewer, Cut]

@@ -10,7 +10,7 @@ from chassis.clock import SHANGHAI
 from ..founding import OFFICE
 from ..memory import Show
 from ..town import Json, Town
-from .act import DAY, HOUR, NOTHING, Act, pick
+from .act import DAY, HOUR, NOTHING, Act, pick, shows_under_way
 from .units import local, spoken
 
 
@@ -195,6 +195,40 @@ class Close(Act):
 
 
 @dataclass(frozen=True)
+class CloseWhatIsOn(Close):
+    """The house closes this minute, with people in it: most of all while a date of a series is on."""
+
+    weight: ClassVar[float] = 0.7
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        shows = [show for show in shows_under_way(town, early=timedelta()) if show.venue]
+        show = pick(dice, [show for show in shows if show.kind == "series"] or shows)
+        if show is None:
+            return None
+        starts = town.now().replace(second=0, microsecond=0)
+        return cls(show.venue, f"{starts:%d-%H}停{dice.randrange(1000)}", starts, starts + 3 * HOUR)
+
+
+@dataclass(frozen=True)
+class CloseForDays(Close):
+    """For a repair that takes days: all of a series that people have booked is off."""
+
+    weight: ClassVar[float] = 0.7
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        booked = {str(row.id) for row in town.sessions if row.confirmed and row.starts_at > town.now() + HOUR}
+        shows = (show for show in town.memory.shows.values() if show.id in booked and show.venue)
+        show = pick(dice, (show for show in shows if show.kind == "series"))
+        if show is None:
+            return None
+        starts = min(starts for starts, _ in show.dates).replace(hour=0, minute=0)
+        name = f"{starts:%d}修{dice.randrange(1000)}"
+        return cls(show.venue, name, max(starts, town.now().replace(second=0)), show.ends + HOUR)
+
+
+@dataclass(frozen=True)
 class Reopen(Act):
     weight: ClassVar[float] = 2
     name: str
@@ -264,4 +298,5 @@ class LiftLimit(Act):
         return f"the limit {self.name} is lifted"
 
 
-ACTS: list[type[Act]] = [Open, WithdrawOpening, ChangeSlot, DropSlot, Close, Reopen, LimitPeople, LiftLimit]
+ACTS: list[type[Act]] = [Open, WithdrawOpening, ChangeSlot, DropSlot, Close, CloseWhatIsOn, CloseForDays]
+ACTS += [Reopen, LimitPeople, LiftLimit]

@@ -14,6 +14,11 @@ def at_once(town: Town) -> Generator[Broken, None, None]:
     yield from counts.at_once(town)
 
 
+def before_telling(town: Town) -> Generator[Broken, None, None]:
+    """What does not hold of what is about to be told."""
+    yield from counts.before_telling(town)
+
+
 def at_evening(town: Town) -> Generator[Broken, None, None]:
     """What does not hold, when everybody has done what was due."""
     for room in (counts, told, answered, reminded, doors, papers, mirrors, calendar, approved):

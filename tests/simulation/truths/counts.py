@@ -7,14 +7,29 @@ from typing import Any
 from sqlalchemy.dialects import sqlite
 
 from registration.reconcile import invariants
-from registration.reconcile.reconciliation import CHECKS, Check, Finding, run_check, run_checks
+from registration.reconcile.reconciliation import (
+    CHECKS,
+    Check,
+    Finding,
+    find_wrong_events,
+    run_check,
+    run_checks,
+)
 
+from ..glance import EVENTS_WAIT
 from ..town import Broken, Town
 
 TRUTH = "registration agrees with itself"
-LOOKS = invariants.find_miscounted, invariants.find_turned_out, invariants.find_overfilled
-EVERY_STEP = [check for check in CHECKS if check.look in LOOKS]
-"""What is worth its time after every step; the database itself guards that no seat is given twice."""
+LATER = invariants.find_wrong_kept, invariants.find_overlooked, invariants.find_unsettled, find_wrong_events
+EVERY_STEP = [check for check in CHECKS if check.look not in LATER]
+"""What one statement finds."""
+IN_LINE = [check for check in CHECKS if check.look is invariants.find_overlooked]
+KEPT = [check for check in CHECKS if check.look is invariants.find_wrong_kept]
+TELLING = [check for check in CHECKS if check.look is find_wrong_events]
+SOMEBODY_WAITS = "SELECT 1 FROM session WHERE waiting > 0 AND confirmed < capacity"
+SOME_ARE_KEPT = (
+    "SELECT 1 FROM session WHERE kept_elder + kept_desk + kept_walk_in > 0 OR release_at IS NOT NULL"
+)
 
 
 class Listener:
@@ -40,10 +55,25 @@ ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def at_once(town: Town) -> Iterator[Broken]:
-    if not any(town.glances["registration"].rows(statement) for statement in STATEMENTS):
+    """By the sessions that were touched since this last looked."""
+    touched = town.touched
+    if touched.is_empty:
+        return
+    checks = EVERY_STEP if any(map(touched.has, STATEMENTS)) else []
+    checks = checks + (IN_LINE if touched.has(SOMEBODY_WAITS) else [])
+    checks = checks + (KEPT if touched.has(SOME_ARE_KEPT) else [])
+    with town.apps["registration"].app_context():
+        findings = [run_check(touched.db, check) for check in checks]
+    touched.forget()
+    yield from (Broken(TRUTH, in_words(town, finding)) for finding in findings if finding.wrong)
+
+
+def before_telling(town: Town) -> Iterator[Broken]:
+    """By the events that wait."""
+    if not town.glances["registration"].rows(EVENTS_WAIT):
         return
     with town.looking() as db:
-        findings = [run_check(db, check) for check in EVERY_STEP]
+        findings = [run_check(db, check) for check in TELLING]
     yield from (Broken(TRUTH, in_words(town, finding)) for finding in findings if finding.wrong)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,11 +15,23 @@ from registration.sessions.model import Session
 from ..acts.desks import phone_list
 from ..memory import Person, Ticket, Word
 from ..town import Broken, Town
-from .reading import day_of, hour_of, names, names_any_day, number_said, plain, says_off, state_said
+from .reading import (
+    day_of,
+    hour_of,
+    is_in_language,
+    names,
+    names_any_day,
+    number_said,
+    plain,
+    says_how_it_was,
+    says_off,
+    state_said,
+)
 
 TRUTH = "what each was last told is so"
 SILENCE = "waiting does not end in silence"
 ON_NO_LIST = "whoever cannot be told stands on a list"
+WORDS = "a change is told in the language of the booking, with from when"
 STATE = {
     "confirmed": "seated",
     "attended": "seated",
@@ -73,10 +86,20 @@ def at_evening(town: Town) -> Iterator[Broken]:
     with town.looking() as db:
         for booking, session in rows_of(db, town.now()):
             ticket = town.memory.tickets.get(str(booking.id))
+            if ticket:
+                yield from find_unclear(ticket, booking.locale)
             if ticket and (
                 fault := find_fault(db, town, ticket, booking, session, listed.get(str(booking.id), []))
             ):
                 yield fault
+
+
+def find_unclear(ticket: Ticket, locale: str) -> Iterator[Broken]:
+    """Texts that are not in somebody's language, or that tell of another time and not of the one before."""
+    texts = (word.text for word in ticket.heard if word.page is None and word.kind != "door")
+    for text in texts:
+        if not is_in_language(text, locale) or not says_how_it_was(text):
+            yield Broken(WORDS, f"{ticket.holder.name} at {ticket.show.name} was told: {text}")
 
 
 def rows_of(db: DbSession, now: datetime) -> list[tuple[Booking, Session]]:
@@ -88,6 +111,12 @@ def rows_of(db: DbSession, now: datetime) -> list[tuple[Booking, Session]]:
 
 def calls(town: Town) -> dict[str, list[Word]]:
     """{id of a booking or a wish: what the desk has on its list to tell}"""
+    return calls_at(town, town.now())
+
+
+@lru_cache(1)
+def calls_at(town: Town, _now: datetime) -> dict[str, list[Word]]:
+    """Looked up once of an evening."""
     listed: dict[str, list[Word]] = {}
     for call in [*phone_list(town, "callable"), *phone_list(town, "unreachable")]:
         listed.setdefault(call["booking_id"] or call["wish_id"], []).append(
