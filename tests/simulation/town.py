@@ -49,8 +49,10 @@ PATIENCE = 70.0
 """Seconds after which what was changed a moment ago is told, as it was not changed again."""
 SENDERS = 20
 """Messages on their way at once: for each of them alone the courier would look and write anew."""
-OFTEN, BY_NOW = 0.6, {"deliver notices": 1.0, "settle sessions": 1.0}
-"""How likely a pressing job is done by the next of the hours, where it is not often: all are done in the evening."""
+OFTEN, BY_NOW = 0.4, dict.fromkeys(("deliver notices", "settle sessions", "close waitlists"), 1.0)
+"""How likely a pressing job is done by the next of the hours, where it is not often: all are done in the evening.
+
+Who waits in vain is told between the cutoff and the end, which may be two hours."""
 ONCE = "publish statistics"
 """What is done in the evening when all is quiet: nothing follows from it."""
 IN_THE_EVENING = (
