@@ -5,7 +5,7 @@ The databases do the counting, in one statement where they can, so that a millio
 
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -141,27 +141,28 @@ def find_wrong_holding(db: DbSession) -> Found:
 def find_wrong_kept(db: DbSession) -> Found:
     """Sessions that keep back other than their own rule says: what is asked, less what is used, while it is free.
 
-    Where too few are free for all pools, which of them has the places depends on who gave them back.
+    Where too few are free for all pools, which of them has the places depends on who gave them back. What is due to be
+    released is the worker's, which comes to it in a moment; what is given back meanwhile is not kept again.
     """
-    used = used_places(db)
+    now, used = clock.now(), used_places(db)
     keeps = or_(Session.release_at.is_not(None), *(getattr(Session, f"kept_{pool}") > 0 for pool in POOLS))
     query = select(Session).where(keeps).order_by(Session.id)
     for session in db.scalars(query).all():
         make_transient(session)
         kept = kept_places(session)
         in_use = used.get(session.id, {})
-        due, most = due_places(session, in_use, 0), due_places(session, in_use, session.confirmed)
-        if sum(kept) != sum(due) or any(places > limit for places, limit in zip(kept, most, strict=True)):
+        unreleased = min(now, session.release_at - waitlist.AN_INSTANT) if session.release_at else now
+        least, due = (due_places(session, in_use, 0, at) for at in (now, unreleased))
+        most = due_places(session, in_use, session.confirmed, unreleased)
+        is_as_due = sum(least) <= sum(kept) <= sum(due)
+        if not is_as_due or any(places > limit for places, limit in zip(kept, most, strict=True)):
             yield " ".join([str(session.id), f"kept={format_pools(kept)}", f"due={format_pools(due)}"])
 
 
-def due_places(session: Session, used: dict[str, int], more: int) -> list[int]:
-    """The places to be kept back by pool, if `more` seats than now were free. `session` must be transient."""
-    # What is due to be released is the worker's, which comes to it in a moment.
-    now = clock.now()
-    now = min(now, session.release_at - waitlist.AN_INSTANT) if session.release_at else now
+def due_places(session: Session, used: dict[str, int], more: int, at: datetime) -> list[int]:
+    """The places to be kept back by pool at a moment, if `more` seats were free. `session` must be transient."""
     twin = Session(keep=session.keep, capacity=session.capacity + more, confirmed=session.confirmed)
-    twin.keep_back(now, used)
+    twin.keep_back(at, used)
     return kept_places(twin)
 
 
