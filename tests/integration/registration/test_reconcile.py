@@ -53,10 +53,10 @@ def test_an_empty_and_a_lively_department_are_clean(lively):
 
 def test_what_is_given_back_when_its_place_was_to_be_released_need_not_be_kept_again(week):
     """The worker comes to the release in a moment; until then a walk-in that was undone was said to be miskept."""
-    facts = slot(6)
+    venue, facts = week.venue(), slot(6)
     keep = [{"pool": "walk_in", "seats": 1, "release_minutes_before": 0}]
-    week.slots(facts, venue_id=week.venue(), booking={"keep": keep})
-    door = week.staff("door", venues=[week.session(facts["id"]).venue_id])
+    week.slots(facts, venue_id=venue, booking={"keep": keep})
+    door = week.staff("door", venues=[venue])
     week.set_clock(facts["starts_at"] + timedelta(minutes=9))
     admitted = walk(door, facts["id"])
     assert admitted.status_code == 201, admitted.json

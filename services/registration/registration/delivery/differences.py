@@ -22,6 +22,7 @@ DROPPED = Text("{old} 取消", "{old} is off")
 ADDED = Text("增加 {new}", "new is {new}")
 OTHERS = Text("其余 {count} 次不变", "the other {count} dates stand")
 OTHER = Text("其余 1 次不变", "the other date stands")
+WHEN = {"dates", "starts_at", "ends_at"}
 NONE_LEFT = Text("后面没有场次了", "no date is left")
 
 Date = Mapping[str, Any]
@@ -80,6 +81,13 @@ def describe(before: Any, session: Session, locale: str, now: datetime) -> str:
         sentence(texts.BEFORE, locale, describe_terms(place, session, locale)),
     ]
     return " ".join(filter(None, sentences))
+
+
+def is_bygone(before: Any, session: Session, now: datetime) -> bool:
+    """Whether all that changed is when some dates of a series were, and these are over: nothing is left to say."""
+    if not isinstance(before, Mapping) or not before.get("dates") or before.keys() - WHEN:
+        return False
+    return not describe_dates(before["dates"], session, "en", now)
 
 
 def sentence(text: Text, locale: str, content: str) -> str:

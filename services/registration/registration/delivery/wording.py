@@ -127,7 +127,7 @@ def word_answer(db: DbSession, notice: Notice, wish: Wish, *, is_call: bool = Fa
 
 
 def stands(db: DbSession, notice: Notice, booking: Booking, session: Session) -> bool:
-    """Whether what a notice was written for is still so: its hold runs, it reminds of a start that is to come."""
+    """Whether what a notice was written for is still so: its hold runs, what it reminds of or what moved is to come."""
     data = notice.data or {}
     if notice.kind == "moved_back":
         return not waitlist.is_over(db, session)
@@ -135,8 +135,11 @@ def stands(db: DbSession, notice: Notice, booking: Booking, session: Session) ->
         return session.ends_at > clock.now()
     if notice.kind == "held":
         return bool(datetime.fromisoformat(data["until"]) > clock.now())
+    if notice.kind == "changed":
+        is_bygone = differences.is_bygone(data.get("before"), session, clock.now())
+        return booking.left_at is None and not is_bygone
     if notice.kind != "reminder":
-        return notice.kind != "changed" or booking.left_at is None
+        return True
     starts = [session.starts_at] + [span_of(date)[0] for date in session.dates]
     is_told = "starts_at" in data
     starts_at = datetime.fromisoformat(data["starts_at"]) if is_told else session.starts_at

@@ -139,5 +139,19 @@ def test_a_series_that_changes_names_each_date_that_did(data, locale):
         assert all(is_named(span, locale, text) for span in standing)
 
 
+@pytest.mark.parametrize(("hour", "is_over"), [(8, False), (11, False), (13, True)])
+def test_of_a_change_to_dates_that_are_over_there_is_nothing_to_say(hour, is_over):
+    """Read out after the date, it said that the time had changed, and not of what."""
+    dates = [(at(day, 10), at(day, 12)) for day in (5, 6, 7)]
+    session = session_of(*dates)
+    before = {
+        "dates": [date_of(n, span) for n, span in enumerate([dates[0], (at(6, 8), at(6, 9)), dates[2]])]
+    }
+    now = at(6, hour)
+    assert differences.is_bygone(before, session, now) is is_over
+    assert bool(differences.describe(before, session, "zh", now)) is not is_over
+    assert not differences.is_bygone(before | {"place": "另一处"}, session, now)
+
+
 def at_any(dates):
     return next(iter(dates.values()), (at(6, 0), at(6, 1)))
