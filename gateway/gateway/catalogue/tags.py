@@ -21,6 +21,7 @@ KEEP = text(
 ).bindparams(bindparam("edition_id", type_=Uuid()), bindparam("members", type_=LargeBinary()))
 TAG = (ActivityTag.edition_id, ActivityTag.facet, ActivityTag.value)
 KEPT = (TagCount.edition_id, TagCount.facet, TagCount.value)
+ONE = ord("1")
 Tag = tuple[UUID, str, str]
 """(edition, facet, value)"""
 
@@ -53,12 +54,11 @@ def bits_of(members: bytes | bytearray) -> int:
 
 def bits_at(ordinals: Iterable[int]) -> int:
     """The number that has these bits."""
-    bits = bytearray()
-    for ordinal in ordinals:
-        byte, bit = divmod(ordinal, 8)
-        bits.extend(bytes(max(0, byte + 1 - len(bits))))
-        bits[byte] |= 1 << bit
-    return bits_of(bits)
+    listed = [*ordinals]
+    digits = bytearray(b"0") * (max(listed, default=0) + 1)
+    for ordinal in listed:
+        digits[-1 - ordinal] = ONE
+    return int(digits, 2)
 
 
 def ordinals_of(bits: int) -> list[int]:
