@@ -198,6 +198,10 @@ class SessionView(BookableView):
     dates = fields.List(
         fields.Nested(DateView), required=True, metadata={"description": "the sittings of a series"}
     )
+    places_differ = fields.Boolean(
+        required=True,
+        metadata={"description": "some date of a series is not at `place`, which is its first's"},
+    )
 
 
 class PlacementView(Schema):

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import aliased
 
 from chassis.cleaning import session_number
 from chassis.clock import now
@@ -66,7 +67,8 @@ def session(db: DbSession, id: UUID) -> View | None:
     {id, kind, title, mode, edition_id, activity_id, activity_kind, opening_id, unit: {id, name} | None,
     place: {venue_id, space_id,
     space_name, name, address, district, area, phone} | None, starts_at, ends_at, status ("open", "cancelled"), reason,
-    dates of a series: [{id, starts_at, ends_at}], bring (what to bring), conditions (what is
+    dates of a series: [{id, starts_at, ends_at}], places_differ (bool: not all dates are at its place, which is
+    the first's), bring (what to bring), conditions (what is
     asked of those who come, a line each), limit (the capacity policy that is why there are not more seats:
     {ratio_percent, scope, district, sector, from_at} | None), closure_note (what its venue says of the closure that
     ends it early or calls it off), last_entry (of a slot, where one is let in until before its end), sequence
@@ -231,6 +233,32 @@ _OWN = (
     Session.ends_at,
     Session.sequence,
 )
+# A series is booked as one, by the id of its activity: it is where the first of its dates is that still stands.
+_DATE = aliased(Sitting)
+_FIRST_DATE = (
+    select(_DATE.id)
+    .where(_DATE.activity_id == Session.id, _DATE.starts_at >= Session.starts_at)
+    .order_by(_DATE.status != "planned", _DATE.starts_at, _DATE.id)
+    .limit(1)
+    .correlate(Session)
+    .scalar_subquery()
+)
+_IS_SERIES = Session.id == Session.activity_id
+_SITTING = case((_IS_SERIES, _FIRST_DATE), else_=Session.sitting_id)
+_ELSEWHERE = (
+    select(_DATE.id)
+    .where(
+        _DATE.activity_id == Session.id,
+        _DATE.status == "planned",
+        or_(
+            _DATE.venue_id.is_distinct_from(Sitting.venue_id),
+            _DATE.place_name.is_distinct_from(Sitting.place_name),
+        ),
+    )
+    .correlate(Session, Sitting)
+    .exists()
+)
+_PLACES_DIFFER = case((_IS_SERIES, _ELSEWHERE), else_=False).label("places_differ")
 _TOLD = [column.key for column in _OWN if column.key not in ("unit_id", "venue_id", "space_id")]
 _TOLD_OF_DATES = ("id", "kind", "title", "activity_id", "starts_at", "ends_at", "status", "sequence")
 
@@ -240,7 +268,7 @@ def _joined(query: Query) -> Query:
     return (
         query.outerjoin(Seats, Seats.id == Session.id)
         .outerjoin(Opening, Opening.id == Session.opening_id)
-        .outerjoin(Sitting, Sitting.id == Session.sitting_id)
+        .outerjoin(Sitting, Sitting.id == _SITTING)
         .outerjoin(Activity, Activity.id == Session.activity_id)
         .outerjoin(Unit, Unit.id == Session.unit_id)
         .outerjoin(Venue, Venue.id == Session.venue_id)
@@ -251,6 +279,7 @@ _QUERY: Query = _joined(
     select(
         *_OWN,
         Opening.last_entry,
+        _PLACES_DIFFER,
         *BOOKED,
         *PLACED,
         func.coalesce(Unit.name, Activity.unit_name).label("unit_name"),
@@ -335,7 +364,11 @@ def _view(row: Row) -> View:
     columns = {name: row[name] for name in _TOLD} | {
         "dates": [_date(part) for part in row["session_dates"] or ()]
     }
-    more = {"last_entry": last_entry_of(row, row["ends_at"]), "activity_kind": row["activity_kind"]}
+    more = {
+        "last_entry": last_entry_of(row, row["ends_at"]),
+        "activity_kind": row["activity_kind"],
+        "places_differ": bool(row["places_differ"]),
+    }
     phones = {"unit_phone": row["unit_phone"]}
     at = place(row)
     columns["title_en"] = _title_en(row)

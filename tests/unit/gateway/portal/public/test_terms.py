@@ -186,6 +186,37 @@ def test_a_series_is_booked_once(gateway: Flask, portal: FlaskClient) -> None:
     assert item["bring"] == "老花镜"
 
 
+@pytest.mark.slow
+def test_a_series_is_where_its_dates_are(gateway: Flask, portal: FlaskClient) -> None:
+    hall = {"name": "公共实训大厅", "address": "常青路5号", "district": "420103", "area": "江汉区"}
+    first = sitting(place=hall)
+    second = sitting(starts_at="2021-11-13T01:00:00+00:00", ends_at="2021-11-13T03:00:00+00:00", place=hall)
+    activity_id = activity(gateway, sittings=[first, second])
+    dates = [{name: item[name] for name in ("id", "starts_at", "ends_at")} for item in (first, second)]
+    state = {"id": activity_id, "activity_id": activity_id, "dates": dates}
+    session(gateway, first | {"ends_at": second["ends_at"]}, **state)
+    for narrowed in ("area=江汉区", "district=420103"):
+        [item] = portal.get(f"/api/catalogue/sessions?{narrowed}").json["items"]
+        assert (item["place"]["name"], item["places_differ"]) == ("公共实训大厅", False)
+    assert "公共实训大厅" in text_of(shown(portal, "/paper/list?area=江汉区"))
+    page = text_of(shown(portal, f"/sessions/{activity_id}/book"))
+    assert "公共实训大厅 常青路5号" in page
+    assert "线上 " not in page
+    second["place"] = hall | {"name": "二楼"}
+    activity(gateway, "changed", id=activity_id, version=2, sittings=[first, second])
+    assert "公共实训大厅 （各次地点不同）" in text_of(shown(portal, f"/sessions/{activity_id}/book"))
+
+
+@pytest.mark.slow
+def test_only_what_is_held_online_is_said_to_be(gateway: Flask, portal: FlaskClient) -> None:
+    facts = sitting(place=None)
+    lesson(gateway, facts, mode="offline")
+    page = text_of(shown(portal, f"/sessions/{facts['id']}/book"))
+    assert "地点待定" in page
+    session(gateway, facts, mode="online", version=2, sitting_id=facts["id"])
+    assert "线上 " in text_of(shown(portal, f"/sessions/{facts['id']}/book"))
+
+
 def test_a_venue_that_has_each_person_once_a_day_says_so(gateway: Flask, portal: FlaskClient) -> None:
     place, slot = venue(gateway), sitting()
     day = slot["starts_at"][:10]
