@@ -19,7 +19,7 @@ from tests.fixtures.gateway import edition, tell
 from tests.fixtures.media import photo
 from tests.fixtures.pages import PASSWORD, sign_in_staff
 from tests.fixtures.patience import patient
-from tests.fixtures.reporting import Week, embedded, new_papers
+from tests.fixtures.reporting import NOW, Week, embedded, new_papers
 from tests.unit.reporting.nominations.test_nominations import STORY, WINDOW, set_rules
 
 pytestmark = pytest.mark.integration
@@ -70,7 +70,7 @@ def town(tmp_path: Path, issuer: Issuer, new_gateway: Callable[..., Flask]) -> I
         set_rules(week, **WINDOW)
         department = serve(papers.app)
         url = f"http://127.0.0.1:{department.server_port}"
-        app = new_gateway(reporting_url=url, page_seconds=patient(5), write_seconds=patient(5))
+        app = new_gateway(reporting_url=url, clock=NOW, page_seconds=patient(5), write_seconds=patient(5))
         known = [*issuer.keys.get()["keys"], *app.extensions["signer"].jwks()["keys"]]
         papers.app.extensions["keys"] = FixedKeys({"keys": known})
         edition(app, id=week.edition["id"])

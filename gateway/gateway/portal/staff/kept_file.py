@@ -14,6 +14,7 @@ from ..frame.form_pages import PortalForm
 KEEPS = 200 * 1024
 """Bytes of a file that the page keeps until it is taken; a larger one is chosen again."""
 NO_FILE = Text("请选择表格文件", "Choose the file with the table")
+EMPTY = Text("文件是空的，请重新选择", "The file is empty: choose another")
 
 
 class KeptFileForm(PortalForm):
@@ -40,5 +41,5 @@ class KeptFileForm(PortalForm):
             except (binascii.Error, ValueError):
                 self.kept.data = ""
         if not file:
-            raise Invalid.field("file", NO_FILE)
+            raise Invalid.field("file", EMPTY if upload else NO_FILE)
         return file

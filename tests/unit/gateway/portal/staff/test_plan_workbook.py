@@ -123,6 +123,11 @@ def test_a_file_that_is_no_template_is_refused_beside_it(editor: Reader, papers_
     assert choose(editor, act="check", kept="@@").status_code in (200, 422)
 
 
+def test_an_empty_file_is_called_so(editor: Reader, papers_department: Double) -> None:
+    page = editor.send(ADDRESS, sheet=(io.BytesIO(), "plan.xlsx"), act="check").text  # type: ignore[arg-type]
+    assert "文件是空的，请重新选择" in page and sent(papers_department) == []
+
+
 @pytest.mark.slow
 def test_only_a_unit_and_the_office_may(gateway: Flask, papers_department: Double) -> None:
     assert sign_in_staff(gateway, "office", username="office").open(ADDRESS).status_code == 200
