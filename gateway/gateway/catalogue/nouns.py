@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
 from chassis.messaging.subscriptions import current_event
-from chassis.storage.rows import insert_of
+from chassis.storage.rows import among, insert_of
 
 from ..schema import Base
 from . import index, indexing, offers, tags
@@ -87,7 +87,7 @@ def keep_venue(db: DbSession, **state: Any) -> None:
 def keep_openings(db: DbSession, states: Sequence[dict[str, Any]]) -> None:
     """Keep openings with their slots, each given whole: a month of a city tells thousands."""
     _keep(db, Opening, *states)
-    db.execute(delete(Slot).where(Slot.opening_id.in_([state["id"] for state in states])))
+    db.execute(delete(Slot).where(Slot.opening_id.in_(among(db, [state["id"] for state in states]))))
     slots = [slot | {"opening_id": state["id"]} for state in states for slot in state["slots"]]
     if slots:
         db.execute(insert(Slot), slots)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.clock import midnight
+from chassis.storage.rows import among
 
 from ..bookings import waitlist
 from ..schema import Base
@@ -114,7 +115,7 @@ def learn_openings(db: DbSession, states: Sequence[dict[str, Any]]) -> None:
         [{name: state[name] for name in columns} | {"booking": state.get("booking")} for state in states],
     )
     named = {slot["id"] for slot in slots}
-    of_these = select(Slot).where(Slot.opening_id.in_([state["id"] for state in states]))
+    of_these = select(Slot).where(Slot.opening_id.in_(among(db, [state["id"] for state in states])))
     gone = [slot for slot in db.scalars(of_these) if slot.id not in named]
     for slot in gone:
         slot.status = "withdrawn"

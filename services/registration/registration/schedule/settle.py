@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, text
+from sqlalchemy import bindparam, exists, insert, select, text
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock, machine
@@ -24,6 +24,7 @@ from chassis.storage.rows import IDS, listed
 from ..bookings import cancellations, waitlist
 from ..bookings.model import Booking
 from ..events import SessionChanged
+from ..schema import table_of
 from ..sessions import numbers
 from ..sessions.model import SEAT_TERMS, TIME_TERMS, Session
 from . import reopenings, rescheduling
@@ -49,6 +50,10 @@ MARK = {
     for dialect, ids in IDS.items()
 }
 AT_ONCE = 5
+NEW: Terms = {}
+"""Of one that was not there before: no terms have changed."""
+INSERT = insert(table_of(Session))
+COLUMNS = table_of(Session).columns.keys()
 
 
 def settle_or_mark(db: DbSession, session_ids: Iterable[uuid.UUID]) -> None:
@@ -77,7 +82,7 @@ def settle(db: DbSession, *session_ids: uuid.UUID) -> None:
     ids = sorted(set(session_ids))
     with sessions_with_facts(db, ids) as sessions, db.no_autoflush:
         changes = [change for id in ids if (change := change_session(db, id, sessions.get(id)))]
-    number(db, changes)
+    number_and_write(db, changes)
     db.flush()
     settle_bookings(db, changes)
     tell(db, changes)
@@ -105,18 +110,26 @@ def settle_in_turn(db: DbSession, session_ids: Sequence[uuid.UUID], seconds: flo
                 else:
                     off.append(change)
             settled.append(id)
-    number(db, changes)
+    number_and_write(db, changes)
     settle_bookings(db, off)
     tell(db, changes)
     return settled
 
 
-def number(db: DbSession, changes: Sequence[Change]) -> None:
-    """Give those that can be booked now their short numbers."""
+def number_and_write(db: DbSession, changes: Sequence[Change]) -> None:
+    """Give those that can be booked now their short numbers, and write those that are new."""
     lacking = [session for session, _before in changes if lacks_number(session)]
     if lacking:
-        with db.no_autoflush:  # so that a new one is written with its number
+        with db.no_autoflush:
             numbers.give(db, lacking)
+    # Past the unit of work, which takes as long again.
+    new = [row_of(session) for session, before in changes if before is NEW]
+    if new:
+        db.connection().execute(INSERT, new)
+
+
+def row_of(session: Session) -> dict[str, Any]:
+    return {name: getattr(session, name) for name in COLUMNS}
 
 
 def lacks_number(session: Session) -> bool:
@@ -147,7 +160,7 @@ def change_session(db: DbSession, session_id: uuid.UUID, session: Session | None
     if not terms:
         return None
     if session is None:
-        return open_session(db, terms) if "kind" in terms else None
+        return (Session.opened(terms, now), NEW) if "kind" in terms else None
     before = {name: getattr(session, name) for name in terms}
     changed = session.follow(terms, now)
     if changed & SEAT_TERMS:
@@ -170,12 +183,6 @@ def is_missed_no_more(session: Session, before: Terms) -> bool:
     has_begun = before.get("starts_at", session.starts_at) <= now
     is_to_come = session.last_start > now
     return bool(before.keys() & TIME_TERMS and has_begun and is_to_come)
-
-
-def open_session(db: DbSession, terms: Terms) -> Change:
-    session = Session.opened(terms, clock.now())
-    db.add(session)
-    return session, {}
 
 
 def settle_bookings(db: DbSession, changes: Sequence[Change]) -> None:

@@ -142,12 +142,14 @@ class Session(Base):
 
     @classmethod
     def opened(cls, terms: dict[str, Any], now: datetime) -> "Session":
-        """A new session on these terms, with every seat free but those kept back."""
+        """A new session on these terms, with every seat free but those kept back; not written yet."""
         counts = dict.fromkeys(
             ("confirmed", "waiting", "waiting_elder", "waiting_desk", "waiting_parties", "queued"), 0
         )
         counts |= dict.fromkeys(("seats_told", "people_version", "totals_told", "used_walk_in"), 0)
-        session = cls(**terms, **counts, version=1, seats_version=0, capacity=terms["asked"], timed_at=now)
+        known = {name: value for name, value in terms.items() if value is not None}
+        known |= {"version": 1, "seats_version": 0, "capacity": terms["asked"], "timed_at": now}
+        session = cls(**known, **counts, door_kept=False)
         session.fit(now, {}, same_totals=True)
         return session
 
