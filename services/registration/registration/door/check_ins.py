@@ -18,7 +18,7 @@ from chassis.wording import Text
 
 from ..bookings import bookings, records
 from ..bookings.model import STATES, Booking, WrongState, plain_code
-from ..sessions import sessions
+from ..sessions import sessions, times
 from ..sessions.model import Session
 from ..sessions.refusals import SessionCancelled
 from . import hours, passes, reckoning
@@ -35,6 +35,8 @@ class NoSuchCode(NotFound):
 
 
 class OtherSession(Conflict):
+    """`booked_session_id` is which, for whoever keeps that door, too."""
+
     title = Text("这个报名编号是别的场次的", "This code is for another session")
 
 
@@ -80,13 +82,15 @@ def check_in(
     """
     # The session first: whatever changes its bookings waits here for the others.
     session = sessions.lock_for_staff(db, actor, session_id)
-    booking, at = party_of(db, session_id, named), clock.now()
+    booking, at = party_of(db, actor, session_id, named), clock.now()
     if known := recorded(db, session_id, nonce):
         return party_view(db, booking, known)
     date = hours.date_of(session, date_id, at)
     left = booking.seats - came_on(db, booking, date)
     if left == 0 and booking.status == "attended":
         return party_view(db, booking, first=next(iter(counted(db, booking.id, date)), None))
+    if booking.status == "cancelled":
+        raise in_state(booking)
     if not on_purpose:
         hours.refuse_out_of_time(session, date, at)
     if people is not None and people > left > 0:
@@ -164,7 +168,7 @@ def list_check_ins(
     }
 
 
-def party_of(db: DbSession, session_id: uuid.UUID, named: Mapping[str, Any]) -> Booking:
+def party_of(db: DbSession, actor: Actor, session_id: uuid.UUID, named: Mapping[str, Any]) -> Booking:
     """The booking of this session that a pass, a code or an id names. Raises as `check_in`."""
     query = select(Booking).options(joinedload(Booking.session))
     if token := named.get("token"):
@@ -178,8 +182,26 @@ def party_of(db: DbSession, session_id: uuid.UUID, named: Mapping[str, Any]) -> 
         field = next(name for name in WAYS if named.get(name))
         raise NoSuchCode.field(field, Text("请核对报名编号", "Check the code"))
     if booking.session_id != session_id:
-        raise OtherSession()
+        raise other_session(actor, booking.session)
     return booking
+
+
+def other_session(actor: Actor, booked: Session) -> OtherSession:
+    """That a code is for another session; for which and when, where the door of that one is theirs as well."""
+    if not sessions.works_at(actor, booked):
+        return OtherSession()
+    span = times.span_in_words(booked.starts_at, booked.ends_at)
+    text = Text(
+        f"它是“{booked.title}”的，{span.zh}。",
+        f"It is for {booked.title_en or booked.title}, {span.en}.",
+    )
+    return OtherSession(text, booked_session_id=str(booked.id))
+
+
+def in_state(booking: Booking) -> WrongState:
+    """That nobody is let in by a booking in its state."""
+    words = STATES[booking.status]
+    return WrongState(Text(f"这个报名{words.zh}", f"This booking {words.en}"))
 
 
 def counted(db: DbSession, booking_id: uuid.UUID | None, date_id: uuid.UUID | None) -> Sequence[CheckIn]:
@@ -212,8 +234,7 @@ def refuse_uncounted(session: Session, booking: Booking | None, row: CheckIn) ->
     if row.reason == "no_seat":
         raise no_seat(session)
     if booking is not None and row.reason in ("cancelled", "waits"):
-        words = STATES[booking.status]
-        raise WrongState(Text(f"这个报名{words.zh}", f"This booking {words.en}"))
+        raise in_state(booking)
     if row.reason == "left":
         raise WrongState(
             Text(

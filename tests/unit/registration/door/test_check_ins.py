@@ -1,12 +1,13 @@
 """Checking in at the door."""
 
 import uuid
+from functools import partial
 
 import pytest
 
 from chassis.storage.db import new_id
 from tests.fixtures.door import come as check_in
-from tests.fixtures.registration import sitting, wish
+from tests.fixtures.registration import at, sitting, wish
 
 
 @pytest.fixture
@@ -67,3 +68,19 @@ def test_the_wrong_door(week, door, venue, session_id):
         assert answer.json["type"] == f"/problems/{slug}"
         assert 400 <= answer.status_code < 500
     assert come(week.citizen(), booking["code"], session_id).status_code == 403
+    there = answers["other-session"].json
+    assert there["booked_session_id"] == str(session_id) and "It is for " in there["detail"]
+    elsewhere = week.slot(venue_id=new_id())
+    theirs = week.citizen().create("/bookings", wish(elsewhere)).json
+    stranger = come(door, theirs["code"], session_id).json
+    assert stranger["type"] == "/problems/other-session" and "booked_session_id" not in stranger
+
+
+def test_a_cancelled_booking_is_not_asked_to_be_let_in_on_another_day(week, door, venue):
+    later = week.slot(venue_id=venue, starts_at=at(20, 9))
+    citizen = week.citizen()
+    booking = citizen.create("/bookings", wish(later)).json
+    came = partial(check_in, door, later, code=booking["code"], on_purpose=False)
+    assert came().json["type"] == "/problems/not-now"
+    citizen.delete(f"/bookings/{booking['id']}")
+    assert came().json["type"] == "/problems/wrong-state"

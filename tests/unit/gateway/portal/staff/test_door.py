@@ -133,6 +133,15 @@ def test_on_another_day_the_guard_is_told_and_may_let_in(
 
 
 @pytest.mark.slow
+def test_a_code_for_another_session_of_the_house_leads_to_its_door(guard: Reader, department: Double) -> None:
+    there = str(uuid.uuid4())
+    state = {"type": "/problems/other-session", "title": "这个报名编号是别的场次的", "status": 409}
+    department.answer(409, state | {"detail": "它是“剪纸”的，11月5日。", "booked_session_id": there})
+    assert guard.send(f"{DOOR}/check-in", code="K7QM2F").status_code == 409
+    assert "它是“剪纸”的" in guard.page and f'href="/staff/door/{there}"' in guard.page
+
+
+@pytest.mark.slow
 def test_conflicts_are_decided_by_one_tap(guard: Reader, department: Double) -> None:
     lone = CONFLICT | {
         "check_in": MADE | {"reason": "no_seat", "way": "walk_in"},
