@@ -125,9 +125,9 @@ def is_noticed(name: str) -> bool:
         for change in FAULTS[name]:
             put_back(scratch / change.file, change)
         print(f"Put back: {name}.", flush=True)
-        seeds, code = simulate(scratch)
-    print(f"{name}: {'noticed' if code == 1 else 'not noticed'} after {seeds} seeds", flush=True)
-    return code == 1
+        seeds, is_broken = simulate(scratch)
+    print(f"{name}: {'noticed' if is_broken else 'not noticed'} after {seeds} seeds", flush=True)
+    return is_broken
 
 
 def put_back(file: Path, change: Change) -> None:
@@ -137,19 +137,24 @@ def put_back(file: Path, change: Change) -> None:
     file.write_text(text.replace(change.mended, change.faulty), encoding="utf-8")
 
 
-def simulate(scratch: Path) -> tuple[int, int]:
-    """Months with the packages of a copy, told as they come; how many, and how it ended: 1 for a broken truth."""
+def simulate(scratch: Path) -> tuple[int, bool]:
+    """Months with the packages of a copy, told as they come; how many, and whether a truth broke.
+
+    AssertionError where the simulation failed by itself.
+    """
     paths = [str(scratch / folder) for folder in IMPORTED_FROM]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, str(TOP)])}
     command = [sys.executable, "-m", "tests.simulation", "--first", "--seeds", SEEDS]
     command += ["--steps", str(STEPS), "--days", str(DAYS), "--short", str(SHORT)]
-    seeds = 0
+    seeds, is_broken = 0, False
     with subprocess.Popen(command, cwd=TOP, env=environment, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         for line in running.stdout:
             seeds += line.startswith("seed ")
+            is_broken |= "then this broke" in line
             print(line, end="", flush=True)
-    return seeds, running.returncode
+    assert is_broken or running.returncode == 0, f"the simulation failed: {running.returncode}"
+    return seeds, is_broken
 
 
 if __name__ == "__main__":
