@@ -54,8 +54,8 @@ from reporting import create_app
 from reporting.config import Settings
 from tests.fixtures.tasks import Counting
 
-database_url, broker_url, store = sys.argv[1:]
-usual = {"environment": "test", "data_key": DATA_KEY}
+database_url, broker_url, store, clock = sys.argv[1:]
+usual = {"environment": "test", "data_key": DATA_KEY, "clock": clock}
 app = create_app(Settings(database_url=database_url, broker_url=broker_url, store=store, **usual))
 counting = Counting()
 counting.before[2] = lambda: (print("at two", flush=True), time.sleep(60))
@@ -68,7 +68,7 @@ def test_what_a_worker_was_killed_over_by_minus_nine_is_taken_up_by_another(week
     app = week.papers.app
     task = week.office.create("/tasks", json={"kind": "counting", "about": {"parts": 4}}).json
     settings = app.extensions["settings"]
-    words = [settings.database_url, settings.broker_url, settings.store_url]
+    words = [settings.database_url, settings.broker_url, settings.store_url, settings.clock]
     top = Path(__file__).resolve().parents[3]
     command = [sys.executable, "-c", WORKER, *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=top) as worker:
