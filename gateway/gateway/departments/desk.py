@@ -138,6 +138,11 @@ def cancel_for_caller(booking_id: Id, reason: str) -> Body:
     return ask("DELETE", f"/desk/bookings/{booking_id}", {"reason": reason})
 
 
+def correct_names_for_caller(booking_id: Id, names: list[str], reason: str) -> Body:
+    """Correct the names of a caller's party, all and in their order, for a reason that is kept (BookingView)."""
+    return ask("PATCH", f"/desk/bookings/{booking_id}/party", {"names": names, "reason": reason})
+
+
 def unmask(booking_id: Id, reason: str) -> Body:
     """Names and phone in full, for a reason that is kept (UnmaskedView)."""
     return ask("POST", f"/bookings/{booking_id}/unmask", {"reason": reason})

@@ -215,6 +215,12 @@ class PartyForm(PeopleForm):
     party = FieldList(FormField(PersonForm), min_entries=1, max_entries=LARGEST_PARTY, id="people")
 
 
+class NamesForm(PartyForm):
+    """The names of a booking's people; their number and ages stay."""
+
+    aliases = {"names": "party"}
+
+
 class PartyWithNeedsForm(PartyForm):
     """Who comes, and the help they need there."""
 

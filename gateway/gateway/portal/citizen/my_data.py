@@ -11,7 +11,7 @@ from wtforms import HiddenField
 
 from ...accounts import sign_in
 from ...departments import registration
-from ..forms import PartyForm, code_field, line_field, name_field, phone_field
+from ..forms import NamesForm, code_field, line_field, name_field, phone_field
 from ..frame.files import UNKEPT, file_of
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.sent_codes import sent_code
@@ -49,12 +49,6 @@ class EraseForm(PortalForm):
     last_digits = line_field(
         _("为了确认，请填您手机号的最后四位"), longest=4, render_kw={"inputmode": "numeric"}
     )
-
-
-class NamesForm(PartyForm):
-    """The names of a booking's people; their number and ages stay."""
-
-    aliases = {"names": "party"}
 
 
 def subject() -> dict[str, Any]:

@@ -17,6 +17,7 @@ from ...catalogue import queries
 from ...departments import desk
 from ..forms import (
     LONGEST_NAME,
+    NamesForm,
     PartyWithNeedsForm,
     age_decides,
     cleaned,
@@ -100,6 +101,15 @@ class CancelForm(PortalForm):
     reason = line_field(
         _("为什么取消"), longest=200, shortest=5, hint=_("至少五个字；会写进这份报名的记录。"), id="cancel"
     )
+
+
+class CallerNamesForm(NamesForm):
+    """The names of a caller's party, and why they are corrected."""
+
+    names_reason = line_field(
+        _("为什么更正"), longest=200, shortest=5, hint=_("至少五个字；会记录在案。"), id="correct"
+    )
+    aliases = NamesForm.aliases | {"reason": "names_reason"}
 
 
 @blp.route("", methods=["GET", "POST"])
@@ -216,7 +226,13 @@ def masked(id: uuid.UUID) -> dict[str, Any]:
     """One booking, with what a desk can do about it."""
     forms = {"unmask_form": UnmaskForm(formdata=None), "cancel_form": CancelForm(formdata=None)}
     booking = desk.desk_booking(id)
+    forms["names_form"] = names_form([{} for _person in booking["party"]])
     return {"booking": booking, "can_move": can_move(booking)} | forms
+
+
+def names_form(party: list[dict[str, Any]]) -> CallerNamesForm:
+    """The form for a party's names: blank while they are masked."""
+    return CallerNamesForm(formdata=None, data={"party": party})
 
 
 @blp.get("/bookings/<uuid:id>")
@@ -246,7 +262,18 @@ def slip(id: uuid.UUID) -> str:
 def unmask(form: UnmaskForm, id: uuid.UUID) -> ResponseReturnValue:
     """Names and phone in full, for a reason that is kept"""
     full = desk.unmask(id, form.reason.data)
-    return render_template("staff/desk_booking.html", id=id, full=full, **masked(id))
+    about = masked(id) | {"names_form": names_form(full["party"])}
+    return render_template("staff/desk_booking.html", id=id, full=full, **about)
+
+
+@blp.post("/bookings/<uuid:id>/names")
+@desk_only
+@form_page(CallerNamesForm, "staff/desk_booking.html", masked, "names_form")
+def correct_names(form: CallerNamesForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Correct the names of a caller's party, also after they came, for a reason that is kept"""
+    names = [person["name"] for person in form.party.data]
+    desk.correct_names_for_caller(id, names, form.names_reason.data)
+    return redirect(url_for(".show_booking", id=id, done="names"), 303)
 
 
 @blp.post("/bookings/<uuid:id>/cancel")

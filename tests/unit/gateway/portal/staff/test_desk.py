@@ -285,6 +285,30 @@ def test_looking_closer_and_cancelling_ask_a_reason(clerk: Reader, department: D
 
 
 @pytest.mark.slow
+def test_the_desk_corrects_the_names_of_a_party(clerk: Reader, department: Double) -> None:
+    address = f"/staff/desk/bookings/{BOOKING['id']}"
+    say(department, 200, AT_DESK)
+    clerk.open(address)
+    shown = filled(clerk.page, f"{address}/names")
+    names = [field for field in shown if field.startswith("party-")]
+    assert names == [f"party-{n}-name" for n in range(len(AT_DESK["party"]))]
+    typed = dict.fromkeys(names, "欧阳晓明") | {"names_reason": "来电更正错字"}
+    assert clerk.send(f"{address}/names", **typed | {"party-0-name": ""}).status_code == 422
+    assert 'id="party-0-name-wrong"' in clerk.page
+    refuse(department, "reason", "请写得具体些")
+    department.answer(200, AT_DESK)
+    assert clerk.send(f"{address}/names", **typed).status_code == 422
+    assert 'id="correct-wrong">请写得具体些' in clerk.page and 'value="欧阳晓明"' in clerk.page
+    say(department, 200, BOOKING)
+    assert clerk.send(f"{address}/names", **typed).location == f"{address}?done=names"
+    request = asked_of(department, "PATCH")
+    body = {"names": ["欧阳晓明"] * len(names), "reason": "来电更正错字"}
+    assert (request.path, request.json) == (f"/desk/bookings/{BOOKING['id']}/party", body)
+    say(department, 200, AT_DESK)
+    assert "姓名已更正" in clerk.open(f"{address}?done=names").text
+
+
+@pytest.mark.slow
 def test_the_desk_asks_a_venue_to_open_for_who_calls(
     clerk: Reader, portal: Flask, department: Double
 ) -> None:
