@@ -28,7 +28,9 @@ class AppealForm(PortalForm):
 
 
 def subject(id: uuid.UUID) -> dict[str, Any]:
-    return {"booking": registration.booking(id)}
+    """The booking, and the appeal there is already."""
+    overview = registration.booking_overview(id)
+    return {"booking": overview["booking"], "appeal": overview["appeal"]}
 
 
 @blp.route("/my/bookings/<uuid:id>/appeal", methods=["GET", "POST"])

@@ -8,10 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import SelectMultipleField
 
+from chassis.clock import now
+
 from ...departments import registration
 from ..forms import name_field
 from ..frame.certificates import sheet
 from ..frame.form_pages import PortalForm, form_page
+from ..frame.formats import moment
 from .access import citizens_only
 
 blp = Blueprint("certificates", __name__)
@@ -33,8 +36,14 @@ def subject(id: uuid.UUID) -> dict[str, Any]:
     """The certificates of a booking, and whether more can be issued."""
     booking = registration.booking(id)
     sheets = [sheet(certificate) for certificate in registration.certificates(id)["items"]]
-    may_issue = booking["status"] == "attended" and len(sheets) < booking["came"]
-    return {"booking": booking, "sheets": sheets, "may_issue": may_issue}
+    lacks = booking["status"] == "attended" and len(sheets) < booking["came"]
+    is_over = moment(booking["session"]["ends_at"]) <= now()
+    return {
+        "booking": booking,
+        "sheets": sheets,
+        "may_issue": lacks and is_over,
+        "is_early": lacks and not is_over,
+    }
 
 
 @blp.route("/my/bookings/<uuid:id>/certificate", methods=["GET", "POST"])

@@ -13,8 +13,10 @@ from ..forms import PartyWithNeedsForm, age_decides, key_field, rows
 from ..frame.form_pages import PortalForm, form_page, new_key
 from ..frame.layout import party_limit
 from .access import citizens_only
+from .my_bookings import own_booking
 
 blp = Blueprint("changes", __name__, url_prefix="/my/bookings")
+OFF = ("closed", "withdrawn", "revoked")
 
 
 class ChangeForm(PartyWithNeedsForm):
@@ -33,7 +35,7 @@ class MoveForm(PortalForm):
 
 def people(id: uuid.UUID) -> dict[str, Any]:
     """The booking, with its people and as many blank rows as are wanted besides."""
-    booking = registration.booking(id)
+    booking = own_booking(id)
     most = max(party_limit(), booking["seats"])
     filled = {"party": rows(most, booking["party"]), "needs": booking["needs"]}
     about = {"booking": booking, "party_limit": most, "filled": filled}
@@ -51,9 +53,17 @@ def change_party(form: ChangeForm, id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("pages.my_bookings.show", id=id), 303)
 
 
+def is_off(booking: dict[str, Any]) -> bool:
+    """Whether the whole session was called off, in whose place another may be taken."""
+    return booking["status"] == "cancelled" and booking["reason"] in OFF
+
+
 def like_it(id: uuid.UUID) -> dict[str, Any]:
     """The booking, and what it can be moved to: like it, with seats for the party."""
-    booking = registration.booking(id)
+    booking = own_booking(id)
+    may_move = booking["coming"] or (is_off(booking) and not booking["moved_to"])
+    if not may_move:
+        return {"booking": booking, "is_over": True}
     alternatives = registration.alternatives(booking["session_id"], booking["seats"])
     return {"booking": booking, "others": booking["offers"] or alternatives["items"], "new_key": new_key}
 

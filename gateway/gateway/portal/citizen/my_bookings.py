@@ -90,7 +90,7 @@ def undo(form: UndoForm, id: uuid.UUID) -> ResponseReturnValue:
 
 def to_give_back(id: uuid.UUID) -> dict[str, Any]:
     """The booking. It can be given back even while it cannot be shown."""
-    return {"booking": _booking(id)}
+    return {"booking": own_booking(id)}
 
 
 @blp.route("/<uuid:id>/cancel", methods=["GET", "POST"])
@@ -102,7 +102,8 @@ def cancel(form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", id=id), 303)
 
 
-def _booking(id: uuid.UUID) -> dict[str, Any]:
+def own_booking(id: uuid.UUID) -> dict[str, Any]:
+    """A booking of whoever asks, with `begun`, `coming` (all of it) and `to_come` (something of it)."""
     return _view(registration.booking(id))
 
 
@@ -113,7 +114,7 @@ def _view(booking: dict[str, Any]) -> dict[str, Any]:
     coming = booking["status"] in HELD and not begun
     goes_on = session["dates"] and moment(session["ends_at"]) > now() and not booking["left_at"]
     is_there = booking["status"] in (*HELD, "attended") and bool(goes_on)
-    return booking | {"coming": coming, "to_come": coming or is_there}
+    return booking | {"begun": begun, "coming": coming, "to_come": coming or is_there}
 
 
 def _groups(bookings: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -16,6 +16,7 @@ from ..frame.files import UNKEPT, file_of
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.sent_codes import sent_code
 from .access import citizens_only
+from .my_bookings import own_booking
 
 blp = Blueprint("my_data", __name__, url_prefix="/my/data")
 
@@ -127,7 +128,7 @@ def erased() -> str:
 
 def people(id: uuid.UUID) -> dict[str, Any]:
     """A booking, with its names as they stand."""
-    booking = registration.booking(id)
+    booking = own_booking(id)
     return {"booking": booking, "filled": {"party": booking["party"]}}
 
 

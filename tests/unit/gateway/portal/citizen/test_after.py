@@ -15,6 +15,7 @@ from tests.fixtures.pages import Reader, booking, let_answer, overview
 
 ID = str(uuid.uuid4())
 ATTENDED = booking(str(uuid.uuid4()), "attended", id=ID, came=1, booked_as="self")
+ATTENDED["session"] |= {"starts_at": "2021-11-04T01:00:00+00:00", "ends_at": "2021-11-04T03:00:00+00:00"}
 CERTIFICATE: dict[str, Any] = {
     "id": str(uuid.uuid4()),
     "booking_id": ID,
@@ -133,6 +134,29 @@ def test_whom_certificates_are_for_when_not_all_came(citizen: Reader, department
     let_answer(department, (200, listed(CERTIFICATE)))
     citizen.send(f"/my/bookings/{ID}/certificate", people="1")
     assert department.asked[0].json == {"people": [1]}
+
+
+def test_before_the_end_a_certificate_is_not_offered(citizen: Reader, department: Double) -> None:
+    let_answer(
+        department, (200, early := booking(str(uuid.uuid4()), "attended", id=ID, came=1)), (200, listed())
+    )
+    assert early["session"]["ends_at"] > "2021-11-05"
+    page = citizen.open(f"/my/bookings/{ID}/certificate").text
+    assert "结束之后就能开具学习证明" in page
+    assert "<form" not in page.partition("<main")[2]
+
+
+def test_only_a_missed_session_not_appealed_yet_has_the_form(citizen: Reader, department: Double) -> None:
+    appeal = {"id": str(uuid.uuid4()), "text": "我到了", "status": "open", "reply": None}
+    states = {
+        "只有记为没有到的报名可以申诉": overview(ATTENDED),
+        "您已经申诉过": overview(ATTENDED | {"status": "no_show"}, appeal=appeal),
+    }
+    for said, state in states.items():
+        let_answer(department, (200, state))
+        page = citizen.open(f"/my/bookings/{ID}/appeal").text
+        assert said in page
+        assert "<form" not in page.partition("<main")[2]
 
 
 def test_a_certificate_that_is_refused_says_why(citizen: Reader, department: Double) -> None:

@@ -207,6 +207,30 @@ def test_what_is_wrong_with_a_name_stands_at_it(citizen: Reader, department: Dou
     assert 'id="party-1-name-wrong"' in citizen.page
 
 
+@pytest.mark.slow
+def test_what_is_cancelled_or_over_is_said_in_place_of_a_form(citizen: Reader, department: Double) -> None:
+    states = {
+        "这份报名已取消": held(status="cancelled", reason="citizen"),
+        "已签到": held(status="attended", came=1),
+        "这一场没有到": held(status="no_show"),
+    }
+    for said, state in states.items():
+        answers(department, state)
+        for page in ("cancel", "party", "move"):
+            main = citizen.open(f"/my/bookings/{ID}/{page}").text.partition("<main")[2]
+            assert f"<h2>{said}</h2>" in main, page
+            assert "<form" not in main
+    answers(department, states["这份报名已取消"])
+    assert (
+        f'href="/sessions/{states["这份报名已取消"]["session_id"]}/book"'
+        in citizen.open(f"/my/data/bookings/{ID}/names").text
+    )
+    answers(department, held(status="cancelled", reason="citizen", undo_until="2021-11-05T01:00:00+00:00"))
+    assert "之前可以撤销" in citizen.open(f"/my/bookings/{ID}/party").text
+    answers(department, held(status="cancelled", reason="closed"), NOTHING)
+    assert "没有内容相近" in citizen.open(f"/my/bookings/{ID}/move").text
+
+
 def test_one_tap_moves_to_a_session_like_it(citizen: Reader, department: Double) -> None:
     other = held()["session"] | {"id": str(uuid.uuid4()), "title": "书法公开课"}
     answers(department, held(seats=2), {"items": [other], "next_cursor": None})

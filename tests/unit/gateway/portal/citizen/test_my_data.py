@@ -26,9 +26,10 @@ def kept(**fields: Any) -> dict[str, Any]:
 
 def booking() -> dict[str, Any]:
     """A booking of two people."""
-    session = {"id": str(uuid.uuid4()), "title": "智能手机助老课"}
+    times = {"starts_at": "2021-11-06T01:00:00+00:00", "ends_at": "2021-11-06T03:00:00+00:00"}
+    session = {"id": str(uuid.uuid4()), "title": "智能手机助老课", **times}
     party = [{"name": "王小名", "age": "adult"}, {"name": "李奶奶", "age": "elder"}]
-    return {"id": str(uuid.uuid4()), "party": party, "session": session}
+    return {"id": str(uuid.uuid4()), "status": "confirmed", "party": party, "session": session}
 
 
 def refuse(department: Double, field: str, message: str, status: int = 422) -> None:

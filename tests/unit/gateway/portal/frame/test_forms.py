@@ -13,7 +13,7 @@ from tests.fixtures.desk import AT_DESK, COMING, SESSION
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
 from tests.fixtures.gateway import activity, edition, seats, session, sitting
-from tests.fixtures.pages import Reader, booking, refusal, say, sign_in, sign_in_staff
+from tests.fixtures.pages import Reader, booking, overview, refusal, say, sign_in, sign_in_staff
 from tests.unit.gateway.portal.citizen.test_after import ATTENDED, NONE_YET
 from tests.unit.gateway.portal.citizen.test_my_data import kept
 from tests.unit.gateway.portal.staff.test_messages import call, text
@@ -81,7 +81,11 @@ FORMS = {
         shown=[HELD],
     ),
     "appeal": Form(
-        "citizen", f"/my/bookings/{ID}/appeal", {"text": "我到了\n没有扫码"}, ("text", "text"), shown=[MISSED]
+        "citizen",
+        f"/my/bookings/{ID}/appeal",
+        {"text": "我到了\n没有扫码"},
+        ("text", "text"),
+        shown=[overview(MISSED)],
     ),
     "feedback": Form(
         "citizen",
