@@ -23,13 +23,33 @@ WORDS: list[tuple[str, Text]] = [
         r"Not a valid (?:aware |naive )?datetime\.",
         Text("时间应写成 2021-11-05T09:30:00+08:00 这样", "Write the time like 2021-11-05T09:30:00+08:00"),
     ),
-    (r"Not a valid URL\.", Text("网址格式不对", "This is not a valid web address")),
+    (
+        r"Not a valid URL\.",
+        Text(
+            "请填 https:// 或 http:// 开头的完整网址，例如 https://www.example.cn/news",
+            "Give a whole web address that begins with https:// or http://, such as https://www.example.org/news",
+        ),
+    ),
+    (
+        r"Not a valid email address\.",
+        Text("邮箱请写成 name@example.com 这样", "Write the e-mail address like name@example.com"),
+    ),
+    (
+        r"One or more of the choices you made was in: .*",
+        Text("里面有不能用的字符或空格", "It has a space or a sign that may not be used"),
+    ),
+    (r"One or more of the choices you made was not in: (.+)\.", Text("只能是：{0}", "One of: {0}")),
+    (r"Length must be (\d+)\.", Text("应有 {0} 个（字）", "There should be {0}")),
+    (r"Must be equal to (.+)\.", Text("应为 {0}", "This should be {0}")),
+    (r"Must not be equal to (.+)\.", Text("不能是 {0}", "This may not be {0}")),
+    (r"Number too large\.", Text("这个数太大", "This number is too large")),
+    (r"Invalid input\.", Text("内容不对", "This is not right")),
     (r"Invalid input type\.", Text("应为 JSON 对象", "This should be a JSON object")),
     (r"Shorter than minimum length (\d+)\.", Text("至少 {0} 个（字）", "At least {0} long")),
     (r"Longer than maximum length (\d+)\.", Text("最多 {0} 个（字）", "At most {0} long")),
     (
         r"Length must be between (\d+) and (\d+)\.",
-        Text("长度应在 {0} 到 {1} 之间", "The length must be {0} to {1}"),
+        Text("应有 {0} 到 {1} 个（字）", "There should be {0} to {1}"),
     ),
     (
         r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.",

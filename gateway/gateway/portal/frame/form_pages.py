@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FieldList, FormField, HiddenField
+from wtforms import Field, FieldList, FormField, HiddenField, TextAreaField
 from wtforms.widgets import HiddenInput
 
 from chassis import machine
@@ -129,6 +129,13 @@ class PortalForm(FlaskForm):
                 places[error["field"]] = str(field.id)
         return places
 
+    def by_line(self, error: Mapping[str, str]) -> str:
+        """What a department says of an entry (`links.2`), with its line where the form has all of them in one text."""
+        first, _dot, rest = error["field"].partition(".")
+        name, step = self.aliases.get(first, first), rest.partition(".")[0]
+        is_line = step.isdecimal() and name in self and isinstance(self[name], TextAreaField)
+        return in_row(int(step) + 1 if is_line else None, error["message"])
+
     def _input_at(self, path: str) -> Field | None:
         """The input that a path leads to, as far as this form goes along it; None where it does not begin here."""
         first, *steps = path.split(".")
@@ -234,7 +241,8 @@ def reasons(refusal: DomainError, form: PortalForm | None = None) -> tuple[int, 
     if faults := form.faults():
         places = {fault["field"]: fault["field"] for fault in faults}
         return refusal.status, {"problem": problem | {"errors": faults}, "places": places}
-    return refusal.status, {"problem": problem, "places": form.place(problem.get("errors", ()))}
+    problem["errors"] = [error | {"message": form.by_line(error)} for error in problem.get("errors", ())]
+    return refusal.status, {"problem": problem, "places": form.place(problem["errors"])}
 
 
 def _sent() -> MultiDict[str, str]:

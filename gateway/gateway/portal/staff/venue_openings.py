@@ -4,6 +4,7 @@ import re
 import uuid
 from datetime import date, timedelta
 from typing import Any
+from unicodedata import normalize
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -25,7 +26,9 @@ blp = Blueprint("venue_openings", __name__, url_prefix="/staff/venues")
 SHOWN = timedelta(days=13)
 LONGEST_SPAN = timedelta(days=92)
 WEEKDAYS = [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")]
-SLOT = re.compile(r"(\d{1,2}[:：]\d{2})\s*[-–—~～至到]\s*(\d{1,2}[:：]\d{2})\s+(\d{1,6})\s*(?:人|people)?\Z")
+SLOT = re.compile(
+    r"(\d{1,2}:\d{2})\s*[-–—~至到]+\s*(\d{1,2}:\d{2})[\s,、]+(\d{1,6})\s*(?:人|名|座|people)?\Z"
+)
 
 
 class OpeningForm(PortalForm):
@@ -76,13 +79,15 @@ class OpeningForm(PortalForm):
 
 
 def lines_of(text: str | None) -> list[str]:
-    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+    """The lines that are written on, with signs and hours as a keyboard of Latin letters has them."""
+    plain = re.sub(r"点整?", ":00", re.sub(r"点(\d{2})分?", r":\1", normalize("NFKC", text or "")))
+    return [line.strip() for line in plain.splitlines() if line.strip()]
 
 
 def slot_in(line: str) -> dict[str, Any]:
     """A line like 9:00-11:00 400人. It is one: the form has seen to that."""
     starts, ends, seats = SLOT.match(line).groups()  # type: ignore[union-attr]
-    return {"starts": starts.replace("：", ":"), "ends": ends.replace("：", ":"), "seats": int(seats)}
+    return {"starts": starts, "ends": ends, "seats": int(seats)}
 
 
 def openings_of(id: uuid.UUID) -> dict[str, Any]:

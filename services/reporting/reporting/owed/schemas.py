@@ -12,6 +12,7 @@ from .states import STATES
 NEXT = ("confirm", "begin", "go_on", "correct", "wait", "nothing")
 MOST_LINKS = 20
 LONGEST_LINK = 500
+FEW_LINKS = "请写 1 到 {max} 个网址，每行一个 | Give 1 to {max} web addresses, a line each"
 
 
 class OwedQuery(Schema):
@@ -130,7 +131,7 @@ class LinksRequest(Schema):
     links = fields.List(
         fields.URL(schemes={"http", "https"}, validate=validate.Length(max=LONGEST_LINK)),
         required=True,
-        validate=validate.Length(1, MOST_LINKS),
+        validate=validate.Length(1, MOST_LINKS, error=FEW_LINKS),
     )
 
 

@@ -11,6 +11,7 @@ from ..times import TimeOfDay
 from ..vocabulary import MOST_SEATS, POOLS
 
 LONGEST_NOTE = 200
+SLOTS_OF_A_DAY = "一天要有 1 到 {max} 个时段 | A day has 1 to {max} slots"
 EXPECTED = "`people` of the answer 409: how many it was said to bear on"
 EXPECTED_QUERY = {
     "in": "query",
@@ -73,7 +74,7 @@ class OpeningRequest(Schema):
     dates = fields.List(day(), required=True, validate=validate.Length(1, 100))
     space_id = fields.UUID(allow_none=True)
     booking = fields.Nested(BookingBody, metadata={"description": "the terms of each slot"})
-    slots = fields.List(fields.Nested(SlotRequest), validate=validate.Length(1, 48))
+    slots = fields.List(fields.Nested(SlotRequest), validate=validate.Length(1, 48, error=SLOTS_OF_A_DAY))
     opens = TimeOfDay()
     closes = TimeOfDay()
     slot_minutes = number(10, 1440)

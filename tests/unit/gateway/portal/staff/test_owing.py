@@ -95,6 +95,17 @@ def test_a_unit_files_links_or_says_that_there_are_none(
 
 
 @pytest.mark.slow
+def test_of_several_links_it_is_said_which_line_is_wrong(app: Flask, papers_department: Double) -> None:
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    editor.open(PATH)
+    wrong = [{"field": "links.1", "message": "请填完整网址"}]
+    refusal = {"type": "/problems/invalid", "title": "填写有误", "status": 422, "errors": wrong}
+    answer_next(papers_department, 422, refusal)
+    page = editor.send(PATH, step="links", links="https://a.example.com/1\nwww.a.cn").text
+    assert page.count("第 2 行：请填完整网址") == 2
+
+
+@pytest.mark.slow
 def test_a_reason_is_asked_for_only_where_a_button_takes_one(app: Flask, papers_department: Double) -> None:
     papers_department.stand(
         f"/owed/{RECEIPT}/{UNIT}", NOTICE | {"state": "accepted", "steps": [], "is_open": True}

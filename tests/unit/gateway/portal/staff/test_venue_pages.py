@@ -262,7 +262,7 @@ def test_opening_days_are_added_by_lines_as_people_write_them(
     del venue_department.standing["/openings"]
     venue_department.answer(201)
     days = {"from_day": "2021-11-08", "until_day": "2021-11-21", "weekdays": "5", "space_id": HALL["id"]}
-    lines = "9:00-11:00 100人\r\n13:00～15:30 80"
+    lines = "9:00-11:00 100人\r\n13:00～15:30 80\r\n１６：００－１７：００，２０\r\n18点到20点30分 30名"
     done = caretaker.send(f"/staff/venues/{ID}/openings", slots=lines, shared="1", **days)
     assert done.status_code == 303
     assert sent(venue_department, "POST")[0].json == {
@@ -270,6 +270,8 @@ def test_opening_days_are_added_by_lines_as_people_write_them(
         "slots": [
             {"starts": "9:00", "ends": "11:00", "seats": 100},
             {"starts": "13:00", "ends": "15:30", "seats": 80},
+            {"starts": "16:00", "ends": "17:00", "seats": 20},
+            {"starts": "18:00", "ends": "20:30", "seats": 30},
         ],
         "space_id": HALL["id"],
         "shared": True,
@@ -296,6 +298,20 @@ def test_wrong_opening_days_keep_what_was_filled_in(
     page = caretaker.send(f"/staff/venues/{ID}/openings", **body | wrong)
     assert page.status_code == 422 and 'value="2021-11-08"' in page.text
     assert not sent(venue_department, "POST")
+
+
+@pytest.mark.slow
+def test_of_several_slots_it_is_said_which_line_is_wrong(caretaker: Reader, venue_department: Double) -> None:
+    caretaker.open(f"/staff/venues/{ID}/openings")
+    errors = [{"field": "slots.1.ends", "message": "结束要晚于开始"}]
+    problem = {"type": "/problems/invalid", "title": "填写有误", "status": 422, "errors": errors}
+    del venue_department.standing["/openings"]
+    venue_department.answer(422, problem)
+    venue_department.answer(200, {"items": [], "next_cursor": None})
+    slots = "9:00-11:00 100人\n13:00-12:00 100人"
+    body = {"from_day": "2021-11-08", "until_day": "2021-11-08", "slots": slots}
+    page = caretaker.send(f"/staff/venues/{ID}/openings", **body)
+    assert page.text.count("第 2 行：结束要晚于开始") == 2
 
 
 @pytest.mark.slow
