@@ -52,6 +52,7 @@ AREAS = (
     _("东湖高新区"),
     _("东湖风景区"),
 )
+GROUPS_OF_STATISTICS = (_("场馆开放"), _("线上和自有场地"))
 MODES = {"offline": _("线下"), "online": _("线上"), "hybrid": _("线上线下结合")}
 ORGANISER_ROLES = {
     "host": _("主办"),

@@ -231,6 +231,17 @@ def test_statistics_are_bars_with_a_table(portal: FlaskClient, gateway: Flask) -
     assert "<dt>人自己登记参加了线上场次</dt><dd>7</dd>" in page
     assert "<dt>人由今年新来的市民报名</dt><dd>11</dd>" in page
     assert '由电话服务台报名</th><td class="num">13</td>' in page
+    groups["by_unit"] = [row | {"key": "openings", "label": "场馆开放"}]
+    tell(
+        gateway,
+        "reporting.statistics-published",
+        id=EDITION,
+        version=2,
+        at="2021-11-05T01:00:00Z",
+        totals=totals,
+        **groups,
+    )
+    assert "场馆开放" not in portal.get("/statistics?lang=en").text
 
 
 def test_figures_are_open_data_with_their_licence(portal: FlaskClient, gateway: Flask) -> None:
