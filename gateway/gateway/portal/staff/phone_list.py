@@ -14,7 +14,7 @@ from ..frame.form_pages import PortalForm, form_page, page_about
 from .access import staff_only
 
 blp = Blueprint("phone_list", __name__, url_prefix="/staff/phone-list")
-callers_only = staff_only("desk", "office")
+callers_only = staff_only("desk", "city_desk", "office")
 
 
 class NumberForm(PortalForm):

@@ -111,7 +111,7 @@ WORK = (
     Work(
         "pages.phone_list.index",
         msgid("要打电话通知的人"),
-        DESK,
+        DESK | {"city_desk"},
         lambda _, _edition: desk.calls("callable"),
     ),
     Work(

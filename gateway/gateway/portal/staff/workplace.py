@@ -66,7 +66,7 @@ WORKPLACES: tuple[tuple[str, tuple[Workplace, ...]], ...] = (
         (
             ("pages.desk.show", msgid("服务台"), {"desk", "city_desk", "unit_editor", "venue_operator"}),
             ("pages.door.index", msgid("签到"), {"door", "desk", "unit_editor", "venue_operator"}),
-            ("pages.phone_list.index", msgid("电话通知单"), {"desk", "office"}),
+            ("pages.phone_list.index", msgid("电话通知单"), {"desk", "city_desk", "office"}),
             ("pages.lost_bookings.index", msgid("恢复备份后少了的报名"), {"desk", "office"}),
             ("pages.notice_texts.index", msgid("通知文字"), {"office", "admin"}),
             ("pages.moderation.moderate", msgid("审核评价"), {"unit_editor", "venue_operator", "office"}),

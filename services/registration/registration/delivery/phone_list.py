@@ -21,6 +21,7 @@ from ..citizens.model import Citizen
 from ..notices import notices
 from ..notices.model import Notice
 from ..sessions.model import Session
+from ..sessions.sessions import works_everywhere
 from ..wishes.model import Wish
 from . import wording
 
@@ -63,7 +64,8 @@ def list_calls(db: DbSession, *, actor: Actor, which: str, cursor: str | None, l
 
 
 def visible_notices(actor: Actor) -> Select[Notice]:
-    """What an actor may see: the office all; a desk what is of its units and venues, or was booked or asked by itself.
+    """What an actor may see: the office and the city's desk all; a desk what is of its units and venues, or was booked
+    or asked by itself.
 
     Never a sign-in code, which has no booking, and nothing of an erased citizen.
     """
@@ -75,7 +77,7 @@ def visible_notices(actor: Actor) -> Select[Notice]:
         .outerjoin(Wish, Wish.id == Notice.wish_id)
         .where(Citizen.erased_at.is_(None), or_(Booking.sealed_party != "", Wish.id.is_not(None)))
     )
-    if actor.has("office"):
+    if works_everywhere(actor):
         return query
     of_venues = Session.venue_id.in_(actor.venues), Wish.venue_id.in_(actor.venues)
     booked_here = and_(Booking.booked_as == "desk", Booking.booker == actor.subject)

@@ -112,6 +112,15 @@ def test_a_desk_sees_what_is_at_home_or_was_booked_by_it(week):
     assert [item["id"] for item in desk.get("/phone-list").json["items"]] == [at_home, other]
 
 
+def test_the_citys_desk_sees_all_as_it_books_for_all(week):
+    calls = [booked(week, session_id=week.slot(venue_id=new_id())), booked(week)]
+    city = week.staff("city_desk", subject="city")
+    assert [item["id"] for item in city.get("/phone-list").json["items"]] == calls
+    assert city.post(f"/phone-list/{calls[0]}/phone", json={"reason": "to call"}).status_code == 200
+    assert city.post(f"/phone-list/{calls[0]}/done").status_code == 200
+    assert [item["id"] for item in city.get("/phone-list").json["items"]] == calls[1:]
+
+
 def test_nobody_else_sees_it(week):
     call = booked(week)
     for client in (week.citizen(), week.staff("door"), week.staff("unit_editor"), week.gateway()):

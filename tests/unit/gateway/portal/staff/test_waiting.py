@@ -33,6 +33,8 @@ def test_what_waits_is_said_with_its_number_and_where_it_is_done(gateway: Flask,
     row = page[page.index("等您办的") : page.index("您的账号")]
     assert "2+" in row and 'href="/staff/phone-list"' in row and "要打电话通知的人" in row
     assert "未到申诉" not in row
+    city = sign_in_staff(gateway, "city_desk", username="city").open("/staff").text
+    assert 'href="/staff/phone-list"' in city[city.index("等您办的") : city.index("您的账号")]
 
 
 @pytest.mark.slow
