@@ -250,8 +250,8 @@ def test_the_night_and_the_phone_list(week):
     assert call["id"] == str(first.id)
     assert office.post(f"/phone-list/{call['id']}/phone", json={"reason": "to call"}).status_code == 200
     assert office.post(f"/phone-list/{call['id']}/done").json["status"] == "done"
-    assert office.put("/templates/booked/en", json={"text": "Own {code}"}).status_code == 200
-    assert office.put("/templates/booked/en", json={"text": "Ours {code}"}).status_code == 200
+    assert office.put("/templates/booked/en", json={"text": "Own {what} {code} {link}"}).status_code == 200
+    assert office.put("/templates/booked/en", json={"text": "Ours {what} {code} {link}"}).status_code == 200
     [message] = week.messages()
     assert "Ours" in message["text"]
     with week.app.app_context(), reading() as db:

@@ -316,6 +316,8 @@ MORE_OF = {
     "appeal_decided": ("outcome",),
 }
 LONGEST = 500
+NEEDED = ("what", "code", "link")
+"""What every text speaks of that did when it came: who lacks it cannot tell what it is about, get in, or answer."""
 
 
 def placeholders(kind: str) -> dict[str, Text]:
@@ -343,7 +345,7 @@ def find_fault(kind: str, text: str) -> Text | None:
             "花括号不成对：占位要写成 {what}，要写花括号本身请写两个 {{ }}",
             "The braces do not match: write a place to fill in as {what}, and a brace itself twice, {{ }}",
         )
-    return _unknown_placeholder(kind, parts)
+    return _unknown_placeholder(kind, parts) or _missing_placeholder(kind, {name for name, *_form in parts})
 
 
 def _unknown_placeholder(kind: str, parts: list[tuple[str | None, str | None, str | None]]) -> Text | None:
@@ -357,3 +359,15 @@ def _unknown_placeholder(kind: str, parts: list[tuple[str | None, str | None, st
                 f"{written} cannot be used here; these can: {listed}",
             )
     return None
+
+
+def _missing_placeholder(kind: str, names: set[str | None]) -> Text | None:
+    missing = [name for name in NEEDED if f"{{{name}}}" in TEXTS[kind].zh and name not in names]
+    if not missing:
+        return None
+    listed = " ".join(f"{{{name}}}" for name in missing)
+    meanings = [placeholders(kind)[name] for name in missing]
+    return Text(
+        f"少了 {listed}（{'，'.join(meaning.zh for meaning in meanings)}）：收信的人要靠它，请写进去",
+        f"{listed} is missing ({', '.join(meaning.en for meaning in meanings)}): whoever gets it needs that",
+    )

@@ -130,13 +130,14 @@ def test_nothing_is_said_of_what_was_erased(week, erased):
 
 
 def test_the_department_words_its_own(week, office):
-    answer = office.put("/templates/booked/zh", json={"text": "成功！{what}，{seats} 人，报名编号 {code}"})
+    words = "成功！{what}，{seats} 人，{link}，报名编号 {code}"
+    answer = office.put("/templates/booked/zh", json={"text": words})
     assert answer.status_code == 200, answer.json
-    assert answer.json["own"] == "成功！{what}，{seats} 人，报名编号 {code}"
+    assert answer.json["own"] == words
     booking = booked(week)
     assert text(week).startswith("【学习活动周】成功！")
     assert text(week).endswith(f"编号 {booking.code}")
-    assert office.put("/templates/booked/zh", json={"text": "{code}"}).status_code == 200
+    assert office.put("/templates/booked/zh", json={"text": "{code} {what} {link}"}).status_code == 200
     assert office.delete("/templates/booked/zh").json["own"] is None
     assert office.delete("/templates/booked/zh").status_code == 200
     with week.app.app_context(), reading() as db:
@@ -144,11 +145,11 @@ def test_the_department_words_its_own(week, office):
 
 
 def test_all_texts_are_listed_with_what_they_may_speak_of(week, office):
-    office.put("/templates/cut/en", json={"text": "Fewer seats: {ahead}"})
+    office.put("/templates/cut/en", json={"text": "Fewer seats: {what} {ahead} {link}"})
     items = office.get("/templates").json["items"]
     assert len(items) == 2 * len(texts.TEXTS)
     words = next(item for item in items if (item["kind"], item["locale"]) == ("cut", "en"))
-    assert words["own"] == "Fewer seats: {ahead}"
+    assert words["own"] == "Fewer seats: {what} {ahead} {link}"
     assert words["changed_by"] == "tester"
     assert {place["name"] for place in words["placeholders"]} == {
         *texts.COMMON,
@@ -172,6 +173,8 @@ def test_all_texts_are_listed_with_what_they_may_speak_of(week, office):
         ("what}", "{{ }}"),
         ("长" * 501, "500"),
         ("  ", "came with"),
+        ("没有占位", "{what} {code} {link} is missing"),
+        ("{{what}} {code}", "{what} {link} is missing"),
     ],
 )
 def test_a_text_that_could_not_be_filled_is_refused_with_the_cure(office, wrong, cure):
