@@ -402,3 +402,15 @@ def test_the_address_on_a_certificate_is_the_portals_whatever_host_was_asked(
     gateway = new_gateway(portal_url="https://week.example/")
     with gateway.test_request_context(headers={"Host": "evil.example"}):
         assert sheet(CERTIFICATE)["address"] == "https://week.example/verify/K7QM-3F9D-WXYZ"
+
+
+@pytest.mark.slow
+def test_whose_appeal_was_granted_is_not_told_first_that_they_did_not_come(
+    citizen: Reader, department: Double
+) -> None:
+    appeal = {"id": str(uuid.uuid4()), "text": "我到了", "status": "open", "reply": None}
+    for status, heading in (("open", "这一场没有到"), ("granted", "申诉已通过")):
+        missed = overview(ATTENDED | {"status": "no_show"}, appeal=appeal | {"status": status})
+        let_answer(department, (200, missed))
+        page = citizen.open(f"/my/bookings/{ID}").text
+        assert f"<h1>{heading}</h1>" in page
