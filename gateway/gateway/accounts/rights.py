@@ -18,6 +18,7 @@ from .model import AccountAct, StaffAccount
 from .staff_accounts import Credential, NoSuchAccount
 
 NOT_YOURS = Text("请填写现在的密码", "Give the password as it is now")
+SAME = Text("和现在的密码一样，请换一个", "It is the password as it is now; choose another")
 
 
 class OwnAccount(Conflict):

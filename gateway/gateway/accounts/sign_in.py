@@ -123,6 +123,8 @@ def change_own_password(current: str, wanted: str) -> None:
     if not staff_accounts.matches(account, current) or account is None:
         raise Invalid.field("current", rights.NOT_YOURS)
     limits.give_back("staff", username=signed_in.username)
+    if wanted == current:
+        raise Invalid.field("password", rights.SAME)
     credential = staff_accounts.credential(wanted)
     with transaction() as db:
         rights.change_password(

@@ -107,6 +107,8 @@ def test_everyone_changes_their_own_password_and_stays_signed_in(gateway: Flask)
     assert wrong.status_code == 422 and "请填写现在的密码" in wrong.text
     other = here.send(page, current=PASSWORD, password=new, again="another password")
     assert "不一样" in other.text
+    same = here.send(page, current=PASSWORD, password=PASSWORD, again=PASSWORD)
+    assert same.status_code == 422 and "和现在的密码一样" in same.text
     assert here.send(page, current=PASSWORD, password=new, again=new).status_code == 303
     assert here.open("/staff").status_code == 200
     assert there.open("/staff").location == "/staff/sign-in"
