@@ -1,7 +1,7 @@
 """Forms of a plan's rows and sittings, as a unit fills them in and reporting takes them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, time, timedelta
 from typing import Any, ClassVar
@@ -26,7 +26,7 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ...departments.errors import DepartmentProblem
 from ..forms import cleaned, compacted, count_field, key_field, line_field, text_field, words
-from ..frame.form_pages import PortalForm
+from ..frame.form_pages import PortalForm, in_row
 from ..frame.formats import moment
 from ..frame.vocabulary import (
     AUDIENCES,
@@ -58,6 +58,13 @@ def plain_words(names: tuple[str, ...]) -> list[SelectChoice]:
     return words({name: name for name in names})
 
 
+def line_of(error: Mapping[str, str]) -> int | None:
+    """The line of a plan that an error is about, from 1."""
+    first, _dot, rest = error["field"].partition(".")
+    step = rest.partition(".")[0]
+    return int(step) + 1 if first == "activities" and step.isdecimal() else None
+
+
 class PlanForm(PortalForm):
     """`version`: of what was shown; `expected`: the numbers of people that were shown; `confirmed`: a slip is meant."""
 
@@ -80,6 +87,16 @@ class PlanForm(PortalForm):
     def upon_numbers(self) -> Body:
         """What was confirmed of the numbers of people."""
         return {"expected": self.expected.data[:64]} if self.expected.data else {}
+
+    def by_line(self, error: Mapping[str, str]) -> str:
+        """What is wrong with a line of the plan (`activities.2.title`), with the number that it has on the page."""
+        return in_row(line_of(error), error["message"]) if line_of(error) else super().by_line(error)
+
+    def place(self, errors: Iterable[Mapping[str, str]]) -> dict[str, str]:
+        """As a form does; what is wrong with a line of the plan leads to that line."""
+        listed = list(errors)
+        lines = {error["field"]: f"row-{line_of(error)}" for error in listed if line_of(error)}
+        return lines | super().place(listed)
 
     @contextmanager
     def upon_refusal(self) -> Iterator[None]:

@@ -239,6 +239,23 @@ def test_a_plan_is_submitted_as_it_was_seen(editor: Reader, papers_department: D
 
 
 @pytest.mark.slow
+def test_what_a_plan_lacks_is_said_with_its_line_and_leads_there(
+    editor: Reader, papers_department: Double
+) -> None:
+    editor.open(ADDRESS)
+    wrong = [
+        {"field": "activities.0.reading_kind", "message": "请填是哪一类阅读"},
+        {"field": "activities.0.sittings", "message": "活动还没有场次"},
+    ]
+    state = {"type": "/problems/invalid", "title": "填写有误", "status": 422, "errors": wrong}
+    answer_next(papers_department, 422, state)
+    assert editor.send(ADDRESS).status_code == 422
+    for message in ("请填是哪一类阅读", "活动还没有场次"):
+        assert f'<a href="#row-1">第 1 行：{message}</a>' in editor.page
+    assert 'id="row-1"' in editor.page
+
+
+@pytest.mark.slow
 def test_the_pages_are_the_units_own(new_gateway: Callable[..., Flask], papers_department: Double) -> None:
     app = new_gateway(reporting_url=papers_department.url)
     edition(app)
