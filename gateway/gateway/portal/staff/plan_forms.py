@@ -147,6 +147,18 @@ class RowForm(PlanForm):
     )
     online_seats = count_field(_("每场线上几人"), MOST_SEATS, hint=_("只有线上线下结合的活动要填"))
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whoever gives the activity under its unit is named, with what they are, or left out."""
+        is_valid = super().validate(extra_validators)
+        name, kind = self.organiser_name, self.organiser_kind
+        if bool(name.data) == bool(kind.data):
+            return is_valid
+        missing, text = (
+            (kind, _("请选承办者是家庭还是社会组织")) if name.data else (name, _("请填写承办者的名称"))
+        )
+        missing.errors = [*missing.errors, text]
+        return False
+
     @property
     def of_row(self) -> list[Field]:
         """The inputs that people fill in."""

@@ -239,6 +239,21 @@ def test_a_plan_is_submitted_as_it_was_seen(editor: Reader, papers_department: D
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [({"organiser_name": "李家"}, "organiser_kind"), ({"organiser_kind": "家庭"}, "organiser_name")],
+    ids=["of what kind", "who"],
+)
+def test_whoever_gives_an_activity_is_named_with_what_they_are(
+    editor: Reader, papers_department: Double, given: dict[str, str], field: str
+) -> None:
+    editor.open(f"{ADDRESS}/add")
+    page = editor.send(f"{ADDRESS}/add", **WORDS | TIMES | WHERE | given)
+    assert page.status_code == 422 and f'href="#{field}"' in page.text
+    assert sent(papers_department, "POST") == []
+
+
+@pytest.mark.slow
 def test_what_a_plan_lacks_is_said_with_its_line_and_leads_there(
     editor: Reader, papers_department: Double
 ) -> None:
