@@ -61,6 +61,12 @@ class NoSuchCertificate(NotFound):
     title = Text("没有这份证明", "There is no such certificate")
 
 
+LAPSED = Text(
+    "这个编号的证明发过，后来失效了：到场的记录被撤销，或者这一场没有举办。",
+    "One of this code was issued and holds no more: the record of coming was taken back, or the session was not held.",
+)
+
+
 def issue(
     db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, people: list[int] | None
 ) -> dict[str, Any]:
@@ -225,9 +231,10 @@ def verify(db: DbSession, *, code: str) -> dict[str, Any]:
     One whose check-in was undone is none any more, nor one of a session that was called off.
     """
     certificate = db.scalar(select(Certificate).filter_by(code=plain_code(code)))
-    if certificate is None or not is_valid(db, certificate):
-        text = Text("请核对证明编号。", "Check the code that stands on the certificate.")
-        raise NoSuchCertificate(text)
+    if certificate is None:
+        raise NoSuchCertificate(Text("请核对证明编号。", "Check the code that stands on the certificate."))
+    if not is_valid(db, certificate):
+        raise NoSuchCertificate(LAPSED)
     fields: dict[str, Any] = certificate_views(db, [certificate])["items"][0]
     return fields | {"name": privacy.mask_name(fields["name"]) if fields["name"] else None}
 

@@ -167,6 +167,7 @@ def test_anyone_with_the_code_can_verify_through_the_gateway(week, session_id):
     assert citizen.get(f"/certificates/{code}").status_code == 403
     unknown = verify(week, "AAAA-AAAA-AAAA")
     assert (unknown.status_code, unknown.json["type"]) == (404, "/problems/no-such-certificate")
+    assert "Check the code" in unknown.json["detail"]
 
 
 def test_a_check_in_that_was_undone_is_no_certificate(week, session_id):
@@ -174,7 +175,8 @@ def test_a_check_in_that_was_undone_is_no_certificate(week, session_id):
     code = issue(citizen, booking).json["items"][0]["code"]
     with week.app.app_context(), transaction() as db:
         db.get_one(Booking, uuid.UUID(booking["id"])).confirm(SATURDAY)
-    assert verify(week, code).status_code == 404
+    lapsed = verify(week, code)
+    assert lapsed.status_code == 404 and "holds no more" in lapsed.json["detail"]
 
 
 def test_of_a_series_the_dates_that_were_come_to_count(week):
