@@ -19,7 +19,7 @@ HAPPENED = {
     ("cancelled", "undone"): _("撤销了报名"),
     ("cancelled", "moved"): _("改到了另一场"),
     ("cancelled", "closed"): _("场馆关闭，报名随场次取消"),
-    ("cancelled", "withdrawn"): _("主办单位撤回活动，报名随之取消"),
+    ("cancelled", "withdrawn"): _("举办方已撤回，报名随之取消"),
     ("cancelled", "revoked"): _("场地不再可用，报名随场次取消"),
     ("cancelled", None): _("报名取消了"),
     ("attended", None): _("签到了"),

@@ -76,7 +76,7 @@ REASONS = {
     "closed": _("场馆关闭"),
     "too_small": _("场地座位不够"),
     "unknown_space": _("场地不存在"),
-    "withdrawn": _("主办单位撤回活动"),
+    "withdrawn": _("举办方已撤回"),
     "revoked": _("场地不再可用"),
     "citizen": _("本人取消"),
     "undone": _("本人撤销"),

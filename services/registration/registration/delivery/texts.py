@@ -229,6 +229,7 @@ ON_THE_PHONE = Text("服务台可以代办", "the desk can do it for you")
 CAUSES = {
     "closed": Text("场馆关闭", "the venue is closed"),
     "withdrawn": Text("主办单位撤回活动", "its organiser withdrew it"),
+    "opening_withdrawn": Text("场馆撤回这次开放", "its venue takes this opening back"),
     "revoked": Text("场地不再可用", "its room is no longer available"),
     "capacity": Text("场地容量下调", "its room holds fewer people"),
     "policy": Text("防疫限流", "fewer people may be let in to prevent infection"),

@@ -232,7 +232,8 @@ def cause_of(notice: Notice, session: Session) -> str:
     cause, before = data.get("cause"), data.get("before")
     if cause not in texts.CAUSES and isinstance(before, Mapping):
         return differences.cause_of(before, session, clock.now())
-    return cause if cause in texts.CAUSES else texts.USUAL_CAUSE.get(notice.kind, "")
+    cause = cause if cause in texts.CAUSES else texts.USUAL_CAUSE.get(notice.kind, "")
+    return "opening_withdrawn" if cause == "withdrawn" and session.activity_id is None else cause
 
 
 def describe_offers(db: DbSession, notice: Notice, link: str, locale: str) -> str:

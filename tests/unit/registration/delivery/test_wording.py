@@ -207,6 +207,17 @@ def test_offers_stand_in_the_words(week):
     assert "相近且有余位的场次：场馆开放 11月8日（周一）9:00–11:00。" in text(week)
 
 
+def test_an_opening_is_taken_back_by_its_venue_and_an_activity_by_its_organiser(week):
+    slot, own = week.slot(seats=5), sitting(5, at(8, 9))
+    week.activity(own, unit_id=new_id())
+    for session_id, words in ((slot, "场馆撤回这次开放"), (own["id"], "主办单位撤回活动")):
+        booking = booked(week, session_id)
+        with week.app.app_context(), transaction() as db:
+            db.get_one(Booking, booking.id).status = "cancelled"
+        tell(week, "session_cancelled", booking.id, cause="withdrawn")
+        assert f"因{words}取消" in text(week)
+
+
 def test_a_message_says_the_numbers_of_venue_and_unit(week):
     week.edition(desk_phone="027-00001000")
     venue_id = week.venue(phone="027-00001011")
