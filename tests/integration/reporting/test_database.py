@@ -1,6 +1,7 @@
 """Reporting on both databases: the whole way of a plan, and two who act at the same moment."""
 
 import uuid
+from functools import partial
 
 import pytest
 
@@ -8,10 +9,11 @@ from chassis.storage.db import transaction
 from reporting.figures.model import Statistics
 from reporting.places.subscriptions import PlacementRefused
 from reporting.statistics.jobs import publish_changed_figures
-from tests.fixtures.reporting import CONTACT, new_row, new_sitting
+from tests.fixtures.reporting import CONTACT, EDITION, new_row, new_sitting
 from tests.fixtures.threads import at_once
 
 SPACE = str(uuid.UUID(int=1))
+DAYS = ("opens_on", "closes_on")
 
 
 def test_the_whole_way_of_a_plan(papers, week):
@@ -48,8 +50,8 @@ def test_one_key_at_once_makes_one_plan(week):
 @pytest.mark.parametrize("noun", ["editions", "units"])
 def test_a_name_taken_at_once_is_taken_once(papers, week, noun):
     bodies = {
-        "editions": {key: week.edition[key] for key in ("name", "theme", "opens_on", "closes_on")}
-        | {"year": 2031},
+        "editions": {key: week.edition[key] for key in ("name", "theme")}
+        | {"year": 2031, "opens_on": "2031-11-01", "closes_on": "2031-11-30"},
         "units": {
             "name": "新单位",
             "kind": "图书馆",
@@ -63,6 +65,15 @@ def test_a_name_taken_at_once_is_taken_once(papers, week, noun):
         return papers.office.create(f"/{noun}", json=bodies[noun])
 
     assert sorted(answer.status_code for answer in at_once(create, create, create)) == [201, 409, 409]
+
+
+def test_a_day_wanted_at_once_goes_to_one_edition(papers, week):
+    def create(name):
+        body = EDITION | {"year": 2031, "name": name, "on_purpose": True}
+        return papers.office.create("/editions", json=body | dict.fromkeys(DAYS, "2031-11-05"))
+
+    answers = at_once(*(partial(create, f"第{n}届") for n in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [201, 422, 422]
 
 
 def test_amendments_at_once_each_get_a_version(papers, week):

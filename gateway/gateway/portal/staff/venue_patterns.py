@@ -97,13 +97,16 @@ class PatternForm(PreviewedForm):
             "shared": self.shared.data,
         }
 
+    def by_line(self, error: Mapping[str, str]) -> str:
+        """What venues says of a row, with the line that has it: one line may make several."""
+        line = self._line(error["field"])
+        return f"{line[:40]}: {error['message']}" if line else error["message"]
+
     def place(self, errors: Iterable[Mapping[str, str]]) -> dict[str, str]:
-        """What venues says of a row stands beside the field that has its line, which it names."""
+        """What venues says of a row stands beside the field that has its line."""
         places: dict[str, str] = {}
         for error in errors:
-            line = self._line(error["field"])
-            message = f"{line[:40]}: {error['message']}" if line else error["message"]
-            placed = super().place([{"field": error["field"].partition(".")[0], "message": message}])
+            placed = super().place([{**error, "field": error["field"].partition(".")[0]}])
             places |= dict.fromkeys([error["field"]], next(iter(placed.values()))) if placed else {}
         return places
 
