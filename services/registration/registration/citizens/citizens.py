@@ -28,6 +28,11 @@ code_table, citizen_table = table_of(SignInCode), table_of(Citizen)
 # A row that is there is locked by this, so that nobody deletes it as old before it is read.
 LOCKED: dict[str, Any] = {"index_elements": [code_table.c.phone_index], "set_": {"tries": code_table.c.tries}}
 
+NO_MESSAGES = Text(
+    "座机收不到短信验证码，请填手机号码；没有手机，请打服务台电话报名",
+    "A landline takes no text messages: give a mobile number, or call the desk to book",
+)
+
 
 class CodeWrong(Invalid):
     title = Text("验证码不对", "The code is wrong")
@@ -52,9 +57,11 @@ class PhoneTaken(Conflict):
 def send_code(db: DbSession, *, phone: str, rules: CodeRules) -> uuid.UUID:
     """Send a fresh code to a phone; from now on only this one counts. The id by which its way is followed.
 
-    Raises Invalid naming `phone`, TooManyCodes with the seconds to wait.
+    Raises Invalid naming `phone`, also of one that takes no messages, TooManyCodes with the seconds to wait.
     """
     number = privacy.parse_phone(phone)
+    if privacy.is_landline(number):
+        raise Invalid.field("phone", NO_MESSAGES)
     now = clock.now()
     sign_in_code = lock_code(db, privacy.index(number))
     earlier = map(datetime.fromisoformat, sign_in_code.sent)

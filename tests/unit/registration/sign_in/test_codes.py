@@ -92,6 +92,14 @@ def test_a_malformed_phone(week, phone):
         assert refused.json["errors"][0]["field"] == "phone"
 
 
+@pytest.mark.parametrize("phone", ["027-85350000", "85350000"])
+def test_a_landline_is_promised_no_code(week, phone):
+    answer = week.gateway().post("/sign-in-codes", json={"phone": phone})
+    [error] = answer.json["errors"]
+    assert (answer.status_code, error["field"]) == (422, "phone")
+    assert "mobile" in error["message"] and week.messages() == []
+
+
 def test_a_wrong_code_says_so(week):
     ask(week)
     code = code_of(week)
