@@ -85,8 +85,9 @@ def shown(booking: dict[str, Any]) -> ResponseReturnValue:
 
 def first_part(written: str) -> str:
     """The token before a full stop or whatever else no token has; all of it where nothing stands behind."""
-    match = TOKEN_AND_MORE.fullmatch(written.strip())
-    return match[1] if match else written
+    copied = written.strip()
+    match = TOKEN_AND_MORE.fullmatch(copied)
+    return match[1] if match else copied
 
 
 @contextmanager

@@ -84,7 +84,7 @@ def problem(status: int, title: str, **fields: Any) -> tuple[int, dict[str, Any]
 
 def test_a_link_shows_the_booking_to_who_holds_it(reader: Reader, department: Double) -> None:
     let_answer(department, (200, booking()))
-    for tail in ("。", "，", "。来不了请退", "）", "/"):
+    for tail in ("%20", "%E3%80%80", "。", "，", "。来不了请退", "）", "/"):
         assert reader.open(f"/b/{TOKEN}{tail}").location == f"/b/{TOKEN}"
     answer = reader.open(f"/b/{TOKEN}")
     assert answer.status_code == 200
