@@ -14,7 +14,7 @@ from chassis.clock import today
 
 from .everyday import Key, Sayings
 from .sounds import near
-from .words import Term, is_han, pieces, terms_of
+from .words import Term, is_han, pieces, plain, terms_of
 
 Ways = tuple[tuple[Term, ...], ...]
 """Any of these, each of which is all of its terms."""
@@ -65,6 +65,11 @@ WEEKDAYS |= {
 }
 AFTER = {"后天": 2, "大后天": 3}
 DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
+# Days as people write them in figures, and by the day of the month alone; 3-5岁 and 4号线 are none.
+IN_FIGURES = re.compile(
+    r"(?<!\d)(?:(20\d\d)[-/])?(1[0-2]|0?[1-9])[-/]([12]\d|3[01]|0?[1-9])(?!\d|[-/岁年点折度米元万人个级:：])"
+)
+DAY_OF_MONTH = re.compile(r"(?<![\d月第])([12]\d|3[01]|[1-9])[号日](?![线楼门馆院\d])")
 IDLE = {
     *("我想学", "我想", "想学", "我要", "请问", "可以", "有没有", "哪里", "怎么", "什么", "附近"),
     *"教学的了吗呢啊吧在和与及我想要去有哪能",
@@ -78,16 +83,33 @@ LONGEST = 4
 def read(text: str, sayings: Sayings) -> Question:
     """What is asked for by a text."""
     question = Question([], {}, [], [])
-    rest = pieces(text)
+    rest = pieces(spelled_days(text))
     while rest:
         rest = rest[_take(question, rest, sayings) :]
     telling = [sought for sought in question.sought if sought.text not in IDLE]
     return question._replace(sought=telling or question.sought)
 
 
+def spelled_days(text: str) -> str:
+    """A text with 11-06, 11/6, 2021-11-06 and 6号 written as 11月6日, the next one of this year."""
+    text = IN_FIGURES.sub(_in_full, plain(text))
+    return DAY_OF_MONTH.sub(_in_month, text)
+
+
+def _in_full(written: re.Match[str]) -> str:
+    year, month, day = written.groups()
+    return f"{int(month)}月{int(day)}日" if year in (None, str(today().year)) else written[0]
+
+
+def _in_month(written: re.Match[str]) -> str:
+    day = int(written[1])
+    month = today().month + (day < today().day)
+    return f"{month}月{day}日" if month <= 12 else written[0]
+
+
 def is_filter(words: str) -> bool:
     """Whether these words alone are read as a day, a part of it or a district."""
-    return bool(_filters(tuple(pieces(words))))
+    return bool(_filters(tuple(pieces(spelled_days(words)))))
 
 
 def _take(question: Question, rest: Sequence[str], sayings: Sayings) -> int:
