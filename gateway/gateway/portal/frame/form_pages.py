@@ -183,15 +183,20 @@ def form_page(
                 return _taken(form, view, address)
             except DomainError as refusal:
                 status, why = reasons(_told_to_people(refusal, form, stands), form)
-                about = _about(subject, address)[1]
-                if status == CHANGED_STATUS and about.get("now"):
-                    form.keep_own(about["now"])
-                return render_template(template, **address | about | why | {name: form}), status
+                about = _about(subject, address)[1] | why
+                _keep_own(form, status, about)
+                return render_template(template, **address | about | {name: form}), status
 
         page.takes_form = True  # type: ignore[attr-defined]  # read by `security.check_form`
         return page
 
     return decorate
+
+
+def _keep_own(form: PortalForm, status: int, about: dict[str, Any]) -> None:
+    """Of what somebody else changed `now`, let the form take what its reader did not touch."""
+    if status == CHANGED_STATUS and about.get("now"):
+        form.keep_own(about["now"])
 
 
 def _before(

@@ -2,12 +2,13 @@
 
 import io
 import uuid
+from functools import partial
 
 import pytest
 from openpyxl import load_workbook
 
 from chassis.sheets import read_sheet, write_csv, write_xlsx
-from tests.fixtures.venues import faults
+from tests.fixtures.venues import count, faults, take_sheet
 
 HEADING = [
     "形式",
@@ -41,16 +42,7 @@ BAD = ["唱片", "磁带", "http://127.0.0.1/x", "", "", "半小时", "也许", 
 def take(operator, library):
     """Send a table of the library's; the report."""
 
-    def take(rows, write=write_csv, query="dry_run=false"):
-        answer = operator.post(f"/resources/sheet?venue_id={library['id']}&{query}", data=write(rows))
-        assert answer.status_code == 200, answer.json
-        return answer.json
-
-    return take
-
-
-def count(report):
-    return tuple(report[outcome] for outcome in ("new", "changed", "same", "faulty"))
+    return partial(take_sheet, operator, f"/resources/sheet?venue_id={library['id']}")
 
 
 @pytest.mark.slow

@@ -1,12 +1,13 @@
 """Venues as a table: taken away, taken in by their names, and told row by row what is wrong with it."""
 
 import io
+from functools import partial
 
 import pytest
 from openpyxl import load_workbook
 
 from chassis.sheets import read_sheet, write_csv, write_xlsx
-from tests.fixtures.venues import SMALL, faults
+from tests.fixtures.venues import SMALL, count, faults, take_sheet
 
 HEADING = ["名称", "领域", "行政区", "所属区域", "地址", "电话", "场地和座位"]
 GOOD = ["汉口文体中心", "体育", "江岸区", "", "解放大道1号", "027-82810000", "主馆：3000；副馆: 800座"]
@@ -17,16 +18,7 @@ BAD = ["武昌科技馆", "商业", "火星区", "", "", "no", "展厅 many"]
 def take(office):
     """Send a table; the report."""
 
-    def take(rows, write=write_csv, query="dry_run=false"):
-        answer = office.post(f"/venues/sheet?{query}", data=write(rows))
-        assert answer.status_code == 200, answer.json
-        return answer.json
-
-    return take
-
-
-def count(report):
-    return tuple(report[outcome] for outcome in ("new", "changed", "same", "faulty"))
+    return partial(take_sheet, office, "/venues/sheet")
 
 
 def names(office):

@@ -2,11 +2,13 @@
 
 import csv
 import io
+from functools import partial
 
 import pytest
 from openpyxl import load_workbook
 
 from chassis.sheets import read_sheet, write_csv, write_xlsx
+from tests.fixtures.venues import count, take_sheet
 from venues.amendments.schemas import VenueChange
 from venues.sheets.venues import COLUMNS
 from venues.venues.schemas import SpaceRequest, VenueRequest
@@ -60,16 +62,7 @@ def whole(places):
 def take(office):
     """Send a table; the report."""
 
-    def take(rows, write=write_csv, query="dry_run=false"):
-        answer = office.post(f"/venues/sheet?{query}", data=write(rows))
-        assert answer.status_code == 200, answer.json
-        return answer.json
-
-    return take
-
-
-def count(report):
-    return tuple(report[outcome] for outcome in ("new", "changed", "same", "faulty"))
+    return partial(take_sheet, office, "/venues/sheet")
 
 
 def exported(office, headers=CHINESE):

@@ -1,4 +1,4 @@
-"""Certificates, learning record, routes, feedback and exports through the pages, with registration's double behind."""
+"""Certificates, learning record, routes and feedback through the pages, with registration's double behind."""
 
 import uuid
 from typing import Any
@@ -6,12 +6,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from gateway.accounts import staff_accounts
-from gateway.accounts.store import transaction
 from gateway.portal.frame.certificates import sheet
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION, NOBODY, activity, edition, session, sitting, tell
-from tests.fixtures.pages import Reader, booking, let_answer, overview
+from tests.fixtures.pages import Reader, booking, let_answer, overview, sign_in_staff
 
 ID = str(uuid.uuid4())
 ATTENDED = booking(str(uuid.uuid4()), "attended", id=ID, came=1, booked_as="self")
@@ -52,25 +50,6 @@ NONE_YET = {"type": "/problems/no-such-feedback", "title": "还没有评价", "s
 
 def listed(*items: Any, **more: Any) -> dict[str, Any]:
     return {"items": list(items), "next_cursor": None} | more
-
-
-@pytest.fixture
-def staff(portal: Flask) -> Reader:
-    """A unit's editor, signed in."""
-    return signed_in(portal, "unit_editor", uuid.UUID(int=7))
-
-
-def signed_in(portal: Flask, role: str, unit: uuid.UUID | None = None, **more: Any) -> Reader:
-    password = "correct horse battery"
-    with portal.app_context():
-        credential = staff_accounts.credential(password)
-        with transaction() as db:
-            staff_accounts.create(
-                db, credential=credential, username="someone", roles=[role], unit=unit, **more
-            )
-    reader = Reader(portal.test_client())
-    reader.client.post("/api/sign-in/staff", json={"username": "someone", "password": password})
-    return reader
 
 
 @pytest.mark.slow
@@ -319,66 +298,12 @@ def test_what_others_say(portal: Flask, stranger: Reader, department: Double) ->
 
 
 @pytest.mark.slow
-def test_staff_moderate(staff: Reader, department: Double) -> None:
-    about = {"title": "智能手机助老课", "starts_at": "2021-11-06T01:00:00+00:00"}
-    body = {name: value for name, value in GIVEN.items() if name != "booking_id"} | about
-    let_answer(department, (200, listed(body)))
-    page = staff.open("/staff/feedback").text
-    assert "很好" in page
-    let_answer(department, (200, listed()))
-    assert "/staff/feedback" in staff.open("/staff").text
-    let_answer(department, (200, listed(body)))
-    staff.open("/staff/feedback")
-    let_answer(department, (200, body))
-    done = staff.send(f"/staff/feedback/{GIVEN['id']}", publish="1")
-    assert done.location == "/staff/feedback?status=waiting"
-    assert (department.asked[0].path, department.asked[0].json) == (
-        f"/feedback/{GIVEN['id']}/moderation",
-        {"publish": True},
-    )
-
-
-@pytest.mark.slow
-def test_staff_find_what_they_can_export(portal: Flask, staff: Reader) -> None:
-    first, second = sitting(), sitting()
-    unit = str(uuid.UUID(int=7))
-    session(portal, first, activity_id=activity(portal, sittings=[first], unit_id=unit), unit_id=unit)
-    session(portal, second, activity_id=activity(portal, sittings=[second]))
-    page = staff.open("/staff/exports").text
-    assert f"/api/registration/exports/sessions/{first['id']}.xlsx" in page
-    assert f"/api/registration/exports/units/{unit}.csv" in page
-    assert second["id"] not in page
-    assert "/exports/editions/" not in page
-
-
-def test_an_export_that_is_refused_is_a_page_for_who_pressed_it(staff: Reader, department: Double) -> None:
-    errors = [{"field": "reason", "message": "请写明用途"}]
-    let_answer(
-        department, (422, {"type": "/problems/invalid", "title": "填写有误", "status": 422, "errors": errors})
-    )
-    address = f"/api/registration/exports/sessions/{ID}.csv?full=1"
-    pressed = staff.client.get(address, headers={"Sec-Fetch-Mode": "navigate", "Accept-Language": "zh"})
-    assert (pressed.status_code, pressed.mimetype) == (422, "text/html")
-    assert "请写明用途" in pressed.text
-    assert staff.client.get(address).content_type == "application/problem+json"
-
-
-@pytest.mark.slow
-def test_the_office_exports_editions(portal: Flask) -> None:
-    facts = sitting()
-    session(portal, facts, activity_id=activity(portal, sittings=[facts]))
-    page = signed_in(portal, "office").open("/staff/exports").text
-    assert f"/api/registration/exports/editions/{EDITION}.xlsx" in page
-    assert f"/exports/sessions/{facts['id']}.csv" in page
-
-
-@pytest.mark.slow
 def test_these_pages_are_for_those_they_are_for(portal: Flask, stranger: Reader) -> None:
     for address in ("/my/learning", "/my/routes", f"/my/bookings/{ID}/certificate"):
         assert stranger.open(address).location.startswith("/sign-in")
     for address in ("/staff/feedback", "/staff/exports"):
         assert stranger.open(address).location == "/staff/sign-in"
-    door = signed_in(portal, "door", venues=[uuid.uuid4()])
+    door = sign_in_staff(portal, "door")
     assert door.open("/staff/feedback").status_code == 403
     assert door.open("/staff/exports").status_code == 403
 

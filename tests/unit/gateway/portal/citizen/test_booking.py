@@ -2,15 +2,13 @@
 
 import re
 import uuid
-from collections.abc import Callable
-from urllib.parse import parse_qs
 
 import pytest
 from flask import Flask
 
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
-from tests.fixtures.gateway import NOBODY, activity, seats, session, sitting
+from tests.fixtures.gateway import activity, seats, session, sitting
 from tests.fixtures.pages import CITIZEN, PHONE, Reader, booking, let_answer, overview, say
 
 NONE_YET = {"type": "/problems/no-such-feedback", "title": "x"}
@@ -301,31 +299,6 @@ def test_staff_are_told_that_name_or_password_is_wrong(stranger: Reader) -> None
     assert 'value="nobody"' in stranger.page
     assert "wrong wrong" not in stranger.page
     assert stranger.open("/staff").location == "/staff/sign-in"
-
-
-def test_demonstration_messages_are_a_page_and_json(stranger: Reader, department: Double) -> None:
-    message = {
-        "id": str(uuid.uuid4()),
-        "to": "+8613900000001",
-        "kind": "sign_in_code",
-        "text": "验证码 123456",
-    }
-    listed = {"items": [message | {"sent_at": "2021-11-05T00:31:00+00:00"}], "next_cursor": None}
-    say(department, 200, listed)
-    stranger.open(f"/demo/messages?to={PHONE}")
-    assert "验证码 123456" in stranger.page
-    assert parse_qs(department.asked[-1].path.partition("?")[2])["to"] == [PHONE]
-    assert stranger.open("/demo/messages?format=json").json == listed
-    wants_json = stranger.client.get("/demo/messages", headers={"Accept": "application/json"})
-    assert wants_json.json == listed
-
-
-@pytest.mark.slow
-def test_production_has_no_demonstration_messages(new_gateway: Callable[..., Flask]) -> None:
-    app = new_gateway(environment="production", clock="", registration_url=NOBODY)
-    client = app.test_client()
-    assert client.get("/demo/messages").status_code == 404
-    assert "演示" not in client.get("/").text
 
 
 def key_of(reader: Reader) -> str:

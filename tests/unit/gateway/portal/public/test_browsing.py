@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.fixtures.gateway import EDITION, activity, edition, seats, session, set_clock, sitting, tell, venue
+from tests.fixtures.gateway import activity, edition, seats, session, set_clock, sitting, tell, venue
 
 PUBLIC = (
     "/",
@@ -196,85 +196,6 @@ def test_a_venue_shows_the_slots_of_a_day(portal: FlaskClient, gateway: Flask) -
     assert "11月10日 周三" in page
     assert "设备检修" in page
     assert "这一天不开放" in told(portal, f"/venues/{id}?date=2021-11-10")
-
-
-@pytest.mark.slow
-def test_statistics_are_bars_with_a_table(portal: FlaskClient, gateway: Flask) -> None:
-    row = {"key": "420102", "label": "江岸区", "sessions": 3, "seats": 90, "people": 45, "attended": 20}
-    totals = {
-        "activities": 1,
-        "sessions": 3,
-        "seats": 90,
-        "bookings": 30,
-        "people": 45,
-        "waiting": 2,
-        "attended": 20,
-        "walk_ins": 5,
-        "self_attested": 7,
-        "newcomers": 11,
-        "booked_by_desk": 13,
-    }
-    groups = {f"by_{name}": [row] for name in ("unit", "district", "series", "audience")}
-    tell(
-        gateway,
-        "reporting.statistics-published",
-        id=EDITION,
-        at="2021-11-05T00:00:00Z",
-        totals=totals,
-        **groups,
-    )
-    page = portal.get("/statistics").text
-    assert page.count('role="img"') == 4
-    assert page.count("<table") == 5
-    assert "<dt>人已到场</dt><dd>20</dd>" in page
-    assert "<dt>人未报名，直接到场</dt><dd>5</dd>" in page
-    assert "<dt>人自己登记参加了线上场次</dt><dd>7</dd>" in page
-    assert "<dt>人由今年新来的市民报名</dt><dd>11</dd>" in page
-    assert '由电话服务台报名</th><td class="num">13</td>' in page
-    groups["by_unit"] = [row | {"key": "openings", "label": "场馆开放"}]
-    tell(
-        gateway,
-        "reporting.statistics-published",
-        id=EDITION,
-        version=2,
-        at="2021-11-05T01:00:00Z",
-        totals=totals,
-        **groups,
-    )
-    assert "场馆开放" not in portal.get("/statistics?lang=en").text
-
-
-def test_figures_are_open_data_with_their_licence(portal: FlaskClient, gateway: Flask) -> None:
-    assert portal.get(f"/statistics/data/{EDITION}.csv").status_code == 404
-    row = {"key": "420102", "label": "江岸区", "sessions": 3, "seats": 90, "people": 45, "attended": 20}
-    day = row | {
-        "key": "2021-11-05",
-        "label": "2021-11-05",
-        "hours": 30.5,
-        "no_show": None,
-        "self_attested": 7,
-    }
-    names = ("activities", "sessions", "seats", "bookings", "people", "waiting", "attended")
-    groups = {f"by_{name}": [row] for name in ("unit", "district", "series", "audience")} | {"by_day": [day]}
-    told_at = {"id": EDITION, "at": "2021-11-05T00:00:00Z"}
-    tell(
-        gateway,
-        "reporting.statistics-published",
-        **told_at,
-        totals=dict.fromkeys(names, 3) | {"hours": 4.5},
-        **groups,
-    )
-    assert "CC BY 4.0" in told(portal, "/statistics/data")
-    assert 'href="/statistics/data"' in portal.get("/statistics").text
-    table = portal.get(f"/statistics/data/{EDITION}.csv")
-    lines = table.text.lstrip("\ufeff").splitlines()
-    assert lines[0].startswith("group,key,label,sessions,seats,bookings,people")
-    assert lines[1] == "total,,总计,3,3,3,3,0,3,0,0,0,0,,4.5"
-    assert "by_day,2021-11-05,2021-11-05,3,90,,45,0,20,0,0,7,,,30.5" in lines
-    assert 'rel="license"' in table.headers["Link"]
-    document = portal.get(f"/statistics/data/{EDITION}.json").json
-    assert (document["licence"], document["totals"]["hours"]) == ("CC BY 4.0", 4.5)
-    assert document["by_day"][0]["self_attested"] == 7
 
 
 def test_search_finds_activities_and_venues(

@@ -1,11 +1,14 @@
 """The page of exports: what is looked up by day, district or words is one table to take away."""
 
+import uuid
 from urllib.parse import parse_qs
 
 import pytest
 from flask import Flask
 
-from tests.fixtures.pages import sign_in_staff
+from tests.fixtures.double import Double
+from tests.fixtures.gateway import EDITION, activity, session, sitting
+from tests.fixtures.pages import let_answer, sign_in_staff
 
 
 @pytest.mark.slow
@@ -48,3 +51,39 @@ def test_a_day_that_is_none_is_said_and_the_office_chooses_a_unit(portal: Flask)
         and "没有“1”这样的条件" in page
         and "/exports/found" not in page
     )
+
+
+@pytest.mark.slow
+def test_staff_find_what_they_can_export(portal: Flask) -> None:
+    first, second = sitting(), sitting()
+    unit = str(uuid.UUID(int=7))
+    staff = sign_in_staff(portal, "unit_editor", unit=unit)
+    session(portal, first, activity_id=activity(portal, sittings=[first], unit_id=unit), unit_id=unit)
+    session(portal, second, activity_id=activity(portal, sittings=[second]))
+    page = staff.open("/staff/exports").text
+    assert f"/api/registration/exports/sessions/{first['id']}.xlsx" in page
+    assert f"/api/registration/exports/units/{unit}.csv" in page
+    assert second["id"] not in page
+    assert "/exports/editions/" not in page
+
+
+def test_an_export_that_is_refused_is_a_page_for_who_pressed_it(portal: Flask, department: Double) -> None:
+    staff = sign_in_staff(portal, "unit_editor")
+    errors = [{"field": "reason", "message": "请写明用途"}]
+    let_answer(
+        department, (422, {"type": "/problems/invalid", "title": "填写有误", "status": 422, "errors": errors})
+    )
+    address = f"/api/registration/exports/sessions/{uuid.uuid4()}.csv?full=1"
+    pressed = staff.client.get(address, headers={"Sec-Fetch-Mode": "navigate", "Accept-Language": "zh"})
+    assert (pressed.status_code, pressed.mimetype) == (422, "text/html")
+    assert "请写明用途" in pressed.text
+    assert staff.client.get(address).content_type == "application/problem+json"
+
+
+@pytest.mark.slow
+def test_the_office_exports_editions(portal: Flask) -> None:
+    facts = sitting()
+    session(portal, facts, activity_id=activity(portal, sittings=[facts]))
+    page = sign_in_staff(portal, "office").open("/staff/exports").text
+    assert f"/api/registration/exports/editions/{EDITION}.xlsx" in page
+    assert f"/exports/sessions/{facts['id']}.csv" in page
