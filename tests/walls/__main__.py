@@ -11,6 +11,7 @@ from tests.walls.rules import (
     one_word_for_each,
     paths_spelled_by_clients,
     rooms_drawn,
+    short_tests,
     small_files,
 )
 from tests.walls.sources import sources
@@ -28,6 +29,7 @@ def faults(root: Path) -> Iterator[str]:
     yield from one_word_for_each(root)
     yield from paths_spelled_by_clients(root)
     yield from clocks_set_by_fixtures(root)
+    yield from short_tests(root)
 
 
 if __name__ == "__main__":

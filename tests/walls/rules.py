@@ -303,6 +303,14 @@ def paths_spelled_by_clients(root: Path) -> Iterator[str]:
             yield f"{path.relative_to(root)}: spells the path of a department"
 
 
+def short_tests(root: Path) -> Iterator[str]:
+    """No file of tests has more than 400 lines, either: what it tests has a room of its own by then."""
+    for path in sorted((root / "tests").rglob("*.py")):
+        lines = path.read_text(encoding="utf-8").count("\n")
+        if lines > LONGEST_FILE:
+            yield f"{path.relative_to(root)}: {lines} lines"
+
+
 def clocks_set_by_fixtures(root: Path) -> Iterator[str]:
     """A test of a department sets its clock by the fixture that all of that department have for it."""
     for path in sorted((root / "tests/unit").rglob("test_*.py")):

@@ -20,6 +20,7 @@ from tests.walls.rules import (
     one_word_for_each,
     paths_spelled_by_clients,
     rooms_drawn,
+    short_tests,
     small_files,
 )
 from tests.walls.scratch import CONFIGURATION, added, contracts_kept, copy_house
@@ -252,6 +253,18 @@ def test_a_clock_set_by_hand_is_noticed(way: str, tmp_path: Path) -> None:
     (tmp_path / "tests/unit/venues/test_doors.py").write_text("places.set_clock(NINE)")
     [fault] = clocks_set_by_fixtures(tmp_path)
     assert "test_seats.py" in fault
+
+
+def test_files_of_tests_are_short() -> None:
+    assert list(short_tests(TOP)) == []
+
+
+def test_a_long_file_of_tests_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "tests/unit/venues").mkdir(parents=True)
+    (tmp_path / "tests/unit/venues/test_seats.py").write_text("x = 1\n" * 401)
+    (tmp_path / "tests/unit/venues/test_doors.py").write_text("x = 1\n" * 400)
+    [fault] = short_tests(tmp_path)
+    assert "test_seats.py: 401 lines" in fault
 
 
 def test_migrations_follow_each_other() -> None:
