@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.fixtures.apps",
     "tests.fixtures.week",
     "tests.fixtures.mail",
+    "tests.fixtures.sms",
     "tests.fixtures.bucket",
 ]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from chassis.delivery.messenger import Undelivered
+from chassis.delivery.messenger import Messenger, Undelivered
 
 
 class Letter(NamedTuple):
@@ -18,7 +18,7 @@ class Letter(NamedTuple):
     reference: uuid.UUID
 
 
-class Post:
+class Post(Messenger):
     """A messenger (`chassis.delivery.messenger`) that keeps what it is given until it is read."""
 
     takes_reference = True

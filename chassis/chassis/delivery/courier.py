@@ -102,6 +102,7 @@ class Courier:
         if claimed:
             failpoints.hit(AFTER_CLAIM)
             self._take_on(claimed)
+        self._put_off()
         self._hand_over([self._waiting.popleft() for _ in range(min(room, len(self._waiting)))])
         return bool(claimed or self._waiting or self._under_way or self._fates)
 
@@ -122,6 +123,14 @@ class Courier:
         self._fates |= {notice.id: release(notice) for notice in self._waiting}
         self._waiting.clear()
         self._size = max(1, self._size // 2)
+
+    def _put_off(self) -> None:
+        """Give back, untried, what would go to a provider that wants to be left alone for a while. One that refused a
+        notice is asked with none of the others meanwhile; each process learns so from its own."""
+        pauses = {notice.id: self._messenger.paused_until(notice.to) for notice in self._waiting}
+        resting = [notice for notice in self._waiting if pauses[notice.id]]
+        self._fates |= {notice.id: release(notice, pauses[notice.id]) for notice in resting}
+        self._waiting = deque(notice for notice in self._waiting if not pauses[notice.id])
 
     def _is_anything_due(self) -> bool:
         return is_anything_due(self._notices)

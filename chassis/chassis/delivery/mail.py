@@ -7,14 +7,14 @@ import uuid
 from email.message import EmailMessage
 from email.utils import formatdate
 
-from .messenger import Undelivered
+from .messenger import Messenger, Undelivered
 from .settings import Settings
 
 MAIL_TIMEOUT = 4.0
 """Seconds for each answer of the relay."""
 
 
-class MailMessenger:
+class MailMessenger(Messenger):
     """Hands messages to a mail relay: an SMS-to-mail gateway, or the department's own.
 
     `to` is where a phone is reached, like {phone}@sms.example: the phone without the country's code where that is

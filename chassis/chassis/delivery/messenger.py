@@ -1,6 +1,7 @@
 """What every way to reach somebody has in common."""
 
 import uuid
+from datetime import datetime
 from typing import Protocol
 
 
@@ -21,8 +22,14 @@ class Messenger(Protocol):
 
     `takes_reference`: whether whoever passes it on recognises a message that comes again by its `reference`, and sends
     it once. Where they do not, nothing that may have been sent is handed to them twice.
+
     """
 
     takes_reference: bool
+
+    def paused_until(self, to: str) -> datetime | None:
+        """The moment, by the machine's time, before which whoever passes messages on to this address wants to be left
+        alone, as they have said; None where they may be asked."""
+        return None
 
     def send(self, *, to: str, text: str, kind: str, reference: uuid.UUID) -> None: ...

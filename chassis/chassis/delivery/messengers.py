@@ -1,6 +1,7 @@
 """The way for a notice to reach somebody that the settings choose; of them all, a process reads the one it goes by."""
 
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
@@ -30,25 +31,32 @@ def messenger_for(settings: Settings, table: type[MessageColumns]) -> Messenger:
     return ByAddress(sms_of(settings), mail_of(settings) if settings.mail_host else None)
 
 
-class ByAddress:
+class ByAddress(Messenger):
     """Sends to phones by SMS, and to mailboxes through a relay; without one these are not reached."""
 
     def __init__(self, sms: "HttpMessenger", mail: "MailMessenger | None") -> None:
         self._sms, self._mail = sms, mail
         self.takes_reference = sms.takes_reference and (mail is None or mail.takes_reference)
 
+    def paused_until(self, to: str) -> datetime | None:
+        messenger = self._for(to)
+        return messenger.paused_until(to) if messenger else None
+
     def send(self, *, to: str, text: str, kind: str, reference: uuid.UUID) -> None:
-        messenger: Messenger | None = self._mail if "@" in to else self._sms
+        messenger = self._for(to)
         if messenger is None:
             raise Undelivered("no mail relay", for_good=True)
         messenger.send(to=to, text=text, kind=kind, reference=reference)
+
+    def _for(self, to: str) -> Messenger | None:
+        return self._mail if "@" in to else self._sms
 
     def close(self) -> None:
         """Close the connections to the provider."""
         self._sms.close()
 
 
-class StoreMessenger:
+class StoreMessenger(Messenger):
     """Keeps what would have been sent in a table, to be read at /demo/messages. It reaches nobody."""
 
     takes_reference = True

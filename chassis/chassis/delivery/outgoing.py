@@ -198,9 +198,9 @@ def moments() -> dict[str, datetime]:
     return {"now": clock.now(), "rested": machine.now()}
 
 
-def release(notice: Outgoing) -> Fate:
-    """Give a notice back that was claimed and not tried."""
-    return fate(attempts=notice.attempts - 1, rests_until=None)
+def release(notice: Outgoing, until: datetime | None = None) -> Fate:
+    """Give a notice back that was claimed and not tried; until a moment it is not to be claimed again."""
+    return fate(attempts=notice.attempts - 1, rests_until=until)
 
 
 def fate(**columns: Any) -> Fate:

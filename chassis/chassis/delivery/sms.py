@@ -5,6 +5,7 @@ import hmac
 import json
 import uuid
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import urllib3
@@ -12,21 +13,23 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 from urllib3.util import parse_url
 
 from .. import machine
-from ..coming_again import seconds_until_again
-from .messenger import Undelivered
+from ..coming_again import BUSY, seconds_until_again
+from .messenger import Messenger, Undelivered
 from .settings import Settings
 
 TIMEOUT = urllib3.Timeout(connect=2.0, read=4.0)
 ONCE = urllib3.Retry(total=False, redirect=False)
 # What a provider answers when the same message may be accepted later. Any other 4xx is meant for good.
 LATER = {408, 409, 425, 429}
+LONGEST_PAUSE = timedelta(minutes=5)
+"""A provider is left alone for so long at most, whatever it says: codes to sign in with would be too late."""
 # What may be said of a message that was passed on all the same.
 PERHAPS = {500, 502, 504}
 KINDS = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
 Fields = dict[str, str]
 
 
-class HttpMessenger:
+class HttpMessenger(Messenger):
     """Posts a message to an SMS provider, in the form that most of them have.
 
     The fields are `to`, `text` and `reference`, and, where they are set, `account`, `sign_name` (the text is then
@@ -54,8 +57,13 @@ class HttpMessenger:
         self._signatures = tuple(signatures) if "sign_name" in self._fields else ()
         self._body, self._sign = body, SIGNINGS[signing]
         self._accepted = accepted.partition("=")
+        self._paused_until: datetime | None = None
         # One host's own pool: a manager of many would take the address apart for every message, a third of its cost.
         self._pool = urllib3.connection_from_url(url, timeout=TIMEOUT, maxsize=connections)
+
+    def paused_until(self, to: str) -> datetime | None:
+        until = self._paused_until
+        return until if until and until > machine.now() else None
 
     def send(self, *, to: str, text: str, kind: str, reference: uuid.UUID) -> None:
         for signature in self._signatures:
@@ -71,7 +79,10 @@ class HttpMessenger:
             raise Undelivered(type(error).__name__) from error
         except HTTPError as error:
             raise Undelivered(type(error).__name__, perhaps=True) from error
-        self._check(answer.status, answer.data, seconds_until_again(answer.headers))
+        again = seconds_until_again(answer.headers) if answer.status in BUSY else 0.0
+        if again:
+            self._paused_until = machine.now() + min(timedelta(seconds=again), LONGEST_PAUSE)
+        self._check(answer.status, answer.data, again)
 
     def close(self) -> None:
         """Close the connections to the provider."""

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 from chassis import failpoints
 from chassis.delivery import outgoing
 from chassis.delivery.courier import AFTER_CLAIM, FAILPOINTS
+from chassis.delivery.messenger import Messenger
 from chassis.storage.db import reading, transaction
 from chassis.testing import Issuer, run_jobs
 from registration.delivery import courier, reminders
@@ -24,7 +25,7 @@ from tests.fixtures.registration import at, new_registration, sitting, wish
 pytestmark = pytest.mark.integration
 
 
-class Post:
+class Post(Messenger):
     """A provider that counts what it is handed; `then` happens once it has it."""
 
     def __init__(self, takes_reference, then=lambda: None):
@@ -107,7 +108,7 @@ def test_a_worker_killed_between_claim_and_settling(week, database_url, tmp_path
         assert why == outgoing.PERHAPS_SENT
 
 
-class Ledger:
+class Ledger(Messenger):
     """A provider that writes down what it is handed, for whoever is killed meanwhile."""
 
     def __init__(self, path, takes_reference):

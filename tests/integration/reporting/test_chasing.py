@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 
 from chassis import failpoints
 from chassis.delivery.courier import AFTER_MARK, Courier, is_anything_due
+from chassis.delivery.messenger import Messenger
 from chassis.storage.db import reading, transaction
 from chassis.testing import run_jobs
 from reporting.chasing import reminders
@@ -32,7 +33,7 @@ def crowd(week):
     return week
 
 
-class Post:
+class Post(Messenger):
     """A provider that counts what it is handed, from several threads."""
 
     def __init__(self, takes_reference):

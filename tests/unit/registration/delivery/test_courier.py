@@ -6,7 +6,6 @@ import json
 import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from http.server import BaseHTTPRequestHandler
 
 import pytest
 from prometheus_client import REGISTRY
@@ -16,6 +15,7 @@ from chassis import machine
 from chassis.config import ConfigurationError
 from chassis.delivery import outgoing
 from chassis.delivery.lateness import Watch
+from chassis.delivery.messenger import Messenger
 from chassis.delivery.messengers import StoreMessenger
 from chassis.delivery.sms import HttpMessenger
 from chassis.storage.db import reading, transaction
@@ -26,32 +26,9 @@ from registration.delivery import courier
 from registration.delivery.courier import NOTICES, new_courier
 from registration.notices.model import Message, Notice
 from tests.fixtures.log_lines import logged
-from tests.fixtures.loopback import serving
 from tests.fixtures.registration import wish
 
 KEY = "a key between us and the provider"
-
-
-class Provider(BaseHTTPRequestHandler):
-    """An SMS provider that answers with the statuses it is told to, then with 200."""
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.received.append((dict(self.headers), body))
-        self.send_response(self.server.statuses.pop(0) if self.server.statuses else 200)
-        for name, value in self.server.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture
-def provider():
-    with serving(Provider) as server:
-        server.received, server.statuses, server.headers = [], [], {}
-        yield server
 
 
 @pytest.fixture
@@ -111,19 +88,6 @@ def test_a_provider_that_is_busy_is_asked_again_later(week, provider, send, noti
     assert len({json.loads(body)["reference"] for _, body in provider.received}) == 1
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_provider_is_not_asked_again_before_it_says(provider, send, notice, status):
-    provider.statuses, provider.headers = [status], {"Retry-After": "600"}
-    send()
-    assert timedelta(minutes=9) < notice().rests_until - datetime.now(UTC) <= timedelta(minutes=10)
-
-
-def test_a_provider_cannot_put_a_notice_off_for_days(provider, send, notice):
-    provider.statuses, provider.headers = [503], {"Retry-After": "864000"}
-    send()
-    assert notice().rests_until - datetime.now(UTC) <= outgoing.LONGEST_PAUSE
-
-
 def test_a_provider_that_refuses_for_good_is_not_asked_again(week, provider, send, notice):
     provider.statuses = [400]
     send()
@@ -158,7 +122,7 @@ def test_a_claim_keeps_others_off_until_it_lapses(week, provider, send, notice):
     assert len(provider.received) == 1
 
 
-class Post:
+class Post(Messenger):
     """A messenger that keeps what it is handed; `then(kind)` happens once it has it."""
 
     takes_reference = False

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from chassis.delivery.messenger import Undelivered
+from chassis.delivery.messenger import Messenger, Undelivered
 from chassis.storage.db import reading
 from chassis.testing import client_for
 from registration.citizens.model import Citizen, SignInCode
@@ -163,7 +163,7 @@ def test_so_many_codes_a_phone_and_no_more(week):
     assert ask(week).status_code == 202
 
 
-class Refuses:
+class Refuses(Messenger):
     """A provider that takes no message to any of these phones."""
 
     takes_reference = True
