@@ -11,14 +11,15 @@ from typing import Any, TypeVar
 import requests
 from requests.adapters import HTTPAdapter
 
-from chassis.coming_again import seconds_until_again
+from chassis.coming_again import BUSY, seconds_until_again
 from deploy.patience import patient
 
 T = TypeVar("T")
 Json = dict[str, Any]
 
 CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 30.0
-BUSY = (502, 503, 504)
+AWAY = {*BUSY, 502, 504}
+"""Statuses after which the same is asked again, those that say so at the moment they say."""
 PATIENCE = 300.0
 """Seconds that a portal may be too busy to answer, or an event take to arrive where the next step needs it."""
 LONGEST_PAUSE = 15.0
@@ -55,9 +56,9 @@ class Busy(Overdue):
 class Portal:
     """The gateway, spoken to by someone: by nobody at first, then by whoever signed in.
 
-    On a busy machine it may be slow, or say that it cannot just now: then it is asked again, when it says so, for as
-    long as `PATIENCE`. Every creation carries a key, every later step looks at what is there first: all may be sent
-    twice.
+    On a busy machine it may be slow, or say that it cannot just now, or not so often: then it is asked again, when it
+    says so, for as long as `PATIENCE`. Every creation carries a key, every later step looks at what is there first:
+    all may be sent twice.
     """
 
     def __init__(self, base_url: str, pause: Callable[[float], None] = time.sleep) -> None:
@@ -162,10 +163,11 @@ class Portal:
         while True:
             try:
                 answer = self._http.request(method, f"{self.base_url}{path}", timeout=_timeout(), **request)
-                if answer.status_code not in BUSY:
+                again = seconds_until_again(answer.headers)
+                if answer.status_code not in AWAY or again > PATIENCE:
                     return answer
                 why = f"answered {answer.status_code}"
-                pause = min(seconds_until_again(answer.headers), LONGEST_PAUSE) or pause
+                pause = again or pause
             except (requests.ConnectionError, requests.Timeout) as error:
                 why = type(error).__name__
             if waited >= PATIENCE:

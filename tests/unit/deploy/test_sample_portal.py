@@ -35,8 +35,21 @@ def busily() -> Iterator[Busily]:
     door.close()
 
 
-def away(**headers: str) -> Response:
-    return Response("{}", 503, {"Content-Type": "application/problem+json", **headers})
+def away(status: int = 503, **headers: str) -> Response:
+    return Response("{}", status, {"Content-Type": "application/problem+json", **headers})
+
+
+def test_what_is_asked_too_often_is_asked_again_when_it_may_be(busily):
+    busily.answers = [away(429, **{"Retry-After": "40"}), away(429), Response('{"id": 1}', 201)]
+    assert busily.portal.post("/here", {}, key="one") == {"id": 1}
+    assert busily.pauses == [40.0, portal.LONGEST_PAUSE]
+
+
+def test_what_may_be_asked_again_in_an_hour_alone_is_refused_at_once(busily):
+    busily.answers = [away(429, **{"Retry-After": "3600"})]
+    with pytest.raises(Refused, match="GET /here → 429"):
+        busily.portal.get("/here")
+    assert (busily.asked, busily.pauses) == (1, [])
 
 
 def test_at_a_503_it_waits_as_it_is_told_to_and_goes_on(busily):

@@ -16,7 +16,8 @@ class Task(Base):
     """queued → running, by one worker as long as its `claim` is held until `held_until` → done, failed or cancelled.
 
     doing: a digest of kind and `about` until it ends, so that the same is not done twice at once. key: the result in
-    the store, forgotten with the row at `expires_at`. `held_until` alone is the machine's time.
+    the store, forgotten with the row at `expires_at`. `held_until`, and `waits_until`, at which it is given up, are the
+    machine's time; people read the others.
     """
 
     __tablename__ = "task"
@@ -34,6 +35,7 @@ class Task(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     claim: Mapped[str | None]
     held_until: Mapped[datetime | None]
+    waits_until: Mapped[datetime]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -32,6 +32,8 @@ ATTEMPTS = 3
 """After so many workers have died over it, it is given up."""
 KEPT = timedelta(days=1)
 """How long is remembered what came to nothing."""
+PATIENCE = timedelta(days=1)
+"""So long a task is tried, however far somebody sets the clock meanwhile; then it is given up."""
 OPEN = ("queued", "running")
 INTERRUPTED = Text(
     "多次做到一半就中断了；请稍后再试，仍不行请告诉技术人员",
@@ -66,7 +68,7 @@ def start(db: DbSession, *, actor: Actor, kind: str, about: dict[str, Any]) -> T
     if task := db.scalar(same):
         return task
     task = Task(kind=kind, about=plain, doing=doing, by=actor.subject, unit_id=unit_id)
-    task.created_at = clock.now()
+    task.created_at, task.waits_until = clock.now(), machine.now() + PATIENCE
     try:
         with db.begin_nested():
             db.add(task)
@@ -151,7 +153,7 @@ def claim(db: DbSession, task_id: uuid.UUID) -> Task | None:
     if not _change(db, [Task.id == task_id, _free()], values | {"attempts": Task.attempts + 1}):
         return None
     task = db.get_one(Task, task_id, populate_existing=True)
-    if task.attempts > ATTEMPTS or task.created_at <= clock.now() - KEPT:
+    if task.attempts > ATTEMPTS or task.waits_until <= machine.now():
         task.amend(**ending("failed", INTERRUPTED))
         return None
     return task

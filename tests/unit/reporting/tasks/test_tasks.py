@@ -170,6 +170,16 @@ def test_what_a_worker_was_killed_over_is_taken_up_and_given_up_in_the_end(week,
     )
 
 
+def test_a_task_that_waits_outlives_a_clock_set_on_by_days_and_is_given_up_by_the_machines(week, counting):
+    task, old = started(week), started(week, parts=4)
+    app = week.papers.app
+    with app.app_context(), transaction() as db:
+        db.execute(update(Task).where(Task.id == uuid.UUID(old["id"])).values(waits_until=machine.now()))
+    week.papers.set_clock("2021-10-23T08:00:00+08:00")
+    run(week)
+    assert (shown(week, task)["status"], shown(week, old)["status"]) == ("done", "failed")
+
+
 def test_a_worker_that_lost_its_task_stops_and_keeps_nothing(week, counting):
     task = started(week)
 
