@@ -26,6 +26,8 @@ NEEDS = {
     "poppler-utils": lambda: bool(shutil.which("pdftotext")),
     "fonts-noto-cjk": lambda: bool(glob.glob("/usr/share/fonts/opentype/noto/NotoSansCJK*")),
 }
+LONGEST_WAIT = 1800
+"""Seconds for which another installation is waited for."""
 SETS = {
     "real": ["rabbitmq-server", "postgresql"],
     "crowd": ["rabbitmq-server", "postgresql", "nginx"],
@@ -48,17 +50,23 @@ def main(which: str) -> None:
     if not missing:
         return
     install = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    # Another installation on this machine, the system's own updates among them, is waited for.
+    waits = ["-o", f"DPkg::Lock::Timeout={LONGEST_WAIT}"]
     words = privileged()
     if words is None or not shutil.which("apt-get"):
         sys.exit(
             "These Debian packages are missing, and this user may not install them; as root: "
             + " ".join(install)
         )
-    print("Installing Debian packages: " + " ".join(missing), flush=True)
+    print(
+        "Installing Debian packages (once no other installation is at it): " + " ".join(missing), flush=True
+    )
     quiet = [*words, "env", "DEBIAN_FRONTEND=noninteractive"]
     # An old package list is refreshed only when it does not do: most machines need no second look.
     for command in (install, ["apt-get", "update"], install):
-        done = subprocess.run([*quiet, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        done = subprocess.run(
+            [*quiet, *command, *waits], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
         if command is install and done.returncode == 0:
             return
     sys.exit(done.stdout[-2000:] + "\napt-get could not install: " + " ".join(missing))
