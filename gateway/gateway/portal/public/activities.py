@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from chassis.clock import now, today
@@ -40,8 +41,12 @@ WORDS = {
     "part": DAY_PARTS,
 }
 """{filter: the words that it may have besides those that occur}"""
+DAYS = {"date": "%(day)s", "from": _("%(day)s起"), "to": _("到%(day)s")}
+"""{filter that is a day: what a chip says of it}"""
 FLAGS = {"free": _("有空位"), "drop_in": _("不用报名"), "step_free": _("无台阶")}
 """{filter that is on or not: what it is called}"""
+ANY_DAY: dict[str, Any] = {"date": [], "from": [], "to": [], "when": []}
+"""An address that says of no day."""
 UNFOLDED, MOST_UNFOLDED, MOST_EVENTS = 3, 5, 10
 """Dates of an activity that stand before the fold; so many do without one; so many are told to search engines."""
 MOST_ON_POSTER, MOST_WITH_PLACES = 5, 4
@@ -56,9 +61,11 @@ def index() -> ResponseReturnValue:
     if answer := way_to_district():
         return answer
     edition = current_edition()
-    filters: dict[str, Any] = chosen("date") | dict.fromkeys(chosen(*FLAGS), True)
-    chosen_day(filters)
+    filters: dict[str, Any] = chosen(*DAYS) | dict.fromkeys(chosen(*FLAGS), True)
+    for name in DAYS:
+        chosen_day(filters, name)
     day = filters.get("date")
+    days = {name: filters[name] for name in DAYS if name in filters}
     with reading() as db:
         facets = current_facets(db)
         names = _names(db, facets)
@@ -68,7 +75,7 @@ def index() -> ResponseReturnValue:
         page = {} if calendar else queries.programme(db, within, request.args.get("cursor"))
         on = (
             words
-            | ({"date": [day.isoformat()]} if day else {})
+            | {name: [chosen_on.isoformat()] for name, chosen_on in days.items()}
             | {flag: ["1"] for flag in FLAGS if flag in filters}
         )
         return render_template(
@@ -77,7 +84,7 @@ def index() -> ResponseReturnValue:
             count=queries.count_activities(db, within) if calendar else page["count"],
             facets=_options(facets, queries.counts_within(db, within), words),
             chosen=filters | words,
-            chips=chips(on, _labels(names, day)),
+            chips=chips(on, _labels(names, days)),
             unknown=unknown,
             district=about_district(words),
             flags=FLAGS,
@@ -182,11 +189,13 @@ def _names(db: Session, facets: dict[str, Any]) -> dict[str, dict[str, str]]:
     return {"unit": units, "venue": venue_names(db) if "venue" in request.args else {}}
 
 
-def _labels(names: dict[str, dict[str, str]], day: date | None) -> dict[tuple[str, str], str]:
+def _labels(names: dict[str, dict[str, str]], days: dict[str, date]) -> dict[tuple[str, str], str]:
     """{(filter, value): what a chip shows, where that is not the value}"""
     labels = {(flag, "1"): label for flag, label in FLAGS.items()}
     labels |= {(name, id): label for name, known in names.items() for id, label in known.items()}
-    return labels | ({("date", day.isoformat()): day_of(day)} if day else {})
+    return labels | {
+        (name, day.isoformat()): gettext(DAYS[name], day=day_of(day)) for name, day in days.items()
+    }
 
 
 def _options(
@@ -216,7 +225,11 @@ def _quick(words: dict[str, list[str]], day: date | None) -> list[tuple[str, str
         ]
     present = words.get("when", [])[-1:]
     return [
-        (label, url_for(".index", **kept() | {"when": [] if [name] == present else name}), [name] == present)
+        (
+            label,
+            url_for(".index", **kept() | ANY_DAY | {"when": [] if [name] == present else name}),
+            [name] == present,
+        )
         for name, label in WHEN.items()
     ]
 
@@ -228,7 +241,7 @@ def _days(counts: dict[date, int]) -> list[tuple[date, int, str]]:
 
 
 def _list_of(day: date) -> str:
-    return url_for(".index", **kept() | {"date": day.isoformat(), "view": [], "when": []})
+    return url_for(".index", **kept() | ANY_DAY | {"date": day.isoformat(), "view": []})
 
 
 def _subscribe(words: dict[str, list[str]]) -> dict[str, str]:
