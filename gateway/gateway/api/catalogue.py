@@ -137,7 +137,7 @@ def show_session(id: UUID) -> Any:
 @blp.arguments(SearchQuery, location="query")
 @blp.response(200, MatchesView)
 def search(query: dict[str, Any]) -> Any:
-    """What has the words of `q`, or most of them, the best match first; days and districts among them narrow"""
+    """What has the words of `q`, or most of them, the best match first; days, districts and other filters narrow"""
     with reading() as db:
         return queries.search(db, query["q"], query["cursor"], query["limit"])
 

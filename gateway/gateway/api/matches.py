@@ -11,10 +11,17 @@ from .schemas import FoundView, SessionView
 class NarrowedView(Schema):
     """What of a question was read as a filter of lists."""
 
-    area = fields.String()
+    area = fields.List(fields.String())
     date = fields.Date()
+    from_ = fields.Date(data_key="from", attribute="from")
+    to = fields.Date()
     when = fields.String(validate=validate.OneOf(list(SPANS)))
-    part = fields.String(validate=validate.OneOf(list(PARTS)))
+    part = fields.List(fields.String(validate=validate.OneOf(list(PARTS))))
+    mode = fields.List(fields.String(validate=validate.OneOf(["offline", "online", "hybrid"])))
+    free = fields.Boolean()
+    drop_in = fields.Boolean()
+    step_free = fields.Boolean()
+    no_fee = fields.Boolean(metadata={"description": "narrows nothing: all activities are free of charge"})
 
 
 class MatchesView(page_of(FoundView)):  # type: ignore[misc]
@@ -31,4 +38,7 @@ class MatchesView(page_of(FoundView)):  # type: ignore[misc]
     filters = fields.Nested(NarrowedView, required=True)
     answers = fields.List(
         fields.String(), required=True, metadata={"description": "what the office says to such words"}
+    )
+    no_days = fields.List(
+        fields.String(), required=True, metadata={"description": "days as typed that no calendar has"}
     )

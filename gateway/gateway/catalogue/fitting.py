@@ -38,7 +38,7 @@ TIMES = ("start", "end")
 FITS_SITTINGS = {*OF_SITTING, *FLAGS, *TIMES}
 ORDINALS = "ordinals"
 """The parameter that names the activities of which alone sittings are looked at, where they are few."""
-_STEP_FREE = select(Venue.id).where(cast(Venue.facilities, String).contains('"step_free"'))
+STEP_FREE = select(Venue.id).where(cast(Venue.facilities, String).contains('"step_free"'))
 _Earlier = aliased(Sitting)
 # Where the index by time is entered: of what was over before the span begins, all but this is passed over.
 _FIRST = select(func.min(_Earlier.starts_at)).where(_Earlier.ends_at > bindparam("start")).scalar_subquery()
@@ -56,7 +56,7 @@ def parameters(filters: Filters) -> dict[str, Any]:
 def fitting(names: Collection[str]) -> list[ColumnElement[bool]]:
     """What a sitting has to be."""
     conditions = [_one_of(column, name) for name, column in OF_SITTING.items() if name in names]
-    conditions += [Sitting.venue_id.in_(_STEP_FREE)] if "step_free" in names else []
+    conditions += [Sitting.venue_id.in_(STEP_FREE)] if "step_free" in names else []
     conditions += [_one_of(Sitting.ordinal, ORDINALS)] if ORDINALS in names else []
     if "start" in names:
         conditions += [Sitting.ends_at > bindparam("start"), Sitting.starts_at >= _FIRST]

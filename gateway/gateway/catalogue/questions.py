@@ -1,17 +1,16 @@
-"""What somebody typed, read: days, times and districts in it are filters, and the rest is looked for.
+"""What somebody typed, read: days, times, districts, and what else lists are narrowed by, are filters, and the rest is
+looked for.
 
 Only words that stand alone are filters: 江汉 is a district, in 江汉关 it is not.
 """
 
-import re
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from chassis.city import DISTRICTS, ZONES
-from chassis.clock import today
 
+from . import written_days
 from .everyday import Key, Sayings
 from .sounds import near
 from .words import Term, is_han, pieces, plain, terms_of
@@ -29,13 +28,42 @@ class Sought(NamedTuple):
     near: Ways
 
 
+class Narrowing(NamedTuple):
+    """Words that were read as a filter; `filter`: its name, of days `days`; `values`: any of them."""
+
+    words: str
+    filter: str
+    values: tuple[Any, ...]
+
+
 class Question(NamedTuple):
-    """`filters`: as lists are narrowed by; `heard`: the words that were read so; `answers`: what the office says."""
+    """`answers`: what the office says; `no_days`: what is written as a day that no calendar has."""
 
     sought: list[Sought]
-    filters: dict[str, Any]
-    heard: list[str]
+    narrowings: list[Narrowing]
     answers: list[str]
+    no_days: list[str]
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """All that was read, as lists are narrowed by it."""
+        return filters_of(self.narrowings)
+
+    @property
+    def heard(self) -> list[str]:
+        """The words that were read so."""
+        return [narrowing.words for narrowing in self.narrowings]
+
+    def within(self) -> Iterator[tuple[dict[str, Any], list[str]]]:
+        """(filters, the words that these leave out): of everything first, then without one kind of words, then of
+        nothing."""
+        yield self.filters, []
+        kinds = {narrowing.filter for narrowing in self.narrowings}
+        for left_out in [name for name in LEFT_OUT_FIRST if name in kinds]:
+            rest = [narrowing for narrowing in self.narrowings if narrowing.filter != left_out]
+            yield filters_of(rest), [other.words for other in self.narrowings if other.filter == left_out]
+        kept = [narrowing for narrowing in self.narrowings if narrowing.filter == "no_fee"]
+        yield filters_of(kept), [other.words for other in self.narrowings if other not in kept]
 
 
 AREAS = (*DISTRICTS.values(), *ZONES)
@@ -48,77 +76,66 @@ PLACES |= {"-".join(key.split()): area for key, area in {
     "qingshan": "青山区", "hongshan": "洪山区", "dongxihu": "东西湖区", "hannan": "汉南区", "caidian": "蔡甸区",
     "jiangxia": "江夏区", "huangpi": "黄陂区", "xinzhou": "新洲区",
 }.items()}  # fmt: skip
-WHEN = dict.fromkeys(("今天", "今日", "今儿", "today"), "today")
-WHEN |= dict.fromkeys(("明天", "明日", "明儿", "tomorrow"), "tomorrow")
-WHEN |= dict.fromkeys(("周末", "双休日", "这周末", "本周末", "weekend"), "weekend")
-WHEN |= dict.fromkeys(("本周", "这周", "这星期", "这个星期", "本星期", "week"), "week")
 PART = dict.fromkeys(("上午", "早上", "早晨", "清早", "清晨", "morning"), "morning")
 PART |= dict.fromkeys(("下午", "午后", "afternoon"), "afternoon")
 PART |= dict.fromkeys(("晚上", "傍晚", "夜里", "晚间", "evening", "tonight"), "evening")
-WEEKDAYS = {
-    f"{week}{sign}": at for week in ("周", "星期", "礼拜") for at, sign in enumerate("一二三四五六日")
+MODES = dict.fromkeys(("线上", "online"), ("online", "hybrid"))
+MODES |= dict.fromkeys(("线下", "offline"), ("offline", "hybrid"))
+FLAGS = dict.fromkeys(("无障碍", "轮椅", "坐轮椅", "无台阶", "wheelchair", "step free"), "step_free")
+FLAGS |= {
+    f"{no}{book}": "drop_in" for no in ("不用", "不需要", "无需", "免", "不") for book in ("预约", "报名")
 }
-WEEKDAYS |= {f"{week}天": 6 for week in ("周", "星期", "礼拜")}
-WEEKDAYS |= {
-    name: at
-    for at, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
-}
-AFTER = {"后天": 2, "大后天": 3}
-DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
-# Days as people write them in figures, and by the day of the month alone; 3-5岁 and 4号线 are none.
-IN_FIGURES = re.compile(
-    r"(?<!\d)(?:(20\d\d)[-/])?(1[0-2]|0?[1-9])[-/]([12]\d|3[01]|0?[1-9])(?!\d|[-/岁年点折度米元万人个级:：])"
-)
-DAY_OF_MONTH = re.compile(r"(?<![\d月第])([12]\d|3[01]|[1-9])[号日](?![线楼门馆院\d])")
+FLAGS |= dict.fromkeys(("walk in", "drop in"), "drop_in")
+FLAGS |= dict.fromkeys(("有空位", "还有空位", "有名额", "还有名额", "有座位", "有位子"), "free")
+FLAGS |= dict.fromkeys(("免费", "不收费", "不要钱", "free"), "no_fee")
+LEFT_OUT_FIRST = ("part", "free", "days", "mode", "drop_in", "area", "step_free")
+"""Where nothing fits them all, what is done without: the first of them the soonest."""
 IDLE = {
     *("我想学", "我想", "想学", "我要", "请问", "可以", "有没有", "哪里", "怎么", "什么", "附近"),
-    *"教学的了吗呢啊吧在和与及我想要去有哪能",
+    *"教学的了吗呢啊吧在和与及或到至我想要去有哪能",
     *("a", "an", "the", "in", "on", "for", "of", "to"),
 }
 """Words that nothing is looked for by, where there are others."""
-LONGEST = 4
+LONGEST = 6
 """Pieces of a day or a place as rjieba may cut it."""
 
 
 def read(text: str, sayings: Sayings) -> Question:
     """What is asked for by a text."""
-    question = Question([], {}, [], [])
-    rest = pieces(spelled_days(text))
+    question = Question([], [], [], [])
+    rest = pieces(written_days.spelled_days(plain(text)))
     while rest:
         rest = rest[_take(question, rest, sayings) :]
     telling = [sought for sought in question.sought if sought.text not in IDLE]
-    return question._replace(sought=telling or question.sought)
+    is_telling = bool(telling or question.narrowings)
+    return question._replace(sought=telling if is_telling else question.sought)
 
 
-def spelled_days(text: str) -> str:
-    """A text with 11-06, 11/6, 2021-11-06 and 6号 written as 11月6日, the next one of this year."""
-    text = IN_FIGURES.sub(_in_full, plain(text))
-    return DAY_OF_MONTH.sub(_in_month, text)
-
-
-def _in_full(written: re.Match[str]) -> str:
-    year, month, day = written.groups()
-    return f"{int(month)}月{int(day)}日" if year in (None, str(today().year)) else written[0]
-
-
-def _in_month(written: re.Match[str]) -> str:
-    day = int(written[1])
-    month = today().month + (day < today().day)
-    return f"{month}月{day}日" if month <= 12 else written[0]
+def filters_of(narrowings: Sequence[Narrowing]) -> dict[str, Any]:
+    """As lists are narrowed by: of one filter any of its values; of days all from the first to the last."""
+    filters: dict[str, Any] = {}
+    for narrowing in narrowings:
+        values = filters.setdefault(narrowing.filter, [])
+        values += [value for value in narrowing.values if value not in values]
+    days = filters.pop("days", None)
+    flags = {name: True for name in filters if name in FLAGS.values()}
+    return filters | flags | (written_days.filters_of(days) if days else {})
 
 
 def is_filter(words: str) -> bool:
-    """Whether these words alone are read as a day, a part of it or a district."""
-    return bool(_filters(tuple(pieces(spelled_days(words)))))
+    """Whether these words alone are read as a day, a part of it, a district or another filter."""
+    return bool(_narrowings(tuple(pieces(written_days.spelled_days(plain(words))))))
 
 
 def _take(question: Question, rest: Sequence[str], sayings: Sayings) -> int:
     """Read what the rest begins with: the longest that means something. Returns how many pieces it was."""
     for count in range(min(max(LONGEST, sayings.longest), len(rest)), 0, -1):
         key = tuple(rest[:count])
-        if filters := _filters(key):
-            question.filters.update(filters)
-            question.heard.append(_written(key))
+        if narrowings := _narrowings(key):
+            question.narrowings.extend(narrowings)
+            return count
+        if written_days.is_no_day(_written(key)):
+            question.no_days.append(_written(key))
             return count
         if _hears(question, key, sayings):
             return count
@@ -143,41 +160,20 @@ def _sought(text: str, also: Ways = (), key: Key = ()) -> Sought:
     return Sought(text, (literal,), also, tuple(near(text)))
 
 
-def _filters(key: Key) -> dict[str, Any]:
+def _narrowings(key: Key) -> list[Narrowing]:
     """What these pieces narrow a list to, if they do."""
     text = _written(key)
-    if text in PLACES:
-        return {"area": PLACES[text]}
     if text == "tonight":
-        return {"when": "today", "part": "evening"}
-    tables: Mapping[str, Mapping[str, str]] = {"when": WHEN, "part": PART}
+        return [Narrowing(text, "days", ("today",)), Narrowing(text, "part", ("evening",))]
+    tables: Mapping[str, Mapping[str, Any]] = {"area": PLACES, "part": PART}
     for name, table in tables.items():
         if text in table:
-            return {name: table[text]}
-    day = _day(text)
-    return {"date": day} if day else {}
-
-
-def _day(text: str) -> date | None:
-    """The next day that is called so, today among them; 下周 is the week after this."""
-    for before, weeks in (("下下", 2), ("下", 1), ("这", 0), ("本", 0), ("this", 0), ("", 0)):
-        weekday = WEEKDAYS.get(text.removeprefix(before).strip()) if text.startswith(before) else None
-        if weekday is not None:
-            monday = today() - timedelta(days=today().weekday())
-            day = monday + timedelta(days=weekday, weeks=weeks)
-            return day + timedelta(weeks=1) if not before and day < today() else day
-    if text in AFTER:
-        return today() + timedelta(days=AFTER[text])
-    written = DAY.fullmatch(text)
-    return _date(int(written[1]), int(written[2])) if written else None
-
-
-def _date(month: int, day: int) -> date | None:
-    """That day of this year, where there is one."""
-    try:
-        return today().replace(month=month, day=day)
-    except ValueError:
-        return None
+            return [Narrowing(text, name, (table[text],))]
+    if text in MODES:
+        return [Narrowing(text, "mode", MODES[text])]
+    if text in FLAGS:
+        return [Narrowing(text, FLAGS[text], ())]
+    return [Narrowing(text, "days", (text,))] if written_days.span(text) else []
 
 
 def _written(key: Key) -> str:

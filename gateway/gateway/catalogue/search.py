@@ -20,7 +20,7 @@ from . import index
 from .activities import activities, activities_of
 from .everyday import sayings
 from .filters import Filters, View
-from .fitting import ids_that_fit, parameters
+from .fitting import STEP_FREE, ids_listed, parameters
 from .index import ID, NOUN, WORD
 from .model import Venue
 from .questions import Question, Sought, read
@@ -31,6 +31,8 @@ LONGEST = 100
 """Characters of a question."""
 MOST = 12
 """Words of it that are looked for."""
+OF_VENUES = {"area", "step_free", "no_fee"}
+"""Filters that a venue fits or not."""
 Condition = ColumnElement[bool]
 
 
@@ -46,10 +48,11 @@ def search(db: DbSession, q: str, cursor: str | None = None, limit: int = 20) ->
     """What has the words of `q` (1 to 100 characters), the best match first; days and districts in it narrow.
 
     {items: [{type: "activity" | "venue", id, title, activity: {…} | None, venue: {…} | None}], next_cursor, dropped
-    (words that nothing has, or not together with the others: [str]), filters (as lists have them: what was read as a
-    day, a part of it or a district), answers (what the office says to such words: [str]), numbered (the sessions that
-    `q` calls by their short number, as `session` shows one)}, the inner ones as `activity` and `venues` show
-    them. A question of other length raises Invalid, naming `q`.
+    (words that nothing has, or not together with the others: [str]), filters (as lists have them: what was read as
+    days, a part of the day, districts, …; no_fee says nothing more, as all is free), answers (what the office says to
+    such words: [str]), no_days (what is written as a day that no calendar has: [str]), numbered (the sessions that `q`
+    calls by their short number, as `session` shows one)}, the inner ones as `activity` and `venues` show them. A
+    question of other length raises Invalid, naming `q`.
     """
     checked = _checked(q)
     question = read(checked, sayings())
@@ -60,7 +63,8 @@ def search(db: DbSession, q: str, cursor: str | None = None, limit: int = 20) ->
     else:
         plan = Plan([], question.filters, [])
         listing = _narrowed(db, question.filters, cursor, limit)
-    heard = {"dropped": plan.dropped, "filters": plan.filters, "answers": question.answers}
+    heard = {"dropped": plan.dropped, "filters": plan.filters}
+    heard |= {"answers": question.answers, "no_days": question.no_days}
     return listing | heard | {"numbered": [] if cursor else numbered(db, checked)}
 
 
@@ -72,14 +76,14 @@ def fits(db: DbSession, q: str) -> bool:
 
 
 def _planned(db: DbSession, question: Question) -> Plan:
-    """All that can be looked for together: with the filters, else without, else the most of it."""
+    """All that can be looked for together: with all filters, else with most of them, else the most of it."""
     known = [_kept_ways(db, sought) for sought in question.sought]
     kept = [sought for sought in known if sought.literal]
     nowhere = [sought.text for sought in known if not sought.literal]
-    for filters, dropped in ((question.filters, []), ({}, question.heard)):
+    for filters, dropped in question.within():
         if kept and _any(db, _all(db, kept), _within(filters)):
             return Plan(kept, filters, [*nowhere, *dropped])
-    for filters, dropped in ((question.filters, []), ({}, question.heard)):
+    for filters, dropped in question.within():
         if best := _best(db, kept, filters):
             left_out = [sought.text for sought in kept if sought not in best]
             return Plan(best, filters, [*nowhere, *left_out, *dropped])
@@ -149,13 +153,16 @@ def _all(db: DbSession, kept: Sequence[Sought]) -> Condition:
 
 
 def _within(filters: Filters) -> list[Condition]:
-    """Activities that fit, and venues of the district; no venue is at a time."""
+    """Activities that fit, and venues of the district or without steps; no venue is at a time."""
     if not filters:
         return []
     values = parameters(filters)
-    fits = (NOUN == "activity") & ID.in_(ids_that_fit(values).params(values))
-    if filters.keys() == {"area"}:
-        fits |= (NOUN == "venue") & ID.in_(select(Venue.id).where(Venue.area == filters["area"]))
+    fits = (NOUN == "activity") & ID.in_(ids_listed(values, is_due=True).params(values))
+    if filters.keys() <= OF_VENUES:
+        venues = select(Venue.id)
+        venues = venues.where(Venue.area.in_(filters["area"])) if "area" in filters else venues
+        venues = venues.where(Venue.id.in_(STEP_FREE)) if "step_free" in filters else venues
+        fits |= (NOUN == "venue") & ID.in_(venues)
     return [fits]
 
 

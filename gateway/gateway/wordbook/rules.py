@@ -26,7 +26,9 @@ def read_word(typed: str) -> tuple[str, str]:
         raise refused("words", *NO_WORD)
     if is_filter(words):
         raise refused(
-            "words", f"“{words}”已经当作日期或区域来找", f"“{words}” is read as a day or a district"
+            "words",
+            f"“{words}”已经当作日期、区域或筛选条件来找",
+            f"“{words}” is read as a day, a district or a filter",
         )
     return words, key_of(words)
 

@@ -11,9 +11,11 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ..frame.addresses import url_for
 from ..frame.form_pages import reasons
-from ..frame.formats import whole_day
+from ..frame.formats import whole_day, window
+from ..frame.i18n import translated
 from ..frame.lists import chosen, pager
 from ..frame.vocabulary import word
+from .activities import FLAGS
 from .opening_hours import with_now
 
 blp = Blueprint("search", __name__, url_prefix="/search")
@@ -24,6 +26,7 @@ NOTHING: dict[str, Any] = {
     "answers": [],
     "filters": {},
     "numbered": [],
+    "no_days": [],
 }
 
 
@@ -38,17 +41,25 @@ def show() -> ResponseReturnValue:
             raise
         status, why = reasons(refusal)
         return render_template("public/search.html", q=q[:100], places={"q": "q"}, **why), status
-    listed = {name: page[name] for name in ("items", "dropped", "answers", "numbered")}
+    listed = {name: page[name] for name in ("items", "dropped", "answers", "numbered", "no_days")}
     return render_template("public/search.html", q=q, **listed, **_narrowed(page["filters"]), **pager(page))
 
 
 def _narrowed(filters: dict[str, Any]) -> dict[str, Any]:
-    """{narrowed: what was read as a day, a part of it or a district, as pages write it; list_url: that list}"""
-    day = filters.get("date")
-    shown = [whole_day(day)] if day else []
-    shown += [word(filters[name]) for name in ("when", "part", "area") if filters.get(name)]
-    asked_for = filters | ({"date": day.isoformat()} if day else {})
-    return {"narrowed": shown, "list_url": url_for("pages.activities.index", **asked_for)}
+    """{narrowed: what was read as days, districts, …, as pages write it; list_url: that list}"""
+    shown = [whole_day(filters["date"])] if "date" in filters else []
+    shown += [window(filters["from"], filters["to"])] if "from" in filters else []
+    shown += [word(filters["when"])] if "when" in filters else []
+    shown += [word(value) for name in ("part", "area", "mode") for value in filters.get(name, ())]
+    shown += [translated(label) for flag, label in FLAGS.items() if flag in filters]
+    days = {name: filters[name].isoformat() for name in ("date", "from", "to") if name in filters}
+    flags = dict.fromkeys(FLAGS.keys() & filters.keys(), "1")
+    asked_for = {name: value for name, value in filters.items() if name != "no_fee"} | days | flags
+    return {
+        "narrowed": shown,
+        "list_url": url_for("pages.activities.index", **asked_for),
+        "no_fee": "no_fee" in filters,
+    }
 
 
 def matches(q: str) -> dict[str, Any]:

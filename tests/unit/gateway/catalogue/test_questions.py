@@ -1,6 +1,9 @@
 """What people type, and what must be on the first page of the sample week: `questions.tsv`, with its score."""
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +62,7 @@ def test_a_district_is_as_many_as_its_filter(week: Flask) -> None:
     page = searched(week, "武昌区", limit=100)
     with week.app_context(), reading() as db:
         assert len(page["items"]) == queries.count_activities(db, {"area": "武昌区"}) > 5
-    assert page["filters"] == {"area": "武昌区"}
+    assert page["filters"] == {"area": ["武昌区"]}
 
 
 @pytest.mark.slow
@@ -128,27 +131,86 @@ def test_days_parts_and_districts_are_filters(gateway: Flask, ask: Ask) -> None:
         ("周五", {"date": "2021-11-05"}),
         ("周四", {"date": "2021-11-11"}),
         ("下周四", {"date": "2021-11-11"}),
-        ("星期天下午", {"date": "2021-11-07", "part": "afternoon"}),
+        ("星期天下午", {"date": "2021-11-07", "part": ["afternoon"]}),
         ("11月20日", {"date": "2021-11-20"}),
         ("13月40日", {}),
+        ("2021年11月6日", {"date": "2021-11-06"}),
+        ("11.6", {"date": "2021-11-06"}),
+        ("1.5小时", {}),
+        ("周六周日", {"from": "2021-11-06", "to": "2021-11-07"}),
+        ("6号到8号", {"from": "2021-11-06", "to": "2021-11-08"}),
+        ("本周 周六", {"date": "2021-11-06"}),
+        ("今天 周五", {"date": "2021-11-05"}),
+        ("下周", {"from": "2021-11-08", "to": "2021-11-14"}),
+        ("next weekend", {"from": "2021-11-13", "to": "2021-11-14"}),
+        ("江岸 江汉", {"area": ["江岸区", "江汉区"]}),
+        ("上午 下午", {"part": ["morning", "afternoon"]}),
+        ("线上", {"mode": ["online", "hybrid"]}),
+        ("不用预约 还有名额", {"drop_in": True, "free": True}),
+        ("坐轮椅 周六", {"step_free": True, "date": "2021-11-06"}),
+        ("周六 免费", {"no_fee": True, "date": "2021-11-06"}),
         ("11-06", {"date": "2021-11-06"}),
         ("11/6", {"date": "2021-11-06"}),
         ("2021-11-06", {"date": "2021-11-06"}),
         ("１１－６", {"date": "2021-11-06"}),
         ("6号", {"date": "2021-11-06"}),
         ("3日", {"date": "2021-12-03"}),
-        ("2022-11-06", {}),
+        ("2022-11-06", {"date": "2022-11-06"}),
         ("3-5岁", {}),
         ("4号线", {}),
         ("第6号", {}),
-        ("武昌", {"area": "武昌区"}),
+        ("武昌", {"area": ["武昌区"]}),
         ("江汉关", {}),
     ],
 )
-def test_what_is_read_as_a_filter(gateway: Flask, text: str, filters: dict[str, str]) -> None:
+def test_what_is_read_as_a_filter(gateway: Flask, text: str, filters: dict[str, Any]) -> None:
     with gateway.app_context():
         read_as = read(text, Sayings.read()).filters
-    assert {name: str(value) for name, value in read_as.items()} == filters
+    assert {
+        name: str(value) if isinstance(value, date) else value for name, value in read_as.items()
+    } == filters
+
+
+@pytest.mark.parametrize(
+    ("q", "title"),
+    [
+        ("11月6日 免费", "早课"),
+        ("免费 书法 周日", "书法"),
+        ("周六 线下 江岸 上午", "早课"),
+        ("不用预约 周日", "书法"),
+        ("周六周日 上午 早课", "早课"),
+    ],
+)
+def test_all_that_was_understood_narrows_together(gateway: Flask, ask: Ask, q: str, title: str) -> None:
+    sunday = sitting(starts_at="2021-11-07T07:00:00+00:00", ends_at="2021-11-07T08:00:00+00:00")
+    activity(gateway, title="早课")
+    activity(gateway, title="书法", sittings=[sunday], drop_in=True)
+    page = ask(q)
+    assert (titles(page), page["dropped"]) == ([title], [])
+
+
+def test_as_little_as_can_be_is_left_out(gateway: Flask, ask: Ask) -> None:
+    activity(gateway, title="早课")
+    page = ask("江岸 下午 早课 免费")
+    assert (titles(page), page["dropped"]) == (["早课"], ["下午"])
+    assert page["filters"] == {"area": ["江岸区"], "no_fee": True}
+
+
+def test_a_day_that_no_calendar_has_is_said(gateway: Flask, ask: Ask) -> None:
+    activity(gateway, title="早课")
+    page = ask("2月30日 早课")
+    assert (titles(page), page["no_days"]) == (["早课"], ["2月30日"])
+    assert "没有 2月30日 这一天" in gateway.test_client().get("/search?q=02-30").text
+
+
+@pytest.mark.parametrize("q", ["周六周日 免费", "无障碍 上午 江岸", "有名额 线上"])
+def test_a_list_is_narrowed_as_the_search_was(gateway: Flask, q: str) -> None:
+    activity(gateway, title="早课")
+    page = gateway.test_client().get("/search", query_string={"q": q})
+    address = re.search(r'href="([^"]+)">在活动列表里看', page.text)
+    assert address and page.status_code == 200
+    listed = gateway.test_client().get(unescape(address[1]))
+    assert listed.status_code == 200 and "已选的条件" in listed.text
 
 
 def test_sounds_that_are_told_apart_by_few_are_one() -> None:
