@@ -21,6 +21,16 @@ from ..wording import Text
 HOME = 86
 LOCAL = re.compile(r"[2-8]\d{6,7}", re.ASCII)
 """A landline without its area code; 1 and 9 begin other numbers."""
+DATE = re.compile(r"(19|20)\d\d([-/.]?)(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])", re.ASCII)
+"""A day, which has the eight digits of a landline."""
+ANY_PHONE = Text(
+    "请填写完整的手机或座机号码，例如 13800001234 或 027-85350000",
+    "Please give the whole number, e.g. 13800001234 or 027-85350000",
+)
+MOBILE = Text(
+    "手机号码是 11 位数字，例如 13800001234；境外号码前面加国家或地区代码，例如 +852 5123 4567",
+    "A mobile number has 11 digits, e.g. 13800001234; one from abroad begins with its country, e.g. +852 5123 4567",
+)
 
 
 class Vault:
@@ -126,21 +136,15 @@ def is_landline(phone: str) -> bool:
     return phonenumbers.number_type(phonenumbers.parse(phone)) not in takes
 
 
-def parse_phone(text: str) -> str:
+def parse_phone(text: str, wanted: Text = ANY_PHONE) -> str:
     """The phone in E.164, mainland China where no country is said, the city's own where there is no area code either.
 
-    Raises Invalid on the field `phone`.
+    Raises Invalid on the field `phone`, which says what is `wanted`.
     """
     written = compact(text)
-    number = _local_number(written) or _number(written)
+    number = None if DATE.fullmatch(written) else _local_number(written) or _number(written)
     if number is None:
-        raise Invalid.field(
-            "phone",
-            Text(
-                "请填写完整的手机或座机号码，例如 13800001234 或 027-85350000",
-                "Please give the whole number, e.g. 13800001234 or 027-85350000",
-            ),
-        )
+        raise Invalid.field("phone", wanted)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 

@@ -17,7 +17,10 @@ WORDS: list[tuple[str, Text]] = [
     (r"Not a valid UUID\.", Text("编号格式不对", "This is not a valid id")),
     (r"Not a valid list\.", Text("应为列表", "This should be a list")),
     (r"Not a valid mapping type\.", Text("应为对象", "This should be an object")),
-    (r"Not a valid date\.", Text("日期应写成 2021-11-05 这样", "Write the date like 2021-11-05")),
+    (
+        r"Not a valid date\.",
+        Text("请写日历上有的日子，例如 2021-11-05", "Give a day that there is, like 2021-11-05"),
+    ),
     (r"Not a valid time\.", Text("时间应写成 09:30 这样", "Write the time like 09:30")),
     (
         r"Not a valid (?:aware |naive )?datetime\.",

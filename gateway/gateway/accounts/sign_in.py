@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis import logs, machine
 from chassis.cleaning import compact
 from chassis.errors import Invalid, Unauthorised
-from chassis.storage.privacy import parse_phone
+from chassis.storage.privacy import MOBILE, parse_phone
 from chassis.storage.statement import Statement
 from chassis.web.auth import Actor
 from chassis.wording import Text
@@ -68,7 +68,7 @@ def request_code(phone: str) -> str | None:
 
     Raises Invalid on `phone`, TooManyAttempts, DepartmentUnavailable.
     """
-    number = parse_phone(phone)
+    number = parse_phone(phone, MOBILE)
     limits.spend("code", phone=number)
     return registration.send_code(number)
 

@@ -18,7 +18,7 @@ WORDS = {
     "Invalid choice(s): one or more data inputs could not be coerced.": NOT_LISTED,
     "'%(value)s' is not a valid choice for this field.": NOT_LISTED,
     "Invalid value, must be one of: %(values)s.": NOT_LISTED,
-    "Not a valid date value.": _("请写成年-月-日的日期，例如 2021-11-05"),
+    "Not a valid date value.": _("请写日历上有的日子，写成年-月-日，例如 2021-11-05"),
     "Not a valid time value.": _("请写成 24 小时制的时间，例如 09:30"),
     "Not a valid datetime value.": _("请写成日期和时间，例如 2021-11-05 09:30"),
     "Not a valid integer value.": NOT_A_NUMBER,

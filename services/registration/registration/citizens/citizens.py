@@ -59,7 +59,7 @@ def send_code(db: DbSession, *, phone: str, rules: CodeRules) -> uuid.UUID:
 
     Raises Invalid naming `phone`, also of one that takes no messages, TooManyCodes with the seconds to wait.
     """
-    number = privacy.parse_phone(phone)
+    number = privacy.parse_phone(phone, privacy.MOBILE)
     if privacy.is_landline(number):
         raise Invalid.field("phone", NO_MESSAGES)
     now = clock.now()

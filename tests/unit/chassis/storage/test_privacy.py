@@ -50,6 +50,10 @@ def test_phones_are_read_as_they_are_pasted(text):
     assert parse_phone(text) == "+8613800001234"
 
 
+DAYS = ("2021-02-29", "2021-11-06", "20211106", "2021/11/6", "2021.11.06")
+"""What has the digits of a landline without its area code."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["85350000", "8535 0000", "8535-0000", "027-85350000", "02785350000", "(027)85350000"]
@@ -66,7 +70,7 @@ def test_the_citys_area_code_can_be_set(new_gateway):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("text", ["", "1380000", "13800001", "电话", "1" * 400, "+999123", "95588"])
+@pytest.mark.parametrize("text", ["", "1380000", "13800001", "电话", "1" * 400, "+999123", "95588", *DAYS])
 def test_other_phones_are_refused_by_name(quiet_city, text):
     with quiet_city["registration"].app_context(), pytest.raises(Invalid) as refused:
         parse_phone(text)
